@@ -10,6 +10,7 @@ from markupsafe import Markup
 from dashboard.figures import tokens
 from dashboard.figures.cell_text import BAD_SIDE, PATTERNS, change_trend, fill
 from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value
+from dashboard.figures.plot import rule
 from dashboard.figures.svg import EDGE, Pen, arrow, linked, pointer, tick
 from dashboard.figures.target_states import LETTERS, chip, chip_width, state_word
 from dashboard.figures.words import target_name
@@ -155,23 +156,9 @@ def _line(lang: str, selection: Selection, row: Bullet) -> Line:
     return Line(row.card.word(lang, "name"), values + ([beside] if selection.county else []))
 
 
-@dataclass(frozen=True)
-class _Columns:
-    """Where things stand along a row, in units: chip, bar from and to, ends of share, figure, target and change."""
-
-    chip: float
-    bar: float
-    bar_end: float
-    share: float
-    figure: float
-    target: float
-    change: float
-
-
 def draw(described: Bullets, paper: Paper) -> Drawing:
     """A row an indicator: name, state, bar, share, count and change; on a page or a phone on three lines."""
-    rows, lang = described.rows, described.lang
-    pen = Pen(lang, paper.width)
+    rows, pen = described.rows, Pen(described.lang, paper.width)
     top = 0.0 if paper.narrow else paper.letters * 1.6
     if paper.narrow or (paper.width < 1000 and not paper.fit):
         high = paper.letters * 4.3
@@ -179,59 +166,56 @@ def draw(described: Bullets, paper: Paper) -> Drawing:
     else:
         high = (paper.height - top) / max(len(rows), 1) if paper.fit else paper.letters * 2.4
         letters = min(high * 0.4, paper.letters * (1.2 if paper.fit else 1.1))
-        at = _columns(described, paper.width, letters)
-        drawn = [_row(pen, row, at, top + (i + 0.5) * high, letters) for i, row in enumerate(rows)]
+        middles = [top + (i + 0.5) * high for i in range(len(rows))]
+        drawn = list(_in_columns(pen, rows, middles, letters))
     body = [
         linked(paper.link(replace(described.selection, card=row.card)), piece, paper.beside)
         for row, piece in zip(rows, drawn, strict=True)
     ]
-    body += _rules(pen, top, high, len(rows))
+    body += [rule(0, pen.width, top + i * high, tokens.LINE, 1) for i in range(1, len(rows))]
     if not paper.narrow:
-        head = say(lang, "figure.bullets.change")
+        head = say(described.lang, "figure.bullets.change")
         body.append(pen.text(pen.width, top * 0.5, head, paper.letters * 0.8, tokens.MUTED, anchor="end"))
     return Drawing(Markup("").join(body), paper.width, top + high * len(rows))
 
 
-def _rules(pen: Pen, top: float, high: float, rows: int) -> Iterator[Markup]:
-    for i in range(1, rows):
-        yield Markup('<path d="M0 {:.1f}H{:g}" stroke="{}"/>').format(top + i * high, pen.width, tokens.LINE)
+def _in_columns(pen: Pen, rows: Sequence[Bullet], middles: Sequence[float], letters: float) -> Iterator[Markup]:
+    """The rows of a wide paper: each column is as wide as its longest text, the bar what is left."""
+    lang, gap, small = pen.lang, letters * 0.8, letters * 0.8
+    texts = [
+        (
+            row.card.word(lang, "short"),
+            amounts.value(lang, row.card, row.cell),
+            amounts.figure(lang, row.card, row.cell),
+            target_name(lang, row.card),
+        )
+        for row in rows
+    ]
 
+    def widest(words: Sequence[str], size: float) -> float:
+        return max(map(len, words), default=0) * size * LETTERS[lang]
 
-def _columns(described: Bullets, width: float, letters: float) -> _Columns:
-    """The columns of a wide paper: each as wide as its longest text, the bar what is left."""
-    lang, rows, gap = described.lang, described.rows, letters * 0.8
-
-    def widest(texts: Sequence[str], size: float) -> float:
-        return max(map(len, texts), default=0) * size * LETTERS[lang]
-
-    name = widest([row.card.word(lang, "short") for row in rows], letters)
-    chips = max((chip_width(lang, row.state, letters * 0.8) for row in rows if row.state), default=0)
-    change = widest([row.change for row in rows], letters * 0.8)
-    figure = widest([amounts.figure(lang, row.card, row.cell) for row in rows], letters * 0.8)
-    share = widest([amounts.value(lang, row.card, row.cell) for row in rows], letters * 1.3)
-    target = widest([target_name(lang, row.card) for row in rows], letters * 0.8)
-    of_target = width - change - gap
-    of_figure = of_target - target - gap
-    of_share = of_figure - figure - gap
-    start = name + gap + chips + gap
-    return _Columns(name + gap, start, of_share - share - gap, of_share, of_figure, of_target, width)
-
-
-def _row(pen: Pen, row: Bullet, at: _Columns, y: float, letters: float) -> Markup:
-    lang = pen.lang
-    return Markup("").join(
-        [
-            pen.text(0, y, row.card.word(lang, "short"), letters, bold=True),
-            *([chip(pen, at.chip, y, row.state, letters * 0.8)] if row.state else []),
-            _bar(pen, row, at.bar, y, at.bar_end - at.bar, letters * 0.8),
-            pen.text(at.share, y, amounts.value(lang, row.card, row.cell), letters * 1.1, bold=True, anchor="end"),
-            pen.text(
-                at.figure, y, amounts.figure(lang, row.card, row.cell), letters * 0.8, tokens.MUTED, anchor="end"
-            ),
-            pen.text(at.target, y, target_name(lang, row.card), letters * 0.8, tokens.TARGET, anchor="end"),
-            _changed(pen, at.change, y, row, letters * 0.8),
-        ]
-    )
+    names, shares, figures, targets = zip(*texts, strict=True) if texts else ((), (), (), ())
+    chips = max((chip_width(lang, row.state, small) for row in rows if row.state), default=0)
+    # The ends of the columns, from the last one back.
+    target_end = pen.width - widest([row.change for row in rows], small) - gap
+    figure_end = target_end - widest(targets, small) - gap
+    share_end = figure_end - widest(figures, small) - gap
+    chip_start = widest(names, letters) + gap
+    bar = chip_start + chips + gap
+    bar_end = share_end - widest(shares, letters * 1.3) - gap
+    for row, (name, share, figure, target), y in zip(rows, texts, middles, strict=True):
+        yield Markup("").join(
+            [
+                pen.text(0, y, name, letters, bold=True),
+                chip(pen, chip_start, y, row.state, small) if row.state else "",
+                _bar(pen, row, bar, y, bar_end - bar, letters * 0.8),
+                pen.text(share_end, y, share, letters * 1.1, bold=True, anchor="end"),
+                pen.text(figure_end, y, figure, small, tokens.MUTED, anchor="end"),
+                pen.text(target_end, y, target, small, tokens.TARGET, anchor="end"),
+                _changed(pen, pen.width, y, row, small),
+            ]
+        )
 
 
 def _stacked(pen: Pen, row: Bullet, top: float, letters: float) -> Markup:
@@ -246,20 +230,17 @@ def _stacked(pen: Pen, row: Bullet, top: float, letters: float) -> Markup:
             pen.text(pen.width - aside, first, target, small, tokens.TARGET, anchor="end"),
             pen.text(pen.width, first, value, letters * 1.15, bold=True, anchor="end"),
             _bar(pen, row, 0, top + letters * 2.2, pen.width, letters * 0.7),
-            *([chip(pen, 0, below, row.state, small)] if row.state else []),
+            chip(pen, 0, below, row.state, small) if row.state else "",
             pen.text(along, below, amounts.figure(lang, row.card, row.cell), small, tokens.MUTED),
             _changed(pen, pen.width, below, row, small),
         ]
     )
 
 
-_COLOURS = {"better": tokens.BETTER, "worse": tokens.WORSE, "same": tokens.MUTED, "unknown": tokens.MUTED}
-
-
 def _changed(pen: Pen, along: float, y: float, row: Bullet, size: float) -> Markup:
     """A change that ends at `along`, its arrow last."""
     sign, _, said = row.change.partition(" ")
-    colour = _COLOURS[row.trend]
+    colour = {"better": tokens.BETTER, "worse": tokens.WORSE}.get(row.trend, tokens.MUTED)
     if sign not in ("▲", "▼"):
         return pen.text(along, y, row.change, size, colour, anchor="end")
     drawn = arrow(sign, pen.x(along - size * 0.4), y, size * 0.8, colour)
@@ -268,30 +249,18 @@ def _changed(pen: Pen, along: float, y: float, row: Bullet, size: float) -> Mark
 
 def _bar(pen: Pen, row: Bullet, along: float, y: float, wide: float, high: float) -> Markup:
     """Track, value and ticks, with their middle at y; what has no value shows its word's pattern."""
-    value, state = row.cell.value, row.cell.state
-    end = amounts.end(row.card, [value])
+    value, known, card = row.cell.value, row.cell.state == "value", row.card
+    end, top = amounts.end(card, [value]), y - high / 2
     # Zero shows a piece of its pattern at the bar's beginning; what is not known has no beginning.
     seen = wide if value is None else value / end * wide or high * 1.6
-    paint = tokens.ACCENT if state == "value" else fill(row.card, row.cell)
-    box = Markup('<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" rx="{:.1f}" fill="{}"{}/>')
-    edge = Markup(' stroke="{}"').format(EDGE) if state != "value" else ""
-    top, round_ = y - high / 2, high / 5
-    return Markup("").join(
-        [
-            box.format(pen.x(along, wide), top, wide, high, round_, tokens.TRACK, ""),
-            box.format(pen.x(along, seen), top, seen, high, round_, paint, edge),
-            *(
-                [pointer(pen.x(along + min(row.province / end, 1) * wide), top, high * 0.7)]
-                if row.province is not None and row.card.format != "total"
-                else []
-            ),
-            *(
-                [tick(pen.x(along + row.card.target / end * wide), y, high * 1.7)]
-                if row.card.target is not None
-                else []
-            ),
-        ]
-    )
+    paint, edge = (tokens.ACCENT, "") if known else (fill(card, row.cell), EDGE)
+    drawn = pen.box(along, top, wide, high, tokens.TRACK, radius=high / 5)
+    drawn += pen.box(along, top, seen, high, paint, edge, high / 5)
+    if row.province is not None and card.format != "total":
+        drawn += pointer(pen.x(along + min(row.province / end, 1) * wide), top, high * 0.7)
+    if card.target is not None:
+        drawn += tick(pen.x(along + card.target / end * wide), y, high * 1.7)
+    return drawn
 
 
 FIGURE = Figure(describe, draw, order=7, high=880, all_cards=True)

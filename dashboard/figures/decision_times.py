@@ -11,7 +11,8 @@ from markupsafe import Markup
 
 from dashboard.figures import tokens
 from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value
-from dashboard.figures.svg import Pen, linked
+from dashboard.figures.plot import rule, upright
+from dashboard.figures.svg import Pen, linked, rect
 from dashboard.figures.target_states import LETTERS
 from dashboard.figures.words import of_meeting
 from dashboard.language import say
@@ -25,7 +26,6 @@ from dashboard.weeks import WEEK, day_label, month_starts
 MOVED = {"better": tokens.BETTER, "worse": tokens.WORSE}
 
 
-@dataclass(frozen=True)
 class Row:
     """A decision: its number and text. status: overdue by so much, due when, or how it was closed.
 
@@ -33,16 +33,30 @@ class Row:
     nothing. end: the week in which it was closed or is due.
     """
 
-    number: str
-    text: str
-    status: str
-    figure: str
-    moved: str
-    offices: Selection | None
-    start: date
-    end: date
-    overdue: bool
-    closed: bool
+    def __init__(self, snapshot: Snapshot, lang: str, week: int, number: int, decision: Decision) -> None:
+        closed = decision.closed_week
+        status = say(lang, "figure.decision_times.due_on", day=day_label(decision.due_week, lang))
+        status = overdue_text(lang, decision) or status
+        if closed is not None:
+            status = say(lang, f"decisions.status_{decision.status}")
+        then, now = then_and_now(lang, snapshot, decision)
+        figure = ""
+        if decision.since is not None:
+            form = "aim_same" if then == now else "aim"
+            moved = say(lang, f"decisions.moved_{decision.since.moved}")
+            name = snapshot.card(decision.indicator).word(lang, "short")
+            figure = say(lang, f"figure.decision_times.{form}", name=name, then=then, now=now, moved=moved)
+        about = subject(snapshot, decision)
+        self.number = whole(number, lang)
+        self.text = decision.text
+        self.status = status
+        self.figure = figure
+        self.moved = decision.since.moved if decision.since else ""
+        self.offices = Selection(snapshot.card(about.indicator), week, about.area) if about else None
+        self.start = decision.meeting_week
+        self.end = closed or decision.due_week
+        self.overdue = decision.overdue_weeks > 0
+        self.closed = closed is not None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +71,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> DecisionTim
     """The decisions that the meeting of the chosen week looks at."""
     week = selection.week
     found = decisions(snapshot, week, last_meeting(week, selection.weeks))
-    rows = [_row_of(snapshot, lang, week, number, decision) for number, decision in enumerate(found, 1)]
+    rows = [Row(snapshot, lang, week, number, decision) for number, decision in enumerate(found, 1)]
     heads = "what decided due status figure".split()
     return DecisionTimes(
         **of_meeting(lang, selection, "decision_times", lead(lang, all_decisions(snapshot, week))),
@@ -81,34 +95,6 @@ def _key(lang: str, rows: Sequence[Row]) -> list[tuple[str, str]]:
     return [(paint, say(lang, f"figure.decision_times.{name}")) for name, (paint, there) in shown.items() if there]
 
 
-def _row_of(snapshot: Snapshot, lang: str, week: int, number: int, decision: Decision) -> Row:
-    closed = decision.closed_week
-    status = say(lang, "figure.decision_times.due_on", day=day_label(decision.due_week, lang))
-    status = overdue_text(lang, decision) or status
-    if closed is not None:
-        status = say(lang, f"decisions.status_{decision.status}")
-    then, now = then_and_now(lang, snapshot, decision)
-    figure = ""
-    if decision.since is not None:
-        form = "aim_same" if then == now else "aim"
-        moved = say(lang, f"decisions.moved_{decision.since.moved}")
-        name = snapshot.card(decision.indicator).word(lang, "short")
-        figure = say(lang, f"figure.decision_times.{form}", name=name, then=then, now=now, moved=moved)
-    about = subject(snapshot, decision)
-    return Row(
-        number=whole(number, lang),
-        text=decision.text,
-        status=status,
-        figure=figure,
-        moved=decision.since.moved if decision.since else "",
-        offices=Selection(snapshot.card(about.indicator), week, about.area) if about else None,
-        start=decision.meeting_week,
-        end=closed or decision.due_week,
-        overdue=decision.overdue_weeks > 0,
-        closed=closed is not None,
-    )
-
-
 def _line(lang: str, row: Row, due: date) -> Line:
     days = [Value(day_label(day, lang)) for day in (row.start, due)]
     return Line(
@@ -122,126 +108,102 @@ def _isolated(text: str) -> str:
     return f"\u2068{text}\u2069"
 
 
-@dataclass(frozen=True)
-class _Times:
-    """The weeks across a drawing, from left to right: the first one, its place, and units a week."""
+def draw(described: DecisionTimes, paper: Paper) -> Drawing:
+    """A row a decision: its words, its bar from the meeting to the due week, and a red tail where that has passed."""
+    if not described.rows:
+        return Drawing(Markup(""), paper.width, 0)
+    bars = _Bars(described, paper)
+    drawn = list(bars.scale())
+    for i, row in enumerate(bars.rows):
+        piece = bars.row(row, bars.top + i * bars.high)
+        drawn.append(linked(paper.link(row.offices) if row.offices else "", piece, paper.beside))
+    hidden = len(described.rows) - len(bars.rows)
+    said = say(described.lang, "figure.decision_times.hidden", n=whole(hidden, described.lang)) if hidden else ""
+    return Drawing(Markup("").join(drawn), paper.width, bars.bottom, said)
 
-    first: date
-    left: float
-    unit: float
+
+class _Bars:
+    """The rows that have room on a paper, in units: the first one's top, their height, the width of their words.
+
+    first: the first week, at the place `left` from the paper's left; unit: of a week, which runs to the right.
+    """
+
+    def __init__(self, described: DecisionTimes, paper: Paper) -> None:
+        self.pen, self.lang, self.letters = Pen(described.lang, paper.width), described.lang, paper.letters
+        self.paper, self.now, letters, self.rows = paper, described.week, paper.letters, list(described.rows)
+        self.top, self.high = letters * 3, letters * (5.6 if paper.narrow else 4)
+        if paper.fit:
+            self.rows = self.rows[: max(1, int((paper.height - self.top) / (letters * 2.9)))]
+            self.high = min((paper.height - self.top) / len(self.rows), letters * 4.6)
+        self.bottom = self.top + len(self.rows) * self.high
+        self.words = paper.width if paper.narrow else paper.width * 0.5
+        # From the first meeting to the last due week or now, with room for the statuses after the bars.
+        self.first = min(row.start for row in self.rows)
+        self.last = max(described.week, *(row.end for row in self.rows)) + WEEK
+        letters *= 0.85
+        room = max(len(row.status) for row in self.rows) * letters * LETTERS[self.lang] + letters
+        # The words stand where reading begins: on the right in Persian.
+        beside = self.words + letters * 1.5
+        self.left = letters if paper.narrow or self.lang == "fa" else beside
+        right = paper.width if paper.narrow or self.lang == "en" else paper.width - beside
+        self.unit = (right - room - self.left) / max((self.last - self.first).days / 7, 1)
 
     def x(self, week: date) -> float:
         """The place of a week, from the left of the paper."""
         return self.left + (week - self.first).days / 7 * self.unit
 
+    def _at(self, x: float, y: float, text: str, size: float, colour: str, middle: bool = False) -> Markup:
+        """A text to the right of a place, or round it, in either language."""
+        along, anchor = (self.pen.width - x, "end") if self.lang == "fa" else (x, "start")
+        return self.pen.text(along, y, text, size, colour, anchor="middle" if middle else anchor)
 
-def draw(described: DecisionTimes, paper: Paper) -> Drawing:
-    """A row a decision: its words, its bar from the meeting to the due week, and a red tail where that has passed."""
-    if not described.rows:
-        return Drawing(Markup(""), paper.width, 0)
-    lang, letters, narrow = described.lang, paper.letters, paper.narrow
-    pen, rows, hidden = Pen(lang, paper.width), list(described.rows), 0
-    top = letters * 3
-    high = letters * (5.6 if narrow else 4)
-    if paper.fit:
-        most = max(1, int((paper.height - top) / (letters * 2.9)))
-        rows, hidden = rows[:most], max(0, len(rows) - most)
-        high = min((paper.height - top) / len(rows), letters * 4.6)
-    words = paper.width if narrow else paper.width * 0.5
-    times = _times(described, rows, paper, words)
-    bottom = top + len(rows) * high
-    # On a phone the words stand above the bars, so no line crosses them.
-    bars = [(top + (i + 1) * high - letters * 1.9, top + (i + 1) * high) for i in range(len(rows))]
-    drawn = list(_scale(pen, described, rows, times, letters, bars if narrow else [(letters * 1.3, bottom)]))
-    for i, row in enumerate(rows):
-        piece = _row(pen, described, row, times, paper, (top + i * high, high, words))
-        drawn.append(linked(paper.link(row.offices) if row.offices else "", piece, paper.beside))
-    said = say(lang, "figure.decision_times.hidden", n=whole(hidden, lang)) if hidden else ""
-    return Drawing(Markup("").join(drawn), paper.width, bottom, said)
-
-
-def _times(described: DecisionTimes, rows: Sequence[Row], paper: Paper, words: float) -> _Times:
-    """From the first meeting to the last due week or now, with room for the statuses after the bars."""
-    letters = paper.letters * 0.85
-    first = min(row.start for row in rows)
-    last = max(described.week, *(row.end for row in rows)) + WEEK
-    room = max(len(row.status) for row in rows) * letters * LETTERS[described.lang] + letters
-    # The words stand where reading begins: on the right in Persian.
-    left = letters if paper.narrow or described.lang == "fa" else words + letters * 1.5
-    right = paper.width if paper.narrow or described.lang == "en" else paper.width - words - letters * 1.5
-    return _Times(first, left, (right - room - left) / max((last - first).days / 7, 1))
-
-
-def _at(pen: Pen, x: float, y: float, text: str, size: float, colour: str, middle: bool = False) -> Markup:
-    """A text to the right of a place, or round it, in either language."""
-    if pen.lang == "fa":
-        return pen.text(pen.width - x, y, text, size, colour, anchor="middle" if middle else "end")
-    return pen.text(x, y, text, size, colour, anchor="middle" if middle else "start")
-
-
-def _scale(
-    pen: Pen,
-    described: DecisionTimes,
-    rows: Sequence[Row],
-    times: _Times,
-    letters: float,
-    stretches: Sequence[tuple[float, float]],
-) -> Iterator[Markup]:
-    """The starts of months above, as many as have room, and a line at the meeting's week. stretches: of the lines."""
-    small = letters * 0.78
-    end = max(described.week, *(row.end for row in rows)) + WEEK
-    weeks = [times.first + WEEK * i for i in range((end - times.first).days // 7 + 1)]
-    line = Markup('<path d="M{:.1f} {:.1f}V{:.1f}" stroke="{}" stroke-width="{:g}"{}/>')
-    taken = 0.0
-    for place, _, name in month_starts(weeks, pen.lang):
-        x, wide = times.x(weeks[place]), len(name) * small * LETTERS[pen.lang]
+    def scale(self) -> Iterator[Markup]:
+        """The starts of months above, as many as have room, and a line at the meeting's week."""
+        letters, small = self.letters, self.letters * 0.78
+        stretches = [(letters * 1.3, self.bottom)]
+        if self.paper.narrow:
+            # The words stand above the bars, so no line crosses them.
+            ends = [self.top + (i + 1) * self.high for i in range(len(self.rows))]
+            stretches = [(end - letters * 1.9, end) for end in ends]
+        weeks = [self.first + WEEK * i for i in range((self.last - self.first).days // 7 + 1)]
+        taken = 0.0
+        for place, _, name in month_starts(weeks, self.lang):
+            x, wide = self.x(weeks[place]), len(name) * small * LETTERS[self.lang]
+            for start, stop in stretches:
+                yield upright(x, start, stop, tokens.LINE)
+            if x >= taken:
+                yield self._at(x, letters * 0.6, name, small, tokens.MUTED)
+                taken = x + wide + small
+        now = self.x(self.now)
         for start, stop in stretches:
-            yield line.format(x, start, stop, tokens.LINE, 1, "")
-        if x >= taken:
-            yield _at(pen, x, letters * 0.6, name, small, tokens.MUTED)
-            taken = x + wide + small
-    now = times.x(described.week)
-    for start, stop in stretches:
-        dash = Markup(' stroke-dasharray="3 3"')
-        yield line.format(now, max(start, letters * 2.4), stop, tokens.INK, 1.5, dash)
-    yield _at(pen, now, letters * 1.9, say(pen.lang, "figure.decision_times.now"), small, tokens.INK, middle=True)
+            yield upright(now, max(start, letters * 2.4), stop, tokens.INK, "3 3", 1.5)
+        yield self._at(
+            now, letters * 1.9, say(self.lang, "figure.decision_times.now"), small, tokens.INK, middle=True
+        )
 
-
-def _row(
-    pen: Pen, described: DecisionTimes, row: Row, times: _Times, paper: Paper, place: tuple[float, float, float]
-) -> Markup:
-    """Words and bar of a decision. place: the row's top and height, and the width of its words."""
-    top, high, words = place
-    letters, narrow = paper.letters * 0.88, paper.narrow
-    small = letters * 0.92
-    rule = Markup('<path d="M0 {:.1f}H{:.1f}" stroke="{}"/>').format(top, paper.width, tokens.LINE)
-    most = int(words / (letters * LETTERS[pen.lang]))
-    lines = 1 if high < letters * 4 and not narrow else 2
-    title = textwrap.wrap(f"{row.number}. {row.text}", most, max_lines=lines, placeholder="…")
-    mark = f"{row.number}. "
-    title = [f"{mark}{_isolated(title[0].removeprefix(mark))}", *map(_isolated, title[1:])]
-    figure = textwrap.shorten(row.figure, int(words / (small * LETTERS[pen.lang])), placeholder="…")
-    step = letters * 1.25
-    y = top + step * 0.8 if narrow else top + high / 2 - step * (len(title) + bool(figure) - 1) / 2
-    ink = tokens.MUTED if row.closed else tokens.INK
-    drawn = [rule]
-    for part in title:
-        drawn.append(pen.text(0, y, part, letters, ink))
-        y += step
-    if figure:
-        drawn.append(pen.text(0, y, figure, small, MOVED.get(row.moved, tokens.MUTED)))
-    middle = top + high - letters * 1.1 if narrow else top + high / 2
-    thick = letters * 0.9
-    box = Markup('<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" rx="3" fill="{}" stroke="{}"/>')
-    start, end, now = times.x(row.start), times.x(row.end), times.x(described.week)
-    ground, edge = (tokens.LINE, tokens.LINE) if row.closed else (tokens.ACCENT_SOFT, tokens.ACCENT)
-    drawn.append(box.format(start, middle - thick / 2, max(end - start, 4), thick, ground, edge))
-    if row.overdue:
-        drawn.append(box.format(end, middle - thick / 2, now - end, thick, tokens.WORSE, tokens.WORSE))
-    colour = tokens.WORSE if row.overdue else tokens.MUTED
-    beside = max(now, end) + letters * 0.5
-    drawn.append(_at(pen, beside, middle, row.status, small, colour))
-    return Markup("").join(drawn)
+    def row(self, row: Row, top: float) -> Markup:
+        """Words and bar of a decision."""
+        pen, letters, narrow, high = self.pen, self.letters * 0.88, self.paper.narrow, self.high
+        small, step, thick = letters * 0.92, letters * 1.25, letters * 0.9
+        most = int(self.words / (letters * LETTERS[self.lang]))
+        lines = 1 if high < letters * 4 and not narrow else 2
+        title = textwrap.wrap(f"{row.number}. {row.text}", most, max_lines=lines, placeholder="…")
+        mark = f"{row.number}. "
+        title = [f"{mark}{_isolated(title[0].removeprefix(mark))}", *map(_isolated, title[1:])]
+        figure = textwrap.shorten(row.figure, int(self.words / (small * LETTERS[self.lang])), placeholder="…")
+        y = top + step * 0.8 if narrow else top + high / 2 - step * (len(title) + bool(figure) - 1) / 2
+        drawn = rule(0, self.paper.width, top, tokens.LINE, 1)
+        drawn += pen.lines(0, y, title, letters, tokens.MUTED if row.closed else tokens.INK, step=1.25)
+        if figure:
+            drawn += pen.text(0, y + step * len(title), figure, small, MOVED.get(row.moved, tokens.MUTED))
+        middle = top + high - letters * 1.1 if narrow else top + high / 2
+        start, end, now = self.x(row.start), self.x(row.end), self.x(self.now)
+        ground, edge = (tokens.LINE, tokens.LINE) if row.closed else (tokens.ACCENT_SOFT, tokens.ACCENT)
+        drawn += rect(start, middle - thick / 2, max(end - start, 4), thick, ground, edge, 3)
+        if row.overdue:
+            drawn += rect(end, middle - thick / 2, now - end, thick, tokens.WORSE, tokens.WORSE, 3)
+        colour = tokens.WORSE if row.overdue else tokens.MUTED
+        return drawn + self._at(max(now, end) + letters * 0.5, middle, row.status, small, colour)
 
 
 FIGURE = Figure(describe, draw, order=15, high=800, all_cards=True)

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from dashboard.figures import tokens
 from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value
+from dashboard.figures.plot import rule, upright
 from dashboard.figures.svg import Pen, dot, linked, tick
 from dashboard.figures.target_states import LETTERS
 from dashboard.figures.words import of_meeting, target_name
@@ -26,18 +27,18 @@ from dashboard.snapshot import Snapshot
 MOST, MOST_NARROW = 10, 6
 
 
-@dataclass(frozen=True)
 class Rise:
     """A county's figure. before, now: shares; place: the selection whose page opens; gain: in points, in words."""
 
-    county: str
-    indicator: str
-    before: float
-    now: float
-    target: float | None
-    reached: bool
-    gain: str
-    place: Selection
+    def __init__(self, snapshot: Snapshot, lang: str, selection: Selection, point: Best, history: History) -> None:
+        self.county = snapshot.names[history.area][lang]
+        self.indicator = history.card.word(lang, "short")
+        self.before = history.before.value or 0.0
+        self.now = point.share
+        self.target = history.card.target
+        self.reached = point.reached
+        self.gain = say(lang, "figure.dumbbell.better", n=local_digits(one_decimal(point.points * 100), lang))
+        self.place = replace(selection, card=history.card, county=history.area, kind="")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +56,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Dumbbell:
     section = best(Wording(lang, snapshot, agenda))
     points = agenda.best[:MOST]
     of = [(point, known[point.subject.indicator, point.subject.area]) for point in points]
-    rows = [_rise(snapshot, lang, selection, point, history) for point, history in of]
+    rows = [Rise(snapshot, lang, selection, point, history) for point, history in of]
     words = {"now": "figure.dumbbell.now", "reached": "target_state.reached"}
     return Dumbbell(
         **of_meeting(lang, selection, "dumbbell", section.summary),
@@ -74,19 +75,6 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Dumbbell:
     )
 
 
-def _rise(snapshot: Snapshot, lang: str, selection: Selection, point: Best, history: History) -> Rise:
-    return Rise(
-        county=snapshot.names[history.area][lang],
-        indicator=history.card.word(lang, "short"),
-        before=history.before.value or 0.0,
-        now=point.share,
-        target=history.card.target,
-        reached=point.reached,
-        gain=say(lang, "figure.dumbbell.better", n=local_digits(one_decimal(point.points * 100), lang)),
-        place=replace(selection, card=history.card, county=history.area, kind=""),
-    )
-
-
 def _line(lang: str, row: Rise, point: Best, history: History) -> Line:
     texts = [percent(row.before, lang), percent(row.now, lang), target_name(lang, history.card)]
     values = [Value(text, row.place) for text in texts]
@@ -94,105 +82,89 @@ def _line(lang: str, row: Rise, point: Best, history: History) -> Line:
     return Line(f"{row.county}{COMMA[lang]}{row.indicator}", values)
 
 
-@dataclass(frozen=True)
-class _Columns:
-    """Where things stand along a row, in units: the axis from and to, the end of now, and the gain's end; the size
-    of letters and the radius of the new dot."""
-
-    axis: float
-    axis_end: float
-    now: float
-    gain: float
-    letters: float
-    radius: float
-
-    def along(self, share: float) -> float:
-        """Where a share stands."""
-        return self.axis + share * (self.axis_end - self.axis)
-
-
 def draw(described: Dumbbell, paper: Paper) -> Drawing:
     """A row each: names, both dots with an arrow between, the share of now and what was gained."""
-    lang, pen = described.lang, Pen(described.lang, paper.width)
     rows = described.rows[:MOST_NARROW] if paper.narrow else described.rows
     if not rows:
         return Drawing(Markup(""), paper.width, 0)
-    if paper.narrow:
-        top, high = 0.0, 54.0
-        at = _Columns(8, paper.width - 8, paper.width, paper.width, paper.letters, 6)
-    else:
-        top = paper.letters * 2
-        high = (paper.height - top) / max(len(rows), MOST) if paper.fit else paper.letters * 2.8
-        at = _columns(described, paper.width, min(high * 0.34, paper.letters))
-    drawn = list(_axis(pen, at, top, top + high * len(rows))) if not paper.narrow else []
+    lang, at = described.lang, _Rows(described, paper)
+    bottom = at.top + at.high * len(rows)
+    drawn = [] if paper.narrow else list(at.axis(bottom))
     for i, row in enumerate(rows):
-        write = _narrow if paper.narrow else _row
-        piece = Markup("").join(write(pen, at, row, top + i * high, high))
+        write = at.narrow_row if paper.narrow else at.row
+        piece = Markup("").join(write(row, at.top + i * at.high))
         drawn.append(linked(paper.link(row.place), piece, paper.beside))
-    for i in range(1, len(rows)):
-        line = Markup('<path d="M0 {:.1f}H{:g}" stroke="{}"/>')
-        drawn.append(line.format(top + i * high, paper.width, tokens.LINE))
+    drawn += [rule(0, paper.width, at.top + i * at.high, tokens.LINE, 1) for i in range(1, len(rows))]
     shown = {"n": whole(len(rows), lang), "of": whole(described.of, lang)}
     said = say(lang, "figure.dumbbell.shown", **shown) if described.of > len(rows) else ""
-    return Drawing(Markup("").join(drawn), paper.width, top + high * len(rows), said)
+    return Drawing(Markup("").join(drawn), paper.width, bottom, said)
 
 
-def _columns(described: Dumbbell, width: float, letters: float) -> _Columns:
-    lang, rows = described.lang, described.rows
-    bold = LETTERS[lang] * letters
-    name = max(max(len(row.county) * bold, len(row.indicator) * bold * 0.85) for row in rows)
-    gain = max(len(row.gain) for row in rows) * bold * 0.85
-    now = width - gain - letters
-    return _Columns(name + letters * 1.5, now - 5 * bold * 1.2 - letters, now, width, letters, letters * 0.42)
+class _Rows:
+    """The rows on a paper, in units: the first one's top, their height, where the axis begins and ends along, and the
+    end of the share of now; the size of letters and the radius of the new dot.
+    """
 
+    def __init__(self, described: Dumbbell, paper: Paper) -> None:
+        self.pen, lang, rows, width = Pen(described.lang, paper.width), described.lang, described.rows, paper.width
+        if paper.narrow:
+            self.top, self.high, self.letters, self.radius = 0.0, 54.0, paper.letters, 6.0
+            self.start, self.end, self.now = 8.0, width - 8, width
+            return
+        self.top = paper.letters * 2
+        self.high = (paper.height - self.top) / max(len(rows), MOST) if paper.fit else paper.letters * 2.8
+        self.letters = min(self.high * 0.34, paper.letters)
+        self.radius, bold = self.letters * 0.42, LETTERS[lang] * self.letters
+        name = max(max(len(row.county) * bold, len(row.indicator) * bold * 0.85) for row in rows)
+        self.now = width - max(len(row.gain) for row in rows) * bold * 0.85 - self.letters
+        self.start, self.end = name + self.letters * 1.5, self.now - 5 * bold * 1.2 - self.letters
 
-def _axis(pen: Pen, at: _Columns, top: float, bottom: float) -> Iterator[Markup]:
-    """Lines at the quarters, and their shares above."""
-    for quarter in range(5):
-        along = at.along(quarter / 4)
-        line = Markup('<path d="M{:.1f} {:.1f}V{:.1f}" stroke="{}" stroke-dasharray="2 4"/>')
-        yield line.format(pen.x(along), top, bottom, tokens.LINE)
-        text = percent(quarter / 4, pen.lang)
-        yield pen.text(along, top - at.letters * 0.7, text, at.letters * 0.8, tokens.MUTED, anchor="middle")
+    def along(self, share: float) -> float:
+        """Where a share stands."""
+        return self.start + share * (self.end - self.start)
 
+    def axis(self, bottom: float) -> Iterator[Markup]:
+        """Lines at the quarters, and their shares above."""
+        y, size = self.top - self.letters * 0.7, self.letters * 0.8
+        for quarter in (0, 0.25, 0.5, 0.75, 1):
+            along = self.along(quarter)
+            yield upright(self.pen.x(along), self.top, bottom, tokens.LINE, "2 4")
+            yield self.pen.text(along, y, percent(quarter, self.pen.lang), size, tokens.MUTED, anchor="middle")
 
-def _row(pen: Pen, at: _Columns, row: Rise, top: float, high: float) -> Iterator[Markup]:
-    middle, size = top + high / 2, at.letters
-    yield pen.text(0, middle - size * 0.62, row.county, size, bold=True)
-    yield pen.text(0, middle + size * 0.62, row.indicator, size * 0.85, tokens.MUTED)
-    yield from _move(pen, at, row, middle, high * 0.55)
-    yield pen.text(at.now, middle, percent(row.now, pen.lang), size * 1.15, bold=True, anchor="end")
-    yield pen.text(at.gain, middle, row.gain, size * 0.85, tokens.BETTER, anchor="end")
+    def row(self, row: Rise, top: float) -> Iterator[Markup]:
+        """A row of a page or a screen."""
+        pen, middle, size = self.pen, top + self.high / 2, self.letters
+        yield pen.text(0, middle - size * 0.62, row.county, size, bold=True)
+        yield pen.text(0, middle + size * 0.62, row.indicator, size * 0.85, tokens.MUTED)
+        yield from self._move(row, middle, self.high * 0.55)
+        yield pen.text(self.now, middle, percent(row.now, pen.lang), size * 1.15, bold=True, anchor="end")
+        yield pen.text(pen.width, middle, row.gain, size * 0.85, tokens.BETTER, anchor="end")
 
+    def narrow_row(self, row: Rise, top: float) -> Iterator[Markup]:
+        """A row of a phone: names and the share of now, then the dots, then what was gained."""
+        pen, size = self.pen, self.letters
+        yield pen.text(0, top + 13, row.county, size, bold=True)
+        yield pen.text(pen.width, top + 13, row.indicator, size - 2, tokens.MUTED, anchor="end")
+        yield rule(0, pen.width, top + 29, tokens.TRACK, 5)
+        yield from self._move(row, top + 29, 18)
+        shares = {"before": percent(row.before, pen.lang), "now": percent(row.now, pen.lang)}
+        yield pen.text(0, top + 45, say(pen.lang, "figure.dumbbell.from_to", **shares), size - 1)
+        yield pen.text(pen.width, top + 45, row.gain, size - 1, tokens.BETTER, bold=True, anchor="end")
 
-def _narrow(pen: Pen, at: _Columns, row: Rise, top: float, high: float) -> Iterator[Markup]:
-    """A row of a phone: names and the share of now, then the dots, then what was gained."""
-    size = at.letters
-    yield pen.text(0, top + 13, row.county, size, bold=True)
-    yield pen.text(pen.width, top + 13, row.indicator, size - 2, tokens.MUTED, anchor="end")
-    track = Markup('<path d="M0 {:.1f}H{:g}" stroke="{}" stroke-width="5"/>')
-    yield track.format(top + 29, pen.width, tokens.TRACK)
-    yield from _move(pen, at, row, top + 29, 18)
-    shares = {"before": percent(row.before, pen.lang), "now": percent(row.now, pen.lang)}
-    yield pen.text(0, top + 45, say(pen.lang, "figure.dumbbell.from_to", **shares), size - 1)
-    yield pen.text(at.gain, top + 45, row.gain, size - 1, tokens.BETTER, bold=True, anchor="end")
-
-
-def _move(pen: Pen, at: _Columns, row: Rise, y: float, high: float) -> Iterator[Markup]:
-    """The target's line, the old dot, the way to the new one, and the new dot."""
-    old, new = pen.x(at.along(row.before)), pen.x(at.along(row.now))
-    if row.target is not None:
-        yield tick(pen.x(at.along(row.target)), y, high)
-    way = Markup('<path d="M{:.1f} {:.1f}H{:.1f}" stroke="{}" stroke-width="{:.1f}"/>')
-    yield way.format(old, y, new, tokens.ACCENT, at.radius * 0.5)
-    yield dot("before", old, y, at.radius * 0.6)
-    ahead, room = (1 if new > old else -1), abs(new - old)
-    if room > at.radius * 4:
-        # An arrow's head on the way, where the two dots leave room.
-        head = Markup('<path d="M{:.1f} {:.1f}l{:.1f} {:.1f}v{:.1f}z" fill="{}"/>')
-        tip, size = new - ahead * at.radius * 1.2, at.radius
-        yield head.format(tip, y, -ahead * size, -size * 0.75, size * 1.5, tokens.ACCENT)
-    yield dot("reached" if row.reached else "now", new, y, at.radius)
+    def _move(self, row: Rise, y: float, high: float) -> Iterator[Markup]:
+        """The target's line, the old dot, the line to the new one, and the new dot."""
+        old, new, radius = self.pen.x(self.along(row.before)), self.pen.x(self.along(row.now)), self.radius
+        if row.target is not None:
+            yield tick(self.pen.x(self.along(row.target)), y, high)
+        yield rule(old, new, y, tokens.ACCENT, round(radius * 0.5, 1))
+        yield dot("before", old, y, radius * 0.6)
+        if abs(new - old) > radius * 4:
+            # An arrow's head on the line, where the two dots leave room.
+            ahead = 1 if new > old else -1
+            head = Markup('<path d="M{:.1f} {:.1f}l{:.1f} {:.1f}v{:.1f}z" fill="{}"/>')
+            tip = new - ahead * radius * 1.2
+            yield head.format(tip, y, -ahead * radius, -radius * 0.75, radius * 1.5, tokens.ACCENT)
+        yield dot("reached" if row.reached else "now", new, y, radius)
 
 
 FIGURE = Figure(describe, draw, order=9, high=640, opens="county", all_cards=True)

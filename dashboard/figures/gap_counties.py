@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from dashboard.figures import tokens
 from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value
+from dashboard.figures.plot import upright
 from dashboard.figures.svg import EDGE, Pen, linked
 from dashboard.figures.target_states import LETTERS
 from dashboard.figures.words import of_meeting
@@ -139,112 +140,92 @@ def _total(lang: str, gap: Gap) -> str:
     return say(lang, "words.not_reported") if gap.unknown == gap.all else whole(gap.total, lang)
 
 
-@dataclass(frozen=True)
-class _Bars:
-    """Where things stand, in units: a bar's start and length along, a row's top and height, the letters' size."""
-
-    start: float
-    long: float
-    top: float
-    high: float
-    letters: float
-
-
 def draw(described: GapCounties, paper: Paper) -> Drawing:
     """A row an indicator: its name, a bar of the whole gap with the half marked, and how much is missing."""
-    lang, narrow = described.lang, paper.narrow
-    pen, gaps = Pen(lang, paper.width), described.gaps
-    top = paper.letters * 1.5
-    high = paper.letters * (4.6 if narrow else 3.3)
-    if paper.fit:
-        high = min(high, (paper.height - top) / max(len(gaps), 1))
-    letters = paper.letters if narrow else min(paper.letters, high * 0.36)
-    wide = LETTERS[lang] * letters
-    name = 0 if narrow else max(len(gap.card.word(lang, "short")) for gap in gaps) * wide + letters
-    totals = [*(_total(lang, gap) for gap in gaps), say(lang, "figure.gap_counties.missing")]
-    end = 0 if narrow else max(map(len, totals)) * wide + letters * 0.7
-    at = _Bars(name, paper.width - name - end, top, high, letters)
-    drawn = [piece for i, gap in enumerate(gaps) for piece in _row(pen, at, described, gap, top + i * high, paper)]
-    middle = at.start + at.long / 2
-    head, small = say(lang, "figure.gap_counties.missing"), letters * 0.8
-    words = say(lang, "figure.gap_counties.half")
-    drawn.append(pen.text(middle, letters * 0.5, words, small, tokens.TARGET, anchor="middle"))
-    drawn.append(pen.text(pen.width, letters * 0.5, head, small, tokens.MUTED, anchor="end"))
-    return Drawing(Markup("").join(drawn), paper.width, top + len(gaps) * high)
+    bars = _Bars(described, paper)
+    pen, small, head = bars.pen, bars.letters * 0.8, bars.letters * 0.5
+    drawn = [piece for i, gap in enumerate(described.gaps) for piece in bars.row(gap, bars.top + i * bars.high)]
+    half, missing = (say(described.lang, f"figure.gap_counties.{name}") for name in ("half", "missing"))
+    drawn.append(pen.text(bars.middle, head, half, small, tokens.TARGET, anchor="middle"))
+    drawn.append(pen.text(pen.width, head, missing, small, tokens.MUTED, anchor="end"))
+    return Drawing(Markup("").join(drawn), paper.width, bars.top + len(described.gaps) * bars.high)
 
 
-def _row(pen: Pen, at: _Bars, described: GapCounties, gap: Gap, top: float, paper: Paper) -> Iterator[Markup]:
-    """Name, bar and how much is missing; below the bar, the counties that make half of it."""
-    lang, letters, narrow = pen.lang, at.letters, paper.narrow
-    bar_top = top + (letters * 1.6 if narrow else letters * 0.2)
-    bar_high = letters * 1.5
-    middle = top + letters * 0.8 if narrow else bar_top + bar_high / 2
-    offices = Selection(gap.card, described.selection.week)
-    words = pen.text(0, middle, gap.card.word(lang, "short"), letters, bold=True)
-    words += pen.text(pen.width, middle, _total(lang, gap), letters, bold=True, anchor="end")
-    yield linked(paper.link(offices), words, paper.beside)
-    if not gap.total:
-        paint = "url(#p-not_reported)" if gap.unknown == gap.all else tokens.TRACK
-        none = say(lang, "figure.gap_counties.none")
-        yield _box(pen, at.start, bar_top, at.long, bar_high, paint, _total(lang, gap))
-        if gap.unknown < gap.all:
-            yield pen.text(at.start + at.long / 2, bar_top + bar_high / 2, none, letters * 0.8, anchor="middle")
-        return
-    yield from _segments(pen, at, described, gap, bar_top, bar_high, paper)
-    yield Markup('<path d="M{:.1f} {:.1f}v{:.1f}" stroke="{}" stroke-width="2.5"/>').format(
-        pen.x(at.start + at.long / 2), bar_top - letters * 0.45, letters * 0.45, tokens.TARGET
-    )
-    names = COMMA[lang].join(described.names[code] for code, _ in gap.parts[: gap.members])
-    form = "one_makes" if gap.members == 1 else "make"
-    text = say(lang, f"figure.gap_counties.{form}", n=whole(gap.members, lang), names=names)
-    small = letters * 0.8
-    room = int(at.long / (small * LETTERS[lang]))
-    yield pen.text(at.start, bar_top + bar_high + small * 0.75, _cut(text, room, COMMA[lang]), small, tokens.ACCENT)
+class _Bars:
+    """The bars on a paper, in units: a bar's start, middle and length, the first row's top and a row's height."""
 
+    def __init__(self, described: GapCounties, paper: Paper) -> None:
+        self.described, self.paper, self.lang = described, paper, described.lang
+        self.pen, gaps = Pen(described.lang, paper.width), described.gaps
+        self.top, self.high = paper.letters * 1.5, paper.letters * (4.6 if paper.narrow else 3.3)
+        if paper.fit:
+            self.high = min(self.high, (paper.height - self.top) / max(len(gaps), 1))
+        self.letters = paper.letters if paper.narrow else min(paper.letters, self.high * 0.36)
+        self.start, end, wide = 0.0, 0.0, LETTERS[self.lang] * self.letters
+        if not paper.narrow:
+            totals = [*(_total(self.lang, gap) for gap in gaps), say(self.lang, "figure.gap_counties.missing")]
+            self.start = max(len(gap.card.word(self.lang, "short")) for gap in gaps) * wide + self.letters
+            end = max(map(len, totals)) * wide + self.letters * 0.7
+        self.long = paper.width - self.start - end
+        self.middle = self.start + self.long / 2
 
-def _cut(text: str, most: int, comma: str) -> str:
-    """The text without the last names of its list, if it has more letters than there is room for."""
-    return text if len(text) <= most else text[: most - 1].rpartition(comma)[0] + "…"
+    def row(self, gap: Gap, top: float) -> Iterator[Markup]:
+        """Name, bar and how much is missing; below the bar, the counties that make half of it."""
+        lang, letters, pen, narrow = self.lang, self.letters, self.pen, self.paper.narrow
+        bar_top, bar_high, small = top + letters * (1.6 if narrow else 0.2), letters * 1.5, letters * 0.8
+        middle = top + letters * 0.8 if narrow else bar_top + bar_high / 2
+        words = pen.text(0, middle, gap.card.word(lang, "short"), letters, bold=True)
+        words += pen.text(pen.width, middle, _total(lang, gap), letters, bold=True, anchor="end")
+        yield self._opened(words, gap, "")
+        if not gap.total:
+            unknown, none = gap.unknown == gap.all, say(lang, "figure.gap_counties.none")
+            paint, edge = ("url(#p-not_reported)", EDGE) if unknown else (tokens.TRACK, "#ffffff")
+            yield pen.box(self.start, bar_top, self.long, bar_high, paint, edge, title=_total(lang, gap))
+            if not unknown:
+                yield pen.text(self.middle, bar_top + bar_high / 2, none, small, anchor="middle")
+            return
+        yield from self._segments(gap, bar_top, bar_high, small)
+        yield upright(pen.x(self.middle), bar_top - letters * 0.45, bar_top, tokens.TARGET, width=2.5)
+        names = COMMA[lang].join(self.described.names[code] for code, _ in gap.parts[: gap.members])
+        form = "one_makes" if gap.members == 1 else "make"
+        text = say(lang, f"figure.gap_counties.{form}", n=whole(gap.members, lang), names=names)
+        room = int(self.long / (small * LETTERS[lang]))
+        # The text without the last names of its list, if it has more letters than there is room for.
+        text = text if len(text) <= room else text[: room - 1].rpartition(COMMA[lang])[0] + "…"
+        yield pen.text(self.start, bar_top + bar_high + small * 0.75, text, small, tokens.ACCENT)
 
+    def _opened(self, drawn: Markup, gap: Gap, county: str) -> Markup:
+        offices = Selection(gap.card, self.described.selection.week, county)
+        return linked(self.paper.link(offices), drawn, self.paper.beside)
 
-def _segments(
-    pen: Pen, at: _Bars, described: GapCounties, gap: Gap, top: float, high: float, paper: Paper
-) -> Iterator[Markup]:
-    """A piece a county with its name where it has room; the last ones without room for a name are one piece."""
-    size = at.letters * 0.8
-    rooms = [units / gap.total * at.long for _, units in gap.parts]
-    named = [
-        room >= len(described.names[code]) * size * LETTERS[pen.lang] + 8
-        for room, (code, _) in zip(rooms, gap.parts, strict=True)
-    ]
-    joined = max([gap.members, *(i + 1 for i, fits in enumerate(named) if fits)])
-    if joined == len(gap.parts) - 1:
-        joined += 1
-    along = at.start
-    for i, ((code, units), room) in enumerate(zip(gap.parts[:joined], rooms, strict=False)):
-        paint, ink = MEMBER if i < gap.members else OTHER
-        title = f"{described.names[code]}: {whole(units, pen.lang)}"
-        drawn = _box(pen, along, top, room, high, paint, title)
-        if named[i]:
-            name = described.names[code]
-            drawn += pen.text(along + room / 2, top + high / 2, name, size, ink, anchor="middle")
-        offices = Selection(gap.card, described.selection.week, code)
-        yield linked(paper.link(offices), drawn, paper.beside)
-        along += room
-    others = gap.parts[joined:]
-    if others:
-        room = sum(rooms[joined:])
-        text = say(pen.lang, "figure.gap_counties.others", n=whole(len(others), pen.lang))
-        title = COMMA[pen.lang].join(f"{described.names[code]}: {whole(units, pen.lang)}" for code, units in others)
-        yield _box(pen, along, top, room, high, OTHER[0], title)
-        if room >= len(text) * size * LETTERS[pen.lang] + 8:
-            yield pen.text(along + room / 2, top + high / 2, text, size, OTHER[1], anchor="middle")
+    def _segments(self, gap: Gap, top: float, high: float, size: float) -> Iterator[Markup]:
+        """A piece a county with its name where it has room; the last ones without room for a name are one piece."""
+        names, along = self.described.names, self.start
 
+        def piece(units: Sequence[int], name: str, title: str, look: tuple[str, str]) -> Markup:
+            """The next piece of the bar."""
+            nonlocal along
+            room, (paint, ink) = sum(each / gap.total * self.long for each in units), look
+            drawn = self.pen.box(along, top, room, high, paint, "#ffffff", title=title)
+            if fits(room, name):
+                drawn += self.pen.text(along + room / 2, top + high / 2, name, size, ink, anchor="middle")
+            along += room
+            return drawn
 
-def _box(pen: Pen, along: float, top: float, wide: float, high: float, paint: str, title: str) -> Markup:
-    box = '<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" fill="{}" stroke="{}"><title>{}</title></rect>'
-    stroke = EDGE if paint.startswith("url(") else "#ffffff"
-    return Markup(box).format(pen.x(along, wide), top, wide, high, paint, stroke, title)
+        def fits(room: float, text: str) -> bool:
+            return room >= len(text) * size * LETTERS[self.lang] + 8
+
+        named = [fits(units / gap.total * self.long, names[code]) for code, units in gap.parts]
+        joined = max([gap.members, *(i + 1 for i, there in enumerate(named) if there)])
+        if joined == len(gap.parts) - 1:
+            joined += 1
+        titles = [f"{names[code]}: {whole(units, self.lang)}" for code, units in gap.parts]
+        for i, (code, units) in enumerate(gap.parts[:joined]):
+            look = MEMBER if i < gap.members else OTHER
+            yield self._opened(piece([units], names[code], titles[i], look), gap, code)
+        if others := gap.parts[joined:]:
+            text = say(self.lang, "figure.gap_counties.others", n=whole(len(others), self.lang))
+            yield piece([units for _, units in others], text, COMMA[self.lang].join(titles[joined:]), OTHER)
 
 
 FIGURE = Figure(describe, draw, order=12, high=820, all_cards=True)

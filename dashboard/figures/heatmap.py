@@ -14,7 +14,8 @@ from dashboard.figures.cell_text import Row
 from dashboard.figures.explored import span, week_labels
 from dashboard.figures.figure import Description, Drawing, Figure, Later, Line, Paper, Table, Value
 from dashboard.figures.heatmap_live import best_first, live
-from dashboard.figures.svg import EDGE, Pen, badge, linked
+from dashboard.figures.plot import rule
+from dashboard.figures.svg import EDGE, Pen, badge, chosen_frame, linked, rect
 from dashboard.figures.words import about, marked_legend, target_text
 from dashboard.indicators.sentences import gap
 from dashboard.language import COMMA, say
@@ -53,7 +54,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> HeatMap:
 
     def cells(code: str) -> list[Row]:
         name = snapshot.names[code][lang]
-        return [cell_text.row(lang, snapshot.cells, card, week, code, name, kind) for week in range(first, last + 1)]
+        return [cell_text.Row(lang, snapshot.cells, card, week, code, name, kind) for week in range(first, last + 1)]
 
     counties = Later(lambda: [(code, snapshot.names[code][lang], cells(code)) for code in codes])
     known = [own[-1] for own in series.values()]
@@ -118,129 +119,102 @@ def _values(selection: Selection, first: int, rows: Sequence[Row]) -> list[Value
     return values[::-1]
 
 
-@dataclass(frozen=True)
-class _Grid:
-    """Where the cells stand: along the reading direction and down, in units; the size of numbers, 0 for none."""
-
-    name: float
-    wide: float
-    top: float
-    high: float
-    numbers: float
-    count: int
-
-
 def draw(described: HeatMap, paper: Paper) -> Drawing:
     """Months and days above, names before their rows; a number in each cell where all of them have room."""
-    grid = _grid(described, paper)
-    pen = Pen(described.lang, paper.width)
-    drawn = list(_heads(pen, grid, described, paper.letters))
-    for i, county in enumerate(described.counties):
-        drawn += _row(pen, grid, described, paper, county, grid.top + i * grid.high)
-    bottom = grid.top + len(described.counties) * grid.high
-    box = Markup(
-        '<rect x="-4" y="{:.1f}" width="{:g}" height="{:g}" rx="4" fill="none" stroke="{}" stroke-width="2"/>'
-    )
-    for i, (code, _, _) in enumerate(described.counties):
+    grid, lang, counties = _Grid(described, paper), described.lang, described.counties
+    tops = [grid.top + i * grid.high for i in range(len(counties) + 1)]
+    drawn = list(grid.heads())
+    for county, top in zip(counties, tops, strict=False):
+        drawn += grid.row(county, top)
+    for (code, _, _), top in zip(counties, tops, strict=False):
         if code in described.selection.counties:
-            y = grid.top + i * grid.high - 1
-            drawn.append(box.format(y, paper.width + 8, grid.high + 2, tokens.CHOSEN))
-    said = [say(described.lang, "figure.heatmap.columns", weeks=whole(grid.count, described.lang))]
+            drawn.append(chosen_frame(top - 1, paper.width, grid.high + 2))
+    said = [say(lang, "figure.heatmap.columns", weeks=whole(grid.count, lang))]
     shares = described.selection.card.format == "share"
-    said += [say(described.lang, "figure.heatmap.numbers")] if grid.numbers and shares else []
-    return Drawing(Markup("").join(drawn), paper.width, bottom + 4, " ".join(said))
+    said += [say(lang, "figure.heatmap.numbers")] if grid.number and shares else []
+    return Drawing(Markup("").join(drawn), paper.width, tops[-1] + 4, " ".join(said))
 
 
-def _grid(described: HeatMap, paper: Paper) -> _Grid:
-    narrow = paper.narrow
-    letters = 10.5 if narrow else paper.letters - 3
-    longest = max((len(name) for _, name, _ in described.counties), default=0)
-    # A long name stands on two lines where it is narrow.
-    name = min(longest, 15 if narrow else 99) * letters * LETTER + 10
-    least = 18.0 if narrow else 24.0
-    room = paper.width - name
-    count = min(len(described.weeks), int(room / least))
-    wide = min(room / max(count, 1), 64.0)
-    # "85.5" has to fit with a little air.
-    size = min((wide - 6) / (4 * LETTER), letters - 1)
-    high = 25.0 if narrow else paper.letters * 1.9
-    return _Grid(name, wide, paper.letters * 3.2, high, size if size >= 8 else 0, count)
+class _Grid:
+    """The heat map on a paper: where the cells stand, in units.
 
+    name: the names' width; wide, high: of a cell; top: where the rows begin; number: the size of numbers, 0 for none;
+    count: so many of the last weeks are shown.
+    """
 
-def _along(grid: _Grid, lang: str, i: int) -> float:
-    """Where a shown week's column begins, along the reading direction. Time runs from left to right."""
-    place = grid.count - 1 - i if lang == "fa" else i
-    return grid.name + place * grid.wide
+    def __init__(self, described: HeatMap, paper: Paper) -> None:
+        self.described, self.paper, self.lang = described, paper, described.lang
+        self.pen = Pen(described.lang, paper.width)
+        self.letters = 10.5 if paper.narrow else paper.letters - 3
+        longest = max((len(name) for _, name, _ in described.counties), default=0)
+        # A long name stands on two lines where it is narrow.
+        self.name = min(longest, 15 if paper.narrow else 99) * self.letters * LETTER + 10
+        room = paper.width - self.name
+        self.count = min(len(described.weeks), int(room / (18.0 if paper.narrow else 24.0)))
+        self.wide = min(room / max(self.count, 1), 64.0)
+        self.high, self.top = 25.0 if paper.narrow else paper.letters * 1.9, paper.letters * 3.2
+        # "85.5" has to fit with a little air.
+        size = min((self.wide - 6) / (4 * LETTER), self.letters - 1)
+        self.number = size if size >= 8 else 0
 
+    def along(self, i: int) -> float:
+        """Where a shown week's column begins, along the reading direction. Time runs from left to right."""
+        place = self.count - 1 - i if self.lang == "fa" else i
+        return self.name + place * self.wide
 
-def _heads(pen: Pen, grid: _Grid, described: HeatMap, letters: float) -> Iterator[Markup]:
-    """The month above its weeks, where it has room, and the day of each week's Saturday."""
-    lang, size = described.lang, letters * 0.78
-    days = [label.split(" ") for label in described.weeks[len(described.weeks) - grid.count :]]
-    for (month, year), found in groupby(enumerate(days), key=lambda pair: tuple(pair[1][1:])):
-        places = [i for i, _ in found]
-        start = min(_along(grid, lang, i) for i in places)
-        room = len(places) * grid.wide - 4
-        text = next((text for text in (f"{month} {year}", month) if len(text) * size * LETTER <= room), "")
-        yield Markup('<path d="M{:.1f} {:.1f}h{:.1f}" stroke="{}"/>').format(
-            pen.x(start + 2, room), letters * 1.35, room, tokens.LINE
-        )
-        if text:
-            yield pen.text(start + room / 2 + 2, letters * 0.75, text, size, tokens.MUTED, anchor="middle")
-    last = grid.count - 1
-    for i, (day, *_) in enumerate(days):
-        colour = tokens.INK if i == last else tokens.MUTED
-        middle = _along(grid, lang, i) + grid.wide / 2
-        yield pen.text(middle, letters * 2.2, day, size, colour, bold=i == last, anchor="middle")
+    def heads(self) -> Iterator[Markup]:
+        """The month above its weeks, where it has room, and the day of each week's Saturday."""
+        letters, pen, weeks = self.paper.letters, self.pen, self.described.weeks
+        size, days = letters * 0.78, [label.split(" ") for label in weeks[len(weeks) - self.count :]]
+        for (month, year), found in groupby(enumerate(days), key=lambda pair: tuple(pair[1][1:])):
+            places = [i for i, _ in found]
+            start = min(map(self.along, places))
+            room = len(places) * self.wide - 4
+            text = next((text for text in (f"{month} {year}", month) if len(text) * size * LETTER <= room), "")
+            left = pen.x(start + 2, room)
+            yield rule(left, left + room, letters * 1.35, tokens.LINE, 1)
+            if text:
+                yield pen.text(start + room / 2 + 2, letters * 0.75, text, size, tokens.MUTED, anchor="middle")
+        for i, (day, *_) in enumerate(days):
+            last = i == self.count - 1
+            middle, colour = self.along(i) + self.wide / 2, tokens.INK if last else tokens.MUTED
+            yield pen.text(middle, letters * 2.2, day, size, colour, bold=last, anchor="middle")
 
+    def row(self, county: tuple[str, str, Sequence[Row]], top: float) -> Iterator[Markup]:
+        """A county's name and its cells."""
+        code, name, rows = county
+        room = max(1, int((self.name - 8) / (self.letters * LETTER)))
+        lines = textwrap.wrap(name, room)[:2] or [""]
+        first = top + self.high / 2 - (len(lines) - 1) / 2 * self.letters * 1.05
+        yield self.pen.lines(0, first, lines, self.letters, bold=True, step=1.05)
+        skipped = len(rows) - self.count
+        for i, row in enumerate(rows[skipped:]):
+            week = skipped + i
+            offices = replace(self.described.selection, county=code, week=self.described.first + week)
+            left = self.pen.x(self.along(i), self.wide)
+            title = f"{name}{COMMA[self.lang]}{self.described.weeks[week]}: {row.said}"
+            href = self.paper.link(offices) if row.state != "absent" else ""
+            yield linked(href, self._cell(row, left, top, title), self.paper.beside)
 
-def _row(
-    pen: Pen,
-    grid: _Grid,
-    described: HeatMap,
-    paper: Paper,
-    county: tuple[str, str, Sequence[Row]],
-    top: float,
-) -> Iterator[Markup]:
-    """A county's name and its cells."""
-    code, name, rows = county
-    letters = 10.5 if paper.narrow else paper.letters - 3
-    lines = textwrap.wrap(name, max(1, int((grid.name - 8) / (letters * LETTER))))[:2] or [""]
-    for k, line in enumerate(lines):
-        y = top + grid.high / 2 + (k - (len(lines) - 1) / 2) * letters * 1.05
-        yield pen.text(0, y, line, letters, bold=True)
-    skipped = len(rows) - grid.count
-    for i, row in enumerate(rows[skipped:]):
-        week = skipped + i
-        offices = replace(described.selection, county=code, week=described.first + week)
-        left = pen.x(_along(grid, described.lang, i), grid.wide)
-        title = f"{name}{COMMA[described.lang]}{described.weeks[week]}: {row.said}"
-        href = paper.link(offices) if row.state != "absent" else ""
-        yield linked(href, _cell(pen, grid, row, left, top, title), paper.beside)
-
-
-def _cell(pen: Pen, grid: _Grid, row: Row, left: float, top: float, title: str) -> Markup:
-    """A cell with its title, its number where numbers have room, and its marks."""
-    absent, patterned = row.state == "absent", row.fill.startswith("url(")
-    stroke = tokens.LINE if absent else EDGE if patterned else "#ffffff"
-    fill = ABSENT if absent else row.fill
-    box = Markup('<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" rx="2" fill="{}" stroke="{}">{}</rect>')
-    named = Markup("<title>{}</title>").format(title)
-    drawn = [box.format(left + 0.5, top + 0.5, grid.wide - 1, grid.high - 1, fill, stroke, named)]
-    middle, centre = left + grid.wide / 2, top + grid.high / 2
-    number = "" if patterned else row.bare.strip("%٪")
-    if grid.numbers and number:
-        colour = tokens.ink_on(fill)
-        y = centre - 5 if row.marks else centre
-        # The middle of a cell is the same place from either side of the paper.
-        along = pen.x(middle)
-        drawn.append(pen.text(along, y, number, grid.numbers, colour, anchor="middle"))
-        centre += 7
-    for k, mark in enumerate(row.marks):
-        x = middle + (k - (len(row.marks) - 1) / 2) * min(11, grid.wide / 2)
-        scaled = '<g transform="translate({:.1f} {:.1f}) scale(.8)">{}</g>'
-        drawn.append(Markup(scaled).format(x, centre, badge(mark, 0, 0)))
-    return Markup("").join(drawn)
+    def _cell(self, row: Row, left: float, top: float, title: str) -> Markup:
+        """A cell with its title, its number where numbers have room, and its marks."""
+        absent, patterned = row.state == "absent", row.fill.startswith("url(")
+        stroke = tokens.LINE if absent else EDGE if patterned else "#ffffff"
+        fill = ABSENT if absent else row.fill
+        drawn = [rect(left + 0.5, top + 0.5, self.wide - 1, self.high - 1, fill, stroke, 2, title)]
+        middle, centre = left + self.wide / 2, top + self.high / 2
+        number = "" if patterned else row.bare.strip("%٪")
+        if self.number and number:
+            y = centre - 5 if row.marks else centre
+            # The middle of a cell is the same place from either side of the paper.
+            along = self.pen.x(middle)
+            drawn.append(self.pen.text(along, y, number, self.number, tokens.ink_on(fill), anchor="middle"))
+            centre += 7
+        for k, mark in enumerate(row.marks):
+            x = middle + (k - (len(row.marks) - 1) / 2) * min(11, self.wide / 2)
+            scaled = '<g transform="translate({:.1f} {:.1f}) scale(.8)">{}</g>'
+            drawn.append(Markup(scaled).format(x, centre, badge(mark, 0, 0)))
+        return Markup("").join(drawn)
 
 
 FIGURE = Figure(describe, draw, order=5, high=1140, live=live)

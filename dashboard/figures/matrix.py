@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from markupsafe import Markup
@@ -13,7 +13,7 @@ from dashboard.figures import tokens
 from dashboard.figures.cell_text import PATTERNS
 from dashboard.figures.figure import Drawing, Figure, Line, Paper, Table, Value
 from dashboard.figures.matrix_cells import BOUNDS, REACHED, SIGNED, STEPS, Matrix, Row, number, paint, weight
-from dashboard.figures.svg import SIGNS, Pen, arrow, linked
+from dashboard.figures.svg import SIGNS, Pen, arrow, chosen_frame, linked, rect
 from dashboard.figures.target_states import LETTERS, state_word
 from dashboard.figures.words import target_name
 from dashboard.indicators import amounts
@@ -111,165 +111,155 @@ def _of(lang: str, row: Row) -> str:
     return say(lang, "view.figure_of", n=whole(row.behind, lang), d=whole(row.counted, lang))
 
 
-@dataclass(frozen=True)
+def draw(described: Matrix, paper: Paper) -> Drawing:
+    """Headings with the targets, then the province and the counties, a link each."""
+    grid = _Grid(described, paper)
+    drawn = list(grid.heads())
+    for i, row in enumerate(grid.rows):
+        # A little air below the province.
+        top = grid.top + i * grid.high + (grid.high * 0.25 if i else 0)
+        drawn.append(grid.row(row, top))
+        if row.code and row.code == described.selection.county:
+            drawn.append(chosen_frame(top, paper.width, grid.high))
+    return Drawing(Markup("").join(drawn), paper.width, grid.top + (len(grid.rows) + 0.25) * grid.high)
+
+
 class _Grid:
-    """Where the cells stand, in units: the names' width, a cell's width and height, the last column's width, where
-    the rows begin; the size of names, headings and numbers. upright: headings run along their columns; narrow: a
-    sign stands below its number.
+    """The matrix on a paper: where the cells stand, in units.
+
+    name: the names' width; wide, high: of a cell; last: the last column's width; top: where the rows begin; letters,
+    head, number: the size of names, headings and numbers. upright: headings run along their columns.
     """
 
-    name: float
-    wide: float
-    high: float
-    last: float
-    top: float
-    letters: float
-    heads: float
-    numbers: float
-    upright: bool
-    narrow: bool
-
-    @property
-    def sign(self) -> float:
-        """The size of a state's sign."""
-        return 8.0 if self.narrow else self.numbers * 0.7
+    def __init__(self, described: Matrix, paper: Paper) -> None:
+        self.lang, self.selection, self.paper = described.lang, described.selection, paper
+        self.pen, self.rows = Pen(described.lang, paper.width), [described.province, *described.counties]
+        letters = self.letters = 10.5 if paper.narrow else paper.letters * 0.8
+        self.letter = LETTERS[described.lang]
+        longest = max(len(row.name) for row in self.rows)
+        self.name = (min(longest, 13) if paper.narrow else longest) * letters * self.letter + 8
+        self.last = letters * (1.8 if paper.narrow else 4.5)
+        self.cards = [history.card for history in described.province.cells]
+        self.wide = (paper.width - self.name - self.last) / max(len(self.cards), 1)
+        names = [card.word(self.lang, "short") for card in self.cards]
+        # As large as the longest word allows; where that is too small to read, headings run along their columns.
+        word = max((len(word) for name in names for word in name.split()), default=1)
+        self.head = min(letters * 0.95, (self.wide - 4) / (word * self.letter))
+        self.upright = self.head < SMALLEST
+        self.head = letters if self.upright else self.head
+        heads = [self.in_lines(name, self.wide) for name in names]
+        if self.upright:
+            longest = max((len(line) for lines in heads for line in lines), default=0)
+            self.top = longest * letters * self.letter + 38
+        else:
+            self.top = max(map(len, heads), default=0) * self.head * 1.2 + letters * 1.7
+        rows = len(self.rows) + 0.25
+        self.high = (paper.height - self.top) / rows if paper.fit else 22.5 if paper.narrow else letters * 1.85
+        self.number = min(letters, self.high * 0.7)
+        self.sign = 8.0 if paper.narrow else self.number * 0.7
 
     def middle(self, i: int) -> float:
         """The middle of a column, along the reading direction."""
         return self.name + (i + 0.5) * self.wide
 
+    def in_lines(self, name: str, wide: float) -> list[str]:
+        """The lines of a heading; of an upright one two of about one length where the column has room for them."""
+        if self.upright:
+            return textwrap.wrap(name, max(int(len(name) * 0.65), 14)) if wide > self.head * 3 else [name]
+        return textwrap.wrap(name, max(1, int((wide - 4) / (self.head * self.letter))), break_long_words=False)
 
-def draw(described: Matrix, paper: Paper) -> Drawing:
-    """Headings with the targets, then the province and the counties, a link each."""
-    pen, grid = Pen(described.lang, paper.width), _grid(described, paper)
-    drawn = list(_heads(pen, grid, described, paper))
-    rows = [described.province, *described.counties]
-    for i, row in enumerate(rows):
-        # A little air below the province.
-        top = grid.top + i * grid.high + (grid.high * 0.25 if i else 0)
-        piece = _row(pen, grid, row, top)
-        if row.code:
-            place = paper.link(replace(described.selection, county=row.code))
-            title = Markup("<title>{}: {} {}</title>").format(
-                row.name, _of(described.lang, row), state_word(described.lang, "behind")
-            )
-            piece = linked(place, title + piece, paper.beside)
-        drawn.append(piece)
-        if row.code and row.code == described.selection.county:
-            box = Markup('<rect x="-4" y="{:.1f}" width="{:g}" height="{:.1f}" rx="4" fill="none" stroke="{}" {}/>')
-            drawn.append(box.format(top, paper.width + 8, grid.high, tokens.CHOSEN, Markup('stroke-width="2"')))
-    return Drawing(Markup("").join(drawn), paper.width, grid.top + (len(rows) + 0.25) * grid.high)
+    def heads(self) -> Iterator[Markup]:
+        """The indicators' names and targets, each a link where the page can be sorted; and the last column's name."""
+        narrow, foot, size = self.paper.narrow, self.top - self.letters * 0.8, self.head * 0.95
+        for i, card in enumerate(self.cards):
+            sorts = self.selection.sort == card.key
+            href = self.paper.here(replace(self.selection, sort="" if sorts else card.key))
+            colour = tokens.CHOSEN if sorts else tokens.ACCENT if href else tokens.INK
+            target = target_name(self.lang, card)
+            if self.upright:
+                target = target.split()[-1].strip("%٪")
+            drawn = self._head(self.middle(i), self.wide, card.word(self.lang, "short"), colour)
+            if sorts:
+                # A phone's column has room for the arrow alone.
+                aside = 0 if narrow else self.wide / 2 - size * 0.6
+                drawn += arrow("▼", self.pen.x(self.middle(i) - aside), foot, size * 0.8, colour)
+            if not (sorts and narrow):
+                drawn += self.pen.text(self.middle(i), foot, target, size, tokens.TARGET, anchor="middle")
+            yield linked(href, drawn, beside=False)
+        behind = state_word(self.lang, "behind")
+        yield self._head(self.paper.width - self.last / 2, self.last, behind, tokens.INK)
 
-
-def _grid(described: Matrix, paper: Paper) -> _Grid:
-    lang, narrow, rows = described.lang, paper.narrow, [described.province, *described.counties]
-    letters = 10.5 if narrow else paper.letters * 0.8
-    longest = max(len(row.name) for row in rows)
-    name = (min(longest, 13) if narrow else longest) * letters * LETTERS[lang] + 8
-    last = letters * (1.8 if narrow else 4.5)
-    wide = (paper.width - name - last) / max(len(described.province.cells), 1)
-    names = [history.card.word(lang, "short") for history in described.province.cells]
-    # As large as the longest word allows; where that is too small to read, headings run along their columns.
-    word = max((len(word) for name in names for word in name.split()), default=1)
-    heads = min(letters * 0.95, (wide - 4) / (word * LETTERS[lang]))
-    upright = heads < SMALLEST
-    if upright:
-        heads = letters
-        lines = [line for name in names for line in _upright(name, wide, heads)]
-        top = max(map(len, lines), default=0) * heads * LETTERS[lang] + 38
-    else:
-        most = max((len(_wrapped(name, wide, heads, lang)) for name in names), default=0)
-        top = most * heads * 1.2 + letters * 1.7
-    high = (paper.height - top) / (len(rows) + 0.25) if paper.fit else 22.5 if narrow else letters * 1.85
-    return _Grid(name, wide, high, last, top, letters, heads, min(letters, high * 0.7), upright, narrow)
-
-
-def _upright(name: str, wide: float, size: float) -> list[str]:
-    """The lines of an upright heading: two of about one length where the column has room for them."""
-    return textwrap.wrap(name, max(int(len(name) * 0.65), 14)) if wide > size * 3 else [name]
-
-
-def _wrapped(name: str, wide: float, size: float, lang: str) -> list[str]:
-    return textwrap.wrap(name, max(1, int((wide - 4) / (size * LETTERS[lang]))), break_long_words=False)
-
-
-def _heads(pen: Pen, grid: _Grid, described: Matrix, paper: Paper) -> Iterator[Markup]:
-    """The indicators' names and targets, where the page can be sorted a link each; and that of the last column."""
-    lang, selection = pen.lang, described.selection
-    for i, history in enumerate(described.province.cells):
-        card = history.card
-        sorts = selection.sort == card.key
-        href = paper.here(replace(selection, sort="" if sorts else card.key))
-        colour = tokens.CHOSEN if sorts else tokens.ACCENT if href else tokens.INK
-        target = target_name(lang, card)
-        if grid.upright:
-            target = target.split()[-1].strip("%٪")
-        drawn = _head(pen, grid, grid.middle(i), grid.wide, card.word(lang, "short"), colour)
-        foot, size = grid.top - grid.letters * 0.8, grid.heads * 0.95
-        if sorts:
-            # A phone's column has room for the arrow alone.
-            aside = 0 if grid.narrow else grid.wide / 2 - size * 0.6
-            drawn += arrow("▼", pen.x(grid.middle(i) - aside), foot, size * 0.8, colour)
-        if not (sorts and grid.narrow):
-            drawn += pen.text(grid.middle(i), foot, target, size, tokens.TARGET, anchor="middle")
-        yield linked(href, drawn, beside=False)
-    yield _head(pen, grid, pen.width - grid.last / 2, grid.last, state_word(lang, "behind"), tokens.INK)
-
-
-def _head(pen: Pen, grid: _Grid, middle: float, wide: float, name: str, colour: str) -> Markup:
-    """A heading above the line of targets."""
-    below = grid.top - grid.letters * 2
-    if grid.upright:
+    def _head(self, middle: float, wide: float, name: str, colour: str) -> Markup:
+        """A heading above the line of targets."""
+        below, lines, size = self.top - self.letters * 2, self.in_lines(name, wide), self.head
+        high = (len(lines) - 1) * size * 1.2
+        if not self.upright:
+            return self.pen.lines(middle, below - high, lines, size, colour, True, "middle")
         # Along its own lines, which begin at the column's foot and run upwards.
         turned = Markup('<g transform="translate({:.1f} {:.1f}) rotate(-90)">{}</g>')
-        side, lines = "end" if pen.lang == "fa" else "start", _upright(name, wide, grid.heads)
-        step = grid.heads * 1.2
-        drawn = Markup("").join(
-            Pen(pen.lang, 0).text(0, k * step, line, grid.heads, colour, True, side) for k, line in enumerate(lines)
+        side = "end" if self.lang == "fa" else "start"
+        drawn = Pen(self.lang, 0).lines(0, 0, lines, size, colour, True, side)
+        return turned.format(self.pen.x(middle) - high / 2, below, drawn)
+
+    def row(self, row: Row, top: float) -> Markup:
+        """An area's name, its cells, and how many are behind: a link to a county's page.
+
+        What the cells of a row have in common stands on the row's groups: there are 250 cells.
+        """
+        narrow, letters, middle = self.paper.narrow, self.letters, self.high / 2
+        room = int((self.name - 6) / (letters * self.letter))
+        lines = textwrap.wrap(row.name, max(room, 1))[:2] if narrow else [row.name]
+        names = self.pen.lines(0, middle - (len(lines) - 1) * letters * 0.55, lines, letters, bold=True, step=1.1)
+        count, end = whole(row.behind, self.lang), self.paper.width - self.last / 2
+        behind = self.pen.text(end, middle, count, letters, bold=True, anchor="middle")
+        places = list(enumerate(row.cells))
+        boxes = Markup("").join(self._box(row, history, i) for i, history in places)
+        numbers = Markup("").join(self._number(history, i) for i, history in places)
+        signs = Markup("").join(self._sign(history, i) for i, history in places if _signed(history))
+        above = middle + 2 if narrow else middle - self.sign / 2
+        drawn = Markup(
+            '<g transform="translate(0 {:.1f})">{}{}<g font-size="{:.3g}" text-anchor="middle" fill="{}">{}</g>'
+            '<g transform="translate(0 {:.1f}) scale({:.3g})" fill="none" stroke="{}" stroke-width="2">{}</g>{}</g>'
+        ).format(
+            *(top, names, boxes, self.number, tokens.INK, numbers),
+            *(above, self.sign / 14, tokens.INK, signs, behind),
         )
-        return turned.format(pen.x(middle) - (len(lines) - 1) / 2 * step, below, drawn)
-    lines = _wrapped(name, wide, grid.heads, pen.lang)
-    return Markup("").join(
-        pen.text(middle, below - (len(lines) - 1 - k) * grid.heads * 1.2, line, grid.heads, colour, True, "middle")
-        for k, line in enumerate(lines)
-    )
+        if not row.code:
+            return drawn
+        title = f"{row.name}: {_of(self.lang, row)} {state_word(self.lang, 'behind')}"
+        place = self.paper.link(replace(self.selection, county=row.code))
+        return linked(place, Markup("<title>{}</title>").format(title) + drawn, self.paper.beside)
 
+    def _box(self, row: Row, history: History, column: int) -> Markup:
+        """A cell's colour or pattern; where there is room for a pointer, with all of it in words."""
+        lang, fill = self.lang, paint(history)
+        words = [row.name, f"{history.card.word(lang, 'short')}: {amounts.counts(lang, history.card, history.cell)}"]
+        words += [state_word(lang, history.state)] if history.state and history.cell.known else []
+        title = "" if self.paper.narrow else COMMA[lang].join(words)
+        edge = tokens.LINE if fill.startswith("url(") else ""
+        left = self.pen.x(self.middle(column) - self.wide / 2, self.wide)
+        return rect(left + 1, 1, self.wide - 2, self.high - 2, fill, edge, 2, title)
 
-def _row(pen: Pen, grid: _Grid, row: Row, top: float) -> Markup:
-    """An area's name, its cells, and how many are behind.
+    def _number(self, history: History, column: int) -> Markup:
+        """A cell's number, or the sign of what is not known."""
+        x, y = self.pen.x(self.middle(column)), self.high / 2 + self.number * 0.35
+        if not history.cell.known:
+            words = {"not_reported": say(self.lang, "figure.matrix.unknown"), "not_applicable": "–", "too_few": "<"}
+            halo = Markup(
+                '<g paint-order="stroke" stroke="#ffffff" stroke-width="4" font-weight="700">'
+                '<text x="{:.1f}" y="{:.1f}">{}</text></g>'
+            )
+            return halo.format(x, y, words[history.cell.state])
+        above = 4.5 if self.paper.narrow and _signed(history) else 0
+        text, white = Markup('<text x="{:.1f}" y="{:.1f}"{}>{}</text>'), _ink(history).format("fill")
+        return text.format(x, y - above, white, number(self.lang, history))
 
-    What the cells of a row have in common stands on the row's groups: there are 250 cells.
-    """
-    middle = grid.high / 2
-    room = int((grid.name - 6) / (grid.letters * LETTERS[pen.lang]))
-    lines = textwrap.wrap(row.name, max(room, 1))[:2] if grid.narrow else [row.name]
-    names = Markup("").join(
-        pen.text(0, middle + (k - (len(lines) - 1) / 2) * grid.letters * 1.1, line, grid.letters, bold=True)
-        for k, line in enumerate(lines)
-    )
-    behind = pen.text(
-        pen.width - grid.last / 2, middle, whole(row.behind, pen.lang), grid.letters, bold=True, anchor="middle"
-    )
-    places = list(enumerate(row.cells))
-    boxes = Markup("").join(_box(pen, grid, row, history, i) for i, history in places)
-    numbers = Markup("").join(_number(pen, grid, history, i) for i, history in places)
-    signs = Markup("").join(_sign(pen, grid, history, i) for i, history in places if _signed(history))
-    return Markup(
-        '<g transform="translate(0 {:.1f})">{}{}<g font-size="{:.3g}" text-anchor="middle" fill="{}">{}</g>'
-        '<g transform="translate(0 {:.1f}) scale({:.3g})" fill="none" stroke="{}" stroke-width="2">{}</g>{}</g>'
-    ).format(
-        top,
-        names,
-        boxes,
-        grid.numbers,
-        tokens.INK,
-        numbers,
-        middle + 2 if grid.narrow else middle - grid.sign / 2,
-        grid.sign / 14,
-        tokens.INK,
-        signs,
-        behind,
-    )
+    def _sign(self, history: History, column: int) -> Markup:
+        """The sign of a state beside the number, on a phone below it."""
+        beside = self.middle(column) + (0 if self.paper.narrow else self.number * 1.7)
+        along = (self.pen.x(beside) - self.sign / 2) * 14 / self.sign
+        white = _ink(history).format("stroke")
+        return Markup('<path transform="translate({:.1f})" d="{}"{}/>').format(along, SIGNS[history.state], white)
 
 
 def _signed(history: History) -> bool:
@@ -279,47 +269,6 @@ def _signed(history: History) -> bool:
 def _ink(history: History) -> Markup:
     """On the darkest step of colour what is written is white."""
     return Markup(' {}="#ffffff"') if paint(history) in tokens.DARK else Markup("")
-
-
-def _box(pen: Pen, grid: _Grid, row: Row, history: History, column: int) -> Markup:
-    """A cell's colour or pattern; where there is room for a pointer, with all of it in words."""
-    lang, fill = pen.lang, paint(history)
-    name = history.card.word(lang, "short")
-    state = f"{COMMA[lang]}{state_word(lang, history.state)}" if history.state and history.cell.known else ""
-    title = (
-        ""
-        if grid.narrow
-        else f"{row.name}{COMMA[lang]}{name}: {amounts.counts(lang, history.card, history.cell)}{state}"
-    )
-    end = Markup("><title>{}</title></rect>").format(title) if title else Markup("/>")
-    edge = Markup(' stroke="{}"').format(tokens.LINE) if fill.startswith("url(") else ""
-    box = Markup('<rect x="{:.1f}" y="1" width="{:.1f}" height="{:.1f}" rx="2" fill="{}"{}{}')
-    left = pen.x(grid.middle(column) - grid.wide / 2, grid.wide)
-    return box.format(left + 1, grid.wide - 2, grid.high - 2, fill, edge, end)
-
-
-def _number(pen: Pen, grid: _Grid, history: History, column: int) -> Markup:
-    """A cell's number, or the sign of what is not known."""
-    x, y = pen.x(grid.middle(column)), grid.high / 2 + grid.numbers * 0.35
-    if not history.cell.known:
-        words = {"not_reported": say(pen.lang, "figure.matrix.unknown"), "not_applicable": "–", "too_few": "<"}
-        word = words[history.cell.state]
-        halo = Markup(
-            '<g paint-order="stroke" stroke="#ffffff" stroke-width="4" font-weight="700">'
-            '<text x="{:.1f}" y="{:.1f}">{}</text></g>'
-        )
-        return halo.format(x, y, word)
-    above = 4.5 if grid.narrow and _signed(history) else 0
-    white = _ink(history).format("fill")
-    return Markup('<text x="{:.1f}" y="{:.1f}"{}>{}</text>').format(x, y - above, white, number(pen.lang, history))
-
-
-def _sign(pen: Pen, grid: _Grid, history: History, column: int) -> Markup:
-    """The sign of a state beside the number, on a phone below it."""
-    beside = grid.middle(column) + (0 if grid.narrow else grid.numbers * 1.7)
-    along = (pen.x(beside) - grid.sign / 2) * 14 / grid.sign
-    white = _ink(history).format("stroke")
-    return Markup('<path transform="translate({:.1f})" d="{}"{}/>').format(along, SIGNS[history.state], white)
 
 
 FIGURE = Figure(describe, draw, order=8, high=860, opens="county", all_cards=True)

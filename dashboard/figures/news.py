@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from dashboard.figures import tokens
 from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value
+from dashboard.figures.plot import upright
 from dashboard.figures.svg import Pen, linked
 from dashboard.figures.target_states import LETTERS
 from dashboard.figures.words import of_meeting
@@ -125,104 +126,84 @@ def _side(lang: str, row: Row, side: int) -> str:
     return f"{signed(side * province, lang)} {mark}({signed(side * counties, lang)}{mark})"
 
 
-@dataclass(frozen=True)
-class _Place:
-    """Where things stand, in units: the numbers' height, a row's; along: the axis, and a unit's length of a bar."""
-
-    top: float
-    high: float
-    axis: float
-    unit: float
-    letters: float
-
-
 def draw(described: News, paper: Paper) -> Drawing:
     """The four figures above, then a row an indicator: gained ahead of the axis, lost behind it."""
     if not described.rows:
         return Drawing(Markup(""), paper.width, 0)
-    pen = Pen(described.lang, paper.width)
-    at = _place(described, paper)
-    drawn = list(_numbers(pen, described, paper, at.top - at.letters * 2.2))
-    for i, row in enumerate(described.rows):
-        drawn.append(linked(paper.link(row.offices), _row(pen, at, row, at.top + i * at.high, paper), paper.beside))
-    bottom = at.top + len(described.rows) * at.high
-    axis = Markup('<path d="M{:.1f} {:.1f}V{:.1f}" stroke="{}" stroke-width="1.5"/>')
-    sides = [("gained", 1)] * any(row.gained for row in described.rows)
-    sides += [("lost", -1)] * any(row.lost for row in described.rows)
-    for words, side in sides:
-        along, anchor = at.axis + side * at.letters * 0.5, "start" if side > 0 else "end"
-        text, size = say(described.lang, f"figure.news.{words}"), at.letters * 0.9
-        drawn.append(pen.text(along, at.top - at.letters * 0.6, text, size, tokens.MUTED, anchor=anchor))
-    starts = [at.top + i * at.high + (at.letters * 1.7 if paper.narrow else 0) for i in range(len(described.rows))]
-    ends = [at.top + (i + 1) * at.high for i in range(len(described.rows))]
-    drawn += [axis.format(pen.x(at.axis), start, end, tokens.MUTED) for start, end in zip(starts, ends, strict=True)]
-    return Drawing(Markup("").join(drawn), paper.width, bottom + 4)
+    bars = _Bars(described, paper)
+    pen, letters, rows = bars.pen, bars.letters, described.rows
+    tops = [bars.top + i * bars.high for i in range(len(rows) + 1)]
+    drawn = list(_numbers(pen, described, paper, bars.top - letters * 2.2))
+    for row, top in zip(rows, tops, strict=False):
+        drawn.append(linked(paper.link(row.offices), bars.row(row, top), paper.beside))
+    for words, side in (("gained", 1), ("lost", -1)):
+        if any(getattr(row, words) for row in rows):
+            along, anchor = bars.axis + side * letters * 0.5, "start" if side > 0 else "end"
+            text, y = say(described.lang, f"figure.news.{words}"), bars.top - letters * 0.6
+            drawn.append(pen.text(along, y, text, letters * 0.9, tokens.MUTED, anchor=anchor))
+    start, axis = letters * 1.7 if paper.narrow else 0, pen.x(bars.axis)
+    drawn += [upright(axis, top + start, top + bars.high, tokens.MUTED, width=1.5) for top in tops[:-1]]
+    return Drawing(Markup("").join(drawn), paper.width, tops[-1] + 4)
 
 
-def _place(described: News, paper: Paper) -> _Place:
-    letters, narrow = paper.letters, paper.narrow
-    rows = described.rows
-    top = letters * (8 if narrow else 7.5)
-    high = letters * (3.8 if narrow else 2.8)
-    if paper.fit:
-        high = min((paper.height - top - 4) / len(rows), letters * 5)
-    start = 0 if narrow else max(len(row.name) for row in rows) * letters * LETTERS[described.lang] + letters
-    # Room for the numbers at the ends of the bars.
-    ends = [max(len(_side(described.lang, row, side)) for row in rows) * letters * 0.62 for side in (1, -1)]
-    most_lost = max(row.lost for row in rows)
-    before = ends[1] + letters
-    longest = paper.width - start - before - ends[0] - letters
-    unit = min(longest / max(1, max(row.gained for row in rows) + most_lost), letters * 8)
-    return _Place(top, high, start + before + most_lost * unit, unit, letters)
+class _Bars:
+    """The rows on a paper, in units: the first one's top, their height, the axis along, and the length of one."""
+
+    def __init__(self, described: News, paper: Paper) -> None:
+        letters, narrow, rows = paper.letters, paper.narrow, described.rows
+        self.pen, self.letters, self.narrow = Pen(described.lang, paper.width), letters, narrow
+        self.top, self.high = letters * (8 if narrow else 7.5), letters * (3.8 if narrow else 2.8)
+        if paper.fit:
+            self.high = min((paper.height - self.top - 4) / len(rows), letters * 5)
+        start = 0 if narrow else max(len(row.name) for row in rows) * letters * LETTERS[described.lang] + letters
+        # Room for the numbers at the ends of the bars.
+        ends = [max(len(_side(described.lang, row, side)) for row in rows) * letters * 0.62 for side in (1, -1)]
+        gained, lost = max(row.gained for row in rows), max(row.lost for row in rows)
+        longest = paper.width - start - ends[0] - ends[1] - 2 * letters
+        self.unit = min(longest / max(1, gained + lost), letters * 8)
+        self.axis = start + ends[1] + letters + lost * self.unit
+
+    def row(self, row: Row, top: float) -> Markup:
+        """A name, and the bars on both sides of the axis with their numbers."""
+        pen, letters, narrow = self.pen, self.letters, self.narrow
+        name_at, middle = (
+            (top + letters, top + letters * 2.7) if narrow else (top + self.high / 2, top + self.high / 2)
+        )
+        drawn = [pen.text(0, name_at, row.name, letters, bold=True)]
+        high = min(letters * 2.2, self.high * (0.45 if narrow else 0.55))
+        for side, number, of_province in ((1, row.gained, row.turnover.gained), (-1, row.lost, row.turnover.lost)):
+            if not number:
+                continue
+            better = (side > 0) == row.better
+            colour, light = (tokens.BETTER, "reached") if better else (tokens.WORSE, "behind")
+            long, solid = number * self.unit, of_province * self.unit
+            for start, wide, paint in ((solid, long - solid, tokens.STATES[light][0]), (0, solid, colour)):
+                if wide:
+                    along = self.axis + start if side > 0 else self.axis - start - wide
+                    drawn.append(pen.box(along, middle - high / 2, wide, high, paint, colour, 2))
+            end, anchor = self.axis + side * (long + letters * 0.5), "start" if side > 0 else "end"
+            text = _side(pen.lang, row, side)
+            drawn.append(pen.text(end, middle, text, letters * 1.1, colour, bold=True, anchor=anchor))
+        if not row.gained and not row.lost:
+            same = say(pen.lang, "figure.news.same")
+            drawn.append(pen.text(self.axis + letters * 0.5, middle, same, letters, tokens.MUTED))
+        return Markup("").join(drawn)
 
 
 def _numbers(pen: Pen, described: News, paper: Paper, bottom: float) -> Iterator[Markup]:
     """The four figures in a row: a large number over its words, which stand on two lines on a phone."""
     gap = paper.letters * 0.7
     wide = (paper.width - 3 * gap) / 4
-    letters = paper.letters * (0.85 if paper.narrow else 1)
-    room = int(wide / (letters * LETTERS[pen.lang]))
+    scale, size, number_at, words_at = (0.85, 1.7, 0.27, 0.6) if paper.narrow else (1, 2, 0.36, 0.78)
+    letters = paper.letters * scale
     for i, (number, words) in enumerate(described.counts):
         along = i * (wide + gap)
-        yield Markup('<rect x="{:.1f}" y="0" width="{:.1f}" height="{:.1f}" rx="8" fill="{}"/>').format(
-            pen.x(along, wide), wide, bottom, tokens.GROUND
-        )
         middle = along + wide / 2
-        size = paper.letters * (1.7 if paper.narrow else 2)
-        yield pen.text(middle, bottom * (0.27 if paper.narrow else 0.36), number, size, bold=True, anchor="middle")
-        lines = textwrap.wrap(words, room) if paper.narrow else [words]
+        yield pen.box(along, 0, wide, bottom, tokens.GROUND, radius=8)
+        yield pen.text(middle, bottom * number_at, number, paper.letters * size, bold=True, anchor="middle")
+        lines = textwrap.wrap(words, int(wide / (letters * LETTERS[pen.lang]))) if paper.narrow else [words]
         small = min(letters, wide / (max(map(len, lines)) * LETTERS[pen.lang]))
-        for k, line in enumerate(lines):
-            y = bottom * (0.6 if paper.narrow else 0.78) + k * small * 1.25
-            yield pen.text(middle, y, line, small, tokens.MUTED, anchor="middle")
-
-
-def _row(pen: Pen, at: _Place, row: Row, top: float, paper: Paper) -> Markup:
-    """A name, and the bars on both sides of the axis with their numbers."""
-    lang, letters = pen.lang, at.letters
-    middle = top + at.high / 2
-    drawn = [pen.text(0, top + letters if paper.narrow else middle, row.name, letters, bold=True)]
-    if paper.narrow:
-        middle = top + letters * 2.7
-    high = min(letters * 2.2, at.high * (0.45 if paper.narrow else 0.55))
-    bar = Markup('<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" rx="2" fill="{}" stroke="{}"/>')
-    for side, number, of_province in ((1, row.gained, row.turnover.gained), (-1, row.lost, row.turnover.lost)):
-        if not number:
-            continue
-        good = (side > 0) == row.better
-        colour, light = (tokens.BETTER, "reached") if good else (tokens.WORSE, "behind")
-        long, solid = number * at.unit, of_province * at.unit
-        for start, wide, paint in ((solid, long - solid, tokens.STATES[light][0]), (0, solid, colour)):
-            if wide:
-                left = pen.x(at.axis + start if side > 0 else at.axis - start - wide, wide)
-                drawn.append(bar.format(left, middle - high / 2, wide, high, paint, colour))
-        end = at.axis + side * (long + letters * 0.5)
-        anchor = "start" if side > 0 else "end"
-        drawn.append(pen.text(end, middle, _side(lang, row, side), letters * 1.1, colour, bold=True, anchor=anchor))
-    if not row.gained and not row.lost:
-        same = say(lang, "figure.news.same")
-        drawn.append(pen.text(at.axis + letters * 0.5, middle, same, letters, tokens.MUTED))
-    return Markup("").join(drawn)
+        yield pen.lines(middle, bottom * words_at, lines, small, tokens.MUTED, anchor="middle", step=1.25)
 
 
 FIGURE = Figure(describe, draw, order=11, high=700, all_cards=True)

@@ -10,7 +10,8 @@ from markupsafe import Markup
 from dashboard.figures import tokens
 from dashboard.figures.cell_text import Row
 from dashboard.figures.figure import Description, Drawing, Figure, Paper
-from dashboard.figures.svg import EDGE, Pen, badge, linked
+from dashboard.figures.plot import upright
+from dashboard.figures.svg import EDGE, Pen, badge, chosen_frame, linked
 from dashboard.figures.table import county_table
 from dashboard.figures.words import about, marked_legend, ranked, target_key, target_part
 from dashboard.selection import Selection
@@ -31,26 +32,10 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Ranking:
     return Ranking(
         **about(snapshot, lang, selection, "ranking"),
         table=county_table(lang, selection, rows),
-        key=[
-            *marked_legend(lang, selection.card),
-            *target_key(lang, selection.card),
-        ],
+        key=[*marked_legend(lang, selection.card), *target_key(lang, selection.card)],
         rows=rows,
         target=target_part(lang, selection.card),
     )
-
-
-@dataclass(frozen=True)
-class _Columns:
-    """Where things stand along a row, in units: name, bar from and to, ends of percent and figure; the row's size."""
-
-    name: float
-    bar: float
-    bar_end: float
-    percent: float
-    figure: float
-    high: float
-    letters: float
 
 
 def draw(described: Ranking, paper: Paper) -> Drawing:
@@ -72,70 +57,67 @@ def bars(
 
     links: what a row opens. target: as of a Ranking. chosen: the code of the row that is outlined.
     """
-    width, narrow, pen = paper.width, paper.narrow, Pen(lang, paper.width)
-    with_ranks = any(row.rank for row in rows)
-    name = 125 if with_ranks else 0
-    if narrow:
-        at = _Columns(92 if with_ranks else 0, 0, width - 150, width - 86, width, 50, 14)
-    elif width < 700:
-        at = _Columns(name * 0.8, 275, width - 225, width - 150, width, 34, 18)
-    else:
-        at = _Columns(name, 400, width - 260, width - 165, width, 34, 18)
-    top = at.letters * 2
-    if paper.fit and rows:
-        at = replace(at, high=min(at.high, (paper.height - top - 4) / len(rows)))
-    drawn = [
-        linked(link, Markup("").join(_row(pen, at, row, top + i * at.high, narrow)))
-        for i, (row, link) in enumerate(zip(rows, links, strict=True))
-    ]
-    box = '<rect x="-6" y="{:.1f}" width="{:.1f}" height="{:g}" rx="5" fill="none" stroke="{}" stroke-width="2"/>'
+    at = _Columns(lang, rows, paper)
+    tops, narrow = [at.top + i * at.high for i in range(len(rows) + 1)], paper.narrow
+    drawn = [linked(link, at.row(row, top)) for row, link, top in zip(rows, links, tops, strict=False)]
     drawn += [
-        Markup(box).format(top + i * at.high, width + 12, at.high, tokens.CHOSEN)
-        for i, row in enumerate(rows)
+        chosen_frame(top, paper.width, at.high, 6)
+        for row, top in zip(rows, tops, strict=False)
         if chosen and row.code == chosen
     ]
-    bottom = top + len(rows) * at.high
-    if not target:
-        return Drawing(Markup("").join(drawn), width, bottom + 4)
-    along = at.bar + (at.bar_end - at.bar) * target[1]
-    # Across all rows, or only across their bars where these stand below their words.
-    stretches = (
-        [(top + (i + 1) * at.high - 25, 18.0) for i in range(len(rows))] if narrow else [(top - 2, bottom - top)]
-    )
-    drawn += [
-        Markup('<path d="M{:.1f} {:.1f}v{:.1f}" stroke="{}" stroke-width="1.8" stroke-dasharray="{}"/>').format(
-            pen.x(along), start, high, tokens.TARGET, "4 3" if narrow else "7 5"
+    if target:
+        along = at.bar + at.long * target[1]
+        # Across all rows, or only across their bars where these stand below their words.
+        stretches = [(end - 25, end - 7) for end in tops[1:]] if narrow else [(at.top - 2, tops[-1] - 2)]
+        dash = "4 3" if narrow else "7 5"
+        drawn += [upright(at.pen.x(along), start, stop, tokens.TARGET, dash, 1.8) for start, stop in stretches]
+        # Kept inside: a target near the end has no room for words that are centred on it.
+        half = len(target[0]) * at.letters * 0.29
+        along = min(max(along, half), paper.width - half)
+        drawn.append(at.pen.text(along, at.letters * 0.9, target[0], at.letters, tokens.TARGET, anchor="middle"))
+    return Drawing(Markup("").join(drawn), paper.width, tops[-1] + 4)
+
+
+class _Columns:
+    """Where things stand along a row, in units: name, the bar and its length, ends of value and figure; the first
+    row's top, a row's height and the size of letters.
+    """
+
+    def __init__(self, lang: str, rows: Sequence[Row], paper: Paper) -> None:
+        self.pen, self.narrow, self.figure, width = Pen(lang, paper.width), paper.narrow, paper.width, paper.width
+        ranks = any(row.rank for row in rows)
+        self.high, self.letters = (50.0, 14) if paper.narrow else (34.0, 18)
+        if paper.narrow:
+            self.name, self.bar, end, self.value = 92.0 * ranks, 0.0, width - 150, width - 86
+        elif width < 700:
+            self.name, self.bar, end, self.value = 100.0 * ranks, 275.0, width - 225, width - 150
+        else:
+            self.name, self.bar, end, self.value = 125.0 * ranks, 400.0, width - 260, width - 165
+        self.long, self.top = end - self.bar, self.letters * 2
+        if paper.fit and rows:
+            self.high = min(self.high, (paper.height - self.top - 4) / len(rows))
+
+    def row(self, row: Row, top: float) -> Markup:
+        """Rank and name, the bar, its value and figure, and the marks."""
+        pen, letters = self.pen, self.letters
+        line = top + (letters if self.narrow else self.high / 2)
+        bar_top, bar_high = (top + self.high - 22, 12.0) if self.narrow else (top + 7, self.high - 14)
+        middle = bar_top + bar_high / 2
+        # What has no bar, zero and the words for not known, shows a piece of its pattern at the bar's beginning.
+        seen = self.long * row.part or 26.0
+        bar = '<rect data-area="{}" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:g}" rx="3" fill="{}" stroke="{}"/>'
+        beside = pen.width - 8 if self.narrow else self.bar - 14
+        return Markup("").join(
+            [
+                pen.box(self.bar, bar_top, self.long, bar_high, tokens.TRACK, radius=3),
+                Markup(bar).format(row.code, pen.x(self.bar, seen), bar_top, seen, bar_high, row.fill, EDGE),
+                pen.text(0, line, row.rank, letters, tokens.MUTED) if row.rank else "",
+                pen.text(self.name, line, row.name, letters, bold=True),
+                pen.text(self.value, middle, row.bare, letters, bold=True, anchor="end"),
+                pen.text(self.figure, middle, row.figure, letters, tokens.MUTED, anchor="end"),
+                *(badge(mark, pen.x(beside - i * 13), line) for i, mark in enumerate(row.marks)),
+            ]
         )
-        for start, high in stretches
-    ]
-    # Kept inside: a target near the end has no room for words that are centred on it.
-    half = len(target[0]) * at.letters * 0.29
-    word_at = min(max(along, half), width - half)
-    drawn.append(pen.text(word_at, at.letters * 0.9, target[0], at.letters, tokens.TARGET, anchor="middle"))
-    return Drawing(Markup("").join(drawn), width, bottom + 4)
-
-
-def _row(pen: Pen, at: _Columns, row: Row, top: float, narrow: bool) -> list[Markup]:
-    line = top + (at.letters if narrow else at.high / 2)
-    bar_top, bar_high = (top + at.high - 22, 12) if narrow else (top + 7, at.high - 14)
-    figures = bar_top + bar_high / 2
-    wide = (at.bar_end - at.bar) * row.part
-    track = '<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:g}" rx="3" fill="{}"/>'
-    bar = '<rect data-area="{}" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:g}" rx="3" fill="{}" stroke="{}"/>'
-    # What has no bar, zero and the words for not known, shows a piece of its pattern at the bar's beginning.
-    seen = wide if wide else 26.0
-    full = at.bar_end - at.bar
-    drawn = [
-        Markup(track).format(pen.x(at.bar, full), bar_top, full, bar_high, tokens.TRACK),
-        Markup(bar).format(row.code, pen.x(at.bar, seen), bar_top, seen, bar_high, row.fill, EDGE),
-        *([pen.text(0, line, row.rank, at.letters, tokens.MUTED)] if row.rank else []),
-        pen.text(at.name, line, row.name, at.letters, bold=True),
-        pen.text(at.percent, figures, row.bare, at.letters, bold=True, anchor="end"),
-        pen.text(at.figure, figures, row.figure, at.letters, tokens.MUTED, anchor="end"),
-    ]
-    beside = pen.width - 8 if narrow else at.bar - 14
-    drawn += [badge(mark, pen.x(beside - i * 13), line) for i, mark in enumerate(row.marks)]
-    return drawn
 
 
 FIGURE = Figure(describe, draw, order=3, high=1140)

@@ -6,7 +6,7 @@ Rasterisers know neither `direction` nor `dominant-baseline`: texts are placed b
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -57,6 +57,37 @@ class Pen:
         """The left edge of what begins at `along` and is so wide."""
         return self.width - along - wide if self.lang == "fa" else along
 
+    def box(
+        self,
+        along: float,
+        top: float,
+        wide: float,
+        high: float,
+        fill: str,
+        stroke: str = "",
+        radius: float = 0,
+        title: str = "",
+    ) -> Markup:
+        """A rectangle that begins at `along`. title: what it says under a pointer."""
+        return rect(self.x(along, wide), top, wide, high, fill, stroke, radius, title)
+
+    def lines(
+        self,
+        along: float,
+        y: float,
+        lines: Sequence[str],
+        size: float,
+        colour: str = tokens.INK,
+        bold: bool = False,
+        anchor: str = "start",
+        step: float = 1.2,
+    ) -> Markup:
+        """Lines of text, the first with its middle at y. step: from one to the next, of their size."""
+        texts = (
+            self.text(along, y + i * size * step, line, size, colour, bold, anchor) for i, line in enumerate(lines)
+        )
+        return Markup("").join(texts)
+
     def text(
         self,
         along: float,
@@ -74,6 +105,24 @@ class Pen:
         return Markup('<text x="{:.1f}" y="{:.1f}" font-size="{:g}" fill="{}" text-anchor="{}"{}>{}</text>').format(
             self.x(along), y + size * 0.35, size, colour, anchor, weight, directed(self.lang, text)
         )
+
+
+def rect(
+    left: float, top: float, wide: float, high: float, fill: str, stroke: str = "", radius: float = 0, title: str = ""
+) -> Markup:
+    """A rectangle. title: what it says under a pointer."""
+    look = Markup(' rx="{:g}"').format(radius) if radius else Markup("")
+    look += Markup(' stroke="{}"').format(stroke) if stroke else ""
+    end = Markup("><title>{}</title></rect>").format(title) if title else Markup("/>")
+    return Markup('<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" fill="{}"{}{}').format(
+        left, top, wide, high, fill, look, end
+    )
+
+
+def chosen_frame(top: float, wide: float, high: float, air: float = 4) -> Markup:
+    """The outline of a chosen row over a whole width. air: how far it stands out at the sides."""
+    box = '<rect x="{:g}" y="{:.1f}" width="{:g}" height="{:.1f}" rx="4" fill="none" stroke="{}" stroke-width="2"/>'
+    return Markup(box).format(-air, top, wide + 2 * air, high, tokens.CHOSEN)
 
 
 def linked(href: str, drawn: Markup, beside: bool = True, more: Markup | str = "") -> Markup:

@@ -10,7 +10,8 @@ from markupsafe import Markup
 
 from dashboard.figures import cell_text, tokens
 from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value
-from dashboard.figures.svg import Pen, linked
+from dashboard.figures.plot import rule
+from dashboard.figures.svg import Pen, linked, rect
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.indicators.series import Cell
@@ -163,10 +164,8 @@ def draw(described: Waterfall, paper: Paper) -> Drawing:
     steps, pen, letters = described.steps, Pen(described.lang, paper.width), paper.letters
     if not steps:
         return Drawing(Markup(""), paper.width, 0)
-    small = letters * 0.85
-    slot = paper.width / len(steps)
-    wide = slot * 0.62
-    top, bottom = letters * 3.4, paper.height - letters * 3.4
+    small, slot = letters * 0.85, paper.width / len(steps)
+    wide, top, bottom = slot * 0.62, letters * 3.4, paper.height - letters * 3.4
     highest = max(max(step.start, step.end) for step in steps)
     unit = (bottom - top) / max(highest - described.base, 1)
 
@@ -175,50 +174,27 @@ def draw(described: Waterfall, paper: Paper) -> Drawing:
 
     drawn = []
     for place, step in enumerate(steps):
-        left, middle = place * slot + (slot - wide) / 2, (place + 0.5) * slot
+        left, middle, last = place * slot + (slot - wide) / 2, pen.x((place + 0.5) * slot), place == len(steps) - 1
         upper, lower = y(max(step.start, step.end)), y(min(step.start, step.end))
-        high = max(lower - upper, 2.0)
-        shape = Markup('<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" fill="{}"/>').format(
-            left, upper, wide, high, step.paint
-        )
-        column = [shape]
-        at_end = place in (0, len(steps) - 1)
+        column = rect(left, upper, wide, max(lower - upper, 2.0), step.paint)
+        at_end = last or not place
         if at_end and described.base:
             # A white stripe says that the column is longer than it is drawn.
-            column.append(
-                Markup('<path d="M{:.1f} {:.1f}l{:.1f} {:.1f}v{:.1f}l{:.1f} {:.1f}z" fill="#ffffff"/>').format(
-                    left - 2, bottom - letters * 0.6, wide + 4, -letters * 0.5, -6, -wide - 4, letters * 0.5
-                )
-            )
-        size = letters * (1.15 if at_end else 1)
-        above = upper - letters * (1.9 if step.share else 0.8)
-        column.append(pen.text(pen.x(middle), above, step.number, size, bold=True, anchor="middle"))
+            stripe = '<path d="M{:.1f} {:.1f}l{:.1f} {:.1f}v{:.1f}l{:.1f} {:.1f}z" fill="#ffffff"/>'
+            lengths = (wide + 4, -letters * 0.5, -6, -wide - 4, letters * 0.5)
+            column += Markup(stripe).format(left - 2, bottom - letters * 0.6, *lengths)
+        size, above = letters * (1.15 if at_end else 1), upper - letters * (1.9 if step.share else 0.8)
+        column += pen.text(middle, above, step.number, size, bold=True, anchor="middle")
         if step.share:
-            column.append(
-                pen.text(pen.x(middle), upper - letters * 0.75, step.share, small, tokens.MUTED, anchor="middle")
-            )
-        opened = paper.link(described.opens) if described.opens and place == len(steps) - 1 else ""
-        drawn.append(linked(opened, Markup("").join(column), paper.beside))
-        drawn += _name(pen, middle, bottom + letters, step.name, small, slot)
-        if place < len(steps) - 1:
-            drawn.append(
-                Markup('<path d="M{:.1f} {:.1f}h{:.1f}" stroke="{}"/>').format(
-                    left + wide, y(step.end), slot - wide, tokens.MUTED
-                )
-            )
-    drawn.append(
-        Markup('<path d="M0 {:.1f}h{:.1f}" stroke="{}" stroke-width="1.5"/>').format(
-            bottom, paper.width, tokens.MUTED
-        )
-    )
+            column += pen.text(middle, upper - letters * 0.75, step.share, small, tokens.MUTED, anchor="middle")
+        drawn.append(linked(paper.link(described.opens) if described.opens and last else "", column, paper.beside))
+        # The words of a name stand on lines of their own where they have no room on one.
+        lines = [step.name] if len(step.name) * small * 0.55 < slot else step.name.split(" ")
+        drawn.append(pen.lines(middle, bottom + letters, lines, small, tokens.MUTED, anchor="middle", step=1.3))
+        if not last:
+            drawn.append(rule(left + wide, left + slot, y(step.end), tokens.MUTED, 1))
+    drawn.append(rule(0, paper.width, bottom, tokens.MUTED, 1.5))
     return Drawing(Markup("").join(drawn), paper.width, paper.height)
-
-
-def _name(pen: Pen, x: float, y: float, name: str, size: float, room: float) -> Iterator[Markup]:
-    """A column's name below it, its words on lines of their own where they have no room on one."""
-    lines = [name] if len(name) * size * 0.55 < room else name.split(" ")
-    for number, line in enumerate(lines):
-        yield pen.text(pen.x(x), y + number * size * 1.3, line, size, tokens.MUTED, anchor="middle")
 
 
 FIGURE = Figure(describe, draw, order=16, high=620, page="compare")
