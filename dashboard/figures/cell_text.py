@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from copy import copy
+from typing import Any
 
 import pandas as pd
 
@@ -19,79 +20,63 @@ BAD_SIDE = {"high": -1, "low": 1}
 PATTERNS = ("zero", "not_reported", "not_applicable", "too_few")
 
 
-@dataclass(frozen=True)
 class Row:
     """An area's cell in words.
 
-    figure: how many of how many, of what is no share what it is of; said: that and the value in one text. share:
-    the value in the card's unit; bare: without it; part: what it is of the longest bar, 0 to 1. fill: CSS paint of
-    the cell's class or word. width: the bar's length in percent. marks: late, unverified.
+    figure: how many of how many, of what is no share what it is of; said: that and the value in one text. share: the
+    value in the card's unit; bare: without it; part: what it is of the longest bar, 0 to 1. fill: CSS paint of the
+    cell's class or word. marks: late, unverified.
     """
 
-    code: str
-    name: str
-    state: str
-    n: str
-    d: str
-    figure: str
-    said: str
-    share: str
-    bare: str
-    part: float
-    width: str
-    fill: str
-    change: str
-    trend: str
-    rank: str
-    missing: str
-    late: str
-    unverified: str
-    word: str
-    marks: tuple[str, ...] = ()
+    def __init__(
+        self,
+        lang: str,
+        cells: Cells,
+        card: Card,
+        week: int,
+        area: str,
+        name: str,
+        kind: str = "",
+        rank: str = "",
+        step: int = 0,
+    ) -> None:
+        cell = cells.at(card.key, week, area, kind, step)
+        change = cells.change(card.key, week, area, kind, step)
+        word, self.part = say(lang, f"words.{cell.state}"), min((cell.value or 0.0) / card.top, 1.0)
+        self.code = area
+        self.name = name
+        self.state = cell.state
+        self.n = whole(cell.numerator, lang) if cell.known else word
+        self.d = "" if card.of_counts and not cell.denominator else whole(cell.denominator, lang)
+        self.figure = amounts.of_what(lang, card, cell)
+        self.said = amounts.counts(lang, card, cell)
+        self.share = amounts.value(lang, card, cell)
+        self.bare = "" if cell.value is None else amounts.bare(lang, card, cell.value)
+        self.fill = fill(card, cell)
+        self.change = change_text(lang, "view", card, change)
+        self.trend = change_trend(card, change)
+        self.rank = rank
+        self.missing = whole(cell.not_reported, lang)
+        self.late = "" if card.of_counts else whole(cell.late, lang)
+        self.unverified = "" if card.of_counts else whole(cell.unverified, lang)
+        self.word = word
+        self.marks = marks_of(cell)
 
     @property
     def title(self) -> str:
         """The county in one line: its name, figure and value."""
         return f"{self.name}: {self.said}"
 
+    @property
+    def width(self) -> str:
+        """The bar's length in percent."""
+        return f"{self.part * 100:.1f}"
 
-def row(
-    lang: str,
-    cells: Cells,
-    card: Card,
-    week: int,
-    area: str,
-    name: str,
-    kind: str = "",
-    rank: str = "",
-    step: int = 0,
-) -> Row:
-    """The row of an area in a week."""
-    cell = cells.at(card.key, week, area, kind, step)
-    change = cells.change(card.key, week, area, kind, step)
-    word, part = say(lang, f"words.{cell.state}"), min((cell.value or 0.0) / card.top, 1.0)
-    return Row(
-        code=area,
-        name=name,
-        state=cell.state,
-        n=whole(cell.numerator, lang) if cell.known else word,
-        d="" if card.of_counts and not cell.denominator else whole(cell.denominator, lang),
-        figure=amounts.of_what(lang, card, cell),
-        said=amounts.counts(lang, card, cell),
-        share=amounts.value(lang, card, cell),
-        bare="" if cell.value is None else amounts.bare(lang, card, cell.value),
-        part=part,
-        width=f"{part * 100:.1f}",
-        fill=fill(card, cell),
-        change=change_text(lang, "view", card, change),
-        trend=change_trend(card, change),
-        rank=rank,
-        missing=whole(cell.not_reported, lang),
-        late="" if card.of_counts else whole(cell.late, lang),
-        unverified="" if card.of_counts else whole(cell.unverified, lang),
-        word=word,
-        marks=marks_of(cell),
-    )
+    def changed(self, **fields: Any) -> Row:
+        """The row with other values of some fields, as a part of a split has them."""
+        other = copy(self)
+        vars(other).update(fields)
+        return other
 
 
 def headline(lang: str, card: Card, row: Row) -> tuple[str, str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from dashboard.figures import tokens
-from dashboard.figures.cell_text import Row, row
+from dashboard.figures.cell_text import Row
 from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value
 from dashboard.figures.ranking import bars
 from dashboard.figures.words import about, marked_legend, stage_names, target_key, target_part
@@ -81,7 +81,7 @@ def kinds(snapshot: Snapshot, lang: str, selection: Selection, chosen: Sequence[
     names = {
         kind: snapshot.terms.kinds[kind].name(lang) if kind else say(lang, "filter.all_kinds") for kind in chosen
     }
-    rows = [row(*given, names[kind], kind) for kind in chosen]
+    rows = [Row(*given, names[kind], kind) for kind in chosen]
     cells = [snapshot.cells.at(selection.card.key, selection.week, selection.county, kind) for kind in chosen]
     rows = _on_one_axis(lang, selection.card, rows, cells)
     return [(found, replace(selection, kind=kind), "") for found, kind in zip(rows, chosen, strict=True)]
@@ -92,7 +92,7 @@ def channels(snapshot: Snapshot, lang: str, selection: Selection) -> list[Part]:
     card, place = selection.card, (selection.week, selection.county)
     names = dict(zip(card.steps, channel_names(lang, card), strict=True))
     given = lang, snapshot.cells, card, *place
-    rows = [row(*given, name, selection.kind, step=step) for step, name in names.items()]
+    rows = [Row(*given, name, selection.kind, step=step) for step, name in names.items()]
     cells = [snapshot.cells.at(card.key, *place, selection.kind, step) for step in names]
     return [(found, selection, "") for found in _on_one_axis(lang, card, rows, cells)]
 
@@ -108,10 +108,7 @@ def _on_one_axis(lang: str, card: Card, rows: list[Row], cells: Sequence[Cell]) 
         return rows
     end = amounts.end(card, [cell.value for cell in cells])
     parts = [(cell.value or 0.0) / end for cell in cells]
-    return [
-        replace(found, part=part, width=f"{part * 100:.1f}", figure=found.said, share="")
-        for found, part in zip(rows, parts, strict=True)
-    ]
+    return [found.changed(part=part, figure=found.said, share="") for found, part in zip(rows, parts, strict=True)]
 
 
 def stages(snapshot: Snapshot, lang: str, selection: Selection) -> list[Part]:
@@ -125,13 +122,13 @@ def stages(snapshot: Snapshot, lang: str, selection: Selection) -> list[Part]:
     names = stage_names(lang, snapshot.terms, card)
     named = [(names[i], count, paints[i], str(i)) for i, count in enumerate(exactly)]
     named.append((say(lang, "words.not_reported"), cell.not_reported, "url(#p-not_reported)", "not_reported"))
-    whole_cell = row(lang, cells, card, selection.week, selection.county, "", selection.kind)
+    whole_cell = Row(lang, cells, card, selection.week, selection.county, "", selection.kind)
     parts = []
     for name, count, paint, stage in named:
         part = count / cell.denominator if cell.denominator else 0.0
         share = percent(part, lang)
-        shown = {"figure": whole(count, lang), "share": share, "bare": share, "width": f"{part * 100:.1f}"}
-        parts.append((replace(whole_cell, name=name, part=part, fill=paint, marks=(), **shown), selection, stage))
+        shown = {"figure": whole(count, lang), "share": share, "bare": share}
+        parts.append((whole_cell.changed(name=name, part=part, fill=paint, marks=(), **shown), selection, stage))
     return parts
 
 

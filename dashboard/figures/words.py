@@ -83,7 +83,7 @@ def rows_of(snapshot: Snapshot, lang: str, selection: Selection) -> list[cell_te
     cells, card, week = snapshot.cells, selection.card, selection.week
     ranks = cells.ranks(card.key, week, card.polarity, selection.kind)
     return [
-        cell_text.row(
+        cell_text.Row(
             lang,
             cells,
             card,

@@ -33,7 +33,7 @@ class Row:
         standing = next((found for found in agenda.standings[card.key] if found.area == county), None)
         selection = Selection(card, week, county)
         outlook = agenda.outlooks[card.key, county]
-        self.cell = cell_text.row(lang, snapshot.cells, card, week, county, snapshot.names[county][lang])
+        self.cell = cell_text.Row(lang, snapshot.cells, card, week, county, snapshot.names[county][lang])
         self.href = url(lang, snapshot, "county", selection)
         self.why = url(lang, snapshot, "why", selection)
         self.level = place_text(lang, standing.level, of, "view.no_value") if standing else say(lang, "view.no_value")

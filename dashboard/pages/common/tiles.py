@@ -37,7 +37,7 @@ class Tile:
         self.href = url(lang, snapshot, "overview", replace(selection, card=card))
         self.why = url(lang, snapshot, "why", Selection(card, week, area))
         self.chosen = card.key == selection.card.key
-        self.row = cell_text.row(lang, cells, card, week, area, snapshot.province.title(lang))
+        self.row = cell_text.Row(lang, cells, card, week, area, snapshot.province.title(lang))
         self.state = target_states(snapshot, card, area)[week]
         self.change = change_text(lang, "tile", card, change)
         self.target = target_text(lang, card)

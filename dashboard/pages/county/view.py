@@ -40,7 +40,7 @@ class Tile:
         self.name = card.word(lang, "name")
         self.href = url(lang, snapshot, "county", of_card)
         self.chosen = card.key == selection.card.key
-        self.row = cell_text.row(lang, cells, card, week, code, snapshot.names[code][lang], rank=rank)
+        self.row = cell_text.Row(lang, cells, card, week, code, snapshot.names[code][lang], rank=rank)
         self.large, of, self.below = cell_text.headline(lang, card, self.row)
         self.of = of if cell.denominator or card.format == "total" else ""
         self.state = target_states(shown, card, code)[week]

@@ -35,7 +35,7 @@ class Item:
 
     def __init__(self, lang: str, snapshot: Snapshot, card: Card) -> None:
         newest = Selection(card, len(snapshot.weeks) - 1)
-        row = cell_text.row(lang, snapshot.cells, card, newest.week, "", snapshot.province.title(lang))
+        row = cell_text.Row(lang, snapshot.cells, card, newest.week, "", snapshot.province.title(lang))
         self.card = card
         self.row = row
         self.figure = row.said

@@ -90,7 +90,7 @@ def screens(lang: str, snapshot: Snapshot, selection: Selection, on_wall: bool) 
 def _province(lang: str, snapshot: Snapshot, selection: Selection) -> str:
     """The province's figure and its target: shorter than a view's own sentence."""
     card, week = selection.card, selection.week
-    row = cell_text.row(lang, snapshot.cells, card, week, "", snapshot.province.title(lang))
+    row = cell_text.Row(lang, snapshot.cells, card, week, "", snapshot.province.title(lang))
     return " · ".join(filter(None, (row.said, target_text(lang, card))))
 
 

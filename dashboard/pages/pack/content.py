@@ -64,7 +64,7 @@ class Indicator:
 
     def __init__(self, snapshot: Snapshot, request: PackRequest, card: Card) -> None:
         lang, cells, week, selection = request.lang, snapshot.cells, request.week, Selection(card, request.week)
-        row = cell_text.row(lang, cells, card, week, "", snapshot.province.title(lang))
+        row = cell_text.Row(lang, cells, card, week, "", snapshot.province.title(lang))
         cell, announcements = cells.at(card.key, week), snapshot.input.tables.announcements
         said, verdict = cell_text.announced(lang, announcements, card, cell, cells.teams[week])
         offices = {"not_reported": row.missing, "late": row.late, "unverified": row.unverified}

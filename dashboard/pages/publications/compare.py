@@ -44,7 +44,7 @@ class Side:
             rows = rows_of(snapshot, lang, selection)
             links = {row.code: permalink(lang, snapshot, "why", Selection(own, week, row.code)) for row in rows}
             drawn = page_map(snapshot, lang, selection, rows, links, shared)
-            province = cell_text.row(lang, snapshot.cells, own, week, "", snapshot.province.title(lang))
+            province = cell_text.Row(lang, snapshot.cells, own, week, "", snapshot.province.title(lang))
             figure, share = province.figure, province.share
             state = target_states(snapshot, own)[week]
         self.name = say(lang, f"change.{name}")
