@@ -39,7 +39,8 @@ class Line:
     """A line: a value a week, None where it is not known. dash: SVG's stroke pattern, '' for solid.
 
     href: what its point of the chosen week opens, '' for nothing. earlier: values of the definition before, by the
-    week from which a later definition holds: there the line ends and begins anew.
+    week from which a later definition holds: there the line ends and begins anew. area: a county's code, '' for the
+    province, None for neither.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Line:
     width: float = 2.5
     href: str = ""
     earlier: Mapping[int, float | None] = field(default_factory=dict)
+    area: str | None = None
 
     @property
     def points(self) -> list[tuple[int, float | None]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from dashboard.figures import lines, tokens
@@ -14,7 +14,6 @@ from dashboard.figures.lines import Chart, Event, Line
 from dashboard.figures.words import about, target_line
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
-from dashboard.indicators.series import Cells
 from dashboard.language import say
 from dashboard.language.digits import whole
 from dashboard.selection import Selection
@@ -23,21 +22,18 @@ from dashboard.weeks import day_label, month_starts
 
 # The province beside counties: a reference, and their median's is finer still.
 PROVINCE_DASH, BESIDE_DASH = "10 4 2 4", "2 3"
-BESIDE = "beside"
 # More counties' lines could not be told apart.
 MOST_LINES = len(tokens.LINES)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Trend(Description):
-    """areas: code ('' is the province), name, colour and values of each line; labels: a label a week, oldest first.
+    """lines: of the chosen counties, the province, and what stands beside them; labels: a label a week, oldest first.
 
-    months: as `weeks.month_starts` gives them. target: its words and value. events: what happened, oldest first. A
-    line whose code is BESIDE is of no area. earlier: of each line the values in the definition before, by week.
+    months: as `weeks.month_starts` gives them. target: its words and value. events: what happened, oldest first.
     """
 
-    areas: Sequence[tuple[str, str, str, Sequence[float | None]]]
-    earlier: Sequence[Mapping[int, float | None]]
+    lines: Sequence[Line]
     labels: Sequence[str]
     months: Sequence[tuple[int, int, str]]
     target: tuple[str, float] | None
@@ -55,45 +51,45 @@ def describe_beside(
     """The same in the selection's borders, and with one more line, of no area, under a name; '' for none."""
     card, kind, cells = selection.card, selection.kind, in_borders(snapshot, selection.old).cells
     counties = selection.counties[:MOST_LINES]
-    named = [(code, snapshot.names[code][lang], tokens.LINES[i][0]) for i, code in enumerate(counties)]
-    named.append(("", snapshot.province.title(lang), tokens.PROVINCE if counties else tokens.ACCENT))
-    series = [cells.series(card.key, area, kind) for area, _, _ in named]
+    looks = [(code, snapshot.names[code][lang], *look) for code, look in zip(counties, tokens.LINES, strict=False)]
+    of_province = (tokens.PROVINCE, PROVINCE_DASH) if counties else (tokens.ACCENT, "")
+    looks.append(("", snapshot.province.title(lang), *of_province))
+    series = [cells.series(card.key, area, kind) for area, *_ in looks]
+    drawn = []
+    for (area, title, colour, dash), found in zip(looks, series, strict=True):
+        earlier = {week: cell.value for week, cell in cells.earlier(card.key, area, kind).items()}
+        drawn.append(Line(title, colour, [cell.value for cell in found], dash, earlier=earlier, area=area))
+    beside = [Line(name, tokens.ACCENT, shares, BESIDE_DASH)] if name else []
     labels = [day_label(week, lang) for week in snapshot.weeks]
-    areas = [(*area, [cell.value for cell in found]) for area, found in zip(named, series, strict=True)]
-    beside = [(BESIDE, name, tokens.ACCENT, shares)] if name else []
     happened = events(snapshot, lang, card, counties, selection.old)
+    rows = [
+        TableLine(
+            labels[week],
+            [
+                *(
+                    Value(amounts.counts(lang, card, found[week]), _offices(selection, line.area or "", week))
+                    for line, found in zip(drawn, series, strict=True)
+                ),
+                *(Value(_value(lang, card, line.shares[week])) for line in beside),
+            ],
+            week == selection.week,
+        )
+        for week in range(len(labels) - 1, -1, -1)
+    ]
+    drawn += beside
     return Trend(
         **about(snapshot, lang, selection, "trend"),
-        table=Table(
-            head=[say(lang, "filter.week"), *(name for _, name, _ in named), *(name for _, name, *_ in beside)],
-            rows=[
-                TableLine(
-                    labels[week],
-                    [
-                        Value(amounts.counts(lang, card, found[week]), _offices(selection, area, week))
-                        for (area, _, _), found in zip(named, series, strict=True)
-                    ]
-                    + [Value(_value(lang, card, other[week])) for *_, other in beside],
-                    week == selection.week,
-                )
-                for week in range(len(labels) - 1, -1, -1)
-            ],
-        ),
+        table=Table([say(lang, "filter.week"), *(line.name for line in drawn)], rows),
         note=" ".join([say(lang, "pictures.gap"), *lines_note(lang, selection)]),
         key=[(event.sign, event.text) for event in happened],
-        areas=areas + beside,
-        earlier=[_earlier(cells, selection, area) for area, _, _ in named] + [{} for _ in beside],
+        # The first line is what the picture is about.
+        lines=[replace(line, width=2.5 if i else 3) for i, line in enumerate(drawn)],
         labels=labels,
         months=month_starts(snapshot.weeks, lang),
         target=target_line(lang, card),
         # Two decisions of one week have one sign.
         events=list(dict.fromkeys(happened)),
     )
-
-
-def _earlier(cells: Cells, selection: Selection, area: str) -> dict[int, float | None]:
-    found = cells.earlier(selection.card.key, area, selection.kind)
-    return {week: cell.value for week, cell in found.items()}
 
 
 def lines_note(lang: str, selection: Selection) -> list[str]:
@@ -115,31 +111,22 @@ def _offices(selection: Selection, area: str, week: int) -> Selection:
 
 def draw(described: Trend, paper: Paper) -> Drawing:
     """The lines; their points of the chosen week open the offices behind them."""
-    selection, weeks = described.selection, len(described.labels)
-    drawn = []
-    for i, (area, name, colour, shares) in enumerate(described.areas):
-        dash = _dash(area, i)
-        href = "" if area == BESIDE else paper.link(_offices(selection, area, selection.week))
-        drawn.append(Line(name, colour, shares, dash, 3 if i == 0 else 2.5, href, described.earlier[i]))
+    selection, weeks, size = described.selection, len(described.labels), (paper.width, paper.height)
+
+    def href(line: Line) -> str:
+        return "" if line.area is None else paper.link(_offices(selection, line.area, selection.week))
+
     chart = Chart(
         described.lang,
         selection.card,
-        drawn,
+        [replace(line, href=href(line)) for line in described.lines],
         described.labels,
         [month for month in described.months if month[0] < weeks],
         described.target,
         selection.week,
         [event for event in described.events if event.first < weeks],
     )
-    size = paper.width, paper.height
     return Drawing(lines.draw(chart, size, paper.letters, paper.beside), *size)
-
-
-def _dash(area: str, place: int) -> str:
-    """The stroke of a line, so that nobody has to tell lines apart by colour."""
-    if area == BESIDE:
-        return BESIDE_DASH
-    return tokens.LINES[place][1] if area else PROVINCE_DASH if place else ""
 
 
 FIGURE = Figure(describe, draw, order=2, high=660)

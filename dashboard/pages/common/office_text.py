@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from dashboard.indicators.evidence import Count, Office, Report, Visit
@@ -15,51 +14,42 @@ from dashboard.store.tables import EVIDENCE
 from dashboard.weeks import clock_label, day_label, span_label
 
 
-class ReportRow:
-    """A report in words. state: value or zero; file and line: where its row is.
+class _Recorded:
+    """When a row of the data was received, and where it is. zone: of the moment."""
 
-    zone: of the moment when it was received.
-    """
+    def __init__(self, lang: str, row: Report | Count | Visit, zone: ZoneInfo) -> None:
+        self.received = clock_label(row.received_at, lang, zone)
+        self.file, self.line = row.file, line_text(lang, row.line)
+
+
+class ReportRow(_Recorded):
+    """A report in words. state: value or zero."""
 
     def __init__(self, lang: str, measure: Measure, report: Report, zone: ZoneInfo) -> None:
-        self.measure = measure.name(lang)
-        self.value = measure.word(lang, report.value)
+        super().__init__(lang, report, zone)
+        self.measure, self.value = measure.name(lang), measure.word(lang, report.value)
         self.state = "value" if report.value else "zero"
         self.week = span_label(report.since, lang)
         self.evidence = say(lang, f"office.evidence_{report.evidence}")
-        self.received = clock_label(report.received_at, lang, zone)
-        self.file = report.file
-        self.line = line_text(lang, report.line)
 
 
-class CountRow:
-    """A row of counts in words. channel: '' where it is not known by channel; file, line: where it is.
-
-    zone: of the moments.
-    """
+class CountRow(_Recorded):
+    """A row of counts in words, without its numbers: those of one week may be few. channel: '' for none."""
 
     def __init__(self, lang: str, count: Count, zone: ZoneInfo) -> None:
+        super().__init__(lang, count, zone)
         self.week = day_label(count.week, lang)
         self.channel = say(lang, f"channel.{count.channel}") if count.channel else ""
-        self.received = clock_label(count.received_at, lang, zone)
-        self.file = count.file
-        self.line = line_text(lang, count.line)
 
 
-class VisitRow:
-    """A visit in words.
-
-    zone: of the moments.
-    """
+class VisitRow(_Recorded):
+    """A visit in words."""
 
     def __init__(self, lang: str, visit: Visit, zone: ZoneInfo) -> None:
+        super().__init__(lang, visit, zone)
         counts = {"findings": whole(visit.findings, lang), "resolved": whole(visit.resolved, lang)}
-        self.day = day_label(visit.day, lang)
-        self.team = say(lang, "office.team", team=whole(visit.team, lang))
+        self.day, self.team = day_label(visit.day, lang), say(lang, "office.team", team=whole(visit.team, lang))
         self.findings = say(lang, "office.findings" if visit.findings else "office.no_finding", **counts)
-        self.received = clock_label(visit.received_at, lang, zone)
-        self.file = visit.file
-        self.line = line_text(lang, visit.line)
 
 
 def line_text(lang: str, line: int) -> str:
@@ -93,28 +83,14 @@ def age_text(lang: str, weeks: int) -> str:
     return say(lang, "office.week_ago" if weeks == 1 else "office.weeks_ago", weeks=whole(weeks, lang))
 
 
-@dataclass(frozen=True)
 class Value:
-    """An office's state in one measure. state: value, zero, not_reported or not_applicable; text: in words."""
+    """An office's state in one measure, in words. state: value, zero, not_reported or not_applicable."""
 
-    label: str
-    state: str
-    text: str
-    late: bool
-    unverified: bool
-
-
-def value(lang: str, states: OfficeStates, office: Office, measure: Measure) -> Value:
-    """An office's state in a measure, in words."""
-    state = states.state(office, measure.measure)
-    label = measure.name(lang)
-    if state in ("not_applicable", "not_reported"):
-        return Value(label, state, say(lang, f"words.{state}"), late=False, unverified=False)
-    report = office.reports[measure.measure]
-    return Value(
-        label,
-        "value" if state == "yes" else "zero",
-        measure.word(lang, report.value),
-        late=states.late(office, measure.measure),
-        unverified=report.evidence == "self",
-    )
+    def __init__(self, lang: str, states: OfficeStates, office: Office, measure: Measure) -> None:
+        state = states.state(office, measure.measure)
+        report = None if state in ("not_applicable", "not_reported") else office.reports[measure.measure]
+        self.label = measure.name(lang)
+        self.state = state if report is None else "value" if state == "yes" else "zero"
+        self.text = say(lang, f"words.{state}") if report is None else measure.word(lang, report.value)
+        self.late = report is not None and states.late(office, measure.measure)
+        self.unverified = report is not None and report.evidence == "self"

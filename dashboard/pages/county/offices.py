@@ -15,7 +15,7 @@ from dashboard.language import say
 from dashboard.language.digits import whole
 from dashboard.pages.common.border_history import parts
 from dashboard.pages.common.office_filter import WeekOffices, choose, week_offices
-from dashboard.pages.common.office_text import value
+from dashboard.pages.common.office_text import Value
 from dashboard.pages.common.urls import url
 from dashboard.pages.county.view import evidence_url
 from dashboard.selection import Selection
@@ -48,7 +48,7 @@ class Row:
     ) -> None:
         self.name = office.names[lang]
         self.county = snapshot.names[office.county_code][lang]
-        self.values = [value(lang, states, office, measure) for measure in measures]
+        self.values = [Value(lang, states, office, measure) for measure in measures]
         self.inspected = day_label(office.inspected, lang) if office.inspected else say(lang, "county_offices.never")
 
 

@@ -21,13 +21,7 @@ from dashboard.pages.common import frame
 from dashboard.pages.common.border_history import borders_of_list, counted_counties
 from dashboard.pages.common.filters import options
 from dashboard.pages.common.office_filter import DESK_STATES, STATES, find, read_offices, tally, week_offices
-from dashboard.pages.common.office_text import (
-    ReportRow,
-    age_text,
-    evidence_text,
-    value,
-    visits_text,
-)
+from dashboard.pages.common.office_text import ReportRow, Value, age_text, evidence_text, visits_text
 from dashboard.pages.common.pager import page_of, pager
 from dashboard.pages.common.urls import url
 from dashboard.selection import Selection
@@ -60,7 +54,7 @@ class Row:
         self.kind = snapshot.terms.kinds[office.kind].name(lang)
         self.county = snapshot.names[office.county_code][lang]
         self.county_href = url(lang, snapshot, "county", Selection(snapshot.cards[0], week, office.county_code))
-        self.values = [value(lang, states, office, measure) for measure in measures]
+        self.values = [Value(lang, states, office, measure) for measure in measures]
         self.inspected = day_label(office.inspected, lang) if office.inspected else say(lang, "offices.not_inspected")
         self.newest = newest or (never if asked else not_applicable)
         self.late = states.silent(office)

@@ -191,14 +191,14 @@ def _map_alt(described: county_map.CountyMap, sample: bool) -> str:
 
 def _until(described: trend.Trend, week: int) -> trend.Trend:
     """The trend up to the pack's week: later weeks are not this meeting's."""
-    areas = [(code, name, colour, shares[: week + 1]) for code, name, colour, shares in described.areas]
-    return replace(described, areas=areas, labels=described.labels[: week + 1])
+    lines = [replace(line, shares=line.shares[: week + 1]) for line in described.lines]
+    return replace(described, lines=lines, labels=described.labels[: week + 1])
 
 
 def _trend_alt(described: trend.Trend) -> str:
     """The trend in a sentence: its title, the first known share and the last."""
-    lang, ((*_, shares),) = described.lang, described.areas
-    weeks = zip(described.labels, shares, strict=True)
+    lang, (line,) = described.lang, described.lines
+    weeks = zip(described.labels, line.shares, strict=True)
     known = [
         (label, amounts.in_unit(lang, described.selection.card, share)) for label, share in weeks if share is not None
     ]

@@ -25,8 +25,8 @@ def draw_trend(canvas: SlideCanvas, described: Trend, alt: str, box: Box) -> Non
     number_format = "0%" if card.format == "share" else "General"
     data = CategoryChartData(number_format=number_format)
     data.categories = list(described.labels)
-    for _, name, _, shares in described.areas:
-        data.add_series(name, shares)
+    for line in described.lines:
+        data.add_series(line.name, line.shares)
     if described.target:
         data.add_series(described.target[0], [described.target[1]] * len(described.labels))
     frame = canvas.slide.shapes.add_chart(XL_CHART_TYPE.LINE, *canvas.place(box), data)
@@ -36,7 +36,7 @@ def draw_trend(canvas: SlideCanvas, described: Trend, alt: str, box: Box) -> Non
     chart.has_title, chart.has_legend = False, True
     chart.legend.include_in_layout, chart.legend.position = False, XL_LEGEND_POSITION.TOP
     chart.font.size, chart.font.color.rgb = Pt(10), rgb(tokens.MUTED)
-    colours = [*(colour for _, _, colour, _ in described.areas), *([tokens.TARGET] if described.target else [])]
+    colours = [*(line.colour for line in described.lines), *([tokens.TARGET] if described.target else [])]
     for series, colour in zip(chart.plots[0].series, colours, strict=True):
         series.smooth = False
         series.format.line.color.rgb = rgb(colour)
@@ -44,7 +44,7 @@ def draw_trend(canvas: SlideCanvas, described: Trend, alt: str, box: Box) -> Non
     if described.target:
         # The target is the last series.
         series.format.line.dash_style, series.format.line.width = MSO_LINE.DASH, Pt(1.25)
-    top = amounts.end(card, (share for *_, shares in described.areas for share in shares))
+    top = amounts.end(card, (share for line in described.lines for share in line.shares))
     _draw_axes(chart, canvas.lang, len(described.labels), top, number_format)
     for properties in chart._chartSpace.iter(qn("a:defRPr")):
         properties.set("lang", LANGUAGES[canvas.lang])

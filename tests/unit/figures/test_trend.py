@@ -69,7 +69,7 @@ def test_two_events_of_one_kind_and_week_have_one_mark_and_two_texts():
 def test_each_county_has_a_line_of_its_own_look_before_the_provinces(counties):
     view = Selection(snapshot().card("service_desks"), 60, *counties[:1], others=counties[1:])
     of = describe(snapshot(), "en", view)
-    assert [code for code, *_ in of.areas] == [*counties, ""]
+    assert [line.area for line in of.lines] == [*counties, ""]
     assert len(of.table.head) == len(counties) + 2
     root = ElementTree.fromstring(f"<svg>{draw(of, FILE).svg}</svg>")
     strokes = [path for path in root.iter("path") if path.get("fill") == "none"]

@@ -6,7 +6,6 @@ import pytest
 
 from dashboard.faults import DataError
 from dashboard.figures import trend
-from dashboard.figures.lines import Line
 from dashboard.figures.week_axis import breaks
 from dashboard.indicators.card_files import cards_of
 from dashboard.indicators.cards import Card
@@ -73,9 +72,8 @@ def test_the_offices_behind_a_week_are_those_of_its_definition(snapshot: Snapsho
 
 def test_the_trend_has_a_line_for_each_definition_and_says_why(snapshot: Snapshot):
     described = trend.describe(snapshot, "en", Selection(snapshot.cards[0], 3))
-    assert [list(values) for *_, values in described.areas] == [[1, 1, 2 / 3, 2 / 3]]
-    assert described.earlier == [{2: 1.0}]
-    line = Line("", "", described.areas[0][-1], earlier=described.earlier[0])
+    (line,) = described.lines
+    assert (line.shares, line.earlier) == ([1, 1, 2 / 3, 2 / 3], {2: 1.0})
     assert line.points == [(0, 1), (1, 1), (2, 1), (2, None), (2, 2 / 3), (3, 2 / 3)]
     assert [event.sign for event in described.events] == ["definition"]
 
