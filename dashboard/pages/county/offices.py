@@ -117,8 +117,8 @@ class Visits:
         here = [office for office in everywhere if office.county_code in counties]
         after = friday(snapshot.weeks[selection.week]) - timedelta(weeks=weeks)
         # Without a single visit on record in the province, whether there was one is not known.
-        known = any(_recent(everywhere, after).values()), any(office.visits for office in everywhere)
-        counts = _counts(_recent(here, after)), _counts({office.office_id: office.visits for office in here})
+        known = bool(_visits(everywhere, after)), bool(_visits(everywhere))
+        counts = _counts(_visits(here, after)), _counts(_visits(here))
         columns = [
             [whole(count, lang) if reported else say(lang, "words.not_reported") for count in column]
             for column, reported in zip(counts, known, strict=True)
@@ -133,22 +133,21 @@ class Visits:
         self.window_why = evidence_url(lang, snapshot, replace(selection, card=card), stage) if card else ""
 
 
-def _recent(offices: Iterable[Office], after: date) -> dict[str, tuple[Visit, ...]]:
-    return {office.office_id: tuple(visit for visit in office.visits if visit.day > after) for office in offices}
+def _visits(offices: Iterable[Office], after: date = date.min) -> list[tuple[str, Visit]]:
+    """(id of the office, visit) of all visits after a day."""
+    return [(office.office_id, visit) for office in offices for visit in office.visits if visit.day > after]
 
 
-def _counts(visits: dict[str, tuple[Visit, ...]]) -> tuple[int, int, int, int, int]:
+def _counts(found: Sequence[tuple[str, Visit]]) -> list[int]:
     """Visits, offices visited, teams, findings, resolved."""
-    every = [visit for of_office in visits.values() for visit in of_office]
-    offices_visited = sum(1 for of_office in visits.values() if of_office)
-    teams = len({visit.team for visit in every})
-    return (
-        len(every),
-        offices_visited,
+    visits = [visit for _, visit in found]
+    offices, teams = len({office for office, _ in found}), len({visit.team for visit in visits})
+    return [
+        len(visits),
+        offices,
         teams,
-        sum(visit.findings for visit in every),
-        sum(visit.resolved for visit in every),
-    )
+        *(sum(getattr(v, name) for v in visits) for name in ("findings", "resolved")),
+    ]
 
 
 def _note(lang: str, snapshot: Snapshot, measures: Sequence[Measure]) -> str:

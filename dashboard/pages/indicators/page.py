@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import date
 
 from flask import Flask, Response
@@ -49,16 +48,6 @@ class Item:
         self.why = url(lang, snapshot, "why", newest)
 
 
-@dataclass(frozen=True)
-class Evidence:
-    """How many of a figure's offices rest on one grade of evidence, or on none. why: the address of these offices."""
-
-    grade: str
-    meaning: str
-    offices: str
-    why: str
-
-
 class IndicatorPage:
     """One indicator's page, all in words.
 
@@ -66,7 +55,7 @@ class IndicatorPage:
     indicator has no stages; window: weeks that are looked back, '' where states are counted. announced: the announced
     figure, '' for none, and the verdict on it. changes: (ISO date, day, text) of the definition, newest first.
     definitions: each in words with its number and first day, newest first, and as the card that it was. previous,
-    following: the indicators beside this one in the order of the list.
+    following: the indicators beside this one in the order of the list. evidence: as `evidence` gives it.
     """
 
     def __init__(self, lang: str, snapshot: Snapshot, card: Card) -> None:
@@ -135,36 +124,31 @@ def kind_name(lang: str, snapshot: Snapshot, card: Card, kind: str) -> str:
     return say(lang, "indicator_page.of_parents", kind=name, parents=parents)
 
 
-def evidence(lang: str, snapshot: Snapshot, selection: Selection) -> list[Evidence]:
-    """How many of a figure's offices rest on each grade of evidence; then how many rest on none, by reason.
+def evidence(lang: str, snapshot: Snapshot, selection: Selection) -> list[tuple[str, str, str, str]]:
+    """(grade, meaning, offices, address of these) of a figure's offices: those that rest on each grade of evidence,
+    then those that rest on none, by reason.
 
     An office that a team visited in the card's window rests on inspection. The counts add up to all offices.
     """
     units = snapshot.drilldown(selection.week).units(selection.card.key, selection.county, selection.kind)
     grades, statuses = (Counter(getattr(unit, field) for unit in units) for field in ("evidence", "status"))
     not_reported, left_out = statuses["not_reported"], statuses["left_out"]
-    without = (
-        ("indicator_page.not_visited", "not_visited", grades[""] - not_reported - left_out, "not_counted"),
-        ("words.not_reported", "not_reported", not_reported, "not_reported"),
-        ("indicator_page.left_out", "left_out", left_out, "left_out"),
-    )
-    # (message of the name, message of the meaning, offices, part of the figure in the address)
+    none = grades[""] - not_reported - left_out
+    # (message of the name, of the meaning without its ending, offices, part of the figure in the address)
     rows = [
-        (
-            f"method.evidence.{grade}",
-            f"method.evidence.{grade}_meaning",
-            grades[grade],
-            grade.replace("self", "unverified"),
-        )
-        for grade in EVIDENCE
+        (f"method.evidence.{g}", f"method.evidence.{g}", grades[g], g.replace("self", "unverified")) for g in EVIDENCE
     ]
-    rows += [(name, f"indicator_page.{key}_meaning", count, part) for name, key, count, part in without if count]
-    return [
-        Evidence(
-            say(lang, name), say(lang, meaning), whole(count, lang), url(lang, snapshot, "why", selection, stage=part)
-        )
-        for name, meaning, count, part in rows
-    ]
+    without = (
+        ("indicator_page.not_visited", "indicator_page.not_visited", none, "not_counted"),
+        ("words.not_reported", "indicator_page.not_reported", not_reported, "not_reported"),
+        ("indicator_page.left_out", "indicator_page.left_out", left_out, "left_out"),
+    )
+    rows += [row for row in without if row[2]]
+    found = []
+    for name, meaning, count, part in rows:
+        address = url(lang, snapshot, "why", selection, stage=part)
+        found.append((say(lang, name), say(lang, f"{meaning}_meaning"), whole(count, lang), address))
+    return found
 
 
 def discrepancies(lang: str, snapshot: Snapshot, selection: Selection) -> list[tuple[str, str]]:
