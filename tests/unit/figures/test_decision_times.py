@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from dashboard.figures import tokens
-from dashboard.figures.decision_times import DecisionTimes, Row, describe, draw
+from dashboard.figures.decision_times import DecisionTimes, describe, draw
 from dashboard.figures.figure import FILE, NARROW, SCREEN, WIDE, Paper
 from dashboard.selection import Selection
 from tests.unit.shipped import shipped_live
@@ -23,10 +25,11 @@ def described(lang: str = "en", week: int = 77) -> DecisionTimes:
     return describe(snapshot, lang, Selection(snapshot.cards[0], week, county="1002"))
 
 
-def row(start: int, end: int, overdue: bool = False, closed: bool = False, text: str = "text") -> Row:
+def row(start: int, end: int, overdue: bool = False, closed: bool = False, text: str = "text") -> Any:
     """A decision made and due so many weeks after WEEK."""
-    days = [WEEK + weeks(start), WEEK + weeks(end)]
-    return Row("1", text, "status", "", "", None, *days, overdue, closed)
+    words = {"number": "1", "text": text, "status": "status", "figure": "", "moved": "", "offices": None}
+    days = {"start": WEEK + weeks(start), "end": WEEK + weeks(end)}
+    return SimpleNamespace(**words, **days, overdue=overdue, closed=closed)
 
 
 def bars(of: DecisionTimes, paint: str, paper: Paper = FILE) -> list[tuple[float, float]]:
