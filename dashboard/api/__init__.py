@@ -6,7 +6,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from dashboard.api.answers import open_to_all, say_stale
+from dashboard.api.answers import complete
 from dashboard.api.openapi import register as register_document
 from dashboard.api.page import add as add_page
 from dashboard.api.problems import failed, owns, register
@@ -23,6 +23,5 @@ def add(server: Flask, live: Live) -> None:
     register_routes(server, live)
     register_document(server, live)
     register(server)
-    open_to_all(server)
-    say_stale(server, live)
+    complete(server, live)
     add_page(server, live)

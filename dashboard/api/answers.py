@@ -147,25 +147,20 @@ def _next(pinned: Snapshot | None, limit: int, offset: int) -> str:
     return f"{request.path}?{urlencode({**query, 'limit': limit, 'offset': offset})}"
 
 
-def say_stale(server: Flask, live: Live) -> None:
-    """Add the moment since which newer data cannot be read, as a header: bodies and their ETags stay the same."""
+def complete(server: Flask, live: Live) -> None:
+    """Let pages of any other site read the API (CORS), without credentials, and say since when the data are stale.
+
+    In headers: bodies and their ETags stay the same.
+    """
 
     @server.after_request
-    def stale(response: Response) -> Response:
-        if owns(request.path) and live.status.since:
-            response.headers[STALE] = moment_text(live.status.since)
-        return response
-
-
-def open_to_all(server: Flask) -> None:
-    """Allow pages of any other site to read the API (CORS), without credentials."""
-
-    @server.after_request
-    def cors(response: Response) -> Response:
+    def with_headers(response: Response) -> Response:
         if not owns(request.path):
             return response
         response.vary.add("Accept")
         headers = response.headers
+        if live.status.since:
+            headers[STALE] = moment_text(live.status.since)
         headers["Access-Control-Allow-Origin"] = "*"
         headers["Access-Control-Expose-Headers"] = ", ".join(("ETag", "Link", "Content-Disposition", *OWN_HEADERS))
         if request.method == "OPTIONS":

@@ -62,8 +62,6 @@ class Whole(fields.Integer):
 
 
 class Step(fields.String):
-    """A step of a card, in any digits."""
-
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         return latin(super()._deserialize(value, attr, data, **kwargs))
 
@@ -155,7 +153,6 @@ def schemas(answers: Sequence[tuple[str, str, Sequence[Column], bool]]) -> dict[
 
 
 def reference(name: str) -> dict[str, Any]:
-    """A reference to one of the document's schemas."""
     return {"$ref": f"#/components/schemas/{name}"}
 
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from typing import Any
 
-import flask_smorest
 from flask import Flask, Response, request
-from marshmallow import RAISE
+from marshmallow import Schema
+from marshmallow.validate import Length, OneOf, Range
 
 from dashboard.api import document
 from dashboard.api.answers import BASE, CSV, DOCUMENT, GEOJSON, JSON, OWN_HEADERS, VERSION, tagged
-from dashboard.api.columns import Column, columns
+from dashboard.api.columns import columns
 from dashboard.api.problems import KINDS, MEDIA_TYPE, Refused, Wrong
 from dashboard.api.routes import OPERATIONS, given_once, query_of
 from dashboard.derived import derived
@@ -21,11 +20,10 @@ from dashboard.live import Live
 from dashboard.snapshot import Snapshot
 
 OPENAPI = "3.1.0"
+_HEADERS = ("ETag", "Link", *OWN_HEADERS)
 
 
 def register(server: Flask, live: Live) -> None:
-    """Register the address of the document on the server."""
-
     @server.get(DOCUMENT, endpoint="openapi")
     def openapi_json() -> Response:
         given_once()
@@ -38,24 +36,7 @@ def register(server: Flask, live: Live) -> None:
 @derived()
 def openapi(snapshot: Snapshot) -> dict[str, Any]:
     """The document for the data of a snapshot."""
-    # flask-smorest describes the views of a server: this one answers nobody.
-    described = Flask("described")
-    api: Any = flask_smorest.Api()
-    heading = document.heading(snapshot.province)
-    api.DEFAULT_ERROR_RESPONSE_NAME = None
-    api.init_app(
-        described,
-        spec_kwargs={
-            "title": heading.pop("title"),
-            "version": VERSION.removeprefix("v") + ".0.0",
-            "openapi_version": OPENAPI,
-            "info": heading,
-            "servers": [{"url": "/"}],
-        },
-    )
-    blueprint: Any = flask_smorest.Blueprint("data", __name__, url_prefix=BASE)
-    _shared_parts(api.spec)
-    answers: list[tuple[str, str, Sequence[Column], bool]] = []
+    paths, answers = {}, []
     of_rows = columns(snapshot.terms)
     for rule, answer, names, columns_of in OPERATIONS:
         name = answer.__name__
@@ -63,61 +44,80 @@ def openapi(snapshot: Snapshot) -> dict[str, Any]:
         if columns_of:
             row = "IndicatorRow" if columns_of == "indicators" else f"{name.capitalize()}Row"
             answers.append((schema, row, of_rows[columns_of], "limit" in names))
-        shown, media = (document.reference(schema), JSON) if columns_of else (document.geojson(), GEOJSON)
-        view = blueprint.response(200, shown, content_type=media, description=say("en", "api_status.200"))(answer)
-        view = blueprint.arguments(query_of(snapshot, answer, names), location="query", unknown=RAISE)(view)
-        view = blueprint.doc(**_words(name, bool(columns_of), "<" in rule))(view)
-        blueprint.add_url_rule(rule, endpoint=name, view_func=view)
-    for name, schema in document.schemas(answers).items():
-        api.spec.components.schema(name, schema)
-    api.register_blueprint(blueprint)
-    found: dict[str, Any] = api.spec.to_dict()
-    _tidy(found)
+        by_key = "<key>" in rule
+        good = _good(schema, bool(columns_of), paged=bool(columns_of) and not by_key)
+        problems = {
+            str(status): {"$ref": f"#/components/responses/{KINDS[status]}"} for status in KINDS if status != 405
+        }
+        described = {
+            "operationId": name,
+            "tags": ["data"],
+            **document.about(f"api_operation.{name}", "summary"),
+            **document.about(f"api_operation.{name}_more"),
+            "parameters": [*([_key()] if by_key else []), *_parameters(query_of(snapshot, answer, names))],
+            "responses": {"200": good, "304": {"$ref": "#/components/responses/not_modified"}, **problems},
+        }
+        paths[BASE + rule.replace("<key>", "{key}")] = {"get": described}
+    return {
+        "openapi": OPENAPI,
+        "info": {**document.heading(snapshot.province), "version": VERSION.removeprefix("v") + ".0.0"},
+        "servers": [{"url": "/"}],
+        "tags": [{"name": "data", "description": ""}],
+        "paths": paths,
+        "components": {"schemas": document.schemas(answers), "headers": _headers(), "responses": _responses()},
+    }
+
+
+def _good(schema: str, of_rows: bool, paged: bool) -> dict[str, Any]:
+    """The answer that has what was asked for. of_rows: it is no GeoJSON; paged: it may be a part of all rows."""
+    headers = [header for header in _HEADERS if paged or header != "Dashboard-Total"]
+    content: dict[str, Any] = {GEOJSON: {"schema": document.geojson()}}
+    if of_rows:
+        text = {"type": "string", **document.about("api_about.csv")}
+        content = {JSON: {"schema": document.reference(schema)}, CSV: {"schema": text}}
+    return {
+        "description": say("en", "api_status.200"),
+        "headers": {header: {"$ref": f"#/components/headers/{header}"} for header in headers},
+        "content": content,
+    }
+
+
+def _parameters(query: Schema) -> list[dict[str, Any]]:
+    """The fields of a query as the document has them."""
+    found = []
+    for name, field in query.fields.items():
+        schema: dict[str, Any] = {"type": "integer" if isinstance(field, document.Whole) else "string"}
+        match field.validate:
+            case OneOf() as one_of:
+                schema["enum"] = list(one_of.choices)
+            case Length() as length:
+                schema |= {"minLength": length.min, "maxLength": length.max}
+            case Range() as bounds:
+                schema |= {"default": field.load_default, "minimum": bounds.min, "maximum": bounds.max}
+        words = dict(field.metadata)
+        if "pattern" in words:
+            schema["pattern"] = words.pop("pattern")
+        found.append({"in": "query", "name": name, "required": False, **words, "schema": schema})
     return found
 
 
-def _words(name: str, rows_of: bool, by_key: bool) -> dict[str, Any]:
-    """What the document says of an operation beside its query and rows. by_key: the path has a key."""
-    headers = {
-        header: {"$ref": f"#/components/headers/{header}"}
-        for header in ("ETag", "Link", *OWN_HEADERS)
-        if header != "Dashboard-Total" or (rows_of and not by_key)
+def _key() -> dict[str, Any]:
+    schema = {"type": "string", "minLength": 1, "maxLength": 64}
+    return {"in": "path", "name": "key", "required": True, "schema": schema, **document.about("api_parameter.key")}
+
+
+def _headers() -> dict[str, Any]:
+    words = {header: header.lower().replace("-", "_") for header in _HEADERS}
+    return {
+        header: {**document.about(f"api_header.{word}"), "schema": {"type": "string"}}
+        for header, word in words.items()
     }
-    good: dict[str, Any] = {"headers": headers}
-    if rows_of:
-        good["content"] = {CSV: {"schema": {"type": "string", **document.about("api_about.csv")}}}
-    problems = {status: {"$ref": f"#/components/responses/{KINDS[status]}"} for status in KINDS if status != 405}
-    described: dict[str, Any] = {
-        "operationId": name,
-        **document.about(f"api_operation.{name}", "summary"),
-        **document.about(f"api_operation.{name}_more"),
-        "responses": {200: good, 304: {"$ref": "#/components/responses/not_modified"}, **problems},
+
+
+def _responses() -> dict[str, Any]:
+    """The answers that all operations share."""
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    problems = {
+        kind: {**document.about(f"api_status.{status}"), "content": content} for status, kind in KINDS.items()
     }
-    if by_key:
-        key = {"in": "path", "name": "key", "required": True, "schema": {"type": "string", "maxLength": 64}}
-        described["parameters"] = [{**key, **document.about("api_parameter.key")}]
-    return described
-
-
-def _shared_parts(spec: Any) -> None:
-    """Describe the headers and failures that all operations share."""
-    for header in ("ETag", "Link", *OWN_HEADERS):
-        word = header.lower().replace("-", "_")
-        described = {**document.about(f"api_header.{word}"), "schema": {"type": "string"}}
-        spec.components.header(header, described)
-    spec.components.response("not_modified", document.about("api_status.304"))
-    for status, kind in KINDS.items():
-        content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-        spec.components.response(kind, {**document.about(f"api_status.{status}"), "content": content})
-
-
-def _tidy(found: dict[str, Any]) -> None:
-    """Move Persian words from a parameter's schema to the parameter, and drop schemas that flask-smorest adds."""
-    for name in ("Error", "PaginationMetadata"):
-        found["components"]["schemas"].pop(name, None)
-    for path in found["paths"].values():
-        for operation in path.values():
-            for parameter in operation.get("parameters", []) if isinstance(operation, dict) else []:
-                persian = parameter["schema"].pop("x-description-fa", None)
-                if persian:
-                    parameter["x-description-fa"] = persian
+    return {"not_modified": document.about("api_status.304"), **problems}

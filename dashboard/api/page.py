@@ -56,8 +56,6 @@ class ApiPage:
 
 
 def add(server: Flask, live: Live) -> None:
-    """Register the page."""
-
     def show(lang: str, snapshot: Snapshot) -> Response:
         described = operations(lang, openapi(snapshot))
         page = ApiPage(DOCUMENT, examples(lang, snapshot), rules(lang), described, problems(lang))
@@ -67,7 +65,6 @@ def add(server: Flask, live: Live) -> None:
 
 
 def rules(lang: str) -> list[str]:
-    """The rules that hold for every address."""
     names = ("formats", "meta", "words", "paging", "asof", "weeks", "tags", "formula", "cors")
     return [say(lang, f"api_page.rule_{name}", **({"most": MOST_ROWS} if name == "paging" else {})) for name in names]
 
@@ -90,13 +87,11 @@ def examples(lang: str, snapshot: Snapshot) -> list[tuple[str, str]]:
 
 
 def problems(lang: str) -> list[tuple[int, str, str]]:
-    """Every kind of failure: HTTP status, name, meaning."""
     kinds = sorted([*KINDS.items(), (404, UNKNOWN_VALUE)])
     return [(status, name, say(lang, f"api_problem.{name}_title")) for status, name in kinds]
 
 
 def operations(lang: str, document: Mapping[str, Any]) -> list[Operation]:
-    """The operations of the document in their order."""
     return [
         Operation(
             operation["operationId"],

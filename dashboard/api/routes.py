@@ -23,27 +23,23 @@ Given = Mapping[str, Any]
 
 
 def indicators(live: Live, given: Given) -> Answer:
-    """Every card."""
     snapshot = live.snapshot
     return Answer(snapshot, [rows.indicator(card, snapshot.sample) for card in snapshot.cards], _newest(snapshot))
 
 
 def indicator(live: Live, given: Given, key: str) -> Answer:
-    """One card."""
     snapshot = live.snapshot
     [found] = choices.indicator_keys(snapshot, key, place="path")
     return Answer(snapshot, [rows.indicator(snapshot.card(found), snapshot.sample)], _newest(snapshot))
 
 
 def counties(live: Live, given: Given) -> Answer:
-    """The counties of the register, or those of a week."""
     snapshot = live.snapshot
     week = choices.any_week("week", given.get("week"))
     return Answer(snapshot, rows.counties(snapshot, week), week.isoformat() if week else _newest(snapshot))
 
 
 def boundaries(live: Live, given: Given) -> Response:
-    """The borders that a week is drawn with."""
     snapshot = live.snapshot
     week = choices.any_week("week", given.get("week"))
     newest_first = snapshot.input.eras
@@ -55,7 +51,6 @@ def boundaries(live: Live, given: Given) -> Response:
 
 
 def offices(live: Live, given: Given) -> Answer:
-    """The offices of a week."""
     snapshot = choices.as_known(live.snapshot, given.get("asof"), utcnow())
     week = choices.one_week(snapshot, given.get("week"))
     county = choices.areas(snapshot, given["county"], province=False)[0] if "county" in given else ""
@@ -65,7 +60,6 @@ def offices(live: Live, given: Given) -> Answer:
 
 
 def cells(live: Live, given: Given) -> Answer:
-    """Cells by indicator, step, week, area and kind of office."""
     snapshot = choices.as_known(live.snapshot, given.get("asof"), utcnow())
     weeks = choices.several_weeks(snapshot, {name: given[name] for name in ("week", "from", "to") if name in given})
     found = rows.Cells(
@@ -79,7 +73,6 @@ def cells(live: Live, given: Given) -> Answer:
 
 
 def publications(live: Live, given: Given) -> Answer:
-    """All publications."""
     return Answer(live.snapshot, rows.publications(live.snapshot), _newest(live.snapshot))
 
 
@@ -96,7 +89,6 @@ OPERATIONS: Sequence[tuple[str, Callable[..., Answer | Response], tuple[str, ...
 
 
 def register(server: Flask, live: Live) -> None:
-    """Register the addresses on the server."""
     blueprint = Blueprint("data", __name__, url_prefix=BASE)
     blueprint.before_request(given_once)
 

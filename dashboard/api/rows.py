@@ -12,7 +12,7 @@ from typing import Any
 from dashboard.api.columns import CARD_WORDS
 from dashboard.areas.boundaries import existed, lifetimes
 from dashboard.exports.package_tables import folder_table
-from dashboard.indicators import amounts
+from dashboard.exports.rows import change_values
 from dashboard.indicators.cards import Card
 from dashboard.indicators.evidence import Office
 from dashboard.language import LANGUAGES
@@ -68,9 +68,7 @@ class Cells:
         state = "" if kind or step else target_states(self._snapshot, card, area)[week]
         return (
             *(key, cells.weeks[week], area, kind, *cell.figures(card.of_counts), cell.state),
-            *(self._snapshot.sample, step),
-            *((change.units, amounts.tenths(card, change.value) / 10) if change else (None, None)),
-            state or None,
+            *(self._snapshot.sample, step, *change_values(card, change), state or None),
         )
 
 

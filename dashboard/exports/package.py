@@ -87,7 +87,6 @@ def descriptor(snapshot: Snapshot, tables: list[Resource], files: Mapping[str, b
 
 
 def readme(lang: str, snapshot: Snapshot) -> str:
-    """The README of the package in a language, as Markdown."""
     sample = f" ({say(lang, 'site.sample')})" if snapshot.sample else ""
     region = snapshot.province.words(lang)
     blocks = [f"# {say(lang, 'package.title', **region)}{sample}", say(lang, "package.about", **region)]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
@@ -31,9 +31,7 @@ Row = tuple[Value, ...]
 
 @dataclass(frozen=True)
 class Column:
-    """A column. Messages of the catalogue: `heading.<name>` is its heading, `about.<name>` its description.
-
-    measure, part: of a column of a measure, whose heading is `heading.<part>`, filled by the measure's name.
+    """A column, whose messages are `heading.<name>` and `about.<name>`; of a measure `heading.<part>` with its name.
 
     type: text | whole | share | points (of a percentage) | date | moment | flag. width: in letters, for a
     spreadsheet. origin: all rows of a card have the same value; a workbook shows it on its sheet of definitions, a
@@ -48,7 +46,6 @@ class Column:
     part: str = ""
 
     def heading(self, lang: str) -> str:
-        """What stands above the column."""
         if not self.measure:
             return say(lang, f"heading.{self.name}")
         name = self.measure.name(lang)
@@ -144,7 +141,6 @@ class Choice:
     step: int | None = 0
 
     def steps(self, card: Card) -> tuple[int, ...]:
-        """The steps of a card that are chosen."""
         known = (0, *card.steps)
         return known if self.step is None else tuple(step for step in known if step == self.step)
 
@@ -165,10 +161,8 @@ def everything(snapshot: Snapshot) -> Choice:
 
 
 def licence(lang: str, snapshot: Snapshot) -> str:
-    """The name of the licence of the data, or the words that none is stated.
-
-    The sample is part of this project and has its licence. Other data have the licence of the province's settings.
-    """
+    """The name of the licence of the data, or the words that none is stated."""
+    # The sample is part of this project and has its licence.
     return "MIT" if snapshot.sample else snapshot.province.licence or say(lang, "file.no_licence")
 
 
@@ -188,11 +182,8 @@ def cell_table(lang: str, snapshot: Snapshot, choice: Choice) -> Table:
     In a file of one week the province comes first and then the counties by rank, those without a rank last. An area
     has no row for a week in which it did not exist. numerator and share are None unless the state is value or zero.
     """
-    rows: list[Row] = []
-    for card in map(snapshot.card, choice.keys):
-        for step in choice.steps(card):
-            rows.extend(_step_rows(lang, snapshot, choice, card, step))
-    return Table(CELL_COLUMNS, rows)
+    pairs = [(card, step) for card in map(snapshot.card, choice.keys) for step in choice.steps(card)]
+    return Table(CELL_COLUMNS, [row for pair in pairs for row in _step_rows(lang, snapshot, choice, *pair)])
 
 
 def step_name(lang: str, terms: Terms, card: Card, step: int) -> str:
@@ -209,21 +200,23 @@ def step_name(lang: str, terms: Terms, card: Card, step: int) -> str:
 def _step_rows(lang: str, snapshot: Snapshot, choice: Choice, card: Card, step: int) -> Iterator[Row]:
     cells, weeks = snapshot.cells, range(choice.first, choice.last + 1)
     names = {"": snapshot.province.title(lang)} | {code: of[lang] for code, of in snapshot.names.items()}
-    kind_names = {"": say(lang, "filter.all_kinds")} | {
-        key: kind.name(lang) for key, kind in snapshot.terms.kinds.items()
-    }
+    kind_names = {key: kind.name(lang) for key, kind in snapshot.terms.kinds.items()}
+    kind_names[""] = say(lang, "filter.all_kinds")
     words = {state: say(lang, f"words.{state}") for state in STATES}
     name = card.word(lang, "name")
     of_step = step, step_name(lang, snapshot.terms, card, step)
     ending = _origin(lang, snapshot, card.word(lang, "source"))
     target_words = {state: (state, say(lang, f"target_state.{state}")) for state in TARGET_STATES}
-    ranks = {
-        (kind, week): cells.ranks(card.key, week, card.polarity, kind, step)
-        for kind in sorted({kind for area in choice.areas for kind in _kinds(snapshot, card, area, choice.kind)})
-        for week in weeks
-    }
-    for area in _ordered(choice, card, ranks):
-        for kind in _kinds(snapshot, card, area, choice.kind):
+    ranks = cache(lambda kind, week: cells.ranks(card.key, week, card.polarity, kind, step))
+    areas: Iterable[str] = choice.areas
+    if choice.first == choice.last and choice.kind is not None:
+        ranked = ranks(choice.kind, choice.first)
+        last = len(choice.areas) + 1, False
+        areas = sorted(areas, key=lambda area: (area != "", ranked.get(area, last)[0]))
+    for area in areas:
+        counted = card.county_kinds if area else card.kinds
+        every = ("", *(kind for kind in snapshot.terms.kinds if kind in counted))
+        for kind in every if choice.kind is None else (choice.kind,):
             series = cells.series(card.key, area, kind, step)
             # The target is one of the card's whole figure.
             states = None if kind or step else target_states(snapshot, card, area)
@@ -242,31 +235,17 @@ def _step_rows(lang: str, snapshot: Snapshot, choice: Choice, card: Card, step: 
                     *cell.figures(card.of_counts),
                     cell.state,
                     words[cell.state],
-                    *_change(card, cells.change(card.key, week, area, kind, step)),
-                    *ranks[kind, week].get(area, (None, None)),
+                    *change_values(card, cells.change(card.key, week, area, kind, step)),
+                    *ranks(kind, week).get(area, (None, None)),
                     *of_step,
                     *target_words.get(states[week] if states else "", (None, None)),
                     *ending,
                 )
 
 
-def _change(card: Card, change: Change | None) -> tuple[int | None, float | None]:
+def change_values(card: Card, change: Change | None) -> tuple[int | None, float | None]:
+    """The values of the columns change and change_points."""
     return (change.units, amounts.tenths(card, change.value) / 10) if change else (None, None)
-
-
-def _kinds(snapshot: Snapshot, card: Card, area: str, kind: str | None) -> tuple[str, ...]:
-    if kind is not None:
-        return (kind,)
-    counted = card.county_kinds if area else card.kinds
-    return ("", *(each for each in snapshot.terms.kinds if each in counted))
-
-
-def _ordered(choice: Choice, card: Card, ranks: dict[tuple[str, int], dict[str, tuple[int, bool]]]) -> list[str]:
-    if choice.first != choice.last or choice.kind is None:
-        return list(choice.areas)
-    ranked = ranks.get((choice.kind, choice.first), {})
-    unranked = len(choice.areas) + 1, False
-    return sorted(choice.areas, key=lambda area: (area != "", ranked.get(area, unranked)[0]))
 
 
 def office_table(lang: str, snapshot: Snapshot, week: int, offices: Iterable[Office], states: OfficeStates) -> Table:
@@ -313,7 +292,6 @@ def _measure(lang: str, office: Office, measure: str, states: OfficeStates) -> R
 # A table has few distinct days.
 @lru_cache(maxsize=4096)
 def _with_jalali(day: date | None) -> tuple[date | None, str | None]:
-    """A day, and the same in the Jalali calendar."""
     return day, jalali_text(day) if day else None
 
 

@@ -156,6 +156,8 @@ def test_the_page_shows_every_operation_parameter_column_and_problem_and_its_lin
     for address, path in document["paths"].items():
         operation = path["get"]
         assert f"GET {address}" in page and f'id="{operation["operationId"]}"' in page
+        names = {parameter["name"] for parameter in operation["parameters"]}
+        assert ("format" in names) == (address != "/api/v1/boundaries"), "borders alone have one form"
         for parameter in operation["parameters"]:
             told = parameter["x-description-fa"] if lang == "fa" else parameter["description"]
             assert f">{parameter['name']}</code>" in page and told.replace("'", "&#39;") in page
