@@ -8,7 +8,8 @@ from datetime import datetime
 
 from dashboard.derived import derived
 from dashboard.indicators.outlook import Outlook
-from dashboard.meeting import best, discrepancies, events, gaps, off_track, standings
+from dashboard.meeting import discrepancies, events, gaps, off_track, places
+from dashboard.meeting.discrepancies import Rate
 from dashboard.meeting.histories import histories
 from dashboard.meeting.points import Best, Discrepancy, Event, GapSet, OffTrack, Standing, Turnover
 from dashboard.snapshot import Snapshot
@@ -21,8 +22,7 @@ class Agenda:
     week, since: places in the snapshot's weeks, of this meeting and the last (None: there was none before).
     known: the moment up to which reports are in it (naive UTC). standings, outlooks: by indicator, and by
     (indicator, area), the province being ''. turnovers: of each indicator of rule `state`, empty in the first week.
-    checked, contradicted: of the offices' own words of the last 13 weeks how many an inspection looked at, and in
-    how many of those it found otherwise.
+    rate: of the offices' own words of the last 13 weeks.
     """
 
     week: int
@@ -36,8 +36,7 @@ class Agenda:
     standings: Mapping[str, tuple[Standing, ...]]
     outlooks: Mapping[tuple[str, str], Outlook]
     turnovers: Mapping[str, Turnover]
-    checked: int = 0
-    contradicted: int = 0
+    rate: Rate
 
 
 def last_meeting(week: int, weeks: int = 1) -> int | None:
@@ -65,19 +64,18 @@ def prepare(snapshot: Snapshot, week: int, since: int | None = None) -> Agenda:
         raise ValueError(f"the last meeting's week {since} is not before {week}")
     known = histories(snapshot, week)
     members = snapshot.drilldown(week).members
-    found = discrepancies.find(snapshot, week, since)
+    listed, rate = discrepancies.find(snapshot, week, since)
     return Agenda(
         week=week,
         since=since,
         known=snapshot.asof,
         events=tuple(events.find(snapshot, week, since)) if since is not None else (),
         off_track=tuple(off_track.find(known, members)),
-        best=tuple(best.find(known)),
+        best=tuple(places.best(known)),
         gaps=tuple(gaps.find(known, members)),
-        discrepancies=found.listed,
-        standings=standings.find(known),
+        discrepancies=listed,
+        standings=places.standings(known),
         outlooks={place: history.outlook for place, history in known.items()},
         turnovers=events.turnovers(snapshot, week, since) if since is not None else {},
-        checked=found.checked,
-        contradicted=found.contradicted,
+        rate=rate,
     )

@@ -79,7 +79,6 @@ def decisions(snapshot: Snapshot, week: int, last: int | None = None) -> tuple[D
 
 
 def section(wording: Wording) -> Section:
-    """The decisions of a meeting as a section of its agenda."""
     agenda, lang = wording.agenda, wording.lang
     lines = decision_lines(lang, wording.snapshot, agenda.week, agenda.since)
     heading, rule = (wording.say(f"decisions.{part}") for part in ("heading", "rule"))
@@ -146,7 +145,6 @@ def status_text(lang: str, decision: Decision) -> str:
 
 
 def due_text(lang: str, decision: Decision, week: date) -> str:
-    """Until when."""
     if decision.due_week == week:
         return say(lang, "decisions.due_now")
     return say(lang, "decisions.due", week=span_label(decision.due_week, lang))

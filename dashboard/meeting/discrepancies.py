@@ -11,20 +11,9 @@ from dashboard.derived import derived
 from dashboard.indicators.ask import FROM_THE_FIRST, ask
 from dashboard.indicators.cards import Card
 from dashboard.indicators.outlook import LONG
-from dashboard.meeting.events import asked
-from dashboard.meeting.moments import moment
+from dashboard.meeting.events import asked, moment
 from dashboard.meeting.points import Discrepancy
 from dashboard.snapshot import Snapshot
-
-
-@dataclass(frozen=True)
-class Found:
-    """listed: new ones, then those that still stand. checked, contradicted: own words of the last LONG weeks that an
-    inspection looked at, and those of them that it contradicted."""
-
-    listed: tuple[Discrepancy, ...]
-    checked: int
-    contradicted: int
 
 
 @dataclass(frozen=True)
@@ -50,11 +39,17 @@ def rate(snapshot: Snapshot, week: int, card: Card) -> Rate | None:
     offices = {unit.office.office_id for unit in snapshot.drilldown(week).units(card.key)}
     rows = _inspected(snapshot, week)
     own = rows[(rows["measure"] == card.measure) & rows["office_id"].isin(offices)]
-    return Rate(int(own["checked"].sum()), int(own["contradicted"].sum()))
+    return _rate(own)
 
 
-def find(snapshot: Snapshot, week: int, since: int | None) -> Found:
-    """The discrepancies up to a week, as known now. since: the last meeting's week; nothing is new without it.
+def _rate(rows: pd.DataFrame) -> Rate:
+    return Rate(int(rows["checked"].sum()), int(rows["contradicted"].sum()))
+
+
+def find(snapshot: Snapshot, week: int, since: int | None) -> tuple[tuple[Discrepancy, ...], Rate]:
+    """The discrepancies up to a week, as known now, new or unsettled; and the rate of the LONG weeks up to it.
+
+    since: the last meeting's week; nothing is new without it.
 
     An office's word in force is its report before the inspection's, in the order of weeks and of arrival. Of each
     office and measure the newest discrepancy is listed; new ones first, then claims beyond what was found, then by
@@ -79,7 +74,7 @@ def find(snapshot: Snapshot, week: int, since: int | None) -> Found:
         if (row["office_id"], row["measure"]) in subjects
     ]
     listed.sort(key=lambda d: (not d.new, d.said < d.found, -d.found_week.toordinal(), d.subject.office))
-    return Found(tuple(listed), int(rows["checked"].sum()), int(rows["contradicted"].sum()))
+    return tuple(listed), _rate(rows)
 
 
 @dataclass(frozen=True)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 import pandas as pd
 
 from dashboard.indicators.ask import ask
 from dashboard.indicators.cards import Card
 from dashboard.indicators.evidence import Drilldown
-from dashboard.meeting.moments import moment
 from dashboard.meeting.points import EVENTS, Event, Subject, Turnover
 from dashboard.snapshot import Snapshot
-from dashboard.weeks import friday, week_of
+from dashboard.weeks import WEEK, friday, week_of
 
 
 def find(snapshot: Snapshot, week: int, since: int) -> list[Event]:
@@ -101,6 +101,26 @@ def arrivals(snapshot: Snapshot, week: int, since: int) -> Iterator[Event]:
             came = snapshot.province.day(row["received_at"])
             told = row["week"].date(), before, int(row["value"])
             yield Event(kind, subject, *told, came, evidence=row["evidence"])
+
+
+def moment(snapshot: Snapshot, week: int) -> datetime:
+    """The moment up to which reports had come in for a week's meeting (naive UTC), never after the snapshot's.
+
+    It is that of the newest publication of the week, or of the first one of a later week if the week had none of its
+    own. Without either, the newest week's meeting knows all that the snapshot knows, and an earlier one what had
+    come in by the end of its Friday.
+    """
+    saturday = snapshot.weeks[week]
+    table = snapshot.input.tables.publications
+    table = table[table["published_at"] <= snapshot.asof]
+    own = table.loc[table["week"].dt.date == saturday, "published_at"]
+    later = table.loc[table["week"].dt.date > saturday, "published_at"]
+    if not own.empty or not later.empty:
+        found: datetime = (later.min() if own.empty else own.max()).to_pydatetime()
+        return found
+    if week == len(snapshot.weeks) - 1:
+        return snapshot.asof
+    return min(snapshot.province.midnight(saturday + WEEK), snapshot.asof)
 
 
 def asked(behind: Drilldown, cards: Sequence[Card]) -> dict[tuple[str, str], Subject]:

@@ -54,7 +54,6 @@ class History:
 
     @property
     def cell(self) -> Cell:
-        """The cell of the meeting's week."""
         return self.series[self.week]
 
     @property

@@ -76,7 +76,6 @@ class Wording:
         return self.say("what", area=self.area(subject.area), indicator=self.card(subject.indicator))
 
     def area(self, area: str) -> str:
-        """A county's name, or the province's."""
         return self.snapshot.names[area][self.lang] if area else self.snapshot.province.title(self.lang)
 
     def office(self, subject: Subject) -> str:
@@ -88,7 +87,6 @@ class Wording:
         return self.say("office", office=found.names[self.lang], county=self.area(subject.area))
 
     def cell(self, subject: Subject) -> Cell:
-        """The cell that a line is about."""
         return self.snapshot.cells.at(subject.indicator, self.agenda.week, subject.area)
 
     def figure(self, subject: Subject) -> str:
@@ -100,7 +98,6 @@ class Wording:
         return self._measure_of(indicator).word(self.lang, value)
 
     def measured(self, indicator: str) -> str:
-        """What a card measures."""
         return self._measure_of(indicator).name(self.lang)
 
     def _measure_of(self, indicator: str) -> Measure:

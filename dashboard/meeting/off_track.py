@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from dashboard.meeting.histories import History, in_units
+from dashboard.meeting.places import in_turns
 from dashboard.meeting.points import REASONS, OffTrack, Subject
-from dashboard.meeting.ranks import in_turns
 
 
 def find(known: Mapping[tuple[str, str], History], members: pd.DataFrame) -> list[OffTrack]:

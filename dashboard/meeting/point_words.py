@@ -15,7 +15,6 @@ from dashboard.weeks import span_label
 
 
 def off_track(wording: Wording) -> Section:
-    """Who is off track: the province, then the counties."""
     points = wording.agenda.off_track
     province = [point for point in points if not point.subject.area]
     counties = [point for point in points if point.subject.area]
@@ -50,7 +49,6 @@ def off_track_text(wording: Wording, point: OffTrack) -> str:
 
 
 def best(wording: Wording) -> Section:
-    """Who did best: targets reached, then the greatest gains."""
     points = wording.agenda.best
     newly = [point for point in points if point.newly]
     counties = len({point.subject.area for point in points})
@@ -179,13 +177,13 @@ def _discrepancy(wording: Wording, point: Discrepancy) -> Line:
 
 
 def _rate(wording: Wording) -> str:
-    agenda = wording.agenda
-    if not agenda.checked:
+    rate = wording.agenda.rate
+    if rate.share is None:
         return wording.say("discrepancies.none_checked", weeks=LONG)
     return wording.say(
         "discrepancies.rate",
-        contradicted=agenda.contradicted,
-        checked=agenda.checked,
-        share=percent(agenda.contradicted / agenda.checked, wording.lang),
+        contradicted=rate.contradicted,
+        checked=rate.checked,
+        share=percent(rate.share, wording.lang),
         weeks=LONG,
     )

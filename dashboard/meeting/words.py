@@ -1,11 +1,19 @@
-"""The agenda in words: sections of lines, as the meeting's page lists them."""
+"""The agenda in words: as sections of lines, and as a text for a messenger of at most LONGEST characters."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from dashboard.indicators.cards import headlines
+from dashboard.indicators.sentences import change_text
 from dashboard.meeting import decisions, event_words, point_words
 from dashboard.meeting.agenda import Agenda
 from dashboard.meeting.lines import Section, Wording
+from dashboard.meeting.point_words import best_text, off_track_text, reasons
+from dashboard.meeting.points import Subject
 from dashboard.snapshot import Snapshot
+from dashboard.weeks import span_label
 
 _WRITERS = {
     "off_track": point_words.off_track,
@@ -17,9 +25,90 @@ _WRITERS = {
 }
 # The sections in the order of the meeting.
 SECTIONS = tuple(_WRITERS)
+LONGEST = 900  # characters
+OFF_TRACK = 3
+# So many headline figures before all else; the others have what room is left.
+FIGURES = 6
 
 
 def sections(lang: str, snapshot: Snapshot, agenda: Agenda) -> list[Section]:
-    """The agenda in words, in the order of SECTIONS."""
     wording = Wording(lang, snapshot, agenda)
     return [write(wording) for write in _WRITERS.values()]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A line of the brief. heading: the line above it, said once for all of its kind; turn: smaller ones are kept."""
+
+    text: str
+    turn: int
+    heading: str = ""
+
+
+def brief(lang: str, snapshot: Snapshot, agenda: Agenda, decisions_lines: Sequence[str] = ()) -> str:
+    """Week, "sample" where so, headline figures with their change, who is off track, who did best, the decisions.
+
+    decisions_lines: sentences about decisions, the weightiest first. What has no room is left out whole, points of
+    later turns first: the first figures stay longest, then the first line on decisions.
+    """
+    wording = Wording(lang, snapshot, agenda, short=True)
+    title = "brief.title_sample" if snapshot.sample else "brief.title"
+    week = span_label(snapshot.weeks[agenda.week], lang)
+    parts = [Part(wording.say(title, province=wording.area(""), week=week), 0)]
+    if agenda.since is not None:
+        parts.append(Part(wording.say("brief.since", week=span_label(snapshot.weeks[agenda.since], lang)), 1))
+    parts += [Part(text, 1 if place < FIGURES else 6) for place, text in enumerate(_figures(wording))]
+    parts += [_point(wording, text, 3, "brief.off_track") for text in _off_track(wording)]
+    parts += [_point(wording, best_text(wording, point), 4, "brief.best") for point in agenda.best[:1]]
+    parts += [Part(line, 5 if place else 2) for place, line in enumerate(decisions_lines)]
+    return _joined(parts)
+
+
+def _point(wording: Wording, text: str, turn: int, heading: str) -> Part:
+    return Part(wording.say("brief.point", text=text), turn, wording.say(heading))
+
+
+def _figures(wording: Wording) -> Iterator[str]:
+    """The province's headline figures with their change since the last meeting."""
+    agenda, cells = wording.agenda, wording.snapshot.cells
+    for card in headlines(wording.snapshot.cards):
+        name, figure = wording.card(card.key), wording.figure(Subject(card.key))
+        now = cells.at(card.key, agenda.week)
+        if agenda.since is None or not now.known:
+            yield wording.say("brief.figure_alone", name=name, figure=figure)
+            continue
+        change = cells.moved(card.key, agenda.since, agenda.week)
+        in_words = change_text(wording.lang, "meeting.brief", card, change)
+        yield wording.say("brief.figure", name=name, figure=figure, change=in_words)
+
+
+def _off_track(wording: Wording) -> Iterator[str]:
+    """The first points on the province, whose figures are said already, and the first ones on counties."""
+    points = wording.agenda.off_track
+    province = [point for point in points if not point.subject.area][: OFF_TRACK - 1]
+    counties = [point for point in points if point.subject.area][: OFF_TRACK - len(province)]
+    for point in province:
+        name = wording.card(point.subject.indicator)
+        yield wording.say("brief.reasons", name=name, reasons=reasons(wording, point))
+    yield from (off_track_text(wording, point) for point in counties)
+
+
+def _joined(parts: Sequence[Part]) -> str:
+    """The parts in their order, as many as there is room for, those of smaller turns first."""
+    chosen: list[int] = []
+    for place in sorted(range(len(parts)), key=lambda place: parts[place].turn):
+        tried = sorted([*chosen, place])
+        if len(_text([parts[i] for i in tried])) <= LONGEST:
+            chosen = tried
+    return _text([parts[i] for i in chosen])
+
+
+def _text(parts: Sequence[Part]) -> str:
+    lines: list[str] = []
+    heading = ""
+    for part in parts:
+        if part.heading != heading and part.heading:
+            lines.append(part.heading)
+        heading = part.heading
+        lines.append(part.text)
+    return "\n".join(lines)

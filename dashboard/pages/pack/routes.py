@@ -14,8 +14,8 @@ from dashboard.derived import derived, is_stored
 from dashboard.language import say
 from dashboard.live import Live
 from dashboard.meeting.agenda import agenda_of
-from dashboard.meeting.brief import brief
 from dashboard.meeting.decisions import sentences
+from dashboard.meeting.words import brief
 from dashboard.memory import give_back
 from dashboard.pages.common.attachment import attachment
 from dashboard.pages.common.frame import add_page

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from dashboard.meeting.places import bands, in_turns
 from dashboard.meeting.points import Best, GapSet, Subject
-from dashboard.meeting.ranks import bands, in_turns
 from tests.unit.meeting.meetings import CARD, aimed, growing, meeting
 from tests.unit.small_register import ARDESTAN, ISFAHAN, WEEK, SmallRegister
 

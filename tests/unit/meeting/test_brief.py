@@ -10,7 +10,7 @@ import pytest
 from dashboard.areas.province import Province
 from dashboard.language import LANGUAGES
 from dashboard.meeting.agenda import prepare
-from dashboard.meeting.brief import LONGEST, brief
+from dashboard.meeting.words import LONGEST, brief
 from dashboard.snapshot import Snapshot
 from tests.unit.marks import unmarked
 from tests.unit.meeting.meetings import CARD, aimed, growing, published

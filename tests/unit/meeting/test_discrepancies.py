@@ -162,7 +162,7 @@ def test_the_indicators_of_a_measure_together_are_the_meetings(shipped):
     by_kind = [rate(snapshot, week, snapshot.card(f"committee_{part}")) for part in parts]
     assert whole_card == Rate(sum(r.checked for r in by_kind), sum(r.contradicted for r in by_kind))
     assert whole_card.checked > 0
-    of_all = find(snapshot, week, None)
+    _, of_all = find(snapshot, week, None)
     rates = [
         rate(snapshot, week, card) for card in snapshot.cards if card.key not in {f"committee_{p}" for p in parts}
     ]
@@ -202,9 +202,8 @@ def test_the_weeks_rates_and_the_indicators_claims_are_those_of_each_meeting(wee
     series = rates(snapshot, week, 26)
     assert len(series) == min(week + 1, 26)
     for back in (0, 1, 3):
-        earlier = find(snapshot, week - back, None)
-        assert series[-1 - back] == Rate(earlier.checked, earlier.contradicted)
-    rows, found = claims(snapshot, week), find(snapshot, week, None)
+        assert series[-1 - back] == find(snapshot, week - back, None)[1]
+    rows, (_, found) = claims(snapshot, week), find(snapshot, week, None)
     assert sum(row.checked for row in rows) == found.checked
     assert sum(row.too_much + row.too_little for row in rows) == found.contradicted
 

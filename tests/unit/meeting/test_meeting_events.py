@@ -7,7 +7,7 @@ from datetime import datetime, time
 import pytest
 
 from dashboard.meeting.agenda import Agenda, prepare
-from dashboard.meeting.moments import moment
+from dashboard.meeting.events import moment
 from dashboard.meeting.points import Event, Subject, Turnover
 from tests.unit.meeting.meetings import ago, desks, meeting, published
 from tests.unit.small_register import ARDESTAN, ISFAHAN, LATER, WEEK, SmallRegister, days, noon, weeks

@@ -6,9 +6,8 @@ import re
 
 from dashboard.language import LANGUAGES
 from dashboard.meeting.agenda import prepare
-from dashboard.meeting.brief import LONGEST, brief
 from dashboard.meeting.points import Subject
-from dashboard.meeting.words import sections
+from dashboard.meeting.words import LONGEST, brief, sections
 from tests.unit.indicators.random_snapshots import random_snapshots
 from tests.unit.meeting.meetings import (
     BETWEEN,

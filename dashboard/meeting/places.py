@@ -1,0 +1,87 @@
+"""Who did best, and each county's place by level and by change: ties as bands, and indicators that take turns."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
+
+from dashboard.indicators.sentences import gap
+from dashboard.indicators.series import between
+from dashboard.meeting.histories import BETTER, History, Move, exact
+from dashboard.meeting.points import Best, Standing, Subject
+
+Point = TypeVar("Point")
+
+
+def best(known: Mapping[tuple[str, str], History]) -> list[Best]:
+    """Who did best in 4 weeks: counties with progress in count and share, those that reached their target first.
+
+    The indicators take turns, each with the greatest gain of share first; equal ones come in the same turn.
+    """
+    weighed: dict[str, list[tuple[History, Move, bool]]] = {}
+    for (key, area), history in known.items():
+        move = history.move
+        # A share that rises because an office closed is nobody's doing.
+        if area and not history.card.of_counts and move is not None and move.units > 0 and move.value > 0:
+            newly = history.outlook.need.status == "reached" and gap(history.card, history.before) > 0
+            weighed.setdefault(key, []).append((history, move, newly))
+    found = []
+    for key, progress in weighed.items():
+        places = bands([(newly, move.value) for _, move, newly in progress])
+        for (history, move, newly), place in zip(progress, places, strict=True):
+            reached = history.outlook.need.status == "reached"
+            share = history.cell.value or 0.0
+            subject = Subject(key, history.area)
+            found.append(Best(subject, move.units, share, reached, newly, float(move.value), place))
+    ordered: list[Best] = []
+    for newly in (True, False):
+        points = [point for point in found if point.newly == newly]
+        ordered += in_turns(points, lambda point: point.subject.indicator, lambda point: -point.place[0])
+    return ordered
+
+
+def standings(known: Mapping[tuple[str, str], History]) -> dict[str, tuple[Standing, ...]]:
+    """The places of the counties with a known figure, by indicator: the best level first, then by code."""
+    counties: dict[str, list[History]] = {}
+    for (key, area), history in known.items():
+        shown = counties.setdefault(key, [])
+        if area and history.cell.known:
+            shown.append(history)
+    return {key: _ranked(shown) for key, shown in counties.items()}
+
+
+def _ranked(counties: Sequence[History]) -> tuple[Standing, ...]:
+    levels = bands([BETTER[history.card.polarity] * exact(history.cell) for history in counties])
+    moves = {history.area: history.move.value for history in counties if history.move is not None}
+    movers = dict(zip(moves, bands(list(moves.values())), strict=True))
+    found = []
+    for history, level in zip(counties, levels, strict=True):
+        share, change = history.cell.value or 0.0, between(history.before, history.cell)
+        found.append(Standing(history.area, share, level, change, movers.get(history.area)))
+    return tuple(sorted(found, key=lambda standing: (standing.level, standing.area)))
+
+
+def bands(weights: Sequence[Any]) -> list[tuple[int, int]]:
+    """First and last place of each weight, the greatest first, shared by equal ones: 9, 7, 7 -> 1-1, 2-3, 2-3."""
+    ordered = sorted(weights)
+    count = len(ordered)
+    return [(count - bisect_right(ordered, w) + 1, count - bisect_left(ordered, w)) for w in weights]
+
+
+def in_turns(
+    points: Iterable[Point], indicator: Callable[[Point], str], weight: Callable[[Point], Any]
+) -> list[Point]:
+    """The points in such an order that the indicators take turns: each one's weightiest, then each one's next.
+
+    Points of equal weight come in the same turn. Within a turn the given order stays.
+    """
+    given = list(points)
+    by_indicator: dict[str, list[int]] = {}
+    for place, point in enumerate(given):
+        by_indicator.setdefault(indicator(point), []).append(place)
+    turn = [0] * len(given)
+    for places in by_indicator.values():
+        for place, (first, _) in zip(places, bands([weight(given[place]) for place in places]), strict=True):
+            turn[place] = first
+    return [given[place] for place in sorted(range(len(given)), key=lambda place: turn[place])]
