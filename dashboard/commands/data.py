@@ -61,7 +61,6 @@ def run_check(options: argparse.Namespace) -> int:
 
 
 def run_cells(options: argparse.Namespace) -> int:
-    """Print cells as CSV."""
     lang = options.lang
     given = open_storage(from_environment(), options.until).read(utcnow())
     known = [card.key for card in given.cards]
@@ -109,7 +108,6 @@ def _why_no_cells(lang: str, tables: Tables, wanted: date | None, asof: datetime
 
 
 def run_boundaries(options: argparse.Namespace) -> int:
-    """Install a file of county borders."""
     folder = from_environment().data_folder
     counties = read_folder(folder, utcnow()).counties
     names = zip(counties["name_fa"], counties["name_en"], strict=True)

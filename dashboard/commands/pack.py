@@ -36,7 +36,6 @@ REASONS = {
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The command's options."""
     parser.add_argument("--week", metavar="DATE")
     parser.add_argument("--latest", action="store_true")
     parser.add_argument("--weeks", default="1", metavar="N")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from sqlalchemy import Connection
@@ -12,12 +13,11 @@ from dashboard.desk import log
 from dashboard.faults import Fault, Refused
 from dashboard.indicators.cells import days_on_record
 from dashboard.language import describe, say
-from dashboard.language.digits import local_digits, whole
+from dashboard.language.digits import whole
 from dashboard.live import utcnow
-from dashboard.publishing.doubts import describe_doubt, describe_reporting, doubts, reporting
-from dashboard.publishing.publication import Published, newest_of
-from dashboard.publishing.staged import Draft, stage
-from dashboard.publishing.verify import verify
+from dashboard.publishing.doubts import doubts, reporting
+from dashboard.publishing.publication import Draft, Published, newest_of, stage
+from dashboard.publishing.verify import Finding, verify
 from dashboard.settings import from_environment
 from dashboard.snapshot import Input
 from dashboard.snapshot import publish as shown_at
@@ -29,7 +29,6 @@ from dashboard.weeks import moment_label, moment_text, parse_date, span_label, w
 
 
 def add_publish(command: argparse.ArgumentParser) -> None:
-    """The options of `publish`."""
     command.add_argument("--week", metavar="DATE")
     command.add_argument("--note", default="", metavar="TEXT")
     command.add_argument("--yes", action="store_true")
@@ -81,8 +80,8 @@ def _changes(lang: str, given: Input, draft: Draft) -> list[str]:
     shown, coming = shown_at(given, now), stage(given, draft, moment)
     lines = [say(lang, "publish.through", week=span_label(draft.week, lang))]
     found = reporting(coming.input.tables, coming.asof, draft.week, draft.week)
-    lines += [describe_reporting(week, lang) for week in found]
-    lines += [describe_doubt(doubt, lang) for doubt in doubts(shown, coming, brings=False)]
+    lines += [week.words(lang) for week in found]
+    lines += doubts(lang, shown, coming, brings=False)
     if not shown.weeks or not coming.weeks:
         return lines
     cards = {card.key: card for card in [*shown.cards, *coming.cards]}
@@ -117,11 +116,16 @@ def run_verify(options: argparse.Namespace) -> int:
             text = say(lang, f"verify.{finding.code}", digest=digest, **finding.details)
             print(f"{moment_label(finding.moment, lang, given.tables.province.time_zone)}: {text}")
     name_late_rows(lang, given)
-    wrong = sum(finding.wrong for finding in found)
-    open_ones = sum(finding.code == "open" for finding in found)
-    counts = {"proved": len(found) - wrong - open_ones, "open": open_ones, "wrong": wrong}
-    print(say(lang, "publish.verified", **{name: local_digits(str(count), lang) for name, count in counts.items()}))
-    return 1 if wrong else 0
+    print_sums(lang, found)
+    return 1 if any(finding.wrong for finding in found) else 0
+
+
+def print_sums(lang: str, findings: Sequence[Finding]) -> None:
+    """Say how many publications are proved, open and wrong."""
+    codes = [finding.code for finding in findings]
+    sums = {"proved": codes.count("proved"), "open": codes.count("open")}
+    sums["wrong"] = len(codes) - sum(sums.values())
+    print(say(lang, "publish.verified", **{name: whole(count, lang) for name, count in sums.items()}))
 
 
 def name_late_rows(lang: str, given: Input) -> None:

@@ -22,7 +22,6 @@ FORMATS = ("xlsx", "csv")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The options of `sheet`."""
     parser.add_argument("--county", required=True, metavar="CODE|NAME")
     parser.add_argument("--week", metavar="DATE")
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="FILE")
@@ -86,8 +85,8 @@ def _print_summary(lang: str, checked: CheckedForm, tables: Tables) -> None:
     from dashboard.weeks import span_label
 
     assert checked.week
-    answers = [*checked.rows["measure"], *(count.measure for count in checked.counts)]
-    offices = {*checked.rows["office_id"], *(count.office_id for count in checked.counts)}
+    answers = [row[1] for row in checked.rows] + [count.measure for count in checked.counts]
+    offices = {row[0] for row in (*checked.rows, *checked.counts)}
     print(say(lang, "sheet_command.doubts", count=whole(len(checked.doubts), lang)))
     print(
         say(

@@ -6,6 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from dashboard.commands.publish import print_sums
 from dashboard.faults import Refused
 from dashboard.language import say
 from dashboard.language.digits import whole
@@ -23,7 +24,6 @@ _SQLITE = b"SQLite format 3\x00"
 
 
 def add_export(command: argparse.ArgumentParser) -> None:
-    """The options of `export`."""
     command.add_argument("file", type=Path, metavar="FILE")
     command.add_argument("--force", action="store_true")
 
@@ -42,7 +42,6 @@ def run_export(options: argparse.Namespace) -> int:
 
 
 def add_import(command: argparse.ArgumentParser) -> None:
-    """The options of `import`."""
     command.add_argument("file", type=Path, metavar="FILE")
     command.add_argument("folder", type=Path, nargs="?", metavar="FOLDER")
 
@@ -92,9 +91,7 @@ def _tell(lang: str, done: Imported, storage: Storage) -> int:
     for finding in wrong:
         text = say(lang, f"verify.{finding.code}", digest=finding.digest[:16], **finding.details)
         print(f"{moment_label(finding.moment, lang, zone)}: {text}", file=sys.stderr)
-    codes = [finding.code for finding in done.findings]
-    sums = {"proved": codes.count("proved"), "open": codes.count("open"), "wrong": len(wrong)}
-    print(say(lang, "publish.verified", **{name: whole(count, lang) for name, count in sums.items()}))
+    print_sums(lang, done.findings)
     if wrong:
         print(say(lang, "transfer.was_wrong"))
     return 1 if wrong else 0

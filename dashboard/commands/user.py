@@ -24,7 +24,6 @@ DOINGS = ("add", "list", "password", "disable", "enable")
 
 
 def add_arguments(parser: argparse.ArgumentParser, lang: str, common: argparse.ArgumentParser) -> None:
-    """The sub-commands and their options."""
     doings = parser.add_subparsers(dest="doing", required=True, metavar="WHAT")
     for name in DOINGS:
         text = say(lang, f"user_command.{name}")

@@ -86,22 +86,18 @@ def add(
         faults["password"] = weak
     if faults:
         raise BadAccount(**faults)
-    row = {"name": name, "role": role, "county_code": county_code or None, "created_at": now}
     try:
-        connection.execute(insert(accounts).values(**row, password_hash=passwords.hashed(password, given)))
+        return insert_row(connection, now, name, role, county_code, passwords.hashed(password, given))
     except IntegrityError:
         raise BadAccount(name="taken") from None
-    made = by_name(connection, name)
-    assert made
-    return made
 
 
-def add_without_password(
-    connection: Connection, now: datetime, name: str, role: str, county_code: str = ""
+def insert_row(
+    connection: Connection, now: datetime, name: str, role: str, county_code: str, password_hash: str = _NONE
 ) -> Account:
-    """Make an account that no password opens; its fields are the caller's to check."""
+    """Make an account, which no password opens unless its hash is given; its fields are the caller's to check."""
     row = {"name": name, "role": role, "county_code": county_code or None, "created_at": now}
-    connection.execute(insert(accounts).values(**row, password_hash=_NONE))
+    connection.execute(insert(accounts).values(**row, password_hash=password_hash))
     made = by_name(connection, name)
     assert made
     return made
@@ -124,7 +120,6 @@ def by_name(connection: Connection, name: str) -> Account | None:
 
 
 def everyone(connection: Connection) -> Sequence[Account]:
-    """All accounts, in the order of their names."""
     return [account_of(row) for row in connection.execute(select(accounts).order_by(accounts.c.name)).mappings()]
 
 
@@ -149,7 +144,6 @@ def set_password(
 
 
 def keep_hash(connection: Connection, account: Account, made: str) -> None:
-    """Keep another hash of an account's password."""
     connection.execute(update(accounts).where(accounts.c.id == account.id).values(password_hash=made))
 
 

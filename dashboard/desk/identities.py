@@ -6,7 +6,7 @@ sign-in. Its name is given once and stays, so that the log tells of one account 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, insert, select, update
@@ -22,15 +22,6 @@ _DIGITS = 4
 _KEPT = timedelta(minutes=20)
 
 
-@dataclass(frozen=True)
-class Stood:
-    """The account that stands for an identity. made: it is new; before: (role, county_code) if they changed."""
-
-    account: Account
-    made: bool = False
-    before: tuple[str, str] | None = None
-
-
 def find(connection: Connection, key: str) -> Account | None:
     """The account of an identity. key: the keyed hash of issuer and subject, 64 hex digits."""
     asked = select(accounts).join(identities, identities.c.account_id == accounts.c.id).where(identities.c.key == key)
@@ -38,28 +29,24 @@ def find(connection: Connection, key: str) -> Account | None:
     return account_of(row) if row else None
 
 
-def stand_for(connection: Connection, now: datetime, key: str, role: str, county_code: str) -> Stood:
+def account_for(connection: Connection, now: datetime, key: str, role: str, county_code: str) -> tuple[Account, str]:
     """The account of an identity with this role and county ('' for all but clerks), made if there is none.
 
-    Where role or county change, the account's sessions end. A shut account is given as it is. To be called in a
-    writing transaction.
+    With it what the log says of that: account_added, role_changed, or '' where nothing changed. Where role or county
+    change, the account's sessions end. A shut account is given as it is. To be called in a writing transaction.
     """
     account = find(connection, key)
     if account is None:
-        account = desk_accounts.add_without_password(
-            connection, now, _free_name(connection, key, role, county_code), role, county_code
-        )
+        name = _free_name(connection, key, role, county_code)
+        account = desk_accounts.insert_row(connection, now, name, role, county_code)
         connection.execute(insert(identities).values(key=key, account_id=account.id, made_at=now))
-        return Stood(account, made=True)
-    before = (account.role, account.county_code)
-    if account.disabled_at or before == (role, county_code):
-        return Stood(account)
+        return account, "account_added"
+    if account.disabled_at or (account.role, account.county_code) == (role, county_code):
+        return account, ""
     values = {"role": role, "county_code": county_code or None}
     connection.execute(update(accounts).where(accounts.c.id == account.id).values(**values))
     desk_accounts.end_sessions(connection, account)
-    changed = find(connection, key)
-    assert changed
-    return Stood(changed, before=before)
+    return replace(account, role=role, county_code=county_code), "role_changed"
 
 
 def take_once(connection: Connection, now: datetime, key: str) -> bool:

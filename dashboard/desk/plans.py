@@ -13,7 +13,7 @@ from dashboard.storage.schema import plans
 
 @dataclass(frozen=True)
 class Plan:
-    """A planned publication. due_at: naive UTC; outcome: '' until it has ended."""
+    """A planned publication that has not ended. due_at: naive UTC."""
 
     id: int
     account: str
@@ -21,7 +21,6 @@ class Plan:
     week: date
     note: str
     sheets: tuple[int, ...]
-    outcome: str
 
 
 def plan(
@@ -57,7 +56,7 @@ def still_open(connection: Connection, due_by: datetime | None = None) -> list[P
         asked = asked.where(plans.c.due_at <= due_by)
     names = ("id", "account", "due_at", "week", "note")
     return [
-        Plan(**{name: row[name] for name in names}, sheets=tuple(row["sheets"]), outcome=row["outcome"] or "")
+        Plan(**{name: row[name] for name in names}, sheets=tuple(row["sheets"]))
         for row in connection.execute(asked).mappings()
     ]
 

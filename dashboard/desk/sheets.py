@@ -106,7 +106,6 @@ def draft(connection: Connection, made: str, account: str) -> Draft | None:
 
 
 def drop_draft(connection: Connection, made: str, account: str) -> None:
-    """Take a draft away, if it is there."""
     connection.execute(delete(drafts).where(drafts.c.id == made, drafts.c.account == account))
 
 
@@ -180,7 +179,6 @@ def decide(connection: Connection, number: int, step: Step) -> bool:
 
 
 def by_number(connection: Connection, number: int) -> Sheet | None:
-    """A sheet by its id."""
     found = with_answers(connection, [number])
     return found[0] if found else None
 
@@ -228,7 +226,6 @@ def newest_step(connection: Connection) -> str:
 
 
 def packed(what: Mapping[str, Any]) -> str:
-    """Content as it is kept."""
     return json.dumps(what, ensure_ascii=False, sort_keys=True)
 
 
@@ -245,7 +242,6 @@ def _asked(columns: Sequence[Any]) -> Select[Any]:
 
 
 def _of_row(row: RowMapping) -> dict[str, Any]:
-    """The fields of a heading."""
     step = None
     if row["step_step"]:
         step = Step(row["step_at"], row["step_account"], row["step_role"], row["step_step"], row["step_detail"])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -22,24 +20,9 @@ class Reporting(NamedTuple):
     counties: int
     reporting: int
 
-    @property
-    def few(self) -> bool:
-        """Whether it is fewer than half of the counties."""
-        return 2 * self.reporting < self.counties
-
-
-@dataclass(frozen=True)
-class Doubt:
-    """A reason to ask before a publication is made.
-
-    code: earlier (weeks that are public would no longer be shown), nothing (no figure changes), or few (the last week
-    shown would be a new one on which fewer than half of the counties have reported). weeks: those taken away, oldest
-    first. reporting: of the new last week.
-    """
-
-    code: str
-    weeks: tuple[date, ...] = ()
-    reporting: Reporting | None = None
+    def words(self, lang: str) -> str:
+        """In how many counties of how many."""
+        return say(lang, "publish.reporting", n=whole(self.reporting, lang), of=whole(self.counties, lang))
 
 
 def reporting(tables: Tables, asof: datetime, first: date, last: date) -> list[Reporting]:
@@ -49,31 +32,21 @@ def reporting(tables: Tables, asof: datetime, first: date, last: date) -> list[R
     return [Reporting(week.date(), int(counties), int(heard)) for week, counties, heard in rows]
 
 
-def doubts(shown: Snapshot, coming: Snapshot, brings: bool) -> Sequence[Doubt]:
-    """The doubts about a publication. coming: the staged publication; brings: it holds reports or a withdrawal."""
+def doubts(lang: str, shown: Snapshot, coming: Snapshot, brings: bool) -> list[str]:
+    """The reasons to ask before a publication is made, in words: it takes public weeks away, changes no figure, or
+    makes a week the last one on which fewer than half of the counties have reported.
+
+    coming: the staged publication; brings: it holds reports or a withdrawal.
+    """
     found = []
     if coming.weeks and shown.weeks and coming.weeks[-1] < shown.weeks[-1]:
-        found.append(Doubt("earlier", tuple(week for week in shown.weeks if week > coming.weeks[-1])))
+        lost = [span_label(week, lang) for week in shown.weeks if week > coming.weeks[-1]]
+        found.append(say(lang, "publish.doubt_earlier", weeks=COMMA[lang].join(lost)))
     if not brings and coming.digest == shown.digest and shown.input.tables.has_publications:
-        found.append(Doubt("nothing"))
+        found.append(say(lang, "publish.doubt_nothing"))
     if coming.weeks and shown.weeks and coming.weeks[-1] > shown.weeks[-1]:
-        (last,) = reporting(coming.input.tables, coming.asof, coming.weeks[-1], coming.weeks[-1]) or (None,)
-        if last and last.few:
-            found.append(Doubt("few", reporting=last))
+        for last in reporting(coming.input.tables, coming.asof, coming.weeks[-1], coming.weeks[-1]):
+            if 2 * last.reporting < last.counties:
+                few = say(lang, "publish.doubt_few", week=span_label(last.week, lang))
+                found.append(f"{few} {last.words(lang)}")
     return found
-
-
-def describe_doubt(doubt: Doubt, lang: str) -> str:
-    """A doubt in words."""
-    if doubt.reporting:
-        return (
-            say(lang, "publish.doubt_few", week=span_label(doubt.reporting.week, lang))
-            + " "
-            + describe_reporting(doubt.reporting, lang)
-        )
-    return say(lang, f"publish.doubt_{doubt.code}", weeks=COMMA[lang].join(span_label(w, lang) for w in doubt.weeks))
-
-
-def describe_reporting(found: Reporting, lang: str) -> str:
-    """In how many counties an office has reported on a week, of how many."""
-    return say(lang, "publish.reporting", n=whole(found.reporting, lang), of=whole(found.counties, lang))

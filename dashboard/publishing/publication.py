@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pandas as pd
 
 from dashboard.indicators.ask import ask
-from dashboard.publishing.staged import Draft, chain_end, freeze, recorded, stage
-from dashboard.snapshot import Input, Snapshot
-from dashboard.store import frozen
+from dashboard.snapshot import CELLS, REGISTER, Input, Snapshot, publish
+from dashboard.store import frozen, ledger
 from dashboard.store.csv_file import EDGES
 from dashboard.store.frozen import Archive
+from dashboard.store.table_text import table_bytes
 from dashboard.weeks import moment_text, parse_moment
 
 # Why a publication may be withdrawn; the words are `publications.reason_...` in the catalogue.
@@ -22,6 +22,29 @@ REASONS = ("wrong_figures", "wrong_sheet", "asked_back", "too_early")
 _WITHDRAWS = "withdraws"  # how the note of a publication begins that withdraws another one
 
 BROUGHT = "published-"  # how the files of rows are named that a publication brought
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a publication brings.
+
+    reports, counts: rows of these tables, without file and line, as dashboard.store.check types them; they become
+    known with the publication. withdrawn: sources of rows that are no longer known from it on. week: the last week
+    shown.
+    """
+
+    week: date
+    reports: pd.DataFrame | None = None
+    withdrawn: Sequence[str] = ()
+    note: str = ""
+    counts: pd.DataFrame | None = None
+
+    @property
+    def brings(self) -> Mapping[str, pd.DataFrame]:
+        """The rows by table; without the tables of which there are none."""
+        given = {"reports": self.reports, "counts": self.counts}
+        return {name: frame for name, frame in given.items() if frame is not None and not frame.empty}
+
 
 # What is published: made of the data as they stand and of the publication's moment (naive UTC).
 Content = Callable[[Input, datetime], Draft]
@@ -52,7 +75,6 @@ class Prepared:
 
     @property
     def published(self) -> Published:
-        """What is said of the publication once it is written."""
         return Published(self.moment, self.archive.digest, self.shown)
 
 
@@ -62,7 +84,61 @@ def make(given: Input, content: Content, moment: datetime, sample: bool) -> Prep
     draft = replace(draft, reports=recorded(draft.reports, moment), counts=recorded(draft.counts, moment))
     draft = replace(draft, note=_line(f"sample {draft.note}" if sample else draft.note))
     shown = stage(given, draft, moment)
-    return Prepared(moment, draft, shown, freeze(given, shown, draft, chain_end(given.tables.publications)))
+    return Prepared(moment, draft, shown, _freeze(given, shown, draft, _chain_end(given.tables.publications)))
+
+
+def stage(given: Input, draft: Draft, moment: datetime) -> Snapshot:
+    """What the public would see if this were published at a moment (naive UTC), by the register as it stands now."""
+    tables = given.tables
+    gone = pd.DataFrame({"source": list(draft.withdrawn), "withdrawn_at": pd.Timestamp(moment)})
+    row = {"published_at": pd.Timestamp(moment), "week": pd.Timestamp(draft.week), "digest": "", "note": draft.note}
+    staged = replace(
+        tables,
+        rows=tables.rows.plus(recorded(draft.reports, moment), recorded(draft.counts, moment)),
+        withdrawals=_joined(tables.withdrawals, gone),
+        publications=_joined(tables.publications, pd.DataFrame([row])),
+        has_publications=True,
+    )
+    return publish(replace(given, tables=staged), moment)
+
+
+def recorded(rows: pd.DataFrame | None, moment: datetime) -> pd.DataFrame | None:
+    """Reports or counts with the moment from which they are known, whenever they were received. moment: naive UTC.
+
+    So no row slips under a publication that did not have it.
+    """
+    return None if rows is None else rows.assign(recorded_at=pd.Series(moment, rows.index, "datetime64[us]"))
+
+
+def _freeze(given: Input, shown: Snapshot, draft: Draft, previous: str) -> Archive:
+    """The archive of a staged publication. previous: digest of the one before; '' if it has none."""
+    files: dict[str, bytes] = {CELLS: shown.body, **given.card_files}
+    for name in REGISTER:
+        files[f"{name}.csv"] = table_bytes(name, getattr(shown.whole.tables, name))
+    if given.ledger:
+        files[ledger.FILE] = given.ledger.text(shown.asof)
+    return frozen.make(
+        files,
+        published_at=moment_text(shown.asof),
+        week=draft.week.isoformat(),
+        note=draft.note,
+        sample=shown.sample,
+        withdrawn=sorted(draft.withdrawn),
+        previous=previous,
+    )
+
+
+def _chain_end(publications: pd.DataFrame) -> str:
+    """The digest of the newest publication that has one; '' before the chain begins."""
+    rows = publications.sort_values("published_at")
+    digests = [digest for digest in rows["digest"] if digest]
+    return str(digests[-1]) if digests else ""
+
+
+def _joined(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
+    typed = new.astype(old.dtypes.to_dict())
+    # A frame without rows has no say in the types of those that are joined to it.
+    return pd.concat([frame for frame in (old, typed) if len(frame)] or [old], ignore_index=True)
 
 
 def newest_of(given: Input) -> datetime | None:

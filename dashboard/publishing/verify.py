@@ -34,7 +34,6 @@ class Finding:
 
 
 def verify(given: Input) -> Iterator[Finding]:
-    """A finding for each publication, oldest first."""
     rows = given.tables.publications.sort_values("published_at")
     previous = ""
     for moment, week, digest, note in rows[["published_at", "week", "digest", "note"]].itertuples(index=False):

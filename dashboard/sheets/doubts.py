@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-
-import numpy as np
-import pandas as pd
+from typing import NamedTuple
 
 from dashboard.language import COMMA, say
 from dashboard.language.digits import local_digits
+from dashboard.sheets.form import Office
 from dashboard.sheets.grid import Grid
-from dashboard.sheets.places import NOBODY, Places
 from dashboard.sheets.words import NAME, WEEK, head_word
 from dashboard.store.measures import STAGES, Measure
 from dashboard.store.words import answer
@@ -20,6 +18,21 @@ from dashboard.weeks import span_label, week_of
 
 # A sheet of so many weeks ago is still a usual one.
 USUAL_WEEKS = 4
+
+
+class Answer(NamedTuple):
+    """A sound answer of a sheet. row: of the grid, from 0."""
+
+    row: int
+    office: Office
+    measure: Measure
+    value: int
+
+    @property
+    def old(self) -> int | None:
+        """The value that is known already."""
+        known = self.office.states.get(self.measure.measure)
+        return known.value if known else None
 
 
 @dataclass(frozen=True)
@@ -68,96 +81,64 @@ def describe_doubt(doubt: Doubt, lang: str, measures: Mapping[str, Measure]) -> 
 
 def doubts(
     grid: Grid,
-    rows: pd.DataFrame,
-    here: pd.DataFrame,
-    places: Places,
     week: date,
-    newer: pd.DataFrame,
     today: date,
-    differing: Sequence[tuple[int, int]],
-    measures: Mapping[str, Measure],
+    answers: Sequence[Answer],
+    here: Sequence[Office],
+    offices: Sequence[Office | None],
+    newer: Mapping[tuple[str, str], date],
+    differing: Sequence[Doubt],
 ) -> tuple[Doubt, ...]:
     """Every doubt: of the whole sheet first, then in the order of its rows, then of offices that have none.
 
-    rows: the sound answers with row, place, value, old (-1: none), office_id, measure. here: the county's rows of
-    `asked_offices`. newer: the newest week after the sheet's that is known of an office, with office_id
-    and measure. differing: (row, place) where id and name are not of one office.
-    measures: of the folder, by key.
+    here: the county's offices. offices: of each row of the grid. newer: the newest week after the sheet's that is
+    known, by office and measure. differing: of names_differ.
     """
-    of_rows = [*_changes(grid, rows, measures), *_newer(grid, rows, newer), *names_differ(grid, here, differing)]
+    of_rows = [doubt for answer in answers for doubt in _of_answer(grid, answer, newer)]
+    of_rows += differing
     return (
-        *_old_week(grid, week, today),
-        *_many(rows),
+        *_of_sheet(grid, week, today, answers),
         *sorted(of_rows, key=lambda doubt: (doubt.line, doubt.column, doubt.code)),
-        *_left_out(grid, rows, here, places),
+        *_left_out(grid, answers, here, offices),
     )
 
 
-def _old_week(grid: Grid, week: date, today: date) -> Iterator[Doubt]:
+def _of_sheet(grid: Grid, week: date, today: date, answers: Sequence[Answer]) -> Iterator[Doubt]:
     past = (week_of(today) - week).days // 7
     if past > USUAL_WEEKS:
-        details = {"week": week.isoformat(), "weeks": str(past)}
-        yield Doubt(
-            "week_past", grid.week.line, f"{grid.week.letter} ({head_word(grid.lang, WEEK)})", details=details
-        )
+        column = f"{grid.week.letter} ({head_word(grid.lang, WEEK)})"
+        yield Doubt("week_past", grid.week.line, column, details={"week": week.isoformat(), "weeks": str(past)})
+    changed = sum(answer.old not in (None, answer.value) for answer in answers)
+    if 2 * changed > len(answers):
+        yield Doubt("many_changed", details={"changed": str(changed), "given": str(len(answers))})
 
 
-def _many(rows: pd.DataFrame) -> Iterator[Doubt]:
-    changed = int(((rows["old"] != NOBODY) & (rows["old"] != rows["value"])).sum())
-    if 2 * changed > len(rows):
-        yield Doubt("many_changed", details={"changed": str(changed), "given": str(len(rows))})
+def _of_answer(grid: Grid, answer: Answer, newer: Mapping[tuple[str, str], date]) -> Iterator[Doubt]:
+    old, new, measure, office = answer.old, answer.value, answer.measure.measure, answer.office.office_id
+    found: dict[str, dict[str, str]] = {}
+    if old is not None and new < old:
+        found["stage_down" if answer.measure.kind == STAGES else "closes"] = {}
+    if old is not None and new > old + 1:
+        found["stage_jump"] = {}
+    if week := newer.get((office, measure)):
+        found["newer_known"] = {"newest": week.isoformat()}
+    for code, details in found.items():
+        yield Doubt(code, grid.lines[answer.row], grid.headings[measure], office, measure, old, new, details)
 
 
-def _changes(grid: Grid, rows: pd.DataFrame, measures: Mapping[str, Measure]) -> Iterator[Doubt]:
-    old, new = rows["old"].to_numpy(np.int64), rows["value"].to_numpy(np.int64)
-    in_stages = [key for key, measure in measures.items() if measure.kind == STAGES]
-    stages = rows["measure"].isin(in_stages).to_numpy(np.bool_)
-    found = {
-        "closes": ~stages & (old > new),
-        "stage_jump": stages & (old != NOBODY) & (new > old + 1),
-        "stage_down": stages & (new < old),
-    }
-    for code, flags in found.items():
-        yield from _of(grid, rows[flags], code)
+def names_differ(grid: Grid, differing: Sequence[tuple[int, Office]]) -> Iterator[Doubt]:
+    """The doubts about rows of which the id and the name are not of one office."""
+    for row, office in differing:
+        details = {"name": office.names[grid.lang]}
+        yield Doubt("name_differs", grid.lines[row], grid.headings[NAME], office.office_id, details=details)
 
 
-def _newer(grid: Grid, rows: pd.DataFrame, newer: pd.DataFrame) -> Iterator[Doubt]:
-    if newer.empty:
-        return
-    found = rows[["office_id", "measure"]].merge(newer, how="left", on=["office_id", "measure"])["week"]
-    later_known = found.notna().to_numpy()
-    details = [{"newest": known_week.date().isoformat()} for known_week in found[later_known]]
-    yield from _of(grid, rows[later_known], "newer_known", details)
-
-
-def names_differ(grid: Grid, here: pd.DataFrame, differing: Sequence[tuple[int, int]]) -> Iterator[Doubt]:
-    """The doubts about rows (row, place) of which the id and the name are not of one office."""
-    names = here.drop_duplicates("place").set_index("place")
-    for row, place in differing:
-        if place in names.index:
-            office = names.loc[place]
-            details = {"name": str(office[f"name_{grid.lang}"])}
-            column = grid.headings[NAME]
-            yield Doubt("name_differs", grid.lines[row], column, str(office["office_id"]), details=details)
-
-
-def _left_out(grid: Grid, rows: pd.DataFrame, here: pd.DataFrame, places: Places) -> Iterator[Doubt]:
-    asked = here[here["measure"] != ""].drop_duplicates("place")
-    silent = asked[~asked["place"].isin(rows["place"])]
-    if silent.empty:
-        return
-    lines = {place: grid.lines[row] for row, place in enumerate(places.tolist()) if place != NOBODY}
-    parts = zip(silent["place"], silent["office_id"], silent[f"name_{grid.lang}"], strict=True)
-    for place, office, name in parts:
-        yield Doubt("left_out", lines.get(place, 0), "", office, details={"name": name, "office": office})
-
-
-def _of(
-    grid: Grid, rows: pd.DataFrame, code: str, details: Sequence[Mapping[str, str]] | None = None
+def _left_out(
+    grid: Grid, answers: Sequence[Answer], here: Sequence[Office], offices: Sequence[Office | None]
 ) -> Iterator[Doubt]:
-    """A doubt of each of these answers. details: one an answer."""
-    names = ("row", "office_id", "measure", "old", "value")
-    parts = zip(*(rows[name].tolist() for name in names), details or [{}] * len(rows), strict=True)
-    for row, office, measure, old, new, filled in parts:
-        before = None if old == NOBODY else old
-        yield Doubt(code, grid.lines[row], grid.headings[measure], office, measure, before, new, filled)
+    answered = {answer.office.office_id for answer in answers}
+    lines = {office.office_id: line for line, office in zip(grid.lines, offices, strict=True) if office}
+    for office in here:
+        if office.asked and office.office_id not in answered:
+            details = {"name": office.names[grid.lang], "office": office.office_id}
+            yield Doubt("left_out", lines.get(office.office_id, 0), "", office.office_id, details=details)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -26,27 +26,28 @@ class UnknownCounty(Exception):
 
 
 class State(NamedTuple):
-    """What an office was last reported to be: a whole number, and the week that it is of (its Saturday)."""
+    """What is known of an office's measure: value, week (its Saturday) and evidence of the newest report."""
 
     value: int
     week: date
+    evidence: str
 
 
-class Line(NamedTuple):
-    """An office of the form. names: by language; asked: its measures; states: the newest known, by measure."""
+class Office(NamedTuple):
+    """An office that is valid in a week. names: by language; asked: its measures; states: what is known of these."""
 
     office_id: str
     kind: str
+    county_code: str
     names: Mapping[str, str]
     asked: tuple[str, ...]
     states: Mapping[str, State]
 
 
 class CountLine(NamedTuple):
-    """A count that an office is asked for. names: of the office, by language; channel: '' where none is named."""
+    """A count that an office is asked for. channel: '' where none is named."""
 
-    office_id: str
-    names: Mapping[str, str]
+    office: Office
     measure: Measure
     channel: str
 
@@ -55,7 +56,7 @@ class CountLine(NamedTuple):
 class Form:
     """What a county is asked in a week. measures: those that any of its offices is asked, in their own order.
 
-    counts: what is asked beside them, in the order of the lines. week: its Saturday; asof: the moment (naive UTC) of
+    counts: what is asked beside them, in the offices' order. week: its Saturday; asof: the moment (naive UTC) of
     which the states are known; county: names by language; kinds: those of the data folder.
     """
 
@@ -63,7 +64,7 @@ class Form:
     county_code: str
     county: Mapping[str, str]
     measures: Mapping[str, Measure]
-    lines: tuple[Line, ...]
+    offices: tuple[Office, ...]
     asof: datetime
     kinds: Mapping[str, Kind]
     counts: tuple[CountLine, ...] = ()
@@ -78,48 +79,50 @@ def build(tables: Tables, cards: Sequence[Card], county_code: str, week: date, a
     found = counties[counties["county_code"] == county_code]
     if found.empty:
         raise UnknownCounty(county_code)
-    asked = asked_offices(tables, cards, week, asof)
     terms = tables.terms
-    lines = _lines(asked[asked["county_code"] == county_code], [*terms.kinds])
+    kinds = list(terms.kinds)
+    offices = [office for office in asked_offices(tables, cards, week, asof) if office.county_code == county_code]
+    offices.sort(key=lambda office: (kinds.index(office.kind), order(office.names["fa"]), office.office_id))
     counted = asked_counts(tables, cards, week, asof)
-    asked_of_any = {measure for line in lines for measure in line.asked}
+    asked_of_any = {measure for office in offices for measure in office.asked}
     return Form(
         week=week,
         county_code=county_code,
         county={lang: str(found[f"name_{lang}"].iloc[0]) for lang in LANGUAGES},
         measures={key: measure for key, measure in terms.reported.items() if key in asked_of_any},
-        lines=tuple(lines),
+        offices=tuple(offices),
         asof=asof,
         kinds=terms.kinds,
         counts=tuple(
-            CountLine(line.office_id, line.names, terms.measures[measure], channel)
-            for line in lines
-            for measure, channels in counted.get(line.office_id, {}).items()
+            CountLine(office, terms.measures[measure], channel)
+            for office in offices
+            for measure, channels in counted.get(office.office_id, {}).items()
             for channel in channels
         ),
     )
 
 
-def asked_offices(tables: Tables, cards: Sequence[Card], week: date, asof: datetime) -> pd.DataFrame:
-    """Every office that is valid in a week, in the register's order: a row for each measure asked of it.
-
-    Columns: office_id, kind, county_code, name_fa, name_en, place (the office's number in that order, from 0),
-    measure (blank: nothing is asked), value (Int64), since (datetime64) and evidence: the newest known state, blank
-    where there is none.
-    """
+def asked_offices(tables: Tables, cards: Sequence[Card], week: date, asof: datetime) -> list[Office]:
+    """Every office that is valid in a week, in the register's order, with what is known of it at a moment."""
     reported = tables.terms.reported
     more = {"asked_kinds": _asked_kinds(reported)}
     rows = ask(tables, ["office_measures"], asof, cards, (week, week), edge=week, more=more)["office_measures"]
-    rows["value"] = rows["value"].astype("Int64")
-    rows["measure"] = rows["measure"].fillna("")
+    # An office that is asked nothing has one row, without a measure.
+    rows = rows[rows["measure"].isin(reported)]
+    known: dict[str, dict[str, State | None]] = {}
+    columns = (rows[name] for name in ("office_id", "measure", "value", "since", "evidence"))
+    for office, measure, value, since, evidence in zip(*columns, strict=True):
+        state = None if pd.isna(value) else State(int(value), since.date(), evidence)
+        known.setdefault(office, {})[measure] = state
+    found = []
     offices = valid(tables.offices, week)
-    at = pd.Index(offices["office_id"]).get_indexer(pd.Index(rows["office_id"]))
-    for name in ("name_fa", "name_en"):
-        rows[name] = offices[name].to_numpy(object)[at]
-    rows["place"] = at
-    turns = {measure: turn for turn, measure in enumerate(reported)}
-    rows["turn"] = rows["measure"].map(turns).fillna(0).astype(int)
-    return rows.sort_values(["place", "turn"], kind="stable").drop(columns="turn").reset_index(drop=True)
+    names = ["office_id", "kind", "county_code", "name_fa", "name_en"]
+    for office, kind, county, fa, en in offices[names].itertuples(index=False, name=None):
+        states = known.get(office, {})
+        asked = tuple(measure for measure in reported if measure in states)
+        said = {measure: state for measure in asked if (state := states[measure])}
+        found.append(Office(office, kind, county, {"fa": fa, "en": en}, asked, said))
+    return found
 
 
 def asked_counts(
@@ -154,20 +157,3 @@ def valid(rows: pd.DataFrame, week: date) -> pd.DataFrame:
     begun = rows["valid_from"].isna() | (rows["valid_from"] <= friday)
     going = rows["valid_to"].isna() | (friday < rows["valid_to"])
     return rows[begun & going]
-
-
-def _lines(rows: pd.DataFrame, kinds: Sequence[str]) -> list[Line]:
-    offices: dict[str, Line] = {}
-    names = ("office_id", "kind", "name_fa", "name_en", "measure", "value", "since")
-    values: Any = zip(*(rows[name] for name in names), strict=True)
-    for office_id, kind, name_fa, name_en, measure, value, since in values:
-        line = offices.get(office_id) or Line(office_id, kind, {"fa": name_fa, "en": name_en}, (), {})
-        if measure:
-            states = dict(line.states)
-            if not pd.isna(value):
-                states[measure] = State(int(value), since.date())
-            line = line._replace(asked=(*line.asked, measure), states=states)
-        offices[office_id] = line
-    return sorted(
-        offices.values(), key=lambda line: (kinds.index(line.kind), order(line.names["fa"]), line.office_id)
-    )

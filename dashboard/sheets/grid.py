@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 
 from dashboard.faults import DataError, Fault
 from dashboard.language.formulas import restored
-from dashboard.sheets.limits import Limits
 from dashboard.sheets.words import (
     COUNT_HEADINGS,
     COUNTY,
@@ -30,6 +29,24 @@ from dashboard.store.rules import short
 
 # The heading is among the first rows that hold anything.
 _LOOKED_AT = 30
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The most that is read of a sheet's file.
+
+    size: bytes of the file; rows, columns: of the sheet that holds the answers. Of XLSX only: unpacked, bytes of all
+    parts, and also letters of all cells; cells, of all sheets, merged and empty ones included; memory, bytes, and
+    seconds of the process that reads the file.
+    """
+
+    size: int = 5_000_000
+    rows: int = 20_000
+    columns: int = 60
+    unpacked: int = 30_000_000
+    cells: int = 400_000
+    memory: int = 512_000_000
+    seconds: int = 15
 
 
 @dataclass(frozen=True)

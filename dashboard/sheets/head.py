@@ -56,16 +56,11 @@ def head(grid: Grid, tables: Tables, now: datetime) -> Head:
 def find_county(tables: Tables, week: date, typed: str) -> tuple[str, str]:
     """(code, '') of the county that is meant by its code or name in a week; else ('', the nearest one)."""
     rows = valid(tables.counties, week)
-    code = latin(typed)
-    if code in set(rows["county_code"]):
+    if code := _names(rows).get(key(latin(typed))):
         return code, ""
-    names: dict[str, str] = {}
-    for column in ("name_en", "name_fa"):
-        names.update(zip(rows[column], rows["county_code"], strict=True))
-    keys = {key(name): county for name, county in names.items()}
-    if key(typed) in keys:
-        return keys[key(typed)], ""
-    near = nearest(typed, [*names, *rows["county_code"]])
+    codes = list(rows["county_code"])
+    names = dict(zip([*rows["name_en"], *rows["name_fa"]], [*codes, *codes], strict=True))
+    near = nearest(typed, [*names, *codes])
     return "", f"{near} ({names[near]})" if near in names else near
 
 
@@ -83,27 +78,27 @@ def _probably(typed: str, today: date) -> date:
 
 
 def _county(grid: Grid, tables: Tables, week: date | None, taken: date, faults: list[Fault]) -> str:
-    typed = grid.county
-    if not typed.line:
-        return ""
-    if not typed.text:
-        faults.append(_fault(grid, typed, COUNTY, Bad("required")))
-        return ""
-    code, near = find_county(tables, taken, typed.text)
-    if code:
-        return code
-    if _known(tables.counties, typed.text):
-        # Without a sound week it is unknown whether the county or the week is the slip: the fault is the week's.
-        if week:
-            faults.append(_fault(grid, typed, COUNTY, Bad("sheet_county_not_valid", {"week": week.isoformat()})))
-        return ""
-    faults.append(_fault(grid, typed, COUNTY, Bad("sheet_county_unknown", {"near": near or NOTHING_NEAR})))
+    typed, bad = grid.county, Bad("required")
+    if typed.text:
+        code, near = find_county(tables, taken, typed.text)
+        if code:
+            return code
+        bad = Bad("sheet_county_unknown", {"near": near or NOTHING_NEAR})
+        if _names(tables.counties).get(key(latin(typed.text))):
+            # Without a sound week it is unknown whether the county or the week is the slip: the fault is the week's.
+            if not week:
+                return ""
+            bad = Bad("sheet_county_not_valid", {"week": week.isoformat()})
+    # That the county is missing is a fault of the sheet's shape.
+    if typed.line:
+        faults.append(_fault(grid, typed, COUNTY, bad))
     return ""
 
 
-def _known(counties: pd.DataFrame, typed: str) -> bool:
-    names = {key(name) for column in ("name_fa", "name_en") for name in counties[column]}
-    return latin(typed) in set(counties["county_code"]) or key(typed) in names
+def _names(counties: pd.DataFrame) -> dict[str, str]:
+    """The code of each county by the keys of its code and its names."""
+    rows = counties[["county_code", "name_en", "name_fa"]].itertuples(index=False, name=None)
+    return {key(name): row[0] for row in rows for name in row}
 
 
 def _fault(grid: Grid, typed: Typed, name: str, bad: Bad) -> Fault:

@@ -5,20 +5,24 @@ No other module opens such a file. The bytes say whether it is XLSX or CSV, not 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from dashboard.faults import DataError, Fault
-from dashboard.sheets.csv_reader import read_csv
-from dashboard.sheets.grid import Grid
-from dashboard.sheets.limits import Limits
-from dashboard.sheets.words import Headings
+from dashboard.sheets.grid import Grid, Limits, gather, heading_place
+from dashboard.sheets.words import COUNT_HEADINGS, Headings, is_counts_heading
 from dashboard.sheets.xlsx_reader import read_xlsx
+from dashboard.store.csv_file import EDGES, SAYS_SEPARATOR, UnclosedQuote, decode, records_of
 from dashboard.store.measures import Measure
 
 LIMITS = Limits()
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _NO_TEXT = (b"%PDF", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")
+
+_SEPARATORS = (",", ";", "\t")
+_LOOKED_AT = 40
 
 
 def read(name: str, data: bytes, measures: Mapping[str, Measure], limits: Limits = LIMITS) -> Grid:
@@ -29,7 +33,7 @@ def read(name: str, data: bytes, measures: Mapping[str, Measure], limits: Limits
     fault = _refused(name, data, limits)
     if fault:
         raise DataError([fault])
-    return (read_xlsx if data.startswith(_ZIP) else read_csv)(name, data, Headings(measures), limits)
+    return (read_xlsx if data.startswith(_ZIP) else _read_csv)(name, data, Headings(measures), limits)
 
 
 def _refused(name: str, data: bytes, limits: Limits) -> Fault | None:
@@ -47,3 +51,52 @@ def _refused(name: str, data: bytes, limits: Limits) -> Fault | None:
     if markup or data.startswith(_NO_TEXT):
         return Fault(name, code="sheet_not_sheet")
     return None
+
+
+def _read_csv(name: str, data: bytes, headings: Headings, limits: Limits) -> Grid:
+    """The grid of a CSV file. Raises DataError with every fault of its encoding, quotes and shape."""
+    text = decode(name, data)
+    if isinstance(text, Fault):
+        raise DataError([text])
+    lines = list(io.StringIO(text, newline=""))
+    start = next((at for at, line in enumerate(lines) if line.strip(EDGES)), len(lines))
+    if start < len(lines) and SAYS_SEPARATOR.fullmatch(lines[start]):
+        start += 1
+    faults: list[Fault] = []
+    numbers: list[int] = []
+    rows: list[list[str]] = []
+    for number, record in records_of(lines, start, _separator(lines[start : start + _LOOKED_AT], headings)):
+        if isinstance(record, UnclosedQuote):
+            faults.append(Fault(name, number, code="quote", value=record.text[:80]))
+        else:
+            numbers.append(number)
+            rows.append([cell.strip(EDGES) for cell in record])
+    if not rows:
+        raise DataError(faults or [Fault(name, code="sheet_empty")])
+    if faults:
+        # From an unclosed quote on, no row is where its writer put it.
+        raise DataError(faults)
+    # The counts stand below the answers, under a heading of their own.
+    below = next((at for at, row in enumerate(rows) if is_counts_heading(row)), len(rows))
+    grid = gather(name, numbers[:below], rows[:below], headings, limits)
+    if below == len(rows):
+        return grid
+    try:
+        return replace(grid, counts=gather(name, numbers[below:], rows[below:], COUNT_HEADINGS, limits))
+    except DataError as error:
+        raise DataError([*grid.faults, *error.faults]) from None
+
+
+def _separator(lines: Sequence[str], headings: Headings) -> str:
+    """The one by which a heading is found, and of several the one that finds most columns."""
+
+    def cells(separator: str) -> int:
+        rows = [
+            [cell.strip(EDGES) for cell in record]
+            for _, record in records_of(list(lines), 0, separator)
+            if not isinstance(record, UnclosedQuote)
+        ]
+        place = heading_place(rows, headings)
+        return 0 if place is None else len(rows[place])
+
+    return max(_SEPARATORS, key=cells)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv as csv_module
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dashboard.language import say
 from dashboard.language.digits import local_digits
 from dashboard.language.formulas import DANGEROUS, neutral
-from dashboard.sheets.form import CountLine, Form, Line
+from dashboard.sheets.form import CountLine, Form, Office
 from dashboard.sheets.words import (
     CHANNEL,
     COUNT_HEADINGS,
@@ -70,7 +70,7 @@ def csv(form: Form, lang: str, sample: bool) -> bytes:
         writer.writerow([SAMPLE, say(lang, "sheet.sample"), say(lang, "sheet.sample_note")])
     headings = Headings(form.measures)
     writer.writerow([headings.heading(lang, column) for column in headings.columns])
-    writer.writerows([neutral(text) for text in _texts(form, line, lang)] for line in form.lines)
+    writer.writerows([neutral(text) for text in _texts(form, office, lang)] for office in form.offices)
     if form.counts:
         writer.writerow([])
         writer.writerow([COUNT_HEADINGS.heading(lang, column) for column in COUNT_HEADINGS.columns])
@@ -92,16 +92,9 @@ def xlsx(form: Form, lang: str, sample: bool) -> bytes:
     name = say(lang, "sheet.answers")
     sheet = _sheet(book, name, lang)
     _head(sheet, form, lang, marked, looks)
-    headings = Headings(form.measures)
-    for place, column in enumerate(headings.columns):
-        width = _name_width(form, lang) if column == NAME else _WIDTHS.get(column, _ANSWER_WIDTH)
-        sheet.set_column(place, place, width)
-        sheet.write_string(_HEADING_ROW, place, headings.heading(lang, column), looks["heading"])
-    for row, line in enumerate(form.lines, start=_HEADING_ROW + 1):
-        _row(sheet, row, form, line, lang, looks)
+    rows = [_texts(form, office, lang) for office in form.offices]
+    _table(sheet, lang, _HEADING_ROW, Headings(form.measures), rows, looks)
     _choices(sheet, form, lang)
-    sheet.freeze_panes(_HEADING_ROW + 1, 2)
-    sheet.repeat_rows(_HEADING_ROW)
     book.define_name(WEEK, f"='{name}'!$B${_WEEK_ROW + 1}")
     book.define_name(COUNTY, f"='{name}'!$B${_COUNTY_ROW + 1}")
     if form.counts:
@@ -111,25 +104,12 @@ def xlsx(form: Form, lang: str, sample: bool) -> bytes:
     return out.getvalue()
 
 
-def _name_width(form: Form, lang: str) -> int:
-    longest = max((len(line.names[lang]) for line in form.lines), default=0)
-    return min(max(longest + 2, _NAME_WIDTHS[0]), _NAME_WIDTHS[1])
-
-
-def _texts(form: Form, line: Line, lang: str) -> list[str]:
-    return [
-        line.office_id,
-        line.names[lang],
-        form.kinds[line.kind].name(lang),
-        *(_answer(form, line, measure, lang) for measure in form.measures),
-    ]
-
-
-def _answer(form: Form, line: Line, measure: str, lang: str) -> str:
-    if measure not in line.asked:
-        return NOT_ASKED
-    state = line.states.get(measure)
-    return answer(lang, form.measures[measure], state.value) if state else ""
+def _texts(form: Form, office: Office, lang: str) -> list[str]:
+    texts = [office.office_id, office.names[lang], form.kinds[office.kind].name(lang)]
+    for key, measure in form.measures.items():
+        state = office.states.get(key)
+        texts.append(answer(lang, measure, state.value) if state else "" if key in office.asked else NOT_ASKED)
+    return texts
 
 
 def _sheet(book: Any, name: str, lang: str) -> Any:
@@ -176,26 +156,45 @@ def _head(sheet: Any, form: Form, lang: str, title: str, looks: Mapping[str, Any
         sheet.write_string(row, 1, value, looks["value"])
         sheet.write_string(row, 2, words, looks["plain"])
     sheet.write_string(_NOTE_ROW, 0, say(lang, "sheet.note"), looks["plain"])
+
+
+def _table(
+    sheet: Any, lang: str, top: int, headings: Headings, rows: Sequence[Sequence[str]], looks: Mapping[str, Any]
+) -> None:
+    """Headings in the row `top` and the rows below it; blank cells are those to be filled in."""
+    columns = headings.columns
+    longest = max((len(row[columns.index(NAME)]) for row in rows), default=0)
+    widths = {**_WIDTHS, NAME: min(max(longest + 2, _NAME_WIDTHS[0]), _NAME_WIDTHS[1])}
+    for place, column in enumerate(columns):
+        sheet.set_column(place, place, widths.get(column, _ANSWER_WIDTH))
+        sheet.write_string(top, place, headings.heading(lang, column), looks["heading"])
+    for number, row in enumerate(rows, start=top + 1):
+        for place, (column, text) in enumerate(zip(columns, row, strict=True)):
+            look = looks[_look(column, text)]
+            if text:
+                sheet.write_string(number, place, text, look)
+            else:
+                sheet.write_blank(number, place, None, look)
     sheet.set_row(0, 26)
-    sheet.set_row(_HEADING_ROW, 36)
+    sheet.set_row(top, 36)
+    sheet.freeze_panes(top + 1, 2)
+    sheet.repeat_rows(top)
 
 
-def _row(sheet: Any, row: int, form: Form, line: Line, lang: str, looks: Mapping[str, Any]) -> None:
-    for place, (column, text) in enumerate(zip((*OF_OFFICE, *form.measures), _texts(form, line, lang), strict=True)):
-        if column not in form.measures:
-            sheet.write_string(row, place, text, looks["quoted" if text.startswith(DANGEROUS) else "fixed"])
-        elif column not in line.asked:
-            sheet.write_string(row, place, text, looks["grey"])
-        elif text:
-            sheet.write_string(row, place, text, looks["open"])
-        else:
-            sheet.write_blank(row, place, None, looks["open"])
+def _look(column: str, text: str) -> str:
+    if column in (OFFICE, NAME, KIND, MEASURE):
+        return "quoted" if text.startswith(DANGEROUS) else "fixed"
+    if text == NOT_ASKED:
+        return "grey"
+    if column == CHANNEL:
+        return "fixed"
+    return "number" if column in (NUMERATOR, DENOMINATOR) else "open"
 
 
 def _choices(sheet: Any, form: Form, lang: str) -> None:
-    if not form.lines:
+    if not form.offices:
         return
-    first, last = _HEADING_ROW + 1, _HEADING_ROW + len(form.lines)
+    first, last = _HEADING_ROW + 1, _HEADING_ROW + len(form.offices)
     for place, measure in enumerate(form.measures.values(), start=len(OF_OFFICE)):
         offered = {
             "validate": "list",
@@ -211,29 +210,15 @@ def _counts(book: Any, form: Form, lang: str, title: str, looks: Mapping[str, An
     sheet = _sheet(book, counts_title(lang), lang)
     sheet.write_string(0, 0, title, looks["title"])
     sheet.write_string(1, 0, say(lang, "sheet.counts_note"), looks["plain"])
-    sheet.set_row(0, 26)
-    sheet.set_row(_COUNTS_HEADING_ROW, 36)
-    for place, column in enumerate(COUNT_HEADINGS.columns):
-        width = _name_width(form, lang) if column == NAME else _WIDTHS.get(column, _ANSWER_WIDTH)
-        sheet.set_column(place, place, width)
-        sheet.write_string(_COUNTS_HEADING_ROW, place, COUNT_HEADINGS.heading(lang, column), looks["heading"])
-    for row, line in enumerate(form.counts, start=_COUNTS_HEADING_ROW + 1):
-        for place, (column, text) in enumerate(zip(COUNT_HEADINGS.columns, _count_texts(line, lang), strict=True)):
-            if column in (NUMERATOR, DENOMINATOR) and not text:
-                sheet.write_blank(row, place, None, looks["number"])
-            elif text == NOT_ASKED:
-                sheet.write_string(row, place, text, looks["grey"])
-            else:
-                sheet.write_string(row, place, text, looks["quoted" if text.startswith(DANGEROUS) else "fixed"])
-    sheet.freeze_panes(_COUNTS_HEADING_ROW + 1, 2)
-    sheet.repeat_rows(_COUNTS_HEADING_ROW)
+    rows = [_count_texts(line, lang) for line in form.counts]
+    _table(sheet, lang, _COUNTS_HEADING_ROW, COUNT_HEADINGS, rows, looks)
 
 
 def _count_texts(line: CountLine, lang: str) -> list[str]:
     """A row of counts: what was last reported is the sum of another week, and never written in it."""
     denominator = NOT_ASKED if line.measure.kind == TOTAL else ""
     words = counted_words(lang, line.measure), channel_words(lang, line.channel)
-    return [line.office_id, line.names[lang], *words, "", denominator]
+    return [line.office.office_id, line.office.names[lang], *words, "", denominator]
 
 
 def _help(book: Any, form: Form, lang: str, sample: bool, looks: Mapping[str, Any]) -> None:

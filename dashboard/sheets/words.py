@@ -39,7 +39,6 @@ class Headings:
         self._known |= {word_key(column): column for column in self.columns}
 
     def heading(self, lang: str, column: str) -> str:
-        """A column's heading in words."""
         measure = self.measures.get(column)
         return measure.question(lang) if measure else say(lang, f"sheet.column_{column}")
 
@@ -53,17 +52,10 @@ COUNT_HEADINGS = Headings({}, (OFFICE, NAME, MEASURE, CHANNEL, NUMERATOR, DENOMI
 
 
 def counts_title(lang: str) -> str:
-    """The name of the worksheet of counts."""
     return say(lang, "sheet.counts")
 
 
-def is_counts_title(title: str) -> bool:
-    """Whether a worksheet of that name is the one of counts."""
-    return any(word_key(title) == word_key(counts_title(lang)) for lang in LANGUAGES)
-
-
 def is_counts_heading(row: Iterable[str]) -> bool:
-    """Whether a row of texts is the heading of the counts."""
     found = {COUNT_HEADINGS.column_of(cell) for cell in row if cell} - {None}
     return NUMERATOR in found and len(found) > 1
 
@@ -105,23 +97,17 @@ def _stages(lang: str, measure: Measure) -> str:
 
 def is_aside(typed: str) -> bool:
     """Whether a heading names a column that is left aside, since what it says is known: row numbers, the county."""
-    return word_key(typed) in _listed("aside")
+    return word_key(typed) in _spellings("aside", separator=",")
 
 
 def is_sum_word(typed: str) -> bool:
-    """Whether a text opens a row that adds up the others."""
-    return word_key(typed.rstrip(":")) in _listed("sums")
-
-
-@cache
-def _listed(name: str) -> frozenset[str]:
-    """The words of a list of the catalogues, in every language."""
-    return frozenset(word_key(word) for lang in LANGUAGES for word in say(lang, f"sheet.{name}").split(","))
+    return word_key(typed.rstrip(":")) in _spellings("sums", separator=",")
 
 
 def head_of(typed: str) -> str | None:
-    """Which line above the heading a label opens: WEEK, COUNTY or SAMPLE; None if it is none."""
-    return _known_heads().get(word_key(typed))
+    """Which line above the heading a label opens: WEEK or COUNTY; None if it is neither."""
+    known = ((name, {word_key(name), *_spellings(f"head_{name}")}) for name in (WEEK, COUNTY))
+    return next((name for name, spelled in known if word_key(typed) in spelled), None)
 
 
 def language_of(typed: str) -> str:
@@ -129,34 +115,23 @@ def language_of(typed: str) -> str:
     return "fa" if re.search("[\u0600-\u06ff]", typed) else "en"
 
 
-@cache
-def help_titles() -> frozenset[str]:
-    """The names of the sheet of help, in every language."""
-    return frozenset(word_key(say(lang, "sheet.help")) for lang in LANGUAGES)
+def is_counts_title(title: str) -> bool:
+    return word_key(title) in _spellings("counts")
 
 
 def is_help_title(title: str) -> bool:
-    """Whether a sheet of that name is the one of help."""
-    return word_key(title) in help_titles()
+    return word_key(title) in _spellings("help")
 
 
 def is_help(text: str, measures: Iterable[Measure]) -> bool:
     """Whether the sheet of help says that, in either language. measures: of the folder."""
-    return word_key(text) in _help_lines() or any(
-        word_key(text) == word_key(line) for lang in LANGUAGES for line in help_lines(lang, measures)
-    )
+    lines = {word_key(line) for lang in LANGUAGES for line in help_lines(lang, measures)}
+    others = _spellings("help", "help_counts", "sample", "sample_note", "help_earlier")
+    return word_key(text) in lines | others
 
 
 @cache
-def _help_lines() -> frozenset[str]:
-    names = ("help", "help_counts", "sample", "sample_note", "help_earlier")
-    return frozenset(word_key(say(lang, f"sheet.{name}")) for lang in LANGUAGES for name in names)
-
-
-@cache
-def _known_heads() -> Mapping[str, str]:
-    found = {word_key(name): name for name in (WEEK, COUNTY, SAMPLE)}
-    for lang in LANGUAGES:
-        found |= {word_key(head_word(lang, name)): name for name in (WEEK, COUNTY)}
-        found[word_key(say(lang, "sheet.sample"))] = SAMPLE
-    return found
+def _spellings(*names: str, separator: str | None = None) -> frozenset[str]:
+    """What messages of the sheet say in every language, as keys. separator: between the words of a list."""
+    texts = [say(lang, f"sheet.{name}") for lang in LANGUAGES for name in names]
+    return frozenset(word_key(word) for text in texts for word in (text.split(separator) if separator else [text]))

@@ -10,12 +10,12 @@ import sys
 import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from dashboard.faults import DataError, Fault
-from dashboard.sheets.grid import Grid, gather, heading_place, is_sum, letter
-from dashboard.sheets.limits import Limits
+from dashboard.sheets.grid import Grid, Limits, gather, heading_place, is_sum, letter
 from dashboard.sheets.words import (
     COUNT_HEADINGS,
     Headings,
@@ -45,22 +45,20 @@ def read_xlsx(name: str, data: bytes, headings: Headings, limits: Limits) -> Gri
     if "faults" in book:
         raise DataError(Fault(name, 0, column, code, details=details) for code, column, details in book["faults"])
     sheets: dict[str, Cells] = {}
-    formulas: dict[str, list[tuple[int, Fault]]] = {}
+    formulas: dict[str, list[Fault]] = {}
     for sheet in book["sheets"]:
         title, cells = sheet["title"], {}
         for row, at, typed, is_formula in sheet["cells"]:
             text = typed.strip(EDGES)
             if is_formula:
                 where = f"{title} {letter(at - 1)}"
-                formulas.setdefault(title, []).append((row, Fault(name, row, where, "sheet_formula", short(typed))))
+                formulas.setdefault(title, []).append(Fault(name, row, where, "sheet_formula", short(typed)))
             elif text:
                 cells[row, at] = text
         if title in formulas or (cells and not _helps(title, cells.values(), headings)):
             sheets[title] = cells
     if not any(sheets.values()):
-        raise DataError(
-            [fault for found in formulas.values() for _, fault in found] or [Fault(name, code="sheet_empty")]
-        )
+        raise DataError([*chain(*formulas.values())] or [Fault(name, code="sheet_empty")])
     counts = next((title for title, cells in sheets.items() if cells and _counts(title, cells)), None)
     others = {title: cells for title, cells in sheets.items() if title != counts}
     chosen = next(
@@ -86,9 +84,9 @@ def read_xlsx(name: str, data: bytes, headings: Headings, limits: Limits) -> Gri
         except DataError as error:
             refused += error.faults
     for title, found in formulas.items():
-        faults += [fault for line, fault in found if (title, line) not in sums]
+        faults += [fault for fault in found if (title, fault.line) not in sums]
     if refused:
-        raise DataError([*faults, *(fault for part in parts.values() for fault in part.faults), *refused])
+        raise DataError([*faults, *chain(*(part.faults for part in parts.values())), *refused])
     grid = parts[chosen]
     return replace(grid, faults=(*faults, *grid.faults), counts=_named(counts, parts[counts]) if counts else None)
 

@@ -67,7 +67,7 @@ def add(server: Flask, live: Live, settings: Settings, clock: Callable[[], datet
     site = Site(server, live, connection, limits, clock, settings.trust_proxy)
 
     @server.after_request
-    def kept_nowhere(answer: Response) -> Response:
+    def not_stored(answer: Response) -> Response:
         if session.of_desk(request.path):
             answer.headers["Cache-Control"] = "no-store"
         return answer

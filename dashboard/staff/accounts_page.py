@@ -7,9 +7,8 @@ and nobody without the key can work it out.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
 from flask import Response, request
 from sqlalchemy import Connection
@@ -60,8 +59,6 @@ class _Refused(Exception):
 
 
 def add(site: Site) -> None:
-    """Register the page."""
-
     @site.route("accounts", "accounts", ("GET", "POST"))
     def page(staff: StaffRequest) -> Response:
         if request.method == "GET":
@@ -188,24 +185,14 @@ def _show(staff: StaffRequest, notice: Notice | None, status: int = 200, form: A
         known = accounts.everyone(connection)
         without_password = accounts.without_password(connection)
         locks = attempts.locks(connection, staff.now)
+    keys = {account.id: _attempts_key(staff, account)[: attempts.ACCOUNT_PART] for account in known}
     return staff.page(
         "staff_accounts.html",
         status,
-        rows=[{**_row(staff, account, locks), "no_password": account.id in without_password} for account in known],
+        accounts=known,
+        locked={number: locks[key] for number, key in keys.items() if key in locks},
+        without_password=without_password,
         notice=notice,
         form=form or AccountForm(staff),
         form_id=secrets.token_hex(16),
     )
-
-
-def _row(staff: StaffRequest, account: Account, locks: Mapping[str, datetime]) -> dict[str, object]:
-    locked = locks.get(_attempts_key(staff, account)[: attempts.ACCOUNT_PART])
-    return {
-        "locked": staff.moment(locked) if locked else "",
-        "name": account.name,
-        "role": staff.say(f"staff.role_{account.role}"),
-        "county": staff.county(account.county_code) if account.county_code else "",
-        "made": staff.moment(account.created_at),
-        "shut": staff.moment(account.disabled_at) if account.disabled_at else "",
-        "own": account.id == staff.signed_in.id,
-    }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -32,21 +31,6 @@ from dashboard.weeks import span_label
 MARKS = ("not_reported", "late", "unverified")
 
 
-@dataclass(frozen=True)
-class CellChange:
-    """A cell that moves: indicator and area in words, figure and share before and after, and what else differs.
-
-    marks: how many of the cell's offices are not reported, late or unverified, before and after, where that differs.
-    """
-
-    name: str
-    place: str
-    before: str
-    after: str
-    marks: str
-    moved: ChangedCell
-
-
 def changes_of(staff: StaffRequest, waiting: Sequence[Sheet], new: Sheet) -> dict[str, Any]:
     """What the macro `changes` of staff_changes.html shows of a sheet.
 
@@ -56,95 +40,82 @@ def changes_of(staff: StaffRequest, waiting: Sequence[Sheet], new: Sheet) -> dic
     offices = office_changes(staff, staff_tables(given, waiting), new)
     better_known = len(new.rows) - added_by(given, waiting, new)
     before, after, cells = cell_changes(staff, waiting, new)
-    moves = [(cell_text.trend(row.moved.card, _moves(row.moved)), _more(row.moved)) for row in cells]
+    moves = [cell_text.trend(cell.card, _moves(cell)) for cell in cells]
+    figures = {direction: moves.count(direction) for direction in ("better", "worse")}
+    figures["unverified"] = sum(cell.after.unverified > cell.before.unverified for cell in cells)
     counts = {"changed": len(offices), "same": len(new.rows) - len(offices)}
-    figures = {direction: sum(found == direction for found, _ in moves) for direction in ("better", "worse")}
-    figures["unverified"] = sum(more for _, more in moves)
     return {
         "offices": offices,
-        "office_counts": staff.say("sheets.offices_counts", **_whole(staff, counts)),
+        "office_counts": staff.say("sheets.offices_counts", **_numbers(staff, counts)),
         "better_known": staff.say("sheets.better_known", n=staff.number(better_known)) if better_known else "",
         "counts": count_sums(staff, new),
-        "cells": cells,
-        "cell_counts": staff.say("sheets.cells_counts", **_whole(staff, figures)),
+        "cells": [_cell_words(staff, cell) for cell in cells],
+        "cell_counts": staff.say("sheets.cells_counts", **_numbers(staff, figures)),
         "maps": maps_of(staff.lang, before, after, cells, new.week),
     }
 
 
-def _moves(change: ChangedCell) -> int | None:
+def _moves(cell: ChangedCell) -> int | None:
     """1 if the share rises, -1 if it falls, 0 if it stays; None where one of them is unknown."""
-    before, after = change.before.value, change.after.value
+    before, after = cell.before.value, cell.after.value
     return None if before is None or after is None else (after > before) - (after < before)
 
 
-def _more(change: ChangedCell) -> bool:
-    return change.after.unverified > change.before.unverified
-
-
-def _whole(staff: StaffRequest, counts: Mapping[str, int]) -> dict[str, str]:
+def _numbers(staff: StaffRequest, counts: Mapping[str, int]) -> dict[str, str]:
     return {name: staff.number(count) for name, count in counts.items()}
 
 
 def cell_changes(
     staff: StaffRequest, waiting: Sequence[Sheet], new: Sheet
-) -> tuple[Snapshot, Snapshot, list[CellChange]]:
+) -> tuple[Snapshot, Snapshot, list[ChangedCell]]:
     """What the public would see without and with a sheet, and the cells of its week that differ: its county first."""
     shown = staff.shown
-    given = shown.whole
     # Of what is not public yet a clerk sees his own county's alone.
     waiting = [sheet for sheet in waiting if may(staff.account, "sheets", sheet.county_code)]
-    week = newest_week(given, [*waiting, new], shown)
-    before = staged(given, waiting, week, staff.now)
-    after = staged(given, waiting, week, staff.now, new)
-    province = shown.province.title(staff.lang)
-    found = [
-        CellChange(
-            change.card.word(staff.lang, "name"),
-            staff.county(change.county_code) if change.county_code else province,
-            amounts.counts(staff.lang, change.card, change.before),
-            amounts.counts(staff.lang, change.card, change.after),
-            _marks(staff, change),
-            change,
-        )
-        for change in changed_cells(before, after, new.week)
-    ]
-    found.sort(key=lambda row: (row.moved.county_code != new.county_code, row.moved.county_code))
-    return before, after, found
+    week = newest_week(shown.whole, [*waiting, new], shown)
+    before = staged(shown.whole, waiting, week, staff.now)
+    after = staged(shown.whole, waiting, week, staff.now, new)
+    cells = changed_cells(before, after, new.week)
+    return before, after, sorted(cells, key=lambda cell: (cell.county_code != new.county_code, cell.county_code))
 
 
-def _marks(staff: StaffRequest, change: ChangedCell) -> str:
-    """Such as: unverified 12 → 26, late 3 → 0."""
-    pairs = [(name, getattr(change.before, name), getattr(change.after, name)) for name in MARKS]
-    return COMMA[staff.lang].join(
-        staff.say(
-            "sheets.mark", name=staff.say(f"heading.{name}"), **_whole(staff, {"before": before, "after": after})
-        )
-        for name, before, after in pairs
-        if before != after
-    )
+def _cell_words(staff: StaffRequest, cell: ChangedCell) -> dict[str, str]:
+    """A cell that moves in words: indicator, area, figure before and after.
+
+    marks: how many of its offices are not reported, late or unverified, where that differs: unverified 12 → 26.
+    """
+    marks = []
+    for name in MARKS:
+        ends = {"before": getattr(cell.before, name), "after": getattr(cell.after, name)}
+        if ends["before"] != ends["after"]:
+            marks.append(staff.say("sheets.mark", name=staff.say(f"heading.{name}"), **_numbers(staff, ends)))
+    lang, card = staff.lang, cell.card
+    return {
+        "name": card.word(lang, "name"),
+        "place": staff.county(cell.county_code) if cell.county_code else staff.shown.province.title(lang),
+        "before": amounts.counts(lang, card, cell.before),
+        "after": amounts.counts(lang, card, cell.after),
+        "marks": COMMA[lang].join(marks),
+    }
 
 
 def office_changes(staff: StaffRequest, tables: Tables, new: Sheet) -> list[dict[str, str]]:
     """The answers that differ from what was known: office, measure, before and after in words."""
-    measures = tables.terms.reported
-    known = asked_offices(tables, staff.shown.whole.cards, new.week, staff.now)
-    names = {str(row.office_id): str(getattr(row, f"name_{staff.lang}")) for row in known.itertuples()}
-    had = known[known["value"].notna()]
-    parts = zip(had["office_id"].tolist(), had["measure"].tolist(), had["value"].astype(int).tolist(), strict=True)
-    old = {(office, measure): value for office, measure, value in parts}
+    lang, measures = staff.lang, tables.terms.reported
+    offices = asked_offices(tables, staff.shown.whole.cards, new.week, staff.now)
+    known = {office.office_id: office for office in offices}
     found = []
-    for office, key, value in new.rows:
-        before, measure = old.get((office, key)), measures.get(key)
+    for code, key, value in new.rows:
+        office, measure = known.get(code), measures.get(key)
+        state = office.states.get(key) if office else None
         # A measure may have gone since the sheet was sent.
-        if measure and before != value:
+        if measure and (state is None or state.value != value):
             found.append(
                 {
-                    "office": names.get(office, office),
-                    "measure": measure.question(staff.lang),
-                    "before": staff.say("words.not_reported")
-                    if before is None
-                    else answer(staff.lang, measure, before),
-                    "after": answer(staff.lang, measure, value),
+                    "office": office.names[lang] if office else code,
+                    "measure": measure.question(lang),
+                    "before": answer(lang, measure, state.value) if state else staff.say("words.not_reported"),
+                    "after": answer(lang, measure, value),
                 }
             )
     return found
@@ -172,10 +143,10 @@ def count_sums(staff: StaffRequest, sheet: Sheet) -> list[dict[str, str]]:
 
 
 def maps_of(
-    lang: str, before: Snapshot, after: Snapshot, cells: Sequence[CellChange], week: date
+    lang: str, before: Snapshot, after: Snapshot, cells: Sequence[ChangedCell], week: date
 ) -> dict[str, Any] | None:
     """Both maps of the indicator in which a county moves most; None where no county moves or none can be drawn."""
-    counties = [row.moved for row in cells if row.moved.county_code]
+    counties = [cell for cell in cells if cell.county_code]
     if not counties or week not in after.weeks:
         return None
     card = max(counties, key=lambda row: abs((row.after.value or 0) - (row.before.value or 0)) / row.card.top).card

@@ -12,8 +12,6 @@ from dashboard.staff.staff_request import StaffRequest
 
 
 def add(site: Site) -> None:
-    """Register the page."""
-
     @site.route("decisions", "decide", ("GET", "POST"))
     def page(staff: StaffRequest) -> Response:
         return respond(staff.site.live, staff.lang, Surface(True, "staff_decisions", generate_csrf(), staff.log))

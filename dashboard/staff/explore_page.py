@@ -1,32 +1,41 @@
-"""The explore page at the desk: the same Dash apps, with what is not public yet."""
+"""The explore page at the desk: the same Dash apps with the coming publication.
+
+A clerk sees of other counties what is public.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import date
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
+import pandas as pd
 from flask import Response, g, request
 
+from dashboard.derived import derived
 from dashboard.language import LANGUAGES
 from dashboard.pages.common import frame
 from dashboard.pages.common.urls import url
 from dashboard.pages.explore import page as explore
 from dashboard.pages.explore.view import read_view
 from dashboard.selection import UnknownChoice
-from dashboard.snapshot import Snapshot
-from dashboard.staff.coming import coming
+from dashboard.snapshot import Input, Snapshot
 from dashboard.staff.preview_page import week_asked
 from dashboard.staff.rights import may
 from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
+from dashboard.staff.waiting_sheets import last_weeks, newest_week, staged
+from dashboard.store.parquet import literal
+from dashboard.weeks import friday
 
 _ACTION = "explore"
+# The day by which an office belongs to a county, and a row to a week, in each table that grows.
+_DAY = {"reports": "week + 6", "inspections": "date", "counts": "week + 6"}
 
 
 def add(site: Site) -> None:
-    """Register the page, and the apps' own addresses."""
     apps = {}
     for lang in LANGUAGES:
         base, written = url(lang, None, "staff_explore"), partial(explore.written, site.live, lang)
@@ -66,3 +75,55 @@ def _source(site: Site, given: Mapping[str, str]) -> Snapshot:
     if (found := known[week]) is None:
         raise UnknownChoice("through", given["through"])
     return found
+
+
+def coming(staff: StaffRequest, asked: date | None = None) -> Snapshot | None:
+    """The coming publication as an account may see it; None where it cannot end with the week that is asked for.
+
+    The same object as long as nothing new is known, so that what is derived from it is worked out once. A clerk's
+    has the mode `own`: no other page of the desk shows its figures.
+    """
+    shown, waiting = staff.shown, staff.waiting
+    given, county = shown.whole, staff.signed_in.county_code
+    if county:
+        given, waiting = _of_county(shown, county), [sheet for sheet in waiting if sheet.county_code == county]
+    newest = newest_week(given, waiting, shown)
+    week = asked or newest
+    if week not in last_weeks(newest):
+        return None
+    # The whole minute after the last thing that became known.
+    known = max([shown.loaded_at, *(sheet.step.at for sheet in waiting if sheet.step)]) + timedelta(minutes=1)
+    found = staged(given, waiting, week, known)
+    return _own(found) if county else found
+
+
+@derived()
+def _own(snapshot: Snapshot) -> Snapshot:
+    return replace(snapshot, mode="own")
+
+
+@derived(most=8)
+def _of_county(shown: Snapshot, county: str) -> Input:
+    """All that was read, but of other counties' offices and of what was withdrawn only what the public knows."""
+    tables = shown.whole.tables
+    last = friday(shown.weeks[-1]) if shown.weeks else date.min
+    withdrawals = tables.withdrawals[tables.withdrawals["withdrawn_at"] <= pd.Timestamp(shown.asof)]
+    offices = tables.offices[tables.offices["county_code"] == county]
+    only = {}
+    for table, day in _DAY.items():
+        public = f"recorded_at <= TIMESTAMP '{shown.asof.isoformat(' ')}' AND {day} <= DATE '{last}'"
+        of_county = [f"county_code = {literal(county)}"] if table == "counts" else []
+        only[table] = " OR ".join([public, *of_county, *_within(offices, day)])
+    tables = replace(tables, rows=replace(tables.rows, only=only), withdrawals=withdrawals)
+    return replace(shown.whole, tables=tables)
+
+
+def _within(offices: pd.DataFrame, day: str) -> Iterator[str]:
+    """Conditions in SQL: a row is of one of these offices, while it was in the county."""
+    always = offices["valid_from"].isna() & offices["valid_to"].isna()
+    if always.any():
+        yield f"office_id IN ({', '.join(literal(office) for office in offices.loc[always, 'office_id'])})"
+    for office, begun, ended in offices.loc[~always, ["office_id", "valid_from", "valid_to"]].itertuples(index=False):
+        since = "" if pd.isna(begun) else f" AND {day} >= DATE '{begun.date()}'"
+        until = "" if pd.isna(ended) else f" AND {day} < DATE '{ended.date()}'"
+        yield f"(office_id = {literal(office)}{since}{until})"

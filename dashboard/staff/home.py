@@ -24,16 +24,11 @@ LINKS = (
 
 
 def add(site: Site) -> None:
-    """Register the page."""
-
     @site.route("", "home")
     def home(staff: StaffRequest) -> Response:
         account, waits = staff.signed_in, _waits(staff)
         return staff.page(
             "staff_home.html",
-            who=account.name,
-            role=staff.say(f"staff.role_{account.role}"),
-            county=staff.county(account.county_code) if account.county_code else "",
             links=[
                 (staff.address(path), staff.say(title), staff.say(about), *waits.get(path, ("", "")))
                 for path, action, title, about in LINKS

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from flask import Response, request
 from wtforms import SelectField, StringField
@@ -16,7 +15,7 @@ from dashboard.language import COMMA
 from dashboard.pages.common.forms import CatalogueForm, ascii_digits, trimmed
 from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
-from dashboard.weeks import parse_date, span_label
+from dashboard.weeks import parse_date
 
 ROWS = 50
 _COLUMNS = ("id", "at", "account", "role", "action", "subject", "detail")
@@ -51,7 +50,6 @@ class LogForm(CatalogueForm):
             field.render_kw = {"placeholder": staff.say("staff_log.date_example")}
 
     def validate_from_(self, field: StringField) -> None:
-        """A day of any calendar that the program reads, or none."""
         self._read_day(field)
 
     def validate_to(self, field: StringField) -> None:
@@ -68,7 +66,6 @@ class LogForm(CatalogueForm):
             raise self.fault("staff_log.no_date") from None
 
     def filter(self) -> Filter:
-        """What a valid form asks of the log."""
         last = self._days.get("to")
         return Filter(
             accounts.folded(self.account.data),
@@ -80,13 +77,10 @@ class LogForm(CatalogueForm):
         )
 
     def query(self) -> dict[str, str]:
-        """What is asked for, as the address has it."""
         return {field.name: field.data for field in self if field.data}
 
 
 def add(site: Site) -> None:
-    """Register the page and its file."""
-
     @site.route("log", "log")
     def page(staff: StaffRequest) -> Response:
         form, digits = LogForm(staff), ascii_digits(request.args.get("page"))
@@ -101,7 +95,8 @@ def add(site: Site) -> None:
             "staff_log.html",
             200 if valid else 400,
             form=form,
-            rows=[_row(staff, entry) for entry in rows],
+            rows=[(entry, _detail(staff, entry)) for entry in rows],
+            command_line=COMMAND_LINE,
             number=staff.number(number),
             place=staff.say("staff_log.place", page=staff.number(at), pages=staff.number(pages)),
             newer=staff.address("log", **query, page=str(at - 1)) if at > 1 else "",
@@ -119,20 +114,9 @@ def add(site: Site) -> None:
         return staff.file(csv_bytes(rows, headings), f"staff-log-{staff.now:%Y-%m-%d}.csv")
 
 
-def _row(staff: StaffRequest, entry: Entry) -> dict[str, Any]:
-    detail = [
-        staff.say(f"staff_log.detail_{name}", value=_detail_words(staff, name, value))
-        for name, value in entry.detail.items()
-    ]
-    return {
-        "at": staff.moment(entry.at),
-        "account": staff.say("staff_log.command_line") if entry.account == COMMAND_LINE else entry.account,
-        "role": staff.say(f"staff.role_{entry.role}") if entry.role else "",
-        "what": staff.say(f"staff_log.{entry.action}"),
-        "subject": entry.subject,
-        "detail": COMMA[staff.lang].join(detail),
-        "bad": entry.action in ("sign_in_failed", "sign_in_locked"),
-    }
+def _detail(staff: StaffRequest, entry: Entry) -> str:
+    words = {name: _detail_words(staff, name, value) for name, value in entry.detail.items()}
+    return COMMA[staff.lang].join(staff.say(f"staff_log.detail_{name}", value=text) for name, text in words.items())
 
 
 # The message of a detail's value, by the detail's name.
@@ -150,7 +134,7 @@ def _detail_words(staff: StaffRequest, name: str, value: str) -> str:
     if name in _DETAIL_WORDS:
         return staff.say(_DETAIL_WORDS[name] + value)
     if name == "week":
-        return span_label(date.fromisoformat(value), staff.lang)
+        return staff.week(date.fromisoformat(value))
     return staff.county(value) if name == "county" else value
 
 

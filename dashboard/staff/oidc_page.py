@@ -11,8 +11,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from flask import Response, redirect, request, session
+from sqlalchemy import Connection
 
 from dashboard.desk import accounts, attempts, identities, log
+from dashboard.desk.accounts import Account
 from dashboard.desk.sign_in import attempt_keys, enter
 from dashboard.language import LANGUAGES
 from dashboard.settings import Oidc
@@ -72,7 +74,8 @@ def _come_back(staff: StaffRequest, provider: Provider, grants: Sequence[Grant])
         return _refused(staff, "down", flow)
     except Untrusted as error:
         server_log.warning("a sign-in was not believed: %s", error)
-        return _fail(staff, "untrusted", flow)
+        with staff.desk.writing() as connection:
+            return _fail(staff, connection, "untrusted", flow)
     if subject is None:
         return _refused(staff, "denied", flow)
     answer = _enter(staff, flow, subject, grants, provider.settings.issuer)
@@ -96,37 +99,30 @@ def _proved(provider: Provider, flow: Flow) -> Subject | None:
 def _enter(staff: StaffRequest, flow: Flow, subject: Subject, grants: Sequence[Grant], issuer: str) -> Response:
     key = staff.desk.keyed("identity", f"{issuer}\0{subject.subject}")
     grant = granted(grants, subject.groups)
-    lost = "no_group" if grant is None else ""
-    if grant and grant.county_code and grant.county_code not in staff.site.live.snapshot.names:
-        lost = "no_county"
+    unknown_county = grant and grant.county_code and grant.county_code not in staff.site.live.snapshot.names
     with staff.desk.writing() as connection:
-        if grant is None or lost:
+        if grant is None or unknown_county:
             known = identities.find(connection, key)
             if known:
                 # Whoever may no longer come in is not to stay in elsewhere.
                 accounts.end_sessions(connection, known)
-            name, role = (known.name, known.role) if known else ("", "")
-            log.append(connection, staff.now, "sign_in_failed", name, role, detail={"way": WAY, "reason": lost})
-            return _refused(staff, lost, flow)
-        stood = identities.stand_for(connection, staff.now, key, grant.role, grant.county_code)
-        account = stood.account
+            return _fail(staff, connection, "no_county" if grant else "no_group", flow, known)
+        account, changed = identities.account_for(connection, staff.now, key, grant.role, grant.county_code)
         if account.disabled_at:
-            detail = {"way": WAY, "reason": "shut"}
-            log.append(connection, staff.now, "sign_in_failed", account.name, account.role, detail=detail)
-            return _refused(staff, "shut", flow)
-        detail = {"role": account.role, **({"county": account.county_code} if account.county_code else {})}
-        if stood.made or stood.before:
-            action = "account_added" if stood.made else "role_changed"
-            log.append(
-                connection, staff.now, action, account.name, account.role, account.name, {**detail, "way": WAY}
-            )
+            return _fail(staff, connection, "shut", flow, account)
+        if changed:
+            detail = {"role": account.role, "county": account.county_code, "way": WAY}
+            known_detail = {name: value for name, value in detail.items() if value}
+            log.append(connection, staff.now, changed, account.name, account.role, account.name, known_detail)
         token = enter(connection, staff.now, account, staff.site.limits, WAY)
     return start_session(staff.redirect(desk_address(flow.wanted, f"/staff/{flow.lang}/")), token, WAY)
 
 
-def _fail(staff: StaffRequest, reason: str, flow: Flow) -> Response:
-    with staff.desk.writing() as connection:
-        log.append(connection, staff.now, "sign_in_failed", detail={"way": WAY, "reason": reason})
+def _fail(
+    staff: StaffRequest, connection: Connection, reason: str, flow: Flow, account: Account | None = None
+) -> Response:
+    name, role = (account.name, account.role) if account else ("", "")
+    log.append(connection, staff.now, "sign_in_failed", name, role, detail={"way": WAY, "reason": reason})
     return _refused(staff, reason, flow)
 
 

@@ -11,11 +11,10 @@ from dashboard.desk.passwords import SHORTEST
 from dashboard.desk.sign_in import attempt_keys
 from dashboard.language.digits import whole
 from dashboard.pages.common.forms import CatalogueForm
-from dashboard.staff.answers import message
 from dashboard.staff.session import staff_session
 from dashboard.staff.sign_in_page import wait_words
 from dashboard.staff.site import Site
-from dashboard.staff.staff_request import StaffRequest
+from dashboard.staff.staff_request import StaffRequest, message
 
 _DONE = "done"
 # Stands for the browsers in which the account is signed in.
@@ -55,8 +54,6 @@ class PasswordForm(CatalogueForm):
 
 
 def add(site: Site) -> None:
-    """Register the page."""
-
     @site.route("password", "password", ("GET", "POST"))
     def password(staff: StaffRequest) -> Response:
         with staff.desk.reading() as connection:
@@ -115,7 +112,6 @@ def _show(staff: StaffRequest, form: PasswordForm, status: int = 200, done: bool
 
 
 def _change_words(staff: StaffRequest, entry: Entry) -> str:
-    """Who gave or changed the password, and when."""
     moment = staff.moment(entry.at)
     if entry.action == "password_changed":
         return staff.say("staff.password_was_changed", moment=moment)

@@ -8,23 +8,18 @@ from datetime import date
 from flask import Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
-from dashboard.desk.sheets import Sheet
 from dashboard.pages.common.urls import match, requested_url
-from dashboard.snapshot import Input
 from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
 from dashboard.staff.waiting_sheets import last_weeks, newest_week, staged
 from dashboard.weeks import parse_date, week_of
 
-PATH = "preview"
-
 
 def add(site: Site) -> None:
-    """Register the preview of every address."""
-
-    @site.route(f"{PATH}/<path:rest>", "preview")
+    @site.route("preview/<path:rest>", "preview")
     def preview(staff: StaffRequest, rest: str) -> Response:
-        given, waiting, newest = _all(staff)
+        given, waiting = staff.shown.whole, staff.waiting
+        newest = newest_week(given, waiting, staff.shown)
         week = week_asked(request.args) or newest
         # Each week up to the last one is worked out: a far one would take for ever.
         if week not in last_weeks(newest):
@@ -47,10 +42,3 @@ def week_asked(given: Mapping[str, str]) -> date | None:
         return week_of(parse_date(given["through"])) if given.get("through") else None
     except (ValueError, OverflowError):
         return None
-
-
-def _all(staff: StaffRequest) -> tuple[Input, list[Sheet], date]:
-    """What there is, what of it waits for a publication, and the week that this would go up to."""
-    shown = staff.shown
-    waiting = staff.waiting
-    return shown.whole, waiting, newest_week(shown.whole, waiting, shown)

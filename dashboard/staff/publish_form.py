@@ -125,14 +125,12 @@ class WithdrawForm(CatalogueForm):
         self.reason.id = self.reason.label.field_id = f"reason-{number}"
 
     def validate_of(self, field: HiddenField) -> None:
-        """The moment of a publication."""
         try:
             self.moment = parse_moment(field.data or "", UTC)
         except (ValueError, OverflowError):
             raise self.fault("publishing.no_publication") from None
 
     def validate_reason(self, field: SelectField) -> None:
-        """One of the reasons."""
         if field.data not in REASONS:
             raise self.fault("publishing.no_reason")
 

@@ -13,9 +13,8 @@ from flask import Response, request
 from dashboard.desk import plans
 from dashboard.faults import DataError
 from dashboard.language import describe
-from dashboard.language.digits import whole
 from dashboard.pages.common.change_table import ChangeRow, change_table
-from dashboard.publishing.doubts import describe_doubt, describe_reporting, doubts, reporting
+from dashboard.publishing.doubts import doubts, reporting
 from dashboard.publishing.parts import differences
 from dashboard.publishing.publication import newest_of
 from dashboard.snapshot import Snapshot
@@ -27,14 +26,12 @@ from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
 from dashboard.staff.waiting_sheets import last_weeks, newest_week, staged
 from dashboard.storage.errors import NotWritten
-from dashboard.weeks import moment_text, span_label
+from dashboard.weeks import moment_text
 
 _DONE = ("published", "planned", "withdrawn", "cancelled")
 
 
 def add(site: Site) -> None:
-    """Register the page."""
-
     @site.route("publish", "publish", ("GET", "POST"))
     def page(staff: StaffRequest) -> Response:
         if request.method == "GET":
@@ -56,8 +53,7 @@ def _publish(staff: StaffRequest) -> Response:
         return _show(staff, [text for field in form for text in field.errors], 422, form)
     shown, newest, week = staff.shown, _newest(staff), form.last_week
     new_snapshot = staged(shown.whole, form.sheets, week, staff.now)
-    found = doubts(shown, new_snapshot, brings=bool(form.sheets))
-    doubted = [describe_doubt(doubt, staff.lang) for doubt in found]
+    doubted = doubts(staff.lang, shown, new_snapshot, brings=bool(form.sheets))
     # A yes answers what was asked: whatever else has come in between is asked about again.
     answer = staff.desk.keyed("publish", "\n".join([moment_text(newest), week.isoformat(), *doubted]))
     questions = [form.question] * bool(form.question) + doubted
@@ -155,32 +151,20 @@ def _show(
     new_snapshot = staged(shown.whole, waiting, newest, staff.now)
     form = form or PublishForm(staff, waiting)
     form.renew(_last_weeks(staff, newest, new_snapshot))
-    planned = staff.read(plans.still_open)
-    spans = {"moment": staff.moment(shown.asof), "week": span_label(shown.weeks[-1], lang)} if shown.weeks else {}
+    spans = {"moment": staff.moment(shown.asof), "week": staff.week(shown.weeks[-1])} if shown.weeks else {}
     return staff.page(
         "staff_publish.html",
         status,
         notice=notice,
         good=status == 200,
         form=form,
-        waiting=[
-            (
-                sheet.id,
-                staff.address(f"sheets/{sheet.id}"),
-                staff.sheet_place(sheet.county_code, sheet.week),
-                staff.sheet_name(sheet.id),
-            )
-            for sheet in waiting
-        ],
+        waiting=waiting,
         preview=staff.address(f"preview/{lang}/"),
         rows=_changes(staff, new_snapshot),
-        planned=[
-            (plan.id, staff.moment(plan.due_at), span_label(plan.week, lang), whole(len(plan.sheets), lang))
-            for plan in planned
-        ],
-        brought=[
+        planned=staff.read(plans.still_open),
+        withdrawable=[
             (moment_text(moment), staff.moment(moment), in_words(staff, sources), WithdrawForm(staff, number))
-            for number, (moment, sources) in enumerate(publishing.brought(shown.whole), 1)
+            for number, (moment, sources) in enumerate(publishing.withdrawable(shown.whole), 1)
         ],
         newest=staff.say("publishing.newest", **spans) if spans else "",
         sample=shown.sample,
@@ -191,5 +175,5 @@ def _last_weeks(staff: StaffRequest, newest: date, new_snapshot: Snapshot) -> di
     """The weeks that the publication may end with, newest first, each with the number of counties that reported."""
     weeks = last_weeks(newest)
     found = reporting(new_snapshot.input.tables, new_snapshot.asof, min(weeks), max(weeks))
-    counties = {each.week: f" · {describe_reporting(each, staff.lang)}" for each in found}
-    return {week: span_label(week, staff.lang) + counties.get(week, "") for week in weeks}
+    counties = {each.week: f" · {each.words(staff.lang)}" for each in found}
+    return {week: staff.week(week) + counties.get(week, "") for week in weeks}

@@ -14,8 +14,7 @@ from dashboard.desk import plans
 from dashboard.desk.engine import Desk
 from dashboard.desk.plans import Plan
 from dashboard.live import Live
-from dashboard.publishing.publication import Published, brought_sources, newest_of, sources_of, withdrawal_note
-from dashboard.publishing.staged import Draft
+from dashboard.publishing.publication import Draft, Published, brought_sources, newest_of, sources_of, withdrawal_note
 from dashboard.snapshot import Input
 from dashboard.staff.waiting_sheets import count_rows, report_rows, waiting_for_publication
 from dashboard.storage.write import publish
@@ -122,7 +121,7 @@ def _carry_out_plan(live: Live, desk: Desk, plan: Plan, clock: Callable[[], date
         return plans.end(connection, clock(), plan.id, "done")
 
 
-def brought(given: Input, most: int = 10) -> list[tuple[datetime, list[str]]]:
+def withdrawable(given: Input, most: int = 10) -> list[tuple[datetime, list[str]]]:
     """The newest publications that brought something which is not withdrawn: moment and sources."""
     gone = set(given.tables.withdrawals["source"])
     moments = [moment.to_pydatetime() for moment in given.tables.publications["published_at"]]

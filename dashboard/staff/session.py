@@ -149,7 +149,6 @@ def of_desk(path: str) -> bool:
 
 
 def staff_session() -> StaffSession:
-    """The session of this request."""
     # Flask hands out a stand-in for it.
     found: Any = session
     opened: StaffSession = found._get_current_object()
@@ -198,7 +197,6 @@ def _mark(desk: Desk, name: str) -> str:
 
 
 def end_session(answer: Response) -> Response:
-    """Let a browser forget its token."""
     _cookie(answer, "", max_age=0)
     return answer
 

@@ -26,7 +26,7 @@ from dashboard.staff.staff_request import StaffRequest
 from dashboard.staff.waiting_sheets import staff_tables
 from dashboard.store.folder import Tables
 from dashboard.turns import outside
-from dashboard.weeks import WEEK, parse_date, span_label, week_of
+from dashboard.weeks import WEEK, parse_date, week_of
 
 # How many weeks before the newest public one the form offers; an address may name any other week.
 EARLIER = 6
@@ -60,7 +60,7 @@ class TakeForm(CatalogueForm):
         super().__init__(staff.lang, county=county, week=self.saturday.isoformat())
         self.county.choices = counties
         weeks = sorted({*weeks, self.saturday}, reverse=True)
-        self.week.choices = [(week.isoformat(), span_label(week, staff.lang)) for week in weeks]
+        self.week.choices = [(week.isoformat(), staff.week(week)) for week in weeks]
 
 
 class BringForm(CatalogueForm):
@@ -72,8 +72,6 @@ class BringForm(CatalogueForm):
 
 
 def add(site: Site) -> None:
-    """Register the page and its files."""
-
     @site.route("sheet", "sheet", ("GET", "POST"), longest=LONGEST)
     def page(staff: StaffRequest) -> Response:
         return _take_in(staff) if request.method == "POST" else _show(staff)
@@ -113,7 +111,7 @@ def _take_in(staff: StaffRequest) -> Response:
         checked = check(grid, _tables(staff), given.cards, staff.now, staff.now)
         if checked.faults:
             raise DataError(checked.faults)
-        if checked.rows.empty and not checked.counts:
+        if not checked.rows and not checked.counts:
             raise DataError([Fault(shown, code="sheet_no_answers")])
     except DataError as error:
         return _show(staff, [describe(fault, staff.lang) for fault in error.faults])
@@ -123,34 +121,24 @@ def _take_in(staff: StaffRequest) -> Response:
         return _show(staff, [staff.say("sheets.other_county", **place)])
     digest = hashlib.sha256(data).hexdigest()
     # Neither the file nor its name is kept: both may name a person.
-    content = desk_sheets.packed(
-        {
-            "grid": asdict(renamed(grid, f"sheet-{checked.county_code}")),
-            "sha256": digest,
-            "sample": given.tables.sample,
-        }
-    )
+    held = asdict(renamed(grid, f"sheet-{checked.county_code}"))
+    content = desk_sheets.packed({"grid": held, "sha256": digest, "sample": given.tables.sample})
     with staff.desk.writing() as connection:
-        kept = desk_sheets.keep_draft(
+        draft = desk_sheets.keep_draft(
             connection, staff.now, staff.signed_in.name, digest, checked.county_code, checked.week, content
         )
-    return staff.redirect(staff.address(f"draft/{kept}"))
+    return staff.redirect(staff.address(f"draft/{draft}"))
 
 
 def _show(staff: StaffRequest, faults: Sequence[str] = ()) -> Response:
-    form, shown = TakeForm(staff), staff.shown
-    county, week = form.county.data, form.week.data
     return staff.page(
         "staff_sheet.html",
         422 if faults else 200,
         faults=faults,
-        count=staff.number(len(faults)),
-        form=form,
+        form=TakeForm(staff),
         bring=BringForm(staff.lang),
-        own=staff.signed_in.county_code,
-        chosen=staff.sheet_place(county, form.saturday),
-        files=[(name, staff.address(f"sheet/{county}/{week}.{name}")) for name in FORMATS],
-        sample=shown.sample,
+        formats=list(FORMATS),
+        sample=staff.shown.sample,
     )
 
 

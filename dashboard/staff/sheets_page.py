@@ -35,7 +35,6 @@ from dashboard.staff.waiting_sheets import (
 )
 from dashboard.storage.errors import Conflict
 from dashboard.store.tables import EVIDENCE
-from dashboard.weeks import span_label
 
 STATES = (WAITING, *STEPS, "published", "withdrawn")
 # Of a sheet in one of these states it is shown what the sheet changes.
@@ -54,7 +53,6 @@ class ApproveForm(CatalogueForm):
         self.evidence.choices = staff.options("sheets.grade_", EVIDENCE)
 
     def detail(self) -> dict[str, Any]:
-        """What the desk keeps of it."""
         return {"evidence": self.evidence.data}
 
 
@@ -71,12 +69,10 @@ class ReturnForm(CatalogueForm):
         self.office.choices = sorted(names.items(), key=lambda pair: order(pair[1]))
 
     def validate_office(self, field: SelectMultipleField) -> None:
-        """A few offices of the sheet."""
         if len(set(field.data)) > NAMED:
             raise self.fault("sheets.reason_which", n=whole(NAMED, self.lang))
 
     def detail(self) -> dict[str, Any]:
-        """What the desk keeps of it."""
         offices = sorted(set(self.office.data))
         return {"reason": self.reason.data, **({"offices": offices} if offices else {})}
 
@@ -87,8 +83,6 @@ FORMS: Mapping[str, type[ApproveForm] | type[ReturnForm]] = {"approved": Approve
 
 
 def add(site: Site) -> None:
-    """Register the pages."""
-
     @site.route("sheets", "sheets")
     def page(staff: StaffRequest) -> Response:
         wanted, tables = request.args.get("state", ""), staff.shown.whole.tables
@@ -107,7 +101,7 @@ def add(site: Site) -> None:
                 (staff.address("sheets", state=state), f"{text} {staff.number(count)}", state == wanted)
                 for state, text, count in filters
             ],
-            rows=[_row(staff, sheet, states[sheet.id]) for sheet in shown[:SHOWN]],
+            rows=[(sheet, states[sheet.id]) for sheet in shown[:SHOWN]],
             more=staff.say("sheets.more", n=staff.number(len(shown) - SHOWN)) if len(shown) > SHOWN else "",
             sends=may(staff.account, "sheet"),
             sample=tables.sample,
@@ -196,7 +190,6 @@ def _decide(staff: StaffRequest, sheet: Sheet, do: str, detail: Mapping[str, Any
 
 
 def _adds(staff: StaffRequest, sheet: Sheet) -> bool:
-    """Whether an approved sheet adds anything to what is known."""
     given = staff.shown.whole
     # What was filled in on sample data is never published on others.
     if filled_on_sample(sheet) != given.tables.sample:
@@ -210,20 +203,6 @@ def _sheet(staff: StaffRequest, number: str) -> Sheet | None:
         return None
     with staff.desk.reading() as connection:
         return desk_sheets.by_number(connection, int(digits))
-
-
-def _row(staff: StaffRequest, sheet: Heading, state: str) -> dict[str, Any]:
-    return {
-        "href": staff.address(f"sheets/{sheet.id}"),
-        "number": staff.number(sheet.id),
-        "county": staff.county(sheet.county_code),
-        "week": span_label(sheet.week, staff.lang),
-        "received": staff.moment(sheet.received_at),
-        "account": sheet.account,
-        "answers": staff.number(sheet.answers),
-        "state": state,
-        "state_text": staff.say(f"sheets.state_{state}"),
-    }
 
 
 def _answer(staff: StaffRequest, sheet: Sheet, done: str, status: int = 200) -> Response:
@@ -245,15 +224,16 @@ def _answer(staff: StaffRequest, sheet: Sheet, done: str, status: int = 200) -> 
     return staff.page(
         "staff_one_sheet.html",
         status,
-        row=_row(staff, sheet, state),
+        sheet=sheet,
+        state=state,
         digest=content.get("sha256", sheet.digest),
         notice=staff.say(f"sheets.told_{done}") if done in known else "",
         good=status == 200,
         step=_step_text(staff, sheet),
         earlier=[
-            (staff.address(f"sheets/{other.id}"), staff.sheet_name(other.id), text)
+            (other.id, _step_text(staff, other))
             for other in same
-            if other.id < sheet.id and other.state == "returned" and (text := _step_text(staff, other))
+            if other.id < sheet.id and other.state == "returned"
         ],
         doubts=doubt_groups(staff, [Doubt(**doubt) for doubt in content.get("doubts", ())]),
         changed=changed,
@@ -264,7 +244,6 @@ def _answer(staff: StaffRequest, sheet: Sheet, done: str, status: int = 200) -> 
         own=state == WAITING and own and may(staff.account, "take_back"),
         approve=ApproveForm(staff, sheet) if reviews else None,
         send_back=ReturnForm(staff, sheet) if reviews else None,
-        number=sheet.id,
         sample=tables.sample,
     )
 

@@ -40,8 +40,6 @@ class SignInForm(CatalogueForm):
 
 
 def add(site: Site) -> None:
-    """Register the routes."""
-
     @site.route("sign-in", "sign_in", ("GET", "POST"), already_done=already_in)
     def sign_in(staff: StaffRequest) -> Response:
         if request.method == "POST":

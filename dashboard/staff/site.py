@@ -16,10 +16,9 @@ from dashboard.faults import DataError, gone
 from dashboard.language import LANGUAGES, say
 from dashboard.live import Live
 from dashboard.pages.common.write_guard import LONGEST_FORM, from_this_site
-from dashboard.staff.answers import ask_again, message
 from dashboard.staff.rights import RIGHTS, may
 from dashboard.staff.session import DeskConnection, staff_session
-from dashboard.staff.staff_request import StaffRequest
+from dashboard.staff.staff_request import StaffRequest, ask_again, message
 from dashboard.storage.errors import NotWritten
 
 log = logging.getLogger("dashboard")
@@ -45,7 +44,7 @@ class Site:
         self.server, self._proxies = server, proxies
         # Paths of other ways to sign in than by password, which the sign-in page offers.
         self.sign_in_methods: list[str] = []
-        # `_authorise` checks the token of each form of the desk; public forms are checked by their origin.
+        # `route` checks the token of each form of the desk; public forms are checked by their origin.
         server.config.update(WTF_CSRF_CHECK_DEFAULT=False, WTF_CSRF_TIME_LIMIT=None)
         self._forms = CSRFProtect(server)
         self._put("/staff/", "staff front", "front", _front)
@@ -75,7 +74,17 @@ class Site:
                 if lang not in LANGUAGES:
                     abort(404)
                 try:
-                    return self._authorise(lang, action, already_done, view, rest)
+                    staff, why, status = self._let_in(lang, action)
+                    if staff is None or why:
+                        return _refusal(lang, staff, why, status)
+                    if already_done and (done := already_done(staff)):
+                        return done
+                    try:
+                        self._forms.protect()
+                    except CSRFError:
+                        staff.note("form_refused")
+                        return ask_again(lang, staff.account, "stale_form", 400)
+                    return view(staff, **rest)
                 except (DataError, NotWritten) as error:
                     self._away(error)
                     return _unavailable(lang)
@@ -129,26 +138,6 @@ class Site:
         answer.action = action  # type: ignore[attr-defined]
         self.server.add_url_rule(rule, endpoint, answer, methods=list(methods))
 
-    def _authorise(
-        self,
-        lang: str,
-        action: str,
-        already_done: Callable[[StaffRequest], Response | None] | None,
-        view: View,
-        rest: dict[str, str],
-    ) -> Response:
-        staff, why, status = self._let_in(lang, action)
-        if staff is None or why:
-            return _refusal(lang, staff, why, status)
-        if already_done and (done := already_done(staff)):
-            return done
-        try:
-            self._forms.protect()
-        except CSRFError:
-            staff.note("form_refused")
-            return ask_again(lang, staff.account, "stale_form", 400)
-        return view(staff, **rest)
-
     def _let_in(self, lang: str, action: str) -> tuple[StaffRequest | None, str, int]:
         """The request, if there is a desk; why it is not let in ('' if it is), as in staff.WHY; the status."""
         opened = staff_session()
@@ -167,7 +156,6 @@ class Site:
 
 
 def _refusal(lang: str, staff: StaffRequest | None, why: str, status: int) -> Response:
-    """The page for a request that is not let in."""
     if staff is None:
         return _unavailable(lang) if why == "gone" else message(lang, why, status)
     if why == "no_right":

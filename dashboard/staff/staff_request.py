@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from flask import Response, redirect, request
+from flask import Response, current_app, redirect, request, url_for
+from flask_wtf.csrf import generate_csrf
 from sqlalchemy import Connection
 
 from dashboard.desk import log as desk_log
@@ -18,11 +19,13 @@ from dashboard.desk.accounts import Account
 from dashboard.desk.engine import Desk
 from dashboard.desk.sheets import Sheet
 from dashboard.desk.sign_in import attempt_keys
-from dashboard.language import say
+from dashboard.language import OTHER, catalogue, say
 from dashboard.language.digits import whole as format_whole
 from dashboard.language.order import order
+from dashboard.pages.common.render import render
+from dashboard.pages.common.write_guard import from_this_site
 from dashboard.snapshot import Snapshot
-from dashboard.staff.answers import message, page
+from dashboard.staff.session import staff_session
 from dashboard.staff.waiting_sheets import waiting_of
 from dashboard.storage.errors import NotWritten
 from dashboard.weeks import span_label
@@ -31,6 +34,8 @@ if TYPE_CHECKING:
     from dashboard.staff.site import Site
 
 Found = TypeVar("Found")
+# Fields that no page writes out again: names that begin so.
+_SECRET = ("csrf_token", "password")
 
 
 @dataclass(frozen=True)
@@ -50,12 +55,10 @@ class StaffRequest:
         return self.account
 
     def address(self, path: str = "", **query: str) -> str:
-        """An address of the desk in this language."""
         asked = urlencode({name: value for name, value in query.items() if value})
         return f"/staff/{self.lang}/{path}" + (f"?{asked}" if asked else "")
 
     def say(self, key: str, **values: object) -> str:
-        """A message in this language."""
         return say(self.lang, key, **values)
 
     @property
@@ -88,15 +91,16 @@ class StaffRequest:
         return [(value, self.say(prefix + value)) for value in values]
 
     def number(self, number: int) -> str:
-        """A whole number in this language's digits."""
         return format_whole(number, self.lang)
+
+    def week(self, week: date) -> str:
+        return span_label(week, self.lang)
 
     def sheet_place(self, county_code: str, week: date) -> str:
         """The county and week that a sheet is about, in words."""
-        return self.say("sheets.of", county=self.county(county_code), week=span_label(week, self.lang))
+        return self.say("sheets.of", county=self.county(county_code), week=self.week(week))
 
     def sheet_name(self, number: int) -> str:
-        """A sheet by its number, in words."""
         return self.say("sheets.sheet", n=self.number(number))
 
     def moment(self, moment: datetime) -> str:
@@ -113,8 +117,7 @@ class StaffRequest:
         return self.site.live.snapshot.names.get(code, {}).get(self.lang, code)
 
     def page(self, template: str, status: int = 200, **values: Any) -> Response:
-        """A page as the answer."""
-        return page(template, self.lang, status, self.account, **values)
+        return page(template, self.lang, status, self.account, staff=self, **values)
 
     def forbidden(self) -> Response:
         """The page for an account whose right ends at the borders of its county."""
@@ -132,7 +135,6 @@ class StaffRequest:
             desk_log.append_seldom(connection, self.now, action, *who, rule, detail)
 
     def not_found(self) -> Response:
-        """The page for a sheet or a file that does not exist."""
         return message(self.lang, "nothing_here", 404, self.account)
 
     def redirect(self, address: str) -> Response:
@@ -140,7 +142,38 @@ class StaffRequest:
         return redirect(address, code=303)  # type: ignore[return-value]
 
     def file(self, body: bytes, name: str, content_type: str = "text/csv; charset=utf-8") -> Response:
-        """A file to keep."""
         answer = Response(body, content_type=content_type)
         answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         return answer
+
+
+def page(template: str, lang: str, status: int, account: Account | None, token: str = "", **values: Any) -> Response:
+    token = token or (generate_csrf() if staff_session().desk else "")
+    # The other language's link asks for the page again, and never sends a form again.
+    query, values_of_path = request.args.to_dict() if request.method == "GET" else {}, request.view_args or {}
+    href = f"/staff/{OTHER[lang]}/"
+    if request.endpoint and "lang" in values_of_path:
+        href = url_for(request.endpoint, **{**query, **values_of_path, "lang": OTHER[lang]})
+    newest = current_app.extensions["live"].newest
+    text = render(template, lang, newest, account=account, token=token, other_href=href, **values)
+    return Response(text, status=status)
+
+
+def message(lang: str, key: str, status: int, account: Account | None = None) -> Response:
+    """A page that says why there is nothing else: `staff.KEY_title` and `staff.KEY`."""
+    return page("staff_message.html", lang, status, account, key=key)
+
+
+def ask_again(lang: str, account: Account | None, why: str, status: int, token: str = "") -> Response:
+    """The page that hands a form back, with all that was typed if it was typed on a page of ours.
+
+    why: the messages staff.WHY and staff.WHY_title. token: what the form carries, where no new one can be made.
+    """
+    ours = from_this_site(request.headers, request.host)
+    kept = [pair for pair in request.form.items(multi=True) if not pair[0].startswith(_SECRET)] if ours else []
+    lost = any(name.startswith("password") for name in request.form) or bool(request.files)
+    # Fields for the program alone, such as a form's id, are sent again but not shown.
+    words = catalogue(lang)
+    read = [(words[f"staff.field_{name}"], value) for name, value in kept if value and f"staff.field_{name}" in words]
+    values = {"why": why, "kept": kept, "read": read, "lost": lost, "action": request.full_path.rstrip("?")}
+    return page("staff_again.html", lang, status, account, token, **values)

@@ -10,7 +10,6 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
 
 import pandas as pd
 
@@ -21,11 +20,9 @@ from dashboard.indicators.ask import ask
 from dashboard.indicators.cards import Card
 from dashboard.indicators.cells import days_on_record
 from dashboard.indicators.series import Cell
-from dashboard.publishing.publication import newest_of
-from dashboard.publishing.staged import Draft, stage
-from dashboard.sheets.check import CheckedForm, reports
-from dashboard.sheets.counts import Count, count_table
-from dashboard.sheets.form import asked_offices
+from dashboard.publishing.publication import Draft, newest_of, stage
+from dashboard.sheets.form import State, asked_offices
+from dashboard.sheets.table_rows import count_table, report_table
 from dashboard.snapshot import Input, Snapshot
 from dashboard.store.folder import Tables
 from dashboard.store.tables import EVIDENCE
@@ -45,14 +42,6 @@ class ChangedCell:
     county_code: str
     before: Cell
     after: Cell
-
-
-class Known(NamedTuple):
-    """What is known of an office's measure: week (its Saturday), value and evidence of the newest report."""
-
-    week: date
-    value: int
-    evidence: str
 
 
 def source_of(sheet: Heading, sample: bool) -> str:
@@ -130,30 +119,29 @@ def report_rows(given: Input, chosen: Sequence[Sheet]) -> pd.DataFrame | None:
     """
     sample = given.tables.sample
     late = min((card.late_weeks for card in given.cards if card.rule == "state"), default=0) * WEEK
-    earlier: dict[tuple[str, str], list[Known]] = {}
+    earlier: dict[tuple[str, str], list[State]] = {}
     frames = []
     for sheet in chosen:
         grade, added = evidence_of(sheet), []
         known = _known(given, sheet.week)
-        for row in sheet.rows:
-            office, measure, value = row
-            before = [known[office, measure]] if (office, measure) in known else []
-            before += [each for each in earlier.get((office, measure), ()) if each.week <= sheet.week]
-            if adds(Known(sheet.week, value, grade), max(reversed(before), key=_week, default=None), late):
-                added.append(row)
-                earlier.setdefault((office, measure), []).append(Known(sheet.week, value, grade))
-        frame = pd.DataFrame(added, columns=["office_id", "measure", "value"]).astype({"value": "int64"})
-        checked = CheckedForm(sheet.week, sheet.county_code, frame, (), ())
-        frames.append(reports(checked, grade, sheet.received_at, source_of(sheet, sample)))
-    filled = [frame for frame in frames if len(frame)]
-    return pd.concat(filled, ignore_index=True) if filled else None
+        for office, measure, value in sheet.rows:
+            new, of_sheets = State(value, sheet.week, grade), earlier.setdefault((office, measure), [])
+            # Of one week the last sheet counts, and a sheet before what is known already.
+            before = [state for state in reversed(of_sheets) if state.week <= sheet.week]
+            before += [known[office, measure]] if (office, measure) in known else []
+            if adds(new, max(before, key=lambda state: state.week, default=None), late):
+                added.append((office, measure, value))
+                of_sheets.append(new)
+        if added:
+            frames.append(report_table(added, grade, sheet.week, sheet.received_at, source_of(sheet, sample)))
+    return pd.concat(frames, ignore_index=True) if frames else None
 
 
 def count_rows(given: Input, chosen: Sequence[Sheet]) -> pd.DataFrame | None:
     """The counts of sheets, oldest sheet first, as rows of that table; None if there are none."""
     sample = given.tables.sample
     frames = [
-        count_table([Count(*row) for row in sheet.counts], sheet.week, sheet.received_at, source_of(sheet, sample))
+        count_table(sheet.counts, sheet.week, sheet.received_at, source_of(sheet, sample))
         for sheet in chosen
         if sheet.counts
     ]
@@ -168,11 +156,7 @@ def added_by(given: Input, waiting: Sequence[Sheet], sheet: Sheet) -> int:
     return 0 if frame is None else int((frame["source"] == source).sum())
 
 
-def _week(known: Known) -> date:
-    return known.week
-
-
-def adds(new: Known, known: Known | None, late: timedelta) -> bool:
+def adds(new: State, known: State | None, late: timedelta) -> bool:
     """Whether an answer is a report to be added to what is known. late: the age at which a report becomes late."""
     if known is None or known.value != new.value:
         return True
@@ -181,15 +165,10 @@ def adds(new: Known, known: Known | None, late: timedelta) -> bool:
 
 
 @derived(most=8)
-def _known(given: Input, week: date) -> Mapping[tuple[str, str], Known]:
+def _known(given: Input, week: date) -> Mapping[tuple[str, str], State]:
     """The newest report up to a week of each office and measure, whether or not a publication has shown it."""
-    rows = asked_offices(given.tables, given.cards, week, datetime.max)
-    rows = rows[rows["value"].notna()]
-    names = ("office_id", "measure", "since", "value", "evidence")
-    return {
-        (office, measure): Known(since.date(), int(value), evidence)
-        for office, measure, since, value, evidence in zip(*(rows[name] for name in names), strict=True)
-    }
+    offices = asked_offices(given.tables, given.cards, week, datetime.max)
+    return {(office.office_id, measure): state for office in offices for measure, state in office.states.items()}
 
 
 def staff_tables(given: Input, waiting: Sequence[Sheet]) -> Tables:

@@ -12,8 +12,7 @@ import pandas as pd
 from sqlalchemy import Connection, insert, update
 
 from dashboard.indicators.cells import days_on_record
-from dashboard.publishing.publication import Content, Prepared, Published, make, newest_of
-from dashboard.publishing.staged import Draft
+from dashboard.publishing.publication import Content, Draft, Prepared, Published, make, newest_of
 from dashboard.storage.engine import PATIENCE
 from dashboard.storage.errors import Conflict, NotWritten, words_for_writers
 from dashboard.storage.read import Recorded, Storage, number_on, sheet_of

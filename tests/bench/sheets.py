@@ -15,7 +15,7 @@ from dashboard.settings import SHIPPED_DATA
 from dashboard.sheets import template
 from dashboard.sheets.check import check
 from dashboard.sheets.form import build
-from dashboard.sheets.limits import Limits
+from dashboard.sheets.grid import Limits
 from dashboard.sheets.reader import read
 from dashboard.store.folder import Tables, read_folder
 from dashboard.store.rows import Rows
@@ -34,7 +34,7 @@ def lines(runs: int) -> list[Line]:
     tables = _register()
     cards = read_cards(SHIPPED_DATA / "indicators", shipped_terms())
     body = template.csv(build(tables, cards, COUNTY, WEEK, NOW), "fa", False)
-    limits = Limits(size=len(body), rows=OFFICES)
+    limits = Limits(size=len(body), rows=10 * OFFICES)
     seconds = []
     for _ in range(runs):
         grid = read("sheet.csv", body, tables.terms.reported, limits)
@@ -42,7 +42,7 @@ def lines(runs: int) -> list[Line]:
         checked = check(grid, tables, cards, NOW, NOW)
         seconds.append(time.perf_counter() - begun)
         assert not checked.faults and not checked.doubts
-        assert checked.rows["office_id"].nunique() == OFFICES
+        assert len({row[0] for row in checked.rows}) == OFFICES
     return [Line("a county's sheet of 100,000 rows checked", seconds, "s", BUDGET)]
 
 

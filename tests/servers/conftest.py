@@ -12,7 +12,7 @@ import pytest
 
 from dashboard.desk import accounts
 from dashboard.live import utcnow
-from dashboard.publishing.staged import Draft
+from dashboard.publishing.publication import Draft
 from dashboard.storage.engine import Database
 from dashboard.storage.read import Storage
 from dashboard.storage.write import publish

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.live import utcnow
-from dashboard.publishing.staged import Draft
+from dashboard.publishing.publication import Draft
 from dashboard.publishing.verify import verify
 from dashboard.snapshot import Input, Snapshot
 from dashboard.snapshot import publish as shown_to_the_public

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from dashboard.desk import accounts
 from dashboard.language import LANGUAGES, say
 from dashboard.live import Live, utcnow
-from dashboard.publishing.staged import Draft
+from dashboard.publishing.publication import Draft
 from dashboard.server import create_server
 from dashboard.settings import Settings
 from dashboard.snapshot import published_moments

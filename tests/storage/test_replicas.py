@@ -11,7 +11,7 @@ from flask import Flask
 
 from dashboard.faults import DataError, Fault
 from dashboard.live import Live, utcnow
-from dashboard.publishing.staged import Draft
+from dashboard.publishing.publication import Draft
 from dashboard.server import create_server
 from dashboard.settings import Settings
 from dashboard.storage.engine import Database

@@ -18,8 +18,7 @@ from dashboard.__main__ import main
 from dashboard.faults import DataError
 from dashboard.language import LANGUAGES, say
 from dashboard.live import Live, utcnow
-from dashboard.publishing.publication import sources_of
-from dashboard.publishing.staged import Draft
+from dashboard.publishing.publication import Draft, sources_of
 from dashboard.publishing.verify import verify
 from dashboard.settings import ROOT
 from dashboard.snapshot import published_at

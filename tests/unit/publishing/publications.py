@@ -8,7 +8,7 @@ from datetime import date, datetime
 import pandas as pd
 
 from dashboard.live import utcnow
-from dashboard.publishing.staged import Draft
+from dashboard.publishing.publication import Draft
 from dashboard.snapshot import publish as shown
 from dashboard.storage.read import Storage
 from dashboard.storage.write import publish

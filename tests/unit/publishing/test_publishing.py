@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from dashboard.faults import DataError
-from dashboard.publishing.staged import recorded
+from dashboard.publishing.publication import recorded
 from dashboard.publishing.verify import verify
 from dashboard.server import create_server
 from dashboard.settings import Settings

@@ -14,8 +14,7 @@ from dashboard.sheets import reader, template
 from dashboard.sheets.check import CheckedForm, check
 from dashboard.sheets.doubts import Doubt
 from dashboard.sheets.form import Form, build
-from dashboard.sheets.grid import Grid
-from dashboard.sheets.limits import Limits
+from dashboard.sheets.grid import Grid, Limits
 from dashboard.store.folder import Tables
 from tests.unit.shipped_terms import shipped_terms
 from tests.unit.small_register import ARDESTAN, ISFAHAN, WEEK, SmallRegister, tables_of, weeks
@@ -104,7 +103,7 @@ def read(name: str, body: bytes, limits: Limits = reader.LIMITS) -> Grid:
 
 def answers(checked: CheckedForm) -> dict[tuple[str, str], int]:
     """The sound answers by office and measure."""
-    return {(row.office_id, row.measure): row.value for row in checked.rows.itertuples()}
+    return {(office, measure): value for office, measure, value in checked.rows}
 
 
 def faults(checked: CheckedForm) -> list[tuple[str, int, str]]:

@@ -8,10 +8,9 @@ from __future__ import annotations
 from datetime import datetime
 
 import pandas as pd
-import pytest
 
 from dashboard.language import LANGUAGES, describe
-from dashboard.sheets.check import reports
+from dashboard.sheets.table_rows import report_table
 from dashboard.store.check import check_tables
 from dashboard.store.csv_file import read_csv
 from dashboard.store.folder import shipped_sheets
@@ -31,7 +30,7 @@ def test_a_sheet_that_is_left_as_it_is_reports_all_that_is_known_in_the_register
     # What the answers are: test_sheet_round_trip.py.
     checked = looked_at(typed(*kept()))
     assert (checked.week, checked.county_code, checked.faults) == (WEEK, ISFAHAN, ())
-    assert list(checked.rows["office_id"]) == ["G1", *["D1"] * 4, *["B1"] * 2, "B2", "M1"]
+    assert [row[0] for row in checked.rows] == ["G1", *["D1"] * 4, *["B1"] * 2, "B2", "M1"]
     found = answers(checked)
     assert (found["D1", "desk_expert"], found["B2", "desk"], found["M1", "committee"]) == (0, 0, 1)
 
@@ -119,8 +118,8 @@ def test_faults_of_one_kind_are_capped_with_their_number():
 
 def test_reports_are_rows_of_the_table_that_a_folder_would_take_in():
     checked = looked_at(typed(*kept()))
-    frame = reports(checked, "self", NOW, "sheet 7")
-    empty = reports(looked_at(typed(["B1"])), "self", NOW, "x")
+    frame = report_table(checked.rows, "self", WEEK, NOW, "sheet 7")
+    empty = report_table((), "self", WEEK, NOW, "x")
     assert len(empty) == 0 and dict(empty.dtypes) == dict(frame.dtypes)
     table = TABLES["reports"]
     sound = pd.DataFrame(
@@ -138,13 +137,6 @@ def test_reports_are_rows_of_the_table_that_a_folder_would_take_in():
     again, wrong = check_tables({**shipped_sheets(), "reports": [read_csv("r.csv", written, table)]}, NOW + days(1))
     assert [fault for fault in wrong if fault.file == "r.csv"] == []
     assert again["reports"][list(table.names)].equals(frame)
-
-
-def test_reports_need_a_grade_a_source_and_a_sheet_without_faults():
-    sound, faulty = looked_at(typed(*kept())), looked_at(typed(["B1", "", "", "x"], GOVERNORATE))
-    for checked, evidence, source in ((sound, "hearsay", "x"), (sound, "self", " "), (faulty, "self", "x")):
-        with pytest.raises(ValueError):
-            reports(checked, evidence, NOW, source)
 
 
 # --- offices ---

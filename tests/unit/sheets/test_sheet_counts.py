@@ -12,9 +12,10 @@ import pytest
 from dashboard.language import LANGUAGES, describe
 from dashboard.sheets import template
 from dashboard.sheets.check import check
-from dashboard.sheets.counts import Count, count_table
+from dashboard.sheets.counts import Count
 from dashboard.sheets.form import build
 from dashboard.sheets.reader import read
+from dashboard.sheets.table_rows import count_table
 from dashboard.sheets.words import COUNT_HEADINGS, counted_words, counts_title
 from dashboard.store.check import check_tables
 from dashboard.store.csv_file import read_csv
@@ -70,7 +71,7 @@ def told(checked):
 
 
 def test_the_form_asks_each_office_for_the_counts_of_its_kind_with_blank_numbers():
-    asked = [(line.office_id, line.measure.measure, line.channel) for line in form().counts]
+    asked = [(line.office.office_id, line.measure.measure, line.channel) for line in form().counts]
     assert asked == [
         *[("G1", "glad", ""), ("G1", "visitors", "")],
         *[("B1", "glad", ""), ("B1", "minutes", ""), ("B2", "glad", ""), ("B2", "minutes", "")],
@@ -88,7 +89,9 @@ BY_CHANNEL = (count_card("sum", "glad", kinds=("municipality",), county_kinds=()
 
 
 def test_a_measure_that_a_card_counts_by_channel_is_asked_by_channel_of_the_offices_that_the_card_counts():
-    lines = [(line.office_id, line.channel) for line in form(BY_CHANNEL).counts if line.measure.measure == "glad"]
+    lines = [
+        (line.office.office_id, line.channel) for line in form(BY_CHANNEL).counts if line.measure.measure == "glad"
+    ]
     assert lines == [(office, channel) for office in ("G1", "B1", "B2", "M1") for channel in ("form", "qr")]
     checked = looked_at(filled((0, None, None, 1, 2), (1, None, "رمزينه", 3, 4), cards=BY_CHANNEL), cards=BY_CHANNEL)
     assert checked.counts == (Count("G1", "glad", "form", 1, 2), Count("G1", "glad", "qr", 3, 4))

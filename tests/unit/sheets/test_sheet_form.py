@@ -17,17 +17,17 @@ from tests.unit.small_register import ARDESTAN, FRIDAY, ISFAHAN, WEEK, SmallRegi
 
 
 def asked(form):
-    return {line.office_id: line.asked for line in form.lines}
+    return {office.office_id: office.asked for office in form.offices}
 
 
 def test_offices_of_the_county_stand_by_kind_and_name_and_numbers_in_names_by_their_value():
-    assert [line.office_id for line in form_of(county()).lines] == ["G1", "D1", "B1", "B2", "M1"]
-    assert [line.office_id for line in form_of(county(), ARDESTAN).lines] == ["B9"]
+    assert [office.office_id for office in form_of(county()).offices] == ["G1", "D1", "B1", "B2", "M1"]
+    assert [office.office_id for office in form_of(county(), ARDESTAN).offices] == ["B9"]
     register = SmallRegister(ISFAHAN)
     for number in (10, 9, 2):
         place(register, f"B{number}", ISFAHAN)
         register.rows["offices"][-1]["name_fa"] = f"ناحیهٔ {number}"
-    assert [line.office_id for line in form_of(register).lines] == ["B2", "B9", "B10"]
+    assert [office.office_id for office in form_of(register).offices] == ["B2", "B9", "B10"]
 
 
 def test_an_office_is_asked_if_and_where_it_is_valid_on_the_weeks_friday():
@@ -78,9 +78,9 @@ def test_the_newest_state_that_is_known_is_filled_in():
     register.report("B2", "desk", 1, WEEK - weeks(1), received_at=NOW - days(1))
     register.report("B2", "desk", 0, WEEK, received_at=NOW + days(1))
     register.report("B1", "e_service_stage", 3, WEEK + weeks(1), received_at=NOW)
-    states = {line.office_id: line.states for line in form_of(register).lines}
-    assert states["B2"] == {"desk": State(1, WEEK - weeks(1))}, "the correction, and not what came later"
-    assert states["B1"]["e_service_stage"] == State(0, WEEK - weeks(1)), "not what is of a later week"
+    states = {office.office_id: office.states for office in form_of(register).offices}
+    assert states["B2"] == {"desk": State(1, WEEK - weeks(1), "document")}, "the correction, and not what came later"
+    assert states["B1"]["e_service_stage"] == State(0, WEEK - weeks(1), "document"), "not what is of a later week"
     assert "desk_expert" not in states["B1"]
 
 
@@ -91,7 +91,7 @@ def test_a_county_that_is_not_there_in_the_week_is_refused():
     for code in ("1027", "1028", "9999"):
         with pytest.raises(UnknownCounty):
             form_of(register, code)
-    assert form_of(register, "1027", WEEK + weeks(1)).lines == ()
+    assert form_of(register, "1027", WEEK + weeks(1)).offices == ()
 
 
 TOP = 5  # row of the headings
@@ -172,7 +172,7 @@ def test_a_name_that_looks_like_a_formula_does_no_harm():
         register.office("B1", "body", ISFAHAN)
         register.rows["offices"][-1].update(name_fa=f"{start} بانک", name_en="Bank")
         form = form_of(register)
-        shown = form.lines[0].names["fa"]
+        shown = form.offices[0].names["fa"]
         row = next(csv.reader(io.StringIO(template.csv(form, "fa", False).decode().splitlines()[-1])))
         assert row[1] == (f"'{shown}" if shown[0] in "=+-@\t" else shown)
         cell = book(template.xlsx(form, "fa", False)).worksheets[0]["B6"]

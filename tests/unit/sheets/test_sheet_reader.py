@@ -12,7 +12,7 @@ import pytest
 
 from dashboard.language import LANGUAGES, describe
 from dashboard.sheets import template, xlsx_reader
-from dashboard.sheets.limits import Limits
+from dashboard.sheets.grid import Limits
 from tests.unit.sheets.counties import HEADING, book, county, form_of, read, refused, saved, typed
 from tests.unit.small_register import ISFAHAN, WEEK
 

@@ -77,12 +77,12 @@ def test_what_is_typed_into_a_sheet_is_what_the_check_finds(register, lang, endi
     form = build(tables, CARDS, ISFAHAN, WEEK, NOW)
     wanted: dict[tuple[str, str], int] = {}
     typed: dict[tuple[int, str], str] = {}
-    for row, line in enumerate(form.lines):
-        for measure in line.asked:
+    for row, office in enumerate(form.offices):
+        for measure in office.asked:
             value = data.draw(st.none() | st.integers(0, MEASURES[measure].highest))
             typed[row, measure] = "" if value is None else spelled(data.draw, measure, value)
             if value is not None:
-                wanted[line.office_id, measure] = value
+                wanted[office.office_id, measure] = value
     columns = ["office_id", "name", "kind", *form.measures]
     if ending == "xlsx":
         made = book(template.xlsx(form, lang, False))
@@ -99,7 +99,7 @@ def test_what_is_typed_into_a_sheet_is_what_the_check_finds(register, lang, endi
     checked = check(read(f"sheet.{ending}", body), tables, CARDS, NOW, NOW)
     assert checked.faults == ()
     assert answers(checked) == wanted
-    silent = {line.office_id for line in form.lines if line.asked} - {office for office, _ in wanted}
+    silent = {office.office_id for office in form.offices if office.asked} - {office for office, _ in wanted}
     assert {doubt.office_id for doubt in checked.doubts if doubt.code == "left_out"} == silent
 
 
@@ -111,7 +111,7 @@ def test_a_sheet_that_nobody_touched_says_what_is_known(register, lang, made, sa
     grid = read("sheet", made(form, lang, sample))
     assert (grid.week.text, grid.county.text, grid.lang) == (WEEK.isoformat(), ISFAHAN, lang)
     checked = check(grid, tables, CARDS, NOW, NOW)
-    known = {(line.office_id, name): state.value for line in form.lines for name, state in line.states.items()}
+    known = {(each.office_id, name): state.value for each in form.offices for name, state in each.states.items()}
     assert checked.faults == ()
     assert answers(checked) == known
     assert {doubt.code for doubt in checked.doubts} <= {"left_out"}

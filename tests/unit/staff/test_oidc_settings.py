@@ -114,9 +114,9 @@ def test_every_address_of_it_asks_the_table_of_rights_and_lets_nobody_further(se
 
 def test_identities_whose_hashes_begin_alike_have_names_of_their_own(desk):
     with desk.writing() as connection:
-        one = identities.stand_for(connection, START, "abcd" + "0" * 60, "administrator", "").account
-        two = identities.stand_for(connection, START, "abcd" + "1" * 60, "administrator", "").account
-        assert identities.stand_for(connection, START, "abcd" + "1" * 60, "administrator", "").account == two
+        one = identities.account_for(connection, START, "abcd" + "0" * 60, "administrator", "")[0]
+        two = identities.account_for(connection, START, "abcd" + "1" * 60, "administrator", "")[0]
+        assert identities.account_for(connection, START, "abcd" + "1" * 60, "administrator", "")[0] == two
     assert (one.name, two.name) == ("oidc-administrator-abcd", "oidc-administrator-abcd1")
 
 

@@ -13,7 +13,8 @@ import pytest
 from dashboard.desk import sheets as desk_sheets
 from dashboard.language import LANGUAGES, say
 from dashboard.publishing.verify import verify
-from dashboard.staff.waiting_sheets import Known, adds
+from dashboard.sheets.form import State
+from dashboard.staff.waiting_sheets import adds
 from dashboard.storage.errors import NotWritten
 from tests.unit.staff.desk_site import OWN, START, post, token_of
 from tests.unit.staff.sheet_desk import (
@@ -242,8 +243,8 @@ def test_lists_load_no_answers(site, monkeypatch):
     ],
 )
 def test_an_unchanged_answer_adds_no_weaker_evidence_until_the_known_report_is_late(answer, week, evidence, added):
-    known = Known(date(2014, 12, 6), 1, "document")
-    new = Known(known.week + timedelta(weeks=week), answer, evidence)
+    known = State(1, date(2014, 12, 6), "document")
+    new = State(answer, known.week + timedelta(weeks=week), evidence)
     assert adds(new, known, timedelta(weeks=4)) == added
     assert adds(new, None, timedelta(weeks=4))
 

@@ -14,7 +14,7 @@ from dashboard.desk import accounts
 from dashboard.language import say
 from dashboard.snapshot import Input, publish
 from dashboard.staff import waiting_sheets
-from dashboard.staff.coming import _of_county, coming
+from dashboard.staff.explore_page import _of_county, coming
 from dashboard.staff.rights import RIGHTS
 from dashboard.staff.staff_request import StaffRequest
 from tests.unit.pages.explore.explorer import Explorer
