@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import random
 import shutil
@@ -9,12 +10,20 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 PLACE = pytest.StashKey[Path]()
 # Linux keeps these files in memory: on a disk every commit of a database waits.
 MEMORY = Path("/dev/shm")
 # Bytes: several times what a whole run has there at one time.
 ROOM = 2 * 2**30
+
+
+# On a busy machine anything may be slow: that is no failure. A failure says how to draw its example again.
+settings.register_profile(
+    "tests", deadline=None, max_examples=40, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("tests")
 
 
 @pytest.fixture
@@ -31,9 +40,10 @@ def chance(seed: int) -> random.Random:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """One SEED for all workers, and a TMPDIR in memory unless the caller names one: pytest's folders, workers,
-    servers and browsers follow it."""
+    """One SEED for all workers and for Hypothesis, and a TMPDIR in memory unless the caller names one: pytest's
+    folders, workers, servers and browsers follow it."""
     os.environ.setdefault("SEED", str(random.SystemRandom().randrange(2**32)))
+    config.option.hypothesis_seed = config.option.hypothesis_seed or os.environ["SEED"]
     if hasattr(config, "workerinput") or "TMPDIR" in os.environ:
         return
     if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free >= ROOM:
@@ -42,6 +52,13 @@ def pytest_configure(config: pytest.Config) -> None:
         place.chmod(0o711)
         config.stash[PLACE] = place
         os.environ["TMPDIR"] = tempfile.tempdir = str(place)
+
+
+def pytest_collection_finish() -> None:
+    """Modules and tests stay to the end: no collection of garbage looks at them again. Servers collect often, and a
+    run has ten times as many objects as a server."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_report_header() -> str:

@@ -113,7 +113,7 @@ def test_what_looks_like_a_formula_is_text(snapshot, lang):
     assert found == UGLY
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(texts=st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1), min_size=1, max_size=4))
 def test_any_text_is_read_back_and_never_breaks_the_file(snapshot, texts):
     texts = ["\tq", "\rq", "_x0041_", "a\x0bb", *texts]

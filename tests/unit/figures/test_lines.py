@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import hypothesis.strategies as st
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from dashboard.figures import lines as lines_of
 from dashboard.figures import tokens
@@ -183,7 +183,6 @@ def test_a_rasteriser_that_knows_no_page_finds_all_that_it_needs():
 PLACES = st.lists(st.tuples(st.floats(0, 300), st.sampled_from([12.0, 24.0])), min_size=1, max_size=8)
 
 
-@settings(deadline=None, print_blob=True)
 @given(PLACES)
 def test_things_are_spread_without_overlap_between_their_bounds(places):
     found = spread(places, 0, 300)

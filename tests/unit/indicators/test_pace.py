@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import hypothesis.strategies as st
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from dashboard.indicators.pace import pace, rate
 from dashboard.indicators.pace_words import pace_text
@@ -47,7 +47,6 @@ def test_a_pace_is_rounded_to_the_faster_side(units, weeks_left, expected):
     assert rate(units, weeks_left) == expected
 
 
-@settings(deadline=None)
 @given(st.integers(1, 500), st.integers(1, 300))
 def test_whoever_keeps_the_pace_reaches_the_target_in_time(units, weeks_left):
     tenths, every = rate(units, weeks_left)

@@ -184,7 +184,7 @@ def test_the_gap_is_counted_in_whole_units():
         assert {(n, d): gap(BY_KEY[key], known(n, d)) for n, d in counts} == counts
 
 
-@settings(print_blob=True, deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(
     st.sampled_from(LANGUAGES),
     st.sampled_from(sorted(BY_KEY)),

@@ -59,7 +59,6 @@ def frames(draw: st.DrawFn) -> pd.DataFrame:
     return frame_of(draw(st.permutations(rows)))
 
 
-@settings(print_blob=True, deadline=None, max_examples=40)
 @given(frames())
 def test_unfolding_gives_each_cell_of_the_frame(frame: pd.DataFrame):
     packed = pack(frame, sample=False)
@@ -83,7 +82,7 @@ def test_unfolding_gives_each_cell_of_the_frame(frame: pd.DataFrame):
                         assert there or cell in (ABSENT, NOT_APPLICABLE)
 
 
-@settings(print_blob=True, deadline=None, max_examples=15)
+@settings(max_examples=15)
 @given(frames(), st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_no_byte(frame: pd.DataFrame, random: Any):
     order = random.sample(range(len(frame)), len(frame))

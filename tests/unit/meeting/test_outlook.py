@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import hypothesis.strategies as st
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from dashboard.indicators.outlook import Outlook, outlook
 from dashboard.indicators.series import ABSENT, Cell
@@ -109,7 +109,6 @@ def test_a_target_whose_date_has_passed_still_has_an_expected_date():
     assert (seen(STEADY, weeks_left=54).needed, seen(STEADY, weeks_left=0).needed) == (0.5, 27)
 
 
-@settings(deadline=None, print_blob=True)
 @given(
     st.lists(st.tuples(st.integers(0, 30), st.integers(30, 40)), min_size=14, max_size=16),
     st.sampled_from([0.5, 0.8, 0.85, 1.0]),

@@ -121,7 +121,7 @@ REPORT = st.tuples(
 )
 
 
-@settings(max_examples=4, deadline=None, print_blob=True)
+@settings(max_examples=4)
 @given(st.lists(REPORT, min_size=1, max_size=10, unique_by=lambda row: (row[0], row[2], row[3])), st.booleans())
 def test_the_parts_and_both_ends_are_those_of_the_publications(reports, opened):
     made = []

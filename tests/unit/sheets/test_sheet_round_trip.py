@@ -10,7 +10,7 @@ import subprocess
 
 import hypothesis.strategies as st
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
 from dashboard.faults import DataError
 from dashboard.language import LANGUAGES
@@ -70,7 +70,7 @@ def spelled(draw: st.DrawFn, measure: str, value: int) -> str:
     return draw(st.sampled_from(STAGES)).format(**words)
 
 
-@settings(max_examples=15, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15)
 @given(registers(), st.sampled_from(LANGUAGES), st.sampled_from(["xlsx", "csv"]), st.data())
 def test_what_is_typed_into_a_sheet_is_what_the_check_finds(register, lang, ending, data):
     tables = tables_of(register.rows)
@@ -103,7 +103,7 @@ def test_what_is_typed_into_a_sheet_is_what_the_check_finds(register, lang, endi
     assert {doubt.office_id for doubt in checked.doubts if doubt.code == "left_out"} == silent
 
 
-@settings(max_examples=10, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10)
 @given(registers(), st.sampled_from(LANGUAGES), st.sampled_from([template.xlsx, template.csv]), st.booleans())
 def test_a_sheet_that_nobody_touched_says_what_is_known(register, lang, made, sample):
     tables = tables_of(register.rows)
@@ -117,7 +117,7 @@ def test_a_sheet_that_nobody_touched_says_what_is_known(register, lang, made, sa
     assert {doubt.code for doubt in checked.doubts} <= {"left_out"}
 
 
-@settings(max_examples=200, deadline=None, print_blob=True)
+@settings(max_examples=200)
 @given(
     st.binary(max_size=300)
     | st.text(max_size=200).map(lambda text: ("week,2014-12-06\n" + text).encode("utf-8", "replace"))
