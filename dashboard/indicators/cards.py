@@ -209,7 +209,7 @@ class Card(_Model):
     """Stages of the measure, rising, with a figure of their own each: the offices that have reached it."""
     least: Count = 30
     """Of the rules `sum` and `mean`: with a smaller denominator in the window no figure is given, but “too few
-    answers”."""
+    answers”; nor of what would give it away (docs/indicators.md)."""
     window_weeks: Annotated[Number, Field(ge=0), _needed_by(*RULES[1:])] = 0
     """How many weeks the figure looks back, the week itself included. All rules but `state` need it."""
     within_days: Annotated[Number, Field(ge=0), _needed_by("parallel")] = 0

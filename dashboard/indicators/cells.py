@@ -122,7 +122,7 @@ def _with_states(sums: pd.DataFrame) -> pd.DataFrame:
     state = np.select(
         [
             (sums["known"] == 0) & (sums["not_reported"] > 0),
-            sums["too_few"],
+            sums["withheld"],
             ~sums["applicable"],
             sums["numerator"] == 0,
         ],

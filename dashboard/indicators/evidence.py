@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -47,20 +47,13 @@ class Visit(NamedTuple):
 
 
 class Count(NamedTuple):
-    """A row of counts of a week: of an office, or of a county as a whole (office_id and kind blank).
-
-    numerator, denominator: None where a small office, or too few answers in the card's window, may not be shown; a
-    total has no denominator.
-    """
+    """A row of counts of a week without its numbers: of an office, or of a county (office_id and kind blank)."""
 
     office_id: str
     county_code: str
     kind: str
-    small: bool
     week: date
     channel: str
-    numerator: int | None
-    denominator: int | None
     received_at: datetime
     source: str
     file: str
@@ -142,10 +135,7 @@ class Drilldown:
 
     def counts(self, key: str, area: str = "", kind: str = "") -> list[Count]:
         """The counts in the window of a cell of all channels, by county and office, newest first."""
-        chosen = _of_cell(self._counts, key, area, kind)
-        names = ("numerator", "denominator")
-        numbers = {name: chosen[name].astype(object).where(chosen[name].notna(), None) for name in names}
-        return [Count(*row) for row in _rows(chosen.assign(**numbers), Count._fields)]
+        return [Count(*row) for row in _rows(_of_cell(self._counts, key, area, kind), Count._fields)]
 
     @cached_property
     def members(self) -> pd.DataFrame:
@@ -194,20 +184,15 @@ class Drilldown:
         return Unit(office, status, numerator, counted, bool(late), bool(unverified), report, visits)
 
 
-def with_a_rest(units: Sequence[Unit], card: Card, answers: int) -> list[Unit]:
-    """The units of a cell of counts, of which nobody can work out an office that is not shown from those that are.
+def of_shown_cells(units: Sequence[Unit], withheld: Callable[[str, str], bool]) -> list[Unit]:
+    """The units of a cell of counts, without the numbers of those whose sum would give away a cell that is not shown.
 
-    answers: the cell's denominator. Where the answers that are not shown by office are fewer than the card's least
-    number, the offices with the fewest answers are not shown either.
+    withheld: whether the cell of a county and kind is too few.
     """
-    shown = sorted((unit for unit in units if unit.status == "counted"), key=lambda unit: unit.denominator)
-    rest, hidden = answers - sum(unit.denominator for unit in shown), set[str]()
-    while shown and 0 < rest < card.fewest_answers:
-        unit = shown.pop(0)
-        rest += unit.denominator
-        hidden.add(unit.office.office_id)
     return [
-        unit._replace(status="too_few", numerator=0, denominator=0) if unit.office.office_id in hidden else unit
+        unit._replace(status="too_few", numerator=0, denominator=0)
+        if unit.status == "counted" and withheld(unit.office.county_code, unit.office.kind)
+        else unit
         for unit in units
     ]
 

@@ -491,7 +491,7 @@ GROUP BY place, step, week, n.office_id
 
 -- A running sum over the weeks, of what begins less what ends: so many years of weeks cost what changes in them.
 CREATE VIEW cells AS
-WITH changes AS (
+WITH RECURSIVE changes AS (
     SELECT
         place, step, CASE WHEN sign = 1 THEN since ELSE until END AS week,
         SUM(sign * counted) AS counted, SUM(sign * known) AS known, SUM(sign * good) AS good,
@@ -524,16 +524,115 @@ line_changes AS (
         AND l.kind IN (p.kind, '')
     GROUP BY l.line, c.week
 ),
-sums AS (
+running_sums AS (
     SELECT
         l.line, w.week, w.friday, SUM(c.counted) OVER so_far AS denominator, SUM(c.good) OVER so_far AS numerator,
         SUM(c.known) OVER so_far AS known, SUM(c.missing) OVER so_far AS not_reported,
-        SUM(c.late) OVER so_far AS late, SUM(c.unverified) OVER so_far AS unverified,
-        SUM(c.known) OVER so_far > 0 AND SUM(c.enough) OVER so_far < l.least AS too_few
+        SUM(c.late) OVER so_far AS late, SUM(c.unverified) OVER so_far AS unverified, SUM(c.enough) OVER so_far AS enough
     FROM lines AS l
     CROSS JOIN weeks AS w
     LEFT JOIN line_changes AS c ON c.line = l.line AND c.week = w.week
     WINDOW so_far AS (PARTITION BY l.line ORDER BY w.week)
+),
+sums AS MATERIALIZED (
+    SELECT s.*, l.* EXCLUDE (line), s.known > 0 AND s.enough < l.least AS too_few
+    FROM running_sums AS s
+    JOIN lines AS l ON l.line = s.line
+    WHERE
+        l.scope = 'province'
+        OR EXISTS (
+            FROM counties AS c
+            WHERE
+                c.county_code = l.county_code
+                AND (c.valid_from IS NULL OR c.valid_from <= s.friday) AND (c.valid_to IS NULL OR s.friday < c.valid_to)
+        )
+),
+-- Complementary suppression: what is too few must not be what remains of a published sum. All kinds, all channels and
+-- the province are wholes; kinds, channels and counties are their parts. What is in a whole and in no part of its own
+-- (counts of no kind, of another channel, of an office in no county) is a part as well, since anybody can work it out.
+answers AS (
+    SELECT line, week, indicator, step, county_code, kind, least, denominator, enough, too_few
+    FROM sums
+    WHERE least > 0 AND denominator > 0
+),
+with_other_kinds AS (
+    FROM answers
+    UNION ALL
+    SELECT
+        NULL, week, indicator, step, county_code, '-', least, SUM(IF(kind = '', denominator, -denominator)) AS rest,
+        SUM(IF(kind = '', enough, -enough)) AS rest_enough, rest_enough < least
+    FROM answers
+    GROUP BY week, indicator, step, county_code, least
+    HAVING rest > 0
+),
+with_other_channels AS (
+    FROM with_other_kinds
+    UNION ALL
+    SELECT
+        NULL, week, indicator, -1, county_code, kind, least, SUM(IF(step = 0, denominator, -denominator)) AS rest,
+        SUM(IF(step = 0, enough, -enough)) AS rest_enough, rest_enough < least
+    FROM with_other_kinds
+    WHERE indicator IN (SELECT indicator FROM count_cards WHERE step > 0)
+    GROUP BY week, indicator, county_code, kind, least
+    HAVING rest > 0
+),
+parts AS MATERIALIZED (
+    SELECT
+        *, ROW_NUMBER() OVER (ORDER BY week, indicator, denominator, step, county_code, kind) AS part,
+        DENSE_RANK() OVER (ORDER BY week, indicator) AS block
+    FROM (
+        FROM with_other_channels
+        UNION ALL
+        SELECT
+            NULL, week, indicator, step, '-', kind, least,
+            SUM(IF(county_code = '', denominator, -denominator)) AS rest,
+            SUM(IF(county_code = '', enough, -enough)) AS rest_enough, rest_enough < least
+        FROM with_other_channels
+        GROUP BY week, indicator, step, kind, least
+        HAVING rest > 0
+    )
+),
+-- Each part beside its whole, in each direction; a whole stands beside itself.
+wholes AS MATERIALIZED (
+    SELECT part, direction, whole, least, enough
+    FROM (
+        SELECT
+            *, MIN(part) FILTER (kind = '') OVER (PARTITION BY block, step, county_code) AS kinds,
+            MIN(part) FILTER (step = 0) OVER (PARTITION BY block, county_code, kind) AS channels,
+            MIN(part) FILTER (county_code = '') OVER (PARTITION BY block, step, kind) AS counties
+        FROM parts
+    )
+    UNPIVOT (whole FOR direction IN (kinds, channels, counties))
+),
+-- In each round, wherever one cell alone is not known, or the hidden parts of a whole hold too few answers, the part
+-- with the fewest answers is hidden too, or the whole where no part is left; until a round finds nothing to hide.
+rounds AS (
+    SELECT part, block, too_few AS hidden FROM parts
+    UNION ALL
+    (
+        WITH hiding AS (
+            SELECT DISTINCT COALESCE(next_part, whole) AS part
+            FROM (
+                SELECT
+                    w.whole, BOOL_OR(r.hidden) FILTER (w.part = w.whole) AS whole_hidden,
+                    COUNT(*) FILTER (r.hidden) AS unknown,
+                    COALESCE(SUM(w.enough) FILTER (r.hidden AND w.part <> w.whole), 0) < ANY_VALUE(w.least) AS too_few,
+                    MIN(w.part) FILTER (NOT r.hidden AND w.part <> w.whole) AS next_part
+                FROM rounds AS r
+                JOIN wholes AS w ON w.part = r.part
+                GROUP BY w.direction, w.whole
+            )
+            WHERE
+                unknown > 0
+                AND CASE WHEN next_part IS NULL THEN unknown = 1 AND NOT whole_hidden ELSE unknown = 1 OR too_few END
+        )
+        SELECT r.part, r.block, r.hidden OR r.part IN (FROM hiding) AS hidden
+        FROM rounds AS r
+        WHERE r.block IN (SELECT block FROM parts WHERE part IN (FROM hiding))
+    )
+),
+hidden AS (
+    SELECT DISTINCT line, week FROM parts WHERE part IN (SELECT part FROM rounds WHERE hidden)
 ),
 teams AS (
     SELECT t.window_days, w.week, COUNT(*) AS teams
@@ -542,26 +641,18 @@ teams AS (
     GROUP BY t.window_days, w.week
 )
 SELECT
-    l.indicator, l.step, s.week, l.county_code, l.kind,
+    s.indicator, s.step, s.week, s.county_code, s.kind,
+    COALESCE(s.too_few, FALSE) OR h.line IS NOT NULL AS withheld,
     -- Of too few answers nothing leaves the model.
-    CASE WHEN s.too_few THEN 0 ELSE COALESCE(s.numerator, 0) END::BIGINT AS numerator,
-    CASE WHEN s.too_few THEN 0 ELSE COALESCE(s.denominator, 0) END::BIGINT AS denominator,
-    COALESCE(s.too_few, FALSE) AS too_few,
-    COALESCE(CASE WHEN l.rule = 'total' THEN s.known ELSE s.denominator END, 0) > 0 AS applicable,
+    CASE WHEN withheld THEN 0 ELSE COALESCE(s.numerator, 0) END::BIGINT AS numerator,
+    CASE WHEN withheld THEN 0 ELSE COALESCE(s.denominator, 0) END::BIGINT AS denominator,
+    COALESCE(CASE WHEN s.rule = 'total' THEN s.known ELSE s.denominator END, 0) > 0 AS applicable,
     COALESCE(s.known, 0)::BIGINT AS known, COALESCE(s.not_reported, 0)::BIGINT AS not_reported,
     COALESCE(s.late, 0)::BIGINT AS late, COALESCE(s.unverified, 0)::BIGINT AS unverified,
-    CASE WHEN l.scope = 'province' AND l.kind = '' THEN COALESCE(t.teams, 0) ELSE 0 END AS teams
+    CASE WHEN s.scope = 'province' AND s.kind = '' THEN COALESCE(t.teams, 0) ELSE 0 END AS teams
 FROM sums AS s
-JOIN lines AS l ON l.line = s.line
-LEFT JOIN (SELECT DISTINCT indicator, window_days FROM visit_cards) AS d ON d.indicator = l.indicator
+LEFT JOIN hidden AS h ON h.line = s.line AND h.week = s.week
+LEFT JOIN (SELECT DISTINCT indicator, window_days FROM visit_cards) AS d ON d.indicator = s.indicator
 LEFT JOIN teams AS t ON t.window_days = d.window_days AND t.week = s.week
-WHERE
-    l.scope = 'province'
-    OR EXISTS (
-        FROM counties AS c
-        WHERE
-            c.county_code = l.county_code
-            AND (c.valid_from IS NULL OR c.valid_from <= s.friday) AND (c.valid_to IS NULL OR s.friday < c.valid_to)
-    )
 ORDER BY s.line, s.week
 ;

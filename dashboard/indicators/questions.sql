@@ -51,23 +51,35 @@ ORDER BY w.week
 -- name: office_units
 -- Each office that a card looks at in a week, its part in the figure, and its newest report of the card's measure.
 -- Scope 'province' counts in the headline, 'county' on the map. Of a small office, or one with too few answers,
--- nothing of its counts leaves the model.
+-- nothing of its counts leaves the model; nor of the one with the next fewest of its kind and county, where the others
+-- of these could be worked out without it.
+WITH own AS (
+    SELECT
+        p.indicator, p.scope, p.kind, c.rule, c.least, c.measure, o.county_code, u.*,
+        u.known > 0 AND (u.enough < c.least OR (c.rule = 'total' AND o.small)) AS few
+    FROM units AS u
+    JOIN places AS p ON p.place = u.place
+    JOIN cards AS c ON c.indicator = p.indicator AND c.step = u.step
+    JOIN office_terms AS o ON o.office_id = u.office_id AND o.since <= u.week AND u.week < o.until
+    WHERE u.step = 0
+)
 SELECT
-    p.indicator, p.scope, u.week, o.county_code, u.office_id, p.kind,
-    u.known > 0 AND (u.enough < c.least OR (c.rule = 'total' AND o.small)) AS hidden,
+    u.indicator, u.scope, u.week, u.county_code, u.office_id, u.kind,
+    u.few OR (
+        u.known > 0 AND ROW_NUMBER() OVER (alike ORDER BY u.known = 0, u.few, u.counted, u.office_id) = 1
+        AND COUNT(*) FILTER (u.few AND u.counted > 0) OVER alike > 0
+        AND SUM(u.enough) FILTER (u.few) OVER alike < u.least
+    ) AS hidden,
     CASE WHEN hidden THEN 0 ELSE u.counted END::BIGINT AS counted,
     CASE WHEN hidden THEN 0 ELSE u.known END::BIGINT AS known,
     CASE WHEN hidden THEN 0 ELSE u.good END::BIGINT AS good,
     u.missing::BIGINT AS missing, u.late::BIGINT AS late, u.unverified::BIGINT AS unverified,
     r.value, r.evidence, r.week AS since, r.received_at, r.source, r.file, r.line
-FROM units AS u
-JOIN places AS p ON p.place = u.place
-JOIN cards AS c ON c.indicator = p.indicator AND c.step = u.step
-JOIN office_terms AS o ON o.office_id = u.office_id AND o.since <= u.week AND u.week < o.until
+FROM own AS u
 LEFT JOIN report_terms AS r
-    ON r.office_id = u.office_id AND r.measure = c.measure AND r.since <= u.week AND u.week < r.until
-WHERE u.step = 0
-ORDER BY p.indicator, p.scope, u.office_id
+    ON r.office_id = u.office_id AND r.measure = u.measure AND r.since <= u.week AND u.week < r.until
+WINDOW alike AS (PARTITION BY u.indicator, u.scope, u.week, u.county_code, u.kind)
+ORDER BY u.indicator, u.scope, u.office_id
 
 -- name: office_states
 -- Each office of the register in the weeks asked about: a row for each measure that it has reported, or one without.
@@ -88,15 +100,11 @@ ORDER BY office_id, date DESC, team
 
 -- name: office_counts
 -- The counts behind a card's figures in a week: the newest version of each row in the card's window, newest first, of
--- offices that the card looks at and of counties as a whole (office_id and kind blank). Of a small office, or one with
--- too few answers, and of a county as a whole with too few, numerator and denominator are blank.
-SELECT
-    indicator, scope, office_id, county_code, kind, small, week, channel,
-    small OR SUM(COALESCE(denominator, 0)) OVER (PARTITION BY indicator, scope, office_id, county_code) < least AS hidden,
-    CASE WHEN NOT hidden THEN numerator END AS numerator, CASE WHEN NOT hidden THEN denominator END AS denominator,
-    received_at, source, file, line
+-- offices that the card looks at and of counties as a whole (office_id and kind blank). Without their numbers: those of
+-- one week may be few.
+SELECT indicator, scope, office_id, county_code, kind, week, channel, received_at, source, file, line
 FROM (
-    SELECT k.* EXCLUDE (county_code), c.indicator, c.least, p.scope, o.county_code, p.kind, o.small
+    SELECT k.* EXCLUDE (county_code), c.indicator, p.scope, o.county_code, p.kind
     FROM known_counts AS k
     JOIN count_cards AS c ON c.measure = k.measure AND c.step = 0
     JOIN weeks AS w ON k.week <= w.week AND w.week < k.week + c.window_days
@@ -106,7 +114,7 @@ FROM (
         ON m.office = n.office AND m.indicator = c.indicator AND m.since <= w.week AND w.week < m.until
     JOIN places AS p ON p.place = m.place
     UNION ALL BY NAME
-    SELECT k.*, c.indicator, c.least, s.scope, '' AS kind, FALSE AS small
+    SELECT k.*, c.indicator, s.scope, '' AS kind
     FROM known_counts AS k
     JOIN count_cards AS c ON c.measure = k.measure AND c.step = 0
     JOIN weeks AS w ON k.week <= w.week AND w.week < k.week + c.window_days

@@ -235,7 +235,10 @@ def _decision(snapshot: Snapshot, rows: Sequence[Record], week: date) -> Decisio
         status=newest.status,
         closed_week=closing[-1].meeting_week if closing else None,
         overdue_weeks=0 if closing else max((week - newest.due_week) // WEEK, 0),
-        since=since(snapshot, card, area, newest.office_id, (made, week)) if card else None,
+        # What was counted of an office may be too few to be followed from week to week.
+        since=since(snapshot, card, area, newest.office_id, (made, week))
+        if card and not (card.of_counts and newest.office_id)
+        else None,
         history=tuple(rows),
     )
 

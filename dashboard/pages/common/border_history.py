@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from dashboard.areas.lineage import family, root, successors
 from dashboard.figures.borders import lives
-from dashboard.indicators.evidence import Unit, with_a_rest
+from dashboard.indicators.evidence import Unit, of_shown_cells
 from dashboard.language import COMMA, say
 from dashboard.pages.common.urls import url
 from dashboard.selection import Selection
@@ -41,14 +41,14 @@ def units(snapshot: Snapshot, selection: Selection, week: int) -> list[Unit]:
     """The offices that a selection's cell counts, in a week by its index; none where its area did not exist."""
     areas = parts(snapshot, week, selection.county, selection.old) if selection.county else [""]
     drilldown, card = snapshot.drilldown(week), selection.card
-    found = [(area, drilldown.units(card.key, area, selection.kind)) for area in areas]
-    if card.of_counts:
-        cells = snapshot.cells
-        found = [
-            (area, with_a_rest(units, card, cells.at(card.key, week, area, selection.kind).denominator))
-            for area, units in found
-        ]
-    return [unit for _, units in found for unit in units]
+    found = [unit for area in areas for unit in drilldown.units(card.key, area, selection.kind)]
+    if not card.of_counts:
+        return found
+
+    def withheld(county: str, kind: str) -> bool:
+        return any(snapshot.cells.at(card.key, week, area, kind).state == "too_few" for area in (county, ""))
+
+    return of_shown_cells(found, withheld)
 
 
 DAY = timedelta(days=1)

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from dashboard.indicators.cards import Card
+from tests.unit.indicators.reference_hiding import Answers, Part, withheld
 
 Row = Mapping[str, Any]
 Rows = Sequence[Row]
@@ -90,6 +91,7 @@ def every_cell(
             sums = _sums(card, counts, week)
             visits = [] if card.rule in SUMS else _window(_newest_visits(inspections), week, card.window_weeks)
             teams = len({visit["team"] for visit in visits}) or None
+            tallies: dict[Part, Tally] = {}
             for step in (0, *card.steps):
                 for county in ("", *counties):
                     kinds = card.county_kinds if county else card.kinds
@@ -107,9 +109,18 @@ def every_cell(
                             tally = _tally_sums(card, offices, counties_own, sums, channels)
                         else:
                             tally = _tally(card, step or card.threshold, offices, state, visits, week)
-                        shown = teams if county == "" and kind == "" else None
-                        found[Address(card.key, step, week, county, kind)] = _expected(tally, shown)
+                        tallies[county, step, kind] = tally
+            hidden = withheld(answers_of(tallies), card.least) if card.rule in ("sum", "mean") else set()
+            for part, tally in tallies.items():
+                county, step, kind = part
+                shown = teams if county == "" and kind == "" else None
+                found[Address(card.key, step, week, county, kind)] = _expected(tally, shown, part in hidden)
     return found
+
+
+def answers_of(tallies: Mapping[Part, Tally]) -> dict[Part, Answers]:
+    """What each cell holds: all answers, and those that count towards the card's least number."""
+    return {part: Answers(tally.denominator, tally.answers) for part, tally in tallies.items()}
 
 
 def _sums(card: Card, counts: Rows, week: date) -> list[Row]:
@@ -262,8 +273,8 @@ def _count_visits(tally: Tally, card: Card, visits: Rows) -> None:
         )
 
 
-def _expected(tally: Tally, teams: int | None) -> Expected:
-    state = tally.state()
+def _expected(tally: Tally, teams: int | None, hidden: bool) -> Expected:
+    state = "too_few" if hidden else tally.state()
     known = state in ("value", "zero")
     return Expected(
         numerator=tally.numerator if known else None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from dashboard.indicators.evidence import Drilldown
+from dashboard.indicators.evidence import Drilldown, of_shown_cells
 from tests.unit.indicators.random_snapshots import random_snapshots
 from tests.unit.small_register import (
     CARDS,
@@ -64,21 +64,38 @@ def test_inspections_show_the_visits_of_the_window_and_the_office_its_last_one()
     assert found.offices["G0"].inspected == WEEK
 
 
-def test_counts_behind_a_figure_are_shown_of_places_with_enough_answers_only():
-    register = governorates(None, None, None)
+def test_behind_a_figure_are_the_rows_of_counts_without_numbers_and_offices_with_enough_answers():
+    register = governorates(None, None, None, None)
     register.office("G-small", "governorate", ISFAHAN, small=True)
-    for place, answers in (("G0", 16), ("G1", 20), ("G-small", 90), (ISFAHAN, 40)):
+    for place, answers in (("G0", 16), ("G1", 60), ("G-small", 90), (ISFAHAN, 40)):
         register.count(place, "pleased", 9, answers)
         register.count(place, "visitors", 7)
     register.count("G0", "pleased", 9, 14, WEEK - weeks(3), channel="qr")
     register.count("G0", "pleased", 5, 50, WEEK - weeks(4))
     found = behind(register)
-    shown = [(row.office_id, row.numerator, row.denominator) for row in found.counts("pleased", ISFAHAN)]
-    assert shown == [("", 9, 40), ("G-small", None, None), ("G0", 9, 16), ("G0", 9, 14), ("G1", None, None)]
-    assert [row.channel for row in found.counts("pleased", kind="governorate")] == ["", "", "qr", ""]
-    assert [row.numerator for row in found.counts("visitors")] == [7, None, 7, 7]
-    units = {unit.office.office_id: unit[1:4] for unit in found.units("pleased", ISFAHAN)}
+    rows = [(row.office_id, row.channel) for row in found.counts("pleased", ISFAHAN)]
+    assert rows == [("", ""), ("G-small", ""), ("G0", ""), ("G0", "qr"), ("G1", "")]
+    assert [row.office_id for row in found.counts("pleased", kind="governorate")] == ["G-small", "G0", "G0", "G1"]
     hidden, silent = ("too_few", 0, 0), ("not_reported", 0, 0)
-    assert units == {"G0": ("counted", 18, 30), "G1": hidden, "G-small": hidden, "G2": silent}
+    units = {unit.office.office_id: unit[1:4] for unit in found.units("pleased", ISFAHAN)}
+    shown = ("counted", 9, 60)
+    assert units == {"G0": hidden, "G1": shown, "G-small": hidden, "G2": silent, "G3": silent}, (
+        "without the 30 answers of G0, those of the small office could be worked out"
+    )
     totals = {unit.office.office_id: unit[1:4] for unit in found.units("visitors")}
-    assert totals == {"G0": ("counted", 7, 0), "G1": ("counted", 7, 0), "G-small": hidden, "G2": silent}
+    counted = ("counted", 7, 0)
+    assert totals == {"G0": counted, "G1": counted, "G-small": hidden, "G2": silent, "G3": silent}
+
+
+def test_offices_of_a_cell_that_is_not_shown_are_not_shown_by_themselves():
+    register = governorates(None, None)
+    register.office("B0", "body", ISFAHAN)
+    for place in ("G0", "G1", "B0"):
+        register.count(place, "pleased", 9, 40)
+    units = behind(register).units("pleased", ISFAHAN)
+    found = of_shown_cells(units, lambda county, kind: (county, kind) == (ISFAHAN, "governorate"))
+    assert {unit.office.office_id: unit[1:4] for unit in found} == {
+        "B0": ("counted", 9, 40),
+        "G0": ("too_few", 0, 0),
+        "G1": ("too_few", 0, 0),
+    }
