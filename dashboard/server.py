@@ -17,9 +17,9 @@ from dashboard import api, staff
 from dashboard.language import LANGUAGES
 from dashboard.live import Live
 from dashboard.pages import rooms
+from dashboard.pages.common.forms import LONGEST_FORM
 from dashboard.pages.common.frame import failure, not_found
 from dashboard.pages.common.lasting_files import FOR_EVER, compress_once, compressed_file, compressed_page
-from dashboard.pages.common.write_guard import LONGEST_FORM
 from dashboard.selection import UnknownChoice
 from dashboard.settings import VENDOR, Settings
 from dashboard.staff.session import of_desk

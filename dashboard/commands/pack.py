@@ -18,7 +18,7 @@ from dashboard.language.digits import whole
 from dashboard.settings import from_environment
 
 if TYPE_CHECKING:
-    from dashboard.pages.pack.request import PackRequest
+    from dashboard.pages.pack.content import PackRequest
     from dashboard.snapshot import Snapshot
 
 FORMATS = ("pdf", "pptx", "txt")
@@ -111,7 +111,7 @@ def _snapshot(options: argparse.Namespace) -> Snapshot:
 
 def _request(options: argparse.Namespace, snapshot: Snapshot) -> PackRequest:
     from dashboard.pages.common.selection import MOST_WEEKS, read_count
-    from dashboard.pages.pack.request import PackRequest
+    from dashboard.pages.pack.content import PackRequest
     from dashboard.selection import UnknownChoice
 
     lang = options.lang

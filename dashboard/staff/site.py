@@ -15,7 +15,7 @@ from dashboard.desk.sessions import Limits
 from dashboard.faults import DataError, gone
 from dashboard.language import LANGUAGES, say
 from dashboard.live import Live
-from dashboard.pages.common.write_guard import LONGEST_FORM, from_this_site
+from dashboard.pages.common.forms import LONGEST_FORM, from_this_site
 from dashboard.staff.rights import RIGHTS, may
 from dashboard.staff.session import DeskConnection, staff_session
 from dashboard.staff.staff_request import StaffRequest, ask_again, message

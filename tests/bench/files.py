@@ -43,7 +43,7 @@ def pack_seconds(counties: bool) -> float:
     """Seconds from a snapshot to the PDF's bytes, in Persian on A4, with nothing prepared but the offices of the week
     and of the week before."""
     from dashboard.live import utcnow
-    from dashboard.pages.pack.request import PackRequest
+    from dashboard.pages.pack.content import PackRequest
     from dashboard.pages.pack.routes import pack_file
     from dashboard.settings import SHIPPED_DATA
     from dashboard.snapshot import publish, read_input

@@ -15,10 +15,10 @@ from dashboard.language import say
 from dashboard.meeting.points import Subject
 from dashboard.meeting.views import views
 from dashboard.pages.common.figures import cells_in_words, description
+from dashboard.pages.common.forms import writing_is_on
 from dashboard.pages.common.office_filter import office_url
 from dashboard.pages.common.selection import read_selection
 from dashboard.pages.common.urls import ADDRESSES, url
-from dashboard.pages.common.write_guard import writing_is_on
 from dashboard.selection import Selection, UnknownChoice
 from dashboard.snapshot import Snapshot
 from dashboard.store.versions import ViewRecord

@@ -1,11 +1,14 @@
-"""The form that a decision is recorded with: its fields, their faults, and the row of the table that it makes."""
+"""The form that a decision is recorded with, and what all forms of a meeting share; which office a typed text means."""
 
 from __future__ import annotations
 
 import re
 import secrets
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from difflib import get_close_matches
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -15,17 +18,61 @@ from wtforms.validators import DataRequired, Optional, StopValidation, Validatio
 from dashboard.indicators.evidence import Office
 from dashboard.language import say
 from dashboard.language.digits import local_digits
-from dashboard.language.spelling import tidy
+from dashboard.language.spelling import key, tidy
 from dashboard.pages.common.filters import county_names
 from dashboard.pages.common.forms import CatalogueForm, trimmed
-from dashboard.pages.common.office_filter import week_offices
-from dashboard.pages.decisions.office_match import match
+from dashboard.pages.common.office_filter import WeekOffices, find, week_offices
+from dashboard.pages.common.selection import LONGEST_SEARCH
 from dashboard.snapshot import Snapshot
 from dashboard.store.personal import title_of_person
 from dashboard.store.tables import TABLES
 from dashboard.store.values import Bad, Value, read_value
 from dashboard.store.versions import Record
 from dashboard.weeks import WEEK, parse_date, span_label, utcnow, week_of
+
+OFFERED = 6
+
+
+@dataclass(frozen=True)
+class Match:
+    """office: the one that is meant, None where that is not certain; nearest: those it may be, likeliest first."""
+
+    office: Office | None
+    nearest: Sequence[Office] = ()
+
+
+def match(among: WeekOffices, typed: str, lang: str, county: str = "") -> Match:
+    """The office that a text means among those of a week. county: where it is looked for first, '' everywhere."""
+    wanted = key(typed[:LONGEST_SEARCH])
+    if not wanted:
+        return Match(None)
+    offices = [entry.office for entry in among.entries[lang]]
+    certain = [office for office in offices if key(office.office_id) == wanted]
+    certain = certain or [office for office in offices if wanted in map(key, office.names.values())]
+    found = certain or [
+        entry.office for entry in find(among, [county] if county else None, q=typed[:LONGEST_SEARCH], lang=lang)
+    ]
+    if not found and county:
+        found = [entry.office for entry in find(among, q=typed[:LONGEST_SEARCH], lang=lang)]
+    if len(found) == 1:
+        return Match(found[0])
+    if not found:
+        return Match(None, _alike(offices, wanted))
+    # Names that hold what was typed before those of which only the county does, and the shorter ones first.
+    found.sort(key=lambda office: (_outside(office, typed), len(office.names[lang])))
+    return Match(None, found[:OFFERED])
+
+
+def _outside(office: Office, typed: str) -> bool:
+    names = [key(name) for name in office.names.values()]
+    return not any(all(key(word) in name for word in typed.split()) for name in names)
+
+
+def _alike(offices: Sequence[Office], wanted: str) -> Sequence[Office]:
+    keys = {key(name): office for office in offices for name in office.names.values()}
+    close = get_close_matches(wanted, keys, n=OFFERED, cutoff=0.5)
+    return list({keys[name].office_id: keys[name] for name in close}.values())
+
 
 _ID = re.compile(r"\d{4}-\d{2}-\d{2}-[0-9a-f]{12}")
 

@@ -25,10 +25,10 @@ from dashboard.meeting.views import views
 from dashboard.pages.common import frame
 from dashboard.pages.common.attachment import attachment
 from dashboard.pages.common.filters import options
+from dashboard.pages.common.forms import from_this_site, writing_is_on
 from dashboard.pages.common.meeting_parts import view_parts
 from dashboard.pages.common.selection import read_selection
 from dashboard.pages.common.urls import url
-from dashboard.pages.common.write_guard import from_this_site, writing_is_on
 from dashboard.pages.decisions.form import DecisionForm, RecordForm
 from dashboard.pages.decisions.rows import STATES, Row, chosen
 from dashboard.pages.decisions.surface import Notice, Surface

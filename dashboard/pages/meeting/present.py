@@ -1,21 +1,148 @@
-"""The meeting on the projector: its agenda as screens, and the same turning by itself on a wall."""
+"""The meeting on the projector: its agenda as screens, a picture on each, under a heading and one sentence; and the
+same turning by itself on a wall.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
 from flask import Flask, Response, request
+from markupsafe import Markup
 
 from dashboard.derived import derived
-from dashboard.figures import picture
+from dashboard.figures import cell_text, picture
+from dashboard.figures.bullets import Bullet, bar, behind_sentence, bullets
+from dashboard.figures.figure import SCREEN, Description, Paper
+from dashboard.figures.registry import DRAWN, drawing
+from dashboard.figures.spark import spark
+from dashboard.figures.svg import alone
+from dashboard.figures.words import target_text
+from dashboard.indicators import amounts
+from dashboard.indicators.outlook import LONG
 from dashboard.language import say
 from dashboard.language.digits import latin, whole
+from dashboard.language.order import order
 from dashboard.live import Live, Stale
 from dashboard.meeting.agenda import agenda_of, last_meeting
+from dashboard.meeting.histories import histories
 from dashboard.pages.common import frame
+from dashboard.pages.common.figures import signs
+from dashboard.pages.common.meeting_parts import meeting_parts
 from dashboard.pages.common.selection import one_of, read_count, read_selection
 from dashboard.pages.meeting.page import Heading
-from dashboard.pages.meeting.screens import county_screens, screens
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
+
+# Halves of a screen: the map stands beside the ranking.
+HALVES = {"map": replace(SCREEN, width=800), "ranking": replace(SCREEN, width=640)}
+# After the part of this name a hall sees the maps.
+MAPS_AFTER = "off_track"
+# The meeting ends with what it decides.
+LAST = "decisions"
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A screen. legend: (sign, meaning) of the first picture; numbered: what the numbers in them mean."""
+
+    key: str
+    heading: str
+    sentence: str
+    pictures: Sequence[Markup]
+    legend: Sequence[tuple[Markup, str]]
+    numbered: str
+
+
+class Row:
+    """An indicator on a county's screen. bar: its share against the target; line: its last weeks."""
+
+    def __init__(self, lang: str, snapshot: Snapshot, week: int, code: str, row: Bullet) -> None:
+        series = histories(snapshot, week)[row.card.key, code].series[max(week + 1 - LONG, 0) : week + 1]
+        self.name = row.card.word(lang, "short")
+        self.state = row.state
+        self.bar = bar(lang, row.card, row.cell, row.province)
+        self.share = amounts.value(lang, row.card, row.cell)
+        self.figure = amounts.of_what(lang, row.card, row.cell)
+        self.change = row.change
+        self.trend = row.trend
+        self.line = spark([cell.value for cell in series], row.card.target)
+
+
+class County:
+    """A county's screen: where it lies, '' where no map has it, and its indicators, worst first."""
+
+    def __init__(self, lang: str, snapshot: Snapshot, selection: Selection, place: str) -> None:
+        week, code = selection.week, selection.county
+        self.code = code
+        self.name = snapshot.names[code][lang]
+        self.sentence = behind_sentence(snapshot, lang, week, code)
+        self.place = place
+        # A screen holds what a meeting can judge; the county's own page has the rest.
+        judged = [row for row in bullets(snapshot, lang, selection) if row.card.target is not None]
+        self.rows = [Row(lang, snapshot, week, code, row) for row in judged]
+
+
+def screens(lang: str, snapshot: Snapshot, selection: Selection, on_wall: bool) -> Iterator[Screen]:
+    """The screens in the order of the meeting. On a wall each announced figure has a map, else the chosen card."""
+    for part in sorted(meeting_parts(lang, snapshot, selection), key=lambda part: part.key == LAST):
+        paper = replace(SCREEN, here=part.here(lang, snapshot, "present"))
+        yield screen(lang, snapshot, part.key, part.heading, [(part.figure, part.described, paper)])
+        if part.key != MAPS_AFTER:
+            continue
+        for card in snapshot.cards:
+            if card == selection.card or (on_wall and card.announced):
+                chosen, name = replace(selection, card=card), card.word(lang, "name")
+                halves = [(half, DRAWN[half].describe(snapshot, lang, chosen), on) for half, on in HALVES.items()]
+                found = screen(lang, snapshot, f"map-{card.key}", name, halves)
+                yield replace(found, sentence=_province(lang, snapshot, chosen))
+
+
+def _province(lang: str, snapshot: Snapshot, selection: Selection) -> str:
+    """The province's figure and its target: shorter than a view's own sentence."""
+    card, week = selection.card, selection.week
+    row = cell_text.Row(lang, snapshot.cells, card, week, "", snapshot.province.title(lang))
+    return " · ".join(filter(None, (row.said, target_text(lang, card))))
+
+
+def screen(
+    lang: str, snapshot: Snapshot, key: str, heading: str, figures: Sequence[tuple[str, Description, Paper]]
+) -> Screen:
+    """A screen with figures side by side, each (its name, its description, the paper it is drawn on). Their counties
+    lead to the counties' own screens."""
+    first = figures[0][1]
+    counties = set(snapshot.cells.counties(first.selection.week, snapshot.cards[0].key))
+
+    def href(chosen: Selection, stage: str) -> str:
+        return f"#county-{chosen.county}" if chosen.county in counties else ""
+
+    drawings = [
+        (described.title, drawing(name, described, replace(paper, href=href))) for name, described, paper in figures
+    ]
+    return Screen(
+        key=key,
+        heading=heading,
+        sentence=first.sentence,
+        pictures=[alone(drawn, title) for title, drawn in drawings if drawn.height],
+        legend=signs(first),
+        numbered=" ".join(filter(None, (drawn.numbered for _, drawn in drawings))),
+    )
+
+
+def county_screens(lang: str, snapshot: Snapshot, selection: Selection) -> list[County]:
+    """A screen for each county of the selection's week, in the order of their names."""
+    week = selection.week
+    boundaries = snapshot.boundaries(snapshot.weeks[week])
+    places: Mapping[str, str] = {}
+    if boundaries:
+        box = picture.map_frame(boundaries)
+        places = {code: picture.place_of(box, code) for code in boundaries.codes}
+    codes = snapshot.cells.counties(week, snapshot.cards[0].key)
+    return [
+        County(lang, snapshot, replace(selection, county=code), places.get(code, ""))
+        for code in sorted(codes, key=lambda code: order(snapshot.names[code][lang]))
+    ]
+
 
 SECONDS, SLOWEST = 20, 3600
 

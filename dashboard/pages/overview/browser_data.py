@@ -20,9 +20,8 @@ from dashboard.figures.events import events
 from dashboard.figures.figure import NARROW
 from dashboard.figures.map import overlay
 from dashboard.figures.picture import map_frame
-from dashboard.figures.scale import edge_texts
 from dashboard.figures.svg import EVENTS, SIGNS, alone
-from dashboard.figures.words import class_texts, rows_of, stage_names, target_name
+from dashboard.figures.words import class_texts, edge_texts, rows_of, stage_names, target_name
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card, headlines
 from dashboard.indicators.sentences import channel_names

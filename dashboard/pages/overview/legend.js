@@ -7,7 +7,7 @@ let litOf = ''
 
 const bar = () => document.getElementById('legend')
 
-/** Where a value lies on the bar, in percent of its length: the twin of `place` in dashboard/figures/scale.py. */
+/** Where a value lies on the bar, in percent of its length: the twin of `place` in dashboard/figures/words.py. */
 function place(value, edges) {
   const i = edges.findIndex((edge, at) => at && value <= edge) - 1
   return ((i + (value - edges[i]) / (edges[i + 1] - edges[i])) * 100) / (edges.length - 1)

@@ -12,7 +12,6 @@ from dashboard.figures.events import events
 from dashboard.figures.figure import Paper
 from dashboard.figures.map import page_map
 from dashboard.figures.picture import shapes
-from dashboard.figures.scale import scale
 from dashboard.figures.split import heading, parts_of
 from dashboard.figures.svg import sign
 from dashboard.figures.words import (
@@ -21,6 +20,7 @@ from dashboard.figures.words import (
     rank_note,
     ranking_order,
     rows_of,
+    scale,
     target_part,
     view_sentence,
 )

@@ -1,4 +1,4 @@
-"""The words and figures of a week's pack, which `pdf` and `slides` both write, from a snapshot's cells.
+"""A choice of pack, and the words and figures of that pack from a snapshot's cells, which `pdf` and `slides` write.
 
 Addresses are absolute; they are '' where the dashboard's own address is not known.
 """
@@ -6,6 +6,7 @@ Addresses are absolute; they are '' where the dashboard's own address is not kno
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC
 
@@ -24,16 +25,60 @@ from dashboard.indicators.sentences import change_text
 from dashboard.language import COMMA, OTHER, say
 from dashboard.language.digits import whole
 from dashboard.language.order import order
+from dashboard.meeting.agenda import last_meeting
 from dashboard.meeting.histories import histories
 from dashboard.pages.common import frame
 from dashboard.pages.common.county_rows import populations
 from dashboard.pages.common.meeting_parts import FIGURE_OF, meeting_parts
 from dashboard.pages.common.office_filter import choose, week_offices
+from dashboard.pages.common.selection import one_of, read_selection
 from dashboard.pages.common.urls import permalink
-from dashboard.pages.pack.request import PackRequest
-from dashboard.selection import Selection
+from dashboard.selection import Selection, UnknownChoice
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import span_label
+
+FLAGS = {"": False, "no": False, "yes": True}
+
+
+@dataclass(frozen=True)
+class PackRequest:
+    """The choice of a pack. week: its place in the snapshot's weeks; counties: with a page for each county.
+
+    weeks: how many weeks before `week` the last meeting was.
+    figures: further figures by name, each with a page of its own for each indicator.
+    site: the dashboard's address, https://host; '' where it is not known (then the pack has no links).
+    """
+
+    lang: str
+    week: int
+    counties: bool = False
+    site: str = ""
+    weeks: int = 1
+    figures: tuple[str, ...] = ()
+
+    @property
+    def since(self) -> int | None:
+        """The last meeting's place in the snapshot's weeks; None if this is the first."""
+        return last_meeting(self.week, self.weeks)
+
+    def link(self, address: str) -> str:
+        """An address of the dashboard made absolute; '' where the site is not known."""
+        return self.site.rstrip("/") + address if self.site else ""
+
+
+def read_pack_request(lang: str, given: Mapping[str, str], snapshot: Snapshot, site: str) -> PackRequest:
+    """The pack of an address: ?week=&weeks=&counties=yes&figures=heatmap,….
+
+    Raises UnknownChoice for a value that names nothing.
+    """
+    chosen = read_selection(given, snapshot, "week weeks")
+    counties = FLAGS[one_of(given, "counties", FLAGS)]
+    figures = tuple(dict.fromkeys(filter(None, given.get("figures", "").split(","))))
+    for name in figures:
+        if name not in DRAWN or DRAWN[name].all_cards:
+            raise UnknownChoice("figures", name)
+    return PackRequest(lang, chosen.week, counties, site, chosen.weeks, figures)
+
 
 # So many offices have room on a page beneath the figures; the offices page lists all.
 MOST_SILENT = 10

@@ -20,9 +20,8 @@ from dashboard.memory import give_back
 from dashboard.pages.common.attachment import attachment
 from dashboard.pages.common.frame import add_page
 from dashboard.pages.common.render import fonts
-from dashboard.pages.pack.content import pack
+from dashboard.pages.pack.content import PackRequest, pack, read_pack_request
 from dashboard.pages.pack.pdf import document, pack_pdf
-from dashboard.pages.pack.request import PackRequest, read_pack_request
 from dashboard.snapshot import Snapshot
 from dashboard.turns import outside
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard.figures.scale import place, scale
-from dashboard.figures.words import class_texts
+from dashboard.figures.words import class_texts, place, scale
 from dashboard.language import LANGUAGES
 from tests.unit.amount_cards import UNAIMED, WAITING
 from tests.unit.shipped import shipped_live

@@ -17,8 +17,7 @@ from openpyxl import load_workbook
 
 from dashboard.indicators.document import document
 from dashboard.live import Live, utcnow
-from dashboard.pages.pack.content import pack
-from dashboard.pages.pack.request import PackRequest
+from dashboard.pages.pack.content import PackRequest, pack
 from dashboard.server import create_server
 from dashboard.settings import ROOT, SHIPPED_DATA, Settings
 from dashboard.sheets import template

@@ -11,10 +11,9 @@ from dashboard.pages.common.figures import svg_of
 from dashboard.pages.common.meeting_parts import FIGURE_OF, MeetingPart, meeting_parts
 from dashboard.pages.common.selection import default_selection
 from dashboard.pages.meeting.page import rendered_page
-from dashboard.pages.meeting.screens import screens
-from dashboard.pages.pack.content import pack
+from dashboard.pages.meeting.present import screens
+from dashboard.pages.pack.content import PackRequest, pack
 from dashboard.pages.pack.pdf import document
-from dashboard.pages.pack.request import PackRequest
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import span_label

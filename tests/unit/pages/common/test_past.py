@@ -7,7 +7,7 @@ from html import unescape
 
 import pytest
 
-from dashboard.pages.pack.request import PackRequest
+from dashboard.pages.pack.content import PackRequest
 from dashboard.pages.pack.routes import pack_file
 from dashboard.server import create_server
 from dashboard.settings import Settings

@@ -13,7 +13,7 @@ from werkzeug.datastructures import Headers
 
 from dashboard.language import LANGUAGES, say
 from dashboard.live import Live
-from dashboard.pages.common.write_guard import from_this_site
+from dashboard.pages.common.forms import from_this_site
 from dashboard.server import POLICY, create_server
 from dashboard.settings import Settings, SettingsError
 from dashboard.storage.errors import NotWritten

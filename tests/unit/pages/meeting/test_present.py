@@ -10,7 +10,7 @@ import pytest
 from dashboard.language import LANGUAGES, say
 from dashboard.pages.common.meeting_parts import FIGURE_OF
 from dashboard.pages.common.selection import default_selection
-from dashboard.pages.meeting.screens import county_screens, screens
+from dashboard.pages.meeting.present import county_screens, screens
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from tests.unit.cases import each_case

@@ -11,7 +11,7 @@ from typing import Any
 import pypdf
 import pypdfium2
 
-from dashboard.pages.pack.request import PackRequest
+from dashboard.pages.pack.content import PackRequest
 from dashboard.pages.pack.routes import pack_file
 from dashboard.snapshot import Snapshot
 from tests.unit.shipped import shipped_live

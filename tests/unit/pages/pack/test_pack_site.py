@@ -18,9 +18,8 @@ from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import whole
 from dashboard.pages.common.urls import PACK_FILES
 from dashboard.pages.pack import routes as pack_routes
-from dashboard.pages.pack.content import Pack
+from dashboard.pages.pack.content import Pack, PackRequest, read_pack_request
 from dashboard.pages.pack.pdf import document
-from dashboard.pages.pack.request import PackRequest, read_pack_request
 from dashboard.pages.pack.routes import name_parts
 from dashboard.pages.pack.slide_canvas import HEIGHT
 from dashboard.pages.pack.slides import pack_pptx

@@ -19,8 +19,7 @@ from dashboard.indicators import amounts
 from dashboard.language import LANGUAGES as OURS
 from dashboard.language import say
 from dashboard.pages.common.meeting_parts import FIGURE_OF
-from dashboard.pages.pack.content import signed
-from dashboard.pages.pack.request import PackRequest
+from dashboard.pages.pack.content import PackRequest, signed
 from dashboard.pages.pack.routes import pack_file
 from dashboard.pages.pack.slide_canvas import FONT, LANGUAGES
 from dashboard.pages.pack.slide_map import PATTERNS

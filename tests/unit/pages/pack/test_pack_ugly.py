@@ -10,8 +10,8 @@ import pytest
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import whole
 from dashboard.pages.common.render import fonts
+from dashboard.pages.pack.content import PackRequest
 from dashboard.pages.pack.pdf import drawable
-from dashboard.pages.pack.request import PackRequest
 from dashboard.pages.pack.routes import pack_file
 from dashboard.weeks import day_label
 from tests.unit.cases import each_case
