@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from statistics import median
 
 from markupsafe import Markup
@@ -46,17 +46,26 @@ class County:
         self.why = evidence_url(lang, snapshot, of_county)
 
 
-@dataclass(frozen=True)
 class Surroundings:
-    """Where the county lies in the province, '' where no map is there, and its neighbours.
+    """Where the county lies in the province, '' where no map is there, and its neighbours with a link to each.
 
     shapes: the province's outlines, for the page's <defs>. note: what the map lacks, in words.
     """
 
-    shapes: Markup
-    svg: Markup
-    neighbours: Sequence[County]
-    note: str
+    def __init__(self, lang: str, snapshot: Snapshot, selection: Selection) -> None:
+        self.shapes, self.svg, self.neighbours = Markup(""), Markup(""), list[County]()
+        county, era = selection.county, snapshot.boundaries(snapshot.weeks[selection.week])
+        land = _land(snapshot, era, selection.old) if era else None
+        if land is None:
+            self.note = say(lang, "county.no_map")
+        elif county not in land.shapes:
+            self.note = say(lang, "county.no_polygon", name=snapshot.names[county][lang])
+        else:
+            here = in_borders(snapshot, selection.old).cells.counties(selection.week, selection.card.key)
+            self.shapes, self.svg = picture.shapes(land), picture.place_of(picture.map_frame(land), county)
+            beside = [code for code in _touching(land)[county] if code in here]
+            self.neighbours = [County(lang, snapshot, selection, code) for code in beside]
+            self.note = _lacking(lang, snapshot, land, here)
 
 
 class Trend:
@@ -94,21 +103,6 @@ class Peers:
         self.split = say(lang, "county.peers_split") if parted and not selection.old and people else ""
         self.rows = rows
         self.how = how
-
-
-def surroundings(lang: str, snapshot: Snapshot, selection: Selection) -> Surroundings:
-    """Where the county lies, its neighbours with a link to each, and what the map lacks."""
-    name = snapshot.names[selection.county][lang]
-    era = snapshot.boundaries(snapshot.weeks[selection.week])
-    if era is None:
-        return Surroundings(Markup(""), Markup(""), [], say(lang, "county.no_map"))
-    land = _land(snapshot, era, selection.old)
-    if selection.county not in land.shapes:
-        return Surroundings(Markup(""), Markup(""), [], say(lang, "county.no_polygon", name=name))
-    here = in_borders(snapshot, selection.old).cells.counties(selection.week, selection.card.key)
-    svg = picture.place_of(picture.map_frame(land), selection.county)
-    beside = [County(lang, snapshot, selection, code) for code in _touching(land)[selection.county] if code in here]
-    return Surroundings(picture.shapes(land), svg, beside, _lacking(lang, snapshot, land, here))
 
 
 def peer_medians(cells: Cells, card: Card, codes: Sequence[str]) -> list[float | None]:

@@ -13,7 +13,7 @@ from dashboard.pages.common.border_history import Borders, parts
 from dashboard.pages.common.county_rows import populations
 from dashboard.pages.common.selection import read_selection
 from dashboard.pages.common.urls import url
-from dashboard.pages.county.figures import Peers, Trend, surroundings
+from dashboard.pages.county.figures import Peers, Surroundings, Trend
 from dashboard.pages.county.offices import Offices, Visits
 from dashboard.pages.county.view import Target, Tile, county_options, evidence_url, sentence
 from dashboard.selection import Selection
@@ -28,7 +28,7 @@ class Figures:
         self.sentence = sentence(lang, snapshot, selection)
         self.why = evidence_url(lang, snapshot, selection)
         self.tiles = [Tile(lang, snapshot, selection, card) for card in snapshot.cards]
-        self.map = surroundings(lang, snapshot, selection)
+        self.map = Surroundings(lang, snapshot, selection)
         self.trend = Trend(lang, snapshot, selection)
         self.peers = Peers(lang, snapshot, selection)
         self.target = Target(lang, snapshot, selection)

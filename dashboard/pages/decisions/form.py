@@ -1,4 +1,4 @@
-"""The form that a decision is recorded with, and what all forms of a meeting share; which office a typed text means."""
+"""The form that a decision is recorded with, and what all forms of a meeting share; the office that a text means."""
 
 from __future__ import annotations
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from markupsafe import escape
 
@@ -18,28 +17,8 @@ from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import span_label
 
-
-@dataclass(frozen=True)
-class File:
-    """A table or a picture to download. links: the name of each format (CSV) and its address."""
-
-    text: str
-    links: Sequence[tuple[str, str]]
-
-
-class Embed:
-    """A figure for another site. code: the HTML that puts the figure into a page."""
-
-    def __init__(self, lang: str, snapshot: Snapshot, selection: Selection, site: str, figure: str) -> None:
-        source = site + url(lang, snapshot, "embed", selection, figure=figure)
-        cards = {"name": selection.card, "second": second_card(snapshot, selection)}
-        title = say(lang, f"figure.{figure}.title", **{part: card.word(lang, "name") for part, card in cards.items()})
-        self.code = (
-            f'<iframe src="{escape(source)}" title="{escape(title)}" width="100%" height="{FIGURES[figure].high}"'
-            ' style="border:0" loading="lazy"></iframe>'
-        )
-        self.figure = figure
-        self.text = say(lang, f"figure.{figure}.entry")
+# A table or a picture to download: its name, and the name of each format (CSV) with its address.
+File = tuple[str, Sequence[tuple[str, str]]]
 
 
 class DataPage:
@@ -64,7 +43,7 @@ class DataPage:
         self.chosen = " · ".join(words[name] for name in ("name", "area", "kind", "week"))
         self.tables = tables(lang, snapshot, selection, words)
         self.pictures = [picture(lang, snapshot, selection, figure) for figure in DRAWN]
-        self.embeds = [Embed(lang, snapshot, selection, site, figure) for figure in FIGURES]
+        self.embeds = [embed(lang, snapshot, selection, site, figure) for figure in FIGURES]
         self.sample_note = sample_note(lang, snapshot) if snapshot.sample else ""
         self.origin = origin(lang, snapshot, selection, moment)
         self.cite = say(
@@ -96,7 +75,7 @@ def tables(lang: str, snapshot: Snapshot, selection: Selection, words: dict[str,
         ("all_offices", "offices_file", {}),
     ]
     return [
-        File(
+        (
             say(lang, f"data.{key}", **words),
             [(form.upper(), url(lang, snapshot, file, form=form, **given)) for form in ("csv", "xlsx")],
         )
@@ -109,7 +88,22 @@ def picture(lang: str, snapshot: Snapshot, selection: Selection, figure: str) ->
     forms = {
         form: permalink(lang, snapshot, "picture", selection, figure=figure, form=form) for form in ("png", "svg")
     }
-    return File(say(lang, f"figure.{figure}.entry"), [(form.upper(), href) for form, href in forms.items()])
+    return (say(lang, f"figure.{figure}.entry"), [(form.upper(), href) for form, href in forms.items()])
+
+
+def embed(lang: str, snapshot: Snapshot, selection: Selection, site: str, figure: str) -> tuple[str, str, str]:
+    """(figure, name, HTML that puts it into a page) of a figure of the selection for another site.
+
+    It follows the newest week while no other week is chosen.
+    """
+    source = site + url(lang, snapshot, "embed", selection, figure=figure)
+    cards = {"name": selection.card, "second": second_card(snapshot, selection)}
+    title = say(lang, f"figure.{figure}.title", **{part: card.word(lang, "name") for part, card in cards.items()})
+    code = (
+        f'<iframe src="{escape(source)}" title="{escape(title)}" width="100%" height="{FIGURES[figure].high}"'
+        ' style="border:0" loading="lazy"></iframe>'
+    )
+    return figure, say(lang, f"figure.{figure}.entry"), code
 
 
 def origin(lang: str, snapshot: Snapshot, selection: Selection, moment: str) -> list[str]:
