@@ -13,14 +13,14 @@ from dashboard.derived import derived
 from dashboard.figures import tokens
 from dashboard.figures.cell_text import PATTERNS, colours
 from dashboard.figures.chart_plotly import base_layout
-from dashboard.figures.explored import panel, span
+from dashboard.figures.explored import panel, span, week_labels
 from dashboard.figures.map_live import stepped
 from dashboard.figures.svg import directed
+from dashboard.figures.week_axis import months_of
 from dashboard.indicators import amounts
 from dashboard.language import say
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
-from dashboard.weeks import day_label, month_starts
 
 # With more weeks, cells are too narrow for lines between them and for the signs of words.
 MOST_WITH_SIGNS = 60
@@ -44,7 +44,7 @@ def live(snapshot: Snapshot, lang: str, selection: Selection, _: Callable[[Bound
 def _still(snapshot: Snapshot, lang: str, selection: Selection) -> dict[str, Any]:
     """The live heat map of a selection without counties, without frames."""
     card, kind, (first, last) = selection.card, selection.kind, span(snapshot, selection)
-    counties, months = best_first(snapshot, selection), _months(snapshot, lang)
+    counties, months = best_first(snapshot, selection), months_of(snapshot, lang)
     grid, words = _levels(snapshot, card.key, kind), texts_of_weeks(snapshot, lang, card.key, kind)
     weeks = days_in_words(snapshot, lang)
     days, names = weeks[first : last + 1], [directed(lang, snapshot.names[code][lang]) for code in counties]
@@ -67,7 +67,9 @@ def _still(snapshot: Snapshot, lang: str, selection: Selection) -> dict[str, Any
         "hoverongaps": False,
     }
     signs = [_signs(len(card.classes) + 1, days, names, list(levels.values()))] if few else []
-    layout = _layout(lang, names, days, [(place - first, name) for place, name in months if first <= place <= last])
+    layout = _layout(
+        lang, names, days, [(place - first, name) for place, _, name in months if first <= place <= last]
+    )
     return {"data": [cells, *signs], "layout": layout}
 
 
@@ -167,10 +169,4 @@ def texts_of_weeks(snapshot: Snapshot, lang: str, key: str, kind: str) -> Mappin
 @derived()
 def days_in_words(snapshot: Snapshot, lang: str) -> list[str]:
     """The day on which each week begins."""
-    return [directed(lang, day_label(week, lang)) for week in snapshot.weeks]
-
-
-@derived()
-def _months(snapshot: Snapshot, lang: str) -> list[tuple[int, str]]:
-    """The weeks in which a month begins, with its name."""
-    return [(place, name) for place, _, name in month_starts(snapshot.weeks, lang)]
+    return [directed(lang, label) for label in week_labels(snapshot, lang)]

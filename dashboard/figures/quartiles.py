@@ -12,12 +12,12 @@ from dashboard.derived import derived
 from dashboard.figures import chart_svg, tokens
 from dashboard.figures.chart import Band, Chart, Dot, Line, Rule
 from dashboard.figures.chart_plotly import plotly
-from dashboard.figures.explored import span
+from dashboard.figures.explored import span, week_labels
 from dashboard.figures.figure import Charted, Drawing, Figure, Later, Paper, Table, Value
 from dashboard.figures.figure import Line as TableLine
 from dashboard.figures.middle_half import FEWEST, STANDINGS, Shares, quarters, shares_of, standing_since
 from dashboard.figures.trend import MOST_LINES, PROVINCE_DASH, lines_note
-from dashboard.figures.week_axis import breaks, broken, day_labels, value_axis, week_axis
+from dashboard.figures.week_axis import breaks, broken, value_axis, week_axis
 from dashboard.figures.words import about, ranked, target_key, target_name
 from dashboard.indicators import amounts
 from dashboard.language import COMMA, say
@@ -98,7 +98,7 @@ def _known(shares: Shares) -> list[float | None]:
 
 
 def _line(snapshot: Snapshot, lang: str, selection: Selection, area: _Area) -> Line:
-    (first, last), days = span(snapshot, selection), day_labels(snapshot, lang)
+    (first, last), days = span(snapshot, selection), week_labels(snapshot, lang)
     points = [(first + i, share) for i, share in enumerate(area.shares)]
     label = ""
     if known := [(week, share) for week, share in points if share is not None]:
@@ -115,7 +115,7 @@ def _line(snapshot: Snapshot, lang: str, selection: Selection, area: _Area) -> L
 @derived(most=40)
 def _texts(snapshot: Snapshot, lang: str, selection: Selection, code: str, name: str) -> list[str]:
     """What a line says in each week, '' where nothing is known."""
-    pairs = zip(day_labels(snapshot, lang), _known(shares_of(snapshot, selection, code).round(4)), strict=True)
+    pairs = zip(week_labels(snapshot, lang), _known(shares_of(snapshot, selection, code).round(4)), strict=True)
     return [
         "" if share is None else f"{name}{COMMA[lang]}{day}: {amounts.in_unit(lang, selection.card, share)}"
         for day, share in pairs
@@ -191,7 +191,7 @@ def _of_province(snapshot: Snapshot, lang: str, selection: Selection, now: str) 
     text = say(lang, "figure.quartiles.all", range=now, median=amounts.in_unit(lang, selection.card, half[last]))
     before = _range(snapshot, lang, selection, first) if first < last else ""
     if before:
-        day = day_labels(snapshot, lang)[first]
+        day = week_labels(snapshot, lang)[first]
         text += say(
             lang,
             "figure.quartiles.before",
@@ -210,7 +210,7 @@ def _of_one(
     share = amounts.in_unit(lang, selection.card, shares_of(snapshot, selection, county)[last])
     text = say(lang, f"figure.quartiles.one_{where}", county=snapshot.names[county][lang], share=share, range=now)
     if since > first:
-        text += say(lang, "figure.quartiles.since", week=day_labels(snapshot, lang)[since])
+        text += say(lang, "figure.quartiles.since", week=week_labels(snapshot, lang)[since])
     elif first < last:
         text += say(lang, "figure.quartiles.throughout", n=whole(last + 1 - first, lang))
     return text + "."
@@ -218,7 +218,7 @@ def _of_one(
 
 def _table(snapshot: Snapshot, lang: str, selection: Selection) -> Table:
     """The province, the middle half, its median, and all counties, best first: at the start, now, and where."""
-    (first, last), days = span(snapshot, selection), day_labels(snapshot, lang)
+    (first, last), days = span(snapshot, selection), week_labels(snapshot, lang)
     _, half, _ = quarters(snapshot, selection.card.key, selection.kind)
     cells, card, kind = snapshot.cells, selection.card, selection.kind
 

@@ -14,10 +14,10 @@ from dashboard.figures import chart_svg, tokens
 from dashboard.figures.cell_text import Row, rank_text
 from dashboard.figures.chart import Axis, Chart, Dot, Line
 from dashboard.figures.chart_plotly import plotly
-from dashboard.figures.explored import panel, span
+from dashboard.figures.explored import panel, span, week_labels
 from dashboard.figures.figure import Charted, Drawing, Figure, Later, Paper, Table, Value
 from dashboard.figures.figure import Line as TableLine
-from dashboard.figures.week_axis import Point, breaks, broken, day_labels, week_axis
+from dashboard.figures.week_axis import Point, breaks, broken, week_axis
 from dashboard.figures.words import about, ranked
 from dashboard.indicators import amounts
 from dashboard.language import COMMA, say
@@ -121,7 +121,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Charted:
 def chart(snapshot: Snapshot, lang: str, selection: Selection) -> Chart:
     """snapshot: as `explored` gives it for the selection."""
     (first, last), found = span(snapshot, selection), moves(snapshot, selection)
-    ranks, days = _of(snapshot, selection), day_labels(snapshot, lang)
+    ranks, days = _of(snapshot, selection), week_labels(snapshot, lang)
     looks = _looks(selection, found)
     known = panel(snapshot, selection.card.key, selection.kind).share
     shares = dict(zip(known, known.to_numpy()[last].tolist(), strict=True))
@@ -213,7 +213,7 @@ def _sentence(snapshot: Snapshot, lang: str, selection: Selection, found: Sequen
             if those
         ]
     text = say(lang, "sentence.join").join(clauses)
-    return say(lang, "figure.ranks.sentence", first=day_labels(snapshot, lang)[first], text=text)
+    return say(lang, "figure.ranks.sentence", first=week_labels(snapshot, lang)[first], text=text)
 
 
 def _way(lang: str, name: str, move: Move) -> str:

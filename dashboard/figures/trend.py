@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 from dashboard.figures import lines, tokens
 from dashboard.figures.borders import in_borders
 from dashboard.figures.events import events
+from dashboard.figures.explored import week_labels
 from dashboard.figures.figure import Description, Drawing, Figure, Paper, Table, Value
 from dashboard.figures.figure import Line as TableLine
 from dashboard.figures.lines import Chart, Event, Line
+from dashboard.figures.week_axis import months_of
 from dashboard.figures.words import about, target_line
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
@@ -18,7 +20,6 @@ from dashboard.language import say
 from dashboard.language.digits import whole
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
-from dashboard.weeks import day_label, month_starts
 
 # The province beside counties: a reference, and their median's is finer still.
 PROVINCE_DASH, BESIDE_DASH = "10 4 2 4", "2 3"
@@ -60,7 +61,7 @@ def describe_beside(
         earlier = {week: cell.value for week, cell in cells.earlier(card.key, area, kind).items()}
         drawn.append(Line(title, colour, [cell.value for cell in found], dash, earlier=earlier, area=area))
     beside = [Line(name, tokens.ACCENT, shares, BESIDE_DASH)] if name else []
-    labels = [day_label(week, lang) for week in snapshot.weeks]
+    labels = week_labels(snapshot, lang)
     happened = events(snapshot, lang, card, counties, selection.old)
     rows = [
         TableLine(
@@ -85,7 +86,7 @@ def describe_beside(
         # The first line is what the picture is about.
         lines=[replace(line, width=2.5 if i else 3) for i, line in enumerate(drawn)],
         labels=labels,
-        months=month_starts(snapshot.weeks, lang),
+        months=months_of(snapshot, lang),
         target=target_line(lang, card),
         # Two decisions of one week have one sign.
         events=list(dict.fromkeys(happened)),

@@ -8,14 +8,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dashboard.derived import derived
 from dashboard.figures.borders import split_weeks
 from dashboard.figures.chart import Axis
-from dashboard.figures.explored import span
+from dashboard.figures.explored import span, week_labels
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.language import say
 from dashboard.language.digits import percent
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
-from dashboard.weeks import day_label, month_starts
+from dashboard.weeks import month_starts
 
 # So many months of a span are named at the most.
 MOST_MONTHS = 7
@@ -23,20 +23,15 @@ Point = tuple[float, float | None]
 
 
 @derived()
-def day_labels(snapshot: Snapshot, lang: str) -> list[str]:
-    """A label a week of the snapshot, oldest first."""
-    return [day_label(week, lang) for week in snapshot.weeks]
-
-
-@derived()
-def _months(snapshot: Snapshot, lang: str) -> list[tuple[int, int, str]]:
+def months_of(snapshot: Snapshot, lang: str) -> list[tuple[int, int, str]]:
+    """The weeks in which a month begins, as `weeks.month_starts` gives them."""
     return month_starts(snapshot.weeks, lang)
 
 
 def week_axis(snapshot: Snapshot, lang: str, first: int, last: int) -> Axis:
     """The weeks from first to last from left to right; a lone week stands in the middle."""
-    days = day_labels(snapshot, lang)
-    months = [month for month in _months(snapshot, lang) if first <= month[0] <= last]
+    days = week_labels(snapshot, lang)
+    months = [month for month in months_of(snapshot, lang) if first <= month[0] <= last]
     step = next((step for step in (1, 2, 3, 6) if len(months) <= step * MOST_MONTHS), 12)
     ticks: list[tuple[float, str]] = [(week, name) for week, number, name in months if number % step == 0]
     if first == last:
