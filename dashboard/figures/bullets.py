@@ -11,8 +11,7 @@ from dashboard.figures import tokens
 from dashboard.figures.cell_text import BAD_SIDE, PATTERNS, change_trend, fill
 from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value
 from dashboard.figures.plot import rule
-from dashboard.figures.svg import EDGE, Pen, arrow, linked, pointer, tick
-from dashboard.figures.target_states import LETTERS, chip, chip_width, state_word
+from dashboard.figures.svg import EDGE, LETTERS, Pen, arrow, chip, chip_width, linked, pointer, state_word, tick
 from dashboard.figures.words import target_name
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card, headlines

@@ -12,8 +12,7 @@ from markupsafe import Markup
 from dashboard.figures import tokens
 from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value
 from dashboard.figures.plot import rule, upright
-from dashboard.figures.svg import Pen, linked, rect
-from dashboard.figures.target_states import LETTERS
+from dashboard.figures.svg import LETTERS, Pen, linked, rect
 from dashboard.figures.words import of_meeting
 from dashboard.language import say
 from dashboard.language.digits import whole

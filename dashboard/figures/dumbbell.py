@@ -10,8 +10,7 @@ from markupsafe import Markup
 from dashboard.figures import tokens
 from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value
 from dashboard.figures.plot import rule, upright
-from dashboard.figures.svg import Pen, dot, linked, tick
-from dashboard.figures.target_states import LETTERS
+from dashboard.figures.svg import LETTERS, Pen, dot, linked, tick
 from dashboard.figures.words import of_meeting, target_name
 from dashboard.language import COMMA, say
 from dashboard.language.digits import local_digits, one_decimal, percent, whole

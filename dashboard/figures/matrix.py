@@ -13,8 +13,7 @@ from dashboard.figures import tokens
 from dashboard.figures.cell_text import PATTERNS
 from dashboard.figures.figure import Drawing, Figure, Line, Paper, Table, Value
 from dashboard.figures.matrix_cells import BOUNDS, REACHED, SIGNED, STEPS, Matrix, Row, number, paint, weight
-from dashboard.figures.svg import SIGNS, Pen, arrow, chosen_frame, linked, rect
-from dashboard.figures.target_states import LETTERS, state_word
+from dashboard.figures.svg import LETTERS, SIGNS, Pen, arrow, chosen_frame, linked, rect, state_word
 from dashboard.figures.words import target_name
 from dashboard.indicators import amounts
 from dashboard.language import COMMA, say

@@ -11,8 +11,7 @@ from markupsafe import Markup
 from dashboard.figures import tokens
 from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value
 from dashboard.figures.plot import upright
-from dashboard.figures.svg import Pen, linked
-from dashboard.figures.target_states import LETTERS
+from dashboard.figures.svg import LETTERS, Pen, linked
 from dashboard.figures.words import of_meeting
 from dashboard.language import COMMA, say
 from dashboard.language.digits import signed, whole

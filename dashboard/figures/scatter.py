@@ -15,8 +15,7 @@ from dashboard.figures.explored import panel, span, week_labels
 from dashboard.figures.figure import Charted, Drawing, Figure, Later, Paper, Table, Value
 from dashboard.figures.figure import Line as Row
 from dashboard.figures.scatter_words import Point, View, better, compared, lacking, note, sentence
-from dashboard.figures.svg import EDGE
-from dashboard.figures.target_states import state_word
+from dashboard.figures.svg import EDGE, state_word
 from dashboard.figures.week_axis import breaks
 from dashboard.figures.words import target_name, target_text
 from dashboard.indicators import amounts

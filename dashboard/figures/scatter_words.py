@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from statistics import median
 
 from dashboard.figures.explored import second_card, span, week_labels
-from dashboard.figures.target_states import state_word
+from dashboard.figures.svg import state_word
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.indicators.sentences import gap

@@ -11,8 +11,7 @@ from markupsafe import Markup
 from dashboard.figures import tokens
 from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value
 from dashboard.figures.plot import Plot, rule, stretches, stroked
-from dashboard.figures.svg import Pen, linked
-from dashboard.figures.target_states import LETTERS
+from dashboard.figures.svg import LETTERS, Pen, linked
 from dashboard.figures.words import of_meeting
 from dashboard.indicators.outlook import LONG
 from dashboard.language import say

@@ -13,8 +13,7 @@ from dashboard.figures.explored import span
 from dashboard.figures.figure import Description, Drawing, Figure, Later, Line, Paper, Table, Value
 from dashboard.figures.heatmap_live import best_first
 from dashboard.figures.small_multiples_live import live, shares_of
-from dashboard.figures.svg import Pen, linked, state_sign
-from dashboard.figures.target_states import LETTERS, state_word
+from dashboard.figures.svg import LETTERS, Pen, linked, state_sign, state_word
 from dashboard.figures.words import about, ranked, target_key
 from dashboard.indicators import amounts
 from dashboard.indicators.sentences import level

@@ -17,7 +17,7 @@ from dashboard.pages.common.border_history import parts
 from dashboard.pages.common.office_filter import WeekOffices, choose, week_offices
 from dashboard.pages.common.office_text import Value
 from dashboard.pages.common.urls import url
-from dashboard.pages.county.view import evidence_url
+from dashboard.pages.county.figures import evidence_url
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.store.measures import STAGES, Measure

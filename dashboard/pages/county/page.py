@@ -13,9 +13,17 @@ from dashboard.pages.common.border_history import Borders, parts
 from dashboard.pages.common.county_rows import populations
 from dashboard.pages.common.selection import read_selection
 from dashboard.pages.common.urls import url
-from dashboard.pages.county.figures import Peers, Surroundings, Trend
+from dashboard.pages.county.figures import (
+    Peers,
+    Surroundings,
+    Target,
+    Tile,
+    Trend,
+    county_options,
+    evidence_url,
+    sentence,
+)
 from dashboard.pages.county.offices import Offices, Visits
-from dashboard.pages.county.view import Target, Tile, county_options, evidence_url, sentence
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import span_label

@@ -16,11 +16,11 @@ from dashboard.areas.province import Province
 from dashboard.figures import tile_grid, tokens
 from dashboard.figures.borders import split_weeks
 from dashboard.figures.cell_text import PATTERNS, colours
-from dashboard.figures.events import events
 from dashboard.figures.figure import NARROW
 from dashboard.figures.map import overlay
 from dashboard.figures.picture import map_frame
 from dashboard.figures.svg import EVENTS, SIGNS, alone
+from dashboard.figures.trend import events
 from dashboard.figures.words import class_texts, edge_texts, rows_of, stage_names, target_name
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card, headlines

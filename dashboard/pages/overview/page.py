@@ -8,12 +8,12 @@ from dataclasses import replace
 from markupsafe import Markup
 
 from dashboard.figures.bullets import behind_sentence
-from dashboard.figures.events import events
 from dashboard.figures.figure import Paper
 from dashboard.figures.map import page_map
 from dashboard.figures.picture import shapes
 from dashboard.figures.split import heading, parts_of
 from dashboard.figures.svg import sign
+from dashboard.figures.trend import events
 from dashboard.figures.words import (
     WORDS,
     missing_polygon,

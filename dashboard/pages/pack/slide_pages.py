@@ -16,7 +16,7 @@ from pptx.util import Pt
 
 from dashboard.figures import tokens
 from dashboard.figures.figure import SCREEN
-from dashboard.figures.target_states import state_word
+from dashboard.figures.svg import state_word
 from dashboard.figures.trend import Trend
 from dashboard.indicators import amounts
 from dashboard.language import COMMA, say

@@ -38,23 +38,19 @@ class Side:
     def __init__(self, lang: str, snapshot: Snapshot, card: Card, name: str, shared: bool) -> None:
         week = len(snapshot.weeks) - 1
         own = {card.key: card for card in snapshot.cards}.get(card.key)
-        figure, share, state, drawn = say(lang, "words.absent"), "", "", PageMap(Markup(""), {})
+        self.figure, self.share, self.state, self.map = say(lang, "words.absent"), "", "", PageMap(Markup(""), {})
         if own:
             selection = Selection(own, week)
             rows = rows_of(snapshot, lang, selection)
             links = {row.code: permalink(lang, snapshot, "why", Selection(own, week, row.code)) for row in rows}
-            drawn = page_map(snapshot, lang, selection, rows, links, shared)
+            self.map = page_map(snapshot, lang, selection, rows, links, shared)
             province = cell_text.Row(lang, snapshot.cells, own, week, "", snapshot.province.title(lang))
-            figure, share = province.figure, province.share
-            state = target_states(snapshot, own)[week]
+            self.figure, self.share = province.figure, province.share
+            self.state = target_states(snapshot, own)[week]
         self.name = say(lang, f"change.{name}")
         self.week = span_label(snapshot.weeks[-1], lang)
         self.moment = snapshot.moment_label(snapshot.asof, lang)
         self.shown = permalink(lang, snapshot, "overview")
-        self.figure = figure
-        self.share = share
-        self.state = state
-        self.map = drawn
 
 
 class ComparePage:

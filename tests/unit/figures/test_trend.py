@@ -8,11 +8,10 @@ from xml.etree import ElementTree
 import pytest
 
 from dashboard.figures import tokens
-from dashboard.figures.events import events
 from dashboard.figures.figure import FILE
 from dashboard.figures.lines import Event
 from dashboard.figures.spark import spark
-from dashboard.figures.trend import describe, describe_beside, draw
+from dashboard.figures.trend import describe, describe_beside, draw, events
 from dashboard.selection import Selection
 from dashboard.weeks import parse_date, week_of
 from tests.unit.shipped import shipped_live
