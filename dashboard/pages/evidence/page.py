@@ -26,8 +26,7 @@ from dashboard.pages.common.office_text import CountRow, ReportRow, VisitRow
 from dashboard.pages.common.pager import page_of, pager
 from dashboard.pages.common.selection import VIEW, read_selection
 from dashboard.pages.common.urls import url
-from dashboard.pages.evidence.breakdown import part_name, parts, read_stage, reason, stage, steps
-from dashboard.pages.evidence.change import changes
+from dashboard.pages.evidence.breakdown import changes, part_name, parts, read_stage, reason, stage, steps
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import span_label

@@ -14,7 +14,7 @@ from dashboard.indicators.sentences import change_text
 from dashboard.language import say
 from dashboard.language.digits import latin
 from dashboard.meeting.agenda import agenda_of
-from dashboard.pages.evidence.change import steps
+from dashboard.pages.evidence.breakdown import changed_units
 from dashboard.selection import Selection
 from tests.unit.marks import unmarked
 from tests.unit.shipped import shipped_live, shipped_server
@@ -45,7 +45,9 @@ def test_all_say_the_same_of_a_figure(client, card):
     shown = {row.card.key: row.change for row in bullets(SNAPSHOT, "en", Selection(card, LAST))}
     assert shown[card.key] == change_text("en", "view", card, change)
     # Office by office: behind the figure, and as the meeting counts them. Of counts some offices are not shown.
-    assert card.of_counts or sum(step.delta for step in steps(SNAPSHOT, Selection(card, LAST))) == change.units
+    assert (
+        card.of_counts or sum(step.delta for step in changed_units(SNAPSHOT, Selection(card, LAST))) == change.units
+    )
     turnover = agenda_of(SNAPSHOT, LAST, LAST - 1).turnovers.get(card.key)
     assert (turnover is None) == card.windowed
     assert turnover is None or turnover.gained - turnover.lost == change.units

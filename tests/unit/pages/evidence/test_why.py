@@ -9,8 +9,7 @@ import pytest
 
 from dashboard.indicators.evidence import UNIT_STATUSES
 from dashboard.language.digits import latin
-from dashboard.pages.evidence.breakdown import read_stage
-from dashboard.pages.evidence.change import changes
+from dashboard.pages.evidence.breakdown import changes, read_stage
 from dashboard.pages.evidence.page import SHOWN, EvidencePage
 from dashboard.selection import Selection, UnknownChoice
 from dashboard.snapshot import Snapshot
