@@ -22,8 +22,8 @@ from dashboard.desk.sign_in import attempt_keys
 from dashboard.language import OTHER, catalogue, say
 from dashboard.language.digits import whole as format_whole
 from dashboard.language.order import order
+from dashboard.pages.common.forms import from_this_site
 from dashboard.pages.common.render import render
-from dashboard.pages.common.write_guard import from_this_site
 from dashboard.snapshot import Snapshot
 from dashboard.staff.session import staff_session
 from dashboard.staff.waiting_sheets import waiting_of
