@@ -23,6 +23,8 @@ from tests.unit.publishing.publications import WEEK, published_folder
 
 START = datetime(2026, 4, 4, 8, 0)
 KINDS = ("sqlite", "postgres")
+# For what follows from the rows alone, whichever database has brought them.
+SQLITE = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 
 
 class Clock:

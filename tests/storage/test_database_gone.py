@@ -29,6 +29,8 @@ from tests.unit.publishing.publications import WEEK, row
 from tests.unit.small_folder import small_folder
 from tests.unit.staff.desk_site import OWN, PASSWORD, sign_in, token_of
 
+# A PostgreSQL that writes to the disk, stopped and started again in each test.
+pytestmark = pytest.mark.rare
 SECRET = "s3cr3t-of-the-database"
 # What a reader of the newest week comes to.
 READ = ("", "county/1002", "offices", "indicators", "method", "meeting", "data", "publications", "meeting/decisions")

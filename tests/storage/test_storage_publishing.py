@@ -24,7 +24,7 @@ from dashboard.settings import ROOT
 from dashboard.snapshot import published_at
 from dashboard.storage.errors import NotWritten
 from dashboard.storage.write import publish
-from tests.storage.conftest import Stored  # noqa: F401  (for the child process)
+from tests.storage.conftest import SQLITE, Stored  # noqa: F401  (Stored: for the child process)
 from tests.unit.publishing.publications import WEEK, committees, published_folder, row
 from tests.unit.small_folder import HEAD, report, small_folder, write_reports
 
@@ -79,10 +79,6 @@ def test_nothing_is_written_into_the_folder_but_the_database(data):
     data.bring(row())
     changed = [path.name for path, text in files().items() if before.get(path) != text]
     assert changed == ([] if data.url else ["dashboard.sqlite"])
-
-
-# For what follows from the rows alone, whichever database has brought them.
-SQLITE = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 
 
 @SQLITE

@@ -126,7 +126,7 @@ def test_the_link_and_the_pictures_of_the_sum_lead_back_to_the_same_comparison(s
         page = client.get(address).get_data(as_text=True)
         return re.findall(r"<figcaption><b>(.*?)</b>|(<h2 id=.chosen-title.*?)</h2>", page), page
 
-    sides, page = compared(f"/en/publications/compare?from={FIRST}&to={MIDDLE}&indicator=e_services")
+    sides, page = compared(f"/en/publications/compare?from={FIRST}&to={LAST}&indicator=e_services")
     link = unescape(re.search(r'data-takes="link" href="([^"]*#chosen)"', page)[1])
     picture = unescape(re.search(r'href="([^"]*/waterfall.svg[^"]*)"', page)[1])
     assert len(sides) == 3 and compared(link)[0] == sides
