@@ -78,8 +78,8 @@ def stroked(
         inner = range(1, len(points) - 1)
         bends = [points[i] for i in inner if not points[i - 1][1] == points[i][1] == points[i + 1][1]]
         if len(points) > 1:
-            kept = [points[0], *bends, points[-1]]
-            d += "M" + "L".join(f"{plot.x(x):.1f} {plot.y(y):.1f}" for x, y in kept)
+            corners = [points[0], *bends, points[-1]]
+            d += "M" + "L".join(f"{plot.x(x):.1f} {plot.y(y):.1f}" for x, y in corners)
     if not d:
         return Markup("")
     dashed = Markup(' stroke-dasharray="{}"').format(dash) if dash else Markup("")

@@ -228,7 +228,7 @@ def fitted(drawing: Drawing, paper: Paper) -> Drawing:
     return Drawing(svg, paper.width, drawing.height * scale, drawing.numbered)
 
 
-def alone(drawing: Drawing, label: str) -> Markup:
+def svg_element(drawing: Drawing, label: str) -> Markup:
     """A drawing for a page that has the patterns already. label: its name for a screen reader.
 
     A group, not an image: a screen reader goes through its links.

@@ -13,7 +13,7 @@ from dashboard.exports.rows import licence
 from dashboard.figures.explored import explored
 from dashboard.figures.figure import FILE, NARROW, WIDE, Description, Drawing, Paper
 from dashboard.figures.registry import FIGURES
-from dashboard.figures.svg import alone, sign
+from dashboard.figures.svg import sign, svg_element
 from dashboard.language import COMMA, say
 from dashboard.pages.common.urls import permalink
 from dashboard.selection import Selection
@@ -47,7 +47,9 @@ class Shown:
         self.name = name
         self.caption = _caption(name, snapshot, described, site)
         self.drawings = [
-            (size, alone(drawing, described.title), drawing.numbered) for size, drawing in drawn if drawing.height
+            (size, svg_element(drawing, described.title), drawing.numbered)
+            for size, drawing in drawn
+            if drawing.height
         ]
         self.key = signs(described)
         self.table = described.table
@@ -73,7 +75,7 @@ def signs(described: Description) -> list[tuple[Markup, str]]:
 
 def page_svg(snapshot: Snapshot, lang: str, selection: Selection, name: str, paper: Paper, label: str) -> Markup:
     """A figure's drawing alone. label: its name for a screen reader."""
-    return alone(_draw(name, description(snapshot, lang, selection, name), snapshot, paper), label)
+    return svg_element(_draw(name, description(snapshot, lang, selection, name), snapshot, paper), label)
 
 
 def svg_of(snapshot: Snapshot, lang: str, selection: Selection, name: str, site: str) -> str:

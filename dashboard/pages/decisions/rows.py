@@ -42,7 +42,7 @@ class Row:
         self.due = meeting.due_text(lang, decision, saturday) if is_open else ""
         self.figure = meeting.figure_text(lang, snapshot, decision, saturday)
         self.moved = decision.since.moved if decision.since else ""
-        self.ways = list(_ways(lang, snapshot, decision, week))
+        self.links = list(_links(lang, snapshot, decision, week))
         self.history = list(_history(lang, snapshot, decision, saturday))
         self.seen = moment_text(decision.history[-1].recorded_at)
 
@@ -58,7 +58,7 @@ def chosen(known: Sequence[Decision], state: str) -> list[Decision]:
     return list(filter(tests[state], known))
 
 
-def _ways(lang: str, snapshot: Snapshot, decision: Decision, week: int) -> Iterator[tuple[str, str]]:
+def _links(lang: str, snapshot: Snapshot, decision: Decision, week: int) -> Iterator[tuple[str, str]]:
     subject = meeting.subject(snapshot, decision)
     if subject is None:
         return
@@ -80,12 +80,12 @@ def _ways(lang: str, snapshot: Snapshot, decision: Decision, week: int) -> Itera
 def _history(lang: str, snapshot: Snapshot, decision: Decision, week: date) -> Iterator[tuple[str, str]]:
     """(the moment and meeting, what was decided), newest first."""
     first, *_ = decision.history
-    told = [say(lang, "decisions.was_made", due=span_label(first.due_week, lang))]
-    told += [
+    said = [say(lang, "decisions.was_made", due=span_label(first.due_week, lang))]
+    said += [
         " ".join(_changes(lang, snapshot, pair, week)) or say(lang, "decisions.was_kept")
         for pair in pairwise(decision.history)
     ]
-    for record, text in zip(reversed(decision.history), reversed(told), strict=True):
+    for record, text in zip(reversed(decision.history), reversed(said), strict=True):
         when = say(
             lang,
             "decisions.recorded",

@@ -16,7 +16,7 @@ from dashboard.figures.bullets import Bullet, bar, behind_sentence, bullets
 from dashboard.figures.figure import SCREEN, Description, Paper
 from dashboard.figures.registry import DRAWN, drawing
 from dashboard.figures.spark import spark
-from dashboard.figures.svg import alone
+from dashboard.figures.svg import svg_element
 from dashboard.figures.words import target_text
 from dashboard.indicators import amounts
 from dashboard.indicators.outlook import LONG
@@ -123,7 +123,7 @@ def screen(
         key=key,
         heading=heading,
         sentence=first.sentence,
-        pictures=[alone(drawn, title) for title, drawn in drawings if drawn.height],
+        pictures=[svg_element(drawn, title) for title, drawn in drawings if drawn.height],
         legend=signs(first),
         numbered=" ".join(filter(None, (drawn.numbered for _, drawn in drawings))),
     )

@@ -19,7 +19,7 @@ from dashboard.figures.cell_text import PATTERNS, colours
 from dashboard.figures.figure import NARROW
 from dashboard.figures.map import overlay
 from dashboard.figures.picture import map_frame
-from dashboard.figures.svg import EVENTS, SIGNS, alone
+from dashboard.figures.svg import EVENTS, SIGNS, svg_element
 from dashboard.figures.trend import events
 from dashboard.figures.words import class_texts, edge_texts, rows_of, stage_names, target_name
 from dashboard.indicators import amounts
@@ -123,7 +123,7 @@ def tile_map(lang: str, snapshot: Snapshot, selection: Selection, href: Callable
     """The tile map for a phone's width, whose squares open the address of their county."""
     paper = replace(NARROW, href=lambda offices, stage: href(offices.county), beside=False)
     label = say(lang, "figure.tile_grid.title", name=selection.card.word(lang, "name"))
-    return alone(tile_grid.draw(tile_grid.describe(snapshot, lang, selection), paper), label)
+    return svg_element(tile_grid.draw(tile_grid.describe(snapshot, lang, selection), paper), label)
 
 
 def _card(lang: str, card: Card, snapshot: Snapshot) -> dict[str, Any]:
