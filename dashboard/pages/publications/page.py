@@ -118,7 +118,7 @@ def rows(lang: str, snapshot: Snapshot) -> Iterator[Row]:
     table = table[table["published_at"] <= snapshot.asof].sort_values("published_at", ascending=False)
     moments = [moment.to_pydatetime() for moment in table["published_at"]]
     fields = table[["week", "digest", "note"]].itertuples(index=False)
-    for moment, older, (week, digest, note) in zip(moments, [*moments[1:], None], fields, strict=True):
+    for moment, older, (week, digest, note) in zip(moments, [*moments, None][1:], fields, strict=True):
         yield Row(lang, snapshot, moment, older, week.date(), digest, note)
 
 
