@@ -110,14 +110,14 @@ def asked_offices(tables: Tables, cards: Sequence[Card], week: date, asof: datet
     # An office that is asked nothing has one row, without a measure.
     rows = rows[rows["measure"].isin(reported)]
     known: dict[str, dict[str, State | None]] = {}
-    columns = (rows[name] for name in ("office_id", "measure", "value", "since", "evidence"))
+    columns = (rows[name].tolist() for name in ("office_id", "measure", "value", "since", "evidence"))
     for office, measure, value, since, evidence in zip(*columns, strict=True):
         state = None if pd.isna(value) else State(int(value), since.date(), evidence)
         known.setdefault(office, {})[measure] = state
     found = []
     offices = valid(tables.offices, week)
-    names = ["office_id", "kind", "county_code", "name_fa", "name_en"]
-    for office, kind, county, fa, en in offices[names].itertuples(index=False, name=None):
+    columns = (offices[name].tolist() for name in ("office_id", "kind", "county_code", "name_fa", "name_en"))
+    for office, kind, county, fa, en in zip(*columns, strict=True):
         states = known.get(office, {})
         asked = tuple(measure for measure in reported if measure in states)
         said = {measure: state for measure in asked if (state := states[measure])}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from dashboard.faults import NOTHING_NEAR, Fault
 from dashboard.language import LANGUAGES
@@ -46,15 +47,27 @@ class Finder:
         self._by_id |= {office.office_id: office for office in self.offices}
         code = self.head.county_code
         self._here = [office for office in self.offices if code in ("", office.county_code)]
-        elsewhere = [office for office in self.offices if code not in ("", office.county_code)]
-        langs = sorted(LANGUAGES, key=lambda lang: lang != self.grid.lang)
-        # By the key of their name, in the sheet's language before the other.
-        self._named_here, self._named_elsewhere = (
-            [_by_name(offices, lang) for lang in langs] for offices in (self._here, elsewhere)
-        )
         self._ever = frozenset(self.tables.offices["office_id"])
         self._first: dict[str, int] = {}
         return [self._office(row, latin(typed)) for row, typed in enumerate(self._ids)]
+
+    @cached_property
+    def _named_here(self) -> Sequence[Mapping[str, list[Office]]]:
+        return self._by_name(self._here)
+
+    @cached_property
+    def _named_elsewhere(self) -> Sequence[Mapping[str, list[Office]]]:
+        code = self.head.county_code
+        return self._by_name([office for office in self.offices if code not in ("", office.county_code)])
+
+    def _by_name(self, offices: Sequence[Office]) -> Sequence[Mapping[str, list[Office]]]:
+        """Offices by the key of their name, in the sheet's language and in the other."""
+        found: list[dict[str, list[Office]]] = []
+        for lang in sorted(LANGUAGES, key=lambda lang: lang != self.grid.lang):
+            found.append({})
+            for office in offices:
+                found[-1].setdefault(key(office.names[lang]), []).append(office)
+        return found
 
     def _office(self, row: int, typed: str) -> Office | None:
         office = self._by_id.get(typed) or self._by_id.get(typed.casefold()) or self._of_name(row, typed)
@@ -127,13 +140,6 @@ class Finder:
             column = NAME if column == OFFICE else OFFICE
         where = self.grid.headings.get(column, column)
         self.faults.append(Fault(self.grid.file, self.grid.lines[row], where, kind, short(texts[column]), details))
-
-
-def _by_name(offices: Sequence[Office], lang: str) -> Mapping[str, list[Office]]:
-    found: dict[str, list[Office]] = {}
-    for office in offices:
-        found.setdefault(key(office.names[lang]), []).append(office)
-    return found
 
 
 def _named(known: Sequence[Mapping[str, list[Office]]], text: str) -> list[Office]:
