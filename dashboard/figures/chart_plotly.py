@@ -179,16 +179,20 @@ def _words(chart: Chart) -> Iterator[dict[str, Any]]:
 
 def _layout(chart: Chart) -> dict[str, Any]:
     persian, ends = chart.lang == "fa", _ends(chart)
-    # As wide as the values are in letters: plotly measures Persian ones too late.
+    # As wide as the values are in letters.
     beside = 12 + 8 * max((len(text) for _, text in chart.y.ticks), default=0)
     above = 8 + 20 * bool(chart.y.title) + 18 * any(rule.axis == "x" and rule.name for rule in chart.rules)
-    title = {"text": "<br>".join(directed(chart.lang, row) for row in in_rows(chart.x.title, ACROSS))}
+    titles = in_rows(chart.x.title, ACROSS) if chart.x.title else []
+    title = {"text": "<br>".join(directed(chart.lang, row) for row in titles), "font": {"size": 12}}
+    # The words of the first and last mark reach over the edges.
+    edge, below = 26 if chart.x.ticks else 8, 8 + 22 * bool(chart.x.ticks) + 17 * len(titles)
+    beginning, end = ("r", "l") if persian else ("l", "r")
     layout: dict[str, Any] = {
-        "xaxis": _axis(chart.lang, chart.x, ACROSS) | {"title": title | {"standoff": 6, "font": {"size": 12}}},
+        "xaxis": _axis(chart.lang, chart.x, ACROSS) | {"title": title},
         # In Persian the values stand on the right, where a reader begins.
         "yaxis": _axis(chart.lang, chart.y) | {"side": "right" if persian else "left"},
         "shapes": [_rule(chart, rule) for rule in chart.rules],
-        "margin": MARGIN | {"t": above, "r" if persian else "l": beside},
+        "margin": {"t": above, "b": below, beginning: max(edge, beside), end: edge},
         # The title of y stands level above the axis: read from the side it would be guessed.
         "title": {
             "text": directed(chart.lang, chart.y.title),
@@ -285,7 +289,8 @@ def _axis(lang: str, axis: Axis, room: int = 1000) -> dict[str, Any]:
         "gridcolor": tokens.LINE,
         "zeroline": False,
         "fixedrange": True,
-        "automargin": True,
+        # Plotly would measure all words of the axis, and then draw the chart once more.
+        "ticklabeloverflow": "allow",
     }
 
 

@@ -25,7 +25,7 @@ from tools.sample import SEED, write_sample
 
 WEEKS = 520
 PATH, PARTS = "/fa/explore", ("inputs", "state")
-# Milliseconds of both callbacks together, and KB of what a choice of a county sends.
+# Milliseconds of a callback, and KB of what a choice of a county sends.
 MEDIAN, P95, SENT = 15, 30, 10
 ROUNDS = 12
 KINDS = ("", "municipality", "county_office")
@@ -36,7 +36,7 @@ Choice = tuple[str, dict[str, str]]
 
 
 def lines() -> list[Line]:
-    """Of each sort of choice both callbacks together, compressed as for a browser, over half a year or all weeks."""
+    """Of each sort of choice, compressed as for a browser, over half a year or all weeks."""
     print("explore, callbacks", file=sys.stderr, flush=True)
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / "data"

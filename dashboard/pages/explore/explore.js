@@ -1,6 +1,7 @@
 // What the explore page does in the browser alone: the query of a view, choices made in figures, play, the table's order.
 
 import 'regenerator-runtime/runtime.js'
+import { folded } from '../../../assets/js/folded.js'
 
 const byId = (id) => document.getElementById(id)
 // Dash's own word for "leave it as it is".
@@ -55,27 +56,40 @@ function step(_, week, weeks) {
   return [place > 0 ? weeks[place - 1].value : still(), stopped, playWords(stopped)]
 }
 
-/** Writes the figures' keys and the table, and shows the rows that are searched. */
-function html(given, search) {
-  const home = byId('table')
-  given?.keys.forEach((key, place) => { byId(`key-${place}`).innerHTML = key })
-  if (given && home.shown !== given.table) {
-    home.innerHTML = home.shown = given.table
-    for (const [column, head] of [...home.querySelectorAll('thead th')].entries()) {
-      const button = Object.assign(document.createElement('button'), { type: 'button', className: 'sort' })
-      button.append(...head.childNodes)
-      button.onclick = () => sort(column, head)
-      head.append(button)
-    }
+/** Writes all words where they stand, and shows the rows of the table that are searched. */
+function write(words, search) {
+  const table = byId('table')
+  for (const [id, text] of Object.entries(words ?? {})) {
+    const home = byId(id)
+    if (home.shown === text) continue
+    home.innerHTML = home.shown = text
+    if (home === table) addSorting(table)
   }
   const wanted = folded(search ?? '')
-  for (const row of home.querySelectorAll('tbody tr')) row.hidden = !folded(row.cells[0].textContent).includes(wanted)
+  for (const row of table.querySelectorAll('tbody tr')) {
+    row.hidden = !folded(row.cells[0].textContent).includes(wanted)
+    row.classList.toggle('chosen', byId(`county-${row.dataset.area}`).checked)
+  }
   return still()
 }
 
-/** A name as it is searched: without letter case, spaces and the letters that keyboards write differently. */
-const folded = (text) =>
-  text.toLowerCase().replace(/[\s\u200c]/g, '').replace(/ي/g, 'ی').replace(/ك/g, 'ک').replace(/[آأ]/g, 'ا')
+function addSorting(table) {
+  for (const [column, head] of [...table.querySelectorAll('thead th')].entries()) {
+    const button = Object.assign(document.createElement('button'), { type: 'button', className: 'sort' })
+    button.append(...head.childNodes)
+    button.onclick = () => sort(column, head)
+    head.append(button)
+  }
+}
+
+/** Shows the counties that are searched, and those that are chosen. */
+function search(typed) {
+  const wanted = folded(typed ?? '')
+  for (const choice of document.querySelectorAll('#counties .form-check')) {
+    choice.hidden = !choice.querySelector('input').checked && !folded(choice.textContent).includes(wanted)
+  }
+  return still()
+}
 
 function sort(column, head) {
   const up = head.getAttribute('aria-sort') !== 'ascending'
@@ -96,8 +110,10 @@ function sort(column, head) {
 const suit = () => [matchMedia('(min-width: 576px)').matches, mouse]
 
 /** A figure over the whole screen, and back. */
-function whole(clicks, place) {
-  if (clicks) document.fullscreenElement ? document.exitFullscreen() : byId(place).requestFullscreen()
+function whole() {
+  const [pressed] = window.dash_clientside.callback_context.triggered
+  const card = pressed && byId(pressed.prop_id.split('.')[0]).closest('.card')
+  if (card) document.fullscreenElement ? document.exitFullscreen() : card.requestFullscreen()
   return still()
 }
 
@@ -114,14 +130,14 @@ function lasso(on) {
   return still()
 }
 
-window.dash_clientside = { ...window.dash_clientside, explore: { query, choose, play, step, html, suit, whole, lasso } }
+window.dash_clientside = { ...window.dash_clientside, explore: { query, choose, play, step, write, search, suit, whole, lasso } }
 
 // Dash is silent where a choice is not answered: the notice says why, in the server's sentence if it gives one.
 const { fetch } = window
 window.fetch = async (address, options) => {
   const failed = (text) => {
-    const children = text || byId('_dash-renderer').dataset.failed
-    if (`${address}`.includes('_dash-update-component')) window.dash_clientside.set_props('notice', { children, is_open: true })
+    const notice = byId('notice')
+    if (`${address}`.includes('_dash-update-component')) notice.textContent = notice.shown = text || byId('_dash-renderer').dataset.failed
   }
   try {
     const answer = await fetch(address, options)
@@ -134,16 +150,24 @@ window.fetch = async (address, options) => {
   }
 }
 
-/** Figures come without the reader's way of dragging: whenever Dash draws one, it gets it. */
-function keepDragmode() {
+/** Figures come without the reader's way of dragging: whenever Dash draws one, it gets it. Dash copies the lists of ticks, and
+ * to plotly any other list is another figure: equal ones are taken from the figure that is shown, so that a new frame
+ * round a county is all that is drawn. */
+function suitFigures() {
   const { react } = window.Plotly
-  window.Plotly.react = (graph, figure) => react(graph, { ...figure, layout: { ...figure.layout, dragmode } })
+  window.Plotly.react = (graph, { layout, ...figure }) => {
+    for (const axis of ['xaxis', 'yaxis']) {
+      const [now, before] = [layout?.[axis], graph.layout?.[axis]]
+      for (const part of ['tickvals', 'ticktext']) if (now && `${now[part]}` === `${before?.[part]}`) now[part] = before[part]
+    }
+    return react(graph, { ...figure, layout: { ...layout, dragmode } })
+  }
 }
 
 // Dash's graphs wait for window.Plotly, be it a promise, and ask for no bundle of their own.
 window.Plotly = new Promise((resolve, reject) => {
   const script = document.createElement('script')
-  const loaded = () => resolve(keepDragmode())
+  const loaded = () => resolve(suitFigures())
   Object.assign(script, { src: byId('_dash-renderer').dataset.plotly, async: true, onload: loaded, onerror: reject })
   document.head.append(script)
 })

@@ -19,8 +19,8 @@ from dashboard.weeks import day_label
 CONTROLS = ("indicator", "second", "counties", "kind", "checked", "start", "week", "path", "borders")
 FIGURES = tuple(f"figure-{place}" for place in range(PLACES))
 GRAPHS = tuple(f"graph-{place}" for place in range(PLACES))
-# Of every figure: the offices behind it, a lasting link, its pictures, and the form that puts it into the meeting.
-WAYS = ("why", "link", "png", "svg", "meeting")
+# The buttons that show a figure over the whole screen.
+WHOLE = tuple(f"whole-{place}" for place in range(PLACES))
 # `dbc.Select` cannot have an option whose value is "".
 ALL = "all"
 SECONDS_OF_PLAY = 0.9
@@ -35,10 +35,10 @@ def layout(view: View) -> dbc.Container:
             dcc.Store(id="query"),
             # What the figures in the browser show: {"query", "digest"}, so that the next answer is only what differs.
             dcc.Store(id="shown"),
-            # The keys of the figures and the table as HTML: as components, their parts would make each choice slow.
-            dcc.Store(id="html"),
+            # All words, as HTML by the id of where they stand: as components, they would make each choice slow.
+            dcc.Store(id="words"),
             dcc.Interval(id="clock", interval=round(SECONDS_OF_PLAY * 1000), disabled=True),
-            dbc.Alert(id="notice", is_open=False, color="warning"),
+            html.Div(id="notice", className="alert alert-warning", role="alert"),
             html.Div(_filters(view), className="explore-filters", role="group"),
             html.P(id="said", className="explore-said", role="status"),
             dbc.Row([_place(view, place) for place in range(PLACES)], class_name="g-3"),
@@ -128,47 +128,31 @@ def _place(view: View, place: int) -> dbc.Col:
     options = [{"label": say(lang, f"explore.figure_{name}"), "value": name} for name in OFFERED]
     head = [
         dbc.Label(say(lang, "explore.figure"), html_for=FIGURES[place], class_name="visually-hidden"),
-        dbc.Select(
-            id=FIGURES[place],
-            options=options,
-            value=view.figures[place],
-            size="sm",
-        ),
-        dbc.Button(say(lang, "explore.whole_screen"), id=f"whole-{place}", color="primary", outline=True, size="sm"),
+        dbc.Select(id=FIGURES[place], options=options, value=view.figures[place], size="sm"),
+        dbc.Button(say(lang, "explore.whole_screen"), id=WHOLE[place], color="primary", outline=True, size="sm"),
     ]
-    ways = [html.A(say(lang, f"explore.{name}"), id=f"{name}-{place}", href="") for name in WAYS]
-    # A figure's own texts run from left to right; the graph is not mirrored with the page.
-    graph = dcc.Graph(id=GRAPHS[place], figure={"data": []}, config=CONFIG, responsive=True)
-    body = [
+    card = [
+        html.Div(head, className="card-header"),
         html.P(id=f"sentence-{place}", className="explore-sentence"),
-        html.Div(graph, dir="ltr", className="explore-graph"),
-        html.Div(id=f"key-{place}", className="explore-key"),
-        html.P(id=f"note-{place}", className="panel-note"),
-        html.P(ways, className="explore-ways"),
+        dcc.Graph(id=GRAPHS[place], figure={"data": []}, config=CONFIG, responsive=True, className="explore-graph"),
+        html.Div(id=f"about-{place}"),
     ]
-    card = dbc.Card([dbc.CardHeader(head), dbc.CardBody(body)], id=f"place-{place}", class_name="h-100")
-    return dbc.Col(card, xs=12, lg=6)
+    return dbc.Col(html.Div(card, className="card h-100"), xs=12, lg=6)
 
 
-def _table(lang: str) -> dbc.Card:
-    files = [html.A(form.upper(), id=f"table-{form}", href="") for form in ("csv", "xlsx")]
-    head = [html.H2(say(lang, "explore.table")), html.P(files, className="explore-ways")]
-    return dbc.Card(
+def _table(lang: str) -> html.Div:
+    return html.Div(
         [
-            dbc.CardHeader(head),
-            dbc.CardBody(
-                [
-                    dbc.Label(say(lang, "explore.search"), html_for="table-search", class_name="visually-hidden"),
-                    dbc.Input(
-                        id="table-search",
-                        type="search",
-                        placeholder=say(lang, "explore.search"),
-                        autocomplete="off",
-                        maxlength=60,
-                    ),
-                    html.Div(id="table", className="table-slot", tabIndex=0, role="group"),
-                ]
+            html.Div([html.H2(say(lang, "explore.table")), html.P(id="files")], className="card-header"),
+            dbc.Label(say(lang, "explore.search"), html_for="table-search", class_name="visually-hidden"),
+            dbc.Input(
+                id="table-search",
+                type="search",
+                placeholder=say(lang, "explore.search"),
+                autocomplete="off",
+                maxlength=60,
             ),
+            html.Div(id="table", className="table-slot", tabIndex=0, role="group"),
         ],
-        class_name="mt-3",
+        className="card mt-3",
     )

@@ -23,9 +23,9 @@ from dashboard.pages.common.urls import url
 from dashboard.pages.explore import callbacks
 from dashboard.pages.explore.callback_guard import guard
 from dashboard.pages.explore.layout import layout
-from dashboard.pages.explore.table import Row, rows
+from dashboard.pages.explore.table import Row
 from dashboard.pages.explore.view import View, address, read_view, shown_snapshot
-from dashboard.pages.explore.words import said
+from dashboard.pages.explore.words import said, table_rows
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
@@ -131,7 +131,7 @@ class ExplorePage:
     @property
     def rows(self) -> Sequence[Row]:
         """The rows of the view's table."""
-        return rows(self.view)
+        return table_rows(self.view)
 
     @property
     def options(self) -> Mapping[str, Sequence[tuple[str, str, bool]]]:

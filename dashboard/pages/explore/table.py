@@ -10,7 +10,6 @@ from dashboard.figures.explored import explored
 from dashboard.indicators import amounts
 from dashboard.indicators.sentences import change_text
 from dashboard.pages.common.urls import url
-from dashboard.pages.explore.view import View
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
@@ -24,24 +23,16 @@ class Row:
 
     code: str
     name: str
-    chosen: bool
     texts: tuple[str, ...]
     values: tuple[float | None, ...]
     why: str
     trend: str
 
 
-def rows(view: View) -> list[Row]:
-    """The counties of the view's last week, best first."""
-    chosen = view.selection
-    found = _rows(view.snapshot, view.lang, replace(chosen, county="", others=()))
-    return [replace(row, chosen=True) if row.code in chosen.counties else row for row in found]
-
-
 # Whoever chooses counties asks for the same rows again.
 @derived(most=16)
-def _rows(shown: Snapshot, lang: str, chosen: Selection) -> list[Row]:
-    """The rows of a selection without counties; none is chosen."""
+def rows(shown: Snapshot, lang: str, chosen: Selection) -> list[Row]:
+    """The counties of the last week, best first. chosen: a view's selection without counties."""
     assert chosen.second is not None and chosen.start is not None
     snapshot, card = explored(shown, chosen), chosen.card
     cells = snapshot.cells
@@ -56,7 +47,6 @@ def _rows(shown: Snapshot, lang: str, chosen: Selection) -> list[Row]:
             Row(
                 code,
                 snapshot.names[code][lang],
-                False,
                 (
                     amounts.counts(lang, card, before),
                     amounts.counts(lang, card, now),

@@ -41,7 +41,7 @@ class View:
         return explored(self.snapshot, self.selection)
 
     @property
-    def alone(self) -> bool:
+    def unpublished(self) -> bool:
         """Whether no other page or file shows these figures: what a clerk may see of the coming publication."""
         return self.snapshot.mode == "own"
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
+
+from markupsafe import Markup, escape
 
 from dashboard.derived import derived
 from dashboard.language import COMMA, say
@@ -10,9 +13,13 @@ from dashboard.pages.common.figures import cells_in_words, description, place, s
 from dashboard.pages.common.meeting_parts import view_into_meeting
 from dashboard.pages.common.render import render
 from dashboard.pages.common.urls import permalink, url
-from dashboard.pages.explore.table import rows
+from dashboard.pages.explore.table import Row, rows
 from dashboard.pages.explore.view import View
+from dashboard.selection import Selection
+from dashboard.snapshot import Snapshot
 from dashboard.weeks import day_label
+
+PICTURES, TABLES = ("png", "svg"), ("csv", "xlsx")
 
 
 def said(view: View) -> str:
@@ -34,56 +41,67 @@ def said(view: View) -> str:
     return COMMA[lang].join([*parts, *cells_in_words(lang, chosen)]) + "."
 
 
-def sentence_of(view: View, name: str) -> str:
-    """What a figure answers."""
-    return _described(view.snapshot, view.lang, view.selection, name).sentence
+def page_words(view: View) -> dict[str, str]:
+    """All words of a view, as HTML by the id of the component in which they stand."""
+    found = {
+        "notice": "",
+        "said": escape(said(view)),
+        "files": _anchors(table_files(view)),
+        "table": table_html(view),
+    }
+    for i, name in enumerate(view.figures):
+        described = description(view.snapshot, view.lang, view.selection, name)
+        found[f"sentence-{i}"] = escape(described.sentence)
+        found[f"about-{i}"] = render(
+            "explore_about.html",
+            view.lang,
+            view.snapshot,
+            signs=signs(described),
+            note=described.note,
+            links=figure_links(view, name),
+        )
+    return found
 
 
-def note_of(view: View, name: str) -> str:
-    """What else is to be known of a figure."""
-    return _described(view.snapshot, view.lang, view.selection, name).note
+def figure_links(view: View, figure: str) -> list[tuple[str, str]]:
+    """(words, address) of the offices behind a figure, a lasting link, its pictures, and the form that puts it into
+    the meeting; of what a reader may not see, none.
+    """
+    lang, snapshot, chosen = view.lang, view.snapshot, view.selection
+    link = ("link", permalink(lang, snapshot, "explore", chosen, figures=figure))
+    if view.unpublished:
+        found = [link]
+    else:
+        # The offices of one county, or of the province.
+        offices = replace(chosen, others=(), old=chosen.old and bool(chosen.county))
+        found = [("why", url(lang, snapshot, "why", offices)), link]
+        found += [(form, permalink(lang, snapshot, "picture", chosen, figure=figure, form=form)) for form in PICTURES]
+        found += [("meeting", form) for form in [view_into_meeting(lang, snapshot, figure, chosen)] if form]
+    return [(say(lang, f"explore.{name}"), href) for name, href in found]
 
 
-def key_html(view: View, name: str) -> str:
-    """What a figure's colours and signs mean, as HTML."""
-    described = _described(view.snapshot, view.lang, view.selection, name)
-    return render("explore_key.html", view.lang, view.snapshot, signs=signs(described))
+def table_files(view: View) -> list[tuple[str, str]]:
+    """(words, address) of the table's files."""
+    if view.unpublished:
+        return []
+    lang, snapshot, chosen = view.lang, view.snapshot, view.selection
+    return [(form.upper(), permalink(lang, snapshot, "cells_file", chosen, form=form)) for form in TABLES]
 
 
-# Sentence, note and key of a figure are asked for one after the other.
-_described = derived(most=64)(description)
+def _anchors(links: Sequence[tuple[str, str]]) -> str:
+    return Markup(" ").join(Markup('<a href="{}">{}</a>').format(href, words) for words, href in links)
 
 
-@dataclass(frozen=True)
-class Links:
-    """The addresses of a view's figures and files."""
-
-    view: View
-
-    def of(self, figure: str, way: str) -> str | None:
-        """way: one of layout.WAYS. None where no page that the reader may see has these figures."""
-        view = self.view
-        if view.alone and way != "link":
-            return None
-        lang, snapshot, chosen = view.lang, view.snapshot, view.selection
-        match way:
-            case "why":
-                # The offices of one county, or of the province.
-                return url(lang, snapshot, "why", replace(chosen, others=(), old=chosen.old and bool(chosen.county)))
-            case "link":
-                return permalink(lang, snapshot, "explore", chosen, figures=figure)
-            case "meeting":
-                return view_into_meeting(lang, snapshot, figure, chosen)
-            case form:
-                return permalink(lang, snapshot, "picture", chosen, figure=figure, form=form)
-
-    def file(self, form: str) -> str | None:
-        """The table as a file of a form: csv or xlsx."""
-        if self.view.alone:
-            return None
-        return permalink(self.view.lang, self.view.snapshot, "cells_file", self.view.selection, form=form)
+def table_rows(view: View) -> list[Row]:
+    """The rows of a view's table."""
+    return rows(view.snapshot, view.lang, replace(view.selection, county="", others=()))
 
 
 def table_html(view: View) -> str:
-    """The table of a view as HTML."""
-    return render("explore_table.html", view.lang, view.snapshot, rows=rows(view), view=view)
+    """The table of a view as HTML, in which the browser marks the chosen counties."""
+    return _table_html(view.snapshot, view.lang, replace(view.selection, county="", others=()))
+
+
+@derived(most=16)
+def _table_html(snapshot: Snapshot, lang: str, selection: Selection) -> str:
+    return render("explore_table.html", lang, snapshot, rows=rows(snapshot, lang, selection), chosen=())

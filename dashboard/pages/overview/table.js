@@ -1,5 +1,6 @@
 // The table of counties: sorted by the column whose heading is pressed, and cut down to counties by their names.
 
+import { folded } from '../../../assets/js/folded.js'
 import { byId } from './bind.js'
 import { amount } from './fields.js'
 import { say } from './words.js'
@@ -20,10 +21,6 @@ const COLUMNS = [
 // Places where smaller or earlier comes first at the first press; elsewhere the largest does.
 const FIRST_UP = [0, 5, 9]
 const sorted = { column: null, up: true }
-
-/** A name as it is searched: without letter case, spaces and the letters that keyboards write differently. */
-const folded = (text) =>
-  text.toLowerCase().replace(/[\s\u200c]/g, '').replace(/ي/g, 'ی').replace(/ك/g, 'ک').replace(/[آأ]/g, 'ا')
 
 /** The counties that the table shows, in its order. */
 export function arranged({ cells, words, view, card, ranks, counties }) {

@@ -38,11 +38,13 @@ class Explorer:
         assert answer.status_code == 200, answer.text
         return dict(answer.get_json()["response"])
 
-    def words(self, query: str = "", shown: object = None) -> dict[str, Any]:
-        return self.ask("said.children", query=query, shown=shown)
-
     def figures(self, query: str = "", shown: object = None) -> dict[str, Any]:
-        return self.ask("graph-0.figure", query=query, shown=shown)
+        """The answer to a choice, with its words."""
+        return self.ask("words.data", query=query, shown=shown)
+
+    def words(self, query: str = "", shown: object = None) -> dict[str, str]:
+        """HTML by the id of where it stands."""
+        return dict(self.figures(query, shown)["words"]["data"])
 
     def start(self, query: str = "") -> dict[str, Any]:
         """component -> property -> value, as the page of a query brings them along."""
@@ -53,6 +55,6 @@ class Explorer:
 
     def table(self, query: str = "") -> dict[str, str]:
         """The text of each county's row, by its code."""
-        html = self.words(query)["html"]["data"]["table"]
+        html = self.words(query)["table"]
         rows = re.findall(r'<tr data-area="(\d+)".*?>(.*?)</tr>', html, re.DOTALL)
         return {code: " ".join(re.sub("<[^>]+>", " ", text).split()) for code, text in rows}

@@ -6,6 +6,7 @@ import json
 from urllib.parse import urlencode
 
 import pytest
+from markupsafe import escape
 
 from dashboard.language import say
 from dashboard.pages.common.dash_page import CALLBACKS
@@ -28,17 +29,17 @@ def page(server):
 
 def test_a_callback_that_does_not_exist_is_a_404_in_a_sentence(page):
     in_browser = next(each["output"] for each in page.callbacks if each["clientside_function"])
-    for output in ("nothing.value", "..nothing.value...said.children..", in_browser, "", None, ["said.children"], {}):
-        answer = page.send({**page.body("said.children"), "output": output})
+    for output in ("nothing.value", "..nothing.value...words.data..", in_browser, "", None, ["words.data"], {}):
+        answer = page.send({**page.body("words.data"), "output": output})
         assert (answer.status_code, answer.mimetype) == (404, "text/plain"), output
         assert answer.text == "There is no such callback."
     # The first page's app has callbacks in the browser only.
     for lang in ("fa", "en"):
-        assert page.client.post(f"/{lang}/{CALLBACKS}", json=page.body("said.children")).status_code == 404
+        assert page.client.post(f"/{lang}/{CALLBACKS}", json=page.body("words.data")).status_code == 404
 
 
 def test_names_of_parts_come_from_the_app_whatever_is_sent(page):
-    true = page.body("said.children", query="?county=1001")
+    true = page.body("words.data", query="?county=1001")
     odd = {
         **true,
         "outputs": {"id": "nothing", "property": "value"},
@@ -52,7 +53,7 @@ def test_names_of_parts_come_from_the_app_whatever_is_sent(page):
 
 
 def test_a_body_longer_than_any_choice_is_refused(page):
-    body = json.dumps(page.body("said.children", query="?" + "x" * 16_000))
+    body = json.dumps(page.body("words.data", query="?" + "x" * 16_000))
     assert page.send(body.encode()).status_code == 413
 
 
@@ -63,15 +64,13 @@ WRONG |= {"kind": "<b>", "start": "x", "evidence": "none", "second": "desk", "pa
 @each_case(("name", "value"), WRONG.items())
 def test_an_unknown_choice_is_told_on_the_page_and_changes_nothing_else(page, name, value):
     query = "?" + urlencode({name: value})
-    said = {"notice": {"children": say("en", "site.not_found", value=value), "is_open": True}}
-    assert page.words(query) == said
-    answer = page.send(page.body("graph-0.figure", query=query))
-    assert answer.status_code == 204 or answer.get_json()["response"] == {}
+    said = {"notice": str(escape(say("en", "site.not_found", value=value)))}
+    assert page.figures(query) == {"words": {"data": said}}
 
 
 @each_case("query", [None, 1, [], {}, "?" + "x" * 2001])
 def test_what_is_no_query_is_told_on_the_page(page, query):
-    assert page.words(query)["notice"]["is_open"] is True
+    assert page.words(query)["notice"]
 
 
 def test_while_nothing_is_published_callbacks_have_no_answer():
