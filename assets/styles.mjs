@@ -34,22 +34,12 @@ const OURS = ['lead', 'figure', 'progress', 'mark', 'text-body'];
 // Bootstrap's classes that dash-bootstrap-components writes by itself for each component of dbc-entry.js, e.g. dbc.Card. What
 // Python gives a component by class_name is found like any other class.
 const COMPONENTS = {
-  Alert: /^alert$|^alert-(success|dismissible)$|^btn-close$|^fade$|^show$/,
-  Badge: /^badge$|^bg-secondary$|^rounded-pill$/,
   Button: /^btn$|^btn-(outline-)?primary$|^btn-(sm|lg)$/,
-  ButtonGroup: /^btn-group/,
-  Card: /^card$/,
-  CardBody: /^card-body$/,
-  CardHeader: /^card-header$/,
   Checklist: /^form-(check|switch)/,
   Col: /^col(-|$)|^align-self-/,
-  Collapse: /^collaps|^show$/,
   Container: /^container/,
   Input: /^form-control/,
-  InputGroup: /^input-group/,
-  InputGroupText: /^input-group-text$/,
   Label: /^(col-)?form-label/,
-  RadioItems: /^form-check/,
   Row: /^row$|^(align-items|justify-content)-[a-z]+$/,
   Select: /^form-select/,
   Switch: /^form-(check|switch)/,

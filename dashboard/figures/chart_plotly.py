@@ -116,7 +116,8 @@ def _alone(chart: Chart) -> Iterator[dict[str, Any]]:
 
 def _dots(chart: Chart) -> dict[str, Any]:
     """A name that has no room in a figure of middling size says itself where the dot is pointed at."""
-    dots, sides = chart.dots, chart_svg.sides(chart, SIZE)
+    dots = chart.dots
+    sides = chart_svg.sides(chart, SIZE) if any(dot.label for dot in dots) else [None] * len(dots)
     return {
         "type": "scatter",
         "mode": "markers+text",
@@ -188,7 +189,8 @@ def _layout(chart: Chart) -> dict[str, Any]:
     edge, below = 26 if chart.x.ticks else 8, 8 + 22 * bool(chart.x.ticks) + 17 * len(titles)
     beginning, end = ("r", "l") if persian else ("l", "r")
     layout: dict[str, Any] = {
-        "xaxis": _axis(chart.lang, chart.x, ACROSS) | {"title": title},
+        # Names beside the chart take their room.
+        "xaxis": _axis(chart.lang, chart.x, ACROSS // 2 if ends else ACROSS) | {"title": title},
         # In Persian the values stand on the right, where a reader begins.
         "yaxis": _axis(chart.lang, chart.y) | {"side": "right" if persian else "left"},
         "shapes": [_rule(chart, rule) for rule in chart.rules],

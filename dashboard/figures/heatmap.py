@@ -9,6 +9,7 @@ from itertools import groupby, takewhile
 
 from markupsafe import Markup
 
+from dashboard.derived import derived
 from dashboard.figures import cell_text, tokens
 from dashboard.figures.cell_text import Row
 from dashboard.figures.explored import span, week_labels
@@ -70,7 +71,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> HeatMap:
     words = about(snapshot, lang, selection, "heatmap")
     # Who asks for a span asks since when.
     if selection.start is not None and card.target is not None:
-        words["sentence"] = _since(snapshot, lang, selection, codes)
+        words["sentence"] = _since(snapshot, lang, replace(selection, county="", others=()))
     return HeatMap(
         **words,
         table=Table(
@@ -90,10 +91,13 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> HeatMap:
     )
 
 
-def _since(snapshot: Snapshot, lang: str, selection: Selection, codes: Sequence[str]) -> str:
+# The explore page asks for the same sentence after each choice of a county.
+@derived(most=16)
+def _since(snapshot: Snapshot, lang: str, selection: Selection) -> str:
     """Since when counties have reached the target without a break, and how many did in no week of the span."""
     card, (first, last) = selection.card, span(snapshot, selection)
     labels, names, never = week_labels(snapshot, lang), [], 0
+    codes = best_first(snapshot, selection)
     for code in codes:
         cells = snapshot.cells.series(card.key, code, selection.kind)[first : last + 1]
         reached = [cell.known and gap(card, cell) <= 0 for cell in cells]

@@ -66,7 +66,7 @@ def measured(folder: Path) -> list[Line]:
             sent += [size] if sort == "county" else []
         found += [Line(f"{sort} chosen: {name}", values, "ms", MEDIAN) for sort, values in took.items()]
         found.append(Line(f"the slowest of twenty: {name}", [sorted(every)[-(len(every) // 20) - 1]], "ms", P95))
-    return [*found, Line("figures of a county chosen, on the wire", sent, "KB", SENT)]
+    return [*found, Line("the answer to a county chosen, on the wire", sent, "KB", SENT)]
 
 
 def _choices(cards: list[str], weeks: list[str], rounds: int) -> Iterator[Choice]:
@@ -94,7 +94,7 @@ class _Page:
     query: str | None = None
 
     def choose(self, choice: dict[str, str]) -> tuple[float, float]:
-        """Processor milliseconds of both answers, and KB of the one with figures."""
+        """Processor milliseconds and KB of the answer."""
         query = "?" + urlencode(choice | {"figures": self.figures})
         values = {"query": query, "shown": self.query and {"query": self.query, "digest": self.digest}}
         took = size = 0.0

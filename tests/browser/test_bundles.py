@@ -14,22 +14,12 @@ from tests.browser.running import ROOT
 
 # A component's classes in Bootstrap: each layout may count on these components and no others.
 COMPONENTS = {
-    "Alert": "fade alert alert-success show",
-    "Badge": "badge bg-secondary",
     "Button": "btn btn-primary",
-    "ButtonGroup": "btn-group",
-    "Card": "card",
-    "CardBody": "card-body",
-    "CardHeader": "card-header",
     "Checklist": "form-check",
     "Col": "col",
-    "Collapse": "collapse show",
     "Container": "container",
     "Input": "form-control",
-    "InputGroup": "input-group",
-    "InputGroupText": "input-group-text",
     "Label": "form-label",
-    "RadioItems": "form-check",
     "Row": "row",
     "Select": "form-select",
     "Switch": "form-check form-switch",
@@ -37,8 +27,8 @@ COMPONENTS = {
 DRAW = """() => Object.fromEntries(Object.entries(window.dash_bootstrap_components).map(([name, component]) => {
   const box = document.createElement('div')
   document.body.append(box)
-  const isList = ['Checklist', 'RadioItems', 'Select'].includes(name)
-  const more = isList ? { options: [{ label: 'a', value: 'a' }] } : { is_open: name === 'Collapse' || undefined }
+  const isList = ['Checklist', 'Select'].includes(name)
+  const more = isList ? { options: [{ label: 'a', value: 'a' }] } : {}
   const content = name === 'Input' || isList ? [] : ['text']
   const element = window.React.createElement(component, { id: name, setProps: () => {}, ...more }, ...content)
   window.ReactDOM.flushSync(() => window.ReactDOM.createRoot(box).render(element))

@@ -155,10 +155,12 @@ window.fetch = async (address, options) => {
  * round a county is all that is drawn. */
 function suitFigures() {
   const { react } = window.Plotly
-  window.Plotly.react = (graph, { layout, ...figure }) => {
+  window.Plotly.react = async (graph, { layout, ...figure }) => {
+    // Those below the window are first drawn when those in it have been seen.
+    if (!graph._fullData && graph.getBoundingClientRect().top > innerHeight) await new Promise((resume) => setTimeout(resume, 50))
     for (const axis of ['xaxis', 'yaxis']) {
       const [now, before] = [layout?.[axis], graph.layout?.[axis]]
-      for (const part of ['tickvals', 'ticktext']) if (now && `${now[part]}` === `${before?.[part]}`) now[part] = before[part]
+      for (const part of ['tickvals', 'ticktext']) if (now?.[part] && `${now[part]}` === `${before?.[part]}`) now[part] = before[part]
     }
     return react(graph, { ...figure, layout: { ...layout, dragmode } })
   }
