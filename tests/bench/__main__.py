@@ -48,7 +48,8 @@ Machine: {machine}.
 - **Explore**: visits as above, and from an office: 20 Mbit/s, 20 ms of latency, the processor not slowed. "Usable" is
   the first frame with all four figures. A choice is a county, from the click until the frame that shows it in all
   four; the figures are then compared with those that Python draws.
-- **Callbacks**: processor time of the answer to a choice on the explore page, packed for the browser, with 24 counties, ten indicators and 520 weeks, of which by turns half a year and all are shown. What is
+- **Callbacks**: processor time of the answer to a choice on the explore page, packed for the browser,
+  with 24 counties, ten indicators and 520 weeks, of which by turns half a year and all are shown. What is
   worked out once a snapshot and indicator is worked out before.
 - **Many at once**: {people} people, each of whom chooses a county, a week or an indicator once a second, and 2
   workers.
