@@ -38,13 +38,18 @@ FROM (
 )
 
 -- name: counties_reporting
--- How many counties have an office in each week asked about, and in how many an office has reported on that very week.
+-- How many counties have an office in each week asked about, and in how many an office has reported on that very week,
+-- or counted something in it.
 SELECT
     w.week, COUNT(DISTINCT o.county_code) AS counties,
     COUNT(DISTINCT o.county_code) FILTER (r.week IS NOT NULL) AS reporting
 FROM weeks AS w
 JOIN office_terms AS o ON o.since <= w.week AND w.week < o.until
-LEFT JOIN known_reports AS r ON r.office_id = o.office_id AND r.week = w.week
+LEFT JOIN (
+    SELECT office_id, week FROM known_reports
+    UNION
+    SELECT office_id, week FROM known_counts
+) AS r ON r.office_id = o.office_id AND r.week = w.week
 GROUP BY w.week
 ORDER BY w.week
 
