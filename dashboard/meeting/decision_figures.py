@@ -17,7 +17,7 @@ from dashboard.snapshot import Snapshot
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure in a week. state: a cell's word (value, zero, not_reported, not_applicable), or absent.
+    """A figure in a week. state: a cell's word (value, zero, not_reported, not_applicable, too_few), or absent.
 
     numerator, denominator: as of a cell; of an office what it adds to them. reported: the value that an office
     reported of the card's measure (such as its stage), None for a cell and where nothing was reported.
@@ -55,6 +55,9 @@ def since(snapshot: Snapshot, card: Card, area: str, office: str, weeks: tuple[d
 def _figure(snapshot: Snapshot, card: Card, area: str, office: str, week: date) -> Figure | None:
     if week not in snapshot.weeks:
         return None
+    if office and card.of_counts:
+        # What an office counts may be too few to be followed from week to week.
+        return Figure("too_few", 0, 0)
     if office:
         # A card counts only some kinds, and an office only while it stands.
         return _of_offices(snapshot).get((card.key, office, week), Figure("not_applicable", 0, 0))

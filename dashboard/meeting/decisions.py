@@ -235,10 +235,7 @@ def _decision(snapshot: Snapshot, rows: Sequence[Record], week: date) -> Decisio
         status=newest.status,
         closed_week=closing[-1].meeting_week if closing else None,
         overdue_weeks=0 if closing else max((week - newest.due_week) // WEEK, 0),
-        # What was counted of an office may be too few to be followed from week to week.
-        since=since(snapshot, card, area, newest.office_id, (made, week))
-        if card and not (card.of_counts and newest.office_id)
-        else None,
+        since=since(snapshot, card, area, newest.office_id, (made, week)) if card else None,
         history=tuple(rows),
     )
 
@@ -254,6 +251,8 @@ def _place(decision: Decision) -> tuple[bool, date, date, str]:
 def _in_words(lang: str, snapshot: Snapshot, decision: Decision, figure: Figure | None) -> str:
     if figure is None:
         return say(lang, "decisions.week_unknown")
+    if decision.office and figure.state == "too_few":
+        return say(lang, "why.standing_too_few")
     if not figure.known:
         return say(lang, f"words.{figure.state}")
     card = snapshot.card(decision.indicator)

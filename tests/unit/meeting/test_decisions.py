@@ -147,6 +147,14 @@ def test_an_inspected_office_shows_visits_and_findings(register):
     assert [indicator for indicator, words in expected.items() if words not in notes[indicator]] == []
 
 
+def test_what_an_office_counts_is_not_followed(register):
+    register.count("G0", "satisfied", 40, 50, channel="form")
+    decided(register, week=WEEK - weeks(3), indicator="satisfied", office_id="G0")
+    assert {since(register).then.state, since(register).now.state, since(register).moved} == {"too_few", "unknown"}
+    (line,) = lines(register)
+    assert "not shown by itself this week; change not known" in line.note
+
+
 def test_where_less_is_better_a_rise_is_worse(register):
     for office in ("G0", "G1"):
         register.visit(office, WEEK - weeks(6))
