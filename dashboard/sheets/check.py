@@ -72,7 +72,9 @@ def check(grid: Grid, tables: Tables, cards: Sequence[Card], now: datetime, asof
         rows = ask(tables, ["newer_weeks"], asof, week=about.week)["newer_weeks"]
         newer = {(office, measure): week.date() for office, measure, week in rows.itertuples(index=False, name=None)}
         today = tables.province.day(now)
-        doubtful = (*doubts(grid, about.week, today, found, here, of_rows, newer, differing), *counts_differing)
+        # A sheet of counts alone leaves no office's answers out.
+        asked_here = here if found or not counts else ()
+        doubtful = (*doubts(grid, about.week, today, found, asked_here, of_rows, newer, differing), *counts_differing)
     return CheckedForm(
         week=about.week,
         county_code=about.county_code,

@@ -112,6 +112,15 @@ def test_what_is_handed_out_comes_back_without_a_fault_and_blank_rows_are_not_re
         assert (checked.faults, checked.counts) == ((), ())
 
 
+def test_a_sheet_of_counts_alone_needs_no_yes_for_offices_without_answers():
+    made = book(filled((0, None, None, 12, 40), cards=CARDS))
+    for row in made[made.sheetnames[0]].iter_rows(min_row=6, min_col=4):
+        for cell in row:
+            cell.value = None
+    checked = looked_at(saved(made), cards=CARDS)
+    assert (checked.faults, checked.rows, len(checked.counts), checked.doubts) == ((), (), 1, ())
+
+
 def test_numbers_in_any_digits_are_read_and_zero_is_a_number():
     data = filled(
         (0, None, None, "۱۲", "٤٠"), (1, None, None, "1,200"), (2, None, None, 0, 5), (3, None, None, "0", "0")
