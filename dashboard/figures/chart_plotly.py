@@ -70,7 +70,7 @@ def _traces(chart: Chart) -> Iterator[dict[str, Any]]:
         yield still | edge | {"y": [high for _, _, high in band.points], "fill": "tonexty", "fillcolor": band.colour}
     for line in chart.lines:
         yield _line(chart.lang, line)
-    yield from _alone(chart)
+    yield from _lone_points(chart)
     if chart.dots:
         yield _dots(chart)
     yield from _words(chart)
@@ -94,13 +94,13 @@ def _line(lang: str, line: Line) -> dict[str, Any]:
     return trace | {"hovertemplate": "%{text}<extra></extra>", "text": [directed(lang, text) for text in line.texts]}
 
 
-def _alone(chart: Chart) -> Iterator[dict[str, Any]]:
+def _lone_points(chart: Chart) -> Iterator[dict[str, Any]]:
     """Points of lines that have a gap on both sides, which a line does not show."""
     found = []
     for line in chart.lines:
         known = [False, *(y is not None for _, y in line.points), False]
-        alone = [i for i, y in enumerate(known[1:-1]) if y and not known[i] and not known[i + 2]]
-        found += [(line, *line.points[i], line.texts[i] if line.texts else "") for i in alone]
+        lone = [i for i, y in enumerate(known[1:-1]) if y and not known[i] and not known[i + 2]]
+        found += [(line, *line.points[i], line.texts[i] if line.texts else "") for i in lone]
     if found:
         yield {
             "type": "scatter",

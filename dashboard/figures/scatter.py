@@ -114,9 +114,9 @@ def _chart(view: View) -> Chart:
     chosen = [point for code in reversed(selection.counties) for point in ordered if point.code == code]
     # Small circles lie on large ones, and chosen ones on all.
     points = [point for point in ordered if point.code not in selection.counties] + chosen
-    ways = _ways(view) if selection.path else []
+    paths = _paths(view) if selection.path else []
     dots = [_dot(view, point, most) for point in points]
-    passed = [(x, y) for line, _ in ways for x, y in line.points if y is not None] + [(dot.x, dot.y) for dot in dots]
+    passed = [(x, y) for line, _ in paths for x, y in line.points if y is not None] + [(dot.x, dot.y) for dot in dots]
     x, y = _axis(view, 0, [x for x, _ in passed]), _axis(view, 1, [y for _, y in passed])
     side, end = SIDE * (x.high - x.low), END * (y.high - y.low)
     x, y = replace(x, low=x.low - side, high=x.high + side), replace(y, low=y.low - end, high=y.high + end)
@@ -129,8 +129,8 @@ def _chart(view: View) -> Chart:
             for axis, card in zip("xy", view.cards, strict=True)
             if card.target is not None
         ],
-        lines=[line for line, _ in ways],
-        dots=[start for _, start in ways] + _side_by_side(dots, (x.high - x.low) / ACROSS),
+        lines=[line for line, _ in paths],
+        dots=[start for _, start in paths] + _side_by_side(dots, (x.high - x.low) / ACROSS),
         words=_quadrants(view, x, y),
     )
 
@@ -186,7 +186,7 @@ def _dot(view: View, point: Point, most: int) -> Dot:
         f"{point.name}: {COMMA[view.lang].join(text)}",
         _fill(view, point),
         max(SMALLEST, min(LARGEST, ONE * math.sqrt(most)) * math.sqrt(first.denominator / most)),
-        # Ways need room of their own.
+        # Paths need room of their own.
         label="" if view.selection.path and view.selection.counties and not chosen else point.name,
         ink=_ink(view, point),
         always=chosen,
@@ -194,8 +194,8 @@ def _dot(view: View, point: Point, most: int) -> Dot:
     )
 
 
-def _ways(view: View) -> list[tuple[Line, Dot]]:
-    """The way of each chosen county over the span, and the mark of its start.
+def _paths(view: View) -> list[tuple[Line, Dot]]:
+    """The path of each chosen county over the span, and the mark of its start.
 
     It is broken where the county's borders or a card's definition changed.
     """
