@@ -69,8 +69,12 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> SmallMultip
     present = [each for each in TARGET_STATES if each in states]
     counts = [f"{state_word(lang, each)} {whole(states.count(each), lang)}" for each in present]
     if counts:
-        of = whole(len(counties), lang)
-        words["sentence"] = say(lang, "figure.small_multiples.sentence", of=of, counts=COMMA[lang].join(counts))
+        values = {
+            "name": card.word(lang, "short"),
+            "of": whole(len(counties), lang),
+            "counts": COMMA[lang].join(counts),
+        }
+        words["sentence"] = say(lang, "figure.small_multiples.sentence", **values)
     elif (cell := snapshot.cells.at(card.key, week, "", selection.kind)).known:
         # A screen has room for few words: without a target, the province's figure alone.
         where = say(lang, "sentence.province", week=span_label(snapshot.weeks[week], lang))

@@ -62,7 +62,7 @@ def amount(card: Card, change: Change | None) -> int | None:
 
 
 def change_text(lang: str, section: str, card: Card, change: Change | None) -> str:
-    """The change as a section of the catalogue says it: ▲ 2 or ▲ 2.2 points (view), 2 more than last week (tile)."""
+    """The change as a section of the catalogue says it: ▲ 2 or ▲ 2.2 points (view), up 2 since last week (tile)."""
     shown = amount(card, change)
     k = size_text(lang, "view" if section == "view" else "sentence", card, abs(shown or 0))
     return say(lang, f"{section}.change_{direction(shown)}", k=k)

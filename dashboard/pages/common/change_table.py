@@ -6,14 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from dashboard.figures import cell_text
+from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.indicators.sentences import change_text
 from dashboard.indicators.series import Cell, between
 from dashboard.language import say
-from dashboard.language.digits import percent, signed, whole
+from dashboard.language.digits import signed, whole
 from dashboard.publishing.parts import PARTS, Change, Split
-
-KNOWN = ("value", "zero")
 
 
 class Links(NamedTuple):
@@ -31,11 +30,13 @@ Steps = Sequence[tuple[str, str]]
 class End:
     """A figure of one of the two publications. word: of its cell, where the other publication has another word."""
 
-    def __init__(self, lang: str, count: int, of: int, state: str, differ: bool, href: str) -> None:
-        word, known = say(lang, f"words.{state}"), state in KNOWN
-        self.figure = say(lang, "view.figure_of", n=whole(count, lang), d=whole(of, lang)) if known else word
-        self.share = percent(count / of, lang) if known and of else ""
-        self.state, self.word, self.href = state, word if known and differ else "", href
+    def __init__(self, lang: str, card: Card, cell: Cell, differ: bool, href: str) -> None:
+        # The parts of a change are parts of the numerator, so that of a mean is written too: 3,627, 13.3 minutes.
+        of_parts = cell.known and card.format != "share"
+        self.figure = whole(cell.numerator, lang) if of_parts else amounts.figure(lang, card, cell)
+        self.share = "" if card.format == "total" else amounts.value(lang, card, cell)
+        word = say(lang, f"words.{cell.state}")
+        self.state, self.word, self.href = cell.state, word if cell.known and differ else "", href
 
 
 class ChangeRow:
@@ -48,8 +49,9 @@ class ChangeRow:
     def __init__(self, lang: str, change: Change, card: Card, names: Mapping[str, str], links: Links) -> None:
         counted, of = change.numerator, change.denominator
         differ = change.state_before != change.state_after
-        ends = ((counted.before, of.before, change.state_before), (counted.after, of.after, change.state_after))
-        net = between(*(Cell(n, d, 0, 0, 0, state) for n, d, state in ends))
+        before = Cell(counted.before, of.before, 0, 0, 0, change.state_before)
+        after = Cell(counted.after, of.after, 0, 0, 0, change.state_after)
+        net = between(before, after)
         moved_total = of.before != of.after or any(getattr(of, part) for part in PARTS)
         self.indicator = change.indicator
         self.area = change.county_code
@@ -59,9 +61,9 @@ class ChangeRow:
         self.moved = change.moved
         self.net = change_text(lang, "view", card, net)
         self.trend = cell_text.change_trend(card, net)
-        self.before = End(lang, counted.before, of.before, change.state_before, differ, links.before)
+        self.before = End(lang, card, before, differ, links.before)
         self.steps = _steps(lang, counted)
-        self.after = End(lang, counted.after, of.after, change.state_after, differ, links.after)
+        self.after = End(lang, card, after, differ, links.after)
         self.total = (whole(of.before, lang), _steps(lang, of), whole(of.after, lang)) if moved_total else None
 
 

@@ -41,7 +41,7 @@ class Tile:
         self.state = target_states(snapshot, card, area)[week]
         self.change = change_text(lang, "tile", card, change)
         self.target = target_text(lang, card)
-        self.doubts = _doubts(lang, cell)
+        self.doubts = doubts(lang, cell)
         self.announced = "" if area else announced_line(lang, snapshot, card, week)
         self.bar = bar(lang, card, cell, province.value if area else None)
         self.spark = spark(cells.line(card.key, area, first, week), card.target)
@@ -53,7 +53,8 @@ def tiles(lang: str, snapshot: Snapshot, selection: Selection) -> list[Tile]:
     return [Tile(lang, snapshot, selection, card) for card, _ in found]
 
 
-def _doubts(lang: str, cell: Cell) -> list[tuple[str, str]]:
+def doubts(lang: str, cell: Cell) -> list[tuple[str, str]]:
+    """How many offices of a cell are not reported, late and unverified, in words; '' for none."""
     counts = (("not_reported", cell.not_reported), ("late", cell.late), ("unverified", cell.unverified))
     return [(word, whole(count, lang) if count else "") for word, count in counts]
 

@@ -33,6 +33,7 @@ from dashboard.pages.common.border_history import parts
 from dashboard.pages.common.county_rows import populations
 from dashboard.pages.common.figures import Shown
 from dashboard.pages.common.filters import Compared, options
+from dashboard.pages.common.tiles import doubts
 from dashboard.pages.common.urls import evidence_urls, url
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
@@ -43,7 +44,8 @@ class Tile:
     """An indicator's headline for the county. large, of, below: as cell_text.headline gives them.
 
     state: against the target, one of indicators.target_state; bar: the share with the target and the province's.
-    whys: the addresses of the offices behind its figures, by part.
+    why: the address of the offices behind it; doubts: (word, count, its address) of what is not reported, late and
+    unverified, where there is any.
     """
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection, card: Card) -> None:
@@ -62,7 +64,9 @@ class Tile:
         self.bar = bar(lang, card, cell, cells.at(card.key, week).value)
         self.change = change_text(lang, "tile", card, cells.change(card.key, week, code))
         self.target = target_text(lang, card)
-        self.whys = evidence_urls(lang, snapshot, of_card)
+        whys = evidence_urls(lang, snapshot, of_card)
+        self.why = whys[""]
+        self.doubts = [(word, count, whys[word]) for word, count in doubts(lang, cell) if count]
 
 
 class Target:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask import Flask, Response, redirect, request
 
 from dashboard.derived import derived
+from dashboard.figures.borders import in_borders
+from dashboard.figures.bullets import behind_sentence, worst_first
 from dashboard.language import OTHER, say
 from dashboard.language.digits import whole
 from dashboard.live import Live, Stale
@@ -30,16 +32,21 @@ from dashboard.weeks import span_label
 
 
 class Figures:
-    """A county's figures in the shown week. why: the address of the offices behind the chosen indicator's figure."""
+    """A county's figures in the shown week. standing: how many indicators are behind, and which one most.
+
+    why: the address of the offices behind the chosen indicator's figure. target: None where the indicator has none.
+    """
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection) -> None:
+        shown, week, code = in_borders(snapshot, selection.old), selection.week, selection.county
+        self.standing = behind_sentence(shown, lang, week, code)
         self.sentence = sentence(lang, snapshot, selection)
         self.why = evidence_url(lang, snapshot, selection)
-        self.tiles = [Tile(lang, snapshot, selection, card) for card in snapshot.cards]
+        self.tiles = [Tile(lang, snapshot, selection, card) for card, _ in worst_first(shown, week, code)]
         self.map = Surroundings(lang, snapshot, selection)
         self.trend = Trend(lang, snapshot, selection)
         self.peers = Peers(lang, snapshot, selection)
-        self.target = Target(lang, snapshot, selection)
+        self.target = Target(lang, snapshot, selection) if selection.card.target is not None else None
         self.offices = Offices(lang, snapshot, selection)
         self.visits = Visits(lang, snapshot, selection)
 

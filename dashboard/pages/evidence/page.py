@@ -130,8 +130,8 @@ class EvidencePage:
         self.cell = cell
         self.heading = heading(lang, snapshot, selection, county, old and not absent)
         # A county that the old borders do not know may well have existed in the week.
-        self.figure = "" if old and absent else amounts.of_what(lang, card, cell)
-        self.share = amounts.value(lang, card, cell)
+        large, self.beside = amounts.large(lang, card, cell)
+        self.large = "" if old and absent else large
         self.sentence = borders.absent if borders and absent else sentence
         self.options = options(lang, snapshot, selection)
         self.borders = borders

@@ -45,14 +45,14 @@ def test_the_sentence_of_a_mean_says_how_many_were_measured_and_how_far_the_targ
     change = between(BEFORE, VISITS)
     fa, en = (unmarked(sentence(lang, WAITING, VISITS, change, "WEEK", "", (2, False, 24))) for lang in ("fa", "en"))
     assert "میانگین «زمان انتظار» ۱۸٫۴ دقیقه بود (۱٬۲۵۰ مراجعه)؛ ۲٫۶ دقیقه کمتر از هفتهٔ پیش؛" in fa
-    assert "the mean of “Waiting time” was 18.4 minutes (1,250 visits); 2.6 minutes fewer than the week before;" in en
+    assert "the mean of “Waiting time” was 18.4 minutes (1,250 visits); down 2.6 minutes on the week before;" in en
     assert en.endswith("That is 3.4 minutes above the ceiling of 15 minutes by 19 Mar 2016.")
 
 
 def test_the_sentence_of_a_total_is_its_count_and_without_a_target_nothing_is_said_of_the_way():
     cell = known(120)
     assert sentence("en", COMPLAINTS, cell, between(known(100), cell), "WEEK").endswith(
-        "120 complaints were received; 20 more than the week before."
+        "120 complaints were received; up 20 on the week before."
     )
     assert "1 complaint was received" in sentence("en", COMPLAINTS, known(1), None, "WEEK")
     assert unmarked(sentence("fa", COMPLAINTS, cell, None, "هفته")).endswith("۱۲۰ شکایت دریافت شده است.")

@@ -87,8 +87,8 @@ def test_a_single_office_is_named_without_a_count_and_none_of_a_low_indicator_is
 @pytest.mark.parametrize(
     ("change", "fa", "en"),
     [
-        (Change(2, 0.025), "؛ ۲ مورد بیشتر از هفتهٔ پیش.", "; 2 more than the week before."),
-        (Change(-1, -0.012), "؛ ۱ مورد کمتر از هفتهٔ پیش.", "; 1 fewer than the week before."),
+        (Change(2, 0.025), "؛ ۲ مورد بیشتر از هفتهٔ پیش.", "; up 2 on the week before."),
+        (Change(-1, -0.012), "؛ ۱ مورد کمتر از هفتهٔ پیش.", "; down 1 on the week before."),
         (Change(0, 0), "؛ بدون تغییر نسبت به هفتهٔ پیش.", "; unchanged since the week before."),
         (None, "میز خدمت دارد.", "have a service desk."),
     ],
@@ -171,7 +171,7 @@ def test_the_way_to_a_low_target(n, fa, en):
 
 def test_of_a_figure_that_each_window_of_weeks_makes_anew_only_shares_are_compared():
     seen = known(687, 1549), Change(-49, -0.023), "findings_resolved"
-    assert "; 2.3 percentage points fewer than the week before. " in said("en", *seen)
+    assert "; down 2.3 percentage points on the week before. " in said("en", *seen)
     assert said("en", *seen).endswith("needs 35.6 percentage points more.")
     assert said("fa", *seen).endswith("۳۵٫۶ واحد درصد دیگر لازم است.")
 

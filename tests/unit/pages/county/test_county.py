@@ -273,7 +273,7 @@ def test_the_week_of_the_split_says_that_its_change_is_not_only_work(split):
     note = say("en", "county.note_change")
     assert [note in at(split, week=week) for week in (LAST_OLD, FIRST_NEW, NEWEST)] == [False, True, False]
     assert note not in at(split, week=FIRST_NEW, borders="old")
-    assert "3 fewer than last week" in tile(at(split, week=FIRST_NEW), KEY)
+    assert "down 3 since last week" in tile(at(split, week=FIRST_NEW), KEY)
     assert "unchanged" in tile(at(split, week=FIRST_NEW, borders="old"), KEY)
 
 

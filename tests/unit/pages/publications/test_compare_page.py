@@ -9,6 +9,7 @@ from html import unescape
 import pytest
 from flask import Flask
 
+from dashboard.indicators.amounts import in_unit
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import signed, whole
 from dashboard.pages.common.asof import publication
@@ -46,9 +47,13 @@ def found(pair):
     return differences(pair.old, pair.new)
 
 
-def figure(lang, split, end):
-    of = [whole(getattr(part, end), lang) for part in split]
-    return say(lang, "view.figure_of", n=of[0], d=of[1])
+def ends(lang, card, split, end):
+    """What stands in a row at one end of its change, of a mean without `of`, and the value in the card's unit."""
+    n, d = (getattr(part, end) for part in split)
+    figure = whole(n, lang)
+    if card.format == "share":
+        figure = say(lang, "view.figure_of", n=figure, d=whole(d, lang))
+    return figure, in_unit(lang, card, n / d) if d else ""
 
 
 @each_case("lang", LANGUAGES)
@@ -65,8 +70,9 @@ def test_rows_say_the_changes_of_the_province_and_of_the_counties_that_moved(pai
         assert [number or whole(0, lang) for _, number in row.steps] == [
             signed(getattr(counted, part), lang) for part in PARTS
         ]
-        assert row.before.figure == figure(lang, (counted, of), "before")
-        assert row.after.figure == figure(lang, (counted, of), "after")
+        card = pair.new.card(row.indicator)
+        assert (row.before.figure, row.before.share) == ends(lang, card, (counted, of), "before")
+        assert (row.after.figure, row.after.share) == ends(lang, card, (counted, of), "after")
         cell = pair.new.cells.at(row.indicator, len(pair.new.weeks) - 1, row.area)
         assert (counted.after, of.after) == (cell.numerator, cell.denominator)
         assert (row.total is not None) == any(getattr(of, part) for part in PARTS)
