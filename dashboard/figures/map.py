@@ -47,15 +47,16 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> CountyMap:
     rows = Later(lambda: rows_of(snapshot, lang, selection))
     boundaries, counties = drawn_on(snapshot, selection), snapshot.cells.counties(week, card.key)
     missing = missing_polygon(lang, snapshot, selection, counties)
+    cells = {code: snapshot.cells.at(card.key, week, code, selection.kind) for code in counties}
     return CountyMap(
         **about(snapshot, lang, selection, "map"),
         table=county_table(lang, selection, rows),
         note=missing if boundaries else say(lang, "pictures.no_map"),
-        key=marked_legend(lang, card),
+        key=marked_legend(lang, card, {word for cell in cells.values() for word in (cell.state, *marks_of(cell))}),
         credit=say(lang, "site.boundaries_source", attribution=boundaries.attribution) if boundaries else "",
         boundaries=boundaries,
         rows=rows,
-        cells={code: snapshot.cells.at(card.key, week, code, selection.kind) for code in counties},
+        cells=cells,
     )
 
 

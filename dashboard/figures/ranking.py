@@ -13,9 +13,13 @@ from dashboard.figures.figure import Description, Drawing, Figure, Paper
 from dashboard.figures.plot import upright
 from dashboard.figures.svg import EDGE, Pen, badge, chosen_frame, linked
 from dashboard.figures.table import county_table
-from dashboard.figures.words import about, marked_legend, ranked, target_key, target_part
+from dashboard.figures.target_states import LETTERS
+from dashboard.figures.words import about, marked_legend, ranked, seen_in, target_key, target_part
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
+
+# Of a letter's width: how much wider a bold one is.
+BOLD = 1.08
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,13 +32,13 @@ class Ranking(Description):
 
 def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Ranking:
     """The counties of a selection, best first; those without a value last."""
-    rows = ranked(snapshot, lang, selection)
+    rows, card = ranked(snapshot, lang, selection), selection.card
     return Ranking(
         **about(snapshot, lang, selection, "ranking"),
         table=county_table(lang, selection, rows),
-        key=[*marked_legend(lang, selection.card), *target_key(lang, selection.card)],
+        key=[*marked_legend(lang, card, seen_in(rows)), *target_key(lang, card)],
         rows=rows,
-        target=target_part(lang, selection.card),
+        target=target_part(lang, card),
     )
 
 
@@ -107,12 +111,14 @@ class _Columns:
         seen = self.long * row.part or 26.0
         bar = '<rect data-area="{}" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:g}" rx="3" fill="{}" stroke="{}"/>'
         beside = pen.width - 8 if self.narrow else self.bar - 14
+        room = (self.figure if self.narrow else self.bar - 6) - self.name - 13 * len(row.marks)
+        size = min(letters, room / (len(row.name) * LETTERS[pen.lang] * BOLD))
         return Markup("").join(
             [
                 pen.box(self.bar, bar_top, self.long, bar_high, tokens.TRACK, radius=3),
                 Markup(bar).format(row.code, pen.x(self.bar, seen), bar_top, seen, bar_high, row.fill, EDGE),
                 pen.text(0, line, row.rank, letters, tokens.MUTED) if row.rank else "",
-                pen.text(self.name, line, row.name, letters, bold=True),
+                pen.text(self.name, line, row.name, size, bold=True),
                 pen.text(self.value, middle, row.bare, letters, bold=True, anchor="end"),
                 pen.text(self.figure, middle, row.figure, letters, tokens.MUTED, anchor="end"),
                 *(badge(mark, pen.x(beside - i * 13), line) for i, mark in enumerate(row.marks)),

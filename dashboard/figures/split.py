@@ -9,7 +9,7 @@ from dashboard.figures import tokens
 from dashboard.figures.cell_text import Row
 from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value
 from dashboard.figures.ranking import bars
-from dashboard.figures.words import about, marked_legend, stage_names, target_key, target_part
+from dashboard.figures.words import about, marked_legend, seen_in, stage_names, target_key, target_part
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.indicators.sentences import channel_names
@@ -36,7 +36,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Split:
     card = selection.card
     parts = parts_of(snapshot, lang, selection) or kinds(snapshot, lang, selection, [selection.kind])
     by_stage = [(part.fill, part.name) for part, _, _ in parts]
-    by_kind = marked_legend(lang, card) + target_key(lang, card)
+    by_kind = marked_legend(lang, card, seen_in(part for part, _, _ in parts)) + target_key(lang, card)
     return Split(
         **about(snapshot, lang, selection, "split"),
         table=Table(

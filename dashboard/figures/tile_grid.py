@@ -17,7 +17,7 @@ from dashboard.figures.figure import Description, Drawing, Figure, Paper
 from dashboard.figures.map_places import LINE, broken, drawn_shapes, wide
 from dashboard.figures.svg import EDGE, badge, directed, linked
 from dashboard.figures.table import county_table
-from dashboard.figures.words import about, marked_legend, missing_polygon, rows_of
+from dashboard.figures.words import about, marked_legend, missing_polygon, rows_of, seen_in
 from dashboard.language import say
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
@@ -45,7 +45,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> TileGrid:
         **about(snapshot, lang, selection, "tile_grid"),
         table=county_table(lang, selection, rows),
         note=" ".join(filter(None, [say(lang, "figure.tile_grid.note"), missing])),
-        key=marked_legend(lang, selection.card),
+        key=marked_legend(lang, selection.card, seen_in(rows)),
         boundaries=boundaries,
         rows=rows,
     )

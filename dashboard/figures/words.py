@@ -4,7 +4,7 @@ colours of a card as one stepped bar, which dashboard/pages/overview/legend.js f
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
@@ -157,10 +157,16 @@ def class_texts(lang: str, card: Card) -> list[str]:
     return [*texts, say(lang, "view.class_over", low=amounts.in_unit(lang, card, card.classes[-1]))]
 
 
-def marked_legend(lang: str, card: Card) -> list[tuple[str, str]]:
-    """(sign, text) of each colour class, of the words that have a pattern, and of both marks."""
-    marks = [(mark, say(lang, f"pictures.{mark}_key")) for mark in ("late", "unverified")]
-    return legend(lang, card) + marks
+def marked_legend(lang: str, card: Card, seen: Collection[str] = WORDS) -> list[tuple[str, str]]:
+    """(sign, text) of each colour class, and of those patterns and marks that are seen in the drawing."""
+    unseen = [f"url(#p-{word})" for word in PATTERNS if word not in seen]
+    marks = [(mark, say(lang, f"pictures.{mark}_key")) for mark in ("late", "unverified") if mark in seen]
+    return [(paint, text) for paint, text in legend(lang, card) if paint not in unseen] + marks
+
+
+def seen_in(rows: Iterable[cell_text.Row]) -> set[str]:
+    """The words and marks of these rows' cells."""
+    return {word for row in rows for word in (row.state, *row.marks)}
 
 
 def ranking_order(rows: Sequence[cell_text.Row], ranks: dict[str, tuple[int, bool]]) -> list[cell_text.Row]:

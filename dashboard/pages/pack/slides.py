@@ -18,6 +18,7 @@ from pptx.presentation import Presentation as Deck
 from pptx.util import Cm
 
 from dashboard.figures import tokens
+from dashboard.language import say
 from dashboard.pages.pack import slide_pages
 from dashboard.pages.pack.content import Pack
 from dashboard.pages.pack.pdf import outlines
@@ -94,7 +95,8 @@ def _draw_cover(canvas: SlideCanvas, pack: Pack) -> None:
         canvas.text("sample", Box(MARGIN, 11.5, 8.5, 3), [[Run(pack.sample_note, 12, WHITE)]])
     facts: list[Sequence[Run]] = [[muted(fact, 12)] for fact in pack.facts]
     if pack.address:
-        facts.append([Run(pack.address, 12, tokens.ACCENT, href=pack.address)])
+        # An address is one long word, which a narrow box cuts.
+        facts.append([Run(say(pack.lang, "pack.open"), 12, tokens.ACCENT, href=pack.address)])
     box = Box(dark + 1.2, 1.5, WIDTH - dark - 2.4, HEIGHT - 3)
     canvas.text("facts", box, facts, after=8, anchor=MSO_ANCHOR.BOTTOM)
 

@@ -35,7 +35,7 @@ def test_the_brief_says_week_figures_off_track_best_and_decisions():
     assert told(snapshot, decisions=DECISIONS).splitlines() == [
         "The province, weekly meeting, 6–12 Dec 2014",
         "Changes since 29 Nov – 5 Dec 2014",
-        "Service desks: 6 of 20 (30%), 1 more",
+        "Service desks: 6 of 20 (30%), up 1",
         "Behind the plan:",
         "• Service desks: 1 gained in 4 weeks; the plan needed 6.",
         "• Ardestan, Service desks: 3 of 10 (30%); one fewer than 4 weeks ago; 1 lost in 4 weeks; the plan needed 3.",
@@ -109,6 +109,6 @@ def test_what_has_no_room_is_left_out_from_the_end_of_its_turn():
     long = "D" * 500 + "."
     lines = told(snapshot, decisions=(long, "E" * 300 + ".", "Short.")).splitlines()
     # The figures and the first decision stay, then comes what still fits.
-    assert "Service desks: 6 of 20 (30%), 1 more" in lines and long in lines
+    assert "Service desks: 6 of 20 (30%), up 1" in lines and long in lines
     assert "• Service desks: 1 gained in 4 weeks; the plan needed 6." in lines
     assert "E" * 300 + "." not in lines and "Short." in lines

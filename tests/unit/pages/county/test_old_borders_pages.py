@@ -91,8 +91,7 @@ def test_every_other_figure_of_the_page_keeps_the_borders(site):
         f"why?indicator={KEY}&week={BEFORE}&county={ISFAHAN}&borders=old",
         f"offices?county={ISFAHAN}&borders=old",
         f"offices?county={ISFAHAN}&kind=governorate&borders=old",
-        f"why?indicator=inspection_coverage&county={ISFAHAN}&borders=old&stage=not_reported",
-        f"why?county={ISFAHAN}&borders=old&stage=unverified",
+        f"why?indicator=inspection_coverage&county={ISFAHAN}&borders=old",
     ):
         assert f'href="/en/{link}"' in html, link
     # In the list of another county, or of none, there is nothing to keep.

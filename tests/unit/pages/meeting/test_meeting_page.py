@@ -223,7 +223,7 @@ def test_what_came_two_weeks_ago_is_new_to_a_meeting_that_was_not_held_last_week
     assert OPENED not in text and '<option value="" selected>The week before</option>' in text
     for typed in ("2", "۲", "٢", " 2 "):
         assert OPENED in earlier_page(f"/en/meeting?weeks={typed}"), typed
-    assert "1 more" in earlier_page("/en/download/brief.txt?weeks=2")
+    assert "up 1" in earlier_page("/en/download/brief.txt?weeks=2")
     assert "1 more" not in earlier_page("/en/download/brief.txt")
     text = earlier_page("/en/meeting?weeks=5")
     assert '<option value="5" selected>5 weeks before</option>' in text
