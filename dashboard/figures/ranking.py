@@ -11,9 +11,8 @@ from dashboard.figures import tokens
 from dashboard.figures.cell_text import Row
 from dashboard.figures.figure import Description, Drawing, Figure, Paper
 from dashboard.figures.plot import upright
-from dashboard.figures.svg import EDGE, Pen, badge, chosen_frame, linked
+from dashboard.figures.svg import EDGE, LETTERS, Pen, badge, chosen_frame, linked
 from dashboard.figures.table import county_table
-from dashboard.figures.target_states import LETTERS
 from dashboard.figures.words import about, marked_legend, ranked, seen_in, target_key, target_part
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
