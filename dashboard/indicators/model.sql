@@ -532,7 +532,7 @@ running_sums AS (
     FROM lines AS l
     CROSS JOIN weeks AS w
     LEFT JOIN line_changes AS c ON c.line = l.line AND c.week = w.week
-    WINDOW so_far AS (PARTITION BY l.line ORDER BY w.week)
+    WINDOW so_far AS (PARTITION BY l.line ORDER BY w.week ROWS UNBOUNDED PRECEDING)
 ),
 sums AS MATERIALIZED (
     SELECT s.*, l.* EXCLUDE (line), s.known > 0 AND s.enough < l.least AS too_few
