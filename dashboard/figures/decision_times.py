@@ -135,7 +135,7 @@ class _Bars:
             self.rows = self.rows[: max(1, int((paper.height - self.top) / (letters * 2.9)))]
             self.high = min((paper.height - self.top) / len(self.rows), letters * 4.6)
         self.bottom = self.top + len(self.rows) * self.high
-        self.words = paper.width if paper.narrow else paper.width * 0.5
+        self.words = paper.width if paper.narrow else paper.width * 0.54
         # From the first meeting to the last due week or now, with room for the statuses after the bars.
         self.first = min(row.start for row in self.rows)
         self.last = max(described.week, *(row.end for row in self.rows)) + WEEK

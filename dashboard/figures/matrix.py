@@ -153,7 +153,7 @@ class _Grid:
         else:
             self.top = max(map(len, heads), default=0) * self.head * 1.2 + letters * 1.7
         rows = len(self.rows) + 0.25
-        self.high = (paper.height - self.top) / rows if paper.fit else 22.5 if paper.narrow else letters * 1.85
+        self.high = (paper.height - self.top) / rows if paper.fit else 22.5 if paper.narrow else letters * 2.2
         self.number = min(letters, self.high * 0.7)
         self.sign = 8.0 if paper.narrow else self.number * 0.7
 
@@ -270,4 +270,4 @@ def _ink(history: History) -> Markup:
     return Markup(' {}="#ffffff"') if paint(history) in tokens.DARK else Markup("")
 
 
-FIGURE = Figure(describe, draw, order=8, high=860, opens="county", all_cards=True)
+FIGURE = Figure(describe, draw, order=8, high=970, opens="county", all_cards=True)

@@ -94,7 +94,7 @@ def draw(described: SelfReports, paper: Paper) -> Drawing:
     drawn = pen.text(0, large * 0.6, percent(rate.share, lang), large, tokens.ACCENT, bold=True)
     drawn += pen.text(0, large * 1.25 + letters * 0.6, words, letters, tokens.MUTED)
     top = large * 1.25 + letters * 1.8 if narrow else letters * 0.4
-    bottom, high = top + letters * (5 if narrow else 9), letters * (3.7 if narrow else 3.4)
+    bottom, high = top + letters * (5 if narrow else 13), letters * (3.7 if narrow else 3.4)
     if paper.fit:
         bottom = paper.height * 0.45
         high = min((paper.height - bottom - letters * 3.6) / max(len(rows), 1), letters * 4)
@@ -162,4 +162,4 @@ def _row(pen: Pen, row: Claims, paper: Paper, top: float, high: float, start: fl
     return drawn
 
 
-FIGURE = Figure(describe, draw, order=14, high=660, all_cards=True)
+FIGURE = Figure(describe, draw, order=14, high=720, all_cards=True)
