@@ -152,7 +152,7 @@ def test_what_an_office_counts_is_not_followed(register):
     decided(register, week=WEEK - weeks(3), indicator="satisfied", office_id="G0")
     assert {since(register).then.state, since(register).now.state, since(register).moved} == {"too_few", "unknown"}
     (line,) = lines(register)
-    assert "not shown by itself this week; change not known" in line.note
+    assert "not shown individually this week; change not known" in line.note
 
 
 def test_where_less_is_better_a_rise_is_worse(register):

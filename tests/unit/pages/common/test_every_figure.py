@@ -152,14 +152,17 @@ def test_visits_and_offices_of_a_kind_open_the_figure_that_counts_them_or_their_
     assert english == persian
 
 
-def test_a_tiles_marks_open_the_offices_that_bear_them(site):
+def test_a_tiles_marks_open_the_offices_that_bear_them_and_none_stands_for_no_office(site):
     text = text_of(site, f"/en/county/{ISFAHAN}").replace("&amp;", "&")
-    assert "data-tile" in text
-    for key in re.findall(r'data-tile="(\w+)"', text):
-        marks = () if next(card for card in CARDS if card.key == key).of_counts else ("late", "unverified")
-        for part in ("not_reported", *marks):
-            chosen = "" if key == CARDS[0].key else f"indicator={key}&"
-            assert f'href="/en/why?{chosen}county={ISFAHAN}&stage={part}"' in text, (key, part)
+    snapshot = site.extensions["live"].snapshot
+    shown = re.findall(r'data-tile="(\w+)"', text)
+    assert set(shown) == {card.key for card in CARDS}
+    for card in CARDS:
+        cell = snapshot.cells.at(card.key, len(snapshot.weeks) - 1, ISFAHAN, "")
+        chosen = "" if card.key == CARDS[0].key else f"indicator={card.key}&"
+        for part in ("not_reported", "late", "unverified"):
+            link = f'href="/en/why?{chosen}county={ISFAHAN}&stage={part}"'
+            assert (link in text) == bool(getattr(cell, part)), (card.key, part)
 
 
 def test_a_tile_of_the_first_page_has_two_links_its_indicator_and_the_offices_behind_its_figure(site):

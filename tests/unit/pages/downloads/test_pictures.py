@@ -145,7 +145,9 @@ def test_data_that_are_no_sample_are_not_called_one(real, lang, figure):
 
 @each_case("lang", LANGUAGES)
 @each_case("figure", ["map", "ranking"])
-def test_the_key_names_every_class_every_word_and_both_marks_and_each_county_has_its_name(sample, lang, figure):
+def test_the_key_names_every_class_and_the_words_and_marks_that_are_drawn_and_all_counties_are_named(
+    sample, lang, figure
+):
     snapshot = snapshot_of(sample)
     card = snapshot.cards[0]
     root = drawn(sample, lang, figure)
@@ -153,10 +155,16 @@ def test_the_key_names_every_class_every_word_and_both_marks_and_each_county_has
     bounds = [percent(bound, lang) for bound in card.classes]
     wanted = [say(lang, "view.class_under", high=bounds[0]), say(lang, "view.class_over", low=bounds[-1])]
     wanted += [say(lang, "view.class_between", low=low, high=high) for low, high in pairwise(bounds)]
-    wanted += [say(lang, f"words.{word}") for word in ("zero", "not_reported", "not_applicable")]
-    wanted += [say(lang, f"pictures.{mark}_key") for mark in ("late", "unverified")]
-    wanted += [snapshot.names[code][lang] for code in snapshot.cells.areas if code]
+    counties = [code for code in snapshot.cells.areas if code]
+    wanted += [snapshot.names[code][lang] for code in counties]
     assert [part for part in wanted if squeezed(part) not in text] == []
+    cells = [snapshot.cells.at(card.key, len(snapshot.weeks) - 1, code, "") for code in counties]
+    drawn_words = {word for cell in cells for word in (cell.state, *marks_of(cell))}
+    texts = {word: say(lang, f"words.{word}") for word in ("zero", "not_reported", "not_applicable", "too_few")}
+    texts |= {mark: say(lang, f"pictures.{mark}_key") for mark in ("late", "unverified")}
+    # The sentence says how many have not reported, whatever is drawn.
+    found = {word for word, said in texts.items() if squeezed(said) in text} - {"not_reported"}
+    assert found == drawn_words & set(texts) - {"not_reported"}
     patterns = {node.get("id") for node in root.iter(f"{SVG}pattern")}
     assert patterns == {"p-zero", "p-not_reported", "p-not_applicable", "p-too_few"}
 
