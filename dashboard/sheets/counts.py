@@ -124,7 +124,8 @@ class CountCheck:
         return value
 
     def _text(self, row: int, column: str) -> str:
-        return self.grid.values.get(column, [""] * len(self.grid.lines))[row]
+        texts = self.grid.values.get(column)
+        return texts[row] if texts else ""
 
     def _blank(self, row: int, column: str) -> bool:
         text = self._text(row, column)
