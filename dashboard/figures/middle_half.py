@@ -41,7 +41,7 @@ def shares_of(snapshot: Snapshot, selection: Selection, county: str) -> Shares:
     return np.full(len(snapshot.weeks), np.nan)
 
 
-def standing(polarity: str, share: float, low: float, high: float) -> str:
+def side_of_half(polarity: str, share: float, low: float, high: float) -> str:
     """Where a share is against the middle half, whose edges belong to it: one of STANDINGS, '' where one is NaN."""
     if np.isnan([share, low, high]).any():
         return ""
@@ -59,8 +59,8 @@ def standing_since(snapshot: Snapshot, selection: Selection, county: str) -> tup
     polarity = selection.card.polarity
     low, _, high = quarters(snapshot, selection.card.key, selection.kind)
     shares = shares_of(snapshot, selection, county)
-    now, since = standing(polarity, shares[last], low[last], high[last]), last
+    now, since = side_of_half(polarity, shares[last], low[last], high[last]), last
     start = max(breaks(snapshot, selection, county), default=first)
-    while since > start and standing(polarity, shares[since - 1], low[since - 1], high[since - 1]) == now:
+    while since > start and side_of_half(polarity, shares[since - 1], low[since - 1], high[since - 1]) == now:
         since -= 1
     return now, since

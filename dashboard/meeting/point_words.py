@@ -106,7 +106,7 @@ def _reason(wording: Wording, point: OffTrack, reason: str) -> str:
     if reason == "falling":
         return wording.counted(f"off_track.falling_{card.polarity}", point.lost, weeks=SHORT)
     if reason == "behind":
-        return _behind(wording, point)
+        return _needed_text(wording, point)
     if reason == "not_reported":
         if not wording.cell(point.subject).known:
             return wording.say("off_track.not_known")
@@ -114,7 +114,7 @@ def _reason(wording: Wording, point: OffTrack, reason: str) -> str:
     return wording.counted("off_track.stale", point.late)
 
 
-def _behind(wording: Wording, point: OffTrack) -> str:
+def _needed_text(wording: Wording, point: OffTrack) -> str:
     """What the last weeks brought beside what as many need, or beside all that is left where fewer are left."""
     outlook = point.outlook
     if outlook.overdue:

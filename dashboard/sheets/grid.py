@@ -130,7 +130,7 @@ def gather(
     columns, shown = _columns(file, rows[top], lines[top], headings, faults)
     if not {OFFICE, NAME} & set(columns):
         raise DataError(faults)
-    faults += _beside(file, rows[top], body, numbers)
+    faults += _unheaded_cells(file, rows[top], body, numbers)
     lang = language_of(next(cell for cell in rows[top] if cell and headings.column_of(cell)))
     heads = {} if of_counts else _heads(file, lang, rows[:top], lines[:top], faults)
     return Grid(
@@ -184,7 +184,9 @@ def _columns(
     return places, shown
 
 
-def _beside(file: str, names: Sequence[str], body: Sequence[list[str]], lines: Sequence[int]) -> Iterator[Fault]:
+def _unheaded_cells(
+    file: str, names: Sequence[str], body: Sequence[list[str]], lines: Sequence[int]
+) -> Iterator[Fault]:
     """The faults of columns without a heading in which something is written, each by its first cell."""
     widest = max(map(len, body), default=0)
     bare = [at for at in range(widest) if at >= len(names) or not names[at]]

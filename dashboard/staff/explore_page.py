@@ -71,13 +71,13 @@ def _source(site: Site, given: Mapping[str, str]) -> Snapshot:
     # A callback asks twice, and each time the database would be opened to see what waits.
     known: dict[date | None, Snapshot | None] = g.setdefault("coming", {})
     if week not in known:
-        known[week] = coming(staff, week)
+        known[week] = coming_snapshot(staff, week)
     if (found := known[week]) is None:
         raise UnknownChoice("through", given["through"])
     return found
 
 
-def coming(staff: StaffRequest, asked: date | None = None) -> Snapshot | None:
+def coming_snapshot(staff: StaffRequest, asked: date | None = None) -> Snapshot | None:
     """The coming publication as an account may see it; None where it cannot end with the week that is asked for.
 
     The same object as long as nothing new is known, so that what is derived from it is worked out once. A clerk's

@@ -47,7 +47,7 @@ class Site:
         # `route` checks the token of each form of the desk; public forms are checked by their origin.
         server.config.update(WTF_CSRF_CHECK_DEFAULT=False, WTF_CSRF_TIME_LIMIT=None)
         self._forms = CSRFProtect(server)
-        self._put("/staff/", "staff front", "front", _front)
+        self._add_rule("/staff/", "staff front", "front", _front)
 
     def route(
         self,
@@ -91,7 +91,7 @@ class Site:
 
             # dashboard.server refuses longer requests before it reads them.
             answer.longest = longest  # type: ignore[attr-defined]
-            self._put(f"/staff/{'' if language else '<lang>/'}{path}", f"staff {path}", action, answer, methods)
+            self._add_rule(f"/staff/{'' if language else '<lang>/'}{path}", f"staff {path}", action, answer, methods)
             return view
 
         return declare
@@ -133,7 +133,9 @@ class Site:
             log.exception("the staff desk failed")
         self.connection.log_once(error)
 
-    def _put(self, rule: str, endpoint: str, action: str, answer: View, methods: Sequence[str] = ("GET",)) -> None:
+    def _add_rule(
+        self, rule: str, endpoint: str, action: str, answer: View, methods: Sequence[str] = ("GET",)
+    ) -> None:
         # The view carries its action, so that a test can try every address as every role.
         answer.action = action  # type: ignore[attr-defined]
         self.server.add_url_rule(rule, endpoint, answer, methods=list(methods))

@@ -79,7 +79,7 @@ def read_value(text: str, column: Column, now: datetime, zone: tzinfo) -> Value 
             value = yes_or_no(typed)
             return Bad("not_flag") if value is None else value
         case "whole":
-            return _whole(typed, column)
+            return _read_whole_number(typed, column)
         case "share":
             return _share(latin(typed))
     try:
@@ -124,7 +124,7 @@ def _not_word(typed: str, column: Column) -> Bad:
     return Bad("not_word", {"words": ", ".join(column.words), "near": nearest(typed, column.words)})
 
 
-def _whole(typed: str, column: Column) -> int | Bad:
+def _read_whole_number(typed: str, column: Column) -> int | Bad:
     word = number_word(typed)
     digits = without_decimals(latin(typed)) if word is None else str(word)
     if not _WHOLE.fullmatch(digits):

@@ -93,7 +93,7 @@ def _draw(
     site: str = "",
     build: Callable[..., str] = permalink,
 ) -> Drawing:
-    """site: http://host/, '' for links within the same site. build: as in `shown`."""
+    """site: http://host/, '' for links within the same site. build: as in `Shown`."""
     paper = replace(paper, beside=paper.beside and build is permalink)
     return FIGURES[name].drawing(described, replace(paper, href=_opener(name, snapshot, described.lang, site, build)))
 
@@ -101,7 +101,7 @@ def _draw(
 def _opener(
     name: str, snapshot: Snapshot, lang: str, site: str = "", build: Callable[..., str] = permalink
 ) -> Callable[[Selection, str], str]:
-    """Gives the address of the page behind a selection, or of one stage of its offices. build: as in `shown`."""
+    """Gives the address of the page behind a selection, or of one stage of its offices. build: as in `Shown`."""
 
     def href(behind: Selection, stage: str) -> str:
         # The province has no page like a county's.

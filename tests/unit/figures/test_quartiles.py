@@ -10,7 +10,7 @@ import pytest
 from dashboard.figures import tokens
 from dashboard.figures.explored import explored
 from dashboard.figures.figure import FILE, Charted
-from dashboard.figures.middle_half import standing
+from dashboard.figures.middle_half import side_of_half
 from dashboard.figures.quartiles import describe, draw
 from dashboard.language import say
 from dashboard.language.digits import percent, whole
@@ -85,14 +85,14 @@ def test_a_line_is_cut_where_the_countys_borders_changed_but_not_in_old_borders(
 
 
 def test_a_county_is_better_or_worse_by_the_cards_polarity_and_the_edges_belong_to_the_middle():
-    assert [standing("high", share, 0.2, 0.4) for share in (0.1, 0.2, 0.4, 0.5)] == [
+    assert [side_of_half("high", share, 0.2, 0.4) for share in (0.1, 0.2, 0.4, 0.5)] == [
         "worse",
         "within",
         "within",
         "better",
     ]
-    assert [standing("low", share, 0.2, 0.4) for share in (0.1, 0.5)] == ["better", "worse"]
-    assert standing("high", float("nan"), 0.2, 0.4) == standing("high", 0.1, float("nan"), 0.4) == ""
+    assert [side_of_half("low", share, 0.2, 0.4) for share in (0.1, 0.5)] == ["better", "worse"]
+    assert side_of_half("high", float("nan"), 0.2, 0.4) == side_of_half("high", 0.1, float("nan"), 0.4) == ""
 
 
 @pytest.mark.parametrize(

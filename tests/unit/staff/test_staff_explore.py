@@ -14,7 +14,7 @@ from dashboard.desk import accounts
 from dashboard.language import say
 from dashboard.snapshot import Input, publish
 from dashboard.staff import waiting_sheets
-from dashboard.staff.explore_page import _of_county, coming
+from dashboard.staff.explore_page import _of_county, coming_snapshot
 from dashboard.staff.rights import RIGHTS
 from dashboard.staff.staff_request import StaffRequest
 from tests.unit.pages.explore.explorer import Explorer
@@ -59,7 +59,7 @@ def explorer(site, name, base=EXPLORE):
 def seen(site, name):
     """The coming publication as an account sees it."""
     with site.server.test_request_context(EXPLORE):
-        return coming(
+        return coming_snapshot(
             StaffRequest(site.server.extensions["staff"], "en", site.desk, site.account(name), site.clock())
         )
 
