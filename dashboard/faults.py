@@ -1,7 +1,5 @@
 """What is wrong with an input, as data: where, what was found, and which message says what to do."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 

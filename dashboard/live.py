@@ -3,8 +3,6 @@
 A folder with faults never replaces good data: the last good snapshot stays, and says since when.
 """
 
-from __future__ import annotations
-
 import logging
 import re
 import threading

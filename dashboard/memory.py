@@ -1,7 +1,5 @@
 """Memory that a process no longer needs goes back to the machine at once."""
 
-from __future__ import annotations
-
 import ctypes
 import gc
 import os

@@ -1,7 +1,5 @@
 """What a reader has chosen: one immutable value that pages, figures and files are made for."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 

@@ -1,7 +1,5 @@
 """The web server: addresses, headers, caching. What a page says is made in dashboard.pages."""
 
-from __future__ import annotations
-
 import gc
 import re
 from typing import Any

@@ -1,7 +1,5 @@
 """Environment -> one frozen object. Nothing else in the project reads the environment."""
 
-from __future__ import annotations
-
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any

@@ -3,8 +3,6 @@
 A publication that was frozen is shown as it was, whatever the register or the cards say by now.
 """
 
-from __future__ import annotations
-
 import json
 import threading
 from collections.abc import Mapping, Sequence

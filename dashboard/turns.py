@@ -4,8 +4,6 @@ A server has many threads, since each connection needs one while its bytes come 
 compute at once as have a turn; a thread gives its turn back while it reads a body or waits for a pack.
 """
 
-from __future__ import annotations
-
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator

@@ -4,8 +4,6 @@ A week is known by its Saturday, an ISO date; it ends with its Friday. Libraries
 at the turn of the year, so weeks are never numbered here: a week's label is its Saturday's date.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo

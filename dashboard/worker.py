@@ -1,7 +1,5 @@
 """gunicorn's worker with threads, made proof against clients that stop in the middle of a request."""
 
-from __future__ import annotations
-
 import contextlib
 import socket
 import time

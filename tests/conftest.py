@@ -1,7 +1,5 @@
 """What holds for every run: where its temporary files are, and random draws that can be repeated."""
 
-from __future__ import annotations
-
 import gc
 import os
 import random

@@ -3,8 +3,6 @@
 tests/durations.json is kept by `make test-all PYTEST_ARGS=--keep-durations`; a file that it does not know is dear.
 """
 
-from __future__ import annotations
-
 import json
 from collections import Counter
 from pathlib import Path

@@ -5,8 +5,6 @@ shapes overlap as a painter lays them and their shared borders differ by slivers
 and the answer is kept in the repository. Run from the root: `python -m tools.draw_boundaries`.
 """
 
-from __future__ import annotations
-
 import argparse
 import csv
 import re

@@ -1,7 +1,5 @@
 """The open API for programs under /api/v1/: the cells and the register that the pages show."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from flask import Flask

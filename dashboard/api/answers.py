@@ -1,7 +1,5 @@
 """Rows as an HTTP answer: JSON or CSV, with its origin, the address of its next page, and an ETag."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The publication, weeks, cards, areas, kinds and steps that a query names. A value that names nothing is a 404."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime

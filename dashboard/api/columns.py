@@ -1,7 +1,5 @@
 """The columns of every answer: rows are tuples in their order, and the OpenAPI document describes them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

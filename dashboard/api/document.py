@@ -3,8 +3,6 @@
 Parameters are marshmallow fields, because requests are read by them. All else is written as JSON Schema.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

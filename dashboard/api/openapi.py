@@ -1,7 +1,5 @@
 """The OpenAPI document of the API: it follows the folder that is served, after each change."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

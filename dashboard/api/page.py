@@ -1,7 +1,5 @@
 """The page that shows the OpenAPI document in words: /<lang>/api."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial

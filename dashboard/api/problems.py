@@ -1,7 +1,5 @@
 """Failures as RFC 9457 problem documents in two languages: the parameter, its value, and what is allowed."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

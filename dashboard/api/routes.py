@@ -1,7 +1,5 @@
 """The addresses of the API: each reads its query and answers with rows of the published snapshot."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 

@@ -3,8 +3,6 @@
 Days are dates and moments are naive UTC: `answers` writes them as text.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any

@@ -1,3 +1,1 @@
 """Borders: which polygon a county has in a week, what lies beside it, how a new file comes in."""
-
-from __future__ import annotations

@@ -4,8 +4,6 @@ A file is a GeoJSON FeatureCollection in WGS 84 (EPSG:4326, degrees) with the fo
 ISO date on which these counties existed) and `attribution`; each feature has the property county_code.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence

@@ -3,8 +3,6 @@
 All functions take and give one (multi)polygon a county in WGS 84 degrees, in the same order, and are pure.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 import shapely

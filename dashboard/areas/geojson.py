@@ -1,7 +1,5 @@
 """GeoJSON as this project writes it: one feature a line, codes as ids, no number longer than it must be."""
 
-from __future__ import annotations
-
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence

@@ -1,7 +1,5 @@
 """A boundary file from anywhere becomes an era of the dashboard, or is refused with all its faults."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta

@@ -1,7 +1,5 @@
 """Which county came out of which: the register's splits, and the groups of counties that old borders made one."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date

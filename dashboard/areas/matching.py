@@ -1,7 +1,5 @@
 """Which county a feature of somebody else's file is: by its code, or by its name in either language."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 from dashboard.areas.boundaries import County

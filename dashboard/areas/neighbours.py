@@ -3,8 +3,6 @@
 Pure functions of one era's boundaries; distances are on a plane that is true at the province's latitude.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Which counties a county is fairly held against: those of like population."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
 

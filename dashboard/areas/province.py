@@ -1,7 +1,5 @@
 """The province that a data folder is about: the file province.toml, or what holds without that file."""
 
-from __future__ import annotations
-
 import tomllib
 from datetime import date, datetime
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Counties joined to what they once were."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """The commands `check`, `cells`, `boundaries` and `indicators`."""
 
-from __future__ import annotations
-
 import argparse
 import sys
 from collections.abc import Callable

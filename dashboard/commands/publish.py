@@ -1,7 +1,5 @@
 """The commands `publish` and `verify`: what is on record becomes public, and what was published is proved."""
 
-from __future__ import annotations
-
 import argparse
 import sys
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """`export` and `import`: all data as one file, and back into an empty folder and database of either kind."""
 
-from __future__ import annotations
-
 import argparse
 import sys
 from pathlib import Path

@@ -1,7 +1,5 @@
 """`python -m dashboard user …`: accounts of the staff desk from the server's own command line, the first one too."""
 
-from __future__ import annotations
-
 import argparse
 import getpass
 import sys

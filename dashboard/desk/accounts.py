@@ -1,7 +1,5 @@
 """Accounts of the desk. Each stands for a desk, not for a person: `ardestan-1`."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass

@@ -7,8 +7,6 @@ An attempt counts as failed from the moment it is let in, and is taken back if i
 are not a hundred free ones.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 

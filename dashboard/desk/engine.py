@@ -1,7 +1,5 @@
 """The staff desk's part of the database."""
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 from collections.abc import Iterator

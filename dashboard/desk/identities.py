@@ -4,8 +4,6 @@ An account stands for each. It has no password, and its role and county are what
 sign-in. Its name is given once and stays, so that the log tells of one account all along.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import datetime, timedelta
 

@@ -1,7 +1,5 @@
 """What was done at the desk, by which account: rows are added and never changed."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -1,7 +1,5 @@
 """Passwords: which are taken, how they are kept, and how one is made for somebody."""
 
-from __future__ import annotations
-
 import re
 import threading
 import unicodedata

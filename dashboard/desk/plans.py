@@ -1,7 +1,5 @@
 """Publications that were planned for a moment: which sheets, up to which week, and what became of each."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime

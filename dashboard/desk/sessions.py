@@ -1,7 +1,5 @@
 """Sessions live here; a browser holds nothing but a random token, of which only a hash is kept."""
 
-from __future__ import annotations
-
 import hashlib
 import secrets
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ A sheet and its steps are only ever added. Its file is not kept, since a file's 
 what it says as text, its rows, and the digest of the file. What a draft or a sheet says is opaque here.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import secrets

@@ -1,7 +1,5 @@
 """Signing in: by name and password, or, by any other way, from the moment when it is known whose account it is."""
 
-from __future__ import annotations
-
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -4,8 +4,6 @@ The origin of the data is in columns of each row and not in lines above the head
 as one table, and a row that is filtered, sorted or pasted elsewhere still has its origin.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date, datetime
 

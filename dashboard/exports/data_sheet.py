@@ -4,8 +4,6 @@ xlsxwriter stores an object for each cell and looks up its type again when it wr
 values of a column are of one type and repeat, so each distinct value is converted to XML once.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime

@@ -1,7 +1,5 @@
 """Decisions as a CSV file: every recorded version of each decision, with words in a language."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from dashboard.exports.csv_file import csv_bytes

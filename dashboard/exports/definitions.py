@@ -1,7 +1,5 @@
 """The meaning of a file's words and numbers, and their origin: lines for a sheet and for a README."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 

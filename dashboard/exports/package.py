@@ -3,8 +3,6 @@
 The same snapshot gives the same bytes: they depend on neither the clock nor the machine.
 """
 
-from __future__ import annotations
-
 import io
 import json
 import zipfile

@@ -1,7 +1,5 @@
 """The tables of the data package, each with its key, its references to other tables and its constraints."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date

@@ -4,8 +4,6 @@ All presentation stands in attributes and all colours are written out, so that a
 rasteriser show the same. Texts are placed by hand: rasterisers know neither `direction` nor `dominant-baseline`.
 """
 
-from __future__ import annotations
-
 import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 Text is always written as text, never as a formula, link or number.
 """
 
-from __future__ import annotations
-
 import io
 from collections import Counter
 from collections.abc import Mapping

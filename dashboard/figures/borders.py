@@ -1,7 +1,5 @@
 """When each county existed, the cells of counties in their old borders, and the weeks in which borders changed."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 

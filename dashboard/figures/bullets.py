@@ -1,7 +1,5 @@
 """Where we stand: a bar an indicator with its target, worst first, of the province or of a county."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 

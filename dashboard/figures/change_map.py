@@ -1,7 +1,5 @@
 """The map of change: by how many percentage points each county's share moved between two weeks, better or worse."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any

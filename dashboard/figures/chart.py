@@ -5,8 +5,6 @@ A figure's file turns numbers into a Chart; `chart_plotly` writes it as plotly's
 letters are 13 units high, as the live figure's are.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

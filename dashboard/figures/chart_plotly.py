@@ -1,7 +1,5 @@
 """A Chart as plotly's figure, as plain data: plotly.graph_objects would cost ten times as much in each callback."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator, Sequence
 from typing import Any

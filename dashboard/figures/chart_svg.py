@@ -4,8 +4,6 @@ All presentation stands in attributes, as in lines.py. Names of dots and of line
 name of a dot that finds no room beside it stands a little off at the end of a thin line, or is left out.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace

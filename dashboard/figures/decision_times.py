@@ -1,7 +1,5 @@
 """Decisions in time: from the meeting that decided to the due week, and what is overdue; the figures they aim at."""
 
-from __future__ import annotations
-
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

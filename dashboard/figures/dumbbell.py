@@ -1,7 +1,5 @@
 """Who did best: a row a county and indicator, from its share 4 weeks ago to the one of now, with the target."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 

@@ -1,7 +1,5 @@
 """The cells that a selection asks for: in its borders, with or without what offices report of themselves."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 
 import pandas as pd

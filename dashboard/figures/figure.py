@@ -4,8 +4,6 @@ A file of this folder that defines `FIGURE` is a figure; `dashboard.figures.regi
 `figure.NAME` in the catalogues: title, entry (on the data page) and file (in the names of files).
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property

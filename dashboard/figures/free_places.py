@@ -1,7 +1,5 @@
 """Where names of dots stand in a chart so that they cover neither one another nor what is drawn already."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Where the gap lies: the units between each indicator and its target, cut by county, and who makes half of them."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """The heat map: a row a county, a column a week up to the chosen one, each cell in the colour of its class."""
 
-from __future__ import annotations
-
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace

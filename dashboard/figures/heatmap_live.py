@@ -1,7 +1,5 @@
 """The heat map in the browser: what each cell's level and words are is worked out once for all spans of weeks."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any

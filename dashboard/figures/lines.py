@@ -5,8 +5,6 @@ knows no page draw the same picture. Time runs from left to right in both langua
 stands on the right. dashboard/pages/overview/lines.js is the same drawing in the browser.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 

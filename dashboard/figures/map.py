@@ -1,7 +1,5 @@
 """The map of counties: each in the colour of its class, or in the pattern of its word."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any

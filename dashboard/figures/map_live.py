@@ -1,7 +1,5 @@
 """Counties on a map in the browser, as plotly's plain data: polygons by their address, a flat colour for each."""
 
-from __future__ import annotations
-
 from collections.abc import Container, Mapping, Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """How counties are drawn on a map: each in its paint with a title, their names, and the inset of a crowded part."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol

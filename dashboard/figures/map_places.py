@@ -3,8 +3,6 @@
 All lengths are units of the map's frame, which is 800 wide.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations_with_replacement

@@ -1,7 +1,5 @@
 """The matrix: a row a county, a column an indicator, each cell in the colour of what it lacks to its target."""
 
-from __future__ import annotations
-
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import replace

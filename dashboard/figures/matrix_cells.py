@@ -1,7 +1,5 @@
 """The cells of the matrix of counties and indicators: what each lacks to its target, its colour, number and order."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

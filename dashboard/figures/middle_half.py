@@ -1,7 +1,5 @@
 """The middle half of the counties by week, and where a county is against it, of a snapshot that `explored` gave."""
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import NDArray
 

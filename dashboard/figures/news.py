@@ -1,7 +1,5 @@
 """What is new since the last meeting: what each indicator gained and lost, and four figures of the weeks between."""
 
-from __future__ import annotations
-
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

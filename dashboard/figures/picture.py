@@ -1,7 +1,5 @@
 """Counties as SVG: their outlines, where one of them lies, and the patterns of words."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass

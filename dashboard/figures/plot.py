@@ -1,7 +1,5 @@
 """Where things stand in a chart of two axes, and the pieces that it is drawn with."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby

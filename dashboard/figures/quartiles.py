@@ -1,7 +1,5 @@
 """The chosen counties' lines over the middle half of all counties, week by week."""
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace

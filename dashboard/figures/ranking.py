@@ -1,7 +1,5 @@
 """The ranking: a row a county, best first, with its bar and the target across all of them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 

@@ -1,7 +1,5 @@
 """The counties' ranks week by week (bump chart), and who gained and lost most places over the span."""
 
-from __future__ import annotations
-
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

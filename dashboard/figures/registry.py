@@ -1,7 +1,5 @@
 """All figures by name: each file of this folder that defines FIGURE."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Two indicators in one week: a point a county, both targets, and on demand the way of the chosen counties there."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace

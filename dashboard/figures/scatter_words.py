@@ -1,7 +1,5 @@
 """Two indicators of the counties in one week: who is behind in both, and whether the two go together."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import median

@@ -1,7 +1,5 @@
 """Self-reported and inspected: how often inspections contradict offices' own words, by week and indicator."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

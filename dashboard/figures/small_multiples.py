@@ -1,7 +1,5 @@
 """County by county: a small panel each with a span of weeks of an indicator's share, the target and the state."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby

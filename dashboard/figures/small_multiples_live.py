@@ -1,7 +1,5 @@
 """The small panels in the browser: all in one pair of axes, since plotly takes its time for each axis."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Sequence
 from typing import Any

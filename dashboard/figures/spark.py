@@ -1,7 +1,5 @@
 """A small line of values beside a headline figure."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from markupsafe import Markup

@@ -1,7 +1,5 @@
 """The split: the cell of the province or of a county by kind of office, or by stage where the card has steps."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 

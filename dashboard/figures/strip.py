@@ -1,7 +1,5 @@
 """Where does my county stand: a row an indicator with all counties along their shares, and the target."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from statistics import median, quantiles

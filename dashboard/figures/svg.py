@@ -4,8 +4,6 @@ All presentation stands in attributes, so that a browser, a drawing program and 
 Rasterisers know neither `direction` nor `dominant-baseline`: texts are placed by hand.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """The table of counties in one week: a figure without a drawing, and the table of the map and the ranking."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """The tile grid: a square of the same size for each county, about where it lies, with its name and its share."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

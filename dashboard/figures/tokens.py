@@ -1,7 +1,5 @@
 """Design tokens that both Python and the stylesheet use; the page writes them as CSS variables."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 FONT = "Vazirmatn, 'DejaVu Sans', Tahoma, sans-serif"

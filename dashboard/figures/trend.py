@@ -1,7 +1,5 @@
 """The trend: figure by week of the province and of the chosen counties, the target, and what happened meanwhile."""
 
-from __future__ import annotations
-
 import re
 import textwrap
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,5 @@
 """What changed between two publications: from the older count by late reports, corrections, register and progress."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate

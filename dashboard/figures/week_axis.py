@@ -1,7 +1,5 @@
 """What charts over weeks have in common: the axis of weeks, the axis of shares, and lines that break."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Collection, Mapping, Sequence
 

@@ -2,8 +2,6 @@
 colours of a card as one stepped bar, which dashboard/pages/overview/legend.js fills anew after a choice.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise

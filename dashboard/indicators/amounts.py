@@ -4,8 +4,6 @@ A share is written in percent, a mean with one decimal and the card's word value
 browser has a twin (dashboard/pages/overview/fields.js); a test holds them equal.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable
 

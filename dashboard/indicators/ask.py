@@ -1,7 +1,5 @@
 """Questions about offices, put to DuckDB: model.sql and questions.sql of this folder, and the cards as tables."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta

@@ -1,7 +1,5 @@
 """Cells in other borders: those of several counties taken together, week by week, as if they were one."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 from dashboard.indicators.series import ABSENT, TOO_FEW, Cell, Cells

@@ -1,7 +1,5 @@
 """docs/cards.md: how a measure and its card are added, and every field of a card, from the model that reads cards."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Reading cards: one TOML file an indicator, and every fault of every file. Adding an indicator is adding a file."""
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date

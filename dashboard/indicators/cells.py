@@ -1,7 +1,5 @@
 """Tables and cards in, cells out, at a moment of knowledge."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any

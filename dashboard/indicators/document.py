@@ -1,7 +1,5 @@
 """docs/indicators.md from the cards, so that the document cannot say otherwise than the code."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from dashboard.indicators.amounts import bare, target

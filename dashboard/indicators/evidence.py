@@ -1,7 +1,5 @@
 """Why a number is what it is: the offices behind a week's cells, each with the report it rests on."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property

@@ -3,8 +3,6 @@
 A report counts from its own week on, so cells of the weeks before the earliest new row stay as they were.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime

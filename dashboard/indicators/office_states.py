@@ -1,7 +1,5 @@
 """What an office's state is in a week: the same words on pages, in files, in the API and in the pack."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 

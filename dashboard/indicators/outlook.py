@@ -9,8 +9,6 @@ early date goes by their upper quartile and the late one by their lower quartile
 So it says what comes if the weeks ahead are like the better or the slower ones of the last 13.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass

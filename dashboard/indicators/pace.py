@@ -1,7 +1,5 @@
 """What an area would need to reach its target in time."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """What an area would need to reach its target, in words."""
 
-from __future__ import annotations
-
 from dashboard.indicators.cards import Card
 from dashboard.indicators.pace import Pace
 from dashboard.indicators.sentences import size_text

@@ -7,8 +7,6 @@ and state, each as [value, weeks, value, weeks, ...]. A state of 4 means that th
 that there were too few answers for a figure.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Mapping, Sequence

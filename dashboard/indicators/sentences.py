@@ -3,8 +3,6 @@
 The browser has a twin (dashboard/pages/overview/fields.js) that fills the same messages; a test holds them equal.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
 from datetime import date

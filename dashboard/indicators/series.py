@@ -3,8 +3,6 @@
 dashboard/pages/overview/cells.js computes the same in the browser; a test compares the two.
 """
 
-from __future__ import annotations
-
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -5,8 +5,6 @@ shorter) reaches the target by its date. A figure that is made anew in each wind
 offices inspected, has no pace in offices: its value must move fast enough over the same weeks.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 

@@ -4,8 +4,6 @@ A catalogue is a folder of TOML files with symbolic keys (`tile.target`), one fo
 server and the browser fill the same messages; a test holds that both have the same keys and placeholders.
 """
 
-from __future__ import annotations
-
 import re
 import tomllib
 from collections.abc import Mapping

@@ -4,8 +4,6 @@ Babel writes Persian separators round Latin digits, so the few rules stand here:
 digits ۰-۹, decimal ٫, thousands ٬, percent ٪ after the number without a space: to its left, as Persian reads.
 """
 
-from __future__ import annotations
-
 PERSIAN = "۰۱۲۳۴۵۶۷۸۹"
 ARABIC = "٠١٢٣٤٥٦٧٨٩"
 # After a letter, ٪ stands to the left of its number; with no letter before it in its text it would stand to the

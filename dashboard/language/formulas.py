@@ -1,7 +1,5 @@
 """Text that a spreadsheet would take for a formula, and how it is made harmless."""
 
-from __future__ import annotations
-
 # A spreadsheet takes text that begins so for a formula. What follows the apostrophe it takes for text.
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 

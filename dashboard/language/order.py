@@ -1,7 +1,5 @@
 """The order of names in a list: Persian letters in the order of the Persian alphabet, numbers by their value."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 

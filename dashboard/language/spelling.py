@@ -1,7 +1,5 @@
 """One key for the many spellings of a name: نائین and نایین, كاشان and کاشان, خمینی‌شهر and خمینی شهر."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 

@@ -1,7 +1,5 @@
 """The agenda of a week's meeting as data: `prepare` makes it from a snapshot, `words.sections` says it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime

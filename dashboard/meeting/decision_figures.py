@@ -1,7 +1,5 @@
 """The figure that a decision aims at, in the week of its meeting and now: a cell's, or one office's own."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date

@@ -4,8 +4,6 @@ A decision is a chain of rows of the table `decisions`: each says in which meeti
 newest of those known at a meeting counts.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """Where an inspection's report said otherwise than the office itself: the office's figure only, never a person."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import timedelta
 

@@ -1,7 +1,5 @@
 """What is new since the last meeting, office by office."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 

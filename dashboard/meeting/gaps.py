@@ -1,7 +1,5 @@
 """Where the gap to the target lies: the fewest counties, or offices, that make at least half of it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 
 import pandas as pd

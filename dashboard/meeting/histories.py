@@ -1,7 +1,5 @@
 """An area's past weeks as far as they can be compared with a meeting's week, and what came of them since."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction

@@ -1,7 +1,5 @@
 """What the agenda in words is made of, and how its lines name what they are about."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 

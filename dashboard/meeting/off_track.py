@@ -1,7 +1,5 @@
 """Who will not reach the target as it goes: falling, slower than needed, not reporting, or stale."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 import pandas as pd

@@ -3,8 +3,6 @@
 A forecast is given by month: a day years ahead would claim a precision that it does not have.
 """
 
-from __future__ import annotations
-
 from dashboard.indicators.cards import Card
 from dashboard.indicators.outlook import LONG, SHORT, Outlook
 from dashboard.indicators.pace_words import pace_text

@@ -1,7 +1,5 @@
 """Who did best, and each county's place by level and by change: ties as bands, and indicators that take turns."""
 
-from __future__ import annotations
-
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar

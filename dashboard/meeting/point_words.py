@@ -1,7 +1,5 @@
 """Who is off track, who did best, where the gap lies, and where an inspection said otherwise, in words."""
 
-from __future__ import annotations
-
 import math
 
 from dashboard.indicators import amounts

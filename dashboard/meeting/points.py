@@ -1,7 +1,5 @@
 """The points of an agenda: what is said of an office, a county or the province, as data."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 

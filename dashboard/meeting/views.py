@@ -1,7 +1,5 @@
 """The views that a week's meeting shows after its parts: figures with a selection, as they stand in the store."""
 
-from __future__ import annotations
-
 from dashboard.snapshot import Snapshot
 from dashboard.store.versions import ViewRecord, chains
 

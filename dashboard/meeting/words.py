@@ -1,7 +1,5 @@
 """The agenda in words: as sections of lines, and as a text for a messenger of at most LONGEST characters."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 

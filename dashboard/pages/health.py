@@ -1,7 +1,5 @@
 """How a server is, for programs that watch it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from flask import Flask, Response, jsonify

@@ -1,7 +1,5 @@
 """All pages and files of the public site, each by the module that routes its addresses."""
 
-from __future__ import annotations
-
 from flask import Flask
 
 from dashboard.live import Live

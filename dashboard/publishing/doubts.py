@@ -1,7 +1,5 @@
 """What a publisher is asked about before a publication is made, such as weeks that it would take away."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from typing import NamedTuple
 

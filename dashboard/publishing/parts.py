@@ -4,8 +4,6 @@ The older publication's week is counted anew three times, each time with one thi
 the last step is from that week to the newer one's. Each part is the difference of two steps, so they add up.
 """
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

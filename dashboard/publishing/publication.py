@@ -1,7 +1,5 @@
 """What a publication is made of, wherever it is then written: its rows, what the public will see, and its archive."""
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """Proving the publications: each is what was written, follows from the one before, and from the reports on record."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field

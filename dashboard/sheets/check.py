@@ -1,7 +1,5 @@
 """The check: what a sheet says -> the answers that are sound, every fault, and every doubt that asks for a yes."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime

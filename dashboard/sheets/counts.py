@@ -1,7 +1,5 @@
 """The second part of a sheet: sums of the week by office, measure and channel, checked."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo

@@ -1,7 +1,5 @@
 """Doubts: what a sheet says that may well be so, but is rare enough to ask for a yes."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date

@@ -3,8 +3,6 @@
 An office is asked a measure if some card counts its kind by it, or if the table of measures names its kind.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -1,7 +1,5 @@
 """What a sheet says it is about, above its headings: the week and the county."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date, datetime
 

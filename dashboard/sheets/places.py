@@ -1,7 +1,5 @@
 """Which office each row of a sheet is: by its id, else by its name, whatever the letters."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property

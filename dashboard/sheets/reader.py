@@ -3,8 +3,6 @@
 No other module opens such a file. The bytes say whether it is XLSX or CSV, not the name.
 """
 
-from __future__ import annotations
-
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """What a sheet reports as rows of the tables `reports` and `counts`, as a data folder would hold them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any

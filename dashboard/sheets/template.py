@@ -1,7 +1,5 @@
 """The form as a file to fill in: XLSX with drop-downs and locked cells, or CSV. The same form, the same bytes."""
 
-from __future__ import annotations
-
 import csv as csv_module
 import io
 from collections.abc import Mapping, Sequence

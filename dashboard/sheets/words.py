@@ -3,8 +3,6 @@
 Which words stand for which answer: dashboard.store.words.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache

@@ -5,8 +5,6 @@ else. The file comes on standard input, its limits as JSON in the first argument
 output as JSON. The dashboard itself is not imported: its libraries would take a second to load.
 """
 
-from __future__ import annotations
-
 import io
 import json
 import re

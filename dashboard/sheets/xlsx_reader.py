@@ -1,7 +1,5 @@
 """A sheet that came back as XLSX -> rows of text. The file is opened in a process of its own: xlsx_cells.py."""
 
-from __future__ import annotations
-
 import json
 import logging
 import os

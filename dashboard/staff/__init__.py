@@ -1,7 +1,5 @@
 """The staff desk under /staff/: signing in, rights, accounts and the log. Public pages know nothing of it."""
 
-from __future__ import annotations
-
 import logging
 import threading
 from collections.abc import Callable

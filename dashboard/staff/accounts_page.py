@@ -4,8 +4,6 @@ A new password is derived from the form's own id under the desk's key: a form th
 and nobody without the key can work it out.
 """
 
-from __future__ import annotations
-
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What a sheet changes, in words and pictures: its offices, the cells that move, the map before and after."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any

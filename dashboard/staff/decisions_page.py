@@ -1,7 +1,5 @@
 """The meeting's page of decisions for those who may write them, wherever writing is off for everybody else."""
 
-from __future__ import annotations
-
 from flask import Response
 from flask_wtf.csrf import generate_csrf
 

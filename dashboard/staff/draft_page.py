@@ -1,7 +1,5 @@
 """A sheet that was read without a fault: what it would change, what needs a yes, and the yes itself."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace

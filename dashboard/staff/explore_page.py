@@ -3,8 +3,6 @@
 A clerk sees of other counties what is public.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta

@@ -1,7 +1,5 @@
 """The desk's first page: who is signed in, and what this role may do."""
 
-from __future__ import annotations
-
 from flask import Response
 
 from dashboard.desk.sheets import WAITING, listed

@@ -1,7 +1,5 @@
 """The log of the desk, for the administrator: filtered, page by page, or as a file."""
 
-from __future__ import annotations
-
 import json
 from datetime import date, datetime, timedelta
 

@@ -5,8 +5,6 @@ that neither the address that comes back nor the cookie alone is of any use, and
 something comes back.
 """
 
-from __future__ import annotations
-
 import secrets
 from collections.abc import MutableMapping
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ What went wrong is told on the page of signing in, to which the browser is led: 
 code, and is to be asked for once.
 """
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Sequence
 from dataclasses import replace

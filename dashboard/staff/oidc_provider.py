@@ -4,8 +4,6 @@ Only the server talks to it; the browser is led there by a link. Nothing of an a
 signature, issuer, audience, time and nonce are proved, and nothing but the subject and the groups is kept of it.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor

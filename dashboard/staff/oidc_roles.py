@@ -1,7 +1,5 @@
 """Which groups of a provider give which role at the desk, and of clerks which county."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Changing one's own password: the account stays signed in, but in this browser alone."""
 
-from __future__ import annotations
-
 from flask import Response, request
 from wtforms import PasswordField
 

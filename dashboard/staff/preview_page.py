@@ -1,7 +1,5 @@
 """The coming publication as the public will see it: every page of the dashboard, made of what is approved by now."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 

@@ -1,7 +1,5 @@
 """The forms of the publishing page: a publication at once or at a moment, and the withdrawal of one."""
 
-from __future__ import annotations
-
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta

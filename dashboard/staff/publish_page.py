@@ -3,8 +3,6 @@
 Also the withdrawal of a wrong publication: a new one leaves out what it brought. Nothing is erased.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 

@@ -1,7 +1,5 @@
 """Carrying out a publication that the desk ordered, now or when it is due, once, whoever else orders the same."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass

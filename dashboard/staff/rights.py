@@ -1,7 +1,5 @@
 """Who may do what at the desk: one table, asked for every page and every form."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from dashboard.desk.accounts import Account

@@ -6,8 +6,6 @@ and says to which accounts somebody has signed in in this browser. Flask-WTF rea
 session and need not know where it comes from.
 """
 
-from __future__ import annotations
-
 import logging
 import secrets
 from collections.abc import Callable

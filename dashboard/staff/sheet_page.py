@@ -1,7 +1,5 @@
 """A county's sheet: taken away to be filled in, and brought back to be checked."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict

@@ -1,7 +1,5 @@
 """Sheets that were sent: the list, each with what it would change, and the reviewer's word on it."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections import Counter

@@ -1,7 +1,5 @@
 """Signing in by name and password, and signing out."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from flask import Response, request

@@ -1,7 +1,5 @@
 """The desk's addresses: each is declared with its action, and asked for the right to it before anything else."""
 
-from __future__ import annotations
-
 import ipaddress
 import logging
 from collections.abc import Callable, Sequence

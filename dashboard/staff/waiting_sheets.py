@@ -4,8 +4,6 @@ Whether a sheet has been published is asked of the data folder, where its rows t
 never say different things, whenever a process ended.
 """
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

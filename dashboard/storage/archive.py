@@ -5,8 +5,6 @@ line. Backups of earlier versions are such a ZIP too (format 1), with the staff 
 Nothing of a file is believed before its names and digests are checked.
 """
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import json

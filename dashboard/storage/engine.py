@@ -1,7 +1,5 @@
 """Connections to the database, SQLite or PostgreSQL."""
 
-from __future__ import annotations
-
 import os
 import sqlite3
 import threading

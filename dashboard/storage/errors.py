@@ -1,7 +1,5 @@
 """Errors of the database and of files, in words that pages and commands know."""
 
-from __future__ import annotations
-
 import errno
 import re
 import sqlite3

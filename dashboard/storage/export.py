@@ -1,7 +1,5 @@
 """Writing the data folder and the database into one file, both as one moment had them."""
 
-from __future__ import annotations
-
 import os
 import stat
 import tempfile

@@ -1,7 +1,5 @@
 """Putting an exported file into an empty data folder and an empty database, or the desk of an earlier version."""
 
-from __future__ import annotations
-
 import errno
 import hashlib
 import os

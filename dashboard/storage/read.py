@@ -1,7 +1,5 @@
 """The folder's tables and the database's rows, read and checked together."""
 
-from __future__ import annotations
-
 import os
 import threading
 from collections.abc import Hashable, Mapping, Sequence

@@ -5,8 +5,6 @@ secrets), and the staff desk's own tables. The columns of DATA are those of dash
 and the database never differ.
 """
 
-from __future__ import annotations
-
 import secrets as random_secrets
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -1,7 +1,5 @@
 """Writing publications, decisions and views: each is one transaction, the same for SQLite and PostgreSQL."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace

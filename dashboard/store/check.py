@@ -4,8 +4,6 @@ Pure: no file is read here. A value that could not be read is reported once and 
 with others, so that one slip does not call forth more.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo

@@ -1,7 +1,5 @@
 """The bytes of a table's CSV file -> columns of text with their line numbers, or why the file cannot be read."""
 
-from __future__ import annotations
-
 import csv
 import io
 import re

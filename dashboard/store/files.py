@@ -5,8 +5,6 @@ inspections also NAME.parquet and NAME/*.parquet. `sample/` inside the folder ha
 long as the folder has no reports or inspections of its own.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import suppress

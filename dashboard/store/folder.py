@@ -3,8 +3,6 @@
 dashboard.store.files says which files these are. Parquet files are checked and asked where they lie.
 """
 
-from __future__ import annotations
-
 import hashlib
 import os
 from collections.abc import Iterator, Mapping, Sequence

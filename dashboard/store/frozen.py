@@ -4,8 +4,6 @@ The record also names the digest of the publication before, so that none can be 
 without all later ones showing it. Nothing is known here of what the files hold.
 """
 
-from __future__ import annotations
-
 import hashlib
 import io
 import json

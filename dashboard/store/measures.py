@@ -4,8 +4,6 @@ A measure of kind yes_no or stages has a value for each office and week (the tab
 mean or total has sums (the table counts).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any

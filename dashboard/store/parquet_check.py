@@ -4,8 +4,6 @@ DuckDB finds the different values of all rows, Python says which of them are wro
 So no more rows come into memory than there are faults to show, however many rows there are.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial

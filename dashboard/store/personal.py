@@ -3,8 +3,6 @@
 Institutions only: a satisfaction form asks for the names of staff, sex, age and job; none of it is ever taken in.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from functools import cache

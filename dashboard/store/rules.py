@@ -4,8 +4,6 @@ What a single value must be: dashboard.store.values. Keys, codes of other tables
 dashboard.store.check.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace

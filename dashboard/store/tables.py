@@ -4,8 +4,6 @@ There is no column for a person, and no free text but a source, a note, what a m
 view: a column that is not listed here is refused.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any

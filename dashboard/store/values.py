@@ -4,8 +4,6 @@ Persian, Arabic and Latin digits are read alike, and so are both calendars and t
 Nothing is guessed: a text that may mean two things is a fault.
 """
 
-from __future__ import annotations
-
 import math
 import re
 import unicodedata

@@ -3,8 +3,6 @@
 A row is never changed: a newer row of the same id counts in its place.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple, TypeVar

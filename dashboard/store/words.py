@@ -4,8 +4,6 @@ This module alone says which word stands for which value, in both languages and 
 the counties' sheets.
 """
 
-from __future__ import annotations
-
 import itertools
 import re
 from collections.abc import Mapping, Sequence

@@ -3,8 +3,6 @@
 A run of all parts writes docs/benchmark.md. Bytes and requests are held by tests too; times and memory only here.
 """
 
-from __future__ import annotations
-
 import argparse
 import os
 import sys

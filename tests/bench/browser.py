@@ -1,7 +1,5 @@
 """A browser that is slowed on purpose, and the requests and bytes that the browser counts."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Milliseconds until a choice of indicator, week or county is shown everywhere on the first screen."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Iterator
 from itertools import islice

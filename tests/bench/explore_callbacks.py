@@ -1,7 +1,5 @@
 """Milliseconds of processor time of the explore page's answers to a choice, with ten years of weeks."""
 
-from __future__ import annotations
-
 import shutil
 import sys
 import tempfile

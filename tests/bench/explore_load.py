@@ -1,7 +1,5 @@
 """Many people who choose on the explore page at once: milliseconds until both answers have come, and errors."""
 
-from __future__ import annotations
-
 import http.client
 import json
 import random

@@ -1,7 +1,5 @@
 """Seconds, bytes and choices of the explore page, on a slow phone and from an office."""
 
-from __future__ import annotations
-
 import json
 import sys
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Seconds to make files: cells as CSV and XLSX by a new server, and the pack of a week's meeting."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 import time

@@ -3,8 +3,6 @@
 Each folder is measured in a process of its own: `python -m tests.bench.growth FOLDER` prints the figures as JSON.
 """
 
-from __future__ import annotations
-
 import json
 import re
 import shutil

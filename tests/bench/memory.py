@@ -1,7 +1,5 @@
 """Start and memory of the default server: `python app.py`, one worker, the shipped data."""
 
-from __future__ import annotations
-
 import os
 import re
 import sys

@@ -1,7 +1,5 @@
 """Milliseconds of the offices page's answer to a filter, with a register of 20,000 offices."""
 
-from __future__ import annotations
-
 import csv
 import shutil
 import sys

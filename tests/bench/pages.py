@@ -1,7 +1,5 @@
 """Seconds and bytes of first visits and reloads, in a browser that is slowed on purpose."""
 
-from __future__ import annotations
-
 import sys
 from urllib.request import urlopen
 

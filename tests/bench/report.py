@@ -1,7 +1,5 @@
 """What every measurement gives, lines with a budget, and the tables made of lines."""
 
-from __future__ import annotations
-
 import os
 import platform
 import statistics

@@ -1,7 +1,5 @@
 """Seconds to check the longest sheet that the desk takes: 20,000 rows, and their counts."""
 
-from __future__ import annotations
-
 import sys
 import time
 from dataclasses import replace

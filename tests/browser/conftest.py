@@ -1,7 +1,5 @@
 """A running server, a browser, and pages that fail their test on any foreign request or any error."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any

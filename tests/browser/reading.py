@@ -1,7 +1,5 @@
 """Opening a page and reading it: each function waits until the page shows what is to be read."""
 
-from __future__ import annotations
-
 import json
 import time
 from collections.abc import Callable, Iterable, Iterator

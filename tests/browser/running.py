@@ -1,7 +1,5 @@
 """The real server in a process of its own, and the machine's Chromium: what browser tests and the bench share."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import socket

@@ -1,7 +1,5 @@
 """The bundles of libraries do in the browser, under the pages' own policy, what the whole libraries do."""
 
-from __future__ import annotations
-
 import json
 import re
 from typing import Any

@@ -1,7 +1,5 @@
 """A choice, however it is made, moves map, ranking, trend and table, and the address; it asks for nothing."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from typing import Any

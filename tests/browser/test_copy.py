@@ -1,7 +1,5 @@
 """Every kind of data table on the clipboard: columns under their headings, digits for a sheet, and nothing else."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 

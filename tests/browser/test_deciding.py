@@ -1,7 +1,5 @@
 """The decisions page in a browser: its form and its faults can be read and reached by everybody."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 

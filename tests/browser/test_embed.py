@@ -1,7 +1,5 @@
 """A figure in somebody else's page, and a small table on the clipboard."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer

@@ -1,7 +1,5 @@
 """The explore page in a real browser: each way to choose moves all figures, the words and the address."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from typing import Any

@@ -1,7 +1,5 @@
 """A figure of the live screen, of an embed or of a picture opens to its offices, and to as many as it says."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

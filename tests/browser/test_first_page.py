@@ -1,7 +1,5 @@
 """The first page: small, readable before and without scripts, and nothing is kept on the visitor's machine."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from typing import Any

@@ -1,8 +1,6 @@
 """Signing in by way of a real provider in a real browser: what the policy lets pass, and that nothing is asked
 elsewhere before."""
 
-from __future__ import annotations
-
 from urllib.parse import urlsplit
 
 import pytest

@@ -1,7 +1,5 @@
 """What people do on the pages beside the first one: forms without scripts, keys, links, downloads."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 

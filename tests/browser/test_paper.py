@@ -1,7 +1,5 @@
 """Pages on paper: each prints whole on A4, with its charts, without filters, and no text over another."""
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Iterator
 

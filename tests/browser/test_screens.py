@@ -1,7 +1,5 @@
 """The meeting on the projector in a browser: keys, what fits, without scripts, and axe-core finds nothing."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 
 import pytest

@@ -1,7 +1,5 @@
 """The staff desk in a browser: a sheet on its whole way from a clerk to a citizen, and an account from its making."""
 
-from __future__ import annotations
-
 import re
 import shutil
 from collections.abc import Callable, Iterator

@@ -3,8 +3,6 @@
 Python writes the first screen, JavaScript moves it: two programs that must say the same in every word.
 """
 
-from __future__ import annotations
-
 import json
 import random
 import re

@@ -5,8 +5,6 @@ console stays empty (see conftest.Watch). Persian is read on a phone, English on
 writes take turns in the languages.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 
 import pytest

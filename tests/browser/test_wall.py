@@ -1,7 +1,5 @@
 """The screens on a wall: they turn by themselves, take new data as they come, and live through a server's absence."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pytest

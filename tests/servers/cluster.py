@@ -1,7 +1,5 @@
 """Several servers of the dashboard over one database and deploy/'s proxy before them: real processes on loopback."""
 
-from __future__ import annotations
-
 import datetime
 import http.client
 import json

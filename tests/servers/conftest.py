@@ -1,7 +1,5 @@
 """Two servers over one database with a proxy before them, once for all tests of a file."""
 
-from __future__ import annotations
-
 import socket
 import tempfile
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Two servers over one database behind a proxy, all real: the same figures, and each may go and come back."""
 
-from __future__ import annotations
-
 import os
 import re
 import secrets

@@ -1,7 +1,5 @@
 """A server without a proxy before it, and clients that stop in the middle: others are answered all the same."""
 
-from __future__ import annotations
-
 import os
 import socket
 import sys

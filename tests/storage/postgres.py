@@ -3,8 +3,6 @@
 Nothing here needs pytest: benchmark and other tests may start one as well.
 """
 
-from __future__ import annotations
-
 import ctypes
 import os
 import pwd

@@ -1,7 +1,5 @@
 """The database itself: made at the first write, one writer at a time, refused in words, never read half."""
 
-from __future__ import annotations
-
 import os
 import stat
 import threading

@@ -1,7 +1,5 @@
 """The database goes and comes back: readers keep the last publication, writers get a clear word, nothing is lost."""
 
-from __future__ import annotations
-
 import logging
 import re
 import secrets

@@ -1,7 +1,5 @@
 """Two servers over one database: whichever saw a publication first, both answer what either has named."""
 
-from __future__ import annotations
-
 import re
 from contextlib import ExitStack, closing
 from pathlib import Path

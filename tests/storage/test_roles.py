@@ -1,7 +1,5 @@
 """deploy/roles.sql: the public's server reads what is published, and neither writes nor reads the staff desk."""
 
-from __future__ import annotations
-
 import subprocess
 
 import psycopg

@@ -1,7 +1,5 @@
 """Counts come in with a publication and go with its withdrawal, with SQLite and with PostgreSQL."""
 
-from __future__ import annotations
-
 from contextlib import closing
 
 import pandas as pd

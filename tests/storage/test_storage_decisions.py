@@ -1,7 +1,5 @@
 """Writing a decision, with SQLite and with PostgreSQL: whole or not at all, whoever else writes, and never twice."""
 
-from __future__ import annotations
-
 import threading
 from datetime import timedelta
 

@@ -1,7 +1,5 @@
 """What a publication promises, with SQLite and with PostgreSQL."""
 
-from __future__ import annotations
-
 import os
 import signal
 import subprocess

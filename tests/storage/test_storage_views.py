@@ -1,7 +1,5 @@
 """Writing the views of a meeting, with SQLite and with PostgreSQL, also into a database of the version before."""
 
-from __future__ import annotations
-
 import pytest
 
 from dashboard.live import utcnow

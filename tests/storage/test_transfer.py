@@ -1,7 +1,5 @@
 """export and import: all data as one file, from either kind of database into either, proved before it is visible."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import sqlite3

@@ -1,7 +1,5 @@
 """Cards whose figures are no shares, and one without a target."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 

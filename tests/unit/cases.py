@@ -4,8 +4,6 @@ For cases of a few milliseconds, of which thousands as items of their own would 
 share the fixtures of their test: one that needs a folder of its own is a case for `pytest.mark.parametrize`.
 """
 
-from __future__ import annotations
-
 import inspect
 from collections.abc import Callable, Iterable
 from typing import Any

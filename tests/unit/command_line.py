@@ -1,7 +1,5 @@
 """A command as it is typed, in a process of its own, or in this one, which is a second faster."""
 
-from __future__ import annotations
-
 import contextlib
 import io
 import os

@@ -1,7 +1,5 @@
 """Settings of an environment that a test writes down."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Mapping
 from unittest.mock import patch

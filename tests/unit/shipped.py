@@ -1,7 +1,5 @@
 """The data that the project ships, read once in each process of a run: their cells take seconds."""
 
-from __future__ import annotations
-
 from functools import cache
 
 from flask import Flask

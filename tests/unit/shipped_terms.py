@@ -1,7 +1,5 @@
 """The kinds of office and the measures that the product ships, for tests that need no other data."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from functools import cache
 

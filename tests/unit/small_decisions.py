@@ -1,7 +1,5 @@
 """Decisions and views of a small register: rows of the tables, with what does not matter to a test filled in."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 from typing import Any
 

@@ -1,7 +1,5 @@
 """A data folder on disk: the shipped register, and a few reports of the test's own instead of the sample."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Iterable
 from pathlib import Path

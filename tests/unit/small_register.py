@@ -3,8 +3,6 @@
 The rows become typed tables at once, without the text of files between.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta

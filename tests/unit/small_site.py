@@ -1,7 +1,5 @@
 """A server on a register of a few offices, without a folder: what pages say of what a test wrote down."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path

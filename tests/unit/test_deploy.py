@@ -1,7 +1,5 @@
 """The files of deploy/: systemd accepts the units, and the commands and files that they name exist."""
 
-from __future__ import annotations
-
 import re
 import runpy
 import shlex

@@ -1,7 +1,5 @@
 """What is computed from an object is computed once, stored on the object, and freed with it."""
 
-from __future__ import annotations
-
 import gc
 import threading
 import weakref

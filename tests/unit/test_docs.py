@@ -1,7 +1,5 @@
 """The documents say what the code does: commands, variables, tables, links."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 from collections.abc import Iterator

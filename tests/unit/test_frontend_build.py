@@ -1,7 +1,5 @@
 """What `make run` builds for the browser is complete, small and loads nothing from elsewhere."""
 
-from __future__ import annotations
-
 import json
 import re
 from functools import cache

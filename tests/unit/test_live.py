@@ -1,7 +1,5 @@
 """What is shown while files change: only whole, sound data; the last good ones stay, and say since when."""
 
-from __future__ import annotations
-
 import json
 import shutil
 import time

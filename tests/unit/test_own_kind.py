@@ -1,7 +1,5 @@
 """A folder with a kind of office of its own: every surface shows it, from the moment that the folder has it."""
 
-from __future__ import annotations
-
 import re
 import shutil
 from datetime import date, datetime

@@ -1,7 +1,5 @@
 """A measure that a folder adds, with a card of its own: it is in sheets, on pages, in files and in the API."""
 
-from __future__ import annotations
-
 import csv
 import io
 import shutil

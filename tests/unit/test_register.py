@@ -1,7 +1,5 @@
 """The shipped register: who existed when, and that no real office is given a status that no one reported."""
 
-from __future__ import annotations
-
 import re
 from datetime import date, datetime
 from pathlib import Path

@@ -3,8 +3,6 @@
 The figures are counted from the written files in plain Python, with none of the generator's helpers.
 """
 
-from __future__ import annotations
-
 import csv
 from datetime import date, timedelta
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Addresses, headers, compression and caching, asked of the server without a browser."""
 
-from __future__ import annotations
-
 import gzip
 import html
 import re

@@ -1,7 +1,5 @@
 """Saturday weeks, dates in both calendars and any spelling, and the words for them."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo

@@ -1,7 +1,5 @@
 """A published folder that is hard on files: names that look like formulas, zeros beside gaps, a late correction."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from pathlib import Path
 

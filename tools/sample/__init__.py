@@ -4,8 +4,6 @@ The offices of the register are real. Their reports are drawn by lot from a seed
 the announced totals are met, in the last week as known at the last publication.
 """
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 from random import Random

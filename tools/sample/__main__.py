@@ -1,7 +1,5 @@
 """Write the sample data anew: `make sample`, or `python -m tools.sample --help`."""
 
-from __future__ import annotations
-
 import argparse
 import sys
 from collections.abc import Sequence

@@ -3,8 +3,6 @@
 The bodies are real, and such offices are usual for them; which county lacks an office is drawn by lot.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date, timedelta
 from random import Random

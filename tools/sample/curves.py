@@ -4,8 +4,6 @@
 announced figure is the end of its curve, so no figure has to be corrected afterwards.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import date
 from math import exp

@@ -4,8 +4,6 @@ The county or office of each decision is drawn by lot among those that the decis
 a desk since the meeting.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from random import Random

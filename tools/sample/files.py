@@ -1,7 +1,5 @@
 """The sample's files: the register that is read, and the folder that is written."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import date
 from itertools import groupby

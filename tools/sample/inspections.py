@@ -3,8 +3,6 @@
 Each team has a list of offices of its own, so that two teams in one office ("parallel work") are the exception.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from random import Random

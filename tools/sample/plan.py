@@ -3,8 +3,6 @@
 The announced figures are the ends of the headline curves; the offices that are counted are drawn by lot.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import date
 from random import Random

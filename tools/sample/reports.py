@@ -3,8 +3,6 @@
 A change is reported in the week in which it happens, so the newest reports always add up to the plan.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from random import Random

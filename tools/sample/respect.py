@@ -4,8 +4,6 @@ Offices are asked from START_WEEKS before the end on. What they report comes wit
 that no office reports more often than before. Answers, complaints and waiting are counted in every fourth week.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from random import Random

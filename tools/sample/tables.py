@@ -1,7 +1,5 @@
 """The sample's rows as named tuples, with the columns of the data folder's tables in their order."""
 
-from __future__ import annotations
-
 from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import NamedTuple

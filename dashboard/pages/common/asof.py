@@ -1,7 +1,5 @@
 """Pages as an earlier publication showed them: ?asof=, which every address within such a page keeps."""
 
-from __future__ import annotations
-
 import logging
 from contextlib import ExitStack
 from datetime import datetime

@@ -1,7 +1,5 @@
 """Files as answers: their types and names."""
 
-from __future__ import annotations
-
 from urllib.parse import quote
 
 from flask import Response

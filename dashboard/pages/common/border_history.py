@@ -4,8 +4,6 @@ words: what it was made of, what came out of it, and whether figures are alike.
 The county page, the evidence and the list of offices share these functions, so `borders=old` means the same there.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta

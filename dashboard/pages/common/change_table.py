@@ -1,7 +1,5 @@
 """What changed between two publications, in words: the rows of a table that any template can show (changes.html)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 

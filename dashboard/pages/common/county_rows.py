@@ -1,7 +1,5 @@
 """A county's place and pace in an indicator, in words: a row of the agenda's table."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from dashboard.derived import derived

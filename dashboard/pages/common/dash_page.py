@@ -1,7 +1,5 @@
 """A Dash app that lives on one of the dashboard's pages: the page is written by a template, Dash draws into it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Sequence
 from typing import Any

@@ -1,7 +1,5 @@
 """Figures on pages and in files: the words round them, their addresses, and all of a figure that a page shows."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 

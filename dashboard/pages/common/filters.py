@@ -1,7 +1,5 @@
 """The choices that the filters of several pages offer, and the counties that a page compares."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from urllib.parse import parse_qsl, urlsplit
 

@@ -1,7 +1,5 @@
 """What all pages share: the frame around them, the page that says what was not found, and the way to a view."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 
 from flask import Flask, Response, g, request

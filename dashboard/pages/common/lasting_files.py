@@ -1,7 +1,5 @@
 """Files whose address holds their digest: browsers keep them for ever, and compressing is done once."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import lru_cache
 

@@ -2,8 +2,6 @@
 where a line of the agenda leads, and the way of a view into a meeting.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial

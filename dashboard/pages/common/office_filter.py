@@ -3,8 +3,6 @@
 The page, its CSV and its XLSX use these functions, so a file holds the rows that the screen shows.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence

@@ -1,7 +1,5 @@
 """An office's reports and visits in words, as the pages of offices show them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 

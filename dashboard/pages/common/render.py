@@ -1,7 +1,5 @@
 """Templates in, HTML out: the one place that knows Jinja and the built files' names."""
 
-from __future__ import annotations
-
 import json
 from functools import cache, partial
 from pathlib import Path

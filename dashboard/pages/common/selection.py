@@ -1,7 +1,5 @@
 """Reads what a visitor has chosen from the parameters of an address, the same in both languages."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import datetime

@@ -1,7 +1,5 @@
 """An indicator's headline figure of the province or of a county, in words, with its bar and its spark."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from dashboard.figures import cell_text

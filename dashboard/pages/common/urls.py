@@ -4,8 +4,6 @@ A link keeps the publication that its page shows: on a page of an earlier public
 and in the preview of the coming publication every address stays in the preview.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import cache
 from typing import NamedTuple

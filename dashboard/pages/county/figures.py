@@ -1,7 +1,5 @@
 """What the county page says of its county, and its figures: the map of its surroundings, its trend, and its peers."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from statistics import median

@@ -1,7 +1,5 @@
 """The county's offices by kind with each one's state, and what inspection teams did there, as counts."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """The county page: one county's figures, map, trend and offices, and what it needs to reach the target."""
 
-from __future__ import annotations
-
 from flask import Flask, Response, redirect, request
 
 from dashboard.derived import derived

@@ -1,7 +1,5 @@
 """The form that a decision is recorded with, and what all forms of a meeting share; the office that a text means."""
 
-from __future__ import annotations
-
 import re
 import secrets
 from collections import Counter

@@ -4,8 +4,6 @@ and to choose the views that the meeting shows.
 The same page stands at a public address and at the staff desk: a `Surface` says where, and what is allowed there.
 """
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace

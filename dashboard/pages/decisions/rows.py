@@ -1,7 +1,5 @@
 """Decisions as the page lists them: each in words, with its history and the ways to what it is about."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date

@@ -1,7 +1,5 @@
 """Where the page of decisions stands, and what it says of a form that was sent."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 

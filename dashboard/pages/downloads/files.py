@@ -1,7 +1,5 @@
 """Files of a selection: cells and offices as CSV and XLSX, and the data package."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import date
 

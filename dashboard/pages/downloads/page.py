@@ -1,7 +1,5 @@
 """The data page: the files, pictures and embeds of a selection, the package, the API, and how to cite."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from markupsafe import escape

@@ -1,7 +1,5 @@
 """Figures as pictures and as embeds, under addresses of their own."""
 
-from __future__ import annotations
-
 from typing import Any
 from urllib.parse import quote
 

@@ -2,8 +2,6 @@
 the offices whose part in its numerator changed since the week before.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 

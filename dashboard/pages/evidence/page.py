@@ -1,7 +1,5 @@
 """Why this number: the offices behind a figure, each with the report that its part rests on."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 

@@ -4,8 +4,6 @@ Dash takes the names of inputs and outputs from the request and fails on any tha
 from the app; of the request only values are used.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from functools import wraps

@@ -1,7 +1,5 @@
 """What happens after a choice: the browser writes the view's query, and the server answers with figures and words."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any

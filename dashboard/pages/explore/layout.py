@@ -1,7 +1,5 @@
 """The components of the explore page, in one language; callbacks.py gives them their figures and words."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import dash_bootstrap_components as dbc

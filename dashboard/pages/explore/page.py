@@ -1,7 +1,5 @@
 """The explore page as the server writes it: its words before any script, and the Dash app that takes their place."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial

@@ -1,7 +1,5 @@
 """The table of a view: a row a county, with both indicators at the end of the span and the first at its beginning."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 
 from dashboard.derived import derived

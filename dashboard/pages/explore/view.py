@@ -3,8 +3,6 @@
 An address is a view: page, callbacks and saved links all read it here, with the reader of all addresses.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl

@@ -1,7 +1,5 @@
 """The words of a view: what was chosen, what each figure answers, where its files are, and the table."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 

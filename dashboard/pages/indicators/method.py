@@ -1,7 +1,5 @@
 """The page on method: what every figure is made of, what was announced beside it, and what is never recorded."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta

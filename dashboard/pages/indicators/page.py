@@ -1,7 +1,5 @@
 """The indicators' pages: a list of all cards with the province's figure, and each card in words."""
 
-from __future__ import annotations
-
 from collections import Counter
 from datetime import date
 

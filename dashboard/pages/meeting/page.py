@@ -1,7 +1,5 @@
 """The weekly meeting's agenda: news, what is off track, the best counties, gaps, decisions, and county by county."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 

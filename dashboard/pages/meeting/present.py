@@ -2,8 +2,6 @@
 same turning by itself on a wall.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 

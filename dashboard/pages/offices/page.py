@@ -1,7 +1,5 @@
 """The offices page: every office of the register in a week, filtered, searched and paged by its address."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """All words that the browser needs to fill the screen for any choice, in one language, as one file."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Callable, Sequence

@@ -1,7 +1,5 @@
 """The province at a glance: headline tiles, the sentence, the map, ranking, table and filters."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 

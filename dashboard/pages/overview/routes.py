@@ -1,7 +1,5 @@
 """The addresses of the first page: the page with its Dash apps, /fa/ and /en/, and the data files of its scripts."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any

@@ -3,8 +3,6 @@
 Addresses are absolute; they are '' where the dashboard's own address is not known.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

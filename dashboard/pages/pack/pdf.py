@@ -4,8 +4,6 @@ The content goes in as JSON, the maps as SVG; the result is a tagged PDF/UA-1 in
 other font. The same content gives the same bytes.
 """
 
-from __future__ import annotations
-
 import json
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence

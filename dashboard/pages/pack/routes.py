@@ -1,7 +1,5 @@
 """The pack's files: as PDF to read and to show, as slides, and the brief for a messenger."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import threading

@@ -4,8 +4,6 @@ Lengths are in centimetres, sizes of letters in points. Every text carries its l
 direction: PowerPoint takes none of them from the letters, and a slide that is copied elsewhere keeps them.
 """
 
-from __future__ import annotations
-
 import io
 import re
 from collections.abc import Iterable, Sequence

@@ -1,7 +1,5 @@
 """The map on a slide: each county a shape of its own that can be taken, moved and painted; and the map's key."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

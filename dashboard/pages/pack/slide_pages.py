@@ -2,8 +2,6 @@
 chart, whose figures can be taken and changed there.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

@@ -4,8 +4,6 @@ other figures as pictures; what an indicator counts stands in its slide's notes.
 The font is named, not embedded: `slide_canvas` says what a program takes where Vazirmatn is not installed.
 """
 
-from __future__ import annotations
-
 import io
 import re
 from collections.abc import Sequence

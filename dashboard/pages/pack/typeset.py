@@ -4,8 +4,6 @@
 standard output and imports nothing of the dashboard.
 """
 
-from __future__ import annotations
-
 import json
 import subprocess
 import sys

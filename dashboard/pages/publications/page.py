@@ -1,7 +1,5 @@
 """The list of publications, each as it was shown then, and the comparison of any two."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date, datetime
 

@@ -1,7 +1,5 @@
 """Alembic runs this module. It migrates over the connection of dashboard.storage.engine, inside its transaction."""
 
-from __future__ import annotations
-
 from alembic import context
 
 context.configure(connection=context.config.attributes["connection"])

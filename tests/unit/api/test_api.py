@@ -1,7 +1,5 @@
 """The open API answers with the cells, the register and the publications: all of them, as JSON and as CSV alike."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

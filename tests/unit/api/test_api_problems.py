@@ -1,7 +1,5 @@
 """Whatever is wrong with a request to the API is said in a problem document; pages keep pages of their own."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

@@ -1,7 +1,5 @@
 """schemathesis asks the API all that its document allows, and what it does not, and finds nothing."""
 
-from __future__ import annotations
-
 from collections import Counter
 
 import pytest

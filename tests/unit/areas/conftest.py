@@ -1,7 +1,5 @@
 """The shipped map, as the tests of borders take it."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """The shipped map and its counties, and ways to spoil a map that a test holds."""
 
-from __future__ import annotations
-
 import csv
 import json
 from datetime import date

@@ -1,7 +1,5 @@
 """Borders: what the shipped map holds, and what a boundary file must be."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """How a new boundary file is installed, which files are refused, and that those change nothing."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Sequence
 from datetime import date

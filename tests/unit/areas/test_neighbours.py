@@ -1,7 +1,5 @@
 """Which county lies beside which, and how names are matched."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import shapely

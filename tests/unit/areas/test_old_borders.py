@@ -1,7 +1,5 @@
 """Borders through time: which county came out of which, and the figures of several counties as if they were one."""
 
-from __future__ import annotations
-
 import random
 from datetime import date
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The file province.toml, and a folder that is about another province than the shipped one."""
 
-from __future__ import annotations
-
 import re
 from datetime import datetime
 from html import unescape

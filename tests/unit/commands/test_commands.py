@@ -1,7 +1,5 @@
 """The commands, run as a user runs them: what they print, where, and their exit codes."""
 
-from __future__ import annotations
-
 import csv
 import io
 import os

@@ -1,7 +1,5 @@
 """`python -m dashboard pack`, as a person and as a timer run it: what it writes, where, and what it refuses."""
 
-from __future__ import annotations
-
 import errno
 import os
 from datetime import date, timedelta

@@ -1,7 +1,5 @@
 """`python -m dashboard sheet` and `check-sheet`, run in this process: what they print, write and refuse."""
 
-from __future__ import annotations
-
 import csv
 
 import pytest

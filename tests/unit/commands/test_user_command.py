@@ -1,7 +1,5 @@
 """`python -m dashboard user`, as it is typed: the password comes by a pipe, and never stands anywhere."""
 
-from __future__ import annotations
-
 import os
 import pty
 import sys

@@ -1,7 +1,5 @@
 """CSV that Excel, LibreOffice and programs read alike."""
 
-from __future__ import annotations
-
 import csv
 import io
 from datetime import date, datetime

@@ -1,7 +1,5 @@
 """The data package: valid by its standard, whole, and nothing that is not published."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

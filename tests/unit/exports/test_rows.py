@@ -1,7 +1,5 @@
 """The rows that feed every export are the cells, and nothing else."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date
 

@@ -1,7 +1,5 @@
 """XLSX: the same cells as the CSV, read back by openpyxl and by LibreOffice."""
 
-from __future__ import annotations
-
 import csv
 import io
 import os

@@ -1,7 +1,5 @@
 """The shipped snapshot with shares that a test writes, for figures over weeks."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date

@@ -1,7 +1,5 @@
 """Where we stand: the worst indicator first, change in the unit that can be compared, and what a bar shows."""
 
-from __future__ import annotations
-
 import re
 from itertools import pairwise
 from xml.etree import ElementTree

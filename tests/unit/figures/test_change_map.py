@@ -1,7 +1,5 @@
 """The map of change: classes of points by what is better, and what cannot be compared in words, never as zero."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 

@@ -1,7 +1,5 @@
 """A chart as a picture: names that cover nothing, gaps that stay gaps, and dots that open their offices."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 from itertools import combinations, pairwise

@@ -1,7 +1,5 @@
 """Decisions in time: bars from the meeting that decided to the due week, overdue ones with a red tail."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 from datetime import date

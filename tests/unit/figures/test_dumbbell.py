@@ -1,7 +1,5 @@
 """Who did best: the agenda's first, from the share of 4 weeks ago to the one of now, filled at the target."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from xml.etree import ElementTree
 

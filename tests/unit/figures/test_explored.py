@@ -1,7 +1,5 @@
 """What a selection of the explore page asks for: its span of weeks and its second indicator."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from dashboard.figures.explored import second_card, span

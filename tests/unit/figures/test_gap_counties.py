@@ -1,7 +1,5 @@
 """Where the gap lies: bars of what is missing to the targets, cut by county, the fewest that make half told apart."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from itertools import groupby, pairwise
 from xml.etree import ElementTree

@@ -1,7 +1,5 @@
 """The heat map: rows by the last week's share, a cell a week in its class's paint, and only so many as have room."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 from itertools import pairwise

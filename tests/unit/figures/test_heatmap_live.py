@@ -1,7 +1,5 @@
 """The heat map in the browser: a level and words a cell over the span, signs of words, frames of chosen counties."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import replace
 from typing import Any

@@ -1,7 +1,5 @@
 """The picture of lines over weeks: where time runs, what a gap is, and names that do not cover one another."""
 
-from __future__ import annotations
-
 import re
 from datetime import date
 from itertools import pairwise

@@ -1,7 +1,5 @@
 """The map in the browser: colour and words of each county, outlines of the chosen ones, polygons by address."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import replace
 from datetime import date

@@ -1,7 +1,5 @@
 """Where names stand on the map: in their county's colour, inside the picture, and each county is named somewhere."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 

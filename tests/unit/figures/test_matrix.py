@@ -1,7 +1,5 @@
 """The matrix: a cell's colour is what it lacks, its number the share; rows by how many are behind, or by one gap."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 from itertools import pairwise

@@ -1,7 +1,5 @@
 """What is new since the last meeting: bars of what each indicator gained and lost, and four figures."""
 
-from __future__ import annotations
-
 import re
 from xml.etree import ElementTree
 

@@ -1,7 +1,5 @@
 """Counties against the middle half of all: the band, the lines over it, and where a county is since when."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 

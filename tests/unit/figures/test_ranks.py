@@ -1,7 +1,5 @@
 """Ranks over time: ties share one, lines bend only where a rank changes, and who gained and lost most is said."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise

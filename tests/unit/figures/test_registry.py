@@ -1,7 +1,5 @@
 """Every figure of the registry, in both languages: its words, its table, its marks and its contrast."""
 
-from __future__ import annotations
-
 import json
 import re
 from dataclasses import replace

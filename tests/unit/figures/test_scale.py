@@ -1,7 +1,5 @@
 """The bar of colours: where shares lie on classes of one width."""
 
-from __future__ import annotations
-
 import pytest
 
 from dashboard.figures.words import class_texts, place, scale

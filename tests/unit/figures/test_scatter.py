@@ -1,7 +1,5 @@
 """Two indicators of the counties: what is a point and what is not, what is said of both targets, and the ways."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from statistics import median
 

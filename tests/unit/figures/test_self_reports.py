@@ -1,7 +1,5 @@
 """Self-reported and inspected: one share with its weeks, and a bar an indicator, claimed too much and too little."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """County by county: panels on one scale, best first, whose lines break where nothing is known."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """The small panels in the browser: lines on one scale in the order of the picture, from the left to the right."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import replace
 from itertools import pairwise

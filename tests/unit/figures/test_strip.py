@@ -1,7 +1,5 @@
 """Where counties stand: all of them in every row, who is named, and which end of a row is the better one."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from statistics import median
 

@@ -1,7 +1,5 @@
 """The tile grid: every county has a square of its own, and lies to the others as on the map."""
 
-from __future__ import annotations
-
 import random
 from itertools import combinations, permutations
 

@@ -1,7 +1,5 @@
 """The trend: which lines it has, what happened in its weeks, and that none of it is invented."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from xml.etree import ElementTree
 

@@ -1,7 +1,5 @@
 """The waterfall of two publications: its columns lead from the older count to the newer one."""
 
-from __future__ import annotations
-
 from itertools import pairwise
 
 import pytest

@@ -1,7 +1,5 @@
 """A few random registers and what the public sees of them, drawn once a run: many properties are held of the same."""
 
-from __future__ import annotations
-
 import random
 from functools import cache
 from typing import NamedTuple

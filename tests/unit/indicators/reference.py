@@ -4,8 +4,6 @@ It shares no line with model.sql. A table is a list of rows, a row a dict of the
 moments are date and datetime, blank is None. All loops walk whole tables: that is slow and easy to believe.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta

@@ -4,8 +4,6 @@ A cell of one card and week is a part (county, step, kind). Along each of the th
 is the province, step 0 all channels, kind '' all kinds.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """Figures, targets and differences in a card's unit: shares, means and totals, in both languages."""
 
-from __future__ import annotations
-
 import pytest
 
 from dashboard.indicators import amounts

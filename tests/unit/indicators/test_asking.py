@@ -1,7 +1,5 @@
 """Rows in memory are asked by one DuckDB for all threads; none of them sees what another asks about."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor

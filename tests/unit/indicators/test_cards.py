@@ -1,7 +1,5 @@
 """Cards: the shipped ones are sound; a bad one is refused with every fault, by file, field and value."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """What a cell is, rule by rule, each on a register of a few offices."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """Random small registers: compute equals the reference, cell for cell, for every shipped card and rule."""
 
-from __future__ import annotations
-
 import random
 from collections.abc import Iterable
 from datetime import date, datetime

@@ -1,7 +1,5 @@
 """A card whose definition changed: each week counts by that which held then, and nothing is joined across."""
 
-from __future__ import annotations
-
 import pytest
 
 from dashboard.faults import DataError

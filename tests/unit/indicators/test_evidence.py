@@ -1,7 +1,5 @@
 """Every figure opens to its offices, and these add up to it."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 
 from dashboard.indicators.evidence import Drilldown, of_shown_cells

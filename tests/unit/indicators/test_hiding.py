@@ -1,7 +1,5 @@
 """A figure with too few answers cannot be worked out from those that are shown."""
 
-from __future__ import annotations
-
 import random
 from collections import Counter
 from collections.abc import Iterable

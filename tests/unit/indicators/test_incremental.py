@@ -1,7 +1,5 @@
 """Cells worked out from those of the last look are those that are worked out anew, cell for cell."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import datetime
 

@@ -1,7 +1,5 @@
 """What a county needs to reach its target in time: counted in whole weeks, rounded to the faster side."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 import hypothesis.strategies as st

@@ -1,7 +1,5 @@
 """The one sentence of a cell: every case that it has words for, in both languages."""
 
-from __future__ import annotations
-
 import re
 from datetime import date
 

@@ -1,7 +1,5 @@
 """The packed cells unfolded again, and what screens read off them: change, ranks, colour classes."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 from datetime import date

@@ -1,7 +1,5 @@
 """The steps of a card that is counted in stages: the screen's own cells, in every file and in the API."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

@@ -1,7 +1,5 @@
 """The state against the target: reached, on track, behind or not known, decided once for all screens and files."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 import pytest

@@ -1,7 +1,5 @@
 """Words and numbers: two catalogues that say the same things, digits, roundings, spellings."""
 
-from __future__ import annotations
-
 import string
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path

@@ -3,8 +3,6 @@
 A failure names the message, the word in it and the word to write instead.
 """
 
-from __future__ import annotations
-
 import re
 import tomllib
 

@@ -1,7 +1,5 @@
 """Meetings of small registers: what an agenda says of what a test wrote down."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import cast

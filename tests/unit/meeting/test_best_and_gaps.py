@@ -1,7 +1,5 @@
 """Who did best, which few make half of the gap, and the places by level and by change."""
 
-from __future__ import annotations
-
 import pytest
 
 from dashboard.meeting.places import bands, in_turns

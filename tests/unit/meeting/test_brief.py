@@ -1,7 +1,5 @@
 """The brief for a messenger: at most 900 characters, whole points, the weightiest ones kept."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from itertools import pairwise
 

@@ -1,7 +1,5 @@
 """What a week's meeting sees of the decisions: which, in what order, what is known of the figures they aim at."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

@@ -1,7 +1,5 @@
 """Where an inspection's report says otherwise than the office's own word, and how often that is."""
 
-from __future__ import annotations
-
 import re
 from datetime import date, datetime
 from html import unescape

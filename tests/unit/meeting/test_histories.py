@@ -1,7 +1,5 @@
 """The state of every week, where a county's borders changed on the way."""
 
-from __future__ import annotations
-
 from dashboard.meeting.histories import histories, target_states
 from tests.unit.meeting.meetings import ago, aimed, growing, published
 from tests.unit.small_register import ARDESTAN

@@ -1,7 +1,5 @@
 """What is new since the last meeting: what rose and fell, who was inspected, what was corrected or came late."""
 
-from __future__ import annotations
-
 from datetime import datetime, time
 
 import pytest

@@ -1,7 +1,5 @@
 """Random registers: the agenda equals one that is made in plain Python from the rows, point for point."""
 
-from __future__ import annotations
-
 import random
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime

@@ -1,7 +1,5 @@
 """The agenda in words: what each line says, in both languages, with its rule and its summary."""
 
-from __future__ import annotations
-
 import re
 
 from dashboard.language import LANGUAGES

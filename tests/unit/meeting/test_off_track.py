@@ -1,7 +1,5 @@
 """Who is off track, why, and in what order."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from dashboard.indicators.cards import Card

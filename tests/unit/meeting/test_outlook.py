@@ -1,7 +1,5 @@
 """Where a figure is heading: pace, expected date and its range, and when there is none of them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import timedelta
 

@@ -1,7 +1,5 @@
 """Pace and expected date in words: sentences, and the short forms of a table."""
 
-from __future__ import annotations
-
 import pytest
 
 from dashboard.indicators.outlook import Outlook, outlook

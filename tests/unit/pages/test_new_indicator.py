@@ -4,8 +4,6 @@ Both are the example of docs/cards.md, so the example is sound as well. What els
 columns of offices, is in tests/unit/test_own_measure.py.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import re

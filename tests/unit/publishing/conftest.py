@@ -1,7 +1,5 @@
 """What the tests of publications share."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.unit.publishing.publications import published_folder

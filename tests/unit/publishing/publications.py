@@ -1,7 +1,5 @@
 """A small folder with one publication, and how a test brings the next one."""
 
-from __future__ import annotations
-
 import zipfile
 from datetime import date, datetime
 

@@ -1,7 +1,5 @@
 """How many counties have reported on a week."""
 
-from __future__ import annotations
-
 from dashboard.publishing.doubts import reporting
 from tests.unit.small_register import ARDESTAN, ISFAHAN, LATER, WEEK, SmallRegister, tables_of, weeks
 

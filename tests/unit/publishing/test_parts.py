@@ -1,7 +1,5 @@
 """What changed between two publications: late reports, corrections, the register and progress add up exactly."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from typing import cast
 

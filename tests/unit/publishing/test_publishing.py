@@ -3,8 +3,6 @@
 How a publication is written is in tests/storage/test_storage_publishing.py.
 """
 
-from __future__ import annotations
-
 import shutil
 from datetime import datetime
 

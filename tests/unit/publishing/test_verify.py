@@ -3,8 +3,6 @@
 The publications are in files, as earlier versions wrote them: these are the easiest to spoil.
 """
 
-from __future__ import annotations
-
 import io
 import shutil
 from datetime import timedelta

@@ -1,7 +1,5 @@
 """The cells of an XLSX file are read in the tests' own process, which is a quarter of a second faster a file."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import asdict
 

@@ -1,7 +1,5 @@
 """Counties of a few offices, their sheets, and what is typed into them."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Sequence

@@ -3,8 +3,6 @@
 Which office each row is about, and which week and county the sheet, in any letters.
 """
 
-from __future__ import annotations
-
 from datetime import datetime
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """The second part of a sheet: sums of the week by office, measure and channel."""
 
-from __future__ import annotations
-
 import csv
 import io
 from dataclasses import replace

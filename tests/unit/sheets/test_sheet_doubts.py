@@ -1,7 +1,5 @@
 """What a sheet says that is no fault but asks for a yes."""
 
-from __future__ import annotations
-
 from dashboard.language import LANGUAGES
 from dashboard.sheets.doubts import USUAL_WEEKS, describe_doubt
 from tests.unit.sheets.counties import MEASURES, NOW, county, doubts, kept, looked_at, place, typed

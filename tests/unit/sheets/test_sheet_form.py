@@ -1,7 +1,5 @@
 """What a county is asked and what is filled in; the sheet as a file: what it shows and what can be typed into it."""
 
-from __future__ import annotations
-
 import csv
 import io
 

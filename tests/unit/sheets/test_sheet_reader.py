@@ -1,8 +1,6 @@
 """What is read of a sheet that comes back, whatever program saved it, and what is refused: wrong shapes,
 files of other kinds, and what may do harm."""
 
-from __future__ import annotations
-
 import io
 import re
 import zipfile

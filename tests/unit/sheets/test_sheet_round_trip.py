@@ -1,7 +1,5 @@
 """From the form to a file and back: the same answers, whatever the register, the words and the program in between."""
 
-from __future__ import annotations
-
 import csv
 import io
 import os

@@ -1,7 +1,5 @@
 """What tests of the desk share."""
 
-from __future__ import annotations
-
 import pytest
 from argon2 import PasswordHasher
 

@@ -1,7 +1,5 @@
 """A provider that lies as a test tells it to: what a real one never sends, over real HTTP."""
 
-from __future__ import annotations
-
 import hmac
 import json
 import threading

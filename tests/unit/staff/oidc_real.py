@@ -1,7 +1,5 @@
 """A real OpenID Connect provider in a process of its own, and somebody who signs in there."""
 
-from __future__ import annotations
-
 import json
 import re
 import socket

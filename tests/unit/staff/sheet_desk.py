@@ -1,7 +1,5 @@
 """How tests bring a county's sheet to the desk, and on to the public."""
 
-from __future__ import annotations
-
 import io
 import re
 import shutil

@@ -1,7 +1,5 @@
 """Attacks of the kinds that were tried on the whole site, public pages and desk: none gets through."""
 
-from __future__ import annotations
-
 import re
 
 from tests.unit.staff.desk_site import OWN, WHO, token_of

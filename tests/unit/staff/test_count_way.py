@@ -1,7 +1,5 @@
 """Counts at the desk: from the second part of a county's sheet to the data of a publication, and out again."""
 
-from __future__ import annotations
-
 import csv
 import io
 import re

@@ -1,7 +1,5 @@
 """Attempts to sign in: who waits and how long, what the log says of it, and two processes that try at once."""
 
-from __future__ import annotations
-
 import multiprocessing
 from datetime import timedelta
 

@@ -1,7 +1,5 @@
 """The desk's part of the database on its own: accounts, passwords, sessions."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 import pytest

@@ -1,7 +1,5 @@
 """Publishing and deciding at the desk: at once, planned, withdrawn, seen before; refused in words, nothing lost."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 from html import unescape

@@ -1,7 +1,5 @@
 """Signing in by way of a provider: the link there, what must not be believed, refusals, a provider that is gone."""
 
-from __future__ import annotations
-
 import logging
 import re
 import time

@@ -1,7 +1,5 @@
 """The settings of a provider, what groups give, and the desk's own tables of it."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 import pytest

@@ -1,7 +1,5 @@
 """Signing in by way of a real provider, over real HTTP: accounts, roles, counties, sessions, the log."""
 
-from __future__ import annotations
-
 import io
 import re
 from urllib.parse import parse_qs, urlsplit

@@ -1,7 +1,5 @@
 """A county's sheet at the desk: taken away, filled in, checked, sent, approved, public in the end."""
 
-from __future__ import annotations
-
 import io
 import re
 from datetime import date, timedelta

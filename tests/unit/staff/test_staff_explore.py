@@ -1,7 +1,5 @@
 """The explore page at the desk: what is not public yet, to whom, and in which callback."""
 
-from __future__ import annotations
-
 import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Accounts, own password, the log and its file, as their pages do it; a desk that is off or gone; public pages."""
 
-from __future__ import annotations
-
 import html
 import re
 import shutil

@@ -1,7 +1,5 @@
 """The table of rights, and every address under /staff/ asked as every role and as nobody."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

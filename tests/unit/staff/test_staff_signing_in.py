@@ -1,7 +1,5 @@
 """Signing in and out through the pages: cookies, sessions, locks, where it leads, and ways that are not safe."""
 
-from __future__ import annotations
-
 import html
 import re
 

@@ -1,7 +1,5 @@
 """Reports and inspections of a test as Parquet files."""
 
-from __future__ import annotations
-
 import csv
 import shutil
 from datetime import datetime

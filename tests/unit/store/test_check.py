@@ -1,7 +1,5 @@
 """What a table may hold, and what is said about everything else: each fault by its code, place and words."""
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,7 +1,5 @@
 """How the text of a table is read: types, encodings, separators, lines with their faults, and fields as typed."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 import pytest

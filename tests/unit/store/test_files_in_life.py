@@ -1,7 +1,5 @@
 """Tables as people keep them: what is plain is read as the sound folder is, and what is not is told once."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path

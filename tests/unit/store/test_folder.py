@@ -1,7 +1,5 @@
 """Reading a folder: which files make a table, when sample data counts, and that every fault is told at once."""
 
-from __future__ import annotations
-
 import os
 import shutil
 from datetime import datetime

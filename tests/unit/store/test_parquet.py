@@ -1,7 +1,5 @@
 """Parquet files of reports and inspections: read as CSV files of the same rows are, and checked as strictly."""
 
-from __future__ import annotations
-
 import os
 import re
 import shutil

@@ -1,7 +1,5 @@
 """Institutions only: no column about a person, and none for free text, in any file, sheet, answer or log."""
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 from pathlib import Path

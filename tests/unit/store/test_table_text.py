@@ -1,7 +1,5 @@
 """A typed table as text: what is written is what is read, and the digest is that of the content alone."""
 
-from __future__ import annotations
-
 import csv
 import io
 from datetime import datetime

@@ -3,8 +3,6 @@
 A version that changes one of these tables must first write it out here by `op.create_table`, as it is today.
 """
 
-from __future__ import annotations
-
 from alembic import op
 
 from dashboard.storage.schema import LATER, create, metadata

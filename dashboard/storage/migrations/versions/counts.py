@@ -1,7 +1,5 @@
 """Counts, beside reports."""
 
-from __future__ import annotations
-
 from alembic import op
 
 from dashboard.storage.schema import DATA

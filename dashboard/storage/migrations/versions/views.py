@@ -1,7 +1,5 @@
 """The views that stand in a meeting."""
 
-from __future__ import annotations
-
 from alembic import op
 
 from dashboard.storage.schema import DATA

@@ -1,7 +1,5 @@
 """Every address lasts, and a wrong one is told in words: the document's examples, old addresses, bad input."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 from urllib.parse import quote, urlsplit

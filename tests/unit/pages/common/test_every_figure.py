@@ -1,7 +1,5 @@
 """Every figure opens to its offices: as many as it says, wherever it stands."""
 
-from __future__ import annotations
-
 import re
 from html import unescape
 

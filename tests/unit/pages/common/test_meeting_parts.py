@@ -1,7 +1,5 @@
 """The views of a meeting: which there are, in what order, and what is said of one that cannot be shown any more."""
 
-from __future__ import annotations
-
 from html import unescape
 
 import pytest

@@ -1,7 +1,5 @@
 """?asof= on pages, pictures and files: what an earlier publication showed, kept by every address of the page."""
 
-from __future__ import annotations
-
 import re
 from html import unescape
 

@@ -1,7 +1,5 @@
 """What a figure is more than last week is one number on every page, in every file and in the API."""
 
-from __future__ import annotations
-
 import csv
 import io
 

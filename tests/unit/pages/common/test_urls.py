@@ -1,7 +1,5 @@
 """The addresses of pages and files: one table routes and builds them, and a link keeps its page's publication."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

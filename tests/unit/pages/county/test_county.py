@@ -1,7 +1,5 @@
 """The county page: a county's own figures, its peers, its way to the target, and its borders through time."""
 
-from __future__ import annotations
-
 import csv
 import re
 from datetime import date

@@ -1,7 +1,5 @@
 """A figure in old borders opens: the page behind it and the list of offices know the county page's borders."""
 
-from __future__ import annotations
-
 import csv
 import io
 import re

@@ -1,7 +1,5 @@
 """A dashboard on a small folder that may be written to, and a visitor who sends its form as a browser does."""
 
-from __future__ import annotations
-
 import html
 import re
 from pathlib import Path

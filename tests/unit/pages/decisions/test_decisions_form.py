@@ -1,7 +1,5 @@
 """What may be typed into the form of a decision, in which spellings, and what is said beside each field."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The page of decisions: what it lists, who may write, what is written once, and what is told where it cannot be."""
 
-from __future__ import annotations
-
 import csv
 import html
 import io

@@ -1,7 +1,5 @@
 """The views of a meeting on the page of decisions: what an address may be, how they are added, moved and removed."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The addresses of files, and the page of all ways out."""
 
-from __future__ import annotations
-
 import csv
 import io
 import re

@@ -1,7 +1,5 @@
 """Figures as files and as embeds: they say all that a reader needs who sees nothing but them."""
 
-from __future__ import annotations
-
 import html
 import re
 import struct

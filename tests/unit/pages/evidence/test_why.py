@@ -1,7 +1,5 @@
 """Why this number: what the page adds up is the cell, and every office says what it rests on."""
 
-from __future__ import annotations
-
 import re
 from functools import partial
 

@@ -1,7 +1,5 @@
 """How tests ask the explore page's callbacks what a browser asks them."""
 
-from __future__ import annotations
-
 import json
 import re
 from typing import Any

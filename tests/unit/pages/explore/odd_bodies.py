@@ -1,7 +1,5 @@
 """Bodies that no page sends to a callback, and some that it does: for tests of what the server answers to them."""
 
-from __future__ import annotations
-
 import copy
 import json
 import random

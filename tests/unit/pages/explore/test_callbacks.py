@@ -1,7 +1,5 @@
 """The explore page's callbacks: from an address to the values of controls, figures and words."""
 
-from __future__ import annotations
-
 import re
 from html import unescape
 from urllib.parse import parse_qs, urlsplit

@@ -1,7 +1,5 @@
 """What is checked of a request to one of Dash's addresses before Dash reads it."""
 
-from __future__ import annotations
-
 import json
 from urllib.parse import urlencode
 

@@ -1,7 +1,5 @@
 """The pages that are read: all indicators, each card in words, the method."""
 
-from __future__ import annotations
-
 import re
 from html import unescape
 from itertools import pairwise

@@ -1,7 +1,5 @@
 """The agenda's page: where its lines lead, in what order it says things, and what it says where there is nothing."""
 
-from __future__ import annotations
-
 import re
 from functools import partial
 from html import unescape

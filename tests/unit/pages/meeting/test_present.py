@@ -1,7 +1,5 @@
 """The meeting's screens: which there are, in what order, and what is on them."""
 
-from __future__ import annotations
-
 import re
 from functools import partial
 

@@ -1,7 +1,5 @@
 """The offices page: who is found, in what order, in which words; and that nothing unknown passes for known."""
 
-from __future__ import annotations
-
 import re
 from functools import partial
 

@@ -1,7 +1,5 @@
 """What is in a pack's PDF, read back: its text as Chromium's PDFium has it, its objects as pypdf has them."""
 
-from __future__ import annotations
-
 import io
 import re
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """The pack as PDF, read back: what a reader, a screen reader and a printer find in it."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

@@ -1,7 +1,5 @@
 """The pack under its addresses: what comes, under which name, made once for all who ask, in nobody's way."""
 
-from __future__ import annotations
-
 import io
 import re
 import threading

@@ -1,7 +1,5 @@
 """The pack as slides, read back by the library and by hand: shapes of counties, charts, direction, words."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Iterator
 from functools import cache

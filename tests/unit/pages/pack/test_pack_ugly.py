@@ -1,7 +1,5 @@
 """Packs of data that are hard on a document: nothing known, no borders, names like code, letters no font has."""
 
-from __future__ import annotations
-
 import re
 from functools import cache
 

@@ -1,7 +1,5 @@
 """Two publications compared: the page's numbers are those of `changes` and of the cells, in both languages."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from html import unescape

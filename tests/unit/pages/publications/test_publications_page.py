@@ -1,7 +1,5 @@
 """The page of publications: all that the public may see, newest first, each as it was shown and what it changed."""
 
-from __future__ import annotations
-
 import re
 from datetime import datetime
 from html import unescape
