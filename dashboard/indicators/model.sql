@@ -489,7 +489,7 @@ GROUP BY place, step, week, n.office_id
 
 -- Cells: indicator x step x week x county x kind. county_code '' is the province, kind '' all kinds together.
 
--- A running sum over the weeks, of what begins less what ends: so many years of weeks cost what changes in them.
+-- A running sum of what begins less what ends: many years of weeks cost only what changes in them.
 CREATE VIEW cells AS
 WITH RECURSIVE changes AS (
     SELECT
@@ -524,28 +524,28 @@ line_changes AS (
         AND l.kind IN (p.kind, '')
     GROUP BY l.line, c.week
 ),
+-- What a line's changes add up to, from each change on.
 running_sums AS (
     SELECT
-        l.line, w.week, w.friday, SUM(c.counted) OVER so_far AS denominator, SUM(c.good) OVER so_far AS numerator,
-        SUM(c.known) OVER so_far AS known, SUM(c.missing) OVER so_far AS not_reported,
-        SUM(c.late) OVER so_far AS late, SUM(c.unverified) OVER so_far AS unverified, SUM(c.enough) OVER so_far AS enough
-    FROM lines AS l
-    CROSS JOIN weeks AS w
-    LEFT JOIN line_changes AS c ON c.line = l.line AND c.week = w.week
-    WINDOW so_far AS (PARTITION BY l.line ORDER BY w.week ROWS UNBOUNDED PRECEDING)
+        line, week, SUM(counted) OVER so_far AS denominator, SUM(good) OVER so_far AS numerator,
+        SUM(known) OVER so_far AS known, SUM(missing) OVER so_far AS not_reported, SUM(late) OVER so_far AS late,
+        SUM(unverified) OVER so_far AS unverified, SUM(enough) OVER so_far AS enough
+    FROM line_changes
+    WINDOW so_far AS (PARTITION BY line ORDER BY week ROWS UNBOUNDED PRECEDING)
+),
+-- A county has cells in the weeks on whose Friday it exists.
+county_weeks AS (
+    SELECT '' AS county_code, week FROM weeks
+    UNION ALL
+    SELECT DISTINCT c.county_code, w.week
+    FROM counties AS c
+    JOIN weeks AS w ON (c.valid_from IS NULL OR c.valid_from <= w.friday) AND (c.valid_to IS NULL OR w.friday < c.valid_to)
 ),
 sums AS MATERIALIZED (
-    SELECT s.*, l.* EXCLUDE (line), s.known > 0 AND s.enough < l.least AS too_few
-    FROM running_sums AS s
-    JOIN lines AS l ON l.line = s.line
-    WHERE
-        l.scope = 'province'
-        OR EXISTS (
-            FROM counties AS c
-            WHERE
-                c.county_code = l.county_code
-                AND (c.valid_from IS NULL OR c.valid_from <= s.friday) AND (c.valid_to IS NULL OR s.friday < c.valid_to)
-        )
+    SELECT l.*, c.week, s.* EXCLUDE (line, week), s.known > 0 AND s.enough < l.least AS too_few
+    FROM lines AS l
+    JOIN county_weeks AS c ON c.county_code = l.county_code
+    ASOF LEFT JOIN running_sums AS s ON s.line = l.line AND s.week <= c.week
 ),
 -- Complementary suppression: what is too few must not be what remains of a published sum. All kinds, all channels and
 -- the province are wholes; kinds, channels and counties are their parts. What is in a whole and in no part of its own
