@@ -109,7 +109,11 @@ def places(
             continue
         x, y, _ = room(shapes[code], 1.5)
         within = enlarged is not None and enlarged.shows(x, y)
-        named = _fitted(code, name, shapes[code], letters)
+        # What stands beside the window keeps clear of its frame.
+        free = _largest(shapes[code].difference(enlarged.edges.buffer(AIR / 2))) if enlarged and not within else None
+        if free:
+            x, y, _ = room(free, 1.5)
+        named = _fitted(code, name, free or shapes[code], letters)
         larger = _fitted_inside(enlarged, code, name, shapes[code], letters) if enlarged else None
         if larger and (within or not named):
             words.append(larger)
@@ -218,16 +222,20 @@ def _fitted(code: str, name: str, shape: BaseGeometry, letters: Sequence[float])
 
 def _fitted_inside(inset: Inset, code: str, name: str, shape: BaseGeometry, letters: Sequence[float]) -> Word | None:
     """As `_fitted`, in what the inset shows of a county."""
-    seen = shape.intersection(inset.edges)
-    parts = [part for part in shapely.get_parts(seen) if part.area]
-    if not parts:
+    largest = _largest(shape.intersection(inset.edges.buffer(-AIR / inset.zoom)))
+    if largest is None:
         return None
-    largest = max(parts, key=lambda part: part.area)
     named = _fitted(code, name, largest, [size / inset.zoom for size in letters])
     if named is None:
         return None
     x, y = inset.place(named.x, named.y)
     return replace(named, x=x, y=y, size=named.size * inset.zoom)
+
+
+def _largest(shape: BaseGeometry) -> BaseGeometry | None:
+    """The largest part of a shape; None of an empty one."""
+    parts = [part for part in shapely.get_parts(shape) if part.area]
+    return max(parts, key=lambda part: part.area, default=None)
 
 
 def wide(lines: Sequence[str]) -> float:

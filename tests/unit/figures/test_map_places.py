@@ -78,6 +78,19 @@ def test_a_name_lies_in_its_county(lang: str) -> None:
         assert word.code in placed.numbers or drawn_shapes(boundaries)[word.code].contains(box), word
 
 
+@pytest.mark.parametrize("letters", [LETTERS, FILE_LETTERS])
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_name_crosses_the_frame_of_what_the_inset_enlarges(lang: str, letters: tuple[float, ...]) -> None:
+    boundaries = shipped()
+    inset = inset_of(boundaries)
+    assert inset
+    corner = shapely.box(*inset.corner[:2], inset.corner.x + inset.corner.width, inset.corner.y + inset.corner.height)
+    for word in places(boundaries, names_of(boundaries, lang), letters, lang, inset=True).words:
+        half, high = wide(word.lines) * word.size / 2 / map_places.OVER, word.size * 0.45 * len(word.lines)
+        box = shapely.box(word.x - half, word.y - high, word.x + half, word.y + high)
+        assert not any(box.intersects(frame.exterior) for frame in (inset.edges, corner)), word
+
+
 def test_a_room_lies_in_its_shape_and_has_the_proportions_asked_for() -> None:
     shape = shapely.Polygon([(0, 0), (60, 0), (60, 20), (20, 20), (20, 90), (0, 90)])
     flat, tall = room(shape, 3), room(shape, 0.25)
