@@ -18,7 +18,7 @@ from dashboard.language.digits import signed, whole
 from dashboard.publishing.parts import PARTS, Change, differences
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot, published_at, published_moments
-from dashboard.weeks import span_label
+from dashboard.weeks import day_label, span_label
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,9 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True)
 class Waterfall(Description):
-    """steps: before, PARTS, after; none where there are no two publications. base: where the columns begin.
+    """steps: before, PARTS, after; none of a mean, or where there are no two publications.
 
+    base: where the columns begin.
     opens: whose offices the last column opens; None where the newer publication has not got the indicator.
     """
 
@@ -62,26 +63,49 @@ def between(lang: str, old: Snapshot, new: Snapshot, selection: Selection) -> Wa
     change = next((c for c in differences(old, new) if (c.indicator, c.county_code) == place), None)
     if change is None:
         return nothing(lang, new, selection)
-    steps = list(_steps(lang, card, change))
+    new_definition = redefined(lang, old, new, card.key)
+    steps = list(_steps(lang, card, change, bool(new_definition)))
     base = _base(steps)
     spans = {"old": span_label(old.weeks[-1], lang), "new": span_label(new.weeks[-1], lang)}
-    ends = {"before": _end(lang, steps[0]), "after": _end(lang, steps[-1])}
-    parts = [f"{step.name} {step.number}" for step in steps[1:-1] if step.start != step.end]
-    parts_text = COMMA[lang].join(parts) or say(lang, "figure.waterfall.same")
+    # Columns of minutes in all would rise with the number of visits, whatever happens to their mean.
+    drawn = card.format != "mean"
+    cut = say(lang, "figure.waterfall.cut", n=whole(base, lang)) if base else ""
+    note = cut if drawn else say(lang, "figure.waterfall.mean")
     chosen = _chosen(new, selection)
     opens = chosen if card.key in {own.key for own in new.cards} else None
     return Waterfall(
         lang=lang,
         selection=chosen,
         title=say(lang, "figure.waterfall.title", name=card.word(lang, "name")),
-        sentence=say(lang, "figure.waterfall.sentence", parts=parts_text, **spans, **ends),
-        note=say(lang, "figure.waterfall.cut", n=whole(base, lang)) if base else "",
-        table=_table(lang, steps, change, opens),
-        key=_key(lang, card, steps),
-        steps=steps,
+        sentence=_sentence(lang, card, change, steps, spans),
+        note=f"{new_definition} {note}".strip(),
+        table=_table(lang, card, steps, change, opens),
+        key=_key(lang, card, steps) if drawn else [],
+        steps=steps if drawn else (),
         base=base,
         opens=opens,
     )
+
+
+def _sentence(lang: str, card: Card, change: Change, steps: Sequence[Step], spans: dict[str, str]) -> str:
+    """From the one to the other, by which parts; of a mean both alone."""
+    if card.format == "mean":
+        before, after = (amounts.counts(lang, card, cell) for cell in _cells(change))
+        return say(lang, "figure.waterfall.means", before=before, after=after, **spans)
+    parts = [f"{step.name} {step.number}" for step in steps[1:-1] if step.start != step.end]
+    text = COMMA[lang].join(parts) or say(lang, "figure.waterfall.same")
+    before, after = (_end(lang, steps[end]) for end in (0, -1))
+    return say(lang, "figure.waterfall.sentence", before=before, after=after, parts=text, **spans)
+
+
+def redefined(lang: str, old: Snapshot, new: Snapshot, key: str) -> str:
+    """That two publications count an indicator by different definitions, in words; '' where they do not."""
+    both = [{card.key: card for card in each.cards}.get(key) for each in (old, new)]
+    before, after = (card and card.on(each.weeks[-1]) for card, each in zip(both, (old, new), strict=True))
+    if before is None or after is None or after.since is None or before.version == after.version:
+        return ""
+    values = {"name": after.word(lang, "name"), "since": day_label(after.since, lang)}
+    return say(lang, "figure.waterfall.redefined", **values)
 
 
 def nothing(lang: str, snapshot: Snapshot, selection: Selection) -> Waterfall:
@@ -98,23 +122,27 @@ def _chosen(snapshot: Snapshot, selection: Selection) -> Selection:
     return replace(selection, week=len(snapshot.weeks) - 1, kind="", others=())
 
 
-def _steps(lang: str, card: Card, change: Change) -> Iterator[Step]:
-    counted, of = change.numerator, change.denominator
+def _steps(lang: str, card: Card, change: Change, new_definition: bool = False) -> Iterator[Step]:
+    counted = change.numerator
     parts = [getattr(counted, part) for part in PARTS]
     levels = list(accumulate([counted.before, *parts]))
-    for name, n, d, state in (
-        ("before", counted.before, of.before, change.state_before),
-        ("after", counted.after, of.after, change.state_after),
-    ):
-        cell = Cell(n, d, 0, 0, 0, state)
-        number = whole(n, lang) if cell.known else amounts.figure(lang, card, cell)
+    for name, cell in zip(("before", "after"), _cells(change), strict=True):
+        number = whole(cell.numerator, lang) if cell.known else amounts.figure(lang, card, cell)
         share = amounts.value(lang, card, cell)
-        end = Step(say(lang, f"change.{name}"), number, share, 0, n, tokens.INK)
+        end = Step(say(lang, f"change.{name}"), number, share, 0, cell.numerator, tokens.INK)
         if name == "after":
             for part, size, level in zip(PARTS, parts, levels, strict=False):
-                paint = _paint(card, size) if part == "progress" else tokens.PROVINCE
+                paint = _paint(card, size) if part == "progress" and not new_definition else tokens.PROVINCE
                 yield Step(say(lang, f"change.{part}"), signed(size, lang), "", level, level + size, paint)
         yield end
+
+
+def _cells(change: Change) -> tuple[Cell, Cell]:
+    counted, of = change.numerator, change.denominator
+    return (
+        Cell(counted.before, of.before, 0, 0, 0, change.state_before),
+        Cell(counted.after, of.after, 0, 0, 0, change.state_after),
+    )
 
 
 def _paint(card: Card, size: int) -> str:
@@ -136,14 +164,14 @@ def _end(lang: str, step: Step) -> str:
     return say(lang, "county.trend_cell", figure=step.number, share=step.share) if step.share else step.number
 
 
-def _table(lang: str, steps: Sequence[Step], change: Change, opens: Selection | None) -> Table:
+def _table(lang: str, card: Card, steps: Sequence[Step], change: Change, opens: Selection | None) -> Table:
     of = change.denominator
     totals = [whole(of.before, lang), *(signed(getattr(of, part), lang) for part in PARTS), whole(of.after, lang)]
     rows = []
     for step, total in zip(steps, totals, strict=True):
         behind = opens if step is steps[-1] else None
         rows.append(Line(step.name, [Value(text, behind) for text in (step.number, total, step.share)]))
-    return Table([say(lang, f"figure.waterfall.{name}") for name in ("step", "number", "of", "share")], rows)
+    return Table([say(lang, "figure.waterfall.step"), *amounts.heads(lang, card)], rows)
 
 
 def _key(lang: str, card: Card, steps: Sequence[Step]) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from dashboard.figures import cell_text, picture
 from dashboard.figures.map import PageMap, page_map
-from dashboard.figures.waterfall import between
+from dashboard.figures.waterfall import between, redefined
 from dashboard.figures.words import legend, rows_of
 from dashboard.indicators.cards import Card
 from dashboard.language import say
@@ -56,7 +56,8 @@ class Side:
 class ComparePage:
     """What compare.html shows: the province's rows, and one indicator with its sum, two maps and its counties.
 
-    same: both publications are the same one. chosen: what the waterfall shows; lasting: `permalink` of the newer one.
+    same: both publications are the same one. redefined: of each indicator whose definition changed between the two
+    that it did, in words. chosen: what the waterfall shows; lasting: `permalink` of the newer one.
     """
 
     def __init__(self, lang: str, pair: Pair, options: Options) -> None:
@@ -76,6 +77,7 @@ class ComparePage:
         links = partial(row_links, lang, pair)
         shared = shared_shapes(old, new)
         county_rows = change_table(lang, of_counties, cards, names, links)
+        self.redefined = [text for key in cards if (text := redefined(lang, old, new, key))]
         self.rows = change_table(lang, of_province, cards, names, links)
         of_card = Selection(card, len(new.weeks) - 1, since=old.asof)
         moved_text = say(lang, "compare.counties", n=whole(len(of_counties), lang))

@@ -1,12 +1,19 @@
 """The waterfall of two publications: its columns lead from the older count to the newer one."""
 
+from datetime import datetime
 from itertools import pairwise
 
 import pytest
 
 from dashboard.figures import tokens, waterfall
+from dashboard.indicators import amounts
+from dashboard.language import say
 from dashboard.publishing.parts import Change, Split
-from tests.unit.small_register import CARDS
+from dashboard.selection import Selection
+from dashboard.snapshot import published_at, published_moments
+from tests.unit.indicators.test_definitions import KEY, card_of, earlier, register
+from tests.unit.shipped import shipped_live
+from tests.unit.small_register import CARDS, WEEK, published, weeks
 
 CARD = {card.key: card for card in CARDS}
 SAME = Split(10, 0, 0, 0, 0, 10)
@@ -49,3 +56,26 @@ def test_columns_are_cut_only_where_the_parts_would_not_be_seen_beside_the_whole
     assert waterfall._base(steps(Split(109, 0, 1, 0, 2, 112))) == 106
     assert waterfall._base(steps(Split(5, 1, -2, 3, 1, 8))) == 0
     assert waterfall._base(steps(Split(0, 0, 0, 0, 0, 0))) == 0
+
+
+def test_a_mean_has_words_in_place_of_columns():
+    new = shipped_live().snapshot
+    old = published_at(new, published_moments(new)[-2])
+    assert old
+    of = waterfall.between("en", old, new, Selection(new.card("waiting_minutes"), 77))
+    cells = [each.cells.at("waiting_minutes", len(each.weeks) - 1) for each in (old, new)]
+    before, after = (amounts.counts("en", of.selection.card, cell) for cell in cells)
+    assert of.steps == () and say("en", "figure.waterfall.mean") in of.note
+    assert f"{before} in" in of.sentence and f"{after} in" in of.sentence
+    assert list(of.table.head)[1:] == ["Sum (minutes)", "Number of visits", "Mean (minutes)"]
+
+
+def test_a_new_definition_between_the_two_is_said_and_its_progress_is_neither_good_nor_bad():
+    published_on = [(datetime(2015, 1, day), week) for day, week in ((1, WEEK - weeks(2)), (2, WEEK))]
+    new = published(register(), published_on, [card_of((WEEK - weeks(1)).isoformat(), earlier())])
+    old = published_at(new, published_on[0][0])
+    assert old
+    of = waterfall.between("en", old, new, Selection(new.card(KEY), len(new.weeks) - 1))
+    assert "definition" in of.note
+    assert [step.paint for step in of.steps[1:-1]] == [tokens.PROVINCE] * 4
+    assert waterfall.redefined("en", new, new, KEY) == ""
