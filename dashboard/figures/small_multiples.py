@@ -154,7 +154,7 @@ def _panel(pen: Pen, box: _Box, described: SmallMultiples, panel: Panel) -> Mark
     drawn = [shape.format(box.left, box.top, box.wide, box.high, ground, stroke)]
     # The name runs with the language, the weeks from left to right in both.
     start = pen.x(box.left + pad) if pen.lang == "en" else pen.width - (box.left + box.wide - pad)
-    size = min(letters, (box.wide - 2 * pad - letters) / (len(panel.name) * LETTERS[pen.lang]))
+    size = min(letters, (box.wide - 2 * pad - 1.6 * letters) / (len(panel.name) * LETTERS[pen.lang]))
     line = box.top + pad + letters * 0.55
     drawn.append(pen.text(start, line, panel.name, size, bold=True))
     if panel.state:

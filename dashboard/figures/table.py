@@ -7,6 +7,7 @@ from dashboard.figures.cell_text import Row
 from dashboard.figures.figure import Description, Figure, Later, Line, Table, Value
 from dashboard.figures.words import about, rows_of
 from dashboard.indicators import amounts
+from dashboard.indicators.cards import Card
 from dashboard.language import say
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
@@ -22,33 +23,43 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Description
 
 def county_table(lang: str, selection: Selection, rows: Sequence[Row]) -> Table:
     """Every figure of the counties' cells, each beside the offices that it opens."""
-    words = ("not_reported", "late", "unverified")
+    head, without = headings(lang, selection.card), missing_columns(selection.card)
     return Table(
-        head=[
-            amounts.head(lang, selection.card)
-            if name == "share"
-            else say(lang, f"words.{name}" if name in words else f"view.{name}")
-            for name in HEAD
-        ],
+        head=[text for name, text in head.items() if name not in without],
         rows=Later(
             lambda: [_line(row, replace(selection, county=row.code), row.code == selection.county) for row in rows]
         ),
     )
 
 
+def headings(lang: str, card: Card) -> dict[str, str]:
+    """The heading of each of HEAD."""
+    counted = dict(zip(("numerator", "denominator", "share"), amounts.heads(lang, card), strict=True))
+    doubts = {name: say(lang, f"words.{name}") for name in ("not_reported", "late", "unverified")}
+    own = counted | doubts
+    return {name: own[name] if name in own else say(lang, f"view.{name}") for name in HEAD}
+
+
+def missing_columns(card: Card) -> tuple[str, ...]:
+    """Those of HEAD that no cell of the card fills: sums are neither late nor verified, a total is out of nothing."""
+    of_total = ("denominator", "share") if card.format == "total" else ()
+    return (*of_total, "late", "unverified") if card.of_counts else ()
+
+
 def _line(row: Row, offices: Selection, chosen: bool) -> Line:
-    values = (
-        Value(row.n, offices),
-        Value(row.d, offices),
-        Value(row.share, offices),
-        Value(row.change, offices, place="#changes-title", trend=row.trend),
-        Value(row.rank),
-        Value(row.missing, offices, "not_reported"),
-        Value(row.late, offices, "late"),
-        Value(row.unverified, offices, "unverified"),
-        Value(row.word, mark=row.state),
-    )
-    return Line(row.name, values, chosen)
+    values = {
+        "numerator": Value(row.n, offices),
+        "denominator": Value(row.d, offices),
+        "share": Value(row.bare, offices),
+        "change": Value(row.change, offices, place="#changes-title", trend=row.trend),
+        "rank": Value(row.rank),
+        "not_reported": Value(row.missing, offices, "not_reported"),
+        "late": Value(row.late, offices, "late"),
+        "unverified": Value(row.unverified, offices, "unverified"),
+        "state": Value(row.word, mark=row.state),
+    }
+    without = missing_columns(offices.card)
+    return Line(row.name, [value for name, value in values.items() if name not in without], chosen)
 
 
 FIGURE = Figure(describe, draw=None, order=4, high=900)

@@ -173,8 +173,11 @@ def ranking_order(rows: Sequence[cell_text.Row], ranks: dict[str, tuple[int, boo
 
 
 def target_word(lang: str, card: Card) -> str:
-    """Target; where lower is better, ceiling."""
-    return say(lang, "indicator_page.ceiling" if card.polarity == "low" else "indicator_page.target")
+    """Target; where lower is better, ceiling, but for a card that has neither."""
+    return say(
+        lang,
+        "indicator_page.ceiling" if card.polarity == "low" and card.target is not None else "indicator_page.target",
+    )
 
 
 def target(lang: str, card: Card) -> str:

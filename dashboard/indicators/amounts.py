@@ -101,6 +101,14 @@ def head(lang: str, card: Card) -> str:
     return say(lang, f"view.{card.format}")
 
 
+def heads(lang: str, card: Card) -> tuple[str, str, str]:
+    """Of a table: Count, Out of, Share; of a mean Sum (minutes), Number of visits, Mean (minutes)."""
+    if card.format != "mean":
+        return say(lang, "view.numerator"), say(lang, "view.denominator"), head(lang, card)
+    summed, mean = (f"{say(lang, f'view.{name}')} ({card.word(lang, 'value_unit')})" for name in ("sum", "mean"))
+    return summed, say(lang, "view.number", units=units_word(lang, card)), mean
+
+
 def end(card: Card, values: Iterable[float | None]) -> float:
     """Where an axis of these values ends: at the card's top, or at a round value above a higher one."""
     most = max((value for value in values if value is not None), default=0.0)

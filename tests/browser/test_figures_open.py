@@ -94,7 +94,7 @@ def test_every_figure_of_the_table_opens_and_follows_each_choice(screen: Callabl
         for area, links, plain in rows:
             why = links["n"]
             assert re.fullmatch(rf"/fa/why\?.*county={area}.*", why)
-            expected = {name: why + PARTS.get(name, "") for name in ("n", "d", "share", *PARTS)}
+            expected = {name: why + PARTS.get(name, "") for name in ("n", "d", "bare", *PARTS)}
             assert links == {**expected, "change": f"{why}#changes-title"}
             assert plain == ["rank", "word"]
     row = page.locator('#table tr[data-area="1001"]')
@@ -103,7 +103,7 @@ def test_every_figure_of_the_table_opens_and_follows_each_choice(screen: Callabl
         assert listed(page, link.get_attribute("href") or "") == int(latin(link.inner_text()))
     # A share that is not known is no empty link.
     page.evaluate(GO, "/fa/?kind=governorate&indicator=e_services")
-    share = page.locator("#table [data-f=share]").first
+    share = page.locator("#table [data-f=bare]").first
     assert (share.text_content(), share.is_visible()) == ("", False)
 
 

@@ -15,12 +15,14 @@ from dashboard.meeting.histories import target_states
 from dashboard.pages.common.urls import url
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
+from dashboard.weeks import day_label
 
 
 class Tile:
     """A headline: a card's figure in the province or the chosen county, all in words.
 
-    why: the address of the offices behind it. state: against the target, one of indicators.target_state. doubts:
+    why: the address of the offices behind it. state: against the target, one of indicators.target_state; aimed:
+    whether there is a target. doubts:
     (word, count) of what is not reported, late and unverified, '' for none. announced: what was announced of the
     province beside its reports, '' elsewhere.
     """
@@ -38,7 +40,8 @@ class Tile:
         self.row = cell_text.Row(lang, cells, card, week, area, snapshot.province.title(lang))
         self.state = target_states(snapshot, card, area)[week]
         self.change = change_text(lang, "tile", card, change)
-        self.target = target_text(lang, card)
+        self.aimed = card.target is not None
+        self.target = aim_text(lang, card)
         self.doubts = doubts(lang, cell)
         self.announced = "" if area else announced_line(lang, snapshot, card, week)
         self.bar = bar(lang, card, cell, province.value if area else None)
@@ -49,6 +52,13 @@ def tiles(lang: str, snapshot: Snapshot, selection: Selection) -> list[Tile]:
     """A tile for each headline card, the worst state first."""
     found = worst_first(snapshot, selection.week, selection.county)
     return [Tile(lang, snapshot, selection, card) for card, _ in found]
+
+
+def aim_text(lang: str, card: Card) -> str:
+    """The target and its date; of a card without one the day of its definition's review, '' where none is set."""
+    if card.target is not None or card.next_review is None:
+        return target_text(lang, card)
+    return say(lang, "tile.review", date=day_label(card.next_review, lang))
 
 
 def doubts(lang: str, cell: Cell) -> list[tuple[str, str]]:

@@ -31,7 +31,7 @@ from dashboard.pages.common.border_history import parts
 from dashboard.pages.common.county_rows import populations
 from dashboard.pages.common.figures import Shown
 from dashboard.pages.common.filters import Compared, options
-from dashboard.pages.common.tiles import doubts
+from dashboard.pages.common.tiles import aim_text, doubts
 from dashboard.pages.common.urls import evidence_urls, url
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
@@ -41,7 +41,8 @@ from dashboard.weeks import day_label, friday, span_label
 class Tile:
     """An indicator's headline for the county. large, of, below: as cell_text.headline gives them.
 
-    state: against the target, one of indicators.target_state; bar: the share with the target and the province's.
+    state: against the target, one of indicators.target_state; aimed: whether there is a target. bar: the share with
+    the target and the province's.
     why: the address of the offices behind it; doubts: (word, count, its address) of what is not reported, late and
     unverified, where there is any.
     """
@@ -61,7 +62,8 @@ class Tile:
         self.state = target_states(shown, card, code)[week]
         self.bar = bar(lang, card, cell, cells.at(card.key, week).value)
         self.change = change_text(lang, "tile", card, cells.change(card.key, week, code))
-        self.target = target_text(lang, card)
+        self.aimed = card.target is not None
+        self.target = aim_text(lang, card)
         whys = evidence_urls(lang, snapshot, of_card)
         self.why = whys[""]
         self.doubts = [(word, count, whys[word]) for word, count in doubts(lang, cell) if count]

@@ -26,6 +26,13 @@ export const inUnit = (card, value) => withUnit(card, bare(card, value))
 /** The card's name, of a mean with its unit: Waiting time (minutes). */
 export const named = ({ format, words }) => (format === 'mean' ? `${words.name} (${words.value_unit})` : words.name)
 
+/** Of a table: Count, Out of, Share; of a mean Sum (minutes), Number of visits, Mean (minutes). */
+export function heads(card) {
+  if (card.format !== 'mean') return ['numerator', 'denominator', card.format].map((name) => say(`view.${name}`))
+  const [sum, mean] = ['sum', 'mean'].map((name) => `${say(`view.${name}`)} (${card.words.value_unit})`)
+  return [sum, say('view.number', { units: unitsWord(card) }), mean]
+}
+
 /** Where an axis of values ends: at the card's top, or at a round value above a higher one. */
 export function end(card, values) {
   const most = Math.max(0, ...values.filter((value) => (value ?? null) !== null))

@@ -11,6 +11,7 @@ from dashboard.figures.map import page_map
 from dashboard.figures.picture import shapes
 from dashboard.figures.split import heading, parts_of
 from dashboard.figures.svg import sign
+from dashboard.figures.table import headings
 from dashboard.figures.trend import events
 from dashboard.figures.words import (
     WORDS,
@@ -44,10 +45,10 @@ class OverviewPage:
     view: one of VIEWS, the panel that is open where there is no room for all. client_config: where the browser finds
     its files, as a JSON object. dash_config, dash_scripts: what Dash writes into its pages, as HTML; both are '' on a
     page that the server draws alone. county: the name of the chosen one, '' for the province. rows: the counties in
-    the register's order; ranking: the best first. missing_polygon: those that the map lacks, in words. split: each
-    part of the figure with the address of its offices. events: (sign, words) of what happened in the weeks of the
-    trend. options: of the kinds those that the indicator counts, and the chosen one. marks: the seven words of a
-    cell, each with what it means.
+    the register's order; ranking: the best first. heads: of the table's columns. missing_polygon: those that the
+    map lacks, in words. split: each part of the figure with the address of its offices. events: (sign, words) of what
+    happened in the weeks of the trend. options: of the kinds those that the indicator counts, and the chosen one.
+    marks: the seven words of a cell, each with what it means.
     """
 
     def __init__(
@@ -75,6 +76,7 @@ class OverviewPage:
         self.tiles = tiles(lang, snapshot, selection)
         self.rank_note = rank_note(lang, snapshot)
         self.rows = rows_of(snapshot, lang, selection)
+        self.heads = headings(lang, card)
         self.ranking = ranking_order(self.rows, ranks)
         self.target = target_part(lang, card)
         links = {code: self.link("overview", code) for code in names}

@@ -62,8 +62,10 @@ let tabled = null
 
 function paintTable(shown) {
   tabled = shown
-  const head = byId('table').tHead.rows[0].cells[3]
-  put(head.querySelector('button') ?? head, say(`view.${shown.card.format}`))
+  const { card } = shown
+  const heads = byId('table').tHead.rows[0].cells
+  f.heads(card).forEach((text, i) => put(heads[i + 1].querySelector('button') ?? heads[i + 1], text))
+  byId('table').className = `table${card.of_counts ? ` is-counts is-${card.format}` : ''}`
   eachRow(byId('table').tBodies[0], arranged(shown), shown)
 }
 
@@ -203,6 +205,7 @@ function paintLabels({ cells, words, view, card, counties }) {
     limits: say('view.limits', own),
     reviewer: say('view.reviewer', own),
   })
+  byId('map-signs').hidden = card.of_counts
   const { address, drawn } = eraOf(view.week)
   const missing = counties.filter((area) => !drawn.includes(area)).map((area) => words.areas[area])
   byId('missing-polygon').hidden = !missing.length
