@@ -98,7 +98,8 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> SmallMultip
             ]
         ),
         key=[
-            *target_key(lang, card),
+            # The panels have no room for the target's name, so the key has it everywhere.
+            *(("target-line", text) for _, text in target_key(lang, card)),
             *((f"state-{each}", state_word(lang, each)) for each in present),
         ],
         panels=panels,

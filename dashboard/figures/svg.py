@@ -204,7 +204,7 @@ def sign(name: str) -> Markup:
         return arrow(ARROWS[name], 13, 9, 12, tokens.INK)
     if name in _BADGES:
         return Markup('<g transform="translate(13 9) scale(1.7)">{}</g>').format(badge(name, 0, 0))
-    if name == "target":
+    if name in ("target", "target-line"):
         return Markup('<path d="M0 9H26" stroke="{}" stroke-width="2.5" stroke-dasharray="7 5"/>').format(
             tokens.TARGET
         )
