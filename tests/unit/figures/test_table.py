@@ -1,7 +1,5 @@
 """The table of counties: its columns are those that the card's cells can fill, each beside its heading."""
 
-from __future__ import annotations
-
 import pytest
 
 from dashboard.figures import table
