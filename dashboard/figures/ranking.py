@@ -110,6 +110,9 @@ class _Columns:
         beside = pen.width - 8 if self.narrow else self.bar - 14
         room = (self.figure if self.narrow else self.bar - 6) - self.name - 13 * len(row.marks)
         size = min(letters, room / (len(row.name) * LETTERS[pen.lang] * BOLD))
+        # A figure of many digits is written smaller where it would touch the value before it.
+        beyond = self.figure - self.value - letters * 0.6 if row.bare else pen.width
+        small = min(letters, beyond / (max(len(row.figure), 1) * LETTERS[pen.lang] * 0.93))
         return Markup("").join(
             [
                 pen.box(self.bar, bar_top, self.long, bar_high, tokens.TRACK, radius=3),
@@ -117,7 +120,7 @@ class _Columns:
                 pen.text(0, line, row.rank, letters, tokens.MUTED) if row.rank else "",
                 pen.text(self.name, line, row.name, size, bold=True),
                 pen.text(self.value, middle, row.bare, letters, bold=True, anchor="end"),
-                pen.text(self.figure, middle, row.figure, letters, tokens.MUTED, anchor="end"),
+                pen.text(self.figure, middle, row.figure, small, tokens.MUTED, anchor="end"),
                 *(badge(mark, pen.x(beside - i * 13), line) for i, mark in enumerate(row.marks)),
             ]
         )

@@ -10,6 +10,7 @@ from dashboard.figures import tokens
 from dashboard.figures.explored import span
 from dashboard.figures.figure import Description, Drawing, Figure, Later, Line, Paper, Table, Value
 from dashboard.figures.heatmap_live import best_first
+from dashboard.figures.map_places import broken
 from dashboard.figures.small_multiples_live import live, shares_of
 from dashboard.figures.svg import LETTERS, Pen, linked, state_sign, state_word
 from dashboard.figures.words import about, ranked, target_key
@@ -155,9 +156,13 @@ def _panel(pen: Pen, box: _Box, described: SmallMultiples, panel: Panel) -> Mark
     drawn = [shape.format(box.left, box.top, box.wide, box.high, ground, stroke)]
     # The name runs with the language, the weeks from left to right in both.
     start = pen.x(box.left + pad) if pen.lang == "en" else pen.width - (box.left + box.wide - pad)
-    size = min(letters, (box.wide - 2 * pad - 1.6 * letters) / (len(panel.name) * LETTERS[pen.lang]))
     line = box.top + pad + letters * 0.55
-    drawn.append(pen.text(start, line, panel.name, size, bold=True))
+    # In one line, or in two smaller ones: the better of both.
+    fits = (box.wide - 2 * pad - 1.6 * letters) / LETTERS[pen.lang]
+    sizes = {name: min(letters * (0.8 if name[1:] else 1), fits / max(map(len, name))) for name in broken(panel.name)}
+    name = max(sizes, key=lambda name: sizes[name])
+    top = line - sizes[name] * 0.5 * (len(name) - 1)
+    drawn.append(pen.lines(start, top, name, sizes[name], tokens.INK, bold=True, step=1))
     if panel.state:
         away = pad + letters / 2
         middle = box.left + away if pen.lang == "fa" else box.left + box.wide - away
