@@ -77,8 +77,12 @@ class ComparePage:
         links = partial(row_links, lang, pair)
         shared = shared_shapes(old, new)
         county_rows = change_table(lang, of_counties, cards, names, links)
-        self.redefined = [text for key in cards if (text := redefined(lang, old, new, key))]
         self.rows = change_table(lang, of_province, cards, names, links)
+        new_definitions = {key: text for key in cards if (text := redefined(lang, old, new, key))}
+        for row in (*self.rows, *county_rows):
+            if row.indicator in new_definitions:
+                row.trend = "unknown"
+        self.redefined = list(new_definitions.values())
         of_card = Selection(card, len(new.weeks) - 1, since=old.asof)
         moved_text = say(lang, "compare.counties", n=whole(len(of_counties), lang))
         self.options = options

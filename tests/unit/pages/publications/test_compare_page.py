@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from datetime import datetime
 from html import unescape
 
 import pytest
@@ -16,11 +17,13 @@ from dashboard.pages.publications.page import read_pair
 from dashboard.publishing.parts import PARTS, differences
 from dashboard.server import create_server
 from dashboard.settings import Settings
-from dashboard.snapshot import Snapshot
+from dashboard.snapshot import Snapshot, published_at
 from dashboard.weeks import moment_text
 from tests.unit.cases import each_case
+from tests.unit.indicators.test_definitions import card_of, earlier, register
 from tests.unit.shipped import shipped_server
 from tests.unit.small_folder import PUBLICATIONS_HEAD, report, small_folder, write_reports
+from tests.unit.small_register import WEEK, published, weeks
 
 FIRST, MIDDLE, LAST = (f"2014-{day}T08:00:00Z" for day in ("11-30", "12-07", "12-14"))
 
@@ -172,3 +175,13 @@ def test_the_page_says_that_nothing_moved(small, lang):
     page = compare.ComparePage(lang, read_pair(small, "", "", ""), {})
     assert page.summary.startswith(re.sub(r"\{of\}.*", "", say(lang, "compare.nothing", of="{of}")))
     assert (page.counties_moved, page.county_rows) == (say(lang, "compare.no_county"), [])
+
+
+def test_figures_of_two_definitions_are_neither_better_nor_worse_and_the_page_says_why():
+    published_on = [(datetime(2015, 1, day), week) for day, week in ((1, WEEK - weeks(2)), (2, WEEK))]
+    new = published(register(), published_on, [card_of((WEEK - weeks(1)).isoformat(), earlier())])
+    old = published_at(new, published_on[0][0])
+    assert old
+    page = compare.ComparePage("en", compare.Pair(old, new), {})
+    assert [text.startswith("The definition of") for text in page.redefined] == [True]
+    assert {row.trend for row in (*page.rows, *page.county_rows)} == {"unknown"}
