@@ -78,7 +78,7 @@ def test_a_name_lies_in_its_county(lang: str) -> None:
         assert word.code in placed.numbers or drawn_shapes(boundaries)[word.code].contains(box), word
 
 
-@pytest.mark.parametrize("letters", [LETTERS, FILE_LETTERS])
+@pytest.mark.parametrize("letters", [LETTERS, NARROW_LETTERS, FILE_LETTERS])
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_no_name_crosses_the_frame_of_what_the_inset_enlarges(lang: str, letters: tuple[float, ...]) -> None:
     boundaries = shipped()
