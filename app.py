@@ -1,13 +1,13 @@
-"""Start here: `python app.py`, or `gunicorn app:server`. Nothing but wiring."""
+"""Start here: `python app.py`, or `gunicorn app:server`. Connects the modules, and nothing else."""
 
 import sys
 
-from dashboard.__main__ import main, spoken_language, tell
+from dashboard.__main__ import main, message_language, report_error
 
 if __name__ == "__main__":
     sys.exit(main(["serve"]))
 
-# The process that supervises a server's workers loads none of these.
+# The supervising process of a server imports none of these modules.
 from dashboard.faults import DataError
 from dashboard.serve import watch
 from dashboard.server import create_server
@@ -17,7 +17,7 @@ try:
     settings = from_environment()
     server = create_server(settings)
 except (DataError, SettingsError) as error:
-    tell(error, spoken_language([]))
-    # To gunicorn this says that the next try would fail as well.
+    report_error(error, message_language([]))
+    # This exit code tells gunicorn not to start another worker, which would fail as well.
     sys.exit(3)
 watch(server, settings.watch_seconds)

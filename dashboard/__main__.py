@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 Command = Callable[[argparse.Namespace], int]
 
-# What follows `python -m dashboard COMMAND`: two examples of each command for its --help. A test reads each of them.
+# Two examples for each command's --help: the text after `python -m dashboard COMMAND`. A test parses every example.
 EXAMPLES = {
     "serve": ("", "--lang fa"),
     "check": ("", "/path/of/folder"),
@@ -42,24 +42,24 @@ EXAMPLES = {
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; the exit code is 0, 1 (faults in the data) or 2 (a request that cannot be met)."""
     given = sys.argv[1:] if arguments is None else arguments
-    lang = spoken_language(given)
+    lang = message_language(given)
     words = [argument for argument in given if not argument.startswith("-") and argument not in LANGUAGES]
     options = _parser(lang, is_serving=words[:1] == ["serve"]).parse_args(given)
     run: Command = options.run
     try:
-        # What a command opens is closed once it is done.
+        # Commands register the resources that they open in options.until, which closes them at the end.
         with ExitStack() as options.until:
             return run(options)
     except (DataError, Refused, SettingsError) as error:
-        return tell(error, options.lang)
+        return report_error(error, options.lang)
     except BrokenPipeError:
-        # The reader of a pipe (`| head`) has had enough: that is no fault, and stdout is gone for good.
+        # The program at the other end of a pipe (`| head`) has closed the pipe: no error, but stdout is unusable.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
 
 
-def tell(error: DataError | Refused | SettingsError, lang: str) -> int:
-    """Say on stderr what is wrong; the exit code."""
+def report_error(error: DataError | Refused | SettingsError, lang: str) -> int:
+    """Print an error to stderr; return the exit code."""
     if not isinstance(error, DataError):
         print(error, file=sys.stderr)
         return 2
@@ -88,11 +88,11 @@ def _serve(options: argparse.Namespace) -> int:
         print(say(options.lang, "command.serving", address=address), file=sys.stderr, flush=True)
 
     _try_port(settings, options.lang)
-    return serve(load, settings, lambda error: tell(error, options.lang), ready)
+    return serve(load, settings, lambda error: report_error(error, options.lang), ready)
 
 
 def _try_port(settings: Settings, lang: str) -> None:
-    """Refuse, before the data are read, a port that cannot be had. Raises Refused."""
+    """Raises Refused, before the data are read, if the server cannot listen on the port of the settings."""
     import errno
     import socket
 
@@ -107,8 +107,8 @@ def _try_port(settings: Settings, lang: str) -> None:
         raise Refused(say(lang, f"command.port_{key}", **said)) from None
 
 
-def spoken_language(arguments: Sequence[str]) -> str:
-    """The language to speak: --lang, else the terminal's, else English."""
+def message_language(arguments: Sequence[str]) -> str:
+    """The language of messages: --lang, else the terminal's language, else English."""
     for i, argument in enumerate(arguments):
         value = argument.removeprefix("--lang=") if argument.startswith("--lang=") else None
         if argument == "--lang" and i + 1 < len(arguments):
@@ -120,7 +120,7 @@ def spoken_language(arguments: Sequence[str]) -> str:
 
 
 def _parser(lang: str, is_serving: bool) -> argparse.ArgumentParser:
-    # Before the command or after it: the language was looked for in all that was typed.
+    # --lang may stand before or after the command: message_language has already searched all arguments.
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--lang", choices=LANGUAGES, default=lang)
     described = say(lang, "command.described")
@@ -141,7 +141,7 @@ def _parser(lang: str, is_serving: bool) -> argparse.ArgumentParser:
         return added
 
     add("serve", _serve)
-    # The modules of the other commands would take memory for as long as a server runs.
+    # A server does not import the modules of the other commands, since they would occupy memory while it runs.
     if not is_serving:
         _add_other_commands(add, lang, common)
     for name, command in commands.choices.items():
@@ -151,7 +151,7 @@ def _parser(lang: str, is_serving: bool) -> argparse.ArgumentParser:
 
 
 def _epilog(lang: str, name: str) -> str:
-    """Two examples, and which data a command works on."""
+    """The end of a command's --help: two examples, and which data the command works on."""
     lines = (f"  python -m dashboard {name} {rest}".rstrip() for rest in EXAMPLES[name])
     data = say(lang, "command.of_cards" if name == "indicators" else "command.of_data")
     return "\n".join([say(lang, "command.examples"), *lines, "", data])
@@ -179,8 +179,9 @@ def _add_other_commands(
 
 
 def _explain(lang: str, name: str, command: argparse.ArgumentParser) -> None:
-    """Say what each option of a command and of its sub-commands is, in the catalogue's words; no word is missing, or
-    this fails."""
+    """Set the help text of each option of a command and of its sub-commands from the message catalogue.
+
+    Fails where the catalogue has no message for an option."""
     for action in command._actions:
         if isinstance(action, argparse._SubParsersAction):
             if not name:

@@ -25,14 +25,15 @@ class Origin:
 def derived(most: int | None = None) -> Callable[[Callable[P, T]], Callable[P, T]]:
     """Store the results of a function on its first argument that is an Origin.
 
-    The other arguments are the key, and must be hashable. Two threads that ask for the same key at once compute the
-    value once. most: how many results of this function an Origin stores, those asked for last; None for all.
+    The other arguments are the key, and must be hashable. Two threads that call with the same key at once compute the
+    value once. most: how many results of this function an Origin stores (least recently used ones are dropped);
+    None: no limit.
     """
 
     def decorate(compute: Callable[P, T]) -> Callable[P, T]:
         @wraps(compute)
         def stored(*args: P.args, **named: P.kwargs) -> T:
-            origin, key = _place(args, named)
+            origin, key = _origin_and_key(args, named)
             value: T = _results(origin).get(compute, key, most, lambda: compute(*args, **named))
             return value
 
@@ -42,28 +43,28 @@ def derived(most: int | None = None) -> Callable[[Callable[P, T]], Callable[P, T
 
 
 def is_stored(function: Callable[P, T], *args: P.args, **named: P.kwargs) -> bool:
-    """Whether a function under `derived` would give its value at once, which was computed before."""
-    origin, key = _place(args, named)
+    """Whether the result of a function decorated with `derived` is already computed for these arguments."""
+    origin, key = _origin_and_key(args, named)
     return _results(origin).has(getattr(function, "__wrapped__"), key)  # noqa: B009
 
 
-def _place(args: tuple[Any, ...], named: dict[str, Any]) -> tuple[Origin, tuple[Any, ...]]:
-    """On which object a call's value is stored, and under which key."""
+def _origin_and_key(args: tuple[Any, ...], named: dict[str, Any]) -> tuple[Origin, tuple[Any, ...]]:
+    """The object on which a call's result is stored, and the result's key."""
     origin = next(arg for arg in args if isinstance(arg, Origin))
-    # A key that held its own origin could be freed by the garbage collector only. One that held another, such as
-    # an earlier publication that is compared, would keep it in memory with all that is stored on it.
+    # A key that referred to its own origin would form a cycle, which only the garbage collector frees. A reference to
+    # another origin, such as the earlier publication of a comparison, would keep that origin and its results alive.
     held = (None if arg is origin else weakref.ref(arg) if isinstance(arg, Origin) else arg for arg in args)
     return origin, (*held, *sorted(named.items()))
 
 
 def _results(origin: Origin) -> _Results:
-    # Of two threads that come first at once, both get the object that was stored first.
+    # setdefault is atomic: two threads that come first at once get the same object.
     found: _Results = origin.__dict__.setdefault("_results", _Results())
     return found
 
 
 class _Result:
-    """One value. lock: held while the value is computed. value: empty until then."""
+    """One result. lock: held during the computation. value: a 1-tuple once computed, empty before."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
@@ -71,7 +72,7 @@ class _Result:
 
 
 class _Results:
-    """The values derived from one object: by function and key, those asked for last at the end."""
+    """The values derived from one object, by function and key; the most recently used keys are last."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

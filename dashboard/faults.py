@@ -1,19 +1,19 @@
-"""What is wrong with an input, as data: where, what was found, and which message says what to do."""
+"""Faults of input files as data: the place, the faulty text, and the message that says how to correct it."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-# The detail `near` of a fault where no known word is like the one that was found.
+# The detail `near` of a fault where no known word resembles the faulty one.
 NOTHING_NEAR = "—"
 
 
 @dataclass(frozen=True, order=True)
 class Fault:
-    """One fault of one place.
+    """One fault at one place.
 
-    code names the message `fault.<code>` of the language catalogues, which says what is expected and what
-    to do; `details` fills that message's own placeholders. line is 1-based and counts the heading; 0: none.
-    alike: the further lines of the same file and column that the same cause makes faulty.
+    code names the message `fault.<code>` of the language catalogues, which says what is expected and how to correct
+    the fault; `details` fills that message's placeholders. line is 1-based and counts the heading; 0: the whole file.
+    alike: further lines of the same file and column with a fault of the same cause.
     """
 
     file: str
@@ -26,18 +26,18 @@ class Fault:
 
 
 class DataError(Exception):
-    """An input that is refused whole, with every fault found in it."""
+    """An input that is refused as a whole, with every fault found in it."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults: tuple[Fault, ...] = tuple(sorted(faults))
         super().__init__(f"{len(self.faults)} faults")
 
 
-def gone(faults: Iterable[Fault]) -> bool:
-    """Whether it is the database that does not answer, or not us: then nothing is known of the data themselves."""
+def is_database_unreachable(faults: Iterable[Fault]) -> bool:
+    """Whether all faults say that the database cannot be reached: the state of the data is then unknown."""
     codes = [fault.code for fault in faults]
     return bool(codes) and all(code.startswith("database_") for code in codes)
 
 
 class Refused(Exception):
-    """A request of the command line that cannot be met; its text says why and what to do."""
+    """A command that cannot be carried out; its text says why and what to do."""

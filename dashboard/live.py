@@ -1,6 +1,6 @@
-"""What is shown now: the newest snapshot of the data folder, swapped whole when the files change.
+"""The snapshot that the server shows: that of the newest data, replaced in one step when the files change.
 
-A folder with faults never replaces good data: the last good snapshot stays, and says since when.
+A folder with faults never replaces valid data: the last valid snapshot stays, and its pages say since when.
 """
 
 import logging
@@ -15,132 +15,134 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from dashboard.faults import DataError, Fault, gone
+from dashboard.faults import DataError, Fault, is_database_unreachable
 from dashboard.indicators.incremental import IncrementalCells
 from dashboard.indicators.packed import digest_of
 from dashboard.language import describe
-from dashboard.memory import give_back
+from dashboard.memory import release_memory
 from dashboard.snapshot import CELLS, Snapshot, archive_of, publish, published_at, published_moments
 from dashboard.storage.read import Storage
 from dashboard.weeks import utcnow as utcnow
 
 log = logging.getLogger("dashboard")
 
-# The files of a snapshot whose address holds a digest of their bytes, by address.
+# A snapshot's content-addressed files (the address contains a digest of the bytes), by address.
 Files = Callable[["Snapshot"], Mapping[str, bytes]]
-# Of so many replaced snapshots the files stay, for pages that were opened before.
+# How many replaced snapshots' files stay available, for pages that readers opened before the replacement.
 REPLACED = 3
 
 
 class Stale(NamedTuple):
-    """What a page says of its age. since: naive UTC; gone: no database answers, else what there is is faulty."""
+    """Why and since when (naive UTC) a page's data are old. unreachable: the database does not answer; otherwise the
+    newest files are faulty."""
 
     since: datetime
-    gone: bool
+    unreachable: bool
 
 
 @dataclass(frozen=True)
 class Status:
-    """How fresh a snapshot is: the faults that keep newer data out, and since when.
+    """Whether a snapshot is up to date: the faults because of which newer data are not shown.
 
-    since: when the last sound data were read, or from when on the database has not answered.
+    since: when the last valid data were read, or when the database stopped answering (naive UTC).
     """
 
     faults: tuple[Fault, ...] = ()
     since: datetime | None = None
 
     @property
-    def gone(self) -> bool:
-        """Whether the database does not answer: nobody knows whether there is anything newer."""
-        return gone(self.faults)
+    def unreachable(self) -> bool:
+        """Whether the database does not answer, so that the existence of newer data is unknown."""
+        return is_database_unreachable(self.faults)
 
     @property
     def stale(self) -> Stale | None:
-        """What a page says of its age; None while it is fresh."""
-        return Stale(self.since, self.gone) if self.since else None
+        """Why a page's data are old; None while the snapshot is up to date."""
+        return Stale(self.since, self.unreachable) if self.since else None
 
 
 _DIGEST = re.compile(r"[0-9a-f]{16}")
-# What one request is shown in the newest snapshot's place.
-_instead: ContextVar[Snapshot | None] = ContextVar("instead", default=None)
+# The snapshot that the current request shows in place of the newest one.
+_request_snapshot: ContextVar[Snapshot | None] = ContextVar("request_snapshot", default=None)
 
 
 class Live:
     """Holds the current snapshot and watches the folder; safe to read from many threads."""
 
     def __init__(self, storage: Storage | Path) -> None:
-        """Read the data. storage: a path stands for that folder, with the database in it.
+        """Read the data. storage: a path stands for that data folder, with the database file inside the folder.
 
-        Raises DataError if they are not sound: an app never starts with half the data.
+        Raises DataError if the data have faults: a server never starts with a part of the data.
         """
         self.storage = Storage(storage) if isinstance(storage, Path) else storage
         self._incremental = IncrementalCells()
-        self._seen = self.storage.change_token()
+        self._token = self.storage.change_token()
         self.newest = self._publish()
         self.status = Status()
-        # Whether the newest files were read and found faulty: then to reach them again mends nothing.
+        # Whether the newest files were read and are faulty: the status then stays until the files change.
         self._faulty = False
         self.files: Files = lambda snapshot: {}
         self._replaced: list[Mapping[str, bytes]] = []
         self._lock = threading.Lock()
-        # The digest of the cells that each publication froze, '' if none. Archives never change: each is read once.
-        self._frozen: dict[datetime, str] = {}
-        self._recalling = threading.Lock()
+        # The digest of the frozen cells of each publication, '' if none. Archives never change: each is read once.
+        self._frozen_digests: dict[datetime, str] = {}
+        self._lookup = threading.Lock()
 
     @property
     def snapshot(self) -> Snapshot:
-        """What is shown: the newest snapshot, or what `showing` put in its place for one request."""
-        return _instead.get() or self.newest
+        """The snapshot to show: the newest one, or the one that `showing` set for the current request."""
+        return _request_snapshot.get() or self.newest
 
     @contextmanager
     def showing(self, snapshot: Snapshot) -> Iterator[None]:
-        """Another snapshot in the newest one's place, for all that is asked within (of this thread only)."""
-        token = _instead.set(snapshot)
+        """Within the context and this thread, `snapshot` is another snapshot instead of the newest one."""
+        token = _request_snapshot.set(snapshot)
         try:
             yield
         finally:
-            _instead.reset(token)
+            _request_snapshot.reset(token)
 
     def file(self, address: str, digest: str) -> bytes | None:
-        """A file by its address: of the newest snapshot, of one of the last few, of one that another server shows
-        already, or of an earlier publication whose frozen cells have the digest; None if there is none.
+        """A content-addressed file by its address; None if there is no such file.
 
-        So a page of one server finds its data at every other server, whichever has read the newest publication first
-        and however long ago each was started. files: names the files of a snapshot. Raises DataError where nobody can
-        say whether there is such a file, because the database does not answer.
+        The file may belong to the newest snapshot, to one of the last REPLACED, to newer data that only another
+        server has read so far, or to an earlier publication whose frozen cells have the digest. So a page from one
+        server finds its data at every other server. Raises DataError if the database does not answer, since the file
+        may then exist.
         """
         found = self._file(address)
         if found is not None or not _DIGEST.fullmatch(digest):
             return found
-        # One at a time: many readers with the same page cause one look.
-        with self._recalling:
+        # One thread at a time: many readers of the same page cause one check for new data.
+        with self._lookup:
             if (found := self._file(address)) is None:
                 self.catch_up()
                 found = self._file(address)
-            if found is None and (past := self._recalled(digest)):
+            if found is None and (past := self._published_snapshot(digest)):
                 found = self.files(past).get(address)
             return found
 
     def catch_up(self) -> None:
-        """Look at once, since somebody asks for what another server may show already.
+        """Check for changed data at once, since a request may concern data that another server already shows.
 
-        Raises DataError where the database is gone: whether there is more than what is known here, nobody can say.
+        Raises DataError if the database does not answer: the existence of newer data is then unknown.
         """
         try:
             self.look()
         except Exception:
             log.exception("looking for changed files failed")
-        if self.status.gone:
+        if self.status.unreachable:
             raise DataError(self.status.faults)
 
-    def missing(self) -> bool:
-        """Whether the database is away, asked by whom it has just not answered: then all learn of it at once."""
-        # One after another: many who miss it at once make one look.
-        with self._recalling:
-            if not self.status.gone:
+    def recheck_database(self) -> bool:
+        """Whether the database is unreachable. A request that could not reach the database calls this, so that the
+        status of all pages is updated at once."""
+        # One thread at a time: many such requests at once cause one check.
+        with self._lookup:
+            if not self.status.unreachable:
                 with suppress(DataError):
                     self.catch_up()
-        return self.status.gone
+        return self.status.unreachable
 
     def _file(self, address: str) -> bytes | None:
         for files in (self.files(self.newest), *reversed(self._replaced)):
@@ -148,57 +150,57 @@ class Live:
                 return files[address]
         return None
 
-    def _recalled(self, digest: str) -> Snapshot | None:
+    def _published_snapshot(self, digest: str) -> Snapshot | None:
         newest = self.newest
         for moment in reversed(published_moments(newest)):
-            if moment not in self._frozen:
+            if moment not in self._frozen_digests:
                 try:
                     archive = archive_of(newest.whole, moment)
                 except DataError as error:
-                    if gone(error.faults):
+                    if is_database_unreachable(error.faults):
                         raise
-                    # A broken archive is told where somebody asks for that publication.
+                    # A broken archive is reported when a user opens that publication.
                     continue
-                self._frozen[moment] = digest_of(archive.files[CELLS]) if archive else ""
-            if self._frozen[moment] == digest:
+                self._frozen_digests[moment] = digest_of(archive.files[CELLS]) if archive else ""
+            if self._frozen_digests[moment] == digest:
                 return published_at(newest, moment)
         return None
 
     def look(self) -> bool:
-        """Read the data again if they have changed; True if the snapshot is a new one."""
+        """Read the data again if they have changed; whether there is a new snapshot."""
         with self._lock:
             now = utcnow()
-            # How long a database has been away says nothing of how long its data have been faulty.
-            since = self.newest.loaded_at if self.status.gone else self.status.since or self.newest.loaded_at
+            # The time for which a database was unreachable is not the time for which its data were faulty.
+            since = self.newest.loaded_at if self.status.unreachable else self.status.since or self.newest.loaded_at
             try:
-                seen = self.storage.change_token()
+                token = self.storage.change_token()
             except DataError as error:
-                self._keep(error, since, now)
+                self._keep_last_snapshot(error, since, now)
                 return False
-            self._answers_again()
-            if seen == self._seen:
+            self._log_recovery()
+            if token == self._token:
                 if not self._faulty:
                     self.status = Status()
                 return False
             try:
                 fresh = self._publish()
             except DataError as error:
-                if not gone(error.faults):
-                    self._seen, self._faulty = seen, True
-                self._keep(error, since, now)
+                if not is_database_unreachable(error.faults):
+                    self._token, self._faulty = token, True
+                self._keep_last_snapshot(error, since, now)
                 return False
             except Exception:
-                # Not the files' fault as far as we know: say that what stands is old, and look again.
+                # The cause may not be the files: mark the snapshot as old; the next check reads the data again.
                 self.status = Status((), since)
                 raise
-            # Before readers get the new snapshot: a page of the old one asks for its files in the next second.
+            # Before readers get the new snapshot: pages of the old one may still request their files.
             self._replaced = [*self._replaced, self._files_of(self.newest)][-REPLACED:]
-            self._seen, self._faulty = seen, False
+            self._token, self._faulty = token, False
             self.status = Status()
             self.newest = fresh
             log.info("new data: digest %s", fresh.digest)
-        # The replaced snapshot held tens of megabytes, partly in cycles.
-        give_back()
+        # The replaced snapshot occupied tens of megabytes, partly in reference cycles.
+        release_memory()
         return True
 
     def _publish(self) -> Snapshot:
@@ -212,28 +214,28 @@ class Live:
         try:
             return self.files(replaced)
         except Exception:
-            # New data do not wait for the files of old pages.
+            # A failure with the files of old pages does not keep new data from being shown.
             log.exception("the files of replaced data could not be made")
             return {}
 
-    def _keep(self, error: DataError, since: datetime, now: datetime) -> None:
-        """Stay with the last good snapshot, and say since when."""
-        away = gone(error.faults)
-        if away:
-            since = self.status.since if self.status.gone and self.status.since else now
-        # The same faults at every look are told once; so is that a database is away, whatever words it finds for it.
-        if self.status.faults != error.faults and not (away and self.status.gone):
+    def _keep_last_snapshot(self, error: DataError, since: datetime, now: datetime) -> None:
+        """Keep the last valid snapshot, and set the status that says why and since when."""
+        unreachable = is_database_unreachable(error.faults)
+        if unreachable:
+            since = self.status.since if self.status.unreachable and self.status.since else now
+        # Log the same faults once, not at every check; likewise an unreachable database, whatever its error text.
+        if self.status.faults != error.faults and not (unreachable and self.status.unreachable):
             for fault in error.faults[:20]:
                 log.error("%s", describe(fault, "en"))
             log.error("%d faults: the data of %s stay in place", len(error.faults), self.newest.loaded_at)
         self.status = Status(error.faults, since)
 
-    def _answers_again(self) -> None:
-        if self.status.gone:
+    def _log_recovery(self) -> None:
+        if self.status.unreachable:
             log.info("%s answers again; it had not since %s", self.storage.database.shown, self.status.since)
 
     def watch(self, seconds: float) -> threading.Thread:
-        """Look every few seconds, in a thread that ends with the process."""
+        """Check for changed data every `seconds`, in a daemon thread."""
 
         def loop() -> None:
             while True:
@@ -241,7 +243,7 @@ class Live:
                 try:
                     self.look()
                 except Exception:
-                    # A thread that dies in silence would leave stale data that calls itself fresh.
+                    # If this thread ended here, the server would show old data as up to date.
                     log.exception("looking for changed files failed; the next look is in %s s", seconds)
 
         thread = threading.Thread(target=loop, name="watch-data", daemon=True)

@@ -1,4 +1,4 @@
-"""Memory that a process no longer needs goes back to the machine at once."""
+"""Returns freed memory of the process to the operating system at once."""
 
 import ctypes
 import gc
@@ -9,10 +9,10 @@ _TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8
 
 
 def return_freed_memory() -> None:
-    """Let this process and its children give freed memory back to the system. Call this before DuckDB is loaded.
+    """Configure this process and its children to return freed memory. Call this before DuckDB is loaded.
 
-    DuckDB brings jemalloc, which holds freed pages until later queries come; a hundred megabytes after the cells of
-    the province are computed. glibc has up to eight heaps a processor, one for each thread, and never gives back
+    DuckDB's allocator, jemalloc, holds freed pages until later queries; a hundred megabytes after the cells of the
+    province are computed. glibc has up to eight heaps (arenas) per processor and does not return free memory from
     the middle of a heap: one heap, with large blocks outside of it, wastes least. Other C libraries ignore this.
     """
     os.environ.setdefault("DUCKDB_JE_MALLOC_CONF", "dirty_decay_ms:0,muzzy_decay_ms:0")
@@ -23,10 +23,10 @@ def return_freed_memory() -> None:
         mallopt(_TRIM_THRESHOLD, 256 * 1024)
 
 
-def give_back() -> None:
-    """Free what only cycles hold, and give back what is free in the middle of the heap; takes 0.2 s of a processor.
+def release_memory() -> None:
+    """Collect reference cycles, and return the free memory in the middle of the heap; takes 0.2 s of a processor.
 
-    For the end of work that took much memory. Python itself looks for cycles of old objects too seldom for that.
+    Call this after work that took much memory: Python collects cycles of old objects too seldom.
     """
     gc.collect()
     malloc_trim = getattr(ctypes.CDLL(None), "malloc_trim", None)

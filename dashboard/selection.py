@@ -1,4 +1,4 @@
-"""What a reader has chosen: one immutable value that pages, figures and files are made for."""
+"""A reader's choices (indicator, week, area and others) as one immutable value, for pages, figures and files."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,24 +7,24 @@ from dashboard.indicators.cards import Card
 
 
 class UnknownChoice(ValueError):
-    """An address names something that we do not know; args: the parameter and its value."""
+    """A parameter of an address has an unknown value; args: the parameter and its value."""
 
 
 class TooMany(UnknownChoice):
-    """An address names more of something than a page compares; args: the parameter, its value, the most."""
+    """A parameter of an address has more values than a page can compare; args: parameter, value, maximum."""
 
 
 @dataclass(frozen=True)
 class Selection:
-    """An indicator, a week and an area, and what some pages ask for besides; '' stands for all.
+    """An indicator, a week, an area, and parameters that only some pages have; '' stands for all.
 
-    week: its place in the snapshot's weeks. old: the county stands for its area before all splits. state: of offices
-    or decisions. q: words of an office's name. weeks: how many weeks before this meeting the last one was.
+    week: index in the snapshot's weeks. old: the county means its area before all splits. state: filter of offices or
+    of decisions. q: search words in an office's name. weeks: number of weeks since the previous meeting.
     sort: the key of the card whose gap orders the counties.
-    since: the moment (naive UTC) of the publication to compare with; None: the one before.
-    others: counties that are compared with the county; none without one, and never the county itself.
-    second: another indicator beside the card. start: the place of the first week of the span that ends with `week`.
-    checked: reports of the offices themselves do not count. path: how points moved over the span is shown.
+    since: the moment (naive UTC) of the publication to compare with; None: the previous one.
+    others: counties compared with `county`; without a county there are none, and the county itself is never included.
+    second: a second indicator. start: index of the first week of the span that ends with `week`.
+    checked: leave out self-reported rows. path: show how points moved over the span.
     """
 
     card: Card
@@ -49,5 +49,5 @@ class Selection:
 
     @property
     def counties(self) -> tuple[str, ...]:
-        """The county and those that are compared with it; none where the whole province is chosen."""
+        """The chosen county and the counties compared with it; empty where the whole province is chosen."""
         return (self.county, *self.others) if self.county else ()

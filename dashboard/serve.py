@@ -1,6 +1,6 @@
-"""gunicorn, started from Python: a process that only supervises, and workers that answer.
+"""gunicorn, started from Python: a supervising process, and workers that answer requests.
 
-This module loads nothing of the dashboard itself, since what it loads is in the memory of the supervising process.
+This module imports little of the dashboard, since its imports occupy memory in the supervising process.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
     from dashboard.live import Live
 
-# gunicorn ends, and does not start another worker, if a worker ends with one of these before it could answer.
+# Exit codes of a worker that cannot start. gunicorn then ends instead of starting another worker.
 FAULTY_DATA, BAD_REQUEST = 3, 4
-# Connections whose bytes may be on the way at once, beside the requests that are computed (THREADS). A thread exists
-# only once there is something for it to do.
+# Threads for connections that only transfer bytes, beside the threads that compute answers (THREADS). A thread is
+# created only when there is work for it.
 SLOW_CLIENTS = 256
 
 log = logging.getLogger("dashboard")
@@ -54,13 +54,13 @@ def options(settings: Settings) -> dict[str, Any]:
     return {
         "bind": f"{settings.host}:{settings.port}",
         "workers": settings.workers,
-        # Of these threads THREADS compute at once; see dashboard.turns.
+        # At most settings.threads of these compute at once; see dashboard.turns.
         "threads": settings.threads + SLOW_CLIENTS,
         "worker_class": "dashboard.worker.Worker",
-        # A worker says that it lives only after it has read the data: of millions of reports on a busy machine that
-        # takes more than gunicorn's own 30 seconds.
+        # A worker sends its first heartbeat after reading the data. Millions of reports on a busy machine take longer
+        # than gunicorn's default of 30 seconds.
         "timeout": 300,
-        # A server that is told to stop first ends the answers that it has begun: a pack takes seconds.
+        # Seconds in which a stopping server may finish the answers that it has begun: a pack takes several.
         "graceful_timeout": 30,
         "worker_tmp_dir": None,
         "control_socket_disable": True,
@@ -68,16 +68,16 @@ def options(settings: Settings) -> dict[str, Any]:
 
 
 def serve(
-    load: Callable[[], Flask], settings: Settings, tell: Callable[[Failed], int], ready: Callable[[], None]
+    load: Callable[[], Flask], settings: Settings, report_error: Callable[[Failed], int], ready: Callable[[], None]
 ) -> int:
-    """Serve until stopped; the exit code.
+    """Serve until stopped; return the exit code.
 
-    load: reads the data and makes the server. tell: says on stderr what is wrong with data or settings.
+    load: reads the data and creates the server. report_error: prints faults of data or settings to stderr.
     ready: called once, when the port is bound and the data are read.
 
-    One worker reads the data itself, so that they are in memory once. Several workers share what the supervising
-    process has read before it starts them. A worker that replaces a dead one and finds faulty data is started again
-    until the data are sound; the first worker ends the command.
+    A single worker reads the data itself, so that memory holds the data once. Several workers share the data that the
+    supervising process reads before it forks them. If the first worker finds faulty data, the command ends. A worker
+    that replaces a dead one is restarted until the data are valid.
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     supervisor = os.getpid()
@@ -91,7 +91,7 @@ def serve(
         try:
             return load()
         except (DataError, Refused, SettingsError) as error:
-            tell(error)
+            report_error(error)
             if replacing:
                 time.sleep(2)
                 sys.exit(1)
@@ -105,7 +105,7 @@ def serve(
     own = {
         "preload_app": settings.workers > 1,
         "pre_fork": pre_fork,
-        # Threads do not outlive a fork: those that watch the data start in the worker.
+        # Threads do not survive a fork: the threads that watch the data start in the worker.
         "post_worker_init": started,
     }
     try:
@@ -118,12 +118,12 @@ def serve(
 
 
 def watch(server: Flask, seconds: float) -> None:
-    """Read changed data every few seconds, and run what the staff desk does by plan, in the background."""
+    """In background threads, read changed data every `seconds` and carry out planned publications."""
     from dashboard.staff import watch_plans
 
     live: Live = server.extensions["live"]
     live.storage.forked()
-    # A worker that replaces a dead one may begin with the data that the supervising process read long ago.
+    # A worker that replaces a dead one may have the data that the supervising process read long ago.
     try:
         live.look()
     except Exception:

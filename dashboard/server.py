@@ -1,4 +1,4 @@
-"""The web server: addresses, headers, caching. What a page says is made in dashboard.pages."""
+"""The Flask server: routes, headers, compression, caching, error pages. dashboard.pages has the contents of pages."""
 
 import gc
 import re
@@ -35,29 +35,29 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
-PACKED_TYPES = "text/html text/plain text/csv application/json application/geo+json".split()
-PACKED_TYPES += "text/javascript application/javascript image/svg+xml".split()
+COMPRESSED_TYPES = "text/html text/plain text/csv application/json application/geo+json".split()
+COMPRESSED_TYPES += "text/javascript application/javascript image/svg+xml".split()
 HASHED = re.compile(r"^.+\.[0-9a-f]{12}\..+$")
 FINGERPRINT = re.compile(r"\.v\d+_\d+_\w+m\d+\.")
-# Statuses that are said in words, in the language of the address: messages site.status_<status>.
-SAID = (405, 413, 500, 503)
+# HTTP statuses with an error page of our own, in the language of the address: messages site.status_<status>.
+EXPLAINED = (405, 413, 500, 503)
 
 
 def create_server(settings: Settings, live: Live | None = None) -> Flask:
-    """The Flask server with both languages on it.
+    """The Flask server with both languages.
 
-    Reads the data folder first and raises DataError if it is not sound: nothing is served from half the data.
+    live: None reads the data folder, and raises DataError if the data have faults.
     """
-    # Python would walk over a register's many thousand objects, all of which stay, again and again as they are made.
+    # With its defaults Python's garbage collector would scan a register's many thousand lasting objects repeatedly.
     gc.set_threshold(50_000, 20, 50)
     shown = live or Live(open_storage(settings))
     server = Flask("dashboard", static_folder=None)
     server.config.update(MEETING_WRITE=settings.meeting_write, SITE_URL=settings.site_url)
     server.config.update(MAX_CONTENT_LENGTH=LONGEST_FORM, COMPRESS_ALGORITHM=["br", "gzip"], COMPRESS_BR_LEVEL=5)
-    server.config["COMPRESS_MIMETYPES"] = PACKED_TYPES
+    server.config["COMPRESS_MIMETYPES"] = COMPRESSED_TYPES
     server.config["COMPRESS_EVALUATE_CONDITIONAL_REQUEST"] = True
     server.config["COMPRESS_REGISTER"] = False
-    _add_packing(server, Compress(server))
+    _add_compression(server, Compress(server))
     _add_headers(server)
     _add_limit(server)
     rooms.add(server, shown)
@@ -78,7 +78,7 @@ def create_server(settings: Settings, live: Live | None = None) -> Flask:
 
 
 def _static_headers(headers: Headers, _: str, url: str) -> None:
-    """A name without a digest may come with other content one day: it is asked for again."""
+    """Browsers revalidate a static file whose name has no digest, since its content may change."""
     if not HASHED.match(url):
         headers["Cache-Control"] = "no-cache"
 
@@ -86,7 +86,7 @@ def _static_headers(headers: Headers, _: str, url: str) -> None:
 def _add_limit(server: Flask) -> None:
     @server.before_request
     def no_longer_than_its_address_takes() -> None:
-        # Refused before it is read. Of a body that does not say how long it is, reading it ends there.
+        # Refused before the body is read. A body without Content-Length is read up to this limit.
         view = server.view_functions.get(request.endpoint or "")
         request.max_content_length = getattr(view, "longest", LONGEST_FORM)
         if (request.content_length or 0) > request.max_content_length:
@@ -108,18 +108,18 @@ def _add_failures(server: Flask, live: Live) -> None:
             lang = str(request.accept_languages.best_match(LANGUAGES, default="fa"))
         if error.code == 404:
             return not_found(live, lang, UnknownChoice("path", request.path))
-        if error.code not in SAID:
+        if error.code not in EXPLAINED:
             return error
         answer = failure(live, lang, error.code)
         answer.headers.extend([pair for pair in error.get_headers() if pair[0] != "Content-Type"])
         return answer
 
 
-def _add_packing(server: Flask, compress: Compress) -> None:
-    # The first to be registered is the last to see an answer.
+def _add_compression(server: Flask, compress: Compress) -> None:
+    # Flask runs after_request functions in reverse order of registration: this one, registered first, runs last.
     @server.after_request
-    def packed(answer: Response) -> Response:
-        # From how well a page of the desk packs, one could guess what its forms carry (BREACH).
+    def compressed(answer: Response) -> Response:
+        # The compressed size of a desk page could reveal the secret tokens in its forms (BREACH attack).
         return answer if of_desk(request.path) else compress.after_request(answer)
 
 
@@ -140,6 +140,6 @@ def _add_headers(server: Flask) -> None:
             if answer.mimetype == "text/html":
                 compress_once(answer, compressed_page)
             answer.add_etag()
-            # What is asked for unpacked or is packed already is compared here; the rest after packing.
+            # Answers that are not compressed later get their ETag compared here; the others after compression.
             answer.make_conditional(request)
         return answer

@@ -1,4 +1,4 @@
-"""Environment -> one frozen object. Nothing else in the project reads the environment."""
+"""The environment variables as one frozen object. No other module reads settings from the environment."""
 
 from ipaddress import ip_address
 from pathlib import Path
@@ -23,12 +23,12 @@ ASSETS = ROOT / "assets"
 VENDOR = ASSETS / "vendor"
 DATABASE_FILE = "dashboard.sqlite"  # in the data folder, where DATABASE_URL names no other database
 _POSTGRES = ("postgresql://", "postgresql+psycopg://", "postgres://")
-# An address may hold a password: of these only the part before :// is said again.
+# Settings whose address may contain a password: an error message repeats only the part before ://.
 _SECRET = ("data_url", "database_url", "staff_url")
 
 
 class SettingsError(ValueError):
-    """Settings that cannot be used; a line for each names the variable, its value and what would do."""
+    """Invalid settings; the text has a line for each: the variable, its value, and which values are valid."""
 
 
 def _data_url(text: str) -> str:
@@ -79,10 +79,10 @@ def _issuer(text: str) -> str:
 
 
 class Oidc(BaseModel):
-    """An OpenID Connect provider by which staff may sign in, from the variables that begin with OIDC_.
+    """An OpenID Connect provider with which staff may sign in, from the variables that begin with OIDC_.
 
-    issuer: the provider's address. client_secret_file: a file that holds the client's secret, instead of
-    client_secret. roles: as typed; dashboard.staff.oidc_roles reads it.
+    issuer: the provider's address. client_secret_file: a file with the client's secret, instead of client_secret.
+    roles: the text of OIDC_ROLES; dashboard.staff.oidc_roles parses it.
     """
 
     model_config = ConfigDict(frozen=True, str_strip_whitespace=True)
@@ -106,15 +106,15 @@ class Oidc(BaseModel):
 
 
 class Settings(BaseSettings):
-    """The settings, each from the environment's variable of its name in capitals, or as the caller gives it.
+    """The settings, each from the environment variable of its name in capitals, or from the caller.
 
-    data_url: the data folder, which is only read. database_url: where the program writes; '' for a file in the data
-    folder. host, port: where to listen. workers (WEB_CONCURRENCY), threads: how many requests a worker computes at
-    once. watch_seconds: how often a running server looks for changed data. meeting_write: whether everybody may
-    record the meeting's decisions. site_url: where people reach the dashboard, for links in packs; '' where nobody
-    said so. staff_url: refused; an earlier version read it. staff_idle_minutes, staff_hours: how long a sign-in to
-    the staff desk lasts, after the last page and altogether. trust_proxy: how many proxies before the server tell
-    who asks. oidc: another way to sign in; None: there is none.
+    data_url: the data folder, which is only read. database_url: the database to which the program writes; '': a file
+    in the data folder. host, port: where the server listens. workers: number of processes (WEB_CONCURRENCY). threads:
+    how many requests a worker computes at once. watch_seconds: seconds between two checks for changed data.
+    meeting_write: whether everybody may record the meeting's decisions. site_url: the dashboard's public address, for
+    links in packs; '': unknown. staff_url: an old setting, refused. staff_idle_minutes, staff_hours: how
+    long a sign-in to the staff desk lasts without a request, and in all. trust_proxy: how many proxies before the
+    server are trusted to name the client's address. oidc: sign-in by OpenID Connect; None: only by password.
     """
 
     model_config = SettingsConfigDict(
@@ -145,12 +145,12 @@ class Settings(BaseSettings):
 
     @property
     def data_folder(self) -> Path:
-        """The data folder as a path; a relative one counts from where the command was typed."""
+        """The data folder as a path; a relative path starts from the working directory."""
         return Path(self.data_url.removeprefix("file://")).expanduser()
 
 
 def from_environment() -> Settings:
-    """Read the environment. Raises SettingsError with a line for each variable that cannot be used."""
+    """Read the environment. Raises SettingsError with a line for each invalid variable."""
     try:
         return Settings()
     except ValidationError as error:
@@ -172,7 +172,7 @@ def _line(fault: Any) -> str:
 
 
 def _range(name: str) -> str:
-    """What a number may be, of a field's own name or its variable's."""
+    """The valid range of a number in words. name: the field's or that of its variable."""
     field = next(field for own, field in Settings.model_fields.items() if name in (own, field.validation_alias))
     low, high = (getattr(rule, end) for rule in field.metadata for end in ("ge", "le") if hasattr(rule, end))
     return f"give a {'whole ' if field.annotation is int else ''}number from {low:g} to {high:g}."
@@ -189,7 +189,7 @@ def _secret_in(file: str) -> str:
 
 
 def safe_address(text: str) -> bool:
-    """Whether nobody on the way can read what is sent to an address: it goes by TLS, or to this machine."""
+    """Whether traffic to an address cannot be read on the way: the address has https, or is of this machine."""
     try:
         parts = urlsplit(text)
         host = parts.hostname or ""

@@ -1,6 +1,6 @@
-"""A data folder read whole, and what the public may see of it: one immutable snapshot.
+"""Reads a data folder, and computes the immutable snapshot of the data that the public may see at a moment.
 
-A publication that was frozen is shown as it was, whatever the register or the cards say by now.
+A frozen publication is shown from its archive, whatever the register or the cards contain by now.
 """
 
 import json
@@ -36,29 +36,29 @@ from dashboard.store.ledger import Ledger
 from dashboard.store.measures import Terms
 from dashboard.store.table_text import table_bytes
 from dashboard.store.tables import TABLES
-from dashboard.turns import outside
+from dashboard.turns import released_turn
 from dashboard.weeks import friday, moment_label
 
-# What a publication freezes beside its cells and cards.
+# The tables that a publication freezes in its archive, beside its cells and cards.
 REGISTER = ("kinds", "measures", "counties", "offices", "announcements")
 CELLS = "cells.json"
 
 
 class Stored(Protocol):
-    """An archive where it lies: a path, or a row of a database."""
+    """Access to the bytes of an archive: a path, or a row of a database."""
 
     def read_bytes(self) -> bytes:
-        """All of it. Raises OSError."""
+        """All bytes of the archive. Raises OSError."""
         ...
 
 
 @dataclass(frozen=True, eq=False)
 class Input(Origin):
-    """All that is read: tables, cards and boundaries, sound and together.
+    """The validated contents of folder and database: tables, cards and boundaries.
 
-    frozen: the archives of publications, by file name; they are read when they are asked for. card_files: the cards'
-    own texts, as indicators/NAME.toml. ledger: which of the folder's rows no publication has listed yet. folder: the
-    data folder's name.
+    frozen: the archives of publications, by file name; each is read on use. card_files: the cards' files as bytes, by
+    indicators/NAME.toml. ledger: which of the folder's rows no publication has listed yet. folder: the data
+    folder's name.
     """
 
     tables: Tables
@@ -71,18 +71,18 @@ class Input(Origin):
 
     @property
     def notes(self) -> list[Fault]:
-        """What is no fault, but what whoever keeps the folder may not know: files that are not read, and no map."""
+        """Warnings for the owner of the folder: files that are not read, and missing borders."""
         notes = [Fault(file, code="file_unread") for file in self.tables.unread]
         return notes if self.eras else [*notes, Fault(f"{self.folder}/boundaries", code="no_borders")]
 
 
 @dataclass(frozen=True, eq=False)
 class Snapshot(Origin):
-    """The public's view of an input at a moment: cells as bytes for the browser, and unfolded.
+    """The data that the public may see at a moment: the cells unpacked, and packed as bytes for the browser.
 
-    input: what was known at that moment; whole: all that was read, with the register and cards of today. mode:
-    '', or past (a reader asked for an earlier publication), pinned (for the newest one by its moment), coming (not
-    published yet), or own (the same as far as a clerk may see it).
+    input: the data known at that moment. whole: the complete input, with today's register and cards. mode: '' (the
+    newest publication), past (an earlier publication that a reader chose), pinned (the newest, chosen by its moment),
+    coming (the preview of the next one), or own (that preview with only the rows that a clerk may see).
     """
 
     input: Input
@@ -96,7 +96,7 @@ class Snapshot(Origin):
 
     @property
     def cards(self) -> tuple[Card, ...]:
-        """The cards in their order; the first is the map's default."""
+        """The cards in their order; the map shows the first by default."""
         return self.input.cards
 
     @cached_property
@@ -106,27 +106,27 @@ class Snapshot(Origin):
 
     @cached_property
     def dependent_kinds(self) -> frozenset[str]:
-        """The kinds of office of which some belong to another office."""
+        """The kinds with at least one office that belongs to another office."""
         offices = self.input.tables.offices
         return frozenset(offices.loc[offices["parent_id"] != "", "kind"])
 
     @property
     def province(self) -> Province:
-        """The province as the folder's file describes it today, whatever was published when."""
+        """The province as the folder's province.toml describes it today, also in earlier publications."""
         return self.whole.tables.province
 
     def moment_label(self, moment: datetime, lang: str) -> str:
-        """A moment (naive UTC) in words, in the province's time."""
+        """A moment (naive UTC) in words, in the province's time zone."""
         return moment_label(moment, lang, self.province.time_zone)
 
     @property
     def sample(self) -> bool:
-        """Whether sample data is what is loaded."""
+        """Whether sample data are loaded."""
         return self.input.tables.sample
 
     @cached_property
     def weeks(self) -> list[date]:
-        """Every Saturday shown, oldest first; empty while nothing is published."""
+        """The Saturdays of all weeks with cells, oldest first; empty while nothing is published."""
         return [date.fromisoformat(week) for week in self.cells.weeks]
 
     def card(self, key: str) -> Card:
@@ -134,7 +134,7 @@ class Snapshot(Origin):
         return {card.key: card for card in self.cards}[key]
 
     def boundaries(self, week: date) -> Boundaries | None:
-        """The polygons that a week is drawn on: the newest whose counties existed then."""
+        """The polygons for a week's map: the newest whose counties existed in that week."""
         return for_week(self.input.eras, friday(week))
 
     # Readers look at a few weeks; each result holds every office of the register.
@@ -145,7 +145,7 @@ class Snapshot(Origin):
 
     @derived(most=3)
     def office_states(self, week: int) -> OfficeStates:
-        """What the cards ask of offices, and what is known of it, in a week given as its index in `weeks`."""
+        """Each office's state for each card in a week, given as its index in `weeks`."""
         cards = [card.on(self.weeks[week]) for card in self.cards]
         return OfficeStates(self.drilldown(week), cards, self.terms.reported)
 
@@ -164,11 +164,11 @@ def read_input(
     archives: Mapping[str, Stored] | None = None,
     with_sample: bool = True,
 ) -> Input:
-    """Read a data folder whole. Raises DataError with every fault of tables, cards and boundaries.
+    """Read a data folder. Raises DataError with every fault of tables, cards and boundaries.
 
-    more, archives: rows and archives of publications that stand in the database; with_sample: as in
-    dashboard.store.folder.read_folder. A folder without cards of its own uses those that the product ships. So does
-    one without boundaries, if those shipped are of the register's counties: otherwise there is no map.
+    more, archives: rows and archives of publications from the database; with_sample: as in
+    dashboard.store.folder.read_folder. A folder without cards uses the cards of the product. A folder without
+    boundaries uses the product's if their counties are those of the register; otherwise there is no map.
     """
     faults: list[Fault] = []
     tables: Tables | None = None
@@ -184,7 +184,7 @@ def read_input(
             home_of(folder, "indicators"), tables.terms if tables else read_terms(folder, now)
         )
     except DataError as error:
-        # Without sound measures a card cannot be judged; their faults are those of the tables.
+        # Cards are checked against the measures: faults of the measures are already among those of the tables.
         faults += [fault for fault in error.faults if fault not in faults]
     if tables is not None:
         borders = home_of(folder, "boundaries")
@@ -202,9 +202,8 @@ def read_input(
 def publish(given: Input, now: datetime, incremental: IncrementalCells | None = None) -> Snapshot:
     """The snapshot that the public may see at `now`.
 
-    A publication that was frozen is shown as it was then: its cells, register and cards are those of its archive.
-    incremental: works the cells out from those of the last call. Raises DataError if an archive is not what was
-    written.
+    The cells, register and cards of a frozen publication come from its archive. incremental: computes the cells from
+    those of its last call. Raises DataError if an archive is broken.
     """
     asof, week = public_moment(given.tables, now)
     archive = archive_of(given, asof)
@@ -219,14 +218,15 @@ def publish(given: Input, now: datetime, incremental: IncrementalCells | None = 
 
 
 def archive_of(given: Input, moment: datetime) -> Archive | None:
-    """What the publication of a moment froze; None if it froze nothing. Raises DataError if it is broken."""
+    """The archive of the publication of a moment; None if the publication has none. Raises DataError if the archive
+    is broken or lost."""
     name = frozen.file_name(moment) if moment > datetime.min else ""
     stored = given.frozen.get(name)
     rows = given.tables.publications
     said = set(rows.loc[rows["published_at"] == moment, "digest"])
     shown = f"{frozen.FOLDER}/{name}"
     if stored is None:
-        # Figures that were frozen are never worked out anew: that could give others. (A folder's row may bear any
+        # Frozen figures are never computed again, since the result could differ. (A row of the folder may have any
         # word in this column; only 64 digits are the digest of an archive.)
         lost = [digest for digest in said if len(digest) == 64]
         if lost:
@@ -246,11 +246,11 @@ def archive_of(given: Input, moment: datetime) -> Archive | None:
 
 
 def as_frozen(given: Input, archive: Archive | None) -> Input:
-    """An input with the register, announcements and cards that a publication froze, if it froze any."""
+    """An input with the register, announcements and cards of a publication's archive; unchanged if there is none."""
     tables, cards = given.tables, given.cards
     if archive:
         texts = {name: data for name, data in archive.files.items() if name.startswith("indicators/")}
-        # Archives of earlier versions have no kinds and measures: today's are theirs.
+        # Archives of earlier versions have no kinds and measures: use today's.
         files = {
             name: archive.files.get(f"{name}.csv") or table_bytes(name, getattr(tables, name)) for name in REGISTER
         }
@@ -266,7 +266,7 @@ def as_frozen(given: Input, archive: Archive | None) -> Input:
     return replace(given, tables=tables, cards=cards)
 
 
-# Every printed address of a page asks.
+# Every permalink on a page uses this list.
 @derived()
 def published_moments(snapshot: Snapshot) -> list[datetime]:
     """The moments of all publications up to a snapshot's, oldest first (naive UTC)."""
@@ -287,20 +287,20 @@ def published_at(snapshot: Snapshot, asked: datetime) -> Snapshot | None:
         return snapshot
     if is_stored(_published, snapshot.whole, before[-1]):
         return _published(snapshot.whole, before[-1])
-    with outside(), _computing:
+    with released_turn(), _computing:
         return _published(snapshot.whole, before[-1])
 
 
 @derived()
 def pinned(snapshot: Snapshot) -> Snapshot:
-    """The newest publication for a reader who has asked for just that one: it stays when a newer one comes."""
+    """The newest publication for a reader who chose its moment: the links of its pages keep that moment."""
     return replace(snapshot, mode="pinned")
 
 
 @derived(most=3)
 def _published(given: Input, moment: datetime) -> Snapshot:
-    # Rows recorded later than the publication were not known then: `publish` leaves them out. Views come after the
-    # publication that they show: its meeting has those recorded before the next one.
+    # `publish` leaves out rows recorded after the publication. Meeting views are recorded after the publication that
+    # they show: include those recorded before the next publication.
     rows, views = given.tables.publications, given.tables.meeting_views
     until = rows["published_at"][rows["published_at"] > moment].min()
     tables = replace(
@@ -312,6 +312,6 @@ def _published(given: Input, moment: datetime) -> Snapshot:
 
 
 def home_of(folder: Path, name: str) -> Path:
-    """Where a data folder's cards (`indicators`) or borders (`boundaries`) are: its own, else those shipped."""
+    """The folder of cards (`indicators`) or borders (`boundaries`): that of a data folder, else the product's."""
     own = folder / name
     return own if own.is_dir() else SHIPPED_DATA / name

@@ -1,7 +1,8 @@
-"""Slow clients hold no one up: few requests are computed at once, and those that only wait for bytes do not count.
+"""Limits how many requests are computed at once; a thread that only transfers bytes does not count.
 
-A server has many threads, since each connection needs one while its bytes come and go. Of these threads only as many
-compute at once as have a turn; a thread gives its turn back while it reads a body or waits for a pack.
+A server has many threads, since each connection needs one while its bytes are transferred. A thread needs a turn (a
+permit of a semaphore) to compute, and releases its turn while it reads a body or waits for a pack. So slow clients
+do not delay others.
 """
 
 import threading
@@ -10,15 +11,15 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-# Seconds until a connection is closed whose request's head, body or answer is still on the way. A body has so many
-# more as it takes at the slowest speed, in bytes a second.
+# Seconds after which a connection is closed if the transfer of the request's head, its body or the answer has not
+# ended. A body has additional time by its length, at SLOWEST bytes a second.
 HEAD, BODY, ANSWER = 20, 30, 600
 SLOWEST = 20_000
 
-# Connection's socket -> moment (time.monotonic) at which the worker closes it.
+# Socket of a connection -> the moment (time.monotonic) at which the worker closes the connection.
 deadlines: dict[Any, float] = {}
 
-# turns: the semaphore of which this thread holds a turn; missing or None outside of a request.
+# turns: the semaphore of which this thread holds a permit; missing or None outside of a request.
 _mine = threading.local()
 
 
@@ -29,7 +30,7 @@ class Turns:
         self._app, self._turns = app, threading.Semaphore(most)
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        # The staff desk asks the public pages while it answers: that is the same turn.
+        # The staff desk calls the public pages while it answers: both use one turn.
         if getattr(_mine, "turns", None):
             return self._app(environ, start_response)
         connection = environ.get("gunicorn.socket")
@@ -46,8 +47,8 @@ class Turns:
 
 
 @contextmanager
-def outside() -> Iterator[None]:
-    """Within, a thread that answers a request gives its turn away: it waits, or does what only one does at a time."""
+def released_turn() -> Iterator[None]:
+    """Release this thread's turn within the context, where it waits or does work that another lock limits."""
     turns: threading.Semaphore | None = getattr(_mine, "turns", None)
     if turns is None:
         yield
@@ -62,7 +63,7 @@ def outside() -> Iterator[None]:
 
 
 class _Body:
-    """A request's body (wsgi.input) that is read outside of the request's turn, and not for ever."""
+    """A request's body (wsgi.input); a thread releases its turn while it reads, and reading has a deadline."""
 
     def __init__(self, environ: dict[str, Any]) -> None:
         self._connection, self._sent = environ.get("gunicorn.socket"), environ["wsgi.input"]
@@ -70,15 +71,15 @@ class _Body:
         self._deadline = time.monotonic() + BODY + (int(length) if length.isdecimal() else 0) / SLOWEST
 
     def read(self, size: int = -1) -> bytes:
-        """At most `size` bytes, all if it is negative; b'' at the end."""
+        """At most `size` bytes, all if `size` is negative; b'' at the end."""
         return self._waiting(self._sent.read, size)
 
     def readline(self, size: int = -1) -> bytes:
-        """A line, of at most `size` bytes if that is not negative."""
+        """A line, of at most `size` bytes if `size` is not negative."""
         return self._waiting(self._sent.readline, size)
 
     def _waiting(self, read: Callable[[int], bytes], size: int) -> bytes:
-        with outside():
+        with released_turn():
             if self._connection:
                 deadlines[self._connection] = self._deadline
             try:

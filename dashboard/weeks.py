@@ -1,7 +1,7 @@
-"""Saturday weeks and their Jalali labels.
+"""Weeks from Saturday to Friday, and labels of days, weeks and moments in both calendars.
 
-A week is known by its Saturday, an ISO date; it ends with its Friday. Libraries number weeks differently
-at the turn of the year, so weeks are never numbered here: a week's label is its Saturday's date.
+A week is identified by the date of its Saturday. Weeks have no numbers, since libraries number the weeks at the turn
+of the year differently.
 """
 
 import re
@@ -23,7 +23,7 @@ _ENGLISH_MONTHS = "January February March April May June July August September O
 
 
 def utcnow() -> datetime:
-    """Now, as a naive UTC moment: the kind of all moments of the tables."""
+    """The present moment as naive UTC, as all moments of the tables are."""
     return datetime.now(UTC).replace(tzinfo=None)
 
 
@@ -55,8 +55,8 @@ def parse_date(text: str) -> date:
 def parse_moment(text: str, zone: tzinfo) -> datetime:
     """A moment (naive UTC): 2014-12-12T08:00:00Z, 1393-09-21 8:05, or a date alone (midnight, when the day begins).
 
-    The date is Gregorian or Jalali, as parse_date reads dates. zone: of a text without an offset. Raises ValueError
-    if the text is no moment, OverflowError if its offset leads out of the calendar.
+    The date is Gregorian or Jalali, as in parse_date. zone: the time zone of a text without an offset. Raises
+    ValueError if the text is no moment, OverflowError if the moment in UTC is outside of the calendar.
     """
     day, *clock = re.split(r"[T\s]+", latin(text).strip(), maxsplit=1)
     hour = re.sub(r"^(?=\d:)", "0", clock[0]) if clock else "00:00"
@@ -65,12 +65,12 @@ def parse_moment(text: str, zone: tzinfo) -> datetime:
 
 
 def civil(moment: datetime, zone: tzinfo) -> datetime:
-    """What clock and calendar of a time zone show at a moment (naive UTC)."""
+    """The local date and time (naive) of a time zone at a moment (naive UTC)."""
     return moment.replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None)
 
 
 def moment_text(moment: datetime) -> str:
-    """A UTC moment as it stands in files and answers: 2014-12-12T08:00:00Z."""
+    """A UTC moment as files and API answers have it: 2014-12-12T08:00:00Z."""
     return moment.isoformat(timespec="seconds") + "Z"
 
 
@@ -91,9 +91,8 @@ def month_label(day: date, lang: str) -> str:
 
 
 def month_starts(weeks: Sequence[date], lang: str) -> list[tuple[int, int, str]]:
-    """The weeks in which a month begins: place, the month's number from year 0 on, its name (مهر ۹۲, Oct 2013).
-
-    Months of the language's calendar, but for that of the first week, unless it begins there.
+    """The weeks in which a month of the language's calendar begins: the week's index, the number of months since
+    year 0, and the month's name (مهر ۹۲, Oct 2013).
     """
     found = []
     for place, week in enumerate(weeks):
@@ -113,12 +112,12 @@ def _month(day: date, lang: str) -> tuple[int, int, int]:
 
 
 def jalali_text(day: date) -> str:
-    """A day as Jalali digits: 1393-09-15."""
+    """A day of the Jalali calendar in digits: 1393-09-15."""
     return str(_Jalali(day).isoformat())
 
 
 def span_label(week: date, lang: str) -> str:
-    """A week in words, both ends: ۱۵ تا ۲۱ آذر ۱۳۹۳ (fa), 6–12 Dec 2014 (en)."""
+    """A week's first and last day in words: ۱۵ تا ۲۱ آذر ۱۳۹۳ (fa), 6–12 Dec 2014 (en)."""
     start, end = day_label(week, lang), day_label(friday(week), lang)
     from_parts, to_parts = start.split(" "), end.split(" ")
     while from_parts and from_parts[-1] == to_parts[len(from_parts) - 1]:
@@ -128,13 +127,13 @@ def span_label(week: date, lang: str) -> str:
 
 
 def clock_label(moment: datetime, lang: str, zone: ZoneInfo) -> str:
-    """A moment (naive UTC) by a time zone's clock, for long lists: ۲۳ آذر ۱۳۹۳، ۱۱:۳۰ (fa)."""
+    """A moment (naive UTC) in a time zone, without its city, for long lists: ۲۳ آذر ۱۳۹۳، ۱۱:۳۰ (fa)."""
     shown = civil(moment, zone)
     return day_label(shown.date(), lang) + COMMA[lang] + local_digits(shown.strftime("%H:%M"), lang)
 
 
 def moment_label(moment: datetime, lang: str, zone: ZoneInfo) -> str:
-    """A moment (naive UTC) in a time zone's words, with its city: ۲۳ آذر ۱۳۹۳، ساعت ۱۱:۳۰ (تهران) (fa)."""
+    """A moment (naive UTC) in a time zone, with its city: ۲۳ آذر ۱۳۹۳، ساعت ۱۱:۳۰ (تهران) (fa)."""
     shown = civil(moment, zone)
     city = zone.key.rpartition("/")[2]
     named = catalogue(lang).get(f"region.city_{city}", city.replace("_", " "))

@@ -1,4 +1,4 @@
-"""gunicorn's worker with threads, made proof against clients that stop in the middle of a request."""
+"""gunicorn's threaded worker, with deadlines against clients that stop in the middle of a request."""
 
 import contextlib
 import socket
@@ -12,11 +12,11 @@ from dashboard.turns import HEAD, deadlines
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]
-    """A ThreadWorker in which a silent connection holds no thread, and no connection holds one for ever."""
+    """A ThreadWorker in which an idle connection occupies no thread, and every connection has a deadline."""
 
     def handle(self, conn: TConn) -> Any:
         """Answer a request of a connection, in a thread of the pool."""
-        # The main loop waits for the first byte of a new connection, where gunicorn would wait 5 s in the thread.
+        # The main loop waits for the first byte of a new connection. gunicorn itself would wait 5 s in the thread.
         if not conn.initialized and not conn.wait_for_data(0):
             return _DEFER
         deadlines[conn.sock] = time.monotonic() + HEAD
@@ -26,24 +26,24 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             deadlines.pop(conn.sock, None)
 
     def handle_request(self, req: Any, conn: TConn) -> Any:
-        """Answer a request whose head has come."""
+        """Answer a request whose head has been received."""
         deadlines.pop(conn.sock, None)
         return super().handle_request(req, conn)
 
     def finish_request(self, conn: TConn, fs: Future[Any]) -> None:
-        """Keep or close the connection of a request that is answered, in the main loop."""
+        """Keep or close the connection of an answered request; runs in the main loop."""
         if fs.cancelled() or fs.exception() or fs.result():
             super().finish_request(conn, fs)
             return
-        # gunicorn would wait here for up to 2 s until the client closes its end too, while no other is answered.
+        # gunicorn itself would block the main loop here for up to 2 s, until the client closes its end too.
         self.nr_conns -= 1
         self.tpool.submit(conn.close, graceful=True)
 
     def murder_pending(self) -> None:
-        """Close the connections whose time is over; called by the main loop at least once a second."""
+        """Close the connections whose deadline has passed; the main loop calls this at least once a second."""
         super().murder_pending()
         now = time.monotonic()
         for connection in [connection for connection, end in list(deadlines.items()) if end < now]:
-            # The thread that reads or writes there notices the end of the connection.
+            # The thread that reads from or writes to this socket then gets an error or the end of the stream.
             with contextlib.suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)

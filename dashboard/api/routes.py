@@ -12,7 +12,7 @@ from dashboard.api.answers import BASE, Answer, boundaries_response, rows_respon
 from dashboard.api.columns import columns
 from dashboard.api.problems import KINDS, Refused, Wrong, problem
 from dashboard.exports.rows import published_week
-from dashboard.faults import DataError, gone
+from dashboard.faults import DataError, is_database_unreachable
 from dashboard.live import Live, utcnow
 from dashboard.snapshot import Snapshot
 
@@ -92,9 +92,9 @@ def register(server: Flask, live: Live) -> None:
 
     @blueprint.errorhandler(DataError)
     def unavailable(error: DataError) -> Response:
-        if not gone(error.faults):
+        if not is_database_unreachable(error.faults):
             raise error
-        live.missing()
+        live.recheck_database()
         answer = problem(503, KINDS[503])
         answer.headers["Retry-After"] = "30"
         return answer

@@ -21,7 +21,7 @@ def add(server: Flask, live: Live) -> None:
         answer = jsonify(
             state="stale" if status.since else "ok",
             since=moment_text(status.since) if status.since else None,
-            gone=status.gone,
+            gone=status.unreachable,
             faults=len(status.faults),
             week=snapshot.cells.weeks[-1] if snapshot.weeks else None,
             asof=moment_text(snapshot.asof) if snapshot.weeks else None,

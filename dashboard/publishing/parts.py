@@ -13,10 +13,10 @@ from typing import NamedTuple
 from dashboard.derived import derived, is_stored
 from dashboard.indicators.cards import Card
 from dashboard.indicators.cells import cells_of_weeks
-from dashboard.memory import give_back
+from dashboard.memory import release_memory
 from dashboard.snapshot import Snapshot
 from dashboard.store.folder import Tables
-from dashboard.turns import outside
+from dashboard.turns import released_turn
 
 # A comparison counts five weeks again, which takes seconds of a processor: comparisons are computed one at a time.
 _computing = threading.Lock()
@@ -70,14 +70,14 @@ def differences(old: Snapshot, new: Snapshot) -> Sequence[Change]:
     """`changes` of two publications, stored with the newer one."""
     if is_stored(_differences, new, old):
         return _differences(new, old)
-    with outside(), _computing:
+    with released_turn(), _computing:
         return _differences(new, old)
 
 
 @derived(most=4)
 def _differences(new: Snapshot, old: Snapshot) -> Sequence[Change]:
     found = changes(old, new)
-    give_back()
+    release_memory()
     return found
 
 

@@ -23,7 +23,7 @@ from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
 from dashboard.staff.waiting_sheets import staff_tables
 from dashboard.store.folder import Tables
-from dashboard.turns import outside
+from dashboard.turns import released_turn
 from dashboard.weeks import WEEK, parse_date, week_of
 
 # How many weeks before the newest public one the form offers; an address may name any other week.
@@ -104,7 +104,7 @@ def _take_in(staff: StaffRequest) -> Response:
     shown = name[-60:] or "sheet"
     try:
         # An XLSX file is read by another process, which may take seconds.
-        with outside():
+        with released_turn():
             grid = read(shown, data, given.tables.terms.reported)
         checked = check(grid, _tables(staff), given.cards, staff.now, staff.now)
         if checked.faults:

@@ -10,7 +10,7 @@ from flask import Flask, Response, abort, g, redirect, request
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
 from dashboard.desk.sessions import Limits
-from dashboard.faults import DataError, gone
+from dashboard.faults import DataError, is_database_unreachable
 from dashboard.language import LANGUAGES, say
 from dashboard.live import Live
 from dashboard.pages.common.forms import LONGEST_FORM, from_this_site
@@ -125,7 +125,7 @@ class Site:
 
     def _away(self, error: DataError | NotWritten) -> None:
         """Log that the database does not answer. Raises DataError for one that says anything else."""
-        if isinstance(error, DataError) and not gone(error.faults):
+        if isinstance(error, DataError) and not is_database_unreachable(error.faults):
             raise error
         if isinstance(error, NotWritten) and error.code == "failed":
             log.exception("the staff desk failed")

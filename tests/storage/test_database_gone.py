@@ -91,7 +91,7 @@ def test_readers_keep_every_page_of_the_newest_week_with_a_note_of_its_age(site)
     site.database.stop()
     began = utcnow().replace(microsecond=0)
     site.live.look()
-    assert site.live.status.gone
+    assert site.live.status.unreachable
     since = site.live.status.since
     assert began <= since + timedelta(seconds=1)
     for lang in LANGUAGES:
@@ -141,7 +141,7 @@ def test_a_publication_that_was_made_meanwhile_elsewhere_is_shown_once_it_answer
     site.bring("G1003", other)
     other.close()
     assert site.live.look()
-    assert not site.live.status.gone
+    assert not site.live.status.unreachable
 
 
 def test_the_log_says_once_that_it_is_away_and_once_that_it_is_back_and_never_the_password(site, caplog):

@@ -8,7 +8,7 @@ import pandas as pd
 from flask import Flask, Response, g, redirect, request
 from werkzeug.exceptions import ServiceUnavailable
 
-from dashboard.faults import DataError, gone
+from dashboard.faults import DataError, is_database_unreachable
 from dashboard.language import LANGUAGES, describe, say
 from dashboard.live import Live, utcnow
 from dashboard.pages.common.frame import message, not_found
@@ -57,11 +57,11 @@ def add(server: Flask, live: Live) -> None:
     @server.errorhandler(DataError)
     def broken(error: DataError) -> Response:
         public = request.endpoint in ADDRESSES
-        away = gone(error.faults)
+        away = is_database_unreachable(error.faults)
         if not away and (not public or any(not fault.file.startswith(f"{frozen.FOLDER}/") for fault in error.faults)):
             raise error
         # A database that is away is told once, by who looks, and not for each who asks.
-        if not (away and live.missing()):
+        if not (away and live.recheck_database()):
             for fault in error.faults:
                 log.error("%s", describe(fault, "en"))
         lang = _language()

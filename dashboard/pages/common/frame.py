@@ -58,7 +58,7 @@ def stale_note(lang: str, snapshot: Snapshot, stale: Stale | None) -> str:
     if stale is None:
         return ""
     since = snapshot.moment_label(stale.since, lang)
-    if stale.gone and snapshot.weeks and snapshot.mode in ("", "pinned"):
+    if stale.unreachable and snapshot.weeks and snapshot.mode in ("", "pinned"):
         return say(lang, "site.away", since=since, moment=snapshot.moment_label(snapshot.asof, lang))
     return say(lang, "site.stale", since=since)
 

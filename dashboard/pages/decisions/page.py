@@ -14,7 +14,7 @@ from flask import Flask, Response, redirect, request
 from sqlalchemy import Connection
 
 from dashboard.exports.decisions import decisions_csv
-from dashboard.faults import DataError, gone
+from dashboard.faults import DataError, is_database_unreachable
 from dashboard.language import describe, say
 from dashboard.language.digits import whole
 from dashboard.live import Live, utcnow
@@ -218,7 +218,7 @@ class _Page:
         return redirect(self._address(anchor=f"d-{made.decision_id}", **chosen), code=303)  # type: ignore[return-value]
 
     def _why_not(self, error: NotWritten | DataError) -> Notice:
-        if isinstance(error, DataError) and gone(error.faults):
+        if isinstance(error, DataError) and is_database_unreachable(error.faults):
             # The database's own words are for the log: they say where it is.
             return Notice(say(self.lang, "decisions.not_written_gone"))
         if isinstance(error, NotWritten):

@@ -14,14 +14,14 @@ from dashboard.live import Live
 from dashboard.meeting.agenda import agenda_of
 from dashboard.meeting.decisions import sentences
 from dashboard.meeting.words import brief
-from dashboard.memory import give_back
+from dashboard.memory import release_memory
 from dashboard.pages.common.attachment import attachment
 from dashboard.pages.common.frame import add_page
 from dashboard.pages.common.render import fonts
 from dashboard.pages.pack.content import PackRequest, pack, read_pack_request
 from dashboard.pages.pack.pdf import document, pack_pdf
 from dashboard.snapshot import Snapshot
-from dashboard.turns import outside
+from dashboard.turns import released_turn
 
 # Files by their name in the address: the message of their name when saved, their form and their ending.
 FILES = {
@@ -60,7 +60,7 @@ class PackQueue:
                     raise Busy
                 work = copy_context().run
                 pending = self._pending[key] = self._pool.submit(work, self._make, key, snapshot)
-        with outside():
+        with released_turn():
             return pending.result()
 
     def _make(self, key: Key, snapshot: Snapshot) -> bytes:
@@ -110,7 +110,7 @@ def pack_file(snapshot: Snapshot, pack_request: PackRequest, form: str, ending: 
 
     slides = pack_pptx(content)
     # The slides' XML took 40 MB. (A PDF leaves little, and looking for cycles would hold up pages for 0.2 s.)
-    give_back()
+    release_memory()
     return slides
 
 

@@ -130,7 +130,7 @@ class DeskSite:
         fresh = {"_replaced": [], "_lock": threading.Lock()}
         storage = self.live.storage
         vars(self.live).update({**vars(self._known), **fresh, "storage": storage})
-        assert self.live._seen == self.live.storage.change_token(), "the copies are not what was read"
+        assert self.live._token == self.live.storage.change_token(), "the copies are not what was read"
         return self
 
     @property
