@@ -40,7 +40,7 @@ class Row:
         figure = ""
         if decision.since is not None:
             form = "aim_same" if then == now else "aim"
-            moved = say(lang, f"decisions.moved_{decision.since.moved}")
+            moved = say(lang, f"decisions.moved_{decision.since.direction}")
             name = snapshot.card(decision.indicator).word(lang, "short")
             figure = say(lang, f"figure.decision_times.{form}", name=name, then=then, now=now, moved=moved)
         about = subject(snapshot, decision)
@@ -48,7 +48,7 @@ class Row:
         self.text = decision.text
         self.status = status
         self.figure = figure
-        self.moved = decision.since.moved if decision.since else ""
+        self.moved = decision.since.direction if decision.since else ""
         self.offices = Selection(snapshot.card(about.indicator), week, about.area) if about else None
         self.start = decision.meeting_week
         self.end = closed or decision.due_week

@@ -14,7 +14,7 @@ from dashboard.figures.words import of_meeting
 from dashboard.indicators.cards import Card
 from dashboard.language import COMMA, say
 from dashboard.language.digits import whole
-from dashboard.meeting.gaps import half, of_counties
+from dashboard.meeting.gaps import county_gaps, half_of_gap
 from dashboard.meeting.histories import History, histories, in_units
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
@@ -105,8 +105,8 @@ def gaps_of(snapshot: Snapshot, week: int) -> list[Gap]:
     found = []
     for key, counties in by_card.items():
         card = snapshot.card(key)
-        parts = of_counties(counties)
-        members = half(parts, sum(units for _, units in parts))
+        parts = county_gaps(counties)
+        members = half_of_gap(parts, sum(units for _, units in parts))
         unknown = sum(not history.cell.known for history in counties)
         short = [(subject.area, units) for subject, units in parts]
         found.append(Gap(card, short, len(members), unknown, len(counties)))

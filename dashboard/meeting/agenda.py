@@ -1,4 +1,4 @@
-"""The agenda of a week's meeting as data: `prepare` makes it from a snapshot, `words.sections` says it."""
+"""The agenda of a week's meeting as data: `prepare` makes it from a snapshot, `words.sections` turns it into text."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,12 +15,12 @@ from dashboard.snapshot import Snapshot
 
 @dataclass(frozen=True)
 class Agenda:
-    """All that a week's meeting looks at, each tuple in the order that the page states.
+    """The points of a week's meeting; each tuple is in the order in which the page lists its points.
 
-    week, since: places in the snapshot's weeks, of this meeting and the last (None: there was none before).
-    known: the moment up to which reports are in it (naive UTC). standings, outlooks: by indicator, and by
-    (indicator, area), the province being ''. turnovers: of each indicator of rule `state`, empty in the first week.
-    rate: of the offices' own words of the last 13 weeks.
+    week, since: indices into the snapshot's weeks, of this meeting and of the last one (None: no earlier meeting).
+    known: the moment up to which reports are included (naive UTC). standings: by indicator. outlooks: by (indicator,
+    area), the province being ''. turnovers: by indicator of rule `state`, empty in the first week. rate: how many of
+    the offices' self-reported values of the last 13 weeks an inspection contradicted.
     """
 
     week: int
@@ -38,23 +38,23 @@ class Agenda:
 
 
 def last_meeting(week: int, weeks: int = 1) -> int | None:
-    """The last meeting's week, so many weeks before this one's; the first week where there are fewer, None in it.
+    """The week of the meeting `weeks` weeks before a week's; the first week if there are fewer, None for the first.
 
-    week: its place in a snapshot's weeks, as is the answer.
+    week and the result are indices into a snapshot's weeks.
     """
     return max(week - weeks, 0) if week else None
 
 
 @derived(most=8)
 def agenda_of(snapshot: Snapshot, week: int, since: int | None) -> Agenda:
-    """The agenda of a week, computed once for all its pages and files. week, since: places."""
+    """The agenda of a week, computed once for all pages and files of the week. week, since: as in Agenda."""
     return prepare(snapshot, week, since)
 
 
 def prepare(snapshot: Snapshot, week: int, since: int | None = None) -> Agenda:
-    """The agenda of a week (its place in the snapshot's weeks).
+    """The agenda of a week (an index into the snapshot's weeks).
 
-    since: the week of the last meeting; without it, the week before. Raises ValueError if it is not before `week`.
+    since: the week of the last meeting; the week before if None. Raises ValueError if `since` is not before `week`.
     """
     if since is None:
         since = last_meeting(week)

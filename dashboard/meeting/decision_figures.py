@@ -1,4 +1,4 @@
-"""The figure that a decision aims at, in the week of its meeting and now: a cell's, or one office's own."""
+"""The figure that a decision aims at, in the week of the decision and now: an area's cell, or one office's figure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -15,9 +15,9 @@ from dashboard.snapshot import Snapshot
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure in a week. state: a cell's word (value, zero, not_reported, not_applicable, too_few), or absent.
+    """A figure in a week. state: a cell's state (value, zero, not_reported, not_applicable, too_few), or absent.
 
-    numerator, denominator: as of a cell; of an office what it adds to them. reported: the value that an office
+    numerator, denominator: those of the cell, or the office's part in them. reported: the value that an office
     reported of the card's measure (such as its stage), None for a cell and where nothing was reported.
     """
 
@@ -28,47 +28,47 @@ class Figure:
 
     @property
     def known(self) -> bool:
-        """Whether it has a value; zero is one."""
+        """Whether the figure has a value; zero is a value."""
         return self.state in ("value", "zero")
 
 
 @dataclass(frozen=True)
 class Since:
-    """A figure at the meeting that decided and now, None where its week is not among those shown.
+    """A figure in the week of the decision and now, None if that week is not among the snapshot's weeks.
 
-    moved: better or worse by the card's polarity, same, or unknown where either is not known.
+    direction: better or worse by the card's polarity, same, or unknown if either figure is not known.
     """
 
     then: Figure | None
     now: Figure | None
-    moved: str
+    direction: str
 
 
 def since(snapshot: Snapshot, card: Card, area: str, office: str, weeks: tuple[date, date]) -> Since:
-    """The figure of an area ('' the province) or of an office in two weeks, given as Saturdays."""
+    """The figure of an area ('' is the province) or of an office in two weeks. weeks: their Saturdays."""
     then, now = (_figure(snapshot, card, area, office, week) for week in weeks)
-    return Since(then, now, _moved(card, then, now))
+    return Since(then, now, _direction(card, then, now))
 
 
 def _figure(snapshot: Snapshot, card: Card, area: str, office: str, week: date) -> Figure | None:
     if week not in snapshot.weeks:
         return None
     if office and card.of_counts:
-        # What an office counts may be too few to be followed from week to week.
+        # The counts of one office may be too few to be published week by week.
         return Figure("too_few", 0, 0)
     if office:
-        # A card counts only some kinds, and an office only while it stands.
-        return _of_offices(snapshot).get((card.key, office, week), Figure("not_applicable", 0, 0))
+        # An office has no figure if the card does not count its kind, or outside the weeks in which it exists.
+        return _office_figures(snapshot).get((card.key, office, week), Figure("not_applicable", 0, 0))
     if area not in snapshot.cells.areas:
         return Figure(ABSENT.state, 0, 0)
     cell = snapshot.cells.at(card.key, snapshot.weeks.index(week), area)
     return Figure(cell.state, cell.numerator, cell.denominator)
 
 
-def _moved(card: Card, then: Figure | None, now: Figure | None) -> str:
+def _direction(card: Card, then: Figure | None, now: Figure | None) -> str:
     if then is None or now is None or not then.known or not now.known:
         return "unknown"
-    # By value, as targets are: with fewer offices to count, fewer may be more. Cross-multiplied, so exact.
+    # Compares the shares, as targets do, and not the counts. Cross-multiplication avoids rounding.
     before, after = then.numerator * (now.denominator or 1), now.numerator * (then.denominator or 1)
     if then.reported is not None and now.reported is not None:
         before, after = then.reported, now.reported
@@ -78,27 +78,28 @@ def _moved(card: Card, then: Figure | None, now: Figure | None) -> str:
 
 
 @derived()
-def _of_offices(snapshot: Snapshot) -> Mapping[tuple[str, str, date], Figure]:
+def _office_figures(snapshot: Snapshot) -> Mapping[tuple[str, str, date], Figure]:
     """The figures of all offices that decisions name: by card, office and week."""
     tables, weeks = snapshot.input.tables, snapshot.weeks
     offices = tables.offices
     named = set(tables.decisions["office_id"]) - {""}
     if not named or not weeks:
         return {}
-    # Its body's kind decides whether a county office is counted; visits to others whether teams were at work at all.
-    kept = named | set(offices.loc[offices["office_id"].isin(named), "parent_id"])
-    few = replace(tables, offices=offices[offices["office_id"].isin(kept)])
-    units = ask(few, ["office_units"], snapshot.asof, snapshot.cards, (weeks[0], weeks[-1]))["office_units"]
+    # The parents are needed too: the kind of its parent decides whether a county office is counted. Visits to all
+    # offices are needed as well: they show in which weeks inspection teams worked at all.
+    needed = named | set(offices.loc[offices["office_id"].isin(named), "parent_id"])
+    fewer = replace(tables, offices=offices[offices["office_id"].isin(needed)])
+    units = ask(fewer, ["office_units"], snapshot.asof, snapshot.cards, (weeks[0], weeks[-1]))["office_units"]
     units = units[units["office_id"].isin(named)].sort_values("scope", ascending=False)
     columns = ["indicator", "office_id", "week", "counted", "known", "good", "missing", "value"]
-    # A card may count an office in the headline, on the map or in both; its own figure is the same there.
+    # A card may count an office in the headline, on the map or in both; the office's figure is the same in both.
     return {
-        (key, office, week.date()): _of_office(int(counted), bool(known), int(good), bool(missing), value)
+        (key, office, week.date()): _office_figure(int(counted), bool(known), int(good), bool(missing), value)
         for key, office, week, counted, known, good, missing, value in units[columns].itertuples(index=False)
     }
 
 
-def _of_office(counted: int, known: bool, good: int, missing: bool, value: float) -> Figure:
+def _office_figure(counted: int, known: bool, good: int, missing: bool, value: float) -> Figure:
     if missing:
         return Figure("not_reported", 0, counted)
     if not counted:

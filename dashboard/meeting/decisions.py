@@ -1,7 +1,7 @@
-"""What meetings decided, as each week's meeting sees it, and whether the figures aimed at have moved since.
+"""Decisions of the meetings as known in a given week, and the change of the figures that they aim at.
 
-A decision is a chain of rows of the table `decisions`: each says in which meeting it was made or changed, and the
-newest of those known at a meeting counts.
+A decision is a chain of rows (versions) of the table `decisions`. Each row names the meeting that made or changed the
+decision; at a meeting the newest row known by then is valid.
 """
 
 from collections.abc import Mapping, Sequence
@@ -30,11 +30,11 @@ from dashboard.weeks import WEEK, friday, span_label
 class Decision:
     """A decision as known at a meeting.
 
-    meeting_week: of the meeting that made it. indicator: as written, whether or not there is such a card; area: a
-    county's code, '' the province (of an office: where it stands); office: the one it is about, ''; owner: the
-    office that sees to it. closed_week: of the meeting that closed it; None while open. overdue_weeks: whole weeks
-    since its due week, 0 if not overdue or closed. since: the figure it aims at; None if it aims at none.
-    history: its rows, oldest first.
+    meeting_week: of the meeting that made the decision. indicator: as recorded, even if no such card exists. area: a
+    county's code, '' for the province; the office's county if the decision is about an office. office: the office
+    concerned, or ''. owner: the responsible office. closed_week: of the meeting that closed the decision; None while
+    open. overdue_weeks: whole weeks since the due week, 0 if not overdue or closed. since: the figure that the
+    decision aims at, or None. history: all rows of the decision, oldest first.
     """
 
     id: str
@@ -53,7 +53,7 @@ class Decision:
 
 
 def all_decisions(snapshot: Snapshot, week: int) -> tuple[Decision, ...]:
-    """All decisions known at a week's meeting (its place in the snapshot's weeks): by due week, closed ones last."""
+    """All decisions known at a week's meeting (an index into the snapshot's weeks): by due week, closed ones last."""
     saturday = snapshot.weeks[week]
     known = (
         tuple(record for record in rows if record.meeting_week <= saturday) for rows in _records(snapshot).values()
@@ -63,10 +63,10 @@ def all_decisions(snapshot: Snapshot, week: int) -> tuple[Decision, ...]:
 
 
 def decisions(snapshot: Snapshot, week: int, last: int | None = None) -> tuple[Decision, ...]:
-    """The decisions that a week's meeting looks at: all open ones, and those closed at the last meeting or since.
+    """The decisions on a week's agenda: all open decisions, and those closed at the last meeting or since.
 
-    week, last: places in the snapshot's weeks, of this meeting and the last; without it, the week before. Overdue
-    ones come first, most overdue first, then those due soonest, and the closed ones at the end.
+    week, last: indices into the snapshot's weeks, of this meeting and of the last one (the week before if None).
+    Order: overdue decisions, most overdue first; then by due week; closed decisions at the end.
     """
     before = snapshot.weeks[week] - WEEK if last is None else snapshot.weeks[last]
     return tuple(
@@ -80,12 +80,12 @@ def section(wording: Wording) -> Section:
     agenda, lang = wording.agenda, wording.lang
     lines = decision_lines(lang, wording.snapshot, agenda.week, agenda.since)
     heading, rule = (wording.say(f"decisions.{part}") for part in ("heading", "rule"))
-    summary = counted(lang, lines)
+    summary = count_text(lang, lines)
     return Section("decisions", heading, summary, rule, [Group("", lines)] if lines else [], summary)
 
 
-def counted(lang: str, lines: Sequence[Line]) -> str:
-    """How many decisions are open and how many of them overdue, in words."""
+def count_text(lang: str, lines: Sequence[Line]) -> str:
+    """How many decisions are open and how many of them overdue, in words. lines: of decision_lines."""
     if not lines:
         return say(lang, "meeting.decisions.empty")
     marks = [line.mark for line in lines]
@@ -94,11 +94,11 @@ def counted(lang: str, lines: Sequence[Line]) -> str:
 
 
 def sentences(lang: str, snapshot: Snapshot, week: int, last: int | None) -> list[str]:
-    """The decisions for the brief, the weightiest first: how many there are, then those that are overdue."""
+    """The decisions for the brief, most important first: their number, then the overdue ones."""
     lines = decision_lines(lang, snapshot, week, last)
     heading, overdue = (say(lang, f"meeting.decisions.{name}") for name in ("heading", "overdue"))
     return [
-        f"{heading}: {counted(lang, lines)}",
+        f"{heading}: {count_text(lang, lines)}",
         *(f"{overdue}: {line.text}" for line in lines if line.mark == "overdue"),
     ]
 
@@ -116,12 +116,12 @@ def lead(lang: str, known: Sequence[Decision]) -> str:
 
 
 def decision_lines(lang: str, snapshot: Snapshot, week: int, last: int | None = None) -> list[Line]:
-    """The decisions of a week's meeting in words, in their order."""
+    """The decisions on a week's agenda in words, in the order of `decisions`."""
     return [line(lang, snapshot, decision, snapshot.weeks[week]) for decision in decisions(snapshot, week, last)]
 
 
 def line(lang: str, snapshot: Snapshot, decision: Decision, week: date) -> Line:
-    """A decision as it was written, with who sees to it, until when, and the figure that it aims at then and now."""
+    """The text of a decision with its owner, its due week, and the figure that it aims at, then and now."""
     closed, late = decision.closed_week is not None, overdue_text(lang, decision)
     due = due_text(lang, decision, week)
     parts = [
@@ -136,7 +136,7 @@ def line(lang: str, snapshot: Snapshot, decision: Decision, week: date) -> Line:
 
 
 def status_text(lang: str, decision: Decision) -> str:
-    """Open; or done or dropped, and in which meeting."""
+    """The status in words: open, or done or dropped with the meeting that closed the decision."""
     if decision.closed_week is None:
         return say(lang, "decisions.status_open")
     return say(lang, f"decisions.{decision.status}_in", week=span_label(decision.closed_week, lang))
@@ -149,7 +149,7 @@ def due_text(lang: str, decision: Decision, week: date) -> str:
 
 
 def overdue_text(lang: str, decision: Decision, alone: bool = False) -> str:
-    """By how many weeks it is overdue; blank if it is not. alone: not beside its due week."""
+    """By how many weeks a decision is overdue; '' if it is not. alone: the text is shown without the due week."""
     weeks = decision.overdue_weeks
     if not weeks:
         return ""
@@ -158,7 +158,7 @@ def overdue_text(lang: str, decision: Decision, alone: bool = False) -> str:
 
 
 def figure_text(lang: str, snapshot: Snapshot, decision: Decision, week: date) -> str:
-    """The figure it aims at, then and now; blank where it aims at none."""
+    """The figure that a decision aims at, then and now; '' if it aims at none."""
     if not decision.indicator:
         return ""
     found = decision.since
@@ -170,14 +170,14 @@ def figure_text(lang: str, snapshot: Snapshot, decision: Decision, week: date) -
     then, now = then_and_now(lang, snapshot, decision)
     if decision.meeting_week == week:
         return say(lang, "decisions.figure_now", what=what, now=now)
-    if found.moved == "same" and then == now:
+    if found.direction == "same" and then == now:
         return say(lang, "decisions.figure_same", what=what, now=now)
-    moved = say(lang, f"decisions.moved_{found.moved}")
+    moved = say(lang, f"decisions.moved_{found.direction}")
     return say(lang, "decisions.figure_since", what=what, then=then, now=now, moved=moved)
 
 
 def then_and_now(lang: str, snapshot: Snapshot, decision: Decision) -> tuple[str, str]:
-    """The figure it aims at in words, when decided and now; both blank where it aims at none that is known here."""
+    """The figure that a decision aims at in words, then and now; ('', '') if its indicator is blank or unknown."""
     if decision.since is None:
         return "", ""
     then, now = (_in_words(lang, snapshot, decision, figure) for figure in (decision.since.then, decision.since.now))
@@ -185,7 +185,7 @@ def then_and_now(lang: str, snapshot: Snapshot, decision: Decision) -> tuple[str
 
 
 def place_text(lang: str, snapshot: Snapshot, decision: Decision, week: date) -> str:
-    """The office, the county or the province that it is about."""
+    """The name of the office, the county or the province that a decision is about."""
     if decision.office:
         return office_name(lang, snapshot, decision.office, week)
     if not decision.area:
@@ -194,16 +194,16 @@ def place_text(lang: str, snapshot: Snapshot, decision: Decision, week: date) ->
 
 
 def office_name(lang: str, snapshot: Snapshot, code: str, week: date) -> str:
-    """An office's name in a week; outside its time the one it had last."""
+    """An office's name in a week; after the office was closed, its last name."""
     return str(_name_row(snapshot, code, week)[f"name_{lang}"])
 
 
 def subject(snapshot: Snapshot, decision: Decision) -> Subject | None:
-    """Where a decision leads; None if it is about nothing that has a page."""
+    """The subject whose page a decision links to; None if it has no such page."""
     known = {card.key for card in snapshot.cards}
     if decision.indicator not in known and not decision.area:
         return None
-    # Every page of a county or an office is of some indicator: without one of its own, the first.
+    # Every page of a county or an office shows one indicator: the first one if the decision names none.
     key = decision.indicator if decision.indicator in known else snapshot.cards[0].key
     return Subject(key, decision.area, decision.office)
 
@@ -239,7 +239,7 @@ def _decision(snapshot: Snapshot, rows: Sequence[Record], week: date) -> Decisio
 
 
 def _place(decision: Decision) -> tuple[bool, date, date, str]:
-    # Of the open ones the most overdue has the earliest due week; of the closed ones the last comes first.
+    # Open decisions by due week, so the most overdue comes first; closed ones with the last closed first.
     order = decision.due_week
     if decision.closed_week is not None:
         order = date.fromordinal(date.max.toordinal() - decision.closed_week.toordinal())
@@ -266,17 +266,17 @@ def _in_words(lang: str, snapshot: Snapshot, decision: Decision, figure: Figure 
 
 
 def _name_row(snapshot: Snapshot, code: str, week: date) -> Mapping[Any, Any]:
-    stretches = _offices(snapshot)[code]
+    versions = _offices(snapshot)[code]
     day = pd.Timestamp(friday(week))
-    held = (row for row in reversed(stretches) if pd.isna(row["valid_from"]) or row["valid_from"] <= day)
-    return next(held, stretches[0])
+    begun = (row for row in reversed(versions) if pd.isna(row["valid_from"]) or row["valid_from"] <= day)
+    return next(begun, versions[0])
 
 
 @derived()
 def _offices(snapshot: Snapshot) -> Mapping[str, Sequence[Mapping[Any, Any]]]:
-    """The rows of the offices that decisions name, each one's in the order of time.
+    """The rows of each office that decisions name, in the order of time.
 
-    Of the register as it is today: a publication freezes its register, and decisions go on after it.
+    They come from today's register: a publication freezes its register, and later decisions may name later offices.
     """
     tables = snapshot.whole.tables
     named = {*tables.decisions["office_id"], *tables.decisions["owner_id"]}

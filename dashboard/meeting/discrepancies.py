@@ -1,4 +1,4 @@
-"""Where an inspection's report said otherwise than the office itself: the office's figure only, never a person."""
+"""Inspections that contradicted an office's self-reported value. They concern the office's figure, never a person."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -9,28 +9,28 @@ from dashboard.derived import derived
 from dashboard.indicators.ask import FROM_THE_FIRST, ask
 from dashboard.indicators.cards import Card
 from dashboard.indicators.outlook import LONG
-from dashboard.meeting.events import asked, moment
+from dashboard.meeting.events import moment, reporting_subjects
 from dashboard.meeting.points import Discrepancy
 from dashboard.snapshot import Snapshot
 
 
 @dataclass(frozen=True)
 class Rate:
-    """Of own words, how many an inspection looked at, and how many of these it contradicted."""
+    """How many self-reported values were checked by an inspection, and how many of these it contradicted."""
 
     checked: int
     contradicted: int
 
     @property
     def share(self) -> float | None:
-        """What was contradicted out of what was looked at; None if nothing was: that is not known, and not 0."""
+        """Contradicted values out of the checked ones, 0 to 1; None if none was checked (not known is not zero)."""
         return self.contradicted / self.checked if self.checked else None
 
 
 def rate(snapshot: Snapshot, week: int, card: Card) -> Rate | None:
-    """The discrepancies behind a card's figure of the province in a week, of the LONG weeks up to it.
+    """The rate for the measure and the offices of a card in the LONG weeks up to a week.
 
-    Of its measure and of the offices that it looks at. None for a card that no office reports on.
+    None for a card that is not of rule `state`: offices do not report such a card themselves.
     """
     if card.rule != "state":
         return None
@@ -45,19 +45,19 @@ def _rate(rows: pd.DataFrame) -> Rate:
 
 
 def find(snapshot: Snapshot, week: int, since: int | None) -> tuple[tuple[Discrepancy, ...], Rate]:
-    """The discrepancies up to a week, as known now, new or unsettled; and the rate of the LONG weeks up to it.
+    """The discrepancies up to a week that are new or unsettled, as known now; and the rate of the last LONG weeks.
 
-    since: the last meeting's week; nothing is new without it.
+    since: the last meeting's week; if None, no discrepancy is new.
 
-    An office's word in force is its report before the inspection's, in the order of weeks and of arrival. Of each
-    office and measure the newest discrepancy is listed; new ones first, then claims beyond what was found, then by
-    the inspection's week, newest first.
+    An inspection is compared with the office's last report before the inspection's, in the order of weeks and of
+    arrival. The newest discrepancy of each office and measure is listed: new ones first, then values reported too
+    high, then by the inspection's week, newest first.
     """
     rows = _inspected(snapshot, week)
-    otherwise = rows[rows["week"].notna()]
-    standing, new = otherwise["settled"] == 0, _new(snapshot, otherwise, week, since)
-    shown = otherwise.assign(standing=standing, new=new)[standing | new]
-    subjects = asked(snapshot.drilldown(week), snapshot.cards)
+    contradicted = rows[rows["week"].notna()]
+    standing, new = contradicted["settled"] == 0, _new(snapshot, contradicted, week, since)
+    listed_rows = contradicted.assign(standing=standing, new=new)[standing | new]
+    subjects = reporting_subjects(snapshot.drilldown(week), snapshot.cards)
     listed = [
         Discrepancy(
             subjects[row["office_id"], row["measure"]],
@@ -68,7 +68,7 @@ def find(snapshot: Snapshot, week: int, since: int | None) -> tuple[tuple[Discre
             standing=bool(row["standing"]),
             new=bool(row["new"]),
         )
-        for row in shown.to_dict("records")
+        for row in listed_rows.to_dict("records")
         if (row["office_id"], row["measure"]) in subjects
     ]
     listed.sort(key=lambda d: (not d.new, d.said < d.found, -d.found_week.toordinal(), d.subject.office))
@@ -77,9 +77,9 @@ def find(snapshot: Snapshot, week: int, since: int | None) -> tuple[tuple[Discre
 
 @dataclass(frozen=True)
 class Claims:
-    """Of an indicator's own words: how many an inspection looked at, and how many claimed too much or too little.
+    """How many self-reported values of a measure were checked, and how many were too high or too low.
 
-    card: the first one of the measure.
+    card: the first card of the measure.
     """
 
     card: Card
@@ -89,7 +89,10 @@ class Claims:
 
 
 def claims(snapshot: Snapshot, week: int) -> list[Claims]:
-    """The own words of the LONG weeks up to a week, by measure in the order of the cards; all those of `find`."""
+    """The claims of the LONG weeks up to a week, one for each measure, in the order of the cards.
+
+    Their sums are those of the rate of `find`.
+    """
     rows = _by_week(snapshot, week)
     rows = rows[rows["week"] > pd.Timestamp(snapshot.weeks[week] - timedelta(weeks=LONG))]
     first = {card.measure: card for card in reversed(snapshot.cards) if card.rule == "state"}
@@ -104,7 +107,7 @@ def claims(snapshot: Snapshot, week: int) -> list[Claims]:
 
 
 def rates(snapshot: Snapshot, week: int, weeks: int) -> list[Rate]:
-    """The rate of each of so many weeks up to a week, oldest first, each over the LONG weeks up to it."""
+    """The rates of the last `weeks` weeks up to a week, oldest first, each over the LONG weeks up to its week."""
     rows = _by_week(snapshot, week)
     days = [day.date() for day in rows["week"]]
     counts = list(zip(days, rows["checked"], rows["above"] + rows["below"], strict=True))
@@ -115,28 +118,28 @@ def rates(snapshot: Snapshot, week: int, weeks: int) -> list[Rate]:
     return found
 
 
-# One question for all weeks: what an inspection's report says of the word before it does not change later.
+# One query for all weeks: whether an inspection contradicted the report before it does not change later.
 @derived(most=4)
 def _by_week(snapshot: Snapshot, week: int) -> pd.DataFrame:
-    """The own words that inspections looked at up to a week, by week and measure: the question checked_weeks."""
+    """The self-reported values checked by inspections up to a week, by week and measure: the query checked_weeks."""
     last = snapshot.weeks[week]
     tables = snapshot.input.tables
     return ask(tables, ["checked_weeks"], snapshot.asof, span=(last, last), since=FROM_THE_FIRST)["checked_weeks"]
 
 
-# The page of every card asks for the newest week's.
+# The page of every card needs the rows of the newest week.
 @derived(most=4)
 def _inspected(snapshot: Snapshot, week: int) -> pd.DataFrame:
-    """What inspections up to a week say of own words, by office and measure: the question inspected_states."""
+    """The results of inspections up to a week, by office and measure: the query inspected_states."""
     last = snapshot.weeks[week]
     since = last - timedelta(weeks=LONG)
     tables = snapshot.input.tables
     return ask(tables, ["inspected_states"], snapshot.asof, span=(last, last), since=since)["inspected_states"]
 
 
-def _new(snapshot: Snapshot, otherwise: pd.DataFrame, week: int, since: int | None) -> pd.Series:
+def _new(snapshot: Snapshot, contradicted: pd.DataFrame, week: int, since: int | None) -> pd.Series:
     if since is None:
-        return otherwise["week"].isna()
-    later = otherwise["week"] > pd.Timestamp(snapshot.weeks[since])
-    arrived = otherwise["recorded_at"].between(moment(snapshot, since), moment(snapshot, week), inclusive="right")
+        return contradicted["week"].isna()
+    later = contradicted["week"] > pd.Timestamp(snapshot.weeks[since])
+    arrived = contradicted["recorded_at"].between(moment(snapshot, since), moment(snapshot, week), inclusive="right")
     return later | arrived

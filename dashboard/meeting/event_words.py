@@ -12,7 +12,7 @@ CROSSED = ("gained", "lost")
 
 
 def events(wording: Wording) -> Section:
-    """The events, grouped by kind, and what a card counts by card."""
+    """The events, grouped by kind; offices that a card newly counts or no longer counts are grouped by card."""
     agenda = wording.agenda
     week = "" if agenda.since is None else span_label(wording.snapshot.weeks[agenda.since], wording.lang)
     empty = wording.say("events.empty", week=week) if week else wording.say("events.first")
@@ -27,33 +27,33 @@ def events(wording: Wording) -> Section:
 
 
 def _parts(wording: Wording) -> str:
-    """Every kind of event with its number: what cards count by card, then visits, corrections, late reports."""
+    """The number of events of each kind: gains and losses by card, then visits, corrections and late reports."""
     found = wording.agenda.events
     parts = []
     for card in wording.snapshot.cards:
         if any(event.kind in CROSSED and event.subject.indicator == card.key for event in found):
-            parts.append(_moved(wording, card.key, card.word(wording.lang, "short"), CROSSED))
-    visited = [event for event in found if event.kind == "inspected"]
-    if visited:
-        findings = wording.counted("events.findings", sum(event.findings for event in visited))
-        parts.append(wording.counted("events.inspected", len(visited), findings=findings))
-    corrected = sum(event.kind == "corrected" for event in found)
-    late = len(_late(found))
-    parts += [wording.counted("events.corrected", corrected)] if corrected else []
+            parts.append(_turnover_text(wording, card.key, card.word(wording.lang, "short"), CROSSED))
+    visits = [event for event in found if event.kind == "inspected"]
+    if visits:
+        findings = wording.counted("events.findings", sum(event.findings for event in visits))
+        parts.append(wording.counted("events.inspected", len(visits), findings=findings))
+    corrections = sum(event.kind == "corrected" for event in found)
+    late = len(_late_sheets(found))
+    parts += [wording.counted("events.corrected", corrections)] if corrections else []
     parts += [wording.counted("events.late", late)] if late else []
     return say(wording.lang, "sentence.join").join(parts)
 
 
-def _moved(wording: Wording, indicator: str, name: str, kinds: Sequence[str]) -> str:
-    """How many offices an indicator gained and lost: those of the province's figure, then those of counties alone."""
+def _turnover_text(wording: Wording, indicator: str, name: str, kinds: Sequence[str]) -> str:
+    """How many offices an indicator gained and lost: those of the province's figure, then those of counties only."""
     turnover = wording.agenda.turnovers[indicator]
-    said = {}
+    texts = {}
     for part, prefix in (("province", ""), ("counties", "county_")):
         counts = {kind: getattr(turnover, prefix + kind) for kind in kinds}
         key = "_and_".join(kind for kind, count in counts.items() if count)
-        said[part] = wording.say(f"events.{key}", **counts) if key else ""
-    key = "of_both" if all(said.values()) else "of_province" if said["province"] else "of_counties"
-    return wording.say(f"events.{key}", name=name, **said)
+        texts[part] = wording.say(f"events.{key}", **counts) if key else ""
+    key = "of_both" if all(texts.values()) else "of_province" if texts["province"] else "of_counties"
+    return wording.say(f"events.{key}", name=name, **texts)
 
 
 def _groups(wording: Wording) -> Iterator[Group]:
@@ -64,24 +64,25 @@ def _groups(wording: Wording) -> Iterator[Group]:
         found = [event for event in wording.agenda.events if event.kind == kind]
         if kind in CROSSED:
             for indicator, chosen in groupby(found, key=lambda event: event.subject.indicator):
-                lines = [_crossed(wording, event) for event in sorted(chosen, key=by_name)]
-                yield Group(_moved(wording, indicator, wording.card(indicator), (kind,)), lines)
+                lines = [_crossing_line(wording, event) for event in sorted(chosen, key=by_name)]
+                yield Group(_turnover_text(wording, indicator, wording.card(indicator), (kind,)), lines)
             continue
         if kind == "inspected":
-            lines = [_inspected(wording, event) for event in found]
+            lines = [_visit_line(wording, event) for event in found]
         elif kind == "corrected":
-            lines = [_corrected(wording, event) for event in sorted(found, key=by_name)]
+            lines = [_correction_line(wording, event) for event in sorted(found, key=by_name)]
         else:
-            lines = [_came_late(wording, sheet) for sheet in sorted(_late(found), key=lambda s: by_name(s[0]))]
+            sheets = sorted(_late_sheets(found), key=lambda sheet: by_name(sheet[0]))
+            lines = [_late_line(wording, sheet) for sheet in sheets]
         if lines:
             yield Group(wording.say(f"events.{kind}_group", n=len(lines)), lines)
 
 
-def _crossed(wording: Wording, event: Event) -> Line:
+def _crossing_line(wording: Wording, event: Event) -> Line:
     card = wording.snapshot.card(event.subject.indicator)
     office, lang = wording.office(event.subject), wording.lang
     if event.kind == "lost" and event.cause:
-        return Line(_no_longer(wording, event, office), "", event.subject)
+        return Line(_loss_text(wording, event, office), "", event.subject)
     words = card.words[lang]
     fact = words.get("fact_one", words["fact"]) if event.kind == "gained" else words["fact_not"]
     notes = [wording.say("events.about", week=span_label(event.week, lang))]
@@ -93,8 +94,8 @@ def _crossed(wording: Wording, event: Event) -> Line:
     return Line(wording.say("events.fact", office=office, fact=fact), COMMA[lang].join(notes), event.subject)
 
 
-def _no_longer(wording: Wording, event: Event, office: str) -> str:
-    """Why an office is not counted any more, though it has not reported to have lost anything itself."""
+def _loss_text(wording: Wording, event: Event, office: str) -> str:
+    """Why an office is no longer counted although its own report did not change."""
     given = wording.snapshot.card(event.subject.indicator).given_measure
     if event.cause == "register":
         return wording.say("events.gone", office=office)
@@ -105,7 +106,7 @@ def _no_longer(wording: Wording, event: Event, office: str) -> str:
     return wording.say("events.no_longer", office=office, given=what, value=value)
 
 
-def _inspected(wording: Wording, event: Event) -> Line:
+def _visit_line(wording: Wording, event: Event) -> Line:
     findings = (
         wording.counted("events.findings", event.findings) if event.findings else wording.say("events.no_finding")
     )
@@ -115,21 +116,21 @@ def _inspected(wording: Wording, event: Event) -> Line:
     return Line(text, wording.say("events.visited", day=_day(wording, event)), event.subject)
 
 
-def _corrected(wording: Wording, event: Event) -> Line:
+def _correction_line(wording: Wording, event: Event) -> Line:
     assert event.before is not None and event.after is not None
     key = event.subject.indicator
     text = wording.say(
         "events.correction",
         office=wording.office(event.subject),
-        measure=wording.measured(key),
+        measure=wording.measure_name(key),
         before=wording.measure(key, event.before),
         after=wording.measure(key, event.after),
     )
-    return Line(text, _came(wording, event), event.subject)
+    return Line(text, _arrival_note(wording, event), event.subject)
 
 
-def _late(found: Sequence[Event]) -> list[list[Event]]:
-    """Late reports, those of one office on one week together: they are one sheet."""
+def _late_sheets(found: Sequence[Event]) -> list[list[Event]]:
+    """Late reports grouped by office and week: each group came in as one sheet."""
     sheets: dict[tuple[str, object], list[Event]] = {}
     for event in found:
         if event.kind == "late":
@@ -137,19 +138,19 @@ def _late(found: Sequence[Event]) -> list[list[Event]]:
     return list(sheets.values())
 
 
-def _came_late(wording: Wording, sheet: Sequence[Event]) -> Line:
-    said = [
-        wording.say("events.said", measure=wording.measured(key), value=wording.measure(key, event.after))
+def _late_line(wording: Wording, sheet: Sequence[Event]) -> Line:
+    values = [
+        wording.say("events.said", measure=wording.measure_name(key), value=wording.measure(key, event.after))
         for event in sheet
         for key in [event.subject.indicator]
         if event.after is not None
     ]
-    told = COMMA[wording.lang].join(said)
-    text = wording.say("events.late_sheet", office=wording.office(sheet[0].subject), told=told)
-    return Line(text, _came(wording, sheet[0]), sheet[0].subject)
+    joined = COMMA[wording.lang].join(values)
+    text = wording.say("events.late_sheet", office=wording.office(sheet[0].subject), told=joined)
+    return Line(text, _arrival_note(wording, sheet[0]), sheet[0].subject)
 
 
-def _came(wording: Wording, event: Event) -> str:
+def _arrival_note(wording: Wording, event: Event) -> str:
     week = span_label(event.week, wording.lang)
     return wording.say("events.came", week=week, day=_day(wording, event))
 

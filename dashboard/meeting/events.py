@@ -14,36 +14,36 @@ from dashboard.weeks import WEEK, friday, week_of
 
 
 def find(snapshot: Snapshot, week: int, since: int) -> list[Event]:
-    """The events between the meetings of two weeks (places in the snapshot's weeks), by EVENTS, card and office.
+    """The events between the meetings of two weeks (indices into the snapshot's weeks), by EVENTS, card and office.
 
-    Of cards that ask the same of an office the first one tells of it, so that its change is said once.
+    If several cards ask an office the same, the event is listed once, under the first of these cards.
     """
     found = [*crossings(snapshot, week, since), *visits(snapshot, week, since), *arrivals(snapshot, week, since)]
     order = {card.key: place for place, card in enumerate(snapshot.cards)}
 
     def place(event: Event) -> tuple[int, int, int, str]:
-        # Of visits those that left most to do come first.
-        left = event.resolved - event.findings
-        return EVENTS.index(event.kind), order[event.subject.indicator], left, event.subject.office
+        # Visits with the most unresolved findings come first.
+        unresolved = event.findings - event.resolved
+        return EVENTS.index(event.kind), order[event.subject.indicator], -unresolved, event.subject.office
 
     return sorted(found, key=place)
 
 
 def crossings(snapshot: Snapshot, week: int, since: int) -> Iterator[Event]:
-    """Offices that a card of rule `state` counts now and did not at the last meeting, and the other way round."""
-    asks = {
+    """Offices that a card of rule `state` counts now but did not count at the last meeting, and vice versa."""
+    conditions = {
         card.key: (card.measure, card.threshold, card.given_measure, card.given_threshold)
         for card in _state(snapshot.cards)
     }
-    now, before = (_looked_at(snapshot.drilldown(at).members, list(asks)) for at in (week, since))
+    now, before = (_eligible_offices(snapshot.drilldown(at).members, list(conditions)) for at in (week, since))
     pairs = now.merge(before, how="outer", on=["indicator", "office_id"], suffixes=("", "_before"))
     pairs = pairs[pairs["good"].fillna(0) != pairs["good_before"].fillna(0)]
-    told = set()
-    for row in sorted(pairs.to_dict("records"), key=lambda row: list(asks).index(row["indicator"])):
+    listed = set()
+    for row in sorted(pairs.to_dict("records"), key=lambda row: list(conditions).index(row["indicator"])):
         office = row["office_id"]
-        if (office, asks[row["indicator"]]) in told:
+        if (office, conditions[row["indicator"]]) in listed:
             continue
-        told.add((office, asks[row["indicator"]]))
+        listed.add((office, conditions[row["indicator"]]))
         gone, new = pd.isna(row["county_code"]), pd.isna(row["county_code_before"])
         area = row["county_code_before"] if gone else row["county_code"]
         cause = "register" if gone or new else "" if row["counted"] else "given"
@@ -56,8 +56,11 @@ def crossings(snapshot: Snapshot, week: int, since: int) -> Iterator[Event]:
 
 
 def turnovers(snapshot: Snapshot, week: int, since: int) -> dict[str, Turnover]:
-    """What each card of rule `state` gained and lost between two weeks, by key: also what several cards ask alike."""
-    now, before = (_counted(snapshot.drilldown(at).members) for at in (week, since))
+    """The offices gained and lost by each card of rule `state` between two weeks, by the card's key.
+
+    Unlike in `crossings`, an office is counted under every card, even if several cards ask the same.
+    """
+    now, before = (_counted_offices(snapshot.drilldown(at).members) for at in (week, since))
     found = {}
     for card in _state(snapshot.cards):
         sides = [(now.get((card.key, own), set()), before.get((card.key, own), set())) for own in (True, False)]
@@ -73,40 +76,39 @@ def visits(snapshot: Snapshot, week: int, since: int) -> Iterator[Event]:
         return
     start = friday(snapshot.weeks[since])
     for office in snapshot.drilldown(week).offices.values():
-        # Newest first, and none after the week.
-        seen = [visit for visit in office.visits if visit.day > start]
-        if seen:
+        # The visits are newest first and none is after the week.
+        recent = [visit for visit in office.visits if visit.day > start]
+        if recent:
             subject = Subject(card.key, office.county_code, office.office_id)
-            counts = sum(visit.findings for visit in seen), sum(visit.resolved for visit in seen)
-            newest = seen[0].day
+            counts = sum(visit.findings for visit in recent), sum(visit.resolved for visit in recent)
+            newest = recent[0].day
             yield Event("inspected", subject, week_of(newest), None, None, newest, *counts)
 
 
 def arrivals(snapshot: Snapshot, week: int, since: int) -> Iterator[Event]:
-    """Reports that came in between the two meetings about weeks that the last one had seen already.
+    """Reports that came in between the two meetings about the last meeting's week or earlier weeks.
 
-    corrected: what was known of the office in that week is now another value; late: it had said nothing of it.
+    corrected: the report changes a value known for that week; late: the office had not reported for that week.
     """
     start, end = moment(snapshot, since), moment(snapshot, week)
     last = snapshot.weeks[since]
     rows = ask(snapshot.input.tables, ["arrivals"], end, span=(last, last), since=start)["arrivals"]
-    subjects = asked(snapshot.drilldown(week), snapshot.cards)
+    subjects = reporting_subjects(snapshot.drilldown(week), snapshot.cards)
     for row in rows.to_dict("records"):
         subject = subjects.get((row["office_id"], row["measure"]))
         if subject is not None:
             before = None if pd.isna(row["value_before"]) else int(row["value_before"])
             kind = "late" if before is None else "corrected"
-            came = snapshot.province.day(row["received_at"])
-            told = row["week"].date(), before, int(row["value"])
-            yield Event(kind, subject, *told, came, evidence=row["evidence"])
+            received = snapshot.province.day(row["received_at"])
+            week_of_report, after = row["week"].date(), int(row["value"])
+            yield Event(kind, subject, week_of_report, before, after, received, evidence=row["evidence"])
 
 
 def moment(snapshot: Snapshot, week: int) -> datetime:
-    """The moment up to which reports had come in for a week's meeting (naive UTC), never after the snapshot's.
+    """The moment up to which a week's meeting knows reports (naive UTC), never after the snapshot's moment.
 
-    It is that of the newest publication of the week, or of the first one of a later week if the week had none of its
-    own. Without either, the newest week's meeting knows all that the snapshot knows, and an earlier one what had
-    come in by the end of its Friday.
+    This is the moment of the week's newest publication, or of the first publication of a later week if the week has
+    none. Without either, it is the snapshot's moment for the newest week and the end of Friday for an earlier week.
     """
     saturday = snapshot.weeks[week]
     table = snapshot.input.tables.publications
@@ -121,12 +123,12 @@ def moment(snapshot: Snapshot, week: int) -> datetime:
     return min(snapshot.province.midnight(saturday + WEEK), snapshot.asof)
 
 
-def asked(behind: Drilldown, cards: Sequence[Card]) -> dict[tuple[str, str], Subject]:
-    """The first card that asks an office of a week for a measure, and the office's county, by (office, measure)."""
+def reporting_subjects(drilldown: Drilldown, cards: Sequence[Card]) -> dict[tuple[str, str], Subject]:
+    """By (office, measure): the first card that counts the office by the measure, with the office's county."""
     measures = {card.key: card.measure for card in _state(cards)}
     found: dict[tuple[str, str], Subject] = {}
     for key, measure in measures.items():
-        rows = _looked_at(behind.members, [key])[["office_id", "county_code"]]
+        rows = _eligible_offices(drilldown.members, [key])[["office_id", "county_code"]]
         for office, area in rows.itertuples(index=False):
             found.setdefault((office, measure), Subject(key, area, office))
     return found
@@ -136,8 +138,8 @@ def _state(cards: Sequence[Card]) -> list[Card]:
     return [card for card in cards if card.rule == "state"]
 
 
-def _counted(members: pd.DataFrame) -> dict[tuple[str, bool], set[str]]:
-    """The offices in each card's numerator, by (card, whether they are in the province's figure)."""
+def _counted_offices(members: pd.DataFrame) -> dict[tuple[str, bool], set[str]]:
+    """The offices in each card's numerator, by (card, whether the office is in the province's figure)."""
     of_province = members["scope"] == "province"
     headline = set(members.loc[of_province, ["indicator", "office_id"]].itertuples(index=False, name=None))
     rows = members.loc[members["good"] > 0, ["indicator", "office_id"]].drop_duplicates()
@@ -147,8 +149,8 @@ def _counted(members: pd.DataFrame) -> dict[tuple[str, bool], set[str]]:
     return found
 
 
-def _looked_at(members: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
-    """Each office that these cards look at, once a card: in the province's headline, in its county, or in both."""
+def _eligible_offices(members: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
+    """The offices that these cards may count, for the province, the county or both; a row per card and office."""
     columns = ["indicator", "office_id", "county_code", "counted", "good", "value", "evidence", "since"]
     rows = members.loc[members["indicator"].isin(keys), columns]
     return rows.drop_duplicates(["indicator", "office_id"])

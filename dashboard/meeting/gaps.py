@@ -1,4 +1,4 @@
-"""Where the gap to the target lies: the fewest counties, or offices, that make at least half of it."""
+"""Where the gap to the target lies: the fewest counties, or offices, that make up at least half of the gap."""
 
 from collections.abc import Iterable, Mapping
 
@@ -15,26 +15,26 @@ Part = tuple[Subject, int]
 def find(known: Mapping[tuple[str, str], History], members: pd.DataFrame) -> list[GapSet]:
     """A set for each indicator whose counties fall short of their targets, the smallest sets first.
 
-    Of counties equally far, the one with the smaller share is taken first, then by code. Where offices carry
-    several units each (findings) and fewer of them than counties make half of the gap, the set is of offices.
+    Among counties with the same gap, the worse value comes first, then the lower code. For rule `resolved` an office
+    has several units (findings): if fewer offices than counties make up half of the gap, the set consists of offices.
     members: the offices of the week (indicators.evidence.Drilldown).
     """
     by_card: dict[str, list[History]] = {}
     for (key, area), history in known.items():
         if area and in_units(history.card):
             by_card.setdefault(key, []).append(history)
-    found = [_of_card(counties[0].card, counties, members) for counties in by_card.values()]
-    return sorted((made for made in found if made is not None), key=lambda made: len(made.members))
+    found = [_gap_set(counties[0].card, counties, members) for counties in by_card.values()]
+    return sorted((gap_set for gap_set in found if gap_set), key=lambda gap_set: len(gap_set.members))
 
 
-def _of_card(card: Card, counties: list[History], members: pd.DataFrame) -> GapSet | None:
-    short = of_counties(counties)
+def _gap_set(card: Card, counties: list[History], members: pd.DataFrame) -> GapSet | None:
+    short = county_gaps(counties)
     total = sum(units for _, units in short)
     if not total:
         return None
-    chosen = half(short, total)
+    chosen = half_of_gap(short, total)
     if card.rule == "resolved":
-        offices = half(_offices(card, members), total)
+        offices = half_of_gap(_office_gaps(card, members), total)
         if len(offices) < len(chosen) and sum(units for _, units in offices) * 2 >= total:
             chosen = offices
     closes = min(sum(units for _, units in chosen), total)
@@ -42,28 +42,28 @@ def _of_card(card: Card, counties: list[History], members: pd.DataFrame) -> GapS
     return GapSet(card.key, total, closes, tuple(chosen), len(short), unknown)
 
 
-def of_counties(counties: Iterable[History]) -> list[Part]:
-    """The counties short of a card's target and their units to it, most first; of equal ones the smaller share."""
+def county_gaps(counties: Iterable[History]) -> list[Part]:
+    """The counties short of a card's target with the units they lack, most first; of equals the worse value first."""
     known = [(history, gap(history.card, history.cell)) for history in counties if history.cell.known]
     short = [(history, units) for history, units in known if units > 0]
     short.sort(key=lambda pair: (-pair[1], BETTER[pair[0].card.polarity] * (pair[0].cell.value or 0.0), pair[0].area))
     return [(Subject(history.card.key, history.area), units) for history, units in short]
 
 
-def half(parts: Iterable[Part], total: int) -> list[Part]:
-    """The first of the parts, given most first, that together make at least half of a total."""
+def half_of_gap(parts: Iterable[Part], total: int) -> list[Part]:
+    """The shortest prefix of the parts that adds up to at least half of a total. parts: most units first."""
     chosen: list[Part] = []
-    made = 0
+    closes = 0
     for part in parts:
-        if made * 2 >= total:
+        if closes * 2 >= total:
             break
         chosen.append(part)
-        made += part[1]
+        closes += part[1]
     return chosen
 
 
-def _offices(card: Card, members: pd.DataFrame) -> list[Part]:
-    """Each office's findings that are not resolved, most first, then by id."""
+def _office_gaps(card: Card, members: pd.DataFrame) -> list[Part]:
+    """Each office with its number of unresolved findings, most first, then by id."""
     rows = members[(members["indicator"] == card.key) & (members["scope"] == "county")]
     rows = rows.assign(units=rows["counted"] - rows["good"])
     rows = rows[rows["units"] > 0].sort_values(["units", "office_id"], ascending=[False, True])

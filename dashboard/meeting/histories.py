@@ -1,4 +1,4 @@
-"""An area's past weeks as far as they can be compared with a meeting's week, and what came of them since."""
+"""An area's weekly cells that are comparable with a meeting's week, with outlook, change and target state."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,18 +17,18 @@ BETTER = {"high": 1, "low": -1}
 
 
 def in_points(card: Card) -> bool:
-    """Whether what a card lacks to its target are percentage points."""
+    """Whether the gap between a card's value and its target is measured in percentage points."""
     return card.target is not None and card.format == "share"
 
 
 def in_units(card: Card) -> bool:
-    """Whether they are also offices, or what is found in them, which a meeting can share out: answers are not."""
+    """Whether the gap can also be counted in offices or findings; cards of counts (answers) have no such units."""
     return in_points(card) and not card.of_counts
 
 
 @dataclass(frozen=True)
 class Move:
-    """What changed in SHORT weeks, as progress: where lower is better, what units and value fell by."""
+    """The progress in SHORT weeks; if lower is better, a fall of units and value is positive."""
 
     units: int
     value: Fraction
@@ -36,10 +36,10 @@ class Move:
 
 @dataclass(frozen=True)
 class History:
-    """An area's figure in a meeting's week, and the way to it and from it.
+    """An area's figure in a meeting's week with its past and its outlook.
 
-    series: a cell a week, absent before the area's borders or the definition last changed. move: None where either
-    end is unknown. state: as indicators.target_state gives it.
+    series: one cell for each week, ABSENT before the last change of the area's borders or of the definition. move:
+    None if either of the two cells is unknown. state: one of the states of indicators.target_state.
     """
 
     card: Card
@@ -56,7 +56,7 @@ class History:
 
     @property
     def before(self) -> Cell:
-        """The cell of SHORT weeks before; ABSENT where there is none to compare with."""
+        """The cell SHORT weeks earlier; ABSENT if no comparable week exists."""
         return self.series[self.week - SHORT] if self.week >= SHORT else ABSENT
 
 
@@ -75,10 +75,10 @@ def histories(snapshot: Snapshot, week: int) -> dict[tuple[str, str], History]:
 
 @derived()
 def target_states(snapshot: Snapshot, card: Card, area: str = "") -> tuple[str, ...]:
-    """A card's state against its target (indicators.target_state) in every week: of a county, '' for the province."""
+    """A card's state against its target (indicators.target_state) in every week. area: a county, '' the province."""
     states: list[str] = []
-    # Each week is compared with the weeks since the last change of borders or of the definition before it.
-    for first, end in pairwise((0, *_turns(snapshot, card, area), len(snapshot.weeks))):
+    # Each week is compared only with weeks since the last change of borders or of the definition.
+    for first, end in pairwise((0, *_breaks(snapshot, card, area), len(snapshot.weeks))):
         series = _comparable(snapshot, card, area, first)
         states += [target_state(card, series, week, snapshot.weeks[week]) for week in range(first, end)]
     return tuple(states)
@@ -86,7 +86,7 @@ def target_states(snapshot: Snapshot, card: Card, area: str = "") -> tuple[str, 
 
 @derived()
 def _border_weeks(snapshot: Snapshot) -> Mapping[str, list[int]]:
-    """The weeks, by their place, in which each county gave land away to a new county or got it back."""
+    """By county: the weeks (indices) in which a new county was split from it or merged back into it."""
     table = snapshot.input.tables.counties
     rows = table.loc[table["split_from"] != "", ["split_from", "valid_from", "valid_to"]]
     found: dict[str, set[int]] = {}
@@ -96,16 +96,16 @@ def _border_weeks(snapshot: Snapshot) -> Mapping[str, list[int]]:
     return {parent: sorted(places) for parent, places in found.items()}
 
 
-def _turns(snapshot: Snapshot, card: Card, area: str) -> list[int]:
-    """The weeks, by their place, before which an area's cells cannot be compared with those from there on."""
+def _breaks(snapshot: Snapshot, card: Card, area: str) -> list[int]:
+    """The weeks (indices) from which an area's cells are not comparable with those of earlier weeks."""
     return sorted({*_border_weeks(snapshot).get(area, ()), *snapshot.cells.breaks(card.key)})
 
 
 def _comparable(snapshot: Snapshot, card: Card, area: str, week: int) -> list[Cell]:
-    """An area's cells, absent in the weeks that counted other land or by another definition."""
+    """An area's cells, ABSENT in the weeks with other borders or another definition than `week`."""
     series = snapshot.cells.series(card.key, area)
-    turned = max((place for place in _turns(snapshot, card, area) if place <= week), default=0)
-    return [ABSENT] * turned + series[turned:] if turned else series
+    start = max((place for place in _breaks(snapshot, card, area) if place <= week), default=0)
+    return [ABSENT] * start + series[start:] if start else series
 
 
 def _move(card: Card, series: Sequence[Cell], week: int) -> Move | None:

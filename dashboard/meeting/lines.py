@@ -1,4 +1,4 @@
-"""What the agenda in words is made of, and how its lines name what they are about."""
+"""The parts of the agenda in words (sections, groups, lines), and the names of areas, offices and figures in them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,9 +16,9 @@ from dashboard.store.measures import Measure
 
 @dataclass(frozen=True)
 class Line:
-    """One point: a sentence, and a quieter note beneath it ('' for none).
+    """One point: a sentence, and a secondary note below the sentence ('' for none).
 
-    subject: where it leads; None if it is about nothing that has a page. mark: of a decision, overdue or closed.
+    subject: the subject whose page the line links to, or None. mark: `overdue` or `closed` for a decision, else ''.
     """
 
     text: str
@@ -29,7 +29,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Group:
-    """Lines under a heading of their own: "Service desks: 5 more"; '' for lines that need none."""
+    """Lines under a common heading such as "Service desks: 5 more"; '' for no heading."""
 
     heading: str
     lines: Sequence[Line]
@@ -37,8 +37,8 @@ class Group:
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the agenda. key: one of words.SECTIONS; rule: how its points are chosen and ordered, in one sentence;
-    summary: the part in one sentence; groups: empty where there is nothing to say (empty then says so)."""
+    """A section of the agenda. key: one of words.SECTIONS; summary: the section in one sentence; rule: how its points
+    are selected and ordered, in one sentence; empty: the sentence for a section without groups."""
 
     key: str
     heading: str
@@ -50,7 +50,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Wording:
-    """Writes messages on the agenda of a snapshot in a language. short: with the indicators' short names."""
+    """Writes messages about an agenda in a language. short: whether indicators have their short names."""
 
     lang: str
     snapshot: Snapshot
@@ -58,26 +58,26 @@ class Wording:
     short: bool = False
 
     def say(self, key: str, **values: object) -> str:
-        """A message of the meeting's catalogue. Whole numbers are written in the language's digits."""
+        """The message `meeting.<key>`, with integers among the values in the language's digits."""
         return say(self.lang, f"meeting.{key}", **{name: self._in_digits(value) for name, value in values.items()})
 
     def counted(self, key: str, n: int, **values: object) -> str:
-        """A message about a number {n}, which has a form of its own for one."""
+        """A message with the number {n}: `<key>_one` for one, else `key`."""
         return self.say(f"{key}_one" if n == 1 else key, n=n, **values)
 
     def card(self, indicator: str) -> str:
-        """An indicator's name; its short one where words are to be short."""
+        """An indicator's name, or its short name if `short`."""
         return self.snapshot.card(indicator).word(self.lang, "short" if self.short else "name")
 
     def what(self, subject: Subject) -> str:
-        """Where and which indicator: Kashan, Service desks."""
+        """The area and the indicator: Kashan, Service desks."""
         return self.say("what", area=self.area(subject.area), indicator=self.card(subject.indicator))
 
     def area(self, area: str) -> str:
         return self.snapshot.names[area][self.lang] if area else self.snapshot.province.title(self.lang)
 
     def office(self, subject: Subject) -> str:
-        """An office's name with its county's, as in the meeting's week, or in the last one's if it is gone."""
+        """An office's name with its county's, as of the meeting's week, or of the last meeting's if closed since."""
         found = self.snapshot.drilldown(self.agenda.week).offices.get(subject.office)
         if found is None and self.agenda.since is not None:
             found = self.snapshot.drilldown(self.agenda.since).offices[subject.office]
@@ -88,21 +88,21 @@ class Wording:
         return self.snapshot.cells.at(subject.indicator, self.agenda.week, subject.area)
 
     def figure(self, subject: Subject) -> str:
-        """12 of 30 (40%), 18.4 minutes (1,250 visits), or the cell's word where nothing is known."""
+        """12 of 30 (40%), 18.4 minutes (1,250 visits), or the cell's state in words if the value is not known."""
         return amounts.counts(self.lang, self.snapshot.card(subject.indicator), self.cell(subject))
 
     def measure(self, indicator: str, value: int) -> str:
         """A value of a card's measure: running, none, stage 2: forms."""
         return self._measure_of(indicator).word(self.lang, value)
 
-    def measured(self, indicator: str) -> str:
+    def measure_name(self, indicator: str) -> str:
         return self._measure_of(indicator).name(self.lang)
 
     def _measure_of(self, indicator: str) -> Measure:
         return self.snapshot.terms.measures[self.snapshot.card(indicator).measure]
 
     def by_name(self, subject: Subject) -> tuple[str, str]:
-        """What to sort a line by where nothing else decides: county, then office."""
+        """A sort key for lines without any other order: county, then office."""
         return order(self.area(subject.area)), order(self.office(subject)) if subject.office else ""
 
     def _in_digits(self, value: object) -> object:
@@ -112,9 +112,10 @@ class Wording:
 def section(
     wording: Wording, key: str, summary: str, parts: Mapping[str, Sequence[Line]], addition: str = ""
 ) -> Section:
-    """A section of groups: each heading is a message of the section, by its name; without lines it is left out.
+    """A section from its lines by group name.
 
-    addition: a sentence that follows the summary, or what is said where there is nothing.
+    A group's heading is the message `<key>.<group name>`; groups without lines are omitted. addition: a sentence
+    after the summary, or after the sentence for an empty section.
     """
     heading, rule, empty = (wording.say(f"{key}.{part}") for part in ("heading", "rule", "empty"))
     groups = [Group(wording.say(f"{key}.{name}", n=len(lines)), lines) for name, lines in parts.items() if lines]

@@ -1,6 +1,6 @@
 """Pace and forecast in words: a sentence or two for a page, and short forms for a table's cells.
 
-A forecast is given by month: a day years ahead would claim a precision that it does not have.
+A forecast names a month: a day would claim a precision that a forecast does not have.
 """
 
 from dashboard.indicators.cards import Card
@@ -13,20 +13,20 @@ from dashboard.weeks import month_label
 
 
 def outlook_text(lang: str, card: Card, outlook: Outlook) -> str:
-    """What the target needs, what the last weeks brought, and when that pace reaches it, or why there is no date."""
+    """The pace that the target needs, the progress of the last weeks, and the expected month or why there is none."""
     need = outlook.need
     if card.rule == "state" and need.status == "too_many":
         counts = {"k": whole(need.units, lang), "weeks": whole(need.weeks, lang)}
         needed = say(lang, "meeting.outlook.too_many", **counts)
     else:
         needed = pace_text(lang, need, card)
-    return f"{needed} {way_text(lang, outlook)}".strip()
+    return f"{needed} {progress_text(lang, outlook)}".strip()
 
 
-def way_text(lang: str, outlook: Outlook) -> str:
-    """What the last 4 and 13 weeks brought towards the target, and when that leads there.
+def progress_text(lang: str, outlook: Outlook) -> str:
+    """The progress of the last 4 and 13 weeks towards the target, and the expected month of reaching the target.
 
-    '' where the target is reached, nothing is known, or the figure is made anew in each window.
+    '' if the target is reached, nothing is known, or each week's figure covers a new window.
     """
     if outlook.without == "window" or not outlook.need.units:
         return ""
@@ -38,7 +38,7 @@ def way_text(lang: str, outlook: Outlook) -> str:
 
 
 def moved_text(lang: str, pace: float | None, weeks: int) -> str:
-    """By how many units the target came nearer in some weeks, at a pace a week: 6 gained in 13 weeks."""
+    """The progress in units over some weeks: 6 gained in 13 weeks. pace: units a week, None if not known."""
     moved = None if pace is None else round(pace * weeks, 6)
     key = "unknown" if moved is None else "none" if not moved else "nearer" if moved > 0 else "farther"
     count = local_digits(one_decimal(abs(moved or 0.0)), lang)
@@ -46,7 +46,7 @@ def moved_text(lang: str, pace: float | None, weeks: int) -> str:
 
 
 def date_text(lang: str, outlook: Outlook) -> str:
-    """The expected month with its range, or why there is none; for a card with a pace that is not there yet."""
+    """The expected month with its range, or why there is none. outlook: of a card with a pace and an unmet target."""
     if outlook.expected is None:
         return say(lang, f"meeting.outlook.{outlook.without}", weeks=whole(LONG, lang))
     expected = month_label(outlook.expected, lang)
@@ -57,7 +57,7 @@ def date_text(lang: str, outlook: Outlook) -> str:
 
 
 def date_short(lang: str, outlook: Outlook) -> str:
-    """The expected month, or a word or two why there is none."""
+    """The expected month, or in a word or two why there is none."""
     if outlook.expected is not None:
         return month_label(outlook.expected, lang)
     if outlook.without in STATES:
@@ -66,7 +66,7 @@ def date_short(lang: str, outlook: Outlook) -> str:
 
 
 def range_short(lang: str, outlook: Outlook) -> str:
-    """The earliest and latest month of the range; '' where there is no expected date, or all is one month."""
+    """The earliest and latest month of the range; '' without an expected date, or if both are the same month."""
     if outlook.expected is None or outlook.early is None:
         return ""
     early = month_label(outlook.early, lang)
@@ -77,11 +77,11 @@ def range_short(lang: str, outlook: Outlook) -> str:
 
 
 def per_week(lang: str, pace: float | None) -> str:
-    """Units a week: 1.3, 0.46, ▼ 0.08 where the target went farther; a dash where it is not known."""
+    """Units a week: 1.3, 0.46, ▼ 0.08 for a loss; a dash if the pace is not known."""
     if pace is None:
         return say(lang, "meeting.outlook_short.no_pace")
     size = abs(pace)
-    # Below one, a second decimal tells one in five weeks from one in fifty.
+    # Below one, a second decimal distinguishes one in five weeks from one in fifty.
     text = one_decimal(size) if size >= 1 else f"{max(size, 0.01 if size else 0):.2f}".rstrip("0").rstrip(".")
     shown = local_digits(text, lang)
     return shown if pace >= 0 else say(lang, "view.change_down", k=shown)

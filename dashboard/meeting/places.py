@@ -1,4 +1,4 @@
-"""Who did best, and each county's place by level and by change: ties as bands, and indicators that take turns."""
+"""The best counties, and each county's rank by level and by change: ties share a band, indicators are interleaved."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -13,19 +13,19 @@ Point = TypeVar("Point")
 
 
 def best(known: Mapping[tuple[str, str], History]) -> list[Best]:
-    """Who did best in 4 weeks: counties with progress in count and share, those that reached their target first.
+    """The best counties of 4 weeks: those with progress in count and share, newly reached targets first.
 
-    The indicators take turns, each with the greatest gain of share first; equal ones come in the same turn.
+    The indicators are interleaved, each with the greatest gain of share first; ties come in the same round.
     """
-    weighed: dict[str, list[tuple[History, Move, bool]]] = {}
+    progress_by_card: dict[str, list[tuple[History, Move, bool]]] = {}
     for (key, area), history in known.items():
         move = history.move
-        # A share that rises because an office closed is nobody's doing.
+        # A share can rise merely because an office closed: units must have been gained too.
         if area and not history.card.of_counts and move is not None and move.units > 0 and move.value > 0:
             newly = history.outlook.need.status == "reached" and gap(history.card, history.before) > 0
-            weighed.setdefault(key, []).append((history, move, newly))
+            progress_by_card.setdefault(key, []).append((history, move, newly))
     found = []
-    for key, progress in weighed.items():
+    for key, progress in progress_by_card.items():
         places = bands([(newly, move.value) for _, move, newly in progress])
         for (history, move, newly), place in zip(progress, places, strict=True):
             reached = history.outlook.need.status == "reached"
@@ -35,18 +35,18 @@ def best(known: Mapping[tuple[str, str], History]) -> list[Best]:
     ordered: list[Best] = []
     for newly in (True, False):
         points = [point for point in found if point.newly == newly]
-        ordered += in_turns(points, lambda point: point.subject.indicator, lambda point: -point.place[0])
+        ordered += interleave(points, lambda point: point.subject.indicator, lambda point: -point.place[0])
     return ordered
 
 
 def standings(known: Mapping[tuple[str, str], History]) -> dict[str, tuple[Standing, ...]]:
-    """The places of the counties with a known figure, by indicator: the best level first, then by code."""
+    """The standings of the counties with a known figure, by indicator: the best level first, then by code."""
     counties: dict[str, list[History]] = {}
     for (key, area), history in known.items():
-        shown = counties.setdefault(key, [])
+        of_card = counties.setdefault(key, [])
         if area and history.cell.known:
-            shown.append(history)
-    return {key: _ranked(shown) for key, shown in counties.items()}
+            of_card.append(history)
+    return {key: _ranked(of_card) for key, of_card in counties.items()}
 
 
 def _ranked(counties: Sequence[History]) -> tuple[Standing, ...]:
@@ -61,25 +61,25 @@ def _ranked(counties: Sequence[History]) -> tuple[Standing, ...]:
 
 
 def bands(weights: Sequence[Any]) -> list[tuple[int, int]]:
-    """First and last place of each weight, the greatest first, shared by equal ones: 9, 7, 7 -> 1-1, 2-3, 2-3."""
+    """First and last rank of each weight, the greatest first; ties share a band: 9, 7, 7 -> 1-1, 2-3, 2-3."""
     ordered = sorted(weights)
     count = len(ordered)
     return [(count - bisect_right(ordered, w) + 1, count - bisect_left(ordered, w)) for w in weights]
 
 
-def in_turns(
+def interleave(
     points: Iterable[Point], indicator: Callable[[Point], str], weight: Callable[[Point], Any]
 ) -> list[Point]:
-    """The points in such an order that the indicators take turns: each one's weightiest, then each one's next.
+    """The points in rounds (round-robin): the weightiest point of each indicator, then the next of each, and so on.
 
-    Points of equal weight come in the same turn. Within a turn the given order stays.
+    Points of an indicator with equal weight come in the same round. Within a round the given order is preserved.
     """
     given = list(points)
     by_indicator: dict[str, list[int]] = {}
     for place, point in enumerate(given):
         by_indicator.setdefault(indicator(point), []).append(place)
-    turn = [0] * len(given)
+    rounds = [0] * len(given)
     for places in by_indicator.values():
         for place, (first, _) in zip(places, bands([weight(given[place]) for place in places]), strict=True):
-            turn[place] = first
-    return [given[place] for place in sorted(range(len(given)), key=lambda place: turn[place])]
+            rounds[place] = first
+    return [given[place] for place in sorted(range(len(given)), key=lambda place: rounds[place])]

@@ -1,4 +1,4 @@
-"""Who is off track, who did best, where the gap lies, and where an inspection said otherwise, in words."""
+"""The sections on areas off track, the best counties, the gaps and the discrepancies, in words."""
 
 import math
 
@@ -7,7 +7,7 @@ from dashboard.indicators.outlook import LONG, SHORT
 from dashboard.language import COMMA, say
 from dashboard.language.digits import local_digits, one_decimal, percent
 from dashboard.meeting.lines import Line, Section, Wording, section
-from dashboard.meeting.outlook_words import moved_text, outlook_text, way_text
+from dashboard.meeting.outlook_words import moved_text, outlook_text, progress_text
 from dashboard.meeting.points import Best, Discrepancy, GapSet, OffTrack
 from dashboard.weeks import span_label
 
@@ -31,12 +31,12 @@ def off_track(wording: Wording) -> Section:
 
 
 def reasons(wording: Wording, point: OffTrack) -> str:
-    """Why an area is off track, in a few clauses."""
+    """The reasons why an area is off track, as clauses."""
     return say(wording.lang, "sentence.join").join(_reason(wording, point, reason) for reason in point.reasons)
 
 
 def off_track_text(wording: Wording, point: OffTrack) -> str:
-    """A point in one sentence: what and where, its figure, why."""
+    """A point in one sentence: area and indicator, figure, reasons."""
     subject = point.subject
     return wording.say(
         "off_track.line",
@@ -60,7 +60,7 @@ def best(wording: Wording) -> Section:
 
 
 def best_text(wording: Wording, point: Best) -> str:
-    """A point in one sentence: where and what, how much more, and whether the target was reached."""
+    """A point in one sentence: area and indicator, units gained, and whether the target was reached."""
     card = wording.snapshot.card(point.subject.indicator)
     reached = "within" if card.polarity == "low" else "reached"
     return wording.counted(
@@ -74,7 +74,7 @@ def best_text(wording: Wording, point: Best) -> str:
 
 
 def gaps(wording: Wording) -> Section:
-    """Which few counties or offices make half of the gap."""
+    """The fewest counties or offices that make up half of each gap."""
     sets = wording.agenda.gaps
     summary = ""
     if sets:
@@ -84,7 +84,7 @@ def gaps(wording: Wording) -> Section:
 
 
 def discrepancies(wording: Wording) -> Section:
-    """Where an inspection said otherwise than the office."""
+    """The inspections that contradicted an office's self-reported value."""
     new = [_discrepancy(wording, point) for point in wording.agenda.discrepancies if point.new]
     standing = [_discrepancy(wording, point) for point in wording.agenda.discrepancies if not point.new]
     summary = wording.say("discrepancies.summary", new=len(new), standing=len(standing))
@@ -94,8 +94,8 @@ def discrepancies(wording: Wording) -> Section:
 def _off_track(wording: Wording, point: OffTrack) -> Line:
     card = wording.snapshot.card(point.subject.indicator)
     outlook = point.outlook
-    # That its date has passed is the reason already.
-    note = way_text(wording.lang, outlook) if outlook.overdue else outlook_text(wording.lang, card, outlook)
+    # For a passed target date the reason already says so.
+    note = progress_text(wording.lang, outlook) if outlook.overdue else outlook_text(wording.lang, card, outlook)
     return Line(off_track_text(wording, point), note, point.subject)
 
 
@@ -113,7 +113,8 @@ def _reason(wording: Wording, point: OffTrack, reason: str) -> str:
 
 
 def _needed_text(wording: Wording, point: OffTrack) -> str:
-    """What the last weeks brought beside what as many need, or beside all that is left where fewer are left."""
+    """The progress of the last weeks compared with the progress needed in as many weeks, or until the target's date
+    if fewer weeks are left."""
     outlook = point.outlook
     if outlook.overdue:
         return wording.say("off_track.overdue", k=point.units)
@@ -163,7 +164,7 @@ def _discrepancy(wording: Wording, point: Discrepancy) -> Line:
     text = wording.say(
         "discrepancies.line",
         office=wording.office(point.subject),
-        measure=wording.measured(key),
+        measure=wording.measure_name(key),
         said=wording.measure(key, point.said),
         found=wording.measure(key, point.found),
     )

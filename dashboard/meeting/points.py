@@ -1,4 +1,4 @@
-"""The points of an agenda: what is said of an office, a county or the province, as data."""
+"""The points of an agenda as data: statements about an office, a county or the province."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,20 +6,21 @@ from datetime import date
 from dashboard.indicators.outlook import Outlook
 from dashboard.indicators.series import Change
 
-# What may have happened to an office since the last meeting, in the order in which a meeting hears it.
-# gained and lost: it crossed the card's threshold; inspected: a team came; corrected: a later report of a week
-# that was known already; late: the first report of a week that an earlier meeting lacked.
+# The kinds of events of an office since the last meeting, in the order of the agenda. gained, lost: the office
+# crossed the card's threshold; inspected: a team visited the office; corrected: a new report on a week that was
+# already reported; late: the first report on a week of an earlier meeting.
 EVENTS = ("gained", "lost", "inspected", "corrected", "late")
 
-# Why an area is off track, gravest first. falling: count and share are worse than 4 weeks ago; behind: slower than
-# the target needs, or its date has passed; not_reported: nothing is known, or more than half of the offices have not
-# said; stale: more than half of the offices are late.
+# Why an area is off track, gravest first. falling: count and share are worse than 4 weeks ago; behind: the pace is
+# too slow for the target, or the target's date has passed; not_reported: nothing is known, or more than half of the
+# offices have not reported; stale: the reports of more than half of the offices are late.
 REASONS = ("falling", "behind", "not_reported", "stale")
 
 
 @dataclass(frozen=True)
 class Subject:
-    """What a line is about, and so where it leads. area: a county's code, '' the province; office: its id, or ''."""
+    """The subject of a line, which decides the page it links to. area: a county's code, '' the province; office: an
+    office's id or ''."""
 
     indicator: str
     area: str = ""
@@ -28,13 +29,13 @@ class Subject:
 
 @dataclass(frozen=True)
 class Event:
-    """One office's news. kind: one of EVENTS; before, after: values of the card's measure, None where unknown.
+    """An event of one office. kind: one of EVENTS; before, after: values of the card's measure, None if unknown.
 
-    week: the Saturday that the report or visit is about. day: of the newest visit, or on which the report came in.
-    findings, resolved: of all visits since the last meeting. evidence: what the newest report rests on, '' where the
-    event is not about one. cause: why a card counts it or not where that is not its own report: `register` (it was,
-    or is, not among the offices that the card looks at), `given` (what the card asks about is no longer there, as an
-    expert where the desk was closed), '' otherwise.
+    week: the Saturday of the week that the report or visit is about. day: of the newest visit, or of the report's
+    arrival. findings, resolved: sums of all visits since the last meeting. evidence: of the newest report, '' if the
+    event has no report. cause: why the card newly counts or no longer counts the office without a change in its own
+    report: `register` (the office entered or left the offices of the card), `given` (the measure on which the card
+    depends changed: an expert cannot be counted after the desk was closed), else ''.
     """
 
     kind: str
@@ -51,10 +52,10 @@ class Event:
 
 @dataclass(frozen=True)
 class Turnover:
-    """How many offices an indicator counts that it did not at the last meeting (gained), and the other way round.
+    """How many offices an indicator newly counts since the last meeting (gained) and no longer counts (lost).
 
-    gained, lost: of the offices that the province's figure counts, so gained - lost is that figure's change.
-    county_gained, county_lost: of the offices that count in their county's figure alone.
+    gained, lost: offices in the province's figure, so gained - lost is the change of that figure.
+    county_gained, county_lost: offices that count only in their county's figure.
     """
 
     gained: int = 0
@@ -65,10 +66,10 @@ class Turnover:
 
 @dataclass(frozen=True)
 class OffTrack:
-    """A county (or the province) that will not reach an indicator's target as it goes. units: still to go.
+    """A county (or the province) that will not reach an indicator's target at its present pace.
 
-    reasons: those of REASONS that hold, in their order. lost: units worse than 4 weeks ago; silent, late: offices
-    that have not reported, and whose report is late.
+    reasons: those of REASONS that apply, in their order. units: still to go. lost: units lost in 4 weeks. silent:
+    offices without a report. late: offices with a late report.
     """
 
     subject: Subject
@@ -82,10 +83,10 @@ class OffTrack:
 
 @dataclass(frozen=True)
 class Best:
-    """A county that did best. gained: units better than 4 weeks ago; share: now; reached: its target is met.
+    """One of the best counties. gained: units gained in 4 weeks; share: now; reached: whether the target is reached.
 
-    newly: it was not met 4 weeks ago. points: what its share gained, 0 to 1. place: its places in its indicator, by
-    newly reached and points; equal ones share a band, as in Standing.
+    newly: reached within these 4 weeks. points: gain of the share, 0 to 1. place: rank within the indicator, by newly
+    reached and points; ties share a band, as in Standing.
     """
 
     subject: Subject
@@ -99,11 +100,11 @@ class Best:
 
 @dataclass(frozen=True)
 class GapSet:
-    """The smallest set of counties (or offices) that makes at least half of an indicator's gap to its target.
+    """The smallest set of counties (or offices) that makes up at least half of an indicator's gap to its target.
 
-    total: units between the province's counties and their targets, added up; members: (subject, units), most
-    first; closes: the members' units together. areas: counties short of their target; unknown: counties of which
-    nothing is known, which are in neither.
+    total: the sum of the units that the counties lack; members: (subject, units), most first; closes: the sum of the
+    members' units. areas: number of counties short of the target; unknown: number of counties without a known value,
+    which are neither in total nor in areas.
     """
 
     indicator: str
@@ -116,10 +117,10 @@ class GapSet:
 
 @dataclass(frozen=True)
 class Discrepancy:
-    """An office whose own word an inspection contradicted. said, found: values; weeks: what each is about.
+    """An office whose self-reported value an inspection contradicted. said, found: values reported and found, with
+    the weeks that they are about.
 
-    standing: the office has not reported the inspection's value since, and no later inspection found otherwise.
-    new: found since the last meeting.
+    standing: neither a later report nor a later inspection settled the discrepancy. new: since the last meeting.
     """
 
     subject: Subject
@@ -133,10 +134,10 @@ class Discrepancy:
 
 @dataclass(frozen=True)
 class Standing:
-    """A county's place by level and by change over 4 weeks; equal ones are a band: (3, 5) is third to fifth.
+    """A county's rank by level and by change over 4 weeks; ties share a band: (3, 5) is third to fifth.
 
-    level: by share, best first; mover: by the change of share, best first. mover and change: None where the change
-    is not known.
+    level: rank by share, best first; mover: rank by the change of share, best first. mover and change: None if the
+    change is not known.
     """
 
     area: str

@@ -25,8 +25,7 @@ _WRITERS = {
 SECTIONS = tuple(_WRITERS)
 LONGEST = 900  # characters
 OFF_TRACK = 3
-# So many headline figures before all else; the others have what room is left.
-FIGURES = 6
+FIGURES = 6  # the first headline figures have priority over all other lines, the others come last
 
 
 def sections(lang: str, snapshot: Snapshot, agenda: Agenda) -> list[Section]:
@@ -36,18 +35,18 @@ def sections(lang: str, snapshot: Snapshot, agenda: Agenda) -> list[Section]:
 
 @dataclass(frozen=True)
 class Part:
-    """A line of the brief. heading: the line above it, said once for all of its kind; turn: smaller ones are kept."""
+    """A line of the brief. heading: a line above all consecutive parts with this heading; priority: 0 is highest."""
 
     text: str
-    turn: int
+    priority: int
     heading: str = ""
 
 
 def brief(lang: str, snapshot: Snapshot, agenda: Agenda, decisions_lines: Sequence[str] = ()) -> str:
-    """Week, "sample" where so, headline figures with their change, who is off track, who did best, the decisions.
+    """The brief: week, headline figures with their change, areas off track, the best county, decisions.
 
-    decisions_lines: sentences about decisions, the weightiest first. What has no room is left out whole, points of
-    later turns first: the first figures stay longest, then the first line on decisions.
+    The title marks sample data. decisions_lines: sentences about decisions, most important first. Parts that do not
+    fit into LONGEST characters are omitted, those of the lowest priority first.
     """
     wording = Wording(lang, snapshot, agenda, short=True)
     title = "brief.title_sample" if snapshot.sample else "brief.title"
@@ -62,8 +61,8 @@ def brief(lang: str, snapshot: Snapshot, agenda: Agenda, decisions_lines: Sequen
     return _joined(parts)
 
 
-def _point(wording: Wording, text: str, turn: int, heading: str) -> Part:
-    return Part(wording.say("brief.point", text=text), turn, wording.say(heading))
+def _point(wording: Wording, text: str, priority: int, heading: str) -> Part:
+    return Part(wording.say("brief.point", text=text), priority, wording.say(heading))
 
 
 def _figures(wording: Wording) -> Iterator[str]:
@@ -81,7 +80,7 @@ def _figures(wording: Wording) -> Iterator[str]:
 
 
 def _off_track(wording: Wording) -> Iterator[str]:
-    """The first points on the province, whose figures are said already, and the first ones on counties."""
+    """The first points on the province (without their figures, which the brief already has) and on counties."""
     points = wording.agenda.off_track
     province = [point for point in points if not point.subject.area][: OFF_TRACK - 1]
     counties = [point for point in points if point.subject.area][: OFF_TRACK - len(province)]
@@ -92,12 +91,12 @@ def _off_track(wording: Wording) -> Iterator[str]:
 
 
 def _joined(parts: Sequence[Part]) -> str:
-    """The parts in their order, as many as there is room for, those of smaller turns first."""
+    """The parts that fit into LONGEST characters, chosen by priority, in their order."""
     chosen: list[int] = []
-    for place in sorted(range(len(parts)), key=lambda place: parts[place].turn):
-        tried = sorted([*chosen, place])
-        if len(_text([parts[i] for i in tried])) <= LONGEST:
-            chosen = tried
+    for place in sorted(range(len(parts)), key=lambda place: parts[place].priority):
+        candidate = sorted([*chosen, place])
+        if len(_text([parts[i] for i in candidate])) <= LONGEST:
+            chosen = candidate
     return _text([parts[i] for i in chosen])
 
 

@@ -1,1 +1,1 @@
-"""A county's weekly sheet: what it asks, how it is written out, read back and checked. Pure: bytes in, data out."""
+"""A county's weekly sheet: its questions, its XLSX and CSV files, reading and checking. Pure: bytes in, data out."""

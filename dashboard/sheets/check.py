@@ -1,4 +1,4 @@
-"""The check: what a sheet says -> the answers that are sound, every fault, and every doubt that asks for a yes."""
+"""The check of a sheet's grid: its valid answers, every fault, and every doubt that the sender must confirm."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -25,10 +25,10 @@ _GUESSES = 20
 
 @dataclass(frozen=True)
 class CheckedForm:
-    """What came of a sheet. week (its Saturday) and county_code: None and '' where they are faulty.
+    """The result of checking a sheet. week (its Saturday) and county_code: None and '' if they are faulty.
 
-    rows: the sound answers (office_id, measure, value) in the register's order. counts: those of the second part, as
-    the sheet has them. A sheet with faults reports nothing; one with doubts waits for a yes to each.
+    rows: the valid answers (office_id, measure, value) in the register's order. counts: the valid counts, in the
+    order of the sheet. A sheet with faults is not accepted; each doubt must be confirmed by the sender.
     """
 
     week: date | None
@@ -40,7 +40,7 @@ class CheckedForm:
 
 
 def check(grid: Grid, tables: Tables, cards: Sequence[Card], now: datetime, asof: datetime) -> CheckedForm:
-    """Check a sheet against the register and the states known at `asof`. Moments are naive UTC. Raises nothing."""
+    """Check a sheet against the register and the reports known at `asof`. Moments are naive UTC. Raises nothing."""
     about = head(grid, tables, now)
     offices = asked_offices(tables, cards, about.taken, asof)
     measures = tables.terms.reported
@@ -70,7 +70,7 @@ def check(grid: Grid, tables: Tables, cards: Sequence[Card], now: datetime, asof
         rows = ask(tables, ["newer_weeks"], asof, week=about.week)["newer_weeks"]
         newer = {(office, measure): week.date() for office, measure, week in rows.itertuples(index=False, name=None)}
         today = tables.province.day(now)
-        # A sheet of counts alone leaves no office's answers out.
+        # In a sheet that has only counts, missing answers raise no doubt.
         asked_here = here if found or not counts else ()
         doubtful = (*doubts(grid, about.week, today, found, asked_here, of_rows, newer, differing), *counts_differing)
     return CheckedForm(
@@ -84,7 +84,7 @@ def check(grid: Grid, tables: Tables, cards: Sequence[Card], now: datetime, asof
 
 
 def _missing(grid: Grid, measures: Mapping[str, Measure], here: Sequence[Office]) -> list[Fault]:
-    """The faults of columns that the sheet lacks, though the county's offices are asked for them."""
+    """The faults of missing columns: measures that the county's offices are asked for. here: these offices."""
     asked = {measure for office in here for measure in office.asked}
     headings = Headings(measures)
     return [
@@ -95,15 +95,15 @@ def _missing(grid: Grid, measures: Mapping[str, Measure], here: Sequence[Office]
 
 
 def _answers(grid: Grid, measure: Measure, offices: Sequence[Office | None], faults: list[Fault]) -> list[Answer]:
-    """A measure's sound answers; adds to `faults` what is wrong with the rest. offices: of each row."""
+    """A measure's valid answers; appends the faults of the others to `faults`. offices: the office of each row."""
     key, offered = measure.measure, answers(grid.lang, measure)
     texts = grid.values[key]
-    # Each different text is read once.
+    # Each distinct text is parsed once.
     values = {text: measured(measure, text) for text in set(texts)}
     near: dict[str, str] = {}
     found = []
     for row, (text, office) in enumerate(zip(texts, offices, strict=True)):
-        # A dash says that nothing is asked; where something is, that nothing is answered.
+        # A dash means "not asked"; in a cell that is asked, "no answer".
         if not text or text in DASHES:
             continue
         value = values[text]
@@ -112,11 +112,11 @@ def _answers(grid: Grid, measure: Measure, offices: Sequence[Office | None], fau
         elif value is None:
             if text not in near:
                 near[text] = nearest(text, offered) if len(near) < _GUESSES else NOTHING_NEAR
-            # In Persian or English, the list is set apart by what no answer holds.
+            # Answers may contain commas, so the list is separated by slashes.
             details = {"answers": " / ".join(offered), "near": near[text]}
             faults.append(_fault(grid, key, row, "sheet_not_answer", details))
         elif office:
-            # Of a row whose office is unknown, what is asked is unknown as well: only its words can be faulty.
+            # For an unknown office it is not known what is asked: such a row can only have faulty words.
             found.append(Answer(row, office, measure, value))
     return found
 

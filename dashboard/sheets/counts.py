@@ -1,4 +1,4 @@
-"""The second part of a sheet: sums of the week by office, measure and channel, checked."""
+"""The check of a sheet's second part: weekly sums by office, measure and channel."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ _COLUMNS = {column.name: column for column in TABLES["counts"].columns}
 
 
 class Count(NamedTuple):
-    """A count of a sheet. channel: '' where none is named; denominator: None of a total."""
+    """A count of a sheet. channel: '' if the measure has no channels; denominator: None for a measure of totals."""
 
     office_id: str
     measure: str
@@ -32,9 +32,9 @@ class Count(NamedTuple):
 
 @dataclass
 class CountCheck:
-    """Checks the rows of counts. asked: as sheets.form.asked_counts gives it.
+    """Checks the rows of counts. asked: the result of sheets.form.asked_counts.
 
-    A row without numbers is not reported, and never a zero.
+    A row without numbers means "not reported", not zero.
     """
 
     grid: Grid
@@ -54,7 +54,7 @@ class CountCheck:
         self._names = (*spellings(self.measures), *named)
 
     def rows(self, offices: Sequence[Office | None]) -> list[Count]:
-        """The sound counts; adds to `faults`. offices: of each row."""
+        """The valid counts; appends to `faults`. offices: the office of each row."""
         found: dict[tuple[str, str, str], int] = {}
         counts = []
         for row, office in enumerate(offices):
@@ -88,7 +88,7 @@ class CountCheck:
     def _channel(self, row: int, office: Office | None, measure: Measure) -> str:
         typed = self._text(row, CHANNEL)
         word = "" if self._blank(row, CHANNEL) else known_word(typed, CHANNELS)
-        # Of a row whose office is unknown, any channel may be asked.
+        # For an unknown office any channel is accepted.
         asked = self.asked[office.office_id][measure.measure] if office else ("", *CHANNELS)
         if word is None or word not in asked:
             self._not_listed(row, CHANNEL, [channel_words(self.grid.lang, channel) for channel in asked])
@@ -96,7 +96,7 @@ class CountCheck:
         return word
 
     def _numbers(self, row: int, measure: Measure | None) -> tuple[int, int | None] | None:
-        """Numerator and denominator, if both are sound."""
+        """Numerator and denominator, or None if either is faulty."""
         numerator = self._number(row, NUMERATOR)
         total = measure is not None and measure.kind == TOTAL
         denominator = None if total and self._blank(row, DENOMINATOR) else self._number(row, DENOMINATOR)
@@ -111,7 +111,7 @@ class CountCheck:
         return numerator, denominator
 
     def _number(self, row: int, column: str) -> int | Bad | None:
-        """A whole number, None for a blank; what is wrong with it is a fault as well."""
+        """A whole number, None for a blank cell; a Bad is also appended to `faults`."""
         if self._blank(row, column):
             return None
         value = read_value(self._text(row, column), _COLUMNS[column], self.now, self.zone)

@@ -1,4 +1,4 @@
-"""Doubts: what a sheet says that may well be so, but is rare enough to ask for a yes."""
+"""Doubts: answers that are possible, but unusual enough that the sender must confirm them."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,12 +14,11 @@ from dashboard.store.measures import STAGES, Measure
 from dashboard.store.words import answer
 from dashboard.weeks import span_label, week_of
 
-# A sheet of so many weeks ago is still a usual one.
-USUAL_WEEKS = 4
+USUAL_WEEKS = 4  # an older sheet raises a doubt
 
 
 class Answer(NamedTuple):
-    """A sound answer of a sheet. row: of the grid, from 0."""
+    """A valid answer of a sheet. row: index into the grid's rows, from 0."""
 
     row: int
     office: Office
@@ -28,16 +27,16 @@ class Answer(NamedTuple):
 
     @property
     def old(self) -> int | None:
-        """The value that is known already."""
+        """The value known before this sheet; None if not reported."""
         known = self.office.states.get(self.measure.measure)
         return known.value if known else None
 
 
 @dataclass(frozen=True)
 class Doubt:
-    """One thing to confirm. code names the message `sheet_doubt.<code>`, filled by details.
+    """One thing to confirm. code: of the message `sheet_doubt.<code>`, whose placeholders are filled from details.
 
-    line: 1-based, 0: of no row; column: as faults show it; old, new: the known state and the answer.
+    line: 1-based, 0 if the doubt is about no row; column: as in faults; old, new: known value and answer.
     Codes: closes, stage_jump, stage_down, newer_known, week_past, many_changed, left_out, name_differs.
     """
 
@@ -52,7 +51,7 @@ class Doubt:
 
 
 def describe_doubt(doubt: Doubt, lang: str, measures: Mapping[str, Measure]) -> str:
-    """A doubt in words: where, what changes, what to confirm. measures: of the folder, by key."""
+    """A doubt in words: place, change, and what to confirm. measures: all measures of the data folder, by key."""
     places = []
     if doubt.line:
         places.append(say(lang, "sheet_doubt.place", line=local_digits(str(doubt.line), lang)))
@@ -60,7 +59,7 @@ def describe_doubt(doubt: Doubt, lang: str, measures: Mapping[str, Measure]) -> 
         places.append(doubt.column)
     if doubt.office_id and doubt.line:
         places.append(doubt.office_id)
-    # A measure may have gone since the sheet was sent.
+    # The measure may have been removed since the sheet was sent.
     measure = measures.get(doubt.measure)
     if measure and doubt.old is not None and doubt.new is not None:
         old, new = (answer(lang, measure, value) for value in (doubt.old, doubt.new))
@@ -87,21 +86,21 @@ def doubts(
     newer: Mapping[tuple[str, str], date],
     differing: Sequence[Doubt],
 ) -> tuple[Doubt, ...]:
-    """Every doubt: of the whole sheet first, then in the order of its rows, then of offices that have none.
+    """Every doubt: first about the whole sheet, then by row, then about offices without answers.
 
-    here: the county's offices. offices: of each row of the grid. newer: the newest week after the sheet's that is
-    known, by office and measure. differing: of names_differ.
+    here: the county's offices. offices: the office of each row of the grid. newer: by (office, measure), the newest
+    reported week after the sheet's week. differing: the doubts of names_differ.
     """
-    of_rows = [doubt for answer in answers for doubt in _of_answer(grid, answer, newer)]
+    of_rows = [doubt for answer in answers for doubt in _answer_doubts(grid, answer, newer)]
     of_rows += differing
     return (
-        *_of_sheet(grid, week, today, answers),
+        *_sheet_doubts(grid, week, today, answers),
         *sorted(of_rows, key=lambda doubt: (doubt.line, doubt.column, doubt.code)),
-        *_left_out(grid, answers, here, offices),
+        *_missing_offices(grid, answers, here, offices),
     )
 
 
-def _of_sheet(grid: Grid, week: date, today: date, answers: Sequence[Answer]) -> Iterator[Doubt]:
+def _sheet_doubts(grid: Grid, week: date, today: date, answers: Sequence[Answer]) -> Iterator[Doubt]:
     past = (week_of(today) - week).days // 7
     if past > USUAL_WEEKS:
         column = f"{grid.week.letter} ({head_word(grid.lang, WEEK)})"
@@ -111,7 +110,7 @@ def _of_sheet(grid: Grid, week: date, today: date, answers: Sequence[Answer]) ->
         yield Doubt("many_changed", details={"changed": str(changed), "given": str(len(answers))})
 
 
-def _of_answer(grid: Grid, answer: Answer, newer: Mapping[tuple[str, str], date]) -> Iterator[Doubt]:
+def _answer_doubts(grid: Grid, answer: Answer, newer: Mapping[tuple[str, str], date]) -> Iterator[Doubt]:
     old, new, measure, office = answer.old, answer.value, answer.measure.measure, answer.office.office_id
     found: dict[str, dict[str, str]] = {}
     if old is not None and new < old:
@@ -125,13 +124,13 @@ def _of_answer(grid: Grid, answer: Answer, newer: Mapping[tuple[str, str], date]
 
 
 def names_differ(grid: Grid, differing: Sequence[tuple[int, Office]]) -> Iterator[Doubt]:
-    """The doubts about rows of which the id and the name are not of one office."""
+    """The doubts about rows whose name is not the name of the office with the row's id."""
     for row, office in differing:
         details = {"name": office.names[grid.lang]}
         yield Doubt("name_differs", grid.lines[row], grid.headings[NAME], office.office_id, details=details)
 
 
-def _left_out(
+def _missing_offices(
     grid: Grid, answers: Sequence[Answer], here: Sequence[Office], offices: Sequence[Office | None]
 ) -> Iterator[Doubt]:
     answered = {answer.office.office_id for answer in answers}

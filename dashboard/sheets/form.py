@@ -1,6 +1,6 @@
-"""The form: which offices of a county are asked what in a week, and what is known of them already.
+"""The form: the measures that each office of a county is asked for in a week, and the values known already.
 
-An office is asked a measure if some card counts its kind by it, or if the table of measures names its kind.
+An office is asked for a measure if a card counts its kind by the measure, or if the table of measures lists its kind.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,11 +20,11 @@ from dashboard.store.tables import CHANNELS
 
 
 class UnknownCounty(Exception):
-    """No county of that code is valid in the week."""
+    """No county with this code is valid in the week."""
 
 
 class State(NamedTuple):
-    """What is known of an office's measure: value, week (its Saturday) and evidence of the newest report."""
+    """The newest report on a measure of an office: value, week (its Saturday) and evidence."""
 
     value: int
     week: date
@@ -32,7 +32,8 @@ class State(NamedTuple):
 
 
 class Office(NamedTuple):
-    """An office that is valid in a week. names: by language; asked: its measures; states: what is known of these."""
+    """An office that is valid in a week. names: by language; asked: keys of its measures; states: by measure, only
+    reported ones."""
 
     office_id: str
     kind: str
@@ -43,7 +44,7 @@ class Office(NamedTuple):
 
 
 class CountLine(NamedTuple):
-    """A count that an office is asked for. channel: '' where none is named."""
+    """A count that an office is asked for. channel: '' if the measure has no channels."""
 
     office: Office
     measure: Measure
@@ -52,10 +53,10 @@ class CountLine(NamedTuple):
 
 @dataclass(frozen=True)
 class Form:
-    """What a county is asked in a week. measures: those that any of its offices is asked, in their own order.
+    """The questions to a county in a week. measures: those that any of its offices is asked for.
 
-    counts: what is asked beside them, in the offices' order. week: its Saturday; asof: the moment (naive UTC) of
-    which the states are known; county: names by language; kinds: those of the data folder.
+    counts: the counts asked for, in the offices' order. week: its Saturday; asof: the moment (naive UTC) up to which
+    reports are known; county: names by language; kinds: all kinds of the data folder.
     """
 
     week: date
@@ -71,7 +72,7 @@ class Form:
 def build(tables: Tables, cards: Sequence[Card], county_code: str, week: date, asof: datetime) -> Form:
     """The form of a county and week (its Saturday) with the states known at `asof` (naive UTC).
 
-    Raises UnknownCounty where no such county is valid in the week.
+    Raises UnknownCounty if no such county is valid in the week.
     """
     counties = valid(tables.counties, week)
     found = counties[counties["county_code"] == county_code]
@@ -101,11 +102,11 @@ def build(tables: Tables, cards: Sequence[Card], county_code: str, week: date, a
 
 
 def asked_offices(tables: Tables, cards: Sequence[Card], week: date, asof: datetime) -> list[Office]:
-    """Every office that is valid in a week, in the register's order, with what is known of it at a moment."""
+    """Every office that is valid in a week, in the register's order, with the states known at `asof`."""
     reported = tables.terms.reported
     more = {"asked_kinds": _asked_kinds(reported)}
     rows = ask(tables, ["office_measures"], asof, cards, (week, week), edge=week, more=more)["office_measures"]
-    # An office that is asked nothing has one row, without a measure.
+    # An office that is asked for nothing has one row, without a measure.
     rows = rows[rows["measure"].isin(reported)]
     known: dict[str, dict[str, State | None]] = {}
     columns = (rows[name].tolist() for name in ("office_id", "measure", "value", "since", "evidence"))
@@ -118,18 +119,15 @@ def asked_offices(tables: Tables, cards: Sequence[Card], week: date, asof: datet
     for office, kind, county, fa, en in zip(*columns, strict=True):
         states = known.get(office, {})
         asked = tuple(measure for measure in reported if measure in states)
-        said = {measure: state for measure in asked if (state := states[measure])}
-        found.append(Office(office, kind, county, {"fa": fa, "en": en}, asked, said))
+        reported_states = {measure: state for measure in asked if (state := states[measure])}
+        found.append(Office(office, kind, county, {"fa": fa, "en": en}, asked, reported_states))
     return found
 
 
 def asked_counts(
     tables: Tables, cards: Sequence[Card], week: date, asof: datetime
 ) -> dict[str, dict[str, tuple[str, ...]]]:
-    """The counts that each office is asked for in a week: office -> measure -> its channels, ('',) if none is named.
-
-    An office is asked for a measure if some card counts its kind by it, or if the table of measures names its kind.
-    """
+    """The counts that each office is asked for in a week: office -> measure -> channels, ('',) without channels."""
     counted = tables.terms.counted
     channels = {
         key: {channel for card in cards if card.measure == key for channel in card.channels} for key in counted
@@ -144,14 +142,14 @@ def asked_counts(
 
 
 def _asked_kinds(measures: Mapping[str, Measure]) -> pd.DataFrame:
-    """The table asked_kinds of the questions: kinds of office that are asked for a measure even without a card."""
+    """The table asked_kinds of the queries: kinds of office that are asked for a measure even without a card."""
     pairs = [(key, kind) for key, measure in measures.items() for kind in measure.asked]
     return pd.DataFrame(pairs, columns=["measure", "kind"], dtype="str")
 
 
 def valid(rows: pd.DataFrame, week: date) -> pd.DataFrame:
-    """The rows of counties or offices that are valid in a week: on its Friday, as the cells have it."""
+    """The rows of counties or offices that are valid on the Friday of a week, as in the cells."""
     friday = pd.Timestamp(week) + pd.Timedelta(days=6)
     begun = rows["valid_from"].isna() | (rows["valid_from"] <= friday)
-    going = rows["valid_to"].isna() | (friday < rows["valid_to"])
-    return rows[begun & going]
+    not_ended = rows["valid_to"].isna() | (friday < rows["valid_to"])
+    return rows[begun & not_ended]

@@ -1,6 +1,6 @@
-"""The rows of a sheet as text -> what it is about and its columns, whatever file they came from.
+"""The rows of a sheet as text, from XLSX or CSV -> a grid: week, county and columns.
 
-The heading is found by its words. A column that is unknown is refused, since nothing that it says is taken in.
+The heading row is found by its words. An unknown column is a fault: otherwise its answers would be lost silently.
 """
 
 from __future__ import annotations
@@ -27,17 +27,16 @@ from dashboard.store.csv_file import EDGES, nearest
 from dashboard.store.personal import is_personal
 from dashboard.store.rules import short
 
-# The heading is among the first rows that hold anything.
-_LOOKED_AT = 30
+_HEADING_WITHIN = 30  # the heading is searched in so many first rows that are not blank
 
 
 @dataclass(frozen=True)
 class Limits:
-    """The most that is read of a sheet's file.
+    """The limits for reading a sheet's file.
 
-    size: bytes of the file; rows, columns: of the sheet that holds the answers. Of XLSX only: unpacked, bytes of all
-    parts, and also letters of all cells; cells, of all sheets, merged and empty ones included; memory, bytes, and
-    seconds of the process that reads the file.
+    size: bytes of the file; rows, columns: of the worksheet of answers. For XLSX only: unpacked, bytes of all parts
+    and also characters of all cells; cells, in all worksheets, including merged and empty ones; memory (bytes) and
+    seconds (CPU time) of the process that reads the file.
     """
 
     size: int = 5_000_000
@@ -51,7 +50,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Typed:
-    """A value above the heading: as typed, and its 1-based row and its column's letter."""
+    """A value above the heading as typed, with its 1-based row and its column's letter."""
 
     text: str
     line: int = 0
@@ -62,9 +61,9 @@ class Typed:
 class Grid:
     """The texts of a sheet.
 
-    week, county: as typed. lang: the language of the headings. headings: column -> its letter and heading, as faults
-    show it. values: column -> one text a row, edges and apostrophes off. lines: each row's 1-based number. faults: of
-    the sheet's shape. counts: the second part, a row for each office, measure and channel; None where there is none.
+    week, county: as typed. lang: the language of the headings. headings: column -> letter and heading, as shown in
+    faults. values: column -> one text for each row, without surrounding blanks and leading apostrophe. lines: each
+    row's 1-based number. faults: of the layout. counts: the second part, a row for each office, measure and channel.
     """
 
     file: str
@@ -79,12 +78,12 @@ class Grid:
 
 
 def renamed(grid: Grid, file: str) -> Grid:
-    """The grid under another name: that of a file may name a person."""
+    """The grid with another file name: the name of an uploaded file may contain a person's name."""
     return replace(grid, file=file, counts=replace(grid.counts, file=file) if grid.counts else None)
 
 
 def letter(place: int) -> str:
-    """The letter of a column, from 0: A, B, …, Z, AA."""
+    """The letter of a column: 0 -> A, 25 -> Z, 26 -> AA."""
     name = ""
     place += 1
     while place:
@@ -94,8 +93,8 @@ def letter(place: int) -> str:
 
 
 def heading_place(rows: Sequence[Sequence[str]], headings: Headings) -> int | None:
-    """Which of the rows is the heading: the first that names two columns or more; None if none does."""
-    for place, row in enumerate(rows[:_LOOKED_AT]):
+    """The index of the heading row: the first row that names at least two columns; None if there is none."""
+    for place, row in enumerate(rows[:_HEADING_WITHIN]):
         if len({headings.column_of(cell) for cell in row if cell} - {None}) >= 2:
             return place
     return None
@@ -109,11 +108,11 @@ def gather(
     limits: Limits,
     place: str = "",
 ) -> Grid:
-    """The grid of rows of text (edges off, blank rows and rows of sums left out), with every fault of its shape.
+    """The grid of rows of stripped text without blank rows; rows of sums are dropped. It includes all layout faults.
 
-    lines: the 1-based place of each row. place: what faults of the whole sheet name. The part of counts, headed by
-    COUNT_HEADINGS, has no week and county of its own. Raises DataError where no heading is found, offices have no
-    column, or rows are too many: then nothing else can be told.
+    lines: the 1-based number of each row. place: the place named in faults of the whole sheet. The part of counts
+    (COUNT_HEADINGS) has no week and county of its own. Raises DataError if no heading is found, there is no column
+    for offices, or there are too many rows: then the rest cannot be checked.
     """
     of_counts = headings is COUNT_HEADINGS
     top = heading_place(rows, headings)
@@ -146,15 +145,15 @@ def gather(
 
 
 def is_sum(row: Sequence[str]) -> bool:
-    """Whether a row of texts adds up the others, as its first word says."""
+    """Whether a row is a row of sums, by its first text."""
     return is_sum_word(next(filter(None, row), ""))
 
 
 def _column(body: Sequence[list[str]], at: int) -> list[str]:
     texts = [row[at] if at < len(row) else "" for row in body]
-    # Few are different: each is put right once.
-    right = {text: restored(text).strip(EDGES) for text in set(texts)}
-    return [right[text] for text in texts]
+    # Few texts are distinct: each is cleaned once.
+    cleaned = {text: restored(text).strip(EDGES) for text in set(texts)}
+    return [cleaned[text] for text in texts]
 
 
 def _columns(
@@ -187,7 +186,7 @@ def _columns(
 def _unheaded_cells(
     file: str, names: Sequence[str], body: Sequence[list[str]], lines: Sequence[int]
 ) -> Iterator[Fault]:
-    """The faults of columns without a heading in which something is written, each by its first cell."""
+    """The faults of columns with texts but without a heading, one for each column, at its first text."""
     widest = max(map(len, body), default=0)
     bare = [at for at in range(widest) if at >= len(names) or not names[at]]
     for at in bare:

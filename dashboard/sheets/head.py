@@ -1,4 +1,4 @@
-"""What a sheet says it is about, above its headings: the week and the county."""
+"""The head of a sheet: the week and the county, above the headings."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -23,10 +23,10 @@ _WEEK = Column(WEEK, "week", past=True)
 
 @dataclass(frozen=True)
 class Head:
-    """The week and county of a sheet: None and '' where they are faulty.
+    """The week and county of a sheet: None and '' if they are faulty.
 
-    taken: the week for which the rows are checked; where the week is faulty, the one that was probably meant, so that
-    faults of rows are listed along with that of the week.
+    taken: the week against which the rows are checked. For a faulty week it is a guess, so that faults of the rows
+    are listed together with the fault of the week.
     """
 
     week: date | None
@@ -36,15 +36,15 @@ class Head:
 
 
 def head(grid: Grid, tables: Tables, now: datetime) -> Head:
-    """The week and county of a sheet. now: naive UTC; a week that has not come yet is a fault."""
+    """The week and county of a sheet. now: naive UTC; a week in the future is a fault."""
     faults: list[Fault] = []
     today = tables.province.day(now)
     value = read_value(grid.week.text, _WEEK, now, tables.province.time_zone)
     if isinstance(value, datetime):
         week, taken = value.date(), value.date()
     else:
-        week, taken = None, _probably(grid.week.text, week_of(today))
-        # That the week is missing is a fault of the sheet's shape.
+        week, taken = None, _guessed_week(grid.week.text, week_of(today))
+        # A missing week is already a fault of the grid.
         if isinstance(value, Bad) and grid.week.line:
             faults.append(_fault(grid, grid.week, WEEK, value))
     county = _county(grid, tables, week, taken, faults)
@@ -52,7 +52,7 @@ def head(grid: Grid, tables: Tables, now: datetime) -> Head:
 
 
 def find_county(tables: Tables, week: date, typed: str) -> tuple[str, str]:
-    """(code, '') of the county that is meant by its code or name in a week; else ('', the nearest one)."""
+    """(code, '') of the county with a typed code or name in a week; else ('', the most similar county)."""
     rows = valid(tables.counties, week)
     if code := _names(rows).get(key(latin(typed))):
         return code, ""
@@ -63,12 +63,12 @@ def find_county(tables: Tables, week: date, typed: str) -> tuple[str, str]:
 
 
 def county_name(tables: Tables, code: str, lang: str) -> str:
-    """A county's name in a language, the newest of them; its code where it has none."""
+    """A county's newest name in a language; the code if the register has no such county."""
     rows = tables.counties[tables.counties["county_code"] == code]
     return code if rows.empty else str(rows.sort_values("valid_from", na_position="first")[f"name_{lang}"].iloc[-1])
 
 
-def _probably(typed: str, today: date) -> date:
+def _guessed_week(typed: str, today: date) -> date:
     try:
         return min(week_of(parse_date(typed)), today)
     except ValueError:
@@ -83,18 +83,18 @@ def _county(grid: Grid, tables: Tables, week: date | None, taken: date, faults: 
             return code
         bad = Bad("sheet_county_unknown", {"near": near or NOTHING_NEAR})
         if _names(tables.counties).get(key(latin(typed.text))):
-            # Without a sound week it is unknown whether the county or the week is the slip: the fault is the week's.
+            # With a faulty week the county may be right: only the week's fault is listed.
             if not week:
                 return ""
             bad = Bad("sheet_county_not_valid", {"week": week.isoformat()})
-    # That the county is missing is a fault of the sheet's shape.
+    # A missing county is already a fault of the grid.
     if typed.line:
         faults.append(_fault(grid, typed, COUNTY, bad))
     return ""
 
 
 def _names(counties: pd.DataFrame) -> dict[str, str]:
-    """The code of each county by the keys of its code and its names."""
+    """County codes by the spelling keys of their codes and names."""
     rows = counties[["county_code", "name_en", "name_fa"]].itertuples(index=False, name=None)
     return {key(name): row[0] for row in rows for name in row}
 

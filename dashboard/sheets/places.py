@@ -1,4 +1,4 @@
-"""Which office each row of a sheet is: by its id, else by its name, whatever the letters."""
+"""The office of each row of a sheet: by id, else by name regardless of spelling."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,15 +16,15 @@ from dashboard.store.csv_file import nearest
 from dashboard.store.folder import Tables
 from dashboard.store.rules import short
 
-# Comparing a name with all others is slow: so many comparisons in all, then no nearest one is offered any more.
-_COMPARED = 30_000
+# Comparing a name with all others is slow: after so many comparisons no similar name is suggested any more.
+_MOST_COMPARISONS = 30_000
 
 
 @dataclass
 class Finder:
-    """Finds the offices of a sheet's rows. offices: all that are valid in the week.
+    """Finds the offices of a sheet's rows. offices: all offices that are valid in the week.
 
-    once: whether an office may have one row only.
+    once: whether a second row of the same office is a fault.
     """
 
     grid: Grid
@@ -33,12 +33,12 @@ class Finder:
     offices: Sequence[Office]
     once: bool = True
     faults: list[Fault] = field(default_factory=list)
-    # (row of the grid, office) where the id is one office's and the name nobody's.
+    # (row of the grid, office) for rows with a known id and an unknown name.
     differing: list[tuple[int, Office]] = field(default_factory=list)
-    _compared: int = 0
+    _comparisons: int = 0
 
     def find(self) -> list[Office | None]:
-        """The office of each row, None where it has none; adds to `faults`."""
+        """The office of each row, None if it is not found; appends to `faults`."""
         blank = [""] * len(self.grid.lines)
         self._ids, self._names = (self.grid.values.get(column, blank) for column in (OFFICE, NAME))
         self._by_id = {office.office_id.casefold(): office for office in self.offices}
@@ -59,7 +59,7 @@ class Finder:
         return self._by_name([office for office in self.offices if code not in ("", office.county_code)])
 
     def _by_name(self, offices: Sequence[Office]) -> Sequence[Mapping[str, list[Office]]]:
-        """Offices by the key of their name, in the sheet's language and in the other."""
+        """Two mappings, spelling key of the name -> offices: in the sheet's language, then in the other one."""
         found: list[dict[str, list[Office]]] = []
         for lang in sorted(LANGUAGES, key=lambda lang: lang != self.grid.lang):
             found.append({})
@@ -83,17 +83,17 @@ class Finder:
         return office
 
     def _of_name(self, row: int, typed: str) -> Office | None:
-        """The office that is known by its name alone; where there is none, why."""
+        """The office found by its name; if there is none, appends the fault."""
         name = self._names[row]
         if not typed and not name:
             self._fault(row, OFFICE, "sheet_office_blank")
             return None
         if typed in self._ever:
-            # Where the week is faulty, its fault says enough.
+            # For a faulty week the week's own fault is enough.
             if self.head.week:
                 self._fault(row, OFFICE, "sheet_office_not_valid", week=self.head.week.isoformat())
             return None
-        # People also type the name where the id belongs.
+        # Users also type the name into the column of ids.
         texts = [text for text in (name, typed) if text]
         for text in texts:
             known = _named(self._named_here, text)
@@ -110,8 +110,8 @@ class Finder:
         return None
 
     def _nearest(self, typed: str) -> str:
-        self._compared += 2 * len(self._here)
-        if self._compared > _COMPARED:
+        self._comparisons += 2 * len(self._here)
+        if self._comparisons > _MOST_COMPARISONS:
             return NOTHING_NEAR
         lang = self.grid.lang
         known = {office.office_id: office for office in self._here}
@@ -120,7 +120,7 @@ class Finder:
         return f"{office.names[lang]} ({office.office_id})" if office else NOTHING_NEAR
 
     def _name_agrees(self, row: int, office: Office) -> bool:
-        """A row's name must not be another office's than its id: an office's answers would go to the other."""
+        """False if a row's name is that of another office than its id: answers would go to the wrong office."""
         name = self._names[row]
         if not name or name in office.names.values() or key(name) in map(key, office.names.values()):
             return True
@@ -141,5 +141,5 @@ class Finder:
 
 
 def _named(known: Sequence[Mapping[str, list[Office]]], text: str) -> list[Office]:
-    """The offices of a name in the first language that has any."""
+    """The offices with a name, in the first language with a match."""
     return next((found for names in known if (found := names.get(key(text)))), [])

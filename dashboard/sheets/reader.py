@@ -1,6 +1,6 @@
-"""The reader: the bytes of a sheet that came back -> its grid, or every reason why they are not read.
+"""The reader: the bytes of an uploaded sheet -> its grid, or every fault.
 
-No other module opens such a file. The bytes say whether it is XLSX or CSV, not the name.
+No other module opens uploaded files. The format, XLSX or CSV, is detected from the bytes, not from the name.
 """
 
 import io
@@ -20,29 +20,29 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _NO_TEXT = (b"%PDF", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")
 
 _SEPARATORS = (",", ";", "\t")
-_LOOKED_AT = 40
+_SEPARATOR_LINES = 40  # the separator is detected in so many first lines
 
 
 def read(name: str, data: bytes, measures: Mapping[str, Measure], limits: Limits = LIMITS) -> Grid:
     """The grid of a sheet, XLSX or CSV. Raises DataError with every fault.
 
-    name: what faults call the file. measures: of the table reports, by key: the columns that a sheet may have.
+    name: the file's name in faults. measures: those of the table reports, by key: the columns that a sheet may have.
     """
-    fault = _refused(name, data, limits)
+    fault = _format_fault(name, data, limits)
     if fault:
         raise DataError([fault])
     return (read_xlsx if data.startswith(_ZIP) else _read_csv)(name, data, Headings(measures), limits)
 
 
-def _refused(name: str, data: bytes, limits: Limits) -> Fault | None:
-    """The fault of a file that by its first bytes and its size is neither XLSX nor CSV to be read."""
+def _format_fault(name: str, data: bytes, limits: Limits) -> Fault | None:
+    """The fault of a file that is too big, or neither XLSX nor CSV by its first bytes; None if it can be read."""
     if len(data) > limits.size:
         details = {"found": str(-(-len(data) // 1000)), "most": str(limits.size // 1000)}
         return Fault(name, code="sheet_too_big", details=details)
     if not data.strip():
         return Fault(name, code="sheet_empty")
     if data.startswith(_OLE):
-        # An encrypted XLSX lies in the same wrapping as the old format.
+        # An encrypted XLSX is stored in the same container (OLE) as the old XLS format.
         encrypted = "EncryptedPackage".encode("utf-16-le") in data
         return Fault(name, code="sheet_encrypted" if encrypted else "sheet_xls")
     markup = data[:200].removeprefix(b"\xef\xbb\xbf").lstrip().lower().startswith((b"<?xml", b"<html", b"<!doctype"))
@@ -52,7 +52,7 @@ def _refused(name: str, data: bytes, limits: Limits) -> Fault | None:
 
 
 def _read_csv(name: str, data: bytes, headings: Headings, limits: Limits) -> Grid:
-    """The grid of a CSV file. Raises DataError with every fault of its encoding, quotes and shape."""
+    """The grid of a CSV file. Raises DataError with every fault of its encoding, quotes and layout."""
     text = decode(name, data)
     if isinstance(text, Fault):
         raise DataError([text])
@@ -63,7 +63,7 @@ def _read_csv(name: str, data: bytes, headings: Headings, limits: Limits) -> Gri
     faults: list[Fault] = []
     numbers: list[int] = []
     rows: list[list[str]] = []
-    for number, record in records_of(lines, start, _separator(lines[start : start + _LOOKED_AT], headings)):
+    for number, record in records_of(lines, start, _separator(lines[start : start + _SEPARATOR_LINES], headings)):
         if isinstance(record, UnclosedQuote):
             faults.append(Fault(name, number, code="quote", value=record.text[:80]))
         else:
@@ -72,9 +72,9 @@ def _read_csv(name: str, data: bytes, headings: Headings, limits: Limits) -> Gri
     if not rows:
         raise DataError(faults or [Fault(name, code="sheet_empty")])
     if faults:
-        # From an unclosed quote on, no row is where its writer put it.
+        # After an unclosed quote, the rows cannot be told apart.
         raise DataError(faults)
-    # The counts stand below the answers, under a heading of their own.
+    # The counts are below the answers, under their own heading.
     below = next((at for at, row in enumerate(rows) if is_counts_heading(row)), len(rows))
     grid = gather(name, numbers[:below], rows[:below], headings, limits)
     if below == len(rows):
@@ -86,7 +86,7 @@ def _read_csv(name: str, data: bytes, headings: Headings, limits: Limits) -> Gri
 
 
 def _separator(lines: Sequence[str], headings: Headings) -> str:
-    """The one by which a heading is found, and of several the one that finds most columns."""
+    """The separator with which the heading row has most cells."""
 
     def cells(separator: str) -> int:
         rows = [

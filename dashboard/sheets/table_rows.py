@@ -1,4 +1,4 @@
-"""What a sheet reports as rows of the tables `reports` and `counts`, as a data folder would hold them."""
+"""The answers of a sheet as rows of the tables `reports` and `counts`, in the form of the data folder."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -16,14 +16,14 @@ def report_table(
 ) -> pd.DataFrame:
     """Answers (office_id, measure, value) as rows of `reports`, with its columns and dtypes.
 
-    week: its Saturday. received_at: naive UTC. source: where they came from, never a person.
+    week: its Saturday. received_at: naive UTC. source: the origin of the answers, never a person.
     """
     frame = pd.DataFrame(rows, columns=["office_id", "measure", "value"])
     return _rows("reports", frame, week, received_at, source, evidence=evidence)
 
 
 def count_table(rows: Sequence[tuple[Any, ...]], week: date, received_at: datetime, source: str) -> pd.DataFrame:
-    """Counts (office_id, measure, channel, numerator, denominator) as rows of `counts`, likewise."""
+    """Counts (office_id, measure, channel, numerator, denominator) as rows of `counts`; see report_table."""
     frame = pd.DataFrame(rows, columns=["office_id", "measure", "channel", "numerator", "denominator"])
     return _rows("counts", frame, week, received_at, source, county_code="")
 

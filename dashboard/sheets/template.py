@@ -1,4 +1,4 @@
-"""The form as a file to fill in: XLSX with drop-downs and locked cells, or CSV. The same form, the same bytes."""
+"""The form as a file to fill in: XLSX with drop-downs and locked cells, or CSV. Equal forms give equal bytes."""
 
 import csv as csv_module
 import io
@@ -41,7 +41,7 @@ _OPTIONS = {
     "strings_to_numbers": False,
     "strings_to_urls": False,
 }
-# Rows and columns from 0. The two values that a program looks for have names of their own in the file.
+# Rows and columns from 0. The cells of week and county are defined names in the file, for programs that read it.
 _WEEK_ROW, _COUNTY_ROW, _NOTE_ROW, _HEADING_ROW = 1, 2, 3, 4
 _COUNTS_HEADING_ROW = 2
 # Widths in letters; a name's column is as wide as its longest, within bounds.
@@ -53,12 +53,12 @@ _PROTECTION = {"format_columns": True, "format_rows": True, "autofilter": True, 
 
 
 def file_name(form: Form, ending: str) -> str:
-    """A name that says which sheet it is: sheet-1002-2014-12-06.xlsx."""
+    """A file name with county and week: sheet-1002-2014-12-06.xlsx."""
     return f"sheet-{form.county_code}-{form.week.isoformat()}.{ending}"
 
 
 def csv(form: Form, lang: str, sample: bool) -> bytes:
-    """The form as CSV: UTF-8 with a mark at its start, CRLF, the week and the county in the two first lines."""
+    """The form as CSV: UTF-8 with a byte order mark, CRLF, the week and the county in the first two lines."""
     out = io.StringIO()
     writer = csv_module.writer(out, lineterminator="\r\n")
     week, county = form.week.isoformat(), form.county_code
@@ -77,9 +77,9 @@ def csv(form: Form, lang: str, sample: bool) -> bytes:
 
 
 def xlsx(form: Form, lang: str, sample: bool) -> bytes:
-    """The form as XLSX: only the answers can be typed; a second sheet is for the counts, a last one says how."""
+    """The form as XLSX with only the cells of answers unlocked, a worksheet of counts, and a worksheet of help."""
     out = io.BytesIO()
-    # Loaded when a form is made: few servers make any.
+    # Imported on first use: few servers create forms.
     from xlsxwriter import Workbook
 
     book: Any = Workbook(out, _OPTIONS)
@@ -117,7 +117,7 @@ def _sheet(book: Any, name: str, lang: str) -> Any:
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
-    # Without a password: a guard against slips and not against people.
+    # Without a password: the protection only prevents mistakes.
     sheet.protect("", _PROTECTION)
     return sheet
 
@@ -159,7 +159,7 @@ def _head(sheet: Any, form: Form, lang: str, title: str, looks: Mapping[str, Any
 def _table(
     sheet: Any, lang: str, top: int, headings: Headings, rows: Sequence[Sequence[str]], looks: Mapping[str, Any]
 ) -> None:
-    """Headings in the row `top` and the rows below it; blank cells are those to be filled in."""
+    """Headings in the row `top` and the rows below; blank cells are to be filled in."""
     columns = headings.columns
     longest = max((len(row[columns.index(NAME)]) for row in rows), default=0)
     widths = {**_WIDTHS, NAME: min(max(longest + 2, _NAME_WIDTHS[0]), _NAME_WIDTHS[1])}
@@ -213,7 +213,7 @@ def _counts(book: Any, form: Form, lang: str, title: str, looks: Mapping[str, An
 
 
 def _count_texts(line: CountLine, lang: str) -> list[str]:
-    """A row of counts: what was last reported is the sum of another week, and never written in it."""
+    """A row of counts. Numbers reported before are not filled in: they are sums of another week."""
     denominator = NOT_ASKED if line.measure.kind == TOTAL else ""
     words = counted_words(lang, line.measure), channel_words(lang, line.channel)
     return [line.office.office_id, line.office.names[lang], *words, "", denominator]

@@ -1,6 +1,6 @@
-"""The words of a sheet's headings, as the program writes them and as people do, and the answers that it offers.
+"""The words of a sheet's headings, including other spellings, and the answers that a sheet offers.
 
-Which words stand for which answer: dashboard.store.words.
+The words accepted as answers are in dashboard.store.words.
 """
 
 import re
@@ -16,14 +16,14 @@ OFFICE, NAME, KIND = "office_id", "name", "kind"
 MEASURE, CHANNEL, NUMERATOR, DENOMINATOR = "measure", "channel", "numerator", "denominator"
 # The columns before those of the measures.
 OF_OFFICE = (OFFICE, NAME, KIND)
-# The lines above the heading, which say what the sheet is about.
+# The lines above the heading.
 WEEK, COUNTY, SAMPLE = "week", "county_code", "sample"
 NOT_ASKED = "—"
 HELP = tuple(f"help_{number}" for number in range(1, 8))
 
 
 class Headings:
-    """The columns of a sheet, and the words that head them: of each office, and of the measures of a folder."""
+    """The columns of a sheet with their headings: columns of the office, then one for each measure."""
 
     def __init__(self, measures: Mapping[str, Measure], before: tuple[str, ...] = OF_OFFICE) -> None:
         """measures: those of the table reports, by key. before: the columns before theirs."""
@@ -41,7 +41,7 @@ class Headings:
         return measure.question(lang) if measure else say(lang, f"sheet.column_{column}")
 
     def column_of(self, typed: str) -> str | None:
-        """The column that a heading names, by key or by word; None if it is unknown."""
+        """The column of a heading, given by key or by words; None if it is unknown."""
         return self._known.get(word_key(typed))
 
 
@@ -59,29 +59,29 @@ def is_counts_heading(row: Iterable[str]) -> bool:
 
 
 def counted_words(lang: str, measure: Measure) -> str:
-    """A measure of counts as its rows name it: with what its number is, where the folder says so."""
+    """A measure of counts as named in its rows: its name, and its question if the data folder has one."""
     name, question = measure.name(lang), measure.question(lang)
     return name if question == name else f"{name}: {question}"
 
 
 def channel_words(lang: str, channel: str) -> str:
-    """A channel as the rows of counts name it."""
+    """A channel as named in the rows of counts."""
     return say(lang, f"channel.{channel}") if channel else NOT_ASKED
 
 
 def head_word(lang: str, name: str) -> str:
-    """How a line above the heading is called: WEEK or COUNTY in words."""
+    """The label of a line above the heading, WEEK or COUNTY."""
     return say(lang, f"sheet.head_{name}")
 
 
 def answers(lang: str, measure: Measure) -> list[str]:
-    """All answers to a measure as offered, yes before no and stages from 0 up."""
+    """All answers offered for a measure: yes before no, or stages from 0 up."""
     values = range(measure.highest + 1)
     return [answer(lang, measure, value) for value in (values if measure.kind == STAGES else reversed(values))]
 
 
 def help_lines(lang: str, measures: Iterable[Measure]) -> list[str]:
-    """What the sheet of help says: its lines, and the stages of each measure that has stages."""
+    """The lines of the worksheet of help, with the stages of each measure that has stages."""
     lines = [say(lang, f"sheet.{name}") for name in HELP]
     return lines + [_stages(lang, measure) for measure in measures if measure.kind == STAGES]
 
@@ -94,7 +94,7 @@ def _stages(lang: str, measure: Measure) -> str:
 
 
 def is_aside(typed: str) -> bool:
-    """Whether a heading names a column that is left aside, since what it says is known: row numbers, the county."""
+    """Whether a heading names a column that is ignored, such as row numbers or the county."""
     return word_key(typed) in _spellings("aside", separator=",")
 
 
@@ -103,13 +103,13 @@ def is_sum_word(typed: str) -> bool:
 
 
 def head_of(typed: str) -> str | None:
-    """Which line above the heading a label opens: WEEK or COUNTY; None if it is neither."""
+    """WEEK or COUNTY if a text is the label of that line above the heading, else None."""
     known = ((name, {word_key(name), *_spellings(f"head_{name}")}) for name in (WEEK, COUNTY))
     return next((name for name, spelled in known if word_key(typed) in spelled), None)
 
 
 def language_of(typed: str) -> str:
-    """The language in which a heading is written; English for a key."""
+    """The language of a heading; English for a column's key."""
     return "fa" if re.search("[\u0600-\u06ff]", typed) else "en"
 
 
@@ -122,7 +122,7 @@ def is_help_title(title: str) -> bool:
 
 
 def is_help(text: str, measures: Iterable[Measure]) -> bool:
-    """Whether the sheet of help says that, in either language. measures: of the folder."""
+    """Whether a text is a line of the worksheet of help, in either language. measures: those of the data folder."""
     lines = {word_key(line) for lang in LANGUAGES for line in help_lines(lang, measures)}
     others = _spellings("help", "help_counts", "sample", "sample_note", "help_earlier")
     return word_key(text) in lines | others
@@ -130,6 +130,6 @@ def is_help(text: str, measures: Iterable[Measure]) -> bool:
 
 @cache
 def _spellings(*names: str, separator: str | None = None) -> frozenset[str]:
-    """What messages of the sheet say in every language, as keys. separator: between the words of a list."""
+    """Messages of the sheet in every language, as word keys. separator: splits a message that lists several words."""
     texts = [say(lang, f"sheet.{name}") for lang in LANGUAGES for name in names]
     return frozenset(word_key(word) for text in texts for word in (text.split(separator) if separator else [text]))

@@ -1,8 +1,8 @@
-"""The cells of an XLSX file, read in a process of their own with bounded memory and time.
+"""The cells of an XLSX file, read in a separate process with bounded memory and time.
 
-A file of a few kilobytes can make the spreadsheet library fill all memory; here that ends this process and nothing
-else. The file comes on standard input, its limits as JSON in the first argument, and the answer goes to standard
-output as JSON. The dashboard itself is not imported: its libraries would take a second to load.
+A file of a few kilobytes can make the spreadsheet library fill all memory; then only this process ends. The file is
+read from standard input, the limits are JSON in the first argument, and the result is written to standard output as
+JSON. The dashboard itself is not imported: its libraries would take a second to load.
 """
 
 import io
@@ -16,13 +16,13 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
-# Loaded before the limits hold: a library that finds no memory while it is loaded says so in one of many ways.
+# Imported before the limits are set: without memory, an import fails with many different exceptions.
 from openpyxl import load_workbook
 from openpyxl.worksheet._reader import WorkSheetParser
 
 OUT_OF_MEMORY = 3  # the exit code
 _KILO = 1000
-# (what the name of a part says, the fault); the first that fits is taken.
+# (pattern of a part's name, code of the fault); the first match is used.
 _PARTS = (
     (re.compile(r"vbaproject|/macrosheets/|/dialogsheets/", re.I), "sheet_macro"),
     (re.compile(r"/externallinks/", re.I), "sheet_external"),
@@ -32,7 +32,7 @@ _PARTS = (
 
 
 class Refused(Exception):
-    """The file is not read. faults: (code of the message, column that the message names, its details)."""
+    """The file is not read. faults: (code of the message, column named in the message, details)."""
 
     def __init__(self, *faults: tuple[str, str, Mapping[str, str]]) -> None:
         super().__init__(faults)
@@ -42,24 +42,24 @@ class Refused(Exception):
 def answer(data: bytes, limits: Mapping[str, int]) -> dict[str, Any]:
     """{"faults": […]}, or {"sheets": [{title, cells, merged}, …], "charts": [titles]} of a file.
 
-    A cell is (row, column, text, whether it is a formula); a merged area (first row, first column, last row, last
-    column), cut off at the sheet's last cell. Rows and columns count from 1.
+    A cell is (row, column, text, is_formula); a merged area is (first row, first column, last row, last column),
+    clipped at the sheet's last cell. Rows and columns count from 1.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            _look_at_parts(archive, limits)
+            _check_parts(archive, limits)
         return _workbook(data, limits)
     except Refused as refused:
         return {"faults": refused.faults}
     except (MemoryError, ImportError):
         raise
     except Exception:
-        # Damaged in one of many ways, each with an exception of its own; which one makes no difference.
+        # Damaged files raise many different exceptions; the fault is the same for all.
         return {"faults": [("sheet_broken", "", {})]}
 
 
-def _look_at_parts(archive: zipfile.ZipFile, limits: Mapping[str, int]) -> None:
-    """Refuse by the list of the archive's parts. The sizes in the list hold: no more than them is ever unpacked."""
+def _check_parts(archive: zipfile.ZipFile, limits: Mapping[str, int]) -> None:
+    """Raise Refused by the archive's list of parts. zipfile never unpacks more than the sizes in the list."""
     entries = archive.infolist()
     names = {entry.filename for entry in entries}
     if any(entry.flag_bits & 1 for entry in entries):
@@ -83,9 +83,9 @@ def _look_at_parts(archive: zipfile.ZipFile, limits: Mapping[str, int]) -> None:
 
 def _workbook(data: bytes, limits: Mapping[str, int]) -> dict[str, Any]:
     with warnings.catch_warnings():
-        # What openpyxl leaves out (looks, extensions) is nothing that a sheet says.
+        # openpyxl warns that it drops styles and extensions, which are not needed here.
         warnings.simplefilter("ignore")
-        # Read-only: openpyxl then neither fills in merged cells nor looks at links, comments and drawings.
+        # With read_only openpyxl neither fills in merged cells nor reads links, comments and drawings.
         book: Any = load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
         budget = _Budget(limits)
         sheets = [_sheet(sheet, budget) for sheet in book.worksheets]
@@ -93,13 +93,13 @@ def _workbook(data: bytes, limits: Mapping[str, int]) -> dict[str, Any]:
 
 
 class _Budget:
-    """How many cells and letters may still be read of a file."""
+    """The number of cells and characters that may still be read from a file."""
 
     def __init__(self, limits: Mapping[str, int]) -> None:
         self.limits, self._cells, self._letters = limits, limits["cells"], limits["unpacked"]
 
     def spend(self, cells: int, letters: int = 0) -> None:
-        """Raises Refused when too many have been read."""
+        """Deduct from the budget. Raises Refused if it is exceeded."""
         self._cells -= cells
         self._letters -= letters
         if self._cells < 0:
@@ -111,7 +111,7 @@ class _Budget:
 def _sheet(sheet: Any, budget: _Budget) -> dict[str, Any]:
     book = sheet.parent
     cells = []
-    # openpyxl's own rows would fill in every cell up to the last one, which may be a million rows below.
+    # openpyxl's iterator over rows would fill in every cell up to the last one, possibly a million rows below.
     with sheet._get_source() as source:
         parser: Any = WorkSheetParser(
             source,
@@ -146,7 +146,7 @@ def _areas(merged: Any, last_row: int, last_column: int) -> Iterator[tuple[int, 
 
 
 def _text(value: Any) -> str:
-    """A cell as it would be typed: whole numbers without a point, dates in ISO."""
+    """A cell's value as text: whole numbers without a decimal point, dates in ISO format."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -157,7 +157,7 @@ def _text(value: Any) -> str:
         return value.date().isoformat()
     if isinstance(value, date):
         return value.isoformat()
-    # Formulas of several cells are objects; their text is what they compute.
+    # Array formulas are objects with the formula in the attribute `text`.
     return str(getattr(value, "text", None) or value)
 
 
@@ -167,12 +167,12 @@ def main() -> int:
     for bound, most in (
         (resource.RLIMIT_AS, limits["memory"]),
         (resource.RLIMIT_CPU, limits["seconds"]),
-        # A process that is ended for its time would otherwise leave its memory behind as a file.
+        # No core dump when the process is killed for its CPU time.
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(bound, (most, most))
     try:
-        # Room for the file once it is unpacked. Too little of it is found out here, not somewhere in the libraries.
+        # Allocates room for the unpacked file once, so that too little memory fails here and not inside a library.
         bytearray(limits["unpacked"])
         json.dump(answer(sys.stdin.buffer.read(), limits), sys.stdout)
     except (MemoryError, ImportError):

@@ -1,4 +1,4 @@
-"""A sheet that came back as XLSX -> rows of text. The file is opened in a process of its own: xlsx_cells.py."""
+"""An uploaded XLSX file -> the grid. The file is opened in a separate process: xlsx_cells.py."""
 
 import json
 import logging
@@ -28,18 +28,18 @@ from dashboard.store.rules import short
 log = logging.getLogger("dashboard")
 
 _PROGRAM = Path(__file__).with_name("xlsx_cells.py")
-# How many files are read at the same time: each may take all the memory that the limits allow.
-_turns = threading.BoundedSemaphore(2)
-# openpyxl loads numpy, which would otherwise set aside memory for a thread of each processor, beyond the limit.
+# How many files are read at the same time: each may use all the memory that the limits allow.
+_slots = threading.BoundedSemaphore(2)
+# openpyxl imports numpy, whose OpenBLAS would allocate memory for one thread per processor, beyond the limit.
 _ENVIRONMENT = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
-PATIENCE = 5.0  # seconds that a file waits for its turn
+PATIENCE = 5.0  # seconds that a file waits for a free slot
 
 Cells = dict[tuple[int, int], str]
 
 
 def read_xlsx(name: str, data: bytes, headings: Headings, limits: Limits) -> Grid:
-    """The grid of an XLSX file. Raises DataError with every fault of its sheets, cells and shape."""
-    book = _in_a_process(name, data, limits)
+    """The grid of an XLSX file. Raises DataError with every fault of its sheets, cells and layout."""
+    book = _read_in_process(name, data, limits)
     if "faults" in book:
         raise DataError(Fault(name, 0, column, code, details=details) for code, column, details in book["faults"])
     sheets: dict[str, Cells] = {}
@@ -53,11 +53,11 @@ def read_xlsx(name: str, data: bytes, headings: Headings, limits: Limits) -> Gri
                 formulas.setdefault(title, []).append(Fault(name, row, where, "sheet_formula", short(typed)))
             elif text:
                 cells[row, at] = text
-        if title in formulas or (cells and not _helps(title, cells.values(), headings)):
+        if title in formulas or (cells and not _is_help(title, cells.values(), headings)):
             sheets[title] = cells
     if not any(sheets.values()):
         raise DataError([*chain(*formulas.values())] or [Fault(name, code="sheet_empty")])
-    counts = next((title for title, cells in sheets.items() if cells and _counts(title, cells)), None)
+    counts = next((title for title, cells in sheets.items() if cells and _is_counts(title, cells)), None)
     others = {title: cells for title, cells in sheets.items() if title != counts}
     chosen = next(
         (title for title, cells in others.items() if heading_place(_rows(cells)[1], headings) is not None), None
@@ -89,18 +89,17 @@ def read_xlsx(name: str, data: bytes, headings: Headings, limits: Limits) -> Gri
     return replace(grid, faults=(*faults, *grid.faults), counts=_named(counts, parts[counts]) if counts else None)
 
 
-def _in_a_process(name: str, data: bytes, limits: Limits) -> dict[str, Any]:
-    """The answer of xlsx_cells.answer for a file, worked out in a process of its own.
+def _read_in_process(name: str, data: bytes, limits: Limits) -> dict[str, Any]:
+    """The result of xlsx_cells.answer for a file, computed in a separate process.
 
-    Raises DataError for a file that asks for more memory or time than the limits allow, or that waited too long for
-    its turn.
+    Raises DataError for a file that needs more memory or time than the limits allow, or that got no slot in time.
     """
-    # -I: nothing but the program itself and the installed libraries is imported.
+    # -I: Python's isolated mode; only the program itself and installed libraries can be imported.
     command = [sys.executable, "-I", str(_PROGRAM), json.dumps(asdict(limits))]
-    if not _turns.acquire(timeout=PATIENCE):
+    if not _slots.acquire(timeout=PATIENCE):
         raise DataError([Fault(name, code="sheet_busy")])
     try:
-        # The wall clock may run on while the process waits for others: it is given three times its seconds.
+        # `seconds` limits CPU time; the process may wait for others, so wall time is three times as long.
         patience = 3 * limits.seconds
         done = subprocess.run(
             command, input=data, env=_ENVIRONMENT, capture_output=True, timeout=patience, check=False
@@ -108,34 +107,34 @@ def _in_a_process(name: str, data: bytes, limits: Limits) -> dict[str, Any]:
     except subprocess.TimeoutExpired:
         raise DataError([Fault(name, code="sheet_heavy")]) from None
     finally:
-        _turns.release()
+        _slots.release()
     if done.returncode:
-        said = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
-        log.warning("a sheet's file could not be read: exit code %s %s", done.returncode, said)
+        last_line = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
+        log.warning("a sheet's file could not be read: exit code %s %s", done.returncode, last_line)
         raise DataError([Fault(name, code="sheet_heavy")])
-    answered: dict[str, Any] = json.loads(done.stdout)
-    return answered
+    answer: dict[str, Any] = json.loads(done.stdout)
+    return answer
 
 
-def _counts(title: str, cells: Cells) -> bool:
-    """Whether a worksheet is the one of counts, by its name or its heading."""
+def _is_counts(title: str, cells: Cells) -> bool:
+    """Whether a worksheet is that of counts, by its name or its heading."""
     return is_counts_title(title) or any(map(is_counts_heading, _rows(cells)[1]))
 
 
 def _named(title: str, part: Grid) -> Grid:
-    """A part of which faults also name the worksheet."""
+    """A part whose faults also name the worksheet."""
     headings = {column: f"{title} {shown}" for column, shown in part.headings.items()}
     faults = tuple(replace(fault, column=f"{title} {fault.column}") for fault in part.faults)
     return replace(part, headings=headings, faults=faults)
 
 
-def _helps(title: str, texts: Iterable[str], headings: Headings) -> bool:
-    """Whether a sheet is the one of help, and says nothing else."""
+def _is_help(title: str, texts: Iterable[str], headings: Headings) -> bool:
+    """Whether a worksheet is that of help and has no other texts."""
     return is_help_title(title) and all(is_help(text, headings.measures.values()) for text in texts)
 
 
 def _spread(cells: Cells, merged: Sequence[Sequence[int]], headings: Headings) -> None:
-    """Below the heading, cells that were merged all have the text that they show."""
+    """Copy the text of each merged area below the heading into all its cells."""
     numbers, rows = _rows(cells)
     top = heading_place(rows, headings)
     for first_row, first, last_row, last in merged:
@@ -148,7 +147,7 @@ def _spread(cells: Cells, merged: Sequence[Sequence[int]], headings: Headings) -
 
 
 def _rows(cells: Cells) -> tuple[list[int], list[list[str]]]:
-    """The rows that hold anything, hidden or not, with their 1-based places."""
+    """The 1-based numbers and the texts of all rows that are not blank, including hidden rows."""
     found: dict[int, list[str]] = {}
     for (row, at), text in sorted(cells.items()):
         texts = found.setdefault(row, [])

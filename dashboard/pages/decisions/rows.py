@@ -39,7 +39,7 @@ class Row:
         )
         self.due = meeting.due_text(lang, decision, saturday) if is_open else ""
         self.figure = meeting.figure_text(lang, snapshot, decision, saturday)
-        self.moved = decision.since.moved if decision.since else ""
+        self.moved = decision.since.direction if decision.since else ""
         self.links = list(_links(lang, snapshot, decision, week))
         self.history = list(_history(lang, snapshot, decision, saturday))
         self.seen = moment_text(decision.history[-1].recorded_at)

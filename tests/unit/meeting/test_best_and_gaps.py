@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.meeting.places import bands, in_turns
+from dashboard.meeting.places import bands, interleave
 from dashboard.meeting.points import Best, GapSet, Subject
 from tests.unit.meeting.meetings import CARD, aimed, growing, meeting
 from tests.unit.small_register import ARDESTAN, ISFAHAN, WEEK, SmallRegister
@@ -22,7 +22,7 @@ def test_equal_ones_share_a_band_of_places():
 
 def test_indicators_take_turns_and_equal_ones_come_together():
     points = [("a", 3), ("a", 3), ("a", 1), ("b", 9), ("b", 2), ("b", 5)]
-    ordered = in_turns(points, lambda point: point[0], lambda point: point[1])
+    ordered = interleave(points, lambda point: point[0], lambda point: point[1])
     # a's two thirds share the first turn, so that its next one is third.
     assert ordered == [("a", 3), ("a", 3), ("b", 9), ("b", 5), ("a", 1), ("b", 2)]
 

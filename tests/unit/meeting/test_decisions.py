@@ -101,7 +101,7 @@ def test_the_figure_of_the_province_is_told_then_and_now(register):
         ("zero", 0, 2),
         ("value", 1, 2),
     ]
-    assert (found.moved, since(register, WEEK - weeks(3)).moved) == ("better", "same")
+    assert (found.direction, since(register, WEEK - weeks(3)).direction) == ("better", "same")
 
 
 def test_where_a_figure_is_missing_it_is_not_known_to_have_moved(register):
@@ -110,7 +110,7 @@ def test_where_a_figure_is_missing_it_is_not_known_to_have_moved(register):
     decided(register, "not counted", WEEK - weeks(3), office_id="G0", indicator="service_desks")
     decided(register, "before all figures", WEEK - weeks(40), county_code=ISFAHAN)
     found = {decision.id: decision.since for decision in seen(register)}
-    assert {each.moved for each in found.values()} == {"unknown"}
+    assert {each.direction for each in found.values()} == {"unknown"}
     assert found.pop("before all figures").then is None
     states = {code: each.now.state for code, each in found.items()}
     assert states == {"county": "not_reported", "office": "not_reported", "not counted": "not_applicable"}
@@ -128,7 +128,7 @@ def test_an_offices_own_state_is_told_then_and_now(register):
     # From one stage to the next: the card's count is the same, the office's own state is not.
     assert (found.then.numerator, found.now.numerator) == (1, 1)
     assert (found.then.reported, found.now.reported) == (1, 2)
-    assert (found.moved, seen(register)[0].area) == ("better", ISFAHAN)
+    assert (found.direction, seen(register)[0].area) == ("better", ISFAHAN)
 
 
 def test_an_inspected_office_shows_visits_and_findings(register):
@@ -148,7 +148,8 @@ def test_an_inspected_office_shows_visits_and_findings(register):
 def test_what_an_office_counts_is_not_followed(register):
     register.count("G0", "satisfied", 40, 50, channel="form")
     decided(register, week=WEEK - weeks(3), indicator="satisfied", office_id="G0")
-    assert {since(register).then.state, since(register).now.state, since(register).moved} == {"too_few", "unknown"}
+    found = since(register)
+    assert (found.then.state, found.now.state, found.direction) == ("too_few", "too_few", "unknown")
     (line,) = lines(register)
     assert "not shown individually this week; change not known" in line.note
 
@@ -158,7 +159,7 @@ def test_where_less_is_better_a_rise_is_worse(register):
         register.visit(office, WEEK - weeks(6))
     register.visit("G0", WEEK - weeks(2), team=2)
     decided(register, week=WEEK - weeks(4), indicator="parallel_work")
-    assert since(register).moved == "worse"
+    assert since(register).direction == "worse"
 
 
 def test_a_figure_moves_by_its_share_so_that_fewer_findings_all_resolved_are_better(register):
@@ -166,7 +167,7 @@ def test_a_figure_moves_by_its_share_so_that_fewer_findings_all_resolved_are_bet
     register.visit("G0", WEEK - weeks(1), findings=2, resolved=2)
     register.report("G0", "committee", 0, WEEK - weeks(15))
     decided(register, week=WEEK - weeks(14), indicator="findings_resolved")
-    assert since(register).moved == "better"
+    assert since(register).direction == "better"
 
 
 def test_a_line_says_who_until_when_and_the_figure_then_and_now(register):

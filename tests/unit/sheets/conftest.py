@@ -7,7 +7,7 @@ import pytest
 
 from dashboard.sheets import xlsx_cells, xlsx_reader
 
-IN_A_PROCESS = xlsx_reader._in_a_process
+READ_IN_PROCESS = xlsx_reader._read_in_process
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -15,7 +15,7 @@ def in_this_process():
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(
             xlsx_reader,
-            "_in_a_process",
+            "_read_in_process",
             lambda _, data, limits: json.loads(json.dumps(xlsx_cells.answer(data, asdict(limits)))),
         )
         yield
@@ -24,4 +24,4 @@ def in_this_process():
 @pytest.fixture
 def in_a_process(monkeypatch):
     """For what only a process of its own can hold: limits of memory and time, and turns."""
-    monkeypatch.setattr(xlsx_reader, "_in_a_process", IN_A_PROCESS)
+    monkeypatch.setattr(xlsx_reader, "_read_in_process", READ_IN_PROCESS)

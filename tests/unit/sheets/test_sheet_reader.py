@@ -339,9 +339,9 @@ def test_what_would_take_too_much_memory_or_time_is_refused_and_harms_nobody(in_
 
 def test_no_more_than_two_files_are_read_at_the_same_time(in_a_process, monkeypatch):
     monkeypatch.setattr(xlsx_reader, "PATIENCE", 0)
-    with xlsx_reader._turns:
+    with xlsx_reader._slots:
         assert read("s.xlsx", sheet()).values
-        with xlsx_reader._turns:
+        with xlsx_reader._slots:
             assert codes(refused(sheet())) == ["sheet_busy"]
     assert read("s.xlsx", sheet()).values
 
