@@ -195,7 +195,7 @@ def read_input(
                 faults += error.faults
     if faults or tables is None:
         raise DataError(faults)
-    stored = {**frozen.found(folder, with_sample), **(archives or {})}
+    stored = {**frozen.archive_paths(folder, with_sample), **(archives or {})}
     return Input(tables, cards, tuple(eras), stored, texts, folder=shown_name(folder))
 
 

@@ -17,8 +17,8 @@ from dashboard.sheets.words import Headings, answers
 from dashboard.store.csv_file import nearest
 from dashboard.store.folder import Tables
 from dashboard.store.measures import Measure
-from dashboard.store.rules import capped, short
-from dashboard.store.words import DASHES, measured
+from dashboard.store.rules import limit_faults, short
+from dashboard.store.words import DASHES, measure_value
 
 _GUESSES = 20
 
@@ -77,7 +77,7 @@ def check(grid: Grid, tables: Tables, cards: Sequence[Card], now: datetime, asof
         week=about.week,
         county_code=about.county_code,
         rows=tuple((answer.office.office_id, answer.measure.measure, answer.value) for answer in found),
-        faults=tuple(capped(faults)),
+        faults=tuple(limit_faults(faults)),
         doubts=doubtful,
         counts=tuple(counts),
     )
@@ -99,7 +99,7 @@ def _answers(grid: Grid, measure: Measure, offices: Sequence[Office | None], fau
     key, offered = measure.measure, answers(grid.lang, measure)
     texts = grid.values[key]
     # Each distinct text is parsed once.
-    values = {text: measured(measure, text) for text in set(texts)}
+    values = {text: measure_value(measure, text) for text in set(texts)}
     near: dict[str, str] = {}
     found = []
     for row, (text, office) in enumerate(zip(texts, offices, strict=True)):

@@ -11,7 +11,7 @@ from dashboard.faults import DataError, Fault
 from dashboard.sheets.grid import Grid, Limits, gather, heading_place
 from dashboard.sheets.words import COUNT_HEADINGS, Headings, is_counts_heading
 from dashboard.sheets.xlsx_reader import read_xlsx
-from dashboard.store.csv_file import EDGES, SAYS_SEPARATOR, UnclosedQuote, decode, records_of
+from dashboard.store.csv_file import EDGES, SEPARATOR_LINE, UnclosedQuote, decode, records_of
 from dashboard.store.measures import Measure
 
 LIMITS = Limits()
@@ -58,7 +58,7 @@ def _read_csv(name: str, data: bytes, headings: Headings, limits: Limits) -> Gri
         raise DataError([text])
     lines = list(io.StringIO(text, newline=""))
     start = next((at for at, line in enumerate(lines) if line.strip(EDGES)), len(lines))
-    if start < len(lines) and SAYS_SEPARATOR.fullmatch(lines[start]):
+    if start < len(lines) and SEPARATOR_LINE.fullmatch(lines[start]):
         start += 1
     faults: list[Fault] = []
     numbers: list[int] = []

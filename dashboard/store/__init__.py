@@ -1,1 +1,1 @@
-"""Tables in: what they hold (tables), bytes to columns (sheet), one value (values), faults (check), I/O (folder)."""
+"""Reads tables: schema (tables), CSV parsing (csv_file), single values (values), checks (check), I/O (folder)."""

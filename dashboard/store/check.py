@@ -1,7 +1,7 @@
-"""The texts of CSV files -> typed tables, and every fault of them: values, keys, codes of other tables, stretches.
+"""The texts of CSV files -> typed tables, and every fault: values, keys, foreign keys, overlapping periods.
 
-Pure: no file is read here. A value that could not be read is reported once and left out of the rules that compare it
-with others, so that one slip does not call forth more.
+Pure: no file is read here. An unreadable value is reported once; rules that compare several values skip its row, so
+that one mistake does not produce further faults.
 """
 
 from collections import Counter
@@ -19,19 +19,20 @@ from dashboard.language.digits import latin
 from dashboard.language.spelling import key as spelling
 from dashboard.store.csv_file import EDGES, NOTHING_NEAR, CsvFile, nearest_code
 from dashboard.store.measures import Measure, Terms, terms_of
-from dashboard.store.rules import capped, row_rules, short
+from dashboard.store.rules import limit_faults, row_rules, short
 from dashboard.store.tables import TABLES, TERMS, TRACED, Column, Table, tables_of
 from dashboard.store.values import Bad, Value, blank, read_value
-from dashboard.store.words import DASHES, in_numbers
+from dashboard.store.words import DASHES, values_as_numbers
 
-# Comparing a typed code with all known ones is slow; a file with more different strange codes is a wrong file.
+# How many different unknown codes get a suggestion: the search for similar codes is slow.
 _GUESSES = 20
 
 Flags = npt.NDArray[np.bool_]
 
 
 class CheckedTable:
-    """One table of all its CSV files: the typed frame, the place of each row, and which values were readable."""
+    """The rows of all CSV files of one table: the typed frame, each row's file and line, and which values are
+    valid."""
 
     def __init__(
         self,
@@ -42,7 +43,7 @@ class CheckedTable:
         measures: Mapping[str, Measure],
     ) -> None:
         self.table = table
-        # A row that was refused whole still makes its codes known.
+        # Codes of refused rows count as known, so that references to them are no further faults.
         self.refused_texts = {latin(text) for file in files for text in file.refused_texts}
         self.faults = [fault for file in files for fault in file.faults]
         self._files = files
@@ -55,12 +56,12 @@ class CheckedTable:
             parts = (file.columns.get(name, [""] * count) for file, count in zip(files, counts, strict=True))
             self._texts[name] = [text for part in parts for text in part]
         if table.name == "reports":
-            self._texts["value"] = in_numbers(measures, self._texts["measure"], self._texts["value"])
+            self._texts["value"] = values_as_numbers(measures, self._texts["measure"], self._texts["value"])
         values: dict[str, Any] = {}
         for column in table.columns:
             texts = self._texts[column.name]
             values[column.name], wrong, bad = _read_column(texts, column, now, zone)
-            # A required column that a heading lacks is the heading's fault; its empty fields are not faults as well.
+            # A missing required column is one fault of the heading, not a fault of each row.
             has_column = [not column.required or column.name in file.columns for file in files]
             given = np.repeat(np.array(has_column, dtype=bool), counts)
             self.good[column.name] = given & ~wrong
@@ -78,7 +79,7 @@ class CheckedTable:
 
     @property
     def rows(self) -> dict[str, int]:
-        """How many rows each file has, those counted that were refused."""
+        """How many rows each file has, refused rows included."""
         of_file = Counter(fault.file for fault in self.faults if fault.code in ("fields_number", "quote"))
         return {file.file: len(file.lines) + of_file[file.file] for file in self._files}
 
@@ -87,27 +88,28 @@ class CheckedTable:
         return self._files[self._file_of[row]].file, self._lines[row]
 
     def fault(self, row: int, column: str, bad: Bad) -> Fault:
-        """What is wrong with a row of the frame: its place, its text in the column as typed, the message."""
+        """The fault of a row of the frame: file and line, the text in the column as typed, the message."""
         return Fault(*self.place(row), column, bad.code, short(self._texts[column][row].strip(EDGES)), bad.details)
 
     def readable(self, *columns: str) -> Flags:
-        """Which rows have a readable value in all these columns."""
+        """For each row, whether the values in all these columns are valid."""
         return np.asarray(np.logical_and.reduce([self.good[column] for column in columns]), dtype=np.bool_)
 
     def knows_all(self, column: str) -> bool:
-        """Whether every file of the table could be read in this column: only then is a code unknown.
+        """Whether the codes of this column are complete, so that other codes can be called unknown.
 
-        A table that a folder may do without, and does, has no code at all; one that it must have is a fault itself.
+        False if a file could not be read completely, or if a required table is missing, which is a fault itself. An
+        optional table without files has no codes, and is complete.
         """
         given = bool(self._files) or self.table.optional
         return given and all(file.complete and column in file.columns for file in self._files)
 
     def known(self, column: str) -> set[str]:
-        """Every readable code of a column."""
+        """Every valid code of a column."""
         return set(self.frame.loc[self.good[column], column])
 
 
-# What else is to be checked beside the CSV files, and needs to know what they hold.
+# A further check that needs the contents of the CSV files, such as that of Parquet files.
 More = Callable[[Mapping[str, CheckedTable]], Iterable[Fault]]
 
 
@@ -117,17 +119,17 @@ def check_tables(
     more: More | None = None,
     province: Province = UNNAMED,
 ) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
-    """Every table of TABLES as a typed frame, and every fault of all files, in the order of their places.
+    """Every table of TABLES as a typed frame, and every fault of all files, ordered by file and line.
 
-    files: table name -> its files in reading order; a table without any gives an empty frame. The tables kinds and
-    measures say which words other tables may hold. now: naive UTC. dtypes: code, text and word str (blank: "");
+    files: table name -> its files in reading order; a table without files gives an empty frame. The tables kinds and
+    measures define which words other tables may contain. now: naive UTC. dtypes: code, text and word str (blank: "");
     flag bool; whole int64, or Int64 where it may be blank; share float64 (blank: NaN); date, week and moment
-    datetime64[us] (UTC; days at midnight; blank: NaT). The frames hold meaningless values where there are faults. The
-    tables of TRACED have two columns more, file (str) and line (int64): where each row is. more: gives faults of its
-    own, each kind's already at most SAME_FAULTS_SHOWN of a file's column. province: says in which zone moments
-    without one are, which codes its counties have, and how many inspection teams there are. A code in other capitals,
-    or a county's name in its place, is read as the code where exactly one fits; a blank name_en is the Persian name.
-    Raises nothing.
+    datetime64[us] (UTC; days at midnight; blank: NaT). Faulty values have meaningless values in the frames. The
+    tables of TRACED have two additional columns, file (str) and line (int64): the place of each row. more: returns
+    further faults, already limited to SAME_FAULTS_SHOWN per kind and column of a file. province: the time zone of
+    moments without one, the prefix of county codes, and the number of inspection teams. A code in other capitals, or
+    a county's name instead of its code, is read as the code if exactly one matches; a blank name_en becomes the
+    Persian name. Raises nothing.
     """
     zone = province.time_zone
     checked = {name: CheckedTable(TABLES[name], files.get(name, ()), now, zone, {}) for name in TERMS}
@@ -147,11 +149,11 @@ def check_tables(
     if more:
         faults += more(checked)
     rows = {file: count for table in checked.values() for file, count in table.rows.items()}
-    return {name: table.frame for name, table in checked.items()}, capped(faults, rows)
+    return {name: table.frame for name, table in checked.items()}, limit_faults(faults, rows)
 
 
 def known_codes(column: Column, tables: Mapping[str, CheckedTable]) -> set[str] | None:
-    """The codes that a column may hold; None where the column refers to no table, or to one that is not all known."""
+    """The codes that a column may contain; None where the column refers to no table, or to an incomplete one."""
     name, _, target = column.refers.partition(".")
     if not name or not tables[name].knows_all(target):
         return None
@@ -159,13 +161,13 @@ def known_codes(column: Column, tables: Mapping[str, CheckedTable]) -> set[str] 
 
 
 def unknown_codes(column: Column, codes: Iterable[str], tables: Mapping[str, CheckedTable]) -> dict[str, Bad]:
-    """Those of different codes that are not in the table to which the column refers, and what was probably meant."""
+    """The codes that are missing from the table to which the column refers, with the code that was probably meant."""
     known = known_codes(column, tables)
     strange = [] if known is None else [code for code in codes if code and code not in known]
     if not strange:
         return {}
     name, target = column.refers.split(".")
-    # People also type an office's name where its code belongs.
+    # People also type an office's name instead of its code.
     spellings = _codes_of(tables[name], target, (target, "name_fa", "name_en"), spelling)
     found: dict[str, Bad] = {}
     for code in strange:
@@ -178,7 +180,7 @@ def unknown_codes(column: Column, codes: Iterable[str], tables: Mapping[str, Che
 
 
 def _take_plain_codes(table: CheckedTable, tables: Mapping[str, CheckedTable]) -> None:
-    """Put codes in the place of what stands for exactly one code: the code in other capitals, or a county's name."""
+    """Replace texts that match exactly one code: the code in other capitals, or a county's name."""
     for column in table.table.columns:
         known = known_codes(column, tables)
         if known is None:
@@ -199,7 +201,7 @@ def _take_plain_codes(table: CheckedTable, tables: Mapping[str, CheckedTable]) -
 def _codes_of(
     table: CheckedTable, target: str, columns: Sequence[str], spelled: Callable[[str], str]
 ) -> dict[str, set[str]]:
-    """The codes (of the column `target`) of each spelling of the texts in some columns."""
+    """Spelling of a text in `columns` -> the codes (values of the column `target`) of the rows with that spelling."""
     found: dict[str, set[str]] = {}
     for column in columns:
         rows = table.frame[table.readable(column, target)]
@@ -209,7 +211,7 @@ def _codes_of(
 
 
 def _read_column(texts: list[str], column: Column, now: datetime, zone: tzinfo) -> tuple[Any, Flags, dict[str, Bad]]:
-    # Each different text is read once: a year of reports has few different weeks, offices and words.
+    # Each distinct text is parsed once: a year of reports has few distinct weeks, offices and words.
     places, different = pd.factorize(np.array(texts, dtype=object))
     bad: dict[str, Bad] = {}
     values: list[Value] = []
@@ -224,7 +226,7 @@ def _read_column(texts: list[str], column: Column, now: datetime, zone: tzinfo) 
 
 
 def typed(values: list[Any], column: Column) -> Any:
-    """The values of a column, or its blanks, as the array that a frame holds them in."""
+    """The values of a column, blanks included, as an array of the column's dtype."""
     if column.type == "flag":
         return np.array(values, dtype=np.bool_)
     if column.type == "whole":
@@ -254,7 +256,7 @@ def _row_faults(table: CheckedTable, province: Province, terms: Terms) -> Iterat
     for rule in row_rules(table.table, province, terms):
         columns = list(rule.columns)
         rows = table.frame.loc[table.readable(*columns), columns]
-        # Each different combination of values is looked at once.
+        # Each distinct combination of values is checked once.
         found = {values: bad for values in _values(rows.drop_duplicates()) if (bad := rule.check(*values))}
         if found:
             for row, values in zip(rows.index, _values(rows), strict=True):
@@ -268,7 +270,7 @@ def _values(rows: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
 
 
 def _overlaps(table: CheckedTable) -> Iterator[Fault]:
-    """Stretches of time of one code that overlap, where a table's key has them."""
+    """Overlapping periods of validity of one code, in tables whose key contains valid_from."""
     if "valid_from" not in table.table.key:
         return
     since, until = table.frame["valid_from"], table.frame["valid_to"]
@@ -278,14 +280,14 @@ def _overlaps(table: CheckedTable) -> Iterator[Fault]:
     stretches = table.frame.loc[rows & table.readable(name), [*key, "valid_to"]]
     stretches = stretches[~stretches.duplicated(key)]
     stretches = stretches[stretches.duplicated(name, keep=False)].sort_values(key, na_position="first")
-    # The stretch that reaches furthest so far: its office, its row, its end.
+    # The period with the latest end so far: its code, its row, its end.
     code, longest = None, -1
     end: Any = pd.NaT
     for row, this, since, until in stretches.itertuples(name=None):
         if this != code:
             code, longest, end = this, row, until
             continue
-        # Here every stretch has a start: a blank one sorts first, and two of them are one key given twice.
+        # Here every period has a start: a blank start sorts first, and a second blank start is a duplicate key.
         if pd.isna(end) or since < end:
             file, line = table.place(longest)
             yield table.fault(row, "valid_from", Bad("stretches_overlap", {"file": file, "line": str(line)}))

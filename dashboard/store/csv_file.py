@@ -13,25 +13,25 @@ from dashboard.language.spelling import key
 from dashboard.store.personal import is_personal
 from dashboard.store.tables import Table
 
-# Spreadsheets leave spaces and invisible direction marks round a value; they are never meant.
+# Spaces and invisible direction marks, which spreadsheets leave around a value; removed from both ends.
 EDGES = (
     " \t\r\n\v\f\u00a0\u2007\u200b\u200c\u200d\u200e\u200f"
     "\u202a\u202b\u202c\u202d\u202e\u202f\u2066\u2067\u2068\u2069\u061c\ufeff"
 )
-# How like two words must be, from 0 to 1, for one to be offered in the other's place.
+# Least similarity of two words, from 0 to 1, for one to be suggested in place of the other.
 NEAR = 0.6
 _SEPARATORS = ",;\t|،؛"
-# Excel puts such a line first to say what separates the columns.
-SAYS_SEPARATOR = re.compile(r"sep=.\s*", re.I)
+# A first line with which Excel files may name the separator of columns.
+SEPARATOR_LINE = re.compile(r"sep=.\s*", re.I)
 
 
 @dataclass(frozen=True)
 class CsvFile:
     """The rows of one file as text.
 
-    columns: name -> one text a row, for the headings that the table knows. lines: the 1-based file line on
-    which each row starts, the heading counted. refused_texts: every field of the rows that were refused. complete:
-    False if the file may hold rows that could not be read.
+    columns: name -> one text per row, for the table's own columns. lines: the 1-based line of the file on which each
+    row starts, the heading counted. refused_texts: every field of the refused rows. complete: False if the file may
+    contain rows that could not be read.
     """
 
     file: str
@@ -43,18 +43,18 @@ class CsvFile:
 
 
 def unreadable(file: str, fault: Fault) -> CsvFile:
-    """A file of which nothing could be read, and why."""
+    """A file from which nothing could be read, with the fault that says why."""
     return CsvFile(file, faults=(fault,), complete=False)
 
 
 def read_csv(file: str, data: bytes, table: Table) -> CsvFile:
-    """Read the bytes of a table's file; `file` is only its name in the faults. Raises nothing."""
+    """Parse the bytes of a table's file; `file` is only the file's name in faults. Raises nothing."""
     text = decode(file, data)
     if isinstance(text, Fault):
         return unreadable(file, text)
     lines = list(io.StringIO(text, newline=""))
     start = next((i for i, line in enumerate(lines) if line.strip(EDGES)), None)
-    if start is not None and SAYS_SEPARATOR.fullmatch(lines[start]):
+    if start is not None and SEPARATOR_LINE.fullmatch(lines[start]):
         start = start + 1 if start + 1 < len(lines) else None
     if start is None:
         return unreadable(file, Fault(file, code="file_empty", details={"columns": ", ".join(table.names)}))
@@ -86,24 +86,25 @@ def read_csv(file: str, data: bytes, table: Table) -> CsvFile:
             details = {"found": str(len(record)), "expected": str(len(names))}
             faults.append(Fault(file, line, code="fields_number", details=details))
             refused.update(cell.strip(EDGES) for cell in record)
-    # A column without a name and without a value is the litter of spreadsheets.
+    # Spreadsheets leave columns without a name and without values: ignore these.
     filled = [bool(name) or any(row[at].strip(EDGES) for row in rows) for at, name in enumerate(names)]
     faults += _heading_faults(file, heading_line, names, filled, table)
-    # Of a heading given twice the first column is read on, so that its values are checked too.
+    # Of two columns with the same heading the first is read, so that its values are checked too.
     places = {name: names.index(name) for name in table.names if name in names}
     columns = {name: [row[place] for row in rows] for name, place in places.items()}
     return CsvFile(file, columns, numbers, frozenset(refused), tuple(faults))
 
 
 def nearest(text: str, known: Iterable[str], least: float = NEAR) -> str:
-    """The known word that was most likely meant, or NOTHING_NEAR. least: how like it must be, from 0 to 1."""
+    """The most similar known word, or NOTHING_NEAR. least: least similarity, from 0 to 1."""
     words = {key(word): word for word in known}
     close = get_close_matches(key(text), words, n=1, cutoff=least)
     return words[close[0]] if close else NOTHING_NEAR
 
 
 def nearest_code(text: str, known: Iterable[str]) -> str:
-    """The known code that is nearer than all others, or NOTHING_NEAR: many codes differ by one digit alone."""
+    """The known code that is more similar than all others; NOTHING_NEAR if several are equally similar, which is
+    common as many codes differ in only one digit."""
     codes = {key(code): code for code in known}
     close = get_close_matches(key(text), codes, n=2, cutoff=NEAR)
     if not close or len({SequenceMatcher(None, other, key(text)).ratio() for other in close}) < len(close):
@@ -112,7 +113,7 @@ def nearest_code(text: str, known: Iterable[str]) -> str:
 
 
 def decode(file: str, data: bytes) -> str | Fault:
-    """The text of a file in UTF-8, or in UTF-16 with a mark at its start; or which encoding it has instead."""
+    """The text of a file in UTF-8, or in UTF-16 with a byte order mark; else a fault that names the encoding."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         try:
             return data.decode("utf-16")
@@ -131,16 +132,16 @@ def decode(file: str, data: bytes) -> str | Fault:
 
 
 def _looks_utf16(data: bytes) -> bool:
-    # Without a mark at its start: every Latin letter, digit and comma has one NUL beside it, always on the
-    # same side. A stray NUL in a UTF-8 file is rare among its bytes.
+    # UTF-16 without a byte order mark: every Latin letter, digit and comma has a NUL byte, always on the same side.
+    # In UTF-8 files NUL bytes are rare.
     sample = data[:4096]
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
     return min(even, odd) == 0 and max(even, odd) * 10 > len(sample)
 
 
 def _looks_windows1256(data: bytes) -> bool:
-    # UTF-8 with one broken byte still reads as UTF-8 nearly everywhere; only then is Windows-1256 ruled out,
-    # since its table turns UTF-8 Persian into a mixture of Arabic letters and signs.
+    # A file that decodes as UTF-8 nearly everywhere is UTF-8 with a broken byte. Otherwise a text in Windows-1256
+    # decodes mostly to Arabic letters.
     as_utf8 = data.decode("utf-8", errors="replace")
     broken = as_utf8.count("\ufffd")
     if sum(1 for letter in as_utf8 if letter > "\x7f") > 2 * broken:
@@ -154,18 +155,18 @@ def _separator(heading: str, table: Table) -> str:
     def known(separator: str) -> int:
         return sum(_column_name(cell.strip(EDGES + '"'), table) in table.names for cell in heading.split(separator))
 
-    # The comma comes first, so it holds where no separator finds more columns.
+    # max returns the first of equals: the comma, where no other separator gives more known columns.
     return max(_SEPARATORS, key=known)
 
 
 def _column_name(typed: str, table: Table) -> str:
-    """The column that a heading names, in capitals or with spaces too; another heading as it is typed."""
+    """The table's column that a heading names, whatever its capitals and spaces; an unknown heading as typed."""
     spelled = key(typed)
     return next((name for name in table.names if key(name) == spelled), typed.strip(EDGES))
 
 
 def _without_blank_end(cells: list[str], least: int) -> list[str]:
-    """The cells without blank ones at their end, of which `least` stay."""
+    """The cells without blank cells at the end; at least the first `least` cells remain."""
     end = len(cells)
     while end > least and not cells[end - 1].strip(EDGES):
         end -= 1
@@ -174,15 +175,15 @@ def _without_blank_end(cells: list[str], least: int) -> list[str]:
 
 @dataclass(frozen=True)
 class UnclosedQuote:
-    """A line of which a quote is never closed."""
+    """A line with an opening quote that is never closed."""
 
     text: str
 
 
 def records_of(lines: list[str], start: int, separator: str) -> Iterator[tuple[int, list[str] | UnclosedQuote]]:
-    """The records from a place of `lines` on, each with its 1-based line; blank ones are left out."""
-    # A quote that is never closed would swallow the rows after it: its own line is given up, and reading
-    # goes on with the next one.
+    """The records from the index `start` of `lines` on, each with its 1-based line; blank records are left out."""
+    # An unclosed quote would make all following lines part of its record: only its own line is refused, and reading
+    # continues with the next line.
     while start < len(lines):
         rest = (lines[i] for i in range(start, len(lines))) if start else lines
         reader = csv.reader(rest, delimiter=separator, strict=True)

@@ -1,8 +1,8 @@
-"""Which files of a data folder make a table, which only look like one, and whether any of them has changed.
+"""Which files of a data folder belong to tables, which only look like tables, and whether any has changed.
 
-A table NAME is NAME.csv, NAME/*.csv read together in name order, or both, whatever the capitals; reports and
-inspections also NAME.parquet and NAME/*.parquet. `sample/` inside the folder has the same layout; it is read along as
-long as the folder has no reports or inspections of its own.
+The files of a table NAME are NAME.csv and NAME/*.csv in name order, whatever their capitals; for tables of TRACED
+also NAME.parquet and NAME/*.parquet. `sample/` inside the folder has the same layout; its tables are read as well
+while the folder itself has no file of a TRACED table.
 """
 
 import os
@@ -23,16 +23,16 @@ _ALSO_WATCHED = (
     (FROZEN, ".zip"),
     (f"{SAMPLE}/{FROZEN}", ".zip"),
 )
-# What people keep tables in: a file of one of these endings that is not read is named.
+# Endings of files that may contain tables: the command `check` lists such a file if it is not read.
 _OF_TABLES = frozenset((".csv", ".tsv", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", SUFFIX, ".geojson"))
-# How like a table's name that of another file or folder must be for it to be held for the table.
+# Least similarity, from 0 to 1, of a file's or folder's name to a table's for the name to count as misspelt.
 MISSPELT = 0.8
 
 
 def table_files(folder: Path, with_sample: bool = True) -> list[tuple[str, Path]]:
-    """Each file that is read, under its table's name and in the order of reading.
+    """Table name and path of each file to read, in reading order.
 
-    with_sample: False leaves out sample/ in any case. Raises OSError if a folder cannot be listed.
+    with_sample: False always leaves out sample/. Raises OSError if a folder cannot be listed.
     """
     own = _tables_in(folder)
     if not with_sample or any(name in TRACED for name in own.values()):
@@ -41,7 +41,7 @@ def table_files(folder: Path, with_sample: bool = True) -> list[tuple[str, Path]
 
 
 def _tables_in(home: Path) -> dict[Path, str]:
-    """The files of tables in a data folder or its sample, in the order of reading: the table of each."""
+    """Path -> table name of the table files in a data folder or in its sample folder, in reading order."""
     entries: dict[str, list[Path]] = {}
     for path in _entries(home):
         entries.setdefault(path.name.casefold(), []).append(path)
@@ -53,21 +53,21 @@ def _tables_in(home: Path) -> dict[Path, str]:
                 try:
                     files = files + _inside(inside, suffix)
                 except OSError:
-                    # The reader then says what is wrong: a folder that cannot be listed cannot be opened either.
+                    # Opening the folder as a file will fail, which gives the fault.
                     files = [*files, inside]
             found |= dict.fromkeys(files, name)
     return found
 
 
 def unread_files(folder: Path) -> list[Path]:
-    """The files that look like tables and are none: in the folder, in its sample, and in folders with (nearly) a
-    table's name. Raises OSError if a folder cannot be listed.
+    """The files that look like tables but are not read: in the folder, in its sample, and in folders whose name is,
+    or resembles, a table's. Raises OSError if a folder cannot be listed.
     """
     return _unread(folder, _watched(folder))
 
 
 def _watched(folder: Path) -> list[Path]:
-    """Every file that makes up what is shown, the sample's as well where it is not read along."""
+    """Every file whose change may change the snapshot, including sample files that are not read at present."""
     paths = [path for home in (folder, folder / SAMPLE) for path in _tables_in(home)]
     paths += [folder / PROVINCE] if (folder / PROVINCE).is_file() else []
     return paths + [path for name, suffix in _ALSO_WATCHED for path in _inside(folder / name, suffix)]
@@ -90,21 +90,21 @@ def _like_table(path: Path) -> bool:
 
 
 def _entries(folder: Path) -> list[Path]:
-    """What a folder holds, by name; nothing where there is no such folder. Raises OSError if it cannot be listed."""
+    """A folder's entries by name; none if the folder does not exist. Raises OSError if it cannot be listed."""
     return sorted(folder.iterdir()) if folder.is_dir() else []
 
 
 def _inside(folder: Path, suffix: str) -> list[Path]:
-    # Names that begin with a dot or a tilde are the litter of editors and spreadsheets.
+    # Editors and spreadsheets give temporary files names that begin with a dot or a tilde.
     return [path for path in _entries(folder) if path.suffix.lower() == suffix and path.name[0] not in ".~"]
 
 
 def fingerprint(folder: Path) -> tuple[tuple[str, int, int], ...]:
-    """Name, size in bytes and time of change (ns) of every file that makes up what is shown.
+    """Name, size in bytes and time of change (ns) of every file whose change may change the snapshot.
 
-    That is the tables, the province's file, the indicators' cards, the boundaries, the archives of publications, and
-    the files that are named as not read; no file is opened. An empty folder counts by its name and a slash. Two equal
-    answers mean that nothing has changed. A folder that is not there, or is closed to us, gives (). Raises nothing.
+    These are the tables, province.toml, the cards, the boundaries, the archives of publications, and files that look
+    like tables but are not read; no file is opened. Folders are included by name with a slash. Equal results mean
+    that nothing has changed. A missing or unreadable folder gives (). Raises nothing.
     """
     try:
         paths = _watched(folder)
@@ -120,7 +120,7 @@ def fingerprint(folder: Path) -> tuple[tuple[str, int, int], ...]:
 
 
 def reads_sample(folder: Path) -> bool:
-    """Whether sample data is there and read along. Raises OSError if the folder cannot be listed."""
+    """Whether the folder's sample data are read. Raises OSError if the folder cannot be listed."""
     return any(in_sample(folder, path) for _, path in table_files(folder))
 
 
@@ -133,11 +133,11 @@ def _state(folder: Path, path: Path) -> Iterator[tuple[str, int, int]]:
 
 
 def in_sample(folder: Path, path: Path) -> bool:
-    """Whether a file of a data folder is of its sample data."""
+    """Whether a file of a data folder is in its sample folder."""
     return path.relative_to(folder).parts[0] == SAMPLE
 
 
 def shown_name(folder: Path) -> str:
     """The folder's name in faults."""
-    # abspath, not resolve: a folder reached by a link keeps the name that was typed.
+    # abspath, not resolve: a symbolic link to a folder keeps its own name.
     return Path(os.path.abspath(folder)).name or str(folder)  # noqa: PTH100

@@ -1,6 +1,6 @@
-"""A folder of CSV and Parquet files -> the design's tables, or every fault of every file at once.
+"""A folder of CSV and Parquet files -> the tables of dashboard.store.tables, or every fault of every file at once.
 
-dashboard.store.files says which files these are. Parquet files are checked and asked where they lie.
+dashboard.store.files decides which files are read. DuckDB queries Parquet files in place; they are not loaded.
 """
 
 import hashlib
@@ -29,12 +29,12 @@ from dashboard.store.tables import TABLES, TERMS, TRACED, Table
 
 @dataclass(frozen=True)
 class Tables:
-    """Every table of TABLES: the small ones as typed frames; dtypes as dashboard.store.check.check_tables says.
+    """Every table of TABLES: the small tables as typed frames, with the dtypes of dashboard.store.check.check_tables.
 
-    A table that the folder does without is an empty frame of the same dtypes. rows: the tables of TRACED. sample:
-    sample data is what is loaded, whole or in part. has_publications: there was a publications table, if only its
-    heading. digest: the first 16 hex digits of SHA-256 over the names and bytes of all their files. files: how many.
-    province: what the folder's province.toml says. unread: files that look like tables and are not read.
+    A missing optional table is an empty frame of the same dtypes. rows: the tables of TRACED. sample: whether the
+    data are sample data, at least in part. has_publications: whether there is a publications table, even without
+    rows. digest: the first 16 hex digits of SHA-256 over the names and bytes of all files. files: how many. province:
+    the contents of province.toml. unread: files that look like tables but are not read.
     """
 
     kinds: pd.DataFrame
@@ -65,9 +65,9 @@ def read_folder(
 ) -> Tables:
     """Read and check all tables of a folder. now: naive UTC; later weeks, dates and moments are faults.
 
-    more: rows that do not stand in the folder, by table, read and checked with it. with_sample: False leaves sample/
-    out in any case. Raises DataError with every fault of every file. Files are named from the folder's own name on:
-    data/offices/bodies.csv.
+    more: rows from outside of the folder, by table, checked together with it. with_sample: False always leaves out
+    sample/. Raises DataError with every fault of every file. Faults name a file by its path from the folder's name
+    on: data/offices/bodies.csv.
     """
     top = shown_name(folder)
     try:
@@ -120,9 +120,9 @@ def read_named(
     more: Mapping[str, Sequence[CsvFile]],
     with_sample: bool = True,
 ) -> dict[str, pd.DataFrame]:
-    """The small tables of these names alone, typed. more, with_sample: as in read_folder.
+    """Only the small tables of these names, typed. more, with_sample: as in read_folder.
 
-    Raises DataError with every fault of them.
+    Raises DataError with every fault of these tables.
     """
     read = _Read()
     top = shown_name(folder)
@@ -143,7 +143,7 @@ def read_named(
 
 
 class _Read:
-    """What was read of a folder so far."""
+    """Collects the files of a folder while they are read."""
 
     def __init__(self) -> None:
         self.sheets: dict[str, list[CsvFile]] = {}
@@ -155,7 +155,7 @@ class _Read:
         self._faults: list[Fault] = []
 
     def add(self, name: str, path: Path, shown: str, inside: str) -> None:
-        """Read a file of a table. shown: its name in faults; inside: in the folder."""
+        """Read a file of a table. shown: the file's name in faults; inside: its path within the folder."""
         self.names.add(name)
         if path.suffix.lower() == SUFFIX:
             self._add_parquet(name, path, shown, inside)
@@ -169,14 +169,14 @@ class _Read:
         self.sheets.setdefault(name, []).append(read_csv(shown, data, TABLES[name]))
 
     def add_files(self, name: str, sheets: Sequence[CsvFile]) -> None:
-        """Rows of a table that stand in no file of the folder."""
+        """Add rows of a table from outside of the folder."""
         for sheet in sheets:
             self.names.add(name)
             self.digest.update(f"{sheet.file}\0{sheet.columns}\0".encode())
             self.sheets.setdefault(name, []).append(sheet)
 
     def checked(self, now: datetime, province: Province) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
-        """The tables as dashboard.store.check has them, and all faults; sets `stored`."""
+        """The tables as typed by dashboard.store.check, and all faults; sets `stored`."""
         sheets = {**shipped_sheets(), **self.sheets}
         for name, (shipped,) in shipped_sheets().items():
             if name not in self.sheets:
@@ -202,20 +202,21 @@ class _Read:
 
     def _count(self, inside: str, size: int) -> None:
         self.files += 1
-        # Lengths between them, so that bytes moved from one file to the next never give the same digest.
+        # The digest includes names and lengths, so that bytes moved from one file to the next change the digest.
         self.digest.update(f"{inside}\0{size}\0".encode())
 
 
 @cache
 def shipped_sheets() -> Mapping[str, Sequence[CsvFile]]:
-    """The tables kinds and measures that the product ships, for folders that have none of their own."""
+    """The product's tables kinds and measures, for folders without these tables."""
     top = shown_name(SHIPPED_DATA)
     files = {name: SHIPPED_DATA / f"{name}.csv" for name in TERMS}
     return {name: [read_csv(f"{top}/{name}.csv", file.read_bytes(), TABLES[name])] for name, file in files.items()}
 
 
 def with_rows(frames: Mapping[str, pd.DataFrame], stored: ParquetFiles = NO_FILES) -> dict[str, Any]:
-    """The frames of all tables as Tables has them: those of TRACED as its rows, with those of `stored`."""
+    """The frames of all tables as arguments of Tables: the TRACED tables, with the Parquet files of `stored`, as
+    `rows`."""
     small = {name: frame for name, frame in frames.items() if name not in TRACED}
     return {**small, "rows": Rows(frames["reports"], frames["inspections"], frames["counts"], stored)}
 
@@ -230,7 +231,7 @@ def _bytes(path: Path, shown: str) -> bytes | Fault:
 
 
 def _missing(top: str, table: Table, unread: Sequence[str]) -> Iterator[Fault]:
-    """The fault of a table that is not there: that it must be, or that a file which is not read is meant to be it."""
+    """The fault of a missing table: the table is required, or the name of an unread file resembles the table's."""
     names = {entry.split("/")[0].partition(".")[0]: entry for entry in unread}
     near = names.get(nearest(table.name, names, MISSPELT if table.optional else NEAR), NOTHING_NEAR)
     details = {"table": table.name, "columns": ", ".join(table.names), "near": near}

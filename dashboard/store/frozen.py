@@ -1,7 +1,7 @@
-"""What a publication froze: a ZIP of the files it rests on, under a record that names their digests.
+"""The archive of a publication: a ZIP of its files and of a record with the files' digests.
 
-The record also names the digest of the publication before, so that none can be changed, left out or put in between
-without all later ones showing it. Nothing is known here of what the files hold.
+The record also contains the digest of the previous publication (a hash chain), so that changing, removing or
+inserting a publication breaks the chain of all later ones. This module does not interpret the files.
 """
 
 import hashlib
@@ -19,12 +19,12 @@ from dashboard.store.files import FROZEN, SAMPLE, reads_sample
 FOLDER = FROZEN
 RECORD = "record.json"
 FORMAT = 1
-# ZIP begins its calendar here; the moment is in the record.
+# The earliest time that ZIP knows, so that equal contents give equal bytes; the record has the publication's moment.
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 class Broken(ValueError):
-    """An archive that is not what was written. code: unreadable, record, file_changed, file_missing, file_strange."""
+    """An unreadable or changed archive. code: unreadable, record, file_changed, file_missing, file_strange."""
 
     def __init__(self, code: str, name: str = "") -> None:
         self.code = code
@@ -41,18 +41,18 @@ class Archive:
 
     @property
     def digest(self) -> str:
-        """SHA-256 of the record as written: that of the publication."""
+        """SHA-256 of the record as written, which identifies the publication."""
         return hashlib.sha256(_text(self.record)).hexdigest()
 
 
 def make(files: Mapping[str, bytes], **record: object) -> Archive:
-    """An archive of these files. record: all that it says of them, but for their digests."""
+    """An archive of these files. record: the record's fields other than format and digests."""
     digests = {name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())}
     return Archive({"format": FORMAT, **record, "files": digests}, dict(files))
 
 
 def to_bytes(archive: Archive) -> bytes:
-    """The archive as a ZIP; the same archive always gives the same bytes."""
+    """The archive as a ZIP; equal archives give equal bytes."""
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as out:
         for name, data in [(RECORD, _text(archive.record)), *sorted(archive.files.items())]:
@@ -61,7 +61,7 @@ def to_bytes(archive: Archive) -> bytes:
 
 
 def from_bytes(data: bytes) -> Archive:
-    """Read an archive, each of whose files must have the digest that its record names. Raises Broken."""
+    """Read an archive. Raises Broken if the record or a file is missing, or a file differs from its digest."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as zipped:
             files = {name: zipped.read(name) for name in zipped.namelist()}
@@ -84,17 +84,18 @@ def from_bytes(data: bytes) -> Archive:
 
 
 def file_name(moment: datetime) -> str:
-    """The name of the archive of what was published at a moment (naive UTC)."""
+    """The file name of the archive of the publication of a moment (naive UTC)."""
     return f"{stamp(moment)}.zip"
 
 
 def stamp(moment: datetime) -> str:
-    """A moment (naive UTC) as a file's name has it."""
+    """A moment (naive UTC) as in file names: 20141212T080000Z."""
     return f"{moment:%Y%m%dT%H%M%SZ}"
 
 
-def found(folder: Path, with_sample: bool = True) -> dict[str, Path]:
-    """The archives that earlier versions wrote into a data folder, by name. Raises OSError if it cannot be listed."""
+def archive_paths(folder: Path, with_sample: bool = True) -> dict[str, Path]:
+    """The archives that earlier versions wrote into a data folder, by name. Raises OSError if a folder cannot be
+    listed."""
     with_sample = with_sample and reads_sample(folder)
     homes = [home / FOLDER for home in ((folder / SAMPLE, folder) if with_sample else (folder,))]
     return {path.name: path for place in homes if place.is_dir() for path in sorted(place.glob("[0-9]*.zip"))}

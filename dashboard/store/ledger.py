@@ -1,4 +1,4 @@
-"""Which rows of the data folder each publication knew: so nobody can slip a row under a publication unnoticed.
+"""Which rows of the data folder each publication knew, so that a backdated row is detected.
 
 A row of the folder has no recorded_at and counts as recorded when it was received. A publication's archive lists the
 rows that the publication was the first to know, as hashes (the ledger). A row that a publication should have known by
@@ -22,7 +22,7 @@ from dashboard.store.table_text import column_texts
 from dashboard.store.tables import TABLES, TRACED
 
 FILE = "known_rows.txt"  # in an archive
-_DIGITS = 12  # hex digits of a row's hash
+_HASH_DIGITS = 12  # hex digits of a row's hash
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +36,7 @@ class Ledger:
     unlisted: pd.DataFrame
 
     def text(self, moment: datetime) -> bytes:
-        """The list of a publication of this moment (naive UTC): a hash a line, sorted."""
+        """The ledger of a publication of this moment (naive UTC): a hash per line, sorted."""
         known = self.unlisted.loc[self.unlisted["recorded_at"] <= moment, "hash"]
         return "".join(f"{row}\n" for row in sorted(known)).encode()
 
@@ -48,23 +48,24 @@ class Ledger:
 
 
 def hashes_of(text: bytes) -> list[str]:
-    """The hashes in an archive's list."""
+    """The hashes in an archive's ledger."""
     return text.decode("ascii").split()
 
 
 def with_ledger(
     rows: Rows, publications: Sequence[datetime], lists: Mapping[datetime, Sequence[str]]
 ) -> tuple[Rows, Ledger]:
-    """The rows with a recorded_at for each that came later than its received_at says, and what is not listed yet.
+    """The rows, with recorded_at set where a row came later than its received_at, and the rows not listed yet.
 
-    publications: moments (naive UTC) of all publications, oldest first; lists: those of the archives that have one.
+    publications: moments (naive UTC) of all publications, oldest first; lists: the ledgers of archives, by moment.
     """
     before = dict(zip(publications[1:], publications, strict=False))
     first_listed: dict[str, datetime] = {}
     for moment in sorted(lists):
         for row in lists[moment]:
             first_listed.setdefault(row, moment)
-    # The publication before the one that lists a row first. Up to the first list received_at is trusted.
+    # For each row the publication before the one whose ledger lists the row first. Up to the first ledger
+    # received_at is trusted.
     trusted = min(lists, default=None)
     earlier = {row: before.get(moment) for row, moment in first_listed.items() if moment != trusted}
     after_newest = publications[-1] + timedelta(seconds=1) if publications else datetime.max
@@ -76,7 +77,7 @@ def with_ledger(
         part = part.assign(hash=pd.Series(_hashes(name, part), part.index, dtype="str"))
         listed, received = _moments(part["hash"].map(first_listed)), part["received_at"]
         part["is_late"] = listed.isna() & (received <= max(lists)) if lists else False
-        # Rows that came later than received_at says: listed later, or not listed at all.
+        # Rows that came later than their received_at: listed by a later publication, or by none.
         moved = listed.where(received <= _moments(part["hash"].map(earlier)))
         moved[part["is_late"]] = after_newest
         part["recorded_at"] = moved.fillna(received)
@@ -97,4 +98,4 @@ def _hashes(name: str, frame: pd.DataFrame) -> list[str]:
     columns = [column for column in TABLES[name].columns if column.name != "recorded_at"]
     texts = zip(*(column_texts(column, frame[column.name]) for column in columns), strict=True)
     lines = (f"{name},{','.join(row)}" for row in texts)
-    return [hashlib.sha256(line.encode()).hexdigest()[:_DIGITS] for line in lines]
+    return [hashlib.sha256(line.encode()).hexdigest()[:_HASH_DIGITS] for line in lines]

@@ -1,4 +1,4 @@
-"""What is reported, and of which kinds of office: the tables measures and kinds of a data folder, as objects.
+"""The kinds of office and the measures that offices report: the tables kinds and measures as objects.
 
 A measure of kind yes_no or stages has a value for each office and week (the table reports); a measure of kind share,
 mean or total has sums (the table counts).
@@ -15,7 +15,7 @@ from dashboard.language.digits import local_digits
 
 YES_NO, STAGES, SHARE, MEAN, TOTAL = "yes_no", "stages", "share", "mean", "total"
 STATES, COUNTS = (YES_NO, STAGES), (SHARE, MEAN, TOTAL)
-# Between the words of a measure's values, and between the kinds of office that it is asked of.
+# The separator in the columns words_fa, words_en and asked.
 BETWEEN = "|"
 
 
@@ -34,10 +34,10 @@ class Kind:
 
 @dataclass(frozen=True)
 class Measure:
-    """What offices report.
+    """A quantity that offices report.
 
-    words: of the values 0, 1, 2 …; a count has none. asked: kinds of office that are asked even where no card counts
-    them.
+    words: the words of the values 0, 1, 2 …; a count has none. asked: kinds of office whose sheets ask for the
+    measure even if no card counts them.
     """
 
     measure: str
@@ -52,12 +52,12 @@ class Measure:
 
     @property
     def highest(self) -> int:
-        """The highest value of an office; 0 where offices have counts."""
+        """The highest value that an office can report; 0 for a count."""
         return max(len(self.words_fa) - 1, 0)
 
     @property
     def is_count(self) -> bool:
-        """Whether the table counts has the measure, and not the table reports."""
+        """Whether the measure is in the table counts rather than in the table reports."""
         return self.kind in COUNTS
 
     def name(self, lang: str) -> str:
@@ -65,7 +65,7 @@ class Measure:
         return self.name_fa if lang == "fa" else self.name_en
 
     def question(self, lang: str) -> str:
-        """What a sheet asks in the heading of its column."""
+        """The question in the heading of the measure's column of a sheet."""
         return (self.question_fa if lang == "fa" else self.question_en) or self.name(lang)
 
     def short_word(self, lang: str, value: int) -> str:
@@ -73,21 +73,21 @@ class Measure:
         return (self.words_fa if lang == "fa" else self.words_en)[value]
 
     def word(self, lang: str, value: int) -> str:
-        """A value in words; of a stage its number as well: دایر است, stage 2: forms."""
+        """A value in words, for stages with the number: دایر است, stage 2: forms."""
         word = self.short_word(lang, value)
         if self.kind != STAGES:
             return word
         return say(lang, "office.stage", stage=local_digits(str(value), lang), word=word)
 
     def heading(self, lang: str, value: int) -> str:
-        """A value in words that stand alone: Stage 2: forms."""
+        """A value in words with a capital initial letter: Stage 2: forms."""
         word = self.word(lang, value)
         return word[:1].upper() + word[1:]
 
 
 @dataclass(frozen=True, eq=False)
 class Terms:
-    """The kinds of office and the measures of a data folder, by their keys and in the order of their tables."""
+    """The kinds of office and the measures of a data folder, by key, in the order of their tables."""
 
     kinds: Mapping[str, Kind]
     measures: Mapping[str, Measure]
@@ -104,7 +104,7 @@ class Terms:
 
 
 def terms_of(kinds: pd.DataFrame, measures: pd.DataFrame) -> Terms:
-    """The terms of the tables kinds and measures, as dashboard.store.check types them, without unreadable rows."""
+    """The terms of the typed tables kinds and measures, without faulty rows."""
     return Terms(
         {row["kind"]: Kind(**row) for row in _rows(kinds) if row["kind"]},
         {row["measure"]: _measure(row) for row in _rows(measures) if row["measure"] and row["kind"]},
@@ -112,14 +112,14 @@ def terms_of(kinds: pd.DataFrame, measures: pd.DataFrame) -> Terms:
 
 
 def parts(text: str) -> tuple[str, ...]:
-    """The parts of a text that is divided by BETWEEN."""
+    """The parts of a text that are separated by BETWEEN."""
     return tuple(part.strip() for part in text.split(BETWEEN)) if text else ()
 
 
 def _measure(row: Mapping[str, Any]) -> Measure:
     divided = {name: parts(row[name]) for name in ("words_fa", "words_en", "asked")}
     if len(divided["words_en"]) != len(divided["words_fa"]):
-        # Without English words the Persian ones stand in their place.
+        # Without English words the Persian words are used in both languages.
         divided["words_en"] = divided["words_fa"]
     return Measure(**{**row, **divided})
 

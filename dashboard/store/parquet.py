@@ -1,6 +1,6 @@
-"""Parquet files of reports and inspections: held open, and asked by DuckDB where they lie.
+"""Parquet files of the tables of TRACED: kept open, and queried in place by DuckDB.
 
-A file that is held open keeps the bytes that were checked, also after another has been moved into its place.
+An open file keeps the bytes that were checked, even after another file has been moved to its path.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from dashboard.store.personal import is_personal
 from dashboard.store.tables import TABLES, Column, Table
 
 SUFFIX = ".parquet"
-# What a question may take of memory; beyond it DuckDB writes to the disk.
+# DuckDB's memory limit; DuckDB writes data beyond the limit to the disk.
 MEMORY = "900MB"
 _WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER")
-# The types that a column of a type of dashboard.store.tables may have in a file, and what DuckDB is given of it.
+# Type of dashboard.store.tables -> the types that a column may have in a file, and the type to which it is cast.
 _TYPES: Mapping[str, tuple[tuple[str, ...], str]] = {
     "code": (("VARCHAR",), "VARCHAR"),
     "text": (("VARCHAR",), "VARCHAR"),
@@ -38,25 +38,26 @@ _TYPES: Mapping[str, tuple[tuple[str, ...], str]] = {
 
 
 class ParquetFile:
-    """A file of a table, open as long as this lives. shown: its name in faults and in the column `file`."""
+    """A file of a table, open as long as this object exists. shown: its name in faults and in the column `file`."""
 
     def __init__(self, table: str, shown: str, path: Path) -> None:
-        """Open it. Raises OSError."""
+        """Open the file. Raises OSError."""
         self.table = table
         self.shown = shown
         self.types: Mapping[str, str] = {}
         handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
         weakref.finalize(self, os.close, handle)
         status = os.fstat(handle)
-        # Two files of one identity hold the same rows: who changes a file changes its time or size.
+        # Files of equal identity have the same rows, since a change of a file changes its time or size.
         self.identity = status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
-        # Of this file, whatever stands in its place by now; each reader opens it anew, also after a fork.
+        # Refers to this open file, even if its path now has another file; each reader opens it anew, also after a
+        # fork.
         self.path = f"/proc/self/fd/{handle}"
 
     def selected(self, constant: str) -> str:
-        """A query for all of its rows, the columns in the table's order and of one type in all files, then `line`.
+        """A query for all rows: the columns in the table's order, cast to the types common to all files, then `line`.
 
-        constant: more that is selected in front of them.
+        constant: an SQL expression that is selected before the columns.
         """
         columns = ", ".join(_cast(column, self.types.get(column.name, "")) for column in TABLES[self.table].columns)
         source = f"read_parquet('{self.path}', file_row_number = true)"
@@ -65,13 +66,13 @@ class ParquetFile:
 
 @dataclass(frozen=True)
 class ParquetFiles:
-    """Files whose rows are sound. rows: how many of each table."""
+    """Checked files. rows: how many rows of each table."""
 
     files: Sequence[ParquetFile]
     rows: Mapping[str, int]
 
     def query(self, table: str) -> str:
-        """A query for a table's rows with file and line; '' where no file has any."""
+        """A query for a table's rows with file and line; '' if there is no file of the table."""
         names = ", ".join([*TABLES[table].names, "file", "line"])
         return " UNION ALL ".join(
             f"SELECT {names} FROM ({file.selected(f'{literal(file.shown)} AS file')})"
@@ -80,7 +81,7 @@ class ParquetFiles:
         )
 
     def without(self, others: ParquetFiles) -> ParquetFiles | None:
-        """The files that are not among others; None where a file of the others is missing here. rows: none."""
+        """The files that are not in `others`, without numbers of rows; None if a file of `others` is missing here."""
         known = {file.identity for file in others.files}
         if known - {file.identity for file in self.files}:
             return None
@@ -91,12 +92,12 @@ NO_FILES = ParquetFiles((), {})
 
 
 def settings(overflow: str) -> dict[str, Any]:
-    """How DuckDB is configured. overflow: the folder that takes what does not fit into MEMORY."""
+    """DuckDB's configuration. overflow: the folder for data that do not fit into MEMORY."""
     return {
         "memory_limit": MEMORY,
         "temp_directory": overflow,
         "preserve_insertion_order": False,
-        # Nothing is fetched from other hosts.
+        # DuckDB downloads no extensions from other hosts.
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
     }
@@ -104,9 +105,9 @@ def settings(overflow: str) -> dict[str, Any]:
 
 @contextmanager
 def engine() -> Iterator[duckdb.DuckDBPyConnection]:
-    """A DuckDB of one's own, with nothing in it; what does not fit into MEMORY goes to a folder that ends with it.
+    """A new, empty DuckDB, so that no connection is shared between threads or over a fork.
 
-    So no connection is shared between threads, or over a fork. Raises DataError where memory and disk do not suffice.
+    Data that do not fit into MEMORY go to a temporary folder. Raises DataError where memory and disk do not suffice.
     """
     with tempfile.TemporaryDirectory(prefix="dashboard-rows-") as place:
         con = duckdb.connect(config=settings(place))
@@ -120,7 +121,7 @@ def engine() -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def open_file(table: str, shown: str, path: Path) -> ParquetFile | list[Fault]:
-    """Open a file whose columns are those of the table, or say what is wrong with it. Raises nothing."""
+    """Open a file and check its columns against those of the table; the file, or its faults. Raises nothing."""
     try:
         file = ParquetFile(table, shown, path)
         with engine() as con:
@@ -137,13 +138,13 @@ def open_file(table: str, shown: str, path: Path) -> ParquetFile | list[Fault]:
 
 
 def broken(file: ParquetFile, error: duckdb.Error) -> Fault:
-    """The fault of a file that DuckDB could not read."""
+    """The fault of a file that DuckDB cannot read."""
     reason = str(error).splitlines()[0].replace(file.path, file.shown)
     return Fault(file.shown, code="parquet_unreadable", details={"reason": reason})
 
 
 def batches(days: Sequence[tuple[Any, int]], most: int) -> Iterator[tuple[Any, Any]]:
-    """Days in order, each with its rows -> first and last day of stretches of not many more rows than `most`."""
+    """Days in order, each with its number of rows -> first and last day of batches of about `most` rows."""
     first, held = None, 0
     for place, (day, count) in enumerate(days):
         first = day if first is None else first
@@ -154,12 +155,12 @@ def batches(days: Sequence[tuple[Any, int]], most: int) -> Iterator[tuple[Any, A
 
 
 def literal(text: str) -> str:
-    """A text in SQL."""
+    """A text as an SQL literal."""
     return "'" + text.replace("'", "''") + "'"
 
 
 def value_text(column: Column) -> str:
-    """SQL for a value as a CSV file has it; NULL stays NULL."""
+    """An SQL expression for a column's value as a CSV file would contain it; NULL stays NULL."""
     name = column.name
     if column.type != "moment":
         return f"CAST({name} AS VARCHAR)"

@@ -1,7 +1,7 @@
-"""The faults of Parquet files, by the rules of CSV files: values, codes of other tables, columns of one row, keys.
+"""The faults of Parquet files, by the rules of CSV files: values, foreign keys, columns of one row, keys.
 
-DuckDB finds the different values of all rows, Python says which of them are wrong, and DuckDB then finds their rows.
-So no more rows come into memory than there are faults to show, however many rows there are.
+DuckDB finds the distinct values of all rows, Python checks these values, and DuckDB then finds the rows of the
+invalid ones. So only rows with faults that are shown come into memory.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -24,9 +24,9 @@ from dashboard.store.rules import SAME_FAULTS_SHOWN, RowRule, row_rules, short
 from dashboard.store.tables import TABLES, TERMS, Column, Table, tables_of
 from dashboard.store.values import YEARS, Bad, Value, read_exact
 
-# Rows whose keys are compared at once: a key given twice is given twice on one day.
+# Rows whose keys are compared at once. Duplicate keys have the same day, so a batch contains whole days.
 _COMPARED = 2_000_000
-# Different values that are looked at in one go.
+# Distinct values that are checked at once.
 _LOOKED_AT = 100_000
 _EDGES = literal(EDGES)
 
@@ -37,11 +37,10 @@ def check_files(
     now: datetime,
     province: Province,
 ) -> tuple[ParquetFiles, list[Fault]]:
-    """The files with how many rows they have, and every fault of them. now: naive UTC.
+    """The files with their numbers of rows, and every fault. now: naive UTC.
 
-    checked: the other tables, and the same ones' rows of CSV files. Of one kind in a file's column at most
-    SAME_FAULTS_SHOWN faults, then one that says how many more there are. Raises DataError where neither memory nor
-    disk suffices.
+    checked: the tables of the CSV files. Each kind of fault in a column of a file occurs at most SAME_FAULTS_SHOWN
+    times, then one fault says how many more there are. Raises DataError where memory and disk do not suffice.
     """
     faults: list[Fault] = []
     rows: dict[str, int] = {}
@@ -53,7 +52,7 @@ def check_files(
                 rows[name] = check.count
                 faults += check.faults()
         except duckdb.Error:
-            # A file may be damaged behind a heading that is not.
+            # A file may have damaged rows although its schema could be read.
             damaged = [fault for file in own for fault in _damage(file)]
             if not damaged:
                 raise
@@ -62,7 +61,7 @@ def check_files(
 
 
 class _Check:
-    """One table's files."""
+    """The check of one table's files."""
 
     def __init__(
         self,
@@ -91,9 +90,9 @@ class _Check:
     def faults(self) -> Iterator[Fault]:
         for column in self._table.columns:
             check = partial(self._check_value, column.name, known_codes(column, self._checked))
-            yield from self._of_values((column.name,), check, _sound(column, self._now))
+            yield from self._value_faults((column.name,), check, _certainly_valid(column, self._now))
         for rule in row_rules(self._table, self._province, self._terms):
-            yield from self._of_values(rule.columns, partial(self._check_row, rule))
+            yield from self._value_faults(rule.columns, partial(self._check_row, rule))
         yield from self._duplicates()
 
     def _check_value(self, name: str, known: set[str] | None, text: str) -> Bad | None:
@@ -104,29 +103,30 @@ class _Check:
 
     def _check_row(self, rule: RowRule, *texts: str) -> Bad | None:
         values = [self._read(name, text) for name, text in zip(rule.columns, texts, strict=True)]
-        # A value that cannot be read is a fault of its own column, and not compared with others.
+        # An invalid value is already a fault of its own column: the row is skipped.
         return None if any(isinstance(value, Bad) for value in values) else rule.check(*values)
 
     def _read(self, name: str, text: str) -> Value | Bad:
         return read_exact(text, self._columns[name], self._now, self._province.time_zone)
 
     def _text(self, name: str) -> str:
-        """SQL for a value as read_exact takes it."""
+        """An SQL expression for a column's value as read_exact expects it."""
         return f"COALESCE({value_text(self._columns[name])}, '')"
 
-    def _of_values(
-        self, columns: tuple[str, ...], check: Callable[..., Bad | None], sound: str = "false"
+    def _value_faults(
+        self, columns: tuple[str, ...], check: Callable[..., Bad | None], valid: str = "false"
     ) -> Iterator[Fault]:
-        """The faults of some columns' values together.
+        """The faults of the combined values of some columns.
 
-        check: their texts in a row -> what is wrong with the last, or None. sound: SQL for values that need no look.
-        The different wrong texts and their faults' codes stay in a table that is named after the columns.
+        check: the columns' texts in a row -> the fault of the last column, or None. valid: an SQL condition for
+        values that are certainly valid. The distinct invalid texts and their codes remain in a table named after the
+        columns.
         """
-        wrong, texts = _wrong(*columns), [f"text{number}" for number in range(len(columns))]
+        wrong, texts = _invalid_table(*columns), [f"text{number}" for number in range(len(columns))]
         self._con.execute(f"CREATE TABLE {wrong} ({', '.join(f'{name} VARCHAR' for name in [*texts, 'code'])})")
         with self._con.cursor() as different:
             selected = ", ".join(map(self._text, columns))
-            different.execute(f"SELECT DISTINCT {selected} FROM stored WHERE NOT COALESCE({sound}, false)")
+            different.execute(f"SELECT DISTINCT {selected} FROM stored WHERE NOT COALESCE({valid}, false)")
             while rows := different.fetchmany(_LOOKED_AT):
                 found = [(*row, bad.code) for row in rows if (bad := check(*row))]
                 if found:
@@ -136,7 +136,7 @@ class _Check:
             return
         same = " AND ".join(f"{self._text(name)} = {text}" for name, text in zip(columns, texts, strict=True))
         query = f"SELECT file, line, code, [{', '.join(texts)}] AS texts FROM stored JOIN {wrong} ON {same}"
-        shown = self._shown(query, "file, code")
+        shown = self._limited_rows(query, "file, code")
         strange = dict.fromkeys(row["texts"][0] for row in shown if row["code"] == "unknown_code")
         unknown = unknown_codes(self._columns[columns[0]], strange, self._checked) if strange else {}
         for row in shown:
@@ -144,7 +144,8 @@ class _Check:
             yield _fault(row, columns[-1], bad, row["texts"][-1])
 
     def _duplicates(self) -> Iterator[Fault]:
-        """Keys given twice, in these files or in one of them and a CSV file, of rows whose key can be read."""
+        """Duplicate keys within these files, or in one of these and a CSV file; rows with an invalid key are
+        skipped."""
         own = self._checked[self._table.name]
         frame = own.frame.loc[own.readable(*self._table.key)]
         self._con.register("csv_frame", frame)
@@ -155,11 +156,13 @@ class _Check:
             f"UNION ALL SELECT false AS stored, {names} FROM csv_rows"
         )
         key = ", ".join(self._table.key)
-        readable = [f"{self._text(name)} NOT IN (SELECT text0 FROM {_wrong(name)})" for name in self._table.key]
+        readable = [
+            f"{self._text(name)} NOT IN (SELECT text0 FROM {_invalid_table(name)})" for name in self._table.key
+        ]
         days = [(day, count) for day, count in self._days if day is not None]
         for first, last in batches(days, _COMPARED):
             here = f"{self._day} BETWEEN DATE '{first}' AND DATE '{last}'"
-            # Hashes take little room; the keys behind those that are there twice are then compared themselves.
+            # Hashes take little memory; only keys whose hash occurs twice are compared themselves.
             twice = f"SELECT hash({key}) FROM every WHERE {here} GROUP BY 1 HAVING COUNT(*) > 1"
             if not self._con.execute(f"SELECT 1 FROM ({twice}) LIMIT 1").fetchall():
                 continue
@@ -170,12 +173,12 @@ class _Check:
                 f"FIRST_VALUE(line) {window} AS first_line FROM ({some})"
             )
             query = f"SELECT *, {self._text(self._day)} AS text FROM ({numbered}) WHERE nth > 1 AND stored"
-            for row in self._shown(query, "file"):
+            for row in self._limited_rows(query, "file"):
                 details = {"columns": key, "file": row["first_file"], "line": str(row["first_line"])}
                 yield _fault(row, self._day, Bad("duplicate_key", details), row["text"])
 
-    def _shown(self, query: str, kind: str) -> list[dict[str, Any]]:
-        """Rows of a query: of each kind those that are shown, and one more that says how many there are."""
+    def _limited_rows(self, query: str, kind: str) -> list[dict[str, Any]]:
+        """The rows of a query, of each kind at most SAME_FAULTS_SHOWN + 1, with number and total within the kind."""
         numbered = (
             f"SELECT *, COUNT(*) OVER (PARTITION BY {kind}) AS total, "
             f"ROW_NUMBER() OVER (PARTITION BY {kind} ORDER BY line) AS number FROM ({query})"
@@ -195,7 +198,7 @@ def _fault(row: Mapping[str, Any], column: str, bad: Bad, text: str) -> Fault:
     return Fault(row["file"], row["line"], column, bad.code, shown, bad.details)
 
 
-def _wrong(*columns: str) -> str:
+def _invalid_table(*columns: str) -> str:
     return "wrong_" + "_".join(columns)
 
 
@@ -208,8 +211,8 @@ def _damage(file: ParquetFile) -> Iterator[Fault]:
         yield broken(file, error)
 
 
-def _sound(column: Column, now: datetime) -> str:
-    """SQL for values that need no look, of columns that may have a different one in each row."""
+def _certainly_valid(column: Column, now: datetime) -> str:
+    """An SQL condition for certainly valid values, of columns that may have a distinct value in each row."""
     name = column.name
     if column.type == "moment":
         return f"{name} BETWEEN TIMESTAMP '{YEARS[0]}-01-01' AND TIMESTAMP '{now}'"

@@ -1,6 +1,6 @@
-"""What is about a person, or free text in which one may be named: columns that no file and no sheet may have.
+"""Recognizes columns about persons and columns of free text, which no file and no sheet may have.
 
-Institutions only: a satisfaction form asks for the names of staff, sex, age and job; none of it is ever taken in.
+The dashboard is about institutions only: answers of satisfaction forms on staff names, sex, age or job are refused.
 """
 
 import re
@@ -9,7 +9,7 @@ from functools import cache
 
 from dashboard.language.digits import TO_LATIN
 
-# Headings and parts of headings, each as one writes it with spaces; in a heading they may be joined or underlined.
+# Headings and parts of headings, written with spaces; in a file the words may be joined directly or by underscores.
 _WORDS = (
     # names
     "نام خانوادگی, نام و نام خانوادگی, نام کارمند, نام کارکنان, نام پرسنل, نام کارشناس, نام متصدی, نام مسئول",
@@ -18,15 +18,15 @@ _WORDS = (
     "first name, last name, full name, family name, surname, father name, staff name, staff member, employee",
     "personnel, person, manager, officer name, expert name, client name, visitor name, citizen name",
     "complainant, respondent",
-    # numbers of persons
+    # identification numbers
     "کد ملی, شماره ملی, شماره شناسنامه, کد پرسنلی, شماره پرسنلی, پرسنلی, کد کارمندی, شماره کارمندی, شماره بیمه",
     "national id, national code, national number, identity number, id number, ssn, passport",
     "staff code, staff id, staff number",
-    # who somebody is
+    # personal characteristics
     "جنسیت, جنس, سن, تاریخ تولد, سال تولد, تحصیلات, تحصیلی, شغل, پیشه, سمت, پست سازمانی, تاهل, مذهب, قومیت",
     "gender, sex, age, age group, birth, birthday, education, degree, job, occupation, profession",
     "marital status, religion, ethnicity",
-    # how to reach somebody
+    # contact details
     "موبایل, تلفن همراه, شماره همراه, شماره تماس, رایانامه, ایمیل, پست الکترونیک, پست الکترونیکی",
     "mobile, cell phone, cellphone, phone number, contact number, email, e mail",
     # free text
@@ -38,19 +38,19 @@ _PLAIN = TO_LATIN | str.maketrans("يىئكةۀؤأإآٱ", "یییکههواا�
 _MARKS = re.compile(r"[\u0640\u064b-\u065f\u0670ء]")
 _CAPITAL_INSIDE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
-# What stands before a person's name. Not every name can be known; these are what letters begin with.
+# Titles before a person's name. A list of all names is impossible; these titles are common in official letters.
 TITLES = ("آقای", "آقایان", "خانم", "جناب", "سرکار", "Mr", "Mrs", "Ms")
 _TITLE = re.compile(rf"\b(?:{'|'.join(TITLES)})\b")
 
 
 def title_of_person(text: str) -> str:
-    """The title of a person in a text, '' if there is none: who writes a decision or a note names offices only."""
+    """The first title of a person in a text, '' if there is none: decisions and notes may name only offices."""
     found = _TITLE.search(text)
     return found[0] if found else ""
 
 
 def is_personal(heading: str) -> bool:
-    """Whether a column of this heading or name is about a person, or is for free text."""
+    """Whether a column with this heading is about persons, or contains free text."""
     words = _words_of(heading)
     phrase = f" {' '.join(words)} "
     known, joined = _known()
@@ -64,6 +64,6 @@ def _words_of(text: str) -> list[str]:
 
 @cache
 def _known() -> tuple[frozenset[str], frozenset[str]]:
-    """The words with spaces between them, and without."""
+    """The phrases of _WORDS, with spaces between their words and without."""
     found = [_words_of(word) for line in _WORDS for word in line.split(",")]
     return frozenset(map(" ".join, found)), frozenset(map("".join, found))

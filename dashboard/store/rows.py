@@ -1,4 +1,4 @@
-"""Reports, inspections and counts, the tables that grow from week to week: DuckDB answers questions about them."""
+"""Reports, inspections and counts, the tables that grow from week to week, queried with DuckDB."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ from dashboard.store.parquet import NO_FILES, ParquetFiles, settings
 from dashboard.store.tables import TABLES, TRACED
 
 Variable = date | datetime | str | int
-# Columns that hold days; in a frame a day is its midnight, in SQL a DATE.
+# Columns of days; in a frame a day is its midnight, in SQL a DATE.
 DAYS = ("week", "date", "valid_from", "valid_to")
 _COLUMNS: Mapping[str, Sequence[str]] = {name: (*TABLES[name].names, "file", "line") for name in TRACED}
-# A row that the system did not record is known from when it was received.
+# A row without recorded_at counts as recorded when it was received.
 _RECORDED = "* REPLACE (COALESCE(recorded_at, received_at) AS recorded_at)"
 
 
 @dataclass(frozen=True, eq=False)
 class Rows:
-    """Reports, inspections and counts: those of CSV files as frames, typed as dashboard.store.check has them, and
-    those of Parquet files, which stay in their files. Safe to use from many threads, and after a fork.
+    """Reports, inspections and counts: rows of CSV files as frames, typed by dashboard.store.check, and the open
+    Parquet files. Safe to use from many threads, and after a fork.
 
-    only: a condition in SQL by table, for those who may not see every row: questions read no other rows.
+    only: table -> SQL condition; queries read only rows that satisfy it. For users who may not see every row.
     """
 
     reports: pd.DataFrame
@@ -49,14 +49,13 @@ class Rows:
         tables: Mapping[str, pd.DataFrame],
         before: Sequence[str] = (),
     ) -> dict[str, pd.DataFrame]:
-        """The answers of SQL questions, by the questions' names.
+        """The results of SQL queries, by the queries' names.
 
-        model: SQL statements that make the views which the questions read, once for all questions. The views read
-        `tables`, and `reports`, `inspections` and `counts`, each row with recorded_at, the moment from which the row
-        was known.
-        variables: for getvariable. before: SQL statements that change the views for these questions alone. Columns of
-        an answer are str, int64 (Int64 where there are blanks), float64, bool or datetime64[us]. Raises DataError
-        where memory and disk do not suffice.
+        model: SQL statements that create the views for the queries, once for all calls. The views read `tables`, and
+        `reports`, `inspections` and `counts`, whose recorded_at is the moment from which each row was known.
+        variables: for getvariable. before: SQL statements that replace views for this call only. Columns of a result
+        are str, int64 (Int64 where there are blanks), float64, bool or datetime64[us]. Raises DataError where memory
+        and disk do not suffice.
         """
         with self.connection(model) as con:
             for name, frame in tables.items():
@@ -72,11 +71,11 @@ class Rows:
         """A DuckDB connection with the views of a model and the tables reports, inspections and counts."""
         if next(_uses) % RENEWED_AFTER == 0:
             _engine.cache_clear()
-        # Temporary tables are the connection's own, and go with it.
+        # Temporary tables belong to the connection, and disappear when it is closed.
         con = _engine(model).cursor()
         try:
             for name, own in _COLUMNS.items():
-                # DuckDB finds the variable `frame` by its name, in half the time that registering the frame takes.
+                # DuckDB finds the Python variable `frame` by name, which takes half the time of registering a frame.
                 frame: pd.DataFrame = getattr(self, name)[list(own)]
                 con.execute(f"CREATE TEMP TABLE {name}_in_memory AS SELECT {columns(frame)} FROM frame")
                 parts = [f"FROM {name}_in_memory"]
@@ -92,7 +91,7 @@ class Rows:
             con.close()
 
     def plus(self, reports: pd.DataFrame | None, counts: pd.DataFrame | None = None) -> Rows:
-        """These rows and some that are in no table yet: the columns of reports and counts, without file and line."""
+        """These rows and additional rows of reports and counts, which have no columns file and line."""
         added: dict[str, Any] = {}
         for name, frame in (("reports", reports), ("counts", counts)):
             if frame is not None and not frame.empty:
@@ -103,17 +102,17 @@ class Rows:
 
     @property
     def numbers(self) -> dict[str, int]:
-        """How many reports, inspections and counts there are, by table."""
+        """The number of rows by table."""
         return {name: self.files.rows.get(name, 0) + len(getattr(self, name)) for name in _COLUMNS}
 
     def only_adds(self, earlier: Rows, moment: datetime) -> bool:
-        """Whether these rows are the earlier ones and others that were recorded after a moment (naive UTC)."""
+        """Whether these rows are `earlier` plus rows that were recorded after a moment (naive UTC)."""
         added = self.files.without(earlier.files)
         if added is None or not all(
             _until(getattr(self, name), moment).equals(_until(getattr(earlier, name), moment)) for name in _COLUMNS
         ):
             return False
-        # Without a new file there is nothing to ask: a server looks whenever anything changes.
+        # Without a new file no query is needed.
         if not added.files:
             return True
         with replace(self, files=added).connection() as con:
@@ -129,9 +128,9 @@ _uses, _engines = itertools.count(1), itertools.count(1)
 
 @cache
 def _engine(model: tuple[str, ...]) -> duckdb.DuckDBPyConnection:
-    """One DuckDB for all threads: to start and to end a DuckDB takes longer than most answers, and its memory has one
-    limit, however many ask. It is renewed now and then, since what it holds grows with every answer; connections that
-    are still open keep the one that they were made of.
+    """One DuckDB for all threads, since starting and ending a DuckDB takes longer than most queries, and one instance
+    has one memory limit for all threads. The instance is replaced after RENEWED_AFTER connections, since its memory
+    grows with every query; open connections keep their instance.
     """
     place = f"{tempfile.gettempdir()}/dashboard-rows-{os.getpid()}-{next(_engines)}"
     con = duckdb.connect(config=settings(place))
@@ -140,12 +139,12 @@ def _engine(model: tuple[str, ...]) -> duckdb.DuckDBPyConnection:
     return con
 
 
-# DuckDB's threads do not outlive a fork: the engine is closed before, and both processes start their own.
+# DuckDB's threads do not survive a fork: the engine is closed before, and each process starts its own.
 os.register_at_fork(before=_engine.cache_clear)
 
 
 def columns(frame: pd.DataFrame) -> str:
-    """What a SELECT from a frame names: all columns, days as DATE."""
+    """The column list of a SELECT from a frame: all columns, days as DATE."""
     days = ", ".join(f"CAST({name} AS DATE) AS {name}" for name in DAYS if name in frame)
     return f"* REPLACE ({days})" if days else "*"
 
@@ -162,7 +161,7 @@ def _typed(frame: pd.DataFrame) -> pd.DataFrame:
             types[name] = "int64"
         elif kind in ("Int8", "Int16", "Int32"):
             types[name] = "Int64"
-    # DuckDB makes a text of its own for each row; as categories, rows of one text share that text in memory.
+    # DuckDB creates a separate string object for each row; after conversion to categories equal texts share memory.
     texts = [name for name, kind in frame.dtypes.items() if kind == "str"]
     shared = frame.astype(dict.fromkeys(texts, "category"))
     return shared.astype(types | dict.fromkeys(texts, "str"))

@@ -1,6 +1,6 @@
-"""The rules for the columns of one row, stated once for CSV and Parquet files, and how faults are shown and capped.
+"""The rules that compare columns of one row, for CSV and Parquet files alike, and the limit on similar faults.
 
-What a single value must be: dashboard.store.values. Keys, codes of other tables and stretches of time:
+Rules of single values are in dashboard.store.values; rules of keys, foreign keys and periods in
 dashboard.store.check.
 """
 
@@ -19,17 +19,17 @@ from dashboard.store.measures import BETWEEN, SHARE, STATES, TOTAL, YES_NO, Meas
 from dashboard.store.tables import MOST_WORDS, Table
 from dashboard.store.values import Bad
 
-# Of one kind in a file's column; a thousand of them say enough.
+# The most faults of one kind in a column of a file that are listed.
 SAME_FAULTS_SHOWN = 1000
-# In a file of so few rows each fault is named by itself.
-_FEW_ROWS = 20
+# In a file of at most this many rows, each fault is listed separately.
+_SMALL_FILE = 20
 _LONGEST_VALUE_SHOWN = 80
 
 
 class RowRule(NamedTuple):
-    """What columns of one row must be together.
+    """A rule that compares columns of one row.
 
-    columns: the fault is one of the last. check: their values, all of them readable -> what is wrong, or None.
+    columns: a fault is attributed to the last one. check: the columns' values, all valid -> the fault, or None.
     """
 
     columns: tuple[str, ...]
@@ -37,7 +37,7 @@ class RowRule(NamedTuple):
 
 
 def row_rules(table: Table, province: Province, terms: Terms) -> Iterator[RowRule]:
-    """The rules of a table in a province with its terms."""
+    """The rules of a table, for a province and its terms."""
 
     def of_province(county_code: str) -> Bad | None:
         own = county_code.startswith(province.code)
@@ -68,14 +68,14 @@ def _within_measure(measures: Mapping[str, Measure], measure: str, value: int) -
 
 
 def _one_place(office_id: str, county_code: str) -> Bad | None:
-    """A count is of an office or of a county as a whole."""
+    """A count belongs to either an office or a county as a whole."""
     if office_id and county_code:
         return Bad("count_of_two")
     return None if office_id or county_code else Bad("count_of_nothing")
 
 
 def sound_count(measures: Mapping[str, Measure], measure: str, numerator: int, denominator: int | None) -> Bad | None:
-    """What is wrong with the numerator and denominator of a measure together."""
+    """The fault of a numerator and denominator of a measure; None if both are valid."""
     kind = measures[measure].kind
     if kind == TOTAL:
         return Bad("total_with_denominator", {"measure": measure}) if denominator is not None else None
@@ -92,7 +92,7 @@ def sound_count(measures: Mapping[str, Measure], measure: str, numerator: int, d
 
 
 def _words_fit(kind: str, words: str) -> Bad | None:
-    """Yes and no have two words, stages a word each, counts none."""
+    """A measure of yes and no has two words, one of stages a word for each stage, one of counts none."""
     count = len(parts(words))
     if kind == YES_NO:
         return None if count == 2 else Bad("words_of_yes_no", {"between": BETWEEN})
@@ -124,16 +124,16 @@ def _ends_after_start(valid_from: datetime | None, valid_to: datetime | None) ->
 
 
 def short(text: str) -> str:
-    """A typed text as a fault shows it."""
+    """A typed text, shortened for the message of a fault."""
     return text if len(text) <= _LONGEST_VALUE_SHOWN else text[:_LONGEST_VALUE_SHOWN] + "…"
 
 
-def capped(faults: Iterable[Fault], rows: Mapping[str, int] = MappingProxyType({})) -> list[Fault]:
-    """The faults in the order of their places: one for each cause, and at most SAME_FAULTS_SHOWN of a kind.
+def limit_faults(faults: Iterable[Fault], rows: Mapping[str, int] = MappingProxyType({})) -> list[Fault]:
+    """The faults ordered by file and line: one for each cause, and at most SAME_FAULTS_SHOWN of a kind.
 
-    One cause is the same text with the same fault in a column. A kind of fault (file, column, code) in more than half
-    of a file's rows is one cause as well, whatever the texts: the column is wrong, not its rows. The fault names the
-    further lines. rows: file -> how many rows it has, of files for which this second rule holds. Beyond
+    Faults of the same text and kind (file, column, code) have one cause. If more than half of a file's rows have
+    faults of one kind, these have one cause too, whatever the texts: the column is wrong, not its rows. The fault of
+    a cause lists the further lines. rows: file -> number of rows, for files to which the second rule applies. Beyond
     SAME_FAULTS_SHOWN a last fault says how many more there are.
     """
     ordered = sorted(faults)
@@ -141,8 +141,8 @@ def capped(faults: Iterable[Fault], rows: Mapping[str, int] = MappingProxyType({
     causes: dict[Hashable, list[Fault]] = {}
     for fault in ordered:
         kind = _kind(fault)
-        whole_column = fault.file in rows and total[kind] > max(_FEW_ROWS, rows[fault.file] / 2)
-        # A fault without a line is of the file itself: nothing else is like it.
+        whole_column = fault.file in rows and total[kind] > max(_SMALL_FILE, rows[fault.file] / 2)
+        # A fault without a line concerns the whole file: it is a cause of its own.
         one = (fault.value, *sorted(fault.details.items())) if fault.line else (len(causes),)
         causes.setdefault(kind if whole_column else (*kind, one), []).append(fault)
     counted: Counter[Hashable] = Counter()

@@ -1,6 +1,6 @@
-"""A typed table as the text that it is read from: the canonical CSV, the same bytes for the same rows.
+"""A typed table as canonical CSV: equal rows give equal bytes, and reading the CSV gives the table again.
 
-Columns are turned into text as a whole, each different text once, so that a million rows take seconds.
+Columns are converted as a whole, each distinct value once, so that a million rows take seconds.
 """
 
 from __future__ import annotations
@@ -19,27 +19,27 @@ _QUOTED = frozenset(',"\n\r')
 
 
 def table_bytes(name: str, frame: pd.DataFrame) -> bytes:
-    """A typed table as the CSV that it is read from, ordered by its key: the same rows always give the same bytes.
+    """A typed table as canonical CSV with a heading, ordered by its key.
 
-    frame: columns of the table at least, typed as dashboard.store.check says.
+    frame: at least the columns of the table, with the dtypes of dashboard.store.check.
     """
     return rows_bytes(name, frame.sort_values(list(TABLES[name].key), kind="stable"))
 
 
 def rows_bytes(name: str, frame: pd.DataFrame) -> bytes:
-    """The same in the frame's own order of rows."""
+    """A typed table as canonical CSV with a heading, in the frame's order of rows."""
     columns = TABLES[name].columns
     heading = ",".join(column.name for column in columns) + "\n"
     return heading.encode() + lines([column_texts(column, frame[column.name]) for column in columns])
 
 
 def lines(columns: Sequence[Sequence[str]]) -> bytes:
-    """Fields of columns, quoted where they must be, as lines of CSV without a heading."""
+    """Columns of fields, quoted already where necessary, as lines of CSV without a heading."""
     return "".join(",".join(row) + "\n" for row in zip(*columns, strict=True)).encode()
 
 
 def column_texts(column: Column, values: pd.Series[Any]) -> list[str]:
-    """A typed column as fields of CSV, quoted where they must be; blank: ''."""
+    """A typed column as fields of CSV, quoted where necessary; blank: ''."""
     if column.type in ("date", "week"):
         days = np.datetime_as_string(values.to_numpy(dtype="datetime64[D]")).tolist()
         return ["" if day == "NaT" else day for day in days]
@@ -55,7 +55,7 @@ def column_texts(column: Column, values: pd.Series[Any]) -> list[str]:
 
 
 def quoted(text: str) -> str:
-    """A text as a field of CSV."""
+    """A text as a field of CSV, quoted where necessary."""
     return '"' + text.replace('"', '""') + '"' if _QUOTED.intersection(text) else text
 
 
@@ -68,7 +68,7 @@ def _each_once(values: pd.Series[Any], say: Callable[[Any], str]) -> list[str]:
 
 def _moment(moment: pd.Timestamp) -> str:
     at = moment.to_pydatetime()
-    # A fraction of a second may be all that tells two rows apart.
+    # Two rows may differ only in a fraction of a second.
     return at.isoformat() + "Z" if at.microsecond else moment_text(at)
 
 
@@ -76,5 +76,5 @@ def _share(value: float) -> str:
     text = np.format_float_positional(value, trim="0")
     if len(text.partition(".")[2]) <= _DECIMALS:
         return text
-    # It was typed as a percentage, whose hundredth has no short form: 33.3% is 0.33299999999999996.
+    # The value was typed as a percentage, and its fraction has no short form: 33.3% is 0.33299999999999996.
     return np.format_float_positional(round(value * 100, _DECIMALS), trim="0") + "%"

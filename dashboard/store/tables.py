@@ -1,7 +1,7 @@
-"""The design's tables as data: columns, types, keys. One place decides what a table may hold.
+"""The schema of all tables as data: columns, types, keys. No other module defines a column.
 
-There is no column for a person, and no free text but a source, a note, what a meeting decided and the heading of a
-view: a column that is not listed here is refused.
+There is no column about persons. Free text occurs only in sources, notes, meeting decisions and headings of views.
+Columns that are not listed here are refused.
 """
 
 from collections.abc import Mapping
@@ -11,28 +11,28 @@ from typing import Any
 from dashboard.language import LANGUAGES
 from dashboard.store.measures import COUNTS, STATES, Kind, Measure, Terms
 
-# The tables that say which words others may hold.
+# The tables that define which words other tables may contain.
 TERMS = ("kinds", "measures")
-# The tables that grow from week to week. A figure opens to the rows that it is computed from, so each row of these
-# has its file and line.
+# The tables that grow from week to week. Each row has its file and line, for the drill-down from a figure to the rows
+# from which the figure was computed.
 TRACED = ("reports", "inspections", "counts")
 CHANNELS = ("form", "phone", "qr", "samad")
 EVIDENCE = ("self", "document", "inspection")
 STATUSES = ("open", "done", "dropped")
 VIEW_STATUSES = ("active", "removed")
-# How many values a measure in stages may have.
+# The most values that a measure in stages may have.
 MOST_WORDS = 10
 LONGEST_DECISION, LONGEST_TITLE, LONGEST_QUERY = 500, 80, 500
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its type decides how text is read.
+    """A column; its type decides how text is parsed.
 
-    type: code | text | word (one of `words`; `names`: further spellings, each with its word) | flag (yes or blank)
-    | whole (from low to high) | share (0 to 1) | date | week (a Saturday) | moment (UTC). `required`: no field is
-    blank; a file may do without another column. `past`: may not lie in the future. `refers`: table.column. `longest`:
-    text in one line of so many letters at most; 0: any text. `nobody`: text in which no person may be named.
+    type: code | text | word (one of `words`; `names`: pairs of a further spelling and its word) | flag (yes or blank)
+    | whole (from low to high) | share (0 to 1) | date | week (a Saturday) | moment (UTC). `required`: the column must
+    exist and have no blank field. `past`: not in the future. `refers`: foreign key, table.column. `longest`: the most
+    letters of a text in one line; 0: any text. `nobody`: the text may not name persons.
     """
 
     name: str
@@ -50,7 +50,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A table: a whole `key` given twice is a fault. `optional`: a folder may do without it."""
+    """A table. key: the columns of the primary key. optional: whether a folder may lack the table."""
 
     name: str
     columns: tuple[Column, ...]
@@ -62,9 +62,9 @@ class Table:
         object.__setattr__(self, "names", tuple(c.name for c in self.columns))
 
 
-# Where a row came from: a letter, a form, a sheet.
+# The origin of a row: a letter, a form, a sheet.
 _SOURCE = Column("source", nobody=True)
-# When the system took a row in. Rows that people keep by hand need none: they count as recorded when received.
+# When the system recorded a row. Rows of files edited by hand need none: they count as recorded when received.
 _RECORDED = Column("recorded_at", "moment", required=False, past=True)
 _VALIDITY = (Column("valid_from", "date", required=False), Column("valid_to", "date", required=False))
 
@@ -84,12 +84,12 @@ TABLES: Mapping[str, Table] = {
                 Column("kind", "word", words=(*STATES, *COUNTS)),
                 Column("name_fa"),
                 Column("name_en", required=False),
-                # Of the values 0, 1, 2 …, divided by |.
+                # The words of the values 0, 1, 2 …, separated by |.
                 Column("words_fa", required=False),
                 Column("words_en", required=False),
                 Column("question_fa", required=False),
                 Column("question_en", required=False),
-                # Kinds of office, divided by |.
+                # Kinds of office, separated by |.
                 Column("asked", required=False),
             ),
             key=("measure",),
@@ -112,7 +112,7 @@ TABLES: Mapping[str, Table] = {
             "offices",
             (
                 Column("office_id", "code"),
-                # Its words are the kinds of the folder: see tables_of.
+                # The valid words are the folder's kinds: see tables_of.
                 Column("kind", "word"),
                 Column("name_fa"),
                 # Blank: the Persian name stands in its place (dashboard.store.check).
@@ -121,7 +121,7 @@ TABLES: Mapping[str, Table] = {
                 Column("parent_id", "code", required=False, refers="offices.office_id"),
                 *_VALIDITY,
                 Column("sample", "flag", required=False),
-                # So few people work there that a figure of the office is one of a person.
+                # The office has so few employees that its figures would describe individual persons.
                 Column("small", "flag", required=False),
             ),
             key=("office_id", "valid_from"),
@@ -131,7 +131,7 @@ TABLES: Mapping[str, Table] = {
             (
                 Column("week", "week", past=True),
                 Column("office_id", "code", refers="offices.office_id"),
-                # Words and highest value are those of the folder's measures: see tables_of.
+                # Valid words and the highest value come from the folder's measures: see tables_of.
                 Column("measure", "word"),
                 Column("value", "whole", high=MOST_WORDS),
                 Column("evidence", "word", words=EVIDENCE),
@@ -160,10 +160,10 @@ TABLES: Mapping[str, Table] = {
             "counts",
             (
                 Column("week", "week", past=True),
-                # Of an office, or of a county as a whole.
+                # A count has either an office or a county.
                 Column("office_id", "code", required=False, refers="offices.office_id"),
                 Column("county_code", "code", required=False, refers="counties.county_code"),
-                # Its words are the measures of the folder: see tables_of.
+                # The valid words are the folder's measures: see tables_of.
                 Column("measure", "word"),
                 Column("channel", "word", required=False, words=CHANNELS),
                 Column("numerator", "whole"),
@@ -212,7 +212,7 @@ TABLES: Mapping[str, Table] = {
                 Column("recorded_at", "moment", past=True),
                 Column("meeting_week", "week", past=True),
                 Column("text", longest=LONGEST_DECISION),
-                # A card may go while what was decided about it stays: a key that is no card's is no fault.
+                # Not a foreign key: decisions about a removed card remain valid.
                 Column("indicator", "code", required=False),
                 Column("county_code", "code", required=False, refers="counties.county_code"),
                 Column("office_id", "code", required=False, refers="offices.office_id"),
@@ -230,7 +230,7 @@ TABLES: Mapping[str, Table] = {
                 Column("recorded_at", "moment", past=True),
                 Column("meeting_week", "week", past=True),
                 Column("position", "whole", low=1),
-                # Figures, cards and counties may go while a view of them stays: the meeting says that they are gone.
+                # Not foreign keys: of a removed figure, card or county the meeting says that it no longer exists.
                 Column("figure", "code"),
                 Column("query", required=False, longest=LONGEST_QUERY),
                 Column("title", required=False, longest=LONGEST_TITLE),
@@ -244,7 +244,7 @@ TABLES: Mapping[str, Table] = {
 
 
 def tables_of(inspection_teams: int | None, terms: Terms) -> Mapping[str, Table]:
-    """The tables of a province with so many inspection teams (None: nobody said how many), and with its own terms."""
+    """TABLES with the words of a folder's terms, and with its number of inspection teams (None: unknown)."""
     kinds = {"words": tuple(terms.kinds), "names": spellings(terms.kinds)}
     reported = {"words": tuple(terms.reported), "names": spellings(terms.reported)}
     counted = {"words": tuple(terms.counted), "names": spellings(terms.counted)}
@@ -262,5 +262,5 @@ def tables_of(inspection_teams: int | None, terms: Terms) -> Mapping[str, Table]
 
 
 def spellings(terms: Mapping[str, Kind | Measure]) -> tuple[tuple[str, str], ...]:
-    """The names of terms in both languages, each with the term's key: for dashboard.store.words.known_word."""
+    """Pairs of a term's name, in both languages, and its key: for dashboard.store.words.known_word."""
     return tuple((term.name(lang), key) for key, term in terms.items() for lang in LANGUAGES)

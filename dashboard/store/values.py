@@ -1,7 +1,7 @@
-"""One value: the text as typed -> a value of its column's type, or what is wrong with it.
+"""Parses one field: the text as typed -> a value of the column's type, or its fault.
 
-Persian, Arabic and Latin digits are read alike, and so are both calendars and the words of dashboard.store.words.
-Nothing is guessed: a text that may mean two things is a fault.
+Persian, Arabic and Latin digits, both calendars and the words of dashboard.store.words are accepted. An ambiguous
+text is a fault.
 """
 
 import math
@@ -20,18 +20,18 @@ from dashboard.weeks import civil, parse_date, parse_moment, week_of
 
 Value = str | int | float | bool | datetime | None
 
-# A slip of a digit in the year must not stretch the weeks over centuries.
+# The first and last valid year: a mistyped year must not extend the range of weeks over centuries.
 YEARS = (1900, 2100)
 _FIRST_GREGORIAN_YEAR = 1700
-# Every report has a moment of its own: this form, which the program itself writes, is read without detours.
+# The form in which the program writes moments, parsed by a fast path, since every report has its own moment.
 _PLAIN_MOMENT = re.compile(r"(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 _WHOLE = re.compile(r"-?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)")
 _SHARE = re.compile(r"([0-9]{1,3})(?:[./,]([0-9]{1,12}))?\s*(%?)")
-# Dates as Excel makes them of typed ones: 9/27/2025 or 27/09/25, and its number of a day, 45927.
+# Dates as Excel reformats them, 9/27/2025 or 27/09/25, and Excel's serial number of a day, 45927.
 _YEAR_LAST = re.compile(r"[0-9]{1,2}([-/.])[0-9]{1,2}\1(?:[0-9]{4}|[0-9]{2})(?:\s.*)?")
 _EXCEL_NUMBER = re.compile(r"([1-9][0-9]{4})(?:\.[0-9]+)?")
 _EXCEL_ZERO = date(1899, 12, 30)
-# What programs write behind a day that they hold as a moment.
+# The midnight that programs append to a day.
 _MIDNIGHT = re.compile(r"[T\s]+0?0:00(?::00)?$")
 _UNDIVIDED = re.compile(r"((?:1[34]|19|20)[0-9]{2})([0-9]{2})([0-9]{2})")
 _LONGEST_WHOLE = 18
@@ -40,14 +40,14 @@ _NOT_IN_A_LINE = ("Cc", "Zl", "Zp")
 
 @dataclass(frozen=True)
 class Bad:
-    """What is wrong with a value: the code of its message, and what fills that message's placeholders."""
+    """The fault of a value: the code of the message, and the values of its placeholders."""
 
     code: str
     details: Mapping[str, str] = field(default_factory=dict)
 
 
 def blank(column: Column) -> Value:
-    """What an empty field of the column stands for; a required number has 0 where its text is refused."""
+    """The value of an empty field of the column; 0 for a required number, whose empty field is a fault anyway."""
     if column.type == "flag":
         return False
     if column.type == "whole":
@@ -58,10 +58,10 @@ def blank(column: Column) -> Value:
 
 
 def read_value(text: str, column: Column, now: datetime, zone: tzinfo) -> Value | Bad:
-    """A field as the column's type has it: str, int, float (0 to 1), bool, or datetime (days at midnight).
+    """A field as a value of the column's type: str, int, float (0 to 1), bool, or datetime (days at midnight).
 
-    A dash alone is a blank, but in a text. now: naive UTC, for columns that may not lie in the future; zone: of the
-    province, for moments that name none.
+    A single dash is a blank, except in a text. now: naive UTC, for columns that may not be in the future; zone: the
+    province's, for moments without a time zone.
     """
     typed = text.strip(EDGES)
     if not typed or (typed in DASHES and column.type != "text"):
@@ -88,9 +88,9 @@ def read_value(text: str, column: Column, now: datetime, zone: tzinfo) -> Value 
 
 
 def read_exact(text: str, column: Column, now: datetime, zone: tzinfo) -> Value | Bad:
-    """As read_value, of a file with types (Parquet): a text counts as it is, and a date is Gregorian.
+    """As read_value, for files with types (Parquet): texts must match exactly, and dates are Gregorian.
 
-    text: the value as a CSV file would have it in its plainest form; blank for none.
+    text: the value in the canonical form of a CSV file; blank for NULL.
     """
     typed = text.strip(EDGES)
     if not typed or column.type in ("whole", "flag", "share"):
@@ -98,7 +98,7 @@ def read_exact(text: str, column: Column, now: datetime, zone: tzinfo) -> Value 
     if column.type == "word":
         return text if text in column.words else _not_word(text, column)
     if column.type in ("code", "text"):
-        # A code of another table is known as it is written, or not at all.
+        # A foreign key with spaces around it is an unknown code; other texts with spaces are the fault `edges`.
         return Bad("edges") if typed != text and not column.refers else _text(text, column)
     try:
         moment = datetime.fromisoformat(text.removesuffix("Z"))
@@ -154,7 +154,7 @@ def _moment(typed: str, zone: tzinfo) -> datetime:
 
 
 def _not_date(digits: str, column: Column) -> Bad:
-    """What is wrong with a text that is no date or moment, and which date it probably stands for."""
+    """The fault of a text that is no date or moment, with the date that was probably meant."""
     if _YEAR_LAST.fullmatch(digits):
         return Bad("excel_date")
     if found := _EXCEL_NUMBER.fullmatch(digits):
@@ -170,7 +170,7 @@ def _not_date(digits: str, column: Column) -> Bad:
 
 
 def _bounded(moment: datetime, column: Column, now: datetime, zone: tzinfo) -> Value | Bad:
-    """A moment, or a day at its midnight, unless the column's rules refuse it."""
+    """A moment, or a day at midnight, if the column's limits allow the value; else the fault."""
     day = moment.date()
     if not YEARS[0] <= moment.year <= YEARS[1]:
         return Bad("date_far", {"first": str(YEARS[0]), "last": str(YEARS[1])})

@@ -1,6 +1,6 @@
-"""Rows of the tables to which the meeting adds, as Python's own values.
+"""Decisions and meeting views as named tuples of Python values.
 
-A row is never changed: a newer row of the same id counts in its place.
+Both tables are append-only: a newer row with the same id replaces the older ones.
 """
 
 from collections.abc import Iterator, Mapping
@@ -28,7 +28,7 @@ class Record(NamedTuple):
 
 
 class ViewRecord(NamedTuple):
-    """A row of the meetings' views, in the order of its columns. query: of a selection, as in an address."""
+    """A row of the meeting views, in the order of its columns. query: the query string of a selection's address."""
 
     view_id: str
     recorded_at: datetime
@@ -45,7 +45,7 @@ Version = TypeVar("Version", Record, ViewRecord)
 
 
 def content_of(row: Record | ViewRecord) -> tuple[Any, ...]:
-    """All values but recorded_at, the id first."""
+    """All values except recorded_at, the id first."""
     return (row[0], *row[2:])
 
 

@@ -1,7 +1,6 @@
-"""The words that people type for a value: yes and no, kinds of office, measures, grades of evidence, stages.
+"""The words that people type for values: yes and no, kinds of office, measures, grades of evidence, stages.
 
-This module alone says which word stands for which value, in both languages and any spelling: for CSV files and for
-the counties' sheets.
+Only this module maps words to values, in both languages and any spelling, for CSV files and for the counties' sheets.
 """
 
 import itertools
@@ -16,15 +15,15 @@ from dashboard.store.csv_file import EDGES
 from dashboard.store.measures import STAGES, Measure
 from dashboard.store.tables import CHANNELS, EVIDENCE, STATUSES, VIEW_STATUSES
 
-# What stands for a blank, as people write it where nothing is to be said.
+# Dashes, which people type instead of leaving a field blank.
 DASHES = frozenset("-–—−")
 _YES = "بله بلی آری آره دارد هست فعال دایر ✓ ✔ ☑ 1 یک yes y true active running on has one"
 _NO = "خیر نه نخیر ندارد نیست غیرفعال ✗ ✘ ☒ 0 صفر no n false none inactive off zero"
 _NUMBERS = ("صفر zero", "یک one", "دو two", "سه three")
 _ORDINALS = ("", "اول یکم first", "دوم second", "سوم third")
 _WHOLE = re.compile(r"(-?[0-9][0-9,]*)\.0+")
-_SAID = {1: (*_YES.split(), "فعال است", "دایر است"), 0: (*_NO.split(), "فعال نیست", "دایر نیست", "has none")}
-# Where the catalogues name the words that a column of keys may hold.
+_YES_NO_WORDS = {1: (*_YES.split(), "فعال است", "دایر است"), 0: (*_NO.split(), "فعال نیست", "دایر نیست", "has none")}
+# Key of a column -> the catalogue messages with the key's name.
 _NAMES: Mapping[str, tuple[str, ...]] = {
     **{grade: (f"office.evidence_{grade}",) for grade in EVIDENCE},
     **{channel: (f"channel.{channel}",) for channel in CHANNELS},
@@ -32,50 +31,51 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     **{status: (f"meeting_views.status_{status}",) for status in VIEW_STATUSES},
 }
 _PUNCTUATION = re.compile(r"[?؟!:؛;*\s]")
-# A sign or a point beside a digit changes the number: it is never dropped.
+# A sign or point beside a digit, which may change the number: a text with one is not matched by word_key.
 _SIGNED = re.compile(r"[0-9]\s*[-.,،()'’_/]|[-.,،()'’_/]\s*[0-9]")
 
 
 def word_key(text: str) -> str:
-    """What all spellings of a word share: spelling.key without punctuation."""
+    """A key that is equal for all spellings of a word: spelling.key without punctuation."""
     return _PUNCTUATION.sub("", key(text))
 
 
 def known_word(typed: str, words: tuple[str, ...], names: tuple[tuple[str, str], ...] = ()) -> str | None:
-    """The one of a column's words that a text stands for; None if it is none of them.
+    """The word of a column that a text means; None if there is none.
 
-    names: further spellings, each with its word.
+    names: pairs of a further spelling and its word.
     """
     return typed if typed in words else _spelled(words, names).get(word_key(typed))
 
 
 def without_decimals(digits: str) -> str:
-    """A whole number or code without the decimals that spreadsheets add: 2101.0 -> 2101. Another text stays."""
+    """A whole number or code without the zero decimals that spreadsheets add: 2101.0 -> 2101; other texts
+    unchanged."""
     found = _WHOLE.fullmatch(digits)
     return found[1] if found else digits
 
 
 def number_word(typed: str) -> int | None:
-    """The number from 0 to 3 that a word stands for; None for any other text."""
+    """The number from 0 to 3 that a word means; None for other texts."""
     return _number_words().get(word_key(typed))
 
 
 def yes_or_no(typed: str) -> bool | None:
-    """True for a yes, False for a no, None for any other text."""
+    """True for a yes, False for a no, None for other texts."""
     plain = without_decimals(latin(typed))
     value = None if _SIGNED.search(plain) else _yes_no().get(word_key(plain))
     return None if value is None else bool(value)
 
 
 def answer(lang: str, measure: Measure, value: int) -> str:
-    """A measure's value in words, as the sheet offers it: بله, خیر; of stages the number and its word."""
+    """A measure's value as an option of a sheet: بله, خیر; for stages the number and the word."""
     if measure.kind != STAGES:
         return say(lang, "sheet.yes" if value else "sheet.no")
     return f"{local_digits(str(value), lang)}: {measure.short_word(lang, value)}"
 
 
-def measured(measure: Measure, typed: str) -> int | None:
-    """The value of a measure that a number or a word stands for; None if it is none."""
+def measure_value(measure: Measure, typed: str) -> int | None:
+    """The value of a measure that a number or word means; None if there is none."""
     plain = without_decimals(latin(typed))
     return None if _SIGNED.search(plain) else _spellings(measure).get(word_key(plain))
 
@@ -88,7 +88,7 @@ def _spelled(words: tuple[str, ...], names: tuple[tuple[str, str], ...]) -> Mapp
 
 @cache
 def _yes_no() -> Mapping[str, int]:
-    return {word_key(text): value for value, texts in _SAID.items() for text in texts}
+    return {word_key(text): value for value, texts in _YES_NO_WORDS.items() for text in texts}
 
 
 @cache
@@ -113,10 +113,10 @@ def _spellings(measure: Measure) -> Mapping[str, int]:
     return found
 
 
-def in_numbers(measures: Mapping[str, Measure], names: Sequence[str], values: Sequence[str]) -> list[str]:
-    """The values of reports, those in words («دارد», «مرحلهٔ ۲») as the numbers that they are for their measure.
+def values_as_numbers(measures: Mapping[str, Measure], names: Sequence[str], values: Sequence[str]) -> list[str]:
+    """The values of reports, with words («دارد», «مرحلهٔ ۲») replaced by the numbers of their measure.
 
-    measures: by key; names: the text of each report's measure.
+    measures: by key; names: the text in each report's column measure.
     """
     words = tuple(measures)
     spellings = tuple((measure.name(lang), key) for key, measure in measures.items() for lang in LANGUAGES)
@@ -124,7 +124,7 @@ def in_numbers(measures: Mapping[str, Measure], names: Sequence[str], values: Se
     for pair in set(zip(names, values, strict=True)):
         name, typed = (text.strip(EDGES) for text in pair)
         word = None if latin(typed).isdecimal() else known_word(name, words, spellings)
-        number = measured(measures[word], typed) if word else None
+        number = measure_value(measures[word], typed) if word else None
         if number is not None:
             numbers[pair] = str(number)
     return [numbers.get(pair, pair[1]) for pair in zip(names, values, strict=True)] if numbers else [*values]
