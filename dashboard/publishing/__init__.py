@@ -1,1 +1,1 @@
-"""Publications: made whole before anybody sees them, frozen, chained, proved and compared."""
+"""Publications: prepared as a whole, frozen in archives, linked in a hash chain, verified and compared."""

@@ -1,4 +1,4 @@
-"""What a publisher is asked about before a publication is made, such as weeks that it would take away."""
+"""Warnings before a publication that the publisher must confirm, such as weeks that would no longer be public."""
 
 from datetime import date, datetime
 from typing import NamedTuple
@@ -12,29 +12,29 @@ from dashboard.weeks import span_label
 
 
 class Reporting(NamedTuple):
-    """In how many of the counties that have offices in a week an office has reported on that very week."""
+    """Of the counties with offices in a week, the number with at least one report for that week."""
 
     week: date
     counties: int
     reporting: int
 
     def words(self, lang: str) -> str:
-        """In how many counties of how many."""
+        """The number of reporting counties and of all counties, in words."""
         return say(lang, "publish.reporting", n=whole(self.reporting, lang), of=whole(self.counties, lang))
 
 
 def reporting(tables: Tables, asof: datetime, first: date, last: date) -> list[Reporting]:
-    """How many counties have reported on each week from `first` to `last` (Saturdays). asof: a moment (naive UTC)."""
+    """The reporting counties of each week from `first` to `last` (Saturdays), as known at `asof` (naive UTC)."""
     found = ask(tables, ["counties_reporting"], asof, span=(first, last))["counties_reporting"]
     rows = found[["week", "counties", "reporting"]].itertuples(index=False)
     return [Reporting(week.date(), int(counties), int(heard)) for week, counties, heard in rows]
 
 
 def doubts(lang: str, shown: Snapshot, coming: Snapshot, brings: bool) -> list[str]:
-    """The reasons to ask before a publication is made, in words: it takes public weeks away, changes no figure, or
-    makes a week the last one on which fewer than half of the counties have reported.
+    """The warnings before a publication, in words: public weeks would no longer be shown, no figure would change, or
+    fewer than half of the counties have reported on the new last week.
 
-    coming: the staged publication; brings: it holds reports or a withdrawal.
+    shown: the present publication; coming: the staged one; brings: whether `coming` has new rows or a withdrawal.
     """
     found = []
     if coming.weeks and shown.weeks and coming.weeks[-1] < shown.weeks[-1]:

@@ -1,7 +1,8 @@
-"""What changed between two publications, split exactly: late reports, corrections, the register, progress.
+"""Splits the change between two publications into late reports, corrections, changes of the register, and progress.
 
-The older publication's week is counted anew three times, each time with one thing more of what the newer one knows;
-the last step is from that week to the newer one's. Each part is the difference of two steps, so they add up.
+The older publication's week is computed again three times, each time with more of the newer publication's data; the
+last step is from that week to the newer publication's week. Each part is the difference of two steps, so that the sum
+of the parts is the whole change.
 """
 
 import threading
@@ -18,13 +19,13 @@ from dashboard.snapshot import Snapshot
 from dashboard.store.folder import Tables
 from dashboard.turns import released_turn
 
-# A comparison counts five weeks again, which takes seconds of a processor: comparisons are computed one at a time.
+# A comparison computes five weeks, which takes seconds of processor time: comparisons are computed one at a time.
 _computing = threading.Lock()
 PARTS = ("late", "corrections", "register", "progress")
 
 
 class Split(NamedTuple):
-    """A number of two publications. late + corrections + register + progress == after - before, always."""
+    """A number's change between two publications: late + corrections + register + progress == after - before."""
 
     before: int
     late: int
@@ -35,7 +36,7 @@ class Split(NamedTuple):
 
 
 class Counted(NamedTuple):
-    """A cell; a numerator that is not known counts as 0."""
+    """A cell's numbers and state; an unknown numerator is 0."""
 
     numerator: int
     denominator: int
@@ -47,9 +48,9 @@ ABSENT = Counted(0, 0, "absent")
 
 @dataclass(frozen=True)
 class Change:
-    """An indicator in an area ('' = the province): what is counted, of how many, and both states (words of a cell).
+    """An indicator's change in an area ('' = the province): numerator, denominator, and the states of both cells.
 
-    A numerator that is not known counts as 0 here; the state says so.
+    An unknown numerator is 0; the cell's state then says that it is unknown.
     """
 
     indicator: str
@@ -61,7 +62,7 @@ class Change:
 
     @property
     def moved(self) -> bool:
-        """Whether the two publications show anything else."""
+        """Whether the cell differs between the two publications."""
         ends = (self.numerator, self.denominator)
         return self.state_before != self.state_after or any(split.before != split.after for split in ends)
 
@@ -82,13 +83,14 @@ def _differences(new: Snapshot, old: Snapshot) -> Sequence[Change]:
 
 
 def changes(old: Snapshot, new: Snapshot) -> list[Change]:
-    """Every card and area of both publications' newest weeks, in the order of the newer one's cards; moved or not.
+    """The changes of every card and area between the newest weeks of two publications, unchanged cells included.
 
-    A card or an area that only one of them has counts as 0 and absent in the other.
+    Ordered by the newer publication's cards. A card or area that only one publication has is 0 and absent in the
+    other.
     """
     first, last = old.weeks[-1], new.weeks[-1]
     shown = _at(old.input.tables, old.cards, old.asof, first)
-    # What the newer one knows, by the older one's register.
+    # The newer publication's rows with the older publication's register.
     then = replace(old.input.tables, rows=new.input.tables.rows, withdrawals=new.input.tables.withdrawals)
     steps = [
         shown,
@@ -119,7 +121,7 @@ def _at(
     """The cells of one week as known at a moment, by indicator and area. before: as in ask."""
     cells = cells_of_weeks(tables, cards, asof, (week, week), edge=week, before=before)
     chosen = cells[(cells["step"] == 0) & (cells["kind"] == "")]
-    # A numerator is blank where nothing is known; of how many it would be is known all the same.
+    # A numerator is blank where nothing is known; the denominator is known nevertheless.
     counts = [chosen[name].fillna(0).astype("int64") for name in Counted._fields[:2]]
     keys = zip(chosen["indicator"], chosen["county_code"], strict=True)
     return dict(zip(keys, map(Counted, *counts, chosen["state"]), strict=True))

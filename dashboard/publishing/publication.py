@@ -1,4 +1,4 @@
-"""What a publication is made of, wherever it is then written: its rows, what the public will see, and its archive."""
+"""Prepares a publication: its rows, the snapshot that the public will see, and its archive."""
 
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
@@ -17,18 +17,18 @@ from dashboard.weeks import moment_text, parse_moment
 
 # Why a publication may be withdrawn; the words are `publications.reason_...` in the catalogue.
 REASONS = ("wrong_figures", "wrong_sheet", "asked_back", "too_early")
-_WITHDRAWS = "withdraws"  # how the note of a publication begins that withdraws another one
+_WITHDRAWS = "withdraws"  # the first word in the note of a publication that withdraws another one
 
-BROUGHT = "published-"  # how the files of rows are named that a publication brought
+BROUGHT = "published-"  # prefix of the file names of rows that came with a publication
 
 
 @dataclass(frozen=True)
 class Draft:
-    """What a publication brings.
+    """The contents of a publication.
 
-    reports, counts: rows of these tables, without file and line, as dashboard.store.check types them; they become
-    known with the publication. withdrawn: sources of rows that are no longer known from it on. week: the last week
-    shown.
+    reports, counts: new rows, typed by dashboard.store.check, without file and line, which become known with the
+    publication. withdrawn: sources of rows that are no longer known from the publication on. week: the last week that
+    is shown.
     """
 
     week: date
@@ -39,21 +39,21 @@ class Draft:
 
     @property
     def brings(self) -> Mapping[str, pd.DataFrame]:
-        """The rows by table; without the tables of which there are none."""
+        """The new rows by table; tables without new rows are left out."""
         given = {"reports": self.reports, "counts": self.counts}
         return {name: frame for name, frame in given.items() if frame is not None and not frame.empty}
 
 
-# What is published: made of the data as they stand and of the publication's moment (naive UTC).
+# A function that creates the draft from the present data and the publication's moment (naive UTC).
 Content = Callable[[Input, datetime], Draft]
 
 
 @dataclass(frozen=True)
 class Published:
-    """moment: naive UTC. digest: of the archive, as the table of publications names it.
+    """A written publication. moment: naive UTC. digest: the archive's, as in the table publications.
 
-    began: the moment of the publication that was written just before, because there was none, and that holds what was
-    shown until then; None for all later ones.
+    began: the moment of the publication of the previous state that precedes the first publication
+    (dashboard.storage.write); None for all later publications.
     """
 
     moment: datetime
@@ -64,7 +64,7 @@ class Published:
 
 @dataclass(frozen=True)
 class Prepared:
-    """A publication that is not written yet. draft: with the moment in its reports, and its note as written."""
+    """A publication that is not written yet. draft: its rows have recorded_at, and its note is final."""
 
     moment: datetime
     draft: Draft
@@ -77,7 +77,7 @@ class Prepared:
 
 
 def make(given: Input, content: Content, moment: datetime, sample: bool) -> Prepared:
-    """A publication of a moment later than that of all before. Raises what `content` raises."""
+    """Prepare a publication at a moment after all earlier publications. Raises the exceptions of `content`."""
     draft = content(given, moment)
     draft = replace(draft, reports=recorded(draft.reports, moment), counts=recorded(draft.counts, moment))
     draft = replace(draft, note=_line(f"sample {draft.note}" if sample else draft.note))
@@ -86,7 +86,8 @@ def make(given: Input, content: Content, moment: datetime, sample: bool) -> Prep
 
 
 def stage(given: Input, draft: Draft, moment: datetime) -> Snapshot:
-    """What the public would see if this were published at a moment (naive UTC), by the register as it stands now."""
+    """The snapshot that the public would see if the draft were published at a moment (naive UTC), by today's
+    register."""
     tables = given.tables
     gone = pd.DataFrame({"source": list(draft.withdrawn), "withdrawn_at": pd.Timestamp(moment)})
     row = {"published_at": pd.Timestamp(moment), "week": pd.Timestamp(draft.week), "digest": "", "note": draft.note}
@@ -101,15 +102,15 @@ def stage(given: Input, draft: Draft, moment: datetime) -> Snapshot:
 
 
 def recorded(rows: pd.DataFrame | None, moment: datetime) -> pd.DataFrame | None:
-    """Reports or counts with the moment from which they are known, whenever they were received. moment: naive UTC.
+    """Reports or counts with recorded_at set to a publication's moment (naive UTC), whenever they were received.
 
-    So no row slips under a publication that did not have it.
+    So earlier publications do not change.
     """
     return None if rows is None else rows.assign(recorded_at=pd.Series(moment, rows.index, "datetime64[us]"))
 
 
 def _freeze(given: Input, shown: Snapshot, draft: Draft, previous: str) -> Archive:
-    """The archive of a staged publication. previous: digest of the one before; '' if it has none."""
+    """The archive of a staged publication. previous: digest of the previous publication; '' if there is none."""
     files: dict[str, bytes] = {CELLS: shown.body, **given.card_files}
     for name in REGISTER:
         files[f"{name}.csv"] = table_bytes(name, getattr(shown.whole.tables, name))
@@ -135,7 +136,7 @@ def _chain_end(publications: pd.DataFrame) -> str:
 
 def _joined(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
     typed = new.astype(old.dtypes.to_dict())
-    # A frame without rows has no say in the types of those that are joined to it.
+    # Empty frames are left out, so that they do not affect the dtypes of the result.
     return pd.concat([frame for frame in (old, typed) if len(frame)] or [old], ignore_index=True)
 
 
@@ -146,14 +147,14 @@ def newest_of(given: Input) -> datetime | None:
 
 
 def sources_of(given: Input, moment: datetime) -> list[str]:
-    """The sources of the rows that a publication brought: withdrawn, they are no longer known."""
+    """The sources of the rows that came with a publication; a withdrawal lists these sources."""
     return brought_sources(given, [moment]).get(frozen.stamp(moment), [])
 
 
 def brought_sources(given: Input, moments: Sequence[datetime]) -> dict[str, list[str]]:
-    """The sources of the rows that these publications brought, by the publication's stamp."""
+    """The sources of the rows that came with these publications, by the publication's stamp."""
     published = given.tables.publications["published_at"]
-    # What a publication brings was received after the one before it.
+    # The rows of a publication were received after the previous publication.
     since = published[published < min(moments)].max() if moments else pd.NaT
     after = datetime.min if pd.isna(since) else since.to_pydatetime()
     found: dict[str, dict[str, None]] = {}
@@ -161,18 +162,18 @@ def brought_sources(given: Input, moments: Sequence[datetime]) -> dict[str, list
     for file, source in pairs.itertuples(index=False):
         folder, _, name = str(file).rpartition("/")
         if folder.endswith(("/reports", "/counts")) and name.startswith(BROUGHT):
-            # A sheet brings reports and counts under one source.
+            # Reports and counts of one sheet have the same source.
             found.setdefault(name.removeprefix(BROUGHT).removesuffix(".csv"), {})[str(source)] = None
     return {stamp: list(sources) for stamp, sources in found.items()}
 
 
 def withdrawal_note(moment: datetime, reason: str) -> str:
-    """The note of a publication that withdraws the one of a moment (naive UTC). reason: of REASONS."""
+    """The note of a publication that withdraws the publication of a moment (naive UTC). reason: one of REASONS."""
     return f"{_WITHDRAWS} {moment_text(moment)} {reason}"
 
 
 def read_withdrawal(note: str) -> tuple[datetime, str] | None:
-    """What a note says was withdrawn: the moment of a publication (naive UTC) and a reason; None for other notes."""
+    """The moment (naive UTC) of the withdrawn publication and the reason in a note; None for other notes."""
     word, _, rest = note.partition(" ")
     typed, _, reason = rest.partition(" ")
     if word != _WITHDRAWS or reason not in REASONS:
@@ -184,5 +185,5 @@ def read_withdrawal(note: str) -> tuple[datetime, str] | None:
 
 
 def _line(text: str) -> str:
-    """A text as a table gives it back: an archive that says it otherwise could not be proved."""
+    """A text as it is after being written to and read from a table: otherwise an archive could not be verified."""
     return "".join(letter for letter in text if unicodedata.category(letter) != "Cc").strip(EDGES)

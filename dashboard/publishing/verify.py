@@ -1,4 +1,4 @@
-"""Proving the publications: each is what was written, follows from the one before, and from the reports on record."""
+"""Verifies the publications: unchanged archives, an unbroken hash chain, and cells that follow from the reports."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -16,9 +16,9 @@ from dashboard.weeks import moment_text
 
 @dataclass(frozen=True)
 class Finding:
-    """What was found of a publication. code: proved, open (it froze nothing), or what is wrong with it.
+    """The verification of a publication. code: proved, open (there is no archive), or the code of the fault.
 
-    moment: naive UTC. details: what the message verify.<code> names.
+    moment: naive UTC. details: the placeholders of the message verify.<code>.
     """
 
     moment: datetime
@@ -37,7 +37,7 @@ def verify(given: Input) -> Iterator[Finding]:
     for moment, week, digest, note in rows[["published_at", "week", "digest", "note"]].itertuples(index=False):
         at = moment.to_pydatetime()
         if frozen.file_name(at) not in given.frozen:
-            # A folder's own row may bear any word as its digest; once the chain has begun every row must be proved.
+            # A row of the folder may have any word as its digest; after the first archive every row must have one.
             lost = bool(previous) or len(digest) == 64
             yield Finding(at, "archive_missing" if lost else "open", digest)
             previous = digest if lost else previous
@@ -71,7 +71,7 @@ def _one(given: Input, at: datetime, digest: str, said: Mapping[str, str], previ
 
 
 def first_difference(old: Any, new: Any, path: str = "") -> str:
-    """Where two packed cells differ first, as card/step/kind/area."""
+    """The path of the first difference between two packed cells, as card/step/kind/area."""
     if isinstance(old, dict) and isinstance(new, dict):
         for name in sorted({*old, *new}):
             if old.get(name) != new.get(name):

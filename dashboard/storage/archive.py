@@ -1,8 +1,8 @@
-"""The file of `export`: a ZIP of the data folder and the database's tables under a manifest with the SHA-256 of each.
+"""The file of `export`: a ZIP of the data folder, the database's tables, and a manifest with the SHA-256 of each.
 
-`manifest.json` names every other file; `data/` holds the folder's files, `database/TABLE.jsonl` a table's rows, one a
-line. Backups of earlier versions are such a ZIP too (format 1), with the staff desk's SQLite file instead of tables.
-Nothing of a file is believed before its names and digests are checked.
+`manifest.json` lists every other file; `data/` contains the folder's files, `database/TABLE.jsonl` a table's rows,
+one per line. Backups of earlier versions are similar ZIP files (format 1), with the staff desk's SQLite file instead
+of tables. Names and digests are checked before any contents are used.
 """
 
 import base64
@@ -28,22 +28,22 @@ from dashboard.storage.schema import LATER, metadata, revision, sessions
 FORMAT = 2
 FORMAT_OF_BACKUPS = 1  # of earlier versions
 MANIFEST, DATA, ROWS, EARLIER_DESK = "manifest.json", "data/", "database/", "desk/desk.sqlite"
-# Everybody signs in again after an import; the revision's number counts the changes of one database only.
+# Without sessions (everybody signs in again after an import) and revision (a counter within one database).
 EXPORTED: Mapping[str, Table] = {
     f"{ROWS}{table.name}.jsonl": table for table in metadata.sorted_tables if table not in (sessions, revision)
 }
-# Tables that a file of an earlier version does not have.
+# Tables that files of earlier versions do not have.
 _NEWER = {f"{ROWS}{name}.jsonl" for name in LATER}
 CHUNK = 1 << 20
 _LONGEST_MANIFEST = 64 << 20
 _BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError, ValueError)
-# Control characters, and the separator of folders on other systems.
+# Control characters, and the path separator of Windows.
 _STRANGE = re.compile(r"[\x00-\x1f\x7f\\]")
-# ZIP has no earlier time; the moment of the export is in the manifest.
+# The earliest time that ZIP knows; the manifest has the moment of the export.
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 Progress = Callable[[int, int], None]
-"""Told how much is done, of how much."""
+"""Called with the amount that is done and the total amount, both in bytes."""
 
 
 @dataclass(frozen=True)
@@ -54,13 +54,13 @@ class Entry:
     sha256: str
 
 
-# Of a table without rows.
+# The entry of a table without rows.
 NO_ROWS = Entry(0, hashlib.sha256().hexdigest())
 
 
 @dataclass(frozen=True)
 class Manifest:
-    """format: FORMAT or FORMAT_OF_BACKUPS. made_at: moment (UTC, as text). text: the manifest as it is written."""
+    """format: FORMAT or FORMAT_OF_BACKUPS. made_at: moment (UTC, as text). text: manifest.json as written."""
 
     format: int
     made_at: str
@@ -69,24 +69,24 @@ class Manifest:
 
     @property
     def digest(self) -> str:
-        """SHA-256 of the manifest: proves that a file is the one that was made."""
+        """SHA-256 of the manifest, which identifies the exported file."""
         return hashlib.sha256(self.text).hexdigest()
 
     @property
     def size(self) -> int:
-        """Bytes of all files together."""
+        """Total size of all files in bytes."""
         return sum(entry.size for entry in self.files.values())
 
 
 def new_manifest(made_at: str, files: Mapping[str, Entry]) -> Manifest:
-    """The manifest of these files; the same files and moment always give the same text."""
+    """The manifest of these files; equal files and moments give equal text."""
     listed = {name: {"size": entry.size, "sha256": entry.sha256} for name, entry in sorted(files.items())}
     text = json.dumps({"format": FORMAT, "made_at": made_at, "files": listed}, ensure_ascii=False, indent=1)
     return Manifest(FORMAT, made_at, files, text.encode())
 
 
 def add(zipped: zipfile.ZipFile, name: str, pieces: Iterable[bytes]) -> Entry:
-    """Write a file into an archive, for its owner alone once it is unpacked."""
+    """Write a file into an archive; after unpacking only the file's owner may read it."""
     info = zipfile.ZipInfo(name, _EPOCH)
     info.external_attr = 0o600 << 16
     info.compress_type = zipfile.ZIP_DEFLATED
@@ -100,7 +100,7 @@ def add(zipped: zipfile.ZipFile, name: str, pieces: Iterable[bytes]) -> Entry:
 
 
 def check(file: Path, progress: Progress) -> Manifest:
-    """Read an archive through. Raises DataError with everything that is not as its manifest says, OSError."""
+    """Read and check a whole archive. Raises OSError, or DataError with every difference from the manifest."""
     shown = file.name
     try:
         with zipfile.ZipFile(file) as zipped:
@@ -116,11 +116,11 @@ def check(file: Path, progress: Progress) -> Manifest:
 
 
 def contents(zipped: zipfile.ZipFile, name: str, entry: Entry) -> Iterator[bytes]:
-    """The bytes of a file, piece by piece. Raises DataError at the end if they are not those of the manifest."""
+    """The bytes of a file in pieces. Raises DataError at the end if size or digest differ from the manifest."""
     digest, size = hashlib.sha256(), 0
     try:
         with zipped.open(name) as data:
-            # Never more than the manifest says: a small archive can unfold without end.
+            # Stop at the size in the manifest: a small archive could decompress without end (a ZIP bomb).
             while size <= entry.size and (piece := data.read(CHUNK)):
                 digest.update(piece)
                 size += len(piece)
@@ -132,7 +132,8 @@ def contents(zipped: zipfile.ZipFile, name: str, entry: Entry) -> Iterator[bytes
 
 
 def is_strange(name: str) -> bool:
-    """Whether a name may not be in an archive: it leads out of a folder, is hidden, or other systems refuse it."""
+    """Whether a name is not allowed in an archive: it leaves the folder, is hidden, or is invalid on other
+    systems."""
     parts = name.split("/")
     try:
         long = any(len(part.encode()) > 255 for part in parts)
@@ -142,7 +143,7 @@ def is_strange(name: str) -> bool:
 
 
 def lines_of(connection: Connection, table: Table) -> Iterator[bytes]:
-    """All rows of a table, a line of JSON each, in the order of the primary key."""
+    """All rows of a table, one line of JSON per row, ordered by primary key."""
     asked = select(table).order_by(*table.primary_key.columns).execution_options(yield_per=1000)
     for row in connection.execute(asked).mappings():
         values = {column.name: _as_json(row[column.name]) for column in table.columns}
@@ -150,7 +151,7 @@ def lines_of(connection: Connection, table: Table) -> Iterator[bytes]:
 
 
 def row_of(line: bytes, table: Table) -> dict[str, Any]:
-    """The row of a line of JSON. Raises ValueError, TypeError, KeyError for a line that this table never gave."""
+    """The row of a line of JSON. Raises ValueError, TypeError or KeyError for a line that is no row of the table."""
     values = json.loads(line)
     return {column.name: _from_json(values[column.name], column.type) for column in table.columns}
 

@@ -16,9 +16,9 @@ from dashboard.faults import DataError, Fault
 from dashboard.storage.errors import NotWritten, fault_of, shown, word_of, words_for_writers
 from dashboard.storage.schema import EARLIER, VERSION, revision
 
-PATIENCE = 10.0  # seconds that a writer waits for others
+PATIENCE = 10.0  # seconds that a writer waits for other writers
 APPLICATION = "province-dashboard"
-# A database server that vanished without a word is noticed after about 20 s, not when TCP gives up after minutes.
+# A database server that has disappeared is noticed after about 20 s; TCP's own timeouts take minutes.
 _ALIVE: Mapping[str, Any] = {
     "connect_timeout": 5,
     "keepalives_idle": 5,
@@ -26,14 +26,14 @@ _ALIVE: Mapping[str, Any] = {
     "keepalives_count": 3,
     "tcp_user_timeout": 20_000,
 }
-_LOCK = 20_261_126  # a PostgreSQL advisory lock: only one process at a time makes the tables
+_LOCK = 20_261_126  # key of a PostgreSQL advisory lock: one process at a time creates or migrates the tables
 
 
 class Database:
-    """A database by its URL. Nothing is opened before the first use. Safe to use from many threads.
+    """A database by its URL, opened at the first use. Safe to use from many threads.
 
-    file: of SQLite; None for PostgreSQL. A file that is not there, or a database without tables, holds no rows; the
-    first writer makes it.
+    file: the SQLite file; None for PostgreSQL. A missing file, or a database without tables, counts as empty; the
+    first writer creates file and tables.
     """
 
     def __init__(self, url: str) -> None:
@@ -48,21 +48,22 @@ class Database:
         self.file = Path(parsed.database) if is_sqlite else None
         self.url = parsed
         self.engine = _sqlite_engine(self.file) if self.file else _postgres_engine(parsed)
-        # A writer that waits holds a PostgreSQL connection: of this process only one does, so that readers have some.
+        # A waiting writer occupies a connection of the PostgreSQL connection pool. Only one writer of this process
+        # waits in the database at a time, so that connections remain for readers.
         self._turn = threading.Lock()
         self._known_current = False
 
     @property
     def shown(self) -> str:
-        """Its address for people, without a password."""
+        """The database's address for messages, without a password."""
         return shown(self.url)
 
     @contextmanager
     def reading(self) -> Iterator[Connection | None]:
-        """A connection on which all queries see the same moment; None where there is no table yet.
+        """A connection on which all queries read the same snapshot (repeatable read); None while there are no tables.
 
-        Tables of an earlier version are brought to this one first. Raises DataError (codes database_…) where the
-        database cannot be read.
+        Migrates tables of an earlier version first. Raises DataError (codes database_…) if the database cannot be
+        read.
         """
         if self.file and not self.file.exists():
             yield None
@@ -87,10 +88,10 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A transaction that no other writer shares: after an exception nothing of it is written.
+        """An exclusive write transaction, rolled back after an exception.
 
-        Makes the file and the tables if need be, and brings tables of an earlier version to this one. Raises
-        NotWritten, or DataError for tables of another version.
+        Creates the file and the tables if necessary, and migrates tables of an earlier version. Raises NotWritten, or
+        DataError for tables of an unknown version.
         """
         if not self._turn.acquire(timeout=PATIENCE):
             raise NotWritten("busy")
@@ -112,7 +113,7 @@ class Database:
             self._turn.release()
 
     def forked(self) -> None:
-        """Forget the connections of the process that this one was forked from: they stay the parent's."""
+        """Drop, without closing, the connections of the parent process. Call this after a fork."""
         self.engine.dispose(close=False)
 
     def close(self) -> None:
@@ -121,7 +122,8 @@ class Database:
 
     def _make_file(self) -> None:
         if self.file and not self.file.exists():
-            # For nobody else to look into: it holds hashes of passwords. SQLite gives its side files the same rights.
+            # Only the owner may read the file, since it contains password hashes. SQLite gives its side files the
+            # same permissions.
             os.close(os.open(self.file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
 
     def _make_tables(self, connection: Connection) -> None:
@@ -131,7 +133,7 @@ class Database:
             connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
             if self._version(connection) == VERSION:
                 return
-        # Imported here: needed once in a database's life, and a tenth of a second of a server's start.
+        # Imported here, since a migration is rare and the import would delay each start of a server by 0.1 s.
         from alembic import command
         from alembic.config import Config
 
@@ -140,8 +142,8 @@ class Database:
         command.upgrade(config, "head")
 
     def _version(self, connection: Connection) -> str:
-        """The version of the tables: this one or one of EARLIER, '' without tables. Raises DataError for others."""
-        # Another file may have taken the place of an SQLite file; PostgreSQL is asked once.
+        """The version of the tables: VERSION or one of EARLIER, '' without tables. Raises DataError for others."""
+        # PostgreSQL is queried once; an SQLite file may be replaced at any time.
         if self._known_current:
             return VERSION
         found = inspect(connection)
@@ -154,24 +156,24 @@ class Database:
             return str(version)
         if version is not None:
             raise DataError([Fault(self.shown, code="database_version", details={"version": str(version)})])
-        # Earlier versions: a data folder's tables in the schema `store`, a staff desk with the table `facts`.
+        # Databases of earlier versions had the data in the schema `store`, or a staff desk with the table `facts`.
         if "facts" in names or (not self.file and "store" in found.get_schema_names()):
             raise DataError([Fault(self.shown, code="database_earlier")])
         return ""
 
 
 def _sqlite_engine(file: Path) -> Engine:
-    """Each use opens the file anew and closes it: so a replaced file is noticed, a fork shares nothing, and while
-    nobody writes the file is whole without the side files of its write-ahead log (WAL)."""
+    """An engine that opens the file for each use and then closes it. So a replaced file is noticed, no connection is
+    shared over a fork, and between writes the file is complete without its write-ahead log (WAL)."""
 
     def connect() -> sqlite3.Connection:
-        # mode=rw never makes a file: that is for _make_file, with the right permissions.
+        # mode=rw never creates the file: _make_file does, with the right permissions.
         mode = "mode=rw"
         if not (os.access(file, os.W_OK) and os.access(file.parent, os.W_OK)):
-            # Reading through a WAL needs its side files, which nobody can make in a folder that may not be written.
+            # Reading through a WAL needs its side files, which cannot be created in a read-only folder.
             mode = "mode=ro" if file.with_name(f"{file.name}-wal").exists() else "mode=ro&immutable=1"
-        # isolation_level None: transactions are begun below; sqlite3 itself begins them too late for a reader that
-        # then writes.
+        # isolation_level None turns off sqlite3's implicit transactions, which begin too late for reading before
+        # writing; the listener below begins transactions.
         connection = sqlite3.connect(
             f"file:{quote(str(file))}?{mode}", uri=True, check_same_thread=False, isolation_level=None
         )
@@ -184,7 +186,7 @@ def _sqlite_engine(file: Path) -> Engine:
             raise
         return connection
 
-    # hide_parameters: an error's text must never carry a hash of a password.
+    # hide_parameters keeps password hashes out of error texts.
     engine = create_engine("sqlite://", creator=connect, poolclass=NullPool, hide_parameters=True)
 
     @event.listens_for(engine, "begin")
@@ -200,14 +202,14 @@ def _postgres_engine(url: URL) -> Engine:
         url.set(drivername="postgresql+psycopg"),
         pool_pre_ping=True,
         hide_parameters=True,
-        # A type of an extension that we do not use, which would be asked for on each connection.
+        # psycopg would look for the unused extension hstore on each connection.
         use_native_hstore=False,
         connect_args={**_ALIVE, "application_name": APPLICATION},
     )
 
     @event.listens_for(engine, "connect")
     def connected(connection: Any, _: Any) -> None:
-        # Neither the server's place nor its settings may change how moments and days are written.
+        # Moments and days are formatted the same, whatever the time zone and settings of the database server.
         connection.autocommit = True
         connection.execute("SET TIME ZONE 'UTC'")
         connection.execute("SET datestyle TO 'ISO, YMD'")
@@ -216,7 +218,7 @@ def _postgres_engine(url: URL) -> Engine:
 
     @event.listens_for(engine, "before_cursor_execute", retval=True)
     def executing(_: Connection, __: Any, statement: str, parameters: Any, *___: Any) -> tuple[str, Any]:
-        # PostgreSQL cannot store this one letter: nobody breaks a page by sending it.
+        # PostgreSQL cannot store NUL characters, and a request with one would fail.
         return statement, _without_nul(parameters)
 
     return engine

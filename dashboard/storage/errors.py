@@ -1,4 +1,4 @@
-"""Errors of the database and of files, in words that pages and commands know."""
+"""Maps errors of the database and of files to the codes for which pages and commands have messages."""
 
 import errno
 import re
@@ -11,8 +11,8 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from dashboard.faults import DataError, Fault
 
-# libpq gives no code for a refused sign-in, only the server's sentence, which is English unless the server was told
-# to speak another language; other sentences are shown as they are.
+# libpq gives no code for a failed connection, only the server's message, which is English by default. Messages that
+# match no pattern here count as an unreachable database.
 _SENTENCES: tuple[tuple[str, str], ...] = (
     (r'database ".*" does not exist', "database_unknown"),
     (r"password|authentication|role \".*\" does not exist|pg_hba|not permitted to log in", "database_sign_in"),
@@ -24,25 +24,25 @@ _STATES: Mapping[str, str] = {
     "25006": "database_read_only",
     "53100": "database_full",
     "53300": "database_crowded",
-    # The server is being stopped, broke, or is not up yet.
+    # The server is shutting down, has crashed, or is starting.
     "57P01": "database_unreachable",
     "57P02": "database_unreachable",
     "57P03": "database_unreachable",
 }
-# PostgreSQL's codes for what keeps a transaction from being written -> the word for a writer.
+# PostgreSQL's codes of failed transactions -> the code of NotWritten.
 _STATE_WORDS: Mapping[str, str] = {
     **dict.fromkeys(("53100", "53200"), "full"),
     **dict.fromkeys(("42501", "25006"), "closed"),
-    # No lock in time, cancelled, changed by somebody else at the same time, deadlock.
+    # Lock timeout, cancelled query, serialization failure, deadlock.
     **dict.fromkeys(("55P03", "57014", "40001", "40P01"), "busy"),
 }
-# Begin of SQLite's names of errors -> the word for a writer.
+# Prefix of SQLite's error names -> the code of NotWritten.
 _SQLITE_WORDS: Mapping[str, str] = {
     **dict.fromkeys(("SQLITE_BUSY", "SQLITE_LOCKED"), "busy"),
     "SQLITE_FULL": "full",
     **dict.fromkeys(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH"), "closed"),
 }
-# What a fault of the database means for a writer.
+# Code of a database fault -> the code of NotWritten.
 _FAULT_WORDS: Mapping[str, str] = {
     "database_full": "full",
     "database_right": "closed",
@@ -54,8 +54,8 @@ _FAULT_WORDS: Mapping[str, str] = {
 
 
 class NotWritten(Exception):
-    """Nothing was written. code: full (no room), closed (not allowed), busy (others write), gone (no database
-    answers), or failed: then the row may be there all the same, if the connection broke while it was made to last.
+    """Nothing was written. code: full (no space), closed (no permission), busy (another writer), gone (the database
+    does not answer), or failed: the rows may exist nevertheless, if the connection broke during the commit.
     """
 
     def __init__(self, code: str) -> None:
@@ -64,12 +64,13 @@ class NotWritten(Exception):
 
 
 class Conflict(Exception):
-    """Nothing was written: since the writer looked, somebody else has changed the same thing."""
+    """Nothing was written, since another user has changed the row after the writer read it (optimistic
+    concurrency)."""
 
 
 @contextmanager
 def words_of_files() -> Iterator[None]:
-    """Raise NotWritten in place of an OSError of a file that is written."""
+    """Turn an OSError of writing a file into NotWritten."""
     try:
         yield
     except OSError as error:
@@ -78,7 +79,7 @@ def words_of_files() -> Iterator[None]:
 
 @contextmanager
 def words_for_writers() -> Iterator[None]:
-    """Raise NotWritten in place of a DataError that says that the database cannot be reached or written."""
+    """Turn a DataError of a database that cannot be reached or written into NotWritten."""
     try:
         yield
     except DataError as error:
@@ -89,7 +90,7 @@ def words_for_writers() -> Iterator[None]:
 
 
 def fault_of(url: URL, error: Exception) -> Fault:
-    """The fault that an error of the database at a URL stands for."""
+    """The fault for an error of the database at a URL."""
     found = getattr(error, "orig", None) or error
     reason = _reason(url, found)
     if url.drivername == "sqlite":
@@ -106,7 +107,7 @@ def _by_sentence(reason: str) -> str:
 
 
 def _reason(url: URL, error: BaseException) -> str:
-    """The first line of the database's own words, without the password."""
+    """The first line of the database's error message, without the password."""
     line = next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)
     secrets = [str(url.password or ""), *(str(value) for name, value in url.query.items() if "pass" in name)]
     for secret in filter(None, secrets):
@@ -115,7 +116,7 @@ def _reason(url: URL, error: BaseException) -> str:
 
 
 def shown(url: URL) -> str:
-    """An address for people: without password, and without options, which may hold a password."""
+    """An address for messages, without the password and without options, which may contain a password."""
     if url.drivername == "sqlite":
         return url.database or ""
     host = f"[{url.host}]" if url.host and ":" in url.host else url.host or ""
@@ -125,7 +126,7 @@ def shown(url: URL) -> str:
 
 
 def word_of(error: SQLAlchemyError | OSError, committing: bool) -> str:
-    """The code of NotWritten. committing: all that was left to do was to make the transaction last."""
+    """The code of NotWritten for an error. committing: whether the error occurred during the commit."""
     if isinstance(error, OSError):
         full, closed = (errno.ENOSPC, errno.EDQUOT), (errno.EACCES, errno.EPERM, errno.EROFS)
         return "full" if error.errno in full else "closed" if error.errno in closed else "failed"
@@ -134,7 +135,7 @@ def word_of(error: SQLAlchemyError | OSError, committing: bool) -> str:
         return _sqlite_word(found)
     if word := _STATE_WORDS.get(getattr(found, "sqlstate", None) or ""):
         return word
-    # Before the commit nothing lasts; after a connection broke during the commit nobody knows.
+    # Before the commit nothing is stored; if the connection broke during the commit, the result is unknown.
     return "gone" if isinstance(error, OperationalError) and not committing else "failed"
 
 

@@ -1,4 +1,4 @@
-"""Writing the data folder and the database into one file, both as one moment had them."""
+"""Writes the data folder and the database into one file, both in their state at one moment."""
 
 import os
 import stat
@@ -29,8 +29,8 @@ from dashboard.storage.errors import NotWritten, words_of_files
 from dashboard.storage.read import Recorded, Storage
 from dashboard.weeks import moment_text
 
-_TRIES = 3  # while files of the folder change as they are copied
-_SIDES = ("", "-wal", "-shm", "-journal")  # of an SQLite file
+_TRIES = 3  # attempts, if files of the folder change while they are copied
+_SIDES = ("", "-wal", "-shm", "-journal")  # suffixes of the files of an SQLite database
 _EARLIER_DESK = "staff/desk.sqlite"
 
 _State = tuple[int, int, int]
@@ -40,11 +40,10 @@ _State = tuple[int, int, int]
 def export(
     storage: Storage, target: Path, clock: Callable[[], datetime], progress: Progress, force: bool = False
 ) -> Manifest:
-    """Write all data into a file, for its owner alone. A server may run and write meanwhile.
+    """Write all data into a file that only its owner may read. A server may run and write meanwhile.
 
-    clock: gives naive UTC. force: replace a file that is there. Raises DataError if the data are not sound,
-    NotWritten (is_folder, exists, inside, no_parent, moving, and those of the engine); then a file that was there is
-    unchanged.
+    clock: returns naive UTC. force: replace an existing file. Raises DataError if the data have faults, or NotWritten
+    (is_folder, exists, inside, no_parent, moving, and the engine's codes); an existing file is then unchanged.
     """
     if not target.parent.is_dir():
         raise NotWritten("no_parent")
@@ -58,20 +57,20 @@ def export(
         for _ in range(_TRIES):
             manifest = _write(storage, out, clock, progress)
             if manifest:
-                # An archive that cannot be read back is none.
+                # Verify that the archive can be read back.
                 check(Path(out.name), lambda *_: None)
                 return manifest
         raise NotWritten("moving")
 
 
 def _write(storage: Storage, out: BinaryIO, clock: Callable[[], datetime], progress: Progress) -> Manifest | None:
-    """None if files of the folder have changed meanwhile."""
+    """Write an archive; None if files of the folder have changed meanwhile."""
     out.seek(0)
     out.truncate()
     with storage.database.reading() as connection:
         known = storage.recorded_on(connection) if connection is not None else Recorded(0, True)
         before = _files_of(storage)
-        # Data that are not sound could not be imported again.
+        # Raises DataError for data with faults, which could not be imported again.
         storage.read_with(known, clock())
         entries: dict[str, Entry] = {}
         total, done = sum(size for size, _, _ in before.values()), 0
@@ -92,9 +91,9 @@ def _write(storage: Storage, out: BinaryIO, clock: Callable[[], datetime], progr
 
 
 def _files_of(storage: Storage) -> dict[str, _State]:
-    """The folder's files but the database, those of an earlier version's desk, and hidden ones. Links are followed.
+    """The folder's files, except the database, an earlier version's desk, and hidden files. Links are followed.
 
-    Raises DataError with everything that cannot be copied.
+    Raises DataError with every file that cannot be copied.
     """
     folder, file = storage.folder, storage.database.file
     databases = [folder / _EARLIER_DESK, *([file] if file else [])]
@@ -127,7 +126,7 @@ def _walk(folder: Path, above: set[tuple[int, int]]) -> Iterator[Path]:
         if path.name.startswith("."):
             continue
         if path.is_dir():
-            # A link to a folder above would never end.
+            # A link to a parent folder would cause endless recursion.
             if _identity(path) not in above:
                 yield from _walk(path, {*above, _identity(path)})
         else:
@@ -141,7 +140,7 @@ def _identity(folder: Path) -> tuple[int, int]:
 
 @contextmanager
 def _new_file(target: Path) -> Iterator[BinaryIO]:
-    """A new file in the target's folder, readable by its owner alone, which takes the target's place at the end."""
+    """A temporary file in the target's folder, readable only by its owner, that replaces the target at the end."""
     handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     part = Path(name)
     try:

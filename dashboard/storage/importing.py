@@ -1,4 +1,4 @@
-"""Putting an exported file into an empty data folder and an empty database, or the desk of an earlier version."""
+"""Imports an exported file into an empty data folder and an empty database, or the desk of an earlier version."""
 
 import errno
 import hashlib
@@ -43,7 +43,7 @@ from dashboard.store import frozen
 
 _BATCH = 5000  # rows
 _VERSION_OF_EARLIER_DESK = "3"
-# Tables of the earlier desk whose rows are taken over. Drafts, sessions and failed sign-ins last a day at most.
+# Tables of an earlier version's desk that are imported. Drafts, sessions and failed sign-ins last a day at most.
 _OF_EARLIER_DESK = (
     *(schema.accounts, schema.identities, schema.log),
     *(schema.sheets, schema.sheet_steps, schema.plans),
@@ -52,7 +52,7 @@ _OF_EARLIER_DESK = (
 
 @dataclass(frozen=True)
 class Imported:
-    """What was imported; findings: of its publications."""
+    """The result of an import. findings: the verification of each publication."""
 
     manifest: Manifest
     given: Input
@@ -70,12 +70,12 @@ class _Held:
 
 
 def import_file(file: Path, storage: Storage, clock: Callable[[], datetime], progress: Progress) -> Imported:
-    """Put an exported file, or a backup of an earlier version, into an empty folder and an empty database.
+    """Import an exported file, or a backup of an earlier version, into an empty folder and an empty database.
 
-    All of it is checked by its digests, written, read back and proved before anything becomes visible. A database
-    outside of the folder is filled before the folder gets its place: where the process ends in between, the same
-    import finds the rows there and puts the folder beside them. Raises DataError if the file or its data are not
-    sound, NotWritten (not_empty, no_parent, mount, holds_rows, and those of the engine), OSError where the file
+    The contents are checked by their digests, written, read back and verified before they become visible. A database
+    outside of the folder is committed before the folder is moved into place. If the process ends in between, the same
+    import can be repeated: finding the same rows, it only places the folder. Raises DataError if the file or its data
+    have faults, NotWritten (not_empty, no_parent, mount, holds_rows, and the engine's codes), OSError if the file
     cannot be read; then nothing has changed.
     """
     manifest = check(file, progress)
@@ -101,9 +101,10 @@ def import_file(file: Path, storage: Storage, clock: Callable[[], datetime], pro
 
 
 def import_desk(file: Path, storage: Storage) -> None:
-    """Take the staff desk of an earlier version over into a database that has no account.
+    """Import the staff desk of an earlier version into a database without accounts.
 
-    Raises DataError if the file is no such desk, NotWritten (holds_rows, and those of the engine).
+    Raises DataError if the file is not a desk of the last earlier version, NotWritten (holds_rows, and the engine's
+    codes).
     """
     with storage.database.writing() as connection:
         if connection.scalar(select(exists(select(schema.accounts.c.id)))):
@@ -114,7 +115,7 @@ def import_desk(file: Path, storage: Storage) -> None:
 def _fill(
     storage: Storage, zipped: zipfile.ZipFile, manifest: Manifest, clock: Callable[[], datetime]
 ) -> tuple[Input, tuple[Finding, ...]]:
-    """Write the rows in one transaction that ends only after all data were read back and proved."""
+    """Write the rows in one transaction, which is committed after all data were read back and verified."""
     with storage.database.writing() as connection:
         tables = [table for table in EXPORTED.values() if table is not schema.secrets]
         if not any(connection.scalar(select(exists(select(table)))) for table in tables):
@@ -122,7 +123,7 @@ def _fill(
         elif not _holds_all(connection, manifest):
             raise NotWritten("holds_rows")
         known = storage.recorded_on(connection, committed=False)
-        # Other connections do not see the rows yet.
+        # Read the archives over this connection, since other connections do not see uncommitted rows.
         held = {
             frozen.file_name(moment): _Held(bytes(data))
             for moment, data in connection.execute(select(schema.archives.c.published_at, schema.archives.c.data))
@@ -144,13 +145,13 @@ def _fill_tables(connection: Connection, zipped: zipfile.ZipFile, manifest: Mani
             with _unpacked(zipped, manifest.files[EARLIER_DESK]) as file:
                 _take_over(connection, file)
     if not connection.scalar(select(exists(select(schema.secrets)))):
-        # The file was made of a folder without a database.
+        # The file was exported from a folder without a database.
         schema.new_secret(connection)
     connection.execute(update(schema.revision).values(number=schema.revision.c.number + 1))
 
 
 def _holds_all(connection: Connection, manifest: Manifest) -> bool:
-    """Whether the database's rows are exactly those of the file: an earlier import ended before the folder's turn."""
+    """Whether the database has exactly the file's rows, since an earlier import ended before it placed the folder."""
     return manifest.format == FORMAT and all(
         _digest_of(connection, table) == manifest.files.get(name, NO_ROWS).sha256
         for name, table in EXPORTED.items()
@@ -173,7 +174,7 @@ def _fill_table(connection: Connection, table: Table, zipped: zipfile.ZipFile, n
     except (ValueError, TypeError, KeyError):
         raise DataError([Fault(Path(str(zipped.filename)).name, code="archive_rows", value=name)]) from None
     _continue_numbers(connection, table)
-    # The proof: the rows that the database gives are those of the file.
+    # Verify that the database returns exactly the file's rows.
     if _digest_of(connection, table) != entry.sha256 and entry.size:
         raise DataError([Fault(Path(str(zipped.filename)).name, code="archive_rows", value=name)])
 
@@ -188,7 +189,7 @@ def _lines(pieces: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _take_over(connection: Connection, file: Path) -> None:
-    """Copy the rows of an earlier version's desk. Its sheets keep the sources that their reports bear already."""
+    """Copy the rows of an earlier version's desk. Sheets get the source that their published reports already have."""
     source = create_engine(f"sqlite:///{file}", hide_parameters=True)
     try:
         with source.connect() as earlier:
@@ -197,7 +198,7 @@ def _take_over(connection: Connection, file: Path) -> None:
             }
             if facts.get("schema") != _VERSION_OF_EARLIER_DESK:
                 raise DataError([Fault(str(file), code="desk_version", details={"version": facts.get("schema", "")})])
-            # Hashes of identities were made with this key.
+            # The hashes in the table identities depend on this key.
             connection.execute(update(schema.secrets).values(value=facts["secret_key"]))
             for table in _OF_EARLIER_DESK:
                 columns = [column for column in table.columns if column.name != "source"]
@@ -216,7 +217,7 @@ def _take_over(connection: Connection, file: Path) -> None:
 
 
 def _continue_numbers(connection: Connection, table: Table) -> None:
-    """Let PostgreSQL number new rows after those that came with their numbers; SQLite does so by itself."""
+    """Set PostgreSQL's sequence of ids after the largest imported id; SQLite needs no such step."""
     column = table.autoincrement_column
     if column is None or connection.dialect.name == "sqlite":
         return
@@ -236,9 +237,9 @@ def _unpacked(zipped: zipfile.ZipFile, entry: Entry) -> Iterator[Path]:
 
 @contextmanager
 def _temporary_folder(target: Path) -> Iterator[Path]:
-    """A new folder beside the target, for its owner alone; removed at the end unless it was moved away."""
+    """A new folder beside the target, readable only by its owner; removed at the end unless it was moved."""
     part = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
-    # Faults name the folder that is imported into, not this one.
+    # The folder has the target's name, since faults contain the name of the folder.
     named = part / target.name
     named.mkdir()
     try:
@@ -257,7 +258,7 @@ def _write(file: Path, pieces: Iterable[bytes]) -> None:
 
 
 def _move_into_place(part: Path, target: Path) -> None:
-    """Give a filled folder its place, where there is none or an empty one."""
+    """Move a filled folder to the target, which must be missing or empty."""
     for folder, _, _ in os.walk(part, topdown=False):
         _sync(Path(folder))
     part.chmod(target.stat().st_mode & 0o777 if target.exists() else 0o755)
@@ -273,7 +274,7 @@ def _move_into_place(part: Path, target: Path) -> None:
 
 
 def _sync(folder: Path) -> None:
-    """Write a folder's list of names to the disk: a name is safe only then."""
+    """Flush a folder's entries to the disk, so that new names survive a crash."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(handle)

@@ -1,4 +1,4 @@
-"""The folder's tables and the database's rows, read and checked together."""
+"""Reads and checks the folder's tables together with the database's rows."""
 
 import os
 import threading
@@ -24,7 +24,7 @@ from dashboard.store.ledger import hashes_of, with_ledger
 from dashboard.store.tables import TABLES
 from dashboard.weeks import moment_text
 
-# Names of the database's rows in faults and on pages, where a folder's rows have the name of their file.
+# The first part of the file names that the database's rows have in faults and on pages.
 _SHOWN = "database"
 
 
@@ -36,7 +36,7 @@ class StoredArchive:
     moment: datetime
 
     def read_bytes(self) -> bytes:
-        """The ZIP file. Raises DataError if the database does not answer, OSError if the row is not there."""
+        """The ZIP file. Raises DataError if the database does not answer, OSError if the row is missing."""
         with self.database.reading() as connection:
             wanted = select(archives.c.data).where(archives.c.published_at == self.moment)
             data = connection.scalar(wanted) if connection is not None else None
@@ -49,9 +49,9 @@ class StoredArchive:
 class Recorded:
     """The data in the database at one moment.
 
-    number: of the revision. with_sample: the folder shows its sample data, so rows written for the sample are read
-    too. sheets: rows by table, as the reader of CSV files gives them. archives: by file name. published_at: of the
-    newest publication, also of one of the sample that is no longer shown; None if there is none.
+    number: the revision number. with_sample: whether sample data are shown, so that the database's rows of the sample
+    are read too. sheets: the rows by table, in the form of parsed CSV files. archives: by file name. published_at:
+    the moment of the newest publication, including hidden ones of the sample; None if there is none.
     """
 
     number: int
@@ -68,30 +68,31 @@ class Storage:
         """database: None for the file in the data folder."""
         self.folder = folder
         self.database = database or Database(f"sqlite:///{Path(os.path.abspath(folder)) / DATABASE_FILE}")  # noqa: PTH100
-        # The SQLite file's state when its revision was asked last, and that number: opening the file again only to
-        # find the same number would be done every two seconds.
+        # State of the SQLite file at the last query of the revision number, and the number: an unchanged file is not
+        # opened again at each check for changes.
         self._asked: tuple[Hashable, int] = ((), 0)
-        # Ledgers of archives by file name: an archive never changes.
+        # Ledgers of archives, by file name: an archive never changes.
         self._ledgers: dict[str, Sequence[str] | None] = {}
-        # The rows that were read already, by table and with_sample: a row never changes, so only newer rows are read.
+        # The rows read so far, by table and with_sample: since rows never change, only newer rows are queried.
         self._read: dict[tuple[str, bool], _ReadRows] = {}
         self._reading = threading.Lock()
 
     @property
     def shown(self) -> str:
-        """The folder's name for people."""
+        """The folder's path for messages."""
         return str(self.folder)
 
     def change_token(self) -> Hashable:
-        """Two equal answers mean that nothing has changed. Raises DataError where the database cannot be read."""
+        """A value that is equal as long as the data are unchanged. Raises DataError if the database cannot be
+        read."""
         return fingerprint(self.folder), self._number()
 
     def read(self, now: datetime) -> Input:
-        """All data, sound and together. now: naive UTC. Raises DataError with every fault."""
+        """All data, read and checked. now: naive UTC. Raises DataError with every fault."""
         return self.read_with(self.recorded(), now)
 
     def read_with(self, known: Recorded, now: datetime) -> Input:
-        """The folder and rows of the database that were read before. Raises DataError with every fault."""
+        """The folder's data together with `known`, rows of the database. Raises DataError with every fault."""
         given = read_input(self.folder, now, known.sheets, known.archives, known.with_sample)
         moments = sorted(moment.to_pydatetime() for moment in given.tables.publications["published_at"])
         lists = {
@@ -110,24 +111,25 @@ class Storage:
             try:
                 files = frozen.from_bytes(archives[name].read_bytes()).files
             except (frozen.Broken, OSError):
-                # What is wrong with the archive is named where the publication is shown or verified.
+                # A broken archive is reported when the publication is shown or verified.
                 return None
             self._ledgers[name] = hashes_of(files[ledger.FILE]) if ledger.FILE in files else None
         return self._ledgers[name]
 
     def recorded(self) -> Recorded:
-        """The database's rows. Raises DataError where the database cannot be read."""
+        """The database's rows. Raises DataError if the database cannot be read."""
         with self.database.reading() as connection:
             if connection is None:
                 return Recorded(0, reads_sample(self.folder))
             return self.recorded_on(connection)
 
     def recorded_on(self, connection: Connection, committed: bool = True) -> Recorded:
-        """The same over a connection: all rows the first time, then those that are newer.
+        """The database's rows, read over a connection: all rows the first time, then only newer rows.
 
-        committed: False where the connection's own transaction has written rows, which it may still take back.
+        committed: False if the connection's transaction has written rows, which could still be rolled back and are
+        therefore not cached.
         """
-        # Rows of the province's own end the sample data, as those of a folder do.
+        # Rows that are no sample data end the showing of sample data, as in the folder.
         own = any(connection.scalar(select(exists().where(~DATA[name].c["sample"]))) for name in TAKEN_IN)
         with_sample = not own and reads_sample(self.folder)
         with self._reading:
@@ -144,7 +146,7 @@ class Storage:
         return Recorded(number_on(connection), with_sample, {n: s for n, s in sheets.items() if s}, stored, newest)
 
     def forked(self) -> None:
-        """To be called in a process that was forked from the one that opened this."""
+        """Drop inherited connections. Call this after a fork, in the child process."""
         self.database.forked()
 
     def close(self) -> None:
@@ -163,10 +165,10 @@ class Storage:
 
 
 def open_storage(settings: Settings, until: ExitStack | None = None) -> Storage:
-    """The storage that the settings name. until: closes it at its end.
+    """The storage of the settings. until: closes the storage at the end of the stack.
 
-    Raises DataError for an address that cannot be used, and where the staff desk of an earlier version lies in the
-    folder and was not taken over yet: the desk would seem to have no accounts.
+    Raises DataError for an invalid address, and if the folder contains the staff desk of an earlier version that was
+    not imported yet: the desk would seem to have no accounts.
     """
     storage = Storage(settings.data_folder, Database(settings.database_url) if settings.database_url else None)
     if until:
@@ -180,7 +182,7 @@ def open_storage(settings: Settings, until: ExitStack | None = None) -> Storage:
 
 
 def number_on(connection: Connection) -> int:
-    """The number of the newest change of the data."""
+    """The revision number of the data."""
     return int(connection.scalar(select(revision.c.number)) or 0)
 
 
@@ -190,7 +192,8 @@ def _shown_rows(table: Table, with_sample: bool) -> ColumnElement[bool]:
 
 @dataclass(frozen=True)
 class _ReadRows:
-    """Rows of a table. newest: the last row, as the database gave it. sheets: all rows, by the sheets' names."""
+    """Cached rows of a table. newest: the row with the largest id (the watermark). sheets: all rows, by sheet
+    name."""
 
     newest: tuple[Any, ...]
     sheets: Mapping[str, CsvFile]
@@ -202,16 +205,16 @@ _NO_ROWS = _ReadRows((0,), {})
 def _sheets(
     connection: Connection, name: str, with_sample: bool, read: dict[tuple[str, bool], _ReadRows]
 ) -> list[CsvFile]:
-    """The rows of a table as sheets of text; reports and counts in one sheet for each publication that brought some.
+    """The rows of a table as sheets of text; reports and counts in one sheet for each publication.
 
-    read: what was read before, which this function adds to.
+    read: the cache of rows, which this function updates.
     """
     table, names = DATA[name], TABLES[name].names
     grouped = name in TAKEN_IN
     asked = select(table.c.id, *(table.c[column] for column in names)).where(_shown_rows(table, with_sample))
     known = read.get((name, with_sample), _NO_ROWS)
     same = connection.execute(asked.where(table.c.id == known.newest[0])).one_or_none()
-    # Where another row has the number of the newest row, the database was replaced: all rows are read anew.
+    # If the row with the newest known id differs, the database was replaced: read all rows.
     if tuple(same or ()) != known.newest:
         known = _NO_ROWS
     found: dict[str, list[Sequence[Any]]] = {}
@@ -230,12 +233,12 @@ def _sheets(
 def sheet_of(
     shown: str, names: Sequence[str], rows: Sequence[Sequence[Any]], earlier: CsvFile | None = None
 ) -> CsvFile:
-    """Rows of Python's own values as a sheet of text, after those of an earlier sheet.
+    """Rows of Python values as a sheet of text, appended to the rows of an earlier sheet.
 
-    shown: the sheet's name in faults; a line there is a row's number.
+    shown: the sheet's name in faults; the line of a fault is the row's number.
     """
     before = earlier.columns if earlier else {}
-    # Rows of one text share that text in memory.
+    # Equal texts share memory.
     texts: dict[str, str] = {}
     columns = {}
     for at, name in enumerate(names):
@@ -246,7 +249,7 @@ def sheet_of(
 
 def _text(value: Any) -> str:
     if isinstance(value, datetime):
-        # A fraction of a second may be all that tells two rows apart.
+        # Two rows may differ only in a fraction of a second.
         return value.isoformat() + "Z" if value.microsecond else moment_text(value)
     return value.isoformat() if isinstance(value, date) else "" if value is None else str(value)
 

@@ -1,8 +1,7 @@
-"""The tables of the database, of types and constraints that SQLite and PostgreSQL share. Moments are naive UTC.
+"""The database's tables, with types and constraints common to SQLite and PostgreSQL. Moments are naive UTC.
 
-Three groups: rows of the folder's tables that the program writes (DATA), what goes with them (archives, revision,
-secrets), and the staff desk's own tables. The columns of DATA are those of dashboard.store.tables, so that a folder
-and the database never differ.
+Three groups: data tables with the columns of dashboard.store.tables (DATA), which the program writes in addition to
+the folder's files; archives, revision and secrets; and the tables of the staff desk.
 """
 
 import secrets as random_secrets
@@ -35,9 +34,9 @@ from sqlalchemy.types import TypeEngine
 
 from dashboard.store.tables import TABLES
 
-# Of the tables; Alembic keeps it in alembic_version. Whoever writes brings tables of an earlier version to this one.
+# The versions of the tables, as in Alembic's table alembic_version. Tables of an earlier version are migrated.
 VERSION, EARLIER = "2026_11_counts", ("2026_11", "2026_11_views")
-# Tables that the first version had not.
+# Tables that the first version did not have.
 LATER = ("meeting_views", "counts")
 ROLES = ("clerk", "reviewer", "publisher", "administrator")
 
@@ -51,9 +50,9 @@ metadata = MetaData(
     }
 )
 
-# --- rows of the folder's tables ---
+# --- data tables ---
 
-# The tables whose rows a publication brings: of these the database holds what the desk took in.
+# The tables whose rows come from sheets that the desk has received, and become known with a publication.
 TAKEN_IN = ("reports", "counts")
 
 _TYPES: Mapping[str, type[TypeEngine[Any]]] = {
@@ -65,10 +64,10 @@ _TYPES: Mapping[str, type[TypeEngine[Any]]] = {
 
 
 def _data_table(name: str, *more: SchemaItem) -> Table:
-    """A table of the folder as the database holds it. A blank text is '', never NULL; a blank number is NULL.
-    recorded_at of a report or count is the moment of the publication that brought it.
+    """A table with the columns of dashboard.store.tables. A blank text is '', never NULL; a blank number is NULL.
+    recorded_at of a report or count is the moment of its publication.
 
-    sample: the row was written while the folder showed its sample data, and is read only while the folder does.
+    sample: the row was written while sample data were shown, and is read only while sample data are shown.
     """
     return Table(
         name,
@@ -91,7 +90,7 @@ DATA: Mapping[str, Table] = {
     "meeting_views": _data_table("meeting_views"),
 }
 
-# The ZIP files that publications froze; see dashboard.store.frozen.
+# The ZIP archives of publications; see dashboard.store.frozen.
 archives = Table(
     "archives",
     metadata,
@@ -99,8 +98,8 @@ archives = Table(
     Column("data", LargeBinary, nullable=False),
 )
 
-# One row. Whoever changes the data raises the number, so that readers notice. In PostgreSQL the row is also the lock
-# that lets one writer in at a time.
+# One row. Each change of the data increments the number, from which readers notice the change. In PostgreSQL writers
+# lock this row, so that there is one writer at a time.
 revision = Table(
     "revision",
     metadata,
@@ -109,7 +108,7 @@ revision = Table(
     CheckConstraint("id = 1", name="one"),
 )
 
-# secret_key: the key that all servers of the staff desk sign cookies and hash addresses with.
+# secret_key: the key with which all servers of the staff desk sign cookies and hash addresses.
 secrets = Table(
     "secrets",
     metadata,
@@ -130,7 +129,7 @@ accounts = Table(
     Column("created_at", DateTime, nullable=False),
     Column("disabled_at", DateTime),
     CheckConstraint("role IN ('clerk', 'reviewer', 'publisher', 'administrator')", name="role"),
-    # A clerk works for a county, and nobody else does.
+    # Clerks have a county; other roles have none.
     CheckConstraint("(role = 'clerk') = (county_code IS NOT NULL)", name="county"),
 )
 
@@ -143,7 +142,7 @@ identities = Table(
     Column("made_at", DateTime, nullable=False),
 )
 
-# Sign-ins that came back from the provider: none is taken twice, whichever process it reaches.
+# Used responses of the OpenID Connect provider, so that no process accepts a response a second time.
 oidc_used = Table(
     "oidc_used",
     metadata,
@@ -151,7 +150,7 @@ oidc_used = Table(
     Column("at", DateTime, nullable=False),
 )
 
-# token_hash: SHA-256 of the browser's token, so that a copy of this table opens nothing.
+# token_hash: SHA-256 of the browser's token, so that a copy of this table gives no access.
 sessions = Table(
     "sessions",
     metadata,
@@ -174,7 +173,7 @@ attempts = Table(
     Index(None, "kind", "key", "at"),
 )
 
-# Accounts by name and role at the time, not by reference: an entry never changes with the account.
+# Entries contain the account's name and role at the time, not a reference, so that they never change.
 log = Table(
     "log",
     metadata,
@@ -201,7 +200,7 @@ drafts = Table(
     Column("content", Text, nullable=False),
 )
 
-# source: what the sheet's reports bear as their source once they are published.
+# source: the column source of the sheet's reports once they are published.
 sheets = Table(
     "sheets",
     metadata,
@@ -228,7 +227,7 @@ sheet_steps = Table(
     Column("step", String(16), nullable=False),
     Column("detail", JSON, nullable=False),
     CheckConstraint("step IN ('approved', 'returned', 'taken_back', 'replaced')", name="step"),
-    # A sheet gets one step only: the second of two reviewers is told so.
+    # A sheet has at most one step: the second of two concurrent reviewers gets an error.
     Index("uq_sheet_steps_sheet_id", "sheet_id", unique=True),
 )
 
@@ -236,7 +235,7 @@ plans = Table(
     "plans",
     metadata,
     Column("id", Integer, primary_key=True),
-    # The form's own id (an idempotency key): a form that is sent twice makes one plan.
+    # The form's id is an idempotency key: a form that is submitted twice creates one plan.
     Column("form", String(32), nullable=False, unique=True),
     Column("made_at", DateTime, nullable=False),
     Column("account", String(32), nullable=False),
@@ -256,7 +255,7 @@ def _statement(text: str) -> DDL:
 
 
 def _append_only(table: Table) -> None:
-    """Let the database itself refuse to change or delete a row of the table, whoever asks."""
+    """Create triggers with which the database refuses to change or delete rows of the table."""
     name = table.name
     for verb in ("UPDATE", "DELETE"):
         trigger = _statement(
@@ -268,7 +267,7 @@ def _append_only(table: Table) -> None:
         f"CREATE FUNCTION {name}_refuse() RETURNS trigger AS $$ BEGIN "
         f"RAISE EXCEPTION 'rows of {name} are never changed'; END $$ LANGUAGE plpgsql"
     )
-    # TRUNCATE does not fire row triggers, so the trigger is of the statement.
+    # A statement trigger, since TRUNCATE does not fire row triggers.
     trigger = _statement(
         f"CREATE TRIGGER {name}_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON {name} "
         f"FOR EACH STATEMENT EXECUTE FUNCTION {name}_refuse()"
@@ -282,12 +281,12 @@ for _table in (log, sheets, sheet_steps):
 
 
 def create(connection: Connection, tables: Sequence[Table]) -> None:
-    """Make tables of the first version, the row of `revision` and the secret key."""
+    """Create tables of the first version, the row of `revision` and the secret key."""
     metadata.create_all(connection, tables)
     connection.execute(insert(revision), [{"id": 1, "number": 0}])
     new_secret(connection)
 
 
 def new_secret(connection: Connection) -> None:
-    """Give a database without a secret key one."""
+    """Create the secret key of a database that has none."""
     connection.execute(insert(secrets), [{"name": "secret_key", "value": random_secrets.token_hex(32)}])

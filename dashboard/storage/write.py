@@ -1,4 +1,4 @@
-"""Writing publications, decisions and views: each is one transaction, the same for SQLite and PostgreSQL."""
+"""Writes publications, decisions and views, each in one transaction, the same for SQLite and PostgreSQL."""
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -24,8 +24,8 @@ from dashboard.store.versions import TABLE_OF, Version, chains, content_of
 from dashboard.weeks import week_of
 
 Clock = Callable[[], datetime]
-"""Gives naive UTC."""
-# Written in the same transaction as a publication; an exception takes the publication back.
+"""Returns naive UTC."""
+# A function that writes further rows in the transaction of a publication; an exception rolls both back.
 Also = Callable[[Connection, Published], None]
 
 _TRIES = 5
@@ -33,11 +33,11 @@ _STEP = 0.02  # seconds
 
 
 def publish(storage: Storage, content: Content, clock: Clock, also: Also | None = None) -> Published:
-    """Publish what `content` makes of the data and of the publication's moment.
+    """Publish the draft that `content` creates from the data and the publication's moment.
 
-    The work is done without a lock (optimistic concurrency): where somebody else has changed the data by the time of
-    writing, it is done again. Two publications never have the same moment. Raises DataError, NotWritten, and what
-    `content` and `also` raise; then nothing is written.
+    Optimistic concurrency: the publication is prepared without a lock, and prepared again if the data have changed by
+    the time of writing. Two publications never have the same moment. Raises DataError, NotWritten, and the exceptions
+    of `content` and `also`; then nothing is written.
     """
     for _ in range(_TRIES):
         with words_for_writers():
@@ -60,12 +60,12 @@ def add_versions(
     clock: Clock,
     also: Callable[[Connection, Version], None] | None = None,
 ) -> list[Version]:
-    """Add rows of one kind together, and give them with their own recorded_at.
+    """Add rows of one kind in one transaction; return them with their recorded_at.
 
-    changes: each row with the recorded_at of its id's newest row when the writer looked at it; None for a new id. A
-    row that says the same as the newest one is not written again, so that a form may be sent twice. `also` is called
-    in the transaction for each row that is written. Raises Conflict, NotWritten, what `also` raises, or DataError
-    where the folder's reader would refuse a row; then nothing is written.
+    changes: each row with the recorded_at of the newest row of its id when the user read it; None for a new id. A row
+    equal to the newest one is not written again, so that a form may be submitted twice. `also` is called in the
+    transaction for each written row. Raises Conflict if a newer row exists, NotWritten, the exceptions of `also`, or
+    DataError if a row has faults; then nothing is written.
     """
     kind: type[Version] = type(changes[0][0])
     name: str = TABLE_OF[kind]
@@ -76,7 +76,7 @@ def add_versions(
             more = {name: [*known.sheets.get(name, ()), sheet_of(name, kind._fields, new)]}
             return read_named(storage.folder, (*tables, name), clock(), more, known.with_sample)[name]
 
-        # Without the register: the codes of rows that stand already are checked with the new ones.
+        # Existing rows are read without the register: foreign keys are checked below, together with the new rows.
         earlier, given, added = chains(read(), kind), list[Version](), list[Version]()
         for row, expected in changes:
             newest = earlier[row[0]][-1] if row[0] in earlier else None
@@ -99,7 +99,7 @@ def add_versions(
 
 
 def later_than(newest: datetime | None, clock: Clock) -> datetime:
-    """The moment of writing in whole seconds, later than the newest row's: waits for the next second if need be."""
+    """The present moment in whole seconds, later than `newest`: waits for the next second if necessary."""
     until = time.monotonic() + PATIENCE
     while newest and clock().replace(microsecond=0) <= newest:
         if time.monotonic() > until:
@@ -109,14 +109,14 @@ def later_than(newest: datetime | None, clock: Clock) -> datetime:
 
 
 def _prepare(storage: Storage, known: Recorded, content: Content, clock: Clock) -> list[Prepared]:
-    """The publication that is to be written, last in the list.
+    """The publications to write: the new one, last in the list, and before the first one perhaps one more.
 
-    Data without publications show all that is known. Where the first publication would show anything else, a
-    publication of what was shown until then comes before it, so that this can be asked for afterwards.
+    Data without publications show all known rows. If the first publication would show something else, a publication
+    of the previous state precedes it, so that this state stays available.
     """
     given = storage.read_with(known, clock())
     sample, before = known.with_sample, list[Prepared]()
-    # No two publications have the same moment, those of the sample that are no longer shown among them.
+    # No two publications have the same moment, including hidden publications of the sample.
     newest = max(filter(None, (newest_of(given), known.published_at)), default=None)
     if not given.tables.has_publications:
         days = days_on_record(given.tables)
@@ -132,7 +132,8 @@ def _prepare(storage: Storage, known: Recorded, content: Content, clock: Clock) 
         given = replace(given, tables=tables)
     made = make(given, content, later_than(newest, clock), sample)
     if made.draft.brings:
-        # An office may have left the register since its sheet was sent, or a file kept by hand may hold the same key.
+        # An office may have left the register since its sheet was sent, or a file of the folder may have the same
+        # key.
         added = {
             name: read_csv(name, table_bytes(name, frame), TABLES[name]) for name, frame in made.draft.brings.items()
         }
@@ -150,7 +151,7 @@ def _write(connection: Connection, sample: bool, made: Prepared) -> None:
     _insert(connection, "withdrawals", withdrawn, sample)
     for name, frame in draft.brings.items():
         rows = frame.sort_values(list(TABLES[name].key), kind="stable")[list(TABLES[name].names)]
-        # A blank number is None for the database, whose drivers do not know that of pandas.
+        # Blank numbers become None, since database drivers do not know pandas' NA.
         _insert(connection, name, rows.astype(object).where(rows.notna(), None).to_dict("records"), sample)
     _raise_revision(connection)
 

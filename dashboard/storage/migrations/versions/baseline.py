@@ -14,5 +14,5 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make all tables but those of later versions."""
+    """Create all tables except those of later versions."""
     create(op.get_bind(), [table for table in metadata.sorted_tables if table.name not in LATER])

@@ -1,4 +1,4 @@
-"""Counts, beside reports."""
+"""Adds the table of counts."""
 
 from alembic import op
 
@@ -11,5 +11,5 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make the table of counts."""
+    """Create the table of counts."""
     DATA["counts"].create(op.get_bind())

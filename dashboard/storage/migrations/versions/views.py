@@ -1,4 +1,4 @@
-"""The views that stand in a meeting."""
+"""Adds the table of meeting views."""
 
 from alembic import op
 
@@ -11,5 +11,5 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make the table of views."""
+    """Create the table of meeting views."""
     DATA["meeting_views"].create(op.get_bind())
