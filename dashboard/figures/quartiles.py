@@ -16,7 +16,7 @@ from dashboard.figures.figure import Line as TableLine
 from dashboard.figures.middle_half import FEWEST, STANDINGS, Shares, quarters, shares_of, standing_since
 from dashboard.figures.trend import MOST_LINES, PROVINCE_DASH, lines_note
 from dashboard.figures.week_axis import breaks, broken, value_axis, week_axis
-from dashboard.figures.words import about, ranked, target_key, target_name
+from dashboard.figures.words import about, gap_note, ranked, target_key, target_name
 from dashboard.indicators import amounts
 from dashboard.language import COMMA, say
 from dashboard.language.digits import whole
@@ -41,7 +41,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Charted:
     """snapshot: as `explored` gives it for the selection."""
     words = about(snapshot, lang, selection, "quartiles")
     words["sentence"] = _sentence(snapshot, lang, selection)
-    notes = [say(lang, "pictures.gap")]
+    notes = [gap_note(lang, selection.card)]
     if any(breaks(snapshot, selection, code) for code in selection.counties[:MOST_LINES]):
         notes.append(say(lang, "figure.week_axis.border"))
     return Charted(

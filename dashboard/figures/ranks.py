@@ -16,7 +16,7 @@ from dashboard.figures.explored import panel, span, week_labels
 from dashboard.figures.figure import Charted, Drawing, Figure, Later, Paper, Table, Value
 from dashboard.figures.figure import Line as TableLine
 from dashboard.figures.week_axis import Point, breaks, broken, week_axis
-from dashboard.figures.words import about, ranked
+from dashboard.figures.words import about, gap_note, ranked
 from dashboard.indicators import amounts
 from dashboard.language import COMMA, say
 from dashboard.language.digits import signed, whole
@@ -99,7 +99,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Charted:
     found = moves(snapshot, selection)
     if first < last:
         words["sentence"] = _sentence(snapshot, lang, selection, found)
-    notes = [say(lang, "figure.ranks.note"), say(lang, "pictures.gap")]
+    notes = [say(lang, "figure.ranks.note"), gap_note(lang, selection.card)]
     start, now = sum(move.start is not None for move in found), sum(move.now is not None for move in found)
     if start != now:
         notes.append(say(lang, "figure.ranks.counts", start=whole(start, lang), now=whole(now, lang)))

@@ -6,6 +6,7 @@ from statistics import median
 
 from dashboard.figures.explored import second_card, span, week_labels
 from dashboard.figures.svg import state_word
+from dashboard.figures.words import gap_note
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.indicators.sentences import gap
@@ -174,7 +175,7 @@ def note(view: View) -> str:
         said.append(view.say("unknown", names=COMMA[lang].join(unknown)))
     if selection.path and selection.counties:
         first, last = (week_labels(view.snapshot, lang)[week] for week in span(view.snapshot, selection))
-        said += [view.say("path", first=first, last=last), say(lang, "pictures.gap")]
+        said += [view.say("path", first=first, last=last), gap_note(lang, *view.cards)]
     elif selection.path:
         said.append(view.say("choose"))
     return " ".join(said)

@@ -13,7 +13,7 @@ from dashboard.figures.heatmap_live import best_first
 from dashboard.figures.map_places import broken
 from dashboard.figures.small_multiples_live import live, shares_of
 from dashboard.figures.svg import LETTERS, Pen, linked, state_sign, state_word
-from dashboard.figures.words import about, ranked, target_key
+from dashboard.figures.words import about, gap_note, ranked, target_key
 from dashboard.indicators import amounts
 from dashboard.indicators.sentences import level
 from dashboard.indicators.target_state import TARGET_STATES
@@ -95,7 +95,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> SmallMultip
                     first=day_label(snapshot.weeks[first], lang),
                     top=amounts.in_unit(lang, card, top),
                 ),
-                say(lang, "pictures.gap"),
+                gap_note(lang, card),
             ]
         ),
         key=[

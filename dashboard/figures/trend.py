@@ -14,7 +14,7 @@ from dashboard.figures.figure import Description, Drawing, Figure, Paper, Table,
 from dashboard.figures.figure import Line as TableLine
 from dashboard.figures.lines import Chart, Event, Line
 from dashboard.figures.week_axis import months_of
-from dashboard.figures.words import about, target_line
+from dashboard.figures.words import about, gap_note, target_line
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.language import say
@@ -169,7 +169,7 @@ def describe_beside(
     return Trend(
         **about(snapshot, lang, selection, "trend"),
         table=Table([say(lang, "filter.week"), *(line.name for line in drawn)], rows),
-        note=" ".join([say(lang, "pictures.gap"), *lines_note(lang, selection)]),
+        note=" ".join([gap_note(lang, selection.card), *lines_note(lang, selection)]),
         key=[(event.sign, event.text) for event in happened],
         # The first line is what the picture is about.
         lines=[replace(line, width=2.5 if i else 3) for i, line in enumerate(drawn)],

@@ -49,6 +49,11 @@ def target_key(lang: str, card: Card) -> list[tuple[str, str]]:
     return [] if card.target is None else [("target", target_text(lang, card))]
 
 
+def gap_note(lang: str, *cards: Card) -> str:
+    """What a gap in a line of these cards may mean."""
+    return say(lang, "pictures.gap_few" if any(card.fewest_answers for card in cards) else "pictures.gap")
+
+
 def rank_note(lang: str, snapshot: Snapshot) -> str:
     """What was announced but cannot be measured here: the province's rank in the country."""
     rank = cell_text.announcement(snapshot.input.tables.announcements, "national_rank")

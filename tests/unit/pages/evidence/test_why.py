@@ -6,12 +6,14 @@ from functools import partial
 import pytest
 
 from dashboard.indicators.evidence import UNIT_STATUSES
+from dashboard.language import say
 from dashboard.language.digits import latin
 from dashboard.pages.evidence.breakdown import changes, read_stage
 from dashboard.pages.evidence.page import SHOWN, EvidencePage
 from dashboard.selection import Selection, UnknownChoice
 from dashboard.snapshot import Snapshot
 from tests.unit.cases import each_case
+from tests.unit.shipped import shipped_server
 from tests.unit.small_register import ARDESTAN, CARDS, ISFAHAN, WEEK, SmallRegister, days, weeks
 from tests.unit.small_site import named, place, served, shown, text_of
 
@@ -242,3 +244,15 @@ def test_the_page_leads_back_to_the_view_the_county_and_the_card(many):
         f"/fa/why?indicator=service_desks&amp;county={ISFAHAN}&amp;kind=directorate",
     ):
         assert f'href="{href}"' in text, href
+
+
+@pytest.mark.parametrize(
+    ("indicator", "said"),
+    [
+        ("satisfied", "The parts of a figure with too few answers are not shown."),
+        ("complaints_answered", "No sum has been received for these 13 weeks"),
+    ],
+)
+def test_a_figure_of_too_few_answers_or_of_none_has_no_sum_and_the_page_says_why(indicator: str, said: str):
+    text = shipped_server().test_client().get(f"/en/why?indicator={indicator}&county=1004").text
+    assert said in text and say("en", "why.nothing") not in text
