@@ -159,7 +159,10 @@ def _together(view: View) -> str:
 def note(view: View) -> str:
     """Where the chosen counties stand, what the circles are, who has none, and what the ways are."""
     lang, selection = view.lang, view.selection
-    said = [*_chosen(view), view.say("size", name=view.shorts[0])]
+    first_card = view.cards[0]
+    units = amounts.units_word(lang, first_card, county=True)
+    size = "size_counts" if first_card.of_counts else "size"
+    said = [*_chosen(view), view.say(size, name=view.shorts[0], units=units)]
     if len({(point.cells[0].value, point.cells[1].value) for point in view.known}) < len(view.known):
         said.append(view.say("side_by_side"))
     unknown = []

@@ -161,9 +161,13 @@ def class_texts(lang: str, card: Card) -> list[str]:
 
 
 def marked_legend(lang: str, card: Card, seen: Collection[str] = WORDS) -> list[tuple[str, str]]:
-    """(sign, text) of each colour class, and of those patterns and marks that are seen in the drawing."""
+    """(sign, text) of each colour class, and of those patterns and marks that are seen in the drawing.
+
+    Sums of counts are neither late nor unverified.
+    """
     unseen = [f"url(#p-{word})" for word in PATTERNS if word not in seen]
-    marks = [(mark, say(lang, f"pictures.{mark}_key")) for mark in ("late", "unverified") if mark in seen]
+    can_be = () if card.of_counts else ("late", "unverified")
+    marks = [(mark, say(lang, f"pictures.{mark}_key")) for mark in can_be if mark in seen]
     return [(paint, text) for paint, text in legend(lang, card) if paint not in unseen] + marks
 
 

@@ -125,3 +125,12 @@ def test_of_a_span_the_sentence_says_since_when_counties_have_reached_the_target
         since = max((week for week in range(first, last + 1) if not weeks[week]), default=-1) + 1
         name = f"{snapshot.names[code]['en']} since {day_label(snapshot.weeks[since], 'en')}" if since <= last else ""
         assert (name in said) if name and since else (snapshot.names[code]["en"] in said) == bool(name)
+
+
+MARKED: dict[str, set[str]] = {"service_desks": {"late", "unverified"}, "satisfied": set(), "waiting_minutes": set()}
+
+
+def test_sums_of_counts_have_no_sign_of_late_or_unverified_in_the_key():
+    snapshot = shipped_live().snapshot
+    keys = {name: dict(describe(snapshot, "en", Selection(snapshot.card(name), 77)).key) for name in MARKED}
+    assert {name: {"late", "unverified"} & set(key) for name, key in keys.items()} == MARKED
