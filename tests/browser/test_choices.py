@@ -9,8 +9,8 @@ from playwright.sync_api import Page, expect
 
 from dashboard.language import COMMA, LANGUAGES
 from tests.browser.conftest import Watch
-from tests.browser.reading import GO, cells_of, settled_screen, until, words_of
-from tests.browser.test_static_is_live import FETCHED, LIVE_MAP, SHOWN, differences
+from tests.browser.reading import GO, until, words_of
+from tests.browser.test_static_is_live import SHOWN, differences
 
 NAMES = {"fa": {"1003": "خمینی‌شهر", "1001": "اردستان"}, "en": {"1003": "Khomeyni Shahr", "1001": "Ardestan"}}
 # A point of the page that lies in the county's polygon, near its middle.
@@ -113,19 +113,6 @@ def test_a_county_is_chosen_everywhere_and_nothing_is_asked_for(
     assert watch.requests[asked:] == []
 
 
-def test_indicator_week_and_kind_move_every_part(screen: Callable[..., Page], watch: Watch) -> None:
-    page = screen("fa", "?county=1003")
-    asked = len(watch.requests)
-    page.locator('[data-tile="e_services"] a[data-indicator]').click()
-    page.locator("#filter-week").select_option("2014-06-07")
-    page.locator("#filter-kind").select_option("county_office")
-    page.wait_for_url("**/?indicator=e_services&week=2014-06-07&county=1003&kind=county_office")
-    shows(page, "1003")
-    targets = {key: card["target"] for key, card in words_of(page)["cards"].items()}
-    assert targets["e_services"] != targets["committee"]
-    assert watch.requests[asked:] == []
-
-
 def test_the_table_is_sorted_by_its_headings_and_searched_and_a_choice_keeps_its_order(
     screen: Callable[..., Page],
 ) -> None:
@@ -176,11 +163,14 @@ def test_a_county_on_the_map_can_be_let_go_and_chosen_again(screen: Callable[...
         page.wait_for_url("**/fa/")
 
 
-def test_the_back_button_returns_and_forward_goes_on(screen: Callable[..., Page]) -> None:
+def test_the_back_button_returns_and_forward_goes_on(screen: Callable[..., Page], watch: Watch) -> None:
     page = screen("fa")
-    views = [(page.url, page.evaluate(SHOWN))]
+    views, asked = [(page.url, page.evaluate(SHOWN))], len(watch.requests)
     for name, value in (("county", "1003"), ("indicator", "e_services"), ("week", "2014-06-07")):
-        page.locator(f"#filter-{name}").select_option(value)
+        if name == "indicator":
+            page.locator(f'[data-tile="{value}"] a[data-indicator]').click()
+        else:
+            page.locator(f"#filter-{name}").select_option(value)
         page.wait_for_url(f"**{name}={value}*")
         views.append((page.url, page.evaluate(SHOWN)))
     assert len({str(shown) for _, shown in views}) == len(views)
@@ -192,28 +182,7 @@ def test_the_back_button_returns_and_forward_goes_on(screen: Callable[..., Page]
     page.locator("#filter-county").dispatch_event("change")
     page.go_back()
     page.wait_for_url(views[0][0])
-
-
-def test_what_is_not_a_value_has_its_own_pattern_in_both_maps(screen: Callable[..., Page], chance: Any) -> None:
-    page = screen("fa")
-    cells, words = cells_of(page), words_of(page)["messages"]
-    for state in ("not_reported", "zero", "not_applicable"):
-        key, week, area = chance.choice(
-            [
-                (key, week, area)
-                for key in cells.packed["cards"]
-                for week in range(len(cells.weeks))
-                for area in cells.areas[1:]
-                if cells.at(key, week, area).state == state
-            ]
-        )
-        address = f"/fa/?indicator={key}&week={cells.weeks[week]}"
-        settled_screen(page, address)
-        painted = [page.evaluate(FETCHED, address)[f"map {area}"].strip(), page.evaluate(LIVE_MAP)[area][0]]
-        assert [paint.replace('"', "") for paint in painted] == [f"url(#p-{state})"] * 2, address
-        assert page.locator(f"pattern#p-{state}").count() == 1
-        text = page.locator(f'#ranking li[data-area="{area}"] [data-f=figure]').text_content()
-        assert (text == words[f"words.{state}"]) == (state != "zero"), address
+    assert watch.requests[asked:] == []
 
 
 # The drawn elements of the trend, but for what only one of both has: links, and the line under the pointer.

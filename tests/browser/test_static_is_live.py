@@ -25,8 +25,6 @@ FETCHED = f"""async (address) => {{
 }}"""
 # Links and the panel of a closed tab are filled right after the frame.
 SHOWN = f"async () => {{ await new Promise((done) => {FRAME}); return ({READ})(document) }}"
-LIVE_MAP = """() => Object.fromEntries([...document.querySelectorAll('path.choroplethlocation')]
-  .map((path) => [path.__data__.loc, [path.style.fill, path.classList.contains('chosen')]]))"""
 OPTIONS = """() => Object.fromEntries([...document.querySelectorAll('#filters select')]
   .map((select) => [select.name, [...select.options].map((option) => option.value)]))"""
 NUMBER = re.compile(r"(width)?\{([\d.]+)\}")
