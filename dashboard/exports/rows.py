@@ -4,12 +4,11 @@ A value is text, a whole number, a share (0 to 1), a date, a moment (naive UTC),
 known. The writers of CSV and XLSX format the values, so that both files have the same values.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, lru_cache
+from typing import Self
 
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
@@ -118,11 +117,11 @@ class Table:
     columns: tuple[Column, ...]
     rows: Sequence[Row]
 
-    def pick(self, keep: Iterable[Column]) -> Table:
+    def pick(self, keep: Iterable[Column]) -> Self:
         """The same rows with only some of the columns, in the order given."""
         chosen = tuple(keep)
         places = [self.columns.index(column) for column in chosen]
-        return Table(chosen, [tuple(row[place] for place in places) for row in self.rows])
+        return type(self)(chosen, [tuple(row[place] for place in places) for row in self.rows])
 
 
 @dataclass(frozen=True)

@@ -207,7 +207,9 @@ def _layout(chart: Chart) -> dict[str, Any]:
         },
     }
     if ends:
-        away, (size, places) = _away(chart), _end_places(chart.y, ends)
+        # Pixels from the last value of x to the names: in Persian the words of the axis lie between.
+        away = 48 if persian and chart.y.ticks else 16
+        size, places = _end_places(chart.y, ends)
         widest = max(len(row) for rows, *_ in ends for row in rows)
         layout["margin"]["r"] = away + round(widest * size * LETTER)
         layout["shapes"] += [
@@ -238,13 +240,12 @@ def _layout(chart: Chart) -> dict[str, Any]:
 
 
 def _rule(chart: Chart, rule: Rule) -> dict[str, Any]:
+    """From edge to edge, in values: a line that ends at the paper's edges would lie under the grid."""
     stroke = {"color": rule.colour, "width": 1.5, "dash": _dash(rule.dash)}
-    return {"type": "line", "layer": "between", **_across(chart, rule), "line": stroke}
-
-
-def _away(chart: Chart) -> int:
-    """Pixels from the last value of x to the names of line ends: in Persian the words of the axis lie between."""
-    return 48 if chart.lang == "fa" and chart.y.ticks else 16
+    x, y = (chart.x.low, chart.x.high), (chart.y.low, chart.y.high)
+    (x0, x1), (y0, y1) = ((rule.at, rule.at), y) if rule.axis == "x" else (x, (rule.at, rule.at))
+    place = {"xref": "x", "yref": "y", "x0": x0, "x1": x1, "y0": y0, "y1": y1}
+    return {"type": "line", "layer": "between", **place, "line": stroke}
 
 
 def _ends(chart: Chart) -> list[tuple[list[str], str, float]]:
@@ -292,13 +293,6 @@ def _axis(lang: str, axis: Axis, room: int = 1000) -> dict[str, Any]:
         # Plotly would measure all words of the axis, and then draw the chart once more.
         "ticklabeloverflow": "allow",
     }
-
-
-def _across(chart: Chart, rule: Rule) -> dict[str, Any]:
-    """From edge to edge, in values: a line that ends at the paper's edges would lie under the grid."""
-    if rule.axis == "x":
-        return {"xref": "x", "yref": "y", "x0": rule.at, "x1": rule.at, "y0": chart.y.low, "y1": chart.y.high}
-    return {"xref": "x", "yref": "y", "x0": chart.x.low, "x1": chart.x.high, "y0": rule.at, "y1": rule.at}
 
 
 def _dash(dash: str) -> str:

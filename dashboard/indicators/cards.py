@@ -157,18 +157,8 @@ class Words(_Model, extra="allow"):
 
 # What an earlier definition of a card may have of its own, beside its words.
 DEFINITION = (
-    *(
-        "version",
-        "since",
-        "rule",
-        "measure",
-        "threshold",
-        "given_measure",
-        "given_threshold",
-        "kinds",
-        "county_kinds",
-    ),
-    *("parent_kinds", "channels", "steps", "least", "window_weeks", "within_days", "late_weeks", *LANGUAGES),
+    *"version since rule measure threshold given_measure given_threshold kinds county_kinds parent_kinds".split(),
+    *("channels", "steps", "least", "window_weeks", "within_days", "late_weeks", *LANGUAGES),
 )
 WORDS = tuple(Words.model_fields)
 

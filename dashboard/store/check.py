@@ -35,12 +35,7 @@ class CheckedTable:
     valid."""
 
     def __init__(
-        self,
-        table: Table,
-        files: Sequence[CsvFile],
-        now: datetime,
-        zone: tzinfo,
-        measures: Mapping[str, Measure],
+        self, table: Table, files: Sequence[CsvFile], now: datetime, zone: tzinfo, measures: Mapping[str, Measure]
     ) -> None:
         self.table = table
         # Codes of refused rows count as known, so that references to them are no further faults.
