@@ -58,6 +58,3 @@ def test_headings_and_contents_stay_in_sight_while_a_page_is_scrolled(page: Page
           return y >= 0 && y < 300
         }"""
     )
-
-
-# --- the ways out ---

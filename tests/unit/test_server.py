@@ -138,8 +138,6 @@ def test_a_page_is_packed_quickly_and_what_is_kept_for_ever_closely(client):
         assert packed == brotli.compress(plain, quality=quality), address
 
 
-# --- what nobody may do ---
-
 LONG = 100_000_000
 
 

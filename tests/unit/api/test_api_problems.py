@@ -144,9 +144,6 @@ def test_a_failure_of_ours_tells_nothing_of_our_insides(server, monkeypatch):
     assert problem(answer, 500)[0]["errors"] == [] and "secret" not in answer.get_data(as_text=True)
 
 
-# --- the page ---
-
-
 @each_case("lang", ["fa", "en"])
 def test_the_page_shows_every_operation_parameter_column_and_problem_and_its_links_answer(client, lang):
     page = client.get(f"/{lang}/api").get_data(as_text=True)

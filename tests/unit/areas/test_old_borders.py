@@ -28,8 +28,6 @@ def cell(n: int, d: int, state: str = "", missing: int = 0) -> Cell:
     return Cell(n, d, missing, 0, 0, state or ("value" if n else "zero"))
 
 
-# --- splits ---
-
 SPLIT = date(2021, 7, 18)
 LIVES = {
     "1": Life(),
@@ -56,9 +54,6 @@ def test_splits_that_go_in_a_circle_end_somewhere():
     lives = {"1": Life(SPLIT, None, "2"), "2": Life(SPLIT, None, "1"), "3": Life(SPLIT, None, "3")}
     assert set(family(lives, "1")) == {"1", "2"}
     assert {root(lives, code) for code in ("1", "2")} <= {"1", "2"} and root(lives, "3") == "3"
-
-
-# --- cells taken together ---
 
 
 @pytest.mark.parametrize(
@@ -143,9 +138,6 @@ def test_a_county_outside_all_groups_did_not_exist_and_ranks_are_among_the_group
     assert grouped.counties(0, "committee") == ["1001", HOME]
     assert grouped.ranks("committee", 0, "high") == {"1001": (1, False), HOME: (2, False)}
     assert cells.ranks("committee", 0, "high") == {"1001": (1, True), HOME: (1, True), NEW: (3, False)}
-
-
-# --- map ---
 
 
 def land(**boxes: tuple[float, float, float, float]) -> Boundaries:

@@ -37,9 +37,6 @@ def test_an_empty_cell_is_no_report_and_no_zero():
     assert answers(looked_at(typed(["D1", "", "", "", "", "2"]))) == {("D1", "e_service_stage"): 2}
 
 
-# --- answers ---
-
-
 def test_what_is_not_understood_is_a_fault_that_says_what_is_expected():
     cases = [("desk", text, "—") for text in ("2", "-1", "(1)", "0.1", "1/0", "#N/A", "دارد ندارد")]
     cases += [("e_service_stage", text, "—") for text in ("4", "بله", "1.5")]
@@ -59,9 +56,6 @@ def test_an_answer_that_is_not_asked_is_a_fault_and_a_dash_is_none_and_what_is_a
     heading = ["office_id", "name", "desk", "desk_expert", "e_service_stage"]
     fault = the_fault(looked_at(typed(["D1"], heading=heading)))
     assert (fault.code, fault.column) == ("sheet_column_missing", "Citizens' rights committee active?")
-
-
-# --- all at once ---
 
 
 def test_faults_of_week_county_rows_and_answers_are_told_at_once_in_their_order():
@@ -111,9 +105,6 @@ def test_faults_of_one_kind_are_capped_with_their_number():
     assert {fault.code for fault in without.faults} == {"sheet_office_unknown"}, "a register without offices"
 
 
-# --- reports ---
-
-
 def test_reports_are_rows_of_the_table_that_a_folder_would_take_in():
     checked = looked_at(typed(*kept()))
     frame = report_table(checked.rows, "self", WEEK, NOW, "sheet 7")
@@ -135,9 +126,6 @@ def test_reports_are_rows_of_the_table_that_a_folder_would_take_in():
     again, wrong = check_tables({**shipped_sheets(), "reports": [read_csv("r.csv", written, table)]}, NOW + days(1))
     assert [fault for fault in wrong if fault.file == "r.csv"] == []
     assert again["reports"][list(table.names)].equals(frame)
-
-
-# --- offices ---
 
 
 def test_an_office_is_known_by_its_id_and_else_by_its_name_in_any_letters():
@@ -197,9 +185,6 @@ def test_a_row_that_names_no_office_or_two_is_a_fault():
     checked = looked_at(typed(["", "", "", "بله"], ["B1", "بانک ملی", "", "بله"]))
     assert faults(checked) == [("sheet_office_blank", 4, "B"), ("sheet_name_other", 5, "B")]
     assert answers(checked) == {}, "no office gets what may be another's"
-
-
-# --- week and county ---
 
 
 def test_a_week_and_a_county_in_any_usual_spelling():

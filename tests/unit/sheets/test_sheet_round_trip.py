@@ -127,9 +127,6 @@ def test_no_bytes_at_all_make_the_reader_fail_otherwise_than_in_words(body):
         assert error.faults
 
 
-# --- another program in between ---
-
-
 def converted(body: bytes, folder, ending: str, to: str) -> bytes:
     soffice = shutil.which(os.environ.get("SOFFICE", "soffice"))
     assert soffice, "LibreOffice is missing: tools/ensure-libreoffice.sh gets it"

@@ -81,9 +81,6 @@ def swapped(address: str) -> str:
     return re.sub("^/(fa|en)/", lambda found: other[found[0]], address)
 
 
-# --- the document, and what earlier editions had ---
-
-
 def test_the_document_has_every_address_of_the_server_and_an_example_of_each(server):
     listed = re.findall(r"^\| (`/[^|]*`) \|", DOCUMENT, re.MULTILINE)
     assert len(listed) > 25
@@ -117,9 +114,6 @@ def test_an_old_address_still_answers(client, status, address):
     found = answer.status_code
     assert found == int(status) or (status == "200" and 300 <= found < 400)
     assert found == 200 or in_the_end(client, answer.location) == 200
-
-
-# --- what names nothing ---
 
 
 def told(client, address: str, lang: str, **headers: str) -> str:

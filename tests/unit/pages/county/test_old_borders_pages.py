@@ -68,9 +68,6 @@ def tile(html: str, key: str) -> tuple[str, str]:
     return " ".join(latin(part) for part in found.groups()[:2] if part), unescape(found[3])
 
 
-# --- the numbers agree ---
-
-
 @each_case("lang", LANGUAGES)
 def test_the_tile_leads_to_its_own_figure(site, lang):
     county = text_of(site, f"/{lang}/county/{ISFAHAN}?borders=old")
@@ -105,9 +102,6 @@ def test_every_other_figure_of_the_page_keeps_the_borders(site):
     assert f'href="/en/why?county={ISFAHAN}&amp;borders=old"' in html
 
 
-# --- in words ---
-
-
 @each_case("path", ["why", "offices"])
 def test_the_page_says_that_the_borders_are_old_and_whose_offices_were_added(site, path):
     html = text_of(site, f"/en/{path}?county={ISFAHAN}&borders=old")
@@ -129,9 +123,6 @@ def test_the_page_says_that_the_borders_are_old_and_whose_offices_were_added(sit
     assert say("en", "county.within", name="Kuhpayeh", root="Isfahan") in html
     assert f'href="/en/county/{ISFAHAN}?borders=old"' in html
     assert "Leaving" not in html and "in its old borders</h1>" not in html
-
-
-# --- addresses ---
 
 
 @each_case("path", ["why", "offices"])
@@ -164,9 +155,6 @@ def test_list_and_files_hold_the_offices_behind_the_figure(site, snapshot, week)
         assert file.status_code == 200 and "old-borders" in file.headers["Content-Disposition"]
     html = text_of(site, f"/en/offices?county={ISFAHAN}&borders=old")
     assert f"/en/download/offices.csv?county={ISFAHAN}&amp;borders=old" in html
-
-
-# --- the split in the pictures of the trend ---
 
 
 def marks(html: str) -> list[str]:

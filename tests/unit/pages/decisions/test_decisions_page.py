@@ -259,8 +259,6 @@ def test_the_file_holds_every_row_and_no_formula_and_neither_api_nor_package_has
     assert "1+1 در میز خدمت".encode() not in client.get("/download/package.zip").get_data()
 
 
-# --- decisions that are about what the shown register does not have ---
-
 # Indicator, county, office, owner: the frozen register lacks the first three's G1099 and 1099, and G1003 has closed.
 ABOUT = "committee_governorates"
 ROWS = (",,,G1099", f"{ABOUT},1099,,G1001", f"{ABOUT},,G1099,G1001", f"{ABOUT},,G1003,G1003")

@@ -21,8 +21,6 @@ from tests.unit.pages.decisions.decisions_site import add_view, change_view, cli
 from tests.unit.shipped import shipped_live
 from tests.unit.small_folder import small_folder
 
-# --- what an address may be ---
-
 LAST = "indicator=committee"
 ADDRESSES = {
     "/fa/download/trend.svg": ("trend", LAST),
@@ -92,9 +90,6 @@ def test_moving_up_gives_every_view_its_place_and_writes_only_what_differs():
     moved = moved_up(known, "c", known[2].recorded_at)
     assert [(row.view_id, row.position) for row, _ in moved] == [("c", 2), ("b", 3)]
     assert moved_up(known[:1], "a", known[0].recorded_at) == []
-
-
-# --- the page ---
 
 
 @pytest.fixture(scope="module")

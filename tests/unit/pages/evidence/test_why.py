@@ -38,9 +38,6 @@ def terms_of(snapshot: Snapshot, view: Selection) -> list[int]:
     return [int(latin(count).replace(",", "")) for count, *_ in EvidencePage("fa", snapshot, view).terms]
 
 
-# --- the figure ---
-
-
 def test_the_figure_stands_in_words_with_its_offices_and_their_reports():
     snapshot = shown(desks(1, 0, None))
     page = partial(text_of, served(snapshot))
@@ -71,9 +68,6 @@ def test_a_figure_that_is_not_known_says_its_word_and_not_a_number():
     assert "<b>not reported</b>" in text
     assert "this is not a zero" in text
     assert terms_of(snapshot, view_of(snapshot, "service_desks")) == [0, 0, 2, 2]
-
-
-# --- the offices ---
 
 
 def standings(snapshot: Snapshot, view: Selection) -> dict[str, list[str]]:
@@ -145,9 +139,6 @@ def test_an_office_that_moved_is_behind_the_figure_of_the_county_where_it_stood(
     assert lines == ["x: counted → not part of this in that week"]
 
 
-# --- what changed ---
-
-
 @each_case(
     ("now", "before", "told"),
     [
@@ -176,9 +167,6 @@ def test_a_change_is_told_office_by_office_or_why_there_is_none(now, before, tol
         assert told in heading and lines == []
     else:
         assert found == told
-
-
-# --- groups and stages ---
 
 
 @pytest.fixture(scope="module")
@@ -229,9 +217,6 @@ def test_known_and_unknown_stages():
     for key, stage in strange:
         with pytest.raises(UnknownChoice):
             read_stage(stage, cards[key])
-
-
-# --- addresses ---
 
 
 def test_the_page_leads_back_to_the_view_the_county_and_the_card(many):

@@ -63,9 +63,6 @@ def page(snapshot: Snapshot) -> partial[str]:
     return partial(text_of, served(snapshot))
 
 
-# --- where lines lead ---
-
-
 @each_case("lang", LANGUAGES)
 def test_a_line_leads_to_its_office_its_county_or_why_the_province_is_so(page, snapshot, lang):
     last = place(snapshot, WEEK)
@@ -96,9 +93,6 @@ def test_all_links_of_the_page_lead_somewhere_and_keep_the_week(page, snapshot):
     assert {link: status for link in links - packs if (status := client.get(link).status_code) != 200} == {}
     dated = [link for link in links if not re.search("/meeting|/indicators/|/method|/publications", link)]
     assert [link for link in dated if "week=2014-11-29" not in link] == []
-
-
-# --- what the page says, and in what order ---
 
 
 @each_case("lang", LANGUAGES)
@@ -166,9 +160,6 @@ def test_decisions_come_back_overdue_ones_first(register):
     assert "<bdi>due soon</bdi>" in text
 
 
-# --- county by county ---
-
-
 def test_a_place_that_several_share_says_so_and_one_that_more_than_half_share_is_none():
     shared = [place_text(lang, (3, 5), 6, "view.no_value") for lang in LANGUAGES]
     assert shared == ["۳ (مشترک)", "3 (shared)"]
@@ -194,8 +185,6 @@ def test_where_four_weeks_are_not_there_the_table_says_why(register):
     rows["reports"] = [row for row in rows["reports"] if row["office_id"] != new or row["week"] >= begin]
     assert rows_by_county(register)["Ardestan"][1] == "new county"
 
-
-# --- a meeting need not come every week: `weeks` says how long ago the last one was ---
 
 OPENED = "Governorate of Ardestan (Ardestan) has an active committee."
 

@@ -69,9 +69,6 @@ def codes(found: list[Office]) -> list[str]:
     return [office.office_id for office in found]
 
 
-# --- search ---
-
-
 @each_case(
     ("found", "typed"),
     [
@@ -90,9 +87,6 @@ def codes(found: list[Office]) -> list[str]:
 def test_a_search_forgives_spelling_digits_and_the_order_of_words(among, found, typed):
     for words in typed:
         assert set(codes(choose(among, q=words))) == set(found.split()), words
-
-
-# --- filters ---
 
 
 def test_each_state_finds_its_offices_and_no_others_in_their_order(among):
@@ -163,9 +157,6 @@ def test_names_go_by_the_persian_alphabet_numbers_by_value_and_words_by_word(nam
         assert len({order(name) for name in spellings}) == 1
 
 
-# --- addresses ---
-
-
 def test_a_choice_and_its_address_say_the_same(snapshot):
     card = snapshot.cards[0]
     choice = Selection(card, 0, ISFAHAN, "directorate", state="desk", q="ثبت و گمرک & co")
@@ -175,9 +166,6 @@ def test_a_choice_and_its_address_say_the_same(snapshot):
     with served(snapshot).test_request_context(found) as context:
         assert read_offices(context.request.args, snapshot) == choice
     assert url("en", snapshot, "offices", Selection(card, len(snapshot.weeks) - 1)) == "/en/offices"
-
-
-# --- words ---
 
 
 def test_the_first_line_answers_how_many_have_a_desk_and_how_many_have_not_said(page, snapshot):
@@ -255,9 +243,6 @@ def test_an_empty_list_says_so_and_offers_a_way_out(page):
     assert "<table" not in text
     # What was searched is written back as text, not as markup.
     assert "<script>alert" not in page("/en/offices?q=%22%3E%3Cscript%3Ealert(1)%3C/script%3E")
-
-
-# --- pages ---
 
 
 @pytest.fixture(scope="module")
