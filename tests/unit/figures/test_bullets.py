@@ -1,23 +1,22 @@
 """Where we stand: the worst indicator first, change in the unit that can be compared, and what a bar shows."""
 
 import re
+from functools import partial
 from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
 
 from dashboard.figures import tokens
-from dashboard.figures.bullets import WIDE, Bullets, bar, behind_sentence, describe
+from dashboard.figures.bullets import FIGURE, WIDE, bar, behind_sentence, describe
 from dashboard.indicators.series import Cell
 from dashboard.indicators.target_state import TARGET_STATES
 from dashboard.selection import Selection
 from tests.unit.amount_cards import COMPLAINTS, UNAIMED, WAITING
+from tests.unit.figures import shipped_figures
 from tests.unit.shipped import shipped_live
 
-
-def described(lang: str, **chosen) -> Bullets:
-    snapshot = shipped_live().snapshot
-    return describe(snapshot, lang, Selection(snapshot.cards[0], 77, **chosen))
+described = partial(shipped_figures.described, FIGURE)
 
 
 @pytest.mark.parametrize("county", ["", "1003", "1009"])

@@ -3,24 +3,22 @@
 import re
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from dashboard.figures import tokens
-from dashboard.figures.decision_times import DecisionTimes, describe, draw
+from dashboard.figures.decision_times import FIGURE, DecisionTimes, describe, draw
 from dashboard.figures.figure import FILE, NARROW, SCREEN, WIDE, Paper
 from dashboard.selection import Selection
-from tests.unit.shipped import shipped_live
+from tests.unit.figures import shipped_figures
 from tests.unit.small_decisions import decided
 from tests.unit.small_register import ISFAHAN, WEEK, SmallRegister, weeks
 from tests.unit.small_site import named, place, shown
 
-
-def described(lang: str = "en", week: int = 77) -> DecisionTimes:
-    snapshot = shipped_live().snapshot
-    return describe(snapshot, lang, Selection(snapshot.cards[0], week, county="1002"))
+described = partial(shipped_figures.described, FIGURE, county="1002")
 
 
 def row(start: int, end: int, overdue: bool = False, closed: bool = False, text: str = "text") -> Any:

@@ -1,22 +1,20 @@
 """Who did best: the agenda's first, from the share of 4 weeks ago to the one of now, filled at the target."""
 
 from dataclasses import replace
+from functools import partial
 from xml.etree import ElementTree
 
 import pytest
 
 from dashboard.figures import tokens
-from dashboard.figures.dumbbell import MOST, MOST_NARROW, Dumbbell, describe, draw
+from dashboard.figures.dumbbell import FIGURE, MOST, MOST_NARROW, draw
 from dashboard.figures.figure import NARROW, SCREEN
 from dashboard.language import say
 from dashboard.meeting.agenda import agenda_of
-from dashboard.selection import Selection
+from tests.unit.figures import shipped_figures
 from tests.unit.shipped import shipped_live
 
-
-def described(lang: str, week: int = 77) -> Dumbbell:
-    snapshot = shipped_live().snapshot
-    return describe(snapshot, lang, Selection(snapshot.cards[0], week))
+described = partial(shipped_figures.described, FIGURE)
 
 
 def test_the_rows_are_the_first_of_the_agenda_with_the_shares_of_both_weeks():

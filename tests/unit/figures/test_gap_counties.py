@@ -1,21 +1,19 @@
 """Where the gap lies: bars of what is missing to the targets, cut by county, the fewest that make half told apart."""
 
 from dataclasses import replace
+from functools import partial
 from itertools import groupby, pairwise
 from xml.etree import ElementTree
 
 import pytest
 
 from dashboard.figures.figure import FILE, NARROW, SCREEN, WIDE, Paper
-from dashboard.figures.gap_counties import MEMBER, OTHER, Gap, GapCounties, describe, draw
+from dashboard.figures.gap_counties import FIGURE, MEMBER, OTHER, Gap, GapCounties, draw
 from dashboard.meeting.agenda import agenda_of
-from dashboard.selection import Selection
+from tests.unit.figures import shipped_figures
 from tests.unit.shipped import shipped_live
 
-
-def described(lang: str = "en", week: int = 77) -> GapCounties:
-    snapshot = shipped_live().snapshot
-    return describe(snapshot, lang, Selection(snapshot.cards[0], week))
+described = partial(shipped_figures.described, FIGURE)
 
 
 def pieces(of: GapCounties, paper: Paper = FILE) -> list[list[tuple[float, float, str, str]]]:
@@ -69,7 +67,3 @@ def test_one_county_that_makes_half_is_said_in_the_singular():
     of = described()
     svg = draw(replace(of, gaps=[Gap(of.gaps[0].card, [("1002", 7), ("1003", 1)], 1, 0, 24)]), FILE).svg
     assert "one county: Isfahan" in svg
-
-
-def test_a_screen_is_filled_and_not_overfull():
-    assert 500 < draw(described("fa"), SCREEN).height <= SCREEN.height

@@ -2,8 +2,8 @@
 
 import re
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
-from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -12,17 +12,12 @@ from dashboard.figures import tokens
 from dashboard.figures.cell_text import fill
 from dashboard.figures.explored import SPAN
 from dashboard.figures.figure import FILE, NARROW, WIDE
-from dashboard.figures.heatmap import ABSENT, MOST_WEEKS, HeatMap, describe, draw
-from dashboard.indicators.series import ABSENT as ABSENT_CELL
-from dashboard.indicators.series import Cell, Cells
-from dashboard.selection import Selection
+from dashboard.figures.heatmap import ABSENT, FIGURE, MOST_WEEKS, HeatMap, describe, draw
 from dashboard.weeks import day_label
+from tests.unit.figures import shipped_figures
 from tests.unit.shipped import shipped_live
 
-
-def described(lang: str, key: str, week: int, **more: Any) -> HeatMap:
-    snapshot = shipped_live().snapshot
-    return describe(snapshot, lang, Selection(snapshot.card(key), week, **more))
+described = partial(shipped_figures.described, FIGURE)
 
 
 def rects(of: HeatMap, paper=FILE) -> list[tuple[float, float, str, str]]:
@@ -39,7 +34,7 @@ def rects(of: HeatMap, paper=FILE) -> list[tuple[float, float, str, str]]:
 @pytest.mark.parametrize(("key", "week"), [("committee", 77), ("parallel_work", 40), ("e_services", 3)])
 def test_every_cell_has_the_paint_of_its_cell_and_the_best_of_the_last_week_comes_first(key, week):
     snapshot = shipped_live().snapshot
-    of, card = described("en", key, week), snapshot.card(key)
+    of, card = described("en", week, key), snapshot.card(key)
     codes = [code for code, _, _ in of.counties]
     assert sorted(codes) == sorted(snapshot.cells.counties(week, key))
     last = [snapshot.cells.at(key, week, code).value for code in codes]
@@ -54,20 +49,10 @@ def test_every_cell_has_the_paint_of_its_cell_and_the_best_of_the_last_week_come
     assert [len(row.values) for row in of.table.rows] == [week + 1 - first] * len(codes)
 
 
-class Younger(Cells):
-    """Cells in which one county exists from week 70 on."""
-
-    def series(self, key: str, area: str = "", kind: str = "", step: int = 0) -> list[Cell]:
-        cells = super().series(key, area, kind, step)
-        return [ABSENT_CELL] * 70 + cells[70:] if area == "1003" else cells
-
-
 def test_a_county_that_was_not_there_yet_has_an_empty_cell_that_the_key_names_and_nothing_opens():
-    snapshot = shipped_live().snapshot
-    younger = replace(snapshot, cells=Younger(snapshot.cells.packed))
-    of = describe(younger, "fa", Selection(snapshot.card("committee"), 77))
+    of = describe(shipped_figures.younger(), "fa", shipped_figures.chosen())
     assert ABSENT in dict(of.key)
-    assert ABSENT not in dict(described("fa", "committee", 77).key)
+    assert ABSENT not in dict(described("fa").key)
     (row,) = [row for row, (code, _, _) in zip(of.table.rows, of.counties, strict=True) if code == "1003"]
     assert [bool(value.opens) for value in row.values] == [True] * 8 + [False] * (SPAN - 8)
     assert sum(paint == ABSENT for *_, paint, _ in rects(of)) == SPAN - 8
@@ -75,7 +60,7 @@ def test_a_county_that_was_not_there_yet_has_an_empty_cell_that_the_key_names_an
 
 @pytest.mark.parametrize("lang", ["fa", "en"])
 def test_a_phone_shows_the_last_weeks_and_time_runs_from_left_to_right(lang):
-    of = described(lang, "committee", 77)
+    of = described(lang)
     shown = {paper: {title.split(": ")[0] for *_, title in rects(of, paper)} for paper in (FILE, WIDE, NARROW)}
     assert len(shown[FILE]) == len(shown[WIDE]) == SPAN * len(of.counties)
     assert 8 * len(of.counties) <= len(shown[NARROW]) < SPAN * len(of.counties)
@@ -89,31 +74,31 @@ def test_a_phone_shows_the_last_weeks_and_time_runs_from_left_to_right(lang):
 
 
 def test_weeks_stand_under_their_jalali_months():
-    svg = str(draw(described("fa", "committee", 77), FILE).svg)
+    svg = str(draw(described("fa"), FILE).svg)
     assert "آذر ۱۳۹۳" in svg and "آبان ۱۳۹۳" in svg
-    assert "Nov 2014" in str(draw(described("en", "committee", 77), FILE).svg)
+    assert "Nov 2014" in str(draw(described("en"), FILE).svg)
 
 
 def test_a_span_begins_where_it_was_chosen_and_a_long_one_shows_its_last_weeks_and_says_so():
-    short, long = described("en", "committee", 77, start=70), described("en", "committee", 77, start=3)
+    short, long = described("en", start=70), described("en", start=3)
     assert [row.values[-1].opens.week for row in short.table.rows] == [70] * 24
     assert len(long.weeks) == MOST_WEEKS and long.first == 78 - MOST_WEEKS
     assert "Of the chosen span, the last 60 weeks" in long.note and "Of the chosen span" not in short.note
 
 
 def test_chosen_counties_are_outlined():
-    several = described("en", "committee", 77, county="1003", others=("1002",))
+    several = described("en", county="1003", others=("1002",))
     assert str(draw(several, FILE).svg).count(f'stroke="{tokens.CHOSEN}"') == 2
     assert [row.name for row in several.table.rows if row.chosen] == ["Isfahan", "Khomeyni Shahr"]
-    svg = str(draw(described("en", "committee", 77, county="1003"), FILE).svg)
+    svg = str(draw(described("en", county="1003"), FILE).svg)
     assert svg.count(f'stroke="{tokens.CHOSEN}"') == 1
-    assert tokens.CHOSEN not in str(draw(described("en", "committee", 77), FILE).svg)
+    assert tokens.CHOSEN not in str(draw(described("en"), FILE).svg)
 
 
 def test_of_a_span_the_sentence_says_since_when_counties_have_reached_the_target():
     snapshot = shipped_live().snapshot
     card, last, first = snapshot.card("committee"), 77, 0
-    said = described("en", "committee", last, start=first).sentence
+    said = described("en", start=first).sentence
     reached = {
         code: [(cell.value or 0) >= card.target for cell in snapshot.cells.series("committee", code)]
         for code in snapshot.cells.counties(last, "committee")

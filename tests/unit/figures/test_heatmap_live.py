@@ -1,7 +1,6 @@
 """The heat map in the browser: a level and words a cell over the span, signs of words, frames of chosen counties."""
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,11 +9,11 @@ from dashboard.figures import heatmap
 from dashboard.figures.cell_text import level
 from dashboard.figures.explored import explored
 from dashboard.figures.heatmap_live import SIGNS, live
-from dashboard.indicators.series import ABSENT, Cell, Cells
 from dashboard.language import say
 from dashboard.language.digits import percent
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
+from tests.unit.figures.shipped_figures import younger
 from tests.unit.shipped import shipped_live
 
 
@@ -43,17 +42,8 @@ def test_cells_have_the_level_and_words_of_their_cells_in_the_order_of_the_pictu
     assert codes == [code for code, _, _ in described.counties]
 
 
-class Younger(Cells):
-    """Cells in which one county exists from week 70 on."""
-
-    def series(self, key: str, area: str = "", kind: str = "", step: int = 0) -> list[Cell]:
-        cells = super().series(key, area, kind, step)
-        return [ABSENT] * 70 + cells[70:] if area == "1003" else cells
-
-
 def test_a_county_that_did_not_exist_has_no_cell_which_is_not_zero():
-    snapshot = shipped_live().snapshot
-    cells, *_ = of(snapshot=replace(snapshot, cells=Younger(snapshot.cells.packed)))["data"]
+    cells, *_ = of(snapshot=younger())["data"]
     row = next(row for row, codes in zip(cells["z"], cells["customdata"], strict=True) if codes[0] == "1003")
     assert row[:18] == [None] * 18 and None not in row[18:]
     assert cells["hoverongaps"] is False

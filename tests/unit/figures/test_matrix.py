@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 from xml.etree import ElementTree
 
@@ -9,11 +10,11 @@ import pytest
 
 from dashboard.figures import tokens
 from dashboard.figures.figure import NARROW, SCREEN, WIDE, Paper
-from dashboard.figures.matrix import describe, draw
+from dashboard.figures.matrix import FIGURE, draw
 from dashboard.figures.matrix_cells import REACHED, STEPS, Matrix, lacks, number, paint
 from dashboard.indicators.series import Cell
 from dashboard.meeting.histories import histories, in_points
-from dashboard.selection import Selection
+from tests.unit.figures import shipped_figures
 from tests.unit.shipped import shipped_live
 
 WEEK = 77
@@ -22,9 +23,7 @@ WEEK = 77
 CARDS = [card for card in shipped_live().snapshot.cards if in_points(card)]
 
 
-def described(lang: str, **chosen) -> Matrix:
-    snapshot = shipped_live().snapshot
-    return describe(snapshot, lang, Selection(snapshot.cards[0], WEEK, **chosen))
+described = partial(shipped_figures.described, FIGURE)
 
 
 def shape_of(of: Matrix, paper: Paper) -> ElementTree.Element:

@@ -1,23 +1,22 @@
 """What is new since the last meeting: bars of what each indicator gained and lost, and four figures."""
 
 import re
+from functools import partial
 from xml.etree import ElementTree
 
 import pytest
 
 from dashboard.figures import tokens
-from dashboard.figures.figure import FILE, SCREEN
-from dashboard.figures.news import News, Row, describe, draw
+from dashboard.figures.figure import FILE
+from dashboard.figures.news import FIGURE, News, Row, draw
 from dashboard.language import LANGUAGES
 from dashboard.meeting.agenda import agenda_of
 from dashboard.meeting.points import Turnover
 from dashboard.selection import Selection
+from tests.unit.figures import shipped_figures
 from tests.unit.shipped import shipped_live
 
-
-def described(lang: str, week: int = 77, weeks: int = 1) -> News:
-    snapshot = shipped_live().snapshot
-    return describe(snapshot, lang, Selection(snapshot.cards[0], week, county="1002", weeks=weeks))
+described = partial(shipped_figures.described, FIGURE, county="1002")
 
 
 def bars(of: News) -> list[ElementTree.Element]:
@@ -71,7 +70,3 @@ def test_the_first_week_has_no_meeting_before_it():
     of = described("en", week=0)
     assert draw(of, FILE).height == 0
     assert of.sentence.startswith("This is the first week")
-
-
-def test_a_screen_is_filled_and_not_overfull():
-    assert 500 < draw(described("fa"), SCREEN).height <= SCREEN.height

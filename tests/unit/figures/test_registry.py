@@ -165,6 +165,14 @@ def test_texts_can_be_read_on_what_they_stand_on(name, lang, paper):
                 assert contrast(node.get("fill", tokens.INK), ground) >= 4.5, (node.text, ground)
 
 
+# The heat map is as high as it has counties; a view of it is made smaller by the page.
+@pytest.mark.parametrize("name", [name for name in DRAWN if name != "heatmap"])
+def test_a_projectors_screen_is_not_overfull_and_all_but_a_few_bars_fill_it(name):
+    drawing, _ = drawn(name, described(name, "fa", selections()[0]), SCREEN)
+    assert drawing.height <= SCREEN.height
+    assert drawing.height > 500 or name == "split"
+
+
 CHOSEN = ("1003", "1010", "1001", "1011", "1014", "1023", "1002", "1005", "1006", "1007")
 
 

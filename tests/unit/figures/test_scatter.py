@@ -9,19 +9,13 @@ from dashboard.figures.chart import Dot
 from dashboard.figures.explored import explored, second_card
 from dashboard.figures.figure import FILE, NARROW, Charted
 from dashboard.figures.scatter import LARGEST, describe, draw, live
-from dashboard.indicators.series import ABSENT, Cell, Cells
+from dashboard.indicators.series import ABSENT, Cell
 from dashboard.meeting.histories import histories
 from dashboard.selection import Selection
-from dashboard.snapshot import Snapshot
-from tests.unit.shipped import shipped_live
+from tests.unit.figures.shipped_figures import LAST, shipped, with_cells
 from tests.unit.small_register import WEEK, SmallRegister, published, weeks
 
-LAST = 77
 BOTH = pytest.mark.parametrize("lang", ["fa", "en"])
-
-
-def shipped() -> Snapshot:
-    return shipped_live().snapshot
 
 
 def chosen(first: str = "inspection_coverage", second: str = "findings_resolved", **more) -> Selection:
@@ -32,22 +26,15 @@ def described(lang: str = "en", **more) -> Charted:
     return describe(shipped(), lang, chosen(**more))
 
 
-class Few(Cells):
-    """Cells of a few counties, the same in every week: (numerator, denominator) of two indicators by county."""
-
-    def __init__(self, given: dict[str, tuple[tuple[int, int], tuple[int, int]]]) -> None:
-        super().__init__(shipped().cells.packed)
-        self.given = given
-
-    def series(self, key: str, area: str = "", kind: str = "", step: int = 0) -> list[Cell]:
-        if area not in self.given:
-            return [ABSENT] * len(self.weeks)
-        numerator, denominator = self.given[area][key == "findings_resolved"]
-        return [Cell(numerator, denominator, 0, 0, 0, "value")] * len(self.weeks)
-
-
 def of_few(given: dict[str, tuple[tuple[int, int], tuple[int, int]]]) -> Charted:
-    return describe(replace(shipped(), cells=Few(given)), "en", chosen())
+    """A few counties, the same in every week: (numerator, denominator) of two indicators by county."""
+
+    def few(key: str, area: str, cells: list[Cell]) -> list[Cell]:
+        if area not in given:
+            return [ABSENT] * len(cells)
+        return [Cell(*given[area][key == "findings_resolved"], 0, 0, 0, "value")] * len(cells)
+
+    return describe(with_cells(few), "en", chosen())
 
 
 def points(of: Charted) -> dict[str, Dot]:

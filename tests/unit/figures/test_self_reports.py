@@ -2,20 +2,17 @@
 
 import re
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
 from dashboard.figures.figure import FILE, NARROW, SCREEN, WIDE, Paper
-from dashboard.figures.self_reports import TOO_LITTLE, TOO_MUCH, WEEKS, SelfReports, describe, draw
+from dashboard.figures.self_reports import FIGURE, TOO_LITTLE, TOO_MUCH, WEEKS, SelfReports, draw
 from dashboard.language.digits import percent
 from dashboard.meeting.discrepancies import Claims, Rate
-from dashboard.selection import Selection
-from tests.unit.shipped import shipped_live
+from tests.unit.figures import shipped_figures
 
-
-def described(lang: str = "en", week: int = 77) -> SelfReports:
-    snapshot = shipped_live().snapshot
-    return describe(snapshot, lang, Selection(snapshot.cards[0], week))
+described = partial(shipped_figures.described, FIGURE)
 
 
 def svg(of: SelfReports, paper: Paper = FILE) -> str:
@@ -51,7 +48,3 @@ def test_where_nothing_was_checked_there_is_no_drawing_and_it_is_said():
     assert draw(replace(of, rates=[Rate(0, 0)], rows=[]), FILE).height == 0
     newest = of.rates[-1]
     assert newest.share and percent(newest.share, "en") in of.sentence
-
-
-def test_a_screen_is_filled_and_not_overfull():
-    assert 500 < draw(described("fa"), SCREEN).height <= SCREEN.height

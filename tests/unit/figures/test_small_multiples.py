@@ -2,22 +2,19 @@
 
 import re
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
 from dashboard.figures import tokens
 from dashboard.figures.explored import SPAN
 from dashboard.figures.figure import FILE, NARROW, SCREEN, WIDE, Paper
-from dashboard.figures.small_multiples import Panel, SmallMultiples, describe, draw
-from dashboard.indicators.series import ABSENT, Cell, Cells
+from dashboard.figures.small_multiples import FIGURE, Panel, SmallMultiples, describe, draw
 from dashboard.meeting.histories import histories
-from dashboard.selection import Selection
+from tests.unit.figures import shipped_figures
 from tests.unit.shipped import shipped_live
 
-
-def described(lang: str = "en", week: int = 77, key: str = "service_desks", **more: str) -> SmallMultiples:
-    snapshot = shipped_live().snapshot
-    return describe(snapshot, lang, Selection(snapshot.card(key), week, **more))
+described = partial(shipped_figures.described, FIGURE, key="service_desks")
 
 
 def lines(of: SmallMultiples, paper: Paper = FILE) -> list[list[float]]:
@@ -59,17 +56,8 @@ def test_what_was_not_known_last_has_its_word_and_no_dot():
     assert "not reported" in svg and "<circle" not in svg
 
 
-class Younger(Cells):
-    """Cells in which one county exists from week 70 on."""
-
-    def series(self, key: str, area: str = "", kind: str = "", step: int = 0) -> list[Cell]:
-        cells = super().series(key, area, kind, step)
-        return [ABSENT] * 70 + cells[70:] if area == "1003" else cells
-
-
 def test_weeks_before_a_county_existed_are_empty():
-    snapshot = shipped_live().snapshot
-    of = describe(replace(snapshot, cells=Younger(snapshot.cells.packed)), "en", Selection(snapshot.cards[0], 77))
+    of = describe(shipped_figures.younger(), "en", shipped_figures.chosen())
     (panel,) = (panel for panel in of.panels if panel.code == "1003")
     assert [share is None for share in panel.shares] == [True] * 18 + [False] * 8
 

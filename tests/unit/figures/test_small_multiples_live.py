@@ -10,19 +10,14 @@ import pytest
 from dashboard.figures import small_multiples
 from dashboard.figures.explored import explored
 from dashboard.figures.small_multiples_live import HIGH, live
-from dashboard.indicators.series import Cell, Cells
-from dashboard.selection import Selection
+from dashboard.indicators.series import Cell
 from dashboard.snapshot import Snapshot
-from tests.unit.shipped import shipped_live
-
-
-def selection_of(key: str = "service_desks", **more: Any) -> Selection:
-    return Selection(shipped_live().snapshot.card(key), 77, **more)
+from tests.unit.figures.shipped_figures import chosen, shipped, with_cells
 
 
 def of(lang: str = "en", snapshot: Snapshot | None = None, **more: Any) -> dict[str, Any]:
-    selection = selection_of(**more)
-    return live(explored(snapshot or shipped_live().snapshot, selection), lang, selection, lambda _: "")
+    selection = chosen(key="service_desks", **more)
+    return live(explored(snapshot or shipped(), selection), lang, selection, lambda _: "")
 
 
 def lines(figure: dict[str, Any]) -> list[dict[str, Any]]:
@@ -31,7 +26,7 @@ def lines(figure: dict[str, Any]) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("lang", ["fa", "en"])
 def test_each_line_has_the_shares_of_its_panel_and_runs_from_left_to_right(lang):
-    described = small_multiples.describe(shipped_live().snapshot, lang, selection_of(start=60))
+    described = small_multiples.describe(shipped(), lang, chosen(key="service_desks", start=60))
     drawn = lines(of(lang, start=60))
     assert [line["customdata"][0] for line in drawn] == [each.code for each in described.panels]
     for i, (line, panel) in enumerate(zip(drawn, described.panels, strict=True)):
@@ -42,23 +37,12 @@ def test_each_line_has_the_shares_of_its_panel_and_runs_from_left_to_right(lang)
     assert (drawn[0]["x"][0] > drawn[1]["x"][0]) == (lang == "fa")
 
 
-class Silent(Cells):
-    """Cells of a county that nobody reported in week 70."""
-
-    def series(self, key: str, area: str = "", kind: str = "", step: int = 0) -> list[Cell]:
-        cells = list(super().series(key, area, kind, step))
-        if area == "1003":
-            cells[70] = replace(cells[70], state="not_reported")
-        return cells
-
-
 def test_a_week_without_reports_is_a_gap_and_no_zero():
-    snapshot = shipped_live().snapshot
-    line = next(
-        line
-        for line in lines(of(snapshot=replace(snapshot, cells=Silent(snapshot.cells.packed))))
-        if line["customdata"][0] == "1003"
-    )
+    def silent(_: str, area: str, cells: list[Cell]) -> list[Cell]:
+        unknown = replace(cells[70], state="not_reported")
+        return [*cells[:70], unknown, *cells[71:]] if area == "1003" else cells
+
+    (line,) = (line for line in lines(of(snapshot=with_cells(silent))) if line["customdata"][0] == "1003")
     assert [place for place, y in enumerate(line["y"]) if y is None] == [70 - 52]
     assert line["text"][70 - 52] == "not reported"
 

@@ -1,6 +1,5 @@
 """Where counties stand: all of them in every row, who is named, and which end of a row is the better one."""
 
-from dataclasses import replace
 from statistics import median
 
 import pytest
@@ -9,25 +8,17 @@ from dashboard.figures import tokens
 from dashboard.figures.chart import Dot
 from dashboard.figures.figure import FILE, NARROW, SCREEN, Charted
 from dashboard.figures.strip import HALF, MARKS, describe, draw, live
-from dashboard.indicators.series import ABSENT, NOT_APPLICABLE, Cell, Cells
-from dashboard.selection import Selection
+from dashboard.indicators.series import ABSENT, NOT_APPLICABLE, Cell
 from dashboard.snapshot import Snapshot
-from tests.unit.shipped import shipped_live
+from tests.unit.figures.shipped_figures import LAST, chosen, shipped, with_cells
 
-LAST = 77
 BOTH = pytest.mark.parametrize("lang", ["fa", "en"])
-
-
-def shipped() -> Snapshot:
-    return shipped_live().snapshot
-
-
 # The strip has a row for each of these.
 SHARES = [card for card in shipped().cards if card.format == "share"]
 
 
 def described(lang: str = "en", snapshot: Snapshot | None = None, **more) -> Charted:
-    return describe(snapshot or shipped(), lang, Selection(shipped().cards[0], LAST, **more))
+    return describe(snapshot or shipped(), lang, chosen(**more))
 
 
 def row(of: Charted, key: str) -> list[Dot]:
@@ -36,19 +27,9 @@ def row(of: Charted, key: str) -> list[Dot]:
     return [dot for dot in of.chart.dots if dot.y == place + MARKS]
 
 
-class Only(Cells):
-    """Cells of some counties in every week; all others are absent."""
-
-    def __init__(self, given: dict[str, Cell]) -> None:
-        super().__init__(shipped().cells.packed)
-        self.given = given
-
-    def series(self, key: str, area: str = "", kind: str = "", step: int = 0) -> list[Cell]:
-        return [self.given.get(area, ABSENT)] * len(self.weeks)
-
-
 def only(**given: Cell) -> Snapshot:
-    return replace(shipped(), cells=Only({code.removeprefix("c"): cell for code, cell in given.items()}))
+    """Cells of some counties in every week; all others are absent."""
+    return with_cells(lambda _, area, cells: [given.get(f"c{area}", ABSENT)] * len(cells))
 
 
 def value(numerator: int, denominator: int) -> Cell:
@@ -167,7 +148,7 @@ def test_rows_are_as_high_as_a_paper_needs_and_no_higher_than_a_screen():
 
 @BOTH
 def test_the_live_figure_has_the_same_circles(lang):
-    chosen = Selection(shipped().cards[0], LAST, "1002")
-    figure = live(shipped(), lang, chosen, lambda _: "")
+    selection = chosen(county="1002")
+    figure = live(shipped(), lang, selection, lambda _: "")
     trace = next(trace for trace in figure["data"] if trace["mode"] == "markers+text")
-    assert trace["customdata"] == [dot.code for dot in describe(shipped(), lang, chosen).chart.dots]
+    assert trace["customdata"] == [dot.code for dot in describe(shipped(), lang, selection).chart.dots]
