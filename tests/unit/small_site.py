@@ -1,7 +1,11 @@
 """A server on a register of a few offices, without a folder: what pages say of what a test wrote down."""
 
+import csv
+import io
+import re
 from dataclasses import dataclass, field
 from datetime import date
+from html import unescape
 from pathlib import Path
 from typing import Any, cast
 
@@ -54,3 +58,13 @@ def text_of(server: Flask, address: str, status: int = 200) -> str:
     answer: Any = server.test_client().get(address)
     assert answer.status_code == status, address
     return str(answer.get_data(as_text=True))
+
+
+def csv_of(server: Flask, address: str) -> list[dict[str, str]]:
+    """The rows of a CSV file, by their headings."""
+    return list(csv.DictReader(io.StringIO(text_of(server, address).removeprefix("\ufeff"), newline="")))
+
+
+def words_of(html: str) -> str:
+    """What is read in a piece of HTML, in one line."""
+    return " ".join(unescape(re.sub("<[^>]*>", " ", html)).split())

@@ -3,7 +3,6 @@
 The measure and the card "ramps" are the example of docs/cards.md, so the example is sound as well.
 """
 
-import csv
 import io
 import re
 import shutil
@@ -31,7 +30,7 @@ from dashboard.snapshot import Snapshot
 from tests.unit.cases import each_case
 from tests.unit.marks import unmarked
 from tests.unit.small_folder import WEEKS, report, small_folder, write_reports
-from tests.unit.small_site import served, text_of
+from tests.unit.small_site import csv_of, served, text_of
 from tests.unit.ugly_folder import snapshot_of
 
 WEEK, COUNTY, NOW = WEEKS[-1], "1002", datetime(2015, 6, 1)
@@ -102,10 +101,6 @@ def page(client: FlaskClient) -> Any:
     return lambda address: unmarked(text_of(client.application, address))
 
 
-def rows_of(text: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
-
-
 NAMING = {
     "ramps": [
         "",
@@ -152,19 +147,20 @@ def test_a_measure_has_its_words_and_a_column_on_pages_of_offices(page, snapshot
 
 @each_case("lang", LANGUAGES)
 def test_files_have_cells_and_offices(client, page, snapshot, lang):
-    rows = rows_of(page(f"/{lang}/download/cells.csv?indicator=ramps&week={WEEK}"))
+    rows = csv_of(client.application, f"/{lang}/download/cells.csv?indicator=ramps&week={WEEK}")
     assert CARD_NAMES[lang] in rows[0].values()
     book = client.get(f"/{lang}/download/cells.xlsx?indicator=ramps&week={WEEK}").data
     sheet = load_workbook(io.BytesIO(book)).worksheets[0]
     assert CARD_NAMES[lang] in {cell.value for row in sheet.iter_rows() for cell in row}
     steps = page(f"/{lang}/download/cells.csv?indicator={STAGES}&step=all")
     assert snapshot.terms.measures[STAGES].heading(lang, 2) in steps
-    [office] = rows_of(page(f"/{lang}/download/offices.csv?kind={KIND}"))
+    [office] = csv_of(client.application, f"/{lang}/download/offices.csv?kind={KIND}")
     assert KIND_NAMES[lang] in office.values()
 
 
-def test_files_of_offices_have_the_columns_of_a_measure(page):
-    offices = {row["Office code"]: row for row in rows_of(page(f"/en/download/offices.csv?county={COUNTY}"))}
+def test_files_of_offices_have_the_columns_of_a_measure(client):
+    rows = csv_of(client.application, f"/en/download/offices.csv?county={COUNTY}")
+    offices = {row["Office code"]: row for row in rows}
     names = [f"Step-free access{part}" for part in ("", ", value", ", evidence", ", week reported")]
     assert [offices["G1002"][name] for name in names] == ["yes", "2", "document", WEEK]
 

@@ -20,6 +20,7 @@ from tests.unit.cases import each_case
 from tests.unit.shipped import shipped_server
 from tests.unit.shipped_terms import shipped_terms
 from tests.unit.small_folder import PUBLICATIONS_HEAD, report, small_folder, write_reports
+from tests.unit.small_site import csv_of
 
 LISTS = columns(shipped_terms())
 EVERYWHERE = [*LISTS, "indicators/committee", "boundaries", "openapi.json"]
@@ -204,8 +205,7 @@ def test_offices_are_the_register_as_it_stood_and_add_up_to_the_cells(every, sna
 
 def test_the_api_says_of_every_office_what_the_file_for_readers_says(client, every):
     words = {"yes": "value", "no": "zero", "not reported": "not_reported", "not applicable": "not_applicable"}
-    table = client.get("/en/download/offices.csv").data.decode("utf-8-sig")
-    file = {row["Office code"]: row for row in csv.DictReader(io.StringIO(table))}
+    file = {row["Office code"]: row for row in csv_of(client.application, "/en/download/offices.csv")}
     headings = {key: measure.name("en") for key, measure in shipped_terms().reported.items()}
     for row in every("offices?limit=300")[0]:
         for measure, heading in headings.items():

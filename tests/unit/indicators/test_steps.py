@@ -17,7 +17,7 @@ from dashboard.language import LANGUAGES, say
 from dashboard.snapshot import Snapshot
 from tests.unit.shipped_terms import shipped_terms
 from tests.unit.small_register import ARDESTAN, CARDS, ISFAHAN, WEEK, SmallRegister, published, weeks
-from tests.unit.small_site import served, text_of
+from tests.unit.small_site import csv_of, served, text_of
 
 KEY, OTHER = "e_services", "committee"
 
@@ -70,17 +70,11 @@ def test_a_step_counts_the_offices_at_its_stage_or_a_higher_one_out_of_the_same(
     assert [(row["indicator"], row["step"], row["numerator"]) for row in second] == [(KEY, 2, 1)]
 
 
-def csv_of(site: Flask, query: str, lang: str = "en") -> list[dict[str, str]]:
-    answer = site.test_client().get(f"/{lang}/download/cells.csv?{query}")
-    assert answer.status_code == 200
-    return list(csv.DictReader(io.StringIO(answer.get_data().decode("utf-8-sig"), newline="")))
-
-
 def test_a_file_holds_the_steps_that_are_asked_for_and_says_so_in_its_name(site):
     wanted = {"": "0", "step=": "0", "step=0": "0", "step=2": "2", "step=۳": "3", "step=all": "0123"}
     wanted |= {f"step=1&indicator={KEY}": "1", f"step=0&indicator={OTHER}": "0"}
     for query, steps in wanted.items():
-        rows = csv_of(site, query)
+        rows = csv_of(site, f"/en/download/cells.csv?{query}")
         assert {row["Stage key"] for row in rows} == set(steps), query
         assert all(row["Indicator key"] == KEY for row in rows if row["Stage key"] != "0")
     for query, name in (("step=2", f"{KEY}-step-2"), (f"indicator={KEY}&step=all", f"{KEY}-steps")):
@@ -98,7 +92,7 @@ def test_a_step_that_no_chosen_indicator_has_is_not_found(site, query, form):
 @pytest.mark.parametrize("query", ["step=all", "step=2", f"step=all&week={WEEK}", f"step=3&week={WEEK}"])
 def test_a_workbook_holds_the_same_rows_draws_one_step_and_says_what_a_step_is(site, lang, query):
     query = f"indicator={KEY}&county=&{query}"
-    rows = csv_of(site, query, lang)
+    rows = csv_of(site, f"/{lang}/download/cells.csv?{query}")
     body = site.test_client().get(f"/{lang}/download/cells.xlsx?{query}").get_data()
     book = openpyxl.load_workbook(io.BytesIO(body))
     heading, *found = book.worksheets[0].iter_rows(values_only=True)

@@ -13,7 +13,7 @@ from dashboard.pages.evidence.page import EvidencePage
 from dashboard.selection import Selection
 from tests.unit.cases import each_case
 from tests.unit.small_register import ARDESTAN, CARDS, ISFAHAN, WEEK, SmallRegister, days, weeks
-from tests.unit.small_site import served, shown, text_of
+from tests.unit.small_site import served, shown, text_of, words_of
 
 EARLIER = WEEK - weeks(1)
 # A share, a count, a change, a figure of several: what is counted or follows from a count.
@@ -51,10 +51,6 @@ def site():
 
 def cells_of(html: str) -> list[tuple[str, str, str]]:
     """Each cell of a page's tables below their headings: heading of its column, words, what it opens."""
-
-    def words(cell: str) -> str:
-        return " ".join(unescape(re.sub("<[^>]*>", "", cell)).split())
-
     found = []
     for table in re.findall(r"<table.*?</table>", html, re.S):
         head, *body = [re.findall(r"<(t[dh])\b[^>]*>(.*?)</t[dh]>", row, re.S) for row in table.split("<tr")[1:]]
@@ -62,7 +58,7 @@ def cells_of(html: str) -> list[tuple[str, str, str]]:
             for (_, heading), (tag, cell) in zip(head, row, strict=True):
                 href = re.search(r'<a\b[^>]*href="([^"]*)"', cell)
                 if tag == "td":
-                    found.append((words(heading), words(cell), unescape(href[1]) if href else ""))
+                    found.append((words_of(heading), words_of(cell), unescape(href[1]) if href else ""))
     return found
 
 

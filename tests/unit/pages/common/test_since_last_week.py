@@ -1,8 +1,5 @@
 """What a figure is more than last week is one number on every page, in every file and in the API."""
 
-import csv
-import io
-
 import pytest
 from flask.testing import FlaskClient
 
@@ -16,6 +13,7 @@ from dashboard.pages.evidence.breakdown import changed_units
 from dashboard.selection import Selection
 from tests.unit.marks import unmarked
 from tests.unit.shipped import shipped_live, shipped_server
+from tests.unit.small_site import csv_of
 
 SNAPSHOT = shipped_live().snapshot
 LAST = len(SNAPSHOT.weeks) - 1
@@ -54,7 +52,7 @@ def test_all_say_the_same_of_a_figure(client, card):
     query = f"indicator={card.key}&week={week}"
     (row,) = client.get(f"/api/v1/cells?{query}&county=province&kind=all").get_json()["data"]
     assert (row["change"], row["change_points"]) == (change.units, amounts.tenths(card, change.value) / 10)
-    rows = csv.DictReader(io.StringIO(get(client, f"/en/download/cells.csv?{query}").removeprefix("\ufeff")))
+    rows = csv_of(client.application, f"/en/download/cells.csv?{query}")
     first = next(row for row in rows if not row["County code"])
     said = [first[say("en", f"heading.{column}")] for column in ("change", "change_points")]
     assert [float(latin(number.strip("'"))) for number in said] == [

@@ -24,6 +24,7 @@ from tests.unit.shipped import shipped_live, shipped_server
 from tests.unit.small_folder import report as report_row
 from tests.unit.small_folder import small_folder, write_reports
 from tests.unit.small_register import CARDS, LATER, SmallRegister, tables_of, weeks
+from tests.unit.small_site import words_of
 
 # --- who is a peer ---
 
@@ -78,21 +79,16 @@ def page(client, address: str) -> str:
 
 def section(html: str, heading: str) -> str:
     """The words of the section under a heading's id."""
-    return plain(re.search(rf'<section[^>]*aria-labelledby="{heading}">(.*?)</section>', html, re.S)[1])
+    return words_of(re.search(rf'<section[^>]*aria-labelledby="{heading}">(.*?)</section>', html, re.S)[1])
 
 
 def tile(html: str, key: str) -> str:
     """A tile's words, without its tags."""
-    return plain(re.search(rf'data-tile="{key}">(.*?)</li>', html, re.S)[1])
+    return words_of(re.search(rf'data-tile="{key}">(.*?)</li>', html, re.S)[1])
 
 
 def main(html: str) -> str:
     return html.partition("<main")[2].partition("</main>")[0]
-
-
-def plain(html: str) -> str:
-    """HTML's words."""
-    return re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", html)).strip()
 
 
 def at(client, lang: str = "en", county: str = "1002", **query: str) -> str:
@@ -147,9 +143,9 @@ def test_tiles_lead_to_their_offices_and_the_trends_table_has_every_week_and_mar
     body = re.search(r'id="trend-table">.*?<tbody>(.*?)</tbody>', html, re.S)
     rows = re.findall("<tr.*?</tr>", body[1], re.S)
     assert len(rows) == len(snapshot.weeks)
-    assert plain(rows[0]).startswith("6 Dec 2014") and 'class="chosen"' in rows[1]
+    assert words_of(rows[0]).startswith("6 Dec 2014") and 'class="chosen"' in rows[1]
     cell = snapshot.cells.at(snapshot.cards[0].key, 76, "1010")
-    assert f"{cell.numerator} of {cell.denominator} ({percent(cell.value, 'en')})" in plain(rows[1])
+    assert f"{cell.numerator} of {cell.denominator} ({percent(cell.value, 'en')})" in words_of(rows[1])
 
 
 def test_offices_and_their_inspections_add_up_to_the_county(sample):
@@ -162,7 +158,7 @@ def test_offices_and_their_inspections_add_up_to_the_county(sample):
         count = sum(office.kind == kind for office in offices)
         assert (f"{named.name('en')}: {count}" in shown) == bool(count)
     counted = re.search(r'id="kinds-table".*?</table>', html, re.S)
-    desks = map(plain, re.findall(r'<td role="cell" data-name="Service desk">(.*?)</td>', counted[0], re.S))
+    desks = map(words_of, re.findall(r'<td role="cell" data-name="Service desk">(.*?)</td>', counted[0], re.S))
     pairs = [tuple(map(int, found.groups())) for text in desks if (found := re.match(r"(\d+) of (\d+)", text))]
     cell = snapshot.cells.at("service_desks", week, "1010")
     assert tuple(map(sum, zip(*pairs, strict=True))) == (cell.numerator, cell.denominator)
@@ -232,13 +228,13 @@ def test_each_weeks_borders_show_the_cells_as_they_are(split):
     assert "0 of 4" in tile(html, KEY) and "Rank 2 of 2 " in tile(html, KEY)
     assert "it lacks those of Kuhpayeh, Jarqavieh, Varzaneh, Harand" in section(html, "map-title")
     assert "Made out of this county on 18 Jul 2021: Kuhpayeh, Jarqavieh, Varzaneh, Harand." in re.sub(
-        " (?=[,.])", "", plain(html)
+        " (?=[,.])", "", words_of(html)
     )
     for code, name in (("1025", "Kuhpayeh"), ("1028", "Harand")):
         assert f'<a href="/en/county/{code}">{name}</a>' in html
         assert '<a href="/en/county/1002">Isfahan</a>' in at(split, county=code)
     # Data that are no sample are not called one.
-    assert "sample" not in plain(main(html)).lower()
+    assert "sample" not in words_of(main(html)).lower()
     # Where no visit is on record at all nothing is known, which is no zero.
     assert "Visits not reported not reported" in section(html, "visits-title")
     offices = section(at(split, county="1023"), "offices-title")

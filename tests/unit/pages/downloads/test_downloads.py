@@ -1,6 +1,5 @@
 """The addresses of files, and the page of all ways out."""
 
-import csv
 import io
 import re
 import zipfile
@@ -16,6 +15,7 @@ from dashboard.server import create_server
 from dashboard.settings import Settings
 from tests.unit.cases import each_case
 from tests.unit.small_register import CARDS
+from tests.unit.small_site import csv_of
 from tests.unit.ugly_folder import UGLY, ugly_folder
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -24,12 +24,6 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @pytest.fixture(scope="module")
 def client(tmp_path_factory):
     return create_server(Settings(data_url=str(ugly_folder(tmp_path_factory.mktemp("files"))))).test_client()
-
-
-def csv_of(client, address):
-    answer = client.get(address)
-    assert answer.status_code == 200, address
-    return list(csv.DictReader(io.StringIO(answer.get_data().decode("utf-8-sig"), newline="")))
 
 
 def column(rows, key, lang="en"):
@@ -52,30 +46,30 @@ def column(rows, key, lang="en"):
     ],
 )
 def test_a_choice_narrows_the_cells(client, query, key, expected):
-    assert set(column(csv_of(client, f"/en/download/cells.csv?{query}"), key)) == expected
+    assert set(column(csv_of(client.application, f"/en/download/cells.csv?{query}"), key)) == expected
 
 
 def test_nothing_chosen_is_everything_and_a_choice_of_no_week_is_a_table_without_rows(client):
-    rows = csv_of(client, "/en/download/cells.csv")
+    rows = csv_of(client.application, "/en/download/cells.csv")
     # The province and its 24 counties, in three weeks.
     cards = {card.key for card in CARDS}
     assert len(rows) == len(cards) * 25 * 3
     assert set(column(rows, "kind")) == {""} and set(column(rows, "indicator")) == cards
-    assert csv_of(client, "/en/download/cells.csv?indicator=&county=&from=&strange=1") == rows
+    assert csv_of(client.application, "/en/download/cells.csv?indicator=&county=&from=&strange=1") == rows
     for query in ("from=2014-12-06&to=2014-11-22", "from=2020-01-01", "to=2000-01-01", "from=9999-12-31"):
-        assert csv_of(client, f"/en/download/cells.csv?{query}") == []
+        assert csv_of(client.application, f"/en/download/cells.csv?{query}") == []
         body = client.get(f"/en/download/cells.xlsx?{query}").get_data()
         assert openpyxl.load_workbook(io.BytesIO(body)).worksheets[0].max_row == 1
 
 
 def test_offices_are_filtered_as_on_their_page(client):
-    rows = csv_of(client, "/en/download/offices.csv?county=1001&kind=body")
+    rows = csv_of(client.application, "/en/download/offices.csv?county=1001&kind=body")
     assert sorted(name.removeprefix("'") for name in column(rows, "name")) == sorted(UGLY.values())
-    lost = csv_of(client, "/en/download/offices.csv?county=1001&state=no_desk")
+    lost = csv_of(client.application, "/en/download/offices.csv?county=1001&state=no_desk")
     assert set(column(lost, "office_id")) == {"0012", "'-7"}
-    before = csv_of(client, "/en/download/offices.csv?county=1001&state=desk&week=2014-11-29")
+    before = csv_of(client.application, "/en/download/offices.csv?county=1001&state=desk&week=2014-11-29")
     assert column(before, "office_id") == ["0012"]
-    assert len(csv_of(client, "/fa/download/offices.csv?q=اردستان&kind=governorate")) == 1
+    assert len(csv_of(client.application, "/fa/download/offices.csv?q=اردستان&kind=governorate")) == 1
 
 
 @each_case(
@@ -155,10 +149,10 @@ def test_the_page_leads_to_files_that_are_there_and_keeps_the_view(client, lang)
         assert len(pictures) == 2 * len(DRAWN) and all(
             f"indicator={key}" in link and "county=1001" in link for link in pictures
         )
-    own = csv_of(client, links[0])
+    own = csv_of(client.application, links[0])
     assert set(column(own, "county_code", lang)) == {"1001"} and set(column(own, "kind", lang)) == {"body"}
     assert len(own) == 3
-    assert set(column(csv_of(client, links[2]), "week", lang)) == {"2014-11-29"}
+    assert set(column(csv_of(client.application, links[2]), "week", lang)) == {"2014-11-29"}
     assert '<option value="1001" selected>' in page and '<option value="body" selected>' in page
     other = "en" if lang == "fa" else "fa"
     assert f'href="/{other}/data?indicator=service_desks&week=2014-11-29&county=1001&kind=body"' in page

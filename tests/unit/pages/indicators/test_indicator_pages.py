@@ -1,7 +1,6 @@
 """The pages that are read: all indicators, each card in words, the method."""
 
 import re
-from html import unescape
 from itertools import pairwise
 
 import pytest
@@ -23,7 +22,7 @@ from tests.unit.cases import each_case
 from tests.unit.shipped import shipped_server
 from tests.unit.small_folder import PUBLICATIONS_HEAD, small_folder
 from tests.unit.small_register import ISFAHAN, SmallRegister
-from tests.unit.small_site import shown
+from tests.unit.small_site import shown, words_of
 
 CARDS = sorted(path.stem for path in (SHIPPED_DATA / "indicators").glob("*.toml"))
 PATHS = ["indicators", "method", *(f"indicators/{key}" for key in CARDS)]
@@ -50,8 +49,7 @@ class Site:
 def plain(html: str) -> str:
     """The words between the tags of <main>, or of a part of it."""
     found = re.search(r"<main.*?</main>", html, re.DOTALL)
-    words = re.sub(r"<[^>]*>", " ", found[0] if found else html)
-    return re.sub(r"\s+", " ", unescape(words)).strip()
+    return words_of(found[0] if found else html)
 
 
 def part(html: str, name: str) -> str:

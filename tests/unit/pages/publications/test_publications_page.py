@@ -15,6 +15,7 @@ from tests.unit.cases import each_case
 from tests.unit.publishing.publications import WEEK, as_earlier_version, bring, row
 from tests.unit.shipped import shipped_server
 from tests.unit.small_folder import PUBLICATIONS_HEAD, small_folder
+from tests.unit.small_site import words_of
 
 OPEN = datetime(2014, 12, 14, 8)
 ROW = f"{moment_text(OPEN)},{WEEK},,\n"
@@ -43,8 +44,7 @@ def rows_of(page):
     found = []
     for line in re.findall(r"<tr .*?</tr>", table, re.DOTALL):
         cells = re.findall(r"<(?:th|td)[^>]*>(.*?)</(?:th|td)>", line, re.DOTALL)
-        texts = [re.sub(r"<[^>]+>", "", cell).strip() for cell in cells]
-        found.append((texts, re.findall(r'href="([^"]*)"', line)))
+        found.append(([words_of(cell) for cell in cells], re.findall(r'href="([^"]*)"', line)))
     return found
 
 
