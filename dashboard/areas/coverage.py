@@ -34,13 +34,13 @@ def clean(shapes: Sequence[BaseGeometry], gap_width: float = 0.02) -> list[BaseG
     return kept
 
 
-def snap(shapes: Sequence[BaseGeometry], grid: float = PRECISION) -> list[BaseGeometry]:
+def snap(shapes: Sequence[BaseGeometry]) -> list[BaseGeometry]:
     """The same counties with every corner on the grid, still a valid coverage.
 
     Rounding each polygon alone would let borders cross; so all borders are rounded together and the faces
     between them are handed back to the counties they came from.
     """
-    lines = shapely.union_all([shape.boundary for shape in shapes], grid_size=grid)
+    lines = shapely.union_all([shape.boundary for shape in shapes], grid_size=PRECISION)
     faces = [_rounded(face) for face in shapely.polygonize([lines]).geoms]
     tree = shapely.STRtree(list(shapes))
     owned: list[list[Polygon]] = [[] for _ in shapes]
@@ -54,11 +54,11 @@ def snap(shapes: Sequence[BaseGeometry], grid: float = PRECISION) -> list[BaseGe
     return [shapely.coverage_union_all(parts) for parts in owned]
 
 
-def fit(shapes: Sequence[BaseGeometry], most_vertices: int = MOST_VERTICES) -> list[BaseGeometry]:
+def fit(shapes: Sequence[BaseGeometry]) -> list[BaseGeometry]:
     """A valid coverage snapped to the grid, simplified just enough, exterior rings clockwise.
 
     Simplifying drops corners and moves none, so the result stays on the grid. If even the coarsest tolerance
-    leaves more than most_vertices, that result is given. Rings are clockwise because plotly fills the frame
+    leaves more than MOST_VERTICES, that result is given. Rings are clockwise because plotly fills the frame
     round a counter-clockwise one.
     """
     # Rounding twice may still move a corner onto a border that passes within half a grid step.
@@ -67,7 +67,7 @@ def fit(shapes: Sequence[BaseGeometry], most_vertices: int = MOST_VERTICES) -> l
     for tolerance in _TOLERANCES:
         if tolerance:
             simple = list(shapely.coverage_simplify(snapped, tolerance))
-        if vertices(simple) <= most_vertices:
+        if vertices(simple) <= MOST_VERTICES:
             break
     return [shapely.orient_polygons(shape, exterior_cw=True) for shape in simple]
 

@@ -187,13 +187,9 @@ def content_of(connection: Connection, number: int) -> dict[str, Any]:
     return dict(json.loads(content)) if content else {}
 
 
-def listed(
-    connection: Connection, county_code: str = "", step: str = "", sources: Collection[str] | None = None
-) -> list[Heading]:
-    """Sheets without their answers, newest first: of a county, a state (waiting or one of STEPS), some sources."""
+def listed(connection: Connection, county_code: str = "", step: str = "") -> list[Heading]:
+    """Sheets without their answers, newest first: of a county, and of a state (waiting or one of STEPS)."""
     asked = _asked(_HEADING)
-    if sources is not None:
-        asked = asked.where(sheets.c.source.in_(sources))
     if county_code:
         asked = asked.where(sheets.c.county_code == county_code)
     if step:

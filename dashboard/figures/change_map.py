@@ -95,7 +95,7 @@ def _bounds(lang: str, card: Card) -> dict[str, str]:
 
 def moved(snapshot: Snapshot, lang: str, selection: Selection, code: str) -> Moved:
     """The change of a county, or of the province (''), over the selection's span."""
-    card, (first, last) = selection.card, span(snapshot, selection)
+    card, (first, last) = selection.card, span(selection)
     before, now = (snapshot.cells.at(card.key, week, code, selection.kind) for week in (first, last))
     change = snapshot.cells.moved(card.key, first, last, code, selection.kind)
     if code and _borders_changed(snapshot, selection, code, before):
@@ -110,7 +110,7 @@ def moved(snapshot: Snapshot, lang: str, selection: Selection, code: str) -> Mov
 
 
 def _borders_changed(snapshot: Snapshot, selection: Selection, code: str, before: Cell) -> bool:
-    first, last = span(snapshot, selection)
+    first, last = span(selection)
     if before.state == "absent":
         return True
     return not selection.old and any(first < week <= last for week in split_weeks(snapshot, code))
@@ -118,7 +118,7 @@ def _borders_changed(snapshot: Snapshot, selection: Selection, code: str, before
 
 def describe(snapshot: Snapshot, lang: str, selection: Selection) -> ChangeMap:
     """The counties of the last week on the polygons of its borders."""
-    card, (first, last) = selection.card, span(snapshot, selection)
+    card, (first, last) = selection.card, span(selection)
     counties = _counties(snapshot, lang, selection)
     days = [day_label(snapshot.weeks[week], lang) for week in (first, last)]
     boundaries = drawn_on(snapshot, selection)

@@ -18,7 +18,7 @@ from dashboard.weeks import day_label
 SPAN = 26
 
 
-def span(snapshot: Snapshot, selection: Selection) -> tuple[int, int]:
+def span(selection: Selection) -> tuple[int, int]:
     """The first and the last week of a selection's span, as places in the snapshot's weeks; both belong to it."""
     last = selection.week
     first = max(0, last + 1 - SPAN) if selection.start is None else selection.start

@@ -45,7 +45,7 @@ class HeatMap(Description):
 def describe(snapshot: Snapshot, lang: str, selection: Selection) -> HeatMap:
     """The counties of the chosen week, in the weeks of the span that ends with it."""
     card, kind, last = selection.card, selection.kind, selection.week
-    start, _ = span(snapshot, selection)
+    start, _ = span(selection)
     first = max(start, last + 1 - MOST_WEEKS)
     weeks = week_labels(snapshot, lang)[first : last + 1]
     codes = best_first(snapshot, selection)
@@ -93,7 +93,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> HeatMap:
 @derived(most=16)
 def _since(snapshot: Snapshot, lang: str, selection: Selection) -> str:
     """Since when counties have reached the target without a break, and how many did in no week of the span."""
-    card, (first, last) = selection.card, span(snapshot, selection)
+    card, (first, last) = selection.card, span(selection)
     labels, names, never = week_labels(snapshot, lang), [], 0
     codes = best_first(snapshot, selection)
     for code in codes:

@@ -41,7 +41,7 @@ def live(snapshot: Snapshot, lang: str, selection: Selection, _: Callable[[Bound
 @derived(most=16)
 def _still(snapshot: Snapshot, lang: str, selection: Selection) -> dict[str, Any]:
     """The live heat map of a selection without counties, without frames."""
-    card, kind, (first, last) = selection.card, selection.kind, span(snapshot, selection)
+    card, kind, (first, last) = selection.card, selection.kind, span(selection)
     counties, months = best_first(snapshot, selection), months_of(snapshot, lang)
     grid, words = _levels(snapshot, card.key, kind), texts_of_weeks(snapshot, lang, card.key, kind)
     weeks = days_in_words(snapshot, lang)

@@ -145,9 +145,7 @@ def _still(
     return {"data": [counties, named(lang, boundaries, names, shown, words)], "layout": layout}
 
 
-def first_page(
-    snapshot: Snapshot, lang: str, selection: Selection, address: Callable[[Boundaries], str]
-) -> dict[str, Any]:
+def first_page(snapshot: Snapshot, selection: Selection, address: Callable[[Boundaries], str]) -> dict[str, Any]:
     """As `live`, for a page whose own scripts write the words under the pointer and outline what is chosen."""
     boundaries = drawn_on(snapshot, selection)
     if boundaries is None:

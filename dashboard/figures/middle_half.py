@@ -53,7 +53,7 @@ def standing_since(snapshot: Snapshot, selection: Selection, county: str) -> tup
 
     Nobody knows where it was in a week without a share, and before its borders changed it was another county.
     """
-    first, last = span(snapshot, selection)
+    first, last = span(selection)
     polarity = selection.card.polarity
     low, _, high = quarters(snapshot, selection.card.key, selection.kind)
     shares = shares_of(snapshot, selection, county)

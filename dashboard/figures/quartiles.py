@@ -58,7 +58,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Charted:
 
 def chart(snapshot: Snapshot, lang: str, selection: Selection) -> Chart:
     """snapshot: as `explored` gives it for the selection."""
-    card, (first, last) = selection.card, span(snapshot, selection)
+    card, (first, last) = selection.card, span(selection)
     low, half, high = quarters(snapshot, card.key, selection.kind)[:, first : last + 1].round(4)
     areas = _areas(snapshot, lang, selection)
     median = _Area("", say(lang, "figure.quartiles.median"), tokens.ACCENT, MEDIAN_DASH, _known(half))
@@ -80,7 +80,7 @@ def chart(snapshot: Snapshot, lang: str, selection: Selection) -> Chart:
 
 def _areas(snapshot: Snapshot, lang: str, selection: Selection) -> list[_Area]:
     """The chosen counties, as many as have a line, and the province."""
-    first, last = span(snapshot, selection)
+    first, last = span(selection)
     looks = [
         (code, snapshot.names[code][lang], colour, dash)
         for code, (colour, dash) in zip(selection.counties, tokens.LINES, strict=False)
@@ -96,7 +96,7 @@ def _known(shares: Shares) -> list[float | None]:
 
 
 def _line(snapshot: Snapshot, lang: str, selection: Selection, area: _Area) -> Line:
-    (first, last), days = span(snapshot, selection), week_labels(snapshot, lang)
+    (first, last), days = span(selection), week_labels(snapshot, lang)
     points = [(first + i, share) for i, share in enumerate(area.shares)]
     label = ""
     if known := [(week, share) for week, share in points if share is not None]:
@@ -137,7 +137,7 @@ def _bands(name: str, first: int, low: Shares, high: Shares, cuts: Sequence[int]
 
 def _dots(snapshot: Snapshot, lang: str, selection: Selection, areas: Sequence[_Area]) -> Iterator[Dot]:
     """The shares of the last week, which open their offices."""
-    _, last = span(snapshot, selection)
+    _, last = span(selection)
     of_kind = Selection(selection.card, 0, kind=selection.kind)
     for area in areas:
         share, offices = area.shares[-1], _offices(selection, area.code, last)
@@ -184,7 +184,7 @@ def _sentence(snapshot: Snapshot, lang: str, selection: Selection) -> str:
 
 def _of_province(snapshot: Snapshot, lang: str, selection: Selection, now: str) -> str:
     """The middle half at the end of the span and at its start."""
-    first, last = span(snapshot, selection)
+    first, last = span(selection)
     half = quarters(snapshot, selection.card.key, selection.kind)[1]
     text = say(lang, "figure.quartiles.all", range=now, median=amounts.in_unit(lang, selection.card, half[last]))
     before = _range(snapshot, lang, selection, first) if first < last else ""
@@ -204,7 +204,7 @@ def _of_one(
     snapshot: Snapshot, lang: str, selection: Selection, now: str, county: str, where: str, since: int
 ) -> str:
     """Where the one county is, and since when."""
-    first, last = span(snapshot, selection)
+    first, last = span(selection)
     share = amounts.in_unit(lang, selection.card, shares_of(snapshot, selection, county)[last])
     text = say(lang, f"figure.quartiles.one_{where}", county=snapshot.names[county][lang], share=share, range=now)
     if since > first:
@@ -216,7 +216,7 @@ def _of_one(
 
 def _table(snapshot: Snapshot, lang: str, selection: Selection) -> Table:
     """The province, the middle half, its median, and all counties, best first: at the start, now, and where."""
-    (first, last), days = span(snapshot, selection), week_labels(snapshot, lang)
+    (first, last), days = span(selection), week_labels(snapshot, lang)
     _, half, _ = quarters(snapshot, selection.card.key, selection.kind)
     cells, card, kind = snapshot.cells, selection.card, selection.kind
 

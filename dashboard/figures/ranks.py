@@ -73,7 +73,7 @@ def _of(snapshot: Snapshot, selection: Selection) -> Mapping[str, _Ranks]:
 
 def moves(snapshot: Snapshot, selection: Selection) -> list[Move]:
     """The counties that have a rank in a week of the span, in the order of the register."""
-    first, last = span(snapshot, selection)
+    first, last = span(selection)
     found = []
     for code, own in _of(snapshot, selection).items():
         if any(own.ranks[first : last + 1]):
@@ -95,7 +95,7 @@ def movers(found: Sequence[Move]) -> tuple[list[Move], list[Move]]:
 
 def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Charted:
     """snapshot: as `explored` gives it for the selection."""
-    words, (first, last) = about(snapshot, lang, selection, "ranks"), span(snapshot, selection)
+    words, (first, last) = about(snapshot, lang, selection, "ranks"), span(selection)
     found = moves(snapshot, selection)
     if first < last:
         words["sentence"] = _sentence(snapshot, lang, selection, found)
@@ -118,7 +118,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Charted:
 
 def chart(snapshot: Snapshot, lang: str, selection: Selection) -> Chart:
     """snapshot: as `explored` gives it for the selection."""
-    (first, last), found = span(snapshot, selection), moves(snapshot, selection)
+    (first, last), found = span(selection), moves(snapshot, selection)
     ranks, days = _of(snapshot, selection), week_labels(snapshot, lang)
     looks = _looks(selection, found)
     known = panel(snapshot, selection.card.key, selection.kind).share
@@ -185,7 +185,7 @@ def _line(
 
 def _sentence(snapshot: Snapshot, lang: str, selection: Selection, found: Sequence[Move]) -> str:
     """What the chosen counties did, then who gained and who lost most."""
-    first, _ = span(snapshot, selection)
+    first, _ = span(selection)
     by_code = {move.code: move for move in found}
     chosen = [by_code.get(code, Move(code)) for code in selection.counties]
     clauses = []
@@ -237,7 +237,7 @@ def _best(snapshot: Snapshot, lang: str, key: str, those: Sequence[Move]) -> str
 
 def _table(snapshot: Snapshot, lang: str, selection: Selection, found: Sequence[Move]) -> Table:
     """The counties of the last week, best first: rank at the start, rank now, places gained, share."""
-    card, (first, _) = selection.card, span(snapshot, selection)
+    card, (first, _) = selection.card, span(selection)
     start = snapshot.cells.ranks(card.key, first, card.polarity, selection.kind)
     by_code = {move.code: move for move in found}
     heads = "start now gained".split()

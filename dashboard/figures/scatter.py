@@ -198,7 +198,7 @@ def _paths(view: View) -> list[tuple[Line, Dot]]:
     It is broken where the county's borders or a card's definition changed.
     """
     snapshot, lang, selection = view.snapshot, view.lang, view.selection
-    (first, last), labels = span(snapshot, selection), week_labels(snapshot, lang)
+    (first, last), labels = span(selection), week_labels(snapshot, lang)
     frames = [panel(snapshot, card.key, selection.kind).share for card in view.cards]
     found = []
     for i, code in enumerate(selection.counties):

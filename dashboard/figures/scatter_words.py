@@ -177,7 +177,7 @@ def note(view: View) -> str:
     if unknown:
         said.append(view.say("unknown", names=COMMA[lang].join(unknown)))
     if selection.path and selection.counties:
-        first, last = (week_labels(view.snapshot, lang)[week] for week in span(view.snapshot, selection))
+        first, last = (week_labels(view.snapshot, lang)[week] for week in span(selection))
         said += [view.say("path", first=first, last=last), gap_note(lang, *view.cards)]
     elif selection.path:
         said.append(view.say("choose"))

@@ -78,7 +78,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> SmallMultip
         # A screen has room for few words: without a target, the province's figure alone.
         where = say(lang, "sentence.province", week=span_label(snapshot.weeks[week], lang))
         words["sentence"] = f"{where} {level(lang, card, cell, county=False)}."
-    first, _ = span(snapshot, selection)
+    first, _ = span(selection)
     heads = "before now state".split()
     return SmallMultiples(
         **words,

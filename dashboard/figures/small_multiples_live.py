@@ -36,7 +36,7 @@ def live(snapshot: Snapshot, lang: str, selection: Selection, _: Callable[[Bound
 
     Of the layout only `shapes`, the grounds of panels, depends on the chosen counties.
     """
-    card, kind, (first, last) = selection.card, selection.kind, span(snapshot, selection)
+    card, kind, (first, last) = selection.card, selection.kind, span(selection)
     counties = best_first(snapshot, selection)
     shares, top = shares_of(snapshot, selection, counties)
     places = [_place(lang, i) for i in range(len(counties))]
@@ -99,7 +99,7 @@ def shares_of(snapshot: Snapshot, selection: Selection, counties: list[str]) -> 
 
     And the value at the top of every panel: all have the same scale, of shares in quarters.
     """
-    first, last = span(snapshot, selection)
+    first, last = span(selection)
     all_weeks = panel(snapshot, selection.card.key, selection.kind).share[counties]
     known = all_weeks.to_numpy()[first : last + 1].T.copy()
     for row, code in zip(known, counties, strict=True):

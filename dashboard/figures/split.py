@@ -81,7 +81,7 @@ def kinds(snapshot: Snapshot, lang: str, selection: Selection, chosen: Sequence[
     }
     rows = [Row(*given, names[kind], kind) for kind in chosen]
     cells = [snapshot.cells.at(selection.card.key, selection.week, selection.county, kind) for kind in chosen]
-    rows = _on_one_axis(lang, selection.card, rows, cells)
+    rows = _on_one_axis(selection.card, rows, cells)
     return [(found, replace(selection, kind=kind), "") for found, kind in zip(rows, chosen, strict=True)]
 
 
@@ -92,7 +92,7 @@ def channels(snapshot: Snapshot, lang: str, selection: Selection) -> list[Part]:
     given = lang, snapshot.cells, card, *place
     rows = [Row(*given, name, selection.kind, step=step) for step, name in names.items()]
     cells = [snapshot.cells.at(card.key, *place, selection.kind, step) for step in names]
-    return [(found, selection, "") for found in _on_one_axis(lang, card, rows, cells)]
+    return [(found, selection, "") for found in _on_one_axis(card, rows, cells)]
 
 
 def heading(card: Card) -> str:
@@ -100,7 +100,7 @@ def heading(card: Card) -> str:
     return f"view.split_{'channel' if card.channels else 'step' if card.steps else 'kind'}"
 
 
-def _on_one_axis(lang: str, card: Card, rows: list[Row], cells: Sequence[Cell]) -> list[Row]:
+def _on_one_axis(card: Card, rows: list[Row], cells: Sequence[Cell]) -> list[Row]:
     """The parts of a total on an axis of their own, since its classes are those of counties; others as they are."""
     if card.format != "total":
         return rows

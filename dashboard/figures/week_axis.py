@@ -61,7 +61,7 @@ def breaks(snapshot: Snapshot, selection: Selection, county: str) -> list[int]:
 
     county: '' is the province, whose borders never change.
     """
-    first, last = span(snapshot, selection)
+    first, last = span(selection)
     weeks = {*border_weeks(snapshot, selection.old).get(county, ()), *snapshot.cells.breaks(selection.card.key)}
     return sorted(week for week in weeks if first < week <= last)
 

@@ -103,10 +103,10 @@ class Cells:
         """The weeks, by their place, from which a later definition of a card holds, oldest first."""
         return sorted(self._former.get(key, ()))
 
-    def earlier(self, key: str, area: str = "", kind: str = "", step: int = 0) -> dict[int, Cell]:
+    def earlier(self, key: str, area: str = "", kind: str = "") -> dict[int, Cell]:
         """The cells of the weeks of `breaks` in the definition before, by the week's place."""
         former = self._former.get(key, {})
-        return {week: self.series(name, area, kind, step)[week] for week, name in former.items()}
+        return {week: self.series(name, area, kind)[week] for week, name in former.items()}
 
     @cached_property
     def _former(self) -> Mapping[str, Mapping[int, str]]:

@@ -1,12 +1,12 @@
-"""A browser that is slowed on purpose, and the requests and bytes that the browser counts."""
+"""A browser that is slowed on purpose."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
-from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.browser.reading import Wire
 from tests.browser.running import Running, launch, running_server
 
 SLOWED = 4.0
@@ -26,26 +26,6 @@ def _network(latency: int, down: float, up: float) -> dict[str, Any]:
 PHONE_LINE, OFFICE_LINE = _network(150, 1.6, 0.75), _network(20, 20, 20)
 
 
-@dataclass
-class Wire:
-    """Requests and bytes of a page so far."""
-
-    requests: int = 0
-    bytes: float = 0
-
-    def follow(self, session: CDPSession) -> None:
-        """Count from now on."""
-        session.send("Network.enable")
-        session.on("Network.requestWillBeSent", self._count_request)
-        session.on("Network.loadingFinished", self._count_bytes)
-
-    def _count_request(self, event: dict[str, Any]) -> None:
-        self.requests += event["request"]["url"].startswith("http")
-
-    def _count_bytes(self, event: dict[str, Any]) -> None:
-        self.bytes += event["encodedDataLength"]
-
-
 @contextmanager
 def server_and_browser() -> Iterator[tuple[Running, Browser]]:
     """The default server on this machine, and Chromium."""
@@ -61,9 +41,7 @@ def fresh_page(browser: Browser, slowed: float, network: dict[str, Any] | None) 
     the lines above, or None for a network that is not slowed."""
     with browser.new_context(viewport={"width": 1440, "height": 900}) as context:
         page = context.new_page()
-        session = context.new_cdp_session(page)
-        wire = Wire()
-        wire.follow(session)
+        wire, session = Wire(page), context.new_cdp_session(page)
         if network:
             session.send("Network.emulateNetworkConditions", network)
         session.send("Emulation.setCPUThrottlingRate", {"rate": slowed})

@@ -58,7 +58,7 @@ def _measured(browser: Browser, address: str, slowed: float, choices: int) -> tu
     with fresh_page(browser, slowed, network=None) as (page, wire):
         page.goto(address)
         wait_for_live_map(page)
-        before = wire.requests
+        before = len(wire.urls)
         for name, value in islice(_turns(page, choices), choices):
             old = page.evaluate(SHOWN)
             milliseconds.append(page.evaluate(CHOOSE, [name, value]))
@@ -67,7 +67,7 @@ def _measured(browser: Browser, address: str, slowed: float, choices: int) -> tu
             _check_shown(name, old, page.evaluate(SHOWN))
             # Plotly redraws later; a reader who has looked at the screen chooses no sooner than this.
             page.wait_for_timeout(1000)
-        return milliseconds, wire.requests - before
+        return milliseconds, len(wire.urls) - before
 
 
 def _turns(page: Page, count: int) -> Iterator[tuple[str, str]]:

@@ -64,25 +64,6 @@ class Watch:
         return parts.scheme in INSIDE or (parts.scheme == "http" and parts.netloc == self.host)
 
 
-class Wire:
-    """Bytes and requests of a page as the browser counts them."""
-
-    def __init__(self, page: Page) -> None:
-        self.bytes = 0.0
-        self.urls: list[str] = []
-        session = page.context.new_cdp_session(page)
-        session.send("Network.enable")
-        session.on("Network.requestWillBeSent", self._asked)
-        session.on("Network.loadingFinished", self._came)
-
-    def _asked(self, event: dict[str, Any]) -> None:
-        if event["request"]["url"].startswith("http"):
-            self.urls.append(event["request"]["url"])
-
-    def _came(self, event: dict[str, Any]) -> None:
-        self.bytes += event["encodedDataLength"]
-
-
 @pytest.fixture(scope="session")
 def server() -> Iterator[Running]:
     """The real server on the data that the project ships."""

@@ -136,3 +136,22 @@ def _loaded(page: Page, name: str) -> dict[str, Any]:
     scheme, _, host = page.url.split("/", 3)[:3]
     found: dict[str, Any] = json.loads(get(f"{scheme}//{host}{boot[name]}"))
     return found
+
+
+class Wire:
+    """Bytes and requests of a page as the browser counts them."""
+
+    def __init__(self, page: Page) -> None:
+        self.bytes = 0.0
+        self.urls: list[str] = []
+        session = page.context.new_cdp_session(page)
+        session.send("Network.enable")
+        session.on("Network.requestWillBeSent", self._asked)
+        session.on("Network.loadingFinished", self._came)
+
+    def _asked(self, event: dict[str, Any]) -> None:
+        if event["request"]["url"].startswith("http"):
+            self.urls.append(event["request"]["url"])
+
+    def _came(self, event: dict[str, Any]) -> None:
+        self.bytes += event["encodedDataLength"]

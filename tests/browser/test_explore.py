@@ -11,8 +11,7 @@ from playwright.sync_api import Page, expect
 from dashboard.language import LANGUAGES, say
 from dashboard.pages.explore.callbacks import drawn
 from dashboard.pages.explore.view import OFFERED, read_view
-from tests.browser.conftest import Wire
-from tests.browser.reading import EXPLORED, at_widths, findings, tab_through, until, width_of
+from tests.browser.reading import EXPLORED, Wire, at_widths, findings, tab_through, until, width_of
 from tests.unit.shipped import shipped_live
 
 FIRST_VISIT, REQUESTS = 540_000, 19

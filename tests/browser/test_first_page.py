@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from dashboard.language import LANGUAGES, say
-from tests.browser.conftest import Watch, Wire
-from tests.browser.reading import at_widths, findings, live, tab_through, until
+from tests.browser.conftest import Watch
+from tests.browser.reading import Wire, at_widths, findings, live, tab_through, until
 from tests.browser.test_visits import HOME, SIGNS
 from tests.unit.shipped import shipped_live
 

@@ -99,16 +99,16 @@ def _view(lang: str, snapshot: Snapshot, meeting: Selection, view: ViewRecord, k
     return MeetingPart(key, view.title or described.title, view.figure, described, view)
 
 
-def subject_url(lang: str, snapshot: Snapshot, week: int, subject: Subject, build: Callable[..., str] = url) -> str:
+def subject_url(lang: str, snapshot: Snapshot, week: int, subject: Subject) -> str:
     """The page of what a line is about: an office's place in the list of offices, a county, or the evidence of the
     province's figure.
 
-    week: its place in the snapshot's weeks. build: `url`, or `permalink` for what is printed.
+    week: its place in the snapshot's weeks.
     """
     if subject.office:
-        return office_url(lang, snapshot, week, subject.office, subject.area, build)
+        return office_url(lang, snapshot, week, subject.office, subject.area)
     card = snapshot.card(subject.indicator) if subject.indicator else snapshot.cards[0]
-    return build(lang, snapshot, "county" if subject.area else "why", Selection(card, week, subject.area))
+    return url(lang, snapshot, "county" if subject.area else "why", Selection(card, week, subject.area))
 
 
 def view_into_meeting(lang: str, snapshot: Snapshot, figure: str, selection: Selection) -> str | None:

@@ -31,15 +31,10 @@ def read_offices(given: Mapping[str, str], snapshot: Snapshot) -> Selection:
     return read_selection(given, snapshot, "county kind state q week borders", STATES)
 
 
-def office_url(
-    lang: str, snapshot: Snapshot, week: int, office: str, county: str, build: Callable[..., str] = url
-) -> str:
-    """The address of an office in the list. week: its index; office: its id; county: where it stands in that week.
-
-    build: `url`, or `permalink` for what is printed.
-    """
+def office_url(lang: str, snapshot: Snapshot, week: int, office: str, county: str) -> str:
+    """The address of an office in the list. week: its index; office: its id; county: where it stands in that week."""
     chosen = Selection(snapshot.cards[0], week, county, q=office)
-    return build(lang, snapshot, "offices", chosen, anchor=f"office-{office}")
+    return url(lang, snapshot, "offices", chosen, anchor=f"office-{office}")
 
 
 @dataclass(frozen=True)

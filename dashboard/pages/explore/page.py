@@ -151,7 +151,7 @@ def questions(view: View) -> list[tuple[str, str, bool]]:
         if not set(keys) <= cards.keys():
             continue
         chosen = Selection(cards[keys[0]], newest, second=cards[keys[1]])
-        chosen = replace(chosen, start=0 if start == "all" else span(snapshot, chosen)[0])
+        chosen = replace(chosen, start=0 if start == "all" else span(chosen)[0])
         href = address(lang, snapshot, chosen, figures)
         found.append((href, say(lang, f"explore.question_{name}"), href == view.address))
     return found

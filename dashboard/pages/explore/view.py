@@ -58,7 +58,7 @@ def address(lang: str, snapshot: Snapshot, selection: Selection, figures: tuple[
 def read_view(lang: str, given: Mapping[str, str], snapshot: Snapshot) -> View:
     """The view of an address's parameters. Raises UnknownChoice for a value that names nothing."""
     chosen = read_selection(given, snapshot, ADDRESSES["explore"].takes)
-    first, last = span(snapshot, chosen)
+    first, last = span(chosen)
     named = [name.strip() for name in given.get("figures", "").split(",") if name.strip()]
     if len(named) > PLACES or not set(named) <= set(OFFERED):
         raise UnknownChoice("figures", given["figures"])

@@ -85,14 +85,14 @@ def screens(lang: str, snapshot: Snapshot, selection: Selection, on_wall: bool) 
     """The screens in the order of the meeting. On a wall each announced figure has a map, else the chosen card."""
     for part in sorted(meeting_parts(lang, snapshot, selection), key=lambda part: part.key == LAST):
         paper = replace(SCREEN, here=part.here(lang, snapshot, "present"))
-        yield screen(lang, snapshot, part.key, part.heading, [(part.figure, part.described, paper)])
+        yield screen(snapshot, part.key, part.heading, [(part.figure, part.described, paper)])
         if part.key != MAPS_AFTER:
             continue
         for card in snapshot.cards:
             if card == selection.card or (on_wall and card.announced):
                 chosen, name = replace(selection, card=card), card.word(lang, "name")
                 halves = [(half, DRAWN[half].describe(snapshot, lang, chosen), on) for half, on in HALVES.items()]
-                found = screen(lang, snapshot, f"map-{card.key}", name, halves)
+                found = screen(snapshot, f"map-{card.key}", name, halves)
                 yield replace(found, sentence=_province(lang, snapshot, chosen))
 
 
@@ -103,9 +103,7 @@ def _province(lang: str, snapshot: Snapshot, selection: Selection) -> str:
     return " · ".join(filter(None, (row.said, target_text(lang, card))))
 
 
-def screen(
-    lang: str, snapshot: Snapshot, key: str, heading: str, figures: Sequence[tuple[str, Description, Paper]]
-) -> Screen:
+def screen(snapshot: Snapshot, key: str, heading: str, figures: Sequence[tuple[str, Description, Paper]]) -> Screen:
     """A screen with figures side by side, each (its name, its description, the paper it is drawn on). Their counties
     lead to the counties' own screens."""
     first = figures[0][1]

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any
 
 from dash import ClientsideFunction, Dash, Input, dcc, html
 from flask import Flask, Response, g, redirect, request
@@ -153,18 +152,13 @@ def dash_app(
     # Dash writes this one into every page. The real one would be that of the moment when this server was started:
     # old figures, and another page from each server.
     app.validation_layout = html.Div([dcc.Graph(id="map")])  # type: ignore[assignment]
-    app.layout = lambda: layout(lang, snapshot())
+    app.layout = lambda: layout(snapshot())
     choose = ClientsideFunction("dashboard", "choose")
     app.clientside_callback(choose, Input("map", "clickData"))  # type: ignore[no-untyped-call]
     return app
 
 
-def layout(lang: str, snapshot: Snapshot) -> html.Div:
+def layout(snapshot: Snapshot) -> html.Div:
     """The map of the default view; the browser then moves it to the view of its address."""
-    figure = default_map(lang, snapshot) if snapshot.weeks else {}
+    figure = first_page(snapshot, default_selection(snapshot), boundaries_address) if snapshot.weeks else {}
     return html.Div([dcc.Graph(id="map", figure=figure, config=CONFIG, responsive=True)])
-
-
-def default_map(lang: str, snapshot: Snapshot) -> dict[str, Any]:
-    """The map of the default view, as plotly's plain data."""
-    return first_page(snapshot, lang, default_selection(snapshot), boundaries_address)

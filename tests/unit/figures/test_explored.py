@@ -10,9 +10,9 @@ from tests.unit.shipped import shipped_live
 def test_a_span_ends_with_the_chosen_week_and_begins_half_a_year_before_where_no_start_is_given():
     snapshot = shipped_live().snapshot
     chosen = Selection(snapshot.cards[0], 60)
-    assert span(snapshot, replace(chosen, start=52)) == (52, 60)
-    assert span(snapshot, chosen) == (35, 60)
-    assert span(snapshot, replace(chosen, week=3)) == (0, 3)
+    assert span(replace(chosen, start=52)) == (52, 60)
+    assert span(chosen) == (35, 60)
+    assert span(replace(chosen, week=3)) == (0, 3)
 
 
 def test_the_second_indicator_is_another_one_than_the_first():
