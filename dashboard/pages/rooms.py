@@ -7,7 +7,8 @@ from dashboard.pages import health
 from dashboard.pages.common import asof
 from dashboard.pages.county import page as county
 from dashboard.pages.decisions import page as decisions
-from dashboard.pages.downloads import files, pictures
+from dashboard.pages.downloads import page as downloads
+from dashboard.pages.downloads import pictures
 from dashboard.pages.evidence import page as evidence
 from dashboard.pages.explore import page as explore
 from dashboard.pages.indicators import method
@@ -21,7 +22,7 @@ from dashboard.pages.publications import page as publications
 
 PAGES = (
     *(asof, overview, explore, county, offices, evidence, indicators, method, meeting, present),
-    *(decisions, publications, pack, files, pictures, health),
+    *(decisions, publications, pack, downloads, pictures, health),
 )
 
 

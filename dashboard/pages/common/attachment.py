@@ -25,8 +25,11 @@ def attachment(snapshot: Snapshot, lang: str, name: str, parts: list[str], form:
     plain = "-".join([names["en"], *known, *(["sample"] if sample else [])])
     own = "-".join([names["fa"], *known, *([say("fa", "site.sample")] if sample else [])])
     answer = Response(body, content_type=TYPES[form])
-    disposition = f'attachment; filename="{plain}.{form}"'
-    if lang == "fa" or form == "zip":
-        disposition += f"; filename*=UTF-8''{quote(own)}.{form}"
-    answer.headers["Content-Disposition"] = disposition
+    answer.headers["Content-Disposition"] = disposition(form, plain, own if lang == "fa" or form == "zip" else "")
     return answer
+
+
+def disposition(form: str, plain: str, own: str = "") -> str:
+    """Content-Disposition of a file to keep. plain: its name in plain letters; own: in Persian, '' for none."""
+    header = f'attachment; filename="{plain}.{form}"'
+    return f"{header}; filename*=UTF-8''{quote(own)}.{form}" if own else header

@@ -1,19 +1,32 @@
-"""The data page: the files, pictures and embeds of a selection, the package, the API, and how to cite."""
+"""The data page with all ways out and how to cite, and its files: cells and offices as CSV and XLSX, the package."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 
+from flask import Flask, Response, abort, request
 from markupsafe import escape
 
+from dashboard.derived import derived
+from dashboard.exports.csv_file import csv_bytes
 from dashboard.exports.definitions import column_texts, sample_note
-from dashboard.exports.rows import CELL_COLUMNS, licence, published_week
-from dashboard.figures.explored import second_card
+from dashboard.exports.package import package
+from dashboard.exports.rows import CELL_COLUMNS, Choice, Table, cell_table, licence, office_table, published_week
+from dashboard.figures.explored import explored, second_card
 from dashboard.figures.registry import DRAWN, FIGURES
+from dashboard.indicators.cards import Card
 from dashboard.language import say
+from dashboard.language.digits import latin
+from dashboard.live import Live
+from dashboard.pages.common import office_filter
+from dashboard.pages.common.attachment import attachment
+from dashboard.pages.common.border_history import counted_counties
 from dashboard.pages.common.filters import options
-from dashboard.pages.common.urls import permalink, url
-from dashboard.selection import Selection
+from dashboard.pages.common.frame import add_page, answer
+from dashboard.pages.common.selection import read_selection
+from dashboard.pages.common.urls import ADDRESSES, permalink, url
+from dashboard.selection import Selection, UnknownChoice
 from dashboard.snapshot import Snapshot
-from dashboard.weeks import span_label
+from dashboard.weeks import parse_date, span_label, week_of
 
 # A table or a picture to download: its name, and the name of each format (CSV) with its address.
 File = tuple[str, Sequence[tuple[str, str]]]
@@ -115,3 +128,143 @@ def origin(lang: str, snapshot: Snapshot, selection: Selection, moment: str) -> 
         say(lang, "data.licence", licence=licence(lang, snapshot)),
         say(lang, "data.digest", digest=snapshot.digest),
     ]
+
+
+ALL_STEPS = "all"
+
+
+def add(server: Flask, live: Live) -> None:
+    def cells(lang: str, snapshot: Snapshot, form: str) -> Response:
+        selection = read_selection(request.args, snapshot, ADDRESSES["cells_file"].takes)
+        asked = explored(snapshot, selection)
+        choice = read_cells(request.args, selection, asked)
+        body = _cells_file(asked, lang, choice, form)
+        parts = ["checked" if selection.checked else "", "old-borders" if selection.old else ""]
+        return attachment(snapshot, lang, "cells", [*cells_parts(asked, choice), *parts], form, body)
+
+    def offices(lang: str, snapshot: Snapshot, form: str) -> Response:
+        selection = office_filter.read_offices(request.args, snapshot)
+        body = _offices_file(snapshot, lang, selection, form)
+        borders = "old-borders" if selection.old else ""
+        parts = [snapshot.cells.weeks[selection.week], selection.county, borders, selection.kind, selection.state]
+        return attachment(snapshot, lang, "offices", parts, form, body)
+
+    def data(lang: str, snapshot: Snapshot) -> Response:
+        page = DataPage(lang, snapshot, read_selection(request.args, snapshot), request.url_root)
+        return answer(live, "data.html", lang, snapshot, "data", page=page)
+
+    @server.get(ADDRESSES["package"].rule, endpoint="package")
+    def package_file() -> Response:
+        snapshot = live.snapshot
+        if not snapshot.weeks:
+            abort(404)
+        return attachment(snapshot, "en", "package", [snapshot.digest], "zip", _package_file(snapshot))
+
+    add_page(server, live, "cells_file", cells)
+    add_page(server, live, "offices_file", offices)
+    add_page(server, live, "data", data)
+
+
+def read_cells(given: Mapping[str, str], selection: Selection, snapshot: Snapshot) -> Choice:
+    """The cells of an address: ?indicator=&second=&from=&to=&start=&week=&county=&kind=&step=.
+
+    What is blank is not narrowed. week: that one alone; with start, the last of a span. Without a step it is the
+    cards themselves; with one, the cards that have it; with `all`, both. from and to are any days of the first and
+    last week, in either calendar; they may lie outside the weeks that are shown, and choose nothing if the first is
+    after the last. Raises UnknownChoice for what names nothing.
+    """
+    weeks = snapshot.weeks
+    first, last = 0, len(weeks) - 1
+    if given.get("week"):
+        first = last = selection.week
+    if selection.start is not None:
+        first, last = selection.start, selection.week
+    start, end = _bound(given, "from"), _bound(given, "to")
+    if start:
+        first = max(first, sum(1 for week in weeks if week < start))
+    if end:
+        last = min(last, sum(1 for week in weeks if week <= end) - 1)
+    cards = (selection.card,) if given.get("indicator") else snapshot.cards
+    if selection.second and given.get("indicator"):
+        cards = (selection.card, selection.second)
+    step = _step(given.get("step", ""), cards)
+    return Choice(
+        keys=tuple(card.key for card in cards if not step or step in card.steps),
+        first=first,
+        last=last,
+        areas=selection.counties or tuple(snapshot.cells.areas),
+        kind=selection.kind,
+        step=step,
+    )
+
+
+def _step(typed: str, cards: Sequence[Card]) -> int | None:
+    """A step that one of the cards has: 0 is the card itself, None it and all of its steps."""
+    digits = latin(typed).strip()
+    if digits == ALL_STEPS:
+        return None
+    known = {str(step) for card in cards for step in (0, *card.steps)}
+    if digits and digits not in known:
+        raise UnknownChoice("step", typed)
+    return int(digits or 0)
+
+
+def _bound(given: Mapping[str, str], name: str) -> date | None:
+    typed = given.get(name, "").strip()
+    if not typed:
+        return None
+    try:
+        return week_of(parse_date(typed))
+    except (ValueError, OverflowError):
+        raise UnknownChoice(name, typed) from None
+
+
+def cells_parts(snapshot: Snapshot, choice: Choice) -> list[str]:
+    """What a file's name says of a choice of cells; '' for what is not narrowed."""
+    weeks = snapshot.cells.weeks[choice.first : choice.last + 1]
+    all_weeks = len(weeks) == len(snapshot.cells.weeks)
+    return [
+        choice.keys[0] if len(choice.keys) == 1 else "",
+        "" if all_weeks or not weeks else weeks[0],
+        "" if all_weeks or len(weeks) < 2 else weeks[-1],
+        choice.areas[0] if len(choice.areas) == 1 else "",
+        choice.kind or "",
+        "steps" if choice.step is None else f"step-{choice.step}" if choice.step else "",
+    ]
+
+
+# A handful of choices is what many ask for; a file of all cells is 5 MB.
+@derived(most=4)
+def _cells_file(snapshot: Snapshot, lang: str, choice: Choice, form: str) -> bytes:
+    table = cell_table(lang, snapshot, choice)
+    if form == "csv":
+        return _csv(lang, table)
+    # Loads xlsxwriter.
+    from dashboard.exports.workbook import cells_workbook
+
+    return cells_workbook(lang, snapshot, table, choice)
+
+
+@derived(most=8)
+def _offices_file(snapshot: Snapshot, lang: str, selection: Selection, form: str) -> bytes:
+    among = office_filter.week_offices(snapshot, selection.week)
+    chosen = office_filter.choose(
+        among, counted_counties(snapshot, selection), selection.kind, selection.state, selection.q, lang
+    )
+    table = office_table(lang, snapshot, selection.week, chosen, among.states)
+    if form == "csv":
+        return _csv(lang, table)
+    # Loads xlsxwriter.
+    from dashboard.exports.workbook import offices_workbook
+
+    return offices_workbook(lang, snapshot, table, selection.week)
+
+
+@derived(most=2)
+def _package_file(snapshot: Snapshot) -> bytes:
+    return package(snapshot)
+
+
+def _csv(lang: str, table: Table) -> bytes:
+    headings = [column.heading(lang) for column in table.columns]
+    return csv_bytes(table.rows, headings, say(lang, "file.true"), say(lang, "file.false"))

@@ -1,7 +1,6 @@
 """Figures as pictures and as embeds, under addresses of their own."""
 
 from typing import Any
-from urllib.parse import quote
 
 from flask import Flask, Response, request
 
@@ -11,6 +10,7 @@ from dashboard.figures.registry import DRAWN, FIGURES
 from dashboard.language import say
 from dashboard.language.digits import local_digits
 from dashboard.live import Live, Stale
+from dashboard.pages.common.attachment import disposition
 from dashboard.pages.common.figures import Shown, place, svg_of
 from dashboard.pages.common.frame import add_page, stale_note, unknown_text
 from dashboard.pages.common.render import fonts, render
@@ -35,7 +35,7 @@ def add(server: Flask, live: Live) -> None:
         view = read_selection(request.args, snapshot, ADDRESSES["picture"].takes)
         body = _file(snapshot, lang, view, figure, form, request.url_root)
         answer = Response(body, mimetype=TYPES[form])
-        answer.headers["Content-Disposition"] = disposition(lang, snapshot, view, figure, form)
+        answer.headers["Content-Disposition"] = disposition(form, *names(lang, snapshot, view, figure))
         return answer
 
     add_page(server, live, "picture", picture)
@@ -53,29 +53,18 @@ def _file(snapshot: Snapshot, lang: str, view: Selection, figure: str, form: str
     return svg.encode() if form == "svg" else pictures.png(svg, fonts())
 
 
-def disposition(lang: str, snapshot: Snapshot, view: Selection, figure: str, form: str) -> str:
-    """Content-Disposition with a name that says what the file holds; a Persian one beside the plain one."""
-    week = snapshot.weeks[view.week]
-    parts = [*view.counties, *([view.kind] if view.kind else [])]
-    plain = "-".join(
-        [
-            snapshot.province.file_prefix,
-            figure,
-            *([] if DRAWN[figure].all_cards else [view.card.key]),
-            week.isoformat(),
-            *parts,
-            *(["sample"] * snapshot.sample),
-        ]
-    )
-    header = f'attachment; filename="{plain}.{form}"'
+def names(lang: str, snapshot: Snapshot, view: Selection, figure: str) -> tuple[str, str]:
+    """What a picture's file holds, as a name in plain letters and as a Persian one, '' in English."""
+    week, of_card, kind = snapshot.weeks[view.week], not DRAWN[figure].all_cards, view.kind
+    plain = [snapshot.province.file_prefix, figure, view.card.key if of_card else "", week.isoformat()]
+    plain += [*view.counties, kind, "sample" if snapshot.sample else ""]
+    own: list[str] = []
     if lang == "fa":
-        named = [say(lang, f"figure.{figure}.entry")]
-        named += [] if DRAWN[figure].all_cards else [view.card.word(lang, "short")]
-        named += [local_digits(jalali_text(week), lang), place(snapshot, lang, view) if view.county else ""]
-        named += [snapshot.terms.kinds[view.kind].name(lang) if view.kind else ""]
-        named += [say(lang, "site.sample") if snapshot.sample else ""]
-        header += f"; filename*=UTF-8''{quote(' '.join(filter(None, named)))}.{form}"
-    return header
+        own = [say(lang, f"figure.{figure}.entry"), view.card.word(lang, "short") if of_card else ""]
+        own += [local_digits(jalali_text(week), lang), place(snapshot, lang, view) if view.county else ""]
+        own += [snapshot.terms.kinds[kind].name(lang) if kind else ""]
+        own += [say(lang, "site.sample") if snapshot.sample else ""]
+    return "-".join(filter(None, plain)), " ".join(filter(None, own))
 
 
 def _embed(live: Live, lang: str, figure: str) -> tuple[str, int]:
