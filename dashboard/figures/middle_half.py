@@ -11,7 +11,7 @@ from dashboard.snapshot import Snapshot
 
 # Fewer counties have no quarters.
 FEWEST = 4
-STANDINGS = ("better", "within", "worse")
+SIDES = ("better", "within", "worse")
 Shares = NDArray[np.float64]
 
 
@@ -40,7 +40,7 @@ def shares_of(snapshot: Snapshot, selection: Selection, county: str) -> Shares:
 
 
 def side_of_half(polarity: str, share: float, low: float, high: float) -> str:
-    """Where a share is against the middle half, whose edges belong to it: one of STANDINGS, '' where one is NaN."""
+    """Where a share is against the middle half, whose edges belong to it: one of SIDES, '' where one is NaN."""
     if np.isnan([share, low, high]).any():
         return ""
     if low <= share <= high:
@@ -48,7 +48,7 @@ def side_of_half(polarity: str, share: float, low: float, high: float) -> str:
     return "better" if (share > high) == (polarity == "high") else "worse"
 
 
-def standing_since(snapshot: Snapshot, selection: Selection, county: str) -> tuple[str, int]:
+def side_since(snapshot: Snapshot, selection: Selection, county: str) -> tuple[str, int]:
     """Where a county is in the last week, and the first week of the span since which it has always been there.
 
     Nobody knows where it was in a week without a share, and before its borders changed it was another county.

@@ -13,7 +13,7 @@ from dashboard.figures.chart_plotly import plotly
 from dashboard.figures.explored import span, week_labels
 from dashboard.figures.figure import Charted, Drawing, Figure, Later, Paper, Table, Value
 from dashboard.figures.figure import Line as TableLine
-from dashboard.figures.middle_half import FEWEST, STANDINGS, Shares, quarters, shares_of, standing_since
+from dashboard.figures.middle_half import FEWEST, SIDES, Shares, quarters, shares_of, side_since
 from dashboard.figures.trend import MOST_LINES, PROVINCE_DASH, lines_note
 from dashboard.figures.week_axis import breaks, broken, value_axis, week_axis
 from dashboard.figures.words import about, gap_note, ranked, target_key, target_name
@@ -171,11 +171,11 @@ def _sentence(snapshot: Snapshot, lang: str, selection: Selection) -> str:
         return say(lang, "figure.quartiles.few", n=whole(FEWEST, lang))
     if not chosen:
         return _of_province(snapshot, lang, selection, now)
-    found = [(code, *standing_since(snapshot, selection, code)) for code in chosen]
+    found = [(code, *side_since(snapshot, selection, code)) for code in chosen]
     if len(found) == 1 and found[0][1]:
         return _of_one(snapshot, lang, selection, now, *found[0])
     clauses = [say(lang, "figure.quartiles.several", range=now)]
-    for each in (*STANDINGS, ""):
+    for each in (*SIDES, ""):
         names = [snapshot.names[code][lang] for code, where, _ in found if where == each]
         if names:
             clauses.append(say(lang, f"figure.quartiles.of_{each or 'unknown'}", names=COMMA[lang].join(names)))
@@ -233,7 +233,7 @@ def _table(snapshot: Snapshot, lang: str, selection: Selection) -> Table:
         ]
 
     def county(code: str, name: str) -> TableLine:
-        where, since = standing_since(snapshot, selection, code)
+        where, since = side_since(snapshot, selection, code)
         word = say(lang, f"figure.quartiles.{where}") if where else ""
         begun = say(lang, "figure.quartiles.whole_span") if since == first < last else days[since]
         values = [*shares(code), Value(word), Value(begun if where else "")]

@@ -30,14 +30,14 @@ from dashboard.weeks import span_label
 
 
 class Figures:
-    """A county's figures in the shown week. standing: how many indicators are behind, and which one most.
+    """A county's figures in the shown week. behind_sentence: how many indicators are behind, and which one most.
 
     why: the address of the offices behind the chosen indicator's figure. target: None where the indicator has none.
     """
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection) -> None:
         shown, week, code = in_borders(snapshot, selection.old), selection.week, selection.county
-        self.standing = behind_sentence(shown, lang, week, code)
+        self.behind_sentence = behind_sentence(shown, lang, week, code)
         self.sentence = sentence(lang, snapshot, selection)
         self.why = evidence_url(lang, snapshot, selection)
         self.tiles = [Tile(lang, snapshot, selection, card) for card, _ in worst_first(shown, week, code)]
