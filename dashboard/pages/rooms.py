@@ -16,7 +16,7 @@ from dashboard.pages.indicators import page as indicators
 from dashboard.pages.meeting import page as meeting
 from dashboard.pages.meeting import present
 from dashboard.pages.offices import page as offices
-from dashboard.pages.overview import routes as overview
+from dashboard.pages.overview import page as overview
 from dashboard.pages.pack import routes as pack
 from dashboard.pages.publications import page as publications
 
