@@ -333,7 +333,8 @@ def test_the_form_leads_to_the_countys_address_and_keeps_the_view(split):
     assert split.get("/fa/county?county=").headers["Location"] == "/fa/"
     html = at(split, week=LAST_OLD, borders="old", indicator="e_services")
     form = html.partition("<form")[2].partition("</form>")[0]
-    assert 'action="/en/county"' in form.partition(">")[0]
+    assert 'method="get" action="/en/county"' in form.partition(">")[0]
+    assert {"county", "indicator", "week", "borders"} <= set(re.findall(r'name="(\w+)"', form))
     assert len(re.findall(r'<option value="10\d\d"', form)) == 28
     assert "Harand (did not exist this week)" in form and 'name="borders" value="old"' in form
     assert f'href="/fa/county/1002?indicator=e_services&week={LAST_OLD}&borders=old"' in html

@@ -168,6 +168,13 @@ def test_a_choice_and_its_address_say_the_same(snapshot):
     assert url("en", snapshot, "offices", Selection(card, len(snapshot.weeks) - 1)) == "/en/offices"
 
 
+def test_the_form_sends_search_and_choices_as_the_address_has_them(page):
+    form = page("/en/offices?q=bank&county=1002").partition("<form")[2].partition("</form>")[0]
+    assert 'method="get" action="/en/offices"' in form.partition(">")[0]
+    assert {"q", "county", "kind", "state", "week"} <= set(re.findall(r'name="(\w+)"', form))
+    assert re.search(r'type="search"[^>]*value="bank"', form)
+
+
 def test_the_first_line_answers_how_many_have_a_desk_and_how_many_have_not_said(page, snapshot):
     text = page("/en/offices?county=1002")
     assert "In Isfahan county, 1 of 5 offices of the executive bodies (20%) has a service desk." in text
