@@ -1,7 +1,7 @@
-"""A figure, a target or a difference as it is written: in its card's unit.
+"""Formats figures, targets and differences in the unit of their card.
 
-A share is written in percent, a mean with one decimal and the card's word value_unit, a total as a whole number. The
-browser has a twin (dashboard/pages/overview/fields.js); a test holds them equal.
+A share is written in percent, a mean with one decimal and the card's word value_unit, a total as a whole number.
+dashboard/pages/overview/fields.js does the same in the browser; a test compares the two.
 """
 
 import math
@@ -12,7 +12,7 @@ from dashboard.indicators.series import Cell
 from dashboard.language import say
 from dashboard.language.digits import local_digits, one_decimal, percent, whole
 
-# How many tenths of its unit a value of 1 is; of a share, tenths of a percentage point.
+# The number of tenths of the card's unit in a value of 1; for shares, tenths of a percentage point.
 _TENTHS = {"share": 1000, "mean": 10, "total": 10}
 
 
@@ -22,14 +22,14 @@ def in_unit(lang: str, card: Card, amount: float) -> str:
 
 
 def bare(lang: str, card: Card, amount: float) -> str:
-    """The same where the unit is said elsewhere, as on a map: 35%, 18.4, 120."""
+    """A value of the card without its unit, where a legend names the unit: 35%, 18.4, 120."""
     if card.format == "share":
         return percent(amount, lang)
     return number(lang, amount)
 
 
 def figure(lang: str, card: Card, cell: Cell) -> str:
-    """12 of 30, of a mean 1,250 visits, of a total 120 complaints; the cell's word where nothing is known."""
+    """12 of 30; for a mean 1,250 visits; for a total 120 complaints; the word of the state where nothing is known."""
     if not cell.known:
         return say(lang, f"words.{cell.state}")
     if card.format == "share":
@@ -44,7 +44,7 @@ def value(lang: str, card: Card, cell: Cell) -> str:
 
 
 def counts(lang: str, card: Card, cell: Cell) -> str:
-    """12 of 30 (40%), 18.4 minutes (1,250 visits), 120 complaints; the cell's word where nothing is known."""
+    """12 of 30 (40%), 18.4 minutes (1,250 visits), 120 complaints; the word of the state where nothing is known."""
     found, of = value(lang, card, cell), figure(lang, card, cell)
     if not found or card.format == "total":
         return of
@@ -53,36 +53,36 @@ def counts(lang: str, card: Card, cell: Cell) -> str:
 
 
 def of_what(lang: str, card: Card, cell: Cell) -> str:
-    """What stands beside a cell's value: as `figure`, of a total without its number."""
+    """The text beside a cell's value: as `figure`, but without the number of a total."""
     return units_word(lang, card) if card.format == "total" and cell.known else figure(lang, card, cell)
 
 
 def large(lang: str, card: Card, cell: Cell) -> tuple[str, str]:
-    """What is written large, and what beside it: 12 of 30, 40%; 18.4 minutes, 1,250 visits; the cell's word, ''."""
+    """The large text and the text beside it: 12 of 30, 40%; 18.4 minutes, 1,250 visits; the state's word, ''."""
     of, found = of_what(lang, card, cell), value(lang, card, cell)
     return (found, of) if found and card.format != "share" else (of, found)
 
 
 def units_word(lang: str, card: Card, county: bool = False) -> str:
-    """What the card counts, as many: of a county or of the province."""
+    """The plural of the card's unit in a county or in the province."""
     words, name = card.words[lang], "county_unit" if county else "unit"
     return words.get(f"{name}s", words[name])
 
 
 def target(lang: str, card: Card) -> str:
-    """The card's target with its unit; '' where it has none."""
+    """The card's target with its unit; '' if the card has no target."""
     return "" if card.target is None else in_unit(lang, card, card.target)
 
 
 def tenths(card: Card, difference: float) -> int:
-    """A difference of two values in tenths of the card's unit, of shares in tenths of a percentage point."""
+    """A difference of two values in tenths of the card's unit; for shares, in tenths of a percentage point."""
     return math.floor(difference * _TENTHS[card.format] + 0.5)
 
 
 def size(lang: str, section: str, card: Card, tenths: int) -> str:
-    """How large a difference is, which is given in tenths: 2.2 points, 2.2 minutes, 3.
+    """A difference in tenths (see `tenths`) in words: 2.2 points, 2.2 minutes, 3.
 
-    section: of the catalogue, whose messages `points` and `units` say it.
+    section: the part of the catalogue with the messages `points` and `units`.
     """
     count = number(lang, tenths / 10)
     if card.format == "mean":
@@ -91,18 +91,19 @@ def size(lang: str, section: str, card: Card, tenths: int) -> str:
 
 
 def named(lang: str, card: Card) -> str:
-    """The card's name, of a mean with its unit: Waiting time (minutes)."""
+    """The card's name, for a mean with its unit: Waiting time (minutes)."""
     name = card.word(lang, "name")
     return f"{name} ({card.word(lang, 'value_unit')})" if card.format == "mean" else name
 
 
 def head(lang: str, card: Card) -> str:
-    """What the card's values are, as a column's heading: share, mean, count."""
+    """The heading of a column of the card's values: share, mean or count."""
     return say(lang, f"view.{card.format}")
 
 
 def heads(lang: str, card: Card) -> tuple[str, str, str]:
-    """Of a table: Count, Out of, Share; of a mean Sum (minutes), Number of visits, Mean (minutes)."""
+    """The headings of numerator, denominator and value: Count, Out of, Share; for a mean Sum (minutes), Number of
+    visits, Mean (minutes)."""
     if card.format != "mean":
         return say(lang, "view.numerator"), say(lang, "view.denominator"), head(lang, card)
     summed, mean = (f"{say(lang, f'view.{name}')} ({card.word(lang, 'value_unit')})" for name in ("sum", "mean"))
@@ -110,18 +111,18 @@ def heads(lang: str, card: Card) -> tuple[str, str, str]:
 
 
 def end(card: Card, values: Iterable[float | None]) -> float:
-    """Where an axis of these values ends: at the card's top, or at a round value above a higher one."""
+    """The end of an axis for these values: the card's top, or a round value above a higher one."""
     most = max((value for value in values if value is not None), default=0.0)
     return card.top if most <= card.top else round_above(most)
 
 
 def marks(lang: str, card: Card, end: float) -> list[tuple[float, str]]:
-    """The quarters of an axis from 0 to its end, each as it is written."""
+    """The quarters of an axis from 0 to its end, each with its label."""
     return [(end * i / 4, bare(lang, card, end * i / 4)) for i in range(5)]
 
 
 def number(lang: str, value: float) -> str:
-    """A number with one decimal at the most: 1,250 or 18.4."""
+    """A number with at most one decimal: 1,250 or 18.4."""
     return whole(int(value), lang) if value == int(value) else local_digits(one_decimal(value), lang)
 
 

@@ -1,4 +1,4 @@
-"""Questions about offices, put to DuckDB: model.sql and questions.sql of this folder, and the cards as tables."""
+"""Runs the queries of questions.sql on the views of model.sql in DuckDB, with the cards as tables."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -18,10 +18,10 @@ _CARDS |= {"given_measure": "str", "given_threshold": "int32"}
 _CARDS |= {"channel": "str", "least": "int32"}
 _CARDS |= {"window_days": "int32", "within_days": "int32", "late_days": "int32"}
 _CARD_KINDS = dict.fromkeys(("indicator", "scope", "kind", "parent_kind"), "str")
-# What the model reads of the small tables.
+# The columns of the small tables that the model reads.
 _COUNTIES = ["county_code", "valid_from", "valid_to"]
 _OFFICES = ["office_id", "kind", "county_code", "parent_id", "valid_from", "valid_to", "small"]
-# Two Saturdays between which lies no week.
+# An empty span of weeks: the last Saturday is before the first.
 NO_WEEKS = date(2000, 1, 8), date(2000, 1, 1)
 FROM_THE_FIRST = date(1, 1, 1)
 
@@ -39,12 +39,12 @@ def ask(
     more: Mapping[str, pd.DataFrame] | None = None,
     **variables: Variable,
 ) -> dict[str, pd.DataFrame]:
-    """The answers of questions, by their names in questions.sql, as known at `asof` (naive UTC).
+    """The results of queries, by their names in questions.sql, as known at `asof` (naive UTC).
 
-    span: the first and last Saturday asked about. edge: a Saturday; of the weeks before, only each office's newest
-    report is read. before: a moment (naive UTC); of what became known since then only late rows count, and no
-    correction. checked_only: offices' reports of themselves do not count. more: other small tables that a question
-    reads; variables: what the question names.
+    span: the first and last Saturday of the result. edge: a Saturday; from the weeks before it, only each office's
+    newest report is read. before: a moment (naive UTC); of rows recorded later only late rows count, and no
+    corrections. checked_only: leave out self-reported rows. more: further small tables that a query reads; variables:
+    further variables of the query.
     """
     small = {
         "counties": tables.counties[_COUNTIES],
@@ -70,7 +70,7 @@ def _model() -> tuple[str, ...]:
 
 @cache
 def _questions() -> Mapping[str, str]:
-    """questions.sql by the names of its questions."""
+    """The queries of questions.sql, by name."""
     _, *parts = re.split(r"^-- name: (\w+)\n", _text("questions"), flags=re.MULTILINE)
     return dict(zip(parts[::2], parts[1::2], strict=True))
 
@@ -84,7 +84,7 @@ def _text(name: str) -> str:
 
 
 def card_rows(cards: Sequence[Card]) -> list[tuple[Any, ...]]:
-    """The table `cards` of model.sql: a row a card (step 0), and one for each of its steps."""
+    """The table `cards` of model.sql: a row for each card (step 0), and one for each of its steps."""
     rows: list[tuple[Any, ...]] = []
     for c in cards:
         days = timedelta(weeks=c.window_weeks).days, c.within_days, c.late_weeks * 7
@@ -102,7 +102,7 @@ def card_kind_rows(cards: Sequence[Card]) -> list[tuple[str, str, str, str]]:
     for card in cards:
         for scope, kinds in (("province", card.kinds), ("county", card.county_kinds)):
             for kind in kinds:
-                # An office that belongs to none is not limited.
+                # Offices without a parent are counted as well.
                 parents = (*card.parent_kinds, "-") if card.parent_kinds else ("",)
                 rows += [(card.key, scope, kind, parent) for parent in parents]
     return rows

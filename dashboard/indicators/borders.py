@@ -1,4 +1,4 @@
-"""Cells in other borders: those of several counties taken together, week by week, as if they were one."""
+"""Cells in other borders: several counties are added up, week by week, as if they were one county."""
 
 from collections.abc import Mapping, Sequence
 
@@ -6,18 +6,18 @@ from dashboard.indicators.series import ABSENT, TOO_FEW, Cell, Cells
 
 
 def together(cells: Sequence[Cell]) -> Cell:
-    """The cell of several counties in one week: all that is counted is added.
+    """The combined cell of several counties in one week; all numbers are added.
 
-    Its state is what the offices of all of them would give as one county: known if any of the cells is (what
-    the others have not reported stays in the denominator and among the not reported), else not reported if any
-    is, else not applicable. Counties that did not exist add nothing; where none did, the cell is absent.
+    The state is that of one county with all their offices: known if any cell is known (offices without a report stay
+    in the denominator and among the not reported), else not reported if any cell is, else not applicable. Counties
+    that did not exist add nothing; if none existed, the cell is absent.
     """
     here = [cell for cell in cells if cell.state != "absent"]
     if len(here) < 2:
         return here[0] if here else ABSENT
     states = {cell.state for cell in here}
     if "too_few" in states:
-        # What is not shown of one county cannot be added to another's.
+        # The numbers of a withheld cell are not known here, so that the sum is withheld too.
         return TOO_FEW
     numerator = sum(cell.numerator for cell in here if cell.known)
     if states & {"value", "zero"}:
@@ -35,9 +35,9 @@ def together(cells: Sequence[Cell]) -> Cell:
 
 
 class Grouped(Cells):
-    """Cells whose counties are groups of the counties of other cells; the province is as it was.
+    """Cells whose counties are groups of the counties of other cells; the province is unchanged.
 
-    groups: code -> the codes that are added. A county that is in no group did not exist.
+    groups: code -> the codes of the counties that are added. A county in no group is absent.
     """
 
     def __init__(self, cells: Cells, groups: Mapping[str, tuple[str, ...]]) -> None:
@@ -47,7 +47,7 @@ class Grouped(Cells):
         self.areas = ["", *sorted(groups)]
 
     def series(self, key: str, area: str = "", kind: str = "", step: int = 0) -> list[Cell]:
-        """A cell a week, of all counties of the group together."""
+        """A cell for each week, of all counties of the group together."""
         address = (key, step, kind, area)
         if address not in self._unfolded:
             parts = [""] if area == "" else self._groups.get(area, ())

@@ -1,4 +1,4 @@
-"""docs/cards.md: how a measure and its card are added, and every field of a card, from the model that reads cards."""
+"""Generates docs/cards.md: how to add a measure and its card, and every field of a card, from the class Card."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -144,7 +144,7 @@ def _table(schema: Mapping[str, Any], fields: Mapping[str, FieldInfo]) -> Iterat
 
 
 def _value(field: Mapping[str, Any]) -> str:
-    """What may be written: its type and bounds, in words."""
+    """The type and bounds of a field in words."""
     if "anyOf" in field:
         return _value(field["anyOf"][0])
     if "enum" in field:

@@ -1,4 +1,4 @@
-"""Reading cards: one TOML file an indicator, and every fault of every file. Adding an indicator is adding a file."""
+"""Reads cards, one TOML file for each indicator, and reports every fault of every file."""
 
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
@@ -29,12 +29,12 @@ from dashboard.weeks import week_of
 
 
 def read_cards(folder: Path, terms: Terms) -> tuple[Card, ...]:
-    """All cards of a folder, in their own order. Raises DataError with every fault of every file."""
+    """All cards of a folder, sorted by their field `order`. Raises DataError with every fault of every file."""
     return read_card_files(folder, terms)[0]
 
 
 def read_card_files(folder: Path, terms: Terms) -> tuple[tuple[Card, ...], dict[str, bytes]]:
-    """The cards as read_cards gives them, and the bytes of their files, by name as faults show it."""
+    """The cards, as in read_cards, and the bytes of their files, by the name that faults show."""
     files = sorted(folder.glob("*.toml"))
     if not files:
         raise DataError([Fault(str(folder), code="cards_missing")])
@@ -56,14 +56,14 @@ def read_card_files(folder: Path, terms: Terms) -> tuple[tuple[Card, ...], dict[
 
 
 def cards_of(texts: Mapping[str, bytes], terms: Terms, frozen: bool = False) -> tuple[Card, ...]:
-    """Cards from the bytes of their files, by name as faults show it, in their own order. Raises DataError.
+    """Cards, sorted by `order`, from the bytes of their files, by the name that faults show. Raises DataError.
 
-    frozen: a publication froze them.
+    frozen: whether the files come from a publication's archive.
     """
     return _cards_of(tuple(texts.items()), tuple(terms.kinds.values()), tuple(terms.measures.values()), frozen)
 
 
-# The same cards are read at every look at the folder, and of every publication's archive.
+# Cached, since each reading of the folder and each publication's archive has mostly the same cards.
 @lru_cache(maxsize=8)
 def _cards_of(
     texts: tuple[tuple[str, bytes], ...], kinds: tuple[Kind, ...], measures: tuple[Measure, ...], frozen: bool
@@ -91,7 +91,7 @@ def _cards_of(
 
 
 def _definitions(shown: str, given: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """A card's fields in each of its definitions, oldest first: an earlier one changes some fields of the card."""
+    """A card's fields in each of its definitions, oldest first; an earlier definition overrides some fields."""
     earlier = given.pop("earlier", [])
     for changed in earlier if isinstance(earlier, list) else [earlier]:
         strange = [name for name in changed if name not in DEFINITION] if isinstance(changed, dict) else ["earlier"]
@@ -104,7 +104,7 @@ def _definitions(shown: str, given: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _refuse_shared_weeks(shown: str, definitions: Sequence[Card]) -> None:
-    """Raise DataError where a definition is not later than the one before, by its number and by its first week."""
+    """Raise DataError if the number or the first week of a definition is not after that of the previous one."""
     for before, after in pairwise(definitions):
         begins = [week_of(card.since) if card.since else date.min for card in (before, after)]
         if begins[0] >= begins[1] or before.version >= after.version:
@@ -113,8 +113,8 @@ def _refuse_shared_weeks(shown: str, definitions: Sequence[Card]) -> None:
 
 
 def _fault(shown: str, given: Any, found: Any, terms: Terms) -> Fault:
-    """The fault of one of pydantic's errors: the field by its dotted name, its value, what is expected."""
-    # A number in the place is one of a list: the whole list is shown.
+    """The fault for an error of pydantic: the field's dotted name, its value, and the expected values."""
+    # Of an error within a list (an index in `loc`) the whole list is shown.
     names = list(takewhile(lambda name: isinstance(name, str), found["loc"]))
     column = ".".join(names)
     if column == "target.share" and given.get("rule") in FORMATS:

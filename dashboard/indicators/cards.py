@@ -1,4 +1,4 @@
-"""A card: what an indicator counts, how it is shown, and its words in both languages."""
+"""The card of an indicator: its definition, its presentation, and its words in both languages."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ from dashboard.store.measures import MEAN, SHARE, STATES, TOTAL, Terms
 from dashboard.store.tables import CHANNELS
 from dashboard.weeks import friday, week_of
 
-# The rules of cards that add up the table counts.
+# The rules of cards whose figures are sums of the table counts.
 COUNT_RULES = ("sum", "mean", "total")
-# The kinds of measure that a rule can count; rules that are not named here count visits.
+# The kinds of measure that a rule can count; rules that are not listed count visits.
 MEASURE_KINDS = {"state": STATES, "sum": (SHARE,), "mean": (MEAN,), "total": (TOTAL,)}
 RULES = ("state", "inspected", "resolved", "parallel", *COUNT_RULES)
 POLARITIES = ("high", "low")
-# How a card's values are written, by its rule: as a share unless it is named here.
+# The format of a card's values, by its rule; other rules have shares.
 FORMATS = {"mean": "mean", "total": "total"}
 
 
 def _check(sound: Callable[[Any, ValidationInfo], bool]) -> AfterValidator:
-    """Refuse a value that is not sound. info.data: the sound fields above this one; info.context: a Context."""
+    """A validator with the condition `sound`. info.data: the valid fields above; info.context: a Context."""
 
     def check(value: Any, info: ValidationInfo) -> Any:
         if not sound(value, info):
@@ -46,12 +46,12 @@ def _check(sound: Callable[[Any, ValidationInfo], bool]) -> AfterValidator:
 
 
 def _needed_by(*rules: str) -> AfterValidator:
-    """Refuse a blank text or 0 in a card of one of these rules."""
+    """A validator that refuses a blank text or 0 in cards of these rules."""
     return _check(lambda value, card: bool(value) or card.data.get("rule") not in rules)
 
 
 class Context(NamedTuple):
-    """What a card is checked with. key: the name of its file; frozen: a publication froze the card."""
+    """The context of a card's validation. key: the file's name; frozen: the card is from a publication's archive."""
 
     key: str
     terms: Terms
@@ -84,12 +84,12 @@ def _are_channels(channels: tuple[str, ...], card: ValidationInfo) -> bool:
 
 
 def _steps(steps: tuple[int, ...], card: ValidationInfo) -> tuple[int, ...]:
-    """The steps that the file names, or one for each channel."""
+    """The steps in the file, or one for each channel."""
     return steps or tuple(range(1, len(card.data.get("channels", ())) + 1))
 
 
 def _fits(value: float, card: ValidationInfo) -> bool:
-    """Whether a value can be one of the card: a share is 1 at the most."""
+    """Whether a value is within the range of the card's values: a share is at most 1."""
     return value <= 1 or card.data.get("rule") in FORMATS
 
 
@@ -108,7 +108,7 @@ Kinds = tuple[Annotated[str, _check(lambda kind, card: kind in _context(card).te
 MeasureKey = Annotated[
     str, _check(lambda key, card: key in ("", *measures_of(card.data.get("rule"), _context(card).terms)))
 ]
-# Cards that a publication froze before cards had criteria can still be read.
+# Frozen cards may lack criteria, since cards of old publications had none.
 Criteria = Annotated[str, _check(lambda text, card: text or _context(card).frozen)]
 Change = Annotated[dict[str, Text], _check(lambda change, _: {"date", "fa", "en"} <= change.keys())]
 
@@ -119,7 +119,7 @@ class _Model(BaseModel):
 
 
 class Words(_Model, extra="allow"):
-    """What a card says in one language. More words, such as plurals, are allowed."""
+    """The words of a card in one language. Further words, such as plurals, are allowed."""
 
     __pydantic_extra__: dict[str, Text]
     name: Text
@@ -155,7 +155,7 @@ class Words(_Model, extra="allow"):
     """The document that says so, with number and date, or that there is none; needed as `criteria` is."""
 
 
-# What an earlier definition of a card may have of its own, beside its words.
+# The fields that an earlier definition of a card may override, in addition to words.
 DEFINITION = (
     *"version since rule measure threshold given_measure given_threshold kinds county_kinds parent_kinds".split(),
     *("channels", "steps", "least", "window_weeks", "within_days", "late_weeks", *LANGUAGES),
@@ -168,7 +168,7 @@ def _has_unit(words: Words, card: ValidationInfo) -> bool:
 
 
 class Card(_Model):
-    """An indicator, as its file states it."""
+    """The definition of an indicator, as in its file."""
 
     key: Annotated[str, _check(lambda key, card: key == _context(card).key)]
     """The name of its file without `.toml`; addresses and files name the card by it."""
@@ -237,34 +237,34 @@ class Card(_Model):
     @model_validator(mode="before")
     @classmethod
     def _target_table(cls, given: dict[str, Any]) -> dict[str, Any]:
-        """Without its table a card has no target. A target that is no share is read from `value`."""
+        """A card without the table `target` has no target. The target of a mean or total is read from `value`."""
         table = given.get("target", {"share": None, "date": None})
         if isinstance(table, dict) and given.get("rule") in FORMATS and "target" in given:
             table = {{"value": "share", "share": "value"}.get(name, name): found for name, found in table.items()}
         return {**given, "target": table}
 
     def __hash__(self) -> int:
-        # The key is enough: cards of one key differ only between publications, and equality compares all fields.
+        # The key suffices for a hash: cards with equal keys differ only between publications.
         return hash(self.key)
 
     @property
     def windowed(self) -> bool:
-        """Whether the figure is made anew in each window of weeks, so that only shares can be compared."""
+        """Whether the figure has a new denominator in each window of weeks, so that only values are comparable."""
         return self.rule != "state"
 
     @property
     def of_counts(self) -> bool:
-        """Whether the figure is made of the table counts."""
+        """Whether the figure is computed from the table counts."""
         return self.rule in COUNT_RULES
 
     @property
     def fewest_answers(self) -> int:
-        """With fewer answers in the window no figure is given; 0 where the figure is not made of answers."""
+        """The fewest answers in the window with which a figure is shown; 0 for cards that do not count answers."""
         return self.least if self.rule in ("sum", "mean") else 0
 
     @property
     def format(self) -> str:
-        """How values are written: share (0 to 1), mean (with one decimal, in the card's unit) or total (a count)."""
+        """The format of values: share (0 to 1), mean (with one decimal, in the card's unit) or total (a count)."""
         return FORMATS.get(self.rule, "share")
 
     @property
@@ -274,35 +274,35 @@ class Card(_Model):
 
     @property
     def words(self) -> Mapping[str, Mapping[str, str]]:
-        """The card's own words, by language and name."""
+        """The card's words, by language and name."""
         return {"fa": dict(self.fa), "en": dict(self.en)}
 
     def on(self, week: date) -> Card:
-        """The card in the definition that holds in a week, given as its Saturday; the first one before it began."""
+        """The card with the definition valid in a week (its Saturday); before all definitions, with the first one."""
         definitions = (*self.earlier, self)
         held = [card for card in definitions[1:] if card.since and card.since <= friday(week)]
         return held[-1] if held else definitions[0]
 
     @property
     def breaks(self) -> tuple[date, ...]:
-        """The Saturdays of the weeks from which a later definition holds, oldest first."""
+        """The Saturdays of the weeks from which a later definition is valid, oldest first."""
         return tuple(week_of(card.since) for card in (*self.earlier, self)[1:] if card.since)
 
     def overdue(self, week: date) -> bool:
-        """Whether a week (its Saturday) ends after the target's date; never without a target."""
+        """Whether a week (its Saturday) ends after the target's date; False without a target."""
         return self.target_date is not None and friday(week) > self.target_date
 
     def word(self, lang: str, name: str) -> str:
-        """One of the card's own words in a language. Raises KeyError if the card has none of that name."""
+        """One of the card's words in a language. Raises KeyError if the card has no word of that name."""
         return self.words[lang][name]
 
 
 def headlines(cards: Sequence[Card]) -> Sequence[Card]:
-    """The cards that have a tile and are in the brief: all where none says that it is one."""
+    """The cards with `headline`, which have a tile and are in the brief; all cards if none has `headline`."""
     return [card for card in cards if card.headline] or cards
 
 
 def round_above(value: float) -> float:
-    """The first value from a positive one on whose quarter is round: 26.4 -> 32, whose quarters are 8, 16 and 24."""
+    """The smallest value, at least the given positive one, with round quarters: 26.4 -> 32 (8, 16, 24, 32)."""
     power: float = 10.0 ** math.floor(math.log10(value / 4))
     return next(4 * part * power for part in (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10) if 4 * part * power >= value - 1e-9)

@@ -1,4 +1,4 @@
-"""Tables and cards in, cells out, at a moment of knowledge."""
+"""Computes the cells from tables and cards, as known at a moment."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -18,9 +18,9 @@ PRINTED += ["not_reported", "late", "unverified", "state"]
 
 
 def public_moment(tables: Tables, now: datetime) -> tuple[datetime, date | None]:
-    """What the public may see: the newest publication's moment and week.
+    """The moment and week of the newest publication, up to which data are public.
 
-    A folder without a publications table shows all it knows now; one with an empty table shows nothing yet.
+    Without a publications table all data known now are public, with an empty table none.
     """
     if not tables.has_publications:
         return now, None
@@ -31,7 +31,7 @@ def public_moment(tables: Tables, now: datetime) -> tuple[datetime, date | None]
 
 
 def known_until(tables: Tables, now: datetime) -> datetime:
-    """A moment at which the public sees what it sees `now` (naive UTC), and that is the same for the same data."""
+    """A moment with the same public data as at `now` (naive UTC), and that depends only on the data."""
     if tables.has_publications:
         return now
     newest = ask(tables, ["newest_row"], now)["newest_row"]["recorded_at"].iloc[0]
@@ -39,9 +39,9 @@ def known_until(tables: Tables, now: datetime) -> datetime:
 
 
 def week_range(tables: Tables, asof: datetime, through: date | None = None) -> tuple[date, date] | None:
-    """First and last Saturday about which anything was known at `asof` (naive UTC); None if nothing was.
+    """First and last Saturday with rows known at `asof` (naive UTC); None if there are none.
 
-    through: the last week to show, where a publication says so.
+    through: the last week to show, from the publication.
     """
     days = _days(tables, asof)
     if days is None:
@@ -51,7 +51,7 @@ def week_range(tables: Tables, asof: datetime, through: date | None = None) -> t
 
 
 def days_on_record(tables: Tables) -> tuple[date, date] | None:
-    """The first and the last day that anything on record is about, whenever it is known; None if there is nothing."""
+    """The first and the last day to which rows refer, known or not yet known; None without rows."""
     return _days(tables, datetime.max)
 
 
@@ -63,11 +63,11 @@ def _days(tables: Tables, asof: datetime) -> tuple[date, date] | None:
 def compute(tables: Tables, cards: Sequence[Card], asof: datetime, through: date | None = None) -> pd.DataFrame:
     """All cells as known at `asof` (naive UTC), sorted by indicator, step, kind, county_code, week.
 
-    through: the last week to show, where a publication says so. Columns: indicator, step (0: the card itself, else
-    one of its steps), week (date), county_code ('' = the province), kind ('' = all), numerator, denominator, share
-    (numerator / denominator; of a total the numerator), not_reported, late, unverified (offices), state (value, zero,
-    not_reported, not_applicable, too_few), teams (province only). numerator and share are blank unless the state is
-    value or zero; of too few answers the denominator is 0. Empty if nothing was known.
+    through: the last week to show, from the publication. Columns: indicator, step (0: the card itself, else one of
+    its steps), week (date), county_code ('' = the province), kind ('' = all), numerator, denominator, share
+    (numerator / denominator; for a total the numerator), not_reported, late, unverified (offices), state (value,
+    zero, not_reported, not_applicable, too_few), teams (province only). numerator and share are blank unless the
+    state is value or zero; the denominator of too_few is 0. Empty if nothing was known.
     """
     return cells_of_weeks(tables, cards, asof, week_range(tables, asof, through) or NO_WEEKS)
 
@@ -82,10 +82,10 @@ def cells_of_weeks(
     before: datetime | None = None,
     checked_only: bool = False,
 ) -> pd.DataFrame:
-    """All cells of the Saturdays of a span, with the columns of compute, each week in the definitions that hold then.
+    """All cells of the Saturdays of a span, with the columns of compute, each week by the definitions valid then.
 
-    A week from which a later definition holds has cells in the definition before as well, under earlier_key. edge,
-    before, checked_only: as in ask.
+    The first week of a later definition also has cells by the previous definition, under earlier_key. edge, before,
+    checked_only: as in ask.
     """
     options: dict[str, Any] = {"edge": edge, "before": before, "checked_only": checked_only}
 
@@ -102,7 +102,7 @@ def cells_of_weeks(
         for start, end in zip(starts, ends, strict=True)
     ]
     for week in breaks:
-        # The first week of a definition is shown in the definition before as well.
+        # The first week of a definition is computed by the previous definition as well.
         former = {card.key: card.on(week - WEEK) for card in cards if week in card.breaks}
         same_week = of_definitions(list(former.values()), (week, week))
         names = {key: earlier_key(key, card.version) for key, card in former.items()}
@@ -111,12 +111,12 @@ def cells_of_weeks(
 
 
 def earlier_key(key: str, version: int) -> str:
-    """What the cells of an earlier definition of a card stand under, in the week from which the next one holds."""
+    """The indicator key of cells by a card's earlier definition, in the first week of the next definition."""
     return f"{key}@{version}"
 
 
 def _with_states(sums: pd.DataFrame) -> pd.DataFrame:
-    """Cells with their states; a numerator stands only where the state is value or zero."""
+    """Cells with their states; the numerator is blank unless the state is value or zero."""
     state = np.select(
         [
             (sums["known"] == 0) & (sums["not_reported"] > 0),
@@ -144,7 +144,7 @@ def _with_states(sums: pd.DataFrame) -> pd.DataFrame:
 
 
 def printed(cells: pd.DataFrame) -> pd.DataFrame:
-    """The cells as the command prints them: cards only (no steps), all kinds together, province first."""
+    """The cells for the command `cells`: without steps, all kinds together, the province first."""
     chosen = cells[(cells["step"] == 0) & (cells["kind"] == "")]
     chosen = chosen.sort_values(["indicator", "week", "county_code"])
     counts = dict.fromkeys(("numerator", "denominator", "not_reported", "late", "unverified"), "Int64")

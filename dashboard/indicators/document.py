@@ -1,4 +1,4 @@
-"""docs/indicators.md from the cards, so that the document cannot say otherwise than the code."""
+"""Generates docs/indicators.md from the cards, so that document and code always agree."""
 
 from collections.abc import Sequence
 

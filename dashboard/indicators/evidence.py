@@ -1,4 +1,4 @@
-"""Why a number is what it is: the offices behind a week's cells, each with the report it rests on."""
+"""The drill-down: the offices behind a week's cells, each with the report on which its part rests."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
@@ -11,15 +11,15 @@ from dashboard.indicators.ask import ask
 from dashboard.indicators.cards import Card
 from dashboard.store.folder import Tables
 
-# What an office is to a figure: in numerator and denominator; in the denominator only; an office that should have
-# reported and has not; an office of the card's kinds that the denominator leaves out (no desk to staff, no visit); an
-# office whose counts are in the figure, but are not shown by themselves.
+# An office's part in a figure: in numerator and denominator; in the denominator only; report missing; of the card's
+# kinds, but not in the denominator (such as an office without a desk or without a visit); included, but with counts
+# that are not shown separately.
 UNIT_STATUSES = ("counted", "not_counted", "not_reported", "left_out", "too_few")
 
 
-# Named tuples: a register has tens of thousands of them, and they are made several times as fast as dataclasses.
+# Named tuples, since a register has tens of thousands of these objects, and dataclasses take several times as long.
 class Report(NamedTuple):
-    """What an office was last reported to be. since: the report's week (its Saturday); file and line: its row."""
+    """An office's newest report of a measure. since: the report's week (its Saturday); file and line: its row."""
 
     measure: str
     value: int
@@ -45,7 +45,7 @@ class Visit(NamedTuple):
 
 
 class Count(NamedTuple):
-    """A row of counts of a week without its numbers: of an office, or of a county (office_id and kind blank)."""
+    """A row of the table counts without its numbers: of an office, or of a county (office_id and kind blank)."""
 
     office_id: str
     county_code: str
@@ -59,7 +59,7 @@ class Count(NamedTuple):
 
 
 class Office(NamedTuple):
-    """An office as it stood in a week. reports: its newest by measure; visits: newest first, up to that week."""
+    """An office in a week. reports: the newest by measure; visits: newest first, up to that week."""
 
     office_id: str
     kind: str
@@ -72,21 +72,21 @@ class Office(NamedTuple):
 
     @property
     def freshest(self) -> date | None:
-        """The newest week that any of its reports is about; None if it never reported."""
+        """The newest week with a report of any measure; None if the office never reported."""
         return max((report.since for report in self.reports.values()), default=None)
 
     @property
     def inspected(self) -> date | None:
-        """The day of its last visit by a team; None if none is on record."""
+        """The day of the last visit by a team; None if none is on record."""
         return self.visits[0].day if self.visits else None
 
 
 class Unit(NamedTuple):
     """An office's part in a figure.
 
-    status: one of UNIT_STATUSES. numerator, denominator: what it adds to them (findings or counts, where these are
-    added up; 0 where its counts may not be shown, with the status too_few).
-    late, unverified: marks on what it adds. report: what that rests on; visits: those in the card's window.
+    status: one of UNIT_STATUSES. numerator, denominator: the office's contribution (for some cards findings or
+    counts; 0 where the counts may not be shown, with the status too_few). late, unverified: properties of the
+    contribution. report: the report behind the contribution; visits: those in the card's window.
     """
 
     office: Office
@@ -100,17 +100,17 @@ class Unit(NamedTuple):
 
     @property
     def evidence(self) -> str:
-        """The grade of what its part rests on; '' where it has none. What a team visited rests on inspection."""
+        """The grade of evidence of the office's part: inspection for visits, else the report's; '' without any."""
         if self.status not in ("counted", "not_counted"):
             return ""
         return self.report.evidence if self.report else "inspection" if self.visits else ""
 
 
 class Drilldown:
-    """The offices of a week, and which of them each figure counts."""
+    """The offices of a week, and each office's part in each figure."""
 
     def __init__(self, tables: Tables, cards: Sequence[Card], asof: datetime, week: date) -> None:
-        """Ask the tables as known at `asof` (naive UTC) about a week, given as its Saturday."""
+        """Query the tables, as known at `asof` (naive UTC), for a week (its Saturday)."""
         self.week = week
         self.asof = asof
         self._tables = tables
@@ -120,11 +120,11 @@ class Drilldown:
         self.offices = _offices(answers["office_states"], _visits(answers["office_visits"]), names)
 
     def units(self, key: str, area: str = "", kind: str = "") -> list[Unit]:
-        """The offices that a cell looks at, in the order of their status and id.
+        """The offices of a cell's card, area and kind, ordered by status and id; empty without such offices.
 
-        area: a county's code, or '' for the province, which may count other kinds than its counties do. The
-        numerators and denominators of all units add up to the cell's, but for counts: some of them are not shown, and
-        some are of counties as a whole. Empty where no such office stands.
+        area: a county's code, or '' for the province, which may count other kinds than counties do. The numerators
+        and denominators of all units add up to the cell's. Cards of counts are an exception: some counts are not
+        shown, and others belong to counties as a whole.
         """
         card, chosen = self._cards[key], _of_cell(self.members, key, area, kind)
         parts = ("office_id", "counted", "known", "good", "missing", "late", "unverified", "hidden")
@@ -132,17 +132,17 @@ class Drilldown:
         return sorted(units, key=lambda unit: UNIT_STATUSES.index(unit.status))
 
     def counts(self, key: str, area: str = "", kind: str = "") -> list[Count]:
-        """The counts in the window of a cell of all channels, by county and office, newest first."""
+        """The counts in the window of a cell, of all channels, by county and office, newest first."""
         return [Count(*row) for row in _rows(_of_cell(self._counts, key, area, kind), Count._fields)]
 
     @cached_property
     def members(self) -> pd.DataFrame:
-        """Every office that any card looks at, by card, scope and id: the columns of the question office_units."""
+        """The offices of all cards, by card, scope and id: the columns of the query office_units."""
         return self._ask("office_units")["office_units"]
 
     @cached_property
     def _counts(self) -> pd.DataFrame:
-        """The counts behind all cells of the week: the columns of the question office_counts."""
+        """The counts behind all cells of the week: the columns of the query office_counts."""
         return self._ask("office_counts")["office_counts"]
 
     def _ask(self, *questions: str) -> dict[str, pd.DataFrame]:
@@ -183,9 +183,9 @@ class Drilldown:
 
 
 def of_shown_cells(units: Sequence[Unit], withheld: Callable[[str, str], bool]) -> list[Unit]:
-    """The units of a cell of counts, without the numbers of those whose sum would give away a cell that is not shown.
+    """The units of a cell of counts; numbers from whose sum a withheld cell could be derived are removed.
 
-    withheld: whether the cell of a county and kind is too few.
+    withheld: whether the cell of a county and kind has too few answers.
     """
     return [
         unit._replace(status="too_few", numerator=0, denominator=0)
@@ -206,7 +206,7 @@ def _of_cell(rows: pd.DataFrame, key: str, area: str, kind: str) -> pd.DataFrame
 
 
 def _names(offices: pd.DataFrame, week: date) -> dict[str, tuple[dict[str, str], bool]]:
-    """Each office's names in a week, and whether its row is a sample's."""
+    """Each office's names in a week, and whether its row is sample data."""
     friday = pd.Timestamp(week) + pd.Timedelta(days=6)
     begun = offices["valid_from"].isna() | (offices["valid_from"] <= friday)
     going = offices["valid_to"].isna() | (friday < offices["valid_to"])
@@ -237,7 +237,7 @@ def _visits(rows: pd.DataFrame) -> dict[str, tuple[Visit, ...]]:
 
 
 def _rows(frame: pd.DataFrame, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
-    """The rows of some columns as plain Python values; a frame asked row by row takes many times as long."""
+    """The rows of some columns as plain Python values, many times as fast as reading a frame row by row."""
     return zip(*(_plain(frame[name]) for name in columns), strict=True)
 
 

@@ -1,6 +1,6 @@
-"""Cells worked out from those of the last look: new reports cost what they change, not the years before.
+"""Incremental computation of cells: after new reports, only the affected weeks are computed again.
 
-A report counts from its own week on, so cells of the weeks before the earliest new row stay as they were.
+A report affects the weeks from its own week on, so the cells of weeks before the earliest new row stay valid.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from dashboard.weeks import week_of
 
 @dataclass(frozen=True, eq=False)
 class _Computed:
-    """Cells, and all that they were worked out from."""
+    """Cells, and the inputs from which they were computed."""
 
     cells: pd.DataFrame
     tables: Tables
@@ -28,7 +28,7 @@ class _Computed:
 
 
 class IncrementalCells:
-    """Works out the cells time after time, each from those of the time before. Not for several threads."""
+    """Computes cells repeatedly, each time from the previous result. Not thread-safe."""
 
     def __init__(self) -> None:
         self._last: _Computed | None = None
@@ -46,7 +46,7 @@ class IncrementalCells:
     def _updated(
         self, tables: Tables, cards: Sequence[Card], asof: datetime, through: date | None
     ) -> pd.DataFrame | None:
-        """None where more has changed than that rows came in, or weeks that were shown are no longer."""
+        """The updated cells; None if anything but added rows has changed, or if weeks are no longer shown."""
         last = self._last
         if last is None or last.cells.empty or (through is None) != (last.through is None):
             return None
@@ -59,7 +59,7 @@ class IncrementalCells:
             return None
         if pd.isna(new["first_day"]) and end == shown:
             return last.cells
-        # Without a new row the last shown week is worked out again, and those after it.
+        # Without a new row, the last shown week and later weeks are computed again.
         start = shown if pd.isna(new["first_day"]) else min(week_of(new["first_day"].date()), shown)
         if start < last.cells["week"].min().date():
             return None

@@ -1,8 +1,8 @@
--- The model: from rows to cells, in DuckDB. A statement ends with a line `;`. The file can be executed alone; then each
--- view can be asked, as `FROM memberships`. questions.sql holds what the program asks.
+-- The model: DuckDB views from rows to cells. Each statement ends with a line `;`. After executing this file alone,
+-- each view can be queried, such as `FROM memberships`. The program's queries are in questions.sql.
 
--- Tables that the program fills for each question, as temporary tables of the same names. The columns are those of
--- docs/data.md.
+-- Input tables. For each query the program creates temporary tables of the same names. docs/data.md describes their
+-- columns.
 CREATE TABLE counties (county_code VARCHAR, valid_from DATE, valid_to DATE)
 ;
 CREATE TABLE offices (
@@ -27,15 +27,15 @@ CREATE TABLE counts (
     denominator BIGINT, received_at TIMESTAMP, source VARCHAR, recorded_at TIMESTAMP, file VARCHAR, line BIGINT
 )
 ;
--- step 0 is the card itself, other steps are its stages, or its channels. channel: blank for all of them together.
--- least: the fewest answers with which a figure is shown, 0 where this does not matter.
+-- step 0 is the card itself, other steps are its stages or its channels. channel: blank for all channels together.
+-- least: the fewest answers with which a figure is shown; 0 for cards without answers.
 CREATE TABLE cards (
     indicator VARCHAR, step INTEGER, rule VARCHAR, measure VARCHAR, threshold INTEGER,
     given_measure VARCHAR, given_threshold INTEGER, channel VARCHAR, least INTEGER,
     window_days INTEGER, within_days INTEGER, late_days INTEGER
 )
 ;
--- scope: province or county; parent_kind: of the office that an office belongs to, '-' for one of none, '' for any.
+-- scope: province or county. parent_kind: the kind of the parent office; '-': without a parent; '': any.
 CREATE TABLE card_kinds (indicator VARCHAR, scope VARCHAR, kind VARCHAR, parent_kind VARCHAR)
 ;
 CREATE VIEW visit_cards AS
@@ -44,13 +44,13 @@ FROM cards WHERE rule IN ('inspected', 'resolved', 'parallel')
 CREATE VIEW count_cards AS
 FROM cards WHERE rule IN ('sum', 'mean', 'total')
 ;
--- Variables that the program sets for each question:
---   known_at                the moment of knowledge (UTC)
---   first_week, last_week   the Saturdays asked about
---   edge                    a Saturday, not after first_week: of the weeks before, only each office's newest report
---                           of each measure is read
---   checked_only            whether offices' reports of themselves do not count
--- A stretch of weeks is half open: `since` is its first Saturday, `until` the first Saturday after it.
+-- Variables that the program sets for each query:
+--   known_at                the moment (UTC): rows recorded later are not known
+--   first_week, last_week   the first and last Saturday of the result
+--   edge                    a Saturday, not after first_week: from earlier weeks, only each office's newest report of
+--                           each measure is read
+--   checked_only            whether self-reported rows are left out
+-- Periods are half open: `since` is the first Saturday, `until` the first Saturday after the period.
 SET VARIABLE known_at = TIMESTAMP '9999-12-31'
 ;
 SET VARIABLE first_week = DATE '2000-01-01'
@@ -73,7 +73,7 @@ FROM (
 )
 ;
 
--- Knowledge: the rows recorded by known_at, without those whose source was withdrawn by then.
+-- Known rows: recorded by known_at, and not withdrawn by then.
 
 CREATE MACRO is_known(moment, recorded_at, row_source) AS
     recorded_at <= moment
@@ -85,8 +85,8 @@ WHERE
     is_known(getvariable('known_at'), recorded_at, source)
     AND (evidence <> 'self' OR NOT getvariable('checked_only'))
 ;
--- Reports from the edge on, in all their versions, and the newest report of each office and measure before the edge; of
--- offices of the register only.
+-- All versions of the reports from the edge on, and the newest report of each office and measure before the edge.
+-- Only offices of the register.
 CREATE VIEW known_reports AS
 SELECT * FROM (
     SELECT * FROM recorded_reports WHERE week >= getvariable('edge')
@@ -105,13 +105,13 @@ SELECT * FROM (
 )
 WHERE office_id IN (SELECT office_id FROM offices)
 ;
--- Inspections' reports up to last_week, each with the report of the same office and measure before it.
+-- Reports with evidence `inspection` up to last_week, each with the previous report of the same office and measure.
 CREATE VIEW inspected_reports AS
 SELECT
     *, LAG(week) OVER line AS week_before, LAG(value) OVER line AS value_before,
     LAG(evidence) OVER line AS evidence_before
 FROM (
-    -- Of a week's inspections the last one counts.
+    -- Of several inspections in a week the last one counts.
     SELECT * FROM known_reports
     WHERE week <= getvariable('last_week')
     QUALIFY evidence <> 'inspection' OR ROW_NUMBER() OVER (
@@ -121,11 +121,11 @@ FROM (
 WINDOW line AS (PARTITION BY office_id, measure ORDER BY week, recorded_at, received_at)
 QUALIFY evidence = 'inspection'
 ;
--- Those before which the office's own word stood: an own word is checked if it is the report before the inspection's.
+-- The inspections whose previous report was self-reported: each checks that report.
 CREATE VIEW checked_reports AS
 SELECT * FROM inspected_reports WHERE evidence_before = 'self'
 ;
--- Each report with the weeks in which it was the newest of its office and measure.
+-- Each report with the period in which it was the newest of its office and measure.
 CREATE VIEW report_terms AS
 SELECT
     *, week AS since,
@@ -159,7 +159,7 @@ CREATE VIEW recorded_counts AS
 SELECT * FROM plain_counts
 WHERE is_known(getvariable('known_at'), recorded_at, source)
 ;
--- The newest version of each sum: of an office of the register, or of a county as a whole (office_id blank).
+-- The newest version of each row: of an office of the register, or of a county as a whole (office_id blank).
 CREATE VIEW known_counts AS
 SELECT * FROM recorded_counts
 WHERE office_id = '' OR office_id IN (SELECT office_id FROM offices)
@@ -168,9 +168,9 @@ QUALIFY ROW_NUMBER() OVER (
 ) = 1
 ;
 
--- Register: which offices a card counts, and where.
+-- Register: which offices a card counts, in which places.
 
--- The weeks in which a row of the register is valid: a row counts in a week if it is valid on the week's Friday.
+-- The period of each row of the register: a row is valid in a week if it is valid on the week's Friday.
 CREATE VIEW office_terms AS
 SELECT
     office_id, kind, county_code, parent_id, small,
@@ -180,13 +180,13 @@ FROM offices
 CROSS JOIN span
 WHERE COALESCE(week_of(valid_from), first_week) < ended AND COALESCE(week_of(valid_to), ended) > first_week
 ;
--- Where millions of reports are put in order, a number costs half of what a text does.
+-- A number for each office, since sorting millions of reports by numbers takes half the time of sorting by text.
 CREATE VIEW office_numbers AS
 SELECT office_id, ROW_NUMBER() OVER (ORDER BY office_id)::INTEGER AS office
 FROM (SELECT DISTINCT office_id FROM offices)
 ;
--- A place is where units are added up: a kind of office in a county, or in the province (county_code ''), of one card.
--- What is counted of a county as a whole is of no kind ('').
+-- A place is a group whose units are added up: a card, a kind of office, and a county or the province (county_code
+-- ''). Counts of a county as a whole have no kind ('').
 CREATE VIEW places AS
 SELECT indicator, scope, kind, county_code, ROW_NUMBER() OVER (ORDER BY indicator, kind, county_code)::INTEGER AS place
 FROM (
@@ -200,7 +200,7 @@ JOIN (
     SELECT 'province', ''
 ) USING (scope)
 ;
--- The weeks in which an office belongs to a place. A card may ask for the kind of the body that an office belongs to.
+-- The period in which an office belongs to a place. A card may be limited to offices whose parent has a certain kind.
 CREATE VIEW memberships AS
 SELECT n.office, o.small, p.indicator, p.place, o.since, o.until
 FROM (
@@ -219,7 +219,7 @@ JOIN places AS p
 JOIN office_numbers AS n ON n.office_id = o.office_id
 ;
 
--- Visits: each counts in the weeks whose window (window_days up to the week's Friday) holds its day.
+-- Visits: each counts in the weeks whose window (window_days up to the week's Friday) contains the day of the visit.
 
 CREATE VIEW visit_runs AS
 SELECT
@@ -229,7 +229,7 @@ FROM visits AS v
 JOIN office_numbers AS n ON n.office_id = v.office_id
 CROSS JOIN (SELECT DISTINCT window_days FROM visit_cards) AS c
 ;
--- The weeks in which an office had a visit. Windows are of one length: each is cut off where the next begins.
+-- The periods in which an office has a visit in its window. Windows of equal length: each ends where the next begins.
 CREATE VIEW visited_runs AS
 SELECT
     window_days, office, since,
@@ -242,8 +242,8 @@ SELECT
     LEAST(until, LEAD(since, 1, until) OVER (PARTITION BY window_days, team ORDER BY since)) AS until
 FROM (SELECT DISTINCT window_days, team, since, until FROM visit_runs)
 ;
--- The weeks in which any visit is on record. Overlapping windows are joined: they are few, and every office is
--- paired with them.
+-- The periods in which any visit is on record. Overlapping windows are merged, since every office is joined with the
+-- result.
 CREATE VIEW logged_runs AS
 SELECT window_days, MIN(since) AS since, MAX(until) AS until
 FROM (
@@ -257,7 +257,8 @@ FROM (
 )
 GROUP BY window_days, run
 ;
--- The weeks in which two teams had visited an office within so many days. Overlaps are cut off at their beginning.
+-- The periods in which two teams have visited an office within within_days. A period that overlaps an earlier one
+-- begins at that one's end.
 CREATE VIEW parallel_runs AS
 SELECT
     window_days, within_days, office, until,
@@ -275,7 +276,7 @@ FROM (
 )
 ;
 
--- Counts: each counts in the weeks whose window holds its week.
+-- Counts: each is added in the weeks whose window contains the week of the count.
 
 CREATE VIEW count_runs AS
 SELECT
@@ -284,14 +285,14 @@ SELECT
 FROM known_counts AS k
 JOIN count_cards AS c ON c.measure = k.measure AND c.channel IN (k.channel, '')
 ;
--- The weeks in which an office has a count. Windows are of one length: each is cut off where the next begins.
+-- The periods in which an office has a count in its window. Windows of equal length: each ends where the next begins.
 CREATE VIEW counted_runs AS
 SELECT
     indicator, step, office_id, since,
     LEAST(until, LEAD(since, 1, until) OVER (PARTITION BY indicator, step, office_id ORDER BY since)) AS until
 FROM (SELECT DISTINCT indicator, step, office_id, since, until FROM count_runs WHERE office_id <> '')
 ;
--- What is counted of counties as a whole, while they exist.
+-- Counts of counties as a whole, limited to the time in which the county exists.
 CREATE VIEW county_runs AS
 SELECT
     r.indicator, r.step, r.county_code, r.denominator, r.numerator,
@@ -303,21 +304,21 @@ CROSS JOIN span
 WHERE r.office_id = ''
 ;
 
--- Units: what part an office has in a figure.
+-- Units: an office's contribution to a figure.
 
--- Each row adds to an office's unit in the weeks since..until: counted (its part of the denominator), good (of the
--- numerator), known and missing (has it been reported), late, unverified; enough: answers that count towards a card's
--- `least`. An office's unit in a week is the sum of its rows, and a cell is the sum of its units, and of what is counted
--- of counties as a whole (office NULL).
+-- Each row contributes to an office's unit in the weeks since..until: counted (part of the denominator), good (part
+-- of the numerator), known, missing (not reported), late, unverified; enough: answers that count towards a card's
+-- `least`. An office's unit in a week is the sum of its rows. A cell is the sum of its units and of the counts of
+-- counties as a whole (office NULL).
 CREATE VIEW unit_parts AS
 WITH state_cards AS (
     SELECT * FROM cards WHERE rule = 'state'
 ),
--- Worked out once, else DuckDB joins the reports with the register before it has narrowed the register.
+-- Materialized: otherwise DuckDB joins the reports with the register before filtering the register.
 members AS MATERIALIZED (
     FROM memberships
 ),
--- Every report beside the one before and after it. Before an office's first report of a measure stands a blank one.
+-- Every report with the previous and the next one. An office's first report of a measure follows a blank row.
 neighbours AS (
     SELECT
         office, measure, value, own_word, week,
@@ -341,8 +342,8 @@ neighbours AS (
     )
     WINDOW line AS (PARTITION BY office, measure ORDER BY week, recorded_at, received_at)
 ),
--- Of millions of reports few change anything, and few come after a long silence: only these are looked at further. A
--- report is superseded if a later version of the same week follows.
+-- The few among millions of reports that change the state, or after which no report came for so long that the state
+-- became late. Reports that a later version of the same week supersedes are left out.
 steps AS MATERIALIZED (
     SELECT
         office, measure, value, own_word, week, next_week,
@@ -352,7 +353,7 @@ steps AS MATERIALIZED (
     WHERE
         week < next_week AND (changed OR next_week - week > (SELECT MIN(late_days) FROM state_cards))
 ),
--- What an office's state was, from one change to the next; value NULL: not reported.
+-- An office's states, each from one change to the next; value NULL: not reported.
 state_runs AS (
     SELECT
         office, measure, value, own_word, week AS since,
@@ -368,7 +369,7 @@ late_runs AS (
     JOIN (SELECT DISTINCT measure, late_days FROM state_cards) AS c ON c.measure = s.measure
     WHERE s.value IS NOT NULL AND s.next_week - s.week > c.late_days
 ),
--- Of cards that count only offices with another state: whether that state was high enough; NULL: not reported.
+-- For cards with a condition (given_measure): the periods in which the condition holds or not; NULL: not reported.
 given_runs AS (
     SELECT
         office, measure, given_threshold, given, since,
@@ -450,8 +451,8 @@ JOIN (
 ) AS p ON p.indicator = m.indicator AND p.office = m.office AND p.since < m.until AND m.since < p.until
 WHERE p.since < p.until
 UNION ALL
--- Where no visit at all is on record in a window, every office is missing: the window is not reported, and no zero. So
--- is every office that has no count in it.
+-- Every office is missing by default. Counts of the office, or any visit on record in the window, offset this below:
+-- a window without any visit is not reported, and no zero.
 SELECT
     c.step, m.place, m.office, m.since, m.until, CASE WHEN c.rule = 'inspected' THEN 1 ELSE 0 END, 0, 0, 1, 0, 0, 0
 FROM members AS m
@@ -489,7 +490,8 @@ GROUP BY place, step, week, n.office_id
 
 -- Cells: indicator x step x week x county x kind. county_code '' is the province, kind '' all kinds together.
 
--- A running sum of what begins less what ends: many years of weeks cost only what changes in them.
+-- A running sum of the contributions that begin, less those that end: the cost depends on the number of changes, not
+-- on the number of weeks.
 CREATE VIEW cells AS
 WITH RECURSIVE changes AS (
     SELECT
@@ -501,7 +503,7 @@ WITH RECURSIVE changes AS (
     CROSS JOIN (VALUES (1), (-1)) AS signs (sign)
     GROUP BY ALL
 ),
--- Every cell has its line, also where no office of the card's kinds exists.
+-- A line is the series of cells of all weeks; lines exist even if there is no office of the card's kinds.
 lines AS (
     SELECT
         indicator, scope, kind, county_code, step, rule, least,
@@ -524,7 +526,7 @@ line_changes AS (
         AND l.kind IN (p.kind, '')
     GROUP BY l.line, c.week
 ),
--- What a line's changes add up to, from each change on.
+-- The sums of a line's changes up to and including each week with a change.
 running_sums AS (
     SELECT
         line, week, SUM(counted) OVER so_far AS denominator, SUM(good) OVER so_far AS numerator,
@@ -547,9 +549,10 @@ sums AS MATERIALIZED (
     JOIN county_weeks AS c ON c.county_code = l.county_code
     ASOF LEFT JOIN running_sums AS s ON s.line = l.line AND s.week <= c.week
 ),
--- Complementary suppression: what is too few must not be what remains of a published sum. All kinds, all channels and
--- the province are wholes; kinds, channels and counties are their parts. What is in a whole and in no part of its own
--- (counts of no kind, of another channel, of an office in no county) is a part as well, since anybody can work it out.
+-- Complementary suppression: a cell with too few answers must not be derivable from published sums. All kinds, all
+-- channels and the province are wholes; kinds, channels and counties are their parts. The rest of a whole that
+-- belongs to no listed part (counts without a kind, of another channel, of an office in no county) is a part as well,
+-- since readers can compute the rest.
 answers AS (
     SELECT line, week, indicator, step, county_code, kind, least, denominator, enough, too_few
     FROM sums
@@ -592,7 +595,7 @@ parts AS MATERIALIZED (
         HAVING rest > 0
     )
 ),
--- Each part beside its whole, in each direction; a whole stands beside itself.
+-- Each part with its whole, in each direction (kinds, channels, counties); a whole is also listed with itself.
 wholes AS MATERIALIZED (
     SELECT part, direction, whole, least, enough
     FROM (
@@ -604,8 +607,9 @@ wholes AS MATERIALIZED (
     )
     UNPIVOT (whole FOR direction IN (kinds, channels, counties))
 ),
--- In each round, wherever one cell alone is not known, or the hidden parts of a whole hold too few answers, the part
--- with the fewest answers is hidden too, or the whole where no part is left; until a round finds nothing to hide.
+-- In each round and each whole, if only one cell is hidden, or the hidden parts have too few answers together, the
+-- part with the fewest answers is hidden too, or the whole itself if no part is left. The rounds end when nothing is
+-- hidden.
 rounds AS (
     SELECT part, block, too_few AS hidden FROM parts
     UNION ALL
@@ -643,7 +647,7 @@ teams AS (
 SELECT
     s.indicator, s.step, s.week, s.county_code, s.kind,
     COALESCE(s.too_few, FALSE) OR h.line IS NOT NULL AS withheld,
-    -- Of too few answers nothing leaves the model.
+    -- Numbers of withheld cells do not leave the model.
     CASE WHEN withheld THEN 0 ELSE COALESCE(s.numerator, 0) END::BIGINT AS numerator,
     CASE WHEN withheld THEN 0 ELSE COALESCE(s.denominator, 0) END::BIGINT AS denominator,
     COALESCE(CASE WHEN s.rule = 'total' THEN s.known ELSE s.denominator END, 0) > 0 AS applicable,

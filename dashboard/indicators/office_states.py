@@ -1,4 +1,4 @@
-"""What an office's state is in a week: the same words on pages, in files, in the API and in the pack."""
+"""An office's state for each measure in a week: the same words on pages, in files, in the API and in the pack."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -13,10 +13,10 @@ _NOTHING: dict[str, str] = {}
 
 
 class OfficeStates:
-    """What the cards ask of the offices of a week, and what is known of it."""
+    """The measures that offices must report in a week, and the states of the offices' reports."""
 
     def __init__(self, drilldown: Drilldown, cards: Sequence[Card], measures: Mapping[str, Measure]) -> None:
-        """measures: of the table reports, by key."""
+        """measures: those of the table reports, by key."""
         self.week: date = drilldown.week
         self._measures = measures
         state_cards = [card for card in cards if card.rule == "state"]
@@ -26,7 +26,7 @@ class OfficeStates:
         self.silent_weeks = min(self.late_weeks.values(), default=4)
         self.window_weeks = next((card.window_weeks for card in cards if card.rule == "inspected"), 13)
         self._answers: dict[str, dict[str, str]] = {}
-        # Cards may ask for the same measure under different conditions: the card that knows most decides.
+        # Cards may require the same measure under different conditions: the card with the most known state decides.
         measure_of = {card.key: card.measure for card in state_cards}
         self._counted = {*measure_of.values(), *(card.given_measure for card in state_cards)}
         units = drilldown.members
@@ -38,13 +38,14 @@ class OfficeStates:
             answers[measure] = min(answer, answers.get(measure, answer), key=_ORDER.index)
 
     def asked(self, office: Office) -> bool:
-        """Whether an office such as this one is asked for anything: by a card, or by the table of measures."""
+        """Whether a card or the table measures requires any report from this office."""
         return office.office_id in self._answers or any(
             office.kind in measure.asked for measure in self._measures.values()
         )
 
     def measures(self, offices: Iterable[Office]) -> list[Measure]:
-        """The measures that a table of offices shows: that a card counts, or that one of the offices is asked."""
+        """The measures in a table of these offices: those that a card counts, or that the offices' kinds are
+        asked."""
         kinds = {office.kind for office in offices}
         return [
             measure
@@ -55,12 +56,12 @@ class OfficeStates:
     def state(self, office: Office, measure: str) -> str:
         """yes (a value above zero), no (zero), not_reported or not_applicable.
 
-        Not applicable: not asked of such an office, or only of offices that run something else first, as experts
-        are asked of a running desk.
+        Not applicable: the measure is not required from the office, or its condition is not met, as experts are
+        required only from offices with a desk.
         """
         answer = self._answers.get(office.office_id, _NOTHING).get(measure)
         if answer is None:
-            # No card counts it.
+            # No card counts the measure.
             asked = measure in self._measures and office.kind in self._measures[measure].asked
             answer = "not_applicable" if not asked else "known" if measure in office.reports else "not_reported"
         if answer != "known":

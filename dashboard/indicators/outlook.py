@@ -1,12 +1,12 @@
-"""Where an area is heading: its pace of the last weeks, and the week in which that pace reaches the target.
+"""An area's outlook: its pace in recent weeks, and the week in which that pace would reach the target.
 
-The pace is how fast the gap to the target shrank, in units a week. Where the denominator stands still that is the
-change of the count; where offices came or went, what the target asks of them is taken off: a desk that opens without
-an expert brings the experts' target no nearer. Figures that are made anew in each window of weeks have no pace.
+The pace is the decrease of the gap to the target, in units a week. With a constant denominator this is the change of
+the count; a larger denominator raises the gap: a desk that opens without an expert does not bring the target for
+experts nearer. Figures with a new denominator in each window of weeks have no pace.
 
-The range comes from the overlapping stretches of 4 weeks within the last 13, ten of them, each with its own pace: the
-early date goes by their upper quartile and the late one by their lower quartile, neither nearer than the pace itself.
-So it says what comes if the weeks ahead are like the better or the slower ones of the last 13.
+The range comes from the ten overlapping periods of 4 weeks within the last 13 weeks, each with its own pace. The
+early date uses the upper quartile of these paces, the late date the lower quartile; the pace over 13 weeks always
+lies between the two. So the range assumes that future weeks are like the better or the slower ones of the last 13.
 """
 
 import math
@@ -21,19 +21,19 @@ from dashboard.indicators.series import Cell
 from dashboard.weeks import WEEK
 
 SHORT, LONG = 4, 13  # weeks
-FARTHEST = 520  # weeks: 13 weeks say nothing of what comes after ten years
+FARTHEST = 520  # weeks: an extrapolation from 13 weeks over more than ten years would be meaningless
 
 
 @dataclass(frozen=True)
 class Outlook:
-    """An area's way to a card's target.
+    """An area's outlook on a card's target.
 
-    need: what it needs (indicators.pace). short, long: units a week over the last 4 and 13 weeks, None where the
-    history is too short or not known. expected: the Saturday of the week in which the long pace reaches the target;
-    early, late: the same at the upper and lower end of the past weeks' spread (late None: not within FARTHEST, or
-    not at all); all three None where there is no date. without: why there is none, '' if there is one: the cell's
-    own state; `reached`; `no_target`; `window` (the figure is made anew in each window); `short_history`;
-    `no_progress`; `far`. overdue: the week ends after the target's date.
+    need: the pace required to reach the target in time. short, long: the pace in units a week over the last 4 and 13
+    weeks, None where the history is too short or unknown. expected: the Saturday of the week in which the long pace
+    reaches the target; early, late: the same by the upper and lower quartile (late None: not within FARTHEST, or
+    never); all three None where there is no date. without: the reason why there is no date, '' if there is one: the
+    cell's state; `reached`; `no_target`; `window` (new denominator in each window); `short_history`; `no_progress`;
+    `far`. overdue: the week ends after the target's date.
     """
 
     need: Pace
@@ -47,14 +47,14 @@ class Outlook:
 
     @property
     def needed(self) -> float:
-        """Units a week that lead to the target by its date; all at once where no whole week is left."""
+        """Units a week needed to reach the target by its date; all units if no whole week is left."""
         return self.need.units / max(self.need.weeks, 1)
 
 
 def outlook(card: Card, series: Sequence[Cell], week: int, saturday: date) -> Outlook:
-    """The outlook of an area. series: its cell a week; week: the place of the shown one, whose Saturday is given.
+    """The outlook of an area. series: a cell for each week; week: the index of the shown week; saturday: its date.
 
-    Weeks that cannot be compared with the shown one, as before a county was split, must be absent from the series.
+    Cells that are not comparable with the shown one, as before a county was split, must have the state absent.
     """
     need = pace(card, series[week], saturday)
     short, long = (speed(card, series, week, span) for span in (SHORT, LONG))
@@ -72,14 +72,14 @@ def outlook(card: Card, series: Sequence[Cell], week: int, saturday: date) -> Ou
 def speed(card: Card, series: Sequence[Cell], week: int, span: int) -> float | None:
     """Units a week by which the gap to the target shrank over the `span` weeks up to a week.
 
-    None where the figure is made anew in each window, or where one of these weeks or the one before is not known.
+    None if the figure has a new denominator in each window, or if one of these weeks or the one before is not known.
     """
     if card.rule != "state" or week < span or not all(cell.known for cell in series[week - span : week + 1]):
         return None
     before, now = series[week - span], series[week]
     target = card.target or 0.0
     closed = now.numerator - before.numerator - target * (now.denominator - before.denominator)
-    # Rounded, so that what floats leave over is not taken for progress.
+    # Rounded, so that floating-point errors do not count as progress.
     return (1 if card.polarity == "high" else -1) * round(closed, 9) / span
 
 
@@ -96,6 +96,6 @@ def _without(card: Card, cell: Cell, need: Pace, long: float | None) -> str:
 
 
 def _reached(units: int, rate: float, saturday: date) -> date | None:
-    """The Saturday of the week in which a pace makes up so many units; None if that is not within FARTHEST."""
+    """The Saturday of the week in which a pace closes a gap of so many units; None if not within FARTHEST."""
     weeks = math.ceil(units / rate - 1e-6) if rate > 0 else FARTHEST + 1
     return saturday + WEEK * weeks if weeks <= FARTHEST else None

@@ -1,4 +1,4 @@
-"""What an area would need to reach its target in time."""
+"""The pace that an area needs to reach its target in time."""
 
 import math
 from dataclasses import dataclass
@@ -13,16 +13,15 @@ from dashboard.weeks import friday
 
 @dataclass(frozen=True)
 class Pace:
-    """How far an area is from its target, and how fast it would have to go.
+    """An area's distance from its target, and the pace needed to reach the target in time.
 
-    status: the cell's own state where nothing is known; `no_target`; `reached`; `overdue` (its date lies before the
-    week's end); `too_many` (low is good: no pace leads there); `gap` (the figure is made anew in each window, so that
-    what is missing does not shrink one by one); `window` (so many visits in each window); `pace`.
-    units: still to go, of answers and means in tenths of their unit; for `window` what one window needs.
-    unreported: how many offices have not said.
-    weeks: whole ones from the week's Friday to the target's date. tenths: a tenth of a unit a week, rounded up so
-    that the target is reached; where less than one unit a week is enough it is 0, and every: one unit in so many
-    weeks, rounded down for the same reason.
+    status: the cell's state where nothing is known; `no_target`; `reached`; `overdue` (the target's date is before
+    the end of the week); `too_many` (low is good, so that no pace is given); `gap` (new denominator in each window,
+    so that the gap does not shrink one by one); `window` (a number of visits in each window); `pace`. units: the gap;
+    for answers and means in tenths of their unit; for `window` the visits that one window needs. unreported: the
+    number of offices without a report. weeks: whole weeks from the week's Friday to the target's date. tenths: the
+    pace in tenths of a unit a week, rounded up so that the target is reached; 0 if less than one unit a week is
+    enough. every: then one unit in so many weeks, rounded down for the same reason.
     """
 
     status: str
@@ -34,7 +33,7 @@ class Pace:
 
 
 def pace(card: Card, cell: Cell, week: date) -> Pace:
-    """What a cell of a week (its Saturday) needs to reach the card's target by its date."""
+    """The pace that a cell of a week (its Saturday) needs to reach the card's target by its date."""
     if not cell.known:
         return Pace(cell.state)
     if card.target is None or card.target_date is None:

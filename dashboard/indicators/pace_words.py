@@ -1,4 +1,4 @@
-"""What an area would need to reach its target, in words."""
+"""The pace that an area needs to reach its target, in words."""
 
 from dashboard.indicators.cards import Card
 from dashboard.indicators.pace import Pace
@@ -7,7 +7,7 @@ from dashboard.language import say
 from dashboard.language.digits import local_digits, one_decimal, whole
 from dashboard.weeks import day_label
 
-# From so many weeks on a stretch is given in months.
+# The number of weeks from which a period is given in months.
 MONTHS_FROM = 9
 
 
@@ -27,7 +27,7 @@ def pace_text(lang: str, found: Pace, card: Card) -> str:
 
 
 def to_go(lang: str, found: Pace, card: Card) -> str:
-    """What is still to go: units, or of answers and means how far their figure is from the target."""
+    """The gap to the target: units, or for answers and means the difference of their figure."""
     return size_text(lang, "view", card, found.units) if card.of_counts else whole(found.units, lang)
 
 

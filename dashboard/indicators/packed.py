@@ -1,4 +1,4 @@
-"""Cells as the browser gets them: once, compact, under the digest of their bytes.
+"""The compact form of cells for the browser, as a content-addressed file.
 
 {"weeks": [Saturdays], "areas": ["", "1001", ...], "states": [words], "teams": runs of the province,
  "cards": {key: {step: {kind: [an area's runs, in the order of areas, or null]}}}}
@@ -18,8 +18,8 @@ import numpy.typing as npt
 import pandas as pd
 
 STATES = ("value", "zero", "not_reported", "not_applicable", "absent", "too_few")
-# The states of cells that were frozen before there were counts. Cells without too few answers are still written so,
-# since what a publication froze is proved by working it out again.
+# The states of cells frozen before the table counts existed. Cells without the state too_few are still written in
+# this form, so that computing the cells of old publications again gives the same bytes.
 _EARLIER_STATES = STATES[:5]
 _COUNTS = {"n": "numerator", "d": "denominator", "m": "not_reported", "l": "late", "u": "unverified"}
 _SERIES = ["indicator", "step", "kind", "county_code"]
@@ -28,11 +28,11 @@ Numbers = npt.NDArray[np.integer[Any]]
 
 
 def pack(cells: pd.DataFrame, sample: bool) -> dict[str, Any]:
-    """The cells of `cells.compute` as plain lists and dicts (see the module's text)."""
+    """The cells of `cells.compute` as plain lists and dicts (see the module's docstring)."""
     column, weeks = pd.factorize(cells["week"], sort=True)
     areas = sorted(cells["county_code"].unique())
     of_area = {area: i for i, area in enumerate(areas)}
-    # Every series of weeks is a row of a grid, so that all of them are folded at once.
+    # Every series of weeks is a row of a grid, so that all series are packed at once.
     row = cells.groupby(_SERIES, sort=True).ngroup().to_numpy()
     firsts = cells.iloc[np.unique(row, return_index=True)[1]]
     shape = len(firsts), len(weeks)
@@ -63,12 +63,12 @@ def to_bytes(packed: Mapping[str, Any]) -> tuple[bytes, str]:
 
 
 def digest_of(body: bytes) -> str:
-    """The digest that cells are known by: the first 16 hex digits of SHA-256 over their bytes."""
+    """The digest that identifies cells: the first 16 hex digits of SHA-256 over their bytes."""
     return hashlib.sha256(body).hexdigest()[:16]
 
 
 def runs(values: Sequence[int]) -> list[int]:
-    """[5, 5, 5, 7] -> [5, 3, 7, 1]."""
+    """Run-length encoding: [5, 5, 5, 7] -> [5, 3, 7, 1]."""
     return [number for value, same in groupby(values) for number in (value, len(list(same)))]
 
 

@@ -1,11 +1,11 @@
--- Questions that are put to the views of model.sql, each under its name. What a question needs beside the model's
--- tables and variables stands above it.
+-- The program's queries of the views of model.sql, each under its name. A query's comment names further tables and
+-- variables that the query needs.
 
 -- name: cells
 FROM cells
 
 -- name: days
--- The first and the last day that anything known is about.
+-- The first and the last day to which a known row refers.
 SELECT MIN(first_day) AS first_day, MAX(last_day) AS last_day
 FROM (
     SELECT MIN(week) AS first_day, MAX(week) AS last_day FROM known_reports
@@ -16,7 +16,7 @@ FROM (
 )
 
 -- name: new_days
--- The first and the last day that rows are about which were recorded after `since`.
+-- The first and the last day to which rows recorded after `since` refer.
 SELECT MIN(day) AS first_day, MAX(day) AS last_day
 FROM (
     SELECT week AS day FROM recorded_reports WHERE recorded_at > getvariable('since')
@@ -38,8 +38,7 @@ FROM (
 )
 
 -- name: counties_reporting
--- How many counties have an office in each week asked about, and in how many an office has reported on that very week,
--- or counted something in it.
+-- For each week, the number of counties with offices, and of those with a report or a count for exactly that week.
 SELECT
     w.week, COUNT(DISTINCT o.county_code) AS counties,
     COUNT(DISTINCT o.county_code) FILTER (r.week IS NOT NULL) AS reporting
@@ -54,10 +53,10 @@ GROUP BY w.week
 ORDER BY w.week
 
 -- name: office_units
--- Each office that a card looks at in a week, its part in the figure, and its newest report of the card's measure.
--- Scope 'province' counts in the headline, 'county' on the map. Of a small office, or one with too few answers,
--- nothing of its counts leaves the model; nor of the one with the next fewest of its kind and county, where the others
--- of these could be worked out without it.
+-- Each office of a card's kinds in a week, its unit, and its newest report of the card's measure. Scope 'province' is
+-- the headline figure, 'county' the map. Counts of small offices, or of offices with too few answers, are hidden. So
+-- is the office with the next fewest answers of its kind and county, where the hidden counts could otherwise be
+-- derived from the sum (complementary suppression).
 WITH own AS (
     SELECT
         p.indicator, p.scope, p.kind, c.rule, c.least, c.measure, o.county_code, u.*,
@@ -87,7 +86,7 @@ WINDOW alike AS (PARTITION BY u.indicator, u.scope, u.week, u.county_code, u.kin
 ORDER BY u.indicator, u.scope, u.office_id
 
 -- name: office_states
--- Each office of the register in the weeks asked about: a row for each measure that it has reported, or one without.
+-- Each office of the register in the weeks: a row for each reported measure, or one row without a measure.
 SELECT
     o.office_id, o.kind, o.county_code, o.parent_id,
     r.measure, r.value, r.evidence, r.week AS since, r.received_at, r.source, r.file, r.line
@@ -97,7 +96,7 @@ LEFT JOIN report_terms AS r ON r.office_id = o.office_id AND r.since <= w.week A
 ORDER BY o.office_id, r.measure
 
 -- name: office_visits
--- Every visit of a team to an office up to the last week's Friday, newest first.
+-- Every visit of a team to an office up to the last week's Friday; per office, newest first.
 SELECT office_id, date AS day, team, findings, resolved, received_at, source, file, line
 FROM visits
 WHERE date < (SELECT ended FROM span)
@@ -105,8 +104,8 @@ ORDER BY office_id, date DESC, team
 
 -- name: office_counts
 -- The counts behind a card's figures in a week: the newest version of each row in the card's window, newest first, of
--- offices that the card looks at and of counties as a whole (office_id and kind blank). Without their numbers: those of
--- one week may be few.
+-- the card's offices and of counties as a whole (office_id and kind blank). Without numbers, since a single week may
+-- have too few answers.
 SELECT indicator, scope, office_id, county_code, kind, week, channel, received_at, source, file, line
 FROM (
     SELECT k.* EXCLUDE (county_code), c.indicator, p.scope, o.county_code, p.kind
@@ -132,8 +131,8 @@ FROM (
 ORDER BY indicator, scope, county_code, office_id, week DESC, channel
 
 -- name: office_measures
--- What a week's sheet asks of each office: a row for each measure that a card counts the office by, or that is asked
--- of its kind (asked_kinds), with its newest state, or one row without a measure where nothing is asked.
+-- The measures in a week's sheet for each office: those of cards that count the office, and those asked of its kind
+-- (table asked_kinds), each with the newest report; one row without a measure if there are none.
 SELECT o.office_id, o.kind, o.county_code, a.measure, r.value, r.week AS since, r.evidence
 FROM office_terms AS o
 LEFT JOIN (
@@ -155,8 +154,8 @@ LEFT JOIN report_terms AS r ON r.office_id = o.office_id AND r.measure = a.measu
 ORDER BY o.office_id, a.measure
 
 -- name: counted_measures
--- Which counts a week's sheet asks each office for: those that a card counts the office by, or that are asked of its
--- kind (asked_kinds).
+-- The counts in a week's sheet for each office: those of cards that count the office, and those asked of its kind
+-- (table asked_kinds).
 SELECT n.office_id, c.measure
 FROM memberships AS m
 JOIN office_numbers AS n ON n.office = m.office
@@ -168,7 +167,7 @@ JOIN asked_kinds AS asked ON asked.kind = o.kind
 ORDER BY office_id, measure
 
 -- name: newer_weeks
--- The newest week after `week` that each office has reported on, by measure.
+-- For each office and measure, the newest week after `week` with a report.
 SELECT office_id, measure, MAX(week) AS week
 FROM known_reports
 WHERE week > getvariable('week')
@@ -176,8 +175,8 @@ GROUP BY office_id, measure
 ORDER BY office_id, measure
 
 -- name: arrivals
--- Of the reports recorded after `since` about weeks up to last_week, the newest of each office, measure and week whose
--- value is not the one that was known at `since`, if any was.
+-- The reports recorded after `since` for weeks up to last_week: the newest of each office, measure and week, if the
+-- value differs from the value known at `since` (value_before), or if none was known.
 WITH versions AS (
     SELECT *, recorded_at > getvariable('since') AS is_new
     FROM known_reports
@@ -194,10 +193,10 @@ WHERE n.is_new AND n.value IS DISTINCT FROM o.value
 ORDER BY n.week, n.office_id, n.measure
 
 -- name: inspected_states
--- What inspections say of offices' own words, by office and measure, in weeks up to last_week. `checked`: how many own
--- words an inspection looked at in the weeks after `since`; `contradicted`: how many of these it found otherwise. Then
--- the newest contradiction of any week, if there is one. settled: 1 if later the office reported what was found, or an
--- inspection found otherwise.
+-- Self-reported values checked by inspections, by office and measure, in weeks up to last_week. checked: how many
+-- were checked in the weeks after `since`; contradicted: for how many of these the inspection found another value.
+-- The other columns are the newest contradiction of any week, if there is one. settled: 1 if the office later
+-- reported the value that the inspection found, or a later inspection found another value.
 WITH counts AS (
     SELECT office_id, measure, COUNT(*) AS checked, COUNT(*) FILTER (value <> value_before) AS contradicted
     FROM checked_reports
@@ -230,8 +229,8 @@ FULL JOIN newest AS n USING (office_id, measure)
 ORDER BY office_id, measure
 
 -- name: checked_weeks
--- Own words that an inspection looked at in the weeks after `since` up to last_week, by week and measure: how many, and
--- how many of these said more, and less, than the inspection found.
+-- Self-reported values checked by inspections in the weeks after `since` up to last_week, by week and measure: how
+-- many, and how many of these were above and below the value that the inspection found.
 SELECT
     week, measure, COUNT(*) AS checked, COUNT(*) FILTER (value_before > value) AS above,
     COUNT(*) FILTER (value_before < value) AS below
@@ -241,22 +240,22 @@ GROUP BY week, measure
 ORDER BY week, measure
 
 -- name: sources
--- The sources of reports and counts recorded after `since`, withdrawn or not, and the files that they came with.
+-- The sources and files of reports and counts recorded after `since`, including withdrawn ones.
 SELECT DISTINCT file, source
 FROM (SELECT file, source, recorded_at FROM reports UNION ALL SELECT file, source, recorded_at FROM counts)
 WHERE recorded_at > getvariable('since') AND recorded_at <= getvariable('known_at')
 ORDER BY source, file
 
 -- name: sources_among
--- Which sources of the table `wanted` have brought reports or counts, withdrawn or not.
+-- The sources in the table `wanted` that have reports or counts, including withdrawn ones.
 SELECT DISTINCT source
 FROM (SELECT source, recorded_at FROM reports UNION ALL SELECT source, recorded_at FROM counts)
 WHERE source IN (SELECT source FROM wanted) AND recorded_at <= getvariable('known_at')
 ORDER BY source
 
 -- name: only_late_rows
--- Asked before other questions: what was known at `before`, and of what is known now only the reports, visits and
--- counts of which no version was known then. Corrections and withdrawals since then are left aside.
+-- Statements before other queries: limit the known rows to those known at `before`, and to later rows of reports,
+-- visits and counts of which no version was known then. Later corrections and withdrawals are ignored.
 CREATE OR REPLACE TEMP VIEW recorded_reports AS
 WITH earlier AS (
     SELECT * FROM reports WHERE is_known(getvariable('before'), recorded_at, source)

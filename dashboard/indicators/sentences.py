@@ -1,6 +1,6 @@
-"""One sentence that says where an area stands and what changed, made from its cell.
+"""The sentence about an area's figure, its change and its target, from the cell.
 
-The browser has a twin (dashboard/pages/overview/fields.js) that fills the same messages; a test holds them equal.
+dashboard/pages/overview/fields.js fills the same messages in the browser; a test compares the two.
 """
 
 import math
@@ -25,10 +25,10 @@ def sentence(
     rank: tuple[int, bool, int] | None = None,
     overdue: bool = False,
 ) -> str:
-    """The cell in words: level, change, rank, what is not reported, way to the target.
+    """The cell in words: level, change, rank, missing reports, distance from the target.
 
-    week: its label with both ends; county: its name, '' for the province; rank: place, shared, of how many;
-    overdue: the week ends after the target's date.
+    week: its label with both ends; county: its name, '' for the province; rank: the rank, whether it is shared, the
+    number of counties; overdue: the week ends after the target's date.
     """
     words = card.words[lang]
     where = say(lang, "sentence.county" if county else "sentence.province", week=week, county=county)
@@ -53,21 +53,21 @@ def sentence(
 
 
 def amount(card: Card, change: Change | None) -> int | None:
-    """The part of a change that is shown: units, or tenths (indicators.amounts) where only values can be compared."""
+    """The change in units, or in tenths (indicators.amounts) where only values are comparable."""
     if change is None:
         return None
     return amounts.tenths(card, change.value) if by_value(card) else change.units
 
 
 def change_text(lang: str, section: str, card: Card, change: Change | None) -> str:
-    """The change as a section of the catalogue says it: ▲ 2 or ▲ 2.2 points (view), up 2 since last week (tile)."""
+    """The change, in the words of a section: ▲ 2 or ▲ 2.2 points (view), up 2 since last week (tile)."""
     shown = amount(card, change)
     k = size_text(lang, "view" if section == "view" else "sentence", card, abs(shown or 0))
     return say(lang, f"{section}.change_{direction(shown)}", k=k)
 
 
 def size_text(lang: str, section: str, card: Card, size: int) -> str:
-    """So many units, or so many tenths of a point or of the card's unit where only values can be compared."""
+    """A number of units, or of tenths of the card's unit or of a point where only values are comparable."""
     return (
         amounts.size(lang, section, card, size)
         if by_value(card)
@@ -76,12 +76,12 @@ def size_text(lang: str, section: str, card: Card, size: int) -> str:
 
 
 def by_value(card: Card) -> bool:
-    """Whether each window of weeks has a denominator of its own, so that only values can be compared."""
+    """Whether each window of weeks has a new denominator, so that only values are comparable."""
     return card.windowed and card.format != "total"
 
 
 def channel_names(lang: str, card: Card) -> list[str]:
-    """The channels that a card shows one by one, in its order."""
+    """The names of the card's channels, in the card's order."""
     return [say(lang, f"channel.{channel}") for channel in card.channels]
 
 
@@ -96,7 +96,7 @@ def gap(card: Card, cell: Cell) -> int:
 
 
 def level(lang: str, card: Card, cell: Cell, county: bool) -> str:
-    """How many of how many, in a card's words: a clause about a known cell of a county or of the province."""
+    """Numerator and denominator in a card's words: a clause about a known cell of a county or of the province."""
     words, n, d = card.words[lang], cell.numerator, cell.denominator
     unit, units = words["county_unit" if county else "unit"], amounts.units_word(lang, card, county)
     if card.format == "mean":

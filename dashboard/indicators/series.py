@@ -14,7 +14,7 @@ from dashboard.indicators.packed import STATES
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell. numerator and value have a meaning only where `known`; the other numbers count offices."""
+    """A cell. numerator and value are valid only where `known`; late, unverified and not_reported count offices."""
 
     numerator: int
     denominator: int
@@ -25,19 +25,19 @@ class Cell:
 
     @property
     def known(self) -> bool:
-        """Whether the cell has a value; zero is one."""
+        """Whether the cell has a value, which may be zero."""
         return self.state in ("value", "zero")
 
     @property
     def value(self) -> float | None:
-        """numerator / denominator; of a total, which has no denominator, the numerator. None: nothing is known."""
+        """numerator / denominator; for a total, which has no denominator, the numerator. None: nothing is known."""
         return self.numerator / (self.denominator or 1) if self.known else None
 
     def figures(self, of_counts: bool) -> tuple[int | None, int | None, float | None, int, int | None, int | None]:
         """The cell in files: numerator (None unless known), denominator, value, not reported, late, unverified.
 
-        of_counts: of a card of counts. Nobody looked at whether these are late or verified, and of too few answers or
-        a total there is no denominator: all of this is None.
+        of_counts: whether the card is one of counts. Then late and unverified are None, since counts are neither, and
+        so is the denominator of a total or of too few answers.
         """
         numerator = self.numerator if self.known else None
         denominator = None if of_counts and not self.denominator else self.denominator
@@ -51,14 +51,14 @@ TOO_FEW = Cell(0, 0, 0, 0, 0, "too_few")
 
 
 class Change(NamedTuple):
-    """A known cell less an earlier one. units: of the numerator; value: of the figure, in the card's unit."""
+    """The difference of two known cells. units: of the numerators; value: of the figures, in the card's unit."""
 
     units: int
     value: float
 
 
 def between(before: Cell, now: Cell) -> Change | None:
-    """What a cell is more than an earlier one; None where either is not known."""
+    """The change from an earlier cell to a later one; None where either is not known."""
     if before.value is None or now.value is None:
         return None
     return Change(now.numerator - before.numerator, now.value - before.value)
@@ -88,7 +88,7 @@ class Cells:
             found = kinds[kind][index] if kind in kinds else None
             if found is not None:
                 rows = list(zip(*(_unfold(found[name]) for name in "ndmlus"), strict=True))
-                # Most weeks are as the one before: weeks with equal cells share one object.
+                # Most weeks equal the previous one: weeks with equal cells share one object.
                 different = {row: Cell(row[0], row[1], row[2], row[3], row[4], STATES[row[5]]) for row in set(rows)}
                 cells = [different[row] for row in rows]
             elif (own := kinds[""][index]) is not None:
@@ -100,17 +100,17 @@ class Cells:
         return self._unfolded[address]
 
     def breaks(self, key: str) -> Sequence[int]:
-        """The weeks, by their place, from which a later definition of a card holds, oldest first."""
+        """The indexes of the weeks from which a later definition of a card is valid, oldest first."""
         return sorted(self._former.get(key, ()))
 
     def earlier(self, key: str, area: str = "", kind: str = "") -> dict[int, Cell]:
-        """The cells of the weeks of `breaks` in the definition before, by the week's place."""
+        """The cells of the weeks of `breaks` by the previous definition, by the week's index."""
         former = self._former.get(key, {})
         return {week: self.series(name, area, kind)[week] for week, name in former.items()}
 
     @cached_property
     def _former(self) -> Mapping[str, Mapping[int, str]]:
-        """What cells of the definition before stand under (cells.earlier_key), by card and by the week's place."""
+        """The keys of cells by previous definitions (cells.earlier_key), by card and by the week's index."""
         found: dict[str, dict[int, str]] = {}
         for name in self.packed["cards"]:
             key, at, _ = name.partition("@")
@@ -120,9 +120,9 @@ class Cells:
         return found
 
     def line(self, key: str, area: str, first: int, last: int) -> list[float | None]:
-        """The values of some weeks, given by the places of the first and the last; None where nothing is known.
+        """The values from the week of index `first` to that of index `last`; None where nothing is known.
 
-        And None in weeks of an earlier definition than the last week's.
+        Weeks of an earlier definition than the last week's are None too.
         """
         start = max((week for week in self.breaks(key) if week <= last), default=first)
         series = self.series(key, area)
@@ -133,13 +133,13 @@ class Cells:
         return self.series(key, area, kind, step)[week]
 
     def change(self, key: str, week: int, area: str = "", kind: str = "", step: int = 0) -> Change | None:
-        """What the cell is more than that of the week before; None where either is not known."""
+        """The change from the previous week; None where either is not known."""
         return self.moved(key, week - 1, week, area, kind, step) if week else None
 
     def moved(self, key: str, first: int, last: int, area: str = "", kind: str = "", step: int = 0) -> Change | None:
-        """What the cell is more than that of an earlier week, both given by their places.
+        """The change from the week of index `first` to that of index `last`.
 
-        None where either is not known, and where a later definition of the card came between them.
+        None where either is not known, or where the card's definition changed in between.
         """
         if any(first < week <= last for week in self.breaks(key)):
             return None
@@ -171,7 +171,7 @@ def direction(change: int | None) -> str:
 
 
 def colour_class(value: float, bounds: Sequence[float]) -> int:
-    """The colour class of a value: the number of inner bounds that it reaches."""
+    """The colour class of a value: the number of inner bounds that are not above the value."""
     return sum(1 for bound in bounds if value >= bound)
 
 

@@ -1,8 +1,8 @@
-"""Whether an area has reached a target, is on track to it or is behind: the same on every screen and in every file.
+"""An area's state against a target (reached, on track, behind or not known), for every screen and file.
 
-A figure that counts offices by their own state is on track if the pace of its last 13 weeks (4 where the history is
-shorter) reaches the target by its date. A figure that is made anew in each window of weeks, such as the share of
-offices inspected, has no pace in offices: its value must move fast enough over the same weeks.
+A figure of the rule `state` is on track if the pace of its last 13 weeks (4 where the history is shorter) reaches the
+target by its date. A figure with a new denominator in each window of weeks, such as the share of inspected offices,
+has no pace in offices: its value must change fast enough over the same weeks.
 """
 
 from collections.abc import Sequence
@@ -14,16 +14,15 @@ from dashboard.indicators.sentences import gap
 from dashboard.indicators.series import Cell
 from dashboard.weeks import friday
 
-# Worst first, as a meeting reads them.
+# Worst first, the order in which a meeting discusses areas.
 TARGET_STATES = ("behind", "not_known", "on_track", "reached")
 
 
 def target_state(card: Card, series: Sequence[Cell], week: int, saturday: date) -> str:
     """One of TARGET_STATES; '' where the card counts nothing or has no target.
 
-    series: as indicators.outlook takes it, a cell a week; week: the place of the shown one, whose Saturday is given.
-    `not_known` too where more of the offices that it counts have not reported than have, and where the weeks before
-    are not known.
+    series: a cell for each week, as in indicators.outlook; week: the index of the shown week; saturday: its date.
+    Also `not_known` where more offices have not reported than have, or where earlier weeks are not known.
     """
     cell = series[week]
     if cell.state in ("absent", "not_applicable") or card.target is None or card.target_date is None:
@@ -48,7 +47,7 @@ def target_state(card: Card, series: Sequence[Cell], week: int, saturday: date) 
 
 
 def _value_speed(card: Card, series: Sequence[Cell], week: int, span: int) -> float | None:
-    """By how much the value came nearer to the target a week, over so many weeks; None where it is not known."""
+    """How much nearer to the target the value came per week over `span` weeks; None where that is not known."""
     if week < span:
         return None
     before, now = series[week - span].value, series[week].value
