@@ -16,7 +16,7 @@ __all__ = ["add", "failed", "owns"]
 
 
 def add(server: Flask, live: Live) -> None:
-    """Register the routes, the page that shows the OpenAPI document, and what answers wrong parameters."""
+    """Register the routes, the page of the OpenAPI document, and the error handlers."""
     add_templates(Path(__file__).parent)
     register_routes(server, live)
     register_document(server, live)

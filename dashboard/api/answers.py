@@ -1,4 +1,4 @@
-"""Rows as an HTTP answer: JSON or CSV, with its origin, the address of its next page, and an ETag."""
+"""HTTP answers of rows: JSON or CSV, with metadata on the origin, the address of the next page, and an ETag."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -26,7 +26,7 @@ VERSION = "v1"
 BASE = f"/api/{VERSION}"
 DOCUMENT = f"{BASE}/openapi.json"
 JSON, CSV, GEOJSON = "application/json", "text/csv", "application/geo+json"
-# A cache may keep an answer, and asks each time whether it still holds: a short 304 if so.
+# Caches may store an answer, and must revalidate it each time: a short 304 if it is unchanged.
 FRESHNESS = "public, no-cache"
 STALE = "Dashboard-Stale-Since"
 OWN_HEADERS = ("Dashboard-Sample", "Dashboard-Week", "Dashboard-Asof", "Dashboard-Digest", "Dashboard-Total", STALE)
@@ -34,7 +34,7 @@ OWN_HEADERS = ("Dashboard-Sample", "Dashboard-Week", "Dashboard-Asof", "Dashboar
 
 @dataclass(frozen=True)
 class Answer:
-    """Rows, the snapshot that they are from, and the newest week of the rows (its Saturday)."""
+    """Rows, the snapshot of the rows, and their newest week (its Saturday)."""
 
     snapshot: Snapshot
     rows: Sequence[Row] | Cells
@@ -42,7 +42,7 @@ class Answer:
 
 
 def meta(snapshot: Snapshot, week: str | None) -> dict[str, Any]:
-    """The origin that every answer states."""
+    """The metadata on the origin, in every answer."""
     return {
         "sample": snapshot.sample,
         "week": week,
@@ -54,14 +54,14 @@ def meta(snapshot: Snapshot, week: str | None) -> dict[str, Any]:
 
 
 def chosen_format(given: str | None) -> str:
-    """The media type of an answer of rows: `format` decides, else the Accept header. Raises Refused (406)."""
+    """The media type of an answer of rows: that of `format`, else content negotiation. Raises Refused (406)."""
     if given:
         return JSON if given == "json" else CSV
     return accepted((JSON, CSV))
 
 
 def accepted(offered: Sequence[str]) -> str:
-    """The first of the offered media types that the request likes best. Raises Refused (406)."""
+    """The offered media type that the Accept header prefers, the first of equals. Raises Refused (406)."""
     wanted = request.headers.get("Accept", "").strip()
     best = request.accept_mimetypes.best_match(offered) if wanted else offered[0]
     if best is None:
@@ -73,11 +73,11 @@ def accepted(offered: Sequence[str]) -> str:
 def rows_response(
     answer: Answer, name: str, columns: Sequence[Column], given: Mapping[str, Any], pinned: bool
 ) -> Response:
-    """Rows in the format that is asked for: a page of them, or a single row where `given` has no limit.
+    """An answer in the requested format: a page of rows, or a single row if `given` has no limit.
 
-    name: of a CSV file, which is RFC 4180 without a byte order mark and has the names of columns as headings. given:
-    the query as read. pinned: the address of the next page names the moment of the snapshot, so that a publication
-    between two requests does not shift the rows.
+    name: that of a CSV file, which is RFC 4180 without a byte order mark and has the names of columns as headings.
+    given: the parsed query. pinned: whether the address of the next page contains the moment of the snapshot, so that
+    a publication between two requests does not shift the rows.
     """
     names = [column.name for column in columns]
     about = meta(answer.snapshot, answer.week)
@@ -120,7 +120,7 @@ def boundaries_response(snapshot: Snapshot, era: Boundaries, week: str | None) -
 
 
 def finished(response: Response, about: Mapping[str, Any]) -> Response:
-    """The answer with its ETag and headers; 304 if the client has it already."""
+    """The answer with ETag and headers; 304 if the client's copy is current."""
     headers = response.headers
     headers["Dashboard-Sample"] = json.dumps(about["sample"])
     headers["Dashboard-Week"] = about["week"] or ""
@@ -131,7 +131,7 @@ def finished(response: Response, about: Mapping[str, Any]) -> Response:
 
 
 def tagged(response: Response) -> Response:
-    """The answer with its ETag, or 304 if the client has it already. Compressed answers are compared compressed."""
+    """The answer with its ETag, or 304 if the client's copy is current. Compressed answers have their own ETags."""
     response.headers["Cache-Control"] = FRESHNESS
     response.add_etag()
     response.make_conditional(request)
@@ -146,9 +146,8 @@ def _next(pinned: Snapshot | None, limit: int, offset: int) -> str:
 
 
 def complete(server: Flask, live: Live) -> None:
-    """Let pages of any other site read the API (CORS), without credentials, and say since when the data are stale.
-
-    In headers: bodies and their ETags stay the same.
+    """Add headers with which pages of any other site may read the API (CORS, without credentials), and a header that
+    says since when the data are stale. Headers, since bodies and ETags must not change.
     """
 
     @server.after_request

@@ -1,4 +1,4 @@
-"""The publication, weeks, cards, areas, kinds and steps that a query names. A value that names nothing is a 404."""
+"""The publication, weeks, cards, areas, kinds and steps that a query selects. An unknown value is a 404."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -21,7 +21,7 @@ _READABLE = {"day": re.compile(_DAY), "moment": re.compile(_DAY + _CLOCK)}
 
 
 def readable(kind: str, text: str) -> bool:
-    """Whether a text has the form of a day or of a moment (kind), in any digits: 2014-02-31 has, and is no day."""
+    """Whether a text has the form of a day or of a moment (kind), in any digits, even if the date does not exist."""
     return bool(_READABLE[kind].fullmatch(latin(text).strip()))
 
 
@@ -44,7 +44,7 @@ def as_known(snapshot: Snapshot, asof: str | None, now: datetime) -> Snapshot:
 
 
 def any_week(name: str, text: str | None) -> date | None:
-    """The Saturday of the week of a day, published or not. Raises Refused for a day that no calendar has."""
+    """The Saturday of the week of a day, published or not. Raises Refused for a date that does not exist."""
     if text is None:
         return None
     try:
@@ -54,7 +54,7 @@ def any_week(name: str, text: str | None) -> date | None:
 
 
 def one_week(snapshot: Snapshot, text: str | None) -> int | None:
-    """The index of a published week, the newest unless another is named; None while no week is published.
+    """The index of a published week, by default the newest; None while no week is published.
 
     Raises Refused.
     """
@@ -84,7 +84,7 @@ def several_weeks(snapshot: Snapshot, given: dict[str, str]) -> list[int]:
 
 
 def indicator_keys(snapshot: Snapshot, text: str | None, place: str = "query") -> list[str]:
-    """The key of the card that is named in the query or path (place), or the keys of all. Raises Refused."""
+    """The key of the card in the query or path (place), or the keys of all cards. Raises Refused."""
     keys = [card.key for card in snapshot.cards]
     if text is None:
         return keys
@@ -95,9 +95,9 @@ def indicator_keys(snapshot: Snapshot, text: str | None, place: str = "query") -
 
 
 def areas(snapshot: Snapshot, text: str | None, province: bool = True) -> list[str]:
-    """The code of the area that is named, or all codes; '' is the province. Raises Refused.
+    """The code of the selected area, or all codes; '' is the province. Raises Refused.
 
-    province: whether the province is among them.
+    province: whether the province can be selected and is included.
     """
     codes = sorted(snapshot.names)
     words = [PROVINCE, *codes] if province else codes
@@ -110,20 +110,20 @@ def areas(snapshot: Snapshot, text: str | None, province: bool = True) -> list[s
 
 
 def kinds(snapshot: Snapshot, text: str | None) -> Sequence[str]:
-    """The kind that is named, or all kinds by their keys; '' is all kinds together."""
+    """The key of the selected kind, or all keys; '' is all kinds together."""
     if text is None:
         return ["", *sorted(snapshot.terms.kinds)]
     return ["" if text == ALL_KINDS else text]
 
 
 def steps_of(cards: Sequence[Card]) -> tuple[str, ...]:
-    """The steps that a query may name, 0 is the card itself: up to the highest that any card has, and all of them."""
+    """The valid steps of a query: from 0 (the card itself) to the highest step of any card, and the word for all."""
     highest = max((step for card in cards for step in card.steps), default=0)
     return (*map(str, range(highest + 1)), ALL_STEPS)
 
 
 def steps(snapshot: Snapshot, keys: Sequence[str], text: str | None) -> Mapping[str, Sequence[int]]:
-    """The step that is named (one of steps_of), by key of the cards that have it; 0, the card itself, unless named.
+    """The selected steps (text: one of steps_of; None: 0, the card itself), by key of the cards that have them.
 
     Raises Refused if none of the cards has the step.
     """

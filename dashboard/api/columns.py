@@ -1,4 +1,4 @@
-"""The columns of every answer: rows are tuples in their order, and the OpenAPI document describes them."""
+"""The columns of every answer, in the order of the rows' tuples, as described in the OpenAPI document."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,9 +20,9 @@ class Column:
     """A column of an answer.
 
     type: text | whole | difference | share (0 to 1) | points (of a percentage) | flag | day (ISO date) | moment (UTC)
-    | texts, wholes, shares (lists). null: the value may be null. words: the values that a text may have. The
-    message `api_column.<about>` describes the column (its name unless given); its parameter `of` is the message
-    `api_of.<of>`, or says what `measure` is.
+    | texts, wholes, shares (lists). null: the value may be null. words: the values that a text may have. about: the
+    message `api_column.<about>` describes the column; default: the column's name. The message's placeholder `of` is
+    the message `api_of.<of>`, or describes `measure`.
     """
 
     name: str
@@ -36,7 +36,7 @@ class Column:
 
 SAMPLE = Column("sample", "flag")
 
-# What every answer says of itself, and an answer of many rows of the rows that it has.
+# The metadata of every answer, and the paging of answers with many rows.
 META = (
     Column("sample", "flag", about="meta_sample"),
     Column("week", "day", null=True, about="meta_week"),
@@ -48,7 +48,7 @@ PAGING = (Column("total", "whole"), Column("limit", "whole"), Column("offset", "
 
 
 def columns(terms: Terms) -> Mapping[str, tuple[Column, ...]]:
-    """The columns of every answer of rows, by its name. terms: of the folder that is served."""
+    """The columns of every answer of rows, by the answer's name. terms: those of the data folder."""
     return {
         "indicators": _indicators(terms),
         "counties": _COUNTIES,

@@ -1,6 +1,6 @@
 """The parts of the OpenAPI document, in both languages: parameters, rows, answers, problems.
 
-Parameters are marshmallow fields, because requests are read by them. All else is written as JSON Schema.
+Parameters are marshmallow fields, since requests are parsed by them. The other parts are JSON Schema.
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,14 +25,14 @@ ROWS = 1000
 MOST_OFFSET = 10**9
 FORMATS = ("json", "csv")
 
-# A generated client checks these patterns before it asks. The server reads other spellings of the same days as well.
+# Patterns for generated clients, which check values before a request. The server also accepts other spellings.
 _DAY = r"[1-9][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
 _CLOCK = r"([01][0-9]|2[0-3]):[0-5][0-9]"
 _PATTERNS = {"day": f"^{_DAY}$", "moment": rf"^{_DAY}(T{_CLOCK}(:[0-5][0-9])?(Z|[+-]{_CLOCK})?)?$"}
 
 _TEXT = {"type": "string"}
 _SHARE_LIMITS = {"minimum": 0.0, "maximum": 1.0}
-# By type of column: the type in JSON, its limits, and what else a schema says after the description.
+# Type of a column -> the type in JSON Schema, its limits, and the members of the schema after the description.
 _TYPES: Mapping[str, tuple[str, Mapping[str, Any], Mapping[str, Any]]] = {
     "text": ("string", {}, {}),
     "whole": ("integer", {"minimum": 0}, {}),
@@ -50,7 +50,7 @@ _TYPES: Mapping[str, tuple[str, Mapping[str, Any], Mapping[str, Any]]] = {
 
 
 class Whole(fields.Integer):
-    """A whole number in any digits, but not in the spellings that only Python reads (1_000, blanks)."""
+    """A whole number in any digits, without Python's special spellings (1_000, surrounding blanks)."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
         typed = latin(str(value))
@@ -68,7 +68,7 @@ class Kind(fields.String):
     """A kind of office: its key, or its name in either language in any spelling."""
 
     def __init__(self, kinds: Mapping[str, measures.Kind], more: Sequence[str]) -> None:
-        """more: words beside the keys."""
+        """more: valid words in addition to the keys."""
         super().__init__(validate=OneOf((*more, *kinds)))
         self.kinds = kinds
 
@@ -91,9 +91,9 @@ def heading(province: Province) -> dict[str, Any]:
 
 @derived()
 def parameters(snapshot: Snapshot, names: tuple[str, ...], every_kind: bool) -> Schema:
-    """The schema of a query with these parameters, for the folder that is served.
+    """The schema of a query with these parameters, for the data of a snapshot.
 
-    every_kind: `kind` also takes the word for all together.
+    every_kind: whether `kind` also accepts the word for all kinds.
     """
     known: Mapping[str, fields.Field[Any]] = {
         "indicator": fields.String(validate=Length(1, 64)),
@@ -171,7 +171,7 @@ def _column(column: Column) -> dict[str, Any]:
 
 
 def _of(lang: str, column: Column) -> str:
-    """What a column is about: a language, or a measure with what its values say."""
+    """The placeholder `of` of a column's description: a language, or a measure with the words of its values."""
     if measure := column.measure:
         high, word = local_digits(str(measure.highest), lang), measure.short_word(lang, measure.highest)
         return say(lang, f"api_of.{measure.kind}", name=measure.name(lang), high=high, word=word)

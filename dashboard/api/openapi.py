@@ -1,4 +1,4 @@
-"""The OpenAPI document of the API: it follows the folder that is served, after each change."""
+"""The OpenAPI document of the API, generated from the present data."""
 
 import json
 from typing import Any
@@ -67,7 +67,7 @@ def openapi(snapshot: Snapshot) -> dict[str, Any]:
 
 
 def _good(schema: str, of_rows: bool, paged: bool) -> dict[str, Any]:
-    """The answer that has what was asked for. of_rows: it is no GeoJSON; paged: it may be a part of all rows."""
+    """The successful answer. of_rows: rows rather than GeoJSON; paged: the answer may be a part of all rows."""
     headers = [header for header in _HEADERS if paged or header != "Dashboard-Total"]
     content: dict[str, Any] = {GEOJSON: {"schema": document.geojson()}}
     if of_rows:
@@ -81,7 +81,7 @@ def _good(schema: str, of_rows: bool, paged: bool) -> dict[str, Any]:
 
 
 def _parameters(query: Schema) -> list[dict[str, Any]]:
-    """The fields of a query as the document has them."""
+    """The fields of a query as parameters of the document."""
     found = []
     for name, field in query.fields.items():
         schema: dict[str, Any] = {"type": "integer" if isinstance(field, document.Whole) else "string"}
@@ -113,7 +113,7 @@ def _headers() -> dict[str, Any]:
 
 
 def _responses() -> dict[str, Any]:
-    """The answers that all operations share."""
+    """The answers that are common to all operations."""
     content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     problems = {
         kind: {**document.about(f"api_status.{status}"), "content": content} for status, kind in KINDS.items()

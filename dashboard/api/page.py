@@ -1,4 +1,4 @@
-"""The page that shows the OpenAPI document in words: /<lang>/api."""
+"""The page /<lang>/api, which presents the OpenAPI document in words."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from dashboard.snapshot import Snapshot
 
 @dataclass(frozen=True)
 class Line:
-    """A parameter or a column of the document. kind: its type or its allowed values."""
+    """A parameter or a column of the document. kind: the type or the allowed values."""
 
     name: str
     kind: str
@@ -30,7 +30,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Operation:
-    """An address of the API in words. columns: of a row of its answer, none for GeoJSON."""
+    """An address of the API in words. columns: those of the answer's rows; none for GeoJSON."""
 
     name: str
     path: str
@@ -42,8 +42,8 @@ class Operation:
 
 @dataclass(frozen=True)
 class ApiPage:
-    """What api.html shows. document: the address of the OpenAPI document; examples: what the answer holds, and the
-    address; problems: HTTP status and name of a failure, and its meaning.
+    """The context of api.html. document: the address of the OpenAPI document; examples: the contents of an answer,
+    and the address; problems: HTTP status, name and meaning of each problem.
     """
 
     document: str
@@ -68,7 +68,7 @@ def rules(lang: str) -> list[str]:
 
 
 def examples(lang: str, snapshot: Snapshot) -> list[tuple[str, str]]:
-    """Example addresses for the newest week: (what the answer has, address)."""
+    """Example addresses for the newest week: (contents of the answer, address)."""
     everywhere = {"week": snapshot.cells.weeks[-1], "county": "province", "kind": "all"}
     cells = partial(url, lang, snapshot, "api_cells")
     staged = next((card for card in snapshot.cards if card.steps), None)

@@ -1,4 +1,4 @@
-"""Failures as RFC 9457 problem documents in two languages: the parameter, its value, and what is allowed."""
+"""Errors as RFC 9457 problem documents in two languages: the parameter, its value, and the allowed values."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -15,7 +15,7 @@ from dashboard.language import say
 PREFIX = "/api/"
 MEDIA_TYPE = "application/problem+json"
 LONGEST_VALUE = 200
-# The kinds of problem, each described on the page of the API under an anchor of its own name.
+# HTTP status -> kind of problem, which the page of the API describes under an anchor of this name.
 KINDS: Mapping[int, str] = {
     404: "unknown_address",
     405: "method_not_allowed",
@@ -29,9 +29,10 @@ UNKNOWN_VALUE = "unknown_value"
 
 @dataclass(frozen=True)
 class Wrong:
-    """A parameter that cannot be used.
+    """A parameter with an invalid value.
 
-    allowed: the message `api_allowed.<allowed>` says what can be; fill: values for it. place: query, path or header.
+    allowed: the message `api_allowed.<allowed>` lists the valid values; fill: the message's placeholders. place:
+    query, path or header.
     """
 
     parameter: str
@@ -48,7 +49,7 @@ class Wrong:
 
 
 class Refused(Exception):
-    """A request with parameters that cannot be used: 404 where they can be read but name nothing, 406 or 422."""
+    """A request with invalid parameters: 404 for well-formed but unknown values, else 406 or 422."""
 
     def __init__(self, status: int, wrong: Sequence[Wrong]) -> None:
         self.status = status
@@ -63,7 +64,7 @@ def owns(path: str) -> bool:
 
 
 def problem(status: int, kind: str, wrong: Sequence[Wrong] = (), **fill: str) -> Response:
-    """A problem document. kind: one of KINDS or `unknown_value`; fill: values for its messages."""
+    """A problem document. kind: a value of KINDS or `unknown_value`; fill: the placeholders of the messages."""
     body: dict[str, Any] = {"type": f"/en/api#problem-{kind}", "status": status}
     for lang, end in (("en", ""), ("fa", "_fa")):
         body[f"title{end}"] = say(lang, f"api_problem.{kind}_title")
@@ -74,7 +75,7 @@ def problem(status: int, kind: str, wrong: Sequence[Wrong] = (), **fill: str) ->
 
 
 def register(server: Flask) -> None:
-    """Answer parameters below /api/ that cannot be used with a problem document."""
+    """Answer requests below /api/ with invalid parameters with a problem document."""
 
     @server.errorhandler(Refused)
     def refused(error: Refused) -> Response:
@@ -82,7 +83,7 @@ def register(server: Flask) -> None:
 
 
 def failed(error: HTTPException) -> Response:
-    """A failure of an address below /api/ as a problem document."""
+    """An HTTP error of an address below /api/ as a problem document."""
     status = error.code or 500
     if status == 422:
         return problem(422, KINDS[422], _unreadable(error))
@@ -97,7 +98,7 @@ def failed(error: HTTPException) -> Response:
 
 
 def _unreadable(error: HTTPException) -> list[Wrong]:
-    """Each parameter of the query that its schema refuses or does not know."""
+    """Each parameter of the query that is invalid or unknown according to the schema."""
     data = getattr(error, "data", {})
     known = data["schema"].fields if "schema" in data else {}
     found: list[Wrong] = []

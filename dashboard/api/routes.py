@@ -1,4 +1,4 @@
-"""The addresses of the API: each reads its query and answers with rows of the published snapshot."""
+"""The addresses of the API: each parses its query and answers with rows of the published snapshot."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -74,7 +74,7 @@ def publications(live: Live, given: Given) -> Answer:
     return Answer(live.snapshot, rows.publications(live.snapshot), _newest(live.snapshot))
 
 
-# Address, function that answers it, parameters of its query, the answer whose columns its rows have ('': GeoJSON).
+# Address, view function, parameters of the query, and the name of the answer in `columns` ('': GeoJSON).
 OPERATIONS: Sequence[tuple[str, Callable[..., Answer | Response], tuple[str, ...], str]] = (
     ("/indicators", indicators, PAGING, "indicators"),
     ("/indicators/<key>", indicator, ("format",), "indicators"),
@@ -128,7 +128,7 @@ def _view(
 
 
 def given_once() -> None:
-    """Refuse a parameter that is given twice. Raises Refused."""
+    """Raises Refused if a parameter occurs twice in the query."""
     twice = [(name, values) for name, values in request.args.lists() if len(values) > 1]
     if twice and request.method != "OPTIONS":
         raise Refused(422, [Wrong(name, ", ".join(values), "once") for name, values in twice])

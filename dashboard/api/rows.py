@@ -1,6 +1,6 @@
-"""The rows of each answer, read off a snapshot: tuples in the order of the columns in `columns`.
+"""The rows of each answer from a snapshot: tuples in the order of the columns in `columns`.
 
-Days are dates and moments are naive UTC: `answers` writes them as text.
+Days are dates and moments are naive UTC; `answers` converts both to text.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -24,7 +24,7 @@ Row = tuple[Any, ...]
 class Cells:
     """The rows of cells by indicator, step, week, county_code and kind, without the weeks before a county existed.
 
-    A slice builds only its own rows: in all there are some hundred thousand.
+    A lazy sequence: a slice creates only its own rows of some hundred thousand.
     """
 
     def __init__(
@@ -35,7 +35,7 @@ class Cells:
         areas: Collection[str],
         kinds: Sequence[str],
     ) -> None:
-        """steps: by key of a card, 0 is the card itself. weeks: indexes of the snapshot's weeks, oldest first.
+        """steps: by key of a card; 0 is the card itself. weeks: indexes of the snapshot's weeks, oldest first.
 
         areas: '' is the province. kinds: '' is all kinds together.
         """
@@ -62,7 +62,7 @@ class Cells:
         kind, cells = self._kinds[number % len(self._kinds)], self._snapshot.cells
         cell = cells.at(key, week, area, kind, step)
         card, change = self._snapshot.card(key), cells.change(key, week, area, kind, step)
-        # The target is one of the card's whole figure.
+        # Only the whole figure has a target, not kinds and steps.
         state = "" if kind or step else target_states(self._snapshot, card, area)[week]
         return (
             *(key, cells.weeks[week], area, kind, *cell.figures(card.of_counts), cell.state),
@@ -71,7 +71,7 @@ class Cells:
 
 
 def indicator(card: Card, sample: bool) -> Row:
-    """A card as a row; None for what its rule does not use."""
+    """A card as a row; None for fields that the card's rule does not use."""
     by_state = card.rule == "state"
     given = card.given_measure or None
     return (
@@ -102,14 +102,14 @@ def indicator(card: Card, sample: bool) -> Row:
 
 
 def counties(snapshot: Snapshot, week: date | None) -> list[Row]:
-    """The counties of the register by code; of a week, those that existed on its last day."""
+    """The counties of the register by code; for a week, those that existed on the week's last day."""
     existing = existed(lifetimes(snapshot.input.tables.counties), friday(week)) if week else None
     rows = folder_table(snapshot, "counties").rows
     return [(*row, snapshot.sample) for row in rows if existing is None or row[0] in existing]
 
 
 def offices(snapshot: Snapshot, week: int, county: str, kind: str) -> list[Row]:
-    """The offices of a week (its index) by id, with what was known of each; county, kind: '' for all."""
+    """The offices of a week (its index) by id, with the known state of each; county, kind: '' for all."""
     return [
         _office(snapshot, week, office)
         for _, office in sorted(snapshot.drilldown(week).offices.items())

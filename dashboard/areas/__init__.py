@@ -1,1 +1,1 @@
-"""Borders: which polygon a county has in a week, what lies beside it, how a new file comes in."""
+"""Borders: the counties' polygons in a week, neighbours of counties, and the import of boundary files."""

@@ -1,4 +1,4 @@
-"""The counties' polygons, one file an era, read and checked.
+"""Reads and checks the counties' polygons, one file for each era (a period with the same counties).
 
 A file is a GeoJSON FeatureCollection in WGS 84 (EPSG:4326, degrees) with the foreign members `valid_on` (an
 ISO date on which these counties existed) and `attribution`; each feature has the property county_code.
@@ -21,7 +21,7 @@ from dashboard.areas.geojson import Ring, compact, feature_collection, rings
 from dashboard.derived import Origin
 from dashboard.faults import DataError, Fault
 
-# West, south, east, north in degrees: Iran and some air round it.
+# West, south, east, north in degrees: Iran with a margin.
 SURROUNDINGS = (43.0, 24.0, 64.5, 41.0)
 
 _WGS_84 = ("CRS84", "EPSG::4326", "EPSG:4326")
@@ -73,10 +73,10 @@ def existed(lifetimes: Sequence[Lifetime], day: date) -> frozenset[str]:
 
 
 def read_folder(folder: Path, counties: Sequence[Lifetime]) -> list[Boundaries]:
-    """Every era's file (*.geojson) of a folder, newest first; a folder that is missing or empty has none.
+    """The boundaries of every file (*.geojson) of a folder, newest first; none if the folder is missing or empty.
 
-    counties: (code, valid_from, valid_to) of the whole register. One that did not exist on a file's valid_on
-    may be missing from it. Raises DataError with all faults of all files.
+    counties: (code, valid_from, valid_to) of the whole register. Counties that did not exist on a file's valid_on
+    may be missing in the file. Raises DataError with all faults of all files.
     """
     eras: list[Boundaries] = []
     faults: list[Fault] = []
@@ -104,10 +104,10 @@ def read_file(file: Path, counties: Sequence[Lifetime]) -> Boundaries:
     return parse(file, content, tuple(counties))
 
 
-# Every look at the folder reads the same borders.
+# Cached, since each reading of the folder usually has the same borders.
 @lru_cache(maxsize=4)
 def parse(file: Path, content: str, counties: tuple[Lifetime, ...]) -> Boundaries:
-    """The text of one era's file; file is only named in faults. Raises DataError with all its faults."""
+    """Parse the text of one era's file; `file` is only the name in faults. Raises DataError with all faults."""
     try:
         tree = json.loads(content)
     except ValueError as error:
@@ -142,9 +142,9 @@ def parse(file: Path, content: str, counties: tuple[Lifetime, ...]) -> Boundarie
 
 
 def for_week(eras: Sequence[Boundaries], friday: date) -> Boundaries | None:
-    """The boundaries of a week, which is known here by its Friday: the newest era that had begun by then.
+    """The boundaries of a week, given by its Friday: the newest era that had begun by then.
 
-    A week before all eras gets the oldest. None only if there is no era at all.
+    A week before all eras gets the oldest. None only if there is no era.
     """
     newest_first = sorted(eras, key=lambda era: era.valid_on, reverse=True)
     begun = [era for era in newest_first if era.valid_on <= friday]
@@ -156,7 +156,7 @@ def _boundaries(day: date, shapes: Mapping[str, BaseGeometry], attribution: str)
     oriented = {code: shapely.orient_polygons(shapes[code], exterior_cw=True) for code in codes}
     collection = feature_collection(codes, list(oriented.values()), {"attribution": attribution})
     for feature in collection["features"]:
-        # The id says it already; the member itself must be there (RFC 7946).
+        # The id has the code already; RFC 7946 requires the member `properties`.
         feature["properties"] = None
     served = compact(collection).encode()
     return Boundaries(
@@ -188,7 +188,7 @@ def _feature(file: Path, number: int, feature: object) -> tuple[str, BaseGeometr
 
 
 def shape_faults(file: Path, shown: str, shape: BaseGeometry) -> Iterator[Fault]:
-    """What is wrong with one county's geometry: no area, or borders that cross. shown: names the county."""
+    """The faults of one county's geometry: no area, or self-intersections. shown: the county's name in faults."""
     if shape.geom_type not in ("Polygon", "MultiPolygon") or shape.is_empty:
         yield _fault(file, "boundaries_no_area", value=shown, kind=shape.geom_type)
     elif not shape.is_valid:

@@ -1,6 +1,6 @@
-"""Polygons that tile a province: mending, rounding and simplifying them without tearing shared borders apart.
+"""Cleans, rounds and simplifies the polygons of a province's counties so that shared borders stay shared.
 
-All functions take and give one (multi)polygon a county in WGS 84 degrees, in the same order, and are pure.
+All functions take and return one (multi)polygon per county in WGS 84 degrees, in the same order, and are pure.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,21 +12,21 @@ from shapely.geometry.base import BaseGeometry
 # About 10 m: a tenth of a pixel of the province on a large screen.
 PRECISION = 0.0001
 
-# What a phone on a slow line gets: 1,600 corners are about 30 KB before compression.
+# Limited for phones with a slow connection: 1,600 vertices are about 30 KB before compression.
 MOST_VERTICES = 1600
 
-# Detached parts below this share of their county are leftovers of careless borders, not exclaves.
+# Detached parts below this share of their county are errors of imprecise borders, not exclaves.
 SPECK = 0.01
 
-# Degrees; the first that brings the vertices under the limit is used.
+# Tolerances in degrees; the first with few enough vertices is used.
 _TOLERANCES = (0.0, 0.001, 0.002, 0.003, 0.005, 0.0075, 0.01, 0.015, 0.02, 0.03, 0.05)
 
 
 def clean(shapes: Sequence[BaseGeometry], gap_width: float = 0.02) -> list[BaseGeometry]:
     """The same counties without overlaps, and without gaps up to gap_width degrees.
 
-    An overlap goes to the smaller county: a large one can spare it, while the default, the longest shared
-    border, swallows Khomeyni Shahr whole. Detached specks go to the county round them.
+    An overlap goes to the smaller county, as shapely's default, the longest shared border, would remove the small
+    county Khomeyni Shahr completely. Detached specks go to the surrounding county.
     """
     kept = _clean(shapes, gap_width)
     if any(_specks(shape) for shape in kept):
@@ -37,8 +37,8 @@ def clean(shapes: Sequence[BaseGeometry], gap_width: float = 0.02) -> list[BaseG
 def snap(shapes: Sequence[BaseGeometry]) -> list[BaseGeometry]:
     """The same counties with every corner on the grid, still a valid coverage.
 
-    Rounding each polygon alone would let borders cross; so all borders are rounded together and the faces
-    between them are handed back to the counties they came from.
+    Rounding each polygon separately could make borders cross. So all borders are rounded together, and each face
+    between them is assigned to its original county.
     """
     lines = shapely.union_all([shape.boundary for shape in shapes], grid_size=PRECISION)
     faces = [_rounded(face) for face in shapely.polygonize([lines]).geoms]
@@ -48,7 +48,7 @@ def snap(shapes: Sequence[BaseGeometry]) -> list[BaseGeometry]:
         near = tree.query(face)
         shares = [(float(shapes[index].intersection(face).area), int(index)) for index in near]
         share, owner = max(shares, default=(0.0, -1))
-        # A face that belongs to nobody is a hole of the province, such as another province's exclave.
+        # A face of no county is a hole of the province, such as another province's exclave.
         if share > face.area / 2:
             owned[owner].append(face)
     return [shapely.coverage_union_all(parts) for parts in owned]
@@ -73,17 +73,17 @@ def fit(shapes: Sequence[BaseGeometry]) -> list[BaseGeometry]:
 
 
 def vertices(shapes: Sequence[BaseGeometry]) -> int:
-    """How many corners the rings of all counties have, the closing ones included."""
+    """The number of corners of all rings of all counties, closing corners included."""
     return int(shapely.get_num_coordinates(list(shapes)).sum())
 
 
 def losses(before: Sequence[float], after: Sequence[BaseGeometry]) -> list[float]:
-    """The share of each area (square degrees) that its polygon no longer has; negative: it grew."""
+    """The share of each area (square degrees) that the polygon has lost; negative: the polygon grew."""
     return [1 - shape.area / area for area, shape in zip(before, after, strict=True)]
 
 
 def overlaps(shapes: Sequence[BaseGeometry]) -> Iterator[tuple[int, int, float]]:
-    """Pairs (i, j) with i < j that overlap, with the overlap as a share of the smaller of the two."""
+    """Pairs (i, j), i < j, of overlapping shapes, with the overlap as a share of the smaller shape."""
     tree = shapely.STRtree(list(shapes))
     for i, j in sorted(zip(*tree.query(list(shapes), predicate="intersects").tolist(), strict=True)):
         if i < j:
@@ -111,5 +111,5 @@ def _is_snapped(shapes: Sequence[BaseGeometry]) -> bool:
 
 
 def _rounded(shape: BaseGeometry) -> BaseGeometry:
-    # Snapping leaves 51.230000000000004; the written number must be the same number.
+    # Snapping gives numbers such as 51.230000000000004; rounded, they are equal to the numbers in the file.
     return shapely.transform(shape, lambda corners: corners.round(4))

@@ -1,4 +1,4 @@
-"""GeoJSON as this project writes it: one feature a line, codes as ids, no number longer than it must be."""
+"""Writes GeoJSON: one feature per line, county codes as ids, numbers as short as possible."""
 
 import json
 import os
@@ -15,7 +15,7 @@ Ring = tuple[tuple[float, float], ...]
 def feature_collection(
     codes: Sequence[str], shapes: Sequence[BaseGeometry], members: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """A FeatureCollection with `members` in front; each feature has id and property county_code."""
+    """A FeatureCollection with the foreign members `members` first; each feature has id and property county_code."""
     features = [
         {
             "type": "Feature",
@@ -39,7 +39,7 @@ def geometry(shape: BaseGeometry) -> dict[str, Any]:
 def rings(shape: BaseGeometry) -> tuple[Ring, ...]:
     """Every closed ring of a (multi)polygon as (lon, lat) pairs, holes after their exterior.
 
-    Filled by the even-odd rule they give the shape back.
+    Filled by the even-odd rule, the rings give the shape again.
     """
     parts = shapely.get_parts(shape)
     lines = [line for part in parts for line in (part.exterior, *part.interiors)]
@@ -47,19 +47,19 @@ def rings(shape: BaseGeometry) -> tuple[Ring, ...]:
 
 
 def compact(value: object, other: Callable[[Any], str] | None = None) -> str:
-    """JSON without spaces, letters as themselves. other: the text of a value that JSON has no type for."""
+    """JSON without spaces and without escaped letters. other: converts values that JSON has no type for to text."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=other)
 
 
 def text(collection: Mapping[str, Any]) -> str:
-    """A collection as the file holds it: members and features on lines of their own, for readable diffs."""
+    """A collection as the text of a file: members and features on separate lines, for readable diffs."""
     members = [f"{compact(name)}:{compact(value)}" for name, value in collection.items() if name != "features"]
     features = ",\n".join(compact(feature) for feature in collection["features"])
     return "{" + ",\n".join([*members, f'"features":[\n{features}\n]']) + "}\n"
 
 
 def write(file: Path, content: str) -> None:
-    """Put a file in place whole or not at all: a reader sees the old one or the new one. Raises OSError."""
+    """Write a file atomically: readers see either the old or the new contents. Raises OSError."""
     file.parent.mkdir(parents=True, exist_ok=True)
     temporary = file.with_name(f".{file.name}.{os.getpid()}")
     try:

@@ -1,4 +1,4 @@
-"""A boundary file from anywhere becomes an era of the dashboard, or is refused with all its faults."""
+"""Imports a boundary file of any source as an era of the dashboard, or refuses the file with all its faults."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -18,44 +18,45 @@ from dashboard.faults import DataError, Fault
 from dashboard.language.digits import one_decimal
 from dashboard.weeks import jalali_text
 
-# Mending crossed borders may move a corner, not change what belongs to a county.
+# The largest share by which repairing self-intersections may change a county's area.
 MOST_MENDED = 0.001
 
-# Neighbours drawn apart overlap by slivers; more than this share of the smaller one is a dispute.
+# Imprecise borders overlap by slivers; an overlap above this share of the smaller county is a fault.
 MOST_OVERLAP = 0.01
 
-# A county that loses more to cleaning and simplifying than this is no longer the county that was given.
+# The largest share of a county's area that cleaning and simplifying may remove.
 MOST_LOST = 0.05
 
-# Gaps between neighbours up to about 500 m are careless drawing; wider ones may be another province's land.
+# Gaps between neighbours up to about 500 m are imprecise borders; wider gaps may be another province's land.
 _GAP_WIDTH = 0.005
 
-# The register's earliest state has no first day of its own: the year of the earliest figures begins here.
+# Stands for the first day of the register's earliest state, which has none: the begin of the year of the first
+# figures.
 _FIRST_DAY = date(2014, 3, 21)
 
 _NAMES_SHOWN = 12
 
 
 class Era(NamedTuple):
-    """A stretch of time with the same counties: first <= day < end (None: no bound)."""
+    """A period with the same counties: first <= day < end (None: no bound)."""
 
     first: date | None
     end: date | None
     codes: frozenset[str]
 
     def has(self, day: date) -> bool:
-        """Whether a day lies in the era."""
+        """Whether a day is within the era."""
         return (self.first is None or self.first <= day) and (self.end is None or day < self.end)
 
     def a_day(self) -> date:
-        """The era's first day, or for the earliest era one that certainly lies in it."""
+        """The era's first day, or for the earliest era a day that is certainly within it."""
         if self.first:
             return self.first
         return min(_FIRST_DAY, self.end - timedelta(days=1)) if self.end else _FIRST_DAY
 
 
 def register_eras(counties: Sequence[County]) -> list[Era]:
-    """The register's states, newest first; a new one begins wherever a county begins or ends."""
+    """The register's eras, newest first; a new era begins on each day on which a county begins or ends."""
     changes = sorted({day for county in counties for day in (county.valid_from, county.valid_to) if day})
     lifetimes = [(county.code, county.valid_from, county.valid_to) for county in counties]
     starts: list[date | None] = [None, *changes]
@@ -76,15 +77,15 @@ def install(
     attribution: str = "",
     note: Callable[[Fault], object] = lambda fault: None,
 ) -> Path:
-    """Check, clean and simplify a boundary file and put it into folder as <Jalali year>.geojson.
+    """Check, clean and simplify a boundary file, and write it into `folder` as <Jalali year>.geojson.
 
-    file: GeoJSON or another format geopandas reads, one (multi)polygon a county, in any declared coordinate
-    system. counties: the whole register. valid_on: a day on which the file's counties existed; without it
-    the newest era with just these counties is taken, and a file of that era is replaced. A file that bears
-    the same year but another era's counties stays: the new one is then named by its whole Jalali date.
-    skip_unknown: features that are no county of the register are left out, instead of being a fault. attribution: who
-    is to be named for the borders, instead of whom the file names. note: is called for what was left out, points and
-    lines among it. Gives the path written. Raises DataError with all faults and then has changed nothing.
+    file: GeoJSON or another format of geopandas, one (multi)polygon per county, in any declared coordinate system.
+    counties: the whole register. valid_on: a day on which the file's counties existed; None: the newest era with
+    exactly these counties. An existing file of the same era is replaced. If a file of the same year belongs to
+    another era, the new file is named by its full Jalali date. skip_unknown: leave out features that are no county of
+    the register, instead of reporting faults. attribution: replaces the attribution in the file. note: called for
+    features that are left out, such as points and lines. Returns the written path. Raises DataError with all faults;
+    then nothing has changed.
     """
     source = _areas_of(file, read_source(file), note)
     column, codes = match(source.rows, counties)
@@ -123,7 +124,7 @@ def install(
     if attribution:
         members["attribution"] = attribution
     content = text(feature_collection(ordered, tiles, members))
-    # What is installed must be what the dashboard can read: the reader itself has the last word.
+    # Parse the result, so that only files that the dashboard can read are installed.
     parse(target, content, tuple((county.code, county.valid_from, county.valid_to) for county in counties))
     try:
         write(target, content)
@@ -135,7 +136,7 @@ def install(
 
 
 def _areas_of(file: Path, source: Source, note: Callable[[Fault], object]) -> Source:
-    """The features without those that are points or lines, such as the counties' capitals."""
+    """The features without points and lines, such as the counties' capitals."""
     areas = [shape.geom_type in ("Polygon", "MultiPolygon") for shape in source.shapes]
     if all(areas):
         return source
@@ -144,7 +145,7 @@ def _areas_of(file: Path, source: Source, note: Callable[[Fault], object]) -> So
 
 
 def _unknown(rows: Sequence[Mapping[str, str]], column: str, codes: Sequence[str | None]) -> list[str]:
-    """What the features are called that are no county of the register."""
+    """The names of the features that are no county of the register."""
     numbered = enumerate(zip(rows, codes, strict=True), start=1)
     return [row.get(column) or f"#{number}" for number, (row, code) in numbered if not code]
 
@@ -153,7 +154,7 @@ def _era(counties: Sequence[County], codes: set[str], valid_on: date | None) -> 
     eras = register_eras(counties)
     if valid_on:
         return next(era for era in eras if era.has(valid_on))
-    # min keeps the first of equals, and the newest comes first.
+    # min returns the first of equals, which is the newest.
     return min(eras, key=lambda era: len(era.codes ^ codes))
 
 
@@ -189,8 +190,8 @@ def _mended(file: Path, name: str, shape: BaseGeometry) -> tuple[BaseGeometry, l
     faults = list(shape_faults(file, name, shape))
     if not faults or shape.is_empty or shape.is_valid:
         return shape, faults
-    # A kink leaves the area as it is. Where borders cross, as in a bow tie, part of the signed area cancels
-    # out and mending would decide alone what belongs to the county.
+    # Repairing a kink does not change the area. Where borders cross, as in a bow tie, parts of the signed area cancel
+    # out, and the repair would decide arbitrarily which parts belong to the county.
     mended = shapely.make_valid(shape, method="structure", keep_collapsed=False)
     same = abs(mended.area - shape.area) <= MOST_MENDED * mended.area
     if same and mended.area > 0 and mended.geom_type in ("Polygon", "MultiPolygon"):
@@ -223,7 +224,7 @@ def _place(folder: Path, era: Era, valid_on: date | None) -> tuple[Path, date]:
 
 
 def _day_of(path: Path) -> date | None:
-    # A broken file in the folder must not keep a good one out.
+    # A broken file in the folder does not prevent the import of a valid one.
     try:
         return date.fromisoformat(json.loads(path.read_text(encoding="utf-8-sig"))["valid_on"])
     except (OSError, ValueError, KeyError, TypeError):

@@ -1,4 +1,4 @@
-"""Which county came out of which: the register's splits, and the groups of counties that old borders made one."""
+"""The splits of counties in the register, and the groups of today's counties within the old borders."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,14 +7,15 @@ from datetime import date
 
 @dataclass(frozen=True)
 class Life:
-    """A county's time: it existed on a day if since <= day < until (None: no bound). split_from: '' or a code."""
+    """A county's lifetime: the county exists on days since <= day < until (None: no bound). split_from: '' or a
+    code."""
 
     since: date | None = None
     until: date | None = None
     split_from: str = ""
 
     def existed(self, day: date) -> bool:
-        """Whether it existed on a day."""
+        """Whether the county existed on a day."""
         return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
 
 
@@ -25,9 +26,9 @@ def successors(lives: Mapping[str, Life], code: str) -> tuple[str, ...]:
 
 
 def family(lives: Mapping[str, Life], code: str) -> tuple[str, ...]:
-    """A county and all that came out of it, and out of those: what its old borders hold.
+    """A county and all counties split from it, directly or indirectly: those within its old borders.
 
-    A successor without a first day is left out: nobody can say from when on it was another county.
+    A successor without a first day is left out, since the day of the split is unknown.
     """
     found = [code]
     for member in found:
@@ -36,7 +37,7 @@ def family(lives: Mapping[str, Life], code: str) -> tuple[str, ...]:
 
 
 def root(lives: Mapping[str, Life], code: str) -> str:
-    """The county in whose old borders a county lies: itself, unless it was split from another on a known day."""
+    """The county within whose old borders a county is: itself, unless it was split from another on a known day."""
     seen = [code]
     while lives[code].since and lives[code].split_from in lives and lives[code].split_from not in seen:
         code = lives[code].split_from
@@ -45,5 +46,5 @@ def root(lives: Mapping[str, Life], code: str) -> str:
 
 
 def old_borders(lives: Mapping[str, Life]) -> dict[str, tuple[str, ...]]:
-    """Each county of the old borders, and the counties that lie in it: 24 groups of 28 counties, say."""
+    """Each county of the old borders with today's counties within it: for example 24 groups of 28 counties."""
     return {code: family(lives, code) for code in lives if root(lives, code) == code}

@@ -1,20 +1,20 @@
-"""Which county a feature of somebody else's file is: by its code, or by its name in either language."""
+"""Matches the features of a boundary file to counties, by code or by name in either language."""
 
 from collections.abc import Mapping, Sequence
 
 from dashboard.areas.boundaries import County
 from dashboard.language.spelling import key
 
-# What maps write round a county's name; it is no part of it.
+# Words that maps add before or after a county's name.
 _AROUND = tuple(key(word) for word in ("شهرستان", "county", "shahrestan", "county of"))
 
 
 def match(rows: Sequence[Mapping[str, str]], counties: Sequence[County]) -> tuple[str, list[str | None]]:
-    """The column that names the counties, and each row's county_code (None: no county of the register).
+    """The column with the counties' names or codes, and each row's county_code (None: no county of the register).
 
-    rows: each feature's properties as text. One column decides for all rows, the one in which the most
-    counties are found: a column `province` says the same name in every row, and a county bears that name too.
-    ("", all None) if no column names any.
+    rows: each feature's properties as text. One column is used for all rows, the one with the most distinct counties:
+    a column `province` has the same name in every row, which may also be a county's. ("", all None) if no column has
+    any county.
     """
     wanted = _spellings(counties)
     best, column = (0, 0), ""
@@ -22,7 +22,7 @@ def match(rows: Sequence[Mapping[str, str]], counties: Sequence[County]) -> tupl
     for name in dict.fromkeys(name for row in rows for name in row):
         found = [_code(row.get(name, ""), wanted) for row in rows]
         distinct = len(set(found) - {None})
-        # Of two columns equally good the earlier one wins, but codes are surer than names.
+        # Of two equally good columns the earlier one is used, but a column of codes precedes columns of names.
         rank = (distinct, int(key(name) in ("countycode", "code", "id")))
         if distinct and rank > best:
             best, column, codes = rank, name, found

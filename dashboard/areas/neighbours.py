@@ -1,6 +1,6 @@
-"""What lies beside a county, for arrow keys.
+"""The neighbours of counties, for selecting counties on the map with arrow keys.
 
-Pure functions of one era's boundaries; distances are on a plane that is true at the province's latitude.
+Pure functions of one era's boundaries; distances are on a plane that is scaled for the province's latitude.
 """
 
 import math
@@ -15,12 +15,12 @@ from dashboard.areas.boundaries import Boundaries
 DIRECTIONS: Mapping[str, tuple[int, int]] = {"up": (0, 1), "down": (0, -1), "left": (-1, 0), "right": (1, 0)}
 OPPOSITE: Mapping[str, str] = {"up": "down", "down": "up", "left": "right", "right": "left"}
 
-# An arrow points where its 90° sector points; a little more keeps due-diagonal neighbours reachable.
+# An arrow covers a sector of 90°, and slightly more, so that exactly diagonal neighbours can be reached.
 _SECTOR = math.radians(45.5)
 
 
 class _Step(NamedTuple):
-    """A step from a county to another; sorted, the most natural comes first."""
+    """A step from one county to another; the natural order of tuples puts the best steps first."""
 
     far: bool
     cost: float
@@ -31,7 +31,7 @@ class _Step(NamedTuple):
 
 
 def touching(boundaries: Boundaries) -> dict[str, tuple[str, ...]]:
-    """For each county the sorted codes of those it shares a border of some length with, not just a corner."""
+    """For each county the sorted codes of counties with a common border, not only a common corner."""
     codes = boundaries.codes
     found: dict[str, list[str]] = {code: [] for code in codes}
     tree = shapely.STRtree([boundaries.shapes[code] for code in codes])
@@ -39,18 +39,18 @@ def touching(boundaries: Boundaries) -> dict[str, tuple[str, ...]]:
         shape = boundaries.shapes[code]
         for index in tree.query(shape, predicate="intersects").tolist():
             other = codes[index]
-            # Counties that overlap by a sliver share a border too: then the overlap's own rim has length.
+            # Counties that overlap by a sliver count as well: the length is then that of the overlap's outline.
             if other != code and shape.intersection(boundaries.shapes[other]).length > 0:
                 found[code].append(other)
     return {code: tuple(sorted(others)) for code, others in found.items()}
 
 
 def neighbours(boundaries: Boundaries) -> dict[str, dict[str, str]]:
-    """Where the keys up, down, left and right lead from each county, as on a map with north up.
+    """The county to which each of the keys up, down, left and right leads from each county; north is up.
 
-    Every county can be reached from every other. Most steps can be taken back by the opposite key: pairs
-    are matched both ways first, touching ones and near ones before others, and those that join counties not
-    yet joined before those that only shorten the way. A key with nothing in its direction is absent.
+    Every county can be reached from every other. Most steps can be reversed by the opposite key: pairs are first
+    linked in both directions, adjacent and near ones before others, and pairs that connect separate groups before
+    pairs that only shorten a path. A key without a county in its direction is absent.
     """
     steps = sorted(_steps(boundaries))
     ways: dict[str, dict[str, str]] = {code: {} for code in boundaries.codes}
@@ -86,7 +86,7 @@ def _steps(boundaries: Boundaries) -> Iterator[_Step]:
             for name, (right, up) in DIRECTIONS.items():
                 deviation = abs(math.atan2(east * up - north * right, east * right + north * up))
                 if deviation < math.pi / 2:
-                    # A neighbour off the axis counts as farther, up to twice at a sector's edge.
+                    # Neighbours off the axis count as farther, up to twice as far at a sector's edge.
                     cost = math.hypot(east, north) / max(math.cos(deviation), 1e-6) ** 2
                     yield _Step(far, round(cost, 9), start, end, name, deviation)
 
@@ -109,7 +109,7 @@ def _join(group: dict[str, set[str]], step: _Step) -> None:
 
 
 def _join_rest(ways: dict[str, dict[str, str]], group: dict[str, set[str]], steps: list[_Step]) -> None:
-    # A county walled in by others whose keys are taken: any free pair of keys in the half-plane will do.
+    # For counties whose neighbours' keys are already used: any free pair of keys within the half-plane is linked.
     for step in steps:
         if step.end not in group[step.start] and _link(ways, step):
             _join(group, step)

@@ -1,19 +1,18 @@
-"""Which counties a county is fairly held against: those of like population."""
+"""The counties that are comparable with a county: those of similar population."""
 
 import math
 from collections.abc import Mapping
 
 MOST = 4
-# A county of a tenth of the population is no peer, even if none is nearer.
+# The largest ratio of populations of comparable counties.
 LARGEST_RATIO = 2.0
 
 
 def peers(code: str, populations: Mapping[str, int | None]) -> list[str]:
-    """The MOST counties whose population is nearest by ratio, nearest first.
+    """Up to MOST counties with the nearest population, by ratio, nearest first; equal ratios by code.
 
-    populations: of the counties to choose from, by code; None where it is not known. Twice as many people are as
-    far away as half as many, and beyond LARGEST_RATIO nobody is a peer: a county may have fewer than MOST, or
-    none. Equally near ones come by their code. Empty for a county whose own population is not known.
+    populations: of the counties to choose from, by code; None if unknown. The ratio is that of the larger to the
+    smaller population, at most LARGEST_RATIO. Empty for a county of unknown population.
     """
     own = populations.get(code)
     if not own:

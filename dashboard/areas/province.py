@@ -1,4 +1,4 @@
-"""The province that a data folder is about: the file province.toml, or what holds without that file."""
+"""The province of a data folder: the contents of province.toml, or defaults without that file."""
 
 import tomllib
 from datetime import date, datetime
@@ -36,9 +36,9 @@ class Words(_Model):
 
 
 class Announcement(_Model):
-    """Who announced the figures of the table announcements, and when.
+    """The institution that announced the figures of the table announcements, and the date.
 
-    cited: for a line of sources. account: a sentence; {count} in it is the number of figures.
+    cited: text for a line of sources. account: a sentence with the placeholder {count}, the number of figures.
     """
 
     cited: Words
@@ -46,12 +46,12 @@ class Announcement(_Model):
 
 
 class Province(_Model):
-    """What is known of the province as a whole.
+    """The contents of province.toml.
 
-    code: of the Statistical Centre's list; its counties' codes begin with it. name: without the word province.
-    time_zone: in which days and weeks begin. file_prefix: how the Latin names of downloaded files begin.
-    inspection_teams: how many there are; no visit has a higher number. licence: of the data that are no sample.
-    contact: where questions about the figures are answered.
+    code: that of the Statistical Centre's list, with which the counties' codes begin. name: without the word
+    province. time_zone: that of days and weeks. file_prefix: the beginning of the Latin names of downloaded files.
+    inspection_teams: the number of teams, and the highest team number of a visit. licence: that of the data, except
+    sample data. contact: where questions about the figures are answered.
     """
 
     code: Annotated[str, StringConstraints(strict=True, pattern=r"^[0-9]*$")] = ""
@@ -64,16 +64,16 @@ class Province(_Model):
     announcement: Announcement | None = None
 
     def region(self, lang: str) -> str:
-        """The province as a sentence names it: "… province" with its name, else "the province"."""
+        """The province within a sentence: "… province" with its name, else "the province"."""
         return say(lang, "region.named", name=getattr(self.name, lang)) if self.name else say(lang, "region.unnamed")
 
     def title(self, lang: str) -> str:
-        """The same where it begins a line."""
+        """The province at the beginning of a line."""
         text = self.region(lang)
         return text[:1].upper() + text[1:]
 
     def words(self, lang: str) -> dict[str, str]:
-        """What messages about the province as a whole are filled with."""
+        """The placeholders of messages about the province as a whole."""
         region = self.region(lang)
         file_name = self.file_prefix if lang == "en" else region.replace(" ", "-")
         return {"region": region, "Region": self.title(lang), "region_file": file_name}
@@ -92,7 +92,7 @@ UNNAMED = Province()
 
 
 def read_province(folder: Path, shown: str) -> Province:
-    """The province of a data folder; one without a name where the folder has no such file.
+    """The province of a data folder; UNNAMED if the folder has no such file.
 
     shown: the folder's name in faults. Raises DataError with every fault of the file.
     """

@@ -1,4 +1,4 @@
-"""Any boundary file, by any of the formats geopandas reads, as text properties and polygons in WGS 84."""
+"""Reads boundary files in any format of geopandas as text properties and polygons in WGS 84."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _MEMBERS = ("name", "attribution", "licence")
 
 @dataclass(frozen=True)
 class Source:
-    """A file's features in its own order.
+    """A file's features in their order in the file.
 
-    rows: properties as text. shapes: 2-dimensional, WGS 84 degrees; empty where the file has no geometry.
-    faults: what is wrong with the coordinates as a whole.
+    rows: properties as text. shapes: 2-dimensional, WGS 84 degrees; empty for features without a geometry.
+    faults: faults of the coordinate system.
     """
 
     rows: Sequence[dict[str, str]]
@@ -36,11 +36,11 @@ class Source:
 
 
 def read_source(file: Path) -> Source:
-    """Read a boundary file; another declared coordinate system is reprojected to WGS 84.
+    """Read a boundary file; coordinates in another declared coordinate system are reprojected to WGS 84.
 
-    Raises DataError if it cannot be read at all.
+    Raises DataError if the file cannot be read.
     """
-    # geopandas takes half a second to import, which no page of the dashboard should wait for.
+    # geopandas takes half a second to import, which only this command needs.
     import geopandas
 
     try:
@@ -63,7 +63,7 @@ def read_source(file: Path) -> Source:
 
 
 def foreign_members(file: Path) -> dict[str, str]:
-    """Name, attribution and licence that a GeoJSON file states; a file that states none attributes itself."""
+    """Name, attribution and licence in a GeoJSON file; without these the attribution is the file's name."""
     try:
         tree = json.loads(file.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError):
@@ -74,7 +74,7 @@ def foreign_members(file: Path) -> dict[str, str]:
 
 
 def _properties(row: Mapping[Hashable, Any]) -> dict[str, str]:
-    """A feature's properties as text, those within an object as well: Overpass keeps the name in `tags`."""
+    """A feature's properties as text, including nested ones: files of Overpass have the name in `tags`."""
     found: dict[str, str] = {}
     for name, value in row.items():
         inner = value if isinstance(value, dict) else _object(value)
@@ -96,7 +96,7 @@ def _object(value: object) -> dict[str, Any] | None:
 def _text(value: Any) -> str:
     if value is None or value != value:
         return ""
-    # A column of codes with one blank comes as floats: 1001.0.
+    # pandas reads a column of codes with a blank as floats: 1001.0.
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
 
 

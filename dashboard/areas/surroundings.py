@@ -1,4 +1,4 @@
-"""Counties joined to what they once were."""
+"""Joins counties into the counties of old borders."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -11,7 +11,7 @@ from dashboard.areas.geojson import rings
 
 
 def joined(boundaries: Boundaries, groups: Mapping[str, Sequence[str]]) -> Boundaries:
-    """The same land with counties joined: code -> the codes whose land it is. Codes in no group stay as they are."""
+    """Boundaries with groups of counties joined. groups: new code -> the joined codes; other codes are unchanged."""
     shapes = dict(boundaries.shapes)
     for code, members in groups.items():
         parts = [boundaries.shapes[member] for member in members if member in boundaries.shapes]
