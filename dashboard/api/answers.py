@@ -106,10 +106,10 @@ def rows_response(
 
 
 def boundaries_response(snapshot: Snapshot, era: Boundaries, week: str | None) -> Response:
-    """An era's counties as GeoJSON, whichever of its two media types is asked for."""
+    """An era's counties as GeoJSON, in either of the two media types of GeoJSON."""
     accepted((GEOJSON, JSON))
     about = meta(snapshot, week)
-    # RFC 7946 turns outer rings against the clock; plotly's own file needs them the other way.
+    # RFC 7946 requires counter-clockwise outer rings; the map's own file has clockwise rings, for plotly.
     shapes = [shapely.orient_polygons(era.shapes[code], exterior_cw=False) for code in era.codes]
     members = {"meta": about, "valid_on": era.valid_on.isoformat(), "attribution": era.attribution}
     collection = feature_collection(era.codes, shapes, members)

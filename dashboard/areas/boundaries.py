@@ -96,7 +96,7 @@ def read_folder(folder: Path, counties: Sequence[Lifetime]) -> list[Boundaries]:
 
 
 def read_file(file: Path, counties: Sequence[Lifetime]) -> Boundaries:
-    """One era's file. Raises DataError with all its faults."""
+    """Read one era's file. Raises DataError with all faults."""
     try:
         content = file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
@@ -196,7 +196,7 @@ def shape_faults(file: Path, shown: str, shape: BaseGeometry) -> Iterator[Fault]
 
 
 def strays(shapes: Sequence[BaseGeometry]) -> bool:
-    """Whether any coordinate lies outside SURROUNDINGS: swapped, projected or in another place."""
+    """Whether any coordinate is outside SURROUNDINGS: swapped axes, a projection, or another region."""
     if not shapes:
         return False
     west, south, east, north = SURROUNDINGS
@@ -206,7 +206,7 @@ def strays(shapes: Sequence[BaseGeometry]) -> bool:
 
 
 def _is_wgs_84(tree: Mapping[str, Any]) -> bool:
-    # GeoJSON is WGS 84 unless the `crs` member of its first edition says otherwise.
+    # GeoJSON is WGS 84 unless it has the member `crs` of the 2008 specification.
     crs = tree.get("crs")
     properties = crs.get("properties") if isinstance(crs, dict) else None
     name = properties.get("name") if isinstance(properties, dict) else None

@@ -57,9 +57,9 @@ def snap(shapes: Sequence[BaseGeometry]) -> list[BaseGeometry]:
 def fit(shapes: Sequence[BaseGeometry]) -> list[BaseGeometry]:
     """A valid coverage snapped to the grid, simplified just enough, exterior rings clockwise.
 
-    Simplifying drops corners and moves none, so the result stays on the grid. If even the coarsest tolerance
-    leaves more than MOST_VERTICES, that result is given. Rings are clockwise because plotly fills the frame
-    round a counter-clockwise one.
+    Simplifying removes corners and moves none, so the result stays on the grid. If even the coarsest tolerance
+    leaves more than MOST_VERTICES, that result is returned. Rings are clockwise because plotly fills the outside
+    of a counter-clockwise ring.
     """
     # Rounding twice may still move a corner onto a border that passes within half a grid step.
     snapped = list(shapes) if _is_snapped(shapes) else snap(shapes)

@@ -23,7 +23,7 @@ from dashboard.weeks import moment_label, parse_date, parse_moment, span_label, 
 
 
 def add_arguments(add: Callable[[str, Callable[[argparse.Namespace], int]], argparse.ArgumentParser]) -> None:
-    """add: makes the parser of a command by its name and what runs it."""
+    """add: creates a command's parser from the command's name and the function that runs the command."""
     add("check", run_check).add_argument("folder", type=Path, nargs="?", metavar="FOLDER")
     cells = add("cells", run_cells)
     cells.add_argument("--indicator", metavar="KEY")
@@ -38,7 +38,7 @@ def add_arguments(add: Callable[[str, Callable[[argparse.Namespace], int]], argp
 
 
 def run_check(options: argparse.Namespace) -> int:
-    """Say that the data are sound, what is in them and what is not read."""
+    """Print that the data are valid, a summary, and the files that are not read."""
     settings = from_environment()
     if options.folder:
         settings = settings.model_copy(update={"data_url": str(options.folder)})
@@ -133,7 +133,7 @@ def run_boundaries(options: argparse.Namespace) -> int:
 
 
 def run_indicators(options: argparse.Namespace) -> int:
-    """Write the documents of the shipped cards, and of what a card may hold."""
+    """Write the documents that list the shipped cards and the fields of a card."""
     cards = read_cards(SHIPPED_DATA / "indicators", read_terms(SHIPPED_DATA, utcnow()))
     for name, text in (("indicators.md", document(cards)), ("cards.md", card_document())):
         (options.out / name).write_text(text, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""`python -m dashboard pack`: a week's pack as a file, or into a folder, once for the same data."""
+"""`python -m dashboard pack`: writes a week's pack to a file, or to a folder, there once for the same data."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("pdf", "pptx", "txt")
 FORMS = ("a4", "screen")
-# The messages for a file that could not be written; other errors have the system's own message.
+# Error number -> message for a file that cannot be written; other errors have the system's message.
 REASONS = {
     errno.ENOENT: "no_folder",
     errno.ENOTDIR: "no_folder",
@@ -48,8 +48,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Write a pack and print its path. Raises Refused for impossible options, DataError for a faulty data folder.
 
-    A path with an ending is a file, one without is a folder. In a folder a pack is written once for the same data,
-    under a name with week, language and digest.
+    A path with a file name extension is a file, another path a folder. In a folder a pack is written once for the
+    same data, with week, language and digest in the file name.
     """
     if options.latest and options.week is not None:
         raise Refused(say(options.lang, "pack_command.which"))
@@ -60,7 +60,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _into_file(options: argparse.Namespace, target: Path, ending: str) -> Path:
-    # Opened first: a path that cannot be written is refused before the work begins.
+    # Opened first, so that a path that cannot be written is refused before the slow work.
     with placed(options.lang, target) as file:
         snapshot = _snapshot(options)
         file.write(_file_body(options, snapshot, _request(options, snapshot), ending))
@@ -89,7 +89,7 @@ def _into_folder(options: argparse.Namespace, folder: Path, ending: str) -> Path
 
 
 def _ending(options: argparse.Namespace) -> str:
-    """The format: the option's, else by the ending of the file's name, else PDF."""
+    """The format: that of the option, else of the file name's extension, else PDF."""
     suffix = "" if options.output.is_dir() else options.output.suffix.removeprefix(".").lower()
     if suffix and (suffix not in FORMATS or options.format not in (None, suffix)):
         raise Refused(say(options.lang, "pack_command.ending", file=options.output.name, known=", ".join(FORMATS)))
@@ -105,7 +105,7 @@ def _snapshot(options: argparse.Namespace) -> Snapshot:
     storage = open_storage(from_environment(), options.until)
     _report(options.lang, "reading", folder=storage.shown)
     given = storage.read(utcnow())
-    # Without publications too the same data make the same pack.
+    # known_until instead of the present moment, so that without publications the same data give the same pack.
     return publish(given, known_until(given.tables, utcnow()))
 
 
@@ -131,7 +131,7 @@ def _file_body(options: argparse.Namespace, snapshot: Snapshot, request: PackReq
 
 
 def _week(options: argparse.Namespace, snapshot: Snapshot) -> int:
-    """The place of the chosen week in the snapshot's weeks. Raises Refused for a text that is no week with data."""
+    """The index of the chosen week in the snapshot's weeks. Raises Refused for a text that is no week with data."""
     from dashboard.live import utcnow
     from dashboard.weeks import parse_date, span_label, week_of
 
@@ -155,8 +155,8 @@ def _week(options: argparse.Namespace, snapshot: Snapshot) -> int:
 
 @contextmanager
 def placed(lang: str, target: Path) -> Iterator[IO[bytes]]:
-    """A new file beside the target, which replaces the target once it is complete. Raises Refused if it cannot be
-    written, at once for a path where nothing can be written."""
+    """A temporary file that replaces the target at the end (atomic write). Raises Refused if the file cannot be
+    written, for an unwritable path at once."""
     try:
         if target.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
@@ -165,7 +165,7 @@ def placed(lang: str, target: Path) -> Iterator[IO[bytes]]:
             try:
                 yield file
                 file.close()
-                # Only its owner may read a temporary file; whoever may read the folder may read a pack.
+                # Temporary files are readable only by their owner; a pack gets the usual permissions.
                 beside.chmod(0o666 & ~_umask())
                 beside.replace(target)
             except BaseException:

@@ -1,4 +1,4 @@
-"""The commands `publish` and `verify`: what is on record becomes public, and what was published is proved."""
+"""The commands `publish`, which publishes the recorded rows, and `verify`, which verifies all publications."""
 
 import argparse
 import sys
@@ -33,7 +33,7 @@ def add_publish(command: argparse.ArgumentParser) -> None:
 
 
 def run_publish(options: argparse.Namespace) -> int:
-    """Say what a publication would change, ask unless --yes is given, and publish. Raises DataError, Refused."""
+    """Print what would change, ask for confirmation unless --yes is given, and publish. Raises DataError, Refused."""
     lang = options.lang
     if title := title_of_person(options.note):
         raise Refused(say(lang, "decisions.names_person", word=title))
@@ -45,7 +45,7 @@ def run_publish(options: argparse.Namespace) -> int:
         raise Refused(say(lang, "publish.said_no"))
 
     def unchanged_draft(*_: object) -> Draft:
-        # What was shown is what is published.
+        # Publish only the data that the printed changes are about.
         if storage.change_token() != token:
             raise Refused(say(lang, "publish.changed"))
         return draft
@@ -69,7 +69,7 @@ def run_publish(options: argparse.Namespace) -> int:
 
 
 def _changes(lang: str, given: Input, draft: Draft) -> list[str]:
-    """What a publication would change, a line each: its weeks, the doubts about it, the province's figures."""
+    """Lines about the changes by a publication: its weeks, warnings, and the province's figures."""
     from dashboard.pages.common.change_table import change_table
     from dashboard.publishing.parts import changes
 
@@ -91,7 +91,7 @@ def _changes(lang: str, given: Input, draft: Draft) -> list[str]:
 
 
 def _confirmed(lang: str) -> bool:
-    """Whether a person at the terminal says yes. Raises Refused where nobody can be asked."""
+    """Whether the user confirms at the terminal. Raises Refused if there is no terminal."""
     if not sys.stdin.isatty():
         raise Refused(say(lang, "publish.nobody_asked"))
     print(say(lang, "publish.ask"), end=" ", file=sys.stderr, flush=True)
@@ -99,7 +99,7 @@ def _confirmed(lang: str) -> bool:
 
 
 def run_verify(options: argparse.Namespace) -> int:
-    """Prove every publication; 1 if one is not what was published."""
+    """Verify every publication; the exit code is 1 if one differs from what was published."""
     lang = options.lang
     given = open_storage(from_environment(), options.until).read(utcnow())
     found = []
@@ -119,7 +119,7 @@ def run_verify(options: argparse.Namespace) -> int:
 
 
 def print_sums(lang: str, findings: Sequence[Finding]) -> None:
-    """Say how many publications are proved, open and wrong."""
+    """Print the numbers of publications that are proved, open and wrong."""
     codes = [finding.code for finding in findings]
     sums = {"proved": codes.count("proved"), "open": codes.count("open")}
     sums["wrong"] = len(codes) - sum(sums.values())
@@ -127,7 +127,7 @@ def print_sums(lang: str, findings: Sequence[Finding]) -> None:
 
 
 def name_late_rows(lang: str, given: Input) -> None:
-    """Name on stderr each row of the folder that came after a publication which should have known the row."""
+    """List on stderr each row of the folder that came after a publication which should have known the row."""
     for file, line in given.ledger.late if given.ledger else ():
         print(describe(Fault(file, line, code="row_late"), lang), file=sys.stderr)
 

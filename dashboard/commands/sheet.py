@@ -1,4 +1,4 @@
-"""`python -m dashboard sheet` writes a county's weekly sheet; `check-sheet` says what one that came back would do."""
+"""`python -m dashboard sheet` writes a county's weekly sheet; `check-sheet` checks a returned sheet."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def write(options: argparse.Namespace) -> int:
-    """Write a sheet and print where. Raises Refused for what cannot be met, DataError for a faulty folder."""
+    """Write a sheet and print its path. Raises Refused for impossible options, DataError for a faulty folder."""
     from dashboard.live import utcnow
     from dashboard.sheets import template
     from dashboard.sheets.form import build
@@ -39,7 +39,7 @@ def write(options: argparse.Namespace) -> int:
     ending = output.suffix.removeprefix(".").lower()
     if ending not in FORMATS:
         raise Refused(say(lang, "sheet_command.ending", file=output.name))
-    # A path where nothing can be written is told before the work begins.
+    # Opened first, so that a path that cannot be written is refused before the slow work.
     with placed(lang, output) as file:
         now = utcnow()
         given = open_storage(from_environment(), options.until).read(now)
@@ -55,7 +55,7 @@ def write(options: argparse.Namespace) -> int:
 
 
 def check(options: argparse.Namespace) -> int:
-    """Print every doubt of a sheet and what it would report. Raises DataError with every fault of it."""
+    """Print the warnings about a sheet and a summary of its reports. Raises DataError with every fault."""
     from dashboard.live import utcnow
     from dashboard.sheets.check import check as checked_sheet
     from dashboard.sheets.doubts import describe_doubt
@@ -104,7 +104,7 @@ def _print_summary(lang: str, checked: CheckedForm, tables: Tables) -> None:
 
 
 def _week(options: argparse.Namespace, tables: Tables, now: datetime) -> date:
-    """The week that is asked for, or the newest that the public sees. Raises Refused for one that is none."""
+    """The week of the option, by default the newest public one. Raises Refused for a text that is no week."""
     from dashboard.indicators.cells import public_moment, week_range
     from dashboard.weeks import parse_date, span_label, week_of
 

@@ -1,4 +1,4 @@
-"""`export` and `import`: all data as one file, and back into an empty folder and database of either kind."""
+"""The commands `export`, which writes all data to one file, and `import`, into an empty folder and database."""
 
 import argparse
 import sys
@@ -17,7 +17,7 @@ from dashboard.storage.importing import Imported, import_desk, import_file
 from dashboard.storage.read import Storage, open_storage
 from dashboard.weeks import moment_label, parse_moment, utcnow
 
-# Begin of an SQLite file.
+# First bytes of an SQLite file.
 _SQLITE = b"SQLite format 3\x00"
 
 
@@ -45,7 +45,7 @@ def add_import(command: argparse.ArgumentParser) -> None:
 
 
 def run_import(options: argparse.Namespace) -> int:
-    """Import a file and say what it holds; 1 if a publication in it is not proved. Raises DataError, Refused."""
+    """Import a file and print a summary; the exit code is 1 if a publication is wrong. Raises DataError, Refused."""
     lang, file = options.lang, options.file.expanduser()
     settings = from_environment()
     if options.folder:
@@ -69,7 +69,7 @@ def run_import(options: argparse.Namespace) -> int:
 
 
 def _storage(settings: Settings) -> Storage:
-    # Not open_storage: an earlier version's desk in the folder may be what is imported.
+    # Not open_storage, which refuses a folder with an earlier version's desk: this command may import that desk.
     return Storage(settings.data_folder, Database(settings.database_url) if settings.database_url else None)
 
 
@@ -101,7 +101,7 @@ def _words(lang: str, result: str, failure: NotWritten, file: Path, storage: Sto
 
 
 def _progress(lang: str) -> Progress:
-    """Shows the progress, on a terminal and only when the percentage changes."""
+    """A function that prints the progress on a terminal when the percentage changes."""
     last = -1
 
     def tell(done: int, total: int) -> None:

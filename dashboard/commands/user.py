@@ -1,4 +1,5 @@
-"""`python -m dashboard user …`: accounts of the staff desk from the server's own command line, the first one too."""
+"""`python -m dashboard user …`: manages accounts of the staff desk, and creates the first one, on the command
+line."""
 
 import argparse
 import getpass
@@ -34,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser, lang: str, common: argparse.A
 
 
 def run(options: argparse.Namespace) -> int:
-    """Do it and say so. Raises Refused for what cannot be done, DataError where the database cannot be read."""
+    """Run the sub-command and print the result. Raises Refused, or DataError if the database cannot be read."""
     storage = open_storage(from_environment(), options.until)
     try:
         if options.doing == "add":
@@ -58,7 +59,7 @@ def _add(options: argparse.Namespace, storage: Storage) -> None:
         counties = set(tables.counties["county_code"])
         code, _ = find_county(tables, week_of(tables.province.day(utcnow())), options.county)
         options.county = code or options.county
-    # What is wrong with the other fields is said before anybody types a password.
+    # Report faults of the other fields before asking for the password.
     _refuse(lang, options, accounts.faults_of(options.name, options.role, options.county, counties))
     with database.reading() as connection:
         if connection is not None and accounts.by_name(connection, options.name):
@@ -127,7 +128,7 @@ def _known(options: argparse.Namespace, desk: Desk) -> Account:
 
 
 def _typed(lang: str) -> str:
-    """A password typed twice without being shown, or the first line of what is piped in."""
+    """A password typed twice without echo, or the first line of standard input."""
     if not sys.stdin.isatty():
         return sys.stdin.readline().rstrip("\r\n")
     first = getpass.getpass(say(lang, "user_command.type") + " ")
@@ -137,7 +138,7 @@ def _typed(lang: str) -> str:
 
 
 def _refuse(lang: str, options: argparse.Namespace, faults: dict[str, str]) -> None:
-    """Say all that is wrong, if anything is."""
+    """Raises Refused with the messages of all faults, if there are any."""
     if not faults:
         return
     typed = {"name": options.name, "county": getattr(options, "county", ""), "role": getattr(options, "role", "")}

@@ -1,1 +1,1 @@
-"""The staff desk's own database: accounts, sessions, failed sign-ins, and the log of what was done."""
+"""The staff desk's tables in the database: accounts, sessions, failed sign-ins, sheets, plans and the audit log."""

@@ -1,4 +1,4 @@
-"""Accounts of the desk. Each stands for a desk, not for a person: `ardestan-1`."""
+"""Accounts of the staff desk. An account belongs to an office desk, not to a person: `ardestan-1`."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -13,16 +13,16 @@ from dashboard.desk import passwords
 from dashboard.language.digits import latin
 from dashboard.storage.schema import ROLES, accounts, sessions
 
-# In place of a password's hash: none fits.
+# The hash of an account without a password: no password matches.
 _NONE = ""
 _NAME = re.compile(r"[a-z0-9][a-z0-9.-]{1,30}[a-z0-9]")
 
 
 @dataclass(frozen=True)
 class Account:
-    """An account. county_code: of a clerk, '' for others; created_at, disabled_at: naive UTC.
+    """An account. county_code: that of a clerk, '' for other roles; created_at, disabled_at: naive UTC.
 
-    must_change: somebody else chose its password, and nothing else is answered until it has another one.
+    must_change: another user chose the password, which must be changed before any other page can be used.
     """
 
     id: int
@@ -35,7 +35,7 @@ class Account:
 
 
 class BadAccount(ValueError):
-    """An account that cannot be made or changed so. faults: field -> code of what is wrong with it, all at once."""
+    """Invalid fields of an account that is to be created or changed. faults: field -> code of the fault."""
 
     def __init__(self, **faults: str) -> None:
         self.faults = faults
@@ -43,12 +43,12 @@ class BadAccount(ValueError):
 
 
 def folded(name: str) -> str:
-    """A name as it is kept, however it was typed: small letters, Latin digits."""
+    """A typed name as stored: lower-case letters, Latin digits."""
     return latin(name).strip().lower()
 
 
 def faults_of(name: str, role: str, county_code: str, counties: Collection[str]) -> dict[str, str]:
-    """What is wrong with a new account's fields: name (name), role (role), county (needed, unneeded, unknown)."""
+    """The faults of a new account's fields: name (name), role (role), county (needed, unneeded, unknown)."""
     found: dict[str, str] = {}
     if not _NAME.fullmatch(folded(name)):
         found["name"] = "name"
@@ -71,9 +71,9 @@ def add(
     counties: Collection[str] = (),
     given: bool = False,
 ) -> Account:
-    """Make an account. counties: codes of the register; given: the password must be changed at the first sign-in.
+    """Create an account. counties: codes of the register; given: the password must be changed at the first sign-in.
 
-    Raises BadAccount with all faults: those of faults_of, a name that is taken, and those of the password.
+    Raises BadAccount with all faults: those of faults_of, an existing name, and those of the password.
     """
     name = folded(name)
     faults = faults_of(name, role, county_code, counties)
@@ -93,7 +93,7 @@ def add(
 def insert_row(
     connection: Connection, now: datetime, name: str, role: str, county_code: str, password_hash: str = _NONE
 ) -> Account:
-    """Make an account, which no password opens unless its hash is given; its fields are the caller's to check."""
+    """Insert an account, by default one without a password. The caller has checked the fields."""
     row = {"name": name, "role": role, "county_code": county_code or None, "created_at": now}
     connection.execute(insert(accounts).values(**row, password_hash=password_hash))
     made = by_name(connection, name)
@@ -102,17 +102,17 @@ def insert_row(
 
 
 def has_password(connection: Connection, account: Account) -> bool:
-    """Whether an account can be entered by password; the others are entered through a provider alone."""
+    """Whether an account has a password; other accounts sign in only through an OpenID Connect provider."""
     return stored_hash(connection, account) != _NONE
 
 
 def without_password(connection: Connection) -> set[int]:
-    """The ids of all accounts that no password opens."""
+    """The ids of all accounts without a password."""
     return set(connection.scalars(select(accounts.c.id).where(accounts.c.password_hash == _NONE)))
 
 
 def by_name(connection: Connection, name: str) -> Account | None:
-    """The account of a name, however it is typed."""
+    """The account of a name in any spelling; None if there is none."""
     row = connection.execute(select(accounts).where(accounts.c.name == folded(name))).mappings().first()
     return account_of(row) if row else None
 
@@ -122,17 +122,17 @@ def everyone(connection: Connection) -> Sequence[Account]:
 
 
 def stored_hash(connection: Connection, account: Account) -> str:
-    """The hash of an account's password; '' if it has none."""
+    """The hash of an account's password; '' if the account has none."""
     return str(connection.scalar(select(accounts.c.password_hash).where(accounts.c.id == account.id)))
 
 
 def set_password(
     connection: Connection, account: Account, password: str, keep: str = "", given: bool = False
 ) -> None:
-    """Give an account another password and end its sessions, all but the one whose token has the hash `keep`.
+    """Set an account's password, and end its sessions except the one whose token has the hash `keep`.
 
-    given: it must be changed at the next sign-in. Raises BadAccount for a password that is not taken, and for an
-    account that is entered through a provider: who has lost the right there would keep a way in.
+    given: the password must be changed at the next sign-in. Raises BadAccount for an unacceptable password, and for
+    accounts of an OpenID Connect provider: with a password, access would remain after the provider withdrew it.
     """
     weak = passwords.fault_of(password, account.name) if has_password(connection, account) else "none"
     if weak:
@@ -146,11 +146,11 @@ def keep_hash(connection: Connection, account: Account, made: str) -> None:
 
 
 def disable(connection: Connection, now: datetime, account: Account) -> bool:
-    """Shut an account and end its sessions; False if it was shut already.
+    """Disable an account and end its sessions; False if the account was disabled already.
 
-    Raises BadAccount where it is the last administrator's: nobody could open it again.
+    Raises BadAccount for the last administrator's account, which nobody could enable again.
     """
-    # Under the lock of this transaction, so that two administrators cannot shut each other out.
+    # Read within the exclusive transaction, so that two administrators cannot disable each other at the same time.
     fresh = by_name(connection, account.name)
     if fresh is None or fresh.disabled_at:
         return False
@@ -165,18 +165,18 @@ def disable(connection: Connection, now: datetime, account: Account) -> bool:
 
 
 def enable(connection: Connection, account: Account) -> bool:
-    """Open a shut account; False if it was open."""
+    """Enable a disabled account; False if the account was enabled already."""
     shut = (accounts.c.id == account.id) & accounts.c.disabled_at.is_not(None)
     return bool(connection.execute(update(accounts).where(shut).values(disabled_at=None)).rowcount)
 
 
 def end_sessions(connection: Connection, account: Account, keep: str = "") -> None:
-    """Sign an account out wherever it is signed in, but for the session whose token has the hash `keep`."""
+    """End all sessions of an account, except the one whose token has the hash `keep`."""
     others = (sessions.c.account_id == account.id) & (sessions.c.token_hash != keep)
     connection.execute(delete(sessions).where(others))
 
 
 def account_of(row: RowMapping | dict[str, Any]) -> Account:
-    """An account out of a row that has the table's columns."""
+    """The account of a row with the table's columns."""
     county, given = row["county_code"] or "", passwords.was_given(row["password_hash"])
     return Account(row["id"], row["name"], row["role"], county, row["created_at"], row["disabled_at"], given)

@@ -1,10 +1,9 @@
-"""Failed sign-ins slow the next ones down, by account and by address.
+"""Exponential back-off and locks after failed sign-ins, by account and by address.
 
-A browser in which somebody has signed in to the account before has a count of its own (see attempt_keys), so that
-nobody can lock an account from elsewhere.
+A browser that has signed in to the account before has a separate count (see attempt_keys), so that failures from
+other places do not lock that browser out.
 
-An attempt counts as failed from the moment it is let in, and is taken back if it was right: so a hundred sent at once
-are not a hundred free ones.
+An attempt counts as failed from its start, and is removed if it succeeds, so that parallel attempts are limited too.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,19 +13,19 @@ from sqlalchemy import Connection, delete, insert, select
 
 from dashboard.storage.schema import attempts
 
-WINDOW = timedelta(minutes=15)  # what counts together, and how long a lock lasts
-FREE = 5  # failures of an account after which each next one waits: 2 s, 4 s, 8 s, 16 s, 32 s
+WINDOW = timedelta(minutes=15)  # the period in which failures are counted, and the duration of a lock
+FREE = 5  # failures of an account without a delay; later attempts wait 2 s, 4 s, 8 s, 16 s, 32 s
 LOCKED_ACCOUNT, LOCKED_ADDRESS = 10, 30
-ACCOUNT_PART = 32  # so many first digits of a key are the same for all browsers of an account
+ACCOUNT_PART = 32  # the number of first digits of a key that are equal for all browsers of an account
 _LOCKED = {"account": LOCKED_ACCOUNT, "address": LOCKED_ADDRESS}
 
 
 def until(failures: Sequence[datetime], kind: str) -> datetime | None:
-    """From when on the next attempt is let in; None if at once. failures: moments, in any order."""
+    """The moment from which the next attempt is allowed; None: at once. failures: moments, in any order."""
     if not failures:
         return None
     last = max(failures)
-    # Counted back from the last one: a lock does not get shorter while its first failures grow old.
+    # The window ends with the last failure: a lock does not become shorter while its first failures age.
     together = sum(last - moment < WINDOW for moment in failures)
     if together >= _LOCKED[kind]:
         return last + WINDOW
@@ -36,11 +35,11 @@ def until(failures: Sequence[datetime], kind: str) -> datetime | None:
 
 
 def admit(connection: Connection, now: datetime, keys: Mapping[str, str]) -> tuple[timedelta, bool]:
-    """Let an attempt in and count it as failed: (0, whether the account is locked from now on), or how long to wait.
+    """Allow an attempt and count it as failed: (0, whether this locks the account); or refuse: (time to wait, False).
 
-    keys: kind (account, address) -> keyed hash. To be called in a writing transaction.
+    keys: kind (account, address) -> keyed hash. Call this in a write transaction.
     """
-    # What is older than two windows decides nothing any more.
+    # Attempts older than two windows have no effect.
     connection.execute(delete(attempts).where(attempts.c.at < now - 2 * WINDOW))
     known = {kind: _moments(connection, kind, key) for kind, key in keys.items()}
     ends = [until(moments, kind) for kind, moments in known.items()]
@@ -54,7 +53,7 @@ def admit(connection: Connection, now: datetime, keys: Mapping[str, str]) -> tup
 
 
 def forgive(connection: Connection, now: datetime, keys: Mapping[str, str]) -> None:
-    """After a right password: failures under the account's key are forgotten, of the address only this attempt."""
+    """After a correct password, delete all failures of the account's key, and of the address only this attempt."""
     connection.execute(delete(attempts).where(attempts.c.kind == "account", attempts.c.key == keys["account"]))
     if "address" in keys:
         this = (attempts.c.kind == "address") & (attempts.c.key == keys["address"]) & (attempts.c.at == now)
@@ -62,13 +61,14 @@ def forgive(connection: Connection, now: datetime, keys: Mapping[str, str]) -> N
 
 
 def forget(connection: Connection, key: str) -> None:
-    """Forget an account's failures in all browsers, and with them its locks. key: one of its keyed hashes."""
+    """Delete an account's failures in all browsers, and so its locks. key: one of the account's keyed hashes."""
     of_account = attempts.c.key.startswith(key[:ACCOUNT_PART])
     connection.execute(delete(attempts).where(attempts.c.kind == "account", of_account))
 
 
 def locks(connection: Connection, now: datetime) -> Mapping[str, datetime]:
-    """Until when accounts are locked, in one browser at least; by the part of their keys that is the account's."""
+    """The end of the lock of each account that is locked in at least one browser, by the account's part of the
+    key."""
     recent = (attempts.c.kind == "account") & (attempts.c.at > now - 2 * WINDOW)
     asked = select(attempts.c.key, attempts.c.at).where(recent)
     failures: dict[str, list[datetime]] = {}

@@ -1,4 +1,4 @@
-"""The staff desk's part of the database."""
+"""Access to the staff desk's tables in the database."""
 
 import hashlib
 import hmac
@@ -14,19 +14,19 @@ from dashboard.storage.schema import accounts, secrets
 
 
 class NoDesk(Exception):
-    """There is no desk yet: nobody has made the first account."""
+    """There is no desk yet, since there is no account."""
 
 
 @dataclass(frozen=True)
 class Desk:
-    """A desk that has accounts. secret_key: 64 hex digits; all servers over one database sign with the same."""
+    """A desk with accounts. secret_key: 64 hex digits, the same for all servers with this database."""
 
     database: Database
     secret_key: str
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A connection on which nothing is written. Raises DataError (codes database_…)."""
+        """A read-only connection. Raises DataError (codes database_…)."""
         with self.database.reading() as connection:
             if connection is None:
                 raise DataError([Fault(self.database.shown, code="database_vanished")])
@@ -34,18 +34,18 @@ class Desk:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A transaction; see dashboard.storage.engine.Database.writing. Raises NotWritten."""
+        """A write transaction; see dashboard.storage.engine.Database.writing. Raises NotWritten."""
         with self.database.writing() as connection:
             yield connection
 
     def keyed(self, purpose: str, text: str) -> str:
-        """A hash that only holders of the desk's key can make, 64 hex digits, another for each purpose."""
+        """A keyed hash (HMAC) of a text, 64 hex digits, different for each purpose."""
         key = bytes.fromhex(self.secret_key)
         return hmac.new(key, f"{purpose}:{text}".encode(), hashlib.sha256).hexdigest()
 
 
 def open_desk(database: Database) -> Desk:
-    """The desk of a database. Raises NoDesk where there is no account, DataError (codes database_…)."""
+    """The desk of a database. Raises NoDesk if there is no account, DataError (codes database_…)."""
     with database.reading() as connection:
         if connection is None or not connection.scalar(select(exists(select(accounts.c.id)))):
             raise NoDesk

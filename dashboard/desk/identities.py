@@ -1,7 +1,7 @@
-"""Who signs in at an OpenID Connect provider, as the desk knows it: a keyed hash of issuer and subject, no name.
+"""Identities of an OpenID Connect provider, stored as a keyed hash of issuer and subject, without a name.
 
-An account stands for each. It has no password, and its role and county are what the provider's groups give at each
-sign-in. Its name is given once and stays, so that the log tells of one account all along.
+Each identity has an account without a password. The provider's groups determine the account's role and county at each
+sign-in. The account's name never changes, so that the audit log refers to one account.
 """
 
 from dataclasses import replace
@@ -14,24 +14,24 @@ from dashboard.desk import accounts as desk_accounts
 from dashboard.desk.accounts import Account, account_of
 from dashboard.storage.schema import accounts, identities, oidc_used
 
-# The fewest digits of the hash that a name ends in: enough to tell a handful of desks apart at a glance.
+# The fewest digits of the hash at the end of an account's name, which distinguish the desks of a county.
 _DIGITS = 4
-# Twice as long as a sign-in may take (dashboard.staff.oidc_flow).
+# Twice the time that a sign-in may take (dashboard.staff.oidc_flow).
 _KEPT = timedelta(minutes=20)
 
 
 def find(connection: Connection, key: str) -> Account | None:
-    """The account of an identity. key: the keyed hash of issuer and subject, 64 hex digits."""
+    """The account of an identity; None if there is none. key: the keyed hash of issuer and subject, 64 hex digits."""
     asked = select(accounts).join(identities, identities.c.account_id == accounts.c.id).where(identities.c.key == key)
     row = connection.execute(asked).mappings().first()
     return account_of(row) if row else None
 
 
 def account_for(connection: Connection, now: datetime, key: str, role: str, county_code: str) -> tuple[Account, str]:
-    """The account of an identity with this role and county ('' for all but clerks), made if there is none.
+    """The account of an identity, created or updated with this role and county ('' for all roles except clerk).
 
-    With it what the log says of that: account_added, role_changed, or '' where nothing changed. Where role or county
-    change, the account's sessions end. A shut account is given as it is. To be called in a writing transaction.
+    The second value is the action for the log: account_added, role_changed, or '' if nothing changed. A change of
+    role or county ends the account's sessions. A disabled account is not changed. Call this in a write transaction.
     """
     account = find(connection, key)
     if account is None:
@@ -48,7 +48,7 @@ def account_for(connection: Connection, now: datetime, key: str, role: str, coun
 
 
 def take_once(connection: Connection, now: datetime, key: str) -> bool:
-    """Whether a sign-in that came back does so for the first time. key: 64 hex digits. Writes that it did."""
+    """Mark a provider's response as used; False if the response was used before. key: 64 hex digits."""
     connection.execute(delete(oidc_used).where(oidc_used.c.at < now - _KEPT))
     try:
         with connection.begin_nested():

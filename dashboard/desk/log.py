@@ -1,4 +1,4 @@
-"""What was done at the desk, by which account: rows are added and never changed."""
+"""The audit log of the staff desk, by account: rows are appended and never changed."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, func, insert, select
 
 from dashboard.storage.schema import log
 
-# Who adds an action adds a line here, and its words to the catalogues: `staff_log.<action>`.
+# A new action needs a line here, and messages `staff_log.<action>` in the catalogues.
 ACTIONS = (
     "signed_in",
     "sign_in_failed",
@@ -35,15 +35,16 @@ ACTIONS = (
     "view_written",
     "plan_cancelled",
 )
-# Who does something on the server's command line has no account.
+# The account in rows about actions on the server's command line.
 COMMAND_LINE = "-"
-# Of what anybody can cause as often as he likes, one row for the same thing within this time, and so many altogether.
+# Limits for actions that anonymous users can repeat without end: one equal row, and MOST rows of an action, per
+# SELDOM.
 SELDOM, MOST = timedelta(hours=1), 100
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One row. at: naive UTC; account: '' where nobody was signed in; subject: what it was done to."""
+    """A row. at: naive UTC; account: '' if no account was signed in; subject: the object of the action."""
 
     id: int
     at: datetime
@@ -56,7 +57,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Filter:
-    """Which rows are asked for: of an account, an action, from a moment (included) to another (excluded).
+    """A filter of rows: by account, by action, from the moment `start` (included) to `end` (excluded).
 
     county: a code; sheet: the number of a sheet, for rows about the sheet and about its publication.
     """
@@ -78,7 +79,8 @@ def append(
     subject: str = "",
     detail: Mapping[str, Any] | None = None,
 ) -> None:
-    """Add a row. No password, address or person's name may be in it. Raises ValueError for an unknown action."""
+    """Append a row, which may contain no password, address or name of a person. Raises ValueError for an unknown
+    action."""
     if action not in ACTIONS:
         raise ValueError(action)
     row = {"at": at, "account": account, "role": role, "action": action, "subject": subject}
@@ -94,7 +96,7 @@ def append_seldom(
     subject: str,
     detail: Mapping[str, Any],
 ) -> None:
-    """Add a row, unless the same row was added within the hour, or 100 of its action were."""
+    """Append a row, unless an equal row, or MOST rows of the same action, were appended within SELDOM."""
     last = page(connection, Filter(action=action, start=at - SELDOM), most=MOST)
     same = any((entry.account, entry.subject, entry.detail) == (account, subject, detail) for entry in last)
     if not same and len(last) < MOST:
@@ -102,7 +104,7 @@ def append_seldom(
 
 
 def of_password(connection: Connection, account: str, most: int) -> Sequence[Entry]:
-    """By whom and when an account's password was given or changed, newest first."""
+    """The rows about settings and changes of an account's password: who and when. Newest first, `most` at most."""
     given = log.c.action.in_(("account_added", "password_given")) & (log.c.subject == account)
     changed = (log.c.action == "password_changed") & (log.c.account == account)
     asked = select(log).where(given | changed).order_by(log.c.id.desc()).limit(most)
@@ -110,12 +112,12 @@ def of_password(connection: Connection, account: str, most: int) -> Sequence[Ent
 
 
 def count(connection: Connection, chosen: Filter) -> int:
-    """How many rows a filter leaves."""
+    """The number of rows that match a filter."""
     return int(connection.scalar(select(func.count()).select_from(log).where(*_tests(chosen))) or 0)
 
 
 def page(connection: Connection, chosen: Filter, first: int = 0, most: int | None = None) -> Sequence[Entry]:
-    """Rows, newest first: `most` of them (None: all) after leaving out the `first` ones."""
+    """A page of matching rows, newest first: `most` rows (None: all) after the `first` rows."""
     asked = select(log).where(*_tests(chosen)).order_by(log.c.id.desc()).offset(first).limit(most)
     return [Entry(**row) for row in connection.execute(asked).mappings()]
 

@@ -1,4 +1,4 @@
-"""Publications that were planned for a moment: which sheets, up to which week, and what became of each."""
+"""Publications planned for a moment: sheets, last week and outcome of each."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,7 +32,8 @@ def plan(
     sheets: Sequence[int],
     ended: bool = False,
 ) -> bool:
-    """Keep a plan; False if this form has made one already. ended: it is carried out at once, by who made it."""
+    """Store a plan; False if this form (idempotency key) has created one already. ended: the caller publishes at
+    once."""
     if connection.scalar(select(plans.c.id).where(plans.c.form == form)):
         return False
     over = {"ended_at": now, "outcome": "done"} if ended else {}
@@ -42,13 +43,13 @@ def plan(
 
 
 def due_of(connection: Connection, form: str) -> datetime | None:
-    """What the form's plan is due at (naive UTC); None if it made none."""
+    """The moment (naive UTC) for which the form's plan is due; None if the form has created none."""
     found: datetime | None = connection.scalar(select(plans.c.due_at).where(plans.c.form == form))
     return found
 
 
 def still_open(connection: Connection, due_by: datetime | None = None) -> list[Plan]:
-    """Plans that have not ended, the next one first; due_by: only those that are due by then."""
+    """Plans that have not ended, the next one first. due_by: only plans that are due by this moment."""
     asked = select(plans).where(plans.c.ended_at.is_(None)).order_by(plans.c.due_at, plans.c.id)
     if due_by:
         asked = asked.where(plans.c.due_at <= due_by)
@@ -60,7 +61,7 @@ def still_open(connection: Connection, due_by: datetime | None = None) -> list[P
 
 
 def end(connection: Connection, now: datetime, number: int, outcome: str) -> bool:
-    """Say what became of a plan; False if it had ended before."""
+    """Set the outcome of a plan; False if the plan had ended before."""
     open_still = (plans.c.id == number) & plans.c.ended_at.is_(None)
     ended = connection.execute(update(plans).where(open_still).values(ended_at=now, outcome=outcome))
     return bool(ended.rowcount)

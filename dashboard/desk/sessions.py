@@ -1,4 +1,4 @@
-"""Sessions live here; a browser holds nothing but a random token, of which only a hash is kept."""
+"""Sessions, stored in the database. A browser has only a random token, whose hash is stored here."""
 
 import hashlib
 import secrets
@@ -10,13 +10,13 @@ from sqlalchemy import Connection, delete, insert, select, update
 from dashboard.desk.accounts import Account, account_of
 from dashboard.storage.schema import accounts, sessions
 
-# A visit is noted when so much of the idle time has gone by: not every page needs to be a write.
+# A visit is recorded after a 30th of the idle time, so that not every request writes to the database.
 _NOTED = 30
 
 
 @dataclass(frozen=True)
 class Limits:
-    """How long a session lasts: after the last visit, and altogether."""
+    """The duration of a session: after the last visit, and in all."""
 
     idle: timedelta = timedelta(minutes=30)
     longest: timedelta = timedelta(hours=10)
@@ -24,7 +24,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Session:
-    """A session that holds. form_key: what its forms must carry; stale: its visit is to be noted."""
+    """A valid session. form_key: the CSRF token of the session's forms; stale: the visit must be recorded."""
 
     account: Account
     form_key: str
@@ -32,7 +32,7 @@ class Session:
 
 
 def start(connection: Connection, now: datetime, account: Account, limits: Limits) -> str:
-    """A new session's token, 256 random bits as 43 letters. Those of all accounts that are over are swept away."""
+    """Start a session; its token, 256 random bits as 43 letters. Deletes expired sessions of all accounts."""
     over = (sessions.c.seen_at <= now - limits.idle) | (sessions.c.created_at <= now - limits.longest)
     connection.execute(delete(sessions).where(over))
     token = secrets.token_urlsafe(32)
@@ -42,7 +42,7 @@ def start(connection: Connection, now: datetime, account: Account, limits: Limit
 
 
 def find(connection: Connection, now: datetime, token: str, limits: Limits) -> Session | None:
-    """The session of a token, if it is known, not over, and its account not shut."""
+    """The session of a token; None if unknown or expired, or if the account is disabled."""
     asked = (
         select(accounts, sessions.c.form_key, sessions.c.seen_at, sessions.c.created_at.label("began"))
         .join(sessions, sessions.c.account_id == accounts.c.id)
@@ -57,15 +57,15 @@ def find(connection: Connection, now: datetime, token: str, limits: Limits) -> S
 
 
 def visit(connection: Connection, now: datetime, token: str) -> None:
-    """Note a visit: the idle time counts from now."""
+    """Record a visit, from which the idle time counts."""
     connection.execute(update(sessions).where(sessions.c.token_hash == hash_of(token)).values(seen_at=now))
 
 
 def end(connection: Connection, token: str) -> None:
-    """End a session; nothing happens if it is over."""
+    """End a session; does nothing for an unknown token."""
     connection.execute(delete(sessions).where(sessions.c.token_hash == hash_of(token)))
 
 
 def hash_of(token: str) -> str:
-    """What is kept of a token: its SHA-256, 64 hex digits."""
+    """The stored form of a token: SHA-256, 64 hex digits."""
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()

@@ -1,7 +1,7 @@
-"""Counties' sheets at the desk: drafts that wait for a yes, sheets that were sent, and what was done with them.
+"""Counties' sheets at the desk: unconfirmed drafts, sent sheets, and the steps taken with them.
 
-A sheet and its steps are only ever added. Its file is not kept, since a file's properties may name a person: kept are
-what it says as text, its rows, and the digest of the file. What a draft or a sheet says is opaque here.
+Sheets and their steps are append-only. The uploaded file is not stored, since its properties may name a person;
+stored are its contents as text, its rows, and its digest. This module does not interpret the contents.
 """
 
 import hashlib
@@ -18,10 +18,10 @@ from dashboard.storage.errors import Conflict
 from dashboard.storage.schema import drafts, sheet_steps, sheets
 
 STEPS = ("approved", "returned", "taken_back", "replaced")
-# Why a sheet goes back: words of the catalogue, so that nothing about a person is typed.
+# Reasons for returning a sheet: keys of messages instead of free text, which might name a person.
 REASONS = ("evidence", "numbers", "week", "offices", "nothing_new", "again")
 WAITING = "waiting"
-# What was done with a sheet whose file may be sent again.
+# The steps after which a sheet's file may be sent again.
 AGAIN = ("returned", "taken_back", "replaced")
 DRAFT_LIFE = timedelta(hours=24)
 
@@ -33,7 +33,7 @@ CountRow = tuple[str, str, str, int, int | None]
 
 @dataclass(frozen=True)
 class Draft:
-    """A checked sheet that waits for its sender's yes."""
+    """A checked sheet that its sender has not confirmed yet."""
 
     id: str
     at: datetime
@@ -46,7 +46,7 @@ class Draft:
 
 @dataclass(frozen=True)
 class Step:
-    """What was done with a sheet. detail: evidence of one that was approved, reason of one that went back."""
+    """A step taken with a sheet. detail: the evidence of an approval, the reason of a return."""
 
     at: datetime
     account: str
@@ -57,8 +57,8 @@ class Step:
 
 @dataclass(frozen=True)
 class Heading:
-    """A sheet that was sent, without its answers. source: of its reports once they are published; received_at: naive
-    UTC; answers: how many; step: what was done with the sheet, None while it waits."""
+    """A sent sheet without its answers. source: that of its reports once published; received_at: naive UTC; answers:
+    how many; step: the step taken with the sheet, None while the sheet waits."""
 
     id: int
     digest: str
@@ -79,7 +79,7 @@ class Heading:
 
 @dataclass(frozen=True)
 class Sheet(Heading):
-    """A sheet that was sent, with its answers and its counts."""
+    """A sent sheet with its answers and its counts."""
 
     rows: tuple[Row, ...] = ()
     counts: tuple[CountRow, ...] = ()
@@ -88,7 +88,7 @@ class Sheet(Heading):
 def keep_draft(
     connection: Connection, now: datetime, account: str, digest: str, county_code: str, week: date, content: str
 ) -> str:
-    """Keep a draft and give its id, which nobody can guess. Old ones go."""
+    """Store a draft, and delete old ones; the draft's random id."""
     connection.execute(delete(drafts).where(drafts.c.at < now - DRAFT_LIFE))
     made = secrets.token_hex(16)
     row = {"id": made, "at": now, "account": account, "digest": digest, "county_code": county_code, "week": week}
@@ -97,7 +97,7 @@ def keep_draft(
 
 
 def draft(connection: Connection, made: str, account: str) -> Draft | None:
-    """An account's own draft; None where it has none of that id."""
+    """A draft of an account by its id; None if the account has no such draft."""
     asked = select(drafts).where(drafts.c.id == made, drafts.c.account == account)
     found = connection.execute(asked).mappings().first()
     return Draft(**found) if found else None
@@ -122,11 +122,12 @@ def send(
     seen: int,
     withdrawn: Collection[str] = (),
 ) -> tuple[int, bool, list[int]]:
-    """Store a draft as a sheet: its id, whether the sheet is new, and the ids of the waiting sheets it replaces.
+    """Store a draft as a sheet: its id, whether the sheet is new, and the ids of the waiting sheets that it replaces.
 
-    The same file twice is the same sheet once, unless the sheet was returned, taken back or replaced, or its reports
-    were withdrawn: then the file is a sheet again. seen: the newest sheet of the county and week when the sender
-    looked; raises Conflict if another has come since. withdrawn: sources whose reports were withdrawn.
+    Sending the same file twice gives one sheet. Only if the sheet was returned, taken back or replaced, or its
+    reports were withdrawn, the file becomes a new sheet. seen: the newest sheet of the county and week that the
+    sender saw; raises Conflict if there is a newer one (optimistic concurrency). withdrawn: sources whose reports
+    were withdrawn.
     """
     drop_draft(connection, kept.id, kept.account)
     digest = kept.digest
@@ -134,15 +135,15 @@ def send(
         number, step, source = there
         if step not in AGAIN and source not in withdrawn:
             return number, False, []
-        # No two sheets have the same digest: of a file that is sent again, the earlier sheet's number is part of it.
+        # Digests of sheets are unique: that of a file which is sent again includes the earlier sheet's number.
         digest = hashlib.sha256(f"{kept.digest} after {number}".encode()).hexdigest()
     if newest(connection, kept.county_code, kept.week) != seen:
         raise Conflict
     same = (sheets.c.county_code == kept.county_code) & (sheets.c.week == kept.week)
     waiting = select(sheets.c.id).where(same, sheets.c.id.not_in(select(sheet_steps.c.sheet_id)))
     replaced = [int(number) for number in connection.scalars(waiting)]
-    # The source names the file, not the sheet's number: numbers begin again in a new database, and the data may hold
-    # reports of an older sheet of that number.
+    # The source contains the file's digest, not the sheet's number: in a new database numbers start again, while the
+    # data may have reports of an older sheet with the same number.
     row = {
         "digest": digest,
         "source": f"sheet {digest[:12]}",
@@ -160,7 +161,8 @@ def send(
 
 
 def decide(connection: Connection, number: int, step: Step) -> bool:
-    """Add the step of a waiting sheet; False if the same one is there already. Raises Conflict for another."""
+    """Add the step of a waiting sheet; False if the sheet has the same step already. Raises Conflict for another
+    one."""
     sheet = by_number(connection, number)
     if sheet is None:
         raise Conflict
@@ -182,13 +184,13 @@ def by_number(connection: Connection, number: int) -> Sheet | None:
 
 
 def content_of(connection: Connection, number: int) -> dict[str, Any]:
-    """What a sheet says, as `packed` took it; nothing for a sheet that there is not."""
+    """The contents of a sheet, as given to `packed`; an empty dict if there is no such sheet."""
     content = connection.scalar(select(sheets.c.content).where(sheets.c.id == number))
     return dict(json.loads(content)) if content else {}
 
 
 def listed(connection: Connection, county_code: str = "", step: str = "") -> list[Heading]:
-    """Sheets without their answers, newest first: of a county, and of a state (waiting or one of STEPS)."""
+    """Sheets without their answers, newest first. Filters: county, and state (waiting or one of STEPS)."""
     asked = _asked(_HEADING)
     if county_code:
         asked = asked.where(sheets.c.county_code == county_code)
@@ -198,13 +200,13 @@ def listed(connection: Connection, county_code: str = "", step: str = "") -> lis
 
 
 def with_answers(connection: Connection, numbers: Sequence[int]) -> list[Sheet]:
-    """The sheets of some ids, newest first."""
+    """The sheets with these ids, newest first."""
     found = connection.execute(_asked([*_HEADING, sheets.c.rows]).where(sheets.c.id.in_(numbers))).mappings()
     return [Sheet(**_of_row(row), **_parts(row["rows"])) for row in found]
 
 
 def _parts(held: Sequence[Sequence[Any]]) -> dict[str, Any]:
-    """The answers and the counts of a sheet: counts are the longer rows."""
+    """The answers and the counts of a sheet, distinguished by the length of the rows."""
     rows = tuple(tuple(row) for row in held)
     return {
         "rows": tuple(row for row in rows if len(row) == 3),
@@ -213,7 +215,7 @@ def _parts(held: Sequence[Sequence[Any]]) -> dict[str, Any]:
 
 
 def newest_step(connection: Connection) -> str:
-    """A text that is another one after each step that any sheet has taken; '' before the first."""
+    """A text that changes with each step of any sheet, for cache invalidation; '' before the first step."""
     asked = select(sheet_steps, sheets.c.digest).join(sheets, sheets.c.id == sheet_steps.c.sheet_id)
     row = connection.execute(asked.order_by(sheet_steps.c.id.desc()).limit(1)).first()
     return repr(row or "")
@@ -243,7 +245,7 @@ def _of_row(row: RowMapping) -> dict[str, Any]:
 
 
 def _of_digest(connection: Connection, digest: str) -> tuple[int, str, str] | None:
-    """Id, last step ('' while the sheet waits) and source of the sheet of a digest; None if there is none."""
+    """Id, last step ('' while the sheet waits) and source of the sheet with a digest; None if there is none."""
     columns = (sheets.c.id, sheet_steps.c.step, sheets.c.source)
     asked = select(*columns).outerjoin(sheet_steps, sheet_steps.c.sheet_id == sheets.c.id)
     found = connection.execute(asked.where(sheets.c.digest == digest)).first()

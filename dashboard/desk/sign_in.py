@@ -1,4 +1,4 @@
-"""Signing in: by name and password, or, by any other way, from the moment when it is known whose account it is."""
+"""Sign-in by name and password, and the start of a session for every way of signing in."""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from dashboard.desk.sessions import Limits
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of an attempt: a token, or none; then `wait` is how long to wait, 0 after a wrong password."""
+    """The result of an attempt: a token; or '', and then `wait` is the time to wait, 0 after a wrong password."""
 
     token: str = ""
     wait: timedelta = timedelta()
@@ -24,9 +24,9 @@ class Outcome:
 def sign_in(
     desk: Desk, now: datetime, name: str, password: str, address: str, limits: Limits, browser: str = ""
 ) -> Outcome:
-    """Try a name and a password that came from an address. browser: see attempt_keys.
+    """Try to sign in with a name and a password. address: the client's IP address; browser: see attempt_keys.
 
-    The same is said and the same work done whether there is no such account, it is shut, or the password is wrong.
+    Result and time are the same for an unknown account, a disabled account and a wrong password.
     """
     keys = attempt_keys(desk, name, address, browser)
     with desk.writing() as connection:
@@ -35,19 +35,19 @@ def sign_in(
         if wait:
             return Outcome(wait=wait)
         stored = accounts.stored_hash(connection, account) if account else ""
-    # Outside of any transaction: it takes long on purpose, and nobody else is to wait for it.
+    # Outside of any transaction: the check is slow on purpose, and must not make other writers wait.
     matching = passwords.matches(stored or passwords.dummy(), password)
     right = matching and bool(stored) and account is not None and account.disabled_at is None
     fresh = passwords.hashed(password, passwords.was_given(stored)) if right and passwords.outdated(stored) else ""
     with desk.writing() as connection:
         current = accounts.by_name(connection, name)
-        # Between the two somebody may have shut the account or given it another password.
+        # Since the check the account may have been disabled, or its password changed.
         if right and current and not current.disabled_at and accounts.stored_hash(connection, current) == stored:
             attempts.forgive(connection, now, keys)
             if fresh:
                 accounts.keep_hash(connection, current, fresh)
             return Outcome(enter(connection, now, current, limits))
-        # What was typed for a name may be a password: only names that there are come into the log.
+        # Users sometimes type the password as the name: only names of existing accounts are logged.
         who = (account.name, account.role) if account else ("", "")
         detail = {"address": keys["address"][:12]} if "address" in keys else {}
         log.append(connection, now, "sign_in_failed", *who, detail=detail)
@@ -57,9 +57,9 @@ def sign_in(
 
 
 def enter(connection: Connection, now: datetime, account: Account, limits: Limits, way: str = "password") -> str:
-    """Begin a session of an account and say so in the log; its token. way: how it was shown whose it is.
+    """Start a session of an account and log the sign-in; the session's token. way: the way of signing in.
 
-    All ways of signing in end here.
+    Every way of signing in calls this function at the end.
     """
     token = sessions.start(connection, now, account, limits)
     log.append(connection, now, "signed_in", account.name, account.role, detail={"way": way})
@@ -67,10 +67,10 @@ def enter(connection: Connection, now: datetime, account: Account, limits: Limit
 
 
 def attempt_keys(desk: Desk, name: str, address: str, browser: str = "") -> dict[str, str]:
-    """The keyed hashes under which failures are counted: of the account and, unless it is '', of the address.
+    """The keyed hashes by which failures are counted: that of the account and, unless '', that of the address.
 
-    browser: the id of a browser in which somebody has signed in to this account before. It has a count of its own,
-    and none by address, so that failures elsewhere do not shut it out.
+    browser: the id of a browser that has signed in to this account before. Such a browser has a separate count, and
+    none by address, so that failures from other places do not lock it out.
     """
     key = desk.keyed("account", accounts.folded(name))
     if browser:
@@ -80,7 +80,8 @@ def attempt_keys(desk: Desk, name: str, address: str, browser: str = "") -> dict
 
 
 def _network(address: str) -> str:
-    """What failures are counted by: an IPv4 address; of IPv6 the /64, since each client has a whole one."""
+    """The network by which failures are counted: an IPv4 address, or the /64 of an IPv6 address, which is one
+    client's."""
     with suppress(ValueError):
         found = ip_address(address)
         if isinstance(found, IPv6Address) and not found.ipv4_mapped:
