@@ -134,7 +134,7 @@ def parse(file: Path, content: str, counties: tuple[Lifetime, ...]) -> Boundarie
             _fault(file, "boundaries_county_missing", value=code, day=day.isoformat())
             for code in sorted(existed(counties, day) - shapes.keys())
         ]
-    if not _is_wgs_84(tree) or strays(list(shapes.values())):
+    if not _is_wgs_84(tree) or has_distant_coordinates(list(shapes.values())):
         faults.append(_fault(file, "boundaries_not_wgs84"))
     if faults or day is None:
         raise DataError(faults)
@@ -195,7 +195,7 @@ def shape_faults(file: Path, shown: str, shape: BaseGeometry) -> Iterator[Fault]
         yield _fault(file, "boundaries_broken_shape", value=shown, reason=shapely.is_valid_reason(shape))
 
 
-def strays(shapes: Sequence[BaseGeometry]) -> bool:
+def has_distant_coordinates(shapes: Sequence[BaseGeometry]) -> bool:
     """Whether any coordinate is outside SURROUNDINGS: swapped axes, a projection, or another region."""
     if not shapes:
         return False

@@ -12,7 +12,7 @@ from typing import Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dashboard.areas.boundaries import strays
+from dashboard.areas.boundaries import has_distant_coordinates
 from dashboard.faults import DataError, Fault
 
 _MEMBERS = ("name", "attribution", "licence")
@@ -55,7 +55,7 @@ def read_source(file: Path) -> Source:
     elif frame.crs != "EPSG:4326":
         frame = frame.to_crs("EPSG:4326")
     shapes = [shapely.Polygon() if shape is None else shapely.force_2d(shape) for shape in frame.geometry]
-    if not faults and strays(shapes):
+    if not faults and has_distant_coordinates(shapes):
         faults.append(Fault(file.name, code="boundaries_not_wgs84"))
     columns = frame.drop(columns=frame.geometry.name)
     rows = [_properties(row) for row in columns.to_dict("records")]

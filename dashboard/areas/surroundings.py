@@ -10,7 +10,7 @@ from dashboard.areas.boundaries import Boundaries
 from dashboard.areas.geojson import rings
 
 
-def joined(boundaries: Boundaries, groups: Mapping[str, Sequence[str]]) -> Boundaries:
+def join_counties(boundaries: Boundaries, groups: Mapping[str, Sequence[str]]) -> Boundaries:
     """Boundaries with groups of counties joined. groups: new code -> the joined codes; other codes are unchanged."""
     shapes = dict(boundaries.shapes)
     for code, members in groups.items():

@@ -42,7 +42,7 @@ class BadAccount(ValueError):
         super().__init__(", ".join(f"{field}: {code}" for field, code in faults.items()))
 
 
-def folded(name: str) -> str:
+def normalized_name(name: str) -> str:
     """A typed name as stored: lower-case letters, Latin digits."""
     return latin(name).strip().lower()
 
@@ -50,7 +50,7 @@ def folded(name: str) -> str:
 def faults_of(name: str, role: str, county_code: str, counties: Collection[str]) -> dict[str, str]:
     """The faults of a new account's fields: name (name), role (role), county (needed, unneeded, unknown)."""
     found: dict[str, str] = {}
-    if not _NAME.fullmatch(folded(name)):
+    if not _NAME.fullmatch(normalized_name(name)):
         found["name"] = "name"
     if role not in ROLES:
         found["role"] = "role"
@@ -75,7 +75,7 @@ def add(
 
     Raises BadAccount with all faults: those of faults_of, an existing name, and those of the password.
     """
-    name = folded(name)
+    name = normalized_name(name)
     faults = faults_of(name, role, county_code, counties)
     if "name" not in faults and by_name(connection, name):
         faults["name"] = "taken"
@@ -85,7 +85,7 @@ def add(
     if faults:
         raise BadAccount(**faults)
     try:
-        return insert_row(connection, now, name, role, county_code, passwords.hashed(password, given))
+        return insert_row(connection, now, name, role, county_code, passwords.hash_password(password, given))
     except IntegrityError:
         raise BadAccount(name="taken") from None
 
@@ -113,7 +113,7 @@ def without_password(connection: Connection) -> set[int]:
 
 def by_name(connection: Connection, name: str) -> Account | None:
     """The account of a name in any spelling; None if there is none."""
-    row = connection.execute(select(accounts).where(accounts.c.name == folded(name))).mappings().first()
+    row = connection.execute(select(accounts).where(accounts.c.name == normalized_name(name))).mappings().first()
     return account_of(row) if row else None
 
 
@@ -137,11 +137,11 @@ def set_password(
     weak = passwords.fault_of(password, account.name) if has_password(connection, account) else "none"
     if weak:
         raise BadAccount(password=weak)
-    keep_hash(connection, account, passwords.hashed(password, given))
+    replace_hash(connection, account, passwords.hash_password(password, given))
     end_sessions(connection, account, keep)
 
 
-def keep_hash(connection: Connection, account: Account, made: str) -> None:
+def replace_hash(connection: Connection, account: Account, made: str) -> None:
     connection.execute(update(accounts).where(accounts.c.id == account.id).values(password_hash=made))
 
 
@@ -178,5 +178,5 @@ def end_sessions(connection: Connection, account: Account, keep: str = "") -> No
 
 def account_of(row: RowMapping | dict[str, Any]) -> Account:
     """The account of a row with the table's columns."""
-    county, given = row["county_code"] or "", passwords.was_given(row["password_hash"])
+    county, given = row["county_code"] or "", passwords.is_chosen_by_other(row["password_hash"])
     return Account(row["id"], row["name"], row["role"], county, row["created_at"], row["disabled_at"], given)

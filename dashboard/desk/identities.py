@@ -47,7 +47,7 @@ def account_for(connection: Connection, now: datetime, key: str, role: str, coun
     return replace(account, role=role, county_code=county_code), "role_changed"
 
 
-def take_once(connection: Connection, now: datetime, key: str) -> bool:
+def mark_used(connection: Connection, now: datetime, key: str) -> bool:
     """Mark a provider's response as used; False if the response was used before. key: 64 hex digits."""
     connection.execute(delete(oidc_used).where(oidc_used.c.at < now - _KEPT))
     try:

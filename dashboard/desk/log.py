@@ -87,7 +87,7 @@ def append(
     connection.execute(insert(log).values(**row, detail=dict(detail or {})))
 
 
-def append_seldom(
+def append_limited(
     connection: Connection,
     at: datetime,
     action: str,
@@ -103,7 +103,7 @@ def append_seldom(
         append(connection, at, action, account, role, subject, detail)
 
 
-def of_password(connection: Connection, account: str, most: int) -> Sequence[Entry]:
+def password_entries(connection: Connection, account: str, most: int) -> Sequence[Entry]:
     """The rows about settings and changes of an account's password: who and when. Newest first, `most` at most."""
     given = log.c.action.in_(("account_added", "password_given")) & (log.c.subject == account)
     changed = (log.c.action == "password_changed") & (log.c.account == account)

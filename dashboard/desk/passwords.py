@@ -29,14 +29,14 @@ _turn = threading.Semaphore(2)
 def fault_of(password: str, name: str) -> str:
     """The fault of a new password for an account: short, long, name or common; '' if the password is acceptable."""
     tidy = _tidy(password)
-    folded = latin(tidy).casefold()
+    lower_case = latin(tidy).casefold()
     if len(tidy) < SHORTEST:
         return "short"
     if len(tidy) > LONGEST:
         return "long"
-    if name in folded and not folded.replace(name, "").strip("0123456789.-"):
+    if name in lower_case and not lower_case.replace(name, "").strip("0123456789.-"):
         return "name"
-    return "common" if _one_word(folded) or _guesses(folded, name) < FEWEST_GUESSES else ""
+    return "common" if _one_word(lower_case) or _guesses(lower_case, name) < FEWEST_GUESSES else ""
 
 
 def _one_word(password: str) -> bool:
@@ -52,13 +52,13 @@ def _guesses(password: str, name: str) -> float:
     return float(zxcvbn(password[:_JUDGED], user_inputs=[name, *re.split(r"[\W\d_]+", name)])["guesses"])
 
 
-def hashed(password: str, given: bool = False) -> str:
+def hash_password(password: str, given: bool = False) -> str:
     """The argon2id hash of a password, with parameters and salt. given: another user chose it for the account."""
     with _turn:
         return _GIVEN * given + _hasher.hash(_tidy(password))
 
 
-def was_given(stored: str) -> bool:
+def is_chosen_by_other(stored: str) -> bool:
     """Whether another user chose the password of a stored hash for the account."""
     return stored.startswith(_GIVEN)
 
@@ -78,13 +78,13 @@ def outdated(stored: str) -> bool:
 
 
 @cache
-def dummy() -> str:
+def dummy_hash() -> str:
     """A hash to verify against when there is no account, so that the time does not reveal whether an account
     exists."""
-    return hashed("no account has this password")
+    return hash_password("no account has this password")
 
 
-def readable(random_bits: bytes) -> str:
+def readable_password(random_bits: bytes) -> str:
     """A password from 32 random bytes that is easy to read out and to type: `k7mf-x2pa-9tqd-wwe4` (79 bits)."""
     number = int.from_bytes(random_bits, "big")
     letters = []

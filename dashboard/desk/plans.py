@@ -42,13 +42,13 @@ def plan(
     return True
 
 
-def due_of(connection: Connection, form: str) -> datetime | None:
+def due_moment(connection: Connection, form: str) -> datetime | None:
     """The moment (naive UTC) for which the form's plan is due; None if the form has created none."""
     found: datetime | None = connection.scalar(select(plans.c.due_at).where(plans.c.form == form))
     return found
 
 
-def still_open(connection: Connection, due_by: datetime | None = None) -> list[Plan]:
+def open_plans(connection: Connection, due_by: datetime | None = None) -> list[Plan]:
     """Plans that have not ended, the next one first. due_by: only plans that are due by this moment."""
     asked = select(plans).where(plans.c.ended_at.is_(None)).order_by(plans.c.due_at, plans.c.id)
     if due_by:

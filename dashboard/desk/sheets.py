@@ -85,7 +85,7 @@ class Sheet(Heading):
     counts: tuple[CountRow, ...] = ()
 
 
-def keep_draft(
+def store_draft(
     connection: Connection, now: datetime, account: str, digest: str, county_code: str, week: date, content: str
 ) -> str:
     """Store a draft, and delete old ones; the draft's random id."""
@@ -184,7 +184,7 @@ def by_number(connection: Connection, number: int) -> Sheet | None:
 
 
 def content_of(connection: Connection, number: int) -> dict[str, Any]:
-    """The contents of a sheet, as given to `packed`; an empty dict if there is no such sheet."""
+    """The contents of a sheet, as given to `to_json`; an empty dict if there is no such sheet."""
     content = connection.scalar(select(sheets.c.content).where(sheets.c.id == number))
     return dict(json.loads(content)) if content else {}
 
@@ -221,7 +221,7 @@ def newest_step(connection: Connection) -> str:
     return repr(row or "")
 
 
-def packed(what: Mapping[str, Any]) -> str:
+def to_json(what: Mapping[str, Any]) -> str:
     return json.dumps(what, ensure_ascii=False, sort_keys=True)
 
 

@@ -36,16 +36,17 @@ def sign_in(
             return Outcome(wait=wait)
         stored = accounts.stored_hash(connection, account) if account else ""
     # Outside of any transaction: the check is slow on purpose, and must not make other writers wait.
-    matching = passwords.matches(stored or passwords.dummy(), password)
+    matching = passwords.matches(stored or passwords.dummy_hash(), password)
     right = matching and bool(stored) and account is not None and account.disabled_at is None
-    fresh = passwords.hashed(password, passwords.was_given(stored)) if right and passwords.outdated(stored) else ""
+    outdated = right and passwords.outdated(stored)
+    fresh = passwords.hash_password(password, passwords.is_chosen_by_other(stored)) if outdated else ""
     with desk.writing() as connection:
         current = accounts.by_name(connection, name)
         # Since the check the account may have been disabled, or its password changed.
         if right and current and not current.disabled_at and accounts.stored_hash(connection, current) == stored:
             attempts.forgive(connection, now, keys)
             if fresh:
-                accounts.keep_hash(connection, current, fresh)
+                accounts.replace_hash(connection, current, fresh)
             return Outcome(enter(connection, now, current, limits))
         # Users sometimes type the password as the name: only names of existing accounts are logged.
         who = (account.name, account.role) if account else ("", "")
@@ -72,7 +73,7 @@ def attempt_keys(desk: Desk, name: str, address: str, browser: str = "") -> dict
     browser: the id of a browser that has signed in to this account before. Such a browser has a separate count, and
     none by address, so that failures from other places do not lock it out.
     """
-    key = desk.keyed("account", accounts.folded(name))
+    key = desk.keyed("account", accounts.normalized_name(name))
     if browser:
         half = attempts.ACCOUNT_PART
         return {"account": key[:half] + desk.keyed("browser", browser)[half:]}

@@ -79,7 +79,7 @@ def add(site: Site) -> None:
 
 def _add(staff: StaffRequest) -> Response:
     form = AccountForm(staff, sent=True)
-    name, role, county = accounts.folded(form.name.data), form.role.data, form.county.data
+    name, role, county = accounts.normalized_name(form.name.data), form.role.data, form.county.data
     password = _new_password(staff, name)
     try:
         with staff.desk.writing() as connection:
@@ -148,7 +148,7 @@ def _new_password(staff: StaffRequest, name: str) -> str:
     if len(form_id) != 32:
         # Without its id every form would give the same password.
         raise _Refused("unknown_form", 422)
-    return passwords.readable(bytes.fromhex(staff.desk.keyed("password", f"{form_id}:{name}")))
+    return passwords.readable_password(bytes.fromhex(staff.desk.keyed("password", f"{form_id}:{name}")))
 
 
 def _same(connection: Connection, known: Account, role: str, county: str, password: str) -> bool:

@@ -47,7 +47,7 @@ def _send(staff: StaffRequest, draft: Draft) -> Response:
     rows: list[desk_sheets.Row | desk_sheets.CountRow] = [*checked.rows, *checked.counts]
     # The reviewer is shown what the sender said yes to.
     content = {**json.loads(draft.content), "doubts": [asdict(doubt) for doubt in checked.doubts]}
-    draft = replace(draft, content=desk_sheets.packed(content))
+    draft = replace(draft, content=desk_sheets.to_json(content))
     account = staff.signed_in
     try:
         with staff.desk.writing() as connection:

@@ -66,7 +66,7 @@ class LogForm(CatalogueForm):
     def filter(self) -> Filter:
         last = self._days.get("to")
         return Filter(
-            accounts.folded(self.account.data),
+            accounts.normalized_name(self.account.data),
             self.action.data,
             self._days.get("from"),
             last + timedelta(days=1) if last else None,

@@ -60,7 +60,7 @@ def _come_back(staff: StaffRequest, provider: Provider, grants: Sequence[Grant])
     keys = attempt_keys(staff.desk, WAY, request.remote_addr or "", browser)
     counted = keys if browser else {kind: key for kind, key in keys.items() if kind == "address"}
     with staff.desk.writing() as connection:
-        if not identities.take_once(connection, staff.now, flow.key):
+        if not identities.mark_used(connection, staff.now, flow.key):
             return _refused(staff, "begin", flow)
         # As with passwords: who fails again and again from one place, or in one known browser, waits.
         if counted and attempts.admit(connection, staff.now, counted)[0]:

@@ -102,7 +102,7 @@ def _wrong(staff: StaffRequest, old: str, new: str) -> str:
 def _show(staff: StaffRequest, form: PasswordForm, status: int = 200, done: bool = False) -> Response:
     account = staff.signed_in
     with staff.desk.reading() as connection:
-        changes = [_change_words(staff, entry) for entry in log.of_password(connection, account.name, _CHANGES)]
+        changes = [_change_words(staff, entry) for entry in log.password_entries(connection, account.name, _CHANGES)]
     must = account.must_change and not done
     return staff.page(
         "staff_password.html", status, form=form, done=done, name=account.name, must=must, changes=changes

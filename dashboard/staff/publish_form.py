@@ -48,7 +48,7 @@ class PublishForm(CatalogueForm):
         self.sheets = [sheet for sheet in waiting if str(sheet.id) in self.sheet.data]
         self.last_week, self.question = date.min, ""
         self.due: datetime | None = None
-        self.earlier = staff.read(plans.due_of, self.form_id.data or "")
+        self.earlier = staff.read(plans.due_moment, self.form_id.data or "")
         self.at.render_kw = {"dir": "ltr", "placeholder": _as_typed(staff, staff.now + timedelta(days=1))}
 
     def renew(self, weeks: Mapping[date, str]) -> None:

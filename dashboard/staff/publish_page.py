@@ -159,7 +159,7 @@ def _show(
         waiting=waiting,
         preview=staff.address(f"preview/{lang}/"),
         rows=_changes(staff, new_snapshot),
-        planned=staff.read(plans.still_open),
+        planned=staff.read(plans.open_plans),
         withdrawable=[
             (moment_text(moment), staff.moment(moment), in_words(staff, sources), WithdrawForm(staff, number))
             for number, (moment, sources) in enumerate(publishing.withdrawable(shown.whole), 1)

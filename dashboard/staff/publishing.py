@@ -102,7 +102,7 @@ def carry_out_due(live: Live, desk: Desk, clock: Callable[[], datetime]) -> int:
     Raises DataError if the plans cannot be read.
     """
     with desk.reading() as connection:
-        due = plans.still_open(connection, clock())
+        due = plans.open_plans(connection, clock())
     return sum(_carry_out_plan(live, desk, plan, clock) for plan in due)
 
 

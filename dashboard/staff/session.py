@@ -18,7 +18,7 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, Se
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from dashboard.desk import sessions
-from dashboard.desk.accounts import Account, folded
+from dashboard.desk.accounts import Account, normalized_name
 from dashboard.desk.engine import Desk, NoDesk, open_desk
 from dashboard.desk.sessions import Limits
 from dashboard.faults import DataError, Fault
@@ -191,7 +191,7 @@ def _signer(desk: Desk) -> URLSafeTimedSerializer:
 
 
 def _mark(desk: Desk, name: str) -> str:
-    return desk.keyed("known", folded(name))[:16]
+    return desk.keyed("known", normalized_name(name))[:16]
 
 
 def end_session(answer: Response) -> Response:

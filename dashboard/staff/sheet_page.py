@@ -120,9 +120,9 @@ def _take_in(staff: StaffRequest) -> Response:
     digest = hashlib.sha256(data).hexdigest()
     # Neither the file nor its name is kept: both may name a person.
     held = asdict(renamed(grid, f"sheet-{checked.county_code}"))
-    content = desk_sheets.packed({"grid": held, "sha256": digest, "sample": given.tables.sample})
+    content = desk_sheets.to_json({"grid": held, "sha256": digest, "sample": given.tables.sample})
     with staff.desk.writing() as connection:
-        draft = desk_sheets.keep_draft(
+        draft = desk_sheets.store_draft(
             connection, staff.now, staff.signed_in.name, digest, checked.county_code, checked.week, content
         )
     return staff.redirect(staff.address(f"draft/{draft}"))

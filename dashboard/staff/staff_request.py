@@ -132,7 +132,7 @@ class StaffRequest:
         detail = {} if self.account or not address else {"address": address[:12]}
         # The request is refused even if that cannot be written.
         with suppress(NotWritten), self.desk.writing() as connection:
-            desk_log.append_seldom(connection, self.now, action, *who, rule, detail)
+            desk_log.append_limited(connection, self.now, action, *who, rule, detail)
 
     def not_found(self) -> Response:
         return message(self.lang, "nothing_here", 404, self.account)

@@ -55,7 +55,9 @@ def full(request, tmp_path_factory, postgres):
         with data.storage.database.writing() as connection:
             account = accounts.add(connection, START, "ardestan-1", "clerk", PASSWORD, "1001", {"1001"})
             log.append(connection, START, "account_added", "-", subject=account.name, detail={"role": "clerk"})
-            made = sheets.keep_draft(connection, START, account.name, "0" * 63 + "1", "1001", date(2014, 12, 6), "{}")
+            made = sheets.store_draft(
+                connection, START, account.name, "0" * 63 + "1", "1001", date(2014, 12, 6), "{}"
+            )
             kept = sheets.draft(connection, made, account.name)
             assert kept
             sheets.send(connection, START, kept, "clerk", [("G1001", "committee", 1)], 0)

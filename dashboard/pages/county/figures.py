@@ -10,7 +10,7 @@ from dashboard.areas.boundaries import Boundaries
 from dashboard.areas.lineage import old_borders, successors
 from dashboard.areas.neighbours import touching
 from dashboard.areas.peers import MOST, peers
-from dashboard.areas.surroundings import joined
+from dashboard.areas.surroundings import join_counties
 from dashboard.derived import derived
 from dashboard.figures import cell_text, picture
 from dashboard.figures import trend as trend_figure
@@ -222,7 +222,7 @@ def _lacking(lang: str, snapshot: Snapshot, land: Boundaries, here: Sequence[str
 # Geometry takes long to compute, and is the same for every indicator and week of an era.
 @derived()
 def _land(snapshot: Snapshot, era: Boundaries, old: bool) -> Boundaries:
-    return joined(era, old_borders(lives(snapshot))) if old else era
+    return join_counties(era, old_borders(lives(snapshot))) if old else era
 
 
 @derived()

@@ -10,7 +10,7 @@ import shapely
 from dashboard.areas.boundaries import Boundaries, parse
 from dashboard.areas.geojson import compact, feature_collection
 from dashboard.areas.lineage import Life, family, old_borders, root, successors
-from dashboard.areas.surroundings import joined
+from dashboard.areas.surroundings import join_counties
 from dashboard.indicators.borders import Grouped, together
 from dashboard.indicators.cells import compute
 from dashboard.indicators.packed import pack
@@ -148,6 +148,6 @@ def land(**boxes: tuple[float, float, float, float]) -> Boundaries:
 
 def test_counties_are_joined_to_what_they_once_were():
     given = land(_1=(50, 32, 51, 33), _2=(51, 32, 52, 33), _3=(52, 32, 53, 33))
-    found = joined(given, {"1": ("1", "2"), "3": ("3", "9")})
+    found = join_counties(given, {"1": ("1", "2"), "3": ("3", "9")})
     assert found.codes == ("1", "3")
     assert found.shapes["1"].equals(shapely.box(50, 32, 52, 33)) and found.shapes["3"].equals(given.shapes["3"])

@@ -79,13 +79,13 @@ def test_which_passwords_are_taken():
     common += " iloveyou123456 ardestan1234 kashan139500 isfahan_12345 اصفهان۱۲۳۴۵۶ passwordpassword abcabcabcabc"
     faults |= dict.fromkeys(common.split(), "common")
     assert {password: passwords.fault_of(password, "ardestan-1") for password in faults} == faults
-    made = {passwords.readable(bytes([seed]) * 32) for seed in range(1, 200)}
+    made = {passwords.readable_password(bytes([seed]) * 32) for seed in range(1, 200)}
     assert len(made) == 199
     assert {passwords.fault_of(password, "ardestan-1") for password in made} == {""}
 
 
 def test_a_password_is_argon2id_and_the_same_letters_are_the_same_password():
-    stored = passwords.hashed("ﻻمپ روشن است")
+    stored = passwords.hash_password("ﻻمپ روشن است")
     assert stored.startswith("$argon2id$")
     assert passwords.matches(stored, "لامپ روشن است")
     assert not passwords.matches(stored, "لامپ خاموش است")
@@ -94,7 +94,7 @@ def test_a_password_is_argon2id_and_the_same_letters_are_the_same_password():
 
 def test_signing_in_renews_a_hash_made_with_older_parameters(desk, clerk):
     with desk.writing() as connection:
-        accounts.keep_hash(connection, clerk, PasswordHasher(time_cost=1, memory_cost=64).hash(PASSWORD))
+        accounts.replace_hash(connection, clerk, PasswordHasher(time_cost=1, memory_cost=64).hash(PASSWORD))
     assert try_in(desk, password="not the password").token == ""
     with desk.reading() as connection:
         assert passwords.outdated(accounts.stored_hash(connection, clerk))

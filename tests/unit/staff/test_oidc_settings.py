@@ -120,9 +120,9 @@ def test_identities_whose_hashes_begin_alike_have_names_of_their_own(desk):
 
 def test_what_came_back_is_taken_once_and_forgotten_later(desk):
     with desk.writing() as connection:
-        assert identities.take_once(connection, START, "k")
-        assert not identities.take_once(connection, START, "k")
-        assert identities.take_once(connection, START + timedelta(seconds=1), "other")
+        assert identities.mark_used(connection, START, "k")
+        assert not identities.mark_used(connection, START, "k")
+        assert identities.mark_used(connection, START + timedelta(seconds=1), "other")
         later = START + timedelta(hours=1)
-        assert identities.take_once(connection, later, "third")
+        assert identities.mark_used(connection, later, "third")
         assert connection.execute(select(identities.oidc_used.c.key)).scalars().all() == ["third"]

@@ -157,7 +157,7 @@ def test_the_same_file_is_a_sheet_again_after_its_sheet_was_returned_taken_back_
     with desk.writing() as connection:
 
         def send_file(name="a", withdrawn=()):
-            made = desk_sheets.keep_draft(connection, START, "ardestan-1", name * 64, "1001", week, "{}")
+            made = desk_sheets.store_draft(connection, START, "ardestan-1", name * 64, "1001", week, "{}")
             draft = desk_sheets.draft(connection, made, "ardestan-1")
             seen = desk_sheets.newest(connection, "1001", week)
             return desk_sheets.send(connection, START, draft, "clerk", [("G1001", "committee", 0)], seen, withdrawn)
