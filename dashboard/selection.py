@@ -1,7 +1,9 @@
 """A reader's choices (indicator, week, area and others) as one immutable value, for pages, figures and files."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Self
 
 from dashboard.indicators.cards import Card
 
@@ -46,6 +48,10 @@ class Selection:
     def __post_init__(self) -> None:
         others = dict.fromkeys(code for code in self.others if code != self.county) if self.county else ()
         object.__setattr__(self, "others", tuple(others))
+
+    def of(self, counties: Sequence[str]) -> Self:
+        """The same of some counties, or of the whole province."""
+        return replace(self, county=next(iter(counties), ""), others=tuple(counties[1:]))
 
     @property
     def counties(self) -> tuple[str, ...]:

@@ -5,14 +5,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from dashboard.areas.boundaries import Boundaries
-from dashboard.derived import derived
 from dashboard.figures import tokens
 from dashboard.figures.borders import drawn_on, split_weeks
 from dashboard.figures.cell_text import BAD_SIDE, trend
-from dashboard.figures.chart_plotly import base_layout
 from dashboard.figures.explored import span
 from dashboard.figures.figure import Description, Drawing, Figure, Later, Line, Paper, Table, Value
-from dashboard.figures.map_live import edged, explained, extent, named, painted, with_outlines
+from dashboard.figures.map_live import county_map, edged, explained, painted
 from dashboard.figures.map_pen import whole_map
 from dashboard.figures.words import about, missing_polygon
 from dashboard.indicators import amounts
@@ -237,16 +235,7 @@ def draw(described: ChangeMap, paper: Paper) -> Drawing:
 
 
 def live(snapshot: Snapshot, lang: str, selection: Selection, address: Callable[[Boundaries], str]) -> dict[str, Any]:
-    """As the live map, with both ends and the change under the pointer; the last trace outlines chosen counties."""
-    still = _still(snapshot, lang, replace(selection, county="", others=()), address)
-    return with_outlines(still, selection.counties) if still else {}
-
-
-@derived(most=16)
-def _still(
-    snapshot: Snapshot, lang: str, selection: Selection, address: Callable[[Boundaries], str]
-) -> dict[str, Any]:
-    """The live map of a selection without counties, as yet without outlines."""
+    """As the live map, with both ends and the change under the pointer."""
     boundaries = drawn_on(snapshot, selection)
     if boundaries is None:
         return {}
@@ -255,13 +244,11 @@ def _still(
     colours = [*tokens.CHANGES, tokens.NOT_REPORTED, tokens.NOT_APPLICABLE]
     steps = {**{name: place for place, name in enumerate(CLASSES)}, "unknown": 5, "borders": 6, "not_applicable": 6}
     levels = {each.code: steps[each.verdict] for each in found}
-    codes, shown = list(levels), {code: colours[level] for code, level in levels.items()}
     words = {each.code: _under(lang, each) for each in found}
     counties = painted(address(boundaries), levels, colours)
-    counties |= explained(lang, codes, [(each.name, *_lines(lang, each)) for each in found])
-    counties |= edged(codes, [each.code for each in found if each.tenths is None])
-    names = named(lang, boundaries, {each.code: each.name for each in found}, shown, words)
-    return {"data": [counties, names], "layout": base_layout(lang) | {"geo": extent(boundaries)}}
+    counties |= explained(lang, list(levels), [(each.name, *_lines(lang, each)) for each in found])
+    counties |= edged(list(levels), [each.code for each in found if each.tenths is None])
+    return county_map(lang, boundaries, counties, {each.code: each.name for each in found}, words)
 
 
 def _under(lang: str, each: Moved) -> str:

@@ -30,8 +30,8 @@ class Line:
     """A line from point to point. points: (x, y), y None where nothing is known, which leaves a gap.
 
     code: of the county, '' for none. label: words at its last known point, '' for none. dash: SVG's stroke pattern.
-    texts: what each point says when it is pointed at; none for a line that says nothing. faint: it is paler than its
-    label, as one of many that are not chosen.
+    texts: what each point says after the line's name when it is pointed at; none for a line that says nothing.
+    faint: it is paler than its label, as one of many that are not chosen.
     """
 
     code: str

@@ -1,7 +1,10 @@
 """The cells that a selection asks for: in its borders, with or without what offices report of themselves."""
 
+import math
 from dataclasses import dataclass, replace
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from dashboard.derived import derived
@@ -29,6 +32,29 @@ def span(selection: Selection) -> tuple[int, int]:
 def week_labels(snapshot: Snapshot, lang: str) -> list[str]:
     """The day on which each of the snapshot's weeks begins, in words."""
     return [day_label(week, lang) for week in snapshot.weeks]
+
+
+# So many points of a line show all that a figure on a screen can.
+MOST_POINTS = 160
+
+
+def thinned(shares: npt.NDArray[np.float64]) -> npt.NDArray[np.intp]:
+    """The weeks of a line that a screen can tell apart: ends, gaps, and of each few weeks the lowest and the highest.
+
+    shares: one a week, NaN where nothing is known.
+    """
+    if len(shares) <= MOST_POINTS:
+        return np.arange(len(shares))
+    step = 2 * math.ceil(len(shares) / MOST_POINTS)
+    rows = np.concatenate([shares, np.full(-len(shares) % step, np.nan)]).reshape(-1, step)
+    gaps, starts = np.isnan(rows), np.arange(len(rows)) * step
+    lowest, highest = np.where(gaps, np.inf, rows).argmin(axis=1), np.where(gaps, -np.inf, rows).argmax(axis=1)
+    kept = np.zeros(rows.size, dtype=bool)
+    kept[starts + lowest] = kept[starts + highest] = kept[0] = kept[len(shares) - 1] = True
+    turns = gaps.ravel()[1:] != gaps.ravel()[:-1]
+    kept[1:] |= turns
+    kept[:-1] |= turns
+    return np.nonzero(kept[: len(shares)])[0]
 
 
 def second_card(snapshot: Snapshot, selection: Selection) -> Card:

@@ -1,7 +1,6 @@
 """The heat map in the browser: what each cell's level and words are is worked out once for all spans of weeks."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -31,16 +30,8 @@ SIGNS = ("circle-open", "line-ne-open", "cross-thin-open", "y-down-open")
 def live(snapshot: Snapshot, lang: str, selection: Selection, _: Callable[[Boundaries], str]) -> dict[str, Any]:
     """A row a county of the last week, the best first, a column a week of the span; no cell where it did not exist.
 
-    Of the layout only `shapes`, the frames of chosen counties, depends on these.
+    A chosen county has a frame round its row.
     """
-    still = _still(snapshot, lang, replace(selection, county="", others=()))
-    shapes = frames(best_first(snapshot, selection), selection.counties)
-    return still | {"layout": still["layout"] | {"shapes": shapes}}
-
-
-@derived(most=16)
-def _still(snapshot: Snapshot, lang: str, selection: Selection) -> dict[str, Any]:
-    """The live heat map of a selection without counties, without frames."""
     card, kind, (first, last) = selection.card, selection.kind, span(selection)
     counties, months = best_first(snapshot, selection), months_of(snapshot, lang)
     grid, words = _levels(snapshot, card.key, kind), texts_of_weeks(snapshot, lang, card.key, kind)
@@ -68,7 +59,10 @@ def _still(snapshot: Snapshot, lang: str, selection: Selection) -> dict[str, Any
     layout = _layout(
         lang, names, days, [(place - first, name) for place, _, name in months if first <= place <= last]
     )
-    return {"data": [cells, *signs], "layout": layout}
+    line = {"color": tokens.CHOSEN, "width": 2.5}
+    frame = {"type": "rect", "xref": "paper", "x0": 0, "x1": 1, "line": line}
+    frames = {code: {"shapes": [frame | {"y0": i - 0.5, "y1": i + 0.5}]} for i, code in enumerate(counties)}
+    return {"data": [cells, *signs], "layout": layout | {"meta": {"chosen": frames}}}
 
 
 def best_first(snapshot: Snapshot, selection: Selection) -> list[str]:
@@ -76,13 +70,6 @@ def best_first(snapshot: Snapshot, selection: Selection) -> list[str]:
     card, week = selection.card, selection.week
     ranks = snapshot.cells.ranks(card.key, week, card.polarity, selection.kind)
     return sorted(snapshot.cells.counties(week, card.key), key=lambda code: ranks.get(code, (len(ranks) + 1,))[0])
-
-
-def frames(counties: Sequence[str], chosen: Sequence[str]) -> list[dict[str, Any]]:
-    """Plotly's shapes round the rows of chosen counties. counties: codes of all rows, from the top."""
-    line = {"color": tokens.CHOSEN, "width": 2.5}
-    across = {"type": "rect", "xref": "paper", "x0": 0, "x1": 1, "line": line}
-    return [across | {"y0": i - 0.5, "y1": i + 0.5} for i, code in enumerate(counties) if code in chosen]
 
 
 def _signs(values: int, days: Sequence[str], names: Sequence[str], levels: Sequence[Sequence[int | None]]) -> Any:

@@ -1,19 +1,17 @@
 """The map of counties: each in the colour of its class, or in the pattern of its word."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
 
 from dashboard.areas.boundaries import Boundaries
-from dashboard.derived import derived
 from dashboard.figures import picture, tokens
 from dashboard.figures.borders import drawn_on
 from dashboard.figures.cell_text import PATTERNS, Row, colours, level, marks_of
-from dashboard.figures.chart_plotly import base_layout
 from dashboard.figures.figure import Description, Drawing, Figure, Later, Paper
-from dashboard.figures.map_live import edged, explained, extent, named, painted, with_outlines
+from dashboard.figures.map_live import county_map, edged, explained, extent, painted
 from dashboard.figures.map_pen import MapPen, names_of, numbered, whole_map, words
 from dashboard.figures.map_places import (
     LETTERS,
@@ -115,34 +113,20 @@ def overlay(
 def live(snapshot: Snapshot, lang: str, selection: Selection, address: Callable[[Boundaries], str]) -> dict[str, Any]:
     """The counties that have a polygon, with what each says under the pointer; {} where there are no boundaries.
 
-    The last trace outlines the chosen counties, and only it depends on them. address: where the browser finds the
-    polygons, whose ids are county codes.
+    address: where the browser finds the polygons, whose ids are county codes.
     """
-    still = _still(snapshot, lang, replace(selection, county="", others=()), address)
-    return with_outlines(still, selection.counties) if still else {}
-
-
-@derived(most=16)
-def _still(
-    snapshot: Snapshot, lang: str, selection: Selection, address: Callable[[Boundaries], str]
-) -> dict[str, Any]:
-    """The live map of a selection without counties, as yet without outlines."""
     boundaries = drawn_on(snapshot, selection)
     if boundaries is None:
         return {}
     # Those with an edge come last, over those of their neighbours.
     by_word = sorted(_cells(snapshot, selection, boundaries).items(), key=lambda pair: pair[1].state in PATTERNS)
-    cells, paints = dict(by_word), colours(selection.card)
+    cells = dict(by_word)
     counties = _coloured(selection.card, cells, address(boundaries))
-    shown = {code: paints[z] for code, z in zip(counties["locations"], counties["z"], strict=True)}
+    shown = counties["locations"]
     words = {code: say(lang, f"words.{cells[code].state}") for code in shown if cells[code].state in PATTERNS}
     names = {code: snapshot.names[code][lang] for code in shown}
-    counties |= explained(
-        lang, list(shown), [(names[code], *_lines(lang, selection.card, cells[code])) for code in shown]
-    )
-    counties |= edged(list(shown), words)
-    layout = base_layout(lang) | {"geo": extent(boundaries)}
-    return {"data": [counties, named(lang, boundaries, names, shown, words)], "layout": layout}
+    counties |= explained(lang, shown, [(names[code], *_lines(lang, selection.card, cells[code])) for code in shown])
+    return county_map(lang, boundaries, counties | edged(shown, words), names, words)
 
 
 def first_page(snapshot: Snapshot, selection: Selection, address: Callable[[Boundaries], str]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import shapely
 from dashboard.areas.boundaries import Boundaries
 from dashboard.derived import derived
 from dashboard.figures import tokens
+from dashboard.figures.chart_plotly import base_layout
 from dashboard.figures.map_places import places, room_for
 from dashboard.figures.picture import map_frame, middle_latitude
 from dashboard.figures.svg import EDGE, directed
@@ -45,18 +46,21 @@ def pointed(lang: str, name: str, *lines: str) -> str:
     return "<br>".join([f"<b>{directed(lang, name)}</b>", *(directed(lang, line) for line in lines)])
 
 
-def outlined(address: str, codes: Sequence[str]) -> dict[str, Any]:
-    """A trace of nothing but the outlines of counties, over those of their neighbours."""
-    clear = "rgba(0,0,0,0)"
-    outlines = painted(address, dict.fromkeys(codes, 0), [clear])
-    return outlines | {"hoverinfo": "skip", "marker": {"line": {"color": tokens.CHOSEN, "width": 3}}}
+def county_map(
+    lang: str, boundaries: Boundaries, counties: dict[str, Any], names: Mapping[str, str], words: Mapping[str, str]
+) -> dict[str, Any]:
+    """plotly's figure. counties: a trace that `painted` gives, with what it says. names, words: as for `named`.
 
-
-def with_outlines(figure: dict[str, Any], codes: Sequence[str]) -> dict[str, Any]:
-    """A map whose first trace has counties, with a last trace that outlines some of them."""
-    counties = figure["data"][0]
-    there = [code for code in codes if code in counties["customdata"]]
-    return figure | {"data": [*figure["data"], outlined(counties["geojson"], there)]}
+    A chosen county has an outline over those of its neighbours.
+    """
+    codes, levels = counties["locations"], counties["z"]
+    paints = {code: counties["colorscale"][2 * level][1] for code, level in zip(codes, levels, strict=True)}
+    clear = {"hoverinfo": "skip", "marker": {"line": {"color": tokens.CHOSEN, "width": 3}}}
+    outlines = {
+        code: {"data": [painted(counties["geojson"], {code: 0}, ["rgba(0,0,0,0)"]) | clear]} for code in codes
+    }
+    layout = base_layout(lang) | {"geo": extent(boundaries), "meta": {"chosen": outlines}}
+    return {"data": [counties, named(lang, boundaries, names, paints, words)], "layout": layout}
 
 
 def edged(codes: Sequence[str], pale: Container[str]) -> dict[str, Any]:

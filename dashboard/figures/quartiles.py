@@ -6,18 +6,21 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
-from dashboard.derived import derived
+import numpy as np
+
 from dashboard.figures import chart_svg, tokens
 from dashboard.figures.chart import Band, Chart, Dot, Line, Rule
 from dashboard.figures.chart_plotly import plotly
-from dashboard.figures.explored import span, week_labels
+from dashboard.figures.explored import span, thinned, week_labels
 from dashboard.figures.figure import Charted, Drawing, Figure, Later, Paper, Table, Value
 from dashboard.figures.figure import Line as TableLine
+from dashboard.figures.heatmap_live import texts_of_weeks
 from dashboard.figures.middle_half import FEWEST, SIDES, Shares, quarters, shares_of, side_since
 from dashboard.figures.trend import MOST_LINES, PROVINCE_DASH, lines_note
 from dashboard.figures.week_axis import breaks, broken, value_axis, week_axis
 from dashboard.figures.words import about, gap_note, ranked, target_key, target_name
 from dashboard.indicators import amounts
+from dashboard.indicators.cards import Card
 from dashboard.language import COMMA, say
 from dashboard.language.digits import whole
 from dashboard.selection import Selection
@@ -28,13 +31,16 @@ MEDIAN_DASH = "4 2"
 
 @dataclass(frozen=True)
 class _Area:
-    """A line's area: its code ('' is the province), name, colour and dash, and its share in each week of the span."""
+    """A line's area: its code ('' is the province), name, colour and dash.
+
+    shares: one a week of the span, NaN where it is not known.
+    """
 
     code: str
     name: str
     colour: str
     dash: str
-    shares: Sequence[float | None]
+    shares: Shares
 
 
 def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Charted:
@@ -56,13 +62,13 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Charted:
     )
 
 
-def chart(snapshot: Snapshot, lang: str, selection: Selection) -> Chart:
-    """snapshot: as `explored` gives it for the selection."""
+def chart(snapshot: Snapshot, lang: str, selection: Selection, most: int = MOST_LINES) -> Chart:
+    """snapshot: as `explored` gives it for the selection. most: how many of the chosen counties have a line."""
     card, (first, last) = selection.card, span(selection)
     low, half, high = quarters(snapshot, card.key, selection.kind)[:, first : last + 1].round(4)
-    areas = _areas(snapshot, lang, selection)
-    median = _Area("", say(lang, "figure.quartiles.median"), tokens.ACCENT, MEDIAN_DASH, _known(half))
-    shown = [share for area in (*areas, median) for share in area.shares if share is not None]
+    areas = _areas(snapshot, lang, selection, most)
+    median = _Area("", say(lang, "figure.quartiles.median"), tokens.ACCENT, MEDIAN_DASH, half)
+    shown = np.nan_to_num([area.shares for area in (*areas, median)]).max()
     # What is chosen lies over the province and the median.
     lines = [_line(snapshot, lang, selection, area) for area in reversed((*areas, median))]
     bands = list(_bands(say(lang, "figure.quartiles.band"), first, low, high, breaks(snapshot, selection, "")))
@@ -70,7 +76,7 @@ def chart(snapshot: Snapshot, lang: str, selection: Selection) -> Chart:
     return Chart(
         lang,
         week_axis(snapshot, lang, first, last),
-        value_axis(lang, card, max([card.target or 0.0, *shown, *edges])),
+        value_axis(lang, card, max([card.target or 0.0, float(shown), *edges])),
         bands=bands,
         rules=[] if card.target is None else [Rule("y", card.target, target_name(lang, card), tokens.TARGET)],
         lines=[replace(lines[0], width=1.5), *lines[1:]],
@@ -78,17 +84,16 @@ def chart(snapshot: Snapshot, lang: str, selection: Selection) -> Chart:
     )
 
 
-def _areas(snapshot: Snapshot, lang: str, selection: Selection) -> list[_Area]:
-    """The chosen counties, as many as have a line, and the province."""
+def _areas(snapshot: Snapshot, lang: str, selection: Selection, most: int) -> list[_Area]:
+    """The chosen counties that there are, as many as have a line, and the province."""
     first, last = span(selection)
     looks = [
-        (code, snapshot.names[code][lang], colour, dash)
-        for code, (colour, dash) in zip(selection.counties, tokens.LINES, strict=False)
+        (code, snapshot.names[code][lang], *tokens.look(i))
+        for i, code in enumerate(selection.counties[:most])
+        if code in snapshot.names
     ]
     looks.append(("", snapshot.province.title(lang), tokens.PROVINCE, PROVINCE_DASH))
-    return [
-        _Area(*look, _known(shares_of(snapshot, selection, look[0])[first : last + 1].round(4))) for look in looks
-    ]
+    return [_Area(*look, shares_of(snapshot, selection, look[0])[first : last + 1].round(4)) for look in looks]
 
 
 def _known(shares: Shares) -> list[float | None]:
@@ -97,27 +102,29 @@ def _known(shares: Shares) -> list[float | None]:
 
 def _line(snapshot: Snapshot, lang: str, selection: Selection, area: _Area) -> Line:
     (first, last), days = span(selection), week_labels(snapshot, lang)
-    points = [(first + i, share) for i, share in enumerate(area.shares)]
+    weeks = thinned(area.shares)
+    points = list(zip((first + weeks).tolist(), _known(area.shares[weeks]), strict=True))
     label = ""
     if known := [(week, share) for week, share in points if share is not None]:
         week, share = known[-1]
         until = "" if week == last else f"{COMMA[lang]}{days[week]}"
         label = f"{area.name} {amounts.in_unit(lang, selection.card, share)}{until}"
     cut = broken(points, breaks(snapshot, selection, area.code))
-    of_weeks = _texts(snapshot, lang, Selection(selection.card, 0, kind=selection.kind), area.code, area.name)
-    texts = ["" if share is None else of_weeks[int(week)] for week, share in cut]
+    # Of counties the words of all weeks are there already.
+    words = texts_of_weeks(snapshot, lang, selection.card.key, selection.kind).get(area.code)
+    texts = [
+        ""
+        if share is None
+        else f"{days[int(week)]}: {words[int(week)]}"
+        if words
+        else _said(lang, selection.card, days[int(week)], share)
+        for week, share in cut
+    ]
     return Line(area.code, area.name, cut, area.colour, 2.5, area.dash, label, texts)
 
 
-# Every choice of a county asks for the lines again.
-@derived(most=40)
-def _texts(snapshot: Snapshot, lang: str, selection: Selection, code: str, name: str) -> list[str]:
-    """What a line says in each week, '' where nothing is known."""
-    pairs = zip(week_labels(snapshot, lang), _known(shares_of(snapshot, selection, code).round(4)), strict=True)
-    return [
-        "" if share is None else f"{name}{COMMA[lang]}{day}: {amounts.in_unit(lang, selection.card, share)}"
-        for day, share in pairs
-    ]
+def _said(lang: str, card: Card, day: str, share: float) -> str:
+    return f"{day}: {amounts.in_unit(lang, card, share)}"
 
 
 def _bands(name: str, first: int, low: Shares, high: Shares, cuts: Sequence[int]) -> Iterator[Band]:
@@ -138,11 +145,11 @@ def _bands(name: str, first: int, low: Shares, high: Shares, cuts: Sequence[int]
 def _dots(snapshot: Snapshot, lang: str, selection: Selection, areas: Sequence[_Area]) -> Iterator[Dot]:
     """The shares of the last week, which open their offices."""
     _, last = span(selection)
-    of_kind = Selection(selection.card, 0, kind=selection.kind)
+    day = week_labels(snapshot, lang)[last]
     for area in areas:
-        share, offices = area.shares[-1], _offices(selection, area.code, last)
-        if share is not None:
-            text = _texts(snapshot, lang, of_kind, area.code, area.name)[last]
+        share, offices = float(area.shares[-1]), _offices(selection, area.code, last)
+        if share == share:
+            text = f"{area.name}{COMMA[lang]}{_said(lang, selection.card, day, share)}"
             yield Dot(area.code, last, share, text, area.colour, 4.5, opens=offices)
 
 
@@ -265,7 +272,12 @@ def draw(described: Charted, paper: Paper) -> Drawing:
 
 def live(snapshot: Snapshot, lang: str, selection: Selection, _: Any) -> dict[str, Any]:
     """snapshot: as `explored` gives it for the selection."""
-    return plotly(chart(snapshot, lang, selection))
+    counties = [area for area in snapshot.cells.areas if area]
+
+    def of(chosen: Sequence[str]) -> Chart:
+        return chart(snapshot, lang, selection.of(chosen), most=len(counties))
+
+    return plotly(of, counties, looks=MOST_LINES)
 
 
 FIGURE = Figure(describe, draw, order=19, high=660, live=live)

@@ -130,13 +130,10 @@ def chart(snapshot: Snapshot, lang: str, selection: Selection) -> Chart:
     for move in sorted(found, key=lambda move: -order.get(move.code, len(order))):
         name, look = snapshot.names[move.code][lang], looks.get(move.code, OTHER)
         points = _points(ranks[move.code], move.cuts, first, last)
-        texts = [
-            "" if rank is None else f"{name}{COMMA[lang]}{days[int(week)]}: {words[int(rank)]}"
-            for week, rank in points
-        ]
+        texts = ["" if rank is None else f"{days[int(week)]}: {words[int(rank)]}" for week, rank in points]
         lines.append(_line(lang, move, name, look, points, texts))
         if move.now is not None:
-            text = f"{texts[-1]} ({amounts.in_unit(lang, selection.card, shares[move.code])})"
+            text = f"{name}{COMMA[lang]}{texts[-1]} ({amounts.in_unit(lang, selection.card, shares[move.code])})"
             county = replace(selection, county=move.code, others=())
             dots.append(Dot(move.code, last, move.now, text, look[0], look[2] + 2, opens=county))
     return Chart(
@@ -153,8 +150,7 @@ def _looks(selection: Selection, found: Sequence[Move]) -> dict[str, tuple[str, 
     """(colour, dash, width) of the chosen counties, or else of those that gained and of those that lost most."""
     chosen = selection.counties
     if chosen:
-        own = [*((*look, 3.0) for look in tokens.LINES), *[(tokens.CHOSEN, "", 2.0)] * len(chosen)]
-        return dict(zip(chosen, own, strict=False))
+        return {code: (*tokens.look(i), 3.0) for i, code in enumerate(chosen)}
     most, least = movers(found)
     return {move.code: BEST for move in most} | {move.code: WORST for move in least}
 
@@ -279,7 +275,8 @@ def draw(described: Charted, paper: Paper) -> Drawing:
 
 def live(snapshot: Snapshot, lang: str, selection: Selection, _: Any) -> dict[str, Any]:
     """snapshot: as `explored` gives it for the selection."""
-    return plotly(chart(snapshot, lang, selection))
+    counties = [move.code for move in moves(snapshot, selection)]
+    return plotly(lambda chosen: chart(snapshot, lang, selection.of(chosen)), counties)
 
 
 FIGURE = Figure(describe, draw, order=20, high=760, live=live)

@@ -52,10 +52,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Charted:
 
 def _row(view: View, point: Point) -> Row:
     lang = view.lang
-    values = [
-        Value(amounts.counts(lang, view.cards[i], cell), view.offices(point.code, i))
-        for i, cell in enumerate(point.cells)
-    ]
+    values = [Value(counts, view.offices(point.code, i)) for i, counts in enumerate(point.counts)]
     values += [Value(state_word(lang, state) if state else "") for state in point.states]
     return Row(point.name, values, point.code in view.selection.counties)
 
@@ -64,7 +61,7 @@ def _fill(view: View, point: Point) -> str:
     """The colour of a county's circle: of its two states, or where counties are chosen, of its place among them."""
     counties = view.selection.counties
     if counties:
-        return _colour(counties.index(point.code)) if point.code in counties else EDGE
+        return tokens.look(counties.index(point.code))[0] if point.code in counties else EDGE
     if view.selection.kind:
         return tokens.ACCENT
     if point.states in (("behind", "behind"), ("reached", "reached")):
@@ -76,11 +73,6 @@ def _ink(view: View, point: Point) -> str:
     """The colour of a county's name: that of its circle, where it is one that can be read."""
     fill = _fill(view, point)
     return tokens.MUTED if fill == EDGE else fill
-
-
-def _colour(place: int) -> str:
-    """Of a chosen county by its place among them."""
-    return tokens.LINES[place][0] if place < len(tokens.LINES) else tokens.CHOSEN
 
 
 def _key(view: View) -> list[tuple[str, str]]:
@@ -106,14 +98,11 @@ def _key(view: View) -> list[tuple[str, str]]:
 
 
 def _chart(view: View) -> Chart:
-    lang, selection = view.lang, view.selection
+    lang, selection, counties = view.lang, view.selection, view.selection.counties
     most = max((point.cells[0].denominator for point in view.known), default=1) or 1
     ordered = sorted(view.known, key=lambda point: -point.cells[0].denominator)
-    chosen = [point for code in reversed(selection.counties) for point in ordered if point.code == code]
-    # Small circles lie on large ones, and chosen ones on all.
-    points = [point for point in ordered if point.code not in selection.counties] + chosen
     paths = _paths(view) if selection.path else []
-    dots = [_dot(view, point, most) for point in points]
+    dots = [_dot(view, point, most) for point in ordered]
     passed = [(x, y) for line, _ in paths for x, y in line.points if y is not None] + [(dot.x, dot.y) for dot in dots]
     x, y = _axis(view, 0, [x for x, _ in passed]), _axis(view, 1, [y for _, y in passed])
     side, end = SIDE * (x.high - x.low), END * (y.high - y.low)
@@ -128,7 +117,12 @@ def _chart(view: View) -> Chart:
             if card.target is not None
         ],
         lines=[line for line, _ in paths],
-        dots=[start for _, start in paths] + _side_by_side(dots, (x.high - x.low) / ACROSS),
+        # Small circles lie on large ones, and chosen ones on all, the first one on top.
+        dots=[start for _, start in paths]
+        + sorted(
+            _side_by_side(dots, (x.high - x.low) / ACROSS),
+            key=lambda dot: -counties.index(dot.code) if dot.code in counties else -len(counties),
+        ),
         words=_quadrants(view, x, y),
     )
 
@@ -174,9 +168,7 @@ def _dot(view: View, point: Point, most: int) -> Dot:
     """most: the number of offices of the largest circle."""
     first, second = point.cells
     chosen = point.code in view.selection.counties
-    text = [
-        f"{view.shorts[i]} {amounts.counts(view.lang, view.cards[i], cell)}" for i, cell in enumerate(point.cells)
-    ]
+    text = [f"{short} {counts}" for short, counts in zip(view.shorts, point.counts, strict=True)]
     return Dot(
         point.code,
         first.value or 0.0,
@@ -184,8 +176,8 @@ def _dot(view: View, point: Point, most: int) -> Dot:
         f"{point.name}: {COMMA[view.lang].join(text)}",
         _fill(view, point),
         max(SMALLEST, min(LARGEST, ONE * math.sqrt(most)) * math.sqrt(first.denominator / most)),
-        # Paths need room of their own.
-        label="" if view.selection.path and view.selection.counties and not chosen else point.name,
+        # Of many names those of the chosen counties would be lost.
+        label="" if view.selection.counties and not chosen else point.name,
         ink=_ink(view, point),
         always=chosen,
         opens=view.offices(point.code),
@@ -215,12 +207,12 @@ def _paths(view: View) -> list[tuple[Line, Dot]]:
         start = next(((week, x, y) for week, x, y in steps if y is not None), None)
         if start is None:
             continue
-        texts = [f"{name}{COMMA[lang]}{labels[week]}" for week, *_ in steps]
-        dash = tokens.LINES[i][1] if i < len(tokens.LINES) else ""
-        line = Line(code, name, [(x, y) for _, x, y in steps], _colour(i), 2, dash, texts=texts)
+        texts = [labels[week] for week, *_ in steps]
+        colour, dash = tokens.look(i)
+        line = Line(code, name, [(x, y) for _, x, y in steps], colour, 2, dash, texts=texts)
         week, x, y = start
         text = f"{view.say('start')}{COMMA[lang]}{name}{COMMA[lang]}{labels[week]}"
-        found.append((line, Dot(code, x, y, text, "#ffffff", 4, _colour(i), opens=view.offices(code, 0, week))))
+        found.append((line, Dot(code, x, y, text, "#ffffff", 4, colour, opens=view.offices(code, 0, week))))
     return found
 
 
@@ -251,7 +243,8 @@ def _height(paper: Paper) -> float:
 
 def live(snapshot: Snapshot, lang: str, selection: Selection, _: Callable[[Boundaries], str]) -> dict[str, Any]:
     """The chart as plotly's figure."""
-    return plotly(_chart(compared(snapshot, lang, selection)))
+    view = compared(snapshot, lang, selection)
+    return plotly(lambda chosen: _chart(view.of(chosen)), [point.code for point in view.points])
 
 
 FIGURE = Figure(describe, draw, order=15, high=700, live=live)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import median
+from typing import Self
 
 from dashboard.figures.explored import second_card, span, week_labels
 from dashboard.figures.svg import state_word
@@ -23,11 +24,15 @@ FURTHEST = 3
 
 @dataclass(frozen=True)
 class Point:
-    """A county. cells: of the first and of the second indicator. states: against both targets, '' for none."""
+    """A county. cells: of the first and of the second indicator, counts: the same in words.
+
+    states: against both targets, '' for none.
+    """
 
     code: str
     name: str
     cells: tuple[Cell, Cell]
+    counts: tuple[str, str]
     states: tuple[str, str]
 
     @property
@@ -52,6 +57,10 @@ class View:
         """The counties that have a place in the picture."""
         return [point for point in self.points if point.known]
 
+    def of(self, counties: Sequence[str]) -> Self:
+        """The same with some counties chosen."""
+        return replace(self, selection=self.selection.of(counties))
+
     def say(self, key: str, **values: object) -> str:
         """A message of this figure."""
         return say(self.lang, f"figure.scatter.{key}", **values)
@@ -71,7 +80,9 @@ def compared(snapshot: Snapshot, lang: str, selection: Selection) -> View:
         both = [cells.at(card.key, week, code, kind) for card in cards]
         # A state is worked out of all kinds of offices together.
         states = ["" if kind else target_states(snapshot, card, code)[week] for card in cards]
-        points.append(Point(code, snapshot.names[code][lang], (both[0], both[1]), (states[0], states[1])))
+        counts = [amounts.counts(lang, card, cell) for card, cell in zip(cards, both, strict=True)]
+        parts = (both[0], both[1]), (counts[0], counts[1]), (states[0], states[1])
+        points.append(Point(code, snapshot.names[code][lang], *parts))
     shorts = cards[0].word(lang, "short"), cards[1].word(lang, "short")
     return View(snapshot, lang, selection, cards, shorts, points)
 
@@ -109,9 +120,9 @@ def _chosen(view: View) -> list[str]:
     said = []
     for point in found:
         parts = []
-        for i, (cell, state) in enumerate(zip(point.cells, point.states, strict=True)):
+        for i, state in enumerate(point.states):
             word = f"{COMMA[view.lang]}{state_word(view.lang, state)}" if state else ""
-            parts.append(f"{view.shorts[i]} {amounts.counts(view.lang, view.cards[i], cell)}{word}")
+            parts.append(f"{view.shorts[i]} {point.counts[i]}{word}")
         said.append(view.say("place", county=point.name, first=parts[0], second=parts[1]))
     return said
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from dashboard.areas.boundaries import Boundaries
 from dashboard.figures import tokens
 from dashboard.figures.chart_plotly import base_layout
-from dashboard.figures.explored import panel, span
+from dashboard.figures.explored import panel, span, thinned
 from dashboard.figures.heatmap_live import best_first, days_in_words, texts_of_weeks
 from dashboard.figures.svg import directed
 from dashboard.figures.week_axis import breaks
@@ -32,10 +32,7 @@ MOST_WITH_DOTS = 60
 
 
 def live(snapshot: Snapshot, lang: str, selection: Selection, _: Callable[[Boundaries], str]) -> dict[str, Any]:
-    """A panel a county of the last week, the best first.
-
-    Of the layout only `shapes`, the grounds of panels, depends on the chosen counties.
-    """
+    """A panel a county of the last week, the best first; a chosen one has a frame."""
     card, kind, (first, last) = selection.card, selection.kind, span(selection)
     counties = best_first(snapshot, selection)
     shares, top = shares_of(snapshot, selection, counties)
@@ -45,23 +42,23 @@ def live(snapshot: Snapshot, lang: str, selection: Selection, _: Callable[[Bound
     inks = [tokens.STATES.get(state, PLAIN)[1] for state in states]
     own = [snapshot.names[code][lang] for code in counties]
     along = np.linspace(0, WIDE, len(days)).round(4) if len(days) > 1 else np.array([WIDE])
-    across = {float(column): (along + column).tolist() for column in range(ACROSS)}
     feet = np.array([[y] for _, y in places])
-    heights = (shares / top * HIGH + feet).round(4).tolist()
+    heights = (shares / top * HIGH + feet).round(4)
     lines = [
         {
             "type": "scatter",
             "mode": "lines+markers" if len(days) <= MOST_WITH_DOTS else "lines",
-            "x": across[x],
-            "y": [None if high != high else high for high in row],
+            "x": (along[weeks] + x).tolist(),
+            "y": [None if high != high else high for high in row[weeks].tolist()],
             "line": {"color": ink, "width": 2},
             "marker": {"size": 3},
-            "customdata": [code] * len(days),
-            "hovertext": days,
-            "text": words[code][first : last + 1],
+            "customdata": [code] * len(weeks),
+            "hovertext": [days[week] for week in weeks.tolist()],
+            "text": [words[code][first + week] for week in weeks.tolist()],
             "hovertemplate": f"<b>{directed(lang, name)}</b><br>%{{hovertext}}<br>%{{text}}<extra></extra>",
         }
         for code, name, (x, _), row, ink in zip(counties, own, places, heights, inks, strict=True)
+        for weeks in [thinned(row)]
     ]
     grounds = [tokens.STATES.get(state, PLAIN)[0] for state in states]
     headings = [name + SIGNS[state] for name, state in zip(own, states, strict=True)]
@@ -85,7 +82,16 @@ def live(snapshot: Snapshot, lang: str, selection: Selection, _: Callable[[Bound
             # Shares and words end at the right in both languages.
             _text("fa", ends_at, ends, [12.0 if each else 10.5 for each in known]),
         ],
-        "layout": layout | {"shapes": _shapes(selection, counties, places, grounds)},
+        "layout": layout
+        | {
+            "shapes": [_ground(place) | {"fillcolor": ground} for place, ground in zip(places, grounds, strict=True)],
+            "meta": {
+                "chosen": {
+                    code: {"shapes": [_ground(place) | {"line": {"color": tokens.CHOSEN, "width": 2.5}}]}
+                    for code, place in zip(counties, places, strict=True)
+                }
+            },
+        },
     }
 
 
@@ -133,23 +139,10 @@ def _text(
     }
 
 
-def _shapes(
-    selection: Selection, counties: Sequence[str], places: Sequence[tuple[float, float]], grounds: Sequence[str]
-) -> list[dict[str, Any]]:
-    """The grounds of the panels, those of chosen counties with a frame."""
-    return [
-        {
-            "type": "rect",
-            "layer": "below",
-            "x0": x - 0.04,
-            "x1": x - 0.04 + GROUND,
-            "y0": y - 0.06,
-            "y1": y - 0.06 + GROUND,
-            "fillcolor": ground,
-            "line": {"color": tokens.CHOSEN if code in selection.counties else ground, "width": 2.5},
-        }
-        for code, (x, y), ground in zip(counties, places, grounds, strict=True)
-    ]
+def _ground(place: tuple[float, float]) -> dict[str, Any]:
+    x, y = place[0] - 0.04, place[1] - 0.06
+    shape = {"type": "rect", "layer": "below", "x0": x, "x1": x + GROUND, "y0": y, "y1": y + GROUND}
+    return shape | {"line": {"width": 0}}
 
 
 def _layout(counties: int) -> dict[str, Any]:

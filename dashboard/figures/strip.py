@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from statistics import median, quantiles
 from typing import Any
 
@@ -53,7 +54,7 @@ class Row:
     name: str
     places: Sequence[Place]
 
-    @property
+    @cached_property
     def known(self) -> list[tuple[float, Place]]:
         """(share, county), the lowest share first."""
         found = [(place.share, place) for place in self.places if place.share is not None]
@@ -229,14 +230,13 @@ def _nothing(lang: str, row: Row, middle: float) -> Words:
 
 def _dots(lang: str, selection: Selection, row: Row, middle: float, linked: bool) -> list[Dot]:
     """The counties of a row: chosen ones with name and rank; where none is chosen, the two ends are named."""
-    labels = {} if selection.counties else _ends(lang, row)
-    found = []
+    counties, found = selection.counties, []
+    labels = {} if counties else _ends(lang, row)
     for share, place in row.known:
         offices = _offices(selection, row, place) if linked else None
         dot = Dot(place.code, share, middle, place.words, EDGE, SMALL, opens=offices)
-        if place.code in selection.counties and place.rank:
-            i = selection.counties.index(place.code)
-            colour = tokens.LINES[i][0] if i < len(tokens.LINES) else tokens.CHOSEN
+        if place.code in counties and place.rank:
+            colour, _ = tokens.look(counties.index(place.code))
             rank = {"rank": whole(place.rank[0], lang), "of": whole(len(row.known), lang)}
             label = say(lang, "figure.strip.label", county=place.name, **rank)
             dot = replace(dot, fill=colour, ink=colour, radius=LARGE, label=label, always=True)
@@ -268,7 +268,9 @@ def draw(described: Charted, paper: Paper) -> Drawing:
 
 def live(snapshot: Snapshot, lang: str, selection: Selection, _: Callable[[Boundaries], str]) -> dict[str, Any]:
     """The rows as plotly's figure."""
-    return plotly(_chart(lang, selection, _rows(snapshot, lang, selection.week, selection.kind), linked=False))
+    rows = _rows(snapshot, lang, selection.week, selection.kind)
+    counties = {place.code for row in rows for place in row.places}
+    return plotly(lambda chosen: _chart(lang, selection.of(chosen), rows, linked=False), sorted(counties))
 
 
 FIGURE = Figure(describe, draw, order=16, high=760, live=live, all_cards=True)

@@ -63,6 +63,11 @@ PATTERN_GROUNDS: Mapping[str, str] = {
 }
 
 
+def look(place: int) -> tuple[str, str]:
+    """The colour and dash of a chosen county by its place among the chosen ones."""
+    return LINES[place] if place < len(LINES) else (CHOSEN, "")
+
+
 def ground_of(paint: str) -> str:
     """The colour of a CSS paint; of a pattern, that behind its signs."""
     return {f"url(#p-{word})": ground for word, ground in PATTERN_GROUNDS.items()}.get(paint, paint)

@@ -1,22 +1,17 @@
 """Seconds, bytes and choices of the explore page, on a slow phone and from an office."""
 
-import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
 
 from playwright.sync_api import Browser, Page
 
 from dashboard.language import LANGUAGES
-from dashboard.pages.explore.callbacks import drawn
-from dashboard.pages.explore.view import read_view
 from tests.bench.browser import OFFICE_LINE, PHONE_LINE, SLOWED, Wire, fresh_page, server_and_browser
 from tests.bench.report import Line
-from tests.browser.reading import EXPLORED
-from tests.unit.shipped import shipped_live
+from tests.browser.explored import figures_shown_and_wanted
 
 RELOAD_BUDGET = 25  # KB on the wire
 # A message from within a frame arrives once that frame has been drawn.
@@ -122,10 +117,6 @@ def _wait_until_usable(page: Page) -> None:
 
 def _check_figures(page: Page) -> None:
     """Raise AssertionError unless the figures are those that Python draws for the page's address."""
-    given = dict(parse_qsl(urlsplit(page.url).query))
-    # As JSON, since that is how figures travel.
-    wanted = json.loads(
-        json.dumps(drawn(read_view("fa" if "/fa/" in page.url else "en", given, shipped_live().snapshot)))
-    )
-    if page.evaluate(EXPLORED, wanted) != [figure["data"] for figure in wanted]:
+    shown, wanted = figures_shown_and_wanted(page)
+    if shown != wanted:
         raise AssertionError(f"the figures are not those of {page.url}")

@@ -27,13 +27,6 @@ MAP_RESTS = """() => {
   const view = `${indicator.value} ${newest - week.selectedIndex} ${kind.value}`
   return document.querySelector('#map .js-plotly-plot').dataset.told === view
 }"""
-# The live figures of the explore page as plotly was given them, of those parts that the server's have.
-EXPLORED = """(wanted) => wanted.map((figure, place) => {
-  const graph = document.querySelector(`#graph-${place} .js-plotly-plot`)
-  const part = (given, like) => like && typeof like === 'object' && !Array.isArray(like)
-    ? Object.fromEntries(Object.keys(like).map((name) => [name, part(given?.[name], like[name])])) : given ?? null
-  return figure.data.map((trace, i) => part(graph?.data?.[i], trace))
-})"""
 AXE = """async () => (await axe.run(document, { resultTypes: ['violations'] })).violations.map(
   ({ id, help, nodes }) => [id, help, nodes.slice(0, 3).map((node) => `${node.target}: ${node.failureSummary}`)])"""
 # Whatever a key can reach by itself: links, buttons, fields and what has a tab stop of its own. Each place that the

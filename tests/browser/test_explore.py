@@ -1,6 +1,5 @@
 """The explore page in a real browser: each way to choose moves all figures, the words and the address."""
 
-import json
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qsl
@@ -9,9 +8,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from dashboard.language import LANGUAGES, say
-from dashboard.pages.explore.callbacks import drawn
-from dashboard.pages.explore.view import OFFERED, read_view
-from tests.browser.reading import EXPLORED, Wire, at_widths, findings, tab_through, until, width_of
+from dashboard.pages.explore.view import OFFERED
+from tests.browser.explored import figures_shown_and_wanted
+from tests.browser.reading import Wire, at_widths, findings, tab_through, until, width_of
 from tests.unit.shipped import shipped_live
 
 FIRST_VISIT, REQUESTS = 540_000, 19
@@ -23,13 +22,11 @@ def view_of(page: Page) -> dict[str, str]:
     return dict(parse_qsl(page.evaluate("location.search.slice(1)")))
 
 
-def expect_figures(page: Page, lang: str, **choice: str) -> None:
+def expect_figures(page: Page, **choice: str) -> None:
     """Wait until the address has a choice, and every figure is what Python draws for the address."""
     until(lambda: view_of(page) | choice == view_of(page), True)
-    view = read_view(lang, view_of(page), shipped_live().snapshot)
-    # As JSON, since that is how figures travel.
-    wanted = json.loads(json.dumps(drawn(view)))
-    until(lambda: page.evaluate(EXPLORED, wanted), [figure["data"] for figure in wanted])
+    _, wanted = figures_shown_and_wanted(page)
+    until(lambda: figures_shown_and_wanted(page)[0], wanted)
 
 
 @pytest.fixture
@@ -38,7 +35,7 @@ def explore(page: Page) -> Callable[..., Page]:
 
     def at(lang: str, more: str = "") -> Page:
         page.goto(START.format(lang) + more)
-        expect_figures(page, lang)
+        expect_figures(page)
         return page
 
     return at
@@ -67,12 +64,12 @@ def test_a_county_clicked_in_one_figure_is_lit_in_all_and_escape_clears_it(explo
     click_point(page, "#graph-2 .scatterlayer .point", 3)
     until(lambda: len(chosen(page)), 1)
     (code,) = chosen(page)
-    expect_figures(page, lang, county=code)
+    expect_figures(page, county=code)
     expect(page.locator("#table tr.chosen")).to_have_attribute("data-area", code)
     page.keyboard.press("Escape")
     until(lambda: chosen(page), [])
     until(lambda: "county" in view_of(page), False)
-    expect_figures(page, lang)
+    expect_figures(page)
 
 
 def test_a_lasso_round_points_chooses_their_counties(explore: Any) -> None:
@@ -93,7 +90,7 @@ def test_a_lasso_round_points_chooses_their_counties(explore: Any) -> None:
     page.mouse.up()
     until(lambda: len(chosen(page)) > 20, True)
     expect(page.locator("#graph-2 .selectionlayer path")).to_have_count(0)
-    expect_figures(page, "fa", county=view_of(page).get("county", ""))
+    expect_figures(page, county=view_of(page).get("county", ""))
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -106,26 +103,26 @@ def test_every_control_moves_figures_and_address(explore: Any, lang: str) -> Non
         ("kind", "municipality"),
     ):
         page.locator(f"#{control}").select_option(value)
-        expect_figures(page, lang, **{control: value})
+        expect_figures(page, **{control: value})
     for switch, written in (
         ("checked", {"evidence": "checked"}),
         ("borders", {"borders": "old"}),
         ("path", {"path": "on"}),
     ):
         page.locator(f"#{switch}").check()
-        expect_figures(page, lang, **written)
+        expect_figures(page, **written)
     page.locator("label", has=page.locator("#county-1003")).or_(
         page.locator('label[for="county-1003"]')
     ).first.click()
-    expect_figures(page, lang, county="1003")
+    expect_figures(page, county="1003")
     page.locator("#figure-3").select_option(OFFERED[-1])
-    expect_figures(page, lang)
+    expect_figures(page)
 
 
 def test_the_clock_moves_the_last_week_and_stops_at_the_newest(explore: Any) -> None:
     page = explore("fa", "&week=2014-11-22")
     page.locator("#play").click()
-    expect_figures(page, "fa", week=shipped_live().snapshot.cells.weeks[-1])
+    expect_figures(page, week=shipped_live().snapshot.cells.weeks[-1])
     expect(page.locator("#play")).to_have_text(say("fa", "explore.play"))
 
 
@@ -147,7 +144,7 @@ def test_the_table_is_sorted_by_a_heading_and_cut_down_by_a_name(explore: Any) -
 
 def test_an_unknown_choice_is_said_on_the_page(page: Page) -> None:
     page.goto(START.format("en"))
-    expect_figures(page, "en")
+    expect_figures(page)
     page.evaluate("window.dash_clientside.set_props('query', { data: '?county=9999' })")
     expect(page.locator("#notice")).to_contain_text("9999")
 
@@ -175,7 +172,7 @@ def test_without_scripts_there_are_words_a_form_and_a_table(new_page: Callable[.
 def test_a_first_visit_is_small_and_asks_for_nothing_twice(newcomer: Page, lang: str) -> None:
     page, wire = newcomer, Wire(newcomer)
     page.goto(START.format(lang))
-    expect_figures(page, lang)
+    expect_figures(page)
     page.wait_for_load_state("networkidle")
     assert 300_000 < wire.bytes <= FIRST_VISIT
     assert len(wire.urls) <= REQUESTS, "\n".join(wire.urls)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from dash import ClientsideFunction, Dash, Input, Output, Patch, State, no_update
+from dash import ClientsideFunction, Dash, Input, Output, State, no_update
 from dash.exceptions import PreventUpdate
 from markupsafe import escape
 
@@ -47,7 +47,7 @@ def add(app: Dash, lang: str, source: Source) -> None:
         prevent_initial_call=True,
     )
     def show(query: object, shown: object) -> dict[str, Any]:
-        """Words and figures of a view; of figures that stand already in the browser, what differs."""
+        """Words and figures of a view, but for those that stand already in the browser."""
         try:
             view = view_of(query)
         except UnknownChoice as unknown:
@@ -59,7 +59,7 @@ def add(app: Dash, lang: str, source: Source) -> None:
         if isinstance(shown, dict) and digest == view.snapshot.digest:
             with suppress(UnknownChoice):
                 before = view_of(shown.get("query"))
-                figures = [difference(*pair) for pair in zip(drawn(before), figures, strict=True)]
+                figures = [no_update if old == new else new for old, new in zip(drawn(before), figures, strict=True)]
                 if table_html(before) == words["table"]:
                     del words["table"]
         elif digest is not None:
@@ -81,6 +81,7 @@ def _add_browser_callbacks(app: Dash) -> None:
         app.clientside_callback(function, *parts, prevent_initial_call=not at_start)  # type: ignore[no-untyped-call]
 
     run("query", Output("query", "data"), [Input(name, "value") for name in (*ids.CONTROLS, *ids.FIGURES)])
+    run("light", Input("counties", "value"), at_start=True)
     chosen_in_figures = [Input(graph, part) for part in ("clickData", "selectedData") for graph in ids.GRAPHS]
     chosen = Output("counties", "value", allow_duplicate=True)
     run("choose", chosen, chosen_in_figures, Input("clear", "n_clicks"), State("counties", "value"))
@@ -127,8 +128,8 @@ def _values(view: View) -> dict[str, Any]:
 
 
 def drawn(view: View) -> list[Figure]:
-    """The live figures of a view, a place each."""
-    return [_drawn(view.explored, view.lang, view.selection, name) for name in view.figures]
+    """The live figures of a view, a place each; whatever counties are chosen they are the same."""
+    return [_drawn(view.explored, view.lang, view.selection.of(()), name) for name in view.figures]
 
 
 # The last few: of every figure that the browser shows, the server knows what it was.
@@ -137,36 +138,3 @@ def _drawn(snapshot: Snapshot, lang: str, selection: Selection, name: str) -> Fi
     live = REGISTRY[name].live
     assert live is not None
     return live(snapshot, lang, selection, boundaries_address)
-
-
-def difference(old: Figure, new: Figure) -> Any:
-    """A Patch that makes one figure of another; the new one where the traces are others; no_update if equal."""
-    if old == new:
-        return no_update
-    if _shape(old) != _shape(new):
-        return new
-    patch = Patch()
-    _assign(patch, old, new)
-    return patch
-
-
-def _shape(figure: Figure) -> list[tuple[object, int]]:
-    return [(trace.get("type"), len(trace)) for trace in figure.get("data", ())]
-
-
-def _assign(patch: Any, old: Any, new: Any) -> None:
-    """Assigns to a Patch all leaves in which two dicts differ; lists but those of traces are leaves."""
-    for name in old.keys() | new.keys():
-        if name not in new:
-            del patch[name]
-        elif name not in old:
-            patch[name] = new[name]
-        elif old[name] == new[name]:
-            continue
-        elif isinstance(new[name], dict) and isinstance(old[name], dict):
-            _assign(patch[name], old[name], new[name])
-        elif name == "data":
-            for place, (before, after) in enumerate(zip(old[name], new[name], strict=True)):
-                _assign(patch[name][place], before, after)
-        else:
-            patch[name] = new[name]

@@ -2,6 +2,7 @@
 
 import 'regenerator-runtime/runtime.js'
 import { folded } from '../../../assets/js/folded.js'
+import { withChosen } from './chosen.js'
 
 const byId = (id) => document.getElementById(id)
 // Dash's own word for "leave it as it is".
@@ -65,10 +66,10 @@ function write(words, search) {
     home.innerHTML = home.shown = text
     if (home === table) addSorting(table)
   }
+  markRows()
   const wanted = folded(search ?? '')
   for (const row of table.querySelectorAll('tbody tr')) {
     row.hidden = !folded(row.cells[0].textContent).includes(wanted)
-    row.classList.toggle('chosen', byId(`county-${row.dataset.area}`).checked)
   }
   return still()
 }
@@ -117,6 +118,20 @@ function whole() {
   return still()
 }
 
+let chosen = []
+
+function markRows() {
+  for (const row of document.querySelectorAll('#table tbody tr')) row.classList.toggle('chosen', chosen.includes(row.dataset.area))
+}
+
+/** Shows the chosen counties in all figures and in the table. */
+function light(counties) {
+  chosen = counties ?? []
+  for (const graph of document.querySelectorAll('.explore-graph .js-plotly-plot')) if (graph.given) drawn(graph)
+  markRows()
+  return still()
+}
+
 const mouse = matchMedia('(pointer: fine)').matches
 let dragmode = mouse ? 'lasso' : false
 
@@ -130,7 +145,7 @@ function lasso(on) {
   return still()
 }
 
-window.dash_clientside = { ...window.dash_clientside, explore: { query, choose, play, step, write, search, suit, whole, lasso } }
+window.dash_clientside = { ...window.dash_clientside, explore: { query, choose, light, play, step, write, search, suit, whole, lasso } }
 
 // Dash is silent where a choice is not answered: the notice says why, in the server's sentence if it gives one.
 const { fetch } = window
@@ -150,19 +165,26 @@ window.fetch = async (address, options) => {
   }
 }
 
-/** Figures come without the reader's way of dragging: whenever Dash draws one, it gets it. Dash copies the lists of ticks, and
- * to plotly any other list is another figure: equal ones are taken from the figure that is shown, so that a new frame
- * round a county is all that is drawn. */
+let drawn
+
+/** Figures come without the chosen counties and the reader's way of dragging: whenever Dash draws one, it gets them. Dash copies the
+ * lists of ticks, and to plotly any other list is another figure: equal ones are taken from the figure that is shown. */
 function suitFigures() {
   const { react } = window.Plotly
-  window.Plotly.react = async (graph, { layout, ...figure }) => {
+  const looks = JSON.parse(byId('react-entry-point').dataset.looks)
+  drawn = (graph) => {
+    const { layout, ...figure } = withChosen(graph.given, chosen, looks)
+    return react(graph, { ...figure, layout: { ...layout, dragmode } })
+  }
+  window.Plotly.react = async (graph, figure) => {
     // Those below the window are first drawn when those in it have been seen.
     if (!graph._fullData && graph.getBoundingClientRect().top > innerHeight) await new Promise((resume) => setTimeout(resume, 50))
     for (const axis of ['xaxis', 'yaxis']) {
-      const [now, before] = [layout?.[axis], graph.layout?.[axis]]
+      const [now, before] = [figure.layout?.[axis], graph.layout?.[axis]]
       for (const part of ['tickvals', 'ticktext']) if (now?.[part] && `${now[part]}` === `${before?.[part]}`) now[part] = before[part]
     }
-    return react(graph, { ...figure, layout: { ...layout, dragmode } })
+    graph.given = figure
+    return drawn(graph)
   }
 }
 

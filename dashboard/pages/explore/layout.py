@@ -31,7 +31,7 @@ def layout(view: View) -> dbc.Container:
         [
             # The query of the view: what address, figures and words follow.
             dcc.Store(id="query"),
-            # What the figures in the browser show: {"query", "digest"}, so that the next answer is only what differs.
+            # What the figures in the browser show: {"query", "digest"}, so that the next answer has only the others.
             dcc.Store(id="shown"),
             # All words, as HTML by the id of where they stand: as components, they would make each choice slow.
             dcc.Store(id="words"),

@@ -10,6 +10,8 @@ from dash.development.base_component import Component
 from flask import Flask, Response, g, request
 from markupsafe import Markup
 
+from dashboard.figures import tokens
+from dashboard.figures.chart_layout import dashed
 from dashboard.figures.chart_plotly import OUTLINE
 from dashboard.figures.explored import span
 from dashboard.language import LANGUAGES, OTHER, say
@@ -120,6 +122,12 @@ class ExplorePage:
         traces = [trace for figure in callbacks.drawn(self.view) for trace in figure.get("data", ())]
         polygons = {trace["geojson"] for trace in traces if "geojson" in trace}
         return [*polygons, OUTLINE] if polygons else []
+
+    @property
+    def looks(self) -> Sequence[tuple[str, str]]:
+        """(colour, dash) of the first chosen counties as plotly writes them, and of those that come after them."""
+        looks = (*tokens.LINES, tokens.look(len(tokens.LINES)))
+        return [(colour, dashed(dash)) for colour, dash in looks]
 
     @property
     def said(self) -> str:

@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 
-from dashboard.figures.explored import second_card, span
+import numpy as np
+
+from dashboard.figures.explored import MOST_POINTS, second_card, span, thinned
 from dashboard.selection import Selection
 from tests.unit.shipped import shipped_live
 
@@ -22,3 +24,13 @@ def test_the_second_indicator_is_another_one_than_the_first():
     assert second_card(snapshot, chosen) == last
     assert second_card(snapshot, replace(chosen, second=None)) == second
     assert second_card(snapshot, replace(chosen, card=last)) == first
+
+
+def test_a_long_line_keeps_its_ends_its_gaps_and_its_highest_and_lowest_points():
+    shares = np.sin(np.arange(520.0))
+    shares[100:103] = np.nan
+    shares[300], shares[301] = 9, -9
+    kept = thinned(shares)
+    assert {0, 99, 100, 102, 103, 300, 301, 519} <= set(kept.tolist())
+    assert list(kept) == sorted(kept) and len(kept) <= MOST_POINTS
+    assert list(thinned(shares[:MOST_POINTS])) == list(range(MOST_POINTS))

@@ -68,11 +68,12 @@ def test_zero_not_reported_and_not_applicable_are_levels_and_words_of_their_own(
     assert words[1:] == [say("en", "words.not_reported"), say("en", "words.not_applicable")]
 
 
-def test_only_the_last_trace_depends_on_the_chosen_counties_and_a_persian_line_runs_from_right_to_left():
-    snapshot = shipped_live().snapshot
-    plain, chosen = of(snapshot, "fa"), of(snapshot, "fa", county="1002", others=("1003", "1025"))
-    assert chosen["data"][:-1] == plain["data"][:-1] and chosen["layout"] == plain["layout"]
-    assert [figure["data"][-1]["locations"] for figure in (plain, chosen)] == [[], ["1002", "1003"]]
+def test_a_chosen_county_has_an_outline_and_a_persian_line_runs_from_right_to_left():
+    plain = of(shipped_live().snapshot, "fa")
+    parts = plain["layout"]["meta"]["chosen"]
+    assert {code: [trace["locations"] for trace in part["data"]] for code, part in parts.items()} == {
+        code: [[code]] for code in plain["data"][0]["locations"]
+    }
     name, *lines = texts(plain)["1002"].split("<br>")
     assert name == "<b>\u202bاصفهان\u202c</b>"
     assert all(line.startswith("\u202b") and line.endswith("\u202c") for line in lines)

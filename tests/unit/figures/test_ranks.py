@@ -1,7 +1,6 @@
 """Ranks over time: ties share one, lines bend only where a rank changes, and who gained and lost most is said."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -150,5 +149,5 @@ def test_ten_years_of_ranks_stay_small_in_the_browser():
     assert {code for trace in lines for code in trace["customdata"]} == set(shares)
     # Lines over the span end where all weeks do.
     assert all(trace["x"][0] == 0 and trace["x"][-1] == LAST for trace in lines)
-    chosen = live(snapshot, "en", replace(selection, county="1001"), None)
-    assert [trace["customdata"][0] for trace in chosen["data"] if trace["mode"] == "lines"][-1] == "1001"
+    (line, dot) = figure["layout"]["meta"]["chosen"]["1001"]["data"]
+    assert set(line["customdata"]) == {"1001"} and dot["customdata"] == ["1001"]

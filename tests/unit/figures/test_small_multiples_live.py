@@ -1,6 +1,5 @@
 """The small panels in the browser: lines on one scale in the order of the picture, from the left to the right."""
 
-import json
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -47,8 +46,10 @@ def test_a_week_without_reports_is_a_gap_and_no_zero():
     assert line["text"][70 - 52] == "not reported"
 
 
-def test_only_the_grounds_depend_on_the_chosen_counties():
-    plain, chosen = of(), of(county="1002", others=("1003",))
-    shapes = plain["layout"].pop("shapes"), chosen["layout"].pop("shapes")
-    assert sum(one != other for one, other in zip(*shapes, strict=True)) == 2
-    assert chosen == plain and json.dumps(plain)
+def test_a_chosen_county_has_a_frame_round_its_ground():
+    layout = of()["layout"]
+    frames = [part["shapes"][0] for part in layout["meta"]["chosen"].values()]
+    edges = ("x0", "x1", "y0", "y1")
+    assert [[shape[edge] for edge in edges] for shape in frames] == [
+        [shape[edge] for edge in edges] for shape in layout["shapes"]
+    ]

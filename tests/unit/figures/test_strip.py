@@ -8,6 +8,7 @@ from dashboard.figures import tokens
 from dashboard.figures.chart import Dot
 from dashboard.figures.figure import FILE, NARROW, SCREEN, Charted
 from dashboard.figures.strip import HALF, MARKS, describe, draw, live
+from dashboard.figures.svg import directed
 from dashboard.indicators.series import ABSENT, NOT_APPLICABLE, Cell
 from dashboard.snapshot import Snapshot
 from tests.unit.figures.shipped_figures import LAST, chosen, shipped, with_cells
@@ -150,5 +151,8 @@ def test_rows_are_as_high_as_a_paper_needs_and_no_higher_than_a_screen():
 def test_the_live_figure_has_the_same_circles(lang):
     selection = chosen(county="1002")
     figure = live(shipped(), lang, selection, lambda _: "")
-    trace = next(trace for trace in figure["data"] if trace["mode"] == "markers+text")
-    assert trace["customdata"] == [dot.code for dot in describe(shipped(), lang, selection).chart.dots]
+    trace = next(trace for trace in figure["data"] if trace["mode"] == "markers")
+    dots = describe(shipped(), lang, selection).chart.dots
+    assert sorted(trace["hovertext"]) == sorted(directed(lang, dot.text) for dot in dots)
+    (own,) = figure["layout"]["meta"]["chosen"]["1002"]["data"]
+    assert own["text"] == [directed(lang, dot.label) for dot in dots if dot.code == "1002"]

@@ -5,12 +5,10 @@ from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from dash import no_update
 from dash.development.base_component import Component
 
 from dashboard.language import say
 from dashboard.pages.explore import layout as ids
-from dashboard.pages.explore.callbacks import difference
 from dashboard.pages.explore.layout import layout
 from dashboard.pages.explore.view import OFFERED, query_of, read_view
 from dashboard.snapshot import published_moments
@@ -78,8 +76,7 @@ def test_the_page_brings_what_the_callbacks_would_answer(page):
     assert asked.pop("shown")["data"]["digest"] == found["shown"]["data"]["digest"]
     for name, properties in asked.items():
         assert found[name] == properties, name
-    # What is chosen next is answered with what differs.
-    assert "data" not in page.figures(QUERY, found["shown"]["data"]).get("graph-0", {}).get("figure", {})
+    assert page.figures(QUERY, found["shown"]["data"]).keys() == {"shown", "words"}
 
 
 def test_without_a_choice_the_controls_name_what_is_shown(page):
@@ -101,34 +98,15 @@ def test_a_view_and_its_address_are_the_same(page):
     assert long.address == read_view("en", {}, snapshot).address
 
 
-def test_the_first_answer_has_whole_figures_and_the_next_only_what_differs(page):
+def test_an_answer_has_only_the_figures_that_change_and_a_choice_of_counties_changes_none(page):
     first = page.figures("")
     assert all({"data", "layout"} <= first[graph]["figure"].keys() for graph in ids.GRAPHS)
     shown = first["shown"]["data"]
     assert shown == {"query": "", "digest": shipped_live().snapshot.digest}
-    chosen = page.figures("?county=1003", shown)
-    # A chosen county adds lines to the quartiles: a figure of other traces is sent whole.
-    parts = ["operations" if "operations" in chosen[graph]["figure"] else "data" for graph in ids.GRAPHS]
-    assert dict(zip(OFFERED, parts, strict=False)) == {
-        "map": "operations",
-        "heatmap": "operations",
-        "scatter": "operations",
-        "quartiles": "data",
-    }
-    assert page.figures("", shown).keys() == {"shown", "words"}, "nothing differs"
-
-
-def test_a_difference_is_nothing_a_patch_or_the_new_figure():
-    old = {"data": [{"type": "scatter", "x": [1, 2], "line": {"width": 1}}], "layout": {"title": "a", "shapes": []}}
-    assert difference(old, old) is no_update
-    new = {"data": [{"type": "scatter", "x": [1, 3], "line": {"width": 1}}], "layout": {"title": "a"}}
-    operations = difference(old, new).to_plotly_json()["operations"]
-    assert {(each["operation"], *each["location"]) for each in operations} == {
-        ("Assign", "data", 0, "x"),
-        ("Delete", "layout", "shapes"),
-    }
-    other = {"data": [{"type": "heatmap", "z": []}], "layout": {}}
-    assert difference(old, other) is other
+    assert page.figures("?county=1003,1010", shown).keys() == {"shown", "words"}
+    # The map shows one indicator.
+    second = page.figures("?second=e_services", shown).keys()
+    assert {name for name, graph in zip(OFFERED, ids.GRAPHS, strict=False) if graph in second} == {"scatter"}
 
 
 def test_a_page_left_open_over_a_publication_gets_the_new_figures_and_a_word(page):

@@ -1,0 +1,49 @@
+// What a live figure gains where counties are chosen. Python says what in `layout.meta` (dashboard/figures/chart_plotly.py), for
+// every county at once: so a choice shows without waiting for the server.
+
+const SIDES = ['top center', 'bottom center', 'middle left', 'middle right']
+
+/** plotly's figure of a figure of the server with some counties chosen. looks: [colour, dash] of the first counties, and of more. */
+export function withChosen({ data, layout: { meta, ...layout } = {}, ...rest }, counties, looks) {
+  if (!meta) return { data, layout, ...rest }
+  const parts = counties.slice(0, meta.looks).map((code, place) => inLook(meta.chosen[code] ?? {}, place, looks))
+  // The county that was chosen first lies on top.
+  const shown = counties.length ? parts.reverse() : [meta.none ?? {}]
+  const ends = Object.values(Object.assign({}, meta.ends, ...shown.map((part) => part.ends)))
+  const shapes = [...(layout.shapes ?? []), ...shown.flatMap((part) => part.shapes ?? []), ...names(ends, meta)]
+  return { data: [...data, ...shown.flatMap((part) => part.data ?? [])], layout: { ...layout, shapes }, ...rest }
+}
+
+/** A county's part in the look of its place among the chosen ones. */
+function inLook(part, place, looks) {
+  const [colour, dash] = looks[Math.min(place, looks.length - 1)]
+  const text = JSON.stringify(part).replaceAll('chosen-colour', colour).replaceAll('chosen-dash', dash)
+  return JSON.parse(text.replaceAll('chosen-side', SIDES[place % SIDES.length]))
+}
+
+/** The names beside a chart, moved apart where they would overlap; each is led to by a thin line. */
+function names(ends, { end: shape, rows: least }) {
+  const rows = ends.reduce((sum, end) => sum + end.rows, 0)
+  const places = spread(ends.map((end) => [end.y, end.rows / Math.max(rows, least)]))
+  return ends.map(({ text, color, y }, i) => {
+    const label = { ...shape.label, text, font: { ...shape.label.font, color } }
+    return { ...shape, y0: y, y1: places[i], line: { ...shape.line, color }, label }
+  })
+}
+
+/** Where things of [middle, height] stand between 0 and 1 so that none overlaps another: as `spread` of dashboard/figures/plot.py. */
+function spread(things) {
+  const found = []
+  const order = things.map((_, i) => i).sort((a, b) => things[a][0] - things[b][0])
+  let edge = 0
+  for (const i of order) {
+    found[i] = Math.max(things[i][0], edge + things[i][1] / 2)
+    edge = found[i] + things[i][1] / 2
+  }
+  edge = 1
+  for (const i of order.reverse()) {
+    found[i] = Math.min(found[i], edge - things[i][1] / 2)
+    edge = found[i] - things[i][1] / 2
+  }
+  return found
+}

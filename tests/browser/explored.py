@@ -1,0 +1,48 @@
+"""The live figures of the explore page in a browser, beside those that Python draws for the page's address."""
+
+import json
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from playwright.sync_api import Page
+
+from dashboard.figures import tokens
+from dashboard.figures.chart_layout import DASH, dashed
+from dashboard.figures.chart_plotly import COLOUR, SIDE
+from dashboard.pages.explore.callbacks import drawn
+from dashboard.pages.explore.view import read_view
+from tests.unit.shipped import shipped_live
+
+SIDES = ("top center", "bottom center", "middle left", "middle right")
+# The live figures of the explore page as plotly was given them, of those parts that Python's have, and how many
+# traces more there are.
+_SHOWN = """(wanted) => wanted.map((traces, place) => {
+  const graph = document.querySelector(`#graph-${place} .js-plotly-plot`)
+  const part = (given, like) => like && typeof like === 'object' && !Array.isArray(like)
+    ? Object.fromEntries(Object.keys(like).map((name) => [name, part(given?.[name], like[name])])) : given ?? null
+  return [traces.map((trace, i) => part(graph?.data?.[i], trace)), (graph?.data?.length ?? 0) - traces.length]
+})"""
+
+
+def figures_shown_and_wanted(page: Page) -> tuple[Any, Any]:
+    """Of each place the traces and how many there are beside them: as the page shows them, and as they should be."""
+    lang = "fa" if "/fa/" in page.url else "en"
+    view = read_view(lang, dict(parse_qsl(urlsplit(page.url).query)), shipped_live().snapshot)
+    wanted = [_with_chosen(figure, view.selection.counties) for figure in drawn(view)]
+    return page.evaluate(_SHOWN, wanted), [[traces, 0] for traces in wanted]
+
+
+def _with_chosen(figure: dict[str, Any], counties: tuple[str, ...]) -> list[Any]:
+    """The traces of a figure, and those of the chosen counties, each in the look of its place among them."""
+    meta = figure["layout"]["meta"]
+    parts = [
+        json.dumps(meta["chosen"].get(code, {}).get("data", []))
+        .replace(COLOUR, tokens.look(i)[0])
+        .replace(DASH, dashed(tokens.look(i)[1]))
+        .replace(SIDE, SIDES[i % len(SIDES)])
+        for i, code in enumerate(counties[: meta.get("looks")])
+    ]
+    own = [trace for part in reversed(parts) for trace in json.loads(part)]
+    # As JSON, since that is how figures travel.
+    base: list[Any] = json.loads(json.dumps(figure["data"]))
+    return base + (own if counties else meta.get("none", {}).get("data", []))
