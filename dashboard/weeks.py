@@ -64,7 +64,7 @@ def parse_moment(text: str, zone: tzinfo) -> datetime:
     return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC).replace(tzinfo=None)
 
 
-def civil(moment: datetime, zone: tzinfo) -> datetime:
+def local_time(moment: datetime, zone: tzinfo) -> datetime:
     """The local date and time (naive) of a time zone at a moment (naive UTC)."""
     return moment.replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None)
 
@@ -128,13 +128,13 @@ def span_label(week: date, lang: str) -> str:
 
 def clock_label(moment: datetime, lang: str, zone: ZoneInfo) -> str:
     """A moment (naive UTC) in a time zone, without its city, for long lists: ۲۳ آذر ۱۳۹۳، ۱۱:۳۰ (fa)."""
-    shown = civil(moment, zone)
+    shown = local_time(moment, zone)
     return day_label(shown.date(), lang) + COMMA[lang] + local_digits(shown.strftime("%H:%M"), lang)
 
 
 def moment_label(moment: datetime, lang: str, zone: ZoneInfo) -> str:
     """A moment (naive UTC) in a time zone, with its city: ۲۳ آذر ۱۳۹۳، ساعت ۱۱:۳۰ (تهران) (fa)."""
-    shown = civil(moment, zone)
+    shown = local_time(moment, zone)
     city = zone.key.rpartition("/")[2]
     named = catalogue(lang).get(f"region.city_{city}", city.replace("_", " "))
     clock = local_digits(shown.strftime("%H:%M"), lang)

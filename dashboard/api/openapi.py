@@ -11,7 +11,7 @@ from dashboard.api import document
 from dashboard.api.answers import BASE, CSV, DOCUMENT, GEOJSON, JSON, OWN_HEADERS, VERSION, tagged
 from dashboard.api.columns import columns
 from dashboard.api.problems import KINDS, MEDIA_TYPE, Refused, Wrong
-from dashboard.api.routes import OPERATIONS, given_once, query_of
+from dashboard.api.routes import OPERATIONS, query_of, refuse_duplicates
 from dashboard.derived import derived
 from dashboard.language import say
 from dashboard.live import Live
@@ -24,7 +24,7 @@ _HEADERS = ("ETag", "Link", *OWN_HEADERS)
 def register(server: Flask, live: Live) -> None:
     @server.get(DOCUMENT, endpoint="openapi")
     def openapi_json() -> Response:
-        given_once()
+        refuse_duplicates()
         if request.args:
             raise Refused(422, [Wrong(name, value, "no_names") for name, value in request.args.items()])
         text = json.dumps(openapi(live.snapshot), ensure_ascii=False, indent=2) + "\n"

@@ -88,7 +88,7 @@ OPERATIONS: Sequence[tuple[str, Callable[..., Answer | Response], tuple[str, ...
 
 def register(server: Flask, live: Live) -> None:
     blueprint = Blueprint("data", __name__, url_prefix=BASE)
-    blueprint.before_request(given_once)
+    blueprint.before_request(refuse_duplicates)
 
     @blueprint.errorhandler(DataError)
     def unavailable(error: DataError) -> Response:
@@ -127,7 +127,7 @@ def _view(
     return view
 
 
-def given_once() -> None:
+def refuse_duplicates() -> None:
     """Raises Refused if a parameter occurs twice in the query."""
     twice = [(name, values) for name, values in request.args.lists() if len(values) > 1]
     if twice and request.method != "OPTIONS":

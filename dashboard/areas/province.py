@@ -10,7 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 
 from dashboard.faults import DataError, Fault
 from dashboard.language import say
-from dashboard.weeks import civil, parse_moment
+from dashboard.weeks import local_time, parse_moment
 
 FILE = "province.toml"
 
@@ -80,7 +80,7 @@ class Province(_Model):
 
     def day(self, moment: datetime) -> date:
         """The civil day in the province at a moment (naive UTC)."""
-        return civil(moment, self.time_zone).date()
+        return local_time(moment, self.time_zone).date()
 
     def midnight(self, day: date) -> datetime:
         """The moment (naive UTC) when a day begins in the province."""

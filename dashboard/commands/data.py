@@ -12,7 +12,7 @@ from dashboard.commands.publish import name_late_rows
 from dashboard.faults import Refused
 from dashboard.indicators.card_document import card_document
 from dashboard.indicators.card_files import read_cards
-from dashboard.indicators.cells import compute, printed, public_moment, week_range
+from dashboard.indicators.cells import compute, printable_cells, public_moment, week_range
 from dashboard.indicators.document import document
 from dashboard.language import describe, say
 from dashboard.language.digits import whole
@@ -78,7 +78,7 @@ def run_cells(options: argparse.Namespace) -> int:
         except (ValueError, OverflowError):
             raise Refused(say(lang, "command.unknown_moment", value=options.asof)) from None
     cards = [card for card in given.cards if not options.indicator or card.key == options.indicator]
-    frame = printed(compute(given.tables, cards, asof, through))
+    frame = printable_cells(compute(given.tables, cards, asof, through))
     if wanted:
         frame = frame[frame["week"] == wanted.isoformat()]
     frame.to_csv(sys.stdout, index=False)

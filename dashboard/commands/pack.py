@@ -61,7 +61,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _into_file(options: argparse.Namespace, target: Path, ending: str) -> Path:
     # Opened first, so that a path that cannot be written is refused before the slow work.
-    with placed(options.lang, target) as file:
+    with atomic_file(options.lang, target) as file:
         snapshot = _snapshot(options)
         file.write(_file_body(options, snapshot, _request(options, snapshot), ending))
     return target
@@ -83,7 +83,7 @@ def _into_folder(options: argparse.Namespace, folder: Path, ending: str) -> Path
     if target.exists():
         _report(options.lang, "there")
     else:
-        with placed(options.lang, target) as file:
+        with atomic_file(options.lang, target) as file:
             file.write(_file_body(options, snapshot, request, ending))
     return target
 
@@ -154,7 +154,7 @@ def _week(options: argparse.Namespace, snapshot: Snapshot) -> int:
 
 
 @contextmanager
-def placed(lang: str, target: Path) -> Iterator[IO[bytes]]:
+def atomic_file(lang: str, target: Path) -> Iterator[IO[bytes]]:
     """A temporary file that replaces the target at the end (atomic write). Raises Refused if the file cannot be
     written, for an unwritable path at once."""
     try:

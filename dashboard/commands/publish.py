@@ -79,7 +79,7 @@ def _changes(lang: str, given: Input, draft: Draft) -> list[str]:
     lines = [say(lang, "publish.through", week=span_label(draft.week, lang))]
     found = reporting(coming.input.tables, coming.asof, draft.week, draft.week)
     lines += [week.words(lang) for week in found]
-    lines += doubts(lang, shown, coming, brings=False)
+    lines += doubts(lang, shown, coming, has_content=False)
     if not shown.weeks or not coming.weeks:
         return lines
     cards = {card.key: card for card in [*shown.cards, *coming.cards]}

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dashboard.commands.pack import placed
+from dashboard.commands.pack import atomic_file
 from dashboard.faults import DataError, Refused
 from dashboard.language import say
 from dashboard.language.digits import whole
@@ -40,7 +40,7 @@ def write(options: argparse.Namespace) -> int:
     if ending not in FORMATS:
         raise Refused(say(lang, "sheet_command.ending", file=output.name))
     # Opened first, so that a path that cannot be written is refused before the slow work.
-    with placed(lang, output) as file:
+    with atomic_file(lang, output) as file:
         now = utcnow()
         given = open_storage(from_environment(), options.until).read(now)
         week = _week(options, given.tables, now)

@@ -65,7 +65,7 @@ def run_import(options: argparse.Namespace) -> int:
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise Refused(say(lang, "transfer.no_file", file=file, reason=reason)) from None
-    return _tell(lang, done, storage)
+    return _print_result(lang, done, storage)
 
 
 def _storage(settings: Settings) -> Storage:
@@ -73,7 +73,7 @@ def _storage(settings: Settings) -> Storage:
     return Storage(settings.data_folder, Database(settings.database_url) if settings.database_url else None)
 
 
-def _tell(lang: str, done: Imported, storage: Storage) -> int:
+def _print_result(lang: str, done: Imported, storage: Storage) -> int:
     tables = done.given.tables
     counts = {
         "files": len(done.manifest.files),
@@ -104,7 +104,7 @@ def _progress(lang: str) -> Progress:
     """A function that prints the progress on a terminal when the percentage changes."""
     last = -1
 
-    def tell(done: int, total: int) -> None:
+    def print_percentage(done: int, total: int) -> None:
         nonlocal last
         percent = 100 * done // total if total else 100
         if percent == last or not sys.stderr.isatty():
@@ -113,4 +113,4 @@ def _progress(lang: str) -> Progress:
         text = say(lang, "transfer.progress", percent=whole(percent, lang))
         print(f"\r{text}", end="\n" if percent == 100 else "", file=sys.stderr, flush=True)
 
-    return tell
+    return print_percentage

@@ -143,7 +143,7 @@ def _with_states(sums: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def printed(cells: pd.DataFrame) -> pd.DataFrame:
+def printable_cells(cells: pd.DataFrame) -> pd.DataFrame:
     """The cells for the command `cells`: without steps, all kinds together, the province first."""
     chosen = cells[(cells["step"] == 0) & (cells["kind"] == "")]
     chosen = chosen.sort_values(["indicator", "week", "county_code"])

@@ -37,7 +37,7 @@ class OfficeStates:
             answers, measure = self._answers.setdefault(office_id, {}), measure_of[indicator]
             answers[measure] = min(answer, answers.get(measure, answer), key=_ORDER.index)
 
-    def asked(self, office: Office) -> bool:
+    def must_report(self, office: Office) -> bool:
         """Whether a card or the table measures requires any report from this office."""
         return office.office_id in self._answers or any(
             office.kind in measure.asked for measure in self._measures.values()

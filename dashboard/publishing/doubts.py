@@ -30,17 +30,17 @@ def reporting(tables: Tables, asof: datetime, first: date, last: date) -> list[R
     return [Reporting(week.date(), int(counties), int(heard)) for week, counties, heard in rows]
 
 
-def doubts(lang: str, shown: Snapshot, coming: Snapshot, brings: bool) -> list[str]:
+def doubts(lang: str, shown: Snapshot, coming: Snapshot, has_content: bool) -> list[str]:
     """The warnings before a publication, in words: public weeks would no longer be shown, no figure would change, or
     fewer than half of the counties have reported on the new last week.
 
-    shown: the present publication; coming: the staged one; brings: whether `coming` has new rows or a withdrawal.
+    shown: the present publication; coming: the staged one; has_content: `coming` has new rows or a withdrawal.
     """
     found = []
     if coming.weeks and shown.weeks and coming.weeks[-1] < shown.weeks[-1]:
         lost = [span_label(week, lang) for week in shown.weeks if week > coming.weeks[-1]]
         found.append(say(lang, "publish.doubt_earlier", weeks=COMMA[lang].join(lost)))
-    if not brings and coming.digest == shown.digest and shown.input.tables.has_publications:
+    if not has_content and coming.digest == shown.digest and shown.input.tables.has_publications:
         found.append(say(lang, "publish.doubt_nothing"))
     if coming.weeks and shown.weeks and coming.weeks[-1] > shown.weeks[-1]:
         for last in reporting(coming.input.tables, coming.asof, coming.weeks[-1], coming.weeks[-1]):

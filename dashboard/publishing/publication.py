@@ -19,7 +19,7 @@ from dashboard.weeks import moment_text, parse_moment
 REASONS = ("wrong_figures", "wrong_sheet", "asked_back", "too_early")
 _WITHDRAWS = "withdraws"  # the first word in the note of a publication that withdraws another one
 
-BROUGHT = "published-"  # prefix of the file names of rows that came with a publication
+PUBLISHED_PREFIX = "published-"  # prefix of the file names of rows that came with a publication
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Draft:
     counts: pd.DataFrame | None = None
 
     @property
-    def brings(self) -> Mapping[str, pd.DataFrame]:
+    def new_rows(self) -> Mapping[str, pd.DataFrame]:
         """The new rows by table; tables without new rows are left out."""
         given = {"reports": self.reports, "counts": self.counts}
         return {name: frame for name, frame in given.items() if frame is not None and not frame.empty}
@@ -148,10 +148,10 @@ def newest_of(given: Input) -> datetime | None:
 
 def sources_of(given: Input, moment: datetime) -> list[str]:
     """The sources of the rows that came with a publication; a withdrawal lists these sources."""
-    return brought_sources(given, [moment]).get(frozen.stamp(moment), [])
+    return published_sources(given, [moment]).get(frozen.stamp(moment), [])
 
 
-def brought_sources(given: Input, moments: Sequence[datetime]) -> dict[str, list[str]]:
+def published_sources(given: Input, moments: Sequence[datetime]) -> dict[str, list[str]]:
     """The sources of the rows that came with these publications, by the publication's stamp."""
     published = given.tables.publications["published_at"]
     # The rows of a publication were received after the previous publication.
@@ -161,9 +161,9 @@ def brought_sources(given: Input, moments: Sequence[datetime]) -> dict[str, list
     pairs = ask(given.tables, ["sources"], datetime.max, since=after)["sources"]
     for file, source in pairs.itertuples(index=False):
         folder, _, name = str(file).rpartition("/")
-        if folder.endswith(("/reports", "/counts")) and name.startswith(BROUGHT):
+        if folder.endswith(("/reports", "/counts")) and name.startswith(PUBLISHED_PREFIX):
             # Reports and counts of one sheet have the same source.
-            found.setdefault(name.removeprefix(BROUGHT).removesuffix(".csv"), {})[str(source)] = None
+            found.setdefault(name.removeprefix(PUBLISHED_PREFIX).removesuffix(".csv"), {})[str(source)] = None
     return {stamp: list(sources) for stamp, sources in found.items()}
 
 

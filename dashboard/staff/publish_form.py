@@ -15,7 +15,7 @@ from dashboard.publishing.publication import REASONS
 from dashboard.staff.staff_request import StaffRequest
 from dashboard.staff.waiting_sheets import last_weeks, newest_week
 from dashboard.store.personal import title_of_person
-from dashboard.weeks import civil, jalali_text, parse_date, parse_moment, span_label, week_of
+from dashboard.weeks import jalali_text, local_time, parse_date, parse_moment, span_label, week_of
 
 LONGEST_NOTE = 200
 # How far ahead a publication may be planned.
@@ -135,6 +135,6 @@ class WithdrawForm(CatalogueForm):
 
 def _as_typed(staff: StaffRequest, moment: datetime) -> str:
     """A moment (naive UTC) as one would type it, in the province's time: 1405/09/06 10:00 (fa)."""
-    shown = civil(moment, staff.time_zone)
+    shown = local_time(moment, staff.time_zone)
     day = jalali_text(shown.date()).replace("-", "/") if staff.lang == "fa" else shown.date().isoformat()
     return local_digits(f"{day} {shown:%H:%M}", staff.lang)

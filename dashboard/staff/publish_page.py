@@ -51,7 +51,7 @@ def _publish(staff: StaffRequest) -> Response:
         return _show(staff, [text for field in form for text in field.errors], 422, form)
     shown, newest, week = staff.shown, _newest(staff), form.last_week
     new_snapshot = staged(shown.whole, form.sheets, week, staff.now)
-    doubted = doubts(staff.lang, shown, new_snapshot, brings=bool(form.sheets))
+    doubted = doubts(staff.lang, shown, new_snapshot, has_content=bool(form.sheets))
     # A yes answers what was asked: whatever else has come in between is asked about again.
     answer = staff.desk.keyed("publish", "\n".join([moment_text(newest), week.isoformat(), *doubted]))
     questions = [form.question] * bool(form.question) + doubted

@@ -12,7 +12,14 @@ from dashboard.desk import plans
 from dashboard.desk.engine import Desk
 from dashboard.desk.plans import Plan
 from dashboard.live import Live
-from dashboard.publishing.publication import Draft, Published, brought_sources, newest_of, sources_of, withdrawal_note
+from dashboard.publishing.publication import (
+    Draft,
+    Published,
+    newest_of,
+    published_sources,
+    sources_of,
+    withdrawal_note,
+)
 from dashboard.snapshot import Input
 from dashboard.staff.waiting_sheets import count_rows, report_rows, waiting_for_publication
 from dashboard.storage.write import publish
@@ -124,7 +131,7 @@ def withdrawable(given: Input, most: int = 10) -> list[tuple[datetime, list[str]
     gone = set(given.tables.withdrawals["source"])
     moments = [moment.to_pydatetime() for moment in given.tables.publications["published_at"]]
     moments = sorted(moments, reverse=True)[: 5 * most]
-    by_stamp = brought_sources(given, moments)
+    by_stamp = published_sources(given, moments)
     found = []
     for moment in moments:
         sources = [source for source in by_stamp.get(stamp(moment), []) if source not in gone]

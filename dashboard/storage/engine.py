@@ -13,7 +13,7 @@ from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, 
 from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.faults import DataError, Fault
-from dashboard.storage.errors import NotWritten, fault_of, shown, word_of, words_for_writers
+from dashboard.storage.errors import NotWritten, failure_code, fault_of, shown, translate_read_errors
 from dashboard.storage.schema import EARLIER, VERSION, revision
 
 PATIENCE = 10.0  # seconds that a writer waits for other writers
@@ -105,14 +105,14 @@ class Database:
                 yield connection
                 committing = True
         except (SQLAlchemyError, OSError) as error:
-            raise NotWritten(word_of(error, committing)) from error
+            raise NotWritten(failure_code(error, committing)) from error
         except DataError as error:
-            with words_for_writers():
+            with translate_read_errors():
                 raise error
         finally:
             self._turn.release()
 
-    def forked(self) -> None:
+    def drop_inherited_connections(self) -> None:
         """Drop, without closing, the connections of the parent process. Call this after a fork."""
         self.engine.dispose(close=False)
 

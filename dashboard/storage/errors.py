@@ -30,20 +30,20 @@ _STATES: Mapping[str, str] = {
     "57P03": "database_unreachable",
 }
 # PostgreSQL's codes of failed transactions -> the code of NotWritten.
-_STATE_WORDS: Mapping[str, str] = {
+_STATE_CODES: Mapping[str, str] = {
     **dict.fromkeys(("53100", "53200"), "full"),
     **dict.fromkeys(("42501", "25006"), "closed"),
     # Lock timeout, cancelled query, serialization failure, deadlock.
     **dict.fromkeys(("55P03", "57014", "40001", "40P01"), "busy"),
 }
 # Prefix of SQLite's error names -> the code of NotWritten.
-_SQLITE_WORDS: Mapping[str, str] = {
+_SQLITE_CODES: Mapping[str, str] = {
     **dict.fromkeys(("SQLITE_BUSY", "SQLITE_LOCKED"), "busy"),
     "SQLITE_FULL": "full",
     **dict.fromkeys(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH"), "closed"),
 }
 # Code of a database fault -> the code of NotWritten.
-_FAULT_WORDS: Mapping[str, str] = {
+_FAULT_CODES: Mapping[str, str] = {
     "database_full": "full",
     "database_right": "closed",
     "database_read_only": "closed",
@@ -69,21 +69,21 @@ class Conflict(Exception):
 
 
 @contextmanager
-def words_of_files() -> Iterator[None]:
+def translate_file_errors() -> Iterator[None]:
     """Turn an OSError of writing a file into NotWritten."""
     try:
         yield
     except OSError as error:
-        raise NotWritten(word_of(error, False)) from error
+        raise NotWritten(failure_code(error, False)) from error
 
 
 @contextmanager
-def words_for_writers() -> Iterator[None]:
+def translate_read_errors() -> Iterator[None]:
     """Turn a DataError of a database that cannot be reached or written into NotWritten."""
     try:
         yield
     except DataError as error:
-        words = {_FAULT_WORDS.get(fault.code) for fault in error.faults}
+        words = {_FAULT_CODES.get(fault.code) for fault in error.faults}
         if len(words) == 1 and (word := words.pop()):
             raise NotWritten(word) from error
         raise
@@ -94,7 +94,7 @@ def fault_of(url: URL, error: Exception) -> Fault:
     found = getattr(error, "orig", None) or error
     reason = _reason(url, found)
     if url.drivername == "sqlite":
-        code = "database_busy" if _sqlite_word(found) == "busy" else "database_file"
+        code = "database_busy" if _sqlite_code(found) == "busy" else "database_file"
         return Fault(shown(url), code=code, details={"reason": reason})
     state = getattr(found, "sqlstate", None)
     code = _STATES.get(state, "database_failed") if state else _by_sentence(reason)
@@ -125,20 +125,20 @@ def shown(url: URL) -> str:
     return f"postgresql://{user}{host}{port}/{url.database}"
 
 
-def word_of(error: SQLAlchemyError | OSError, committing: bool) -> str:
+def failure_code(error: SQLAlchemyError | OSError, committing: bool) -> str:
     """The code of NotWritten for an error. committing: whether the error occurred during the commit."""
     if isinstance(error, OSError):
         full, closed = (errno.ENOSPC, errno.EDQUOT), (errno.EACCES, errno.EPERM, errno.EROFS)
         return "full" if error.errno in full else "closed" if error.errno in closed else "failed"
     found = getattr(error, "orig", None)
     if isinstance(found, sqlite3.Error):
-        return _sqlite_word(found)
-    if word := _STATE_WORDS.get(getattr(found, "sqlstate", None) or ""):
+        return _sqlite_code(found)
+    if word := _STATE_CODES.get(getattr(found, "sqlstate", None) or ""):
         return word
     # Before the commit nothing is stored; if the connection broke during the commit, the result is unknown.
     return "gone" if isinstance(error, OperationalError) and not committing else "failed"
 
 
-def _sqlite_word(error: BaseException) -> str:
+def _sqlite_code(error: BaseException) -> str:
     name = str(getattr(error, "sqlite_errorname", ""))
-    return next((word for begin, word in _SQLITE_WORDS.items() if name.startswith(begin)), "failed")
+    return next((word for begin, word in _SQLITE_CODES.items() if name.startswith(begin)), "failed")

@@ -25,7 +25,7 @@ from dashboard.storage.archive import (
     lines_of,
     new_manifest,
 )
-from dashboard.storage.errors import NotWritten, words_of_files
+from dashboard.storage.errors import NotWritten, translate_file_errors
 from dashboard.storage.read import Recorded, Storage
 from dashboard.weeks import moment_text
 
@@ -53,7 +53,7 @@ def export(
         raise NotWritten("exists")
     if storage.folder.resolve() in target.resolve().parents:
         raise NotWritten("inside")
-    with words_of_files(), _new_file(target) as out:
+    with translate_file_errors(), _new_file(target) as out:
         for _ in range(_TRIES):
             manifest = _write(storage, out, clock, progress)
             if manifest:
@@ -68,7 +68,7 @@ def _write(storage: Storage, out: BinaryIO, clock: Callable[[], datetime], progr
     out.seek(0)
     out.truncate()
     with storage.database.reading() as connection:
-        known = storage.recorded_on(connection) if connection is not None else Recorded(0, True)
+        known = storage.recorded_rows(connection) if connection is not None else Recorded(0, True)
         before = _files_of(storage)
         # Raises DataError for data with faults, which could not be imported again.
         storage.read_with(known, clock())

@@ -37,7 +37,7 @@ from dashboard.storage.archive import (
     row_of,
 )
 from dashboard.storage.engine import Database
-from dashboard.storage.errors import NotWritten, words_of_files
+from dashboard.storage.errors import NotWritten, translate_file_errors
 from dashboard.storage.read import Storage
 from dashboard.store import frozen
 
@@ -60,7 +60,7 @@ class Imported:
 
 
 @dataclass(frozen=True)
-class _Held:
+class _ArchiveBytes:
     """An archive of a publication in memory."""
 
     data: bytes
@@ -79,7 +79,7 @@ def import_file(file: Path, storage: Storage, clock: Callable[[], datetime], pro
     cannot be read; then nothing has changed.
     """
     manifest = check(file, progress)
-    with words_of_files():
+    with translate_file_errors():
         target = storage.folder.resolve()
         if not target.parent.is_dir():
             raise NotWritten("no_parent")
@@ -122,10 +122,10 @@ def _fill(
             _fill_tables(connection, zipped, manifest)
         elif not _holds_all(connection, manifest):
             raise NotWritten("holds_rows")
-        known = storage.recorded_on(connection, committed=False)
+        known = storage.recorded_rows(connection, committed=False)
         # Read the archives over this connection, since other connections do not see uncommitted rows.
         held = {
-            frozen.file_name(moment): _Held(bytes(data))
+            frozen.file_name(moment): _ArchiveBytes(bytes(data))
             for moment, data in connection.execute(select(schema.archives.c.published_at, schema.archives.c.data))
         }
         given = storage.read_with(replace(known, archives=held), clock())

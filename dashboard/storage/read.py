@@ -12,11 +12,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Table, exists, func, select, true
 
 from dashboard.faults import DataError, Fault
-from dashboard.publishing.publication import BROUGHT
+from dashboard.publishing.publication import PUBLISHED_PREFIX
 from dashboard.settings import DATABASE_FILE, Settings
 from dashboard.snapshot import Input, Stored, read_input
 from dashboard.storage.engine import Database
-from dashboard.storage.schema import DATA, TAKEN_IN, accounts, archives, revision
+from dashboard.storage.schema import DATA, SHEET_TABLES, accounts, archives, revision
 from dashboard.store import frozen, ledger
 from dashboard.store.csv_file import CsvFile
 from dashboard.store.files import fingerprint, reads_sample
@@ -121,16 +121,16 @@ class Storage:
         with self.database.reading() as connection:
             if connection is None:
                 return Recorded(0, reads_sample(self.folder))
-            return self.recorded_on(connection)
+            return self.recorded_rows(connection)
 
-    def recorded_on(self, connection: Connection, committed: bool = True) -> Recorded:
+    def recorded_rows(self, connection: Connection, committed: bool = True) -> Recorded:
         """The database's rows, read over a connection: all rows the first time, then only newer rows.
 
         committed: False if the connection's transaction has written rows, which could still be rolled back and are
         therefore not cached.
         """
         # Rows that are no sample data end the showing of sample data, as in the folder.
-        own = any(connection.scalar(select(exists().where(~DATA[name].c["sample"]))) for name in TAKEN_IN)
+        own = any(connection.scalar(select(exists().where(~DATA[name].c["sample"]))) for name in SHEET_TABLES)
         with_sample = not own and reads_sample(self.folder)
         with self._reading:
             read = self._read if committed else {}
@@ -145,9 +145,9 @@ class Storage:
         newest = connection.scalar(select(func.max(publications.c.published_at)))
         return Recorded(number_on(connection), with_sample, {n: s for n, s in sheets.items() if s}, stored, newest)
 
-    def forked(self) -> None:
+    def drop_inherited_connections(self) -> None:
         """Drop inherited connections. Call this after a fork, in the child process."""
-        self.database.forked()
+        self.database.drop_inherited_connections()
 
     def close(self) -> None:
         """Close all connections."""
@@ -210,7 +210,7 @@ def _sheets(
     read: the cache of rows, which this function updates.
     """
     table, names = DATA[name], TABLES[name].names
-    grouped = name in TAKEN_IN
+    grouped = name in SHEET_TABLES
     asked = select(table.c.id, *(table.c[column] for column in names)).where(_shown_rows(table, with_sample))
     known = read.get((name, with_sample), _NO_ROWS)
     same = connection.execute(asked.where(table.c.id == known.newest[0])).one_or_none()
@@ -221,7 +221,7 @@ def _sheets(
     newest = known.newest
     for row in connection.execute(asked.where(table.c.id > known.newest[0]).order_by(table.c.id)):
         newest = tuple(row)
-        part = f"/{BROUGHT}{frozen.stamp(row.recorded_at)}" if grouped else ""
+        part = f"/{PUBLISHED_PREFIX}{frozen.stamp(row.recorded_at)}" if grouped else ""
         found.setdefault(f"{_SHOWN}/{name}{part}", []).append(newest[1:])
     sheets = dict(known.sheets)
     for shown, rows in found.items():

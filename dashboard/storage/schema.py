@@ -53,7 +53,7 @@ metadata = MetaData(
 # --- data tables ---
 
 # The tables whose rows come from sheets that the desk has received, and become known with a publication.
-TAKEN_IN = ("reports", "counts")
+SHEET_TABLES = ("reports", "counts")
 
 _TYPES: Mapping[str, type[TypeEngine[Any]]] = {
     **dict.fromkeys(("code", "text", "word"), Text),
@@ -83,7 +83,7 @@ def _data_table(name: str, *more: SchemaItem) -> Table:
 
 
 DATA: Mapping[str, Table] = {
-    **{name: _data_table(name, Index(None, "recorded_at")) for name in TAKEN_IN},
+    **{name: _data_table(name, Index(None, "recorded_at")) for name in SHEET_TABLES},
     "publications": _data_table("publications", UniqueConstraint("published_at")),
     "withdrawals": _data_table("withdrawals"),
     "decisions": _data_table("decisions"),

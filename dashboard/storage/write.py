@@ -12,7 +12,7 @@ from sqlalchemy import Connection, insert, update
 from dashboard.indicators.cells import days_on_record
 from dashboard.publishing.publication import Content, Draft, Prepared, Published, make, newest_of
 from dashboard.storage.engine import PATIENCE
-from dashboard.storage.errors import Conflict, NotWritten, words_for_writers
+from dashboard.storage.errors import Conflict, NotWritten, translate_read_errors
 from dashboard.storage.read import Recorded, Storage, number_on, sheet_of
 from dashboard.storage.schema import DATA, archives, revision
 from dashboard.store import frozen
@@ -40,7 +40,7 @@ def publish(storage: Storage, content: Content, clock: Clock, also: Also | None 
     of `content` and `also`; then nothing is written.
     """
     for _ in range(_TRIES):
-        with words_for_writers():
+        with translate_read_errors():
             known = storage.recorded()
         *first, made = _prepare(storage, known, content, clock)
         done = replace(made.published, began=first[0].moment if first else None)
@@ -70,7 +70,7 @@ def add_versions(
     kind: type[Version] = type(changes[0][0])
     name: str = TABLE_OF[kind]
     with storage.database.writing() as connection:
-        known: Recorded = storage.recorded_on(connection)
+        known: Recorded = storage.recorded_rows(connection)
 
         def read(*tables: str, new: Sequence[Version] = ()) -> pd.DataFrame:
             more = {name: [*known.sheets.get(name, ()), sheet_of(name, kind._fields, new)]}
@@ -122,7 +122,7 @@ def _prepare(storage: Storage, known: Recorded, content: Content, clock: Clock) 
         days = days_on_record(given.tables)
         draft = content(given, clock())
         tables = replace(given.tables, has_publications=True)
-        if days and (draft.brings or draft.withdrawn or draft.week < week_of(days[1])):
+        if days and (draft.new_rows or draft.withdrawn or draft.week < week_of(days[1])):
             newest = later_than(newest, clock)
             until_now = Draft(week_of(days[1]))
             before = [make(given, lambda *_: until_now, newest, sample)]
@@ -131,11 +131,12 @@ def _prepare(storage: Storage, known: Recorded, content: Content, clock: Clock) 
             tables = replace(tables, publications=typed.astype(tables.publications.dtypes.to_dict()))
         given = replace(given, tables=tables)
     made = make(given, content, later_than(newest, clock), sample)
-    if made.draft.brings:
+    if made.draft.new_rows:
         # An office may have left the register since its sheet was sent, or a file of the folder may have the same
         # key.
         added = {
-            name: read_csv(name, table_bytes(name, frame), TABLES[name]) for name, frame in made.draft.brings.items()
+            name: read_csv(name, table_bytes(name, frame), TABLES[name])
+            for name, frame in made.draft.new_rows.items()
         }
         more = {name: [*known.sheets.get(name, ()), sheet] for name, sheet in added.items()}
         read_folder(storage.folder, clock(), {**known.sheets, **more}, sample)
@@ -149,7 +150,7 @@ def _write(connection: Connection, sample: bool, made: Prepared) -> None:
     connection.execute(insert(archives), [{"published_at": moment, "data": frozen.to_bytes(made.archive)}])
     withdrawn = [{"source": source, "withdrawn_at": moment} for source in draft.withdrawn]
     _insert(connection, "withdrawals", withdrawn, sample)
-    for name, frame in draft.brings.items():
+    for name, frame in draft.new_rows.items():
         rows = frame.sort_values(list(TABLES[name].key), kind="stable")[list(TABLES[name].names)]
         # Blank numbers become None, since database drivers do not know pandas' NA.
         _insert(connection, name, rows.astype(object).where(rows.notna(), None).to_dict("records"), sample)

@@ -16,7 +16,7 @@ from dashboard.store.csv_file import EDGES, nearest
 from dashboard.store.personal import title_of_person
 from dashboard.store.tables import Column
 from dashboard.store.words import DASHES, known_word, number_word, without_decimals, yes_or_no
-from dashboard.weeks import civil, parse_date, parse_moment, week_of
+from dashboard.weeks import local_time, parse_date, parse_moment, week_of
 
 Value = str | int | float | bool | datetime | None
 
@@ -174,8 +174,8 @@ def _bounded(moment: datetime, column: Column, now: datetime, zone: tzinfo) -> V
     day = moment.date()
     if not YEARS[0] <= moment.year <= YEARS[1]:
         return Bad("date_far", {"first": str(YEARS[0]), "last": str(YEARS[1])})
-    if column.past and (moment > now if column.type == "moment" else day > civil(now, zone).date()):
-        return Bad("future", {"now": civil(now, zone).isoformat(" ", "minutes")})
+    if column.past and (moment > now if column.type == "moment" else day > local_time(now, zone).date()):
+        return Bad("future", {"now": local_time(now, zone).isoformat(" ", "minutes")})
     if column.type == "week" and day != week_of(day):
         saturday = week_of(day)
         return Bad("not_saturday", {"saturday": saturday.isoformat()})

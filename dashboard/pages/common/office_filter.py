@@ -86,7 +86,7 @@ def _filters(states: OfficeStates, office: Office) -> frozenset[str]:
     held = {found, "inspected" if states.inspected(office) else "not_inspected"}
     if states.silent(office):
         held.add("late")
-    if not office.reports and states.asked(office):
+    if not office.reports and states.must_report(office):
         held.add("never")
     return frozenset(held - {""})
 

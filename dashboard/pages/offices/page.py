@@ -43,7 +43,7 @@ class Row:
         office: Office,
         measures: Sequence[Measure],
     ) -> None:
-        asked, never = states.asked(office), say(lang, "offices.never")
+        asked, never = states.must_report(office), say(lang, "offices.never")
         not_applicable = say(lang, "words.not_applicable")
         newest = age_text(lang, (states.week - office.freshest).days // 7) if office.freshest else ""
         no_evidence = say(lang, "words.not_reported") if asked else not_applicable

@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pandas as pd
 import pytest
 
-from dashboard.indicators.cells import PRINTED, cells_of_weeks, compute, printed, public_moment, week_range
+from dashboard.indicators.cells import PRINTED, cells_of_weeks, compute, printable_cells, public_moment, week_range
 from dashboard.indicators.packed import STATES, pack
 from dashboard.store.folder import Tables
 from tests.unit.small_register import (
@@ -213,7 +213,7 @@ def test_the_frame_is_typed_and_in_order_and_the_printed_one_is_its_cards():
     frame = compute(tables_of(register.rows), CARDS, LATER)
     order = ["indicator", "step", "kind", "county_code", "week"]
     assert frame[order].equals(frame[order].sort_values(order))
-    shown = printed(frame)
+    shown = printable_cells(frame)
     assert list(shown.columns) == PRINTED
     assert len(shown) == len(CARDS) * 3
     first = shown[(shown["indicator"] == "committee_governorates")].iloc[0]
