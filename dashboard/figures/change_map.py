@@ -248,7 +248,13 @@ def live(snapshot: Snapshot, lang: str, selection: Selection, address: Callable[
     counties = painted(address(boundaries), levels, colours)
     counties |= explained(lang, list(levels), [(each.name, *_lines(lang, each)) for each in found])
     counties |= edged(list(levels), [each.code for each in found if each.tenths is None])
-    return county_map(lang, boundaries, counties, {each.code: each.name for each in found}, words)
+    patterns = {
+        each.code: "not_reported" if each.verdict == "unknown" else "not_applicable"
+        for each in found
+        if each.tenths is None
+    }
+    names = {each.code: each.name for each in found}
+    return county_map(lang, boundaries, counties, names, words, patterns)
 
 
 def _under(lang: str, each: Moved) -> str:

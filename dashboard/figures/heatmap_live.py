@@ -11,7 +11,7 @@ from dashboard.figures import tokens
 from dashboard.figures.cell_text import PATTERNS, colours
 from dashboard.figures.chart_plotly import base_layout
 from dashboard.figures.explored import panel, span, week_labels
-from dashboard.figures.map_live import stepped
+from dashboard.figures.map_live import sign_marker, stepped
 from dashboard.figures.svg import directed
 from dashboard.figures.week_axis import months_of
 from dashboard.indicators import amounts
@@ -23,8 +23,6 @@ from dashboard.snapshot import Snapshot
 MOST_WITH_SIGNS = 60
 # Months named under the weeks, as many as have room.
 MONTHS = 4
-# Plotly's sign for each word without a colour, in the order of PATTERNS.
-SIGNS = ("circle-open", "line-ne-open", "cross-thin-open", "y-down-open")
 
 
 def live(snapshot: Snapshot, lang: str, selection: Selection, _: Callable[[Boundaries], str]) -> dict[str, Any]:
@@ -80,18 +78,12 @@ def _signs(values: int, days: Sequence[str], names: Sequence[str], levels: Seque
         for week, z in enumerate(row)
         if z is not None and z >= values
     ]
-    inks = list(tokens.PATTERN_INKS.values())
     return {
         "type": "scatter",
         "mode": "markers",
         "x": [day for day, _, _ in found],
         "y": [name for _, name, _ in found],
-        "marker": {
-            "symbol": [SIGNS[word] for _, _, word in found],
-            "size": 7,
-            "color": [inks[word] for _, _, word in found],
-            "line": {"width": 1.5},
-        },
+        "marker": sign_marker([word for *_, word in found]),
         "hoverinfo": "skip",
     }
 

@@ -126,7 +126,8 @@ def live(snapshot: Snapshot, lang: str, selection: Selection, address: Callable[
     words = {code: say(lang, f"words.{cells[code].state}") for code in shown if cells[code].state in PATTERNS}
     names = {code: snapshot.names[code][lang] for code in shown}
     counties |= explained(lang, shown, [(names[code], *_lines(lang, selection.card, cells[code])) for code in shown])
-    return county_map(lang, boundaries, counties | edged(shown, words), names, words)
+    patterns = {code: cells[code].state for code in words}
+    return county_map(lang, boundaries, counties | edged(shown, words), names, words, patterns)
 
 
 def first_page(snapshot: Snapshot, selection: Selection, address: Callable[[Boundaries], str]) -> dict[str, Any]:

@@ -3,11 +3,13 @@
 from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import shapely
 
 from dashboard.areas.boundaries import Boundaries
 from dashboard.derived import derived
 from dashboard.figures import tokens
+from dashboard.figures.cell_text import PATTERNS
 from dashboard.figures.chart_plotly import base_layout
 from dashboard.figures.map_places import places, room_for
 from dashboard.figures.picture import map_frame, middle_latitude
@@ -15,6 +17,8 @@ from dashboard.figures.svg import EDGE, directed
 
 # The size of a name in units of the map's frame: 12 pixels on a map about 500 pixels wide.
 LETTERS = (21.0,)
+# Plotly's sign for each word without a colour, in the order of PATTERNS; degrees from one to the next on a map.
+SIGNS, APART = ("circle-open", "line-ne-open", "cross-thin-open", "y-down-open"), 0.24
 
 
 def painted(address: str, levels: Mapping[str, int], colours: Sequence[str]) -> dict[str, Any]:
@@ -47,11 +51,17 @@ def pointed(lang: str, name: str, *lines: str) -> str:
 
 
 def county_map(
-    lang: str, boundaries: Boundaries, counties: dict[str, Any], names: Mapping[str, str], words: Mapping[str, str]
+    lang: str,
+    boundaries: Boundaries,
+    counties: dict[str, Any],
+    names: Mapping[str, str],
+    words: Mapping[str, str],
+    patterns: Mapping[str, str],
 ) -> dict[str, Any]:
     """plotly's figure. counties: a trace that `painted` gives, with what it says. names, words: as for `named`.
 
-    A chosen county has an outline over those of its neighbours.
+    patterns: county code -> the word (cell_text.PATTERNS) whose sign is strewn over it. A chosen county has an
+    outline over those of its neighbours.
     """
     codes, levels = counties["locations"], counties["z"]
     paints = {code: counties["colorscale"][2 * level][1] for code, level in zip(codes, levels, strict=True)}
@@ -60,7 +70,46 @@ def county_map(
         code: {"data": [painted(counties["geojson"], {code: 0}, ["rgba(0,0,0,0)"]) | clear]} for code in codes
     }
     layout = base_layout(lang) | {"geo": extent(boundaries), "meta": {"chosen": outlines}}
-    return {"data": [counties, named(lang, boundaries, names, paints, words)], "layout": layout}
+    signs = [_strewn(boundaries, patterns)] if patterns else []
+    return {"data": [counties, *signs, named(lang, boundaries, names, paints, words)], "layout": layout}
+
+
+def sign_marker(words: Sequence[int]) -> dict[str, Any]:
+    """The marks that tell cells apart which have no colour of their own. words: places in cell_text.PATTERNS."""
+    inks = list(tokens.PATTERN_INKS.values())
+    return {
+        "symbol": [SIGNS[word] for word in words],
+        "size": 7,
+        "color": [inks[word] for word in words],
+        "line": {"width": 1.5},
+    }
+
+
+def _strewn(boundaries: Boundaries, patterns: Mapping[str, str]) -> dict[str, Any]:
+    """A trace of signs all over some counties, as the patterns of pictures, which plotly has not for maps."""
+    order = list(PATTERNS)
+    points = [(*point, order.index(word)) for code, word in patterns.items() for point in _grid(boundaries, code)]
+    return {
+        "type": "scattergeo",
+        "mode": "markers",
+        "lon": [lon for lon, _, _ in points],
+        "lat": [lat for _, lat, _ in points],
+        "marker": sign_marker([word for *_, word in points]),
+        "hoverinfo": "skip",
+    }
+
+
+@derived()
+def _grid(boundaries: Boundaries, code: str) -> list[tuple[float, float]]:
+    """(longitude, latitude) of points in a county, about as far from each other across and up; one at the least."""
+    shape = boundaries.shapes[code]
+    west, south, east, north = shape.bounds
+    lons, lats = np.meshgrid(np.arange(west, east, APART), np.arange(south, north, APART * 0.84))
+    lons[1::2] += APART / 2
+    inner = shapely.contains_xy(shape.buffer(-APART / 6), lons, lats)
+    found = list(zip(lons[inner].round(4).tolist(), lats[inner].round(4).tolist(), strict=True))
+    middle = shape.representative_point()
+    return found or [(round(middle.x, 4), round(middle.y, 4))]
 
 
 def edged(codes: Sequence[str], pale: Container[str]) -> dict[str, Any]:

@@ -124,7 +124,7 @@ def test_in_the_browser_a_county_has_the_paint_of_its_class_and_both_ends_under_
     snapshot: Snapshot = shipped_live().snapshot
     selection = Selection(snapshot.card("parallel_work"), 77, county="1002", start=0)
     figure = live(snapshot, "en", selection, lambda _: "/polygons")
-    trace, names = figure["data"]
+    trace, _, names = figure["data"]
     described = counties(describe(snapshot, "en", selection))
     grounds = {NOT_KNOWN: tokens.NOT_REPORTED, NOT_COMPARED: tokens.NOT_APPLICABLE}
     shown = {code: trace["colorscale"][2 * z][1] for code, z in zip(trace["customdata"], trace["z"], strict=True)}

@@ -7,7 +7,8 @@ import pytest
 from dashboard.figures import heatmap
 from dashboard.figures.cell_text import level
 from dashboard.figures.explored import explored
-from dashboard.figures.heatmap_live import SIGNS, live
+from dashboard.figures.heatmap_live import live
+from dashboard.figures.map_live import SIGNS
 from dashboard.language import say
 from dashboard.language.digits import percent
 from dashboard.selection import Selection

@@ -11,9 +11,10 @@ import shapely
 from dashboard.areas.boundaries import Boundaries, parse
 from dashboard.areas.geojson import compact, feature_collection
 from dashboard.figures.borders import drawn_on
-from dashboard.figures.cell_text import colours, level
+from dashboard.figures.cell_text import PATTERNS, colours, level
 from dashboard.figures.explored import explored
 from dashboard.figures.map import describe, live
+from dashboard.figures.map_live import SIGNS
 from dashboard.language import say
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
@@ -121,7 +122,7 @@ def test_a_county_without_polygon_is_named_in_the_note():
 def test_names_stand_in_their_counties_and_a_word_under_the_name_where_it_has_room():
     snapshot = shipped_live().snapshot
     figure = of(snapshot, key="parallel_work")
-    names = figure["data"][1]
+    names = figure["data"][-1]
     boundaries = drawn_on(snapshot, Selection(snapshot.cards[0], len(snapshot.weeks) - 1))
     assert boundaries
     codes = {snapshot.names[code]["en"]: code for code in boundaries.codes}
@@ -130,3 +131,20 @@ def test_names_stand_in_their_counties_and_a_word_under_the_name_where_it_has_ro
         assert boundaries.shapes[codes[name]].contains(shapely.Point(lon, lat))
         assert text.replace("<br>", " ") in (name, f"{name} zero", f"{name} not applicable")
     assert any(text.endswith("not applicable") for text in names["text"])
+
+
+def test_what_has_no_colour_of_its_own_has_signs_all_over_its_county():
+    snapshot = shipped_live().snapshot
+    figure = of(snapshot, key="parallel_work")
+    counties, signs, _ = figure["data"]
+    boundaries = drawn_on(snapshot, Selection(snapshot.cards[0], len(snapshot.weeks) - 1))
+    assert boundaries
+    card, last = snapshot.card("parallel_work"), len(snapshot.weeks) - 1
+    states = {code: snapshot.cells.at(card.key, last, code).state for code in counties["locations"]}
+    found = set()
+    for lon, lat, symbol in zip(signs["lon"], signs["lat"], signs["marker"]["symbol"], strict=True):
+        (code,) = [code for code, shape in boundaries.shapes.items() if shape.contains(shapely.Point(lon, lat))]
+        assert symbol == SIGNS[list(PATTERNS).index(states[code])]
+        found.add(code)
+    assert found == {code for code, state in states.items() if state in PATTERNS}
+    assert len(of(snapshot)["data"]) == 2
