@@ -13,7 +13,7 @@ from dashboard.store.folder import Tables
 from dashboard.weeks import WEEK, week_of
 
 SORTED_BY = ["indicator", "step", "kind", "county_code", "week"]
-PRINTED = ["indicator", "week", "county_code", "numerator", "denominator", "share"]
+PRINTED = ["indicator", "week", "county_code", "numerator", "denominator", "value"]
 PRINTED += ["not_reported", "late", "unverified", "state"]
 
 
@@ -149,4 +149,4 @@ def printable_cells(cells: pd.DataFrame) -> pd.DataFrame:
     chosen = chosen.sort_values(["indicator", "week", "county_code"])
     counts = dict.fromkeys(("numerator", "denominator", "not_reported", "late", "unverified"), "Int64")
     chosen = chosen.assign(week=pd.to_datetime(chosen["week"]).dt.strftime("%Y-%m-%d"))
-    return chosen.astype(counts)[PRINTED]
+    return chosen.astype(counts).rename(columns={"share": "value"})[PRINTED]

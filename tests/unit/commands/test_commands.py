@@ -18,7 +18,7 @@ from tests.unit.cases import each_case
 from tests.unit.command_line import as_typed, run
 from tests.unit.small_folder import report, small_folder, write_reports
 
-HEADING = "indicator,week,county_code,numerator,denominator,share,not_reported,late,unverified,state"
+HEADING = "indicator,week,county_code,numerator,denominator,value,not_reported,late,unverified,state"
 STATES = {"value", "zero", "not_reported", "not_applicable"}
 
 
