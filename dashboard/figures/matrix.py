@@ -151,9 +151,9 @@ class _Grid:
         else:
             self.top = max(map(len, heads), default=0) * self.head * 1.2 + letters * 1.7
         rows = len(self.rows) + 0.25
-        self.high = (paper.height - self.top) / rows if paper.fit else 22.5 if paper.narrow else letters * 2.2
-        self.number = min(letters, self.high * 0.7)
-        self.sign = 8.0 if paper.narrow else self.number * 0.7
+        self.high = (paper.height - self.top) / rows if paper.fit else 22.5 if paper.narrow else letters * 2.7
+        self.number = min(letters * (1 if paper.narrow else 1.2), self.high * 0.7)
+        self.sign = 8.0 if paper.narrow else letters * 0.7
 
     def middle(self, i: int) -> float:
         """The middle of a column, along the reading direction."""
@@ -253,7 +253,8 @@ class _Grid:
 
     def _sign(self, history: History, column: int) -> Markup:
         """The sign of a state beside the number, on a phone below it."""
-        beside = self.middle(column) + (0 if self.paper.narrow else self.number * 1.7)
+        most = (self.wide - self.sign) / 2 - 2
+        beside = self.middle(column) + (0 if self.paper.narrow else min(self.number * 1.7, most))
         along = (self.pen.x(beside) - self.sign / 2) * 14 / self.sign
         white = _ink(history).format("stroke")
         return Markup('<path transform="translate({:.1f})" d="{}"{}/>').format(along, SIGNS[history.state], white)

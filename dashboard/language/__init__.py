@@ -46,6 +46,11 @@ def say(lang: str, key: str, **values: object) -> str:
     return catalogue(lang)[key].format(**values)
 
 
+def language_of(text: str) -> str:
+    """The language that somebody typed a text in, by its letters."""
+    return "fa" if any("\u0600" <= letter <= "\u06ff" for letter in text) else "en"
+
+
 def describe(fault: Fault, lang: str) -> str:
     """A fault in words: where, what was found, what to do."""
     places = [fault.file]
@@ -72,7 +77,8 @@ def describe(fault: Fault, lang: str) -> str:
 def _shown(text: str, lang: str) -> str:
     """A detail of a fault as it is read: counts and, in Persian, dates; a code or a value keeps the file's digits."""
     if text.isdigit():
-        return local_digits(text, lang)
+        # A code is read digit by digit, a number of a million or more in thousands.
+        return whole(int(text), lang) if len(text) > 6 else local_digits(text, lang)
     if lang == "fa" and _ISO_DATE.fullmatch(text):
         # A calendar ends somewhere.
         with suppress(ValueError):

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from dashboard.figures import picture, tokens
 from dashboard.figures.svg import SIGNS
-from dashboard.language import COMMA, DIRECTION, OTHER, say
+from dashboard.language import COMMA, DIRECTION, OTHER, language_of, say
 from dashboard.pages.common.urls import fixed_parameters, permalink, url
 from dashboard.settings import VENDOR
 from dashboard.snapshot import Snapshot
@@ -85,6 +85,7 @@ def render(template: str, lang: str, snapshot: Snapshot, **values: Any) -> str:
         "other": OTHER[lang],
         "direction": DIRECTION[lang],
         "comma": COMMA[lang],
+        "language_of": language_of,
         "t": partial(say, lang, **snapshot.province.words(lang)),
         "url": partial(url, lang, snapshot),
         "permalink": partial(permalink, lang, snapshot),

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
-from dashboard.language import say
+from dashboard.language import language_of, say
 from dashboard.meeting import decisions as meeting
 from dashboard.meeting.decisions import Decision
 from dashboard.pages.common.selection import default_selection
@@ -32,7 +32,7 @@ class Row:
         self.badge = meeting.overdue_text(lang, decision, alone=True) or meeting.status_text(lang, decision)
         self.id = decision.id
         self.text = decision.text
-        self.lang = "fa" if any("\u0600" <= letter <= "\u06ff" for letter in decision.text) else "en"
+        self.lang = language_of(decision.text)
         self.made = say(lang, "decisions.made", week=span_label(decision.meeting_week, lang))
         self.owner = say(
             lang, "decisions.owner_is", owner=meeting.office_name(lang, snapshot, decision.owner, saturday)
