@@ -45,6 +45,6 @@ def doubts(lang: str, shown: Snapshot, coming: Snapshot, has_content: bool) -> l
     if coming.weeks and shown.weeks and coming.weeks[-1] > shown.weeks[-1]:
         for last in reporting(coming.input.tables, coming.asof, coming.weeks[-1], coming.weeks[-1]):
             if 2 * last.reporting < last.counties:
-                few = say(lang, "publish.doubt_few", week=span_label(last.week, lang))
-                found.append(f"{few} {last.words(lang)}")
+                week = span_label(last.week, lang)
+                found.append(say(lang, "publish.doubt_few", week=week, reporting=last.words(lang)))
     return found

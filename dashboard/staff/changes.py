@@ -77,7 +77,7 @@ def cell_changes(
     return before, after, sorted(cells, key=lambda cell: (cell.county_code != new.county_code, cell.county_code))
 
 
-def _cell_words(staff: StaffRequest, cell: ChangedCell) -> dict[str, str]:
+def _cell_words(staff: StaffRequest, cell: ChangedCell) -> dict[str, Any]:
     """A cell that moves in words: indicator, area, figure before and after.
 
     marks: how many of its offices are not reported, late or unverified, where that differs: unverified 12 → 26.
@@ -93,7 +93,7 @@ def _cell_words(staff: StaffRequest, cell: ChangedCell) -> dict[str, str]:
         "place": staff.county(cell.county_code) if cell.county_code else staff.shown.province.title(lang),
         "before": amounts.counts(lang, card, cell.before),
         "after": amounts.counts(lang, card, cell.after),
-        "marks": COMMA[lang].join(marks),
+        "marks": marks,
     }
 
 

@@ -93,7 +93,7 @@ def add(site: Site) -> None:
             "staff_log.html",
             200 if valid else 400,
             form=form,
-            rows=[(entry, _detail(staff, entry)) for entry in rows],
+            rows=[(entry, _subject(staff, entry), _detail(staff, entry)) for entry in rows],
             command_line=COMMAND_LINE,
             number=staff.number(number),
             place=staff.say("staff_log.place", page=staff.number(at), pages=staff.number(pages)),
@@ -110,6 +110,13 @@ def add(site: Site) -> None:
         rows = [_plain(entry) for entry in staff.read(log.page, form.filter())]
         headings = [staff.say(f"staff_log.column_{name}") for name in _COLUMNS]
         return staff.file(csv_bytes(rows, headings), f"staff-log-{staff.now:%Y-%m-%d}.csv")
+
+
+def _subject(staff: StaffRequest, entry: Entry) -> str:
+    """What something was done to: a sheet by its number, a publication by its moment, else as it was written."""
+    if entry.action == "published":
+        return staff.moment(_moment(entry.subject))
+    return staff.sheet_name(int(entry.subject)) if entry.action.startswith("sheet_") else entry.subject
 
 
 def _detail(staff: StaffRequest, entry: Entry) -> str:
@@ -133,7 +140,15 @@ def _detail_words(staff: StaffRequest, name: str, value: str) -> str:
         return staff.say(_DETAIL_WORDS[name] + value)
     if name == "week":
         return staff.week(date.fromisoformat(value))
+    if name in ("at", "began", "withdraws"):
+        return staff.moment(_moment(value))
+    if name in ("by", "sheets"):
+        return COMMA[staff.lang].join(staff.number(int(number)) for number in value.split(", "))
     return staff.county(value) if name == "county" else value
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text.removesuffix("Z"))
 
 
 def _plain(entry: Entry) -> tuple[int, datetime, str, str, str, str, str]:

@@ -56,7 +56,7 @@ def test_a_fault_in_words_says_where_what_and_what_to_do():
     assert describe(fault, "en") == (
         "data/reports.csv, line 12, column value, value “9”: The number must be from 0 to 3. Correct it."
     )
-    assert describe(fault, "fa").startswith("data/reports.csv، سطر ۱۲، ستون value، مقدار «9»: ")
+    assert describe(fault, "fa").startswith("data/reports.csv، سطر ۱۲، ستون value، مقدار «\u20689\u2069»: ")
     assert describe(Fault("data", code="cards_missing"), "en").startswith("data: ")
 
 

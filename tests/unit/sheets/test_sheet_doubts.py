@@ -88,5 +88,7 @@ def test_every_doubt_reads_well_in_both_languages():
             text = describe_doubt(doubt, lang, MEASURES)
             assert "{" not in text and text.endswith(".")
     closes = next(doubt for doubt in found if doubt.code == "closes")
-    assert describe_doubt(closes, "fa", MEASURES).startswith("سطر ۴، D (desk)، B1، «بله» ← «خیر»: ")
+    assert describe_doubt(closes, "fa", MEASURES).startswith(
+        "سطر ۴، D (desk)، B1، «\u2068بله\u2069» ← «\u2068خیر\u2069»: "
+    )
     assert describe_doubt(closes, "en", MEASURES).startswith("line 4, D (desk), B1, “yes” → “no”: ")
