@@ -110,7 +110,7 @@ def test_a_publication_that_cannot_be_made_says_why_and_changes_nothing(site):
         ({"week": "2012-01-07"}, "cannot be the last"),
         ({"week": "never"}, "cannot be the last"),
         ({"sheet": ["77"]}, "public already"),
-        ({"form_id": ""}, "not whole"),
+        ({"form_id": ""}, "incomplete"),
     ):
         answer = publish(site, **fields)
         assert answer.status_code == 422, fields
@@ -138,7 +138,7 @@ def test_an_earlier_last_week_and_a_publication_of_nothing_new_are_asked_about_f
         assert 'name="confirmed"' in answer.text and "Service desks" in answer.text
         assert public(site) == before
     answer = ask(site, week="2014-11-29", at="2026-04-05T09:00:00Z")
-    assert (answer.status_code, "takes no week away" in answer.text) == (422, True)
+    assert (answer.status_code, "takes no public week away" in answer.text) == (422, True)
 
 
 def test_an_address_of_a_week_that_was_taken_away_shows_the_publication_that_had_it(site):

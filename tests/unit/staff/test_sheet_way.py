@@ -43,7 +43,7 @@ def test_the_whole_way_from_the_sheet_to_the_public_figure(site):
     assert "“Yes” before, “no” now" in page
     done = send(clerk, answer.headers["Location"])
     number = re.search(r"/sheets/(\d+)", done.headers["Location"])[1]
-    assert "waits for review" in clerk.get(f"/staff/en/sheets/{number}").text
+    assert "waiting for review" in clerk.get(f"/staff/en/sheets/{number}").text
     assert public(site) == before
 
     assert review(site, number).status_code == 303
@@ -196,7 +196,7 @@ def test_what_waits_for_whom_stands_on_the_first_page(site):
 def test_a_reviewer_sees_what_the_sender_said_yes_to_and_the_sheets_that_went_back_before(site):
     review(site, sent(site), "returned", reason="offices", office=["G1001"])
     page = unescape(site.client("reviewer-1").get(f"/staff/en/sheets/{sent(site)}").text)
-    assert "What the sender said yes to" in page and "“Yes” before, “no” now" in page
+    assert "What the sender confirmed" in page and "“Yes” before, “no” now" in page
     assert "offices are missing or wrong (County governor's office of Ardestan)" in page
     assert 'name="yes"' not in page
 
