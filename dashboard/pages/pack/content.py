@@ -102,7 +102,7 @@ class Indicator:
     the offices behind the figure.
     map, trend (up to the pack's week) and ranking: figures, the first two each with a sentence for screen readers
     (alt). figures: those that have a page of their own, by name.
-    definition: (label, text) of numerator, denominator, target, limits, source and reviewer.
+    definition: (label, text) of numerator, denominator, target, limits, source and reviewer, as far as there are.
     """
 
     def __init__(self, snapshot: Snapshot, request: PackRequest, card: Card) -> None:
@@ -255,7 +255,7 @@ def _definition(lang: str, card: Card) -> list[tuple[str, str]]:
     names = ("numerator", "denominator", "target", "limits", "source", "reviewer")
     texts = [target(lang, card) if name == "target" else card.word(lang, name) for name in names]
     labels = [target_word(lang, card) if name == "target" else say(lang, f"indicator_page.{name}") for name in names]
-    return list(zip(labels, texts, strict=True))
+    return [(label, text) for label, text in zip(labels, texts, strict=True) if text]
 
 
 def signed(text: str) -> str:

@@ -130,8 +130,12 @@ def _draw_names(canvas: SlideCanvas, placed: Places, counties: Sequence[Row], un
 
 def draw_key(canvas: SlideCanvas, key: Sequence[tuple[str, str]], box: Box, across: int) -> None:
     """Signs with their words, in so many columns. key: as a Description has it, without the target's line."""
-    wide = box.wide / max(across, 1)
+    # In a single row longer words have more room; a sign takes that of six letters.
+    letters = [len(text) + 6 for _, text in key]
+    row = len(key) <= across
     for i, (name, text) in enumerate(key):
-        along, top = box.along + i % across * wide, box.top + i // across * 0.52
+        wide = box.wide * letters[i] / sum(letters) if row else box.wide / across
+        along = box.wide * sum(letters[:i]) / sum(letters) if row else i % across * wide
+        along, top = box.along + along, box.top + i // across * 0.52
         canvas.picture("key", svg_document(sign(name), 26, 18), along, top + 0.05, 0.58, "")
         canvas.text("key", Box(along + 0.8, top, wide - 0.9, 0.5), [[Run(text, 9)]], after=0)
