@@ -76,7 +76,7 @@ def test_tables_of_another_version_or_of_an_earlier_one_are_refused_and_left_as_
     other.close()
 
 
-def test_writers_come_one_after_another_and_none_waits_for_ever(data, monkeypatch):
+def test_writers_are_serialized_and_have_a_timeout(data, monkeypatch):
     other, order = data.again(), []
 
     def second():
@@ -104,7 +104,7 @@ def test_writers_come_one_after_another_and_none_waits_for_ever(data, monkeypatc
     other.close()
 
 
-def test_readers_wait_for_no_writer_and_see_one_moment(data):
+def test_readers_do_not_wait_for_writers_and_read_a_consistent_snapshot(data):
     data.bring(row())
     other = data.again()
     with other.storage.database.reading() as reading:
@@ -118,7 +118,7 @@ def test_readers_wait_for_no_writer_and_see_one_moment(data):
     other.close()
 
 
-def test_only_changes_of_the_data_are_noticed_by_readers(data):
+def test_readers_notice_only_changes_of_the_data(data):
     data.bring(row())
     token = data.storage.change_token()
     with data.storage.database.writing() as connection:
@@ -158,7 +158,7 @@ def test_a_server_on_a_folder_that_may_not_be_written_shows_all_and_writes_nothi
     assert [path.name for path in folder.glob("dashboard*")] == ["dashboard.sqlite"]
 
 
-def test_what_is_no_database_is_named_and_not_written_over(folder):
+def test_a_file_that_is_no_database_is_reported_and_not_overwritten(folder):
     (folder / "dashboard.sqlite").write_bytes(b"these are no tables " * 100)
     data = Stored(folder)
     assert code_of(data.read) == "database_file"
@@ -170,7 +170,7 @@ def test_what_is_no_database_is_named_and_not_written_over(folder):
     assert committees(data.public()) == (1, 24)
 
 
-def test_the_desk_of_an_earlier_version_is_not_passed_over(folder):
+def test_a_desk_of_an_earlier_version_is_reported(folder):
     settings = Settings(data_url=str(folder))
     (folder / "staff").mkdir()
     (folder / "staff" / "desk.sqlite").touch()

@@ -54,7 +54,7 @@ def start(empty, tmp_path):
         yield lambda: started.enter_context(closing(Replica(folder, empty)))
 
 
-def test_what_one_server_names_another_finds_though_it_has_not_looked_yet(start):
+def test_a_server_finds_a_file_that_only_another_server_has_published_so_far(start):
     first, second = start(), start()
     for office in OFFICES[:2]:
         first.publish(office)
@@ -95,7 +95,7 @@ def test_a_server_that_was_started_today_finds_what_older_publications_showed(st
             fresh.get(address)
 
 
-def test_what_cannot_be_told_without_the_database_is_not_said_to_be_gone(start, monkeypatch):
+def test_an_unknown_file_is_not_called_missing_while_the_database_is_unreachable(start, monkeypatch):
     """404 is for what is nowhere: a proxy asks another server after 503, and the browser comes back."""
     replica = start()
     known = replica.live.snapshot

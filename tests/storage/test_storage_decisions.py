@@ -59,7 +59,7 @@ def test_beside_the_sample_a_decision_goes_with_the_sample_and_own_ones_do_not_e
     assert {row.decision_id for row in known(data)} == {"of the sample", "own"}
 
 
-def test_the_same_again_is_once_and_what_was_taken_or_changed_meanwhile_is_refused(data):
+def test_an_equal_decision_is_written_once_and_a_concurrent_change_is_refused(data):
     first = decide(data.storage, decision(), None, utcnow)
     assert decide(data.storage, decision(), None, utcnow) == first
     assert decide(data.storage, first._replace(recorded_at=utcnow()), None, utcnow) == first
@@ -84,7 +84,7 @@ def test_two_changes_in_one_second_have_two_moments_and_neither_lies_in_the_futu
 
 
 @SQLITE
-def test_a_clock_that_was_set_back_writes_nothing(data, monkeypatch):
+def test_nothing_is_written_if_the_clock_was_set_back(data, monkeypatch):
     first = decide(data.storage, decision(), None, utcnow)
     monkeypatch.setattr(write_module, "PATIENCE", 0.1)
     early = first.recorded_at + timedelta(seconds=0.5)
@@ -131,7 +131,7 @@ def at_once(*works):
     return results
 
 
-def test_of_two_changes_at_once_one_comes_too_late(data):
+def test_one_of_two_concurrent_changes_is_refused(data):
     first = decide(data.storage, decision(), None, utcnow)
     other = data.again()
     pairs = zip((data.storage, other.storage), ("done", "dropped"), strict=True)

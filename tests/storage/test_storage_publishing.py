@@ -27,7 +27,7 @@ from tests.unit.publishing.publications import WEEK, committees, published_folde
 from tests.unit.small_folder import HEAD, report, small_folder, write_reports
 
 
-def test_what_a_publication_brings_is_public_from_then_on_and_not_before(data):
+def test_the_rows_of_a_publication_are_public_from_its_moment_on(data):
     live = Live(data.storage)
     old = live.snapshot
     assert committees(old) == (1, 24)
@@ -80,7 +80,7 @@ def test_nothing_is_written_into_the_folder_but_the_database(data):
 
 
 @SQLITE
-def test_data_that_showed_all_they_knew_begin_with_a_publication_of_just_that(store):
+def test_the_first_publication_is_preceded_by_one_of_the_previous_state(store):
     data = store(small_folder)
     live = Live(data.storage)
     assert not live.newest.input.tables.has_publications
@@ -94,7 +94,7 @@ def test_data_that_showed_all_they_knew_begin_with_a_publication_of_just_that(st
 
 
 @SQLITE
-def test_a_wrong_publication_is_withdrawn_by_a_new_one_and_never_erased(data):
+def test_a_wrong_publication_is_withdrawn_by_a_new_one_and_never_deleted(data):
     wrong = data.bring(row())
     sources = sources_of(data.read(), wrong.moment)
     assert sources == ["sheet-1"]
@@ -107,7 +107,7 @@ def test_a_wrong_publication_is_withdrawn_by_a_new_one_and_never_erased(data):
     assert data.findings() == ["open"] + ["proved"] * 3
 
 
-def test_two_at_once_make_two_publications_one_after_the_other(data):
+def test_two_concurrent_publications_are_written_one_after_the_other(data):
     together, failures = threading.Barrier(2), []
 
     def bring(office):
@@ -132,7 +132,7 @@ def test_two_at_once_make_two_publications_one_after_the_other(data):
     assert data.findings() == ["open", "proved", "proved"]
 
 
-def test_what_was_read_before_another_publication_is_read_again_and_nothing_is_published_twice(data):
+def test_a_publication_based_on_old_data_is_prepared_again_and_nothing_is_published_twice(data):
     tries = []
 
     def content(given, _):
@@ -148,7 +148,7 @@ def test_what_was_read_before_another_publication_is_read_again_and_nothing_is_p
     assert data.findings() == ["open", "proved", "proved"]
 
 
-def test_an_error_before_the_end_takes_all_of_a_publication_back(data):
+def test_an_error_rolls_back_the_whole_publication(data):
     data.bring(row("G1003", source="sheet-0"))
     seen = data.public().body
 
@@ -255,7 +255,7 @@ for n in range(2, 60):
 
 
 @pytest.mark.rare
-def test_killed_at_any_moment_it_is_published_whole_or_not_at_all(data, chance):
+def test_a_publication_is_atomic_even_if_the_process_is_killed(data, chance):
     for turn in range(2):
         command = [sys.executable, "-W", "ignore", "-c", CHILD, str(data.folder), data.url, str(turn)]
         child = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT)
@@ -285,7 +285,7 @@ def put_by_hand(data, office, value=1, day="2014-12-08"):
 
 
 @SQLITE
-def test_a_row_that_slips_under_a_publication_counts_from_the_next_one_and_is_named(data):
+def test_a_backdated_row_counts_from_the_next_publication_and_is_reported(data):
     first = data.bring(row())
     put_by_hand(data, "G1003")
     given = data.read()
@@ -308,7 +308,7 @@ def test_a_row_that_slips_under_a_publication_counts_from_the_next_one_and_is_na
 
 
 @SQLITE
-def test_a_row_that_is_changed_afterwards_is_named_and_the_publication_that_had_it_is_found(data):
+def test_a_row_changed_after_its_publication_is_reported_with_that_publication(data):
     put_by_hand(data, "G1003")
     data.bring()
     put_by_hand(data, "G1003", value=0)

@@ -26,7 +26,7 @@ def double(given: Given, number: int) -> int:
     return 2 * number
 
 
-def test_a_value_is_computed_once_and_those_asked_for_last_stay():
+def test_a_value_is_computed_once_and_the_most_recently_used_values_stay():
     given = Given()
     assert [double(given, number) for number in (1, 2, 1, 3, 1, 2)] == [2, 4, 2, 6, 2, 4]
     assert given.computed == [1, 2, 3, 2]
@@ -47,7 +47,7 @@ def test_a_value_keeps_no_other_object_in_memory_that_it_was_computed_from():
     assert both(new, Given()) == 0 and new.computed == [1, 1]
 
 
-def test_threads_that_ask_at_once_share_one_computation():
+def test_parallel_threads_share_one_computation():
     begun, go_on = threading.Event(), threading.Event()
 
     @derived()
@@ -69,7 +69,7 @@ def test_threads_that_ask_at_once_share_one_computation():
     assert given.computed == [1, 4]
 
 
-def test_what_fails_is_tried_again():
+def test_a_failed_computation_is_tried_again():
     @derived()
     def broken_once(given: Given) -> int:
         given.computed.append(0)

@@ -199,7 +199,7 @@ def test_the_counties_of_2021_come_into_the_table_and_are_named_as_not_on_the_ma
     assert named not in before and named in after
 
 
-def test_a_look_that_fails_is_not_the_end_of_looking(folder, live, monkeypatch):
+def test_checks_for_changes_continue_after_a_failure(folder, live, monkeypatch):
     looked: list[float] = []
 
     def fail(*_: object) -> bool:

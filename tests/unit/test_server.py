@@ -74,7 +74,7 @@ def test_every_answer_carries_the_rules_for_browsers_and_no_page_has_a_script_wr
         assert not any(say(lang, "site.sample_note") in page for lang in ("fa", "en"))
 
 
-def test_what_carries_a_digest_is_kept_for_ever(client):
+def test_content_addressed_files_are_cached_for_ever(client):
     found = addresses(client)
     kinds = {address.split("/")[1] for address in found}
     assert {"static", "cells", "words", "boundaries", "fa"} <= kinds
@@ -98,7 +98,7 @@ def test_what_carries_a_digest_is_kept_for_ever(client):
         "/fa/_dash-component-suites/dash/nothing.js",
     ],
 )
-def test_what_is_no_longer_kept_is_said_to_be_gone_and_is_not_cached(client, address):
+def test_an_expired_file_is_a_404_that_is_not_cached(client, address):
     answer = client.get(address.format("0" * 16, "0" * 16))
     assert answer.status_code == 404
     assert "immutable" not in answer.headers.get("Cache-Control", "")
@@ -107,7 +107,7 @@ def test_what_is_no_longer_kept_is_said_to_be_gone_and_is_not_cached(client, add
 
 @each_case("address", ["/fa/", "/en/?county=1001", "/fa/_dash-layout", "/fa/_dash-dependencies"])
 @each_case("packed", ["br", "gzip", ""])
-def test_what_may_change_is_asked_for_again_and_answered_304_if_it_has_not(client, address, packed):
+def test_changeable_files_are_revalidated_and_answered_304_if_unchanged(client, address, packed):
     first = client.get(address, headers={"Accept-Encoding": packed})
     assert first.headers["Cache-Control"] == "no-cache"
     again = client.get(address, headers={"Accept-Encoding": packed, "If-None-Match": first.headers["ETag"]})
@@ -117,7 +117,7 @@ def test_what_may_change_is_asked_for_again_and_answered_304_if_it_has_not(clien
 
 
 @each_case("packed", list(PACKERS))
-def test_everything_travels_packed_as_the_browser_can_unpack_it(client, packed):
+def test_answers_are_compressed_with_an_encoding_that_the_browser_accepts(client, packed):
     for address in ["/fa/", "/fa/_dash-layout", *addresses(client)]:
         answer, plain = (
             client.get(address, headers={"Accept-Encoding": asked}, buffered=True) for asked in (packed, "identity")
@@ -131,7 +131,7 @@ def test_everything_travels_packed_as_the_browser_can_unpack_it(client, packed):
             assert not packed or len(sent) < 0.7 * len(full), address
 
 
-def test_a_page_is_packed_quickly_and_what_is_kept_for_ever_closely(client):
+def test_pages_are_compressed_fast_and_lasting_files_well(client):
     (script,) = [address for address in addresses(client) if address.startswith("/words/")]
     for address, quality in (("/fa/", 5), (script, 11)):
         packed, plain = (client.get(address, headers={"Accept-Encoding": asked}).get_data() for asked in ("br", ""))
@@ -208,7 +208,7 @@ def test_health_says_what_is_shown(client):
     assert counts == {"counties": 28, "reports": 3, "inspections": 0, "counts": 0, "publications": 0, "weeks": 3}
 
 
-def test_a_fresh_worker_serves_what_another_workers_page_names(server):
+def test_a_new_worker_serves_the_files_of_another_workers_page(server):
     pages = [addresses(server.test_client(), path) for path in ("/fa/", "/fa/explore")]
     named = [[address for address in page if "_dash-component-suites" in address] for page in pages]
     assert all(len(of_page) > 3 for of_page in named)

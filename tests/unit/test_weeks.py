@@ -44,7 +44,7 @@ def test_one_day_in_every_spelling():
     assert jalali_text(date(2014, 12, 6)) == "1393-09-15"
 
 
-def test_what_is_no_date_or_moment():
+def test_invalid_dates_and_moments_are_refused():
     dates = ["1393", "1393-09", "93/9/15", "1393-13-01", "1393-7-31", "2014-02-30", "2014-12-06x"]
     moments = ["08:00", "2014-12-12T", "2014-12-12T25:00", "1393-12-30T08:00", "2014-13-01T08:00"]
     for parse, texts in (

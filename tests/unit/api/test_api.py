@@ -162,7 +162,7 @@ def test_pages_cover_everything_exactly_once(every, limit):
         ("indicator=e_services&county=1001&kind=all&week=2014-12-06", lambda row: address_of(row) == ONE),
     ],
 )
-def test_a_filter_takes_away_and_changes_nothing(few_weeks, query, chosen):
+def test_a_filter_removes_rows_and_changes_none(few_weeks, query, chosen):
     get, all_cells = few_weeks
     rows, _, total = following_from(get)(f"cells?limit=5000&{query}")
     assert rows == [row for row in all_cells if chosen(row)] and total == len(rows)

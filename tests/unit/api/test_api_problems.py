@@ -71,7 +71,7 @@ def test_an_unknown_parameter_and_each_method_that_writes_are_refused_and_named(
         ("kind", "once", ["all&kind=all"]),
     ],
 )
-def test_a_value_that_cannot_be_read_is_refused_and_says_what_can(client, parameter, allowed, typed):
+def test_an_invalid_value_is_refused_with_the_valid_ones(client, parameter, allowed, typed):
     for value in typed:
         _, found = problem(client.get(f"/api/v1/cells?{parameter}={value}"), 422)
         assert set(found) == {parameter} and found[parameter]["in"] == "query", value
@@ -97,7 +97,7 @@ def test_a_value_that_cannot_be_read_is_refused_and_says_what_can(client, parame
         ("indicators/happiness", "key", "happiness", "committee"),
     ],
 )
-def test_a_value_that_names_nothing_is_not_found_and_says_what_is(client, address, parameter, value, allowed):
+def test_an_unknown_value_is_a_404_that_lists_the_known_values(client, address, parameter, value, allowed):
     body, found = problem(client.get(f"/api/v1/{address}"), 404)
     assert body["type"].endswith("#problem-unknown_value")
     assert set(found) == {parameter} and found[parameter]["value"] == value and allowed in found[parameter]["allowed"]
@@ -129,13 +129,13 @@ def test_pages_keep_pages_of_their_own(client):
 
 
 @each_case(("name", "accept"), [("cells", "image/png"), ("cells", "text/html"), ("boundaries", "text/csv")])
-def test_a_form_that_is_not_to_be_had_is_refused(client, name, accept):
+def test_an_unsupported_media_type_is_refused(client, name, accept):
     _, found = problem(client.get(f"/api/v1/{name}", headers={"Accept": accept}), 406)
     assert found["Accept"]["in"] == "header" and found["Accept"]["value"] == accept
     assert "application/" in found["Accept"]["allowed"]
 
 
-def test_a_failure_of_ours_tells_nothing_of_our_insides(server, monkeypatch):
+def test_an_internal_error_reveals_no_details(server, monkeypatch):
     def broken(*_):
         raise RuntimeError("/secret/path")
 

@@ -40,20 +40,20 @@ def moved(tables, back: int):
     return replace(tables, rows=replace(tables.rows, reports=reports))
 
 
-def test_threads_that_ask_at_once_are_each_answered_about_their_own_rows():
+def test_parallel_threads_each_query_their_own_rows():
     tables = tables_of(governorates(1, 0).rows)
     with ThreadPoolExecutor(8) as pool:
         asked = [pool.submit(days_on_record, moved(tables, back)) for back in range(16)]
     assert [one.result() for one in asked] == [(WEEK - weeks(back),) * 2 for back in range(16)]
 
 
-def test_nothing_of_one_answer_is_there_in_the_next():
+def test_a_query_leaves_nothing_for_the_next_query():
     some, none = tables_of(governorates(1, 0).rows), tables_of(governorates(None, None).rows)
     assert [days_on_record(tables) for tables in (some, none, some)] == [(WEEK, WEEK), None, (WEEK, WEEK)]
 
 
 @pytest.mark.rare
-def test_both_processes_of_a_fork_ask_and_end():
+def test_both_processes_of_a_fork_can_query_and_exit():
     done = subprocess.run([sys.executable, "-c", FORKED], cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
 

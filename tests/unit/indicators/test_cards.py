@@ -31,7 +31,7 @@ def faults_of(folder: Path) -> list[Fault]:
     return list(refused.value.faults)
 
 
-def test_the_shipped_cards_come_in_their_own_order():
+def test_the_shipped_cards_are_sorted_by_order():
     keys = "committee service_desks desk_experts e_services committee_governorates committee_directorates"
     keys += " committee_municipalities inspection_coverage findings_resolved parallel_work"
     keys += " service_standards survey_open satisfied complaints_answered waiting_minutes"
@@ -44,7 +44,7 @@ def test_the_shipped_cards_come_in_their_own_order():
 
 
 @each_case("card", read_cards(SHIPPED, shipped_terms()))
-def test_a_shipped_card_is_sound(card):
+def test_a_shipped_card_is_valid(card):
     for lang in LANGUAGES:
         assert all(card.word(lang, word).strip() for word in WORDS)
         assert card.words[lang].keys() >= set(WORDS)
@@ -127,7 +127,7 @@ def test_a_target_has_both_a_value_and_a_date_or_there_is_none(tmp_path):
     assert (card.target, card.target_date, card.next_review, card.format, card.top) == (None, None, None, "share", 1)
 
 
-def test_every_fault_of_every_card_is_told_at_once(tmp_path):
+def test_every_fault_of_every_card_is_reported_at_once(tmp_path):
     write(tmp_path, "service_desks", polarity='polarity = "up"', rule='rule = "ratio"', share="share = 2")
     write(tmp_path, "parallel_work", within_days="", fact="")
     (tmp_path / "broken.toml").write_text("key = ", encoding="utf-8")

@@ -51,7 +51,7 @@ def test_each_week_counts_by_the_definition_that_held_then(snapshot: Snapshot):
     assert [cell.numerator for cell in snapshot.cells.series(KEY, ISFAHAN)] == [3, 3, 2, 2]
 
 
-def test_the_first_week_of_a_definition_is_known_in_the_one_before_as_well(snapshot: Snapshot):
+def test_the_first_week_of_a_definition_is_computed_by_the_previous_definition_as_well(snapshot: Snapshot):
     assert snapshot.cells.breaks(KEY) == [2]
     assert {week: cell.numerator for week, cell in snapshot.cells.earlier(KEY).items()} == {2: 3}
 
@@ -93,7 +93,7 @@ def test_an_earlier_definition_may_rest_on_another_measure(snapshot: Snapshot):
     assert card.on(WEEK - weeks(1)).word("en", "criteria") == "stage 1 or higher"
 
 
-def test_what_is_worked_out_from_the_time_before_is_the_same():
+def test_incremental_cells_equal_newly_computed_cells():
     card = card_of((WEEK - weeks(1)).isoformat(), earlier())
     incremental = IncrementalCells()
     made = register()

@@ -42,7 +42,7 @@ def test_the_offices_of_every_cell_add_up_to_it(seed: int):
                         assert sum(unit.status == "counted" for unit in units) <= cell.numerator, at
 
 
-def test_a_correction_stands_behind_the_figure_only_for_those_who_know_it():
+def test_a_correction_is_behind_the_figure_only_from_the_moment_when_it_is_known():
     register = governorates(0)
     register.report("G0", "committee", 1, received_at=noon(WEEK + days(20)))
     (before,), (after,) = (behind(register, asof).units("committee") for asof in (noon(WEEK + days(10)), LATER))

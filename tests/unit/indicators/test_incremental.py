@@ -27,7 +27,7 @@ def computed(monkeypatch):
     return found
 
 
-def test_the_same_cells_whatever_came_in_between(chance):
+def test_incremental_cells_equal_full_computation_after_any_change(chance):
     register, cells = side_by_side(random_register(chance) for _ in range(4)), IncrementalCells()
     tables, cards = tables_of(register.rows), (*CARDS, *COUNT_CARDS)
     for asof in sorted(chance.sample(MOMENTS, 4)):
@@ -69,7 +69,7 @@ def test_a_weeks_new_counts_are_added_as_well_and_change_the_weeks_of_their_wind
     "change",
     ["a backdated report", "an edited report", "an earlier moment", "a withdrawal", "the register", "a card"],
 )
-def test_where_more_has_changed_all_cells_are_worked_out_anew(computed, change):
+def test_all_cells_are_computed_again_if_more_than_rows_has_changed(computed, change):
     tables, asof, cards, cells = tables_of(reported(*ROWS).rows), NOW_KNOWN, CARDS, IncrementalCells()
     cells.compute(tables, CARDS, LATER)
     match change:

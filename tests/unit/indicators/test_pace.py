@@ -46,7 +46,7 @@ def test_a_pace_is_rounded_to_the_faster_side(units, weeks_left, expected):
 
 
 @given(st.integers(1, 500), st.integers(1, 300))
-def test_whoever_keeps_the_pace_reaches_the_target_in_time(units, weeks_left):
+def test_the_pace_reaches_the_target_in_time(units, weeks_left):
     tenths, every = rate(units, weeks_left)
     assert bool(tenths) != bool(every)
     reached = weeks_left // every if every else tenths * weeks_left / 10
@@ -70,12 +70,12 @@ def test_nothing_is_known_of_the_way_where_nothing_was_reported():
         assert pace(due(70), Cell(0, 5, 5, 0, 0, state), WEEK).status == state
 
 
-def test_offices_that_have_not_reported_are_told_apart_from_those_that_have_nothing():
+def test_offices_without_a_report_are_distinguished_from_offices_with_zero():
     found = pace(due(70), cell(1, 10, missing=4), WEEK)
     assert (found.units, found.unreported) == (7, 4)
 
 
-def test_where_less_is_better_there_is_no_pace():
+def test_a_card_whose_low_values_are_good_has_no_pace():
     assert pace(due(70, "parallel_work", 0.05), cell(3, 20), WEEK).status == "too_many"
     assert pace(due(70, "parallel_work", 0.05), cell(1, 20), WEEK).status == "reached"
 
@@ -86,5 +86,5 @@ def test_inspections_need_so_many_visits_in_each_window_however_many_there_were(
     assert pace(due(700, "inspection_coverage", 0.9), cell(20, 30), WEEK).units == 27
 
 
-def test_findings_come_anew_and_have_no_pace():
+def test_findings_have_a_new_denominator_in_each_window_and_no_pace():
     assert pace(due(700, "findings_resolved"), cell(5, 30), WEEK).status == "gap"

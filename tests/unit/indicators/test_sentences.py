@@ -130,7 +130,7 @@ def test_the_rank_and_the_offices_that_have_not_reported(missing, rank, fa, en):
     ],
     ids=["not reported", "not applicable", "absent"],
 )
-def test_what_is_not_known_is_said_and_nothing_more(cell, fa, en):
+def test_the_sentence_of_an_unknown_cell_says_only_that_it_is_unknown(cell, fa, en):
     assert said("fa", cell, Change(5, 0.05), county=True, rank=(1, False, 24)) == IN_COUNTY["fa"] + fa
     assert said("en", cell, Change(5, 0.05), county=True, rank=(1, False, 24)) == IN_COUNTY["en"] + en
 

@@ -95,7 +95,7 @@ def test_runs_nothing_and_the_digest():
     assert one[1] != other[1] and len(one[1]) == 16
 
 
-def test_what_compute_says_comes_through_and_teams_of_each_week():
+def test_packing_preserves_the_computed_cells_and_the_teams_of_each_week():
     register = governorates(1, 0, None)
     register.visit("G0", WEEK, team=3)
     register.visit("G1", WEEK + weeks(1), team=5)

@@ -140,7 +140,7 @@ SCENARIOS: dict[str, tuple[str, str | bytes, tuple[int, str, str]]] = {
 }
 
 
-def test_each_fault_is_found_once_where_it_is_and_told_with_its_placeholders_filled():
+def test_each_fault_is_reported_once_with_its_place_and_placeholders():
     wrong = []
     for code, (table, text, (line, column, value)) in SCENARIOS.items():
         faults = check(**{table: text})[1]
@@ -201,7 +201,7 @@ SPELLED = {
 }
 
 
-def test_words_of_both_languages_stand_for_the_values_that_the_counties_sheets_know():
+def test_words_of_both_languages_are_read_as_values_like_in_sheets():
     kinds = [f"K{n},{kind},نام,Name,1002,,,,{sample}" for n, (kind, sample) in enumerate(SPELLED_OFFICES)]
     frames, faults = check(
         offices=OFFICES + "".join(f"{row}\n" for row in kinds),
@@ -212,7 +212,7 @@ def test_words_of_both_languages_stand_for_the_values_that_the_counties_sheets_k
     assert frames["reports"][["measure", "value", "evidence"]].values.tolist() == list(map(list, SPELLED.values()))
 
 
-def test_a_word_counts_for_its_own_measure_alone_and_a_sign_beside_a_digit_is_never_dropped():
+def test_a_word_is_valid_only_for_its_measure_and_a_sign_beside_a_digit_is_a_fault():
     typed = ("e_service_stage,yes", "desk,مرحلهٔ ۲", "desk,1.", "desk,(1)", "dusk,yes")
     _, faults = check(reports=reports(*(f"2014-12-06,B019,{row},self,2014-12-12,x" for row in typed)))
     found = [line for fault in faults if fault.column == "value" for line in (fault.line, *fault.alike)]
@@ -263,7 +263,7 @@ def test_a_week_has_its_saturday_which_begins_in_tehran_and_the_moment_now_is_no
     assert [(fault.line, fault.code) for fault in check(reports=rows)[1]] == [(3, "future")]
 
 
-def test_an_unknown_code_comes_with_what_was_meant():
+def test_the_fault_of_an_unknown_code_suggests_the_nearest_code():
     near = {"B-019": "B019", "B01": "B019", "اداره كل ثبت‌احوال": "B019", "zzz": "—", "1001": "G1001", "019": "—"}
     rows = [f"2014-12-06,{typed},desk,1,self,2014-12-12,x" for typed in near]
     _, faults = check(reports=reports(*rows))
@@ -271,7 +271,7 @@ def test_an_unknown_code_comes_with_what_was_meant():
     assert [fault.details for fault in faults] == [{"table": "offices", "near": meant} for meant in near.values()]
 
 
-def test_codes_are_unknown_only_to_a_table_that_was_read_whole():
+def test_codes_are_called_unknown_only_if_the_referenced_table_is_complete():
     row = reports("2014-12-06,B777,desk,1,self,2014-12-12,x")
     for broken in (OFFICES.encode("utf-16-le"), OFFICES.replace("office_id", "ofice")):
         _, faults = check(offices=broken, reports=row)
@@ -292,7 +292,7 @@ def test_counties_and_parents_must_be_known():
     ]
 
 
-def test_a_key_given_twice_names_both_places_and_a_correction_is_a_new_row():
+def test_a_duplicate_key_names_both_rows_and_a_correction_is_a_new_row():
     again = REPORT.replace("2014-12-06", "۱۳۹۳/۹/۱۵")
     first = sheet("reports", REPORTS_HEAD + REPORT, "data/a.csv")
     _, faults = check(reports=[first, sheet("reports", REPORTS_HEAD + "\n" + again, "data/b.csv")])
@@ -314,14 +314,14 @@ STRETCHES: list[tuple[list[str], list[int]]] = [
 ]
 
 
-def test_stretches_of_one_office_may_touch_but_not_overlap():
+def test_periods_of_one_office_may_be_adjacent_but_not_overlap():
     for stretches, overlapping in STRETCHES:
         rows = "".join(f"M1,municipality,شهرداری,Town,1002,,{stretch},\n" for stretch in stretches)
         _, faults = check(offices=OFFICES + rows)
         assert [(f.line, f.code) for f in faults] == [(line, "stretches_overlap") for line in overlapping], stretches
 
 
-def test_thousands_of_faults_are_capped_and_counted():
+def test_thousands_of_faults_are_limited_and_counted():
     sound = [f"2014-12-06,B019,desk,1,self,2014-12-12T08:00:00.{number:06}Z,x" for number in range(2600)]
     wrong_rows = [f"2014-12-06,B019,desk,x{number},self,2014-12-12,x" for number in range(2500)]
     _, faults = check(reports=reports(*wrong_rows, "2014-12-06,B019,desk,1,self,2014-12-12,", *sound))

@@ -11,7 +11,7 @@ from dashboard.store.values import Bad, read_value
 from tests.unit.store.test_check import INSPECTIONS_HEAD, OFFICES, REPORT, REPORTS_HEAD, check, places, reports
 
 
-def test_sound_tables_have_no_fault_and_their_types():
+def test_valid_tables_have_no_fault_and_the_specified_types():
     frames, faults = check(reports=REPORTS_HEAD + REPORT, inspections=INSPECTIONS_HEAD)
     assert faults == []
     types = {name: {c: str(t) for c, t in frame.dtypes.items()} for name, frame in frames.items()}
@@ -61,7 +61,7 @@ def test_lines_are_those_of_the_file_and_a_row_over_several_is_placed_where_it_s
     assert [(fault.line, fault.code) for fault in faults] == [(3, "out_of_range")]
 
 
-def test_an_open_quote_does_not_hide_the_rows_after_it():
+def test_rows_after_an_unclosed_quote_are_still_read():
     bad = '2014-12-06,B019,desk,1,self,2014-12-1{},"open'
     worse = "2014-12-06,B019,desk,x{0},self,2014-12-1{0},x"
     _, faults = check(reports=reports(bad.format(1), worse.format(1), bad.format(2), worse.format(2)))
@@ -81,7 +81,7 @@ def test_utf16_is_read_with_its_mark_and_named_without():
         assert [fault.code for fault in check(offices=data)[1]] == ["encoding_utf16"]
 
 
-def test_windows_1256_is_told_from_utf8_with_a_broken_byte():
+def test_windows_1256_is_distinguished_from_utf8_with_a_broken_byte():
     # Windows-1256 has no Persian yeh: its sheets hold the Arabic one.
     _, faults = check(offices=OFFICES.replace("ی", "ي").encode("cp1256"))
     assert [fault.code for fault in faults] == ["encoding_windows1256"]
@@ -93,7 +93,7 @@ def test_windows_1256_is_told_from_utf8_with_a_broken_byte():
     assert [(fault.code, fault.line) for fault in faults] == [("encoding_unknown", 5)]
 
 
-def test_heading_faults_offer_what_was_meant_and_the_known_columns_are_checked():
+def test_heading_faults_suggest_columns_and_known_columns_are_still_checked():
     text = REPORTS_HEAD.replace("received_at", "recieved_at") + "2014-12-06,B019,desk,x,self,2014-12-12,x\n"
     _, faults = check(reports=text)
     found = {(fault.code, fault.column): fault.details.get("near") for fault in faults}
@@ -167,12 +167,12 @@ REFUSED: list[tuple[str, str, tuple[str, ...]]] = [
 
 
 @pytest.mark.parametrize("column", READ)
-def test_one_value_in_any_usual_spelling(column: str):
+def test_values_are_read_in_any_usual_spelling(column: str):
     found = {typed: read_value(typed, COLUMN[column], NOW, TEHRAN) for typed in READ[column]}
     assert found == pytest.approx(READ[column]) if column == "share" else found == READ[column]
 
 
-def test_what_is_refused():
+def test_invalid_values_are_refused():
     for column, code, typed in REFUSED:
         found = [read_value(text, COLUMN[column], NOW, TEHRAN) for text in typed]
         assert [isinstance(bad, Bad) and bad.code for bad in found] == [code] * len(typed), column

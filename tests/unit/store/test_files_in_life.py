@@ -163,7 +163,7 @@ def rows(tables: Tables) -> dict[str, list[list[object]]]:
     return {name: frame.astype(object).fillna("").values.tolist() for name, frame in frames.items()}
 
 
-def test_what_is_plain_is_read_as_if_it_were_written_as_the_tables_are(tmp_path: Path):
+def test_unambiguous_variants_are_read_as_the_canonical_form(tmp_path: Path):
     expected, differing = rows(read_folder(sound(tmp_path / "sound"), NOW)), []
     for number, (case, change) in enumerate(PLAIN.items()):
         change(here := sound(tmp_path / str(number)))
@@ -183,7 +183,7 @@ def test_a_blank_english_name_is_the_persian_one(folder: Path):
     assert tables.offices["name_en"].tolist() == tables.offices["name_fa"].tolist()
 
 
-def test_one_cause_is_told_once_with_the_lines_it_is_on(tmp_path: Path):
+def test_faults_of_one_cause_are_one_fault_with_all_lines(tmp_path: Path):
     wrong = []
     for number, (case, (change, expected)) in enumerate(FAULTY.items()):
         change(here := sound(tmp_path / str(number)))

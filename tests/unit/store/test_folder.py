@@ -55,7 +55,7 @@ def codes(folder: Path) -> list[tuple[str, str]]:
     return [(fault.file, fault.code) for fault in faults_of(folder)]
 
 
-def test_a_folder_is_its_tables_and_the_litter_of_editors_is_left_alone(data):
+def test_a_folder_is_read_as_tables_without_temporary_files_of_editors(data):
     write(data, **{"reports__~$sheet": "x", "reports__.hidden": "x", "notes": "no table"})
     (data / "reports" / "README.md").write_text("x")
     tables = read_folder(data, NOW)
@@ -94,7 +94,7 @@ def test_a_file_may_say_when_its_rows_were_recorded(data):
     ]
 
 
-def test_sample_data_is_read_along_and_says_so_and_so_do_its_faults(data):
+def test_sample_data_is_read_and_marked_as_sample_also_in_faults(data):
     (data / "reports.csv").unlink()
     write(data, sample__reports__week1=REPORTS_HEAD + report(), sample__inspections=INSPECTIONS_HEAD)
     tables = read_folder(data, NOW)
@@ -104,7 +104,7 @@ def test_sample_data_is_read_along_and_says_so_and_so_do_its_faults(data):
 
 
 @pytest.mark.parametrize("own", ["reports", "reports__week1", "inspections"])
-def test_sample_data_gives_way_to_the_folders_own(data, own):
+def test_sample_data_is_not_read_if_the_folder_has_reports(data, own):
     (data / "reports.csv").unlink()
     write(data, **{own: INSPECTIONS_HEAD if own == "inspections" else REPORTS_HEAD + report()})
     write(data, sample__reports="not even a table")
@@ -134,7 +134,7 @@ def test_a_folder_that_is_missing_a_file_empty_or_closed(tmp_path, data, monkeyp
 
 
 @pytest.mark.parametrize(("error", "code"), [(PermissionError, "file_unreadable"), (FileNotFoundError, "file_gone")])
-def test_a_file_that_may_not_be_read_or_disappears_hides_nothing_else(data, monkeypatch, error, code):
+def test_faults_of_other_files_are_reported_if_a_file_is_unreadable_or_disappears(data, monkeypatch, error, code):
     write(data, reports=REPORTS_HEAD + report("x"))
     (data / "reports" / "week.csv").mkdir(parents=True)  # A folder that is named like a file.
     read = Path.read_bytes
@@ -175,7 +175,7 @@ def test_files_are_named_from_the_folders_own_name_on(data, monkeypatch):
         assert codes(given) == [("data/reports.csv", "not_whole")]
 
 
-def test_digest_is_of_names_and_bytes_and_not_of_the_place(data, tmp_path):
+def test_the_digest_depends_on_names_and_bytes_but_not_on_the_folders_path(data, tmp_path):
     before = read_folder(data, NOW).digest
     shutil.copytree(data, tmp_path / "elsewhere" / "other")
     assert read_folder(tmp_path / "elsewhere" / "other", NOW).digest == before
@@ -217,7 +217,7 @@ def test_fingerprint_notices_every_change_and_nothing_else(data):
         assert len(fingerprint(data)) == before + more, name
 
 
-def test_fingerprint_outlives_a_file_that_disappears(data, monkeypatch):
+def test_fingerprint_ignores_a_file_that_disappears_meanwhile(data, monkeypatch):
     seen = fingerprint(data)
     stat = Path.stat
     asked: list[Path] = []

@@ -43,7 +43,7 @@ def sample_folder(place: Path) -> Path:
 
 
 @pytest.mark.parametrize("folder_in", [awkward_folder, pytest.param(sample_folder, marks=pytest.mark.rare)])
-def test_a_folder_in_parquet_says_what_its_csv_says(tmp_path, folder_in):
+def test_a_folder_in_parquet_gives_the_same_data_as_in_csv(tmp_path, folder_in):
     folder = folder_in(tmp_path)
     before, after = (read_input(each, NOW) for each in (folder, to_parquet(folder, tmp_path)))
     assert after.tables.rows.files.files
@@ -78,7 +78,7 @@ def test_csv_and_parquet_of_one_table_are_read_together_or_parquet_alone_and_row
     assert found[["week", "file", "line"]].values.tolist() == expected
 
 
-def test_a_publication_brings_reports_beside_parquet(tmp_path):
+def test_published_reports_are_added_to_reports_in_parquet(tmp_path):
     folder = small_folder(tmp_path)
     sql_parquet(folder / "reports" / "old.parquet", SOUND)
     bring(folder, row("G1003"))
@@ -133,7 +133,7 @@ def faults_of(folder, now=NOW):
     return refused.value.faults
 
 
-def test_each_fault_is_found_once_and_told_as_that_of_a_csv_file(tmp_path):
+def test_each_fault_is_reported_once_and_as_for_a_csv_file(tmp_path):
     """A file a fault, each with a sound row and the changed one, told apart from other files' by their minute."""
     (tmp_path / "csv").mkdir()
     in_parquet, in_csv = small_folder(tmp_path), small_folder(tmp_path / "csv")
@@ -171,7 +171,7 @@ def as_text(sql):
     return re.sub(r"\d\d:\d\d:\d\d(\.\d+)?", r"\g<0>Z", text)
 
 
-def test_a_key_given_in_a_csv_file_and_in_parquet_names_both_places(tmp_path):
+def test_a_duplicate_key_in_csv_and_parquet_names_both_rows(tmp_path):
     folder = small_folder(tmp_path)
     (folder / "reports.csv").write_text(HEAD + report(), "utf-8")
     twin = changed(SOUND, measure="'committee'", received_at="TIMESTAMP '2014-12-06 09:00:00'")
@@ -184,7 +184,7 @@ def test_a_key_given_in_a_csv_file_and_in_parquet_names_both_places(tmp_path):
     ]
 
 
-def test_keys_are_compared_over_all_days_however_few_at_once(tmp_path, monkeypatch):
+def test_duplicate_keys_are_found_for_any_batch_size(tmp_path, monkeypatch):
     monkeypatch.setattr(parquet_check, "_COMPARED", 3)
     folder = small_folder(tmp_path)
     weeks = "SELECT * REPLACE (week - CAST(7 * i % 70 AS INTEGER) AS week) FROM ({}), range(0, {}) AS t (i)"
@@ -193,7 +193,7 @@ def test_keys_are_compared_over_all_days_however_few_at_once(tmp_path, monkeypat
     assert [(f.line, f.code, f.details["line"]) for f in faults_of(folder)] == [(11, "duplicate_key", "1")]
 
 
-def test_a_thousand_faults_of_a_kind_say_enough(tmp_path, monkeypatch):
+def test_at_most_a_thousand_faults_of_a_kind_are_listed(tmp_path, monkeypatch):
     for module in (rules, parquet_check):
         monkeypatch.setattr(module, "SAME_FAULTS_SHOWN", 5)
     folder = small_folder(tmp_path)
@@ -206,7 +206,7 @@ def test_a_thousand_faults_of_a_kind_say_enough(tmp_path, monkeypatch):
     assert faults[-1].details == {"more": "15"}
 
 
-def test_columns_and_their_types_are_the_tables(tmp_path):
+def test_columns_and_types_must_be_those_of_the_table(tmp_path):
     cases = {
         "a": (f"SELECT *, 'x' AS region FROM ({SOUND})", "region", "column_unknown"),
         "aa": (f"SELECT *, 'x' AS employee_code FROM ({SOUND})", "employee_code", "column_personal"),
@@ -225,7 +225,7 @@ def test_columns_and_their_types_are_the_tables(tmp_path):
     assert [fault for fault in faults for lang in LANGUAGES if "{" in describe(fault, lang)] == []
 
 
-def test_files_of_other_writers_are_of_one_type(tmp_path):
+def test_files_of_other_programs_are_cast_to_common_types(tmp_path):
     folder = small_folder(tmp_path)
     given = read_input(folder, NOW)
     before, rows = compute(given.tables, given.cards, NOW), given.tables.rows.reports
@@ -236,7 +236,7 @@ def test_files_of_other_writers_are_of_one_type(tmp_path):
         pd.testing.assert_frame_equal(compute(read_folder(folder, NOW), given.cards, NOW), before)
 
 
-def test_what_is_no_parquet_or_damaged_is_told_beside_other_faults(tmp_path):
+def test_damaged_parquet_files_are_reported_with_other_faults(tmp_path):
     folder = small_folder(tmp_path)
     (folder / "reports").mkdir()
     (folder / "reports" / "a.parquet").write_bytes(b"week,office_id")
@@ -259,7 +259,7 @@ def test_what_is_no_parquet_or_damaged_is_told_beside_other_faults(tmp_path):
     assert [(fault.file, fault.code) for fault in faults_of(folder)] == [unreadable[2]]
 
 
-def test_what_needs_more_room_than_there_is_is_told(monkeypatch):
+def test_insufficient_memory_and_disk_is_a_fault(monkeypatch):
     monkeypatch.setattr(parquet, "MEMORY", "20MB")
     with pytest.raises(DataError) as refused, parquet.engine() as con:
         con.execute("SELECT list(range) FROM range(30_000_000)").fetchall()
@@ -268,7 +268,7 @@ def test_what_needs_more_room_than_there_is_is_told(monkeypatch):
         assert "{" not in describe(refused.value.faults[0], lang)
 
 
-def test_a_watcher_sees_a_changed_file_and_what_was_checked_is_asked_whatever_is_moved_into_its_place(tmp_path):
+def test_a_replaced_file_is_noticed_while_queries_still_read_the_checked_file(tmp_path):
     folder = small_folder(tmp_path)
     file = sql_parquet(folder / "reports" / "a[1]*.parquet", SOUND)
     rows, before = read_folder(folder, NOW).rows, fingerprint(folder)
@@ -282,7 +282,7 @@ def test_a_watcher_sees_a_changed_file_and_what_was_checked_is_asked_whatever_is
 
 
 @pytest.mark.rare
-def test_rows_are_asked_by_many_threads_and_after_a_fork(tmp_path):
+def test_rows_are_queried_by_many_threads_and_after_a_fork(tmp_path):
     folder = small_folder(tmp_path)
     sql_parquet(folder / "reports" / "a.parquet", SOUND)
     given = read_input(folder, NOW)
@@ -308,7 +308,7 @@ def open_files():
     return len(list(Path("/proc/self/fd").iterdir()))
 
 
-def test_files_are_closed_once_nobody_asks_them_any_more(tmp_path):
+def test_files_are_closed_once_no_object_refers_to_them(tmp_path):
     folder = small_folder(tmp_path)
     sql_parquet(folder / "reports" / "a.parquet", SOUND)
     before = open_files()
@@ -322,7 +322,7 @@ def test_files_are_closed_once_nobody_asks_them_any_more(tmp_path):
     assert open_files() == before
 
 
-def test_rows_that_are_in_no_table_yet_are_asked_along(tmp_path):
+def test_additional_rows_are_included_in_queries(tmp_path):
     folder = small_folder(tmp_path)
     given = read_input(folder, NOW)
     copy = read_input(to_parquet(folder, tmp_path), NOW)

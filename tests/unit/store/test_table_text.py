@@ -35,7 +35,7 @@ def test_the_bytes_of_a_table():
     ("text", "written"),
     [("33.3%", "33.3%"), ("0.000001", "0.000001"), ("0.5", "0.5"), ("50%", "0.5"), ("99.999999%", "99.999999%")],
 )
-def test_a_share_is_written_so_that_it_is_read_as_the_same(text, written):
+def test_a_share_is_unchanged_after_writing_and_reading(text, written):
     def read(share: str) -> float:
         data = f"key,date,count,share,of_what,source\nk,,,{share},all,letter\n".encode()
         sheet = read_csv("a.csv", data, TABLES["announcements"])
@@ -50,5 +50,5 @@ def test_a_share_is_written_so_that_it_is_read_as_the_same(text, written):
 
 
 @pytest.mark.parametrize("text", ["", "plain", 'say "so"', "a,b", "two\nlines", "end\rmark", " ", "'", "الف، ب"])
-def test_a_quoted_field_is_read_as_it_was(text):
+def test_a_quoted_field_is_unchanged_after_writing_and_reading(text):
     assert next(csv.reader(io.StringIO(f"{quoted(text)},x\n", newline=""))) == [text, "x"]
