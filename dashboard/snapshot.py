@@ -218,8 +218,7 @@ def publish(given: Input, now: datetime, incremental: IncrementalCells | None = 
 
 
 def archive_of(given: Input, moment: datetime) -> Archive | None:
-    """The archive of the publication of a moment; None if the publication has none. Raises DataError if the archive
-    is broken or lost."""
+    """The archive of a moment's publication; None if there is none. Raises DataError if it is broken or lost."""
     name = frozen.file_name(moment) if moment > datetime.min else ""
     stored = given.frozen.get(name)
     rows = given.tables.publications

@@ -30,8 +30,7 @@ MOST_LOST = 0.05
 # Gaps between neighbours up to about 500 m are imprecise borders; wider gaps may be another province's land.
 _GAP_WIDTH = 0.005
 
-# Stands for the first day of the register's earliest state, which has none: the begin of the year of the first
-# figures.
+# A day of the register's earliest era, which has no first day: the beginning of the year of the first figures.
 _FIRST_DAY = date(2014, 3, 21)
 
 _NAMES_SHOWN = 12

@@ -7,8 +7,7 @@ from datetime import date
 
 @dataclass(frozen=True)
 class Life:
-    """A county's lifetime: the county exists on days since <= day < until (None: no bound). split_from: '' or a
-    code."""
+    """A county's lifetime: since <= day < until (None: no bound). split_from: '' or a code."""
 
     since: date | None = None
     until: date | None = None

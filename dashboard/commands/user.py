@@ -1,5 +1,4 @@
-"""`python -m dashboard user …`: manages accounts of the staff desk, and creates the first one, on the command
-line."""
+"""`python -m dashboard user …`: manages accounts of the staff desk, and creates the first one."""
 
 import argparse
 import getpass

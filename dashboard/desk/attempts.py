@@ -67,8 +67,7 @@ def forget(connection: Connection, key: str) -> None:
 
 
 def locks(connection: Connection, now: datetime) -> Mapping[str, datetime]:
-    """The end of the lock of each account that is locked in at least one browser, by the account's part of the
-    key."""
+    """The end of each account's lock, in at least one browser, by the account's part of the key."""
     recent = (attempts.c.kind == "account") & (attempts.c.at > now - 2 * WINDOW)
     asked = select(attempts.c.key, attempts.c.at).where(recent)
     failures: dict[str, list[datetime]] = {}

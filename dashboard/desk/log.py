@@ -79,8 +79,7 @@ def append(
     subject: str = "",
     detail: Mapping[str, Any] | None = None,
 ) -> None:
-    """Append a row, which may contain no password, address or name of a person. Raises ValueError for an unknown
-    action."""
+    """Append a row, without passwords, addresses and names of persons. Raises ValueError for an unknown action."""
     if action not in ACTIONS:
         raise ValueError(action)
     row = {"at": at, "account": account, "role": role, "action": action, "subject": subject}

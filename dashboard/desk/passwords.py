@@ -79,8 +79,7 @@ def outdated(stored: str) -> bool:
 
 @cache
 def dummy_hash() -> str:
-    """A hash to verify against when there is no account, so that the time does not reveal whether an account
-    exists."""
+    """A hash to verify against if there is no account, so that the time does not reveal that."""
     return hash_password("no account has this password")
 
 

@@ -32,8 +32,7 @@ def plan(
     sheets: Sequence[int],
     ended: bool = False,
 ) -> bool:
-    """Store a plan; False if this form (idempotency key) has created one already. ended: the caller publishes at
-    once."""
+    """Store a plan; False if this form (idempotency key) has created one. ended: the caller publishes at once."""
     if connection.scalar(select(plans.c.id).where(plans.c.form == form)):
         return False
     over = {"ended_at": now, "outcome": "done"} if ended else {}

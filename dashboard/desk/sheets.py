@@ -161,8 +161,7 @@ def send(
 
 
 def decide(connection: Connection, number: int, step: Step) -> bool:
-    """Add the step of a waiting sheet; False if the sheet has the same step already. Raises Conflict for another
-    one."""
+    """Add a step to a waiting sheet; False if the same step exists. Raises Conflict if there is another one."""
     sheet = by_number(connection, number)
     if sheet is None:
         raise Conflict

@@ -81,8 +81,7 @@ def attempt_keys(desk: Desk, name: str, address: str, browser: str = "") -> dict
 
 
 def _network(address: str) -> str:
-    """The network by which failures are counted: an IPv4 address, or the /64 of an IPv6 address, which is one
-    client's."""
+    """The network by which failures are counted: an IPv4 address, or a client's /64 network of IPv6."""
     with suppress(ValueError):
         found = ip_address(address)
         if isinstance(found, IPv6Address) and not found.ipv4_mapped:

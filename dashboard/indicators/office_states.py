@@ -44,8 +44,7 @@ class OfficeStates:
         )
 
     def measures(self, offices: Iterable[Office]) -> list[Measure]:
-        """The measures in a table of these offices: those that a card counts, or that the offices' kinds are
-        asked."""
+        """The measures in a table of these offices: those that a card counts or that the kinds are asked."""
         kinds = {office.kind for office in offices}
         return [
             measure

@@ -86,8 +86,7 @@ def make(given: Input, content: Content, moment: datetime, sample: bool) -> Prep
 
 
 def stage(given: Input, draft: Draft, moment: datetime) -> Snapshot:
-    """The snapshot that the public would see if the draft were published at a moment (naive UTC), by today's
-    register."""
+    """The public snapshot if the draft were published at a moment (naive UTC), by today's register."""
     tables = given.tables
     gone = pd.DataFrame({"source": list(draft.withdrawn), "withdrawn_at": pd.Timestamp(moment)})
     row = {"published_at": pd.Timestamp(moment), "week": pd.Timestamp(draft.week), "digest": "", "note": draft.note}

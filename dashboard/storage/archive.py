@@ -132,8 +132,7 @@ def contents(zipped: zipfile.ZipFile, name: str, entry: Entry) -> Iterator[bytes
 
 
 def is_strange(name: str) -> bool:
-    """Whether a name is not allowed in an archive: it leaves the folder, is hidden, or is invalid on other
-    systems."""
+    """Whether a name is not allowed in an archive: outside of the folder, hidden, or invalid on other systems."""
     parts = name.split("/")
     try:
         long = any(len(part.encode()) > 255 for part in parts)

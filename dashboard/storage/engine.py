@@ -122,8 +122,7 @@ class Database:
 
     def _make_file(self) -> None:
         if self.file and not self.file.exists():
-            # Only the owner may read the file, since it contains password hashes. SQLite gives its side files the
-            # same permissions.
+            # Readable only by the owner, because of password hashes. SQLite's side files get the same permissions.
             os.close(os.open(self.file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
 
     def _make_tables(self, connection: Connection) -> None:

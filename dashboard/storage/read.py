@@ -83,8 +83,7 @@ class Storage:
         return str(self.folder)
 
     def change_token(self) -> Hashable:
-        """A value that is equal as long as the data are unchanged. Raises DataError if the database cannot be
-        read."""
+        """A value that stays equal while the data are unchanged. Raises DataError if the database is unreadable."""
         return fingerprint(self.folder), self._number()
 
     def read(self, now: datetime) -> Input:
@@ -192,8 +191,7 @@ def _shown_rows(table: Table, with_sample: bool) -> ColumnElement[bool]:
 
 @dataclass(frozen=True)
 class _ReadRows:
-    """Cached rows of a table. newest: the row with the largest id (the watermark). sheets: all rows, by sheet
-    name."""
+    """Cached rows of a table. newest: the row with the largest id (watermark). sheets: all rows, by sheet name."""
 
     newest: tuple[Any, ...]
     sheets: Mapping[str, CsvFile]

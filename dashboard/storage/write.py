@@ -132,8 +132,7 @@ def _prepare(storage: Storage, known: Recorded, content: Content, clock: Clock) 
         given = replace(given, tables=tables)
     made = make(given, content, later_than(newest, clock), sample)
     if made.draft.new_rows:
-        # An office may have left the register since its sheet was sent, or a file of the folder may have the same
-        # key.
+        # Since a sheet was sent its office may have left the register, or a file of the folder may have the same key.
         added = {
             name: read_csv(name, table_bytes(name, frame), TABLES[name])
             for name, frame in made.draft.new_rows.items()

@@ -31,8 +31,7 @@ Flags = npt.NDArray[np.bool_]
 
 
 class CheckedTable:
-    """The rows of all CSV files of one table: the typed frame, each row's file and line, and which values are
-    valid."""
+    """The rows of all CSV files of one table: the typed frame, the rows' files and lines, the valid values."""
 
     def __init__(
         self, table: Table, files: Sequence[CsvFile], now: datetime, zone: tzinfo, measures: Mapping[str, Measure]

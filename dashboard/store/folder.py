@@ -215,8 +215,7 @@ def shipped_sheets() -> Mapping[str, Sequence[CsvFile]]:
 
 
 def with_rows(frames: Mapping[str, pd.DataFrame], stored: ParquetFiles = NO_FILES) -> dict[str, Any]:
-    """The frames of all tables as arguments of Tables: the TRACED tables, with the Parquet files of `stored`, as
-    `rows`."""
+    """The frames as arguments of Tables: the TRACED tables and the Parquet files of `stored` become `rows`."""
     small = {name: frame for name, frame in frames.items() if name not in TRACED}
     return {**small, "rows": Rows(frames["reports"], frames["inspections"], frames["counts"], stored)}
 

@@ -94,8 +94,7 @@ def stamp(moment: datetime) -> str:
 
 
 def archive_paths(folder: Path, with_sample: bool = True) -> dict[str, Path]:
-    """The archives that earlier versions wrote into a data folder, by name. Raises OSError if a folder cannot be
-    listed."""
+    """The archives of earlier versions in a data folder, by name. Raises OSError if a folder cannot be listed."""
     with_sample = with_sample and reads_sample(folder)
     homes = [home / FOLDER for home in ((folder / SAMPLE, folder) if with_sample else (folder,))]
     return {path.name: path for place in homes if place.is_dir() for path in sorted(place.glob("[0-9]*.zip"))}

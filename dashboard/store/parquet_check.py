@@ -144,8 +144,7 @@ class _Check:
             yield _fault(row, columns[-1], bad, row["texts"][-1])
 
     def _duplicates(self) -> Iterator[Fault]:
-        """Duplicate keys within these files, or in one of these and a CSV file; rows with an invalid key are
-        skipped."""
+        """Duplicate keys within these files, or in one of these and a CSV file; invalid keys are skipped."""
         own = self._checked[self._table.name]
         frame = own.frame.loc[own.readable(*self._table.key)]
         self._con.register("csv_frame", frame)

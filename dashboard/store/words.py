@@ -49,8 +49,7 @@ def known_word(typed: str, words: tuple[str, ...], names: tuple[tuple[str, str],
 
 
 def without_decimals(digits: str) -> str:
-    """A whole number or code without the zero decimals that spreadsheets add: 2101.0 -> 2101; other texts
-    unchanged."""
+    """A number or code without the zero decimals of spreadsheets: 2101.0 -> 2101; other texts unchanged."""
     found = _WHOLE.fullmatch(digits)
     return found[1] if found else digits
 

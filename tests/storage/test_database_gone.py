@@ -1,4 +1,4 @@
-"""The database goes and comes back: readers keep the last publication, writers get a clear word, nothing is lost."""
+"""An unreachable database: readers keep the last publication, writers get a clear message, nothing is lost."""
 
 import logging
 import re

@@ -1,4 +1,4 @@
-"""Two servers over one database: whichever saw a publication first, both answer what either has named."""
+"""Two servers with one database: each serves the files of the other's pages."""
 
 import re
 from contextlib import ExitStack, closing

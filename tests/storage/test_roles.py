@@ -1,4 +1,4 @@
-"""deploy/roles.sql: the public's server reads what is published, and neither writes nor reads the staff desk."""
+"""deploy/roles.sql: the role of the public server reads published data, writes nothing and cannot read the desk."""
 
 import subprocess
 

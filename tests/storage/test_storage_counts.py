@@ -1,4 +1,4 @@
-"""Counts come in with a publication and go with its withdrawal, with SQLite and with PostgreSQL."""
+"""Counts are added by a publication and removed by its withdrawal, with SQLite and with PostgreSQL."""
 
 from contextlib import closing
 

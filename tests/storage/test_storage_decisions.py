@@ -1,4 +1,4 @@
-"""Writing a decision, with SQLite and with PostgreSQL: whole or not at all, whoever else writes, and never twice."""
+"""Writing decisions with SQLite and PostgreSQL: atomic, safe with concurrent writers, and idempotent."""
 
 import threading
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""What a publication promises, with SQLite and with PostgreSQL."""
+"""Guarantees of publications, with SQLite and with PostgreSQL."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""export and import: all data as one file, from either kind of database into either, proved before it is visible."""
+"""export and import: all data as one file, between both kinds of database, verified before becoming visible."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""What is computed from an object is computed once, stored on the object, and freed with it."""
+"""Derived values are computed once, stored on their origin, and freed together with it."""
 
 import gc
 import threading

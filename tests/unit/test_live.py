@@ -1,4 +1,4 @@
-"""What is shown while files change: only whole, sound data; the last good ones stay, and say since when."""
+"""The snapshot while files change: only complete, valid data are shown; otherwise the last valid data stay."""
 
 import json
 import shutil

@@ -1,4 +1,4 @@
-"""Addresses, headers, compression and caching, asked of the server without a browser."""
+"""Addresses, headers, compression and caching of the server, tested without a browser."""
 
 import gzip
 import html

@@ -1,4 +1,4 @@
-"""Saturday weeks, dates in both calendars and any spelling, and the words for them."""
+"""Weeks from Saturday to Friday, dates in both calendars and any spelling, and their labels."""
 
 from datetime import UTC, date, datetime, timedelta
 from functools import partial

@@ -1,4 +1,4 @@
-"""The open API answers with the cells, the register and the publications: all of them, as JSON and as CSV alike."""
+"""The open API: all cells, the register and the publications, equal in JSON and CSV."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Whatever is wrong with a request to the API is said in a problem document; pages keep pages of their own."""
+"""Invalid requests to the API get problem documents; invalid requests of pages get pages."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""schemathesis asks the API all that its document allows, and what it does not, and finds nothing."""
+"""schemathesis sends valid and invalid requests generated from the OpenAPI document, and finds no failure."""
 
 from collections import Counter
 

@@ -1,4 +1,4 @@
-"""`python -m dashboard pack`, as a person and as a timer run it: what it writes, where, and what it refuses."""
+"""`python -m dashboard pack`, interactively and from a timer: output, paths and refusals."""
 
 import errno
 import os

@@ -1,4 +1,4 @@
-"""`python -m dashboard sheet` and `check-sheet`, run in this process: what they print, write and refuse."""
+"""`python -m dashboard sheet` and `check-sheet`, run in this process: output, files and refusals."""
 
 import csv
 

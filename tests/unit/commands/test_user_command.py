@@ -1,4 +1,4 @@
-"""`python -m dashboard user`, as it is typed: the password comes by a pipe, and never stands anywhere."""
+"""`python -m dashboard user` with the password from a pipe, which never appears in any output."""
 
 import os
 import pty

@@ -1,4 +1,4 @@
-"""A few random registers and what the public sees of them, drawn once a run: many properties are held of the same."""
+"""A few random registers and their snapshots, generated once per test run for several tests."""
 
 import random
 from functools import cache

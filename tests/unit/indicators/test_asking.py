@@ -1,4 +1,4 @@
-"""Rows in memory are asked by one DuckDB for all threads; none of them sees what another asks about."""
+"""One DuckDB runs the queries of all threads; each thread sees only its own rows."""
 
 import subprocess
 import sys

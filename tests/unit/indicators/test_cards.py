@@ -1,4 +1,4 @@
-"""Cards: the shipped ones are sound; a bad one is refused with every fault, by file, field and value."""
+"""Cards: the shipped ones are valid; every fault of an invalid one is reported by file, field and value."""
 
 from datetime import date
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What a cell is, rule by rule, each on a register of a few offices."""
+"""The rules of cells, each tested on a register of a few offices."""
 
 from datetime import date, datetime
 

@@ -1,4 +1,4 @@
-"""A card whose definition changed: each week counts by that which held then, and nothing is joined across."""
+"""Cards with a changed definition: each week uses the definition valid then, and no change spans two definitions."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Every figure opens to its offices, and these add up to it."""
+"""The drill-down: every figure is the sum of its offices."""
 
 from datetime import date, datetime
 

@@ -1,4 +1,4 @@
-"""A figure with too few answers cannot be worked out from those that are shown."""
+"""Complementary suppression: a hidden figure cannot be derived from the published ones."""
 
 import random
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Cells worked out from those of the last look are those that are worked out anew, cell for cell."""
+"""Incremental computation gives the same cells as a full computation."""
 
 from dataclasses import replace
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What a county needs to reach its target in time: counted in whole weeks, rounded to the faster side."""
+"""The pace that a county needs to reach its target: in whole weeks, rounded to the faster side."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The one sentence of a cell: every case that it has words for, in both languages."""
+"""The sentence about a cell: every case, in both languages."""
 
 import re
 from datetime import date

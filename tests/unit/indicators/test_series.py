@@ -1,4 +1,4 @@
-"""The packed cells unfolded again, and what screens read off them: change, ranks, colour classes."""
+"""Unpacked cells: changes, ranks and colour classes."""
 
 import json
 from collections.abc import Sequence

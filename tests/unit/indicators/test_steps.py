@@ -1,4 +1,4 @@
-"""The steps of a card that is counted in stages: the screen's own cells, in every file and in the API."""
+"""Steps of cards with stages: the same cells on screens, in files and in the API."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Reports and inspections of a test as Parquet files."""
+"""Parquet files for tests."""
 
 import csv
 import shutil

@@ -1,4 +1,4 @@
-"""What a table may hold, and what is said about everything else: each fault by its code, place and words."""
+"""The checks of tables: valid tables, and each fault with its code, place and message."""
 
 import ast
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""How the text of a table is read: types, encodings, separators, lines with their faults, and fields as typed."""
+"""Parsing of tables: types, encodings, separators, lines of faults, and spellings of fields."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Tables as people keep them: what is plain is read as the sound folder is, and what is not is told once."""
+"""Files as people edit them: unambiguous variants are read, and each other cause is reported once."""
 
 from collections.abc import Callable
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Reading a folder: which files make a table, when sample data counts, and that every fault is told at once."""
+"""Reading a folder: which files belong to tables, when sample data are read, and all faults at once."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""Parquet files of reports and inspections: read as CSV files of the same rows are, and checked as strictly."""
+"""Parquet files: read and checked like CSV files with the same rows."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""Institutions only: no column about a person, and none for free text, in any file, sheet, answer or log."""
+"""Institutions only: no file, sheet, answer or log has a column about persons or of free text."""
 
 import ast
 from collections.abc import Iterator

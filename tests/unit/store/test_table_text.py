@@ -1,4 +1,4 @@
-"""A typed table as text: what is written is what is read, and the digest is that of the content alone."""
+"""Typed tables as text: writing and reading give the same table, and equal contents the same bytes."""
 
 import csv
 import io
