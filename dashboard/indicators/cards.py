@@ -125,34 +125,35 @@ class Words(_Model, extra="allow"):
     name: Text
     """The indicator's name."""
     short: Text
-    """Its name where there is little room."""
+    """A short name for narrow places."""
     question: Text
-    """What it answers, as one question."""
+    """The question that the indicator answers."""
     why: Text
-    """Why it is counted."""
+    """The reason for the indicator."""
     numerator: Text
-    """What is counted, or added up."""
+    """The numerator in words: the offices or answers that are counted, or the sum."""
     denominator: Text
-    """Out of what."""
+    """The denominator in words."""
     unit: Text
-    """One of the denominator in the province: office, answer. English cards add `units`."""
+    """The unit of the denominator in the province: office, answer. English cards add the plural `units`."""
     county_unit: Text
-    """The same in a county. English cards add `county_units`."""
+    """The unit of the denominator in a county. English cards add the plural `county_units`."""
     fact: Text
-    """What holds for those that are counted: have a service desk. English cards add `fact_one` (has a service
-    desk)."""
+    """The predicate of offices in the numerator: have a service desk. English cards add the singular `fact_one` (has
+    a service desk)."""
     fact_not: Text
-    """What holds for one that is not: has no service desk."""
+    """The predicate of one office that is not in the numerator: has no service desk."""
     source: Text
-    """Where the figures come from."""
+    """The source of the figures."""
     reviewer: Text
-    """The office that looks after the definition."""
+    """The office that is responsible for the definition."""
     limits: Text
-    """What the indicator does not say."""
+    """The limits of what the indicator says."""
     criteria: Criteria = ""
-    """What counts as yes. Only cards that an old publication froze may lack it."""
+    """The criteria for counting an office. Only frozen cards of old publications may lack this text."""
     document: Criteria = ""
-    """The document that says so, with number and date, or that there is none; needed as `criteria` is."""
+    """The document with the criteria, with number and date, or the note that there is none; required like
+    `criteria`."""
 
 
 # The fields that an earlier definition of a card may override, in addition to words.
@@ -171,25 +172,25 @@ class Card(_Model):
     """The definition of an indicator, as in its file."""
 
     key: Annotated[str, _check(lambda key, card: key == _context(card).key)]
-    """The name of its file without `.toml`; addresses and files name the card by it."""
+    """The name of the card's file without `.toml`, which identifies the card in addresses and files."""
     order: Number
-    """Its place among the cards."""
+    """The position among the cards."""
     rule: Annotated[str, _check(lambda rule, _: rule in RULES)]
-    """How it is counted: see [Rules](#rules)."""
+    """The rule of counting: see [Rules](#rules)."""
     polarity: Annotated[str, _check(lambda polarity, _: polarity in POLARITIES)]
     """`high`: more is better; `low`: less is better, and the target is a ceiling."""
     kinds: Annotated[Kinds, Field(min_length=1)]
     """Kinds of office, of `kinds.csv`, that the province's figure counts."""
     county_kinds: Annotated[Kinds, AfterValidator(lambda kinds, card: kinds or card.data.get("kinds", ()))] = ()
-    """Kinds that a county's figure counts; without it those of `kinds`."""
+    """Kinds that a county's figure counts; by default those of `kinds`."""
     parent_kinds: Kinds = ()
-    """Kinds of the bodies whose county offices count; without it those of every body."""
+    """Kinds of parent offices; only offices with such a parent, or without a parent, count. By default all."""
     measure: Annotated[MeasureKey, _needed_by(*MEASURE_KINDS)] = ""
     """A measure of `measures.csv`. The rules `state`, `sum`, `mean` and `total` need one."""
     threshold: Count = 1
     """The value of the measure from which an office counts."""
     given_measure: MeasureKey = ""
-    """Only offices where this measure has `given_threshold` or more are the denominator."""
+    """The denominator is limited to offices where this measure has `given_threshold` or more."""
     given_threshold: Count = 1
     """See `given_measure`."""
     channels: Annotated[tuple[Channel, ...], _check(_are_channels)] = ()
@@ -198,14 +199,14 @@ class Card(_Model):
     steps: Annotated[tuple[Number, ...], _check(_are_stages), AfterValidator(_steps)] = ()
     """Stages of the measure, rising, with a figure of their own each: the offices that have reached it."""
     least: Count = 30
-    """Of the rules `sum` and `mean`: with a smaller denominator in the window no figure is given, but “too few
-    answers”; nor of what would give it away (docs/indicators.md)."""
+    """For the rules `sum` and `mean`: the least denominator in the window. With fewer answers the cell is “too few
+    answers”, as are cells from which it could be derived (docs/indicators.md)."""
     window_weeks: Annotated[Number, Field(ge=0), _needed_by(*RULES[1:])] = 0
-    """How many weeks the figure looks back, the week itself included. All rules but `state` need it."""
+    """The length of the window in weeks, up to and including the week itself. Required by all rules but `state`."""
     within_days: Annotated[Number, Field(ge=0), _needed_by("parallel")] = 0
-    """Of the rule `parallel`: how close two visits are."""
+    """For the rule `parallel`: the most days between two visits."""
     late_weeks: Count = 4
-    """A report older than this is late."""
+    """The age in weeks above which a report is late."""
     classes: Annotated[tuple[Amount, ...], Field(min_length=1, max_length=4), _check(_are_bounds)]
     """One to four inner bounds of the colour classes, rising, in the card's unit: shares between 0 and 1, else
     above 0."""
@@ -213,26 +214,25 @@ class Card(_Model):
     """The target, in the card's unit; of `mean` and `total` cards it is `target.value`. The whole table may be
     missing."""
     target_date: Annotated[Day | None, Field(validation_alias=AliasPath("target", "date"))]
-    """The day by which it is to be reached."""
+    """The day by which the target is to be reached."""
     next_review: Day | None = None
-    """When the definition is looked at again."""
+    """The date of the next review of the definition."""
     headline: Annotated[bool, Field(strict=True)] = False
     """The card has a tile and is in the meeting's brief. Where no card says so, all are."""
     announced: str = ""
-    """A key of `announcements.csv`, whose figure stands beside the card's."""
+    """A key of `announcements.csv`, whose figure is shown beside the card's."""
     version: Count = 1
     """The number of this definition."""
     since: Annotated[Day | None, _check(lambda since, card: since or card.data.get("version") == 1)] = None
-    """The day from which it holds; a second or later version needs it."""
+    """The day from which the definition is valid; required for version 2 and later."""
     earlier: tuple[Card, ...] = ()
-    """The definitions before it, oldest first: `[[earlier]]` with `version`, `since`, the fields that differed,
-    and words."""
+    """Earlier definitions, oldest first: `[[earlier]]` with `version`, `since`, the fields that differ, and words."""
     changes: tuple[Change, ...] = ()
-    """`[[changes]]` with `date`, `fa` and `en`: what was changed in the card."""
+    """`[[changes]]` with `date`, `fa` and `en`: descriptions of changes of the card."""
     fa: Annotated[Words, _check(_has_unit)]
-    """Its words in Persian."""
+    """The card's words in Persian."""
     en: Annotated[Words, _check(_has_unit)]
-    """Its words in English."""
+    """The card's words in English."""
 
     @model_validator(mode="before")
     @classmethod
