@@ -23,12 +23,12 @@ from tests.unit.publishing.publications import WEEK, published_folder
 
 START = datetime(2026, 4, 4, 8, 0)
 KINDS = ("sqlite", "postgres")
-# For what follows from the rows alone, whichever database has brought them.
+# For tests whose result does not depend on the kind of database.
 SQLITE = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 
 
 class Clock:
-    """Naive UTC that stands still, and moves on by a second for who asks again and again to wait for the next one."""
+    """A clock (naive UTC) that stands still, and advances by a second for callers that wait for the next second."""
 
     def __init__(self) -> None:
         self.now, self.asked = START, 0
@@ -44,7 +44,7 @@ class Clock:
 
 
 class Stored:
-    """A storage as one process has it. url: of a database; '' for the file in the folder."""
+    """The storage of one process. url: of a database; '' for the file in the folder."""
 
     def __init__(self, folder: Path, url: str = "") -> None:
         self.folder, self.url = folder, url
@@ -52,7 +52,7 @@ class Stored:
         self.clock: Callable[[], datetime] = Clock()
 
     def again(self) -> Stored:
-        """The same, as another process has it."""
+        """The same storage, opened as by another process."""
         return Stored(self.folder, self.url)
 
     def bring(self, reports=None, withdrawn=(), note="", also=None, counts=None):
@@ -68,7 +68,7 @@ class Stored:
         return [finding.code for finding in verify(self.read())]
 
     def run(self, *statements: str) -> list[tuple[object, ...]]:
-        """The rows of the last of these statements, run by somebody with all rights."""
+        """The rows of the last of these statements, run as the owner of the database."""
         with self.storage.database.engine.execution_options(writes=True).begin() as connection:
             done = [connection.exec_driver_sql(statement) for statement in statements][-1]
             return [tuple(row) for row in done] if done.returns_rows else []
@@ -99,21 +99,21 @@ def view(code="v-1", position=1, **changed) -> ViewRecord:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Server]:
-    """A real server, for all tests of a worker."""
+    """A real PostgreSQL server, for all tests of a pytest worker."""
     with running_postgres() as server:
         yield server
 
 
 @pytest.fixture
 def empty(postgres: Server) -> Iterator[str]:
-    """The URL of a PostgreSQL database with nothing in it."""
+    """The URL of an empty PostgreSQL database."""
     with postgres.database() as url:
         yield url
 
 
 @pytest.fixture(params=KINDS)
 def store(request, tmp_path) -> Iterator[Callable[[Callable[[Path], Path]], Stored]]:
-    """Makes the storage of a folder that a function writes, with an empty database of either kind."""
+    """Creates the storage of a folder, which a function writes, with an empty database of either kind."""
     url = request.getfixturevalue("empty") if request.param == "postgres" else ""
     with ExitStack() as opened:
         yield lambda make: opened.enter_context(closing(Stored(make(tmp_path), url)))
@@ -121,5 +121,5 @@ def store(request, tmp_path) -> Iterator[Callable[[Callable[[Path], Path]], Stor
 
 @pytest.fixture
 def data(store) -> Stored:
-    """Ardestan's governorate reported a committee; that was published without a record of its own."""
+    """Ardestan's governorate reported a committee; this was published without an archive."""
     return store(published_folder)

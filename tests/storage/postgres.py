@@ -26,7 +26,7 @@ OWNER = "owner"  # signs in without a password; every other role needs one
 HBA = f"""host all {OWNER} 127.0.0.1/32 trust
 host all all 127.0.0.1/32 scram-sha-256
 """
-# What is lost in a crash matters to nobody here.
+# Settings for speed: tests need no data after a crash.
 SETTINGS: Mapping[str, str] = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
@@ -43,7 +43,7 @@ SECONDS = 60.0
 
 @dataclass
 class Server:
-    """A running server. Its databases are made from templates, which takes a moment only."""
+    """A running server. Databases are copied from templates, which is fast."""
 
     port: int
     folder: Path
@@ -58,13 +58,13 @@ class Server:
         return f"postgresql://{user}{secret}@127.0.0.1:{self.port}/{database}"
 
     def run(self, statement: str, database: str = "postgres") -> list[tuple[Any, ...]]:
-        """Run a statement as the owner, outside of a transaction, and give its rows."""
+        """The rows of a statement, run as the owner, outside of a transaction."""
         with psycopg.connect(self.url(database), autocommit=True) as connection:
             cursor = connection.execute(statement.encode())
             return cursor.fetchall() if cursor.description else []
 
     def template(self, name: str, fill: Callable[[str], None]) -> str:
-        """A database that others are copied from; `fill` gets its URL, once."""
+        """A template database; `fill` is called once with its URL."""
         if name not in self._templates:
             self.run(f'CREATE DATABASE "{name}" TEMPLATE template0')
             fill(self.url(name))
@@ -72,12 +72,12 @@ class Server:
         return name
 
     def stop(self, order: int = signal.SIGQUIT) -> None:
-        """Stop it, by default at once, as if the machine had lost its power."""
+        """Stop the server, by default at once, as in a power failure."""
         self.process.send_signal(order)
         self.process.wait(20)
 
     def start(self) -> None:
-        """Start it again where it was, with what it holds."""
+        """Start the server again on the same port with the same data."""
         self.process = self.start_again()
 
     @contextmanager
@@ -105,7 +105,7 @@ class Server:
 
 @cache
 def programs() -> Path:
-    """The folder that holds initdb, postgres and psql: POSTGRES_BIN, else Debian's newest, else that of the path."""
+    """The folder of initdb, postgres and psql: POSTGRES_BIN, else Debian's newest, else that of the path."""
     chosen = os.environ.get("POSTGRES_BIN")
     debians = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name), reverse=True)
     on_path = shutil.which("postgres")
@@ -137,7 +137,7 @@ def running_postgres(**settings: str) -> Iterator[Server]:
 
 
 def _user() -> dict[str, Any]:
-    """Whom to run it as, for Popen: postgres refuses to run as root."""
+    """The user that runs the server, for Popen: postgres refuses to run as root."""
     if os.geteuid() != 0:
         return {}
     names = {entry.pw_name: entry for entry in pwd.getpwall()}
@@ -172,14 +172,14 @@ def _start(
         if _answers(process, port):
             return process, port
         _stop(process)
-        # Somebody may have taken the port in between.
+        # Another process may have taken the port in between.
         if b"Address already in use" not in log.read_bytes():
             break
     raise RuntimeError(f"postgres did not start:\n{log.read_text(encoding='utf-8', errors='replace')}")
 
 
 def _ends_with_us() -> None:
-    """Let the kernel stop the server (SIGINT: at once, in order) if whoever started it is killed."""
+    """Let the kernel stop the server (SIGINT: fast shutdown) if the process that started it is killed."""
     ctypes.CDLL(None).prctl(1, signal.SIGINT)
 
 

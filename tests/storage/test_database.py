@@ -249,7 +249,7 @@ def test_a_connection_that_breaks_in_the_middle_writes_nothing(postgres, empty, 
     with pytest.raises(NotWritten, match="gone"):
         data.bring(row("G1003", source="sheet-2"), also=cut)
     assert data.findings() == ["open", "proved"]
-    # It is reached again as soon as it answers.
+    # The database is used again as soon as it answers.
     data.bring(row("G1003", source="sheet-2"))
     assert data.findings() == ["open", "proved", "proved"]
     data.close()

@@ -30,7 +30,7 @@ from tests.unit.staff.desk_site import OWN, PASSWORD, sign_in, token_of
 # A PostgreSQL that writes to the disk, stopped and started again in each test.
 pytestmark = pytest.mark.rare
 SECRET = "s3cr3t-of-the-database"
-# What a reader of the newest week comes to.
+# Pages that readers of the newest week open.
 READ = ("", "county/1002", "offices", "indicators", "method", "meeting", "data", "publications", "meeting/decisions")
 
 
@@ -107,7 +107,7 @@ def test_readers_keep_every_page_of_the_newest_week_with_a_note_of_its_age(site)
     assert answer.headers["Dashboard-Stale-Since"] == since.isoformat(timespec="seconds") + "Z"
     health = client.get("/health").get_json()
     assert (health["state"], health["gone"]) == ("stale", True)
-    # Rows are in memory. An earlier publication's archive is not: the page says so, and when to come again.
+    # Rows are in memory, an earlier publication's archive is not: the page says so, with Retry-After.
     assert client.get("/en/offices?week=2014-11-22").status_code == 200
     archived = moment_text(published_moments(site.live.newest)[1])
     answer = client.get(f"/en/offices?asof={archived}")
@@ -118,7 +118,7 @@ def test_readers_keep_every_page_of_the_newest_week_with_a_note_of_its_age(site)
     assert (answer.status_code, answer.mimetype) == (503, "application/problem+json")
     assert answer.headers["Retry-After"] == "30"
     assert answer.get_json()["type"].endswith("#problem-unavailable")
-    # The next look tells the same moment: it has been away since then.
+    # The next check reports the same moment since which the database is unreachable.
     site.live.look()
     assert site.live.status.since == since
     site.database.start()
@@ -175,7 +175,7 @@ def test_a_form_that_breaks_off_or_meets_no_database_is_taken_once_when_sent_aga
     address = f"/staff/{lang}/publish"
     form = {"csrf_token": token_of(client.get(address).text), "do": "publish"}
     form |= {"form_id": secrets.token_hex(16), "note": "the week's reports"}
-    # Nothing is new, so the desk asks, and gets a yes.
+    # Nothing is new, so the desk asks for confirmation.
     asked = client.post(address, data=form, headers=OWN).text
     form["confirmed"] = re.search(r'name="confirmed" value="(\w+)"', asked)[1]
     there = site.publications()
@@ -207,7 +207,7 @@ def test_a_form_that_breaks_off_or_meets_no_database_is_taken_once_when_sent_aga
     assert form["csrf_token"] not in foreign.text
     assert form["form_id"] not in foreign.text
     site.database.start()
-    # Who signed in before is signed in afterwards.
+    # Sessions remain valid.
     assert "publisher-1" in client.get(f"/staff/{lang}/").text
     site.live.look()
     for _ in range(2):

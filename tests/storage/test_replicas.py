@@ -22,7 +22,7 @@ OFFICES = ("G1002", "G1003", "G1004", "G1005", "G1006", "G1007")
 
 
 class Replica:
-    """A server of its own, as another process would have it."""
+    """A separate server, as in another process."""
 
     def __init__(self, folder: Path, url: str) -> None:
         self.live = Live(Storage(folder, Database(url)))
@@ -34,12 +34,12 @@ class Replica:
         return bytes(answer.get_data())
 
     def publish(self, office: str) -> None:
-        """One report more, and the public may know it."""
+        """Publish one more report."""
         brought = Draft(WEEK, row(office, source=f"letter {office}"))
         publish(self.live.storage, lambda *_: brought, utcnow)
 
     def named(self) -> list[str]:
-        """What the first page names by a digest."""
+        """The content-addressed files of the first page."""
         page = self.get("/fa/").decode()
         return sorted(set(re.findall(r"/(?:cells|words|boundaries)/[\w-]+\.(?:json|geojson)", page)))
 
@@ -71,21 +71,21 @@ def test_a_server_finds_a_file_that_only_another_server_has_published_so_far(sta
 def test_a_server_that_was_started_today_finds_what_older_publications_showed(start, monkeypatch):
     old = start()
     shown = []
-    # More of them than a server keeps at hand.
+    # More publications than a server keeps in memory.
     for office in OFFICES:
         old.publish(office)
         old.live.look()
         shown.append((old.live.snapshot.digest, old.live.snapshot.body, old.named()))
     assert len({digest for digest, *_ in shown}) == len(OFFICES)
     fresh = start()
-    # What nobody ever published is nowhere, however often it is asked for, and each archive is opened once for it.
+    # A digest that was never published is not found, and the search opens each archive only once.
     opened = []
     read = StoredArchive.read_bytes
     with monkeypatch.context() as patched:
         patched.setattr(StoredArchive, "read_bytes", lambda self: opened.append(self.moment) or read(self))
         for number in range(20):
             fresh.get(f"/cells/{number:016x}.json", 404)
-    # Before the first publication another one was written, of what was shown until then.
+    # A publication of the previous state precedes the first publication.
     assert len(opened) == len(set(opened)) == len(OFFICES) + 1
     fresh.get("/boundaries/0123456789abcdef.geojson", 404)
     fresh.get("/cells/elsewhere.json", 404)
@@ -96,7 +96,7 @@ def test_a_server_that_was_started_today_finds_what_older_publications_showed(st
 
 
 def test_an_unknown_file_is_not_called_missing_while_the_database_is_unreachable(start, monkeypatch):
-    """404 is for what is nowhere: a proxy asks another server after 503, and the browser comes back."""
+    """404 means that no server has the file; after 503 a proxy asks another server, and the browser retries."""
     replica = start()
     known = replica.live.snapshot
     replica.close()

@@ -18,7 +18,7 @@ READABLE = {"reports", "publications", "archives", "withdrawals", "decisions", "
 
 @pytest.fixture
 def web(postgres, empty, tmp_path):
-    """A storage as a server with the role of the public's web has it."""
+    """The storage of a server with the role of the public web server."""
     owner = Stored(published_folder(tmp_path), empty)
     owner.bring(row())
     decide(owner.storage, decision(), None, owner.clock)

@@ -22,7 +22,7 @@ def data(store):
 
 
 def known(data):
-    """The counts on record: of what, numerator, denominator, and from which moment they are known."""
+    """The counts: measure and place, numerator, denominator, and the moment from which they are known."""
     counts = data.read().tables.rows.counts.sort_values(["measure", "office_id"])
     columns = ["office_id", "county_code", "measure", "channel", "numerator", "denominator", "recorded_at"]
     return [

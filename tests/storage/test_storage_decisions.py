@@ -18,7 +18,7 @@ HEAD = ",".join(TABLES["decisions"].names) + "\n"
 
 
 def known(data: Stored) -> list[Record]:
-    """The decisions as the dashboard reads them: all data must be sound."""
+    """The decisions as the dashboard reads them: all data must be valid."""
     return versions(data.read().tables.decisions, Record)
 
 
@@ -49,11 +49,11 @@ def test_beside_the_sample_a_decision_goes_with_the_sample_and_own_ones_do_not_e
     (data.folder / "reports.csv").rename(data.folder / "sample" / "reports.csv")
     decide(data.storage, decision("of the sample"), None, utcnow)
     assert len(known(data)) == 1
-    # Own reports end the sample, and what was tried out on it.
+    # The province's own reports end the sample data, and hide decisions written for the sample.
     (data.folder / "sample" / "reports.csv").rename(data.folder / "reports.csv")
     assert known(data) == []
     decide(data.storage, decision("own"), None, utcnow)
-    # Own decisions alone do not keep the sample from being read.
+    # The province's own decisions alone do not end the sample data.
     (data.folder / "reports.csv").rename(data.folder / "sample" / "reports.csv")
     assert data.read().tables.sample is True
     assert {row.decision_id for row in known(data)} == {"of the sample", "own"}
@@ -70,7 +70,7 @@ def test_an_equal_decision_is_written_once_and_a_concurrent_change_is_refused(da
     for other in (first._replace(status="dropped"), decision("never")):
         with pytest.raises(Conflict):
             decide(data.storage, other, first.recorded_at, utcnow)
-    # Closing it twice is closing it once.
+    # Closing a decision twice writes one row.
     decide(data.storage, first._replace(status="done"), first.recorded_at, utcnow)
     assert [row.status for row in known(data)] == ["open", "done"]
 
@@ -114,7 +114,7 @@ def test_a_row_that_the_next_reader_would_refuse_is_never_written(data, bad):
 
 
 def at_once(*works):
-    """What each gives, or the class of its error, all begun together."""
+    """The result of each function, or the class of its error; all start at the same time."""
     results = []
 
     def run(work):

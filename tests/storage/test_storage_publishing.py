@@ -35,9 +35,9 @@ def test_the_rows_of_a_publication_are_public_from_its_moment_on(data):
     assert live.look()
     assert committees(live.snapshot) == (2, 24)
     assert (live.snapshot.asof, live.snapshot.body) == (first.moment, first.shown.body)
-    # What was public before stays to be asked for.
+    # The previous state stays available.
     assert published_at(live.snapshot, old.asof).body == old.body
-    # A report of an earlier moment than the first publication does not slip under that.
+    # A report received before the first publication does not change that publication.
     second = data.bring(row("G1003", source="sheet-2"))
     assert live.look()
     assert not live.look()
@@ -64,7 +64,7 @@ def test_a_server_reads_the_rows_of_the_database_once_and_then_those_that_are_ne
     assert sources(known) == [["sheet-1"], ["sheet-2"], ["sheet-3"]]
     assert sources(anew) == [["changed by hand"], ["sheet-2"], ["sheet-3"]]
     assert {name: known[name] for name in known if name != "reports"} == {n: anew[n] for n in anew if n != "reports"}
-    # A database that was replaced meanwhile, as by an import of an older export, is read anew.
+    # A replaced database, as after an import of an older export, is read completely.
     data.run("UPDATE reports SET source = 'another'")
     assert sources(data.storage.recorded().sheets) == [["another"]] * 3
 
@@ -101,7 +101,7 @@ def test_a_wrong_publication_is_withdrawn_by_a_new_one_and_never_deleted(data):
     data.bring(withdrawn=sources)
     assert committees(data.public()) == (1, 24)
     assert committees(published_at(data.public(), wrong.moment)) == (2, 24)
-    # It stays withdrawn; what is reported anew counts.
+    # The rows stay withdrawn; new reports count.
     data.bring(row(received=data.clock.now, source="sheet-3"))
     assert committees(data.public()) == (2, 24)
     assert data.findings() == ["open"] + ["proved"] * 3
@@ -112,7 +112,7 @@ def test_two_concurrent_publications_are_written_one_after_the_other(data):
 
     def bring(office):
         own = data.again()
-        # A clock that two share: a moment of one would else lie in the other's future.
+        # One clock for both: otherwise a moment of one could be in the other's future.
         own.clock = utcnow
         try:
             together.wait()
@@ -220,7 +220,7 @@ def small_sample(place):
 
 def test_what_is_written_beside_the_sample_ends_with_it(store):
     data = store(small_sample)
-    # Everything happens within a second or two: no publication may have the moment of a hidden one.
+    # Within the same seconds: no publication may have the moment of a hidden one.
     ticks = count()
     data.clock = lambda: datetime(2014, 12, 20) + timedelta(milliseconds=20 * next(ticks))
     data.bring(row("G1001", received=datetime(2014, 12, 15), source="sample sheet"), note="try")
@@ -228,12 +228,12 @@ def test_what_is_written_beside_the_sample_ends_with_it(store):
     publications = data.read().tables.publications.sort_values("published_at")
     assert publications["note"].iloc[-1] == "sample try"
     assert data.findings()[-1] == "proved"
-    # Own reports end the sample, and what was published of it.
+    # The province's own reports end the sample data, and hide its publications.
     write_reports(data.folder, [report()])
     assert data.read().tables.publications.empty
     data.bring(row(source="sheet-1"))
     assert len(data.read().tables.publications) == 2
-    # Own reports in the database alone keep the sample away as well.
+    # The province's own reports in the database alone end the sample data as well.
     (data.folder / "reports.csv").unlink()
     tables = data.read().tables
     assert (tables.sample, tables.rows.numbers["reports"], len(tables.publications)) == (False, 1, 2)
@@ -246,7 +246,7 @@ import sys
 from pathlib import Path
 from tests.storage.test_storage_publishing import *
 data = Stored(Path(sys.argv[1]), sys.argv[2])
-# After all that earlier turns published.
+# After all publications of earlier rounds.
 data.clock.move(hours=int(sys.argv[3]))
 for n in range(2, 60):
     data.bring(row(f"G10{n:02}" if n < 25 else "G1002", n % 2, source=f"s{n}-{sys.argv[3]}", received=data.clock.now))
@@ -259,7 +259,7 @@ def test_a_publication_is_atomic_even_if_the_process_is_killed(data, chance):
     for turn in range(2):
         command = [sys.executable, "-W", "ignore", "-c", CHILD, str(data.folder), data.url, str(turn)]
         child = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT)
-        # It works by then; how far it gets is left to chance.
+        # The process is at work by then; the point of interruption is random.
         assert child.stdout is not None and child.stdout.readline()
         time.sleep(chance.random())
         os.kill(child.pid, signal.SIGKILL)
@@ -279,7 +279,7 @@ def test_a_publication_is_atomic_even_if_the_process_is_killed(data, chance):
 
 
 def put_by_hand(data, office, value=1, day="2014-12-08"):
-    """A report that bears an old date of receipt, put into the folder now."""
+    """Put a backdated report into the folder."""
     (data.folder / "reports").mkdir(exist_ok=True)
     (data.folder / "reports" / f"{office}.csv").write_text(HEAD + report(office, value, day=day), encoding="utf-8")
 
@@ -290,7 +290,7 @@ def test_a_backdated_row_counts_from_the_next_publication_and_is_reported(data):
     put_by_hand(data, "G1003")
     given = data.read()
     assert given.ledger.late == [("data/reports/G1003.csv", 2)]
-    # The public sees what was published, and that is still proved; the staff know of the row.
+    # The public sees the publication, which is still verified; the staff see a note about the row.
     assert data.public().body == first.shown.body
     assert data.findings() == ["open", "proved"]
     assert given.tables.rows.reports["recorded_at"].max() > first.moment
@@ -300,7 +300,7 @@ def test_a_backdated_row_counts_from_the_next_publication_and_is_reported(data):
     assert data.read().ledger.late == []
     assert data.findings() == ["open", "proved", "proved"]
     assert committees(published_at(data.public(), first.moment)) == (2, 24)
-    # What was listed once stays with the publication that listed it.
+    # A listed row stays with the publication that listed the row.
     data.clock.move(minutes=1)
     data.bring()
     assert committees(published_at(data.public(), second.moment)) == (3, 24)

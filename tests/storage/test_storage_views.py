@@ -12,7 +12,7 @@ from tests.storage.conftest import SQLITE, Stored, decide, decision, view
 
 
 def known(data: Stored) -> list[ViewRecord]:
-    """The views as the dashboard reads them: all data must be sound."""
+    """The views as the dashboard reads them: all data must be valid."""
     return versions(data.read().tables.meeting_views, ViewRecord)
 
 

@@ -31,7 +31,7 @@ from tests.unit.staff.desk_site import PASSWORD
 
 
 def quiet(*_) -> None:
-    """No progress is shown."""
+    """A progress function that does nothing."""
 
 
 def put_out(data: Stored, target: Path, force: bool = False):
@@ -67,13 +67,13 @@ def full(request, tmp_path_factory, postgres):
         yield data
 
 
-# What the file holds is the same from either kind: where only the import matters, SQLite's stands for both.
+# The file is the same from either kind of database: tests of the import use SQLite's.
 OF_SQLITE = pytest.mark.parametrize("full", ["sqlite"], indirect=True)
 
 
 @pytest.fixture(params=KINDS)
 def other(request, postgres, tmp_path):
-    """An empty place: a folder that is not there yet, with a database of either kind."""
+    """An empty target: a missing folder with a database of either kind."""
     with ExitStack() as opened:
         url = opened.enter_context(postgres.database()) if request.param == "postgres" else ""
         yield opened.enter_context(closing(Stored(tmp_path / "other" / "data", url)))
@@ -92,10 +92,10 @@ def test_either_kind_goes_into_either_and_all_is_there_but_the_sessions(full, ot
         assert len(here) == 1 and there.equals(here)
     assert open_desk(other.storage.database).secret_key == open_desk(full.storage.database).secret_key
     assert other.run("SELECT * FROM sessions") == []
-    # What is exported again is the same, but for the moment.
+    # A second export is equal except for the moment.
     again = put_out(other, tmp_path / "again.zip")
     assert again.files == made.files
-    # Writing goes on after it, with new numbers.
+    # After the import new rows get new ids.
     other.clock.move(days=1)
     other.bring(row("G1004", source="sheet-3"))
     with other.storage.database.writing() as connection:
@@ -200,7 +200,7 @@ def test_whatever_was_changed_afterwards_is_named_and_nothing_is_imported(data_s
     reports = "database/reports.jsonl"
 
     def rows(files):
-        """Changed with its digest in the manifest: the database cannot give such rows back."""
+        """Rows changed together with their digest in the manifest, which the database cannot return unchanged."""
         files[reports] = b'{"id": 1}\n'
         manifest = json.loads(files[MANIFEST])
         digest = hashlib.sha256(files[reports]).hexdigest()
@@ -297,7 +297,7 @@ def is_taken_over(data: Stored) -> None:
         account = accounts.by_name(connection, "ardestan-1")
         assert account and (account.id, account.created_at) == (4, START)
         (sheet,) = sheets.with_answers(connection, [7])
-        # Reports that were published bear this source already.
+        # Published reports already have this source.
         assert (sheet.id, sheet.source, sheet.rows) == (7, "sheet 7", (("G1001", "committee", 1),))
         assert [dict(entry.detail) for entry in log.page(connection, log.Filter())] == [{"role": "clerk"}]
     with desk.writing() as connection:

@@ -38,7 +38,7 @@ class Expected:
 
 @dataclass
 class Tally:
-    """What is counted in one cell. answers: those that count towards the card's least number."""
+    """The sums of one cell. answers: those that count towards the card's least number."""
 
     card: Card
     denominator: int = 0
@@ -50,7 +50,7 @@ class Tally:
     unverified: int = 0
 
     def state(self) -> str:
-        """One of the five words that a cell is."""
+        """The cell's state."""
         if self.not_reported and not self.heard_of:
             return "not_reported"
         if self.card.rule in ("sum", "mean") and self.heard_of and self.answers < self.card.least:
@@ -62,7 +62,7 @@ class Tally:
 
 @dataclass(frozen=True)
 class Address:
-    """Where a cell stands; county '' is the province, kind '' is all kinds together."""
+    """The key of a cell; county '' is the province, kind '' is all kinds together."""
 
     indicator: str
     step: int
@@ -74,7 +74,7 @@ class Address:
 def every_cell(
     tables: Mapping[str, Rows], cards: Sequence[Card], asof: datetime, through: date | None = None
 ) -> dict[Address, Expected]:
-    """All cells as known at `asof`, for each week from the first to the last that was reported on."""
+    """All cells as known at `asof`, for each week from the first to the last with a report."""
     withdrawn = {row["source"] for row in tables["withdrawals"] if row["withdrawn_at"] <= asof}
     reports, inspections, counts = (
         [row for row in tables[name] if row["received_at"] <= asof and row["source"] not in withdrawn]
@@ -117,12 +117,12 @@ def every_cell(
 
 
 def answers_of(tallies: Mapping[Part, Tally]) -> dict[Part, Answers]:
-    """What each cell holds: all answers, and those that count towards the card's least number."""
+    """The answers of each cell: all, and those that count towards the card's least number."""
     return {part: Answers(tally.denominator, tally.answers) for part, tally in tallies.items()}
 
 
 def _sums(card: Card, counts: Rows, week: date) -> list[Row]:
-    """The sums of a card's measure in the weeks that end with this one, each as it was told last."""
+    """The sums of a card's measure in the weeks that end with this one, each in its newest version."""
     weeks = [week - 7 * i * DAY for i in range(card.window_weeks)]
     newest = {}
     for row in sorted(counts, key=lambda row: row["received_at"]):
@@ -198,7 +198,7 @@ def _states(reports: Iterable[Row], week: date) -> dict[tuple[str, str], Row]:
 
 
 def _newest_visits(inspections: Iterable[Row]) -> list[Row]:
-    """Each visit as it was told last."""
+    """The newest version of each visit."""
     newest: dict[tuple[date, int, str], Row] = {}
     for row in sorted(inspections, key=lambda row: row["received_at"]):
         newest[row["date"], row["team"], row["office_id"]] = row
@@ -224,7 +224,7 @@ def _tally(
         if card.rule == "state":
             _count_state(tally, card, threshold, office["office_id"], state, week)
         elif not visits:
-            # No team's log has come in: that is silence, not a quarter without inspections.
+            # No visit is on record: not reported, not a quarter without inspections.
             tally.not_reported += 1
             tally.denominator += card.rule == "inspected"
         else:

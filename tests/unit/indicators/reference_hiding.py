@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 Part = tuple[str, int, str]
 WHOLE: Part = ("", 0, "")
-# What is in a whole and in no part of its own stands under these.
+# Keys of the rest of a whole that belongs to no listed part.
 REST: Part = ("-", -1, "-")
 
 
@@ -55,7 +55,7 @@ def withheld(cells: Mapping[Part, Answers], least: int) -> set[Part]:
 
 
 def _next(found: Sum, cells: Mapping[Part, Answers], hidden: set[Part], least: int) -> Part | None:
-    """The part that has to be hidden as well, or the whole; None where the sum gives nothing away."""
+    """The part that must be hidden as well, or the whole; None if nothing can be derived from the sum."""
     shown = [part for part in found.parts if part not in hidden]
     behind = [part for part in found.parts if part in hidden]
     unknown = len(behind) + (found.whole in hidden)

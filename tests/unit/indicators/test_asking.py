@@ -35,7 +35,7 @@ if child:
 
 
 def moved(tables, back: int):
-    """The same tables with their reports some weeks earlier."""
+    """The tables with all reports moved some weeks earlier."""
     reports = tables.rows.reports.assign(week=tables.rows.reports["week"] - pd.Timedelta(weeks=back))
     return replace(tables, rows=replace(tables.rows, reports=reports))
 
@@ -59,7 +59,7 @@ def test_both_processes_of_a_fork_can_query_and_exit():
 
 
 def test_the_database_engine_of_all_threads_is_renewed_and_connections_that_are_open_go_on():
-    """What DuckDB holds grows with every answer: without this a server that runs for weeks grows without end."""
+    """DuckDB's memory grows with every query: without renewal a server's memory would grow without limit."""
     rows = tables_of(governorates(1).rows).rows
     with rows.connection() as open_one:
         first = _engine(())

@@ -41,7 +41,7 @@ def register_of(counts: Iterable[Count]) -> SmallRegister:
 
 
 def answers_in(counts: Iterable[Count]) -> dict[Part, Answers]:
-    """What each cell holds, hidden or not."""
+    """The answers of each cell, hidden or not."""
     held: Counter[Part] = Counter()
     enough: Counter[Part] = Counter()
     for count in counts:

@@ -21,7 +21,7 @@ MOMENTS = [noon(WEEK + days(n)) for n in (-40, -30, -22, -15, -8, -1, 6, 7, 13, 
 
 @pytest.fixture
 def computed(monkeypatch):
-    """How often all cells were worked out."""
+    """How often all cells were computed."""
     found = []
     monkeypatch.setattr(incremental, "compute", lambda *given: found.append(1) or compute(*given))
     return found

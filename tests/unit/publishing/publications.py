@@ -21,7 +21,7 @@ MICRO = "datetime64[us]"
 
 
 def published_folder(place):
-    """Ardestan's governorate reported a committee, and that was published without a record of its own."""
+    """Ardestan's governorate reported a committee, which was published without an archive."""
     folder = small_folder(place)
     (folder / "publications.csv").write_text(PUBLICATIONS_HEAD + "2014-12-14T08:00:00Z,2014-12-06,,\n", "utf-8")
     return folder
@@ -45,7 +45,7 @@ def counting_folder(place):
 
 
 def counted(measure="share_measure", numerator=8, denominator=10, office="G1002", county="", **changed):
-    """A count that a sheet brings."""
+    """A count from a sheet."""
     values = {
         "week": pd.Timestamp(WEEK),
         "office_id": office,
@@ -81,7 +81,7 @@ def committees(snapshot, county="", week=WEEK):
 
 
 def rezip(file, change):
-    """Put an archive's files back as `change` leaves them."""
+    """Replace an archive's files by the result of `change`."""
     with zipfile.ZipFile(file) as zipped:
         files = {name: zipped.read(name) for name in zipped.namelist()}
     change(files)
@@ -114,7 +114,7 @@ def as_earlier_version(folder):
         for moment in sorted({row[at] for row in rows}):
             chosen = [row for row in rows if row[at] == moment]
             if name == "reports":
-                # They knew one moment only: a row's received_at was put after the publication before.
+                # Those versions had only received_at, set after the previous publication.
                 chosen = [{**row, "received_at": moment, "recorded_at": ""} for row in chosen]
             _append(folder / name / f"published-{_stamp(moment)}.csv", name, chosen)
     for moment, archive in archives.items():
@@ -132,7 +132,7 @@ def _append(file, name, rows):
 
 
 def _cell(value):
-    # SQLite gives moments as text.
+    # SQLite returns moments as text.
     text = str(value)
     return f"{text[:19].replace(' ', 'T')}Z" if len(text) == 26 and text[10] == " " else text
 

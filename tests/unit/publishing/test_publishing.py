@@ -84,7 +84,7 @@ def test_a_publication_whose_archive_is_lost_is_named_and_not_worked_out_anew(fo
         public(folder)
     (fault,) = refused.value.faults
     assert (fault.file, fault.code) == (f"frozen/{archive.name}", "frozen_missing")
-    # A running server notices that it is gone, and that it is back.
+    # A running server notices that the file is missing, and that the file exists again.
     archive.write_bytes(data)
     assert gone not in (before, Storage(folder).change_token())
     public(folder)

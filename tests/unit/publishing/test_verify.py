@@ -100,7 +100,7 @@ def test_an_archive_that_was_changed_is_no_archive_or_is_gone_is_found(three):
     ):
         archives[0].write_bytes(sound)
         rezip(archives[0], change)
-        # The third rests on the same code, and is not worked out again.
+        # The third publication uses the same code, and is not computed again.
         found = islice(verify(read(folder)), 2)
         assert [finding.code for finding in found] == ["open", code]
     archives[0].write_bytes(b"PK not a zip")
@@ -128,7 +128,7 @@ def test_the_command_proves_and_says_so(three, monkeypatch, capsys):
 def test_the_command_publishes_a_week_and_refuses_one_without_data(folder, monkeypatch, capsys):
     monkeypatch.setenv("DATA_URL", str(folder))
     command = ["publish", "--week", "۱۳۹۳/۹/۸", "--note", " a  word "]
-    # It shows what would change; without a terminal and without --yes nothing is published.
+    # The command prints the changes; without a terminal and without --yes nothing is published.
     assert main(command) == 2
     said = capsys.readouterr().err
     assert "--yes" in said and "takes weeks away: 6–12 Dec 2014" in said and "counties reported" in said
@@ -143,13 +143,13 @@ def test_the_command_publishes_a_week_and_refuses_one_without_data(folder, monke
     for wrong in ("someday", "2015-01-03"):
         assert main(["publish", "--week", wrong]) == 2
         assert wrong in capsys.readouterr().err
-    # A public note names offices, and no person.
+    # A public note may name offices only.
     assert main(["publish", "--yes", "--note", "به درخواست آقای مدیرکل"]) == 2
     assert len(read(folder).tables.publications) == 2
 
 
 class Terminal(io.StringIO):
-    """A keyboard at which something is typed."""
+    """Standard input of a terminal with typed text."""
 
     def isatty(self):
         return True

@@ -36,7 +36,7 @@ def write_parquet(file: Path, table: str, frame: pd.DataFrame, **types: str) -> 
 
 
 def sql_parquet(file: Path, sql: str) -> Path:
-    """Write what a query gives."""
+    """Write the result of a query."""
     file.parent.mkdir(parents=True, exist_ok=True)
     with duckdb.connect() as con:
         con.execute(f"COPY ({sql}) TO '{file}' (FORMAT parquet)")

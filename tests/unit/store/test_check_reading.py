@@ -111,7 +111,7 @@ def test_random_bytes_are_refused_in_words_and_never_crash(chance):
         for _ in range(chance.randrange(1, 6)):
             data[chance.randrange(len(data))] = chance.randrange(256)
         _, faults = check(reports=bytes(data) + b"\nshort\n")
-        # The last row is short whatever happened before it: there is always something to say.
+        # The last row is always too short, so that there is always a fault.
         assert faults
         assert all(describe(fault, lang) for fault in faults for lang in LANGUAGES)
 
@@ -160,7 +160,7 @@ REFUSED: list[tuple[str, str, tuple[str, ...]]] = [
     ("week", "date_undivided", ("13930705", "20140927")),
     ("week", "not_date", ("13931305", "۵ مهر ۱۳۹۳", "9/27")),
     ("population", "not_whole", ("4.5", "1.05", "1.", "1e3", "٫", "४", "1,2,3", "nan", "--1", "+")),
-    # Never wrapped round.
+    # No integer overflow.
     ("population", "out_of_range", ("-1", "9" * 30, "9" * 5000)),
     ("share", "not_share", ("-0.1", "101%", "nan", "inf", "half", "0.5.1")),
 ]
