@@ -85,7 +85,7 @@ def _static_headers(headers: Headers, _: str, url: str) -> None:
 
 def _add_limit(server: Flask) -> None:
     @server.before_request
-    def no_longer_than_its_address_takes() -> None:
+    def limit_body_size() -> None:
         # Refused before the body is read. A body without Content-Length is read up to this limit.
         view = server.view_functions.get(request.endpoint or "")
         request.max_content_length = getattr(view, "longest", LONGEST_FORM)
@@ -96,7 +96,7 @@ def _add_limit(server: Flask) -> None:
 def _add_failures(server: Flask, live: Live) -> None:
     @server.errorhandler(DependencyException)
     @server.errorhandler(InvalidResourceError)
-    def no_such_script(_: Exception) -> Response:
+    def missing_script(_: Exception) -> Response:
         return Response("There is no such file.", 404, mimetype="text/plain")
 
     @server.errorhandler(HTTPException)

@@ -18,12 +18,12 @@ from dashboard.storage.read import Storage, open_storage
 from dashboard.storage.schema import ROLES
 from dashboard.weeks import moment_text, utcnow, week_of
 
-DOINGS = ("add", "list", "password", "disable", "enable")
+SUBCOMMANDS = ("add", "list", "password", "disable", "enable")
 
 
 def add_arguments(parser: argparse.ArgumentParser, lang: str, common: argparse.ArgumentParser) -> None:
     doings = parser.add_subparsers(dest="doing", required=True, metavar="WHAT")
-    for name in DOINGS:
+    for name in SUBCOMMANDS:
         text = say(lang, f"user_command.{name}")
         added = doings.add_parser(name, help=text, description=text, parents=[common])
         if name != "list":
@@ -63,7 +63,7 @@ def _add(options: argparse.Namespace, storage: Storage) -> None:
     with database.reading() as connection:
         if connection is not None and accounts.by_name(connection, options.name):
             _refuse(lang, options, {"name": "taken"})
-    password = _typed(lang)
+    password = _read_password(lang)
     try:
         with database.writing() as connection:
             asked = (options.name, options.role, password, options.county, counties)
@@ -84,8 +84,8 @@ def _list(options: argparse.Namespace, desk: Desk) -> None:
 
 
 def _password(options: argparse.Namespace, desk: Desk) -> None:
-    account = _known(options, desk)
-    password = _typed(options.lang)
+    account = _existing_account(options, desk)
+    password = _read_password(options.lang)
     try:
         with desk.writing() as connection:
             accounts.set_password(connection, account, password, given=True)
@@ -98,7 +98,7 @@ def _password(options: argparse.Namespace, desk: Desk) -> None:
 
 
 def _disable(options: argparse.Namespace, desk: Desk) -> None:
-    account = _known(options, desk)
+    account = _existing_account(options, desk)
     try:
         with desk.writing() as connection:
             if accounts.disable(connection, utcnow(), account):
@@ -109,7 +109,7 @@ def _disable(options: argparse.Namespace, desk: Desk) -> None:
 
 
 def _enable(options: argparse.Namespace, desk: Desk) -> None:
-    account = _known(options, desk)
+    account = _existing_account(options, desk)
     with desk.writing() as connection:
         attempts.forget(connection, attempt_keys(desk, account.name, "")["account"])
         if accounts.enable(connection, account):
@@ -117,7 +117,7 @@ def _enable(options: argparse.Namespace, desk: Desk) -> None:
     print(say(options.lang, "staff.was_enabled", name=account.name))
 
 
-def _known(options: argparse.Namespace, desk: Desk) -> Account:
+def _existing_account(options: argparse.Namespace, desk: Desk) -> Account:
     with desk.reading() as connection:
         account = accounts.by_name(connection, options.name)
         if account is None:
@@ -126,7 +126,7 @@ def _known(options: argparse.Namespace, desk: Desk) -> Account:
     return account
 
 
-def _typed(lang: str) -> str:
+def _read_password(lang: str) -> str:
     """A password typed twice without echo, or the first line of standard input."""
     if not sys.stdin.isatty():
         return sys.stdin.readline().rstrip("\r\n")

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dashboard.indicators.series import ABSENT, TOO_FEW, Cell, Cells
 
 
-def together(cells: Sequence[Cell]) -> Cell:
+def combined_cell(cells: Sequence[Cell]) -> Cell:
     """The combined cell of several counties in one week; all numbers are added.
 
     The state is that of one county with all their offices: known if any cell is known (offices without a report stay
@@ -53,5 +53,5 @@ class Grouped(Cells):
             parts = [""] if area == "" else self._groups.get(area, ())
             known = [self._ungrouped.series(key, part, kind, step) for part in parts if part in self._ungrouped.areas]
             of_weeks = zip(*known, strict=True) if known else [()] * len(self.weeks)
-            self._unfolded[address] = [together(cells) for cells in of_weeks]
+            self._unfolded[address] = [combined_cell(cells) for cells in of_weeks]
         return self._unfolded[address]

@@ -6,7 +6,7 @@ from dataclasses import replace
 from flask import Flask, Response, request
 
 from dashboard.figures.borders import in_borders
-from dashboard.indicators.borders import together
+from dashboard.indicators.borders import combined_cell
 from dashboard.indicators.cards import Card
 from dashboard.indicators.evidence import Office
 from dashboard.indicators.office_states import OfficeStates
@@ -82,7 +82,7 @@ class Desks:
         elif kind in card.county_kinds and kind not in card.kinds:
             # The province's figure leaves such offices to the counties.
             counties = snapshot.cells.counties(selection.week, card.key)
-            cell = together([snapshot.cells.at(card.key, selection.week, county, kind) for county in counties])
+            cell = combined_cell([snapshot.cells.at(card.key, selection.week, county, kind) for county in counties])
             by_county, where = True, say(lang, "offices.counties")
         if kind:
             where = say(lang, "offices.only_kind", where=where, kind=snapshot.terms.kinds[kind].name(lang))

@@ -11,7 +11,7 @@ from dashboard.areas.boundaries import Boundaries, parse
 from dashboard.areas.geojson import compact, feature_collection
 from dashboard.areas.lineage import Life, family, old_borders, root, successors
 from dashboard.areas.surroundings import join_counties
-from dashboard.indicators.borders import Grouped, together
+from dashboard.indicators.borders import Grouped, combined_cell
 from dashboard.indicators.cells import compute
 from dashboard.indicators.packed import pack
 from dashboard.indicators.series import ABSENT, NOT_APPLICABLE, Cell, Cells
@@ -71,11 +71,11 @@ def test_splits_that_go_in_a_circle_end_somewhere():
     ],
 )
 def test_the_state_of_several_counties_together(cells, state):
-    assert together(cells).state == state
+    assert combined_cell(cells).state == state
 
 
 def test_what_one_county_has_not_reported_stays_in_the_denominator_of_all():
-    found = together([cell(2, 4), Cell(0, 3, 3, 0, 0, "not_reported"), Cell(1, 2, 1, 1, 1, "value")])
+    found = combined_cell([cell(2, 4), Cell(0, 3, 3, 0, 0, "not_reported"), Cell(1, 2, 1, 1, 1, "value")])
     assert found == Cell(3, 9, 4, 1, 1, "value")
 
 
