@@ -54,6 +54,7 @@ function paintRanking(shown) {
   const order = [...counties].sort((a, b) => (ranks[a]?.rank ?? 1e6) - (ranks[b]?.rank ?? 1e6) || (a < b ? -1 : 1))
   eachRow(byId('ranking'), order, shown)
   byId('ranking').classList.toggle('no-aim', shown.card.target === null)
+  byId('ranking').style.setProperty('--rows', order.length)
   byId('ranking').style.setProperty('--aim', `${(shown.card.target / shown.card.top) * 100}%`)
   for (const row of byId('ranking').children) mark(field(row, 'name'), row.dataset.area === shown.view.county)
 }
