@@ -1,4 +1,4 @@
-"""The staff desk under /staff/: signing in, rights, accounts and the log. Public pages know nothing of it."""
+"""The staff desk under /staff/: signing in, rights, accounts, sheets, publishing and the log."""
 
 import logging
 import threading
@@ -52,13 +52,13 @@ PAGES = (
 
 
 def add(server: Flask, live: Live, settings: Settings, clock: Callable[[], datetime] = utcnow) -> Site:
-    """Put the desk on a server; it is off until there is an account. clock: gives naive UTC."""
+    """Add the desk to a server; the desk is off until an account exists. clock: returns naive UTC."""
     limits = Limits(timedelta(minutes=settings.staff_idle_minutes), timedelta(hours=settings.staff_hours))
     add_templates(Path(__file__).with_name("templates"))
     connection = session.DeskConnection(live.storage.database)
     server.session_interface = session.StaffSessions(connection, limits, clock)
     if settings.trust_proxy:
-        # Not the host: a proxy hands it on as it is, and what a visitor claims in X-Forwarded-Host would be believed.
+        # X-Forwarded-Host is not trusted: a proxy passes on a visitor's own header.
         server.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             server.wsgi_app, x_for=settings.trust_proxy, x_proto=settings.trust_proxy, x_host=0
         )
@@ -73,7 +73,7 @@ def add(server: Flask, live: Live, settings: Settings, clock: Callable[[], datet
     for part in PAGES:
         part.add(site)
     if settings.oidc:
-        # Its libraries take 15 MB, which a server without a provider does not need.
+        # Imported only if configured: the OpenID Connect libraries take 15 MB.
         from dashboard.staff import oidc_page
 
         oidc_page.add(site, settings.oidc)
@@ -82,7 +82,7 @@ def add(server: Flask, live: Live, settings: Settings, clock: Callable[[], datet
 
 
 def watch_plans(server: Flask, seconds: float) -> None:
-    """Carry out planned publications as they fall due, in a thread that ends with the process."""
+    """Carry out planned publications when due, in a daemon thread. seconds: between two checks."""
     site: Site = server.extensions["staff"]
 
     def loop() -> None:
@@ -95,7 +95,7 @@ def watch_plans(server: Flask, seconds: float) -> None:
             except DataError as away:
                 site.connection.log_once(away)
             except Exception:
-                # A thread that dies in silence would leave a publication unmade.
+                # The thread must survive any failure, or later publications would be missed silently.
                 log.exception("planned publications failed; the next look is in %s s", seconds)
 
     threading.Thread(target=loop, name="watch-plans", daemon=True).start()

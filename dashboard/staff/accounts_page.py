@@ -1,7 +1,7 @@
-"""Accounts, for the administrator: list, add, disable and enable, unlock, give a new password.
+"""Accounts, for the administrator: list, add, disable and enable, unlock, reset the password.
 
-A new password is derived from the form's own id under the desk's key: a form that is sent twice gives the same one,
-and nobody without the key can work it out.
+A new password is an HMAC of the form's id with the desk's key. The form's id is an idempotency key: a form that is
+submitted twice sets the same password, and nobody without the key can compute it.
 """
 
 import secrets
@@ -22,7 +22,7 @@ from dashboard.storage.schema import ROLES
 
 
 class AccountForm(CatalogueForm):
-    """A new account: name, role, and of a clerk the county."""
+    """A new account: name, role, and the county for a clerk."""
 
     name = StringField(
         "staff.field_name",
@@ -41,7 +41,7 @@ class AccountForm(CatalogueForm):
 
 @dataclass(frozen=True)
 class Notice:
-    """What the page says of a form that was sent. password: a new one, shown this once; good: it was done."""
+    """The result of a submitted form. password: a new password, shown only once; good: whether the form succeeded."""
 
     text: str
     password: str = ""
@@ -49,7 +49,7 @@ class Notice:
 
 
 class _Refused(Exception):
-    """A form that is not carried out: the message staff.KEY and the answer's status."""
+    """The form is refused. key: of the message staff.KEY; status: of the response."""
 
     def __init__(self, key: str, status: int = 409) -> None:
         super().__init__(key)
@@ -146,7 +146,7 @@ def _redirect(staff: StaffRequest, done: str, account: Account) -> Response:
 def _new_password(staff: StaffRequest, name: str) -> str:
     form_id = request.form.get("form_id", "")
     if len(form_id) != 32:
-        # Without its id every form would give the same password.
+        # Without an id, every form would give the same password.
         raise _Refused("unknown_form", 422)
     return passwords.readable_password(bytes.fromhex(staff.desk.keyed("password", f"{form_id}:{name}")))
 
@@ -157,7 +157,7 @@ def _same(connection: Connection, known: Account, role: str, county: str, passwo
 
 
 def _chosen(staff: StaffRequest, if_own: str = "") -> Account:
-    """The account that the form is about. if_own: why it may not be the sender's own; '' where it may."""
+    """The account that the form names. if_own: key of the refusal if this is the user's own account; '' allows it."""
     account = staff.read(accounts.by_name, request.form.get("of", ""))
     if account is None:
         raise _Refused("no_account")
@@ -171,7 +171,7 @@ def _attempts_key(staff: StaffRequest, account: Account) -> str:
 
 
 def _done(staff: StaffRequest, done: str, name: str) -> Notice | None:
-    """The notice after a redirect, if the account is still as it was left."""
+    """The notice after a redirect, unless the account has changed again in the meantime."""
     account = staff.read(accounts.by_name, name)
     if account is None or done not in ("unlocked", "disabled" if account.disabled_at else "enabled"):
         return None

@@ -1,4 +1,4 @@
-"""What a sheet changes, in words and pictures: its offices, the cells that move, the map before and after."""
+"""The changes by a sheet in words and pictures: changed answers, changed cells, the map before and after."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -30,9 +30,9 @@ MARKS = ("not_reported", "late", "unverified")
 
 
 def changes_of(staff: StaffRequest, waiting: Sequence[Sheet], new: Sheet) -> dict[str, Any]:
-    """What the macro `changes` of staff_changes.html shows of a sheet.
+    """The values for the macro `changes` of staff_changes.html.
 
-    waiting: the other sheets that wait for a publication: the sheet is compared with what they bring.
+    waiting: the other sheets that wait for a publication; the sheet is compared with the data including them.
     """
     given = staff.shown.whole
     offices = office_changes(staff, staff_tables(given, waiting), new)
@@ -54,7 +54,7 @@ def changes_of(staff: StaffRequest, waiting: Sequence[Sheet], new: Sheet) -> dic
 
 
 def _moves(cell: ChangedCell) -> int | None:
-    """1 if the share rises, -1 if it falls, 0 if it stays; None where one of them is unknown."""
+    """1 if the value rises, -1 if it falls, 0 if unchanged; None if either value is unknown."""
     before, after = cell.before.value, cell.after.value
     return None if before is None or after is None else (after > before) - (after < before)
 
@@ -66,9 +66,12 @@ def _numbers(staff: StaffRequest, counts: Mapping[str, int]) -> dict[str, str]:
 def cell_changes(
     staff: StaffRequest, waiting: Sequence[Sheet], new: Sheet
 ) -> tuple[Snapshot, Snapshot, list[ChangedCell]]:
-    """What the public would see without and with a sheet, and the cells of its week that differ: its county first."""
+    """The public snapshot without and with a sheet, and the cells of the sheet's week that differ.
+
+    The cells of the sheet's county come first.
+    """
     shown = staff.shown
-    # Of what is not public yet a clerk sees his own county's alone.
+    # Unpublished sheets are limited to the clerk's own county.
     waiting = [sheet for sheet in waiting if may(staff.account, "sheets", sheet.county_code)]
     week = newest_week(shown.whole, [*waiting, new], shown)
     before = staged(shown.whole, waiting, week, staff.now)
@@ -78,9 +81,9 @@ def cell_changes(
 
 
 def _cell_words(staff: StaffRequest, cell: ChangedCell) -> dict[str, Any]:
-    """A cell that moves in words: indicator, area, figure before and after.
+    """A changed cell in words: indicator, area, figure before and after.
 
-    marks: how many of its offices are not reported, late or unverified, where that differs: unverified 12 → 26.
+    marks: changed numbers of offices that are not reported, late or unverified: unverified 12 → 26.
     """
     marks = []
     for name in MARKS:
@@ -98,7 +101,7 @@ def _cell_words(staff: StaffRequest, cell: ChangedCell) -> dict[str, Any]:
 
 
 def office_changes(staff: StaffRequest, tables: Tables, new: Sheet) -> list[dict[str, str]]:
-    """The answers that differ from what was known: office, measure, before and after in words."""
+    """The answers that differ from the known values: office, measure, before and after in words."""
     lang, measures = staff.lang, tables.terms.reported
     offices = asked_offices(tables, staff.shown.whole.cards, new.week, staff.now)
     known = {office.office_id: office for office in offices}
@@ -106,7 +109,7 @@ def office_changes(staff: StaffRequest, tables: Tables, new: Sheet) -> list[dict
     for code, key, value in new.rows:
         office, measure = known.get(code), measures.get(key)
         state = office.states.get(key) if office else None
-        # A measure may have gone since the sheet was sent.
+        # The measure may have been removed since the sheet was sent.
         if measure and (state is None or state.value != value):
             found.append(
                 {
@@ -120,7 +123,7 @@ def office_changes(staff: StaffRequest, tables: Tables, new: Sheet) -> list[dict
 
 
 def count_sums(staff: StaffRequest, sheet: Sheet) -> list[dict[str, str]]:
-    """The counts of a sheet, added up by measure and channel, never over channels."""
+    """The counts of a sheet, added up by measure and channel."""
     counted = staff.shown.whole.tables.terms.counted
     found = []
     for key, measure in counted.items():
@@ -143,7 +146,10 @@ def count_sums(staff: StaffRequest, sheet: Sheet) -> list[dict[str, str]]:
 def maps_of(
     lang: str, before: Snapshot, after: Snapshot, cells: Sequence[ChangedCell], week: date
 ) -> dict[str, Any] | None:
-    """Both maps of the indicator in which a county moves most; None where no county moves or none can be drawn."""
+    """The maps before and after of the indicator with the largest change of a county's value.
+
+    None if no county changes or no map can be drawn.
+    """
     counties = [cell for cell in cells if cell.county_code]
     if not counties or week not in after.weeks:
         return None
@@ -169,7 +175,7 @@ def maps_of(
 
 
 def in_words(staff: StaffRequest, sources: Sequence[str]) -> str:
-    """Sources of reports: of a sheet its number, county and week, else the source itself."""
+    """Sources of reports in words: number, county and week of a sheet; other sources as they are."""
     plain = [source.removeprefix("sample ") for source in sources]
     sheets = {sheet.source: sheet for sheet in staff.read(listed, sources=plain)}
 

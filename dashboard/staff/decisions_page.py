@@ -1,4 +1,4 @@
-"""The meeting's page of decisions for those who may write them, wherever writing is off for everybody else."""
+"""The meeting's page of decisions with its forms enabled, for accounts with the right `decide`."""
 
 from flask import Response
 from flask_wtf.csrf import generate_csrf

@@ -1,4 +1,4 @@
-"""A sheet that was read without a fault: what it would change, what needs a yes, and the yes itself."""
+"""The draft of a sheet without faults: its changes, its doubts to confirm, and sending it."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -41,11 +41,11 @@ def _send(staff: StaffRequest, draft: Draft) -> Response:
     checked = _checked_again(staff, draft, staff.waiting)
     asked = {doubt.code for doubt in checked.doubts}
     if checked.faults or asked - set(request.form.getlist("yes")):
-        # What was known has changed since the page was made, or a yes is missing.
+        # The known data have changed since the page was rendered, or a confirmation is missing.
         return _answer(staff, draft, staff.say("sheets.yes_missing"), 422)
     seen = request.form.get("seen", "")
     rows: list[desk_sheets.Row | desk_sheets.CountRow] = [*checked.rows, *checked.counts]
-    # The reviewer is shown what the sender said yes to.
+    # The reviewer sees the doubts that the sender confirmed.
     content = {**json.loads(draft.content), "doubts": [asdict(doubt) for doubt in checked.doubts]}
     draft = replace(draft, content=desk_sheets.to_json(content))
     account = staff.signed_in
@@ -71,20 +71,20 @@ def _send(staff: StaffRequest, draft: Draft) -> Response:
 
 
 def _checked_again(staff: StaffRequest, draft: Draft, waiting: Sequence[Sheet]) -> CheckedForm:
-    """A draft held against what is known now, sheets that wait for a publication included."""
+    """The draft checked against the current data, including sheets that wait for a publication."""
     given = staff.shown.whole
     tables = staff_tables(given, waiting)
     return check(grid_of(json.loads(draft.content)), tables, given.cards, staff.now, staff.now)
 
 
 def grid_of(content: Mapping[str, Any]) -> Grid:
-    """The grid of what a draft or a sheet says."""
+    """The grid in the stored content of a draft or a sheet."""
     return _grid(content["grid"])
 
 
-def _grid(held: Mapping[str, Any]) -> Grid:
-    counts = _grid(held["counts"]) if held.get("counts") else None
-    return replace(Grid(**held), week=Typed(**held["week"]), county=Typed(**held["county"]), counts=counts)
+def _grid(fields: Mapping[str, Any]) -> Grid:
+    counts = _grid(fields["counts"]) if fields.get("counts") else None
+    return replace(Grid(**fields), week=Typed(**fields["week"]), county=Typed(**fields["county"]), counts=counts)
 
 
 def _answer(staff: StaffRequest, draft: Draft, notice: str = "", status: int = 200) -> Response:
@@ -115,7 +115,7 @@ def _answer(staff: StaffRequest, draft: Draft, notice: str = "", status: int = 2
 
 
 def doubt_groups(staff: StaffRequest, doubts: Sequence[Doubt]) -> dict[str, list[str]]:
-    """The doubts in words by their kind, each of which asks for one yes."""
+    """The doubts in words by their code; the sender confirms each group at once."""
     groups: dict[str, list[str]] = {}
     for doubt in sorted(doubts, key=lambda doubt: doubt.code):
         line = describe_doubt(doubt, staff.lang, staff.shown.whole.tables.terms.reported)

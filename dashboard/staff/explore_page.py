@@ -1,6 +1,6 @@
 """The explore page at the desk: the same Dash apps with the coming publication.
 
-A clerk sees of other counties what is public.
+A clerk sees unpublished data only of the clerk's own county.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -29,7 +29,7 @@ from dashboard.store.parquet import literal
 from dashboard.weeks import friday
 
 _ACTION = "explore"
-# The day by which an office belongs to a county, and a row to a week, in each table that grows.
+# By growing table: the SQL expression for the day on which a row counts, for its week and its office's county.
 _DAY = {"reports": "week + 6", "inspections": "date", "counts": "week + 6"}
 
 
@@ -59,14 +59,14 @@ def _guarded(site: Site, lang: str, name: str, view: Callable[..., Any]) -> Call
 
 
 def _source(site: Site, given: Mapping[str, str]) -> Snapshot:
-    """The snapshot of a query, to whom this request comes from. Raises UnknownChoice for a week that cannot be."""
+    """The snapshot for a query, as the account of this request may see it. Raises UnknownChoice for a bad week."""
     staff: StaffRequest | None = g.get("staff")
-    # Dash asks for its layout before the first request of all, whoever sent that.
+    # Dash builds its layout once before the first request, without an account.
     if staff is None:
         return site.live.snapshot
     # Links of the preview name the last week of the publication.
     week = week_asked(given) if may(staff.account, "preview") else None
-    # A callback asks twice, and each time the database would be opened to see what waits.
+    # Cached for the request: a callback needs the snapshot twice, and each time would query the database.
     known: dict[date | None, Snapshot | None] = g.setdefault("coming", {})
     if week not in known:
         known[week] = coming_snapshot(staff, week)
@@ -76,10 +76,10 @@ def _source(site: Site, given: Mapping[str, str]) -> Snapshot:
 
 
 def coming_snapshot(staff: StaffRequest, asked: date | None = None) -> Snapshot | None:
-    """The coming publication as an account may see it; None where it cannot end with the week that is asked for.
+    """The coming publication as an account may see it; None if it cannot end with the requested week.
 
-    The same object as long as nothing new is known, so that what is derived from it is worked out once. A clerk's
-    has the mode `own`: no other page of the desk shows its figures.
+    The same object as long as nothing new is known, so that derived values are computed once. A clerk's snapshot has
+    the mode `own`: no other page of the desk shows its figures.
     """
     shown, waiting = staff.shown, staff.waiting
     given, county = shown.whole, staff.signed_in.county_code
@@ -89,7 +89,7 @@ def coming_snapshot(staff: StaffRequest, asked: date | None = None) -> Snapshot 
     week = asked or newest
     if week not in last_weeks(newest):
         return None
-    # The whole minute after the last thing that became known.
+    # One minute after the last load or the last step of a sheet.
     known = max([shown.loaded_at, *(sheet.step.at for sheet in waiting if sheet.step)]) + timedelta(minutes=1)
     found = staged(given, waiting, week, known)
     return _own(found) if county else found
@@ -102,7 +102,7 @@ def _own(snapshot: Snapshot) -> Snapshot:
 
 @derived(most=8)
 def _of_county(shown: Snapshot, county: str) -> Input:
-    """All that was read, but of other counties' offices and of what was withdrawn only what the public knows."""
+    """The input limited to public rows and the county's own rows, and to public withdrawals."""
     tables = shown.whole.tables
     last = friday(shown.weeks[-1]) if shown.weeks else date.min
     withdrawals = tables.withdrawals[tables.withdrawals["withdrawn_at"] <= pd.Timestamp(shown.asof)]
@@ -117,7 +117,7 @@ def _of_county(shown: Snapshot, county: str) -> Input:
 
 
 def _within(offices: pd.DataFrame, day: str) -> Iterator[str]:
-    """Conditions in SQL: a row is of one of these offices, while it was in the county."""
+    """SQL conditions: the row belongs to one of these offices, in the time when the office was in the county."""
     always = offices["valid_from"].isna() & offices["valid_to"].isna()
     if always.any():
         yield f"office_id IN ({', '.join(literal(office) for office in offices.loc[always, 'office_id'])})"

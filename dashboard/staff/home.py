@@ -1,4 +1,4 @@
-"""The desk's first page: who is signed in, and what this role may do."""
+"""The desk's first page: the signed-in account, and links to the pages that its role may use."""
 
 from flask import Response
 
@@ -36,7 +36,7 @@ def add(site: Site) -> None:
 
 
 def _waits(staff: StaffRequest) -> dict[str, tuple[str, str]]:
-    """What waits for this account: path of the page that shows it -> (the sheets' state, words with their number)."""
+    """Sheets that wait for this account: path of their page -> (the sheets' state, their number in words)."""
     account = staff.signed_in
     path, state, count = "sheets", "", 0
     if account.role == "publisher":
@@ -45,7 +45,7 @@ def _waits(staff: StaffRequest) -> dict[str, tuple[str, str]]:
         state = WAITING
         count = sum(sheet.account != account.name for sheet in staff.read(listed, step=WAITING))
     elif account.role == "clerk":
-        # The newest sheet of each week: a returned one that another sheet followed is settled.
+        # Only the newest sheet of each week: a newer sheet replaces a returned one.
         newest = {sheet.week: sheet for sheet in reversed(staff.read(listed, account.county_code))}
         state, count = "returned", sum(sheet.state == "returned" for sheet in newest.values())
     return {path: (state, staff.say(f"sheets.waits_{state}", n=staff.number(count)))} if count else {}

@@ -1,4 +1,4 @@
-"""The log of the desk, for the administrator: filtered, page by page, or as a file."""
+"""The log of the desk, for the administrator: with filters, in pages, or as a CSV file."""
 
 import json
 from datetime import date, datetime, timedelta
@@ -24,7 +24,7 @@ def _short(text: str) -> str:
 
 
 class LogForm(CatalogueForm):
-    """The filter of the log, as the address has it. Both days are the province's and included."""
+    """The filter of the log, from the query string. Both days are inclusive, in the province's time."""
 
     account = SelectField("staff_log.column_account", filters=[trimmed, _short], validate_choice=False)
     action = SelectField("staff_log.column_action", filters=[trimmed, _short], default="")
@@ -51,7 +51,7 @@ class LogForm(CatalogueForm):
         self._read_day(field)
 
     def validate_to(self, field: StringField) -> None:
-        """Likewise, and not before the first day."""
+        """A day that is not before the first day."""
         self._read_day(field)
         if "from" in self._days and "to" in self._days and self._days["from"] > self._days["to"]:
             raise self.fault("staff_log.to_before")

@@ -1,8 +1,8 @@
-"""A sign-in that is under way at a provider: begun by this browser, not long ago, and taken once.
+"""A pending sign-in at an OpenID Connect provider: bound to the browser that started it, short-lived and single-use.
 
-The browser keeps a random word in its signed cookie. What goes to the provider is made of it under the desk's key, so
-that neither the address that comes back nor the cookie alone is of any use, and nothing is written down before
-something comes back.
+The browser stores a random word in its signed cookie. State, nonce and verifier are HMACs of this word with the
+desk's key, so neither the callback address nor the cookie alone is of use to an attacker, and the server stores
+nothing before the callback.
 """
 
 import secrets
@@ -15,17 +15,16 @@ from typing import Any
 from dashboard.desk.engine import Desk
 
 LASTS = timedelta(minutes=10)
-# So many tabs of a browser may have one under way.
-MOST = 3
+MOST = 3  # pending sign-ins of one browser, in several tabs
 _PLACE = "oidc"
 
 
 @dataclass(frozen=True)
 class Flow:
-    """lang: in which language it was begun; wanted: where one wanted to go, as it came with the first request.
+    """A pending sign-in. lang: of the page where it began; wanted: the requested address, not yet validated.
 
-    key: a keyed hash under which it is taken once. state, nonce, verifier: of OAuth 2.0, OpenID Connect and PKCE,
-    64 hex digits each.
+    key: identifies the sign-in in the list of used ones. state, nonce, verifier: of OAuth 2.0, OpenID Connect and
+    PKCE. All four are 64 hex digits.
     """
 
     lang: str
@@ -36,38 +35,37 @@ class Flow:
     verifier: str
 
 
-def begin(kept: MutableMapping[str, Any], desk: Desk, now: datetime, lang: str, wanted: str) -> Flow:
-    """Begin a sign-in. kept: what this browser's signed cookie holds."""
+def begin(cookie: MutableMapping[str, Any], desk: Desk, now: datetime, lang: str, wanted: str) -> Flow:
+    """Begin a sign-in. cookie: the content of this browser's signed cookie, changed in place."""
     word = secrets.token_urlsafe(32)
     row = [word, int(now.replace(tzinfo=UTC).timestamp()), lang, wanted[:500]]
-    kept[_PLACE] = [*_rows(kept), row][-MOST:]
+    cookie[_PLACE] = [*_rows(cookie), row][-MOST:]
     return _flow(desk, row)
 
 
-def come_back(kept: MutableMapping[str, Any], desk: Desk, now: datetime, state: str) -> Flow | None:
-    """The sign-in that this browser began with a state, forgotten by it from now on; None if it did not, or too long
-    ago."""
-    rows = _rows(kept)
+def finish(cookie: MutableMapping[str, Any], desk: Desk, now: datetime, state: str) -> Flow | None:
+    """The pending sign-in with a state, removed from the cookie; None if this browser has none or it has expired."""
+    rows = _rows(cookie)
     for row in rows:
         flow = _flow(desk, row)
         if compare_digest(flow.state.encode(), state.encode("utf-8", "replace")):
-            kept[_PLACE] = [other for other in rows if other is not row]
+            cookie[_PLACE] = [other for other in rows if other is not row]
             begun = datetime.fromtimestamp(row[1], UTC).replace(tzinfo=None)
             return flow if now - begun <= LASTS else None
     return None
 
 
-def language(kept: MutableMapping[str, Any], default: str) -> str:
-    """The language of the newest sign-in that a browser has under way."""
-    rows = _rows(kept)
+def language(cookie: MutableMapping[str, Any], default: str) -> str:
+    """The language of a browser's newest pending sign-in."""
+    rows = _rows(cookie)
     return str(rows[-1][2]) if rows else default
 
 
-def _rows(kept: MutableMapping[str, Any]) -> list[list[Any]]:
-    return list(kept.get(_PLACE, []))
+def _rows(cookie: MutableMapping[str, Any]) -> list[list[Any]]:
+    return list(cookie.get(_PLACE, []))
 
 
 def _flow(desk: Desk, row: list[Any]) -> Flow:
     word, _, lang, wanted = row
-    made = {name: desk.keyed(f"oidc-{name}", word) for name in ("key", "state", "nonce", "verifier")}
-    return Flow(lang, wanted, **made)
+    secrets_of_flow = {name: desk.keyed(f"oidc-{name}", word) for name in ("key", "state", "nonce", "verifier")}
+    return Flow(lang, wanted, **secrets_of_flow)

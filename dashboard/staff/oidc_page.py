@@ -1,7 +1,7 @@
-"""Signing in by way of an OpenID Connect provider: leading there, and taking what comes back.
+"""Signing in through an OpenID Connect provider: the redirect to the provider, and the callback.
 
-What went wrong is told on the page of signing in, to which the browser is led: the address that came back holds a
-code, and is to be asked for once.
+After a failure the browser is redirected to the sign-in page with the reason: the callback address contains a
+single-use code and must not be reloaded.
 """
 
 import logging
@@ -19,7 +19,7 @@ from dashboard.settings import Oidc
 from dashboard.staff import oidc_flow
 from dashboard.staff.oidc_flow import Flow
 from dashboard.staff.oidc_provider import Provider, Subject, Unreachable, Untrusted
-from dashboard.staff.oidc_roles import Grant, granted, read_grants
+from dashboard.staff.oidc_roles import Grant, find_grant, read_grants
 from dashboard.staff.session import known_browser, start_session
 from dashboard.staff.sign_in_page import already_in, desk_address
 from dashboard.staff.site import Site
@@ -32,7 +32,7 @@ CALLBACK = "oidc/callback"
 
 
 def add(site: Site, settings: Oidc) -> None:
-    """Register the routes. Raises SettingsError for groups that give what there is not."""
+    """Register the routes. Raises SettingsError for groups with an unknown role or county."""
     grants = read_grants(settings.roles, site.live.snapshot.names.keys())
     provider = Provider(settings)
     site.sign_in_methods.append("oidc")
@@ -49,11 +49,11 @@ def add(site: Site, settings: Oidc) -> None:
 
     @site.route(CALLBACK, "sign_in", already_done=already_in, language=_language)
     def callback(staff: StaffRequest) -> Response:
-        return _come_back(staff, provider, grants)
+        return _callback(staff, provider, grants)
 
 
-def _come_back(staff: StaffRequest, provider: Provider, grants: Sequence[Grant]) -> Response:
-    flow = oidc_flow.come_back(session, staff.desk, staff.now, request.args.get("state", ""))
+def _callback(staff: StaffRequest, provider: Provider, grants: Sequence[Grant]) -> Response:
+    flow = oidc_flow.finish(session, staff.desk, staff.now, request.args.get("state", ""))
     if flow is None:
         return _refused(staff, "begin")
     browser = known_browser(staff.desk, WAY)
@@ -62,11 +62,11 @@ def _come_back(staff: StaffRequest, provider: Provider, grants: Sequence[Grant])
     with staff.desk.writing() as connection:
         if not identities.mark_used(connection, staff.now, flow.key):
             return _refused(staff, "begin", flow)
-        # As with passwords: who fails again and again from one place, or in one known browser, waits.
+        # Back-off as with passwords, by address and by known browser.
         if counted and attempts.admit(connection, staff.now, counted)[0]:
             return _refused(staff, "wait", flow)
     try:
-        subject = _proved(provider, flow)
+        subject = _subject(provider, flow)
     except Unreachable as error:
         server_log.error("the sign-in provider cannot be reached: %s", error)
         return _refused(staff, "down", flow)
@@ -83,8 +83,8 @@ def _come_back(staff: StaffRequest, provider: Provider, grants: Sequence[Grant])
     return answer
 
 
-def _proved(provider: Provider, flow: Flow) -> Subject | None:
-    """Whom the answer is about; None if the provider refused."""
+def _subject(provider: Provider, flow: Flow) -> Subject | None:
+    """The verified subject of the callback; None if the provider refused. Raises Unreachable, Untrusted."""
     issuer = request.args.get("iss")
     if issuer != provider.settings.issuer and (issuer is not None or provider.says_issuer()):
         raise Untrusted("the answer comes from another issuer, or does not say from which")
@@ -96,13 +96,13 @@ def _proved(provider: Provider, flow: Flow) -> Subject | None:
 
 def _enter(staff: StaffRequest, flow: Flow, subject: Subject, grants: Sequence[Grant], issuer: str) -> Response:
     key = staff.desk.keyed("identity", f"{issuer}\0{subject.subject}")
-    grant = granted(grants, subject.groups)
+    grant = find_grant(grants, subject.groups)
     unknown_county = grant and grant.county_code and grant.county_code not in staff.site.live.snapshot.names
     with staff.desk.writing() as connection:
         if grant is None or unknown_county:
             known = identities.find(connection, key)
             if known:
-                # Whoever may no longer come in is not to stay in elsewhere.
+                # An account that may no longer sign in loses its sessions in other browsers too.
                 accounts.end_sessions(connection, known)
             return _fail(staff, connection, "no_county" if grant else "no_group", flow, known)
         account, changed = identities.account_for(connection, staff.now, key, grant.role, grant.county_code)
@@ -125,18 +125,18 @@ def _fail(
 
 
 def _refused(staff: StaffRequest, reason: str, flow: Flow | None = None) -> Response:
-    """Back to the page of signing in, which says why. reason: a key of the messages staff_oidc.*."""
-    asked = {"oidc": reason, "next": flow.wanted if flow else request.args.get("next", "")}
-    spoken = replace(staff, lang=flow.lang) if flow else staff
-    return staff.redirect(spoken.address("sign-in", **asked))
+    """A redirect to the sign-in page, which shows the reason. reason: a key of the messages staff_oidc.*."""
+    query = {"oidc": reason, "next": flow.wanted if flow else request.args.get("next", "")}
+    in_language = replace(staff, lang=flow.lang) if flow else staff
+    return staff.redirect(in_language.address("sign-in", **query))
 
 
 def _back() -> str:
-    """Where the provider sends the browser back to; it must know this address beforehand."""
+    """The redirect URI, which must be registered with the provider."""
     return f"{request.host_url}staff/{CALLBACK}"
 
 
 def _language() -> str:
-    """The address has no language: it is the one in which this browser began."""
+    """The language of this browser's pending sign-in: the callback address has no language."""
     best = request.accept_languages.best_match(LANGUAGES, default="fa")
     return oidc_flow.language(session, best)

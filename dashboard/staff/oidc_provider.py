@@ -1,7 +1,7 @@
-"""An OpenID Connect provider as the server talks to it: where it is, a code's exchange, and whom the answer is about.
+"""The client of an OpenID Connect provider: discovery, exchange of a code, verification of the ID token.
 
-Only the server talks to it; the browser is led there by a link. Nothing of an answer is believed before its
-signature, issuer, audience, time and nonce are proved, and nothing but the subject and the groups is kept of it.
+Only the server calls the provider; the browser is redirected there. An ID token is accepted only after its
+signature, issuer, audience, times and nonce are verified. Only the subject and the groups are used.
 """
 
 import time
@@ -23,48 +23,48 @@ from requests import RequestException
 from dashboard.settings import Oidc, safe_address
 from dashboard.staff.oidc_flow import Flow
 
-# Only keys of which the provider alone has the private half.
+# Only asymmetric algorithms: with a shared secret, others than the provider could sign.
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "Ed25519")
 _PUBLIC = ("RSA", "EC", "OKP")
 CONNECT_SECONDS, ANSWER_SECONDS = 3.0, 4.0  # of each request
 WHOLE_SECONDS = 8.0  # of all requests that one page waits for
-KEPT_SECONDS = 600.0  # how long what the provider says of itself is kept
-REST_SECONDS = 5.0  # after it did not answer, how long it is not asked again
-LEEWAY_SECONDS = 60  # how far its clock may be from ours
+CACHE_SECONDS = 600.0  # how long the provider's metadata and keys are cached
+REST_SECONDS = 5.0  # how long the provider is not called again after a failure
+LEEWAY_SECONDS = 60  # tolerated difference between the provider's clock and ours
 _NEEDED = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 
 T = TypeVar("T")
 
 
 class Unreachable(Exception):
-    """The provider does not answer, not in time, or not as one. The text is for the server's log."""
+    """The provider does not respond, not in time, or not as specified. The text is for the server's log."""
 
 
 class Untrusted(Exception):
-    """What came from the provider does not prove who it is about. The text is for the server's log."""
+    """The provider's response cannot be verified. The text is for the server's log."""
 
 
 @dataclass(frozen=True)
 class Subject:
-    """Whom a sign-in is about: the provider's own mark for him, and the groups that it counts him to."""
+    """A verified user: the provider's subject identifier and the user's groups."""
 
     subject: str
     groups: frozenset[str]
 
 
 class Provider:
-    """One provider, for all threads of a process; what it says of itself is kept for ten minutes."""
+    """The provider, shared by all threads of a process; its metadata and keys are cached."""
 
     def __init__(self, settings: Oidc, clock: Callable[[], float] = time.monotonic) -> None:
         self.settings, self._clock = settings, clock
         self._document: tuple[float, Mapping[str, Any]] | None = None
         self._keys: tuple[float, KeySet] | None = None
         self._failed: float | None = None
-        # A provider that answers a byte a second must not hold the threads that serve pages: only these two wait.
+        # A slow provider must not block the threads that serve pages: only these two threads wait for it.
         self._waiters = ThreadPoolExecutor(2, thread_name_prefix="oidc")
 
     def address(self, flow: Flow, redirect: str) -> str:
-        """Where the browser is led to sign in. redirect: where it comes back. Raises Unreachable."""
+        """The address of the provider's sign-in page. redirect: the redirect URI. Raises Unreachable."""
         document = self._in_time(self._metadata)
         with self._session(redirect) as session:
             address, _ = session.create_authorization_url(
@@ -77,11 +77,11 @@ class Provider:
         return str(address)
 
     def says_issuer(self) -> bool:
-        """Whether it promised to say who it is with each code. Raises Unreachable."""
+        """Whether the provider sends its issuer (parameter iss) with each code. Raises Unreachable."""
         return bool(self._in_time(self._metadata).get("authorization_response_iss_parameter_supported"))
 
     def subject(self, flow: Flow, code: str, redirect: str) -> Subject:
-        """Exchange a code for an ID token and prove it. Raises Unreachable, Untrusted."""
+        """Exchange a code for an ID token and verify the token. Raises Unreachable, Untrusted."""
         return self._in_time(lambda: self._subject(flow, code, redirect))
 
     def _subject(self, flow: Flow, code: str, redirect: str) -> Subject:
@@ -100,12 +100,15 @@ class Provider:
                 raise Untrusted(f"the code was refused: {error.error}") from error
             except (RequestException, ValueError) as error:
                 raise Unreachable(f"{document['token_endpoint']}: {error}") from error
-            claims = self._proved(token, flow)
+            claims = self._verified_claims(token, flow)
             if self.settings.groups_claim not in claims and document.get("userinfo_endpoint"):
-                claims = {**self._more(session, document["userinfo_endpoint"], claims["sub"]), "sub": claims["sub"]}
+                claims = {
+                    **self._user_info(session, document["userinfo_endpoint"], claims["sub"]),
+                    "sub": claims["sub"],
+                }
         return Subject(claims["sub"], _groups(claims.get(self.settings.groups_claim)))
 
-    def _proved(self, token: Mapping[str, Any], flow: Flow) -> Mapping[str, Any]:
+    def _verified_claims(self, token: Mapping[str, Any], flow: Flow) -> Mapping[str, Any]:
         text = token.get("id_token")
         if not isinstance(text, str):
             raise Untrusted("the answer has no ID token")
@@ -113,8 +116,8 @@ class Provider:
             try:
                 decoded = self._decoded(text, self._key_set())
             except InvalidKeyIdError:
-                # It may have changed its keys since.
-                decoded = self._decoded(text, self._key_set(anew=True))
+                # The provider may have rotated its keys.
+                decoded = self._decoded(text, self._key_set(refresh=True))
             wanted = {
                 "iss": {"essential": True, "values": [self.settings.issuer]},
                 "aud": {"essential": True, "values": [self.settings.client_id]},
@@ -133,8 +136,8 @@ class Provider:
     def _decoded(text: str, keys: KeySet) -> jwt.Token:
         return jwt.decode(text, keys, registry=JWSRegistry(algorithms=list(ALGORITHMS), strict_check_header=False))
 
-    def _more(self, session: OAuth2Session, address: str, subject: str) -> Mapping[str, Any]:
-        """What the provider says of a subject beside the ID token."""
+    def _user_info(self, session: OAuth2Session, address: str, subject: str) -> Mapping[str, Any]:
+        """The claims of the provider's userinfo endpoint. Raises Untrusted if they are about another subject."""
         found = _json(address, lambda: session.get(address, allow_redirects=False))
         if found.get("sub") != subject:
             raise Untrusted("the provider speaks of another subject than the ID token")
@@ -142,7 +145,7 @@ class Provider:
 
     def _metadata(self) -> Mapping[str, Any]:
         now = self._clock()
-        if self._document and now - self._document[0] < KEPT_SECONDS:
+        if self._document and now - self._document[0] < CACHE_SECONDS:
             return self._document[1]
         if self._failed is not None and now - self._failed < REST_SECONDS:
             raise Unreachable("it did not answer a moment ago")
@@ -160,12 +163,12 @@ class Provider:
         self._document, self._failed = (now, document), None
         return document
 
-    def _key_set(self, anew: bool = False) -> KeySet:
+    def _key_set(self, refresh: bool = False) -> KeySet:
         now = self._clock()
-        kept = self._keys
-        # A token that names a key nobody has must not make us ask each time.
-        if kept and now - kept[0] < (REST_SECONDS if anew else KEPT_SECONDS):
-            return kept[1]
+        cached = self._keys
+        # Tokens with an unknown key id must not cause a request each time.
+        if cached and now - cached[0] < (REST_SECONDS if refresh else CACHE_SECONDS):
+            return cached[1]
         address = str(self._metadata()["jwks_uri"])
         rows = self._get(address).get("keys", [])
         public = [row for row in rows if isinstance(row, dict) and row.get("kty") in _PUBLIC]

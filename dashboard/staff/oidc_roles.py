@@ -1,4 +1,4 @@
-"""Which groups of a provider give which role at the desk, and of clerks which county."""
+"""The mapping of a provider's groups to roles at the desk, and to a county for clerks."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from dashboard.storage.schema import ROLES
 
 @dataclass(frozen=True)
 class Grant:
-    """What a group gives. county_code: of a clerk, '' for other roles."""
+    """The role of a group. county_code: for clerks, '' for other roles."""
 
     group: str
     role: str
@@ -17,15 +17,15 @@ class Grant:
 
 
 def read_grants(text: str, counties: Collection[str]) -> tuple[Grant, ...]:
-    """Read `group=role` and `group=clerk:county`, with commas between. counties: codes of the register.
+    """Parse a comma-separated list of `group=role` and `group=clerk:county`. counties: codes of the register.
 
-    A group's name may hold "=", but no comma. Raises SettingsError with everything that is wrong.
+    A group's name may contain "=", but no comma. Raises SettingsError with all faults.
     """
     grants: list[Grant] = []
     faults: list[str] = []
     for entry in filter(None, (part.strip() for part in text.split(","))):
-        group, _, given = (part.strip() for part in entry.rpartition("="))
-        role, _, county = (part.strip() for part in given.partition(":"))
+        group, _, role_text = (part.strip() for part in entry.rpartition("="))
+        role, _, county = (part.strip() for part in role_text.partition(":"))
         if not group:
             faults.append(f"{entry}: give group=role, such as office-reviewers=reviewer")
         elif role not in ROLES:
@@ -45,6 +45,6 @@ def read_grants(text: str, counties: Collection[str]) -> tuple[Grant, ...]:
     return tuple(grants)
 
 
-def granted(grants: Sequence[Grant], groups: Collection[str]) -> Grant | None:
-    """What somebody in these groups is given: of the grants that fit the first; None if none does."""
+def find_grant(grants: Sequence[Grant], groups: Collection[str]) -> Grant | None:
+    """The first grant for any of a user's groups; None if there is none."""
     return next((grant for grant in grants if grant.group in groups), None)

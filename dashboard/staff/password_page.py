@@ -1,4 +1,4 @@
-"""Changing one's own password: the account stays signed in, but in this browser alone."""
+"""Changing the password of the signed-in account: all its sessions end except the one in this browser."""
 
 from flask import Response, request
 from wtforms import PasswordField
@@ -15,7 +15,7 @@ from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest, message
 
 _DONE = "done"
-# Stands for the browsers in which the account is signed in.
+# The browser's name in the counter of failed attempts, for all browsers in which the account is signed in.
 _BROWSER = "password page"
 # How many of the password's latest changes the page lists.
 _CHANGES = 5
@@ -46,7 +46,7 @@ class PasswordForm(CatalogueForm):
             raise self.fault("staff.password_same")
 
     def validate_password_again(self, field: PasswordField) -> None:
-        """The same as the new one, unless that is to be typed anew anyway."""
+        """The same as the new password, checked only if the new password is valid."""
         if not self.password_new.errors and field.data != self.password_new.data:
             raise self.fault("staff.password_differs")
 
@@ -79,9 +79,9 @@ def _change(staff: StaffRequest, form: PasswordForm) -> Response:
 
 
 def _wrong(staff: StaffRequest, old: str, new: str) -> str:
-    """What is wrong with the present password, which may be tried as often as at signing in; '' if it is right.
+    """The fault of the present password as a message, '' if it is right; attempts are limited as at sign-in.
 
-    _DONE if the new one is the present one already: the same form was sent twice.
+    _DONE if the new password is already stored: the form was submitted twice.
     """
     account = staff.signed_in
     # Failed attempts in other browsers do not keep a signed-in account from changing its password.

@@ -1,4 +1,4 @@
-"""The coming publication as the public will see it: every page of the dashboard, made of what is approved by now."""
+"""A preview of the coming publication: every public page, with all sheets that are approved by now."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -19,7 +19,7 @@ def add(site: Site) -> None:
         given, waiting = staff.shown.whole, staff.waiting
         newest = newest_week(given, waiting, staff.shown)
         week = week_asked(request.args) or newest
-        # Each week up to the last one is worked out: a far one would take for ever.
+        # Every week up to the last one is computed: a week far in the future would take too long.
         if week not in last_weeks(newest):
             return staff.not_found()
         try:
@@ -28,14 +28,14 @@ def add(site: Site) -> None:
         except (HTTPException, KeyError):
             return staff.not_found()
         if name == "explore":
-            # Its scripts ask for more, and so it has an address of its own at the desk.
+            # The explore page has its own address at the desk, since its callbacks need one.
             return staff.redirect(requested_url(values["lang"], None, "staff_explore", {}, request.args))
         with staff.site.live.showing(staged(given, waiting, week, staff.now)):
             return current_app.ensure_sync(answer)(**values)  # type: ignore[no-any-return]
 
 
 def week_asked(given: Mapping[str, str]) -> date | None:
-    """The last week of the publication, where the address names one (`through`)."""
+    """The last week of the publication from the parameter `through`; None if missing or malformed."""
     try:
         return week_of(parse_date(given["through"])) if given.get("through") else None
     except (ValueError, OverflowError):

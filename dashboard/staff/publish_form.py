@@ -23,10 +23,10 @@ FARTHEST = timedelta(days=60)
 
 
 class PublishForm(CatalogueForm):
-    """A publication: the chosen sheets, its last week, a note, and the moment for one that is planned.
+    """A publication: the chosen sheets, its last week, a note, and the moment if planned.
 
-    After `validate`: sheets, last_week and due (naive UTC, None for at once). `earlier`: the due moment with which
-    this very form was taken before, else None. `question`: what the publisher is asked about the last week.
+    After `validate`: sheets, last_week and due (naive UTC, None for at once). earlier: the due moment of an earlier
+    submission of the same form (form_id is the idempotency key), or None. question: to confirm about the last week.
     """
 
     form_id = HiddenField()
@@ -41,7 +41,7 @@ class PublishForm(CatalogueForm):
     at = StringField("publishing.at", filters=[trimmed], description="publishing.at_hint")
 
     def __init__(self, staff: StaffRequest, waiting: Sequence[Sheet], sent: bool = False) -> None:
-        """waiting: the approved sheets that no publication has brought yet."""
+        """waiting: the approved sheets that are not published yet."""
         numbers = [str(sheet.id) for sheet in waiting]
         super().__init__(staff.lang, request.form if sent else None, sheet=numbers)
         self._staff, self._waiting = staff, waiting
@@ -52,26 +52,26 @@ class PublishForm(CatalogueForm):
         self.at.render_kw = {"dir": "ltr", "placeholder": _as_typed(staff, staff.now + timedelta(days=1))}
 
     def renew(self, weeks: Mapping[date, str]) -> None:
-        """Ready to be shown: with a new id, and the last weeks to choose from with their words."""
+        """Prepare for rendering with a new form id. weeks: the choices for the last week, with their labels."""
         self.form_id.data = secrets.token_hex(16)
         self.week.choices = [(week.isoformat(), text) for week, text in weeks.items()]
         if self.week.data not in {value for value, _ in self.week.choices}:
             self.week.data = self.week.choices[0][0]
 
     def validate_form_id(self, field: HiddenField) -> None:
-        """Only an id that this program made is taken."""
+        """An id in the format of `renew`."""
         if len(field.data or "") != 32:
             raise self.fault("publishing.form_again")
 
     def validate_sheet(self, field: SelectMultipleField) -> None:
-        """All chosen sheets still wait, unless this form was taken before."""
+        """All chosen sheets still wait, unless this form was submitted before."""
         if self.earlier is None and len(self.sheets) != len(field.data):
             raise self.fault("publishing.sheets_gone")
 
     def validate_week(self, field: SelectField) -> None:
         """One of the last weeks that the chosen sheets allow.
 
-        A week that only other waiting sheets are about cannot be: then it is the newest possible one, and a question.
+        If only sheets that were not chosen reach the week, the newest possible week is used and must be confirmed.
         """
         shown = self._staff.shown
         newest = newest_week(shown.whole, self.sheets, shown)
@@ -90,14 +90,14 @@ class PublishForm(CatalogueForm):
         self.last_week = week
 
     def validate_note(self, field: StringField) -> None:
-        """Short, and without a person's name."""
+        """At most LONGEST_NOTE characters, and without a person's title."""
         if len(field.data) > LONGEST_NOTE:
             raise self.fault("publishing.note_long")
         if title_of_person(field.data):
             raise self.fault("publishing.note_person")
 
     def validate_at(self, field: StringField) -> None:
-        """A moment in the province's time, soon; blank for at once."""
+        """A future moment in the province's time, at most FARTHEST ahead; blank for at once."""
         if not field.data:
             return
         try:
@@ -109,13 +109,13 @@ class PublishForm(CatalogueForm):
 
 
 class WithdrawForm(CatalogueForm):
-    """The withdrawal of what a publication brought: its moment, and the reason, which everybody can read."""
+    """The withdrawal of the rows of a publication: its moment, and the reason, which is public."""
 
     of = HiddenField()
     reason = SelectField("publishing.reason", default="", validate_choice=False)
 
     def __init__(self, staff: StaffRequest, number: int = 0) -> None:
-        """number: of this form on the page, 0 for the one that was sent."""
+        """number: of this form on the page, 0 for the submitted form."""
         super().__init__(staff.lang, None if number else request.form)
         self.moment: datetime | None = None
         reasons = staff.options("publications.reason_", REASONS)
@@ -134,7 +134,7 @@ class WithdrawForm(CatalogueForm):
 
 
 def _as_typed(staff: StaffRequest, moment: datetime) -> str:
-    """A moment (naive UTC) as one would type it, in the province's time: 1405/09/06 10:00 (fa)."""
+    """A moment (naive UTC) in the format of the field, in the province's time: 1405/09/06 10:00 (fa)."""
     shown = local_time(moment, staff.time_zone)
     day = jalali_text(shown.date()).replace("-", "/") if staff.lang == "fa" else shown.date().isoformat()
     return local_digits(f"{day} {shown:%H:%M}", staff.lang)

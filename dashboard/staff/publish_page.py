@@ -1,6 +1,6 @@
-"""Publishing: what waits, what changes with it, a preview of every page; at once, or planned for a moment.
+"""Publishing: the waiting sheets, their changes and a preview; publishing at once or at a planned moment.
 
-Also the withdrawal of a wrong publication: a new one leaves out what it brought. Nothing is erased.
+Also the withdrawal of a wrong publication: a new publication excludes its rows. No row is deleted.
 """
 
 from collections.abc import Mapping, Sequence
@@ -52,14 +52,14 @@ def _publish(staff: StaffRequest) -> Response:
     shown, newest, week = staff.shown, _newest(staff), form.last_week
     new_snapshot = staged(shown.whole, form.sheets, week, staff.now)
     doubted = doubts(staff.lang, shown, new_snapshot, has_content=bool(form.sheets))
-    # A yes answers what was asked: whatever else has come in between is asked about again.
+    # Optimistic concurrency: a confirmation is valid only for the same data and questions, else the page asks again.
     answer = staff.desk.keyed("publish", "\n".join([moment_text(newest), week.isoformat(), *doubted]))
     questions = [form.question] * bool(form.question) + doubted
     if form.earlier is None and questions and request.form.get("confirmed") != answer:
         return _ask(staff, new_snapshot, questions, {"week": week.isoformat(), "confirmed": answer})
     account, numbers = staff.signed_in, tuple(int(number) for number in form.sheet.data if number.isdecimal())
-    # Of an immediate publication the plan's moment is that of the publication before: a newer one shows that this
-    # form was carried out.
+    # An immediate publication is planned for the moment of the publication before it: a newer publication then shows
+    # that this form was carried out.
     due = form.due or newest
     with staff.desk.writing() as connection:
         new = plans.plan(
@@ -77,7 +77,7 @@ def _publish(staff: StaffRequest) -> Response:
             staff.log(connection, "publication_planned", week=week.isoformat(), at=moment_text(due))
     if form.due:
         return staff.redirect(staff.address("publish", done="planned"))
-    # The same form again is carried out only if the first time broke off before it came so far.
+    # A form submitted again is carried out only if the first submission failed before it published.
     due = form.earlier or due
     if new or form.sheets or _newest(staff) <= due:
         order = Order(week, numbers, form.note.data, due=due + timedelta(seconds=1))
@@ -87,7 +87,7 @@ def _publish(staff: StaffRequest) -> Response:
 
 
 def _ask(staff: StaffRequest, new_snapshot: Snapshot, lines: Sequence[str], answers: Mapping[str, str]) -> Response:
-    """The question before a publication: what it would take away or change. answers: fields that a yes sends anew."""
+    """The page that asks for a confirmation before publishing. answers: form fields that the confirmation sends."""
     fields = [(name, value) for name, value in request.form.items(multi=True) if name not in {"csrf_token", *answers}]
     return staff.page(
         "staff_publish_ask.html",
@@ -120,18 +120,18 @@ def _cancel(staff: StaffRequest) -> Response:
 
 
 def _carry_out(staff: StaffRequest, order: Order) -> bool:
-    """Publish; False if all that was ordered is public already."""
+    """Publish; False if everything in the order is already public."""
     account, site = staff.signed_in, staff.site
     return bool(publishing.carry_out(site.live, staff.desk, order, account.name, account.role, site.clock))
 
 
 def _newest(staff: StaffRequest) -> datetime:
-    """The moment of the newest publication; a moment long past if there is none."""
+    """The moment of the newest publication; without any, a moment long past."""
     return newest_of(staff.shown.whole) or staff.now - FARTHEST
 
 
 def _changes(staff: StaffRequest, new: Snapshot) -> list[ChangeRow]:
-    """What changes in the province, by indicator; nothing where one of the two snapshots shows nothing."""
+    """The changes of the province's figures, by indicator; [] if either snapshot has no weeks."""
     old = staff.shown
     if not old.weeks or not new.weeks:
         return []
@@ -143,7 +143,7 @@ def _changes(staff: StaffRequest, new: Snapshot) -> list[ChangeRow]:
 def _show(
     staff: StaffRequest, notice: Sequence[str] = (), status: int = 200, form: PublishForm | None = None
 ) -> Response:
-    """The page. notice: lines about the form that was sent; form: what was typed, None for a new form."""
+    """The page. notice: lines about the submitted form; form: the submitted form, None for a new one."""
     shown, waiting, lang = staff.shown, staff.waiting, staff.lang
     newest = newest_week(shown.whole, waiting, shown)
     new_snapshot = staged(shown.whole, waiting, newest, staff.now)
@@ -170,7 +170,7 @@ def _show(
 
 
 def _last_weeks(staff: StaffRequest, newest: date, new_snapshot: Snapshot) -> dict[date, str]:
-    """The weeks that the publication may end with, newest first, each with the number of counties that reported."""
+    """The weeks with which the publication may end, newest first, labelled with the number of reporting counties."""
     weeks = last_weeks(newest)
     found = reporting(new_snapshot.input.tables, new_snapshot.asof, min(weeks), max(weeks))
     counties = {each.week: f" · {each.words(staff.lang)}" for each in found}

@@ -1,4 +1,4 @@
-"""Carrying out a publication that the desk ordered, now or when it is due, once, whoever else orders the same."""
+"""Carrying out publications ordered at the desk, at once or when due; repeated orders publish only once."""
 
 import logging
 from collections.abc import Callable
@@ -31,10 +31,10 @@ log = logging.getLogger("dashboard")
 
 @dataclass(frozen=True)
 class Order:
-    """What is to be published: sheets by number, up to a week.
+    """An order to publish sheets (by number) up to a week.
 
-    withdraws: the moment of a publication to withdraw, for a reason of REASONS. due: the moment that the publication
-    was planned for, or the first after the publication before. Moments are naive UTC. plan: the plan's number.
+    withdraws: the moment of a publication to withdraw, with a reason of REASONS. due: the planned moment, or one
+    second after the previous publication. Moments are naive UTC. plan: the plan's number, 0 without a plan.
     """
 
     week: date
@@ -47,24 +47,24 @@ class Order:
 
 
 class _Nothing(Exception):
-    """All that was ordered is public already."""
+    """Everything in the order is already public."""
 
 
 def carry_out(
     live: Live, desk: Desk, order: Order, account: str, role: str, clock: Callable[[], datetime]
 ) -> Published | None:
-    """Publish, and let this process show it at once; None if all that was ordered is public already.
+    """Publish and reload this process's snapshot; None if everything in the order is already public.
 
-    The log's entry and the end of the plan are written in the publication's own transaction. Raises DataError if the
-    data are not sound, NotWritten if the database cannot be written.
+    The log entry and the end of the plan are written in the publication's transaction. Raises DataError if the data
+    are faulty, NotWritten if the database cannot be written.
     """
     detail: dict[str, str] = {}
 
     def draft(given: Input, _: datetime) -> Draft:
-        # Asked again at each try: sheets that another form has published meanwhile are not published again.
+        # Queried again at each retry: sheets that another form has published meanwhile are not published again.
         waiting = waiting_for_publication(desk, given.tables)
         ordered = [sheet for sheet in waiting if sheet.id in order.sheets]
-        # With a correction comes what it corrects: published later, the older one would be the newer word.
+        # A correction is published together with the sheets it corrects: published later, they would override it.
         last = {(sheet.county_code, sheet.week): sheet.id for sheet in ordered}
         chosen = [sheet for sheet in waiting if sheet.id <= last.get((sheet.county_code, sheet.week), 0)]
         newest = newest_of(given)
@@ -76,27 +76,27 @@ def carry_out(
         )
         if (order.sheets and not chosen) or (order.withdraws and not withdrawn):
             raise _Nothing
-        # A plan never takes back a week that has become public since it was made.
+        # A plan never removes a week that has been published since the plan was created.
         shown = given.tables.publications["week"]
         week = max(order.week, shown.max().date()) if order.plan and len(shown) else order.week
         detail.update(week=week.isoformat(), sheets=", ".join(str(sheet.id) for sheet in chosen))
         note = withdrawal_note(order.withdraws, order.reason) if order.withdraws else order.note
         return Draft(week, report_rows(given, chosen), withdrawn, note, count_rows(given, chosen))
 
-    def also(connection: Connection, done: Published) -> None:
+    def write_log(connection: Connection, done: Published) -> None:
         if order.plan and not plans.end(connection, clock(), order.plan, "done"):
-            # Carried out by another server, or cancelled.
+            # Another server has carried out the plan, or the plan was cancelled.
             raise _Nothing
         detail["digest"] = done.digest[:16]
         if done.began:
             detail["began"] = moment_text(done.began)
         if order.withdraws:
             detail.update(withdraws=moment_text(order.withdraws), because=order.reason)
-        said = {name: value for name, value in detail.items() if value}
-        desk_log.append(connection, clock(), "published", account, role, moment_text(done.moment), said)
+        filled = {name: value for name, value in detail.items() if value}
+        desk_log.append(connection, clock(), "published", account, role, moment_text(done.moment), filled)
 
     try:
-        done = publish(live.storage, draft, clock, also)
+        done = publish(live.storage, draft, clock, write_log)
     except _Nothing:
         return None
     live.look()
@@ -104,7 +104,7 @@ def carry_out(
 
 
 def carry_out_due(live: Live, desk: Desk, clock: Callable[[], datetime]) -> int:
-    """Carry out all plans that are due; how many were. A plan that cannot be carried out is tried again.
+    """Carry out all due plans; returns their number. A failed plan is retried at the next call.
 
     Raises DataError if the plans cannot be read.
     """
@@ -119,7 +119,7 @@ def _carry_out_plan(live: Live, desk: Desk, plan: Plan, clock: Callable[[], date
         if carry_out(live, desk, order, plan.account, "publisher", clock):
             return True
     except Exception:
-        # Whatever it is, the plans after it must not wait for it.
+        # Any failure must not block the plans after this one.
         log.exception("the publication planned for %s cannot be made; it is tried again", plan.due_at)
         return False
     with desk.writing() as connection:
@@ -127,7 +127,7 @@ def _carry_out_plan(live: Live, desk: Desk, plan: Plan, clock: Callable[[], date
 
 
 def withdrawable(given: Input, most: int = 10) -> list[tuple[datetime, list[str]]]:
-    """The newest publications that brought something which is not withdrawn: moment and sources."""
+    """The newest publications with sources that are not withdrawn: moment and these sources. most: how many."""
     gone = set(given.tables.withdrawals["source"])
     moments = [moment.to_pydatetime() for moment in given.tables.publications["published_at"]]
     moments = sorted(moments, reverse=True)[: 5 * most]

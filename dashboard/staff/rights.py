@@ -1,11 +1,11 @@
-"""Who may do what at the desk: one table, asked for every page and every form."""
+"""The rights of each role at the desk: one table, checked for every page and every form."""
 
 from collections.abc import Mapping
 
 from dashboard.desk.accounts import Account
 from dashboard.storage.schema import ROLES
 
-# Stands for whoever is not signed in.
+# The role of a visitor who is not signed in.
 NOBODY = ""
 
 _ALL = frozenset(ROLES)
@@ -14,7 +14,7 @@ _ADMINISTRATOR = frozenset({"administrator"})
 _SENDERS = frozenset({"clerk", "reviewer"})
 _DATA = _SENDERS | {"publisher"}
 
-# Who adds an action adds a line here and one to docs/staff.md.
+# A new action needs a line here and one in docs/staff.md.
 RIGHTS: Mapping[str, frozenset[str]] = {
     "front": _ALL | {NOBODY},
     "sign_in": _ALL | {NOBODY},
@@ -36,10 +36,9 @@ RIGHTS: Mapping[str, frozenset[str]] = {
 
 
 def may(account: Account | None, action: str, county_code: str | None = None) -> bool:
-    """Whether an account (None: nobody) may do something, in a county if one is given; None: at all.
+    """Whether an account (None: not signed in) has the right to an action. county_code: of the county concerned.
 
-    A clerk's right ends at the borders of his county. A shut account may do nothing. Raises KeyError for an action
-    that the table has not got.
+    A clerk has rights only in the clerk's own county, a disabled account none. Raises KeyError for an unknown action.
     """
     roles = RIGHTS[action]
     if account is None:

@@ -1,9 +1,8 @@
-"""Flask's session of a request at the desk, kept by the desk itself; public pages have none, hence no cookie.
+"""Flask's session for requests at the desk, stored in the desk's database; public pages have no session or cookie.
 
-Three cookies, all of the path /staff alone. One holds the token of a session (dashboard.desk.sessions). Another one,
-signed, says what forms of a browser must carry in which nobody is signed in. The third, signed too, stays for a year
-and says to which accounts somebody has signed in in this browser. Flask-WTF reads what forms must carry from Flask's
-session and need not know where it comes from.
+Three cookies, all with the path /staff. `staff` holds the token of a session (dashboard.desk.sessions). `staff-form`,
+signed, holds the CSRF token of forms before sign-in. `staff-known`, signed, lists for a year the accounts that have
+signed in with this browser. Flask-WTF reads the CSRF token from Flask's session, whichever cookie it came from.
 """
 
 import logging
@@ -29,28 +28,28 @@ from dashboard.storage.errors import NotWritten
 log = logging.getLogger("dashboard")
 
 PATH = "/staff"
-# For how long a browser is known, in seconds, and for how many accounts at the most.
+# How long the cookie of known accounts is valid, in seconds, and the most accounts in it.
 _KNOWN_FOR, _MOST_KNOWN = 365 * 24 * 3600, 8
 
 
 class StaffSession(SecureCookieSession):
-    """What is known of a request at the desk. trouble: '' or why there is no desk (none, gone); over: the browser
-    has a token that opens nothing any more."""
+    """The session of a request. trouble: why there is no desk (`none`: not set up, `gone`: unreachable), else ''.
+    row: the session in the database; over: the browser has a token without a valid session."""
 
     desk: Desk | None = None
     trouble: str = ""
     token: str = ""
-    held: sessions.Session | None = None
+    row: sessions.Session | None = None
     over: bool = False
 
     @property
     def account(self) -> Account | None:
-        """Who is signed in."""
-        return self.held.account if self.held else None
+        """The signed-in account, or None."""
+        return self.row.account if self.row else None
 
 
 class DeskConnection:
-    """One desk for all threads of a process."""
+    """The connection to the desk, shared by all threads of a process."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -58,7 +57,7 @@ class DeskConnection:
         self._away = False
 
     def log_once(self, error: DataError | NotWritten | None) -> None:
-        """Log that the desk cannot be reached, once and not for each who asks; None: it can be reached."""
+        """Log once, not for each request, that the desk cannot be reached. error: None if it can be reached."""
         if error and not self._away:
             reason = describe(error.faults[0], "en") if isinstance(error, DataError) else error.code
             log.error("the staff desk cannot be reached: %s", reason)
@@ -67,8 +66,8 @@ class DeskConnection:
         self._away = error is not None
 
     def desk(self) -> Desk:
-        """The desk, with at least one account. Raises NoDesk where nobody has made one, DataError where there was
-        one before, or where the database cannot be read."""
+        """The desk, with at least one account. Raises NoDesk if the desk was never set up, DataError if it has
+        vanished or the database cannot be read."""
         try:
             desk = open_desk(self._database)
         except NoDesk:
@@ -80,7 +79,7 @@ class DeskConnection:
 
 
 class StaffSessions(SecureCookieSessionInterface):
-    """Opens the session of each request; keeps a cookie only for forms of whoever is not signed in."""
+    """Opens the session of each request; writes Flask's own signed cookie only before sign-in."""
 
     session_class = StaffSession
     digest_method = staticmethod(sha256)
@@ -89,7 +88,7 @@ class StaffSessions(SecureCookieSessionInterface):
         self._connection, self._limits, self._clock = connection, limits, clock
 
     def open_session(self, app: Flask, request: Request) -> StaffSession:
-        """What the browser's cookies stand for."""
+        """The session of the browser's cookies; an empty one on public pages."""
         opened = StaffSession()
         if not of_desk(request.path):
             return opened
@@ -97,7 +96,7 @@ class StaffSessions(SecureCookieSessionInterface):
             desk = self._connection.desk()
             app.secret_key = desk.secret_key
             token = request.cookies.get(_name("staff", request.is_secure), "")
-            held = self._held(desk, token) if token else None
+            row = self._row(desk, token) if token else None
         except NoDesk:
             opened.trouble = "none"
             return opened
@@ -106,17 +105,17 @@ class StaffSessions(SecureCookieSessionInterface):
             opened.trouble = "gone"
             return opened
         self._connection.log_once(None)
-        if held:
-            opened = StaffSession({"csrf_token": held.form_key})
+        if row:
+            opened = StaffSession({"csrf_token": row.form_key})
         else:
             found = super().open_session(app, request)
             opened = found if isinstance(found, StaffSession) else opened
-        opened.desk, opened.token, opened.held, opened.over = desk, token, held, bool(token and not held)
+        opened.desk, opened.token, opened.row, opened.over = desk, token, row, bool(token and not row)
         return opened
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        """The signed cookie, for whoever is not signed in."""
-        if isinstance(session, StaffSession) and session.desk and not session.held:
+        """Write the signed cookie for forms before sign-in."""
+        if isinstance(session, StaffSession) and session.desk and not session.row:
             super().save_session(app, session, response)
 
     def get_cookie_name(self, app: Flask) -> str:
@@ -131,32 +130,32 @@ class StaffSessions(SecureCookieSessionInterface):
     def get_cookie_secure(self, app: Flask) -> bool:
         return request.is_secure
 
-    def _held(self, desk: Desk, token: str) -> sessions.Session | None:
+    def _row(self, desk: Desk, token: str) -> sessions.Session | None:
         now = self._clock()
         with desk.reading() as connection:
-            held = sessions.find(connection, now, token, self._limits)
-        if held and held.stale:
+            row = sessions.find(connection, now, token, self._limits)
+        if row and row.stale:
             with desk.writing() as connection:
                 sessions.visit(connection, now, token)
-        return held
+        return row
 
 
 def of_desk(path: str) -> bool:
-    """Whether an address is the desk's."""
+    """Whether a path belongs to the desk."""
     return path == PATH or path.startswith(f"{PATH}/")
 
 
 def staff_session() -> StaffSession:
-    # Flask hands out a stand-in for it.
+    # Flask's `session` is a proxy object.
     found: Any = session
     opened: StaffSession = found._get_current_object()
     return opened
 
 
 def start_session(answer: Response, token: str, name: str) -> Response:
-    """Let a browser hold a new session's token; what its forms carried before is of no use from now on.
+    """Set the cookie of a new session; CSRF tokens from before are invalid from now on.
 
-    name: of the account, or the word for another way to sign in; from now on known_browser knows it in this browser.
+    name: of the account, or of another sign-in method; from now on known_browser recognises it in this browser.
     """
     session.clear()
     _cookie(answer, token)
@@ -171,13 +170,13 @@ def start_session(answer: Response, token: str, name: str) -> Response:
 
 
 def known_browser(desk: Desk, name: str) -> str:
-    """The id of this browser; '' if nobody has signed in in it to the account (or in the way) of this name before."""
+    """The id of this browser; '' if the account (or sign-in method) has not signed in with this browser before."""
     browser, marks = _known(desk)
     return browser if _mark(desk, name) in marks else ""
 
 
 def _known(desk: Desk) -> tuple[str, list[str]]:
-    """This browser's id ('': none yet), and the marks of the accounts that have been signed in to in it."""
+    """This browser's id ('' if none yet), and the marks (keyed hashes) of the accounts known in this browser."""
     given = request.cookies.get(_name("staff-known", request.is_secure), "")
     try:
         browser, marks = _signer(desk).loads(given, max_age=_KNOWN_FOR)
@@ -208,5 +207,5 @@ def _cookie(answer: Response, value: str, max_age: int | None = None, name: str 
 
 
 def _name(name: str, secure: bool) -> str:
-    # Browsers take a cookie of such a name only over TLS. (__Host- would ask for the path /, and so for all pages.)
+    # Browsers accept the prefix __Secure- only over TLS. (__Host- would require the path /, so all pages.)
     return f"__Secure-{name}" if secure else name

@@ -1,4 +1,4 @@
-"""A county's sheet: taken away to be filled in, and brought back to be checked."""
+"""A county's sheet: downloading the empty form, and uploading the filled sheet for a check."""
 
 import hashlib
 from collections.abc import Sequence
@@ -28,25 +28,25 @@ from dashboard.weeks import WEEK, parse_date, week_of
 
 # How many weeks before the newest public one the form offers; an address may name any other week.
 EARLIER = 6
-# No table holds anything earlier.
+# No table has earlier rows.
 FIRST_WEEK = date(1900, 1, 6)
 FORMATS = {
     "xlsx": (template.xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     "csv": (template.csv, "text/csv; charset=utf-8"),
 }
-# Beside the file the request holds a few fields.
+# Bytes of the request: the file and a few fields.
 LONGEST = LIMITS.size + 100_000
 
 
-class TakeForm(CatalogueForm):
-    """Which county's sheet of which week is taken away; what an address names wrongly becomes the first choice."""
+class DownloadForm(CatalogueForm):
+    """The county and the week of a form to download; a faulty parameter falls back to the first choice."""
 
     county = SelectField("filter.county")
     week = SelectField("filter.week")
 
     def __init__(self, staff: StaffRequest) -> None:
         shown = staff.shown
-        weeks = offered(shown.weeks[-1] if shown.weeks else None, week_of(shown.province.day(staff.now)))
+        weeks = offered_weeks(shown.weeks[-1] if shown.weeks else None, week_of(shown.province.day(staff.now)))
         counties = _counties(staff)
         try:
             self.saturday = _week_of(request.args["week"], staff) if request.args.get("week") else weeks[0]
@@ -61,8 +61,8 @@ class TakeForm(CatalogueForm):
         self.week.choices = [(week.isoformat(), staff.week(week)) for week in weeks]
 
 
-class BringForm(CatalogueForm):
-    """A filled sheet."""
+class UploadForm(CatalogueForm):
+    """The upload of a filled sheet."""
 
     file = FileField(
         "sheets.file", description="sheets.file_hint", render_kw={"accept": ".xlsx,.csv", "required": True}
@@ -72,7 +72,7 @@ class BringForm(CatalogueForm):
 def add(site: Site) -> None:
     @site.route("sheet", "sheet", ("GET", "POST"), longest=LONGEST)
     def page(staff: StaffRequest) -> Response:
-        return _take_in(staff) if request.method == "POST" else _show(staff)
+        return _upload(staff) if request.method == "POST" else _show(staff)
 
     @site.route("sheet/<county>/<week>.<form>", "sheet")
     def file(staff: StaffRequest, county: str, week: str, form: str) -> Response:
@@ -82,11 +82,12 @@ def add(site: Site) -> None:
             return staff.forbidden()
         given = staff.shown.whole
         try:
-            made = build(_tables(staff), given.cards, county, _week_of(week, staff), staff.now)
+            sheet_form = build(_tables(staff), given.cards, county, _week_of(week, staff), staff.now)
         except (ValueError, OverflowError, UnknownCounty):
             return staff.not_found()
         write, kind = FORMATS[form]
-        return staff.file(write(made, staff.lang, given.tables.sample), template.file_name(made, form), kind)
+        body = write(sheet_form, staff.lang, given.tables.sample)
+        return staff.file(body, template.file_name(sheet_form, form), kind)
 
 
 def _tables(staff: StaffRequest) -> Tables:
@@ -94,8 +95,8 @@ def _tables(staff: StaffRequest) -> Tables:
     return staff_tables(given, staff.waiting)
 
 
-def _take_in(staff: StaffRequest) -> Response:
-    """Read and check the file that was sent: either all its faults, or a draft that waits for a yes."""
+def _upload(staff: StaffRequest) -> Response:
+    """Read and check the uploaded file: shows all its faults, or stores a draft to be confirmed."""
     sent = request.files.get("file")
     data, name = (sent.read(), sent.filename or "") if sent else (b"", "")
     if not data:
@@ -118,9 +119,9 @@ def _take_in(staff: StaffRequest) -> Response:
         place = {"county": staff.county(checked.county_code), "own": staff.county(staff.signed_in.county_code)}
         return _show(staff, [staff.say("sheets.other_county", **place)])
     digest = hashlib.sha256(data).hexdigest()
-    # Neither the file nor its name is kept: both may name a person.
-    held = asdict(renamed(grid, f"sheet-{checked.county_code}"))
-    content = desk_sheets.to_json({"grid": held, "sha256": digest, "sample": given.tables.sample})
+    # Neither the file nor its name is stored: both may contain a person's name.
+    fields = asdict(renamed(grid, f"sheet-{checked.county_code}"))
+    content = desk_sheets.to_json({"grid": fields, "sha256": digest, "sample": given.tables.sample})
     with staff.desk.writing() as connection:
         draft = desk_sheets.store_draft(
             connection, staff.now, staff.signed_in.name, digest, checked.county_code, checked.week, content
@@ -133,24 +134,24 @@ def _show(staff: StaffRequest, faults: Sequence[str] = ()) -> Response:
         "staff_sheet.html",
         422 if faults else 200,
         faults=faults,
-        form=TakeForm(staff),
-        bring=BringForm(staff.lang),
+        form=DownloadForm(staff),
+        bring=UploadForm(staff.lang),
         formats=list(FORMATS),
         sample=staff.shown.sample,
     )
 
 
 def _week_of(typed: str, staff: StaffRequest) -> date:
-    """The week of a date in an address. Raises ValueError, OverflowError for a week that no sheet can be about."""
+    """The week of a date in an address. Raises ValueError, OverflowError for a week without a possible sheet."""
     week = week_of(parse_date(typed))
-    # Calendars end somewhere: a date beyond them cannot be written in words.
+    # Dates outside these bounds may be beyond the range of a calendar.
     if not FIRST_WEEK <= week <= week_of(staff.shown.province.day(staff.now)):
         raise ValueError(typed)
     return week
 
 
 def _counties(staff: StaffRequest) -> list[tuple[str, str]]:
-    """The counties that this account may send for, by name."""
+    """(code, name) of the counties whose sheets this account may send, by name."""
     given = staff.shown
     week = given.weeks[-1] if given.weeks else week_of(given.province.day(staff.now))
     codes = [str(code) for code in valid(given.whole.tables.counties, week)["county_code"]]
@@ -158,10 +159,10 @@ def _counties(staff: StaffRequest) -> list[tuple[str, str]]:
     return [(code, staff.county(code)) for code in sorted(mine, key=lambda code: order(staff.county(code)))]
 
 
-def offered(newest: date | None, current: date) -> list[date]:
-    """The weeks whose sheets are offered, the likeliest first: the one after the newest public one, then backwards.
+def offered_weeks(newest: date | None, current: date) -> list[date]:
+    """The weeks offered for download, newest first, beginning with the week after the newest public one.
 
-    newest: the newest public week, current: that of today; both their Saturdays. No week of the future is offered.
+    newest: the newest public week; current: the week of today (both Saturdays). Future weeks are not offered.
     """
     first = min(newest + WEEK, current) if newest else current
     return [first - timedelta(weeks=back) for back in range(EARLIER + 1)]

@@ -1,4 +1,4 @@
-"""Sheets that were sent: the list, each with what it would change, and the reviewer's word on it."""
+"""Sent sheets: the list, and a page for each sheet with its changes and the reviewer's decision."""
 
 import csv
 import io
@@ -35,14 +35,14 @@ from dashboard.storage.errors import Conflict
 from dashboard.store.tables import EVIDENCE
 
 STATES = (WAITING, *STEPS, "published", "withdrawn")
-# Of a sheet in one of these states it is shown what the sheet changes.
+# The page of a sheet in one of these states shows the changes by the sheet.
 OPEN = (WAITING, "approved", "returned")
 SHOWN = 200
 NAMED = 20  # offices that a reason for a return may name
 
 
 class ApproveForm(CatalogueForm):
-    """The reviewer's approval: which evidence the sheet rests on."""
+    """The reviewer's approval, with the evidence of the sheet."""
 
     evidence = SelectField("sheets.evidence")
 
@@ -55,7 +55,7 @@ class ApproveForm(CatalogueForm):
 
 
 class ReturnForm(CatalogueForm):
-    """The return of a sheet to its sender: why, and which offices it is about."""
+    """The return of a sheet to its sender, with the reason and the offices concerned."""
 
     reason = SelectField("sheets.reason")
     office = SelectMultipleField("sheets.reason_which")
@@ -126,7 +126,7 @@ def add(site: Site) -> None:
     @sheet_route("/sheet.csv", "sheets")
     def as_sent(staff: StaffRequest, sheet: Sheet) -> Response:
         content = staff.read(desk_sheets.content_of, sheet.id)
-        return staff.file(what_it_says(content, staff.shown.sample), f"sheet-{sheet.id}.csv")
+        return staff.file(content_csv(content, staff.shown.sample), f"sheet-{sheet.id}.csv")
 
     @sheet_route("/review", "review", ("POST",))
     def review(staff: StaffRequest, sheet: Sheet) -> Response:
@@ -140,15 +140,15 @@ def add(site: Site) -> None:
         return _decide(staff, sheet, "taken_back", {}) if own else staff.forbidden()
 
 
-def what_it_says(content: Mapping[str, Any], sample: bool) -> bytes:
-    """The text of a sheet as it was sent, as CSV: each row with its line, and the columns as they were typed."""
+def content_csv(content: Mapping[str, Any], sample: bool) -> bytes:
+    """The texts of a sheet as sent, as CSV: each row with its line number. content: as stored with the sheet."""
     grid = grid_of(content)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     if sample:
         writer.writerow(["sample"])
     for part in filter(None, (grid, grid.counts)):
-        # Measures as they were typed, even those that are asked no more.
+        # All measures of the sheet, even those that are no longer asked for.
         columns = [column for column in OF_OFFICE if column in part.values]
         columns += [column for column in part.values if column not in OF_OFFICE]
         writer.writerow(["line", *columns])
@@ -157,24 +157,24 @@ def what_it_says(content: Mapping[str, Any], sample: bool) -> bytes:
     return ("\ufeff" + out.getvalue()).encode()
 
 
-# What the log says of a decision, and under which name.
+# Keys of a decision's detail -> their names in the log.
 _LOGGED = {"evidence": "evidence", "reason": "why"}
 
 
 def _decide(staff: StaffRequest, sheet: Sheet, do: str, detail: Mapping[str, Any]) -> Response:
-    """Write a step of a sheet and its row in the log. detail: of the form that decided."""
+    """Write a step of a sheet and its log entry. detail: from the form of the decision."""
     account = staff.signed_in
-    kept = dict(detail)
+    step_detail = dict(detail)
     if do == "approved":
         if sheet.account == account.name:
-            # Two pairs of eyes: nobody approves a sheet of their own.
+            # Four-eyes principle: no account approves its own sheet.
             return _answer(staff, sheet, "own_sheet", 403)
         with staff.desk.reading() as connection:
-            # The approval keeps whether the sheet was filled in on sample data: own data may have come since.
-            kept["sample"] = bool(desk_sheets.content_of(connection, sheet.id).get("sample"))
-    step = Step(staff.now, account.name, account.role, do, kept)
+            # The approval records whether the sheet was filled in with sample data: real data may have come since.
+            step_detail["sample"] = bool(desk_sheets.content_of(connection, sheet.id).get("sample"))
+    step = Step(staff.now, account.name, account.role, do, step_detail)
     if do == "approved" and sheet.state == WAITING and not _adds(staff, replace(sheet, step=step)):
-        # No publication could bring the sheet, so it would wait for one for ever.
+        # A sheet without new reports is never published, so an approved one would wait for ever.
         return _answer(staff, sheet, "adds_nothing", 409)
     try:
         with staff.desk.writing() as connection:
@@ -189,7 +189,7 @@ def _decide(staff: StaffRequest, sheet: Sheet, do: str, detail: Mapping[str, Any
 
 def _adds(staff: StaffRequest, sheet: Sheet) -> bool:
     given = staff.shown.whole
-    # What was filled in on sample data is never published on others.
+    # A sheet filled in with sample data is never published with real data.
     if filled_on_sample(sheet) != given.tables.sample:
         return True
     return bool(sheet.counts) or added_by(given, staff.waiting, sheet) > 0
@@ -216,7 +216,7 @@ def _answer(staff: StaffRequest, sheet: Sheet, done: str, status: int = 200) -> 
     own = sheet.account == staff.signed_in.name
     reviews = state == WAITING and may(staff.account, "review") and not own
     known = ("sent", "same", "approved", "returned", "taken_back", "own_sheet", "adds_nothing", "overtaken_review")
-    # The newest sheet of its county and week: what is to be done with a returned one is still to be done.
+    # Only the newest sheet of a county and week can be filled in again after a return.
     newest = same[0].id == sheet.id
     may_send = may(staff.account, "sheet", sheet.county_code)
     return staff.page(
@@ -247,14 +247,14 @@ def _answer(staff: StaffRequest, sheet: Sheet, done: str, status: int = 200) -> 
 
 
 def _names(staff: StaffRequest, codes: Collection[str]) -> dict[str, str]:
-    """Offices' names by their ids; the newest name of each."""
+    """The newest name of each office, by id; the id itself for an unknown office."""
     offices = staff.shown.whole.tables.offices
     rows = offices[offices["office_id"].isin(codes)].sort_values("valid_from", na_position="first")
     return {code: code for code in codes} | dict(zip(rows["office_id"], rows[f"name_{staff.lang}"], strict=True))
 
 
 def _step_text(staff: StaffRequest, sheet: Heading) -> str:
-    """What was done with a sheet, by whom and when; '' while it waits."""
+    """The last step of a sheet with account and moment; '' while the sheet waits for a review."""
     step = sheet.step
     if not step:
         return ""

@@ -13,14 +13,14 @@ from dashboard.staff.session import end_session, known_browser, staff_session, s
 from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
 
-# Up to here a wait is said in seconds, then in minutes.
+# A wait is shown in seconds up to this number, then in minutes.
 _SECONDS = 90
 # Why signing in through a provider failed: messages staff_oidc.*.
 REFUSED = frozenset("down begin wait denied untrusted no_group no_county shut".split())
 
 
 class SignInForm(CatalogueForm):
-    """Name and password; what is longer than any account's is cut."""
+    """Name and password, cut to the greatest length of an account's."""
 
     name = StringField(
         "staff.field_name",
@@ -49,7 +49,7 @@ def add(site: Site) -> None:
         key = "session_over" if staff_session().over else "signed_out_now" if signed_out else ""
         notices = [staff.say(f"staff.{key}")] if key else []
         if staff.site.sign_in_methods and signed_out:
-            # The provider's own session goes on: the next person at this machine would be let in without a password.
+            # The provider's session continues: the next user of this computer could sign in without a password.
             notices.append(staff.say("staff_oidc.still_in"))
         return _show(staff, form, notice=" ".join(notices))
 
@@ -62,19 +62,19 @@ def add(site: Site) -> None:
 
 
 def already_in(staff: StaffRequest) -> Response | None:
-    """Whoever is signed in is sent on to the page that was asked for."""
+    """A redirect to the requested page for a signed-in account, else None."""
     given = request.values.get("next", "")
     return staff.redirect(desk_address(given, staff.address())) if staff.account else None
 
 
 def desk_address(given: str, otherwise: str) -> str:
-    """An address that came with a request if it is one of the desk, else another (no open redirect)."""
+    """An address from a request if it is an address of the desk, else `otherwise`: prevents open redirects."""
     plain = given.isprintable() and "\\" not in given and ".." not in given
     return given if plain and given.startswith("/staff/") else otherwise
 
 
 def wait_words(staff: StaffRequest, wait: timedelta) -> str:
-    """How long to wait, in whole seconds or minutes, rounded up."""
+    """A wait in words, in whole seconds or minutes, rounded up."""
     seconds = -int(-wait.total_seconds() // 1)
     if seconds <= _SECONDS:
         return staff.say("staff.seconds", n=staff.number(max(seconds, 1)))
@@ -82,7 +82,7 @@ def wait_words(staff: StaffRequest, wait: timedelta) -> str:
 
 
 def _nobody_signed_in(staff: StaffRequest) -> Response | None:
-    # The form was sent twice, or after the session had ended: nothing is left to end, and nothing to forge.
+    # The form was submitted twice, or after the session ended: no session is left that a forged form could end.
     return end_session(staff.redirect(staff.address("sign-in", out="1"))) if staff.account is None else None
 
 

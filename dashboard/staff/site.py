@@ -1,4 +1,4 @@
-"""The desk's addresses: each is declared with its action, and asked for the right to it before anything else."""
+"""The routes of the desk: each is declared with its action, and the right to the action is checked first."""
 
 import ipaddress
 import logging
@@ -22,12 +22,12 @@ from dashboard.storage.errors import NotWritten
 log = logging.getLogger("dashboard")
 
 View = Callable[..., Response]
-# Why a part of a page is refused, where the words for a whole page or a form do not fit: messages staff.part_WHY.
+# Refusals with a separate message staff.part_WHY for requests by scripts.
 _OF_PARTS = ("signed_out", "must_change", "foreign")
 
 
 class Site:
-    """The desk on a server. Other parts of it add their pages with `route`."""
+    """The desk on a server. The modules of the desk add their pages with `route`."""
 
     def __init__(
         self,
@@ -40,9 +40,9 @@ class Site:
     ) -> None:
         self.live, self.connection, self.limits, self.clock = live, connection, limits, clock
         self.server, self._proxies = server, proxies
-        # Paths of other ways to sign in than by password, which the sign-in page offers.
+        # Paths of sign-in methods other than the password, offered on the sign-in page.
         self.sign_in_methods: list[str] = []
-        # `route` checks the token of each form of the desk; public forms are checked by their origin.
+        # `route` checks the CSRF token of each form of the desk; public forms are checked by their origin.
         server.config.update(WTF_CSRF_CHECK_DEFAULT=False, WTF_CSRF_TIME_LIMIT=None)
         self._forms = CSRFProtect(server)
         self._add_rule("/staff/", "staff front", "front", _front)
@@ -56,11 +56,11 @@ class Site:
         already_done: Callable[[StaffRequest], Response | None] | None = None,
         language: Callable[[], str] | None = None,
     ) -> Callable[[View], View]:
-        """Declare `view(staff, **rest)` for /staff/LANG/path, for whom the table of rights lets do the action.
+        """Declare `view(staff, **rest)` for /staff/LANG/path, for roles with the right to the action.
 
-        longest: bytes that may be sent to it. already_done: gives the answer where nothing is left to do, whatever
-        was sent. language: gives the language where the address, then /staff/path, has none, since it is registered
-        elsewhere. Raises ValueError for an action without a right.
+        longest: most bytes of a request. already_done: returns the response if nothing is left to do, regardless of
+        the form. language: returns the language for an address without one (/staff/path), such as the redirect URI
+        registered with a provider. Raises ValueError for an unknown action.
         """
         if action not in RIGHTS:
             raise ValueError(f"/staff/LANG/{path}: no right is called {action!r}")
@@ -87,7 +87,7 @@ class Site:
                     self._away(error)
                     return _unavailable(lang)
 
-            # dashboard.server refuses longer requests before it reads them.
+            # dashboard.server refuses longer requests before reading them.
             answer.longest = longest  # type: ignore[attr-defined]
             self._add_rule(f"/staff/{'' if language else '<lang>/'}{path}", f"staff {path}", action, answer, methods)
             return view
@@ -95,10 +95,10 @@ class Site:
         return declare
 
     def part(self, action: str, lang: str, view: View) -> View:
-        """A view that a script of a desk's page asks for, behind the same question of rights; the caller routes it.
+        """A view for requests by a page's script, with the same check of rights; the caller adds the route.
 
-        Who is not let in is told so in a sentence, which the script shows. What is sent has no form's token and must
-        change nothing, but it must come from a page of this site.
+        A refusal is a sentence as plain text, which the script shows. Requests have no CSRF token, so the view must
+        change nothing; a POST must come from a page of this site.
         """
 
         @wraps(view)
@@ -110,7 +110,7 @@ class Site:
             if why == "no_right" and staff:
                 staff.note("access_refused")
             if staff and not why:
-                # For what the view calls: Dash hands on nothing of ours.
+                # Dash passes no arguments of ours on to its callbacks.
                 g.staff = staff
                 try:
                     return view(**rest)
@@ -124,7 +124,7 @@ class Site:
         return answer
 
     def _away(self, error: DataError | NotWritten) -> None:
-        """Log that the database does not answer. Raises DataError for one that says anything else."""
+        """Log that the database is unavailable. Raises `error` again if it is a DataError with another cause."""
         if isinstance(error, DataError) and not is_database_unreachable(error.faults):
             raise error
         if isinstance(error, NotWritten) and error.code == "failed":
@@ -134,12 +134,12 @@ class Site:
     def _add_rule(
         self, rule: str, endpoint: str, action: str, answer: View, methods: Sequence[str] = ("GET",)
     ) -> None:
-        # The view carries its action, so that a test can try every address as every role.
+        # The attribute lets a test try every address as every role.
         answer.action = action  # type: ignore[attr-defined]
         self.server.add_url_rule(rule, endpoint, answer, methods=list(methods))
 
     def _let_in(self, lang: str, action: str) -> tuple[StaffRequest | None, str, int]:
-        """The request, if there is a desk; why it is not let in ('' if it is), as in staff.WHY; the status."""
+        """(request, or None without a desk; reason of the refusal as in staff.WHY, '' if allowed; HTTP status)."""
         opened = staff_session()
         refusal = _insecure_transport(self._proxies)
         if refusal:
@@ -175,9 +175,9 @@ def _sign_in_first(staff: StaffRequest) -> Response:
 
 
 def _unavailable(lang: str) -> Response:
-    """The database does not answer: a form is handed back, to be sent again."""
+    """The response if the database is unavailable; a submitted form is shown again with its content."""
     if request.method == "POST":
-        # Without the desk nobody can make a token: the form keeps its own, which is checked the next time.
+        # Without the desk no CSRF token can be created: the form keeps its token, which is checked the next time.
         answer = ask_again(lang, None, "gone_form", 503, request.form.get("csrf_token", ""))
     else:
         answer = message(lang, "gone", 503)
@@ -186,13 +186,13 @@ def _unavailable(lang: str) -> Response:
 
 
 def _insecure_transport(proxies: int) -> str:
-    """Why no password may be typed here, since others could read it on its way; '' if they could not.
+    """The reason why the connection is not safe for passwords; '' for TLS or a direct local connection.
 
-    proxies: how many the settings trust.
+    proxies: number of trusted proxies.
     """
     forwarded = {"X-Forwarded-For", "Forwarded", "X-Real-Ip", "X-Forwarded-Proto"} & set(request.headers.keys())
     if forwarded and not proxies:
-        # The proxy alone knows who asks and how, and no setting says to trust it.
+        # Behind a proxy that is not trusted, the client's address and protocol are unknown.
         return "proxy_unknown"
     if request.is_secure:
         return ""

@@ -1,4 +1,4 @@
-"""A request at the staff desk that has passed the table of rights, and what its pages ask of it."""
+"""An authorised request at the staff desk, with the helpers that the desk's pages share."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ if TYPE_CHECKING:
     from dashboard.staff.site import Site
 
 Found = TypeVar("Found")
-# Fields that no page writes out again: names that begin so.
+# Prefixes of form fields that are never written into a page again.
 _SECRET = ("csrf_token", "password")
 
 
 @dataclass(frozen=True)
 class StaffRequest:
-    """A request that is let in. account: None where nobody is signed in; now: naive UTC."""
+    """An authorised request. account: None if nobody is signed in; now: naive UTC."""
 
     site: Site
     lang: str
@@ -50,44 +50,44 @@ class StaffRequest:
 
     @property
     def signed_in(self) -> Account:
-        """The account, where the table of rights asks for one."""
+        """The account, for actions that require one."""
         assert self.account
         return self.account
 
     def address(self, path: str = "", **query: str) -> str:
-        asked = urlencode({name: value for name, value in query.items() if value})
-        return f"/staff/{self.lang}/{path}" + (f"?{asked}" if asked else "")
+        encoded = urlencode({name: value for name, value in query.items() if value})
+        return f"/staff/{self.lang}/{path}" + (f"?{encoded}" if encoded else "")
 
     def say(self, key: str, **values: object) -> str:
         return say(self.lang, key, **values)
 
     @property
     def time_zone(self) -> ZoneInfo:
-        """The province's, in which moments are shown and typed."""
+        """The province's time zone, in which moments are shown and typed."""
         return self.site.live.snapshot.province.time_zone
 
     @property
     def shown(self) -> Snapshot:
-        """What the public sees: the newest publication."""
+        """The snapshot that the public sees: the newest publication."""
         return self.site.live.newest
 
     @property
     def waiting(self) -> list[Sheet]:
-        """Approved sheets that no publication has brought yet, oldest first."""
+        """Approved sheets that are not published yet, oldest first."""
         return waiting_of(self.desk, self.shown.whole)
 
     def read(self, ask: Callable[..., Found], *arguments: object, **named: object) -> Found:
-        """What a function of dashboard.desk finds: `ask(connection, *arguments, **named)`."""
+        """The result of a function of dashboard.desk: `ask(connection, *arguments, **named)`."""
         with self.desk.reading() as connection:
             return ask(connection, *arguments, **named)
 
     def log(self, connection: Connection, action: str, subject: str = "", **detail: str) -> None:
-        """Write a row of the log in the name of the account that is signed in; blank details are left out."""
+        """Append a log entry for the signed-in account; blank details are omitted."""
         known = {name: value for name, value in detail.items() if value}
         desk_log.append(connection, self.now, action, self.signed_in.name, self.signed_in.role, subject, known)
 
     def options(self, prefix: str, values: Iterable[str]) -> list[tuple[str, str]]:
-        """The choices of a select: values with the messages PREFIXvalue."""
+        """The choices of a select field: values with their messages `<prefix><value>`."""
         return [(value, self.say(prefix + value)) for value in values]
 
     def number(self, number: int) -> str:
@@ -113,24 +113,24 @@ class StaffRequest:
         return sorted(named, key=lambda pair: order(pair[1]))
 
     def county(self, code: str) -> str:
-        """A county's name; its code where the register has lost it."""
+        """A county's name; the code if the register has no such county."""
         return self.site.live.snapshot.names.get(code, {}).get(self.lang, code)
 
     def page(self, template: str, status: int = 200, **values: Any) -> Response:
         return page(template, self.lang, status, self.account, staff=self, **values)
 
     def forbidden(self) -> Response:
-        """The page for an account whose right ends at the borders of its county."""
+        """The page for a refused action, such as a clerk's in another county; the refusal is logged."""
         self.note("access_refused")
         return message(self.lang, "no_right", 403, self.account)
 
     def note(self, action: str) -> None:
-        """Log that a request to this kind of address was refused; not each one, since there may be many."""
+        """Log that a request to this route was refused; repeated entries are skipped, since there may be many."""
         who = (self.account.name, self.account.role) if self.account else ("", "")
         rule = str(request.url_rule).removeprefix("/staff/<lang>/")
         address = attempt_keys(self.desk, "", request.remote_addr or "").get("address", "")
         detail = {} if self.account or not address else {"address": address[:12]}
-        # The request is refused even if that cannot be written.
+        # The request is refused even if the log cannot be written.
         with suppress(NotWritten), self.desk.writing() as connection:
             desk_log.append_limited(connection, self.now, action, *who, rule, detail)
 
@@ -138,7 +138,7 @@ class StaffRequest:
         return message(self.lang, "nothing_here", 404, self.account)
 
     def redirect(self, address: str) -> Response:
-        """Post/redirect/get: after a form was taken, going back or reloading asks for a page and not for the form."""
+        """Post/redirect/get: after a form, going back or reloading requests a page and does not submit it again."""
         return redirect(address, code=303)  # type: ignore[return-value]
 
     def file(self, body: bytes, name: str, content_type: str = "text/csv; charset=utf-8") -> Response:
@@ -149,7 +149,7 @@ class StaffRequest:
 
 def page(template: str, lang: str, status: int, account: Account | None, token: str = "", **values: Any) -> Response:
     token = token or (generate_csrf() if staff_session().desk else "")
-    # The other language's link asks for the page again, and never sends a form again.
+    # The link to the other language uses GET, also on the page after a POST, and never submits a form again.
     query, values_of_path = request.args.to_dict() if request.method == "GET" else {}, request.view_args or {}
     href = f"/staff/{OTHER[lang]}/"
     if request.endpoint and "lang" in values_of_path:
@@ -160,20 +160,22 @@ def page(template: str, lang: str, status: int, account: Account | None, token: 
 
 
 def message(lang: str, key: str, status: int, account: Account | None = None) -> Response:
-    """A page that says why there is nothing else: `staff.KEY_title` and `staff.KEY`."""
+    """A page with only a message: `staff.KEY_title` and `staff.KEY`."""
     return page("staff_message.html", lang, status, account, key=key)
 
 
 def ask_again(lang: str, account: Account | None, why: str, status: int, token: str = "") -> Response:
-    """The page that hands a form back, with all that was typed if it was typed on a page of ours.
+    """The page that shows a submitted form again, with its content if it came from a page of this site.
 
-    why: the messages staff.WHY and staff.WHY_title. token: what the form carries, where no new one can be made.
+    why: the messages staff.WHY and staff.WHY_title. token: the CSRF token to reuse if no new one can be created.
     """
     ours = from_this_site(request.headers, request.host)
-    kept = [pair for pair in request.form.items(multi=True) if not pair[0].startswith(_SECRET)] if ours else []
+    fields = [pair for pair in request.form.items(multi=True) if not pair[0].startswith(_SECRET)] if ours else []
     lost = any(name.startswith("password") for name in request.form) or bool(request.files)
-    # Fields for the program alone, such as a form's id, are sent again but not shown.
+    # Hidden fields, such as a form's id, are sent again but not shown.
     words = catalogue(lang)
-    read = [(words[f"staff.field_{name}"], value) for name, value in kept if value and f"staff.field_{name}" in words]
-    values = {"why": why, "kept": kept, "read": read, "lost": lost, "action": request.full_path.rstrip("?")}
+    read = [
+        (words[f"staff.field_{name}"], value) for name, value in fields if value and f"staff.field_{name}" in words
+    ]
+    values = {"why": why, "kept": fields, "read": read, "lost": lost, "action": request.full_path.rstrip("?")}
     return page("staff_again.html", lang, status, account, token, **values)

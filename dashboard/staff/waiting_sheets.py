@@ -1,7 +1,7 @@
-"""What the desk knows beyond the public: approved sheets that wait for a publication, and what a sheet would change.
+"""Approved sheets that wait for a publication, and the cells that a sheet would change.
 
-Whether a sheet has been published is asked of the data folder, where its rows then stand under its source: so the two
-never say different things, whenever a process ended.
+Whether a sheet is published is not stored: it is published if the data folder has rows with its source. So the desk
+and the data cannot disagree, even if a process was killed.
 """
 
 import sys
@@ -26,9 +26,9 @@ from dashboard.store.folder import Tables
 from dashboard.store.tables import EVIDENCE
 from dashboard.weeks import WEEK, week_of
 
-# A cell of a week that was not shown before.
+# The cell before, for a week or an area that was not public.
 NOTHING = Cell(0, 0, 0, 0, 0, "not_reported")
-# Of a sheet whose sender is this role; at approval the reviewer may say that it rests on more.
+# The evidence of a sheet by its sender's role; at approval the reviewer may choose another.
 EVIDENCE_OF_ROLE = {"clerk": "self", "reviewer": "document"}
 
 
@@ -43,16 +43,16 @@ class ChangedCell:
 
 
 def source_of(sheet: Heading, sample: bool) -> str:
-    """The source that a sheet's reports bear once they are published. sample: while sample data are shown."""
+    """The value of the column `source` in a sheet's published rows. sample: whether the data are sample data."""
     return f"{'sample ' if sample else ''}{sheet.source}"
 
 
 def published(tables: Tables, sheets: Sequence[Heading]) -> dict[str, str]:
-    """The sources of those of these sheets that publications have brought so far -> published or withdrawn."""
+    """By source, for sheets with rows in the data: `published` or `withdrawn`."""
     sources = pd.DataFrame({"source": [source_of(sheet, tables.sample) for sheet in sheets]}, dtype="str")
     until = datetime.max
     if tables.has_publications:
-        # Rows of a publication that never came to its last step are not published.
+        # Rows written by an interrupted publication are not published.
         newest = tables.publications["published_at"].max()
         until = datetime.min if pd.isna(newest) else newest.to_pydatetime()
     gone = set(tables.withdrawals["source"])
@@ -61,7 +61,7 @@ def published(tables: Tables, sheets: Sequence[Heading]) -> dict[str, str]:
 
 
 def states_of(sheets: Sequence[Heading], tables: Tables) -> dict[int, str]:
-    """Sheets' states as the desk shows them, by number: their own, or that they were published or withdrawn since."""
+    """The state of each sheet by number; an approved sheet may be `published` or `withdrawn`."""
     done = published(tables, sheets)
     return {
         sheet.id: done.get(source_of(sheet, tables.sample), "approved") if sheet.state == "approved" else sheet.state
@@ -70,7 +70,7 @@ def states_of(sheets: Sequence[Heading], tables: Tables) -> dict[int, str]:
 
 
 def unpublished(desk: Desk, tables: Tables) -> list[Heading]:
-    """Approved sheets that no publication has brought yet, without their answers, oldest first."""
+    """Approved sheets that are not published yet, without their answers, oldest first."""
     with desk.reading() as connection:
         approved = listed(connection, step="approved")
     approved = [sheet for sheet in reversed(approved) if filled_on_sample(sheet) == tables.sample]
@@ -79,14 +79,14 @@ def unpublished(desk: Desk, tables: Tables) -> list[Heading]:
 
 
 def waiting_for_publication(desk: Desk, tables: Tables) -> list[Sheet]:
-    """Approved sheets that no publication has brought yet, oldest first."""
+    """Approved sheets that are not published yet, with their answers, oldest first."""
     numbers = [sheet.id for sheet in unpublished(desk, tables)]
     with desk.reading() as connection:
         return with_answers(connection, numbers)[::-1] if numbers else []
 
 
 def waiting_of(desk: Desk, given: Input) -> list[Sheet]:
-    """The same, worked out once as long as no sheet takes a step: callbacks ask many times in a second."""
+    """waiting_for_publication, cached until a sheet's state changes: callbacks need the list many times a second."""
     with desk.reading() as connection:
         step = newest_step(connection)
     return list(_waiting(given, desk, step))
@@ -98,22 +98,21 @@ def _waiting(given: Input, desk: Desk, step: str) -> tuple[Sheet, ...]:
 
 
 def filled_on_sample(sheet: Heading) -> bool:
-    """Whether an approved sheet was filled in while sample data were shown: it never becomes a real figure."""
+    """Whether an approved sheet was filled in with sample data: it is never published with real data."""
     return bool(sheet.step and sheet.step.detail.get("sample"))
 
 
 def evidence_of(sheet: Heading) -> str:
-    """The evidence of a sheet: as the reviewer said; before the review, as its sender's role has it."""
-    said = sheet.step.detail.get("evidence") if sheet.step else None
-    return str(said or EVIDENCE_OF_ROLE.get(sheet.role, "self"))
+    """The evidence of a sheet: the reviewer's choice; before the review, that of the sender's role."""
+    reviewed = sheet.step.detail.get("evidence") if sheet.step else None
+    return str(reviewed or EVIDENCE_OF_ROLE.get(sheet.role, "self"))
 
 
 def report_rows(given: Input, chosen: Sequence[Sheet]) -> pd.DataFrame | None:
-    """What sheets add to the reports, oldest sheet first, as rows of that table; None if nothing.
+    """The new rows of the table `reports` from sheets, oldest sheet first; None if there are none.
 
-    An answer that is the known one adds nothing where the known one rests on better evidence, unless that has become
-    late by the sheet's week. So by an untouched sheet no office becomes unverified that was neither late nor
-    unverified, and an inspection does not count for ever.
+    An unchanged answer is not added if the known report has better evidence and is not late by the sheet's week. So
+    an unchanged sheet does not make a verified office unverified, and an inspection is replaced once it is late.
     """
     sample = given.tables.sample
     late = min((card.late_weeks for card in given.cards if card.rule == "state"), default=0) * WEEK
@@ -124,7 +123,7 @@ def report_rows(given: Input, chosen: Sequence[Sheet]) -> pd.DataFrame | None:
         known = _known(given, sheet.week)
         for office, measure, value in sheet.rows:
             new, of_sheets = State(value, sheet.week, grade), earlier.setdefault((office, measure), [])
-            # Of one week the last sheet counts, and a sheet before what is known already.
+            # For the same week the last sheet takes precedence, and sheets over known reports.
             before = [state for state in reversed(of_sheets) if state.week <= sheet.week]
             before += [known[office, measure]] if (office, measure) in known else []
             if adds(new, max(before, key=lambda state: state.week, default=None), late):
@@ -136,7 +135,7 @@ def report_rows(given: Input, chosen: Sequence[Sheet]) -> pd.DataFrame | None:
 
 
 def count_rows(given: Input, chosen: Sequence[Sheet]) -> pd.DataFrame | None:
-    """The counts of sheets, oldest sheet first, as rows of that table; None if there are none."""
+    """The rows of the table `counts` from sheets, oldest sheet first; None if there are none."""
     sample = given.tables.sample
     frames = [
         count_table(sheet.counts, sheet.week, sheet.received_at, source_of(sheet, sample))
@@ -147,7 +146,7 @@ def count_rows(given: Input, chosen: Sequence[Sheet]) -> pd.DataFrame | None:
 
 
 def added_by(given: Input, waiting: Sequence[Sheet], sheet: Sheet) -> int:
-    """How many reports a sheet adds to what is known and to the other sheets that wait for a publication."""
+    """How many reports a sheet adds to the known ones and to those of the other waiting sheets."""
     chosen = sorted([*waiting, sheet], key=lambda each: each.id or sys.maxsize)
     frame = report_rows(given, chosen)
     source = source_of(sheet, given.tables.sample)
@@ -155,7 +154,7 @@ def added_by(given: Input, waiting: Sequence[Sheet], sheet: Sheet) -> int:
 
 
 def adds(new: State, known: State | None, late: timedelta) -> bool:
-    """Whether an answer is a report to be added to what is known. late: the age at which a report becomes late."""
+    """Whether an answer is added as a new report. late: the age at which a report becomes late."""
     if known is None or known.value != new.value:
         return True
     weaker = EVIDENCE.index(new.evidence) < EVIDENCE.index(known.evidence)
@@ -164,38 +163,38 @@ def adds(new: State, known: State | None, late: timedelta) -> bool:
 
 @derived(most=8)
 def _known(given: Input, week: date) -> Mapping[tuple[str, str], State]:
-    """The newest report up to a week of each office and measure, whether or not a publication has shown it."""
+    """The newest report up to a week by (office, measure), public or not."""
     offices = asked_offices(given.tables, given.cards, week, datetime.max)
     return {(office.office_id, measure): state for office in offices for measure, state in office.states.items()}
 
 
 def staff_tables(given: Input, waiting: Sequence[Sheet]) -> Tables:
-    """The tables with what waits for a publication: what a new sheet is compared with."""
+    """The tables including the sheets that wait for a publication; a new sheet is compared with them."""
     return replace(given.tables, rows=given.tables.rows.plus(report_rows(given, waiting), count_rows(given, waiting)))
 
 
 def newest_week(given: Input, chosen: Sequence[Sheet], shown: Snapshot) -> date:
-    """The week that the next publication goes up to: the newest that is public or that a sheet is about."""
+    """The last week of the next publication: the newest week that is public or that a sheet is about."""
     weeks = [sheet.week for sheet in chosen] + shown.weeks[-1:]
     days = None if weeks else days_on_record(given.tables)
     return max(weeks) if weeks else week_of(days[1]) if days else date(2000, 1, 1)
 
 
 def last_weeks(newest: date) -> list[date]:
-    """The weeks that a publication may end with: the newest three."""
+    """The weeks with which a publication may end: the newest three."""
     return [newest - WEEK * back for back in range(3)]
 
 
 def staged(given: Input, chosen: Sequence[Sheet], week: date, now: datetime, extra: Sheet | None = None) -> Snapshot:
-    """What the public would see by approved sheets, up to a week; extra: and by another one, whoever has seen it."""
-    # By the minute, so that a page and its form are made of the same snapshot.
+    """The snapshot if approved sheets were published up to a week. extra: one more sheet, reviewed or not."""
+    # Rounded to the minute, so that a page and its form use the same cached snapshot.
     moment, newest = now.replace(second=0, microsecond=0), newest_of(given)
     if newest:
         moment = max(moment, newest + timedelta(seconds=1))
     return _staged(given, tuple(chosen), extra, week, moment)
 
 
-# Staging takes a good part of a second.
+# Staging takes up to a second.
 @derived(most=6)
 def _staged(given: Input, chosen: tuple[Sheet, ...], extra: Sheet | None, week: date, moment: datetime) -> Snapshot:
     sheets = [*chosen, extra] if extra else chosen
