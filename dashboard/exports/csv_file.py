@@ -28,7 +28,7 @@ def plain(value: Value | tuple[Value, ...], yes: str = "true", no: str = "false"
         case int():
             return str(value)
         case float():
-            # Never 5e-05, which not every program reads.
+            # Without exponents such as 5e-05, which some programs cannot read.
             return np.format_float_positional(value, trim="-")
         case datetime():
             return moment_text(value)
@@ -56,7 +56,7 @@ def csv_bytes(
 
 
 def _quoted(text: str) -> str:
-    """A field as the csv module writes it. Called once for each distinct value, unlike the module, it is faster."""
+    """A field quoted as by the csv module, but only once for each distinct value, which is faster."""
     if any(sign in text for sign in '",\r\n'):
         text = text.replace('"', '""')
         return f'"{text}"'

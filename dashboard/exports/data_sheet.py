@@ -17,7 +17,7 @@ from dashboard.exports.rows import Table, Value
 from dashboard.language.formulas import DANGEROUS
 
 LONGEST = 32_767
-# XML cannot have these characters: a spreadsheet reads _x000B_ for one, so text that looks like that is escaped too.
+# Characters that XML does not allow are written as _x000B_; text that already looks like an escape is escaped too.
 _UNFIT = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 _FIRST_DAY = date(1899, 12, 30)
 
@@ -26,7 +26,7 @@ class DataSheet(Worksheet):  # type: ignore[misc]
     """A worksheet whose rows below the heading come from a table."""
 
     def fill(self, table: Table, formats: Mapping[str, Any], flags: Mapping[bool, str]) -> None:
-        """Set the rows below a heading that is already written.
+        """Set the table whose rows are written below the heading.
 
         formats: by type of column, and `quoted` for text that looks like a formula. flags: the text of yes and no.
         """
@@ -38,7 +38,7 @@ class DataSheet(Worksheet):  # type: ignore[misc]
         columns = [
             _cells(xl_col_to_name(place), values, self._fragments(column.type, set(values)))
             for place, (column, values) in enumerate(
-                # zip of no rows gives no columns.
+                # Not strict: without rows, zip yields no columns.
                 zip(self._filled.columns, zip(*self._filled.rows, strict=True), strict=False)
             )
         ]
@@ -61,7 +61,7 @@ class DataSheet(Worksheet):  # type: ignore[misc]
 
 
 def xml_text(text: str) -> str:
-    """Text escaped for the XML of a sheet, cut at the length that a cell may have."""
+    """Text escaped for the XML of a sheet, cut at LONGEST, the greatest length of a cell."""
     fit = _UNFIT.sub(lambda found: f"_x{ord(found[0]):04X}_", text[:LONGEST])
     return escape(fit)
 

@@ -20,8 +20,8 @@ COLUMNS = (
 def decisions_csv(lang: str, snapshot: Snapshot, week: int, decisions: Iterable[Decision]) -> bytes:
     """The file of decisions as known at the meeting of a week: a row for each version, oldest first.
 
-    week: its place in the snapshot's weeks. Only the newest row of an open decision has overdue_weeks: they are
-    counted up to that week.
+    week: index into the snapshot's weeks. Only the newest row of an open decision has overdue_weeks, counted up to
+    that week.
     """
     rows = [row for decision in decisions for row in _rows(lang, snapshot, week, decision)]
     headings = [say(lang, f"decisions.column_{name}") for name in COLUMNS]

@@ -25,13 +25,13 @@ class Line:
 
 
 def sample_note(lang: str, snapshot: Snapshot) -> str:
-    """The note on sample data; it compares with announced figures only where the snapshot has them."""
+    """The note on sample data; it mentions announced figures only if the snapshot has any."""
     announced = not snapshot.input.tables.announcements.empty
     return say(lang, "file.sample_note" if announced else "file.sample_note_unannounced")
 
 
 def definitions(lang: str, snapshot: Snapshot, cards: Sequence[Card], columns: Sequence[Column]) -> list[Line]:
-    """All blocks: origin, cards, words of a cell, evidence, columns."""
+    """All blocks: origin, cards, states of a cell, evidence, columns."""
     lines = [Line("title", (say(lang, "workbook.origin"),))]
     lines += [Line("row", pair) for pair in origin(lang, snapshot)]
     lines += [Line("title", (say(lang, "file.cells"),)), Line("heading", _card_heading(lang))]
@@ -76,7 +76,7 @@ def card_row(lang: str, card: Card) -> Row:
 
 
 def word_meanings(lang: str, cards: Iterable[Card]) -> list[tuple[str, str]]:
-    """(name, meaning) of the seven words of a cell, in the order of WORDS."""
+    """(name, meaning) of the seven states and marks of a cell, in the order of WORDS."""
     weeks = " / ".join(local_digits(str(late), lang) for late in sorted({card.late_weeks for card in cards}))
     return [(say(lang, f"words.{word}"), say(lang, f"words_meaning.{word}", weeks=weeks)) for word in WORDS]
 

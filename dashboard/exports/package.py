@@ -1,6 +1,6 @@
-"""The whole published data as a Frictionless data package: tables, borders and descriptions.
+"""All published data as a Frictionless data package: tables, boundaries and descriptions.
 
-The same snapshot gives the same bytes: they depend on neither the clock nor the machine.
+The build is reproducible: the same snapshot gives the same bytes.
 """
 
 import io
@@ -62,7 +62,7 @@ def descriptor(snapshot: Snapshot, tables: list[Resource], files: Mapping[str, b
         "contributors": [{"title": name, "role": "publisher"}],
     }
     licences = [known for name, known in LICENCES.items() if name == licence("en", snapshot)]
-    # The standard has no word for a licence that is not stated.
+    # The standard has no value for an unstated licence.
     if licences:
         tree["licenses"] = licences
     tree["resources"] = [_tabular(table, files[f"{table.name}.csv"]) for table in tables]
@@ -95,7 +95,7 @@ def readme(lang: str, snapshot: Snapshot) -> str:
     files = "\n".join(f"- `{name}`: {say(lang, f'package.{key}')}" for key, name in names.items())
     blocks += [say(lang, "package.files"), files, say(lang, "package.rules")]
     for line in definitions(lang, snapshot, snapshot.cards, ()):
-        # A card has more values than a line of text can show: they are in indicators.csv.
+        # Only the first three values of a card; the others are in indicators.csv.
         if line.style == "title":
             blocks.append(f"## {line.values[0]}")
         elif len(line.values) == 2:
@@ -108,7 +108,7 @@ def readme(lang: str, snapshot: Snapshot) -> str:
 
 
 def _csv(table: Resource) -> bytes:
-    # Programs read these files: the headings are the names in the schema, and there is no byte order mark.
+    # For programs: the headings are the field names of the schema, and there is no byte order mark.
     return csv_bytes(table.table.rows, [column.name for column in table.table.columns], bom=False)
 
 
@@ -144,7 +144,7 @@ def _tabular(table: Resource, body: bytes) -> dict[str, Any]:
 
 
 def _borders(snapshot: Snapshot) -> dict[str, bytes]:
-    """The borders of the shown weeks by file name; the name has no date for those of the newest week."""
+    """The boundaries of the published weeks by file name; those of the newest week have no date in the name."""
     used = {era.digest: era for week in snapshot.weeks for era in [snapshot.boundaries(week)] if era is not None}
     newest = snapshot.boundaries(snapshot.weeks[-1])
     return {
@@ -168,7 +168,7 @@ def _zip(files: Mapping[str, bytes], snapshot: Snapshot) -> bytes:
     moment = snapshot.asof
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
         for name, body in files.items():
-            # A ZIP knows no year before 1980 and none after 2107.
+            # ZIP supports only the years 1980 to 2107.
             stamp = (min(max(moment.year, 1980), 2107), moment.month, moment.day, moment.hour, moment.minute, 0)
             info = zipfile.ZipInfo(name, stamp)
             info.compress_type = zipfile.ZIP_DEFLATED

@@ -17,7 +17,7 @@ from dashboard.store.tables import TABLES
 from dashboard.weeks import jalali_text
 
 CARD_WORDS = ("name", "question", "numerator", "denominator", "source", "reviewer", "limits")
-# A value of a table of the data folder, by the type of its column; a value of any other type is text here.
+# By type of a column of the data folder: the conversion of its values; other types become text.
 _READ: Mapping[str, Callable[[Any], Value]] = {
     "whole": int,
     "share": float,
@@ -28,7 +28,7 @@ _READ: Mapping[str, Callable[[Any], Value]] = {
 }
 _SHARE: Mapping[str, Any] = {"minimum": 0, "maximum": 1}
 _COUNT: Mapping[str, Any] = {"required": True, "minimum": 0}
-# The words are in other tables.
+# Columns with names that other tables of the package have.
 _NAMED_ELSEWHERE = ("indicator_name", "county", "kind_name", "state_name", "step_name", "target_state_name", "sample")
 _NEEDED: Mapping[str, Any] = {"required": True}
 
@@ -37,8 +37,8 @@ _NEEDED: Mapping[str, Any] = {"required": True}
 class Resource:
     """A table of the package.
 
-    key: columns that are never blank. refers: column -> (table, column of that table), '' is this table. constraints:
-    by column, in the words of Table Schema. like: the table that has the same columns, if there is one.
+    key: columns of the primary key, never blank. refers: foreign keys, column -> (table, column of that table), ''
+    being this table. constraints: by column, as in Table Schema. like: another table with the same columns, or ''.
     """
 
     name: str
@@ -49,7 +49,7 @@ class Resource:
     like: str = ""
 
     def about(self, column: str) -> str:
-        """The description of a column in English; '' where there is none."""
+        """The description of a column in English, or ''."""
         messages = catalogue("en")
         own = f"package_column.{self.like or self.name}_{column}"
         keys = (own, f"package_column.{column}", f"about.{column}")
@@ -59,7 +59,7 @@ class Resource:
 def resources(snapshot: Snapshot) -> list[Resource]:
     """All tables: cells, steps, counties, offices, indicators, announcements.
 
-    Cells of a step are in a table of their own, so that nobody adds them to the cells of the card.
+    Cells of steps are in a separate table, so that users do not add them to the cells of the card.
     """
     rows = cell_table("en", snapshot, replace(everything(snapshot), kind=None, step=None)).rows
     step = [column.name for column in CELL_COLUMNS].index("step")
@@ -71,7 +71,7 @@ def resources(snapshot: Snapshot) -> list[Resource]:
 
 
 def _figures(name: str, snapshot: Snapshot, cells: Sequence[Row], left_out: Sequence[str]) -> Resource:
-    """A table of cells. `area` and `kind` are part of the key and so have a word instead of a blank."""
+    """A table of cells. `area` and `kind` are part of the primary key, so they have words instead of blanks."""
     table = Table(CELL_COLUMNS, cells).pick(c for c in CELL_COLUMNS if c.name not in left_out and not c.origin)
     names = [column.name for column in table.columns]
     code, kind = names.index("county_code"), names.index("kind")
@@ -80,7 +80,7 @@ def _figures(name: str, snapshot: Snapshot, cells: Sequence[Row], left_out: Sequ
         (*row[:code], row[code] or "province", *row[code:kind], row[kind] or "all", *row[kind + 1 :], snapshot.sample)
         for row in table.rows
     ]
-    # Of counts nobody looked at whether they are late or verified, and some have no denominator.
+    # Cards of counts have no late or unverified offices, and some have no denominator: these may be blank.
     counts = {"not_reported": _COUNT, **{name: {"minimum": 0} for name in ("denominator", "late", "unverified")}}
     staged = ("step",) if "step" in names else ()
     return Resource(
@@ -114,7 +114,7 @@ def _counties(snapshot: Snapshot) -> Resource:
 
 
 def _offices(snapshot: Snapshot) -> Resource:
-    """The register. The rows of an office are numbered in order of time, because the first day may be blank."""
+    """The register. Rows of an office are numbered in order of time for the primary key: valid_from may be blank."""
     table = folder_table(snapshot, "offices")
     first = [column.name for column in table.columns].index("valid_from")
     ordered = sorted(table.rows, key=lambda row: (row[0], row[first] or date.min))

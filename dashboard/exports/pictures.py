@@ -1,7 +1,7 @@
-"""Figures as documents of their own: title, figure, key and where it comes from in one SVG, and that as PNG.
+"""Figures as standalone SVG documents with title, figure, key and source, and as PNG.
 
-All presentation stands in attributes and all colours are written out, so that a browser, a drawing program and a
-rasteriser show the same. Texts are placed by hand: rasterisers know neither `direction` nor `dominant-baseline`.
+All presentation is in attributes with literal colours, so that browsers, drawing programs and rasterisers show the
+same. Texts have computed positions: rasterisers support neither `direction` nor `dominant-baseline`.
 """
 
 import textwrap
@@ -19,19 +19,18 @@ from dashboard.figures.svg import Pen, linked, sign
 INNER = FILE.width
 MARGIN = 48.0
 WIDTH = INNER + 2 * MARGIN
-# 1800 points across: sharp on a slide, and drawn in half a second.
+# 1800 pixels wide: sharp on a slide, and rendered in half a second.
 ZOOM = 1.5
-# Of a letter's size, as letters are wide on average in this font, with room for those that stand in for it.
+# Average width of a letter as a multiple of the font size, with a margin for fallback fonts.
 LETTER = 0.5
 
 
 @dataclass(frozen=True)
 class Caption:
-    """The words round a figure.
+    """The texts around a figure.
 
-    about: lines below the title. sample: the word that says so, '' where the data are real. note: what else is to be
-    said of the figure, '' for nothing. foot: where the data come from. addresses: (what opens there, absolute
-    address), for a reader of paper too.
+    about: lines below the title. sample: the word for sample data, '' for real data. note: a note on the figure, or
+    ''. foot: the sources of the data. addresses: (label, absolute address); the address is printed for use on paper.
     """
 
     lang: str
@@ -44,7 +43,7 @@ class Caption:
 
 
 def document(caption: Caption, figure: Drawing, key: Sequence[tuple[str, str]]) -> str:
-    """A whole SVG document, 1200 units wide and as high as its parts need. key: as a Description has it."""
+    """An SVG document, 1200 units wide and as high as its parts need. key: as in Description."""
     pen = Pen(caption.lang, INNER)
     y, drawn = _heading(pen, caption)
     scale = INNER / figure.width
@@ -77,7 +76,7 @@ def document(caption: Caption, figure: Drawing, key: Sequence[tuple[str, str]]) 
 
 
 def png(svg: str, fonts: Iterable[Path]) -> bytes:
-    """The document as PNG, 1800 points wide. fonts: the only ones it is drawn with."""
+    """The document as PNG, 1800 pixels wide. fonts: the only fonts used."""
     return bytes(
         resvg_py.svg_to_bytes(
             svg_string=svg,
@@ -90,7 +89,7 @@ def png(svg: str, fonts: Iterable[Path]) -> bytes:
 
 
 def _heading(pen: Pen, caption: Caption) -> tuple[float, list[Markup]]:
-    """Title, lines about it and the sample's word: where they end, and their elements."""
+    """Title, lines below it and the word for sample data: (y of the next element, SVG elements)."""
     drawn: list[Markup] = []
     badge_wide = len(caption.sample) * 22 * 0.62 + 36 if caption.sample else 0
     if caption.sample:
@@ -112,7 +111,7 @@ def _heading(pen: Pen, caption: Caption) -> tuple[float, list[Markup]]:
 
 
 def _paragraph(pen: Pen, drawn: list[Markup], y: float, lines: Sequence[str], size: float, colour: str) -> float:
-    """Adds the lines, wrapped to the width; gives where the next would stand."""
+    """Append the lines, wrapped to the width, to `drawn`; returns y of the next line."""
     for line in lines:
         for part in textwrap.wrap(line, int(INNER / (size * LETTER))):
             drawn.append(pen.text(0, y, part, size, colour))
@@ -121,7 +120,7 @@ def _paragraph(pen: Pen, drawn: list[Markup], y: float, lines: Sequence[str], si
 
 
 def _address(pen: Pen, drawn: list[Markup], y: float, label: str, address: str) -> float:
-    """Adds an address after its label, as a link; gives where the next thing would stand."""
+    """Append a label and an address as a link to `drawn`; returns y of the next element."""
     drawn.append(pen.text(0, y, label, 16, tokens.MUTED))
     along = len(label) * 16 * LETTER + 12
     # An address runs from left to right in either language.
@@ -135,7 +134,7 @@ def _address(pen: Pen, drawn: list[Markup], y: float, label: str, address: str) 
 
 
 def _key(pen: Pen, drawn: list[Markup], y: float, key: Sequence[tuple[str, str]]) -> float:
-    """Adds the swatches with their words, as many in a row as fit; gives where the next thing would stand."""
+    """Append the key's signs with their texts, in rows, to `drawn`; returns y of the next element."""
     along = 0.0
     for name, text in key:
         wide = 26 + 10 + len(text) * 18 * LETTER + 24

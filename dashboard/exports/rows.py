@@ -1,7 +1,7 @@
 """The rows of data files: a table of chosen cells, and a table of chosen offices.
 
-A value is text, a whole number, a share (0 to 1), a date, a moment (naive UTC), a flag, or None where it is not
-known. The writers of CSV and XLSX format the values, so that both files have the same values.
+A value is text, a whole number, a share (0 to 1), a date, a moment (naive UTC), a flag, or None if not known. The
+writers of CSV and XLSX only format the values, so both files have the same values.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -30,7 +30,7 @@ Row = tuple[Value, ...]
 
 @dataclass(frozen=True)
 class Column:
-    """A column, whose messages are `heading.<name>` and `about.<name>`; of a measure `heading.<part>` with its name.
+    """A column. Its messages are `heading.<name>` and `about.<name>`; for a measure, `heading.<part>` with its name.
 
     type: text | whole | share | points (of a percentage) | date | moment | flag. width: in letters, for a
     spreadsheet. origin: all rows of a card have the same value; a workbook shows it on its sheet of definitions, a
@@ -96,7 +96,7 @@ _OFFICE_START = (
     Column("week", "date"),
     Column("week_jalali"),
 )
-# Of each measure, after its state: the end of the column's name, its type and width.
+# The further columns of each measure after its state: suffix of the column's name, type and width.
 _OF_MEASURE = (("value", "whole", 9), ("evidence", "text", 14), ("week", "date", 12), ("week_jalali", "text", 12))
 _OFFICE_END = (
     Column("inspected", "date"),
@@ -128,8 +128,8 @@ class Table:
 class Choice:
     """The cells of a file. keys: of cards; first, last: indexes of the snapshot's weeks, both included.
 
-    areas: '' is the province. kind: one kind; '' for all kinds together; None for all together, and each kind that a
-    card counts by itself. step: one step of the cards that have it, 0 is the card itself; None for all steps and 0.
+    areas: '' is the province. kind: one kind; '' for all together; None for all together and also each kind. step:
+    one step, 0 for the card without steps; None for all.
     """
 
     keys: tuple[str, ...]
@@ -145,7 +145,7 @@ class Choice:
 
 
 def office_columns(terms: Terms) -> tuple[Column, ...]:
-    """The columns of a table of offices: those of each measure that offices report among them."""
+    """The columns of a table of offices, including those of each reported measure."""
     of_measures: list[Column] = []
     for key, measure in terms.reported.items():
         of_measures.append(Column(key, width=13, measure=measure))
@@ -160,7 +160,7 @@ def everything(snapshot: Snapshot) -> Choice:
 
 
 def licence(lang: str, snapshot: Snapshot) -> str:
-    """The name of the licence of the data, or the words that none is stated."""
+    """The name of the licence of the data, or the words for an unstated licence."""
     # The sample is part of this project and has its licence.
     return "MIT" if snapshot.sample else snapshot.province.licence or say(lang, "file.no_licence")
 
@@ -171,7 +171,7 @@ def published_week(snapshot: Snapshot) -> date | None:
 
 
 def sample_word(lang: str, snapshot: Snapshot) -> str:
-    """The word for sample data if they are, else the word for no."""
+    """The word for sample data, or the word "no" for real data."""
     return say(lang, "site.sample") if snapshot.sample else say(lang, "file.false")
 
 
@@ -217,7 +217,7 @@ def _step_rows(lang: str, snapshot: Snapshot, choice: Choice, card: Card, step: 
         every = ("", *(kind for kind in snapshot.terms.kinds if kind in counted))
         for kind in every if choice.kind is None else (choice.kind,):
             series = cells.series(card.key, area, kind, step)
-            # The target is one of the card's whole figure.
+            # A target applies only to all kinds together, without steps.
             states = None if kind or step else target_states(snapshot, card, area)
             for week in weeks:
                 cell = series[week]

@@ -29,7 +29,7 @@ OPTIONS = {
     "strings_to_urls": False,
 }
 DAY, MOMENT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss"
-# The values stay numbers; this tells Excel to show them in Persian digits.
+# Number format: the values stay numbers, and Excel shows them in Persian digits.
 DIGITS = {"fa": "[$-3000429]", "en": ""}
 STATES = {
     "yes": tokens.ACCENT,
@@ -92,7 +92,7 @@ def offices_workbook(lang: str, snapshot: Snapshot, table: Table, week: int) -> 
 class _Book:
     """Builds an XLSX file: data(), then at most one chart, then close().
 
-    shares: whether all figures are shares, which are written in percent.
+    shares: whether all figures are shares, formatted as percentages.
     """
 
     def __init__(self, lang: str, snapshot: Snapshot, title: str, shares: bool = True) -> None:
@@ -101,7 +101,7 @@ class _Book:
         self.out = io.BytesIO()
         self.book: Any = Workbook(self.out, OPTIONS)
         lines = "\n".join(f"{name}: {value}" for name, value in origin(lang, snapshot))
-        # The same data give the same file, so its date of creation is that of the snapshot.
+        # The date of creation is the snapshot's moment, so that the same data give the same file.
         self.book.set_properties({"title": title + self.sample, "comments": lines, "created": snapshot.asof})
         digits = DIGITS[lang]
         start: dict[str, Any] = {"reading_order": 2 if lang == "fa" else 1, "valign": "top"}
@@ -174,7 +174,7 @@ class _Book:
         values = {"min": 0, "max": amounts.end(card, known), "num_format": of_axis, "num_format_linked": False}
         places: dict[str, Any] = {"num_format": DAY}
         if ranking:
-            # A bar chart begins at the bottom, but the best comes first.
+            # Excel's bar charts begin at the bottom; reversed, the best county is at the top.
             places = {"reverse": True, "crossing": "max"}
         else:
             places |= {"interval_unit": max(1, (last - first) // 8), "reverse": self.lang == "fa"}

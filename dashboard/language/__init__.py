@@ -1,7 +1,7 @@
-"""Words: the two catalogues, and how a message is filled.
+"""The message catalogues of both languages, and the formatting of messages.
 
-A catalogue is a folder of TOML files with symbolic keys (`tile.target`), one folder a language, so that the
-server and the browser fill the same messages; a test holds that both have the same keys and placeholders.
+A catalogue is a folder of TOML files with symbolic keys (`tile.target`), one folder for each language. The server and
+the browser use the same messages; a test checks that both languages have the same keys and placeholders.
 """
 
 import re
@@ -21,18 +21,18 @@ from dashboard.language.digits import local_digits, whole
 LANGUAGES = ("fa", "en")
 OTHER = {"fa": "en", "en": "fa"}
 DIRECTION = {"fa": "rtl", "en": "ltr"}
-# persiantools states no types.
+# persiantools has no type annotations.
 _Jalali: Any = JalaliDate
 _ISO_DATE = re.compile(r"(?:1[7-9]|[2-9]\d)\d\d-\d\d-\d\d")  # Gregorian, not Jalali
 _NEAREST = re.compile(r"\s*[^.]*\{near\}[^.]*\.")  # the sentence that names the nearest known word
 COMMA = {"fa": "، ", "en": ", "}
-# So many further lines of one fault are named; of the others, how many there are.
+# How many further lines with the same fault are listed.
 ALIKE_SHOWN = 10
 
 
 @cache
 def catalogue(lang: str) -> Mapping[str, str]:
-    """All messages of a language by dotted key. Raises KeyError for a language we do not speak."""
+    """All messages of a language by dotted key. Raises KeyError for an unknown language."""
     if lang not in LANGUAGES:
         raise KeyError(lang)
     messages: dict[str, str] = {}
@@ -42,7 +42,7 @@ def catalogue(lang: str) -> Mapping[str, str]:
 
 
 def say(lang: str, key: str, **values: object) -> str:
-    """The message `key` in a language, its {placeholders} filled. Raises KeyError if there is none."""
+    """The message `key` in a language with its {placeholders} filled. Raises KeyError for an unknown key."""
     return catalogue(lang)[key].format(**values)
 
 
@@ -52,7 +52,7 @@ def language_of(text: str) -> str:
 
 
 def describe(fault: Fault, lang: str) -> str:
-    """A fault in words: where, what was found, what to do."""
+    """A fault in words: place, value, and what to do."""
     places = [fault.file]
     if fault.line:
         places.append(say(lang, "fault_place.line", line=local_digits(str(fault.line), lang)))
@@ -60,7 +60,7 @@ def describe(fault: Fault, lang: str) -> str:
         places.append(say(lang, "fault_place.column", column=fault.column))
     if fault.value:
         places.append(say(lang, "fault_place.value", value=fault.value))
-    details = {name: _shown(text, lang) for name, text in fault.details.items()}
+    details = {name: _localized(text, lang) for name, text in fault.details.items()}
     message = catalogue(lang)[f"fault.{fault.code}"]
     if details.get("near") == NOTHING_NEAR:
         message = _NEAREST.sub("", message)
@@ -74,13 +74,13 @@ def describe(fault: Fault, lang: str) -> str:
     return f"{text} {say(lang, 'fault_place.alike', count=count, lines=COMMA[lang].join(shown) + more)}"
 
 
-def _shown(text: str, lang: str) -> str:
-    """A detail of a fault as it is read: counts and, in Persian, dates; a code or a value keeps the file's digits."""
+def _localized(text: str, lang: str) -> str:
+    """A detail of a fault: counts in local digits and, in Persian, dates in Jalali; other texts unchanged."""
     if text.isdigit():
         # A code is read digit by digit, a number of a million or more in thousands.
         return whole(int(text), lang) if len(text) > 6 else local_digits(text, lang)
     if lang == "fa" and _ISO_DATE.fullmatch(text):
-        # A calendar ends somewhere.
+        # Dates beyond the range of the Jalali calendar stay Gregorian.
         with suppress(ValueError):
             return local_digits(_Jalali(date.fromisoformat(text)).strftime("%Y/%m/%d"), lang)
     return text

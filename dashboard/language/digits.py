@@ -1,25 +1,25 @@
-"""Digits and numbers as people type and read them.
+"""Conversion of digits and formatting of numbers in both languages.
 
-Babel writes Persian separators round Latin digits, so the few rules stand here:
-digits ۰-۹, decimal ٫, thousands ٬, percent ٪ after the number without a space: to its left, as Persian reads.
+Babel combines Persian separators with Latin digits, so the rules are implemented here:
+digits ۰-۹, decimal ٫, thousands ٬, percent ٪ after the number without a space, shown at its left.
 """
 
 PERSIAN = "۰۱۲۳۴۵۶۷۸۹"
 ARABIC = "٠١٢٣٤٥٦٧٨٩"
-# After a letter, ٪ stands to the left of its number; with no letter before it in its text it would stand to the
-# right. This mark counts as a letter and is not seen.
+# The bidirectional algorithm places ٪ at the left of its number only after an Arabic letter. This invisible mark
+# (Arabic letter mark) counts as one.
 _LETTER_MARK = "\u061c"
 TO_LATIN = str.maketrans(PERSIAN + ARABIC + "٫٬٪", "0123456789" * 2 + ".,%", _LETTER_MARK)
 _TO_PERSIAN = str.maketrans("0123456789.,%", PERSIAN + "٫٬٪")
 
 
 def latin(text: str) -> str:
-    """The same text with Latin digits and signs, whatever digits were typed."""
+    """The text with Persian and Arabic digits and signs replaced by Latin ones."""
     return text.translate(TO_LATIN)
 
 
 def local_digits(text: str, lang: str) -> str:
-    """The same text with the digits and number signs of the language."""
+    """The text with Latin digits and number signs replaced by those of the language."""
     return text.translate(_TO_PERSIAN) if lang == "fa" else text
 
 
@@ -29,7 +29,7 @@ def whole(value: int, lang: str) -> str:
 
 
 def signed(value: int, lang: str) -> str:
-    """A change: +3, −1 or 0; the sign is at the left of Persian digits too, where a mark of direction keeps it."""
+    """A change: +3, −1 or 0. In Persian, a left-to-right mark keeps the sign at the left of the digits."""
     sign = "+" if value > 0 else "−" if value < 0 else ""
     return ("\u200e" if sign and lang == "fa" else "") + sign + whole(abs(value), lang)
 
@@ -37,7 +37,7 @@ def signed(value: int, lang: str) -> str:
 def one_decimal(value: float) -> str:
     """At most one decimal, halves away from zero, no trailing zero: 50.0 -> 50, 50.46 -> 50.5, 0.25 -> 0.3.
 
-    Rounded on the decimal text's terms, as the browser's twin does, so that both sides agree.
+    Rounds like the browser's function for the same purpose, so that both show the same text.
     """
     tenths = int(abs(value) * 10 + 0.5 + 1e-9)
     sign = "-" if value < 0 and tenths else ""
@@ -45,7 +45,7 @@ def one_decimal(value: float) -> str:
 
 
 def percent(share: float, lang: str) -> str:
-    """A share between 0 and 1: 0.505 -> ۵۰٫۵٪ (fa), 50.5% (en). Rounding makes neither a whole nor a nothing."""
+    """A share, 0 to 1: 0.505 -> ۵۰٫۵٪ (fa), 50.5% (en). Only exactly 0 and 1 are shown as 0% and 100%."""
     shown = share * 100
     if 0 < share < 1:
         shown = min(max(shown, 0.1), 99.9)

@@ -1,14 +1,14 @@
-"""Text that a spreadsheet would take for a formula, and how it is made harmless."""
+"""Protection against formula injection in spreadsheets: text that looks like a formula gets a leading apostrophe."""
 
-# A spreadsheet takes text that begins so for a formula. What follows the apostrophe it takes for text.
+# Text that begins with one of these is a formula to a spreadsheet.
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def neutral(text: str) -> str:
-    """Text that no spreadsheet takes for a formula; numbers never come here, so a negative one stays itself."""
+    """The text, with a leading apostrophe if it looks like a formula. Only for texts: a number may be negative."""
     return f"'{text}" if text.startswith(DANGEROUS) else text
 
 
 def restored(text: str) -> str:
-    """What the text was before `neutral` wrote it."""
+    """The inverse of `neutral`."""
     return text[1:] if text.startswith("'") and text[1:].startswith(DANGEROUS) else text

@@ -1,4 +1,4 @@
-"""One key for the many spellings of a name: نائین and نایین, كاشان and کاشان, خمینی‌شهر and خمینی شهر."""
+"""A common key for different spellings of a name: نائین and نایین, كاشان and کاشان, خمینی‌شهر and خمینی شهر."""
 
 import re
 import unicodedata
@@ -7,18 +7,18 @@ from dashboard.language.digits import ARABIC, PERSIAN, TO_LATIN
 
 _PLAIN = TO_LATIN | str.maketrans("يىئكةۀؤأإآٱ", "یییکههواااا")
 _PERSIAN = str.maketrans("يىك" + ARABIC, "ییک" + PERSIAN)
-# All that cannot be seen but the half-space and its opposite, which shape letters.
+# Invisible characters, except the zero-width (non-)joiners, which shape letters.
 _MARKS = re.compile(r"[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\u061c\ufeff]")
 _SPACES = re.compile(r"[ \t\u00a0\u2000-\u200a\u202f\u3000]+")
 _DROPPED = re.compile(r"[\s\u0640\u200b-\u200f\u202a-\u202e\u2066-\u2069\u061c\ufeff\u064b-\u065f\u0670.,،()\-_'’]")
 
 
 def key(name: str) -> str:
-    """A name reduced to what its spellings share; equal keys mean the same name."""
+    """The spelling key of a name; equal keys mean the same name."""
     composed = unicodedata.normalize("NFKC", name)
     return _DROPPED.sub("", composed.translate(_PLAIN)).replace("ء", "").casefold()
 
 
 def tidy(text: str) -> str:
-    """A text as it is kept: Persian letters and digits for Arabic ones, no direction marks, single spaces."""
+    """A text as stored: Persian letters and digits for Arabic ones, no direction marks, single spaces."""
     return _SPACES.sub(" ", _MARKS.sub("", text.translate(_PERSIAN))).strip()

@@ -1,1 +1,1 @@
-"""Pages: what a screen says, chosen from the cells; no arithmetic that the cells could have done."""
+"""The public pages: they select and format values of the cells and compute no figures themselves."""

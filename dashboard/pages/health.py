@@ -1,4 +1,4 @@
-"""How a server is, for programs that watch it."""
+"""The health check for monitoring programs."""
 
 from collections.abc import Mapping
 
@@ -42,7 +42,7 @@ def add(server: Flask, live: Live) -> None:
 
 
 def _rows_of(tables: Tables) -> Mapping[str, int | None]:
-    """How many rows the tables have that grow; None where nobody has counted them and no database answers."""
+    """The number of rows of each growing table; None if not counted yet and the database is unavailable."""
     try:
         return tables.rows.numbers
     except DataError:

@@ -27,6 +27,6 @@ PAGES = (
 
 
 def add(server: Flask, live: Live) -> None:
-    """Put every page on a server."""
+    """Register every page on a server."""
     for page in PAGES:
         page.add(server, live)

@@ -1,4 +1,4 @@
-"""Pages as an earlier publication showed them: ?asof=, which every address within such a page keeps."""
+"""Pages as of an earlier publication: the parameter ?asof=, which every link within such a page keeps."""
 
 import logging
 from contextlib import ExitStack
@@ -20,12 +20,12 @@ from dashboard.weeks import moment_text, parse_date, parse_moment, week_of
 
 log = logging.getLogger("dashboard")
 
-# Addresses of the API that may also be asked for as of a moment, by their paths: the API reads that parameter itself.
+# API addresses with the parameter `asof`, by path: the API reads the parameter itself.
 _API = {ADDRESSES[name].rule: name for name in ("api_cells", "api_offices")}
 
 
 def add(server: Flask, live: Live) -> None:
-    """Let every page, picture and file of a server be asked for as of a moment."""
+    """Add the parameter `asof` to every page, picture and file of a server."""
 
     @server.before_request
     def show_as_of() -> Response | None:
@@ -41,7 +41,7 @@ def add(server: Flask, live: Live) -> None:
 
     @server.before_request
     def send_on() -> Response | None:
-        """A week that the newest publication no longer shows leads to the newest publication that showed it."""
+        """Redirect a week that is no longer published to the newest publication that showed the week."""
         name = request.endpoint if request.endpoint in ADDRESSES else _API.get(request.path, "")
         week = request.args.get("week", "")
         if "asof" in request.args or not (name and week) or request.method not in ("GET", "HEAD"):
@@ -60,16 +60,16 @@ def add(server: Flask, live: Live) -> None:
         away = is_database_unreachable(error.faults)
         if not away and (not public or any(not fault.file.startswith(f"{frozen.FOLDER}/") for fault in error.faults)):
             raise error
-        # A database that is away is told once, by who looks, and not for each who asks.
+        # A missing database is logged once by the periodic check, not for each request.
         if not (away and live.recheck_database()):
             for fault in error.faults:
                 log.error("%s", describe(fault, "en"))
         lang = _language()
         if away and request.path.startswith("/api/"):
-            # The API tells all its failures in a way of its own.
+            # The API has its own format for errors.
             return server.make_response(server.handle_http_exception(ServiceUnavailable()))
         if away:
-            # What the database said is for the log: it names where it is.
+            # The database's message goes only to the log: it names the database's location.
             text = say(lang, "site.gone")
             page = message(live, lang, say(lang, "site.gone_title"), text, back=True)
             return Response(page, status=503, headers={"Retry-After": "30"})
@@ -83,13 +83,13 @@ def add(server: Flask, live: Live) -> None:
 
 
 def _language() -> str:
-    """The language of this request's address; of one without a language, that which the browser prefers."""
+    """The language of this request's address; without one, the language that the browser prefers."""
     lang = (request.view_args or {}).get("lang")
     return str(lang or request.accept_languages.best_match(LANGUAGES, default="fa"))
 
 
 def _taken_away(snapshot: Snapshot, typed: str) -> datetime | None:
-    """The moment of the newest publication that showed a week which the newest one has taken away; else None."""
+    """For a week that the newest publication no longer shows: the moment of the last one that did; else None."""
     try:
         week = week_of(parse_date(typed))
     except (ValueError, OverflowError):
@@ -102,7 +102,7 @@ def _taken_away(snapshot: Snapshot, typed: str) -> datetime | None:
 
 
 def publication(snapshot: Snapshot, typed: str) -> Snapshot | None:
-    """What the newest publication at or before a typed moment showed; None if there is none, or it is no moment."""
+    """The snapshot of the newest publication at or before a typed moment; None without any or for a bad moment."""
     try:
         asked = parse_moment(typed, snapshot.province.time_zone)
     except (ValueError, OverflowError):

@@ -1,4 +1,4 @@
-"""Files as answers: their types and names."""
+"""Responses with a file to download: content types and file names."""
 
 from urllib.parse import quote
 
@@ -18,7 +18,7 @@ TYPES = {
 
 
 def attachment(snapshot: Snapshot, lang: str, name: str, parts: list[str], form: str, body: bytes) -> Response:
-    """A file to keep, under a plain name and a Persian one (RFC 5987). Its ETag is the server's work."""
+    """A file to download, with an ASCII name and a Persian one (RFC 5987). dashboard.server adds the ETag."""
     sample = say(lang, "site.sample") if snapshot.sample else ""
     known = [part for part in parts if part]
     names = {lang: say(lang, f"file.{name}_name", **snapshot.province.words(lang)) for lang in LANGUAGES}

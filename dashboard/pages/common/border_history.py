@@ -1,5 +1,5 @@
-"""A county in its old borders: which counties these hold in a week, and their cells added up; and its borders in
-words: what it was made of, what came out of it, and whether figures are alike.
+"""A county in its old borders (the counties within them in a week, their cells added up), and the history of its
+borders in words: splits, and whether figures before and after are comparable.
 
 The county page, the evidence and the list of offices share these functions, so `borders=old` means the same there.
 """
@@ -21,7 +21,7 @@ from dashboard.weeks import day_label, friday, span_label, week_of
 
 
 def parts(snapshot: Snapshot, week: int, county: str, old: bool) -> list[str]:
-    """The counties that are counted together as a county in a week; none where it did not exist."""
+    """The counties whose cells are added up for a county in a week; [] if the county did not exist."""
     known = lives(snapshot)
     if old and root(known, county) != county:
         return []
@@ -31,12 +31,12 @@ def parts(snapshot: Snapshot, week: int, county: str, old: bool) -> list[str]:
 
 
 def counted_counties(snapshot: Snapshot, selection: Selection) -> Sequence[str] | None:
-    """The counties that a selection means, in its week; None for the whole province."""
+    """The counties of a selection in its week; None for the whole province."""
     return parts(snapshot, selection.week, selection.county, selection.old) if selection.county else None
 
 
 def units(snapshot: Snapshot, selection: Selection, week: int) -> list[Unit]:
-    """The offices that a selection's cell counts, in a week by its index; none where its area did not exist."""
+    """The offices that a selection's cell counts. week: index of a week. [] if the area did not exist in the week."""
     areas = parts(snapshot, week, selection.county, selection.old) if selection.county else [""]
     drilldown, card = snapshot.drilldown(week), selection.card
     found = [unit for area in areas for unit in drilldown.units(card.key, area, selection.kind)]
@@ -60,11 +60,11 @@ class Link(NamedTuple):
 
 
 class Borders:
-    """The borders of a selection's county in words. page: the one of ADDRESSES that shows them.
+    """The borders of a selection's county in words. page: key of ADDRESSES of the page that shows them.
 
-    absent: why the county has no figure in the shown week, '' where it has one; out: where to look instead. notes:
-    what is not alike in the figures, or was added up. parts: of old borders, the same page of each county that they
-    hold. history: (words, links, words) of the splits, oldest first.
+    absent: why the county has no figure in the week, '' if it has one; out: links to other weeks or borders. notes:
+    on comparability and added cells. parts: for old borders, links to the same page of each county within them.
+    history: (text, links, text) for each split, oldest first.
     """
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection, page: str = "county") -> None:
@@ -89,12 +89,12 @@ class Borders:
         return say(self._lang, f"county.{key}", date=day_label(day, self._lang) if day else "", **values)
 
     def _link(self, page: str, text: str, **changes: object) -> Link:
-        """A page with the selection but for some changes."""
+        """A link to a page with some fields of the selection changed."""
         chosen: Selection = replace(self._selection, **changes)  # type: ignore[arg-type]
         return Link(url(self._lang, self._snapshot, page, chosen), text)
 
     def _by_day(self, codes: Sequence[str]) -> list[tuple[date | None, list[str]]]:
-        """Counties by the day from which they existed, oldest first; None where that is not known."""
+        """Counties by their first day, oldest first; None if the day is not known."""
 
         def since(code: str) -> date:
             return self._known[code].since or date.min
@@ -103,12 +103,12 @@ class Borders:
         return [(day if day > date.min else None, list(group)) for day, group in groups]
 
     def _history(self) -> Iterator[tuple[str, Sequence[Link], str]]:
-        """Of what it was made, what was made of it, its end."""
+        """The county's origin, the counties split from it, and its end."""
         life = self._known[self._county]
         splits = [("born", life.since, [life.split_from])] if life.split_from else []
         splits += [("split", day, codes) for day, codes in self._by_day(successors(self._known, self._county))]
         for key, day, codes in splits:
-            # Filled with a mark where the names go, so that each language puts the links in its own place.
+            # The message is formatted with a NUL for the names and split there, so each language places the links.
             before, after = self._say(key if day else f"{key}_undated", day, names="\0").split("\0")
             yield before, [self._link("county", self._name(code), county=code, old=False) for code in codes], after
         if life.until:
@@ -116,9 +116,9 @@ class Borders:
 
     @property
     def both(self) -> Sequence[tuple[str, str, bool]]:
-        """(address, text, shown) of the county in new and in old borders; a new county's old ones are its origin's.
+        """(address, text, is_shown) of the county in new and in old borders; [] for a county without a split.
 
-        Empty where the county was never split.
+        The old borders of a new county are those of its origin.
         """
         if len(family(self._known, self._home)) == 1:
             return []
@@ -145,7 +145,7 @@ class Borders:
         return ""
 
     def _elsewhere(self) -> Iterator[Link]:
-        """A week in which the county existed, and the old borders."""
+        """Links to a week in which the county existed, and to the old borders."""
         here, life = self._selection.week, self._known[self._county]
         living = [i for i, week in enumerate(self._snapshot.weeks) if life.existed(friday(week))]
         if living:
@@ -166,11 +166,11 @@ class Borders:
             yield self._say("note_same")
         if life.split_from and life.since:
             yield self._say("note_new_county", life.since, root=self._name(life.split_from))
-        # In the week of a split the week before still had other borders; in old borders the two weeks are alike.
+        # In the week of a split, the change since the week before is not comparable; in old borders it is.
         if not old and any(week_of(day) == weeks[self._selection.week] for day, _ in splits):
             yield self._say("note_change")
 
 
 def borders_of_list(lang: str, snapshot: Snapshot, selection: Selection, page: str) -> Borders | None:
-    """What a page of one figure or list must say of its county's borders; None for the whole province."""
+    """The border notes for a page with one figure or list; None for the whole province."""
     return Borders(lang, snapshot, selection, page) if selection.county else None

@@ -1,4 +1,4 @@
-"""What changed between two publications, in words: the rows of a table that any template can show (changes.html)."""
+"""The changes between two publications in words: rows of a table for the template changes.html."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
@@ -14,22 +14,22 @@ from dashboard.publishing.parts import PARTS, Change, Split
 
 
 class Links(NamedTuple):
-    """The addresses behind a row's name and its figure in either publication; '' for none."""
+    """The addresses linked from a row's name and from its figures in both publications; '' for none."""
 
     name: str = ""
     before: str = ""
     after: str = ""
 
 
-# Each part of a change, of PARTS, as a signed number; '' for 0.
+# The parts of a change (PARTS) as signed numbers; '' for 0.
 Steps = Sequence[tuple[str, str]]
 
 
 class End:
-    """A figure of one of the two publications. word: of its cell, where the other publication has another word."""
+    """A figure in one publication. word: the cell's state in words if the publications' states differ, else ''."""
 
     def __init__(self, lang: str, card: Card, cell: Cell, differ: bool, href: str) -> None:
-        # The parts of a change are parts of the numerator, so that of a mean is written too: 3,627, 13.3 minutes.
+        # The parts of a change add up to the numerator, so a mean also shows its numerator: 3,627, 13.3 minutes.
         of_parts = cell.known and card.format != "share"
         self.figure = whole(cell.numerator, lang) if of_parts else amounts.figure(lang, card, cell)
         self.share = "" if card.format == "total" else amounts.value(lang, card, cell)
@@ -38,10 +38,10 @@ class End:
 
 
 class ChangeRow:
-    """An indicator in an area.
+    """The change of an indicator in an area.
 
-    net: after less before, of what is shown; trend: better, worse, same or unknown. total: of the
-    denominator, where it moved: before + steps == after.
+    net: after minus before, of the numbers shown; trend: better, worse, same or unknown. total: the parts of the
+    denominator's change, if any: before + steps == after.
     """
 
     def __init__(self, lang: str, change: Change, card: Card, names: Mapping[str, str], links: Links) -> None:
@@ -72,9 +72,9 @@ def change_table(
     names: Mapping[str, str],
     links: Callable[[Change], Links] = lambda _: Links(),
 ) -> list[ChangeRow]:
-    """The rows of these changes in words, in their order.
+    """One row for each change, in the given order.
 
-    cards: of either publication, by key. names: counties, by code; the province has a name of its own.
+    cards: of both publications, by key. names: of the counties by code, and of the province by ''.
     """
     return [ChangeRow(lang, change, cards[change.indicator], names, links(change)) for change in changes]
 

@@ -1,4 +1,4 @@
-"""A county's place and pace in an indicator, in words: a row of the agenda's table."""
+"""A county's rank and pace in an indicator, in words: a row of the agenda's table."""
 
 import pandas as pd
 
@@ -21,8 +21,8 @@ from dashboard.snapshot import Snapshot
 class Row:
     """A cell with its outlook in words.
 
-    level, mover: places, 3 or 3 (shared). expected: a month, span: from when to when. trend: better, worse, same,
-    unknown; late: the target's date comes before the expected day.
+    level, mover: ranks as text, 3 or 3 (shared). expected: the expected month; span: its range. trend: better, worse,
+    same or unknown; late: whether the expected day is after the target's date.
     """
 
     def __init__(self, lang: str, snapshot: Snapshot, agenda: Agenda, card: Card, county: str) -> None:
@@ -54,9 +54,9 @@ def county_rows(lang: str, snapshot: Snapshot, agenda: Agenda, card: Card) -> li
 
 
 def place_text(lang: str, places: tuple[int, int], of: int, none: str) -> str:
-    """The place of a county: 3, or 3 (shared) where others are equal.
+    """The rank of a county as text: 3, or 3 (shared) for a tie.
 
-    none: the message to give where more than half of the `of` counties share the place, which then ranks nobody.
+    of: number of counties. none: the message to return if more than half of them share the rank.
     """
     first, last = places
     if 2 * (last - first + 1) > of > 1:
@@ -67,7 +67,7 @@ def place_text(lang: str, places: tuple[int, int], of: int, none: str) -> str:
 def change_text(
     lang: str, snapshot: Snapshot, agenda: Agenda, card: Card, county: str, standing: Standing | None
 ) -> str:
-    """The change over 4 weeks, or why there is none to tell."""
+    """The change over 4 weeks, or why it is not known."""
     if standing is None or standing.change is not None:
         return sentences.change_text(lang, "view", card, standing.change if standing else None)
     before = agenda.week - SHORT
@@ -79,7 +79,7 @@ def change_text(
 
 
 def need_text(lang: str, card: Card, outlook: Outlook) -> str:
-    """What each week must bring, or why no pace leads to the target."""
+    """The progress needed each week, or why no pace reaches the target."""
     need = outlook.need
     if need.status in ("pace", "window"):
         return rate_text(lang, need)
@@ -90,6 +90,6 @@ def need_text(lang: str, card: Card, outlook: Outlook) -> str:
 
 @derived()
 def populations(snapshot: Snapshot) -> dict[str, int | None]:
-    """People of each county of the register; None where it is not known."""
+    """The population of each county of the register; None if not known."""
     rows = snapshot.input.tables.counties[["county_code", "population"]].itertuples(index=False)
     return {code: None if pd.isna(count) else int(count) for code, count in rows}

@@ -1,4 +1,4 @@
-"""Figures on pages and in files: the words round them, their addresses, and all of a figure that a page shows."""
+"""Figures on pages and in files: captions, links, and the values for the template figure.html."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -19,13 +19,13 @@ from dashboard.snapshot import Snapshot
 from dashboard.weeks import span_label
 
 
-class Shown:
-    """A figure as a page shows it (`figure` in figure.html).
+class PageFigure:
+    """A figure on a page (macro `figure` in figure.html).
 
-    drawings: (wide or narrow, SVG, what its numbers mean); the stylesheet shows one of them. why: the address of the
-    page behind a selection, and of one part of its offices. key: signs and their meaning. build: `permalink` for an
-    embed, whose links open beside it, or `url` for a page of this site. here: the page's address with another
-    selection, where the figure can be sorted on it. described: what the page describes in a way of its own.
+    drawings: (`wide` or `narrow`, SVG, meaning of the numbers in it); the stylesheet shows one of them. why: address
+    of the page behind a selection, or of one part of its offices. key: signs with their meaning. build: `permalink`
+    for an embed, `url` for a page of this site. here: address of the page with another selection, for sorting; ''
+    if the figure cannot be sorted. described: the page's own description instead of the figure's.
     """
 
     def __init__(
@@ -55,29 +55,29 @@ class Shown:
 
 
 def description(snapshot: Snapshot, lang: str, selection: Selection, name: str) -> Description:
-    """What a figure says of a selection, in the borders and on the evidence that the selection asks for."""
+    """A figure's description of a selection, for the selection's borders and evidence."""
     described: Description = FIGURES[name].describe(explored(snapshot, selection), lang, selection)
     return described
 
 
 def cells_in_words(lang: str, selection: Selection) -> list[str]:
-    """In which borders and on which evidence a selection's cells are, where that is not as usual."""
+    """Notes for a selection in old borders or on verified evidence only."""
     said = {"explore.said_checked": selection.checked, "explore.said_borders": selection.old}
     return [say(lang, key) for key, holds in said.items() if holds]
 
 
 def signs(described: Description) -> list[tuple[Markup, str]]:
-    """A figure's key as drawn signs with their meaning; the target's line has its name beside it in the drawing."""
+    """A figure's key as SVG signs with their meaning; without the target's line, which is labelled in the drawing."""
     return [(sign(name), text) for name, text in described.key if name != "target"]
 
 
 def page_svg(snapshot: Snapshot, lang: str, selection: Selection, name: str, paper: Paper, label: str) -> Markup:
-    """A figure's drawing alone. label: its name for a screen reader."""
+    """A figure's SVG element. label: its name for a screen reader."""
     return svg_element(_draw(name, description(snapshot, lang, selection, name), snapshot, paper), label)
 
 
 def svg_of(snapshot: Snapshot, lang: str, selection: Selection, name: str, site: str) -> str:
-    """A figure of a selection as a whole SVG document. site: http://host/."""
+    """A figure of a selection as an SVG document with its caption. site: http://host/."""
     described = description(snapshot, lang, selection, name)
     drawing = _draw(name, described, snapshot, FILE, site)
     return pictures.document(_caption(name, snapshot, described, site), drawing, described.key)
@@ -91,7 +91,7 @@ def _draw(
     site: str = "",
     build: Callable[..., str] = permalink,
 ) -> Drawing:
-    """site: http://host/, '' for links within the same site. build: as in `Shown`."""
+    """site: http://host/, '' for links within the same site. build: as in PageFigure."""
     paper = replace(paper, beside=paper.beside and build is permalink)
     return FIGURES[name].drawing(described, replace(paper, href=_opener(name, snapshot, described.lang, site, build)))
 
@@ -99,10 +99,10 @@ def _draw(
 def _opener(
     name: str, snapshot: Snapshot, lang: str, site: str = "", build: Callable[..., str] = permalink
 ) -> Callable[[Selection, str], str]:
-    """Gives the address of the page behind a selection, or of one stage of its offices. build: as in `Shown`."""
+    """A function (selection, stage of its offices or '') -> address of the page behind. build: as in PageFigure."""
 
     def href(behind: Selection, stage: str) -> str:
-        # The province has no page like a county's.
+        # There is no page like the county page for the province.
         page = FIGURES[name].opens if behind.county else "why"
         return site.rstrip("/") + build(lang, snapshot, page, behind, stage=stage)
 
@@ -110,7 +110,7 @@ def _opener(
 
 
 def view_links(lang: str, snapshot: Snapshot, selection: Selection, name: str) -> list[tuple[str, str]]:
-    """(what opens, address) of the page that shows a figure's selection, and of the offices behind it."""
+    """(label, address) of the page that shows a figure's selection, and of the offices behind it."""
     if FIGURES[name].all_cards:
         return [(say(lang, "pictures.this_view"), permalink(lang, snapshot, "meeting", selection))]
     pages = (("pictures.this_view", FIGURES[name].page), ("why.title", "why"))
@@ -118,7 +118,7 @@ def view_links(lang: str, snapshot: Snapshot, selection: Selection, name: str) -
 
 
 def _caption(name: str, snapshot: Snapshot, described: Description, site: str) -> Caption:
-    """The words round a figure: title, when and where, sentence, note, source and addresses. site: http://host/."""
+    """A figure's caption: title, week and area, sentence, note, source and addresses. site: http://host/."""
     lang, selection = described.lang, described.selection
     cards = snapshot.cards if FIGURES[name].all_cards else [selection.card]
     named = dict.fromkeys(card.word(lang, "source") for card in cards)
@@ -156,7 +156,7 @@ def _caption(name: str, snapshot: Snapshot, described: Description, site: str) -
 
 
 def place(snapshot: Snapshot, lang: str, selection: Selection) -> str:
-    """Where a selection looks: the province or its counties, in words."""
+    """The area of a selection in words: the province or its counties."""
     if not selection.county:
         return snapshot.province.title(lang)
     names = [snapshot.names[code][lang] for code in selection.counties]

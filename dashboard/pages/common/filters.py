@@ -1,4 +1,4 @@
-"""The choices that the filters of several pages offer, and the counties that a page compares."""
+"""The choices of the filters on several pages, and the counties that a page compares."""
 
 from dataclasses import replace
 from urllib.parse import parse_qsl, urlsplit
@@ -12,17 +12,17 @@ from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import day_label
 
-# The choices of each filter by its name: (value, text, chosen).
+# By the filter's name: (value, text, is_chosen) of each choice.
 Options = dict[str, list[tuple[str, str, bool]]]
 
 
 def county_names(lang: str, snapshot: Snapshot) -> dict[str, str]:
-    """The counties that any shown week knows, by code."""
+    """The names of the counties of all published weeks, by code."""
     return {code: snapshot.names[code][lang] for code in snapshot.cells.areas if code}
 
 
 def options(lang: str, snapshot: Snapshot, selection: Selection) -> Options:
-    """The choices of indicator, week (newest first), county and kind, with those of the selection chosen."""
+    """The choices of indicator, week (newest first), county and kind; those of the selection are marked as chosen."""
     names = county_names(lang, snapshot)
     newest = len(snapshot.weeks) - 1
     weeks = []
@@ -43,10 +43,10 @@ def options(lang: str, snapshot: Snapshot, selection: Selection) -> Options:
 
 
 class Compared:
-    """chosen: (code, name, its line's colour, address without it) of each county.
+    """The counties that a page compares. chosen: (code, name, colour of its line, address without it) of each county.
 
-    more: a select's (value, name, chosen), whose value is the parameter `county` with one county more. fields: the
-    page's other parameters.
+    more: choices (value, name, is_chosen) to add a county; a value is the new parameter `county`. fields: the page's
+    other parameters.
     """
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection, page: str) -> None:
@@ -62,7 +62,7 @@ class Compared:
         more = sorted(
             (code for code in snapshot.cells.areas if code and code not in counties), key=lambda c: order(name(c))
         )
-        # A county's page has always one.
+        # The county page always has at least one county.
         self.chosen = [
             (code, name(code), colour, address(*rest[code]))
             for code, (colour, _) in zip(counties, tokens.LINES, strict=False)

@@ -1,5 +1,5 @@
-"""What all forms share: WTForms whose labels, hints and faults come from the catalogue of a language; and whether a
-public page's form may write: only where a setting says so, and only from a page of this very site.
+"""The base of all forms: WTForms with labels, hints and faults from a language's catalogue; and the checks whether a
+public form may write: only if a setting allows it, and only from a page of this site.
 """
 
 from __future__ import annotations
@@ -18,38 +18,38 @@ from dashboard.language import say
 from dashboard.language.digits import latin
 from dashboard.store.csv_file import EDGES
 
-# The messages that WTForms itself writes, and ours for them.
+# WTForms' own messages -> keys of our messages.
 _MESSAGES = {"Not a valid choice.": "decisions.unknown_choice", "This field is required.": "fault.required"}
 
-# Attributes of a field for the names of accounts.
+# HTML attributes of fields for account names.
 LATIN_NAME = {"dir": "ltr", "autocapitalize": "none", "spellcheck": "false"}
 
 
 def trimmed(value: str | None) -> str:
-    """A field filter: without the spaces around; a field that was not sent is blank."""
+    """A field filter: strips surrounding spaces; a missing field is ''."""
     return (value or "").strip(EDGES)
 
 
 def ascii_digits(value: str | None) -> str:
-    """A field filter: trimmed, and Persian digits become Latin ones."""
+    """A field filter: like `trimmed`, with Persian digits converted to Latin ones."""
     return latin(trimmed(value))
 
 
 class CatalogueForm(Form):  # type: ignore[misc]
-    """A form whose fields' labels and descriptions are keys of the catalogue; `words` fill the messages' places.
+    """A form whose labels and descriptions are keys of the catalogue. words: values of the messages' placeholders.
 
-    The desk checks a CSRF token before a form is read (dashboard.staff.site), so that forms here carry none.
+    The desk checks the CSRF token before a form is created (dashboard.staff.site), so forms have no token field.
     """
 
     class Meta(DefaultMeta):  # type: ignore[misc]
-        """Translates WTForms' own messages and draws a field's control with what readers of screens need."""
+        """Translates WTForms' own messages, and renders fields with attributes for screen readers."""
 
         def get_translations(self, form: CatalogueForm) -> CatalogueForm:
             return form
 
         def render_field(self, field: Field, render_kw: dict[str, Any]) -> Markup:
             described = [f"fault-{field.id}"] * bool(field.errors) + [f"hint-{field.id}"] * bool(field.description)
-            # Names that the build of the stylesheet finds: it leaves out Bootstrap's classes that nobody uses.
+            # Written out in full, so that the build of the stylesheet finds the class names and does not purge them.
             class_name = "form-control"
             if field.type == "SelectField":
                 class_name = "form-select"
@@ -58,7 +58,7 @@ class CatalogueForm(Form):  # type: ignore[misc]
             known: dict[str, Any] = {
                 "autocomplete": "off",
                 "class": class_name,
-                # The server says what is missing in the page's language, and all of it at once.
+                # The server lists all missing fields at once, in the page's language.
                 "required": False,
                 **(field.render_kw or {}),
                 **render_kw,
@@ -83,7 +83,7 @@ class CatalogueForm(Form):  # type: ignore[misc]
             )
 
     def fault(self, key: str, **values: object) -> ValidationError:
-        """A message of the catalogue as what is wrong with a field."""
+        """The fault of a field as a message of the catalogue."""
         return ValidationError(say(self.lang, key, **values))
 
     def gettext(self, message: str) -> str:
@@ -95,13 +95,13 @@ class CatalogueForm(Form):  # type: ignore[misc]
         return self.gettext(singular if number == 1 else plural)
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Whether every field is right; the first that is not gets the focus when the form is shown again."""
+        """Whether all fields are valid; the first invalid field gets the focus when the form is shown again."""
         valid = bool(super().validate(extra_validators))
         self._focus()
         return valid
 
     def add_fault(self, field: Field, text: str) -> None:
-        """Say that a field is wrong, where that is found out after `validate`."""
+        """Add a fault to a field after `validate`."""
         field.errors = [*field.errors, text]
         self._focus()
 
@@ -113,26 +113,25 @@ class CatalogueForm(Form):  # type: ignore[misc]
             first.render_kw["autofocus"] = True
 
 
-# Bytes; longer than any form of ours. A longer request is refused unread.
+# Bytes; more than any form needs. A longer request is refused without being read.
 LONGEST_FORM = 100_000
 
 
 def writing_is_on() -> bool:
-    """Whether MEETING_WRITE lets everybody who reaches this server write decisions."""
+    """Whether the setting MEETING_WRITE lets all visitors write decisions."""
     return bool(current_app.config["MEETING_WRITE"])
 
 
 def from_this_site(headers: Headers, host: str) -> bool:
-    """Whether a form was sent by a page of this site, as its browser says (a defence against cross-site forgery).
+    """Whether a form was sent by a page of this site: a CSRF check for public pages, which have no session or token.
 
-    host: of this request, with its port unless that is the usual one. Public pages have no session and so no token.
-    Browsers name the sender's origin with every form they send, and its relation to us where the connection is
-    encrypted; no page can change either. A request that has neither header is refused.
+    host: of this request, with its port unless it is the default port. Browsers send the header Origin with every
+    form, and Sec-Fetch-Site on encrypted connections; no page can change them. Without either the form is refused.
     """
     site, origin = headers.get("Sec-Fetch-Site"), headers.get("Origin")
     if site not in (None, "same-origin", "none"):
         return False
     if origin is None:
         return site is not None
-    # Without its scheme: a proxy that adds TLS speaks plain HTTP to us.
+    # The scheme is ignored: a proxy that terminates TLS sends us plain HTTP.
     return urlsplit(origin).netloc.lower() == host.lower()

@@ -1,4 +1,4 @@
-"""What all pages share: the frame around them, the page that says what was not found, and the way to a view."""
+"""The frame of all pages, the pages for errors, and the routing of an address to a view with its snapshot."""
 
 from collections.abc import Callable, Sequence
 
@@ -23,10 +23,10 @@ def page(
     here: str = "",
     **values: object,
 ) -> str:
-    """A page in a language, as HTML. here: the part of the dashboard that it belongs to (nav.* in the catalogue).
+    """A page in a language as HTML. here: the page's section in the navigation (nav.* in the catalogue).
 
-    stale: why newer data cannot be read and since when, None if what is shown is fresh. other_href:
-    the same view in the other language.
+    stale: why newer data cannot be read and since when, None if the data are current. other_href: address of the same
+    page in the other language.
     """
     shared: dict[str, object] = {
         "sample": snapshot.sample,
@@ -41,7 +41,7 @@ def page(
 
 
 def release_note(lang: str, snapshot: Snapshot) -> str:
-    """That a page shows an earlier publication, or one to come, and which; '' for the newest."""
+    """A note that a page shows an earlier or the coming publication; '' for the newest."""
     if snapshot.mode in ("", "pinned"):
         return ""
     week = span_label(snapshot.weeks[-1], lang)
@@ -54,7 +54,7 @@ def release_note(lang: str, snapshot: Snapshot) -> str:
 
 
 def stale_note(lang: str, snapshot: Snapshot, stale: Stale | None) -> str:
-    """That newer data cannot be read, since when, and how old these are; '' where they are fresh."""
+    """A note that newer data cannot be read, since when, and the age of the shown data; '' if they are current."""
     if stale is None:
         return ""
     since = snapshot.moment_label(stale.since, lang)
@@ -64,13 +64,13 @@ def stale_note(lang: str, snapshot: Snapshot, stale: Stale | None) -> str:
 
 
 def message(live: Live, lang: str, heading: str, text: str, back: bool) -> str:
-    """A page with nothing but a message, as HTML. back: offer the way to the first page."""
+    """A page with only a message, as HTML. back: whether to link to the first page."""
     other, stale = url(OTHER[lang], live.snapshot, "overview"), live.status.stale
     return page("message.html", lang, live.snapshot, stale, other, heading=heading, text=text, back=back)
 
 
 def unknown_text(lang: str, unknown: UnknownChoice) -> str:
-    """What an address asks for in vain, in words."""
+    """An unknown choice in words."""
     _, value, *most = unknown.args
     if most:
         return say(lang, "site.too_many_counties", most=whole(most[0], lang))
@@ -78,13 +78,13 @@ def unknown_text(lang: str, unknown: UnknownChoice) -> str:
 
 
 def not_found(live: Live, lang: str, unknown: UnknownChoice) -> Response:
-    """The 404 page: what was asked for in vain, and a way back."""
+    """The 404 page: names the unknown choice, with a link back."""
     text = unknown_text(lang, unknown)
     return Response(message(live, lang, say(lang, "site.not_found_title"), text, back=True), status=404)
 
 
 def failure(live: Live, lang: str, status: int) -> Response:
-    """The page that says why a request is not answered: 405, 413, 500 or 503 (messages site.status_<status>)."""
+    """The error page for status 405, 413, 500 or 503 (messages site.status_<status>)."""
     heading, text = say(lang, f"site.status_{status}_title"), say(lang, f"site.status_{status}")
     return Response(message(live, lang, heading, text, back=True), status=status)
 
@@ -100,7 +100,7 @@ def in_other_language(lang: str, snapshot: Snapshot) -> str:
 
 
 def answer(live: Live, template: str, lang: str, snapshot: Snapshot, here: str, **values: object) -> Response:
-    """A page as the answer to this request; the link to the other language leads to the same address there."""
+    """The response with a page; its link to the other language leads to the same page and query there."""
     other = in_other_language(lang, snapshot)
     return Response(page(template, lang, snapshot, live.status.stale, other, here, **values))
 
@@ -108,14 +108,14 @@ def answer(live: Live, template: str, lang: str, snapshot: Snapshot, here: str, 
 def add_page(
     server: Flask, live: Live, name: str, view: Callable[..., Response], methods: Sequence[str] = ("GET",)
 ) -> None:
-    """Route an address of ADDRESSES to `view(lang, snapshot, **rest)`. rest: what else stands in its path."""
+    """Route an address of ADDRESSES to `view(lang, snapshot, **rest)`. rest: other variables of the path."""
     server.add_url_rule(ADDRESSES[name].rule, name, guarded(live, name, view), methods=methods)
 
 
 def guarded(live: Live, name: str, view: Callable[..., Response]) -> Callable[..., Response]:
-    """A view that gets one snapshot for the whole answer, as new data may come in between.
+    """A view with one snapshot for the whole response, since new data may be loaded during the request.
 
-    Where the address names something unknown, the answer is a page that says so.
+    An UnknownChoice becomes the 404 page.
     """
 
     def answer(lang: str, **rest: str) -> Response:
@@ -132,7 +132,7 @@ def guarded(live: Live, name: str, view: Callable[..., Response]) -> Callable[..
 
 
 def sources(lang: str, snapshot: Snapshot) -> list[str]:
-    """Where the page's data come from: publication, digest, announcement, boundaries."""
+    """The sources of the page's data: publication, digest, announcement, boundaries."""
     announced, who, contact = [], snapshot.province.announcement, snapshot.province.contact
     if who and not snapshot.input.tables.announcements.empty:
         announced.append(say(lang, "site.announcement_source", cited=getattr(who.cited, lang)))

@@ -1,5 +1,5 @@
-"""The parts of a meeting and its views, for its page, its screens and its pack: each is a figure under a heading;
-where a line of the agenda leads, and the way of a view into a meeting.
+"""The parts of a meeting and its views (each a figure with a heading) for its page, screens and pack; the links of
+the agenda's lines; the link that adds a view to a meeting.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -39,8 +39,8 @@ FIGURE_OF = {
 class MeetingPart:
     """A part of a meeting, or one of its views.
 
-    figure: its name, '' for a view that cannot be shown: then the description's sentence says why. view: the row of a
-    view, None of a part.
+    figure: name of the figure; '' for a view that cannot be shown, for the reason in the description's sentence.
+    view: the row of the view; None for a part.
     """
 
     key: str
@@ -50,7 +50,7 @@ class MeetingPart:
     view: ViewRecord | None = None
 
     def here(self, lang: str, snapshot: Snapshot, page: str) -> Callable[[Selection], str]:
-        """Gives the address of a page at this part with another selection; '' of a view, which has its own."""
+        """A function selection -> address of a page at this part; '' for a view, whose selection is fixed."""
         return partial(url, lang, snapshot, page, anchor=self.key) if self.view is None else lambda _: ""
 
 
@@ -69,7 +69,7 @@ def view_parts(lang: str, snapshot: Snapshot, selection: Selection) -> Iterator[
 
 
 def view_selection(snapshot: Snapshot, week: str, figure: str, given: Mapping[str, str]) -> Selection:
-    """What a view shows. week: of the meeting, which counts where the parameters given name none.
+    """The selection of a view. given: its parameters. week: of the meeting, used if the parameters name no week.
 
     Raises UnknownChoice.
     """
@@ -88,22 +88,22 @@ def _view(lang: str, snapshot: Snapshot, meeting: Selection, view: ViewRecord, k
         nothing = Description(lang=lang, selection=meeting, title=heading, sentence=text, table=Table([], []))
         return MeetingPart(key, heading, "", nothing, view)
     described = description(snapshot, lang, selection, view.figure)
-    # What neither heading, sentence nor the meeting's week say.
-    unsaid = [described.title] if view.title else []
+    # Facts that are not in the heading, the sentence or the meeting's week.
+    additions = [described.title] if view.title else []
     span = span_label(snapshot.weeks[selection.week], lang)
     if selection.week != meeting.week and span not in described.sentence:
-        unsaid.append(say(lang, "pictures.about", week=span))
-    unsaid += cells_in_words(lang, selection)
-    if unsaid:
-        described = replace(described, sentence=" · ".join([*unsaid, described.sentence]))
+        additions.append(say(lang, "pictures.about", week=span))
+    additions += cells_in_words(lang, selection)
+    if additions:
+        described = replace(described, sentence=" · ".join([*additions, described.sentence]))
     return MeetingPart(key, view.title or described.title, view.figure, described, view)
 
 
 def subject_url(lang: str, snapshot: Snapshot, week: int, subject: Subject) -> str:
-    """The page of what a line is about: an office's place in the list of offices, a county, or the evidence of the
+    """The address of a subject's page: an office in the list of offices, a county page, or the evidence of the
     province's figure.
 
-    week: its place in the snapshot's weeks.
+    week: index into the snapshot's weeks.
     """
     if subject.office:
         return office_url(lang, snapshot, week, subject.office, subject.area)
@@ -112,9 +112,9 @@ def subject_url(lang: str, snapshot: Snapshot, week: int, subject: Subject) -> s
 
 
 def view_into_meeting(lang: str, snapshot: Snapshot, figure: str, selection: Selection) -> str | None:
-    """The form that puts a figure's view into the newest publication's meeting; None where its reader may not.
+    """The address of the form that adds a figure's view to the newest publication's meeting; None if not allowed.
 
-    In the preview of the coming publication it is the desk's, which asks for the right.
+    In the preview of the coming publication the address is the desk's, which checks the right.
     """
     at_desk = snapshot.mode == "coming"
     if not at_desk and (snapshot.mode or not writing_is_on()):
@@ -125,7 +125,7 @@ def view_into_meeting(lang: str, snapshot: Snapshot, figure: str, selection: Sel
 
 
 def subject_evidence(lang: str, snapshot: Snapshot, week: int, subject: Subject) -> str:
-    """The offices behind a line's figure; '' for a line about one office, and for one that leads there by itself."""
+    """The address of the offices behind a line's figure; '' for one office, or if subject_url is that address."""
     if subject.office or not subject.area:
         return ""
     return url(lang, snapshot, "why", Selection(snapshot.card(subject.indicator), week, subject.area))

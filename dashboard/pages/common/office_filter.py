@@ -1,4 +1,4 @@
-"""Which offices a filter chooses: by county, kind, state, and a search that forgives spelling.
+"""Filtering offices by county, kind, state, and a search that ignores differences of spelling.
 
 The page, its CSV and its XLSX use these functions, so a file holds the rows that the screen shows.
 """
@@ -27,22 +27,22 @@ DESK_ORDER = ("yes", "no", "not_reported", "not_applicable")
 
 
 def read_offices(given: Mapping[str, str], snapshot: Snapshot) -> Selection:
-    """The offices that an address asks for. Raises UnknownChoice for a value that names nothing."""
+    """The filter of offices from an address's parameters. Raises UnknownChoice for an unknown value."""
     return read_selection(given, snapshot, "county kind state q week borders", STATES)
 
 
 def office_url(lang: str, snapshot: Snapshot, week: int, office: str, county: str) -> str:
-    """The address of an office in the list. week: its index; office: its id; county: where it stands in that week."""
+    """The address of an office in the list. week: index; office: id; county: the office's county in that week."""
     chosen = Selection(snapshot.cards[0], week, county, q=office)
     return url(lang, snapshot, "offices", chosen, anchor=f"office-{office}")
 
 
 @dataclass(frozen=True)
 class Entry:
-    """An office with the values that filters compare.
+    """An office with precomputed values for filters.
 
-    text: keys of its names and its county's, a line each. code: its id's key.
-    desk: the place of its desk's state in DESK_ORDER.
+    text: spelling keys of its names and of its county's, one per line. code: key of its id.
+    desk: index of its desk's state in DESK_ORDER.
     """
 
     office: Office
@@ -54,7 +54,7 @@ class Entry:
 
 @dataclass(frozen=True, eq=False)
 class WeekOffices:
-    """The offices of a week, in each language's order, so that a filter need not sort."""
+    """The offices of a week, sorted for each language, so that filters need not sort."""
 
     states: OfficeStates
     entries: Mapping[str, Sequence[Entry]]
@@ -79,7 +79,7 @@ def week_offices(snapshot: Snapshot, week: int) -> WeekOffices:
 
 
 def _filters(states: OfficeStates, office: Office) -> frozenset[str]:
-    """Which of STATES hold for an office."""
+    """The STATES that apply to an office."""
     found = {"yes": "desk", "no": "no_desk", "not_reported": "desk_not_reported"}.get(
         states.state(office, "desk"), ""
     )
@@ -103,10 +103,10 @@ def choose(
     q: str = "",
     lang: str = "fa",
 ) -> list[Office]:
-    """The offices of a filter, in order: running desk, none, not reported, not asked; each by name.
+    """The offices of a filter, in the order of DESK_ORDER, then by name.
 
-    counties: None for all. state: one of STATES. q: words in any order, in any spelling, of the office's or its
-    county's Persian or English name; or how its id begins. '' leaves a filter out.
+    counties: None for all. state: one of STATES. q: words in any order and spelling from the office's or its county's
+    Persian or English name, or the beginning of its id. '' means no filter.
     """
     return [entry.office for entry in find(among, counties, kind, q, lang) if not state or state in entry.states]
 
@@ -114,7 +114,7 @@ def choose(
 def find(
     among: WeekOffices, counties: Sequence[str] | None = None, kind: str = "", q: str = "", lang: str = "fa"
 ) -> list[Entry]:
-    """The same for any state, with the values that filters compare."""
+    """Like `choose` without the state, with each office's Entry."""
     tests = [_test(word) for word in dict.fromkeys(filter(None, map(key, q.split())))]
     return [
         entry
@@ -126,12 +126,12 @@ def find(
 
 
 def tally(found: Sequence[Entry]) -> Mapping[str, int]:
-    """How many of these are in each of STATES; '' is all of them."""
+    """The number of offices in each of STATES; '' is the total."""
     return Counter(chain(repeat("", len(found)), *(entry.states for entry in found)))
 
 
 def _test(word: str) -> Callable[[Entry], bool]:
-    """Whether an office answers to a word of a search; a number is not looked for within a longer one."""
+    """The test of an office for a search word; a number does not match within a longer number."""
     if not word.isdigit():
         return lambda entry: word in entry.text or entry.code.startswith(word)
     number = re.compile(rf"(?<!\d){word}(?!\d)")

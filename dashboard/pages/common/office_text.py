@@ -1,4 +1,4 @@
-"""An office's reports and visits in words, as the pages of offices show them."""
+"""An office's reports, counts and visits in words, for the pages of offices."""
 
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ from dashboard.weeks import clock_label, day_label, span_label
 
 
 class _Recorded:
-    """When a row of the data was received, and where it is. zone: of the moment."""
+    """The moment of receipt and the origin of a row of data, in words. zone: time zone of the moment."""
 
     def __init__(self, lang: str, row: Report | Count | Visit, zone: ZoneInfo) -> None:
         self.received = clock_label(row.received_at, lang, zone)
@@ -32,7 +32,7 @@ class ReportRow(_Recorded):
 
 
 class CountRow(_Recorded):
-    """A row of counts in words, without its numbers: those of one week may be few. channel: '' for none."""
+    """A row of counts in words, without its numbers, which may be too few to publish. channel: '' for none."""
 
     def __init__(self, lang: str, count: Count, zone: ZoneInfo) -> None:
         super().__init__(lang, count, zone)
@@ -56,7 +56,7 @@ def line_text(lang: str, line: int) -> str:
 
 
 def visits_text(lang: str, visits: Sequence[Visit]) -> str:
-    """All visits of an office as counts: how many, what they found and what of it is resolved."""
+    """The number of visits of an office, of their findings, and of resolved findings."""
     if not visits:
         return say(lang, "office.no_visit")
     return say(
@@ -69,13 +69,13 @@ def visits_text(lang: str, visits: Sequence[Visit]) -> str:
 
 
 def evidence_text(lang: str, office: Office) -> str:
-    """The grades of evidence that an office's reports rest on, the strongest first; blank if it has none."""
+    """The grades of evidence of an office's reports, strongest first; '' without reports."""
     grades = {report.evidence for report in office.reports.values()}
     return COMMA[lang].join(say(lang, f"office.evidence_{grade}") for grade in reversed(EVIDENCE) if grade in grades)
 
 
 def age_text(lang: str, weeks: int) -> str:
-    """How many weeks ago."""
+    """An age in weeks, in words."""
     if weeks == 0:
         return say(lang, "office.this_week")
     return say(lang, "office.week_ago" if weeks == 1 else "office.weeks_ago", weeks=whole(weeks, lang))

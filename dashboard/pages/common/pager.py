@@ -1,4 +1,4 @@
-"""Long lists, page by page."""
+"""Pagination of long lists."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Page(Generic[T]):
-    """One page of a list. first: the place of its first item, from 0; number: from 1 to pages."""
+    """One page of a list. first: index of its first item, from 0; number: from 1 to pages."""
 
     items: Sequence[T]
     first: int
@@ -21,7 +21,7 @@ class Page(Generic[T]):
 
 
 def page_of(items: Sequence[T], size: int, typed: str) -> Page[T]:
-    """The page that an address names, in any digits: the first where it names none, the last where it is too high."""
+    """The page with a typed number, in any digits: the first page if blank or bad, the last one if too high."""
     digits = latin(typed).strip()
     number = max(int(digits), 1) if digits.isascii() and digits.isdigit() and len(digits) < 7 else 1
     pages = max(-(-len(items) // size), 1)
@@ -31,9 +31,9 @@ def page_of(items: Sequence[T], size: int, typed: str) -> Page[T]:
 
 
 def pager(lang: str, page: Page[T], address: Callable[[int | str], str]) -> dict[str, str]:
-    """Where a list goes on: the place in words, and the addresses of the pages beside it; '' where there is none.
+    """The position in words, and the addresses of the previous and next page; '' for none.
 
-    address: of a page by its number, '' for the first one.
+    address: of a page by its number, '' for the first page.
     """
     texts = {"page": whole(page.number, lang), "pages": whole(page.pages, lang)}
     return {

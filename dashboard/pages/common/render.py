@@ -1,4 +1,4 @@
-"""Templates in, HTML out: the one place that knows Jinja and the built files' names."""
+"""Rendering of Jinja templates, and the addresses of built front-end files."""
 
 import json
 from functools import cache, partial
@@ -15,7 +15,7 @@ from dashboard.pages.common.urls import fixed_parameters, permalink, url
 from dashboard.settings import VENDOR
 from dashboard.snapshot import Snapshot
 
-# A bar chart in white on the accent colour, as a data address.
+# The favicon, a white bar chart on the accent colour, as a data URL.
 _ICON = (
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E"
     f"%3Crect width='16' height='16' rx='3' fill='{tokens.ACCENT.replace('#', '%23')}'/%3E"
@@ -26,12 +26,12 @@ _loaders = [FileSystemLoader(_ROOMS)]
 
 
 class NotBuilt(RuntimeError):
-    """The front end has not been built; the message says how."""
+    """The front end has not been built; the message names the command."""
 
 
 @cache
 def manifest() -> dict[str, str]:
-    """Logical name -> file name of every built file. Raises NotBuilt."""
+    """Logical name -> name with digest of every built file. Raises NotBuilt."""
     try:
         names: dict[str, str] = json.loads((VENDOR / "manifest.json").read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -40,18 +40,18 @@ def manifest() -> dict[str, str]:
 
 
 def static(name: str) -> str:
-    """The lasting address of a built file."""
+    """The address of a built file, with the digest of its content."""
     return f"/static/{manifest()[name]}"
 
 
 @cache
 def first_paint(lang: str) -> Markup:
-    """The part of a language's stylesheet that the first page holds, so that no second request delays reading."""
+    """The inline part of a language's stylesheet for the first page, which so renders without a second request."""
     return Markup((VENDOR / manifest()[f"first.{lang}.css"]).read_text(encoding="utf-8"))
 
 
 def add_templates(folder: Path) -> None:
-    """Look for templates in one more folder. Raises ValueError for a template name that another folder has."""
+    """Add a folder of templates. Raises ValueError for a template name that another folder has."""
     added = {path.name for path in folder.glob("*.html")}
     if any(str(folder) in loader.searchpath for loader in _loaders):
         return
@@ -74,11 +74,11 @@ def _environment() -> Environment:
 
 
 def render(template: str, lang: str, snapshot: Snapshot, **values: Any) -> str:
-    """A page in a language.
+    """A rendered template in a language.
 
-    In a template `t` says a message, `static` gives the address of a built file, `url` that of a page or file,
-    `permalink` the same with its week and publication, and `newest_url` that of the newest publication.
-    `fixed_fields`: hidden fields of every form that asks for a page; `patterns`: the hatchings of what has no colour.
+    Functions and values in templates: `t`, a message; `static`, address of a built file; `url`, address of a page or
+    file; `permalink`, the same with week and publication; `newest_url`, the same in the newest publication;
+    `fixed_fields`, hidden fields of every GET form; `patterns`, SVG hatchings for states without a colour.
     """
     common = {
         "lang": lang,
@@ -107,5 +107,5 @@ def render(template: str, lang: str, snapshot: Snapshot, **values: Any) -> str:
 
 @cache
 def fonts() -> tuple[Path, ...]:
-    """The built font files that pictures are drawn with."""
+    """The built font files for pictures."""
     return tuple(VENDOR / manifest()[f"fonts/vazirmatn-{weight}.ttf"] for weight in ("regular", "bold"))

@@ -1,4 +1,4 @@
-"""Reads what a visitor has chosen from the parameters of an address, the same in both languages."""
+"""Parsing of a selection from the parameters of an address, the same in both languages."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
@@ -14,13 +14,13 @@ from dashboard.weeks import parse_date, parse_moment, week_of
 # The parameters of most pages.
 VIEW = "indicator week county kind"
 LONGEST_SEARCH = 100
-# A meeting looks back so many weeks at the most: a year.
+# The most weeks between two meetings: a year.
 MOST_WEEKS = 52
-# So many counties are compared at the most: more lines could not be told apart.
+# The most counties to compare: more lines could not be distinguished.
 MOST_COUNTIES = 6
 
 
-# Reads a text; raises KeyError, ValueError or OverflowError for one that names nothing.
+# Parses a text; raises KeyError, ValueError or OverflowError for a bad one.
 Reader = Callable[[str], Any]
 
 
@@ -33,22 +33,22 @@ def _count(typed: str, most: int) -> int:
 
 
 def _readers(snapshot: Snapshot) -> Mapping[str, tuple[str, Reader]]:
-    """By the name of a parameter: the field of a Selection that it fills, and what reads it."""
+    """By name of a parameter: the field of Selection, and the parser of its value."""
     cards = {card.key: card for card in snapshot.cards}
 
     def week(typed: str) -> int:
-        """Any day of a week, in either calendar, as the week's place among the weeks that are shown."""
+        """The index of the week of a date in either calendar."""
         return snapshot.weeks.index(week_of(parse_date(typed)))
 
     def counties(typed: str) -> tuple[str, ...]:
-        """One county's code, or several with commas between them."""
+        """A comma-separated list of county codes."""
         codes = tuple(dict.fromkeys(code.strip() for code in typed.split(",")))
         if not all(code in snapshot.names for code in codes):
             raise KeyError(typed)
         return codes
 
     def moment(typed: str) -> datetime:
-        """A moment as `asof` takes it, at or after the first publication."""
+        """A moment in the format of `asof`, at or after the first publication."""
         asked = parse_moment(typed, snapshot.province.time_zone)
         if not any(moment <= asked for moment in published_moments(snapshot)):
             raise ValueError(typed)
@@ -84,12 +84,12 @@ def read_selection(
     states: Collection[str] = (),
     of_register: bool = False,
 ) -> Selection:
-    """The selection of an address. takes: the parameters that count; others, and those that are blank, are ignored.
+    """The selection of an address. takes: names of the parameters to read; others and blank ones are ignored.
 
-    states: what `state` may say. of_register: the county may be one that no shown week has, as it always may in old
-    borders; without a county, borders mean nothing, but where a span of weeks counts. Where `counties` counts, county
-    may be several, else it is one. A span that begins after its last week is turned round. A search is cut at 100
-    letters. Raises UnknownChoice for a value that names nothing, TooMany for many counties.
+    states: valid values of `state`. of_register: also accept a county of the register that no published week has (old
+    borders always accept it). Without a county, `borders` is ignored unless a span of weeks is read. With `counties`
+    in takes, several counties are accepted. A span in reverse order is swapped. A search is cut at 100 letters.
+    Raises UnknownChoice for an unknown value, TooMany for too many counties.
     """
     names = ["county" if name == "counties" else name for name in takes.split()]
     typed = {name: given[name].strip() for name in names if given.get(name, "").strip()}
@@ -118,7 +118,7 @@ def read_selection(
 
 
 def one_of(given: Mapping[str, str], name: str, allowed: Collection[str]) -> str:
-    """A parameter that is blank or one of some words. Raises UnknownChoice for any other."""
+    """A parameter that is blank or one of `allowed`. Raises UnknownChoice for another value."""
     word = given.get(name, "").strip()
     if word and word not in allowed:
         raise UnknownChoice(name, given[name])
@@ -126,7 +126,7 @@ def one_of(given: Mapping[str, str], name: str, allowed: Collection[str]) -> str
 
 
 def read_count(given: Mapping[str, str], name: str, start: int, most: int) -> int:
-    """A parameter that is a number from 1 to `most`, in any digits; `start` where it is blank.
+    """A parameter that is a number from 1 to `most`, in any digits; `start` if blank.
 
     Raises UnknownChoice.
     """

@@ -1,4 +1,4 @@
-"""An indicator's headline figure of the province or of a county, in words, with its bar and its spark."""
+"""An indicator's headline figure for the province or a county, in words, with bar and sparkline."""
 
 from dataclasses import replace
 
@@ -19,12 +19,11 @@ from dashboard.weeks import day_label
 
 
 class Tile:
-    """A headline: a card's figure in the province or the chosen county, all in words.
+    """A headline: a card's figure for the province or the chosen county, in words.
 
-    why: the address of the offices behind it. state: against the target, one of indicators.target_state; aimed:
-    whether there is a target. doubts:
-    (word, count) of what is not reported, late and unverified, '' for none. announced: what was announced of the
-    province beside its reports, '' elsewhere.
+    why: address of the offices behind the figure. state: against the target, one of indicators.target_state; aimed:
+    whether there is a target. doubts: (word, count or '') of offices not reported, late and unverified. announced:
+    the officially announced figure of the province compared with the reports, '' for a county.
     """
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection, card: Card) -> None:
@@ -55,22 +54,22 @@ def tiles(lang: str, snapshot: Snapshot, selection: Selection) -> list[Tile]:
 
 
 def aim_text(lang: str, card: Card) -> str:
-    """The target and its date; of a card without one the day of its definition's review, '' where none is set."""
+    """The target and its date; without a target the review date of the definition, '' without either."""
     if card.target is not None or card.next_review is None:
         return target_text(lang, card)
     return say(lang, "tile.review", date=day_label(card.next_review, lang))
 
 
 def doubts(lang: str, cell: Cell) -> list[tuple[str, str]]:
-    """How many offices of a cell are not reported, late and unverified, in words; '' for none."""
+    """(word, count) of a cell's offices that are not reported, late and unverified; count '' for none."""
     counts = (("not_reported", cell.not_reported), ("late", cell.late), ("unverified", cell.unverified))
     return [(word, whole(count, lang) if count else "") for word, count in counts]
 
 
 def announced_line(lang: str, snapshot: Snapshot, card: Card, week: int) -> str:
-    """What was announced of the province and how the reports compare, in the newest week; '' in any other.
+    """The announced figure of the province compared with the reports in the newest week; '' in other weeks.
 
-    An announcement names no week, and the reports of an earlier one had to be fewer.
+    An announcement names no week, and earlier weeks naturally had fewer reports.
     """
     if week != len(snapshot.weeks) - 1:
         return ""

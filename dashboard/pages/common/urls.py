@@ -1,7 +1,7 @@
-"""The addresses of the public pages and files: one table, by which the server routes and from which links are built.
+"""The addresses of the public pages and files: one table for routing and for building links.
 
-A link keeps the publication that its page shows: on a page of an earlier publication every address has its `asof`,
-and in the preview of the coming publication every address stays in the preview.
+A link stays in the publication of its page: on a page of an earlier publication every address has its `asof`, and in
+the preview of the coming publication every address has the preview's prefix.
 """
 
 from collections.abc import Mapping
@@ -15,27 +15,27 @@ from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot, published_moments
 from dashboard.weeks import moment_text
 
-# Of the offices behind a row of figures: all, and those that a figure beside the count tells of.
+# The parts of the offices behind a row that have their own link: all, and those with a doubt.
 PARTS = ("", "not_reported", "late", "unverified")
-# The pack's files, in the order in which the meeting's page offers them.
+# The pack's files, in the order of the meeting's page.
 PACK_FILES = ("pack.pdf", "pack-screen.pdf", "pack.pptx", "brief.txt")
-# The preview of the coming publication has the addresses below, in the staff desk.
+# The prefix of all addresses in the staff desk's preview of the coming publication.
 PREVIEW = "/staff/{lang}/preview"
-# Modes of snapshots that are not published: the coming one; of it what a clerk may see, on the explore page alone.
+# Modes of unpublished snapshots: the coming publication, and a clerk's part of it (only on the explore page).
 UNPUBLISHED = ("coming", "own")
 
 _LANG = f"/<any({','.join(LANGUAGES)}):lang>"
 _VIEW = "indicator week county kind"
-# Of a trend, which compares several counties. They are written as one parameter, with commas.
+# Parameters of a trend, which compares several counties, written as one comma-separated parameter.
 _COMPARED = "indicator week counties kind"
-# Of the explore page and its figures.
+# Parameters of the explore page and its figures.
 _EXPLORED = "indicator second start week counties kind evidence borders path"
 _WRITTEN = {"counties": "county"}
 _OFFICES = "county kind state q week borders"
 
 
 class Address(NamedTuple):
-    """An address as Flask routes it. takes: the parameters of a selection that its query may hold, in their order."""
+    """A Flask rule. takes: the parameters of a selection in its query, in their order."""
 
     rule: str
     takes: str = ""
@@ -83,9 +83,9 @@ def url(
 ) -> str:
     """The shortest address of a page or file: its path and query.
 
-    name: a key of ADDRESSES. selection: the page's parameters are taken from it, but for those that it need not name.
-    more: other parts of the path and the query; '' leaves a parameter out. snapshot: what the page that holds the
-    link shows; None leads to the newest publication.
+    name: a key of ADDRESSES. selection: gives the page's parameters; default values are omitted. more: other
+    variables of the path and the query; '' omits a parameter. snapshot: that of the linking page; None links to the
+    newest publication.
     """
     chosen = _named(snapshot, selection) if snapshot and selection else {}
     if snapshot and selection and selection.card.key == snapshot.cards[0].key:
@@ -100,7 +100,7 @@ def permalink(
 ) -> str:
     """An address that names indicator, week and publication, so that a reader sees the same figures next year.
 
-    Where nothing was published yet, there is no publication to name.
+    Before the first publication, no publication is named.
     """
     chosen = _named(snapshot, selection) if selection else {}
     if snapshot.mode not in UNPUBLISHED and snapshot.asof in published_moments(snapshot):
@@ -111,29 +111,29 @@ def permalink(
 def requested_url(
     lang: str, snapshot: Snapshot | None, name: str, path: Mapping[str, str], query: Mapping[str, str], **more: str
 ) -> str:
-    """The address that a visitor asked for, in a language, with some parameters more.
+    """The requested address in another language or with more parameters.
 
-    path, query: what stands in its path and in its query, where a stranger may write anything.
+    path, query: the variables of the request, which are untrusted.
     """
-    # Neither changes the path, and an anchor never reaches the server.
+    # These two names are parameters of `url`, so a visitor's values for them are dropped.
     own = {key: text for key, text in query.items() if key not in ("lang", "anchor")}
     return url(lang, snapshot, name, **{**own, **path, **more})
 
 
 def evidence_urls(lang: str, snapshot: Snapshot, selection: Selection) -> dict[str, str]:
-    """The addresses of the offices behind the figures of a row, by part; '' for all of them."""
+    """The addresses of the offices behind a row's figures, by part; part '' is all of them."""
     return {part: url(lang, snapshot, "why", selection, stage=part) for part in PARTS}
 
 
 def fixed_parameters(snapshot: Snapshot) -> dict[str, str]:
-    """The parameters that every address of a page has, and every form that asks for a page."""
+    """The parameters in every address and every GET form of a page, such as `asof`."""
     if snapshot.mode in ("past", "pinned"):
         return {"asof": moment_text(snapshot.asof)}
     return {"through": snapshot.weeks[-1].isoformat()} if snapshot.mode == "coming" else {}
 
 
 def match(path: str) -> tuple[str, dict[str, str]]:
-    """The name of an address and the values in its path. Raises werkzeug's NotFound or RequestRedirect."""
+    """The key of ADDRESSES for a path, and the variables in the path. Raises werkzeug's NotFound, RequestRedirect."""
     name, values = _routes().match(path)
     return name, dict(values)
 

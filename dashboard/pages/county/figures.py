@@ -1,4 +1,4 @@
-"""What the county page says of its county, and its figures: the map of its surroundings, its trend, and its peers."""
+"""The parts of the county page: headlines, the sentence, the map of the surroundings, the trend, and the peers."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -29,7 +29,7 @@ from dashboard.language.order import order
 from dashboard.meeting.histories import target_states
 from dashboard.pages.common.border_history import parts
 from dashboard.pages.common.county_rows import populations
-from dashboard.pages.common.figures import Shown
+from dashboard.pages.common.figures import PageFigure
 from dashboard.pages.common.filters import Compared, options
 from dashboard.pages.common.tiles import aim_text, doubts
 from dashboard.pages.common.urls import evidence_urls, url
@@ -39,12 +39,11 @@ from dashboard.weeks import day_label, friday, span_label
 
 
 class Tile:
-    """An indicator's headline for the county. large, of, below: as cell_text.headline gives them.
+    """An indicator's headline for the county. large, of, below: as in cell_text.headline.
 
-    state: against the target, one of indicators.target_state; aimed: whether there is a target. bar: the share with
-    the target and the province's.
-    why: the address of the offices behind it; doubts: (word, count, its address) of what is not reported, late and
-    unverified, where there is any.
+    state: against the target, one of indicators.target_state; aimed: whether there is a target. bar: the county's
+    share with the target and the province's share. why: address of the offices behind the figure; doubts: (word,
+    count, address) of offices not reported, late and unverified, without zeros.
     """
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection, card: Card) -> None:
@@ -70,7 +69,7 @@ class Tile:
 
 
 class Target:
-    """What the county needs to reach a target, in words. unreported: how many offices have not reported."""
+    """The county's gap to a target in words. unreported: number of offices that have not reported."""
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection) -> None:
         card = selection.card
@@ -88,7 +87,7 @@ class Target:
 
 
 def county_options(lang: str, snapshot: Snapshot, selection: Selection) -> dict[str, list[tuple[str, str, bool]]]:
-    """What may be chosen: name -> (value, text, chosen). Every county of the register, in the language's order."""
+    """The filters' choices: name -> (value, text, is_chosen), with every county of the register."""
     shared = options(lang, snapshot, selection)
     day = friday(snapshot.weeks[selection.week])
     counties = []
@@ -114,7 +113,7 @@ def _rank_text(lang: str, rank: tuple[int, bool] | None, of: int) -> str:
 
 
 def evidence_url(lang: str, snapshot: Snapshot, selection: Selection, stage: str = "") -> str:
-    """The address of the offices behind a selection's figure; '' where the county did not exist.
+    """The address of the offices behind a selection's figure; '' if the county did not exist.
 
     stage: one part of the figure, '' for all.
     """
@@ -137,9 +136,9 @@ class County:
 
 
 class Surroundings:
-    """Where the county lies in the province, '' where no map is there, and its neighbours with a link to each.
+    """The map of the county within the province ('' without boundaries), and links to its neighbours.
 
-    shapes: the province's outlines, for the page's <defs>. note: what the map lacks, in words.
+    shapes: the province's outlines, for the page's <defs>. note: counties missing on the map, in words.
     """
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection) -> None:
@@ -161,7 +160,7 @@ class Surroundings:
 class Trend:
     """The trend, and the counties that it compares.
 
-    heading: what it stands beside. differs: whether the province counts other kinds of office.
+    heading: names what is compared. differs: whether the province's figure counts other kinds of office.
     """
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection) -> None:
@@ -172,13 +171,13 @@ class Trend:
         described = trend_figure.describe_beside(snapshot, lang, selection, name, medians)
         beside = "trend_title_others" if selection.others else "trend_title_peers" if codes else "trend_title"
         self.heading = say(lang, f"county.{beside}")
-        self.shown = Shown(snapshot, lang, selection, "trend", described=described)
+        self.shown = PageFigure(snapshot, lang, selection, "trend", described=described)
         self.compared = Compared(lang, snapshot, selection, "county")
         self.differs = set(card.kinds) != set(card.county_kinds)
 
 
 class Peers:
-    """The peers, and how they were chosen or why there are none. split: a note where the county was split."""
+    """The peers, and how they were chosen or why there are none. split: a note if the county was split, or ''."""
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection) -> None:
         people = populations(snapshot)[selection.county]
@@ -186,7 +185,7 @@ class Peers:
         how = say(lang, "county.peers_none" if people else "county.peers_unknown")
         if rows:
             how = say(lang, "county.peers_how", most=whole(MOST, lang))
-            # Beside counties that the reader chose there is no line of the peers.
+            # With counties chosen for comparison, the trend has no line of the peers' median.
             how += "" if selection.others else f" {say(lang, 'county.peers_median')}"
         known, day = lives(snapshot), friday(snapshot.weeks[selection.week])
         parted = any(known[code].existed(day) for code in successors(known, selection.county))
@@ -196,7 +195,7 @@ class Peers:
 
 
 def peer_medians(cells: Cells, card: Card, codes: Sequence[str]) -> list[float | None]:
-    """The median of the peers' known shares, a week; None where none is known."""
+    """The median of the peers' known values in each week; None for weeks without any."""
     series = [cells.series(card.key, code) for code in codes]
     known = [[row[i].value for row in series] for i in range(len(cells.weeks))]
     shares = [[share for share in week if share is not None] for week in known]
@@ -204,14 +203,14 @@ def peer_medians(cells: Cells, card: Card, codes: Sequence[str]) -> list[float |
 
 
 def _peers(snapshot: Snapshot, selection: Selection) -> list[str]:
-    """Of the counties that exist in the shown week, in the shown borders."""
+    """The codes of the county's peers among the counties of the selection's week and borders."""
     here = in_borders(snapshot, selection.old).cells.counties(selection.week, selection.card.key)
     people = populations(snapshot)
     return peers(selection.county, {code: people[code] for code in here})
 
 
 def _lacking(lang: str, snapshot: Snapshot, land: Boundaries, here: Sequence[str]) -> str:
-    """The counties of the week whose borders the map does not have, in words."""
+    """The counties of the week without boundaries on the map, in words."""
     names = [snapshot.names[code][lang] for code in here if code not in land.shapes]
     if not names:
         return ""
@@ -219,7 +218,7 @@ def _lacking(lang: str, snapshot: Snapshot, land: Boundaries, here: Sequence[str
     return say(lang, "county.map_day", date=date, names=COMMA[lang].join(names))
 
 
-# Geometry takes long to compute, and is the same for every indicator and week of an era.
+# The geometry is slow to compute and the same for every indicator and week of an era.
 @derived()
 def _land(snapshot: Snapshot, era: Boundaries, old: bool) -> Boundaries:
     return join_counties(era, old_borders(lives(snapshot))) if old else era

@@ -1,4 +1,4 @@
-"""The county's offices by kind with each one's state, and what inspection teams did there, as counts."""
+"""The county's offices by kind with their states, and the counts of inspections."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -21,15 +21,15 @@ from dashboard.snapshot import Snapshot
 from dashboard.store.measures import STAGES, Measure
 from dashboard.weeks import day_label, friday
 
-# A page is to be read, and sent over a slow line: the offices page has them all.
+# Limited for reading and for slow connections; the offices page lists all.
 MOST_ROWS = 60
 
 
 @dataclass(frozen=True)
 class Count:
-    """How many offices have something, of how many that should have it; '' where none should.
+    """The number of offices that have something, out of those that should; '' if none should.
 
-    missing: how many have not reported, '' for none or all. href, missing_href: the addresses of these offices.
+    missing: number of offices without a report, '' for none or all. href, missing_href: addresses of these offices.
     """
 
     text: str
@@ -39,7 +39,7 @@ class Count:
 
 
 class Row:
-    """An office: its state in each measure, and its last inspection."""
+    """An office with its state in each measure and its last inspection."""
 
     def __init__(
         self, lang: str, snapshot: Snapshot, states: OfficeStates, office: Office, measures: Sequence[Measure]
@@ -51,9 +51,9 @@ class Row:
 
 
 class Group:
-    """The offices of a kind. counts: one for each measure, then inspections; more: how many `rows` leaves out.
+    """The offices of a kind. counts: one for each measure, then inspections; more: number of offices beyond `rows`.
 
-    measures: those that any of these offices is asked, as the columns of `rows`.
+    measures: those that any of these offices is asked for, the columns of `rows`.
     """
 
     def __init__(
@@ -81,9 +81,9 @@ class Group:
 
 
 class Offices:
-    """The county's offices by kind. measures: those of the columns; several: whether they stand in several counties.
+    """The county's offices by kind. measures: of the columns; several: whether the offices are in several counties.
 
-    note: how the measures are counted; href: of the list.
+    note: how the measures are counted; href: address of the list of offices.
     """
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection) -> None:
@@ -114,7 +114,7 @@ class Visits:
         counties = parts(snapshot, selection.week, selection.county, selection.old)
         here = [office for office in everywhere if office.county_code in counties]
         after = friday(snapshot.weeks[selection.week]) - timedelta(weeks=weeks)
-        # Without a single visit on record in the province, whether there was one is not known.
+        # If the data have no visit in the whole province, the number of visits is not known.
         known = bool(_visits(everywhere, after)), bool(_visits(everywhere))
         counts = _counts(_visits(here, after)), _counts(_visits(here))
         columns = [
@@ -137,7 +137,7 @@ def _visits(offices: Iterable[Office], after: date = date.min) -> list[tuple[str
 
 
 def _counts(found: Sequence[tuple[str, Visit]]) -> list[int]:
-    """Visits, offices visited, teams, findings, resolved."""
+    """The numbers of visits, visited offices, teams, findings and resolved findings."""
     visits = [visit for _, visit in found]
     offices, teams = len({office for office, _ in found}), len({visit.team for visit in visits})
     return [
@@ -149,7 +149,7 @@ def _counts(found: Sequence[tuple[str, Visit]]) -> list[int]:
 
 
 def _note(lang: str, snapshot: Snapshot, measures: Sequence[Measure]) -> str:
-    """What a count of a measure does not say itself: of which offices, and from which stage on."""
+    """A note on the counts of the measures: which offices are counted, and from which stage on."""
     conditions = {card.measure: card for card in snapshot.cards if card.rule == "state" and card.given_measure}
     lines = []
     for measure in measures:
@@ -183,7 +183,8 @@ def _count(
     if card:
         of_card = replace(of_kind, card=card)
         cell = in_borders(snapshot, of_kind.old).cells.at(card.key, of_kind.week, of_kind.county, of_kind.kind)
-        # Of an office that has not reported on its desk, the indicator of experts does not know whether to count it.
+        # If an office has not reported its desk, an indicator that depends on desks may not count the office, so the
+        # numbers can differ from the cell's; the link to the cell's offices is given only if they agree.
         if (cell.numerator, cell.denominator, cell.not_reported) == (reached, asked, missing):
             why, silent = (url(lang, snapshot, "why", of_card, stage=stage) for stage in ("", "not_reported"))
             return Count(text, missing_text, why, silent)
@@ -199,7 +200,7 @@ def _card_of(cards: Sequence[Card], measure: str, kind: str) -> Card | None:
 
 def _visited(lang: str, snapshot: Snapshot, among: WeekOffices, found: Sequence[Office], of_kind: Selection) -> Count:
     inspected = among.states.inspected
-    # Without a single visit on record in the province, whether there was one is not known.
+    # If the data have no visit in the whole province, the number of visits is not known.
     if not any(inspected(entry.office) for entry in among.entries[lang]):
         return Count(say(lang, "words.not_reported"), "", url(lang, snapshot, "offices", of_kind))
     counts = {"n": whole(sum(map(inspected, found)), lang), "d": whole(len(found), lang)}

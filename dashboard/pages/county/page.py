@@ -1,4 +1,4 @@
-"""The county page: one county's figures, map, trend and offices, and what it needs to reach the target."""
+"""The county page: one county's figures, map, trend and offices, and its gap to the target."""
 
 from flask import Flask, Response, redirect, request
 
@@ -30,9 +30,9 @@ from dashboard.weeks import span_label
 
 
 class Figures:
-    """A county's figures in the shown week. behind_sentence: how many indicators are behind, and which one most.
+    """A county's figures in the selected week. behind_sentence: how many indicators are behind, and the worst one.
 
-    why: the address of the offices behind the chosen indicator's figure. target: None where the indicator has none.
+    why: address of the offices behind the chosen indicator's figure. target: None for an indicator without a target.
     """
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection) -> None:
@@ -50,7 +50,7 @@ class Figures:
 
 
 class CountyPage:
-    """All that the page shows. figures: None where the county did not exist in the shown week."""
+    """The values of the page's template. figures: None if the county did not exist in the selected week."""
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection) -> None:
         card, code = selection.card, selection.county
@@ -81,7 +81,7 @@ def add(server: Flask, live: Live) -> None:
         return Response(rendered_page(lang, snapshot, read(snapshot, county), live.status.stale))
 
     def from_form(lang: str, snapshot: Snapshot) -> Response:
-        # The form's own address: a form without scripts can only send what it asks for as a query.
+        # The form's address: without scripts a form can send the county only as a query parameter, not in the path.
         code = request.args.get("county", "")
         if not code:
             return redirect(url(lang, snapshot, "overview"))  # type: ignore[return-value]
@@ -91,9 +91,9 @@ def add(server: Flask, live: Live) -> None:
     frame.add_page(server, live, "county_from_form", from_form)
 
 
-# A page is the same for all until the data change.
+# Cached: the page is the same for all visitors until the data change.
 @derived(most=56)
 def rendered_page(lang: str, snapshot: Snapshot, selection: Selection, stale: Stale | None) -> str:
-    """The page as HTML. stale: why newer data cannot be read, None if these are fresh."""
+    """The page as HTML. stale: as in frame.page."""
     other = url(OTHER[lang], snapshot, "county", selection)
     return frame.page("county.html", lang, snapshot, stale, other, page=CountyPage(lang, snapshot, selection))

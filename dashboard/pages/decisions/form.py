@@ -1,4 +1,4 @@
-"""The form that a decision is recorded with, and what all forms of a meeting share; the office that a text means."""
+"""The form to record a decision, the base class of a meeting's forms, and the search for a typed office."""
 
 import re
 import secrets
@@ -33,14 +33,14 @@ OFFERED = 6
 
 @dataclass(frozen=True)
 class Match:
-    """office: the one that is meant, None where that is not certain; nearest: those it may be, likeliest first."""
+    """The result of a search. office: the only match, or None; nearest: candidates, most similar first."""
 
     office: Office | None
     nearest: Sequence[Office] = ()
 
 
 def match(among: WeekOffices, typed: str, lang: str, county: str = "") -> Match:
-    """The office that a text means among those of a week. county: where it is looked for first, '' everywhere."""
+    """The office of a typed name or id among those of a week. county: searched first; '' searches everywhere."""
     wanted = key(typed[:LONGEST_SEARCH])
     if not wanted:
         return Match(None)
@@ -56,7 +56,7 @@ def match(among: WeekOffices, typed: str, lang: str, county: str = "") -> Match:
         return Match(found[0])
     if not found:
         return Match(None, _alike(offices, wanted))
-    # Names that hold what was typed before those of which only the county does, and the shorter ones first.
+    # Matches in the office's name come before matches in its county's name, then shorter names first.
     found.sort(key=lambda office: (_outside(office, typed), len(office.names[lang])))
     return Match(None, found[:OFFERED])
 
@@ -76,7 +76,7 @@ _ID = re.compile(r"\d{4}-\d{2}-\d{2}-[0-9a-f]{12}")
 
 
 class RecordForm(CatalogueForm):
-    """The form of a row of a table (`table`). Its id is an idempotency key: the form sent twice makes one row."""
+    """A form for a row of a table (`table`). Its id is an idempotency key: a form submitted twice adds one row."""
 
     table = ""
     record_id = HiddenField()
@@ -89,18 +89,18 @@ class RecordForm(CatalogueForm):
             self.renew_id()
 
     def renew_id(self) -> None:
-        """Give the form an id that no other one has."""
+        """Set a new random id."""
         self.record_id.data = f"{self.meeting.isoformat()}-{secrets.token_hex(6)}"
 
     def validate_record_id(self, field: HiddenField) -> None:
-        """Only an id that this program made is taken."""
+        """An id in the format of `renew_id`."""
         if not _ID.fullmatch(field.data or ""):
             self.renew_id()
             raise self.fault("decisions.form_again")
 
     def check_line(self, field: Field) -> None:
-        """One line of letters, which names no person. Raises ValidationError."""
-        # Checked before it is tidied, which turns a line break into a space.
+        """Check for a single line without a person's name. Raises ValidationError."""
+        # Checked before `tidy`, which turns a line break into a space.
         typed, tidied = (self.read(text, field.name) for text in (field.data, tidy(field.data)))
         if isinstance(typed, Bad) and typed.code == "line_break":
             raise self.bad(typed)
@@ -110,28 +110,28 @@ class RecordForm(CatalogueForm):
             raise self.fault("decisions.names_person", word=title)
 
     def read(self, text: str, column: str) -> Value | Bad:
-        """A text as the table's column takes it."""
+        """A text parsed by the rules of a column of the table."""
         found = next(each for each in TABLES[self.table].columns if each.name == column)
         return read_value(text, found, utcnow(), self.snapshot.province.time_zone)
 
     def bad(self, bad: Bad) -> ValidationError:
-        """What is wrong with a value, for its field."""
+        """The ValidationError for a bad value."""
         details = {key: local_digits(value, self.lang) for key, value in bad.details.items()}
         return self.fault(f"fault.{bad.code}", **details)
 
 
 DUE_WEEKS = 26
-# Of a kind with more offices, names are not suggested while one types: the list goes out with the page.
+# A kind with more offices has no suggestions, since the list of suggestions is part of the page.
 _MOST_SUGGESTED = 100
-# The page's list of suggestions, by its id.
+# The id of the page's datalist of suggestions.
 _LIST = {"list": "offices"}
 
 
 class OfficeField(StringField):  # type: ignore[misc]
     """An office, typed by name or id.
 
-    Where the text may mean several offices, the page asks which one: `offers` holds (id, text) of each, and the next
-    form sends the one that was picked as NAME_pick with the text it was offered for as NAME_for.
+    If several offices match, the page offers them: `offers` has (id, text) of each. The next form sends the picked id
+    as NAME_pick, and as NAME_for the text for which it was offered.
     """
 
     office: Office | None = None
@@ -140,14 +140,14 @@ class OfficeField(StringField):  # type: ignore[misc]
     offered_for: str = ""
 
     def process(self, formdata: MultiDict[str, str] | None, *args: Any, **rest: Any) -> None:
-        """Read the text, and which of the offered offices was picked for which text."""
+        """Read the text, the picked office, and the text for which it was offered."""
         super().process(formdata, *args, **rest)
         if formdata:
             self.pick, self.offered_for = formdata.get(f"{self.name}_pick", ""), formdata.get(f"{self.name}_for", "")
 
     @property
     def picked(self) -> bool:
-        """Whether an offered office was picked for the very text that the field holds now."""
+        """Whether an office was picked, and the text has not changed since the offer."""
         return bool(self.pick) and self.data == self.offered_for
 
 
@@ -181,13 +181,13 @@ class DecisionForm(RecordForm):
             field.choices = [("", none), *choices]
 
     def suggestions(self) -> list[str]:
-        """Names of offices that the browser lists while one types."""
+        """Names of offices that the browser suggests while typing."""
         offices = [entry.office for entry in self._index.entries[self.lang]]
         of_kind = Counter(office.kind for office in offices)
         return sorted({office.names[self.lang] for office in offices if of_kind[office.kind] <= _MOST_SUGGESTED})
 
     def record(self) -> Record:
-        """The row that a valid form makes; its moment is set as it is written."""
+        """The row of a valid form; its moment is set when the row is written."""
         return Record(
             decision_id=self.record_id.data,
             recorded_at=datetime.min,
@@ -202,32 +202,32 @@ class DecisionForm(RecordForm):
         )
 
     def validate_text(self, field: TextAreaField) -> None:
-        """One line of letters, which names no person."""
+        """A single line without a person's name."""
         self.check_line(field)
 
     def validate_owner(self, field: OfficeField) -> None:
-        """The office that sees to the decision, wherever it lies."""
+        """The office responsible for the decision, in any county."""
         self._find(field)
 
     def validate_office(self, field: OfficeField) -> None:
-        """The office that the decision is about lies in the county that is chosen beside it."""
+        """The office that the decision is about, in the chosen county."""
         county = self.county.data if self.county.data in self.snapshot.names else ""
         office = self._find(field, county)
         if county and office.county_code != county:
             raise self.fault("decisions.office_elsewhere", county=self.snapshot.names[office.county_code][self.lang])
 
     def validate_due(self, field: SelectField) -> None:
-        """The due week of the list, unless a date is typed."""
+        """The due week chosen from the list, unless a date is typed."""
         if not self.due_typed.data:
             self._read_due(field)
 
     def validate_due_typed(self, field: StringField) -> None:
-        """The due week as any day of it, in any usual spelling; it counts before the list."""
+        """The due week as any date in it, in any usual format; takes precedence over the list."""
         if field.data:
             self._read_due(field)
 
     def _find(self, field: OfficeField, county: str = "") -> Office:
-        """The office that a field means, looked for in a county first; raises ValidationError if that is not sure."""
+        """The office typed into a field. county: searched first. Raises ValidationError if there is not one match."""
         if field.picked:
             chosen = match(self._index, field.pick, self.lang).office
             if chosen and chosen.office_id == field.pick:

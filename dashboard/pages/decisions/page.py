@@ -1,7 +1,7 @@
-"""The decisions of the meeting: all of them with their history, and, where writing is allowed, the forms to add one
-and to choose the views that the meeting shows.
+"""The decisions of the meeting with their history, and, if writing is allowed, the forms to add a decision and to
+choose the views of the meeting.
 
-The same page stands at a public address and at the staff desk: a `Surface` says where, and what is allowed there.
+The page exists at a public address and at the staff desk; a `Surface` describes the address and its permissions.
 """
 
 import logging
@@ -63,9 +63,9 @@ def add(server: Flask, live: Live) -> None:
 def respond(
     live: Live, lang: str, surface: Surface, refusal: Callable[[], tuple[str, int]] = lambda: _ALLOWED
 ) -> Response:
-    """The page, or what became of the form that this request sends.
+    """The page for a GET request, or the result of a submitted form.
 
-    refusal: gives why this request may not write, and the status that says so; ('', 200) if it may.
+    refusal: returns why the request may not write, with an HTTP status; ('', 200) if it may.
     """
 
     def answer(lang: str, snapshot: Snapshot) -> Response:
@@ -96,17 +96,17 @@ def _refusal() -> tuple[str, int]:
 
 
 def look(live: Live) -> None:
-    """Read decisions written by now, by this worker or another one: whoever has just written wants to see it."""
+    """Reload decisions written by this worker or another one, so that users see what they have just written."""
     try:
         live.look()
     except Exception:
-        # The page goes on with what was read before, and says since when; the next look is soon.
+        # The page continues with the data read before, and shows their age; the next check is soon.
         log.exception("looking for changed files failed")
 
 
 @dataclass(frozen=True)
 class _Page:
-    """The page as one request asks for it."""
+    """The page for one request."""
 
     live: Live
     lang: str
@@ -115,23 +115,23 @@ class _Page:
     choice: Selection
 
     def recorded(self, code: str) -> Notice | None:
-        """The notice of a decision that was just recorded (the `recorded` of the address)."""
+        """The notice about a decision just recorded (parameter `recorded`)."""
         known = self.surface.may_write and any(decision.id == code for decision in self._known())
         return Notice(say(self.lang, "decisions.was_written"), written=code) if known else None
 
     def show(self, sent: DecisionForm | ViewForm | None, notice: Notice | None, status: int = 200) -> Response:
-        """The page with a notice and its forms, blank ones but for the one that was sent."""
+        """The page with a notice and its forms; all are blank except the submitted one."""
         answer = frame.answer(
             self.live, "decisions.html", self.lang, self.snapshot, "meeting", **self._values(sent, notice)
         )
         answer.status_code = status
         if self.surface.may_write:
-            # Each form has an id of its own: no cache may give one page to two people.
+            # Each form has a unique id, so the page must not be shared by caches.
             answer.headers["Cache-Control"] = "private, no-cache"
         return answer
 
     def take(self, action: str) -> Response:
-        """Write what the sent form of an action says."""
+        """Carry out the submitted form. action: its value of `do`."""
         match action:
             case "change":
                 return self._change()
@@ -148,13 +148,13 @@ class _Page:
         return kind(self.lang, self.snapshot, self.choice.week, request.form)
 
     def _record(self, form: DecisionForm | ViewForm, made: tuple[Version, datetime | None] | None) -> Response:
-        """Write the row of a form that was sent; None: it has faults."""
+        """Write the row of a submitted form. made: None if the form has faults."""
         if made is None:
             return self.show(form, Notice(say(self.lang, "decisions.faulty_form"), of_form=True), 422)
         try:
             self._write([made])
         except Conflict:
-            # An older page was sent again with other words: the id is used, so the form gets another one.
+            # An old page was submitted again with other content: its id is used already, so the form gets a new one.
             form.renew_id()
             return self.show(form, Notice(say(self.lang, "decisions.form_used"), of_form=True), 409)
         except (NotWritten, DataError) as error:
@@ -162,7 +162,7 @@ class _Page:
         return self._see(made[0])
 
     def _change(self) -> Response:
-        """Close or reopen a decision, unless somebody else changed it since the sender's page was made (`seen`)."""
+        """Close or reopen a decision; refused if it was changed since `seen` (optimistic concurrency)."""
         known = {decision.id: decision for decision in self._known()}
         decision, status = known.get(request.form.get("record_id", "")), request.form.get("status", "")
         seen = _moment(request.form.get("seen", ""))
@@ -172,7 +172,7 @@ class _Page:
         return self._written([(made, seen)], made)
 
     def _change_views(self, change: Callable[[Sequence[ViewRecord], str, datetime], list[Change]]) -> Response:
-        """Move or remove a view, unless somebody else changed it since the sender's page was made."""
+        """Move or remove a view; refused if it was changed since `seen` (optimistic concurrency)."""
         known = {view.view_id: view for view in views(self.snapshot, self.choice.week)}
         view, seen = known.get(request.form.get("record_id", "")), _moment(request.form.get("seen", ""))
         if view is None or seen is None:
@@ -180,7 +180,7 @@ class _Page:
         return self._written(change([*known.values()], view.view_id, seen), view)
 
     def _written(self, changes: Sequence[tuple[Version, datetime | None]], seen: Version) -> Response:
-        """Write rows of what stands already, and lead to it."""
+        """Write new versions of existing rows, and redirect to them."""
         try:
             self._write(changes)
         except Conflict:
@@ -197,7 +197,7 @@ class _Page:
 
     def _write(self, changes: Sequence[tuple[Version, datetime | None]]) -> None:
         if self.live.status.since:
-            # The data in storage are newer than those shown, and faulty: a code of the form may be gone.
+            # The stored data are newer than those shown, and faulty: codes in the form may no longer exist.
             raise DataError(self.live.status.faults)
         also = self.surface.also
 
@@ -210,7 +210,7 @@ class _Page:
             look(self.live)
 
     def _see(self, made: Record | ViewRecord) -> Response:
-        """Post/redirect/get: to the decision or the views on the page."""
+        """Post/redirect/get: the redirect to the decision or the views on the page."""
         chosen = {"week": made.meeting_week.isoformat()}
         if isinstance(made, ViewRecord):
             return redirect(self._address(anchor="views", **chosen), code=303)  # type: ignore[return-value]
@@ -219,7 +219,7 @@ class _Page:
 
     def _why_not(self, error: NotWritten | DataError) -> Notice:
         if isinstance(error, DataError) and is_database_unreachable(error.faults):
-            # The database's own words are for the log: they say where it is.
+            # The database's message goes only to the log: it names the database's location.
             return Notice(say(self.lang, "decisions.not_written_gone"))
         if isinstance(error, NotWritten):
             return Notice(say(self.lang, f"decisions.not_written_{error.code}"))
@@ -227,7 +227,7 @@ class _Page:
         return Notice(say(self.lang, "decisions.not_written_faulty"), lines)
 
     def _values(self, sent: DecisionForm | ViewForm | None, notice: Notice | None) -> dict[str, Any]:
-        """What the template needs."""
+        """The values of the template."""
         lang, snapshot, choice, known = self.lang, self.snapshot, self.choice, self._known()
         forms: dict[str, Any] = {"form": None, "view_form": None}
         if self.surface.may_write:
@@ -249,7 +249,7 @@ class _Page:
             "span": span_label(snapshot.weeks[choice.week], lang),
             "lead": lead(lang, known),
             "weeks": options(lang, snapshot, choice)["week"],
-            # What the choice of another week leaves as it is.
+            # Parameters that choosing another week preserves.
             "kept": {"state": choice.state, **{name: request.args.get(name, "") for name in ("figure", "query")}},
             "states": list(self._states(known)),
             "rows": [Row(lang, snapshot, decision, choice.week) for decision in chosen(known, choice.state)],
@@ -265,7 +265,7 @@ class _Page:
         return url(self.lang, self.snapshot, self.surface.page, choice, **more)
 
     def _states(self, known: Sequence[Decision]) -> Iterator[tuple[str, str, bool]]:
-        """(address, text, chosen) of the filter by state, with how many decisions each has."""
+        """(address, text with the number of decisions, is_chosen) of each state in the filter."""
         for state in ("", *STATES):
             text = say(self.lang, f"decisions.state_{state or 'all'}", n=whole(len(chosen(known, state)), self.lang))
             yield self._address(replace(self.choice, state=state)), text, state == self.choice.state

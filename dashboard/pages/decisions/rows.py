@@ -1,4 +1,4 @@
-"""Decisions as the page lists them: each in words, with its history and the ways to what it is about."""
+"""Decisions as rows of the page: in words, with history and links."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -21,8 +21,8 @@ STATES = ("open", "overdue", "closed")
 class Row:
     """A decision in words.
 
-    mark: overdue, open, done or dropped; badge: the same in words. lang: of its text, which is written in one
-    language. moved: of its figure, '' where it aims at none. seen: its newest row's moment, as a form sends it back.
+    mark: overdue, open, done or dropped; badge: the same in words. lang: language of its text. moved: direction of
+    its figure, '' without a figure. seen: moment of its newest row, which a form sends back.
     """
 
     def __init__(self, lang: str, snapshot: Snapshot, decision: Decision, week: int) -> None:
@@ -76,7 +76,7 @@ def _links(lang: str, snapshot: Snapshot, decision: Decision, week: int) -> Iter
 
 
 def _history(lang: str, snapshot: Snapshot, decision: Decision, week: date) -> Iterator[tuple[str, str]]:
-    """(the moment and meeting, what was decided), newest first."""
+    """(moment and meeting, changes) of each row of the decision, newest first."""
     first, *_ = decision.history
     said = [say(lang, "decisions.was_made", due=span_label(first.due_week, lang))]
     said += [

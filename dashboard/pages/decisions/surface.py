@@ -1,4 +1,4 @@
-"""Where the page of decisions stands, and what it says of a form that was sent."""
+"""The address and permissions of the page of decisions, and its notice about a submitted form."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -8,10 +8,10 @@ from sqlalchemy import Connection
 
 @dataclass(frozen=True)
 class Surface:
-    """Where the page stands. may_write: whether it has forms. page: its name in ADDRESSES.
+    """One of the page's two addresses. may_write: whether it has forms. page: its key in ADDRESSES.
 
-    csrf_token: what each form carries, '' where nothing checks it. also: called in the transaction that writes a
-    decision or a view, with what was written (an action of dashboard.desk.log) and its id.
+    csrf_token: sent with each form, '' if not checked. also: called in the transaction that writes a decision or a
+    view, with the action (of dashboard.desk.log) and the id.
     """
 
     may_write: bool
@@ -22,9 +22,9 @@ class Surface:
 
 @dataclass(frozen=True)
 class Notice:
-    """What the page says of a form that was sent.
+    """The notice about a submitted form.
 
-    lines: faults of the data; written: the id of the decision that was recorded; of_form: the form comes first.
+    lines: faults of the data; written: id of the recorded decision; of_form: whether the form is shown first.
     """
 
     text: str

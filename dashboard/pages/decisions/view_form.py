@@ -1,5 +1,5 @@
-"""The form that puts a view into a meeting: the address of a figure, and a heading in place of the figure's own; the
-views as the page of decisions lists them, and what moving or removing one writes.
+"""The form to add a view to a meeting (address of a figure, optional heading), the list of views on the page of
+decisions, and the rows written to move or remove a view.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from dashboard.store.versions import ViewRecord
 from dashboard.weeks import moment_text
 
 MOST_VIEWS = 6
-# Pages and files that show a view, and the desk's addresses of the same ones.
+# Keys of ADDRESSES whose addresses can be added as a view; the desk's copies of these pages also count.
 _OF_VIEWS = ("overview", "explore", "picture", "embed")
 _DESK = re.compile(r"^/staff(?:/\w+/preview)?(?=/)")
 
@@ -39,8 +39,8 @@ _DESK = re.compile(r"^/staff(?:/\w+/preview)?(?=/)")
 class ViewForm(RecordForm):
     """The form of one week's meeting.
 
-    chosen: the figure's name and its selection's query, once the address is known to be a view's; shown: its title
-    and sentence.
+    After validation of the address: chosen: the figure's name and the query of its selection; shown: its title and
+    sentence.
     """
 
     table = "meeting_views"
@@ -61,7 +61,7 @@ class ViewForm(RecordForm):
 
     @classmethod
     def linked(cls, lang: str, snapshot: Snapshot, week: int, given: Mapping[str, str]) -> ViewForm:
-        """The blank form, or that of the view that a link names by `figure` and `query`."""
+        """A blank form, or a form for the view in a link's parameters `figure` and `query`."""
         form = cls(lang, snapshot, week)
         if given.get("figure"):
             form.address.data = f"/{lang}/download/{given['figure']}.svg?{given.get('query', '')}"
@@ -69,7 +69,7 @@ class ViewForm(RecordForm):
         return form
 
     def validate_address(self, field: StringField) -> None:
-        """The address is of a figure of this data; from then on it stands in the field as that figure's picture."""
+        """The address of a figure of these data; the field then has the address of the figure's picture."""
         try:
             parts = urlsplit(field.data or "")
             name, values = match(_DESK.sub("", parts.path))
@@ -84,7 +84,7 @@ class ViewForm(RecordForm):
             selection = view_selection(self.snapshot, self.meeting.isoformat(), figure, given)
         except UnknownChoice as unknown:
             raise ValidationError(unknown_text(self.lang, unknown)) from None
-        # The indicator is named, since another one may be the first some day; the week where the address names it.
+        # A permalink names the indicator, since the default indicator may change; the week only if the address does.
         link = urlsplit(permalink(self.lang, self.snapshot, "picture", selection, figure=figure, form="svg"))
         left_out = {"asof", *(["week"] if not given.get("week") else []), *["indicator"] * DRAWN[figure].all_cards}
         query = urlencode({key: text for key, text in parse_qsl(link.query) if key not in left_out}, safe=",")
@@ -100,28 +100,28 @@ class ViewForm(RecordForm):
         self.check_line(field)
 
     def has_room(self, known: Sequence[ViewRecord]) -> bool:
-        """Whether the meeting takes this view beside those it has; if not, the form says so."""
+        """Whether the meeting may have one more view; if not, adds a fault to the form."""
         if len(known) < MOST_VIEWS or any(view.view_id == self.record_id.data for view in known):
             return True
         self.add_fault(self.address, say(self.lang, "meeting_views.full", most=whole(MOST_VIEWS, self.lang)))
         return False
 
     def record(self, known: Sequence[ViewRecord]) -> ViewRecord:
-        """The row that a valid form makes, after the views that are known; its moment is set as it is written."""
+        """The row of a valid form, placed after the known views; its moment is set when the row is written."""
         same = next((view.position for view in known if view.view_id == self.record_id.data), 0)
         position = same or max((view.position for view in known), default=0) + 1
         moment, title = datetime.min, tidy(self.title.data)
         return ViewRecord(self.record_id.data, moment, self.meeting, position, *self.chosen, title, "active")
 
 
-# A row, and the moment of its newest version when the writer looked at it.
+# A new row, and the moment of the version that it replaces as the user saw it (optimistic concurrency).
 Change = tuple[ViewRecord, datetime | None]
 
 
 class ViewRow:
-    """A view in words. href: its place on the meeting's page; figure: its kind, '' for one that cannot be shown.
+    """A view in words. href: its part of the meeting's page; figure: name of its figure, '' if it cannot be shown.
 
-    seen: its newest row's moment, as a form sends it back.
+    seen: moment of its newest row, which a form sends back.
     """
 
     def __init__(self, lang: str, snapshot: Snapshot, choice: Selection, part: MeetingPart) -> None:
@@ -135,7 +135,7 @@ class ViewRow:
 
 
 def moved_up(known: Sequence[ViewRecord], code: str, seen: datetime) -> list[Change]:
-    """What is to be written so that a view stands one place higher."""
+    """The rows that move a view up by one position."""
     at = next(place for place, view in enumerate(known) if view.view_id == code)
     order = [*known]
     if at:
@@ -148,5 +148,5 @@ def moved_up(known: Sequence[ViewRecord], code: str, seen: datetime) -> list[Cha
 
 
 def removed(known: Sequence[ViewRecord], code: str, seen: datetime) -> list[Change]:
-    """What is to be written so that the meeting no longer shows a view."""
+    """The row that removes a view from the meeting."""
     return [(view._replace(status="removed"), seen) for view in known if view.view_id == code]

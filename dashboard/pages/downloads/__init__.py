@@ -1,1 +1,1 @@
-"""Files, pictures and embeds to take away."""
+"""Downloads: files, pictures and embeds."""

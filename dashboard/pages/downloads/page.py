@@ -33,10 +33,10 @@ File = tuple[str, Sequence[tuple[str, str]]]
 
 
 class DataPage:
-    """What data.html shows. site: what an absolute address begins with, http://host/.
+    """The values of data.html. site: prefix of absolute addresses, http://host/.
 
-    chosen: the selection in words; sample_note: '' where the data are no sample; columns: heading and meaning of each
-    column of the table of cells.
+    chosen: the selection in words; sample_note: '' for real data; columns: heading and meaning of each column of the
+    table of cells.
     """
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection, site: str) -> None:
@@ -73,7 +73,7 @@ class DataPage:
 
 
 def tables(lang: str, snapshot: Snapshot, selection: Selection, words: dict[str, str]) -> list[File]:
-    """The tables of cells and offices, narrowed by the selection, and all of them."""
+    """The tables of cells and offices, both filtered by the selection and complete."""
     week = snapshot.cells.weeks[selection.week]
     card, county, kind = selection.card, selection.county, selection.kind
     in_all_weeks = {"indicator": card.key, "county": county, "kind": kind}
@@ -103,9 +103,9 @@ def picture(lang: str, snapshot: Snapshot, selection: Selection, figure: str) ->
 
 
 def embed(lang: str, snapshot: Snapshot, selection: Selection, site: str, figure: str) -> tuple[str, str, str]:
-    """(figure, name, HTML that puts it into a page) of a figure of the selection for another site.
+    """(figure, name, HTML to embed the figure in another site).
 
-    It follows the newest week while no other week is chosen.
+    The embed shows the newest week unless another week is chosen.
     """
     source = site + url(lang, snapshot, "embed", selection, figure=figure)
     cards = {"name": selection.card, "second": second_card(snapshot, selection)}

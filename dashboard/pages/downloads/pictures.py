@@ -1,4 +1,4 @@
-"""Figures as pictures and as embeds, under addresses of their own."""
+"""The addresses of figures as pictures and as embeds."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from dashboard.language import say
 from dashboard.language.digits import local_digits
 from dashboard.live import Live, Stale
 from dashboard.pages.common.attachment import disposition
-from dashboard.pages.common.figures import Shown, place, svg_of
+from dashboard.pages.common.figures import PageFigure, place, svg_of
 from dashboard.pages.common.frame import add_page, stale_note, unknown_text
 from dashboard.pages.common.render import fonts, render
 from dashboard.pages.common.selection import read_selection
@@ -21,7 +21,7 @@ from dashboard.snapshot import Snapshot
 from dashboard.weeks import jalali_text
 
 TYPES = {"svg": "image/svg+xml", "png": "image/png"}
-# An embed runs nothing and may stand in anybody's page.
+# An embed has no scripts and may be framed by any page.
 EMBED_POLICY = (
     "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src data:; font-src 'self'; base-uri 'none'; "
     "form-action 'none'; frame-ancestors *"
@@ -48,13 +48,13 @@ def add(server: Flask, live: Live) -> None:
 
 @derived(most=24)
 def _file(snapshot: Snapshot, lang: str, view: Selection, figure: str, form: str, site: str) -> bytes:
-    """The picture's bytes, made once for all who ask for the same."""
+    """The picture's bytes, cached."""
     svg = svg_of(snapshot, lang, view, figure, site)
     return svg.encode() if form == "svg" else pictures.png(svg, fonts())
 
 
 def names(lang: str, snapshot: Snapshot, view: Selection, figure: str) -> tuple[str, str]:
-    """What a picture's file holds, as a name in plain letters and as a Persian one, '' in English."""
+    """The descriptive file names of a picture: an ASCII one, and a Persian one ('' in English)."""
     week, of_card, kind = snapshot.weeks[view.week], not DRAWN[figure].all_cards, view.kind
     plain = [snapshot.province.file_prefix, figure, view.card.key if of_card else "", week.isoformat()]
     plain += [*view.counties, kind, "sample" if snapshot.sample else ""]
@@ -68,7 +68,7 @@ def names(lang: str, snapshot: Snapshot, view: Selection, figure: str) -> tuple[
 
 
 def _embed(live: Live, lang: str, figure: str) -> tuple[str, int]:
-    """An embed's HTML and status. What cannot be shown is said in the frame: another page may not stand in it."""
+    """An embed's HTML and status. Faults are shown within the embed: other pages of the site may not be framed."""
     snapshot, stale = live.snapshot, live.status.stale
     if not snapshot.weeks:
         return _said(lang, snapshot, say(lang, "site.nothing_title"), say(lang, "site.nothing")), 200
@@ -84,8 +84,8 @@ def _embed(live: Live, lang: str, figure: str) -> tuple[str, int]:
 
 @derived(most=24)
 def _embed_page(snapshot: Snapshot, lang: str, view: Selection, figure: str, stale: Stale | None) -> str:
-    drawn = Shown(snapshot, lang, view, figure)
-    # Their week is named: what the reader saw here is what opens.
+    drawn = PageFigure(snapshot, lang, view, figure)
+    # The links name their week, so that they open the figure shown here.
     links = [address for _, address in drawn.caption.addresses]
     return _page(lang, snapshot, shown=drawn, stale=stale_note(lang, snapshot, stale), links=links)
 

@@ -1,5 +1,5 @@
-"""The parts of a figure that have a page of their own: by status, mark, grade of evidence, and stage; and
-the offices whose part in its numerator changed since the week before.
+"""The parts of a figure that have their own page (by status, mark, grade of evidence, and stage), and the offices
+whose part in the numerator changed since the week before.
 """
 
 from collections.abc import Iterator
@@ -17,12 +17,12 @@ from dashboard.snapshot import Snapshot
 from dashboard.store.measures import Terms
 
 MARKS = ("late", "unverified")
-# What rests on the office's own word is unverified.
+# Self-reported values are in the part `unverified`.
 GRADES = ("document", "inspection")
 
 
 def read_stage(typed: str, card: Card) -> str:
-    """The part that an address names, '' for all. Raises UnknownChoice for one that the card does not have."""
+    """The part named in an address, '' for all. Raises UnknownChoice for a part that the card does not have."""
     statuses = [status for status in UNIT_STATUSES if status != "too_few" or card.of_counts]
     if typed and typed not in (*statuses, *MARKS, *GRADES, *steps(card)):
         raise UnknownChoice("stage", typed)
@@ -30,24 +30,24 @@ def read_stage(typed: str, card: Card) -> str:
 
 
 def steps(card: Card) -> tuple[str, ...]:
-    """The stages of a card that has stages, from none on."""
+    """The stages of a card from 0 up; () for a card without stages."""
     return tuple(str(step) for step in (0, *card.steps)) if card.steps and not card.of_counts else ()
 
 
 def parts(card: Card, unit: Unit) -> frozenset[str]:
-    """All parts of a figure that an office is in."""
+    """All parts of a figure to which an office belongs."""
     held = {"late": unit.late, "unverified": unit.unverified, unit.evidence: unit.evidence in GRADES}
     return frozenset({unit.status, stage(card, unit), *(part for part, holds in held.items() if holds)} - {""})
 
 
 def stage(card: Card, unit: Unit) -> str:
-    """The step of a card that an office has reached; '' where it has not reported or the card has none."""
+    """The stage that an office has reached; '' without a report, or for a card without stages."""
     known = card.steps and unit.report and unit.status in ("counted", "not_counted")
     return str(unit.report.value) if known and unit.report else ""
 
 
 def part_name(lang: str, terms: Terms, card: Card, part: str) -> str:
-    """What a part is called."""
+    """The name of a part."""
     if part in UNIT_STATUSES:
         return say(lang, f"why.standing_{part}")
     if part in MARKS:
@@ -58,7 +58,7 @@ def part_name(lang: str, terms: Terms, card: Card, part: str) -> str:
 
 
 def reason(lang: str, terms: Terms, card: Card, part: str) -> str:
-    """Why offices are in a part, in words; '' for a stage, whose name says it."""
+    """Why offices are in a part, in words; '' for a stage, whose name is enough."""
     if part in (*MARKS, *GRADES):
         return say(lang, f"why.part_{part}", weeks=whole(card.late_weeks, lang))
     if part not in UNIT_STATUSES:
@@ -86,28 +86,28 @@ SHOWN = 50
 
 @dataclass(frozen=True)
 class Step:
-    """An office whose part in the numerator changed. before, now: None where it was not part of the figure."""
+    """An office whose part in the numerator changed. before, now: None if the office was not in the figure."""
 
     before: Unit | None
     now: Unit | None
 
     @property
     def either(self) -> Unit:
-        """Its part in the newer week in which it has one."""
+        """The office's unit in the newer of the weeks in which the office is in the figure."""
         found = self.now or self.before
         assert found is not None
         return found
 
     @property
     def delta(self) -> int:
-        """What it adds to the numerator now, less what it added before."""
+        """The change of the office's part in the numerator, now minus before."""
         return (self.now.numerator if self.now else 0) - (self.before.numerator if self.before else 0)
 
 
 def changed_units(snapshot: Snapshot, selection: Selection) -> list[Step]:
-    """The offices whose part in the numerator changed in the selection's week; the deltas add up to its change.
+    """The offices whose part in the numerator changed in the selection's week; [] in the first week.
 
-    Empty in the first week.
+    The deltas add up to the numerator's change.
     """
     if selection.week == 0:
         return []
@@ -120,7 +120,7 @@ def changed_units(snapshot: Snapshot, selection: Selection) -> list[Step]:
 
 
 def changes(lang: str, snapshot: Snapshot, selection: Selection) -> list[tuple[str, list[str]]]:
-    """(heading, lines) of what was added to the numerator and taken from it, or one heading that says why not."""
+    """(heading, lines) of additions to and losses from the numerator, or one heading saying why there are none."""
     if selection.week == 0:
         return [(say(lang, "why.change_first"), [])]
     cells, place = in_borders(snapshot, selection.old).cells, (selection.week, selection.county, selection.kind)

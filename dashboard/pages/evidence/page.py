@@ -1,4 +1,4 @@
-"""Why this number: the offices behind a figure, each with the report that its part rests on."""
+"""The drill-down of a figure: its offices, each with the report that decides its part."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -37,15 +37,15 @@ PAGE_SIZE = 100  # rows of a group on its own pages
 class Row:
     """An office's part of a figure, in words.
 
-    report: the report that decides its part; word: `not reported` where none came in. part: n of m findings resolved.
-    counts: the rows that it was added up from.
+    report: the report that decides the part; word: `not reported` without a report. part: n of m findings resolved.
+    counts: the rows of counts that are added up.
     """
 
     def __init__(
         self, lang: str, snapshot: Snapshot, selection: Selection, unit: Unit, counts: Sequence[Count] = ()
     ) -> None:
         card, office = selection.card, unit.office
-        # An office is left out because of its report on the condition, such as having a desk.
+        # For an office that is left out, the deciding report is that on the condition, such as having a desk.
         ground = office.reports.get(card.given_measure) if unit.status == "left_out" else unit.report
         place, zone = Selection(snapshot.cards[0], selection.week, office.county_code), snapshot.province.time_zone
         self.code = office.office_id
@@ -64,7 +64,7 @@ class Row:
 
 
 class Group:
-    """The offices of one part of the figure. more: the address of all of them, '' where `rows` are all."""
+    """The offices of one part of the figure. more: address of the complete list, '' if `rows` is complete."""
 
     def __init__(
         self,
@@ -89,10 +89,10 @@ class Group:
 class EvidencePage:
     """The offices of a selection's figure, or those of one part of the figure.
 
-    several: whether the offices stand in several counties. terms: (count, name, address of its offices or ''), the
-    last one is the sum of the others; outside: the offices that the sum leaves out, in words. stages, links:
-    (address, text). changes: (heading, lines) since the week before. part: '' for the whole figure; typed: the number
-    of a part's page; pages: addresses of the others; all_parts: of the whole figure.
+    several: whether the offices are in several counties. terms: (count, name, address of the offices or ''); the last
+    term is the sum of the others; outside: the offices not in the sum, in words. stages, links: (address, text).
+    changes: (heading, lines) since the week before. part: '' for the complete figure; typed: page number of a part's
+    list; pages: the result of `pager`; all_parts: address of the complete figure.
     """
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection, part: str = "", typed: str = "") -> None:
@@ -127,7 +127,7 @@ class EvidencePage:
         self.selection = selection
         self.cell = cell
         self.heading = heading(lang, snapshot, selection, county, old and not absent)
-        # A county that the old borders do not know may well have existed in the week.
+        # A county without cells in old borders may still have existed in the week.
         large, self.beside = amounts.large(lang, card, cell)
         self.large = "" if old and absent else large
         self.sentence = borders.absent if borders and absent else sentence
@@ -159,7 +159,7 @@ def add(server: Flask, live: Live) -> None:
 
 
 def heading(lang: str, snapshot: Snapshot, selection: Selection, county: str, old: bool) -> str:
-    """Which figure this is, in words. old: say that the county is the one of the old borders."""
+    """The figure's heading. old: whether to name the old borders."""
     name = selection.card.word(lang, "name")
     key = "county_old" if old else "county" if county else "province"
     where = say(lang, f"why.{key}", county=county, **snapshot.province.words(lang))
@@ -170,7 +170,7 @@ def heading(lang: str, snapshot: Snapshot, selection: Selection, county: str, ol
 
 
 def kinds_text(lang: str, snapshot: Snapshot, selection: Selection) -> str:
-    """Which offices the indicator counts in the selection's area."""
+    """The kinds of office that the indicator counts in the selection's area, in words."""
 
     def named(kinds: Sequence[str]) -> str:
         return COMMA[lang].join(snapshot.terms.kinds[kind].name(lang) for kind in kinds)
@@ -187,10 +187,10 @@ def kinds_text(lang: str, snapshot: Snapshot, selection: Selection) -> str:
 def equation(
     lang: str, card: Card, cell: Cell, units: Sequence[Unit], hrefs: Mapping[str, str]
 ) -> list[tuple[str, str, str]]:
-    """How the figure adds up; the last term is the sum. Findings are added up where they are resolved, answers where
-    they are counted, else offices.
+    """The terms of the figure's sum; the last term is the sum. Terms are numbers of findings for rule `resolved`, of
+    answers for cards of counts, else of offices.
 
-    hrefs: of the offices of each status.
+    hrefs: addresses of the offices by status.
     """
     total = sum(unit.denominator for unit in units)
     if not units or (card.of_counts and not cell.denominator):
@@ -212,7 +212,7 @@ def equation(
 
 
 def outside(lang: str, units: Sequence[Unit]) -> str:
-    """The offices that the sum leaves out, in words; '' if there are none."""
+    """The offices that are not in the sum, in words; '' if there are none."""
     counts = Counter(unit.status for unit in units if not unit.denominator)
     phrases = [
         say(lang, f"why.outside_{status}", n=whole(counts[status], lang))
@@ -223,7 +223,7 @@ def outside(lang: str, units: Sequence[Unit]) -> str:
 
 
 def stages(lang: str, snapshot: Snapshot, selection: Selection, units: Sequence[Unit]) -> Iterator[tuple[str, str]]:
-    """(address, name with count) of each stage of a card that has steps."""
+    """(address, name with count) of each stage of the card."""
     found = [stage(selection.card, unit) for unit in units]
     for step in steps(selection.card):
         name = part_name(lang, snapshot.terms, selection.card, step)
@@ -242,7 +242,7 @@ def _counts(snapshot: Snapshot, selection: Selection) -> Mapping[str, Sequence[C
 
 
 def _part(lang: str, card: Card, unit: Unit) -> str:
-    """What an office adds to a figure that does not count offices; '' for nothing."""
+    """An office's part in a figure of findings or answers, in words; '' for none."""
     if card.of_counts and unit.status == "counted":
         state = "value" if unit.numerator else "zero"
         return amounts.counts(lang, card, Cell(unit.numerator, unit.denominator, 0, 0, 0, state))
@@ -252,8 +252,8 @@ def _part(lang: str, card: Card, unit: Unit) -> str:
 
 
 def links(lang: str, snapshot: Snapshot, selection: Selection, county: str) -> Iterator[tuple[str, str]]:
-    """(address, text) of the pages that show the same figure otherwise."""
-    # Neither the overview nor the files know old borders.
+    """(address, text) of other pages that show the same figure."""
+    # The overview and the files do not support old borders.
     if not selection.old:
         yield url(lang, snapshot, "overview", selection), say(lang, "why.overview")
     if county:

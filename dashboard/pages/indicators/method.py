@@ -1,4 +1,4 @@
-"""The page on method: what every figure is made of, what was announced beside it, and what is never recorded."""
+"""The page on method: how figures are computed, the announced figures, and the data that are never recorded."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ from dashboard.snapshot import Snapshot
 from dashboard.store.tables import EVIDENCE
 from dashboard.weeks import day_label, span_label
 
-# In the order of reading; "sample" only where a sample is shown.
+# The sections in their order; "sample" only for sample data.
 SECTIONS = (
     "words share evidence weeks moments change pace meeting colours validity announced never sample check".split()
 )
@@ -35,7 +35,7 @@ NO_ROW = "–"
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the page: its heading, its paragraphs, and the points after them as (text in bold or '', text)."""
+    """A section of the page: heading, paragraphs, and a list of points as (text in bold or '', text)."""
 
     name: str
     heading: str
@@ -45,7 +45,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Announced:
-    """An announced figure beside the records, in words. key: of the indicator that measures the same, '' if none."""
+    """An announced figure and the recorded one, in words. key: of the indicator that measures the same, or ''."""
 
     key: str
     what: str
@@ -56,11 +56,11 @@ class Announced:
 
 
 class MethodPage:
-    """All that the page shows. marks: the seven words for a figure's state; grades: those of evidence.
+    """The values of the page's template. marks: the seven states of a figure in words; grades: those of evidence.
 
-    ramp: the colours of a map. ranked: an example of ranks, (county, share, rank). legends: (indicator, what is
-    better, colours with their bounds) for each direction. register: (day, how many counties, what
-    changed). written: sources of the announced figures.
+    ramp: the colours of a map. ranked: an example of ranks, (county, share, rank). legends: (indicator, better
+    direction, colours with their bounds) for each direction. register: (day, number of counties, changes). written:
+    sources of the announced figures.
     """
 
     def __init__(self, lang: str, snapshot: Snapshot) -> None:
@@ -85,10 +85,10 @@ def add(server: Flask, live: Live) -> None:
     add_page(server, live, "method", method)
 
 
-# The page is the same for all until the data change.
+# Cached: the page is the same for all visitors until the data change.
 @derived(most=4)
 def rendered_page(lang: str, snapshot: Snapshot, stale: Stale | None) -> str:
-    """The page as HTML. stale: as frame.page has it."""
+    """The page as HTML. stale: as in frame.page."""
     other = url(OTHER[lang], snapshot, "method")
     return page("method.html", lang, snapshot, stale, other, here="method", page=MethodPage(lang, snapshot))
 
@@ -96,8 +96,8 @@ def rendered_page(lang: str, snapshot: Snapshot, stale: Stale | None) -> str:
 def sections(lang: str, snapshot: Snapshot, announced: int) -> list[Section]:
     """The page's text: messages p1, p2, … of each section are its paragraphs, i1, i2, … its points.
 
-    The section on the meeting takes its rules from the messages of the meeting's own page. announced: how many
-    figures were announced; without any, that section has no text.
+    The section on the meeting uses the rules from the messages of the meeting's page. announced: number of announced
+    figures; with 0, their section has no text.
     """
     province = snapshot.province
     account = getattr(province.announcement.account, lang) if province.announcement else ""
@@ -109,7 +109,7 @@ def sections(lang: str, snapshot: Snapshot, announced: int) -> list[Section]:
 
     def texts(prefix: str) -> list[str]:
         keys = takewhile(catalogue(lang).__contains__, (f"{prefix}{number}" for number in count(1)))
-        # A province may not say how many inspection teams it has.
+        # The number of inspection teams is optional in province.toml.
         known = [key for key in keys if province.inspection_teams or "{teams}" not in catalogue(lang)[key]]
         return [say(lang, key, **values).strip() for key in known]
 
@@ -131,7 +131,7 @@ def sections(lang: str, snapshot: Snapshot, announced: int) -> list[Section]:
 
 
 def _bold_start(text: str) -> tuple[str, str]:
-    """A point as (its start with a colon, the rest); the start is '' where the point has no colon."""
+    """A point split after its colon: (start with the colon, rest); the start is '' without a colon."""
     start, colon, rest = text.partition(":")
     return (start + colon, rest) if rest else ("", text)
 
@@ -147,7 +147,7 @@ def ranked(lang: str) -> list[tuple[str, str, str]]:
 
 
 def legends(lang: str, snapshot: Snapshot) -> list[tuple[str, str, list[tuple[str, str]]]]:
-    """For each direction the first card that has it: its name, what is better, (paint, text) of its classes."""
+    """For the first card of each direction: its name, the better direction, (paint, text) of its classes."""
     firsts = [next((card for card in snapshot.cards if card.polarity == polarity), None) for polarity in POLARITIES]
     return [
         (
@@ -161,7 +161,7 @@ def legends(lang: str, snapshot: Snapshot) -> list[tuple[str, str, list[tuple[st
 
 
 def announcements(lang: str, snapshot: Snapshot) -> list[Announced]:
-    """Every announced figure in its table's order, beside what the records count in the newest week."""
+    """Every announced figure in the order of its table, with the recorded figure of the newest week."""
     table = snapshot.input.tables.announcements
     values = ((key, cell_text.announcement(table, key)) for key in table["key"])
     return [_announced(lang, snapshot, key, value) for key, value in values if value is not None]
@@ -178,7 +178,7 @@ def _announced(lang: str, snapshot: Snapshot, key: str, value: int | float) -> A
     cell, count_teams, teams = cells.at(card.key, week), card.rule == "inspected", cells.teams[week]
     records = amounts.figure(lang, card, cell)
     if count_teams:
-        # Where no visit is on record, that there are no teams is not known.
+        # If no visit is recorded, the number of teams is not known.
         records = cell_text.announced_figure(lang, teams, True) if teams else say(lang, "words.not_reported")
     return Announced(
         key=card.key,
@@ -191,13 +191,13 @@ def _announced(lang: str, snapshot: Snapshot, key: str, value: int | float) -> A
 
 
 def written(table: pd.DataFrame) -> list[str]:
-    """The sources of the announced figures with their dates, each once, as the table has them."""
+    """The distinct sources of the announced figures with their dates, in the order of the table."""
     pairs = table[["source", "date"]].fillna("").drop_duplicates().itertuples(index=False)
     return [", ".join(part for part in pair if part) for pair in pairs]
 
 
 def register(lang: str, snapshot: Snapshot) -> list[tuple[str, str, Sequence[str]]]:
-    """The list of counties at its start, and on each day on which it changes."""
+    """(day, number of counties, changes) for the start of the register and each day on which it changes."""
     lives = lifetimes(snapshot.input.tables.counties)
     days = sorted({day for _, *ends in lives for day in ends if day})
 

@@ -24,10 +24,10 @@ from dashboard.weeks import day_label, span_label
 
 
 class Item:
-    """An indicator with the province's newest figure, in words. map, why: addresses of the same figure there.
+    """An indicator with the province's newest figure, in words. map, why: addresses of its map and its offices.
 
-    figure: in one text; large, beside: the same in two. state: against the target, one of indicators.target_state.
-    bar: the figure with its target. target_word: target or ceiling.
+    figure: as one text; large, beside: the same split in two. state: against the target, one of
+    indicators.target_state. bar: the figure with its target. target_word: target or ceiling.
     """
 
     def __init__(self, lang: str, snapshot: Snapshot, card: Card) -> None:
@@ -47,13 +47,13 @@ class Item:
 
 
 class IndicatorPage:
-    """One indicator's page, all in words.
+    """The values of one indicator's page, in words.
 
-    kinds, county_kinds: the kinds of office that count for the province and for a county. stages: none where the
-    indicator has no stages; window: weeks that are looked back, '' where states are counted. announced: the announced
-    figure, '' for none, and the verdict on it. changes: (ISO date, day, text) of the definition, newest first.
-    definitions: each in words with its number and first day, newest first, and as the card that it was. previous,
-    following: the indicators beside this one in the order of the list. evidence: as `evidence` gives it.
+    kinds, county_kinds: the kinds of office counted for the province and for a county. stages: [] for an indicator
+    without stages; window: its length in weeks, '' for rule `state`. announced: the announced figure or '', and the
+    comparison. changes: (ISO date, day, text) of the definition, newest first. definitions: (label with number and
+    first day, card) of each, newest first. previous, following: neighbours in the list of indicators. evidence: the
+    result of `evidence`.
     """
 
     def __init__(self, lang: str, snapshot: Snapshot, card: Card) -> None:
@@ -114,7 +114,7 @@ def _definition(lang: str, card: Card) -> str:
 
 
 def kind_name(lang: str, snapshot: Snapshot, card: Card, kind: str) -> str:
-    """A kind of office by name, with the bodies that it is limited to where the card limits it."""
+    """The name of a kind of office, with the kinds of body to which the card limits it."""
     name = snapshot.terms.kinds[kind].name(lang)
     if kind not in snapshot.dependent_kinds or not card.parent_kinds:
         return name
@@ -123,16 +123,16 @@ def kind_name(lang: str, snapshot: Snapshot, card: Card, kind: str) -> str:
 
 
 def evidence(lang: str, snapshot: Snapshot, selection: Selection) -> list[tuple[str, str, str, str]]:
-    """(grade, meaning, offices, address of these) of a figure's offices: those that rest on each grade of evidence,
-    then those that rest on none, by reason.
+    """(grade, meaning, number, address) of a figure's offices by grade of evidence, then of those without evidence,
+    by reason.
 
-    An office that a team visited in the card's window rests on inspection. The counts add up to all offices.
+    For a card of inspections, a visited office has the grade `inspection`. The numbers add up to all offices.
     """
     units = snapshot.drilldown(selection.week).units(selection.card.key, selection.county, selection.kind)
     grades, statuses = (Counter(getattr(unit, field) for unit in units) for field in ("evidence", "status"))
     not_reported, left_out = statuses["not_reported"], statuses["left_out"]
     none = grades[""] - not_reported - left_out
-    # (message of the name, of the meaning without its ending, offices, part of the figure in the address)
+    # (key of the name, prefix of the key of the meaning, number of offices, part of the figure in the address)
     rows = [
         (f"method.evidence.{g}", f"method.evidence.{g}", grades[g], g.replace("self", "unverified")) for g in EVIDENCE
     ]
@@ -150,9 +150,9 @@ def evidence(lang: str, snapshot: Snapshot, selection: Selection) -> list[tuple[
 
 
 def discrepancies(lang: str, snapshot: Snapshot, selection: Selection) -> list[tuple[str, str]]:
-    """(name, value) of how often inspections contradicted what offices had reported, in words.
+    """(name, value) of the rate of discrepancies between inspections and self-reported values, in words.
 
-    Empty for a card that no office reports on. A share of nothing is not known.
+    [] for a card that offices do not report. Without checked values the share is not known.
     """
     found = rate(snapshot, selection.week, selection.card)
     if found is None:

@@ -15,7 +15,7 @@ from dashboard.meeting.lines import Line, Section
 from dashboard.meeting.words import sections
 from dashboard.pages.common import frame
 from dashboard.pages.common.county_rows import county_rows
-from dashboard.pages.common.figures import Shown
+from dashboard.pages.common.figures import PageFigure
 from dashboard.pages.common.filters import options
 from dashboard.pages.common.meeting_parts import MeetingPart, meeting_parts, subject_evidence, subject_url
 from dashboard.pages.common.selection import read_selection
@@ -28,7 +28,7 @@ BACK = (1, 2, 3, 4, 8, 13)  # the lengths that the page offers, in weeks: a holi
 
 
 class Heading:
-    """Which week's meeting, in both calendars, since which meeting, and as of when its figures are known."""
+    """The meeting's week in both calendars, the last meeting's week, and the moment up to which data are known."""
 
     def __init__(self, lang: str, snapshot: Snapshot, agenda: Agenda) -> None:
         week = snapshot.weeks[agenda.week]
@@ -43,17 +43,17 @@ class Heading:
 
 
 class Part:
-    """A part of the agenda: its figure, how it was chosen, and its points, which the page folds.
+    """A part of the agenda: its figure, its rule of selection, and its points in a collapsed list.
 
-    described: what the figure says. figure: None for a view that cannot be shown, as its sentence says.
-    summary: of the points, in a sentence; count: of them, in words. Both are '' for a part that has none.
+    described: the figure's description. figure: None for a view that cannot be shown (the description says why).
+    summary: a sentence about the points; count: their number in words. Both are '' for a part without points.
     """
 
     def __init__(self, lang: str, snapshot: Snapshot, part: MeetingPart, section: Section | None) -> None:
         self.key, self.heading, self.described = part.key, part.heading, part.described
         here, selection = part.here(lang, snapshot, "meeting"), part.described.selection
         self.figure = (
-            Shown(snapshot, lang, selection, part.figure, "", url, here, part.described) if part.figure else None
+            PageFigure(snapshot, lang, selection, part.figure, "", url, here, part.described) if part.figure else None
         )
         self.summary = section.summary if section else ""
         self.rule = say(lang, "meeting_views.rule" if part.view else f"meeting.{part.key}.rule")
@@ -63,7 +63,7 @@ class Part:
 
 
 class MeetingPage:
-    """What meeting.html shows. beside: (address, text, relation) of the meetings before and after."""
+    """The values of meeting.html. beside: (address, text, rel) of the meetings before and after."""
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection) -> None:
         agenda = agenda_of(snapshot, selection.week, last_meeting(selection.week, selection.weeks))
@@ -79,11 +79,11 @@ class MeetingPage:
         self.pack_files = PACK_FILES
 
     def href(self, line: Line) -> str:
-        """The page of what a line is about; '' for nothing."""
+        """The address of the page of a line's subject; '' without one."""
         return subject_url(self.lang, self.snapshot, self.selection.week, line.subject) if line.subject else ""
 
     def evidence(self, line: Line) -> str:
-        """The offices behind a line's figure; '' where the line leads there by itself."""
+        """The address of the offices behind a line's figure; '' if `href` is that address."""
         return subject_evidence(self.lang, self.snapshot, self.selection.week, line.subject) if line.subject else ""
 
 
@@ -95,28 +95,28 @@ def add(server: Flask, live: Live) -> None:
     frame.add_page(server, live, "meeting", meeting)
 
 
-# A page is the same for all until the data change.
+# Cached: the page is the same for all visitors until the data change.
 @derived(most=12)
 def rendered_page(lang: str, snapshot: Snapshot, selection: Selection, stale: Stale | None) -> str:
-    """The page as HTML. stale: as frame.page has it."""
+    """The page as HTML. stale: as in frame.page."""
     other = url(OTHER[lang], snapshot, "meeting", selection)
     page = MeetingPage(lang, snapshot, selection)
     return frame.page("meeting.html", lang, snapshot, stale, other, here="meeting", page=page)
 
 
 def weeks_back(lang: str, selection: Selection) -> list[tuple[str, str, bool]]:
-    """(value, text, chosen) of how long ago the last meeting was: the usual lengths, and the one that is chosen."""
+    """(value, text, is_chosen) of the choices for the weeks since the last meeting: BACK, and the chosen number."""
     found = sorted({*BACK, selection.weeks})
     return [(str(n) if n > 1 else "", ago(lang, n), n == selection.weeks) for n in found]
 
 
 def ago(lang: str, weeks: int) -> str:
-    """How many weeks ago, in words."""
+    """A number of weeks ago, in words."""
     return say(lang, "meeting_page.ago_one") if weeks == 1 else say(lang, "meeting_page.ago", n=whole(weeks, lang))
 
 
 def weeks_beside(lang: str, snapshot: Snapshot, selection: Selection) -> Iterator[tuple[str, str, str]]:
-    """(address, text, relation) of the meetings of the weeks before and after, where there are any."""
+    """(address, text, rel) of the meetings of the weeks before and after, if any."""
     for step, name, relation in ((-1, "previous", "prev"), (1, "next", "next")):
         if 0 <= selection.week + step < len(snapshot.weeks):
             beside = replace(selection, week=selection.week + step, weeks=1)

@@ -1,5 +1,5 @@
-"""The meeting on the projector: its agenda as screens, a picture on each, under a heading and one sentence; and the
-same turning by itself on a wall.
+"""The meeting on the projector: its agenda as screens, each with a heading, a sentence and figures; on a wall display
+the screens advance by themselves.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -32,17 +32,17 @@ from dashboard.pages.meeting.page import Heading
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
-# Halves of a screen: the map stands beside the ranking.
+# Half a screen each: the map beside the ranking.
 HALVES = {"map": replace(SCREEN, width=800), "ranking": replace(SCREEN, width=640)}
-# After the part of this name a hall sees the maps.
+# The part after which the maps follow.
 MAPS_AFTER = "off_track"
-# The meeting ends with what it decides.
+# The last part.
 LAST = "decisions"
 
 
 @dataclass(frozen=True)
 class Screen:
-    """A screen. legend: (sign, meaning) of the first picture; numbered: what the numbers in them mean."""
+    """A screen. legend: (sign, meaning) of the first figure; numbered: the meaning of numbers in the figures."""
 
     key: str
     heading: str
@@ -53,7 +53,7 @@ class Screen:
 
 
 class Row:
-    """An indicator on a county's screen. bar: its share against the target; line: its last weeks."""
+    """An indicator on a county's screen. bar: its value against the target; line: sparkline of the last weeks."""
 
     def __init__(self, lang: str, snapshot: Snapshot, week: int, code: str, row: Bullet) -> None:
         series = histories(snapshot, week)[row.card.key, code].series[max(week + 1 - LONG, 0) : week + 1]
@@ -68,7 +68,7 @@ class Row:
 
 
 class County:
-    """A county's screen: where it lies, '' where no map has it, and its indicators, worst first."""
+    """A county's screen: a map of its place ('' without boundaries), and its indicators, worst first."""
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection, place: str) -> None:
         week, code = selection.week, selection.county
@@ -76,13 +76,13 @@ class County:
         self.name = snapshot.names[code][lang]
         self.sentence = behind_sentence(snapshot, lang, week, code)
         self.place = place
-        # A screen holds what a meeting can judge; the county's own page has the rest.
+        # Only indicators with a target; the county page has the others.
         judged = [row for row in bullets(snapshot, lang, selection) if row.card.target is not None]
         self.rows = [Row(lang, snapshot, week, code, row) for row in judged]
 
 
 def screens(lang: str, snapshot: Snapshot, selection: Selection, on_wall: bool) -> Iterator[Screen]:
-    """The screens in the order of the meeting. On a wall each announced figure has a map, else the chosen card."""
+    """The screens in the order of the meeting. Maps: of the chosen card; on a wall also of cards with `announced`."""
     for part in sorted(meeting_parts(lang, snapshot, selection), key=lambda part: part.key == LAST):
         paper = replace(SCREEN, here=part.here(lang, snapshot, "present"))
         yield screen(snapshot, part.key, part.heading, [(part.figure, part.described, paper)])
@@ -97,15 +97,15 @@ def screens(lang: str, snapshot: Snapshot, selection: Selection, on_wall: bool) 
 
 
 def _province(lang: str, snapshot: Snapshot, selection: Selection) -> str:
-    """The province's figure and its target: shorter than a view's own sentence."""
+    """The province's figure and its target in a short sentence."""
     card, week = selection.card, selection.week
     row = cell_text.Row(lang, snapshot.cells, card, week, "", snapshot.province.title(lang))
     return " · ".join(filter(None, (row.said, target_text(lang, card))))
 
 
 def screen(snapshot: Snapshot, key: str, heading: str, figures: Sequence[tuple[str, Description, Paper]]) -> Screen:
-    """A screen with figures side by side, each (its name, its description, the paper it is drawn on). Their counties
-    lead to the counties' own screens."""
+    """A screen with figures side by side. figures: (name, description, paper) of each. Counties in the figures link
+    to the counties' screens."""
     first = figures[0][1]
     counties = set(snapshot.cells.counties(first.selection.week, snapshot.cards[0].key))
 
@@ -126,7 +126,7 @@ def screen(snapshot: Snapshot, key: str, heading: str, figures: Sequence[tuple[s
 
 
 def county_screens(lang: str, snapshot: Snapshot, selection: Selection) -> list[County]:
-    """A screen for each county of the selection's week, in the order of their names."""
+    """A screen for each county of the selection's week, by name."""
     week = selection.week
     boundaries = snapshot.boundaries(snapshot.weeks[week])
     places: Mapping[str, str] = {}
@@ -144,10 +144,10 @@ SECONDS, SLOWEST = 20, 3600
 
 
 class PresentPage:
-    """What present.html shows. start: the key of the first screen to be seen, '' for that which stands first.
+    """The values of present.html. start: key of the screen to show first, '' for the title screen.
 
-    wall: after how many seconds the screens turn by themselves, 0 for never. title: of the first screen; flow: the
-    screens after it, in their order; contents: number and screen of each; counties: the screens aside.
+    wall: seconds after which the next screen is shown, 0 for never. title: of the title screen; flow: the screens
+    after it, in order; contents: number and screen of each; counties: the counties' screens, outside the order.
     """
 
     def __init__(
@@ -174,23 +174,23 @@ def add(server: Flask, live: Live) -> None:
     def present(lang: str, snapshot: Snapshot) -> Response:
         selection = read_selection(request.args, snapshot, "indicator week weeks sort")
         county = one_of(request.args, "county", snapshot.cells.counties(selection.week, snapshot.cards[0].key))
-        return Response(rendered_page(lang, snapshot, selection, county, turning(), live.status.stale))
+        return Response(rendered_page(lang, snapshot, selection, county, wall_seconds(), live.status.stale))
 
     frame.add_page(server, live, "present", present)
 
 
-def turning() -> int:
-    """After how many seconds this request's screens turn by themselves, 0 for never. Raises UnknownChoice."""
+def wall_seconds() -> int:
+    """The seconds after which this request's screens advance by themselves, 0 for never. Raises UnknownChoice."""
     wall = one_of({"wall": latin(request.args.get("wall", ""))}, "wall", ("0", "1"))
     seconds = read_count(request.args, "seconds", SECONDS, SLOWEST)
     return seconds if wall == "1" else 0
 
 
-# The screens are the same for all until the data change.
+# Cached: the screens are the same for all visitors until the data change.
 @derived(most=6)
 def rendered_page(
     lang: str, snapshot: Snapshot, selection: Selection, county: str, seconds: int, stale: Stale | None
 ) -> str:
-    """The screens as HTML. county: whose screen is the first to be seen; seconds: as `turning` gives them."""
+    """The screens as HTML. county: code of the county whose screen comes first, or ''; seconds: see wall_seconds."""
     page = PresentPage(lang, snapshot, selection, county, seconds)
     return frame.page("present.html", lang, snapshot, stale, "", page=page)

@@ -1,4 +1,4 @@
-"""The offices page: every office of the register in a week, filtered, searched and paged by its address."""
+"""The offices page: all offices of the register in a week, with filters, search and pagination in the address."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -27,12 +27,12 @@ from dashboard.snapshot import Snapshot
 from dashboard.store.measures import Measure
 from dashboard.weeks import day_label, span_label
 
-# A longer page costs a slow phone more than a look at the next page does.
+# Short pages load quickly on a slow phone.
 PAGE_SIZE = 30
 
 
 class Row:
-    """An office in words. late: whether its newest report is old; why_blank: why it has no reports, if so."""
+    """An office in words. late: whether its newest report is late; why_blank: why it has no reports, or ''."""
 
     def __init__(
         self,
@@ -67,10 +67,10 @@ class Row:
 
 
 class Desks:
-    """How many offices of the area run a service desk, in words; the rest is '' where it does not apply.
+    """The number of offices of the area with a service desk, in words; attributes that do not apply are ''.
 
-    card: an indicator that counts desks. missing: how many have not reported on it. why: the address of the offices
-    behind the figure; with_desk: of the list of those that run one.
+    card: an indicator that counts desks. missing: number of offices without a report. why: address of the offices
+    behind the figure; with_desk: address of the list of offices with a desk.
     """
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection, card: Card) -> None:
@@ -80,7 +80,7 @@ class Desks:
         if by_county:
             where = say(lang, "offices.county", county=snapshot.names[selection.county][lang])
         elif kind in card.county_kinds and kind not in card.kinds:
-            # The province's figure leaves such offices to the counties.
+            # The province's figure does not count county offices, so the counties are added up.
             counties = snapshot.cells.counties(selection.week, card.key)
             cell = combined_cell([snapshot.cells.at(card.key, selection.week, county, kind) for county in counties])
             by_county, where = True, say(lang, "offices.counties")
@@ -108,9 +108,9 @@ class Desks:
 class OfficesPage:
     """One page of the list of offices, in words.
 
-    county: its name, '' for all. several: whether the offices stand in several counties. count: how many offices the
-    filter leaves; shown: which of them this page has. clear: the address without filters, '' where there are none.
-    typed: the number of the list's page, as the address has it.
+    county: its name, '' for all. several: whether the offices are in several counties. count: number of offices that
+    pass the filters; shown: their range on this page. clear: address without filters, '' without any.
+    typed: page number as in the address.
     """
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection, typed: str = "") -> None:
@@ -157,14 +157,14 @@ def add(server: Flask, live: Live) -> None:
 
 
 def title(lang: str, county: str, old: bool) -> str:
-    """Which offices these are. county: its name, '' for all."""
+    """The page's heading. county: its name, '' for all. old: whether in old borders."""
     if not county:
         return say(lang, "offices.title")
     return say(lang, "offices.title_old" if old else "offices.title_county", county=county)
 
 
 def desk_card(cards: Sequence[Card]) -> Card | None:
-    """The first card that counts running service desks among all that should have one."""
+    """The first card for running service desks out of all offices that should have one; None without such a card."""
     counting = (card for card in cards if (card.rule, card.measure, card.given_measure) == ("state", "desk", ""))
     return next(counting, None)
 
@@ -179,7 +179,7 @@ def clause(lang: str, card: Card, cell: Cell, county: bool) -> str:
 def state_options(
     lang: str, known: OfficeStates, counts: Mapping[str, int], chosen: str, desk: bool
 ) -> Iterator[tuple[str, str, bool]]:
-    """(value, text, chosen) of the filter by state, with how many offices each would leave.
+    """(value, text with the number of offices, is_chosen) of each state in the filter.
 
     desk: whether a card counts service desks.
     """

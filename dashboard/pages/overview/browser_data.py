@@ -1,4 +1,4 @@
-"""All words that the browser needs to fill the screen for any choice, in one language, as one file."""
+"""The messages and metadata with which the browser updates the first page, as one JSON file for each language."""
 
 import hashlib
 import json
@@ -34,12 +34,12 @@ from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import day_label, month_starts, span_label
 
-# The messages that the browser fills, by the beginning of their keys.
+# Prefixes of the keys of messages that the browser needs.
 SECTIONS = tuple(
     f"{name}."
     for name in "sentence tile view words province lines event compared map target_state figure.bullets".split()
 )
-# Of sections that are longer than what the browser says of them.
+# Single messages from sections that the browser does not need otherwise.
 MESSAGES = ("site.title", "site.title_county")
 CARD_WORDS = tuple(
     "name value_unit unit units county_unit county_units fact fact_one fact_not source question numerator denominator"
@@ -48,7 +48,7 @@ CARD_WORDS = tuple(
 
 
 def words(lang: str, snapshot: Snapshot) -> tuple[bytes, str]:
-    """JSON bytes and the first 16 hex digits of their SHA-256."""
+    """The file as JSON bytes, and the first 16 hex digits of its SHA-256."""
     tree = {
         "lang": lang,
         "messages": _messages(lang, snapshot.province),
@@ -67,7 +67,7 @@ def words(lang: str, snapshot: Snapshot) -> tuple[bytes, str]:
         "dark": sorted(tokens.DARK),
         "grounds": {state: tokens.ground_of(f"url(#p-{state})") for state in PATTERNS},
         "eras": _eras(lang, snapshot),
-        # Where two weeks cannot be compared, since the county had other borders.
+        # By county: the weeks that cannot be compared with the week before, since the borders changed.
         "splits": {code: weeks for code in snapshot.names if (weeks := split_weeks(snapshot, code))},
         "months": month_starts(snapshot.weeks, lang),
         "lines": tokens.LINES,
@@ -79,17 +79,17 @@ def words(lang: str, snapshot: Snapshot) -> tuple[bytes, str]:
 
 
 def _messages(lang: str, province: Province) -> dict[str, str]:
-    """The messages that the browser fills, which knows of the province only what stands in them."""
+    """The browser's messages by key, with the province's name already filled in."""
     found = {key: text for key, text in catalogue(lang).items() if key.startswith(SECTIONS) or key in MESSAGES}
     for name, value in province.words(lang).items():
-        # A name may hold what the browser would take for a placeholder.
+        # Braces in a name would be placeholders to the browser.
         plain = value.replace("{", "").replace("}", "")
         found = {key: text.replace(f"{{{name}}}", plain) for key, text in found.items()}
     return found
 
 
 def _eras(lang: str, snapshot: Snapshot) -> list[dict[str, Any]]:
-    """The maps that weeks are drawn on, oldest first; `until`: the place of the last week of each."""
+    """The maps for all weeks, oldest first; `until`: index of the last week of each map."""
     drawn = [snapshot.boundaries(week) for week in snapshot.weeks]
     last = [i for i, era in enumerate(drawn) if i + 1 == len(drawn) or drawn[i + 1] is not era]
     return [
@@ -98,7 +98,7 @@ def _eras(lang: str, snapshot: Snapshot) -> list[dict[str, Any]]:
             "address": boundaries_address(era) if era else "",
             "drawn": era.codes if era else (),
             "neighbours": neighbours(era) if era else {},
-            # With one map for all weeks, the page's own pictures stay.
+            # With only one map, the browser uses the SVG in the page.
             **(_pictures(lang, snapshot, i) if len(last) > 1 else {}),
         }
         for i in last
@@ -107,7 +107,7 @@ def _eras(lang: str, snapshot: Snapshot) -> list[dict[str, Any]]:
 
 
 def _pictures(lang: str, snapshot: Snapshot, week: int) -> dict[str, Any]:
-    """What lies over the map of a week and its tile map, as SVG; the browser paints them for the view."""
+    """The overlay of a week's map and the tile map, as SVG; the browser colours them for the current selection."""
     boundaries, selection = snapshot.boundaries(snapshot.weeks[week]), Selection(snapshot.cards[0], week)
     rows = rows_of(snapshot, lang, selection)
     tiles = tile_map(lang, snapshot, selection, lambda county: "#")
@@ -118,7 +118,7 @@ def _pictures(lang: str, snapshot: Snapshot, week: int) -> dict[str, Any]:
 
 
 def tile_map(lang: str, snapshot: Snapshot, selection: Selection, href: Callable[[str], str]) -> Markup:
-    """The tile map for a phone's width, whose squares open the address of their county."""
+    """The tile map for the width of a phone. href: county code -> address linked from its tile."""
     paper = replace(NARROW, href=lambda offices, stage: href(offices.county), beside=False)
     label = say(lang, "figure.tile_grid.title", name=selection.card.word(lang, "name"))
     return svg_element(tile_grid.draw(tile_grid.describe(snapshot, lang, selection), paper), label)
@@ -146,16 +146,16 @@ def _card(lang: str, card: Card, snapshot: Snapshot) -> dict[str, Any]:
         "top": card.top,
         "target_text": amounts.target(lang, card),
         "target_date": day_label(card.target_date, lang) if card.target_date else "",
-        # The first week that ends after the target's date; there may be none yet.
+        # The first week that ends after the target's date, or None.
         "overdue_from": next((w.isoformat() for w in snapshot.weeks if card.overdue(w)), None),
         "target_line": target_name(lang, card),
-        # area, sign, first and last week, and words of what happened.
+        # (area, sign, first and last week, text) of each event.
         "events": [
             (event.area, event.sign, event.first, event.last, event.text)
             for event in events(snapshot, lang, card, [area for area in snapshot.cells.areas if area])
         ],
         "announced": announced_line(lang, snapshot, card, len(snapshot.weeks) - 1),
-        # The state against the target of each area, as runs: its place among `states`, and for how many weeks.
+        # The states against the target of each area, run-length encoded: index into `states`, number of weeks.
         "states": [_runs(target_states(snapshot, card, area)) for area in snapshot.cells.areas],
     }
 

@@ -46,20 +46,19 @@ from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import span_label
 
-# The panels of which a narrow screen shows one at a time; the first is open where the address names none.
+# The panels; a narrow screen shows one at a time, by default the first.
 VIEWS = ("map", "ranking", "trend")
 
 
 class OverviewPage:
-    """What the first page shows of a selection; the template reads each part by its name.
+    """The values of the first page's template for a selection.
 
-    view: one of VIEWS, the panel that is open where there is no room for all. client_config: where the browser finds
-    its files, as a JSON object. dash_config, dash_scripts: what Dash writes into its pages, as HTML; both are '' on a
-    page that the server draws alone. county: the name of the chosen one, '' for the province. rows: the counties in
-    the register's order; ranking: the best first. heads: of the table's columns. missing_polygon: those that the
-    map lacks, in words. split: each part of the figure with the address of its offices. events: (sign, words) of what
-    happened in the weeks of the trend. options: of the kinds those that the indicator counts, and the chosen one.
-    marks: the seven words of a cell, each with what it means.
+    view: one of VIEWS, the open panel on a narrow screen. client_config: addresses of the browser's files, as a JSON
+    object. dash_config, dash_scripts: HTML from Dash; '' on a page without Dash. county: name of the chosen county,
+    '' for the province. rows: the counties in the register's order; ranking: best first. heads: headings of the
+    table's columns. missing_polygon: counties missing on the map, in words. split: each part of the figure with the
+    address of its offices. events: (sign, text) of events in the weeks of the trend. options: of the filters; kinds
+    only if the indicator counts them or chosen. marks: the seven states of a cell with their meanings.
     """
 
     def __init__(
@@ -102,7 +101,7 @@ class OverviewPage:
             for part, offices, stage in parts_of(snapshot, lang, selection)
         ]
         self.split_heading = say(lang, heading(card))
-        # In the place of this picture comes the live one.
+        # The live chart replaces this picture.
         label = say(lang, "view.trend_heading")
         self.trend = page_svg(snapshot, lang, selection, "trend", Paper(640, 380, 13), label)
         found = events(snapshot, lang, card, selection.counties)
@@ -117,12 +116,12 @@ class OverviewPage:
         self.marks = [(word, say(lang, f"words_meaning.{word}", weeks=weeks)) for word in WORDS]
 
     def link(self, name: str, county: str | None = None, stage: str = "") -> str:
-        """The address of a page with the same selection. county: another one, '' for the province."""
+        """The address of a page with the same selection. county: replaces the selection's, '' for the province."""
         chosen = self.selection if county is None else replace(self.selection, county=county)
         return url(self.lang, self.snapshot, name, chosen, stage=stage)
 
     def _of_place(self, key: str) -> str:
-        """The message of a key, or its form for a county where one is chosen."""
+        """The message of a key, or its variant for a county if one is chosen."""
         values = self.snapshot.province.words(self.lang)
         return say(self.lang, f"{key}_county" if self.county else key, county=self.county, **values)
 

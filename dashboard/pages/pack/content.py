@@ -1,6 +1,6 @@
-"""A choice of pack, and the words and figures of that pack from a snapshot's cells, which `pdf` and `slides` write.
+"""The request for a pack, and the pack's texts and figures, which `pdf` and `slides` write.
 
-Addresses are absolute; they are '' where the dashboard's own address is not known.
+Addresses are absolute; they are '' if the dashboard's own address is not known.
 """
 
 import re
@@ -40,11 +40,10 @@ FLAGS = {"": False, "no": False, "yes": True}
 
 @dataclass(frozen=True)
 class PackRequest:
-    """The choice of a pack. week: its place in the snapshot's weeks; counties: with a page for each county.
+    """The request for a pack. week: index into the snapshot's weeks; counties: whether each county has a page.
 
-    weeks: how many weeks before `week` the last meeting was.
-    figures: further figures by name, each with a page of its own for each indicator.
-    site: the dashboard's address, https://host; '' where it is not known (then the pack has no links).
+    weeks: number of weeks between the last meeting and `week`. figures: names of further figures, each with its own
+    page for each indicator. site: the dashboard's address, https://host; '' if not known (then there are no links).
     """
 
     lang: str
@@ -56,11 +55,11 @@ class PackRequest:
 
     @property
     def since(self) -> int | None:
-        """The last meeting's place in the snapshot's weeks; None if this is the first."""
+        """The last meeting's index into the snapshot's weeks; None for the first week."""
         return last_meeting(self.week, self.weeks)
 
     def link(self, address: str) -> str:
-        """An address of the dashboard made absolute; '' where the site is not known."""
+        """An address of the dashboard as an absolute address; '' if the site is not known."""
         return self.site.rstrip("/") + address if self.site else ""
 
 
@@ -78,7 +77,7 @@ def read_pack_request(lang: str, given: Mapping[str, str], snapshot: Snapshot, s
     return PackRequest(lang, chosen.week, counties, site, chosen.weeks, figures)
 
 
-# So many offices have room on a page beneath the figures; the offices page lists all.
+# The most offices without a report on a county's page; the offices page lists all.
 MOST_SILENT = 10
 # A plus or minus sign before Persian digits.
 _SIGN = re.compile(r"(?<!\w)([+−-])(?=[۰-۹])")
@@ -86,7 +85,7 @@ _SIGN = re.compile(r"(?<!\w)([+−-])(?=[۰-۹])")
 
 @dataclass(frozen=True)
 class Part:
-    """A part or a view of the meeting: its heading, and the figure that shows it. name: '' for no figure."""
+    """A part or a view of the meeting: heading and figure. name: of the figure, '' for none."""
 
     heading: str
     name: str
@@ -96,12 +95,11 @@ class Part:
 class Indicator:
     """An indicator's page and definition.
 
-    row: the province's figure; headline: as cell_text.headline gives it; change, target, state: what stands beside
-    it, state being one of TARGET_STATES or ''. announced: what was said in public and how the records compare, '' if
-    nothing was. counts: (word, its name, number) of the offices not reported, late and unverified. why: address of
-    the offices behind the figure.
-    map, trend (up to the pack's week) and ranking: figures, the first two each with a sentence for screen readers
-    (alt). figures: those that have a page of their own, by name.
+    row: the province's figure; headline: as in cell_text.headline; change, target, state: shown beside it, state
+    being one of TARGET_STATES or ''. announced: the announced figure compared with the recorded one, or ''. counts:
+    (word, its name, number) of offices not reported, late and unverified. why: address of the offices behind the
+    figure. map, trend (up to the pack's week) and ranking: figures, the first two with a sentence for screen readers
+    (alt). figures: those with their own page, by name.
     definition: (label, text) of numerator, denominator, target, limits, source and reviewer, as far as there are.
     """
 
@@ -135,9 +133,9 @@ class Indicator:
 
 
 class County:
-    """A county's page. figure: its value in every indicator; silent: offices that have not reported, each with the
-    measures that it has not reported; more: how many further such offices there are, in words. on_map: whether the
-    week's boundaries have the county; alt: says where it lies.
+    """A county's page. figure: its values of all indicators; silent: offices with unreported measures, and the names
+    of these measures; more: number of further such offices, in words. on_map: whether the week's boundaries have the
+    county; alt: describes the map for screen readers.
     """
 
     def __init__(self, snapshot: Snapshot, request: PackRequest, code: str) -> None:
@@ -164,13 +162,13 @@ class County:
 
 
 class Pack:
-    """The whole pack of a snapshot with at least one week. week, other: the week in the language's calendar and in
+    """The complete pack of a snapshot with at least one week. week, other: the week in the language's calendar and in
     the other one.
 
-    sample: the word for sample data, '' where the data are real; sample_note: the same in a sentence. facts:
-    publication, moment of knowledge, digest and sources, a sentence each; known: the first three in one line.
-    address: the dashboard's meeting page. moment: of knowledge, UTC, to the second. boundaries: None where the week
-    has none. words: (name, meaning, sign) of the seven words of a cell; a sign is a paint or a mark.
+    sample: the word for sample data, '' for real data; sample_note: the same in a sentence. facts: publication,
+    moment up to which data are known, digest and sources, a sentence each; known: the first three in one line.
+    address: of the meeting page. moment: as in facts, UTC, to the second. boundaries: None if the week has none.
+    words: (name, meaning, sign) of the seven states and marks of a cell; a sign is a paint or a mark.
     """
 
     def __init__(self, snapshot: Snapshot, request: PackRequest) -> None:
@@ -196,13 +194,13 @@ class Pack:
         codes = snapshot.cells.counties(request.week, snapshot.cards[0].key) if request.counties else []
         codes = sorted(codes, key=lambda code: order(snapshot.names[code][lang]))
         self.counties = [County(snapshot, request, code) for code in codes]
-        # The first word is shown by a colour of the map's.
+        # The sign of the first state is one of the map's colours.
         signs = (tokens.RAMPS["high"][3], *(f"url(#p-{word})" for word in PATTERNS), "late", "unverified")
         self.words = [(*word, sign) for word, sign in zip(word_meanings(lang, snapshot.cards), signs, strict=True)]
         self.words_note = say(lang, "method.words.p2")
 
 
-# The same content is asked for as PDF in two forms and as slides.
+# Cached: two PDF files and the slides use the same content.
 @derived(most=4)
 def pack(snapshot: Snapshot, request: PackRequest) -> Pack:
     """The pack of a week."""
@@ -210,7 +208,7 @@ def pack(snapshot: Snapshot, request: PackRequest) -> Pack:
 
 
 def _silent(snapshot: Snapshot, request: PackRequest, code: str) -> list[tuple[str, str]]:
-    """The county's offices with unreported measures, and the names of these; those with most measures come first."""
+    """The county's offices with unreported measures, and the measures' names; offices with most measures first."""
     among, lang = week_offices(snapshot, request.week), request.lang
     found: list[tuple[int, str, str]] = []
     for office in choose(among, [code], lang=lang):
@@ -233,13 +231,13 @@ def _map_alt(described: county_map.CountyMap, sample: bool) -> str:
 
 
 def _until(described: trend.Trend, week: int) -> trend.Trend:
-    """The trend up to the pack's week: later weeks are not this meeting's."""
+    """The trend up to the pack's week, without later weeks."""
     lines = [replace(line, shares=line.shares[: week + 1]) for line in described.lines]
     return replace(described, lines=lines, labels=described.labels[: week + 1])
 
 
 def _trend_alt(described: trend.Trend) -> str:
-    """The trend in a sentence: its title, the first known share and the last."""
+    """The trend in a sentence: title, first and last known share."""
     lang, (line,) = described.lang, described.lines
     weeks = zip(described.labels, line.shares, strict=True)
     known = [
@@ -259,16 +257,16 @@ def _definition(lang: str, card: Card) -> list[tuple[str, str]]:
 
 
 def signed(text: str) -> str:
-    """The text with + and − for the arrows of a change, which the font lacks and nobody reads aloud.
+    """The text with + and − instead of the arrows of a change, which the font lacks and screen readers skip.
 
-    In sums a sign stands at the left of Persian digits too; a mark of direction keeps it there.
+    A left-to-right mark keeps the sign at the left of Persian digits.
     """
     plain = text.replace("▲ ", "+").replace("▼ ", "−")
     return _SIGN.sub("\u200e\\1", plain)
 
 
 def alt_of(described: Description, sample: str) -> str:
-    """A figure in a sentence: its title, and the first value of each row of its table. sample: as in Pack."""
+    """A figure in a sentence: title, and the first value of each row of its table. sample: as in Pack."""
     title = f"{sample}: {described.title}" if sample else described.title
     values = [f"{row.name}: {row.values[0].text}" for row in described.table.rows]
     return f"{title}. {COMMA[described.lang].join(values)}."

@@ -1,7 +1,7 @@
-"""A week's pack as PDF: A4 upright to read, 16:9 to show. typst sets the pages by the template `pack.typ`.
+"""A week's pack as PDF: A4 portrait to read, 16:9 to present. typst typesets the template `pack.typ`.
 
-The content goes in as JSON, the maps as SVG; the result is a tagged PDF/UA-1 in which Vazirmatn is embedded and no
-other font. The same content gives the same bytes.
+The content is passed as JSON, figures as SVG. The result is a tagged PDF/UA-1 with Vazirmatn as its only font. The
+same content gives the same bytes.
 """
 
 import json
@@ -24,26 +24,26 @@ from dashboard.pages.pack.typeset import typeset
 
 FORMS = ("a4", "screen")
 TEMPLATE = Path(__file__).with_name("pack.typ")
-# Messages of `pack` that the template writes.
+# Messages of `pack` for the template.
 MESSAGES = ("contents", "definitions", "words", "open")
 COLOURS = ("INK MUTED LINE ACCENT GROUND BETTER WORSE WARN WARN_INK").split()
-# What the figures are drawn on: a part of the meeting, a trend, and a ranking or half of one.
+# The paper of the meeting's figures in each form.
 PAPERS = {"a4": FILE, "screen": SCREEN}
 TRENDS = {"a4": Paper(900, 230, 15), "screen": Paper(560, 330, 17)}
 RANKINGS = Paper(640, 710, 18, fit=True)
-# Fields of the content and of what it holds that the template does not read.
+# Fields of the content's objects that the template does not need.
 UNREAD = ("boundaries", "moment", "figures", "parts")
 
 
 def pack_pdf(pack: Pack, form: str, fonts: Iterable[Path]) -> bytes:
-    """The pack as one PDF. form: one of FORMS; fonts: files of Vazirmatn, the only fonts of the document."""
+    """The pack as PDF. form: one of FORMS; fonts: files of Vazirmatn, the only fonts of the document."""
     fonts = tuple(fonts)
     given = drawable(json.dumps(document(pack, form), ensure_ascii=False), fonts)
     return typeset(TEMPLATE, given, fonts, pack.moment)
 
 
 def document(pack: Pack, form: str) -> dict[str, Any]:
-    """What the template reads: the content, its figures as SVG, colours, and the words of the frame."""
+    """The template's input: the content, its figures as SVG, colours, and messages."""
     lang = pack.lang
     found = {
         "parts": [drawn(pack, part, PAPERS[form])._asdict() for part in pack.parts],
@@ -72,7 +72,7 @@ def document(pack: Pack, form: str) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    """Objects as plain lists and dicts, without the fields that the template does not read."""
+    """Objects as plain lists and dicts, without the fields UNREAD."""
     if isinstance(value, str):
         return signed(value)
     if isinstance(value, float | int | None):
@@ -84,15 +84,15 @@ def _plain(value: Any) -> Any:
 
 
 def svg_document(svg: Markup, width: float, height: float, air: float = 1) -> str:
-    """A drawing as a document of its own, with the patterns that it may be filled with."""
+    """A drawing as a standalone SVG document, including the fill patterns."""
     box = f"{-air:g} {-air:g} {width + 2 * air:g} {height + 2 * air:g}"
     head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" font-family="Vazirmatn">'
     return f"{head}<defs>{picture.patterns()}</defs>{signed(svg)}</svg>"
 
 
 class Drawn(NamedTuple):
-    """A figure in a file. svg: a document, '' where nothing can be drawn; shape: its width as a multiple of its
-    height. notes: what else is to be known of it."""
+    """A figure in a file. svg: a document, '' if nothing can be drawn; shape: aspect ratio, width by height. notes:
+    lines below the figure."""
 
     title: str
     sentence: str
@@ -104,13 +104,13 @@ class Drawn(NamedTuple):
 
 
 def drawn(pack: Pack, part: Part, paper: Paper) -> Drawn:
-    """A figure under a heading (its own title where the part has none)."""
+    """A figure with a heading (the figure's title if the part has none)."""
     described = part.figure
     drawing = drawing_of(part.name, described, paper)
     return Drawn(
         title=part.heading or described.title,
         sentence=signed(described.sentence),
-        # The target's line has its name beside it.
+        # The target's line is labelled in the drawing.
         key=[(paint, text) for paint, text in described.key if paint != "target"],
         svg=svg_document(drawing.svg, drawing.width, drawing.height, air=8) if drawing.height else "",
         shape=drawing.width / (drawing.height or 1),
@@ -120,12 +120,12 @@ def drawn(pack: Pack, part: Part, paper: Paper) -> Drawn:
 
 
 def further(pack: Pack, page: Indicator) -> Iterator[Drawn]:
-    """The figures of an indicator that have a page of their own."""
+    """The figures of an indicator with their own page."""
     return (drawn(pack, Part("", name, described), FILE) for name, described in page.figures.items())
 
 
 def _figures(pack: Pack, page: Indicator, form: str) -> dict[str, Any]:
-    """An indicator's figures. On paper the ranking stands in two halves beside each other."""
+    """An indicator's figures. On A4 the ranking is split into two halves side by side."""
     rows, line = page.ranking.rows, trend.draw(page.trend, TRENDS[form])
     half = len(rows) if form == "screen" else -(-len(rows) // 2)
     halves = [replace(page.ranking, rows=part) for part in (rows[:half], rows[half:]) if part]
@@ -143,7 +143,7 @@ def _county(pack: Pack, county: County, form: str) -> dict[str, Any]:
 
 
 def outlines(boundaries: Boundaries | None, fill: str, edge: str, chosen: str = "", ground: str = "none") -> str:
-    """The counties without words as an SVG document, '' without boundaries. chosen: a county in the accent colour."""
+    """An SVG document of the unlabelled counties, '' without boundaries. chosen: a county in the accent colour."""
     if boundaries is None:
         return ""
     box = picture.map_frame(boundaries)
@@ -157,16 +157,16 @@ def outlines(boundaries: Boundaries | None, fill: str, edge: str, chosen: str = 
     return svg_document(backdrop + Markup("").join(paths), picture.WIDTH, box.height, air=4)
 
 
-# Stands for a letter that the font lacks.
+# Replaces a character that the font lacks.
 STAND_IN = "?"
-# No character has this code point: a font draws its sign for unknown letters.
+# Not a character: fonts draw their glyph for missing characters.
 _UNKNOWN = "\U0010ffff"
 
 
 def drawable(text: str, fonts: Iterable[Path]) -> str:
-    """The text with a question mark for every letter that one of the fonts lacks.
+    """The text with STAND_IN for every character that one of the fonts lacks.
 
-    Letters that are never drawn, such as marks of direction, stay.
+    Invisible characters, such as marks of direction, are preserved.
     """
     drawn = [letter for letter in set(text) if unicodedata.category(letter) not in ("Cc", "Cf")]
     missing = {letter for font in fonts for letter in _missing(drawn, font)}
@@ -174,11 +174,11 @@ def drawable(text: str, fonts: Iterable[Path]) -> str:
 
 
 def _missing(letters: Iterable[str], font: Path) -> list[str]:
-    """The letters that look like an unknown one."""
-    # Pillow takes 10 ms and some memory, which a server without a pack does without.
+    """The characters drawn with the font's glyph for missing characters."""
+    # Imported on first use: a server that makes no pack does not need Pillow.
     from PIL import ImageFont
 
-    # At this size no space is as wide as the sign for unknown letters.
+    # At this size no space is as wide as the glyph for missing characters.
     face = ImageFont.truetype(font, 100, layout_engine=ImageFont.Layout.BASIC)
 
     def look(letter: str) -> tuple[tuple[int, int], bytes]:

@@ -23,25 +23,25 @@ from dashboard.pages.pack.pdf import document, pack_pdf
 from dashboard.snapshot import Snapshot
 from dashboard.turns import released_turn
 
-# Files by their name in the address: the message of their name when saved, their form and their ending.
+# By file name in the address: key of the message for the saved name, form, ending.
 FILES = {
     "pack.pdf": ("pack", "a4", "pdf"),
     "pack-screen.pdf": ("pack_screen", "screen", "pdf"),
     "pack.pptx": ("pack", "", "pptx"),
     "brief.txt": ("brief", "", "txt"),
 }
-# So many different files may wait, the one in work among them; seconds after which a refused reader may ask again.
+# The most files in the queue, including the one being made; seconds for the header Retry-After.
 MOST_WAITING, RETRY_AFTER = 6, 10
-# Which file: id() of the snapshot, the request, form, ending.
+# Identifies a file: id() of the snapshot, request, form, ending.
 Key = tuple[int, PackRequest, str, str]
 
 
 class Busy(Exception):
-    """So many files wait already that another one would take long."""
+    """The queue is full."""
 
 
 class PackQueue:
-    """A queue of files, made one at a time in a thread of its own: each takes a core for a second or two."""
+    """A queue of files, made one at a time in a separate thread: each takes a core for a second or two."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -49,7 +49,7 @@ class PackQueue:
         self._pending: dict[Key, Future[bytes]] = {}
 
     def file(self, snapshot: Snapshot, pack_request: PackRequest, form: str, ending: str) -> bytes:
-        """A file's bytes: at once if they are stored; requests for the same file share one result. Raises Busy."""
+        """A file's bytes, from the cache if possible; requests for the same file share one result. Raises Busy."""
         if ending == "txt" or is_stored(pack_file, snapshot, pack_request, form, ending):
             return pack_file(snapshot, pack_request, form, ending)
         key = (id(snapshot), pack_request, form, ending)
@@ -87,16 +87,16 @@ def add(server: Flask, live: Live) -> None:
 
 
 def printed_site() -> str:
-    """The dashboard's address in files: SITE_URL, else this machine's if the request names it as localhost, else ''.
+    """The dashboard's address in files: SITE_URL, else that of a request to localhost, else ''.
 
-    A visitor may send any host's name, and a file that is stored for all readers must not contain that name.
+    The Host header is not trusted: files are cached for all visitors, and a visitor may send any host name.
     """
     host, _, port = request.host.partition(":")
     own = host in ("localhost", "127.0.0.1") and port in ("", request.environ["SERVER_PORT"])
     return str(current_app.config["SITE_URL"]) or (request.url_root if own else "")
 
 
-# All who attend a meeting ask for its files; with all counties a file has 2 MB.
+# Cached: all participants of a meeting download its files; with all counties a file has 2 MB.
 @derived(most=4)
 def pack_file(snapshot: Snapshot, pack_request: PackRequest, form: str, ending: str) -> bytes:
     """A file's bytes. form: of a PDF, a4 or screen; ending: pdf, pptx or txt."""
@@ -105,11 +105,11 @@ def pack_file(snapshot: Snapshot, pack_request: PackRequest, form: str, ending: 
     content = pack(snapshot, pack_request)
     if ending == "pdf":
         return pack_pdf(content, form, fonts())
-    # python-pptx takes a tenth of a second to load; most files do not need it.
+    # Imported on first use: python-pptx takes a tenth of a second, and most files do not need it.
     from dashboard.pages.pack.slides import pack_pptx
 
     slides = pack_pptx(content)
-    # The slides' XML took 40 MB. (A PDF leaves little, and looking for cycles would hold up pages for 0.2 s.)
+    # The slides' XML takes 40 MB. (Not after a PDF, which leaves little: the collection blocks pages for 0.2 s.)
     release_memory()
     return slides
 
@@ -121,7 +121,7 @@ def brief_text(snapshot: Snapshot, pack_request: PackRequest) -> str:
 
 
 def file_name(snapshot: Snapshot, pack_request: PackRequest, form: str, ending: str, digest: str = "") -> str:
-    """A name in plain letters: PREFIX-meeting-pack-2014-12-06-fa.pdf. digest: of the file's content."""
+    """An ASCII file name: PREFIX-meeting-pack-2014-12-06-fa.pdf. digest: of the file's content, or ''."""
     saved_as = next(name for name, *rest in FILES.values() if rest == [form if ending == "pdf" else "", ending])
     week, *more = name_parts(snapshot, pack_request, ending)
     parts = [snapshot.province.file_prefix, say("en", f"file.{saved_as}_name"), week, pack_request.lang, *more]
@@ -139,7 +139,7 @@ def name_parts(snapshot: Snapshot, pack_request: PackRequest, ending: str) -> li
 
 
 def content_digest(snapshot: Snapshot, pack_request: PackRequest, ending: str) -> str:
-    """8 hex digits of a file's content without the moment of knowledge, which may pass without new data."""
+    """8 hex digits of a digest of a file's content, without the snapshot's moment, which changes without new data."""
     if ending == "txt":
         text = brief_text(snapshot, pack_request)
     else:

@@ -1,7 +1,7 @@
-"""A slide to write on: text boxes, shapes and pictures, placed along the reading direction.
+"""A slide with text boxes, shapes and pictures, positioned along the reading direction.
 
-Lengths are in centimetres, sizes of letters in points. Every text carries its language, its font and, in Persian, its
-direction: PowerPoint takes none of them from the letters, and a slide that is copied elsewhere keeps them.
+Lengths are in centimetres, font sizes in points. Every text has its language, font and, in Persian, direction:
+PowerPoint does not infer them from the characters, and a copied slide keeps them.
 """
 
 import io
@@ -37,9 +37,9 @@ FONTS = {
 }
 LANGUAGES = {"fa": "fa-IR", "en": "en-GB"}
 WHITE = "#ffffff"
-# A line's height as a multiple of the size of its letters.
+# The height of a line as a multiple of the font size.
 LINE = 1.45
-# XML has no place for these characters.
+# Characters that XML does not allow.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f]")
 # A link keeps the colour of its text instead of the theme's blue.
 _OWN_COLOUR = (
@@ -53,7 +53,7 @@ _DECORATIVE = (
 
 
 class Box(NamedTuple):
-    """A place on a slide. along: from the side where a line of the language begins."""
+    """A rectangle on a slide. along: distance from the side where a line of the language begins."""
 
     along: float
     top: float
@@ -63,7 +63,7 @@ class Box(NamedTuple):
 
 @dataclass(frozen=True)
 class Run:
-    """A stretch of text in one look. href: the address that it opens, '' for none."""
+    """A run of text in one style. href: the address of its link, '' for none."""
 
     text: str
     size: float = 13
@@ -76,12 +76,12 @@ Paragraph = Sequence[Run]
 
 
 def muted(text: str, size: float = 11) -> Run:
-    """Text in the quiet colour."""
+    """Text in the muted colour."""
     return Run(text, size, tokens.MUTED)
 
 
 class SlideCanvas:
-    """A slide and the language that it is written in."""
+    """A slide and its language."""
 
     def __init__(self, slide: Slide, lang: str) -> None:
         self.slide = slide
@@ -93,7 +93,7 @@ class SlideCanvas:
         return Cm(left), Cm(box.top), Cm(box.wide), Cm(box.high)
 
     def title(self, text: str, box: Box, size: float, colour: str) -> None:
-        """The slide's title, which outlines and screen readers go by."""
+        """The slide's title, used by outlines and screen readers."""
         shape = self.slide.shapes.title
         assert shape is not None
         shape.left, shape.top, shape.width, shape.height = self.place(box)
@@ -115,7 +115,7 @@ class SlideCanvas:
         kind: Any = MSO_SHAPE.RECTANGLE,
         decorative: bool = True,
     ) -> Any:
-        """A shape. decorative: a screen reader passes over the shape."""
+        """A shape. decorative: whether screen readers skip it."""
         shape = self.slide.shapes.add_shape(kind, *self.place(box))
         shape.name = name
         paint(shape, fill, edge)
@@ -126,7 +126,7 @@ class SlideCanvas:
     def picture(
         self, name: str, svg: str, along: float, top: float, wide: float, alt: str, fonts: Iterable[Path] = ()
     ) -> None:
-        """An SVG document as a picture. alt: '' for mere decoration. fonts: of its words."""
+        """An SVG document as a picture. alt: '' for decoration. fonts: of its texts."""
         box = Box(along, top, wide, 0)
         # 90 pixels for a centimetre.
         sized = svg.replace("<svg ", f'<svg width="{wide * 60:.0f}" ', 1)
@@ -137,7 +137,7 @@ class SlideCanvas:
             shape._element.xpath(".//p:cNvPr")[0].append(parse_xml(_DECORATIVE))
 
     def notes(self, paragraphs: Sequence[Paragraph]) -> None:
-        """What the presenter reads beside the slide."""
+        """The slide's speaker notes."""
         frame = self.slide.notes_slide.notes_text_frame
         assert frame is not None
         fill_text(frame, self.lang, paragraphs)
@@ -156,9 +156,10 @@ def fill_text(
     anchor: Any = None,
     end: bool = False,
 ) -> None:
-    """Write paragraphs into an empty frame without margins. after: points beneath each; end: at the end of the line.
+    """Write paragraphs into an empty text frame without margins. after: space below each, in points; end: whether to
+    align at the end of the line.
 
-    The XML is written at once: the library takes ten times longer to build a run piece by piece.
+    The XML is written directly: building runs with the library takes ten times longer.
     """
     frame.word_wrap = True
     frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = Emu(0)
@@ -169,7 +170,7 @@ def fill_text(
         body.remove(paragraph)
     side = "ctr" if centre else "r" if (lang == "fa") != end else "l"
     for runs in paragraphs:
-        # In points: programs disagree about the natural height of this font's lines.
+        # The line height is set in points, since programs differ in this font's default line height.
         high = max((run.size for run in runs), default=12) * LINE
         spaces = f'<a:lnSpc><a:spcPts val="{round(high * 100)}"/></a:lnSpc>'
         spaces += f'<a:spcAft><a:spcPts val="{round(after * 100)}"/></a:spcAft>'
@@ -179,9 +180,9 @@ def fill_text(
 
 
 def _run(frame: Any, lang: str, run: Run) -> str:
-    """A run's XML; the text "#" becomes the slide's number, which stays right where slides are moved."""
+    """A run's XML; the text "#" becomes a field with the slide's number, which follows when slides are moved."""
     look = f'lang="{LANGUAGES[lang]}" sz="{round(run.size * 100)}" b="{int(run.bold)}"'
-    # The second font is that of Persian letters.
+    # The second font (complex script) is that of Persian letters.
     inside = _solid(run.colour) + "".join(f"<a:{tag} {look}/>" for tag, look in FONTS.items())
     if run.href:
         target = frame.part.relate_to(run.href, RT.HYPERLINK, is_external=True)
@@ -194,12 +195,12 @@ def _run(frame: Any, lang: str, run: Run) -> str:
 
 
 def rgb(colour: str) -> RGBColor:
-    """#0b6e6e as PowerPoint has it."""
+    """A colour such as #0b6e6e as a PowerPoint colour."""
     return RGBColor.from_string(colour.removeprefix("#"))
 
 
 def paint(shape: Any, fill: str, edge: str = "", width: float = 0.75) -> None:
-    """Fill a shape with a colour and draw its edge; '' for none. width: of the edge in points."""
+    """Set a shape's fill and edge colours, '' for none. width: of the edge, in points."""
     # The theme's style would add a shadow.
     style = shape._element.find(qn("p:style"))
     if style is not None:
@@ -217,5 +218,5 @@ def paint(shape: Any, fill: str, edge: str = "", width: float = 0.75) -> None:
 
 
 def describe(shape: Any, text: str) -> None:
-    """Give a shape the text that a screen reader says of it."""
+    """Set a shape's alternative text for screen readers."""
     shape._element.xpath(".//p:cNvPr")[0].set("descr", text)

@@ -1,4 +1,4 @@
-"""The map on a slide: each county a shape of its own that can be taken, moved and painted; and the map's key."""
+"""The map on a slide, with an editable shape for each county, and the map's key."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -36,9 +36,9 @@ _SHAPE = (
 
 
 def draw_map(canvas: SlideCanvas, described: CountyMap, alt: str, box: Box) -> str:
-    """The counties as one group, their names and marks as another; as large as fits, from the beginning of a line.
+    """Draw the counties as one group, their names and marks as another, as large as fits, at the beginning of a line.
 
-    Returns what the numbers on the map stand for, '' if there are none. alt: the map in a sentence.
+    Returns the meaning of the numbers on the map, '' if there are none. alt: the map in a sentence.
     """
     boundaries, rows = described.boundaries, described.rows
     if boundaries is None:
@@ -47,7 +47,7 @@ def draw_map(canvas: SlideCanvas, described: CountyMap, alt: str, box: Box) -> s
     scale = min(box.wide / frame.width, box.high / frame.height)
     left = canvas.place(box._replace(wide=frame.width * scale))[0].cm
     drawn = [row for row in rows if row.code in boundaries.codes]
-    # The XML is written at once: the library's own builder of freeforms takes a second for the province.
+    # The XML is written directly: the library's builder of freeforms takes a second for the province.
     group = canvas.slide.shapes.add_group_shape()
     first = group.shapes._next_shape_id
     for i, row in enumerate(drawn):
@@ -69,7 +69,7 @@ def draw_map(canvas: SlideCanvas, described: CountyMap, alt: str, box: Box) -> s
 
 @derived()
 def _outline(boundaries: Boundaries, code: str) -> tuple[str, tuple[float, float, float, float]]:
-    """A county's path as PowerPoint has it, in hundredths of the map's units, and its box: x, y, width, height.
+    """A county's path in DrawingML, in hundredths of the map's units, and its box: x, y, width, height.
 
     Islands and holes are contours of the same path.
     """
@@ -88,7 +88,7 @@ def _outline(boundaries: Boundaries, code: str) -> tuple[str, tuple[float, float
 
 
 def fill(shape: Any, colour: str) -> None:
-    """Fill a shape with a class's colour, or with the pattern of a word that has no class."""
+    """Fill a shape with a class's colour, or with the pattern of a state without a colour."""
     word = colour.removeprefix("url(#p-").removesuffix(")")
     if word not in PATTERNS:
         paint(shape, colour, WHITE, 1)
@@ -101,13 +101,13 @@ def fill(shape: Any, colour: str) -> None:
 
 
 def _draw_names(canvas: SlideCanvas, placed: Places, counties: Sequence[Row], unit: Box) -> None:
-    """Names and numbers, and beneath each its marks. unit: the map's corner, and the size of a unit of it."""
+    """Names and numbers, each with its marks below. unit: the map's corner, and the size of a map unit."""
     left, top, scale, _ = unit
     rows = {row.code: row for row in counties}
     shapes: list[Any] = []
     for word in placed.words:
         row, lines, letters = rows[word.code], word.lines, word.size
-        # A box a little larger than its text, round the text's middle.
+        # A box slightly larger than its text, centred on the text.
         wide, high = (max(map(len, lines)) + 2) * letters * 0.62 * scale, letters * (LINE * len(lines) + 0.4) * scale
         place = Cm(left + word.x * scale - wide / 2), Cm(top + word.y * scale - high / 2), Cm(wide), Cm(high)
         label = canvas.slide.shapes.add_textbox(*place)
@@ -124,12 +124,12 @@ def _draw_names(canvas: SlideCanvas, placed: Places, counties: Sequence[Row], un
             shape.name = mark
             paint(shape, WHITE, tokens.INK)
             shapes.append(shape)
-    # All at once: a group measures itself anew whenever a shape is put into it.
+    # Added together: a group recomputes its extent whenever a shape is added.
     canvas.slide.shapes.add_group_shape(shapes).name = "names"
 
 
 def draw_key(canvas: SlideCanvas, key: Sequence[tuple[str, str]], box: Box, across: int) -> None:
-    """Signs with their words, in so many columns. key: as a Description has it, without the target's line."""
+    """Signs with their texts. key: as in Description, without the target's line. across: number of columns."""
     # In a single row longer words have more room; a sign takes that of six letters.
     letters = [len(text) + 6 for _, text in key]
     row = len(key) <= across

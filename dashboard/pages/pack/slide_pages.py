@@ -1,5 +1,5 @@
-"""The slides: a figure, an indicator's map with its ranking and trend, a county. The trend is PowerPoint's own line
-chart, whose figures can be taken and changed there.
+"""The slides: a figure, an indicator's map with its ranking and trend, a county. The trend is a native, editable
+PowerPoint chart.
 """
 
 from collections.abc import Callable
@@ -38,9 +38,9 @@ from dashboard.pages.pack.slide_canvas import (
 )
 from dashboard.pages.pack.slide_map import draw_key, draw_map
 
-# Adds a slide with a title and a sentence beneath it ('' for none).
+# Adds a slide with a title and a sentence below it ('' for none).
 Add = Callable[..., SlideCanvas]
-# Where a slide's own part begins below its sentence, and where it ends.
+# The top and the bottom of a slide's content, below its sentence.
 TOP, END = 5.1, HEIGHT - 1.3
 TRENDS = {"better": tokens.BETTER, "worse": tokens.WORSE}
 
@@ -51,7 +51,7 @@ def add_part(pack: Pack, part: Part, add: Add) -> None:
 
 
 def _add_figure(add: Add, figure: Drawn) -> None:
-    """A figure over the whole slide, its key and its notes beneath it."""
+    """A full-size figure with its key and notes below."""
     canvas, foot = add(figure.title, figure.sentence), END - 0.6 * bool(figure.key) - 0.5 * len(figure.notes)
     if figure.svg:
         _place(canvas, figure, Box(MARGIN, TOP, INNER, foot - TOP - 0.2))
@@ -62,13 +62,13 @@ def _add_figure(add: Add, figure: Drawn) -> None:
 
 
 def _place(canvas: SlideCanvas, figure: Drawn, box: Box) -> None:
-    """A figure as large as fits a box, in the middle of its width."""
+    """A figure as large as fits a box, centred horizontally."""
     wide = min(box.wide, box.high * figure.shape)
     canvas.picture(figure.title, figure.svg, box.along + (box.wide - wide) / 2, box.top, wide, figure.alt, fonts())
 
 
 def add_indicator(pack: Pack, page: Indicator, add: Add) -> None:
-    """The map, the ranking, and the figure with its trend; what the indicator counts stands in the slide's notes."""
+    """The map, the ranking, and the figure with its trend; the indicator's definition is in the speaker notes."""
     canvas = add(page.name, page.map.sentence)
     beneath, gap = END - 1.5, 0.8
     third = (INNER - 2 * gap) / 3
@@ -105,12 +105,12 @@ def _headline(pack: Pack, page: Indicator) -> list[Paragraph]:
 
 
 def _link(pack: Pack, href: str) -> list[Run]:
-    """The link to a page of the dashboard; nothing where its address is not known."""
+    """The link to a page of the dashboard; [] if the address is not known."""
     return [muted(" · "), Run(say(pack.lang, "pack.open"), 11, tokens.ACCENT, href=href)] if href else []
 
 
 def add_county(pack: Pack, county: County, add: Add) -> None:
-    """A county's figures, where it lies, and its offices that have not reported."""
+    """A county's figures, its place on the map, and its offices that have not reported."""
     canvas = add(county.title)
     canvas.text("about", Box(MARGIN, 3.4, 18, 0.7), [[muted(county.population, 12), *_link(pack, county.href)]])
     if county.on_map:
@@ -129,7 +129,7 @@ def add_county(pack: Pack, county: County, add: Add) -> None:
 
 
 def draw_trend(canvas: SlideCanvas, described: Trend, alt: str, box: Box) -> None:
-    """Shares by week and the target; in Persian the shares stand on the right. An unknown week is a gap.
+    """Shares by week and the target; in Persian the value axis is on the right. An unknown week is a gap.
 
     alt: the trend in a sentence.
     """
@@ -177,9 +177,9 @@ def _draw_axes(chart: Any, lang: str, weeks: int, top: float, number_format: str
     category.format.line.color.rgb = rgb(tokens.LINE)
     category.tick_labels.font.size = Pt(8)
     if lang == "fa":
-        # On the right: where the weeks end.
+        # The value axis crosses at the last week, on the right.
         value._element.find(qn("c:crosses")).set("val", "max")
-    # A label at every third of the time: the labels are long.
+    # Few labels, since they are long: one for each third of the weeks.
     axis = category._element
     for tag in ("c:tickLblSkip", "c:tickMarkSkip"):
         skip = axis.makeelement(qn(tag), {"val": str(max(weeks // 3, 1))})

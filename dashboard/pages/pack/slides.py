@@ -1,7 +1,7 @@
-"""A week's pack as slides (PPTX): maps and trends that can be changed, as shapes and charts of PowerPoint's own, all
-other figures as pictures; what an indicator counts stands in its slide's notes.
+"""A week's pack as slides (PPTX): maps and trends as native, editable shapes and charts, other figures as pictures;
+an indicator's definition is in the speaker notes.
 
-The font is named, not embedded: `slide_canvas` says what a program takes where Vazirmatn is not installed.
+The font is named, not embedded: `slide_canvas` sets the fallback if Vazirmatn is not installed.
 """
 
 import io
@@ -34,7 +34,7 @@ from dashboard.pages.pack.slide_canvas import (
     muted,
 )
 
-# A layout of the library's own template; every slide has a title that outlines and screen readers go by.
+# A layout of the library's template, since outlines and screen readers need a title on every slide.
 TITLE_ONLY = 5
 _THEME_FONT = re.compile(rb'(<a:(?:latin|cs|font script="Arab")) typeface="[^"]*"')
 
@@ -43,7 +43,7 @@ def pack_pptx(pack: Pack) -> bytes:
     """The pack as a presentation, 16:9."""
     deck: Deck = Presentation()
     deck.slide_width, deck.slide_height = Cm(WIDTH), Cm(HEIGHT)
-    # What is written into the slides later, in a font that office machines have, of Latin and of Persian letters.
+    # The theme's fonts, for text added later: fonts of office computers for Latin and for Persian letters.
     theme = deck.slide_master.part.part_related_by(RT.THEME)
     theme.blob = _THEME_FONT.sub(rb'\1 typeface="Tahoma"', theme.blob)
     about = deck.core_properties
@@ -76,7 +76,7 @@ def _canvas(deck: Deck, pack: Pack) -> SlideCanvas:
 def _draw_cover(canvas: SlideCanvas, pack: Pack) -> None:
     dark = WIDTH * 0.58
     ground = canvas.shape("ground", Box(0, 0, dark, HEIGHT), tokens.INK)
-    # The title is there from the start: its ground goes beneath it.
+    # The title shape already exists, so the background is inserted below it.
     title = canvas.slide.shapes.title
     assert title is not None
     title._element.addprevious(ground._element)
@@ -93,16 +93,16 @@ def _draw_cover(canvas: SlideCanvas, pack: Pack) -> None:
         canvas.text("sample", Box(MARGIN, 11.5, 8.5, 3), [[Run(pack.sample_note, 12, WHITE)]])
     facts: list[Sequence[Run]] = [[muted(fact, 12)] for fact in pack.facts]
     if pack.address:
-        # An address is one long word, which a narrow box cuts.
+        # The address is a link: as text, it is one long word that a narrow box would cut.
         facts.append([Run(say(pack.lang, "pack.open"), 12, tokens.ACCENT, href=pack.address)])
     box = Box(dark + 1.2, 1.5, WIDTH - dark - 2.4, HEIGHT - 3)
     canvas.text("facts", box, facts, after=8, anchor=MSO_ANCHOR.BOTTOM)
 
 
 def _draw_frame(canvas: SlideCanvas, pack: Pack, title: str, sentence: str) -> None:
-    """What is round every slide: pack, the word for sample data, title, sentence ('' for none), source and number.
+    """The frame of every slide: pack, the word for sample data, title, sentence ('' for none), source and number.
 
-    They stand on the slide and not on its layout, so that they stay with a slide that is copied elsewhere.
+    They are on the slide, not on its layout, so that a copied slide keeps them.
     """
     about = " · ".join((pack.title, pack.place, pack.week))
     canvas.text("pack", Box(MARGIN, 0.6, INNER - 5, 0.7), [[muted(about)]])

@@ -1,7 +1,7 @@
-"""A PDF from a typst template, made in a process of its own: typst never gives back some 80 MB of memory.
+"""A PDF from a typst template, typeset in a separate process, since typst never releases some 80 MB of memory.
 
-`typeset` starts this file as that process. The process reads its task from standard input as JSON, writes the PDF to
-standard output and imports nothing of the dashboard.
+`typeset` runs this file as that process. The process reads its task from standard input as JSON, writes the PDF to
+standard output and does not import the dashboard.
 """
 
 import json
@@ -12,20 +12,20 @@ from datetime import datetime
 from pathlib import Path
 from threading import BoundedSemaphore
 
-# A pack takes a second or two of a processor and 150 MB while it is set.
-_at_once = BoundedSemaphore(2)
+# At most two processes at a time: a pack takes a second or two of a processor and 150 MB.
+_slots = BoundedSemaphore(2)
 _SECONDS = 120
 
 
 def typeset(template: Path, given: str, fonts: Iterable[Path], moment: datetime) -> bytes:
-    """A tagged PDF/UA-1. given: the template's input `pack`; fonts: files of the only fonts in the document.
+    """A tagged PDF/UA-1. given: the template's input `pack` (JSON); fonts: files of the only fonts in the document.
 
     moment: the document's date of creation. Raises RuntimeError with typst's message.
     """
     folders = sorted({str(font.parent) for font in fonts})
     task = {"template": str(template), "given": given, "fonts": folders, "moment": moment.isoformat()}
     command = [sys.executable, "-I", __file__]
-    with _at_once:
+    with _slots:
         done = subprocess.run(command, input=json.dumps(task).encode(), capture_output=True, timeout=_SECONDS)
     if done.returncode:
         raise RuntimeError(f"typst: {done.stderr.decode(errors='replace')}")
@@ -37,7 +37,7 @@ def _main() -> None:
 
     task = json.load(sys.stdin)
     template = Path(task["template"])
-    # Neither the machine's fonts nor those that typst brings.
+    # Without system fonts and without typst's embedded fonts.
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=task["fonts"])
     compiler = typst.Compiler(template, root=template.parent, font_paths=fonts, sys_inputs={"pack": task["given"]})
     moment = datetime.fromisoformat(task["moment"])

@@ -1,1 +1,1 @@
-"""What was published, and two publications compared."""
+"""The list of publications, and the comparison of two."""

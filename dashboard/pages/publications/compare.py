@@ -1,4 +1,4 @@
-"""Two publications compared: what changed in the province, and county by county in one indicator."""
+"""The comparison of two publications: changes of the province, and of the counties in one indicator."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from dashboard.language.digits import whole
 from dashboard.language.order import order
 from dashboard.meeting.histories import target_states
 from dashboard.pages.common.change_table import Links, change_table
-from dashboard.pages.common.figures import Shown
+from dashboard.pages.common.figures import PageFigure
 from dashboard.pages.common.filters import Options
 from dashboard.pages.common.urls import permalink, url
 from dashboard.publishing.parts import Change, differences
@@ -29,10 +29,10 @@ from dashboard.weeks import moment_text, span_label
 
 
 class Side:
-    """One of the two publications, in words. state: against the target, '' where the indicator counts nothing.
+    """One of the two publications, in words. state: against the target, '' if the indicator has no figure.
 
-    map: of the chosen indicator; empty where there is none to draw. shared: the page holds the outlines once
-    (`shared_shapes`).
+    map: of the chosen indicator, empty without boundaries. shared: whether both maps use one set of outlines in the
+    page (`shared_shapes`).
     """
 
     def __init__(self, lang: str, snapshot: Snapshot, card: Card, name: str, shared: bool) -> None:
@@ -54,10 +54,10 @@ class Side:
 
 
 class ComparePage:
-    """What compare.html shows: the province's rows, and one indicator with its sum, two maps and its counties.
+    """The values of compare.html: the province's rows, and one indicator with its sum, two maps and its counties.
 
-    same: both publications are the same one. redefined: of each indicator whose definition changed between the two
-    that it did, in words. chosen: what the waterfall shows; lasting: `permalink` of the newer one.
+    same: whether both publications are the same. redefined: notes on indicators whose definition changed between the
+    two. chosen: the waterfall's indicator; lasting: `permalink` of the newer publication.
     """
 
     def __init__(self, lang: str, pair: Pair, options: Options) -> None:
@@ -91,7 +91,7 @@ class ComparePage:
             say(lang, "compare.same") if old.asof == new.asof else " ".join(summary(lang, pair, found, moved))
         )
         self.same = old.asof == new.asof
-        self.waterfall = Shown(new, lang, of_card, "waterfall", described=between(lang, old, new, of_card))
+        self.waterfall = PageFigure(new, lang, of_card, "waterfall", described=between(lang, old, new, of_card))
         self.chosen = of_card
         self.lasting = partial(permalink, lang, new)
         self.county_rows = county_rows
@@ -104,7 +104,7 @@ class ComparePage:
 
 @dataclass(frozen=True)
 class Pair:
-    """Two publications (old before new, or the same) and an indicator; '' for the indicator that moved most."""
+    """Two publications (old before new, or the same) and an indicator; '' for the one with most changed counties."""
 
     old: Snapshot
     new: Snapshot
@@ -112,19 +112,19 @@ class Pair:
 
     @property
     def cards(self) -> dict[str, Card]:
-        """Every card of either publication by its key; of both, that of the newer publication."""
+        """The cards of both publications by key; the newer publication's card takes precedence."""
         return {card.key: card for card in (*self.old.cards, *self.new.cards)}
 
 
 def address(
     lang: str, snapshot: Snapshot | None, first: str, last: str, indicator: str = "", anchor: str = ""
 ) -> str:
-    """The address of a comparison of two publications, by their moments. snapshot: what the linking page shows."""
+    """The address of a comparison. first, last: moments of the publications. snapshot: of the linking page."""
     return url(lang, snapshot, "compare", anchor=anchor, **{"from": first, "to": last, "indicator": indicator})
 
 
 def row_links(lang: str, pair: Pair, change: Change) -> Links:
-    """A row's links: figures to their offices, the province's name to its counties below, a county's to its page."""
+    """A row's links: figures link to their offices, the province to its counties below, a county to its page."""
     before, after = (evidence(lang, snapshot, change) for snapshot in (pair.old, pair.new))
     if not change.county_code:
         moments = (moment_text(pair.old.asof), moment_text(pair.new.asof))
@@ -134,12 +134,12 @@ def row_links(lang: str, pair: Pair, change: Change) -> Links:
 
 
 def most_moved(found: Sequence[Change], moved: Mapping[str, int]) -> str:
-    """The indicator in which most counties moved, the first of equal ones."""
+    """The indicator with most changed counties, the first one of a tie. moved: number of counties by indicator."""
     return max(dict.fromkeys(change.indicator for change in found), key=lambda key: moved.get(key, 0))
 
 
 def summary(lang: str, pair: Pair, found: Sequence[Change], moved: Mapping[str, int]) -> Iterator[str]:
-    """How much moved, in words: all of it, then where most of it did."""
+    """The number of changes in words, then the indicator with most of them."""
     figures = [change for change in found if change.moved]
     counties = {change.county_code for change in figures} - {""}
     weeks = {"old": span_label(pair.old.weeks[-1], lang), "new": span_label(pair.new.weeks[-1], lang)}
@@ -161,7 +161,7 @@ def so_many(lang: str, counties: int) -> str:
 
 
 def evidence(lang: str, snapshot: Snapshot, change: Change) -> str:
-    """The address of the offices behind a publication's figure; '' where it has no such figure."""
+    """The address of the offices behind a publication's figure; '' if it has no such figure."""
     card = {card.key: card for card in snapshot.cards}.get(change.indicator)
     week = len(snapshot.weeks) - 1
     if card is None or change.county_code not in ("", *snapshot.cells.counties(week, card.key)):
@@ -170,7 +170,7 @@ def evidence(lang: str, snapshot: Snapshot, change: Change) -> str:
 
 
 def shared_shapes(old: Snapshot, new: Snapshot) -> Markup:
-    """The counties' outlines for both maps; empty where they are drawn on different borders, or on none."""
+    """The counties' outlines for both maps; empty if the boundaries differ or are missing."""
     eras = [snapshot.boundaries(snapshot.weeks[-1]) for snapshot in (old, new)]
     return picture.shapes(eras[0]) if eras[0] is not None and eras[0] is eras[1] else Markup("")
 

@@ -1,4 +1,4 @@
-"""The list of publications, each as it was shown then, and the comparison of any two."""
+"""The list of publications, with links to the pages as of each, and the comparison of any two."""
 
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -20,14 +20,14 @@ from dashboard.snapshot import Snapshot, published_moments
 from dashboard.weeks import moment_text, span_label
 
 PAGE_SIZE = 26  # half a year of weekly publications
-SAMPLE = "sample"  # how the note of a sample's publication begins
+SAMPLE = "sample"  # prefix of the note of a publication of sample data
 
 
 class Row:
-    """A publication in words. iso: its moment; digest: its first digits, '' if it froze nothing.
+    """A publication in words. iso: its moment; digest: first digits of its archive's digest, '' without an archive.
 
-    shown: the address of the overview as published then; changed: that of its comparison with the publication
-    before, '' for the first. older: the moment of that publication.
+    shown: address of the overview as of the publication; changed: address of the comparison with the previous
+    publication, '' for the first. older: moment of the previous publication.
     """
 
     def __init__(
@@ -55,9 +55,9 @@ class Row:
 
 
 class PublicationsPage:
-    """What publications.html shows. any_open: some publication froze nothing; pages: as `pager` gives them.
+    """The values of publications.html. any_open: whether any publication has no archive; pages: result of `pager`.
 
-    options: the choices of two publications to compare; None where there are not two.
+    options: the choices of two publications to compare; None with fewer than two.
     """
 
     def __init__(self, lang: str, snapshot: Snapshot, typed: str = "") -> None:
@@ -89,9 +89,9 @@ def add(server: Flask, live: Live) -> None:
 
 
 def read_pair(snapshot: Snapshot, first: str, last: str, indicator: str) -> compare.Pair:
-    """The publications that two moments name (as `asof` does), the older one first.
+    """The publications of two moments (in the format of `asof`), the older one first.
 
-    Blank: the newest, and the one before it. Raises UnknownChoice for a moment of no publication.
+    Blank moments mean the newest publication and the one before it. Raises UnknownChoice for other moments.
     """
 
     def found(name: str, typed: str) -> Snapshot:
@@ -111,7 +111,7 @@ def read_pair(snapshot: Snapshot, first: str, last: str, indicator: str) -> comp
 
 
 def rows(lang: str, snapshot: Snapshot) -> Iterator[Row]:
-    """The publications that a snapshot's readers may see, newest first."""
+    """The publications up to a snapshot's moment, newest first."""
     table = snapshot.whole.tables.publications
     table = table[table["published_at"] <= snapshot.asof].sort_values("published_at", ascending=False)
     moments = [moment.to_pydatetime() for moment in table["published_at"]]
@@ -123,7 +123,7 @@ def rows(lang: str, snapshot: Snapshot) -> Iterator[Row]:
 def options(lang: str, snapshot: Snapshot, pair: compare.Pair | None = None) -> Options:
     """The choices of two publications and an indicator.
 
-    pair: what is chosen; None for the newest two and the indicator that moved most.
+    pair: the chosen ones; None for the newest two and the indicator with most changed counties.
     """
     every = [
         (row.iso, say(lang, "publications.option", week=row.week, moment=row.moment)) for row in rows(lang, snapshot)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from dashboard.desk import identities
 from dashboard.language import say
 from dashboard.settings import SettingsError, safe_address
-from dashboard.staff.oidc_roles import Grant, granted, read_grants
+from dashboard.staff.oidc_roles import Grant, find_grant, read_grants
 from dashboard.staff.rights import RIGHTS
 from tests.unit.environment import settings_of
 from tests.unit.staff.desk_site import START
@@ -74,9 +74,9 @@ def test_which_addresses_are_safe():
 def test_groups_give_roles_and_of_those_that_fit_the_first():
     grants = read_grants(" /staff/reviewers = reviewer ,cn=desk=clerk:1009,", COUNTIES)
     assert grants == (Grant("/staff/reviewers", "reviewer"), Grant("cn=desk", "clerk", "1009"))
-    assert granted(grants, {"cn=desk", "/staff/reviewers"}) == grants[0]
-    assert granted(grants, {"cn=desk"}) == grants[1]
-    assert granted(grants, {"desk", "reviewer", ""}) is None
+    assert find_grant(grants, {"cn=desk", "/staff/reviewers"}) == grants[0]
+    assert find_grant(grants, {"cn=desk"}) == grants[1]
+    assert find_grant(grants, {"desk", "reviewer", ""}) is None
 
 
 def test_all_that_is_wrong_with_the_groups_is_told_at_once(serve):
