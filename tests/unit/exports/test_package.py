@@ -1,4 +1,4 @@
-"""The data package: valid by its standard, whole, and nothing that is not published."""
+"""The data package: valid by its standard, complete, and without unpublished data."""
 
 import csv
 import io

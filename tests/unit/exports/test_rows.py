@@ -1,4 +1,4 @@
-"""The rows that feed every export are the cells, and nothing else."""
+"""The rows of every export equal the cells."""
 
 from dataclasses import replace
 from datetime import date

@@ -1,4 +1,4 @@
-"""Words and numbers: two catalogues that say the same things, digits, roundings, spellings."""
+"""Messages and numbers: the same keys in both catalogues, digits, rounding, spelling keys."""
 
 import string
 from decimal import ROUND_HALF_UP, Decimal

@@ -1,4 +1,4 @@
-"""Meetings of small registers: what an agenda says of what a test wrote down."""
+"""Helpers: the agenda of a small register that a test has filled."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime

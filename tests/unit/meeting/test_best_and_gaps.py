@@ -1,4 +1,4 @@
-"""Who did best, which few make half of the gap, and the places by level and by change."""
+"""The best counties, the fewest that make up half of the gap, and ranks by level and by change."""
 
 import pytest
 

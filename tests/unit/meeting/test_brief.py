@@ -1,4 +1,4 @@
-"""The brief for a messenger: at most 900 characters, whole points, the weightiest ones kept."""
+"""The brief for a messenger: at most 900 characters, whole points, the most important ones first."""
 
 from dataclasses import replace
 from itertools import pairwise

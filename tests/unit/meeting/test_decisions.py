@@ -1,4 +1,4 @@
-"""What a week's meeting sees of the decisions: which, in what order, what is known of the figures they aim at."""
+"""The decisions on a week's agenda: which ones, their order, and the figures that they aim at."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Where an inspection's report says otherwise than the office's own word, and how often that is."""
+"""Inspections that contradicted self-reported values, and their rate."""
 
 import re
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""What is new since the last meeting: what rose and fell, who was inspected, what was corrected or came late."""
+"""Events since the last meeting: gains and losses, visits, corrected and late reports."""
 
 from datetime import datetime, time
 

@@ -1,4 +1,4 @@
-"""Random registers: the agenda equals one that is made in plain Python from the rows, point for point."""
+"""Random registers: the agenda equals a second computation in plain Python, point by point."""
 
 import random
 from collections.abc import Iterable, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""Who is off track, why, and in what order."""
+"""Areas off track: the reasons and the order."""
 
 from typing import Any
 

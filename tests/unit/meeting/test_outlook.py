@@ -1,4 +1,4 @@
-"""Where a figure is heading: pace, expected date and its range, and when there is none of them."""
+"""The outlook of a figure: pace, expected date with its range, and figures without them."""
 
 from collections.abc import Sequence
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""The cells of an XLSX file are read in the tests' own process, which is a quarter of a second faster a file."""
+"""Tests read XLSX cells within their own process, which saves a quarter of a second for each file."""
 
 import json
 from dataclasses import asdict
@@ -23,5 +23,5 @@ def in_this_process():
 
 @pytest.fixture
 def in_a_process(monkeypatch):
-    """For what only a process of its own can hold: limits of memory and time, and turns."""
+    """For tests of the separate process: limits of memory and time, and slots."""
     monkeypatch.setattr(xlsx_reader, "_read_in_process", READ_IN_PROCESS)

@@ -1,4 +1,4 @@
-"""What a sheet says that is no fault but asks for a yes."""
+"""Doubts: answers of a sheet that are no fault but must be confirmed."""
 
 from dashboard.language import LANGUAGES
 from dashboard.sheets.doubts import USUAL_WEEKS, describe_doubt

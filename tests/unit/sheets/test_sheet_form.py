@@ -1,4 +1,4 @@
-"""What a county is asked and what is filled in; the sheet as a file: what it shows and what can be typed into it."""
+"""The questions to a county with known values filled in, and the file: its content and its unlocked cells."""
 
 import csv
 import io

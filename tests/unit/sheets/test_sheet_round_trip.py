@@ -1,4 +1,4 @@
-"""From the form to a file and back: the same answers, whatever the register, the words and the program in between."""
+"""From the form to a file and back: the same answers for any register, wording and spreadsheet program."""
 
 import csv
 import io

@@ -7,7 +7,7 @@ from dashboard.desk import passwords
 from dashboard.live import Live
 from dashboard.storage.engine import Database
 from tests.unit.small_folder import PUBLICATIONS_HEAD, small_folder
-from tests.unit.staff.desk_site import DeskSite, made_desk
+from tests.unit.staff.desk_site import DeskSite, create_desk
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -55,4 +55,4 @@ def database(tmp_path):
 @pytest.fixture
 def desk(database):
     """A desk without an account, beside no server."""
-    return made_desk(database)
+    return create_desk(database)

@@ -53,7 +53,7 @@ class Clock:
         self.now += timedelta(**by)
 
 
-def made_desk(database: Database) -> Desk:
+def create_desk(database: Database) -> Desk:
     """The desk of a database, whose tables are made if need be; it may have no account."""
     asked = select(secrets.c.value).where(secrets.c.name == "secret_key")
     with database.reading() as connection:
@@ -68,7 +68,7 @@ def made_desk(database: Database) -> Desk:
 def _file_with_people() -> Path:
     """A database with an account of each role and two clerks: five passwords are hashed once."""
     file = Path(tempfile.mkdtemp(prefix="desk-")) / DATABASE_FILE
-    with made_desk(Database(f"sqlite:///{file}")).writing() as connection:
+    with create_desk(Database(f"sqlite:///{file}")).writing() as connection:
         add_people(connection)
     return file
 
@@ -98,7 +98,7 @@ class DeskSite:
 
     @property
     def desk(self) -> Desk:
-        return made_desk(self.live.storage.database)
+        return create_desk(self.live.storage.database)
 
     def client(self, name: str = "", password: str = PASSWORD) -> FlaskClient:
         """A visitor, signed in if a name is given."""

@@ -1,4 +1,4 @@
-"""A provider that lies as a test tells it to: what a real one never sends, over real HTTP."""
+"""A provider with forged responses over real HTTP, chosen by each test."""
 
 import hmac
 import json

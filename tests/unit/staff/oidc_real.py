@@ -1,4 +1,4 @@
-"""A real OpenID Connect provider in a process of its own, and somebody who signs in there."""
+"""A real OpenID Connect provider in a separate process, and a user who signs in there."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""How tests bring a county's sheet to the desk, and on to the public."""
+"""Helpers: upload a county's sheet to the desk, and publish it."""
 
 import io
 import re

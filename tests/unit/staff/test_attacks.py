@@ -1,4 +1,4 @@
-"""Attacks of the kinds that were tried on the whole site, public pages and desk: none gets through."""
+"""Common attacks on public pages and the desk: all are rejected."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Attempts to sign in: who waits and how long, what the log says of it, and two processes that try at once."""
+"""Failed sign-ins: back-off, log entries, and two concurrent processes."""
 
 import multiprocessing
 from datetime import timedelta

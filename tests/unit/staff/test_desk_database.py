@@ -13,7 +13,7 @@ from dashboard.desk.sessions import Limits
 from dashboard.desk.sign_in import Outcome, sign_in
 from dashboard.storage.errors import NotWritten
 from dashboard.storage.schema import sessions as sessions_table
-from tests.unit.staff.desk_site import PASSWORD, START, made_desk
+from tests.unit.staff.desk_site import PASSWORD, START, create_desk
 
 LIMITS = Limits()
 SECOND = timedelta(seconds=1)
@@ -33,7 +33,7 @@ def try_in(desk, now=START, name="ardestan-1", password=PASSWORD, address="10.0.
 
 
 def test_the_key_is_made_once_and_is_the_same_for_all_who_open_the_desk(desk, clerk):
-    assert open_desk(desk.database).secret_key == made_desk(desk.database).secret_key == desk.secret_key
+    assert open_desk(desk.database).secret_key == create_desk(desk.database).secret_key == desk.secret_key
     assert len(bytes.fromhex(desk.secret_key)) == 32
     assert desk.keyed("account", "x") != desk.keyed("address", "x")
 
@@ -42,7 +42,7 @@ def test_there_is_no_desk_before_the_first_account_and_opening_makes_nothing(dat
     with pytest.raises(NoDesk):
         open_desk(database)
     assert not database.file.exists()
-    made_desk(database)
+    create_desk(database)
     with pytest.raises(NoDesk):
         open_desk(database)
 

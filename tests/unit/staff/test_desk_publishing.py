@@ -1,4 +1,4 @@
-"""Publishing and deciding at the desk: at once, planned, withdrawn, seen before; refused in words, nothing lost."""
+"""Publishing at the desk: at once, planned, withdrawn, previewed; refusals are explained and lose no input."""
 
 import re
 from dataclasses import replace

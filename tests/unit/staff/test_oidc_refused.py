@@ -1,4 +1,4 @@
-"""Signing in by way of a provider: the link there, what must not be believed, refusals, a provider that is gone."""
+"""Signing in through a provider: the redirect, forged responses, refusals, an unavailable provider."""
 
 import logging
 import re

@@ -1,4 +1,4 @@
-"""The settings of a provider, what groups give, and the desk's own tables of it."""
+"""The settings of a provider, the mapping of groups to roles, and the desk's tables for sign-ins."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Signing in by way of a real provider, over real HTTP: accounts, roles, counties, sessions, the log."""
+"""Signing in through a real provider over real HTTP: accounts, roles, counties, sessions, the log."""
 
 import io
 import re

@@ -1,4 +1,4 @@
-"""A county's sheet at the desk: taken away, filled in, checked, sent, approved, public in the end."""
+"""A county's sheet at the desk: downloaded, filled in, checked, sent, approved, published."""
 
 import io
 import re

@@ -1,4 +1,4 @@
-"""The explore page at the desk: what is not public yet, to whom, and in which callback."""
+"""The explore page at the desk: which account sees which unpublished data, in every callback."""
 
 import re
 from concurrent.futures import ThreadPoolExecutor

@@ -1,4 +1,4 @@
-"""Accounts, own password, the log and its file, as their pages do it; a desk that is off or gone; public pages."""
+"""The pages of accounts, of the own password, of the log; a desk that is off or unavailable; public pages."""
 
 import html
 import re

@@ -1,4 +1,4 @@
-"""The table of rights, and every address under /staff/ asked as every role and as nobody."""
+"""The table of rights, and every address under /staff/ requested by every role and without signing in."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Signing in and out through the pages: cookies, sessions, locks, where it leads, and ways that are not safe."""
+"""Signing in and out through the pages: cookies, sessions, locks, redirects, and unsafe connections."""
 
 import html
 import re

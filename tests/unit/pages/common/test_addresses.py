@@ -1,4 +1,4 @@
-"""Every address lasts, and a wrong one is told in words: the document's examples, old addresses, bad input."""
+"""Addresses are permanent, and errors are explained: the document's examples, old addresses, bad input."""
 
 import re
 from pathlib import Path

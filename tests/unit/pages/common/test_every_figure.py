@@ -1,4 +1,4 @@
-"""Every figure opens to its offices: as many as it says, wherever it stands."""
+"""Every figure on every page links to its offices, and their number is the figure."""
 
 import re
 from html import unescape

@@ -1,4 +1,4 @@
-"""The views of a meeting: which there are, in what order, and what is said of one that cannot be shown any more."""
+"""The views of a meeting: which ones, their order, and the message for a view that can no longer be shown."""
 
 from html import unescape
 

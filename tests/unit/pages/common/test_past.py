@@ -1,4 +1,4 @@
-"""?asof= on pages, pictures and files: what an earlier publication showed, kept by every address of the page."""
+"""?asof= on pages, pictures and files: the data of an earlier publication, and `asof` in every link of the page."""
 
 import re
 from html import unescape

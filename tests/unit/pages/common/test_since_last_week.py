@@ -1,4 +1,4 @@
-"""What a figure is more than last week is one number on every page, in every file and in the API."""
+"""The change of a figure since last week is the same number on every page, in every file and in the API."""
 
 import pytest
 from flask.testing import FlaskClient

@@ -1,4 +1,4 @@
-"""A figure in old borders opens: the page behind it and the list of offices know the county page's borders."""
+"""The drill-down of a figure in old borders: its page and the list of offices use the same borders."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""A dashboard on a small folder that may be written to, and a visitor who sends its form as a browser does."""
+"""A dashboard on a small writable folder, and a visitor who submits forms like a browser."""
 
 import html
 import re

@@ -1,4 +1,4 @@
-"""What may be typed into the form of a decision, in which spellings, and what is said beside each field."""
+"""The form of a decision: valid inputs and spellings, and the message at each field."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The page of decisions: what it lists, who may write, what is written once, and what is told where it cannot be."""
+"""The page of decisions: its list, permissions, idempotent writes, and messages for failed writes."""
 
 import csv
 import html

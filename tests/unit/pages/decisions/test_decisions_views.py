@@ -1,4 +1,4 @@
-"""The views of a meeting on the page of decisions: what an address may be, how they are added, moved and removed."""
+"""The views of a meeting on the page of decisions: valid addresses, adding, moving and removing."""
 
 import re
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The addresses of files, and the page of all ways out."""
+"""The addresses of files, and the page of all downloads."""
 
 import io
 import re

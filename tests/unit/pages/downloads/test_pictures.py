@@ -1,4 +1,4 @@
-"""Figures as files and as embeds: they say all that a reader needs who sees nothing but them."""
+"""Figures as files and as embeds: complete without the page around them."""
 
 import html
 import re

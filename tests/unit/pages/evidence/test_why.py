@@ -1,4 +1,4 @@
-"""Why this number: what the page adds up is the cell, and every office says what it rests on."""
+"""The drill-down page: its sum is the cell, and every office has its evidence."""
 
 import re
 from functools import partial

@@ -1,4 +1,4 @@
-"""The pages that are read: all indicators, each card in words, the method."""
+"""The pages of text: the list of indicators, each indicator, the method."""
 
 import re
 from itertools import pairwise

@@ -1,4 +1,4 @@
-"""The agenda's page: where its lines lead, in what order it says things, and what it says where there is nothing."""
+"""The agenda's page: the links of its lines, the order of its parts, and the messages for empty parts."""
 
 import re
 from functools import partial

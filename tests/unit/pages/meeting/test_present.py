@@ -1,4 +1,4 @@
-"""The meeting's screens: which there are, in what order, and what is on them."""
+"""The meeting's screens: which ones, their order and content."""
 
 import re
 from functools import partial

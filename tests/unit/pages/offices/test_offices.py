@@ -1,4 +1,4 @@
-"""The offices page: who is found, in what order, in which words; and that nothing unknown passes for known."""
+"""The offices page: search results, order and wording; unknown values are never shown as known."""
 
 import re
 from functools import partial

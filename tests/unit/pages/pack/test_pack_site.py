@@ -1,4 +1,4 @@
-"""The pack under its addresses: what comes, under which name, made once for all who ask, in nobody's way."""
+"""The addresses of the pack: content, file names, one shared result for equal requests, and a queue."""
 
 import io
 import re

@@ -1,4 +1,4 @@
-"""Packs of data that are hard on a document: nothing known, no borders, names like code, letters no font has."""
+"""Packs of difficult data: no known values, no boundaries, names like code, characters missing in the font."""
 
 import re
 from functools import cache

@@ -1,4 +1,4 @@
-"""The page of publications: all that the public may see, newest first, each as it was shown and what it changed."""
+"""The page of publications: newest first, with links to the pages as of each and to its changes."""
 
 import re
 from datetime import datetime
