@@ -168,10 +168,10 @@ def add(server: Flask, live: Live) -> None:
 def read_cells(given: Mapping[str, str], selection: Selection, snapshot: Snapshot) -> Choice:
     """The cells of an address: ?indicator=&second=&from=&to=&start=&week=&county=&kind=&step=.
 
-    What is blank is not narrowed. week: that one alone; with start, the last of a span. Without a step it is the
-    cards themselves; with one, the cards that have it; with `all`, both. from and to are any days of the first and
-    last week, in either calendar; they may lie outside the weeks that are shown, and choose nothing if the first is
-    after the last. Raises UnknownChoice for what names nothing.
+    A blank parameter does not filter. week: a single week; with start, the last week of a span. step: blank for the
+    cards without steps, a number for the cards with that step, `all` for both. from, to: any dates in the first and
+    last week, in either calendar; they may be outside the published weeks, and choose nothing in reverse order.
+    Raises UnknownChoice for an unknown value.
     """
     weeks = snapshot.weeks
     first, last = 0, len(weeks) - 1
@@ -199,7 +199,7 @@ def read_cells(given: Mapping[str, str], selection: Selection, snapshot: Snapsho
 
 
 def _step(typed: str, cards: Sequence[Card]) -> int | None:
-    """A step that one of the cards has: 0 is the card itself, None it and all of its steps."""
+    """The step that is chosen: 0 is the card without steps, None means all. Raises UnknownChoice."""
     digits = latin(typed).strip()
     if digits == ALL_STEPS:
         return None

@@ -135,7 +135,7 @@ def add(server: Flask, live: Live) -> None:
     def overview(lang: str, snapshot: Snapshot) -> Response:
         g.snapshot, g.selection = snapshot, read_selection(request.args, snapshot, ADDRESSES["overview"].takes)
         g.view = one_of(request.args, "view", VIEWS)
-        # An earlier or coming publication is drawn by the server alone: Dash would draw the newest one.
+        # Without Dash for an earlier or coming publication: Dash would draw the newest one.
         return Response(drawn(lang, "", "") if snapshot.mode else apps[lang].index())  # type: ignore[no-untyped-call]
 
     @server.get("/")
@@ -149,7 +149,7 @@ def add(server: Flask, live: Live) -> None:
     _add_files(server, live)
 
 
-# A page is the same for all readers until the data change, and most ask for one of a few.
+# Cached: a page is the same for all visitors until the data change, and few selections are frequent.
 @derived(most=32)
 def _rendered_page(
     lang: str, snapshot: Snapshot, selection: Selection, view: str, stale: Stale | None, config: str, scripts: str
@@ -181,7 +181,7 @@ def client_config(lang: str, snapshot: Snapshot, selection: Selection) -> dict[s
         "cells": f"/cells/{snapshot.digest}.json",
         "words": _words_address(snapshot, lang),
         "plotly": static("plotly.js"),
-        # What Dash and plotly will ask for once they run, fetched while their scripts are still on the way.
+        # Files that Dash and plotly need at start, preloaded while their scripts are still loading.
         "later": [f"{home}_dash-{name}" for name in ("layout", "dependencies")] + _borders(snapshot),
         "indicator": selection.card.key,
         "week": selection.week,
@@ -206,7 +206,7 @@ def _words_address(snapshot: Snapshot, lang: str) -> str:
 
 @derived()
 def files(snapshot: Snapshot) -> Mapping[str, bytes]:
-    """The files that the browser asks for beside a page, by address: cells, words of each language, borders."""
+    """The data files of the page's scripts, by address: cells, words of each language, boundaries."""
     found = {f"/cells/{snapshot.digest}.json": snapshot.body}
     found |= {boundaries_address(era): era.geojson for era in snapshot.input.eras}
     if snapshot.weeks:
@@ -215,7 +215,7 @@ def files(snapshot: Snapshot) -> Mapping[str, bytes]:
 
 
 def _add_files(server: Flask, live: Live) -> None:
-    """Data files under addresses that hold their digest: their bytes never change, so browsers keep them for ever."""
+    """Route the data files. Their addresses contain a digest, so browsers may cache them for ever."""
     live.files = files
 
     def answer(digest: str, mimetype: str) -> Response:
@@ -240,9 +240,9 @@ def _add_files(server: Flask, live: Live) -> None:
 def dash_app(
     lang: str, server: Flask, page: Callable[[str, str, str], str], snapshot: Callable[[], Snapshot]
 ) -> Dash:
-    """The Dash app of a language on a Flask server, which draws the map into the page.
+    """The Dash app of a language on a Flask server; it draws the map into the page.
 
-    page: language, Dash's configuration and scripts as HTML -> the whole page. snapshot: gives the snapshot to draw.
+    page: (language, Dash's configuration, scripts) as HTML -> the complete page. snapshot: returns the snapshot.
     """
     app = PageApp(
         partial(page, lang),
@@ -251,8 +251,8 @@ def dash_app(
         url_base_pathname=url(lang, None, "overview"),
         title=say(lang, "site.title", **snapshot().province.words(lang)),
     )
-    # Dash writes this one into every page. The real one would be that of the moment when this server was started:
-    # old figures, and another page from each server.
+    # Dash writes the validation layout into every page. With the real layout it would contain the figures at the
+    # server's start, and differ between servers.
     app.validation_layout = html.Div([dcc.Graph(id="map")])  # type: ignore[assignment]
     app.layout = lambda: layout(snapshot())
     choose = ClientsideFunction("dashboard", "choose")
@@ -261,6 +261,6 @@ def dash_app(
 
 
 def layout(snapshot: Snapshot) -> html.Div:
-    """The map of the default view; the browser then moves it to the view of its address."""
+    """The map of the default selection; the browser then updates it to the selection of its address."""
     figure = first_page(snapshot, default_selection(snapshot), boundaries_address) if snapshot.weeks else {}
     return html.Div([dcc.Graph(id="map", figure=figure, config=CONFIG, responsive=True)])
