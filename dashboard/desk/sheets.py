@@ -188,9 +188,13 @@ def content_of(connection: Connection, number: int) -> dict[str, Any]:
     return dict(json.loads(content)) if content else {}
 
 
-def listed(connection: Connection, county_code: str = "", step: str = "") -> list[Heading]:
-    """Sheets without their answers, newest first. Filters: county, and state (waiting or one of STEPS)."""
+def listed(
+    connection: Connection, county_code: str = "", step: str = "", sources: Collection[str] | None = None
+) -> list[Heading]:
+    """Sheets without their answers, newest first. Filters: county, state (waiting or one of STEPS), and sources."""
     asked = _asked(_HEADING)
+    if sources is not None:
+        asked = asked.where(sheets.c.source.in_(sources))
     if county_code:
         asked = asked.where(sheets.c.county_code == county_code)
     if step:
