@@ -144,8 +144,9 @@ class _Book:
         """The sheet of the chart, with the title and the origin above it."""
         self.charts = self.sheet(say(self.lang, "file.chart"), [24, 16, 16, 16, 16, 16])
         self.charts.write_string(0, 0, self.title + self.sample, self.formats["title"])
-        source = " · ".join(f"{name}: {value}" for name, value in origin(self.lang, self.snapshot)[:3])
-        self.charts.write_string(1, 0, source)
+        # Each value is isolated (U+2068, U+2069): after Persian letters its dates would run backwards.
+        source = " · ".join(f"{name}: \u2068{value}\u2069" for name, value in origin(self.lang, self.snapshot)[:3])
+        self.charts.write_string(1, 0, source, self.formats["text"])
 
     def figure_chart(self, card: Card, ranking: bool, table: Table, rows: tuple[int, int], label: str) -> None:
         """A chart of a card: bars by county, or a line over weeks with gaps where the figure is not known.
@@ -177,7 +178,10 @@ class _Book:
             # Excel's bar charts begin at the bottom; reversed, the best county is at the top.
             places = {"reverse": True, "crossing": "max"}
         else:
-            places |= {"interval_unit": max(1, (last - first) // 8), "reverse": self.lang == "fa"}
+            places |= {"interval_unit": max(1, (last - first) // 8)}
+            if self.lang == "fa":
+                # Weeks run from left to right in both languages; the axis of values is on the right in Persian.
+                places["crossing"] = "max"
         self._place(chart, places, values | {"reverse": ranking and self.lang == "fa"}, bars=ranking)
 
     def state_chart(self, counts: Mapping[str, Counter[Any]]) -> None:

@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+import re
 import shutil
 import subprocess
 import zipfile
@@ -146,6 +147,13 @@ def test_the_chart_is_a_trend_or_of_one_week_a_ranking_and_draws_the_rows(snapsh
     assert f"<c:f>Indicators!$K${rows[0]}:$K${rows[1]}</c:f>" in chart
     drawn = table.rows[rows[0] - 2 : rows[1] - 1]
     assert {row[4] for row in drawn} == ({""} if first == 0 else set(snapshot.cells.areas) - {""})
+
+
+def test_weeks_run_from_left_to_right_and_values_stand_on_the_side_where_the_language_begins(snapshot):
+    choice = Choice(("committee_governorates",), 0, LAST, ("",))
+    for lang, side in (("fa", "max"), ("en", "autoZero")):
+        chart = parts(cells_files(snapshot, lang, choice)[1])["xl/charts/chart1.xml"].decode()
+        assert "maxMin" not in chart and re.findall(r'<c:crosses val="(\w+)"', chart) == ["autoZero", side]
 
 
 def test_the_chart_of_offices_counts_the_rows_of_the_file(snapshot):
