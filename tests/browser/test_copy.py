@@ -81,7 +81,7 @@ def test_the_figures_of_the_first_pages_tables_are_numbers_to_a_sheet(page: Page
     opened(page, "/fa/?indicator=e_services")
     body = copied_as_read(page, "table", 10, [])
     row = page.locator("#table tbody tr").nth(1)
-    shown = [latin(row.locator(f"[data-f={name}]").inner_text()) for name in ("n", "d", "share")]
+    shown = [latin(row.locator(f"[data-f={name}]").inner_text()) for name in ("n", "d", "bare")]
     assert body[1][1:4] == shown
     assert all(re.fullmatch(r"\d+", cell) for row in body for cell in (row[2], *row[6:9]))
     # A county that was chosen with more rows than this view has is not copied twice.
