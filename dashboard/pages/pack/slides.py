@@ -112,7 +112,9 @@ def _draw_frame(canvas: SlideCanvas, pack: Pack, title: str, sentence: str) -> N
     canvas.shape("bar", Box(MARGIN, 1.75, 1.6, 0.09), tokens.ACCENT)
     canvas.title(title, Box(MARGIN, 1.95, INNER, 1.3), 26, tokens.INK)
     if sentence:
-        canvas.text("sentence", Box(MARGIN, 3.35, INNER, 1.5), [[Run(sentence, 16)]])
+        # Two lines of 16 points hold about 190 letters of a wide font; a longer sentence is set smaller.
+        size = round(min(16, 16 * 190 / len(sentence)), 1)
+        canvas.text("sentence", Box(MARGIN, 3.35, INNER, 1.5), [[Run(sentence, size)]])
     canvas.text("source", Box(MARGIN, HEIGHT - 0.95, INNER - 4, 0.6), [[muted(pack.known, 9)]])
     canvas.text("number", Box(WIDTH - MARGIN - 3, HEIGHT - 0.95, 3, 0.6), [[muted("#")]], end=True)
 
