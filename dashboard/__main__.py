@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from dashboard.faults import DataError, Refused
 from dashboard.language import LANGUAGES, describe, say
-from dashboard.language.digits import whole
+from dashboard.language.digits import integer
 from dashboard.settings import Settings, SettingsError, from_environment
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def report_error(error: DataError | Refused | SettingsError, lang: str) -> int:
         return 2
     for fault in error.faults:
         print(describe(fault, lang), file=sys.stderr)
-    print(say(lang, "command.faults", count=whole(len(error.faults), lang)), file=sys.stderr)
+    print(say(lang, "command.faults", count=integer(len(error.faults), lang)), file=sys.stderr)
     return 1
 
 
@@ -80,7 +80,7 @@ def _serve(options: argparse.Namespace) -> int:
         from dashboard.storage.read import open_storage
 
         storage = open_storage(settings, options.until)
-        print(say(options.lang, "command.reading", folder=storage.shown), file=sys.stderr, flush=True)
+        print(say(options.lang, "command.reading", folder=storage.display_name), file=sys.stderr, flush=True)
         return create_server(settings, Live(storage))
 
     def ready() -> None:

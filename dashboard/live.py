@@ -155,7 +155,7 @@ class Live:
         for moment in reversed(published_moments(newest)):
             if moment not in self._frozen_digests:
                 try:
-                    archive = archive_of(newest.whole, moment)
+                    archive = archive_of(newest.full_input, moment)
                 except DataError as error:
                     if is_database_unreachable(error.faults):
                         raise
@@ -232,7 +232,7 @@ class Live:
 
     def _log_recovery(self) -> None:
         if self.status.unreachable:
-            log.info("%s answers again; it had not since %s", self.storage.database.shown, self.status.since)
+            log.info("%s answers again; it had not since %s", self.storage.database.display_name, self.status.since)
 
     def watch(self, seconds: float) -> threading.Thread:
         """Check for changed data every `seconds`, in a daemon thread."""

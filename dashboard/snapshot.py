@@ -80,9 +80,9 @@ class Input(Origin):
 class Snapshot(Origin):
     """The data that the public may see at a moment: the cells unpacked, and packed as bytes for the browser.
 
-    input: the data known at that moment. whole: the complete input, with today's register and cards. mode: '' (the
-    newest publication), past (an earlier publication that a reader chose), pinned (the newest, chosen by its moment),
-    coming (the preview of the next one), or own (that preview with only the rows that a clerk may see).
+    input: the data known at that moment. full_input: the complete input, with today's register and cards.
+    mode: '' (the newest publication), past (an earlier publication that a reader chose), pinned (the newest, chosen
+    by its moment), coming (the preview of the next one), or own (that preview with a clerk's own rows only).
     """
 
     input: Input
@@ -91,7 +91,7 @@ class Snapshot(Origin):
     body: bytes
     digest: str
     loaded_at: datetime
-    whole: Input
+    full_input: Input
     mode: str = ""
 
     @property
@@ -113,7 +113,7 @@ class Snapshot(Origin):
     @property
     def province(self) -> Province:
         """The province as the folder's province.toml describes it today, also in earlier publications."""
-        return self.whole.tables.province
+        return self.full_input.tables.province
 
     def moment_label(self, moment: datetime, lang: str) -> str:
         """A moment (naive UTC) in words, in the province's time zone."""
@@ -269,7 +269,7 @@ def as_frozen(given: Input, archive: Archive | None) -> Input:
 @derived()
 def published_moments(snapshot: Snapshot) -> list[datetime]:
     """The moments of all publications up to a snapshot's, oldest first (naive UTC)."""
-    moments = snapshot.whole.tables.publications["published_at"]
+    moments = snapshot.full_input.tables.publications["published_at"]
     return sorted(moment.to_pydatetime() for moment in moments if moment <= snapshot.asof)
 
 
@@ -284,10 +284,10 @@ def published_at(snapshot: Snapshot, asked: datetime) -> Snapshot | None:
         return None
     if before[-1] == snapshot.asof:
         return snapshot
-    if is_stored(_published, snapshot.whole, before[-1]):
-        return _published(snapshot.whole, before[-1])
+    if is_stored(_published, snapshot.full_input, before[-1]):
+        return _published(snapshot.full_input, before[-1])
     with released_turn(), _computing:
-        return _published(snapshot.whole, before[-1])
+        return _published(snapshot.full_input, before[-1])
 
 
 @derived()

@@ -1,6 +1,6 @@
 // A table, a figure's link or its picture on the clipboard. A table as HTML for word processors, tab-separated text for sheets, digits as a sheet reads them.
 
-import { latin, whole } from './digits.js'
+import { latin, integer } from './digits.js'
 
 const plain = (text) => latin(text).replace(/\u061c/g, '').replace(/(\d)٫(?=\d)/g, '$1.').replace(/(\d)[٬,](?=\d)/g, '$1').replace(/(\d)٪/g, '$1%')
 
@@ -73,7 +73,7 @@ export function copyButtons() {
     button.addEventListener('click', async () => {
       said.textContent = ''
       const { copy: id, done, failed } = button.dataset
-      const told = (rows) => done.replace('{n}', whole(rows))
+      const told = (rows) => done.replace('{n}', integer(rows))
       said.textContent = await copy(document.getElementById(id)).then(told, () => failed)
     })
   }

@@ -13,7 +13,7 @@ export function local(text) {
 }
 
 /** A count: 2243249 -> ۲٬۲۴۳٬۲۴۹. */
-export const whole = (value) => local(String(value).replace(/\B(?=(\d{3})+(?!\d))/g, ','))
+export const integer = (value) => local(String(value).replace(/\B(?=(\d{3})+(?!\d))/g, ','))
 
 /** Tenths as a number: 22 -> ۲٫۲. */
 export const decimal = (tenths) => local(`${Math.floor(tenths / 10)}${tenths % 10 ? `.${tenths % 10}` : ''}`)

@@ -15,7 +15,7 @@ from dashboard.indicators.card_files import read_cards
 from dashboard.indicators.cells import compute, printable_cells, public_moment, week_range
 from dashboard.indicators.document import document
 from dashboard.language import describe, say
-from dashboard.language.digits import whole
+from dashboard.language.digits import integer
 from dashboard.settings import ROOT, SHIPPED_DATA, from_environment
 from dashboard.storage.read import open_storage
 from dashboard.store.folder import Tables, read_folder, read_terms
@@ -49,7 +49,7 @@ def run_check(options: argparse.Namespace) -> int:
         "offices": tables.offices["office_id"].nunique(),
         **tables.rows.numbers,
     }
-    shown = {name: whole(count, options.lang) for name, count in counts.items()}
+    shown = {name: integer(count, options.lang) for name, count in counts.items()}
     print(say(options.lang, "command.sound", folder=settings.data_folder, **shown))
     name_late_rows(options.lang, given)
     for note in given.notes:

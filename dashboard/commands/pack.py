@@ -14,7 +14,7 @@ from typing import IO, TYPE_CHECKING
 
 from dashboard.faults import Refused
 from dashboard.language import say
-from dashboard.language.digits import whole
+from dashboard.language.digits import integer
 from dashboard.settings import from_environment
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def _snapshot(options: argparse.Namespace) -> Snapshot:
     from dashboard.storage.read import open_storage
 
     storage = open_storage(from_environment(), options.until)
-    _report(options.lang, "reading", folder=storage.shown)
+    _report(options.lang, "reading", folder=storage.display_name)
     given = storage.read(utcnow())
     # known_until instead of the present moment, so that without publications the same data give the same pack.
     return publish(given, known_until(given.tables, utcnow()))
@@ -118,7 +118,7 @@ def _request(options: argparse.Namespace, snapshot: Snapshot) -> PackRequest:
     try:
         weeks = read_count({"weeks": options.weeks}, "weeks", 1, MOST_WEEKS)
     except UnknownChoice:
-        most = whole(MOST_WEEKS, lang)
+        most = integer(MOST_WEEKS, lang)
         raise Refused(say(lang, "pack_command.no_weeks", value=options.weeks, most=most)) from None
     return PackRequest(lang, _week(options, snapshot), options.counties, from_environment().site_url, weeks)
 

@@ -11,7 +11,7 @@ from dashboard.desk import log
 from dashboard.faults import Fault, Refused
 from dashboard.indicators.cells import days_on_record
 from dashboard.language import describe, say
-from dashboard.language.digits import whole
+from dashboard.language.digits import integer
 from dashboard.live import utcnow
 from dashboard.publishing.doubts import doubts, reporting
 from dashboard.publishing.publication import Draft, Published, newest_of, stage
@@ -60,11 +60,13 @@ def run_publish(options: argparse.Namespace) -> int:
     try:
         done = publish(storage, unchanged_draft, utcnow, logged)
     except NotWritten as failure:
-        raise Refused(say(lang, f"publish.not_{failure.code}", folder=storage.database.shown)) from None
-    week = done.shown.weeks[-1].isoformat() if done.shown.weeks else ""
+        raise Refused(say(lang, f"publish.not_{failure.code}", folder=storage.database.display_name)) from None
+    week = done.snapshot.weeks[-1].isoformat() if done.snapshot.weeks else ""
     if done.began:
-        print(say(lang, "publish.began", moment=done.shown.moment_label(done.began, lang)))
-    print(say(lang, "publish.done", moment=done.shown.moment_label(done.moment, lang), week=week, digest=done.digest))
+        print(say(lang, "publish.began", moment=done.snapshot.moment_label(done.began, lang)))
+    print(
+        say(lang, "publish.done", moment=done.snapshot.moment_label(done.moment, lang), week=week, digest=done.digest)
+    )
     return 0
 
 
@@ -83,7 +85,7 @@ def _changes(lang: str, given: Input, draft: Draft) -> list[str]:
     if not shown.weeks or not coming.weeks:
         return lines
     cards = {card.key: card for card in [*shown.cards, *coming.cards]}
-    province = [change for change in changes(shown, coming) if not change.county_code and change.moved]
+    province = [change for change in changes(shown, coming) if not change.county_code and change.is_different]
     lines.append(say(lang, "publish.moves" if province else "publish.moves_nothing"))
     for row in change_table(lang, province, cards, {"": ""}):
         lines.append(f"  {row.name}: {row.before.figure} → {row.after.figure}")
@@ -107,7 +109,7 @@ def run_verify(options: argparse.Namespace) -> int:
     for finding in verify(given):
         found.append(finding)
         if sys.stderr.isatty():
-            done = say(lang, "publish.verifying", done=whole(len(found), lang), total=whole(total, lang))
+            done = say(lang, "publish.verifying", done=integer(len(found), lang), total=integer(total, lang))
             print(f"\r{done}", end="" if len(found) < total else "\n", file=sys.stderr, flush=True)
         if finding.code != "open":
             digest = finding.digest[:16]
@@ -123,7 +125,7 @@ def print_sums(lang: str, findings: Sequence[Finding]) -> None:
     codes = [finding.code for finding in findings]
     sums = {"proved": codes.count("proved"), "open": codes.count("open")}
     sums["wrong"] = len(codes) - sum(sums.values())
-    print(say(lang, "publish.verified", **{name: whole(count, lang) for name, count in sums.items()}))
+    print(say(lang, "publish.verified", **{name: integer(count, lang) for name, count in sums.items()}))
 
 
 def name_late_rows(lang: str, given: Input) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from dashboard.commands.pack import atomic_file
 from dashboard.faults import DataError, Refused
 from dashboard.language import say
-from dashboard.language.digits import whole
+from dashboard.language.digits import integer
 from dashboard.settings import from_environment
 
 if TYPE_CHECKING:
@@ -87,20 +87,20 @@ def _print_summary(lang: str, checked: CheckedForm, tables: Tables) -> None:
     assert checked.week
     answers = [row[1] for row in checked.rows] + [count.measure for count in checked.counts]
     offices = {row[0] for row in (*checked.rows, *checked.counts)}
-    print(say(lang, "sheet_command.doubts", count=whole(len(checked.doubts), lang)))
+    print(say(lang, "sheet_command.doubts", count=integer(len(checked.doubts), lang)))
     print(
         say(
             lang,
             "sheet_command.would",
             county=county_name(tables, checked.county_code, lang),
             week=span_label(checked.week, lang),
-            offices=whole(len(offices), lang),
-            rows=whole(len(answers), lang),
+            offices=integer(len(offices), lang),
+            rows=integer(len(answers), lang),
         )
     )
     for measure, count in Counter(answers).items():
         question = tables.terms.measures[measure].question(lang)
-        print(say(lang, "sheet_command.measure", name=question, rows=whole(count, lang)))
+        print(say(lang, "sheet_command.measure", name=question, rows=integer(count, lang)))
 
 
 def _week(options: argparse.Namespace, tables: Tables, now: datetime) -> date:

@@ -7,7 +7,7 @@ from pathlib import Path
 from dashboard.commands.publish import print_sums
 from dashboard.faults import Refused
 from dashboard.language import say
-from dashboard.language.digits import whole
+from dashboard.language.digits import integer
 from dashboard.settings import Settings, from_environment
 from dashboard.storage.archive import Progress
 from dashboard.storage.engine import Database
@@ -34,7 +34,7 @@ def run_export(options: argparse.Namespace) -> int:
         made = export(storage, target, utcnow, _progress(lang), options.force)
     except NotWritten as failure:
         raise Refused(_words(lang, "not_exported", failure, target, storage)) from None
-    count, size = whole(len(made.files), lang), whole(-(-target.stat().st_size // 1024), lang)
+    count, size = integer(len(made.files), lang), integer(-(-target.stat().st_size // 1024), lang)
     print(say(lang, "transfer.exported", file=target, count=count, size=size, digest=made.digest))
     return 0
 
@@ -57,7 +57,7 @@ def run_import(options: argparse.Namespace) -> int:
             is_desk = data.read(len(_SQLITE)) == _SQLITE
         if is_desk:
             import_desk(file, storage)
-            print(say(lang, "transfer.desk_imported", file=file, database=storage.database.shown))
+            print(say(lang, "transfer.desk_imported", file=file, database=storage.database.display_name))
             return 0
         done = import_file(file, storage, utcnow, _progress(lang))
     except NotWritten as failure:
@@ -81,10 +81,10 @@ def _print_result(lang: str, done: Imported, storage: Storage) -> int:
         "reports": tables.rows.numbers["reports"],
         "publications": len(tables.publications),
     }
-    shown = {name: whole(count, lang) for name, count in counts.items()}
+    shown = {name: integer(count, lang) for name, count in counts.items()}
     zone, digest = tables.province.time_zone, done.manifest.digest
     moment = moment_label(parse_moment(done.manifest.made_at, zone), lang, zone)
-    print(say(lang, "transfer.imported", folder=storage.shown, moment=moment, digest=digest, **shown))
+    print(say(lang, "transfer.imported", folder=storage.display_name, moment=moment, digest=digest, **shown))
     wrong = [finding for finding in done.findings if finding.wrong]
     for finding in wrong:
         text = say(lang, f"verify.{finding.code}", digest=finding.digest[:16], **finding.details)
@@ -96,7 +96,7 @@ def _print_result(lang: str, done: Imported, storage: Storage) -> int:
 
 
 def _words(lang: str, result: str, failure: NotWritten, file: Path, storage: Storage) -> str:
-    places = {"file": file, "folder": storage.shown, "database": storage.database.shown}
+    places = {"file": file, "folder": storage.display_name, "database": storage.database.display_name}
     return f"{say(lang, f'transfer.{failure.code}', **places)} {say(lang, f'transfer.{result}')}"
 
 
@@ -110,7 +110,7 @@ def _progress(lang: str) -> Progress:
         if percent == last or not sys.stderr.isatty():
             return
         last = percent
-        text = say(lang, "transfer.progress", percent=whole(percent, lang))
+        text = say(lang, "transfer.progress", percent=integer(percent, lang))
         print(f"\r{text}", end="\n" if percent == 100 else "", file=sys.stderr, flush=True)
 
     return print_percentage

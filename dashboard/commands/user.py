@@ -10,7 +10,7 @@ from dashboard.desk.engine import Desk, NoDesk, open_desk
 from dashboard.desk.sign_in import attempt_keys
 from dashboard.faults import Refused
 from dashboard.language import say
-from dashboard.language.digits import whole
+from dashboard.language.digits import integer
 from dashboard.settings import from_environment
 from dashboard.sheets.head import find_county
 from dashboard.storage.errors import NotWritten
@@ -45,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
     except NoDesk:
         raise Refused(say(options.lang, "user_command.none")) from None
     except NotWritten as failure:
-        shown = storage.database.shown
+        shown = storage.database.display_name
         raise Refused(say(options.lang, f"user_command.not_{failure.code}", database=shown)) from None
     return 0
 
@@ -144,7 +144,7 @@ def _refuse(lang: str, options: argparse.Namespace, faults: dict[str, str]) -> N
     lines = []
     for at, code in faults.items():
         if at == "password":
-            lines.append(say(lang, f"staff.password_{code}", n=whole(passwords.SHORTEST, lang)))
+            lines.append(say(lang, f"staff.password_{code}", n=integer(passwords.SHORTEST, lang)))
         else:
             value = typed[at]
             place = say(lang, "user_command.place", field=say(lang, f"staff.field_{at}"), value=value)

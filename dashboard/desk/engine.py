@@ -29,7 +29,7 @@ class Desk:
         """A read-only connection. Raises DataError (codes database_…)."""
         with self.database.reading() as connection:
             if connection is None:
-                raise DataError([Fault(self.database.shown, code="database_vanished")])
+                raise DataError([Fault(self.database.display_name, code="database_vanished")])
             yield connection
 
     @contextmanager

@@ -42,7 +42,7 @@ def _rows(lang: str, snapshot: Snapshot, week: int, decision: Decision) -> Itera
             record.indicator,
             cards.get(record.indicator, ""),
             record.county_code,
-            county_name(snapshot.whole.tables, record.county_code, lang) if record.county_code else "",
+            county_name(snapshot.full_input.tables, record.county_code, lang) if record.county_code else "",
             record.office_id,
             office_name(lang, snapshot, record.office_id, saturday) if record.office_id else "",
             record.owner_id,

@@ -17,7 +17,7 @@ from dashboard.indicators.sentences import change_text
 from dashboard.indicators.series import Cell, between
 from dashboard.indicators.target_state import TARGET_STATES
 from dashboard.language import say
-from dashboard.language.digits import whole
+from dashboard.language.digits import integer
 from dashboard.meeting.agenda import last_meeting
 from dashboard.meeting.histories import histories, target_states
 from dashboard.selection import Selection
@@ -121,7 +121,7 @@ def behind_sentence(snapshot: Snapshot, lang: str, week: int, area: str = "") ->
     behind = sum(state == "behind" for _, state in counted)
     where = say(lang, "figure.bullets.of_county", county=snapshot.names[area][lang]) if area else ""
     form = "none" if not behind else "one" if behind == 1 else "some"
-    values = {"n": whole(behind, lang), "of": whole(len(counted), lang)}
+    values = {"n": integer(behind, lang), "of": integer(len(counted), lang)}
     worst = counted[0][0].word(lang, "name")
     said = f"{where} {say(lang, f'figure.bullets.{form}', worst=worst, **values)}".lstrip()
     return said[0].upper() + said[1:]

@@ -13,7 +13,7 @@ from dashboard.indicators.cards import Card
 from dashboard.indicators.sentences import amount, change_text
 from dashboard.indicators.series import Cell, Cells, Change, colour_class
 from dashboard.language import say
-from dashboard.language.digits import percent, whole
+from dashboard.language.digits import integer, percent
 
 BAD_SIDE = {"high": -1, "low": 1}
 # The states of a cell that are drawn with a pattern, in the order of their place after the colour classes.
@@ -46,8 +46,8 @@ class Row:
         self.code = area
         self.name = name
         self.state = cell.state
-        self.n = whole(cell.numerator, lang) if cell.known else word
-        self.d = "" if card.of_counts and not cell.denominator else whole(cell.denominator, lang)
+        self.n = integer(cell.numerator, lang) if cell.known else word
+        self.d = "" if card.of_counts and not cell.denominator else integer(cell.denominator, lang)
         self.figure = amounts.of_what(lang, card, cell)
         self.said = amounts.counts(lang, card, cell)
         self.share = amounts.value(lang, card, cell)
@@ -56,9 +56,9 @@ class Row:
         self.change = change_text(lang, "view", card, change)
         self.trend = change_trend(card, change)
         self.rank = rank
-        self.missing = whole(cell.not_reported, lang)
-        self.late = "" if card.of_counts else whole(cell.late, lang)
-        self.unverified = "" if card.of_counts else whole(cell.unverified, lang)
+        self.missing = integer(cell.not_reported, lang)
+        self.late = "" if card.of_counts else integer(cell.late, lang)
+        self.unverified = "" if card.of_counts else integer(cell.unverified, lang)
         self.word = word
         self.marks = marks_of(cell)
 
@@ -142,7 +142,7 @@ def rank_text(lang: str, rank: tuple[int, bool] | None) -> str:
     """3, or 3 (shared), or a word where there is no value to rank."""
     if rank is None:
         return say(lang, "view.no_value")
-    text = whole(rank[0], lang)
+    text = integer(rank[0], lang)
     return f"{text} ({say(lang, 'view.shared')})" if rank[1] else text
 
 
@@ -160,7 +160,7 @@ def announced_figure(lang: str, said: int | float, teams: bool = False) -> str:
     """An announced count or share in words. teams: it counts inspection teams."""
     if not isinstance(said, int):
         return percent(said, lang)
-    return say(lang, "tile.teams", n=whole(said, lang)) if teams else whole(said, lang)
+    return say(lang, "tile.teams", n=integer(said, lang)) if teams else integer(said, lang)
 
 
 def announced(lang: str, announcements: pd.DataFrame, card: Card, cell: Cell, teams: int) -> tuple[str, str]:
@@ -177,5 +177,5 @@ def announced(lang: str, announcements: pd.DataFrame, card: Card, cell: Cell, te
         verdict = say(lang, "tile.equal")
     else:
         key = "tile.more" if records > expected else "tile.fewer"
-        verdict = say(lang, key, k=whole(abs(records - expected), lang))
+        verdict = say(lang, key, k=integer(abs(records - expected), lang))
     return say(lang, "tile.announced", figure=announced_figure(lang, said, of_teams)), verdict

@@ -17,7 +17,7 @@ from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.indicators.series import Cell, direction
 from dashboard.language import COMMA, say
-from dashboard.language.digits import whole
+from dashboard.language.digits import integer
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import day_label
@@ -32,7 +32,7 @@ PAINTS = {"unknown": NOT_KNOWN, "not_applicable": NOT_COMPARED, "borders": NOT_C
 
 
 @dataclass(frozen=True)
-class Moved:
+class CountyChange:
     """An area's change. tenths: of the card's unit (indicators.amounts); None where the two weeks cannot be compared.
 
     verdict: one of CLASSES, or of PAINTS for the reason why they cannot. trend: better, worse, same or unknown.
@@ -70,7 +70,7 @@ class ChangeMap(Description):
     """boundaries: None where none are there for these counties. counties: of the last week."""
 
     boundaries: Boundaries | None
-    counties: Sequence[Moved]
+    counties: Sequence[CountyChange]
 
 
 def verdict_of(card: Card, tenths: int) -> str:
@@ -91,11 +91,11 @@ def _bounds(lang: str, card: Card) -> dict[str, str]:
     return {"few": amounts.number(lang, bounds(card)[0] / 10), "some": some, "much": much}
 
 
-def moved(snapshot: Snapshot, lang: str, selection: Selection, code: str) -> Moved:
+def county_change(snapshot: Snapshot, lang: str, selection: Selection, code: str) -> CountyChange:
     """The change of a county, or of the province (''), over the selection's span."""
     card, (first, last) = selection.card, span(selection)
     before, now = (snapshot.cells.at(card.key, week, code, selection.kind) for week in (first, last))
-    change = snapshot.cells.moved(card.key, first, last, code, selection.kind)
+    change = snapshot.cells.change_between(card.key, first, last, code, selection.kind)
     if code and _borders_changed(snapshot, selection, code, before):
         verdict = "borders"
     elif change is None:
@@ -104,7 +104,7 @@ def moved(snapshot: Snapshot, lang: str, selection: Selection, code: str) -> Mov
         verdict = verdict_of(card, amounts.tenths(card, change.value))
     tenths = None if verdict == "borders" or change is None else amounts.tenths(card, change.value)
     name = snapshot.names[code][lang] if code else say(lang, "province.name", **snapshot.province.words(lang))
-    return Moved(card, code, name, before, now, tenths, verdict, trend(card, tenths), lang)
+    return CountyChange(card, code, name, before, now, tenths, verdict, trend(card, tenths), lang)
 
 
 def _borders_changed(snapshot: Snapshot, selection: Selection, code: str, before: Cell) -> bool:
@@ -149,9 +149,9 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> ChangeMap:
     )
 
 
-def _counties(snapshot: Snapshot, lang: str, selection: Selection) -> list[Moved]:
+def _counties(snapshot: Snapshot, lang: str, selection: Selection) -> list[CountyChange]:
     codes = snapshot.cells.counties(selection.week, selection.card.key)
-    return [moved(snapshot, lang, selection, code) for code in codes]
+    return [county_change(snapshot, lang, selection, code) for code in codes]
 
 
 def _key(lang: str, card: Card) -> list[tuple[str, str]]:
@@ -166,7 +166,7 @@ def _key(lang: str, card: Card) -> list[tuple[str, str]]:
     return found + patterns + [(arrow, say(lang, f"figure.change_map.key_{arrow}")) for arrow in ("up", "down")]
 
 
-def _line(lang: str, selection: Selection, first: int, each: Moved) -> Line:
+def _line(lang: str, selection: Selection, first: int, each: CountyChange) -> Line:
     now = replace(selection, county=each.code, start=None)
     card = selection.card
     ends = [_end(lang, card, each.before, replace(now, week=first)), _end(lang, card, each.now, now)]
@@ -188,11 +188,11 @@ def _change(lang: str, card: Card, tenths: int) -> str:
     return say(lang, f"view.change_{direction(tenths)}", k=amounts.size(lang, "view", card, abs(tenths)))
 
 
-def _verdict(lang: str, each: Moved) -> str:
+def _verdict(lang: str, each: CountyChange) -> str:
     return say(lang, f"figure.change_map.short_{each.verdict.removeprefix('much_')}")
 
 
-def _lines(lang: str, each: Moved) -> list[str]:
+def _lines(lang: str, each: CountyChange) -> list[str]:
     """Both ends, the change, and the verdict in words; only the reason where the two weeks cannot be compared."""
     if each.tenths is None or each.before.value is None or each.now.value is None:
         return [_verdict(lang, each)]
@@ -202,10 +202,10 @@ def _lines(lang: str, each: Moved) -> list[str]:
 
 
 def _sentence(
-    snapshot: Snapshot, lang: str, selection: Selection, counties: Sequence[Moved], days: Sequence[str]
+    snapshot: Snapshot, lang: str, selection: Selection, counties: Sequence[CountyChange], days: Sequence[str]
 ) -> str:
     """The chosen county or the province, then how many got better and worse, and which most."""
-    card, area = selection.card, moved(snapshot, lang, selection, selection.county)
+    card, area = selection.card, county_change(snapshot, lang, selection, selection.county)
     name = say(lang, "pictures.place", county=area.name) if selection.county else area.name
     place = {"first": days[0], "last": days[1], "area": name}
     said = [say(lang, f"figure.change_map.area_{area.verdict}", **place)] if area.tenths is None else []
@@ -221,11 +221,11 @@ def _sentence(
             said.append(say(lang, f"figure.change_map.none_{side}", **_bounds(lang, card)))
             continue
         most = max(found, key=lambda each: abs(each.tenths or 0))
-        values = {"n": whole(len(found), lang), "of": whole(len(counties), lang), "name": most.name}
+        values = {"n": integer(len(found), lang), "of": integer(len(counties), lang), "name": most.name}
         values |= {"points": amounts.size(lang, "view", card, abs(most.tenths or 0)), **_bounds(lang, card)}
         said.append(say(lang, f"figure.change_map.some_{side}", **values))
     if len(known) < len(counties):
-        said.append(say(lang, "figure.change_map.rest", n=whole(len(counties) - len(known), lang)))
+        said.append(say(lang, "figure.change_map.rest", n=integer(len(counties) - len(known), lang)))
     return " ".join(said)
 
 
@@ -257,7 +257,7 @@ def live(snapshot: Snapshot, lang: str, selection: Selection, address: Callable[
     return county_map(lang, boundaries, counties, names, words, patterns)
 
 
-def _under(lang: str, each: Moved) -> str:
+def _under(lang: str, each: CountyChange) -> str:
     """What stands under a name: the points with their sign, or the reason."""
     if each.tenths is None:
         return _verdict(lang, each)

@@ -13,7 +13,7 @@ from dashboard.figures.plot import rule, upright
 from dashboard.figures.svg import LETTERS, Pen, linked, rect
 from dashboard.figures.words import of_meeting
 from dashboard.language import say
-from dashboard.language.digits import whole
+from dashboard.language.digits import integer
 from dashboard.meeting.agenda import last_meeting
 from dashboard.meeting.decisions import Decision, all_decisions, decisions, lead, overdue_text, subject, then_and_now
 from dashboard.selection import Selection
@@ -44,7 +44,7 @@ class Row:
             name = snapshot.card(decision.indicator).word(lang, "short")
             figure = say(lang, f"figure.decision_times.{form}", name=name, then=then, now=now, moved=moved)
         about = subject(snapshot, decision)
-        self.number = whole(number, lang)
+        self.number = integer(number, lang)
         self.text = decision.text
         self.status = status
         self.figure = figure
@@ -115,7 +115,7 @@ def draw(described: DecisionTimes, paper: Paper) -> Drawing:
         piece = bars.row(row, bars.top + i * bars.high)
         drawn.append(linked(paper.link(row.offices) if row.offices else "", piece, paper.beside))
     hidden = len(described.rows) - len(bars.rows)
-    said = say(described.lang, "figure.decision_times.hidden", n=whole(hidden, described.lang)) if hidden else ""
+    said = say(described.lang, "figure.decision_times.hidden", n=integer(hidden, described.lang)) if hidden else ""
     return Drawing(Markup("").join(drawn), paper.width, bars.bottom, said)
 
 

@@ -11,7 +11,7 @@ from dashboard.figures.plot import rule, upright
 from dashboard.figures.svg import LETTERS, Pen, dot, linked, tick
 from dashboard.figures.words import of_meeting, target_name
 from dashboard.language import COMMA, say
-from dashboard.language.digits import local_digits, one_decimal, percent, whole
+from dashboard.language.digits import integer, local_digits, one_decimal, percent
 from dashboard.meeting.agenda import agenda_of, last_meeting
 from dashboard.meeting.histories import History, histories
 from dashboard.meeting.lines import Wording
@@ -75,7 +75,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Dumbbell:
 def _line(lang: str, row: Rise, point: Best, history: History) -> Line:
     texts = [percent(row.before, lang), percent(row.now, lang), target_name(lang, history.card)]
     values = [Value(text, row.place) for text in texts]
-    values += [Value(row.gain, trend="better"), Value(whole(point.gained, lang))]
+    values += [Value(row.gain, trend="better"), Value(integer(point.gained, lang))]
     return Line(f"{row.county}{COMMA[lang]}{row.indicator}", values)
 
 
@@ -92,7 +92,7 @@ def draw(described: Dumbbell, paper: Paper) -> Drawing:
         piece = Markup("").join(write(row, at.top + i * at.high))
         drawn.append(linked(paper.link(row.place), piece, paper.beside))
     drawn += [rule(0, paper.width, at.top + i * at.high, tokens.LINE, 1) for i in range(1, len(rows))]
-    shown = {"n": whole(len(rows), lang), "of": whole(described.of, lang)}
+    shown = {"n": integer(len(rows), lang), "of": integer(described.of, lang)}
     said = say(lang, "figure.dumbbell.shown", **shown) if described.of > len(rows) else ""
     return Drawing(Markup("").join(drawn), paper.width, bottom, said)
 

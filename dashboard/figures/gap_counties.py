@@ -13,7 +13,7 @@ from dashboard.figures.svg import EDGE, LETTERS, Pen, linked
 from dashboard.figures.words import of_meeting
 from dashboard.indicators.cards import Card
 from dashboard.language import COMMA, say
-from dashboard.language.digits import whole
+from dashboard.language.digits import integer
 from dashboard.meeting.gaps import county_gaps, half_of_gap
 from dashboard.meeting.histories import History, histories, in_units
 from dashboard.selection import Selection
@@ -71,7 +71,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> GapCounties
         history = known.get((gap.card.key, code))
         if short is None and (history is None or not history.cell.known):
             return Value(say(lang, f"words.{history.cell.state if history else 'not_applicable'}"))
-        return Value(whole(short or 0, lang), replace(each, county=code) if short else None)
+        return Value(integer(short or 0, lang), replace(each, county=code) if short else None)
 
     return GapCounties(
         **of_meeting(lang, selection, "gap_counties", _sentence(lang, gaps, names)),
@@ -85,7 +85,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> GapCounties
                 ),
             ],
         ),
-        note=say(lang, "figure.gap_counties.unknown", n=whole(unknown, lang)) if unknown else "",
+        note=say(lang, "figure.gap_counties.unknown", n=integer(unknown, lang)) if unknown else "",
         key=[
             (paint, say(lang, f"figure.gap_counties.{name}"))
             for name, (paint, _) in zip(KEYS, (MEMBER, OTHER), strict=True)
@@ -125,16 +125,16 @@ def _sentence(lang: str, gaps: Sequence[Gap], names: Mapping[str, str]) -> str:
     return say(
         lang,
         "figure.gap_counties.sentence",
-        counties=say(lang, f"figure.gap_counties.{span}", low=whole(fewest, lang), high=whole(most, lang)),
+        counties=say(lang, f"figure.gap_counties.{span}", low=integer(fewest, lang), high=integer(most, lang)),
         county=names[code],
-        n=whole(times, lang),
-        of=whole(len(short), lang),
+        n=integer(times, lang),
+        of=integer(len(short), lang),
     )
 
 
 def _total(lang: str, gap: Gap) -> str:
     """How much is missing; a word where nothing is known."""
-    return say(lang, "words.not_reported") if gap.unknown == gap.all else whole(gap.total, lang)
+    return say(lang, "words.not_reported") if gap.unknown == gap.all else integer(gap.total, lang)
 
 
 def draw(described: GapCounties, paper: Paper) -> Drawing:
@@ -185,7 +185,7 @@ class _Bars:
         yield upright(pen.x(self.middle), bar_top - letters * 0.45, bar_top, tokens.TARGET, width=2.5)
         names = COMMA[lang].join(self.described.names[code] for code, _ in gap.parts[: gap.members])
         form = "one_makes" if gap.members == 1 else "make"
-        text = say(lang, f"figure.gap_counties.{form}", n=whole(gap.members, lang), names=names)
+        text = say(lang, f"figure.gap_counties.{form}", n=integer(gap.members, lang), names=names)
         room = int(self.long / (small * LETTERS[lang]))
         # The text without the last names of its list, if it has more letters than there is room for.
         text = text if len(text) <= room else text[: room - 1].rpartition(COMMA[lang])[0] + "…"
@@ -216,12 +216,12 @@ class _Bars:
         joined = max([gap.members, *(i + 1 for i, there in enumerate(named) if there)])
         if joined == len(gap.parts) - 1:
             joined += 1
-        titles = [f"{names[code]}: {whole(units, self.lang)}" for code, units in gap.parts]
+        titles = [f"{names[code]}: {integer(units, self.lang)}" for code, units in gap.parts]
         for i, (code, units) in enumerate(gap.parts[:joined]):
             look = MEMBER if i < gap.members else OTHER
             yield self._opened(piece([units], names[code], titles[i], look), gap, code)
         if others := gap.parts[joined:]:
-            text = say(self.lang, "figure.gap_counties.others", n=whole(len(others), self.lang))
+            text = say(self.lang, "figure.gap_counties.others", n=integer(len(others), self.lang))
             yield piece([units for _, units in others], text, COMMA[self.lang].join(titles[joined:]), OTHER)
 
 

@@ -18,7 +18,7 @@ from dashboard.figures.svg import EDGE, Pen, badge, chosen_frame, linked, rect
 from dashboard.figures.words import about, marked_legend, target_text
 from dashboard.indicators.sentences import gap
 from dashboard.language import COMMA, say
-from dashboard.language.digits import whole
+from dashboard.language.digits import integer
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
@@ -58,11 +58,11 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> HeatMap:
     counties = Later(lambda: [(code, snapshot.names[code][lang], cells(code)) for code in codes])
     known = [own[-1] for own in series.values()]
     reached = sum(cell.known and gap(card, cell) <= 0 for cell in known)
-    counts = {"n": whole(reached, lang), "of": whole(len(codes), lang)}
+    counts = {"n": integer(reached, lang), "of": integer(len(codes), lang)}
     form = "note_none" if card.target is None else "note_ceiling" if card.polarity == "low" else "note"
     note = say(lang, f"figure.heatmap.{form}", target=target_text(lang, card), **counts)
     if first > start:
-        note += " " + say(lang, "figure.heatmap.cut", weeks=whole(MOST_WEEKS, lang))
+        note += " " + say(lang, "figure.heatmap.cut", weeks=integer(MOST_WEEKS, lang))
     key = marked_legend(lang, card)
     if any(cell.state == "absent" for own in series.values() for cell in own):
         key.append((ABSENT, say(lang, "words.absent")))
@@ -105,7 +105,7 @@ def _since(snapshot: Snapshot, lang: str, selection: Selection) -> str:
             key = "all_weeks" if since == first else "since"
             names.append(say(lang, f"figure.heatmap.{key}", county=snapshot.names[code][lang], week=labels[since]))
     ceiling = "_ceiling" if card.polarity == "low" else ""
-    counts = {"n": whole(len(names), lang), "of": whole(len(codes), lang), "never": whole(never, lang)}
+    counts = {"n": integer(len(names), lang), "of": integer(len(codes), lang), "never": integer(never, lang)}
     key = "span" if names else "span_none"
     said = [say(lang, f"figure.heatmap.{key}{ceiling}", names=COMMA[lang].join(names), **counts)]
     said += [say(lang, f"figure.heatmap.never{ceiling}", start=labels[first], **counts)] if never else []
@@ -131,7 +131,7 @@ def draw(described: HeatMap, paper: Paper) -> Drawing:
     for (code, _, _), top in zip(counties, tops, strict=False):
         if code in described.selection.counties:
             drawn.append(chosen_frame(top - 1, paper.width, grid.high + 2))
-    said = [say(lang, "figure.heatmap.columns", weeks=whole(grid.count, lang))]
+    said = [say(lang, "figure.heatmap.columns", weeks=integer(grid.count, lang))]
     shares = described.selection.card.format == "share"
     said += [say(lang, "figure.heatmap.numbers")] if grid.number and shares else []
     return Drawing(Markup("").join(drawn), paper.width, tops[-1] + 4, " ".join(said))

@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 from dashboard.areas.boundaries import Boundaries
 from dashboard.derived import derived
 from dashboard.figures.picture import Frame, map_frame
-from dashboard.language.digits import whole
+from dashboard.language.digits import integer
 
 # Sizes of names, the larger first, on a screen, on a phone, where the map is drawn at half its size, and on paper.
 LETTERS, NARROW_LETTERS, FILE_LETTERS = (20.0, 15.0), (36.0, 28.0), (18.0, 13.0)
@@ -122,7 +122,7 @@ def places(
             # The inset's neighbours are named again where they have much room.
             words += [replace(larger, again=True)] if larger and larger.size == letters[0] else []
         else:
-            numbers[code] = whole(len(numbers) + 1, lang)
+            numbers[code] = integer(len(numbers) + 1, lang)
             point = enlarged.place(x, y) if enlarged and within else (x, y)
             words.append(Word(code, *point, letters[-1], (numbers[code],)))
     return Places(words, numbers)

@@ -15,7 +15,7 @@ from dashboard.figures.svg import LETTERS, SIGNS, Pen, arrow, chosen_frame, link
 from dashboard.figures.words import target_name
 from dashboard.indicators import amounts
 from dashboard.language import COMMA, say
-from dashboard.language.digits import percent, whole
+from dashboard.language.digits import integer, percent
 from dashboard.language.order import order
 from dashboard.meeting.histories import History, histories, in_points
 from dashboard.selection import Selection
@@ -67,15 +67,15 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Matrix:
 
 def _sentence(lang: str, counties: Sequence[Row]) -> str:
     """How many of the counties' figures are behind, and where the most."""
-    behind, counted = sum(row.behind for row in counties), sum(row.counted for row in counties)
-    values = {"n": whole(behind, lang), "of": whole(counted, lang)}
+    behind, counted = sum(row.behind_count for row in counties), sum(row.counted for row in counties)
+    values = {"n": integer(behind, lang), "of": integer(counted, lang)}
     if not behind:
         return say(lang, "figure.matrix.none", **values)
-    most = max(row.behind for row in counties)
-    named = sorted((row.name for row in counties if row.behind == most), key=order)
+    most = max(row.behind_count for row in counties)
+    named = sorted((row.name for row in counties if row.behind_count == most), key=order)
     key = "figure.matrix.most" if len(named) <= 3 else "figure.matrix.most_others"
-    names = COMMA[lang].join(named) if len(named) <= 3 else whole(len(named), lang)
-    return say(lang, "figure.matrix.behind", **values, most=say(lang, key, k=whole(most, lang), names=names))
+    names = COMMA[lang].join(named) if len(named) <= 3 else integer(len(named), lang)
+    return say(lang, "figure.matrix.behind", **values, most=say(lang, key, k=integer(most, lang), names=names))
 
 
 def _key(lang: str, rows: Sequence[Row]) -> list[tuple[str, str]]:
@@ -105,7 +105,7 @@ def _line(lang: str, selection: Selection, row: Row) -> Line:
 
 
 def _of(lang: str, row: Row) -> str:
-    return say(lang, "view.figure_of", n=whole(row.behind, lang), d=whole(row.counted, lang))
+    return say(lang, "view.figure_of", n=integer(row.behind_count, lang), d=integer(row.counted, lang))
 
 
 def draw(described: Matrix, paper: Paper) -> Drawing:
@@ -207,7 +207,7 @@ class _Grid:
         room = int((self.name - 6) / (letters * self.letter))
         lines = textwrap.wrap(row.name, max(room, 1))[:2] if narrow else [row.name]
         names = self.pen.lines(0, middle - (len(lines) - 1) * letters * 0.55, lines, letters, bold=True, step=1.1)
-        count, end = whole(row.behind, self.lang), self.paper.width - self.last / 2
+        count, end = integer(row.behind_count, self.lang), self.paper.width - self.last / 2
         behind = self.pen.text(end, middle, count, letters, bold=True, anchor="middle")
         places = list(enumerate(row.cells))
         boxes = Markup("").join(self._box(row, history, i) for i, history in places)

@@ -7,7 +7,7 @@ from dashboard.figures import tokens
 from dashboard.figures.cell_text import BAD_SIDE
 from dashboard.figures.figure import Description
 from dashboard.indicators.series import colour_class
-from dashboard.language.digits import whole
+from dashboard.language.digits import integer
 from dashboard.meeting.histories import History
 
 # What a cell lacks to its target, in points as shares: where the second, third and fourth step of colour begin.
@@ -27,7 +27,7 @@ class Row:
     cells: Sequence[History]
 
     @property
-    def behind(self) -> int:
+    def behind_count(self) -> int:
         """How many indicators are behind."""
         return sum(history.state == "behind" for history in self.cells)
 
@@ -60,7 +60,7 @@ def weight(row: Row, sort: str) -> tuple[float, int, float, str]:
     numbers = [gap for gap in gaps.values() if gap is not None]
     mean = sum(numbers) / max(len(numbers), 1)
     asked = gaps.get(sort) if sort else 0.0
-    return -asked if asked is not None else 2.0, -row.behind, -mean, row.code
+    return -asked if asked is not None else 2.0, -row.behind_count, -mean, row.code
 
 
 def number(lang: str, history: History) -> str:
@@ -72,7 +72,7 @@ def number(lang: str, history: History) -> str:
     shown = int(share * 100 + 0.5)
     if shown == round((card.target or 0.0) * 100) and lacks(history):
         shown += BAD_SIDE[card.polarity]
-    return whole(min(max(shown, 1), 99) if 0 < share < 1 else shown, lang)
+    return integer(min(max(shown, 1), 99) if 0 < share < 1 else shown, lang)
 
 
 def paint(history: History) -> str:

@@ -12,7 +12,7 @@ from dashboard.figures.plot import upright
 from dashboard.figures.svg import LETTERS, Pen, linked
 from dashboard.figures.words import of_meeting
 from dashboard.language import COMMA, say
-from dashboard.language.digits import signed, whole
+from dashboard.language.digits import integer, signed
 from dashboard.meeting.agenda import agenda_of, last_meeting
 from dashboard.meeting.points import Event, Turnover
 from dashboard.selection import Selection
@@ -77,9 +77,9 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> News:
         lang,
         "figure.news.sentence",
         week=span_label(snapshot.weeks[since], lang),
-        **{name: whole(value, lang) for name, value in values.items()},
+        **{name: integer(value, lang) for name, value in values.items()},
     )
-    counts = [(whole(n, lang), say(lang, f"figure.news.{name}")) for name, n in zip(COUNTS, numbers, strict=True)]
+    counts = [(integer(n, lang), say(lang, f"figure.news.{name}")) for name, n in zip(COUNTS, numbers, strict=True)]
     return News(
         **of_meeting(lang, selection, "news", sentence),
         table=Table(

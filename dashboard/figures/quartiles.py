@@ -22,7 +22,7 @@ from dashboard.figures.words import about, gap_note, ranked, target_key, target_
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.language import COMMA, say
-from dashboard.language.digits import whole
+from dashboard.language.digits import integer
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
@@ -175,7 +175,7 @@ def _sentence(snapshot: Snapshot, lang: str, selection: Selection) -> str:
     chosen = selection.counties[:MOST_LINES]
     now = _range(snapshot, lang, selection, selection.week)
     if not now:
-        return say(lang, "figure.quartiles.few", n=whole(FEWEST, lang))
+        return say(lang, "figure.quartiles.few", n=integer(FEWEST, lang))
     if not chosen:
         return _of_province(snapshot, lang, selection, now)
     found = [(code, *side_since(snapshot, selection, code)) for code in chosen]
@@ -217,7 +217,7 @@ def _of_one(
     if since > first:
         text += say(lang, "figure.quartiles.since", week=week_labels(snapshot, lang)[since])
     elif first < last:
-        text += say(lang, "figure.quartiles.throughout", n=whole(last + 1 - first, lang))
+        text += say(lang, "figure.quartiles.throughout", n=integer(last + 1 - first, lang))
     return text + "."
 
 

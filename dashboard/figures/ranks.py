@@ -19,7 +19,7 @@ from dashboard.figures.week_axis import Point, breaks, broken, week_axis
 from dashboard.figures.words import about, gap_note, ranked
 from dashboard.indicators import amounts
 from dashboard.language import COMMA, say
-from dashboard.language.digits import signed, whole
+from dashboard.language.digits import integer, signed
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
@@ -102,7 +102,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Charted:
     notes = [say(lang, "figure.ranks.note"), gap_note(lang, selection.card)]
     start, now = sum(move.start is not None for move in found), sum(move.now is not None for move in found)
     if start != now:
-        notes.append(say(lang, "figure.ranks.counts", start=whole(start, lang), now=whole(now, lang)))
+        notes.append(say(lang, "figure.ranks.counts", start=integer(start, lang), now=integer(now, lang)))
     if any(move.cuts for move in found):
         notes.append(say(lang, "figure.week_axis.border"))
     most, least = movers([] if selection.county else found)
@@ -123,7 +123,7 @@ def chart(snapshot: Snapshot, lang: str, selection: Selection) -> Chart:
     looks = _looks(selection, found)
     known = panel(snapshot, selection.card.key, selection.kind).share
     shares = dict(zip(known, known.to_numpy()[last].tolist(), strict=True))
-    words = [say(lang, "figure.ranks.at", rank=whole(rank, lang)) for rank in range(len(ranks) + 1)]
+    words = [say(lang, "figure.ranks.at", rank=integer(rank, lang)) for rank in range(len(ranks) + 1)]
     lines, dots = [], []
     # What has a look of its own lies over the others, the county that was chosen first on top.
     order = {code: place for place, code in enumerate(looks)}
@@ -175,7 +175,7 @@ def _line(
 ) -> Line:
     """A county's line with its name at its end, and its rank in the last week, if it has one."""
     colour, dash, width = look
-    rank = "–" if move.now is None else whole(move.now, lang)
+    rank = "–" if move.now is None else integer(move.now, lang)
     return Line(move.code, name, points, colour, width, dash, f"{name} {rank}", texts, faint=look == OTHER)
 
 
@@ -193,13 +193,13 @@ def _sentence(snapshot: Snapshot, lang: str, selection: Selection, found: Sequen
             "better": sum((move.gained or 0) > 0 for move in chosen),
             "worse": sum((move.gained or 0) < 0 for move in chosen),
         }
-        clauses = [say(lang, "figure.ranks.chosen", **{name: whole(count, lang) for name, count in counts.items()})]
+        clauses = [say(lang, "figure.ranks.chosen", **{name: integer(count, lang) for name, count in counts.items()})]
     most, least = movers(found)
     if all(move.gained is None for move in found):
         clauses.append(say(lang, "figure.ranks.unknown"))
     elif not most and not least:
         compared = sum(move.gained is not None for move in found)
-        clauses.append(say(lang, "figure.ranks.unchanged", n=whole(compared, lang)))
+        clauses.append(say(lang, "figure.ranks.unchanged", n=integer(compared, lang)))
     else:
         clauses += [
             _best(snapshot, lang, f"figure.ranks.{key}", those)
@@ -215,17 +215,17 @@ def _way(lang: str, name: str, move: Move) -> str:
     if move.gained is None or move.start is None or move.now is None:
         return say(lang, "figure.ranks.of_unknown", county=name)
     key = "figure.ranks.moved" if move.gained else "figure.ranks.stayed"
-    return say(lang, key, county=name, start=whole(move.start, lang), now=whole(move.now, lang))
+    return say(lang, key, county=name, start=integer(move.start, lang), now=integer(move.now, lang))
 
 
 def _best(snapshot: Snapshot, lang: str, key: str, those: Sequence[Move]) -> str:
     """Those that moved by the most places, all by as many."""
-    places = whole(abs(those[0].gained or 0), lang)
+    places = integer(abs(those[0].gained or 0), lang)
     if len(those) > MOST_NAMES:
-        return say(lang, f"{key}_many", n=whole(len(those), lang), places=places)
+        return say(lang, f"{key}_many", n=integer(len(those), lang), places=places)
     if len(those) == 1:
         (move,) = those
-        ways = {"start": whole(move.start or 0, lang), "now": whole(move.now or 0, lang)}
+        ways = {"start": integer(move.start or 0, lang), "now": integer(move.now or 0, lang)}
         return say(lang, f"{key}_one", county=snapshot.names[move.code][lang], places=places, **ways)
     names = COMMA[lang].join(snapshot.names[move.code][lang] for move in those)
     return say(lang, f"{key}_few", names=names, places=places)

@@ -13,7 +13,7 @@ from dashboard.indicators.cards import Card
 from dashboard.indicators.sentences import gap
 from dashboard.indicators.series import Cell
 from dashboard.language import COMMA, say
-from dashboard.language.digits import whole
+from dashboard.language.digits import integer
 from dashboard.meeting.histories import target_states
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
@@ -139,12 +139,12 @@ def _both(view: View) -> str:
     else:
         key = "behind_both"
         found = [point for point in view.known if point.states == ("behind", "behind")]
-    of = whole(len(view.known), view.lang)
+    of = integer(len(view.known), view.lang)
     if not found:
         return view.say(f"{key}_none", of=of)
     found.sort(key=lambda point: -lacking(view.cards, point))
     names = COMMA[view.lang].join(point.name for point in found[:FURTHEST])
-    count = whole(len(found), view.lang)
+    count = integer(len(found), view.lang)
     return view.say(key if len(found) > 1 else f"{key}_one", n=count, of=of, names=names)
 
 
@@ -163,7 +163,7 @@ def _together(view: View) -> str:
     if not ahead or not any(halves[1]):
         return ""
     counts = {"k": sum(ahead), "n": len(ahead), "j": sum(rest), "m": len(rest)}
-    words = {name: whole(count, view.lang) for name, count in counts.items()}
+    words = {name: integer(count, view.lang) for name, count in counts.items()}
     return view.say("together", first=view.shorts[0], second=view.shorts[1], **words)
 
 

@@ -13,7 +13,7 @@ from dashboard.figures.svg import LETTERS, Pen, linked
 from dashboard.figures.words import of_meeting
 from dashboard.indicators.outlook import LONG
 from dashboard.language import say
-from dashboard.language.digits import percent, whole
+from dashboard.language.digits import integer, percent
 from dashboard.meeting.discrepancies import Claims, Rate, claims, rates
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
@@ -41,10 +41,10 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> SelfReports
     week = selection.week
     rows = sorted(claims(snapshot, week), key=lambda row: -_contradicted(row))
     series = rates(snapshot, week, WEEKS)
-    rate, weeks = series[-1], whole(LONG, lang)
+    rate, weeks = series[-1], integer(LONG, lang)
     sentence = say(lang, "meeting.discrepancies.none_checked", weeks=weeks)
     if rate.share is not None:
-        counts = {"checked": whole(rate.checked, lang), "contradicted": whole(rate.contradicted, lang)}
+        counts = {"checked": integer(rate.checked, lang), "contradicted": integer(rate.contradicted, lang)}
         counts["share"] = percent(rate.share, lang)
         sentence = say(lang, "meeting.discrepancies.rate", weeks=weeks, **counts)
     heads = "indicator checked contradicted too_much too_little".split()
@@ -71,13 +71,13 @@ def _contradicted(row: Claims) -> int:
 
 def _line(lang: str, offices: Selection, row: Claims) -> Line:
     numbers = (row.too_much, row.too_little)
-    values = [Value(whole(row.checked, lang)), Value(_figure(lang, row), offices)]
-    return Line(offices.card.word(lang, "short"), [*values, *(Value(whole(number, lang)) for number in numbers)])
+    values = [Value(integer(row.checked, lang)), Value(_figure(lang, row), offices)]
+    return Line(offices.card.word(lang, "short"), [*values, *(Value(integer(number, lang)) for number in numbers)])
 
 
 def _figure(lang: str, row: Claims) -> str:
     """How many were contradicted, and which share of those that were looked at."""
-    n, share = whole(_contradicted(row), lang), percent(_contradicted(row) / row.checked, lang)
+    n, share = integer(_contradicted(row), lang), percent(_contradicted(row) / row.checked, lang)
     return say(lang, "figure.self_reports.of", n=n, share=share)
 
 
@@ -88,7 +88,9 @@ def draw(described: SelfReports, paper: Paper) -> Drawing:
         return Drawing(Markup(""), paper.width, 0)
     lang, letters, narrow = described.lang, paper.letters, paper.narrow
     pen, wide, large = Pen(lang, paper.width), LETTERS[lang] * letters, letters * (3 if narrow else 3.6)
-    words = say(lang, "figure.self_reports.counts", n=whole(rate.contradicted, lang), of=whole(rate.checked, lang))
+    words = say(
+        lang, "figure.self_reports.counts", n=integer(rate.contradicted, lang), of=integer(rate.checked, lang)
+    )
     drawn = pen.text(0, large * 0.6, percent(rate.share, lang), large, tokens.ACCENT, bold=True)
     drawn += pen.text(0, large * 1.25 + letters * 0.6, words, letters, tokens.MUTED)
     top = large * 1.25 + letters * 1.8 if narrow else letters * 0.4
@@ -151,7 +153,7 @@ def _row(pen: Pen, row: Claims, paper: Paper, top: float, high: float, start: fl
     drawn = pen.text(0, middle, row.card.word(lang, "short"), letters, bold=True)
     drawn += pen.text(pen.width, middle, _figure(lang, row), letters, anchor="end")
     for number, paint in ((row.too_much, TOO_MUCH), (row.too_little, TOO_LITTLE)):
-        room, text = number * unit, whole(number, lang)
+        room, text = number * unit, integer(number, lang)
         if number:
             drawn += pen.box(start, centre - bar_high / 2, room, bar_high, paint, "#ffffff")
         if number and room >= len(text) * LETTERS[lang] * letters * 1.4:

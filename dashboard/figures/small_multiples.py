@@ -18,7 +18,7 @@ from dashboard.indicators import amounts
 from dashboard.indicators.sentences import level
 from dashboard.indicators.target_state import TARGET_STATES
 from dashboard.language import COMMA, say
-from dashboard.language.digits import whole
+from dashboard.language.digits import integer
 from dashboard.meeting.histories import target_states
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
@@ -66,11 +66,11 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> SmallMultip
     )
     words = about(snapshot, lang, selection, "small_multiples")
     present = [each for each in TARGET_STATES if each in states]
-    counts = [f"{state_word(lang, each)} {whole(states.count(each), lang)}" for each in present]
+    counts = [f"{state_word(lang, each)} {integer(states.count(each), lang)}" for each in present]
     if counts:
         values = {
             "name": card.word(lang, "short"),
-            "of": whole(len(counties), lang),
+            "of": integer(len(counties), lang),
             "counts": COMMA[lang].join(counts),
         }
         words["sentence"] = say(lang, "figure.small_multiples.sentence", **values)
@@ -91,7 +91,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> SmallMultip
                 say(
                     lang,
                     "figure.small_multiples.note",
-                    weeks=whole(week + 1 - first, lang),
+                    weeks=integer(week + 1 - first, lang),
                     first=day_label(snapshot.weeks[first], lang),
                     top=amounts.in_unit(lang, card, top),
                 ),

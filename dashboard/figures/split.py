@@ -13,7 +13,7 @@ from dashboard.indicators.cards import Card
 from dashboard.indicators.sentences import channel_names
 from dashboard.indicators.series import Cell
 from dashboard.language import say
-from dashboard.language.digits import percent, whole
+from dashboard.language.digits import integer, percent
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
@@ -125,7 +125,7 @@ def stages(snapshot: Snapshot, lang: str, selection: Selection) -> list[Part]:
     for name, count, paint, stage in named:
         part = count / cell.denominator if cell.denominator else 0.0
         share = percent(part, lang)
-        shown = {"figure": whole(count, lang), "share": share, "bare": share}
+        shown = {"figure": integer(count, lang), "share": share, "bare": share}
         parts.append((whole_cell.changed(name=name, part=part, fill=paint, marks=(), **shown), selection, stage))
     return parts
 

@@ -18,7 +18,7 @@ from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.indicators.series import Cell
 from dashboard.language import COMMA, say
-from dashboard.language.digits import percent, whole
+from dashboard.language.digits import integer, percent
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import span_label
@@ -81,7 +81,7 @@ def _rows(snapshot: Snapshot, lang: str, week: int, kind: str) -> list[Row]:
 
 def _rank(lang: str, rank: tuple[int, bool], of: int) -> str:
     key = "rank_shared" if rank[1] else "rank"
-    return say(lang, f"figure.strip.{key}", rank=whole(rank[0], lang), of=whole(of, lang))
+    return say(lang, f"figure.strip.{key}", rank=integer(rank[0], lang), of=integer(of, lang))
 
 
 def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Charted:
@@ -137,7 +137,7 @@ def _sentence(snapshot: Snapshot, lang: str, selection: Selection, rows: Sequenc
     aimed = [row for row in found if row.card.target is not None]
     reached = sum(_reached(row) for row in aimed)
     low, high = (percent(widest.known[place][0], lang) for place in (0, -1))
-    counts = {"k": whole(reached, lang), "n": whole(len(aimed), lang)}
+    counts = {"k": integer(reached, lang), "n": integer(len(aimed), lang)}
     return say(lang, "figure.strip.all", name=widest.name, low=low, high=high, **counts)
 
 
@@ -160,7 +160,7 @@ def _county(snapshot: Snapshot, lang: str, code: str, rows: Sequence[Row]) -> st
     # Among equals the first indicator.
     best, worst = (choose(ranked, key=lambda each: each[0] / len(each[2].known)) for choose in (min, max))
     ahead = sum(_ahead(row, place) for _, place, row in ranked)
-    words = {"county": name, "k": whole(ahead, lang), "n": whole(len(ranked), lang)}
+    words = {"county": name, "k": integer(ahead, lang), "n": integer(len(ranked), lang)}
     for key, (_, place, row) in (("best", best), ("worst", worst)):
         rank = _rank(lang, place.rank, len(row.known)) if place.rank else ""
         words[key] = say(lang, "figure.strip.of_indicator", name=row.name, rank=rank)
@@ -237,7 +237,7 @@ def _dots(lang: str, selection: Selection, row: Row, middle: float, linked: bool
         dot = Dot(place.code, share, middle, place.words, EDGE, SMALL, opens=offices)
         if place.code in counties and place.rank:
             colour, _ = tokens.look(counties.index(place.code))
-            rank = {"rank": whole(place.rank[0], lang), "of": whole(len(row.known), lang)}
+            rank = {"rank": integer(place.rank[0], lang), "of": integer(len(row.known), lang)}
             label = say(lang, "figure.strip.label", county=place.name, **rank)
             dot = replace(dot, fill=colour, ink=colour, radius=LARGE, label=label, always=True)
         elif place.code in labels:
@@ -254,7 +254,7 @@ def _ends(lang: str, row: Row) -> dict[str, str]:
     found = {}
     for edge in (known[0][0], known[-1][0]):
         there = [place for share, place in known if share == edge]
-        many = say(lang, "figure.strip.counties", n=whole(len(there), lang))
+        many = say(lang, "figure.strip.counties", n=integer(len(there), lang))
         found[there[-1].code] = there[0].name if len(there) == 1 else many
     return found
 

@@ -18,7 +18,7 @@ from dashboard.figures.words import about, gap_note, target_line
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.language import say
-from dashboard.language.digits import local_digits, whole
+from dashboard.language.digits import integer, local_digits
 from dashboard.meeting.decisions import all_decisions
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
@@ -59,7 +59,7 @@ def _borders(snapshot: Snapshot, lang: str, counties: Sequence[str], old: bool) 
 
 def _definitions(snapshot: Snapshot, lang: str, card: Card) -> Iterator[Event]:
     for place in snapshot.cells.breaks(card.key):
-        day, number = day_label(snapshot.weeks[place], lang), whole(card.on(snapshot.weeks[place]).version, lang)
+        day, number = day_label(snapshot.weeks[place], lang), integer(card.on(snapshot.weeks[place]).version, lang)
         yield _event(lang, "definition", (place, place), "", day=day, number=number)
 
 
@@ -185,7 +185,7 @@ def lines_note(lang: str, selection: Selection) -> list[str]:
     """What is said where more counties are chosen than have a line."""
     if len(selection.counties) <= MOST_LINES:
         return []
-    counts = {"most": whole(MOST_LINES, lang), "n": whole(len(selection.counties), lang)}
+    counts = {"most": integer(MOST_LINES, lang), "n": integer(len(selection.counties), lang)}
     return [say(lang, "figure.trend.first_lines", **counts)]
 
 

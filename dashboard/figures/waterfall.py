@@ -14,7 +14,7 @@ from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.indicators.series import Cell
 from dashboard.language import COMMA, say
-from dashboard.language.digits import signed, whole
+from dashboard.language.digits import integer, signed
 from dashboard.publishing.parts import PARTS, Change, differences
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot, published_at, published_moments
@@ -69,7 +69,7 @@ def between(lang: str, old: Snapshot, new: Snapshot, selection: Selection) -> Wa
     spans = {"old": span_label(old.weeks[-1], lang), "new": span_label(new.weeks[-1], lang)}
     # Columns of minutes in all would rise with the number of visits, whatever happens to their mean.
     drawn = card.format != "mean"
-    cut = say(lang, "figure.waterfall.cut", n=whole(base, lang)) if base else ""
+    cut = say(lang, "figure.waterfall.cut", n=integer(base, lang)) if base else ""
     note = cut if drawn else say(lang, "figure.waterfall.mean")
     chosen = _chosen(new, selection)
     opens = chosen if card.key in {own.key for own in new.cards} else None
@@ -127,7 +127,7 @@ def _steps(lang: str, card: Card, change: Change, new_definition: bool = False) 
     parts = [getattr(counted, part) for part in PARTS]
     levels = list(accumulate([counted.before, *parts]))
     for name, cell in zip(("before", "after"), _cells(change), strict=True):
-        number = whole(cell.numerator, lang) if cell.known else amounts.figure(lang, card, cell)
+        number = integer(cell.numerator, lang) if cell.known else amounts.figure(lang, card, cell)
         share = amounts.value(lang, card, cell)
         end = Step(say(lang, f"change.{name}"), number, share, 0, cell.numerator, tokens.INK)
         if name == "after":
@@ -166,7 +166,7 @@ def _end(lang: str, step: Step) -> str:
 
 def _table(lang: str, card: Card, steps: Sequence[Step], change: Change, opens: Selection | None) -> Table:
     of = change.denominator
-    totals = [whole(of.before, lang), *(signed(getattr(of, part), lang) for part in PARTS), whole(of.after, lang)]
+    totals = [integer(of.before, lang), *(signed(getattr(of, part), lang) for part in PARTS), integer(of.after, lang)]
     rows = []
     for step, total in zip(steps, totals, strict=True):
         behind = opens if step is steps[-1] else None

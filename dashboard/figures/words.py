@@ -14,7 +14,7 @@ from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.indicators.sentences import channel_names, sentence
 from dashboard.language import COMMA, say
-from dashboard.language.digits import whole
+from dashboard.language.digits import integer
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.store.measures import Terms
@@ -57,7 +57,7 @@ def gap_note(lang: str, *cards: Card) -> str:
 def rank_note(lang: str, snapshot: Snapshot) -> str:
     """What was announced but cannot be measured here: the province's rank in the country."""
     rank = cell_text.announcement(snapshot.input.tables.announcements, "national_rank")
-    return say(lang, "tile.rank", rank=whole(rank, lang)) if isinstance(rank, int) else ""
+    return say(lang, "tile.rank", rank=integer(rank, lang)) if isinstance(rank, int) else ""
 
 
 def about(snapshot: Snapshot, lang: str, selection: Selection, figure: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dashboard.indicators.cards import Card, round_above
 from dashboard.indicators.series import Cell
 from dashboard.language import say
-from dashboard.language.digits import local_digits, one_decimal, percent, whole
+from dashboard.language.digits import integer, local_digits, one_decimal, percent
 
 # The number of tenths of the card's unit in a value of 1; for shares, tenths of a percentage point.
 _TENTHS = {"share": 1000, "mean": 10, "total": 10}
@@ -33,9 +33,9 @@ def figure(lang: str, card: Card, cell: Cell) -> str:
     if not cell.known:
         return say(lang, f"words.{cell.state}")
     if card.format == "share":
-        return say(lang, "view.figure_of", n=whole(cell.numerator, lang), d=whole(cell.denominator, lang))
+        return say(lang, "view.figure_of", n=integer(cell.numerator, lang), d=integer(cell.denominator, lang))
     count = cell.denominator if card.format == "mean" else cell.numerator
-    return f"{whole(count, lang)} {units_word(lang, card)}"
+    return f"{integer(count, lang)} {units_word(lang, card)}"
 
 
 def value(lang: str, card: Card, cell: Cell) -> str:
@@ -123,7 +123,7 @@ def marks(lang: str, card: Card, end: float) -> list[tuple[float, str]]:
 
 def number(lang: str, value: float) -> str:
     """A number with at most one decimal: 1,250 or 18.4."""
-    return whole(int(value), lang) if value == int(value) else local_digits(one_decimal(value), lang)
+    return integer(int(value), lang) if value == int(value) else local_digits(one_decimal(value), lang)
 
 
 def _with_unit(lang: str, card: Card, count: str) -> str:

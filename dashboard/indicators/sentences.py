@@ -11,7 +11,7 @@ from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.indicators.series import Cell, Change, direction
 from dashboard.language import COMMA, say
-from dashboard.language.digits import percent, whole
+from dashboard.language.digits import integer, percent
 from dashboard.weeks import day_label
 
 
@@ -40,11 +40,11 @@ def sentence(
     if rank is not None:
         place, shared, of = rank
         key = "sentence.rank_shared" if shared else "sentence.rank"
-        clauses.append(say(lang, key, rank=whole(place, lang), of=whole(of, lang)))
+        clauses.append(say(lang, key, rank=integer(place, lang), of=integer(of, lang)))
     parts = [say(lang, "sentence.join").join(clauses) + "."]
     if cell.not_reported:
         key = "sentence.missing_one" if cell.not_reported == 1 else "sentence.missing"
-        parts.append(say(lang, key, m=whole(cell.not_reported, lang)))
+        parts.append(say(lang, key, m=integer(cell.not_reported, lang)))
     if card.channels:
         parts.append(say(lang, "sentence.channels", names=COMMA[lang].join(channel_names(lang, card))))
     if card.target is not None and card.target_date is not None:
@@ -71,7 +71,7 @@ def size_text(lang: str, section: str, card: Card, size: int) -> str:
     return (
         amounts.size(lang, section, card, size)
         if by_value(card)
-        else say(lang, f"{section}.units", n=whole(size, lang))
+        else say(lang, f"{section}.units", n=integer(size, lang))
     )
 
 
@@ -101,13 +101,13 @@ def level(lang: str, card: Card, cell: Cell, county: bool) -> str:
     unit, units = words["county_unit" if county else "unit"], amounts.units_word(lang, card, county)
     if card.format == "mean":
         mean = amounts.in_unit(lang, card, cell.value or 0.0)
-        return say(lang, "sentence.mean", name=words["name"], mean=mean, d=whole(d, lang), units=units)
+        return say(lang, "sentence.mean", name=words["name"], mean=mean, d=integer(d, lang), units=units)
     if card.format == "total":
         fact, of = (_one(words), unit) if n == 1 else (words["fact"], units)
-        return say(lang, "sentence.total", n=whole(n, lang), units=of, fact=fact)
+        return say(lang, "sentence.total", n=integer(n, lang), units=of, fact=fact)
     if d == 1:
         return say(lang, "sentence.single", unit=unit, fact=_one(words) if n else words["fact_not"])
-    values = {"n": whole(n, lang), "d": whole(d, lang), "share": percent(n / d, lang), "units": units}
+    values = {"n": integer(n, lang), "d": integer(d, lang), "share": percent(n / d, lang), "units": units}
     if n == 0:
         return say(lang, "sentence.none", fact=_one(words), fact_not=words["fact_not"], **values)
     if n == d:

@@ -134,9 +134,11 @@ class Cells:
 
     def change(self, key: str, week: int, area: str = "", kind: str = "", step: int = 0) -> Change | None:
         """The change from the previous week; None where either is not known."""
-        return self.moved(key, week - 1, week, area, kind, step) if week else None
+        return self.change_between(key, week - 1, week, area, kind, step) if week else None
 
-    def moved(self, key: str, first: int, last: int, area: str = "", kind: str = "", step: int = 0) -> Change | None:
+    def change_between(
+        self, key: str, first: int, last: int, area: str = "", kind: str = "", step: int = 0
+    ) -> Change | None:
         """The change from the week of index `first` to that of index `last`.
 
         None where either is not known, or where the card's definition changed in between.

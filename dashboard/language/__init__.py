@@ -16,7 +16,7 @@ from typing import Any
 from persiantools.jdatetime import JalaliDate
 
 from dashboard.faults import NOTHING_NEAR, Fault
-from dashboard.language.digits import local_digits, whole
+from dashboard.language.digits import integer, local_digits
 
 LANGUAGES = ("fa", "en")
 OTHER = {"fa": "en", "en": "fa"}
@@ -70,7 +70,7 @@ def describe(fault: Fault, lang: str) -> str:
         return text
     shown = [local_digits(str(line), lang) for line in fault.alike[:ALIKE_SHOWN]]
     more = "" if len(fault.alike) <= ALIKE_SHOWN else COMMA[lang] + "…"
-    count = whole(len(fault.alike), lang)
+    count = integer(len(fault.alike), lang)
     return f"{text} {say(lang, 'fault_place.alike', count=count, lines=COMMA[lang].join(shown) + more)}"
 
 
@@ -78,7 +78,7 @@ def _localized(text: str, lang: str) -> str:
     """A detail of a fault: counts in local digits and, in Persian, dates in Jalali; other texts unchanged."""
     if text.isdigit():
         # A code is read digit by digit, a number of a million or more in thousands.
-        return whole(int(text), lang) if len(text) > 6 else local_digits(text, lang)
+        return integer(int(text), lang) if len(text) > 6 else local_digits(text, lang)
     if lang == "fa" and _ISO_DATE.fullmatch(text):
         # Dates beyond the range of the Jalali calendar stay Gregorian.
         with suppress(ValueError):

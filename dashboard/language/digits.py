@@ -23,7 +23,7 @@ def local_digits(text: str, lang: str) -> str:
     return text.translate(_TO_PERSIAN) if lang == "fa" else text
 
 
-def whole(value: int, lang: str) -> str:
+def integer(value: int, lang: str) -> str:
     """A count: 2243249 -> ۲٬۲۴۳٬۲۴۹ (fa), 2,243,249 (en)."""
     return local_digits(f"{value:,}", lang)
 
@@ -31,7 +31,7 @@ def whole(value: int, lang: str) -> str:
 def signed(value: int, lang: str) -> str:
     """A change: +3, −1 or 0. In Persian, a left-to-right mark keeps the sign at the left of the digits."""
     sign = "+" if value > 0 else "−" if value < 0 else ""
-    return ("\u200e" if sign and lang == "fa" else "") + sign + whole(abs(value), lang)
+    return ("\u200e" if sign and lang == "fa" else "") + sign + integer(abs(value), lang)
 
 
 def one_decimal(value: float) -> str:

@@ -16,7 +16,7 @@ from dashboard.derived import derived
 from dashboard.indicators import amounts
 from dashboard.indicators.series import Cell
 from dashboard.language import say
-from dashboard.language.digits import whole
+from dashboard.language.digits import integer
 from dashboard.meeting.decision_figures import Figure, Since, since
 from dashboard.meeting.lines import Group, Line, Section, Wording
 from dashboard.meeting.points import Subject
@@ -90,7 +90,7 @@ def count_text(lang: str, lines: Sequence[Line]) -> str:
         return say(lang, "meeting.decisions.empty")
     marks = [line.mark for line in lines]
     still_open, overdue = len(marks) - marks.count("closed"), marks.count("overdue")
-    return say(lang, "meeting.decisions.summary", open=whole(still_open, lang), overdue=whole(overdue, lang))
+    return say(lang, "meeting.decisions.summary", open=integer(still_open, lang), overdue=integer(overdue, lang))
 
 
 def sentences(lang: str, snapshot: Snapshot, week: int, last: int | None) -> list[str]:
@@ -111,7 +111,7 @@ def lead(lang: str, known: Sequence[Decision]) -> str:
         return say(lang, "decisions.lead_closed" if known else "decisions.lead_none")
     parts = [("lead_open", still), ("lead_late", late) if late else ("lead_in_time", 0)]
     return " ".join(
-        say(lang, f"decisions.{key}{'_one' if number == 1 else ''}", n=whole(number, lang)) for key, number in parts
+        say(lang, f"decisions.{key}{'_one' if number == 1 else ''}", n=integer(number, lang)) for key, number in parts
     )
 
 
@@ -154,7 +154,7 @@ def overdue_text(lang: str, decision: Decision, alone: bool = False) -> str:
     if not weeks:
         return ""
     key = f"decisions.overdue{'_alone' if alone else ''}{'_one' if weeks == 1 else ''}"
-    return say(lang, key, n=whole(weeks, lang))
+    return say(lang, key, n=integer(weeks, lang))
 
 
 def figure_text(lang: str, snapshot: Snapshot, decision: Decision, week: date) -> str:
@@ -190,7 +190,7 @@ def place_text(lang: str, snapshot: Snapshot, decision: Decision, week: date) ->
         return office_name(lang, snapshot, decision.office, week)
     if not decision.area:
         return snapshot.province.title(lang)
-    return say(lang, "decisions.county", county=county_name(snapshot.whole.tables, decision.area, lang))
+    return say(lang, "decisions.county", county=county_name(snapshot.full_input.tables, decision.area, lang))
 
 
 def office_name(lang: str, snapshot: Snapshot, code: str, week: date) -> str:
@@ -260,7 +260,7 @@ def _in_words(lang: str, snapshot: Snapshot, decision: Decision, figure: Figure 
         value = snapshot.terms.measures[card.measure].word(lang, figure.reported)
         return say(lang, "decisions.reported", value=value)
     if card.rule == "resolved":
-        counts = {"n": whole(figure.numerator, lang), "d": whole(figure.denominator, lang)}
+        counts = {"n": integer(figure.numerator, lang), "d": integer(figure.denominator, lang)}
         return say(lang, "why.part", **counts)
     return say(lang, f"decisions.{card.rule}_{figure.state}")
 
@@ -278,7 +278,7 @@ def _offices(snapshot: Snapshot) -> Mapping[str, Sequence[Mapping[Any, Any]]]:
 
     They come from today's register: a publication freezes its register, and later decisions may name later offices.
     """
-    tables = snapshot.whole.tables
+    tables = snapshot.full_input.tables
     named = {*tables.decisions["office_id"], *tables.decisions["owner_id"]}
     rows = tables.offices[tables.offices["office_id"].isin(named)].sort_values("valid_from", na_position="first")
     found: dict[str, list[Mapping[Any, Any]]] = {}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from dashboard.indicators import amounts
 from dashboard.indicators.series import Cell
 from dashboard.language import say
-from dashboard.language.digits import whole
+from dashboard.language.digits import integer
 from dashboard.language.order import order
 from dashboard.meeting.agenda import Agenda
 from dashboard.meeting.points import Subject
@@ -106,7 +106,7 @@ class Wording:
         return order(self.area(subject.area)), order(self.office(subject)) if subject.office else ""
 
     def _in_digits(self, value: object) -> object:
-        return whole(value, self.lang) if isinstance(value, int) else value
+        return integer(value, self.lang) if isinstance(value, int) else value
 
 
 def section(

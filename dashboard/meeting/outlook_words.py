@@ -8,7 +8,7 @@ from dashboard.indicators.outlook import LONG, SHORT, Outlook
 from dashboard.indicators.pace_words import pace_text
 from dashboard.indicators.packed import STATES
 from dashboard.language import say
-from dashboard.language.digits import local_digits, one_decimal, whole
+from dashboard.language.digits import integer, local_digits, one_decimal
 from dashboard.weeks import month_label
 
 
@@ -16,7 +16,7 @@ def outlook_text(lang: str, card: Card, outlook: Outlook) -> str:
     """The pace that the target needs, the progress of the last weeks, and the expected month or why there is none."""
     need = outlook.need
     if card.rule == "state" and need.status == "too_many":
-        counts = {"k": whole(need.units, lang), "weeks": whole(need.weeks, lang)}
+        counts = {"k": integer(need.units, lang), "weeks": integer(need.weeks, lang)}
         needed = say(lang, "meeting.outlook.too_many", **counts)
     else:
         needed = pace_text(lang, need, card)
@@ -42,13 +42,13 @@ def moved_text(lang: str, pace: float | None, weeks: int) -> str:
     moved = None if pace is None else round(pace * weeks, 6)
     key = "unknown" if moved is None else "none" if not moved else "nearer" if moved > 0 else "farther"
     count = local_digits(one_decimal(abs(moved or 0.0)), lang)
-    return say(lang, f"meeting.outlook.{key}", k=count, weeks=whole(weeks, lang))
+    return say(lang, f"meeting.outlook.{key}", k=count, weeks=integer(weeks, lang))
 
 
 def date_text(lang: str, outlook: Outlook) -> str:
     """The expected month with its range, or why there is none. outlook: of a card with a pace and an unmet target."""
     if outlook.expected is None:
-        return say(lang, f"meeting.outlook.{outlook.without}", weeks=whole(LONG, lang))
+        return say(lang, f"meeting.outlook.{outlook.without}", weeks=integer(LONG, lang))
     expected = month_label(outlook.expected, lang)
     early = month_label(outlook.early or outlook.expected, lang)
     late = month_label(outlook.late, lang) if outlook.late else say(lang, "meeting.outlook_short.far")

@@ -74,7 +74,7 @@ def _figures(wording: Wording) -> Iterator[str]:
         if agenda.since is None or not now.known:
             yield wording.say("brief.figure_alone", name=name, figure=figure)
             continue
-        change = cells.moved(card.key, agenda.since, agenda.week)
+        change = cells.change_between(card.key, agenda.since, agenda.week)
         in_words = change_text(wording.lang, "meeting.brief", card, change)
         yield wording.say("brief.figure", name=name, figure=figure, change=in_words)
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from dashboard.indicators.ask import ask
 from dashboard.language import COMMA, say
-from dashboard.language.digits import whole
+from dashboard.language.digits import integer
 from dashboard.snapshot import Snapshot
 from dashboard.store.folder import Tables
 from dashboard.weeks import span_label
@@ -20,7 +20,7 @@ class Reporting(NamedTuple):
 
     def words(self, lang: str) -> str:
         """The number of reporting counties and of all counties, in words."""
-        return say(lang, "publish.reporting", n=whole(self.reporting, lang), of=whole(self.counties, lang))
+        return say(lang, "publish.reporting", n=integer(self.reporting, lang), of=integer(self.counties, lang))
 
 
 def reporting(tables: Tables, asof: datetime, first: date, last: date) -> list[Reporting]:

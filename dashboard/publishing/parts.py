@@ -61,7 +61,7 @@ class Change:
     state_after: str
 
     @property
-    def moved(self) -> bool:
+    def is_different(self) -> bool:
         """Whether the cell differs between the two publications."""
         ends = (self.numerator, self.denominator)
         return self.state_before != self.state_after or any(split.before != split.after for split in ends)

@@ -28,7 +28,7 @@ class Draft:
 
     reports, counts: new rows, typed by dashboard.store.check, without file and line, which become known with the
     publication. withdrawn: sources of rows that are no longer known from the publication on. week: the last week that
-    is shown.
+    is snapshot.
     """
 
     week: date
@@ -58,7 +58,7 @@ class Published:
 
     moment: datetime
     digest: str
-    shown: Snapshot
+    snapshot: Snapshot
     began: datetime | None = None
 
 
@@ -68,21 +68,21 @@ class Prepared:
 
     moment: datetime
     draft: Draft
-    shown: Snapshot
+    snapshot: Snapshot
     archive: Archive
 
     @property
     def published(self) -> Published:
-        return Published(self.moment, self.archive.digest, self.shown)
+        return Published(self.moment, self.archive.digest, self.snapshot)
 
 
-def make(given: Input, content: Content, moment: datetime, sample: bool) -> Prepared:
+def prepare(given: Input, content: Content, moment: datetime, sample: bool) -> Prepared:
     """Prepare a publication at a moment after all earlier publications. Raises the exceptions of `content`."""
     draft = content(given, moment)
     draft = replace(draft, reports=recorded(draft.reports, moment), counts=recorded(draft.counts, moment))
     draft = replace(draft, note=_line(f"sample {draft.note}" if sample else draft.note))
-    shown = stage(given, draft, moment)
-    return Prepared(moment, draft, shown, _freeze(given, shown, draft, _chain_end(given.tables.publications)))
+    snapshot = stage(given, draft, moment)
+    return Prepared(moment, draft, snapshot, _freeze(given, snapshot, draft, _chain_end(given.tables.publications)))
 
 
 def stage(given: Input, draft: Draft, moment: datetime) -> Snapshot:
@@ -108,19 +108,19 @@ def recorded(rows: pd.DataFrame | None, moment: datetime) -> pd.DataFrame | None
     return None if rows is None else rows.assign(recorded_at=pd.Series(moment, rows.index, "datetime64[us]"))
 
 
-def _freeze(given: Input, shown: Snapshot, draft: Draft, previous: str) -> Archive:
+def _freeze(given: Input, snapshot: Snapshot, draft: Draft, previous: str) -> Archive:
     """The archive of a staged publication. previous: digest of the previous publication; '' if there is none."""
-    files: dict[str, bytes] = {CELLS: shown.body, **given.card_files}
+    files: dict[str, bytes] = {CELLS: snapshot.body, **given.card_files}
     for name in REGISTER:
-        files[f"{name}.csv"] = table_bytes(name, getattr(shown.whole.tables, name))
+        files[f"{name}.csv"] = table_bytes(name, getattr(snapshot.full_input.tables, name))
     if given.ledger:
-        files[ledger.FILE] = given.ledger.text(shown.asof)
-    return frozen.make(
+        files[ledger.FILE] = given.ledger.text(snapshot.asof)
+    return frozen.build_archive(
         files,
-        published_at=moment_text(shown.asof),
+        published_at=moment_text(snapshot.asof),
         week=draft.week.isoformat(),
         note=draft.note,
-        sample=shown.sample,
+        sample=snapshot.sample,
         withdrawn=sorted(draft.withdrawn),
         previous=previous,
     )

@@ -34,7 +34,7 @@ def changes_of(staff: StaffRequest, waiting: Sequence[Sheet], new: Sheet) -> dic
 
     waiting: the other sheets that wait for a publication; the sheet is compared with the data including them.
     """
-    given = staff.shown.whole
+    given = staff.public_snapshot.full_input
     offices = office_changes(staff, staff_tables(given, waiting), new)
     better_known = len(new.rows) - added_by(given, waiting, new)
     before, after, cells = cell_changes(staff, waiting, new)
@@ -70,12 +70,12 @@ def cell_changes(
 
     The cells of the sheet's county come first.
     """
-    shown = staff.shown
+    shown = staff.public_snapshot
     # Unpublished sheets are limited to the clerk's own county.
     waiting = [sheet for sheet in waiting if may(staff.account, "sheets", sheet.county_code)]
-    week = newest_week(shown.whole, [*waiting, new], shown)
-    before = staged(shown.whole, waiting, week, staff.now)
-    after = staged(shown.whole, waiting, week, staff.now, new)
+    week = newest_week(shown.full_input, [*waiting, new], shown)
+    before = staged(shown.full_input, waiting, week, staff.now)
+    after = staged(shown.full_input, waiting, week, staff.now, new)
     cells = changed_cells(before, after, new.week)
     return before, after, sorted(cells, key=lambda cell: (cell.county_code != new.county_code, cell.county_code))
 
@@ -93,7 +93,7 @@ def _cell_words(staff: StaffRequest, cell: ChangedCell) -> dict[str, Any]:
     lang, card = staff.lang, cell.card
     return {
         "name": card.word(lang, "name"),
-        "place": staff.county(cell.county_code) if cell.county_code else staff.shown.province.title(lang),
+        "place": staff.county(cell.county_code) if cell.county_code else staff.public_snapshot.province.title(lang),
         "before": amounts.counts(lang, card, cell.before),
         "after": amounts.counts(lang, card, cell.after),
         "marks": marks,
@@ -103,7 +103,7 @@ def _cell_words(staff: StaffRequest, cell: ChangedCell) -> dict[str, Any]:
 def office_changes(staff: StaffRequest, tables: Tables, new: Sheet) -> list[dict[str, str]]:
     """The answers that differ from the known values: office, measure, before and after in words."""
     lang, measures = staff.lang, tables.terms.reported
-    offices = asked_offices(tables, staff.shown.whole.cards, new.week, staff.now)
+    offices = asked_offices(tables, staff.public_snapshot.full_input.cards, new.week, staff.now)
     known = {office.office_id: office for office in offices}
     found = []
     for code, key, value in new.rows:
@@ -124,7 +124,7 @@ def office_changes(staff: StaffRequest, tables: Tables, new: Sheet) -> list[dict
 
 def count_sums(staff: StaffRequest, sheet: Sheet) -> list[dict[str, str]]:
     """The counts of a sheet, added up by measure and channel."""
-    counted = staff.shown.whole.tables.terms.counted
+    counted = staff.public_snapshot.full_input.tables.terms.counted
     found = []
     for key, measure in counted.items():
         for channel in ("", *CHANNELS):

@@ -58,7 +58,7 @@ def _send(staff: StaffRequest, draft: Draft) -> Response:
                 account.role,
                 rows,
                 int(seen) if seen.isdecimal() and len(seen) < 10 else -1,
-                set(staff.shown.whole.tables.withdrawals["source"]),
+                set(staff.public_snapshot.full_input.tables.withdrawals["source"]),
             )
             if new:
                 detail = {"county": draft.county_code, "week": draft.week.isoformat(), "digest": draft.digest[:16]}
@@ -72,7 +72,7 @@ def _send(staff: StaffRequest, draft: Draft) -> Response:
 
 def _checked_again(staff: StaffRequest, draft: Draft, waiting: Sequence[Sheet]) -> CheckedForm:
     """The draft checked against the current data, including sheets that wait for a publication."""
-    given = staff.shown.whole
+    given = staff.public_snapshot.full_input
     tables = staff_tables(given, waiting)
     return check(grid_of(json.loads(draft.content)), tables, given.cards, staff.now, staff.now)
 
@@ -110,7 +110,7 @@ def _answer(staff: StaffRequest, draft: Draft, notice: str = "", status: int = 2
         changed=changes_of(staff, waiting, new),
         seen=seen,
         replaces=bool(earlier and not earlier.step),
-        sample=staff.shown.sample,
+        sample=staff.public_snapshot.sample,
     )
 
 
@@ -118,6 +118,6 @@ def doubt_groups(staff: StaffRequest, doubts: Sequence[Doubt]) -> dict[str, list
     """The doubts in words by their code; the sender confirms each group at once."""
     groups: dict[str, list[str]] = {}
     for doubt in sorted(doubts, key=lambda doubt: doubt.code):
-        line = describe_doubt(doubt, staff.lang, staff.shown.whole.tables.terms.reported)
+        line = describe_doubt(doubt, staff.lang, staff.public_snapshot.full_input.tables.terms.reported)
         groups.setdefault(doubt.code, []).append(line)
     return groups

@@ -37,7 +37,7 @@ def add(site: Site) -> None:
     apps = {}
     for lang in LANGUAGES:
         base, written = url(lang, None, "staff_explore"), partial(explore.written, site.live, lang)
-        apps[lang] = explore.make(
+        apps[lang] = explore.create_app(
             lang, site.server, base, written, partial(_source, site), partial(_guarded, site, lang)
         )
 
@@ -81,8 +81,8 @@ def coming_snapshot(staff: StaffRequest, asked: date | None = None) -> Snapshot 
     The same object as long as nothing new is known, so that derived values are computed once. A clerk's snapshot has
     the mode `own`: no other page of the desk shows its figures.
     """
-    shown, waiting = staff.shown, staff.waiting
-    given, county = shown.whole, staff.signed_in.county_code
+    shown, waiting = staff.public_snapshot, staff.waiting
+    given, county = shown.full_input, staff.signed_in.county_code
     if county:
         given, waiting = _of_county(shown, county), [sheet for sheet in waiting if sheet.county_code == county]
     newest = newest_week(given, waiting, shown)
@@ -103,7 +103,7 @@ def _own(snapshot: Snapshot) -> Snapshot:
 @derived(most=8)
 def _of_county(shown: Snapshot, county: str) -> Input:
     """The input limited to public rows and the county's own rows, and to public withdrawals."""
-    tables = shown.whole.tables
+    tables = shown.full_input.tables
     last = friday(shown.weeks[-1]) if shown.weeks else date.min
     withdrawals = tables.withdrawals[tables.withdrawals["withdrawn_at"] <= pd.Timestamp(shown.asof)]
     offices = tables.offices[tables.offices["county_code"] == county]
@@ -113,7 +113,7 @@ def _of_county(shown: Snapshot, county: str) -> Input:
         of_county = [f"county_code = {literal(county)}"] if table == "counts" else []
         only[table] = " OR ".join([public, *of_county, *_within(offices, day)])
     tables = replace(tables, rows=replace(tables.rows, only=only), withdrawals=withdrawals)
-    return replace(shown.whole, tables=tables)
+    return replace(shown.full_input, tables=tables)
 
 
 def _within(offices: pd.DataFrame, day: str) -> Iterator[str]:

@@ -40,7 +40,11 @@ def _waits(staff: StaffRequest) -> dict[str, tuple[str, str]]:
     account = staff.signed_in
     path, state, count = "sheets", "", 0
     if account.role == "publisher":
-        path, state, count = "publish", "approved", len(unpublished(staff.desk, staff.shown.whole.tables))
+        path, state, count = (
+            "publish",
+            "approved",
+            len(unpublished(staff.desk, staff.public_snapshot.full_input.tables)),
+        )
     elif account.role == "reviewer":
         state = WAITING
         count = sum(sheet.account != account.name for sheet in staff.read(listed, step=WAITING))

@@ -7,7 +7,7 @@ from dashboard.desk import accounts, attempts, log, passwords, sessions
 from dashboard.desk.log import COMMAND_LINE, Entry
 from dashboard.desk.passwords import SHORTEST
 from dashboard.desk.sign_in import attempt_keys
-from dashboard.language.digits import whole
+from dashboard.language.digits import integer
 from dashboard.pages.common.forms import CatalogueForm
 from dashboard.staff.session import staff_session
 from dashboard.staff.sign_in_page import wait_words
@@ -41,7 +41,7 @@ class PasswordForm(CatalogueForm):
         """Not weak, and not the present one."""
         weak = passwords.fault_of(field.data, self._account)
         if weak:
-            raise self.fault(f"staff.password_{weak}", n=whole(SHORTEST, self.lang))
+            raise self.fault(f"staff.password_{weak}", n=integer(SHORTEST, self.lang))
         if field.data == self.password_old.data == self.password_again.data:
             raise self.fault("staff.password_same")
 

@@ -16,8 +16,8 @@ from dashboard.weeks import parse_date, week_of
 def add(site: Site) -> None:
     @site.route("preview/<path:rest>", "preview")
     def preview(staff: StaffRequest, rest: str) -> Response:
-        given, waiting = staff.shown.whole, staff.waiting
-        newest = newest_week(given, waiting, staff.shown)
+        given, waiting = staff.public_snapshot.full_input, staff.waiting
+        newest = newest_week(given, waiting, staff.public_snapshot)
         week = week_asked(request.args) or newest
         # Every week up to the last one is computed: a week far in the future would take too long.
         if week not in last_weeks(newest):

@@ -73,13 +73,13 @@ class PublishForm(CatalogueForm):
 
         If only sheets that were not chosen reach the week, the newest possible week is used and must be confirmed.
         """
-        shown = self._staff.shown
-        newest = newest_week(shown.whole, self.sheets, shown)
+        shown = self._staff.public_snapshot
+        newest = newest_week(shown.full_input, self.sheets, shown)
         try:
             week = week_of(parse_date(field.data)) if field.data else newest
         except (ValueError, OverflowError):
             raise self.fault("publishing.no_week") from None
-        if newest < week <= newest_week(shown.whole, self._waiting, shown):
+        if newest < week <= newest_week(shown.full_input, self._waiting, shown):
             spans = {"week": span_label(week, self.lang), "newest": span_label(newest, self.lang)}
             self.question = self._staff.say("publishing.week_without_sheets", **spans)
             week = newest

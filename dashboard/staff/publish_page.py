@@ -49,8 +49,8 @@ def _publish(staff: StaffRequest) -> Response:
     form = PublishForm(staff, staff.waiting, sent=True)
     if not form.validate():
         return _show(staff, [text for field in form for text in field.errors], 422, form)
-    shown, newest, week = staff.shown, _newest(staff), form.last_week
-    new_snapshot = staged(shown.whole, form.sheets, week, staff.now)
+    shown, newest, week = staff.public_snapshot, _newest(staff), form.last_week
+    new_snapshot = staged(shown.full_input, form.sheets, week, staff.now)
     doubted = doubts(staff.lang, shown, new_snapshot, has_content=bool(form.sheets))
     # Optimistic concurrency: a confirmation is valid only for the same data and questions, else the page asks again.
     answer = staff.desk.keyed("publish", "\n".join([moment_text(newest), week.isoformat(), *doubted]))
@@ -95,15 +95,15 @@ def _ask(staff: StaffRequest, new_snapshot: Snapshot, lines: Sequence[str], answ
         rows=_changes(staff, new_snapshot),
         fields=[*fields, *answers.items()],
         planned=bool(request.form.get("at", "").strip()),
-        sample=staff.shown.sample,
+        sample=staff.public_snapshot.sample,
     )
 
 
 def _withdraw(staff: StaffRequest) -> Response:
-    form, shown = WithdrawForm(staff), staff.shown
+    form, shown = WithdrawForm(staff), staff.public_snapshot
     if not form.validate():
         return _show(staff, [text for field in form for text in field.errors], 422)
-    order = Order(newest_week(shown.whole, [], shown), (), withdraws=form.moment, reason=form.reason.data)
+    order = Order(newest_week(shown.full_input, [], shown), (), withdraws=form.moment, reason=form.reason.data)
     if not _carry_out(staff, order):
         return _show(staff, [staff.say("publishing.nothing_to_withdraw")], 422)
     return staff.redirect(staff.address("publish", done="withdrawn"))
@@ -127,12 +127,12 @@ def _carry_out(staff: StaffRequest, order: Order) -> bool:
 
 def _newest(staff: StaffRequest) -> datetime:
     """The moment of the newest publication; without any, a moment long past."""
-    return newest_of(staff.shown.whole) or staff.now - FARTHEST
+    return newest_of(staff.public_snapshot.full_input) or staff.now - FARTHEST
 
 
 def _changes(staff: StaffRequest, new: Snapshot) -> list[ChangeRow]:
     """The changes of the province's figures, by indicator; [] if either snapshot has no weeks."""
-    old = staff.shown
+    old = staff.public_snapshot
     if not old.weeks or not new.weeks:
         return []
     cards = {card.key: card for card in [*old.cards, *new.cards]}
@@ -144,9 +144,9 @@ def _show(
     staff: StaffRequest, notice: Sequence[str] = (), status: int = 200, form: PublishForm | None = None
 ) -> Response:
     """The page. notice: lines about the submitted form; form: the submitted form, None for a new one."""
-    shown, waiting, lang = staff.shown, staff.waiting, staff.lang
-    newest = newest_week(shown.whole, waiting, shown)
-    new_snapshot = staged(shown.whole, waiting, newest, staff.now)
+    shown, waiting, lang = staff.public_snapshot, staff.waiting, staff.lang
+    newest = newest_week(shown.full_input, waiting, shown)
+    new_snapshot = staged(shown.full_input, waiting, newest, staff.now)
     form = form or PublishForm(staff, waiting)
     form.renew(_last_weeks(staff, newest, new_snapshot))
     spans = {"moment": staff.moment(shown.asof), "week": staff.week(shown.weeks[-1])} if shown.weeks else {}
@@ -162,7 +162,7 @@ def _show(
         planned=staff.read(plans.open_plans),
         withdrawable=[
             (moment_text(moment), staff.moment(moment), in_words(staff, sources), WithdrawForm(staff, number))
-            for number, (moment, sources) in enumerate(publishing.withdrawable(shown.whole), 1)
+            for number, (moment, sources) in enumerate(publishing.withdrawable(shown.full_input), 1)
         ],
         newest=staff.say("publishing.newest", **spans) if spans else "",
         sample=shown.sample,

@@ -72,7 +72,7 @@ class DeskConnection:
             desk = open_desk(self._database)
         except NoDesk:
             if self._was_there:
-                raise DataError([Fault(self._database.shown, code="database_vanished")]) from None
+                raise DataError([Fault(self._database.display_name, code="database_vanished")]) from None
             raise
         self._was_there = True
         return desk

@@ -45,7 +45,7 @@ class DownloadForm(CatalogueForm):
     week = SelectField("filter.week")
 
     def __init__(self, staff: StaffRequest) -> None:
-        shown = staff.shown
+        shown = staff.public_snapshot
         weeks = offered_weeks(shown.weeks[-1] if shown.weeks else None, week_of(shown.province.day(staff.now)))
         counties = _counties(staff)
         try:
@@ -80,7 +80,7 @@ def add(site: Site) -> None:
             return staff.not_found()
         if not may(staff.account, "sheet", county):
             return staff.forbidden()
-        given = staff.shown.whole
+        given = staff.public_snapshot.full_input
         try:
             sheet_form = build(_tables(staff), given.cards, county, _week_of(week, staff), staff.now)
         except (ValueError, OverflowError, UnknownCounty):
@@ -91,7 +91,7 @@ def add(site: Site) -> None:
 
 
 def _tables(staff: StaffRequest) -> Tables:
-    given = staff.shown.whole
+    given = staff.public_snapshot.full_input
     return staff_tables(given, staff.waiting)
 
 
@@ -101,7 +101,7 @@ def _upload(staff: StaffRequest) -> Response:
     data, name = (sent.read(), sent.filename or "") if sent else (b"", "")
     if not data:
         return _show(staff, [staff.say("sheets.empty_file" if name else "sheets.no_file")])
-    given = staff.shown.whole
+    given = staff.public_snapshot.full_input
     shown = name[-60:] or "sheet"
     try:
         # An XLSX file is read by another process, which may take seconds.
@@ -137,7 +137,7 @@ def _show(staff: StaffRequest, faults: Sequence[str] = ()) -> Response:
         form=DownloadForm(staff),
         bring=UploadForm(staff.lang),
         formats=list(FORMATS),
-        sample=staff.shown.sample,
+        sample=staff.public_snapshot.sample,
     )
 
 
@@ -145,16 +145,16 @@ def _week_of(typed: str, staff: StaffRequest) -> date:
     """The week of a date in an address. Raises ValueError, OverflowError for a week without a possible sheet."""
     week = week_of(parse_date(typed))
     # Dates outside these bounds may be beyond the range of a calendar.
-    if not FIRST_WEEK <= week <= week_of(staff.shown.province.day(staff.now)):
+    if not FIRST_WEEK <= week <= week_of(staff.public_snapshot.province.day(staff.now)):
         raise ValueError(typed)
     return week
 
 
 def _counties(staff: StaffRequest) -> list[tuple[str, str]]:
     """(code, name) of the counties whose sheets this account may send, by name."""
-    given = staff.shown
+    given = staff.public_snapshot
     week = given.weeks[-1] if given.weeks else week_of(given.province.day(staff.now))
-    codes = [str(code) for code in valid(given.whole.tables.counties, week)["county_code"]]
+    codes = [str(code) for code in valid(given.full_input.tables.counties, week)["county_code"]]
     mine = [code for code in codes if may(staff.account, "sheet", code)]
     return [(code, staff.county(code)) for code in sorted(mine, key=lambda code: order(staff.county(code)))]
 

@@ -13,7 +13,7 @@ from wtforms import SelectField, SelectMultipleField
 from dashboard.desk import sheets as desk_sheets
 from dashboard.desk.sheets import REASONS, STEPS, WAITING, Heading, Sheet, Step
 from dashboard.language import COMMA
-from dashboard.language.digits import latin, whole
+from dashboard.language.digits import integer, latin
 from dashboard.language.formulas import neutral
 from dashboard.language.order import order
 from dashboard.pages.common.forms import CatalogueForm
@@ -68,7 +68,7 @@ class ReturnForm(CatalogueForm):
 
     def validate_office(self, field: SelectMultipleField) -> None:
         if len(set(field.data)) > NAMED:
-            raise self.fault("sheets.reason_which", n=whole(NAMED, self.lang))
+            raise self.fault("sheets.reason_which", n=integer(NAMED, self.lang))
 
     def detail(self) -> dict[str, Any]:
         offices = sorted(set(self.office.data))
@@ -83,7 +83,7 @@ FORMS: Mapping[str, type[ApproveForm] | type[ReturnForm]] = {"approved": Approve
 def add(site: Site) -> None:
     @site.route("sheets", "sheets")
     def page(staff: StaffRequest) -> Response:
-        wanted, tables = request.args.get("state", ""), staff.shown.whole.tables
+        wanted, tables = request.args.get("state", ""), staff.public_snapshot.full_input.tables
         with staff.desk.reading() as connection:
             all_sheets = desk_sheets.listed(connection, staff.signed_in.county_code)
         states = states_of(all_sheets, tables)
@@ -126,7 +126,7 @@ def add(site: Site) -> None:
     @sheet_route("/sheet.csv", "sheets")
     def as_sent(staff: StaffRequest, sheet: Sheet) -> Response:
         content = staff.read(desk_sheets.content_of, sheet.id)
-        return staff.file(content_csv(content, staff.shown.sample), f"sheet-{sheet.id}.csv")
+        return staff.file(content_csv(content, staff.public_snapshot.sample), f"sheet-{sheet.id}.csv")
 
     @sheet_route("/review", "review", ("POST",))
     def review(staff: StaffRequest, sheet: Sheet) -> Response:
@@ -188,7 +188,7 @@ def _decide(staff: StaffRequest, sheet: Sheet, do: str, detail: Mapping[str, Any
 
 
 def _adds(staff: StaffRequest, sheet: Sheet) -> bool:
-    given = staff.shown.whole
+    given = staff.public_snapshot.full_input
     # A sheet filled in with sample data is never published with real data.
     if filled_on_sample(sheet) != given.tables.sample:
         return True
@@ -204,7 +204,7 @@ def _sheet(staff: StaffRequest, number: str) -> Sheet | None:
 
 
 def _answer(staff: StaffRequest, sheet: Sheet, done: str, status: int = 200) -> Response:
-    tables = staff.shown.whole.tables
+    tables = staff.public_snapshot.full_input.tables
     state = states_of([sheet], tables)[sheet.id]
     with staff.desk.reading() as connection:
         content = desk_sheets.content_of(connection, sheet.id)
@@ -248,7 +248,7 @@ def _answer(staff: StaffRequest, sheet: Sheet, done: str, status: int = 200) -> 
 
 def _names(staff: StaffRequest, codes: Collection[str]) -> dict[str, str]:
     """The newest name of each office, by id; the id itself for an unknown office."""
-    offices = staff.shown.whole.tables.offices
+    offices = staff.public_snapshot.full_input.tables.offices
     rows = offices[offices["office_id"].isin(codes)].sort_values("valid_from", na_position="first")
     return {code: code for code in codes} | dict(zip(rows["office_id"], rows[f"name_{staff.lang}"], strict=True))
 

@@ -20,7 +20,7 @@ from dashboard.desk.engine import Desk
 from dashboard.desk.sheets import Sheet
 from dashboard.desk.sign_in import attempt_keys
 from dashboard.language import OTHER, catalogue, say
-from dashboard.language.digits import whole as format_whole
+from dashboard.language.digits import integer as format_whole
 from dashboard.language.order import order
 from dashboard.pages.common.forms import from_this_site
 from dashboard.pages.common.render import render
@@ -67,14 +67,14 @@ class StaffRequest:
         return self.site.live.snapshot.province.time_zone
 
     @property
-    def shown(self) -> Snapshot:
+    def public_snapshot(self) -> Snapshot:
         """The snapshot that the public sees: the newest publication."""
         return self.site.live.newest
 
     @property
     def waiting(self) -> list[Sheet]:
         """Approved sheets that are not published yet, oldest first."""
-        return waiting_of(self.desk, self.shown.whole)
+        return waiting_of(self.desk, self.public_snapshot.full_input)
 
     def read(self, ask: Callable[..., Found], *arguments: object, **named: object) -> Found:
         """The result of a function of dashboard.desk: `ask(connection, *arguments, **named)`."""

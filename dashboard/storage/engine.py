@@ -13,7 +13,13 @@ from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, 
 from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.faults import DataError, Fault
-from dashboard.storage.errors import NotWritten, failure_code, fault_of, shown, translate_read_errors
+from dashboard.storage.errors import (
+    NotWritten,
+    address_without_password,
+    failure_code,
+    fault_of,
+    translate_read_errors,
+)
 from dashboard.storage.schema import EARLIER, VERSION, revision
 
 PATIENCE = 10.0  # seconds that a writer waits for other writers
@@ -54,9 +60,9 @@ class Database:
         self._known_current = False
 
     @property
-    def shown(self) -> str:
+    def display_name(self) -> str:
         """The database's address for messages, without a password."""
-        return shown(self.url)
+        return address_without_password(self.url)
 
     @contextmanager
     def reading(self) -> Iterator[Connection | None]:
@@ -82,7 +88,9 @@ class Database:
             with self.writing():
                 pass
         except NotWritten as error:
-            raise DataError([Fault(self.shown, code="database_behind", details={"version": version})]) from error
+            raise DataError(
+                [Fault(self.display_name, code="database_behind", details={"version": version})]
+            ) from error
         with self.reading() as again:
             yield again
 
@@ -154,10 +162,10 @@ class Database:
             self._known_current = version == VERSION and self.file is None
             return str(version)
         if version is not None:
-            raise DataError([Fault(self.shown, code="database_version", details={"version": str(version)})])
+            raise DataError([Fault(self.display_name, code="database_version", details={"version": str(version)})])
         # Databases of earlier versions had the data in the schema `store`, or a staff desk with the table `facts`.
         if "facts" in names or (not self.file and "store" in found.get_schema_names()):
-            raise DataError([Fault(self.shown, code="database_earlier")])
+            raise DataError([Fault(self.display_name, code="database_earlier")])
         return ""
 
 

@@ -95,11 +95,11 @@ def fault_of(url: URL, error: Exception) -> Fault:
     reason = _reason(url, found)
     if url.drivername == "sqlite":
         code = "database_busy" if _sqlite_code(found) == "busy" else "database_file"
-        return Fault(shown(url), code=code, details={"reason": reason})
+        return Fault(address_without_password(url), code=code, details={"reason": reason})
     state = getattr(found, "sqlstate", None)
     code = _STATES.get(state, "database_failed") if state else _by_sentence(reason)
     details = {"reason": reason, "user": url.username or "", "database": url.database or ""}
-    return Fault(shown(url), code=code, details=details)
+    return Fault(address_without_password(url), code=code, details=details)
 
 
 def _by_sentence(reason: str) -> str:
@@ -115,7 +115,7 @@ def _reason(url: URL, error: BaseException) -> str:
     return line
 
 
-def shown(url: URL) -> str:
+def address_without_password(url: URL) -> str:
     """An address for messages, without the password and without options, which may contain a password."""
     if url.drivername == "sqlite":
         return url.database or ""

@@ -78,7 +78,7 @@ class Storage:
         self._reading = threading.Lock()
 
     @property
-    def shown(self) -> str:
+    def display_name(self) -> str:
         """The folder's path for messages."""
         return str(self.folder)
 

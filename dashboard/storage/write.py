@@ -10,7 +10,7 @@ import pandas as pd
 from sqlalchemy import Connection, insert, update
 
 from dashboard.indicators.cells import days_on_record
-from dashboard.publishing.publication import Content, Draft, Prepared, Published, make, newest_of
+from dashboard.publishing.publication import Content, Draft, Prepared, Published, newest_of, prepare
 from dashboard.storage.engine import PATIENCE
 from dashboard.storage.errors import Conflict, NotWritten, translate_read_errors
 from dashboard.storage.read import Recorded, Storage, number_on, sheet_of
@@ -42,11 +42,11 @@ def publish(storage: Storage, content: Content, clock: Clock, also: Also | None 
     for _ in range(_TRIES):
         with translate_read_errors():
             known = storage.recorded()
-        *first, made = _prepare(storage, known, content, clock)
-        done = replace(made.published, began=first[0].moment if first else None)
+        *first, prepared = _prepare(storage, known, content, clock)
+        done = replace(prepared.published, began=first[0].moment if first else None)
         with storage.database.writing() as connection:
             if number_on(connection) == known.number:
-                for each in (*first, made):
+                for each in (*first, prepared):
                     _write(connection, known.with_sample, each)
                 if also:
                     also(connection, done)
@@ -125,28 +125,28 @@ def _prepare(storage: Storage, known: Recorded, content: Content, clock: Clock) 
         if days and (draft.new_rows or draft.withdrawn or draft.week < week_of(days[1])):
             newest = later_than(newest, clock)
             until_now = Draft(week_of(days[1]))
-            before = [make(given, lambda *_: until_now, newest, sample)]
+            before = [prepare(given, lambda *_: until_now, newest, sample)]
             row = {"published_at": newest, "week": until_now.week, "digest": before[0].archive.digest}
             typed = pd.DataFrame([{**row, "note": before[0].draft.note}])
             tables = replace(tables, publications=typed.astype(tables.publications.dtypes.to_dict()))
         given = replace(given, tables=tables)
-    made = make(given, content, later_than(newest, clock), sample)
-    if made.draft.new_rows:
+    prepared = prepare(given, content, later_than(newest, clock), sample)
+    if prepared.draft.new_rows:
         # Since a sheet was sent its office may have left the register, or a file of the folder may have the same key.
         added = {
             name: read_csv(name, table_bytes(name, frame), TABLES[name])
-            for name, frame in made.draft.new_rows.items()
+            for name, frame in prepared.draft.new_rows.items()
         }
         more = {name: [*known.sheets.get(name, ()), sheet] for name, sheet in added.items()}
         read_folder(storage.folder, clock(), {**known.sheets, **more}, sample)
-    return [*before, made]
+    return [*before, prepared]
 
 
-def _write(connection: Connection, sample: bool, made: Prepared) -> None:
-    draft, moment = made.draft, made.moment
-    row = {"published_at": moment, "week": draft.week, "digest": made.archive.digest, "note": draft.note}
+def _write(connection: Connection, sample: bool, prepared: Prepared) -> None:
+    draft, moment = prepared.draft, prepared.moment
+    row = {"published_at": moment, "week": draft.week, "digest": prepared.archive.digest, "note": draft.note}
     _insert(connection, "publications", [row], sample)
-    connection.execute(insert(archives), [{"published_at": moment, "data": frozen.to_bytes(made.archive)}])
+    connection.execute(insert(archives), [{"published_at": moment, "data": frozen.to_bytes(prepared.archive)}])
     withdrawn = [{"source": source, "withdrawn_at": moment} for source in draft.withdrawn]
     _insert(connection, "withdrawals", withdrawn, sample)
     for name, frame in draft.new_rows.items():

@@ -45,7 +45,7 @@ class Archive:
         return hashlib.sha256(_text(self.record)).hexdigest()
 
 
-def make(files: Mapping[str, bytes], **record: object) -> Archive:
+def build_archive(files: Mapping[str, bytes], **record: object) -> Archive:
     """An archive of these files. record: the record's fields other than format and digests."""
     digests = {name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())}
     return Archive({"format": FORMAT, **record, "files": digests}, dict(files))

@@ -38,12 +38,12 @@ _TYPES: Mapping[str, tuple[tuple[str, ...], str]] = {
 
 
 class ParquetFile:
-    """A file of a table, open as long as this object exists. shown: its name in faults and in the column `file`."""
+    """A table's file, open while this object exists. display_name: its name in faults and in the column `file`."""
 
-    def __init__(self, table: str, shown: str, path: Path) -> None:
+    def __init__(self, table: str, display_name: str, path: Path) -> None:
         """Open the file. Raises OSError."""
         self.table = table
-        self.shown = shown
+        self.display_name = display_name
         self.types: Mapping[str, str] = {}
         handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
         weakref.finalize(self, os.close, handle)
@@ -75,7 +75,7 @@ class ParquetFiles:
         """A query for a table's rows with file and line; '' if there is no file of the table."""
         names = ", ".join([*TABLES[table].names, "file", "line"])
         return " UNION ALL ".join(
-            f"SELECT {names} FROM ({file.selected(f'{literal(file.shown)} AS file')})"
+            f"SELECT {names} FROM ({file.selected(f'{literal(file.display_name)} AS file')})"
             for file in self.files
             if file.table == table
         )
@@ -120,16 +120,16 @@ def engine() -> Iterator[duckdb.DuckDBPyConnection]:
             con.close()
 
 
-def open_file(table: str, shown: str, path: Path) -> ParquetFile | list[Fault]:
+def open_file(table: str, display_name: str, path: Path) -> ParquetFile | list[Fault]:
     """Open a file and check its columns against those of the table; the file, or its faults. Raises nothing."""
     try:
-        file = ParquetFile(table, shown, path)
+        file = ParquetFile(table, display_name, path)
         with engine() as con:
             described = con.execute(f"DESCRIBE SELECT * FROM read_parquet('{file.path}')").fetchall()
     except FileNotFoundError:
-        return [Fault(shown, code="file_gone")]
+        return [Fault(display_name, code="file_gone")]
     except OSError:
-        return [Fault(shown, code="file_unreadable")]
+        return [Fault(display_name, code="file_unreadable")]
     except duckdb.Error as error:
         return [broken(file, error)]
     file.types = {row[0]: str(row[1]) for row in described}
@@ -139,8 +139,8 @@ def open_file(table: str, shown: str, path: Path) -> ParquetFile | list[Fault]:
 
 def broken(file: ParquetFile, error: duckdb.Error) -> Fault:
     """The fault of a file that DuckDB cannot read."""
-    reason = str(error).splitlines()[0].replace(file.path, file.shown)
-    return Fault(file.shown, code="parquet_unreadable", details={"reason": reason})
+    reason = str(error).splitlines()[0].replace(file.path, file.display_name)
+    return Fault(file.display_name, code="parquet_unreadable", details={"reason": reason})
 
 
 def batches(days: Sequence[tuple[Any, int]], most: int) -> Iterator[tuple[Any, Any]]:
@@ -181,15 +181,15 @@ def _column_faults(file: ParquetFile, table: Table) -> Iterator[Fault]:
     strange = [name for name in file.types if name not in table.names]
     for name in strange:
         if is_personal(name):
-            yield Fault(file.shown, 0, name, "column_personal")
+            yield Fault(file.display_name, 0, name, "column_personal")
             continue
         details = {"near": nearest(name, missing or table.names), "columns": ", ".join(table.names)}
-        yield Fault(file.shown, 0, name, "column_unknown", details=details)
+        yield Fault(file.display_name, 0, name, "column_unknown", details=details)
     for name in missing:
-        yield Fault(file.shown, 0, name, "column_missing", details={"near": nearest(name, strange)})
+        yield Fault(file.display_name, 0, name, "column_missing", details={"near": nearest(name, strange)})
     for column in table.columns:
         known = _TYPES[column.type][0]
         found = file.types.get(column.name)
         if found and found not in known:
             details = {"found": found, "expected": ", ".join(known)}
-            yield Fault(file.shown, 0, column.name, "parquet_type", details=details)
+            yield Fault(file.display_name, 0, column.name, "parquet_type", details=details)

@@ -77,7 +77,7 @@ class _Check:
         self._columns = {column.name: column for column in self._table.columns}
         self._checked = checked
         self._now, self._province, self._terms = now, province, terms
-        parts = [file.selected(f"{literal(file.shown)} AS file") for file in files]
+        parts = [file.selected(f"{literal(file.display_name)} AS file") for file in files]
         con.execute(f"CREATE VIEW stored AS {' UNION ALL '.join(parts)}")
         self._day = self._table.key[0]
         days = con.execute(f"SELECT {self._day}, COUNT(*) FROM stored GROUP BY 1 ORDER BY 1 NULLS LAST")

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from dashboard.language import LANGUAGES, say
-from dashboard.language.digits import whole
+from dashboard.language.digits import integer
 from tests.browser.conftest import Watch
 from tests.browser.reading import findings, until, width_of
 from tests.browser.running import Running
@@ -103,7 +103,7 @@ def test_keys_and_a_remotes_page_keys_move_the_screens(present: Callable[..., Pa
     # Each move is said, and the place is seen.
     page.keyboard.press("PageDown")
     is_shown(page, flow[1])
-    place = say(lang, "present.place", n=whole(2, lang), m=whole(len(flow), lang))
+    place = say(lang, "present.place", n=integer(2, lang), m=integer(len(flow), lang))
     assert page.locator("#place").inner_text() == place
     assert page.locator("#spoken").inner_text().startswith(f"{place}: ")
     grown = "(width) => Math.abs(document.getElementById('progress').offsetWidth - width) <= 2"

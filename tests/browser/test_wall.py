@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from dashboard.language import say
-from dashboard.language.digits import whole
+from dashboard.language.digits import integer
 from tests.browser.conftest import Watch
 from tests.browser.reading import PATIENCE
 from tests.browser.running import Running
@@ -15,7 +15,10 @@ from tests.browser.test_screens import is_shown, opened, shown
 WALL = "/en/meeting/present?wall=1&seconds={}"
 # Far longer than a page takes to load: the page's clock stands still, and only the test moves it on.
 SECONDS = 1000
-TURNING, RESTING = say("en", "present.wall_turning", seconds=whole(SECONDS, "en")), say("en", "present.wall_resting")
+TURNING, RESTING = (
+    say("en", "present.wall_turning", seconds=integer(SECONDS, "en")),
+    say("en", "present.wall_resting"),
+)
 NEXT = """() => {
   const flow = [...document.querySelectorAll('.screen:not([data-aside], [data-not-on-wall])')].map(({ id }) => id)
   return flow[(flow.indexOf(document.querySelector('.is-shown').id) + 1) % flow.length]

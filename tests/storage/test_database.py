@@ -224,7 +224,7 @@ def test_addresses_and_sign_ins_that_do_not_work_are_named_without_the_password(
         (fault,) = refused.value.faults
         assert fault.code == code
         assert SECRET not in describe(fault, "en")
-        assert SECRET not in storage.database.shown
+        assert SECRET not in storage.database.display_name
         storage.close()
     for url in ("postgresql://host:port/desk", "sqlite:/desk.sqlite", "sqlite://"):
         assert code_of(lambda url=url: Database(url)) == "database_url"

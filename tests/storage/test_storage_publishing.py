@@ -34,7 +34,7 @@ def test_the_rows_of_a_publication_are_public_from_its_moment_on(data):
     first = data.bring(row())
     assert live.look()
     assert committees(live.snapshot) == (2, 24)
-    assert (live.snapshot.asof, live.snapshot.body) == (first.moment, first.shown.body)
+    assert (live.snapshot.asof, live.snapshot.body) == (first.moment, first.snapshot.body)
     # The previous state stays available.
     assert published_at(live.snapshot, old.asof).body == old.body
     # A report received before the first publication does not change that publication.
@@ -86,7 +86,7 @@ def test_the_first_publication_is_preceded_by_one_of_the_previous_state(store):
     assert not live.newest.input.tables.has_publications
     done = data.bring(row())
     assert live.look()
-    assert (live.newest.asof, live.newest.body) == (done.moment, done.shown.body)
+    assert (live.newest.asof, live.newest.body) == (done.moment, done.snapshot.body)
     table = data.read().tables.publications.sort_values("published_at")
     assert len(table) == 2
     assert committees(published_at(live.newest, table["published_at"].iloc[0].to_pydatetime())) == (1, 24)
@@ -291,7 +291,7 @@ def test_a_backdated_row_counts_from_the_next_publication_and_is_reported(data):
     given = data.read()
     assert given.ledger.late == [("data/reports/G1003.csv", 2)]
     # The public sees the publication, which is still verified; the staff see a note about the row.
-    assert data.public().body == first.shown.body
+    assert data.public().body == first.snapshot.body
     assert data.findings() == ["open", "proved"]
     assert given.tables.rows.reports["recorded_at"].max() > first.moment
     data.clock.move(minutes=1)

@@ -88,7 +88,7 @@ def test_a_replaced_snapshot_is_freed_once_every_public_page_was_asked_for(tmp_p
     for address in QUICK:
         client.get(address)
     first = live.newest
-    replaced = [weakref.ref(each) for each in (first, first.input, first.whole)]
+    replaced = [weakref.ref(each) for each in (first, first.input, first.full_input)]
     del first
     for number in (1, 2):
         record(client)

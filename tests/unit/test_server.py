@@ -212,7 +212,7 @@ def test_a_new_worker_serves_the_files_of_another_workers_page(server):
     pages = [addresses(server.test_client(), path) for path in ("/fa/", "/fa/explore")]
     named = [[address for address in page if "_dash-component-suites" in address] for page in pages]
     assert all(len(of_page) > 3 for of_page in named)
-    folder = server.extensions["live"].storage.shown
+    folder = server.extensions["live"].storage.display_name
     for first in [*named[0], named[1][0]]:
         # Asked for before this worker has served any page.
         fresh = create_server(Settings(data_url=str(folder)), server.extensions["live"]).test_client()

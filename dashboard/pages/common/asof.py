@@ -35,8 +35,8 @@ def add(server: Flask, live: Live) -> None:
         found = publication(live.snapshot, typed)
         if found is None:
             return not_found(live, _language(), UnknownChoice("asof", typed))
-        g.shown = ExitStack()
-        g.shown.enter_context(live.showing(found if found.mode else pinned(found)))
+        g.shown_publication = ExitStack()
+        g.shown_publication.enter_context(live.showing(found if found.mode else pinned(found)))
         return None
 
     @server.before_request
@@ -79,7 +79,7 @@ def add(server: Flask, live: Live) -> None:
     @server.teardown_request
     def leave(_: BaseException | None) -> None:
         if "shown" in g:
-            g.shown.close()
+            g.shown_publication.close()
 
 
 def _language() -> str:
@@ -96,7 +96,7 @@ def _taken_away(snapshot: Snapshot, typed: str) -> datetime | None:
         return None
     if snapshot.mode or not snapshot.weeks or week <= snapshot.weeks[-1]:
         return None
-    rows = snapshot.whole.tables.publications
+    rows = snapshot.full_input.tables.publications
     moments = rows.loc[(rows["week"] >= pd.Timestamp(week)) & (rows["published_at"] <= snapshot.asof), "published_at"]
     return None if moments.empty else moments.max().to_pydatetime()
 

@@ -9,7 +9,7 @@ from dashboard.indicators.cards import Card
 from dashboard.indicators.sentences import change_text
 from dashboard.indicators.series import Cell, between
 from dashboard.language import say
-from dashboard.language.digits import signed, whole
+from dashboard.language.digits import integer, signed
 from dashboard.publishing.parts import PARTS, Change, Split
 
 
@@ -31,7 +31,7 @@ class End:
     def __init__(self, lang: str, card: Card, cell: Cell, differ: bool, href: str) -> None:
         # The parts of a change add up to the numerator, so a mean also shows its numerator: 3,627, 13.3 minutes.
         of_parts = cell.known and card.format != "share"
-        self.figure = whole(cell.numerator, lang) if of_parts else amounts.figure(lang, card, cell)
+        self.figure = integer(cell.numerator, lang) if of_parts else amounts.figure(lang, card, cell)
         self.share = "" if card.format == "total" else amounts.value(lang, card, cell)
         word = say(lang, f"words.{cell.state}")
         self.state, self.word, self.href = cell.state, word if cell.known and differ else "", href
@@ -56,13 +56,13 @@ class ChangeRow:
         self.name = card.word(lang, "name")
         self.place = names[change.county_code]
         self.href = links.name
-        self.moved = change.moved
+        self.moved = change.is_different
         self.net = change_text(lang, "view", card, net)
         self.trend = cell_text.change_trend(card, net)
         self.before = End(lang, card, before, differ, links.before)
         self.steps = _steps(lang, counted)
         self.after = End(lang, card, after, differ, links.after)
-        self.total = (whole(of.before, lang), _steps(lang, of), whole(of.after, lang)) if moved_total else None
+        self.total = (integer(of.before, lang), _steps(lang, of), integer(of.after, lang)) if moved_total else None
 
 
 def change_table(

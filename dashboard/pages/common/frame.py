@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from flask import Flask, Response, g, request
 
 from dashboard.language import OTHER, say
-from dashboard.language.digits import whole
+from dashboard.language.digits import integer
 from dashboard.live import Live, Stale
 from dashboard.pages.common.render import render
 from dashboard.pages.common.urls import ADDRESSES, requested_url, url
@@ -73,7 +73,7 @@ def unknown_text(lang: str, unknown: UnknownChoice) -> str:
     """An unknown choice in words."""
     _, value, *most = unknown.args
     if most:
-        return say(lang, "site.too_many_counties", most=whole(most[0], lang))
+        return say(lang, "site.too_many_counties", most=integer(most[0], lang))
     return say(lang, "site.not_found", value=str(value)[:80])
 
 

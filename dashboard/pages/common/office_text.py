@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from dashboard.indicators.evidence import Count, Office, Report, Visit
 from dashboard.indicators.office_states import OfficeStates
 from dashboard.language import COMMA, say
-from dashboard.language.digits import local_digits, whole
+from dashboard.language.digits import integer, local_digits
 from dashboard.store.measures import Measure
 from dashboard.store.tables import EVIDENCE
 from dashboard.weeks import clock_label, day_label, span_label
@@ -45,8 +45,8 @@ class VisitRow(_Recorded):
 
     def __init__(self, lang: str, visit: Visit, zone: ZoneInfo) -> None:
         super().__init__(lang, visit, zone)
-        counts = {"findings": whole(visit.findings, lang), "resolved": whole(visit.resolved, lang)}
-        self.day, self.team = day_label(visit.day, lang), say(lang, "office.team", team=whole(visit.team, lang))
+        counts = {"findings": integer(visit.findings, lang), "resolved": integer(visit.resolved, lang)}
+        self.day, self.team = day_label(visit.day, lang), say(lang, "office.team", team=integer(visit.team, lang))
         self.findings = say(lang, "office.findings" if visit.findings else "office.no_finding", **counts)
 
 
@@ -62,9 +62,9 @@ def visits_text(lang: str, visits: Sequence[Visit]) -> str:
     return say(
         lang,
         "office.visit_counts_one" if len(visits) == 1 else "office.visit_counts",
-        visits=whole(len(visits), lang),
-        findings=whole(sum(visit.findings for visit in visits), lang),
-        resolved=whole(sum(visit.resolved for visit in visits), lang),
+        visits=integer(len(visits), lang),
+        findings=integer(sum(visit.findings for visit in visits), lang),
+        resolved=integer(sum(visit.resolved for visit in visits), lang),
     )
 
 
@@ -78,7 +78,7 @@ def age_text(lang: str, weeks: int) -> str:
     """An age in weeks, in words."""
     if weeks == 0:
         return say(lang, "office.this_week")
-    return say(lang, "office.week_ago" if weeks == 1 else "office.weeks_ago", weeks=whole(weeks, lang))
+    return say(lang, "office.week_ago" if weeks == 1 else "office.weeks_ago", weeks=integer(weeks, lang))
 
 
 class Value:

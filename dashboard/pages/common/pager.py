@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from dashboard.language import say
-from dashboard.language.digits import latin, whole
+from dashboard.language.digits import integer, latin
 
 T = TypeVar("T")
 
@@ -35,7 +35,7 @@ def pager(lang: str, page: Page[T], address: Callable[[int | str], str]) -> dict
 
     address: of a page by its number, '' for the first page.
     """
-    texts = {"page": whole(page.number, lang), "pages": whole(page.pages, lang)}
+    texts = {"page": integer(page.number, lang), "pages": integer(page.pages, lang)}
     return {
         "place": say(lang, "offices.page", **texts) if page.pages > 1 else "",
         "previous": address(page.number - 1 if page.number > 2 else "") if page.number > 1 else "",

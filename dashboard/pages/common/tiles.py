@@ -10,7 +10,7 @@ from dashboard.indicators.cards import Card
 from dashboard.indicators.sentences import change_text
 from dashboard.indicators.series import Cell
 from dashboard.language import say
-from dashboard.language.digits import whole
+from dashboard.language.digits import integer
 from dashboard.meeting.histories import target_states
 from dashboard.pages.common.urls import url
 from dashboard.selection import Selection
@@ -63,7 +63,7 @@ def aim_text(lang: str, card: Card) -> str:
 def doubts(lang: str, cell: Cell) -> list[tuple[str, str]]:
     """(word, count) of a cell's offices that are not reported, late and unverified; count '' for none."""
     counts = (("not_reported", cell.not_reported), ("late", cell.late), ("unverified", cell.unverified))
-    return [(word, whole(count, lang) if count else "") for word, count in counts]
+    return [(word, integer(count, lang) if count else "") for word, count in counts]
 
 
 def announced_line(lang: str, snapshot: Snapshot, card: Card, week: int) -> str:

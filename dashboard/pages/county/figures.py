@@ -24,7 +24,7 @@ from dashboard.indicators.pace_words import pace_text
 from dashboard.indicators.sentences import change_text
 from dashboard.indicators.series import Cells
 from dashboard.language import COMMA, say
-from dashboard.language.digits import whole
+from dashboard.language.digits import integer
 from dashboard.language.order import order
 from dashboard.meeting.histories import target_states
 from dashboard.pages.common.border_history import parts
@@ -78,7 +78,7 @@ class Target:
         unreported = ""
         if needed.unreported:
             key = "county_pace.unreported_one" if needed.unreported == 1 else "county_pace.unreported"
-            unreported = say(lang, key, m=whole(needed.unreported, lang))
+            unreported = say(lang, key, m=integer(needed.unreported, lang))
         self.target = target_text(lang, card)
         self.text = pace_text(lang, needed, card)
         self.unreported = unreported
@@ -109,7 +109,9 @@ def _rank_text(lang: str, rank: tuple[int, bool] | None, of: int) -> str:
     if rank is None:
         return say(lang, "view.no_value")
     place, shared = rank
-    return say(lang, "county.rank_shared" if shared else "county.rank", rank=whole(place, lang), of=whole(of, lang))
+    return say(
+        lang, "county.rank_shared" if shared else "county.rank", rank=integer(place, lang), of=integer(of, lang)
+    )
 
 
 def evidence_url(lang: str, snapshot: Snapshot, selection: Selection, stage: str = "") -> str:
@@ -129,7 +131,7 @@ class County:
         of_county = replace(selection, county=code)
         self.name = snapshot.names[code][lang]
         self.href = url(lang, snapshot, "county", of_county)
-        self.people = whole(populations(snapshot)[code] or 0, lang)
+        self.people = integer(populations(snapshot)[code] or 0, lang)
         self.figure = amounts.of_what(lang, selection.card, cell)
         self.share = amounts.value(lang, selection.card, cell)
         self.why = evidence_url(lang, snapshot, of_county)
@@ -166,7 +168,7 @@ class Trend:
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection) -> None:
         cells, card = in_borders(snapshot, selection.old).cells, selection.card
         codes = [] if selection.others else _peers(snapshot, selection)
-        name = say(lang, "county.peers_line", count=whole(len(codes), lang)) if codes else ""
+        name = say(lang, "county.peers_line", count=integer(len(codes), lang)) if codes else ""
         medians = peer_medians(cells, card, codes)
         described = trend_figure.describe_beside(snapshot, lang, selection, name, medians)
         beside = "trend_title_others" if selection.others else "trend_title_peers" if codes else "trend_title"
@@ -184,7 +186,7 @@ class Peers:
         rows = [County(lang, snapshot, selection, code) for code in _peers(snapshot, selection)]
         how = say(lang, "county.peers_none" if people else "county.peers_unknown")
         if rows:
-            how = say(lang, "county.peers_how", most=whole(MOST, lang))
+            how = say(lang, "county.peers_how", most=integer(MOST, lang))
             # With counties chosen for comparison, the trend has no line of the peers' median.
             how += "" if selection.others else f" {say(lang, 'county.peers_median')}"
         known, day = lives(snapshot), friday(snapshot.weeks[selection.week])

@@ -10,7 +10,7 @@ from dashboard.indicators.cards import Card
 from dashboard.indicators.evidence import Office, Visit
 from dashboard.indicators.office_states import OfficeStates
 from dashboard.language import say
-from dashboard.language.digits import whole
+from dashboard.language.digits import integer
 from dashboard.pages.common.border_history import parts
 from dashboard.pages.common.office_filter import WeekOffices, choose, week_offices
 from dashboard.pages.common.office_text import Value
@@ -66,7 +66,7 @@ class Group:
         measures: Sequence[Measure],
     ) -> None:
         more = len(found) - MOST_ROWS
-        name, total = snapshot.terms.kinds[of_kind.kind].name(lang), whole(len(found), lang)
+        name, total = snapshot.terms.kinds[of_kind.kind].name(lang), integer(len(found), lang)
         counts = [_count(lang, snapshot, among.states, found, measure.measure, of_kind) for measure in measures]
         states = among.states
         asked = [m for m in measures if any(states.state(office, m.measure) != "not_applicable" for office in found)]
@@ -76,7 +76,7 @@ class Group:
         self.counts = [*counts, _visited(lang, snapshot, among, found, of_kind)]
         self.measures = [measure.name(lang) for measure in asked]
         self.rows = [Row(lang, snapshot, states, office, asked) for office in found[:MOST_ROWS]]
-        self.more = say(lang, "county_offices.more", k=whole(more, lang)) if more > 0 else ""
+        self.more = say(lang, "county_offices.more", k=integer(more, lang)) if more > 0 else ""
         self.href = url(lang, snapshot, "offices", of_kind)
 
 
@@ -101,7 +101,7 @@ class Offices:
         self.note = _note(lang, snapshot, measures)
         self.href = url(lang, snapshot, "offices", selection)
         self.find = say(lang, "county_offices.find", name=snapshot.names[selection.county][lang])
-        self.visited = say(lang, "county_offices.visited", weeks=whole(among.states.window_weeks, lang))
+        self.visited = say(lang, "county_offices.visited", weeks=integer(among.states.window_weeks, lang))
 
 
 class Visits:
@@ -118,7 +118,7 @@ class Visits:
         known = bool(_visits(everywhere, after)), bool(_visits(everywhere))
         counts = _counts(_visits(here, after)), _counts(_visits(here))
         columns = [
-            [whole(count, lang) if reported else say(lang, "words.not_reported") for count in column]
+            [integer(count, lang) if reported else say(lang, "words.not_reported") for count in column]
             for column, reported in zip(counts, known, strict=True)
         ]
         names = [
@@ -127,7 +127,7 @@ class Visits:
         card = next((card for card in snapshot.cards if card.rule == "inspected"), None)
         stage = "counted" if known[0] else "not_reported"
         self.rows = list(zip(names, *columns, strict=True))
-        self.window = say(lang, "county_visits.window", weeks=whole(weeks, lang))
+        self.window = say(lang, "county_visits.window", weeks=integer(weeks, lang))
         self.window_why = evidence_url(lang, snapshot, replace(selection, card=card), stage) if card else ""
 
 
@@ -162,7 +162,7 @@ def _note(lang: str, snapshot: Snapshot, measures: Sequence[Measure]) -> str:
             counting = [
                 card.threshold for card in snapshot.cards if card.rule == "state" and card.measure == measure.measure
             ]
-            lines.append(say(lang, "county_offices.stages", name=name, stage=whole(min(counting, default=1), lang)))
+            lines.append(say(lang, "county_offices.stages", name=name, stage=integer(min(counting, default=1), lang)))
     return " ".join([*lines, say(lang, "county_offices.dash_note")])
 
 
@@ -176,10 +176,10 @@ def _count(
     reached = sum(states.state(o, measure) == "yes" and o.reports[measure].value >= threshold for o in found)
     if not asked:
         return Count("", "")
-    text = say(lang, "county_offices.count_of", n=whole(reached, lang), d=whole(asked, lang))
+    text = say(lang, "county_offices.count_of", n=integer(reached, lang), d=integer(asked, lang))
     if missing == asked:
         text = say(lang, "words.not_reported")
-    missing_text = say(lang, "county_offices.missing", m=whole(missing, lang)) if 0 < missing < asked else ""
+    missing_text = say(lang, "county_offices.missing", m=integer(missing, lang)) if 0 < missing < asked else ""
     if card:
         of_card = replace(of_kind, card=card)
         cell = in_borders(snapshot, of_kind.old).cells.at(card.key, of_kind.week, of_kind.county, of_kind.kind)
@@ -203,6 +203,6 @@ def _visited(lang: str, snapshot: Snapshot, among: WeekOffices, found: Sequence[
     # If the data have no visit in the whole province, the number of visits is not known.
     if not any(inspected(entry.office) for entry in among.entries[lang]):
         return Count(say(lang, "words.not_reported"), "", url(lang, snapshot, "offices", of_kind))
-    counts = {"n": whole(sum(map(inspected, found)), lang), "d": whole(len(found), lang)}
+    counts = {"n": integer(sum(map(inspected, found)), lang), "d": integer(len(found), lang)}
     href = url(lang, snapshot, "offices", replace(of_kind, state="inspected"))
     return Count(say(lang, "county_offices.count_of", **counts), "", href)

@@ -6,7 +6,7 @@ from dashboard.derived import derived
 from dashboard.figures.borders import in_borders
 from dashboard.figures.bullets import behind_sentence, worst_first
 from dashboard.language import OTHER, say
-from dashboard.language.digits import whole
+from dashboard.language.digits import integer
 from dashboard.live import Live, Stale
 from dashboard.pages.common import frame
 from dashboard.pages.common.border_history import Borders, parts
@@ -62,7 +62,7 @@ class CountyPage:
         self.selection = selection
         self.title = say(lang, "county.title_old" if old else "county.title", name=name)
         known = "county.population" if people else "county.population_unknown"
-        self.population = say(lang, known, count=whole(people or 0, lang))
+        self.population = say(lang, known, count=integer(people or 0, lang))
         self.indicator = indicator
         self.span = span
         self.source = say(lang, "view.figure_source", name=indicator, week=span, source=source)

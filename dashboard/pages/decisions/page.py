@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from dashboard.exports.decisions import decisions_csv
 from dashboard.faults import DataError, is_database_unreachable
 from dashboard.language import describe, say
-from dashboard.language.digits import whole
+from dashboard.language.digits import integer
 from dashboard.live import Live, utcnow
 from dashboard.meeting.decisions import Decision, all_decisions, lead
 from dashboard.meeting.views import views
@@ -240,7 +240,7 @@ class _Page:
                     listed := [ViewRow(lang, snapshot, choice, part) for part in view_parts(lang, snapshot, choice)]
                 ),
                 "room": len(listed) < MOST_VIEWS,
-                "most_views": whole(MOST_VIEWS, lang),
+                "most_views": integer(MOST_VIEWS, lang),
             }
         return {
             **forms,
@@ -267,7 +267,9 @@ class _Page:
     def _states(self, known: Sequence[Decision]) -> Iterator[tuple[str, str, bool]]:
         """(address, text with the number of decisions, is_chosen) of each state in the filter."""
         for state in ("", *STATES):
-            text = say(self.lang, f"decisions.state_{state or 'all'}", n=whole(len(chosen(known, state)), self.lang))
+            text = say(
+                self.lang, f"decisions.state_{state or 'all'}", n=integer(len(chosen(known, state)), self.lang)
+            )
             yield self._address(replace(self.choice, state=state)), text, state == self.choice.state
 
 

@@ -16,7 +16,7 @@ from wtforms.validators import DataRequired, Optional, ValidationError
 
 from dashboard.figures.registry import DRAWN
 from dashboard.language import say
-from dashboard.language.digits import whole
+from dashboard.language.digits import integer
 from dashboard.language.spelling import tidy
 from dashboard.pages.common.figures import description
 from dashboard.pages.common.forms import trimmed
@@ -103,7 +103,7 @@ class ViewForm(RecordForm):
         """Whether the meeting may have one more view; if not, adds a fault to the form."""
         if len(known) < MOST_VIEWS or any(view.view_id == self.record_id.data for view in known):
             return True
-        self.add_fault(self.address, say(self.lang, "meeting_views.full", most=whole(MOST_VIEWS, self.lang)))
+        self.add_fault(self.address, say(self.lang, "meeting_views.full", most=integer(MOST_VIEWS, self.lang)))
         return False
 
     def record(self, known: Sequence[ViewRecord]) -> ViewRecord:

@@ -9,7 +9,7 @@ from dashboard.figures.borders import in_borders
 from dashboard.indicators.cards import Card
 from dashboard.indicators.evidence import UNIT_STATUSES, Unit
 from dashboard.language import say
-from dashboard.language.digits import whole
+from dashboard.language.digits import integer
 from dashboard.language.order import order
 from dashboard.pages.common.border_history import units
 from dashboard.selection import Selection, UnknownChoice
@@ -60,7 +60,7 @@ def part_name(lang: str, terms: Terms, card: Card, part: str) -> str:
 def reason(lang: str, terms: Terms, card: Card, part: str) -> str:
     """Why offices are in a part, in words; '' for a stage, whose name is enough."""
     if part in (*MARKS, *GRADES):
-        return say(lang, f"why.part_{part}", weeks=whole(card.late_weeks, lang))
+        return say(lang, f"why.part_{part}", weeks=integer(card.late_weeks, lang))
     if part not in UNIT_STATUSES:
         return ""
     rule, names = card.rule, {key: measure.name(lang) for key, measure in terms.measures.items()}
@@ -73,9 +73,9 @@ def reason(lang: str, terms: Terms, card: Card, part: str) -> str:
         f"why.{part}_{rule}",
         numerator=card.word(lang, "numerator"),
         denominator=card.word(lang, "denominator"),
-        weeks=whole(card.window_weeks, lang),
-        least=whole(card.least, lang),
-        days=whole(card.within_days, lang),
+        weeks=integer(card.window_weeks, lang),
+        least=integer(card.least, lang),
+        days=integer(card.within_days, lang),
         measure=names.get(card.measure, ""),
         given=names.get(card.given_measure, ""),
     )
@@ -131,7 +131,7 @@ def changes(lang: str, snapshot: Snapshot, selection: Selection) -> list[tuple[s
     for key, sign in (("entered", 1), ("left", -1)):
         chosen = [step for step in found if step.delta * sign > 0]
         if chosen:
-            total = whole(sum(abs(step.delta) for step in chosen), lang)
+            total = integer(sum(abs(step.delta) for step in chosen), lang)
             blocks.append((say(lang, f"why.{key}", n=total), list(_lines(lang, selection, chosen))))
     return blocks or [(say(lang, "why.change_none"), [])]
 
@@ -140,7 +140,7 @@ def _lines(lang: str, selection: Selection, chosen: list[Step]) -> Iterator[str]
     findings = selection.card.rule == "resolved"
     for step in chosen[:SHOWN]:
         before, now = (
-            whole(unit.numerator if unit else 0, lang)
+            integer(unit.numerator if unit else 0, lang)
             if findings
             else say(lang, f"why.standing_{unit.status if unit else 'absent'}")
             for unit in (step.before, step.now)
@@ -148,4 +148,4 @@ def _lines(lang: str, selection: Selection, chosen: list[Step]) -> Iterator[str]
         key = "why.step_findings" if findings else "why.step"
         yield say(lang, key, name=step.either.office.names[lang], before=before, now=now)
     if len(chosen) > SHOWN:
-        yield say(lang, "why.and_more", n=whole(len(chosen) - SHOWN, lang))
+        yield say(lang, "why.and_more", n=integer(len(chosen) - SHOWN, lang))

@@ -12,7 +12,7 @@ from dashboard.indicators.cards import Card
 from dashboard.indicators.evidence import UNIT_STATUSES, Count, Unit
 from dashboard.indicators.series import Cell
 from dashboard.language import COMMA, say
-from dashboard.language.digits import whole
+from dashboard.language.digits import integer
 from dashboard.language.order import order
 from dashboard.live import Live
 from dashboard.pages.common import frame
@@ -77,7 +77,7 @@ class Group:
         counts: Mapping[str, Sequence[Count]],
         more: str,
     ) -> None:
-        count, name = whole(len(units), lang), part_name(lang, snapshot.terms, selection.card, part)
+        count, name = integer(len(units), lang), part_name(lang, snapshot.terms, selection.card, part)
         self.key = part
         self.heading = say(lang, "why.group_one" if len(units) == 1 else "why.group", standing=name, n=count)
         self.reason = reason(lang, snapshot.terms, selection.card, part)
@@ -143,8 +143,8 @@ class EvidencePage:
         self.part = part
         self.pages = pages
         self.all_parts = url(lang, snapshot, "why", selection)
-        self.late_weeks = whole(card.late_weeks, lang)
-        self.window_weeks = whole(card.window_weeks, lang)
+        self.late_weeks = integer(card.late_weeks, lang)
+        self.window_weeks = integer(card.window_weeks, lang)
         self.links = list(links(lang, snapshot, selection, county))
 
 
@@ -208,14 +208,14 @@ def equation(
             for status in UNIT_STATUSES[:3]
         ]
         terms.append((total, "equals", ""))
-    return [(whole(count, lang), say(lang, f"why.{name}"), hrefs.get(key, "")) for count, name, key in terms]
+    return [(integer(count, lang), say(lang, f"why.{name}"), hrefs.get(key, "")) for count, name, key in terms]
 
 
 def outside(lang: str, units: Sequence[Unit]) -> str:
     """The offices that are not in the sum, in words; '' if there are none."""
     counts = Counter(unit.status for unit in units if not unit.denominator)
     phrases = [
-        say(lang, f"why.outside_{status}", n=whole(counts[status], lang))
+        say(lang, f"why.outside_{status}", n=integer(counts[status], lang))
         for status in UNIT_STATUSES[2:]
         if counts[status]
     ]
@@ -227,7 +227,7 @@ def stages(lang: str, snapshot: Snapshot, selection: Selection, units: Sequence[
     found = [stage(selection.card, unit) for unit in units]
     for step in steps(selection.card):
         name = part_name(lang, snapshot.terms, selection.card, step)
-        text = say(lang, "why.stage", stage=name, n=whole(found.count(step), lang))
+        text = say(lang, "why.stage", stage=name, n=integer(found.count(step), lang))
         yield url(lang, snapshot, "why", selection, stage=step), text
 
 
@@ -247,7 +247,7 @@ def _part(lang: str, card: Card, unit: Unit) -> str:
         state = "value" if unit.numerator else "zero"
         return amounts.counts(lang, card, Cell(unit.numerator, unit.denominator, 0, 0, 0, state))
     if card.rule == "resolved" and unit.denominator:
-        return say(lang, "why.part", n=whole(unit.numerator, lang), d=whole(unit.denominator, lang))
+        return say(lang, "why.part", n=integer(unit.numerator, lang), d=integer(unit.denominator, lang))
     return ""
 
 

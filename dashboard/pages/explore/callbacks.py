@@ -94,7 +94,7 @@ def _add_browser_callbacks(app: Dash) -> None:
     run("search", Input("search", "value"))
     run("suit", Output("choose", "open"), Output("lasso", "value"), Input("choose", "id"), at_start=True)
     run("lasso", Input("lasso", "value"))
-    run("whole", [Input(name, "n_clicks") for name in ids.WHOLE])
+    run("fullScreen", [Input(name, "n_clicks") for name in ids.WHOLE])
 
 
 def start(view: View, query: str) -> dict[str, dict[str, Any]]:

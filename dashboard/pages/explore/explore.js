@@ -111,7 +111,7 @@ function sort(column, head) {
 const suit = () => [matchMedia('(min-width: 576px)').matches, mouse]
 
 /** A figure over the whole screen, and back. */
-function whole() {
+function fullScreen() {
   const [pressed] = window.dash_clientside.callback_context.triggered
   const card = pressed && byId(pressed.prop_id.split('.')[0]).closest('.card')
   if (card) document.fullscreenElement ? document.exitFullscreen() : card.requestFullscreen()
@@ -145,7 +145,7 @@ function lasso(on) {
   return still()
 }
 
-window.dash_clientside = { ...window.dash_clientside, explore: { query, choose, light, play, step, write, search, suit, whole, lasso } }
+window.dash_clientside = { ...window.dash_clientside, explore: { query, choose, light, play, step, write, search, suit, fullScreen, lasso } }
 
 // Dash is silent where a choice is not answered: the notice says why, in the server's sentence if it gives one.
 const { fetch } = window

@@ -34,7 +34,7 @@ def add(server: Flask, live: Live) -> None:
     """Register the page and its Dash app in both languages."""
     shown = partial(shown_snapshot, live)
     apps = {
-        lang: make(lang, server, url(lang, None, "explore"), partial(written, live, lang), shown)
+        lang: create_app(lang, server, url(lang, None, "explore"), partial(written, live, lang), shown)
         for lang in LANGUAGES
     }
 
@@ -59,7 +59,7 @@ def written(live: Live, lang: str, config: str, scripts: str) -> str:
     )
 
 
-def make(
+def create_app(
     lang: str,
     server: Flask,
     base: str,

@@ -39,7 +39,7 @@ def rows(shown: Snapshot, lang: str, chosen: Selection) -> list[Row]:
     for code in cells.counties(chosen.week, card.key):
         before, now = (cells.at(card.key, week, code, chosen.kind) for week in (chosen.start, chosen.week))
         second = cells.at(chosen.second.key, chosen.week, code, chosen.kind)
-        change = cells.moved(card.key, chosen.start, chosen.week, code, chosen.kind)
+        change = cells.change_between(card.key, chosen.start, chosen.week, code, chosen.kind)
         rank = ranks.get(code)
         found.append(
             Row(

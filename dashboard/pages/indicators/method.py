@@ -15,7 +15,7 @@ from dashboard.figures.words import WORDS, legend
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import POLARITIES
 from dashboard.language import COMMA, OTHER, catalogue, say
-from dashboard.language.digits import percent, whole
+from dashboard.language.digits import integer, percent
 from dashboard.live import Live, Stale
 from dashboard.meeting.words import SECTIONS as MEETING
 from dashboard.pages.common.frame import add_page, page, sources
@@ -67,7 +67,7 @@ class MethodPage:
         announced = announcements(lang, snapshot)
         self.sections = sections(lang, snapshot, len(announced))
         self.marks = WORDS
-        self.late_weeks = whole(snapshot.cards[0].late_weeks, lang)
+        self.late_weeks = integer(snapshot.cards[0].late_weeks, lang)
         self.ramp = tokens.ramp("high", 5)
         self.grades = EVIDENCE
         self.published = sources(lang, snapshot)[0]
@@ -103,8 +103,8 @@ def sections(lang: str, snapshot: Snapshot, announced: int) -> list[Section]:
     account = getattr(province.announcement.account, lang) if province.announcement else ""
     values = {
         "span": span_label(snapshot.weeks[-1], lang),
-        "account": account.replace("{count}", whole(announced, lang)),
-        "teams": whole(province.inspection_teams or 0, lang),
+        "account": account.replace("{count}", integer(announced, lang)),
+        "teams": integer(province.inspection_teams or 0, lang),
     }
 
     def texts(prefix: str) -> list[str]:
@@ -206,12 +206,12 @@ def register(lang: str, snapshot: Snapshot) -> list[tuple[str, str, Sequence[str
 
     before = existing(days[0] - timedelta(days=1) if days else snapshot.weeks[0])
     rows: list[tuple[str, str, Sequence[str]]] = [
-        (say(lang, "method.validity.start"), whole(len(before), lang), [NO_ROW])
+        (say(lang, "method.validity.start"), integer(len(before), lang), [NO_ROW])
     ]
     for day in days:
         now = existing(day)
         changed = _changed(lang, snapshot, before, now) or [say(lang, "method.validity.nothing")]
-        rows.append((day_label(day, lang), whole(len(now), lang), changed))
+        rows.append((day_label(day, lang), integer(len(now), lang), changed))
         before = now
     return rows
 

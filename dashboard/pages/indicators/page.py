@@ -11,7 +11,7 @@ from dashboard.figures.words import legend, stage_names, target, target_word, vi
 from dashboard.indicators.cards import Card
 from dashboard.indicators.outlook import LONG
 from dashboard.language import COMMA, say
-from dashboard.language.digits import percent, whole
+from dashboard.language.digits import integer, percent
 from dashboard.live import Live
 from dashboard.meeting.discrepancies import rate
 from dashboard.meeting.histories import target_states
@@ -69,12 +69,12 @@ class IndicatorPage:
         self.kinds = [kind_name(lang, snapshot, card, kind) for kind in card.kinds]
         self.county_kinds = [kind_name(lang, snapshot, card, kind) for kind in card.county_kinds]
         self.stages = stage_names(lang, snapshot.terms, card)
-        self.window = whole(card.window_weeks, lang) if card.window_weeks else ""
-        self.late_weeks = whole(card.late_weeks, lang)
+        self.window = integer(card.window_weeks, lang) if card.window_weeks else ""
+        self.late_weeks = integer(card.late_weeks, lang)
         self.legend = legend(lang, card)
         self.evidence = evidence(lang, snapshot, newest)
         self.discrepancies = discrepancies(lang, snapshot, newest)
-        self.discrepancy_weeks = whole(LONG, lang)
+        self.discrepancy_weeks = integer(LONG, lang)
         self.next_review = day_label(card.next_review, lang) if card.next_review else ""
         self.announced = (
             "" if announced is None else cell_text.announced_figure(lang, announced, card.rule == "inspected")
@@ -107,7 +107,7 @@ def add(server: Flask, live: Live) -> None:
 
 def _definition(lang: str, card: Card) -> str:
     """Definition 2, from 6 December 2014."""
-    number = whole(card.version, lang)
+    number = integer(card.version, lang)
     if card.since is None:
         return say(lang, "indicator_page.definition_number", number=number)
     return say(lang, "indicator_page.definition_since", number=number, day=day_label(card.since, lang))
@@ -145,7 +145,7 @@ def evidence(lang: str, snapshot: Snapshot, selection: Selection) -> list[tuple[
     found = []
     for name, meaning, count, part in rows:
         address = url(lang, snapshot, "why", selection, stage=part)
-        found.append((say(lang, name), say(lang, f"{meaning}_meaning"), whole(count, lang), address))
+        found.append((say(lang, name), say(lang, f"{meaning}_meaning"), integer(count, lang), address))
     return found
 
 
@@ -157,10 +157,10 @@ def discrepancies(lang: str, snapshot: Snapshot, selection: Selection) -> list[t
     found = rate(snapshot, selection.week, selection.card)
     if found is None:
         return []
-    unknown = say(lang, "discrepancy.unknown", weeks=whole(LONG, lang))
+    unknown = say(lang, "discrepancy.unknown", weeks=integer(LONG, lang))
     values = {
-        "checked": whole(found.checked, lang),
-        "contradicted": whole(found.contradicted, lang) if found.checked else unknown,
+        "checked": integer(found.checked, lang),
+        "contradicted": integer(found.contradicted, lang) if found.checked else unknown,
         "share": percent(found.share, lang) if found.share is not None else unknown,
     }
     return [(say(lang, f"discrepancy.{name}"), text) for name, text in values.items()]

@@ -1,6 +1,6 @@
 // The screens: those of the meeting one after the other, and beside them a screen for each county.
 
-import { whole } from '../../../assets/js/digits.js'
+import { integer } from '../../../assets/js/digits.js'
 
 /** A message of the page, its {placeholders} filled. */
 export const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name])
@@ -42,7 +42,7 @@ export class Deck {
     const { row } = this
     const n = row.indexOf(screen) + 1
     const text = row === this.aside ? byId('place').dataset.aside : byId('place').dataset.flow
-    const place = fill(text, { n: whole(n), m: whole(row.length) })
+    const place = fill(text, { n: integer(n), m: integer(row.length) })
     byId('place').textContent = place
     byId('progress').style.inlineSize = `${(n / row.length) * 100}%`
     byId('previous').disabled = row === this.flow && n === 1

@@ -1,6 +1,6 @@
 // Keys, a remote's page keys, clicks and touches.
 
-import { latin, whole } from '../../../assets/js/digits.js'
+import { latin, integer } from '../../../assets/js/digits.js'
 
 const byId = (id) => document.getElementById(id)
 const rtl = document.dir === 'rtl'
@@ -18,7 +18,7 @@ export function listen(deck) {
 
   function type(text) {
     typed = text.slice(-3)
-    byId('typed').textContent = typed && whole(typed)
+    byId('typed').textContent = typed && integer(typed)
     clearTimeout(forget)
     if (typed) forget = setTimeout(() => type(''), TYPED_SECONDS * 1000)
   }

@@ -8,7 +8,7 @@ from flask import Flask, Response, request
 from dashboard.derived import derived
 from dashboard.figures.words import target_text
 from dashboard.language import OTHER, say
-from dashboard.language.digits import whole
+from dashboard.language.digits import integer
 from dashboard.live import Live, Stale
 from dashboard.meeting.agenda import Agenda, agenda_of, last_meeting
 from dashboard.meeting.lines import Line, Section
@@ -59,7 +59,7 @@ class Part:
         self.rule = say(lang, "meeting_views.rule" if part.view else f"meeting.{part.key}.rule")
         self.groups = section.groups if section else ()
         count = sum(len(group.lines) for group in self.groups)
-        self.count = say(lang, "meeting_page.all", n=whole(count, lang)) if count else ""
+        self.count = say(lang, "meeting_page.all", n=integer(count, lang)) if count else ""
 
 
 class MeetingPage:
@@ -112,7 +112,7 @@ def weeks_back(lang: str, selection: Selection) -> list[tuple[str, str, bool]]:
 
 def ago(lang: str, weeks: int) -> str:
     """A number of weeks ago, in words."""
-    return say(lang, "meeting_page.ago_one") if weeks == 1 else say(lang, "meeting_page.ago", n=whole(weeks, lang))
+    return say(lang, "meeting_page.ago_one") if weeks == 1 else say(lang, "meeting_page.ago", n=integer(weeks, lang))
 
 
 def weeks_beside(lang: str, snapshot: Snapshot, selection: Selection) -> Iterator[tuple[str, str, str]]:

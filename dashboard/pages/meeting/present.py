@@ -19,7 +19,7 @@ from dashboard.figures.words import target_text
 from dashboard.indicators import amounts
 from dashboard.indicators.outlook import LONG
 from dashboard.language import say
-from dashboard.language.digits import latin, whole
+from dashboard.language.digits import integer, latin
 from dashboard.language.order import order
 from dashboard.live import Live, Stale
 from dashboard.meeting.agenda import agenda_of, last_meeting
@@ -162,10 +162,10 @@ class PresentPage:
         self.digest = snapshot.digest
         self.start = f"county-{county}" if county else ""
         self.wall = seconds
-        self.wall_text = say(lang, "present.wall_turning", seconds=whole(seconds, lang))
+        self.wall_text = say(lang, "present.wall_turning", seconds=integer(seconds, lang))
         self.title = say(lang, "present.title", **snapshot.province.words(lang))
         self.flow = flow
-        self.contents = [(whole(n, lang), screen) for n, screen in enumerate(flow, 2)]
+        self.contents = [(integer(n, lang), screen) for n, screen in enumerate(flow, 2)]
         self.counties = county_screens(lang, snapshot, selection)
         self.shapes = picture.shapes(boundaries) if boundaries else ""
 

@@ -13,7 +13,7 @@ from dashboard.indicators.office_states import OfficeStates
 from dashboard.indicators.sentences import level
 from dashboard.indicators.series import Cell
 from dashboard.language import say
-from dashboard.language.digits import whole
+from dashboard.language.digits import integer
 from dashboard.live import Live
 from dashboard.pages.common import frame
 from dashboard.pages.common.border_history import borders_of_list, counted_counties
@@ -95,7 +95,7 @@ class Desks:
         self.missing = ""
         if cell.known and cell.not_reported:
             key = "offices.missing_one" if cell.not_reported == 1 else "offices.missing"
-            self.missing = say(lang, key, m=whole(cell.not_reported, lang))
+            self.missing = say(lang, key, m=integer(cell.not_reported, lang))
         no_bodies = not by_county and not kind and set(card.county_kinds) > set(card.kinds)
         with_desk = replace(selection, state="desk", q="")
         self.line = f"{where} {clause(lang, card, cell, by_county)}"
@@ -126,7 +126,7 @@ class OfficesPage:
         if desks and borders and borders.absent:
             desks.line = borders.absent
         measures = among.states.measures(page.items)
-        first, last = (whole(place, lang) for place in (page.first + 1, page.first + len(page.items)))
+        first, last = (integer(place, lang) for place in (page.first + 1, page.first + len(page.items)))
         everything = Selection(selection.card, selection.week)
         self.selection = selection
         self.title = title(lang, county, selection.old and bool(places))
@@ -138,12 +138,12 @@ class OfficesPage:
         self.states = list(state_options(lang, among.states, tally(found), selection.state, desk=desks is not None))
         self.clear = url(lang, snapshot, "offices", everything) if selection != everything else ""
         self.count = say(
-            lang, "offices.found_one" if len(chosen) == 1 else "offices.found", n=whole(len(chosen), lang)
+            lang, "offices.found_one" if len(chosen) == 1 else "offices.found", n=integer(len(chosen), lang)
         )
         self.shown = say(lang, "offices.shown", first=first, last=last)
         self.several = places is None or len(places) > 1
         self.measures = [measure.name(lang) for measure in measures]
-        self.late_weeks = whole(among.states.silent_weeks, lang)
+        self.late_weeks = integer(among.states.silent_weeks, lang)
         self.rows = [Row(lang, snapshot, among.states, selection.week, office, measures) for office in page.items]
         self.pages = pager(lang, page, lambda number: url(lang, snapshot, "offices", selection, page=number))
 
@@ -183,7 +183,7 @@ def state_options(
 
     desk: whether a card counts service desks.
     """
-    weeks = {"weeks": whole(known.silent_weeks, lang), "window": whole(known.window_weeks, lang)}
+    weeks = {"weeks": integer(known.silent_weeks, lang), "window": integer(known.window_weeks, lang)}
     for state in ("", *(state for state in STATES if desk or state not in DESK_STATES)):
-        text = say(lang, f"offices.state_{state or 'all'}", n=whole(counts.get(state, 0), lang), **weeks)
+        text = say(lang, f"offices.state_{state or 'all'}", n=integer(counts.get(state, 0), lang), **weeks)
         yield state, text, state == chosen

@@ -1,7 +1,7 @@
 // The texts of a cell as screens show them: the twin of dashboard/figures/cell_text.py, and of amounts.py and
 // sentences.py in dashboard/indicators.
 
-import { decimal, percent, whole } from '../../../assets/js/digits.js'
+import { decimal, percent, integer } from '../../../assets/js/digits.js'
 import { say, theWords } from './words.js'
 
 // The states of a cell that are drawn with a pattern, in the order of their place after the colour classes.
@@ -13,7 +13,7 @@ const TENTHS = { share: 1000, mean: 10, total: 10 }
 const tenths = (card, difference) => Math.floor(difference * TENTHS[card.format] + 0.5)
 
 /** A number with one decimal at the most. */
-const number = (value) => (Number.isInteger(value) ? whole(value) : decimal(Math.floor(value * 10 + 0.5 + 1e-9)))
+const number = (value) => (Number.isInteger(value) ? integer(value) : decimal(Math.floor(value * 10 + 0.5 + 1e-9)))
 
 export const withUnit = (card, count) => (card.format === 'mean' ? `${count} ${card.words.value_unit}` : count)
 
@@ -57,8 +57,8 @@ export function fill(card, cell) {
 /** 12 of 30, of a mean 1,250 visits, of a total 120 complaints; the cell's word where nothing is known. */
 export function figure(card, cell) {
   if (!cell.known) return say(`words.${cell.state}`)
-  if (card.format === 'share') return say('view.figure_of', { n: whole(cell.n), d: whole(cell.d) })
-  return `${whole(card.format === 'mean' ? cell.d : cell.n)} ${unitsWord(card)}`
+  if (card.format === 'share') return say('view.figure_of', { n: integer(cell.n), d: integer(cell.d) })
+  return `${integer(card.format === 'mean' ? cell.d : cell.n)} ${unitsWord(card)}`
 }
 
 const unitsWord = (card, county) =>
@@ -91,7 +91,7 @@ const byValue = (card) => card.rule !== 'state' && card.format !== 'total'
 export const amount = (card, change) => change && (byValue(card) ? tenths(card, change.value) : change.units)
 
 function size(section, card, shown) {
-  if (!byValue(card)) return say(`${section}.units`, { n: whole(shown) })
+  if (!byValue(card)) return say(`${section}.units`, { n: integer(shown) })
   const count = number(shown / 10)
   return card.format === 'mean' ? withUnit(card, count) : say(`${section}.points`, { n: count })
 }
@@ -113,21 +113,21 @@ export function trend(card, change) {
 
 export function rankText(rank) {
   if (!rank) return say('view.no_value')
-  return rank.shared ? `${whole(rank.rank)} (${say('view.shared')})` : whole(rank.rank)
+  return rank.shared ? `${integer(rank.rank)} (${say('view.shared')})` : integer(rank.rank)
 }
 
 /** What a row or a tile says of a cell, by the names of its fields (cell_text.Row). section: how it words a change. */
 export const row = (card, cell, change, section = 'view') => ({
-  n: cell.known ? whole(cell.n) : say(`words.${cell.state}`),
-  d: card.of_counts && !cell.d ? '' : whole(cell.d),
+  n: cell.known ? integer(cell.n) : say(`words.${cell.state}`),
+  d: card.of_counts && !cell.d ? '' : integer(cell.d),
   figure: ofWhat(card, cell),
   share: share(card, cell),
   bare: cell.value === null ? '' : bare(card, cell.value),
   bar: { width: `${(Math.min((cell.value ?? 0) / card.top, 1) * 100).toFixed(1)}%`, paint: cell.state === 'value' ? fill(card, cell) : '' },
   change: { text: changeText(section, card, change), trend: trend(card, change) },
-  missing: whole(cell.missing),
-  late: card.of_counts ? '' : whole(cell.late),
-  unverified: card.of_counts ? '' : whole(cell.unverified),
+  missing: integer(cell.missing),
+  late: card.of_counts ? '' : integer(cell.late),
+  unverified: card.of_counts ? '' : integer(cell.unverified),
   word: { text: say(`words.${cell.state}`), state: cell.state },
 })
 
@@ -141,11 +141,11 @@ export function sentence(card, cell, change, week, county, rank, of, overdue) {
   }
   if (rank) {
     const key = rank.shared ? 'sentence.rank_shared' : 'sentence.rank'
-    clauses.push(say(key, { rank: whole(rank.rank), of: whole(of) }))
+    clauses.push(say(key, { rank: integer(rank.rank), of: integer(of) }))
   }
   const parts = [`${clauses.join(say('sentence.join'))}.`]
   if (cell.missing) {
-    parts.push(say(cell.missing === 1 ? 'sentence.missing_one' : 'sentence.missing', { m: whole(cell.missing) }))
+    parts.push(say(cell.missing === 1 ? 'sentence.missing_one' : 'sentence.missing', { m: integer(cell.missing) }))
   }
   if (card.channels) parts.push(say('sentence.channels', { names: card.channels }))
   if (card.target !== null) parts.push(way(card, cell, overdue))
@@ -158,14 +158,14 @@ function standing(card, cell, county) {
   const units = unitsWord(card, county)
   const one = words.fact_one ?? words.fact
   if (card.format === 'mean') {
-    return say('sentence.mean', { name: words.name, mean: share(card, cell), d: whole(cell.d), units })
+    return say('sentence.mean', { name: words.name, mean: share(card, cell), d: integer(cell.d), units })
   }
   if (card.format === 'total') {
     const [fact, of] = cell.n === 1 ? [one, unit] : [words.fact, units]
-    return say('sentence.total', { n: whole(cell.n), units: of, fact })
+    return say('sentence.total', { n: integer(cell.n), units: of, fact })
   }
   if (cell.d === 1) return say('sentence.single', { unit, fact: cell.n ? one : words.fact_not })
-  const values = { n: whole(cell.n), d: whole(cell.d), share: share(card, cell), units }
+  const values = { n: integer(cell.n), d: integer(cell.d), share: share(card, cell), units }
   if (cell.n === 0) return say('sentence.none', { ...values, fact: one, fact_not: words.fact_not })
   if (cell.n === cell.d) return say('sentence.all', { ...values, fact: words.fact })
   return say('sentence.some', { ...values, fact: cell.n === 1 ? one : words.fact })

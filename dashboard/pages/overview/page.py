@@ -30,7 +30,7 @@ from dashboard.figures.words import (
 )
 from dashboard.indicators import amounts
 from dashboard.language import LANGUAGES, OTHER, say
-from dashboard.language.digits import whole
+from dashboard.language.digits import integer
 from dashboard.live import Live, Stale
 from dashboard.pages.common import frame
 from dashboard.pages.common.dash_page import PageApp
@@ -112,7 +112,7 @@ class OverviewPage:
         self.options = choices | {"kind": counted}
         source = card.word(lang, "source")
         self.source = say(lang, "view.figure_source", name=card.word(lang, "name"), week=self.span, source=source)
-        weeks = whole(card.late_weeks, lang)
+        weeks = integer(card.late_weeks, lang)
         self.marks = [(word, say(lang, f"words_meaning.{word}", weeks=weeks)) for word in WORDS]
 
     def link(self, name: str, county: str | None = None, stage: str = "") -> str:

@@ -2,7 +2,7 @@
 
 import { bind, byId, field, mark, put } from './bind.js'
 import * as f from './fields.js'
-import { percent, whole } from '../../../assets/js/digits.js'
+import { percent, integer } from '../../../assets/js/digits.js'
 import { arranged } from './table.js'
 import { paintStanding, paintTiles, worstFirst } from './tiles.js'
 import { countiesOf, query } from './view.js'
@@ -173,7 +173,7 @@ function stages(card, cell, reached, why) {
   const exactly = atLeast.slice(0, -1).map((count, i) => count - atLeast[i + 1])
   const named = exactly.map((count, i) => [card.stage_names[i], count, card.stages[i], i])
   named.push([say('words.not_reported'), cell.missing, 'url(#p-not_reported)', 'not_reported'])
-  return named.map(([name, count, paint, stage]) => [name, whole(count), percent(part(count)), part(count), paint, staged(why, stage)])
+  return named.map(([name, count, paint, stage]) => [name, integer(count), percent(part(count)), part(count), paint, staged(why, stage)])
 }
 
 function pieceRow([name, figure, share, width, paint, why]) {

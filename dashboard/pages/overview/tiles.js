@@ -3,7 +3,7 @@
 import { bind, byId, mark, put } from './bind.js'
 import { unfold } from './cells.js'
 import * as f from './fields.js'
-import { whole } from '../../../assets/js/digits.js'
+import { integer } from '../../../assets/js/digits.js'
 import { paintSpark, WEEKS } from './spark.js'
 import { ofPlace, say } from './words.js'
 
@@ -29,7 +29,7 @@ export function paintStanding({ words, view }, order) {
   const counted = order.filter(({ state }) => state)
   const n = counted.filter(({ state }) => state === 'behind').length
   const form = n > 1 ? 'some' : n ? 'one' : 'none'
-  const values = { n: whole(n), of: whole(counted.length), worst: counted[0]?.card.words.name }
+  const values = { n: integer(n), of: integer(counted.length), worst: counted[0]?.card.words.name }
   const where = view.county ? `${say('figure.bullets.of_county', { county: words.areas[view.county] })} ` : ''
   const text = where + say(`figure.bullets.${form}`, values)
   put(byId('standing'), counted.length ? text[0].toUpperCase() + text.slice(1) : '')
@@ -51,7 +51,7 @@ export function paintTiles({ cells, words, view }, order) {
     for (const node of tile.querySelectorAll('[data-doubt]')) {
       const count = cell[{ not_reported: 'missing' }[node.dataset.doubt] ?? node.dataset.doubt]
       node.hidden = !count
-      put(node.lastElementChild, count ? whole(count) : '')
+      put(node.lastElementChild, count ? integer(count) : '')
     }
     paintBar(tile.querySelector('.bullet'), words, card, cell, county ? cells.at(key, view.week).value : null)
     const values = cells.line(key, view.county, Math.max(view.week + 1 - WEEKS, 0), view.week)

@@ -1,7 +1,7 @@
 // The box beside the pointer over a county: its figures, out of the cells that the page has.
 
 import * as f from './fields.js'
-import { whole } from '../../../assets/js/digits.js'
+import { integer } from '../../../assets/js/digits.js'
 import { say } from './words.js'
 
 const WEEKS = 4
@@ -23,7 +23,7 @@ function rows({ cells, words, view }, area) {
   const split = words.splits[area]?.some((week) => week > view.week - WEEKS && week <= view.week)
   const found = []
   if (area in ranks) {
-    found.push([say('map.rank'), say('map.rank_of', { rank: f.rankText(ranks[area]), of: whole(Object.keys(ranks).length) })])
+    found.push([say('map.rank'), say('map.rank_of', { rank: f.rankText(ranks[area]), of: integer(Object.keys(ranks).length) })])
   }
   if (cell.value === null) return found
   if (before?.value == null || split) found.push([say('map.change'), say('map.unknown')])

@@ -21,7 +21,7 @@ from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.indicators.sentences import change_text
 from dashboard.language import COMMA, OTHER, say
-from dashboard.language.digits import whole
+from dashboard.language.digits import integer
 from dashboard.language.order import order
 from dashboard.meeting.agenda import last_meeting
 from dashboard.meeting.histories import histories
@@ -149,13 +149,13 @@ class County:
         self.code = code
         self.name = name
         self.title = say(lang, "county.title", name=name)
-        self.population = say(lang, known, count=whole(people or 0, lang))
+        self.population = say(lang, known, count=integer(people or 0, lang))
         self.figure = Part("", figure, DRAWN[figure].describe(snapshot, lang, selection))
         self.silent_heading = say(
-            lang, "pack.silent" if silent else "pack.none_silent", count=whole(len(silent), lang)
+            lang, "pack.silent" if silent else "pack.none_silent", count=integer(len(silent), lang)
         )
         self.silent = silent[:MOST_SILENT]
-        self.more = say(lang, "county_offices.more", k=whole(more, lang)) if more > 0 else ""
+        self.more = say(lang, "county_offices.more", k=integer(more, lang)) if more > 0 else ""
         self.on_map = boundaries is not None and code in boundaries.codes
         self.alt = say(lang, "pack.place_alt", name=name)
         self.href = request.link(page)

@@ -15,7 +15,7 @@ from dashboard.figures.waterfall import between, redefined
 from dashboard.figures.words import legend, rows_of
 from dashboard.indicators.cards import Card
 from dashboard.language import say
-from dashboard.language.digits import whole
+from dashboard.language.digits import integer
 from dashboard.language.order import order
 from dashboard.meeting.histories import target_states
 from dashboard.pages.common.change_table import Links, change_table
@@ -50,7 +50,7 @@ class Side:
         self.name = say(lang, f"change.{name}")
         self.week = span_label(snapshot.weeks[-1], lang)
         self.moment = snapshot.moment_label(snapshot.asof, lang)
-        self.shown = permalink(lang, snapshot, "overview")
+        self.overview_url = permalink(lang, snapshot, "overview")
 
 
 class ComparePage:
@@ -65,13 +65,13 @@ class ComparePage:
         if pair.indicator and pair.indicator not in cards:
             raise UnknownChoice("indicator", pair.indicator)
         found = differences(old, new)
-        moved = Counter(change.indicator for change in found if change.moved and change.county_code)
+        moved = Counter(change.indicator for change in found if change.is_different and change.county_code)
         card = cards[pair.indicator or most_moved(found, moved)]
         names = {code: name[lang] for code, name in {**old.names, **new.names}.items()}
         names[""] = new.province.title(lang)
         of_province = [change for change in found if not change.county_code]
         of_counties = [
-            change for change in found if change.indicator == card.key and change.county_code and change.moved
+            change for change in found if change.indicator == card.key and change.county_code and change.is_different
         ]
         of_counties.sort(key=lambda change: (-_size(change), order(names[change.county_code])))
         links = partial(row_links, lang, pair)
@@ -84,7 +84,7 @@ class ComparePage:
                 row.trend = "unknown"
         self.redefined = list(new_definitions.values())
         of_card = Selection(card, len(new.weeks) - 1, since=old.asof)
-        moved_text = say(lang, "compare.counties", n=whole(len(of_counties), lang))
+        moved_text = say(lang, "compare.counties", n=integer(len(of_counties), lang))
         self.options = options
         self.heading = card.word(lang, "name")
         self.summary = (
@@ -140,10 +140,10 @@ def most_moved(found: Sequence[Change], moved: Mapping[str, int]) -> str:
 
 def summary(lang: str, pair: Pair, found: Sequence[Change], moved: Mapping[str, int]) -> Iterator[str]:
     """The number of changes in words, then the indicator with most of them."""
-    figures = [change for change in found if change.moved]
+    figures = [change for change in found if change.is_different]
     counties = {change.county_code for change in figures} - {""}
     weeks = {"old": span_label(pair.old.weeks[-1], lang), "new": span_label(pair.new.weeks[-1], lang)}
-    counts = {"n": whole(len(figures), lang), "of": whole(len(found), lang)}
+    counts = {"n": integer(len(figures), lang), "of": integer(len(found), lang)}
     if not figures:
         yield say(lang, "compare.nothing", of=counts["of"])
         return
@@ -157,7 +157,7 @@ def summary(lang: str, pair: Pair, found: Sequence[Change], moved: Mapping[str, 
 
 def so_many(lang: str, counties: int) -> str:
     """A number of counties in words."""
-    return say(lang, "compare.in_county" if counties == 1 else "compare.in_counties", n=whole(counties, lang))
+    return say(lang, "compare.in_county" if counties == 1 else "compare.in_counties", n=integer(counties, lang))
 
 
 def evidence(lang: str, snapshot: Snapshot, change: Change) -> str:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from flask import Flask, Response, request
 
 from dashboard.language import say
-from dashboard.language.digits import whole
+from dashboard.language.digits import integer
 from dashboard.live import Live
 from dashboard.pages.common import frame
 from dashboard.pages.common.asof import publication
@@ -26,7 +26,7 @@ SAMPLE = "sample"  # prefix of the note of a publication of sample data
 class Row:
     """A publication in words. iso: its moment; digest: first digits of its archive's digest, '' without an archive.
 
-    shown: address of the overview as of the publication; changed: address of the comparison with the previous
+    overview_url: address of the overview as of the publication; changed: address of the comparison with the previous
     publication, '' for the first. older: moment of the previous publication.
     """
 
@@ -50,7 +50,7 @@ class Row:
             of, reason = snapshot.moment_label(withdrawal[0], lang), say(lang, f"publications.reason_{withdrawal[1]}")
             self.note = say(lang, "publications.withdraws", moment=of, reason=reason)
         self.digest = digest[:16]
-        self.shown = url(lang, None, "overview", asof=self.iso)
+        self.overview_url = url(lang, None, "overview", asof=self.iso)
         self.changed = compare.address(lang, snapshot, moment_text(older), self.iso) if older else ""
 
 
@@ -64,7 +64,7 @@ class PublicationsPage:
         every = list(rows(lang, snapshot))
         page = page_of(every, PAGE_SIZE, typed)
         self.rows = page.items
-        self.count = say(lang, "publications.count", n=whole(len(every), lang))
+        self.count = say(lang, "publications.count", n=integer(len(every), lang))
         self.any_open = any(not row.digest for row in every)
         self.pages = pager(lang, page, lambda number: url(lang, snapshot, "publications", page=number))
         self.options = options(lang, snapshot) if len(every) > 1 else None
@@ -112,7 +112,7 @@ def read_pair(snapshot: Snapshot, first: str, last: str, indicator: str) -> comp
 
 def rows(lang: str, snapshot: Snapshot) -> Iterator[Row]:
     """The publications up to a snapshot's moment, newest first."""
-    table = snapshot.whole.tables.publications
+    table = snapshot.full_input.tables.publications
     table = table[table["published_at"] <= snapshot.asof].sort_values("published_at", ascending=False)
     moments = [moment.to_pydatetime() for moment in table["published_at"]]
     fields = table[["week", "digest", "note"]].itertuples(index=False)

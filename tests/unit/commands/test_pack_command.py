@@ -39,7 +39,7 @@ def run(folder, published, tmp_path, monkeypatch, capsys):
 
     def read(storage, _):
         assert storage.folder == folder
-        return published.whole
+        return published.full_input
 
     monkeypatch.setattr("dashboard.storage.read.Storage.read", read)
     monkeypatch.setattr(snapshot, "publish", lambda *_: published)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from dashboard.figures import tokens
-from dashboard.figures.change_map import NOT_COMPARED, NOT_KNOWN, ChangeMap, Moved, describe, live, verdict_of
+from dashboard.figures.change_map import NOT_COMPARED, NOT_KNOWN, ChangeMap, CountyChange, describe, live, verdict_of
 from dashboard.figures.explored import explored
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
@@ -69,7 +69,7 @@ def of(rows: SmallRegister, lang: str = "en", **more: Any) -> ChangeMap:
     return describe(explored(snapshot, selection), lang, selection)
 
 
-def counties(described: ChangeMap) -> dict[str, Moved]:
+def counties(described: ChangeMap) -> dict[str, CountyChange]:
     return {each.code: each for each in described.counties}
 
 

@@ -32,11 +32,13 @@ def shape_of(of: Matrix, paper: Paper) -> ElementTree.Element:
 
 def test_counties_that_are_behind_in_more_indicators_stand_higher_below_the_province():
     of, known = described("en"), histories(shipped_live().snapshot, WEEK)
-    assert of.province.behind == sum(known[card.key, ""].state == "behind" for card in shipped_live().snapshot.cards)
-    behind = [row.behind for row in of.counties]
+    assert of.province.behind_count == sum(
+        known[card.key, ""].state == "behind" for card in shipped_live().snapshot.cards
+    )
+    behind = [row.behind_count for row in of.counties]
     assert behind == sorted(behind, reverse=True) and len(behind) == 24
     assert of.sentence.startswith(f"{sum(behind)} of ")
-    assert of.table.rows[0].values[-1].text == f"{of.province.behind} of {len(CARDS)}"
+    assert of.table.rows[0].values[-1].text == f"{of.province.behind_count} of {len(CARDS)}"
 
 
 def test_sorted_by_an_indicator_the_widest_gap_comes_first_and_what_nobody_knows_last():

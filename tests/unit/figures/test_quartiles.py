@@ -11,7 +11,7 @@ from dashboard.figures.figure import FILE, Charted
 from dashboard.figures.middle_half import side_of_half
 from dashboard.figures.quartiles import describe, draw
 from dashboard.language import say
-from dashboard.language.digits import percent, whole
+from dashboard.language.digits import integer, percent
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import day_label
@@ -51,7 +51,7 @@ def test_the_first_six_chosen_counties_have_a_line_each_of_their_own_look_over_t
     assert [line.code for line in lines] == [*codes[:6], "", ""]
     assert [(line.colour, line.dash) for line in lines[:6]] == list(tokens.LINES)
     assert len({line.dash for line in lines}) == len(lines) and lines[-1].width < lines[-2].width
-    assert say("en", "figure.trend.first_lines", most=whole(6, "en"), n=whole(8, "en")) in of.note
+    assert say("en", "figure.trend.first_lines", most=integer(6, "en"), n=integer(8, "en")) in of.note
     # The table has all of them.
     assert (len(of.table.rows), sum(row.chosen for row in of.table.rows)) == (3 + 24, 8)
     # Nothing chosen: the median and the province.

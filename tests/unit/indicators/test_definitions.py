@@ -59,7 +59,7 @@ def test_the_first_week_of_a_definition_is_computed_by_the_previous_definition_a
 def test_no_change_and_no_history_reaches_across_a_break(snapshot: Snapshot):
     changes = [snapshot.cells.change(KEY, week) for week in range(4)]
     assert [change and change.units for change in changes] == [None, 0, None, 0]
-    assert snapshot.cells.moved(KEY, 1, 3) is None
+    assert snapshot.cells.change_between(KEY, 1, 3) is None
     assert [cell.state for cell in histories(snapshot, 3)[KEY, ""].series] == ["absent", "absent", "value", "value"]
 
 

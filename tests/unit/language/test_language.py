@@ -11,7 +11,7 @@ from hypothesis import example, given
 import dashboard.language
 from dashboard.faults import Fault
 from dashboard.language import LANGUAGES, catalogue, describe, say
-from dashboard.language.digits import latin, local_digits, one_decimal, percent, whole
+from dashboard.language.digits import integer, latin, local_digits, one_decimal, percent
 from dashboard.language.spelling import key
 from tests.unit.cases import each_case
 
@@ -71,7 +71,7 @@ def test_any_digits_are_read_and_those_of_the_language_written():
     [(0, "۰", "0"), (999, "۹۹۹", "999"), (2243249, "۲٬۲۴۳٬۲۴۹", "2,243,249"), (-1000, "-۱٬۰۰۰", "-1,000")],
 )
 def test_a_count(value, fa, en):
-    assert (whole(value, "fa"), whole(value, "en")) == (fa, en)
+    assert (integer(value, "fa"), integer(value, "en")) == (fa, en)
 
 
 def test_one_decimal_rounds_halves_away_from_zero():

@@ -61,7 +61,7 @@ def test_the_first_line_names_the_province_and_says_of_a_sample_that_it_is_one()
     snapshot = published(register, cards=aimed())
     province = Province(name={"fa": "اصفهان", "en": "Isfahan"})
     given = replace(snapshot.input, tables=replace(snapshot.input.tables, sample=True, province=province))
-    sampled = replace(snapshot, input=given, whole=given)
+    sampled = replace(snapshot, input=given, full_input=given)
     assert told(sampled).startswith("Isfahan province, weekly meeting, 6–12 Dec 2014 (sample)\n")
     first = unmarked(told(sampled, "fa")).split("\n")[0]
     assert first.startswith("استان اصفهان، جلسهٔ هفتگی") and first.endswith("(نمونه)")

@@ -8,7 +8,7 @@ import pytest
 
 from dashboard.indicators.outlook import LONG
 from dashboard.language import LANGUAGES, say
-from dashboard.language.digits import percent, whole
+from dashboard.language.digits import integer, percent
 from dashboard.live import Live
 from dashboard.meeting.discrepancies import Rate, claims, find, rate, rates
 from tests.unit.meeting.meetings import CARD, ago, meeting, published
@@ -176,7 +176,7 @@ def test_the_page_tells_them_with_their_rule_and_leads_to_the_meeting(shipped, l
     found = rate(snapshot, len(snapshot.weeks) - 1, snapshot.card("committee"))
     page = unescape(text_of(shipped, f"/{lang}/indicators/committee"))
     section = re.search(r'<h3 id="discrepancy">.*?</section>', page, re.DOTALL)[0]
-    values = [whole(found.checked, lang), whole(found.contradicted, lang), percent(found.share, lang)]
+    values = [integer(found.checked, lang), integer(found.contradicted, lang), percent(found.share, lang)]
     assert re.findall(r"<dd>(.*?)</dd>", section) == values
     assert f'href="/{lang}/meeting#discrepancies"' in section
     assert 'id="discrepancies"' in text_of(shipped, f"/{lang}/meeting")
@@ -185,10 +185,10 @@ def test_the_page_tells_them_with_their_rule_and_leads_to_the_meeting(shipped, l
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_page_says_what_is_not_known_and_where_there_is_nothing_to_know(lang):
     server = served(published(register()))
-    unknown = say(lang, "discrepancy.unknown", weeks=whole(LONG, lang))
+    unknown = say(lang, "discrepancy.unknown", weeks=integer(LONG, lang))
     page = unescape(text_of(server, f"/{lang}/indicators/committee_municipalities"))
     section = re.search(r'<h3 id="discrepancy">.*?</section>', page, re.DOTALL)[0]
-    assert re.findall(r"<dd>(.*?)</dd>", section) == [whole(0, lang), unknown, unknown]
+    assert re.findall(r"<dd>(.*?)</dd>", section) == [integer(0, lang), unknown, unknown]
     assert say(lang, "site.sample") not in section
     page = unescape(text_of(server, f"/{lang}/indicators/findings_resolved"))
     assert say(lang, "discrepancy.visits") in page

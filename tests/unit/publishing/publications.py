@@ -105,7 +105,7 @@ def as_earlier_version(folder):
     for moment, archive in archives.items():
         files = {name: data for name, data in archive.files.items() if name != ledger.FILE}
         told = {name: value for name, value in archive.record.items() if name not in ("format", "files")}
-        archives[moment] = frozen.make(files, **{**told, "previous": previous})
+        archives[moment] = frozen.build_archive(files, **{**told, "previous": previous})
         previous = archives[moment].digest
     digests = {moment: archive.digest for moment, archive in archives.items()}
     publications = [{**row, "digest": digests.get(row["published_at"], "")} for row in publications]

@@ -93,7 +93,7 @@ def test_a_first_report_of_no_is_a_change_of_word_though_no_number_moves():
     after.report("G1", "committee", 0, SECOND, received_at=AFTERWARDS)
     numbers, change = split(silent, after)
     assert numbers == (0, 0, 0, 0, 0, 0)
-    assert (change.state_before, change.state_after, change.moved) == ("not_reported", "zero", True)
+    assert (change.state_before, change.state_after, change.is_different) == ("not_reported", "zero", True)
 
 
 def test_inspections_are_split_as_reports_are_and_what_was_withdrawn_is_a_correction():

@@ -41,7 +41,7 @@ def test_rows_that_wait_for_a_publication_change_no_byte_of_any_page(folder):
 
 
 def test_a_publication_is_frozen_whatever_the_register_or_the_cards_say_later(folder):
-    body = bring(folder, row()).shown.body
+    body = bring(folder, row()).snapshot.body
     client = create_server(Settings(data_url=str(folder))).test_client()
     page = client.get("/en/why?indicator=committee_governorates&county=1002").get_data(as_text=True)
     assert "database/reports/published-" in page, "an office that is frozen still opens to its report"
@@ -62,7 +62,7 @@ def test_a_publication_is_frozen_whatever_the_register_or_the_cards_say_later(fo
 
 
 def test_publications_that_earlier_versions_wrote_as_files_are_shown_proved_and_followed(folder):
-    body = bring(folder, row()).shown.body
+    body = bring(folder, row()).snapshot.body
     as_earlier_version(folder)
     assert public(folder).body == body
     assert [found.code for found in verify(read(folder))] == ["open", "proved"]

@@ -90,7 +90,7 @@ class DeskSite:
         self._copy()
         self.live, self.clock = copy.copy(known), Clock()
         self.live.storage = Storage(folder)
-        self.settings = Settings(**{"data_url": self.live.storage.shown, **settings})
+        self.settings = Settings(**{"data_url": self.live.storage.display_name, **settings})
         self.server: Flask = create_server(self.settings, self.live)
         site: Site = self.server.extensions["staff"]
         site.clock = self.clock

@@ -80,7 +80,7 @@ _steps = {}
 
 def once(site, step, do):
     """Do a step that many tests begin with: on an untouched desk only once, then by a copy of its database."""
-    step = *step, site.live.newest.whole.tables.sample
+    step = *step, site.live.newest.full_input.tables.sample
     if site.entries():
         return do()
     if step not in _steps:

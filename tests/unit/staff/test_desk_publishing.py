@@ -318,13 +318,13 @@ def test_a_clerk_is_not_shown_what_waits_of_another_county(site, monkeypatch):
 def test_a_sheet_of_the_sample_waits_only_while_the_sample_is_shown(site, monkeypatch):
     live = site.live
     real = live.newest
-    tables = replace(real.whole.tables, sample=True)
-    monkeypatch.setattr(live, "newest", replace(real, whole=replace(real.whole, tables=tables)))
+    tables = replace(real.full_input.tables, sample=True)
+    monkeypatch.setattr(live, "newest", replace(real, full_input=replace(real.full_input, tables=tables)))
     number = sent(site)
     monkeypatch.setattr(live, "newest", real)
     assert review(site, number).status_code == 303
     assert [sheet.id for sheet in waiting_for_publication(site.desk, tables)] == [number]
-    assert waiting_for_publication(site.desk, real.whole.tables) == []
+    assert waiting_for_publication(site.desk, real.full_input.tables) == []
 
 
 # --- decisions, which need a right at the desk ---

@@ -7,7 +7,7 @@ import pytest
 
 from dashboard.indicators.evidence import UNIT_STATUSES
 from dashboard.language import LANGUAGES, say
-from dashboard.language.digits import latin, whole
+from dashboard.language.digits import integer, latin
 from dashboard.pages.evidence.breakdown import GRADES, MARKS, parts
 from dashboard.pages.evidence.page import EvidencePage
 from dashboard.selection import Selection
@@ -82,7 +82,7 @@ def test_a_part_has_its_name_and_a_reason(site, lang, part):
     units = snapshot.drilldown(view.week).units(view.card.key, ISFAHAN)
     count = sum(part in parts(view.card, unit) for unit in units)
     (group,) = EvidencePage(lang, snapshot, view, part).groups
-    assert whole(count, lang) in group.heading and len(group.heading) > 8
+    assert integer(count, lang) in group.heading and len(group.heading) > 8
     assert bool(group.reason) == (part != "1")
 
 
@@ -133,7 +133,7 @@ def test_visits_and_offices_of_a_kind_open_the_figure_that_counts_them_or_their_
     # A desk that was not reported opens the offices that were silent.
     for lang in LANGUAGES:
         text = text_of(site, f"/{lang}/offices?county={ISFAHAN}").replace("&amp;", "&")
-        said = say(lang, "offices.missing_one", m=whole(1, lang))
+        said = say(lang, "offices.missing_one", m=integer(1, lang))
         assert f'href="/{lang}/why?indicator=service_desks&county={ISFAHAN}&stage=not_reported">{said}<' in text
     # The digits of a figure are the same in both languages.
     english, persian = (

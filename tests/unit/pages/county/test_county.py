@@ -14,7 +14,7 @@ from dashboard.indicators.cells import compute
 from dashboard.indicators.packed import pack
 from dashboard.indicators.series import Cells
 from dashboard.language import LANGUAGES, say
-from dashboard.language.digits import percent, whole
+from dashboard.language.digits import integer, percent
 from dashboard.pages.common.county_rows import populations
 from dashboard.pages.county.figures import peer_medians
 from dashboard.server import create_server
@@ -170,7 +170,7 @@ def test_offices_and_their_inspections_add_up_to_the_county(sample):
     assert f"Visits {len(recent)} {len(visits)} " in words
     for name in ("findings", "resolved"):
         sums = [sum(getattr(visit, name) for visit in some) for some in (recent, visits)]
-        assert f"{name.capitalize()} {whole(sums[0], 'en')} {whole(sums[1], 'en')} " in words
+        assert f"{name.capitalize()} {integer(sums[0], 'en')} {integer(sums[1], 'en')} " in words
     assert f"Offices visited {snapshot.cells.at('inspection_coverage', week, '1010').numerator} " in words
 
 

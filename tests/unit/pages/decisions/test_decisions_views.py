@@ -8,7 +8,7 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from dashboard.language import LANGUAGES, say
-from dashboard.language.digits import whole
+from dashboard.language.digits import integer
 from dashboard.live import Live
 from dashboard.pages.common.meeting_parts import view_into_meeting
 from dashboard.pages.common.selection import read_selection
@@ -143,7 +143,7 @@ def test_a_form_that_is_sent_twice_makes_one_view_and_what_changed_meanwhile_is_
 
 
 def test_a_meeting_takes_six_views(folder, client):
-    text = say("fa", "meeting_views.full", most=whole(MOST_VIEWS, "fa"))
+    text = say("fa", "meeting_views.full", most=integer(MOST_VIEWS, "fa"))
     for number in range(MOST_VIEWS):
         assert text not in page_of(client)
         assert add_view(client, title=str(number)).status_code == 303

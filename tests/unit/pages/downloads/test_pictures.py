@@ -20,7 +20,7 @@ from dashboard.figures.registry import DRAWN, FIGURES
 from dashboard.figures.svg import sign
 from dashboard.indicators.series import Cell
 from dashboard.language import LANGUAGES, say
-from dashboard.language.digits import percent, whole
+from dashboard.language.digits import integer, percent
 from dashboard.pages.common.figures import view_links
 from dashboard.pages.common.render import fonts
 from dashboard.pages.common.selection import read_selection
@@ -235,9 +235,9 @@ def test_a_trend_compares_at_most_six_counties_each_with_a_line_and_a_column(sam
     assert names[6] not in text
     # The first page takes no more. The address of a picture may name any number, as the explore page's choice does.
     page = get(sample, f"/{lang}/?county={','.join(codes)}", status=404).get_data(as_text=True)
-    assert say(lang, "site.too_many_counties", most=whole(6, lang)) in page
+    assert say(lang, "site.too_many_counties", most=integer(6, lang)) in page
     of_seven = seen(drawn(sample, lang, "trend", f"county={','.join(codes)}"))
-    assert say(lang, "figure.trend.first_lines", most=whole(6, lang), n=whole(7, lang)) in of_seven
+    assert say(lang, "figure.trend.first_lines", most=integer(6, lang), n=integer(7, lang)) in of_seven
 
 
 def test_what_is_written_in_names_does_not_break_the_picture():

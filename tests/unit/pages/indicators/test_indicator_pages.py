@@ -10,7 +10,7 @@ from dashboard.figures.words import WORDS
 from dashboard.figures.words import target as target_text
 from dashboard.indicators import amounts
 from dashboard.language import LANGUAGES, say
-from dashboard.language.digits import latin, percent, whole
+from dashboard.language.digits import integer, latin, percent
 from dashboard.live import Live
 from dashboard.pages.indicators import method
 from dashboard.pages.indicators import page as indicators_page
@@ -222,19 +222,19 @@ def test_what_was_announced_stands_beside_the_records(shipped, small, lang):
         return plain(part(site.page(f"/{lang}/indicators/{key}"), "announced"))
 
     desks = told(shipped, "service_desks")
-    for words in (whole(43, lang), say(lang, "tile.equal"), say(lang, "tile.total_not_stated")):
+    for words in (integer(43, lang), say(lang, "tile.equal"), say(lang, "tile.total_not_stated")):
         assert words in desks
-    assert say(lang, "tile.fewer", k=whole(23, lang)) in told(small, "committee_governorates")
-    teams = say(lang, "tile.teams", n=whole(38, lang))
+    assert say(lang, "tile.fewer", k=integer(23, lang)) in told(small, "committee_governorates")
+    teams = say(lang, "tile.teams", n=integer(38, lang))
     assert teams in told(shipped, "inspection_coverage")
     parallel = told(shipped, "parallel_work")
     assert say(lang, "indicator_page.announced_none") in parallel
     assert say(lang, "tile.total_not_stated") not in parallel
     # Records that fall short or are not there: that no visit is on record is not known to be no team.
     table = {row[1]: row[2:] for row in rows(part(small.page(f"/{lang}/method"), "announced"))}
-    assert say(lang, "tile.fewer", k=whole(23, lang)) in table[whole(24, lang)][1]
-    assert table[whole(43, lang)][0] == table[teams][0] == say(lang, "words.not_reported")
-    assert say(lang, "tile.records_unknown") in table[whole(43, lang)][1]
+    assert say(lang, "tile.fewer", k=integer(23, lang)) in table[integer(24, lang)][1]
+    assert table[integer(43, lang)][0] == table[teams][0] == say(lang, "words.not_reported")
+    assert say(lang, "tile.records_unknown") in table[integer(43, lang)][1]
 
 
 def test_cards_lead_to_the_ones_before_and_after_them(shipped):
@@ -273,7 +273,7 @@ def test_every_text_of_the_method_is_on_the_page_and_the_contents_lead_to_each_p
 def test_each_of_the_six_words_has_symbol_meaning_and_example(shipped, lang):
     html = part(shipped.page(f"/{lang}/method"), "words")
     for word, row in zip(WORDS, rows(html), strict=True):
-        meaning = say(lang, f"words_meaning.{word}", weeks=whole(4, lang))
+        meaning = say(lang, f"words_meaning.{word}", weeks=integer(4, lang))
         assert [row[0], *row[2:4]] == [say(lang, f"words.{word}"), meaning, say(lang, f"method.words.{word}")]
         assert f'class="mark mark-{word}"' in html
     for pattern in ("zero", "not_reported", "not_applicable"):
@@ -298,7 +298,7 @@ def test_the_seven_announced_figures_stand_beside_the_records_and_equal_shares_s
 @each_case("lang", LANGUAGES)
 def test_the_counties_were_24_and_are_28(shipped, lang):
     table = rows(part(shipped.page(f"/{lang}/method"), "validity"))
-    assert [row[1] for row in table] == [whole(24, lang), whole(28, lang)]
+    assert [row[1] for row in table] == [integer(24, lang), integer(28, lang)]
     assert table[1][0] == ("18 Jul 2021" if lang == "en" else "۲۷ تیر ۱۴۰۰")
     names = shipped.live.snapshot.names
     new = [code for code, start, _ in lifetimes(shipped.live.snapshot.input.tables.counties) if start]

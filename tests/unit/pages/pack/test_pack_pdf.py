@@ -8,7 +8,7 @@ from pypdf.generic import Destination
 from dashboard.figures import map as county_map
 from dashboard.indicators import amounts
 from dashboard.language import DIRECTION, say
-from dashboard.language.digits import local_digits, percent, whole
+from dashboard.language.digits import integer, local_digits, percent
 from dashboard.pages.common.meeting_parts import FIGURE_OF
 from dashboard.selection import Selection
 from dashboard.weeks import span_label
@@ -51,7 +51,7 @@ def test_every_page_has_its_size_the_word_sample_and_its_number_in_the_languages
     for page in reader(sample_pdf(lang, form)).pages:
         assert (float(page.mediabox.width), float(page.mediabox.height)) == pytest.approx(SIZES[form], abs=0.3)
     for number, text in enumerate(pages, 1):
-        shown = say(lang, "offices.page", page=whole(number, lang), pages=whole(len(pages), lang))
+        shown = say(lang, "offices.page", page=integer(number, lang), pages=integer(len(pages), lang))
         assert say(lang, "site.sample") in text, number
         assert number == 1 or plain(shown) in text, number
 
@@ -86,7 +86,7 @@ def test_the_parts_come_in_order_and_are_the_outline_and_the_contents(lang, form
     for title, page in zip(titles, pages, strict=True):
         assert plain(title) in texts[page - 1], title
         # The contents name each part and its page. PDFium gives some words of a small line back from their end.
-        assert sorted(f"{plain(title)} {whole(page + 1, lang)}") in map(sorted, cover.splitlines()), title
+        assert sorted(f"{plain(title)} {integer(page + 1, lang)}") in map(sorted, cover.splitlines()), title
 
 
 @PAIRS
@@ -120,7 +120,7 @@ def test_an_indicators_page_has_the_figure_of_the_province_and_all_counties_as_t
         cell, page = cells.at(card.key, week), page_of(lang, form, card)
         counts = {"not_reported": cell.not_reported}
         counts |= {} if card.of_counts else {"late": cell.late, "unverified": cell.unverified}
-        said = [f"{say(lang, f'words.{word}')} {whole(count, lang)}" for word, count in counts.items()]
+        said = [f"{say(lang, f'words.{word}')} {integer(count, lang)}" for word, count in counts.items()]
         # Large figures and small words beside them come back with a blank between them or without.
         joined = "".join(page.split())
         value = share_text(lang, cell.value) if card.format == "share" else amounts.value(lang, card, cell)

@@ -13,7 +13,7 @@ from pptx.util import Cm
 
 from dashboard.figures.registry import FIGURES
 from dashboard.language import LANGUAGES, say
-from dashboard.language.digits import whole
+from dashboard.language.digits import integer
 from dashboard.pages.common.urls import PACK_FILES
 from dashboard.pages.pack import routes as pack_routes
 from dashboard.pages.pack.content import Pack, PackRequest, read_pack_request
@@ -161,7 +161,7 @@ def test_the_brief_is_text_that_a_messenger_takes_and_says_sample_in_name_and_te
         assert 0 < len(text) <= 900
         assert (say(lang, "site.sample") in text) == (site is server)
         # The sample's last week has six open decisions, two of them overdue.
-        counted = say(lang, "meeting.decisions.summary", open=whole(6, lang), overdue=whole(2, lang))
+        counted = say(lang, "meeting.decisions.summary", open=integer(6, lang), overdue=integer(2, lang))
         assert (f"{say(lang, 'meeting.decisions.heading')}: {counted}" in text) == (site is server)
 
 

@@ -6,7 +6,7 @@ from functools import cache
 import pytest
 
 from dashboard.language import LANGUAGES, say
-from dashboard.language.digits import whole
+from dashboard.language.digits import integer
 from dashboard.pages.common.render import fonts
 from dashboard.pages.pack.content import PackRequest
 from dashboard.pages.pack.pdf import drawable
@@ -78,7 +78,7 @@ def test_where_nothing_is_known_the_word_stands_not_a_zero(lang):
     register.report("G1", "desk", 1)
     quiet = "".join("".join(pages_of(pdf_of(shown(register), lang))).split())
     assert "".join(plain(say(lang, "words.not_reported")).split()) in quiet
-    figure = whole(0, lang) + say(lang, "tile.of", d=whole(3, lang))
+    figure = integer(0, lang) + say(lang, "tile.of", d=integer(3, lang))
     assert "".join(figure.split()) not in quiet
 
 
@@ -91,7 +91,7 @@ def test_a_pack_of_the_first_week_has_no_meeting_before_it_and_knows_nothing_of_
     assert place(snapshot, WEEK) == 0
     pdf = pdf_of(snapshot, lang, form, week=0)
     assert len(reader(pdf).pages) > 8
-    figure = whole(1, lang) + say(lang, "tile.of", d=whole(3, lang))
+    figure = integer(1, lang) + say(lang, "tile.of", d=integer(3, lang))
     assert "".join(figure.split()) in "".join("".join(pages_of(pdf)).split())
     trend = [str(each["/Alt"]) for each in tagged(pdf) if each.get("/S") == "/Figure"]
     assert not any(day_label(WEEK + weeks(2), lang) in alt for alt in trend)

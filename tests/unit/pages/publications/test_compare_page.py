@@ -10,7 +10,7 @@ from flask import Flask
 
 from dashboard.indicators.amounts import in_unit
 from dashboard.language import LANGUAGES, say
-from dashboard.language.digits import signed, whole
+from dashboard.language.digits import integer, signed
 from dashboard.pages.common.asof import publication
 from dashboard.pages.publications import compare
 from dashboard.pages.publications.page import read_pair
@@ -51,9 +51,9 @@ def found(pair):
 def ends(lang, card, split, end):
     """What stands in a row at one end of its change, of a mean without `of`, and the value in the card's unit."""
     n, d = (getattr(part, end) for part in split)
-    figure = whole(n, lang)
+    figure = integer(n, lang)
     if card.format == "share":
-        figure = say(lang, "view.figure_of", n=figure, d=whole(d, lang))
+        figure = say(lang, "view.figure_of", n=figure, d=integer(d, lang))
     return figure, in_unit(lang, card, n / d) if d else ""
 
 
@@ -61,14 +61,18 @@ def ends(lang, card, split, end):
 def test_rows_say_the_changes_of_the_province_and_of_the_counties_that_moved(pair, found, lang):
     page = compare.ComparePage(lang, pair, {})
     province = [change for change in found if not change.county_code]
-    moved = [change for change in found if change.indicator == pair.indicator and change.county_code and change.moved]
+    moved = [
+        change
+        for change in found
+        if change.indicator == pair.indicator and change.county_code and change.is_different
+    ]
     assert len(page.rows) == len(province) == len(pair.new.cards) and len(page.county_rows) == len(moved)
     assert {row.place for row in page.county_rows} == {pair.new.names[change.county_code][lang] for change in moved}
     changes = {(change.indicator, change.county_code): change for change in found}
     for row in (*page.rows, *page.county_rows):
         change = changes[row.indicator, row.area]
         counted, of = change.numerator, change.denominator
-        assert [number or whole(0, lang) for _, number in row.steps] == [
+        assert [number or integer(0, lang) for _, number in row.steps] == [
             signed(getattr(counted, part), lang) for part in PARTS
         ]
         card = pair.new.card(row.indicator)
@@ -78,7 +82,7 @@ def test_rows_say_the_changes_of_the_province_and_of_the_counties_that_moved(pai
         assert (counted.after, of.after) == (cell.numerator, cell.denominator)
         assert (row.total is not None) == any(getattr(of, part) for part in PARTS)
         if row.total:
-            assert [number or whole(0, lang) for _, number in row.total[1]] == [
+            assert [number or integer(0, lang) for _, number in row.total[1]] == [
                 signed(getattr(of, part), lang) for part in PARTS
             ]
 
@@ -104,7 +108,7 @@ def test_within_an_earlier_publication_the_newest_of_then_stands_for_a_later_one
 def test_the_page_shows_the_most_moved_indicator_between_two_maps_and_figures_open_to_their_offices(server, found):
     client = server.test_client()
     page = client.get(f"/en/publications/compare?from={FIRST}&to={LAST}").get_data(as_text=True)
-    moved = [change for change in found if change.moved]
+    moved = [change for change in found if change.is_different]
     counties = {change.county_code for change in moved} - {""}
     assert f"{len(moved)} of {len(found)} figures changed, in {len(counties)} counties." in page
     assert [compare.so_many("en", count) for count in (0, 1, 2)] == ["0 counties", "1 county", "2 counties"]
@@ -166,7 +170,7 @@ def test_a_changed_word_is_shown_though_no_number_moves(small, lang):
     (row,) = compare.ComparePage(lang, pair, {}).county_rows
     assert (row.net, row.before.figure) == (say(lang, "view.change_unknown"), say(lang, "words.not_reported"))
     assert not any(number for _, number in row.steps)
-    assert row.after.figure == say(lang, "view.figure_of", n=whole(0, lang), d=whole(1, lang))
+    assert row.after.figure == say(lang, "view.figure_of", n=integer(0, lang), d=integer(1, lang))
     assert row.after.word == say(lang, "words.zero")
 
 

@@ -7,7 +7,7 @@ from html import unescape
 import pytest
 
 from dashboard.language import LANGUAGES, say
-from dashboard.language.digits import whole
+from dashboard.language.digits import integer
 from dashboard.server import create_server
 from dashboard.settings import Settings
 from dashboard.weeks import moment_text, span_label
@@ -67,7 +67,7 @@ def test_each_publication_is_a_row_with_week_moment_note_digest_and_ways_on(froz
     get, done = frozen
     page = get(f"/{lang}/publications")
     (newest, leads), (first, first_leads) = rows_of(page)
-    moments = [done.shown.moment_label(moment, lang) for moment in (done.moment, OPEN)]
+    moments = [done.snapshot.moment_label(moment, lang) for moment in (done.moment, OPEN)]
     assert newest[:4] == [span_label(WEEK, lang), moments[0], "second & last", done.digest[:16]]
     words = [say(lang, f"publications.{name}") for name in ("no_note", "open")]
     assert first[:4] == [span_label(WEEK, lang), moments[1], *words]
@@ -88,7 +88,7 @@ def test_long_lists_have_pages_and_no_publication_is_left_out(shipped, lang):
     assert len(moments) == len(set(moments)) == 78
     assert moments == sorted(moments, reverse=True)
     assert rows_of(shipped(f"/{lang}/publications?page=99")) == pages[2]
-    assert say(lang, "publications.count", n=whole(78, lang)) in shipped(f"/{lang}/publications")
+    assert say(lang, "publications.count", n=integer(78, lang)) in shipped(f"/{lang}/publications")
     assert pages[0][0][0][2] == say(lang, "site.sample")
 
 
