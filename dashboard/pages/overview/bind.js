@@ -16,6 +16,7 @@ const BOUND = {
   },
   // The macro state_chip of components.html.
   state: (node, state) => {
+    if (node.querySelector(`.state-${state}`)) return
     const sign = `<svg viewBox="0 0 14 14" aria-hidden="true"><path d="${theWords().state_signs[state]}"/></svg>`
     node.innerHTML = state && `<span class="badge state state-${state}">${sign}${say(`target_state.${state}`)}</span>`
   },

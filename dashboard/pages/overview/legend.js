@@ -4,6 +4,7 @@ import * as f from './fields.js'
 
 let lit = null
 let litOf = ''
+let dimmed = false
 
 const bar = () => document.getElementById('legend')
 
@@ -25,7 +26,7 @@ export function paintLegend({ cells, words, view, card, counties }) {
     return [...list.children]
   }
   fitted(classes, texts.length).forEach((button, i) => {
-    Object.assign(button, { disabled: false, innerHTML: '<span class="visually-hidden"></span>' })
+    button.disabled = false
     button.dataset.level = i
     button.style.background = card.colours[i]
     button.firstChild.textContent = texts[i]
@@ -46,6 +47,8 @@ export function paintLegend({ cells, words, view, card, counties }) {
 export function keepLight({ cells, words, view }) {
   if (litOf !== view.indicator) lit = null
   litOf = view.indicator
+  if (lit === null && !dimmed) return
+  dimmed = lit !== null
   const card = words.cards[view.indicator]
   const dim = (node, area) => {
     const level = f.level(card, cells.at(view.indicator, view.week, area, view.kind))

@@ -3,11 +3,12 @@
 import 'regenerator-runtime/runtime.js'
 import { Cells } from './cells.js'
 import { copyButtons, figureWays } from '../../../assets/js/copy.js'
-import { listenToLegend } from './legend.js'
+import { keepLight, listenToLegend } from './legend.js'
 import { followPointer } from './light.js'
-import { adoptMap, labelMap, paintMap, spoken, tipOverPictures, walkMap } from './map.js'
-import { linkTable, paintPanels, repaintTable } from './panels.js'
+import { adoptMap, labelMap, paintMap, paintTileMap, spoken, tipOverPictures, walkMap } from './map.js'
+import { linkTable, paintHead, paintLinks, paintRanking, paintSplit, paintTable, repaintTable, shownOf } from './panels.js'
 import { arrangeTable } from './table.js'
+import { paintTiles } from './tiles.js'
 import { paintTrend, readTrend } from './trend.js'
 import { moved, OWN, query, readView } from './view.js'
 import { paintSlider, slideWeeks } from './weeks.js'
@@ -16,6 +17,9 @@ import { useWords } from './words.js'
 const byId = (id) => document.getElementById(id)
 const boot = byId('boot') && JSON.parse(byId('boot').textContent)
 const state = {}
+// Parts of the screen that are shown in the frame of a choice where they lie in the window, and just after it elsewhere.
+const PARTS = { 'map-slot': paintMap, 'tile-slot': paintTileMap, ranking: paintRanking, 'panel-trend': paintTrend, split: paintSplit }
+const inWindow = new Set()
 let withoutPlotly = false
 
 /** Show the view everywhere. */
@@ -25,10 +29,17 @@ function show() {
   const href = (change, path = '') =>
     `/${words.lang}/${path}${query(moved(path ? { ...view, others: [] } : view, change), cells, words)}`
   state.href = href
-  const shown = { cells, words, view, href }
-  afterFrame(paintPanels(shown))
-  paintMap(shown)
-  paintTrend(shown)
+  const shown = shownOf({ cells, words, view, href })
+  paintHead(shown)
+  const later = Object.keys(PARTS).filter((part) => !inWindow.has(part))
+  for (const part of inWindow) PARTS[part](shown)
+  afterFrame(() => {
+    for (const part of later) PARTS[part](shown)
+    paintTiles(shown)
+    paintTable(shown)
+    paintLinks(shown)
+    keepLight(shown)
+  })
   labelMap(byId('map-slot'), words.cards[view.indicator].words.name)
   offerKinds(countedKinds(view))
   for (const name of ['indicator', 'county', 'kind']) byId(`filter-${name}`).value = view[name]
@@ -81,7 +92,7 @@ function choose(change, onward = false) {
   const after = shownQuery()
   if (after !== before) history[onward ? 'replaceState' : 'pushState'](null, '', location.pathname + after)
   if (onward) return
-  speak('county' in change && state.view.county ? spoken(state.view.county) : byId('sentence').textContent)
+  speak('county' in change && state.view.county ? spoken(state, state.view.county) : byId('sentence').textContent)
 }
 
 function speak(text) {
@@ -225,6 +236,10 @@ async function start() {
     catchUp()
     linkTable()
   }).observe(byId('table'))
+  const watch = new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries) inWindow[isIntersecting ? 'add' : 'delete'](target.id)
+  })
+  for (const part in PARTS) watch.observe(byId(part))
   copyButtons()
   figureWays()
   holdOnPaper()

@@ -21,13 +21,17 @@ const paths = () => graph?.querySelectorAll('.choroplethlayer path.choroplethloc
 const codeOf = (path) => path.__data__?.loc
 const cellOf = (area) => current.cells.at(current.view.indicator, current.view.week, area, current.view.kind)
 
-/** Take over plotly's graph as soon as it has drawn; whenever it draws again, paint again. */
+/** Take over plotly's graph as soon as it has drawn; whenever it draws again, paint its counties again. */
 export function adoptMap(node, onFirstDraw) {
   graph = node
   graph.on('plotly_afterplot', () => {
     if (!paths().length) return
     picture()?.querySelector('.counties')?.remove()
-    paintMap(current)
+    if (eraOf(current.view.week) === drawnEra) paintPaths()
+    else {
+      paintMap(current)
+      paintTileMap(current)
+    }
     onFirstDraw()
   })
   graph.on('plotly_hover', ({ points: [{ location }], event }) => showTip(current, location, event))
@@ -37,22 +41,35 @@ export function adoptMap(node, onFirstDraw) {
 export function paintMap(state) {
   current = state
   drawEra()
-  const { words, view } = state
-  const card = words.cards[view.indicator]
-  for (const link of document.querySelectorAll('.map-views a[data-area]')) paintLink(link, card)
+  const card = state.words.cards[state.view.indicator]
+  for (const link of document.querySelectorAll('.map-slot a[data-area]')) paintLink(link, card)
   for (const word of document.querySelectorAll('[data-word]')) paintWord(word, card)
-  markCounties()
-  if (graph && paths().length) {
-    for (const path of paths()) {
-      const area = codeOf(path)
-      path.style.fill = f.fill(card, cellOf(area))
-      path.classList.toggle('chosen', area === view.county)
-      path.classList.toggle('focus', area === focus)
-      if (area === view.county || area === focus) path.parentNode.append(path)
-    }
-    tellPlotly()
+  for (const names of document.querySelectorAll('.county-names')) markNames(names)
+  if (paths().length) paintPaths()
+}
+
+function paintPaths() {
+  const { words, view } = current
+  const card = words.cards[view.indicator]
+  for (const path of paths()) {
+    const area = codeOf(path)
+    path.style.fill = f.fill(card, cellOf(area))
+    path.classList.toggle('chosen', area === view.county)
+    path.classList.toggle('focus', area === focus)
+    if ((area === view.county || area === focus) && path.nextSibling) path.parentNode.append(path)
   }
-  keepLight(state)
+  keepLight(current)
+  tellPlotly()
+}
+
+export function paintTileMap(state) {
+  current = state
+  drawEra()
+  const card = state.words.cards[state.view.indicator]
+  for (const link of document.querySelectorAll('.tile-slot a[data-area]')) {
+    paintLink(link, card)
+    markSquare(link)
+  }
 }
 
 /** On a week of other borders its names and its tile map take the place of those on the page, once plotly draws. */
@@ -148,27 +165,38 @@ function tellPlotly() {
   }, 400)
 }
 
-/** Marks where most of a county's offices are late, or three quarters rest on their own word: beneath its name, and in its square. */
-function markCounties() {
-  for (const old of document.querySelectorAll('.map-views [data-marks]')) old.remove()
-  for (const area of new Set([...document.querySelectorAll('[data-word]')].map((word) => word.dataset.word))) {
-    const cell = cellOf(area)
-    const late = cell.known && cell.late * 2 > cell.d
-    const unverified = cell.known && cell.unverified > 0 && cell.unverified * 4 >= cell.d * 3
-    const wanted = [late && 'late', unverified && 'unverified'].filter(Boolean)
-    if (!wanted.length) continue
-    for (const names of document.querySelectorAll('.county-names')) {
-      const [first, second] = names.querySelectorAll(`[data-word="${area}"]`)
-      const number = (node, name) => Number(node.getAttribute(name))
-      // A second line stands under the first; a second name elsewhere.
-      const last = second && number(second, 'x') === number(first, 'x') ? second : first
-      const y = number(last, 'y') + number(last, 'font-size') / 2
-      last.after(marks(area, number(last, 'x'), y, wanted, (i) => (i - (wanted.length - 1) / 2) * 12))
-    }
-    const square = document.querySelector(`.tile-slot a[data-area="${area}"]`)
-    const [x, y, width, height] = ['x', 'y', 'width', 'height'].map((name) => Number(square.firstChild.getAttribute(name)))
-    square.append(marks(area, x + width - 8, y + height - 8, wanted, (i) => -12 * i))
+/** The marks of a county: most of its offices are late, or three quarters rest on their own word. */
+function marksOf(area) {
+  const cell = cellOf(area)
+  const late = cell.known && cell.late * 2 > cell.d
+  const unverified = cell.known && cell.unverified > 0 && cell.unverified * 4 >= cell.d * 3
+  return [late && 'late', unverified && 'unverified'].filter(Boolean)
+}
+
+const number = (node, name) => Number(node.getAttribute(name))
+
+/** Marks beneath the counties' names. */
+function markNames(names) {
+  for (const old of names.querySelectorAll('[data-marks]')) old.remove()
+  const last = {}
+  for (const word of names.querySelectorAll('[data-word]')) {
+    // A second line stands under the first; a second name elsewhere.
+    const first = (last[word.dataset.word] ??= word)
+    if (number(first, 'x') === number(word, 'x')) last[word.dataset.word] = word
   }
+  for (const [area, word] of Object.entries(last)) {
+    const wanted = marksOf(area)
+    const y = number(word, 'y') + number(word, 'font-size') / 2
+    if (wanted.length) word.after(marks(area, number(word, 'x'), y, wanted, (i) => (i - (wanted.length - 1) / 2) * 12))
+  }
+}
+
+/** Marks in a corner of a county's square. */
+function markSquare(link) {
+  link.querySelector('[data-marks]')?.remove()
+  const wanted = marksOf(link.dataset.area)
+  const [x, y, width, height] = ['x', 'y', 'width', 'height'].map((name) => number(link.firstChild, name))
+  if (wanted.length) link.append(marks(link.dataset.area, x + width - 8, y + height - 8, wanted, (i) => -12 * i))
 }
 
 function marks(area, x, y, names, along) {
@@ -207,7 +235,7 @@ export function walkMap(slot, choose, speak) {
       const next = focus || view.county ? neighbours[from]?.[ARROWS[event.key]] : from
       if (next) {
         focus = next
-        speak(spoken(next))
+        speak(spoken(current, next))
         paintMap(current)
       }
     } else if (event.key === 'Enter' || event.key === ' ') {
@@ -223,8 +251,9 @@ export function walkMap(slot, choose, speak) {
   })
 }
 
-export function spoken(area) {
-  return f.hover(current.words.areas[area], current.words.cards[current.view.indicator], cellOf(area))
+export function spoken({ cells, words, view }, area) {
+  const cell = cells.at(view.indicator, view.week, area, view.kind)
+  return f.hover(words.areas[area], words.cards[view.indicator], cell)
 }
 
 export function labelMap(slot, name) {

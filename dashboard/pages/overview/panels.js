@@ -4,7 +4,7 @@ import { bind, byId, field, mark, put } from './bind.js'
 import * as f from './fields.js'
 import { percent, integer } from '../../../assets/js/digits.js'
 import { arranged } from './table.js'
-import { paintStanding, paintTiles, worstFirst } from './tiles.js'
+import { paintStanding, worstFirst } from './tiles.js'
 import { countiesOf, query } from './view.js'
 import { paintLegend } from './legend.js'
 import { comma, eraOf, ofPlace, say } from './words.js'
@@ -12,26 +12,19 @@ import { comma, eraOf, ofPlace, say } from './words.js'
 // What is opened by a figure, where it is not all offices behind it: a part of them, or of the page.
 const PARTS = { missing: 'not_reported', late: 'late', unverified: 'unverified', change: '#changes-title' }
 
-/** What is seen at once. Gives what is not, to be called after the frame: tiles, table, links, and the ranking of a closed tab. */
-export function paintPanels({ cells, words, view, href }) {
-  const seen = byId('ranking').offsetParent
+/** What all parts of the screen show: with what is worked out of the view once for all. */
+export function shownOf({ cells, words, view, href }) {
   const card = words.cards[view.indicator]
   const ranks = cells.ranks(view.indicator, view.week, card.polarity, view.kind)
   const counties = cells.counties(view.week, view.indicator)
   const shown = { cells, words, view, href, card, ranks, counties }
+  return { ...shown, order: worstFirst(shown) }
+}
+
+export function paintHead(shown) {
   paintSentence(shown)
-  const order = worstFirst(shown)
-  paintStanding(shown, order)
-  paintSplit(shown)
+  paintStanding(shown)
   paintLabels(shown)
-  const paintList = () => paintRanking(shown)
-  if (seen) paintList()
-  return () => {
-    if (!seen) paintList()
-    paintTiles(shown, order)
-    paintTable(shown)
-    paintLinks(shown)
-  }
 }
 
 function paintSentence({ cells, words, view, card, ranks }) {
@@ -49,7 +42,7 @@ function paintSentence({ cells, words, view, card, ranks }) {
 }
 
 /** Best first. Rows stay where they are and take what belongs there: cheaper for a phone than to move them. */
-function paintRanking(shown) {
+export function paintRanking(shown) {
   const { ranks, counties } = shown
   const order = [...counties].sort((a, b) => (ranks[a]?.rank ?? 1e6) - (ranks[b]?.rank ?? 1e6) || (a < b ? -1 : 1))
   eachRow(byId('ranking'), order, shown)
@@ -61,7 +54,7 @@ function paintRanking(shown) {
 
 let tabled = null
 
-function paintTable(shown) {
+export function paintTable(shown) {
   tabled = shown
   const { card } = shown
   const heads = byId('table').tHead.rows[0].cells
@@ -91,7 +84,7 @@ function eachRow(list, areas, { cells, words, view, card, ranks }) {
   for (const row of [...list.children].slice(areas.length)) row.hidden = true
 }
 
-function paintLinks({ cells, words, view, href }) {
+export function paintLinks({ cells, words, view, href }) {
   byId('clear-county').href = href({ county: '' })
   byId('why').href = href({}, 'why')
   byId('meeting-page').href = href({ county: '', kind: '' }, 'meeting')
@@ -144,7 +137,7 @@ export function linkTable() {
   }
 }
 
-function paintSplit({ cells, words, view, card, href }) {
+export function paintSplit({ cells, words, view, card, href }) {
   const at = (kind, step = 0) => cells.at(view.indicator, view.week, view.county, kind, step)
   const kinds = view.county ? card.county_kinds : card.kinds
   let pieces = []

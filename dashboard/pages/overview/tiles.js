@@ -25,7 +25,7 @@ export function worstFirst({ cells, words, view }) {
     .map((tile) => ({ ...tile, state: words.states[tile.state] }))
 }
 
-export function paintStanding({ words, view }, order) {
+export function paintStanding({ words, view, order }) {
   const counted = order.filter(({ state }) => state)
   const n = counted.filter(({ state }) => state === 'behind').length
   const form = n > 1 ? 'some' : n ? 'one' : 'none'
@@ -35,7 +35,7 @@ export function paintStanding({ words, view }, order) {
   put(byId('standing'), counted.length ? text[0].toUpperCase() + text.slice(1) : '')
 }
 
-export function paintTiles({ cells, words, view }, order) {
+export function paintTiles({ cells, words, view, order }) {
   const list = byId('tiles')
   const county = words.areas[view.county]
   put(byId('headlines-title'), ofPlace('tile.heading', county))

@@ -12,6 +12,8 @@ const STILL = 5
 const LETTERS = 13
 let current = null
 let drawn = null
+// Of the chart, in pixels: measured as the page is laid out, since a choice that asks makes the browser lay out everything twice.
+let size = [0, 0]
 let tapped = ''
 
 export function paintTrend(state) {
@@ -25,7 +27,11 @@ export function paintTrend(state) {
 /** Read and open points, and add and remove counties. choose: moves the screen to another view. */
 export function readTrend(choose) {
   const slot = byId('trend-slot')
-  new ResizeObserver(draw).observe(slot)
+  size = [slot.clientWidth, slot.clientHeight]
+  new ResizeObserver(([{ contentRect: { width, height } }]) => {
+    size = [width, height]
+    draw()
+  }).observe(slot)
   let pressed = null
   slot.addEventListener('pointerdown', ({ clientX, clientY }) => { pressed = [clientX, clientY] })
   slot.addEventListener('pointermove', (event) => event.pointerType !== 'touch' && read(event))
@@ -73,7 +79,7 @@ function events() {
 
 function draw() {
   const slot = byId('trend-slot')
-  const { clientWidth: width, clientHeight: height } = slot
+  const [width, height] = size
   // What is not shown has no size; it is drawn when it gets one.
   if (!current || !width || !height) return
   const { words, view } = current
