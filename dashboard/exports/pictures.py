@@ -49,7 +49,7 @@ def document(caption: Caption, figure: Drawing, key: Sequence[tuple[str, str]]) 
     scale = INNER / figure.width
     drawn.append(Markup('<g transform="translate(0 {:.1f}) scale({:.5f})">{}</g>').format(y, scale, figure.svg))
     y += figure.height * scale + 28
-    y = _paragraph(pen, drawn, y, [figure.numbered, caption.note], 18, tokens.INK) + 6
+    y = _paragraph(pen, drawn, y, [figure.note, caption.note], 18, tokens.INK) + 6
     y = _key(pen, drawn, y, key)
     drawn.append(Markup('<path d="M0 {:.1f}H{:g}" stroke="{}"/>').format(y, INNER, tokens.LINE))
     y = _paragraph(pen, drawn, y + 22, caption.foot, 16, tokens.MUTED)

@@ -1,4 +1,4 @@
-"""When each county existed, the cells of counties in their old borders, and the weeks in which borders changed."""
+"""Counties over time: when each one existed, their cells in old borders, and the weeks in which borders changed."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -14,7 +14,7 @@ from dashboard.weeks import week_of
 
 @derived()
 def lives(snapshot: Snapshot) -> Mapping[str, Life]:
-    """The counties' times and splits as the register has them."""
+    """The start, end and origin of each county in the register, by code."""
     table = snapshot.input.tables.counties
     parents: dict[str, str] = dict(table[["county_code", "split_from"]].itertuples(index=False))
     return {code: Life(since, until, parents[code]) for code, since, until in lifetimes(table)}
@@ -22,15 +22,21 @@ def lives(snapshot: Snapshot) -> Mapping[str, Life]:
 
 @derived()
 def in_borders(snapshot: Snapshot, old: bool) -> Snapshot:
-    """The snapshot with its cells in old borders, or as each week's counties are; every county may be asked for."""
+    """The snapshot with cells for every county of the register, in the borders of each week.
+
+    old: in the borders before all splits.
+    """
     groups = old_borders(lives(snapshot)) if old else {code: (code,) for code in snapshot.names}
     return replace(snapshot, cells=Grouped(snapshot.cells, groups))
 
 
-# Every live figure asks for each county.
+# Cached, since every live figure needs the weeks of every county.
 @derived()
 def split_weeks(snapshot: Snapshot, county: str, old: bool = False) -> list[int]:
-    """The places of the shown weeks in which a county's borders changed: it was split, or made out of another."""
+    """The indices of the snapshot's weeks in which a county's borders changed by a split.
+
+    old: the county means its area before all splits.
+    """
     known = lives(snapshot)
     life = known[county]
     later = family(known, county)[1:] if old else successors(known, county)
@@ -40,9 +46,9 @@ def split_weeks(snapshot: Snapshot, county: str, old: bool = False) -> list[int]
 
 
 def drawn_on(snapshot: Snapshot, selection: Selection) -> Boundaries | None:
-    """The polygons that a selection's counties are drawn on; None where there are none.
+    """The polygons for a selection's map, None if there are none.
 
-    Those of its week; in old borders the newest that were measured before any county was split.
+    Those of its week; for old borders, the newest from before the first split.
     """
     if not selection.old:
         return snapshot.boundaries(snapshot.weeks[selection.week])

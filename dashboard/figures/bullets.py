@@ -148,7 +148,7 @@ def _line(lang: str, selection: Selection, row: Bullet) -> Line:
         Value(amounts.value(lang, row.card, row.cell), offices),
         Value(amounts.figure(lang, row.card, row.cell), offices),
         Value(target_name(lang, row.card), offices),
-        Value(row.change, offices, place="#changes-title", trend=row.trend),
+        Value(row.change, offices, fragment="#changes-title", trend=row.trend),
     ]
     return Line(row.card.word(lang, "name"), values + ([beside] if selection.county else []))
 
@@ -166,7 +166,7 @@ def draw(described: Bullets, paper: Paper) -> Drawing:
         middles = [top + (i + 0.5) * high for i in range(len(rows))]
         drawn = list(_in_columns(pen, rows, middles, letters))
     body = [
-        linked(paper.link(replace(described.selection, card=row.card)), piece, paper.beside)
+        linked(paper.link(replace(described.selection, card=row.card)), piece, paper.new_window)
         for row, piece in zip(rows, drawn, strict=True)
     ]
     body += [rule(0, pen.width, top + i * high, tokens.LINE, 1) for i in range(1, len(rows))]
@@ -260,4 +260,4 @@ def _bar(pen: Pen, row: Bullet, along: float, y: float, wide: float, high: float
     return drawn
 
 
-FIGURE = Figure(describe, draw, order=7, high=880, all_cards=True)
+FIGURE = Figure(describe, draw, order=7, embed_height=880, all_cards=True)

@@ -9,7 +9,7 @@ from dashboard.figures import tokens
 from dashboard.figures.borders import drawn_on, split_weeks
 from dashboard.figures.cell_text import BAD_SIDE, trend
 from dashboard.figures.explored import span
-from dashboard.figures.figure import Description, Drawing, Figure, Later, Line, Paper, Table, Value
+from dashboard.figures.figure import Description, Drawing, Figure, LazySequence, Line, Paper, Table, Value
 from dashboard.figures.map_live import county_map, edged, explained, painted
 from dashboard.figures.map_pen import whole_map
 from dashboard.figures.words import about, missing_polygon
@@ -139,7 +139,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> ChangeMap:
                 say(lang, "figure.change_map.change"),
                 say(lang, "figure.change_map.verdict"),
             ],
-            rows=Later(lambda: [_line(lang, selection, first, each) for each in counties]),
+            rows=LazySequence(lambda: [_line(lang, selection, first, each) for each in counties]),
         ),
         note=" ".join(filter(None, notes)),
         key=_key(lang, card),
@@ -266,4 +266,4 @@ def _under(lang: str, each: CountyChange) -> str:
     return ("\u200e" if sign and lang == "fa" else "") + sign + amounts.number(lang, abs(each.tenths) / 10)
 
 
-FIGURE = Figure(describe, draw, order=2, high=820, live=live)
+FIGURE = Figure(describe, draw, order=2, embed_height=820, live=live)

@@ -257,5 +257,5 @@ def _dots(plot: Plot, dots: Sequence[Dot], paper: Paper, room: Room) -> Iterator
         shape = '<circle cx="{:.1f}" cy="{:.1f}" r="{:.1f}" fill="{}" stroke="{}" stroke-width="1.5">{}</circle>'
         named = Markup("<title>{}</title>").format(dot.text)
         circle = Markup(shape).format(mark.x, mark.y, dot.radius, dot.fill, dot.stroke, named)
-        yield linked(paper.link(dot.opens) if dot.opens else "", circle, paper.beside)
+        yield linked(paper.link(dot.opens) if dot.opens else "", circle, paper.new_window)
     yield _group(plot, names)

@@ -113,7 +113,7 @@ def draw(described: DecisionTimes, paper: Paper) -> Drawing:
     drawn = list(bars.scale())
     for i, row in enumerate(bars.rows):
         piece = bars.row(row, bars.top + i * bars.high)
-        drawn.append(linked(paper.link(row.offices) if row.offices else "", piece, paper.beside))
+        drawn.append(linked(paper.link(row.offices) if row.offices else "", piece, paper.new_window))
     hidden = len(described.rows) - len(bars.rows)
     said = say(described.lang, "figure.decision_times.hidden", n=integer(hidden, described.lang)) if hidden else ""
     return Drawing(Markup("").join(drawn), paper.width, bars.bottom, said)
@@ -203,4 +203,4 @@ class _Bars:
         return drawn + self._at(max(now, end) + letters * 0.5, middle, row.status, small, colour)
 
 
-FIGURE = Figure(describe, draw, order=15, high=800, all_cards=True)
+FIGURE = Figure(describe, draw, order=15, embed_height=800, all_cards=True)

@@ -90,7 +90,7 @@ def draw(described: Dumbbell, paper: Paper) -> Drawing:
     for i, row in enumerate(rows):
         write = at.narrow_row if paper.narrow else at.row
         piece = Markup("").join(write(row, at.top + i * at.high))
-        drawn.append(linked(paper.link(row.place), piece, paper.beside))
+        drawn.append(linked(paper.link(row.place), piece, paper.new_window))
     drawn += [rule(0, paper.width, at.top + i * at.high, tokens.LINE, 1) for i in range(1, len(rows))]
     shown = {"n": integer(len(rows), lang), "of": integer(described.of, lang)}
     said = say(lang, "figure.dumbbell.shown", **shown) if described.of > len(rows) else ""
@@ -164,4 +164,4 @@ class _Rows:
         yield dot("reached" if row.reached else "now", new, y, radius)
 
 
-FIGURE = Figure(describe, draw, order=9, high=640, opens="county", all_cards=True)
+FIGURE = Figure(describe, draw, order=9, embed_height=640, opens="county", all_cards=True)

@@ -1,7 +1,7 @@
-"""What a figure is: a description in words and values of one selection, and a drawing of that description.
+"""Types of a figure: its description (words and values of one selection) and its drawing as SVG.
 
-A file of this folder that defines `FIGURE` is a figure; `dashboard.figures.registry` finds it. Its words stand under
-`figure.NAME` in the catalogues: title, entry (on the data page) and file (in the names of files).
+Each module of this folder that defines `FIGURE` is a figure; `dashboard.figures.registry` imports them. The messages
+`figure.NAME.title`, `.entry` (data page) and `.file` (in file names) belong to the figure of module NAME.
 """
 
 from collections.abc import Callable, Sequence
@@ -19,25 +19,22 @@ from dashboard.snapshot import Snapshot
 T = TypeVar("T")
 
 
-class Later(Sequence[T]):
-    """A sequence whose items are made when they are first asked for: of a long table the explore page takes nothing.
+class LazySequence(Sequence[T]):
+    """A sequence computed at its first use, since the explore page never reads the long tables of its figures."""
 
-    make: gives the items.
-    """
-
-    def __init__(self, make: Callable[[], Sequence[T]]) -> None:
-        self._make = make
+    def __init__(self, compute: Callable[[], Sequence[T]]) -> None:
+        self._compute = compute
 
     @cached_property
     def _items(self) -> Sequence[T]:
-        return self._make()
+        return self._compute()
 
     @overload
-    def __getitem__(self, place: int) -> T: ...
+    def __getitem__(self, index: int) -> T: ...
     @overload
-    def __getitem__(self, place: slice) -> Sequence[T]: ...
-    def __getitem__(self, place: int | slice) -> T | Sequence[T]:
-        return self._items[place]
+    def __getitem__(self, index: slice) -> Sequence[T]: ...
+    def __getitem__(self, index: int | slice) -> T | Sequence[T]:
+        return self._items[index]
 
     def __len__(self) -> int:
         return len(self._items)
@@ -47,23 +44,22 @@ class Later(Sequence[T]):
 class Value:
     """A cell of a table.
 
-    opens, stage: the selection whose page (`Figure.opens`) is behind the value, and which of its offices; None where
-    nothing opens.
-    place: of the page that opens, such as #changes. trend: better or worse, which colours the text. mark: a word of a
-    cell whose sign stands before the text.
+    opens: the selection of the linked page (`Figure.opens`), None for no link. stage: the filter of that page's
+    offices. fragment: the anchor in the linked page, such as #changes.
+    trend: better or worse, which colours the text. mark: the state of a cell whose sign precedes the text.
     """
 
     text: str
     opens: Selection | None = None
     stage: str = ""
-    place: str = ""
+    fragment: str = ""
     trend: str = ""
     mark: str = ""
 
 
 @dataclass(frozen=True)
 class Line:
-    """A row of a table under its name. chosen: of the county or week that the reader chose."""
+    """A row of a table. chosen: the row of the county or week that the reader chose."""
 
     name: str
     values: Sequence[Value]
@@ -72,7 +68,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Table:
-    """The figure's values in words. head: the heading of the names, then one of each value."""
+    """The figure's values in words. head: the heading of the column of names, then that of each column of values."""
 
     head: Sequence[str]
     rows: Sequence[Line]
@@ -80,11 +76,11 @@ class Table:
 
 @dataclass(frozen=True, kw_only=True)
 class Description:
-    """What every figure says of a selection.
+    """The words and values of a figure for one selection.
 
-    sentence: of the chosen county or the province. note: what else is to be known of the figure. key: (sign, meaning)
-    of each colour and sign in the drawing; a sign is a CSS paint, or a name that `dashboard.figures.svg.sign` draws.
-    credit: whose work the drawing uses, beside the source of the values.
+    sentence: the main finding about the chosen county or the province. note: how to read the figure. key: (sign,
+    meaning) of each colour and sign in the drawing; a sign is a CSS paint or a name known to
+    `dashboard.figures.svg.sign`. credit: the source of the borders, '' without a map.
     """
 
     lang: str
@@ -98,38 +94,38 @@ class Description:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Charted(Description):
-    """A description that is drawn as a chart. charted: makes the chart, which is asked for only by a drawing."""
+class ChartDescription(Description):
+    """A description drawn as a chart. make_chart: computes the chart, which only a drawing needs."""
 
-    charted: Callable[[], Chart]
+    make_chart: Callable[[], Chart]
 
     @cached_property
     def chart(self) -> Chart:
-        """What is drawn."""
-        return self.charted()
+        """The chart to draw."""
+        return self.make_chart()
 
 
 @dataclass(frozen=True)
 class Paper:
-    """What a figure is drawn on: width and height in units, and the size of its letters in these units.
+    """The area of a drawing: width and height in SVG units, and the font size (letters) in the same units.
 
-    A figure whose rows or shape fix its height takes only the width, unless fit: then the drawing is no higher than
-    the paper, as on a projector or a slide. href: the address of the page behind a selection, or of one stage of its
-    offices ('' for all); '' for no link. beside: links open in a window of their own. here: the address of the page
-    that the figure stands on with another selection, '' where it stands on none.
+    fit: the drawing must not be higher than the paper (projector, slide); otherwise a figure whose number of rows
+    fixes its height ignores the paper's height. href: (selection, stage of offices or '' for all) -> address of the
+    linked page, '' for no link. new_window: links open in a new window. own_page: selection -> address of the page
+    that shows this figure, for sorting; '' outside of a page.
     """
 
     width: float
     height: float
     letters: float
     href: Callable[[Selection, str], str] = lambda _, stage: ""
-    here: Callable[[Selection], str] = lambda _: ""
-    beside: bool = True
+    own_page: Callable[[Selection], str] = lambda _: ""
+    new_window: bool = True
     fit: bool = False
 
-    def link(self, behind: Selection, stage: str = "") -> str:
-        """The address of the page behind a selection, or of one stage of its offices."""
-        return self.href(behind, stage)
+    def link(self, selection: Selection, stage: str = "") -> str:
+        """`href` for all offices of a selection, or for one stage of them."""
+        return self.href(selection, stage)
 
     @property
     def narrow(self) -> bool:
@@ -137,22 +133,22 @@ class Paper:
         return self.width < 600
 
 
-# A picture to take away, an embed on a page, an embed on a phone, and the room of a picture on a projector's screen.
+# A picture file, an embed on a page, an embed on a phone, and a projector's screen.
 FILE, WIDE, NARROW = Paper(1104, 560, 18), Paper(800, 400, 15), Paper(340, 272, 13)
-SCREEN = Paper(1600, 760, 24, beside=False, fit=True)
+SCREEN = Paper(1600, 760, 24, new_window=False, fit=True)
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """SVG elements in a box of width x height units whose corner is 0, 0.
+    """SVG elements in a box of width x height units whose upper left corner is 0, 0.
 
-    numbered: what the numbers in it mean, or how many rows it leaves out.
+    note: the meaning of the numbers on a map, or how many rows have no room; '' for neither.
     """
 
     svg: Markup
     width: float
     height: float
-    numbered: str = ""
+    note: str = ""
 
 
 D = TypeVar("D", bound=Description)
@@ -162,23 +158,23 @@ D = TypeVar("D", bound=Description)
 class Figure(Generic[D]):
     """A kind of figure.
 
-    describe: (snapshot, language, selection) -> its description. draw: the drawing on a paper, of height 0 where
-    nothing can be drawn; None for a figure that is only a table. live: (snapshot, language, selection, where the
-    browser finds a map's polygons) -> plotly's figure as plain data. order: its place on the data page. high: pixels
-    of an embed on a page of middling width, so that nothing needs scrolling. opens: the page behind its values;
-    page: the one that its pictures lead back to; both are addresses of pages.common.urls. all_cards: it shows every
-    indicator, whichever one is chosen.
+    describe: (snapshot, language, selection) -> description. draw: (description, paper) -> drawing, of height 0 if
+    there is nothing to draw; None for a figure that is only a table. live: (snapshot, language, selection, address of
+    a map's polygons) -> plotly's figure as plain data. order: its position on the data page. embed_height: pixels of
+    an embed that shows the whole figure on a page of medium width. opens: the page that values link to; page: the
+    page that pictures link to; both are names in pages.common.urls. all_cards: the figure shows every indicator, not
+    only the chosen one.
     """
 
     describe: Callable[[Snapshot, str, Selection], D]
     draw: Callable[[D, Paper], Drawing] | None
     order: int
-    high: int
+    embed_height: int
     live: Callable[[Snapshot, str, Selection, Callable[[Boundaries], str]], dict[str, Any]] | None = None
     opens: str = "why"
     page: str = "overview"
     all_cards: bool = False
 
     def drawing(self, described: D, paper: Paper) -> Drawing:
-        """The drawing of a description; of height 0 where there is nothing to draw."""
+        """The drawing of a description, of height 0 if there is nothing to draw."""
         return self.draw(described, paper) if self.draw else Drawing(Markup(""), paper.width, 0)

@@ -193,7 +193,7 @@ class _Bars:
 
     def _opened(self, drawn: Markup, gap: Gap, county: str) -> Markup:
         offices = Selection(gap.card, self.described.selection.week, county)
-        return linked(self.paper.link(offices), drawn, self.paper.beside)
+        return linked(self.paper.link(offices), drawn, self.paper.new_window)
 
     def _segments(self, gap: Gap, top: float, high: float, size: float) -> Iterator[Markup]:
         """A piece a county with its name where it has room; the last ones without room for a name are one piece."""
@@ -225,4 +225,4 @@ class _Bars:
             yield piece([units for _, units in others], text, COMMA[self.lang].join(titles[joined:]), OTHER)
 
 
-FIGURE = Figure(describe, draw, order=12, high=820, all_cards=True)
+FIGURE = Figure(describe, draw, order=12, embed_height=820, all_cards=True)

@@ -11,7 +11,7 @@ from dashboard.derived import derived
 from dashboard.figures import cell_text, tokens
 from dashboard.figures.cell_text import Row
 from dashboard.figures.explored import span, week_labels
-from dashboard.figures.figure import Description, Drawing, Figure, Later, Line, Paper, Table, Value
+from dashboard.figures.figure import Description, Drawing, Figure, LazySequence, Line, Paper, Table, Value
 from dashboard.figures.heatmap_live import best_first, live
 from dashboard.figures.plot import rule
 from dashboard.figures.svg import EDGE, Pen, badge, chosen_frame, linked, rect
@@ -55,7 +55,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> HeatMap:
         name = snapshot.names[code][lang]
         return [cell_text.Row(lang, snapshot.cells, card, week, code, name, kind) for week in range(first, last + 1)]
 
-    counties = Later(lambda: [(code, snapshot.names[code][lang], cells(code)) for code in codes])
+    counties = LazySequence(lambda: [(code, snapshot.names[code][lang], cells(code)) for code in codes])
     known = [own[-1] for own in series.values()]
     reached = sum(cell.known and gap(card, cell) <= 0 for cell in known)
     counts = {"n": integer(reached, lang), "of": integer(len(codes), lang)}
@@ -74,7 +74,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> HeatMap:
         **words,
         table=Table(
             head=[say(lang, "view.county"), *reversed(weeks)],
-            rows=Later(
+            rows=LazySequence(
                 lambda: [
                     Line(name, _values(selection, first, rows), code in selection.counties)
                     for code, name, rows in counties
@@ -196,7 +196,7 @@ class _Grid:
             left = self.pen.x(self.along(i), self.wide)
             title = f"{name}{COMMA[self.lang]}{self.described.weeks[week]}: {row.said}"
             href = self.paper.link(offices) if row.state != "absent" else ""
-            yield linked(href, self._cell(row, left, top, title), self.paper.beside)
+            yield linked(href, self._cell(row, left, top, title), self.paper.new_window)
 
     def _cell(self, row: Row, left: float, top: float, title: str) -> Markup:
         """A cell with its title, its number where numbers have room, and its marks."""
@@ -219,4 +219,4 @@ class _Grid:
         return Markup("").join(drawn)
 
 
-FIGURE = Figure(describe, draw, order=5, high=1140, live=live)
+FIGURE = Figure(describe, draw, order=5, embed_height=1140, live=live)

@@ -95,10 +95,10 @@ class Chart:
     events: Sequence[Event] = ()
 
 
-def draw(chart: Chart, size: tuple[float, float], letters: float, beside: bool = True) -> Markup:
+def draw(chart: Chart, size: tuple[float, float], letters: float, new_window: bool = True) -> Markup:
     """The chart as an SVG group. size: units across and down; letters: the size of its letters in these units.
 
-    beside: links open in a window of their own.
+    new_window: links open in a new window.
     """
     most = max(6, int(size[0] * 0.3 / (letters * LETTER)))
     found = [(in_rows(text, most), colour, week, share) for text, colour, week, share in _ends(chart)]
@@ -114,7 +114,7 @@ def draw(chart: Chart, size: tuple[float, float], letters: float, beside: bool =
         drawn += _line(plot, line, chart.chosen)
     drawn += end_names(plot, ends)
     # Links come last: nothing that is drawn lies over them.
-    drawn += [link for line in chart.lines for link in _link(plot, line, chart, beside)]
+    drawn += [link for line in chart.lines for link in _link(plot, line, chart, new_window)]
     # Anchors are physical only where the text's direction is known: a page's own would turn them round.
     return Markup('<g direction="ltr" font-family="{}" font-size="{:g}" fill="{}">{}</g>').format(
         tokens.FONT, letters, tokens.INK, Markup("").join(drawn)
@@ -233,7 +233,7 @@ def _line(plot: Plot, line: Line, chosen: int) -> Iterator[Markup]:
             )
 
 
-def _link(plot: Plot, line: Line, chart: Chart, beside: bool) -> Iterator[Markup]:
+def _link(plot: Plot, line: Line, chart: Chart, new_window: bool) -> Iterator[Markup]:
     """What the line's point of the chosen week opens: a place round it that a finger finds."""
     share = line.shares[chart.chosen] if line.href else None
     if share is not None:
@@ -241,4 +241,4 @@ def _link(plot: Plot, line: Line, chart: Chart, beside: bool) -> Iterator[Markup
         title = f"{line.name}{COMMA[chart.lang]}{chart.days[chart.chosen]}: {value}"
         point = Markup('<circle cx="{:.1f}" cy="{:.1f}" r="{:g}" fill-opacity="0"><title>{}</title></circle>')
         point = point.format(plot.x(chart.chosen), plot.y(share), plot.size * 0.8, title)
-        yield linked(line.href, point, beside)
+        yield linked(line.href, point, new_window)

@@ -10,7 +10,7 @@ from dashboard.areas.boundaries import Boundaries
 from dashboard.figures import picture, tokens
 from dashboard.figures.borders import drawn_on
 from dashboard.figures.cell_text import PATTERNS, Row, colours, level, marks_of
-from dashboard.figures.figure import Description, Drawing, Figure, Later, Paper
+from dashboard.figures.figure import Description, Drawing, Figure, LazySequence, Paper
 from dashboard.figures.map_live import county_map, edged, explained, extent, painted
 from dashboard.figures.map_pen import MapPen, names_of, numbered, whole_map, words
 from dashboard.figures.map_places import (
@@ -40,7 +40,7 @@ class CountyMap(Description):
 def describe(snapshot: Snapshot, lang: str, selection: Selection) -> CountyMap:
     """The counties of a selection on the polygons of its borders."""
     card, week = selection.card, selection.week
-    rows = Later(lambda: rows_of(snapshot, lang, selection))
+    rows = LazySequence(lambda: rows_of(snapshot, lang, selection))
     boundaries, counties = drawn_on(snapshot, selection), snapshot.cells.counties(week, card.key)
     missing = missing_polygon(lang, snapshot, selection, counties)
     cells = {code: snapshot.cells.at(card.key, week, code, selection.kind) for code in counties}
@@ -163,4 +163,4 @@ def _lines(lang: str, card: Card, cell: Cell) -> list[str]:
     return [amounts.counts(lang, card, cell), *(say(lang, f"words.{mark}") for mark in marks_of(cell))]
 
 
-FIGURE = Figure(describe, draw, order=1, high=800, live=live)
+FIGURE = Figure(describe, draw, order=1, embed_height=800, live=live)

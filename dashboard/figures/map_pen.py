@@ -20,7 +20,7 @@ from dashboard.figures.map_places import (
     places,
     wide,
 )
-from dashboard.figures.svg import EDGE, fitted, linked, mark_sign
+from dashboard.figures.svg import EDGE, linked, mark_sign, scaled_to_fit
 from dashboard.language import COMMA, say
 from dashboard.selection import Selection
 
@@ -53,10 +53,10 @@ def whole_map(
     placed = places(boundaries, names_of(rows), letters, lang, inset=True)
     links = {row.code: paper.link(replace(selection, county=row.code)) for row in rows}
     chosen, box = selection.counties, picture.map_frame(boundaries)
-    pen = MapPen(boundaries, chosen, links, paper.beside)
+    pen = MapPen(boundaries, chosen, links, paper.new_window)
     svg = pen.counties(rows) + pen.inset(rows) + words(rows, placed, chosen, letters)
     drawing = Drawing(svg, picture.WIDTH, box.height, numbered(lang, rows, placed.numbers))
-    return fitted(drawing, paper) if paper.fit else drawing
+    return scaled_to_fit(drawing, paper) if paper.fit else drawing
 
 
 def names_of(rows: Sequence[Painted]) -> tuple[tuple[str, str], ...]:
@@ -81,7 +81,7 @@ class MapPen:
     boundaries: Boundaries
     chosen: Collection[str]
     links: Mapping[str, str]
-    beside: bool = False
+    new_window: bool = False
     shared: bool = False
 
     def counties(self, rows: Sequence[Painted]) -> Markup:
@@ -115,7 +115,9 @@ class MapPen:
     def _drawn(self, rows: Sequence[Painted], line: float, more: str) -> Markup:
         """line: how wide a line of one unit is to be drawn. more: attributes of the links."""
         shapes = [
-            linked(self.links.get(row.code, ""), self._shape(row, line), self.beside, Markup(more).format(row.code))
+            linked(
+                self.links.get(row.code, ""), self._shape(row, line), self.new_window, Markup(more).format(row.code)
+            )
             for row in rows
         ]
         return Markup('<g stroke="#ffffff" stroke-width="{:.2f}">{}</g>').format(1.2 * line, Markup("").join(shapes))

@@ -170,7 +170,7 @@ class _Grid:
         narrow, foot, size = self.paper.narrow, self.top - self.letters * 0.8, self.head * 0.95
         for i, card in enumerate(self.cards):
             sorts = self.selection.sort == card.key
-            href = self.paper.here(replace(self.selection, sort="" if sorts else card.key))
+            href = self.paper.own_page(replace(self.selection, sort="" if sorts else card.key))
             colour = tokens.CHOSEN if sorts else tokens.ACCENT if href else tokens.INK
             target = target_name(self.lang, card)
             if self.upright:
@@ -182,7 +182,7 @@ class _Grid:
                 drawn += arrow("▼", self.pen.x(self.middle(i) - aside), foot, size * 0.8, colour)
             if not (sorts and narrow):
                 drawn += self.pen.text(self.middle(i), foot, target, size, tokens.TARGET, anchor="middle")
-            yield linked(href, drawn, beside=False)
+            yield linked(href, drawn, new_window=False)
         behind = state_word(self.lang, "behind")
         yield self._head(self.paper.width - self.last / 2, self.last, behind, tokens.INK)
 
@@ -225,7 +225,7 @@ class _Grid:
             return drawn
         title = f"{row.name}: {_of(self.lang, row)} {state_word(self.lang, 'behind')}"
         place = self.paper.link(replace(self.selection, county=row.code))
-        return linked(place, Markup("<title>{}</title>").format(title) + drawn, self.paper.beside)
+        return linked(place, Markup("<title>{}</title>").format(title) + drawn, self.paper.new_window)
 
     def _box(self, row: Row, history: History, column: int) -> Markup:
         """A cell's colour or pattern; where there is room for a pointer, with all of it in words."""
@@ -269,4 +269,4 @@ def _ink(history: History) -> Markup:
     return Markup(' {}="#ffffff"') if paint(history) in tokens.DARK else Markup("")
 
 
-FIGURE = Figure(describe, draw, order=8, high=970, opens="county", all_cards=True)
+FIGURE = Figure(describe, draw, order=8, embed_height=970, opens="county", all_cards=True)

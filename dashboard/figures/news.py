@@ -132,7 +132,7 @@ def draw(described: News, paper: Paper) -> Drawing:
     tops = [bars.top + i * bars.high for i in range(len(rows) + 1)]
     drawn = list(_numbers(pen, described, paper, bars.top - letters * 2.2))
     for row, top in zip(rows, tops, strict=False):
-        drawn.append(linked(paper.link(row.offices), bars.row(row, top), paper.beside))
+        drawn.append(linked(paper.link(row.offices), bars.row(row, top), paper.new_window))
     for words, side in (("gained", 1), ("lost", -1)):
         if any(getattr(row, words) for row in rows):
             along, anchor = bars.axis + side * letters * 0.5, "start" if side > 0 else "end"
@@ -203,4 +203,4 @@ def _numbers(pen: Pen, described: News, paper: Paper, bottom: float) -> Iterator
         yield pen.lines(middle, bottom * words_at, lines, small, tokens.MUTED, anchor="middle", step=1.25)
 
 
-FIGURE = Figure(describe, draw, order=11, high=700, all_cards=True)
+FIGURE = Figure(describe, draw, order=11, embed_height=700, all_cards=True)

@@ -1,4 +1,4 @@
-"""Counties as SVG: their outlines, where one of them lies, and the patterns of words."""
+"""Counties as SVG outlines, a small locator map of one county, and the fill patterns of cells without a value."""
 
 import math
 from collections.abc import Collection, Iterable, Sequence
@@ -14,18 +14,20 @@ from dashboard.figures import tokens
 
 
 def mercator(lon: float, lat: float) -> tuple[float, float]:
-    """Degrees -> (x, y), y downwards, in degrees of longitude."""
+    """Web Mercator: degrees -> (x, y) in degrees of longitude, y downwards."""
     return lon, -math.degrees(math.log(math.tan(math.pi / 4 + math.radians(lat) / 2)))
 
 
 def latitude(y: float) -> float:
-    """The latitude that `mercator` places at a y."""
+    """The inverse of `mercator` for y: the latitude in degrees."""
     return math.degrees(2 * math.atan(math.exp(math.radians(-y))) - math.pi / 2)
 
 
 @dataclass(frozen=True)
 class Frame:
-    """A picture of width x height units that holds all given points, as large as fits, centred."""
+    """A map projection into a picture of width x height units. left, top: its upper left corner, as `mercator` gives
+    it; scale: units per degree of longitude.
+    """
 
     left: float
     top: float
@@ -34,17 +36,17 @@ class Frame:
     height: float
 
     def place(self, lon: float, lat: float) -> tuple[float, float]:
-        """The point of the picture for a place on earth."""
+        """The point (x, y) of the picture for degrees of longitude and latitude."""
         x, y = mercator(lon, lat)
         return (x - self.left) * self.scale, (y - self.top) * self.scale
 
     def earth(self, x: float, y: float) -> tuple[float, float]:
-        """The place on earth (lon, lat in degrees) of a point of the picture."""
+        """(lon, lat) in degrees of a point of the picture."""
         return x / self.scale + self.left, latitude(y / self.scale + self.top)
 
 
 def frame(points: Iterable[tuple[float, float]], width: float) -> Frame:
-    """The frame of that width round the points (lon, lat)."""
+    """The frame of a width that just holds the points (lon, lat)."""
     projected = [mercator(lon, lat) for lon, lat in points]
     xs, ys = [p[0] for p in projected], [p[1] for p in projected]
     scale = width / (max(xs) - min(xs))
@@ -52,25 +54,25 @@ def frame(points: Iterable[tuple[float, float]], width: float) -> Frame:
 
 
 def middle_latitude(south: float, north: float) -> float:
-    """The latitude half-way up a picture between two others; half their sum lies a little too far north."""
+    """The latitude half-way between two others on a Mercator map, which is a little north of their mean."""
     return latitude(sum(mercator(0, lat)[1] for lat in (south, north)) / 2)
 
 
 WIDTH = 800.0
 
 
-class _Coded(Protocol):
+class _WithCode(Protocol):
     @property
     def code(self) -> str: ...
 
 
-T = TypeVar("T", bound=_Coded)
+T = TypeVar("T", bound=_WithCode)
 
 
 def patterns() -> Markup:
-    """The patterns of the words that have no colour: zero, not reported, not applicable, too few.
+    """The SVG patterns of cells without a colour class: zero, not reported, not applicable, too few.
 
-    With their colours in them, so that a picture that stands alone can hold them too.
+    Colours are literal, not CSS variables, so that picture files can contain the patterns too.
     """
     zero, not_reported, not_applicable, too_few = tokens.PATTERN_INKS.values()
     return Markup(
@@ -91,26 +93,26 @@ def patterns() -> Markup:
 
 @derived()
 def map_frame(boundaries: Boundaries) -> Frame:
-    """The frame of the whole province, 800 units wide."""
+    """The frame of the province, 800 units wide."""
     points = [point for rings in boundaries.polygons.values() for ring in rings for point in ring]
     return frame(points, WIDTH)
 
 
 def drawing_order(boundaries: Boundaries, rows: Sequence[T], chosen: Collection[str]) -> list[T]:
-    """The counties that have a polygon, in its order, the chosen ones last: their outlines lie over all others."""
+    """The counties with a polygon, in the polygons' order; chosen ones last, so that their outlines lie on top."""
     known = {row.code: row for row in rows}
     return [known[code] for code in sorted(boundaries.codes, key=lambda code: code in chosen) if code in known]
 
 
 def shapes(boundaries: Boundaries) -> Markup:
-    """The counties' outlines for a page's <defs>, each under the id shape-CODE, and all of them as `shapes`."""
+    """The counties' outlines for a page's <defs>: ids shape-CODE, and id `shapes` for the group of all of them."""
     box, path = map_frame(boundaries), Markup('<path id="shape-{}" d="{}"/>')
     drawn = [path.format(code, outline(boundaries, code, box)) for code in boundaries.codes]
     return Markup('<g id="shapes">{}</g>').format(Markup("").join(drawn))
 
 
-def place_of(box: Frame, code: str) -> Markup:
-    """Where a county lies: all outlines of the page (`shapes`), one of them marked. box: of the whole province."""
+def locator_map(box: Frame, code: str) -> Markup:
+    """A small map that marks one county. The page has `shapes` in its <defs>; box: the frame of the province."""
     return Markup(
         '<svg class="place-picture" viewBox="0 0 {:.0f} {:.1f}" aria-hidden="true">'
         '<use href="#shapes"/><use class="chosen" href="#shape-{}"/></svg>'
@@ -118,7 +120,7 @@ def place_of(box: Frame, code: str) -> Markup:
 
 
 def outline(boundaries: Boundaries, code: str, box: Frame) -> Markup:
-    """The rings in steps from point to point, in tenths: a third shorter to send than the places themselves."""
+    """The path of a county's rings in relative steps, rounded to tenths: a third shorter than absolute points."""
     pieces = []
     for ring in boundaries.polygons[code]:
         points = [tuple(round(v * 10) for v in box.place(lon, lat)) for lon, lat in ring[:-1]]
@@ -129,5 +131,5 @@ def outline(boundaries: Boundaries, code: str, box: Frame) -> Markup:
 
 
 def _tenths(value: int) -> str:
-    """-5 -> -.5, 120 -> 12."""
+    """A number of tenths in SVG's shortest form: -5 -> -.5, 120 -> 12."""
     return f"{value / 10:g}".replace("0.", ".", 1) if abs(value) < 10 else f"{value / 10:g}"

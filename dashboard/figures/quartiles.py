@@ -12,7 +12,7 @@ from dashboard.figures import chart_svg, tokens
 from dashboard.figures.chart import Band, Chart, Dot, Line, Rule
 from dashboard.figures.chart_plotly import plotly
 from dashboard.figures.explored import span, thinned, week_labels
-from dashboard.figures.figure import Charted, Drawing, Figure, Later, Paper, Table, Value
+from dashboard.figures.figure import ChartDescription, Drawing, Figure, LazySequence, Paper, Table, Value
 from dashboard.figures.figure import Line as TableLine
 from dashboard.figures.heatmap_live import texts_of_weeks
 from dashboard.figures.middle_half import FEWEST, SIDES, Shares, quarters, shares_of, side_since
@@ -43,14 +43,14 @@ class _Area:
     shares: Shares
 
 
-def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Charted:
+def describe(snapshot: Snapshot, lang: str, selection: Selection) -> ChartDescription:
     """snapshot: as `explored` gives it for the selection."""
     words = about(snapshot, lang, selection, "quartiles")
     words["sentence"] = _sentence(snapshot, lang, selection)
     notes = [gap_note(lang, selection.card)]
     if any(breaks(snapshot, selection, code) for code in selection.counties[:MOST_LINES]):
         notes.append(say(lang, "figure.week_axis.border"))
-    return Charted(
+    return ChartDescription(
         **words,
         table=_table(snapshot, lang, selection),
         note=" ".join([*notes, *lines_note(lang, selection)]),
@@ -58,7 +58,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Charted:
             (tokens.ACCENT_SOFT, say(lang, "figure.quartiles.band")),
             *target_key(lang, selection.card),
         ],
-        charted=lambda: chart(snapshot, lang, selection),
+        make_chart=lambda: chart(snapshot, lang, selection),
     )
 
 
@@ -254,7 +254,7 @@ def _table(snapshot: Snapshot, lang: str, selection: Selection) -> Table:
     heads = "start now where since".split()
     return Table(
         head=[say(lang, "view.county"), *(say(lang, f"figure.quartiles.head_{name}") for name in heads)],
-        rows=Later(
+        rows=LazySequence(
             lambda: [
                 TableLine(snapshot.province.title(lang), [*shares(""), *none]),
                 TableLine(say(lang, "figure.quartiles.half"), [*edges, *none]),
@@ -265,7 +265,7 @@ def _table(snapshot: Snapshot, lang: str, selection: Selection) -> Table:
     )
 
 
-def draw(described: Charted, paper: Paper) -> Drawing:
+def draw(described: ChartDescription, paper: Paper) -> Drawing:
     """Band and lines; the dots of the last week open the offices behind them."""
     return chart_svg.draw(described.chart, paper)
 
@@ -280,4 +280,4 @@ def live(snapshot: Snapshot, lang: str, selection: Selection, _: Any) -> dict[st
     return plotly(of, counties, looks=MOST_LINES)
 
 
-FIGURE = Figure(describe, draw, order=19, high=660, live=live)
+FIGURE = Figure(describe, draw, order=19, embed_height=660, live=live)

@@ -126,4 +126,4 @@ class _Columns:
         )
 
 
-FIGURE = Figure(describe, draw, order=3, high=1140)
+FIGURE = Figure(describe, draw, order=3, embed_height=1140)

@@ -13,7 +13,7 @@ from dashboard.figures.cell_text import Row, rank_text
 from dashboard.figures.chart import Axis, Chart, Dot, Line
 from dashboard.figures.chart_plotly import plotly
 from dashboard.figures.explored import panel, span, week_labels
-from dashboard.figures.figure import Charted, Drawing, Figure, Later, Paper, Table, Value
+from dashboard.figures.figure import ChartDescription, Drawing, Figure, LazySequence, Paper, Table, Value
 from dashboard.figures.figure import Line as TableLine
 from dashboard.figures.week_axis import Point, breaks, broken, week_axis
 from dashboard.figures.words import about, gap_note, ranked
@@ -93,7 +93,7 @@ def movers(found: Sequence[Move]) -> tuple[list[Move], list[Move]]:
     )
 
 
-def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Charted:
+def describe(snapshot: Snapshot, lang: str, selection: Selection) -> ChartDescription:
     """snapshot: as `explored` gives it for the selection."""
     words, (first, last) = about(snapshot, lang, selection, "ranks"), span(selection)
     found = moves(snapshot, selection)
@@ -107,12 +107,12 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Charted:
         notes.append(say(lang, "figure.week_axis.border"))
     most, least = movers([] if selection.county else found)
     signs = ((BEST, "gained_most", most), (WORST, "lost_most", least))
-    return Charted(
+    return ChartDescription(
         **words,
         table=_table(snapshot, lang, selection, found),
         note=" ".join(notes),
         key=[(look[0], say(lang, f"figure.ranks.{name}")) for look, name, there in signs if there],
-        charted=lambda: chart(snapshot, lang, selection),
+        make_chart=lambda: chart(snapshot, lang, selection),
     )
 
 
@@ -258,11 +258,11 @@ def _table(snapshot: Snapshot, lang: str, selection: Selection, found: Sequence[
             *(say(lang, f"figure.ranks.{name}") for name in heads),
             amounts.head(lang, selection.card),
         ],
-        rows=Later(lambda: [line(row) for row in ranked(snapshot, lang, selection)]),
+        rows=LazySequence(lambda: [line(row) for row in ranked(snapshot, lang, selection)]),
     )
 
 
-def draw(described: Charted, paper: Paper) -> Drawing:
+def draw(described: ChartDescription, paper: Paper) -> Drawing:
     """Lines with names at their ends, as high as the names need; where no more height is, with smaller letters."""
     if paper.narrow:
         paper = replace(paper, letters=10.5)
@@ -279,4 +279,4 @@ def live(snapshot: Snapshot, lang: str, selection: Selection, _: Any) -> dict[st
     return plotly(lambda chosen: chart(snapshot, lang, selection.of(chosen)), counties)
 
 
-FIGURE = Figure(describe, draw, order=20, high=760, live=live)
+FIGURE = Figure(describe, draw, order=20, embed_height=760, live=live)

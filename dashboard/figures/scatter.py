@@ -10,7 +10,7 @@ from dashboard.figures import chart_svg, tokens
 from dashboard.figures.chart import Axis, Chart, Dot, Line, Rule, Words
 from dashboard.figures.chart_plotly import plotly
 from dashboard.figures.explored import panel, span, week_labels
-from dashboard.figures.figure import Charted, Drawing, Figure, Later, Paper, Table, Value
+from dashboard.figures.figure import ChartDescription, Drawing, Figure, LazySequence, Paper, Table, Value
 from dashboard.figures.figure import Line as Row
 from dashboard.figures.scatter_words import Point, View, better, compared, lacking, note, sentence
 from dashboard.figures.svg import EDGE, state_word
@@ -30,23 +30,23 @@ ACROSS = 500
 SIDE, END = 0.05, 0.14
 
 
-def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Charted:
+def describe(snapshot: Snapshot, lang: str, selection: Selection) -> ChartDescription:
     """The counties of a selection's week by two indicators; the table has those furthest from both targets first."""
     view = compared(snapshot, lang, selection)
     heads = [view.shorts[0], view.shorts[1], *(view.say("state", name=view.shorts[i]) for i in (0, 1))]
     order = sorted(view.points, key=lambda point: -lacking(view.cards, point) if point.known else 1)
-    return Charted(
+    return ChartDescription(
         lang=lang,
         selection=selection,
         title=view.say("title", name=view.cards[0].word(lang, "name"), second=view.cards[1].word(lang, "name")),
         sentence=sentence(view),
         table=Table(
             head=[say(lang, "view.county"), *heads],
-            rows=Later(lambda: [_row(view, point) for point in order]),
+            rows=LazySequence(lambda: [_row(view, point) for point in order]),
         ),
         note=note(view),
         key=_key(view),
-        charted=lambda: _chart(view),
+        make_chart=lambda: _chart(view),
     )
 
 
@@ -232,7 +232,7 @@ def _quadrants(view: View, x: Axis, y: Axis) -> list[Words]:
     return found
 
 
-def draw(described: Charted, paper: Paper) -> Drawing:
+def draw(described: ChartDescription, paper: Paper) -> Drawing:
     """The chart, on a phone higher than it is wide."""
     return chart_svg.draw(described.chart, paper if paper.fit else replace(paper, height=_height(paper)))
 
@@ -247,4 +247,4 @@ def live(snapshot: Snapshot, lang: str, selection: Selection, _: Callable[[Bound
     return plotly(lambda chosen: _chart(view.of(chosen)), [point.code for point in view.points])
 
 
-FIGURE = Figure(describe, draw, order=15, high=700, live=live)
+FIGURE = Figure(describe, draw, order=15, embed_height=700, live=live)

@@ -112,7 +112,7 @@ def draw(described: SelfReports, paper: Paper) -> Drawing:
     unit = long / max(1, *map(_contradicted, rows)) if rows else 0.0
     for i, row in enumerate(rows):
         bars = _row(pen, row, paper, below + i * high, high, name, unit)
-        drawn += linked(paper.link(Selection(row.card, described.selection.week)), bars, paper.beside)
+        drawn += linked(paper.link(Selection(row.card, described.selection.week)), bars, paper.new_window)
     return Drawing(drawn, paper.width, below + len(rows) * high)
 
 
@@ -162,4 +162,4 @@ def _row(pen: Pen, row: Claims, paper: Paper, top: float, high: float, start: fl
     return drawn
 
 
-FIGURE = Figure(describe, draw, order=14, high=720, all_cards=True)
+FIGURE = Figure(describe, draw, order=14, embed_height=720, all_cards=True)

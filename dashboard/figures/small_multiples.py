@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from dashboard.figures import tokens
 from dashboard.figures.explored import span
-from dashboard.figures.figure import Description, Drawing, Figure, Later, Line, Paper, Table, Value
+from dashboard.figures.figure import Description, Drawing, Figure, LazySequence, Line, Paper, Table, Value
 from dashboard.figures.heatmap_live import best_first
 from dashboard.figures.map_places import broken
 from dashboard.figures.small_multiples_live import live, shares_of
@@ -56,7 +56,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> SmallMultip
     counties = best_first(snapshot, selection)
     shares, top = shares_of(snapshot, selection, counties)
     states = ["" if selection.kind else target_states(snapshot, card, code)[week] for code in counties]
-    panels = Later(
+    panels = LazySequence(
         lambda: [
             Panel(
                 row.code, row.name, [share if share == share else None for share in own], row.share or row.word, state
@@ -84,7 +84,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> SmallMultip
         **words,
         table=Table(
             head=[say(lang, "view.county"), *(say(lang, f"figure.small_multiples.{name}") for name in heads)],
-            rows=Later(lambda: [_line(lang, selection, panel) for panel in panels]),
+            rows=LazySequence(lambda: [_line(lang, selection, panel) for panel in panels]),
         ),
         note=" ".join(
             [
@@ -131,7 +131,7 @@ def draw(described: SmallMultiples, paper: Paper) -> Drawing:
         left, top = pen.x((i % across) * (wide + gap), wide), (i // across) * (high + gap)
         box = _Box(left, top, wide, high, paper.letters)
         county = replace(described.selection, county=panel.code, others=())
-        drawn.append(linked(paper.link(county), _panel(pen, box, described, panel), paper.beside))
+        drawn.append(linked(paper.link(county), _panel(pen, box, described, panel), paper.new_window))
     return Drawing(Markup("").join(drawn), paper.width, lines * (high + gap) - gap if lines else 0)
 
 
@@ -242,4 +242,4 @@ def _corners(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]
     return [points[0], *inner, *points[1:][-1:]]
 
 
-FIGURE = Figure(describe, draw, order=13, high=900, live=live, opens="county")
+FIGURE = Figure(describe, draw, order=13, embed_height=900, live=live, opens="county")

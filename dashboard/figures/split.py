@@ -130,4 +130,4 @@ def stages(snapshot: Snapshot, lang: str, selection: Selection) -> list[Part]:
     return parts
 
 
-FIGURE = Figure(describe, draw, order=6, high=560)
+FIGURE = Figure(describe, draw, order=6, embed_height=560)

@@ -12,7 +12,7 @@ from dashboard.figures import chart_svg, tokens
 from dashboard.figures.chart import Axis, Band, Chart, Dot, Words
 from dashboard.figures.chart import Line as Stroke
 from dashboard.figures.chart_plotly import plotly
-from dashboard.figures.figure import Charted, Drawing, Figure, Later, Line, Paper, Table, Value
+from dashboard.figures.figure import ChartDescription, Drawing, Figure, LazySequence, Line, Paper, Table, Value
 from dashboard.figures.svg import EDGE
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
@@ -84,20 +84,20 @@ def _rank(lang: str, rank: tuple[int, bool], of: int) -> str:
     return say(lang, f"figure.strip.{key}", rank=integer(rank[0], lang), of=integer(of, lang))
 
 
-def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Charted:
+def describe(snapshot: Snapshot, lang: str, selection: Selection) -> ChartDescription:
     """Every indicator in a selection's week; the chosen counties are named in each."""
     rows = _rows(snapshot, lang, selection.week, selection.kind)
     counties = snapshot.cells.counties(selection.week, snapshot.cards[0].key)
     note = [say(lang, "figure.strip.note", week=span_label(snapshot.weeks[selection.week], lang))]
     note += [] if selection.counties else [say(lang, "figure.strip.choose")]
-    return Charted(
+    return ChartDescription(
         lang=lang,
         selection=selection,
         title=say(lang, "figure.strip.title"),
         sentence=_sentence(snapshot, lang, selection, rows),
         table=Table(
             head=[say(lang, "view.county"), *(row.name for row in rows)],
-            rows=Later(lambda: [_line(snapshot, lang, selection, rows, code) for code in counties]),
+            rows=LazySequence(lambda: [_line(snapshot, lang, selection, rows, code) for code in counties]),
         ),
         note=" ".join(note),
         key=[
@@ -105,7 +105,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Charted:
             (BOX, say(lang, "figure.strip.half")),
             ("tick", say(lang, "figure.bullets.tick")),
         ],
-        charted=lambda: _chart(lang, selection, rows),
+        make_chart=lambda: _chart(lang, selection, rows),
     )
 
 
@@ -259,7 +259,7 @@ def _ends(lang: str, row: Row) -> dict[str, str]:
     return found
 
 
-def draw(described: Charted, paper: Paper) -> Drawing:
+def draw(described: ChartDescription, paper: Paper) -> Drawing:
     """The rows one under another, as high as their words need."""
     rows = described.chart.y.low
     high = paper.height if paper.fit else paper.letters * (rows * (3.9 if paper.narrow else 3.2) + 2.2)
@@ -273,4 +273,4 @@ def live(snapshot: Snapshot, lang: str, selection: Selection, _: Callable[[Bound
     return plotly(lambda chosen: _chart(lang, selection.of(chosen), rows, linked=False), sorted(counties))
 
 
-FIGURE = Figure(describe, draw, order=16, high=760, live=live, all_cards=True)
+FIGURE = Figure(describe, draw, order=16, embed_height=760, live=live, all_cards=True)

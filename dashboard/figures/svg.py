@@ -1,7 +1,7 @@
-"""Pieces of SVG that several drawings share: texts along the reading direction, links, signs.
+"""SVG elements that several drawings use: texts along the reading direction, links, signs.
 
-All presentation stands in attributes, so that a browser, a drawing program and a rasteriser show the same.
-Rasterisers know neither `direction` nor `dominant-baseline`: texts are placed by hand.
+Colours and fonts are attributes, not styles, so that browsers, drawing programs and rasterisers show the same.
+Rasterisers ignore `direction` and `dominant-baseline`, so anchors and baselines of texts are computed here.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,8 +14,7 @@ from dashboard.figures.figure import Drawing, Paper
 from dashboard.language import say
 
 EDGE = "#76828f"
-# A Persian text runs from right to left whatever it begins with: a share begins with digits, which have no
-# direction of their own.
+# Unicode's right-to-left embedding: a Persian text that begins with digits would otherwise run from left to right.
 _EMBEDDING = "\u202b{}\u202c"
 _BADGES = {
     "late": "m-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0m4 -4v4h3",
@@ -23,14 +22,14 @@ _BADGES = {
 }
 
 ARROWS = {"up": "▲", "down": "▼"}
-# The sign of a state against the target, never by colour alone: a stroked path in a box of 14 units.
+# The sign of a state against the target, so that colour is never the only hint: a stroked path in a box of 14 units.
 SIGNS: Mapping[str, str] = {
     "behind": "M7 1.5v7M7 11.7v1",
     "not_known": "M4 4.5a3 3 0 1 1 4.6 2.6c-1 .6-1.6 1.1-1.6 2.2M7 12v.7",
     "on_track": "M1.5 10.5l4-4 2.5 2.5 4.5-5.5",
     "reached": "M2 7.5l3.5 3.5L12 3.5",
 }
-# A new definition, a border's change, a decision, an announcement, the target's date: 10 units across, round 0, 0.
+# The sign of a kind of event: a filled path about 10 units across with its centre at 0, 0.
 EVENTS: Mapping[str, str] = {
     "definition": "M-5 -4H-1.2V4H-5zM1.2 -4H5V4H1.2z",
     "border": "M-5 4.5L0 -4.5L5 4.5z",
@@ -41,19 +40,21 @@ EVENTS: Mapping[str, str] = {
 
 
 def directed(lang: str, text: str) -> str:
-    """A text that runs as its language does, whatever it begins with."""
+    """The text with Unicode marks that make a Persian one run from right to left."""
     return _EMBEDDING.format(text) if lang == "fa" else text
 
 
 @dataclass(frozen=True)
 class Pen:
-    """Places and writes along the reading direction: 0 is where a line of the language begins."""
+    """Draws in a picture of a width, with positions along the reading direction: 0 is where a line of text begins,
+    which is the right edge in Persian.
+    """
 
     lang: str
     width: float
 
     def x(self, along: float, wide: float = 0) -> float:
-        """The left edge of what begins at `along` and is so wide."""
+        """The left edge of something that begins at `along` and is `wide` units wide."""
         return self.width - along - wide if self.lang == "fa" else along
 
     def box(
@@ -67,7 +68,7 @@ class Pen:
         radius: float = 0,
         title: str = "",
     ) -> Markup:
-        """A rectangle that begins at `along`. title: what it says under a pointer."""
+        """A rectangle that begins at `along`. title: its tooltip."""
         return rect(self.x(along, wide), top, wide, high, fill, stroke, radius, title)
 
     def lines(
@@ -81,7 +82,7 @@ class Pen:
         anchor: str = "start",
         step: float = 1.2,
     ) -> Markup:
-        """Lines of text, the first with its middle at y. step: from one to the next, of their size."""
+        """Lines of text, the first vertically centred at y. step: line height as a multiple of the font size."""
         texts = (
             self.text(along, y + i * size * step, line, size, colour, bold, anchor) for i, line in enumerate(lines)
         )
@@ -97,7 +98,7 @@ class Pen:
         bold: bool = False,
         anchor: str = "start",
     ) -> Markup:
-        """A text with its middle at y; anchor: start, middle or end, as the language reads."""
+        """A text vertically centred at y. anchor: start, middle or end in the reading direction."""
         if self.lang == "fa":
             anchor = {"start": "end", "end": "start"}.get(anchor, anchor)
         weight = Markup(' font-weight="700"') if bold else Markup("")
@@ -109,7 +110,7 @@ class Pen:
 def rect(
     left: float, top: float, wide: float, high: float, fill: str, stroke: str = "", radius: float = 0, title: str = ""
 ) -> Markup:
-    """A rectangle. title: what it says under a pointer."""
+    """A rectangle. title: its tooltip."""
     look = Markup(' rx="{:g}"').format(radius) if radius else Markup("")
     look += Markup(' stroke="{}"').format(stroke) if stroke else ""
     end = Markup("><title>{}</title></rect>").format(title) if title else Markup("/>")
@@ -119,43 +120,40 @@ def rect(
 
 
 def chosen_frame(top: float, wide: float, high: float, air: float = 4) -> Markup:
-    """The outline of a chosen row over a whole width. air: how far it stands out at the sides."""
+    """The outline of a chosen row over a drawing's width. air: how far it extends beyond both sides."""
     box = '<rect x="{:g}" y="{:.1f}" width="{:g}" height="{:.1f}" rx="4" fill="none" stroke="{}" stroke-width="2"/>'
     return Markup(box).format(-air, top, wide + 2 * air, high, tokens.CHOSEN)
 
 
-def linked(href: str, drawn: Markup, beside: bool = True, more: Markup | str = "") -> Markup:
-    """Something drawn as a link; as it is where there is nothing to open.
-
-    beside: in a window of its own. more: further attributes of the link.
-    """
+def linked(href: str, drawn: Markup, new_window: bool = True, attributes: Markup | str = "") -> Markup:
+    """SVG elements inside a link; the bare elements if the address is ''."""
     if not href:
         return drawn
-    opened = Markup(' target="_blank" rel="noopener"') if beside else ""
-    return Markup('<a href="{}"{}{}>{}</a>').format(href, more, opened, drawn)
+    target = Markup(' target="_blank" rel="noopener"') if new_window else ""
+    return Markup('<a href="{}"{}{}>{}</a>').format(href, attributes, target, drawn)
 
 
 def badge(mark: str, x: float, y: float) -> Markup:
-    """The sign of a mark, about 9 units across, round a point."""
+    """The sign of a mark (late, unverified), about 9 units across, centred at a point."""
     return Markup('<path d="M{:.1f} {:.1f}{}" fill="#ffffff" stroke="{}" stroke-width="1.2"/>').format(
         x, y, _BADGES[mark], tokens.INK
     )
 
 
 def mark_sign(mark: str, x: float, y: float) -> Markup:
-    """The sign of a cell's mark, or the arrow of its change (up, down), round a point."""
+    """The sign of a cell's mark, or the arrow of its change (up, down), centred at a point."""
     return arrow(ARROWS[mark], x, y, 10, tokens.INK, "#ffffff") if mark in ARROWS else badge(mark, x, y)
 
 
 def state_sign(state: str, x: float, y: float, size: float, colour: str) -> Markup:
-    """The sign of a state against the target, round a point."""
+    """The sign of a state against the target, centred at a point."""
     return Markup(
         '<path transform="translate({:.1f} {:.1f}) scale({:.3f})" d="{}" fill="none" stroke="{}" stroke-width="2"/>'
     ).format(x - size / 2, y - size / 2, size / 14, SIGNS[state], colour)
 
 
 def arrow(sign: str, x: float, y: float, size: float, colour: str, edge: str = "") -> Markup:
-    """One of ▲ and ▼ round a point, drawn: the font of the pictures has neither. edge: the colour of its outline."""
+    """▲ or ▼ centred at a point, as a path, since the pictures' font has neither. edge: its outline's colour."""
     high = size * 0.75 if sign == "▲" else -size * 0.75
     outline = Markup(' stroke="{}"').format(edge) if edge else ""
     return Markup('<path d="M{:.1f} {:.1f}l{:.1f} {:.1f}h{:.1f}z" fill="{}"{}/>').format(
@@ -164,7 +162,7 @@ def arrow(sign: str, x: float, y: float, size: float, colour: str, edge: str = "
 
 
 def tick(x: float, y: float, high: float) -> Markup:
-    """The target across a bar whose middle is at y, with a white edge so that it is seen on the value too."""
+    """The mark of the target across a bar centred at y, with a white edge that shows on a coloured bar too."""
     line = Markup('<path d="M{:.1f} {:.1f}v{:.1f}" stroke="{}" stroke-width="{:.1f}"/>')
     thick = 1.5 + high / 20
     return line.format(x, y - high / 2, high, "#ffffff", thick + 2) + line.format(
@@ -173,15 +171,14 @@ def tick(x: float, y: float, high: float) -> Markup:
 
 
 def pointer(x: float, top: float, size: float) -> Markup:
-    """The province beside a county's value: a triangle that points down at a bar from above."""
+    """The mark of the province's value on a county's bar: a triangle that points down at the bar's upper edge."""
     return Markup('<path d="M{:.1f} {:.1f}l{:.1f} {:.1f}h{:.1f}z" fill="{}" stroke="#ffffff"/>').format(
         x, top + size * 0.35, size / 2, -size, -size, tokens.PROVINCE
     )
 
 
 def dot(kind: str, x: float, y: float, radius: float) -> Markup:
-    """A point of a value: small and grey as it was (before), large as it is (now), filled where it is at its target
-    (reached)."""
+    """The circle of a value. kind: before (grey), now (ring), or reached (filled: the value is at its target)."""
     stroke = tokens.MUTED if kind == "before" else tokens.ACCENT
     filled = tokens.ACCENT if kind == "reached" else "#ffffff"
     return Markup('<circle cx="{:.1f}" cy="{:.1f}" r="{:.1f}" fill="{}" stroke="{}" stroke-width="{:.1f}"/>').format(
@@ -190,14 +187,16 @@ def dot(kind: str, x: float, y: float, radius: float) -> Markup:
 
 
 def event_sign(name: str, x: float, y: float, scale: float) -> Markup:
-    """The sign of an event round a point."""
+    """The sign of an event centred at a point. name: a key of EVENTS."""
     return Markup('<path transform="translate({:.1f} {:.1f}) scale({:.2f})" d="{}" fill="{}"/>').format(
         x, y, scale, EVENTS[name], tokens.MUTED
     )
 
 
 def sign(name: str) -> Markup:
-    """A sign of a key, 26 x 18 units: a mark, a state, an event, the target's dash, a tick or pointer, or a paint."""
+    """The sign of a key's entry, 26 x 18 units. name: of an event, arrow, mark, state, dot, tick or pointer, `target`
+    for its dashed line, or else a CSS paint.
+    """
     if name in EVENTS:
         return event_sign(name, 13, 9, 1.3)
     if name in ARROWS:
@@ -218,41 +217,41 @@ def sign(name: str) -> Markup:
     return Markup('<rect width="26" height="18" rx="3" fill="{}" stroke="{}"/>').format(name, EDGE)
 
 
-def fitted(drawing: Drawing, paper: Paper) -> Drawing:
-    """A drawing as large as a paper holds, in its middle."""
+def scaled_to_fit(drawing: Drawing, paper: Paper) -> Drawing:
+    """A drawing scaled to the largest size that fits the paper, and centred."""
     scale = min(paper.width / drawing.width, paper.height / drawing.height)
     left = (paper.width - drawing.width * scale) / 2
     svg = Markup('<g transform="translate({:.1f} 0) scale({:.4f})">{}</g>').format(left, scale, drawing.svg)
-    return Drawing(svg, paper.width, drawing.height * scale, drawing.numbered)
+    return Drawing(svg, paper.width, drawing.height * scale, drawing.note)
 
 
 def svg_element(drawing: Drawing, label: str) -> Markup:
-    """A drawing for a page that has the patterns already. label: its name for a screen reader.
+    """A drawing as an SVG element of a page that has `picture.patterns`. label: its name for screen readers.
 
-    A group, not an image: a screen reader goes through its links.
+    Its role is group, not img, so that screen readers find its links.
     """
-    # A little air at the sides: a chosen row's outline stands out of its box.
+    # The margin at both sides holds the outline of a chosen row.
     return Markup(
         '<svg viewBox="-8 0 {:g} {:.0f}" role="group" aria-label="{}" direction="ltr" font-family="{}">{}</svg>'
     ).format(drawing.width + 16, drawing.height, label, tokens.FONT, drawing.svg)
 
 
-# Of a letter's size, as bold letters are wide on average.
+# The mean width of a bold letter as a part of the font size.
 LETTERS = {"fa": 0.48, "en": 0.52}
 
 
 def state_word(lang: str, state: str) -> str:
-    """One of indicators.target_state.TARGET_STATES in words."""
+    """The name of a state of indicators.target_state.TARGET_STATES."""
     return say(lang, f"target_state.{state}")
 
 
 def chip_width(lang: str, state: str, size: float) -> float:
-    """How wide a chip is, in units; size: of its letters."""
+    """The width of a state's chip in units. size: its font size."""
     return size * (2.3 + LETTERS[lang] * len(state_word(lang, state)))
 
 
 def chip(pen: Pen, along: float, y: float, state: str, size: float) -> Markup:
-    """A chip that begins at `along`, with its middle at y."""
+    """The chip of a state (sign and name on a coloured ground) that begins at `along`, vertically centred at y."""
     ground, ink = tokens.STATES[state]
     wide = chip_width(pen.lang, state, size)
     box = Markup('<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" rx="{:.1f}" fill="{}"/>').format(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from dashboard.figures.cell_text import Row
-from dashboard.figures.figure import Description, Figure, Later, Line, Table, Value
+from dashboard.figures.figure import Description, Figure, LazySequence, Line, Table, Value
 from dashboard.figures.words import about, rows_of
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
@@ -16,32 +16,32 @@ HEAD = "county numerator denominator share change rank not_reported late unverif
 
 
 def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Description:
-    """The counties in the register's order."""
+    """The table of the counties, in the register's order."""
     rows = rows_of(snapshot, lang, selection)
     return Description(**about(snapshot, lang, selection, "table"), table=county_table(lang, selection, rows))
 
 
 def county_table(lang: str, selection: Selection, rows: Sequence[Row]) -> Table:
-    """Every figure of the counties' cells, each beside the offices that it opens."""
+    """All columns of the counties' cells, with links to the offices behind the values."""
     head, without = headings(lang, selection.card), missing_columns(selection.card)
     return Table(
         head=[text for name, text in head.items() if name not in without],
-        rows=Later(
+        rows=LazySequence(
             lambda: [_line(row, replace(selection, county=row.code), row.code == selection.county) for row in rows]
         ),
     )
 
 
 def headings(lang: str, card: Card) -> dict[str, str]:
-    """The heading of each of HEAD."""
+    """The heading of each column in HEAD."""
     counted = dict(zip(("numerator", "denominator", "share"), amounts.heads(lang, card), strict=True))
     doubts = {name: say(lang, f"words.{name}") for name in ("not_reported", "late", "unverified")}
-    own = counted | doubts
-    return {name: own[name] if name in own else say(lang, f"view.{name}") for name in HEAD}
+    special = counted | doubts
+    return {name: special[name] if name in special else say(lang, f"view.{name}") for name in HEAD}
 
 
 def missing_columns(card: Card) -> tuple[str, ...]:
-    """Those of HEAD that no cell of the card fills: sums are neither late nor verified, a total is out of nothing."""
+    """Columns in HEAD that the card leaves empty: counts are never late or unverified, a total has no denominator."""
     of_total = ("denominator", "share") if card.format == "total" else ()
     return (*of_total, "late", "unverified") if card.of_counts else ()
 
@@ -51,7 +51,7 @@ def _line(row: Row, offices: Selection, chosen: bool) -> Line:
         "numerator": Value(row.n, offices),
         "denominator": Value(row.d, offices),
         "share": Value(row.bare, offices),
-        "change": Value(row.change, offices, place="#changes-title", trend=row.trend),
+        "change": Value(row.change, offices, fragment="#changes-title", trend=row.trend),
         "rank": Value(row.rank),
         "not_reported": Value(row.missing, offices, "not_reported"),
         "late": Value(row.late, offices, "late"),
@@ -62,4 +62,4 @@ def _line(row: Row, offices: Selection, chosen: bool) -> Line:
     return Line(row.name, [value for name, value in values.items() if name not in without], chosen)
 
 
-FIGURE = Figure(describe, draw=None, order=4, high=900)
+FIGURE = Figure(describe, draw=None, order=4, embed_height=900)

@@ -62,7 +62,7 @@ def draw(described: TileGrid, paper: Paper) -> Drawing:
         linked(
             links[row.code],
             _tile(described.lang, row, left + column * side, line * side, side, row.code == chosen),
-            paper.beside,
+            paper.new_window,
             Markup(' data-area="{}"').format(row.code),
         )
         for row in sorted(rows, key=lambda row: row.code == chosen)
@@ -179,4 +179,4 @@ def assigned(costs: Sequence[Sequence[float]]) -> list[int]:
     return [found[row] for row in range(rows)]
 
 
-FIGURE = Figure(describe, draw, order=2, high=760)
+FIGURE = Figure(describe, draw, order=2, embed_height=760)

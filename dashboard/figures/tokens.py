@@ -1,4 +1,4 @@
-"""Design tokens that both Python and the stylesheet use; the page writes them as CSS variables."""
+"""Design tokens of drawings and the stylesheet; pages contain them as CSS variables (`css_variables`)."""
 
 from collections.abc import Mapping, Sequence
 
@@ -15,7 +15,7 @@ GROUND = "#f5f6f4"
 ACCENT_SOFT = "#e3f1ef"
 BETTER = "#0a5f4f"
 WORSE = "#9c2f12"
-# (colour, dash) of the lines of counties that are compared; nobody has to tell colours apart.
+# (colour, dash) of the lines of compared counties; the dash tells them apart without colour.
 LINES = (
     (CHOSEN, ""),
     ("#1c4a86", "9 4"),
@@ -24,7 +24,7 @@ LINES = (
     ("#2f6b00", "5 2"),
     (INK, "1 4"),
 )
-# (ground, ink) of a state against the target.
+# (background, text colour) of a state against the target.
 STATES: Mapping[str, tuple[str, str]] = {
     "behind": ("#fbe3da", "#8f2a0f"),
     "not_known": ("#e9ecef", "#52606d"),
@@ -33,22 +33,22 @@ STATES: Mapping[str, tuple[str, str]] = {
 }
 WARN, WARN_INK = "#fff3d6", "#6b4300"
 
-# Five steps of one hue each, told apart in grey as well; green-blue where more is better, ochre where less is.
+# Five steps of one hue, distinct in grey too: green-blue if a higher value is better, ochre if a lower one is.
 RAMPS: Mapping[str, Sequence[str]] = {
     "high": ("#d9efe9", "#a5d8cd", "#63b8ad", "#23908c", "#0a5f66"),
     "low": ("#fbe9cf", "#f4c98d", "#e39f4f", "#bd6f20", "#86440b"),
 }
-# The classes on which a text must be white to be read.
+# The classes that need white text.
 DARK = frozenset(colour for shades in RAMPS.values() for colour in shades[4:])
-# A change, from much worse to much better: brown and teal, which nobody takes for one another.
+# Classes of a change, from much worse to much better: brown and teal, which colour-blind readers can distinguish.
 CHANGES = ("#86440b", "#e39f4f", "#e9ecef", "#63b8ad", "#0a5f66")
 ZERO = "#fdfdfb"
 NOT_REPORTED = "#f3f1ee"
 NOT_APPLICABLE = "#e4e7eb"
 TOO_FEW = "#eeedf5"
-# What a bar runs on.
+# The background of a bar over its full length.
 TRACK = "#eef0f2"
-# The lines of the words' patterns: dots of zero, stripes of not reported, a grid of not applicable, waves of too few.
+# The line colours of the patterns: dots for zero, stripes, a grid, and waves.
 PATTERN_INKS: Mapping[str, str] = {
     "zero": "#7d8894",
     "not_reported": "#8a7f70",
@@ -63,23 +63,23 @@ PATTERN_GROUNDS: Mapping[str, str] = {
 }
 
 
-def look(place: int) -> tuple[str, str]:
-    """The colour and dash of a chosen county by its place among the chosen ones."""
-    return LINES[place] if place < len(LINES) else (CHOSEN, "")
+def look(position: int) -> tuple[str, str]:
+    """The colour and dash of a chosen county. position: its index in the list of chosen counties."""
+    return LINES[position] if position < len(LINES) else (CHOSEN, "")
 
 
 def ground_of(paint: str) -> str:
-    """The colour of a CSS paint; of a pattern, that behind its signs."""
+    """The background colour of a CSS paint, which is a colour or the address of a pattern."""
     return {f"url(#p-{word})": ground for word, ground in PATTERN_GROUNDS.items()}.get(paint, paint)
 
 
 def ink_on(paint: str) -> str:
-    """The colour of a text on a CSS paint of a class or of a word."""
+    """The text colour on a CSS paint of a class or a pattern."""
     return "#ffffff" if paint in DARK else "#000000"
 
 
 def ramp(polarity: str, classes: int) -> list[str]:
-    """The colours of so many classes (2 to 5), lightest for the lowest share."""
+    """The colours of a number of classes (2 to 5), the lightest for the lowest share."""
     colours = RAMPS[polarity]
     last = len(colours) - 1
     return [colours[round(i * last / max(classes - 1, 1))] for i in range(classes)]

@@ -215,7 +215,7 @@ def draw(described: Trend, paper: Paper) -> Drawing:
         selection.week,
         [event for event in described.events if event.first < weeks],
     )
-    return Drawing(lines.draw(chart, size, paper.letters, paper.beside), *size)
+    return Drawing(lines.draw(chart, size, paper.letters, paper.new_window), *size)
 
 
-FIGURE = Figure(describe, draw, order=2, high=660)
+FIGURE = Figure(describe, draw, order=2, embed_height=660)

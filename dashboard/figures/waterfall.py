@@ -213,7 +213,9 @@ def draw(described: Waterfall, paper: Paper) -> Drawing:
         column += pen.text(middle, above, step.number, size, bold=True, anchor="middle")
         if step.share:
             column += pen.text(middle, upper - letters * 0.75, step.share, small, tokens.MUTED, anchor="middle")
-        drawn.append(linked(paper.link(described.opens) if described.opens and last else "", column, paper.beside))
+        drawn.append(
+            linked(paper.link(described.opens) if described.opens and last else "", column, paper.new_window)
+        )
         # The words of a name stand on lines of their own where they have no room on one.
         lines = [step.name] if len(step.name) * small * 0.55 < slot else step.name.split(" ")
         drawn.append(pen.lines(middle, bottom + letters, lines, small, tokens.MUTED, anchor="middle", step=1.3))
@@ -223,4 +225,4 @@ def draw(described: Waterfall, paper: Paper) -> Drawing:
     return Drawing(Markup("").join(drawn), paper.width, paper.height)
 
 
-FIGURE = Figure(describe, draw, order=16, high=620, page="compare")
+FIGURE = Figure(describe, draw, order=16, embed_height=620, page="compare")

@@ -24,7 +24,7 @@ class PageFigure:
 
     drawings: (`wide` or `narrow`, SVG, meaning of the numbers in it); the stylesheet shows one of them. why: address
     of the page behind a selection, or of one part of its offices. key: signs with their meaning. build: `permalink`
-    for an embed, `url` for a page of this site. here: address of the page with another selection, for sorting; ''
+    for an embed, `url` for a page of this site. own_page: as in Paper, for sorting; ''
     if the figure cannot be sorted. described: the page's own description instead of the figure's.
     """
 
@@ -36,18 +36,16 @@ class PageFigure:
         name: str,
         site: str = "",
         build: Callable[..., str] = permalink,
-        here: Callable[[Selection], str] = lambda _: "",
+        own_page: Callable[[Selection], str] = lambda _: "",
         described: Description | None = None,
     ) -> None:
         described = described or description(snapshot, lang, selection, name)
-        papers = {"wide": replace(WIDE, here=here), "narrow": replace(NARROW, here=here)}
+        papers = {"wide": replace(WIDE, own_page=own_page), "narrow": replace(NARROW, own_page=own_page)}
         drawn = [(size, _draw(name, described, snapshot, paper, "", build)) for size, paper in papers.items()]
         self.name = name
         self.caption = _caption(name, snapshot, described, site)
         self.drawings = [
-            (size, svg_element(drawing, described.title), drawing.numbered)
-            for size, drawing in drawn
-            if drawing.height
+            (size, svg_element(drawing, described.title), drawing.note) for size, drawing in drawn if drawing.height
         ]
         self.key = signs(described)
         self.table = described.table
@@ -92,7 +90,7 @@ def _draw(
     build: Callable[..., str] = permalink,
 ) -> Drawing:
     """site: http://host/, '' for links within the same site. build: as in PageFigure."""
-    paper = replace(paper, beside=paper.beside and build is permalink)
+    paper = replace(paper, new_window=paper.new_window and build is permalink)
     return FIGURES[name].drawing(described, replace(paper, href=_opener(name, snapshot, described.lang, site, build)))
 
 

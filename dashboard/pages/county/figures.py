@@ -153,7 +153,7 @@ class Surroundings:
             self.note = say(lang, "county.no_polygon", name=snapshot.names[county][lang])
         else:
             here = in_borders(snapshot, selection.old).cells.counties(selection.week, selection.card.key)
-            self.shapes, self.svg = picture.shapes(land), picture.place_of(picture.map_frame(land), county)
+            self.shapes, self.svg = picture.shapes(land), picture.locator_map(picture.map_frame(land), county)
             beside = [code for code in _touching(land)[county] if code in here]
             self.neighbours = [County(lang, snapshot, selection, code) for code in beside]
             self.note = _lacking(lang, snapshot, land, here)

@@ -111,7 +111,7 @@ def embed(lang: str, snapshot: Snapshot, selection: Selection, site: str, figure
     cards = {"name": selection.card, "second": second_card(snapshot, selection)}
     title = say(lang, f"figure.{figure}.title", **{part: card.word(lang, "name") for part, card in cards.items()})
     code = (
-        f'<iframe src="{escape(source)}" title="{escape(title)}" width="100%" height="{FIGURES[figure].high}"'
+        f'<iframe src="{escape(source)}" title="{escape(title)}" width="100%" height="{FIGURES[figure].embed_height}"'
         ' style="border:0" loading="lazy"></iframe>'
     )
     return figure, say(lang, f"figure.{figure}.entry"), code

@@ -84,7 +84,7 @@ class County:
 def screens(lang: str, snapshot: Snapshot, selection: Selection, on_wall: bool) -> Iterator[Screen]:
     """The screens in the order of the meeting. Maps: of the chosen card; on a wall also of cards with `announced`."""
     for part in sorted(meeting_parts(lang, snapshot, selection), key=lambda part: part.key == LAST):
-        paper = replace(SCREEN, here=part.here(lang, snapshot, "present"))
+        paper = replace(SCREEN, own_page=part.here(lang, snapshot, "present"))
         yield screen(snapshot, part.key, part.heading, [(part.figure, part.described, paper)])
         if part.key != MAPS_AFTER:
             continue
@@ -121,7 +121,7 @@ def screen(snapshot: Snapshot, key: str, heading: str, figures: Sequence[tuple[s
         sentence=first.sentence,
         pictures=[svg_element(drawn, title) for title, drawn in drawings if drawn.height],
         legend=signs(first),
-        numbered=" ".join(filter(None, (drawn.numbered for _, drawn in drawings))),
+        numbered=" ".join(filter(None, (drawn.note for _, drawn in drawings))),
     )
 
 
@@ -132,7 +132,7 @@ def county_screens(lang: str, snapshot: Snapshot, selection: Selection) -> list[
     places: Mapping[str, str] = {}
     if boundaries:
         box = picture.map_frame(boundaries)
-        places = {code: picture.place_of(box, code) for code in boundaries.codes}
+        places = {code: picture.locator_map(box, code) for code in boundaries.codes}
     codes = snapshot.cells.counties(week, snapshot.cards[0].key)
     return [
         County(lang, snapshot, replace(selection, county=code), places.get(code, ""))

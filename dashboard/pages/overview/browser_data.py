@@ -119,7 +119,7 @@ def _pictures(lang: str, snapshot: Snapshot, week: int) -> dict[str, Any]:
 
 def tile_map(lang: str, snapshot: Snapshot, selection: Selection, href: Callable[[str], str]) -> Markup:
     """The tile map for the width of a phone. href: county code -> address linked from its tile."""
-    paper = replace(NARROW, href=lambda offices, stage: href(offices.county), beside=False)
+    paper = replace(NARROW, href=lambda offices, stage: href(offices.county), new_window=False)
     label = say(lang, "figure.tile_grid.title", name=selection.card.word(lang, "name"))
     return svg_element(tile_grid.draw(tile_grid.describe(snapshot, lang, selection), paper), label)
 

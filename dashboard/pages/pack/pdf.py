@@ -114,7 +114,7 @@ def drawn(pack: Pack, part: Part, paper: Paper) -> Drawn:
         key=[(paint, text) for paint, text in described.key if paint != "target"],
         svg=svg_document(drawing.svg, drawing.width, drawing.height, air=8) if drawing.height else "",
         shape=drawing.width / (drawing.height or 1),
-        notes=[note for note in (drawing.numbered, described.note) if note],
+        notes=[note for note in (drawing.note, described.note) if note],
         alt=alt_of(described, pack.sample),
     )
 

@@ -84,5 +84,5 @@ def test_a_screen_shows_as_many_as_can_be_read_and_names_the_number_of_the_other
     drawing = draw(of, SCREEN)
     listed = len(bars(of, tokens.ACCENT_SOFT, SCREEN))
     assert drawing.height <= SCREEN.height and 9 <= listed < 40
-    assert f"{40 - listed} more decisions" in drawing.numbered
-    assert len(bars(of, tokens.ACCENT_SOFT, WIDE)) == 40 and not draw(of, WIDE).numbered
+    assert f"{40 - listed} more decisions" in drawing.note
+    assert len(bars(of, tokens.ACCENT_SOFT, WIDE)) == 40 and not draw(of, WIDE).note

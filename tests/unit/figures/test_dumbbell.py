@@ -28,8 +28,8 @@ def test_the_rows_are_the_first_of_the_agenda_with_the_shares_of_both_weeks():
         at = row.place.card.key, row.place.county
         assert row.before == snapshot.cells.at(at[0], 73, at[1]).value
         assert row.now == snapshot.cells.at(at[0], 77, at[1]).value
-    assert draw(of, SCREEN).numbered == f"The first {MOST} of {len(best)}."
-    assert draw(of, NARROW).numbered == f"The first {MOST_NARROW} of {len(best)}."
+    assert draw(of, SCREEN).note == f"The first {MOST} of {len(best)}."
+    assert draw(of, NARROW).note == f"The first {MOST_NARROW} of {len(best)}."
 
 
 @pytest.mark.parametrize("lang", ["fa", "en"])

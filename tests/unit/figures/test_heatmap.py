@@ -69,7 +69,7 @@ def test_a_phone_shows_the_last_weeks_and_time_runs_from_left_to_right(lang):
     xs = [x for x, *_ in row]
     assert xs == sorted(xs)
     # What is said of the drawing is true of this drawing.
-    numbered = {paper: draw(of, paper).numbered for paper in (FILE, NARROW)}
+    numbered = {paper: draw(of, paper).note for paper in (FILE, NARROW)}
     assert re.search(r"26|۲۶", numbered[FILE]) and not re.search(r"26|۲۶", numbered[NARROW])
 
 

@@ -95,7 +95,7 @@ def test_a_county_opens_its_page_and_a_heading_sorts_where_the_page_can_be_sorte
     for paper in papers:
         links = [node.get("href") for node in shape_of(described("fa"), paper).iter("a")]
         assert sorted(links) == sorted(f"county {row.code}" for row in described("fa").counties)
-        sortable = replace(paper, here=lambda other: f"sort {other.sort}")
+        sortable = replace(paper, own_page=lambda other: f"sort {other.sort}")
         links = [node.get("href") for node in shape_of(described("fa", sort="committee"), sortable).iter("a")]
         keys = [card.key for card in CARDS]
         # The heading that it is sorted by leads back to the order by how many are behind.

@@ -7,7 +7,7 @@ import pytest
 
 from dashboard.figures import tokens
 from dashboard.figures.explored import explored
-from dashboard.figures.figure import FILE, Charted
+from dashboard.figures.figure import FILE, ChartDescription
 from dashboard.figures.middle_half import side_of_half
 from dashboard.figures.quartiles import describe, draw
 from dashboard.language import say
@@ -24,14 +24,14 @@ OTHERS: dict[str, list[int | None]] = {f"10{20 + i}": [share] * 3 for i, share i
 
 def described(
     snapshot: Snapshot | None = None, lang: str = "en", key: str = "committee", weeks: int = 3, **more: Any
-) -> Charted:
+) -> ChartDescription:
     """Of the last weeks."""
     snapshot = snapshot or shipped_live().snapshot
     selection = Selection(snapshot.card(key), LAST, start=LAST + 1 - weeks, **more)
     return describe(explored(snapshot, selection), lang, selection)
 
 
-def row(of: Charted, name: str) -> list[str]:
+def row(of: ChartDescription, name: str) -> list[str]:
     return next([value.text for value in row.values] for row in of.table.rows if row.name == name)
 
 

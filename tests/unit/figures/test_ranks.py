@@ -8,7 +8,7 @@ import pytest
 
 from dashboard.figures import tokens
 from dashboard.figures.explored import explored
-from dashboard.figures.figure import FILE, NARROW, SCREEN, WIDE, Charted, Line
+from dashboard.figures.figure import FILE, NARROW, SCREEN, WIDE, ChartDescription, Line
 from dashboard.figures.ranks import BEST, OTHER, WORST, describe, draw, live, moves
 from dashboard.language import say
 from dashboard.selection import Selection
@@ -19,18 +19,18 @@ from tests.unit.shipped import shipped_live
 
 def described(
     given: Mapping[str, Sequence[int | None]] | Snapshot, lang: str = "en", key: str = "committee", **more: Any
-) -> Charted:
+) -> ChartDescription:
     """Of the last four weeks."""
     snapshot = given if isinstance(given, Snapshot) else given_shares(given)
     selection = Selection(snapshot.card(key), LAST, **({"start": LAST - 3} | more))
     return describe(explored(snapshot, selection), lang, selection)
 
 
-def points(of: Charted, county: str) -> list[tuple[float, float | None]]:
+def points(of: ChartDescription, county: str) -> list[tuple[float, float | None]]:
     return list(next(line.points for line in of.chart.lines if line.code == county))
 
 
-def row(of: Charted, county: str) -> Line:
+def row(of: ChartDescription, county: str) -> Line:
     name = shipped_live().snapshot.names[county]["en"]
     return next(row for row in of.table.rows if row.name == name)
 

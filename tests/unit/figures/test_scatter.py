@@ -7,7 +7,7 @@ import pytest
 
 from dashboard.figures.chart import Dot
 from dashboard.figures.explored import explored, second_card
-from dashboard.figures.figure import FILE, NARROW, Charted
+from dashboard.figures.figure import FILE, NARROW, ChartDescription
 from dashboard.figures.scatter import LARGEST, describe, draw, live
 from dashboard.indicators.series import ABSENT, Cell
 from dashboard.meeting.histories import histories
@@ -22,11 +22,11 @@ def chosen(first: str = "inspection_coverage", second: str = "findings_resolved"
     return Selection(shipped().card(first), LAST, second=shipped().card(second), **more)
 
 
-def described(lang: str = "en", **more) -> Charted:
+def described(lang: str = "en", **more) -> ChartDescription:
     return describe(shipped(), lang, chosen(**more))
 
 
-def of_few(given: dict[str, tuple[tuple[int, int], tuple[int, int]]]) -> Charted:
+def of_few(given: dict[str, tuple[tuple[int, int], tuple[int, int]]]) -> ChartDescription:
     """A few counties, the same in every week: (numerator, denominator) of two indicators by county."""
 
     def few(key: str, area: str, cells: list[Cell]) -> list[Cell]:
@@ -37,12 +37,12 @@ def of_few(given: dict[str, tuple[tuple[int, int], tuple[int, int]]]) -> Charted
     return describe(with_cells(few), "en", chosen())
 
 
-def points(of: Charted) -> dict[str, Dot]:
+def points(of: ChartDescription) -> dict[str, Dot]:
     """The counties' circles; the marks of starts have no name."""
     return {dot.code: dot for dot in of.chart.dots if dot.stroke == "#ffffff"}
 
 
-def quadrant(of: Charted, x: float, y: float) -> str:
+def quadrant(of: ChartDescription, x: float, y: float) -> str:
     """The name at the corner of the quadrant of a point."""
     (found,) = [
         words.text

@@ -6,7 +6,7 @@ import pytest
 
 from dashboard.figures import tokens
 from dashboard.figures.chart import Dot
-from dashboard.figures.figure import FILE, NARROW, SCREEN, Charted
+from dashboard.figures.figure import FILE, NARROW, SCREEN, ChartDescription
 from dashboard.figures.strip import HALF, MARKS, describe, draw, live
 from dashboard.figures.svg import directed
 from dashboard.indicators.series import ABSENT, NOT_APPLICABLE, Cell
@@ -18,11 +18,11 @@ BOTH = pytest.mark.parametrize("lang", ["fa", "en"])
 SHARES = [card for card in shipped().cards if card.format == "share"]
 
 
-def described(lang: str = "en", snapshot: Snapshot | None = None, **more) -> Charted:
+def described(lang: str = "en", snapshot: Snapshot | None = None, **more) -> ChartDescription:
     return describe(snapshot or shipped(), lang, chosen(**more))
 
 
-def row(of: Charted, key: str) -> list[Dot]:
+def row(of: ChartDescription, key: str) -> list[Dot]:
     """The circles of an indicator."""
     place = [card.key for card in SHARES].index(key)
     return [dot for dot in of.chart.dots if dot.y == place + MARKS]
