@@ -1,4 +1,4 @@
-"""Where we stand: a bar an indicator with its target, worst first, of the province or of a county."""
+"""Bullet chart: one bar for each indicator with its target, of the province or a county, the worst first."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -24,15 +24,15 @@ from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import span_label
 
-# The small bar of a tile, in units.
+# Width and height of the small bar on a tile, in SVG units.
 WIDE, HIGH = 200.0, 14.0
 
 
 @dataclass(frozen=True)
 class Bullet:
-    """An indicator's row. change: since the last meeting, in words; trend: better, worse, same or unknown.
-
-    province: the province's value beside a county's; None for the province itself and where it is not known.
+    """The row of an indicator. change: the change since the last meeting, in words; trend: better, worse, same or
+    unknown. province: the province's value for comparison with a county's; None in the province's own chart and where
+    it is not known.
     """
 
     card: Card
@@ -51,7 +51,7 @@ class Bullets(Description):
 
 
 def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Bullets:
-    """All indicators of the province or of the chosen county in a week, and what changed since the last meeting."""
+    """The headline indicators of the province or the chosen county, with their changes since the last meeting."""
     selection = replace(selection, kind="")
     rows = bullets(snapshot, lang, selection)
     since = last_meeting(selection.week, selection.weeks)
@@ -81,7 +81,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Bullets:
 
 
 def bullets(snapshot: Snapshot, lang: str, selection: Selection) -> list[Bullet]:
-    """A row an indicator of the province or of the chosen county: worst state first, then by the gap in points."""
+    """One row for each headline indicator of the province or the chosen county, ordered as in `worst_first`."""
     known, area = histories(snapshot, selection.week), selection.county
     since = last_meeting(selection.week, selection.weeks)
     found = []
@@ -97,23 +97,23 @@ def bullets(snapshot: Snapshot, lang: str, selection: Selection) -> list[Bullet]
 
 
 def worst_first(snapshot: Snapshot, week: int, area: str = "") -> list[tuple[Card, str]]:
-    """Each headline card with its state against the target: the worst first, by what it lacks; '' last."""
+    """Each headline card with its state against the target, '' for none: worst state first, then widest gap."""
 
-    def badness(card: Card, state: str) -> tuple[int, float]:
+    def sort_key(card: Card, state: str) -> tuple[int, float]:
         value = snapshot.cells.at(card.key, week, area).value
-        lacks = 0.0
+        gap = 0.0
         if value is not None and card.target is not None:
-            lacks = BAD_SIDE[card.polarity] * (value - card.target) / card.top
-        return (*TARGET_STATES, "").index(state), -lacks
+            gap = BAD_SIDE[card.polarity] * (value - card.target) / card.top
+        return (*TARGET_STATES, "").index(state), -gap
 
-    found = [(card, target_states(snapshot, card, area)[week]) for card in headlines(snapshot.cards)]
-    return sorted(found, key=lambda pair: badness(*pair))
+    states = [(card, target_states(snapshot, card, area)[week]) for card in headlines(snapshot.cards)]
+    return sorted(states, key=lambda pair: sort_key(*pair))
 
 
 def behind_sentence(snapshot: Snapshot, lang: str, week: int, area: str = "") -> str:
-    """How many indicators are behind, and which one most, in one sentence; '' where none counts anything.
+    """The sentence with the number of indicators behind their targets and the worst one; '' if no card has a state.
 
-    area: a county's code, '' the province.
+    area: a county's code, or '' for the province.
     """
     counted = [(card, state) for card, state in worst_first(snapshot, week, area) if state]
     if not counted:
@@ -123,14 +123,13 @@ def behind_sentence(snapshot: Snapshot, lang: str, week: int, area: str = "") ->
     form = "none" if not behind else "one" if behind == 1 else "some"
     values = {"n": integer(behind, lang), "of": integer(len(counted), lang)}
     worst = counted[0][0].word(lang, "name")
-    said = f"{where} {say(lang, f'figure.bullets.{form}', worst=worst, **values)}".lstrip()
-    return said[0].upper() + said[1:]
+    sentence = f"{where} {say(lang, f'figure.bullets.{form}', worst=worst, **values)}".lstrip()
+    return sentence[0].upper() + sentence[1:]
 
 
 def bar(lang: str, card: Card, cell: Cell, province: float | None = None) -> Markup:
-    """A small bar with its target for a page that has the patterns already; the figure stands beside it in words.
-
-    province: a value that a grey tick marks.
+    """A small bar with its target for a page that contains `picture.patterns`; hidden from screen readers, since the
+    page has the same value as text. province: the value of the grey pointer, None for no pointer.
     """
     drawn = _bar(Pen(lang, WIDE), Bullet(card, cell, "", "", "", province), 0, HIGH / 2, WIDE, HIGH - 6)
     return Markup('<svg class="bullet" viewBox="-2 0 {:g} {:g}" aria-hidden="true">{}</svg>').format(
@@ -154,7 +153,7 @@ def _line(lang: str, selection: Selection, row: Bullet) -> Line:
 
 
 def draw(described: Bullets, paper: Paper) -> Drawing:
-    """A row an indicator: name, state, bar, share, count and change; on a page or a phone on three lines."""
+    """One row for each indicator: name, state, bar, share, count and change; in three lines where it is narrow."""
     rows, pen = described.rows, Pen(described.lang, paper.width)
     top = 0.0 if paper.narrow else paper.letters * 1.6
     if paper.narrow or (paper.width < 1000 and not paper.fit):
@@ -177,7 +176,7 @@ def draw(described: Bullets, paper: Paper) -> Drawing:
 
 
 def _in_columns(pen: Pen, rows: Sequence[Bullet], middles: Sequence[float], letters: float) -> Iterator[Markup]:
-    """The rows of a wide paper: each column is as wide as its longest text, the bar what is left."""
+    """The rows on a wide paper: each column is as wide as its longest text, and the bar takes the rest."""
     lang, gap, small = pen.lang, letters * 0.8, letters * 0.8
     texts = [
         (
@@ -194,7 +193,7 @@ def _in_columns(pen: Pen, rows: Sequence[Bullet], middles: Sequence[float], lett
 
     names, shares, figures, targets = zip(*texts, strict=True) if texts else ((), (), (), ())
     chips = max((chip_width(lang, row.state, small) for row in rows if row.state), default=0)
-    # The ends of the columns, from the last one back.
+    # The ends of the columns, from the last column to the first.
     target_end = pen.width - widest([row.change for row in rows], small) - gap
     figure_end = target_end - widest(targets, small) - gap
     share_end = figure_end - widest(figures, small) - gap
@@ -216,7 +215,7 @@ def _in_columns(pen: Pen, rows: Sequence[Bullet], middles: Sequence[float], lett
 
 
 def _stacked(pen: Pen, row: Bullet, top: float, letters: float) -> Markup:
-    """A row on three lines: name, target and share, then the bar, then state, count and change."""
+    """A row in three lines: name, target and share; the bar; state, count and change."""
     lang, small, first, below = pen.lang, letters * 0.9, top + letters, top + letters * 3.45
     along = chip_width(lang, row.state, small) + letters * 0.8 if row.state else 0
     target, value = target_name(lang, row.card), amounts.value(lang, row.card, row.cell)
@@ -235,24 +234,24 @@ def _stacked(pen: Pen, row: Bullet, top: float, letters: float) -> Markup:
 
 
 def _changed(pen: Pen, along: float, y: float, row: Bullet, size: float) -> Markup:
-    """A change that ends at `along`, its arrow last."""
-    sign, _, said = row.change.partition(" ")
+    """A row's change that ends at `along`, with the arrow after the text."""
+    sign, _, text = row.change.partition(" ")
     colour = {"better": tokens.BETTER, "worse": tokens.WORSE}.get(row.trend, tokens.MUTED)
     if sign not in ("▲", "▼"):
         return pen.text(along, y, row.change, size, colour, anchor="end")
     drawn = arrow(sign, pen.x(along - size * 0.4), y, size * 0.8, colour)
-    return drawn + pen.text(along - size * 1.2, y, said, size, colour, anchor="end")
+    return drawn + pen.text(along - size * 1.2, y, text, size, colour, anchor="end")
 
 
 def _bar(pen: Pen, row: Bullet, along: float, y: float, wide: float, high: float) -> Markup:
-    """Track, value and ticks, with their middle at y; what has no value shows its word's pattern."""
+    """Track, value (or its state's pattern), target and the province's pointer, vertically centred at y."""
     value, known, card = row.cell.value, row.cell.state == "value", row.card
     end, top = amounts.end(card, [value]), y - high / 2
-    # Zero shows a piece of its pattern at the bar's beginning; what is not known has no beginning.
-    seen = wide if value is None else value / end * wide or high * 1.6
+    # Zero gets a short bar with its pattern; an unknown value fills the track with its pattern.
+    length = wide if value is None else value / end * wide or high * 1.6
     paint, edge = (tokens.ACCENT, "") if known else (fill(card, row.cell), EDGE)
     drawn = pen.box(along, top, wide, high, tokens.TRACK, radius=high / 5)
-    drawn += pen.box(along, top, seen, high, paint, edge, high / 5)
+    drawn += pen.box(along, top, length, high, paint, edge, high / 5)
     if row.province is not None and card.format != "total":
         drawn += pointer(pen.x(along + min(row.province / end, 1) * wide), top, high * 0.7)
     if card.target is not None:

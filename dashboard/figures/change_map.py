@@ -1,4 +1,4 @@
-"""The map of change: by how many percentage points each county's share moved between two weeks, better or worse."""
+"""Change map: how far each county's value moved between two weeks, and whether that is better or worse."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +12,7 @@ from dashboard.figures.explored import span
 from dashboard.figures.figure import Description, Drawing, Figure, LazySequence, Line, Paper, Table, Value
 from dashboard.figures.map_live import county_map, edged, explained, painted
 from dashboard.figures.map_pen import whole_map
-from dashboard.figures.words import about, missing_polygon
+from dashboard.figures.words import common_fields, missing_polygon
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.indicators.series import Cell, direction
@@ -24,18 +24,18 @@ from dashboard.weeks import day_label
 
 # The classes of a change, worst first: colours in tokens.CHANGES, words in the catalogue.
 CLASSES = ("much_worse", "worse", "same", "better", "much_better")
-# Parts of an axis from which a change is one, and from which it is a large one: of shares 2 and 10 points.
+# The smallest change and the smallest large change, as parts of the card's axis: of shares, 2 and 10 points.
 SOME, MUCH = 0.02, 0.1
-# What stands where two weeks cannot be compared, and the pattern of each.
+# The patterns of counties whose two weeks cannot be compared, by the reason.
 NOT_KNOWN, NOT_COMPARED = "url(#p-not_reported)", "url(#p-not_applicable)"
 PAINTS = {"unknown": NOT_KNOWN, "not_applicable": NOT_COMPARED, "borders": NOT_COMPARED}
 
 
 @dataclass(frozen=True)
 class CountyChange:
-    """An area's change. tenths: of the card's unit (indicators.amounts); None where the two weeks cannot be compared.
+    """An area's change. tenths: in tenths of the card's unit (indicators.amounts), None if it cannot be computed.
 
-    verdict: one of CLASSES, or of PAINTS for the reason why they cannot. trend: better, worse, same or unknown.
+    verdict: one of CLASSES, or the reason in PAINTS why there is no change. trend: better, worse, same or unknown.
     """
 
     card: Card
@@ -50,7 +50,7 @@ class CountyChange:
 
     @property
     def title(self) -> str:
-        """The area in one line: its name, last value, change and verdict."""
+        """The area in one line: name, last value, change and verdict."""
         now = amounts.value(self.lang, self.card, self.now)
         return f"{self.name}: {COMMA[self.lang].join(filter(None, [now, *_lines(self.lang, self)[-2:]]))}"
 
@@ -61,38 +61,38 @@ class CountyChange:
 
     @property
     def marks(self) -> tuple[str, ...]:
-        """The arrow of a change; none where it is about the same or not known."""
+        """The arrow of the change; empty if the change is small or not known."""
         return () if self.tenths is None or self.verdict == "same" else (direction(self.tenths),)
 
 
 @dataclass(frozen=True, kw_only=True)
 class ChangeMap(Description):
-    """boundaries: None where none are there for these counties. counties: of the last week."""
+    """boundaries: None if there are none for these counties. counties: those of the last week."""
 
     boundaries: Boundaries | None
     counties: Sequence[CountyChange]
 
 
 def verdict_of(card: Card, tenths: int) -> str:
-    """The class of a change, by what is better for the card."""
+    """The class of a change by the card's polarity. tenths: in tenths of the card's unit."""
     gain = -tenths * BAD_SIDE[card.polarity]
     some, much = bounds(card)
     return CLASSES[sum((gain > -much, gain > -some, gain >= some, gain >= much))]
 
 
 def bounds(card: Card) -> tuple[int, int]:
-    """From how many tenths on a change is one, and a large one."""
+    """The smallest change and the smallest large change, in tenths of the card's unit."""
     return amounts.tenths(card, SOME * card.top), amounts.tenths(card, MUCH * card.top)
 
 
 def _bounds(lang: str, card: Card) -> dict[str, str]:
-    """The same in words; few: without its unit."""
+    """Fields of messages: the smallest change without (few) and with its unit (some), and the smallest large one."""
     some, much = (amounts.size(lang, "view", card, tenths) for tenths in bounds(card))
     return {"few": amounts.number(lang, bounds(card)[0] / 10), "some": some, "much": much}
 
 
 def county_change(snapshot: Snapshot, lang: str, selection: Selection, code: str) -> CountyChange:
-    """The change of a county, or of the province (''), over the selection's span."""
+    """The change of a county, or of the province (code ''), over the selection's span."""
     card, (first, last) = selection.card, span(selection)
     before, now = (snapshot.cells.at(card.key, week, code, selection.kind) for week in (first, last))
     change = snapshot.cells.change_between(card.key, first, last, code, selection.kind)
@@ -115,7 +115,7 @@ def _borders_changed(snapshot: Snapshot, selection: Selection, code: str, before
 
 
 def describe(snapshot: Snapshot, lang: str, selection: Selection) -> ChangeMap:
-    """The counties of the last week on the polygons of its borders."""
+    """The changes of the counties of the last week, on the polygons of that week."""
     card, (first, last) = selection.card, span(selection)
     counties = _counties(snapshot, lang, selection)
     days = [day_label(snapshot.weeks[week], lang) for week in (first, last)]
@@ -128,7 +128,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> ChangeMap:
         notes.append(say(lang, "pictures.no_map"))
     else:
         notes.append(missing_polygon(lang, snapshot, selection, [each.code for each in counties]))
-    words = about(snapshot, lang, selection, "change_map")
+    words = common_fields(snapshot, lang, selection, "change_map")
     words["sentence"] = _sentence(snapshot, lang, selection, counties, days)
     return ChangeMap(
         **words,
@@ -156,14 +156,13 @@ def _counties(snapshot: Snapshot, lang: str, selection: Selection) -> list[Count
 
 def _key(lang: str, card: Card) -> list[tuple[str, str]]:
     """The classes, best first, the two patterns, and the arrows."""
-    classes = zip(tokens.CHANGES, CLASSES, strict=True)
-    found = [
-        (colour, say(lang, f"figure.change_map.{name}", **_bounds(lang, card)))
-        for colour, name in reversed(list(classes))
+    classes = reversed(list(zip(tokens.CHANGES, CLASSES, strict=True)))
+    bounds = _bounds(lang, card)
+    others = {NOT_KNOWN: "key_unknown", NOT_COMPARED: "key_not_compared", "up": "key_up", "down": "key_down"}
+    return [
+        *((colour, say(lang, f"figure.change_map.{name}", **bounds)) for colour, name in classes),
+        *((sign, say(lang, f"figure.change_map.{key}")) for sign, key in others.items()),
     ]
-    patterns = [(NOT_KNOWN, say(lang, "figure.change_map.key_unknown"))]
-    patterns.append((NOT_COMPARED, say(lang, "figure.change_map.key_not_compared")))
-    return found + patterns + [(arrow, say(lang, f"figure.change_map.key_{arrow}")) for arrow in ("up", "down")]
 
 
 def _line(lang: str, selection: Selection, first: int, each: CountyChange) -> Line:
@@ -184,7 +183,7 @@ def _end(lang: str, card: Card, cell: Cell, offices: Selection) -> Value:
 
 
 def _change(lang: str, card: Card, tenths: int) -> str:
-    """An arrow and how much."""
+    """A change in words: an arrow and its size. tenths: in tenths of the card's unit."""
     return say(lang, f"view.change_{direction(tenths)}", k=amounts.size(lang, "view", card, abs(tenths)))
 
 
@@ -193,7 +192,7 @@ def _verdict(lang: str, each: CountyChange) -> str:
 
 
 def _lines(lang: str, each: CountyChange) -> list[str]:
-    """Both ends, the change, and the verdict in words; only the reason where the two weeks cannot be compared."""
+    """Both values, the change and the verdict, a line each; only the reason if the two weeks cannot be compared."""
     if each.tenths is None or each.before.value is None or each.now.value is None:
         return [_verdict(lang, each)]
     ends = {"before": amounts.value(lang, each.card, each.before), "now": amounts.value(lang, each.card, each.now)}
@@ -204,38 +203,41 @@ def _lines(lang: str, each: CountyChange) -> list[str]:
 def _sentence(
     snapshot: Snapshot, lang: str, selection: Selection, counties: Sequence[CountyChange], days: Sequence[str]
 ) -> str:
-    """The chosen county or the province, then how many got better and worse, and which most."""
+    """The change of the chosen county or province, then how many counties got better or worse, and which most."""
     card, area = selection.card, county_change(snapshot, lang, selection, selection.county)
     name = say(lang, "pictures.place", county=area.name) if selection.county else area.name
     place = {"first": days[0], "last": days[1], "area": name}
-    said = [say(lang, f"figure.change_map.area_{area.verdict}", **place)] if area.tenths is None else []
+    sentences = [say(lang, f"figure.change_map.area_{area.verdict}", **place)] if area.tenths is None else []
     if area.tenths is not None and area.before.value is not None and area.now.value is not None:
         ends = {"before": amounts.value(lang, card, area.before), "now": amounts.value(lang, card, area.now)}
         key = f"figure.change_map.area_{direction(area.tenths)}"
         values = {"points": amounts.size(lang, "view", card, abs(area.tenths)), "verdict": _verdict(lang, area)}
-        said.append(say(lang, key, **place, **ends, **values))
+        sentences.append(say(lang, key, **place, **ends, **values))
     known = [each for each in counties if each.tenths is not None]
     for side in ("better", "worse"):
-        found = [each for each in known if each.verdict.removeprefix("much_") == side]
-        if not found:
-            said.append(say(lang, f"figure.change_map.none_{side}", **_bounds(lang, card)))
+        moved = [each for each in known if each.verdict.removeprefix("much_") == side]
+        if not moved:
+            sentences.append(say(lang, f"figure.change_map.none_{side}", **_bounds(lang, card)))
             continue
-        most = max(found, key=lambda each: abs(each.tenths or 0))
-        values = {"n": integer(len(found), lang), "of": integer(len(counties), lang), "name": most.name}
+        most = max(moved, key=lambda each: abs(each.tenths or 0))
+        values = {"n": integer(len(moved), lang), "of": integer(len(counties), lang), "name": most.name}
         values |= {"points": amounts.size(lang, "view", card, abs(most.tenths or 0)), **_bounds(lang, card)}
-        said.append(say(lang, f"figure.change_map.some_{side}", **values))
+        sentences.append(say(lang, f"figure.change_map.some_{side}", **values))
     if len(known) < len(counties):
-        said.append(say(lang, "figure.change_map.rest", n=integer(len(counties) - len(known), lang)))
-    return " ".join(said)
+        sentences.append(say(lang, "figure.change_map.rest", n=integer(len(counties) - len(known), lang)))
+    return " ".join(sentences)
 
 
 def draw(described: ChangeMap, paper: Paper) -> Drawing:
-    """The map, with an arrow under the name where a share moved."""
+    """The map, with an arrow under the names of counties whose value moved."""
     return whole_map(described.lang, described.boundaries, described.counties, described.selection, paper)
 
 
 def live(snapshot: Snapshot, lang: str, selection: Selection, address: Callable[[Boundaries], str]) -> dict[str, Any]:
-    """As the live map, with both ends and the change under the pointer."""
+    """plotly's figure of the map, whose tooltips have both values and the change; {} without boundaries.
+
+    address: returns the address of the polygons for the browser.
+    """
     boundaries = drawn_on(snapshot, selection)
     if boundaries is None:
         return {}
@@ -258,11 +260,11 @@ def live(snapshot: Snapshot, lang: str, selection: Selection, address: Callable[
 
 
 def _under(lang: str, each: CountyChange) -> str:
-    """What stands under a name: the points with their sign, or the reason."""
+    """The text under a county's name: the signed change, or the reason why there is none."""
     if each.tenths is None:
         return _verdict(lang, each)
     sign = "+" if each.tenths > 0 else "−" if each.tenths < 0 else ""
-    # A mark of direction keeps the sign at the left of Persian digits.
+    # The left-to-right mark keeps the sign to the left of Persian digits.
     return ("\u200e" if sign and lang == "fa" else "") + sign + amounts.number(lang, abs(each.tenths) / 10)
 
 

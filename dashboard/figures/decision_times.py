@@ -1,4 +1,4 @@
-"""Decisions in time: from the meeting that decided to the due week, and what is overdue; the figures they aim at."""
+"""Timeline of decisions: a bar from the meeting to the due week, overdue weeks in red, and the indicator aimed at."""
 
 import textwrap
 from collections.abc import Iterator, Sequence
@@ -11,7 +11,7 @@ from dashboard.figures import tokens
 from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value
 from dashboard.figures.plot import rule, upright
 from dashboard.figures.svg import LETTERS, Pen, linked, rect
-from dashboard.figures.words import of_meeting
+from dashboard.figures.words import meeting_fields
 from dashboard.language import say
 from dashboard.language.digits import integer
 from dashboard.meeting.agenda import last_meeting
@@ -24,10 +24,11 @@ MOVED = {"better": tokens.BETTER, "worse": tokens.WORSE}
 
 
 class Row:
-    """A decision: its number and text. status: overdue by so much, due when, or how it was closed.
+    """The row of a decision. status: how long it is overdue, when it is due, or how it was closed.
 
-    figure: what it aims at, then and now; moved: as in meeting.decision_figures.Since. offices: what opens, None for
-    nothing. end: the week in which it was closed or is due.
+    figure: the indicator that it aims at, with the values then and now; moved: better, worse, …, as `direction` in
+    meeting.decision_figures.Since. offices: the selection of the row's link, None for no link. end: the week in which
+    the decision was closed or is due.
     """
 
     def __init__(self, snapshot: Snapshot, lang: str, week: int, number: int, decision: Decision) -> None:
@@ -58,20 +59,20 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True)
 class DecisionTimes(Description):
-    """rows: in the order of a meeting, overdue ones first, closed ones last. week: the meeting's Saturday."""
+    """rows: overdue decisions first, closed ones last. week: the Saturday of the meeting's week."""
 
     rows: Sequence[Row]
     week: date
 
 
 def describe(snapshot: Snapshot, lang: str, selection: Selection) -> DecisionTimes:
-    """The decisions that the meeting of the chosen week looks at."""
+    """The decisions on the agenda of the chosen week's meeting."""
     week = selection.week
     found = decisions(snapshot, week, last_meeting(week, selection.weeks))
     rows = [Row(snapshot, lang, week, number, decision) for number, decision in enumerate(found, 1)]
     heads = "what decided due status figure".split()
     return DecisionTimes(
-        **of_meeting(lang, selection, "decision_times", lead(lang, all_decisions(snapshot, week))),
+        **meeting_fields(lang, selection, "decision_times", lead(lang, all_decisions(snapshot, week))),
         table=Table(
             head=[say(lang, f"figure.decision_times.{name}") for name in heads],
             rows=[_line(lang, row, decision.due_week) for row, decision in zip(rows, found, strict=True)],
@@ -83,7 +84,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> DecisionTim
 
 
 def _key(lang: str, rows: Sequence[Row]) -> list[tuple[str, str]]:
-    """The paints that the rows' bars have."""
+    """The key of the paints that the bars of these rows have."""
     shown = {
         "open_key": (tokens.ACCENT_SOFT, not all(row.closed for row in rows)),
         "overdue_key": (tokens.WORSE, any(row.overdue for row in rows)),
@@ -101,12 +102,12 @@ def _line(lang: str, row: Row, due: date) -> Line:
 
 
 def _isolated(text: str) -> str:
-    """A text in a language that we do not know, with a direction of its own."""
+    """A text of unknown language between Unicode's isolate marks, so that its direction affects no other text."""
     return f"\u2068{text}\u2069"
 
 
 def draw(described: DecisionTimes, paper: Paper) -> Drawing:
-    """A row a decision: its words, its bar from the meeting to the due week, and a red tail where that has passed."""
+    """One row for each decision: its text, its bar from the meeting to the due week, and a red part after that."""
     if not described.rows:
         return Drawing(Markup(""), paper.width, 0)
     bars = _Bars(described, paper)
@@ -115,14 +116,15 @@ def draw(described: DecisionTimes, paper: Paper) -> Drawing:
         piece = bars.row(row, bars.top + i * bars.high)
         drawn.append(linked(paper.link(row.offices) if row.offices else "", piece, paper.new_window))
     hidden = len(described.rows) - len(bars.rows)
-    said = say(described.lang, "figure.decision_times.hidden", n=integer(hidden, described.lang)) if hidden else ""
-    return Drawing(Markup("").join(drawn), paper.width, bars.bottom, said)
+    note = say(described.lang, "figure.decision_times.hidden", n=integer(hidden, described.lang)) if hidden else ""
+    return Drawing(Markup("").join(drawn), paper.width, bars.bottom, note)
 
 
 class _Bars:
-    """The rows that have room on a paper, in units: the first one's top, their height, the width of their words.
+    """The rows that have room on a paper, and their geometry in SVG units.
 
-    first: the first week, at the place `left` from the paper's left; unit: of a week, which runs to the right.
+    top, bottom: of all rows; high: of one row; words: the width of the texts. first, last: the weeks at the ends of
+    the time axis, which runs from left to right in both languages; left: the position of `first`; unit: of a week.
     """
 
     def __init__(self, described: DecisionTimes, paper: Paper) -> None:
@@ -134,32 +136,32 @@ class _Bars:
             self.high = min((paper.height - self.top) / len(self.rows), letters * 4.6)
         self.bottom = self.top + len(self.rows) * self.high
         self.words = paper.width if paper.narrow else paper.width * 0.54
-        # From the first meeting to the last due week or now, with room for the statuses after the bars.
+        # From the first meeting to the last due week or the current week.
         self.first = min(row.start for row in self.rows)
         self.last = max(described.week, *(row.end for row in self.rows)) + WEEK
         letters *= 0.85
         room = max(len(row.status) for row in self.rows) * letters * LETTERS[self.lang] + letters
-        # The words stand where reading begins: on the right in Persian.
+        # The texts are on the side where reading begins: on the right in Persian.
         beside = self.words + letters * 1.5
         self.left = letters if paper.narrow or self.lang == "fa" else beside
         right = paper.width if paper.narrow or self.lang == "en" else paper.width - beside
         self.unit = (right - room - self.left) / max((self.last - self.first).days / 7, 1)
 
     def x(self, week: date) -> float:
-        """The place of a week, from the left of the paper."""
+        """The position of a week from the left edge of the paper."""
         return self.left + (week - self.first).days / 7 * self.unit
 
     def _at(self, x: float, y: float, text: str, size: float, colour: str, middle: bool = False) -> Markup:
-        """A text to the right of a place, or round it, in either language."""
+        """A text to the right of x, or centred at x (middle), in both languages."""
         along, anchor = (self.pen.width - x, "end") if self.lang == "fa" else (x, "start")
         return self.pen.text(along, y, text, size, colour, anchor="middle" if middle else anchor)
 
     def scale(self) -> Iterator[Markup]:
-        """The starts of months above, as many as have room, and a line at the meeting's week."""
+        """The names of months above the rows, as many as fit, and vertical lines at months and the meeting's week."""
         letters, small = self.letters, self.letters * 0.78
         stretches = [(letters * 1.3, self.bottom)]
         if self.paper.narrow:
-            # The words stand above the bars, so no line crosses them.
+            # On a phone the texts are above the bars, so the lines cross the bars only.
             ends = [self.top + (i + 1) * self.high for i in range(len(self.rows))]
             stretches = [(end - letters * 1.9, end) for end in ends]
         weeks = [self.first + WEEK * i for i in range((self.last - self.first).days // 7 + 1)]
@@ -179,7 +181,7 @@ class _Bars:
         )
 
     def row(self, row: Row, top: float) -> Markup:
-        """Words and bar of a decision."""
+        """The texts and the bar of a decision."""
         pen, letters, narrow, high = self.pen, self.letters * 0.88, self.paper.narrow, self.high
         small, step, thick = letters * 0.92, letters * 1.25, letters * 0.9
         most = int(self.words / (letters * LETTERS[self.lang]))

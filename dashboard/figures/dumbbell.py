@@ -9,7 +9,7 @@ from dashboard.figures import tokens
 from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value
 from dashboard.figures.plot import rule, upright
 from dashboard.figures.svg import LETTERS, Pen, dot, linked, tick
-from dashboard.figures.words import of_meeting, target_name
+from dashboard.figures.words import meeting_fields, target_name
 from dashboard.language import COMMA, say
 from dashboard.language.digits import integer, local_digits, one_decimal, percent
 from dashboard.meeting.agenda import agenda_of, last_meeting
@@ -56,7 +56,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Dumbbell:
     rows = [Rise(snapshot, lang, selection, point, history) for point, history in of]
     words = {"now": "figure.dumbbell.now", "reached": "target_state.reached"}
     return Dumbbell(
-        **of_meeting(lang, selection, "dumbbell", section.summary),
+        **meeting_fields(lang, selection, "dumbbell", section.summary),
         table=Table(
             head=[say(lang, f"figure.dumbbell.{name}") for name in "what before now target gain units".split()],
             rows=[_line(lang, row, point, history) for row, (point, history) in zip(rows, of, strict=True)],

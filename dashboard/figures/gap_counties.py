@@ -10,7 +10,7 @@ from dashboard.figures import tokens
 from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value
 from dashboard.figures.plot import upright
 from dashboard.figures.svg import EDGE, LETTERS, Pen, linked
-from dashboard.figures.words import of_meeting
+from dashboard.figures.words import meeting_fields
 from dashboard.indicators.cards import Card
 from dashboard.language import COMMA, say
 from dashboard.language.digits import integer
@@ -74,7 +74,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> GapCounties
         return Value(integer(short or 0, lang), replace(each, county=code) if short else None)
 
     return GapCounties(
-        **of_meeting(lang, selection, "gap_counties", _sentence(lang, gaps, names)),
+        **meeting_fields(lang, selection, "gap_counties", _sentence(lang, gaps, names)),
         table=Table(
             head=[say(lang, "view.county"), *heads],
             rows=[

@@ -15,7 +15,7 @@ from dashboard.figures.figure import Description, Drawing, Figure, LazySequence,
 from dashboard.figures.heatmap_live import best_first, live
 from dashboard.figures.plot import rule
 from dashboard.figures.svg import EDGE, Pen, badge, chosen_frame, linked, rect
-from dashboard.figures.words import about, marked_legend, target_text
+from dashboard.figures.words import common_fields, marked_legend, target_text
 from dashboard.indicators.sentences import gap
 from dashboard.language import COMMA, say
 from dashboard.language.digits import integer
@@ -66,7 +66,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> HeatMap:
     key = marked_legend(lang, card)
     if any(cell.state == "absent" for own in series.values() for cell in own):
         key.append((ABSENT, say(lang, "words.absent")))
-    words = about(snapshot, lang, selection, "heatmap")
+    words = common_fields(snapshot, lang, selection, "heatmap")
     # Who asks for a span asks since when.
     if selection.start is not None and card.target is not None:
         words["sentence"] = _since(snapshot, lang, replace(selection, county="", others=()))
@@ -115,7 +115,7 @@ def _since(snapshot: Snapshot, lang: str, selection: Selection) -> str:
 def _values(selection: Selection, first: int, rows: Sequence[Row]) -> list[Value]:
     """A county's cells for the table, newest first."""
     values = [
-        Value(row.said, replace(selection, county=row.code, week=first + i) if row.state != "absent" else None)
+        Value(row.counts, replace(selection, county=row.code, week=first + i) if row.state != "absent" else None)
         for i, row in enumerate(rows)
     ]
     return values[::-1]
@@ -194,7 +194,7 @@ class _Grid:
             week = skipped + i
             offices = replace(self.described.selection, county=code, week=self.described.first + week)
             left = self.pen.x(self.along(i), self.wide)
-            title = f"{name}{COMMA[self.lang]}{self.described.weeks[week]}: {row.said}"
+            title = f"{name}{COMMA[self.lang]}{self.described.weeks[week]}: {row.counts}"
             href = self.paper.link(offices) if row.state != "absent" else ""
             yield linked(href, self._cell(row, left, top, title), self.paper.new_window)
 

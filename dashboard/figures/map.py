@@ -19,7 +19,7 @@ from dashboard.figures.map_places import (
     places,
 )
 from dashboard.figures.table import county_table
-from dashboard.figures.words import about, marked_legend, missing_polygon, rows_of
+from dashboard.figures.words import common_fields, county_rows, marked_legend, missing_polygon
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.indicators.series import Cell
@@ -40,12 +40,12 @@ class CountyMap(Description):
 def describe(snapshot: Snapshot, lang: str, selection: Selection) -> CountyMap:
     """The counties of a selection on the polygons of its borders."""
     card, week = selection.card, selection.week
-    rows = LazySequence(lambda: rows_of(snapshot, lang, selection))
+    rows = LazySequence(lambda: county_rows(snapshot, lang, selection))
     boundaries, counties = drawn_on(snapshot, selection), snapshot.cells.counties(week, card.key)
     missing = missing_polygon(lang, snapshot, selection, counties)
     cells = {code: snapshot.cells.at(card.key, week, code, selection.kind) for code in counties}
     return CountyMap(
-        **about(snapshot, lang, selection, "map"),
+        **common_fields(snapshot, lang, selection, "map"),
         table=county_table(lang, selection, rows),
         note=missing if boundaries else say(lang, "pictures.no_map"),
         key=marked_legend(lang, card, {word for cell in cells.values() for word in (cell.state, *marks_of(cell))}),

@@ -10,7 +10,7 @@ from dashboard.figures import tokens
 from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value
 from dashboard.figures.plot import upright
 from dashboard.figures.svg import LETTERS, Pen, linked
-from dashboard.figures.words import of_meeting
+from dashboard.figures.words import meeting_fields
 from dashboard.language import COMMA, say
 from dashboard.language.digits import integer, signed
 from dashboard.meeting.agenda import agenda_of, last_meeting
@@ -57,7 +57,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> News:
     since = last_meeting(week, selection.weeks)
     if since is None:
         sentence = say(lang, "meeting.events.first")
-        return News(**of_meeting(lang, selection, "news", sentence), table=Table([], []), rows=[], counts=[])
+        return News(**meeting_fields(lang, selection, "news", sentence), table=Table([], []), rows=[], counts=[])
     agenda = agenda_of(snapshot, week, since)
     rows = [
         Row(card.word(lang, "short"), agenda.turnovers[card.key], card.polarity == "high", Selection(card, week))
@@ -81,7 +81,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> News:
     )
     counts = [(integer(n, lang), say(lang, f"figure.news.{name}")) for name, n in zip(COUNTS, numbers, strict=True)]
     return News(
-        **of_meeting(lang, selection, "news", sentence),
+        **meeting_fields(lang, selection, "news", sentence),
         table=Table(
             head=[say(lang, "figure.news.what"), say(lang, "figure.news.number")],
             rows=[

@@ -18,7 +18,7 @@ from dashboard.figures.heatmap_live import texts_of_weeks
 from dashboard.figures.middle_half import FEWEST, SIDES, Shares, quarters, shares_of, side_since
 from dashboard.figures.trend import MOST_LINES, PROVINCE_DASH, lines_note
 from dashboard.figures.week_axis import breaks, broken, value_axis, week_axis
-from dashboard.figures.words import about, gap_note, ranked, target_key, target_name
+from dashboard.figures.words import common_fields, gap_note, ranked, target_key, target_name
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.language import COMMA, say
@@ -45,7 +45,7 @@ class _Area:
 
 def describe(snapshot: Snapshot, lang: str, selection: Selection) -> ChartDescription:
     """snapshot: as `explored` gives it for the selection."""
-    words = about(snapshot, lang, selection, "quartiles")
+    words = common_fields(snapshot, lang, selection, "quartiles")
     words["sentence"] = _sentence(snapshot, lang, selection)
     notes = [gap_note(lang, selection.card)]
     if any(breaks(snapshot, selection, code) for code in selection.counties[:MOST_LINES]):

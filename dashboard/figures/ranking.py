@@ -11,7 +11,7 @@ from dashboard.figures.figure import Description, Drawing, Figure, Paper
 from dashboard.figures.plot import upright
 from dashboard.figures.svg import EDGE, LETTERS, Pen, badge, chosen_frame, linked
 from dashboard.figures.table import county_table
-from dashboard.figures.words import about, marked_legend, ranked, seen_in, target_key, target_part
+from dashboard.figures.words import common_fields, marked_legend, ranked, states_and_marks, target_key, target_on_bar
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
@@ -31,11 +31,11 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Ranking:
     """The counties of a selection, best first; those without a value last."""
     rows, card = ranked(snapshot, lang, selection), selection.card
     return Ranking(
-        **about(snapshot, lang, selection, "ranking"),
+        **common_fields(snapshot, lang, selection, "ranking"),
         table=county_table(lang, selection, rows),
-        key=[*marked_legend(lang, card, seen_in(rows)), *target_key(lang, card)],
+        key=[*marked_legend(lang, card, states_and_marks(rows)), *target_key(lang, card)],
         rows=rows,
-        target=target_part(lang, card),
+        target=target_on_bar(lang, card),
     )
 
 

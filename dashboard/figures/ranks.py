@@ -16,7 +16,7 @@ from dashboard.figures.explored import panel, span, week_labels
 from dashboard.figures.figure import ChartDescription, Drawing, Figure, LazySequence, Paper, Table, Value
 from dashboard.figures.figure import Line as TableLine
 from dashboard.figures.week_axis import Point, breaks, broken, week_axis
-from dashboard.figures.words import about, gap_note, ranked
+from dashboard.figures.words import common_fields, gap_note, ranked
 from dashboard.indicators import amounts
 from dashboard.language import COMMA, say
 from dashboard.language.digits import integer, signed
@@ -95,7 +95,7 @@ def movers(found: Sequence[Move]) -> tuple[list[Move], list[Move]]:
 
 def describe(snapshot: Snapshot, lang: str, selection: Selection) -> ChartDescription:
     """snapshot: as `explored` gives it for the selection."""
-    words, (first, last) = about(snapshot, lang, selection, "ranks"), span(selection)
+    words, (first, last) = common_fields(snapshot, lang, selection, "ranks"), span(selection)
     found = moves(snapshot, selection)
     if first < last:
         words["sentence"] = _sentence(snapshot, lang, selection, found)

@@ -10,7 +10,7 @@ from dashboard.figures import tokens
 from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value
 from dashboard.figures.plot import Plot, rule, stretches, stroked
 from dashboard.figures.svg import LETTERS, Pen, linked
-from dashboard.figures.words import of_meeting
+from dashboard.figures.words import meeting_fields
 from dashboard.indicators.outlook import LONG
 from dashboard.language import say
 from dashboard.language.digits import integer, percent
@@ -49,7 +49,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> SelfReports
         sentence = say(lang, "meeting.discrepancies.rate", weeks=weeks, **counts)
     heads = "indicator checked contradicted too_much too_little".split()
     return SelfReports(
-        **of_meeting(lang, selection, "self_reports", sentence),
+        **meeting_fields(lang, selection, "self_reports", sentence),
         table=Table(
             head=[say(lang, f"figure.self_reports.{name}") for name in heads],
             rows=[_line(lang, Selection(row.card, week), row) for row in rows],

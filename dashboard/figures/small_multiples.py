@@ -13,7 +13,7 @@ from dashboard.figures.heatmap_live import best_first
 from dashboard.figures.map_places import broken
 from dashboard.figures.small_multiples_live import live, shares_of
 from dashboard.figures.svg import LETTERS, Pen, linked, state_sign, state_word
-from dashboard.figures.words import about, gap_note, ranked, target_key
+from dashboard.figures.words import common_fields, gap_note, ranked, target_key
 from dashboard.indicators import amounts
 from dashboard.indicators.sentences import level
 from dashboard.indicators.target_state import TARGET_STATES
@@ -64,7 +64,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> SmallMultip
             for row, own, state in zip(ranked(snapshot, lang, selection), shares.tolist(), states, strict=True)
         ]
     )
-    words = about(snapshot, lang, selection, "small_multiples")
+    words = common_fields(snapshot, lang, selection, "small_multiples")
     present = [each for each in TARGET_STATES if each in states]
     counts = [f"{state_word(lang, each)} {integer(states.count(each), lang)}" for each in present]
     if counts:

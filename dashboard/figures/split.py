@@ -7,7 +7,14 @@ from dashboard.figures import tokens
 from dashboard.figures.cell_text import Row
 from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value
 from dashboard.figures.ranking import bars
-from dashboard.figures.words import about, marked_legend, seen_in, stage_names, target_key, target_part
+from dashboard.figures.words import (
+    common_fields,
+    marked_legend,
+    stage_names,
+    states_and_marks,
+    target_key,
+    target_on_bar,
+)
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.indicators.sentences import channel_names
@@ -34,9 +41,9 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Split:
     card = selection.card
     parts = parts_of(snapshot, lang, selection) or kinds(snapshot, lang, selection, [selection.kind])
     by_stage = [(part.fill, part.name) for part, _, _ in parts]
-    by_kind = marked_legend(lang, card, seen_in(part for part, _, _ in parts)) + target_key(lang, card)
+    by_kind = marked_legend(lang, card, states_and_marks(part for part, _, _ in parts)) + target_key(lang, card)
     return Split(
-        **about(snapshot, lang, selection, "split"),
+        **common_fields(snapshot, lang, selection, "split"),
         table=Table(
             head=[
                 say(lang, heading(card)) if card.steps else say(lang, "filter.kind"),
@@ -50,7 +57,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Split:
         ),
         key=by_stage if card.steps and not card.channels else by_kind,
         parts=parts,
-        target=None if card.steps and not card.channels else target_part(lang, card),
+        target=None if card.steps and not card.channels else target_on_bar(lang, card),
     )
 
 
@@ -106,7 +113,7 @@ def _on_one_axis(card: Card, rows: list[Row], cells: Sequence[Cell]) -> list[Row
         return rows
     end = amounts.end(card, [cell.value for cell in cells])
     parts = [(cell.value or 0.0) / end for cell in cells]
-    return [found.changed(part=part, figure=found.said, share="") for found, part in zip(rows, parts, strict=True)]
+    return [found.replaced(part=part, figure=found.counts, share="") for found, part in zip(rows, parts, strict=True)]
 
 
 def stages(snapshot: Snapshot, lang: str, selection: Selection) -> list[Part]:
@@ -126,7 +133,7 @@ def stages(snapshot: Snapshot, lang: str, selection: Selection) -> list[Part]:
         part = count / cell.denominator if cell.denominator else 0.0
         share = percent(part, lang)
         shown = {"figure": integer(count, lang), "share": share, "bare": share}
-        parts.append((whole_cell.changed(name=name, part=part, fill=paint, marks=(), **shown), selection, stage))
+        parts.append((whole_cell.replaced(name=name, part=part, fill=paint, marks=(), **shown), selection, stage))
     return parts
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from dashboard.figures.cell_text import Row
 from dashboard.figures.figure import Description, Figure, LazySequence, Line, Table, Value
-from dashboard.figures.words import about, rows_of
+from dashboard.figures.words import common_fields, county_rows
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.language import say
@@ -17,8 +17,8 @@ HEAD = "county numerator denominator share change rank not_reported late unverif
 
 def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Description:
     """The table of the counties, in the register's order."""
-    rows = rows_of(snapshot, lang, selection)
-    return Description(**about(snapshot, lang, selection, "table"), table=county_table(lang, selection, rows))
+    rows = county_rows(snapshot, lang, selection)
+    return Description(**common_fields(snapshot, lang, selection, "table"), table=county_table(lang, selection, rows))
 
 
 def county_table(lang: str, selection: Selection, rows: Sequence[Row]) -> Table:

@@ -15,7 +15,7 @@ from dashboard.figures.figure import Description, Drawing, Figure, Paper
 from dashboard.figures.map_places import LINE, broken, drawn_shapes, wide
 from dashboard.figures.svg import EDGE, badge, directed, linked
 from dashboard.figures.table import county_table
-from dashboard.figures.words import about, marked_legend, missing_polygon, rows_of, seen_in
+from dashboard.figures.words import common_fields, county_rows, marked_legend, missing_polygon, states_and_marks
 from dashboard.language import say
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
@@ -36,14 +36,14 @@ class TileGrid(Description):
 
 def describe(snapshot: Snapshot, lang: str, selection: Selection) -> TileGrid:
     """The counties of a selection."""
-    rows = rows_of(snapshot, lang, selection)
+    rows = county_rows(snapshot, lang, selection)
     boundaries = drawn_on(snapshot, selection)
     missing = missing_polygon(lang, snapshot, selection, [row.code for row in rows]) if boundaries else ""
     return TileGrid(
-        **about(snapshot, lang, selection, "tile_grid"),
+        **common_fields(snapshot, lang, selection, "tile_grid"),
         table=county_table(lang, selection, rows),
         note=" ".join(filter(None, [say(lang, "figure.tile_grid.note"), missing])),
-        key=marked_legend(lang, selection.card, seen_in(rows)),
+        key=marked_legend(lang, selection.card, states_and_marks(rows)),
         boundaries=boundaries,
         rows=rows,
     )

@@ -14,7 +14,7 @@ from dashboard.figures.figure import Description, Drawing, Figure, Paper, Table,
 from dashboard.figures.figure import Line as TableLine
 from dashboard.figures.lines import Chart, Event, Line
 from dashboard.figures.week_axis import months_of
-from dashboard.figures.words import about, gap_note, target_line
+from dashboard.figures.words import common_fields, gap_note, target_line
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.language import say
@@ -167,7 +167,7 @@ def describe_beside(
     ]
     drawn += beside
     return Trend(
-        **about(snapshot, lang, selection, "trend"),
+        **common_fields(snapshot, lang, selection, "trend"),
         table=Table([say(lang, "filter.week"), *(line.name for line in drawn)], rows),
         note=" ".join([gap_note(lang, selection.card), *lines_note(lang, selection)]),
         key=[(event.sign, event.text) for event in happened],

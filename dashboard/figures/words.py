@@ -1,5 +1,5 @@
-"""The words of a selection that several figures and pages share: sentence, rows of counties, notes, legend; and the
-colours of a card as one stepped bar, which dashboard/pages/overview/legend.js fills anew after a choice.
+"""Words that several figures and pages share: sentence, rows of counties, notes, legend; and the colour scale of a
+card, which dashboard/pages/overview/legend.js updates when the reader chooses another indicator.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -26,7 +26,10 @@ WORDS = ("value", *PATTERNS, "late", "unverified")
 def view_sentence(
     lang: str, snapshot: Snapshot, view: Selection, span: str, ranks: dict[str, tuple[int, bool]]
 ) -> str:
-    """The one sentence about the view: the chosen county, or the province."""
+    """The sentence about the chosen county, or the province.
+
+    span: the week in words. ranks: of the counties with a value, (rank, whether it is shared) by code.
+    """
     cells, card, week = snapshot.cells, view.card, view.week
     cell = cells.at(card.key, week, view.county, view.kind)
     change = cells.change(card.key, week, view.county, view.kind)
@@ -37,7 +40,7 @@ def view_sentence(
 
 
 def target_text(lang: str, card: Card) -> str:
-    """The target, which is a ceiling where lower is better, and its date; '' where there is none."""
+    """The target (or ceiling, where a lower value is better) with its date; '' without a dated target."""
     if card.target_date is None:
         return ""
     key = "tile.ceiling" if card.polarity == "low" else "tile.target"
@@ -45,23 +48,23 @@ def target_text(lang: str, card: Card) -> str:
 
 
 def target_key(lang: str, card: Card) -> list[tuple[str, str]]:
-    """The target's sign and words for a key; empty where the card has no target."""
+    """The target's entry of a key, (sign, meaning); empty if the card has no target."""
     return [] if card.target is None else [("target", target_text(lang, card))]
 
 
 def gap_note(lang: str, *cards: Card) -> str:
-    """What a gap in a line of these cards may mean."""
+    """The note that explains gaps in the lines of these cards."""
     return say(lang, "pictures.gap_few" if any(card.fewest_answers for card in cards) else "pictures.gap")
 
 
 def rank_note(lang: str, snapshot: Snapshot) -> str:
-    """What was announced but cannot be measured here: the province's rank in the country."""
+    """The announced rank of the province in the country, which these data cannot verify; '' if none was announced."""
     rank = cell_text.announcement(snapshot.input.tables.announcements, "national_rank")
     return say(lang, "tile.rank", rank=integer(rank, lang)) if isinstance(rank, int) else ""
 
 
-def about(snapshot: Snapshot, lang: str, selection: Selection, figure: str) -> dict[str, Any]:
-    """The fields of a Description that are the same for all figures; note and key are empty."""
+def common_fields(snapshot: Snapshot, lang: str, selection: Selection, figure: str) -> dict[str, Any]:
+    """The fields of a Description that figures of one indicator have in common: title, sentence and selection."""
     card = selection.card
     ranks = snapshot.cells.ranks(card.key, selection.week, card.polarity, selection.kind)
     return {
@@ -72,8 +75,8 @@ def about(snapshot: Snapshot, lang: str, selection: Selection, figure: str) -> d
     }
 
 
-def of_meeting(lang: str, selection: Selection, figure: str, sentence: str) -> dict[str, Any]:
-    """The fields of a Description of a week's meeting, of the whole province: title, sentence and selection."""
+def meeting_fields(lang: str, selection: Selection, figure: str, sentence: str) -> dict[str, Any]:
+    """The same fields for a figure of the meeting, which is always about the whole province."""
     whole_province = replace(selection, county="", kind="")
     return {
         "lang": lang,
@@ -83,8 +86,8 @@ def of_meeting(lang: str, selection: Selection, figure: str, sentence: str) -> d
     }
 
 
-def rows_of(snapshot: Snapshot, lang: str, selection: Selection) -> list[cell_text.Row]:
-    """The counties of a selection in words, in the register's order."""
+def county_rows(snapshot: Snapshot, lang: str, selection: Selection) -> list[cell_text.Row]:
+    """The counties' cells in words, in the register's order."""
     cells, card, week = snapshot.cells, selection.card, selection.week
     ranks = cells.ranks(card.key, week, card.polarity, selection.kind)
     return [
@@ -103,14 +106,14 @@ def rows_of(snapshot: Snapshot, lang: str, selection: Selection) -> list[cell_te
 
 
 def ranked(snapshot: Snapshot, lang: str, selection: Selection) -> list[cell_text.Row]:
-    """The counties of a selection in words, best first."""
+    """The counties' cells in words, best first."""
     card = selection.card
     ranks = snapshot.cells.ranks(card.key, selection.week, card.polarity, selection.kind)
-    return ranking_order(rows_of(snapshot, lang, selection), ranks)
+    return ranking_order(county_rows(snapshot, lang, selection), ranks)
 
 
 def stage_names(lang: str, terms: Terms, card: Card) -> list[str]:
-    """What the steps of a card are called: its stages from none on, or all channels and each; empty without any."""
+    """The names of a card's steps: `none` and each stage, or `all channels` and each channel; empty without steps."""
     if card.channels:
         return [say(lang, "channel.all"), *channel_names(lang, card)]
     steps = (0, *card.steps) if card.steps else ()
@@ -118,7 +121,7 @@ def stage_names(lang: str, terms: Terms, card: Card) -> list[str]:
 
 
 def target_name(lang: str, card: Card) -> str:
-    """The target in two words; where lower is better it is a ceiling. '' where there is none."""
+    """`target 90%`, or `ceiling 10%` where a lower value is better; '' without a target."""
     if card.target is None:
         return ""
     key = "pictures.ceiling" if card.polarity == "low" else "pictures.target"
@@ -126,18 +129,17 @@ def target_name(lang: str, card: Card) -> str:
 
 
 def target_line(lang: str, card: Card) -> tuple[str, float] | None:
-    """The target as a drawing names its line, and its value; None where there is none."""
+    """The target's name and value; None without a target."""
     return None if card.target is None else (target_name(lang, card), card.target)
 
 
-def target_part(lang: str, card: Card) -> tuple[str, float] | None:
-    """The same beside bars: what the target is of the longest bar, 0 to 1."""
-    found = target_line(lang, card)
-    return found and (found[0], found[1] / card.top)
+def target_on_bar(lang: str, card: Card) -> tuple[str, float] | None:
+    """The target's name and its position on a bar, as a part (0 to 1) of the longest bar; None without a target."""
+    return None if card.target is None else (target_name(lang, card), card.target / card.top)
 
 
 def missing_polygon(lang: str, snapshot: Snapshot, view: Selection, counties: Sequence[str]) -> str:
-    """The counties that exist in the week but have no polygon in its borders, in words; empty if none."""
+    """The note about counties of the week without a polygon, or about missing borders; '' if all have a polygon."""
     boundaries = drawn_on(snapshot, view)
     if boundaries is None:
         return say(lang, "view.no_map")
@@ -146,13 +148,13 @@ def missing_polygon(lang: str, snapshot: Snapshot, view: Selection, counties: Se
 
 
 def legend(lang: str, card: Card) -> list[tuple[str, str]]:
-    """(paint, text) of each colour class and of the words that have a pattern."""
+    """(paint, text) of each colour class, then of each pattern that the card's cells can have."""
     classes = list(zip(colours(card), class_texts(lang, card), strict=False))
     return classes + [(f"url(#p-{word})", say(lang, f"words.{word}")) for word in patterns_of(card)]
 
 
 def class_texts(lang: str, card: Card) -> list[str]:
-    """Each colour class in words, lowest first: under 20%, 20% to 40%, …; 10 to 15 minutes."""
+    """The colour classes in words, lowest first: under 20%, 20% to 40%, …"""
     texts = [say(lang, "view.class_under", high=amounts.in_unit(lang, card, card.classes[0]))]
     for low, high in pairwise(card.classes):
         bounds = {"low": amounts.bare(lang, card, low), "high": amounts.in_unit(lang, card, high)}
@@ -160,29 +162,29 @@ def class_texts(lang: str, card: Card) -> list[str]:
     return [*texts, say(lang, "view.class_over", low=amounts.in_unit(lang, card, card.classes[-1]))]
 
 
-def marked_legend(lang: str, card: Card, seen: Collection[str] = WORDS) -> list[tuple[str, str]]:
-    """(sign, text) of each colour class, and of those patterns and marks that are seen in the drawing.
+def marked_legend(lang: str, card: Card, drawn: Collection[str] = WORDS) -> list[tuple[str, str]]:
+    """(sign, text) of each colour class, and of the patterns and marks in the drawing.
 
-    Sums of counts are neither late nor unverified.
+    drawn: the states and marks of the drawn cells. Counts have no late or unverified offices.
     """
-    unseen = [f"url(#p-{word})" for word in PATTERNS if word not in seen]
-    can_be = () if card.of_counts else ("late", "unverified")
-    marks = [(mark, say(lang, f"pictures.{mark}_key")) for mark in can_be if mark in seen]
-    return [(paint, text) for paint, text in legend(lang, card) if paint not in unseen] + marks
+    absent = [f"url(#p-{state})" for state in PATTERNS if state not in drawn]
+    possible = () if card.of_counts else ("late", "unverified")
+    marks = [(mark, say(lang, f"pictures.{mark}_key")) for mark in possible if mark in drawn]
+    return [(paint, text) for paint, text in legend(lang, card) if paint not in absent] + marks
 
 
-def seen_in(rows: Iterable[cell_text.Row]) -> set[str]:
-    """The words and marks of these rows' cells."""
+def states_and_marks(rows: Iterable[cell_text.Row]) -> set[str]:
+    """The states and marks of these rows' cells."""
     return {word for row in rows for word in (row.state, *row.marks)}
 
 
 def ranking_order(rows: Sequence[cell_text.Row], ranks: dict[str, tuple[int, bool]]) -> list[cell_text.Row]:
-    """Best first, equals in the register's order, those without a value last."""
+    """The rows, best first; ties in the register's order, rows without a value last."""
     return sorted(rows, key=lambda row: ranks[row.code][0] if row.code in ranks else len(rows) + 1)
 
 
 def target_word(lang: str, card: Card) -> str:
-    """Target; where lower is better, ceiling, but for a card that has neither."""
+    """The heading of a target: `Ceiling` for a card with a target of which a lower value is better, else `Target`."""
     return say(
         lang,
         "indicator_page.ceiling" if card.polarity == "low" and card.target is not None else "indicator_page.target",
@@ -190,7 +192,7 @@ def target_word(lang: str, card: Card) -> str:
 
 
 def target(lang: str, card: Card) -> str:
-    """The target and its date, without the word target; '' where there is none."""
+    """The target's value and date, for use under `target_word`; '' without a dated target."""
     if card.target_date is None:
         return ""
     found = amounts.target(lang, card)
@@ -199,11 +201,10 @@ def target(lang: str, card: Card) -> str:
 
 @dataclass(frozen=True)
 class Scale:
-    """Classes lie side by side, all of one width; places along the bar are percent of its length.
+    """The colour classes of a card as a bar of fields of equal width; positions are percent of the bar's length.
 
-    classes: (paint, meaning), lowest first. bounds: (text, place) from 0 to 100 %. target: the same of the target,
-    None where there is none.
-    patterns: (paint, word, whether the map has it) of what has no class.
+    classes: (paint, meaning), lowest first. bounds: (text, position) of the classes' ends. target: its name and
+    position, None without a target. patterns: (paint, meaning, whether a cell on the map has it).
     """
 
     classes: Sequence[tuple[str, str]]
@@ -213,25 +214,25 @@ class Scale:
 
 
 def scale(lang: str, card: Card, states: Sequence[str]) -> Scale:
-    """states: of the cells on the map."""
+    """The scale of a card. states: those of the cells on the map."""
     key, edges = legend(lang, card), [0.0, *card.classes, card.top]
     step = 100 / (len(edges) - 1)
     target = target_line(lang, card)
     return Scale(
         classes=key[: -len(patterns_of(card))],
         bounds=[(text, i * step) for i, text in enumerate(edge_texts(lang, card))],
-        target=target and (target[0], place(target[1], edges)),
+        target=target and (target[0], position(target[1], edges)),
         patterns=[(f"url(#p-{word})", say(lang, f"words.{word}"), word in states) for word in PATTERNS],
     )
 
 
 def edge_texts(lang: str, card: Card) -> list[str]:
-    """The ends of the classes in words. What is no share has no end above."""
+    """The bounds of the classes in words; '' for the upper end, unless the card is a share, which ends at 100%."""
     texts = [amounts.bare(lang, card, edge) for edge in (0.0, *card.classes)]
     return [*texts, amounts.bare(lang, card, 1.0) if card.format == "share" else ""]
 
 
-def place(value: float, edges: Sequence[float]) -> float:
-    """Where a value lies on the bar, in percent of its length."""
+def position(value: float, edges: Sequence[float]) -> float:
+    """The position of a value on the scale, in percent of its length. edges: the classes' bounds, lowest first."""
     i, (low, high) = next((i, pair) for i, pair in enumerate(pairwise(edges)) if value <= pair[1])
     return (i + (value - low) / (high - low)) * 100 / (len(edges) - 1)

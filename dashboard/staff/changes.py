@@ -8,7 +8,7 @@ from dashboard.desk.sheets import Sheet, listed
 from dashboard.figures import cell_text
 from dashboard.figures.map import page_map
 from dashboard.figures.picture import patterns
-from dashboard.figures.words import legend, rows_of
+from dashboard.figures.words import county_rows, legend
 from dashboard.indicators import amounts
 from dashboard.language import COMMA
 from dashboard.pages.common.urls import url
@@ -159,7 +159,7 @@ def maps_of(
         if week not in snapshot.weeks:
             return None
         view = Selection(snapshot.card(card.key), snapshot.weeks.index(week))
-        rows = rows_of(snapshot, lang, view)
+        rows = county_rows(snapshot, lang, view)
         links = {row.code: url(lang, None, "county", county=row.code) for row in rows}
         drawn = page_map(snapshot, lang, view, rows, links)
         if not drawn.svg:

@@ -35,7 +35,7 @@ class Item:
         row = cell_text.Row(lang, snapshot.cells, card, newest.week, "", snapshot.province.title(lang))
         self.card = card
         self.row = row
-        self.figure = row.said
+        self.figure = row.counts
         self.large = row.figure if card.format == "share" or not row.share else row.share
         self.beside = row.share if card.format == "share" else row.figure if row.share else ""
         self.state = target_states(snapshot, card)[newest.week]

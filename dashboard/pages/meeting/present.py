@@ -100,7 +100,7 @@ def _province(lang: str, snapshot: Snapshot, selection: Selection) -> str:
     """The province's figure and its target in a short sentence."""
     card, week = selection.card, selection.week
     row = cell_text.Row(lang, snapshot.cells, card, week, "", snapshot.province.title(lang))
-    return " · ".join(filter(None, (row.said, target_text(lang, card))))
+    return " · ".join(filter(None, (row.counts, target_text(lang, card))))
 
 
 def screen(snapshot: Snapshot, key: str, heading: str, figures: Sequence[tuple[str, Description, Paper]]) -> Screen:

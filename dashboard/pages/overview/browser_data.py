@@ -19,7 +19,7 @@ from dashboard.figures.map import overlay
 from dashboard.figures.picture import map_frame
 from dashboard.figures.svg import EVENTS, SIGNS, svg_element
 from dashboard.figures.trend import events
-from dashboard.figures.words import class_texts, edge_texts, rows_of, stage_names, target_name
+from dashboard.figures.words import class_texts, county_rows, edge_texts, stage_names, target_name
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card, headlines
 from dashboard.indicators.sentences import channel_names
@@ -109,7 +109,7 @@ def _eras(lang: str, snapshot: Snapshot) -> list[dict[str, Any]]:
 def _pictures(lang: str, snapshot: Snapshot, week: int) -> dict[str, Any]:
     """The overlay of a week's map and the tile map, as SVG; the browser colours them for the current selection."""
     boundaries, selection = snapshot.boundaries(snapshot.weeks[week]), Selection(snapshot.cards[0], week)
-    rows = rows_of(snapshot, lang, selection)
+    rows = county_rows(snapshot, lang, selection)
     tiles = tile_map(lang, snapshot, selection, lambda county: "#")
     if boundaries is None:
         return {"tiles": tiles, "over": "", "numbered": {}, "high": 0}

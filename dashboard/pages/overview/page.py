@@ -20,12 +20,12 @@ from dashboard.figures.table import headings
 from dashboard.figures.trend import events
 from dashboard.figures.words import (
     WORDS,
+    county_rows,
     missing_polygon,
     rank_note,
     ranking_order,
-    rows_of,
     scale,
-    target_part,
+    target_on_bar,
     view_sentence,
 )
 from dashboard.indicators import amounts
@@ -85,10 +85,10 @@ class OverviewPage:
         self.tiles_key = self._of_place("tile.key")
         self.tiles = tiles(lang, snapshot, selection)
         self.rank_note = rank_note(lang, snapshot)
-        self.rows = rows_of(snapshot, lang, selection)
+        self.rows = county_rows(snapshot, lang, selection)
         self.heads = headings(lang, card)
         self.ranking = ranking_order(self.rows, ranks)
-        self.target = target_part(lang, card)
+        self.target = target_on_bar(lang, card)
         links = {code: self.link("overview", code) for code in names}
         self.map = page_map(snapshot, lang, selection, self.rows, links, shared=True)
         boundaries = snapshot.boundaries(snapshot.weeks[week])

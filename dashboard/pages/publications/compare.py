@@ -12,7 +12,7 @@ from markupsafe import Markup
 from dashboard.figures import cell_text, picture
 from dashboard.figures.map import PageMap, page_map
 from dashboard.figures.waterfall import between, redefined
-from dashboard.figures.words import legend, rows_of
+from dashboard.figures.words import county_rows, legend
 from dashboard.indicators.cards import Card
 from dashboard.language import say
 from dashboard.language.digits import integer
@@ -41,7 +41,7 @@ class Side:
         self.figure, self.share, self.state, self.map = say(lang, "words.absent"), "", "", PageMap(Markup(""), {})
         if own:
             selection = Selection(own, week)
-            rows = rows_of(snapshot, lang, selection)
+            rows = county_rows(snapshot, lang, selection)
             links = {row.code: permalink(lang, snapshot, "why", Selection(own, week, row.code)) for row in rows}
             self.map = page_map(snapshot, lang, selection, rows, links, shared)
             province = cell_text.Row(lang, snapshot.cells, own, week, "", snapshot.province.title(lang))

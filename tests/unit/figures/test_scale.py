@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.figures.words import class_texts, place, scale
+from dashboard.figures.words import class_texts, position, scale
 from dashboard.language import LANGUAGES
 from tests.unit.amount_cards import UNAIMED, WAITING
 from tests.unit.shipped import shipped_live
@@ -12,7 +12,7 @@ from tests.unit.shipped import shipped_live
     ("share", "along"), [(0, 0), (0.05, 50 / 3), (0.1, 100 / 3), (0.3, 50), (0.5, 200 / 3), (0.75, 250 / 3), (1, 100)]
 )
 def test_a_share_lies_within_its_class(share: float, along: float) -> None:
-    assert place(share, [0, 0.1, 0.5, 1]) == pytest.approx(along)
+    assert position(share, [0, 0.1, 0.5, 1]) == pytest.approx(along)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
