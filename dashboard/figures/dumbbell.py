@@ -1,4 +1,4 @@
-"""Who did best: a row a county and indicator, from its share 4 weeks ago to the one of now, with the target."""
+"""Dumbbell chart of the greatest improvements: a row for each county and indicator, its share 4 weeks ago and now."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -20,12 +20,14 @@ from dashboard.meeting.points import Best
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
-# So many have room on a screen, and on a phone; the list of the meeting has all.
+# The number of rows with room on a screen and on a phone; the meeting's list has all improvements.
 MOST, MOST_NARROW = 10, 6
 
 
 class Rise:
-    """A county's figure. before, now: shares; place: the selection whose page opens; gain: in points, in words."""
+    """The improvement of a county in an indicator. before, now: shares (0 to 1); gain: percentage points, in words;
+    county_page: the selection of the row's link.
+    """
 
     def __init__(self, snapshot: Snapshot, lang: str, selection: Selection, point: Best, history: History) -> None:
         self.county = snapshot.names[history.area][lang]
@@ -35,31 +37,31 @@ class Rise:
         self.target = history.card.target
         self.reached = point.reached
         self.gain = say(lang, "figure.dumbbell.better", n=local_digits(one_decimal(point.points * 100), lang))
-        self.place = replace(selection, card=history.card, county=history.area, kind="")
+        self.county_page = replace(selection, card=history.card, county=history.area, kind="")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Dumbbell(Description):
-    """rows: in the agenda's order; empty where nobody did better than 4 weeks ago. of: how many did better in all."""
+    """rows: in the agenda's order, empty if nothing improved. of: the number of all improvements."""
 
     rows: Sequence[Rise]
     of: int
 
 
 def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Dumbbell:
-    """The first of those that did best by the meeting of a week."""
+    """The greatest improvements on the agenda of the chosen week's meeting."""
     agenda = agenda_of(snapshot, selection.week, last_meeting(selection.week, selection.weeks))
     known = histories(snapshot, selection.week)
     section = best(Wording(lang, snapshot, agenda))
     points = agenda.best[:MOST]
-    of = [(point, known[point.subject.indicator, point.subject.area]) for point in points]
-    rows = [Rise(snapshot, lang, selection, point, history) for point, history in of]
+    pairs = [(point, known[point.subject.indicator, point.subject.area]) for point in points]
+    rows = [Rise(snapshot, lang, selection, point, history) for point, history in pairs]
     words = {"now": "figure.dumbbell.now", "reached": "target_state.reached"}
     return Dumbbell(
         **meeting_fields(lang, selection, "dumbbell", section.summary),
         table=Table(
             head=[say(lang, f"figure.dumbbell.{name}") for name in "what before now target gain units".split()],
-            rows=[_line(lang, row, point, history) for row, (point, history) in zip(rows, of, strict=True)],
+            rows=[_line(lang, row, point, history) for row, (point, history) in zip(rows, pairs, strict=True)],
         ),
         note=section.rule if rows else "",
         key=[
@@ -74,13 +76,13 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Dumbbell:
 
 def _line(lang: str, row: Rise, point: Best, history: History) -> Line:
     texts = [percent(row.before, lang), percent(row.now, lang), target_name(lang, history.card)]
-    values = [Value(text, row.place) for text in texts]
+    values = [Value(text, row.county_page) for text in texts]
     values += [Value(row.gain, trend="better"), Value(integer(point.gained, lang))]
     return Line(f"{row.county}{COMMA[lang]}{row.indicator}", values)
 
 
 def draw(described: Dumbbell, paper: Paper) -> Drawing:
-    """A row each: names, both dots with an arrow between, the share of now and what was gained."""
+    """One row for each improvement: names, both dots with an arrow between them, the current share and the gain."""
     rows = described.rows[:MOST_NARROW] if paper.narrow else described.rows
     if not rows:
         return Drawing(Markup(""), paper.width, 0)
@@ -90,16 +92,16 @@ def draw(described: Dumbbell, paper: Paper) -> Drawing:
     for i, row in enumerate(rows):
         write = at.narrow_row if paper.narrow else at.row
         piece = Markup("").join(write(row, at.top + i * at.high))
-        drawn.append(linked(paper.link(row.place), piece, paper.new_window))
+        drawn.append(linked(paper.link(row.county_page), piece, paper.new_window))
     drawn += [rule(0, paper.width, at.top + i * at.high, tokens.LINE, 1) for i in range(1, len(rows))]
-    shown = {"n": integer(len(rows), lang), "of": integer(described.of, lang)}
-    said = say(lang, "figure.dumbbell.shown", **shown) if described.of > len(rows) else ""
-    return Drawing(Markup("").join(drawn), paper.width, bottom, said)
+    counts = {"n": integer(len(rows), lang), "of": integer(described.of, lang)}
+    note = say(lang, "figure.dumbbell.shown", **counts) if described.of > len(rows) else ""
+    return Drawing(Markup("").join(drawn), paper.width, bottom, note)
 
 
 class _Rows:
-    """The rows on a paper, in units: the first one's top, their height, where the axis begins and ends along, and the
-    end of the share of now; the size of letters and the radius of the new dot.
+    """The geometry of the rows in SVG units. top: of the first row; high: a row's height; start, end: of the axis,
+    along the reading direction; now: the end of the column of current shares; radius: of the current share's dot.
     """
 
     def __init__(self, described: Dumbbell, paper: Paper) -> None:
@@ -117,11 +119,11 @@ class _Rows:
         self.start, self.end = name + self.letters * 1.5, self.now - 5 * bold * 1.2 - self.letters
 
     def along(self, share: float) -> float:
-        """Where a share stands."""
+        """The position of a share on the axis, along the reading direction."""
         return self.start + share * (self.end - self.start)
 
     def axis(self, bottom: float) -> Iterator[Markup]:
-        """Lines at the quarters, and their shares above."""
+        """Vertical lines at 0, 25, 50, 75 and 100%, with their labels above."""
         y, size = self.top - self.letters * 0.7, self.letters * 0.8
         for quarter in (0, 0.25, 0.5, 0.75, 1):
             along = self.along(quarter)
@@ -129,7 +131,7 @@ class _Rows:
             yield self.pen.text(along, y, percent(quarter, self.pen.lang), size, tokens.MUTED, anchor="middle")
 
     def row(self, row: Rise, top: float) -> Iterator[Markup]:
-        """A row of a page or a screen."""
+        """A row on a page or a screen."""
         pen, middle, size = self.pen, top + self.high / 2, self.letters
         yield pen.text(0, middle - size * 0.62, row.county, size, bold=True)
         yield pen.text(0, middle + size * 0.62, row.indicator, size * 0.85, tokens.MUTED)
@@ -138,7 +140,7 @@ class _Rows:
         yield pen.text(pen.width, middle, row.gain, size * 0.85, tokens.BETTER, anchor="end")
 
     def narrow_row(self, row: Rise, top: float) -> Iterator[Markup]:
-        """A row of a phone: names and the share of now, then the dots, then what was gained."""
+        """A row on a phone in three lines: names; dots; both shares and the gain."""
         pen, size = self.pen, self.letters
         yield pen.text(0, top + 13, row.county, size, bold=True)
         yield pen.text(pen.width, top + 13, row.indicator, size - 2, tokens.MUTED, anchor="end")
@@ -149,14 +151,14 @@ class _Rows:
         yield pen.text(pen.width, top + 45, row.gain, size - 1, tokens.BETTER, bold=True, anchor="end")
 
     def _move(self, row: Rise, y: float, high: float) -> Iterator[Markup]:
-        """The target's line, the old dot, the line to the new one, and the new dot."""
+        """The target, the dot of the earlier share, an arrow, and the dot of the current share."""
         old, new, radius = self.pen.x(self.along(row.before)), self.pen.x(self.along(row.now)), self.radius
         if row.target is not None:
             yield tick(self.pen.x(self.along(row.target)), y, high)
         yield rule(old, new, y, tokens.ACCENT, round(radius * 0.5, 1))
         yield dot("before", old, y, radius * 0.6)
         if abs(new - old) > radius * 4:
-            # An arrow's head on the line, where the two dots leave room.
+            # The arrowhead needs room between the two dots.
             ahead = 1 if new > old else -1
             head = Markup('<path d="M{:.1f} {:.1f}l{:.1f} {:.1f}v{:.1f}z" fill="{}"/>')
             tip = new - ahead * radius * 1.2

@@ -1,4 +1,4 @@
-"""Where names of dots stand in a chart so that they cover neither one another nor what is drawn already."""
+"""Label placement: finds room for the names of a chart's dots without covering each other or other marks."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -7,16 +7,17 @@ from typing import NamedTuple
 
 import numpy as np
 
-# (across, up) of the sides of a dot on which its name is tried; across is turned round in Persian, where a name is
-# read from the right.
+# The sides (across, up) of a dot at which its name may stand, in the order of preference; across 1 is the side where
+# the language reads on, which is the left in Persian.
 SIDES = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (1, -1), (-1, 1), (-1, -1))
-# Farther away it stands at the end of a line: degrees against the clock from where the language reads on.
+# Directions for names away from their dots, in degrees counterclockwise from where the language reads on, and the
+# number of distances.
 TURNS = (0, 180, 60, 300, 120, 240, 90, 270, 30, 330, 150, 210)
 RINGS = 5
 
 
 class Box(NamedTuple):
-    """Edges of a place, in units from the left and from the top."""
+    """The edges of a rectangle, in units from the left and from the top."""
 
     left: float
     top: float
@@ -26,7 +27,7 @@ class Box(NamedTuple):
 
 @dataclass(frozen=True)
 class Mark:
-    """A dot. wide: units across of its name, 0 for none. always: the name stays beside it, even over other dots."""
+    """A dot. wide: the width of its name, 0 for no name. always: the name stays next to it, even over other dots."""
 
     x: float
     y: float
@@ -37,21 +38,19 @@ class Mark:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a name stands. side: of its dot, one of SIDES as it is on the picture; None at the end of a line."""
+    """The position of a name. side: the side of its dot, (1, 0) being the right; None at the end of a leader line."""
 
     box: Box
     side: tuple[int, int] | None
 
     def nearest(self, x: float, y: float) -> tuple[float, float]:
-        """The point of the place that is nearest to another."""
+        """The point of the box that is nearest to a point."""
         return min(max(x, self.box.left), self.box.right), min(max(y, self.box.top), self.box.bottom)
 
 
 class Room:
-    """The room of a chart, and what is taken in it.
-
-    within: no name stands outside. size: of the letters. forward: 1 where names are read from left to right, -1 where
-    from right to left.
+    """The free room of a chart. within: the area for names. size: their font size. forward: 1 for names that are read
+    from left to right, -1 from right to left.
     """
 
     def __init__(self, within: Box, size: float, forward: int) -> None:
@@ -60,13 +59,14 @@ class Room:
         self._dots = np.empty((0, 4))
 
     def take(self, *boxes: Box) -> None:
-        """Nothing else is put there."""
+        """Reserve boxes for something else than names."""
         self._taken = np.vstack([self._taken, *boxes])
 
     def names(self, marks: Sequence[Mark], lines: bool) -> list[Place | None]:
-        """A place for each mark's name, None where there is none; the first marks choose first.
+        """A position for each mark's name, None if it has no room. Earlier marks have precedence.
 
-        lines: names that find no room beside their dots stand farther away, first those whose lines cross nothing.
+        lines: a name without room next to its dot may stand farther away at the end of a leader line, which only
+        crosses other things if it must.
         """
         found: list[Place | None] = [None] * len(marks)
         dots = [Box(m.x - m.radius, m.y - m.radius, m.x + m.radius, m.y + m.radius) for m in marks]
@@ -78,11 +78,11 @@ class Room:
         return found
 
     def _near(self, mark: Mark, most: int) -> Place | None:
-        """The side on which the fewest dots are covered. most: so many may be."""
+        """The side of the dot where the name covers the fewest dots. most: the number of dots that it may cover."""
         best: tuple[int, Place] | None = None
         for across, up in SIDES:
             side = across * self.forward, up
-            # On a corner of the dot the name comes nearer.
+            # At a diagonal side the name can be nearer to the dot's centre.
             reach = mark.radius * (0.75 if across and up else 1) + self.size * 0.3
             middle = mark.x + side[0] * (reach + mark.wide / 2)
             box = self._box(middle, mark.y - up * (reach + self.size * 0.4), mark.wide)
@@ -98,7 +98,7 @@ class Room:
         return best[1]
 
     def _far(self, mark: Mark, over: bool) -> Place | None:
-        """over: its line may run over what is there."""
+        """A position away from the dot. over: its leader line may cross other things."""
         for ring in range(1, RINGS + 1):
             away = mark.radius + self.size * (0.3 + ring * 0.9)
             for turn in TURNS:
@@ -113,7 +113,7 @@ class Room:
         return None
 
     def _box(self, x: float, y: float, wide: float) -> Box:
-        """The place of a name with its middle at a point."""
+        """The box of a name centred at a point."""
         high = self.size * 1.05
         return Box(x - wide / 2, y - high / 2, x + wide / 2, y + high / 2)
 
@@ -126,13 +126,13 @@ class Room:
 
 
 def _covered(box: Box, others: np.ndarray) -> int:
-    """How many of others a place covers a part of; others: n x 4, rows as a Box."""
+    """The number of other boxes that overlap a box. others: an array of n x 4, each row as a Box."""
     across = (others[:, 0] < box.right) & (box.left < others[:, 2])
     return int((across & (others[:, 1] < box.bottom) & (box.top < others[:, 3])).sum())
 
 
 def _steps(mark: Mark, place: Place) -> Iterator[Box]:
-    """What the line from a dot's edge to its name covers, in small steps."""
+    """Small boxes along the leader line from a dot's edge to its name."""
     x, y = place.nearest(mark.x, mark.y)
     long = math.hypot(x - mark.x, y - mark.y)
     for step in range(int(mark.radius * 1.45) + 3, int(long) - 2, 4):

@@ -1,4 +1,4 @@
-"""Where the gap lies: the units between each indicator and its target, cut by county, and who makes half of them."""
+"""Each indicator's gap to its target in units, divided by county, and the counties that cause half of the gap."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,16 +19,15 @@ from dashboard.meeting.histories import History, histories, in_units
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
-# The counties that make half of a gap, and the others: paint, and the letters on it.
+# (paint, text colour) of the counties that cause half of a gap (members), and of the others.
 KEYS = ("members", "rest")
 MEMBER, OTHER = (tokens.ACCENT, "#ffffff"), (tokens.ACCENT_SOFT, tokens.INK)
 
 
 @dataclass(frozen=True)
 class Gap:
-    """An indicator's gap. parts: (county's code, units to its target), most first; members: so many make half of it.
-
-    unknown: counties of which nothing is known; all: how many counties the indicator counts in.
+    """An indicator's gap. parts: (county's code, units to its target), largest first; members: the number of first
+    parts that make half of the gap; unknown: the number of counties without data; all: the number of counties.
     """
 
     card: Card
@@ -39,16 +38,13 @@ class Gap:
 
     @property
     def total(self) -> int:
-        """Units between all counties and their targets."""
+        """The sum of the counties' gaps, in units."""
         return sum(units for _, units in self.parts)
 
 
 @dataclass(frozen=True, kw_only=True)
 class GapCounties(Description):
-    """gaps: those that the fewest counties make half of first, at the end those that are closed or not known.
-
-    names: of the counties, by code.
-    """
+    """gaps: sorted by `members`, closed and unknown gaps last. names: of the counties, by code."""
 
     gaps: Sequence[Gap]
     names: Mapping[str, str]
@@ -97,7 +93,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> GapCounties
 
 
 def gaps_of(snapshot: Snapshot, week: int) -> list[Gap]:
-    """The gap of each card that lacks units to a target in a week, cut by county."""
+    """The gap of each card that counts units against a target, divided by county."""
     by_card: dict[str, list[History]] = {card.key: [] for card in snapshot.cards if in_units(card)}
     for (key, area), history in histories(snapshot, week).items():
         if key in by_card and area and history.cell.state != "not_applicable":
@@ -114,7 +110,7 @@ def gaps_of(snapshot: Snapshot, week: int) -> list[Gap]:
 
 
 def _sentence(lang: str, gaps: Sequence[Gap], names: Mapping[str, str]) -> str:
-    """How few counties make half of each gap, and which one is among them most often."""
+    """The sentence: how few counties cause half of the gaps, and which county does so most often."""
     short = [gap for gap in gaps if gap.members]
     if not short:
         return say(lang, "figure.gap_counties.closed")
@@ -133,12 +129,12 @@ def _sentence(lang: str, gaps: Sequence[Gap], names: Mapping[str, str]) -> str:
 
 
 def _total(lang: str, gap: Gap) -> str:
-    """How much is missing; a word where nothing is known."""
+    """The whole gap in words, or that nothing is reported."""
     return say(lang, "words.not_reported") if gap.unknown == gap.all else integer(gap.total, lang)
 
 
 def draw(described: GapCounties, paper: Paper) -> Drawing:
-    """A row an indicator: its name, a bar of the whole gap with the half marked, and how much is missing."""
+    """One row for each indicator: its name, a bar of the gap with a mark at its half, and the gap's size."""
     bars = _Bars(described, paper)
     pen, small, head = bars.pen, bars.letters * 0.8, bars.letters * 0.5
     drawn = [piece for i, gap in enumerate(described.gaps) for piece in bars.row(gap, bars.top + i * bars.high)]
@@ -149,7 +145,9 @@ def draw(described: GapCounties, paper: Paper) -> Drawing:
 
 
 class _Bars:
-    """The bars on a paper, in units: a bar's start, middle and length, the first row's top and a row's height."""
+    """The bars and their geometry in SVG units. start, middle, long: a bar's start, middle and length; top: of the
+    first row; high: a row's height.
+    """
 
     def __init__(self, described: GapCounties, paper: Paper) -> None:
         self.described, self.paper, self.lang = described, paper, described.lang
@@ -167,7 +165,7 @@ class _Bars:
         self.middle = self.start + self.long / 2
 
     def row(self, gap: Gap, top: float) -> Iterator[Markup]:
-        """Name, bar and how much is missing; below the bar, the counties that make half of it."""
+        """Name, bar and size of a gap; below the bar, the counties that cause half of it."""
         lang, letters, pen, narrow = self.lang, self.letters, self.pen, self.paper.narrow
         bar_top, bar_high, small = top + letters * (1.6 if narrow else 0.2), letters * 1.5, letters * 0.8
         middle = top + letters * 0.8 if narrow else bar_top + bar_high / 2
@@ -187,7 +185,7 @@ class _Bars:
         form = "one_makes" if gap.members == 1 else "make"
         text = say(lang, f"figure.gap_counties.{form}", n=integer(gap.members, lang), names=names)
         room = int(self.long / (small * LETTERS[lang]))
-        # The text without the last names of its list, if it has more letters than there is room for.
+        # A text that is too long loses the last names of its list.
         text = text if len(text) <= room else text[: room - 1].rpartition(COMMA[lang])[0] + "…"
         yield pen.text(self.start, bar_top + bar_high + small * 0.75, text, small, tokens.ACCENT)
 
@@ -196,7 +194,7 @@ class _Bars:
         return linked(self.paper.link(offices), drawn, self.paper.new_window)
 
     def _segments(self, gap: Gap, top: float, high: float, size: float) -> Iterator[Markup]:
-        """A piece a county with its name where it has room; the last ones without room for a name are one piece."""
+        """One segment for each county, with its name if it has room; the last segments without names are merged."""
         names, along = self.described.names, self.start
 
         def piece(units: Sequence[int], name: str, title: str, look: tuple[str, str]) -> Markup:

@@ -1,4 +1,4 @@
-"""The heat map: a row a county, a column a week up to the chosen one, each cell in the colour of its class."""
+"""Heat map: one row for each county, one column for each week of the span, each cell in the colour of its class."""
 
 import textwrap
 from collections.abc import Iterator, Sequence
@@ -22,19 +22,18 @@ from dashboard.language.digits import integer
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
-# As many columns as have room on the widest paper; a narrow one shows as many of the last ones as have room.
+# The number of columns with room on the widest paper; a narrower one has only the last of them.
 MOST_WEEKS = 60
-# Of a letter's size, as letters are wide on average in this font.
+# The mean width of a letter as a part of the font size.
 LETTER = 0.56
-# A county that did not exist in a week, or that no week knows.
+# The paint of a county in a week in which it did not exist.
 ABSENT = "#ffffff"
 
 
 @dataclass(frozen=True, kw_only=True)
 class HeatMap(Description):
-    """counties: (code, name, cells), the best of the last week first; a cell a week. weeks: their labels in words.
-
-    first: the place of the first week in the snapshot's weeks.
+    """counties: (code, name, one cell for each week), the best county of the last week first. weeks: their labels.
+    first: the index of the first of these weeks in the snapshot's weeks.
     """
 
     counties: Sequence[tuple[str, str, Sequence[Row]]]
@@ -43,7 +42,7 @@ class HeatMap(Description):
 
 
 def describe(snapshot: Snapshot, lang: str, selection: Selection) -> HeatMap:
-    """The counties of the chosen week, in the weeks of the span that ends with it."""
+    """The cells of the chosen week's counties in the span that ends with that week."""
     card, kind, last = selection.card, selection.kind, selection.week
     start, _ = span(selection)
     first = max(start, last + 1 - MOST_WEEKS)
@@ -67,7 +66,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> HeatMap:
     if any(cell.state == "absent" for own in series.values() for cell in own):
         key.append((ABSENT, say(lang, "words.absent")))
     words = common_fields(snapshot, lang, selection, "heatmap")
-    # Who asks for a span asks since when.
+    # A reader who chose a span wants to know since when targets have been reached.
     if selection.start is not None and card.target is not None:
         words["sentence"] = _since(snapshot, lang, replace(selection, county="", others=()))
     return HeatMap(
@@ -89,10 +88,10 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> HeatMap:
     )
 
 
-# The explore page asks for the same sentence after each choice of a county.
+# Cached, since the explore page needs the same sentence for each choice of a county.
 @derived(most=16)
 def _since(snapshot: Snapshot, lang: str, selection: Selection) -> str:
-    """Since when counties have reached the target without a break, and how many did in no week of the span."""
+    """The sentence: since when counties have been at the target, and how many were not in any week of the span."""
     card, (first, last) = selection.card, span(selection)
     labels, names, never = week_labels(snapshot, lang), [], 0
     codes = best_first(snapshot, selection)
@@ -107,13 +106,13 @@ def _since(snapshot: Snapshot, lang: str, selection: Selection) -> str:
     ceiling = "_ceiling" if card.polarity == "low" else ""
     counts = {"n": integer(len(names), lang), "of": integer(len(codes), lang), "never": integer(never, lang)}
     key = "span" if names else "span_none"
-    said = [say(lang, f"figure.heatmap.{key}{ceiling}", names=COMMA[lang].join(names), **counts)]
-    said += [say(lang, f"figure.heatmap.never{ceiling}", start=labels[first], **counts)] if never else []
-    return " ".join(said)
+    sentences = [say(lang, f"figure.heatmap.{key}{ceiling}", names=COMMA[lang].join(names), **counts)]
+    sentences += [say(lang, f"figure.heatmap.never{ceiling}", start=labels[first], **counts)] if never else []
+    return " ".join(sentences)
 
 
 def _values(selection: Selection, first: int, rows: Sequence[Row]) -> list[Value]:
-    """A county's cells for the table, newest first."""
+    """A county's cells in the table, newest first. first: the index of the first week."""
     values = [
         Value(row.counts, replace(selection, county=row.code, week=first + i) if row.state != "absent" else None)
         for i, row in enumerate(rows)
@@ -122,7 +121,7 @@ def _values(selection: Selection, first: int, rows: Sequence[Row]) -> list[Value
 
 
 def draw(described: HeatMap, paper: Paper) -> Drawing:
-    """Months and days above, names before their rows; a number in each cell where all of them have room."""
+    """Months and days above the columns, names before the rows, and numbers in the cells if all have room."""
     grid, lang, counties = _Grid(described, paper), described.lang, described.counties
     tops = [grid.top + i * grid.high for i in range(len(counties) + 1)]
     drawn = list(grid.heads())
@@ -131,17 +130,15 @@ def draw(described: HeatMap, paper: Paper) -> Drawing:
     for (code, _, _), top in zip(counties, tops, strict=False):
         if code in described.selection.counties:
             drawn.append(chosen_frame(top - 1, paper.width, grid.high + 2))
-    said = [say(lang, "figure.heatmap.columns", weeks=integer(grid.count, lang))]
+    notes = [say(lang, "figure.heatmap.columns", weeks=integer(grid.count, lang))]
     shares = described.selection.card.format == "share"
-    said += [say(lang, "figure.heatmap.numbers")] if grid.number and shares else []
-    return Drawing(Markup("").join(drawn), paper.width, tops[-1] + 4, " ".join(said))
+    notes += [say(lang, "figure.heatmap.numbers")] if grid.number and shares else []
+    return Drawing(Markup("").join(drawn), paper.width, tops[-1] + 4, " ".join(notes))
 
 
 class _Grid:
-    """The heat map on a paper: where the cells stand, in units.
-
-    name: the names' width; wide, high: of a cell; top: where the rows begin; number: the size of numbers, 0 for none;
-    count: so many of the last weeks are shown.
+    """The heat map's geometry in SVG units. name: the width of the column of names; wide, high: of a cell; top: of
+    the first row; number: the font size of numbers, 0 for no numbers; count: the number of weeks with room.
     """
 
     def __init__(self, described: HeatMap, paper: Paper) -> None:
@@ -149,23 +146,23 @@ class _Grid:
         self.pen = Pen(described.lang, paper.width)
         self.letters = 10.5 if paper.narrow else paper.letters - 3
         longest = max((len(name) for _, name, _ in described.counties), default=0)
-        # A long name stands on two lines where it is narrow.
+        # On a phone, a long name is broken into two lines.
         self.name = min(longest, 15 if paper.narrow else 99) * self.letters * LETTER + 10
         room = paper.width - self.name
         self.count = min(len(described.weeks), int(room / (18.0 if paper.narrow else 24.0)))
         self.wide = min(room / max(self.count, 1), 64.0)
         self.high, self.top = 25.0 if paper.narrow else paper.letters * 1.9, paper.letters * 3.2
-        # "85.5" has to fit with a little air.
+        # Numbers such as 85.5 need to fit with a margin.
         size = min((self.wide - 6) / (4 * LETTER), self.letters - 1)
         self.number = size if size >= 8 else 0
 
     def along(self, i: int) -> float:
-        """Where a shown week's column begins, along the reading direction. Time runs from left to right."""
+        """The start of a week's column along the reading direction, while time runs from left to right."""
         place = self.count - 1 - i if self.lang == "fa" else i
         return self.name + place * self.wide
 
     def heads(self) -> Iterator[Markup]:
-        """The month above its weeks, where it has room, and the day of each week's Saturday."""
+        """The months above their weeks, as far as they have room, and the day of each week's Saturday."""
         letters, pen, weeks = self.paper.letters, self.pen, self.described.weeks
         size, days = letters * 0.78, [label.split(" ") for label in weeks[len(weeks) - self.count :]]
         for (month, year), found in groupby(enumerate(days), key=lambda pair: tuple(pair[1][1:])):
@@ -199,7 +196,7 @@ class _Grid:
             yield linked(href, self._cell(row, left, top, title), self.paper.new_window)
 
     def _cell(self, row: Row, left: float, top: float, title: str) -> Markup:
-        """A cell with its title, its number where numbers have room, and its marks."""
+        """A cell with its tooltip, its number if numbers have room, and its marks."""
         absent, patterned = row.state == "absent", row.fill.startswith("url(")
         stroke = tokens.LINE if absent else EDGE if patterned else "#ffffff"
         fill = ABSENT if absent else row.fill
@@ -208,7 +205,7 @@ class _Grid:
         number = "" if patterned else row.bare.strip("%٪")
         if self.number and number:
             y = centre - 5 if row.marks else centre
-            # The middle of a cell is the same place from either side of the paper.
+            # Pen.x is its own inverse: it converts from the left edge to the reading direction too.
             along = self.pen.x(middle)
             drawn.append(self.pen.text(along, y, number, self.number, tokens.ink_on(fill), anchor="middle"))
             centre += 7

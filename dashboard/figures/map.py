@@ -1,4 +1,4 @@
-"""The map of counties: each in the colour of its class, or in the pattern of its word."""
+"""Map of counties, each in the colour of its class or in the pattern of its state."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ from dashboard.snapshot import Snapshot
 
 @dataclass(frozen=True, kw_only=True)
 class CountyMap(Description):
-    """boundaries: None where no borders are there for the week. rows, cells: of the week's counties."""
+    """boundaries: None if there are none for the week. rows: the week's counties; cells: theirs, by code."""
 
     boundaries: Boundaries | None
     rows: Sequence[Row]
@@ -38,7 +38,7 @@ class CountyMap(Description):
 
 
 def describe(snapshot: Snapshot, lang: str, selection: Selection) -> CountyMap:
-    """The counties of a selection on the polygons of its borders."""
+    """The counties of a selection on the polygons of its week or of the old borders."""
     card, week = selection.card, selection.week
     rows = LazySequence(lambda: county_rows(snapshot, lang, selection))
     boundaries, counties = drawn_on(snapshot, selection), snapshot.cells.counties(week, card.key)
@@ -57,13 +57,13 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> CountyMap:
 
 
 def draw(described: CountyMap, paper: Paper) -> Drawing:
-    """The map 800 units wide, with an inset; where a name has no room, the county has a number."""
+    """The map with an inset; a county whose name has no room has a number."""
     return whole_map(described.lang, described.boundaries, described.rows, described.selection, paper)
 
 
 @dataclass(frozen=True)
 class PageMap:
-    """The map of a page; '' where there are no boundaries. numbered: what its numbers mean, by class of the words."""
+    """The map of a page, '' without boundaries. numbered: the meaning of its numbers, by the names' CSS class."""
 
     svg: Markup
     numbered: Mapping[str, str]
@@ -77,9 +77,9 @@ def page_map(
     links: Mapping[str, str],
     shared: bool = False,
 ) -> PageMap:
-    """The map for a page whose stylesheet shows the words for its width. links: by county code.
+    """The map for a page whose stylesheet selects the names for its width. links: addresses by county code.
 
-    shared: the page holds the outlines once, for several maps (`picture.shapes`).
+    shared: the page contains the outlines once for several maps (`picture.shapes`).
     """
     boundaries = drawn_on(snapshot, selection)
     if boundaries is None:
@@ -101,7 +101,7 @@ def overlay(
     links: Mapping[str, str],
     shared: bool = False,
 ) -> PageMap:
-    """What lies over the counties: the inset, the names for a screen, and those for a phone."""
+    """The layer over the counties: the inset, the names for a screen, and the names for a phone."""
     svg, keys = MapPen(boundaries, (chosen,), links, shared=shared).inset(rows), {}
     for size, letters in (("map-wide", LETTERS), ("map-narrow", NARROW_LETTERS)):
         placed = places(boundaries, names_of(rows), letters, lang, inset=True)
@@ -111,14 +111,14 @@ def overlay(
 
 
 def live(snapshot: Snapshot, lang: str, selection: Selection, address: Callable[[Boundaries], str]) -> dict[str, Any]:
-    """The counties that have a polygon, with what each says under the pointer; {} where there are no boundaries.
+    """plotly's figure of the map with tooltips; {} without boundaries.
 
-    address: where the browser finds the polygons, whose ids are county codes.
+    address: returns the address of the polygons for the browser, whose ids are county codes.
     """
     boundaries = drawn_on(snapshot, selection)
     if boundaries is None:
         return {}
-    # Those with an edge come last, over those of their neighbours.
+    # Counties with an edge come last, so that their edges lie over those of their neighbours.
     by_word = sorted(_cells(snapshot, selection, boundaries).items(), key=lambda pair: pair[1].state in PATTERNS)
     cells = dict(by_word)
     counties = _coloured(selection.card, cells, address(boundaries))
@@ -131,7 +131,7 @@ def live(snapshot: Snapshot, lang: str, selection: Selection, address: Callable[
 
 
 def first_page(snapshot: Snapshot, selection: Selection, address: Callable[[Boundaries], str]) -> dict[str, Any]:
-    """As `live`, for a page whose own scripts write the words under the pointer and outline what is chosen."""
+    """As `live`, without tooltips and outlines, which the first page's scripts add."""
     boundaries = drawn_on(snapshot, selection)
     if boundaries is None:
         return {}
@@ -159,7 +159,7 @@ def _coloured(card: Card, cells: Mapping[str, Cell], address: str) -> dict[str, 
 
 
 def _lines(lang: str, card: Card, cell: Cell) -> list[str]:
-    """Value and counts, or the word of a cell without a value; below it the words of its marks."""
+    """The lines of a tooltip: value and counts or the cell's state, then the names of its marks."""
     return [amounts.counts(lang, card, cell), *(say(lang, f"words.{mark}") for mark in marks_of(cell))]
 
 

@@ -1,4 +1,4 @@
-"""How counties are drawn on a map: each in its paint with a title, their names, and the inset of a crowded part."""
+"""SVG of a map: counties in their paints with tooltips and names, and the inset that enlarges a crowded part."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -26,7 +26,7 @@ from dashboard.selection import Selection
 
 
 class Painted(Protocol):
-    """A county as a map shows it. fill: a CSS paint. title: its words in one line. marks: names of svg.mark_sign."""
+    """A county on a map. fill: a CSS paint. title: its tooltip. marks: names known to svg.mark_sign."""
 
     @property
     def code(self) -> str: ...
@@ -43,9 +43,9 @@ class Painted(Protocol):
 def whole_map(
     lang: str, boundaries: Boundaries | None, rows: Sequence[Painted], selection: Selection, paper: Paper
 ) -> Drawing:
-    """A map 800 units wide, with an inset; where a name has no room, the county has a number.
+    """A map, 800 units wide unless the paper has `fit`, with an inset; a county whose name has no room has a number.
 
-    selection: a county's link opens it with that county chosen. Of height 0 where there are no boundaries.
+    selection: a county's link leads to this selection with that county chosen. Of height 0 without boundaries.
     """
     if boundaries is None:
         return Drawing(Markup(""), paper.width, 0)
@@ -65,7 +65,7 @@ def names_of(rows: Sequence[Painted]) -> tuple[tuple[str, str], ...]:
 
 
 def numbered(lang: str, rows: Sequence[Painted], numbers: Mapping[str, str]) -> str:
-    """What the numbers on a map stand for, in words; '' if there are none. numbers: by county code."""
+    """The meaning of the numbers on a map in words; '' if there are none. numbers: by county code."""
     names = dict(names_of(rows))
     named = [f"{number} {names[code]}" for code, number in numbers.items()]
     return say(lang, "pictures.numbered", names=COMMA[lang].join(named)) if named else ""
@@ -73,9 +73,9 @@ def numbered(lang: str, rows: Sequence[Painted], numbers: Mapping[str, str]) -> 
 
 @dataclass(frozen=True)
 class MapPen:
-    """How counties are drawn. links: what each opens, by code; beside: in a window of its own.
+    """Draws counties. links: addresses by county code; new_window: links open in a new window.
 
-    shared: the page holds the outlines already.
+    shared: the page contains the outlines (`picture.shapes`).
     """
 
     boundaries: Boundaries
@@ -85,18 +85,18 @@ class MapPen:
     shared: bool = False
 
     def counties(self, rows: Sequence[Painted]) -> Markup:
-        """The whole map."""
+        """All counties, without the inset and the names."""
         return Markup('<g class="counties">{}</g>').format(self._drawn(self._order(rows), 1, ' data-area="{}"'))
 
     def inset(self, rows: Sequence[Painted]) -> Markup:
-        """The counties of the crowded part again, larger, and a frame round that part of the map."""
+        """The inset with the counties of the crowded part, and a frame round that part of the map."""
         enlarged, shapes = inset_of(self.boundaries), drawn_shapes(self.boundaries)
         if enlarged is None:
             return Markup("")
-        seen = [row for row in self._order(rows) if shapes[row.code].intersects(enlarged.edges)]
-        # The keyboard and screen readers have these counties on the map already.
-        again = self._drawn(seen, 1 / enlarged.zoom, ' data-area="{}" tabindex="-1"')
-        # An inner svg cuts off what lies outside it, and needs no id that would be twice on a page of two maps.
+        inside = [row for row in self._order(rows) if shapes[row.code].intersects(enlarged.edges)]
+        # Keyboard and screen readers skip the inset, since the map has the same links.
+        again = self._drawn(inside, 1 / enlarged.zoom, ' data-area="{}" tabindex="-1"')
+        # A nested svg clips its content without an id, which would be duplicated on a page with two maps.
         inset = Markup(
             '<g class="map-inset" aria-hidden="true">'
             '<rect x="{0:.1f}" y="{1:.1f}" width="{2:.1f}" height="{3:.1f}" fill="#ffffff"/>'
@@ -113,7 +113,7 @@ class MapPen:
         return picture.drawing_order(self.boundaries, rows, self.chosen)
 
     def _drawn(self, rows: Sequence[Painted], line: float, more: str) -> Markup:
-        """line: how wide a line of one unit is to be drawn. more: attributes of the links."""
+        """The shapes. line: the width of a line of one unit. more: attributes of the links, {} being the code."""
         shapes = [
             linked(
                 self.links.get(row.code, ""), self._shape(row, line), self.new_window, Markup(more).format(row.code)
@@ -123,7 +123,7 @@ class MapPen:
         return Markup('<g stroke="#ffffff" stroke-width="{:.2f}">{}</g>').format(1.2 * line, Markup("").join(shapes))
 
     def _shape(self, row: Painted, line: float) -> Markup:
-        """A county in its paint; a pattern on white paper needs a border that is seen."""
+        """A county in its paint; a pattern needs a border to be visible on white paper."""
         mark = Markup(' stroke="{}"').format(EDGE) if row.fill.startswith("url(") else Markup("")
         if row.code in self.chosen:
             mark = Markup(' class="chosen" stroke="{}" stroke-width="{:.2f}"').format(tokens.CHOSEN, 3 * line)
@@ -138,7 +138,10 @@ class MapPen:
 def words(
     rows: Sequence[Painted], placed: Places, chosen: Collection[str], letters: Sequence[float], classes: str = ""
 ) -> Markup:
-    """Names and numbers, each in the ink for its county's paint, and beneath each its county's marks."""
+    """Names or numbers of counties in the text colour for their paints, with the counties' marks below.
+
+    letters: the font sizes, larger first. classes: CSS classes of the group.
+    """
     known = {row.code: row for row in rows}
     text = Markup('<text data-word="{}"{} x="{}" y="{}" font-size="{}" fill="{}" stroke="{}">{}</text>')
     drawn = []
@@ -165,7 +168,7 @@ def words(
 
 
 def _chosen_name(name: str, x: float, y: float, size: float) -> Markup:
-    """The name of a chosen county in the place of its number, over its neighbours and within the picture."""
+    """The name of a chosen county instead of its number; it may cover neighbours, but stays within the picture."""
     half = wide([name]) * size / 2
     text = '<text class="chosen-name" x="{:.1f}" y="{:.1f}" font-size="{:g}" fill="{}" stroke="#ffffff">{}</text>'
     return Markup(text).format(min(max(x, half), picture.WIDTH - half), y + size * 0.35, size, tokens.CHOSEN, name)

@@ -1,6 +1,6 @@
-"""Where the counties' names stand on the map: in the county, in an inset that enlarges a crowded part, or in the key.
+"""Placement of the counties' names on the map: in the county or in an inset that enlarges a crowded part.
 
-All lengths are units of the map's frame, which is 800 wide.
+A county whose name fits nowhere has a number instead. All lengths are units of the map's frame, which is 800 wide.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,22 +17,22 @@ from dashboard.derived import derived
 from dashboard.figures.picture import Frame, map_frame
 from dashboard.language.digits import integer
 
-# Sizes of names, the larger first, on a screen, on a phone, where the map is drawn at half its size, and on paper.
+# Font sizes of names, larger first: on a screen, on a phone (where the map is drawn at half its size), and in a file.
 LETTERS, NARROW_LETTERS, FILE_LETTERS = (20.0, 15.0), (36.0, 28.0), (18.0, 13.0)
-# Of a letter's size: how wide letters are on average, how high a line is, and how far apart lines stand.
+# As parts of the font size: the mean width of a letter, the height of a line, and the distance between lines.
 LETTER, HIGH, LINE = 0.53, 0.9, 1.1
-# How far a name may reach over its room: behind it lies its county's own colour.
+# A name may be a little wider than its room, since its outline has its own county's colour.
 OVER = 1.15
-# The width of a usual name by its height, and how many letters it has.
+# A typical name: its width divided by its height, and its number of letters.
 USUAL, LETTERS_OF_USUAL = 4.0, 8
-# How much an inset may enlarge: less is not worth a frame, and more would show no neighbour.
+# Zoom factors of an inset: a smaller one is not worth a frame, a larger one would leave no room for neighbours.
 ZOOMS = (2.0, 2.4, 2.8, 3.2)
-# The smallest corner of the picture that an inset can stand in, and the air round it.
+# The smallest side of an inset, and its margin.
 LEAST, AIR = 130.0, 8.0
 
 
 class Rect(NamedTuple):
-    """A rectangle of the picture, from its upper left corner."""
+    """A rectangle of the picture. x, y: its upper left corner."""
 
     x: float
     y: float
@@ -41,7 +41,7 @@ class Rect(NamedTuple):
 
 
 class Room(NamedTuple):
-    """The roomiest place of a shape for something of a given width by height: its middle, and how wide it may be."""
+    """The largest rectangle of a given aspect ratio in a shape: its centre and width."""
 
     x: float
     y: float
@@ -50,36 +50,36 @@ class Room(NamedTuple):
 
 @dataclass(frozen=True)
 class Inset:
-    """A window of the map that is drawn again, larger, in a free corner of the picture."""
+    """A window of the map that is drawn again, enlarged, in a free corner of the picture."""
 
     window: Rect
     corner: Rect
 
     @property
     def zoom(self) -> float:
-        """How many times larger the window is drawn."""
+        """The zoom factor."""
         return self.corner.width / self.window.width
 
     @property
     def edges(self) -> BaseGeometry:
-        """The window as a shape."""
+        """The window as a polygon."""
         left, top, width, height = self.window
         return shapely.box(left, top, left + width, top + height)
 
     def shows(self, x: float, y: float) -> bool:
-        """Whether a point of the map is in the window, and not at its edge."""
+        """Whether a point of the map is inside the window, with a margin."""
         left, top, width, height = self.window
         air = 0.08 * width
         return left + air <= x <= left + width - air and top + air <= y <= top + height - air
 
     def place(self, x: float, y: float) -> tuple[float, float]:
-        """Where a point of the map is drawn in the inset."""
+        """The position in the inset of a point of the map."""
         return self.corner.x + (x - self.window.x) * self.zoom, self.corner.y + (y - self.window.y) * self.zoom
 
 
 @dataclass(frozen=True)
 class Word:
-    """A county's name in one or two lines, or its number, round a point. again: the map itself has it too."""
+    """A county's name in one or two lines, or its number, centred at a point. again: a copy in the inset."""
 
     code: str
     x: float
@@ -91,7 +91,7 @@ class Word:
 
 @dataclass(frozen=True)
 class Places:
-    """What is written on the map. numbers: of the counties whose names have room nowhere, by code."""
+    """The texts on the map. numbers: of the counties whose names have no room, by code."""
 
     words: Sequence[Word]
     numbers: Mapping[str, str]
@@ -101,7 +101,7 @@ class Places:
 def places(
     boundaries: Boundaries, names: tuple[tuple[str, str], ...], letters: tuple[float, ...], lang: str, inset: bool
 ) -> Places:
-    """Where each county is named. names: (code, name) of each. letters: the sizes of names, the larger first."""
+    """The position of each county's name. names: (code, name). letters: the font sizes, larger first."""
     enlarged = inset_of(boundaries) if inset else None
     shapes, words, numbers = drawn_shapes(boundaries), list[Word](), dict[str, str]()
     for code, name in names:
@@ -109,7 +109,7 @@ def places(
             continue
         x, y, _ = room(shapes[code], 1.5)
         within = enlarged is not None and enlarged.shows(x, y)
-        # What stands beside the window keeps clear of its frame.
+        # A name outside the window must not touch its frame.
         free = _largest(shapes[code].difference(enlarged.edges.buffer(AIR / 2))) if enlarged and not within else None
         if free:
             x, y, _ = room(free, 1.5)
@@ -119,7 +119,7 @@ def places(
             words.append(larger)
         elif named:
             words.append(named)
-            # The inset's neighbours are named again where they have much room.
+            # The inset repeats the names of counties outside the window if they fit at the larger size.
             words += [replace(larger, again=True)] if larger and larger.size == letters[0] else []
         else:
             numbers[code] = integer(len(numbers) + 1, lang)
@@ -130,10 +130,10 @@ def places(
 
 @derived()
 def inset_of(boundaries: Boundaries) -> Inset | None:
-    """The window that helps the smallest counties most, in the largest free corner; None where no corner is free."""
+    """The inset that gives the most small counties room for names, in the largest free corner; None without one."""
     corner = free_corner(boundaries)
     rooms = {code: room(shape, USUAL) for code, shape in drawn_shapes(boundaries).items()}
-    # How many times larger a county has to be drawn until a usual name has room in it.
+    # The zoom factor at which a typical name fits in each county.
     need = {code: LETTERS_OF_USUAL * LETTERS[-1] * LETTER / at.width for code, at in rooms.items()}
     crowded = {code: at for code, at in rooms.items() if need[code] > 1}
     if corner is None or len(crowded) < 2:
@@ -146,7 +146,7 @@ def inset_of(boundaries: Boundaries) -> Inset | None:
 
 
 def _insets(corner: Rect, crowded: Sequence[Room]) -> Iterator[Inset]:
-    """Windows of every zoom over each crowded county and between each two."""
+    """Candidates: windows of every zoom, centred at each crowded county and half-way between each two."""
     for zoom in ZOOMS:
         wide, high = corner.width / zoom, corner.height / zoom
         for one, other in combinations_with_replacement(crowded, 2):
@@ -155,7 +155,7 @@ def _insets(corner: Rect, crowded: Sequence[Room]) -> Iterator[Inset]:
 
 
 def free_corner(boundaries: Boundaries) -> Rect | None:
-    """The largest rectangle in a corner of the picture that no county reaches; None if all are small."""
+    """The largest rectangle in a corner of the picture without a county; None if all are too small."""
     box = map_frame(boundaries)
     land = shapely.union_all(list(drawn_shapes(boundaries).values())).buffer(AIR)
     shapely.prepare(land)
@@ -166,7 +166,7 @@ def free_corner(boundaries: Boundaries) -> Rect | None:
 
 @derived()
 def drawn_shapes(boundaries: Boundaries) -> Mapping[str, BaseGeometry]:
-    """The counties as they lie in the picture."""
+    """The counties' polygons in the picture's units, by code."""
     box = map_frame(boundaries)
     return {
         code: shapely.transform(shape, lambda points: [box.place(*point) for point in points])
@@ -175,7 +175,9 @@ def drawn_shapes(boundaries: Boundaries) -> Mapping[str, BaseGeometry]:
 
 
 def _grown(land: BaseGeometry, box: Frame, right: bool, low: bool) -> Iterator[Rect]:
-    """The highest free rectangle of each width in a corner, at most half as high again as it is wide."""
+    """For each width, the highest free rectangle in a corner (right or left, low or high), at most 1.5 times as high
+    as wide.
+    """
     for width in range(int(LEAST), int(box.width / 2), 10):
         lowest, highest = 0.0, min(box.height, width * 1.5)
         for _ in range(8):
@@ -188,8 +190,8 @@ def _grown(land: BaseGeometry, box: Frame, right: bool, low: bool) -> Iterator[R
 
 
 def room(shape: BaseGeometry, aspect: float) -> Room:
-    """The roomiest place in a shape. aspect: the width of what is to stand there, by its height."""
-    # Made that many times higher, the roomiest circle becomes the roomiest place for something wide.
+    """The largest rectangle in a shape. aspect: its width divided by its height."""
+    # In a shape stretched by the aspect ratio, the largest inscribed circle shows where the rectangle has most room.
     tall = scale(shape, xfact=1, yfact=aspect, origin=(0, 0))
     radius = shapely.maximum_inscribed_circle(tall, tolerance=0.5)
     x, y = radius.coords[0]
@@ -202,16 +204,16 @@ def room(shape: BaseGeometry, aspect: float) -> Room:
     return Room(x, y / aspect, 2 * low)
 
 
-# About as many counties as a map names, in two languages.
+# Cache size: the counties of a map in two languages.
 @derived(most=60)
 def room_for(boundaries: Boundaries, code: str, lines: tuple[str, ...], size: float) -> Room | None:
-    """The roomiest place of a county for lines of text in a size; None if it is too small for them."""
+    """The room in a county for lines of text of a font size; None if they do not fit."""
     at = room(drawn_shapes(boundaries)[code], wide(lines) / (HIGH + LINE * (len(lines) - 1)))
     return at if wide(lines) * size <= at.width * OVER else None
 
 
 def _fitted(code: str, name: str, shape: BaseGeometry, letters: Sequence[float]) -> Word | None:
-    """A name in the largest of the sizes in which it has room, in one line or two; None if it has none."""
+    """A name in one or two lines at the largest font size that fits a shape; None if none fits."""
     found = []
     for lines in broken(name):
         at = room(shape, wide(lines) / (HIGH + LINE * (len(lines) - 1)))
@@ -221,7 +223,7 @@ def _fitted(code: str, name: str, shape: BaseGeometry, letters: Sequence[float])
 
 
 def _fitted_inside(inset: Inset, code: str, name: str, shape: BaseGeometry, letters: Sequence[float]) -> Word | None:
-    """As `_fitted`, in what the inset shows of a county."""
+    """As `_fitted`, in the part of a county inside the inset."""
     largest = _largest(shape.intersection(inset.edges.buffer(-AIR / inset.zoom)))
     if largest is None:
         return None
@@ -233,18 +235,18 @@ def _fitted_inside(inset: Inset, code: str, name: str, shape: BaseGeometry, lett
 
 
 def _largest(shape: BaseGeometry) -> BaseGeometry | None:
-    """The largest part of a shape; None of an empty one."""
+    """The largest polygon of a shape; None if it is empty."""
     parts = [part for part in shapely.get_parts(shape) if part.area]
     return max(parts, key=lambda part: part.area, default=None)
 
 
 def wide(lines: Sequence[str]) -> float:
-    """About how wide lines of text are, of their letters' size; a half-space has no width."""
+    """The estimated width of the longest line at font size 1; a half-space has no width."""
     return max(len(line.replace("\u200c", "")) for line in lines) * LETTER
 
 
 def broken(name: str) -> Iterator[tuple[str, ...]]:
-    """A name in one line, and in two where it has two words."""
+    """A name in one line, and if it has several words, in two lines of similar length."""
     yield (name,)
     words = name.split(" ")
     if len(words) > 1:

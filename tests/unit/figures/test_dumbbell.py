@@ -21,11 +21,11 @@ def test_the_rows_are_the_first_of_the_agenda_with_the_shares_of_both_weeks():
     snapshot = shipped_live().snapshot
     best = agenda_of(snapshot, 77, 76).best
     of = described("en")
-    assert [(row.place.card.key, row.place.county) for row in of.rows] == [
+    assert [(row.county_page.card.key, row.county_page.county) for row in of.rows] == [
         (point.subject.indicator, point.subject.area) for point in best[:MOST]
     ]
     for row in of.rows:
-        at = row.place.card.key, row.place.county
+        at = row.county_page.card.key, row.county_page.county
         assert row.before == snapshot.cells.at(at[0], 73, at[1]).value
         assert row.now == snapshot.cells.at(at[0], 77, at[1]).value
     assert draw(of, SCREEN).note == f"The first {MOST} of {len(best)}."
@@ -39,7 +39,9 @@ def test_the_new_dot_is_larger_filled_at_the_target_and_the_axis_begins_where_re
     drawing = draw(of, replace(paper, href=lambda place, _: f"{place.card.key} {place.county}"))
     links = list(ElementTree.fromstring(f"<svg>{drawing.svg}</svg>").iter("a"))
     rows = of.rows[: MOST_NARROW if paper.narrow else MOST]
-    assert [link.get("href") for link in links] == [f"{row.place.card.key} {row.place.county}" for row in rows]
+    assert [link.get("href") for link in links] == [
+        f"{row.county_page.card.key} {row.county_page.county}" for row in rows
+    ]
     for row, link in zip(rows, links, strict=True):
         old, new = link.iter("circle")
         assert float(new.get("r", 0)) > float(old.get("r", 0)) and old.get("fill") == "#ffffff"
