@@ -1,4 +1,4 @@
-"""The matrix: a row a county, a column an indicator, each cell in the colour of what it lacks to its target."""
+"""Matrix: a row for each county, a column for each indicator, and cells in the colours of their gaps to the targets."""
 
 import textwrap
 from collections.abc import Iterator, Sequence
@@ -21,12 +21,12 @@ from dashboard.meeting.histories import History, histories, in_points
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
-# Headings whose letters would be smaller stand upright.
+# The smallest font size of level headings; with less room they run along their columns.
 SMALLEST = 9.0
 
 
 def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Matrix:
-    """Every county and every share with a target in a week; with `sort`, that indicator's widest gap comes first."""
+    """All counties and all indicators with a target in points; `sort`: the indicator whose gaps order the counties."""
     selection = replace(selection, kind="")
     known = histories(snapshot, selection.week)
     codes = list(dict.fromkeys(area for _, area in known if area))
@@ -66,7 +66,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Matrix:
 
 
 def _sentence(lang: str, counties: Sequence[Row]) -> str:
-    """How many of the counties' figures are behind, and where the most."""
+    """The sentence: how many of the counties' indicators are behind, and which counties have the most of them."""
     behind, counted = sum(row.behind_count for row in counties), sum(row.counted for row in counties)
     values = {"n": integer(behind, lang), "of": integer(counted, lang)}
     if not behind:
@@ -109,11 +109,11 @@ def _of(lang: str, row: Row) -> str:
 
 
 def draw(described: Matrix, paper: Paper) -> Drawing:
-    """Headings with the targets, then the province and the counties, a link each."""
+    """Headings with targets, then the province's row and those of the counties, each of which is a link."""
     grid = _Grid(described, paper)
     drawn = list(grid.heads())
     for i, row in enumerate(grid.rows):
-        # A little air below the province.
+        # A small gap below the province's row.
         top = grid.top + i * grid.high + (grid.high * 0.25 if i else 0)
         drawn.append(grid.row(row, top))
         if row.code and row.code == described.selection.county:
@@ -122,10 +122,9 @@ def draw(described: Matrix, paper: Paper) -> Drawing:
 
 
 class _Grid:
-    """The matrix on a paper: where the cells stand, in units.
-
-    name: the names' width; wide, high: of a cell; last: the last column's width; top: where the rows begin; letters,
-    head, number: the size of names, headings and numbers. upright: headings run along their columns.
+    """The matrix's geometry in SVG units. name, last: the width of the first and the last column; wide, high: of a
+    cell; top: of the first row; letters, head, number: the font sizes of names, headings and numbers; upright:
+    headings run along their columns.
     """
 
     def __init__(self, described: Matrix, paper: Paper) -> None:
@@ -139,7 +138,7 @@ class _Grid:
         self.cards = [history.card for history in described.province.cells]
         self.wide = (paper.width - self.name - self.last) / max(len(self.cards), 1)
         names = [card.word(self.lang, "short") for card in self.cards]
-        # As large as the longest word allows; where that is too small to read, headings run along their columns.
+        # Headings are as large as their longest word allows.
         word = max((len(word) for name in names for word in name.split()), default=1)
         self.head = min(letters * 0.95, (self.wide - 4) / (word * self.letter))
         self.upright = self.head < SMALLEST
@@ -156,17 +155,17 @@ class _Grid:
         self.sign = 8.0 if paper.narrow else letters * 0.7
 
     def middle(self, i: int) -> float:
-        """The middle of a column, along the reading direction."""
+        """The centre of a column, along the reading direction."""
         return self.name + (i + 0.5) * self.wide
 
     def in_lines(self, name: str, wide: float) -> list[str]:
-        """The lines of a heading; of an upright one two of about one length where the column has room for them."""
+        """The lines of a heading; an upright one has two of similar length if the column has room for them."""
         if self.upright:
             return textwrap.wrap(name, max(int(len(name) * 0.65), 14)) if wide > self.head * 3 else [name]
         return textwrap.wrap(name, max(1, int((wide - 4) / (self.head * self.letter))), break_long_words=False)
 
     def heads(self) -> Iterator[Markup]:
-        """The indicators' names and targets, each a link where the page can be sorted; and the last column's name."""
+        """The indicators' names and targets (links, on a page that can be sorted), and the last column's heading."""
         narrow, foot, size = self.paper.narrow, self.top - self.letters * 0.8, self.head * 0.95
         for i, card in enumerate(self.cards):
             sorts = self.selection.sort == card.key
@@ -177,7 +176,7 @@ class _Grid:
                 target = target.split()[-1].strip("%٪")
             drawn = self._head(self.middle(i), self.wide, card.word(self.lang, "short"), colour)
             if sorts:
-                # A phone's column has room for the arrow alone.
+                # On a phone, the arrow replaces the target.
                 aside = 0 if narrow else self.wide / 2 - size * 0.6
                 drawn += arrow("▼", self.pen.x(self.middle(i) - aside), foot, size * 0.8, colour)
             if not (sorts and narrow):
@@ -187,21 +186,21 @@ class _Grid:
         yield self._head(self.paper.width - self.last / 2, self.last, behind, tokens.INK)
 
     def _head(self, middle: float, wide: float, name: str, colour: str) -> Markup:
-        """A heading above the line of targets."""
+        """A heading above the row of targets."""
         below, lines, size = self.top - self.letters * 2, self.in_lines(name, wide), self.head
         high = (len(lines) - 1) * size * 1.2
         if not self.upright:
             return self.pen.lines(middle, below - high, lines, size, colour, True, "middle")
-        # Along its own lines, which begin at the column's foot and run upwards.
+        # The lines begin at the foot of the column and run upwards.
         turned = Markup('<g transform="translate({:.1f} {:.1f}) rotate(-90)">{}</g>')
         side = "end" if self.lang == "fa" else "start"
         drawn = Pen(self.lang, 0).lines(0, 0, lines, size, colour, True, side)
         return turned.format(self.pen.x(middle) - high / 2, below, drawn)
 
     def row(self, row: Row, top: float) -> Markup:
-        """An area's name, its cells, and how many are behind: a link to a county's page.
+        """An area's name, its cells, and the number of indicators behind; a county's row is a link to its page.
 
-        What the cells of a row have in common stands on the row's groups: there are 250 cells.
+        Attributes common to a row's cells are on the row's groups, which keeps the SVG of 250 cells small.
         """
         narrow, letters, middle = self.paper.narrow, self.letters, self.high / 2
         room = int((self.name - 6) / (letters * self.letter))
@@ -228,7 +227,7 @@ class _Grid:
         return linked(place, Markup("<title>{}</title>").format(title) + drawn, self.paper.new_window)
 
     def _box(self, row: Row, history: History, column: int) -> Markup:
-        """A cell's colour or pattern; where there is room for a pointer, with all of it in words."""
+        """A cell's colour or pattern, with a tooltip except on a phone."""
         lang, fill = self.lang, paint(history)
         words = [row.name, f"{history.card.word(lang, 'short')}: {amounts.counts(lang, history.card, history.cell)}"]
         words += [state_word(lang, history.state)] if history.state and history.cell.known else []
@@ -238,7 +237,7 @@ class _Grid:
         return rect(left + 1, 1, self.wide - 2, self.high - 2, fill, edge, 2, title)
 
     def _number(self, history: History, column: int) -> Markup:
-        """A cell's number, or the sign of what is not known."""
+        """A cell's number, or the sign of an unknown value."""
         x, y = self.pen.x(self.middle(column)), self.high / 2 + self.number * 0.35
         if not history.cell.known:
             words = {"not_reported": say(self.lang, "figure.matrix.unknown"), "not_applicable": "–", "too_few": "<"}
@@ -252,7 +251,7 @@ class _Grid:
         return text.format(x, y - above, white, number(self.lang, history))
 
     def _sign(self, history: History, column: int) -> Markup:
-        """The sign of a state beside the number, on a phone below it."""
+        """The sign of a cell's state beside its number, on a phone below it."""
         most = (self.wide - self.sign) / 2 - 2
         beside = self.middle(column) + (0 if self.paper.narrow else min(self.number * 1.7, most))
         along = (self.pen.x(beside) - self.sign / 2) * 14 / self.sign
@@ -265,7 +264,7 @@ def _signed(history: History) -> bool:
 
 
 def _ink(history: History) -> Markup:
-    """On the darkest step of colour what is written is white."""
+    """A template of an attribute that makes the text or sign white on the darkest colour; '' on other colours."""
     return Markup(' {}="#ffffff"') if paint(history) in tokens.DARK else Markup("")
 
 

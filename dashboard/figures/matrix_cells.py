@@ -1,4 +1,4 @@
-"""The cells of the matrix of counties and indicators: what each lacks to its target, its colour, number and order."""
+"""Cells of the matrix of counties and indicators: gap to the target, colour and number; and the order of its rows."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,17 +10,17 @@ from dashboard.indicators.series import colour_class
 from dashboard.language.digits import integer
 from dashboard.meeting.histories import History
 
-# What a cell lacks to its target, in points as shares: where the second, third and fourth step of colour begin.
+# Gaps to the target, as shares, at which the second, third and fourth colour begin.
 BOUNDS = (0.10, 0.25, 0.45)
 REACHED = tokens.RAMPS["high"][1]
 STEPS = tuple(tokens.RAMPS["low"][i] for i in (0, 1, 2, 4))
-# A sign beside the number, so that no colour stands alone; what is behind has none.
+# The states with a sign beside the number, so that colour is not the only hint; `behind` has none.
 SIGNED = ("reached", "on_track", "not_known")
 
 
 @dataclass(frozen=True)
 class Row:
-    """The province (code '') or a county: a history a card, and how many of those are behind."""
+    """The province (code '') or a county, with one history for each card."""
 
     code: str
     name: str
@@ -28,25 +28,25 @@ class Row:
 
     @property
     def behind_count(self) -> int:
-        """How many indicators are behind."""
+        """The number of indicators behind their targets."""
         return sum(history.state == "behind" for history in self.cells)
 
     @property
     def counted(self) -> int:
-        """How many indicators apply."""
+        """The number of indicators that apply to the area."""
         return sum(history.state != "" for history in self.cells)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Matrix(Description):
-    """province: the first row; counties: those below, in their order."""
+    """province: the first row; counties: the other rows, in their order."""
 
     province: Row
     counties: Sequence[Row]
 
 
-def lacks(history: History) -> float | None:
-    """What a cell lacks to its target, as a share; 0 where it is reached, None where nothing is known."""
+def target_gap(history: History) -> float | None:
+    """A cell's gap to its target, as a share; 0 if the target is reached, None if the value is not known."""
     share, card = history.cell.value, history.card
     if share is None or card.target is None:
         return None
@@ -54,30 +54,31 @@ def lacks(history: History) -> float | None:
 
 
 def weight(row: Row, sort: str) -> tuple[float, int, float, str]:
-    """What to sort by: one indicator's gap if asked for, what nobody knows last; then how many are behind; then the
-    mean gap."""
-    gaps = {history.card.key: lacks(history) for history in row.cells}
-    numbers = [gap for gap in gaps.values() if gap is not None]
-    mean = sum(numbers) / max(len(numbers), 1)
-    asked = gaps.get(sort) if sort else 0.0
-    return -asked if asked is not None else 2.0, -row.behind_count, -mean, row.code
+    """The sort key of a row: the gap in the indicator `sort` ('' for none), widest first and unknown last; then the
+    number of indicators behind; then the mean gap.
+    """
+    gaps = {history.card.key: target_gap(history) for history in row.cells}
+    known = [gap for gap in gaps.values() if gap is not None]
+    mean = sum(known) / max(len(known), 1)
+    first = gaps.get(sort) if sort else 0.0
+    return -first if first is not None else 2.0, -row.behind_count, -mean, row.code
 
 
 def number(lang: str, history: History) -> str:
-    """A share in whole percent without its sign.
+    """A share in whole percent without the percent sign.
 
-    Not the target's number where it is not reached, and neither 0 nor 100 where some are counted and some are not.
+    Rounding gives neither the target while it is not reached, nor 0 or 100 for any other share.
     """
     share, card = history.cell.value or 0.0, history.card
-    shown = int(share * 100 + 0.5)
-    if shown == round((card.target or 0.0) * 100) and lacks(history):
-        shown += BAD_SIDE[card.polarity]
-    return integer(min(max(shown, 1), 99) if 0 < share < 1 else shown, lang)
+    rounded = int(share * 100 + 0.5)
+    if rounded == round((card.target or 0.0) * 100) and target_gap(history):
+        rounded += BAD_SIDE[card.polarity]
+    return integer(min(max(rounded, 1), 99) if 0 < share < 1 else rounded, lang)
 
 
 def paint(history: History) -> str:
-    """CSS paint of a cell: the step of what it lacks, or the pattern of its word."""
-    gap = lacks(history)
+    """CSS paint of a cell: the colour of its gap, or the pattern of its state."""
+    gap = target_gap(history)
     if gap is None:
         return f"url(#p-{history.cell.state})"
     return STEPS[colour_class(gap + 1e-9, BOUNDS)] if gap else REACHED

@@ -1,4 +1,7 @@
-"""The middle half of the counties by week, and where a county is against it, of a snapshot that `explored` gave."""
+"""The middle half (interquartile range) of the counties in each week, and a county's position relative to it.
+
+The snapshots are those of `explored`.
+"""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,7 +12,7 @@ from dashboard.figures.week_axis import breaks
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
-# Fewer counties have no quarters.
+# The smallest number of counties that has quartiles.
 FEWEST = 4
 SIDES = ("better", "within", "worse")
 Shares = NDArray[np.float64]
@@ -17,19 +20,16 @@ Shares = NDArray[np.float64]
 
 @derived(most=40)
 def quarters(snapshot: Snapshot, key: str, kind: str) -> Shares:
-    """3 x weeks: the shares below which a quarter, half and three quarters of the counties lie.
-
-    Of the counties whose share is known; NaN in weeks in which these are fewer than FEWEST.
-    """
+    """The quartiles of the known shares of counties: an array of 3 x weeks; NaN in weeks with fewer than FEWEST."""
     share = panel(snapshot, key, kind).share
-    found = share.quantile([0.25, 0.5, 0.75], axis=1).to_numpy(dtype="float64")
-    return np.where(share.notna().sum(axis=1).to_numpy() >= FEWEST, found, np.nan)
+    quartiles = share.quantile([0.25, 0.5, 0.75], axis=1).to_numpy(dtype="float64")
+    return np.where(share.notna().sum(axis=1).to_numpy() >= FEWEST, quartiles, np.nan)
 
 
 def shares_of(snapshot: Snapshot, selection: Selection, county: str) -> Shares:
-    """A county's share in every week, '' is the province; NaN where it is not known.
+    """The share of a county, or of the province (''), in each week of the snapshot; NaN where it is not known.
 
-    Old borders know nothing of a county that came out of another one.
+    A county that was split from another one is not known in old borders.
     """
     known = panel(snapshot, selection.card.key, selection.kind)
     if not county:
@@ -40,7 +40,7 @@ def shares_of(snapshot: Snapshot, selection: Selection, county: str) -> Shares:
 
 
 def side_of_half(polarity: str, share: float, low: float, high: float) -> str:
-    """Where a share is against the middle half, whose edges belong to it: one of SIDES, '' where one is NaN."""
+    """A share's position relative to the middle half (edges included): one of SIDES, or '' if a number is NaN."""
     if np.isnan([share, low, high]).any():
         return ""
     if low <= share <= high:
@@ -49,9 +49,9 @@ def side_of_half(polarity: str, share: float, low: float, high: float) -> str:
 
 
 def side_since(snapshot: Snapshot, selection: Selection, county: str) -> tuple[str, int]:
-    """Where a county is in the last week, and the first week of the span since which it has always been there.
+    """A county's side of the middle half in the last week, and the index of the week since which it has been there.
 
-    Nobody knows where it was in a week without a share, and before its borders changed it was another county.
+    Weeks without a share, and weeks before a change of the county's borders, end the search.
     """
     first, last = span(selection)
     polarity = selection.card.polarity

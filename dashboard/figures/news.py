@@ -1,4 +1,4 @@
-"""What is new since the last meeting: what each indicator gained and lost, and four figures of the weeks between."""
+"""News since the last meeting: the offices that each indicator gained and lost, and four counts of events."""
 
 import textwrap
 from collections.abc import Iterator, Sequence
@@ -19,13 +19,13 @@ from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import span_label
 
-# What happened besides, in the order of a meeting, and what the page has to say of each.
+# The counted kinds of events, which are also keys of messages.
 COUNTS = ("visits", "findings", "corrected", "late")
 
 
 @dataclass(frozen=True)
 class Row:
-    """An indicator: its name, what it gained and lost, what opens; better: whether to gain is good."""
+    """The row of an indicator. better: whether a gain is good. offices: the selection of the row's link."""
 
     name: str
     turnover: Turnover
@@ -34,25 +34,25 @@ class Row:
 
     @property
     def gained(self) -> int:
-        """Offices gained, those of counties alone too."""
+        """Offices gained, including those that count in their county only."""
         return self.turnover.gained + self.turnover.county_gained
 
     @property
     def lost(self) -> int:
-        """Offices lost, those of counties alone too."""
+        """Offices lost, including those that count in their county only."""
         return self.turnover.lost + self.turnover.county_lost
 
 
 @dataclass(frozen=True, kw_only=True)
 class News(Description):
-    """rows: an indicator each. counts: the number and the words of each of COUNTS. Both empty in the first week."""
+    """rows: one for each indicator. counts: (number, words) for each of COUNTS. Both are empty in the first week."""
 
     rows: Sequence[Row]
     counts: Sequence[tuple[str, str]]
 
 
 def describe(snapshot: Snapshot, lang: str, selection: Selection) -> News:
-    """What came between the meeting of the chosen week and the one before it."""
+    """The changes between the previous meeting and the meeting of the chosen week."""
     week = selection.week
     since = last_meeting(week, selection.weeks)
     if since is None:
@@ -99,7 +99,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> News:
 
 
 def _counts(events: Sequence[Event]) -> tuple[int, int, int, int]:
-    """The numbers of COUNTS: offices visited, their findings, reports corrected, sheets that came late."""
+    """The numbers of COUNTS: offices inspected, findings, corrected reports, late weekly reports of offices."""
     visits = [event for event in events if event.kind == "inspected"]
     late = {(event.subject.office, event.week) for event in events if event.kind == "late"}
     corrected = sum(event.kind == "corrected" for event in events)
@@ -107,24 +107,26 @@ def _counts(events: Sequence[Event]) -> tuple[int, int, int, int]:
 
 
 def _text(lang: str, row: Row) -> str:
-    """+5, −1; or that nothing changed."""
+    """The gain and loss of an indicator (+5, −1), or that nothing changed."""
     parts = [text for side in (1, -1) if (text := _side(lang, row, side))]
     return COMMA[lang].join(parts) or say(lang, "figure.news.same")
 
 
 def _side(lang: str, row: Row, side: int) -> str:
-    """What was gained (1) or lost (-1): of the province's figure, and in brackets of the counties' alone; or ''."""
-    of = row.turnover
-    province, counties = (of.gained, of.county_gained) if side > 0 else (of.lost, of.county_lost)
+    """The gain (side 1) or loss (-1) in the province's figure, and in brackets that in the counties' only; or ''."""
+    turnover = row.turnover
+    province, counties = turnover.gained, turnover.county_gained
+    if side < 0:
+        province, counties = turnover.lost, turnover.county_lost
     if not counties:
         return signed(side * province, lang) if province else ""
-    # Marks of direction keep each sign at its number and the brackets round theirs.
+    # Right-to-left marks keep each sign at its number and the brackets round their number.
     mark = "\u200f" if lang == "fa" else ""
     return f"{signed(side * province, lang)} {mark}({signed(side * counties, lang)}{mark})"
 
 
 def draw(described: News, paper: Paper) -> Drawing:
-    """The four figures above, then a row an indicator: gained ahead of the axis, lost behind it."""
+    """The four counts, then one row for each indicator: gains on one side of the axis, losses on the other."""
     if not described.rows:
         return Drawing(Markup(""), paper.width, 0)
     bars = _Bars(described, paper)
@@ -144,7 +146,9 @@ def draw(described: News, paper: Paper) -> Drawing:
 
 
 class _Bars:
-    """The rows on a paper, in units: the first one's top, their height, the axis along, and the length of one."""
+    """The geometry of the rows in SVG units. top: of the first row; high: a row's height; axis: its position along
+    the reading direction; unit: the length of one office.
+    """
 
     def __init__(self, described: News, paper: Paper) -> None:
         letters, narrow, rows = paper.letters, paper.narrow, described.rows
@@ -161,7 +165,7 @@ class _Bars:
         self.axis = start + ends[1] + letters + lost * self.unit
 
     def row(self, row: Row, top: float) -> Markup:
-        """A name, and the bars on both sides of the axis with their numbers."""
+        """An indicator's name, and the bars on both sides of the axis with their numbers."""
         pen, letters, narrow = self.pen, self.letters, self.narrow
         name_at, middle = (
             (top + letters, top + letters * 2.7) if narrow else (top + self.high / 2, top + self.high / 2)
@@ -188,7 +192,7 @@ class _Bars:
 
 
 def _numbers(pen: Pen, described: News, paper: Paper, bottom: float) -> Iterator[Markup]:
-    """The four figures in a row: a large number over its words, which stand on two lines on a phone."""
+    """The four counts side by side: a large number above its words, which are broken into lines on a phone."""
     gap = paper.letters * 0.7
     wide = (paper.width - 3 * gap) / 4
     scale, size, number_at, words_at = (0.85, 1.7, 0.27, 0.6) if paper.narrow else (1, 2, 0.36, 0.78)

@@ -1,4 +1,4 @@
-"""Where things stand in a chart of two axes, and the pieces that it is drawn with."""
+"""Geometry of a chart with two axes, and the SVG elements that charts are drawn with."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -6,18 +6,16 @@ from itertools import groupby
 
 from markupsafe import Markup
 
-# Of a letter's size, as this font's letters are wide on average; a little more, so that nothing is cut.
+# The mean width of a letter as a part of the font size, rounded up so that no text is cut off.
 LETTER = 0.58
-# From one row of words at the ends of lines to the next, in letters.
+# The line height of texts at the ends of lines, as a multiple of the font size.
 ROW = 1.2
 
 
 @dataclass(frozen=True)
 class Plot:
-    """Where things stand, in units. left, right, top, bottom: the edges of the room of the data; names: where the
-    lines' names begin.
-
-    xs: the values at left and right; ys: at bottom and top.
+    """The geometry of a chart in SVG units. left, right, top, bottom: the edges of the data area; names: where the
+    lines' names begin. xs: the values at the left and right edge; ys: at the bottom and top edge.
     """
 
     persian: bool
@@ -32,25 +30,25 @@ class Plot:
     ys: tuple[float, float] = (0.0, 1.0)
 
     def x(self, value: float) -> float:
-        """The place of a value across the picture; where there is only one, it stands in the middle."""
+        """The horizontal position of a value; the middle, if the axis has only one value."""
         low, high = self.xs
         if low == high:
             return (self.left + self.right) / 2
         return self.left + (value - low) * (self.right - self.left) / (high - low)
 
     def y(self, value: float) -> float:
-        """The place of a value down the picture."""
+        """The vertical position of a value."""
         low, high = self.ys
         return self.bottom - (value - low) * (self.bottom - self.top) / (high - low)
 
     def wide(self, text: str) -> float:
-        """How wide a text is, as letters are on average."""
+        """The estimated width of a text."""
         return len(text) * self.size * LETTER
 
 
 @dataclass(frozen=True)
 class End:
-    """What stands beside the end of a line: its words in rows, its colour, and where the line ends, in units."""
+    """The name at the end of a line: its rows of text, its colour, and the line's last point in units."""
 
     rows: Sequence[str]
     colour: str
@@ -59,7 +57,7 @@ class End:
 
 
 def stretches(points: Iterable[tuple[float, float | None]]) -> list[list[tuple[float, float]]]:
-    """The points of a line in stretches without gaps: a point whose y is None ends one."""
+    """The points of a line divided into stretches without gaps. A point whose y is None is a gap."""
     groups = groupby(points, key=lambda point: point[1] is not None)
     return [[(x, y) for x, y in group if y is not None] for known, group in groups if known]
 
@@ -67,9 +65,9 @@ def stretches(points: Iterable[tuple[float, float | None]]) -> list[list[tuple[f
 def stroked(
     plot: Plot, known: Sequence[Sequence[tuple[float, float]]], colour: str, width: float, dash: str
 ) -> Markup:
-    """A line through the points of each stretch; nothing where all stretches are single points.
+    """A path through the points of each stretch; empty if all stretches are single points. dash: SVG's dash array.
 
-    Points on a level between two equals are left out, which changes nothing. dash: SVG's stroke pattern.
+    Points inside a level stretch are left out, which makes the path shorter and changes nothing visible.
     """
     d = ""
     for points in known:
@@ -87,7 +85,7 @@ def stroked(
 
 
 def in_rows(text: str, most: int) -> list[str]:
-    """The words in rows of so many letters at most; a longer word has a row of its own."""
+    """The text broken into rows of at most `most` letters; a longer word has its own row."""
     rows: list[str] = []
     for word in text.split(" "):
         if rows and len(rows[-1]) + 1 + len(word) <= most:
@@ -98,7 +96,7 @@ def in_rows(text: str, most: int) -> list[str]:
 
 
 def end_names(plot: Plot, ends: Sequence[End]) -> Iterator[Markup]:
-    """The words of the ends beside them, moved apart where they would overlap, each led to by a thin line."""
+    """The names of lines beside their ends, moved apart if they would overlap, each with a thin leader line."""
     step = plot.size * ROW
     moved = spread([(end.y, len(end.rows) * step) for end in ends], 0, plot.height - plot.size * 0.2)
     for end, middle in zip(ends, moved, strict=True):
@@ -111,9 +109,9 @@ def end_names(plot: Plot, ends: Sequence[End]) -> Iterator[Markup]:
 
 
 def spread(places: Sequence[tuple[float, float]], low: float, high: float) -> list[float]:
-    """Where things of (place, height) stand so that none overlaps another, each as near its place as may be.
+    """The centres of boxes (wanted centre, height) moved as little as possible until none overlaps another.
 
-    Places are the middles; the answer keeps the order of the input. Between low and high, if there is room.
+    The result has the order of the input. All boxes are between low and high if there is enough room.
     """
     order = sorted(range(len(places)), key=lambda i: places[i][0])
     found = [0.0] * len(places)
@@ -131,14 +129,14 @@ def spread(places: Sequence[tuple[float, float]], low: float, high: float) -> li
 
 
 def upright(x: float, top: float, bottom: float, colour: str, dash: str = "", width: float = 1) -> Markup:
-    """An upright line. dash: SVG's stroke pattern."""
+    """A vertical line. dash: SVG's dash array."""
     more = Markup(' stroke-width="{:g}"').format(width) if width != 1 else Markup("")
     more += Markup(' stroke-dasharray="{}"').format(dash) if dash else Markup("")
     return Markup('<path d="M{:.1f} {:.1f}V{:.1f}" stroke="{}"{}/>').format(x, top, bottom, colour, more)
 
 
 def rule(start: float, end: float, y: float, colour: str, width: float, dash: str = "") -> Markup:
-    """A level line."""
+    """A horizontal line."""
     dashed = Markup(' stroke-dasharray="{}"').format(dash) if dash else Markup("")
     return Markup('<path d="M{:.1f} {:.1f}H{:.1f}" stroke="{}" stroke-width="{:g}"{}/>').format(
         start, y, end, colour, width, dashed
@@ -146,9 +144,9 @@ def rule(start: float, end: float, y: float, colour: str, width: float, dash: st
 
 
 def text_at(plot: Plot, x: float, y: float, text: str, anchor: str, colour: str) -> Markup:
-    """A text with its middle at y. anchor: start, middle or end, as sides of the picture."""
-    # Marks of an Arabic letter round it: a Persian date begins with digits and a share ends with a sign, which
-    # have no direction of their own. The letters' middle is set by hand: rasterisers know no dominant-baseline.
+    """A text vertically centred at y. anchor: start, middle or end, from left to right in both languages."""
+    # Arabic letter marks on both sides keep a Persian text in order that begins with digits or ends with a sign.
+    # Rasterisers ignore dominant-baseline, so the baseline is computed here.
     mark = "\u061c" if plot.persian else ""
     return Markup('<text x="{:.1f}" y="{:.1f}" text-anchor="{}" fill="{}">{}{}{}</text>').format(
         x, y + plot.size * 0.35, anchor, colour, mark, text, mark

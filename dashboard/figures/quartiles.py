@@ -1,4 +1,4 @@
-"""The chosen counties' lines over the middle half of all counties, week by week."""
+"""Lines of the chosen counties over the middle half (interquartile range) of all counties, by week."""
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
@@ -31,9 +31,9 @@ MEDIAN_DASH = "4 2"
 
 @dataclass(frozen=True)
 class _Area:
-    """A line's area: its code ('' is the province), name, colour and dash.
+    """The area of a line: its code ('' for the province), name, colour and dash.
 
-    shares: one a week of the span, NaN where it is not known.
+    shares: one for each week of the span, NaN where it is not known.
     """
 
     code: str
@@ -69,7 +69,7 @@ def chart(snapshot: Snapshot, lang: str, selection: Selection, most: int = MOST_
     areas = _areas(snapshot, lang, selection, most)
     median = _Area("", say(lang, "figure.quartiles.median"), tokens.ACCENT, MEDIAN_DASH, half)
     shown = np.nan_to_num([area.shares for area in (*areas, median)]).max()
-    # What is chosen lies over the province and the median.
+    # The lines of chosen counties lie over those of the province and the median.
     lines = [_line(snapshot, lang, selection, area) for area in reversed((*areas, median))]
     bands = list(_bands(say(lang, "figure.quartiles.band"), first, low, high, breaks(snapshot, selection, "")))
     edges = [edge for band in bands for _, _, edge in band.points]
@@ -85,7 +85,7 @@ def chart(snapshot: Snapshot, lang: str, selection: Selection, most: int = MOST_
 
 
 def _areas(snapshot: Snapshot, lang: str, selection: Selection, most: int) -> list[_Area]:
-    """The chosen counties that there are, as many as have a line, and the province."""
+    """The chosen counties with a line, and the province. most: the greatest number of counties."""
     first, last = span(selection)
     looks = [
         (code, snapshot.names[code][lang], *tokens.look(i))
@@ -110,7 +110,7 @@ def _line(snapshot: Snapshot, lang: str, selection: Selection, area: _Area) -> L
         until = "" if week == last else f"{COMMA[lang]}{days[week]}"
         label = f"{area.name} {amounts.in_unit(lang, selection.card, share)}{until}"
     cut = broken(points, breaks(snapshot, selection, area.code))
-    # Of counties the words of all weeks are there already.
+    # For counties, the texts of all weeks are cached.
     words = texts_of_weeks(snapshot, lang, selection.card.key, selection.kind).get(area.code)
     texts = [
         ""
@@ -128,9 +128,9 @@ def _said(lang: str, card: Card, day: str, share: float) -> str:
 
 
 def _bands(name: str, first: int, low: Shares, high: Shares, cuts: Sequence[int]) -> Iterator[Band]:
-    """A band for each stretch of weeks with quarters; that of a lone week is nearly as wide as a week.
+    """A band for each stretch of weeks with quartiles; a single week has a band almost a week wide.
 
-    cuts: weeks before which a band ends.
+    low, high: one for each week from `first` on. cuts: weeks at which a new band begins.
     """
     edges = [(first + i, *pair) for i, pair in enumerate(zip(low.tolist(), high.tolist(), strict=True))]
     for (known, _), group in groupby(edges, key=lambda point: (point[1] == point[1], bisect_right(cuts, point[0]))):
@@ -143,7 +143,7 @@ def _bands(name: str, first: int, low: Shares, high: Shares, cuts: Sequence[int]
 
 
 def _dots(snapshot: Snapshot, lang: str, selection: Selection, areas: Sequence[_Area]) -> Iterator[Dot]:
-    """The shares of the last week, which open their offices."""
+    """Dots at the shares of the last week, with links to the offices behind them."""
     _, last = span(selection)
     day = week_labels(snapshot, lang)[last]
     for area in areas:
@@ -158,7 +158,7 @@ def _offices(selection: Selection, area: str, week: int) -> Selection:
 
 
 def _range(snapshot: Snapshot, lang: str, selection: Selection, week: int) -> str:
-    """The edges of the middle half in a week in words, '' where it has none."""
+    """The edges of the middle half in a week, in words; '' if it has none."""
     card = selection.card
     low, _, high = quarters(snapshot, card.key, selection.kind)[:, week].tolist()
     if low != low:
@@ -190,7 +190,7 @@ def _sentence(snapshot: Snapshot, lang: str, selection: Selection) -> str:
 
 
 def _of_province(snapshot: Snapshot, lang: str, selection: Selection, now: str) -> str:
-    """The middle half at the end of the span and at its start."""
+    """The sentence without chosen counties: the middle half at the end and at the start of the span."""
     first, last = span(selection)
     half = quarters(snapshot, selection.card.key, selection.kind)[1]
     text = say(lang, "figure.quartiles.all", range=now, median=amounts.in_unit(lang, selection.card, half[last]))
@@ -210,7 +210,7 @@ def _of_province(snapshot: Snapshot, lang: str, selection: Selection, now: str) 
 def _of_one(
     snapshot: Snapshot, lang: str, selection: Selection, now: str, county: str, where: str, since: int
 ) -> str:
-    """Where the one county is, and since when."""
+    """The sentence about a single chosen county: its side of the middle half, and since when."""
     first, last = span(selection)
     share = amounts.in_unit(lang, selection.card, shares_of(snapshot, selection, county)[last])
     text = say(lang, f"figure.quartiles.one_{where}", county=snapshot.names[county][lang], share=share, range=now)
@@ -222,7 +222,7 @@ def _of_one(
 
 
 def _table(snapshot: Snapshot, lang: str, selection: Selection) -> Table:
-    """The province, the middle half, its median, and all counties, best first: at the start, now, and where."""
+    """The province, the middle half, the median, and the counties, best first: both ends of the span, and the side."""
     (first, last), days = span(selection), week_labels(snapshot, lang)
     _, half, _ = quarters(snapshot, selection.card.key, selection.kind)
     cells, card, kind = snapshot.cells, selection.card, selection.kind
@@ -266,7 +266,7 @@ def _table(snapshot: Snapshot, lang: str, selection: Selection) -> Table:
 
 
 def draw(described: ChartDescription, paper: Paper) -> Drawing:
-    """Band and lines; the dots of the last week open the offices behind them."""
+    """The band, the lines, and the dots of the last week."""
     return chart_svg.draw(described.chart, paper)
 
 

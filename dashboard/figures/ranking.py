@@ -1,4 +1,4 @@
-"""The ranking: a row a county, best first, with its bar and the target across all of them."""
+"""Ranking: one bar for each county, best first, with the target as a line across all bars."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -15,20 +15,20 @@ from dashboard.figures.words import common_fields, marked_legend, ranked, states
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
-# Of a letter's width: how much wider a bold one is.
+# The width of a bold letter divided by that of a regular one.
 BOLD = 1.08
 
 
 @dataclass(frozen=True, kw_only=True)
 class Ranking(Description):
-    """rows: the counties, best first. target: its words and what it is of the longest bar."""
+    """rows: the counties, best first. target: as of words.target_on_bar."""
 
     rows: Sequence[Row]
     target: tuple[str, float] | None
 
 
 def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Ranking:
-    """The counties of a selection, best first; those without a value last."""
+    """The counties of a selection, best first; counties without a value last."""
     rows, card = ranked(snapshot, lang, selection), selection.card
     return Ranking(
         **common_fields(snapshot, lang, selection, "ranking"),
@@ -40,7 +40,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Ranking:
 
 
 def draw(described: Ranking, paper: Paper) -> Drawing:
-    """A row a county with its bar, and the chosen one outlined."""
+    """One row with a bar for each county; the chosen county has an outline."""
     selection, rows = described.selection, described.rows
     links = [paper.link(replace(selection, county=row.code)) for row in rows]
     return bars(described.lang, rows, links, paper, described.target, selection.county)
@@ -54,9 +54,9 @@ def bars(
     target: tuple[str, float] | None,
     chosen: str = "",
 ) -> Drawing:
-    """A bar a row; on a narrow paper bar and values stand on a second line, below rank and name.
+    """One bar for each row; on a narrow paper, bar and values are on a second line below rank and name.
 
-    links: what a row opens. target: as of a Ranking. chosen: the code of the row that is outlined.
+    links: the rows' addresses. target: as of a Ranking. chosen: the code of the row with an outline.
     """
     at = _Columns(lang, rows, paper)
     tops, narrow = [at.top + i * at.high for i in range(len(rows) + 1)], paper.narrow
@@ -68,11 +68,11 @@ def bars(
     ]
     if target:
         along = at.bar + at.long * target[1]
-        # Across all rows, or only across their bars where these stand below their words.
+        # On a narrow paper the line crosses only the bars, since texts are between them.
         stretches = [(end - 25, end - 7) for end in tops[1:]] if narrow else [(at.top - 2, tops[-1] - 2)]
         dash = "4 3" if narrow else "7 5"
         drawn += [upright(at.pen.x(along), start, stop, tokens.TARGET, dash, 1.8) for start, stop in stretches]
-        # Kept inside: a target near the end has no room for words that are centred on it.
+        # The name of a target near either end is moved to stay inside the paper.
         half = len(target[0]) * at.letters * 0.29
         along = min(max(along, half), paper.width - half)
         drawn.append(at.pen.text(along, at.letters * 0.9, target[0], at.letters, tokens.TARGET, anchor="middle"))
@@ -80,8 +80,8 @@ def bars(
 
 
 class _Columns:
-    """Where things stand along a row, in units: name, the bar and its length, ends of value and figure; the first
-    row's top, a row's height and the size of letters.
+    """The geometry of rows in SVG units, along the reading direction. name, bar: where they begin; long: the longest
+    bar; value, figure: where these texts end; top: of the first row; high: a row's height.
     """
 
     def __init__(self, lang: str, rows: Sequence[Row], paper: Paper) -> None:
@@ -99,24 +99,24 @@ class _Columns:
             self.high = min(self.high, (paper.height - self.top - 4) / len(rows))
 
     def row(self, row: Row, top: float) -> Markup:
-        """Rank and name, the bar, its value and figure, and the marks."""
+        """Rank, name, bar, value, figure and marks."""
         pen, letters = self.pen, self.letters
         line = top + (letters if self.narrow else self.high / 2)
         bar_top, bar_high = (top + self.high - 22, 12.0) if self.narrow else (top + 7, self.high - 14)
         middle = bar_top + bar_high / 2
-        # What has no bar, zero and the words for not known, shows a piece of its pattern at the bar's beginning.
-        seen = self.long * row.part or 26.0
+        # A value of zero or an unknown one has a short bar with its pattern.
+        length = self.long * row.part or 26.0
         bar = '<rect data-area="{}" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:g}" rx="3" fill="{}" stroke="{}"/>'
         beside = pen.width - 8 if self.narrow else self.bar - 14
         room = (self.figure if self.narrow else self.bar - 6) - self.name - 13 * len(row.marks)
         size = min(letters, room / (len(row.name) * LETTERS[pen.lang] * BOLD))
-        # A figure of many digits is written smaller where it would touch the value before it.
+        # A long figure has a smaller font, so that it does not touch the value.
         beyond = self.figure - self.value - letters * 0.6 if row.bare else pen.width
         small = min(letters, beyond / (max(len(row.figure), 1) * LETTERS[pen.lang] * 0.93))
         return Markup("").join(
             [
                 pen.box(self.bar, bar_top, self.long, bar_high, tokens.TRACK, radius=3),
-                Markup(bar).format(row.code, pen.x(self.bar, seen), bar_top, seen, bar_high, row.fill, EDGE),
+                Markup(bar).format(row.code, pen.x(self.bar, length), bar_top, length, bar_high, row.fill, EDGE),
                 pen.text(0, line, row.rank, letters, tokens.MUTED) if row.rank else "",
                 pen.text(self.name, line, row.name, size, bold=True),
                 pen.text(self.value, middle, row.bare, letters, bold=True, anchor="end"),

@@ -11,7 +11,7 @@ import pytest
 from dashboard.figures import tokens
 from dashboard.figures.figure import NARROW, SCREEN, WIDE, Paper
 from dashboard.figures.matrix import FIGURE, draw
-from dashboard.figures.matrix_cells import REACHED, STEPS, Matrix, lacks, number, paint
+from dashboard.figures.matrix_cells import REACHED, STEPS, Matrix, number, paint, target_gap
 from dashboard.indicators.series import Cell
 from dashboard.meeting.histories import histories, in_points
 from tests.unit.figures import shipped_figures
@@ -44,7 +44,7 @@ def test_counties_that_are_behind_in_more_indicators_stand_higher_below_the_prov
 def test_sorted_by_an_indicator_the_widest_gap_comes_first_and_what_nobody_knows_last():
     of = described("en", sort="e_services")
     column = [next(h for h in row.cells if h.card.key == "e_services") for row in of.counties]
-    gaps = [lacks(history) for history in column]
+    gaps = [target_gap(history) for history in column]
     assert None in gaps
     known = [gap for gap in gaps if gap is not None]
     assert gaps[: len(known)] == known and all(one >= other for one, other in pairwise(known))
@@ -62,7 +62,7 @@ def test_every_cell_is_on_the_paper_of_a_projector():
 def test_the_colour_is_the_step_of_the_gap_and_a_sign_says_who_is_on_track_or_has_reached():
     of = described("en")
     for history in (history for row in of.counties for history in row.cells):
-        gap = lacks(history)
+        gap = target_gap(history)
         if gap is None:
             assert paint(history) == f"url(#p-{history.cell.state})"
         elif history.outlook.need.status == "reached":
