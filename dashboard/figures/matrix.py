@@ -1,4 +1,4 @@
-"""Matrix: a row for each county, a column for each indicator, and cells in the colours of their gaps to the targets."""
+"""Matrix: one row for each county, one column for each indicator, cells in the colours of the gaps to targets."""
 
 import textwrap
 from collections.abc import Iterator, Sequence
@@ -26,7 +26,7 @@ SMALLEST = 9.0
 
 
 def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Matrix:
-    """All counties and all indicators with a target in points; `sort`: the indicator whose gaps order the counties."""
+    """All counties and all indicators with a target in points. With `sort`, that indicator's gaps order the rows."""
     selection = replace(selection, kind="")
     known = histories(snapshot, selection.week)
     codes = list(dict.fromkeys(area for _, area in known if area))

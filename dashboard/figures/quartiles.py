@@ -222,7 +222,7 @@ def _of_one(
 
 
 def _table(snapshot: Snapshot, lang: str, selection: Selection) -> Table:
-    """The province, the middle half, the median, and the counties, best first: both ends of the span, and the side."""
+    """Rows of the province, the middle half, the median, and the counties, best first."""
     (first, last), days = span(selection), week_labels(snapshot, lang)
     _, half, _ = quarters(snapshot, selection.card.key, selection.kind)
     cells, card, kind = snapshot.cells, selection.card, selection.kind

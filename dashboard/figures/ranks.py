@@ -1,4 +1,4 @@
-"""The counties' ranks week by week (bump chart), and who gained and lost most places over the span."""
+"""Bump chart: the counties' ranks by week, and the counties that gained and lost most places over the span."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
@@ -23,18 +23,18 @@ from dashboard.language.digits import integer, signed
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
-# So many names at the most stand in one clause.
+# The greatest number of names in one clause.
 MOST_NAMES = 3
-# (colour, dash, width) of a county that is not chosen, and, where none is, of those that gained or lost most.
+# (colour, dash, width) of counties that are not chosen; without a choice, of those that gained or lost most places.
 OTHER, BEST, WORST = (tokens.MUTED, "", 1.5), (tokens.BETTER, "", 3.0), (tokens.WORSE, "9 4", 3.0)
 
 
 @dataclass(frozen=True)
 class Move:
-    """A county's ranks at the start and at the end of the span, None where it has none, and the places gained.
+    """A county's ranks at both ends of the span, None for no rank.
 
-    gained: above 0 where it is nearer to the top now; None where it had no rank, or where its borders were others.
-    cuts: the weeks of the span in which its borders changed.
+    gained: the number of places, positive if the county rose; None without both ranks, or if its borders changed.
+    cuts: the weeks of the span in which its borders or the card's definition changed.
     """
 
     code: str
@@ -46,7 +46,7 @@ class Move:
 
 @dataclass(frozen=True)
 class _Ranks:
-    """A county's rank in every week, None where it has none, and the weeks before or after which it changes."""
+    """A county's rank in each week, None for no rank. bends: the weeks just before and after changes of the rank."""
 
     ranks: Sequence[int | None]
     bends: Sequence[int]
@@ -54,7 +54,7 @@ class _Ranks:
 
 @derived(most=40)
 def _ranks(snapshot: Snapshot, key: str, kind: str, polarity: str) -> Mapping[str, _Ranks]:
-    """The ranks of the counties: best first, ties share one: 1, 2, 2, 4."""
+    """The ranks of the counties by code: 1 is best, ties share a rank (1, 2, 2, 4)."""
     share = panel(snapshot, key, kind).share
     ranks = share.rank(axis=1, method="min", ascending=polarity == "low").fillna(0).to_numpy(dtype="int64")
     changes = np.zeros((len(ranks) + 1, ranks.shape[1]), dtype=bool)
@@ -66,25 +66,25 @@ def _ranks(snapshot: Snapshot, key: str, kind: str, polarity: str) -> Mapping[st
     }
 
 
-def _of(snapshot: Snapshot, selection: Selection) -> Mapping[str, _Ranks]:
+def _county_ranks(snapshot: Snapshot, selection: Selection) -> Mapping[str, _Ranks]:
     card = selection.card
     return _ranks(snapshot, card.key, selection.kind, card.polarity)
 
 
 def moves(snapshot: Snapshot, selection: Selection) -> list[Move]:
-    """The counties that have a rank in a week of the span, in the order of the register."""
+    """The counties with a rank in any week of the span, in the order of the register."""
     first, last = span(selection)
-    found = []
-    for code, own in _of(snapshot, selection).items():
-        if any(own.ranks[first : last + 1]):
-            start, now, cuts = own.ranks[first], own.ranks[last], breaks(snapshot, selection, code)
+    counties = []
+    for code, county in _county_ranks(snapshot, selection).items():
+        if any(county.ranks[first : last + 1]):
+            start, now, cuts = county.ranks[first], county.ranks[last], breaks(snapshot, selection, code)
             gained = None if start is None or now is None or cuts else start - now
-            found.append(Move(code, start, now, gained, cuts))
-    return found
+            counties.append(Move(code, start, now, gained, cuts))
+    return counties
 
 
 def movers(found: Sequence[Move]) -> tuple[list[Move], list[Move]]:
-    """Those that gained most places, and those that lost most; none where nobody gained or lost any."""
+    """The counties that gained the most places, and those that lost the most; empty if none gained or lost any."""
     gains = [move.gained for move in found if move.gained is not None]
     most, least = max(gains, default=0), min(gains, default=0)
     return (
@@ -119,13 +119,13 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> ChartDescri
 def chart(snapshot: Snapshot, lang: str, selection: Selection) -> Chart:
     """snapshot: as `explored` gives it for the selection."""
     (first, last), found = span(selection), moves(snapshot, selection)
-    ranks, days = _of(snapshot, selection), week_labels(snapshot, lang)
+    ranks, days = _county_ranks(snapshot, selection), week_labels(snapshot, lang)
     looks = _looks(selection, found)
     known = panel(snapshot, selection.card.key, selection.kind).share
     shares = dict(zip(known, known.to_numpy()[last].tolist(), strict=True))
     words = [say(lang, "figure.ranks.at", rank=integer(rank, lang)) for rank in range(len(ranks) + 1)]
     lines, dots = [], []
-    # What has a look of its own lies over the others, the county that was chosen first on top.
+    # Highlighted lines lie over the others, that of the first chosen county on top.
     order = {code: place for place, code in enumerate(looks)}
     for move in sorted(found, key=lambda move: -order.get(move.code, len(order))):
         name, look = snapshot.names[move.code][lang], looks.get(move.code, OTHER)
@@ -139,7 +139,7 @@ def chart(snapshot: Snapshot, lang: str, selection: Selection) -> Chart:
     return Chart(
         lang,
         week_axis(snapshot, lang, first, last),
-        # Each line ends in its rank: an axis would say it twice.
+        # No ticks, since the name at the end of each line has its rank.
         Axis("", len(ranks) + 0.5, 0.5, []),
         lines=lines,
         dots=dots,
@@ -147,7 +147,7 @@ def chart(snapshot: Snapshot, lang: str, selection: Selection) -> Chart:
 
 
 def _looks(selection: Selection, found: Sequence[Move]) -> dict[str, tuple[str, str, float]]:
-    """(colour, dash, width) of the chosen counties, or else of those that gained and of those that lost most."""
+    """(colour, dash, width) by code of the chosen counties, or else of those that gained or lost most places."""
     chosen = selection.counties
     if chosen:
         return {code: (*tokens.look(i), 3.0) for i, code in enumerate(chosen)}
@@ -155,14 +155,14 @@ def _looks(selection: Selection, found: Sequence[Move]) -> dict[str, tuple[str, 
     return {move.code: BEST for move in most} | {move.code: WORST for move in least}
 
 
-def _points(own: _Ranks, cuts: Sequence[int], first: int, last: int) -> list[Point]:
-    """The points at which a line bends, begins or ends, and a gap before each cut.
+def _points(county: _Ranks, cuts: Sequence[int], first: int, last: int) -> list[Point]:
+    """The points at which a county's line bends, begins or ends, and a gap before each cut.
 
-    Ranks change rarely: points on a level between two equals are left out, which changes nothing.
+    Ranks change rarely, so leaving out the points of level stretches saves most of them.
     """
-    bends = own.bends[bisect_left(own.bends, first) : bisect_right(own.bends, last)]
+    bends = county.bends[bisect_left(county.bends, first) : bisect_right(county.bends, last)]
     weeks = sorted({first, last, *bends, *cuts, *(cut - 1 for cut in cuts)})
-    return broken([(week, own.ranks[week]) for week in weeks], cuts)
+    return broken([(week, county.ranks[week]) for week in weeks], cuts)
 
 
 def _line(
@@ -173,20 +173,20 @@ def _line(
     points: Sequence[Point],
     texts: Sequence[str],
 ) -> Line:
-    """A county's line with its name at its end, and its rank in the last week, if it has one."""
+    """A county's line, with its name and its rank in the last week at its end."""
     colour, dash, width = look
     rank = "–" if move.now is None else integer(move.now, lang)
     return Line(move.code, name, points, colour, width, dash, f"{name} {rank}", texts, faint=look == OTHER)
 
 
 def _sentence(snapshot: Snapshot, lang: str, selection: Selection, found: Sequence[Move]) -> str:
-    """What the chosen counties did, then who gained and who lost most."""
+    """The sentence: the moves of the chosen counties, then the counties that gained and lost most places."""
     first, _ = span(selection)
     by_code = {move.code: move for move in found}
     chosen = [by_code.get(code, Move(code)) for code in selection.counties]
     clauses = []
     if len(chosen) <= MOST_NAMES:
-        clauses = [_way(lang, snapshot.names[move.code][lang], move) for move in chosen]
+        clauses = [_move_clause(lang, snapshot.names[move.code][lang], move) for move in chosen]
     else:
         counts = {
             "n": len(chosen),
@@ -202,37 +202,37 @@ def _sentence(snapshot: Snapshot, lang: str, selection: Selection, found: Sequen
         clauses.append(say(lang, "figure.ranks.unchanged", n=integer(compared, lang)))
     else:
         clauses += [
-            _best(snapshot, lang, f"figure.ranks.{key}", those)
-            for key, those in (("most", most), ("least", least))
-            if those
+            _movers_clause(snapshot, lang, f"figure.ranks.{key}", counties)
+            for key, counties in (("most", most), ("least", least))
+            if counties
         ]
     text = say(lang, "sentence.join").join(clauses)
     return say(lang, "figure.ranks.sentence", first=week_labels(snapshot, lang)[first], text=text)
 
 
-def _way(lang: str, name: str, move: Move) -> str:
-    """What one county did."""
+def _move_clause(lang: str, name: str, move: Move) -> str:
+    """The clause about the move of one county."""
     if move.gained is None or move.start is None or move.now is None:
         return say(lang, "figure.ranks.of_unknown", county=name)
     key = "figure.ranks.moved" if move.gained else "figure.ranks.stayed"
     return say(lang, key, county=name, start=integer(move.start, lang), now=integer(move.now, lang))
 
 
-def _best(snapshot: Snapshot, lang: str, key: str, those: Sequence[Move]) -> str:
-    """Those that moved by the most places, all by as many."""
-    places = integer(abs(those[0].gained or 0), lang)
-    if len(those) > MOST_NAMES:
-        return say(lang, f"{key}_many", n=integer(len(those), lang), places=places)
-    if len(those) == 1:
-        (move,) = those
-        ways = {"start": integer(move.start or 0, lang), "now": integer(move.now or 0, lang)}
-        return say(lang, f"{key}_one", county=snapshot.names[move.code][lang], places=places, **ways)
-    names = COMMA[lang].join(snapshot.names[move.code][lang] for move in those)
+def _movers_clause(snapshot: Snapshot, lang: str, key: str, counties: Sequence[Move]) -> str:
+    """The clause about the counties that moved most, which all moved by the same number of places."""
+    places = integer(abs(counties[0].gained or 0), lang)
+    if len(counties) > MOST_NAMES:
+        return say(lang, f"{key}_many", n=integer(len(counties), lang), places=places)
+    if len(counties) == 1:
+        (move,) = counties
+        ranks = {"start": integer(move.start or 0, lang), "now": integer(move.now or 0, lang)}
+        return say(lang, f"{key}_one", county=snapshot.names[move.code][lang], places=places, **ranks)
+    names = COMMA[lang].join(snapshot.names[move.code][lang] for move in counties)
     return say(lang, f"{key}_few", names=names, places=places)
 
 
 def _table(snapshot: Snapshot, lang: str, selection: Selection, found: Sequence[Move]) -> Table:
-    """The counties of the last week, best first: rank at the start, rank now, places gained, share."""
+    """The counties of the last week, best first: rank at the start, rank now, places gained, share now."""
     card, (first, _) = selection.card, span(selection)
     start = snapshot.cells.ranks(card.key, first, card.polarity, selection.kind)
     by_code = {move.code: move for move in found}
@@ -263,10 +263,10 @@ def _table(snapshot: Snapshot, lang: str, selection: Selection, found: Sequence[
 
 
 def draw(described: ChartDescription, paper: Paper) -> Drawing:
-    """Lines with names at their ends, as high as the names need; where no more height is, with smaller letters."""
+    """Lines with names at their ends, as high as the names need, or on a paper with `fit`, in a smaller font."""
     if paper.narrow:
         paper = replace(paper, letters=10.5)
-    # The axis and its title stand below the names.
+    # The names, and below them the axis and its title.
     high = chart_svg.names_height(described.chart, paper) + paper.letters * 4.5
     if paper.fit:
         return chart_svg.draw(described.chart, replace(paper, letters=paper.letters * min(1, paper.height / high)))

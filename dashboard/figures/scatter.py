@@ -1,4 +1,6 @@
-"""Two indicators in one week: a point a county, both targets, and on demand the way of the chosen counties there."""
+"""Scatter plot of two indicators in one week: a dot for each county, both targets, and optionally the paths of chosen
+counties over the span.
+"""
 
 import math
 from collections.abc import Callable, Sequence
@@ -22,16 +24,16 @@ from dashboard.language.digits import percent
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
-# Radii in units of a drawing with letters of 13: the largest, the smallest that is seen, and at most of one office.
+# Radii, in units of a drawing with a font size of 13: largest, smallest, and the largest for a single office.
 LARGEST, SMALLEST, ONE = 13.0, 3.5, 5.0
-# So many units wide is the axis of x, about.
+# The approximate width of the chart, in the same units.
 ACROSS = 500
-# Beside the shares, in parts of the axis: room for circles, and above and below for the names of quadrants.
+# Margins as parts of an axis: on both sides for circles, and above and below for the names of quadrants.
 SIDE, END = 0.05, 0.14
 
 
 def describe(snapshot: Snapshot, lang: str, selection: Selection) -> ChartDescription:
-    """The counties of a selection's week by two indicators; the table has those furthest from both targets first."""
+    """The counties by two indicators. The table begins with the counties furthest from both targets."""
     view = compared(snapshot, lang, selection)
     heads = [view.shorts[0], view.shorts[1], *(view.say("state", name=view.shorts[i]) for i in (0, 1))]
     order = sorted(view.points, key=lambda point: -lacking(view.cards, point) if point.known else 1)
@@ -58,7 +60,7 @@ def _row(view: View, point: Point) -> Row:
 
 
 def _fill(view: View, point: Point) -> str:
-    """The colour of a county's circle: of its two states, or where counties are chosen, of its place among them."""
+    """The colour of a county's circle: by its two states, or if counties are chosen, by its index among them."""
     counties = view.selection.counties
     if counties:
         return tokens.look(counties.index(point.code))[0] if point.code in counties else EDGE
@@ -70,7 +72,7 @@ def _fill(view: View, point: Point) -> str:
 
 
 def _ink(view: View, point: Point) -> str:
-    """The colour of a county's name: that of its circle, where it is one that can be read."""
+    """The colour of a county's name: that of its circle, unless that is too pale to be read."""
     fill = _fill(view, point)
     return tokens.MUTED if fill == EDGE else fill
 
@@ -117,7 +119,7 @@ def _chart(view: View) -> Chart:
             if card.target is not None
         ],
         lines=[line for line, _ in paths],
-        # Small circles lie on large ones, and chosen ones on all, the first one on top.
+        # Small circles lie over large ones, and those of chosen counties over all others, the first one on top.
         dots=[start for _, start in paths]
         + sorted(
             _side_by_side(dots, (x.high - x.low) / ACROSS),
@@ -128,7 +130,7 @@ def _chart(view: View) -> Chart:
 
 
 def _side_by_side(dots: Sequence[Dot], unit: float) -> list[Dot]:
-    """The dots; those at the same point beside one another, so that all are seen. unit: of the drawing, on x."""
+    """The dots, with those at the same point moved side by side. unit: one unit of the drawing, in values of x."""
     places: dict[tuple[float, float], list[Dot]] = {}
     for dot in dots:
         places.setdefault((dot.x, dot.y), []).append(dot)
@@ -142,9 +144,8 @@ def _side_by_side(dots: Sequence[Dot], unit: float) -> list[Dot]:
 
 
 def _axis(view: View, place: int, shares: Sequence[float]) -> Axis:
-    """In tens of a hundred from the lowest to the highest share, with the target and some room on its better side.
-
-    What is no share has an axis from zero.
+    """The axis of an indicator: from zero, or for shares, from the lowest to the highest in steps of 5 or 10 points,
+    including the target and some room on its better side. place: 0 for x, 1 for y.
     """
     card, lang = view.cards[place], view.lang
     title = view.say(f"axis_{card.polarity}", name=view.shorts[place])
@@ -156,7 +157,7 @@ def _axis(view: View, place: int, shares: Sequence[float]) -> Axis:
     parts = 20 if max(values) - min(values) <= 0.3 else 10
     low = max(0, math.floor(min(values) * parts + 1e-9))
     high = min(parts, math.ceil(max(values) * parts - 1e-9))
-    # A target of 100 % that all have reached leaves no axis.
+    # At least four steps, even if all counties have the same share.
     low = min(low, high - 4) if high > 4 else 0
     high = max(high, low + 4)
     step = 1 if high - low <= 6 else 2
@@ -176,7 +177,7 @@ def _dot(view: View, point: Point, most: int) -> Dot:
         f"{point.name}: {COMMA[view.lang].join(text)}",
         _fill(view, point),
         max(SMALLEST, min(LARGEST, ONE * math.sqrt(most)) * math.sqrt(first.denominator / most)),
-        # Of many names those of the chosen counties would be lost.
+        # Only chosen counties have names, which would be lost among all others.
         label="" if view.selection.counties and not chosen else point.name,
         ink=_ink(view, point),
         always=chosen,
@@ -185,16 +186,16 @@ def _dot(view: View, point: Point, most: int) -> Dot:
 
 
 def _paths(view: View) -> list[tuple[Line, Dot]]:
-    """The path of each chosen county over the span, and the mark of its start.
+    """The path of each chosen county over the span, and the dot at its start.
 
-    It is broken where the county's borders or a card's definition changed.
+    A path has gaps where the county's borders or a card's definition changed.
     """
     snapshot, lang, selection = view.snapshot, view.lang, view.selection
     (first, last), labels = span(selection), week_labels(snapshot, lang)
     frames = [panel(snapshot, card.key, selection.kind).share for card in view.cards]
     found = []
     for i, code in enumerate(selection.counties):
-        # Old borders know nothing of a county that came out of another one.
+        # In old borders there are no cells of a county that was split from another one.
         if code not in frames[0]:
             continue
         name = snapshot.names[code][lang]
@@ -217,7 +218,9 @@ def _paths(view: View) -> list[tuple[Line, Dot]]:
 
 
 def _quadrants(view: View, x: Axis, y: Axis) -> list[Words]:
-    """The names of the four quadrants at their corners by each indicator's better side, where both have targets."""
+    """The names of the four quadrants in the chart's corners, by the better side of each indicator; none unless both
+    indicators have targets.
+    """
     found: list[Words] = []
     if any(card.target is None for card in view.cards):
         return found
@@ -233,7 +236,7 @@ def _quadrants(view: View, x: Axis, y: Axis) -> list[Words]:
 
 
 def draw(described: ChartDescription, paper: Paper) -> Drawing:
-    """The chart, on a phone higher than it is wide."""
+    """The chart; on a phone it is higher than wide."""
     return chart_svg.draw(described.chart, paper if paper.fit else replace(paper, height=_height(paper)))
 
 

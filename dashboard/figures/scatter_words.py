@@ -1,4 +1,4 @@
-"""Two indicators of the counties in one week: who is behind in both, and whether the two go together."""
+"""Words of the scatter plot: the counties behind in both indicators, and whether the two indicators go together."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -18,15 +18,14 @@ from dashboard.meeting.histories import target_states
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
-# So many of the counties that are furthest from their targets are named.
+# The number of named counties among those furthest from the targets.
 FURTHEST = 3
 
 
 @dataclass(frozen=True)
 class Point:
-    """A county. cells: of the first and of the second indicator, counts: the same in words.
-
-    states: against both targets, '' for none.
+    """A county in both indicators. cells: of the first and the second one; counts: the cells in words; states:
+    against the targets, '' for none.
     """
 
     code: str
@@ -37,7 +36,7 @@ class Point:
 
     @property
     def known(self) -> bool:
-        """Whether it has a place in the picture."""
+        """Whether both values are known, so that the county has a dot."""
         return self.cells[0].known and self.cells[1].known
 
 
@@ -54,11 +53,11 @@ class View:
 
     @property
     def known(self) -> list[Point]:
-        """The counties that have a place in the picture."""
+        """The counties with a dot."""
         return [point for point in self.points if point.known]
 
     def of(self, counties: Sequence[str]) -> Self:
-        """The same with some counties chosen."""
+        """The same view with other chosen counties."""
         return replace(self, selection=self.selection.of(counties))
 
     def say(self, key: str, **values: object) -> str:
@@ -66,19 +65,19 @@ class View:
         return say(self.lang, f"figure.scatter.{key}", **values)
 
     def offices(self, code: str, place: int = 0, week: int | None = None) -> Selection:
-        """The offices behind a county's figure of the first or second indicator."""
+        """The selection of the offices behind a county's value. place: 0 or 1, the first or the second indicator."""
         week = self.selection.week if week is None else week
         return replace(self.selection, card=self.cards[place], county=code, others=(), week=week)
 
 
 def compared(snapshot: Snapshot, lang: str, selection: Selection) -> View:
-    """The counties that exist in a selection's week, in the register's order."""
+    """The view of the counties that exist in the selection's week, in the register's order."""
     cards = selection.card, second_card(snapshot, selection)
     week, kind = selection.week, selection.kind
     cells, points = snapshot.cells, []
     for code in cells.counties(week, selection.card.key):
         both = [cells.at(card.key, week, code, kind) for card in cards]
-        # A state is worked out of all kinds of offices together.
+        # States exist only for all kinds of offices together.
         states = ["" if kind else target_states(snapshot, card, code)[week] for card in cards]
         counts = [amounts.counts(lang, card, cell) for card, cell in zip(cards, both, strict=True)]
         parts = (both[0], both[1]), (counts[0], counts[1]), (states[0], states[1])
@@ -88,17 +87,16 @@ def compared(snapshot: Snapshot, lang: str, selection: Selection) -> View:
 
 
 def lacking(cards: tuple[Card, Card], point: Point) -> float:
-    """How far a known point is from both targets together: what the values lack, as parts of their axes."""
-    lacks = zip(cards, point.cells, strict=True)
+    """The sum of a known point's gaps to both targets, each as a part of the indicator's axis."""
     return sum(
         max(0.0, better(card) * (card.target - (cell.value or 0.0))) / card.top
-        for card, cell in lacks
+        for card, cell in zip(cards, point.cells, strict=True)
         if card.target is not None
     )
 
 
 def better(card: Card) -> int:
-    """1 where a higher share is better, -1 where a lower one is."""
+    """1 if a higher value is better, -1 if a lower one is."""
     return 1 if card.polarity == "high" else -1
 
 
@@ -107,28 +105,31 @@ def _reached(card: Card, cell: Cell) -> bool:
 
 
 def sentence(view: View) -> str:
-    """Who is behind in both indicators, and whether the two go together."""
+    """The counties behind in both indicators, and whether the two indicators go together."""
     return " ".join(filter(None, [_both(view), _together(view)]))
 
 
 def _chosen(view: View) -> list[str]:
-    """Where each chosen county stands, as long as these are few."""
+    """A sentence about each chosen county; none if more than FURTHEST are chosen."""
     points = {point.code: point for point in view.points}
-    found = [points[code] for code in view.selection.counties if code in points]
-    if len(found) > FURTHEST:
+    chosen = [points[code] for code in view.selection.counties if code in points]
+    if len(chosen) > FURTHEST:
         return []
-    said = []
-    for point in found:
+    sentences = []
+    for point in chosen:
         parts = []
         for i, state in enumerate(point.states):
             word = f"{COMMA[view.lang]}{state_word(view.lang, state)}" if state else ""
             parts.append(f"{view.shorts[i]} {point.counts[i]}{word}")
-        said.append(view.say("place", county=point.name, first=parts[0], second=parts[1]))
-    return said
+        sentences.append(view.say("place", county=point.name, first=parts[0], second=parts[1]))
+    return sentences
 
 
 def _both(view: View) -> str:
-    """How many counties are behind in both, and which are furthest; of one kind of office, who reached neither."""
+    """How many counties are behind in both indicators, and the furthest of them.
+
+    For one kind of office, which has no states, the counties that have reached neither target.
+    """
     if not view.known:
         return view.say("nothing", first=view.shorts[0], second=view.shorts[1])
     if any(card.target is None for card in view.cards):
@@ -149,9 +150,9 @@ def _both(view: View) -> str:
 
 
 def _together(view: View) -> str:
-    """Whether counties that do better in one indicator do so in the other, in counts; nothing where none can be told.
+    """How many counties better than the median in the first indicator, and of the others, are so in the second.
 
-    Better than the median county of each: a rank correlation of some twenty counties would promise more.
+    '' if none is better than a median. A rank correlation of some twenty counties would suggest more certainty.
     """
     halves = []
     for i, card in enumerate(view.cards):
@@ -168,28 +169,28 @@ def _together(view: View) -> str:
 
 
 def note(view: View) -> str:
-    """Where the chosen counties stand, what the circles are, who has none, and what the ways are."""
+    """The chosen counties, the meaning of circles' sizes, counties without a circle, and the meaning of paths."""
     lang, selection = view.lang, view.selection
     first_card = view.cards[0]
     units = amounts.units_word(lang, first_card, county=True)
     size = "size_counts" if first_card.of_counts else "size"
-    said = [*_chosen(view), view.say(size, name=view.shorts[0], units=units)]
+    sentences = [*_chosen(view), view.say(size, name=view.shorts[0], units=units)]
     if len({(point.cells[0].value, point.cells[1].value) for point in view.known}) < len(view.known):
-        said.append(view.say("side_by_side"))
+        sentences.append(view.say("side_by_side"))
     unknown = []
     for point in view.points:
-        lacks = [
+        missing = [
             f"{view.shorts[i]}: {amounts.figure(lang, view.cards[i], cell)}"
             for i, cell in enumerate(point.cells)
             if not cell.known
         ]
-        if lacks:
-            unknown.append(f"{point.name} ({COMMA[lang].join(lacks)})")
+        if missing:
+            unknown.append(f"{point.name} ({COMMA[lang].join(missing)})")
     if unknown:
-        said.append(view.say("unknown", names=COMMA[lang].join(unknown)))
+        sentences.append(view.say("unknown", names=COMMA[lang].join(unknown)))
     if selection.path and selection.counties:
         first, last = (week_labels(view.snapshot, lang)[week] for week in span(selection))
-        said += [view.say("path", first=first, last=last), gap_note(lang, *view.cards)]
+        sentences += [view.say("path", first=first, last=last), gap_note(lang, *view.cards)]
     elif selection.path:
-        said.append(view.say("choose"))
-    return " ".join(said)
+        sentences.append(view.say("choose"))
+    return " ".join(sentences)

@@ -1,4 +1,4 @@
-"""Self-reported and inspected: how often inspections contradict offices' own words, by week and indicator."""
+"""Self-reports against inspections: how often inspections contradict self-reported values, by week and indicator."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -20,13 +20,13 @@ from dashboard.snapshot import Snapshot
 from dashboard.weeks import day_label
 
 WEEKS = 26
-# Claimed more than was found, and less: paint of a piece, whose number is white.
+# Paints of claims above and below the inspectors' finding.
 TOO_MUCH, TOO_LITTLE = tokens.WORSE, tokens.STATES["on_track"][1]
 
 
 @dataclass(frozen=True, kw_only=True)
 class SelfReports(Description):
-    """rows: the claims of each indicator, most contradicted first. rates: one a week, oldest first, the last is now.
+    """rows: the claims of each indicator, most contradicted first. rates: one for each week, oldest first.
 
     ends: the labels of the first and the last week.
     """
@@ -37,7 +37,7 @@ class SelfReports(Description):
 
 
 def describe(snapshot: Snapshot, lang: str, selection: Selection) -> SelfReports:
-    """The own words that inspections of the weeks up to the chosen one looked at."""
+    """The self-reports that inspections of the weeks up to the chosen one checked."""
     week = selection.week
     rows = sorted(claims(snapshot, week), key=lambda row: -_contradicted(row))
     series = rates(snapshot, week, WEEKS)
@@ -76,13 +76,16 @@ def _line(lang: str, offices: Selection, row: Claims) -> Line:
 
 
 def _figure(lang: str, row: Claims) -> str:
-    """How many were contradicted, and which share of those that were looked at."""
+    """The number of contradicted claims, and their share of the checked ones."""
     n, share = integer(_contradicted(row), lang), percent(_contradicted(row) / row.checked, lang)
     return say(lang, "figure.self_reports.of", n=n, share=share)
 
 
 def draw(described: SelfReports, paper: Paper) -> Drawing:
-    """The share in large digits beside its line; below, a bar an indicator. Nothing where no own word was checked."""
+    """The current share in large digits beside the line of weeks; below, a bar for each indicator.
+
+    Of height 0 if no self-report was checked.
+    """
     rate, rows = described.rates[-1], described.rows
     if rate.share is None:
         return Drawing(Markup(""), paper.width, 0)
@@ -101,7 +104,7 @@ def draw(described: SelfReports, paper: Paper) -> Drawing:
     start = 0 if narrow else max(len(words) * wide, large * 3) + letters * 1.5
     drawn += Markup("").join(_chart(pen, described, start, top, bottom, letters))
     below = bottom + letters * 3.6
-    # The bars begin after the longest name.
+    # All bars begin after the longest name.
     longest = max((len(row.card.word(lang, "short")) for row in rows), default=0)
     along = name = 0.0 if narrow else longest * wide + letters
     for paint, text in described.key:
@@ -119,14 +122,14 @@ def draw(described: SelfReports, paper: Paper) -> Drawing:
 def _chart(
     pen: Pen, described: SelfReports, start: float, top: float, bottom: float, letters: float
 ) -> Iterator[Markup]:
-    """The line of the weeks, from left to right, over a scale that ends at the next full five percent.
+    """The line of the weeks, from left to right, with an axis up to the next multiple of 5%.
 
-    start: where it begins along.
+    start: where the chart begins, along the reading direction.
     """
     persian, shares = pen.lang == "fa", [rate.share for rate in described.rates]
     most = math.ceil(max(share for share in shares if share is not None) * 20 + 1e-9) / 20
     small = letters * 0.8
-    # The scale stands where reading begins: on the right in Persian.
+    # The axis is on the side where reading begins: on the right in Persian.
     first, last = start + small * 2.6, pen.width
     left, right = (pen.width - last, pen.width - first) if persian else (first, last)
     left, right = left + letters * 0.5, right - letters * 0.5
@@ -146,7 +149,7 @@ def _chart(
 
 
 def _row(pen: Pen, row: Claims, paper: Paper, top: float, high: float, start: float, unit: float) -> Markup:
-    """An indicator's name, its bar of two pieces with their numbers, and the figure. unit: the length of one."""
+    """An indicator's name, its bar of two segments with numbers, and the figure. unit: the length of one claim."""
     lang, letters = pen.lang, paper.letters
     middle = top + (letters if paper.narrow else high / 2)
     centre, bar_high = top + letters * 2.5 if paper.narrow else middle, min(letters * 1.6, high * 0.6)

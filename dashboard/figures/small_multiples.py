@@ -1,4 +1,4 @@
-"""County by county: a small panel each with a span of weeks of an indicator's share, the target and the state."""
+"""Small multiples: one panel per county with an indicator's line over a span of weeks, the target and the state."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -24,15 +24,14 @@ from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import day_label, span_label
 
-# Of a county whose state is not worked out, as of one kind of office alone.
+# (background, line colour) of a county without a state, as for a single kind of office.
 PLAIN = (tokens.GROUND, tokens.ACCENT)
 
 
 @dataclass(frozen=True)
 class Panel:
-    """A county. shares: one a week, oldest first, None where nothing is known or the borders were others.
-
-    text: the last week's share, or its word. state: one of TARGET_STATES or ''.
+    """The panel of a county. shares: one for each week, oldest first, None where the value is not known or the county
+    had other borders. text: the last week's share, or the name of its state. state: one of TARGET_STATES or ''.
     """
 
     code: str
@@ -75,7 +74,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> SmallMultip
         }
         words["sentence"] = say(lang, "figure.small_multiples.sentence", **values)
     elif (cell := snapshot.cells.at(card.key, week, "", selection.kind)).known:
-        # A screen has room for few words: without a target, the province's figure alone.
+        # A screen has room for few words, so without states the sentence has only the province's value.
         where = say(lang, "sentence.province", week=span_label(snapshot.weeks[week], lang))
         words["sentence"] = f"{where} {level(lang, card, cell, county=False)}."
     first, _ = span(selection)
@@ -99,7 +98,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> SmallMultip
             ]
         ),
         key=[
-            # The panels have no room for the target's name, so the key has it everywhere.
+            # The key has the target on every paper, since panels have no room for its name.
             *(("target-line", text) for _, text in target_key(lang, card)),
             *((f"state-{each}", state_word(lang, each)) for each in present),
         ],
@@ -117,7 +116,7 @@ def _line(lang: str, selection: Selection, panel: Panel) -> Line:
 
 
 def draw(described: SmallMultiples, paper: Paper) -> Drawing:
-    """The panels in rows: six across where there is room, four on a page, three on a phone."""
+    """The panels in rows: six in a row on wide papers, four on a page, three on a phone."""
     across = 3 if paper.narrow else 4 if paper.width < 1000 else 6
     gap = paper.letters * 0.6
     wide = (paper.width - (across - 1) * gap) / across
@@ -137,7 +136,7 @@ def draw(described: SmallMultiples, paper: Paper) -> Drawing:
 
 @dataclass(frozen=True)
 class _Box:
-    """A panel's place, in units from the left, and the size of its letters."""
+    """A panel's rectangle in SVG units, and the font size of the paper."""
 
     left: float
     top: float
@@ -147,17 +146,17 @@ class _Box:
 
 
 def _panel(pen: Pen, box: _Box, described: SmallMultiples, panel: Panel) -> Markup:
-    """A ground in the state's colour, the county's name, its line and its last share at the line's end."""
+    """A panel: background in the state's colour, the county's name, its line, and its last share."""
     ground, ink = tokens.STATES.get(panel.state, PLAIN)
     chosen = panel.code in described.selection.counties
     letters, pad = box.letters * 0.82, box.letters * 0.4
     shape = Markup('<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" rx="5" fill="{}" stroke="{}"/>')
     stroke = tokens.CHOSEN if chosen else ground
     drawn = [shape.format(box.left, box.top, box.wide, box.high, ground, stroke)]
-    # The name runs with the language, the weeks from left to right in both.
+    # The name follows the reading direction, while weeks run from left to right in both languages.
     start = pen.x(box.left + pad) if pen.lang == "en" else pen.width - (box.left + box.wide - pad)
     line = box.top + pad + letters * 0.55
-    # In one line, or in two smaller ones: the better of both.
+    # The name in one line or in two, whichever allows the larger font.
     fits = (box.wide - 2 * pad - 1.6 * letters) / LETTERS[pen.lang]
     sizes = {name: min(letters * (0.8 if name[1:] else 1), fits / max(map(len, name))) for name in broken(panel.name)}
     name = max(sizes, key=lambda name: sizes[name])
@@ -191,7 +190,7 @@ def _panel(pen: Pen, box: _Box, described: SmallMultiples, panel: Panel) -> Mark
 
 @dataclass(frozen=True)
 class _Plot:
-    """The room of a panel's line: weeks from left to right, shares from bottom to top."""
+    """The area of a panel's line in SVG units. weeks: their number; most: the share at the top."""
 
     left: float
     right: float
@@ -201,16 +200,16 @@ class _Plot:
     most: float
 
     def x(self, week: int) -> float:
-        """The place of a week; a lone one stands at the end, as the last one does."""
+        """The position of a week; the right end for a single one."""
         return self.right - (self.weeks - 1 - week) * (self.right - self.left) / max(self.weeks - 1, 1)
 
     def y(self, share: float) -> float:
-        """The place of a share."""
+        """The position of a share."""
         return self.bottom - share / self.most * (self.bottom - self.top)
 
 
 def _chart(plot: _Plot, panel: Panel, target: float | None, ink: str, letters: float) -> Iterator[Markup]:
-    """The target, the line's known stretches over a light ground, and a dot at the last week."""
+    """The target, the line's stretches over a light area, and dots at single weeks and at the last week."""
     rule = Markup('<path d="M{:.1f} {:.1f}H{:.1f}" stroke="{}"{}/>')
     yield rule.format(plot.left, plot.bottom, plot.right, tokens.LINE, "")
     dash = Markup(' stroke-width="1.5" stroke-dasharray="4 3"')
@@ -233,7 +232,7 @@ def _chart(plot: _Plot, panel: Panel, target: float | None, ink: str, letters: f
 
 
 def _corners(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
-    """The points without those in the middle of a level stretch: a share seldom changes from week to week."""
+    """The points without those inside level stretches, which are most of them, since shares seldom change."""
     inner = [
         point
         for before, point, after in zip(points, points[1:], points[2:], strict=False)

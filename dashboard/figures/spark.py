@@ -1,19 +1,20 @@
-"""A small line of values beside a headline figure."""
+"""Sparkline: a small line of values beside a headline figure."""
 
 from collections.abc import Sequence
 
 from markupsafe import Markup
 
-# So many weeks up to the shown one: half a year.
+# The number of weeks, about half a year.
 WEEKS = 26
 WIDTH, HEIGHT, EDGE = 120.0, 40.0, 4.0
 
 
 def spark(shares: Sequence[float | None], target: float | None) -> Markup:
-    """Values, oldest first, over a light fill, with the last one as a dot and the target dashed, if there is one.
+    """A line of shares (0 to 1, oldest first; None leaves a gap) over a light area, a dot at the last share, and the
+    target as a dashed line. The vertical axis ends at the target or at the highest share.
 
-    A gap where nothing was reported. Its height ends at the target or at the highest value. Decoration: the figure
-    stands beside it. dashboard/pages/overview/spark.js writes the same paths in the browser.
+    Hidden from screen readers, since the figure beside it is text. dashboard/pages/overview/spark.js draws the same
+    paths in the browser.
     """
     line, fill, dot, dashed = _paths(shares, target)
     return Markup(
@@ -39,6 +40,6 @@ def _paths(shares: Sequence[float | None], target: float | None) -> tuple[str, s
         last = i + 1 == len(shares) or shares[i + 1] is None
         line += f"{'M' if first else 'L'}{x} {y(share)}"
         fill += (f"M{x} {HEIGHT:g}" if first else "") + f"L{x} {y(share)}" + (f"V{HEIGHT:g}Z" if last else "")
-        # A line of no length, which round ends make a dot.
+        # A line of length 0, which its round caps make a dot.
         dot = f"M{x} {y(share)}h0"
     return line, fill, dot, "" if target is None else f"M0 {y(target)}H{WIDTH:g}"

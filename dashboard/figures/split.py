@@ -1,4 +1,4 @@
-"""The split: the cell of the province or of a county by kind of office, or by stage where the card has steps."""
+"""Split: the cell of the province or a county divided by kind of office, or by the card's stages or channels."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -24,20 +24,20 @@ from dashboard.language.digits import integer, percent
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
-# A part of the split: its row, and the selection and stage of its offices.
+# A part of the split: its row, and the selection and the stage of its offices.
 Part = tuple[Row, Selection, str]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Split(Description):
-    """The parts, and the target's words and what it is of the longest bar; None for stages."""
+    """parts: the rows. target: as of words.target_on_bar, None for stages."""
 
     parts: Sequence[Part]
     target: tuple[str, float] | None
 
 
 def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Split:
-    """The parts of a selection's cell; the cell alone where there is one kind of office."""
+    """The parts of a selection's cell; if there is only one kind of office, the cell itself is the only part."""
     card = selection.card
     parts = parts_of(snapshot, lang, selection) or kinds(snapshot, lang, selection, [selection.kind])
     by_stage = [(part.fill, part.name) for part, _, _ in parts]
@@ -69,7 +69,7 @@ def draw(described: Split, paper: Paper) -> Drawing:
 
 
 def parts_of(snapshot: Snapshot, lang: str, selection: Selection) -> list[Part]:
-    """By channel or stage where the card has steps, else by kind; empty if there is one kind."""
+    """The parts by channel, stage or kind of office, whichever the card has; empty if there is only one kind."""
     card = selection.card
     if card.channels:
         return channels(snapshot, lang, selection)
@@ -81,43 +81,42 @@ def parts_of(snapshot: Snapshot, lang: str, selection: Selection) -> list[Part]:
 
 
 def kinds(snapshot: Snapshot, lang: str, selection: Selection, chosen: Sequence[str]) -> list[Part]:
-    """A part for each kind of office; '' for all kinds together."""
-    given = lang, snapshot.cells, selection.card, selection.week, selection.county
+    """A part for each kind of office; '' stands for all kinds together."""
+    cell_of_area = lang, snapshot.cells, selection.card, selection.week, selection.county
     names = {
         kind: snapshot.terms.kinds[kind].name(lang) if kind else say(lang, "filter.all_kinds") for kind in chosen
     }
-    rows = [Row(*given, names[kind], kind) for kind in chosen]
+    rows = [Row(*cell_of_area, names[kind], kind) for kind in chosen]
     cells = [snapshot.cells.at(selection.card.key, selection.week, selection.county, kind) for kind in chosen]
     rows = _on_one_axis(selection.card, rows, cells)
-    return [(found, replace(selection, kind=kind), "") for found, kind in zip(rows, chosen, strict=True)]
+    return [(row, replace(selection, kind=kind), "") for row, kind in zip(rows, chosen, strict=True)]
 
 
 def channels(snapshot: Snapshot, lang: str, selection: Selection) -> list[Part]:
     """A part for each channel of a card of counts."""
     card, place = selection.card, (selection.week, selection.county)
     names = dict(zip(card.steps, channel_names(lang, card), strict=True))
-    given = lang, snapshot.cells, card, *place
-    rows = [Row(*given, name, selection.kind, step=step) for step, name in names.items()]
+    rows = [Row(lang, snapshot.cells, card, *place, name, selection.kind, step=step) for step, name in names.items()]
     cells = [snapshot.cells.at(card.key, *place, selection.kind, step) for step in names]
-    return [(found, selection, "") for found in _on_one_axis(card, rows, cells)]
+    return [(row, selection, "") for row in _on_one_axis(card, rows, cells)]
 
 
 def heading(card: Card) -> str:
-    """The message that says by what a card's figure is split."""
+    """The key of the heading that names the parts of a card: channels, stages or kinds of offices."""
     return f"view.split_{'channel' if card.channels else 'step' if card.steps else 'kind'}"
 
 
 def _on_one_axis(card: Card, rows: list[Row], cells: Sequence[Cell]) -> list[Row]:
-    """The parts of a total on an axis of their own, since its classes are those of counties; others as they are."""
+    """The rows; for a card of totals, whose axis suits counties, with bars on an axis up to the largest part."""
     if card.format != "total":
         return rows
     end = amounts.end(card, [cell.value for cell in cells])
     parts = [(cell.value or 0.0) / end for cell in cells]
-    return [found.replaced(part=part, figure=found.counts, share="") for found, part in zip(rows, parts, strict=True)]
+    return [row.replaced(part=part, figure=row.counts, share="") for row, part in zip(rows, parts, strict=True)]
 
 
 def stages(snapshot: Snapshot, lang: str, selection: Selection) -> list[Part]:
-    """The offices at exactly each stage, from none to the last, and those that have not reported."""
+    """The offices at exactly each stage, from none to the last, and the offices that have not reported."""
     card, cells, place = selection.card, snapshot.cells, (selection.week, selection.county, selection.kind)
     cell = cells.at(card.key, *place)
     at_least = [cell.denominator - cell.not_reported]

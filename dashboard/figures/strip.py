@@ -1,4 +1,4 @@
-"""Where does my county stand: a row an indicator with all counties along their shares, and the target."""
+"""Strip plot: one row for each indicator with a dot for each county's share, the middle half, and the target."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -23,20 +23,22 @@ from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import span_label
 
-# Of a row's height, downwards from its top: its name, the middle of its marks, and half of the height of the box.
+# As parts of a row's height, from its top: the position of its name, that of its dots, and half the box's height.
 NAME, MARKS, HALF = 0.12, 0.62, 0.2
-# Beside the shares from 0 to 1: room for a name at 0 or 1, and at the edge the word of the better end.
+# The margins beside the axis from 0 to 1, which hold names at 0 and 1 and the word for the better end.
 SIDE = 0.22
 SMALL, LARGE = 3.2, 6.0
-# Behind circles a box that is seen.
+# A colour of the box that is visible behind circles.
 BOX = "#d3e8e5"
-# So many chosen counties have a sentence each.
+# The greatest number of chosen counties with a sentence.
 MOST = 3
 
 
 @dataclass(frozen=True)
 class Place:
-    """A county in an indicator. share: 0 to 1, None where it is not known, and then it has no rank."""
+    """A county in an indicator. share: 0 to 1, None if it is not known. rank: (rank, whether it is shared), None
+    without a share. words: the tooltip.
+    """
 
     code: str
     name: str
@@ -48,7 +50,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Row:
-    """An indicator with the counties of the week in the register's order."""
+    """The row of an indicator, with the counties of the week in the register's order."""
 
     card: Card
     name: str
@@ -61,11 +63,11 @@ class Row:
         return sorted(found, key=lambda pair: pair[0])
 
 
-# The explore page asks for the same week after each choice of a county.
+# Cached, since the explore page needs the same week for each choice of a county.
 @derived(most=8)
 def _rows(snapshot: Snapshot, lang: str, week: int, kind: str) -> list[Row]:
     found = []
-    # On one axis.
+    # Only shares have a common axis.
     for card in (card for card in snapshot.cards if card.format == "share"):
         ranks = snapshot.cells.ranks(card.key, week, card.polarity, kind)
         short, places = card.word(lang, "short"), []
@@ -85,7 +87,7 @@ def _rank(lang: str, rank: tuple[int, bool], of: int) -> str:
 
 
 def describe(snapshot: Snapshot, lang: str, selection: Selection) -> ChartDescription:
-    """Every indicator in a selection's week; the chosen counties are named in each."""
+    """All indicators in a selection's week; chosen counties have their names in each row."""
     rows = _rows(snapshot, lang, selection.week, selection.kind)
     counties = snapshot.cells.counties(selection.week, snapshot.cards[0].key)
     note = [say(lang, "figure.strip.note", week=span_label(snapshot.weeks[selection.week], lang))]
@@ -126,18 +128,18 @@ def _offices(selection: Selection, row: Row, place: Place) -> Selection:
 
 
 def _sentence(snapshot: Snapshot, lang: str, selection: Selection, rows: Sequence[Row]) -> str:
-    """Of each chosen county its best and its worst rank; of none, in which indicator counties differ most."""
-    said = [_county(snapshot, lang, code, rows) for code in selection.counties[:MOST]]
-    if said:
-        return " ".join(said)
-    found = [row for row in rows if row.known]
-    if not found:
+    """The best and the worst rank of each chosen county; without one, the indicator in which counties differ most."""
+    sentences = [_county(snapshot, lang, code, rows) for code in selection.counties[:MOST]]
+    if sentences:
+        return " ".join(sentences)
+    known = [row for row in rows if row.known]
+    if not known:
         return say(lang, "figure.strip.nothing")
-    widest = max(found, key=lambda row: row.known[-1][0] - row.known[0][0])
-    aimed = [row for row in found if row.card.target is not None]
-    reached = sum(_reached(row) for row in aimed)
+    widest = max(known, key=lambda row: row.known[-1][0] - row.known[0][0])
+    with_target = [row for row in known if row.card.target is not None]
+    reached = sum(_reached(row) for row in with_target)
     low, high = (percent(widest.known[place][0], lang) for place in (0, -1))
-    counts = {"k": integer(reached, lang), "n": integer(len(aimed), lang)}
+    counts = {"k": integer(reached, lang), "n": integer(len(with_target), lang)}
     return say(lang, "figure.strip.all", name=widest.name, low=low, high=high, **counts)
 
 
@@ -157,7 +159,7 @@ def _county(snapshot: Snapshot, lang: str, code: str, rows: Sequence[Row]) -> st
     ]
     if not ranked:
         return say(lang, "figure.strip.unknown", county=name)
-    # Among equals the first indicator.
+    # Of equal ranks, min and max return the first indicator.
     best, worst = (choose(ranked, key=lambda each: each[0] / len(each[2].known)) for choose in (min, max))
     ahead = sum(_ahead(row, place) for _, place, row in ranked)
     words = {"county": name, "k": integer(ahead, lang), "n": integer(len(ranked), lang)}
@@ -168,15 +170,15 @@ def _county(snapshot: Snapshot, lang: str, code: str, rows: Sequence[Row]) -> st
 
 
 def _ahead(row: Row, place: Place) -> bool:
-    """Whether a known county does better than the median of counties."""
+    """Whether a county with a share is better than the median of the counties."""
     middle = median(share for share, _ in row.known)
     share = place.share or 0.0
     return share > middle if row.card.polarity == "high" else share < middle
 
 
 def _chart(lang: str, selection: Selection, rows: Sequence[Row], linked: bool = True) -> Chart:
-    """linked: dots open their offices, as those of a picture do."""
-    # Shares grow from where a line of the language begins, as bars do.
+    """The chart. linked: dots are links to their offices, as in a picture."""
+    # Shares grow in the reading direction, as bars do.
     ends = (1 + SIDE, -SIDE) if lang == "fa" else (-SIDE, 1 + SIDE)
     ticks = [(i / 4, percent(i / 4, lang)) for i in range(5)]
     bands: list[Band] = []
@@ -203,7 +205,7 @@ def _chart(lang: str, selection: Selection, rows: Sequence[Row], linked: bool = 
         Axis("", len(rows), 0, []),
         bands=bands,
         lines=strokes,
-        # Chosen and named ones lie on all others.
+        # Chosen and named dots lie over all others.
         dots=sorted(dots, key=lambda dot: (bool(dot.label), dot.radius)),
         words=words,
     )
@@ -214,7 +216,7 @@ def _upright(x: float, middle: float, half: float, colour: str, width: float) ->
 
 
 def _better(lang: str, row: Row, middle: float) -> Words:
-    """The word of the better end of a row, at the picture's edge."""
+    """The word `better` at that edge of the picture."""
     high = row.card.polarity == "high"
     inward = "end" if high == (lang == "en") else "start"
     edge = 1 + SIDE if high else -SIDE
@@ -222,14 +224,14 @@ def _better(lang: str, row: Row, middle: float) -> Words:
 
 
 def _nothing(lang: str, row: Row, middle: float) -> Words:
-    """The word of a row in which no county is known."""
+    """The reason why a row has no dots."""
     states = [place.cell.state for place in row.places]
     word = next((word for word in ("too_few", "not_reported") if word in states), "not_applicable")
     return Words(0.5, middle, say(lang, f"words.{word}"), tokens.MUTED)
 
 
 def _dots(lang: str, selection: Selection, row: Row, middle: float, linked: bool) -> list[Dot]:
-    """The counties of a row: chosen ones with name and rank; where none is chosen, the two ends are named."""
+    """The dots of a row, with names and ranks of chosen counties, or without a choice, labels of best and worst."""
     counties, found = selection.counties, []
     labels = {} if counties else _ends(lang, row)
     for share, place in row.known:
@@ -247,7 +249,9 @@ def _dots(lang: str, selection: Selection, row: Row, middle: float, linked: bool
 
 
 def _ends(lang: str, row: Row) -> dict[str, str]:
-    """The names of the best and of the worst county, or how many share such a place; nothing where all are equal."""
+    """The labels of the lowest and the highest county by code: the name, or the number of counties that share the
+    value. Empty if all counties are equal.
+    """
     known = row.known
     if not known or (known[0][0] == known[-1][0] and len(known) > 1):
         return {}
@@ -260,7 +264,7 @@ def _ends(lang: str, row: Row) -> dict[str, str]:
 
 
 def draw(described: ChartDescription, paper: Paper) -> Drawing:
-    """The rows one under another, as high as their words need."""
+    """The rows below one another, as high as their texts need."""
     rows = described.chart.y.low
     high = paper.height if paper.fit else paper.letters * (rows * (3.9 if paper.narrow else 3.2) + 2.2)
     return chart_svg.draw(described.chart, replace(paper, height=high))

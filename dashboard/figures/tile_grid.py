@@ -1,4 +1,4 @@
-"""The tile grid: a square of the same size for each county, about where it lies, with its name and its share."""
+"""Tile grid map: a square of equal size for each county, near its position on the map, with its name and share."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -20,22 +20,22 @@ from dashboard.language import say
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
-# Squares by counties: with a few left over, those at the edge can lie beyond a gap as they do on the map.
+# The number of grid positions for each county; the spare ones let outlying counties stand apart, as on the map.
 SPARE = 1.2
-# Of a square's side: the gap to the next, the largest letters of a name and those of a share.
+# As parts of a square's side: the gap to the next square, and the largest font size of a name and of a share.
 GAP, NAME, SHARE = 0.05, 0.17, 0.2
 
 
 @dataclass(frozen=True, kw_only=True)
 class TileGrid(Description):
-    """boundaries: None where no borders are there for the week; then the squares stand in the register's order."""
+    """boundaries: None if there are none for the week; then the squares are in the register's order."""
 
     boundaries: Boundaries | None
     rows: Sequence[Row]
 
 
 def describe(snapshot: Snapshot, lang: str, selection: Selection) -> TileGrid:
-    """The counties of a selection."""
+    """The counties of a selection as squares."""
     rows = county_rows(snapshot, lang, selection)
     boundaries = drawn_on(snapshot, selection)
     missing = missing_polygon(lang, snapshot, selection, [row.code for row in rows]) if boundaries else ""
@@ -50,7 +50,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> TileGrid:
 
 
 def draw(described: TileGrid, paper: Paper) -> Drawing:
-    """The squares as large as the paper's width allows, on a screen also its height."""
+    """The squares, as large as the paper's width allows, and with `fit` also its height."""
     links = {row.code: paper.link(replace(described.selection, county=row.code)) for row in described.rows}
     rows, chosen = described.rows, described.selection.county
     ratio = 5 / 6 if paper.narrow else paper.width / paper.height if paper.fit else 1.35
@@ -76,7 +76,7 @@ def draw(described: TileGrid, paper: Paper) -> Drawing:
 
 
 def _tile(lang: str, row: Row, left: float, top: float, side: float, chosen: bool) -> Markup:
-    """A county's square with its name, its share or its word, and its marks in the corner."""
+    """A county's square with its name, its share or state, and its marks in the corner."""
     gap = side * GAP
     ink, ground = tokens.ink_on(row.fill), tokens.ground_of(row.fill)
     edge = Markup(' class="chosen" stroke="{}" stroke-width="3"').format(tokens.CHOSEN) if chosen else ""
@@ -88,15 +88,15 @@ def _tile(lang: str, row: Row, left: float, top: float, side: float, chosen: boo
     size = min(side * NAME, (side - 2 * gap) / wide(lines))
     if wide([row.name]) * size <= side - 2 * gap:
         lines = (row.name,)
-    said = row.bare or row.word
-    share = min(side * SHARE, (side - 2 * gap) / wide([said]))
-    # Name and share round the middle of the square.
+    value = row.bare or row.word
+    share = min(side * SHARE, (side - 2 * gap) / wide([value]))
+    # Name and share are vertically centred together.
     y = top + side / 2 - (len(lines) * size * LINE + share * 1.2) / 2 + size * 0.8
     text = Markup('<text x="{:.1f}" y="{:.1f}" font-size="{:.1f}" fill="{}" stroke="{}" stroke-width="2"{}>{}</text>')
     middle = left + side / 2
     drawn = [text.format(middle, y + i * size * LINE, size, ink, ground, "", line) for i, line in enumerate(lines)]
     y += len(lines) * size * LINE + share * 0.15
-    drawn.append(text.format(middle, y, share, ink, ground, Markup(' data-share=""'), directed(lang, said)))
+    drawn.append(text.format(middle, y, share, ink, ground, Markup(' data-share=""'), directed(lang, value)))
     if row.marks:
         signs = [badge(mark, -12 * i, 0) for i, mark in enumerate(row.marks)]
         marks = Markup('<g data-marks="{}" transform="translate({:.1f} {:.1f})">{}</g>')
@@ -109,7 +109,7 @@ def _placed(boundaries: Boundaries | None, codes: tuple[str, ...], ratio: float)
     columns = max(1, round(math.sqrt(len(codes) * SPARE * ratio)))
     on_map = {code: point for code, point in (_points(boundaries) if boundaries else {}).items() if code in codes}
     placed = grid(on_map, columns, math.ceil(len(codes) * SPARE / columns))
-    # Counties without a polygon follow in lines of their own.
+    # Counties without a polygon follow in extra lines.
     lines = 1 + max((line for _, line in placed.values()), default=-1)
     others = [code for code in codes if code not in placed]
     return {**placed, **{code: (i % columns, lines + i // columns) for i, code in enumerate(others)}}
@@ -117,14 +117,14 @@ def _placed(boundaries: Boundaries | None, codes: tuple[str, ...], ratio: float)
 
 @derived()
 def _points(boundaries: Boundaries) -> Mapping[str, tuple[float, float]]:
-    """The middle of each county in the picture's units."""
+    """The centroid of each county in the map's units, by code."""
     return {code: (shape.centroid.x, shape.centroid.y) for code, shape in drawn_shapes(boundaries).items()}
 
 
 def grid(points: Mapping[str, tuple[float, float]], columns: int, lines: int) -> dict[str, tuple[int, int]]:
-    """A square (column, line) for each point, such that all together move as little as can be.
+    """A grid position (column, line) for each point that minimises the sum of squared movements.
 
-    There are at least as many squares as points. Empty lines and columns at the edges are left out.
+    There are at least as many positions as points. Empty lines and columns at the edges are removed.
     """
     codes = sorted(points)
     if not codes:
@@ -141,42 +141,45 @@ def grid(points: Mapping[str, tuple[float, float]], columns: int, lines: int) ->
 
 
 def _spread(places: Sequence[float]) -> list[float]:
-    """Places from 0 to 1, half as they are and half by their order: so a crowd gets more room."""
+    """Coordinates scaled to 0..1: the mean of position and rank, which gives crowded areas more room."""
     low, wide_of = min(places), max(max(places) - min(places), 1e-9)
     order = {place: i / max(len(places) - 1, 1) for i, place in enumerate(sorted(places))}
     return [((place - low) / wide_of + order[place]) / 2 for place in places]
 
 
 def assigned(costs: Sequence[Sequence[float]]) -> list[int]:
-    """For each row a column of its own, such that the sum of their costs is the least. At least as many columns.
+    """The assignment problem: a different column for each row with the least sum of costs. columns >= rows.
 
-    The Hungarian method: rows are taken in one after another, each along the cheapest way of changes.
+    The Hungarian algorithm with potentials: each new row follows the cheapest augmenting path of reassignments.
     """
     rows, columns = len(costs), len(costs[0])
-    of_row, of_column = [0.0] * rows, [0.0] * (columns + 1)
+    row_potential, column_potential = [0.0] * rows, [0.0] * (columns + 1)
     row_at = [-1] * (columns + 1)
-    for row in range(rows):
-        row_at[columns] = row
-        here, least, came, seen = columns, [math.inf] * columns, [columns] * columns, set[int]()
-        while row_at[here] >= 0:
-            seen.add(here)
-            at = row_at[here]
-            for column in range(columns):
-                cost = costs[at][column] - of_row[at] - of_column[column]
-                if column not in seen and cost < least[column]:
-                    least[column], came[column] = cost, here
-            following = min((column for column in range(columns) if column not in seen), key=least.__getitem__)
-            step = least[following]
-            for column in seen:
-                of_row[row_at[column]] += step
-                of_column[column] -= step
-            least = [cost - step if column not in seen else cost for column, cost in enumerate(least)]
-            here = following
-        while here != columns:
-            row_at[here] = row_at[came[here]]
-            here = came[here]
-    found = {row: column for column, row in enumerate(row_at[:columns]) if row >= 0}
-    return [found[row] for row in range(rows)]
+    for new_row in range(rows):
+        row_at[columns] = new_row
+        current, distance, previous = columns, [math.inf] * columns, [columns] * columns
+        visited = set[int]()
+        while row_at[current] >= 0:
+            visited.add(current)
+            row = row_at[current]
+            unvisited = [column for column in range(columns) if column not in visited]
+            for column in unvisited:
+                cost = costs[row][column] - row_potential[row] - column_potential[column]
+                if cost < distance[column]:
+                    distance[column], previous[column] = cost, current
+            nearest = min(unvisited, key=distance.__getitem__)
+            step = distance[nearest]
+            for column in visited:
+                row_potential[row_at[column]] += step
+                column_potential[column] -= step
+            for column in unvisited:
+                distance[column] -= step
+            current = nearest
+        while current != columns:
+            row_at[current] = row_at[previous[current]]
+            current = previous[current]
+    column_of = {row: column for column, row in enumerate(row_at[:columns]) if row >= 0}
+    return [column_of[row] for row in range(rows)]
 
 
 FIGURE = Figure(describe, draw, order=2, embed_height=760)

@@ -1,4 +1,4 @@
-"""What changed between two publications: from the older count by late reports, corrections, register and progress."""
+"""Waterfall chart between two publications: late reports, corrections, changes of the register, and progress."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -23,7 +23,7 @@ from dashboard.weeks import day_label, span_label
 
 @dataclass(frozen=True)
 class Step:
-    """A column. start, end: what it spans, in units; number, share: above it; paint: its colour."""
+    """A column. start, end: the counts that it spans; number, share: the texts above it; paint: its colour."""
 
     name: str
     number: str
@@ -35,10 +35,8 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True)
 class Waterfall(Description):
-    """steps: before, PARTS, after; none of a mean, or where there are no two publications.
-
-    base: where the columns begin.
-    opens: whose offices the last column opens; None where the newer publication has not got the indicator.
+    """steps: before, PARTS, after; empty for a card of means, or without two publications. base: the count at the
+    foot of the columns. opens: the selection of the last column's link, None if the newer one has no such card.
     """
 
     steps: Sequence[Step] = ()
@@ -47,7 +45,7 @@ class Waterfall(Description):
 
 
 def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Waterfall:
-    """The publication that is shown against an earlier one: the selection's, or the one before."""
+    """The displayed publication against an earlier one: that of `since`, or else the previous one."""
     earlier = [moment for moment in published_moments(snapshot) if moment < snapshot.asof]
     moment = selection.since or (earlier[-1] if earlier else None)
     old = published_at(snapshot, moment) if moment else None
@@ -57,7 +55,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Waterfall:
 
 
 def between(lang: str, old: Snapshot, new: Snapshot, selection: Selection) -> Waterfall:
-    """The indicator and area of a selection in two publications, the older one first."""
+    """The selection's indicator and area in two publications, the older one first."""
     card, area = selection.card, selection.county
     place = card.key, area
     change = next((c for c in differences(old, new) if (c.indicator, c.county_code) == place), None)
@@ -67,7 +65,7 @@ def between(lang: str, old: Snapshot, new: Snapshot, selection: Selection) -> Wa
     steps = list(_steps(lang, card, change, bool(new_definition)))
     base = _base(steps)
     spans = {"old": span_label(old.weeks[-1], lang), "new": span_label(new.weeks[-1], lang)}
-    # Columns of minutes in all would rise with the number of visits, whatever happens to their mean.
+    # A mean has no columns: the sum of minutes rises with the number of visits, whatever their mean does.
     drawn = card.format != "mean"
     cut = say(lang, "figure.waterfall.cut", n=integer(base, lang)) if base else ""
     note = cut if drawn else say(lang, "figure.waterfall.mean")
@@ -88,7 +86,7 @@ def between(lang: str, old: Snapshot, new: Snapshot, selection: Selection) -> Wa
 
 
 def _sentence(lang: str, card: Card, change: Change, steps: Sequence[Step], spans: dict[str, str]) -> str:
-    """From the one to the other, by which parts; of a mean both alone."""
+    """The sentence: both counts and the parts of the change; for a card of means, both values only."""
     if card.format == "mean":
         before, after = (amounts.counts(lang, card, cell) for cell in _cells(change))
         return say(lang, "figure.waterfall.means", before=before, after=after, **spans)
@@ -99,7 +97,7 @@ def _sentence(lang: str, card: Card, change: Change, steps: Sequence[Step], span
 
 
 def redefined(lang: str, old: Snapshot, new: Snapshot, key: str) -> str:
-    """That two publications count an indicator by different definitions, in words; '' where they do not."""
+    """The note that two publications use different definitions of an indicator; '' if they do not."""
     both = [{card.key: card for card in each.cards}.get(key) for each in (old, new)]
     before, after = (card and card.on(each.weeks[-1]) for card, each in zip(both, (old, new), strict=True))
     if before is None or after is None or after.since is None or before.version == after.version:
@@ -109,7 +107,7 @@ def redefined(lang: str, old: Snapshot, new: Snapshot, key: str) -> str:
 
 
 def nothing(lang: str, snapshot: Snapshot, selection: Selection) -> Waterfall:
-    """Where there are no two publications to compare."""
+    """The description if there are no two publications to compare."""
     title = say(lang, "figure.waterfall.title", name=selection.card.word(lang, "name"))
     sentence = say(lang, "figure.waterfall.alone")
     return Waterfall(
@@ -118,7 +116,7 @@ def nothing(lang: str, snapshot: Snapshot, selection: Selection) -> Waterfall:
 
 
 def _chosen(snapshot: Snapshot, selection: Selection) -> Selection:
-    """A publication is compared as a whole: its newest week, all kinds."""
+    """The selection of a publication's newest week and all kinds of offices, which is what is compared."""
     return replace(selection, week=len(snapshot.weeks) - 1, kind="", others=())
 
 
@@ -146,14 +144,14 @@ def _cells(change: Change) -> tuple[Cell, Cell]:
 
 
 def _paint(card: Card, size: int) -> str:
-    """Progress is good or bad; not so the count of a figure that each window of weeks makes anew."""
+    """The colour of progress: better or worse; neutral for a card that counts within a window of weeks."""
     if card.windowed:
         return tokens.PROVINCE
     return tokens.WORSE if size * cell_text.BAD_SIDE[card.polarity] > 0 else tokens.BETTER
 
 
 def _base(steps: Sequence[Step]) -> int:
-    """Where the columns begin: at 0, or nearer where the parts would not be seen beside the whole."""
+    """The count at the foot of the columns: 0, or more if the parts would be too small to see beside the totals."""
     levels = [level for step in steps for level in (step.start, step.end) if level or step in steps[1:-1]]
     lowest, highest = min(levels, default=0), max(levels, default=0)
     room = max(highest - lowest, 1)
@@ -186,7 +184,7 @@ def _key(lang: str, card: Card, steps: Sequence[Step]) -> list[tuple[str, str]]:
 
 
 def draw(described: Waterfall, paper: Paper) -> Drawing:
-    """The columns from left to right, as time runs, with their names below and their numbers above."""
+    """The columns, from left to right in both languages, with names below and numbers above."""
     steps, pen, letters = described.steps, Pen(described.lang, paper.width), paper.letters
     if not steps:
         return Drawing(Markup(""), paper.width, 0)
@@ -205,7 +203,7 @@ def draw(described: Waterfall, paper: Paper) -> Drawing:
         column = rect(left, upper, wide, max(lower - upper, 2.0), step.paint)
         at_end = last or not place
         if at_end and described.base:
-            # A white stripe says that the column is longer than it is drawn.
+            # A white stripe shows that the column is cut off.
             stripe = '<path d="M{:.1f} {:.1f}l{:.1f} {:.1f}v{:.1f}l{:.1f} {:.1f}z" fill="#ffffff"/>'
             lengths = (wide + 4, -letters * 0.5, -6, -wide - 4, letters * 0.5)
             column += Markup(stripe).format(left - 2, bottom - letters * 0.6, *lengths)
@@ -216,7 +214,7 @@ def draw(described: Waterfall, paper: Paper) -> Drawing:
         drawn.append(
             linked(paper.link(described.opens) if described.opens and last else "", column, paper.new_window)
         )
-        # The words of a name stand on lines of their own where they have no room on one.
+        # A name without room on one line has a line for each word.
         lines = [step.name] if len(step.name) * small * 0.55 < slot else step.name.split(" ")
         drawn.append(pen.lines(middle, bottom + letters, lines, small, tokens.MUTED, anchor="middle", step=1.3))
         if not last:

@@ -1,4 +1,4 @@
-"""What charts over weeks have in common: the axis of weeks, the axis of shares, and lines that break."""
+"""Parts of all charts over weeks: the axis of weeks, the axis of values, and gaps in lines at changes of borders."""
 
 import math
 from collections.abc import Collection, Mapping, Sequence
@@ -15,32 +15,32 @@ from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import month_starts
 
-# So many months of a span are named at the most.
+# The greatest number of months with a tick.
 MOST_MONTHS = 7
 Point = tuple[float, float | None]
 
 
 @derived()
 def months_of(snapshot: Snapshot, lang: str) -> list[tuple[int, int, str]]:
-    """The weeks in which a month begins, as `weeks.month_starts` gives them."""
+    """`weeks.month_starts` of the snapshot's weeks."""
     return month_starts(snapshot.weeks, lang)
 
 
 def week_axis(snapshot: Snapshot, lang: str, first: int, last: int) -> Axis:
-    """The weeks from first to last from left to right; a lone week stands in the middle."""
+    """The axis of the weeks from first to last (indices), from left to right; a single week is in the middle."""
     days = week_labels(snapshot, lang)
     months = [month for month in months_of(snapshot, lang) if first <= month[0] <= last]
     step = next((step for step in (1, 2, 3, 6) if len(months) <= step * MOST_MONTHS), 12)
     ticks: list[tuple[float, str]] = [(week, name) for week, number, name in months if number % step == 0]
     if first == last:
         return Axis(say(lang, "figure.week_axis.one", week=days[last]), first - 0.5, first + 0.5, [])
-    # A date is not broken where the title stands in two rows.
+    # No-break spaces keep a date together if the title is broken into two rows.
     ends = {"first": days[first].replace(" ", "\u00a0"), "last": days[last].replace(" ", "\u00a0")}
     return Axis(say(lang, "figure.week_axis.title", **ends), first, last, ticks)
 
 
 def value_axis(lang: str, card: Card, most: float) -> Axis:
-    """Values from zero to a round one that is no lower than `most`, with a little air above."""
+    """The axis of a card's values: from zero to the next round value above `most`, with a small margin."""
     if card.format != "share":
         end = amounts.end(card, [most])
         return Axis("", 0, end * 1.02, amounts.marks(lang, card, end))
@@ -52,14 +52,14 @@ def value_axis(lang: str, card: Card, most: float) -> Axis:
 
 @derived()
 def border_weeks(snapshot: Snapshot, old: bool) -> Mapping[str, Sequence[int]]:
-    """The places of the weeks in which each county's borders changed; old borders never change."""
+    """The indices of the weeks in which each county's borders changed, by code; none in old borders."""
     return {code: [] if old else split_weeks(snapshot, code) for code in snapshot.names}
 
 
 def breaks(snapshot: Snapshot, selection: Selection, county: str) -> list[int]:
-    """The weeks of the span, but for its first, in which the county's borders or the card's definition changed.
+    """The weeks of the span, except its first, in which the county's borders or the card's definition changed.
 
-    county: '' is the province, whose borders never change.
+    county: '' for the province, whose borders never change.
     """
     first, last = span(selection)
     weeks = {*border_weeks(snapshot, selection.old).get(county, ()), *snapshot.cells.breaks(selection.card.key)}
@@ -67,7 +67,7 @@ def breaks(snapshot: Snapshot, selection: Selection, county: str) -> list[int]:
 
 
 def broken(points: Sequence[Point], weeks: Collection[int]) -> list[Point]:
-    """The points of a line with a gap before each of some weeks."""
+    """The points of a line with a gap before each of these weeks."""
     if not weeks:
         return list(points)
     return sorted([*points, *((week - 0.5, None) for week in weeks)], key=lambda point: point[0])
