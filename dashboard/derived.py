@@ -48,6 +48,12 @@ def is_stored(function: Callable[P, T], *args: P.args, **named: P.kwargs) -> boo
     return _results(origin).has(getattr(function, "__wrapped__"), key)  # noqa: B009
 
 
+def share_results(old: Origin, new: Origin, *functions: Callable[..., Any]) -> None:
+    """Give `new` the results of these functions that are stored on `old`, since they would be equal."""
+    for function in functions:
+        _results(new).take(getattr(function, "__wrapped__"), _results(old))  # noqa: B009
+
+
 def _origin_and_key(args: tuple[Any, ...], named: dict[str, Any]) -> tuple[Origin, tuple[Any, ...]]:
     """The object on which a call's result is stored, and the result's key."""
     origin = next(arg for arg in args if isinstance(arg, Origin))
@@ -91,6 +97,10 @@ class _Results:
             if not result.value:
                 result.value = (compute(),)
         return result.value[0]
+
+    def take(self, function: Callable[..., Any], other: _Results) -> None:
+        with other._lock:
+            self._of[function] = dict(other._of.get(function, {}))
 
     def has(self, function: Callable[..., Any], key: tuple[Any, ...]) -> bool:
         with self._lock:

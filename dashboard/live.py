@@ -10,18 +10,21 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from dashboard.derived import share_results
 from dashboard.faults import DataError, Fault, is_database_unreachable
+from dashboard.indicators.cells import public_moment
 from dashboard.indicators.incremental import IncrementalCells
 from dashboard.indicators.packed import digest_of
 from dashboard.language import describe
 from dashboard.memory import release_memory
-from dashboard.snapshot import CELLS, Snapshot, archive_of, publish, published_at, published_moments
+from dashboard.snapshot import CELLS, Input, Snapshot, archive_of, publish, published_at, published_moments
 from dashboard.storage.read import Storage
+from dashboard.store.versions import VERSIONED
 from dashboard.weeks import utcnow as utcnow
 
 log = logging.getLogger("dashboard")
@@ -66,6 +69,25 @@ _DIGEST = re.compile(r"[0-9a-f]{16}")
 _request_snapshot: ContextVar[Snapshot | None] = ContextVar("request_snapshot", default=None)
 
 
+def _with_versions(newest: Snapshot, given: Input, now: datetime) -> Snapshot | None:
+    """The newest snapshot with new decisions and meeting views, whose cells stay valid; None if other data changed.
+
+    The storage returns the same objects for tables that have not changed.
+    """
+    if given.tables.rows is not newest.full_input.tables.rows:
+        return None
+    versions = {name: getattr(given.tables, name) for name in VERSIONED}
+    fresh = replace(
+        newest,
+        input=replace(newest.input, tables=replace(newest.input.tables, **versions)),
+        asof=public_moment(given.tables, now)[0],
+        loaded_at=now,
+        full_input=given,
+    )
+    share_results(newest, fresh, Snapshot.drilldown, Snapshot.office_states)
+    return fresh
+
+
 class Live:
     """Holds the current snapshot and watches the folder; safe to read from many threads."""
 
@@ -77,7 +99,8 @@ class Live:
         self.storage = Storage(storage) if isinstance(storage, Path) else storage
         self._incremental = IncrementalCells()
         self._token = self.storage.change_token()
-        self.newest = self._publish()
+        now = utcnow()
+        self.newest = publish(self._read(now), now, self._incremental)
         self.status = Status()
         # Whether the newest files were read and are faulty: the status then stays until the files change.
         self._faulty = False
@@ -183,7 +206,8 @@ class Live:
                     self.status = Status()
                 return False
             try:
-                fresh = self._publish()
+                given = self._read(now)
+                fresh = _with_versions(self.newest, given, now) or publish(given, now, self._incremental)
             except DataError as error:
                 if not is_database_unreachable(error.faults):
                     self._token, self._faulty = token, True
@@ -194,7 +218,9 @@ class Live:
                 self.status = Status((), since)
                 raise
             # Before readers get the new snapshot: pages of the old one may still request their files.
-            self._replaced = [*self._replaced, self._files_of(self.newest)][-REPLACED:]
+            # New decisions and meeting views change none of the files.
+            if fresh.cells is not self.newest.cells:
+                self._replaced = [*self._replaced, self._files_of(self.newest)][-REPLACED:]
             self._token, self._faulty = token, False
             self.status = Status()
             self.newest = fresh
@@ -203,12 +229,11 @@ class Live:
         release_memory()
         return True
 
-    def _publish(self) -> Snapshot:
-        now = utcnow()
+    def _read(self, now: datetime) -> Input:
         given = self.storage.read(now)
         for note in given.notes:
             log.warning("%s", describe(note, "en"))
-        return publish(given, now, self._incremental)
+        return given
 
     def _files_of(self, replaced: Snapshot) -> Mapping[str, bytes]:
         try:

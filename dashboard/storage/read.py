@@ -20,8 +20,10 @@ from dashboard.storage.schema import DATA, SHEET_TABLES, accounts, archives, rev
 from dashboard.store import frozen, ledger
 from dashboard.store.csv_file import CsvFile
 from dashboard.store.files import fingerprint, reads_sample
+from dashboard.store.folder import read_named
 from dashboard.store.ledger import hashes_of, with_ledger
 from dashboard.store.tables import TABLES
+from dashboard.store.versions import VERSIONED
 from dashboard.weeks import moment_text
 
 # The first part of the file names that the database's rows have in faults and on pages.
@@ -73,6 +75,8 @@ class Storage:
         self._asked: tuple[Hashable, int] = ((), 0)
         # Ledgers of archives, by file name: an archive never changes.
         self._ledgers: dict[str, Sequence[str] | None] = {}
+        # The last valid data, with the state of the folder and the database's rows from which they were read.
+        self._last: tuple[Hashable, Recorded, Input] | None = None
         # The rows read so far, by table and with_sample: since rows never change, only newer rows are queried.
         self._read: dict[tuple[str, bool], _ReadRows] = {}
         self._reading = threading.Lock()
@@ -91,7 +95,26 @@ class Storage:
         return self.read_with(self.recorded(), now)
 
     def read_with(self, known: Recorded, now: datetime) -> Input:
-        """The folder's data together with `known`, rows of the database. Raises DataError with every fault."""
+        """The folder's data together with `known`, rows of the database. Raises DataError with every fault.
+
+        If only decisions and meeting views were added since the last call, only these are read again. The other
+        tables of the result are then the same objects as in the last result.
+        """
+        state = fingerprint(self.folder)
+        if self._last and self._last[0] == state and _same_data(self._last[1], known):
+            given = self._with_versions(self._last[2], known, now)
+        else:
+            given = self._read_all(known, now)
+        self._last = state, known, given
+        return given
+
+    def _with_versions(self, last: Input, known: Recorded, now: datetime) -> Input:
+        names = (*VERSIONED, "counties", "offices")
+        frames = read_named(self.folder, names, now, known.sheets, known.with_sample)
+        versions: dict[str, Any] = {name: frames[name] for name in VERSIONED}
+        return replace(last, tables=replace(last.tables, **versions))
+
+    def _read_all(self, known: Recorded, now: datetime) -> Input:
         given = read_input(self.folder, now, known.sheets, known.archives, known.with_sample)
         moments = sorted(moment.to_pydatetime() for moment in given.tables.publications["published_at"])
         lists = {
@@ -183,6 +206,16 @@ def open_storage(settings: Settings, until: ExitStack | None = None) -> Storage:
 def number_on(connection: Connection) -> int:
     """The revision number of the data."""
     return int(connection.scalar(select(revision.c.number)) or 0)
+
+
+def _same_data(one: Recorded, other: Recorded) -> bool:
+    """Whether nothing but decisions and meeting views differs. A sheet stays the same object until rows are added."""
+
+    def state(known: Recorded) -> tuple[Any, ...]:
+        sheets = (sheet for name in DATA if name not in VERSIONED for sheet in known.sheets.get(name, ()))
+        return known.with_sample, set(known.archives), [id(sheet) for sheet in sheets]
+
+    return state(one) == state(other)
 
 
 def _shown_rows(table: Table, with_sample: bool) -> ColumnElement[bool]:

@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,9 @@ from dashboard.store.measures import Terms, terms_of
 from dashboard.store.parquet import NO_FILES, SUFFIX, ParquetFile, ParquetFiles, open_file
 from dashboard.store.parquet_check import check_files
 from dashboard.store.rows import Rows
+from dashboard.store.table_text import table_bytes
 from dashboard.store.tables import TABLES, TERMS, TRACED, Table
+from dashboard.store.versions import VERSIONED
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,8 @@ class Tables:
 
     A missing optional table is an empty frame of the same dtypes. rows: the tables of TRACED. sample: whether the
     data are sample data, at least in part. has_publications: whether there is a publications table, even without
-    rows. digest: the first 16 hex digits of SHA-256 over the names and bytes of all files. files: how many. province:
+    rows. data_digest: SHA-256 in hex over the names and bytes of all files, and over
+    the database's rows of all tables but VERSIONED. files: how many files. province:
     the contents of province.toml. unread: files that look like tables but are not read.
     """
 
@@ -49,7 +52,7 @@ class Tables:
     meeting_views: pd.DataFrame
     sample: bool
     has_publications: bool
-    digest: str
+    data_digest: str
     files: int
     province: Province = UNNAMED
     unread: tuple[str, ...] = ()
@@ -58,6 +61,12 @@ class Tables:
     def terms(self) -> Terms:
         """The kinds of office and the measures."""
         return terms_of(self.kinds, self.measures)
+
+    @cached_property
+    def digest(self) -> str:
+        """The first 16 hex digits of SHA-256 over all data."""
+        versions = [table_bytes(name, getattr(self, name)) for name in VERSIONED]
+        return hashlib.sha256(b"\0".join([self.data_digest.encode(), *versions])).hexdigest()[:16]
 
 
 def read_folder(
@@ -100,7 +109,7 @@ def read_folder(
         **with_rows(frames, read.stored),
         sample=any(in_sample(folder, path) for _, path in found) or bool(frames["offices"]["sample"].any()),
         has_publications="publications" in read.names,
-        digest=read.digest.hexdigest()[:16],
+        data_digest=read.digest.hexdigest(),
         files=read.files,
         province=province,
         unread=tuple(f"{top}/{path.relative_to(folder).as_posix()}" for path in unread),
@@ -172,7 +181,8 @@ class _Read:
         """Add rows of a table from outside of the folder."""
         for sheet in sheets:
             self.names.add(name)
-            self.digest.update(f"{sheet.file}\0{sheet.columns}\0".encode())
+            if name not in VERSIONED:
+                self.digest.update(f"{sheet.file}\0{sheet.columns}\0".encode())
             self.sheets.setdefault(name, []).append(sheet)
 
     def checked(self, now: datetime, province: Province) -> tuple[dict[str, pd.DataFrame], list[Fault]]:

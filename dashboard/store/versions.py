@@ -41,6 +41,8 @@ class ViewRecord(NamedTuple):
 
 
 TABLE_OF: Mapping[type, str] = {Record: "decisions", ViewRecord: "meeting_views"}
+# These tables only refer to others: no other table and no figure depends on them.
+VERSIONED = tuple(TABLE_OF.values())
 Version = TypeVar("Version", Record, ViewRecord)
 
 

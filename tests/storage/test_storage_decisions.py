@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from dashboard.faults import DataError
-from dashboard.live import utcnow
+from dashboard.live import Live, utcnow
 from dashboard.storage import engine
 from dashboard.storage import write as write_module
 from dashboard.storage.errors import Conflict, NotWritten
@@ -57,6 +57,20 @@ def test_beside_the_sample_a_decision_goes_with_the_sample_and_own_ones_do_not_e
     (data.folder / "reports.csv").rename(data.folder / "sample" / "reports.csv")
     assert data.read().tables.sample is True
     assert {row.decision_id for row in known(data)} == {"of the sample", "own"}
+
+
+@SQLITE
+def test_a_new_decision_keeps_the_cells_and_the_other_tables_and_is_read_as_by_a_new_process(data):
+    live = Live(data.storage)
+    before = live.newest
+    first = decide(data.storage, decision(), None, utcnow)
+    assert live.look() and versions(live.newest.input.tables.decisions, Record) == [first]
+    assert live.newest.cells is before.cells and live.newest.full_input.tables.rows is before.full_input.tables.rows
+    assert live.newest.input.tables.digest == data.again().read().tables.digest != before.input.tables.digest
+    # New reports are read and computed.
+    (data.folder / "reports.csv").write_bytes((data.folder / "reports.csv").read_bytes().replace(b",1,", b",0,"))
+    assert live.look() and live.newest.digest != before.digest
+    assert versions(live.newest.input.tables.decisions, Record) == [first]
 
 
 def test_an_equal_decision_is_written_once_and_a_concurrent_change_is_refused(data):
