@@ -1,5 +1,5 @@
-// Builds what the browser is sent into assets/vendor/: names carry a digest of the content (so they can be
-// cached for ever), and each text file has a .br and a .gz beside it (so nothing is packed while serving).
+// Builds the browser's files into assets/vendor/. File names contain a digest of the content, so that browsers can cache
+// them for ever; text files have compressed twins (.br, .gz), so that the server compresses nothing while it answers.
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
@@ -21,7 +21,7 @@ const fresh = path.join(cache, 'vendor');
 const fonts = path.join(packages, '@fontsource-variable', 'vazirmatn');
 const pictureFonts = path.join(packages, 'vazirmatn', 'fonts', 'ttf');
 
-// Addresses of static files are the server's; esbuild must leave them as they are.
+// esbuild must not resolve the addresses of static files, which belong to the server.
 const STATIC = '/static/';
 const COMMON = {
   bundle: true,
@@ -36,7 +36,7 @@ const COMMON = {
 
 const manifest = {};
 const sizes = [];
-// Folders of packages whose licences go with the files; these two have no script in a bundle.
+// Packages whose licences are included although no bundle contains a script of theirs.
 const shipped = new Set(['node_modules/@fontsource-variable/vazirmatn', 'node_modules/bootstrap']);
 
 const digest = (...contents) => {
@@ -57,7 +57,7 @@ async function packed(content) {
   };
 }
 
-/** Writes one file, text with its packed twins, and notes it for the table. */
+/** Writes a file with its compressed twins, and adds it to the table of files. */
 async function put(file, content, { twins } = {}) {
   const target = path.join(fresh, file);
   await mkdir(path.dirname(target), { recursive: true });
@@ -68,20 +68,20 @@ async function put(file, content, { twins } = {}) {
   sizes.push([file, content.length, twins.br?.length]);
 }
 
-/** The same under a name that carries the content's digest; the manifest finds it by its plain name. */
+/** The same with the content's digest in the file name; the manifest maps the plain name to it. */
 async function putHashed(name, content, options) {
   const { dir, name: stem, ext } = path.parse(name);
   manifest[name] = path.posix.join(dir, `${stem}.${digest(content)}${ext}`);
   await put(manifest[name], content, options);
 }
 
-/** What esbuild made, and its packages among those that are shipped. */
+/** esbuild's output files, and the packages among its inputs. */
 async function putBundle(name, made) {
   await putHashed(name, Buffer.from(made.outputFiles[0].contents));
   packagesIn(Object.keys(made.metafile.inputs)).forEach((home) => shipped.add(home));
 }
 
-/** A bundle of plotly, from the cache unless something that shapes it has changed: packing takes seconds. */
+/** A bundle of plotly; from the cache if none of its inputs has changed, since compressing it takes seconds. */
 async function plotly(name, bundle) {
   const shapedBy = [
     path.join(root, 'package-lock.json'),
@@ -108,13 +108,13 @@ async function plotly(name, bundle) {
   homes.toString().split('\n').forEach((home) => shipped.add(home));
 }
 
-/** The folders of the packages that the sources come from. */
+/** The folders of the packages that contain these sources. */
 function packagesIn(inputs) {
   const folder = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/;
   return [...new Set(inputs.filter((file) => folder.test(file)).map((file) => file.match(folder)[0]))];
 }
 
-/** The licences of all packages that bundles carry: they ask to travel with every copy. */
+/** The licences of all packages in the bundles, which require that each copy includes them. */
 async function licences() {
   const texts = [];
   for (const home of [...shipped].sort()) {
@@ -126,15 +126,15 @@ async function licences() {
   return texts.join(`\n${'-'.repeat(72)}\n\n`);
 }
 
-/** app.js runs the first page with its live figures, present.js the meeting's screens, page.js all others. */
+/** app.js is for the first page with its live figures, present.js for the meeting's screens, page.js for all other pages. */
 async function script(name, file) {
   const entry = path.join(root, file);
   const made = await build({ ...COMMON, entryPoints: [entry], format: 'iife', outdir: vendor });
   await putBundle(name, made);
 }
 
-// How much wider DejaVu Sans runs than Vazirmatn in the pages' texts, and Vazirmatn's height above and below the line: with
-// them the page keeps its lines when Vazirmatn comes. Other systems' fonts are shown as they are.
+// The width of DejaVu Sans relative to Vazirmatn in the pages' texts, and Vazirmatn's ascent and descent: with them, lines
+// of text do not move when Vazirmatn has loaded. Other fonts of the system are used unchanged.
 const ASCENT = 1.0254;
 const DESCENT = 0.5371;
 const FALLBACKS = [['DejaVu Sans', '100 599', { latin: 0.88, arabic: 0.92 }], ['DejaVu Sans Bold', '600 900', { latin: 0.79, arabic: 0.8 }]];
@@ -148,12 +148,12 @@ function fallbackFaces(script, range) {
   });
 }
 
-/** Copies the two font files and answers their @font-face rules, with the ranges the package gives. */
+/** Copies the two font files and returns their @font-face rules, with the package's Unicode ranges. */
 async function fontFaces() {
   const css = await readFile(path.join(fonts, 'wght.css'), 'utf8');
   const rules = [];
   // Arabic comes last because the later rule wins where the ranges overlap: the half-space (U+200C) must
-  // come from the same file as the letters beside it, or they do not join.
+  // come from the same file as the letters beside it, otherwise these letters are not joined.
   for (const script of ['latin', 'arabic']) {
     const name = `vazirmatn-${script}`;
     const source = `${name}-wght-normal`;
@@ -167,7 +167,7 @@ async function fontFaces() {
   return (await transform(rules.join('\n'), { loader: 'css', minify: true })).code.trim();
 }
 
-/** One stylesheet a language, the part of it that the first page carries within, and what the explore page has besides. */
+/** For each language: the site's stylesheet, its part that the first page contains inline, and the explore page's additions. */
 async function styles() {
   for (const [lang, { site, first, explore }] of Object.entries(await stylesheets(await fontFaces(), [`${STATIC}*`]))) {
     await putHashed(`site.${lang}.css`, Buffer.from(site));
@@ -176,7 +176,7 @@ async function styles() {
   }
 }
 
-/** What the server draws pictures with: it reads no woff2, and no weight out of a variable font. */
+/** The fonts of the server's pictures: its renderer reads neither woff2 nor the weights of a variable font. */
 async function fontsOfPictures() {
   for (const weight of ['Regular', 'Bold']) {
     const content = await readFile(path.join(pictureFonts, `Vazirmatn-${weight}.ttf`));
@@ -184,7 +184,7 @@ async function fontsOfPictures() {
   }
 }
 
-/** Plotly asks for <topojsonURL>/world_110m.json by that name, so this one keeps it. */
+/** Plotly requests <topojsonURL>/world_110m.json by this fixed name, so the name has no digest. */
 async function outlines() {
   const from = path.join(here, 'topojson');
   for (const file of await readdir(from)) {
@@ -206,7 +206,7 @@ async function main() {
   await outlines();
   await putHashed('licenses.txt', Buffer.from(await licences()));
   await writeFile(path.join(fresh, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-  // In one step, so that a failed build leaves the last good one and a running server sees no half of it.
+  // Replaced in one step: a failed build leaves the previous files, and a running server never sees a mixture.
   await rm(vendor, { recursive: true, force: true });
   await rename(fresh, vendor);
 
@@ -216,7 +216,7 @@ async function main() {
 }
 
 main().catch((error) => {
-  // esbuild has already shown its own errors, with the line.
+  // esbuild has already printed its errors.
   if (!error.errors) console.error(error);
   process.exit(1);
 });

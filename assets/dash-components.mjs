@@ -1,13 +1,13 @@
-// Dash's component libraries, cut down to what pages draw with. They come from npm in the versions that pip installed: the
-// server writes names and properties out of pip's, the browser looks the names up in these bundles, under pip's global names.
+// Dash's component libraries, reduced to the components in our layouts. They come from npm in the versions that pip installed:
+// the server writes the names and properties of pip's packages, and the browser looks them up in these bundles.
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build, transform } from 'esbuild';
 import { parse } from 'acorn';
 
-// Dash has put them on the page before.
+// Dash has loaded these globals before.
 const GLOBALS = { react: 'React', 'react-dom': 'ReactDOM', 'prop-types': 'PropTypes' };
-// What compiled JSX calls, written with the React that Dash brings, which has no such file.
+// The JSX runtime, based on the React that Dash loads, which lacks it.
 const JSX_RUNTIME = `import { createElement, Fragment } from 'react';
   export const jsx = (type, props, key) => createElement(type, key === undefined ? props : { ...props, key });
   export { jsx as jsxs, Fragment };`;
@@ -22,12 +22,12 @@ const ofDash = {
   },
 };
 
-/** dash-core-components, CommonJS file by file. */
+/** dash-core-components, taken from single CommonJS files. */
 async function core(packages) {
   const lib = path.join(packages, 'dash-core-components', 'lib');
   const drawn = ['components/Graph', 'components/Store', 'fragments/Graph'];
   const texts = await Promise.all(drawn.map((name) => readFile(path.join(lib, `${name}.react.js`), 'utf8')));
-  // CommonJS would bring all of ramda: only what is called is taken.
+  // Bundled from CommonJS, ramda would be complete; so only the called functions are imported.
   const called = [...new Set(texts.flatMap((text) => [...text.matchAll(/_ramda\.(\w+)/g)].map(([, name]) => name)))].sort();
   return {
     name: 'core',
@@ -37,7 +37,7 @@ async function core(packages) {
         contents: called.map((name) => `export { default as ${name} } from './ramda/es/${name}.js'`).join('\n'),
         resolveDir: packages,
       }));
-      // Formulas in a graph's texts: 600 KB that no text of ours needs.
+      // MathJax, for formulas in a graph's texts: 600 KB that no text of ours needs.
       onResolve({ filter: /\/mathjax$/ }, ({ importer, path: name }) =>
         importer.includes('LazyLoader') && !name.includes('LazyLoader') ? { path: name, namespace: 'none' } : undefined);
       onLoad({ filter: /.*/, namespace: 'none' }, () => ({ contents: '' }));
@@ -56,7 +56,7 @@ const bootstrap = () => ({
   },
 });
 
-/** Without the statements `Component.propTypes = {…}`: they check what a developer writes, and Python has checked that. */
+/** Removes the statements `Component.propTypes = {…}`: they only check a developer's values, which Python has checked already. */
 function withoutPropTypes(code) {
   const isPropTypes = ({ type, expression }) =>
     type === 'ExpressionStatement' && expression.type === 'AssignmentExpression' && expression.left.property?.name === 'propTypes';
@@ -69,7 +69,7 @@ const LIBRARIES = [
   { name: 'dbc', globalName: 'dash_bootstrap_components', plugin: bootstrap },
 ];
 
-/** [the bundle's plain name, what esbuild made] of each library. common: esbuild's options for all bundles. */
+/** [plain name of the bundle, esbuild's result] of each library. common: esbuild's options for all bundles. */
 export async function dashComponents(here, packages, common) {
   return Promise.all(LIBRARIES.map(async ({ name, globalName, plugin }) => {
     const options = { ...common, entryPoints: [path.join(here, `${name}-entry.js`)], format: 'iife', globalName, outdir: here };

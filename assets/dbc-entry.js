@@ -1,5 +1,5 @@
-// Of dash-bootstrap-components what pages draw with, taken one by one from the JSX of the npm package. React and ReactDOM are
-// those that Dash brings. Another component: one more line here, and its classes in COMPONENTS of styles.mjs.
+// The components of dash-bootstrap-components in our layouts, each imported from the JSX of the npm package. React and ReactDOM
+// are Dash's. To add a component: a line here, and its classes in COMPONENTS of styles.mjs.
 export { default as Button } from 'dash-bootstrap-components/src/components/button/Button.js'
 export { default as Checklist } from 'dash-bootstrap-components/src/components/input/Checklist.js'
 export { default as Col } from 'dash-bootstrap-components/src/components/layout/Col.js'

@@ -1,6 +1,6 @@
-// plotly.js for our figures: the traces that plotly.mjs lists for a bundle (scatter in each, since its attributes are the defaults
-// of plotly) and the components that they need. It mirrors plotly.js/src/core.js; what is left out, and how, is told in
-// plotly-slim.mjs and docs.
+// plotly.js for our figures: the traces that plotly.mjs lists for a bundle (always scatter, whose attributes are plotly's
+// defaults) and the components that they need. Based on plotly.js/src/core.js; plotly-slim.mjs and docs explain which parts
+// are left out, and how.
 import 'plotly.js/build/plotcss.js';
 
 import Registry from 'plotly.js/src/registry.js';
@@ -22,7 +22,7 @@ const Plotly = { version, register: Registry.register, Icons };
 
 for (const [name, fn] of Object.entries(api)) {
   if (typeof fn !== 'function') continue;
-  // Plotly calls its own methods through the registry, the private ones too.
+  // Plotly calls its own methods, including private ones, through the registry.
   Registry.register({ moduleType: 'apiMethod', name, fn });
   if (!name.startsWith('_')) Plotly[name] = fn;
 }
@@ -31,7 +31,7 @@ Registry.register(traces);
 Registry.register([selections, shapes, colorscale, Fx, modebar]);
 Registry.register([english, american]);
 
-// What dcc.Graph and our own scripts call beside the methods above.
+// Further methods that dcc.Graph and our scripts call.
 Plotly.Plots = { resize: Plots.resize, graphJson: Plots.graphJson };
 Plotly.Fx = {
   hover: Fx.hover,

@@ -1,5 +1,5 @@
-// An esbuild plugin that leaves out of plotly.js what our figures never reach.
-// Each entry says why it is safe; tests/browser draws every kind of figure with the result.
+// An esbuild plugin that removes the parts of plotly.js that our figures never use.
+// Each entry says why its removal is safe; tests/browser draws every kind of figure with the result.
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -10,16 +10,16 @@ const here = path.dirname(new URL(import.meta.url).pathname);
 const require = createRequire(import.meta.url);
 const inPlotly = (name) => path.join(here, '..', 'node_modules', 'plotly.js', 'src', name);
 
-// Packages cut down to the names plotly asks for: as ES modules, esbuild drops the rest.
+// Packages reduced to the names that plotly imports: from ES modules, esbuild drops the rest.
 const NAMES_USED = {
-  // Other projections answer with an error that says so (below).
+  // Other projections throw an error that says so (below).
   'd3-geo': `export { geoPath, geoDistance, geoBounds, geoGraticule, geoEquirectangular, geoMercator,
     geoTransverseMercator, geoConicConformal, geoAlbers } from 'd3-geo/src/index.js';`,
   'topojson-client': `export { default as feature } from 'topojson-client/src/feature.js';`,
   '@turf/area': `export { area } from '@turf/area';`,
   '@turf/centroid': `export { centroid } from '@turf/centroid';`,
   '@turf/meta': `export { coordAll } from '@turf/meta';`,
-  // Colours may be hex, rgb(), hsl() or names; the twenty other colour spaces are never written by us.
+  // Our colours are hex, rgb(), hsl() or names; the package's twenty other colour spaces are unused.
   culori: `import { useMode, modeRgb, modeHsl, modeLrgb } from 'culori/fn';
     [modeRgb, modeHsl, modeLrgb].forEach((mode) => useMode(mode));
     export { converter, formatHex, formatRgb, wcagContrast, wcagLuminance } from 'culori/fn';`,
@@ -29,31 +29,31 @@ const NAMES_USED = {
 const STAND_INS = {
   'd3-geo-projection': `module.exports = new Proxy({}, { get(_, name) {
     throw new Error(String(name) + ' is not in this bundle: see assets/plotly-slim.mjs'); } });`,
-  // Every browser we build for has promises.
+  // All supported browsers have promises.
   'native-promise-only': '',
-  // Names of the world's countries: our counties carry ids (locationmode geojson-id).
+  // Names of the world's countries are unused, since our counties have ids (locationmode geojson-id).
   'country-iso-search': `exports.COUNTRIES = []; exports.createLookup = () => ({ lookupAlpha3() {} });`,
-  // Joins lassos drawn with shift or alt held down: nothing is lassoed on the first page.
+  // Joins lassos drawn with shift or alt; the first page has no lasso.
   polybooljs: `exports.union = (a, b) => ({ regions: a.regions.concat(b.regions) });
     exports.difference = (a) => a;`,
-  // Loaded by the registry for map-tile traces only, of which there are none.
+  // The registry loads it for traces on map tiles only, and there are none.
   'maplibre-gl/dist/maplibre-gl.css': '',
   [inPlotly('lib/custom_country_codes.js')]: 'exports.COUNTRIES_X = [];',
   [inPlotly('lib/usa_location_names.js')]: `exports.usaLocationAbbreviations = new Set();
     exports.usaLocationList = {};`,
-  // The "share chart" dialogue posts the data to a company's server: nobody shall reach it.
+  // The dialogue "share chart" would send the data to a company's server.
   [inPlotly('components/modebar/share_chart/dialog.js')]: 'module.exports = () => {};',
-  // Bars beside bars: scatter asks for it only with scattermode "group".
+  // Places bars side by side; scatter imports it only for scattermode "group".
   [inPlotly('traces/bar/cross_trace_calc.js')]: 'exports.setGroupPositions = () => {};',
 };
 
-// Plotly's own defaults lead to other hosts: a world outline to load, and a place to post charts to.
+// Plotly's defaults contain addresses of other hosts: for a world outline and for sharing charts.
 const ADDRESSES = [
   ['https://cdn.plot.ly/un/', '/static/topojson/'],
   ['https://cloud.plotly.com/newchart', ''],
 ];
 
-/** Removes the documentation from the attribute tables: {valType, description} loses its description. */
+/** Removes the descriptions from attribute tables: {valType, description} loses `description`. */
 function withoutDescriptions(code) {
   if (!/\bdescription\b/.test(code)) return code;
   const cuts = [];
@@ -76,7 +76,7 @@ function withoutDescriptions(code) {
   return text;
 }
 
-/** Is the expression only text put together, so that leaving it out changes nothing else? */
+/** Whether an expression only joins texts, so that its removal has no side effect. */
 function constant(node) {
   if (node.type === 'Literal' || node.type === 'Identifier') return true;
   if (node.type === 'TemplateLiteral') return node.expressions.every(constant);
@@ -93,14 +93,14 @@ function constant(node) {
   );
 }
 
-/** The plugin. d3Used: the members of d3 that the bundle calls, as plotly-sweep.mjs finds them; null keeps d3 whole.
- * whole: packages that have a stand-in above which this bundle does not take. */
+/** The plugin. d3Used: the members of d3 that the bundle calls, found by plotly-sweep.mjs; null keeps all of d3.
+ * whole: packages that this bundle includes completely instead of the replacement above. */
 export function slimPlotly(d3Used, whole) {
   return {
     name: 'slim-plotly',
     setup(build) {
       build.onResolve({ filter: /^[^./]/ }, (args) => {
-        // Only what plotly itself asks for: packages that need one another still get each other whole.
+        // Only imports by plotly itself are replaced: packages that import each other still get each other completely.
         const byPlotly = args.importer.startsWith(inPlotly(''));
         if (byPlotly && args.path in NAMES_USED) return { path: args.path, namespace: 'names-used' };
         if (byPlotly && args.path in STAND_INS && !whole.includes(args.path)) return { path: args.path, namespace: 'stand-in' };

@@ -1,9 +1,9 @@
-// d3 v3 is one closed function of 120 exported members, of which plotly calls about thirty. No bundler sees
-// through it, so this keeps the statements that the used members need and drops the others.
+// Tree shaking for d3 v3, which is one closure with 120 exported members, of which plotly calls about thirty. Bundlers
+// cannot analyse it, so this module keeps the statements that the used members need and drops the others.
 import { parse } from 'acorn';
 
-/** Every member of d3 named in plotly's sources: ['d3.select', 'd3.scale.linear', ...]. Throws where d3 is
- * used in a way that cannot be read off the text. */
+/** Every member of d3 in plotly's sources: ['d3.select', 'd3.scale.linear', ...]. Throws if d3 is used in a way
+ * that the text does not reveal. */
 export function membersUsed(sources) {
   const used = new Set();
   for (const [file, text] of sources) {
@@ -20,7 +20,7 @@ export function membersUsed(sources) {
   return used;
 }
 
-/** The text of d3 with only what `used` needs. */
+/** The source text of d3 with only the statements that `used` needs. */
 export function sweep(code, used) {
   const program = parse(code, { ecmaVersion: 'latest', sourceType: 'script' });
   const body = closedFunction(program).body.body;
@@ -28,7 +28,7 @@ export function sweep(code, used) {
   const provided = new Set(parts.flatMap((part) => part.provides.filter((name) => !/^d3(\.|$)/.test(name))));
   for (const part of parts) {
     part.needs = namesIn(part.node, provided);
-    // `d3.scale = {}` names itself, which is no wish for all that hangs on it.
+    // The assignment `d3.scale = {}` contains its own name, which does not make all members of d3.scale needed.
     part.provides.forEach((name) => part.needs.delete(name));
   }
 
@@ -60,7 +60,7 @@ function closedFunction(program) {
   return call.callee.object;
 }
 
-// A part is what is kept or dropped as one: a statement, or one variable of a `var a = 1, b = 2`.
+// A part is the smallest unit that is kept or dropped: a statement, or one variable of `var a = 1, b = 2`.
 function partsOf(statement) {
   if (statement.type === 'FunctionDeclaration') return [{ node: statement, provides: [statement.id.name] }];
   if (statement.type === 'VariableDeclaration') {
@@ -73,7 +73,7 @@ function partsOf(statement) {
     const provides = targets(statement.expression);
     if (provides.length) return [{ node: statement, provides }];
   }
-  // `d3_names.forEach(...)` and `d3_class(d3_Map, {...})` fill a thing: wanted wherever the thing is.
+  // `d3_names.forEach(...)` and `d3_class(d3_Map, {...})` extend an object: they are needed wherever the object is.
   const call = statement.type === 'ExpressionStatement' && statement.expression;
   if (call && call.type === 'CallExpression') {
     const filled = call.callee.name === 'd3_class' ? call.arguments[0] : call.callee.object;
@@ -82,7 +82,7 @@ function partsOf(statement) {
   return [{ node: statement, provides: [], always: true }];
 }
 
-// `d3.a.b = d3_c.d = x` gives d3.a.b to whoever asks, and something to d3_c wherever that is kept.
+// `d3.a.b = d3_c.d = x` defines d3.a.b, and also extends d3_c wherever that is kept.
 function targets(expression) {
   const found = [];
   for (let node = expression; node.type === 'AssignmentExpression'; node = node.right) {
@@ -110,7 +110,7 @@ function namesIn(node, provided) {
     if (at.type === 'MemberExpression') {
       const chain = memberChain(at);
       if (at.computed) visit(at.property);
-      // The whole chain is the wish, not its beginnings: d3.scale.linear does not ask for all of d3.scale.
+      // Only the whole chain is needed, not its prefixes: d3.scale.linear does not need all of d3.scale.
       if (chain?.startsWith('d3.') && !at.computed) names.add(chain);
       else visit(at.object);
       return;

@@ -1,4 +1,4 @@
-// The bundles of plotly.js: plotly-entry.js has what they share, this file the traces of each.
+// The bundles of plotly.js: plotly-entry.js is common to all, this file lists the traces of each.
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,15 +9,15 @@ import { membersUsed } from './plotly-sweep.mjs';
 const here = path.dirname(fileURLToPath(import.meta.url));
 const root = path.dirname(here);
 
-/** Plain name -> traces: folders of plotly.js/src/traces; whole: packages of which plotly-slim.mjs has only a stand-in. */
+/** Plain name -> traces (folders of plotly.js/src/traces); whole: packages that plotly-slim.mjs does not replace here. */
 export const BUNDLES = {
   // The first page's map.
   'plotly.js': { traces: ['scatter', 'choropleth'], whole: [] },
-  // /LANG/explore, where counties are chosen by several lassos.
+  // The page /LANG/explore, where several lassos can select counties.
   'explore-plotly.js': { traces: ['scatter', 'choropleth', 'heatmap', 'scattergeo'], whole: ['polybooljs'] },
 };
 
-/** The module that plotly-entry.js takes its traces from. */
+/** The module from which plotly-entry.js imports its traces. */
 const tracesOf = (names) => ({
   name: 'traces',
   setup({ onResolve, onLoad }) {
@@ -32,7 +32,7 @@ const tracesOf = (names) => ({
   },
 });
 
-/** The script of a bundle, and the sources it is made of. common: esbuild's options for all bundles. */
+/** The script of a bundle and its source files. common: esbuild's options for all bundles. */
 export async function buildPlotly({ traces, whole }, common) {
   const options = (d3Used) => ({
     ...common,
@@ -43,7 +43,7 @@ export async function buildPlotly({ traces, whole }, common) {
     banner: { js: '/* plotly.js, MIT, with parts of d3 and others: see licenses.txt */' },
     plugins: [tracesOf(traces), slimPlotly(d3Used, whole)],
   });
-  // Twice: only the first bundle tells which sources are in it, hence which parts of d3 they use.
+  // Two passes: the first bundle shows which sources are in it, hence which parts of d3 they use.
   const rough = await build({ ...options(null), minify: false });
   const inputs = Object.keys(rough.metafile.inputs);
   const sources = inputs.filter((file) => file.startsWith('node_modules/plotly.js/src/'));

@@ -1,5 +1,5 @@
-// The stylesheet of each language: Bootstrap (from right to left for Persian), cut down to what pages use, and our
-// own rules over it. Bootstrap stands in a cascade layer, so a rule of ours wins however Bootstrap writes its own.
+// The stylesheet of each language: Bootstrap (right to left for Persian), reduced to the used rules, and our own rules.
+// Bootstrap is in a cascade layer, so our rules override it whatever their specificity.
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,29 +10,29 @@ import { globSync } from 'node:fs';
 const here = path.dirname(fileURLToPath(import.meta.url));
 const root = path.dirname(here);
 const BOOTSTRAP = { fa: 'bootstrap.rtl.css', en: 'bootstrap.css' };
-// Oldest browsers that have cascade layers and subgrid; nesting is written out for them.
+// The oldest browsers with cascade layers and subgrid; nested rules are expanded for them.
 const BROWSERS = ['chrome117', 'firefox117', 'safari16.4'];
-// Own rules: first what several pages share, then each page's.
+// Our own rules: first those of several pages, then those of each page.
 const SHARED = ['tokens', 'frame', 'components', 'panels', 'tiles', 'text', 'changes', 'office_table'].map((name) => `assets/css/${name}.css`);
-// Its many components would make every other page's first visit longer: it has a stylesheet of its own beside the site's.
+// The explore page's many components have their own stylesheet, so that the first visit of other pages loads less.
 const EXPLORE = 'dashboard/pages/explore/*';
 const EXPLORE_CSS = 'dashboard/pages/explore/explore.css';
 const ROOMS = globSync('dashboard/**/*.css', { cwd: root }).filter((file) => file !== EXPLORE_CSS).sort();
-// It comes last: its rules hold on every page.
+// The last stylesheet, since its rules apply to every page.
 const PAPER = 'assets/css/print.css';
-// What the classes of a page can stand in.
+// Files in which a page's classes can occur.
 const USERS = ['dashboard/**/*.html', 'dashboard/{pages,figures,staff,api}/**/*.py', 'dashboard/**/*.js', 'assets/js/**/*.js'];
 const FIRST_PAGE = [
   'dashboard/pages/overview/*', 'dashboard/pages/common/{frame,copy,components}.html', 'dashboard/figures/*.py', 'assets/js/*.js',
 ];
 
-// What the macros of components.html draw on other pages only.
+// Selectors of macros in components.html that the first page does not use.
 const ELSEWHERE = ['alert', 'btn-check', 'embed', 'is-invalid', 'meeting-bar', 'nav-pills', 'page-item', 'page-link', 'pagination'];
 
-// Names that Bootstrap gives rules of its own and that mean something else here.
+// Names that have rules in Bootstrap but another meaning here.
 const OURS = ['lead', 'figure', 'progress', 'mark', 'text-body'];
-// Bootstrap's classes that dash-bootstrap-components writes by itself for each component of dbc-entry.js, e.g. dbc.Card. What
-// Python gives a component by class_name is found like any other class.
+// Bootstrap's classes that dash-bootstrap-components writes by itself for each component of dbc-entry.js, e.g. dbc.Card. Classes
+// that Python passes to a component as class_name are found like any others.
 const COMPONENTS = {
   Button: /^btn$|^btn-(outline-)?primary$|^btn-(sm|lg)$/,
   Checklist: /^form-(check|switch)/,
@@ -44,24 +44,24 @@ const COMPONENTS = {
   Select: /^form-select/,
   Switch: /^form-(check|switch)/,
 };
-// Bootstrap's rules of bare elements stand in the stylesheet of all pages, where rules of ours come after them.
+// Bootstrap's rules for elements are in the stylesheet of all pages, where our rules come after them.
 const ELEMENTS = /^(a|body|button|fieldset|h[1-6]|hr|html|img|input|label|legend|li|ol|p|select|small|strong|summary|svg|table|tbody|td|textarea|th|thead|tr|ul)$/;
-// Classes that are put together from a prefix and a word of the data.
+// Classes that consist of a prefix and a word of the data.
 const PREFIXES = [/^map-/, /^mark-/, /^state-/, /^trend-/, /^is-/];
 
-// PurgeCSS would drop a selector that is nothing but pseudo-classes.
+// PurgeCSS would drop selectors that consist of pseudo-classes only.
 const PSEUDO = /^:/;
 
 const CLASSES = /\b\w*class(?:Name|_name)?\s*=\s*\\?(["'])((?:\{\{.*?\}\}|\{%.*?%\}|(?!\1)[^\\])*)/gs;
 const TOGGLED = /(?:classList\.\w+|setAttribute\('class',|className =)\s*\(?([^;\n]*)/g;
 const TAGS = /<([a-z][a-z0-9]*)\b/g;
-// dbc.Button(color="warning"): its classes besides the default's, which stand in COMPONENTS.
+// The classes of dbc.Button(color="warning") in addition to those in COMPONENTS.
 const COLOURS = /\bcolor=([^,)\n]*)/g;
 const coloured = (word) => [`alert-${word}`, `bg-${word}`, `btn-${word}`, `btn-outline-${word}`];
 const OWN = '/*css*/';
 const words = (text) => text.match(/[A-Za-z][\w-]*/g) ?? [];
 
-/** The tags, classes and ids that a template, a program or a page's own stylesheet names; prose counts for nothing. */
+/** The tags, classes and ids that a template, a program or a page's own stylesheet names; comments do not count. */
 function named(text) {
   const found = new Set(['html', 'body', 'button', 'input']);
   if (text.startsWith(OWN)) for (const [, name] of text.matchAll(/[.#]([A-Za-z][\w-]*)/g)) found.add(name);
@@ -93,7 +93,7 @@ async function cut(css, patterns, safelist) {
     blocklist: safelist.blocked ?? [],
     variables: true,
     keyframes: true,
-    // Attributes come and go with scripts: none is taken for unused.
+    // Attribute selectors are kept, since scripts set and remove attributes.
     dynamicAttributes: [...css.matchAll(/\[([a-z-]+)/g)].map(([, name]) => name),
   });
   return result.css;
@@ -104,7 +104,7 @@ const bundle = async (contents, external) => {
   return (await build({ ...options, minify: true, charset: 'utf8', target: BROWSERS, absWorkingDir: root })).outputFiles[0].text;
 };
 
-/** For each language: `site`, the stylesheet of all pages; `first`, what the first page needs of it on a screen; `explore`. */
+/** For each language: `site`, the stylesheet of all pages; `first`, its part for the first page's screen; `explore`. */
 export async function stylesheets(fontFaces, external) {
   const own = await bundle([...SHARED, ...ROOMS].map((file) => `@import './${file}';`).join('\n'), external);
   const paper = await bundle(`@import './${PAPER}';`, external);

@@ -1,13 +1,13 @@
-// A table, a figure's link or its picture on the clipboard. A table as HTML for word processors, tab-separated text for sheets, digits as a sheet reads them.
+// Copies tables, links and pictures of figures to the clipboard; tables as HTML and as tab-separated text for spreadsheets.
 
 import { latin, integer } from './digits.js'
 
 const plain = (text) => latin(text).replace(/\u061c/g, '').replace(/(\d)٫(?=\d)/g, '$1.').replace(/(\d)[٬,](?=\d)/g, '$1').replace(/(\d)٪/g, '$1%')
 
-// What is drawn only for the eye and what only opens on demand are no part of a cell.
+// Parts of a cell that are not copied: decoration, and content that is only shown on demand.
 const APART = '[hidden], [aria-hidden=true], details'
 
-/** The words of a cell wherever it stands: also what is not drawn yet because it lies far below. */
+/** The text of a cell, including cells far below the window that the browser has not laid out yet. */
 function words(node) {
   if (node.nodeType === 3) return node.data
   if (node.matches(APART)) return ''
@@ -15,18 +15,18 @@ function words(node) {
   return /^(BR|DIV|LI|P|UL)$/.test(node.nodeName) ? ` ${inner} ` : inner
 }
 
-/** A cell's text. What a sheet would run as a formula gets an apostrophe ahead, unless it is a plain number. */
+/** The text of a cell for a spreadsheet: an apostrophe before a text that looks like a formula, unless it is a number. */
 function cell(node) {
-  // A sheet reads a change as a number only with a sign of its own.
+  // A spreadsheet reads a change as a number only with an ASCII sign.
   const text = plain(words(node)).replace(/\s+/g, ' ').trim().replace(/^▲ (?=\d)/, '').replace(/^[▼−] ?(?=\d)/, '-')
   return /^[=+\-@]/.test(text) && !/^[+-]?\d+(\.\d+)?%?$/.test(text) ? `'${text}` : text
 }
 
-/** Its rows of cells; a row that holds nothing but what opens on demand is left out. */
+/** The rows of the table as lists of cells, without rows that only have content shown on demand. */
 const rowsOf = (part) => [...part.rows].filter((row) => !row.hidden)
   .map((row) => [...row.cells].filter((node) => !node.matches(APART)).map(cell)).filter((row) => row.some(Boolean))
 
-/** Puts the table on the clipboard; tells how many rows it has below its heading. */
+/** Copies the table to the clipboard; returns the number of its rows below the heading. */
 async function copy(table) {
   const body = [...table.tBodies].flatMap(rowsOf)
   await write([...(table.tHead ? rowsOf(table.tHead) : []), ...body])
@@ -46,7 +46,7 @@ async function write(rows) {
     const blob = (type, body) => new Blob([body], { type })
     return navigator.clipboard.write([new ClipboardItem({ 'text/plain': blob('text/plain', text), 'text/html': blob('text/html', html) })])
   }
-  // Plain http has no clipboard but that of a copy that the reader asked for.
+  // Without https, browsers only allow the older command `copy`.
   const fill = (event) => {
     event.preventDefault()
     event.clipboardData.setData('text/plain', text)
@@ -56,7 +56,7 @@ async function write(rows) {
   if (!document.execCommand('copy')) throw new Error('copy')
 }
 
-/** An empty element after a node, for what a screen reader hears. */
+/** Adds an empty live region after a node, for messages to screen readers. */
 function status(node) {
   const said = document.createElement('span')
   said.className = 'copy-said'
@@ -65,7 +65,7 @@ function status(node) {
   return said
 }
 
-/** Each <button data-copy="table's id" data-done data-failed hidden> shows itself, copies, and says how it went ({n}: rows). */
+/** <button data-copy="table's id" data-done data-failed hidden>: shows the button, copies on click, reports the result ({n}: rows). */
 export function copyButtons() {
   for (const button of document.querySelectorAll('[data-copy]')) {
     const said = status(button)
@@ -79,15 +79,15 @@ export function copyButtons() {
   }
 }
 
-/** What a [data-takes] link of a figure puts on the clipboard: its own address, or the picture that the address gives. */
+/** The content of a figure's [data-takes] link for the clipboard: its address, or the picture at that address. */
 async function take(link) {
   if (link.dataset.takes === 'link') return navigator.clipboard.writeText(link.href)
-  // The clipboard is asked within the click; the picture may come later.
+  // The clipboard must be called within the click; it accepts a promise of the picture.
   const picture = fetch(link.href).then((answer) => (answer.ok ? answer.blob() : Promise.reject(new Error(answer.status))))
   return navigator.clipboard.write([new ClipboardItem({ 'image/png': picture })])
 }
 
-/** Each .figure-ways copies instead of following its links, and says how it went. */
+/** The links of each .figure-ways copy instead of opening, and report the result. */
 export function figureWays() {
   if (!navigator.clipboard?.write || !window.ClipboardItem) return
   for (const ways of document.querySelectorAll('.figure-ways')) {

@@ -1,12 +1,12 @@
-// Digits and number signs of the page's language, and digits of any language read: the twin of dashboard/language/digits.py.
+// Numbers in the digits of the page's language; reads digits of any language. The twin of dashboard/language/digits.py.
 
 const DIGITS = '۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩'
 const persian = document.documentElement.lang === 'fa'
 
-/** The same text with 0 to 9 for Persian and Arabic digits. */
+/** The text with 0 to 9 in place of Persian and Arabic digits. */
 export const latin = (text) => text.replace(/[۰-۹٠-٩]/g, (digit) => DIGITS.indexOf(digit) % 10)
 
-/** The same text with the digits and number signs of the page's language. */
+/** The text with the digits and number signs of the page's language. */
 export function local(text) {
   if (!persian) return text
   return text.replace(/[0-9.,%]/g, (sign) => ({ '.': '٫', ',': '٬', '%': '٪' })[sign] ?? DIGITS[sign])
@@ -18,7 +18,7 @@ export const integer = (value) => local(String(value).replace(/\B(?=(\d{3})+(?!\
 /** Tenths as a number: 22 -> ۲٫۲. */
 export const decimal = (tenths) => local(`${Math.floor(tenths / 10)}${tenths % 10 ? `.${tenths % 10}` : ''}`)
 
-/** A share between 0 and 1, at most one decimal: 0.505 -> ۵۰٫۵٪. Rounding makes neither a whole nor a nothing. */
+/** A share between 0 and 1 with at most one decimal: 0.505 -> ۵۰٫۵٪. Only exactly 0 and 1 become 0% and 100%. */
 export function percent(share) {
   const shown = share > 0 && share < 1 ? Math.min(Math.max(share * 100, 0.1), 99.9) : share * 100
   const tenths = Math.floor(shown * 10 + 0.5 + 1e-9)

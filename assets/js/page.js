@@ -1,4 +1,4 @@
-// The few lines that the pages without live figures have.
+// The script of pages without live figures.
 
 import { copyButtons, figureWays } from './copy.js'
 

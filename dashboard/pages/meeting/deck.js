@@ -1,8 +1,8 @@
-// The screens: those of the meeting one after the other, and beside them a screen for each county.
+// The screens of the meeting in their order, and a second sequence with one screen for each county.
 
 import { integer } from '../../../assets/js/digits.js'
 
-/** A message of the page, its {placeholders} filled. */
+/** A message of the page with its {placeholders} filled. */
 export const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name])
 
 const byId = (id) => document.getElementById(id)
@@ -15,7 +15,7 @@ export class Deck {
     this.show(this.shown)
   }
 
-  /** Take a page's screens, and the place in them that is asked for. */
+  /** Take over the screens of a page, and show the one in the address. */
   take(root, place) {
     this.root = root
     const screens = [...root.querySelectorAll('.screen')]
@@ -24,15 +24,15 @@ export class Deck {
     this.shown = screens.find((screen) => screen.id === place) ?? screens[0]
   }
 
-  /** The screens that the shown one is one of. */
+  /** The sequence that contains the current screen. */
   get row() {
     return this.aside.includes(this.shown) ? this.aside : this.flow
   }
 
-  /** Show a screen. quiet: nobody asked for it, so that nobody is told. */
+  /** Show a screen. quiet: without a message to screen readers, since no reader asked for the change. */
   show(screen, quiet = false) {
     if (!this.flow.includes(screen) && !this.aside.includes(screen)) return
-    // The keys must not stay in a screen that is gone.
+    // The keyboard focus must not stay in a hidden screen.
     if (this.shown.contains(document.activeElement)) document.activeElement.blur()
     this.shown.classList.remove('is-shown')
     this.shown = screen
@@ -50,7 +50,7 @@ export class Deck {
     if (!quiet) byId('spoken').textContent = `${place}: ${screen.querySelector('h1').textContent}`
   }
 
-  /** A screen on or back; beyond the counties lies their menu. */
+  /** Go one screen forward or back; before and after the counties is their menu. */
   step(by) {
     const { row } = this
     const next = row[row.indexOf(this.shown) + by]
@@ -58,12 +58,12 @@ export class Deck {
     else if (row === this.aside) this.menu()
   }
 
-  /** The menu of counties. */
+  /** Show the menu of counties. */
   menu() {
     this.show(byId('counties'))
   }
 
-  /** The screen of a number, counted from 1, as the first screen lists them. */
+  /** The screen with a number, counted from 1 as in the list on the first screen. */
   jump(number) {
     this.show(this.flow[number - 1])
   }

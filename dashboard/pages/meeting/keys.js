@@ -1,4 +1,4 @@
-// Keys, a remote's page keys, clicks and touches.
+// Input: keyboard, the page keys of a remote control, clicks and touches.
 
 import { latin, integer } from '../../../assets/js/digits.js'
 
@@ -9,7 +9,7 @@ const BACK = ['PageUp', 'ArrowUp', rtl ? 'ArrowRight' : 'ArrowLeft']
 const TYPED_SECONDS = 4
 const SWIPE = 60
 
-/** 0 to 9 of whatever digits are typed; '' for any other key. */
+/** The digit 0 to 9 of a key in any digits; '' for any other key. */
 const digit = (key) => (/^\d$/.test(latin(key)) ? latin(key) : '')
 
 export function listen(deck) {
@@ -35,7 +35,7 @@ export function listen(deck) {
   addEventListener('keydown', (event) => {
     const { key, code } = event
     if (event.ctrlKey || event.metaKey || event.altKey || byId('help').open) return
-    // A button or a link that is reached by Tab takes the keys that press it.
+    // Enter and space press the focused button or link instead.
     const pressed = event.target.closest?.('a, button') && (key === ' ' || key === 'Enter')
     if (pressed && !(key === 'Enter' && typed)) return
     let act = acts[key] ?? (event.shiftKey ? null : acts[code])

@@ -1,4 +1,4 @@
-// The meeting on the projector: one screen at a time, moved by keys, clicks and touches, or by itself on a wall.
+// The meeting on a projector: one screen at a time, changed by keys, clicks and touches, or automatically on a wall display.
 
 import { Deck } from './deck.js'
 import { listen } from './keys.js'

@@ -1,12 +1,12 @@
-// On a wall the screens turn by themselves, and new data take their place as they come.
+// Wall display: the screens change automatically, and new data replace the old ones when they are published.
 //
-// At each turn the server is asked for its digest. A new page is put in without leaving the old one, so that the
-// screen is never blank; while the server does not answer, what is here keeps turning and says since when.
+// At each change, the page asks the server for its digest. A new page is inserted without leaving the current one, so
+// that the screen is never blank; if the server does not answer, the current page goes on and shows since when.
 
 import { fill } from './deck.js'
 
 const byId = (id) => document.getElementById(id)
-// A hand at the keys or the mouse stops the turning for so many turns.
+// An input by keyboard or mouse stops the automatic change for this number of changes.
 const REST = 3
 const PATIENCE = 8000
 
@@ -35,7 +35,7 @@ export function startWall(deck, seconds) {
   async function turn() {
     resting = false
     await look()
-    // A hand came in between: it has the last word.
+    // An input in the meantime has precedence.
     if (!resting) next()
     tell()
   }
@@ -49,7 +49,7 @@ export function startWall(deck, seconds) {
   async function look() {
     try {
       const health = await (await ask('/health')).json()
-      // A page of a certain publication (asof) always shows that publication.
+      // The page of a certain publication (asof) always shows that publication.
       const follows = !new URLSearchParams(location.search).has('asof')
       if (follows && health.cells_digest !== deck.root.dataset.digest) await renew()
       faulty = health.since ?? ''
@@ -60,13 +60,13 @@ export function startWall(deck, seconds) {
     }
   }
 
-  /** Put the page of the new data in the place of this one, at the same screen. */
+  /** Replace the content by the page of the new data, at the same screen. */
   async function renew() {
     const text = await (await ask(location.pathname + location.search)).text()
     const fresh = new DOMParser().parseFromString(text, 'text/html')
     const root = fresh.getElementById('deck')
     if (!root) return
-    // A page of a newer edition needs its own scripts.
+    // A page of another version of the program needs its own scripts.
     if (fresh.querySelector('script[src]')?.src !== document.querySelector('script[src]').src) {
       location.reload()
       return
@@ -86,7 +86,7 @@ export function startWall(deck, seconds) {
   let at = ''
   for (const name of ['keydown', 'pointerdown', 'wheel', 'touchstart']) addEventListener(name, rest, { passive: true })
   addEventListener('pointermove', ({ clientX, clientY }) => {
-    // A browser tells of a move too when the page moves beneath a pointer that lies still.
+    // Browsers also report a move if the page moves under a pointer that lies still.
     const here = `${clientX} ${clientY}`
     if (at && at !== here) rest()
     at = here
@@ -102,7 +102,7 @@ async function ask(address) {
   return answer
 }
 
-/** Keep the machine from switching its screen off, where it lets a page ask for that. */
+/** Keep the screen of the machine on, if the browser allows a page to request that. */
 function keepAwake() {
   const lock = () => document.visibilityState === 'visible' && navigator.wakeLock?.request('screen').catch(() => {})
   document.addEventListener('visibilitychange', lock)

@@ -1,4 +1,4 @@
-// Filling what the server wrote: texts by the names of their places.
+// Fills texts into the elements that the server wrote, by the names of their fields.
 
 import { say, theWords } from './words.js'
 
@@ -7,14 +7,14 @@ export const put = (node, text) => {
   if (node && node.textContent !== text) node.textContent = text
 }
 export const field = (node, name) => node.querySelector(`[data-f="${name}"]`)
-// Fields that are more than a text.
+// Fields that set more than an element's text.
 const BOUND = {
   bar: (node, { width, paint }) => Object.assign(node.style, { inlineSize: width, background: paint }),
   change: (node, { text, trend }) => {
     put(node, text)
     node.closest('.trend').className = `trend trend-${trend}`
   },
-  // The macro state_chip of components.html.
+  // As the macro state_chip of components.html.
   state: (node, state) => {
     if (node.querySelector(`.state-${state}`)) return
     const sign = `<svg viewBox="0 0 14 14" aria-hidden="true"><path d="${theWords().state_signs[state]}"/></svg>`
@@ -27,7 +27,7 @@ const BOUND = {
   },
 }
 
-/** Fill each [data-f=NAME] below a node with the row's NAME; other fields stay as they are. */
+/** Fill each [data-f=NAME] below a node with the row's field NAME; elements of other fields stay unchanged. */
 export function bind(node, row) {
   for (const place of node.querySelectorAll('[data-f]')) {
     const value = row[place.dataset.f]

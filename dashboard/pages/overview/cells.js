@@ -1,4 +1,4 @@
-// The packed cells, unfolded: the twin of dashboard/indicators/series.py.
+// Unpacks the packed cells: the twin of dashboard/indicators/series.py.
 
 export const unfold = (runs) => {
   const values = []
@@ -14,7 +14,7 @@ export class Cells {
     this.weeks = packed.weeks
     this.areas = packed.areas
     this.unfolded = new Map()
-    // What the cells of the definition before stand under, by card and by the week's place.
+    // The keys of cells by previous definitions, by card and by the week's index.
     this.former = {}
     for (const name of Object.keys(packed.cards).filter((each) => each.includes('@'))) {
       const weeks = (this.former[name.split('@')[0]] ??= new Map())
@@ -22,7 +22,7 @@ export class Cells {
     }
   }
 
-  /** A cell a week; a kind that the card does not count is not applicable in every week. */
+  /** A cell for each week; for a kind that the card does not count, all cells are not applicable. */
   series(key, area = '', kind = '', step = 0) {
     const address = `${key} ${step} ${kind} ${area}`
     if (!this.unfolded.has(address)) this.unfolded.set(address, this.read(key, area, kind, step))
@@ -48,12 +48,12 @@ export class Cells {
     })
   }
 
-  /** The cells of an earlier definition of a card, by the place of the week from which a later one holds. */
+  /** The cells by a card's previous definition, by the index of the week in which the next definition begins. */
   earlier(key, area = '', kind = '') {
     return new Map([...(this.former[key] ?? [])].map(([week, name]) => [week, this.at(name, week, area, kind)]))
   }
 
-  /** The values from one week to another, null where nothing is known or an earlier definition holds than in the last. */
+  /** The values from one week to another; null if not known, or by another definition than in the last week. */
   line(key, area, first, last) {
     const start = Math.max(first, ...[...(this.former[key]?.keys() ?? [])].filter((week) => week <= last))
     return this.series(key, area).map(({ value }, week) => (week < start ? null : value)).slice(first, last + 1)
@@ -63,7 +63,7 @@ export class Cells {
     return this.series(key, area, kind, step)[week]
   }
 
-  /** What a cell is more than the week before, its value in the card's unit; null where either is not known. */
+  /** The change of a cell from the previous week, its value in the card's unit; null if either is not known. */
   change(key, week, area = '', kind = '') {
     if (week === 0 || this.former[key]?.has(week)) return null
     const [now, before] = [week, week - 1].map((w) => this.at(key, w, area, kind))
@@ -75,7 +75,7 @@ export class Cells {
     return this.areas.filter((area) => area && this.at(key, week, area).state !== 'absent')
   }
 
-  /** Rank of each county with a value, best first, and whether others share it: 1, 2, 2, 4. */
+  /** The rank of each county with a value, 1 is best, and whether others share it: 1, 2, 2, 4. */
   ranks(key, week, polarity, kind = '') {
     const values = this.counties(week, key)
       .map((area) => [area, this.at(key, week, area, kind).value])

@@ -1,10 +1,10 @@
-// The texts of a cell as screens show them: the twin of dashboard/figures/cell_text.py, and of amounts.py and
-// sentences.py in dashboard/indicators.
+// The texts of a cell: the twin of dashboard/figures/cell_text.py, and of amounts.py and sentences.py in
+// dashboard/indicators.
 
 import { decimal, percent, integer } from '../../../assets/js/digits.js'
 import { say, theWords } from './words.js'
 
-// The states of a cell that are drawn with a pattern, in the order of their place after the colour classes.
+// The states of a cell that are drawn with a pattern, in the order in which they follow the colour classes.
 export const PATTERNS = ['zero', 'not_reported', 'not_applicable', 'too_few']
 
 export const colourClass = (value, bounds) => bounds.filter((bound) => value >= bound).length
@@ -12,28 +12,28 @@ export const colourClass = (value, bounds) => bounds.filter((bound) => value >= 
 const TENTHS = { share: 1000, mean: 10, total: 10 }
 const tenths = (card, difference) => Math.floor(difference * TENTHS[card.format] + 0.5)
 
-/** A number with one decimal at the most. */
+/** A number with at most one decimal. */
 const number = (value) => (Number.isInteger(value) ? integer(value) : decimal(Math.floor(value * 10 + 0.5 + 1e-9)))
 
 export const withUnit = (card, count) => (card.format === 'mean' ? `${count} ${card.words.value_unit}` : count)
 
-/** A value without its unit, as on a map: 35%, 18.4, 120. */
+/** A value without its unit, as on the map: 35%, 18.4, 120. */
 export const bare = (card, value) => (card.format === 'share' ? percent(value) : number(value))
 
 /** A value with its unit: 35%, 18.4 minutes, 120. */
 export const inUnit = (card, value) => withUnit(card, bare(card, value))
 
-/** The card's name, of a mean with its unit: Waiting time (minutes). */
+/** The card's name, for a mean with its unit: Waiting time (minutes). */
 export const named = ({ format, words }) => (format === 'mean' ? `${words.name} (${words.value_unit})` : words.name)
 
-/** Of a table: Count, Out of, Share; of a mean Sum (minutes), Number of visits, Mean (minutes). */
+/** The headings of a table: Count, Out of, Share; for a mean Sum (minutes), Number of visits, Mean (minutes). */
 export function heads(card) {
   if (card.format !== 'mean') return ['numerator', 'denominator', card.format].map((name) => say(`view.${name}`))
   const [sum, mean] = ['sum', 'mean'].map((name) => `${say(`view.${name}`)} (${card.words.value_unit})`)
   return [sum, say('view.number', { units: unitsWord(card) }), mean]
 }
 
-/** Where an axis of values ends: at the card's top, or at a round value above a higher one. */
+/** The end of an axis for these values: the card's top, or a round value above a higher one. */
 export function end(card, values) {
   const most = Math.max(0, ...values.filter((value) => (value ?? null) !== null))
   if (most <= card.top) return card.top
@@ -41,20 +41,20 @@ export function end(card, values) {
   return [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10].map((part) => 4 * part * power).find((edge) => edge >= most - 1e-9)
 }
 
-/** z of a county on the map: its class, or the place of its word after the classes; null if it has none. */
+/** z of a county on the map: the index of its class, or after the classes, of its pattern; null if it has neither. */
 export function level(card, cell) {
   if (cell.state === 'value') return colourClass(cell.value, card.classes)
   const place = PATTERNS.indexOf(cell.state)
   return place < 0 ? null : card.classes.length + 1 + place
 }
 
-/** CSS paint: the class's colour, or the pattern of a word that has no class. */
+/** CSS paint: the class's colour, or the pattern of a state without a class. */
 export function fill(card, cell) {
   if (cell.state === 'value') return card.colours[colourClass(cell.value, card.classes)]
   return cell.state === 'absent' ? theWords().absent : `url(#p-${cell.state})`
 }
 
-/** 12 of 30, of a mean 1,250 visits, of a total 120 complaints; the cell's word where nothing is known. */
+/** 12 of 30; for a mean 1,250 visits; for a total 120 complaints; the name of the state where nothing is known. */
 export function figure(card, cell) {
   if (!cell.known) return say(`words.${cell.state}`)
   if (card.format === 'share') return say('view.figure_of', { n: integer(cell.n), d: integer(cell.d) })
@@ -64,16 +64,16 @@ export function figure(card, cell) {
 const unitsWord = (card, county) =>
   county ? card.words.county_units ?? card.words.county_unit : card.words.units ?? card.words.unit
 
-/** What stands beside a cell's value: as `figure`, of a total without its number. */
+/** The text beside a cell's value: as `figure`, but without the number of a total. */
 export const ofWhat = (card, cell) => (card.format === 'total' && cell.known ? unitsWord(card) : figure(card, cell))
 
-/** A text that runs as the page's language does, whatever it begins with. */
+/** The text with Unicode marks that make a Persian one run from right to left. */
 export const directed = (text) => (theWords().lang === 'fa' ? `\u202b${text}\u202c` : text)
 
 /** 40%, 18.4 minutes, 120; '' where nothing is known. */
 export const share = (card, cell) => (cell.value === null ? '' : inUnit(card, cell.value))
 
-/** 12 of 30 (40%), 18.4 minutes (1,250 visits), 120 complaints; the cell's word where nothing is known. */
+/** 12 of 30 (40%), 18.4 minutes (1,250 visits), 120 complaints; the name of the state where nothing is known. */
 export function counts(card, cell) {
   const [value, of] = [share(card, cell), figure(card, cell)]
   if (!value || card.format === 'total') return of
@@ -84,10 +84,10 @@ export const hover = (name, card, cell) => `${name}: ${counts(card, cell)}`
 
 const direction = (change) => (change === null ? 'unknown' : change === 0 ? 'same' : change > 0 ? 'up' : 'down')
 
-/** Whether each window of weeks has a denominator of its own, so that only values can be compared. */
+/** Whether each window of weeks has a new denominator, so that only values are comparable. */
 const byValue = (card) => card.rule !== 'state' && card.format !== 'total'
 
-/** The part of a change that is shown: tenths of a point or of the card's unit where only values can be compared. */
+/** The size of a change: units, or tenths of a point or of the card's unit where only values are comparable. */
 export const amount = (card, change) => change && (byValue(card) ? tenths(card, change.value) : change.units)
 
 function size(section, card, shown) {
@@ -96,14 +96,14 @@ function size(section, card, shown) {
   return card.format === 'mean' ? withUnit(card, count) : say(`${section}.points`, { n: count })
 }
 
-/** The change as a section of the catalogue says it: ▲ 2 or ▲ 2.2 points (view), 2 more than last week (tile). */
+/** A change in the words of a section of the catalogue: ▲ 2 or ▲ 2.2 points (view), 2 more than last week (tile). */
 export function changeText(section, card, change) {
   const shown = amount(card, change)
   const k = size(section === 'view' ? 'view' : 'sentence', card, Math.abs(shown ?? 0))
   return say(`${section}.change_${direction(shown)}`, { k })
 }
 
-/** better, worse, same or unknown, by the card's polarity; same too where the value moved the other way. */
+/** better, worse, same or unknown, by the card's polarity; also same if the value moved the other way. */
 export function trend(card, change) {
   const shown = amount(card, change)
   if (shown === null) return 'unknown'
@@ -116,7 +116,7 @@ export function rankText(rank) {
   return rank.shared ? `${integer(rank.rank)} (${say('view.shared')})` : integer(rank.rank)
 }
 
-/** What a row or a tile says of a cell, by the names of its fields (cell_text.Row). section: how it words a change. */
+/** The texts of a row or tile, by the names of fields in cell_text.Row. section: that of the catalogue for changes. */
 export const row = (card, cell, change, section = 'view') => ({
   n: cell.known ? integer(cell.n) : say(`words.${cell.state}`),
   d: card.of_counts && !cell.d ? '' : integer(cell.d),
@@ -131,7 +131,7 @@ export const row = (card, cell, change, section = 'view') => ({
   word: { text: say(`words.${cell.state}`), state: cell.state },
 })
 
-/** The cell in words: level, change, rank, what is not reported, way to the target. */
+/** The cell in words: level, change, rank, missing reports, distance from the target. */
 export function sentence(card, cell, change, week, county, rank, of, overdue) {
   const where = say(county ? 'sentence.county' : 'sentence.province', { week, county })
   if (!cell.known) return `${where} ${say(`sentence.${cell.state}`, { name: card.words.name })}`

@@ -1,4 +1,4 @@
-// The colours as one bar: fills it for the view, and lights the counties of a class that is pressed.
+// The colour scale: updates it for the view, and highlights the counties of a class when that class is pressed.
 
 import * as f from './fields.js'
 
@@ -8,7 +8,7 @@ let dimmed = false
 
 const bar = () => document.getElementById('legend')
 
-/** Where a value lies on the bar, in percent of its length: the twin of `place` in dashboard/figures/words.py. */
+/** The position of a value on the scale, in percent of its length: the twin of `position` in dashboard/figures/words.py. */
 function place(value, edges) {
   const i = edges.findIndex((edge, at) => at && value <= edge) - 1
   return ((i + (value - edges[i]) / (edges[i + 1] - edges[i])) * 100) / (edges.length - 1)
@@ -43,7 +43,7 @@ export function paintLegend({ cells, words, view, card, counties }) {
   })
 }
 
-/** Leave the light as it is, on the counties that are of the lit class in this view. */
+/** Apply the highlight to the counties that are in the highlighted class in this view. */
 export function keepLight({ cells, words, view }) {
   if (litOf !== view.indicator) lit = null
   litOf = view.indicator
@@ -62,7 +62,7 @@ export function keepLight({ cells, words, view }) {
   }
 }
 
-/** A press on a class lights its counties everywhere; the same again, or Escape, lights all. */
+/** A press on a class highlights its counties everywhere; a second press, or Escape, ends the highlight. */
 export function listenToLegend(state) {
   const light = (level) => {
     lit = level

@@ -1,4 +1,4 @@
-// The county under the pointer or the focus is lit in map, ranking, trend and table alike.
+// Highlights the county under the pointer or with the focus in map, ranking, trend and table at once.
 
 import { lightLine } from './trend.js'
 

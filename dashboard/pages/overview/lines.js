@@ -1,4 +1,4 @@
-// Lines over weeks as SVG: the twin of dashboard/figures/lines.py and plot.py, which say why things stand where they do.
+// Lines over weeks as SVG: the twin of dashboard/figures/lines.py and plot.py, whose comments explain the geometry.
 
 import * as fields from './fields.js'
 import { comma, say, theWords } from './words.js'
@@ -12,7 +12,7 @@ const lastKnown = (shares) => shares.reduce((last, share, week) => (share === nu
 const sum = (numbers) => numbers.reduce((a, b) => a + b, 0)
 
 /**
- * The chart as SVG markup, and where its weeks (x) and values (y) stand. card: of the view.
+ * The chart as SVG markup, and its scales: the positions of weeks (x) and values (y). card: that of the view.
  * lines: {name, colour, dash, width, shares}; target: [words, value] or null; chosen: a week; events: [sign, first, last].
  */
 export function drawLines({ card, lines, target, chosen, events }, width, height, size) {
@@ -111,7 +111,7 @@ function rowsOf(text, most) {
   return rows
 }
 
-/** One line; chosen: a week with a dot; earlier: cells of the definition before, where the line ends and begins anew. */
+/** A line. chosen: a week with a dot; earlier: cells by the previous definition, where the line is broken. */
 export function drawLine({ colour, dash, width, shares, earlier }, chosen, x, y) {
   const drawn = []
   const points = shares.flatMap((share, week) => {

@@ -1,4 +1,4 @@
-// The few lines that choose: a view, its address, and every part of the screen moved to it. No request is made.
+// Choices: changes the view, the address and every part of the screen, without a request to the server.
 
 import 'regenerator-runtime/runtime.js'
 import { Cells } from './cells.js'
@@ -17,15 +17,15 @@ import { useWords } from './words.js'
 const byId = (id) => document.getElementById(id)
 const boot = byId('boot') && JSON.parse(byId('boot').textContent)
 const state = {}
-// Parts of the screen that are shown in the frame of a choice where they lie in the window, and just after it elsewhere.
+// Parts of the screen that are updated in the same frame as the choice if they are in the window, else just after it.
 const PARTS = { 'map-slot': paintMap, 'tile-slot': paintTileMap, ranking: paintRanking, 'panel-trend': paintTrend, split: paintSplit }
 const inWindow = new Set()
 let withoutPlotly = false
 
-/** Show the view everywhere. */
+/** Show the view in all parts of the page. */
 function show() {
   const { cells, words, view } = state
-  // Only this page and a county's compare counties.
+  // Only this page and a county's page compare counties.
   const href = (change, path = '') =>
     `/${words.lang}/${path}${query(moved(path ? { ...view, others: [] } : view, change), cells, words)}`
   state.href = href
@@ -48,13 +48,13 @@ function show() {
   nameOtherLanguage()
 }
 
-/** The kinds of offices that the indicator counts in the province, or in a county. */
+/** The kinds of offices that the indicator counts in the province or in a county. */
 function countedKinds({ indicator, county }) {
   const card = state.words.cards[indicator]
   return county ? card.county_kinds : card.kinds
 }
 
-/** The counted kinds to choose from, and one that the address names without its being counted. */
+/** The kinds to choose from, including one in the address that the indicator does not count. */
 function offerKinds(counted) {
   const offered = state.words.kinds.filter(([kind]) => counted.includes(kind) || kind === state.view.kind)
   const { options } = byId('filter-kind')
@@ -63,7 +63,7 @@ function offerKinds(counted) {
   for (const [kind, name] of offered) options.add(new Option(name, kind))
 }
 
-/** The query of what is shown: the view and the open tab. */
+/** The query of the view and of the open tab. */
 const shownQuery = () => query(state.view, state.cells, state.words, OWN)
 
 function nameOtherLanguage() {
@@ -72,7 +72,7 @@ function nameOtherLanguage() {
 
 let waiting = null
 
-/** Do what the eye does not see once the frame that shows a choice is out; of many quick choices only the last. */
+/** Run work without visible effect after the frame that shows a choice; of several quick choices, only for the last. */
 function afterFrame(task) {
   if (!waiting) requestAnimationFrame(() => setTimeout(catchUp, 20))
   waiting = task
@@ -83,7 +83,7 @@ function catchUp() {
   waiting = null
 }
 
-/** Move to another view, and remember the way back. onward: it goes on from the view before, which is not remembered. */
+/** Change to another view, and add the previous one to the history. onward: without adding it, as one of several steps. */
 function choose(change, onward = false) {
   const before = shownQuery()
   state.view = moved(state.view, change)
@@ -125,7 +125,7 @@ function listen() {
   listenToLegend(state)
 }
 
-/** Tabs, where there is no room for all panels; the arrow keys go along them as the page reads. */
+/** Tabs, where there is no room for all panels; the arrow keys move along them in the reading direction. */
 function tabs() {
   const board = byId('board')
   const list = board.querySelector('[role=tablist]')
@@ -161,7 +161,7 @@ function tabs() {
   open(state.view.tab || 'map')
 }
 
-/** Wait for a graph that Dash puts into the page; without plotly there will be none, and the pictures stay. */
+/** Wait for a graph that Dash adds to the page; without plotly none is added, and the server's pictures stay. */
 function graphOf(id) {
   return new Promise((resolve) => {
     const look = () => {
@@ -178,14 +178,14 @@ async function live() {
     const drawn = () => {
       byId('map-slot').classList.add('is-live')
       byId('map-slot').tabIndex = 0
-      // A screen reader then hands on the arrow keys.
+      // Screen readers pass on arrow keys to elements with this role.
       byId('map-slot').setAttribute('role', 'application')
       if (document.documentElement.dataset.live) return
       document.documentElement.dataset.live = 'true'
       performance.mark('live')
     }
     adoptMap(graph, drawn)
-    // It may have drawn before it was adopted.
+    // The graph may have been drawn before.
     if (graph.querySelector('.choroplethlocation')) graph.emit('plotly_afterplot')
   })
 }
@@ -196,14 +196,14 @@ async function json(url) {
   return answer.json()
 }
 
-/** On paper a live figure stays as large as it is drawn: its box, whose size follows the page's width, stays too. */
+/** Printing: keep the size of a live figure's box, which otherwise follows the page's width. */
 function holdOnPaper() {
   const size = (of) => () => document.querySelectorAll('.map-slot, .trend-slot').forEach((slot) => { slot.style.blockSize = of(slot) })
   addEventListener('beforeprint', size((slot) => `${slot.clientHeight}px`))
   addEventListener('afterprint', size(() => ''))
 }
 
-/** A page whose figures did not come is read and chosen from as without scripts: all panels are open, links lead on. */
+/** Without plotly, the page works as without scripts: all panels are open, and links load pages. */
 function openAllPanels(failure) {
   console.warn(failure)
   byId('board').classList.remove('tabbed')
@@ -217,8 +217,8 @@ async function start() {
   state.cells = new Cells(packed)
   state.words = words
   state.view = readView(location.search, state.cells, words)
-  // The server also reads a week typed as another day or in the Jalali calendar; its reading stands, and the
-  // address then says the Saturday, so that the back button finds it again.
+  // The server also accepts other days of a week and Jalali dates. Its reading is used, and the address is changed to
+  // the Saturday, so that the back button finds the same view.
   if (state.view.week !== boot.week) {
     state.view.week = boot.week
     history.replaceState(null, '', location.pathname + shownQuery())
@@ -249,7 +249,7 @@ async function start() {
   live()
 }
 
-/** Dash's graphs wait for window.Plotly, be it a promise, and ask for no bundle of their own. The small one then takes its place. */
+/** Dash's graphs wait for window.Plotly, which may be a promise, and then load no bundle. It resolves to the small bundle. */
 function loadPlotly() {
   window.Plotly = new Promise((resolve, reject) => {
     const script = document.createElement('script')

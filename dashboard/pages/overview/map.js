@@ -1,6 +1,6 @@
-// The live map: plotly draws the polygons; this paints their classes and words, and lets keys walk. What lies over them,
-// names and the inset, is the server's drawing, as is the tile map; both are painted here too.
-// Painting the paths first and telling plotly a little later shows a choice at once.
+// The live map: plotly draws the polygons; this module sets their colours and tooltips, and handles keys. The layer above
+// (names and inset) and the tile map are the server's drawings, whose colours are set here too.
+// Colours are set on the paths first, and in plotly a little later, so that a choice is visible at once.
 
 import * as f from './fields.js'
 import { keepLight } from './legend.js'
@@ -13,7 +13,7 @@ let current = null
 let graph = null
 let focus = ''
 let pending = 0
-// The map that the names and the tile map on the page belong to.
+// The borders to which the names and the tile map on the page belong.
 let drawnEra = null
 
 const picture = () => document.querySelector('.map-picture')
@@ -21,7 +21,7 @@ const paths = () => graph?.querySelectorAll('.choroplethlayer path.choroplethloc
 const codeOf = (path) => path.__data__?.loc
 const cellOf = (area) => current.cells.at(current.view.indicator, current.view.week, area, current.view.kind)
 
-/** Take over plotly's graph as soon as it has drawn; whenever it draws again, paint its counties again. */
+/** Use plotly's graph as soon as it is drawn, and set its colours again whenever plotly draws it again. */
 export function adoptMap(node, onFirstDraw) {
   graph = node
   graph.on('plotly_afterplot', () => {
@@ -72,7 +72,7 @@ export function paintTileMap(state) {
   }
 }
 
-/** On a week of other borders its names and its tile map take the place of those on the page, once plotly draws. */
+/** For a week with other borders, replace the names and the tile map once plotly draws. */
 function drawEra() {
   const era = eraOf(current.view.week)
   drawnEra ??= era
@@ -85,7 +85,7 @@ function drawEra() {
   svg.innerHTML = era.over
 }
 
-/** A county of the server's drawings: its shape, and on the tile map its texts. */
+/** The elements of a county in the server's drawings: its shape, and on the tile map its texts. */
 function paintLink(link, card) {
   const { words, view } = current
   const { area } = link.dataset
@@ -94,7 +94,7 @@ function paintLink(link, card) {
   const paint = f.fill(card, cell)
   shape.setAttribute('fill', paint)
   shape.classList.toggle('chosen', area === view.county)
-  // Its own box stands beside the pointer; a title would bring the browser's too.
+  // Without titles, since the browser would show them beside the tooltip.
   const title = shape.querySelector('title')
   if (title) {
     link.setAttribute('aria-label', '')
@@ -114,7 +114,7 @@ function ink(text, card, cell) {
   text.setAttribute('stroke', grounds[cell.state] ?? paint)
 }
 
-/** A name or a number on the map. A chosen county has its name where its number was. */
+/** A name or a number on the map. A chosen county has its name instead of its number. */
 function paintWord(word, card) {
   const { words, view } = current
   const area = word.dataset.word
@@ -142,14 +142,14 @@ function chosenName(number, text) {
   return node
 }
 
-/** Plotly's own copy of colours, a little later. */
+/** Update plotly's own copy of the colours, a little later. */
 function tellPlotly() {
   const { words, view } = current
   const key = `${view.indicator} ${view.week} ${view.kind}`
   const era = eraOf(view.week)
   clearTimeout(pending)
   if (graph.dataset.told === key) return
-  // Well after the frame that shows the choice, and once for many quick ones.
+  // Well after the frame that shows the choice, and only once for several quick choices.
   pending = setTimeout(() => {
     const card = words.cards[view.indicator]
     const areas = era.drawn.filter((area) => area in words.areas)
@@ -165,7 +165,7 @@ function tellPlotly() {
   }, 400)
 }
 
-/** The marks of a county: most of its offices are late, or three quarters rest on their own word. */
+/** The marks of a county: most of its offices are late, or three quarters are only self-reported. */
 function marksOf(area) {
   const cell = cellOf(area)
   const late = cell.known && cell.late * 2 > cell.d
@@ -175,12 +175,12 @@ function marksOf(area) {
 
 const number = (node, name) => Number(node.getAttribute(name))
 
-/** Marks beneath the counties' names. */
+/** Marks below the counties' names. */
 function markNames(names) {
   for (const old of names.querySelectorAll('[data-marks]')) old.remove()
   const last = {}
   for (const word of names.querySelectorAll('[data-word]')) {
-    // A second line stands under the first; a second name elsewhere.
+    // A second line is directly below the first; a second copy of a name is in the inset.
     const first = (last[word.dataset.word] ??= word)
     if (number(first, 'x') === number(word, 'x')) last[word.dataset.word] = word
   }
@@ -215,7 +215,7 @@ function badge(name, x) {
   return node
 }
 
-/** The box beside the pointer, over the inset and the tile map. */
+/** The tooltip over the inset and the tile map. */
 export function tipOverPictures(views) {
   views.addEventListener('pointermove', (event) => {
     const area = event.target.closest?.('a[data-area]')?.dataset.area
@@ -224,7 +224,7 @@ export function tipOverPictures(views) {
   views.addEventListener('pointerout', (event) => event.target.closest?.('a[data-area]') && hideTip())
 }
 
-/** One tab stop: arrows go to the neighbour, Enter and space choose, Escape lets go. */
+/** The map is one tab stop: arrow keys move to the neighbour, Enter and space choose, Escape clears. */
 export function walkMap(slot, choose, speak) {
   slot.addEventListener('keydown', (event) => {
     if (!current || event.target !== slot) return

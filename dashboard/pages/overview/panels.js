@@ -1,4 +1,4 @@
-// Sentence, ranking, table and split: fills the page that the server wrote. It adds no markup but rows.
+// Sentence, ranking, table and split: fills the elements that the server wrote, and only adds rows.
 
 import { bind, byId, field, mark, put } from './bind.js'
 import * as f from './fields.js'
@@ -9,10 +9,10 @@ import { countiesOf, query } from './view.js'
 import { paintLegend } from './legend.js'
 import { comma, eraOf, ofPlace, say } from './words.js'
 
-// What is opened by a figure, where it is not all offices behind it: a part of them, or of the page.
+// The links of values that do not lead to all offices behind them: a part of the offices, or of the page.
 const PARTS = { missing: 'not_reported', late: 'late', unverified: 'unverified', change: '#changes-title' }
 
-/** What all parts of the screen show: with what is worked out of the view once for all. */
+/** What all parts of the screen need, computed once for each view. */
 export function shownOf({ cells, words, view, href }) {
   const card = words.cards[view.indicator]
   const ranks = cells.ranks(view.indicator, view.week, card.polarity, view.kind)
@@ -41,7 +41,7 @@ function paintSentence({ cells, words, view, card, ranks }) {
   put(byId('title'), title)
 }
 
-/** Best first. Rows stay where they are and take what belongs there: cheaper for a phone than to move them. */
+/** Best first. Elements keep their order and get new contents, which is faster on a phone than moving them. */
 export function paintRanking(shown) {
   const { ranks, counties } = shown
   const order = [...counties].sort((a, b) => (ranks[a]?.rank ?? 1e6) - (ranks[b]?.rank ?? 1e6) || (a < b ? -1 : 1))
@@ -63,13 +63,13 @@ export function paintTable(shown) {
   eachRow(byId('table').tBodies[0], arranged(shown), shown)
 }
 
-/** The table in another order, or of fewer counties. */
+/** Show the table in another order, or with fewer counties. */
 export function repaintTable() {
   paintTable(tabled)
   paintLinks(tabled)
 }
 
-/** A row for each area: there are more counties in some weeks than in others. */
+/** One row for each area, since the number of counties differs between weeks. */
 function eachRow(list, areas, { cells, words, view, card, ranks }) {
   while (list.children.length < areas.length) list.append(list.lastElementChild.cloneNode(true))
   areas.forEach((area, i) => {
@@ -91,7 +91,7 @@ export function paintLinks({ cells, words, view, href }) {
   byId('data-page').href = href({}, 'data')
   byId('county-page').href = href({ county: '', kind: '' }, `county/${countiesOf(view)}`)
   byId('county-offices').href = `/${words.lang}/offices${query({ ...view, others: [] }, cells, words, ['county', 'kind', 'week'])}`
-  // A figure's link and files name their week always, and the publication that the page was sent with.
+  // The addresses of links and files always contain the week, and the publication of the page.
   const taken = { indicator: view.indicator, week: cells.weeks[view.week], county: countiesOf(view).join(), kind: view.kind }
   for (const link of document.querySelectorAll('.figure-ways a')) {
     const others = [...new URLSearchParams(link.search)].filter(([name]) => !(name in taken))
@@ -113,7 +113,7 @@ export function paintLinks({ cells, words, view, href }) {
   }
 }
 
-/** What a figure opens: all offices behind it, or the part of them that it counts. */
+/** The address behind a value: all offices, or the part of them that the value counts. */
 function opened(why, link) {
   const part = PARTS[(link.querySelector('[data-f]') ?? link).dataset.f]
   if (!part) return why
@@ -122,7 +122,7 @@ function opened(why, link) {
 
 const staged = (why, part) => `${why}${why.includes('?') ? '&' : '?'}stage=${part}`
 
-/** The other figures of each row become links as its count is, once the table is seen: all who come need not carry them. */
+/** Turn the other values of each row into links too, once the table is visible: this keeps the page small. */
 export function linkTable() {
   for (const row of byId('table').tBodies[0].rows) {
     const why = row.querySelector('.why').getAttribute('href')
@@ -141,7 +141,7 @@ export function paintSplit({ cells, words, view, card, href }) {
   const at = (kind, step = 0) => cells.at(view.indicator, view.week, view.county, kind, step)
   const kinds = view.county ? card.county_kinds : card.kinds
   let pieces = []
-  // A count's classes are those of counties: its parts have an axis of their own.
+  // The classes of a total suit counties, so the parts have their own axis.
   const total = card.format === 'total'
   const longest = (found) => (total ? f.end(card, found.map(([, cell]) => cell.value)) : card.top)
   const texts = (cell) => (total ? [f.counts(card, cell), ''] : [f.ofWhat(card, cell), f.share(card, cell)])

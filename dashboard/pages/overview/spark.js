@@ -1,10 +1,10 @@
-// A small line of values beside a headline figure: the twin of dashboard/figures/spark.py.
+// Sparkline: a small line of values beside a headline figure; the twin of dashboard/figures/spark.py.
 
-// So many weeks up to the shown one.
+// The number of weeks, about half a year.
 export const WEEKS = 26
 const [WIDTH, HEIGHT, EDGE] = [120, 40, 4]
 
-/** Draw other values, oldest first, and another target (null: none) into a spark of the page. */
+/** Update a sparkline of the page. values: oldest first; target: null for none. */
 export function paintSpark(svg, shares, target) {
   const step = (WIDTH - 2 * EDGE) / Math.max(shares.length - 1, 1)
   const top = Math.max(target ?? 0, ...shares.filter((share) => share !== null)) || 1

@@ -1,11 +1,11 @@
-// The table of counties: sorted by the column whose heading is pressed, and cut down to counties by their names.
+// The table of counties: sorted by the column whose heading is pressed, and filtered by the counties' names.
 
 import { folded } from '../../../assets/js/folded.js'
 import { byId } from './bind.js'
 import { amount } from './fields.js'
 import { say } from './words.js'
 
-// What each column is sorted by; null comes last either way.
+// The sort values of each column; null is last in both directions.
 const COLUMNS = [
   ({ name }) => name,
   ({ cell }) => (cell.known ? cell.n : null),
@@ -18,11 +18,11 @@ const COLUMNS = [
   ({ cell }) => cell.unverified,
   ({ cell }) => say(`words.${cell.state}`),
 ]
-// Places where smaller or earlier comes first at the first press; elsewhere the largest does.
+// Columns whose first press sorts in ascending order; others begin with the largest value.
 const FIRST_UP = [0, 5, 9]
 const sorted = { column: null, up: true }
 
-/** The counties that the table shows, in its order. */
+/** The counties in the table, in its order. */
 export function arranged({ cells, words, view, card, ranks, counties }) {
   const wanted = folded(byId('table-search').value)
   const found = counties.filter((area) => folded(words.areas[area]).includes(wanted))
@@ -41,7 +41,7 @@ export function arranged({ cells, words, view, card, ranks, counties }) {
   })
 }
 
-/** Headings become buttons, and the search box is shown. repaint: writes the table anew. */
+/** Turn headings into buttons, and show the search box. repaint: updates the table. */
 export function arrangeTable(repaint) {
   const heads = [...byId('table').tHead.rows[0].cells]
   heads.forEach((head, column) => {

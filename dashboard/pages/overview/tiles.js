@@ -1,4 +1,4 @@
-// The tiles, and how many indicators are behind: the twin of dashboard/pages/common/tiles.py and figures/bullets.py.
+// Tiles, and the number of indicators behind: the twin of dashboard/pages/common/tiles.py and figures/bullets.py.
 
 import { bind, byId, mark, put } from './bind.js'
 import { unfold } from './cells.js'
@@ -7,10 +7,10 @@ import { integer } from '../../../assets/js/digits.js'
 import { paintSpark, WEEKS } from './spark.js'
 import { ofPlace, say } from './words.js'
 
-// Of a small bar, in units: its length, and that of the pattern of a zero.
+// In SVG units: the length of a small bar, and the length of the pattern of a zero.
 const [WIDE, ZERO] = [200, 12.8]
 
-/** Each headline card with its cell and its state against the target in the view: the worst state first, then by what it lacks. */
+/** Each headline card with its cell and its state against the target: the worst state first, then the widest gap. */
 export function worstFirst({ cells, words, view }) {
   const area = cells.areas.indexOf(view.county)
   const found = words.headlines.map((key) => {
@@ -41,7 +41,7 @@ export function paintTiles({ cells, words, view, order }) {
   put(byId('headlines-title'), ofPlace('tile.heading', county))
   put(byId('headlines-key'), ofPlace('tile.key', county))
   const tiles = Object.fromEntries([...list.children].map((tile) => [tile.dataset.tile, tile]))
-  // Not moved without need: a tile that has the focus would lose it.
+  // Only moved if necessary, since a moved tile loses the focus.
   if (order.some(({ key }, i) => list.children[i] !== tiles[key])) list.append(...order.map(({ key }) => tiles[key]))
   for (const { key, card, cell, state } of order) {
     const tile = tiles[key]
@@ -60,7 +60,7 @@ export function paintTiles({ cells, words, view, order }) {
   }
 }
 
-/** The value's bar; the province as a triangle above it. Track and target stay as they are. */
+/** The value's bar, and the province's pointer above it. Track and target are unchanged. */
 function paintBar(bar, words, card, cell, province) {
   const along = (from, length) => (words.lang === 'fa' ? WIDE - from - length : from).toFixed(1)
   const value = bar.querySelectorAll('rect')[1]

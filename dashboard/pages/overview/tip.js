@@ -1,4 +1,4 @@
-// The box beside the pointer over a county: its figures, out of the cells that the page has.
+// The tooltip of a county, with values from the cells on the page.
 
 import * as f from './fields.js'
 import { integer } from '../../../assets/js/digits.js'
@@ -7,14 +7,14 @@ import { say } from './words.js'
 const WEEKS = 4
 let box = null
 
-/** A difference in points or in the card's unit; its sign stands to the left of its number in both languages. */
+/** A difference in points or in the card's unit; its sign is to the left of the number in both languages. */
 function sized(card, difference, sign = '') {
   const number = f.bare(card, Math.abs(difference)).replace(/[\u061c%٪]/g, '')
   const signed = `\u2066${sign}${number}\u2069`
   return card.format === 'share' ? say('map.points', { points: signed }) : f.withUnit(card, signed)
 }
 
-/** The rows of the box: what it is, and how much. */
+/** The rows of the tooltip: name and value. */
 function rows({ cells, words, view }, area) {
   const card = words.cards[view.indicator]
   const cell = cells.at(view.indicator, view.week, area, view.kind)
@@ -40,7 +40,7 @@ function rows({ cells, words, view }, area) {
   return found
 }
 
-/** Show an area's figures beside a pointer; a finger gets none, since it chooses at once. */
+/** Show an area's values beside the pointer; not for touches, which choose at once. */
 export function showTip(state, area, event) {
   if (event.pointerType === 'touch' || event.touches) return
   box ??= document.body.appendChild(Object.assign(document.createElement('div'), { className: 'tip' }))
@@ -60,7 +60,7 @@ export function showTip(state, area, event) {
     box.replaceChildren(line('strong', words.areas[area]), figure, list)
   }
   box.hidden = false
-  // Beside the pointer, on the side that has room.
+  // On that side of the pointer that has room.
   const { width, height } = box.getBoundingClientRect()
   const left = event.clientX + 16 + width < innerWidth ? event.clientX + 16 : event.clientX - 16 - width
   const top = event.clientY + 16 + height < innerHeight ? event.clientY + 16 : event.clientY - 16 - height

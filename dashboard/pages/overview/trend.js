@@ -1,4 +1,4 @@
-// The trend: the chosen counties, the province and the target by week, drawn from the cells at hand.
+// The trend: the chosen counties, the province and the target by week, drawn from the cells on the page.
 
 import { counts, inUnit } from './fields.js'
 import { drawLine, drawLines } from './lines.js'
@@ -6,13 +6,13 @@ import { countiesOf } from './view.js'
 import { comma, say } from './words.js'
 
 const byId = (id) => document.getElementById(id)
-// As far from a line, in pixels, as a finger may miss it; as far as it may move for a click.
+// In pixels: the greatest distance of a touch from a line, and the greatest movement of a click.
 const NEAR = 24
 const STILL = 5
 const LETTERS = 13
 let current = null
 let drawn = null
-// Of the chart, in pixels: measured as the page is laid out, since a choice that asks makes the browser lay out everything twice.
+// The chart's size in pixels, measured when the page is laid out: reading it during a choice would force a second layout.
 let size = [0, 0]
 let tapped = ''
 
@@ -24,7 +24,7 @@ export function paintTrend(state) {
   draw()
 }
 
-/** Read and open points, and add and remove counties. choose: moves the screen to another view. */
+/** Handle pointing at and clicking on the trend, and adding and removing counties. choose: changes the view. */
 export function readTrend(choose) {
   const slot = byId('trend-slot')
   size = [slot.clientWidth, slot.clientHeight]
@@ -58,7 +58,7 @@ export function readTrend(choose) {
 const without = (code) => countiesOf(current.view).filter((other) => other !== code)
 const series = (area) => current.cells.series(current.view.indicator, area, current.view.kind)
 
-/** The lines of the view: area, name, look, and a value a week. */
+/** The lines of the view: area, name, look, and one value for each week. */
 function lines() {
   const { words, view } = current
   const counties = countiesOf(view).map((area, i) => [area, words.areas[area], ...words.lines[i]])
@@ -70,7 +70,7 @@ function lines() {
   })
 }
 
-/** What happened to the view's indicator in the province or in its counties. */
+/** The events of the view's indicator in the province or its counties. */
 function events() {
   const { words, view } = current
   const shown = ['', ...countiesOf(view)]
@@ -80,7 +80,7 @@ function events() {
 function draw() {
   const slot = byId('trend-slot')
   const [width, height] = size
-  // What is not shown has no size; it is drawn when it gets one.
+  // A hidden chart has no size; it is drawn when it becomes visible.
   if (!current || !width || !height) return
   const { words, view } = current
   const card = words.cards[view.indicator]
@@ -93,7 +93,7 @@ function draw() {
   slot.firstChild.setAttribute('aria-label', label)
 }
 
-/** Draws a county's line once more, thick, also where it is not among those of the view; none for ''. */
+/** Draw a county's line again, thick, even if it is not in the view; none for ''. */
 export function lightLine(area) {
   const group = document.querySelector('.lit-line')
   if (!group) return
@@ -104,7 +104,7 @@ export function lightLine(area) {
   group.innerHTML = drawLine(line, -1, drawn.x, drawn.y).join('')
 }
 
-/** Shows the values of the week under the pointer; gives the nearest line's point. */
+/** Show the values of the week under the pointer; returns the point of the nearest line. */
 function read({ clientX, clientY }) {
   const slot = byId('trend-slot')
   const { left, top } = slot.getBoundingClientRect()
@@ -134,7 +134,7 @@ function read({ clientX, clientY }) {
   return near
 }
 
-/** A click near a point of a line opens the offices behind it. Where nothing hovers, a tap reads first. */
+/** A click near a point of a line opens the offices behind the value. Without hover, the first tap only shows values. */
 function open(event, near) {
   const why = near ? current.href({ week: near.week, county: near.area }, 'why') : ''
   const first = !matchMedia('(hover: hover)').matches && tapped !== why
@@ -144,7 +144,7 @@ function open(event, near) {
   else location.assign(why)
 }
 
-/** The chips of the chosen counties, each with a way without it, and the counties that may be added. */
+/** The chips of the chosen counties, each with a button that removes it, and the counties that can be added. */
 function paintCompared() {
   const { words, view, href } = current
   const node = document.querySelector('#panel-trend .compared')
@@ -167,7 +167,7 @@ function paintCompared() {
   select.value = ''
 }
 
-/** What the signs of the drawing are, in words. */
+/** The meaning of the signs in the drawing, in words. */
 function paintEvents() {
   byId('trend-events').replaceChildren(...events().map(([, sign, , , text]) => {
     const item = document.createElement('li')
@@ -178,7 +178,7 @@ function paintEvents() {
   }))
 }
 
-/** The same trend as a table, newest week first; made only while it is open. */
+/** The trend as a table, newest week first; only updated while it is open. */
 function paintWeeks() {
   const details = byId('trend-weeks')
   details.ontoggle = paintWeeks

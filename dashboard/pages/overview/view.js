@@ -1,10 +1,10 @@
-// What a visitor has chosen, and its address: the twin of dashboard/pages/common/selection.py.
+// A reader's choices and their address: the twin of dashboard/pages/common/selection.py.
 
 const names = ['indicator', 'week', 'county', 'kind']
-/** The first page's own parameters: besides them the open tab. */
+/** Parameters of the first page only, besides the open tab. */
 export const OWN = [...names, 'view']
 
-/** The view of an address; what it does not name, or names wrongly, is the default. */
+/** The view of an address; missing and invalid parameters get their defaults. */
 export function readView(search, cells, words) {
   const given = new URLSearchParams(search)
   const week = cells.weeks.indexOf(given.get('week'))
@@ -19,16 +19,16 @@ export function readView(search, cells, words) {
   })
 }
 
-/** A view after a change. others: the counties compared with the county; none without one, and never itself. */
+/** A view after a change. others: the counties compared with the county; none without a county, and never itself. */
 export function moved(view, change = {}) {
   const next = { ...view, ...change }
   return { ...next, others: next.county ? [...new Set(next.others)].filter((code) => code !== next.county) : [] }
 }
 
-/** The county and those compared with it. */
+/** The county and the counties compared with it. */
 export const countiesOf = ({ county, others }) => (county ? [county, ...others] : [])
 
-/** The shortest query of a view: what is not chosen is not in it. order: the parameters that a page takes. */
+/** The shortest query of a view, without defaults. order: the parameters of a page. */
 export function query(view, cells, words, order = names) {
   const chosen = {
     indicator: view.indicator === words.first ? '' : view.indicator,

@@ -1,16 +1,16 @@
-// The slider over all weeks, and its button that plays them.
+// The slider over all weeks, and the button that plays them.
 
 import { theWords } from './words.js'
 
 const byId = (id) => document.getElementById(id)
-// As long as a week is seen while the weeks are played, in milliseconds.
+// The time for each week while the weeks are played, in milliseconds.
 const PACE = 1000
 const calm = matchMedia('(prefers-reduced-motion: reduce)')
 let playing = 0
-// The steps of one drag or of one play are one step back in the browser's history.
+// All steps of one drag or one play are a single entry of the browser's history.
 let moving = false
 
-/** Show the slider. choose: moves the screen to another view; the second argument says that it goes on from one. */
+/** Show the slider. choose: changes the view; its second argument says that the step belongs to a drag or a play. */
 export function slideWeeks(choose) {
   const [range, play] = [byId('week-range'), byId('week-play')]
   const step = (week) => {

@@ -8,16 +8,16 @@ export function useWords(loaded) {
 
 export const theWords = () => words
 
-/** The map that a week is drawn on: its address, the counties drawn, their neighbours and names' places. */
+/** The map of a week: its address, the drawn counties, their neighbours and the positions of names. */
 export const eraOf = (week) => words.eras.find((era) => week <= era.until)
 
-/** The message of a key for the whole province, or its form for a county of this name. */
+/** The message of a key in its form for the whole province, or for a county with this name. */
 export const ofPlace = (key, county) => say(county ? `${key}_county` : key, { county })
 
-/** Between the names of a list. */
+/** The separator of names in a list. */
 export const comma = () => (words.lang === 'fa' ? '، ' : ', ')
 
-/** The message of a key, its {placeholders} filled. */
+/** The message of a key with its {placeholders} filled. */
 export function say(key, values = {}) {
   return words.messages[key].replace(/\{(\w+)\}/g, (_, name) => values[name])
 }
