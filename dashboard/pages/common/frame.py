@@ -8,7 +8,7 @@ from dashboard.language import OTHER, say
 from dashboard.language.digits import integer
 from dashboard.live import Live, Stale
 from dashboard.pages.common.render import render
-from dashboard.pages.common.urls import ADDRESSES, requested_url, url
+from dashboard.pages.common.urls import ADDRESSES, UNPUBLISHED, requested_url, url
 from dashboard.selection import UnknownChoice
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import span_label
@@ -32,6 +32,7 @@ def page(
         "sample": snapshot.sample,
         "stale": stale_note(lang, snapshot, stale),
         "release": release_note(lang, snapshot),
+        "unpublished": snapshot.mode in UNPUBLISHED,
         "sources": sources(lang, snapshot),
         "was_announced": not snapshot.input.tables.announcements.empty,
         "other_href": other_href,

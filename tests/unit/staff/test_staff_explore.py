@@ -162,6 +162,7 @@ def test_every_link_of_the_page_leads_where_the_account_may_go(waiting):
         page = explorer(waiting, name)
         words = page.words(f"{COMMITTEE}&week=2014-12-06&county=1001,1009")
         hrefs = re.findall(r'<a\b[^>]*? href="([^"]+)"', " ".join(words.values()) + client.get(EXPLORE).text)
+        assert "/staff/en/" in hrefs, "the way back to the desk"
         for href in dict.fromkeys(href.replace("&amp;", "&") for href in hrefs if href[0] == "/"):
             assert client.get(href, buffered=True).status_code == 200, (name, href)
         if name == "ardestan-1":
