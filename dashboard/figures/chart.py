@@ -6,7 +6,7 @@ letters are 13 units high, as the live figure's are.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from dashboard.figures import tokens
 from dashboard.selection import Selection
@@ -17,12 +17,16 @@ FAINT = 0.45
 
 @dataclass(frozen=True)
 class Axis:
-    """low: the value at the left or at the bottom, which may be above high. ticks: (value, words)."""
+    """low: the value at the left or at the bottom, which may be above high. ticks: (value, words).
+
+    ends: words at both ends of an axis of time, which a picture has instead of the title; () for none.
+    """
 
     title: str
     low: float
     high: float
     ticks: Sequence[tuple[float, str]]
+    ends: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -87,6 +91,22 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class Event:
+    """Something that happened at first, or between first and last: values of the axis across.
+
+    sign: a name that `svg.event_sign` draws; word: beside the sign. Not drawn: text, a sentence on the event, and
+    area, the county of the event, '' for the whole province.
+    """
+
+    sign: str
+    first: int
+    last: int
+    word: str
+    text: str = field(default="", compare=False)
+    area: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True)
 class Words:
     """Words at a point, such as the name of a quadrant. anchor: start, middle or end, as sides of the picture."""
 
@@ -99,12 +119,13 @@ class Words:
 
 @dataclass(frozen=True)
 class Chart:
-    """What a chart shows. What comes later lies over what comes earlier: bands, rules, lines, dots, words."""
+    """The marks of a chart, each kind drawn over those before: bands, events, rules, lines, words, dots."""
 
     lang: str
     x: Axis
     y: Axis
     bands: Sequence[Band] = ()
+    events: Sequence[Event] = ()
     rules: Sequence[Rule] = ()
     lines: Sequence[Line] = ()
     dots: Sequence[Dot] = ()

@@ -1,7 +1,9 @@
 """A Chart as a picture: the same marks as plotly's figure, in SVG that a page, a file and a slide can show.
 
-All presentation stands in attributes, as in lines.py. Names of dots and of line ends never cover one another; the
-name of a dot that finds no room beside it stands a little off at the end of a thin line, or is left out.
+All presentation stands in attributes, without classes or variables, so that a browser and a rasteriser that knows
+no page draw the same picture. Names of dots and of line ends never cover one another; the name of a dot that finds no
+room beside it stands a little off at the end of a thin line, or is left out. Of a trend,
+dashboard/pages/overview/lines.js draws the same picture in the browser.
 """
 
 import math
@@ -12,7 +14,7 @@ from itertools import pairwise
 from markupsafe import Markup
 
 from dashboard.figures import tokens
-from dashboard.figures.chart import FAINT, Axis, Band, Chart, Dot, Line, Words
+from dashboard.figures.chart import FAINT, Axis, Band, Chart, Dot, Event, Line, Words
 from dashboard.figures.figure import Drawing, Paper
 from dashboard.figures.free_places import Box, Mark, Room
 from dashboard.figures.plot import (
@@ -23,12 +25,13 @@ from dashboard.figures.plot import (
     end_names,
     in_rows,
     rule,
+    spread,
     stretches,
     stroked,
     text_at,
     upright,
 )
-from dashboard.figures.svg import linked
+from dashboard.figures.svg import event_sign, linked
 
 # Letters of names of dots, of rules and of places, beside those of the axes.
 SMALL = 0.86
@@ -49,6 +52,7 @@ def draw(chart: Chart, paper: Paper) -> Drawing:
         *end_names(plot, ends),
         *_down(plot, chart.y, bool(ends)),
         *_across(plot, chart.x),
+        *_events(plot, chart.events),
         *_rules(plot, small, chart, room, bool(ends)),
         *(piece for line in chart.lines for piece in _line(plot, line)),
         _group(small, [_words(small, words, room) for words in chart.words]),
@@ -70,7 +74,7 @@ def _scaled(chart: Chart, scale: float) -> Chart:
     """The chart with its marks as much larger as the letters of the paper are."""
 
     def dash(pattern: str) -> str:
-        return " ".join(f"{float(part) * scale:.1f}" for part in pattern.split())
+        return " ".join(f"{round(float(part) * scale, 1):g}" for part in pattern.split())
 
     return replace(
         chart,
@@ -109,7 +113,9 @@ def _plot(chart: Chart, names: Sequence[str], paper: Paper) -> Plot:
     end = paper.width - (column + size * 0.3 if column else 0)
     axis = max((len(text) for _, text in chart.y.ticks), default=0) * wide + size * 0.8
     edge = size * 1.2
-    top = size * (0.8 + 1.6 * bool(chart.y.title) + 1.3 * any(each.axis == "x" and each.name for each in chart.rules))
+    # Events and the names of upright rules have a row each above the data.
+    upright_names = any(each.axis == "x" and each.name for each in chart.rules)
+    top = size * (0.8 + 1.6 * bool(chart.y.title) + 1.3 * upright_names + 1.5 * bool(chart.events))
     below = size * (0.6 + 1.5 * bool(chart.x.ticks) + 1.5 * bool(chart.x.title))
     return Plot(
         persian=persian,
@@ -166,10 +172,22 @@ def _across(plot: Plot, axis: Axis) -> Iterator[Markup]:
             half = plot.wide(text) / 2
             middle = min(max(x, half), plot.names - half)
             yield text_at(plot, middle, plot.bottom + plot.size * 1.1, text, "middle", tokens.MUTED)
-    if axis.title:
+    y = plot.height - plot.size * 0.8
+    if axis.ends:
+        # From the first to the last, an arrow: time runs to the right in Persian too.
+        first, last = axis.ends
+        start = plot.left + plot.wide(first) + plot.size / 2
+        right = min(max(plot.right, start + plot.wide(last)), plot.names)
+        end = right - plot.wide(last) - plot.size / 2
+        yield text_at(plot, plot.left, y, first, "start", tokens.INK)
+        yield text_at(plot, right, y, last, "end", tokens.INK)
+        if end > start + plot.size:
+            arrow = '<path d="M{:.1f} {:.1f}H{:.1f}m-{tip} -{tip}l{tip} {tip}l-{tip} {tip}" fill="none" stroke="{}"/>'
+            yield Markup(arrow).format(start, y, end, tokens.MUTED, tip=f"{plot.size / 3:.1f}")
+    elif axis.title:
         half = plot.wide(axis.title) / 2
         middle = max(min((plot.left + plot.right) / 2, plot.names - half), half)
-        yield text_at(plot, middle, plot.height - plot.size * 0.8, axis.title, "middle", tokens.INK)
+        yield text_at(plot, middle, y, axis.title, "middle", tokens.INK)
 
 
 def _step(places: Sequence[float], room: float) -> int:
@@ -186,17 +204,37 @@ def _band(plot: Plot, band: Band) -> Markup:
     return Markup('<path d="M{}z" fill="{}">{}</path>').format("L".join(there + back), band.colour, named)
 
 
+def _events(plot: Plot, events: Sequence[Event]) -> Iterator[Markup]:
+    """A thin line at an event's week, or a bar over its weeks; its sign, and its word where all words have room."""
+    sizes = [plot.size * 1.6 + plot.wide(event.word) for event in events]
+    worded = sum(sizes) <= plot.names
+    sizes = sizes if worded else [plot.size * 1.1] * len(events)
+    middles = [plot.x((event.first + event.last) / 2) for event in events]
+    places = spread(list(zip(middles, sizes, strict=True)), 0, plot.names)
+    y, forward = plot.top - plot.size * 1.1, -1 if plot.persian else 1
+    for event, wide, place in zip(events, sizes, places, strict=True):
+        if event.first == event.last:
+            yield upright(plot.x(event.first), y + plot.size * 0.6, plot.bottom, tokens.MUTED)
+        else:
+            yield rule(plot.x(event.first), plot.x(event.last), y + plot.size * 0.75, tokens.MUTED, 2)
+        start = place - forward * (wide / 2 - plot.size * 0.6)
+        yield event_sign(event.sign, start if worded else place, y, plot.size / LETTERS)
+        if worded:
+            yield text_at(plot, place + forward * plot.size * 0.6, y, event.word, "middle", tokens.MUTED)
+
+
 def _rules(plot: Plot, small: Plot, chart: Chart, room: Room, ends: bool) -> Iterator[Markup]:
     """Lines across the chart, an upright one with its name over its top.
 
     ends: level ones have their names beside the chart, as lines have; otherwise they stand above their beginnings.
     """
     names = []
+    above = plot.top - plot.size * 1.5 * bool(chart.events)
     for each in chart.rules:
         half = small.wide(each.name) / 2
         if each.axis == "x":
-            x, y = plot.x(each.at), plot.top - plot.size * 0.6
-            yield upright(x, plot.top - plot.size * 0.1, plot.bottom, each.colour, each.dash, 1.8)
+            x, y = plot.x(each.at), above - plot.size * 0.6
+            yield upright(x, above - plot.size * 0.1, plot.bottom, each.colour, each.dash, 1.8)
             middle = min(max(x, half), plot.names - half)
         else:
             y = plot.y(each.at)
@@ -255,7 +293,7 @@ def _dots(plot: Plot, dots: Sequence[Dot], paper: Paper, room: Room) -> Iterator
                 yield line.format(mark.x, mark.y, *place.nearest(mark.x, mark.y), tokens.MUTED)
     for dot, mark in zip(dots, reversed(marks), strict=True):
         shape = '<circle cx="{:.1f}" cy="{:.1f}" r="{:.1f}" fill="{}" stroke="{}" stroke-width="1.5">{}</circle>'
-        named = Markup("<title>{}</title>").format(dot.text)
+        named = Markup("<title>{}</title>").format(dot.text) if dot.text else ""
         circle = Markup(shape).format(mark.x, mark.y, dot.radius, dot.fill, dot.stroke, named)
         yield linked(paper.link(dot.opens) if dot.opens else "", circle, paper.new_window)
     yield _group(plot, names)

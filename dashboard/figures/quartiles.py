@@ -17,7 +17,7 @@ from dashboard.figures.figure import Line as TableLine
 from dashboard.figures.heatmap_live import texts_of_weeks
 from dashboard.figures.middle_half import FEWEST, SIDES, Shares, quarters, shares_of, side_since
 from dashboard.figures.trend import MOST_LINES, PROVINCE_DASH, lines_note
-from dashboard.figures.week_axis import breaks, broken, value_axis, week_axis
+from dashboard.figures.week_axis import breaks, broken, end_label, value_axis, week_axis
 from dashboard.figures.words import common_fields, gap_note, ranked, target_key, target_name
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
@@ -104,11 +104,7 @@ def _line(snapshot: Snapshot, lang: str, selection: Selection, area: _Area) -> L
     (first, last), days = span(selection), week_labels(snapshot, lang)
     weeks = thinned(area.shares)
     points = list(zip((first + weeks).tolist(), _known(area.shares[weeks]), strict=True))
-    label = ""
-    if known := [(week, share) for week, share in points if share is not None]:
-        week, share = known[-1]
-        until = "" if week == last else f"{COMMA[lang]}{days[week]}"
-        label = f"{area.name} {amounts.in_unit(lang, selection.card, share)}{until}"
+    label = end_label(snapshot, lang, selection.card, area.name, points, last)
     cut = broken(points, breaks(snapshot, selection, area.code))
     # For counties, the texts of all weeks are cached.
     words = texts_of_weeks(snapshot, lang, selection.card.key, selection.kind).get(area.code)

@@ -3,21 +3,21 @@
 import re
 import textwrap
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
-from dashboard.figures import lines, tokens
+from dashboard.figures import chart_svg, tokens
 from dashboard.figures.borders import in_borders, split_weeks
 from dashboard.figures.cell_text import announced_figure, announcement
+from dashboard.figures.chart import Axis, Chart, Dot, Event, Line, Rule
 from dashboard.figures.explored import week_labels
-from dashboard.figures.figure import Description, Drawing, Figure, Paper, Table, Value
+from dashboard.figures.figure import ChartDescription, Drawing, Figure, Paper, Table, Value
 from dashboard.figures.figure import Line as TableLine
-from dashboard.figures.lines import Chart, Event, Line
-from dashboard.figures.week_axis import months_of
-from dashboard.figures.words import common_fields, gap_note, target_line
+from dashboard.figures.week_axis import Point, end_label, week_axis
+from dashboard.figures.words import common_fields, gap_note, target_name
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
-from dashboard.language import say
+from dashboard.language import COMMA, say
 from dashboard.language.digits import integer, local_digits
 from dashboard.meeting.decisions import all_decisions
 from dashboard.selection import Selection
@@ -115,40 +115,34 @@ PROVINCE_DASH, BESIDE_DASH = "10 4 2 4", "2 3"
 MOST_LINES = len(tokens.LINES)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Trend(Description):
-    """lines: of the chosen counties, the province, and what stands beside them; labels: a label a week, oldest first.
+def describe(
+    snapshot: Snapshot,
+    lang: str,
+    selection: Selection,
+    beside: tuple[str, Sequence[float | None]] = ("", ()),
+    last: int | None = None,
+) -> ChartDescription:
+    """The lines of the chosen counties and of the province, in the selection's borders.
 
-    months: as `weeks.month_starts` gives them. target: its words and value. events: what happened, oldest first.
+    beside: name and values of one more line, a value a week; '' for none. last: the last week, None for the newest.
     """
-
-    lines: Sequence[Line]
-    labels: Sequence[str]
-    months: Sequence[tuple[int, int, str]]
-    target: tuple[str, float] | None
-    events: Sequence[Event]
-
-
-def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Trend:
-    """The province's line, and before it those of the counties that are chosen."""
-    return describe_beside(snapshot, lang, selection)
-
-
-def describe_beside(
-    snapshot: Snapshot, lang: str, selection: Selection, name: str = "", shares: Sequence[float | None] = ()
-) -> Trend:
-    """The same in the selection's borders, and with one more line, of no area, under a name; '' for none."""
     card, kind, cells = selection.card, selection.kind, in_borders(snapshot, selection.old).cells
+    weeks = range(len(snapshot.weeks) if last is None else last + 1)
     counties = selection.counties[:MOST_LINES]
     looks = [(code, snapshot.names[code][lang], *look) for code, look in zip(counties, tokens.LINES, strict=False)]
     of_province = (tokens.PROVINCE, PROVINCE_DASH) if counties else (tokens.ACCENT, "")
     looks.append(("", snapshot.province.title(lang), *of_province))
     series = [cells.series(card.key, area, kind) for area, *_ in looks]
-    drawn = []
+    lines = []
     for (area, title, colour, dash), found in zip(looks, series, strict=True):
-        earlier = {week: cell.value for week, cell in cells.earlier(card.key, area, kind).items()}
-        drawn.append(Line(title, colour, [cell.value for cell in found], dash, earlier=earlier, area=area))
-    beside = [Line(name, tokens.ACCENT, shares, BESIDE_DASH)] if name else []
+        points, earlier = list[Point](), cells.earlier(card.key, area, kind)
+        for week in weeks:
+            if week in earlier:
+                points += [(week, earlier[week].value), (week, None)]
+            points.append((week, found[week].value))
+        lines.append(Line(area, title, points, colour, dash=dash))
+    name, values = beside
+    more = [Line("", name, list(zip(weeks, values, strict=False)), tokens.ACCENT, dash=BESIDE_DASH)] if name else []
     labels = week_labels(snapshot, lang)
     happened = events(snapshot, lang, card, counties, selection.old)
     rows = [
@@ -156,29 +150,71 @@ def describe_beside(
             labels[week],
             [
                 *(
-                    Value(amounts.counts(lang, card, found[week]), _offices(selection, line.area or "", week))
-                    for line, found in zip(drawn, series, strict=True)
+                    Value(amounts.counts(lang, card, found[week]), _offices(selection, line.code, week))
+                    for line, found in zip(lines, series, strict=True)
                 ),
-                *(Value(_value(lang, card, line.shares[week])) for line in beside),
+                *(Value(_value(lang, card, values[week])) for _ in more),
             ],
             week == selection.week,
         )
-        for week in range(len(labels) - 1, -1, -1)
+        for week in reversed(weeks)
     ]
-    drawn += beside
-    return Trend(
+    return ChartDescription(
         **common_fields(snapshot, lang, selection, "trend"),
-        table=Table([say(lang, "filter.week"), *(line.name for line in drawn)], rows),
+        table=Table([say(lang, "filter.week"), *(line.name for line in (*lines, *more))], rows),
         note=" ".join([gap_note(lang, selection.card), *lines_note(lang, selection)]),
         key=[(event.sign, event.text) for event in happened],
-        # The first line is what the picture is about.
-        lines=[replace(line, width=2.5 if i else 3) for i, line in enumerate(drawn)],
-        labels=labels,
-        months=months_of(snapshot, lang),
-        target=target_line(lang, card),
-        # Two decisions of one week have one sign.
-        events=list(dict.fromkeys(happened)),
+        make_chart=lambda: _chart(snapshot, lang, selection, weeks[-1], lines, more, happened),
     )
+
+
+def _chart(
+    snapshot: Snapshot,
+    lang: str,
+    selection: Selection,
+    last: int,
+    areas: Sequence[Line],
+    more: Sequence[Line],
+    happened: Sequence[Event],
+) -> Chart:
+    """areas: lines whose points of the chosen week open their offices; more: other lines."""
+    card, week, labels = selection.card, selection.week, week_labels(snapshot, lang)
+    high = amounts.end(card, (value for line in (*areas, *more) for _, value in line.points))
+    rules = [] if card.target is None else [Rule("y", card.target, target_name(lang, card), tokens.TARGET)]
+    if week < last:
+        rules.append(Rule("x", week, labels[week], tokens.INK, "2 3"))
+    lines, dots, links = [], [], []
+    # The first line is the subject of the picture: thickest, and over the others.
+    for place, line in reversed(list(enumerate((*areas, *more)))):
+        label = end_label(snapshot, lang, card, line.name, line.points, last) or line.name
+        lines.append(replace(line, width=2.5 if place else 3, label=label))
+        value = dict(line.points).get(week)
+        if value is not None:
+            dots.append(Dot(line.code, week, value, "", line.colour, 4.5))
+            text = f"{line.name}{COMMA[lang]}{labels[week]}: {_value(lang, card, value)}"
+            opens = _offices(selection, line.code, week) if place < len(areas) else None
+            # A finger needs a larger target than the dot.
+            links.append(Dot(line.code, week, value, text, "transparent", 10, "transparent", opens=opens))
+    return Chart(
+        lang,
+        week_axis(snapshot, lang, 0, last),
+        Axis("", 0, high, amounts.marks(lang, card, high)),
+        # Two decisions of one week have one sign.
+        events=[event for event in dict.fromkeys(happened) if event.first <= last],
+        rules=rules,
+        lines=lines,
+        dots=[*dots, *links],
+    )
+
+
+def week_names(described: ChartDescription) -> list[str]:
+    """The names of a trend's weeks, oldest first."""
+    return [row.name for row in reversed(described.table.rows)]
+
+
+def shares(line: Line) -> list[float | None]:
+    """A line's values, one a week; in a week with two definitions the later one's."""
+    return list(dict(line.points).values())
 
 
 def lines_note(lang: str, selection: Selection) -> list[str]:
@@ -198,24 +234,9 @@ def _offices(selection: Selection, area: str, week: int) -> Selection:
     return replace(selection, county=area, others=(), week=week, old=selection.old and bool(area))
 
 
-def draw(described: Trend, paper: Paper) -> Drawing:
+def draw(described: ChartDescription, paper: Paper) -> Drawing:
     """The lines; their points of the chosen week open the offices behind them."""
-    selection, weeks, size = described.selection, len(described.labels), (paper.width, paper.height)
-
-    def href(line: Line) -> str:
-        return "" if line.area is None else paper.link(_offices(selection, line.area, selection.week))
-
-    chart = Chart(
-        described.lang,
-        selection.card,
-        [replace(line, href=href(line)) for line in described.lines],
-        described.labels,
-        [month for month in described.months if month[0] < weeks],
-        described.target,
-        selection.week,
-        [event for event in described.events if event.first < weeks],
-    )
-    return Drawing(lines.draw(chart, size, paper.letters, paper.new_window), *size)
+    return chart_svg.draw(described.chart, paper)
 
 
 FIGURE = Figure(describe, draw, order=2, embed_height=660)

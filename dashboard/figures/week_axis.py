@@ -9,7 +9,7 @@ from dashboard.figures.chart import Axis
 from dashboard.figures.explored import span, week_labels
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
-from dashboard.language import say
+from dashboard.language import COMMA, say
 from dashboard.language.digits import percent
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
@@ -36,7 +36,7 @@ def week_axis(snapshot: Snapshot, lang: str, first: int, last: int) -> Axis:
         return Axis(say(lang, "figure.week_axis.one", week=days[last]), first - 0.5, first + 0.5, [])
     # No-break spaces keep a date together if the title is broken into two rows.
     ends = {"first": days[first].replace(" ", "\u00a0"), "last": days[last].replace(" ", "\u00a0")}
-    return Axis(say(lang, "figure.week_axis.title", **ends), first, last, ticks)
+    return Axis(say(lang, "figure.week_axis.title", **ends), first, last, ticks, (days[first], days[last]))
 
 
 def value_axis(lang: str, card: Card, most: float) -> Axis:
@@ -48,6 +48,15 @@ def value_axis(lang: str, card: Card, most: float) -> Axis:
     steps = max(math.ceil(most / step - 1e-9), 1)
     ticks = [(i * step, percent(i * step, lang)) for i in range(steps + 1)]
     return Axis("", 0, steps * step * 1.02, ticks)
+
+
+def end_label(snapshot: Snapshot, lang: str, card: Card, name: str, points: Sequence[Point], last: int) -> str:
+    """A line's name and last known value, with its week where that is before the last; '' where nothing is known."""
+    week, value = next((point for point in reversed(points) if point[1] is not None), (last, None))
+    if value is None:
+        return ""
+    until = "" if week == last else f"{COMMA[lang]}{week_labels(snapshot, lang)[int(week)]}"
+    return f"{name} {amounts.in_unit(lang, card, value)}{until}"
 
 
 @derived()

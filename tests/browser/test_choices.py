@@ -188,7 +188,7 @@ def test_the_back_button_returns_and_forward_goes_on(screen: Callable[..., Page]
 # The drawn elements of the trend, but for what only one of both has: links, and the line under the pointer.
 TREND = """(doc) => {
   const names = ['d', 'x', 'y', 'cx', 'cy', 'r', 'text-anchor', 'stroke-width', 'stroke-dasharray', 'transform']
-  const nodes = doc.querySelectorAll('#trend-slot > svg > g :is(text, path, circle:not([fill-opacity]))')
+  const nodes = doc.querySelectorAll('#trend-slot > svg > g :is(text, path, circle:not([fill=transparent]))')
   return [...nodes].map((node) => [node.localName, node.textContent.trim(),
     ...names.map((name) => node.getAttribute(name) ?? '')].join(' '))
 }"""

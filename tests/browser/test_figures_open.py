@@ -16,7 +16,7 @@ LINKS = """() => [...document.querySelectorAll('#table tbody tr:not([hidden])')]
   [...row.querySelectorAll('td:not(:has(a))')].map((cell) => cell.dataset.f)])"""
 # Where a week's share stands in the window; the rules of 0 and of 1 are the first and the fifth drawn.
 PLACE = """([week, weeks, share]) => {
-  const [zero, , , , whole] = [...document.querySelectorAll('#trend-slot > svg > g > path')].map((path) =>
+  const [zero, , , , whole] = [...document.querySelectorAll('#trend-slot path[stroke="var(--line)"]')].map((path) =>
     path.getAttribute('d').match(/[\\d.]+/g).map(Number))
   const { left, top } = document.getElementById('trend-slot').getBoundingClientRect()
   const [start, ground, end] = zero
@@ -151,7 +151,7 @@ def test_a_figure_of_an_embed_or_of_a_picture_opens_beside_it(page: Page, server
     cases = [
         (f"/fa/embed/map?{week}&county=1002", '[data-area="1002"]:visible', why),
         (f"/fa/embed/ranking?{week}&county=1002", '[data-area="1002"]:visible', why),
-        (f"/fa/embed/trend?{week}&county=1002", "circle[fill-opacity]:visible", why),
+        (f"/fa/embed/trend?{week}&county=1002", "circle[fill=transparent]:visible", why),
         (f"/fa/embed/table?{week}&county=1002", "tr.chosen a.why:visible", why),
         # A picture that was taken away leads back.
         (

@@ -170,7 +170,7 @@ class Trend:
         codes = [] if selection.others else _peers(snapshot, selection)
         name = say(lang, "county.peers_line", count=integer(len(codes), lang)) if codes else ""
         medians = peer_medians(cells, card, codes)
-        described = trend_figure.describe_beside(snapshot, lang, selection, name, medians)
+        described = trend_figure.describe(snapshot, lang, selection, (name, medians))
         beside = "trend_title_others" if selection.others else "trend_title_peers" if codes else "trend_title"
         self.heading = say(lang, f"county.{beside}")
         self.shown = PageFigure(snapshot, lang, selection, "trend", described=described)

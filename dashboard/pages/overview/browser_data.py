@@ -37,7 +37,9 @@ from dashboard.weeks import day_label, month_starts, span_label
 # Prefixes of the keys of messages that the browser needs.
 SECTIONS = tuple(
     f"{name}."
-    for name in "sentence tile view words province lines event compared map target_state figure.bullets".split()
+    for name in (
+        "sentence tile view words province event compared map target_state figure.bullets figure.week_axis"
+    ).split()
 )
 # Single messages from sections that the browser does not need otherwise.
 MESSAGES = ("site.title", "site.title_county")

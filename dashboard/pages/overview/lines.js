@@ -1,66 +1,81 @@
-// Lines over weeks as SVG: the twin of dashboard/figures/lines.py and plot.py, whose comments explain the geometry.
+// The trend as SVG: the twin of dashboard/figures/chart_svg.py and plot.py, whose comments explain the geometry.
 
 import * as fields from './fields.js'
 import { comma, say, theWords } from './words.js'
 
 const LETTER = 0.58
+// Letters of the names of rules, beside those of the axes.
+const SMALL = 0.86
+const MOST_MONTHS = 7
 const persian = document.documentElement.lang === 'fa'
 const ink = (name) => `var(--${name})`
 const f = (number) => number.toFixed(1)
 const escaped = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt()};`)
-const lastKnown = (shares) => shares.reduce((last, share, week) => (share === null ? last : week), -1)
 const sum = (numbers) => numbers.reduce((a, b) => a + b, 0)
+const dot = (x, y, radius, colour) => `<circle cx="${f(x)}" cy="${f(y)}" r="${radius}" fill="${colour}"`
 
 /**
  * The chart as SVG markup, and its scales: the positions of weeks (x) and values (y). card: that of the view.
- * lines: {name, colour, dash, width, shares}; target: [words, value] or null; chosen: a week; events: [sign, first, last].
+ * lines: {name, colour, dash, width, points}, the subject of the picture first; target: [words, value] or null; chosen: a week; events: [sign, first, last].
  */
 export function drawLines({ card, lines, target, chosen, events }, width, height, size) {
   const { weeks, months, signs } = theWords()
   const days = weeks.map(([day]) => day)
-  const wide = (text) => text.length * size * LETTER
-  const ends = endsOf(card, lines, target, days, Math.max(6, Math.floor((width * 0.3) / (size * LETTER))))
-  const widest = Math.max(0, ...ends.flatMap((end) => end.rows.map(wide)))
-  const names = width - widest - size * 0.3
   const last = days.length - 1
-  const left = persian ? size : size * 3.4
-  const right = names - (persian ? size * 3.4 : size)
-  const top = size * (0.9 + 1.3 * (chosen < last) + 1.5 * (events.length > 0))
-  const bottom = height - size * 3.4
+  const wide = (text, letters = size) => text.length * letters * LETTER
+  const high = fields.end(card, lines.flatMap(({ points }) => points.map(([, value]) => value)))
+  const marks = [0, 1, 2, 3, 4].map((part) => (high * part) / 4).map((mark) => [mark, fields.bare(card, mark)])
+  const shown = [...lines].reverse()
+  const ends = endsOf(card, shown, target, days, Math.max(6, Math.floor((width * 0.3) / (size * LETTER))))
+  const names = width - (ends.length ? Math.max(...ends.flatMap((end) => end.rows.map((row) => wide(row)))) + size * 0.3 : 0)
+  const axis = Math.max(...marks.map(([, text]) => wide(text))) + size * 0.8
+  const left = persian ? size * 1.2 : axis
+  const right = names - (persian ? axis : size * 1.2)
+  const above = size * (0.8 + 1.3 * (chosen < last))
+  const top = above + size * 1.5 * (events.length > 0)
+  const every = [1, 2, 3, 6].find((step) => months.length <= step * MOST_MONTHS) ?? 12
+  const ticks = last < 1 ? [] : months.filter(([, number]) => number % every === 0)
+  const bottom = height - size * (2.1 + 1.5 * (ticks.length > 0))
   const x = (week) => (last < 1 ? (left + right) / 2 : left + (week * (right - left)) / last)
-  const high = fields.end(card, lines.flatMap(({ shares }) => shares))
   const y = (share) => bottom - (share / high) * (bottom - top)
-  const text = (at, middle, words, anchor, colour) =>
-    `<text x="${f(at)}" y="${f(middle + size * 0.35)}" text-anchor="${anchor}" fill="${colour}">${persian ? `\u061c${escaped(words)}\u061c` : escaped(words)}</text>`
-  const drawn = []
+  const text = (at, middle, words, anchor, colour, letters = size) =>
+    `<text x="${f(at)}" y="${f(middle + letters * 0.35)}" text-anchor="${anchor}" fill="${colour}">${persian ? `\u061c${escaped(words)}\u061c` : escaped(words)}</text>`
+  const edged = (drawn, letters) => `<g font-size="${f(letters)}" paint-order="stroke" stroke="#ffffff" stroke-width="${f(letters * 0.25)}">${drawn}</g>`
+  const inside = (at, words, letters = size) => Math.min(Math.max(at, wide(words, letters) / 2), names - wide(words, letters) / 2)
   const muted = ink('muted')
+  const drawn = []
 
-  for (const mark of [0, 1, 2, 3, 4].map((part) => (high * part) / 4)) {
-    drawn.push(rule(left, right, y(mark), ink('line'), 1))
-    if (!persian) drawn.push(text(left - size * 0.5, y(mark), fields.bare(card, mark), 'end', muted))
-    else if (ends.every((end) => Math.abs(y(end.share) - y(mark)) > size * 0.6)) drawn.push(text(right + size * 0.5, y(mark), fields.bare(card, mark), 'start', muted))
-  }
+  const row = size * 1.2
+  const moved = spread(ends.map((end) => [y(end.share), end.rows.length * row]), 0, height - size * 0.2)
+  ends.forEach((end, i) => {
+    drawn.push(`<path d="M${f(x(end.week) + 3)} ${f(y(end.share))}L${f(names)} ${f(moved[i])}" stroke="${end.colour}" stroke-width=".8" opacity=".7"/>`)
+    end.rows.forEach((words, k) => drawn.push(text(names + size * 0.3, moved[i] + (k - (end.rows.length - 1) / 2) * row, words, 'start', end.colour)))
+  })
 
-  const month = ((x(1) - x(0)) * 30.4) / 7
-  const room = Math.max(0, ...months.map(([, , label]) => wide(label))) + size
-  const step = [1, 2, 3, 6].find((count) => count * month >= room) ?? 12
-  for (const [week, number, label] of months) {
-    const named = number % step === 0
-    drawn.push(upright(x(week), bottom, bottom + size * (named ? 0.4 : 0.2), muted))
-    if (named && x(week) >= wide(label) / 2 && x(week) <= names - wide(label) / 2) drawn.push(text(x(week), bottom + size * 1.15, label, 'middle', muted))
-  }
-  if (last < 1) drawn.push(...days.map((day) => text(x(0), bottom + size * 2.6, day, 'middle', ink('ink'))))
-  else {
-    const [past, now] = [say('lines.past'), say('lines.now')]
-    const dated = `${now}: ${days[last]}`
-    const pairs = [[`${past}: ${days[0]}`, dated], [past, dated], [past, days[last]], [past, now]]
-    const [start, end] = pairs.find((pair) => wide(pair.join('')) <= right - left - size) ?? pairs.at(-1)
-    drawn.push(text(left, bottom + size * 2.6, start, 'start', ink('ink')), text(right, bottom + size * 2.6, end, 'end', ink('ink')))
-  }
-  if (chosen < last) {
-    const half = wide(days[chosen]) / 2
-    drawn.push(upright(x(chosen), size * 1.4, bottom, ink('ink'), '2 3'))
-    drawn.push(text(Math.min(Math.max(x(chosen), half), names - half), size * 0.8, days[chosen], 'middle', ink('ink')))
+  drawn.push(...marks.map(([mark]) => rule(left, right, y(mark), ink('line'), 1)))
+  const [side, anchor] = persian ? [right + size * 0.5, 'start'] : [left - size * 0.5, 'end']
+  const values = marks.map(([mark, words]) => text(side, y(mark), words, anchor, muted)).join('')
+  drawn.push(persian && ends.length ? edged(values, size) : values)
+
+  const gaps = ticks.slice(1).map(([week], i) => x(week) - x(ticks[i][0]))
+  const room = Math.max(0, ...ticks.map(([, , label]) => wide(label))) + size * 0.8
+  const step = Math.max(1, Math.ceil(room / Math.min(...gaps) - 1e-9))
+  ticks.forEach(([week, , label], i) => {
+    const named = i % step === 0
+    drawn.push(upright(x(week), top, bottom, ink('line')), upright(x(week), bottom, bottom + size * (named ? 0.4 : 0.2), muted))
+    if (named) drawn.push(text(inside(x(week), label), bottom + size * 1.1, label, 'middle', muted))
+  })
+  const foot = height - size * 0.8
+  if (last < 1) {
+    const title = say('figure.week_axis.one', { week: days[0] })
+    drawn.push(text(inside(x(0), title), foot, title, 'middle', ink('ink')))
+  } else {
+    const start = left + wide(days[0]) + size / 2
+    const edge = Math.min(Math.max(right, start + wide(days[last])), names)
+    const end = edge - wide(days[last]) - size / 2
+    const tip = f(size / 3)
+    drawn.push(text(left, foot, days[0], 'start', ink('ink')), text(edge, foot, days[last], 'end', ink('ink')))
+    if (end > start + size) drawn.push(`<path d="M${f(start)} ${f(foot)}H${f(end)}m-${tip} -${tip}l${tip} ${tip}l-${tip} ${tip}" fill="none" stroke="${muted}"/>`)
   }
 
   const words = events.map(([sign]) => say(`event.${sign}`))
@@ -68,35 +83,37 @@ export function drawLines({ card, lines, target, chosen, events }, width, height
   const worded = sum(sizes) <= names
   if (!worded) sizes = sizes.map(() => size * 1.1)
   const places = spread(events.map(([, first, to], i) => [x((first + to) / 2), sizes[i]]), 0, names)
-  const row = top - size * 1.1
+  const line = top - size * 1.1
   const forward = persian ? -1 : 1
   events.forEach(([sign, first, to], i) => {
-    if (first === to) drawn.push(upright(x(first), row + size * 0.6, bottom, muted))
-    else drawn.push(rule(x(first), x(to), row + size * 0.75, muted, 2))
+    if (first === to) drawn.push(upright(x(first), line + size * 0.6, bottom, muted))
+    else drawn.push(rule(x(first), x(to), line + size * 0.75, muted, 2))
     const at = worded ? places[i] - forward * (sizes[i] / 2 - size * 0.6) : places[i]
-    drawn.push(`<path transform="translate(${f(at)} ${f(row)}) scale(${(size / 13).toFixed(2)})" d="${signs[sign]}" fill="${muted}"/>`)
-    if (worded) drawn.push(text(places[i] + forward * size * 0.6, row, words[i], 'middle', muted))
+    drawn.push(`<path transform="translate(${f(at)} ${f(line)}) scale(${(size / 13).toFixed(2)})" d="${signs[sign]}" fill="${muted}"/>`)
+    if (worded) drawn.push(text(places[i] + forward * size * 0.6, line, words[i], 'middle', muted))
   })
 
   if (target) drawn.push(rule(left, right, y(target[1]), ink('target'), 1.8, '7 5'))
-  for (const line of [...lines].reverse()) drawn.push(...drawLine(line, chosen, x, y))
-
-  const line = size * 1.2
-  const moved = spread(ends.map((end) => [y(end.share), end.rows.length * line]), 0, height - size * 0.2)
-  ends.forEach((end, i) => {
-    drawn.push(`<path d="M${f(x(end.week) + 3)} ${f(y(end.share))}L${f(names)} ${f(moved[i])}" stroke="${end.colour}" stroke-width=".8" opacity=".7"/>`)
-    end.rows.forEach((words, k) => drawn.push(text(names + size * 0.3, moved[i] + (k - (end.rows.length - 1) / 2) * line, words, 'start', end.colour)))
-  })
+  if (chosen < last) {
+    const day = days[chosen]
+    drawn.push(upright(x(chosen), above - size * 0.1, bottom, ink('ink'), '2 3', 1.8))
+    drawn.push(edged(text(inside(x(chosen), day, size * SMALL), above - size * 0.6, day, 'middle', ink('ink'), size * SMALL), size * SMALL))
+  }
+  for (const each of shown) drawn.push(...drawLine(each, x, y))
+  for (const { points, colour } of shown) {
+    const value = new Map(points).get(chosen) ?? null
+    if (value !== null) drawn.push(`${dot(x(chosen), y(value), '4.5', colour)} stroke="#ffffff" stroke-width="1.5"/>`)
+  }
   return { svg: `<g direction="ltr" font-size="${size}">${drawn.join('')}</g>`, x, y, left, right, top, bottom }
 }
 
 function endsOf(card, lines, target, days, most) {
   const found = []
-  for (const { name, colour, shares } of lines) {
-    const week = lastKnown(shares)
-    if (week < 0) continue
+  for (const { name, colour, points } of lines) {
+    const [week, share] = points.filter(([, value]) => value !== null).at(-1) ?? []
+    if (week === undefined) continue
     const until = week === days.length - 1 ? '' : `${comma()}${days[week]}`
-    found.push({ rows: rowsOf(`${name} ${fields.inUnit(card, shares[week])}${until}`, most), colour, week, share: shares[week] })
+    found.push({ rows: rowsOf(`${name} ${fields.inUnit(card, share)}${until}`, most), colour, week, share })
   }
   if (target) found.push({ rows: rowsOf(target[0], most), colour: ink('target'), week: days.length - 1, share: target[1] })
   return found
@@ -111,13 +128,9 @@ function rowsOf(text, most) {
   return rows
 }
 
-/** A line. chosen: a week with a dot; earlier: cells by the previous definition, where the line is broken. */
-export function drawLine({ colour, dash, width, shares, earlier }, chosen, x, y) {
+/** One line: its known stretches, and dots where one point alone is known and at the last known one. */
+export function drawLine({ colour, dash, width, points }, x, y) {
   const drawn = []
-  const points = shares.flatMap((share, week) => {
-    const before = earlier?.get(week)
-    return before ? [[week, before.value], [week, null], [week, share]] : [[week, share]]
-  })
   const known = (i) => (points[i]?.[1] ?? null) !== null
   const level = (i) => known(i - 1) && known(i + 1) && points[i - 1][1] === points[i][1] && points[i][1] === points[i + 1][1]
   const alone = (i) => !known(i - 1) && !known(i + 1)
@@ -126,7 +139,7 @@ export function drawLine({ colour, dash, width, shares, earlier }, chosen, x, y)
   points.forEach(([week, share], i) => {
     if (!known(i)) return
     if (!alone(i) && !level(i)) d += `${known(i - 1) ? 'L' : 'M'}${f(x(week))} ${f(y(share))}`
-    if (alone(i) || week === chosen || i === last) drawn.push(`<circle cx="${f(x(week))}" cy="${f(y(share))}" r="${width + 0.8}" fill="${colour}"/>`)
+    if (alone(i) || i === last) drawn.push(`${dot(x(week), y(share), width + 0.8, colour)}/>`)
   })
   if (d) drawn.unshift(`<path d="${d}" fill="none" stroke="${colour}" stroke-width="${width}" stroke-linejoin="round"${dash ? ` stroke-dasharray="${dash}"` : ''}/>`)
   return drawn
@@ -148,8 +161,8 @@ function spread(places, low, high) {
   return found
 }
 
-const upright = (x, top, bottom, colour, dash = '') =>
-  `<path d="M${f(x)} ${f(top)}V${f(bottom)}" stroke="${colour}"${dash ? ` stroke-dasharray="${dash}"` : ''}/>`
+const upright = (x, top, bottom, colour, dash = '', width = 1) =>
+  `<path d="M${f(x)} ${f(top)}V${f(bottom)}" stroke="${colour}"${width === 1 ? '' : ` stroke-width="${width}"`}${dash ? ` stroke-dasharray="${dash}"` : ''}/>`
 
 const rule = (start, end, y, colour, width, dash = '') =>
   `<path d="M${f(start)} ${f(y)}H${f(end)}" stroke="${colour}" stroke-width="${width}"${dash ? ` stroke-dasharray="${dash}"` : ''}/>`

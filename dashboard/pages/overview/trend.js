@@ -64,9 +64,17 @@ function lines() {
   const counties = countiesOf(view).map((area, i) => [area, words.areas[area], ...words.lines[i]])
   const province = ['', say('province.name'), counties.length ? 'var(--province)' : 'var(--accent)', counties.length ? '10 4 2 4' : '']
   return [...counties, province].map(([area, name, colour, dash], i) => {
-    const shares = series(area).map((cell) => cell.value)
-    const earlier = current.cells.earlier(view.indicator, area, view.kind)
-    return { area, name, colour, dash, width: i ? 2.5 : 3, shares, earlier }
+    return { area, name, colour, dash, width: i ? 2.5 : 3, points: pointsOf(area) }
+  })
+}
+
+/** An area's points [week, value], value null where nothing is known. In the week of a new definition a line ends and begins anew. */
+function pointsOf(area) {
+  const { cells, view } = current
+  const earlier = cells.earlier(view.indicator, area, view.kind)
+  return series(area).flatMap(({ value }, week) => {
+    const before = earlier.get(week)
+    return before ? [[week, before.value], [week, null], [week, value]] : [[week, value]]
   })
 }
 
@@ -98,10 +106,8 @@ export function lightLine(area) {
   const group = document.querySelector('.lit-line')
   if (!group) return
   const own = drawn.lines.find((line) => line.area === area)
-  const { view, cells } = current
-  const earlier = area ? cells.earlier(view.indicator, area, view.kind) : new Map()
-  const line = { colour: 'var(--ink)', earlier, ...own, shares: area ? series(area).map((cell) => cell.value) : [], width: 5 }
-  group.innerHTML = drawLine(line, -1, drawn.x, drawn.y).join('')
+  const line = { colour: 'var(--ink)', ...own, points: area ? pointsOf(area) : [], width: 5 }
+  group.innerHTML = drawLine(line, drawn.x, drawn.y).join('')
 }
 
 /** Show the values of the week under the pointer; returns the point of the nearest line. */
@@ -114,12 +120,13 @@ function read({ clientX, clientY }) {
   const away = (week) => Math.abs(drawn.x(week) - x)
   const week = weeks.reduce((best, other) => (away(other) < away(best) ? other : best), 0)
   const points = drawn.lines
-    .filter((line) => line.shares[week] !== null)
-    .map((line) => ({ ...line, week, away: Math.abs(drawn.y(line.shares[week]) - y) }))
+    .map((line) => ({ ...line, week, value: new Map(line.points).get(week) }))
+    .filter((point) => point.value !== null)
+    .map((point) => ({ ...point, away: Math.abs(drawn.y(point.value) - y) }))
   const box = slot.querySelector('.reading')
   box.replaceChildren(Object.assign(document.createElement('b'), { textContent: words.weeks[week][0] }))
-  for (const { name, colour, shares } of points) {
-    const row = Object.assign(document.createElement('p'), { textContent: `${name}: ${inUnit(words.cards[current.view.indicator], shares[week])}` })
+  for (const { name, colour, value } of points) {
+    const row = Object.assign(document.createElement('p'), { textContent: `${name}: ${inUnit(words.cards[current.view.indicator], value)}` })
     row.style.borderColor = colour
     box.append(row)
   }

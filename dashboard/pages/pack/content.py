@@ -5,7 +5,7 @@ Addresses are absolute; they are '' if the dashboard's own address is not known.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC
 
 from dashboard.derived import derived
@@ -14,7 +14,7 @@ from dashboard.exports.rows import licence
 from dashboard.figures import cell_text, ranking, tokens, trend
 from dashboard.figures import map as county_map
 from dashboard.figures.cell_text import PATTERNS
-from dashboard.figures.figure import Description
+from dashboard.figures.figure import ChartDescription, Description
 from dashboard.figures.registry import DRAWN
 from dashboard.figures.words import target, target_text, target_word
 from dashboard.indicators import amounts
@@ -122,7 +122,7 @@ class Indicator:
         self.why = request.link(permalink(lang, snapshot, "why", selection))
         self.map = county_map.describe(snapshot, lang, selection)
         self.map_alt = _map_alt(self.map, snapshot.sample)
-        self.trend = _until(trend.describe(snapshot, lang, selection), week)
+        self.trend = trend.describe(snapshot, lang, selection, last=week)
         self.trend_alt = _trend_alt(self.trend)
         self.ranking = ranking.describe(snapshot, lang, selection)
         self.figures = {name: DRAWN[name].describe(snapshot, lang, selection) for name in request.figures}
@@ -230,16 +230,10 @@ def _map_alt(described: county_map.CountyMap, sample: bool) -> str:
     return f"{title}. {COMMA[lang].join(row.title for row in described.rows)}."
 
 
-def _until(described: trend.Trend, week: int) -> trend.Trend:
-    """The trend up to the pack's week, without later weeks."""
-    lines = [replace(line, shares=line.shares[: week + 1]) for line in described.lines]
-    return replace(described, lines=lines, labels=described.labels[: week + 1])
-
-
-def _trend_alt(described: trend.Trend) -> str:
+def _trend_alt(described: ChartDescription) -> str:
     """The trend in a sentence: title, first and last known share."""
-    lang, (line,) = described.lang, described.lines
-    weeks = zip(described.labels, line.shares, strict=True)
+    lang, (line,) = described.lang, described.chart.lines
+    weeks = zip(trend.week_names(described), trend.shares(line), strict=True)
     known = [
         (label, amounts.in_unit(lang, described.selection.card, share)) for label, share in weeks if share is not None
     ]

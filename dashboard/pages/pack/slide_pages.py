@@ -12,11 +12,9 @@ from pptx.enum.text import MSO_ANCHOR
 from pptx.oxml.ns import qn
 from pptx.util import Pt
 
-from dashboard.figures import tokens
-from dashboard.figures.figure import SCREEN
+from dashboard.figures import tokens, trend
+from dashboard.figures.figure import SCREEN, ChartDescription
 from dashboard.figures.svg import state_word
-from dashboard.figures.trend import Trend
-from dashboard.indicators import amounts
 from dashboard.language import COMMA, say
 from dashboard.pages.common.render import fonts
 from dashboard.pages.pack.content import County, Indicator, Pack, Part
@@ -128,19 +126,20 @@ def add_county(pack: Pack, county: County, add: Add) -> None:
             canvas.text("silent", box, part, after=2)
 
 
-def draw_trend(canvas: SlideCanvas, described: Trend, alt: str, box: Box) -> None:
+def draw_trend(canvas: SlideCanvas, described: ChartDescription, alt: str, box: Box) -> None:
     """Shares by week and the target; in Persian the value axis is on the right. An unknown week is a gap.
 
     alt: the trend in a sentence.
     """
-    card = described.selection.card
-    number_format = "0%" if card.format == "share" else "General"
+    number_format = "0%" if described.selection.card.format == "share" else "General"
     data = CategoryChartData(number_format=number_format)
-    data.categories = list(described.labels)
-    for line in described.lines:
-        data.add_series(line.name, line.shares)
-    if described.target:
-        data.add_series(described.target[0], [described.target[1]] * len(described.labels))
+    drawn, weeks = described.chart, trend.week_names(described)
+    targets = [rule for rule in drawn.rules if rule.axis == "y"]
+    data.categories = weeks
+    for line in drawn.lines:
+        data.add_series(line.name, trend.shares(line))
+    for target in targets:
+        data.add_series(target.name, [target.at] * len(weeks))
     frame = canvas.slide.shapes.add_chart(XL_CHART_TYPE.LINE, *canvas.place(box), data)
     frame.name = "trend"
     describe(frame, alt)
@@ -148,16 +147,15 @@ def draw_trend(canvas: SlideCanvas, described: Trend, alt: str, box: Box) -> Non
     chart.has_title, chart.has_legend = False, True
     chart.legend.include_in_layout, chart.legend.position = False, XL_LEGEND_POSITION.TOP
     chart.font.size, chart.font.color.rgb = Pt(10), rgb(tokens.MUTED)
-    colours = [*(line.colour for line in described.lines), *([tokens.TARGET] if described.target else [])]
+    colours = [*(line.colour for line in drawn.lines), *(target.colour for target in targets)]
     for series, colour in zip(chart.plots[0].series, colours, strict=True):
         series.smooth = False
         series.format.line.color.rgb = rgb(colour)
         series.format.line.width = Pt(2.25)
-    if described.target:
+    if targets:
         # The target is the last series.
         series.format.line.dash_style, series.format.line.width = MSO_LINE.DASH, Pt(1.25)
-    top = amounts.end(card, (share for line in described.lines for share in line.shares))
-    _draw_axes(chart, canvas.lang, len(described.labels), top, number_format)
+    _draw_axes(chart, canvas.lang, len(weeks), drawn.y.high, number_format)
     for properties in chart._chartSpace.iter(qn("a:defRPr")):
         properties.set("lang", LANGUAGES[canvas.lang])
         for tag in ("a:latin", "a:cs"):

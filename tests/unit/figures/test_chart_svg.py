@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 
 from dashboard.figures import tokens
-from dashboard.figures.chart import Axis, Band, Chart, Dot, Line, Rule, Words
+from dashboard.figures.chart import Axis, Band, Chart, Dot, Event, Line, Rule, Words
 from dashboard.figures.chart_svg import SMALL, draw
 from dashboard.figures.figure import FILE, NARROW, SCREEN, WIDE, Paper
-from dashboard.figures.plot import LETTER
+from dashboard.figures.plot import LETTER, spread
 from dashboard.selection import Selection
 from tests.unit.shipped import shipped_live
 
@@ -111,6 +111,89 @@ def test_names_of_line_ends_lie_apart_beside_the_chart_and_the_values_on_the_sid
     assert all(after - before >= paper.letters for before, after in pairwise(names))
     values, weeks = found["100%"][0], [left for text, (left, *_) in found.items() if text.startswith("week ")]
     assert values > max(weeks) if lang == "fa" else values < min(weeks)
+
+
+def line_picture(lang: str, values: list[float | None], **marks) -> ElementTree.Element:
+    """A line of a value a week, named at its end, on an axis of time."""
+    axis = Axis("", 0, len(values) - 1, [], ("first", "last"))
+    line = Line("", "", list(enumerate(values)), tokens.CHOSEN, label="county")
+    return picture(replace(chart(lang, lines=[line], **marks), x=axis))
+
+
+def paths(root: ElementTree.Element, colour: str) -> list[str]:
+    """The strokes of a colour that are longer than a sign or a tick."""
+    found = [node.get("d", "") for node in root.iter("path") if node.get("stroke") == colour]
+    parts = [re.match(r"M([\d.]+) ([\d.]+)([VH])([\d.]+)", d) for d in found]
+    return [part[0] for part in parts if part and abs(float(part[4]) - float(part[2 if part[3] == "V" else 1])) > 50]
+
+
+def test_a_line_is_drawn_without_the_points_on_a_level_and_ends_in_a_dot_where_something_is_known():
+    for values, corners, dots in (
+        ([0.2, 0.2, 0.2, 0.2, 0.6], 3, 1),
+        ([0.1, None, 0.3, 0.2, None], 2, 2),
+        ([None] * 3, 0, 0),
+    ):
+        root = line_picture("en", values)
+        strokes = (node for node in root.iter("path") if node.get("stroke") == tokens.CHOSEN)
+        drawn = "".join(node.get("d", "") for node in strokes if node.get("fill") == "none")
+        assert (len(re.findall("[ML]", drawn)), len(list(root.iter("circle")))) == (corners, dots)
+        assert ("county" in boxes(root, 1)) == bool(dots)
+
+
+@BOTH
+def test_an_arrow_leads_from_the_first_week_to_the_last_in_both_languages(lang):
+    root = line_picture(lang, [0.2, 0.4])
+    found = boxes(root, FILE.letters)
+    (arrow,) = (d for d in paths(root, tokens.MUTED) if "H" in d)
+    start, end = (float(x) for x in re.findall(r"[MH]([\d.]+)", arrow))
+    assert found["first"][0] < start < end < found["last"][0]
+
+
+@BOTH
+def test_an_event_is_a_line_at_its_week_with_sign_and_word_and_one_of_many_weeks_is_a_bar(lang):
+    events = [Event("decision", 2, 2, "decided"), Event("announcement", 3, 8, "announced")]
+    root = line_picture(lang, [0.0, 0.5] * 5, events=events, rules=[Rule("x", 2, "day", tokens.INK)])
+    (week,) = (d for d in paths(root, tokens.MUTED) if "V" in d)
+    (day,) = paths(root, tokens.INK)
+    # The chosen day's line starts above the row of events, in the same week.
+    assert day.split()[0] == week.split()[0]
+    assert float(day.split()[1].split("V")[0]) < float(week.split()[1].split("V")[0])
+    assert len([d for d in paths(root, tokens.MUTED) if "H" in d]) == 2
+    assert len([node for node in root.iter("path") if "translate" in node.get("transform", "")]) == 2
+    found = boxes(root, FILE.letters)
+    assert found["day"][1] < found["decided"][1] == found["announced"][1] < found["100%"][1]
+
+
+@pytest.mark.parametrize("weeks", [[0], [4], [1, 2], [0, 4], [0, 1, 2, 3, 4]])
+def test_words_of_events_stay_in_the_picture_and_cover_no_other_text(weeks):
+    axis = Axis("", 0, 4, [])
+    events = [Event("border", week, week, "border change") for week in weeks]
+    root = picture(replace(chart(events=events), x=axis), NARROW)
+    wide = len("border change") * NARROW.letters * LETTER
+    lefts = sorted(float(node.get("x", 0)) - wide / 2 for node in root.iter("text") if node.text == "border change")
+    # Where the words have no room, the signs alone are drawn.
+    assert len(lefts) == (len(weeks) if len(weeks) < 3 else 0)
+    assert all(0 <= left <= NARROW.width - wide for left in lefts)
+    assert all(after - before >= wide for before, after in pairwise(lefts))
+    assert len([d for d in paths(root, tokens.MUTED) if "V" in d]) == len(weeks)
+
+
+@given(st.lists(st.tuples(st.floats(0, 300), st.sampled_from([12.0, 24.0])), min_size=1, max_size=8))
+def test_things_are_spread_without_overlap_between_their_bounds(places):
+    found = spread(places, 0, 300)
+    boxes = sorted((y - high / 2, y + high / 2) for y, (_, high) in zip(found, places, strict=True))
+    assert all(low[1] <= high[0] + 1e-6 for low, high in pairwise(boxes))
+    assert boxes[0][0] >= -1e-6 and boxes[-1][1] <= 300 + 1e-6
+    # What does not overlap stays where it is.
+    assert spread([(100, 10), (50, 10), (200, 10)], 0, 300) == [100, 50, 200]
+
+
+@BOTH
+def test_anchors_are_sides_of_the_picture_and_persian_texts_have_a_direction(lang):
+    root = line_picture(lang, [0.2, 0.4])
+    assert root[0].get("direction") == "ltr"
+    marked = {(node.text or "").startswith(ARABIC_MARK) for node in root.iter("text")}
+    assert marked == {lang == "fa"}
 
 
 def test_an_axis_may_run_downwards_and_names_as_many_ticks_as_have_room():

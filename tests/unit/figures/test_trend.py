@@ -6,10 +6,10 @@ from xml.etree import ElementTree
 import pytest
 
 from dashboard.figures import tokens
+from dashboard.figures.chart import Event
 from dashboard.figures.figure import FILE
-from dashboard.figures.lines import Event
 from dashboard.figures.spark import spark
-from dashboard.figures.trend import describe, describe_beside, draw, events
+from dashboard.figures.trend import describe, draw, events
 from dashboard.selection import Selection
 from dashboard.weeks import parse_date, week_of
 from tests.unit.shipped import shipped_live
@@ -66,10 +66,12 @@ def test_two_events_of_one_kind_and_week_have_one_mark_and_two_texts():
 def test_each_county_has_a_line_of_its_own_look_before_the_provinces(counties):
     view = Selection(snapshot().card("service_desks"), 60, *counties[:1], others=counties[1:])
     of = describe(snapshot(), "en", view)
-    assert [line.area for line in of.lines] == [*counties, ""]
+    # The first one lies on top.
+    assert [line.code for line in reversed(of.chart.lines)] == [*counties, ""]
     assert len(of.table.head) == len(counties) + 2
     root = ElementTree.fromstring(f"<svg>{draw(of, FILE).svg}</svg>")
-    strokes = [path for path in root.iter("path") if path.get("fill") == "none"]
+    colours = {line.colour for line in of.chart.lines}
+    strokes = [path for path in root.iter("path") if path.get("fill") == "none" and path.get("stroke") in colours]
     looks = {(path.get("stroke"), path.get("stroke-dasharray", "")) for path in strokes}
     # No two by colour alone, nor by dash alone.
     assert len(looks) == len({colour for colour, _ in looks}) == len({dash for _, dash in looks}) == len(counties) + 1
@@ -78,7 +80,7 @@ def test_each_county_has_a_line_of_its_own_look_before_the_provinces(counties):
 def test_a_line_of_no_area_opens_nothing_and_has_the_last_column():
     shares = [0.5] * len(snapshot().weeks)
     view = Selection(snapshot().card("service_desks"), 60, "1003")
-    of = describe_beside(snapshot(), "en", view, "median of 4", shares)
+    of = describe(snapshot(), "en", view, ("median of 4", shares))
     assert of.table.head[-1] == "median of 4"
     assert all(row.values[-1].text == "50%" and row.values[-1].opens is None for row in of.table.rows)
     assert tokens.ACCENT in str(draw(of, FILE).svg)
