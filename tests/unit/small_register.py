@@ -172,7 +172,7 @@ def tables_of(rows: Mapping[str, Rows]) -> Tables:
     """
     frames = {name: _frame(name, rows.get(name, ())) for name in TABLES if name not in TERMS}
     frames |= {name: frame for name, frame in check_tables(shipped_sheets(), LATER)[0].items() if name in TERMS}
-    return Tables(**with_rows(frames), sample=False, has_publications=False, digest="", files=len(rows))
+    return Tables(**with_rows(frames), sample=False, has_publications=False, data_digest="", files=len(rows))
 
 
 def published(
