@@ -1,6 +1,5 @@
 """The Flask server: routes, headers, compression, caching, error pages. dashboard.pages has the contents of pages."""
 
-import gc
 import re
 from typing import Any
 from wsgiref.headers import Headers
@@ -48,8 +47,6 @@ def create_server(settings: Settings, live: Live | None = None) -> Flask:
 
     live: None reads the data folder, and raises DataError if the data have faults.
     """
-    # With its defaults Python's garbage collector would scan a register's many thousand lasting objects repeatedly.
-    gc.set_threshold(50_000, 20, 50)
     shown = live or Live(open_storage(settings))
     server = Flask("dashboard", static_folder=None)
     server.config.update(MEETING_WRITE=settings.meeting_write, SITE_URL=settings.site_url)

@@ -137,7 +137,8 @@ def _with_states(sums: pd.DataFrame) -> pd.DataFrame:
             # A total has no denominator.
             "share": sums["numerator"].div(sums["denominator"].where(sums["denominator"] > 0, 1)).where(known),
             **sums[["not_reported", "late", "unverified"]],
-            "state": pd.array(state, dtype="str"),
+            # As categories first, since each cell would otherwise have a text of its own.
+            "state": pd.Categorical(state).astype("str"),
             "teams": sums["teams"].astype("Int64").where(sums["teams"] > 0),
         }
     )

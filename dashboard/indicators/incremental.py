@@ -15,10 +15,15 @@ from dashboard.indicators.cells import SORTED_BY, cells_of_weeks, compute
 from dashboard.store.folder import Tables
 from dashboard.weeks import week_of
 
+# Column types in which the cells of the last call occupy half the memory.
+_KEPT = dict.fromkeys(("indicator", "county_code", "kind", "state"), "category")
+_KEPT |= dict.fromkeys(("step", "not_reported", "late", "unverified"), "int32")
+_USED = {name: "str" if kind == "category" else "int64" for name, kind in _KEPT.items()}
+
 
 @dataclass(frozen=True, eq=False)
 class _Computed:
-    """Cells, and the inputs from which they were computed."""
+    """Cells, with the column types of _KEPT, and the inputs from which they were computed."""
 
     cells: pd.DataFrame
     tables: Tables
@@ -40,7 +45,7 @@ class IncrementalCells:
         cells = self._updated(tables, cards, asof, through)
         if cells is None:
             cells = compute(tables, cards, asof, through)
-        self._last = _Computed(cells, tables, tuple(cards), asof, through)
+        self._last = _Computed(cells.astype(_KEPT).copy(), tables, tuple(cards), asof, through)
         return cells
 
     def _updated(
@@ -58,13 +63,14 @@ class IncrementalCells:
         if end < shown:
             return None
         if pd.isna(new["first_day"]) and end == shown:
-            return last.cells
+            return last.cells.astype(_USED)
         # Without a new row, the last shown week and later weeks are computed again.
         start = shown if pd.isna(new["first_day"]) else min(week_of(new["first_day"].date()), shown)
         if start < last.cells["week"].min().date():
             return None
         fresh = cells_of_weeks(tables, cards, asof, (start, end), edge=start)
-        cells = pd.concat([last.cells[last.cells["week"] < pd.Timestamp(start)], fresh], ignore_index=True)
+        earlier = last.cells[last.cells["week"] < pd.Timestamp(start)].astype(_USED)
+        cells = pd.concat([earlier, fresh], ignore_index=True)
         return cells.sort_values(SORTED_BY, kind="stable", ignore_index=True)
 
 
