@@ -58,11 +58,11 @@ def _next(found: Sum, cells: Mapping[Part, Answers], hidden: set[Part], least: i
     """The part that must be hidden as well, or the whole; None if nothing can be derived from the sum."""
     shown = [part for part in found.parts if part not in hidden]
     behind = [part for part in found.parts if part in hidden]
-    unknown = len(behind) + (found.full_input in hidden)
+    unknown = len(behind) + (found.whole in hidden)
     if shown and unknown and (unknown == 1 or sum(cells[part].enough for part in behind) < least):
         return min(shown, key=lambda part: (cells[part].all, part[1], part[0], part[2]))
-    if not shown and found.full_input not in hidden and len(behind) == 1:
-        return found.full_input
+    if not shown and found.whole not in hidden and len(behind) == 1:
+        return found.whole
     return None
 
 

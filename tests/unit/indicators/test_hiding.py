@@ -93,7 +93,7 @@ def attacked(cells: dict[Part, Answers], unknown: set[Part]) -> set[Part]:
     """
     found: set[Part] = set()
     while True:
-        alone = [[part for part in (one.full_input, *one.parts) if part in unknown - found] for one in sums(cells)]
+        alone = [[part for part in (one.whole, *one.parts) if part in unknown - found] for one in sums(cells)]
         new = {parts[0] for parts in alone if len(parts) == 1}
         if not new:
             return found
