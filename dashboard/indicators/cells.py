@@ -90,7 +90,7 @@ def cells_of_weeks(
     options: dict[str, Any] = {"edge": edge, "before": before, "checked_only": checked_only}
 
     def of_definitions(held: Sequence[Card], weeks: tuple[date, date]) -> pd.DataFrame:
-        return _with_states(ask(tables, ["cells"], asof, held, weeks, **options)["cells"])
+        return _with_states(**ask(tables, ["cells", "lines"], asof, held, weeks, **options))
 
     breaks = sorted({week for card in cards for week in card.breaks if span[0] <= week <= span[1]})
     if not breaks:
@@ -115,8 +115,10 @@ def earlier_key(key: str, version: int) -> str:
     return f"{key}@{version}"
 
 
-def _with_states(sums: pd.DataFrame) -> pd.DataFrame:
-    """Cells with their states; the numerator is blank unless the state is value or zero."""
+def _with_states(cells: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
+    """The results of the queries cells and lines as cells with their states; the numerator is blank unless the state
+    is value or zero."""
+    sums = cells.join(lines.set_axis(lines.index + 1), on="line")
     state = np.select(
         [
             (sums["known"] == 0) & (sums["not_reported"] > 0),

@@ -490,6 +490,18 @@ GROUP BY place, step, week, n.office_id
 
 -- Cells: indicator x step x week x county x kind. county_code '' is the province, kind '' all kinds together.
 
+-- A line is the series of cells of all weeks; lines exist even if there is no office of the card's kinds.
+CREATE VIEW lines AS
+SELECT
+    indicator, scope, kind, county_code, step, rule, least,
+    ROW_NUMBER() OVER (ORDER BY indicator, step, kind, county_code)::INTEGER AS line
+FROM (
+    SELECT indicator, scope, kind, county_code FROM places
+    UNION
+    SELECT indicator, scope, '', county_code FROM places
+)
+JOIN cards USING (indicator)
+;
 -- A running sum of the contributions that begin, less those that end: the cost depends on the number of changes, not
 -- on the number of weeks.
 CREATE VIEW cells AS
@@ -502,18 +514,6 @@ WITH RECURSIVE changes AS (
     FROM unit_parts
     CROSS JOIN (VALUES (1), (-1)) AS signs (sign)
     GROUP BY ALL
-),
--- A line is the series of cells of all weeks; lines exist even if there is no office of the card's kinds.
-lines AS (
-    SELECT
-        indicator, scope, kind, county_code, step, rule, least,
-        ROW_NUMBER() OVER (ORDER BY indicator, step, kind, county_code)::INTEGER AS line
-    FROM (
-        SELECT indicator, scope, kind, county_code FROM places
-        UNION
-        SELECT indicator, scope, '', county_code FROM places
-    )
-    JOIN cards USING (indicator)
 ),
 line_changes AS (
     SELECT
@@ -645,7 +645,7 @@ teams AS (
     GROUP BY t.window_days, w.week
 )
 SELECT
-    s.indicator, s.step, s.week, s.county_code, s.kind,
+    s.line, s.indicator, s.step, s.week, s.county_code, s.kind,
     COALESCE(s.too_few, FALSE) OR h.line IS NOT NULL AS withheld,
     -- Numbers of withheld cells do not leave the model.
     CASE WHEN withheld THEN 0 ELSE COALESCE(s.numerator, 0) END::BIGINT AS numerator,

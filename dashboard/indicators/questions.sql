@@ -2,7 +2,11 @@
 -- variables that the query needs.
 
 -- name: cells
-FROM cells
+-- Without the columns of lines: their texts would be created anew for each week.
+SELECT * EXCLUDE (indicator, step, county_code, kind) FROM cells
+
+-- name: lines
+SELECT indicator, step, county_code, kind FROM lines ORDER BY line
 
 -- name: days
 -- The first and the last day to which a known row refers.
