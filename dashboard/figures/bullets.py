@@ -9,7 +9,7 @@ from dashboard.figures import tokens
 from dashboard.figures.cell_text import BAD_SIDE, PATTERNS, change_trend, fill
 from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value
 from dashboard.figures.plot import rule
-from dashboard.figures.svg import EDGE, LETTERS, Pen, arrow, chip, chip_width, linked, pointer, state_word, tick
+from dashboard.figures.svg import EDGE, LETTERS, Pen, arrow, chip, chip_width, link_to, pointer, state_word, tick
 from dashboard.figures.words import target_name
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card, headlines
@@ -165,7 +165,7 @@ def draw(described: Bullets, paper: Paper) -> Drawing:
         middles = [top + (i + 0.5) * high for i in range(len(rows))]
         drawn = list(_in_columns(pen, rows, middles, letters))
     body = [
-        linked(paper.link(replace(described.selection, card=row.card)), piece, paper.new_window)
+        link_to(paper, replace(described.selection, card=row.card), piece)
         for row, piece in zip(rows, drawn, strict=True)
     ]
     body += [rule(0, pen.width, top + i * high, tokens.LINE, 1) for i in range(1, len(rows))]

@@ -31,7 +31,7 @@ from dashboard.figures.plot import (
     text_at,
     upright,
 )
-from dashboard.figures.svg import event_sign, linked
+from dashboard.figures.svg import event_sign, link_to
 
 # Letters of names of dots, of rules and of places, beside those of the axes.
 SMALL = 0.86
@@ -295,5 +295,5 @@ def _dots(plot: Plot, dots: Sequence[Dot], paper: Paper, room: Room) -> Iterator
         shape = '<circle cx="{:.1f}" cy="{:.1f}" r="{:.1f}" fill="{}" stroke="{}" stroke-width="1.5">{}</circle>'
         named = Markup("<title>{}</title>").format(dot.text) if dot.text else ""
         circle = Markup(shape).format(mark.x, mark.y, dot.radius, dot.fill, dot.stroke, named)
-        yield linked(paper.link(dot.opens) if dot.opens else "", circle, paper.new_window)
+        yield link_to(paper, dot.opens, circle)
     yield _group(plot, names)

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from dashboard.figures import tokens
 from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value
 from dashboard.figures.plot import rule, upright
-from dashboard.figures.svg import LETTERS, Pen, linked, rect
+from dashboard.figures.svg import LETTERS, Pen, link_to, rect
 from dashboard.figures.words import meeting_fields
 from dashboard.language import say
 from dashboard.language.digits import integer
@@ -114,7 +114,7 @@ def draw(described: DecisionTimes, paper: Paper) -> Drawing:
     drawn = list(bars.scale())
     for i, row in enumerate(bars.rows):
         piece = bars.row(row, bars.top + i * bars.high)
-        drawn.append(linked(paper.link(row.offices) if row.offices else "", piece, paper.new_window))
+        drawn.append(link_to(paper, row.offices, piece))
     hidden = len(described.rows) - len(bars.rows)
     note = say(described.lang, "figure.decision_times.hidden", n=integer(hidden, described.lang)) if hidden else ""
     return Drawing(Markup("").join(drawn), paper.width, bars.bottom, note)

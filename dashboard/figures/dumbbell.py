@@ -8,7 +8,7 @@ from markupsafe import Markup
 from dashboard.figures import tokens
 from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value
 from dashboard.figures.plot import rule, upright
-from dashboard.figures.svg import LETTERS, Pen, dot, linked, tick
+from dashboard.figures.svg import LETTERS, Pen, dot, link_to, tick
 from dashboard.figures.words import meeting_fields, target_name
 from dashboard.language import COMMA, say
 from dashboard.language.digits import integer, local_digits, one_decimal, percent
@@ -92,7 +92,7 @@ def draw(described: Dumbbell, paper: Paper) -> Drawing:
     for i, row in enumerate(rows):
         write = at.narrow_row if paper.narrow else at.row
         piece = Markup("").join(write(row, at.top + i * at.high))
-        drawn.append(linked(paper.link(row.county_page), piece, paper.new_window))
+        drawn.append(link_to(paper, row.county_page, piece))
     drawn += [rule(0, paper.width, at.top + i * at.high, tokens.LINE, 1) for i in range(1, len(rows))]
     counts = {"n": integer(len(rows), lang), "of": integer(described.of, lang)}
     note = say(lang, "figure.dumbbell.shown", **counts) if described.of > len(rows) else ""

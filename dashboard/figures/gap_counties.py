@@ -9,7 +9,7 @@ from markupsafe import Markup
 from dashboard.figures import tokens
 from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value
 from dashboard.figures.plot import upright
-from dashboard.figures.svg import EDGE, LETTERS, Pen, linked
+from dashboard.figures.svg import EDGE, LETTERS, Pen, link_to
 from dashboard.figures.words import meeting_fields
 from dashboard.indicators.cards import Card
 from dashboard.language import COMMA, say
@@ -190,8 +190,7 @@ class _Bars:
         yield pen.text(self.start, bar_top + bar_high + small * 0.75, text, small, tokens.ACCENT)
 
     def _opened(self, drawn: Markup, gap: Gap, county: str) -> Markup:
-        offices = Selection(gap.card, self.described.selection.week, county)
-        return linked(self.paper.link(offices), drawn, self.paper.new_window)
+        return link_to(self.paper, Selection(gap.card, self.described.selection.week, county), drawn)
 
     def _segments(self, gap: Gap, top: float, high: float, size: float) -> Iterator[Markup]:
         """One segment for each county, with its name if it has room; the last segments without names are merged."""

@@ -14,7 +14,7 @@ from dashboard.figures.explored import span, week_labels
 from dashboard.figures.figure import Description, Drawing, Figure, LazySequence, Line, Paper, Table, Value
 from dashboard.figures.heatmap_live import best_first, live
 from dashboard.figures.plot import rule
-from dashboard.figures.svg import EDGE, Pen, badge, chosen_frame, linked, rect
+from dashboard.figures.svg import EDGE, Pen, badge, chosen_frame, link_to, rect
 from dashboard.figures.words import common_fields, marked_legend, target_text
 from dashboard.indicators.sentences import gap
 from dashboard.language import COMMA, say
@@ -192,8 +192,8 @@ class _Grid:
             offices = replace(self.described.selection, county=code, week=self.described.first + week)
             left = self.pen.x(self.along(i), self.wide)
             title = f"{name}{COMMA[self.lang]}{self.described.weeks[week]}: {row.counts}"
-            href = self.paper.link(offices) if row.state != "absent" else ""
-            yield linked(href, self._cell(row, left, top, title), self.paper.new_window)
+            cell = self._cell(row, left, top, title)
+            yield link_to(self.paper, offices if row.state != "absent" else None, cell)
 
     def _cell(self, row: Row, left: float, top: float, title: str) -> Markup:
         """A cell with its tooltip, its number if numbers have room, and its marks."""

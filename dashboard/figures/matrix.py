@@ -11,7 +11,7 @@ from dashboard.figures import tokens
 from dashboard.figures.cell_text import PATTERNS
 from dashboard.figures.figure import Drawing, Figure, Line, Paper, Table, Value
 from dashboard.figures.matrix_cells import BOUNDS, REACHED, SIGNED, STEPS, Matrix, Row, number, paint, weight
-from dashboard.figures.svg import LETTERS, SIGNS, Pen, arrow, chosen_frame, linked, rect, state_word
+from dashboard.figures.svg import LETTERS, SIGNS, Pen, arrow, chosen_frame, link_to, linked, rect, state_word
 from dashboard.figures.words import target_name
 from dashboard.indicators import amounts
 from dashboard.language import COMMA, say
@@ -223,8 +223,8 @@ class _Grid:
         if not row.code:
             return drawn
         title = f"{row.name}: {_of(self.lang, row)} {state_word(self.lang, 'behind')}"
-        place = self.paper.link(replace(self.selection, county=row.code))
-        return linked(place, Markup("<title>{}</title>").format(title) + drawn, self.paper.new_window)
+        drawn = Markup("<title>{}</title>").format(title) + drawn
+        return link_to(self.paper, replace(self.selection, county=row.code), drawn)
 
     def _box(self, row: Row, history: History, column: int) -> Markup:
         """A cell's colour or pattern, with a tooltip except on a phone."""

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from dashboard.figures import tokens
 from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value
 from dashboard.figures.plot import upright
-from dashboard.figures.svg import LETTERS, Pen, linked
+from dashboard.figures.svg import LETTERS, Pen, link_to
 from dashboard.figures.words import meeting_fields
 from dashboard.language import COMMA, say
 from dashboard.language.digits import integer, signed
@@ -134,7 +134,7 @@ def draw(described: News, paper: Paper) -> Drawing:
     tops = [bars.top + i * bars.high for i in range(len(rows) + 1)]
     drawn = list(_numbers(pen, described, paper, bars.top - letters * 2.2))
     for row, top in zip(rows, tops, strict=False):
-        drawn.append(linked(paper.link(row.offices), bars.row(row, top), paper.new_window))
+        drawn.append(link_to(paper, row.offices, bars.row(row, top)))
     for words, side in (("gained", 1), ("lost", -1)):
         if any(getattr(row, words) for row in rows):
             along, anchor = bars.axis + side * letters * 0.5, "start" if side > 0 else "end"

@@ -9,7 +9,7 @@ from dashboard.figures import tokens
 from dashboard.figures.cell_text import Row
 from dashboard.figures.figure import Description, Drawing, Figure, Paper
 from dashboard.figures.plot import upright
-from dashboard.figures.svg import EDGE, LETTERS, Pen, badge, chosen_frame, linked
+from dashboard.figures.svg import EDGE, LETTERS, Pen, badge, chosen_frame, link_to
 from dashboard.figures.table import county_table
 from dashboard.figures.words import common_fields, marked_legend, ranked, states_and_marks, target_key, target_on_bar
 from dashboard.selection import Selection
@@ -42,25 +42,28 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Ranking:
 def draw(described: Ranking, paper: Paper) -> Drawing:
     """One row with a bar for each county; the chosen county has an outline."""
     selection, rows = described.selection, described.rows
-    links = [paper.link(replace(selection, county=row.code)) for row in rows]
+    links = [(replace(selection, county=row.code), "") for row in rows]
     return bars(described.lang, rows, links, paper, described.target, selection.county)
 
 
 def bars(
     lang: str,
     rows: Sequence[Row],
-    links: Sequence[str],
+    links: Sequence[tuple[Selection, str]],
     paper: Paper,
     target: tuple[str, float] | None,
     chosen: str = "",
 ) -> Drawing:
     """One bar for each row; on a narrow paper, bar and values are on a second line below rank and name.
 
-    links: the rows' addresses. target: as of a Ranking. chosen: the code of the row with an outline.
+    links: each row's selection and stage. target: as of a Ranking. chosen: the code of the row with an outline.
     """
     at = _Columns(lang, rows, paper)
     tops, narrow = [at.top + i * at.high for i in range(len(rows) + 1)], paper.narrow
-    drawn = [linked(link, at.row(row, top)) for row, link, top in zip(rows, links, tops, strict=False)]
+    drawn = [
+        link_to(paper, offices, at.row(row, top), stage)
+        for row, (offices, stage), top in zip(rows, links, tops, strict=False)
+    ]
     drawn += [
         chosen_frame(top, paper.width, at.high, 6)
         for row, top in zip(rows, tops, strict=False)

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from dashboard.figures import tokens
 from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value
 from dashboard.figures.plot import Plot, rule, stretches, stroked
-from dashboard.figures.svg import LETTERS, Pen, linked
+from dashboard.figures.svg import LETTERS, Pen, link_to
 from dashboard.figures.words import meeting_fields
 from dashboard.indicators.outlook import LONG
 from dashboard.language import say
@@ -115,7 +115,7 @@ def draw(described: SelfReports, paper: Paper) -> Drawing:
     unit = long / max(1, *map(_contradicted, rows)) if rows else 0.0
     for i, row in enumerate(rows):
         bars = _row(pen, row, paper, below + i * high, high, name, unit)
-        drawn += linked(paper.link(Selection(row.card, described.selection.week)), bars, paper.new_window)
+        drawn += link_to(paper, Selection(row.card, described.selection.week), bars)
     return Drawing(drawn, paper.width, below + len(rows) * high)
 
 

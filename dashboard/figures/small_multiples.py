@@ -12,7 +12,7 @@ from dashboard.figures.figure import Description, Drawing, Figure, LazySequence,
 from dashboard.figures.heatmap_live import best_first
 from dashboard.figures.map_places import broken
 from dashboard.figures.small_multiples_live import live, shares_of
-from dashboard.figures.svg import LETTERS, Pen, linked, state_sign, state_word
+from dashboard.figures.svg import LETTERS, Pen, link_to, state_sign, state_word
 from dashboard.figures.words import common_fields, gap_note, ranked, target_key
 from dashboard.indicators import amounts
 from dashboard.indicators.sentences import level
@@ -130,7 +130,7 @@ def draw(described: SmallMultiples, paper: Paper) -> Drawing:
         left, top = pen.x((i % across) * (wide + gap), wide), (i // across) * (high + gap)
         box = _Box(left, top, wide, high, paper.letters)
         county = replace(described.selection, county=panel.code, others=())
-        drawn.append(linked(paper.link(county), _panel(pen, box, described, panel), paper.new_window))
+        drawn.append(link_to(paper, county, _panel(pen, box, described, panel)))
     return Drawing(Markup("").join(drawn), paper.width, lines * (high + gap) - gap if lines else 0)
 
 

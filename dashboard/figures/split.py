@@ -64,7 +64,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Split:
 def draw(described: Split, paper: Paper) -> Drawing:
     """A row with a bar for each part."""
     rows = [part for part, _, _ in described.parts]
-    links = [paper.link(offices, stage) for _, offices, stage in described.parts]
+    links = [(offices, stage) for _, offices, stage in described.parts]
     return bars(described.lang, rows, links, paper, described.target)
 
 

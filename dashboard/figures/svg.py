@@ -12,6 +12,7 @@ from markupsafe import Markup
 from dashboard.figures import tokens
 from dashboard.figures.figure import Drawing, Paper
 from dashboard.language import say
+from dashboard.selection import Selection
 
 EDGE = "#76828f"
 # Unicode's right-to-left embedding: a Persian text that begins with digits would otherwise run from left to right.
@@ -131,6 +132,11 @@ def linked(href: str, drawn: Markup, new_window: bool = True, attributes: Markup
         return drawn
     target = Markup(' target="_blank" rel="noopener"') if new_window else ""
     return Markup('<a href="{}"{}{}>{}</a>').format(href, attributes, target, drawn)
+
+
+def link_to(paper: Paper, selection: Selection | None, drawn: Markup, stage: str = "") -> Markup:
+    """SVG elements as a link to the page behind a selection, or one stage of its offices; no link if it is None."""
+    return linked(paper.link(selection, stage) if selection else "", drawn, paper.new_window)
 
 
 def badge(mark: str, x: float, y: float) -> Markup:

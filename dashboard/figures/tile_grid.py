@@ -51,7 +51,6 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> TileGrid:
 
 def draw(described: TileGrid, paper: Paper) -> Drawing:
     """The squares, as large as the paper's width allows, and with `fit` also its height."""
-    links = {row.code: paper.link(replace(described.selection, county=row.code)) for row in described.rows}
     rows, chosen = described.rows, described.selection.county
     ratio = 5 / 6 if paper.narrow else paper.width / paper.height if paper.fit else 1.35
     placed = _placed(described.boundaries, tuple(row.code for row in rows), ratio)
@@ -60,7 +59,7 @@ def draw(described: TileGrid, paper: Paper) -> Drawing:
     left = (paper.width - side * columns) / 2
     drawn = [
         linked(
-            links[row.code],
+            paper.link(replace(described.selection, county=row.code)),
             _tile(described.lang, row, left + column * side, line * side, side, row.code == chosen),
             paper.new_window,
             Markup(' data-area="{}"').format(row.code),

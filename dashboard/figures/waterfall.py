@@ -9,7 +9,7 @@ from markupsafe import Markup
 from dashboard.figures import cell_text, tokens
 from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value
 from dashboard.figures.plot import rule
-from dashboard.figures.svg import Pen, linked, rect
+from dashboard.figures.svg import Pen, link_to, rect
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.indicators.series import Cell
@@ -211,9 +211,7 @@ def draw(described: Waterfall, paper: Paper) -> Drawing:
         column += pen.text(middle, above, step.number, size, bold=True, anchor="middle")
         if step.share:
             column += pen.text(middle, upper - letters * 0.75, step.share, small, tokens.MUTED, anchor="middle")
-        drawn.append(
-            linked(paper.link(described.opens) if described.opens and last else "", column, paper.new_window)
-        )
+        drawn.append(link_to(paper, described.opens if last else None, column))
         # A name without room on one line has a line for each word.
         lines = [step.name] if len(step.name) * small * 0.55 < slot else step.name.split(" ")
         drawn.append(pen.lines(middle, bottom + letters, lines, small, tokens.MUTED, anchor="middle", step=1.3))

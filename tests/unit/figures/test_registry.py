@@ -168,7 +168,8 @@ def test_texts_can_be_read_on_what_they_stand_on(name, lang, paper):
 # The heat map is as high as it has counties; a view of it is made smaller by the page.
 @pytest.mark.parametrize("name", [name for name in DRAWN if name != "heatmap"])
 def test_a_projectors_screen_is_not_overfull_and_all_but_a_few_bars_fill_it(name):
-    drawing, _ = drawn(name, described(name, "fa", selections()[0]), SCREEN)
+    drawing, root = drawn(name, described(name, "fa", selections()[0]), SCREEN)
+    assert not any(link.get("target") for link in root.iter("a")), "a link leaves the screens for a new window"
     assert drawing.height <= SCREEN.height
     assert drawing.height > 500 or name == "split"
 
