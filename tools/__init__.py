@@ -1,1 +1,1 @@
-"""What the repository needs and no server does: sample data, borders, set-up of browsers and servers for tests."""
+"""Programs of the repository that no server needs: sample data, borders, set-up of browsers and servers for tests."""

@@ -1,8 +1,8 @@
 """Draws data/boundaries/1393.geojson from the county map of the npm package react-iran-provinces-map.
 
-The package's drawing is a plain longitude/latitude grid, so two straight lines turn it into degrees. Its
-shapes overlap as a painter lays them and their shared borders differ by slivers; both are mended here, once,
-and the answer is kept in the repository. Run from the root: `python -m tools.draw_boundaries`.
+The package's drawing is linear in longitude and latitude, so a linear function converts its units to degrees. Its
+shapes overlap in painting order, and shared borders differ by slivers; this program corrects both, and the result is
+committed. Run from the root: `python -m tools.draw_boundaries`.
 """
 
 import argparse
@@ -23,15 +23,14 @@ PACKAGE = ROOT / "node_modules" / "react-iran-provinces-map"
 DRAWING = Path("dist", "esm", "components", "provinces", "Isfahan.js")
 ATTRIBUTION = "react-iran-provinces-map 0.1.3, © 2023 Sima Mojtahedi, MIT"
 
-# The drawing shows the 24 counties of 1393, before four were split from Isfahan in 1400. A Saturday of that
-# year stands for them: the drawing itself bears no date.
+# The drawing has the 24 counties of 1393, before four were split from Isfahan in 1400. A Saturday of that year is the
+# date of the file, since the drawing has no date.
 VALID_ON = date(2014, 12, 6)
 
 # Found by fitting the drawing's corners to known coordinates: degrees = offset + scale * drawing units.
 _WEST, _NORTH, _SCALE = 49.5205, 35.3216, 0.0045533
 
-# Points on a curve. The curves are a few kilometres long and nearly straight: more points change nothing
-# that outlives the simplification.
+# The number of points on a curve. The curves are short and nearly straight, so the simplification would remove more.
 _CURVE_POINTS = 6
 
 _SHAPE = re.compile(r"""createElement\("(path|polygon|polyline)", \{ "data-tooltip-id".*""")
@@ -61,7 +60,7 @@ def drawn_shapes(script: str) -> list[tuple[str, shapely.Polygon]]:
 def path_points(outline: str) -> Iterator[tuple[float, float]]:
     """The corners of one closed SVG path, curves replaced by short straight lines.
 
-    Knows M L H V C S Z, capital and small: what the drawing uses. Raises ValueError for anything else.
+    Supports the drawing's commands: M L H V C S Z, absolute and relative. Raises ValueError for any other.
     """
     x = y = 0.0
     control = None
@@ -72,7 +71,7 @@ def path_points(outline: str) -> Iterator[tuple[float, float]]:
             return
         if kind in "cs":
             if kind == "s":
-                # A smooth curve leaves as the last one arrived: its first control point is the mirror image.
+                # The first control point of a smooth curve mirrors the last one of the previous curve.
                 first = (2 * x - control[0], 2 * y - control[1]) if control else (x, y)
             else:
                 first = (numbers[0] + dx, numbers[1] + dy)
@@ -88,12 +87,10 @@ def path_points(outline: str) -> Iterator[tuple[float, float]]:
 
 
 def visible_areas(shapes: Sequence[shapely.Polygon]) -> list[float]:
-    """What of each shape can be seen in the drawing, in square degrees: the shape without those that lie on
-    it, where of two overlapping shapes the smaller lies on top.
+    """The visible area of each shape in square degrees: without the smaller shapes that overlap it.
 
-    That is what a reader of the drawing takes for the county. The shape's own area would call it a loss that
-    Najafabad's outline runs on underneath Khomeyni Shahr and Falavarjan; painting order would let a large
-    neighbour's careless edge cut a small county that it was never meant to cover.
+    The visible area is the county. With the full area, the part of Najafabad's outline below Khomeyni Shahr and
+    Falavarjan would count as a loss; in painting order, a large neighbour's imprecise edge would cut a small county.
     """
     areas = []
     for shape in shapes:

@@ -1,6 +1,6 @@
 """The sample's county offices: which executive bodies have an office in which county, and the offices' names.
 
-The bodies are real, and such offices are usual for them; which county lacks an office is drawn by lot.
+The bodies are real, and usually have such offices; the counties without an office are drawn by lot.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""The sample's files: the register that is read, and the folder that is written."""
+"""The sample's files: reads the register, and writes the generated tables to a folder."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -11,9 +11,9 @@ import pandas as pd
 from dashboard.weeks import friday
 from tools.sample.tables import County, Office, Register, SampleTables
 
-# The columns that say that a row is sample; a folder's other tables are no sample's.
+# The columns that mark a row as sample data; tables without them have no sample rows.
 _MARKS = ("source", "note", "decision_id", "sample")
-# Their populations came into the register after the sample was drawn: drawn as middling ones, it stays as it is.
+# Counties whose populations were added to the register later: the sample treats them as unknown, and so is unchanged.
 _MIDDLING = ("1003", "1004", "1020", "1024")
 
 

@@ -1,4 +1,4 @@
-"""The reports of the offices: at each office's own rhythm, sometimes late, sometimes wrong and then corrected.
+"""The reports of the offices: at intervals that differ by office, some of them late, some wrong and corrected later.
 
 A change is reported in the week in which it happens, so the newest reports always add up to the plan.
 """
@@ -57,7 +57,7 @@ def _of_office(
 
 
 def _rhythm(first: int, pace: float, weeks: Sequence[date], office: Office, rng: Random) -> set[int]:
-    """The weeks of an office's full sheets: every 3 or 4 weeks, or every 6 to 10 where it is slow."""
+    """The weeks of an office's full sheets: every 3 or 4 weeks, or every 6 to 10 weeks of a slow office."""
     slow = rng.random() < (0.12 if office.kind != "county_office" else 0.1 + 0.45 * (1 - pace) ** 2)
     sheets, index = set[int](), first
     while index < len(weeks):

@@ -1,4 +1,4 @@
-"""The sample of respect for clients: standards that are posted, surveys that are open, and the offices' weekly sums.
+"""The sample of respect for clients: posted service standards, open surveys, and the offices' sums of answers.
 
 Offices are asked from START_WEEKS before the end on. What they report comes with the sheets that they send anyway, so
 that no office reports more often than before. Answers, complaints and waiting are counted in every fourth week.
@@ -26,7 +26,7 @@ FEW_COUNTIES = 4
 EMBARGOED = 8
 """Sums that arrive after the last publication."""
 
-# Each channel's share of the offices with a survey, and how much more or less satisfied those are who answer there.
+# Each channel's share of the offices with a survey, and the difference in satisfaction of its respondents.
 _SURVEYS = {"form": (0.8, 0.05), "phone": (0.25, 0.0), "qr": (0.35, -0.09)}
 
 
