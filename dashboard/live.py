@@ -69,20 +69,20 @@ _DIGEST = re.compile(r"[0-9a-f]{16}")
 _request_snapshot: ContextVar[Snapshot | None] = ContextVar("request_snapshot", default=None)
 
 
-def _with_versions(newest: Snapshot, given: Input, now: datetime) -> Snapshot | None:
+def _with_versions(newest: Snapshot, data: Input, now: datetime) -> Snapshot | None:
     """The newest snapshot with new decisions and meeting views, whose cells stay valid; None if other data changed.
 
     The storage returns the same objects for tables that have not changed.
     """
-    if given.tables.rows is not newest.full_input.tables.rows:
+    if data.tables.rows is not newest.full_input.tables.rows:
         return None
-    versions = {name: getattr(given.tables, name) for name in VERSIONED}
+    versions = {name: getattr(data.tables, name) for name in VERSIONED}
     fresh = replace(
         newest,
         input=replace(newest.input, tables=replace(newest.input.tables, **versions)),
-        asof=public_moment(given.tables, now)[0],
+        asof=public_moment(data.tables, now)[0],
         loaded_at=now,
-        full_input=given,
+        full_input=data,
     )
     share_results(newest, fresh, Snapshot.drilldown, Snapshot.office_states)
     return fresh
@@ -206,8 +206,8 @@ class Live:
                     self.status = Status()
                 return False
             try:
-                given = self._read(now)
-                fresh = _with_versions(self.newest, given, now) or publish(given, now, self._incremental)
+                data = self._read(now)
+                fresh = _with_versions(self.newest, data, now) or publish(data, now, self._incremental)
             except DataError as error:
                 if not is_database_unreachable(error.faults):
                     self._token, self._faulty = token, True
@@ -230,10 +230,10 @@ class Live:
         return True
 
     def _read(self, now: datetime) -> Input:
-        given = self.storage.read(now)
-        for note in given.notes:
+        data = self.storage.read(now)
+        for note in data.notes:
             log.warning("%s", describe(note, "en"))
-        return given
+        return data
 
     def _files_of(self, replaced: Snapshot) -> Mapping[str, bytes]:
         try:

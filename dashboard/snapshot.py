@@ -199,70 +199,70 @@ def read_input(
     return Input(tables, cards, tuple(eras), stored, texts, folder=shown_name(folder))
 
 
-def publish(given: Input, now: datetime, incremental: IncrementalCells | None = None) -> Snapshot:
+def publish(data: Input, now: datetime, incremental: IncrementalCells | None = None) -> Snapshot:
     """The snapshot that the public may see at `now`.
 
     The cells, register and cards of a frozen publication come from its archive. incremental: computes the cells from
     those of its last call. Raises DataError if an archive is broken.
     """
-    asof, week = public_moment(given.tables, now)
-    archive = archive_of(given, asof)
-    known_then = as_frozen(given, archive)
+    asof, week = public_moment(data.tables, now)
+    archive = archive_of(data, asof)
+    known_then = as_frozen(data, archive)
     if archive:
         body = archive.files[CELLS]
-        return Snapshot(known_then, asof, Cells(json.loads(body)), body, digest_of(body), now, given)
+        return Snapshot(known_then, asof, Cells(json.loads(body)), body, digest_of(body), now, data)
     cells_at = incremental.compute if incremental else compute
-    packed = pack(cells_at(known_then.tables, known_then.cards, asof, week), given.tables.sample)
+    packed = pack(cells_at(known_then.tables, known_then.cards, asof, week), data.tables.sample)
     body, digest = to_bytes(packed)
-    return Snapshot(known_then, asof, Cells(packed), body, digest, now, given)
+    return Snapshot(known_then, asof, Cells(packed), body, digest, now, data)
 
 
-def archive_of(given: Input, moment: datetime) -> Archive | None:
+def archive_of(data: Input, moment: datetime) -> Archive | None:
     """The archive of a moment's publication; None if there is none. Raises DataError if it is broken or lost."""
     name = frozen.file_name(moment) if moment > datetime.min else ""
-    stored = given.frozen.get(name)
-    rows = given.tables.publications
+    stored = data.frozen.get(name)
+    rows = data.tables.publications
     said = set(rows.loc[rows["published_at"] == moment, "digest"])
-    shown = f"{frozen.FOLDER}/{name}"
+    label = f"{frozen.FOLDER}/{name}"
     if stored is None:
         # Frozen figures are never computed again, since the result could differ. (A row of the folder may have any
         # word in this column; only 64 digits are the digest of an archive.)
         lost = [digest for digest in said if len(digest) == 64]
         if lost:
-            raise DataError([Fault(shown, code="frozen_missing", value=lost[0][:16])])
+            raise DataError([Fault(label, code="frozen_missing", value=lost[0][:16])])
         return None
     if not said - {""}:
         return None
     try:
         archive = frozen.from_bytes(stored.read_bytes())
     except frozen.Broken as broken:
-        raise DataError([Fault(shown, code=f"frozen_{broken.code}", details={"name": broken.name})]) from broken
+        raise DataError([Fault(label, code=f"frozen_{broken.code}", details={"name": broken.name})]) from broken
     except OSError as error:
-        raise DataError([Fault(shown, code="file_unreadable")]) from error
+        raise DataError([Fault(label, code="file_unreadable")]) from error
     if archive.digest not in said:
-        raise DataError([Fault(shown, code="frozen_digest", value=archive.digest[:16])])
+        raise DataError([Fault(label, code="frozen_digest", value=archive.digest[:16])])
     return archive
 
 
-def as_frozen(given: Input, archive: Archive | None) -> Input:
+def as_frozen(data: Input, archive: Archive | None) -> Input:
     """An input with the register, announcements and cards of a publication's archive; unchanged if there is none."""
-    tables, cards = given.tables, given.cards
+    tables, cards = data.tables, data.cards
     if archive:
-        texts = {name: data for name, data in archive.files.items() if name.startswith("indicators/")}
+        texts = {name: content for name, content in archive.files.items() if name.startswith("indicators/")}
         # Archives of earlier versions have no kinds and measures: use today's.
         files = {
             name: archive.files.get(f"{name}.csv") or table_bytes(name, getattr(tables, name)) for name in REGISTER
         }
-        sheets = {name: [read_csv(f"{name}.csv", data, TABLES[name])] for name, data in files.items()}
+        sheets = {name: [read_csv(f"{name}.csv", content, TABLES[name])] for name, content in files.items()}
         frames, faults = check_tables(sheets, datetime(2100, 1, 1))
         if faults:
             raise DataError(faults)
         register: dict[str, Any] = {name: frames[name] for name in REGISTER}
         tables = replace(tables, **register, sample=bool(archive.record["sample"]))
         cards = cards_of(texts, tables.terms, frozen=True)
-    if tables is given.tables and cards is given.cards:
-        return given
-    return replace(given, tables=tables, cards=cards)
+    if tables is data.tables and cards is data.cards:
+        return data
+    return replace(data, tables=tables, cards=cards)
 
 
 # Every permalink on a page uses this list.
@@ -277,9 +277,9 @@ def published_moments(snapshot: Snapshot) -> list[datetime]:
 _computing = threading.Lock()
 
 
-def published_at(snapshot: Snapshot, asked: datetime) -> Snapshot | None:
+def published_at(snapshot: Snapshot, wanted: datetime) -> Snapshot | None:
     """The snapshot of the newest publication at or before a moment (naive UTC); None if there was none."""
-    before = [moment for moment in published_moments(snapshot) if moment <= asked]
+    before = [moment for moment in published_moments(snapshot) if moment <= wanted]
     if not before:
         return None
     if before[-1] == snapshot.asof:
@@ -297,17 +297,17 @@ def pinned(snapshot: Snapshot) -> Snapshot:
 
 
 @derived(most=3)
-def _published(given: Input, moment: datetime) -> Snapshot:
+def _published(data: Input, moment: datetime) -> Snapshot:
     # `publish` leaves out rows recorded after the publication. Meeting views are recorded after the publication that
     # they show: include those recorded before the next publication.
-    rows, views = given.tables.publications, given.tables.meeting_views
+    rows, views = data.tables.publications, data.tables.meeting_views
     until = rows["published_at"][rows["published_at"] > moment].min()
     tables = replace(
-        given.tables,
+        data.tables,
         publications=rows[rows["published_at"] <= moment],
         meeting_views=views[views["recorded_at"] < until],
     )
-    return replace(publish(replace(given, tables=tables), moment), mode="past")
+    return replace(publish(replace(data, tables=tables), moment), mode="past")
 
 
 def home_of(folder: Path, name: str) -> Path:

@@ -33,10 +33,10 @@ def as_known(snapshot: Snapshot, asof: str | None, now: datetime) -> Snapshot:
     if asof is None:
         return snapshot
     try:
-        asked = parse_moment(asof, snapshot.province.time_zone)
+        wanted = parse_moment(asof, snapshot.province.time_zone)
     except (ValueError, OverflowError):
-        asked = datetime.max
-    found = published_at(snapshot, asked) if asked <= now else None
+        wanted = datetime.max
+    found = published_at(snapshot, wanted) if wanted <= now else None
     if found is None:
         moments = [moment_text(moment) for moment in published_moments(snapshot)]
         raise Refused(404, [_span_wrong("asof", asof, moments)])
@@ -66,9 +66,9 @@ def one_week(snapshot: Snapshot, text: str | None) -> int | None:
     return snapshot.weeks.index(week)
 
 
-def several_weeks(snapshot: Snapshot, given: dict[str, str]) -> list[int]:
+def several_weeks(snapshot: Snapshot, parameters: dict[str, str]) -> list[int]:
     """The indexes of the published weeks within `week`, `from` and `to`. Raises Refused if there is none."""
-    ends = {name: any_week(name, given[name]) for name in ("week", "from", "to") if name in given}
+    ends = {name: any_week(name, parameters[name]) for name in ("week", "from", "to") if name in parameters}
     exactly, first, last = (ends.get(name) for name in ("week", "from", "to"))
     chosen = [
         index
@@ -78,7 +78,7 @@ def several_weeks(snapshot: Snapshot, given: dict[str, str]) -> list[int]:
         and (last is None or week <= last)
     ]
     if ends and not chosen:
-        wrong = [_span_wrong(name, given[name], snapshot.cells.weeks) for name in ends]
+        wrong = [_span_wrong(name, parameters[name], snapshot.cells.weeks) for name in ends]
         raise Refused(404, wrong)
     return chosen
 

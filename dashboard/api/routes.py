@@ -17,60 +17,60 @@ from dashboard.live import Live, utcnow
 from dashboard.snapshot import Snapshot
 
 PAGING = ("format", "limit", "offset")
-Given = Mapping[str, Any]
+Query = Mapping[str, Any]
 
 
-def indicators(live: Live, given: Given) -> Answer:
+def indicators(live: Live, query: Query) -> Answer:
     snapshot = live.snapshot
     return Answer(snapshot, [rows.indicator(card, snapshot.sample) for card in snapshot.cards], _newest(snapshot))
 
 
-def indicator(live: Live, given: Given, key: str) -> Answer:
+def indicator(live: Live, query: Query, key: str) -> Answer:
     snapshot = live.snapshot
     [found] = choices.indicator_keys(snapshot, key, place="path")
     return Answer(snapshot, [rows.indicator(snapshot.card(found), snapshot.sample)], _newest(snapshot))
 
 
-def counties(live: Live, given: Given) -> Answer:
+def counties(live: Live, query: Query) -> Answer:
     snapshot = live.snapshot
-    week = choices.any_week("week", given.get("week"))
+    week = choices.any_week("week", query.get("week"))
     return Answer(snapshot, rows.counties(snapshot, week), week.isoformat() if week else _newest(snapshot))
 
 
-def boundaries(live: Live, given: Given) -> Response:
+def boundaries(live: Live, query: Query) -> Response:
     snapshot = live.snapshot
-    week = choices.any_week("week", given.get("week"))
+    week = choices.any_week("week", query.get("week"))
     newest_first = snapshot.input.eras
     drawn = week or (snapshot.weeks[-1] if snapshot.weeks else None)
     era = snapshot.boundaries(drawn) if drawn else next(iter(newest_first), None)
     if era is None:
-        raise Refused(404, [Wrong("week", given.get("week", ""), "no_boundaries")])
+        raise Refused(404, [Wrong("week", query.get("week", ""), "no_boundaries")])
     return boundaries_response(snapshot, era, drawn.isoformat() if drawn else None)
 
 
-def offices(live: Live, given: Given) -> Answer:
-    snapshot = choices.as_known(live.snapshot, given.get("asof"), utcnow())
-    week = choices.one_week(snapshot, given.get("week"))
-    county = choices.areas(snapshot, given["county"], province=False)[0] if "county" in given else ""
+def offices(live: Live, query: Query) -> Answer:
+    snapshot = choices.as_known(live.snapshot, query.get("asof"), utcnow())
+    week = choices.one_week(snapshot, query.get("week"))
+    county = choices.areas(snapshot, query["county"], province=False)[0] if "county" in query else ""
     if week is None:
         return Answer(snapshot, [], None)
-    return Answer(snapshot, rows.offices(snapshot, week, county, given.get("kind", "")), snapshot.cells.weeks[week])
+    return Answer(snapshot, rows.offices(snapshot, week, county, query.get("kind", "")), snapshot.cells.weeks[week])
 
 
-def cells(live: Live, given: Given) -> Answer:
-    snapshot = choices.as_known(live.snapshot, given.get("asof"), utcnow())
-    weeks = choices.several_weeks(snapshot, {name: given[name] for name in ("week", "from", "to") if name in given})
+def cells(live: Live, query: Query) -> Answer:
+    snapshot = choices.as_known(live.snapshot, query.get("asof"), utcnow())
+    weeks = choices.several_weeks(snapshot, {name: query[name] for name in ("week", "from", "to") if name in query})
     found = rows.Cells(
         snapshot,
-        choices.steps(snapshot, choices.indicator_keys(snapshot, given.get("indicator")), given.get("step")),
+        choices.steps(snapshot, choices.indicator_keys(snapshot, query.get("indicator")), query.get("step")),
         weeks,
-        choices.areas(snapshot, given.get("county")),
-        choices.kinds(snapshot, given.get("kind")),
+        choices.areas(snapshot, query.get("county")),
+        choices.kinds(snapshot, query.get("kind")),
     )
     return Answer(snapshot, found, snapshot.cells.weeks[weeks[-1]] if weeks else None)
 
 
-def publications(live: Live, given: Given) -> Answer:
+def publications(live: Live, query: Query) -> Answer:
     return Answer(live.snapshot, rows.publications(live.snapshot), _newest(live.snapshot))
 
 

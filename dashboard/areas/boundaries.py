@@ -187,12 +187,12 @@ def _feature(file: Path, number: int, feature: object) -> tuple[str, BaseGeometr
     return code, shape, faults
 
 
-def shape_faults(file: Path, shown: str, shape: BaseGeometry) -> Iterator[Fault]:
-    """The faults of one county's geometry: no area, or self-intersections. shown: the county's name in faults."""
+def shape_faults(file: Path, label: str, shape: BaseGeometry) -> Iterator[Fault]:
+    """The faults of one county's geometry: no area, or self-intersections. label: the county's name in faults."""
     if shape.geom_type not in ("Polygon", "MultiPolygon") or shape.is_empty:
-        yield _fault(file, "boundaries_no_area", value=shown, kind=shape.geom_type)
+        yield _fault(file, "boundaries_no_area", value=label, kind=shape.geom_type)
     elif not shape.is_valid:
-        yield _fault(file, "boundaries_broken_shape", value=shown, reason=shapely.is_valid_reason(shape))
+        yield _fault(file, "boundaries_broken_shape", value=label, reason=shapely.is_valid_reason(shape))
 
 
 def has_distant_coordinates(shapes: Sequence[BaseGeometry]) -> bool:

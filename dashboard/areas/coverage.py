@@ -28,10 +28,10 @@ def clean(shapes: Sequence[BaseGeometry], gap_width: float = 0.02) -> list[BaseG
     An overlap goes to the smaller county, as shapely's default, the longest shared border, would remove the small
     county Khomeyni Shahr completely. Detached specks go to the surrounding county.
     """
-    kept = _clean(shapes, gap_width)
-    if any(_specks(shape) for shape in kept):
-        kept = _clean([_without_specks(shape) for shape in kept], gap_width)
-    return kept
+    cleaned = _clean(shapes, gap_width)
+    if any(_specks(shape) for shape in cleaned):
+        cleaned = _clean([_without_specks(shape) for shape in cleaned], gap_width)
+    return cleaned
 
 
 def snap(shapes: Sequence[BaseGeometry]) -> list[BaseGeometry]:

@@ -91,40 +91,40 @@ UNNAMED = Province()
 """A province of which nothing is known."""
 
 
-def read_province(folder: Path, shown: str) -> Province:
+def read_province(folder: Path, label: str) -> Province:
     """The province of a data folder; UNNAMED if the folder has no such file.
 
-    shown: the folder's name in faults. Raises DataError with every fault of the file.
+    label: the folder's name in faults. Raises DataError with every fault of the file.
     """
     try:
         data = (folder / FILE).read_bytes()
     except FileNotFoundError:
         return UNNAMED
     except OSError as error:
-        raise DataError([_fault(f"{shown}/{FILE}", "unreadable", reason=str(error))]) from error
-    return parse(data, f"{shown}/{FILE}")
+        raise DataError([_fault(f"{label}/{FILE}", "unreadable", reason=str(error))]) from error
+    return parse(data, f"{label}/{FILE}")
 
 
-def parse(data: bytes, shown: str) -> Province:
-    """The province of the file's bytes. Raises DataError with every fault. shown: the file's name in faults."""
+def parse(data: bytes, label: str) -> Province:
+    """The province of the file's bytes. Raises DataError with every fault. label: the file's name in faults."""
     try:
         return Province.model_validate(tomllib.loads(data.decode("utf-8-sig")))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise DataError([_fault(shown, "unreadable", reason=str(error))]) from error
+        raise DataError([_fault(label, "unreadable", reason=str(error))]) from error
     except ValidationError as error:
-        raise DataError([_of_field(shown, found) for found in error.errors(include_url=False)]) from error
+        raise DataError([_of_field(label, found) for found in error.errors(include_url=False)]) from error
 
 
-def _of_field(shown: str, found: Any) -> Fault:
+def _of_field(label: str, found: Any) -> Fault:
     name = ".".join(map(str, found["loc"]))
     match found["type"]:
         case "missing":
-            return _fault(shown, "missing", name)
+            return _fault(label, "missing", name)
         case "extra_forbidden":
-            return _fault(shown, "unknown", name, known=", ".join(Province.model_fields))
+            return _fault(label, "unknown", name, known=", ".join(Province.model_fields))
     value = found["input"]
-    return _fault(shown, "value", name, str(value)[:80] if isinstance(value, str | int | float) else "")
+    return _fault(label, "value", name, str(value)[:80] if isinstance(value, str | int | float) else "")
 
 
-def _fault(shown: str, code: str, column: str = "", value: str = "", **details: str) -> Fault:
-    return Fault(shown, column=column, code=f"province_{code}", value=value, details=details)
+def _fault(label: str, code: str, column: str = "", value: str = "", **details: str) -> Fault:
+    return Fault(label, column=column, code=f"province_{code}", value=value, details=details)

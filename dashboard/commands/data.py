@@ -42,17 +42,17 @@ def run_check(options: argparse.Namespace) -> int:
     settings = from_environment()
     if options.folder:
         settings = settings.model_copy(update={"data_url": str(options.folder)})
-    given = open_storage(settings, options.until).read(utcnow())
-    tables = given.tables
+    data = open_storage(settings, options.until).read(utcnow())
+    tables = data.tables
     counts = {
         "files": tables.files,
         "offices": tables.offices["office_id"].nunique(),
         **tables.rows.numbers,
     }
-    shown = {name: integer(count, options.lang) for name, count in counts.items()}
-    print(say(options.lang, "command.sound", folder=settings.data_folder, **shown))
-    name_late_rows(options.lang, given)
-    for note in given.notes:
+    counts_text = {name: integer(count, options.lang) for name, count in counts.items()}
+    print(say(options.lang, "command.sound", folder=settings.data_folder, **counts_text))
+    name_late_rows(options.lang, data)
+    for note in data.notes:
         print(describe(note, options.lang), file=sys.stderr)
     _note_sample(options.lang, tables.sample)
     return 0
@@ -60,8 +60,8 @@ def run_check(options: argparse.Namespace) -> int:
 
 def run_cells(options: argparse.Namespace) -> int:
     lang = options.lang
-    given = open_storage(from_environment(), options.until).read(utcnow())
-    known = [card.key for card in given.cards]
+    data = open_storage(from_environment(), options.until).read(utcnow())
+    known = [card.key for card in data.cards]
     if options.indicator and options.indicator not in known:
         keys = ", ".join(known)
         raise Refused(say(lang, "command.unknown_indicator", value=options.indicator, known=keys))
@@ -71,21 +71,21 @@ def run_cells(options: argparse.Namespace) -> int:
             wanted = week_of(parse_date(options.week))
         except ValueError:
             raise Refused(say(lang, "command.unknown_week", value=options.week)) from None
-    asof, through = public_moment(given.tables, utcnow())
+    asof, through = public_moment(data.tables, utcnow())
     if options.asof:
         try:
-            asof, through = parse_moment(options.asof, given.tables.province.time_zone), None
+            asof, through = parse_moment(options.asof, data.tables.province.time_zone), None
         except (ValueError, OverflowError):
             raise Refused(say(lang, "command.unknown_moment", value=options.asof)) from None
-    cards = [card for card in given.cards if not options.indicator or card.key == options.indicator]
-    frame = printable_cells(compute(given.tables, cards, asof, through))
+    cards = [card for card in data.cards if not options.indicator or card.key == options.indicator]
+    frame = printable_cells(compute(data.tables, cards, asof, through))
     if wanted:
         frame = frame[frame["week"] == wanted.isoformat()]
     frame.to_csv(sys.stdout, index=False)
     sys.stdout.flush()
     if frame.empty:
-        print(_why_no_cells(lang, given.tables, wanted, asof, through), file=sys.stderr)
-    _note_sample(lang, given.tables.sample)
+        print(_why_no_cells(lang, data.tables, wanted, asof, through), file=sys.stderr)
+    _note_sample(lang, data.tables.sample)
     return 0
 
 

@@ -104,9 +104,9 @@ def _snapshot(options: argparse.Namespace) -> Snapshot:
 
     storage = open_storage(from_environment(), options.until)
     _report(options.lang, "reading", folder=storage.display_name)
-    given = storage.read(utcnow())
+    data = storage.read(utcnow())
     # known_until instead of the present moment, so that without publications the same data give the same pack.
-    return publish(given, known_until(given.tables, utcnow()))
+    return publish(data, known_until(data.tables, utcnow()))
 
 
 def _request(options: argparse.Namespace, snapshot: Snapshot) -> PackRequest:

@@ -38,9 +38,9 @@ def run_publish(options: argparse.Namespace) -> int:
     if title := title_of_person(options.note):
         raise Refused(say(lang, "decisions.names_person", word=title))
     storage = open_storage(from_environment(), options.until)
-    token, given = storage.change_token(), storage.read(utcnow())
-    draft = Draft(_week(lang, given, options.week), note=" ".join(options.note.split()))
-    print("\n".join(_changes(lang, given, draft)), file=sys.stderr)
+    token, data = storage.change_token(), storage.read(utcnow())
+    draft = Draft(_week(lang, data, options.week), note=" ".join(options.note.split()))
+    print("\n".join(_changes(lang, data, draft)), file=sys.stderr)
     if not options.yes and not _confirmed(lang):
         raise Refused(say(lang, "publish.said_no"))
 
@@ -70,14 +70,14 @@ def run_publish(options: argparse.Namespace) -> int:
     return 0
 
 
-def _changes(lang: str, given: Input, draft: Draft) -> list[str]:
+def _changes(lang: str, data: Input, draft: Draft) -> list[str]:
     """Lines about the changes by a publication: its weeks, warnings, and the province's figures."""
     from dashboard.pages.common.change_table import change_table
     from dashboard.publishing.parts import changes
 
     now = utcnow()
-    moment = max(now, (newest_of(given) or now) + timedelta(seconds=1))
-    shown, coming = shown_at(given, now), stage(given, draft, moment)
+    moment = max(now, (newest_of(data) or now) + timedelta(seconds=1))
+    shown, coming = shown_at(data, now), stage(data, draft, moment)
     lines = [say(lang, "publish.through", week=span_label(draft.week, lang))]
     found = reporting(coming.input.tables, coming.asof, draft.week, draft.week)
     lines += [week.words(lang) for week in found]
@@ -103,10 +103,10 @@ def _confirmed(lang: str) -> bool:
 def run_verify(options: argparse.Namespace) -> int:
     """Verify every publication; the exit code is 1 if one differs from what was published."""
     lang = options.lang
-    given = open_storage(from_environment(), options.until).read(utcnow())
+    data = open_storage(from_environment(), options.until).read(utcnow())
     found = []
-    total = len(given.tables.publications)
-    for finding in verify(given):
+    total = len(data.tables.publications)
+    for finding in verify(data):
         found.append(finding)
         if sys.stderr.isatty():
             done = say(lang, "publish.verifying", done=integer(len(found), lang), total=integer(total, lang))
@@ -114,8 +114,8 @@ def run_verify(options: argparse.Namespace) -> int:
         if finding.code != "open":
             digest = finding.digest[:16]
             text = say(lang, f"verify.{finding.code}", digest=digest, **finding.details)
-            print(f"{moment_label(finding.moment, lang, given.tables.province.time_zone)}: {text}")
-    name_late_rows(lang, given)
+            print(f"{moment_label(finding.moment, lang, data.tables.province.time_zone)}: {text}")
+    name_late_rows(lang, data)
     print_sums(lang, found)
     return 1 if any(finding.wrong for finding in found) else 0
 
@@ -128,14 +128,14 @@ def print_sums(lang: str, findings: Sequence[Finding]) -> None:
     print(say(lang, "publish.verified", **{name: integer(count, lang) for name, count in sums.items()}))
 
 
-def name_late_rows(lang: str, given: Input) -> None:
+def name_late_rows(lang: str, data: Input) -> None:
     """List on stderr each row of the folder that came after a publication which should have known the row."""
-    for file, line in given.ledger.late if given.ledger else ():
+    for file, line in data.ledger.late if data.ledger else ():
         print(describe(Fault(file, line, code="row_late"), lang), file=sys.stderr)
 
 
-def _week(lang: str, given: Input, typed: str | None) -> date:
-    days = days_on_record(given.tables)
+def _week(lang: str, data: Input, typed: str | None) -> date:
+    days = days_on_record(data.tables)
     if not days:
         raise Refused(say(lang, "publish.nothing"))
     first, last = map(week_of, days)

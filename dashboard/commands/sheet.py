@@ -42,14 +42,14 @@ def write(options: argparse.Namespace) -> int:
     # Opened first, so that a path that cannot be written is refused before the slow work.
     with atomic_file(lang, output) as file:
         now = utcnow()
-        given = open_storage(from_environment(), options.until).read(now)
-        week = _week(options, given.tables, now)
-        code, near = find_county(given.tables, week, options.county)
+        data = open_storage(from_environment(), options.until).read(now)
+        week = _week(options, data.tables, now)
+        code, near = find_county(data.tables, week, options.county)
         if not code:
             raise Refused(say(lang, "sheet_command.no_county", value=options.county, near=near))
-        form = build(given.tables, given.cards, code, week, now)
-        made = template.xlsx if ending == "xlsx" else template.csv
-        file.write(made(form, lang, given.tables.sample))
+        form = build(data.tables, data.cards, code, week, now)
+        content = template.xlsx if ending == "xlsx" else template.csv
+        file.write(content(form, lang, data.tables.sample))
     print(output)
     return 0
 
@@ -64,19 +64,19 @@ def check(options: argparse.Namespace) -> int:
 
     lang, path = options.lang, options.file
     try:
-        data = path.read_bytes()
+        content = path.read_bytes()
     except OSError as error:
         raise Refused(say(lang, "sheet_command.unreadable", file=path, reason=error.strerror)) from None
     now = utcnow()
-    given = open_storage(from_environment(), options.until).read(now)
-    measures = given.tables.terms.reported
-    grid = read(path.name, data, measures)
-    checked = checked_sheet(grid, given.tables, given.cards, now, now)
+    data = open_storage(from_environment(), options.until).read(now)
+    measures = data.tables.terms.reported
+    grid = read(path.name, content, measures)
+    checked = checked_sheet(grid, data.tables, data.cards, now, now)
     for doubt in checked.doubts:
         print(describe_doubt(doubt, lang, measures))
     if checked.faults:
         raise DataError(checked.faults)
-    _print_summary(lang, checked, given.tables)
+    _print_summary(lang, checked, data.tables)
     return 0
 
 

@@ -31,11 +31,11 @@ def run_export(options: argparse.Namespace) -> int:
     lang, target = options.lang, options.file.expanduser()
     storage = open_storage(from_environment(), options.until)
     try:
-        made = export(storage, target, utcnow, _progress(lang), options.force)
+        exported = export(storage, target, utcnow, _progress(lang), options.force)
     except NotWritten as failure:
         raise Refused(_words(lang, "not_exported", failure, target, storage)) from None
-    count, size = integer(len(made.files), lang), integer(-(-target.stat().st_size // 1024), lang)
-    print(say(lang, "transfer.exported", file=target, count=count, size=size, digest=made.digest))
+    count, size = integer(len(exported.files), lang), integer(-(-target.stat().st_size // 1024), lang)
+    print(say(lang, "transfer.exported", file=target, count=count, size=size, digest=exported.digest))
     return 0
 
 
@@ -81,10 +81,10 @@ def _print_result(lang: str, done: Imported, storage: Storage) -> int:
         "reports": tables.rows.numbers["reports"],
         "publications": len(tables.publications),
     }
-    shown = {name: integer(count, lang) for name, count in counts.items()}
+    counts_text = {name: integer(count, lang) for name, count in counts.items()}
     zone, digest = tables.province.time_zone, done.manifest.digest
     moment = moment_label(parse_moment(done.manifest.made_at, zone), lang, zone)
-    print(say(lang, "transfer.imported", folder=storage.display_name, moment=moment, digest=digest, **shown))
+    print(say(lang, "transfer.imported", folder=storage.display_name, moment=moment, digest=digest, **counts_text))
     wrong = [finding for finding in done.findings if finding.wrong]
     for finding in wrong:
         text = say(lang, f"verify.{finding.code}", digest=finding.digest[:16], **finding.details)

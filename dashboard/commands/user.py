@@ -45,8 +45,8 @@ def run(options: argparse.Namespace) -> int:
     except NoDesk:
         raise Refused(say(options.lang, "user_command.none")) from None
     except NotWritten as failure:
-        shown = storage.database.display_name
-        raise Refused(say(options.lang, f"user_command.not_{failure.code}", database=shown)) from None
+        address = storage.database.display_name
+        raise Refused(say(options.lang, f"user_command.not_{failure.code}", database=address)) from None
     return 0
 
 

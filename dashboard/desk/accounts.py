@@ -96,9 +96,9 @@ def insert_row(
     """Insert an account, by default one without a password. The caller has checked the fields."""
     row = {"name": name, "role": role, "county_code": county_code or None, "created_at": now}
     connection.execute(insert(accounts).values(**row, password_hash=password_hash))
-    made = by_name(connection, name)
-    assert made
-    return made
+    account = by_name(connection, name)
+    assert account
+    return account
 
 
 def has_password(connection: Connection, account: Account) -> bool:

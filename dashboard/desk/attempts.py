@@ -69,9 +69,9 @@ def forget(connection: Connection, key: str) -> None:
 def locks(connection: Connection, now: datetime) -> Mapping[str, datetime]:
     """The end of each account's lock, in at least one browser, by the account's part of the key."""
     recent = (attempts.c.kind == "account") & (attempts.c.at > now - 2 * WINDOW)
-    asked = select(attempts.c.key, attempts.c.at).where(recent)
+    query = select(attempts.c.key, attempts.c.at).where(recent)
     failures: dict[str, list[datetime]] = {}
-    for key, at in connection.execute(asked):
+    for key, at in connection.execute(query):
         failures.setdefault(key, []).append(at)
     found: dict[str, datetime] = {}
     for key, moments in failures.items():
@@ -82,5 +82,5 @@ def locks(connection: Connection, now: datetime) -> Mapping[str, datetime]:
 
 
 def _moments(connection: Connection, kind: str, key: str) -> list[datetime]:
-    asked = select(attempts.c.at).where(attempts.c.kind == kind, attempts.c.key == key)
-    return list(connection.scalars(asked))
+    query = select(attempts.c.at).where(attempts.c.kind == kind, attempts.c.key == key)
+    return list(connection.scalars(query))

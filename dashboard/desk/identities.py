@@ -22,8 +22,8 @@ _KEPT = timedelta(minutes=20)
 
 def find(connection: Connection, key: str) -> Account | None:
     """The account of an identity; None if there is none. key: the keyed hash of issuer and subject, 64 hex digits."""
-    asked = select(accounts).join(identities, identities.c.account_id == accounts.c.id).where(identities.c.key == key)
-    row = connection.execute(asked).mappings().first()
+    query = select(accounts).join(identities, identities.c.account_id == accounts.c.id).where(identities.c.key == key)
+    row = connection.execute(query).mappings().first()
     return account_of(row) if row else None
 
 

@@ -106,8 +106,8 @@ def password_entries(connection: Connection, account: str, most: int) -> Sequenc
     """The rows about settings and changes of an account's password: who and when. Newest first, `most` at most."""
     given = log.c.action.in_(("account_added", "password_given")) & (log.c.subject == account)
     changed = (log.c.action == "password_changed") & (log.c.account == account)
-    asked = select(log).where(given | changed).order_by(log.c.id.desc()).limit(most)
-    return [Entry(**row) for row in connection.execute(asked).mappings()]
+    query = select(log).where(given | changed).order_by(log.c.id.desc()).limit(most)
+    return [Entry(**row) for row in connection.execute(query).mappings()]
 
 
 def count(connection: Connection, chosen: Filter) -> int:
@@ -117,8 +117,8 @@ def count(connection: Connection, chosen: Filter) -> int:
 
 def page(connection: Connection, chosen: Filter, first: int = 0, most: int | None = None) -> Sequence[Entry]:
     """A page of matching rows, newest first: `most` rows (None: all) after the `first` rows."""
-    asked = select(log).where(*_tests(chosen)).order_by(log.c.id.desc()).offset(first).limit(most)
-    return [Entry(**row) for row in connection.execute(asked).mappings()]
+    query = select(log).where(*_tests(chosen)).order_by(log.c.id.desc()).offset(first).limit(most)
+    return [Entry(**row) for row in connection.execute(query).mappings()]
 
 
 def _tests(chosen: Filter) -> list[ColumnElement[bool]]:

@@ -49,13 +49,13 @@ def due_moment(connection: Connection, form: str) -> datetime | None:
 
 def open_plans(connection: Connection, due_by: datetime | None = None) -> list[Plan]:
     """Plans that have not ended, the next one first. due_by: only plans that are due by this moment."""
-    asked = select(plans).where(plans.c.ended_at.is_(None)).order_by(plans.c.due_at, plans.c.id)
+    query = select(plans).where(plans.c.ended_at.is_(None)).order_by(plans.c.due_at, plans.c.id)
     if due_by:
-        asked = asked.where(plans.c.due_at <= due_by)
+        query = query.where(plans.c.due_at <= due_by)
     names = ("id", "account", "due_at", "week", "note")
     return [
         Plan(**{name: row[name] for name in names}, sheets=tuple(row["sheets"]))
-        for row in connection.execute(asked).mappings()
+        for row in connection.execute(query).mappings()
     ]
 
 

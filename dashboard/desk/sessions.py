@@ -43,12 +43,12 @@ def start(connection: Connection, now: datetime, account: Account, limits: Limit
 
 def find(connection: Connection, now: datetime, token: str, limits: Limits) -> Session | None:
     """The session of a token; None if unknown or expired, or if the account is disabled."""
-    asked = (
+    query = (
         select(accounts, sessions.c.form_key, sessions.c.seen_at, sessions.c.created_at.label("began"))
         .join(sessions, sessions.c.account_id == accounts.c.id)
         .where(sessions.c.token_hash == hash_of(token))
     )
-    row = connection.execute(asked).mappings().first()
+    row = connection.execute(query).mappings().first()
     if row is None or row["disabled_at"]:
         return None
     if now - row["seen_at"] >= limits.idle or now - row["began"] >= limits.longest:

@@ -90,16 +90,16 @@ def store_draft(
 ) -> str:
     """Store a draft, and delete old ones; the draft's random id."""
     connection.execute(delete(drafts).where(drafts.c.at < now - DRAFT_LIFE))
-    made = secrets.token_hex(16)
-    row = {"id": made, "at": now, "account": account, "digest": digest, "county_code": county_code, "week": week}
+    draft_id = secrets.token_hex(16)
+    row = {"id": draft_id, "at": now, "account": account, "digest": digest, "county_code": county_code, "week": week}
     connection.execute(insert(drafts).values(**row, content=content))
-    return made
+    return draft_id
 
 
 def draft(connection: Connection, made: str, account: str) -> Draft | None:
     """A draft of an account by its id; None if the account has no such draft."""
-    asked = select(drafts).where(drafts.c.id == made, drafts.c.account == account)
-    found = connection.execute(asked).mappings().first()
+    query = select(drafts).where(drafts.c.id == made, drafts.c.account == account)
+    found = connection.execute(query).mappings().first()
     return Draft(**found) if found else None
 
 
@@ -116,7 +116,7 @@ def newest(connection: Connection, county_code: str, week: date) -> int:
 def send(
     connection: Connection,
     now: datetime,
-    kept: Draft,
+    draft: Draft,
     role: str,
     rows: Sequence[Row | CountRow],
     seen: int,
@@ -129,17 +129,17 @@ def send(
     sender saw; raises Conflict if there is a newer one (optimistic concurrency). withdrawn: sources whose reports
     were withdrawn.
     """
-    drop_draft(connection, kept.id, kept.account)
-    digest = kept.digest
+    drop_draft(connection, draft.id, draft.account)
+    digest = draft.digest
     while there := _of_digest(connection, digest):
         number, step, source = there
         if step not in AGAIN and source not in withdrawn:
             return number, False, []
         # Digests of sheets are unique: that of a file which is sent again includes the earlier sheet's number.
-        digest = hashlib.sha256(f"{kept.digest} after {number}".encode()).hexdigest()
-    if newest(connection, kept.county_code, kept.week) != seen:
+        digest = hashlib.sha256(f"{draft.digest} after {number}".encode()).hexdigest()
+    if newest(connection, draft.county_code, draft.week) != seen:
         raise Conflict
-    same = (sheets.c.county_code == kept.county_code) & (sheets.c.week == kept.week)
+    same = (sheets.c.county_code == draft.county_code) & (sheets.c.week == draft.week)
     waiting = select(sheets.c.id).where(same, sheets.c.id.not_in(select(sheet_steps.c.sheet_id)))
     replaced = [int(number) for number in connection.scalars(waiting)]
     # The source contains the file's digest, not the sheet's number: in a new database numbers start again, while the
@@ -147,17 +147,17 @@ def send(
     row = {
         "digest": digest,
         "source": f"sheet {digest[:12]}",
-        "county_code": kept.county_code,
-        "week": kept.week,
+        "county_code": draft.county_code,
+        "week": draft.week,
         "received_at": now,
     }
-    row |= {"account": kept.account, "role": role, "content": kept.content, "rows": [list(each) for each in rows]}
+    row |= {"account": draft.account, "role": role, "content": draft.content, "rows": [list(each) for each in rows]}
     inserted = connection.execute(insert(sheets).values(**row)).inserted_primary_key
     assert inserted
-    made = int(inserted[0])
+    sheet_id = int(inserted[0])
     for number in replaced:
-        _step(connection, number, Step(now, kept.account, role, "replaced", {"by": made}))
-    return made, True, replaced
+        _step(connection, number, Step(now, draft.account, role, "replaced", {"by": sheet_id}))
+    return sheet_id, True, replaced
 
 
 def decide(connection: Connection, number: int, step: Step) -> bool:
@@ -192,14 +192,14 @@ def listed(
     connection: Connection, county_code: str = "", step: str = "", sources: Collection[str] | None = None
 ) -> list[Heading]:
     """Sheets without their answers, newest first. Filters: county, state (waiting or one of STEPS), and sources."""
-    asked = _asked(_HEADING)
+    query = _asked(_HEADING)
     if sources is not None:
-        asked = asked.where(sheets.c.source.in_(sources))
+        query = query.where(sheets.c.source.in_(sources))
     if county_code:
-        asked = asked.where(sheets.c.county_code == county_code)
+        query = query.where(sheets.c.county_code == county_code)
     if step:
-        asked = asked.where(sheet_steps.c.step.is_(None) if step == WAITING else sheet_steps.c.step == step)
-    return [Heading(**_of_row(row)) for row in connection.execute(asked).mappings()]
+        query = query.where(sheet_steps.c.step.is_(None) if step == WAITING else sheet_steps.c.step == step)
+    return [Heading(**_of_row(row)) for row in connection.execute(query).mappings()]
 
 
 def with_answers(connection: Connection, numbers: Sequence[int]) -> list[Sheet]:
@@ -219,8 +219,8 @@ def _parts(held: Sequence[Sequence[Any]]) -> dict[str, Any]:
 
 def newest_step(connection: Connection) -> str:
     """A text that changes with each step of any sheet, for cache invalidation; '' before the first step."""
-    asked = select(sheet_steps, sheets.c.digest).join(sheets, sheets.c.id == sheet_steps.c.sheet_id)
-    row = connection.execute(asked.order_by(sheet_steps.c.id.desc()).limit(1)).first()
+    query = select(sheet_steps, sheets.c.digest).join(sheets, sheets.c.id == sheet_steps.c.sheet_id)
+    row = connection.execute(query.order_by(sheet_steps.c.id.desc()).limit(1)).first()
     return repr(row or "")
 
 
@@ -236,8 +236,8 @@ _HEADING = [
 
 def _asked(columns: Sequence[Any]) -> Select[Any]:
     done = [sheet_steps.c[name].label(f"step_{name}") for name in ("at", "account", "role", "step", "detail")]
-    asked = select(*columns, *done).outerjoin(sheet_steps, sheet_steps.c.sheet_id == sheets.c.id)
-    return asked.order_by(sheets.c.id.desc())
+    query = select(*columns, *done).outerjoin(sheet_steps, sheet_steps.c.sheet_id == sheets.c.id)
+    return query.order_by(sheets.c.id.desc())
 
 
 def _of_row(row: RowMapping) -> dict[str, Any]:
@@ -250,8 +250,8 @@ def _of_row(row: RowMapping) -> dict[str, Any]:
 def _of_digest(connection: Connection, digest: str) -> tuple[int, str, str] | None:
     """Id, last step ('' while the sheet waits) and source of the sheet with a digest; None if there is none."""
     columns = (sheets.c.id, sheet_steps.c.step, sheets.c.source)
-    asked = select(*columns).outerjoin(sheet_steps, sheet_steps.c.sheet_id == sheets.c.id)
-    found = connection.execute(asked.where(sheets.c.digest == digest)).first()
+    query = select(*columns).outerjoin(sheet_steps, sheet_steps.c.sheet_id == sheets.c.id)
+    found = connection.execute(query.where(sheets.c.digest == digest)).first()
     return (int(found[0]), str(found[1] or ""), str(found[2])) if found else None
 
 

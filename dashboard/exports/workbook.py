@@ -48,7 +48,7 @@ def cells_workbook(lang: str, snapshot: Snapshot, table: Table, choice: Choice) 
     """
     cards = [snapshot.card(key) for key in choice.keys]
     card = cards[0]
-    shown = [column for column in table.columns if not column.origin]
+    visible = [column for column in table.columns if not column.origin]
     one_week = choice.first == choice.last
     area = choice.areas[0]
     names = {"": snapshot.province.title(lang)} | {code: of[lang] for code, of in snapshot.names.items()}
@@ -60,7 +60,7 @@ def cells_workbook(lang: str, snapshot: Snapshot, table: Table, choice: Choice) 
     else:
         title = say(lang, "workbook.trend", name=name, area=names[area])
     book = _Book(lang, snapshot, title, all(card.format == "share" for card in cards))
-    book.data(table.pick(shown), say(lang, "file.cells"))
+    book.data(table.pick(visible), say(lang, "file.cells"))
     own = [place for place, row in enumerate(table.rows, start=1) if (row[0], row[_STEP]) == (card.key, step)]
     # The province is not in a ranking of counties, unless it is the only row.
     in_chart = [
@@ -72,21 +72,21 @@ def cells_workbook(lang: str, snapshot: Snapshot, table: Table, choice: Choice) 
         label = "county" if one_week else "week_jalali" if lang == "fa" else "week"
         book.chart_sheet()
         book.figure_chart(card, one_week, table, (in_chart[0], in_chart[-1]), label)
-    return book.close(definitions(lang, snapshot, cards, shown))
+    return book.close(definitions(lang, snapshot, cards, visible))
 
 
 def offices_workbook(lang: str, snapshot: Snapshot, table: Table, week: int) -> bytes:
     """A table of offices as XLSX. The chart shows the number of its offices by state of each measure."""
-    shown = [column for column in table.columns if not column.origin or column.name == "source"]
+    visible = [column for column in table.columns if not column.origin or column.name == "source"]
     book = _Book(lang, snapshot, say(lang, "workbook.offices_by_state", week=span_label(snapshot.weeks[week], lang)))
-    book.data(table.pick(shown), say(lang, "file.offices"))
+    book.data(table.pick(visible), say(lang, "file.offices"))
     if table.rows:
         place_of = {column.name: place for place, column in enumerate(table.columns)}
         measures = snapshot.terms.reported
         counts = {key: Counter(row[place_of[key]] for row in table.rows) for key in measures}
         book.chart_sheet()
         book.state_chart(counts)
-    return book.close(definitions(lang, snapshot, snapshot.cards, shown))
+    return book.close(definitions(lang, snapshot, snapshot.cards, visible))
 
 
 class _Book:

@@ -41,11 +41,11 @@ def read_card_files(folder: Path, terms: Terms) -> tuple[tuple[Card, ...], dict[
     texts: dict[str, bytes] = {}
     faults: list[Fault] = []
     for file in files:
-        shown = f"{folder.name}/{file.name}"
+        label = f"{folder.name}/{file.name}"
         try:
-            texts[shown] = file.read_bytes()
+            texts[label] = file.read_bytes()
         except OSError as error:
-            faults.append(Fault(shown, code="card_unreadable", details={"reason": str(error)}))
+            faults.append(Fault(label, code="card_unreadable", details={"reason": str(error)}))
     try:
         cards = cards_of(texts, terms)
     except DataError as error:
@@ -90,29 +90,29 @@ def _cards_of(
     return tuple(sorted(cards, key=lambda card: (card.order, card.key)))
 
 
-def _definitions(shown: str, given: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _definitions(label: str, given: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """A card's fields in each of its definitions, oldest first; an earlier definition overrides some fields."""
     earlier = given.pop("earlier", [])
     for changed in earlier if isinstance(earlier, list) else [earlier]:
         strange = [name for name in changed if name not in DEFINITION] if isinstance(changed, dict) else ["earlier"]
         if strange:
             details = {"known": ", ".join(DEFINITION)}
-            raise DataError([Fault(shown, 0, f"earlier.{strange[0]}", "card_unknown_field", "", details)])
+            raise DataError([Fault(label, 0, f"earlier.{strange[0]}", "card_unknown_field", "", details)])
         words = {lang: {**given.get(lang, {}), **changed.get(lang, {})} for lang in LANGUAGES}
         yield {**given, "since": None, **changed, **words}
     yield given
 
 
-def _refuse_shared_weeks(shown: str, definitions: Sequence[Card]) -> None:
+def _refuse_shared_weeks(label: str, definitions: Sequence[Card]) -> None:
     """Raise DataError if the number or the first week of a definition is not after that of the previous one."""
     for before, after in pairwise(definitions):
         begins = [week_of(card.since) if card.since else date.min for card in (before, after)]
         if begins[0] >= begins[1] or before.version >= after.version:
             details = {"before": str(before.version), "after": str(after.version)}
-            raise DataError([Fault(shown, 0, "since", "card_two_definitions", str(after.since or ""), details)])
+            raise DataError([Fault(label, 0, "since", "card_two_definitions", str(after.since or ""), details)])
 
 
-def _fault(shown: str, given: Any, found: Any, terms: Terms) -> Fault:
+def _fault(label: str, given: Any, found: Any, terms: Terms) -> Fault:
     """The fault for an error of pydantic: the field's dotted name, its value, and the expected values."""
     # Of an error within a list (an index in `loc`) the whole list is shown.
     names = list(takewhile(lambda name: isinstance(name, str), found["loc"]))
@@ -121,14 +121,14 @@ def _fault(shown: str, given: Any, found: Any, terms: Terms) -> Fault:
         names[-1], column = "value", "target.value"
     if found["type"] == "extra_forbidden" and column != "target":
         known = sorted({name.removesuffix("_date") for name in Card.model_fields})
-        return Fault(shown, 0, column, "card_unknown_field", "", {"known": ", ".join(known)})
+        return Fault(label, 0, column, "card_unknown_field", "", {"known": ", ".join(known)})
     expected = {
         **dict.fromkeys(("order", "threshold", "given_threshold", "late_weeks", "least"), "1, 2, 3 …"),
         **dict.fromkeys(("kinds", "county_kinds", "parent_kinds"), ", ".join(terms.kinds)),
         **dict.fromkeys(("measure", "given_measure"), ", ".join(measures_of(given.get("rule"), terms))),
         **dict.fromkeys(("target.date", "next_review"), "2016-03-19"),
         **dict.fromkeys(("fa", "en"), ", ".join(WORDS + ("value_unit",) * (given.get("rule") == "mean"))),
-        "key": PurePosixPath(shown).stem,
+        "key": PurePosixPath(label).stem,
         "rule": ", ".join(RULES),
         "polarity": ", ".join(POLARITIES),
         "steps": str(stages_of(given.get("measure"), terms)),
@@ -146,4 +146,4 @@ def _fault(shown: str, given: Any, found: Any, terms: Terms) -> Fault:
     for name in names:
         given = given.get(name, "") if isinstance(given, dict) else ""
     value = "" if isinstance(given, dict) else str(given)[:80]
-    return Fault(shown, 0, column, "card_field", value, {"expected": expected.get(column, names[-1])})
+    return Fault(label, 0, column, "card_field", value, {"expected": expected.get(column, names[-1])})

@@ -216,7 +216,7 @@ def _records(snapshot: Snapshot) -> Mapping[str, tuple[Record, ...]]:
 def _decision(snapshot: Snapshot, rows: Sequence[Record], week: date) -> Decision:
     newest = rows[-1]
     closing = list(takewhile(lambda row: row.status != "open", reversed(rows)))
-    made = min(row.meeting_week for row in rows)
+    first_meeting = min(row.meeting_week for row in rows)
     area = newest.county_code
     if newest.office_id and not area:
         area = _name_row(snapshot, newest.office_id, week)["county_code"]
@@ -224,7 +224,7 @@ def _decision(snapshot: Snapshot, rows: Sequence[Record], week: date) -> Decisio
     return Decision(
         id=newest.decision_id,
         text=newest.text,
-        meeting_week=made,
+        meeting_week=first_meeting,
         indicator=newest.indicator,
         area=area,
         office=newest.office_id,
@@ -233,7 +233,7 @@ def _decision(snapshot: Snapshot, rows: Sequence[Record], week: date) -> Decisio
         status=newest.status,
         closed_week=closing[-1].meeting_week if closing else None,
         overdue_weeks=0 if closing else max((week - newest.due_week) // WEEK, 0),
-        since=since(snapshot, card, area, newest.office_id, (made, week)) if card else None,
+        since=since(snapshot, card, area, newest.office_id, (first_meeting, week)) if card else None,
         history=tuple(rows),
     )
 

@@ -30,19 +30,19 @@ def reporting(tables: Tables, asof: datetime, first: date, last: date) -> list[R
     return [Reporting(week.date(), int(counties), int(heard)) for week, counties, heard in rows]
 
 
-def doubts(lang: str, shown: Snapshot, coming: Snapshot, has_content: bool) -> list[str]:
+def doubts(lang: str, public: Snapshot, coming: Snapshot, has_content: bool) -> list[str]:
     """The warnings before a publication, in words: public weeks would no longer be shown, no figure would change, or
     fewer than half of the counties have reported on the new last week.
 
-    shown: the present publication; coming: the staged one; has_content: `coming` has new rows or a withdrawal.
+    public: the present publication; coming: the staged one; has_content: `coming` has new rows or a withdrawal.
     """
     found = []
-    if coming.weeks and shown.weeks and coming.weeks[-1] < shown.weeks[-1]:
-        lost = [span_label(week, lang) for week in shown.weeks if week > coming.weeks[-1]]
+    if coming.weeks and public.weeks and coming.weeks[-1] < public.weeks[-1]:
+        lost = [span_label(week, lang) for week in public.weeks if week > coming.weeks[-1]]
         found.append(say(lang, "publish.doubt_earlier", weeks=COMMA[lang].join(lost)))
-    if not has_content and coming.digest == shown.digest and shown.input.tables.has_publications:
+    if not has_content and coming.digest == public.digest and public.input.tables.has_publications:
         found.append(say(lang, "publish.doubt_nothing"))
-    if coming.weeks and shown.weeks and coming.weeks[-1] > shown.weeks[-1]:
+    if coming.weeks and public.weeks and coming.weeks[-1] > public.weeks[-1]:
         for last in reporting(coming.input.tables, coming.asof, coming.weeks[-1], coming.weeks[-1]):
             if 2 * last.reporting < last.counties:
                 week = span_label(last.week, lang)

@@ -76,18 +76,18 @@ class Prepared:
         return Published(self.moment, self.archive.digest, self.snapshot)
 
 
-def prepare(given: Input, content: Content, moment: datetime, sample: bool) -> Prepared:
+def prepare(data: Input, content: Content, moment: datetime, sample: bool) -> Prepared:
     """Prepare a publication at a moment after all earlier publications. Raises the exceptions of `content`."""
-    draft = content(given, moment)
+    draft = content(data, moment)
     draft = replace(draft, reports=recorded(draft.reports, moment), counts=recorded(draft.counts, moment))
     draft = replace(draft, note=_line(f"sample {draft.note}" if sample else draft.note))
-    snapshot = stage(given, draft, moment)
-    return Prepared(moment, draft, snapshot, _freeze(given, snapshot, draft, _chain_end(given.tables.publications)))
+    snapshot = stage(data, draft, moment)
+    return Prepared(moment, draft, snapshot, _freeze(data, snapshot, draft, _chain_end(data.tables.publications)))
 
 
-def stage(given: Input, draft: Draft, moment: datetime) -> Snapshot:
+def stage(data: Input, draft: Draft, moment: datetime) -> Snapshot:
     """The public snapshot if the draft were published at a moment (naive UTC), by today's register."""
-    tables = given.tables
+    tables = data.tables
     gone = pd.DataFrame({"source": list(draft.withdrawn), "withdrawn_at": pd.Timestamp(moment)})
     row = {"published_at": pd.Timestamp(moment), "week": pd.Timestamp(draft.week), "digest": "", "note": draft.note}
     staged = replace(
@@ -97,7 +97,7 @@ def stage(given: Input, draft: Draft, moment: datetime) -> Snapshot:
         publications=_joined(tables.publications, pd.DataFrame([row])),
         has_publications=True,
     )
-    return publish(replace(given, tables=staged), moment)
+    return publish(replace(data, tables=staged), moment)
 
 
 def recorded(rows: pd.DataFrame | None, moment: datetime) -> pd.DataFrame | None:
@@ -108,13 +108,13 @@ def recorded(rows: pd.DataFrame | None, moment: datetime) -> pd.DataFrame | None
     return None if rows is None else rows.assign(recorded_at=pd.Series(moment, rows.index, "datetime64[us]"))
 
 
-def _freeze(given: Input, snapshot: Snapshot, draft: Draft, previous: str) -> Archive:
+def _freeze(data: Input, snapshot: Snapshot, draft: Draft, previous: str) -> Archive:
     """The archive of a staged publication. previous: digest of the previous publication; '' if there is none."""
-    files: dict[str, bytes] = {CELLS: snapshot.body, **given.card_files}
+    files: dict[str, bytes] = {CELLS: snapshot.body, **data.card_files}
     for name in REGISTER:
         files[f"{name}.csv"] = table_bytes(name, getattr(snapshot.full_input.tables, name))
-    if given.ledger:
-        files[ledger.FILE] = given.ledger.text(snapshot.asof)
+    if data.ledger:
+        files[ledger.FILE] = data.ledger.text(snapshot.asof)
     return frozen.build_archive(
         files,
         published_at=moment_text(snapshot.asof),
@@ -139,25 +139,25 @@ def _joined(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([frame for frame in (old, typed) if len(frame)] or [old], ignore_index=True)
 
 
-def newest_of(given: Input) -> datetime | None:
+def newest_of(data: Input) -> datetime | None:
     """The moment of the newest publication (naive UTC); None if there is none."""
-    moments = given.tables.publications["published_at"]
+    moments = data.tables.publications["published_at"]
     return None if moments.empty else moments.max().to_pydatetime()
 
 
-def sources_of(given: Input, moment: datetime) -> list[str]:
+def sources_of(data: Input, moment: datetime) -> list[str]:
     """The sources of the rows that came with a publication; a withdrawal lists these sources."""
-    return published_sources(given, [moment]).get(frozen.stamp(moment), [])
+    return published_sources(data, [moment]).get(frozen.stamp(moment), [])
 
 
-def published_sources(given: Input, moments: Sequence[datetime]) -> dict[str, list[str]]:
+def published_sources(data: Input, moments: Sequence[datetime]) -> dict[str, list[str]]:
     """The sources of the rows that came with these publications, by the publication's stamp."""
-    published = given.tables.publications["published_at"]
+    published = data.tables.publications["published_at"]
     # The rows of a publication were received after the previous publication.
     since = published[published < min(moments)].max() if moments else pd.NaT
     after = datetime.min if pd.isna(since) else since.to_pydatetime()
     found: dict[str, dict[str, None]] = {}
-    pairs = ask(given.tables, ["sources"], datetime.max, since=after)["sources"]
+    pairs = ask(data.tables, ["sources"], datetime.max, since=after)["sources"]
     for file, source in pairs.itertuples(index=False):
         folder, _, name = str(file).rpartition("/")
         if folder.endswith(("/reports", "/counts")) and name.startswith(PUBLISHED_PREFIX):

@@ -31,25 +31,25 @@ class Finding:
         return self.code not in ("proved", "open")
 
 
-def verify(given: Input) -> Iterator[Finding]:
-    rows = given.tables.publications.sort_values("published_at")
+def verify(data: Input) -> Iterator[Finding]:
+    rows = data.tables.publications.sort_values("published_at")
     previous = ""
     for moment, week, digest, note in rows[["published_at", "week", "digest", "note"]].itertuples(index=False):
         at = moment.to_pydatetime()
-        if frozen.file_name(at) not in given.frozen:
+        if frozen.file_name(at) not in data.frozen:
             # A row of the folder may have any word as its digest; after the first archive every row must have one.
             lost = bool(previous) or len(digest) == 64
             yield Finding(at, "archive_missing" if lost else "open", digest)
             previous = digest if lost else previous
             continue
         said = {"published_at": moment_text(at), "week": week.date().isoformat(), "note": note}
-        yield _one(given, at, digest, said, previous)
+        yield _one(data, at, digest, said, previous)
         previous = digest or previous
 
 
-def _one(given: Input, at: datetime, digest: str, said: Mapping[str, str], previous: str) -> Finding:
+def _one(data: Input, at: datetime, digest: str, said: Mapping[str, str], previous: str) -> Finding:
     try:
-        archive = archive_of(given, at)
+        archive = archive_of(data, at)
     except DataError as error:
         fault = error.faults[0]
         return Finding(at, fault.code, digest, {"name": "", **fault.details})
@@ -62,7 +62,7 @@ def _one(given: Input, at: datetime, digest: str, said: Mapping[str, str], previ
     if record.get("previous") != previous:
         return Finding(at, "chain_broken", digest)
     body = archive.files[CELLS]
-    then = as_frozen(given, archive)
+    then = as_frozen(data, archive)
     week = datetime.fromisoformat(said["week"]).date()
     again, _ = to_bytes(pack(compute(then.tables, then.cards, at, week), bool(record["sample"])))
     if again != body:

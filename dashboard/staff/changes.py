@@ -34,9 +34,9 @@ def changes_of(staff: StaffRequest, waiting: Sequence[Sheet], new: Sheet) -> dic
 
     waiting: the other sheets that wait for a publication; the sheet is compared with the data including them.
     """
-    given = staff.public_snapshot.full_input
-    offices = office_changes(staff, staff_tables(given, waiting), new)
-    better_known = len(new.rows) - added_by(given, waiting, new)
+    data = staff.public_snapshot.full_input
+    offices = office_changes(staff, staff_tables(data, waiting), new)
+    better_known = len(new.rows) - added_by(data, waiting, new)
     before, after, cells = cell_changes(staff, waiting, new)
     moves = [cell_text.trend(cell.card, _moves(cell)) for cell in cells]
     figures = {direction: moves.count(direction) for direction in ("better", "worse")}
@@ -70,12 +70,12 @@ def cell_changes(
 
     The cells of the sheet's county come first.
     """
-    shown = staff.public_snapshot
+    public = staff.public_snapshot
     # Unpublished sheets are limited to the clerk's own county.
     waiting = [sheet for sheet in waiting if may(staff.account, "sheets", sheet.county_code)]
-    week = newest_week(shown.full_input, [*waiting, new], shown)
-    before = staged(shown.full_input, waiting, week, staff.now)
-    after = staged(shown.full_input, waiting, week, staff.now, new)
+    week = newest_week(public.full_input, [*waiting, new], public)
+    before = staged(public.full_input, waiting, week, staff.now)
+    after = staged(public.full_input, waiting, week, staff.now, new)
     cells = changed_cells(before, after, new.week)
     return before, after, sorted(cells, key=lambda cell: (cell.county_code != new.county_code, cell.county_code))
 

@@ -72,9 +72,9 @@ def _send(staff: StaffRequest, draft: Draft) -> Response:
 
 def _checked_again(staff: StaffRequest, draft: Draft, waiting: Sequence[Sheet]) -> CheckedForm:
     """The draft checked against the current data, including sheets that wait for a publication."""
-    given = staff.public_snapshot.full_input
-    tables = staff_tables(given, waiting)
-    return check(grid_of(json.loads(draft.content)), tables, given.cards, staff.now, staff.now)
+    data = staff.public_snapshot.full_input
+    tables = staff_tables(data, waiting)
+    return check(grid_of(json.loads(draft.content)), tables, data.cards, staff.now, staff.now)
 
 
 def grid_of(content: Mapping[str, Any]) -> Grid:

@@ -58,40 +58,40 @@ def _guarded(site: Site, lang: str, name: str, view: Callable[..., Any]) -> Call
     return site.part(_ACTION, lang, view)
 
 
-def _source(site: Site, given: Mapping[str, str]) -> Snapshot:
+def _source(site: Site, parameters: Mapping[str, str]) -> Snapshot:
     """The snapshot for a query, as the account of this request may see it. Raises UnknownChoice for a bad week."""
     staff: StaffRequest | None = g.get("staff")
     # Dash builds its layout once before the first request, without an account.
     if staff is None:
         return site.live.snapshot
     # Links of the preview name the last week of the publication.
-    week = week_asked(given) if may(staff.account, "preview") else None
+    week = week_asked(parameters) if may(staff.account, "preview") else None
     # Cached for the request: a callback needs the snapshot twice, and each time would query the database.
     known: dict[date | None, Snapshot | None] = g.setdefault("coming", {})
     if week not in known:
         known[week] = coming_snapshot(staff, week)
     if (found := known[week]) is None:
-        raise UnknownChoice("through", given["through"])
+        raise UnknownChoice("through", parameters["through"])
     return found
 
 
-def coming_snapshot(staff: StaffRequest, asked: date | None = None) -> Snapshot | None:
+def coming_snapshot(staff: StaffRequest, wanted: date | None = None) -> Snapshot | None:
     """The coming publication as an account may see it; None if it cannot end with the requested week.
 
     The same object as long as nothing new is known, so that derived values are computed once. A clerk's snapshot has
     the mode `own`: no other page of the desk shows its figures.
     """
-    shown, waiting = staff.public_snapshot, staff.waiting
-    given, county = shown.full_input, staff.signed_in.county_code
+    public, waiting = staff.public_snapshot, staff.waiting
+    data, county = public.full_input, staff.signed_in.county_code
     if county:
-        given, waiting = _of_county(shown, county), [sheet for sheet in waiting if sheet.county_code == county]
-    newest = newest_week(given, waiting, shown)
-    week = asked or newest
+        data, waiting = _of_county(public, county), [sheet for sheet in waiting if sheet.county_code == county]
+    newest = newest_week(data, waiting, public)
+    week = wanted or newest
     if week not in last_weeks(newest):
         return None
     # One minute after the last load or the last step of a sheet.
-    known = max([shown.loaded_at, *(sheet.step.at for sheet in waiting if sheet.step)]) + timedelta(minutes=1)
-    found = staged(given, waiting, week, known)
+    known = max([public.loaded_at, *(sheet.step.at for sheet in waiting if sheet.step)]) + timedelta(minutes=1)
+    found = staged(data, waiting, week, known)
     return _own(found) if county else found
 
 
@@ -101,19 +101,19 @@ def _own(snapshot: Snapshot) -> Snapshot:
 
 
 @derived(most=8)
-def _of_county(shown: Snapshot, county: str) -> Input:
+def _of_county(public: Snapshot, county: str) -> Input:
     """The input limited to public rows and the county's own rows, and to public withdrawals."""
-    tables = shown.full_input.tables
-    last = friday(shown.weeks[-1]) if shown.weeks else date.min
-    withdrawals = tables.withdrawals[tables.withdrawals["withdrawn_at"] <= pd.Timestamp(shown.asof)]
+    tables = public.full_input.tables
+    last = friday(public.weeks[-1]) if public.weeks else date.min
+    withdrawals = tables.withdrawals[tables.withdrawals["withdrawn_at"] <= pd.Timestamp(public.asof)]
     offices = tables.offices[tables.offices["county_code"] == county]
     only = {}
     for table, day in _DAY.items():
-        public = f"recorded_at <= TIMESTAMP '{shown.asof.isoformat(' ')}' AND {day} <= DATE '{last}'"
+        is_public = f"recorded_at <= TIMESTAMP '{public.asof.isoformat(' ')}' AND {day} <= DATE '{last}'"
         of_county = [f"county_code = {literal(county)}"] if table == "counts" else []
-        only[table] = " OR ".join([public, *of_county, *_within(offices, day)])
+        only[table] = " OR ".join([is_public, *of_county, *_within(offices, day)])
     tables = replace(tables, rows=replace(tables.rows, only=only), withdrawals=withdrawals)
-    return replace(shown.full_input, tables=tables)
+    return replace(public.full_input, tables=tables)
 
 
 def _within(offices: pd.DataFrame, day: str) -> Iterator[str]:

@@ -16,8 +16,8 @@ from dashboard.weeks import parse_date, week_of
 def add(site: Site) -> None:
     @site.route("preview/<path:rest>", "preview")
     def preview(staff: StaffRequest, rest: str) -> Response:
-        given, waiting = staff.public_snapshot.full_input, staff.waiting
-        newest = newest_week(given, waiting, staff.public_snapshot)
+        data, waiting = staff.public_snapshot.full_input, staff.waiting
+        newest = newest_week(data, waiting, staff.public_snapshot)
         week = week_asked(request.args) or newest
         # Every week up to the last one is computed: a week far in the future would take too long.
         if week not in last_weeks(newest):
@@ -30,13 +30,13 @@ def add(site: Site) -> None:
         if name == "explore":
             # The explore page has its own address at the desk, since its callbacks need one.
             return staff.redirect(requested_url(values["lang"], None, "staff_explore", {}, request.args))
-        with staff.site.live.showing(staged(given, waiting, week, staff.now)):
+        with staff.site.live.showing(staged(data, waiting, week, staff.now)):
             return current_app.ensure_sync(answer)(**values)  # type: ignore[no-any-return]
 
 
-def week_asked(given: Mapping[str, str]) -> date | None:
+def week_asked(parameters: Mapping[str, str]) -> date | None:
     """The last week of the publication from the parameter `through`; None if missing or malformed."""
     try:
-        return week_of(parse_date(given["through"])) if given.get("through") else None
+        return week_of(parse_date(parameters["through"])) if parameters.get("through") else None
     except (ValueError, OverflowError):
         return None

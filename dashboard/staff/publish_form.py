@@ -73,19 +73,19 @@ class PublishForm(CatalogueForm):
 
         If only sheets that were not chosen reach the week, the newest possible week is used and must be confirmed.
         """
-        shown = self._staff.public_snapshot
-        newest = newest_week(shown.full_input, self.sheets, shown)
+        public = self._staff.public_snapshot
+        newest = newest_week(public.full_input, self.sheets, public)
         try:
             week = week_of(parse_date(field.data)) if field.data else newest
         except (ValueError, OverflowError):
             raise self.fault("publishing.no_week") from None
-        if newest < week <= newest_week(shown.full_input, self._waiting, shown):
+        if newest < week <= newest_week(public.full_input, self._waiting, public):
             spans = {"week": span_label(week, self.lang), "newest": span_label(newest, self.lang)}
             self.question = self._staff.say("publishing.week_without_sheets", **spans)
             week = newest
         elif week not in last_weeks(newest):
             raise self.fault("publishing.no_week")
-        if self.at.data and shown.weeks and week < shown.weeks[-1]:
+        if self.at.data and public.weeks and week < public.weeks[-1]:
             raise self.fault("publishing.plan_earlier")
         self.last_week = week
 

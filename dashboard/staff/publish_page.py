@@ -49,9 +49,9 @@ def _publish(staff: StaffRequest) -> Response:
     form = PublishForm(staff, staff.waiting, sent=True)
     if not form.validate():
         return _show(staff, [text for field in form for text in field.errors], 422, form)
-    shown, newest, week = staff.public_snapshot, _newest(staff), form.last_week
-    new_snapshot = staged(shown.full_input, form.sheets, week, staff.now)
-    doubted = doubts(staff.lang, shown, new_snapshot, has_content=bool(form.sheets))
+    public, newest, week = staff.public_snapshot, _newest(staff), form.last_week
+    new_snapshot = staged(public.full_input, form.sheets, week, staff.now)
+    doubted = doubts(staff.lang, public, new_snapshot, has_content=bool(form.sheets))
     # Optimistic concurrency: a confirmation is valid only for the same data and questions, else the page asks again.
     answer = staff.desk.keyed("publish", "\n".join([moment_text(newest), week.isoformat(), *doubted]))
     questions = [form.question] * bool(form.question) + doubted
@@ -100,10 +100,10 @@ def _ask(staff: StaffRequest, new_snapshot: Snapshot, lines: Sequence[str], answ
 
 
 def _withdraw(staff: StaffRequest) -> Response:
-    form, shown = WithdrawForm(staff), staff.public_snapshot
+    form, public = WithdrawForm(staff), staff.public_snapshot
     if not form.validate():
         return _show(staff, [text for field in form for text in field.errors], 422)
-    order = Order(newest_week(shown.full_input, [], shown), (), withdraws=form.moment, reason=form.reason.data)
+    order = Order(newest_week(public.full_input, [], public), (), withdraws=form.moment, reason=form.reason.data)
     if not _carry_out(staff, order):
         return _show(staff, [staff.say("publishing.nothing_to_withdraw")], 422)
     return staff.redirect(staff.address("publish", done="withdrawn"))
@@ -144,12 +144,12 @@ def _show(
     staff: StaffRequest, notice: Sequence[str] = (), status: int = 200, form: PublishForm | None = None
 ) -> Response:
     """The page. notice: lines about the submitted form; form: the submitted form, None for a new one."""
-    shown, waiting, lang = staff.public_snapshot, staff.waiting, staff.lang
-    newest = newest_week(shown.full_input, waiting, shown)
-    new_snapshot = staged(shown.full_input, waiting, newest, staff.now)
+    public, waiting, lang = staff.public_snapshot, staff.waiting, staff.lang
+    newest = newest_week(public.full_input, waiting, public)
+    new_snapshot = staged(public.full_input, waiting, newest, staff.now)
     form = form or PublishForm(staff, waiting)
     form.renew(_last_weeks(staff, newest, new_snapshot))
-    spans = {"moment": staff.moment(shown.asof), "week": staff.week(shown.weeks[-1])} if shown.weeks else {}
+    spans = {"moment": staff.moment(public.asof), "week": staff.week(public.weeks[-1])} if public.weeks else {}
     return staff.page(
         "staff_publish.html",
         status,
@@ -162,10 +162,10 @@ def _show(
         planned=staff.read(plans.open_plans),
         withdrawable=[
             (moment_text(moment), staff.moment(moment), in_words(staff, sources), WithdrawForm(staff, number))
-            for number, (moment, sources) in enumerate(publishing.withdrawable(shown.full_input), 1)
+            for number, (moment, sources) in enumerate(publishing.withdrawable(public.full_input), 1)
         ],
         newest=staff.say("publishing.newest", **spans) if spans else "",
-        sample=shown.sample,
+        sample=public.sample,
     )
 
 

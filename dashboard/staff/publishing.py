@@ -60,28 +60,28 @@ def carry_out(
     """
     detail: dict[str, str] = {}
 
-    def draft(given: Input, _: datetime) -> Draft:
+    def draft(data: Input, _: datetime) -> Draft:
         # Queried again at each retry: sheets that another form has published meanwhile are not published again.
-        waiting = waiting_for_publication(desk, given.tables)
+        waiting = waiting_for_publication(desk, data.tables)
         ordered = [sheet for sheet in waiting if sheet.id in order.sheets]
         # A correction is published together with the sheets it corrects: published later, they would override it.
         last = {(sheet.county_code, sheet.week): sheet.id for sheet in ordered}
         chosen = [sheet for sheet in waiting if sheet.id <= last.get((sheet.county_code, sheet.week), 0)]
-        newest = newest_of(given)
+        newest = newest_of(data)
         if order.due and newest and newest >= order.due and not chosen:
             raise _Nothing
-        gone = set(given.tables.withdrawals["source"])
+        gone = set(data.tables.withdrawals["source"])
         withdrawn = (
-            [source for source in sources_of(given, order.withdraws) if source not in gone] if order.withdraws else []
+            [source for source in sources_of(data, order.withdraws) if source not in gone] if order.withdraws else []
         )
         if (order.sheets and not chosen) or (order.withdraws and not withdrawn):
             raise _Nothing
         # A plan never removes a week that has been published since the plan was created.
-        shown = given.tables.publications["week"]
+        shown = data.tables.publications["week"]
         week = max(order.week, shown.max().date()) if order.plan and len(shown) else order.week
         detail.update(week=week.isoformat(), sheets=", ".join(str(sheet.id) for sheet in chosen))
         note = withdrawal_note(order.withdraws, order.reason) if order.withdraws else order.note
-        return Draft(week, report_rows(given, chosen), withdrawn, note, count_rows(given, chosen))
+        return Draft(week, report_rows(data, chosen), withdrawn, note, count_rows(data, chosen))
 
     def write_log(connection: Connection, done: Published) -> None:
         if order.plan and not plans.end(connection, clock(), order.plan, "done"):
@@ -126,12 +126,12 @@ def _carry_out_plan(live: Live, desk: Desk, plan: Plan, clock: Callable[[], date
         return plans.end(connection, clock(), plan.id, "done")
 
 
-def withdrawable(given: Input, most: int = 10) -> list[tuple[datetime, list[str]]]:
+def withdrawable(data: Input, most: int = 10) -> list[tuple[datetime, list[str]]]:
     """The newest publications with sources that are not withdrawn: moment and these sources. most: how many."""
-    gone = set(given.tables.withdrawals["source"])
-    moments = [moment.to_pydatetime() for moment in given.tables.publications["published_at"]]
+    gone = set(data.tables.withdrawals["source"])
+    moments = [moment.to_pydatetime() for moment in data.tables.publications["published_at"]]
     moments = sorted(moments, reverse=True)[: 5 * most]
-    by_stamp = published_sources(given, moments)
+    by_stamp = published_sources(data, moments)
     found = []
     for moment in moments:
         sources = [source for source in by_stamp.get(stamp(moment), []) if source not in gone]

@@ -45,8 +45,8 @@ class DownloadForm(CatalogueForm):
     week = SelectField("filter.week")
 
     def __init__(self, staff: StaffRequest) -> None:
-        shown = staff.public_snapshot
-        weeks = offered_weeks(shown.weeks[-1] if shown.weeks else None, week_of(shown.province.day(staff.now)))
+        public = staff.public_snapshot
+        weeks = offered_weeks(public.weeks[-1] if public.weeks else None, week_of(public.province.day(staff.now)))
         counties = _counties(staff)
         try:
             self.saturday = _week_of(request.args["week"], staff) if request.args.get("week") else weeks[0]
@@ -80,51 +80,51 @@ def add(site: Site) -> None:
             return staff.not_found()
         if not may(staff.account, "sheet", county):
             return staff.forbidden()
-        given = staff.public_snapshot.full_input
+        data = staff.public_snapshot.full_input
         try:
-            sheet_form = build(_tables(staff), given.cards, county, _week_of(week, staff), staff.now)
+            sheet_form = build(_tables(staff), data.cards, county, _week_of(week, staff), staff.now)
         except (ValueError, OverflowError, UnknownCounty):
             return staff.not_found()
         write, kind = FORMATS[form]
-        body = write(sheet_form, staff.lang, given.tables.sample)
+        body = write(sheet_form, staff.lang, data.tables.sample)
         return staff.file(body, template.file_name(sheet_form, form), kind)
 
 
 def _tables(staff: StaffRequest) -> Tables:
-    given = staff.public_snapshot.full_input
-    return staff_tables(given, staff.waiting)
+    data = staff.public_snapshot.full_input
+    return staff_tables(data, staff.waiting)
 
 
 def _upload(staff: StaffRequest) -> Response:
     """Read and check the uploaded file: shows all its faults, or stores a draft to be confirmed."""
     sent = request.files.get("file")
-    data, name = (sent.read(), sent.filename or "") if sent else (b"", "")
-    if not data:
+    content, name = (sent.read(), sent.filename or "") if sent else (b"", "")
+    if not content:
         return _show(staff, [staff.say("sheets.empty_file" if name else "sheets.no_file")])
-    given = staff.public_snapshot.full_input
-    shown = name[-60:] or "sheet"
+    data = staff.public_snapshot.full_input
+    file_name = name[-60:] or "sheet"
     try:
         # An XLSX file is read by another process, which may take seconds.
         with released_turn():
-            grid = read(shown, data, given.tables.terms.reported)
-        checked = check(grid, _tables(staff), given.cards, staff.now, staff.now)
+            grid = read(file_name, content, data.tables.terms.reported)
+        checked = check(grid, _tables(staff), data.cards, staff.now, staff.now)
         if checked.faults:
             raise DataError(checked.faults)
         if not checked.rows and not checked.counts:
-            raise DataError([Fault(shown, code="sheet_no_answers")])
+            raise DataError([Fault(file_name, code="sheet_no_answers")])
     except DataError as error:
         return _show(staff, [describe(fault, staff.lang) for fault in error.faults])
     assert checked.week
     if not may(staff.account, "sheet", checked.county_code):
         place = {"county": staff.county(checked.county_code), "own": staff.county(staff.signed_in.county_code)}
         return _show(staff, [staff.say("sheets.other_county", **place)])
-    digest = hashlib.sha256(data).hexdigest()
+    digest = hashlib.sha256(content).hexdigest()
     # Neither the file nor its name is stored: both may contain a person's name.
     fields = asdict(renamed(grid, f"sheet-{checked.county_code}"))
-    content = desk_sheets.to_json({"grid": fields, "sha256": digest, "sample": given.tables.sample})
+    draft_text = desk_sheets.to_json({"grid": fields, "sha256": digest, "sample": data.tables.sample})
     with staff.desk.writing() as connection:
         draft = desk_sheets.store_draft(
-            connection, staff.now, staff.signed_in.name, digest, checked.county_code, checked.week, content
+            connection, staff.now, staff.signed_in.name, digest, checked.county_code, checked.week, draft_text
         )
     return staff.redirect(staff.address(f"draft/{draft}"))
 
@@ -152,9 +152,9 @@ def _week_of(typed: str, staff: StaffRequest) -> date:
 
 def _counties(staff: StaffRequest) -> list[tuple[str, str]]:
     """(code, name) of the counties whose sheets this account may send, by name."""
-    given = staff.public_snapshot
-    week = given.weeks[-1] if given.weeks else week_of(given.province.day(staff.now))
-    codes = [str(code) for code in valid(given.full_input.tables.counties, week)["county_code"]]
+    snapshot = staff.public_snapshot
+    week = snapshot.weeks[-1] if snapshot.weeks else week_of(snapshot.province.day(staff.now))
+    codes = [str(code) for code in valid(snapshot.full_input.tables.counties, week)["county_code"]]
     mine = [code for code in codes if may(staff.account, "sheet", code)]
     return [(code, staff.county(code)) for code in sorted(mine, key=lambda code: order(staff.county(code)))]
 

@@ -188,11 +188,11 @@ def _decide(staff: StaffRequest, sheet: Sheet, do: str, detail: Mapping[str, Any
 
 
 def _adds(staff: StaffRequest, sheet: Sheet) -> bool:
-    given = staff.public_snapshot.full_input
+    data = staff.public_snapshot.full_input
     # A sheet filled in with sample data is never published with real data.
-    if filled_on_sample(sheet) != given.tables.sample:
+    if filled_on_sample(sheet) != data.tables.sample:
         return True
-    return bool(sheet.counts) or added_by(given, staff.waiting, sheet) > 0
+    return bool(sheet.counts) or added_by(data, staff.waiting, sheet) > 0
 
 
 def _sheet(staff: StaffRequest, number: str) -> Sheet | None:

@@ -85,16 +85,16 @@ def waiting_for_publication(desk: Desk, tables: Tables) -> list[Sheet]:
         return with_answers(connection, numbers)[::-1] if numbers else []
 
 
-def waiting_of(desk: Desk, given: Input) -> list[Sheet]:
+def waiting_of(desk: Desk, data: Input) -> list[Sheet]:
     """waiting_for_publication, cached until a sheet's state changes: callbacks need the list many times a second."""
     with desk.reading() as connection:
         step = newest_step(connection)
-    return list(_waiting(given, desk, step))
+    return list(_waiting(data, desk, step))
 
 
 @derived(most=1)
-def _waiting(given: Input, desk: Desk, step: str) -> tuple[Sheet, ...]:
-    return tuple(waiting_for_publication(desk, given.tables))
+def _waiting(data: Input, desk: Desk, step: str) -> tuple[Sheet, ...]:
+    return tuple(waiting_for_publication(desk, data.tables))
 
 
 def filled_on_sample(sheet: Heading) -> bool:
@@ -108,19 +108,19 @@ def evidence_of(sheet: Heading) -> str:
     return str(reviewed or EVIDENCE_OF_ROLE.get(sheet.role, "self"))
 
 
-def report_rows(given: Input, chosen: Sequence[Sheet]) -> pd.DataFrame | None:
+def report_rows(data: Input, chosen: Sequence[Sheet]) -> pd.DataFrame | None:
     """The new rows of the table `reports` from sheets, oldest sheet first; None if there are none.
 
     An unchanged answer is not added if the known report has better evidence and is not late by the sheet's week. So
     an unchanged sheet does not make a verified office unverified, and an inspection is replaced once it is late.
     """
-    sample = given.tables.sample
-    late = min((card.late_weeks for card in given.cards if card.rule == "state"), default=0) * WEEK
+    sample = data.tables.sample
+    late = min((card.late_weeks for card in data.cards if card.rule == "state"), default=0) * WEEK
     earlier: dict[tuple[str, str], list[State]] = {}
     frames = []
     for sheet in chosen:
         grade, added = evidence_of(sheet), []
-        known = _known(given, sheet.week)
+        known = _known(data, sheet.week)
         for office, measure, value in sheet.rows:
             new, of_sheets = State(value, sheet.week, grade), earlier.setdefault((office, measure), [])
             # For the same week the last sheet takes precedence, and sheets over known reports.
@@ -134,9 +134,9 @@ def report_rows(given: Input, chosen: Sequence[Sheet]) -> pd.DataFrame | None:
     return pd.concat(frames, ignore_index=True) if frames else None
 
 
-def count_rows(given: Input, chosen: Sequence[Sheet]) -> pd.DataFrame | None:
+def count_rows(data: Input, chosen: Sequence[Sheet]) -> pd.DataFrame | None:
     """The rows of the table `counts` from sheets, oldest sheet first; None if there are none."""
-    sample = given.tables.sample
+    sample = data.tables.sample
     frames = [
         count_table(sheet.counts, sheet.week, sheet.received_at, source_of(sheet, sample))
         for sheet in chosen
@@ -145,11 +145,11 @@ def count_rows(given: Input, chosen: Sequence[Sheet]) -> pd.DataFrame | None:
     return pd.concat(frames, ignore_index=True) if frames else None
 
 
-def added_by(given: Input, waiting: Sequence[Sheet], sheet: Sheet) -> int:
+def added_by(data: Input, waiting: Sequence[Sheet], sheet: Sheet) -> int:
     """How many reports a sheet adds to the known ones and to those of the other waiting sheets."""
     chosen = sorted([*waiting, sheet], key=lambda each: each.id or sys.maxsize)
-    frame = report_rows(given, chosen)
-    source = source_of(sheet, given.tables.sample)
+    frame = report_rows(data, chosen)
+    source = source_of(sheet, data.tables.sample)
     return 0 if frame is None else int((frame["source"] == source).sum())
 
 
@@ -162,21 +162,21 @@ def adds(new: State, known: State | None, late: timedelta) -> bool:
 
 
 @derived(most=8)
-def _known(given: Input, week: date) -> Mapping[tuple[str, str], State]:
+def _known(data: Input, week: date) -> Mapping[tuple[str, str], State]:
     """The newest report up to a week by (office, measure), public or not."""
-    offices = asked_offices(given.tables, given.cards, week, datetime.max)
+    offices = asked_offices(data.tables, data.cards, week, datetime.max)
     return {(office.office_id, measure): state for office in offices for measure, state in office.states.items()}
 
 
-def staff_tables(given: Input, waiting: Sequence[Sheet]) -> Tables:
+def staff_tables(data: Input, waiting: Sequence[Sheet]) -> Tables:
     """The tables including the sheets that wait for a publication; a new sheet is compared with them."""
-    return replace(given.tables, rows=given.tables.rows.plus(report_rows(given, waiting), count_rows(given, waiting)))
+    return replace(data.tables, rows=data.tables.rows.plus(report_rows(data, waiting), count_rows(data, waiting)))
 
 
-def newest_week(given: Input, chosen: Sequence[Sheet], shown: Snapshot) -> date:
+def newest_week(data: Input, chosen: Sequence[Sheet], public: Snapshot) -> date:
     """The last week of the next publication: the newest week that is public or that a sheet is about."""
-    weeks = [sheet.week for sheet in chosen] + shown.weeks[-1:]
-    days = None if weeks else days_on_record(given.tables)
+    weeks = [sheet.week for sheet in chosen] + public.weeks[-1:]
+    days = None if weeks else days_on_record(data.tables)
     return max(weeks) if weeks else week_of(days[1]) if days else date(2000, 1, 1)
 
 
@@ -185,21 +185,21 @@ def last_weeks(newest: date) -> list[date]:
     return [newest - WEEK * back for back in range(3)]
 
 
-def staged(given: Input, chosen: Sequence[Sheet], week: date, now: datetime, extra: Sheet | None = None) -> Snapshot:
+def staged(data: Input, chosen: Sequence[Sheet], week: date, now: datetime, extra: Sheet | None = None) -> Snapshot:
     """The snapshot if approved sheets were published up to a week. extra: one more sheet, reviewed or not."""
     # Rounded to the minute, so that a page and its form use the same cached snapshot.
-    moment, newest = now.replace(second=0, microsecond=0), newest_of(given)
+    moment, newest = now.replace(second=0, microsecond=0), newest_of(data)
     if newest:
         moment = max(moment, newest + timedelta(seconds=1))
-    return _staged(given, tuple(chosen), extra, week, moment)
+    return _staged(data, tuple(chosen), extra, week, moment)
 
 
 # Staging takes up to a second.
 @derived(most=6)
-def _staged(given: Input, chosen: tuple[Sheet, ...], extra: Sheet | None, week: date, moment: datetime) -> Snapshot:
+def _staged(data: Input, chosen: tuple[Sheet, ...], extra: Sheet | None, week: date, moment: datetime) -> Snapshot:
     sheets = [*chosen, extra] if extra else chosen
-    draft = Draft(week, report_rows(given, sheets), counts=count_rows(given, sheets))
-    return replace(stage(given, draft, moment), mode="coming")
+    draft = Draft(week, report_rows(data, sheets), counts=count_rows(data, sheets))
+    return replace(stage(data, draft, moment), mode="coming")
 
 
 def changed_cells(before: Snapshot, after: Snapshot, week: date) -> Iterator[ChangedCell]:

@@ -101,15 +101,15 @@ def add(zipped: zipfile.ZipFile, name: str, pieces: Iterable[bytes]) -> Entry:
 
 def check(file: Path, progress: Progress) -> Manifest:
     """Read and check a whole archive. Raises OSError, or DataError with every difference from the manifest."""
-    shown = file.name
+    label = file.name
     try:
         with zipfile.ZipFile(file) as zipped:
-            manifest = _manifest(shown, zipped)
-            faults = [*_strange_entries(shown, zipped), *_differences(shown, zipped, manifest)]
+            manifest = _manifest(label, zipped)
+            faults = [*_strange_entries(label, zipped), *_differences(label, zipped, manifest)]
             if not faults:
-                faults = list(_changes(shown, zipped, manifest, progress))
+                faults = list(_changes(label, zipped, manifest, progress))
     except _BROKEN:
-        raise DataError([Fault(shown, code="archive_unreadable")]) from None
+        raise DataError([Fault(label, code="archive_unreadable")]) from None
     if faults:
         raise DataError(faults)
     return manifest
@@ -143,8 +143,8 @@ def is_strange(name: str) -> bool:
 
 def lines_of(connection: Connection, table: Table) -> Iterator[bytes]:
     """All rows of a table, one line of JSON per row, ordered by primary key."""
-    asked = select(table).order_by(*table.primary_key.columns).execution_options(yield_per=1000)
-    for row in connection.execute(asked).mappings():
+    query = select(table).order_by(*table.primary_key.columns).execution_options(yield_per=1000)
+    for row in connection.execute(query).mappings():
         values = {column.name: _as_json(row[column.name]) for column in table.columns}
         yield (json.dumps(values, ensure_ascii=False, sort_keys=True) + "\n").encode()
 
@@ -171,8 +171,8 @@ def _from_json(value: Any, kind: Any) -> Any:
     return base64.b64decode(value, validate=True) if isinstance(kind, LargeBinary) else value
 
 
-def _manifest(shown: str, zipped: zipfile.ZipFile) -> Manifest:
-    bad = DataError([Fault(shown, code="archive_manifest")])
+def _manifest(label: str, zipped: zipfile.ZipFile) -> Manifest:
+    bad = DataError([Fault(label, code="archive_manifest")])
     try:
         if zipped.getinfo(MANIFEST).file_size > _LONGEST_MANIFEST:
             raise bad
@@ -180,7 +180,7 @@ def _manifest(shown: str, zipped: zipfile.ZipFile) -> Manifest:
         values: dict[str, Any] = json.loads(text)
         kind = values["format"]
         if kind not in (FORMAT, FORMAT_OF_BACKUPS):
-            raise DataError([Fault(shown, code="archive_format", value=str(kind))])
+            raise DataError([Fault(label, code="archive_format", value=str(kind))])
         files = {name: Entry(int(row["size"]), str(row["sha256"])) for name, row in values["files"].items()}
         made_at = str(values["made_at"])
     except (KeyError, TypeError, AttributeError, ValueError, RecursionError):
@@ -190,7 +190,7 @@ def _manifest(shown: str, zipped: zipfile.ZipFile) -> Manifest:
     return Manifest(kind, made_at, files, text)
 
 
-def _strange_entries(shown: str, zipped: zipfile.ZipFile) -> Iterator[Fault]:
+def _strange_entries(label: str, zipped: zipfile.ZipFile) -> Iterator[Fault]:
     times = Counter(info.filename for info in zipped.infolist())
     folders = {name[:at] for name in times for at in range(len(name)) if name[at] == "/"}
     for info in zipped.infolist():
@@ -199,16 +199,16 @@ def _strange_entries(shown: str, zipped: zipfile.ZipFile) -> Iterator[Fault]:
         plain = kind in (0, stat.S_IFREG) and not info.flag_bits & 1 and info.orig_filename == info.filename
         once = times[info.filename] == 1 and info.filename not in folders
         if not (known and plain and once) or is_strange(info.filename):
-            yield Fault(shown, code="archive_strange", value=info.orig_filename[:120])
+            yield Fault(label, code="archive_strange", value=info.orig_filename[:120])
 
 
-def _differences(shown: str, zipped: zipfile.ZipFile, manifest: Manifest) -> Iterator[Fault]:
+def _differences(label: str, zipped: zipfile.ZipFile, manifest: Manifest) -> Iterator[Fault]:
     there = set(zipped.namelist()) - {MANIFEST}
     for name in sorted(there ^ set(manifest.files)):
-        yield Fault(shown, code="archive_foreign" if name in there else "archive_missing", value=name[:120])
+        yield Fault(label, code="archive_foreign" if name in there else "archive_missing", value=name[:120])
 
 
-def _changes(shown: str, zipped: zipfile.ZipFile, manifest: Manifest, progress: Progress) -> Iterator[Fault]:
+def _changes(label: str, zipped: zipfile.ZipFile, manifest: Manifest, progress: Progress) -> Iterator[Fault]:
     done = 0
     for name, entry in manifest.files.items():
         try:

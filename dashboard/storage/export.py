@@ -104,16 +104,16 @@ def _files_of(storage: Storage) -> dict[str, _State]:
         if path.resolve() in left_out:
             continue
         name = path.relative_to(folder).as_posix()
-        shown = f"{folder.name}/{name}".encode("utf-8", "replace").decode()
+        label = f"{folder.name}/{name}".encode("utf-8", "replace").decode()
         try:
             state = path.stat()
         except FileNotFoundError:
-            faults.append(Fault(shown, code="export_link"))
+            faults.append(Fault(label, code="export_link"))
             continue
         if is_strange(name):
-            faults.append(Fault(shown, code="export_name"))
+            faults.append(Fault(label, code="export_name"))
         elif not stat.S_ISREG(state.st_mode):
-            faults.append(Fault(shown, code="export_kind"))
+            faults.append(Fault(label, code="export_kind"))
         else:
             found[name] = state.st_size, state.st_mtime_ns, state.st_ino
     if faults:

@@ -95,9 +95,9 @@ def import_file(file: Path, storage: Storage, clock: Callable[[], datetime], pro
             database = Database(f"sqlite:///{moved}") if moved else storage.database
             if moved:
                 moved.parent.mkdir(parents=True, exist_ok=True)
-            given, findings = _fill(Storage(part, database), zipped, manifest, clock)
+            data, findings = _fill(Storage(part, database), zipped, manifest, clock)
             _move_into_place(part, target)
-    return Imported(manifest, given, findings)
+    return Imported(manifest, data, findings)
 
 
 def import_desk(file: Path, storage: Storage) -> None:
@@ -125,12 +125,12 @@ def _fill(
         known = storage.recorded_rows(connection, committed=False)
         # Read the archives over this connection, since other connections do not see uncommitted rows.
         held = {
-            frozen.file_name(moment): _ArchiveBytes(bytes(data))
-            for moment, data in connection.execute(select(schema.archives.c.published_at, schema.archives.c.data))
+            frozen.file_name(moment): _ArchiveBytes(bytes(content))
+            for moment, content in connection.execute(select(schema.archives.c.published_at, schema.archives.c.data))
         }
-        given = storage.read_with(replace(known, archives=held), clock())
-        findings = tuple(verify(given))
-    return given, findings
+        data = storage.read_with(replace(known, archives=held), clock())
+        findings = tuple(verify(data))
+    return data, findings
 
 
 def _fill_tables(connection: Connection, zipped: zipfile.ZipFile, manifest: Manifest) -> None:

@@ -115,15 +115,15 @@ class Storage:
         return replace(last, tables=replace(last.tables, **versions))
 
     def _read_all(self, known: Recorded, now: datetime) -> Input:
-        given = read_input(self.folder, now, known.sheets, known.archives, known.with_sample)
-        moments = sorted(moment.to_pydatetime() for moment in given.tables.publications["published_at"])
+        data = read_input(self.folder, now, known.sheets, known.archives, known.with_sample)
+        moments = sorted(moment.to_pydatetime() for moment in data.tables.publications["published_at"])
         lists = {
             moment: found
             for moment in moments
-            if (found := self._listed(frozen.file_name(moment), given.frozen)) is not None
+            if (found := self._listed(frozen.file_name(moment), data.frozen)) is not None
         }
-        rows, unlisted = with_ledger(given.tables.rows, moments, lists)
-        return replace(given, tables=replace(given.tables, rows=rows), ledger=unlisted)
+        rows, unlisted = with_ledger(data.tables.rows, moments, lists)
+        return replace(data, tables=replace(data.tables, rows=rows), ledger=unlisted)
 
     def _listed(self, name: str, archives: Mapping[str, Stored]) -> Sequence[str] | None:
         """The ledger of an archive; None if it has none."""
@@ -242,15 +242,15 @@ def _sheets(
     """
     table, names = DATA[name], TABLES[name].names
     grouped = name in SHEET_TABLES
-    asked = select(table.c.id, *(table.c[column] for column in names)).where(_shown_rows(table, with_sample))
+    query = select(table.c.id, *(table.c[column] for column in names)).where(_shown_rows(table, with_sample))
     known = read.get((name, with_sample), _NO_ROWS)
-    same = connection.execute(asked.where(table.c.id == known.newest[0])).one_or_none()
+    same = connection.execute(query.where(table.c.id == known.newest[0])).one_or_none()
     # If the row with the newest known id differs, the database was replaced: read all rows.
     if tuple(same or ()) != known.newest:
         known = _NO_ROWS
     found: dict[str, list[Sequence[Any]]] = {}
     newest = known.newest
-    for row in connection.execute(asked.where(table.c.id > known.newest[0]).order_by(table.c.id)):
+    for row in connection.execute(query.where(table.c.id > known.newest[0]).order_by(table.c.id)):
         newest = tuple(row)
         part = f"/{PUBLISHED_PREFIX}{frozen.stamp(row.recorded_at)}" if grouped else ""
         found.setdefault(f"{_SHOWN}/{name}{part}", []).append(newest[1:])
@@ -262,11 +262,11 @@ def _sheets(
 
 
 def sheet_of(
-    shown: str, names: Sequence[str], rows: Sequence[Sequence[Any]], earlier: CsvFile | None = None
+    label: str, names: Sequence[str], rows: Sequence[Sequence[Any]], earlier: CsvFile | None = None
 ) -> CsvFile:
     """Rows of Python values as a sheet of text, appended to the rows of an earlier sheet.
 
-    shown: the sheet's name in faults; the line of a fault is the row's number.
+    label: the sheet's name in faults; the line of a fault is the row's number.
     """
     before = earlier.columns if earlier else {}
     # Equal texts share memory.
@@ -275,7 +275,7 @@ def sheet_of(
     for at, name in enumerate(names):
         added = (_text(row[at]) for row in rows)
         columns[name] = [*before.get(name, ()), *(texts.setdefault(text, text) for text in added)]
-    return CsvFile(shown, columns, list(range(1, len(columns[names[0]]) + 1)))
+    return CsvFile(label, columns, list(range(1, len(columns[names[0]]) + 1)))
 
 
 def _text(value: Any) -> str:

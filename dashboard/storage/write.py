@@ -114,23 +114,23 @@ def _prepare(storage: Storage, known: Recorded, content: Content, clock: Clock) 
     Data without publications show all known rows. If the first publication would show something else, a publication
     of the previous state precedes it, so that this state stays available.
     """
-    given = storage.read_with(known, clock())
+    data = storage.read_with(known, clock())
     sample, before = known.with_sample, list[Prepared]()
     # No two publications have the same moment, including hidden publications of the sample.
-    newest = max(filter(None, (newest_of(given), known.published_at)), default=None)
-    if not given.tables.has_publications:
-        days = days_on_record(given.tables)
-        draft = content(given, clock())
-        tables = replace(given.tables, has_publications=True)
+    newest = max(filter(None, (newest_of(data), known.published_at)), default=None)
+    if not data.tables.has_publications:
+        days = days_on_record(data.tables)
+        draft = content(data, clock())
+        tables = replace(data.tables, has_publications=True)
         if days and (draft.new_rows or draft.withdrawn or draft.week < week_of(days[1])):
             newest = later_than(newest, clock)
             until_now = Draft(week_of(days[1]))
-            before = [prepare(given, lambda *_: until_now, newest, sample)]
+            before = [prepare(data, lambda *_: until_now, newest, sample)]
             row = {"published_at": newest, "week": until_now.week, "digest": before[0].archive.digest}
             typed = pd.DataFrame([{**row, "note": before[0].draft.note}])
             tables = replace(tables, publications=typed.astype(tables.publications.dtypes.to_dict()))
-        given = replace(given, tables=tables)
-    prepared = prepare(given, content, later_than(newest, clock), sample)
+        data = replace(data, tables=tables)
+    prepared = prepare(data, content, later_than(newest, clock), sample)
     if prepared.draft.new_rows:
         # Since a sheet was sent its office may have left the register, or a file of the folder may have the same key.
         added = {

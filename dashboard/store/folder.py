@@ -163,19 +163,19 @@ class _Read:
         self._parquet: list[ParquetFile] = []
         self._faults: list[Fault] = []
 
-    def add(self, name: str, path: Path, shown: str, inside: str) -> None:
-        """Read a file of a table. shown: the file's name in faults; inside: its path within the folder."""
+    def add(self, name: str, path: Path, label: str, inside: str) -> None:
+        """Read a file of a table. label: the file's name in faults; inside: its path within the folder."""
         self.names.add(name)
         if path.suffix.lower() == SUFFIX:
-            self._add_parquet(name, path, shown, inside)
+            self._add_parquet(name, path, label, inside)
             return
-        data = _bytes(path, shown)
+        data = _bytes(path, label)
         if isinstance(data, Fault):
-            self.sheets.setdefault(name, []).append(unreadable(shown, data))
+            self.sheets.setdefault(name, []).append(unreadable(label, data))
             return
         self._count(inside, len(data))
         self.digest.update(data)
-        self.sheets.setdefault(name, []).append(read_csv(shown, data, TABLES[name]))
+        self.sheets.setdefault(name, []).append(read_csv(label, data, TABLES[name]))
 
     def add_files(self, name: str, sheets: Sequence[CsvFile]) -> None:
         """Add rows of a table from outside of the folder."""
@@ -199,8 +199,8 @@ class _Read:
         self.stored, faults = check_files(self._parquet, checked, now, province)
         return faults
 
-    def _add_parquet(self, name: str, path: Path, shown: str, inside: str) -> None:
-        opened = open_file(name, shown, path)
+    def _add_parquet(self, name: str, path: Path, label: str, inside: str) -> None:
+        opened = open_file(name, label, path)
         if not isinstance(opened, ParquetFile):
             self._faults += opened
             return
@@ -230,13 +230,13 @@ def with_rows(frames: Mapping[str, pd.DataFrame], stored: ParquetFiles = NO_FILE
     return {**small, "rows": Rows(frames["reports"], frames["inspections"], frames["counts"], stored)}
 
 
-def _bytes(path: Path, shown: str) -> bytes | Fault:
+def _bytes(path: Path, label: str) -> bytes | Fault:
     try:
         return path.read_bytes()
     except FileNotFoundError:
-        return Fault(shown, code="file_gone")
+        return Fault(label, code="file_gone")
     except OSError:
-        return Fault(shown, code="file_unreadable")
+        return Fault(label, code="file_unreadable")
 
 
 def _missing(top: str, table: Table, unread: Sequence[str]) -> Iterator[Fault]:
