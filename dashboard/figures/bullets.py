@@ -9,7 +9,7 @@ from dashboard.figures import tokens
 from dashboard.figures.cell_text import BAD_SIDE, PATTERNS, change_trend, fill
 from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value
 from dashboard.figures.plot import rule
-from dashboard.figures.svg import EDGE, LETTERS, Pen, arrow, chip, chip_width, link_to, pointer, state_word, tick
+from dashboard.figures.svg import EDGE, LETTER_WIDTH, Pen, arrow, chip, chip_width, link_to, pointer, state_word, tick
 from dashboard.figures.words import target_name
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card, headlines
@@ -189,7 +189,7 @@ def _in_columns(pen: Pen, rows: Sequence[Bullet], middles: Sequence[float], lett
     ]
 
     def widest(words: Sequence[str], size: float) -> float:
-        return max(map(len, words), default=0) * size * LETTERS[lang]
+        return max(map(len, words), default=0) * size * LETTER_WIDTH[lang]
 
     names, shares, figures, targets = zip(*texts, strict=True) if texts else ((), (), (), ())
     chips = max((chip_width(lang, row.state, small) for row in rows if row.state), default=0)
@@ -219,7 +219,7 @@ def _stacked(pen: Pen, row: Bullet, top: float, letters: float) -> Markup:
     lang, small, first, below = pen.lang, letters * 0.9, top + letters, top + letters * 3.45
     along = chip_width(lang, row.state, small) + letters * 0.8 if row.state else 0
     target, value = target_name(lang, row.card), amounts.value(lang, row.card, row.cell)
-    aside = letters * max(4.3, len(value) * LETTERS[lang] * 1.15 + 0.8)
+    aside = letters * max(4.3, len(value) * LETTER_WIDTH[lang] * 1.15 + 0.8)
     return Markup("").join(
         [
             pen.text(0, first, row.card.word(lang, "short"), letters * 1.1, bold=True),

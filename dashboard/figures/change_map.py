@@ -11,7 +11,7 @@ from dashboard.figures.cell_text import BAD_SIDE, trend
 from dashboard.figures.explored import span
 from dashboard.figures.figure import Description, Drawing, Figure, LazySequence, Line, Paper, Table, Value
 from dashboard.figures.map_live import county_map, edged, explained, painted
-from dashboard.figures.map_pen import whole_map
+from dashboard.figures.map_pen import map_drawing
 from dashboard.figures.words import common_fields, missing_polygon
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
@@ -230,7 +230,7 @@ def _sentence(
 
 def draw(described: ChangeMap, paper: Paper) -> Drawing:
     """The map, with an arrow under the names of counties whose value moved."""
-    return whole_map(described.lang, described.boundaries, described.counties, described.selection, paper)
+    return map_drawing(described.lang, described.boundaries, described.counties, described.selection, paper)
 
 
 def live(snapshot: Snapshot, lang: str, selection: Selection, address: Callable[[Boundaries], str]) -> dict[str, Any]:

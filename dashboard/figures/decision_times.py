@@ -8,9 +8,9 @@ from datetime import date
 from markupsafe import Markup
 
 from dashboard.figures import tokens
-from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value
+from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value, empty_drawing
 from dashboard.figures.plot import rule, upright
-from dashboard.figures.svg import LETTERS, Pen, link_to, rect
+from dashboard.figures.svg import LETTER_WIDTH, Pen, link_to, rect
 from dashboard.figures.words import meeting_fields
 from dashboard.language import say
 from dashboard.language.digits import integer
@@ -85,12 +85,12 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> DecisionTim
 
 def _key(lang: str, rows: Sequence[Row]) -> list[tuple[str, str]]:
     """The key of the paints that the bars of these rows have."""
-    shown = {
+    paints = {
         "open_key": (tokens.ACCENT_SOFT, not all(row.closed for row in rows)),
         "overdue_key": (tokens.WORSE, any(row.overdue for row in rows)),
         "closed_key": (tokens.LINE, any(row.closed for row in rows)),
     }
-    return [(paint, say(lang, f"figure.decision_times.{name}")) for name, (paint, there) in shown.items() if there]
+    return [(paint, say(lang, f"figure.decision_times.{name}")) for name, (paint, there) in paints.items() if there]
 
 
 def _line(lang: str, row: Row, due: date) -> Line:
@@ -109,7 +109,7 @@ def _isolated(text: str) -> str:
 def draw(described: DecisionTimes, paper: Paper) -> Drawing:
     """One row for each decision: its text, its bar from the meeting to the due week, and a red part after that."""
     if not described.rows:
-        return Drawing(Markup(""), paper.width, 0)
+        return empty_drawing(paper)
     bars = _Bars(described, paper)
     drawn = list(bars.scale())
     for i, row in enumerate(bars.rows):
@@ -140,7 +140,7 @@ class _Bars:
         self.first = min(row.start for row in self.rows)
         self.last = max(described.week, *(row.end for row in self.rows)) + WEEK
         letters *= 0.85
-        room = max(len(row.status) for row in self.rows) * letters * LETTERS[self.lang] + letters
+        room = max(len(row.status) for row in self.rows) * letters * LETTER_WIDTH[self.lang] + letters
         # The texts are on the side where reading begins: on the right in Persian.
         beside = self.words + letters * 1.5
         self.left = letters if paper.narrow or self.lang == "fa" else beside
@@ -167,7 +167,7 @@ class _Bars:
         weeks = [self.first + WEEK * i for i in range((self.last - self.first).days // 7 + 1)]
         taken = 0.0
         for place, _, name in month_starts(weeks, self.lang):
-            x, wide = self.x(weeks[place]), len(name) * small * LETTERS[self.lang]
+            x, wide = self.x(weeks[place]), len(name) * small * LETTER_WIDTH[self.lang]
             for start, stop in stretches:
                 yield upright(x, start, stop, tokens.LINE)
             if x >= taken:
@@ -184,12 +184,12 @@ class _Bars:
         """The texts and the bar of a decision."""
         pen, letters, narrow, high = self.pen, self.letters * 0.88, self.paper.narrow, self.high
         small, step, thick = letters * 0.92, letters * 1.25, letters * 0.9
-        most = int(self.words / (letters * LETTERS[self.lang]))
+        most = int(self.words / (letters * LETTER_WIDTH[self.lang]))
         lines = 1 if high < letters * 4 and not narrow else 2
         title = textwrap.wrap(f"{row.number}. {row.text}", most, max_lines=lines, placeholder="…")
         mark = f"{row.number}. "
         title = [f"{mark}{_isolated(title[0].removeprefix(mark))}", *map(_isolated, title[1:])]
-        figure = textwrap.shorten(row.figure, int(self.words / (small * LETTERS[self.lang])), placeholder="…")
+        figure = textwrap.shorten(row.figure, int(self.words / (small * LETTER_WIDTH[self.lang])), placeholder="…")
         y = top + step * 0.8 if narrow else top + high / 2 - step * (len(title) + bool(figure) - 1) / 2
         drawn = rule(0, self.paper.width, top, tokens.LINE, 1)
         drawn += pen.lines(0, y, title, letters, tokens.MUTED if row.closed else tokens.INK, step=1.25)

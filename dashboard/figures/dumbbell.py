@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from markupsafe import Markup
 
 from dashboard.figures import tokens
-from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value
+from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value, empty_drawing
 from dashboard.figures.plot import rule, upright
-from dashboard.figures.svg import LETTERS, Pen, dot, link_to, tick
+from dashboard.figures.svg import LETTER_WIDTH, Pen, dot, link_to, tick
 from dashboard.figures.words import meeting_fields, target_name
 from dashboard.language import COMMA, say
 from dashboard.language.digits import integer, local_digits, one_decimal, percent
@@ -85,7 +85,7 @@ def draw(described: Dumbbell, paper: Paper) -> Drawing:
     """One row for each improvement: names, both dots with an arrow between them, the current share and the gain."""
     rows = described.rows[:MOST_NARROW] if paper.narrow else described.rows
     if not rows:
-        return Drawing(Markup(""), paper.width, 0)
+        return empty_drawing(paper)
     lang, at = described.lang, _Rows(described, paper)
     bottom = at.top + at.high * len(rows)
     drawn = [] if paper.narrow else list(at.axis(bottom))
@@ -113,7 +113,7 @@ class _Rows:
         self.top = paper.letters * 2
         self.high = (paper.height - self.top) / max(len(rows), MOST) if paper.fit else paper.letters * 2.8
         self.letters = min(self.high * 0.34, paper.letters)
-        self.radius, bold = self.letters * 0.42, LETTERS[lang] * self.letters
+        self.radius, bold = self.letters * 0.42, LETTER_WIDTH[lang] * self.letters
         name = max(max(len(row.county) * bold, len(row.indicator) * bold * 0.85) for row in rows)
         self.now = width - max(len(row.gain) for row in rows) * bold * 0.85 - self.letters
         self.start, self.end = name + self.letters * 1.5, self.now - 5 * bold * 1.2 - self.letters

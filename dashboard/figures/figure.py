@@ -151,6 +151,11 @@ class Drawing:
     note: str = ""
 
 
+def empty_drawing(paper: Paper) -> Drawing:
+    """The drawing of a figure with nothing to draw."""
+    return Drawing(Markup(""), paper.width, 0)
+
+
 D = TypeVar("D", bound=Description)
 
 
@@ -177,4 +182,4 @@ class Figure(Generic[D]):
 
     def drawing(self, described: D, paper: Paper) -> Drawing:
         """The drawing of a description, of height 0 if there is nothing to draw."""
-        return self.draw(described, paper) if self.draw else Drawing(Markup(""), paper.width, 0)
+        return self.draw(described, paper) if self.draw else empty_drawing(paper)

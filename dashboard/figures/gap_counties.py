@@ -9,7 +9,7 @@ from markupsafe import Markup
 from dashboard.figures import tokens
 from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value
 from dashboard.figures.plot import upright
-from dashboard.figures.svg import EDGE, LETTERS, Pen, link_to
+from dashboard.figures.svg import EDGE, LETTER_WIDTH, Pen, link_to
 from dashboard.figures.words import meeting_fields
 from dashboard.indicators.cards import Card
 from dashboard.language import COMMA, say
@@ -52,7 +52,7 @@ class GapCounties(Description):
 
 def describe(snapshot: Snapshot, lang: str, selection: Selection) -> GapCounties:
     """The gaps of all indicators in the chosen week."""
-    gaps = gaps_of(snapshot, selection.week)
+    gaps = card_gaps(snapshot, selection.week)
     known = histories(snapshot, selection.week)
     counties = list(dict.fromkeys(area for _, area in known if area))
     names = {code: snapshot.names[code][lang] for code in counties}
@@ -92,7 +92,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> GapCounties
     )
 
 
-def gaps_of(snapshot: Snapshot, week: int) -> list[Gap]:
+def card_gaps(snapshot: Snapshot, week: int) -> list[Gap]:
     """The gap of each card that counts units against a target, divided by county."""
     by_card: dict[str, list[History]] = {card.key: [] for card in snapshot.cards if in_units(card)}
     for (key, area), history in histories(snapshot, week).items():
@@ -156,7 +156,7 @@ class _Bars:
         if paper.fit:
             self.high = min(self.high, (paper.height - self.top) / max(len(gaps), 1))
         self.letters = paper.letters if paper.narrow else min(paper.letters, self.high * 0.36)
-        self.start, end, wide = 0.0, 0.0, LETTERS[self.lang] * self.letters
+        self.start, end, wide = 0.0, 0.0, LETTER_WIDTH[self.lang] * self.letters
         if not paper.narrow:
             totals = [*(_total(self.lang, gap) for gap in gaps), say(self.lang, "figure.gap_counties.missing")]
             self.start = max(len(gap.card.word(self.lang, "short")) for gap in gaps) * wide + self.letters
@@ -184,7 +184,7 @@ class _Bars:
         names = COMMA[lang].join(self.described.names[code] for code, _ in gap.parts[: gap.members])
         form = "one_makes" if gap.members == 1 else "make"
         text = say(lang, f"figure.gap_counties.{form}", n=integer(gap.members, lang), names=names)
-        room = int(self.long / (small * LETTERS[lang]))
+        room = int(self.long / (small * LETTER_WIDTH[lang]))
         # A text that is too long loses the last names of its list.
         text = text if len(text) <= room else text[: room - 1].rpartition(COMMA[lang])[0] + "…"
         yield pen.text(self.start, bar_top + bar_high + small * 0.75, text, small, tokens.ACCENT)
@@ -207,7 +207,7 @@ class _Bars:
             return drawn
 
         def fits(room: float, text: str) -> bool:
-            return room >= len(text) * size * LETTERS[self.lang] + 8
+            return room >= len(text) * size * LETTER_WIDTH[self.lang] + 8
 
         named = [fits(units / gap.total * self.long, names[code]) for code, units in gap.parts]
         joined = max([gap.members, *(i + 1 for i, there in enumerate(named) if there)])

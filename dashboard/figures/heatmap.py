@@ -25,7 +25,7 @@ from dashboard.snapshot import Snapshot
 # The number of columns with room on the widest paper; a narrower one has only the last of them.
 MOST_WEEKS = 60
 # The mean width of a letter as a part of the font size.
-LETTER = 0.56
+LETTER_WIDTH = 0.56
 # The paint of a county in a week in which it did not exist.
 ABSENT = "#ffffff"
 
@@ -147,13 +147,13 @@ class _Grid:
         self.letters = 10.5 if paper.narrow else paper.letters - 3
         longest = max((len(name) for _, name, _ in described.counties), default=0)
         # On a phone, a long name is broken into two lines.
-        self.name = min(longest, 15 if paper.narrow else 99) * self.letters * LETTER + 10
+        self.name = min(longest, 15 if paper.narrow else 99) * self.letters * LETTER_WIDTH + 10
         room = paper.width - self.name
         self.count = min(len(described.weeks), int(room / (18.0 if paper.narrow else 24.0)))
         self.wide = min(room / max(self.count, 1), 64.0)
         self.high, self.top = 25.0 if paper.narrow else paper.letters * 1.9, paper.letters * 3.2
         # Numbers such as 85.5 need to fit with a margin.
-        size = min((self.wide - 6) / (4 * LETTER), self.letters - 1)
+        size = min((self.wide - 6) / (4 * LETTER_WIDTH), self.letters - 1)
         self.number = size if size >= 8 else 0
 
     def along(self, i: int) -> float:
@@ -169,7 +169,7 @@ class _Grid:
             places = [i for i, _ in found]
             start = min(map(self.along, places))
             room = len(places) * self.wide - 4
-            text = next((text for text in (f"{month} {year}", month) if len(text) * size * LETTER <= room), "")
+            text = next((text for text in (f"{month} {year}", month) if len(text) * size * LETTER_WIDTH <= room), "")
             left = pen.x(start + 2, room)
             yield rule(left, left + room, letters * 1.35, tokens.LINE, 1)
             if text:
@@ -182,7 +182,7 @@ class _Grid:
     def row(self, county: tuple[str, str, Sequence[Row]], top: float) -> Iterator[Markup]:
         """A county's name and its cells."""
         code, name, rows = county
-        room = max(1, int((self.name - 8) / (self.letters * LETTER)))
+        room = max(1, int((self.name - 8) / (self.letters * LETTER_WIDTH)))
         lines = textwrap.wrap(name, room)[:2] or [""]
         first = top + self.high / 2 - (len(lines) - 1) / 2 * self.letters * 1.05
         yield self.pen.lines(0, first, lines, self.letters, bold=True, step=1.05)

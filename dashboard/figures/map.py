@@ -12,10 +12,10 @@ from dashboard.figures.borders import drawn_on
 from dashboard.figures.cell_text import PATTERNS, Row, colours, level, marks_of
 from dashboard.figures.figure import Description, Drawing, Figure, LazySequence, Paper
 from dashboard.figures.map_live import county_map, edged, explained, extent, painted
-from dashboard.figures.map_pen import MapPen, names_of, numbered, whole_map, words
+from dashboard.figures.map_pen import MapPen, code_names, map_drawing, numbered, words
 from dashboard.figures.map_places import (
-    LETTERS,
-    NARROW_LETTERS,
+    NARROW_SIZES,
+    SIZES,
     places,
 )
 from dashboard.figures.table import county_table
@@ -58,7 +58,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> CountyMap:
 
 def draw(described: CountyMap, paper: Paper) -> Drawing:
     """The map with an inset; a county whose name has no room has a number."""
-    return whole_map(described.lang, described.boundaries, described.rows, described.selection, paper)
+    return map_drawing(described.lang, described.boundaries, described.rows, described.selection, paper)
 
 
 @dataclass(frozen=True)
@@ -103,8 +103,8 @@ def overlay(
 ) -> PageMap:
     """The layer over the counties: the inset, the names for a screen, and the names for a phone."""
     svg, keys = MapPen(boundaries, (chosen,), links, shared=shared).inset(rows), {}
-    for size, letters in (("map-wide", LETTERS), ("map-narrow", NARROW_LETTERS)):
-        placed = places(boundaries, names_of(rows), letters, lang, inset=True)
+    for size, letters in (("map-wide", SIZES), ("map-narrow", NARROW_SIZES)):
+        placed = places(boundaries, code_names(rows), letters, lang, inset=True)
         svg += words(rows, placed, (chosen,), letters, size)
         keys[size] = numbered(lang, rows, placed.numbers)
     return PageMap(svg, keys)
@@ -122,12 +122,12 @@ def live(snapshot: Snapshot, lang: str, selection: Selection, address: Callable[
     by_word = sorted(_cells(snapshot, selection, boundaries).items(), key=lambda pair: pair[1].state in PATTERNS)
     cells = dict(by_word)
     counties = _coloured(selection.card, cells, address(boundaries))
-    shown = counties["locations"]
-    words = {code: say(lang, f"words.{cells[code].state}") for code in shown if cells[code].state in PATTERNS}
-    names = {code: snapshot.names[code][lang] for code in shown}
-    counties |= explained(lang, shown, [(names[code], *_lines(lang, selection.card, cells[code])) for code in shown])
+    codes = counties["locations"]
+    words = {code: say(lang, f"words.{cells[code].state}") for code in codes if cells[code].state in PATTERNS}
+    names = {code: snapshot.names[code][lang] for code in codes}
+    counties |= explained(lang, codes, [(names[code], *_lines(lang, selection.card, cells[code])) for code in codes])
     patterns = {code: cells[code].state for code in words}
-    return county_map(lang, boundaries, counties | edged(shown, words), names, words, patterns)
+    return county_map(lang, boundaries, counties | edged(codes, words), names, words, patterns)
 
 
 def first_page(snapshot: Snapshot, selection: Selection, address: Callable[[Boundaries], str]) -> dict[str, Any]:

@@ -8,12 +8,12 @@ from markupsafe import Markup
 
 from dashboard.areas.boundaries import Boundaries
 from dashboard.figures import picture, tokens
-from dashboard.figures.figure import Drawing, Paper
+from dashboard.figures.figure import Drawing, Paper, empty_drawing
 from dashboard.figures.map_places import (
-    FILE_LETTERS,
-    LETTERS,
-    LINE,
-    NARROW_LETTERS,
+    FILE_SIZES,
+    NARROW_SIZES,
+    SIZES,
+    STEP,
     Places,
     drawn_shapes,
     inset_of,
@@ -40,7 +40,7 @@ class Painted(Protocol):
     def marks(self) -> tuple[str, ...]: ...
 
 
-def whole_map(
+def map_drawing(
     lang: str, boundaries: Boundaries | None, rows: Sequence[Painted], selection: Selection, paper: Paper
 ) -> Drawing:
     """A map, 800 units wide unless the paper has `fit`, with an inset; a county whose name has no room has a number.
@@ -48,9 +48,9 @@ def whole_map(
     selection: a county's link leads to this selection with that county chosen. Of height 0 without boundaries.
     """
     if boundaries is None:
-        return Drawing(Markup(""), paper.width, 0)
-    letters = NARROW_LETTERS if paper.narrow else FILE_LETTERS if paper.width > picture.WIDTH else LETTERS
-    placed = places(boundaries, names_of(rows), letters, lang, inset=True)
+        return empty_drawing(paper)
+    letters = NARROW_SIZES if paper.narrow else FILE_SIZES if paper.width > picture.WIDTH else SIZES
+    placed = places(boundaries, code_names(rows), letters, lang, inset=True)
     links = {row.code: paper.link(replace(selection, county=row.code)) for row in rows}
     chosen, box = selection.counties, picture.map_frame(boundaries)
     pen = MapPen(boundaries, chosen, links, paper.new_window)
@@ -59,14 +59,14 @@ def whole_map(
     return scaled_to_fit(drawing, paper) if paper.fit else drawing
 
 
-def names_of(rows: Sequence[Painted]) -> tuple[tuple[str, str], ...]:
+def code_names(rows: Sequence[Painted]) -> tuple[tuple[str, str], ...]:
     """(code, name) of each row."""
     return tuple((row.code, row.name) for row in rows)
 
 
 def numbered(lang: str, rows: Sequence[Painted], numbers: Mapping[str, str]) -> str:
     """The meaning of the numbers on a map in words; '' if there are none. numbers: by county code."""
-    names = dict(names_of(rows))
+    names = dict(code_names(rows))
     named = [f"{number} {names[code]}" for code, number in numbers.items()]
     return say(lang, "pictures.numbered", names=COMMA[lang].join(named)) if named else ""
 
@@ -147,17 +147,17 @@ def words(
     drawn = []
     for word in placed.words:
         row, (x, y, size, lines) = known[word.code], (word.x, word.y, word.size, word.lines)
-        first = y + size * (0.35 - LINE / 2 * (len(lines) - 1))
+        first = y + size * (0.35 - STEP / 2 * (len(lines) - 1))
         number = Markup(' data-number=""') if word.code in placed.numbers else Markup("")
         if number and word.code in chosen:
             drawn.append(_chosen_name(row.name, x, y, letters[0]))
             number += Markup(' visibility="hidden"')
         for i, line in enumerate(lines):
-            place = f"{x:.1f}", f"{first + i * size * LINE:.1f}", f"{size:g}"
+            place = f"{x:.1f}", f"{first + i * size * STEP:.1f}", f"{size:g}"
             inks = tokens.ink_on(row.fill), tokens.ground_of(row.fill)
             drawn.append(text.format(row.code, number, *place, *inks, line))
         if row.marks and not word.again:
-            below = y + size * (0.85 + LINE / 2 * (len(lines) - 1))
+            below = y + size * (0.85 + STEP / 2 * (len(lines) - 1))
             signs = [mark_sign(mark, (i - (len(row.marks) - 1) / 2) * 12, 0) for i, mark in enumerate(row.marks)]
             marks = Markup('<g data-marks="{}" transform="translate({:.1f} {:.1f})">{}</g>')
             drawn.append(marks.format(row.code, x, below, Markup("").join(signs)))

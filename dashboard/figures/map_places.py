@@ -18,17 +18,17 @@ from dashboard.figures.picture import Frame, map_frame
 from dashboard.language.digits import integer
 
 # Font sizes of names, larger first: on a screen, on a phone (where the map is drawn at half its size), and in a file.
-LETTERS, NARROW_LETTERS, FILE_LETTERS = (20.0, 15.0), (36.0, 28.0), (18.0, 13.0)
+SIZES, NARROW_SIZES, FILE_SIZES = (20.0, 15.0), (36.0, 28.0), (18.0, 13.0)
 # As parts of the font size: the mean width of a letter, the height of a line, and the distance between lines.
-LETTER, HIGH, LINE = 0.53, 0.9, 1.1
+LETTER_WIDTH, LINE_HEIGHT, STEP = 0.53, 0.9, 1.1
 # A name may be a little wider than its room, since its outline has its own county's colour.
-OVER = 1.15
+OVERLAP = 1.15
 # A typical name: its width divided by its height, and its number of letters.
-USUAL, LETTERS_OF_USUAL = 4.0, 8
+TYPICAL_ASPECT, TYPICAL_LENGTH = 4.0, 8
 # Zoom factors of an inset: a smaller one is not worth a frame, a larger one would leave no room for neighbours.
 ZOOMS = (2.0, 2.4, 2.8, 3.2)
 # The smallest side of an inset, and its margin.
-LEAST, AIR = 130.0, 8.0
+SMALLEST_INSET, GAP = 130.0, 8.0
 
 
 class Rect(NamedTuple):
@@ -110,7 +110,7 @@ def places(
         x, y, _ = room(shapes[code], 1.5)
         within = enlarged is not None and enlarged.shows(x, y)
         # A name outside the window must not touch its frame.
-        free = _largest(shapes[code].difference(enlarged.edges.buffer(AIR / 2))) if enlarged and not within else None
+        free = _largest(shapes[code].difference(enlarged.edges.buffer(GAP / 2))) if enlarged and not within else None
         if free:
             x, y, _ = room(free, 1.5)
         named = _fitted(code, name, free or shapes[code], letters)
@@ -132,9 +132,9 @@ def places(
 def inset_of(boundaries: Boundaries) -> Inset | None:
     """The inset that gives the most small counties room for names, in the largest free corner; None without one."""
     corner = free_corner(boundaries)
-    rooms = {code: room(shape, USUAL) for code, shape in drawn_shapes(boundaries).items()}
+    rooms = {code: room(shape, TYPICAL_ASPECT) for code, shape in drawn_shapes(boundaries).items()}
     # The zoom factor at which a typical name fits in each county.
-    need = {code: LETTERS_OF_USUAL * LETTERS[-1] * LETTER / at.width for code, at in rooms.items()}
+    need = {code: TYPICAL_LENGTH * SIZES[-1] * LETTER_WIDTH / at.width for code, at in rooms.items()}
     crowded = {code: at for code, at in rooms.items() if need[code] > 1}
     if corner is None or len(crowded) < 2:
         return None
@@ -157,10 +157,10 @@ def _insets(corner: Rect, crowded: Sequence[Room]) -> Iterator[Inset]:
 def free_corner(boundaries: Boundaries) -> Rect | None:
     """The largest rectangle in a corner of the picture without a county; None if all are too small."""
     box = map_frame(boundaries)
-    land = shapely.union_all(list(drawn_shapes(boundaries).values())).buffer(AIR)
+    land = shapely.union_all(list(drawn_shapes(boundaries).values())).buffer(GAP)
     shapely.prepare(land)
     found = [rect for right in (True, False) for low in (True, False) for rect in _grown(land, box, right, low)]
-    large = [rect for rect in found if min(rect.width, rect.height) >= LEAST]
+    large = [rect for rect in found if min(rect.width, rect.height) >= SMALLEST_INSET]
     return max(large, key=lambda rect: rect.width * rect.height, default=None)
 
 
@@ -178,7 +178,7 @@ def _grown(land: BaseGeometry, box: Frame, right: bool, low: bool) -> Iterator[R
     """For each width, the highest free rectangle in a corner (right or left, low or high), at most 1.5 times as high
     as wide.
     """
-    for width in range(int(LEAST), int(box.width / 2), 10):
+    for width in range(int(SMALLEST_INSET), int(box.width / 2), 10):
         lowest, highest = 0.0, min(box.height, width * 1.5)
         for _ in range(8):
             height = (lowest + highest) / 2
@@ -208,23 +208,23 @@ def room(shape: BaseGeometry, aspect: float) -> Room:
 @derived(most=60)
 def room_for(boundaries: Boundaries, code: str, lines: tuple[str, ...], size: float) -> Room | None:
     """The room in a county for lines of text of a font size; None if they do not fit."""
-    at = room(drawn_shapes(boundaries)[code], wide(lines) / (HIGH + LINE * (len(lines) - 1)))
-    return at if wide(lines) * size <= at.width * OVER else None
+    at = room(drawn_shapes(boundaries)[code], wide(lines) / (LINE_HEIGHT + STEP * (len(lines) - 1)))
+    return at if wide(lines) * size <= at.width * OVERLAP else None
 
 
 def _fitted(code: str, name: str, shape: BaseGeometry, letters: Sequence[float]) -> Word | None:
     """A name in one or two lines at the largest font size that fits a shape; None if none fits."""
     found = []
     for lines in broken(name):
-        at = room(shape, wide(lines) / (HIGH + LINE * (len(lines) - 1)))
-        most = at.width * OVER / wide(lines)
+        at = room(shape, wide(lines) / (LINE_HEIGHT + STEP * (len(lines) - 1)))
+        most = at.width * OVERLAP / wide(lines)
         found += [Word(code, at.x, at.y, size, lines) for size in letters if size <= most][:1]
     return max(found, key=lambda word: word.size, default=None)
 
 
 def _fitted_inside(inset: Inset, code: str, name: str, shape: BaseGeometry, letters: Sequence[float]) -> Word | None:
     """As `_fitted`, in the part of a county inside the inset."""
-    largest = _largest(shape.intersection(inset.edges.buffer(-AIR / inset.zoom)))
+    largest = _largest(shape.intersection(inset.edges.buffer(-GAP / inset.zoom)))
     if largest is None:
         return None
     named = _fitted(code, name, largest, [size / inset.zoom for size in letters])
@@ -242,7 +242,7 @@ def _largest(shape: BaseGeometry) -> BaseGeometry | None:
 
 def wide(lines: Sequence[str]) -> float:
     """The estimated width of the longest line at font size 1; a half-space has no width."""
-    return max(len(line.replace("\u200c", "")) for line in lines) * LETTER
+    return max(len(line.replace("\u200c", "")) for line in lines) * LETTER_WIDTH
 
 
 def broken(name: str) -> Iterator[tuple[str, ...]]:

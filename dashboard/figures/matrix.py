@@ -11,7 +11,7 @@ from dashboard.figures import tokens
 from dashboard.figures.cell_text import PATTERNS
 from dashboard.figures.figure import Drawing, Figure, Line, Paper, Table, Value
 from dashboard.figures.matrix_cells import BOUNDS, REACHED, SIGNED, STEPS, Matrix, Row, number, paint, weight
-from dashboard.figures.svg import LETTERS, SIGNS, Pen, arrow, chosen_frame, link_to, linked, rect, state_word
+from dashboard.figures.svg import LETTER_WIDTH, SIGNS, Pen, arrow, chosen_frame, link_to, linked, rect, state_word
 from dashboard.figures.words import target_name
 from dashboard.indicators import amounts
 from dashboard.language import COMMA, say
@@ -131,7 +131,7 @@ class _Grid:
         self.lang, self.selection, self.paper = described.lang, described.selection, paper
         self.pen, self.rows = Pen(described.lang, paper.width), [described.province, *described.counties]
         letters = self.letters = 10.5 if paper.narrow else paper.letters * 0.8
-        self.letter = LETTERS[described.lang]
+        self.letter = LETTER_WIDTH[described.lang]
         longest = max(len(row.name) for row in self.rows)
         self.name = (min(longest, 13) if paper.narrow else longest) * letters * self.letter + 8
         self.last = letters * (1.8 if paper.narrow else 4.5)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from dashboard.figures import tokens
-from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value
+from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value, empty_drawing
 from dashboard.figures.plot import upright
-from dashboard.figures.svg import LETTERS, Pen, link_to
+from dashboard.figures.svg import LETTER_WIDTH, Pen, link_to
 from dashboard.figures.words import meeting_fields
 from dashboard.language import COMMA, say
 from dashboard.language.digits import integer, signed
@@ -128,7 +128,7 @@ def _side(lang: str, row: Row, side: int) -> str:
 def draw(described: News, paper: Paper) -> Drawing:
     """The four counts, then one row for each indicator: gains on one side of the axis, losses on the other."""
     if not described.rows:
-        return Drawing(Markup(""), paper.width, 0)
+        return empty_drawing(paper)
     bars = _Bars(described, paper)
     pen, letters, rows = bars.pen, bars.letters, described.rows
     tops = [bars.top + i * bars.high for i in range(len(rows) + 1)]
@@ -156,7 +156,7 @@ class _Bars:
         self.top, self.high = letters * (8 if narrow else 7.5), letters * (3.8 if narrow else 2.8)
         if paper.fit:
             self.high = min((paper.height - self.top - 4) / len(rows), letters * 5)
-        start = 0 if narrow else max(len(row.name) for row in rows) * letters * LETTERS[described.lang] + letters
+        start = 0 if narrow else max(len(row.name) for row in rows) * letters * LETTER_WIDTH[described.lang] + letters
         # Room for the numbers at the ends of the bars.
         ends = [max(len(_side(described.lang, row, side)) for row in rows) * letters * 0.62 for side in (1, -1)]
         gained, lost = max(row.gained for row in rows), max(row.lost for row in rows)
@@ -202,8 +202,8 @@ def _numbers(pen: Pen, described: News, paper: Paper, bottom: float) -> Iterator
         middle = along + wide / 2
         yield pen.box(along, 0, wide, bottom, tokens.GROUND, radius=8)
         yield pen.text(middle, bottom * number_at, number, paper.letters * size, bold=True, anchor="middle")
-        lines = textwrap.wrap(words, int(wide / (letters * LETTERS[pen.lang]))) if paper.narrow else [words]
-        small = min(letters, wide / (max(map(len, lines)) * LETTERS[pen.lang]))
+        lines = textwrap.wrap(words, int(wide / (letters * LETTER_WIDTH[pen.lang]))) if paper.narrow else [words]
+        small = min(letters, wide / (max(map(len, lines)) * LETTER_WIDTH[pen.lang]))
         yield pen.lines(middle, bottom * words_at, lines, small, tokens.MUTED, anchor="middle", step=1.25)
 
 

@@ -68,7 +68,7 @@ def chart(snapshot: Snapshot, lang: str, selection: Selection, most: int = MOST_
     low, half, high = quarters(snapshot, card.key, selection.kind)[:, first : last + 1].round(4)
     areas = _areas(snapshot, lang, selection, most)
     median = _Area("", say(lang, "figure.quartiles.median"), tokens.ACCENT, MEDIAN_DASH, half)
-    shown = np.nan_to_num([area.shares for area in (*areas, median)]).max()
+    highest = np.nan_to_num([area.shares for area in (*areas, median)]).max()
     # The lines of chosen counties lie over those of the province and the median.
     lines = [_line(snapshot, lang, selection, area) for area in reversed((*areas, median))]
     bands = list(_bands(say(lang, "figure.quartiles.band"), first, low, high, breaks(snapshot, selection, "")))
@@ -76,7 +76,7 @@ def chart(snapshot: Snapshot, lang: str, selection: Selection, most: int = MOST_
     return Chart(
         lang,
         week_axis(snapshot, lang, first, last),
-        value_axis(lang, card, max([card.target or 0.0, float(shown), *edges])),
+        value_axis(lang, card, max([card.target or 0.0, float(highest), *edges])),
         bands=bands,
         rules=[] if card.target is None else [Rule("y", card.target, target_name(lang, card), tokens.TARGET)],
         lines=[replace(lines[0], width=1.5), *lines[1:]],

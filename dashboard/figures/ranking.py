@@ -9,7 +9,7 @@ from dashboard.figures import tokens
 from dashboard.figures.cell_text import Row
 from dashboard.figures.figure import Description, Drawing, Figure, Paper
 from dashboard.figures.plot import upright
-from dashboard.figures.svg import EDGE, LETTERS, Pen, badge, chosen_frame, link_to
+from dashboard.figures.svg import EDGE, LETTER_WIDTH, Pen, badge, chosen_frame, link_to
 from dashboard.figures.table import county_table
 from dashboard.figures.words import common_fields, marked_legend, ranked, states_and_marks, target_key, target_on_bar
 from dashboard.selection import Selection
@@ -112,10 +112,10 @@ class _Columns:
         bar = '<rect data-area="{}" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:g}" rx="3" fill="{}" stroke="{}"/>'
         beside = pen.width - 8 if self.narrow else self.bar - 14
         room = (self.figure if self.narrow else self.bar - 6) - self.name - 13 * len(row.marks)
-        size = min(letters, room / (len(row.name) * LETTERS[pen.lang] * BOLD))
+        size = min(letters, room / (len(row.name) * LETTER_WIDTH[pen.lang] * BOLD))
         # A long figure has a smaller font, so that it does not touch the value.
         beyond = self.figure - self.value - letters * 0.6 if row.bare else pen.width
-        small = min(letters, beyond / (max(len(row.figure), 1) * LETTERS[pen.lang] * 0.93))
+        small = min(letters, beyond / (max(len(row.figure), 1) * LETTER_WIDTH[pen.lang] * 0.93))
         return Markup("").join(
             [
                 pen.box(self.bar, bar_top, self.long, bar_high, tokens.TRACK, radius=3),

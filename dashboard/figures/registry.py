@@ -5,9 +5,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from markupsafe import Markup
-
-from dashboard.figures.figure import Description, Drawing, Figure, Paper
+from dashboard.figures.figure import Description, Drawing, Figure, Paper, empty_drawing
 
 
 def _load_figures() -> dict[str, Figure[Any]]:
@@ -23,4 +21,4 @@ DRAWN: Mapping[str, Figure[Any]] = {name: figure for name, figure in FIGURES.ite
 
 def drawing(name: str, described: Description, paper: Paper) -> Drawing:
     """A figure's drawing on a paper, of height 0 if there is nothing to draw. name: '' for no figure."""
-    return DRAWN[name].drawing(described, paper) if name else Drawing(Markup(""), paper.width, 0)
+    return DRAWN[name].drawing(described, paper) if name else empty_drawing(paper)

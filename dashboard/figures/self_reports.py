@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from dashboard.figures import tokens
-from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value
+from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value, empty_drawing
 from dashboard.figures.plot import Plot, rule, stretches, stroked
-from dashboard.figures.svg import LETTERS, Pen, link_to
+from dashboard.figures.svg import LETTER_WIDTH, Pen, link_to
 from dashboard.figures.words import meeting_fields
 from dashboard.indicators.outlook import LONG
 from dashboard.language import say
@@ -88,9 +88,9 @@ def draw(described: SelfReports, paper: Paper) -> Drawing:
     """
     rate, rows = described.rates[-1], described.rows
     if rate.share is None:
-        return Drawing(Markup(""), paper.width, 0)
+        return empty_drawing(paper)
     lang, letters, narrow = described.lang, paper.letters, paper.narrow
-    pen, wide, large = Pen(lang, paper.width), LETTERS[lang] * letters, letters * (3 if narrow else 3.6)
+    pen, wide, large = Pen(lang, paper.width), LETTER_WIDTH[lang] * letters, letters * (3 if narrow else 3.6)
     words = say(
         lang, "figure.self_reports.counts", n=integer(rate.contradicted, lang), of=integer(rate.checked, lang)
     )
@@ -109,7 +109,7 @@ def draw(described: SelfReports, paper: Paper) -> Drawing:
     along = name = 0.0 if narrow else longest * wide + letters
     for paint, text in described.key:
         drawn += pen.text(along, below - letters * 0.6, text, letters * 0.9, paint, bold=True)
-        along += (len(text) * LETTERS[lang] + 2) * letters * 0.9
+        along += (len(text) * LETTER_WIDTH[lang] + 2) * letters * 0.9
     figures = max((len(_figure(lang, row)) for row in rows), default=0) * wide
     long = pen.width - name - (0 if narrow else figures + letters)
     unit = long / max(1, *map(_contradicted, rows)) if rows else 0.0
@@ -159,7 +159,7 @@ def _row(pen: Pen, row: Claims, paper: Paper, top: float, high: float, start: fl
         room, text = number * unit, integer(number, lang)
         if number:
             drawn += pen.box(start, centre - bar_high / 2, room, bar_high, paint, "#ffffff")
-        if number and room >= len(text) * LETTERS[lang] * letters * 1.4:
+        if number and room >= len(text) * LETTER_WIDTH[lang] * letters * 1.4:
             drawn += pen.text(start + room / 2, centre, text, letters * 0.9, "#ffffff", True, "middle")
         start += room
     return drawn

@@ -12,7 +12,7 @@ from dashboard.figures.figure import Description, Drawing, Figure, LazySequence,
 from dashboard.figures.heatmap_live import best_first
 from dashboard.figures.map_places import broken
 from dashboard.figures.small_multiples_live import live, shares_of
-from dashboard.figures.svg import LETTERS, Pen, link_to, state_sign, state_word
+from dashboard.figures.svg import LETTER_WIDTH, Pen, link_to, state_sign, state_word
 from dashboard.figures.words import common_fields, gap_note, ranked, target_key
 from dashboard.indicators import amounts
 from dashboard.indicators.sentences import level
@@ -157,7 +157,7 @@ def _panel(pen: Pen, box: _Box, described: SmallMultiples, panel: Panel) -> Mark
     start = pen.x(box.left + pad) if pen.lang == "en" else pen.width - (box.left + box.wide - pad)
     line = box.top + pad + letters * 0.55
     # The name in one line or in two, whichever allows the larger font.
-    fits = (box.wide - 2 * pad - 1.6 * letters) / LETTERS[pen.lang]
+    fits = (box.wide - 2 * pad - 1.6 * letters) / LETTER_WIDTH[pen.lang]
     sizes = {name: min(letters * (0.8 if name[1:] else 1), fits / max(map(len, name))) for name in broken(panel.name)}
     name = max(sizes, key=lambda name: sizes[name])
     top = line - sizes[name] * 0.5 * (len(name) - 1)

@@ -131,8 +131,8 @@ def stages(snapshot: Snapshot, lang: str, selection: Selection) -> list[Part]:
     for name, count, paint, stage in named:
         part = count / cell.denominator if cell.denominator else 0.0
         share = percent(part, lang)
-        shown = {"figure": integer(count, lang), "share": share, "bare": share}
-        parts.append((whole_cell.replaced(name=name, part=part, fill=paint, marks=(), **shown), selection, stage))
+        texts = {"figure": integer(count, lang), "share": share, "bare": share}
+        parts.append((whole_cell.replaced(name=name, part=part, fill=paint, marks=(), **texts), selection, stage))
     return parts
 
 

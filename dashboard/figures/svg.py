@@ -243,7 +243,7 @@ def svg_element(drawing: Drawing, label: str) -> Markup:
 
 
 # The mean width of a bold letter as a part of the font size.
-LETTERS = {"fa": 0.48, "en": 0.52}
+LETTER_WIDTH = {"fa": 0.48, "en": 0.52}
 
 
 def state_word(lang: str, state: str) -> str:
@@ -253,7 +253,7 @@ def state_word(lang: str, state: str) -> str:
 
 def chip_width(lang: str, state: str, size: float) -> float:
     """The width of a state's chip in units. size: its font size."""
-    return size * (2.3 + LETTERS[lang] * len(state_word(lang, state)))
+    return size * (2.3 + LETTER_WIDTH[lang] * len(state_word(lang, state)))
 
 
 def chip(pen: Pen, along: float, y: float, state: str, size: float) -> Markup:

@@ -12,7 +12,7 @@ from dashboard.figures import tokens
 from dashboard.figures.borders import drawn_on
 from dashboard.figures.cell_text import Row
 from dashboard.figures.figure import Description, Drawing, Figure, Paper
-from dashboard.figures.map_places import LINE, broken, drawn_shapes, wide
+from dashboard.figures.map_places import STEP, broken, drawn_shapes, wide
 from dashboard.figures.svg import EDGE, badge, directed, linked
 from dashboard.figures.table import county_table
 from dashboard.figures.words import common_fields, county_rows, marked_legend, missing_polygon, states_and_marks
@@ -90,11 +90,11 @@ def _tile(lang: str, row: Row, left: float, top: float, side: float, chosen: boo
     value = row.bare or row.word
     share = min(side * SHARE, (side - 2 * gap) / wide([value]))
     # Name and share are vertically centred together.
-    y = top + side / 2 - (len(lines) * size * LINE + share * 1.2) / 2 + size * 0.8
+    y = top + side / 2 - (len(lines) * size * STEP + share * 1.2) / 2 + size * 0.8
     text = Markup('<text x="{:.1f}" y="{:.1f}" font-size="{:.1f}" fill="{}" stroke="{}" stroke-width="2"{}>{}</text>')
     middle = left + side / 2
-    drawn = [text.format(middle, y + i * size * LINE, size, ink, ground, "", line) for i, line in enumerate(lines)]
-    y += len(lines) * size * LINE + share * 0.15
+    drawn = [text.format(middle, y + i * size * STEP, size, ink, ground, "", line) for i, line in enumerate(lines)]
+    y += len(lines) * size * STEP + share * 0.15
     drawn.append(text.format(middle, y, share, ink, ground, Markup(' data-share=""'), directed(lang, value)))
     if row.marks:
         signs = [badge(mark, -12 * i, 0) for i, mark in enumerate(row.marks)]

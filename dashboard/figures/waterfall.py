@@ -7,7 +7,7 @@ from itertools import accumulate
 from markupsafe import Markup
 
 from dashboard.figures import cell_text, tokens
-from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value
+from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value, empty_drawing
 from dashboard.figures.plot import rule
 from dashboard.figures.svg import Pen, link_to, rect
 from dashboard.indicators import amounts
@@ -187,7 +187,7 @@ def draw(described: Waterfall, paper: Paper) -> Drawing:
     """The columns, from left to right in both languages, with names below and numbers above."""
     steps, pen, letters = described.steps, Pen(described.lang, paper.width), paper.letters
     if not steps:
-        return Drawing(Markup(""), paper.width, 0)
+        return empty_drawing(paper)
     small, slot = letters * 0.85, paper.width / len(steps)
     wide, top, bottom = slot * 0.62, letters * 3.4, paper.height - letters * 3.4
     highest = max(max(step.start, step.end) for step in steps)

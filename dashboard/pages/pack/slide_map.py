@@ -15,8 +15,8 @@ from dashboard.derived import derived
 from dashboard.figures import picture, tokens
 from dashboard.figures.cell_text import Row
 from dashboard.figures.map import CountyMap
-from dashboard.figures.map_pen import names_of, numbered
-from dashboard.figures.map_places import FILE_LETTERS, LINE, Places, places
+from dashboard.figures.map_pen import code_names, numbered
+from dashboard.figures.map_places import FILE_SIZES, STEP, Places, places
 from dashboard.figures.svg import EDGE, sign
 from dashboard.pages.pack.pdf import svg_document
 from dashboard.pages.pack.slide_canvas import WHITE, Box, Run, SlideCanvas, describe, fill_text, paint, rgb
@@ -62,7 +62,7 @@ def draw_map(canvas: SlideCanvas, described: CountyMap, alt: str, box: Box) -> s
         shape.name = row.name
         describe(shape, row.title)
         fill(shape, row.fill)
-    placed = places(boundaries, names_of(rows), FILE_LETTERS, canvas.lang, inset=False)
+    placed = places(boundaries, code_names(rows), FILE_SIZES, canvas.lang, inset=False)
     _draw_names(canvas, placed, rows, Box(left, box.top, scale, scale))
     return numbered(canvas.lang, rows, placed.numbers)
 
@@ -108,7 +108,10 @@ def _draw_names(canvas: SlideCanvas, placed: Places, counties: Sequence[Row], un
     for word in placed.words:
         row, lines, letters = rows[word.code], word.lines, word.size
         # A box slightly larger than its text, centred on the text.
-        wide, high = (max(map(len, lines)) + 2) * letters * 0.62 * scale, letters * (LINE * len(lines) + 0.4) * scale
+        wide, high = (
+            (max(map(len, lines)) + 2) * letters * 0.62 * scale,
+            letters * (STEP * len(lines) + 0.4) * scale,
+        )
         place = Cm(left + word.x * scale - wide / 2), Cm(top + word.y * scale - high / 2), Cm(wide), Cm(high)
         label = canvas.slide.shapes.add_textbox(*place)
         label.name = f"{row.name} *"
@@ -118,7 +121,7 @@ def _draw_names(canvas: SlideCanvas, placed: Places, counties: Sequence[Row], un
         shapes.append(label)
         for i, mark in enumerate(row.marks):
             across = word.x + (i - (len(row.marks) - 1) / 2) * 12 - 4
-            down = word.y + letters * (0.85 + LINE / 2 * (len(lines) - 1)) - 4
+            down = word.y + letters * (0.85 + STEP / 2 * (len(lines) - 1)) - 4
             place = Cm(left + across * scale), Cm(top + down * scale), Cm(8 * scale), Cm(8 * scale)
             shape = canvas.slide.shapes.add_shape(MARKS[mark], *place)
             shape.name = mark

@@ -11,9 +11,9 @@ from dashboard.areas.boundaries import Boundaries, parse
 from dashboard.areas.geojson import compact, feature_collection
 from dashboard.figures import map_places
 from dashboard.figures.map_places import (
-    FILE_LETTERS,
-    LETTERS,
-    NARROW_LETTERS,
+    FILE_SIZES,
+    NARROW_SIZES,
+    SIZES,
     drawn_shapes,
     free_corner,
     inset_of,
@@ -49,7 +49,7 @@ def names_of(boundaries: Boundaries, lang: str) -> tuple[tuple[str, str], ...]:
 
 
 @pytest.mark.parametrize("inset", [True, False])
-@pytest.mark.parametrize("letters", [LETTERS, NARROW_LETTERS, FILE_LETTERS])
+@pytest.mark.parametrize("letters", [SIZES, NARROW_SIZES, FILE_SIZES])
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_county_has_its_name_or_a_number_of_its_own_once(
     lang: str, letters: Sequence[float], inset: bool
@@ -70,15 +70,15 @@ def test_every_county_has_its_name_or_a_number_of_its_own_once(
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_name_lies_in_its_county(lang: str) -> None:
     boundaries = shipped()
-    placed = places(boundaries, names_of(boundaries, lang), LETTERS, lang, inset=False)
+    placed = places(boundaries, names_of(boundaries, lang), SIZES, lang, inset=False)
     for word in placed.words:
         # The middle of a name; its ends may reach a little over the border, on the county's own colour.
-        half, high = wide(word.lines) * word.size / 2 / map_places.OVER - 1, word.size * 0.3
+        half, high = wide(word.lines) * word.size / 2 / map_places.OVERLAP - 1, word.size * 0.3
         box = shapely.box(word.x - half, word.y - high, word.x + half, word.y + high)
         assert word.code in placed.numbers or drawn_shapes(boundaries)[word.code].contains(box), word
 
 
-@pytest.mark.parametrize("letters", [LETTERS, NARROW_LETTERS, FILE_LETTERS])
+@pytest.mark.parametrize("letters", [SIZES, NARROW_SIZES, FILE_SIZES])
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_no_name_crosses_the_frame_of_what_the_inset_enlarges(lang: str, letters: tuple[float, ...]) -> None:
     boundaries = shipped()
@@ -86,7 +86,7 @@ def test_no_name_crosses_the_frame_of_what_the_inset_enlarges(lang: str, letters
     assert inset
     corner = shapely.box(*inset.corner[:2], inset.corner.x + inset.corner.width, inset.corner.y + inset.corner.height)
     for word in places(boundaries, names_of(boundaries, lang), letters, lang, inset=True).words:
-        half, high = wide(word.lines) * word.size / 2 / map_places.OVER, word.size * 0.45 * len(word.lines)
+        half, high = wide(word.lines) * word.size / 2 / map_places.OVERLAP, word.size * 0.45 * len(word.lines)
         box = shapely.box(word.x - half, word.y - high, word.x + half, word.y + high)
         assert not any(box.intersects(frame.exterior) for frame in (inset.edges, corner)), word
 
