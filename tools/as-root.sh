@@ -1,5 +1,5 @@
-# To be read by the ensure-*.sh: sets as_root to what goes before a command that needs root. Without root, and
-# without sudo that asks no password, it says $need and ends.
+# Sourced by the ensure-*.sh scripts: sets as_root to the prefix of commands that need root (empty or sudo). Without root
+# and without a sudo that needs no password, it prints $need and exits.
 if [ "$(id -u)" = 0 ]; then
     as_root=""
 elif command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null; then

@@ -1,19 +1,19 @@
 #!/bin/sh
-# Prints the path of a Chromium that starts, installing Debian's if there is none. CHROMIUM=path chooses one.
-# The tests call for a browser: without one they must fail loudly, so this never passes in silence.
-# Best is Debian's headless shell: the same engine without a window of its own, whose toolbars are pages that take as
-# much of the processor as the page that is tested. With it the tests in the browser take half the time.
+# Prints the path of a working Chromium; installs Debian's if there is none. CHROMIUM=path selects one.
+# Without a browser it fails, so that the tests are never skipped silently.
+# Debian's headless shell is preferred: it has no window, whose toolbars are pages that need as much processor time as the
+# tested page. With it the browser tests take half the time.
 set -eu
 
 SHELL_PACKAGE=chromium-headless-shell
-# Where the package is not to be had, it is asked for once.
+# This file remembers that the package is not available, so that it is searched for only once.
 no_shell="$(cd "$(dirname "$0")/.." && pwd)/.cache/no-headless-shell"
 
 find_one() {
     for name in "$@"; do
         [ -n "$name" ] || continue
         path=$(command -v "$name" 2>/dev/null) || continue
-        # Ubuntu's chromium-browser is a mere pointer to a snap: being there is not the same as starting.
+        # Ubuntu's chromium-browser may only be a script that refers to a snap, so check that it starts.
         if "$path" --version >/dev/null 2>&1; then echo "$path"; return 0; fi
     done
     return 1
@@ -28,7 +28,7 @@ find_one "${CHROMIUM:-}" "$SHELL_PACKAGE" && exit 0
 
 need="The tests need a browser. Type: sudo apt-get install -y $SHELL_PACKAGE (where there is none: chromium)"
 others="chromium chromium-browser google-chrome google-chrome-stable"
-# Nobody is asked for a password to make the tests faster.
+# Use another browser rather than asking for a password.
 if [ -e "$no_shell" ] || ! (need="" && . "$(dirname "$0")/as-root.sh") 2>/dev/null; then
     find_one $others && exit 0
 fi

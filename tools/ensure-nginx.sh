@@ -1,7 +1,7 @@
 #!/bin/sh
-# Prints the path of an nginx, fetching Debian's if there is none. NGINX=path chooses one. The tests start one of their own
-# before two servers: without it they must fail loudly, so this never passes in silence.
-# The package is unpacked into .cache/ and not installed: installing it would start a web server on this machine.
+# Prints the path of an nginx; downloads Debian's if there is none. NGINX=path selects one. Tests start it in front of two
+# servers. Without one it fails, so that these tests are never skipped silently.
+# The package is unpacked into .cache/ and not installed, since an installation would start a web server on this machine.
 set -eu
 
 here="$(cd "$(dirname "$0")/.." && pwd)"
@@ -16,7 +16,7 @@ find_one() {
 
 fetch() {
     folder="$(mktemp -d)"
-    # As root, apt would fetch as a user of its own, who may not write there.
+    # Started by root, apt would download as its own user, who cannot write to this folder.
     (cd "$folder" && apt-get -o APT::Sandbox::User=root download -qq "$1") >&2 2>&1 || { rm -rf "$folder"; return 1; }
     mkdir -p "$unpacked" && dpkg -x "$folder"/*.deb "$unpacked"
     rm -rf "$folder"
@@ -26,7 +26,7 @@ fetch() {
 find_one && exit 0
 
 echo "Fetching nginx for the tests" >&2
-# Which of the two packages holds the program depends on the release.
+# The release determines which of the two packages contains the program.
 if ! { fetch nginx || fetch nginx-core; }; then
     need="The tests start nginx. Type: sudo apt-get update, and then the same again; or sudo apt-get install -y nginx-light"
     . "$here/tools/as-root.sh"

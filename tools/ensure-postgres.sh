@@ -1,13 +1,13 @@
 #!/bin/sh
-# Prints the folder that holds initdb and postgres, 15 or newer, installing Debian's if there is none. POSTGRES_BIN=folder
-# chooses one. The tests start a server of their own from it: without one they must fail loudly, so this never passes in silence.
+# Prints the folder with initdb and postgres, 15 or newer; installs Debian's if there is none. POSTGRES_BIN=folder selects one.
+# Tests start their own server from it. Without one it fails, so that these tests are never skipped silently.
 set -eu
 
 OLDEST=15
 
 find_one() {
     on_path=$(command -v postgres 2>/dev/null) && on_path=$(dirname "$(readlink -f "$on_path")") || on_path=""
-    # Debian keeps each version in a folder of its own, and none of them on the path; the newest comes first.
+    # Debian has a folder for each version, none of them on the path; the newest is tried first.
     debians=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -t/ -k5,5nr) || debians=""
     for folder in "${POSTGRES_BIN:-}" $debians "$on_path"; do
         [ -n "$folder" ] && [ -x "$folder/initdb" ] && [ -x "$folder/psql" ] || continue
@@ -23,8 +23,8 @@ need="The tests start PostgreSQL $OLDEST or newer. Type: sudo apt-get install -y
 . "$(dirname "$0")/as-root.sh"
 
 echo "Installing PostgreSQL for the tests" >&2
-# Debian's package makes a cluster and starts it. The tests make their own: this machine gets none from us, and whoever
-# installs PostgreSQL here later gets one as usual.
+# Debian's package creates and starts a cluster, which the tests do not need. This setting prevents that for this
+# installation only, so that later installations create one as usual.
 quiet=/etc/postgresql-common/createcluster.d/no-cluster-for-tests.conf
 trap '$as_root rm -f "$quiet"' EXIT
 $as_root mkdir -p "$(dirname "$quiet")"

@@ -1,8 +1,8 @@
 #!/bin/sh
 # Tries the README's commands on a bare Debian 13: `make run` until /health answers, then `make test`.
-# With the argument `run` or `test` only that one. Debian is installed by debootstrap into a temporary folder (4 GB with
-# the tests), with nothing but the packages that the README names; what is committed here is cloned into it.
-# Exit status: 0 both commands hold, 1 one of them fails, 2 this machine cannot try them.
+# With the argument `run` or `test`, only that command. debootstrap installs Debian into a temporary folder (4 GB with the
+# tests), with only the packages that the README names; the committed state of this repository is cloned into it.
+# Exit status: 0 both commands succeed, 1 one of them fails, 2 this machine cannot run them.
 set -eu
 
 SUITE=trixie
@@ -17,7 +17,7 @@ cannot() {
     exit 2
 }
 
-# --- outside: a folder, and namespaces in which mounts and processes end by themselves ---
+# --- outside: a folder, and namespaces whose mounts and processes end with this script ---
 
 if [ -z "${FRESH_ROOT:-}" ]; then
     case $what in all | run | test) ;; *) cannot "usage: tools/fresh-machine.sh [run|test]" ;; esac
@@ -41,7 +41,7 @@ fi
 
 root=$FRESH_ROOT/debian
 
-# This machine's own way to Debian's packages: addresses, keys, proxies. No pinned versions, and no folders of its own.
+# This machine's apt configuration: addresses, keys, proxies; without pinned versions and local folders.
 with_packages() {
     grep -qsE '^(URIs:|deb ).*https?://' "$1"
 }
@@ -68,7 +68,7 @@ for file in $(grep -lsE '^ *Acquire::' /etc/apt/apt.conf /etc/apt/apt.conf.d/*) 
     case $file in "$HOME"/*) target=$root/root/${file#"$HOME"/} ;; esac
     [ ! -e "$file" ] || { mkdir -p "$(dirname "$target")" && cp -RLT "$file" "$target"; }
 done
-# Proxies, registries and certificates that are named in the environment; nothing else of it goes in.
+# Only proxies, registries and certificates are passed on from the environment.
 export -p | grep -iE '^export ((https?|ftp|all|no)_proxy|pip_(index|extra|trusted|cert|default|constraint)|npm_config_|[a-z_]*(ca_certs|ca_bundle|cainfo|ssl_cert))' >"$root/root/registries.sh" || :
 
 mount -t proc proc "$root/proc"
@@ -97,7 +97,7 @@ if [ "$what" != test ]; then
     server=$!
     answers="import urllib.request; urllib.request.urlopen(\"http://127.0.0.1:$port/health\", timeout=5)"
     until in_root "python3 -c '$answers'" >/dev/null 2>&1; do
-        # Twenty minutes are for a slow network; more than the limit has failed all the same.
+        # Wait up to twenty minutes because of slow networks; more than the limit counts as failed.
         if ! kill -0 "$server" 2>/dev/null || [ $(($(date +%s) - began)) -gt 1200 ]; then
             tail -n 30 "$FRESH_ROOT/run.log" >&2
             failed=1
