@@ -62,20 +62,21 @@ def stretches(points: Iterable[tuple[float, float | None]]) -> list[list[tuple[f
     return [[(x, y) for x, y in group if y is not None] for known, group in groups if known]
 
 
-def stroked(
-    plot: Plot, known: Sequence[Sequence[tuple[float, float]]], colour: str, width: float, dash: str
-) -> Markup:
-    """A path through the points of each stretch; empty if all stretches are single points. dash: SVG's dash array.
+def path(plot: Plot, points: Sequence[tuple[float, float]]) -> str:
+    """The points as SVG path data without the first M.
 
     Points inside a level stretch are left out, which makes the path shorter and changes nothing visible.
     """
-    d = ""
-    for points in known:
-        inner = range(1, len(points) - 1)
-        bends = [points[i] for i in inner if not points[i - 1][1] == points[i][1] == points[i + 1][1]]
-        if len(points) > 1:
-            corners = [points[0], *bends, points[-1]]
-            d += "M" + "L".join(f"{plot.x(x):.1f} {plot.y(y):.1f}" for x, y in corners)
+    inner = range(1, len(points) - 1)
+    bends = [points[i] for i in inner if not points[i - 1][1] == points[i][1] == points[i + 1][1]]
+    return "L".join(f"{plot.x(x):.1f} {plot.y(y):.1f}" for x, y in (points[0], *bends, *points[1:][-1:]))
+
+
+def stroked(
+    plot: Plot, known: Sequence[Sequence[tuple[float, float]]], colour: str, width: float, dash: str
+) -> Markup:
+    """A path through the points of each stretch; empty if all stretches are single points. dash: SVG's dash array."""
+    d = "".join(f"M{path(plot, points)}" for points in known if len(points) > 1)
     if not d:
         return Markup("")
     dashed = Markup(' stroke-dasharray="{}"').format(dash) if dash else Markup("")

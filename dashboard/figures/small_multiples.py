@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
 
 from markupsafe import Markup
 
@@ -11,6 +10,7 @@ from dashboard.figures.explored import span
 from dashboard.figures.figure import Description, Drawing, Figure, LazySequence, Line, Paper, Table, Value
 from dashboard.figures.heatmap_live import best_first
 from dashboard.figures.map_places import broken
+from dashboard.figures.plot import Plot, path, rule, stretches, stroked
 from dashboard.figures.small_multiples_live import live, shares_of
 from dashboard.figures.svg import LETTER_WIDTH, Pen, link_to, state_sign, state_word
 from dashboard.figures.words import common_fields, gap_note, ranked, target_key
@@ -166,13 +166,18 @@ def _panel(pen: Pen, box: _Box, described: SmallMultiples, panel: Panel) -> Mark
         away = pad + letters / 2
         middle = box.left + away if pen.lang == "fa" else box.left + box.wide - away
         drawn.append(state_sign(panel.state, middle, line, letters, ink))
-    plot = _Plot(
+    right = box.left + box.wide - pad - 6 * letters * 0.55
+    plot = Plot(
+        persian=pen.lang == "fa",
+        size=letters,
+        height=box.high,
         left=box.left + pad,
-        right=box.left + box.wide - pad - 6 * letters * 0.55,
+        right=right,
+        names=right,
         top=box.top + pad + letters * 1.6,
         bottom=box.top + box.high - pad,
-        weeks=len(panel.shares),
-        most=described.top,
+        xs=(0, len(panel.shares) - 1),
+        ys=(0, described.top),
     )
     drawn += _chart(plot, panel, described.selection.card.target, ink, box.letters)
     last = panel.shares[-1]
@@ -188,57 +193,20 @@ def _panel(pen: Pen, box: _Box, described: SmallMultiples, panel: Panel) -> Mark
     return Markup("").join(drawn)
 
 
-@dataclass(frozen=True)
-class _Plot:
-    """The area of a panel's line in SVG units. weeks: their number; most: the share at the top."""
-
-    left: float
-    right: float
-    top: float
-    bottom: float
-    weeks: int
-    most: float
-
-    def x(self, week: int) -> float:
-        """The position of a week; the right end for a single one."""
-        return self.right - (self.weeks - 1 - week) * (self.right - self.left) / max(self.weeks - 1, 1)
-
-    def y(self, share: float) -> float:
-        """The position of a share."""
-        return self.bottom - share / self.most * (self.bottom - self.top)
-
-
-def _chart(plot: _Plot, panel: Panel, target: float | None, ink: str, letters: float) -> Iterator[Markup]:
+def _chart(plot: Plot, panel: Panel, target: float | None, ink: str, letters: float) -> Iterator[Markup]:
     """The target, the line's stretches over a light area, and dots at single weeks and at the last week."""
-    rule = Markup('<path d="M{:.1f} {:.1f}H{:.1f}" stroke="{}"{}/>')
-    yield rule.format(plot.left, plot.bottom, plot.right, tokens.LINE, "")
-    dash = Markup(' stroke-width="1.5" stroke-dasharray="4 3"')
+    yield rule(plot.left, plot.right, plot.bottom, tokens.LINE, 1)
     if target is not None:
-        yield rule.format(plot.left, plot.y(target), plot.right, tokens.TARGET, dash)
-    thick = letters / 9
-    for known, group in groupby(enumerate(panel.shares), key=lambda pair: pair[1] is not None):
-        points = [(plot.x(week), plot.y(share)) for week, share in group if share is not None]
-        if not known:
-            continue
-        d = "L".join(f"{x:.1f} {y:.1f}" for x, y in _corners(points))
-        if len(points) > 1:
-            under = Markup('<path d="M{}V{:.1f}H{:.1f}z" fill="#ffffff" fill-opacity=".6"/>')
-            yield under.format(d, plot.bottom, points[0][0])
-            line = Markup('<path d="M{}" fill="none" stroke="{}" stroke-width="{:.1f}" stroke-linejoin="round"/>')
-            yield line.format(d, ink, thick)
-        if len(points) == 1 or points[-1][0] >= plot.right - 0.1:
+        yield rule(plot.left, plot.right, plot.y(target), tokens.TARGET, 1.5, "4 3")
+    thick, known = round(letters / 9, 1), stretches(enumerate(panel.shares))
+    under = Markup('<path d="M{}V{:.1f}H{:.1f}z" fill="#ffffff" fill-opacity=".6"/>')
+    yield from (under.format(path(plot, points), plot.bottom, plot.x(points[0][0])) for points in known if points[1:])
+    yield stroked(plot, known, ink, thick, "")
+    for points in known:
+        week, share = points[-1]
+        if len(points) == 1 or week == len(panel.shares) - 1:
             dot = Markup('<circle cx="{:.1f}" cy="{:.1f}" r="{:.1f}" fill="{}"/>')
-            yield dot.format(*points[-1], thick * 1.6, ink)
-
-
-def _corners(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
-    """The points without those inside level stretches, which are most of them, since shares seldom change."""
-    inner = [
-        point
-        for before, point, after in zip(points, points[1:], points[2:], strict=False)
-        if not before[1] == point[1] == after[1]
-    ]
-    return [points[0], *inner, *points[1:][-1:]]
+            yield dot.format(plot.x(week), plot.y(share), thick * 1.6, ink)
 
 
 FIGURE = Figure(describe, draw, order=13, embed_height=900, live=live, opens="county")
