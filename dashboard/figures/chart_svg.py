@@ -116,7 +116,7 @@ def _plot(chart: Chart, names: Sequence[str], paper: Paper) -> Plot:
     # Events and the names of upright rules have a row each above the data.
     upright_names = any(each.axis == "x" and each.name for each in chart.rules)
     top = size * (0.8 + 1.6 * bool(chart.y.title) + 1.3 * upright_names + 1.5 * bool(chart.events))
-    below = size * (0.6 + 1.5 * bool(chart.x.ticks) + 1.5 * bool(chart.x.title))
+    below = size * (0.6 + 1.5 * bool(chart.x.ticks) + 1.5 * bool(chart.x.title or chart.x.ends))
     return Plot(
         persian=persian,
         size=size,

@@ -1,14 +1,15 @@
 """Self-reports against inspections: how often inspections contradict self-reported values, by week and indicator."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from dashboard.figures import tokens
-from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value, empty_drawing
-from dashboard.figures.plot import Plot, rule, stretches, stroked
+from dashboard.figures import chart_svg, tokens
+from dashboard.figures.chart import Axis, Chart, Dot, Line
+from dashboard.figures.figure import Description, Drawing, Figure, Paper, Table, Value, empty_drawing
+from dashboard.figures.figure import Line as TableLine
 from dashboard.figures.svg import LETTER_WIDTH, Pen, link_to
 from dashboard.figures.words import meeting_fields
 from dashboard.indicators.outlook import LONG
@@ -69,10 +70,10 @@ def _contradicted(row: Claims) -> int:
     return row.too_much + row.too_little
 
 
-def _line(lang: str, offices: Selection, row: Claims) -> Line:
-    numbers = (row.too_much, row.too_little)
+def _line(lang: str, offices: Selection, row: Claims) -> TableLine:
     values = [Value(integer(row.checked, lang)), Value(_figure(lang, row), offices)]
-    return Line(offices.card.word(lang, "short"), [*values, *(Value(integer(number, lang)) for number in numbers)])
+    values += [Value(integer(number, lang)) for number in (row.too_much, row.too_little)]
+    return TableLine(offices.card.word(lang, "short"), values)
 
 
 def _figure(lang: str, row: Claims) -> str:
@@ -102,7 +103,7 @@ def draw(described: SelfReports, paper: Paper) -> Drawing:
         bottom = paper.height * 0.45
         high = min((paper.height - bottom - letters * 3.6) / max(len(rows), 1), letters * 4)
     start = 0 if narrow else max(len(words) * wide, large * 3) + letters * 1.5
-    drawn += Markup("").join(_chart(pen, described, start, top, bottom, letters))
+    drawn += _chart(pen, described, start, top, bottom, letters)
     below = bottom + letters * 3.6
     # All bars begin after the longest name.
     longest = max((len(row.card.word(lang, "short")) for row in rows), default=0)
@@ -119,33 +120,20 @@ def draw(described: SelfReports, paper: Paper) -> Drawing:
     return Drawing(drawn, paper.width, below + len(rows) * high)
 
 
-def _chart(
-    pen: Pen, described: SelfReports, start: float, top: float, bottom: float, letters: float
-) -> Iterator[Markup]:
-    """The line of the weeks, from left to right, with an axis up to the next multiple of 5%.
-
-    start: where the chart begins, along the reading direction.
-    """
-    persian, shares = pen.lang == "fa", [rate.share for rate in described.rates]
-    most = math.ceil(max(share for share in shares if share is not None) * 20 + 1e-9) / 20
-    small = letters * 0.8
-    # The axis is on the side where reading begins: on the right in Persian.
-    first, last = start + small * 2.6, pen.width
-    left, right = (pen.width - last, pen.width - first) if persian else (first, last)
-    left, right = left + letters * 0.5, right - letters * 0.5
-    plot = Plot(persian, small, bottom, left, right, right, top, bottom, (0, len(shares) - 1), (0, most))
-    for share in (0.0, most):
-        yield rule(left, right, plot.y(share), tokens.LINE, 1)
-        yield pen.text(
-            first - small * 0.4, plot.y(share), percent(share, pen.lang), small, tokens.MUTED, anchor="end"
-        )
-    yield stroked(plot, stretches(enumerate(shares)), tokens.ACCENT, round(letters / 7, 1), "")
-    dot = Markup('<circle cx="{:.1f}" cy="{:.1f}" r="{:.1f}" fill="{}"/>')
-    yield dot.format(plot.x(len(shares) - 1), plot.y(shares[-1] or 0.0), letters / 3.5, tokens.ACCENT)
-    anchors = ("end", "start") if persian else ("start", "end")
-    for edge, text, anchor in zip((left, right), described.ends, anchors, strict=True):
-        along = pen.width - edge if persian else edge
-        yield pen.text(along, bottom + small, text, small, tokens.MUTED, anchor=anchor)
+def _chart(pen: Pen, described: SelfReports, start: float, top: float, bottom: float, letters: float) -> Markup:
+    """The line of the weeks with an axis up to the next multiple of 5%. start: along the reading direction."""
+    lang, shares = described.lang, [rate.share for rate in described.rates]
+    last, most = len(shares) - 1, math.ceil(max(filter(None, shares), default=0) * 20 + 1e-9) / 20
+    small, wide = letters * 0.8, pen.width - start
+    chart = Chart(
+        lang,
+        Axis("", 0, last, [], described.ends),
+        Axis("", 0, most, [(share, percent(share, lang)) for share in (0.0, most)]),
+        lines=[Line("", "", list(enumerate(shares)), tokens.ACCENT)],
+        dots=[Dot("", last, shares[-1] or 0.0, "", tokens.ACCENT, 4.5)],
+    )
+    drawing = chart_svg.draw(chart, Paper(wide, bottom - top + small * 2, small))
+    return Markup('<g transform="translate({:.1f} {:.1f})">{}</g>').format(pen.x(start, wide), top, drawing.svg)
 
 
 def _row(pen: Pen, row: Claims, paper: Paper, top: float, high: float, start: float, unit: float) -> Markup:

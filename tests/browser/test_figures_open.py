@@ -151,7 +151,7 @@ def test_a_figure_of_an_embed_or_of_a_picture_opens_beside_it(page: Page, server
     cases = [
         (f"/fa/embed/map?{week}&county=1002", '[data-area="1002"]:visible', why),
         (f"/fa/embed/ranking?{week}&county=1002", '[data-area="1002"]:visible', why),
-        (f"/fa/embed/trend?{week}&county=1002", "circle[fill=transparent]:visible", why),
+        (f"/fa/embed/trend?{week}&county=1002", "a[href*='county=1002'] circle:visible", why),
         (f"/fa/embed/table?{week}&county=1002", "tr.chosen a.why:visible", why),
         # A picture that was taken away leads back.
         (

@@ -6,6 +6,7 @@ from functools import partial
 
 import pytest
 
+from dashboard.figures import tokens
 from dashboard.figures.figure import FILE, NARROW, SCREEN, WIDE, Paper
 from dashboard.figures.self_reports import FIGURE, TOO_LITTLE, TOO_MUCH, WEEKS, SelfReports, draw
 from dashboard.language.digits import percent
@@ -38,7 +39,7 @@ def test_the_line_runs_from_left_to_right_and_breaks_where_nothing_was_checked(l
     of = described(lang)
     assert len(of.rates) == WEEKS and of.rates[-1].share is not None
     made = svg(replace(of, rates=[Rate(10, 1), Rate(10, 2), Rate(0, 0), Rate(10, 1), Rate(10, 3)]))
-    (line,) = re.findall(r'<path d="([^"]+)" fill="none"', made)
+    (line,) = re.findall(rf'<path d="([^"]+)" fill="none" stroke="{tokens.ACCENT}"', made)
     places = [float(place) for place in re.findall(r"[ML]([\d.]+)", line)]
     assert places == sorted(places) and line.count("M") == 2 and len(places) == 4
 
