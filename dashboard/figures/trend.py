@@ -200,7 +200,7 @@ def _chart(
         week_axis(snapshot, lang, 0, last),
         Axis("", 0, high, amounts.marks(lang, card, high)),
         # Two decisions of one week have one sign.
-        events=[event for event in dict.fromkeys(happened) if event.first <= last],
+        events=[replace(each, last=min(each.last, last)) for each in dict.fromkeys(happened) if each.first <= last],
         rules=rules,
         lines=lines,
         dots=[*dots, *links],

@@ -77,6 +77,14 @@ def test_each_county_has_a_line_of_its_own_look_before_the_provinces(counties):
     assert len(looks) == len({colour for colour, _ in looks}) == len({dash for _, dash in looks}) == len(counties) + 1
 
 
+def test_a_trend_up_to_a_week_has_nothing_after_it():
+    card, week = snapshot().card("service_desks"), place("2014-06-07")
+    chart = describe(snapshot(), "en", Selection(card, week), last=week).chart
+    assert all(x <= week for line in chart.lines for x, _ in line.points)
+    # The year of the announcement goes on after the week.
+    assert [(event.sign, event.last) for event in chart.events] == [("announcement", week)]
+
+
 def test_a_line_of_no_area_opens_nothing_and_has_the_last_column():
     shares = [0.5] * len(snapshot().weeks)
     view = Selection(snapshot().card("service_desks"), 60, "1003")
