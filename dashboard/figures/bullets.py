@@ -96,7 +96,7 @@ def bullets(snapshot: Snapshot, lang: str, selection: Selection) -> list[Bullet]
     return found
 
 
-def worst_first(snapshot: Snapshot, week: int, area: str = "") -> list[tuple[Card, str]]:
+def worst_first(snapshot: Snapshot, week: int, area: str) -> list[tuple[Card, str]]:
     """Each headline card with its state against the target, '' for none: worst state first, then widest gap."""
 
     def sort_key(card: Card, state: str) -> tuple[int, float]:
@@ -110,7 +110,7 @@ def worst_first(snapshot: Snapshot, week: int, area: str = "") -> list[tuple[Car
     return sorted(states, key=lambda pair: sort_key(*pair))
 
 
-def behind_sentence(snapshot: Snapshot, lang: str, week: int, area: str = "") -> str:
+def behind_sentence(snapshot: Snapshot, lang: str, week: int, area: str) -> str:
     """The sentence with the number of indicators behind their targets and the worst one; '' if no card has a state.
 
     area: a county's code, or '' for the province.

@@ -120,7 +120,7 @@ def _chosen(snapshot: Snapshot, selection: Selection) -> Selection:
     return replace(selection, week=len(snapshot.weeks) - 1, kind="", others=())
 
 
-def _steps(lang: str, card: Card, change: Change, new_definition: bool = False) -> Iterator[Step]:
+def _steps(lang: str, card: Card, change: Change, new_definition: bool) -> Iterator[Step]:
     counted = change.numerator
     parts = [getattr(counted, part) for part in PARTS]
     levels = list(accumulate([counted.before, *parts]))

@@ -34,7 +34,6 @@ class PageFigure:
         lang: str,
         selection: Selection,
         name: str,
-        site: str = "",
         build: Callable[..., str] = permalink,
         own_page: Callable[[Selection], str] = lambda _: "",
         described: Description | None = None,
@@ -43,7 +42,7 @@ class PageFigure:
         papers = {"wide": replace(WIDE, own_page=own_page), "narrow": replace(NARROW, own_page=own_page)}
         drawn = [(size, _draw(name, described, snapshot, paper, "", build)) for size, paper in papers.items()]
         self.name = name
-        self.caption = _caption(name, snapshot, described, site)
+        self.caption = _caption(name, snapshot, described)
         self.drawings = [
             (size, svg_element(drawing, described.title), drawing.note) for size, drawing in drawn if drawing.height
         ]
@@ -115,7 +114,7 @@ def view_links(lang: str, snapshot: Snapshot, selection: Selection, name: str) -
     return [(say(lang, words), permalink(lang, snapshot, page, selection)) for words, page in pages]
 
 
-def _caption(name: str, snapshot: Snapshot, described: Description, site: str) -> Caption:
+def _caption(name: str, snapshot: Snapshot, described: Description, site: str = "") -> Caption:
     """A figure's caption: title, week and area, sentence, note, source and addresses. site: http://host/."""
     lang, selection = described.lang, described.selection
     cards = snapshot.cards if FIGURES[name].all_cards else [selection.card]

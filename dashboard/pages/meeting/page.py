@@ -53,7 +53,7 @@ class Part:
         self.key, self.heading, self.described = part.key, part.heading, part.described
         here, selection = part.here(lang, snapshot, "meeting"), part.described.selection
         self.figure = (
-            PageFigure(snapshot, lang, selection, part.figure, "", url, here, part.described) if part.figure else None
+            PageFigure(snapshot, lang, selection, part.figure, url, here, part.described) if part.figure else None
         )
         self.summary = section.summary if section else ""
         self.rule = say(lang, "meeting_views.rule" if part.view else f"meeting.{part.key}.rule")
