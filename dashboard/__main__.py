@@ -70,18 +70,23 @@ def report_error(error: DataError | Refused | SettingsError, lang: str) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
+    from concurrent.futures import ThreadPoolExecutor
+
     from dashboard.serve import serve
 
     settings = from_environment()
 
     def load() -> Flask:
         from dashboard.live import Live
-        from dashboard.server import create_server
         from dashboard.storage.read import open_storage
 
         storage = open_storage(settings, options.until)
         print(say(options.lang, "command.reading", folder=storage.display_name), file=sys.stderr, flush=True)
-        return create_server(settings, Live(storage))
+        # Half of reading is DuckDB's work: meanwhile this thread imports the modules of the pages.
+        with ThreadPoolExecutor(1) as reader:
+            live = reader.submit(Live, storage)
+            from dashboard.server import create_server
+        return create_server(settings, live.result())
 
     def ready() -> None:
         address = f"http://{settings.host}:{settings.port}"

@@ -82,7 +82,7 @@ SELECT
     CASE WHEN hidden THEN 0 ELSE u.known END::BIGINT AS known,
     CASE WHEN hidden THEN 0 ELSE u.good END::BIGINT AS good,
     u.missing::BIGINT AS missing, u.late::BIGINT AS late, u.unverified::BIGINT AS unverified,
-    r.value, r.evidence, r.week AS since, r.received_at, r.source, r.file, r.line
+    r.value, r.evidence, r.week AS since
 FROM own AS u
 LEFT JOIN report_terms AS r
     ON r.office_id = u.office_id AND r.measure = u.measure AND r.since <= u.week AND u.week < r.until

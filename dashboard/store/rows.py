@@ -72,7 +72,7 @@ class Rows:
         if next(_uses) % RENEWED_AFTER == 0:
             _engine.cache_clear()
         # Temporary tables belong to the connection, and disappear when it is closed.
-        con = _engine(model).cursor()
+        con = _engine(model, sum(self.numbers.values()) < FEW_ROWS).cursor()
         try:
             for name, own in _COLUMNS.items():
                 # DuckDB finds the Python variable `frame` by name, which takes half the time of registering a frame.
@@ -124,16 +124,18 @@ class Rows:
 # Connections after which a new DuckDB takes the place of the one for all threads.
 RENEWED_AFTER = 25
 _uses, _engines = itertools.count(1), itertools.count(1)
+# Fewer rows are queried by one thread: sharing the work among several would cost more than it saves.
+FEW_ROWS = 500_000
 
 
 @cache
-def _engine(model: tuple[str, ...]) -> duckdb.DuckDBPyConnection:
+def _engine(model: tuple[str, ...], few_rows: bool) -> duckdb.DuckDBPyConnection:
     """One DuckDB for all threads, since starting and ending a DuckDB takes longer than most queries, and one instance
     has one memory limit for all threads. The instance is replaced after RENEWED_AFTER connections, since its memory
     grows with every query; open connections keep their instance.
     """
     place = f"{tempfile.gettempdir()}/dashboard-rows-{os.getpid()}-{next(_engines)}"
-    con = duckdb.connect(config=settings(place))
+    con = duckdb.connect(config=settings(place) | ({"threads": 1} if few_rows else {}))
     for statement in model:
         con.execute(statement)
     return con
