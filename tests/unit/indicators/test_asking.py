@@ -62,9 +62,9 @@ def test_the_database_engine_of_all_threads_is_renewed_and_connections_that_are_
     """DuckDB's memory grows with every query: without renewal a server's memory would grow without limit."""
     rows = tables_of(governorates(1).rows).rows
     with rows.connection() as open_one:
-        first = _engine(())
+        first = _engine((), True)
         for _ in range(RENEWED_AFTER):
             with rows.connection() as other:
                 assert other.execute("SELECT COUNT(*) FROM reports").fetchone() == (1,)
-        assert _engine(()) is not first
+        assert _engine((), True) is not first
         assert open_one.execute("SELECT COUNT(*) FROM reports").fetchone() == (1,)
