@@ -47,6 +47,11 @@ class Section:
     groups: Sequence[Group]
     empty: str
 
+    @property
+    def count(self) -> int:
+        """How many points it has."""
+        return sum(len(group.lines) for group in self.groups)
+
 
 @dataclass(frozen=True)
 class Wording:

@@ -6,6 +6,7 @@ from dashboard.indicators import amounts
 from dashboard.indicators.outlook import LONG, SHORT
 from dashboard.language import COMMA, say
 from dashboard.language.digits import local_digits, one_decimal, percent
+from dashboard.meeting.histories import in_units
 from dashboard.meeting.lines import Line, Section, Wording, section
 from dashboard.meeting.outlook_words import moved_text, outlook_text, progress_text
 from dashboard.meeting.points import Best, Discrepancy, GapSet, OffTrack
@@ -20,7 +21,7 @@ def off_track(wording: Wording) -> Section:
     summary = wording.say(
         "off_track.summary",
         province=len(province),
-        indicators=len(wording.snapshot.cards),
+        indicators=sum(map(in_units, wording.snapshot.cards)),
         counties=wording.counted("off_track.counties", named) if named else wording.say("off_track.no_county"),
     )
     parts = {

@@ -77,7 +77,7 @@ def test_nothing_moves_when_scripts_and_the_font_come(newcomer: Page, lang: str,
 def test_the_agenda_is_light(newcomer: Page, lang: str) -> None:
     wire = Wire(newcomer)
     newcomer.goto(f"/{lang}/meeting", wait_until="networkidle")
-    assert 20_000 < wire.bytes <= 156_000
+    assert 20_000 < wire.bytes <= 142_000
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -158,6 +158,7 @@ def no_word_touches_another(page: Page, width: int) -> None:
 # In which languages a page is visited, and what is looked at on each width beside the width of the page.
 PAGES: dict[str, tuple[str, Callable[[Page, int], None] | None]] = {
     "meeting?indicator=service_desks": ("fa en", the_bar_is_whole),
+    "meeting/points/events": ("fa", fits),
     "county/1010": ("fa en", one_chart_can_be_read),
     "county/1025": ("fa", None),
     "data?indicator=e_services&county=1003": ("fa en", None),

@@ -52,6 +52,7 @@ ADDRESSES = {
     "indicator": Address(f"{_LANG}/indicators/<key>"),
     "method": Address(f"{_LANG}/method"),
     "meeting": Address(f"{_LANG}/meeting", "indicator week weeks sort"),
+    "points": Address(f"{_LANG}/meeting/points/<part>", "week weeks"),
     "present": Address(f"{_LANG}/meeting/present", "indicator week weeks sort"),
     "decisions": Address(f"{_LANG}/meeting/decisions", "week state"),
     "staff_explore": Address(f"/staff{_LANG}/explore", _EXPLORED),

@@ -1,4 +1,4 @@
-"""The weekly meeting's agenda: news, what is off track, the best counties, gaps, decisions, and county by county."""
+"""The weekly meeting's agenda: its parts as pictures, each with a link to its points, and county by county."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -11,13 +11,13 @@ from dashboard.language import OTHER, say
 from dashboard.language.digits import integer
 from dashboard.live import Live, Stale
 from dashboard.meeting.agenda import Agenda, agenda_of, last_meeting
-from dashboard.meeting.lines import Line, Section
+from dashboard.meeting.lines import Section
 from dashboard.meeting.words import sections
 from dashboard.pages.common import frame
 from dashboard.pages.common.county_rows import county_rows
 from dashboard.pages.common.figures import PageFigure
 from dashboard.pages.common.filters import options
-from dashboard.pages.common.meeting_parts import MeetingPart, meeting_parts, subject_evidence, subject_url
+from dashboard.pages.common.meeting_parts import MeetingPart, meeting_parts
 from dashboard.pages.common.selection import read_selection
 from dashboard.pages.common.urls import ADDRESSES, PACK_FILES, url
 from dashboard.selection import Selection
@@ -43,10 +43,10 @@ class Heading:
 
 
 class Part:
-    """A part of the agenda: its figure, its rule of selection, and its points in a collapsed list.
+    """A part of the agenda: its figure, its rule of selection, and the link to its points.
 
     described: the figure's description. figure: None for a view that cannot be shown (the description says why).
-    summary: a sentence about the points; count: their number in words. Both are '' for a part without points.
+    count: the number of its points in words, '' for a part without points.
     """
 
     def __init__(self, lang: str, snapshot: Snapshot, part: MeetingPart, section: Section | None) -> None:
@@ -55,10 +55,8 @@ class Part:
         self.figure = (
             PageFigure(snapshot, lang, selection, part.figure, url, here, part.described) if part.figure else None
         )
-        self.summary = section.summary if section else ""
         self.rule = say(lang, "meeting_views.rule" if part.view else f"meeting.{part.key}.rule")
-        self.groups = section.groups if section else ()
-        count = sum(len(group.lines) for group in self.groups)
+        count = section.count if section else 0
         self.count = say(lang, "meeting_page.all", n=integer(count, lang)) if count else ""
 
 
@@ -77,14 +75,6 @@ class MeetingPage:
         self.rows = county_rows(lang, snapshot, agenda, selection.card)
         self.target = target_text(lang, selection.card)
         self.pack_files = PACK_FILES
-
-    def href(self, line: Line) -> str:
-        """The address of the page of a line's subject; '' without one."""
-        return subject_url(self.lang, self.snapshot, self.selection.week, line.subject) if line.subject else ""
-
-    def evidence(self, line: Line) -> str:
-        """The address of the offices behind a line's figure; '' if `href` is that address."""
-        return subject_evidence(self.lang, self.snapshot, self.selection.week, line.subject) if line.subject else ""
 
 
 def add(server: Flask, live: Live) -> None:

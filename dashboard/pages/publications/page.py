@@ -1,5 +1,6 @@
 """The list of publications, with links to the pages as of each, and the comparison of any two."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime
 
@@ -125,9 +126,15 @@ def options(lang: str, snapshot: Snapshot, pair: compare.Pair | None = None) -> 
 
     pair: the chosen ones; None for the newest two and the indicator with most changed counties.
     """
-    every = [
-        (row.iso, say(lang, "publications.option", week=row.week, moment=row.moment)) for row in rows(lang, snapshot)
-    ]
+    listed = list(rows(lang, snapshot))
+    of_week = Counter(row.week for row in listed)
+
+    def name(row: Row) -> str:
+        """The week, with the moment where several end with that week: a phone has no room for both."""
+        twice = of_week[row.week] > 1
+        return say(lang, "publications.option", week=row.week, moment=row.moment) if twice else row.week
+
+    every = [(row.iso, name(row)) for row in listed]
     cards = pair.cards.values() if pair else snapshot.cards
     ends = [moment_text(shown.asof) for shown in (pair.old, pair.new)] if pair else [iso for iso, _ in every[1::-1]]
     indicator = pair.indicator if pair else ""

@@ -38,11 +38,11 @@ def test_the_sentence_counts_those_behind_and_names_the_first_row():
     behind = sum(row.state == "behind" for row in of.rows)
     assert (
         of.sentence
-        == f"{behind} of {sum(row.state != '' for row in of.rows)} indicators are behind; the worst is Desk experts."
+        == f"{behind} of {sum(row.state != '' for row in of.rows)} indicators with a target are behind; the worst is Desk experts."
     )
     assert of.rows[0].card.word("en", "name") == "Desk experts"
     county = behind_sentence(shipped_live().snapshot, "fa", 77, "1003")
-    assert county.startswith("در شهرستان خمینی‌شهر، ۵ شاخص از ۱۱ شاخص از برنامه عقب است؛ بدترین: ")
+    assert county.startswith("در شهرستان خمینی‌شهر، ۵ شاخص از ۱۱ شاخص دارای هدف از برنامه عقب است؛ بدترین: ")
 
 
 def test_change_is_a_count_where_the_denominator_stands_and_points_where_it_moves():

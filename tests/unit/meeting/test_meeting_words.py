@@ -115,7 +115,7 @@ def test_why_a_county_is_off_track():
     register = counties(c1001=[5, 5, 5, 5, 3])
     section = said("en", register, cards=aimed())["off_track"]
     assert section.summary == (
-        "In the province 1 of 1 indicators are behind the plan; one county is behind in at least one."
+        "In the province 1 of 1 indicators with a target are behind the plan; one county is behind in at least one."
     )
     assert lines(section)[1] == (
         "Ardestan, Service desks: 3 of 10 (30%); 2 fewer than 4 weeks ago; 2 lost in 4 weeks; the plan needed one.",

@@ -113,9 +113,9 @@ def test_a_week_is_understood_in_any_usual_spelling_and_named_in_both_calendars(
     assert "1393-09-15 – 1393-09-21" in page(f"/en/meeting?week={typed}")
 
 
-def test_the_page_says_what_is_new_and_its_table_follows_the_chosen_indicator(page):
-    text = page("/en/meeting?indicator=committee_governorates")
-    events, table = (text.partition(f'id="{key}"')[2].partition("</section>")[0] for key in ("events", "counties"))
+def test_a_point_leads_to_its_office_and_the_table_follows_the_chosen_indicator(page):
+    events = page("/en/meeting/points/events")
+    table = page("/en/meeting?indicator=committee_governorates").partition('id="counties"')[2].partition("</section>")[0]
     link = f'href="/en/offices?county={ARDESTAN}&amp;q=G{ARDESTAN}#office-G{ARDESTAN}"'
     assert re.search(
         rf"{re.escape(link)}><bdi>Governorate of Ardestan \(Ardestan\) has an active committee\.<", events
@@ -136,13 +136,16 @@ def test_the_page_names_the_last_meeting_and_leads_to_those_beside_it_or_says_th
     assert 'rel="prev"' not in text
 
 
-def test_all_points_are_on_the_page_in_a_list_that_is_closed():
+def test_a_part_leads_to_a_page_with_all_its_points_which_leads_back():
     made = governed(*((f"10{n:02}", f"County {n}", [0, 1]) for n in range(10, 19)))
     page = partial(text_of, served(shown(made)))
-    text = page("/en/meeting")
+    text = page("/en/meeting?weeks=1")
     events = text.partition('id="events"')[2].partition("</section>")[0]
-    folded = re.search(r"<details>\s*<summary>Full list \(9\)</summary>(.*?)</details>", events, re.DOTALL)[1]
-    assert folded.count("has an active committee.") == events.count("has an active committee.") == 9
+    assert re.search(r'href="/en/meeting/points/events".*Full list \(9\)</a>', events)
+    listed = unescape(page("/en/meeting/points/events"))
+    assert listed.count("has an active committee.") == 9 and say("en", "meeting.events.rule") in listed
+    assert 'href="/en/meeting#events"' in listed and 'href="/fa/meeting/points/events"' in listed
+    page("/en/meeting/points/nonesuch", status=404)
     # Links to a part alone, of pages that had one, lead to the agenda.
     assert PARTS.findall(page("/en/meeting?all=events")) == PARTS.findall(text)
 
@@ -153,7 +156,7 @@ def test_decisions_come_back_overdue_ones_first(register):
     owner = f"G{ISFAHAN}"
     decided(register, "soon", week=WEEK - weeks(1), owner_id=owner, text="due soon")
     decided(register, "late", week=WEEK - weeks(4), owner_id=owner, text="due long ago")
-    text = text_of(served(shown(register)), "/en/meeting").partition('id="decisions"')[2]
+    text = text_of(served(shown(register)), "/en/meeting/points/decisions")
     assert text.index("due long ago") < text.index("due soon")
     assert text.count('<strong class="badge overdue">') == 1
     # Directions keep the language in which they were given, whatever the page's.
@@ -206,10 +209,10 @@ def test_the_last_meeting_is_never_before_the_first_week(week, back, since):
 
 
 def test_what_came_two_weeks_ago_is_new_to_a_meeting_that_was_not_held_last_week(earlier_page):
-    text = earlier_page("/en/meeting")
-    assert OPENED not in text and '<option value="" selected>The week before</option>' in text
+    assert OPENED not in earlier_page("/en/meeting/points/events")
+    assert '<option value="" selected>The week before</option>' in earlier_page("/en/meeting")
     for typed in ("2", "۲", "٢", " 2 "):
-        assert OPENED in earlier_page(f"/en/meeting?weeks={typed}"), typed
+        assert OPENED in earlier_page(f"/en/meeting/points/events?weeks={typed}"), typed
     assert "up 1" in earlier_page("/en/download/brief.txt?weeks=2")
     assert "1 more" not in earlier_page("/en/download/brief.txt")
     text = earlier_page("/en/meeting?weeks=5")
