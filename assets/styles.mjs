@@ -47,7 +47,7 @@ const COMPONENTS = {
 // Bootstrap's rules for elements are in the stylesheet of all pages, where our rules come after them.
 const ELEMENTS = /^(a|body|button|fieldset|h[1-6]|hr|html|img|input|label|legend|li|ol|p|select|small|strong|summary|svg|table|tbody|td|textarea|th|thead|tr|ul)$/;
 // Classes that consist of a prefix and a word of the data.
-const PREFIXES = [/^map-/, /^mark-/, /^state-/, /^trend-/, /^is-/];
+const PREFIXES = [/^map-/, /^mark-/, /^state-/, /^trend-/, /^is-(counts|share|mean|total)$/];
 
 // PurgeCSS would drop selectors that consist of pseudo-classes only.
 const PSEUDO = /^:/;

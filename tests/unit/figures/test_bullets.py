@@ -36,10 +36,8 @@ def test_the_worst_state_comes_first_and_of_a_state_the_widest_gap(county):
 def test_the_sentence_counts_those_behind_and_names_the_first_row():
     of = described("en")
     behind = sum(row.state == "behind" for row in of.rows)
-    assert (
-        of.sentence
-        == f"{behind} of {sum(row.state != '' for row in of.rows)} indicators with a target are behind; the worst is Desk experts."
-    )
+    counted = sum(row.state != "" for row in of.rows)
+    assert of.sentence == (f"{behind} of {counted} indicators with a target are behind; the worst is Desk experts.")
     assert of.rows[0].card.word("en", "name") == "Desk experts"
     county = behind_sentence(shipped_live().snapshot, "fa", 77, "1003")
     assert county.startswith("در شهرستان خمینی‌شهر، ۵ شاخص از ۱۱ شاخص دارای هدف از برنامه عقب است؛ بدترین: ")

@@ -115,7 +115,8 @@ def test_a_week_is_understood_in_any_usual_spelling_and_named_in_both_calendars(
 
 def test_a_point_leads_to_its_office_and_the_table_follows_the_chosen_indicator(page):
     events = page("/en/meeting/points/events")
-    table = page("/en/meeting?indicator=committee_governorates").partition('id="counties"')[2].partition("</section>")[0]
+    text = page("/en/meeting?indicator=committee_governorates")
+    table = text.partition('id="counties"')[2].partition("</section>")[0]
     link = f'href="/en/offices?county={ARDESTAN}&amp;q=G{ARDESTAN}#office-G{ARDESTAN}"'
     assert re.search(
         rf"{re.escape(link)}><bdi>Governorate of Ardestan \(Ardestan\) has an active committee\.<", events
