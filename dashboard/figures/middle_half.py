@@ -54,11 +54,12 @@ def side_since(snapshot: Snapshot, selection: Selection, county: str) -> tuple[s
     Weeks without a share, and weeks before a change of the county's borders, end the search.
     """
     first, last = span(selection)
-    polarity = selection.card.polarity
-    low, _, high = quarters(snapshot, selection.card.key, selection.kind)
-    shares = shares_of(snapshot, selection, county)
-    now, since = side_of_half(polarity, shares[last], low[last], high[last]), last
     start = max(breaks(snapshot, selection, county), default=first)
-    while since > start and side_of_half(polarity, shares[since - 1], low[since - 1], high[since - 1]) == now:
-        since -= 1
-    return now, since
+    weeks = slice(start, last + 1)
+    low, _, high = quarters(snapshot, selection.card.key, selection.kind)[:, weeks]
+    shares = shares_of(snapshot, selection, county)[weeks]
+    # 1 above the middle half, 0 within, -1 below; 2 where nobody knows.
+    sides = np.where(np.isnan(shares + low + high), 2, (shares > high) - 1 * (shares < low))
+    (others,) = np.nonzero(sides != sides[-1])
+    since = start + (int(others[-1]) + 1 if len(others) else 0)
+    return side_of_half(selection.card.polarity, shares[-1], low[-1], high[-1]), since

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from statistics import median
 from typing import Self
 
+from dashboard.derived import derived
 from dashboard.figures.explored import second_card, span, week_labels
 from dashboard.figures.svg import state_word
 from dashboard.figures.words import gap_note
@@ -73,17 +74,23 @@ class View:
 def compared(snapshot: Snapshot, lang: str, selection: Selection) -> View:
     """The view of the counties that exist in the selection's week, in the register's order."""
     cards = selection.card, second_card(snapshot, selection)
-    week, kind = selection.week, selection.kind
+    points = _points(snapshot, lang, cards, selection.week, selection.kind)
+    shorts = cards[0].word(lang, "short"), cards[1].word(lang, "short")
+    return View(snapshot, lang, selection, cards, shorts, points)
+
+
+# Whatever counties are chosen, figure and words ask for the same ones.
+@derived(most=16)
+def _points(snapshot: Snapshot, lang: str, cards: tuple[Card, Card], week: int, kind: str) -> Sequence[Point]:
     cells, points = snapshot.cells, []
-    for code in cells.counties(week, selection.card.key):
+    for code in cells.counties(week, cards[0].key):
         both = [cells.at(card.key, week, code, kind) for card in cards]
         # States exist only for all kinds of offices together.
         states = ["" if kind else target_states(snapshot, card, code)[week] for card in cards]
         counts = [amounts.counts(lang, card, cell) for card, cell in zip(cards, both, strict=True)]
         parts = (both[0], both[1]), (counts[0], counts[1]), (states[0], states[1])
         points.append(Point(code, snapshot.names[code][lang], *parts))
-    shorts = cards[0].word(lang, "short"), cards[1].word(lang, "short")
-    return View(snapshot, lang, selection, cards, shorts, points)
+    return points
 
 
 def lacking(cards: tuple[Card, Card], point: Point) -> float:

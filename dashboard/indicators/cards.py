@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from typing import Annotated, Any, NamedTuple, cast
 
 from pydantic import (
@@ -272,7 +273,7 @@ class Card(_Model):
         """The end of axes and bars: 1 for shares, else a round value above the highest class and the target."""
         return 1.0 if self.format == "share" else round_above(max(self.classes[-1], self.target or 0.0) * 1.2)
 
-    @property
+    @cached_property
     def words(self) -> Mapping[str, Mapping[str, str]]:
         """The card's words, by language and name."""
         return {"fa": dict(self.fa), "en": dict(self.en)}

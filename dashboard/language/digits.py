@@ -4,6 +4,8 @@ Babel combines Persian separators with Latin digits, so the rules are implemente
 digits ۰-۹, decimal ٫, thousands ٬, percent ٪ after the number without a space, shown at its left.
 """
 
+from functools import lru_cache
+
 PERSIAN = "۰۱۲۳۴۵۶۷۸۹"
 ARABIC = "٠١٢٣٤٥٦٧٨٩"
 # The bidirectional algorithm places ٪ at the left of its number only after an Arabic letter. This invisible mark
@@ -23,6 +25,7 @@ def local_digits(text: str, lang: str) -> str:
     return text.translate(_TO_PERSIAN) if lang == "fa" else text
 
 
+@lru_cache(4096)
 def integer(value: int, lang: str) -> str:
     """A count: 2243249 -> ۲٬۲۴۳٬۲۴۹ (fa), 2,243,249 (en)."""
     return local_digits(f"{value:,}", lang)
@@ -44,6 +47,7 @@ def one_decimal(value: float) -> str:
     return f"{sign}{tenths // 10}" if tenths % 10 == 0 else f"{sign}{tenths // 10}.{tenths % 10}"
 
 
+@lru_cache(4096)
 def percent(share: float, lang: str) -> str:
     """A share, 0 to 1: 0.505 -> ۵۰٫۵٪ (fa), 50.5% (en). Only exactly 0 and 1 are shown as 0% and 100%."""
     shown = share * 100
