@@ -34,7 +34,8 @@ class Line:
     """A line from point to point. points: (x, y), y None where nothing is known, which leaves a gap.
 
     code: of the county, '' for none. label: words at its last known point, '' for none. dash: SVG's stroke pattern.
-    texts: what each point says after the line's name when it is pointed at; none for a line that says nothing.
+    texts: what each point says after the line's name and its day when it is pointed at; none for a line that says
+    nothing.
     faint: it is paler than its label, as one of many that are not chosen.
     """
 
@@ -119,7 +120,10 @@ class Words:
 
 @dataclass(frozen=True)
 class Chart:
-    """The marks of a chart, each kind drawn over those before: bands, events, rules, lines, words, dots."""
+    """The marks of a chart, each kind drawn over those before: bands, events, rules, lines, words, dots.
+
+    days: of a chart over weeks, the words of each x, from 0 on.
+    """
 
     lang: str
     x: Axis
@@ -130,3 +134,4 @@ class Chart:
     lines: Sequence[Line] = ()
     dots: Sequence[Dot] = ()
     words: Sequence[Words] = ()
+    days: Sequence[str] = ()

@@ -1,17 +1,25 @@
 """The layout of a Chart as plotly's figure: axes, rules, and what is named beside the chart."""
 
 import math
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from dashboard.figures import tokens
-from dashboard.figures.chart import Axis, Chart, Rule
+from dashboard.figures.chart import Axis, Chart, Line, Rule
 from dashboard.figures.plot import in_rows
 from dashboard.figures.svg import directed
 
 # Letters of an axis's words that have room beside one another on a phone.
 ACROSS = 32
-# What stands for the dash of a chosen county's line, which depends on its place among the chosen ones.
-DASH = "chosen-dash"
+# What stands for colour and dash of a chosen county, which depend on its place among the chosen ones.
+COLOUR, DASH = "chosen-colour", "chosen-dash"
+# (colour, dash) of a chosen county by its place among the chosen ones.
+Look = Callable[[int], tuple[str, str]]
+
+
+def chosen_look(_: int) -> tuple[str, str]:
+    """As `tokens.look` for the live figure, where the browser knows the county's place."""
+    return COLOUR, DASH
 
 
 def layout_of(chart: Chart) -> dict[str, Any]:
@@ -60,23 +68,27 @@ def away_of(chart: Chart) -> int:
     return 48 if chart.lang == "fa" and chart.y.ticks else 16
 
 
-def ends_of(chart: Chart, most: int) -> dict[str, tuple[list[str], str, float]]:
-    """(words in rows, colour, y) of lines at their last values, and of level rules: what is named beside the chart.
+# What is named beside a chart: its words in rows, their colour, and its value of y.
+End = tuple[Sequence[str], str, float]
 
-    By the code of a county, else by its name. most: letters of a row.
+
+def ends_of(lines: Sequence[Line], rules: Sequence[Rule], most: int) -> dict[str, End]:
+    """The lines at their last values, and the level rules, by the code of a county, else by the name.
+
+    most: letters of a row.
     """
-    found = {}
-    for line in chart.lines:
+    found: dict[str, End] = {}
+    for line in lines:
         if line.label:
             y = next(y for _, y in reversed(line.points) if y is not None)
             found[line.code or line.name] = in_rows(line.label, most), line.colour, y
     if found:
-        rules = [rule for rule in chart.rules if rule.axis == "y" and rule.name]
-        found |= {rule.name: (in_rows(rule.name, most), rule.colour, rule.at) for rule in rules}
+        level = [rule for rule in rules if rule.axis == "y" and rule.name]
+        found |= {rule.name: (in_rows(rule.name, most), rule.colour, rule.at) for rule in level}
     return found
 
 
-def end_names(chart: Chart, most: int) -> dict[str, dict[str, Any]]:
+def end_names(chart: Chart, ends: Mapping[str, End]) -> dict[str, dict[str, Any]]:
     """What the browser needs of each name beside the chart. y: 0 at the lower end of the plot, 1 at its upper one."""
     low, high = chart.y.low, chart.y.high
     return {
@@ -86,7 +98,7 @@ def end_names(chart: Chart, most: int) -> dict[str, dict[str, Any]]:
             "color": colour,
             "y": round((y - low) / (high - low), 4),
         }
-        for key, (rows, colour, y) in ends_of(chart, most).items()
+        for key, (rows, colour, y) in ends.items()
     }
 
 

@@ -8,16 +8,24 @@ A live figure is the same whatever counties are chosen. Its `layout.meta` has wh
     rows of letters such names have room for at the least
     looks: how many counties are shown at the most
 
-A part is {"data": traces, "shapes": plotly's shapes, "ends": as above, in the place of those with equal keys}.
+A part is {"data": traces, "shapes": plotly's shapes, "ends": as above, in the place of those with equal keys}. Its
+traces with `of` are that trace of the figure with another look, and have only those of its points that `at` lists.
+
+So that an answer is short, the browser also writes out what repeats:
+
+    customdata: one code for all points of a trace, or one for each row of a heat map
+    text: numbers are places in `meta.texts`
+    hovertext: numbers are places in `meta.days`; "x": those of the trace's x less `meta.first`
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from dashboard.figures import chart_svg, tokens
 from dashboard.figures.chart import FAINT, Chart, Dot, Line
-from dashboard.figures.chart_layout import DASH, away_of, dashed, end_names, end_shape, ends_of, layout_of
+from dashboard.figures.chart_layout import away_of, dashed, end_names, end_shape, ends_of, layout_of
 from dashboard.figures.figure import Paper
 from dashboard.figures.free_places import SIDES
 from dashboard.figures.plot import LETTER
@@ -48,8 +56,8 @@ CONFIG: Any = {
 ROWS = 20
 # Of more names than these each has one row, in smaller letters. Of few and of more: letters of a row, and their size.
 MANY, FEW, EACH = 10, (14, 13), (40, 11)
-# As DASH: the colour, and the side of a dot on which the name stands.
-COLOUR, SIDE = "chosen-colour", "chosen-side"
+# As COLOUR and DASH: the side of a dot on which the name stands.
+SIDE = "chosen-side"
 # A code of no county: what a chart shows where others are chosen than the counties in it.
 NOBODY = "-"
 
@@ -69,113 +77,173 @@ def base_layout(lang: str) -> dict[str, Any]:
     }
 
 
-def plotly(
-    chart: Callable[[Sequence[str]], Chart], counties: Sequence[str], looks: int | None = None
-) -> dict[str, Any]:
-    """data and layout. The county's code stands in the customdata of each point.
+def plotly(chart: Callable[[Sequence[str]], Chart], counties: Sequence[str]) -> dict[str, Any]:
+    """data and layout. chart: the chart with some counties chosen, in `chosen_look`. counties: all there are."""
+    return with_parts(chart(counties), chart([NOBODY]), chart([]), counties)
 
-    chart: the chart with some counties chosen; all but lines and dots is that of all chosen. counties: all there are.
-    looks: how many counties are shown at the most.
+
+def with_parts(
+    every: Chart, others: Chart, none: Chart, counties: Sequence[str], looks: int | None = None
+) -> dict[str, Any]:
+    """data and layout.
+
+    every: the chart with all counties chosen, in `chosen_look`. Of the other two only lines and dots are taken.
+    others: where counties are chosen that are not in the chart; none: where none is chosen. looks: how many chosen
+    counties are shown at the most.
     """
-    every, others, none = chart(counties), chart([NOBODY]), chart([])
-    ground = replace(every, lines=others.lines, dots=others.dots)
-    layout, (most, size) = layout_of(every), FEW if len(others.lines) + (looks or 0) <= MANY else EACH
-    meta: dict[str, Any] = {
-        "chosen": {
-            code: _part(_of_county(every, code, tokens.look(i)[0]), SIDE, ground, most)
-            for i, code in enumerate(counties)
-        },
-        "none": _of_none(none, ground, most),
-    }
-    if ends := ends_of(every, most):
+    texts = Texts()
+    most, size = FEW if len(others.lines) + (looks or 0) <= MANY else EACH
+    layout, ends = layout_of(every), ends_of(every.lines, every.rules, most)
+    below = [
+        *_bands(every),
+        *(_line(every, line, texts) for line in others.lines),
+        *_lone_points(every, others.lines),
+    ]
+    dots = [_dots(every.lang, others.dots)] if others.dots else []
+    ground = _Ground(
+        {line.code: i for i, line in enumerate(others.lines, 2 * len(every.bands)) if line.code},
+        {(dot.code, dot.text): i for i, dot in enumerate(others.dots)},
+        len(below),
+    )
+    meta: dict[str, Any] = {"chosen": {}, "none": _of_none(none, others, ground, most, texts)}
+    own = {code: (list[Line](), list[Dot]()) for code in counties}
+    for line in every.lines:
+        if line.code:
+            own[line.code][0].append(line)
+    for dot in every.dots:
+        if dot.code:
+            own[dot.code][1].append(dot)
+    for code, (lines, marks) in own.items():
+        sides = [SIDE if dot.label else None for dot in marks]
+        meta["chosen"][code] = _part(every, lines, marks, sides, ground, texts)
+        if code in ends:
+            meta["chosen"][code]["ends"] = end_names(every, {code: ends[code]})
+    if ends:
         widest = max(len(row) for rows, *_ in ends.values() for row in rows)
         layout["margin"]["r"] = away_of(every) + round(widest * size * LETTER)
-        meta |= {"ends": end_names(ground, most), "end": end_shape(every, size), "rows": ROWS}
+        always = end_names(every, ends_of(others.lines, every.rules, most))
+        meta |= {"ends": always, "end": end_shape(every, size), "rows": ROWS}
     if looks:
         meta["looks"] = looks
-    return {"data": list(_ground(ground)), "layout": base_layout(every.lang) | layout | {"meta": meta}}
+    if every.days:
+        first = math.ceil(every.x.low)
+        meta |= {"first": first, "days": every.days[first : math.floor(every.x.high) + 1]}
+    data = [*below, *dots, *_words(every)]
+    return {"data": data, "layout": base_layout(every.lang) | layout | {"meta": meta | {"texts": list(texts)}}}
 
 
-def _of_county(chart: Chart, code: str, colour: str) -> Chart:
-    """The lines and dots of a county, with what stands for its look. colour: the one that it has in the chart."""
-    lines = [replace(line, colour=COLOUR, dash=DASH) for line in chart.lines if line.code == code]
-    looks = [
-        replace(dot, fill=fill, stroke=stroke, ink=ink)
-        for dot in chart.dots
-        if dot.code == code
-        for fill, stroke, ink in [[COLOUR if own == colour else own for own in (dot.fill, dot.stroke, dot.ink)]]
-    ]
-    return replace(chart, lines=lines, dots=looks)
+class Texts(dict[str, int]):
+    """The different texts that points of a figure say, each with its place among them: `meta.texts`."""
+
+    def __missing__(self, text: str) -> int:
+        self[text] = place = len(self)
+        return place
+
+    def places(self, said: Iterable[str]) -> list[int]:
+        """The places of some texts."""
+        return [self[text] for text in said]
 
 
-def _of_none(none: Chart, ground: Chart, most: int) -> dict[str, Any]:
-    """The part of what looks otherwise where no county is chosen."""
-    sides = chart_svg.sides(none, SIZE) if any(dot.label for dot in none.dots) else [None] * len(none.dots)
-    always = {(dot.code, dot.x, dot.y): dot for dot in ground.dots}
-    dots = [
-        (dot, side) for dot, side in zip(none.dots, sides, strict=True) if dot != always.get((dot.code, dot.x, dot.y))
-    ]
-    lines = [line for line in none.lines if line not in ground.lines]
-    own = replace(none, lines=lines, dots=[dot for dot, _ in dots])
-    return _part(own, [side for _, side in dots], ground, most)
+@dataclass(frozen=True)
+class _Ground:
+    """What is always shown. lines: the trace of each county's line. dots: places in their trace, by code and text.
 
-
-def _part(own: Chart, sides: Sequence[Any], ground: Chart, most: int) -> dict[str, Any]:
-    """What the lines and dots of a chart add to a figure.
-
-    sides: of the dots' names, or SIDE. ground: what is always shown. most: letters of a row of the names of lines.
+    trace: of the dots.
     """
-    # Under these dots lie others, or points of their lines, which say themselves under the pointer.
-    silent = {"hoverinfo": "skip", "hovertext": [], "hovertemplate": ""}
-    always = {line.code for line in ground.lines if line.code}
-    own = replace(own, lines=[replace(line, texts=()) if line.code in always else line for line in own.lines])
-    data = [*(_line(own.lang, line) for line in own.lines), *_lone_points(own)]
-    if own.dots:
-        data.append(_dots(own.lang, own.dots, [SIDE] * len(own.dots) if sides == SIDE else sides) | silent)
-    ends = end_names(own, most)
-    return {"data": data, "ends": ends} if ends else {"data": data}
+
+    lines: Mapping[str, int]
+    dots: Mapping[tuple[str, str], int]
+    trace: int
 
 
-def _ground(chart: Chart) -> Iterator[dict[str, Any]]:
+def _of_none(none: Chart, others: Chart, ground: _Ground, most: int, texts: Texts) -> dict[str, Any]:
+    """The part of what looks otherwise where no county is chosen."""
+    lines = [line for line in none.lines if line not in others.lines]
+    sides = chart_svg.sides(none, SIZE) if any(dot.label for dot in none.dots) else [None] * len(none.dots)
+    marks = [
+        (dot, side)
+        for dot, side in zip(none.dots, sides, strict=True)
+        for place in [ground.dots.get((dot.code, dot.text))]
+        if place is None or dot != others.dots[place]
+    ]
+    part = _part(none, lines, [dot for dot, _ in marks], [side for _, side in marks], ground, texts)
+    ends = end_names(none, ends_of(lines, [], most))
+    return part | ({"ends": ends} if ends else {})
+
+
+# Under what a part shows lies what is always shown, or the line of a dot, which says itself under the pointer.
+SILENT = {"hoverinfo": "skip", "hovertext": [], "hovertemplate": ""}
+
+
+def _part(
+    chart: Chart, lines: Sequence[Line], dots: Sequence[Dot], sides: Sequence[Any], ground: _Ground, texts: Texts
+) -> dict[str, Any]:
+    """What lines and dots add to a figure. sides: of the dots' names, None for no name."""
+    data: list[dict[str, Any]] = []
+    for line in lines:
+        if line.code in ground.lines:
+            data.append({"of": ground.lines[line.code], "line": _stroke(line), "opacity": 1} | SILENT)
+        else:
+            data.append(_line(chart, line, texts))
+    data += [lone | SILENT for lone in _lone_points(chart, lines)]
+    known: list[tuple[Dot, Any, int | None]] = []
+    own: list[tuple[Dot, Any, int | None]] = []
+    for dot, side in zip(dots, sides, strict=True):
+        place = ground.dots.get((dot.code, dot.text))
+        (own if place is None else known).append((dot, side, place))
+    if own:
+        data.append(_dots(chart.lang, [dot for dot, *_ in own], [side for _, side, _ in own]) | SILENT)
+    if known:
+        look = _look(chart.lang, [dot for dot, *_ in known], [side for _, side, _ in known])
+        data.append({"of": ground.trace, "at": [place for *_, place in known]} | look | SILENT)
+    return {"data": data}
+
+
+def _bands(chart: Chart) -> Iterator[dict[str, Any]]:
     still = {"type": "scatter", "hoverinfo": "skip"}
     for band in chart.bands:
         xs = [x for x, _, _ in band.points]
         edge = {"x": xs, "mode": "lines", "line": {"width": 0}}
         yield still | edge | {"y": [low for _, low, _ in band.points]}
         yield still | edge | {"y": [high for _, _, high in band.points], "fill": "tonexty", "fillcolor": band.colour}
-    for line in chart.lines:
-        yield _line(chart.lang, line)
-    yield from _lone_points(chart)
-    if chart.dots:
-        yield _dots(chart.lang, chart.dots, [None] * len(chart.dots))
-    yield from _words(chart)
 
 
-def _line(lang: str, line: Line) -> dict[str, Any]:
-    stroke = {"color": line.colour, "width": line.width, "dash": dashed(line.dash)}
+def _stroke(line: Line) -> dict[str, Any]:
+    return {"color": line.colour, "width": line.width, "dash": dashed(line.dash)}
+
+
+def _line(chart: Chart, line: Line, texts: Texts) -> dict[str, Any]:
     trace: dict[str, Any] = {
         "type": "scatter",
         "mode": "lines",
         "x": [x for x, _ in line.points],
         "y": [y for _, y in line.points],
-        "line": stroke,
-        "customdata": [line.code] * len(line.points),
+        "line": _stroke(line),
+        "customdata": line.code,
     }
     if line.faint:
         trace["opacity"] = FAINT
     if not line.texts:
         return trace | {"hoverinfo": "skip"}
-    said = directed(lang, f"{line.name}{COMMA[lang]}%{{text}}")
-    return trace | {"hovertemplate": f"{said}<extra></extra>", "text": list(line.texts)}
+    trace |= {"hovertemplate": f"{_under_pointer(chart, line, '%{hovertext}', '%{text}')}<extra></extra>"}
+    return trace | {"text": texts.places(line.texts)} | ({"hovertext": "x"} if chart.days else {})
 
 
-def _lone_points(chart: Chart) -> Iterator[dict[str, Any]]:
+def _under_pointer(chart: Chart, line: Line, day: str, text: str) -> str:
+    said = f"{day}: {text}" if chart.days else text
+    return directed(chart.lang, f"{line.name}{COMMA[chart.lang]}{said}")
+
+
+def _lone_points(chart: Chart, lines: Sequence[Line]) -> Iterator[dict[str, Any]]:
     """Points of lines that have a gap on both sides, which a line does not show."""
     found = []
-    for line in chart.lines:
+    for line in lines:
         known = [False, *[y is not None for _, y in line.points], False]
         lone = [i for i, y in enumerate(known[1:-1]) if y and not known[i] and not known[i + 2]]
-        found += [(line, *line.points[i], line.texts[i] if line.texts else "") for i in lone]
+        for i in lone:
+            x, y = line.points[i]
+            day = chart.days[int(x)] if chart.days else ""
+            found.append((line, x, y, _under_pointer(chart, line, day, line.texts[i]) if line.texts else ""))
     if found:
         yield {
             "type": "scatter",
@@ -183,36 +251,47 @@ def _lone_points(chart: Chart) -> Iterator[dict[str, Any]]:
             "x": [x for _, x, _, _ in found],
             "y": [y for _, _, y, _ in found],
             "customdata": [line.code for line, *_ in found],
-            "hovertext": [directed(chart.lang, f"{line.name}{COMMA[chart.lang]}{text}") for line, *_, text in found],
+            "hovertext": [text for *_, text in found],
             "hoverinfo": "text",
             "marker": {"color": [line.colour for line, *_ in found], "size": 6},
         }
 
 
-def _dots(lang: str, dots: Sequence[Dot], sides: Sequence[Any]) -> dict[str, Any]:
+def _dots(lang: str, dots: Sequence[Dot], sides: Sequence[Any] | None = None) -> dict[str, Any]:
     """sides: of the dots' names. A name that has none says itself where the dot is pointed at."""
     return {
         "type": "scatter",
-        "mode": "markers+text" if any(sides) else "markers",
         "x": [dot.x for dot in dots],
         "y": [dot.y for dot in dots],
         "customdata": [dot.code for dot in dots],
         "hovertext": [directed(lang, dot.text) for dot in dots],
         "hovertemplate": "%{hovertext}<extra></extra>",
-        "text": [directed(lang, dot.label) if side else "" for dot, side in zip(dots, sides, strict=True)],
-        "textposition": [POSITIONS.get(side, side) or "middle right" for side in sides],
-        "textfont": {"color": [dot.ink for dot in dots], "size": 12},
         "cliponaxis": False,
+        # A lasso chooses counties, which get a look of their own.
+        "selected": {"marker": {"opacity": 1}},
+        "unselected": {"marker": {"opacity": 1}},
+    } | _look(lang, dots, sides or [None] * len(dots))
+
+
+def _look(lang: str, dots: Sequence[Dot], sides: Sequence[Any]) -> dict[str, Any]:
+    """What is seen of dots beside their places."""
+    found: dict[str, Any] = {
+        "mode": "markers",
         "marker": {
             "color": [dot.fill for dot in dots],
             "size": [dot.radius * 2 for dot in dots],
             "line": {"color": [dot.stroke for dot in dots], "width": 1.5},
             "opacity": 1,
         },
-        # A lasso chooses counties, which get a look of their own.
-        "selected": {"marker": {"opacity": 1}},
-        "unselected": {"marker": {"opacity": 1}},
     }
+    if any(sides):
+        found |= {
+            "mode": "markers+text",
+            "text": [directed(lang, dot.label) if side else "" for dot, side in zip(dots, sides, strict=True)],
+            "textposition": [POSITIONS.get(side, side) or "middle right" for side in sides],
+            "textfont": {"color": [dot.ink for dot in dots], "size": 12},
+        }
+    return found
 
 
 def _words(chart: Chart) -> Iterator[dict[str, Any]]:

@@ -1,7 +1,9 @@
 """The cells that a selection asks for: in its borders, with or without what offices report of themselves."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -95,9 +97,15 @@ class Panel:
     state: pd.DataFrame
     province: pd.Series
 
+    @cached_property
+    def shares(self) -> Mapping[str, npt.NDArray[np.float64]]:
+        """The shares by week of the province ('') and of each county."""
+        values = self.share.to_numpy(dtype="float64")
+        return {"": self.province.to_numpy(dtype="float64"), **dict(zip(self.share.columns, values.T, strict=True))}
 
-# Callbacks of the explore page ask many times for the same few.
-@derived(most=40)
+
+# Callbacks of the explore page ask many times for the same few: an indicator in all kinds of office.
+@derived(most=80)
 def panel(snapshot: Snapshot, key: str, kind: str = "") -> Panel:
     """The panel of an indicator in a snapshot that `explored` gave. key: of a card; kind: of offices, '' for all."""
     cells = snapshot.cells

@@ -1,7 +1,7 @@
 """Heat map: one row for each county, one column for each week of the span, each cell in the colour of its class."""
 
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, takewhile
 
@@ -16,6 +16,7 @@ from dashboard.figures.heatmap_live import best_first, live
 from dashboard.figures.plot import rule
 from dashboard.figures.svg import EDGE, Pen, badge, chosen_frame, link_to, rect
 from dashboard.figures.words import common_fields, marked_legend, target_text
+from dashboard.indicators.cards import Card
 from dashboard.indicators.sentences import gap
 from dashboard.language import COMMA, say
 from dashboard.language.digits import integer
@@ -97,7 +98,7 @@ def _since(snapshot: Snapshot, lang: str, selection: Selection) -> str:
     codes = best_first(snapshot, selection)
     for code in codes:
         cells = snapshot.cells.series(card.key, code, selection.kind)[first : last + 1]
-        reached = [cell.known and gap(card, cell) <= 0 for cell in cells]
+        reached = _reached(snapshot, card, selection.kind)[code][first : last + 1]
         never += not any(reached) and any(cell.known for cell in cells)
         if reached[-1]:
             since = last - len(list(takewhile(bool, reversed(reached)))) + 1
@@ -109,6 +110,15 @@ def _since(snapshot: Snapshot, lang: str, selection: Selection) -> str:
     sentences = [say(lang, f"figure.heatmap.{key}{ceiling}", names=COMMA[lang].join(names), **counts)]
     sentences += [say(lang, f"figure.heatmap.never{ceiling}", start=labels[first], **counts)] if never else []
     return " ".join(sentences)
+
+
+@derived(most=80)
+def _reached(snapshot: Snapshot, card: Card, kind: str) -> Mapping[str, Sequence[bool]]:
+    """Whether each county has reached the card's target, by week."""
+    return {
+        code: [cell.known and gap(card, cell) <= 0 for cell in snapshot.cells.series(card.key, code, kind)]
+        for code in snapshot.cells.areas
+    }
 
 
 def _values(selection: Selection, first: int, rows: Sequence[Row]) -> list[Value]:

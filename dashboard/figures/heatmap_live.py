@@ -9,7 +9,7 @@ from dashboard.areas.boundaries import Boundaries
 from dashboard.derived import derived
 from dashboard.figures import tokens
 from dashboard.figures.cell_text import PATTERNS, colours
-from dashboard.figures.chart_plotly import base_layout
+from dashboard.figures.chart_plotly import Texts, base_layout
 from dashboard.figures.explored import panel, span, week_labels
 from dashboard.figures.map_live import sign_marker, stepped
 from dashboard.figures.svg import directed
@@ -35,7 +35,7 @@ def live(snapshot: Snapshot, lang: str, selection: Selection, _: Callable[[Bound
     grid, words = _levels(snapshot, card.key, kind), texts_of_weeks(snapshot, lang, card.key, kind)
     weeks = days_in_words(snapshot, lang)
     days, names = weeks[first : last + 1], [directed(lang, snapshot.names[code][lang]) for code in counties]
-    few = len(days) <= MOST_WITH_SIGNS
+    few, texts = len(days) <= MOST_WITH_SIGNS, Texts()
     levels = {code: grid[code][first : last + 1] for code in counties}
     cells = {
         "type": "heatmap",
@@ -48,8 +48,8 @@ def live(snapshot: Snapshot, lang: str, selection: Selection, _: Callable[[Bound
         "showscale": False,
         "xgap": int(few),
         "ygap": 1,
-        "customdata": [[code] * len(days) for code in counties],
-        "text": [words[code][first : last + 1] for code in counties],
+        "customdata": counties,
+        "text": [texts.places(words[code][first : last + 1]) for code in counties],
         "hovertemplate": "<b>%{y}</b><br>%{x}<br>%{text}<extra></extra>",
         "hoverongaps": False,
     }
@@ -60,7 +60,7 @@ def live(snapshot: Snapshot, lang: str, selection: Selection, _: Callable[[Bound
     line = {"color": tokens.CHOSEN, "width": 2.5}
     frame = {"type": "rect", "xref": "paper", "x0": 0, "x1": 1, "line": line}
     frames = {code: {"shapes": [frame | {"y0": i - 0.5, "y1": i + 0.5}]} for i, code in enumerate(counties)}
-    return {"data": [cells, *signs], "layout": layout | {"meta": {"chosen": frames}}}
+    return {"data": [cells, *signs], "layout": layout | {"meta": {"chosen": frames, "texts": list(texts)}}}
 
 
 def best_first(snapshot: Snapshot, selection: Selection) -> list[str]:
@@ -117,7 +117,7 @@ def _layout(
     }
 
 
-@derived(most=40)
+@derived(most=80)
 def _levels(snapshot: Snapshot, key: str, kind: str) -> Mapping[str, list[int | None]]:
     """The place of each county's cells in `colours`, one a week; None where it did not exist."""
     card, known = snapshot.card(key), panel(snapshot, key, kind)

@@ -18,7 +18,7 @@ SIDES = ("better", "within", "worse")
 Shares = NDArray[np.float64]
 
 
-@derived(most=40)
+@derived(most=80)
 def quarters(snapshot: Snapshot, key: str, kind: str) -> Shares:
     """The quartiles of the known shares of counties: an array of 3 x weeks; NaN in weeks with fewer than FEWEST."""
     share = panel(snapshot, key, kind).share
@@ -31,12 +31,8 @@ def shares_of(snapshot: Snapshot, selection: Selection, county: str) -> Shares:
 
     A county that was split from another one is not known in old borders.
     """
-    known = panel(snapshot, selection.card.key, selection.kind)
-    if not county:
-        return known.province.to_numpy(dtype="float64")
-    if county in known.share:
-        return known.share[county].to_numpy(dtype="float64")
-    return np.full(len(snapshot.weeks), np.nan)
+    shares = panel(snapshot, selection.card.key, selection.kind).shares.get(county)
+    return np.full(len(snapshot.weeks), np.nan) if shares is None else shares
 
 
 def side_of_half(polarity: str, share: float, low: float, high: float) -> str:

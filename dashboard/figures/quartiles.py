@@ -10,7 +10,8 @@ import numpy as np
 
 from dashboard.figures import chart_svg, tokens
 from dashboard.figures.chart import Band, Chart, Dot, Line, Rule
-from dashboard.figures.chart_plotly import plotly
+from dashboard.figures.chart_layout import Look, chosen_look
+from dashboard.figures.chart_plotly import with_parts
 from dashboard.figures.explored import span, thinned, week_labels
 from dashboard.figures.figure import ChartDescription, Drawing, Figure, LazySequence, Paper, Table, Value
 from dashboard.figures.figure import Line as TableLine
@@ -20,7 +21,6 @@ from dashboard.figures.trend import MOST_LINES, PROVINCE_DASH, lines_note
 from dashboard.figures.week_axis import breaks, broken, end_label, value_axis, week_axis
 from dashboard.figures.words import common_fields, gap_note, ranked, target_key, target_name
 from dashboard.indicators import amounts
-from dashboard.indicators.cards import Card
 from dashboard.language import COMMA, say
 from dashboard.language.digits import integer
 from dashboard.selection import Selection
@@ -62,11 +62,16 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> ChartDescri
     )
 
 
-def chart(snapshot: Snapshot, lang: str, selection: Selection, most: int = MOST_LINES) -> Chart:
-    """snapshot: as `explored` gives it for the selection. most: how many of the chosen counties have a line."""
+def chart(
+    snapshot: Snapshot, lang: str, selection: Selection, most: int = MOST_LINES, look: Look = tokens.look
+) -> Chart:
+    """snapshot: as `explored` gives it for the selection. most: how many of the chosen counties have a line.
+
+    look: of a chosen county by its place among the chosen ones.
+    """
     card, (first, last) = selection.card, span(selection)
     low, half, high = quarters(snapshot, card.key, selection.kind)[:, first : last + 1].round(4)
-    areas = _areas(snapshot, lang, selection, most)
+    areas = _areas(snapshot, lang, selection, most, look)
     median = _Area("", say(lang, "figure.quartiles.median"), tokens.ACCENT, MEDIAN_DASH, half)
     highest = np.nan_to_num([area.shares for area in (*areas, median)]).max()
     # The lines of chosen counties lie over those of the province and the median.
@@ -81,19 +86,20 @@ def chart(snapshot: Snapshot, lang: str, selection: Selection, most: int = MOST_
         rules=[] if card.target is None else [Rule("y", card.target, target_name(lang, card), tokens.TARGET)],
         lines=[replace(lines[0], width=1.5), *lines[1:]],
         dots=list(_dots(snapshot, lang, selection, areas)),
+        days=week_labels(snapshot, lang),
     )
 
 
-def _areas(snapshot: Snapshot, lang: str, selection: Selection, most: int) -> list[_Area]:
+def _areas(snapshot: Snapshot, lang: str, selection: Selection, most: int, look: Look) -> list[_Area]:
     """The chosen counties with a line, and the province. most: the greatest number of counties."""
     first, last = span(selection)
     looks = [
-        (code, snapshot.names[code][lang], *tokens.look(i))
+        (code, snapshot.names[code][lang], *look(i))
         for i, code in enumerate(selection.counties[:most])
         if code in snapshot.names
     ]
     looks.append(("", snapshot.province.title(lang), tokens.PROVINCE, PROVINCE_DASH))
-    return [_Area(*look, shares_of(snapshot, selection, look[0])[first : last + 1].round(4)) for look in looks]
+    return [_Area(*area, shares_of(snapshot, selection, area[0])[first : last + 1].round(4)) for area in looks]
 
 
 def _known(shares: Shares) -> list[float | None]:
@@ -101,7 +107,7 @@ def _known(shares: Shares) -> list[float | None]:
 
 
 def _line(snapshot: Snapshot, lang: str, selection: Selection, area: _Area) -> Line:
-    (first, last), days = span(selection), week_labels(snapshot, lang)
+    first, last = span(selection)
     weeks = thinned(area.shares)
     points = list(zip((first + weeks).tolist(), _known(area.shares[weeks]), strict=True))
     label = end_label(snapshot, lang, selection.card, area.name, points, last)
@@ -109,18 +115,10 @@ def _line(snapshot: Snapshot, lang: str, selection: Selection, area: _Area) -> L
     # For counties, the texts of all weeks are cached.
     words = texts_of_weeks(snapshot, lang, selection.card.key, selection.kind).get(area.code)
     texts = [
-        ""
-        if share is None
-        else f"{days[int(week)]}: {words[int(week)]}"
-        if words
-        else _said(lang, selection.card, days[int(week)], share)
+        "" if share is None else words[int(week)] if words else amounts.in_unit(lang, selection.card, share)
         for week, share in cut
     ]
     return Line(area.code, area.name, cut, area.colour, 2.5, area.dash, label, texts)
-
-
-def _said(lang: str, card: Card, day: str, share: float) -> str:
-    return f"{day}: {amounts.in_unit(lang, card, share)}"
 
 
 def _bands(name: str, first: int, low: Shares, high: Shares, cuts: Sequence[int]) -> Iterator[Band]:
@@ -145,7 +143,7 @@ def _dots(snapshot: Snapshot, lang: str, selection: Selection, areas: Sequence[_
     for area in areas:
         share, offices = float(area.shares[-1]), _offices(selection, area.code, last)
         if share == share:
-            text = f"{area.name}{COMMA[lang]}{_said(lang, selection.card, day, share)}"
+            text = f"{area.name}{COMMA[lang]}{day}: {amounts.in_unit(lang, selection.card, share)}"
             yield Dot(area.code, last, share, text, area.colour, 4.5, opens=offices)
 
 
@@ -269,11 +267,11 @@ def draw(described: ChartDescription, paper: Paper) -> Drawing:
 def live(snapshot: Snapshot, lang: str, selection: Selection, _: Any) -> dict[str, Any]:
     """snapshot: as `explored` gives it for the selection."""
     counties = [area for area in snapshot.cells.areas if area]
-
-    def of(chosen: Sequence[str]) -> Chart:
-        return chart(snapshot, lang, selection.of(chosen), most=len(counties))
-
-    return plotly(of, counties, looks=MOST_LINES)
+    every = chart(snapshot, lang, selection.of(counties), len(counties), chosen_look)
+    always = replace(
+        every, lines=[line for line in every.lines if not line.code], dots=[dot for dot in every.dots if not dot.code]
+    )
+    return with_parts(every, always, always, counties, looks=MOST_LINES)
 
 
 FIGURE = Figure(describe, draw, order=19, embed_height=660, live=live)

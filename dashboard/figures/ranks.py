@@ -11,6 +11,7 @@ from dashboard.derived import derived
 from dashboard.figures import chart_svg, tokens
 from dashboard.figures.cell_text import Row, rank_text
 from dashboard.figures.chart import Axis, Chart, Dot, Line
+from dashboard.figures.chart_layout import Look, chosen_look
 from dashboard.figures.chart_plotly import plotly
 from dashboard.figures.explored import panel, span, week_labels
 from dashboard.figures.figure import ChartDescription, Drawing, Figure, LazySequence, Paper, Table, Value
@@ -52,7 +53,7 @@ class _Ranks:
     bends: Sequence[int]
 
 
-@derived(most=40)
+@derived(most=80)
 def _ranks(snapshot: Snapshot, key: str, kind: str, polarity: str) -> Mapping[str, _Ranks]:
     """The ranks of the counties by code: 1 is best, ties share a rank (1, 2, 2, 4)."""
     share = panel(snapshot, key, kind).share
@@ -73,6 +74,12 @@ def _county_ranks(snapshot: Snapshot, selection: Selection) -> Mapping[str, _Ran
 
 def moves(snapshot: Snapshot, selection: Selection) -> list[Move]:
     """The counties with a rank in any week of the span, in the order of the register."""
+    return _moves(snapshot, selection.of(()))
+
+
+# The figure and its words need the same moves, whichever counties are chosen.
+@derived(most=16)
+def _moves(snapshot: Snapshot, selection: Selection) -> list[Move]:
     first, last = span(selection)
     counties = []
     for code, county in _county_ranks(snapshot, selection).items():
@@ -118,39 +125,63 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> ChartDescri
 
 def chart(snapshot: Snapshot, lang: str, selection: Selection) -> Chart:
     """snapshot: as `explored` gives it for the selection."""
-    (first, last), found = span(selection), moves(snapshot, selection)
-    ranks, days = _county_ranks(snapshot, selection), week_labels(snapshot, lang)
-    looks = _looks(selection, found)
-    known = panel(snapshot, selection.card.key, selection.kind).share
-    shares = dict(zip(known, known.to_numpy()[last].tolist(), strict=True))
+    return _chart(snapshot, lang, selection, _tracks(snapshot, lang, selection), tokens.look)
+
+
+@dataclass(frozen=True)
+class _Track:
+    """A county's line. texts: one for each point; dot: the tooltip of the dot of the last week, '' without a rank."""
+
+    move: Move
+    points: Sequence[Point]
+    texts: Sequence[str]
+    dot: str
+
+
+def _tracks(snapshot: Snapshot, lang: str, selection: Selection) -> list[_Track]:
+    ranks, day = _county_ranks(snapshot, selection), week_labels(snapshot, lang)[selection.week]
+    first, last = span(selection)
     words = [say(lang, "figure.ranks.at", rank=integer(rank, lang)) for rank in range(len(ranks) + 1)]
+    shares, found = panel(snapshot, selection.card.key, selection.kind).shares, []
+    for move in moves(snapshot, selection):
+        points, dot = _points(ranks[move.code], move.cuts, first, last), ""
+        if move.now is not None:
+            share = amounts.in_unit(lang, selection.card, float(shares[move.code][last]))
+            dot = f"{snapshot.names[move.code][lang]}{COMMA[lang]}{day}: {words[move.now]} ({share})"
+        found.append(_Track(move, points, ["" if rank is None else words[int(rank)] for _, rank in points], dot))
+    return found
+
+
+def _chart(snapshot: Snapshot, lang: str, selection: Selection, tracks: Sequence[_Track], look: Look) -> Chart:
+    """look: (colour, dash) of a chosen county by its place among the chosen ones."""
+    first, last = span(selection)
+    looks = _looks(selection, [track.move for track in tracks], look)
     lines, dots = [], []
     # Highlighted lines lie over the others, that of the first chosen county on top.
     order = {code: place for place, code in enumerate(looks)}
-    for move in sorted(found, key=lambda move: -order.get(move.code, len(order))):
-        name, look = snapshot.names[move.code][lang], looks.get(move.code, OTHER)
-        points = _points(ranks[move.code], move.cuts, first, last)
-        texts = ["" if rank is None else f"{days[int(week)]}: {words[int(rank)]}" for week, rank in points]
-        lines.append(_line(lang, move, name, look, points, texts))
+    for track in sorted(tracks, key=lambda track: -order.get(track.move.code, len(order))):
+        move, own = track.move, looks.get(track.move.code, OTHER)
+        lines.append(_line(lang, move, snapshot.names[move.code][lang], own, track.points, track.texts))
         if move.now is not None:
-            text = f"{name}{COMMA[lang]}{texts[-1]} ({amounts.in_unit(lang, selection.card, shares[move.code])})"
             county = replace(selection, county=move.code, others=())
-            dots.append(Dot(move.code, last, move.now, text, look[0], look[2] + 2, opens=county))
+            dots.append(Dot(move.code, last, move.now, track.dot, own[0], own[2] + 2, opens=county))
+    counties = len(_county_ranks(snapshot, selection))
     return Chart(
         lang,
         week_axis(snapshot, lang, first, last),
         # No ticks, since the name at the end of each line has its rank.
-        Axis("", len(ranks) + 0.5, 0.5, []),
+        Axis("", counties + 0.5, 0.5, []),
         lines=lines,
         dots=dots,
+        days=week_labels(snapshot, lang),
     )
 
 
-def _looks(selection: Selection, found: Sequence[Move]) -> dict[str, tuple[str, str, float]]:
+def _looks(selection: Selection, found: Sequence[Move], look: Look) -> dict[str, tuple[str, str, float]]:
     """(colour, dash, width) by code of the chosen counties, or else of those that gained or lost most places."""
     chosen = selection.counties
     if chosen:
-        return {code: (*tokens.look(i), 3.0) for i, code in enumerate(chosen)}
+        return {code: (*look(i), 3.0) for i, code in enumerate(chosen)}
     most, least = movers(found)
     return {move.code: BEST for move in most} | {move.code: WORST for move in least}
 
@@ -275,8 +306,9 @@ def draw(described: ChartDescription, paper: Paper) -> Drawing:
 
 def live(snapshot: Snapshot, lang: str, selection: Selection, _: Any) -> dict[str, Any]:
     """snapshot: as `explored` gives it for the selection."""
-    counties = [move.code for move in moves(snapshot, selection)]
-    return plotly(lambda chosen: chart(snapshot, lang, selection.of(chosen)), counties)
+    tracks = _tracks(snapshot, lang, selection)
+    counties = [track.move.code for track in tracks]
+    return plotly(lambda chosen: _chart(snapshot, lang, selection.of(chosen), tracks, chosen_look), counties)
 
 
 FIGURE = Figure(describe, draw, order=20, embed_height=760, live=live)

@@ -10,6 +10,7 @@ from typing import Any
 from dashboard.areas.boundaries import Boundaries
 from dashboard.figures import chart_svg, tokens
 from dashboard.figures.chart import Axis, Chart, Dot, Line, Rule, Words
+from dashboard.figures.chart_layout import chosen_look
 from dashboard.figures.chart_plotly import plotly
 from dashboard.figures.explored import panel, span, week_labels
 from dashboard.figures.figure import ChartDescription, Drawing, Figure, LazySequence, Paper, Table, Value
@@ -63,7 +64,7 @@ def _fill(view: View, point: Point) -> str:
     """The colour of a county's circle: by its two states, or if counties are chosen, by its index among them."""
     counties = view.selection.counties
     if counties:
-        return tokens.look(counties.index(point.code))[0] if point.code in counties else EDGE
+        return view.look(counties.index(point.code))[0] if point.code in counties else EDGE
     if view.selection.kind:
         return tokens.ACCENT
     if point.states in (("behind", "behind"), ("reached", "reached")):
@@ -181,7 +182,8 @@ def _dot(view: View, point: Point, most: int) -> Dot:
         label="" if view.selection.counties and not chosen else point.name,
         ink=_ink(view, point),
         always=chosen,
-        opens=view.offices(point.code),
+        # In the browser a dot opens nothing.
+        opens=None if view.look is chosen_look else view.offices(point.code),
     )
 
 
@@ -209,7 +211,7 @@ def _paths(view: View) -> list[tuple[Line, Dot]]:
         if start is None:
             continue
         texts = [labels[week] for week, *_ in steps]
-        colour, dash = tokens.look(i)
+        colour, dash = view.look(i)
         line = Line(code, name, [(x, y) for _, x, y in steps], colour, 2, dash, texts=texts)
         week, x, y = start
         text = f"{view.say('start')}{COMMA[lang]}{name}{COMMA[lang]}{labels[week]}"
@@ -246,7 +248,7 @@ def _height(paper: Paper) -> float:
 
 def live(snapshot: Snapshot, lang: str, selection: Selection, _: Callable[[Boundaries], str]) -> dict[str, Any]:
     """The chart as plotly's figure."""
-    view = compared(snapshot, lang, selection)
+    view = replace(compared(snapshot, lang, selection), look=chosen_look)
     return plotly(lambda chosen: _chart(view.of(chosen)), [point.code for point in view.points])
 
 

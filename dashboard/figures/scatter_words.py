@@ -6,6 +6,8 @@ from statistics import median
 from typing import Self
 
 from dashboard.derived import derived
+from dashboard.figures import tokens
+from dashboard.figures.chart_layout import Look
 from dashboard.figures.explored import second_card, span, week_labels
 from dashboard.figures.svg import state_word
 from dashboard.figures.words import gap_note
@@ -43,7 +45,10 @@ class Point:
 
 @dataclass(frozen=True)
 class View:
-    """A selection with its two indicators, their short names, and the counties of its week."""
+    """A selection with its two indicators, their short names, and the counties of its week.
+
+    look: of a chosen county by its place among the chosen ones.
+    """
 
     snapshot: Snapshot
     lang: str
@@ -51,6 +56,7 @@ class View:
     cards: tuple[Card, Card]
     shorts: tuple[str, str]
     points: Sequence[Point]
+    look: Look = tokens.look
 
     @property
     def known(self) -> list[Point]:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from dashboard.areas.boundaries import Boundaries
 from dashboard.figures import tokens
-from dashboard.figures.chart_plotly import base_layout
+from dashboard.figures.chart_plotly import Texts, base_layout
 from dashboard.figures.explored import panel, span, thinned
 from dashboard.figures.heatmap_live import best_first, days_in_words, texts_of_weeks
 from dashboard.figures.svg import directed
@@ -42,6 +42,7 @@ def live(snapshot: Snapshot, lang: str, selection: Selection, _: Callable[[Bound
     inks = [tokens.STATES.get(state, PLAIN)[1] for state in states]
     own = [snapshot.names[code][lang] for code in counties]
     along = np.linspace(0, WIDE, len(days)).round(4) if len(days) > 1 else np.array([WIDE])
+    texts = Texts()
     feet = np.array([[y] for _, y in places])
     heights = (shares / top * HIGH + feet).round(4)
     lines = [
@@ -52,9 +53,9 @@ def live(snapshot: Snapshot, lang: str, selection: Selection, _: Callable[[Bound
             "y": [None if high != high else high for high in row[weeks].tolist()],
             "line": {"color": ink, "width": 2},
             "marker": {"size": 3},
-            "customdata": [code] * len(weeks),
-            "hovertext": [days[week] for week in weeks.tolist()],
-            "text": [words[code][first + week] for week in weeks.tolist()],
+            "customdata": code,
+            "hovertext": weeks.tolist(),
+            "text": texts.places(words[code][first + week] for week in weeks.tolist()),
             "hovertemplate": f"<b>{directed(lang, name)}</b><br>%{{hovertext}}<br>%{{text}}<extra></extra>",
         }
         for code, name, (x, _), row, ink in zip(counties, own, places, heights, inks, strict=True)
@@ -89,7 +90,9 @@ def live(snapshot: Snapshot, lang: str, selection: Selection, _: Callable[[Bound
                 "chosen": {
                     code: {"shapes": [_ground(place) | {"line": {"color": tokens.CHOSEN, "width": 2.5}}]}
                     for code, place in zip(counties, places, strict=True)
-                }
+                },
+                "texts": list(texts),
+                "days": days,
             },
         },
     }

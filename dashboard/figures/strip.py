@@ -11,6 +11,7 @@ from dashboard.derived import derived
 from dashboard.figures import chart_svg, tokens
 from dashboard.figures.chart import Axis, Band, Chart, Dot, Words
 from dashboard.figures.chart import Line as Stroke
+from dashboard.figures.chart_layout import Look, chosen_look
 from dashboard.figures.chart_plotly import plotly
 from dashboard.figures.figure import ChartDescription, Drawing, Figure, LazySequence, Line, Paper, Table, Value
 from dashboard.figures.svg import EDGE
@@ -37,7 +38,7 @@ MOST = 3
 @dataclass(frozen=True)
 class Place:
     """A county in an indicator. share: 0 to 1, None if it is not known. rank: (rank, whether it is shared), None
-    without a share. words: the tooltip.
+    without a share. words: the tooltip; label: beside the dot of a chosen county, '' without a rank.
     """
 
     code: str
@@ -46,6 +47,7 @@ class Place:
     share: float | None
     rank: tuple[int, bool] | None
     words: str
+    label: str
 
 
 @dataclass(frozen=True)
@@ -73,10 +75,13 @@ def _rows(snapshot: Snapshot, lang: str, week: int, kind: str) -> list[Row]:
         short, places = card.word(lang, "short"), []
         for code in snapshot.cells.counties(week, card.key):
             cell, rank = snapshot.cells.at(card.key, week, code, kind), ranks.get(code)
-            name = snapshot.names[code][lang]
+            name, label = snapshot.names[code][lang], ""
             text = f"{name}{COMMA[lang]}{short}: {amounts.counts(lang, card, cell)}"
-            text += f"{COMMA[lang]}{_rank(lang, rank, len(ranks))}" if rank else ""
-            places.append(Place(code, name, cell, cell.value, rank, text))
+            if rank:
+                text += f"{COMMA[lang]}{_rank(lang, rank, len(ranks))}"
+                numbers = {"rank": integer(rank[0], lang), "of": integer(len(ranks), lang)}
+                label = say(lang, "figure.strip.label", county=name, **numbers)
+            places.append(Place(code, name, cell, cell.value, rank, text, label))
         found.append(Row(card, short, places))
     return found
 
@@ -176,8 +181,8 @@ def _ahead(row: Row, place: Place) -> bool:
     return share > middle if row.card.polarity == "high" else share < middle
 
 
-def _chart(lang: str, selection: Selection, rows: Sequence[Row], linked: bool = True) -> Chart:
-    """The chart. linked: dots are links to their offices, as in a picture."""
+def _chart(lang: str, selection: Selection, rows: Sequence[Row], look: Look = tokens.look) -> Chart:
+    """The chart. look: (colour, dash) of a chosen county by its place among the chosen ones."""
     # Shares grow in the reading direction, as bars do.
     ends = (1 + SIDE, -SIDE) if lang == "fa" else (-SIDE, 1 + SIDE)
     ticks = [(i / 4, percent(i / 4, lang)) for i in range(5)]
@@ -198,7 +203,7 @@ def _chart(lang: str, selection: Selection, rows: Sequence[Row], linked: bool = 
             strokes.append(_upright(median(shares), middle, HALF, tokens.MUTED, 1.5))
         if row.card.target is not None:
             strokes.append(_upright(row.card.target, middle, HALF * 1.4, tokens.TARGET, 3))
-        dots += _dots(lang, selection, row, middle, linked)
+        dots += _dots(lang, selection, row, middle, look)
     return Chart(
         lang,
         Axis("", *ends, ticks),
@@ -230,20 +235,20 @@ def _nothing(lang: str, row: Row, middle: float) -> Words:
     return Words(0.5, middle, say(lang, f"words.{word}"), tokens.MUTED)
 
 
-def _dots(lang: str, selection: Selection, row: Row, middle: float, linked: bool) -> list[Dot]:
+def _dots(lang: str, selection: Selection, row: Row, middle: float, look: Look) -> list[Dot]:
     """The dots of a row, with names and ranks of chosen counties, or without a choice, labels of best and worst."""
     counties, found = selection.counties, []
     labels = {} if counties else _ends(lang, row)
     for share, place in row.known:
-        offices = _offices(selection, row, place) if linked else None
-        dot = Dot(place.code, share, middle, place.words, EDGE, SMALL, opens=offices)
-        if place.code in counties and place.rank:
-            colour, _ = tokens.look(counties.index(place.code))
-            rank = {"rank": integer(place.rank[0], lang), "of": integer(len(row.known), lang)}
-            label = say(lang, "figure.strip.label", county=place.name, **rank)
-            dot = replace(dot, fill=colour, ink=colour, radius=LARGE, label=label, always=True)
-        elif place.code in labels:
-            dot = replace(dot, label=labels[place.code], ink=tokens.MUTED, fill=tokens.INK, always=True)
+        fill, ink, radius, label = EDGE, tokens.INK, SMALL, labels.get(place.code, "")
+        if place.code in counties:
+            fill, radius, label = look(counties.index(place.code))[0], LARGE, place.label
+            ink = fill
+        elif label:
+            fill, ink = tokens.INK, tokens.MUTED
+        # In the browser a dot opens nothing.
+        offices = None if look is chosen_look else _offices(selection, row, place)
+        dot = Dot(place.code, share, middle, place.words, fill, radius, "#ffffff", label, ink, bool(label), offices)
         found.append(dot)
     return found
 
@@ -273,8 +278,8 @@ def draw(described: ChartDescription, paper: Paper) -> Drawing:
 def live(snapshot: Snapshot, lang: str, selection: Selection, _: Callable[[Boundaries], str]) -> dict[str, Any]:
     """The rows as plotly's figure."""
     rows = _rows(snapshot, lang, selection.week, selection.kind)
-    counties = {place.code for row in rows for place in row.places}
-    return plotly(lambda chosen: _chart(lang, selection.of(chosen), rows, linked=False), sorted(counties))
+    counties = sorted({place.code for row in rows for place in row.places})
+    return plotly(lambda chosen: _chart(lang, selection.of(chosen), rows, chosen_look), counties)
 
 
 FIGURE = Figure(describe, draw, order=16, embed_height=760, live=live, all_cards=True)

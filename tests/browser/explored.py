@@ -7,10 +7,11 @@ from urllib.parse import parse_qsl, urlsplit
 from playwright.sync_api import Page
 
 from dashboard.figures import tokens
-from dashboard.figures.chart_layout import DASH, dashed
-from dashboard.figures.chart_plotly import COLOUR, SIDE
+from dashboard.figures.chart_layout import COLOUR, DASH, dashed
+from dashboard.figures.chart_plotly import SIDE
 from dashboard.pages.explore.callbacks import drawn
 from dashboard.pages.explore.view import read_view
+from tests.unit.figures.written_out import written_out
 from tests.unit.shipped import shipped_live
 
 SIDES = ("top center", "bottom center", "middle left", "middle right")
@@ -28,7 +29,9 @@ def figures_shown_and_wanted(page: Page) -> tuple[Any, Any]:
     """Of each place the traces and how many there are beside them: as the page shows them, and as they should be."""
     lang = "fa" if "/fa/" in page.url else "en"
     view = read_view(lang, dict(parse_qsl(urlsplit(page.url).query)), shipped_live().snapshot)
-    wanted = [_with_chosen(figure, view.selection.counties) for figure in drawn(view)]
+    # As JSON, since that is how figures travel.
+    figures = [written_out(json.loads(json.dumps(figure))) for figure in drawn(view)]
+    wanted = [_with_chosen(figure, view.selection.counties) for figure in figures]
     return page.evaluate(_SHOWN, wanted), [[traces, 0] for traces in wanted]
 
 
@@ -43,6 +46,5 @@ def _with_chosen(figure: dict[str, Any], counties: tuple[str, ...]) -> list[Any]
         for i, code in enumerate(counties[: meta.get("looks")])
     ]
     own = [trace for part in reversed(parts) for trace in json.loads(part)]
-    # As JSON, since that is how figures travel.
-    base: list[Any] = json.loads(json.dumps(figure["data"]))
+    base: list[Any] = figure["data"]
     return base + (own if counties else meta.get("none", {}).get("data", []))

@@ -3,7 +3,33 @@
 
 const SIDES = ['top center', 'bottom center', 'middle left', 'middle right']
 
-/** plotly's figure of a figure of the server with some counties chosen. looks: [colour, dash] of the first counties, and of more. */
+/** A figure of the server with what repeats in its traces written out. */
+export function writtenOut({ data, layout = {}, ...rest }) {
+  const { meta: { chosen, none, ...meta } = {} } = layout
+  if (!chosen) return { data, layout, ...rest }
+  const base = data.map((trace) => full(trace, meta))
+  const part = ({ data: own = [], ...more }) => ({ ...more, data: own.map((trace) => full(pointsOf(trace, base), meta)) })
+  const parts = Object.fromEntries(Object.entries(chosen).map(([code, own]) => [code, part(own)]))
+  return { data: base, layout: { ...layout, meta: { ...meta, chosen: parts, none: part(none ?? {}) } }, ...rest }
+}
+
+/** A trace; with `of` another trace with some things of its own, and with `at` some of that one's points. */
+function pointsOf({ of, at, ...own }, traces) {
+  const points = (at ? ['x', 'y', 'customdata'] : []).map((name) => [name, at.map((i) => traces[of][name][i])])
+  return { ...traces[of], ...Object.fromEntries(points), ...own }
+}
+
+function full(trace, { texts, days, first = 0 }) {
+  const { x, z, text, hovertext, customdata } = trace
+  const said = (each, words) => (Array.isArray(each) ? each.map((one) => said(one, words)) : typeof each === 'number' ? words[each] : each)
+  const found = { ...trace, text: said(text, texts), hovertext: said(hovertext, days) }
+  if (hovertext === 'x') found.hovertext = x.map((week) => days[week - first])
+  if (typeof customdata === 'string') found.customdata = x.map(() => customdata)
+  else if (Array.isArray(z?.[0])) found.customdata = z.map((row, i) => row.map(() => customdata[i]))
+  return found
+}
+
+/** plotly's figure of one that `writtenOut` gave, with some counties chosen. looks: [colour, dash] of the first counties, and of more. */
 export function withChosen({ data, layout: { meta, ...layout } = {}, ...rest }, counties, looks) {
   if (!meta) return { data, layout, ...rest }
   const parts = counties.slice(0, meta.looks).map((code, place) => inLook(meta.chosen[code] ?? {}, place, looks))

@@ -2,7 +2,7 @@
 
 import 'regenerator-runtime/runtime.js'
 import { folded } from '../../../assets/js/folded.js'
-import { withChosen } from './chosen.js'
+import { withChosen, writtenOut } from './chosen.js'
 
 const byId = (id) => document.getElementById(id)
 // Dash's own word for "leave it as it is".
@@ -183,7 +183,7 @@ function suitFigures() {
       const [now, before] = [figure.layout?.[axis], graph.layout?.[axis]]
       for (const part of ['tickvals', 'ticktext']) if (now?.[part] && `${now[part]}` === `${before?.[part]}`) now[part] = before[part]
     }
-    graph.given = figure
+    graph.given = writtenOut(figure)
     return drawn(graph)
   }
 }

@@ -14,13 +14,14 @@ from dashboard.language.digits import percent
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from tests.unit.figures.shipped_figures import younger
+from tests.unit.figures.written_out import written_out
 from tests.unit.shipped import shipped_live
 
 
 def of(lang: str = "en", key: str = "committee", snapshot: Snapshot | None = None, **more: Any) -> dict[str, Any]:
     snapshot = snapshot or shipped_live().snapshot
     selection = Selection(snapshot.card(key), 77, **more)
-    return live(explored(snapshot, selection), lang, selection, lambda _: "")
+    return written_out(live(explored(snapshot, selection), lang, selection, lambda _: ""))
 
 
 @pytest.mark.parametrize(("key", "kind"), [("committee", ""), ("parallel_work", ""), ("e_services", "municipality")])

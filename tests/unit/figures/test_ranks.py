@@ -14,6 +14,7 @@ from dashboard.language import say
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from tests.unit.figures.given_shares import LAST, given_shares, split_from
+from tests.unit.figures.written_out import written_out
 from tests.unit.shipped import shipped_live
 
 
@@ -143,7 +144,7 @@ def test_ten_years_of_ranks_stay_small_in_the_browser():
     shares = {f"10{i:02}": [(i + week // 13) % 24 for week in range(78)] for i in range(1, 25)}
     snapshot = given_shares(shares)
     selection = Selection(snapshot.card("committee"), LAST, start=0)
-    figure = live(snapshot, "en", selection, None)
+    figure = written_out(live(snapshot, "en", selection, None))
     lines = [trace for trace in figure["data"] if trace["mode"] == "lines"]
     assert len(lines) == 24 and all(len(trace["x"]) <= 12 for trace in lines)
     assert {code for trace in lines for code in trace["customdata"]} == set(shares)

@@ -13,6 +13,7 @@ from dashboard.indicators.series import ABSENT, Cell
 from dashboard.meeting.histories import histories
 from dashboard.selection import Selection
 from tests.unit.figures.shipped_figures import LAST, shipped, with_cells
+from tests.unit.figures.written_out import written_out
 from tests.unit.small_register import WEEK, SmallRegister, published, weeks
 
 BOTH = pytest.mark.parametrize("lang", ["fa", "en"])
@@ -192,7 +193,7 @@ def test_counties_at_one_place_are_set_side_by_side():
 
 @BOTH
 def test_the_live_figure_has_the_same_points_and_says_the_same(lang):
-    figure = live(shipped(), lang, chosen(), lambda _: "")
+    figure = written_out(live(shipped(), lang, chosen(), lambda _: ""))
     of = described(lang)
     trace = next(trace for trace in figure["data"] if trace["mode"] == "markers")
     assert [text.strip("\u202b\u202c") for text in trace["hovertext"]] == [dot.text for dot in of.chart.dots]

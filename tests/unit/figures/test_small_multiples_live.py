@@ -12,11 +12,12 @@ from dashboard.figures.small_multiples_live import HIGH, live
 from dashboard.indicators.series import Cell
 from dashboard.snapshot import Snapshot
 from tests.unit.figures.shipped_figures import chosen, shipped, with_cells
+from tests.unit.figures.written_out import written_out
 
 
 def of(lang: str = "en", snapshot: Snapshot | None = None, **more: Any) -> dict[str, Any]:
     selection = chosen(key="service_desks", **more)
-    return live(explored(snapshot or shipped(), selection), lang, selection, lambda _: "")
+    return written_out(live(explored(snapshot or shipped(), selection), lang, selection, lambda _: ""))
 
 
 def lines(figure: dict[str, Any]) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from dashboard.figures.svg import directed
 from dashboard.indicators.series import ABSENT, NOT_APPLICABLE, Cell
 from dashboard.snapshot import Snapshot
 from tests.unit.figures.shipped_figures import LAST, chosen, shipped, with_cells
+from tests.unit.figures.written_out import written_out
 
 BOTH = pytest.mark.parametrize("lang", ["fa", "en"])
 # The strip has a row for each of these.
@@ -150,7 +151,7 @@ def test_rows_are_as_high_as_a_paper_needs_and_no_higher_than_a_screen():
 @BOTH
 def test_the_live_figure_has_the_same_circles(lang):
     selection = chosen(county="1002")
-    figure = live(shipped(), lang, selection, lambda _: "")
+    figure = written_out(live(shipped(), lang, selection, lambda _: ""))
     trace = next(trace for trace in figure["data"] if trace["mode"] == "markers")
     dots = describe(shipped(), lang, selection).chart.dots
     assert sorted(trace["hovertext"]) == sorted(directed(lang, dot.text) for dot in dots)
