@@ -15,12 +15,7 @@ MBIT = 1_000_000 / 8
 
 def _network(latency: int, down: float, up: float) -> dict[str, Any]:
     """A network of so many milliseconds of latency and Mbit/s, as Chromium is told of it."""
-    return {
-        "offline": False,
-        "latency": latency,
-        "downloadThroughput": down * MBIT,
-        "uploadThroughput": up * MBIT,
-    }
+    return {"offline": False, "latency": latency, "downloadThroughput": down * MBIT, "uploadThroughput": up * MBIT}
 
 
 PHONE_LINE, OFFICE_LINE = _network(150, 1.6, 0.75), _network(20, 20, 20)

@@ -42,14 +42,14 @@ VALUES = "(name) => [...document.querySelector(`#filter-${name}`).options].map((
 
 def lines(choices: int) -> list[Line]:
     """Milliseconds of so many choices in a row, slowed and not."""
-    found, requests = [], 0
+    measured, requests = [], 0
     with server_and_browser() as (server, browser):
         for slowed, speed, budget in ((SLOWED, "slowed 4 times", 50), (1.0, "not slowed", 20)):
             print(f"choices, {speed}", file=sys.stderr, flush=True)
-            milliseconds, asked = _measured(browser, f"{server.address}/fa/", slowed, choices)
-            requests += asked
-            found.append(Line(f"a choice shown, {speed}", milliseconds, "ms", budget))
-    return [*found, Line("requests made by choices", [requests], "", 0)]
+            milliseconds, requests_made = _measured(browser, f"{server.address}/fa/", slowed, choices)
+            requests += requests_made
+            measured.append(Line(f"a choice shown, {speed}", milliseconds, "ms", budget))
+    return [*measured, Line("requests made by choices", [requests], "", 0)]
 
 
 def _measured(browser: Browser, address: str, slowed: float, choices: int) -> tuple[list[float], int]:

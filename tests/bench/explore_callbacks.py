@@ -52,7 +52,7 @@ def measured(folder: Path) -> list[Line]:
     found: list[Line] = []
     sent: list[float] = []
     for name, figures in SETS.items():
-        page, every = _Page(client, live.snapshot.digest, ",".join(figures)), []
+        page, all_milliseconds = _Page(client, live.snapshot.digest, ",".join(figures)), []
         # What is worked out once a snapshot is worked out before.
         for _, choice in _choices(cards, weeks, 2 * len(cards)):
             page.choose(choice)
@@ -60,10 +60,17 @@ def measured(folder: Path) -> list[Line]:
         for sort, choice in _choices(cards, weeks[:-1], ROUNDS):
             milliseconds, size = page.choose(choice)
             took.setdefault(sort, []).append(milliseconds)
-            every.append(milliseconds)
+            all_milliseconds.append(milliseconds)
             sent += [size] if sort == "county" else []
         found += [Line(f"{sort} chosen: {name}", values, "ms", MEDIAN) for sort, values in took.items()]
-        found.append(Line(f"the slowest of twenty: {name}", [sorted(every)[-(len(every) // 20) - 1]], "ms", P95))
+        found.append(
+            Line(
+                f"the slowest of twenty: {name}",
+                [sorted(all_milliseconds)[-(len(all_milliseconds) // 20) - 1]],
+                "ms",
+                P95,
+            )
+        )
     return [*found, Line("the answer to a county chosen, on the wire", sent, "KB", SENT)]
 
 
@@ -111,5 +118,5 @@ class _Page:
     def callbacks(self) -> list[dict[str, Any]]:
         """Those of the server that answer a new query."""
         known = self.client.get(f"{PATH}/_dash-dependencies").get_json()
-        asked = [{"id": "query", "property": "data"}]
-        return [each for each in known if each["inputs"] == asked and not each["clientside_function"]]
+        query_input = [{"id": "query", "property": "data"}]
+        return [each for each in known if each["inputs"] == query_input and not each["clientside_function"]]

@@ -68,11 +68,11 @@ class _Person:
 
     def choose(self) -> None:
         """A choice each second: mostly of a county, at times of another week or indicator."""
-        began = time.perf_counter()
+        started = time.perf_counter()
         for turn in range(WARMING + SECONDS):
             name = ("county", "county", "week", "county", "indicator")[turn % 5]
             self._view[name] = self._chance.choice(self._options[name])
-            time.sleep(max(0.0, began + turn + self._number / PEOPLE - time.perf_counter()))
+            time.sleep(max(0.0, started + turn + self._number / PEOPLE - time.perf_counter()))
             sent = time.perf_counter()
             is_answered = self._ask(f"?{urlencode(self._view)}")
             if turn >= WARMING:

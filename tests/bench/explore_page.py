@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 from dashboard.language import LANGUAGES
 from tests.bench.browser import OFFICE_LINE, PHONE_LINE, SLOWED, Wire, fresh_page, server_and_browser
 from tests.bench.report import Line
-from tests.browser.explored import figures_shown_and_wanted
+from tests.browser.explored import figures_and_expected
 
 RELOAD_BUDGET = 25  # KB on the wire
 # A message from within a frame arrives once that frame has been drawn.
@@ -52,10 +52,7 @@ class Place:
     choice: float
 
 
-PLACES = (
-    Place("slow phone", SLOWED, PHONE_LINE, 4.2, 300),
-    Place("office", 1.0, OFFICE_LINE, 0.8, 70),
-)
+PLACES = (Place("slow phone", SLOWED, PHONE_LINE, 4.2, 300), Place("office", 1.0, OFFICE_LINE, 0.8, 70))
 
 
 def lines(runs: int, choices: int) -> list[Line]:
@@ -117,6 +114,6 @@ def _wait_until_usable(page: Page) -> None:
 
 def _check_figures(page: Page) -> None:
     """Raise AssertionError unless the figures are those that Python draws for the page's address."""
-    shown, wanted = figures_shown_and_wanted(page)
-    if shown != wanted:
+    shown, expected = figures_and_expected(page)
+    if shown != expected:
         raise AssertionError(f"the figures are not those of {page.url}")

@@ -25,9 +25,9 @@ def lines(runs: int) -> list[Line]:
     for _ in range(runs):
         with running_server() as server:
             for name, address, _ in DOWNLOADS:
-                begun = time.perf_counter()
+                started = time.perf_counter()
                 urlopen(f"{server.address}{address}").read()
-                seconds.setdefault(name, []).append(time.perf_counter() - begun)
+                seconds.setdefault(name, []).append(time.perf_counter() - started)
         for name, counties, _ in PACKS:
             code = f"from tests.bench.files import pack_seconds; print(pack_seconds({counties}))"
             done = subprocess.run(
@@ -51,8 +51,8 @@ def pack_seconds(counties: bool) -> float:
     # A running dashboard has these at hand.
     for known in (week, week - 1):
         snapshot.drilldown(known)
-    begun = time.perf_counter()
+    started = time.perf_counter()
     body = pack_file(snapshot, PackRequest("fa", week, counties), "a4", "pdf")
-    seconds = time.perf_counter() - begun
+    seconds = time.perf_counter() - started
     assert body.startswith(b"%PDF")
     return seconds

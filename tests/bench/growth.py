@@ -84,10 +84,10 @@ def write_folder(place: Path, reports: int) -> Path:
             # A file a year, and the last week beside the folder.
             for start in range(0, weeks + 1, 52):
                 end = min(start + 52, weeks)
-                asked = query.format(first=first, weeks=weeks, offices=offices, start=start, end=end)
-                con.execute(f"COPY ({asked}) TO '{folder}/{table}/{start:04}.parquet' (FORMAT parquet)")
-            asked = query.format(first=first, weeks=weeks, offices=offices, start=weeks, end=weeks + 1)
-            con.execute(f"COPY ({asked}) TO '{place}/{table}.parquet' (FORMAT parquet)")
+                statement = query.format(first=first, weeks=weeks, offices=offices, start=start, end=end)
+                con.execute(f"COPY ({statement}) TO '{folder}/{table}/{start:04}.parquet' (FORMAT parquet)")
+            statement = query.format(first=first, weeks=weeks, offices=offices, start=weeks, end=weeks + 1)
+            con.execute(f"COPY ({statement}) TO '{place}/{table}.parquet' (FORMAT parquet)")
     _publish(folder, LAST_WEEK - timedelta(weeks=1))
     return folder
 
@@ -115,11 +115,11 @@ def measure(folder: Path) -> dict[str, float]:
     incremental = IncrementalCells()
 
     def read_and_publish() -> tuple[float, float, Snapshot]:
-        begun = time.perf_counter()
-        given = read_input(folder, utcnow())
+        started = time.perf_counter()
+        data = read_input(folder, utcnow())
         read = time.perf_counter()
-        snapshot = publish(given, utcnow(), incremental)
-        return read - begun, time.perf_counter() - read, snapshot
+        snapshot = publish(data, utcnow(), incremental)
+        return read - started, time.perf_counter() - read, snapshot
 
     read, cells, before = read_and_publish()
     for table in ("reports", "inspections"):

@@ -27,17 +27,17 @@ def lines() -> list[Line]:
         _write(folder)
         client = create_server(Settings(data_url=str(folder))).test_client()
 
-        def asked(address: str) -> float:
-            began = time.perf_counter()
+        def milliseconds_of(address: str) -> float:
+            started = time.perf_counter()
             answer = client.get(address, headers={"Accept-Encoding": "br"})
-            took = (time.perf_counter() - began) * 1000
+            took = (time.perf_counter() - started) * 1000
             assert answer.status_code == 200, address
             return took
 
-        first = asked("/fa/offices")
+        first = milliseconds_of("/fa/offices")
         # The other language's first page prepares what that language needs, once.
-        asked("/en/offices")
-        filters = [asked(address) for address in _addresses()]
+        milliseconds_of("/en/offices")
+        filters = [milliseconds_of(address) for address in _addresses()]
     return [
         Line("the offices page answers a filter, 20,000 offices", filters, "ms", 150),
         Line("the first offices page of new data, 20,000 offices", [first], "ms", 1000),
@@ -59,8 +59,8 @@ def _write(folder: Path) -> None:
     """The shipped register, with offices of bodies in the counties up to 20,000, each with two reports."""
     shutil.copytree(SHIPPED_DATA, folder, ignore=shutil.ignore_patterns("sample", "indicators", "boundaries", ".*"))
     shipped = sum(len(file.read_text(encoding="utf-8").splitlines()) - 1 for file in (folder / "offices").iterdir())
-    with (SHIPPED_DATA / "sample" / "offices.csv").open(encoding="utf-8-sig", newline="") as given:
-        models = list(csv.DictReader(given))
+    with (SHIPPED_DATA / "sample" / "offices.csv").open(encoding="utf-8-sig", newline="") as file:
+        models = list(csv.DictReader(file))
     reports = ["week,office_id,measure,value,evidence,received_at,source"]
     with (folder / "offices" / "many.csv").open("w", encoding="utf-8", newline="") as out:
         writer = csv.DictWriter(out, models[0].keys())
@@ -71,7 +71,7 @@ def _write(folder: Path) -> None:
             names = {"name_fa": f"{model['name_fa']}، ناحیه {district}", "name_en": f"{model['name_en']}, {district}"}
             writer.writerow({**model, **names, "office_id": code})
             if number % 9:
-                by = "self" if number % 3 else "document"
+                evidence = "self" if number % 3 else "document"
                 for measure, value in (("desk", number % 2), ("e_service_stage", number % 4)):
-                    reports.append(f"{WEEK},{code},{measure},{value},{by},{RECEIVED},bench")
+                    reports.append(f"{WEEK},{code},{measure},{value},{evidence},{RECEIVED},bench")
     (folder / "reports.csv").write_text("\n".join(reports) + "\n", encoding="utf-8")

@@ -36,9 +36,9 @@ def lines(runs: int) -> list[Line]:
     seconds = []
     for _ in range(runs):
         grid = read("sheet.csv", body, tables.terms.reported, limits)
-        begun = time.perf_counter()
+        started = time.perf_counter()
         checked = check(grid, tables, cards, NOW, NOW)
-        seconds.append(time.perf_counter() - begun)
+        seconds.append(time.perf_counter() - started)
         assert not checked.faults and not checked.doubts
         assert len({row[0] for row in checked.rows}) == OFFICES
     return [Line("a county's sheet of 20,000 rows checked", seconds, "s", BUDGET)]
@@ -65,7 +65,7 @@ def _register() -> Tables:
     moments = {"week": np.datetime64(BEFORE, "us"), "received_at": np.datetime64(RECEIVED, "us")}
     words = {"evidence": "self", "source": "bench", "file": "reports.csv"}
     reports = reports.assign(**moments, **words, line=np.arange(len(reports)))
-    others = (shipped.rows.inspections.iloc[:0], shipped.rows.counts.iloc[:0])
-    rows = Rows(reports.assign(recorded_at=RECEIVED).reset_index(drop=True), *others)
+    other_tables = (shipped.rows.inspections.iloc[:0], shipped.rows.counts.iloc[:0])
+    rows = Rows(reports.assign(recorded_at=RECEIVED).reset_index(drop=True), *other_tables)
     empty = {"withdrawals": shipped.withdrawals.iloc[:0], "decisions": shipped.decisions.iloc[:0]}
     return replace(shipped, offices=offices, rows=rows, **empty, sample=False, has_publications=True)

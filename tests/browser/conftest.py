@@ -1,4 +1,4 @@
-"""A running server, a browser, and pages that fail their test on any foreign request or any error."""
+"""Fixtures: a running server, a browser, and pages that fail their test on a foreign request or an error."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -11,16 +11,16 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, 
 from tests.browser.reading import PATIENCE, live, settled_screen
 from tests.browser.running import ROOT, Running, launch, running_server
 
-# A busy machine is several times slower than a quiet one; nothing waits so long unless it fails.
+# A busy machine is several times slower than an idle one; only failures wait this long.
 expect.set_options(timeout=PATIENCE * 1000)
-# Local schemes: they never leave the browser.
+# Local schemes, whose requests do not leave the browser.
 INSIDE = {"data", "blob", "about"}
 LAPTOP = {"width": 1440, "height": 900}
 
 
 @dataclass
 class Watch:
-    """The requests and the complaints of the pages that a test follows."""
+    """Requests and errors of the pages of a test."""
 
     host: str
     requests: list[str] = field(default_factory=list)
@@ -35,13 +35,13 @@ class Watch:
                 page.on(event, listener)  # type: ignore[call-overload]
 
     def leave(self) -> None:
-        """A page that other tests go on with no longer reports to this test."""
+        """Stop following the pages, which other tests may use."""
         for page in self.pages:
             for event, listener in self._listeners():
                 page.remove_listener(event, listener)
 
     def verdict(self) -> list[str]:
-        """Everything that should not have happened."""
+        """Foreign requests and unexpected errors."""
         foreign = [url for url in self.requests if not self._own(url)]
         complaints = [text for text in self.complaints if not any(part in text for part in self.expected)]
         return [*(f"request to another host: {url}" for url in foreign), *complaints]
@@ -66,7 +66,7 @@ class Watch:
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[Running]:
-    """The real server on the data that the project ships."""
+    """The real server on the shipped data."""
     with running_server() as running:
         yield running
         log = running.log.read_text(encoding="utf-8")
@@ -82,8 +82,8 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def context_of(browser: Browser) -> Callable[..., BrowserContext]:
-    """One context for each server and each set of options, so that scripts and fonts are fetched once."""
+def shared_context(browser: Browser) -> Callable[..., BrowserContext]:
+    """Returns a context of a server and options, shared so that scripts and fonts are loaded once."""
     contexts: dict[str, BrowserContext] = {}
 
     def get(address: str, **options: Any) -> BrowserContext:
@@ -98,7 +98,7 @@ def context_of(browser: Browser) -> Callable[..., BrowserContext]:
 
 @pytest.fixture
 def watch(server: Running) -> Iterator[Watch]:
-    """Held against the pages of the test after it: no foreign request, no error, unless `expected` names it."""
+    """Fails the test on a foreign request or an error, unless `expected` names it."""
     watch = Watch(server.host)
     yield watch
     watch.leave()
@@ -107,13 +107,13 @@ def watch(server: Running) -> Iterator[Watch]:
 
 @pytest.fixture
 def new_page(
-    context_of: Callable[..., BrowserContext], server: Running, watch: Watch
+    shared_context: Callable[..., BrowserContext], server: Running, watch: Watch
 ) -> Iterator[Callable[..., Page]]:
-    """Makes a watched page of a width; other keyword arguments choose the context. Cookies go with the page."""
+    """Returns a watched page; options: of the context, whose cookies are deleted with the page."""
     pages: list[Page] = []
 
     def make(width: int = 1440, height: int = 900, **options: Any) -> Page:
-        page = context_of(server.address, **options).new_page()
+        page = shared_context(server.address, **options).new_page()
         pages.append(page)
         page.set_viewport_size({"width": width, "height": height})
         watch.follow(page)
@@ -127,13 +127,13 @@ def new_page(
 
 @pytest.fixture
 def page(new_page: Callable[..., Page]) -> Page:
-    """A laptop's page."""
+    """A page on a laptop."""
     return new_page()
 
 
 @pytest.fixture
-def newcomer(browser: Browser, server: Running, watch: Watch) -> Iterator[Page]:
-    """A page of a browser that was never here."""
+def new_visitor(browser: Browser, server: Running, watch: Watch) -> Iterator[Page]:
+    """A page of a new browser context, with an empty cache."""
     context = browser.new_context(base_url=server.address)
     context.set_default_timeout(PATIENCE * 1000)
     page = context.new_page()
@@ -143,9 +143,9 @@ def newcomer(browser: Browser, server: Running, watch: Watch) -> Iterator[Page]:
 
 
 @pytest.fixture(scope="module")
-def live_pages(context_of: Callable[..., BrowserContext], server: Running) -> Iterator[dict[str, Page]]:
+def live_pages(shared_context: Callable[..., BrowserContext], server: Running) -> Iterator[dict[str, Page]]:
     """The live first page in each language, loaded once for the tests of a module."""
-    pages = {lang: context_of(server.address).new_page() for lang in ("fa", "en")}
+    pages = {lang: shared_context(server.address).new_page() for lang in ("fa", "en")}
     yield pages
     for page in pages.values():
         page.close()
@@ -153,7 +153,7 @@ def live_pages(context_of: Callable[..., BrowserContext], server: Running) -> It
 
 @pytest.fixture
 def screen(live_pages: dict[str, Page], watch: Watch) -> Callable[..., Page]:
-    """The live first page of a language at a view, as it is after loading; it is loaded only if it was left."""
+    """Returns the live first page at a view. The page is loaded only if a test has left it."""
 
     def at(lang: str, query: str = "") -> Page:
         page = live_pages[lang]

@@ -17,7 +17,7 @@ from tests.unit.shipped import shipped_live
 SIDES = ("top center", "bottom center", "middle left", "middle right")
 # The live figures of the explore page as plotly was given them, of those parts that Python's have, and how many
 # traces more there are.
-_SHOWN = """(wanted) => wanted.map((traces, place) => {
+_SHOWN_FIGURES = """(wanted) => wanted.map((traces, place) => {
   const graph = document.querySelector(`#graph-${place} .js-plotly-plot`)
   const part = (given, like) => like && typeof like === 'object' && !Array.isArray(like)
     ? Object.fromEntries(Object.keys(like).map((name) => [name, part(given?.[name], like[name])])) : given ?? null
@@ -25,17 +25,17 @@ _SHOWN = """(wanted) => wanted.map((traces, place) => {
 })"""
 
 
-def figures_shown_and_wanted(page: Page) -> tuple[Any, Any]:
+def figures_and_expected(page: Page) -> tuple[Any, Any]:
     """Of each place the traces and how many there are beside them: as the page shows them, and as they should be."""
     lang = "fa" if "/fa/" in page.url else "en"
     view = read_view(lang, dict(parse_qsl(urlsplit(page.url).query)), shipped_live().snapshot)
     # As JSON, since that is how figures travel.
     figures = [written_out(json.loads(json.dumps(figure))) for figure in drawn(view)]
-    wanted = [_with_chosen(figure, view.selection.counties) for figure in figures]
-    return page.evaluate(_SHOWN, wanted), [[traces, 0] for traces in wanted]
+    expected = [_with_chosen_counties(figure, view.selection.counties) for figure in figures]
+    return page.evaluate(_SHOWN_FIGURES, expected), [[traces, 0] for traces in expected]
 
 
-def _with_chosen(figure: dict[str, Any], counties: tuple[str, ...]) -> list[Any]:
+def _with_chosen_counties(figure: dict[str, Any], counties: tuple[str, ...]) -> list[Any]:
     """The traces of a figure, and those of the chosen counties, each in the look of its place among them."""
     meta = figure["layout"]["meta"]
     parts = [

@@ -1,4 +1,4 @@
-"""Opening a page and reading it: each function waits until the page shows what is to be read."""
+"""Helpers: open and read pages; each function waits until the page is ready."""
 
 import json
 import time
@@ -11,7 +11,7 @@ from dashboard.indicators.series import Cells
 from tests.browser.running import get
 
 PATIENCE = 60
-# Both parts of a choice: what is painted at once, and what main.js leaves to a timer of 20 ms after the frame.
+# Both parts of a choice: those painted at once, and those that main.js paints 20 ms after the frame.
 FRAME = "requestAnimationFrame(() => setTimeout(done, 21))"
 GO = f"""(address) => new Promise((done) => {{
   for (const details of document.querySelectorAll('details[open]')) details.open = false
@@ -19,7 +19,7 @@ GO = f"""(address) => new Promise((done) => {{
   dispatchEvent(new PopStateEvent('popstate'))
   {FRAME}
 }})"""
-# The map writes down the view that plotly was given, half a second after the choice: only then does plotly rest.
+# The map notes the view that plotly has drawn, half a second after the choice.
 MAP_RESTS = """() => {
   const filter = (name) => document.getElementById(`filter-${name}`)
   const [indicator, week, kind] = ['indicator', 'week', 'kind'].map(filter)
@@ -29,8 +29,7 @@ MAP_RESTS = """() => {
 }"""
 AXE = """async () => (await axe.run(document, { resultTypes: ['violations'] })).violations.map(
   ({ id, help, nodes }) => [id, help, nodes.slice(0, 3).map((node) => `${node.target}: ${node.failureSummary}`)])"""
-# Whatever a key can reach by itself: links, buttons, fields and what has a tab stop of its own. Each place that the
-# focus comes to is written down, with whether it can be seen there.
+# Elements with a tab stop: links, buttons, fields. Each focused element is recorded, and those without an outline.
 STOPS = """() => {
   // The Tab key reaches one of the radio buttons of a name.
   const one = (node) => node.type !== 'radio' || node === document.querySelector(`[name="${node.name}"]`)
@@ -52,15 +51,15 @@ STOPS = """() => {
 
 
 def until(read: Callable[[], Any], expected: Any) -> None:
-    """Wait until a reading is as expected; if it never is, the last reading fails the test."""
+    """Wait until a reading equals the expected value. Raises AssertionError with the last reading."""
     deadline = time.monotonic() + PATIENCE
-    while (found := read()) != expected and time.monotonic() < deadline:
+    while (value := read()) != expected and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert found == expected, f"{found!r} is not {expected!r}"
+    assert value == expected, f"{value!r} is not {expected!r}"
 
 
 def at_widths(page: Page, widths: Iterable[int]) -> Iterator[int]:
-    """A page on screens of several widths, one after the other: it is laid out anew, and not fetched anew."""
+    """Resize a page to several widths, one after the other, without reloading."""
     for width in widths:
         page.set_viewport_size({"width": width, "height": 900})
         yield width
@@ -74,7 +73,7 @@ def ready(page: Page, address: str) -> Page:
 
 
 def live(page: Page, address: str) -> Page:
-    """Open an address of the first page and wait until plotly has drawn the map, and rests."""
+    """Open an address of the first page and wait until plotly has drawn the map."""
     ready(page, address)
     page.locator("html[data-live=true]").wait_for(state="attached")
     page.wait_for_function(MAP_RESTS)
@@ -82,7 +81,7 @@ def live(page: Page, address: str) -> Page:
 
 
 def settled_screen(page: Page, address: str) -> Page:
-    """Move the live first page to an address as the back button does, and wait until it rests."""
+    """Move the live first page to an address as the back button does, and wait until plotly has drawn."""
     page.mouse.move(0, 0)
     page.evaluate(GO, address)
     page.evaluate("() => document.activeElement.blur()")
@@ -91,60 +90,60 @@ def settled_screen(page: Page, address: str) -> Page:
 
 
 def findings(page: Page, axe: str) -> list[Any]:
-    """Whatever axe-core finds, every rule on."""
+    """The violations of all rules of axe-core."""
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(axe)
-    found: list[Any] = page.evaluate(AXE)
-    return found
+    violations: list[Any] = page.evaluate(AXE)
+    return violations
 
 
-def width_of(page: Page) -> int:
-    found: int = page.evaluate("() => document.scrollingElement.scrollWidth")
-    return found
+def page_width(page: Page) -> int:
+    width: int = page.evaluate("() => document.scrollingElement.scrollWidth")
+    return width
 
 
 def tab_through(page: Page, least: int) -> None:
-    """The Tab key reaches all that can be used, `least` places or more, and the focus is seen at each."""
+    """Check that the Tab key reaches every control, at least `least`, with a visible focus."""
     count = page.evaluate(STOPS)
     assert count >= least, count
     for _ in range(count + 1):
         page.keyboard.press("Tab")
     until(lambda: set(range(count)) - set(page.evaluate("() => reached")), set())
-    unseen = page.evaluate("() => unseen")
-    assert unseen == [], unseen
+    without_outline = page.evaluate("() => unseen")
+    assert without_outline == [], without_outline
 
 
-def cells_of(page: Page) -> Cells:
-    """The cells that the first page chooses from."""
+def page_cells(page: Page) -> Cells:
+    """The cells of the first page."""
     return Cells(_loaded(page, "cells"))
 
 
-def words_of(page: Page) -> dict[str, Any]:
-    """The words and the borders that the first page is filled with."""
+def page_words(page: Page) -> dict[str, Any]:
+    """The messages and borders of the first page."""
     return _loaded(page, "words")
 
 
 def _loaded(page: Page, name: str) -> dict[str, Any]:
     boot = json.loads(page.locator("#boot").text_content() or "")
     scheme, _, host = page.url.split("/", 3)[:3]
-    found: dict[str, Any] = json.loads(get(f"{scheme}//{host}{boot[name]}"))
-    return found
+    value: dict[str, Any] = json.loads(get(f"{scheme}//{host}{boot[name]}"))
+    return value
 
 
 class Wire:
-    """Bytes and requests of a page as the browser counts them."""
+    """Bytes and requests of a page, counted by the browser."""
 
     def __init__(self, page: Page) -> None:
         self.bytes = 0.0
         self.urls: list[str] = []
         session = page.context.new_cdp_session(page)
         session.send("Network.enable")
-        session.on("Network.requestWillBeSent", self._asked)
-        session.on("Network.loadingFinished", self._came)
+        session.on("Network.requestWillBeSent", self._count_request)
+        session.on("Network.loadingFinished", self._count_bytes)
 
-    def _asked(self, event: dict[str, Any]) -> None:
+    def _count_request(self, event: dict[str, Any]) -> None:
         if event["request"]["url"].startswith("http"):
             self.urls.append(event["request"]["url"])
 
-    def _came(self, event: dict[str, Any]) -> None:
+    def _count_bytes(self, event: dict[str, Any]) -> None:
         self.bytes += event["encodedDataLength"]

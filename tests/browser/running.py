@@ -1,4 +1,4 @@
-"""The real server in a process of its own, and the machine's Chromium: what browser tests and the bench share."""
+"""Helpers of browser tests and benchmark: the real server in a process of its own, and Chromium."""
 
 import os
 import shutil
@@ -28,10 +28,7 @@ CHROMIUM_ARGS = [
 
 @dataclass(frozen=True)
 class Running:
-    """A server that answers. start_seconds: from the process's start to its first healthy answer.
-
-    pid: of its first process.
-    """
+    """A running server. start_seconds: from its start to the first healthy answer. pid: of the first process."""
 
     address: str
     start_seconds: float
@@ -47,22 +44,22 @@ class Running:
 def running_server(**environment: str) -> Iterator[Running]:
     """`python app.py` on a free port of this machine, or on PORT, stopped by its own process id."""
     port = int(environment.get("PORT") or _free_port())
-    given = {name: value for name, value in os.environ.items() if name not in ("DATA_URL", "HOST")}
+    inherited = {name: value for name, value in os.environ.items() if name not in ("DATA_URL", "HOST")}
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "server.log"
         with log.open("w", encoding="utf-8") as out:
-            began = time.perf_counter()
+            started = time.perf_counter()
             process = subprocess.Popen(
                 [sys.executable, "app.py"],
                 cwd=ROOT,
-                env={**given, "PORT": str(port), **environment},
+                env={**inherited, "PORT": str(port), **environment},
                 stdout=out,
                 stderr=subprocess.STDOUT,
             )
         try:
             address = f"http://127.0.0.1:{port}"
             _wait_until_healthy(address, process, log)
-            yield Running(address, time.perf_counter() - began, log, process.pid)
+            yield Running(address, time.perf_counter() - started, log, process.pid)
         finally:
             if process.poll() is not None:
                 print(f"The server ended by itself ({process.returncode}):\n{log.read_text(encoding='utf-8')}")

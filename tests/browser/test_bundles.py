@@ -1,4 +1,4 @@
-"""The bundles of libraries do in the browser, under the pages' own policy, what the whole libraries do."""
+"""The reduced bundles of libraries work in the browser under the security policy of pages."""
 
 import json
 import re
@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.reading import until
 from tests.browser.running import ROOT
 
-# A component's classes in Bootstrap: each layout may count on these components and no others.
+# All components of the bundle, with their Bootstrap classes.
 COMPONENTS = {
     "Button": "btn btn-primary",
     "Checklist": "form-check",
@@ -53,11 +53,11 @@ LASSOED: list[dict[str, Any]] = [
 
 @pytest.fixture
 def explore(page: Page) -> Page:
-    """A page without Dash, with React and the bundles of the page of all questions."""
+    """A page without Dash, with React and the bundles of the explore page."""
     manifest = json.loads((ROOT / "assets" / "vendor" / "manifest.json").read_text(encoding="utf-8"))
-    of_dash = re.findall(r'src="(/en/[^"]*/deps/[^"]*)"', page.request.get("/en/").text())
+    dash_scripts = re.findall(r'src="(/en/[^"]*/deps/[^"]*)"', page.request.get("/en/").text())
     page.goto("/en/method")
-    for address in (*of_dash, *(f"/static/{manifest[name]}" for name in ("dbc.js", "explore-plotly.js"))):
+    for address in (*dash_scripts, *(f"/static/{manifest[name]}" for name in ("dbc.js", "explore-plotly.js"))):
         page.add_script_tag(url=address)
     return page
 
@@ -72,7 +72,7 @@ def test_heat_map_is_drawn(explore: Page) -> None:
 
 
 @pytest.mark.parametrize("trace", LASSOED, ids=lambda trace: str(trace["type"]))
-def test_lassos_choose_counties_and_with_shift_one_more(explore: Page, trace: dict[str, Any]) -> None:
+def test_a_lasso_chooses_counties_and_adds_one_with_shift(explore: Page, trace: dict[str, Any]) -> None:
     explore.evaluate(PLOT, {**trace, "customdata": ["a", "b", "c"]})
     lasso(explore, 0)
     until(lambda: explore.evaluate("window.chosen"), ["a"])
@@ -82,7 +82,7 @@ def test_lassos_choose_counties_and_with_shift_one_more(explore: Page, trace: di
 
 
 def lasso(page: Page, number: int) -> None:
-    """Draw round the mark of a number, from left to right."""
+    """Draw a lasso round the mark with a number."""
     box = page.locator("#plot .scatterlayer .point, #plot .choroplethlocation").nth(number).bounding_box()
     assert box
     left, right = box["x"] - 8, box["x"] + box["width"] + 8

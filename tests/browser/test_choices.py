@@ -1,4 +1,4 @@
-"""A choice, however it is made, moves map, ranking, trend and table, and the address; it asks for nothing."""
+"""Choices of every kind change map, ranking, trend, table and address without a request."""
 
 import re
 from collections.abc import Callable
@@ -9,11 +9,11 @@ from playwright.sync_api import Page, expect
 
 from dashboard.language import COMMA, LANGUAGES
 from tests.browser.conftest import Watch
-from tests.browser.reading import GO, until, words_of
+from tests.browser.reading import GO, page_words, until
 from tests.browser.test_static_is_live import SHOWN, differences
 
 NAMES = {"fa": {"1003": "خمینی‌شهر", "1001": "اردستان"}, "en": {"1003": "Khomeyni Shahr", "1001": "Ardestan"}}
-# A point of the page that lies in the county's polygon, near its middle.
+# A point in the polygon of a county, near its middle.
 POINT = """(code) => {
   const path = [...document.querySelectorAll('path.choroplethlocation')].find((node) => node.__data__.loc === code)
   path.scrollIntoView({ block: 'center' })
@@ -37,9 +37,9 @@ PARTS = """() => {
 }"""
 
 
-def shows(page: Page, county: str) -> None:
+def expect_county(page: Page, county: str) -> None:
     """Wait until each part of the screen shows a county, '' for the whole province."""
-    words = words_of(page)
+    words = page_words(page)
     chosen, names = ([county], [words["areas"][county]]) if county else ([], [])
     lines = COMMA[words["lang"]].join([*names, words["messages"]["province.name"]])
     trend = f"{words['messages']['view.trend_heading']}: {lines}"
@@ -47,7 +47,7 @@ def shows(page: Page, county: str) -> None:
 
 
 def by_map(page: Page, county: str) -> None:
-    # Plotly must have seen the pointer over a county before it takes a click on it.
+    # Plotly accepts a click only after a movement over the county.
     x, y = page.evaluate(POINT, county)
     page.mouse.move(x - 1, y)
     page.mouse.move(x, y)
@@ -68,54 +68,52 @@ def by_filter(page: Page, county: str) -> None:
 
 
 def neighbours(page: Page) -> dict[str, dict[str, str]]:
-    """Which county lies in each direction of each."""
-    found: dict[str, dict[str, str]] = words_of(page)["eras"][-1]["neighbours"]
+    """By county and direction: the neighbour."""
+    found: dict[str, dict[str, str]] = page_words(page)["eras"][-1]["neighbours"]
     return found
 
 
 def by_keys(page: Page, county: str) -> None:
-    ways = neighbours(page)
+    neighbours_by_key = neighbours(page)
     page.locator("#map-slot").focus()
     page.keyboard.press("ArrowDown")
     name = page.locator("#spoken").inner_text().split(":")[0]
-    at = next(code for code, text in words_of(page)["areas"].items() if text == name)
-    for key in route(ways, at, county):
+    area = next(code for code, text in page_words(page)["areas"].items() if text == name)
+    for key in route(neighbours_by_key, area, county):
         page.keyboard.press(key)
     page.keyboard.press("Enter")
 
 
-def route(ways: dict[str, dict[str, str]], start: str, end: str) -> list[str]:
-    """The shortest way by arrow keys."""
-    roads: dict[str, list[str]] = {start: []}
-    order = [start]
-    for place in order:
-        for direction, next_place in ways[place].items():
-            if next_place not in roads:
-                roads[next_place] = [*roads[place], f"Arrow{direction.capitalize()}"]
-                order.append(next_place)
-    return roads[end]
+def route(neighbours_by_key: dict[str, dict[str, str]], start: str, end: str) -> list[str]:
+    """The shortest sequence of arrow keys."""
+    keys_to: dict[str, list[str]] = {start: []}
+    queue = [start]
+    for place in queue:
+        for direction, next_place in neighbours_by_key[place].items():
+            if next_place not in keys_to:
+                keys_to[next_place] = [*keys_to[place], f"Arrow{direction.capitalize()}"]
+                queue.append(next_place)
+    return keys_to[end]
 
 
 @pytest.mark.parametrize(
     ("choose", "lang"), [(by_map, "fa"), (by_ranking, "en"), (by_table, "fa"), (by_filter, "en"), (by_keys, "en")]
 )
-def test_a_county_is_chosen_everywhere_and_nothing_is_asked_for(
+def test_a_chosen_county_is_shown_everywhere_without_a_request(
     screen: Callable[..., Page], watch: Watch, lang: str, choose: Callable[[Page, str], None]
 ) -> None:
     page = screen(lang, "?indicator=e_services")
-    asked = len(watch.requests)
+    requests_before = len(watch.requests)
     choose(page, "1003")
     page.wait_for_url(f"**/{lang}/?indicator=e_services&county=1003")
-    shows(page, "1003")
+    expect_county(page, "1003")
     expect(page.locator("#filter-county")).to_have_value("1003")
     expect(page.locator("#sentence")).to_contain_text(NAMES[lang]["1003"])
     expect(page.locator("#spoken")).to_contain_text(NAMES[lang]["1003"])
-    assert watch.requests[asked:] == []
+    assert watch.requests[requests_before:] == []
 
 
-def test_the_table_is_sorted_by_its_headings_and_searched_and_a_choice_keeps_its_order(
-    screen: Callable[..., Page],
-) -> None:
+def test_the_table_is_sorted_and_searched_and_keeps_its_order_after_a_choice(screen: Callable[..., Page]) -> None:
     page = screen("en", "?indicator=e_services")
     names = page.locator("#table tbody tr:not([hidden]) th")
     register = names.all_text_contents()
@@ -137,7 +135,7 @@ def test_the_table_is_sorted_by_its_headings_and_searched_and_a_choice_keeps_its
     page.goto("about:blank")
 
 
-def test_a_county_under_the_pointer_or_the_focus_is_lit_everywhere(screen: Callable[..., Page]) -> None:
+def test_a_county_under_the_pointer_or_focus_is_highlighted_everywhere(screen: Callable[..., Page]) -> None:
     page = screen("fa", "?county=1003")
     lit = """() => ['#ranking', '#table', '#map'].map((part) => [...document.querySelectorAll(`${part} [data-lit]`)]
       .map((node) => node.dataset.area ?? node.__data__.loc).join())"""
@@ -147,25 +145,25 @@ def test_a_county_under_the_pointer_or_the_focus_is_lit_everywhere(screen: Calla
     other = line.get_attribute("d")
     page.locator('#ranking li[data-area="1003"] .name').focus()
     until(lambda: page.evaluate(lit), ["1003"] * 3)
-    # The line of a chosen county lies on its own; another county's is shown for the moment.
+    # The highlighted line of a chosen county covers its own line.
     own = page.locator("#trend-slot path[stroke-width='3']").get_attribute("d")
     assert line.get_attribute("d") == own != other
     page.locator("h1").hover()
     expect(line).to_have_count(0)
 
 
-def test_a_county_on_the_map_can_be_let_go_and_chosen_again(screen: Callable[..., Page]) -> None:
+def test_a_county_of_the_map_can_be_deselected_and_chosen_again(screen: Callable[..., Page]) -> None:
     page = screen("fa")
-    for let_go in (page.locator("#clear-county").click, lambda: by_map(page, "1003")):
+    for deselect in (page.locator("#clear-county").click, lambda: by_map(page, "1003")):
         by_map(page, "1003")
         page.wait_for_url("**/fa/?county=1003")
-        let_go()
+        deselect()
         page.wait_for_url("**/fa/")
 
 
-def test_the_back_button_returns_and_forward_goes_on(screen: Callable[..., Page], watch: Watch) -> None:
+def test_back_and_forward_buttons_restore_views(screen: Callable[..., Page], watch: Watch) -> None:
     page = screen("fa")
-    views, asked = [(page.url, page.evaluate(SHOWN))], len(watch.requests)
+    views, requests_before = [(page.url, page.evaluate(SHOWN))], len(watch.requests)
     for name, value in (("county", "1003"), ("indicator", "e_services"), ("week", "2014-06-07")):
         if name == "indicator":
             page.locator(f'[data-tile="{value}"] a[data-indicator]').click()
@@ -174,18 +172,18 @@ def test_the_back_button_returns_and_forward_goes_on(screen: Callable[..., Page]
         page.wait_for_url(f"**{name}={value}*")
         views.append((page.url, page.evaluate(SHOWN)))
     assert len({str(shown) for _, shown in views}) == len(views)
-    for move, (url, shown) in [*((page.go_back, view) for view in views[-2::-1]), (page.go_forward, views[1])]:
-        move()
+    for navigate, (url, shown) in [*((page.go_back, view) for view in views[-2::-1]), (page.go_forward, views[1])]:
+        navigate()
         page.wait_for_url(url)
         until(lambda shown=shown: differences(shown, page.evaluate(SHOWN)), {})
-    # A choice of what is chosen adds no step back.
+    # Repeating a choice adds no history entry.
     page.locator("#filter-county").dispatch_event("change")
     page.go_back()
     page.wait_for_url(views[0][0])
-    assert watch.requests[asked:] == []
+    assert watch.requests[requests_before:] == []
 
 
-# The drawn elements of the trend, but for what only one of both has: links, and the line under the pointer.
+# The drawn elements of the trend that both programs draw: without links and the line under the pointer.
 TREND = """(doc) => {
   const names = ['d', 'x', 'y', 'cx', 'cy', 'r', 'text-anchor', 'stroke-width', 'stroke-dasharray', 'transform']
   const nodes = doc.querySelectorAll('#trend-slot > svg > g :is(text, path, circle:not([fill=transparent]))')
@@ -198,9 +196,9 @@ NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_the_browsers_trend_is_the_servers(screen: Callable[..., Page], lang: str) -> None:
+def test_browser_and_server_draw_the_same_trend(screen: Callable[..., Page], lang: str) -> None:
     page = screen(lang)
-    # As large as the server draws it.
+    # The size of the drawing of the server.
     page.locator("#trend-slot").evaluate("(slot) => { slot.style.cssText = 'inline-size: 640px; block-size: 380px' }")
     page.locator('#trend-slot > svg[viewBox="0 0 640 380"]').wait_for()
     for query in (
@@ -216,14 +214,14 @@ def test_the_browsers_trend_is_the_servers(screen: Callable[..., Page], lang: st
         assert max(abs(float(a) - float(b)) for a, b in pairs) < 0.11
 
 
-def test_counties_are_added_to_the_trend_and_taken_out_of_it(screen: Callable[..., Page]) -> None:
+def test_counties_are_added_to_the_trend_and_removed(screen: Callable[..., Page]) -> None:
     page = screen("fa", "?county=1003")
     add = page.locator("#panel-trend .compared select")
     add.select_option("1003,1010")
     expect(page).to_have_url(re.compile(r"/fa/\?county=1003,1010$"))
     add.select_option("1003,1010,1001")
     expect(page.locator("#trend-slot > svg")).to_have_attribute("aria-label", re.compile("خمینی‌شهر، کاشان، اردستان"))
-    # Everything else shows the first one, and its page compares the same counties.
+    # The other parts show the first county, and its page compares the same counties.
     expect(page.locator("#county-page")).to_have_attribute("href", "/fa/county/1003,1010,1001")
     expect(page.locator("#why")).to_have_attribute("href", "/fa/why?county=1003")
     page.locator('[data-without="1003"]').click()
@@ -237,7 +235,7 @@ def test_the_slider_goes_through_the_weeks_and_plays_them(screen: Callable[..., 
     page = screen("fa")
     slider, play = page.locator("#week-range"), page.locator("#week-play")
     slider.focus()
-    # Time runs from left to right: the arrow to the left goes back.
+    # Time runs from left to right: the left arrow goes back.
     page.keyboard.press("ArrowLeft")
     expect(page).to_have_url(re.compile("week=2014-11-29"))
     expect(page.locator("#week-day")).to_have_text("۸ آذر ۱۳۹۳")
@@ -245,13 +243,10 @@ def test_the_slider_goes_through_the_weeks_and_plays_them(screen: Callable[..., 
     play.click()
     expect(play).to_have_attribute("aria-pressed", "true")
     expect(page).to_have_url(re.compile(r"/fa/$"))
-    # It stops at the end.
+    # Playing stops at the end.
     expect(play).to_have_attribute("aria-pressed", "false")
     page.emulate_media(reduced_motion="reduce")
     expect(play).to_be_hidden()
-
-
-# --- keys alone ---
 
 
 def test_the_live_map_is_one_tab_stop(screen: Callable[..., Page]) -> None:
@@ -266,28 +261,28 @@ def test_the_live_map_is_one_tab_stop(screen: Callable[..., Page]) -> None:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_arrow_keys_walk_and_say_where_they_are_and_enter_chooses_and_lets_go(
+def test_arrow_keys_move_to_neighbours_with_announcements_and_enter_chooses_and_deselects(
     screen: Callable[..., Page], lang: str, chance: Any
 ) -> None:
     page = screen(lang, "?county=1002")
-    ways, names = neighbours(page), words_of(page)["areas"]
+    neighbours_by_key, names = neighbours(page), page_words(page)["areas"]
     page.locator("#map-slot").focus()
-    at, said = "1002", page.locator("#spoken")
+    area, spoken = "1002", page.locator("#spoken")
     for _ in range(25):
         direction = chance.choice(["up", "down", "left", "right"])
         page.keyboard.press(f"Arrow{direction.capitalize()}")
-        if direction not in ways[at]:
+        if direction not in neighbours_by_key[area]:
             continue
-        at = ways[at][direction]
+        area = neighbours_by_key[area][direction]
         focused = "(area) => document.querySelector('path.choroplethlocation.focus')?.__data__.loc === area"
-        page.wait_for_function(focused, arg=at)
-        text = said.inner_text()
-        assert text.startswith(f"{names[at]}:") and len(text) > len(names[at]) + 3
+        page.wait_for_function(focused, arg=area)
+        text = spoken.inner_text()
+        assert text.startswith(f"{names[area]}:") and len(text) > len(names[area]) + 3
     page.keyboard.press("Escape")
     page.wait_for_url(f"**/{lang}/")
     page.keyboard.press("Enter")
-    page.wait_for_url(f"**/{lang}/?county={at}")
-    expect(said).to_contain_text(f"{names[at]}:")
+    page.wait_for_url(f"**/{lang}/?county={area}")
+    expect(spoken).to_contain_text(f"{names[area]}:")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/{lang}/")
 
@@ -295,7 +290,7 @@ def test_arrow_keys_walk_and_say_where_they_are_and_enter_chooses_and_lets_go(
 @pytest.mark.parametrize(
     ("lang", "forward", "back"), [("fa", "ArrowLeft", "ArrowRight"), ("en", "ArrowRight", "ArrowLeft")]
 )
-def test_arrow_keys_go_along_the_tabs_as_the_page_reads_and_the_address_names_the_open_one(
+def test_arrow_keys_follow_the_tabs_in_reading_order_and_the_address_names_the_open_tab(
     screen: Callable[..., Page], lang: str, forward: str, back: str
 ) -> None:
     page = screen(lang)

@@ -1,4 +1,4 @@
-"""Every kind of data table on the clipboard: columns under their headings, digits for a sheet, and nothing else."""
+"""Every kind of data table on the clipboard: columns under their headings, with Latin digits."""
 
 import re
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from dashboard.language import say
 from dashboard.language.digits import latin
 
-# Where tables stand, and of each its id, how many columns it has, and what opens it.
+# (id, number of columns, selectors that open the table)
 Table = tuple[str, int, list[str]]
 PAGES: list[tuple[str, list[Table]]] = [
     ("/fa/?indicator=e_services&county=1003", [("trend-table", 3, ["#trend-weeks summary"])]),
@@ -34,8 +34,8 @@ def page(new_page: Callable[..., Page]) -> Page:
     return new_page(permissions=["clipboard-read", "clipboard-write"])
 
 
-def copied(page: Page, table: str) -> list[list[str]]:
-    """What the button of a table puts on the real clipboard, as rows of cells."""
+def copy_table(page: Page, table: str) -> list[list[str]]:
+    """Click the copy button of a table. Returns the rows of cells on the clipboard."""
     button = page.locator(f'[data-copy="{table}"]')
     button.click()
     button.locator("xpath=following-sibling::*[@role='status'][normalize-space()]").wait_for()
@@ -43,27 +43,27 @@ def copied(page: Page, table: str) -> list[list[str]]:
     return [line.split("\t") for line in text.replace("\r\n", "\n").split("\n")]
 
 
-def copied_as_read(page: Page, table: str, columns: int, open_by: list[str]) -> list[list[str]]:
-    """The rows below the heading, after a look at all that a copy must be."""
+def copy_and_check(page: Page, table: str, columns: int, openers: list[str]) -> list[list[str]]:
+    """Copy a table and check the copy. Returns the rows below the heading."""
     lang = page.url.split("/")[3]
-    for selector in open_by:
+    for selector in openers:
         page.locator(selector).click()
-    head, *body = copied(page, table)
-    shown = page.locator(f"#{table} tbody tr:not(.more):visible")
-    assert len(body) == shown.count() > 0, table
+    head, *body = copy_table(page, table)
+    visible_rows = page.locator(f"#{table} tbody tr:not(.more):visible")
+    assert len(body) == visible_rows.count() > 0, table
     assert {len(row) for row in (head, *body)} == {columns}, table
     assert all(head)
-    names = shown.locator("th").all_text_contents()
+    names = visible_rows.locator("th").all_text_contents()
     assert [row[0] for row in body] == [latin(" ".join(name.split())) for name in names], table
-    whole = " ".join(" ".join(row) for row in (head, *body))
-    assert not re.search("[۰-۹٠-٩]", whole), table
-    assert not any(say(lang, key) in whole for key in ("view.why_short", "county.why", "offices.reports"))
-    said = page.locator(f'[data-copy="{table}"] + .copy-said')
-    assert str(len(body)) in latin(said.inner_text())
+    text = " ".join(" ".join(row) for row in (head, *body))
+    assert not re.search("[۰-۹٠-٩]", text), table
+    assert not any(say(lang, key) in text for key in ("view.why_short", "county.why", "offices.reports"))
+    message = page.locator(f'[data-copy="{table}"] + .copy-said')
+    assert str(len(body)) in latin(message.inner_text())
     return body
 
 
-def opened(page: Page, address: str) -> Page:
+def open_page(page: Page, address: str) -> Page:
     page.goto(address)
     if page.locator("#boot").count():
         page.locator("html[data-ready=true]").wait_for(state="attached")
@@ -71,35 +71,35 @@ def opened(page: Page, address: str) -> Page:
 
 
 @pytest.mark.parametrize(("address", "tables"), PAGES)
-def test_a_table_is_copied_as_it_is_read(page: Page, address: str, tables: list[Table]) -> None:
-    opened(page, address)
+def test_a_table_is_copied_as_displayed(page: Page, address: str, tables: list[Table]) -> None:
+    open_page(page, address)
     for table in tables:
-        copied_as_read(page, *table)
+        copy_and_check(page, *table)
 
 
-def test_the_figures_of_the_first_pages_tables_are_numbers_to_a_sheet(page: Page) -> None:
-    opened(page, "/fa/?indicator=e_services")
-    body = copied_as_read(page, "table", 10, [])
+def test_figures_of_the_first_pages_tables_are_copied_as_numbers(page: Page) -> None:
+    open_page(page, "/fa/?indicator=e_services")
+    body = copy_and_check(page, "table", 10, [])
     row = page.locator("#table tbody tr").nth(1)
-    shown = [latin(row.locator(f"[data-f={name}]").inner_text()) for name in ("n", "d", "bare")]
-    assert body[1][1:4] == shown
+    visible_rows = [latin(row.locator(f"[data-f={name}]").inner_text()) for name in ("n", "d", "bare")]
+    assert body[1][1:4] == visible_rows
     assert all(re.fullmatch(r"\d+", cell) for row in body for cell in (row[2], *row[6:9]))
-    # A county that was chosen with more rows than this view has is not copied twice.
+    # A county is not copied twice.
     assert len({row[0] for row in body}) == len(body) == 24
-    # The parts below the map are copied without their bars.
+    # The parts below the map are copied without bars.
     page.locator("#filter-indicator").select_option("committee")
-    rows = copied(page, "split-table")
+    rows = copy_table(page, "split-table")
     names = page.locator("#split-rows tr:visible th").all_inner_texts()
     assert [row[0] for row in rows] == names and len(names) > 1
     for _, figure, share in rows:
         assert re.fullmatch(r"\d+ از \d+", figure) and re.fullmatch(r"[\d.]+%", share)
 
 
-def test_no_office_below_the_fold_is_missing_from_the_copy(page: Page) -> None:
+def test_offices_outside_the_viewport_are_copied(page: Page) -> None:
     page.set_viewport_size({"width": 360, "height": 640})
     page.goto("/fa/offices?county=1003")
-    _, *body = copied(page, "offices")
+    _, *body = copy_table(page, "offices")
     assert all(len(row) == 11 and row[0] and row[2] for row in body)
-    # Marks go along in words, once each.
+    # Each mark is copied once, as a word.
     marks = page.locator(".offices tbody tr:first-child td:nth-child(3) .mark-unverified").count()
     assert sum(row[2].count(say("fa", "words.unverified")) for row in body) == marks

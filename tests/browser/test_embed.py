@@ -1,4 +1,4 @@
-"""A figure in somebody else's page, and a small table on the clipboard."""
+"""A figure in a page of another site, and a small table on the clipboard."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -11,7 +11,7 @@ from dashboard.figures.registry import FIGURES
 from dashboard.pages.common.render import static
 from tests.browser.running import Running
 
-# What a table may hold, and what a sheet is given for it.
+# Texts of a table, and their copies.
 CELLS = {
     "۱۲": "12",
     "\u061c۵۰٫۵٪": "50.5%",
@@ -33,13 +33,13 @@ CELLS = {
 
 
 @pytest.fixture(scope="module")
-def elsewhere(server: Running) -> Iterator[str]:
-    """A page of another origin that frames what its query names."""
+def foreign_page(server: Running) -> Iterator[str]:
+    """A page of another origin that frames the address in its query."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            framed = self.path.partition("?")[2]
-            body = f'<!DOCTYPE html><title>x</title><iframe src="{server.address}{framed}" width="700" height="500">'
+            address = self.path.partition("?")[2]
+            body = f'<!DOCTYPE html><title>x</title><iframe src="{server.address}{address}" width="700" height="500">'
             self.send_response(200)
             self.send_header("Content-Type", "text/html; charset=utf-8")
             self.end_headers()
@@ -56,23 +56,23 @@ def elsewhere(server: Running) -> Iterator[str]:
         thread.join()
 
 
-def test_another_page_may_frame_a_figure(context_of: Callable[..., BrowserContext], elsewhere: str) -> None:
+def test_another_site_may_frame_a_figure(shared_context: Callable[..., BrowserContext], foreign_page: str) -> None:
     # An embed has no script.
-    page = context_of(elsewhere, java_script_enabled=False).new_page()
+    page = shared_context(foreign_page, java_script_enabled=False).new_page()
     for figure in FIGURES:
-        page.goto(f"{elsewhere}?/fa/embed/{figure}")
+        page.goto(f"{foreign_page}?/fa/embed/{figure}")
         frame = page.frame_locator("iframe")
         frame.get_by_role("heading", level=1).wait_for()
         shape = frame.locator("table" if figure == "table" else ".embed-wide svg").first
         assert (shape.bounding_box() or {}).get("width", 0) > 500, figure
-        # What it says when it cannot show the view stands in the frame as well.
-        page.goto(f"{elsewhere}?/en/embed/{figure}?county=9999")
+        # An error is explained in the frame.
+        page.goto(f"{foreign_page}?/en/embed/{figure}?county=9999")
         expect(frame.locator("main")).to_contain_text("9999")
     page.close()
 
 
 def table_page(page: Page, address: str) -> None:
-    """A page of this server's origin with a table and its button, and the script that all pages have."""
+    """Open a page of this origin with a table, a copy button and the script of all pages."""
     rows = "".join(f"<tr><td>{value}</td><td>{i}</td></tr>" for i, value in enumerate(CELLS))
     body = (
         '<!DOCTYPE html><html lang="fa" dir="rtl"><title>x</title><link rel="icon" href="data:,">'
@@ -84,15 +84,17 @@ def table_page(page: Page, address: str) -> None:
     page.goto(address)
 
 
-# Before any script of the page: a browser that has no clipboard to write to, as on plain http.
+# Runs before the scripts of the page: a browser without a clipboard API, as over HTTP.
 NO_CLIPBOARD = "Object.defineProperty(Navigator.prototype, 'clipboard', { value: undefined })"
 
 
-@pytest.mark.parametrize("old", [False, True])
-def test_a_copied_table_pastes_into_columns_that_a_sheet_reads(new_page: Callable[..., Page], old: bool) -> None:
+@pytest.mark.parametrize("without_clipboard", [False, True])
+def test_a_copied_table_has_columns_and_numbers_for_a_spreadsheet(
+    new_page: Callable[..., Page], without_clipboard: bool
+) -> None:
     page = new_page(permissions=["clipboard-read", "clipboard-write"])
     reader = page.context.new_page()
-    if old:
+    if without_clipboard:
         page.add_init_script(NO_CLIPBOARD)
     table_page(page, "/fa/copying")
     page.bring_to_front()
@@ -111,9 +113,7 @@ def test_a_copied_table_pastes_into_columns_that_a_sheet_reads(new_page: Callabl
     assert "<table" in rich and "<td>50.5%</td>" in rich and "<td>'=1+1</td>" in rich
 
 
-def test_a_copy_that_is_refused_is_said_and_a_button_that_cannot_work_is_not_shown(
-    new_page: Callable[..., Page],
-) -> None:
+def test_a_failed_copy_is_reported_and_without_scripts_there_is_no_button(new_page: Callable[..., Page]) -> None:
     page, plain = new_page(), new_page(java_script_enabled=False)
     page.add_init_script(f"{NO_CLIPBOARD}; document.execCommand = () => false")
     table_page(page, "/fa/copying")

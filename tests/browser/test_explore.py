@@ -1,4 +1,4 @@
-"""The explore page in a real browser: each way to choose moves all figures, the words and the address."""
+"""The explore page in a browser: every control changes figures, words and address."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,8 +9,8 @@ from playwright.sync_api import Page, expect
 
 from dashboard.language import LANGUAGES, say
 from dashboard.pages.explore.view import OFFERED
-from tests.browser.explored import figures_shown_and_wanted
-from tests.browser.reading import Wire, at_widths, findings, tab_through, until, width_of
+from tests.browser.explored import figures_and_expected
+from tests.browser.reading import Wire, at_widths, findings, page_width, tab_through, until
 from tests.unit.shipped import shipped_live
 
 FIRST_VISIT, REQUESTS = 540_000, 19
@@ -18,35 +18,35 @@ START = "/{}/explore?indicator=service_desks&second=committee"
 CHOSEN = "() => [...document.querySelectorAll('#counties input:checked')].map(({ id }) => id.slice(7)).sort()"
 
 
-def view_of(page: Page) -> dict[str, str]:
+def view_parameters(page: Page) -> dict[str, str]:
     return dict(parse_qsl(page.evaluate("location.search.slice(1)")))
 
 
 def expect_figures(page: Page, **choice: str) -> None:
-    """Wait until the address has a choice, and every figure is what Python draws for the address."""
-    until(lambda: view_of(page) | choice == view_of(page), True)
-    _, wanted = figures_shown_and_wanted(page)
-    until(lambda: figures_shown_and_wanted(page)[0], wanted)
+    """Wait until the address has a choice, and every figure equals that of Python for the address."""
+    until(lambda: view_parameters(page) | choice == view_parameters(page), True)
+    _, expected = figures_and_expected(page)
+    until(lambda: figures_and_expected(page)[0], expected)
 
 
 @pytest.fixture
 def explore(page: Page) -> Callable[..., Page]:
     """Opens a view and waits for its figures."""
 
-    def at(lang: str, more: str = "") -> Page:
-        page.goto(START.format(lang) + more)
+    def at(lang: str, query: str = "") -> Page:
+        page.goto(START.format(lang) + query)
         expect_figures(page)
         return page
 
     return at
 
 
-def chosen(page: Page) -> Any:
+def chosen_counties(page: Page) -> Any:
     return page.evaluate(CHOSEN)
 
 
 def click_point(page: Page, selector: str, place: int = 0) -> None:
-    """A click in the middle of one of plotly's marks, which must have seen the pointer before."""
+    """Click in the middle of a mark of plotly, which accepts a click only after a movement."""
     mark = page.locator(selector).nth(place)
     mark.scroll_into_view_if_needed()
     box = mark.bounding_box()
@@ -59,20 +59,20 @@ def click_point(page: Page, selector: str, place: int = 0) -> None:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_a_county_clicked_in_one_figure_is_lit_in_all_and_escape_clears_it(explore: Any, lang: str) -> None:
+def test_a_county_clicked_in_a_figure_is_chosen_in_all_and_escape_clears_it(explore: Any, lang: str) -> None:
     page = explore(lang)
     click_point(page, "#graph-2 .scatterlayer .point", 3)
-    until(lambda: len(chosen(page)), 1)
-    (code,) = chosen(page)
+    until(lambda: len(chosen_counties(page)), 1)
+    (code,) = chosen_counties(page)
     expect_figures(page, county=code)
     expect(page.locator("#table tr.chosen")).to_have_attribute("data-area", code)
     page.keyboard.press("Escape")
-    until(lambda: chosen(page), [])
-    until(lambda: "county" in view_of(page), False)
+    until(lambda: chosen_counties(page), [])
+    until(lambda: "county" in view_parameters(page), False)
     expect_figures(page)
 
 
-def test_a_lasso_round_points_chooses_their_counties(explore: Any) -> None:
+def test_a_lasso_chooses_counties(explore: Any) -> None:
     page = explore("fa")
     page.locator("#lasso").check()
     mode = "document.querySelector('#graph-2 .js-plotly-plot')._fullLayout.dragmode"
@@ -88,13 +88,13 @@ def test_a_lasso_round_points_chooses_their_counties(explore: Any) -> None:
     for corner in [*corners[1:], corners[0]]:
         page.mouse.move(*corner, steps=4)
     page.mouse.up()
-    until(lambda: len(chosen(page)) > 20, True)
+    until(lambda: len(chosen_counties(page)) > 20, True)
     expect(page.locator("#graph-2 .selectionlayer path")).to_have_count(0)
-    expect_figures(page, county=view_of(page).get("county", ""))
+    expect_figures(page, county=view_parameters(page).get("county", ""))
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_every_control_moves_figures_and_address(explore: Any, lang: str) -> None:
+def test_every_control_changes_figures_and_address(explore: Any, lang: str) -> None:
     page = explore(lang, "&week=2014-11-01")
     for control, value in (
         ("indicator", "committee"),
@@ -104,13 +104,13 @@ def test_every_control_moves_figures_and_address(explore: Any, lang: str) -> Non
     ):
         page.locator(f"#{control}").select_option(value)
         expect_figures(page, **{control: value})
-    for switch, written in (
+    for switch, parameters in (
         ("checked", {"evidence": "checked"}),
         ("borders", {"borders": "old"}),
         ("path", {"path": "on"}),
     ):
         page.locator(f"#{switch}").check()
-        expect_figures(page, **written)
+        expect_figures(page, **parameters)
     page.locator("label", has=page.locator("#county-1003")).or_(
         page.locator('label[for="county-1003"]')
     ).first.click()
@@ -119,7 +119,7 @@ def test_every_control_moves_figures_and_address(explore: Any, lang: str) -> Non
     expect_figures(page)
 
 
-def test_the_clock_moves_the_last_week_and_stops_at_the_newest(explore: Any) -> None:
+def test_playing_moves_the_last_week_and_stops_at_the_newest(explore: Any) -> None:
     page = explore("fa", "&week=2014-11-22")
     page.locator("#play").click()
     expect_figures(page, week=shipped_live().snapshot.cells.weeks[-1])
@@ -134,7 +134,7 @@ def test_a_county_is_found_in_any_spelling(explore: Any) -> None:
     expect(page.locator("#counties label:visible")).to_have_count(24)
 
 
-def test_the_table_is_sorted_by_a_heading_and_cut_down_by_a_name(explore: Any) -> None:
+def test_the_table_is_sorted_by_a_heading_and_filtered_by_a_name(explore: Any) -> None:
     page = explore("en")
     page.locator("#table thead button").nth(0).click()
     expect(page.locator("#table tbody th").first).to_have_text("Aran and Bidgol")
@@ -142,7 +142,7 @@ def test_the_table_is_sorted_by_a_heading_and_cut_down_by_a_name(explore: Any) -
     expect(page.locator("#table tbody tr:visible")).to_have_count(1)
 
 
-def test_an_unknown_choice_is_said_on_the_page(page: Page) -> None:
+def test_an_unknown_choice_is_explained(page: Page) -> None:
     page.goto(START.format("en"))
     expect_figures(page)
     page.evaluate("window.dash_clientside.set_props('query', { data: '?county=9999' })")
@@ -150,32 +150,32 @@ def test_an_unknown_choice_is_said_on_the_page(page: Page) -> None:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_it_fits_every_width_is_reached_by_keys_and_axe_finds_nothing(explore: Any, axe: str, lang: str) -> None:
+def test_the_page_fits_every_width_and_is_accessible(explore: Any, axe: str, lang: str) -> None:
     page = explore(lang, "&county=1003,1010")
     for width in at_widths(page, (360, 768, 1440, 1920)):
-        assert width_of(page) <= width
+        assert page_width(page) <= width
     assert findings(page, axe) == []
     tab_through(page, 60)
 
 
-def test_without_scripts_there_are_words_a_form_and_a_table(new_page: Callable[..., Page]) -> None:
+def test_without_scripts_there_are_a_form_and_a_table(new_page: Callable[..., Page]) -> None:
     page = new_page(java_script_enabled=False)
     page.goto(START.format("fa"))
     expect(page.locator("#explore-table tbody tr")).to_have_count(24)
     page.locator("select[name=indicator]").select_option("committee")
     page.locator("form.filters button").click()
-    assert view_of(page)["indicator"] == "committee"
+    assert view_parameters(page)["indicator"] == "committee"
     expect(page.locator("#explore-table tbody tr")).to_have_count(24)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_a_first_visit_is_small_and_asks_for_nothing_twice(newcomer: Page, lang: str) -> None:
-    page, wire = newcomer, Wire(newcomer)
+def test_a_first_visit_is_small_and_requests_nothing_twice(new_visitor: Page, lang: str) -> None:
+    page, wire = new_visitor, Wire(new_visitor)
     page.goto(START.format(lang))
     expect_figures(page)
     page.wait_for_load_state("networkidle")
     assert 300_000 < wire.bytes <= FIRST_VISIT
     assert len(wire.urls) <= REQUESTS, "\n".join(wire.urls)
     assert len(set(wire.urls)) == len(wire.urls), "an address was asked for twice"
-    # The page brings the figures and words of its address along.
+    # The page includes the figures and words of its address.
     assert not [url for url in wire.urls if url.endswith("_dash-update-component")]

@@ -1,4 +1,4 @@
-"""A figure of the live screen, of an embed or of a picture opens to its offices, and to as many as it says."""
+"""Figures of the live screen, of embeds and pictures link to their offices, and to the displayed number of them."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -7,14 +7,14 @@ from contextlib import contextmanager
 from playwright.sync_api import Page, Route, expect
 
 from dashboard.language.digits import latin
-from tests.browser.reading import GO, cells_of, live, until
+from tests.browser.reading import GO, live, page_cells, until
 from tests.browser.running import Running, get
 
 PARTS = {"missing": "&stage=not_reported", "late": "&stage=late", "unverified": "&stage=unverified"}
 LINKS = """() => [...document.querySelectorAll('#table tbody tr:not([hidden])')].map((row) => [row.dataset.area,
   Object.fromEntries([...row.querySelectorAll('td a')].map((link) => [link.dataset.f, link.getAttribute('href')])),
   [...row.querySelectorAll('td:not(:has(a))')].map((cell) => cell.dataset.f)])"""
-# Where a week's share stands in the window; the rules of 0 and of 1 are the first and the fifth drawn.
+# (x, y) of a share of a week in the window; the first and the fifth path are the rules of 0 and 1.
 PLACE = """([week, weeks, share]) => {
   const [zero, , , , whole] = [...document.querySelectorAll('#trend-slot path[stroke="var(--line)"]')].map((path) =>
     path.getAttribute('d').match(/[\\d.]+/g).map(Number))
@@ -25,46 +25,48 @@ PLACE = """([week, weeks, share]) => {
 
 
 @contextmanager
-def opens(page: Page, address: str) -> Iterator[list[str]]:
-    """The test's clicks lead to an address and to no other. The answer is empty, so that the browser stays here."""
-    asked: list[str] = []
+def expect_link(page: Page, address: str) -> Iterator[list[str]]:
+    """Check that clicks request this address and no other. The answer is empty, so the page does not change."""
+    requested: list[str] = []
 
-    def stay(route: Route) -> None:
-        asked.append(route.request.url)
+    def block(route: Route) -> None:
+        requested.append(route.request.url)
         route.fulfill(status=204)
 
     def read() -> list[str]:
-        # Playwright reports requests while it waits for an answer.
+        # Playwright reports requests during a call.
         page.evaluate("() => 0")
-        return [url[url.index("/", 8) :] for url in asked]
+        return [url[url.index("/", 8) :] for url in requested]
 
-    page.route("**/why?*", stay)
-    yield asked
+    page.route("**/why?*", block)
+    yield requested
     until(read, [address])
     page.unroute("**/why?*")
 
 
-def page_of(page: Page, href: str) -> str:
+def page_text(page: Page, href: str) -> str:
     return get(page.url.partition("/fa/")[0] + href)
 
 
-def listed(page: Page, href: str) -> int:
-    """How many offices the page of a part of a figure lists."""
-    heading = re.search(r'-title">([^<]*\d[^<]*)<', page_of(page, href))
+def listed_offices(page: Page, href: str) -> int:
+    """The number of offices on the page of a part of a figure."""
+    heading = re.search(r'-title">([^<]*\d[^<]*)<', page_text(page, href))
     assert heading
     return int(re.findall(r"\d+", latin(heading[1]))[-1])
 
 
 def point(page: Page, key: str, area: str, week: int) -> tuple[float, float]:
-    """Where an area's share of a week stands in the window."""
+    """(x, y) in the window of the share of an area in a week."""
     page.locator("#trend-slot").scroll_into_view_if_needed()
-    cells = cells_of(page)
+    cells = page_cells(page)
     share = cells.at(key, week, area).value
     x, y = page.evaluate(PLACE, [week, len(cells.weeks), share])
     return x, y
 
 
-def test_a_figure_of_the_ranking_opens_and_the_rest_of_its_row_chooses(screen: Callable[..., Page]) -> None:
+def test_a_figure_of_the_ranking_links_to_its_offices_and_the_rest_of_the_row_chooses(
+    screen: Callable[..., Page],
+) -> None:
     for width in (360, 1440):
         page = screen("fa", "?indicator=e_services&view=ranking")
         page.set_viewport_size({"width": width, "height": 900})
@@ -77,14 +79,14 @@ def test_a_figure_of_the_ranking_opens_and_the_rest_of_its_row_chooses(screen: C
         expect(row).to_have_class(re.compile("chosen"))
         figure = row.locator("[data-f=figure]").inner_text()
         address = "/fa/why?indicator=e_services&county=1003"
-        with opens(page, address):
+        with expect_link(page, address):
             row.locator(".why").click()
-        assert re.search(rf'class="text-figure[^>]*>.*?<b>{figure}</b>', page_of(page, address), re.DOTALL)
+        assert re.search(rf'class="text-figure[^>]*>.*?<b>{figure}</b>', page_text(page, address), re.DOTALL)
 
 
-def test_every_figure_of_the_table_opens_and_follows_each_choice(screen: Callable[..., Page]) -> None:
+def test_every_figure_of_the_table_links_to_its_offices_after_each_choice(screen: Callable[..., Page]) -> None:
     page = screen("fa")
-    # The links are made once the table is seen.
+    # The links are created when the table becomes visible.
     page.locator("#table").scroll_into_view_if_needed()
     page.locator("#table a.made").first.wait_for()
     for query in ("", "?indicator=e_services&week=2014-06-07", "?kind=municipality&county=1001"):
@@ -100,8 +102,8 @@ def test_every_figure_of_the_table_opens_and_follows_each_choice(screen: Callabl
     row = page.locator('#table tr[data-area="1001"]')
     for name in PARTS:
         link = row.locator(f"[data-f={name}]")
-        assert listed(page, link.get_attribute("href") or "") == int(latin(link.inner_text()))
-    # A share that is not known is no empty link.
+        assert listed_offices(page, link.get_attribute("href") or "") == int(latin(link.inner_text()))
+    # An unknown share is not an empty link.
     page.evaluate(GO, "/fa/?kind=governorate&indicator=e_services")
     share = page.locator("#table [data-f=bare]").first
     assert (share.text_content(), share.is_visible()) == ("", False)
@@ -109,10 +111,10 @@ def test_every_figure_of_the_table_opens_and_follows_each_choice(screen: Callabl
 
 def test_a_click_near_a_point_of_a_line_opens_the_offices_of_that_week(screen: Callable[..., Page]) -> None:
     page = screen("fa", "?indicator=e_services&county=1003")
-    for area, where in (("", ""), ("1003", "&county=1003")):
+    for area, county_part in (("", ""), ("1003", "&county=1003")):
         x, y = point(page, "e_services", area, 40)
-        with opens(page, f"/fa/why?indicator=e_services&week=2014-03-22{where}"):
-            # Far from both lines nothing happens, nor where the mouse is drawn along.
+        with expect_link(page, f"/fa/why?indicator=e_services&week=2014-03-22{county_part}"):
+            # A click far from the lines and a drag have no effect.
             page.mouse.click(x, y - 120)
             page.mouse.move(x - 60, y)
             page.mouse.down()
@@ -122,20 +124,20 @@ def test_a_click_near_a_point_of_a_line_opens_the_offices_of_that_week(screen: C
         expect(page.locator(".reading")).to_contain_text("۲ فروردین ۱۳۹۳")
 
 
-def test_the_trend_opens_by_keyboard_from_its_table(screen: Callable[..., Page]) -> None:
+def test_the_offices_of_the_trend_are_reached_by_keyboard_from_its_table(screen: Callable[..., Page]) -> None:
     page = screen("fa", "?county=1003")
     page.locator("#trend-weeks summary").focus()
     page.keyboard.press("Enter")
     page.locator("#trend-table a").first.wait_for()
-    # The button to copy the table, then the newest week's figures: the province's, the county's.
+    # The copy button, then the newest week's figures of province and county.
     for _ in range(3):
         page.keyboard.press("Tab")
     expect(page.locator("#trend-table a:focus")).to_have_count(1)
-    with opens(page, "/fa/why?county=1003"):
+    with expect_link(page, "/fa/why?county=1003"):
         page.keyboard.press("Enter")
 
 
-def test_a_tap_reads_a_point_and_the_second_one_opens_it(new_page: Callable[..., Page]) -> None:
+def test_a_tap_shows_a_point_and_a_second_tap_opens_its_offices(new_page: Callable[..., Page]) -> None:
     page = live(new_page(360, 740, has_touch=True, is_mobile=True), "/fa/?view=trend")
     x, y = point(page, "committee", "", 40)
     page.touchscreen.tap(x, y)
@@ -145,7 +147,7 @@ def test_a_tap_reads_a_point_and_the_second_one_opens_it(new_page: Callable[...,
     page.wait_for_url("**/fa/why?week=2014-03-22")
 
 
-def test_a_figure_of_an_embed_or_of_a_picture_opens_beside_it(page: Page, server: Running) -> None:
+def test_links_of_embeds_and_pictures_open_a_new_window(page: Page, server: Running) -> None:
     week = "indicator=inspection_coverage&week=2014-03-01"
     why = f"**/fa/why?{week}&county=1002&asof=*"
     cases = [
@@ -153,7 +155,7 @@ def test_a_figure_of_an_embed_or_of_a_picture_opens_beside_it(page: Page, server
         (f"/fa/embed/ranking?{week}&county=1002", '[data-area="1002"]:visible', why),
         (f"/fa/embed/trend?{week}&county=1002", "a[href*='county=1002'] circle:visible", why),
         (f"/fa/embed/table?{week}&county=1002", "tr.chosen a.why:visible", why),
-        # A picture that was taken away leads back.
+        # A downloaded picture links back.
         (
             "/elsewhere.svg",
             'a:has([data-area="1002"]) text',
@@ -164,8 +166,8 @@ def test_a_figure_of_an_embed_or_of_a_picture_opens_beside_it(page: Page, server
     page.route("**/elsewhere.svg", lambda route: route.fulfill(body=svg, content_type="image/svg+xml"))
     for address, figure, opened in cases:
         page.goto(address)
-        with page.context.expect_page() as beside:
+        with page.context.expect_page() as new_page:
             page.locator(figure).first.click()
-        beside.value.wait_for_url(opened)
-        beside.value.close()
+        new_page.value.wait_for_url(opened)
+        new_page.value.close()
         assert page.url.endswith(address)

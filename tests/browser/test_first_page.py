@@ -25,8 +25,8 @@ AFTER_FRAME = """() => new Promise((done) => requestAnimationFrame(() => request
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_a_first_visit_and_a_reload_are_small_and_leave_nothing_behind(newcomer: Page, lang: str) -> None:
-    page, wire = newcomer, Wire(newcomer)
+def test_a_first_visit_and_a_reload_are_small_and_leave_nothing_behind(new_visitor: Page, lang: str) -> None:
+    page, wire = new_visitor, Wire(new_visitor)
     page.set_viewport_size({"width": HOME[lang], "height": 900})
     live(page, f"/{lang}/")
     page.wait_for_load_state("networkidle")
@@ -44,8 +44,8 @@ def test_a_first_visit_and_a_reload_are_small_and_leave_nothing_behind(newcomer:
     page.locator("#filter-county").select_option("1003")
     page.wait_for_url(f"**/{lang}/?county=1003")
     assert page.context.cookies() == []
-    kept = page.evaluate("() => [localStorage.length, sessionStorage.length, document.cookie]")
-    assert kept == [0, 0, ""]
+    stored = page.evaluate("() => [localStorage.length, sessionStorage.length, document.cookie]")
+    assert stored == [0, 0, ""]
 
     live(page, f"/{lang}/")
     page.wait_for_load_state("networkidle")
@@ -57,8 +57,8 @@ def test_a_first_visit_and_a_reload_are_small_and_leave_nothing_behind(newcomer:
 
 
 @pytest.mark.parametrize(("lang", "width"), [("fa", 360), ("en", 360), ("fa", 1440), ("en", 1920)])
-def test_nothing_moves_when_scripts_and_the_font_come(newcomer: Page, lang: str, width: int) -> None:
-    page, fonts = newcomer, list[Route]()
+def test_nothing_moves_when_scripts_and_the_font_come(new_visitor: Page, lang: str, width: int) -> None:
+    page, fonts = new_visitor, list[Route]()
     page.set_viewport_size({"width": width, "height": 900})
     page.route("**/*.woff2", lambda font: fonts.append(font))
     page.add_init_script(SHIFTS)
@@ -74,9 +74,9 @@ def test_nothing_moves_when_scripts_and_the_font_come(newcomer: Page, lang: str,
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_the_agenda_is_light(newcomer: Page, lang: str) -> None:
-    wire = Wire(newcomer)
-    newcomer.goto(f"/{lang}/meeting", wait_until="networkidle")
+def test_the_agenda_is_light(new_visitor: Page, lang: str) -> None:
+    wire = Wire(new_visitor)
+    new_visitor.goto(f"/{lang}/meeting", wait_until="networkidle")
     assert 20_000 < wire.bytes <= 142_000
 
 
@@ -115,19 +115,19 @@ def test_the_live_page_can_be_read_by_everybody(screen: Callable[..., Page], axe
     tab_through(page, 15)
 
 
-def apart(page: Page) -> None:
+def assert_panels_do_not_overlap(page: Page) -> None:
     """Every panel is seen and none lies on another."""
     # All in one look: the page moves when its font comes, so that boxes of two looks may seem to overlap.
     boxes = page.locator("[id^=panel-]:not(h2)").evaluate_all("(all) => all.map((e) => e.getBoundingClientRect())")
     assert len(boxes) == 4 and all(box["height"] > 40 for box in boxes)
-    for n, one in enumerate(boxes):
+    for n, box in enumerate(boxes):
         for other in boxes[n + 1 :]:
             assert (
-                one["x"] + one["width"] <= other["x"] + 1
-                or other["x"] + other["width"] <= one["x"] + 1
-                or one["y"] + one["height"] <= other["y"] + 1
-                or other["y"] + other["height"] <= one["y"] + 1
-            ), (one, other)
+                box["x"] + box["width"] <= other["x"] + 1
+                or other["x"] + other["width"] <= box["x"] + 1
+                or box["y"] + box["height"] <= other["y"] + 1
+                or other["y"] + other["height"] <= box["y"] + 1
+            ), (box, other)
 
 
 def test_without_scripts_all_is_there_and_can_be_chosen(new_page: Callable[..., Page]) -> None:
@@ -140,7 +140,7 @@ def test_without_scripts_all_is_there_and_can_be_chosen(new_page: Callable[..., 
     for rows in (".counties a", "#ranking li", "#table tbody tr"):
         assert page.locator(rows).locator("visible=true").count() == 24, rows
     for _ in at_widths(page, (360, 1440)):
-        apart(page)
+        assert_panels_do_not_overlap(page)
     page.locator('.counties a[data-area="1001"]').click()
     page.wait_for_url("**/fa/?county=1001")
     assert "اردستان" in page.locator("#sentence").inner_text()
@@ -186,8 +186,8 @@ SCREENS = ({"width": 360, "height": 740}, {"width": 1440, "height": 900}, {"widt
 
 
 def test_the_map_does_not_jump_when_it_comes_alive(page: Page) -> None:
-    held: list[Route] = []
-    page.route("**/static/plotly.*", lambda route: held.append(route))
+    blocked: list[Route] = []
+    page.route("**/static/plotly.*", lambda route: blocked.append(route))
     page.goto("/fa/", wait_until="commit")
     page.locator("html[data-ready=true]").wait_for(state="attached")
     page.evaluate("() => document.fonts.ready.then(() => true)")
@@ -197,7 +197,7 @@ def test_the_map_does_not_jump_when_it_comes_alive(page: Page) -> None:
         # The map has a tab of its own on a phone; elsewhere it always stands beside the others.
         page.evaluate("() => document.getElementById('tab-map').click()")
         pictures.append(page.evaluate(BOXES, "picture"))
-    for route in held:
+    for route in blocked:
         route.continue_()
     page.locator("html[data-live=true]").wait_for(state="attached")
     assert page.locator(".counties").count() == 0

@@ -1,5 +1,4 @@
-"""Signing in by way of a real provider in a real browser: what the policy lets pass, and that nothing is asked
-elsewhere before."""
+"""Signing in through a real provider in a browser: the security policy, and no earlier request to the provider."""
 
 from urllib.parse import urlsplit
 
@@ -16,26 +15,26 @@ from tests.unit.staff.oidc_real import ROLES, SECRET, free_port, real_provider
 pytestmark = pytest.mark.rare
 
 
-def test_one_goes_to_the_provider_and_comes_back_signed_in(tmp_path, browser: Browser, axe):
+def test_signing_in_through_the_provider_and_signing_out(tmp_path, browser: Browser, axe):
     lang = "fa"
     port = str(free_port())
-    back = f"http://127.0.0.1:{port}/staff/oidc/callback"
+    callback = f"http://127.0.0.1:{port}/staff/oidc/callback"
     desk = {"DATABASE_URL": f"sqlite:///{tmp_path / 'dashboard.sqlite'}"}
     done = run("user", "add", "admin-1", "--role", "administrator", typed="blue kettle at noon\n", **desk)
     assert done.returncode == 0, done.stderr
-    with real_provider(tmp_path, back) as provider:
-        provider.put("the-desk", "ardestan-desk")
-        given = {"OIDC_ISSUER": provider.issuer, "OIDC_CLIENT_ID": "isfahan", "OIDC_CLIENT_SECRET": SECRET}
-        with running_server(**desk, **given, OIDC_ROLES=ROLES, PORT=port) as running:
+    with real_provider(tmp_path, callback) as provider:
+        provider.set_groups("the-desk", "ardestan-desk")
+        variables = {"OIDC_ISSUER": provider.issuer, "OIDC_CLIENT_ID": "isfahan", "OIDC_CLIENT_SECRET": SECRET}
+        with running_server(**desk, **variables, OIDC_ROLES=ROLES, PORT=port) as running:
             context = browser.new_context(base_url=running.address, viewport={"width": 360, "height": 800})
             context.set_default_timeout(PATIENCE * 1000)
             page = context.new_page()
             complaints: list[str] = []
-            asked: list[str] = []
+            hosts: list[str] = []
             page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-            page.on("request", lambda request: asked.append(urlsplit(request.url).netloc))
+            page.on("request", lambda request: hosts.append(urlsplit(request.url).netloc))
             page.goto(f"/staff/{lang}/password")
-            assert set(asked) == {running.host}, "no page of the desk asks another host"
+            assert set(hosts) == {running.host}, "no page of the desk asks another host"
             assert findings(page, axe) == []
             assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
             page.get_by_role("link", name=say(lang, "staff_oidc.sign_in")).click()
@@ -43,14 +42,14 @@ def test_one_goes_to_the_provider_and_comes_back_signed_in(tmp_path, browser: Br
             page.locator("input[name=login]").fill("the-desk")
             page.locator("input[name=password]").fill("anything")
             page.locator("button[type=submit]").click()
-            # The provider's next page asks whether the desk may be told the groups.
+            # The provider asks for the consent to send the groups.
             page.locator("input[name=prompt][value=consent]").wait_for(state="attached")
             page.locator("button[type=submit]").click()
             page.wait_for_url(f"**/staff/{lang}/password")
             expect(page.locator("h1")).to_have_text(say(lang, "staff.no_password_title"))
             page.goto(f"/staff/{lang}/")
             assert "oidc-1001-" in page.locator("main").inner_text()
-            # The provider's own lie on the same host here, since cookies know no ports.
+            # The provider has cookies of the same host, since cookies do not depend on ports.
             own_cookies = {cookie["name"]: cookie["path"] for cookie in context.cookies()}
             assert own_cookies["staff"] == "/staff"
             assert {path for name, path in own_cookies.items() if name.startswith("staff")} == {"/staff"}
@@ -61,8 +60,8 @@ def test_one_goes_to_the_provider_and_comes_back_signed_in(tmp_path, browser: Br
             page.go_back()
             page.reload()
             page.wait_for_url("**/sign-in*")
-            own = [text for text in complaints if "Content Security Policy" in text]
-            assert own == []
+            policy_errors = [text for text in complaints if "Content Security Policy" in text]
+            assert policy_errors == []
             context.close()
             log = running.log.read_text(encoding="utf-8")
     assert "Traceback" not in log, log

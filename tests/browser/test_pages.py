@@ -1,4 +1,4 @@
-"""What only a browser shows of the pages beside the first one: what stays in sight, and what a link covers."""
+"""Pages other than the first one, where only a browser shows the layout: sticky parts, areas of links."""
 
 from collections.abc import Callable
 
@@ -28,22 +28,22 @@ def test_two_clicks_lead_from_the_first_screen_to_the_desks_of_a_county(page: Pa
     page.locator("#county-offices").click()
     page.wait_for_url("**/offices?*")
     expect(page.locator(".lead .sentence")).to_be_visible()
-    # Offices are laid out when they come near the screen: until the first picture of the page they have no text.
+    # Offices far from the viewport are not laid out, so they have no text at first.
     running = shipped_terms().measures["desk"].word("fa", 1)
     expect(page.locator(".offices tbody").first).to_contain_text(running, use_inner_text=True)
 
 
-def test_on_a_phone_every_value_stands_beside_the_name_of_its_column(new_page: Callable[..., Page]) -> None:
+def test_on_a_phone_every_value_has_the_name_of_its_column(new_page: Callable[..., Page]) -> None:
     page = new_page(360)
     page.goto("/en/offices?county=1008")
     cell = page.locator(".offices tbody td[data-name]").nth(1)
     assert cell.evaluate("(node) => getComputedStyle(node, '::before').content") == '"Service desk"'
-    # A screen reader still hears a table.
+    # For screen readers it is still a table.
     assert page.get_by_role("table").get_by_role("columnheader", name="Service desk", exact=True).count() == 1
     assert page.get_by_role("table").get_by_role("rowheader").count() == page.locator(".offices tbody").count()
 
 
-def test_headings_and_contents_stay_in_sight_while_a_page_is_scrolled(page: Page) -> None:
+def test_headings_and_contents_stay_visible_while_scrolling(page: Page) -> None:
     page.goto("/en/offices")
     page.locator(".offices tbody").nth(20).scroll_into_view_if_needed()
     page.mouse.wheel(0, 400)

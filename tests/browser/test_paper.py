@@ -1,4 +1,4 @@
-"""Pages on paper: each prints whole on A4, with its charts, without filters, and no text over another."""
+"""Printed pages: complete on A4 with charts, without filters and overlapping texts."""
 
 import itertools
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from tests.browser.reading import live
 A4 = (595, 842)  # points
 OFFICES = ("county/1010", "offices?county=1008", "why?county=1010", "meeting/decisions")
 PATHS = ("", "meeting", *OFFICES, "indicators", "indicators/service_desks", "method", "data", "publications/compare")
-# All that a reader sees on the page, what is folded too.
+# The visible text of the page, with folded parts.
 TEXT = """() => {
   const nodes = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT)
   const texts = []
@@ -28,7 +28,7 @@ Box = tuple[float, float, float, float]  # left, bottom, right, top, in points
 
 @pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize("lang", ["fa", "en"])
-def test_a_page_prints_whole_and_clean(page: Page, lang: str, path: str) -> None:
+def test_a_page_is_printed_completely_without_overlaps(page: Page, lang: str, path: str) -> None:
     live(page, f"/{lang}/") if not path else page.goto(f"/{lang}/{path}")
     page.evaluate("document.fonts.ready")
     drawn = page.locator("main svg:not(.patterns):visible").count()
@@ -48,13 +48,13 @@ def test_a_page_prints_whole_and_clean(page: Page, lang: str, path: str) -> None
         )
     finally:
         document.close()
-    # A PDF gives a ligature back as one letter or two, and not all letters of a label that has a light edge.
+    # A PDF returns ligatures as one or two letters, and not all letters of labels with a light edge.
     assert _letters(texts) > 0.88 * written > 0
     assert paths >= drawn
 
 
 def _lines(sheet: pypdfium2.PdfPage) -> Iterator[Box]:
-    """Where texts stand, but for single letters: a map's label with a light edge comes as pieces that overlap."""
+    """Boxes of texts without single letters, since map labels with a light edge are overlapping pieces."""
     text = sheet.get_textpage()
     for i in range(text.count_rects()):
         left, low, right, high = text.get_rect(i)
@@ -72,7 +72,7 @@ def _overlaps(boxes: list[Box]) -> list[tuple[Box, Box]]:
                 break
             wide = min(box[2], other[2]) - max(box[0], other[0])
             tall = min(box[3], other[3]) - other[1]
-            # A text with a light edge around its letters is drawn twice at one place.
+            # A text with a light edge is drawn twice.
             edge = max(abs(side - beside) for side, beside in zip(box, other, strict=True)) < 2
             narrow = min(box[2] - box[0], other[2] - other[0])
             low = min(box[3] - box[1], other[3] - other[1])

@@ -1,4 +1,4 @@
-"""The meeting on the projector in a browser: keys, what fits, without scripts, and axe-core finds nothing."""
+"""The meeting on a projector: keys, size, without scripts, accessibility."""
 
 from collections.abc import Callable, Iterator
 
@@ -8,7 +8,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import integer
 from tests.browser.conftest import Watch
-from tests.browser.reading import findings, until, width_of
+from tests.browser.reading import findings, page_width, until
 from tests.browser.running import Running
 
 PRESENT = "/{lang}/meeting/present"
@@ -16,7 +16,7 @@ SIZES = {"projector": (1920, 1080), "older projector": (1024, 768), "laptop": (1
 SHOWN = "() => document.querySelector('.is-shown').id"
 FLOW = "() => [...document.querySelectorAll('.screen:not([data-aside])')].map((screen) => screen.id)"
 ASIDE = "() => [...document.querySelectorAll('.screen[data-aside]')].map((screen) => screen.id)"
-# For each screen, by how much what it holds is larger than it is, and the smallest letters that are seen.
+# By screen, how many pixels its content is larger than the screen.
 OVERFLOW = """() => {
   const found = {}
   for (const { id } of document.querySelectorAll('.screen')) {
@@ -33,36 +33,36 @@ OVERFLOW = """() => {
 }"""
 
 
-def opened(page: Page, address: str) -> Page:
-    """Open an address and wait until its screens move, and its letters have come."""
+def open_page(page: Page, address: str) -> Page:
+    """Open an address and wait for scripts and fonts."""
     page.goto(address)
     page.locator("html[data-ready=true]").wait_for(state="attached")
     page.evaluate("() => document.fonts.ready.then(() => true)")
     return page
 
 
-def shown(page: Page) -> str:
+def shown_screen(page: Page) -> str:
     found: str = page.evaluate(SHOWN)
     return found
 
 
-def is_shown(page: Page, place: str) -> None:
-    """Wait until a screen is shown."""
-    until(lambda: shown(page), place)
+def expect_screen(page: Page, place: str) -> None:
+    """Wait until this screen is shown."""
+    until(lambda: shown_screen(page), place)
 
 
 @pytest.fixture(scope="module")
-def decks(context_of: Callable[..., BrowserContext], server: Running) -> Iterator[dict[str, Page]]:
+def decks(shared_context: Callable[..., BrowserContext], server: Running) -> Iterator[dict[str, Page]]:
     """The screens of the newest meeting in each language, loaded once for the tests of this module."""
-    pages = {lang: context_of(server.address).new_page() for lang in LANGUAGES}
+    pages = {lang: shared_context(server.address).new_page() for lang in LANGUAGES}
     yield pages
     for page in pages.values():
         page.close()
 
 
 @pytest.fixture
-def present(decks: dict[str, Page], watch: Watch) -> Callable[..., Page]:
-    """Opens a screen of the newest meeting in a language, on a projector of a size."""
+def show_screen(decks: dict[str, Page], watch: Watch) -> Callable[..., Page]:
+    """Returns the newest meeting at a screen, in a language and a size."""
 
     def make(lang: str, place: str = "title", size: str = "projector") -> Page:
         page = decks[lang]
@@ -71,38 +71,38 @@ def present(decks: dict[str, Page], watch: Watch) -> Callable[..., Page]:
         watch.follow(page)
         address = PRESENT.format(lang=lang)
         if f"{address}#" not in page.url:
-            opened(page, address)
+            open_page(page, address)
         page.evaluate("(id) => { location.hash = id }", place)
-        is_shown(page, place)
+        expect_screen(page, place)
         return page
 
     return make
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_no_screen_holds_more_than_fits(present: Callable[..., Page], lang: str) -> None:
+def test_the_content_of_every_screen_fits(show_screen: Callable[..., Page], lang: str) -> None:
     for size in SIZES:
-        page = present(lang, "title", size)
+        page = show_screen(lang, "title", size)
         assert page.evaluate(OVERFLOW) == {}, size
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_keys_and_a_remotes_page_keys_move_the_screens(present: Callable[..., Page], lang: str) -> None:
-    page = present(lang)
+def test_keys_change_the_screen(show_screen: Callable[..., Page], lang: str) -> None:
+    page = show_screen(lang)
     flow = page.evaluate(FLOW)
     ahead, back = ("ArrowLeft", "ArrowRight") if lang == "fa" else ("ArrowRight", "ArrowLeft")
     for n, key in enumerate(("PageDown", ahead, "ArrowDown", "Space"), 1):
         page.keyboard.press(key)
-        is_shown(page, flow[n])
+        expect_screen(page, flow[n])
     for n, key in enumerate(("PageUp", back, "ArrowUp", "Shift+Space"), 1):
         page.keyboard.press(key)
-        is_shown(page, flow[4 - n])
+        expect_screen(page, flow[4 - n])
     for key, place in (("PageUp", 0), ("End", -1), ("PageDown", -1), ("Home", 0)):
         page.keyboard.press(key)
-        is_shown(page, flow[place])
-    # Each move is said, and the place is seen.
+        expect_screen(page, flow[place])
+    # Each move is announced, and its number is shown.
     page.keyboard.press("PageDown")
-    is_shown(page, flow[1])
+    expect_screen(page, flow[1])
     place = say(lang, "present.place", n=integer(2, lang), m=integer(len(flow), lang))
     assert page.locator("#place").inner_text() == place
     assert page.locator("#spoken").inner_text().startswith(f"{place}: ")
@@ -111,12 +111,10 @@ def test_keys_and_a_remotes_page_keys_move_the_screens(present: Callable[..., Pa
 
 
 @pytest.mark.parametrize(("lang", "typed"), [("fa", "۱۰"), ("en", "10")])
-def test_a_number_and_enter_lead_to_the_screen_of_that_number(
-    present: Callable[..., Page], lang: str, typed: str
-) -> None:
-    page = present(lang)
+def test_a_number_and_enter_open_that_screen(show_screen: Callable[..., Page], lang: str, typed: str) -> None:
+    page = show_screen(lang)
     flow, line = page.evaluate(FLOW), page.locator("#typed")
-    # The digits that were typed are forgotten after some seconds of the page's own clock.
+    # Typed digits expire after some seconds, so all keys are sent at once.
     page.evaluate(
         "(keys) => { for (const key of keys) dispatchEvent(new KeyboardEvent('keydown', { key })); "
         "window.line = document.getElementById('typed').textContent; "
@@ -124,87 +122,87 @@ def test_a_number_and_enter_lead_to_the_screen_of_that_number(
         list(typed),
     )
     assert page.evaluate("() => window.line") == typed
-    is_shown(page, flow[9])
+    expect_screen(page, flow[9])
     expect(line).to_have_text("")
     page.evaluate("(keys) => { for (const key of keys) dispatchEvent(new KeyboardEvent('keydown', { key })) }", "99")
     page.keyboard.press("Enter")
     expect(line).to_have_text("")
-    assert shown(page) == flow[9]
+    assert shown_screen(page) == flow[9]
 
 
-def test_a_click_a_touch_and_the_buttons_move_too(new_page: Callable[..., Page]) -> None:
-    page = opened(new_page(1280, 720, has_touch=True), "/fa/meeting/present")
+def test_clicks_swipes_and_buttons_change_the_screen(new_page: Callable[..., Page]) -> None:
+    page = open_page(new_page(1280, 720, has_touch=True), "/fa/meeting/present")
     flow = page.evaluate(FLOW)
     page.mouse.click(640, 500)
-    is_shown(page, flow[1])
+    expect_screen(page, flow[1])
     page.locator("#next").click()
-    is_shown(page, flow[2])
+    expect_screen(page, flow[2])
     page.locator("#previous").click()
-    is_shown(page, flow[1])
+    expect_screen(page, flow[1])
     swipe = """([from, to]) => {
       const at = (clientX) => new Touch({ identifier: 1, target: document.body, clientX, clientY: 300 })
       document.body.dispatchEvent(new TouchEvent('touchstart', { touches: [at(from)], bubbles: true }))
       document.body.dispatchEvent(new TouchEvent('touchend', { changedTouches: [at(to)], bubbles: true }))
     }"""
-    # A Persian page is turned to the right.
+    # In Persian, a swipe to the right goes forward.
     page.evaluate(swipe, [300, 700])
-    is_shown(page, flow[2])
+    expect_screen(page, flow[2])
     page.evaluate(swipe, [700, 300])
-    is_shown(page, flow[1])
+    expect_screen(page, flow[1])
 
 
-def test_a_county_is_chosen_from_the_menu_or_the_map_and_the_counties_follow_each_other(
-    present: Callable[..., Page],
+def test_a_county_is_opened_from_menu_or_map_and_followed_by_the_next_county(
+    show_screen: Callable[..., Page],
 ) -> None:
-    page = present("en")
+    page = show_screen("en")
     aside = page.evaluate(ASIDE)
     page.keyboard.press("c")
-    is_shown(page, "counties")
+    expect_screen(page, "counties")
     page.locator(f'#counties a[href="#{aside[1]}"]').click()
-    is_shown(page, aside[1])
+    expect_screen(page, aside[1])
     expect(page.locator("#place")).to_have_text(f"County 2 of {len(aside)}")
     page.keyboard.press("PageDown")
-    is_shown(page, aside[2])
+    expect_screen(page, aside[2])
     for place in (aside[1], aside[0], "counties"):
         page.keyboard.press("PageUp")
-        is_shown(page, place)
-    page = present("en", "map-committee")
+        expect_screen(page, place)
+    page = show_screen("en", "map-committee")
     page.locator('#map-committee a[href="#county-1010"] path').first.dispatch_event("click")
-    is_shown(page, "county-1010")
+    expect_screen(page, "county-1010")
 
 
-def test_an_address_opens_a_county_and_a_reload_keeps_the_place_and_escape_leaves(page: Page) -> None:
-    opened(page, "/en/meeting/present?week=2014-11-29&county=1010")
-    is_shown(page, "county-1010")
+def test_an_address_opens_a_county_a_reload_keeps_the_screen_and_escape_leaves(page: Page) -> None:
+    open_page(page, "/en/meeting/present?week=2014-11-29&county=1010")
+    expect_screen(page, "county-1010")
     aside = page.evaluate(ASIDE)
     after = aside[aside.index("county-1010") + 1]
     page.keyboard.press("PageDown")
-    is_shown(page, after)
+    expect_screen(page, after)
     page.wait_for_url(f"**#{after}")
     page.reload()
     page.locator("html[data-ready=true]").wait_for(state="attached")
-    is_shown(page, after)
+    expect_screen(page, after)
     page.keyboard.press("Escape")
     page.wait_for_url("**/en/meeting?week=2014-11-29")
 
 
 @pytest.mark.parametrize(("lang", "key"), [("fa", "؟"), ("en", "?")])
-def test_the_keys_are_explained_and_move_nothing_meanwhile(present: Callable[..., Page], lang: str, key: str) -> None:
-    page = present(lang)
+def test_the_help_lists_the_keys_and_blocks_them(show_screen: Callable[..., Page], lang: str, key: str) -> None:
+    page = show_screen(lang)
     page.evaluate("(key) => dispatchEvent(new KeyboardEvent('keydown', { key }))", key)
     expect(page.locator("#help")).to_be_visible()
     page.keyboard.press("PageDown")
-    assert shown(page) == "title"
+    assert shown_screen(page) == "title"
     page.keyboard.press("Escape")
     expect(page.locator("#help")).to_be_hidden()
     page.keyboard.press("PageDown")
-    is_shown(page, page.evaluate(FLOW)[1])
+    expect_screen(page, page.evaluate(FLOW)[1])
     assert "/present" in page.url
 
 
-def test_f_fills_the_screen_and_again_leaves_it(present: Callable[..., Page]) -> None:
-    page = present("fa")
-    # The same key with a Persian keyboard.
+def test_f_toggles_full_screen(show_screen: Callable[..., Page]) -> None:
+    page = show_screen("fa")
+    # The F key of a Persian keyboard.
     press = "() => dispatchEvent(new KeyboardEvent('keydown', { key: 'ب', code: 'KeyF' }))"
     page.mouse.click(900, 500)
     page.evaluate(press)
@@ -213,10 +211,8 @@ def test_f_fills_the_screen_and_again_leaves_it(present: Callable[..., Page]) ->
     page.wait_for_function("() => !document.fullscreenElement")
 
 
-def test_tab_reaches_what_can_be_used_and_nothing_of_a_screen_that_is_not_shown(
-    present: Callable[..., Page],
-) -> None:
-    page = present("fa", "counties")
+def test_tab_reaches_only_controls_of_the_shown_screen(show_screen: Callable[..., Page]) -> None:
+    page = show_screen("fa", "counties")
     page.evaluate(
         """() => {
           window.reached = new Set()
@@ -233,7 +229,7 @@ def test_tab_reaches_what_can_be_used_and_nothing_of_a_screen_that_is_not_shown(
     assert "previous" in reached
 
 
-def test_without_scripts_the_screens_are_a_page_that_is_scrolled(new_page: Callable[..., Page]) -> None:
+def test_without_scripts_the_screens_are_a_scrolling_page(new_page: Callable[..., Page]) -> None:
     page = new_page(1280, 720, java_script_enabled=False)
     for lang in LANGUAGES:
         page.goto(PRESENT.format(lang=lang))
@@ -249,17 +245,17 @@ def test_without_scripts_the_screens_are_a_page_that_is_scrolled(new_page: Calla
 
 
 @pytest.mark.parametrize("lang", ["fa", pytest.param("en", marks=pytest.mark.rare)])
-def test_on_a_phone_axe_finds_nothing_on_any_screen_and_none_is_too_wide(
-    present: Callable[..., Page], axe: str, lang: str
+def test_on_a_phone_every_screen_is_accessible_and_fits(
+    show_screen: Callable[..., Page], axe: str, lang: str
 ) -> None:
-    page = present(lang)
+    page = show_screen(lang)
     page.emulate_media(reduced_motion="reduce")
     page.set_viewport_size({"width": 360, "height": 1080})
     for place in [*page.evaluate(FLOW), "county-1002"]:
         page.evaluate("(id) => { location.hash = id }", place)
-        is_shown(page, place)
+        expect_screen(page, place)
         assert findings(page, axe) == [], place
-        assert width_of(page) <= 360, place
+        assert page_width(page) <= 360, place
     page.evaluate("() => document.getElementById('help').showModal()")
     assert findings(page, axe) == []
     page.evaluate("() => document.getElementById('help').close()")

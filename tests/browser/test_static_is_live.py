@@ -1,6 +1,6 @@
-"""What the server writes for an address is what the browser shows after choosing the same view.
+"""The page of the server for an address equals the screen of the browser after choosing the same view.
 
-Python writes the first screen, JavaScript moves it: two programs that must say the same in every word.
+Python writes the first screen, JavaScript changes it: two programs with equal texts.
 """
 
 import json
@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Page, Route
 
-from tests.browser.reading import FRAME, GO, MAP_RESTS, until, words_of
+from tests.browser.reading import FRAME, GO, MAP_RESTS, page_words, until
 
 READ = Path(__file__).with_name("read_screen.js").read_text(encoding="utf-8").strip()
 READ = READ[READ.index("(doc)") :]
@@ -23,18 +23,18 @@ FETCHED = f"""async (address) => {{
   if (!answer.ok) throw new Error(`${{address}}: ${{answer.status}}`)
   return read(new DOMParser().parseFromString(await answer.text(), 'text/html'))
 }}"""
-# Links and the panel of a closed tab are filled right after the frame.
+# Links and closed tabs are filled right after the frame.
 SHOWN = f"async () => {{ await new Promise((done) => {FRAME}); return ({READ})(document) }}"
 OPTIONS = """() => Object.fromEntries([...document.querySelectorAll('#filters select')]
   .map((select) => [select.name, [...select.options].map((option) => option.value)]))"""
 NUMBER = re.compile(r"(width)?\{([\d.]+)\}")
-# A bar is rounded to a tenth of a percent, a point of a small line to a whole of 120 units.
+# Bars are rounded to 0.1 percent, points of small lines to an integer.
 STEP = {"width": 0.1001, "": 1.001}
 PICTURES, VIEWS = 4, 16
 
 
-def a_view(chance: random.Random, options: dict[str, list[str]], cards: dict[str, Any]) -> dict[str, str]:
-    """Any indicator, week and counted kind; two times in three a county; the first weeks more often than others."""
+def random_view(chance: random.Random, options: dict[str, list[str]], cards: dict[str, Any]) -> dict[str, str]:
+    """A random indicator, week and counted kind, and a county two times in three; early weeks are more frequent."""
     weeks = options["week"]
     view = {
         "indicator": chance.choice(options["indicator"]),
@@ -43,7 +43,7 @@ def a_view(chance: random.Random, options: dict[str, list[str]], cards: dict[str
     }
     counted = cards[view["indicator"]]["county_kinds" if view["county"] else "kinds"]
     view["kind"] = chance.choice(counted) if chance.random() < 0.5 else ""
-    # The default view's own values are not written into an address.
+    # Default values are not in addresses.
     return {name: value for name, value in view.items() if value and not is_default(name, value, options)}
 
 
@@ -62,17 +62,18 @@ def differences(written: dict[str, str], shown: dict[str, str]) -> dict[str, tup
 
 
 def same(written: str, shown: str) -> bool:
-    """Equal, but for the last digit of a drawn length: halves are rounded up in one language, to even in other."""
+    """Equal except for the last digit of a length, since JavaScript rounds halves up and Python to even."""
     if NUMBER.sub(r"\1{}", written) != NUMBER.sub(r"\1{}", shown):
         return False
     ours, theirs = NUMBER.findall(written), NUMBER.findall(shown)
     return all(
-        abs(float(one) - float(other)) <= STEP[what] for (what, one), (_, other) in zip(ours, theirs, strict=True)
+        abs(float(number_a) - float(other)) <= STEP[kind]
+        for (kind, number_a), (_, other) in zip(ours, theirs, strict=True)
     )
 
 
-def hold(page: Page, lang: str, query: str, without: str = "nothing") -> None:
-    """The server's page of an address says what the screen now shows. without: parts that only one of them has."""
+def compare_with_server(page: Page, lang: str, query: str, without: str = "nothing") -> None:
+    """Check that the server's page of an address equals the screen. without: the prefix of parts of one of them."""
     written = {
         name: text
         for name, text in page.evaluate(FETCHED, f"/{lang}/{query}").items()
@@ -80,31 +81,31 @@ def hold(page: Page, lang: str, query: str, without: str = "nothing") -> None:
     }
     assert len(written) > 100
 
-    def found() -> str:
+    def failure() -> str:
         shown = page.evaluate(SHOWN)
-        apart = differences(written, shown)
+        different = differences(written, shown)
         assert sum(bool(re.fullmatch(r"map \d+", name)) for name in shown) == 24
-        return f"{query}: {json.dumps(apart, ensure_ascii=False, indent=1)[:4000]}" if apart else ""
+        return f"{query}: {json.dumps(different, ensure_ascii=False, indent=1)[:4000]}" if different else ""
 
-    # While plotly draws again, the map has for a moment the paint of plotly's own copy.
-    until(found, "")
+    # While plotly redraws, the map briefly has other paints.
+    until(failure, "")
 
 
 @pytest.mark.parametrize("lang", ["fa", pytest.param("en", marks=pytest.mark.rare)])
-def test_every_word_of_the_server_is_a_word_of_the_browser(page: Page, lang: str, chance: random.Random) -> None:
-    held: list[Route] = []
-    page.route("**/static/plotly.*", lambda route: held.append(route))
+def test_server_and_browser_show_the_same_texts(page: Page, lang: str, chance: random.Random) -> None:
+    blocked: list[Route] = []
+    page.route("**/static/plotly.*", lambda route: blocked.append(route))
     page.goto(f"/{lang}/", wait_until="commit")
     page.locator("html[data-ready=true]").wait_for(state="attached")
-    options, cards = page.evaluate(OPTIONS), words_of(page)["cards"]
+    options, cards = page.evaluate(OPTIONS), page_words(page)["cards"]
     for number in range(PICTURES + VIEWS):
         if number == PICTURES:
-            # Plotly comes, and its map takes the place of the picture.
-            for route in held:
+            # Plotly is loaded, and its map replaces the picture.
+            for route in blocked:
                 route.continue_()
             page.locator("html[data-live=true]").wait_for(state="attached")
             page.wait_for_function(MAP_RESTS)
-        view = a_view(chance, options, cards)
+        view = random_view(chance, options, cards)
         query = f"?{urlencode(view)}" if view else ""
         if number % 2:
             page.evaluate(GO, f"/{lang}/{query}")
@@ -113,4 +114,4 @@ def test_every_word_of_the_server_is_a_word_of_the_browser(page: Page, lang: str
             page.wait_for_function(
                 "(address) => location.pathname + location.search === address", arg=f"/{lang}/{query}"
             )
-        hold(page, lang, query, "nothing" if number < PICTURES else "map link ")
+        compare_with_server(page, lang, query, "nothing" if number < PICTURES else "map link ")

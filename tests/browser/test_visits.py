@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page
 
 from tests.browser.conftest import Watch
-from tests.browser.reading import at_widths, findings, tab_through, width_of
+from tests.browser.reading import at_widths, findings, page_width, tab_through
 from tests.browser.running import Running
 
 # In which width each language is read first, and the widths that nothing may be wider than.
@@ -87,24 +87,24 @@ SIGNS = """() => {
 
 
 # A drawing's own table stands closed below it.
-FIGURES_SEEN = ".embed-wide > svg:visible, .embed-narrow > svg:visible, table:not(details table):visible"
+VISIBLE_FIGURES = ".embed-wide > svg:visible, .embed-narrow > svg:visible, table:not(details table):visible"
 
 
-def fits(page: Page, width: int) -> None:
+def check_width(page: Page, width: int) -> None:
     assert page.evaluate(OUTSIDE, width) == []
 
 
-def tables_fit(page: Page, width: int) -> None:
+def check_tables(page: Page, width: int) -> None:
     """A table that is cut off within its panel cannot be read either."""
     assert page.evaluate(CUT) == []
 
 
-def lines_are_short(page: Page, width: int) -> None:
+def check_line_lengths(page: Page, width: int) -> None:
     # A narrower screen has no room for so many letters.
     assert width < 768 or page.evaluate(LINES) <= LONGEST_LINE
 
 
-def the_bar_is_whole(page: Page, width: int) -> None:
+def check_bar(page: Page, width: int) -> None:
     # The choices are folded on a phone alone.
     page.evaluate("() => { document.querySelector('.meeting-choices').open = false }")
     assert page.locator(".meeting-bar").is_visible() == (width > 576)
@@ -117,7 +117,7 @@ def the_bar_is_whole(page: Page, width: int) -> None:
         assert len(tops) > 4 and len(set(tops)) == 1
 
 
-def one_chart_can_be_read(page: Page, width: int) -> None:
+def check_chart(page: Page, width: int) -> None:
     """One of the drawings is seen; its letters are large enough and its names lie within it."""
     picture = page.locator("#trend svg[role]:visible")
     assert picture.count() == 1
@@ -130,13 +130,13 @@ def one_chart_can_be_read(page: Page, width: int) -> None:
     assert outside == []
 
 
-def one_figure_is_seen(page: Page, width: int) -> None:
-    assert page.locator(FIGURES_SEEN).count() == 1
+def check_one_figure(page: Page, width: int) -> None:
+    assert page.locator(VISIBLE_FIGURES).count() == 1
 
 
-def no_word_touches_another(page: Page, width: int) -> None:
+def check_labels(page: Page, width: int) -> None:
     """In the narrow ranking."""
-    one_figure_is_seen(page, width)
+    check_one_figure(page, width)
     if width > 360:
         return
     boxes = page.eval_on_selector_all(
@@ -157,30 +157,30 @@ def no_word_touches_another(page: Page, width: int) -> None:
 
 # In which languages a page is visited, and what is looked at on each width beside the width of the page.
 PAGES: dict[str, tuple[str, Callable[[Page, int], None] | None]] = {
-    "meeting?indicator=service_desks": ("fa en", the_bar_is_whole),
-    "meeting/points/events": ("fa", fits),
-    "county/1010": ("fa en", one_chart_can_be_read),
+    "meeting?indicator=service_desks": ("fa en", check_bar),
+    "meeting/points/events": ("fa", check_width),
+    "county/1010": ("fa en", check_chart),
     "county/1025": ("fa", None),
     "data?indicator=e_services&county=1003": ("fa en", None),
     "api": ("fa en", None),
-    f"embed/map?{OLDER}&county=1002": ("fa en", one_figure_is_seen),
-    f"embed/trend?{OLDER}&county=1002": ("fa en", one_figure_is_seen),
-    f"embed/ranking?{OLDER}": ("fa en", no_word_touches_another),
-    f"embed/table?{OLDER}&county=1002": ("fa en", one_figure_is_seen),
-    "offices": ("fa en", fits),
-    "offices?county=1008&state=desk": ("fa", fits),
-    "offices?q=nonesuch": ("en", fits),
-    "offices?page=4": ("en", fits),
-    "why?indicator=desk_experts": ("en", fits),
-    "why?indicator=findings_resolved&county=1008": ("fa", fits),
-    "why?indicator=e_services&stage=2": ("fa", fits),
-    "why?indicator=committee_municipalities&kind=governorate": ("en", fits),
-    "publications": ("fa en", tables_fit),
-    "publications/compare": ("en", tables_fit),
-    "publications/compare?from=2014-06-01&indicator=e_services": ("fa", tables_fit),
-    "indicators": ("fa en", lines_are_short),
-    "indicators/inspection_coverage": ("en", lines_are_short),
-    "method": ("fa en", lines_are_short),
+    f"embed/map?{OLDER}&county=1002": ("fa en", check_one_figure),
+    f"embed/trend?{OLDER}&county=1002": ("fa en", check_one_figure),
+    f"embed/ranking?{OLDER}": ("fa en", check_labels),
+    f"embed/table?{OLDER}&county=1002": ("fa en", check_one_figure),
+    "offices": ("fa en", check_width),
+    "offices?county=1008&state=desk": ("fa", check_width),
+    "offices?q=nonesuch": ("en", check_width),
+    "offices?page=4": ("en", check_width),
+    "why?indicator=desk_experts": ("en", check_width),
+    "why?indicator=findings_resolved&county=1008": ("fa", check_width),
+    "why?indicator=e_services&stage=2": ("fa", check_width),
+    "why?indicator=committee_municipalities&kind=governorate": ("en", check_width),
+    "publications": ("fa en", check_tables),
+    "publications/compare": ("en", check_tables),
+    "publications/compare?from=2014-06-01&indicator=e_services": ("fa", check_tables),
+    "indicators": ("fa en", check_line_lengths),
+    "indicators/inspection_coverage": ("en", check_line_lengths),
+    "method": ("fa en", check_line_lengths),
 }
 VISITS = [(path, lang) for path, (langs, _) in PAGES.items() for lang in langs.split()]
 # Where all places that the Tab key reaches are walked, and how many there are at the least.
@@ -190,15 +190,15 @@ PERCENT = {"county/1010": 3, "why?indicator=findings_resolved&county=1008": 3, f
 
 
 @pytest.fixture
-def visitor(visitors: Page, watch: Watch) -> Page:
+def visitor(shared_page: Page, watch: Watch) -> Page:
     """A page that all visits of this module share."""
-    watch.follow(visitors)
-    return visitors
+    watch.follow(shared_page)
+    return shared_page
 
 
 @pytest.fixture(scope="module")
-def visitors(context_of: Callable[..., BrowserContext], server: Running) -> Iterator[Page]:
-    page = context_of(server.address).new_page()
+def shared_page(shared_context: Callable[..., BrowserContext], server: Running) -> Iterator[Page]:
+    page = shared_context(server.address).new_page()
     yield page
     page.close()
 
@@ -220,7 +220,7 @@ def test_a_page_can_be_read_by_everybody(visitor: Page, axe: str, path: str, lan
         tab_through(page, WALKED[path, lang])
     page.evaluate("() => document.querySelectorAll('details').forEach((d) => { d.open = true })")
     for width in at_widths(page, WIDTHS[lang]):
-        assert width_of(page) <= width, width
+        assert page_width(page) <= width, width
         if check:
             check(page, width)
     if lang == "fa":

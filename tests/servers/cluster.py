@@ -1,4 +1,4 @@
-"""Several servers of the dashboard over one database and deploy/'s proxy before them: real processes on loopback."""
+"""Helpers: several servers over one database behind the proxy of deploy/, as processes on loopback."""
 
 import datetime
 import http.client
@@ -22,14 +22,14 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from dashboard.settings import ROOT
-from tests.storage.postgres import _ends_with_us, _spare_port
+from tests.storage.postgres import free_port, stop_with_parent
 
 DEPLOY = ROOT / "deploy"
 HOST = "dashboard.example"
 
 
 def until(done: Callable[[], bool], seconds: float, what: str = "") -> None:
-    """Wait for something. Raises AssertionError if it does not come."""
+    """Wait for a condition. Raises AssertionError after the time limit."""
     began = time.monotonic()
     while time.monotonic() - began < seconds:
         if done():
@@ -40,7 +40,7 @@ def until(done: Callable[[], bool], seconds: float, what: str = "") -> None:
 
 @dataclass
 class Answer:
-    """What came back."""
+    """A response."""
 
     status: int
     headers: http.client.HTTPMessage
@@ -56,7 +56,7 @@ class Answer:
 
 
 class Web:
-    """A server's port on loopback as a browser meets it: a fresh connection for each request, and cookies kept."""
+    """A client of a port on loopback: a new connection for each request, and stored cookies."""
 
     def __init__(self, port: int, certificate: Path | None = None) -> None:
         self.port = port
@@ -64,26 +64,26 @@ class Web:
         self.cookies: dict[str, str] = {}
 
     def ask(self, path: str, form: dict[str, str] | None = None, seconds: float = 30.0, **headers: str) -> Answer:
-        """The answer of a path; a form is posted. Raises OSError, HTTPException where none comes."""
+        """Request a path; a form is posted. Raises OSError or HTTPException without an answer."""
         connection = (
-            _Named("127.0.0.1", self.port, context=self._tls, timeout=seconds)
+            _NamedConnection("127.0.0.1", self.port, context=self._tls, timeout=seconds)
             if self._tls
             else http.client.HTTPConnection("127.0.0.1", self.port, timeout=seconds)
         )
         scheme = "https" if self._tls else "http"
         host = f"{HOST if self._tls else '127.0.0.1'}:{self.port}"
-        sent = {"Host": host, **headers}
+        all_headers = {"Host": host, **headers}
         if self.cookies:
-            sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+            all_headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         body = None
         if form is not None:
             body = urlencode(form)
-            sent |= {"Content-Type": "application/x-www-form-urlencoded", "Origin": f"{scheme}://{host}"}
-            sent["Referer"] = f"{scheme}://{host}{path}"
+            all_headers |= {"Content-Type": "application/x-www-form-urlencoded", "Origin": f"{scheme}://{host}"}
+            all_headers["Referer"] = f"{scheme}://{host}{path}"
         try:
-            connection.request("GET" if form is None else "POST", path, body, sent)
-            got = connection.getresponse()
-            answer = Answer(got.status, got.headers, got.read())
+            connection.request("GET" if form is None else "POST", path, body, all_headers)
+            response = connection.getresponse()
+            answer = Answer(response.status, response.headers, response.read())
         finally:
             connection.close()
         for cookie in answer.headers.get_all("Set-Cookie", []):
@@ -91,8 +91,8 @@ class Web:
             self.cookies[name] = value
         return answer
 
-    def spoken(self) -> str | None:
-        """Which protocol the server chooses of those that a browser offers."""
+    def negotiated_protocol(self) -> str | None:
+        """The protocol that the server selects of h2 and http/1.1."""
         context = ssl.create_default_context(cafile=None)
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
         context.set_alpn_protocols(["h2", "http/1.1"])
@@ -103,8 +103,8 @@ class Web:
             return tls.selected_alpn_protocol()
 
 
-class _Named(http.client.HTTPSConnection):
-    """To the proxy on loopback, whose certificate is for another name."""
+class _NamedConnection(http.client.HTTPSConnection):
+    """A connection to the proxy on loopback, whose certificate has the name HOST."""
 
     def connect(self) -> None:
         http.client.HTTPConnection.connect(self)
@@ -113,7 +113,7 @@ class _Named(http.client.HTTPSConnection):
 
 @dataclass
 class Process:
-    """A process of ours, with its children in one group, and what it says."""
+    """A process with its children in one group, and its log."""
 
     command: Sequence[str]
     environment: dict[str, str]
@@ -130,11 +130,11 @@ class Process:
                 stdout=out,
                 stderr=out,
                 start_new_session=True,
-                preexec_fn=_ends_with_us,
+                preexec_fn=stop_with_parent,
             )
 
     def kill(self) -> None:
-        """As if the machine had lost its power: all of it at once."""
+        """Kill the process and its children at once, as a power failure does."""
         assert self.process
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(10)
@@ -148,7 +148,7 @@ class Process:
         except subprocess.TimeoutExpired:
             self.kill()
 
-    def said(self) -> str:
+    def log_text(self) -> str:
         return self.log.read_text(encoding="utf-8", errors="replace")
 
 
@@ -165,14 +165,14 @@ class Replica(Process):
     def healthy(self) -> bool:
         assert self.process
         if self.process.poll() is not None:
-            raise AssertionError(f"The server ended by itself:\n{self.said()}")
+            raise AssertionError(f"The server ended by itself:\n{self.log_text()}")
         try:
             return self.web.ask("/health", seconds=5).status == 200
         except OSError:
             return False
 
     def workers(self) -> list[int]:
-        """The processes that answer."""
+        """The pids of the workers."""
         assert self.process
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
         return [int(pid) for pid in children.read_text(encoding="ascii").split()]
@@ -181,10 +181,10 @@ class Replica(Process):
         return self.web.ask("/health").json
 
 
-def replica(folder: Path, number: int, data: Path, url: str, command: Sequence[str], **more: str) -> Replica:
-    """A server that is not started yet. command: after the interpreter."""
-    port = _spare_port()
-    kept = {name: value for name, value in os.environ.items() if name not in ("DATA_URL", "HOST")}
+def replica(folder: Path, number: int, data: Path, url: str, command: Sequence[str], **variables: str) -> Replica:
+    """A server that is not started yet. command: the arguments of the interpreter."""
+    port = free_port()
+    inherited = {name: value for name, value in os.environ.items() if name not in ("DATA_URL", "HOST")}
     own = {
         "DATA_URL": str(data),
         "DATABASE_URL": url,
@@ -194,20 +194,20 @@ def replica(folder: Path, number: int, data: Path, url: str, command: Sequence[s
         "THREADS": "4",
     }
     log = folder / f"server-{number}.log"
-    return Replica([sys.executable, *command], {**kept, **own, **more}, log, port=port)
+    return Replica([sys.executable, *command], {**inherited, **own, **variables}, log, port=port)
 
 
 def nginx() -> str:
-    """The program."""
+    """The path of the program."""
     found = os.environ.get("NGINX") or shutil.which("nginx") or shutil.which("/usr/sbin/nginx")
     assert found, "nginx is not here. Type: export NGINX=$(sh tools/ensure-nginx.sh)"
     return found
 
 
 def proxy(folder: Path, ports: Sequence[int]) -> tuple[Process, Web]:
-    """nginx with the files of deploy/, of which only addresses and places are changed; not started yet."""
+    """nginx with the files of deploy/, with changed addresses and paths; not started yet."""
     folder.mkdir()
-    port, plain = _spare_port(), _spare_port()
+    port, plain = free_port(), free_port()
     certificate(folder)
     places = {
         "/var/cache/nginx/province": str(folder / "cache"),
@@ -241,14 +241,16 @@ def proxy(folder: Path, ports: Sequence[int]) -> tuple[Process, Web]:
 
 
 def certificate(folder: Path) -> None:
-    """A certificate of our own for the name in deploy/, for a day."""
+    """A self-signed certificate for HOST, valid for a day."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, HOST)])
     now, day = datetime.datetime.now(datetime.UTC), datetime.timedelta(days=1)
-    made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), now - day, now + day)
-    made = made.add_extension(x509.SubjectAlternativeName([x509.DNSName(HOST)]), critical=False)
-    made = made.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-    (folder / "fullchain.pem").write_bytes(made.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM))
+    builder = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), now - day, now + day)
+    builder = builder.add_extension(x509.SubjectAlternativeName([x509.DNSName(HOST)]), critical=False)
+    builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+    (folder / "fullchain.pem").write_bytes(
+        builder.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
+    )
     plain = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )

@@ -1,4 +1,4 @@
-"""Two servers over one database behind a proxy, all real: the same figures, and each may go and come back."""
+"""Two servers over one database behind a proxy: equal figures, and failures of each part."""
 
 import os
 import re
@@ -21,13 +21,13 @@ from tests.unit.small_folder import HEAD
 
 pytestmark = pytest.mark.rare
 
-# What readers come to; each is asked for again and again while something is taken away.
+# Pages that are requested continuously while a part is stopped.
 READ = ("/fa/", "/en/county/1002", "/en/offices", "/fa/meeting", "/en/data", "/api/v1/cells?limit=5")
 OFFICES = iter(f"G{number}" for number in range(1003, 1024))
 
 
-def brought(cluster) -> None:
-    """One report more on record, and the command that publishes it; back as soon as that has said so."""
+def publish_report(cluster) -> None:
+    """Add a report to the folder, and publish it by the command."""
     office = next(OFFICES)
     (cluster.folder / "reports").mkdir(exist_ok=True)
     write = f"2014-12-06,{office},committee,1,self,{moment_text(utcnow())},letter {office}\n"
@@ -39,72 +39,75 @@ def brought(cluster) -> None:
 
 
 def digests(cluster) -> list[str]:
-    return [one.health()["cells_digest"] for one in cluster.replicas]
+    return [server.health()["cells_digest"] for server in cluster.replicas]
 
 
-def noticed_after(cluster, before: str) -> None:
-    """Both servers show something else than before, and the same."""
+def wait_for_publication(cluster, before: str) -> None:
+    """Wait until both servers show the same new digest."""
 
-    def noticed() -> bool:
+    def is_noticed() -> bool:
         return before not in digests(cluster) and len(set(digests(cluster))) == 1
 
     try:
-        until(noticed, 60, "the publication")
+        until(is_noticed, 60, "the publication")
     except AssertionError as error:
-        told = "\n".join(f"{one.health()}\n{one.said()[-3000:]}" for one in cluster.replicas)
-        raise AssertionError(f"{error}; it was {before}, and the servers say:\n{told}") from None
+        states = "\n".join(f"{server.health()}\n{server.log_text()[-3000:]}" for server in cluster.replicas)
+        raise AssertionError(f"{error}; it was {before}, and the servers say:\n{states}") from None
 
 
 @contextmanager
 def readers(web: Web, paths=READ, pause: float = 0.07):
-    """People who read all the while, each time by a fresh connection; together no more than one visitor may.
+    """Request paths continuously, each time by a new connection, below the rate limit of a client.
 
-    All that each of them asks for must come. Gives what they met, (path, status) -> how often, after the first pages.
+    Yields the number of answers by (path, status) after the first pages. Every answer must be a 200.
     """
-    met: Counter[tuple[str, int | str]] = Counter()
-    over = threading.Event()
+    answers_by_path: Counter[tuple[str, int | str]] = Counter()
+    stop = threading.Event()
 
     def read(path: str) -> None:
-        while not over.is_set():
+        while not stop.is_set():
             try:
-                met[path, web.ask(path).status] += 1
+                answers_by_path[path, web.ask(path).status] += 1
             except Exception as error:
-                met[path, repr(error)] += 1
-            over.wait(pause * len(paths))
+                answers_by_path[path, repr(error)] += 1
+            stop.wait(pause * len(paths))
 
     threads = [threading.Thread(target=read, args=[path]) for path in paths]
     for thread in threads:
         thread.start()
     try:
-        go_on(met, paths)
-        yield met
-        go_on(met, paths)
+        wait_for_readers(answers_by_path, paths)
+        yield answers_by_path
+        wait_for_readers(answers_by_path, paths)
     finally:
-        over.set()
+        stop.set()
         for thread in threads:
             thread.join()
-    assert {status for _, status in met} == {200}, met
+    assert {status for _, status in answers_by_path} == {200}, answers_by_path
 
 
-def go_on(met, paths=READ) -> None:
-    """Until each path was asked for twice more, however slow the machine: what nobody asks for proves nothing."""
+def wait_for_readers(answers_by_path, paths=READ) -> None:
+    """Wait until each path was requested two more times."""
 
-    def asked(seen, path: str) -> int:
-        return sum(count for (one, _), count in list(seen.items()) if one == path)
+    def count_requests(counts, path: str) -> int:
+        return sum(count for (server, _), count in list(counts.items()) if server == path)
 
-    before = met.copy()
-    until(lambda: all(asked(met, path) >= asked(before, path) + 2 for path in paths), 60, "readers go on")
+    before = answers_by_path.copy()
+    until(
+        lambda: all(count_requests(answers_by_path, path) >= count_requests(before, path) + 2 for path in paths),
+        60,
+        "readers go on",
+    )
 
 
-def test_both_show_the_same_figures_under_the_same_digests(cluster):
-    # systemd is told when a server serves.
+def test_both_servers_show_the_same_figures_under_the_same_digests(cluster):
     assert "READY=1" in cluster.notified
     assert "Type=notify" in (ROOT / "deploy" / "province@.service").read_text(encoding="utf-8")
     first, second = cluster.replicas
     assert len(set(digests(cluster))) == 1
     for path in READ:
-        # A page that says where it is to be found says so of the address that it was asked by.
-        pages = [one.web.ask(path, Host="dashboard.example") for one in (first, second)]
+        # Absolute links have the host of the request.
+        pages = [server.web.ask(path, Host="dashboard.example") for server in (first, second)]
         assert {page.status for page in pages} == {200}
         assert pages[0].body == pages[1].body, path
         assert pages[0].headers["ETag"] == pages[1].headers["ETag"], path
@@ -112,96 +115,96 @@ def test_both_show_the_same_figures_under_the_same_digests(cluster):
     named = set(re.findall(r"/(?:cells|words|boundaries)/[\w-]+\.(?:json|geojson)", page))
     assert len(named) >= 3
     for address in named:
-        bodies = {one.web.ask(address).body for one in (first, second)} | {cluster.proxy.ask(address).body}
+        bodies = {server.web.ask(address).body for server in (first, second)} | {cluster.proxy.ask(address).body}
         assert len(bodies) == 1, address
 
 
-def test_the_proxy_speaks_http_2_and_keeps_what_never_changes(cluster):
-    assert cluster.proxy.spoken() == "h2"
+def test_the_proxy_speaks_http_2_and_caches_immutable_files(cluster):
+    assert cluster.proxy.negotiated_protocol() == "h2"
     address = f"/cells/{digests(cluster)[0]}.json"
-    # Browsers list packings in many ways; two of them that mean the same are one to the cache.
-    asked = [{"Accept-Encoding": accepted} for accepted in ("br", "gzip, br", "gzip, deflate, br, zstd")]
-    found = [cluster.proxy.ask(address, **headers) for headers in asked]
+    # Equivalent Accept-Encoding headers share a cache entry.
+    count_requests = [{"Accept-Encoding": accepted} for accepted in ("br", "gzip, br", "gzip, deflate, br, zstd")]
+    found = [cluster.proxy.ask(address, **headers) for headers in count_requests]
     assert {answer.headers["Content-Encoding"] for answer in found} == {"br"}
     assert [answer.headers["X-Cache"] for answer in found][1:] == ["HIT", "HIT"]
     assert "immutable" in found[-1].headers["Cache-Control"]
     assert cluster.proxy.ask(address).headers["Content-Encoding"] is None
-    # A query makes no other entry, and what may change is not kept.
-    assert cluster.proxy.ask(f"{address}?x=1", **asked[0]).headers["X-Cache"] == "HIT"
+    # A query does not make another entry, and changeable answers are not cached.
+    assert cluster.proxy.ask(f"{address}?x=1", **count_requests[0]).headers["X-Cache"] == "HIT"
     for path in ("/cells/0123456789abcdef.json", "/fa/"):
         assert {cluster.proxy.ask(path).headers["X-Cache"] for _ in range(2)} <= {"MISS", None}
     assert "max-age=31536000" in cluster.proxy.ask("/fa/").headers["Strict-Transport-Security"]
     assert cluster.proxy.ask("/fa/").headers["Set-Cookie"] is None
 
 
-def test_a_server_that_is_killed_is_missed_by_no_reader_and_comes_back(cluster):
+def test_a_killed_server_causes_no_failed_request_and_can_be_restarted(cluster):
     for victim, other in (cluster.replicas, cluster.replicas[::-1]):
-        with readers(cluster.proxy) as met:
+        with readers(cluster.proxy) as answers_by_path:
             victim.kill()
-            go_on(met)
+            wait_for_readers(answers_by_path)
             before = other.health()["cells_digest"]
             victim.start()
             until(victim.healthy, 60, "the server is back")
-        # It had never seen the earlier publications, and finds them all the same.
+        # The restarted server shows the same publication.
         assert victim.health()["cells_digest"] == before
 
 
-def test_a_publication_is_noticed_by_both_and_by_a_worker_that_takes_a_dead_ones_place(cluster):
-    """The first process of a server reads once and forks: its workers know more than it does."""
-    one = cluster.replicas[0]
-    [worker] = one.workers()
+def test_a_publication_is_noticed_by_both_servers_and_by_a_replacement_worker(cluster):
+    """A replacement worker is forked from the first process, whose data are older than those of the dead worker."""
+    server = cluster.replicas[0]
+    [worker] = server.workers()
     before = digests(cluster)[0]
-    brought(cluster)
-    noticed_after(cluster, before)
+    publish_report(cluster)
+    wait_for_publication(cluster, before)
     for server in cluster.replicas:
         assert server.web.ask(f"/cells/{before}.json").status == 200
-    newest = one.health()["cells_digest"]
+    newest = server.health()["cells_digest"]
     assert newest != before
     os.kill(worker, signal.SIGKILL)
-    until(lambda: one.workers() not in ([], [worker]), 60, "another worker")
-    until(one.healthy, 60, "it answers")
-    assert one.health()["cells_digest"] == newest
+    until(lambda: server.workers() not in ([], [worker]), 60, "another worker")
+    until(server.healthy, 60, "it answers")
+    assert server.health()["cells_digest"] == newest
 
 
-def test_a_session_holds_behind_the_proxy_and_wrong_passwords_are_counted_by_all_servers_together(cluster):
-    through = cluster.signed_in(Web(cluster.proxy.port, cluster.nginx.log.parent / "fullchain.pem"))
+def test_a_session_works_behind_the_proxy_and_failed_sign_ins_are_counted_by_all_servers_together(cluster):
+    through = cluster.sign_in_publisher(Web(cluster.proxy.port, cluster.nginx.log.parent / "fullchain.pem"))
     assert all(name.startswith("__Secure-") for name in through.cookies)
     for _ in range(4):
         assert "publisher-1" in through.ask("/staff/en/").text
     statuses = []
-    for browser in [Web(one.port) for one in cluster.replicas] * 3:
+    for browser in [Web(server.port) for server in cluster.replicas] * 3:
         page = browser.ask("/staff/en/sign-in").text
-        given = form(page, name="nobody-1", password="wrong horse here")
-        statuses.append(browser.ask("/staff/en/sign-in", given).status)
+        fields = form(page, name="nobody-1", password="wrong horse here")
+        statuses.append(browser.ask("/staff/en/sign-in", fields).status)
     assert statuses == [statuses[0]] * 5 + [429]
 
 
-def test_without_the_database_readers_read_on_and_a_form_is_taken_once_when_it_is_back(cluster):
-    browser = cluster.signed_in(Web(cluster.replicas[0].port))
+def test_without_the_database_pages_are_served_and_a_form_is_accepted_once_afterwards(cluster):
+    browser = cluster.sign_in_publisher(Web(cluster.replicas[0].port))
     sent = form(browser.ask("/staff/en/publish").text, do="publish", form_id=secrets.token_hex(16), note="later")
-    # Nothing is new, so the desk asks, and gets a yes.
-    asked = browser.ask("/staff/en/publish", sent).text
-    sent["confirmed"] = re.search(r'name="confirmed" value="(\w+)"', asked)[1]
+    # Nothing is new, so the desk asks for a confirmation.
+    count_requests = browser.ask("/staff/en/publish", sent).text
+    sent["confirmed"] = re.search(r'name="confirmed" value="(\w+)"', count_requests)[1]
     query = "SELECT count(*) FROM publications"
     digest, [(publications,)] = digests(cluster)[0], cluster.database.run(query, cluster.name)
-    with readers(cluster.proxy) as met:
+    with readers(cluster.proxy) as answers_by_path:
         cluster.database.stop()
-        for one in cluster.replicas:
-            until(lambda one=one: one.health()["gone"], 60, "the database is missed")
+        for server in cluster.replicas:
+            until(lambda server=server: server.health()["gone"], 60, "the database is missed")
         assert digests(cluster) == [digest] * 2
         refused = browser.ask("/staff/en/publish", sent)
         assert (refused.status, refused.headers["Retry-After"]) == (503, "30")
         assert say("en", "staff.gone_form_title") in refused.text
-        go_on(met)
+        wait_for_readers(answers_by_path)
         cluster.database.start()
-        until(lambda: all(one.health()["state"] == "ok" for one in cluster.replicas), 60, "both are back")
+        until(lambda: all(server.health()["state"] == "ok" for server in cluster.replicas), 60, "both are back")
     assert browser.ask("/staff/en/").status == 200
     again = Web(cluster.replicas[1].port)
     again.cookies = browser.cookies
     for web in (browser, again):
         assert web.ask("/staff/en/publish", sent).status == 303
     assert cluster.database.run(query, cluster.name) == [(publications + 1,)]
-    for one in cluster.replicas:
-        said = one.said()
-        assert said.count("the data of") <= 2 * said.count("answers again") + 1, said
-        assert "Traceback" not in said
+    for server in cluster.replicas:
+        log = server.log_text()
+        assert log.count("the data of") <= 2 * log.count("answers again") + 1, log
+        assert "Traceback" not in log

@@ -1,11 +1,13 @@
-"""The storage of a test: a data folder of its own, with SQLite or PostgreSQL as its database."""
+"""Fixtures: a data folder with SQLite or PostgreSQL as its database."""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,16 +33,16 @@ class Clock:
     """A clock (naive UTC) that stands still, and advances by a second for callers that wait for the next second."""
 
     def __init__(self) -> None:
-        self.now, self.asked = START, 0
+        self.now, self.calls = START, 0
 
     def __call__(self) -> datetime:
-        self.asked += 1
-        if self.asked % 20 == 0:
+        self.calls += 1
+        if self.calls % 20 == 0:
             self.move(seconds=1)
         return self.now
 
     def move(self, **by: float) -> None:
-        self.now, self.asked = self.now + timedelta(**by), 0
+        self.now, self.calls = self.now + timedelta(**by), 0
 
 
 class Stored:
@@ -51,11 +53,11 @@ class Stored:
         self.storage = Storage(folder, Database(url) if url else None)
         self.clock: Callable[[], datetime] = Clock()
 
-    def again(self) -> Stored:
+    def reopen(self) -> Stored:
         """The same storage, opened as by another process."""
         return Stored(self.folder, self.url)
 
-    def bring(self, reports=None, withdrawn=(), note="", also=None, counts=None):
+    def publish_rows(self, reports=None, withdrawn=(), note="", also=None, counts=None):
         return publish(self.storage, lambda *_: Draft(WEEK, reports, withdrawn, note, counts), self.clock, also)
 
     def read(self) -> Input:
@@ -77,12 +79,31 @@ class Stored:
         self.storage.close()
 
 
+def run_at_once(*works: Callable[[], Any]) -> list[Any]:
+    """The result of each function, or its error, in the order of their ends; all start at the same time."""
+    together, results = threading.Barrier(len(works)), []
+
+    def run(work: Callable[[], Any]) -> None:
+        together.wait()
+        try:
+            results.append(work())
+        except Exception as error:
+            results.append(error)
+
+    threads = [threading.Thread(target=run, args=[work]) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    return results
+
+
 def decision(code="d-1", status="open", **changed) -> Record:
-    made = Record(
+    record = Record(
         *(code, datetime.min, date(2014, 12, 6), "میز خدمت، برپا شود", "committee", "1001", "", "G1001"),
         *(date(2014, 12, 20), status),
     )
-    return made._replace(**changed)
+    return record._replace(**changed)
 
 
 def decide(storage, row, expected, clock) -> Record:
@@ -90,11 +111,11 @@ def decide(storage, row, expected, clock) -> Record:
 
 
 def view(code="v-1", position=1, **changed) -> ViewRecord:
-    made = ViewRecord(
+    record = ViewRecord(
         *(code, datetime.min, date(2014, 12, 6), position),
         *("trend", "indicator=committee&county=1001%2C1003", "روند کمیته‌ها", "active"),
     )
-    return made._replace(**changed)
+    return record._replace(**changed)
 
 
 @pytest.fixture(scope="session")
@@ -115,11 +136,11 @@ def empty(postgres: Server) -> Iterator[str]:
 def store(request, tmp_path) -> Iterator[Callable[[Callable[[Path], Path]], Stored]]:
     """Creates the storage of a folder, which a function writes, with an empty database of either kind."""
     url = request.getfixturevalue("empty") if request.param == "postgres" else ""
-    with ExitStack() as opened:
-        yield lambda make: opened.enter_context(closing(Stored(make(tmp_path), url)))
+    with ExitStack() as stack:
+        yield lambda make: stack.enter_context(closing(Stored(make(tmp_path), url)))
 
 
 @pytest.fixture
 def data(store) -> Stored:
-    """Ardestan's governorate reported a committee; this was published without an archive."""
+    """The governorate of Ardestan has a committee; the publication has no archive."""
     return store(published_folder)

@@ -1,7 +1,4 @@
-"""A PostgreSQL server of the tests' own: a cluster in a folder of its own, on a spare port, stopped by its own pid.
-
-Nothing here needs pytest: benchmark and other tests may start one as well.
-"""
+"""A PostgreSQL server for tests: a new cluster in a temporary folder, on a free port."""
 
 import ctypes
 import os
@@ -53,7 +50,7 @@ class Server:
     _templates: set[str] = field(default_factory=set)
 
     def url(self, database: str, user: str = OWNER, password: str = "") -> str:
-        """The URL of a database on it."""
+        """The URL of a database of this server."""
         secret = f":{password}" if password else ""
         return f"postgresql://{user}{secret}@127.0.0.1:{self.port}/{database}"
 
@@ -84,8 +81,7 @@ class Server:
     def database(self, template: str = "template0") -> Iterator[str]:
         """The URL of a new database, which is dropped at the end. Raises AssertionError if a session was left open.
 
-        What is left open is told here, at the test that left it: the driver complains when Python happens to collect
-        the connection, which is in the middle of some other test.
+        Checked here, since the driver complains only when Python collects the connection, during another test.
         """
         name = f"t{next(self._names)}"
         self.run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
@@ -93,14 +89,14 @@ class Server:
             yield self.url(name)
         finally:
             # Waits some seconds for sessions that are ending.
-            left = ""
+            open_sessions = ""
             try:
                 self.run(f'DROP DATABASE "{name}"')
             except psycopg.errors.ObjectInUse:
-                open_now = f"SELECT usename, application_name, query FROM pg_stat_activity WHERE datname = '{name}'"
-                left = "\n".join(" | ".join(map(str, row)) for row in self.run(open_now))
+                query = f"SELECT usename, application_name, query FROM pg_stat_activity WHERE datname = '{name}'"
+                open_sessions = "\n".join(" | ".join(map(str, row)) for row in self.run(query))
                 self.run(f'DROP DATABASE "{name}" WITH (FORCE)')
-            assert not left, f"sessions left open in {name}, with what each asked last:\n{left}"
+            assert not open_sessions, f"sessions left open in {name}, with what each asked last:\n{open_sessions}"
 
 
 @cache
@@ -118,16 +114,16 @@ def programs() -> Path:
 
 @contextmanager
 def running_postgres(**settings: str) -> Iterator[Server]:
-    """A server with an empty cluster, all of which goes at the end. settings: of postgres, beside SETTINGS."""
+    """A server with an empty cluster, which is deleted at the end. settings: of postgres, beside SETTINGS."""
     folder = Path(tempfile.mkdtemp(prefix="province-postgres-"))
     try:
         user = _user()
         if user:
             shutil.chown(folder, user["user"], user["group"])
-        _make(folder, user)
-        given = {**SETTINGS, **settings}
-        process, port = _start(folder, user, given)
-        server = Server(port, folder, process, lambda: _start(folder, user, given, port)[0])
+        _create_cluster(folder, user)
+        settings_of_server = {**SETTINGS, **settings}
+        process, port = _start(folder, user, settings_of_server)
+        server = Server(port, folder, process, lambda: _start(folder, user, settings_of_server, port)[0])
         try:
             yield server
         finally:
@@ -145,7 +141,7 @@ def _user() -> dict[str, Any]:
     return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
 
 
-def _make(folder: Path, user: Mapping[str, Any]) -> None:
+def _create_cluster(folder: Path, user: Mapping[str, Any]) -> None:
     command = [
         *(programs() / "initdb", "-D", folder / "cluster", "-U", OWNER, "--no-sync", "--no-instructions"),
         *("--auth=trust", "--encoding=UTF8", "--locale=C"),
@@ -159,17 +155,17 @@ def _make(folder: Path, user: Mapping[str, Any]) -> None:
 def _start(
     folder: Path, user: Mapping[str, Any], settings: Mapping[str, str], port_again: int = 0
 ) -> tuple[subprocess.Popen[bytes], int]:
-    given = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+    settings_of_server = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
     log = folder / "server.log"
     for _ in range(5):
-        port = port_again or _spare_port()
+        port = port_again or free_port()
         with log.open("wb") as out:
             process = subprocess.Popen(
-                [programs() / "postgres", "-D", folder / "cluster", "-p", str(port), *given],
+                [programs() / "postgres", "-D", folder / "cluster", "-p", str(port), *settings_of_server],
                 **{"stdin": subprocess.DEVNULL, "stdout": out, "stderr": out, "cwd": folder, **user},
-                preexec_fn=_ends_with_us,
+                preexec_fn=stop_with_parent,
             )
-        if _answers(process, port):
+        if _is_ready(process, port):
             return process, port
         _stop(process)
         # Another process may have taken the port in between.
@@ -178,18 +174,18 @@ def _start(
     raise RuntimeError(f"postgres did not start:\n{log.read_text(encoding='utf-8', errors='replace')}")
 
 
-def _ends_with_us() -> None:
+def stop_with_parent() -> None:
     """Let the kernel stop the server (SIGINT: fast shutdown) if the process that started it is killed."""
     ctypes.CDLL(None).prctl(1, signal.SIGINT)
 
 
-def _spare_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
-def _answers(process: subprocess.Popen[bytes], port: int) -> bool:
+def _is_ready(process: subprocess.Popen[bytes], port: int) -> bool:
     until = time.monotonic() + SECONDS
     while process.poll() is None and time.monotonic() < until:
         try:

@@ -1,8 +1,9 @@
-"""The database itself: made at the first write, one writer at a time, refused in words, never read half."""
+"""The database: created at the first write, one writer at a time, explained faults, consistent reads."""
 
 import os
 import stat
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -17,11 +18,11 @@ from dashboard.storage.engine import Database
 from dashboard.storage.errors import NotWritten
 from dashboard.storage.read import Storage, open_storage
 from dashboard.storage.schema import metadata
-from tests.storage.conftest import Stored, decide, decision
+from tests.storage.conftest import Stored, decide, decision, run_at_once
 from tests.unit.publishing.publications import committees, published_folder, row
 
 
-def code_of(work) -> str:
+def fault_code(work) -> str:
     with pytest.raises(DataError) as refused:
         work()
     (fault,) = refused.value.faults
@@ -29,7 +30,7 @@ def code_of(work) -> str:
     return fault.code
 
 
-def test_without_a_database_the_folder_alone_is_shown_and_nothing_is_made(data):
+def test_without_a_database_only_the_folder_is_shown_and_no_file_is_created(data):
     assert committees(data.public()) == (1, 24)
     assert not (data.folder / "dashboard.sqlite").exists()
     with data.storage.database.reading() as connection:
@@ -43,23 +44,13 @@ def test_the_first_writer_makes_all_tables_and_both_kinds_have_the_same(data):
         assert set(inspect(connection).get_table_names()) == {*metadata.tables, "alembic_version"}
 
 
-def test_all_who_make_the_tables_at_one_moment_have_made_them(data):
-    together, made = threading.Barrier(4), []
+def test_processes_may_create_the_tables_concurrently(data):
+    def create():
+        with closing(data.reopen()) as own, own.storage.database.writing() as connection:
+            return connection.scalar(text("SELECT value FROM secrets"))
 
-    def make():
-        own = data.again()
-        together.wait()
-        with own.storage.database.writing() as connection:
-            made.append(connection.scalar(text("SELECT value FROM secrets")))
-        own.close()
-
-    threads = [threading.Thread(target=make) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    assert len(made) == 4
-    assert len(set(made)) == 1
+    keys = run_at_once(*[create] * 4)
+    assert len(keys) == 4 and len(set(keys)) == 1 and isinstance(keys[0], str)
 
 
 def test_tables_of_another_version_or_of_an_earlier_one_are_refused_and_left_as_they_are(data):
@@ -67,17 +58,17 @@ def test_tables_of_another_version_or_of_an_earlier_one_are_refused_and_left_as_
     with database.writing():
         pass
     data.run("UPDATE alembic_version SET version_num = 'later'")
-    other = data.again()
-    assert code_of(other.read) == "database_version"
-    assert code_of(lambda: other.bring(row())) == "database_version"
+    other = data.reopen()
+    assert fault_code(other.read) == "database_version"
+    assert fault_code(lambda: other.publish_rows(row())) == "database_version"
     data.run("DROP TABLE alembic_version", "CREATE TABLE facts (name TEXT, value TEXT)")
-    assert code_of(other.read) == "database_earlier"
+    assert fault_code(other.read) == "database_earlier"
     assert data.run("SELECT number FROM revision") == [(0,)]
     other.close()
 
 
 def test_writers_are_serialized_and_have_a_timeout(data, monkeypatch):
-    other, order = data.again(), []
+    other, order = data.reopen(), []
 
     def second():
         with other.storage.database.writing():
@@ -91,26 +82,26 @@ def test_writers_are_serialized_and_have_a_timeout(data, monkeypatch):
     thread.join(20)
     assert order == ["first", "second"]
     monkeypatch.setattr(engine_module, "PATIENCE", 0.1)
-    late = data.again()
+    late = data.reopen()
     with data.storage.database.writing():
         with pytest.raises(NotWritten, match="busy"):
-            late.bring(row())
+            late.publish_rows(row())
         with pytest.raises(NotWritten, match="busy"):
             decide(late.storage, decision(), None, utcnow)
         with pytest.raises(NotWritten, match="busy"):
-            data.bring(row())
+            data.publish_rows(row())
     assert data.findings() == ["open"]
     late.close()
     other.close()
 
 
 def test_readers_do_not_wait_for_writers_and_read_a_consistent_snapshot(data):
-    data.bring(row())
-    other = data.again()
+    data.publish_rows(row())
+    other = data.reopen()
     with other.storage.database.reading() as reading:
         count = text("SELECT count(*) FROM publications")
         before = reading.scalar(count)
-        data.bring()
+        data.publish_rows()
         assert reading.scalar(count) == before
     with data.storage.database.writing() as writing:
         writing.execute(text("UPDATE revision SET number = 99"))
@@ -119,7 +110,7 @@ def test_readers_do_not_wait_for_writers_and_read_a_consistent_snapshot(data):
 
 
 def test_readers_notice_only_changes_of_the_data(data):
-    data.bring(row())
+    data.publish_rows(row())
     token = data.storage.change_token()
     with data.storage.database.writing() as connection:
         connection.execute(text("INSERT INTO attempts (kind, key, at) VALUES ('account', 'x', '2026-04-04')"))
@@ -128,17 +119,14 @@ def test_readers_notice_only_changes_of_the_data(data):
     assert data.storage.change_token() != token
 
 
-# --- SQLite ---
-
-
 @pytest.fixture
 def folder(tmp_path) -> Path:
     return published_folder(tmp_path)
 
 
-def test_the_file_is_nobody_elses_is_whole_after_each_write_and_sqlite_is_set_as_promised(folder):
+def test_the_sqlite_file_is_private_and_complete_after_each_write(folder):
     data = Stored(folder)
-    data.bring(row())
+    data.publish_rows(row())
     assert [path.name for path in folder.glob("dashboard*")] == ["dashboard.sqlite"]
     assert stat.S_IMODE((folder / "dashboard.sqlite").stat().st_mode) == 0o600
     with data.storage.database.reading() as connection:
@@ -148,21 +136,21 @@ def test_the_file_is_nobody_elses_is_whole_after_each_write_and_sqlite_is_set_as
 
 
 def test_a_server_on_a_folder_that_may_not_be_written_shows_all_and_writes_nothing(folder, monkeypatch):
-    Stored(folder).bring(row())
+    Stored(folder).publish_rows(row())
     real = os.access
     monkeypatch.setattr(os, "access", lambda path, mode: mode != os.W_OK and real(path, mode))
     data = Stored(folder)
     assert committees(Live(data.storage).newest) == (2, 24)
     with pytest.raises(NotWritten, match="closed"):
-        data.bring(row("G1003"))
+        data.publish_rows(row("G1003"))
     assert [path.name for path in folder.glob("dashboard*")] == ["dashboard.sqlite"]
 
 
 def test_a_file_that_is_no_database_is_reported_and_not_overwritten(folder):
     (folder / "dashboard.sqlite").write_bytes(b"these are no tables " * 100)
     data = Stored(folder)
-    assert code_of(data.read) == "database_file"
-    for work in (lambda: data.bring(row()), lambda: decide(data.storage, decision(), None, utcnow)):
+    assert fault_code(data.read) == "database_file"
+    for work in (lambda: data.publish_rows(row()), lambda: decide(data.storage, decision(), None, utcnow)):
         with pytest.raises((DataError, NotWritten)):
             work()
     assert (folder / "dashboard.sqlite").read_bytes().startswith(b"these are no tables")
@@ -174,10 +162,8 @@ def test_a_desk_of_an_earlier_version_is_reported(folder):
     settings = Settings(data_url=str(folder))
     (folder / "staff").mkdir()
     (folder / "staff" / "desk.sqlite").touch()
-    assert code_of(lambda: open_storage(settings)) == "desk_earlier"
+    assert fault_code(lambda: open_storage(settings)) == "desk_earlier"
 
-
-# --- PostgreSQL ---
 
 SECRET = "s3cr3t"
 
@@ -186,7 +172,7 @@ SECRET = "s3cr3t"
 def reader(empty, postgres, folder):
     """A role that may read all of a database with one publication, and write nothing."""
     data = Stored(folder, empty)
-    data.bring(row())
+    data.publish_rows(row())
     data.close()
     database = empty.rpartition("/")[2]
     for statement in (
@@ -201,10 +187,10 @@ def reader(empty, postgres, folder):
         postgres.run(statement, database)
 
 
-def test_who_may_only_read_shows_all_and_writes_nothing(reader):
+def test_a_read_only_role_shows_everything_and_writes_nothing(reader):
     assert committees(reader.public()) == (2, 24)
     with pytest.raises(NotWritten, match="closed"):
-        reader.bring(row("G1003", source="sheet-2"))
+        reader.publish_rows(row("G1003", source="sheet-2"))
     with pytest.raises(NotWritten, match="closed"):
         decide(reader.storage, decision(), None, utcnow)
     for lang in LANGUAGES:
@@ -227,41 +213,41 @@ def test_addresses_and_sign_ins_that_do_not_work_are_named_without_the_password(
         assert SECRET not in storage.database.display_name
         storage.close()
     for url in ("postgresql://host:port/desk", "sqlite:/desk.sqlite", "sqlite://"):
-        assert code_of(lambda url=url: Database(url)) == "database_url"
+        assert fault_code(lambda url=url: Database(url)) == "database_url"
 
 
 def test_tables_of_the_earlier_schema_are_refused(empty, folder):
     data = Stored(folder, empty)
     data.run("CREATE SCHEMA store")
-    assert code_of(data.read) == "database_earlier"
+    assert fault_code(data.read) == "database_earlier"
     data.close()
 
 
 def test_a_connection_that_breaks_in_the_middle_writes_nothing(postgres, empty, folder):
     data = Stored(folder, empty)
-    data.bring(row())
+    data.publish_rows(row())
     name = empty.rpartition("/")[2]
 
-    def cut(connection, _):
+    def terminate_session(connection, _):
         postgres.run(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
         connection.execute(text("SELECT 1"))
 
     with pytest.raises(NotWritten, match="gone"):
-        data.bring(row("G1003", source="sheet-2"), also=cut)
+        data.publish_rows(row("G1003", source="sheet-2"), also=terminate_session)
     assert data.findings() == ["open", "proved"]
     # The database is used again as soon as it answers.
-    data.bring(row("G1003", source="sheet-2"))
+    data.publish_rows(row("G1003", source="sheet-2"))
     assert data.findings() == ["open", "proved", "proved"]
     data.close()
 
 
-def test_sessions_are_in_utc_and_name_the_program_whatever_the_server_is_set_to(postgres, empty):
+def test_connections_use_utc_and_name_the_program(postgres, empty):
     name = empty.rpartition("/")[2]
     postgres.run(f"ALTER DATABASE {name} SET timezone TO 'Asia/Tehran'")
     postgres.run(f"ALTER DATABASE {name} SET datestyle TO 'SQL, DMY'")
     database = Database(empty)
     with database.engine.connect() as connection:
         names = ("timezone", "datestyle", "application_name")
-        shown = [connection.exec_driver_sql(f"SHOW {name}").scalar() for name in names]
-    assert shown == ["UTC", "ISO, YMD", "province-dashboard"]
+        values = [connection.exec_driver_sql(f"SHOW {name}").scalar() for name in names]
+    assert values == ["UTC", "ISO, YMD", "province-dashboard"]
     database.close()

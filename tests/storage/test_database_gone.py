@@ -25,7 +25,7 @@ from tests.storage.conftest import decide, decision
 from tests.storage.postgres import running_postgres
 from tests.unit.publishing.publications import WEEK, row
 from tests.unit.small_folder import small_folder
-from tests.unit.staff.desk_site import OWN, PASSWORD, sign_in, token_of
+from tests.unit.staff.desk_site import PASSWORD, SAME_ORIGIN, csrf_token, sign_in
 
 # A PostgreSQL that writes to the disk, stopped and started again in each test.
 pytestmark = pytest.mark.rare
@@ -42,7 +42,7 @@ class Site:
         self.live = Live(storage)
         self.app = create_server(Settings(data_url=str(storage.folder)), self.live)
 
-    def bring(self, office: str, storage: Storage | None = None) -> None:
+    def publish_rows(self, office: str, storage: Storage | None = None) -> None:
         publish(storage or self.storage, lambda *_: Draft(WEEK, row(office, source=office)), utcnow)
 
     def get(self, address: str, status: int = 200) -> str:
@@ -60,26 +60,26 @@ class Site:
 
 
 @pytest.fixture(scope="module")
-def own_postgres():
+def durable_postgres():
     with running_postgres(fsync="on", full_page_writes="on", synchronous_commit="on") as server:
         server.run(f"CREATE ROLE app SUPERUSER LOGIN PASSWORD '{SECRET}'")
         yield server
 
 
 @pytest.fixture
-def site(own_postgres, tmp_path, caplog):
-    with own_postgres.database() as url:
+def site(durable_postgres, tmp_path, caplog):
+    with durable_postgres.database() as url:
         storage = Storage(small_folder(tmp_path), Database(url.replace("owner@", f"app:{SECRET}@")))
         with storage.database.writing() as connection:
             accounts.add(connection, utcnow(), "publisher-1", "publisher", PASSWORD, "", set())
-        made = Site(own_postgres, storage)
-        made.bring("G1002")
-        made.bring("G1004")
-        made.live.look()
+        site_ = Site(durable_postgres, storage)
+        site_.publish_rows("G1002")
+        site_.publish_rows("G1004")
+        site_.live.look()
         caplog.set_level(logging.INFO, "dashboard")
-        yield made
-        if own_postgres.process.poll() is not None:
-            own_postgres.start()
+        yield site_
+        if durable_postgres.process.poll() is not None:
+            durable_postgres.start()
         storage.close()
 
 
@@ -89,11 +89,11 @@ def test_readers_keep_every_page_of_the_newest_week_with_a_note_of_its_age(site)
     before = {lang: {page: site.get(f"/{lang}/{page}") for page in pages[lang]} for lang in LANGUAGES}
     rows = site.get("/api/v1/cells?format=csv")
     site.database.stop()
-    began = utcnow().replace(microsecond=0)
+    before = utcnow().replace(microsecond=0)
     site.live.look()
     assert site.live.status.unreachable
     since = site.live.status.since
-    assert began <= since + timedelta(seconds=1)
+    assert before <= since + timedelta(seconds=1)
     for lang in LANGUAGES:
         note = say(lang, "site.away", since="|", moment="|")
         for page in pages[lang]:
@@ -128,23 +128,23 @@ def test_readers_keep_every_page_of_the_newest_week_with_a_note_of_its_age(site)
     assert "Dashboard-Stale-Since" not in client.get("/api/v1/cells?limit=1").headers
 
 
-def test_a_publication_that_was_made_meanwhile_elsewhere_is_shown_once_it_answers(site):
+def test_after_an_outage_a_publication_of_another_server_is_shown(site):
     site.database.stop()
     assert not site.live.look()
     assert [fault.code for fault in site.live.status.faults] == ["database_unreachable"]
     with pytest.raises(NotWritten, match="gone"):
-        site.bring("G1005")
+        site.publish_rows("G1005")
     with pytest.raises(NotWritten, match="gone"):
         decide(site.storage, decision(), None, utcnow)
     site.database.start()
     other = Storage(site.storage.folder, Database(site.storage.database.url.render_as_string(hide_password=False)))
-    site.bring("G1003", other)
+    site.publish_rows("G1003", other)
     other.close()
     assert site.live.look()
     assert not site.live.status.unreachable
 
 
-def test_the_log_says_once_that_it_is_away_and_once_that_it_is_back_and_never_the_password(site, caplog):
+def test_an_outage_and_its_end_are_logged_once_without_the_password(site, caplog):
     from dashboard.staff.publishing import carry_out_due
 
     client = site.publisher()
@@ -169,36 +169,36 @@ def test_the_log_says_once_that_it_is_away_and_once_that_it_is_back_and_never_th
     assert carry_out_due(site.live, site.app.extensions["staff"].connection.desk(), utcnow) == 0
 
 
-def test_a_form_that_breaks_off_or_meets_no_database_is_taken_once_when_sent_again(site, monkeypatch):
+def test_a_form_repeated_after_an_outage_is_accepted_once(site, monkeypatch):
     lang = "fa"
     client = site.publisher()
     address = f"/staff/{lang}/publish"
-    form = {"csrf_token": token_of(client.get(address).text), "do": "publish"}
+    form = {"csrf_token": csrf_token(client.get(address).text), "do": "publish"}
     form |= {"form_id": secrets.token_hex(16), "note": "the week's reports"}
     # Nothing is new, so the desk asks for confirmation.
-    asked = client.post(address, data=form, headers=OWN).text
-    form["confirmed"] = re.search(r'name="confirmed" value="(\w+)"', asked)[1]
-    there = site.publications()
+    page = client.post(address, data=form, headers=SAME_ORIGIN).text
+    form["confirmed"] = re.search(r'name="confirmed" value="(\w+)"', page)[1]
+    publications_before = site.publications()
 
-    def breaks_off(*_: object) -> None:
+    def fail(*_: object) -> None:
         raise NotWritten("gone")
 
     with monkeypatch.context() as patched:
-        patched.setattr("dashboard.staff.publishing.publish", breaks_off)
-        answer = client.post(address, data=form, headers=OWN)
+        patched.setattr("dashboard.staff.publishing.publish", fail)
+        answer = client.post(address, data=form, headers=SAME_ORIGIN)
         assert answer.status_code == 503
         assert say(lang, "publishing.not_gone") in answer.text
     site.database.stop()
     answer = client.get(f"/staff/{lang}/")
     assert answer.status_code == 503
     assert say(lang, "staff.gone_title") in answer.text
-    answer = client.post(address, data=form, headers=OWN)
+    answer = client.post(address, data=form, headers=SAME_ORIGIN)
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
     assert say(lang, "staff.gone_form_title") in answer.text
     assert form["note"] in answer.text.replace("&#39;", "'")
-    handed = re.search(r'<form method="post"[^>]* class="staff-form".*?</form>', answer.text, re.S)
-    assert handed, answer.text[:2000]
-    fields = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', handed[0])
+    form_again = re.search(r'<form method="post"[^>]* class="staff-form".*?</form>', answer.text, re.S)
+    assert form_again, answer.text[:2000]
+    fields = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', form_again[0])
     again = {name: value.replace("&#39;", "'") for name, value in fields}
     assert again == form
     # Another site's form gets nothing back, the token least of all.
@@ -211,5 +211,5 @@ def test_a_form_that_breaks_off_or_meets_no_database_is_taken_once_when_sent_aga
     assert "publisher-1" in client.get(f"/staff/{lang}/").text
     site.live.look()
     for _ in range(2):
-        assert client.post(address, data=again, headers=OWN).status_code == 303
-    assert site.publications() == there + 1
+        assert client.post(address, data=again, headers=SAME_ORIGIN).status_code == 303
+    assert site.publications() == publications_before + 1

@@ -35,8 +35,8 @@ class Replica:
 
     def publish(self, office: str) -> None:
         """Publish one more report."""
-        brought = Draft(WEEK, row(office, source=f"letter {office}"))
-        publish(self.live.storage, lambda *_: brought, utcnow)
+        draft = Draft(WEEK, row(office, source=f"letter {office}"))
+        publish(self.live.storage, lambda *_: draft, utcnow)
 
     def named(self) -> list[str]:
         """The content-addressed files of the first page."""
@@ -68,15 +68,15 @@ def test_a_server_finds_a_file_that_only_another_server_has_published_so_far(sta
 
 
 @pytest.mark.rare
-def test_a_server_that_was_started_today_finds_what_older_publications_showed(start, monkeypatch):
+def test_a_new_server_shows_earlier_publications(start, monkeypatch):
     old = start()
-    shown = []
+    publications = []
     # More publications than a server keeps in memory.
     for office in OFFICES:
         old.publish(office)
         old.live.look()
-        shown.append((old.live.snapshot.digest, old.live.snapshot.body, old.named()))
-    assert len({digest for digest, *_ in shown}) == len(OFFICES)
+        publications.append((old.live.snapshot.digest, old.live.snapshot.body, old.named()))
+    assert len({digest for digest, *_ in publications}) == len(OFFICES)
     fresh = start()
     # A digest that was never published is not found, and the search opens each archive only once.
     opened = []
@@ -89,7 +89,7 @@ def test_a_server_that_was_started_today_finds_what_older_publications_showed(st
     assert len(opened) == len(set(opened)) == len(OFFICES) + 1
     fresh.get("/boundaries/0123456789abcdef.geojson", 404)
     fresh.get("/cells/elsewhere.json", 404)
-    for digest, body, named in shown:
+    for digest, body, named in publications:
         assert fresh.get(f"/cells/{digest}.json") == body
         for address in named:
             fresh.get(address)

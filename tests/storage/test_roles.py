@@ -20,7 +20,7 @@ READABLE = {"reports", "publications", "archives", "withdrawals", "decisions", "
 def web(postgres, empty, tmp_path):
     """The storage of a server with the role of the public web server."""
     owner = Stored(published_folder(tmp_path), empty)
-    owner.bring(row())
+    owner.publish_rows(row())
     decide(owner.storage, decision(), None, owner.clock)
     owner.close()
     command = [programs() / "psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", ROOT / "deploy" / "roles.sql", empty]
@@ -43,7 +43,7 @@ def test_the_publics_server_shows_all_that_is_public_and_writes_nothing(web):
     assert app.test_client().get("/staff/en/").status_code in (404, 503)
     assert web.findings() == ["open", "proved"]
     with pytest.raises(NotWritten, match="closed"):
-        web.bring()
+        web.publish_rows()
     live.storage.close()
 
 

@@ -1,6 +1,5 @@
 """Writing decisions with SQLite and PostgreSQL: atomic, safe with concurrent writers, and idempotent."""
 
-import threading
 from datetime import timedelta
 
 import pytest
@@ -12,12 +11,12 @@ from dashboard.storage import write as write_module
 from dashboard.storage.errors import Conflict, NotWritten
 from dashboard.store.tables import TABLES
 from dashboard.store.versions import Record, content_of, versions
-from tests.storage.conftest import SQLITE, Stored, decide, decision
+from tests.storage.conftest import SQLITE, Stored, decide, decision, run_at_once
 
 HEAD = ",".join(TABLES["decisions"].names) + "\n"
 
 
-def known(data: Stored) -> list[Record]:
+def known_decisions(data: Stored) -> list[Record]:
     """The decisions as the dashboard reads them: all data must be valid."""
     return versions(data.read().tables.decisions, Record)
 
@@ -28,35 +27,35 @@ def test_a_new_decision_is_a_row_and_a_change_is_another(data):
     assert before <= first.recorded_at <= utcnow()
     assert content_of(first) == content_of(decision())
     done = decide(data.storage, first._replace(status="done"), first.recorded_at, utcnow)
-    assert known(data) == [first, done]
+    assert known_decisions(data) == [first, done]
     assert done.recorded_at > first.recorded_at
 
 
 @SQLITE
-def test_a_file_kept_by_hand_and_the_database_are_one_table(data):
+def test_rows_of_files_and_database_are_one_table(data):
     line = "own,2014-12-14T10:00:00Z,2014-12-06,x,,,,G1001,2014-12-20,open\n"
     (data.folder / "decisions.csv").write_text(HEAD + line, encoding="utf-8")
     decide(data.storage, decision(), None, utcnow)
-    (own, _) = known(data)
+    (own, _) = known_decisions(data)
     decide(data.storage, own._replace(status="done"), own.recorded_at, utcnow)
-    assert [(row.decision_id, row.status) for row in known(data)][1:] == [("d-1", "open"), ("own", "done")]
+    assert [(row.decision_id, row.status) for row in known_decisions(data)][1:] == [("d-1", "open"), ("own", "done")]
     assert (data.folder / "decisions.csv").read_text(encoding="utf-8") == HEAD + line
 
 
 @SQLITE
-def test_beside_the_sample_a_decision_goes_with_the_sample_and_own_ones_do_not_end_it(data):
+def test_decisions_on_sample_data_are_hidden_without_it_and_own_decisions_keep_it(data):
     (data.folder / "sample").mkdir()
     (data.folder / "reports.csv").rename(data.folder / "sample" / "reports.csv")
     decide(data.storage, decision("of the sample"), None, utcnow)
-    assert len(known(data)) == 1
+    assert len(known_decisions(data)) == 1
     # The province's own reports end the sample data, and hide decisions written for the sample.
     (data.folder / "sample" / "reports.csv").rename(data.folder / "reports.csv")
-    assert known(data) == []
+    assert known_decisions(data) == []
     decide(data.storage, decision("own"), None, utcnow)
     # The province's own decisions alone do not end the sample data.
     (data.folder / "reports.csv").rename(data.folder / "sample" / "reports.csv")
     assert data.read().tables.sample is True
-    assert {row.decision_id for row in known(data)} == {"of the sample", "own"}
+    assert {row.decision_id for row in known_decisions(data)} == {"of the sample", "own"}
 
 
 @SQLITE
@@ -79,14 +78,14 @@ def test_an_equal_decision_is_written_once_and_a_concurrent_change_is_refused(da
     assert decide(data.storage, first._replace(recorded_at=utcnow()), None, utcnow) == first
     with pytest.raises(Conflict):
         decide(data.storage, decision(text="other"), None, utcnow)
-    assert known(data) == [first]
+    assert known_decisions(data) == [first]
     decide(data.storage, first._replace(status="done"), first.recorded_at, utcnow)
     for other in (first._replace(status="dropped"), decision("never")):
         with pytest.raises(Conflict):
             decide(data.storage, other, first.recorded_at, utcnow)
     # Closing a decision twice writes one row.
     decide(data.storage, first._replace(status="done"), first.recorded_at, utcnow)
-    assert [row.status for row in known(data)] == ["open", "done"]
+    assert [row.status for row in known_decisions(data)] == ["open", "done"]
 
 
 def test_two_changes_in_one_second_have_two_moments_and_neither_lies_in_the_future(data):
@@ -94,7 +93,7 @@ def test_two_changes_in_one_second_have_two_moments_and_neither_lies_in_the_futu
     for status in ("done", "open", "dropped"):
         row = decide(data.storage, row._replace(status=status), row.recorded_at, data.clock)
         assert row.recorded_at <= data.clock.now
-    assert len({found.recorded_at for found in known(data)}) == 4
+    assert len({found.recorded_at for found in known_decisions(data)}) == 4
 
 
 @SQLITE
@@ -104,7 +103,7 @@ def test_nothing_is_written_if_the_clock_was_set_back(data, monkeypatch):
     early = first.recorded_at + timedelta(seconds=0.5)
     with pytest.raises(NotWritten, match="failed"):
         decide(data.storage, first._replace(status="done"), first.recorded_at, lambda: early)
-    assert known(data) == [first]
+    assert known_decisions(data) == [first]
 
 
 @SQLITE
@@ -116,7 +115,7 @@ def test_a_file_that_became_faulty_is_named_with_its_faults_and_nothing_is_writt
     (fault,) = refused.value.faults
     assert (fault.file, fault.line, fault.code) == ("data/decisions.csv", 2, "not_word")
     (data.folder / "decisions.csv").unlink()
-    assert known(data) == []
+    assert known_decisions(data) == []
 
 
 @SQLITE
@@ -124,43 +123,25 @@ def test_a_file_that_became_faulty_is_named_with_its_faults_and_nothing_is_writt
 def test_a_row_that_the_next_reader_would_refuse_is_never_written(data, bad):
     with pytest.raises(DataError):
         decide(data.storage, decision(**bad), None, utcnow)
-    assert known(data) == []
-
-
-def at_once(*works):
-    """The result of each function, or the class of its error; all start at the same time."""
-    results = []
-
-    def run(work):
-        try:
-            results.append(work())
-        except Conflict as error:
-            results.append(type(error))
-
-    threads = [threading.Thread(target=run, args=[work]) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return results
+    assert known_decisions(data) == []
 
 
 def test_one_of_two_concurrent_changes_is_refused(data):
     first = decide(data.storage, decision(), None, utcnow)
-    other = data.again()
+    other = data.reopen()
     pairs = zip((data.storage, other.storage), ("done", "dropped"), strict=True)
     changes = [
         lambda at=at, to=to: decide(at, first._replace(status=to), first.recorded_at, utcnow) for at, to in pairs
     ]
-    assert at_once(*changes).count(Conflict) == 1
-    assert len(known(data)) == 2
+    assert [type(result) for result in run_at_once(*changes)].count(Conflict) == 1
+    assert len(known_decisions(data)) == 2
     other.close()
 
 
 @pytest.mark.rare
 def test_more_writers_at_once_than_a_pool_has_connections_lose_nothing(data, monkeypatch):
-    """Each of them reads while it holds the lock. A pool has five connections and ten for a rush."""
-    # One after the other they take seconds, on a busy machine longer than a writer usually waits.
+    """Each writer reads while it holds the lock. A pool has five connections and ten more on demand."""
+    # Sixteen writes may take longer than a writer usually waits.
     monkeypatch.setattr(engine, "PATIENCE", 60.0)
-    at_once(*(lambda n=n: decide(data.storage, decision(f"d-{n}"), None, utcnow) for n in range(16)))
-    assert len(known(data)) == 16
+    run_at_once(*(lambda n=n: decide(data.storage, decision(f"d-{n}"), None, utcnow) for n in range(16)))
+    assert len(known_decisions(data)) == 16

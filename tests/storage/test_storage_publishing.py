@@ -4,9 +4,10 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
+from contextlib import closing
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import count
 
 import pytest
@@ -22,7 +23,7 @@ from dashboard.settings import ROOT
 from dashboard.snapshot import published_at
 from dashboard.storage.errors import NotWritten
 from dashboard.storage.write import publish
-from tests.storage.conftest import SQLITE, Stored  # noqa: F401  (Stored: for the child process)
+from tests.storage.conftest import SQLITE, Stored, run_at_once  # noqa: F401  (Stored: for the child process)
 from tests.unit.publishing.publications import WEEK, committees, published_folder, row
 from tests.unit.small_folder import HEAD, report, small_folder, write_reports
 
@@ -31,14 +32,14 @@ def test_the_rows_of_a_publication_are_public_from_its_moment_on(data):
     live = Live(data.storage)
     old = live.snapshot
     assert committees(old) == (1, 24)
-    first = data.bring(row())
+    first = data.publish_rows(row())
     assert live.look()
     assert committees(live.snapshot) == (2, 24)
     assert (live.snapshot.asof, live.snapshot.body) == (first.moment, first.snapshot.body)
     # The previous state stays available.
     assert published_at(live.snapshot, old.asof).body == old.body
     # A report received before the first publication does not change that publication.
-    second = data.bring(row("G1003", source="sheet-2"))
+    second = data.publish_rows(row("G1003", source="sheet-2"))
     assert live.look()
     assert not live.look()
     assert committees(live.snapshot) == (3, 24)
@@ -52,13 +53,13 @@ def test_a_server_reads_the_rows_of_the_database_once_and_then_those_that_are_ne
     def sources(sheets):
         return [sheet.columns["source"] for sheet in sheets["reports"]]
 
-    data.bring(row())
-    data.bring(row("G1003", source="sheet-2"))
+    data.publish_rows(row())
+    data.publish_rows(row("G1003", source="sheet-2"))
     data.storage.recorded()
     # Rows never change; were this row read again, its new text would be seen.
     data.run("UPDATE reports SET source = 'changed by hand' WHERE source = 'sheet-1'")
-    data.bring(row("G1004", source="sheet-3"), withdrawn=["sheet-2"])
-    another = data.again()
+    data.publish_rows(row("G1004", source="sheet-3"), withdrawn=["sheet-2"])
+    another = data.reopen()
     known, anew = (storage.recorded().sheets for storage in (data.storage, another.storage))
     another.close()
     assert sources(known) == [["sheet-1"], ["sheet-2"], ["sheet-3"]]
@@ -74,7 +75,7 @@ def test_nothing_is_written_into_the_folder_but_the_database(data):
         return {path: path.read_bytes() for path in data.folder.rglob("*") if path.is_file()}
 
     before = files()
-    data.bring(row())
+    data.publish_rows(row())
     changed = [path.name for path, text in files().items() if before.get(path) != text]
     assert changed == ([] if data.url else ["dashboard.sqlite"])
 
@@ -84,7 +85,7 @@ def test_the_first_publication_is_preceded_by_one_of_the_previous_state(store):
     data = store(small_folder)
     live = Live(data.storage)
     assert not live.newest.input.tables.has_publications
-    done = data.bring(row())
+    done = data.publish_rows(row())
     assert live.look()
     assert (live.newest.asof, live.newest.body) == (done.moment, done.snapshot.body)
     table = data.read().tables.publications.sort_values("published_at")
@@ -95,39 +96,26 @@ def test_the_first_publication_is_preceded_by_one_of_the_previous_state(store):
 
 @SQLITE
 def test_a_wrong_publication_is_withdrawn_by_a_new_one_and_never_deleted(data):
-    wrong = data.bring(row())
+    wrong = data.publish_rows(row())
     sources = sources_of(data.read(), wrong.moment)
     assert sources == ["sheet-1"]
-    data.bring(withdrawn=sources)
+    data.publish_rows(withdrawn=sources)
     assert committees(data.public()) == (1, 24)
     assert committees(published_at(data.public(), wrong.moment)) == (2, 24)
     # The rows stay withdrawn; new reports count.
-    data.bring(row(received=data.clock.now, source="sheet-3"))
+    data.publish_rows(row(received=data.clock.now, source="sheet-3"))
     assert committees(data.public()) == (2, 24)
     assert data.findings() == ["open"] + ["proved"] * 3
 
 
 def test_two_concurrent_publications_are_written_one_after_the_other(data):
-    together, failures = threading.Barrier(2), []
+    def publish_office(office):
+        with closing(data.reopen()) as own:
+            # One clock for both: otherwise a moment of one could be in the other's future.
+            own.clock = utcnow
+            own.publish_rows(row(office, source=office))
 
-    def bring(office):
-        own = data.again()
-        # One clock for both: otherwise a moment of one could be in the other's future.
-        own.clock = utcnow
-        try:
-            together.wait()
-            own.bring(row(office, source=office))
-        except Exception as error:
-            failures.append(error)
-        finally:
-            own.close()
-
-    threads = [threading.Thread(target=bring, args=[office]) for office in ("G1002", "G1003")]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
+    assert run_at_once(*(partial(publish_office, office) for office in ("G1002", "G1003"))) == [None, None]
     assert committees(data.public()) == (3, 24)
     assert data.findings() == ["open", "proved", "proved"]
 
@@ -135,11 +123,11 @@ def test_two_concurrent_publications_are_written_one_after_the_other(data):
 def test_a_publication_based_on_old_data_is_prepared_again_and_nothing_is_published_twice(data):
     tries = []
 
-    def content(given, _):
-        tries.append(len(given.tables.publications))
+    def content(before, _):
+        tries.append(len(before.tables.publications))
         if len(tries) == 1:
-            other = data.again()
-            other.bring(row())
+            other = data.reopen()
+            other.publish_rows(row())
             other.close()
         return Draft(WEEK, row("G1003", source="sheet-2"))
 
@@ -149,39 +137,39 @@ def test_a_publication_based_on_old_data_is_prepared_again_and_nothing_is_publis
 
 
 def test_an_error_rolls_back_the_whole_publication(data):
-    data.bring(row("G1003", source="sheet-0"))
-    seen = data.public().body
+    data.publish_rows(row("G1003", source="sheet-0"))
+    body_before = data.public().body
 
-    def fails(connection, done):
+    def fail(connection, done):
         assert done.digest
         raise ValueError("the log cannot be written")
 
     with pytest.raises(ValueError, match="the log"):
-        data.bring(row(), withdrawn=["letter"], also=fails)
-    assert data.public().body == seen
+        data.publish_rows(row(), withdrawn=["letter"], also=fail)
+    assert data.public().body == body_before
     counts = "SELECT (SELECT count(*) FROM reports), (SELECT count(*) FROM archives), number FROM revision"
     assert data.run(counts) == [(1, 1, 1)]
-    data.bring(row())
+    data.publish_rows(row())
     assert committees(data.public()) == (3, 24)
     assert data.findings() == ["open", "proved", "proved"]
 
 
 @SQLITE
-def test_a_row_of_the_same_key_kept_by_hand_and_an_office_that_left_the_register_are_named(data):
+def test_a_repeated_key_and_an_office_that_left_the_register_are_faults(data):
     write_reports(data.folder, [report(), report("G1002", 0, day="2014-12-20").replace("T09", "T00")])
-    # The moment of a report that comes through the desk is after the publication before, so no hand has it.
+    # A report of the desk has a moment after the previous publication, so no file has the same key.
     data.clock.move(seconds=1)
     for path in data.folder.glob("offices/*.csv"):
         lines = path.read_text("utf-8").splitlines(keepends=True)
         path.write_text("".join(line for line in lines if not line.startswith("G1003,")), "utf-8")
     with pytest.raises(DataError) as refused:
-        data.bring(row("G1003"))
+        data.publish_rows(row("G1003"))
     assert refused.value.faults[0].value == "G1003"
     assert data.findings() == ["open"]
 
 
 def test_faults_of_rows_in_the_database_are_named_as_those_of_files_are(data):
-    data.bring(row())
+    data.publish_rows(row())
     data.run("UPDATE reports SET office_id = 'nobody'")
     with pytest.raises(DataError) as refused:
         data.read()
@@ -189,12 +177,12 @@ def test_faults_of_rows_in_the_database_are_named_as_those_of_files_are(data):
     assert fault.file.startswith("database/reports/published-2026")
     assert (fault.line, fault.column, fault.value, fault.code) == (1, "office_id", "nobody", "unknown_code")
     with pytest.raises(DataError):
-        data.bring()
+        data.publish_rows()
 
 
 @SQLITE
 def test_a_full_disk_writes_nothing(data):
-    data.bring(row())
+    data.publish_rows(row())
     pages = data.run("PRAGMA page_count")[0][0]
 
     @event.listens_for(data.storage.database.engine, "connect")
@@ -202,11 +190,8 @@ def test_a_full_disk_writes_nothing(data):
         connection.execute(f"PRAGMA max_page_count = {pages}")
 
     with pytest.raises(NotWritten, match="full"):
-        data.bring(row("G1003", source="sheet-2"))
+        data.publish_rows(row("G1003", source="sheet-2"))
     assert data.findings() == ["open", "proved"]
-
-
-# --- the sample ---
 
 
 def small_sample(place):
@@ -218,12 +203,12 @@ def small_sample(place):
     return folder
 
 
-def test_what_is_written_beside_the_sample_ends_with_it(store):
+def test_rows_written_with_sample_data_are_hidden_without_it(store):
     data = store(small_sample)
     # Within the same seconds: no publication may have the moment of a hidden one.
     ticks = count()
     data.clock = lambda: datetime(2014, 12, 20) + timedelta(milliseconds=20 * next(ticks))
-    data.bring(row("G1001", received=datetime(2014, 12, 15), source="sample sheet"), note="try")
+    data.publish_rows(row("G1001", received=datetime(2014, 12, 15), source="sample sheet"), note="try")
     assert data.public().sample
     publications = data.read().tables.publications.sort_values("published_at")
     assert publications["note"].iloc[-1] == "sample try"
@@ -231,15 +216,13 @@ def test_what_is_written_beside_the_sample_ends_with_it(store):
     # The province's own reports end the sample data, and hide its publications.
     write_reports(data.folder, [report()])
     assert data.read().tables.publications.empty
-    data.bring(row(source="sheet-1"))
+    data.publish_rows(row(source="sheet-1"))
     assert len(data.read().tables.publications) == 2
     # The province's own reports in the database alone end the sample data as well.
     (data.folder / "reports.csv").unlink()
     tables = data.read().tables
     assert (tables.sample, tables.rows.numbers["reports"], len(tables.publications)) == (False, 1, 2)
 
-
-# --- processes that die ---
 
 CHILD = """
 import sys
@@ -249,7 +232,8 @@ data = Stored(Path(sys.argv[1]), sys.argv[2])
 # After all publications of earlier rounds.
 data.clock.move(hours=int(sys.argv[3]))
 for n in range(2, 60):
-    data.bring(row(f"G10{n:02}" if n < 25 else "G1002", n % 2, source=f"s{n}-{sys.argv[3]}", received=data.clock.now))
+    office = f"G10{n:02}" if n < 25 else "G1002"
+    data.publish_rows(row(office, n % 2, source=f"s{n}-{sys.argv[3]}", received=data.clock.now))
     print(n, flush=True)
 """
 
@@ -266,65 +250,62 @@ def test_a_publication_is_atomic_even_if_the_process_is_killed(data, chance):
         child.communicate()
         # PostgreSQL ends the session of the killed process in its own time: the next writer waits for it.
         data.clock.move(hours=turn + 1)
-        data.bring()
-        halves = data.run(
+        data.publish_rows()
+        differences = data.run(
             "SELECT (SELECT count(*) FROM publications WHERE digest <> '') - (SELECT count(*) FROM archives), "
             "(SELECT count(DISTINCT recorded_at) FROM reports) - (SELECT count(*) FROM reports)"
         )
-        assert halves == [(0, 0)]
+        assert differences == [(0, 0)]
         assert set(data.findings()) <= {"open", "proved"}
 
 
-# --- rows of the folder that come late ---
-
-
-def put_by_hand(data, office, value=1, day="2014-12-08"):
-    """Put a backdated report into the folder."""
+def add_late_report(data, office, value=1, day="2014-12-08"):
+    """Add a backdated report to the folder."""
     (data.folder / "reports").mkdir(exist_ok=True)
     (data.folder / "reports" / f"{office}.csv").write_text(HEAD + report(office, value, day=day), encoding="utf-8")
 
 
 @SQLITE
 def test_a_backdated_row_counts_from_the_next_publication_and_is_reported(data):
-    first = data.bring(row())
-    put_by_hand(data, "G1003")
-    given = data.read()
-    assert given.ledger.late == [("data/reports/G1003.csv", 2)]
+    first = data.publish_rows(row())
+    add_late_report(data, "G1003")
+    before = data.read()
+    assert before.ledger.late == [("data/reports/G1003.csv", 2)]
     # The public sees the publication, which is still verified; the staff see a note about the row.
     assert data.public().body == first.snapshot.body
     assert data.findings() == ["open", "proved"]
-    assert given.tables.rows.reports["recorded_at"].max() > first.moment
+    assert before.tables.rows.reports["recorded_at"].max() > first.moment
     data.clock.move(minutes=1)
-    second = data.bring()
+    second = data.publish_rows()
     assert committees(data.public()) == (3, 24)
     assert data.read().ledger.late == []
     assert data.findings() == ["open", "proved", "proved"]
     assert committees(published_at(data.public(), first.moment)) == (2, 24)
     # A listed row stays with the publication that listed the row.
     data.clock.move(minutes=1)
-    data.bring()
+    data.publish_rows()
     assert committees(published_at(data.public(), second.moment)) == (3, 24)
     assert data.findings() == ["open", "proved", "proved", "proved"]
 
 
 @SQLITE
 def test_a_row_changed_after_its_publication_is_reported_with_that_publication(data):
-    put_by_hand(data, "G1003")
-    data.bring()
-    put_by_hand(data, "G1003", value=0)
+    add_late_report(data, "G1003")
+    data.publish_rows()
+    add_late_report(data, "G1003", value=0)
     assert data.read().ledger.late == [("data/reports/G1003.csv", 2)]
     assert data.findings() == ["open", "cells_changed"]
 
 
 @SQLITE
-def test_verify_and_check_name_late_rows_and_say_what_to_do(data, monkeypatch, capsys):
+def test_verify_and_check_name_late_rows_and_the_remedy(data, monkeypatch, capsys):
     data.clock = utcnow
-    data.bring(row())
-    put_by_hand(data, "G1003")
+    data.publish_rows(row())
+    add_late_report(data, "G1003")
     monkeypatch.setenv("DATA_URL", str(data.folder))
     monkeypatch.setenv("DATABASE_URL", data.url)
     for lang, command in zip(LANGUAGES, (["verify"], ["check", str(data.folder)]), strict=True):
         assert main([*command, "--lang", lang]) == 0
-        said = capsys.readouterr().err
-        assert "data/reports/G1003.csv" in said
-        assert say(lang, "fault.row_late") in said
+        stderr = capsys.readouterr().err
+        assert "data/reports/G1003.csv" in stderr
+        assert say(lang, "fault.row_late") in stderr

@@ -11,40 +11,40 @@ from dashboard.store.versions import ViewRecord, content_of, versions
 from tests.storage.conftest import SQLITE, Stored, decide, decision, view
 
 
-def known(data: Stored) -> list[ViewRecord]:
+def known_views(data: Stored) -> list[ViewRecord]:
     """The views as the dashboard reads them: all data must be valid."""
     return versions(data.read().tables.meeting_views, ViewRecord)
 
 
 @SQLITE
-def test_views_are_read_back_as_they_were_written_after_those_of_a_file_kept_by_hand(data):
+def test_views_are_read_as_written_after_those_of_a_file(data):
     head = ",".join(TABLES["meeting_views"].names)
     line = "own,2014-12-14T10:00:00Z,2014-12-06,1,matrix,,,active"
     (data.folder / "meeting_views.csv").write_text(f"{head}\n{line}\n", encoding="utf-8")
-    (made,) = add_versions(data.storage, [(view(position=2), None)], utcnow)
-    assert content_of(made) == content_of(view(position=2))
-    own, second = known(data)
-    assert (own.figure, own.query, own.title, second) == ("matrix", "", "", made)
+    (record,) = add_versions(data.storage, [(view(position=2), None)], utcnow)
+    assert content_of(record) == content_of(view(position=2))
+    own, second = known_views(data)
+    assert (own.figure, own.query, own.title, second) == ("matrix", "", "", record)
 
 
-def test_of_several_rows_all_are_written_or_none(data):
+def test_several_rows_are_written_in_one_transaction(data):
     first, second = add_versions(data.storage, [(view(), None), (view("v-2", 2), None)], utcnow)
     swapped = [first._replace(position=2), second._replace(position=1)]
     with pytest.raises(Conflict):
         add_versions(data.storage, [(swapped[0], first.recorded_at), (swapped[1], None)], utcnow)
-    assert known(data) == [first, second]
+    assert known_views(data) == [first, second]
     pairs = list(zip(swapped, (first.recorded_at, second.recorded_at), strict=True))
     add_versions(data.storage, pairs, utcnow)
-    assert [(row.view_id, row.position) for row in known(data)[2:]] == [("v-1", 2), ("v-2", 1)]
+    assert [(row.view_id, row.position) for row in known_views(data)[2:]] == [("v-1", 2), ("v-2", 1)]
 
 
 def test_a_database_of_the_version_before_gets_the_table_at_its_first_use_and_keeps_its_rows(data):
-    made = decide(data.storage, decision(), None, utcnow)
+    record = decide(data.storage, decision(), None, utcnow)
     data.run("DROP TABLE meeting_views", "DROP TABLE counts", "UPDATE alembic_version SET version_num = '2026_11'")
     later = Stored(data.folder, data.url)
     later.storage.database = Database(str(later.storage.database.url.render_as_string(hide_password=False)))
-    assert known(later) == []
+    assert known_views(later) == []
     add_versions(later.storage, [(view(), None)], utcnow)
-    assert [row.view_id for row in known(later)] == ["v-1"]
-    assert list(later.read().tables.decisions["decision_id"]) == [made.decision_id]
+    assert [row.view_id for row in known_views(later)] == ["v-1"]
+    assert list(later.read().tables.decisions["decision_id"]) == [record.decision_id]
     later.close()

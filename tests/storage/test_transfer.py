@@ -26,41 +26,41 @@ from dashboard.storage.importing import import_file
 from dashboard.storage.schema import LATER
 from dashboard.storage.write import add_versions
 from tests.storage.conftest import KINDS, START, Stored, decide, decision, view
-from tests.unit.publishing.publications import as_earlier_version, published_folder, row
+from tests.unit.publishing.publications import as_earlier_version, published_folder, rezip, row
 from tests.unit.staff.desk_site import PASSWORD
 
 
-def quiet(*_) -> None:
+def ignore_progress(*_) -> None:
     """A progress function that does nothing."""
 
 
-def put_out(data: Stored, target: Path, force: bool = False):
-    return export(data.storage, target, utcnow, quiet, force)
+def export_to(data: Stored, target: Path, force: bool = False):
+    return export(data.storage, target, utcnow, ignore_progress, force)
 
 
-def taken_in(file: Path, data: Stored):
-    return import_file(file, data.storage, utcnow, quiet)
+def import_from(file: Path, data: Stored):
+    return import_file(file, data.storage, utcnow, ignore_progress)
 
 
 @pytest.fixture(scope="module", params=KINDS)
 def full(request, tmp_path_factory, postgres):
-    """Two publications, a decision, a view, an account with a session, and a sheet in the database: only read."""
-    with ExitStack() as opened:
-        url = opened.enter_context(postgres.database()) if request.param == "postgres" else ""
-        data = opened.enter_context(closing(Stored(published_folder(tmp_path_factory.mktemp("full")), url)))
-        data.bring(row())
-        data.bring(row("G1003", source="sheet-2"), withdrawn=["sheet-1"])
+    """Shared: two publications, a decision, a view, an account with a session, and a sheet."""
+    with ExitStack() as stack:
+        url = stack.enter_context(postgres.database()) if request.param == "postgres" else ""
+        data = stack.enter_context(closing(Stored(published_folder(tmp_path_factory.mktemp("full")), url)))
+        data.publish_rows(row())
+        data.publish_rows(row("G1003", source="sheet-2"), withdrawn=["sheet-1"])
         decide(data.storage, decision(), None, data.clock)
         add_versions(data.storage, [(view(), None)], data.clock)
         with data.storage.database.writing() as connection:
             account = accounts.add(connection, START, "ardestan-1", "clerk", PASSWORD, "1001", {"1001"})
             log.append(connection, START, "account_added", "-", subject=account.name, detail={"role": "clerk"})
-            made = sheets.store_draft(
+            result = sheets.store_draft(
                 connection, START, account.name, "0" * 63 + "1", "1001", date(2014, 12, 6), "{}"
             )
-            kept = sheets.draft(connection, made, account.name)
-            assert kept
-            sheets.send(connection, START, kept, "clerk", [("G1001", "committee", 1)], 0)
+            draft = sheets.draft(connection, result, account.name)
+            assert draft
+            sheets.send(connection, START, draft, "clerk", [("G1001", "committee", 1)], 0)
             connection.execute(
                 text("INSERT INTO sessions VALUES ('t', :id, 'k', '2026-04-04', '2026-04-04')"), {"id": account.id}
             )
@@ -68,24 +68,24 @@ def full(request, tmp_path_factory, postgres):
 
 
 # The file is the same from either kind of database: tests of the import use SQLite's.
-OF_SQLITE = pytest.mark.parametrize("full", ["sqlite"], indirect=True)
+FULL_SQLITE = pytest.mark.parametrize("full", ["sqlite"], indirect=True)
 
 
 @pytest.fixture(params=KINDS)
 def other(request, postgres, tmp_path):
     """An empty target: a missing folder with a database of either kind."""
-    with ExitStack() as opened:
-        url = opened.enter_context(postgres.database()) if request.param == "postgres" else ""
-        yield opened.enter_context(closing(Stored(tmp_path / "other" / "data", url)))
+    with ExitStack() as stack:
+        url = stack.enter_context(postgres.database()) if request.param == "postgres" else ""
+        yield stack.enter_context(closing(Stored(tmp_path / "other" / "data", url)))
 
 
-def test_either_kind_goes_into_either_and_all_is_there_but_the_sessions(full, other, tmp_path):
+def test_an_export_of_either_database_is_imported_by_either_without_sessions(full, other, tmp_path):
     file = tmp_path / "all.zip"
-    made = put_out(full, file)
+    result = export_to(full, file)
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     other.folder.parent.mkdir()
-    done = taken_in(file, other)
-    assert done.manifest.digest == made.digest
+    done = import_from(file, other)
+    assert done.manifest.digest == result.digest
     assert [finding.code for finding in done.findings] == ["open", "proved", "proved"]
     for name in ("decisions", "meeting_views"):
         there, here = (getattr(data.read().tables, name) for data in (other, full))
@@ -93,59 +93,59 @@ def test_either_kind_goes_into_either_and_all_is_there_but_the_sessions(full, ot
     assert open_desk(other.storage.database).secret_key == open_desk(full.storage.database).secret_key
     assert other.run("SELECT * FROM sessions") == []
     # A second export is equal except for the moment.
-    again = put_out(other, tmp_path / "again.zip")
-    assert again.files == made.files
+    again = export_to(other, tmp_path / "again.zip")
+    assert again.files == result.files
     # After the import new rows get new ids.
     other.clock.move(days=1)
-    other.bring(row("G1004", source="sheet-3"))
+    other.publish_rows(row("G1004", source="sheet-3"))
     with other.storage.database.writing() as connection:
         accounts.add(connection, START, "kashan-1", "clerk", PASSWORD, "1009", {"1009"})
 
 
 def test_a_folder_without_a_database_is_exported_and_imported_too(other, tmp_path):
     folder = Stored(published_folder(tmp_path))
-    put_out(folder, tmp_path / "all.zip")
+    export_to(folder, tmp_path / "all.zip")
     other.folder.parent.mkdir()
-    taken_in(tmp_path / "all.zip", other)
+    import_from(tmp_path / "all.zip", other)
     assert other.public().body == folder.public().body
-    other.bring(row())
+    other.publish_rows(row())
 
 
-@OF_SQLITE
+@FULL_SQLITE
 def test_an_import_that_ended_between_database_and_folder_is_finished_by_the_same_import(
     full, other, tmp_path, monkeypatch
 ):
-    put_out(full, tmp_path / "all.zip")
+    export_to(full, tmp_path / "all.zip")
     other.folder.parent.mkdir()
 
-    def killed(*_):
+    def interrupt(*_):
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr("dashboard.storage.importing._move_into_place", killed)
+        patched.setattr("dashboard.storage.importing._move_into_place", interrupt)
         with pytest.raises(KeyboardInterrupt):
-            taken_in(tmp_path / "all.zip", other)
+            import_from(tmp_path / "all.zip", other)
     assert not other.folder.exists()
-    done = taken_in(tmp_path / "all.zip", other)
+    done = import_from(tmp_path / "all.zip", other)
     assert [finding.code for finding in done.findings] == ["open", "proved", "proved"]
 
 
-@OF_SQLITE
+@FULL_SQLITE
 def test_only_an_empty_place_is_filled(full, other, tmp_path):
     file = tmp_path / "all.zip"
-    put_out(full, file)
+    export_to(full, file)
     with pytest.raises(NotWritten, match="not_empty"):
-        taken_in(file, full)
+        import_from(file, full)
     with pytest.raises(NotWritten, match="no_parent"):
-        taken_in(file, other)
+        import_from(file, other)
     other.folder.mkdir(parents=True)
     if other.url:
         with other.storage.database.writing() as connection:
             accounts.add(connection, START, "kashan-1", "clerk", PASSWORD, "1009", {"1009"})
         with pytest.raises(NotWritten, match="holds_rows"):
-            taken_in(file, other)
+            import_from(file, other)
     else:
-        taken_in(file, other)
+        import_from(file, other)
     assert not list(tmp_path.rglob(".data*")), "nothing is left beside the folder"
 
 
@@ -156,7 +156,7 @@ def test_export_refuses_places_that_would_lose_something(data_sqlite, tmp_path, 
     cases = {"there.zip": "exists", "folder": "is_folder", "data/in.zip": "inside", "nowhere/a.zip": "no_parent"}
     for target, code in cases.items():
         with pytest.raises(NotWritten, match=code):
-            put_out(data, tmp_path / target)
+            export_to(data, tmp_path / target)
     assert (tmp_path / "there.zip").read_bytes() == b"kept"
     # A file that is changed while it is copied.
     real = export_module.add
@@ -167,36 +167,26 @@ def test_export_refuses_places_that_would_lose_something(data_sqlite, tmp_path, 
 
     monkeypatch.setattr(export_module, "add", moving)
     with pytest.raises(NotWritten, match="moving"):
-        put_out(data, tmp_path / "there.zip", force=True)
+        export_to(data, tmp_path / "there.zip", force=True)
     assert (tmp_path / "there.zip").read_bytes() == b"kept"
     monkeypatch.undo()
-    put_out(data, tmp_path / "there.zip", force=True)
+    export_to(data, tmp_path / "there.zip", force=True)
     (data.folder / "reports.csv").write_text("nonsense", encoding="utf-8")
     with pytest.raises(DataError):
-        put_out(data, tmp_path / "unsound.zip")
+        export_to(data, tmp_path / "unsound.zip")
     assert sorted(path.name for path in tmp_path.iterdir() if path.is_file()) == ["there.zip"]
 
 
 @pytest.fixture
 def data_sqlite(tmp_path):
     stored = Stored(published_folder(tmp_path))
-    stored.bring(row())
+    stored.publish_rows(row())
     return stored
 
 
-def changed(file: Path, target: Path, change) -> Path:
-    with zipfile.ZipFile(file) as zipped:
-        files = {name: zipped.read(name) for name in zipped.namelist()}
-    change(files)
-    with zipfile.ZipFile(target, "w") as out:
-        for name, data in files.items():
-            out.writestr(name, data)
-    return target
-
-
-def test_whatever_was_changed_afterwards_is_named_and_nothing_is_imported(data_sqlite, tmp_path):
+def test_a_changed_export_is_refused_and_nothing_is_imported(data_sqlite, tmp_path):
     file = tmp_path / "all.zip"
-    put_out(data_sqlite, file)
+    export_to(data_sqlite, file)
     reports = "database/reports.jsonl"
 
     def rows(files):
@@ -222,7 +212,8 @@ def test_whatever_was_changed_afterwards_is_named_and_nothing_is_imported(data_s
         target = Stored(tmp_path / f"t{number}" / "data")
         target.folder.parent.mkdir()
         with pytest.raises(DataError) as refused:
-            taken_in(changed(file, tmp_path / "changed.zip", change), target)
+            rezip(file, change, tmp_path / "changed.zip")
+            import_from(tmp_path / "changed.zip", target)
         codes = {fault.code for fault in refused.value.faults}
         assert code in codes, (code, codes)
         assert all(describe(fault, lang) for fault in refused.value.faults for lang in LANGUAGES)
@@ -230,7 +221,7 @@ def test_whatever_was_changed_afterwards_is_named_and_nothing_is_imported(data_s
     cut = tmp_path / "cut.zip"
     cut.write_bytes(file.read_bytes()[:-500])
     with pytest.raises(DataError) as refused:
-        taken_in(cut, target)
+        import_from(cut, target)
     assert refused.value.faults[0].code == "archive_unreadable"
 
 
@@ -241,10 +232,11 @@ def test_a_file_of_an_earlier_version_has_not_every_table(data_sqlite, tmp_path,
         del files[f"database/{table}.jsonl"], manifest["files"][f"database/{table}.jsonl"]
         files[MANIFEST] = json.dumps(manifest).encode()
 
-    put_out(data_sqlite, tmp_path / "all.zip")
+    export_to(data_sqlite, tmp_path / "all.zip")
     target = Stored(tmp_path / "target" / "data")
     target.folder.parent.mkdir()
-    taken_in(changed(tmp_path / "all.zip", tmp_path / "before.zip", without), target)
+    rezip(tmp_path / "all.zip", without)
+    import_from(tmp_path / "all.zip", target)
     assert target.public().body == data_sqlite.public().body
     add_versions(target.storage, [(view(), None)], target.clock)
 
@@ -258,8 +250,6 @@ def test_the_tables_in_the_file_are_all_but_sessions_and_the_revision():
     assert "database/accounts.jsonl" in EXPORTED
     assert not {"database/sessions.jsonl", "database/revision.jsonl"} & set(EXPORTED)
 
-
-# --- what earlier versions left ---
 
 EARLIER_DESK = """
 CREATE TABLE facts (name TEXT, value TEXT);
@@ -285,12 +275,12 @@ KEY = "ab" * 32
 
 def earlier_desk(file: Path, schema: str = "3") -> Path:
     file.parent.mkdir(exist_ok=True)
-    with closing(sqlite3.connect(file)) as made:
-        made.executescript(EARLIER_DESK.format(key=KEY).replace("'schema', '3'", f"'schema', '{schema}'"))
+    with closing(sqlite3.connect(file)) as result:
+        result.executescript(EARLIER_DESK.format(key=KEY).replace("'schema', '3'", f"'schema', '{schema}'"))
     return file
 
 
-def is_taken_over(data: Stored) -> None:
+def assert_desk_imported(data: Stored) -> None:
     desk = open_desk(data.storage.database)
     assert desk.secret_key == KEY
     with desk.reading() as connection:
@@ -301,11 +291,11 @@ def is_taken_over(data: Stored) -> None:
         assert (sheet.id, sheet.source, sheet.rows) == (7, "sheet 7", (("G1001", "committee", 1),))
         assert [dict(entry.detail) for entry in log.page(connection, log.Filter())] == [{"role": "clerk"}]
     with desk.writing() as connection:
-        made = accounts.add(connection, START, "kashan-1", "clerk", PASSWORD, "1009", {"1009"})
-    assert made.id == 5
+        result = accounts.add(connection, START, "kashan-1", "clerk", PASSWORD, "1009", {"1009"})
+    assert result.id == 5
 
 
-def test_the_desk_of_an_earlier_version_is_taken_over_by_the_command(data, monkeypatch, capsys):
+def test_the_command_imports_the_desk_of_an_earlier_version(data, monkeypatch, capsys):
     monkeypatch.setenv("DATA_URL", str(data.folder))
     monkeypatch.setenv("DATABASE_URL", data.url)
     desk = earlier_desk(data.folder / "staff" / "desk.sqlite")
@@ -315,15 +305,15 @@ def test_the_desk_of_an_earlier_version_is_taken_over_by_the_command(data, monke
     assert main(["user", "list"]) == 0
     assert main(["import", str(desk), "--lang", "en"]) == 2
     assert say("en", "transfer.not_imported") in capsys.readouterr().err
-    is_taken_over(data)
+    assert_desk_imported(data)
 
 
-def test_a_desk_of_another_version_and_what_is_no_desk_are_refused(data_sqlite, tmp_path, monkeypatch, capsys):
+def test_a_desk_of_an_unknown_version_and_other_files_are_refused(data_sqlite, tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("DATA_URL", str(data_sqlite.folder))
     assert main(["import", str(earlier_desk(tmp_path / "old.sqlite", "2")), "--lang", "en"]) == 1
     assert "of version 2" in capsys.readouterr().err
-    with closing(sqlite3.connect(tmp_path / "none.sqlite")) as made:
-        made.executescript("CREATE TABLE x (y)")
+    with closing(sqlite3.connect(tmp_path / "none.sqlite")) as result:
+        result.executescript("CREATE TABLE x (y)")
     assert main(["import", str(tmp_path / "none.sqlite"), "--lang", "en"]) == 1
     assert "no readable staff desk" in capsys.readouterr().err
     for file in ("nothing.zip", "data"):
@@ -333,7 +323,7 @@ def test_a_desk_of_another_version_and_what_is_no_desk_are_refused(data_sqlite, 
 def test_a_backup_of_an_earlier_version_is_imported_with_its_desk(other, tmp_path):
     """Such a backup is a ZIP of format 1: the folder's files and the desk's SQLite file."""
     folder = published_folder(tmp_path)
-    Stored(folder).bring(row())
+    Stored(folder).publish_rows(row())
     body = Stored(folder).public().body
     as_earlier_version(folder)
     desk = earlier_desk(tmp_path / "old.sqlite")
@@ -347,15 +337,15 @@ def test_a_backup_of_an_earlier_version_is_imported_with_its_desk(other, tmp_pat
             out.writestr(name, data)
         out.writestr(MANIFEST, json.dumps({"format": 1, **words, "desk": "here", "files": listed}))
     other.folder.parent.mkdir()
-    done = taken_in(backup, other)
+    done = import_from(backup, other)
     assert [finding.code for finding in done.findings] == ["open", "proved"]
     assert other.public().body == body
-    is_taken_over(other)
-    other.bring(row("G1003", source="sheet-2"))
+    assert_desk_imported(other)
+    other.publish_rows(row("G1003", source="sheet-2"))
     assert other.findings() == ["open", "proved", "proved"]
 
 
-def test_the_commands_say_the_digest_and_what_is_in_it(data_sqlite, tmp_path, monkeypatch, capsys):
+def test_the_commands_print_digest_and_contents(data_sqlite, tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("DATA_URL", str(data_sqlite.folder))
     file = tmp_path / "all.zip"
     assert main(["export", str(file), "--lang", "en"]) == 0

@@ -1,4 +1,4 @@
-"""Cards whose figures are no shares, and one without a target."""
+"""Cards of means and totals, and a card without a target."""
 
 from datetime import date
 from typing import Any

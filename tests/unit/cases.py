@@ -1,7 +1,7 @@
-"""Many cases in one test: all are looked at, and a failure names each case that failed.
+"""Many cases in one test: all are run, and the failure names each failed case.
 
-For cases of a few milliseconds, of which thousands as items of their own would cost more than what they test. Cases
-share the fixtures of their test: one that needs a folder of its own is a case for `pytest.mark.parametrize`.
+For thousands of cases of a few milliseconds, where the cost of separate pytest items would dominate. Cases share the
+fixtures of their test: a case that needs its own folder needs `pytest.mark.parametrize`.
 """
 
 import inspect
@@ -12,10 +12,10 @@ Test = Callable[..., None]
 
 
 def each_case(names: str | tuple[str, ...], cases: Iterable[Any]) -> Callable[[Test], Test]:
-    """As `pytest.mark.parametrize`, with all cases in one item."""
-    given = tuple(names.split(", ")) if isinstance(names, str) else names
-    rows = [dict(zip(given, case if len(given) > 1 else (case,), strict=True)) for case in cases]
-    assert rows, given
+    """Like `pytest.mark.parametrize`, with all cases in one item."""
+    names_of_values = tuple(names.split(", ")) if isinstance(names, str) else names
+    rows = [dict(zip(names_of_values, case if len(names_of_values) > 1 else (case,), strict=True)) for case in cases]
+    assert rows, names_of_values
 
     def decorate(test: Test) -> Test:
         def all_cases(**fixtures: Any) -> None:
@@ -28,9 +28,9 @@ def each_case(names: str | tuple[str, ...], cases: Iterable[Any]) -> Callable[[T
             assert not failures, f"{len(failures)} of {len(rows)} cases:\n" + "\n".join(failures)
 
         signature = inspect.signature(test)
-        own = [parameter for name, parameter in signature.parameters.items() if name not in given]
-        all_cases.__dict__.update(vars(test))  # Marks that stand below this one.
-        all_cases.__signature__ = signature.replace(parameters=own)  # type: ignore[attr-defined]
+        remaining = [parameter for name, parameter in signature.parameters.items() if name not in names_of_values]
+        all_cases.__dict__.update(vars(test))  # Marks below this decorator.
+        all_cases.__signature__ = signature.replace(parameters=remaining)  # type: ignore[attr-defined]
         all_cases.__name__, all_cases.__doc__, all_cases.__module__ = test.__name__, test.__doc__, test.__module__
         return all_cases
 

@@ -1,4 +1,4 @@
-"""A command as it is typed, in a process of its own, or in this one, which is a second faster."""
+"""Run a command in a process of its own, or in this process, which is a second faster."""
 
 import contextlib
 import io
@@ -13,7 +13,7 @@ from dashboard.settings import ROOT
 
 
 class Done(NamedTuple):
-    """How a command ended and what it said."""
+    """The exit code and the output of a command."""
 
     returncode: int
     stdout: str
@@ -21,11 +21,11 @@ class Done(NamedTuple):
 
 
 def as_typed(*arguments: str, typed: str = "", **environment: str) -> Done:
-    """`python -m dashboard` in a process: for what only a process has, as its encoding, its pipes and its exit."""
+    """`python -m dashboard` in a process of its own, for tests of encoding, pipes and exit. typed: standard input."""
     done = subprocess.run(
         [sys.executable, "-m", "dashboard", *arguments],
         cwd=ROOT,
-        env=given(**environment),
+        env=command_environment(**environment),
         input=typed,
         capture_output=True,
         text=True,
@@ -36,9 +36,9 @@ def as_typed(*arguments: str, typed: str = "", **environment: str) -> Done:
 
 
 def run(*arguments: str, typed: str = "", **environment: str) -> Done:
-    """The same command line in this process, in the same folder and environment. What it does not catch is raised."""
+    """The same command in this process, with the same folder and environment. Uncaught exceptions are raised."""
     with (
-        patch.dict(os.environ, given(**environment), clear=True),
+        patch.dict(os.environ, command_environment(**environment), clear=True),
         patch.object(sys, "stdin", io.StringIO(typed)),
         contextlib.chdir(ROOT),
         contextlib.redirect_stdout(io.StringIO()) as out,
@@ -51,7 +51,7 @@ def run(*arguments: str, typed: str = "", **environment: str) -> Done:
     return Done(code, out.getvalue(), err.getvalue())
 
 
-def given(**environment: str) -> dict[str, str]:
-    """This process's environment without its language and data folder, and with what is named."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG", "DATA_URL"))}
-    return {**kept, "LC_ALL": "C.UTF-8", **environment}
+def command_environment(**environment: str) -> dict[str, str]:
+    """The environment of this process without language and data folder, and with more variables."""
+    retained = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG", "DATA_URL"))}
+    return {**retained, "LC_ALL": "C.UTF-8", **environment}

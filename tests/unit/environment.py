@@ -1,4 +1,4 @@
-"""Settings of an environment that a test writes down."""
+"""Settings from variables of a test."""
 
 import os
 from collections.abc import Mapping
@@ -7,7 +7,7 @@ from unittest.mock import patch
 from dashboard.settings import Settings, from_environment
 
 
-def settings_of(environment: Mapping[str, str]) -> Settings:
-    """The settings of these variables and no others. Raises SettingsError."""
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """The settings of an environment with these variables only. Raises SettingsError."""
     with patch.dict(os.environ, environment, clear=True):
         return from_environment()

@@ -1,4 +1,4 @@
-"""Texts as they are read: without the unseen mark before a Persian share, which test_language holds."""
+"""Texts without the invisible mark before a Persian percentage, which test_language holds."""
 
 
 def unmarked(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The data that the project ships, read once in each process of a run: their cells take seconds."""
+"""The shipped data, read once in each process of a run, since their cells take seconds."""
 
 from functools import cache
 
@@ -11,10 +11,10 @@ from dashboard.settings import Settings
 
 @cache
 def shipped_live() -> Live:
-    """For all who only read: whoever changes the files, or looks for changes, makes a Live of their own."""
+    """Shared: a test that changes files or looks for changes makes its own Live."""
     return Live(Settings().data_folder)
 
 
 def shipped_server() -> Flask:
-    """A server of its own on the shared data."""
+    """A new server on the shared data."""
     return create_server(Settings(), shipped_live())

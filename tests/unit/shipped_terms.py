@@ -1,4 +1,4 @@
-"""The kinds of office and the measures that the product ships, for tests that need no other data."""
+"""The shipped kinds of office and measures, for tests that need no other data."""
 
 from datetime import datetime
 from functools import cache

@@ -1,4 +1,4 @@
-"""A data folder on disk: the shipped register, and a few reports of the test's own instead of the sample."""
+"""Helpers: a data folder with the shipped register and a few reports in place of the sample."""
 
 import shutil
 from collections.abc import Iterable
@@ -12,12 +12,12 @@ WEEKS = ("2014-11-22", "2014-11-29", "2014-12-06")
 
 
 def report(office: str = "G1001", value: int = 1, week: str = "2014-12-06", day: str = "") -> str:
-    """A report on the committee of an office, received on the week's Saturday unless another day is given."""
+    """A row of reports on the committee of an office. day: of receipt, by default the week's Saturday."""
     return f"{week},{office},committee,{value},document,{day or week}T09:00:00Z,letter\n"
 
 
 def small_folder(place: Path, weeks: Iterable[str] = WEEKS) -> Path:
-    """The register without sample, cards and boundaries of its own; Ardestan's governorate reports each week."""
+    """The register without sample, cards and boundaries; the governorate of Ardestan reports in each week."""
     folder = place / "data"
     shutil.copytree(SHIPPED_DATA, folder, ignore=shutil.ignore_patterns("sample", "indicators", "boundaries", ".*"))
     write_reports(folder, [report(week=week) for week in weeks])

@@ -1,6 +1,6 @@
-"""Registers of a few offices, written row by row in a test, and the cells that come out of them.
+"""Helpers: registers of a few offices, filled row by row by a test, and their cells.
 
-The rows become typed tables at once, without the text of files between.
+The rows become typed tables without files in between.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,12 +27,12 @@ CARDS = read_cards(SHIPPED_DATA / "indicators", shipped_terms())
 
 
 def count_card(rule: str, measure: str, **fields: Any) -> Card:
-    """A card of counts, its key that of its measure: of governorates and bodies, in windows of four weeks."""
+    """A card of counts of governorates and bodies in windows of four weeks; its key is that of the measure."""
     steps = tuple(range(1, len(fields.get("channels", ())) + 1))
     kinds = ("governorate", "body")
-    given = {"key": measure, "rule": rule, "measure": measure, "steps": steps, "window_weeks": 4, "least": 30}
+    values = {"key": measure, "rule": rule, "measure": measure, "steps": steps, "window_weeks": 4, "least": 30}
     own = {"kinds": kinds, "county_kinds": (*kinds, "county_office"), "parent_kinds": (), "given_measure": ""}
-    return CARDS[0].model_copy(update={**given, **own, **fields})
+    return CARDS[0].model_copy(update={**values, **own, **fields})
 
 
 COUNT_CARDS = (
@@ -41,7 +41,7 @@ COUNT_CARDS = (
     count_card("total", "visitors", window_weeks=2, channels=("qr",)),
 )
 COUNT_MEASURES = b"measure,kind,name_fa,name_en\npleased,share,x,x\nqueue_minutes,mean,x,x\nvisitors,total,x,x\n"
-# Tests live in this week, whatever the machine's clock says; all has arrived by LATER.
+# The week of most tests; all rows have arrived by LATER.
 WEEK = date(2014, 12, 6)
 FRIDAY = date(2014, 12, 12)
 LATER = datetime(2015, 6, 1)
@@ -59,7 +59,7 @@ def weeks(number: int) -> timedelta:
 
 
 class SmallRegister:
-    """Rows of the tables of READ, with the columns that do not matter to a test filled in."""
+    """Rows of the tables of READ, with defaults for columns that a test leaves out."""
 
     def __init__(self, *counties: str, cards: Sequence[Card] = CARDS) -> None:
         self.cards = cards
@@ -76,8 +76,8 @@ class SmallRegister:
     def office(
         self, office_id: str, kind: str, county: str, parent: str = "", small: bool = False, **valid: date | None
     ) -> None:
-        given = {"parent_id": parent, "small": small, "valid_from": None, "valid_to": None, **valid}
-        self._add("offices", office_id=office_id, kind=kind, county_code=county, **given)
+        values = {"parent_id": parent, "small": small, "valid_from": None, "valid_to": None, **valid}
+        self._add("offices", office_id=office_id, kind=kind, county_code=county, **values)
 
     def report(
         self,
@@ -89,10 +89,10 @@ class SmallRegister:
         received_at: datetime | None = None,
         recorded_at: datetime | None = None,
     ) -> None:
-        """A report that arrives at noon of the week's Friday, unless another moment is given."""
+        """A report, by default received at noon on the week's Friday."""
         arrived = {"received_at": received_at or noon(week + days(6)), "recorded_at": recorded_at}
-        given = {"measure": measure, "value": value, "evidence": evidence, **arrived}
-        self._add("reports", week=week, office_id=office_id, source="test", **given)
+        values = {"measure": measure, "value": value, "evidence": evidence, **arrived}
+        self._add("reports", week=week, office_id=office_id, source="test", **values)
 
     def visit(
         self,
@@ -103,9 +103,9 @@ class SmallRegister:
         resolved: int = 0,
         received_at: datetime | None = None,
     ) -> None:
-        """An inspection that is known by noon of its own day, unless another moment is given."""
-        given = {"findings": findings, "resolved": resolved, "received_at": received_at or noon(day)}
-        self._add("inspections", date=day, team=team, office_id=office_id, source="test", **given)
+        """An inspection, by default received at noon of its day."""
+        values = {"findings": findings, "resolved": resolved, "received_at": received_at or noon(day)}
+        self._add("inspections", date=day, team=team, office_id=office_id, source="test", **values)
 
     def count(
         self,
@@ -118,21 +118,21 @@ class SmallRegister:
         received_at: datetime | None = None,
         source: str = "test",
     ) -> None:
-        """A sum of an office, or of a county as a whole (place: its code); it arrives at noon of the Friday."""
+        """A count of an office or a county (place: its id or code), by default received at noon on the Friday."""
         column, other = ("county_code", "office_id") if place.isdecimal() else ("office_id", "county_code")
-        given = {column: place, other: "", "measure": measure, "channel": channel, "source": source}
-        given |= {"numerator": numerator, "denominator": denominator, "recorded_at": None}
-        self._add("counts", week=week, received_at=received_at or noon(week + days(6)), **given)
+        values = {column: place, other: "", "measure": measure, "channel": channel, "source": source}
+        values |= {"numerator": numerator, "denominator": denominator, "recorded_at": None}
+        self._add("counts", week=week, received_at=received_at or noon(week + days(6)), **values)
 
     def withdraw(self, source: str, withdrawn_at: datetime) -> None:
-        """A source none of whose rows is known any more from a moment on."""
+        """Withdraw all rows of a source from a moment on."""
         self._add("withdrawals", source=source, withdrawn_at=withdrawn_at)
 
     def cells(self, asof: datetime = LATER, through: date | None = None) -> dict[Address, Expected]:
-        """All cells of the rows as they are; they are worked out once."""
+        """All cells of the present rows, computed once."""
         known = repr(self.rows), asof, through
         if known not in self._cells:
-            self._cells[known] = computed(tables_of(self.rows), self.cards, asof, through)
+            self._cells[known] = compute_cells(tables_of(self.rows), self.cards, asof, through)
         return self._cells[known]
 
     def cell(
@@ -144,7 +144,7 @@ class SmallRegister:
         step: int = 0,
         asof: datetime = LATER,
     ) -> Expected:
-        """The cell of one week; with nothing newer known, that is what it still is in WEEK."""
+        """The cell of a week, computed for the weeks up to WEEK."""
         return self.cells(asof, through=max(week, WEEK))[Address(indicator, step, week, county, kind)]
 
     def _add(self, table: str, **values: Any) -> None:
@@ -152,7 +152,7 @@ class SmallRegister:
 
 
 def governorates(*values: int | None) -> SmallRegister:
-    """One governorate a value in Isfahan; None has not reported. Ardestan has no office at all."""
+    """A governorate in Isfahan for each value (None: not reported); Ardestan has no office."""
     register = SmallRegister(ISFAHAN, ARDESTAN)
     for number, value in enumerate(values):
         register.office(f"G{number}", "governorate", ISFAHAN)
@@ -166,9 +166,9 @@ def noon(day: date) -> datetime:
 
 
 def tables_of(rows: Mapping[str, Rows]) -> Tables:
-    """Rows as the tables of a folder, typed as a reader of files types them; names that do not matter are x.
+    """Rows as the typed tables of a folder; names that a test leaves out are x.
 
-    That no fault is in them is not looked at: test_cells_random.py holds that such rows are read from files alike.
+    The rows are not checked: test_cells_random.py holds that the same rows read from files give the same cells.
     """
     frames = {name: _frame(name, rows.get(name, ())) for name in TABLES if name not in TERMS}
     frames |= {name: frame for name, frame in check_tables(shipped_sheets(), LATER)[0].items() if name in TERMS}
@@ -181,7 +181,7 @@ def published(
     cards: Sequence[Card] = CARDS,
     incremental: IncrementalCells | None = None,
 ) -> Snapshot:
-    """What the public sees. publications: (moment, last week); without them all that has arrived is shown."""
+    """The public snapshot. publications: (moment, last week); without them all received rows are public."""
     tables = tables_of(register.rows)
     if publications:
         frame = pd.DataFrame(list(publications), columns=["published_at", "week"]).astype("datetime64[us]")
@@ -189,10 +189,10 @@ def published(
     return publish(Input(tables, tuple(cards), ()), LATER, incremental=incremental)
 
 
-def computed(
+def compute_cells(
     tables: Tables, cards: Sequence[Card], asof: datetime, through: date | None = None
 ) -> dict[Address, Expected]:
-    """compute's frame as the reference writes it; a cell that is there twice is an error."""
+    """The cells of `compute` in the form of the reference. Raises AssertionError on a repeated cell."""
     frame = compute(tables, cards, asof, through)
     found: dict[Address, Expected] = {}
     for row in frame.to_dict("records"):
@@ -209,13 +209,13 @@ def _frame(name: str, rows: Rows) -> pd.DataFrame:
     unknown = {column for row in rows for column in row} - set(columns)
     assert not unknown, unknown
     blanks = {column.name: blank(column) for column in columns.values()} | {"name_fa": "x", "name_en": "x"}
-    given = {column: [_value(row.get(column), blanks[column]) for row in rows] for column in columns}
-    frame = pd.DataFrame({column: typed(values, columns[column]) for column, values in given.items()})
+    values = {column: [_value(row.get(column), blanks[column]) for row in rows] for column in columns}
+    frame = pd.DataFrame({column: typed(values, columns[column]) for column, values in values.items()})
     if name in TRACED:
         # The heading is line 1.
         frame = frame.assign(file=pd.array([f"{name}.csv"] * len(rows), dtype="str"), line=range(2, len(rows) + 2))
     return frame
 
 
-def _value(given: Any, otherwise: Any) -> Any:
-    return otherwise if given is None else given
+def _value(values: Any, otherwise: Any) -> Any:
+    return otherwise if values is None else values

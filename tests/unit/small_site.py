@@ -1,4 +1,4 @@
-"""A server on a register of a few offices, without a folder: what pages say of what a test wrote down."""
+"""Helpers: a server on a snapshot without a folder, and the texts of its pages."""
 
 import csv
 import io
@@ -14,18 +14,18 @@ from flask import Flask
 from dashboard.live import Live, Status
 from dashboard.server import create_server
 from dashboard.settings import Settings
-from dashboard.snapshot import Input, Snapshot, publish
+from dashboard.snapshot import Snapshot
 from dashboard.storage.read import Storage
-from tests.unit.small_register import CARDS, LATER, SmallRegister, tables_of
+from tests.unit.small_register import SmallRegister
 
 
 @dataclass
-class Still:
-    """Stands in for Live: one snapshot, for ever."""
+class FixedLive:
+    """A replacement of Live with one snapshot."""
 
     snapshot: Snapshot
     status: Status = field(default_factory=Status)
-    # Of a folder that is not there: its staff desk has no account, so it is off.
+    # The folder does not exist: the staff desk has no account, so it is off.
     storage: Storage = field(default_factory=lambda: Storage(Path("no folder")))
 
     @property
@@ -36,21 +36,16 @@ class Still:
         return None
 
 
-def named(register: SmallRegister, fa: str, en: str, table: str = "offices") -> None:
-    """Give the row that was added last its names."""
+def set_names(register: SmallRegister, fa: str, en: str, table: str = "offices") -> None:
+    """Set the names of the row that was added last."""
     register.rows[table][-1] |= {"name_fa": fa, "name_en": en}
 
 
-def shown(register: SmallRegister) -> Snapshot:
-    """What the public sees of a register, without borders."""
-    return publish(Input(tables_of(register.rows), CARDS, ()), LATER)
+def serve(snapshot: Snapshot) -> Flask:
+    return create_server(Settings(), cast(Live, FixedLive(snapshot)))
 
 
-def served(snapshot: Snapshot) -> Flask:
-    return create_server(Settings(), cast(Live, Still(snapshot)))
-
-
-def place(snapshot: Snapshot, week: date) -> int:
+def week_index(snapshot: Snapshot, week: date) -> int:
     return snapshot.weeks.index(week)
 
 
@@ -61,10 +56,10 @@ def text_of(server: Flask, address: str, status: int = 200) -> str:
 
 
 def csv_of(server: Flask, address: str) -> list[dict[str, str]]:
-    """The rows of a CSV file, by their headings."""
+    """The rows of a CSV file by heading."""
     return list(csv.DictReader(io.StringIO(text_of(server, address).removeprefix("\ufeff"), newline="")))
 
 
 def words_of(html: str) -> str:
-    """What is read in a piece of HTML, in one line."""
+    """The text of a piece of HTML, in one line."""
     return " ".join(unescape(re.sub("<[^>]*>", " ", html)).split())

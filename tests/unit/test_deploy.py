@@ -43,7 +43,7 @@ def test_systemd_accepts_the_units(tmp_path):
 
 
 @pytest.mark.rare
-def test_the_weekly_service_makes_every_file_of_the_pack_where_it_may_write(tmp_path, monkeypatch, capsys):
+def test_the_weekly_service_writes_every_file_of_the_pack_to_its_state_folder(tmp_path, monkeypatch, capsys):
     service = read("province-pack.service")
     assert "ProtectSystem=strict" in service and "StateDirectory=province" in service
     monkeypatch.setenv("DATA_URL", str(small_folder(tmp_path)))
@@ -53,24 +53,24 @@ def test_the_weekly_service_makes_every_file_of_the_pack_where_it_may_write(tmp_
         assert command[place].startswith("/var/lib/province")
         assert main([*command[:place], str(tmp_path / "packs"), *command[place + 1 :]]) == 0
     capsys.readouterr()
-    made = [path.name for path in (tmp_path / "packs").iterdir()]
-    assert len(made) == len(commands)
-    assert {name.rpartition(".")[2] for name in made} == {"pdf", "pptx", "txt"}
+    names = [path.name for path in (tmp_path / "packs").iterdir()]
+    assert len(names) == len(commands)
+    assert {name.rpartition(".")[2] for name in names} == {"pdf", "pptx", "txt"}
 
 
-def test_gunicorns_options_are_those_of_the_command(monkeypatch):
+def test_the_gunicorn_configuration_has_the_options_of_the_serve_command(monkeypatch):
     for name, value in {"PORT": "8123", "WEB_CONCURRENCY": "3", "THREADS": "5"}.items():
         monkeypatch.setenv(name, value)
     found = runpy.run_path(str(DEPLOY / "gunicorn.conf.py"))
-    said = options(from_environment())
-    assert {name: found[name] for name in said} == said
+    expected_options = options(from_environment())
+    assert {name: found[name] for name in expected_options} == expected_options
     assert (found["bind"], found["workers"], found["threads"]) == ("127.0.0.1:8123", 3, 5 + SLOW_CLIENTS)
     assert found["preload_app"] is False
 
 
-def test_the_image_compose_and_the_readme_name_files_that_exist():
+def test_dockerfile_compose_and_readme_name_existing_files():
     lines = re.findall(r"^COPY (?!--from)(.+)$", read("Dockerfile"), re.MULTILINE)
-    # The proxy's lines to copy take no file of Docker's, and name the servers that servers.md starts.
+    # The commands to install the proxy do not copy Docker's file, and its ports are those of servers.md.
     for text in (read("nginx/province.conf"), (ROOT / "docs" / "servers.md").read_text(encoding="utf-8")):
         assert "cp deploy/nginx/province.conf deploy/nginx/servers.conf /etc/nginx/conf.d/" in text
     ports = set(re.findall(r"127\.0\.0\.1:(\d+)", read("nginx/servers.conf")))
@@ -83,8 +83,8 @@ def test_the_image_compose_and_the_readme_name_files_that_exist():
     assert "\nUSER province\n" in read("Dockerfile")
     assert missing(set(re.findall(r"- \./([\w./-]+):/", read("compose.yaml"))) - {"certs"}) == []
     assert missing(re.findall(r"deploy/([\w.@/-]+\w)", read("README.md"))) == []
-    # The proxy asks the same two lists of servers wherever the servers run.
+    # Both lists of servers define the upstreams that the proxy uses.
     names = ("servers", "servers-compose")
     lists = [set(re.findall(r"^upstream (\w+)", read(f"nginx/{name}.conf"), re.MULTILINE)) for name in names]
-    asked = set(re.findall(r"proxy_pass http://(\w+);", read("nginx/province.conf")))
-    assert lists == [asked, asked]
+    upstreams = set(re.findall(r"proxy_pass http://(\w+);", read("nginx/province.conf")))
+    assert lists == [upstreams, upstreams]

@@ -1,4 +1,4 @@
-"""The documents say what the code does: commands, variables, tables, links."""
+"""The documents agree with the code: commands, variables, tables, links."""
 
 import re
 import tomllib
@@ -35,17 +35,17 @@ def read(path: Path) -> str:
 
 
 def section(text: str, heading: str) -> str:
-    """What stands under a Markdown heading, up to the next one of its level or above."""
+    """The text under a Markdown heading, up to the next heading of its level or above."""
     level = len(heading) - len(heading.lstrip("#"))
     found = re.search(rf"^{re.escape(heading)}\n(.*?)(?=^#{{1,{level}}} |\Z)", text, re.MULTILINE | re.DOTALL)
     assert found, heading
     return found[1]
 
 
-def named_in_code(pattern: re.Pattern[str]) -> Iterator[tuple[str, str]]:
-    """(document, what the pattern finds) for every piece of code in the documents."""
+def names_in_code(pattern: re.Pattern[str]) -> Iterator[tuple[str, str]]:
+    """(document, match of the pattern) in every piece of code of the documents."""
     for path in MARKDOWN:
-        # The changelog names commands that are gone.
+        # The changelog names removed commands.
         if path.name == "CHANGELOG.md":
             continue
         for code in _CODE.findall(read(path)):
@@ -59,19 +59,19 @@ def table_sections() -> dict[str, str]:
     return {name: section(text, f"### {name}") for name in re.findall(r"^### (.+)$", text, re.MULTILINE)}
 
 
-def test_the_readme_is_short_and_leads_to_every_document():
+def test_the_readme_is_short_and_links_every_document():
     text = read(ROOT / "README.md")
     assert len(text.splitlines()) <= 120
     assert {f"docs/{path.name}" for path in DOCS.glob("*.md")} <= set(_LINK.findall(text))
 
 
-def test_the_documents_of_indicators_and_cards_are_what_the_command_makes(tmp_path, capsys):
+def test_the_documents_of_indicators_and_cards_are_generated(tmp_path, capsys):
     assert main(["indicators", "--out", str(tmp_path)]) == 0
     for name in ("indicators.md", "cards.md"):
         assert read(DOCS / name) == read(tmp_path / name), "Type: python -m dashboard indicators"
 
 
-def test_every_field_of_a_card_says_what_it_means():
+def test_every_field_of_a_card_has_a_description():
     fields = {**Card.model_fields, **Words.model_fields}
     assert [name for name, field in fields.items() if not field.description] == []
 
@@ -81,14 +81,14 @@ def test_the_data_document_lists_every_table_and_no_other():
 
 
 @each_case("name", TABLES)
-def test_a_tables_columns_are_listed_with_type_and_whether_they_may_be_blank(name):
+def test_the_columns_of_a_table_are_listed_with_type_and_blank(name):
     rows = [(column, kind, blank) for column, kind, blank, _ in _ROW.findall(table_sections()[name])]
     expected = [(c.name, c.type, "no" if c.required else "yes") for c in TABLES[name].columns]
     assert rows == expected
 
 
 @each_case("name", TABLES)
-def test_a_tables_key_and_whether_it_may_be_missing_are_told(name):
+def test_the_key_of_a_table_and_optional_tables_are_documented(name):
     first = table_sections()[name].strip().split("\n\n")[0]
     key = re.match(r"Key: ((?:`\w+`(?:, )?)+)\.", first)
     assert key
@@ -110,36 +110,36 @@ def test_a_columns_rule_names_words_references_bounds_and_time(table, column):
     assert ("not in the future" in rule) == column.past
 
 
-def test_every_make_target_that_is_named_exists():
+def test_every_named_make_target_exists():
     targets = set(re.findall(r"^([a-z-]+):", read(ROOT / "Makefile"), re.MULTILINE))
-    named = list(named_in_code(_MAKE))
-    assert ("README.md", "run") in named
-    assert ("README.md", "test") in named
-    assert [(doc, name) for doc, name in named if name not in targets] == []
+    names = list(names_in_code(_MAKE))
+    assert ("README.md", "run") in names
+    assert ("README.md", "test") in names
+    assert [(doc, name) for doc, name in names if name not in targets] == []
 
 
-def test_every_command_that_is_named_exists_and_the_document_of_commands_names_them_all(capsys):
+def test_every_named_command_exists_and_all_commands_are_documented(capsys):
     with pytest.raises(SystemExit):
         main(["--help"])
     commands = set(re.findall(r"^    ([a-z]+)\b", capsys.readouterr().out, re.MULTILINE))
-    named = list(named_in_code(_PYTHON))
-    assert [(doc, name) for doc, name in named if name not in commands] == []
-    assert {name for doc, name in named if doc == "commands.md"} == commands
+    names = list(names_in_code(_PYTHON))
+    assert [(doc, name) for doc, name in names if name not in commands] == []
+    assert {name for doc, name in names if doc == "commands.md"} == commands
 
 
-def test_every_option_of_a_command_that_is_named_exists(capsys):
+def test_every_named_option_of_a_command_exists(capsys):
     for line in read(DOCS / "commands.md").splitlines():
         command = _PYTHON.search(line)
         if not command:
             continue
         with pytest.raises(SystemExit):
             main([command[1], "--help"])
-        told = capsys.readouterr().out
+        explained = capsys.readouterr().out
         for option in re.findall(r"`(--[a-z]+)", line):
-            assert option in told, (command[1], option)
+            assert option in explained, (command[1], option)
 
 
-def test_the_settings_document_names_the_variables_that_are_read_with_their_defaults():
+def test_the_documented_settings_are_those_of_the_code_with_their_defaults():
     fields = {field.validation_alias or name: field.default for name, field in Settings.model_fields.items()}
     names = {*fields, *(f"oidc_{name}" for name in Oidc.model_fields)} - {"oidc", "staff_url"}
     rows = re.findall(r"^\| `([A-Z_]+)` \| (\S+)", read(DOCS / "settings.md"), re.MULTILINE)
@@ -158,17 +158,17 @@ def test_the_architecture_lists_the_layers_in_their_order():
 
 
 @each_case("path", MARKDOWN)
-def test_relative_links_lead_to_files(path):
+def test_relative_links_lead_to_existing_files(path):
     links = [link for link in _LINK.findall(read(path)) if "://" not in link]
     assert [link for link in links if not (path.parent / link).exists()] == []
 
 
 @each_case("path", MARKDOWN)
-def test_files_named_in_code_are_there(path):
-    # `assets/vendor/` is built; a star or a capital word stands for many names.
-    named = re.findall(r"`((?:dashboard|assets|tests|tools|docs)/[\w./-]+)`", read(path))
-    kept = [name for name in named if not name.startswith("assets/vendor")]
-    assert [name for name in kept if not (ROOT / name).exists()] == []
+def test_files_named_in_code_exist(path):
+    # `assets/vendor/` is built; names with a star or a capital word are placeholders.
+    names = re.findall(r"`((?:dashboard|assets|tests|tools|docs)/[\w./-]+)`", read(path))
+    committed = [name for name in names if not name.startswith("assets/vendor")]
+    assert [name for name in committed if not (ROOT / name).exists()] == []
 
 
 @each_case("path", WRITTEN)
@@ -179,16 +179,16 @@ def test_documents_are_written_with_persian_letters_and_no_stray_space(path):
     assert [line for line in text.splitlines() if line != line.rstrip()] == []
 
 
-def test_the_cells_heading_in_the_document_is_the_commands():
+def test_the_documented_heading_of_cells_is_that_of_the_command():
     assert f"`{','.join(PRINTED)}`" in read(DOCS / "data.md")
 
 
 @each_case("path", WRITTEN)
-def test_documents_tell_nothing_of_one_machine(path):
+def test_documents_have_no_paths_of_a_machine(path):
     assert not re.search(r"/(home|root|work|Users)/", read(path))
 
 
-def test_the_words_of_cells_are_explained_as_the_screen_says_them():
+def test_the_documented_words_of_cells_are_those_of_the_screen():
     rows = re.findall(r"^\| (.+?) \| (.+?) \| .+ \|$", read(DOCS / "reading.md"), re.M)
-    told = [(english.removesuffix(" (mark)"), re.sub(r" \(.*\)", "", persian)) for english, persian in rows[2:]]
-    assert told == [(say("en", f"words.{word}"), say("fa", f"words.{word}")) for word in WORDS]
+    explained = [(english.removesuffix(" (mark)"), re.sub(r" \(.*\)", "", persian)) for english, persian in rows[2:]]
+    assert explained == [(say("en", f"words.{word}"), say("fa", f"words.{word}")) for word in WORDS]

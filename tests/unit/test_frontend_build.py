@@ -1,4 +1,4 @@
-"""What `make run` builds for the browser is complete, small and loads nothing from elsewhere."""
+"""The bundles for the browser are complete, small and load nothing from other hosts."""
 
 import json
 import re
@@ -14,23 +14,14 @@ from tests.unit.cases import each_case
 ROOT = Path(__file__).parents[2]
 VENDOR = ROOT / "assets" / "vendor"
 NAMES = {"plotly.js", "explore-plotly.js", "dcc.js", "dbc.js", "app.js", "page.js", "present.js"}
-NAMES |= {
-    "site.fa.css",
-    "site.en.css",
-    "first.fa.css",
-    "first.en.css",
-    "explore.fa.css",
-    "explore.en.css",
-    "licenses.txt",
-}
-NAMES |= {"explore.js"}
-NAMES |= {"vazirmatn-arabic.woff2", "vazirmatn-latin.woff2"}
-# For pictures that the server draws; no page asks for them.
+NAMES |= {f"{name}.{lang}.css" for name in ("site", "first", "explore") for lang in ("fa", "en")}
+NAMES |= {"explore.js", "licenses.txt", "vazirmatn-arabic.woff2", "vazirmatn-latin.woff2"}
+# For pictures drawn by the server; no page loads them.
 NAMES |= {"fonts/vazirmatn-regular.ttf", "fonts/vazirmatn-bold.ttf"}
 
-# Bytes under brotli. plotly.js as published is 1.1 million; what is left is told in assets/plotly-slim.mjs.
+# Bytes under brotli, of 1.1 million in the published plotly.js; assets/plotly-slim.mjs lists the rest.
 CEILINGS = {"plotly.js": 250_000, "explore-plotly.js": 265_000, "dcc.js": 14_000, "dbc.js": 12_000}
-# npm's release that carries the sources of pip's dash-bootstrap-components.
+# The npm release with the sources of pip's dash-bootstrap-components.
 DBC_ON_NPM = {"2.0.4": "2.0.5-rc4"}
 
 PIN = re.compile(r"^[a-z0-9][a-z0-9._-]*==[0-9][0-9a-zA-Z.!+_-]*( ; .+)?$")
@@ -48,52 +39,52 @@ def package(name: str) -> dict[str, Any]:
     return found
 
 
-def test_manifest_names_what_the_pages_ask_for_by_files_with_their_digest_and_no_older_one_is_left() -> None:
+def test_the_manifest_names_all_files_by_their_digest_and_there_are_no_older_files() -> None:
     assert set(manifest()) == NAMES
     for plain, hashed in manifest().items():
         stem, ending = plain.rsplit(".", 1)
         assert re.fullmatch(rf"{re.escape(stem)}\.[0-9a-f]{{12}}\.{ending}", hashed)
         assert (VENDOR / hashed).stat().st_size > 0
-    of_now = {*manifest().values(), "manifest.json", "topojson/world_110m.json"}
-    there = {path.relative_to(VENDOR).as_posix() for path in VENDOR.rglob("*") if path.is_file()}
-    assert {re.sub(r"\.(br|gz)$", "", name) for name in there} == of_now
+    expected = {*manifest().values(), "manifest.json", "topojson/world_110m.json"}
+    existing = {path.relative_to(VENDOR).as_posix() for path in VENDOR.rglob("*") if path.is_file()}
+    assert {re.sub(r"\.(br|gz)$", "", name) for name in existing} == expected
 
 
 @each_case("name, ceiling", CEILINGS.items())
-def test_bundles_of_libraries_stay_small(name: str, ceiling: int) -> None:
+def test_bundles_of_libraries_are_small(name: str, ceiling: int) -> None:
     assert (VENDOR / f"{manifest()[name]}.br").stat().st_size < ceiling
 
 
 @each_case("name", ["plotly.js", "explore-plotly.js"])
-def test_plotly_has_the_version_that_plotly_py_speaks_and_looks_for_its_outline_here(name: str) -> None:
+def test_plotly_has_the_version_of_package_json_and_a_local_topojson_address(name: str) -> None:
     text = (VENDOR / manifest()[name]).read_text(encoding="utf-8")
     assert f'version="{package("package.json")["dependencies"]["plotly.js"]}"' in text
     assert '"/static/topojson/"' in text
 
 
-def test_dash_components_are_those_that_pip_installed() -> None:
-    wanted = package("package.json")["dependencies"]
-    assert wanted["dash-core-components"] == dcc.__version__
-    assert wanted["dash-bootstrap-components"] == DBC_ON_NPM[dbc.__version__]
+def test_dash_components_are_those_of_pip() -> None:
+    expected = package("package.json")["dependencies"]
+    assert expected["dash-core-components"] == dcc.__version__
+    assert expected["dash-bootstrap-components"] == DBC_ON_NPM[dbc.__version__]
     built = "dash_bootstrap_components.min.js"
-    of_npm = ROOT / "node_modules" / "dash-bootstrap-components" / "dist" / built
-    assert of_npm.read_bytes() == (Path(dbc.__file__).parent / "_components" / built).read_bytes()
+    npm_build = ROOT / "node_modules" / "dash-bootstrap-components" / "dist" / built
+    assert npm_build.read_bytes() == (Path(dbc.__file__).parent / "_components" / built).read_bytes()
 
 
 @each_case("library", ["dcc", "dbc"])
-def test_bundle_of_dash_components_has_all_that_layouts_name(library: str) -> None:
+def test_the_bundle_of_dash_components_has_all_components_of_layouts(library: str) -> None:
     entry = (ROOT / "assets" / f"{library}-entry.js").read_text(encoding="utf-8")
     layouts = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "dashboard").rglob("*.py"))
-    # A layout that names another one stops Dash in the browser.
+    # Dash stops in the browser at a component that is not in the bundle.
     assert set(re.findall(rf"\b{library}\.([A-Z]\w+)", layouts)) <= set(re.findall(r"default as (\w+)", entry))
 
 
 @each_case("lang", ["fa", "en"])
-def test_styles_load_from_this_host_only_and_the_half_space_from_the_arabic_font(lang: str) -> None:
-    whole, first = (
+def test_styles_load_from_this_host_only_and_the_arabic_font_has_the_half_space(lang: str) -> None:
+    full, first = (
         (VENDOR / manifest()[f"{name}.{lang}.css"]).read_text(encoding="utf-8") for name in ("site", "first")
     )
-    for style in (whole, first):
+    for style in (full, first):
         addresses = re.findall(r"url\(\s*[\"']?([^\"')]+)", style)
         assert [address for address in addresses if not address.startswith(("/static/", "data:", "#"))] == []
         for name in ("vazirmatn-latin.woff2", "vazirmatn-arabic.woff2"):
@@ -101,24 +92,24 @@ def test_styles_load_from_this_host_only_and_the_half_space_from_the_arabic_font
         # Where ranges overlap the later rule wins; with the half-space from the other font, letters would not join.
         assert style.index("vazirmatn-latin") < style.index("vazirmatn-arabic")
     # Bootstrap from right to left for Persian, and no more of it than the pages use.
-    assert f"padding-{'left' if lang == 'en' else 'right'}:2rem" in whole
-    assert ".accordion" not in whole
-    assert len(first) < len(whole) / 2
+    assert f"padding-{'left' if lang == 'en' else 'right'}:2rem" in full
+    assert ".accordion" not in full
+    assert len(first) < len(full) / 2
 
 
-def test_licences_travel_with_the_bundle() -> None:
+def test_licences_of_the_bundle_are_delivered() -> None:
     text = (VENDOR / manifest()["licenses.txt"]).read_text(encoding="utf-8")
     owners = "Plotly", "Mike Bostock", "The Bootstrap Authors", "SIL OPEN FONT LICENSE", "react-bootstrap", "Apache"
     for owner in owners:
         assert owner in text
 
 
-def test_lock_agrees_with_package_json_and_names_no_registry() -> None:
-    wanted, locked = package("package.json"), package("package-lock.json")
+def test_the_lock_file_agrees_with_package_json_and_names_no_registry() -> None:
+    expected, locked = package("package.json"), package("package-lock.json")
     top = locked["packages"][""]
     for kind in ("dependencies", "devDependencies"):
-        assert top[kind] == wanted[kind]
-        for name, version in wanted[kind].items():
+        assert top[kind] == expected[kind]
+        for name, version in expected[kind].items():
             assert locked["packages"][f"node_modules/{name}"]["version"] == version
     entries = locked["packages"]
     assert [name for name, entry in entries.items() if "resolved" in entry] == []

@@ -48,10 +48,10 @@ def pages(live: Live) -> dict[str, str]:
     return {lang: client.get(f"/{lang}/").get_data(as_text=True) for lang in LANGUAGES}
 
 
-def wait_until(reached: Callable[[], object]) -> None:
-    """Wait for at most a minute; what was waited for is then asserted."""
+def wait_until(condition: Callable[[], object]) -> None:
+    """Wait up to a minute for a condition, which the test then asserts."""
     deadline = time.monotonic() + 60
-    while not reached() and time.monotonic() < deadline:
+    while not condition() and time.monotonic() < deadline:
         time.sleep(0.02)
 
 
@@ -76,7 +76,7 @@ def test_a_faulty_or_missing_folder_is_refused_at_the_start_with_all_its_faults(
     assert [fault.code for fault in refused.value.faults] == ["folder_missing"]
 
 
-def test_a_changed_file_is_noticed_and_the_data_of_a_page_that_is_open_are_still_served(folder, live):
+def test_a_changed_file_is_noticed_and_the_former_data_are_still_served(folder, live):
     old, client = live.snapshot, client_of(live)
     assert live.look() is False
     assert live.snapshot is old and committee(live) == 1
@@ -90,33 +90,33 @@ def test_a_changed_file_is_noticed_and_the_data_of_a_page_that_is_open_are_still
     assert client.get("/cells/0123456789abcdef.json").status_code == 404
 
 
-def test_a_fault_keeps_the_last_good_data_and_says_since_when_until_it_is_mended(folder, live):
-    good = live.snapshot
+def test_a_fault_keeps_the_last_valid_data_and_their_time_until_it_is_repaired(folder, live):
+    valid = live.snapshot
     for rows in ([FAULTY], [FAULTY, report("NOWHERE")]):
         write_reports(folder, rows)
         assert live.look() is False
-        assert live.snapshot is good
-        # A second fault does not make the good data look fresher.
-        assert live.status.since == good.loaded_at
+        assert live.snapshot is valid
+        # A second fault does not change the time of the valid data.
+        assert live.status.since == valid.loaded_at
         assert [fault.code for fault in live.status.faults] == ["unknown_code"] * len(rows)
-    told = health(live)
-    assert (told["state"], told["faults"]) == ("stale", 2)
-    assert told["since"] == good.loaded_at.isoformat(timespec="seconds") + "Z"
-    since = good.moment_label(good.loaded_at, "fa"), good.moment_label(good.loaded_at, "en")
+    status = health(live)
+    assert (status["state"], status["faults"]) == ("stale", 2)
+    assert status["since"] == valid.loaded_at.isoformat(timespec="seconds") + "Z"
+    since = valid.moment_label(valid.loaded_at, "fa"), valid.moment_label(valid.loaded_at, "en")
     stale = {"fa": f"از {since[0]}", "en": f"since {since[1]}"}
     assert [page for page in pages(live).values() if "python -m dashboard check" not in page] == []
     assert [lang for lang, page in pages(live).items() if stale[lang] not in page] == []
-    # Mended to what they were, and to something new.
+    # Repaired to the former data, and then to new data.
     write_reports(folder, [report(week=week) for week in WEEKS])
     live.look()
-    assert (live.snapshot.digest, live.status.since) == (good.digest, None)
+    assert (live.snapshot.digest, live.status.since) == (valid.digest, None)
     write_reports(folder, [report(value=0)])
     assert live.look() is True
     assert (committee(live), live.status.since, health(live)["state"]) == (0, None, "ok")
     assert [lang for lang, page in pages(live).items() if stale[lang] in page] == []
 
 
-def test_a_new_folder_is_noticed_and_the_log_names_what_is_not_read_and_that_there_is_no_map(folder, live, caplog):
+def test_a_new_folder_is_noticed_and_the_log_names_unread_files_and_missing_borders(folder, live, caplog):
     (folder / "boundaries").mkdir()
     assert live.look() is True
     assert live.snapshot.input.eras == ()
@@ -126,7 +126,7 @@ def test_a_new_folder_is_noticed_and_the_log_names_what_is_not_read_and_that_the
     assert "data/notes.csv: This file is not read" in caplog.text
 
 
-def test_a_look_that_fails_marks_the_data_as_old_and_is_repeated_and_a_folder_may_vanish(
+def test_a_failed_check_marks_the_data_as_stale_and_is_repeated_and_a_folder_may_vanish(
     folder, live, monkeypatch, caplog
 ):
     before = live.snapshot
@@ -137,7 +137,7 @@ def test_a_look_that_fails_marks_the_data_as_old_and_is_repeated_and_a_folder_ma
             live.look()
     assert live.snapshot is before
     assert health(live)["state"] == "stale"
-    # Files of old pages that cannot be made keep no new data back.
+    # A failure of the files of old pages does not delay new data.
     live.files = lambda _: 1 / 0
     assert live.look()
     assert committee(live) == 0 and health(live)["state"] == "ok"
@@ -149,7 +149,7 @@ def test_a_look_that_fails_marks_the_data_as_old_and_is_repeated_and_a_folder_ma
     assert live.snapshot is fresh
 
 
-def test_without_publications_all_that_has_arrived_is_shown(live):
+def test_without_publications_all_received_data_are_shown(live):
     assert live.snapshot.cells.weeks == list(WEEKS)
     assert abs((live.snapshot.asof - utcnow()).total_seconds()) < 60
     for lang, page in pages(live).items():
@@ -165,11 +165,11 @@ def test_without_publications_or_reports_nothing_is_shown_and_the_page_says_so(f
         assert live.snapshot.weeks == []
         for lang, page in pages(live).items():
             assert say(lang, "site.nothing_title") in page and 'id="sentence"' not in page
-        told = health(live)
-        assert (told["state"], told["week"], told["counts"]["weeks"]) == ("ok", None, 0)
+        status = health(live)
+        assert (status["state"], status["week"], status["counts"]["weeks"]) == ("ok", None, 0)
 
 
-def test_cards_and_boundaries_are_the_shipped_ones_unless_the_folder_has_its_own(folder):
+def test_cards_and_boundaries_of_the_folder_replace_the_shipped_ones(folder):
     shipped = Live(folder).snapshot
     assert len(shipped.cards) == len(list((SHIPPED_DATA / "indicators").glob("*.toml")))
     assert len(shipped.boundaries(date(2014, 12, 6)).codes) == 24
@@ -179,7 +179,7 @@ def test_cards_and_boundaries_are_the_shipped_ones_unless_the_folder_has_its_own
     assert [card.key for card in own.cards] == ["committee_governorates"]
 
 
-def test_without_any_boundaries_the_rest_of_the_page_stands(folder):
+def test_without_boundaries_the_page_has_everything_but_the_map(folder):
     (folder / "boundaries").mkdir()
     live = Live(folder)
     for lang, page in pages(live).items():
@@ -188,28 +188,28 @@ def test_without_any_boundaries_the_rest_of_the_page_stands(folder):
         assert say(lang, "view.no_map") in page and 'class="map-slot is-bare"' in page
 
 
-def test_the_counties_of_2021_come_into_the_table_and_are_named_as_not_on_the_map(folder):
+def test_the_counties_of_2021_are_in_the_table_and_named_as_missing_on_the_map(folder):
     write_reports(folder, [report(week=week) for week in ("2021-07-03", "2021-07-10", "2021-07-17")])
     live = Live(folder)
     client = client_of(live)
     before = client.get("/fa/?week=2021-07-03").get_data(as_text=True)
     after = client.get("/fa/?week=2021-07-17").get_data(as_text=True)
     assert [page.count("<tr data-area=") for page in (before, after)] == [24, 28]
-    named = say("fa", "view.missing_polygon", names="کوهپایه، جرقویه، ورزنه، هرند")
-    assert named not in before and named in after
+    missing_polygons = say("fa", "view.missing_polygon", names="کوهپایه، جرقویه، ورزنه، هرند")
+    assert missing_polygons not in before and missing_polygons in after
 
 
 def test_checks_for_changes_continue_after_a_failure(folder, live, monkeypatch):
-    looked: list[float] = []
+    attempts: list[float] = []
 
     def fail(*_: object) -> bool:
-        looked.append(time.monotonic())
+        attempts.append(time.monotonic())
         raise RuntimeError("a disk that stumbles")
 
     monkeypatch.setattr(live, "look", fail)
     thread = live.watch(0.02)
-    wait_until(lambda: len(looked) >= 3)
-    assert len(looked) >= 3
+    wait_until(lambda: len(attempts) >= 3)
+    assert len(attempts) >= 3
     assert thread.is_alive() and thread.daemon
 
 

@@ -1,4 +1,4 @@
-"""A kind of office, measures and cards that a running dashboard's folder gets: every surface has them, without code.
+"""A kind of office, measures and cards added to the folder of a running dashboard appear everywhere.
 
 The measure and the card "ramps" are the example of docs/cards.md, so the example is sound as well.
 """
@@ -30,18 +30,18 @@ from dashboard.snapshot import Snapshot
 from tests.unit.cases import each_case
 from tests.unit.marks import unmarked
 from tests.unit.small_folder import WEEKS, report, small_folder, write_reports
-from tests.unit.small_site import csv_of, served, text_of
-from tests.unit.ugly_folder import snapshot_of
+from tests.unit.small_site import csv_of, serve, text_of
+from tests.unit.ugly_folder import read_snapshot
 
 WEEK, COUNTY, NOW = WEEKS[-1], "1002", datetime(2015, 6, 1)
 KIND, KIND_NAMES = "district_office", {"fa": "بخشداری", "en": "district office"}
 CARD_NAMES = {"fa": "رمپ ویلچر", "en": "Wheelchair ramps"}
-# Stages, counted of governor's offices by a card; municipalities are asked as well, and no card counts them.
+# A measure of stages: a card counts governor's offices; municipalities report it too, but no card counts them.
 STAGES, GOVERNED = "access", "committee_governorates"
 WORDS = "دسترسی معلولان,Step-free access,هیچ|شیب‌راه|آسانسور,none|ramp|lift,,Stage of access?"
 
 
-def reported(office: str, measure: str, value: int) -> str:
+def report_line(office: str, measure: str, value: int) -> str:
     return f"{WEEK},{office},{measure},{value},document,{WEEK}T09:00:00Z,letter\n"
 
 
@@ -71,12 +71,12 @@ def add_terms(folder: Path) -> None:
     counting = folder / "indicators" / f"{GOVERNED}.toml"
     text = counting.read_text(encoding="utf-8").replace('["governorate"]', f'["governorate", "{KIND}"]')
     counting.write_text(text, encoding="utf-8")
-    write_reports(folder, [report(), reported("B055", "ramp", 1), reported("G1002", STAGES, 2)])
+    write_reports(folder, [report(), report_line("B055", "ramp", 1), report_line("G1002", STAGES, 2)])
 
 
 @pytest.fixture(scope="module")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Live:
-    """A dashboard that was running before its folder got them."""
+    """A dashboard that was running before the terms were added."""
     folder = small_folder(tmp_path_factory.mktemp("own"))
     running = Live(folder)
     assert create_server(Settings(), running).test_client().get(f"/api/v1/offices?kind={KIND}").status_code == 422
@@ -102,16 +102,7 @@ def page(client: FlaskClient) -> Any:
 
 
 NAMING = {
-    "ramps": [
-        "",
-        "indicators",
-        "indicators/ramps",
-        "explore",
-        "meeting",
-        "data",
-        "county/1002",
-        "why?indicator=ramps",
-    ],
+    "ramps": ["", *"indicators indicators/ramps explore meeting data county/1002 why?indicator=ramps".split()],
     KIND: [
         *(f"?indicator={GOVERNED}", f"why?indicator={GOVERNED}", f"indicators/{GOVERNED}"),
         *(f"offices?kind={KIND}", f"county/{COUNTY}", "explore"),
@@ -126,7 +117,7 @@ def test_every_page_names_the_indicator_and_the_kind(page, lang, key, path):
 
 
 @each_case("lang", LANGUAGES)
-def test_the_kind_can_be_chosen_and_has_a_row_of_its_own(page, snapshot, lang):
+def test_the_kind_can_be_chosen_and_has_its_own_row(page, snapshot, lang):
     assert re.search(rf'<option value="{KIND}"[^>]*>\s*{KIND_NAMES[lang]}', page(f"/{lang}/?indicator={GOVERNED}"))
     assert {"fa": "بخشداری مرکزی", "en": "Central"}[lang] in page(f"/{lang}/offices?kind={KIND}")
     table = split.describe(snapshot, lang, Selection(snapshot.card(GOVERNED), len(snapshot.weeks) - 1)).table
@@ -140,7 +131,7 @@ def test_a_measure_has_its_words_and_a_column_on_pages_of_offices(page, snapshot
         assert measure.name(lang) in page(address) and measure.word(lang, 2) in page(address), address
     assert measure.heading(lang, 1) in page(f"/{lang}/indicators/{STAGES}")
     assert measure.heading(lang, 2) in page(f"/{lang}/why?indicator={STAGES}&stage=2")
-    # A municipality is asked, though no card counts it: it has not reported, which is no dash.
+    # A municipality reports it, though no card counts it: the cell is "not reported" and not a dash.
     row = page(f"/en/offices?county={COUNTY}&kind=municipality")
     assert 'class="is-not_reported" data-name="Step-free access"' in row
 
@@ -193,13 +184,13 @@ def test_the_api_has_indicator_kind_and_measure_and_its_document_names_them(clie
 
 @each_case("lang", LANGUAGES)
 @each_case("ending", ["xlsx", "csv"])
-def test_a_countys_sheet_asks_for_a_measure_names_the_kind_and_is_read_back(snapshot, lang, ending):
+def test_a_countys_sheet_has_the_measure_and_the_kind_and_is_read_back(snapshot, lang, ending):
     tables = snapshot.input.tables
     form = build(tables, snapshot.cards, COUNTY, snapshot.weeks[-1], NOW)
-    asked = {office.kind for office in form.offices if STAGES in office.asked}
-    assert asked == {"governorate", "municipality"}, "those of the card, and those that the table names"
-    made = template.xlsx if ending == "xlsx" else template.csv
-    grid = read(f"sheet.{ending}", made(form, lang, False), tables.terms.reported)
+    kinds_asked = {office.kind for office in form.offices if STAGES in office.asked}
+    assert kinds_asked == {"governorate", "municipality"}, "those of the card, and those that the table names"
+    write_sheet = template.xlsx if ending == "xlsx" else template.csv
+    grid = read(f"sheet.{ending}", write_sheet(form, lang, False), tables.terms.reported)
     for measure in ("ramp", STAGES):
         assert tables.terms.measures[measure].question(lang) in grid.headings[measure]
     checked = check(grid, tables, snapshot.cards, NOW, NOW)
@@ -211,24 +202,24 @@ def test_a_countys_sheet_asks_for_a_measure_names_the_kind_and_is_read_back(snap
 
 @each_case("lang", LANGUAGES)
 def test_the_pack_shows_and_defines_the_indicator(snapshot, lang):
-    shown = pack(snapshot, PackRequest(lang, len(snapshot.weeks) - 1)).indicators
-    (ramps,) = (indicator for indicator in shown if indicator.key == "ramps")
+    indicators = pack(snapshot, PackRequest(lang, len(snapshot.weeks) - 1)).indicators
+    (ramps,) = (indicator for indicator in indicators if indicator.key == "ramps")
     assert ramps.name == CARD_NAMES[lang]
     assert snapshot.card("ramps").word(lang, "numerator") in dict(ramps.definition).values()
 
 
-def test_the_document_of_the_indicators_has_it(snapshot):
+def test_the_document_of_the_indicators_has_the_card(snapshot):
     assert f"## {CARD_NAMES['en']}" in document(snapshot.cards)
 
 
-def test_a_folder_with_none_of_the_shipped_measures_has_all_its_pages(tmp_path):
+def test_a_folder_without_the_shipped_measures_has_all_pages(tmp_path):
     folder = small_folder(tmp_path)
     head, *_ = (folder / "measures.csv").read_text(encoding="utf-8").splitlines(keepends=True)
     (folder / "measures.csv").write_text(head, encoding="utf-8")
     (folder / "indicators").mkdir()
     add_stages(folder)
-    write_reports(folder, [reported("G1002", STAGES, 2)])
-    site = served(snapshot_of(folder))
+    write_reports(folder, [report_line("G1002", STAGES, 2)])
+    site = serve(read_snapshot(folder))
     pages = ("", "meeting", "explore", "offices", "indicators", "method", "data", "api", f"county/{COUNTY}", "why")
     for path in pages:
         text_of(site, f"/en/{path}")

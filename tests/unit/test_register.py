@@ -1,4 +1,4 @@
-"""The shipped register: who existed when, and that no real office is given a status that no one reported."""
+"""The shipped register: counties and offices by date, and no status of a real office."""
 
 import re
 from datetime import date, datetime
@@ -36,11 +36,11 @@ def tables() -> dict[str, pd.DataFrame]:
 
 def valid(frame: pd.DataFrame, day: date) -> pd.DataFrame:
     moment = pd.Timestamp(day)
-    begun = frame["valid_from"].isna() | (frame["valid_from"] <= moment)
-    return frame[begun & (frame["valid_to"].isna() | (moment < frame["valid_to"]))]
+    has_begun = frame["valid_from"].isna() | (frame["valid_from"] <= moment)
+    return frame[has_begun & (frame["valid_to"].isna() | (moment < frame["valid_to"]))]
 
 
-def test_there_were_24_counties_and_there_are_28(tables):
+def test_there_are_24_counties_until_2021_and_28_since(tables):
     counties = tables["counties"]
     assert len(valid(counties, THEN)) == 24
     assert len(valid(counties, LATER)) == 28
@@ -50,12 +50,12 @@ def test_there_were_24_counties_and_there_are_28(tables):
     assert set(new["valid_from"]) == {pd.Timestamp(SPLIT)}
 
 
-def test_population_is_given_only_where_it_was_read_in_a_named_source(tables):
+def test_counties_without_a_source_have_no_population(tables):
     population = tables["counties"].set_index("county_code")["population"]
     assert population["1002"] == 2243249
     blank = set(population[population.isna()].index)
     assert blank == {"1025", "1026", "1027", "1028"}
-    # The whole province in the census of 1395.
+    # The province in the census of 1395.
     assert population.sum() == 5_120_850
 
 
@@ -70,7 +70,7 @@ def test_population_is_given_only_where_it_was_read_in_a_named_source(tables):
         (SPLIT, 28, 110),
     ],
 )
-def test_offices_of_each_kind_on_a_day_none_of_which_is_a_sample(tables, day, governorates, municipalities):
+def test_number_of_offices_of_each_kind_on_a_day(tables, day, governorates, municipalities):
     expected = {"governorate": governorates, "municipality": municipalities, "directorate": 41, "body": 71}
     offices = valid(tables["offices"], day)
     assert offices["kind"].value_counts().to_dict() == expected
@@ -84,20 +84,20 @@ def test_every_county_has_its_governorate_as_long_as_it_exists(tables):
         assert sorted(seats) == sorted(valid(tables["counties"], day)["county_code"])
 
 
-def test_no_office_lies_in_a_county_that_did_not_exist_then(tables):
+def test_no_office_is_older_than_its_county(tables):
     counties = tables["counties"].set_index("county_code")["valid_from"]
     offices = tables["offices"]
     since = offices["county_code"].map(counties)
     assert (since.isna() | (offices["valid_from"] >= since)).all()
 
 
-def test_announcement_has_its_seven_figures_and_is_tied_to_no_office(tables):
-    said = tables["announcements"].set_index("key")
-    counts = {key: int(count) for key, count in said["count"].items() if not pd.isna(count)}
+def test_the_announcement_has_seven_figures_and_names_no_office(tables):
+    announcements = tables["announcements"].set_index("key")
+    counts = {key: int(count) for key, count in announcements["count"].items() if not pd.isna(count)}
     offices = {"desks": 43, "e_services": 81, "committee_governorates": 24, "committee_directorates": 35}
     assert counts == offices | {"inspection_teams": 38, "national_rank": 1}
-    assert said["share"].dropna().to_dict() == {"committee_municipalities": 0.5}
-    assert list(said.reset_index().columns) == ["key", "date", "count", "share", "of_what", "source"]
+    assert announcements["share"].dropna().to_dict() == {"committee_municipalities": 0.5}
+    assert list(announcements.reset_index().columns) == ["key", "date", "count", "share", "of_what", "source"]
     text = (SHIPPED_DATA / "announcements.csv").read_text(encoding="utf-8")
     assert not any(office in text for office in tables["offices"]["office_id"])
 
@@ -109,7 +109,7 @@ def test_files_are_plain_utf8_with_persian_letters(name, path):
     assert b"\r" not in data
     assert data.endswith(b"\n")
     text = data.decode("utf-8")
-    # A column that may be blank in every row need not be there.
+    # Optional columns may be missing.
     heading = text.splitlines()[0].split(",")
     assert heading == [c.name for c in TABLES[name].columns if c.required or c.name in heading]
     # The register holds no status.

@@ -1,4 +1,4 @@
-"""The sample: always the same, marked as made up, and equal to the announced figures.
+"""The sample: reproducible, marked as invented, and equal to the announced figures.
 
 The figures are counted from the written files in plain Python, with none of the generator's helpers.
 """
@@ -15,7 +15,7 @@ from tools.sample.__main__ import main
 
 LAST_WEEK, LAST_FRIDAY, LAST_PUBLISHED = "2014-12-06", "2014-12-12", "2014-12-14T08:00:00Z"
 EXECUTIVE = {"directorate", "body"}
-# (measure, kinds, announced count, all offices of the kinds, offices more than in the week before)
+# (measure, kinds, announced count, offices of the kinds, increase since the week before)
 HEADLINES = (
     ("desk", EXECUTIVE, 43, 112, 1),
     ("e_service_stage", EXECUTIVE, 81, 112, 1),
@@ -27,7 +27,7 @@ Row = dict[str, str]
 Newest = dict[tuple[str, str], Row]
 
 
-def rows_of(files: list[Path]) -> list[Row]:
+def read_rows(files: list[Path]) -> list[Row]:
     rows: list[Row] = []
     for file in files:
         with file.open(encoding="utf-8", newline="") as lines:
@@ -39,15 +39,15 @@ class Sample:
     """The tables of a sample folder, and the offices of the register and the sample in the last week."""
 
     def __init__(self, folder: Path) -> None:
-        self.reports = rows_of(sorted(folder.glob("reports/*.csv")))
+        self.reports = read_rows(sorted(folder.glob("reports/*.csv")))
         self.reports.sort(key=lambda row: (row["week"], row["received_at"]))
         self.offices, self.counts, self.inspections, self.publications, self.decisions = (
-            rows_of([folder / f"{name}.csv"])
+            read_rows([folder / f"{name}.csv"])
             for name in ("offices", "counts", "inspections", "publications", "decisions")
         )
         self.register = {
             row["office_id"]: row
-            for row in [*rows_of(sorted(DATA.glob("offices/*.csv"))), *self.offices]
+            for row in [*read_rows(sorted(DATA.glob("offices/*.csv"))), *self.offices]
             if row["valid_from"] <= LAST_FRIDAY and (not row["valid_to"] or row["valid_to"] > LAST_FRIDAY)
         }
 
@@ -78,7 +78,7 @@ def shipped() -> Sample:
     return Sample(DATA / "sample")
 
 
-def test_the_shipped_files_are_the_generators_byte_for_byte(tmp_path):
+def test_the_generator_writes_the_shipped_files_byte_for_byte(tmp_path):
     write_sample(tmp_path)
     written, shipped = (
         {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*.csv")}
@@ -93,21 +93,21 @@ def test_any_seed_and_number_of_weeks_end_with_the_announced_figures(weeks, seed
     sample = Sample(tmp_path)
     assert len(sample.publications) == len({row["week"] for row in sample.reports}) == weeks
     newest, before = sample.newest(), sample.newest("2014-11-29")
-    for measure, kinds, announced, of, gained in HEADLINES:
+    for measure, kinds, announced, total, increase in HEADLINES:
         assert sample.count(measure, kinds, newest) == announced
-        assert sum(office["kind"] in kinds for office in sample.register.values()) == of
-        assert weeks < 78 or announced - sample.count(measure, kinds, before) == gained
+        assert sum(office["kind"] in kinds for office in sample.register.values()) == total
+        assert weeks < 78 or announced - sample.count(measure, kinds, before) == increase
     assert {int(row["team"]) for row in sample.visits()} == set(range(1, 39))
 
 
-def test_every_row_says_sample(shipped):
+def test_every_row_is_marked_as_sample(shipped):
     assert {office["sample"] for office in shipped.offices} == {"yes"}
     assert {row["source"] for row in shipped.reports + shipped.counts + shipped.inspections} == {"sample"}
     assert {row["note"] for row in shipped.publications} == {"sample"}
     assert all(row["decision_id"].startswith("sample") for row in shipped.decisions)
 
 
-def test_the_sums_hold_every_case_that_a_screen_must_show(shipped):
+def test_the_counts_have_every_case_of_the_screens(shipped):
     sums = [
         (row["week"], row["office_id"], row["county_code"], row["measure"], row["channel"]) for row in shipped.counts
     ]
@@ -125,19 +125,19 @@ def test_the_sums_hold_every_case_that_a_screen_must_show(shipped):
     assert 0 in answers.values(), "no answers"
 
 
-def test_a_shorter_sample_leaves_no_week_of_a_longer_one(tmp_path):
+def test_a_shorter_sample_removes_weeks_of_a_longer_one(tmp_path):
     main(["--weeks", "3", "--out", str(tmp_path)])
     main(["--weeks", "2", "--out", str(tmp_path), "--seed", "7"])
     assert sorted(file.name for file in tmp_path.glob("reports/*")) == ["2014-11-29.csv", "2014-12-06.csv"]
 
 
-def test_rows_that_are_no_sample_are_never_replaced(tmp_path, capsys):
+def test_rows_of_other_sources_are_never_replaced(tmp_path, capsys):
     own = tmp_path / "reports" / "own.csv"
     own.parent.mkdir()
     own.write_text("week,office_id,source\n2014-12-06,G1001,letter 12\n", encoding="utf-8")
     for arguments in (["--weeks", "2"], ["--weeks", "0"]):
         with pytest.raises(SystemExit, match="2"):
             main([*arguments, "--out", str(tmp_path)])
-    said = capsys.readouterr().err
-    assert "own.csv" in said and "weeks=0" in said
+    stderr = capsys.readouterr().err
+    assert "own.csv" in stderr and "weeks=0" in stderr
     assert [path.name for path in tmp_path.rglob("*")] == ["reports", "own.csv"]

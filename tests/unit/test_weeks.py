@@ -37,7 +37,7 @@ def test_every_day_lies_in_the_week_of_its_saturday(day):
     assert friday(week).strftime("%A") == "Friday"
 
 
-def test_one_day_in_every_spelling():
+def test_a_date_is_read_in_every_spelling():
     texts = ["2014-12-06", "2014/12/6", "2014.12.06", "۲۰۱۴-۱۲-۰۶", "1393-09-15", "1393/9/15", "1393.09.15"]
     texts += ["۱۳۹۳/۹/۱۵", "۱۳۹۳-۰۹-۱۵", "١٣٩٣/٩/١٥", " ۱۳۹۳ / ۹ / ۱۵ "]
     assert [text for text in texts if parse_date(text) != date(2014, 12, 6)] == []
@@ -60,7 +60,7 @@ def test_invalid_dates_and_moments_are_refused():
     ("year", "new_year"),
     [(1391, date(2013, 3, 21)), (1395, date(2017, 3, 21)), (1399, date(2021, 3, 21)), (1403, date(2025, 3, 21))],
 )
-def test_a_leap_year_has_a_thirtieth_of_esfand(year, new_year):
+def test_only_a_leap_year_has_30_esfand(year, new_year):
     assert parse_date(f"{year}/12/30") == new_year - timedelta(days=1)
     assert parse_date(f"{year + 1}/1/1") == new_year
     with pytest.raises(ValueError):
@@ -68,7 +68,7 @@ def test_a_leap_year_has_a_thirtieth_of_esfand(year, new_year):
 
 
 @given(DAYS)
-def test_a_day_survives_the_other_calendar_and_other_digits(day):
+def test_a_day_is_read_as_written_in_both_calendars_and_digits(day):
     assert parse_date(jalali_text(day)) == day
     assert parse_date(local_digits(jalali_text(day), "fa")) == day
     assert parse_date(day.isoformat()) == day
@@ -130,7 +130,7 @@ def test_a_moment_is_read_as_it_is_written(moment):
         (date(2025, 3, 15), "۲۵ اسفند ۱۴۰۳ تا ۱ فروردین ۱۴۰۴", "15–21 Mar 2025"),
     ],
 )
-def test_a_week_in_words_says_both_ends_and_nothing_twice(week, fa, en):
+def test_the_label_of_a_week_names_both_ends_without_repetition(week, fa, en):
     assert span_label(week, "fa") == fa
     assert span_label(week, "en") == en
     days = day_label(date(2014, 12, 6), "fa"), day_label(date(2014, 12, 6), "en")

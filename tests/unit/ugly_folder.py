@@ -1,4 +1,4 @@
-"""A published folder that is hard on files: names that look like formulas, zeros beside gaps, a late correction."""
+"""A published folder with difficult data: names like formulas, zeros beside gaps, a late correction."""
 
 from datetime import datetime
 from pathlib import Path
@@ -9,14 +9,8 @@ from tests.unit.small_folder import PUBLICATIONS_HEAD, WEEKS, report, small_fold
 OFFICES_HEAD = "office_id,kind,name_fa,name_en,county_code,parent_id,valid_from,valid_to,sample\n"
 ASOF = "2014-12-14T08:00:00Z"
 NOW = datetime(2015, 6, 1)
-# id: name. All are bodies of Ardestan.
-UGLY = {
-    "0012": "=1+1",
-    "-7": "-2",
-    "@9": "@x",
-    "+8": '+3 "quoted", ؛ و\u200cنیم',
-    "X1": "اداره، با «گیومه» & <نشان>",
-}
+# Bodies of Ardestan: id, name.
+UGLY = {"0012": "=1+1", "-7": "-2", "@9": "@x", "+8": '+3 "quoted", ؛ و\u200cنیم', "X1": "اداره، با «گیومه» & <نشان>"}
 
 
 def _desk(office: str, value: int, week: str, day: str = "") -> str:
@@ -26,9 +20,9 @@ def _desk(office: str, value: int, week: str, day: str = "") -> str:
 def ugly_folder(place: Path, sample: bool = True) -> Path:
     """The shipped register with UGLY offices; sample: one of them is marked as part of a sample.
 
-    Desks: 0012 had one and lost it in the last week, -7 never had one, the others did not report. Committees:
-    Ardestan's governorate has one, Isfahan's has none, the others did not report. What arrived after the
-    publication says otherwise.
+    Desks: 0012 lost its desk in the last week, -7 never had one, the others did not report. Committees: the
+    governorate of Ardestan has one, that of Isfahan has none, the others did not report. Reports that arrived after
+    the publication contradict these.
     """
     folder = small_folder(place)
     rows = [
@@ -46,5 +40,5 @@ def ugly_folder(place: Path, sample: bool = True) -> Path:
     return folder
 
 
-def snapshot_of(folder: Path) -> Snapshot:
+def read_snapshot(folder: Path) -> Snapshot:
     return publish(read_input(folder, NOW), NOW)

@@ -29,7 +29,7 @@ EVERYWHERE = [*LISTS, "indicators/committee", "boundaries", "openapi.json"]
 ONE = ("e_services", "2014-12-06", "1001", "")
 
 
-def address_of(row):
+def row_address(row):
     return row["indicator"], row["week"], row["county_code"], row["kind"]
 
 
@@ -48,7 +48,7 @@ def client(server):
     return server.test_client()
 
 
-def getting(client):
+def api_getter(client):
     def get(address, **headers):
         answer = client.get(f"/api/v1/{address}", headers=headers)
         assert answer.status_code == 200, answer.get_data(as_text=True)
@@ -59,37 +59,37 @@ def getting(client):
 
 @pytest.fixture(scope="module")
 def get(client):
-    return getting(client)
+    return api_getter(client)
 
 
 @pytest.fixture(scope="module")
-def every(get):
-    return following_from(get)
+def follow(get):
+    return page_follower(get)
 
 
-def following_from(get):
-    """Follow the next links from an address: all rows, how many pages they had, and the total."""
+def page_follower(get):
+    """Follows the next links from an address: (rows, number of pages, total)."""
 
-    def every(address):
-        rows, pages, following = [], 0, address
-        while following:
-            body = get(following.removeprefix("/api/v1/")).json
+    def follow(address):
+        rows, pages, address = [], 0, address
+        while address:
+            body = get(address.removeprefix("/api/v1/")).json
             rows += body["data"]
             pages += 1
-            following = body["meta"]["next"]
+            address = body["meta"]["next"]
         return rows, pages, body["meta"]["total"]
 
-    return every
+    return follow
 
 
 @pytest.fixture(scope="module")
-def few_weeks(tmp_path_factory):
+def three_weeks(tmp_path_factory):
     """The API of three weeks of 2014, from 22 November on, and all their cells."""
-    get = getting(small_client(tmp_path_factory.mktemp("few")))
-    return get, following_from(get)("cells?limit=5000")[0]
+    get = api_getter(small_client(tmp_path_factory.mktemp("few")))
+    return get, page_follower(get)("cells?limit=5000")[0]
 
 
-def told(text):
+def csv_rows(text):
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
@@ -100,14 +100,11 @@ def small_client(tmp_path, publications=None):
     return create_server(Settings(data_url=str(folder))).test_client()
 
 
-# --- what is in the rows ---
-
-
-def test_every_cell_is_there_once_and_is_the_screens_own(every, snapshot):
+def test_every_cell_is_listed_once_and_equals_that_of_the_screen(follow, snapshot):
     cells = snapshot.cells
     first = cells.weeks[-8]
-    all_cells, _, total = every(f"cells?limit=5000&from={first}")
-    addresses = [address_of(row) for row in all_cells]
+    all_cells, _, total = follow(f"cells?limit=5000&from={first}")
+    addresses = [row_address(row) for row in all_cells]
     assert addresses == sorted(set(addresses)), "one row each, in order"
     expected = {
         (card.key, week, area, kind)
@@ -124,27 +121,27 @@ def test_every_cell_is_there_once_and_is_the_screens_own(every, snapshot):
         cell = cells.at(row["indicator"], place[row["week"]], row["county_code"], row["kind"])
         found = [row[name] for name in ("state", "denominator", "not_reported", "late", "unverified")]
         if snapshot.card(row["indicator"]).of_counts:
-            # Nobody looked at whether counts are late or verified, and too few answers have no denominator.
+            # Counts are never late or unverified, and too few answers have no denominator.
             assert found == [cell.state, cell.denominator or None, cell.not_reported, None, None]
         else:
             assert found == [cell.state, cell.denominator, cell.not_reported, cell.late, cell.unverified]
-        # Zero is a figure, and unknown is none.
+        # Zero is a value; an unknown cell has none.
         known = (cell.numerator, cell.numerator / cell.denominator) if cell.known else (None, None)
         assert (row["numerator"], row["share"]) == known
         assert (row["state"] == "zero") == (row["numerator"] == 0)
 
 
 @each_case("limit", [1, 7, 24, 799, 1000])
-def test_pages_cover_everything_exactly_once(every, limit):
-    whole, _, total = every("offices?limit=5000&county=1002")
-    rows, pages, same = every(f"offices?limit={max(limit, 7)}&county=1002")
-    assert rows == whole and same == total == len(rows) and pages == -(-total // max(limit, 7))
-    counties, _, total = every(f"counties?limit={limit}")
+def test_pages_cover_all_rows_exactly_once(follow, limit):
+    all_offices, _, total = follow("offices?limit=5000&county=1002")
+    rows, pages, same = follow(f"offices?limit={max(limit, 7)}&county=1002")
+    assert rows == all_offices and same == total == len(rows) and pages == -(-total // max(limit, 7))
+    counties, _, total = follow(f"counties?limit={limit}")
     assert [row["county_code"] for row in counties] == [str(code) for code in range(1001, 1029)] and total == 28
 
 
 @each_case(
-    ("query", "chosen"),
+    ("query", "is_selected"),
     [
         ("indicator=committee", lambda row: row["indicator"] == "committee"),
         ("week=2014-12-06", lambda row: row["week"] == "2014-12-06"),
@@ -159,27 +156,27 @@ def test_pages_cover_everything_exactly_once(every, limit):
         ("kind=%D8%B4%D9%87%D8%B1%D8%AF%D8%A7%D8%B1%DB%8C", lambda row: row["kind"] == "municipality"),
         ("kind=County%20Office", lambda row: row["kind"] == "county_office"),
         ("kind=all", lambda row: row["kind"] == ""),
-        ("indicator=e_services&county=1001&kind=all&week=2014-12-06", lambda row: address_of(row) == ONE),
+        ("indicator=e_services&county=1001&kind=all&week=2014-12-06", lambda row: row_address(row) == ONE),
     ],
 )
-def test_a_filter_removes_rows_and_changes_none(few_weeks, query, chosen):
-    get, all_cells = few_weeks
-    rows, _, total = following_from(get)(f"cells?limit=5000&{query}")
-    assert rows == [row for row in all_cells if chosen(row)] and total == len(rows)
-    # A week is any day of it in either calendar.
+def test_a_filter_removes_rows_and_does_not_change_others(three_weeks, query, is_selected):
+    get, all_cells = three_weeks
+    rows, _, total = page_follower(get)(f"cells?limit=5000&{query}")
+    assert rows == [row for row in all_cells if is_selected(row)] and total == len(rows)
+    # A week may be named by any of its days in either calendar.
     if query == "week=2014-12-06":
         for day in ("2014-12-12", "1393-09-15", "1393/9/21", "۱۳۹۳-۰۹-۱۷", "1393.09.18"):
             body = get(f"cells?week={day}&limit=1").json
             assert body["meta"]["week"] == body["data"][0]["week"] == "2014-12-06", day
 
 
-def test_offices_are_the_register_as_it_stood_and_add_up_to_the_cells(every, snapshot):
-    rows, _, total = every("offices?limit=300")
+def test_offices_are_those_of_the_weeks_register_and_add_up_to_the_cells(follow, snapshot):
+    rows, _, total = follow("offices?limit=300")
     week = len(snapshot.weeks) - 1
-    behind = snapshot.drilldown(week)
-    assert [row["office_id"] for row in rows] == sorted(behind.offices) and total == len(rows)
+    drilldown = snapshot.drilldown(week)
+    assert [row["office_id"] for row in rows] == sorted(drilldown.offices) and total == len(rows)
     for row in rows:
-        office = behind.offices[row["office_id"]]
+        office = drilldown.offices[row["office_id"]]
         assert (row["kind"], row["county_code"]) == (office.kind, office.county_code)
         assert (row["name_fa"], row["name_en"]) == (office.names["fa"], office.names["en"])
         assert row["parent_id"] == (office.parent_id or None)
@@ -199,20 +196,20 @@ def test_offices_are_the_register_as_it_stood_and_add_up_to_the_cells(every, sna
     assert sum(row["desk_late"] for row in bodies) == cell.late
     assert sum(row["desk_unverified"] for row in bodies) == cell.unverified
     assert {row["desk_state"] for row in rows if row["kind"] == "municipality"} == {"not_applicable"}
-    chosen, _, _ = every("offices?county=1001&kind=governorate&week=2013-06-15")
-    assert [(row["office_id"], row["week"]) for row in chosen] == [("G1001", "2013-06-15")]
+    is_selected, _, _ = follow("offices?county=1001&kind=governorate&week=2013-06-15")
+    assert [(row["office_id"], row["week"]) for row in is_selected] == [("G1001", "2013-06-15")]
 
 
-def test_the_api_says_of_every_office_what_the_file_for_readers_says(client, every):
+def test_the_state_of_every_office_equals_that_of_the_download(client, follow):
     words = {"yes": "value", "no": "zero", "not reported": "not_reported", "not applicable": "not_applicable"}
     file = {row["Office code"]: row for row in csv_of(client.application, "/en/download/offices.csv")}
     headings = {key: measure.name("en") for key, measure in shipped_terms().reported.items()}
-    for row in every("offices?limit=300")[0]:
+    for row in follow("offices?limit=300")[0]:
         for measure, heading in headings.items():
             assert row[f"{measure}_state"] == words[file[row["office_id"]][heading]], (row["office_id"], measure)
 
 
-def test_indicators_counties_and_publications_are_those_of_the_snapshot(get, every, snapshot):
+def test_indicators_counties_and_publications_are_those_of_the_snapshot(get, follow, snapshot):
     rows = get("indicators").json["data"]
     for row, card in zip(rows, snapshot.cards, strict=True):
         assert (row["key"], row["measure"]) == (card.key, card.measure or None)
@@ -223,19 +220,16 @@ def test_indicators_counties_and_publications_are_those_of_the_snapshot(get, eve
         assert get(f"indicators/{card.key}").json["data"] == row
     # Counties are those that existed in the week.
     for query, count in (("", 28), ("?week=2021-07-10", 24), ("?week=1400-04-27", 28)):
-        assert len(every(f"counties{query}")[0]) == count
-    assert next(row for row in every("counties")[0] if row["split_from"])["valid_from"] == "2021-07-18"
-    # Publications are all there, the newest first.
-    rows, _, total = every("publications?limit=50")
+        assert len(follow(f"counties{query}")[0]) == count
+    assert next(row for row in follow("counties")[0] if row["split_from"])["valid_from"] == "2021-07-18"
+    # All publications, the newest first.
+    rows, _, total = follow("publications?limit=50")
     moments = [row["published_at"] for row in rows]
     assert moments == sorted(moments, reverse=True) and total == len(snapshot.input.tables.publications)
     assert moments[0] == "2014-12-14T08:00:00Z" and rows[0]["week"] == "2014-12-06"
 
 
-# --- boundaries ---
-
-
-def test_geopandas_opens_the_boundaries_and_their_rings_turn_as_rfc_7946_asks(get, snapshot, tmp_path):
+def test_geopandas_opens_the_boundaries_and_their_rings_follow_rfc_7946(get, snapshot, tmp_path):
     answer = get("boundaries")
     assert answer.headers["Content-Type"] == "application/geo+json"
     file = tmp_path / "boundaries.geojson"
@@ -251,7 +245,7 @@ def test_geopandas_opens_the_boundaries_and_their_rings_turn_as_rfc_7946_asks(ge
             assert part.exterior.is_ccw, feature["id"]
 
 
-def test_the_week_picks_the_era(tmp_path):
+def test_the_week_decides_which_boundaries_are_sent(tmp_path):
     folder = small_folder(tmp_path)
     shipped = json.loads((Settings().data_folder / "boundaries/1393.geojson").read_text(encoding="utf-8"))
     (folder / "boundaries").mkdir()
@@ -259,12 +253,9 @@ def test_the_week_picks_the_era(tmp_path):
         text = json.dumps({**shipped, "valid_on": day, "attribution": f"drawn for {day}"}, ensure_ascii=False)
         (folder / "boundaries" / f"{day}.geojson").write_text(text, encoding="utf-8")
     client = create_server(Settings(data_url=str(folder))).test_client()
-    asked = ("", "week=2014-11-29", "week=1393-09-15", "week=1999-01-01", "week=2021-01-01")
-    eras = [client.get(f"/api/v1/boundaries?{query}").json["valid_on"] for query in asked]
+    value = ("", "week=2014-11-29", "week=1393-09-15", "week=1999-01-01", "week=2021-01-01")
+    eras = [client.get(f"/api/v1/boundaries?{query}").json["valid_on"] for query in value]
     assert eras == ["2014-12-06", "2014-03-22", "2014-12-06", "2014-03-22", "2014-12-06"]
-
-
-# --- forms ---
 
 
 @each_case("name", [*LISTS, "indicators/committee"])
@@ -277,13 +268,13 @@ def test_csv_is_the_same_as_json(get, name):
     assert not raw.startswith(b"\xef\xbb\xbf") and raw.count(b"\r\n") == raw.count(b"\n") == len(rows) + 1
     columns_of_rows = LISTS[name.partition("/")[0]]
     assert raw.decode().splitlines()[0].split(",") == [column.name for column in columns_of_rows]
-    for line, row in zip(told(raw.decode()), rows, strict=True):
+    for line, row in zip(csv_rows(raw.decode()), rows, strict=True):
         assert list(row) == [column.name for column in columns_of_rows]
         for column in columns_of_rows:
-            assert read_back(line[column.name], column) == row[column.name]
+            assert parse_value(line[column.name], column) == row[column.name]
 
 
-def read_back(text: str, column: Column):
+def parse_value(text: str, column: Column):
     if column.type in ("texts", "wholes", "figures"):
         kind = {"texts": str, "wholes": int, "figures": float}[column.type]
         return [kind(part) for part in text.split(";")] if text else []
@@ -310,17 +301,14 @@ def read_back(text: str, column: Column):
         ("?format=csv", "image/png", "text/csv"),
     ],
 )
-def test_format_decides_and_otherwise_the_accept_header(client, query, accept, media):
+def test_the_format_parameter_takes_precedence_over_the_accept_header(client, query, accept, media):
     answer = client.get(f"/api/v1/counties{query}", headers={"Accept": accept} if accept else {})
     assert (answer.status_code, answer.mimetype) == (200, media)
     assert "Accept" in answer.headers["Vary"] and "Accept-Encoding" in answer.headers["Vary"]
 
 
-# --- what every answer says of itself ---
-
-
 @each_case("name", [*LISTS, "indicators/committee", "boundaries"])
-def test_every_answer_says_what_it_is(get, snapshot, name):
+def test_every_answer_has_its_metadata(get, snapshot, name):
     answer = get(name)
     meta = answer.json["meta"]
     assert meta["sample"] is True and meta["asof"] == "2014-12-14T08:00:00Z" and meta["week"] == "2014-12-06"
@@ -332,21 +320,21 @@ def test_every_answer_says_what_it_is(get, snapshot, name):
         answer = get("cells?format=csv&limit=50")
         assert answer.headers["Content-Disposition"] == 'attachment; filename="cells-2014-12-06-sample.csv"'
         assert answer.headers["Dashboard-Sample"] == "true" and answer.headers["Dashboard-Total"] == "175500"
-        assert {row["sample"] for row in told(answer.get_data(as_text=True))} == {"true"}
+        assert {row["sample"] for row in csv_rows(answer.get_data(as_text=True))} == {"true"}
 
 
-def test_what_is_no_sample_does_not_say_so_and_without_publications_there_is_no_earlier_knowledge(tmp_path):
+def test_data_without_sample_and_publications_are_not_marked_and_have_no_asof(tmp_path):
     client = small_client(tmp_path)
     answer = client.get("/api/v1/cells?limit=1&format=csv")
     assert answer.headers["Dashboard-Sample"] == "false" and "sample" not in answer.headers["Content-Disposition"]
-    assert told(answer.get_data(as_text=True))[0]["sample"] == "false"
+    assert csv_rows(answer.get_data(as_text=True))[0]["sample"] == "false"
     meta = client.get("/api/v1/cells").json["meta"]
     assert meta["sample"] is False and meta["next"].count("asof") == 0
     answer = client.get("/api/v1/cells?asof=2014-12-20")
     assert answer.status_code == 404 and "no publication" in answer.json["errors"][0]["allowed"]
 
 
-def test_nothing_published_is_no_failure(tmp_path):
+def test_before_the_first_publication_lists_are_empty(tmp_path):
     client = small_client(tmp_path, publications="")
     for name in ("cells", "offices", "publications"):
         body = client.get(f"/api/v1/{name}").json
@@ -358,28 +346,25 @@ def test_nothing_published_is_no_failure(tmp_path):
     assert client.get("/fa/api").status_code == 200
 
 
-# --- knowledge ---
-
-
-def test_asof_shows_what_was_published_then_and_no_later_report_or_correction(every, get, snapshot):
+def test_asof_shows_that_publication_without_later_reports_and_corrections(follow, get, snapshot):
     tables = snapshot.input.tables
     known = tables.publications[tables.publications["published_at"] <= "2014-03-23T08:00:00"]
     old = publish(replace(snapshot.input, tables=replace(tables, publications=known)), snapshot.asof)
     meta = get("cells?asof=2014-03-25&limit=1").json["meta"]
     assert meta["asof"] == "2014-03-23T08:00:00Z" and meta["week"] == "2014-03-15"
     assert meta["digest"] == old.digest != snapshot.digest
-    rows, _, _ = every("cells?asof=2014-03-25&kind=all&county=province&indicator=committee")
+    rows, _, _ = follow("cells?asof=2014-03-25&kind=all&county=province&indicator=committee")
     assert [row["week"] for row in rows] == old.cells.weeks
     assert [row["numerator"] for row in rows] == [
         cell.numerator if cell.known else None for cell in old.cells.series("committee")
     ]
     query = "kind=all&limit=5000&to=2014-03-15"
-    then, now = (every(f"cells?{query}{asof}")[0] for asof in ("&asof=2014-03-23T08:00:00Z", ""))
+    then, now = (follow(f"cells?{query}{asof}")[0] for asof in ("&asof=2014-03-23T08:00:00Z", ""))
     assert len(then) == len(now) and then != now
 
 
 @each_case(
-    ("asked", "shown"),
+    ("value", "moment"),
     [
         ("2014-12-14T08:00:00Z", "2014-12-14T08:00:00Z"),
         ("2014-12-14T07:59:59Z", "2014-12-07T08:00:00Z"),
@@ -389,22 +374,22 @@ def test_asof_shows_what_was_published_then_and_no_later_report_or_correction(ev
         ("2014-12-14T11:29:59%2B03:30", "2014-12-07T08:00:00Z"),
         ("2020-01-01", "2014-12-14T08:00:00Z"),
         ("2013-06-23T08:00:00Z", "2013-06-23T08:00:00Z"),
-        *((asked, "") for asked in ("2013-06-23T07:59:59Z", "1391-01-01", "2999-01-01", "9999-12-31T23:59:59-23:59")),
+        *((value, "") for value in ("2013-06-23T07:59:59Z", "1391-01-01", "2999-01-01", "9999-12-31T23:59:59-23:59")),
     ],
 )
-def test_a_moment_is_that_of_the_newest_publication_by_then(client, asked, shown):
+def test_asof_selects_the_newest_publication_up_to_a_moment(client, value, moment):
     for name in ("offices", "cells"):
-        body = client.get(f"/api/v1/{name}?limit=1&asof={asked}").json
-        if shown:
-            assert body["meta"]["asof"] == shown
+        body = client.get(f"/api/v1/{name}?limit=1&asof={value}").json
+        if moment:
+            assert body["meta"]["asof"] == moment
         else:
-            # Before all publications, or still to come.
+            # Before the first publication, or in the future.
             assert body["status"] == 404
             [error] = body["errors"]
             assert error["parameter"] == "asof" and "2013-06-23T08:00:00Z" in error["allowed"]
 
 
-def test_what_is_not_published_is_not_shown_whatever_is_asked_and_pages_stay_with_their_first(tmp_path):
+def test_unpublished_weeks_are_never_shown_and_next_links_stay_with_their_publication(tmp_path):
     first = "2014-12-01T08:00:00Z,2014-11-22,,\n"
     client = small_client(tmp_path, publications=first)
     for query in ("", "?asof=2014-12-20", "?asof=2020-01-01"):
@@ -423,42 +408,36 @@ def test_what_is_not_published_is_not_shown_whatever_is_asked_and_pages_stay_wit
     assert (after["digest"], after["offset"], after["total"]) == (page["digest"], 100, page["total"])
 
 
-# --- asking again ---
-
-
 @each_case("name", EVERYWHERE)
-@each_case("packed", ["br", "gzip", "identity"])
-def test_an_answer_that_has_not_changed_is_a_304_and_head_says_what_get_says(client, name, packed):
-    first = client.get(f"/api/v1/{name}", headers={"Accept-Encoding": packed})
+@each_case("encoding", ["br", "gzip", "identity"])
+def test_an_unchanged_answer_is_a_304_and_head_has_the_headers_of_get(client, name, encoding):
+    first = client.get(f"/api/v1/{name}", headers={"Accept-Encoding": encoding})
     assert first.headers["Cache-Control"] == "public, no-cache"
-    asked = {"Accept-Encoding": packed, "If-None-Match": first.headers["ETag"]}
-    again = client.get(f"/api/v1/{name}", headers=asked)
+    value = {"Accept-Encoding": encoding, "If-None-Match": first.headers["ETag"]}
+    again = client.get(f"/api/v1/{name}", headers=value)
     assert (again.status_code, again.get_data()) == (304, b"")
     assert again.headers["ETag"] == first.headers["ETag"] and again.headers["Access-Control-Allow-Origin"] == "*"
-    assert client.get(f"/api/v1/{name}", headers={**asked, "If-None-Match": '"other"'}).status_code == 200
-    head = client.head(f"/api/v1/{name}", headers={"Accept-Encoding": packed})
+    assert client.get(f"/api/v1/{name}", headers={**value, "If-None-Match": '"other"'}).status_code == 200
+    head = client.head(f"/api/v1/{name}", headers={"Accept-Encoding": encoding})
     assert head.status_code == 200 and head.get_data() == b""
     same = ("Content-Type", "Content-Length", "ETag", "Vary", "Link", "Cache-Control", "Dashboard-Total")
     assert [head.headers.getlist(name) for name in same] == [first.headers.getlist(name) for name in same]
 
 
-def test_links_lead_to_the_next_page_and_to_the_document_and_each_page_and_form_has_its_tag(get):
+def test_link_headers_name_the_next_page_and_the_document_and_each_variant_has_its_etag(get):
     assert get("counties?limit=20").headers.getlist("Link") == [
         '</api/v1/counties?limit=20&offset=20>; rel="next"',
         '</api/v1/openapi.json>; rel="service-desc"; type="application/json"',
     ]
     assert len(get("counties?limit=28").headers.getlist("Link")) == 1
-    behind = get("counties?offset=28").json
-    assert behind["data"] == [] and behind["meta"]["total"] == 28 and behind["meta"]["next"] is None
+    drilldown = get("counties?offset=28").json
+    assert drilldown["data"] == [] and drilldown["meta"]["total"] == 28 and drilldown["meta"]["next"] is None
     tags = {get(f"cells?limit=5{more}").headers["ETag"] for more in ("", "&format=csv", "&offset=5", "&kind=all")}
     assert len(tags) == 4
 
 
-# --- open to all ---
-
-
 @each_case("name", [*EVERYWHERE, "nowhere", "cells?week=x"])
-def test_any_site_may_read_the_api_without_credentials_and_no_page(client, name):
+def test_other_sites_may_read_the_api_without_credentials_but_no_pages(client, name):
     site = {"Origin": "https://example.org"}
     answer = client.get(f"/api/v1/{name}", headers={**site, "Cookie": "a=b"})
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
@@ -467,15 +446,12 @@ def test_any_site_may_read_the_api_without_credentials_and_no_page(client, name)
         assert exposed in answer.headers["Access-Control-Expose-Headers"]
     assert "Access-Control-Allow-Origin" not in client.get("/fa/api", headers=site).headers
     if name in EVERYWHERE:
-        asked = {"Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": "if-none-match"}
-        answer = client.options(f"/api/v1/{name}", headers={**site, **asked})
+        value = {"Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": "if-none-match"}
+        answer = client.options(f"/api/v1/{name}", headers={**site, **value})
         assert answer.status_code == 200 and answer.get_data() == b""
         assert {"GET", "HEAD", "OPTIONS"} == set(answer.headers["Allow"].split(", "))
         assert answer.headers["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
         assert answer.headers["Access-Control-Allow-Headers"] == "*"
-
-
-# --- the document ---
 
 
 def test_the_document_is_valid_openapi_3_1_and_its_rows_have_their_columns(server, get):
@@ -494,7 +470,7 @@ def test_the_document_is_valid_openapi_3_1_and_its_rows_have_their_columns(serve
     known = {f"#/components/{group}/{name}" for group, parts in document["components"].items() for name in parts}
     # A wrong method is answered at every address, but is no operation's own.
     assert references == known - {"#/components/responses/method_not_allowed"}
-    for name, of_rows in LISTS.items():
+    for name, row_columns in LISTS.items():
         row = schemas[{"indicators": "IndicatorRow"}.get(name, f"{name.capitalize()}Row")]
-        assert list(row["properties"]) == [column.name for column in of_rows] == list(get(name).json["data"][0])
+        assert list(row["properties"]) == [column.name for column in row_columns] == list(get(name).json["data"][0])
         assert sorted(row["required"]) == sorted(row["properties"])

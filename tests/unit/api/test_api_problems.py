@@ -25,7 +25,7 @@ def client(server):
 
 
 def problem(answer, status):
-    """The document and its errors by parameter, after what holds for all of them."""
+    """The problem document and its errors by parameter, after checks that hold for every problem."""
     assert answer.status_code == status, answer.get_data(as_text=True)
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert answer.headers["Cache-Control"] == "no-cache" and "Accept" in answer.headers["Vary"]
@@ -38,11 +38,11 @@ def problem(answer, status):
 
 
 @each_case("name", ADDRESSES)
-def test_an_unknown_parameter_and_each_method_that_writes_are_refused_and_named(client, name):
-    _, found = problem(client.get(f"/api/v1/{name}?wek=2014-12-06"), 422)
-    assert set(found) == {"wek"} and found["wek"]["value"] == "2014-12-06"
+def test_an_unknown_parameter_and_writing_methods_are_refused_and_named(client, name):
+    _, errors = problem(client.get(f"/api/v1/{name}?wek=2014-12-06"), 422)
+    assert set(errors) == {"wek"} and errors["wek"]["value"] == "2014-12-06"
     known = "format" if name != "boundaries" else "week"
-    assert name == "openapi.json" or known in found["wek"]["allowed"]
+    assert name == "openapi.json" or known in errors["wek"]["allowed"]
     for method in ("POST", "PUT", "PATCH", "DELETE", "TRACE"):
         answer = client.open(f"/api/v1/{name}", method=method, json={})
         body, _ = problem(answer, 405)
@@ -51,7 +51,7 @@ def test_an_unknown_parameter_and_each_method_that_writes_are_refused_and_named(
 
 
 @each_case(
-    ("parameter", "allowed", "typed"),
+    ("parameter", "allowed", "values"),
     [
         ("week", "2014-12-06", ["yesterday", "", "2014-13-01", "0999-01-01"]),
         ("from", "Jalali", ["6"]),
@@ -71,13 +71,13 @@ def test_an_unknown_parameter_and_each_method_that_writes_are_refused_and_named(
         ("kind", "once", ["all&kind=all"]),
     ],
 )
-def test_an_invalid_value_is_refused_with_the_valid_ones(client, parameter, allowed, typed):
-    for value in typed:
-        _, found = problem(client.get(f"/api/v1/cells?{parameter}={value}"), 422)
-        assert set(found) == {parameter} and found[parameter]["in"] == "query", value
-        assert allowed in found[parameter]["allowed"], value
-        assert found[parameter]["allowed_fa"] != found[parameter]["allowed"]
-        assert len(found[parameter]["value"]) <= 200
+def test_an_invalid_value_is_refused_with_the_valid_ones(client, parameter, allowed, values):
+    for value in values:
+        _, errors = problem(client.get(f"/api/v1/cells?{parameter}={value}"), 422)
+        assert set(errors) == {parameter} and errors[parameter]["in"] == "query", value
+        assert allowed in errors[parameter]["allowed"], value
+        assert errors[parameter]["allowed_fa"] != errors[parameter]["allowed"]
+        assert len(errors[parameter]["value"]) <= 200
 
 
 @each_case(
@@ -98,15 +98,17 @@ def test_an_invalid_value_is_refused_with_the_valid_ones(client, parameter, allo
     ],
 )
 def test_an_unknown_value_is_a_404_that_lists_the_known_values(client, address, parameter, value, allowed):
-    body, found = problem(client.get(f"/api/v1/{address}"), 404)
+    body, errors = problem(client.get(f"/api/v1/{address}"), 404)
     assert body["type"].endswith("#problem-unknown_value")
-    assert set(found) == {parameter} and found[parameter]["value"] == value and allowed in found[parameter]["allowed"]
+    assert (
+        set(errors) == {parameter} and errors[parameter]["value"] == value and allowed in errors[parameter]["allowed"]
+    )
 
 
-def test_several_faults_are_named_together_and_a_range_from_behind_names_both_its_ends(client):
+def test_several_faults_are_reported_together_and_a_reversed_range_names_both_ends(client):
     answer = client.get("/api/v1/cells?week=x&limit=0&wek=1&format=xml")
-    body, found = problem(answer, 422)
-    assert set(found) == {"week", "limit", "wek", "format"}
+    body, errors = problem(answer, 422)
+    assert set(errors) == {"week", "limit", "wek", "format"}
     # The type of the problem leads to the page of the API.
     address, _, anchor = body["type"].partition("#")
     assert f'id="{anchor}"' in client.get(address).get_data(as_text=True)
@@ -116,13 +118,13 @@ def test_several_faults_are_named_together_and_a_range_from_behind_names_both_it
 
 
 @each_case("path", "/ /v1 /v1/ /v2/cells /v1/cells/ /v1/cellz /v1/indicators/a/b /v1/docs /api /offices".split())
-def test_an_unknown_address_under_api_is_a_problem_document_and_no_page(client, path):
+def test_an_unknown_address_below_api_is_a_problem_document(client, path):
     body, _ = problem(client.get(f"/api{path}", headers={"Accept": "text/html"}), 404)
     assert body["type"] == "/en/api#problem-unknown_address" and f"/api{path}" in body["detail"]
 
 
-def test_pages_keep_pages_of_their_own(client):
-    # Without the slash the address is not below the API: a page may say so.
+def test_errors_outside_the_api_are_pages(client):
+    # Without a slash the address is not below the API.
     assert client.get("/api").status_code == 404
     answer = client.post("/")
     assert answer.status_code == 405 and answer.mimetype == "text/html"
@@ -130,32 +132,32 @@ def test_pages_keep_pages_of_their_own(client):
 
 @each_case(("name", "accept"), [("cells", "image/png"), ("cells", "text/html"), ("boundaries", "text/csv")])
 def test_an_unsupported_media_type_is_refused(client, name, accept):
-    _, found = problem(client.get(f"/api/v1/{name}", headers={"Accept": accept}), 406)
-    assert found["Accept"]["in"] == "header" and found["Accept"]["value"] == accept
-    assert "application/" in found["Accept"]["allowed"]
+    _, errors = problem(client.get(f"/api/v1/{name}", headers={"Accept": accept}), 406)
+    assert errors["Accept"]["in"] == "header" and errors["Accept"]["value"] == accept
+    assert "application/" in errors["Accept"]["allowed"]
 
 
 def test_an_internal_error_reveals_no_details(server, monkeypatch):
-    def broken(*_):
+    def fail(*_):
         raise RuntimeError("/secret/path")
 
-    monkeypatch.setattr(routes.rows, "counties", broken)
+    monkeypatch.setattr(routes.rows, "counties", fail)
     answer = server.test_client().get("/api/v1/counties")
     assert problem(answer, 500)[0]["errors"] == [] and "secret" not in answer.get_data(as_text=True)
 
 
 @each_case("lang", ["fa", "en"])
-def test_the_page_shows_every_operation_parameter_column_and_problem_and_its_links_answer(client, lang):
+def test_the_page_shows_every_operation_parameter_column_and_problem_and_has_no_broken_link(client, lang):
     page = client.get(f"/{lang}/api").get_data(as_text=True)
     document = client.get("/api/v1/openapi.json").json
     for address, path in document["paths"].items():
         operation = path["get"]
         assert f"GET {address}" in page and f'id="{operation["operationId"]}"' in page
         names = {parameter["name"] for parameter in operation["parameters"]}
-        assert ("format" in names) == (address != "/api/v1/boundaries"), "borders alone have one form"
+        assert ("format" in names) == (address != "/api/v1/boundaries"), "only borders have a single format"
         for parameter in operation["parameters"]:
-            told = parameter["x-description-fa"] if lang == "fa" else parameter["description"]
-            assert f">{parameter['name']}</code>" in page and told.replace("'", "&#39;") in page
+            description = parameter["x-description-fa"] if lang == "fa" else parameter["description"]
+            assert f">{parameter['name']}</code>" in page and description.replace("'", "&#39;") in page
     for schema in ("CellsRow", "OfficesRow"):
         for name in document["components"]["schemas"][schema]["properties"]:
             assert f">{name}</code>" in page

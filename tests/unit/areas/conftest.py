@@ -1,4 +1,4 @@
-"""The shipped map, as the tests of borders take it."""
+"""Fixtures of the tests of borders."""
 
 import json
 from pathlib import Path
@@ -17,7 +17,7 @@ def shipped() -> Boundaries:
 
 @pytest.fixture
 def tree() -> dict[str, Any]:
-    """The shipped file, for a test to spoil."""
+    """The shipped file as JSON, for a test to change."""
     loaded: dict[str, Any] = json.loads(SHIPPED.read_text(encoding="utf-8"))
     return loaded
 
@@ -25,12 +25,12 @@ def tree() -> dict[str, Any]:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A boundaries folder that holds the shipped file."""
-    made = tmp_path / "boundaries"
-    made.mkdir()
-    (made / SHIPPED.name).write_bytes(SHIPPED.read_bytes())
-    return made
+    place = tmp_path / "boundaries"
+    place.mkdir()
+    (place / SHIPPED.name).write_bytes(SHIPPED.read_bytes())
+    return place
 
 
 @pytest.fixture
-def given(tmp_path: Path) -> Path:
-    return tmp_path / "given.geojson"
+def source(tmp_path: Path) -> Path:
+    return tmp_path / "source.geojson"

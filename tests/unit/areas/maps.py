@@ -1,4 +1,4 @@
-"""The shipped map and its counties, and ways to spoil a map that a test holds."""
+"""Helpers: the shipped map, its counties, and changed copies of it."""
 
 import csv
 import json
@@ -41,40 +41,40 @@ def save(file: Path, tree: object) -> Path:
     return file
 
 
-def feature_of(tree: dict[str, Any], code: str) -> dict[str, Any]:
-    found: dict[str, Any] = next(f for f in tree["features"] if f["id"] == code)
-    return found
+def county_feature(tree: dict[str, Any], code: str) -> dict[str, Any]:
+    feature: dict[str, Any] = next(f for f in tree["features"] if f["id"] == code)
+    return feature
 
 
-def ring_of(tree: dict[str, Any], code: str) -> list[list[float]]:
-    ring: list[list[float]] = feature_of(tree, code)["geometry"]["coordinates"][0]
+def county_ring(tree: dict[str, Any], code: str) -> list[list[float]]:
+    ring: list[list[float]] = county_feature(tree, code)["geometry"]["coordinates"][0]
     return ring
 
 
-def refusing(folder: Path) -> list[str]:
-    """Codes of the faults for which a folder is not read."""
+def refused_codes(folder: Path) -> list[str]:
+    """The codes of the faults of a folder that cannot be read."""
     with pytest.raises(DataError) as error:
         read_folder(folder, LIFETIMES)
     return [fault.code for fault in error.value.faults]
 
 
-def renamed(tree: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+def rename_counties(tree: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
     for feature in tree["features"]:
         code = feature.pop("id")
         feature["properties"] = {"استان": "اصفهان", "نام": names.get(code, NAMES[code].name_fa)}
     return tree
 
 
-def all_28(tree: dict[str, Any]) -> dict[str, Any]:
+def split_into_28(tree: dict[str, Any]) -> dict[str, Any]:
     """The 28 counties after the split: Isfahan of 1393 cut into five upright strips."""
-    whole = shapely.from_geojson(json.dumps(feature_of(tree, "1002")["geometry"]))
-    west, south, east, north = whole.bounds
+    county = shapely.from_geojson(json.dumps(county_feature(tree, "1002")["geometry"]))
+    west, south, east, north = county.bounds
     width = (east - west) / 5
     for index, code in enumerate(("1002", *NEW_COUNTIES)):
         strip = shapely.box(west + index * width, south, west + (index + 1) * width, north)
-        geometry = json.loads(shapely.to_geojson(whole.intersection(strip)))
+        geometry = json.loads(shapely.to_geojson(county.intersection(strip)))
         if code == "1002":
-            feature_of(tree, code)["geometry"] = geometry
+            county_feature(tree, code)["geometry"] = geometry
         else:
             properties = {"county_code": code}
             tree["features"].append({"type": "Feature", "id": code, "properties": properties, "geometry": geometry})

@@ -1,4 +1,4 @@
-"""Borders: what the shipped map holds, and what a boundary file must be."""
+"""Borders: the shipped map, and the rules of a boundary file."""
 
 import json
 import subprocess
@@ -14,13 +14,21 @@ from dashboard.areas.boundaries import Boundaries, for_week, read_folder
 from dashboard.areas.coverage import MOST_VERTICES, clean, losses, snap, vertices
 from dashboard.faults import DataError
 from dashboard.settings import ROOT, SHIPPED_DATA
-from tests.unit.areas.maps import LIFETIMES, PACKAGE, SHIPPED, SPLIT, all_28, feature_of, refusing, ring_of, save
+from tests.unit.areas.maps import (
+    LIFETIMES,
+    PACKAGE,
+    SHIPPED,
+    SPLIT,
+    county_feature,
+    county_ring,
+    refused_codes,
+    save,
+    split_into_28,
+)
 from tools.draw_boundaries import drawn_counties, path_points, register_names, visible_areas
 
-# --- the shipped map
 
-
-def test_the_shipped_map_is_one_province_of_24_counties_and_light_enough_for_a_phone(
+def test_the_shipped_map_is_one_province_of_24_counties_in_a_small_file(
     shipped: Boundaries, tree: dict[str, Any]
 ) -> None:
     assert shipped.codes == tuple(str(code) for code in range(1001, 1025))
@@ -44,7 +52,7 @@ def test_no_county_loses_more_than_a_twentieth_of_its_drawn_area(shipped: Bounda
     assert max(map(abs, lost)) < 0.05
 
 
-def test_the_smaller_county_wins_where_the_drawing_paints_one_over_another() -> None:
+def test_the_smaller_county_wins_if_the_drawing_paints_one_over_another() -> None:
     large, small = shapely.box(0, 0, 4, 4), shapely.box(1, 1, 2, 2)
     assert visible_areas([large, small]) == [15, 1]
     cleaned = clean([large, small])
@@ -62,15 +70,12 @@ def test_the_drawing_is_read_command_by_command() -> None:
 
 
 def test_rounding_leaves_no_gap_between_counties() -> None:
-    # Each rounded alone, the left county would keep the corner that the right one does not have.
+    # Rounded separately, the left county would keep a corner that the right county loses.
     left = shapely.Polygon([(0, 0), (1, 0), (1.00004, 0.5), (1, 1), (0, 1)])
     right = shapely.Polygon([(1, 0), (2, 0), (2, 1), (1, 1), (1.00004, 0.5)])
     snapped = snap([left, right])
     assert shapely.coverage_is_valid(snapped)
     assert all(round(x, 4) == x for x in shapely.get_coordinates(snapped).flatten().tolist())
-
-
-# --- reading a folder
 
 
 def test_the_browser_gets_the_code_as_id_and_clockwise_rings_under_a_digest_of_the_polygons(
@@ -80,7 +85,7 @@ def test_the_browser_gets_the_code_as_id_and_clockwise_rings_under_a_digest_of_t
     assert [feature["id"] for feature in served["features"]] == list(shipped.codes)
     assert served == json.loads(json.dumps(shipped.collection))
     assert read_folder(folder, LIFETIMES)[0].digest == shipped.digest
-    ring_of(tree, "1023")[1][0] += 0.01
+    county_ring(tree, "1023")[1][0] += 0.01
     # Counter-clockwise rings are turned.
     for feature in tree["features"]:
         feature["geometry"]["coordinates"][0].reverse()
@@ -91,16 +96,16 @@ def test_the_browser_gets_the_code_as_id_and_clockwise_rings_under_a_digest_of_t
         assert not any(shapely.LinearRing(rings[0]).is_ccw for rings in era.polygons.values())
 
 
-def test_all_faults_of_all_files_are_told_at_once(folder: Path, tree: dict[str, Any]) -> None:
+def test_all_faults_of_all_files_are_reported_together(folder: Path, tree: dict[str, Any]) -> None:
     (folder / "1390.geojson").write_text("not json", encoding="utf-8")
     (folder / "1391.geojson").write_bytes(b"\xff\xfe\x00")
     save(folder / "1392.geojson", {"type": "FeatureCollection"})
-    tree["features"].append(feature_of(tree, "1013"))
-    feature_of(tree, "1001")["properties"]["county_code"] = "9999"
-    ring = ring_of(tree, "1002")
+    tree["features"].append(county_feature(tree, "1013"))
+    county_feature(tree, "1001")["properties"]["county_code"] = "9999"
+    ring = county_ring(tree, "1002")
     ring[2], ring[20] = ring[20], ring[2]
-    feature_of(tree, "1003")["geometry"] = {"type": "Point", "coordinates": [51.5, 32.7]}
-    feature_of(tree, "1004")["geometry"] = None
+    county_feature(tree, "1003")["geometry"] = {"type": "Point", "coordinates": [51.5, 32.7]}
+    county_feature(tree, "1004")["geometry"] = None
     save(folder / "1394.geojson", tree)
     with pytest.raises(DataError) as error:
         read_folder(folder, LIFETIMES)
@@ -128,21 +133,21 @@ def test_only_wgs_84_is_read(folder: Path, tree: dict[str, Any], spoil: str) -> 
             elif spoil == "projected":
                 pair[:] = [pair[0] * 10_000, pair[1] * 100_000]
     save(folder / SHIPPED.name, tree)
-    assert refusing(folder) == ["boundaries_not_wgs84"]
+    assert refused_codes(folder) == ["boundaries_not_wgs84"]
 
 
-def test_a_file_says_for_which_day_it_holds_and_is_the_only_one_of_it(folder: Path, tree: dict[str, Any]) -> None:
+def test_a_file_has_a_day_and_no_two_files_have_the_same_day(folder: Path, tree: dict[str, Any]) -> None:
     (folder / "copy.geojson").write_bytes(SHIPPED.read_bytes())
-    assert refusing(folder) == ["boundaries_same_day"]
+    assert refused_codes(folder) == ["boundaries_same_day"]
     (folder / "copy.geojson").unlink()
     save(folder / SHIPPED.name, tree | {"valid_on": "1393"})
-    assert refusing(folder) == ["boundaries_no_day"]
+    assert refused_codes(folder) == ["boundaries_no_day"]
     (folder / SHIPPED.name).unlink()
     assert read_folder(folder, LIFETIMES) == read_folder(folder / "nowhere", LIFETIMES) == []
 
 
-def test_a_week_uses_the_newest_boundaries_whose_counties_existed_then(folder: Path, tree: dict[str, Any]) -> None:
-    save(folder / "1400.geojson", all_28(tree) | {"valid_on": SPLIT.isoformat()})
+def test_a_week_uses_the_newest_boundaries_of_its_counties(folder: Path, tree: dict[str, Any]) -> None:
+    save(folder / "1400.geojson", split_into_28(tree) | {"valid_on": SPLIT.isoformat()})
     eras = read_folder(folder, LIFETIMES)
     assert [era.valid_on for era in eras] == [SPLIT, date(2014, 12, 6)]
     chosen = [for_week(eras, day) for day in (date(2021, 7, 16), date(2021, 7, 23), date(2010, 1, 1))]

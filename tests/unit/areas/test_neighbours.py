@@ -1,4 +1,4 @@
-"""Which county lies beside which, and how names are matched."""
+"""Neighbours of counties, and matching of names."""
 
 from dataclasses import replace
 
@@ -9,39 +9,37 @@ from dashboard.areas.matching import match
 from dashboard.areas.neighbours import OPPOSITE, neighbours, touching
 from tests.unit.areas.maps import REGISTER
 
-# --- beside and inside
-
 
 def test_arrow_keys_reach_every_county_of_any_map(shipped: Boundaries) -> None:
     for seed in range(12):
         points = shapely.MultiPoint([((seed * 7 + i * i * 13) % 97, (seed * 5 + i * 29) % 89) for i in range(28)])
         cells = shapely.get_parts(shapely.voronoi_polygons(points))
         shapes = {str(i): shapely.transform(cell, lambda xy: xy / 50 + 31) for i, cell in enumerate(cells)}
-        ways = neighbours(replace(shipped, codes=tuple(sorted(shapes)), shapes=shapes))
-        assert all(_reached(ways, code) == set(shapes) for code in shapes)
+        steps = neighbours(replace(shipped, codes=tuple(sorted(shapes)), shapes=shapes))
+        assert all(_reachable(steps, code) == set(shapes) for code in shapes)
 
 
-def test_arrow_keys_lead_where_they_point_and_most_steps_can_be_taken_back(shipped: Boundaries) -> None:
-    ways = neighbours(shipped)
-    assert all(_reached(ways, code) == set(shipped.codes) for code in shipped.codes)
-    for code, keys in ways.items():
+def test_arrow_keys_lead_in_their_direction_and_most_steps_are_reversible(shipped: Boundaries) -> None:
+    steps = neighbours(shipped)
+    assert all(_reachable(steps, code) == set(shipped.codes) for code in shipped.codes)
+    for code, keys in steps.items():
         here = shipped.shapes[code].centroid
         for direction, other in keys.items():
             there = shipped.shapes[other].centroid
             east, north = there.x - here.x, there.y - here.y
             assert {"up": north, "down": -north, "left": -east, "right": east}[direction] > 0
-    steps = [(code, key, other) for code, keys in ways.items() for key, other in keys.items()]
-    returning = [1 for code, key, other in steps if ways[other].get(OPPOSITE[key]) == code]
+    steps = [(code, key, other) for code, keys in steps.items() for key, other in keys.items()]
+    returning = [1 for code, key, other in steps if steps[other].get(OPPOSITE[key]) == code]
     assert len(returning) > len(steps) / 2
-    assert ways["1013"]["right"] == "1023"
-    assert ways["1023"] == {"left": "1013"}
-    assert (ways["1003"]["down"], ways["1008"]["up"]) == ("1008", "1003")
+    assert steps["1013"]["right"] == "1023"
+    assert steps["1023"] == {"left": "1013"}
+    assert (steps["1003"]["down"], steps["1008"]["up"]) == ("1008", "1003")
 
 
-def test_touching_needs_a_border_not_a_corner(shipped: Boundaries) -> None:
+def test_touching_counties_share_a_border_and_not_only_a_corner(shipped: Boundaries) -> None:
     beside = touching(shipped)
     assert beside["1023"] == ("1013",)
-    assert all(code in beside[other] for code, others in beside.items() for other in others)
+    assert all(code in beside[other] for code, beside_other in beside.items() for other in beside_other)
     quarters = {name: shapely.box(x, y, x + 1, y + 1) for name, x, y in (("a", 0, 0), ("b", 1, 0), ("c", 1, 1))}
     assert touching(replace(shipped, codes=tuple(quarters), shapes=quarters)) == {
         "a": ("b",),
@@ -50,20 +48,17 @@ def test_touching_needs_a_border_not_a_corner(shipped: Boundaries) -> None:
     }
 
 
-def _reached(ways: dict[str, dict[str, str]], start: str) -> set[str]:
-    seen, ahead = {start}, [start]
+def _reachable(steps: dict[str, dict[str, str]], start: str) -> set[str]:
+    reached, ahead = {start}, [start]
     while ahead:
-        new = set(ways[ahead.pop()].values()) - seen
-        seen |= new
+        new = set(steps[ahead.pop()].values()) - reached
+        reached |= new
         ahead += new
-    return seen
+    return reached
 
 
-# --- names
-
-
-def test_names_are_matched_however_they_are_spelled() -> None:
-    spelled = {
+def test_different_spellings_of_a_name_match() -> None:
+    codes = {
         "كاشان": "1010",
         "نایین": "1013",
         "نائين": "1013",
@@ -77,10 +72,10 @@ def test_names_are_matched_however_they_are_spelled() -> None:
         "1010": "1010",
         "شیراز": None,
     }
-    rows = [{"name": name} for name in spelled]
-    assert match(rows, REGISTER) == ("name", list(spelled.values()))
+    rows = [{"name": name} for name in codes]
+    assert match(rows, REGISTER) == ("name", list(codes.values()))
 
 
-def test_the_province_of_the_same_name_is_not_taken_for_the_county() -> None:
+def test_a_column_of_the_province_is_not_matched_with_a_county_of_the_same_name() -> None:
     rows = [{"استان": "اصفهان", "شهرستان": "نطنز"}, {"استان": "اصفهان", "شهرستان": "اردستان"}]
     assert match(rows, REGISTER) == ("شهرستان", ["1015", "1001"])

@@ -1,4 +1,4 @@
-"""Borders through time: which county came out of which, and the figures of several counties as if they were one."""
+"""Borders through time: splits of counties, and figures of several counties in their former borders."""
 
 import random
 from datetime import date
@@ -38,7 +38,7 @@ LIVES = {
 }
 
 
-def test_the_old_borders_of_a_county_hold_all_that_ever_came_out_of_it():
+def test_the_old_borders_of_a_county_include_all_its_successors():
     assert successors(LIVES, "2") == ("21", "22")
     assert family(LIVES, "2") == ("2", "21", "22", "211")
     assert [root(LIVES, code) for code in LIVES] == ["1", "2", "2", "2", "2"]
@@ -50,7 +50,7 @@ def test_a_successor_without_a_first_day_is_never_added():
     assert old_borders(lives) == {"1": ("1",), "2": ("2",)}
 
 
-def test_splits_that_go_in_a_circle_end_somewhere():
+def test_circular_splits_end():
     lives = {"1": Life(SPLIT, None, "2"), "2": Life(SPLIT, None, "1"), "3": Life(SPLIT, None, "3")}
     assert set(family(lives, "1")) == {"1", "2"}
     assert {root(lives, code) for code in ("1", "2")} <= {"1", "2"} and root(lives, "3") == "3"
@@ -74,51 +74,51 @@ def test_the_state_of_several_counties_together(cells, state):
     assert combined_cell(cells).state == state
 
 
-def test_what_one_county_has_not_reported_stays_in_the_denominator_of_all():
+def test_unreported_offices_stay_in_the_common_denominator():
     found = combined_cell([cell(2, 4), Cell(0, 3, 3, 0, 0, "not_reported"), Cell(1, 2, 1, 1, 1, "value")])
     assert found == Cell(3, 9, 4, 1, 1, "value")
 
 
 def random_split(chance: random.Random) -> tuple[SmallRegister, SmallRegister]:
-    """The same offices, reports and visits twice: one county is split on a day, and it is not."""
-    split, whole = SmallRegister(HOME), SmallRegister(HOME)
-    turn = WEEK - weeks(chance.randint(0, 5)) + days(chance.randint(0, 6))
-    split.county(NEW, turn, split_from=HOME)
+    """The same offices, reports and visits twice: with a county that is split on a day, and without the split."""
+    split, unsplit = SmallRegister(HOME), SmallRegister(HOME)
+    day = WEEK - weeks(chance.randint(0, 5)) + days(chance.randint(0, 6))
+    split.county(NEW, day, split_from=HOME)
     ids = [f"O{number}" for number in range(chance.randint(1, 6))]
     for office in ids:
         kind = chance.choice([*shipped_terms().kinds])
         parent = chance.choice(["", *ids]) if kind == "county_office" else ""
-        whole.office(office, kind, HOME, parent)
+        unsplit.office(office, kind, HOME, parent)
         if chance.random() < 0.5:
-            split.office(office, kind, HOME, parent, valid_to=turn)
-            split.office(office, kind, NEW, parent, valid_from=turn)
+            split.office(office, kind, HOME, parent, valid_to=day)
+            split.office(office, kind, NEW, parent, valid_from=day)
         else:
             split.office(office, kind, HOME, parent)
     reports = [(office, measure, ago) for office in ids for measure in MEASURES for ago in range(9)]
     for office, measure, ago in chance.sample(reports, chance.randint(1, 20)):
         value, evidence = chance.randint(0, MEASURES[measure].highest), chance.choice(EVIDENCE)
-        for register in (split, whole):
+        for register in (split, unsplit):
             register.report(office, measure, value, WEEK - weeks(ago), evidence)
     visits = [(office, ago, team) for office in ids for ago in range(101) for team in (1, 2, 3)]
     for office, ago, team in chance.sample(visits, chance.randint(0, 8)):
         findings = chance.randint(0, 3)
         resolved = chance.randint(0, findings)
-        for register in (split, whole):
+        for register in (split, unsplit):
             register.visit(office, WEEK - days(ago), team, findings, resolved)
-    return split, whole
+    return split, unsplit
 
 
-def test_old_borders_give_what_the_register_would_have_given_without_the_split(chance):
+def test_old_borders_give_the_cells_of_a_register_without_the_split(chance):
     # Several pairs at once, since a question of many counties takes no longer than one of a few.
     for _ in range(3):
         pairs = [random_split(chance) for _ in range(8)]
-        split, whole = (cells_of(side_by_side(registers)) for registers in zip(*pairs, strict=True))
-        assert split is not None and whole is not None
+        split, unsplit = (cells_of(side_by_side(registers)) for registers in zip(*pairs, strict=True))
+        assert split is not None and unsplit is not None
         homes = {f"{number}002": (f"{number}002", f"{number}025") for number in range(1, len(pairs) + 1)}
         grouped = Grouped(split, homes)
         for card in CARDS:
             for area in ("", *homes):
-                assert grouped.series(card.key, area) == whole.series(card.key, area), (card.key, area)
+                assert grouped.series(card.key, area) == unsplit.series(card.key, area), (card.key, area)
 
 
 def cells_of(register: SmallRegister) -> Cells | None:
@@ -126,7 +126,7 @@ def cells_of(register: SmallRegister) -> Cells | None:
     return None if frame.empty else Cells(pack(frame, sample=False))
 
 
-def test_a_county_outside_all_groups_did_not_exist_and_ranks_are_among_the_groups():
+def test_a_county_outside_all_groups_is_absent_and_ranks_are_among_the_groups():
     register = SmallRegister("1001", HOME, NEW)
     for office, county, value in (("A", "1001", 1), ("B", HOME, 1), ("C", NEW, 0)):
         register.office(office, "governorate", county)
@@ -140,14 +140,14 @@ def test_a_county_outside_all_groups_did_not_exist_and_ranks_are_among_the_group
     assert cells.ranks("committee", 0, "high") == {"1001": (1, True), HOME: (1, True), NEW: (3, False)}
 
 
-def land(**boxes: tuple[float, float, float, float]) -> Boundaries:
+def square_counties(**boxes: tuple[float, float, float, float]) -> Boundaries:
     shapes = {code.strip("_"): shapely.box(*box) for code, box in boxes.items()}
     tree = feature_collection(list(shapes), list(shapes.values()), {"valid_on": "2014-12-06", "attribution": "x"})
     return parse(Path("x.geojson"), compact(tree), tuple((code, None, None) for code in shapes))
 
 
-def test_counties_are_joined_to_what_they_once_were():
-    given = land(_1=(50, 32, 51, 33), _2=(51, 32, 52, 33), _3=(52, 32, 53, 33))
-    found = join_counties(given, {"1": ("1", "2"), "3": ("3", "9")})
+def test_counties_are_joined_to_their_former_borders():
+    squares = square_counties(_1=(50, 32, 51, 33), _2=(51, 32, 52, 33), _3=(52, 32, 53, 33))
+    found = join_counties(squares, {"1": ("1", "2"), "3": ("3", "9")})
     assert found.codes == ("1", "3")
-    assert found.shapes["1"].equals(shapely.box(50, 32, 52, 33)) and found.shapes["3"].equals(given.shapes["3"])
+    assert found.shapes["1"].equals(shapely.box(50, 32, 52, 33)) and found.shapes["3"].equals(squares.shapes["3"])

@@ -1,4 +1,4 @@
-"""The file province.toml, and a folder that is about another province than the shipped one."""
+"""The file province.toml, and a folder of another province."""
 
 import re
 from datetime import datetime
@@ -18,7 +18,7 @@ from dashboard.store.files import fingerprint
 NOW = datetime(2015, 1, 1)
 
 
-def faults_of(text: str) -> list[tuple[str, str, str]]:
+def parse_faults(text: str) -> list[tuple[str, str, str]]:
     with pytest.raises(DataError) as refused:
         parse(text.encode(), "data/province.toml")
     for fault in refused.value.faults:
@@ -32,21 +32,21 @@ def test_the_shipped_file_names_the_province():
     assert [province.title(lang) for lang in LANGUAGES] == ["استان اصفهان", "Isfahan province"]
 
 
-def test_without_the_file_or_its_name_it_is_the_province(tmp_path):
+def test_without_the_file_or_a_name_in_it_texts_say_the_province(tmp_path):
     assert read_province(tmp_path, "data") is UNNAMED
     for province in (UNNAMED, parse(b'code = "04"', "data/province.toml")):
         assert [province.region(lang) for lang in LANGUAGES] == ["استان", "the province"]
         assert (province.title("en"), province.file_prefix) == ("The province", "province")
 
 
-def test_every_fault_of_the_file_is_said_at_once():
+def test_all_faults_of_the_file_are_reported_together():
     text = """code = 10
 name = { fa = "یزد" }
 time_zone = "Asia/Yazd"
 file_prefix = "Yazd 1"
 inspection_teams = 0
 team = 3"""
-    assert faults_of(text) == [
+    assert parse_faults(text) == [
         ("code", "province_value", "10"),
         ("file_prefix", "province_value", "Yazd 1"),
         ("inspection_teams", "province_value", "0"),
@@ -54,7 +54,7 @@ team = 3"""
         ("team", "province_unknown", ""),
         ("time_zone", "province_value", "Asia/Yazd"),
     ]
-    assert [code for _, code, _ in faults_of("code = ")] == ["province_unreadable"]
+    assert [code for _, code, _ in parse_faults("code = ")] == ["province_unreadable"]
 
 
 def test_the_day_begins_at_midnight_in_the_province():
@@ -65,7 +65,7 @@ def test_the_day_begins_at_midnight_in_the_province():
 
 
 @pytest.fixture(scope="module")
-def other(tmp_path_factory):
+def other_province(tmp_path_factory):
     """A folder of another province: two counties, an office of each kind, three weeks, no file about the province."""
     folder = tmp_path_factory.mktemp("other") / "data"
     (folder / "boundaries").mkdir(parents=True)
@@ -94,33 +94,33 @@ def other(tmp_path_factory):
     return folder
 
 
-def test_no_page_file_or_answer_of_another_province_names_the_shipped_one(other):
-    client = create_server(Settings(data_url=str(other)), Live(other)).test_client()
+def test_no_page_file_or_answer_of_another_province_names_the_shipped_one(other_province):
+    client = create_server(Settings(data_url=str(other_province)), Live(other_province)).test_client()
     waiting = ["/fa/", "/en/", "/api/", "/api/v1/openapi.json", "/health", "/fa/no-such-page"]
-    asked: dict[str, str] = {}
+    visited: dict[str, str] = {}
     while waiting:
         address = waiting.pop(0)
-        # One address of each kind: what a query chooses changes figures, and not whose they are.
+        # One address of each kind: a query changes figures but not the province.
         kind = re.sub(r"[0-9-]+|(?<=indicators/)\w+", "N", address.partition("?")[0])
-        if kind in asked.values():
+        if kind in visited.values():
             continue
-        asked[address] = kind
+        visited[address] = kind
         answer = client.get(address)
         assert answer.status_code in (200, 302, 303, 404), address
         text = f"{answer.headers} {answer.get_data().decode('utf-8', errors='ignore')}"
         assert not re.search("isfahan|esfahan|اصفهان", text, re.IGNORECASE), address
         if answer.mimetype == "text/html":
             waiting += [unescape(path) for path in re.findall(r'(?:href|src)="(/(?!static|staff)[^"#]*)', text)]
-    assert len(asked) > 40, sorted(asked)
+    assert len(visited) > 40, sorted(visited)
     assert "the province" in client.get("/en/method").text + client.get("/en/").text
 
 
-def test_counties_of_another_code_and_teams_beyond_the_last_are_refused(other):
-    file, before = other / "province.toml", fingerprint(other)
+def test_counties_with_another_code_and_unknown_teams_are_refused(other_province):
+    file, before = other_province / "province.toml", fingerprint(other_province)
     file.write_text('code = "10"\ninspection_teams = 38', encoding="utf-8")
     try:
         with pytest.raises(DataError) as refused:
-            read_input(other, NOW)
+            read_input(other_province, NOW)
         assert [
             (fault.file, fault.line, fault.column, fault.code, fault.value) for fault in refused.value.faults
         ] == [
@@ -129,12 +129,12 @@ def test_counties_of_another_code_and_teams_beyond_the_last_are_refused(other):
             ("data/inspections.csv", 2, "team", "out_of_range", "77"),
         ]
         # A running server reads the folder anew once the file has changed.
-        assert fingerprint(other) != before
+        assert fingerprint(other_province) != before
     finally:
         file.unlink()
 
 
-def test_an_address_of_a_province_is_answered_in_words(other):
-    client = create_server(Settings(data_url=str(other)), Live(other)).test_client()
+def test_an_address_of_a_province_is_not_found(other_province):
+    client = create_server(Settings(data_url=str(other_province)), Live(other_province)).test_client()
     answer = client.get("/province/04/fa/", headers={"Accept-Language": "en"})
     assert (answer.status_code, "/province/04/fa/" in answer.text) == (404, True)

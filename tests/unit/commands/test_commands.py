@@ -1,4 +1,4 @@
-"""The commands, run as a user runs them: what they print, where, and their exit codes."""
+"""The commands: output, messages and exit codes."""
 
 import csv
 import io
@@ -28,8 +28,8 @@ def folder(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def cells_of(folder):
-    """Runs `cells` on the small folder: (rows, what was said beside them)."""
+def run_cells(folder):
+    """Runs `cells` on the small folder: (rows, messages)."""
 
     def cells(*arguments: str) -> tuple[list[dict[str, str]], str]:
         done = run("cells", *arguments, DATA_URL=str(folder))
@@ -44,10 +44,10 @@ def cells_of(folder):
 def test_help_lists_commands_and_explains_options_in_the_chosen_language(lang):
     done = run("--help", LC_ALL="fa_IR.UTF-8" if lang == "fa" else "C.UTF-8", COLUMNS="200")
     assert done.returncode == 0
-    shown = " ".join(done.stdout.split())
+    text = " ".join(done.stdout.split())
     for name in ("serve", "check", "cells", "boundaries", "pack", "user", "indicators"):
-        assert f" {name} " in shown
-        assert catalogue(lang)[f"command.{name}"] in shown
+        assert f" {name} " in text
+        assert catalogue(lang)[f"command.{name}"] in text
     done = run("pack", "--help", "--lang", lang, PYTHONUTF8="1", COLUMNS="200")
     assert done.returncode == 0
     for name in ("week", "weeks", "output", "format", "form", "counties"):
@@ -55,45 +55,45 @@ def test_help_lists_commands_and_explains_options_in_the_chosen_language(lang):
     assert run("fly").returncode == run().returncode == 2
 
 
-def test_each_command_has_two_examples_that_it_understands_and_says_which_data_it_works_on():
+def test_the_help_of_each_command_has_two_valid_examples_and_names_data_url():
     parser = _parser("en", is_serving=False)
     for name, examples in EXAMPLES.items():
         assert len(examples) == 2
-        said = run(name, "--help", COLUMNS="200").stdout
-        assert "DATA_URL chooses" in said or name == "indicators"
+        stderr = run(name, "--help", COLUMNS="200").stdout
+        assert "DATA_URL chooses" in stderr or name == "indicators"
         for rest in examples:
-            assert f"  python -m dashboard {name} {rest}".rstrip() in said
+            assert f"  python -m dashboard {name} {rest}".rstrip() in stderr
             parser.parse_args([name, *shlex.split(rest)])
 
 
-def test_the_language_may_stand_before_the_command_or_after_it(folder):
-    said = [
+def test_the_language_option_may_come_before_or_after_the_command(folder):
+    stderr = [
         run(*typed, DATA_URL=str(folder)).stdout for typed in (("--lang", "fa", "check"), ("check", "--lang", "fa"))
     ]
-    assert said[0] == said[1] and "درست است" in said[0]
-    # A folder may be called as a command is.
+    assert stderr[0] == stderr[1] and "درست است" in stderr[0]
+    # A folder may have the name of a command.
     assert "DATA_URL" in run("check", "serve").stderr
 
 
-def test_serve_says_that_its_port_is_taken_before_it_reads_the_data(folder):
-    with socket.socket() as other:
-        other.bind(("127.0.0.1", 0))
-        other.listen()
-        port = other.getsockname()[1]
+def test_serve_reports_an_occupied_port_before_reading_the_data(folder):
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        port = listener.getsockname()[1]
         done = run("serve", DATA_URL=str(folder), PORT=str(port), HOST="127.0.0.1")
     assert done.returncode == 2
     assert done.stderr.splitlines() == [f"Port {port} is taken. Type: PORT={port % 65535 + 1} make run"]
 
 
-def test_check_in_a_process_of_its_own_says_that_the_shipped_folder_is_sound_and_a_sample():
-    """The one command that is started as it is typed: its exit code, its two streams and their encoding."""
+def test_check_reports_that_the_shipped_folder_is_sound_and_a_sample():
+    """In a process of its own: exit code, both streams and their encoding."""
     done = as_typed("check", str(SHIPPED_DATA))
     assert done.returncode == 0
     assert "is sound" in done.stdout
     assert "sample" in done.stderr and "نمونه" in done.stderr
 
 
-def test_check_lists_every_fault_with_its_place_and_value_and_says_what_to_do_where_no_folder_is(tmp_path):
+def test_check_lists_every_fault_with_place_and_value_and_explains_a_missing_folder(tmp_path):
     folder = small_folder(tmp_path)
     write_reports(folder, [report(), report("NOBODY"), report("G1002", 9), report("G1003", week="2014-12-08")])
     faults = (("3", "office_id", "NOBODY"), ("4", "value", "9"), ("5", "week", "2014-12-08"))
@@ -114,7 +114,7 @@ def test_check_lists_every_fault_with_its_place_and_value_and_says_what_to_do_wh
 def test_serve_refuses_a_faulty_folder(tmp_path):
     folder = small_folder(tmp_path)
     write_reports(folder, [report(office="NOBODY")])
-    # In a process: the worker that reads the data is a fork of it.
+    # In a process of its own, since the worker that reads the data is forked.
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -124,22 +124,22 @@ def test_serve_refuses_a_faulty_folder(tmp_path):
 
 
 @each_case(("name", "value"), [("PORT", "high"), ("PORT", "70000"), ("DATA_URL", "ftp://x/y")])
-def test_serve_refuses_a_setting_that_cannot_be_used_and_names_it(name, value):
+def test_serve_refuses_an_invalid_setting_and_names_it(name, value):
     done = run("serve", **{name: value})
     assert done.returncode == 2
     assert f"{name}={value[:5].split(':')[0]}" in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_cells_are_all_indicators_weeks_and_counties_and_the_province_as_plain_numbers(cells_of):
-    rows, said = cells_of()
+def test_cells_prints_all_indicators_weeks_and_areas_as_plain_numbers(run_cells):
+    rows, stderr = run_cells()
     keys = {row["indicator"] for row in rows}
     assert keys == {path.stem for path in (SHIPPED_DATA / "indicators").glob("*.toml")}
     assert len(rows) == len(keys) * 3 * 25
     assert {row["state"] for row in rows} <= STATES
-    assert said == ""
-    # A week may be typed as any of its days in either calendar.
-    rows, _ = cells_of("--indicator", "committee_governorates", "--week", "۱۳۹۳-۰۹-۲۱")
+    assert stderr == ""
+    # A week may be named by any of its days in either calendar.
+    rows, _ = run_cells("--indicator", "committee_governorates", "--week", "۱۳۹۳-۰۹-۲۱")
     cells = {row["county_code"]: row for row in rows}
     assert len(cells) == len(rows) == 25
     assert list(cells[""].values()) == (
@@ -149,15 +149,15 @@ def test_cells_are_all_indicators_weeks_and_counties_and_the_province_as_plain_n
     assert list(cells["1002"].values())[2:] == ["1002", "", "1", "", "1", "0", "0", "not_reported"]
 
 
-def test_asof_shows_what_was_known_then(cells_of):
-    rows, _ = cells_of("--indicator", "committee_governorates", "--asof", "2014-11-29T08:59:59Z")
+def test_asof_leaves_out_later_reports(run_cells):
+    rows, _ = run_cells("--indicator", "committee_governorates", "--asof", "2014-11-29T08:59:59Z")
     assert {row["week"] for row in rows} == {"2014-11-22"}
-    rows, _ = cells_of("--indicator", "committee_governorates", "--asof", "2014-11-29T12:30:00+03:30")
+    rows, _ = run_cells("--indicator", "committee_governorates", "--asof", "2014-11-29T12:30:00+03:30")
     assert {row["week"] for row in rows} == {"2014-11-22", "2014-11-29"}
-    rows, said = cells_of("--asof", "2010-01-01")
-    assert rows == [] and "nothing was known yet at 1 Jan 2010" in said
-    rows, said = cells_of("--asof", "2014-11-29T08:59:59Z", "--week", "2014-12-06")
-    assert rows == [] and "6–12 Dec 2014 is none of them" in said
+    rows, stderr = run_cells("--asof", "2010-01-01")
+    assert rows == [] and "nothing was known yet at 1 Jan 2010" in stderr
+    rows, stderr = run_cells("--asof", "2014-11-29T08:59:59Z", "--week", "2014-12-06")
+    assert rows == [] and "6–12 Dec 2014 is none of them" in stderr
 
 
 @each_case(
@@ -171,7 +171,7 @@ def test_asof_shows_what_was_known_then(cells_of):
     ],
 )
 @each_case("lang", LANGUAGES)
-def test_a_request_that_cannot_be_met_is_refused_in_words(folder, option, value, lang):
+def test_an_invalid_option_is_refused_with_a_message(folder, option, value, lang):
     done = run("cells", option, value, "--lang", lang, DATA_URL=str(folder))
     assert (done.returncode, done.stdout) == (2, "")
     assert value in done.stderr
@@ -179,7 +179,7 @@ def test_a_request_that_cannot_be_met_is_refused_in_words(folder, option, value,
     assert ("نیست" in done.stderr) == (lang == "fa")
 
 
-def test_a_reader_that_stops_reading_is_no_error(folder):
+def test_a_closed_pipe_is_not_an_error(folder):
     command = f'set -o pipefail; "{sys.executable}" -m dashboard cells | head -n 1'
     environment = {**os.environ, "DATA_URL": str(folder)}
     done = subprocess.run(
@@ -188,7 +188,7 @@ def test_a_reader_that_stops_reading_is_no_error(folder):
     assert (done.returncode, done.stdout, done.stderr) == (0, f"{HEADING}\n", "")
 
 
-def test_boundaries_refuses_a_file_that_is_not_sound_and_installs_a_sound_one_and_says_where(tmp_path):
+def test_boundaries_refuses_a_faulty_file_and_prints_the_path_of_an_installed_one(tmp_path):
     folder = small_folder(tmp_path)
     file = tmp_path / "wrong.geojson"
     for text in ("", "{}", '{"type": "FeatureCollection", "features": []}', "not json"):

@@ -32,9 +32,9 @@ def published(folder):
 
 @pytest.fixture
 def run(folder, published, tmp_path, monkeypatch, capsys):
-    """Runs the command in a folder of its own: (exit code, its output, its messages).
+    """Runs the command in a folder of its own: (exit code, output, messages).
 
-    The data are read once for all these runs; the tests of changed folders read them by the command itself.
+    The data are read once for all these runs; tests of changed folders call the command without this fixture.
     """
 
     def read(storage, _):
@@ -50,59 +50,59 @@ def run(folder, published, tmp_path, monkeypatch, capsys):
 
     def command(*arguments: str) -> tuple[int, str, str]:
         code = main(["pack", *arguments])
-        written = capsys.readouterr()
-        return code, written.out.strip(), written.err
+        captured = capsys.readouterr()
+        return code, captured.out.strip(), captured.err
 
     return command
 
 
 @pytest.fixture
-def made(monkeypatch):
-    """The files that were asked for: (request, form, ending). None is really made."""
-    asked = []
+def requests(monkeypatch):
+    """The requested files: (request, form, ending). None is rendered."""
+    requested = []
 
-    def pack_file(_, *what):
-        asked.append(what)
+    def pack_file(_, *request):
+        requested.append(request)
         return b"%PDF"
 
     monkeypatch.setattr("dashboard.pages.pack.routes.pack_file", pack_file)
-    return asked
+    return requested
 
 
-def files_in(place) -> list[str]:
-    """The files in a folder, hidden ones too."""
+def file_names(place) -> list[str]:
+    """The files of a folder, with hidden ones."""
     return sorted(str(path.relative_to(place)) for path in place.rglob("*") if path.is_file())
 
 
-def test_a_real_pack_is_written_and_long_work_says_how_far_it_is(run, tmp_path):
-    code, printed, said = run(*WEEK, "--lang", "fa", "-o", "pack.PDF")
-    assert (code, printed, files_in(tmp_path)) == (0, "pack.PDF", ["pack.PDF"])
+def test_a_pack_is_written_with_progress_messages(run, tmp_path):
+    code, stdout, stderr = run(*WEEK, "--lang", "fa", "-o", "pack.PDF")
+    assert (code, stdout, file_names(tmp_path)) == (0, "pack.PDF", ["pack.PDF"])
     assert (tmp_path / "pack.PDF").read_bytes().startswith(b"%PDF-1.7")
-    assert len(said.splitlines()) >= 2
+    assert len(stderr.splitlines()) >= 2
 
 
-def test_the_options_and_the_ending_of_the_name_decide_what_is_made(run, made, monkeypatch):
+def test_options_and_file_ending_decide_the_form(run, requests, monkeypatch):
     for arguments in (("-o", "a.pptx"), ("-o", "b.pdf", "--form", "screen", "--counties"), ("-o", "c.txt")):
         assert run(*WEEK, *arguments)[0] == 0
-    assert [(request.counties, form, ending) for request, form, ending in made] == [
+    assert [(request.counties, form, ending) for request, form, ending in requests] == [
         (False, "", "pptx"),
         (True, "screen", "pdf"),
         (False, "", "txt"),
     ]
     monkeypatch.setenv("SITE_URL", "https://dashboard.example/")
     assert run(*WEEK, "-o", "d.pdf")[0] == 0
-    assert [request.link("/en/") for request, *_ in made] == ["", "", "", "https://dashboard.example/en/"]
+    assert [request.link("/en/") for request, *_ in requests] == ["", "", "", "https://dashboard.example/en/"]
     monkeypatch.setenv("SITE_URL", "dashboard.example")
-    code, _, said = run(*WEEK)
-    assert (code, "SITE_URL=dashboard.example" in said) == (2, True)
+    code, _, stderr = run(*WEEK)
+    assert (code, "SITE_URL=dashboard.example" in stderr) == (2, True)
 
 
 @BOTH
-def test_a_brief_is_named_after_its_content_and_read_by_those_who_may_read_the_folder(run, tmp_path, lang):
+def test_a_brief_is_named_after_its_content_and_has_the_usual_file_permissions(run, tmp_path, lang):
     mask = os.umask(0o022)
     try:
-        typed = {"en": "2014-12-12", "fa": " ۱۳۹۳/۹/۱۵"}[lang]
-        assert run("--week", typed, "--lang", lang, "--format", "txt")[0] == 0
+        text = {"en": "2014-12-12", "fa": " ۱۳۹۳/۹/۱۵"}[lang]
+        assert run("--week", text, "--lang", lang, "--format", "txt")[0] == 0
     finally:
         os.umask(mask)
     (brief,) = tmp_path.glob(f"packs/isfahan-meeting-brief-2014-12-06-{lang}-????????.txt")
@@ -112,19 +112,19 @@ def test_a_brief_is_named_after_its_content_and_read_by_those_who_may_read_the_f
     assert span_label(LAST, lang) in text
 
 
-def test_without_a_week_the_newest_goes_into_a_folder_once_for_the_same_data_and_choice(run, made, tmp_path):
-    code, printed, _ = run("--lang", "fa", "-o", "out/packs")
-    assert (code, [printed]) == (0, files_in(tmp_path))
-    assert printed.startswith("out/packs/isfahan-meeting-pack-2014-12-06-fa-")
-    code, again, said = run(*WEEK, "--lang", "fa", "-o", "out/packs")
-    assert (code, again, len(made)) == (0, printed, 1)
-    assert say("fa", "pack_command.there") in said
+def test_without_a_week_the_pack_of_the_newest_week_is_written_once_per_data_and_options(run, requests, tmp_path):
+    code, stdout, _ = run("--lang", "fa", "-o", "out/packs")
+    assert (code, [stdout]) == (0, file_names(tmp_path))
+    assert stdout.startswith("out/packs/isfahan-meeting-pack-2014-12-06-fa-")
+    code, again, stderr = run(*WEEK, "--lang", "fa", "-o", "out/packs")
+    assert (code, again, len(requests)) == (0, stdout, 1)
+    assert say("fa", "pack_command.there") in stderr
     for options in ((), ("--form", "screen"), ("--counties",), ("--format", "txt")):
         assert run("-o", "out/packs", *options)[0] == 0
-    assert len(files_in(tmp_path)) == 5
+    assert len(file_names(tmp_path)) == 5
 
 
-def test_no_moment_of_now_is_in_a_pack_and_a_correction_makes_a_new_file(tmp_path, monkeypatch, capsys):
+def test_a_pack_does_not_depend_on_the_clock_and_a_correction_makes_a_new_file(tmp_path, monkeypatch, capsys):
     data = small_folder(tmp_path)
     monkeypatch.setenv("DATA_URL", str(data))
     out = tmp_path / "packs"
@@ -132,69 +132,68 @@ def test_no_moment_of_now_is_in_a_pack_and_a_correction_makes_a_new_file(tmp_pat
         monkeypatch.setattr("dashboard.live.utcnow", lambda later=later: utcnow() + later)
         assert main(["pack", "-o", str(out)]) == 0
         assert main(["pack", "-o", str(tmp_path / f"{later.days}.pdf")]) == 0
-    assert len(files_in(out)) == 1
+    assert len(file_names(out)) == 1
     assert (tmp_path / "0.pdf").read_bytes() == (tmp_path / "1.pdf").read_bytes()
     write_reports(data, [report(week=week) for week in WEEKS] + [report("G1002", 1)])
     assert main(["pack", "-o", str(out)]) == 0
-    assert len(files_in(out)) == 2
+    assert len(file_names(out)) == 2
     capsys.readouterr()
 
 
-def test_a_meeting_may_come_after_several_weeks(run, tmp_path):
+def test_a_meeting_may_cover_several_weeks(run, tmp_path):
     assert run(*WEEK, "--weeks", "۲", "-o", "brief.txt")[0] == 0
     text = (tmp_path / "brief.txt").read_text(encoding="utf-8")
     assert span_label(LAST - timedelta(weeks=2), "en") in text
     assert run(*WEEK, "--weeks", "2", "--format", "txt")[0] == 0
     since = f"packs/isfahan-meeting-brief-2014-12-06-en-since-{LAST - timedelta(weeks=2)}-"
-    assert any(name.startswith(since) for name in files_in(tmp_path))
+    assert any(name.startswith(since) for name in file_names(tmp_path))
 
 
 @BOTH
-def test_a_week_that_is_no_date_is_refused_and_one_in_the_future_without_data_or_not_published(run, tmp_path, lang):
-    there = say(lang, "pack_command.weeks", first=span_label(FIRST, lang), last=span_label(LAST, lang))
-    for typed in ("soon", "1393-13-40", "2014-02-30", "99999-1-1", "1393/9", "9999-12-31"):
-        code, printed, said = run(f"--week={typed}", "--lang", lang, "-o", "pack.pdf")
-        assert (code, printed, there in said) == (2, "", True), typed
+def test_an_invalid_future_empty_or_unpublished_week_is_refused(run, tmp_path, lang):
+    weeks_on_record = say(lang, "pack_command.weeks", first=span_label(FIRST, lang), last=span_label(LAST, lang))
+    for text in ("soon", "1393-13-40", "2014-02-30", "99999-1-1", "1393/9", "9999-12-31"):
+        code, stdout, stderr = run(f"--week={text}", "--lang", lang, "-o", "pack.pdf")
+        assert (code, stdout, weeks_on_record in stderr) == (2, "", True), text
     assert run("--week=", "-o", "pack.pdf")[0] == 2
     today = week_of(UNNAMED.day(utcnow()))
     cases = {"future": today + timedelta(weeks=1), "unpublished": today, "no_data": FIRST - timedelta(weeks=1)}
     for key, week in cases.items():
-        typed = jalali_text(week) if lang == "fa" else week.isoformat()
-        code, _, said = run("--week", typed, "--lang", lang, "-o", "pack.pdf")
-        refused = say(lang, f"pack_command.{key}", week=span_label(week, lang), there=there)
-        assert (code, refused in said) == (2, True), key
-    assert files_in(tmp_path) == []
+        text = jalali_text(week) if lang == "fa" else week.isoformat()
+        code, _, stderr = run("--week", text, "--lang", lang, "-o", "pack.pdf")
+        message = say(lang, f"pack_command.{key}", week=span_label(week, lang), there=weeks_on_record)
+        assert (code, message in stderr) == (2, True), key
+    assert file_names(tmp_path) == []
 
 
 @BOTH
-def test_a_wrong_format_or_number_of_weeks_is_refused_and_a_week_beside_the_latest(run, tmp_path, lang):
+def test_an_invalid_format_number_of_weeks_or_combination_is_refused(run, tmp_path, lang):
     for arguments in (("-o", "pack.doc"), ("-o", "pack.pdf", "--format", "txt")):
-        code, _, said = run(*WEEK, "--lang", lang, *arguments)
-        refused = say(lang, "pack_command.ending", file=arguments[1], known="pdf, pptx, txt")
-        assert (code, refused in said) == (2, True)
-    for typed in ("0", "-2", "53", "many"):
-        code, _, said = run(*WEEK, f"--weeks={typed}", "--lang", lang, "-o", "brief.txt")
+        code, _, stderr = run(*WEEK, "--lang", lang, *arguments)
+        message = say(lang, "pack_command.ending", file=arguments[1], known="pdf, pptx, txt")
+        assert (code, message in stderr) == (2, True)
+    for text in ("0", "-2", "53", "many"):
+        code, _, stderr = run(*WEEK, f"--weeks={text}", "--lang", lang, "-o", "brief.txt")
         assert code == 2
-        assert typed in said and {"en": "1 to 52", "fa": "۱ تا ۵۲"}[lang] in said
-    code, _, said = run("--latest", *WEEK, "--lang", lang)
-    assert (code, say(lang, "pack_command.which") in said) == (2, True)
-    assert files_in(tmp_path) == []
+        assert text in stderr and {"en": "1 to 52", "fa": "۱ تا ۵۲"}[lang] in stderr
+    code, _, stderr = run("--latest", *WEEK, "--lang", lang)
+    assert (code, say(lang, "pack_command.which") in stderr) == (2, True)
+    assert file_names(tmp_path) == []
 
 
 @BOTH
-def test_a_place_where_nothing_can_be_written_is_refused_before_the_work_and_left_as_it_was(run, tmp_path, lang):
+def test_an_unwritable_path_is_refused_before_rendering_and_left_unchanged(run, tmp_path, lang):
     (tmp_path / "file").write_text("mine", encoding="utf-8")
     for place in ("nowhere/pack.pdf", "file/pack.pdf"):
-        code, printed, said = run(*WEEK, "--lang", lang, "-o", place)
+        code, stdout, stderr = run(*WEEK, "--lang", lang, "-o", place)
         reason = say(lang, "pack_command.no_folder")
-        # Nothing else was begun.
         expected = say(lang, "pack_command.unwritable", path=place, reason=reason)
-        assert (code, printed, said.strip()) == (2, "", expected)
+        assert (code, stdout, stderr.strip()) == (2, "", expected)
     assert run("--lang", lang, "-o", "file/packs")[0] == 2
-    assert files_in(tmp_path) == ["file"]
+    assert file_names(tmp_path) == ["file"]
 
 
-def test_a_failure_or_interruption_leaves_no_half_file_and_the_old_one_as_it_was(run, tmp_path, monkeypatch):
+def test_a_failure_or_interruption_leaves_the_old_file_unchanged(run, tmp_path, monkeypatch):
     (tmp_path / "pack.pdf").write_bytes(b"older")
 
     def fail(*_: object) -> bytes:
@@ -202,15 +201,15 @@ def test_a_failure_or_interruption_leaves_no_half_file_and_the_old_one_as_it_was
 
     errors = [KeyboardInterrupt(), OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))]
     monkeypatch.setattr("dashboard.pages.pack.routes.pack_file", fail)
-    code, _, said = run(*WEEK, "-o", "pack.pdf")
-    assert (code, say("en", "pack_command.full") in said) == (2, True)
+    code, _, stderr = run(*WEEK, "-o", "pack.pdf")
+    assert (code, say("en", "pack_command.full") in stderr) == (2, True)
     with pytest.raises(KeyboardInterrupt):
         run(*WEEK, "-o", "pack.pdf")
-    assert files_in(tmp_path) == ["pack.pdf"]
+    assert file_names(tmp_path) == ["pack.pdf"]
     assert (tmp_path / "pack.pdf").read_bytes() == b"older"
 
 
-def test_where_nothing_is_published_there_is_no_pack_and_a_faulty_folder_is_refused(tmp_path, monkeypatch, capsys):
+def test_without_a_publication_or_with_a_faulty_folder_there_is_no_pack(tmp_path, monkeypatch, capsys):
     data = small_folder(tmp_path)
     (data / "publications.csv").write_text("published_at,week,digest,note\n", encoding="utf-8")
     monkeypatch.setenv("DATA_URL", str(data))
@@ -222,4 +221,4 @@ def test_where_nothing_is_published_there_is_no_pack_and_a_faulty_folder_is_refu
     write_reports(data, [report(value=7)])
     assert main(["pack"]) == 1
     assert "reports.csv" in capsys.readouterr().err
-    assert not (tmp_path / "pack.pdf").exists() and files_in(tmp_path / "packs") == []
+    assert not (tmp_path / "pack.pdf").exists() and file_names(tmp_path / "packs") == []

@@ -33,14 +33,14 @@ def test_a_sheet_is_written_and_found_sound(tmp_path, capsys, lang, ending):
     assert ("۱ پاسخ" if lang == "fa" else "1 answers") in out
 
 
-def test_a_week_by_any_of_its_days(tmp_path):
+def test_a_week_may_be_named_by_any_of_its_days(tmp_path):
     file = tmp_path / "s.csv"
     for text in ("2014-11-22", "2014-11-27", "1393/9/1", "۱۳۹۳-۰۹-۰۷"):
         assert main(["sheet", "--county", "1001", "--week", text, "-o", str(file)]) == 0
         assert file.read_text(encoding="utf-8-sig").startswith("week,2014-11-22,1393-09-01,")
 
 
-def test_what_cannot_be_met_or_written_is_refused_and_leaves_what_was_there(tmp_path, capsys):
+def test_an_invalid_request_or_path_is_refused_and_leaves_an_existing_file(tmp_path, capsys):
     file = tmp_path / "out" / "s.xlsx"
     file.parent.mkdir()
     for options, words in (
@@ -61,23 +61,23 @@ def test_what_cannot_be_met_or_written_is_refused_and_leaves_what_was_there(tmp_
         assert capsys.readouterr().err.strip()
 
 
-def test_faults_and_doubts_are_printed_all(tmp_path, capsys):
+def test_all_faults_and_doubts_are_printed(tmp_path, capsys):
     file = tmp_path / "s.csv"
     main(["sheet", "--county", "1001", "--lang", "en", "-o", str(file)])
     rows = list(csv.reader(file.read_text(encoding="utf-8-sig").splitlines()))
-    at = rows[2].index(shipped_terms().measures["committee"].question("en"))
-    rows[3][at] = "no"
-    rows[4][at], rows[5][0], rows[5][1] = "perhaps", "B001", ""
+    column = rows[2].index(shipped_terms().measures["committee"].question("en"))
+    rows[3][column] = "no"
+    rows[4][column], rows[5][0], rows[5][1] = "perhaps", "B001", ""
     with file.open("w", encoding="utf-8", newline="") as out:
         csv.writer(out).writerows(rows)
     capsys.readouterr()
     assert main(["check-sheet", str(file), "--lang", "en"]) == 1
-    told = capsys.readouterr()
-    assert "“yes” → “no”" in told.out
-    assert "perhaps" in told.err and "Isfahan county (1002)" in told.err and "Faults found: 2" in told.err
+    output = capsys.readouterr()
+    assert "“yes” → “no”" in output.out
+    assert "perhaps" in output.err and "Isfahan county (1002)" in output.err and "Faults found: 2" in output.err
 
 
-def test_a_file_that_is_no_sheet_or_not_there(tmp_path, capsys):
+def test_a_file_that_is_not_a_sheet_or_missing_is_refused(tmp_path, capsys):
     (tmp_path / "s.xls").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
     assert main(["check-sheet", str(tmp_path / "s.xls"), "--lang", "en"]) == 1
     assert ".xls" in capsys.readouterr().err

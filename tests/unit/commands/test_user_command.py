@@ -14,13 +14,13 @@ from dashboard.desk.passwords import matches
 from dashboard.language import catalogue
 from dashboard.settings import ROOT
 from dashboard.storage.engine import Database
-from tests.unit.command_line import Done, as_typed, given, run
+from tests.unit.command_line import Done, as_typed, command_environment, run
 from tests.unit.staff.desk_site import PASSWORD
 
 
 @pytest.fixture
 def url(tmp_path) -> str:
-    """The address of a database that is not there yet."""
+    """The address of a database that does not exist yet."""
     return f"sqlite:///{tmp_path / 'dashboard.sqlite'}"
 
 
@@ -28,14 +28,14 @@ def url(tmp_path) -> str:
 def user(url) -> Callable[..., Done]:
     """The command on a database of the test's own."""
 
-    def typed(*arguments: str, typed: str = PASSWORD + "\n", url: str = url) -> Done:
+    def run_user(*arguments: str, typed: str = PASSWORD + "\n", url: str = url) -> Done:
         return run("user", *arguments, typed=typed, COLUMNS="200", DATABASE_URL=url)
 
-    return typed
+    return run_user
 
 
-def test_accounts_are_made_listed_shut_opened_and_given_passwords(url, user):
-    # In a process: the password comes by a real pipe.
+def test_accounts_are_added_listed_disabled_enabled_and_get_passwords(url, user):
+    # In a process of its own: the password comes through a real pipe.
     done = as_typed("user", "add", "Admin-1", "--role", "administrator", typed=f"{PASSWORD}\n", DATABASE_URL=url)
     assert (done.returncode, done.stderr) == (0, "")
     assert "admin-1" in done.stdout
@@ -69,7 +69,7 @@ def test_accounts_are_made_listed_shut_opened_and_given_passwords(url, user):
         (["disable", "desk-1"], "", ["user_command.none"]),
     ],
 )
-def test_what_cannot_be_done_is_refused_in_words(user, lang, arguments, typed, messages):
+def test_an_invalid_action_is_refused_with_a_message(user, lang, arguments, typed, messages):
     done = user(*arguments, "--lang", lang, typed=typed + "\n")
     assert done.returncode == 2
     for message in messages:
@@ -77,14 +77,14 @@ def test_what_cannot_be_done_is_refused_in_words(user, lang, arguments, typed, m
     assert "Traceback" not in done.stderr and "password1234" not in done.stderr
 
 
-def test_a_name_that_is_taken_or_unknown_and_the_last_administrator_are_told(user):
+def test_a_used_name_an_unknown_name_and_the_last_administrator_are_refused(user):
     user("add", "admin-1", "--role", "administrator")
     assert catalogue("en")["staff.account_taken"] in user("add", "admin-1", "--role", "reviewer").stderr
     assert "There are: admin-1." in user("password", "admin-2").stderr
     assert catalogue("en")["staff.last_administrator"] in user("disable", "admin-1").stderr
 
 
-def test_a_database_that_cannot_be_opened_is_told(tmp_path, user):
+def test_an_unreadable_database_is_reported(tmp_path, user):
     (tmp_path / "dashboard.sqlite").write_bytes(b"no tables " * 1000)
     done = user("add", "admin-1", "--role", "administrator")
     assert done.returncode == 1
@@ -97,24 +97,27 @@ def test_on_a_terminal_the_password_is_asked_for_twice_and_not_shown(url, second
     if child == 0:
         os.chdir(ROOT)
         arguments = [sys.executable, "-m", "dashboard", "user", "add", "admin-1", "--role", "administrator"]
-        os.execve(sys.executable, arguments, given(DATABASE_URL=url, PYTHONUTF8="1"))
-    shown = b""
+        os.execve(sys.executable, arguments, command_environment(DATABASE_URL=url, PYTHONUTF8="1"))
+    output = b""
     for question, answer in ((b"New password:", PASSWORD), (b"Once more:", second)):
-        while question not in shown:
-            shown += os.read(terminal, 1000)
+        while question not in output:
+            output += os.read(terminal, 1000)
         os.write(terminal, answer.encode() + b"\n")
     try:
         while part := os.read(terminal, 1000):
-            shown += part
+            output += part
     except OSError:
-        pass  # how a terminal says that the other end is closed
+        pass  # the terminal was closed at the other end
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == code
-    assert b"kettle" not in shown
+    assert b"kettle" not in output
 
 
 def test_every_option_is_explained(user):
     for lang in ("fa", "en"):
-        words, add, whole = catalogue(lang), *(user(*do, "--help", "--lang", lang).stdout for do in (["add"], []))
-        assert [n for n in ("name", "role", "county") if words[f"option.user_{n}"] not in add] == []
-        doings = ("add", "list", "password", "disable", "enable")
-        assert [doing for doing in doings if words[f"user_command.{doing}"] not in whole] == []
+        messages, add, help_text = (
+            catalogue(lang),
+            *(user(*do, "--help", "--lang", lang).stdout for do in (["add"], [])),
+        )
+        assert [n for n in ("name", "role", "county") if messages[f"option.user_{n}"] not in add] == []
+        actions = ("add", "list", "password", "disable", "enable")
+        assert [action for action in actions if messages[f"user_command.{action}"] not in help_text] == []

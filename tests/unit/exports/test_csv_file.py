@@ -26,7 +26,7 @@ def test_excel_reads_persian_from_the_mark_at_the_beginning():
     assert csv_bytes([], ["a", "b"], bom=False) == b"a,b\r\n"
 
 
-def test_text_that_begins_like_a_formula_is_neutralised_and_other_text_stays_as_it_is():
+def test_formula_like_text_is_neutralised_and_other_text_unchanged():
     formulas = ["=1+1", "+1", "-2", "@x", "\tq", "\rq", "=cmd|' /C calc'!A0", "-"]
     assert one_column(*formulas) == [f"'{text}" for text in formulas]
     texts = ["1+1", " =1", "x=1", "", "۲-", "'=1", "0012", "1001"]

@@ -13,14 +13,14 @@ from frictionless import Package, system
 from dashboard.exports.package import package
 from dashboard.exports.rows import cell_table, everything
 from dashboard.snapshot import publish
-from tests.unit.ugly_folder import ASOF, NOW, UGLY, snapshot_of, ugly_folder
+from tests.unit.ugly_folder import ASOF, NOW, UGLY, read_snapshot, ugly_folder
 
 TABLES = ("cells", "steps", "counties", "offices", "indicators", "announcements")
 
 
 @pytest.fixture(scope="module")
 def snapshot(tmp_path_factory):
-    return snapshot_of(ugly_folder(tmp_path_factory.mktemp("package")))
+    return read_snapshot(ugly_folder(tmp_path_factory.mktemp("package")))
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +46,7 @@ def validated(folder):
         return Package(str(folder / "datapackage.json")).validate()
 
 
-def test_frictionless_finds_it_valid_and_the_register_whole_with_harmless_names(snapshot, folder):
+def test_frictionless_finds_the_package_valid_with_the_register_and_neutralised_names(snapshot, folder):
     report = validated(folder)
     assert report.valid, report.flatten(["name", "rowNumber", "fieldName", "message"])
     assert {task.name for task in report.tasks} >= set(TABLES)
@@ -79,7 +79,7 @@ def test_its_schemas_would_find_faults(folder, tmp_path):
     assert not any(errors for name, errors in found.items() if name != "cells")
 
 
-def test_it_says_what_it_is_from_when_and_under_which_licence(snapshot, folder):
+def test_the_package_has_title_moment_and_licence(snapshot, folder):
     tree = described(folder)
     assert (tree["version"], tree["created"]) == (snapshot.digest, ASOF)
     assert tree["licenses"][0]["name"] == "MIT" and tree["sources"]
@@ -94,7 +94,7 @@ def test_it_says_what_it_is_from_when_and_under_which_licence(snapshot, folder):
     assert by_name["boundaries"]["sources"][0]["title"].startswith("react-iran-provinces-map")
 
 
-def test_the_readme_of_each_language_says_sample_source_moment_and_licence(snapshot, folder):
+def test_the_readme_of_each_language_has_sample_source_moment_and_licence(snapshot, folder):
     for lang, word in (("fa", "نمونه"), ("en", "sample")):
         text = (folder / f"README.{lang}.md").read_text(encoding="utf-8")
         assert word in text.splitlines()[0] and f"**{word}:**" in text
@@ -104,7 +104,7 @@ def test_the_readme_of_each_language_says_sample_source_moment_and_licence(snaps
 
 
 def test_data_of_others_are_no_sample_and_claim_no_licence(tmp_path):
-    snapshot = snapshot_of(ugly_folder(tmp_path, sample=False))
+    snapshot = read_snapshot(ugly_folder(tmp_path, sample=False))
     with zipfile.ZipFile(io.BytesIO(package(snapshot))) as archive:
         tree = json.loads(archive.read("datapackage.json"))
         readme = archive.read("README.en.md").decode()
@@ -137,14 +137,14 @@ def test_an_office_that_moved_has_a_row_for_each_stretch(tmp_path):
     head = (folder / "offices" / "ugly.csv").read_text(encoding="utf-8").splitlines()[0]
     moved = f"{head}\nZ1,body,الف,A,1001,,,2014-12-01,\nZ1,body,الف,A,1002,,2014-12-01,,\n"
     (folder / "offices" / "moved.csv").write_text(moved, encoding="utf-8")
-    with zipfile.ZipFile(io.BytesIO(package(snapshot_of(folder)))) as archive:
+    with zipfile.ZipFile(io.BytesIO(package(read_snapshot(folder)))) as archive:
         archive.extractall(tmp_path / "out")
     rows = [row for row in rows_of(tmp_path / "out", "offices") if row["office_id"] == "Z1"]
     assert [(row["stretch"], row["county_code"]) for row in rows] == [("1", "1001"), ("2", "1002")]
     assert validated(tmp_path / "out").valid
 
 
-def test_the_same_snapshot_gives_the_same_bytes_whenever_it_is_made(snapshot):
+def test_the_same_snapshot_gives_the_same_bytes_at_any_time(snapshot):
     again = publish(snapshot.input, NOW + timedelta(days=9))
     assert again is not snapshot
     assert package(again) == package(snapshot)

@@ -14,14 +14,14 @@ from dashboard.weeks import jalali_text
 from tests.unit.indicators.random_snapshots import random_snapshots
 from tests.unit.shipped_terms import shipped_terms
 from tests.unit.small_folder import small_folder
-from tests.unit.ugly_folder import snapshot_of, ugly_folder
+from tests.unit.ugly_folder import read_snapshot, ugly_folder
 
 LAST = 2
 
 
 @pytest.fixture(scope="module")
 def snapshot(tmp_path_factory):
-    return snapshot_of(ugly_folder(tmp_path_factory.mktemp("rows")))
+    return read_snapshot(ugly_folder(tmp_path_factory.mktemp("rows")))
 
 
 def as_dicts(table):
@@ -62,8 +62,8 @@ def test_every_row_is_its_cell_and_every_cell_has_its_row(snapshot, seed: int):
                 else (None, None)
             )
             assert (row["change"], row["change_points"]) == shown_change
-            whole = row["kind"] == "" and row["step"] == 0
-            state = target_states(shown, shown.card(row["indicator"]), row["county_code"])[week] if whole else ""
+            is_total = row["kind"] == "" and row["step"] == 0
+            state = target_states(shown, shown.card(row["indicator"]), row["county_code"])[week] if is_total else ""
             assert row["target_state"] == (state or None)
             polarity = shown.card(row["indicator"]).polarity
             ranks = cells.ranks(row["indicator"], week, polarity, row["kind"], row["step"])
@@ -95,7 +95,7 @@ def test_zero_stays_zero_and_missing_blank_and_one_week_comes_as_a_ranking_and_s
     assert found == [("", "2014-11-22"), ("", "2014-11-29"), ("", "2014-12-06"), ("1001", "2014-11-22")]
 
 
-def test_each_row_says_where_it_comes_from(snapshot):
+def test_each_row_has_its_source(snapshot):
     for lang, word in (("fa", "نمونه"), ("en", "sample")):
         for row in as_dicts(cell_table(lang, snapshot, everything(snapshot))):
             assert row["published_week"] == date(2014, 12, 6)
@@ -106,17 +106,17 @@ def test_each_row_says_where_it_comes_from(snapshot):
 
 
 def test_data_of_others_claim_no_licence_no_sample_and_no_publication_that_is_not_there(tmp_path):
-    snapshot = snapshot_of(ugly_folder(tmp_path, sample=False))
+    snapshot = read_snapshot(ugly_folder(tmp_path, sample=False))
     assert licence("en", snapshot) == "not stated"
     assert {row["sample"] for row in as_dicts(cell_table("en", snapshot, everything(snapshot)))} == {"no"}
     (tmp_path / "bare").mkdir()
     folder = small_folder(tmp_path / "bare")
     (folder / "publications.csv").unlink(missing_ok=True)
-    bare = snapshot_of(folder)
+    bare = read_snapshot(folder)
     assert {row["published_week"] for row in as_dicts(cell_table("en", bare, everything(bare)))} == {None}
 
 
-def test_an_office_says_what_it_is_since_when_and_not_reported_and_not_applicable_are_no_zeros(snapshot):
+def test_an_office_has_kind_and_dates_and_not_reported_and_not_applicable_are_not_zero(snapshot):
     rows = offices(snapshot)
     lost, unheard, governorate = rows["0012"], rows["@9"], rows["G1001"]
     assert (lost["desk"], lost["desk_value"], lost["desk_evidence"]) == ("no", 0, "self-reported")

@@ -24,7 +24,7 @@ from dashboard.language.digits import latin
 from dashboard.language.formulas import neutral
 from dashboard.pages.common.office_filter import choose, week_offices
 from tests.unit.cases import each_case
-from tests.unit.ugly_folder import UGLY, snapshot_of, ugly_folder
+from tests.unit.ugly_folder import UGLY, read_snapshot, ugly_folder
 
 LAST = 2
 SHOWN = [column for column in CELL_COLUMNS if not column.origin]
@@ -32,7 +32,7 @@ SHOWN = [column for column in CELL_COLUMNS if not column.origin]
 
 @pytest.fixture(scope="module")
 def snapshot(tmp_path_factory):
-    return snapshot_of(ugly_folder(tmp_path_factory.mktemp("workbook")))
+    return read_snapshot(ugly_folder(tmp_path_factory.mktemp("workbook")))
 
 
 def cells_files(snapshot, lang, choice=None):
@@ -45,8 +45,8 @@ def cells_files(snapshot, lang, choice=None):
 def offices_files(snapshot, lang, **chosen):
     among = week_offices(snapshot, LAST)
     table = office_table(lang, snapshot, LAST, choose(among, lang=lang, **chosen), among.states)
-    kept = [column for column in table.columns if not column.origin or column.name == "source"]
-    return table.pick(kept), offices_workbook(lang, snapshot, table, LAST)
+    exported = [column for column in table.columns if not column.origin or column.name == "source"]
+    return table.pick(exported), offices_workbook(lang, snapshot, table, LAST)
 
 
 def opened(body):
@@ -101,7 +101,7 @@ def parts(body):
 
 
 @each_case("lang", LANGUAGES)
-def test_what_looks_like_a_formula_is_text(snapshot, lang):
+def test_formula_like_values_are_text(snapshot, lang):
     _, body = offices_files(snapshot, lang, counties=["1001"], kind="body")
     found = {}
     for code, name, *_ in opened(body).worksheets[0].iter_rows(min_row=2):
@@ -149,7 +149,7 @@ def test_the_chart_is_a_trend_or_of_one_week_a_ranking_and_draws_the_rows(snapsh
     assert {row[4] for row in drawn} == ({""} if first == 0 else set(snapshot.cells.areas) - {""})
 
 
-def test_weeks_run_from_left_to_right_and_values_stand_on_the_side_where_the_language_begins(snapshot):
+def test_weeks_run_from_left_to_right_and_the_value_axis_is_on_the_reading_side(snapshot):
     choice = Choice(("committee_governorates",), 0, LAST, ("",))
     for lang, side in (("fa", "max"), ("en", "autoZero")):
         chart = parts(cells_files(snapshot, lang, choice)[1])["xl/charts/chart1.xml"].decode()
@@ -167,7 +167,7 @@ def test_the_chart_of_offices_counts_the_rows_of_the_file(snapshot):
 def test_the_last_sheet_defines_cards_words_and_origin(snapshot, lang):
     _, body = cells_files(snapshot, lang)
     lines = list(opened(body).worksheets[-1].iter_rows(values_only=True))
-    said = {str(value) for line in lines for value in line if value is not None}
+    values = {str(value) for line in lines for value in line if value is not None}
     for card in snapshot.cards:
         row = next(line for line in lines if line[0] == card.key)
         assert row[2:5] == tuple(card.word(lang, word) for word in ("question", "numerator", "denominator"))
@@ -175,11 +175,11 @@ def test_the_last_sheet_defines_cards_words_and_origin(snapshot, lang):
         assert row[6:8] == (card.target, due)
         assert say(lang, f"workbook.{card.polarity}") in row
     words = ("value", "zero", "not_reported", "not_applicable", "late", "unverified")
-    assert {say(lang, f"words.{word}") for word in words} <= said
-    assert {say(lang, f"file.{word}") for word in ("self", "document", "inspection")} <= said
-    assert {snapshot.digest, "2014-12-14T08:00:00Z", "MIT"} <= said
-    assert any("2014-12-06 (1393-09-15)" in text for text in said)
-    assert any(text.startswith(say(lang, "site.sample")) for text in said)
+    assert {say(lang, f"words.{word}") for word in words} <= values
+    assert {say(lang, f"file.{word}") for word in ("self", "document", "inspection")} <= values
+    assert {snapshot.digest, "2014-12-14T08:00:00Z", "MIT"} <= values
+    assert any("2014-12-06 (1393-09-15)" in text for text in values)
+    assert any(text.startswith(say(lang, "site.sample")) for text in values)
 
 
 def test_a_choice_of_no_rows_is_a_file_too(snapshot):
@@ -194,31 +194,31 @@ def csv_rows(body: bytes) -> list[list[str]]:
 @pytest.mark.rare
 def test_libreoffice_reads_the_same_cells_from_the_xlsx(snapshot, tmp_path):
     choice = replace(everything(snapshot), keys=("committee", "service_desks"))
-    made = {"cells": cells_files(snapshot, "fa", choice), "offices": offices_files(snapshot, "fa")}
-    for name, (_, body) in made.items():
+    files = {"cells": cells_files(snapshot, "fa", choice), "offices": offices_files(snapshot, "fa")}
+    for name, (_, body) in files.items():
         (tmp_path / f"{name}.xlsx").write_bytes(body)
     soffice = shutil.which(os.environ.get("SOFFICE", "soffice"))
     assert soffice, "LibreOffice is missing: tools/ensure-libreoffice.sh gets it"
     # UTF-8; values and not what their formats make of them.
     to = "csv:Text - txt - csv (StarCalc):44,34,76,1,,1033,false,false,false"
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    files = [f"{name}.xlsx" for name in made]
+    files = [f"{name}.xlsx" for name in files]
     command = [soffice, profile, "--headless", "--convert-to", to, *files]
     subprocess.run(command, check=True, timeout=240, capture_output=True, cwd=tmp_path)
-    for name, (table, _) in made.items():
+    for name, (table, _) in files.items():
         ours = csv_rows(csv_bytes(table.rows, [c.heading("fa") for c in table.columns], "بله", "خیر"))
         theirs = csv_rows((tmp_path / f"{name}.csv").read_bytes())
         assert theirs[0] == ours[0]
         assert len(theirs) == len(ours) > 140
         for mine, other in zip(ours[1:], theirs[1:], strict=True):
-            for column, wanted, got in zip(table.columns, mine, other, strict=True):
+            for column, wanted, read_book in zip(table.columns, mine, other, strict=True):
                 if column.type == "share" and wanted:
                     # LibreOffice writes 15 figures of a number, here as a percentage with a Persian point.
-                    assert float(latin(got).removesuffix("%")) / 100 == pytest.approx(float(wanted), abs=1e-14)
+                    assert float(latin(read_book).removesuffix("%")) / 100 == pytest.approx(float(wanted), abs=1e-14)
                 elif column.type == "points" and wanted:
-                    assert float(latin(got)) == float(wanted)
+                    assert float(latin(read_book)) == float(wanted)
                 elif column.type == "text":
                     # The CSV's apostrophe is not in the workbook, where text is text.
-                    assert neutral(got) == wanted, column
+                    assert neutral(read_book) == wanted, column
                 else:
-                    assert got == wanted, column
+                    assert read_book == wanted, column

@@ -16,12 +16,12 @@ from tests.unit.amount_cards import COMPLAINTS, UNAIMED, WAITING
 from tests.unit.figures import shipped_figures
 from tests.unit.shipped import shipped_live
 
-described = partial(shipped_figures.described, FIGURE)
+describe_shipped = partial(shipped_figures.describe_shipped, FIGURE)
 
 
 @pytest.mark.parametrize("county", ["", "1003", "1009"])
 def test_the_worst_state_comes_first_and_of_a_state_the_widest_gap(county):
-    rows = described("en", county=county).rows
+    rows = describe_shipped("en", county=county).rows
     # What has no target comes last.
     aimed = [row for row in rows if row.state]
     assert rows[: len(aimed)] == aimed
@@ -34,18 +34,20 @@ def test_the_worst_state_comes_first_and_of_a_state_the_widest_gap(county):
 
 
 def test_the_sentence_counts_those_behind_and_names_the_first_row():
-    of = described("en")
-    behind = sum(row.state == "behind" for row in of.rows)
-    counted = sum(row.state != "" for row in of.rows)
-    assert of.sentence == (f"{behind} of {counted} indicators with a target are behind; the worst is Desk experts.")
-    assert of.rows[0].card.word("en", "name") == "Desk experts"
+    described = describe_shipped("en")
+    behind = sum(row.state == "behind" for row in described.rows)
+    counted = sum(row.state != "" for row in described.rows)
+    assert described.sentence == (
+        f"{behind} of {counted} indicators with a target are behind; the worst is Desk experts."
+    )
+    assert described.rows[0].card.word("en", "name") == "Desk experts"
     county = behind_sentence(shipped_live().snapshot, "fa", 77, "1003")
     assert county.startswith("در شهرستان خمینی‌شهر، ۵ شاخص از ۱۱ شاخص دارای هدف از برنامه عقب است؛ بدترین: ")
 
 
 def test_change_is_a_count_where_the_denominator_stands_and_points_where_it_moves():
     snapshot = shipped_live().snapshot
-    rows = {row.card.key: row for row in described("en", weeks=4).rows}
+    rows = {row.card.key: row for row in describe_shipped("en", weeks=4).rows}
     at = snapshot.cells.at
     gained = at("committee", 77).numerator - at("committee", 73).numerator
     assert (rows["committee"].change, rows["committee"].trend) == (f"▲ {gained}", "better")
@@ -58,7 +60,7 @@ def test_change_is_a_count_where_the_denominator_stands_and_points_where_it_move
 
 
 def test_where_lower_is_better_the_target_is_a_ceiling():
-    targets = {row.name: row.values[3].text for row in described("en").table.rows}
+    targets = {row.name: row.values[3].text for row in describe_shipped("en").table.rows}
     assert targets["Parallel inspections"] == "ceiling 5%"
     assert targets["Service desks"] == "target 80%"
 
@@ -89,8 +91,8 @@ def test_beside_a_county_the_province_is_pointed_at():
     cell = Cell(3, 10, 0, 0, 0, "value")
     assert tokens.PROVINCE not in rects("en", cell)[1]
     assert f"M{0.5 * WIDE:.1f}" in rects("en", cell, 0.5)[1] and tokens.PROVINCE in rects("en", cell, 0.5)[1]
-    assert "Isfahan province" in dict(described("en", county="1003").key).values()
-    assert "Isfahan province" not in dict(described("en").key).values()
+    assert "Isfahan province" in dict(describe_shipped("en", county="1003").key).values()
+    assert "Isfahan province" not in dict(describe_shipped("en").key).values()
 
 
 def test_a_bar_ends_at_its_own_axis_and_has_a_tick_only_where_there_is_a_target():

@@ -1,4 +1,4 @@
-"""The map of change: classes of points by what is better, and what cannot be compared in words, never as zero."""
+"""The map of change: classes by the better direction; words, not zero, for counties that cannot be compared."""
 
 from dataclasses import replace
 from typing import Any
@@ -32,24 +32,24 @@ BEFORE = WEEK - weeks(4)
         (-100, "much_worse", "much_better"),
     ],
 )
-def test_a_change_is_of_a_class_by_what_is_better_for_the_indicator(tenths, high, low):
+def test_the_class_of_a_change_follows_the_polarity_of_the_indicator(tenths, high, low):
     assert (verdict_of(HIGH, tenths), verdict_of(LOW, tenths)) == (high, low)
 
 
-def register() -> SmallRegister:
+def rising_register() -> SmallRegister:
     """Two offices a county: Ardestan rises from none to half, Khansar reports late only, Khomeyni Shahr has none."""
-    found = SmallRegister("1001", "1003", "1004")
+    rising_register = SmallRegister("1001", "1003", "1004")
     for code in ("1001", "1004"):
         for number in range(2):
-            found.office(f"G{number}-{code}", "governorate", code)
+            rising_register.office(f"G{number}-{code}", "governorate", code)
     for number, value in enumerate((0, 0)):
-        found.report(f"G{number}-1001", "committee", value, week=BEFORE)
-    found.report("G0-1001", "committee", 1)
-    found.report("G0-1004", "committee", 1)
-    return found
+        rising_register.report(f"G{number}-1001", "committee", value, week=BEFORE)
+    rising_register.report("G0-1001", "committee", 1)
+    rising_register.report("G0-1004", "committee", 1)
+    return rising_register
 
 
-def split() -> SmallRegister:
+def split_register() -> SmallRegister:
     """Isfahan, from which Harand was split two weeks ago; all offices had a committee before and have one now."""
     found = SmallRegister()
     found.county("1002")
@@ -62,7 +62,7 @@ def split() -> SmallRegister:
     return found
 
 
-def of(rows: SmallRegister, lang: str = "en", **more: Any) -> ChangeMap:
+def describe_change(rows: SmallRegister, lang: str = "en", **more: Any) -> ChangeMap:
     snapshot = published(rows)
     first, last = (snapshot.weeks.index(week) for week in (BEFORE, WEEK))
     selection = Selection(HIGH, last, start=more.pop("start", first), **more)
@@ -70,46 +70,46 @@ def of(rows: SmallRegister, lang: str = "en", **more: Any) -> ChangeMap:
 
 
 def counties(described: ChangeMap) -> dict[str, CountyChange]:
-    return {each.code: each for each in described.counties}
+    return {county.code: county for county in described.counties}
 
 
 def words(described: ChangeMap, place: int) -> list[str]:
     return [value.text for value in described.table.rows[place].values]
 
 
-def test_zero_is_a_value_and_unknown_is_a_word_of_its_own():
-    described = of(register())
-    found = counties(described)
-    rose, none, late = found["1001"], found["1003"], found["1004"]
+def test_zero_unknown_and_not_applicable_have_their_own_words_and_paints():
+    described = describe_change(rising_register())
+    by_code = counties(described)
+    rose, none, late = by_code["1001"], by_code["1003"], by_code["1004"]
     assert (rose.tenths, rose.verdict, rose.fill) == (500, "much_better", tokens.CHANGES[-1])
     assert (none.tenths, none.verdict, none.fill) == (None, "not_applicable", NOT_COMPARED)
     assert (late.tenths, late.verdict, late.fill) == (None, "unknown", NOT_KNOWN)
     assert words(described, 0) == ["0%", "50%", "▲ 50 points", "better"]
     assert words(described, 2) == ["not reported", "50%", "unknown", "unknown"]
     assert described.sentence.endswith("Unknown or not comparable: 2.")
-    # Without a change there is neither an arrow nor a place among those that moved.
-    assert [each.marks for each in (rose, none, late)] == [("up",), (), ()]
+    # Counties without a change have no arrow and do not count as changed.
+    assert [county.marks for county in (rose, none, late)] == [("up",), (), ()]
     assert "1 of 3" in described.sentence
 
 
 def test_counties_of_other_borders_are_compared_in_like_for_like_borders_only():
-    found = counties(of(split()))
-    assert {each.verdict for each in found.values()} == {"borders"} and set(found) == {"1002", "1028"}
-    assert {each.tenths for each in found.values()} == {None}
-    assert "its borders changed" in of(split(), county="1002").sentence
-    assert of(split()).note.startswith("Borders changed within the span")
-    old = counties(of(split(), old=True))
+    by_code = counties(describe_change(split_register()))
+    assert {county.verdict for county in by_code.values()} == {"borders"} and set(by_code) == {"1002", "1028"}
+    assert {county.tenths for county in by_code.values()} == {None}
+    assert "its borders changed" in describe_change(split_register(), county="1002").sentence
+    assert describe_change(split_register()).note.startswith("Borders changed within the span")
+    old = counties(describe_change(split_register(), old=True))
     assert set(old) == {"1002"} and old["1002"].tenths == 1000
     # A span that begins after the split has one kind of borders.
-    since = published(split()).weeks.index(WEEK - weeks(2))
-    assert counties(of(split(), start=since))["1002"].verdict != "borders"
+    since = published(split_register()).weeks.index(WEEK - weeks(2))
+    assert counties(describe_change(split_register(), start=since))["1002"].verdict != "borders"
 
 
-def test_the_sentence_says_how_the_area_moved_and_who_moved_most():
+def test_the_sentence_says_the_change_of_the_area_and_names_the_county_that_changed_most():
     snapshot = shipped_live().snapshot
     selection = Selection(snapshot.card("committee"), 77, start=52)
     described = describe(snapshot, "en", selection)
-    best = max(described.counties, key=lambda each: each.tenths or 0)
+    best = max(described.counties, key=lambda county: county.tenths or 0)
     assert f"most of all {best.name}" in described.sentence
     assert described.sentence.startswith("From 14 Jun 2014 to 6 Dec 2014, Isfahan province rose from")
     chosen = describe(snapshot, "en", replace(selection, county="1002", others=("1003",)))
@@ -120,7 +120,7 @@ def test_the_sentence_says_how_the_area_moved_and_who_moved_most():
     )
 
 
-def test_in_the_browser_a_county_has_the_paint_of_its_class_and_both_ends_under_the_pointer():
+def test_the_live_map_has_the_paints_of_the_classes_and_hover_texts_with_both_shares():
     snapshot: Snapshot = shipped_live().snapshot
     selection = Selection(snapshot.card("parallel_work"), 77, county="1002", start=0)
     figure = live(snapshot, "en", selection, lambda _: "/polygons")
@@ -128,7 +128,7 @@ def test_in_the_browser_a_county_has_the_paint_of_its_class_and_both_ends_under_
     described = counties(describe(snapshot, "en", selection))
     grounds = {NOT_KNOWN: tokens.NOT_REPORTED, NOT_COMPARED: tokens.NOT_APPLICABLE}
     shown = {code: trace["colorscale"][2 * z][1] for code, z in zip(trace["customdata"], trace["z"], strict=True)}
-    assert shown == {code: grounds.get(each.fill, each.fill) for code, each in described.items()}
+    assert shown == {code: grounds.get(county.fill, county.fill) for code, county in described.items()}
     texts = dict(zip(trace["customdata"], trace["text"], strict=True))
     assert texts["1002"] == "<b>Isfahan</b><br>0% to 8.8%<br>▲ 8.8 points<br>worse"
     assert texts["1013"] == "<b>Nain</b><br>not applicable"

@@ -1,8 +1,7 @@
-"""Who did best: the agenda's first, from the share of 4 weeks ago to the one of now, filled at the target."""
+"""The best areas: the first of the agenda, with their shares 4 weeks ago and now."""
 
 from dataclasses import replace
 from functools import partial
-from xml.etree import ElementTree
 
 import pytest
 
@@ -12,33 +11,34 @@ from dashboard.figures.figure import NARROW, SCREEN
 from dashboard.language import say
 from dashboard.meeting.agenda import agenda_of
 from tests.unit.figures import shipped_figures
+from tests.unit.figures.shipped_figures import svg_root
 from tests.unit.shipped import shipped_live
 
-described = partial(shipped_figures.described, FIGURE)
+describe_shipped = partial(shipped_figures.describe_shipped, FIGURE)
 
 
-def test_the_rows_are_the_first_of_the_agenda_with_the_shares_of_both_weeks():
+def test_the_rows_are_the_first_points_of_the_agenda_with_the_shares_of_both_weeks():
     snapshot = shipped_live().snapshot
     best = agenda_of(snapshot, 77, 76).best
-    of = described("en")
-    assert [(row.county_page.card.key, row.county_page.county) for row in of.rows] == [
+    described = describe_shipped("en")
+    assert [(row.county_page.card.key, row.county_page.county) for row in described.rows] == [
         (point.subject.indicator, point.subject.area) for point in best[:MOST]
     ]
-    for row in of.rows:
+    for row in described.rows:
         at = row.county_page.card.key, row.county_page.county
         assert row.before == snapshot.cells.at(at[0], 73, at[1]).value
         assert row.now == snapshot.cells.at(at[0], 77, at[1]).value
-    assert draw(of, SCREEN).note == f"The first {MOST} of {len(best)}."
-    assert draw(of, NARROW).note == f"The first {MOST_NARROW} of {len(best)}."
+    assert draw(described, SCREEN).note == f"The first {MOST} of {len(best)}."
+    assert draw(described, NARROW).note == f"The first {MOST_NARROW} of {len(best)}."
 
 
 @pytest.mark.parametrize("lang", ["fa", "en"])
 @pytest.mark.parametrize("paper", [SCREEN, NARROW], ids=["screen", "narrow"])
-def test_the_new_dot_is_larger_filled_at_the_target_and_the_axis_begins_where_reading_begins(lang, paper):
-    of = described(lang)
-    drawing = draw(of, replace(paper, href=lambda place, _: f"{place.card.key} {place.county}"))
-    links = list(ElementTree.fromstring(f"<svg>{drawing.svg}</svg>").iter("a"))
-    rows = of.rows[: MOST_NARROW if paper.narrow else MOST]
+def test_the_newer_dot_is_larger_and_filled_if_the_target_is_reached_and_the_axis_follows_reading(lang, paper):
+    described = describe_shipped(lang)
+    drawing = draw(described, replace(paper, href=lambda place, _: f"{place.card.key} {place.county}"))
+    links = list(svg_root(drawing).iter("a"))
+    rows = described.rows[: MOST_NARROW if paper.narrow else MOST]
     assert [link.get("href") for link in links] == [
         f"{row.county_page.card.key} {row.county_page.county}" for row in rows
     ]
@@ -51,8 +51,8 @@ def test_the_new_dot_is_larger_filled_at_the_target_and_the_axis_begins_where_re
     assert not paper.fit or drawing.height <= paper.height
 
 
-def test_where_nobody_did_better_the_sentence_says_so_and_nothing_is_drawn():
+def test_without_an_improved_area_the_sentence_says_so_and_nothing_is_drawn():
     # In the first weeks there is nothing to compare with.
-    of = described("fa", 2)
-    assert of.sentence == say("fa", "meeting.best.empty") and of.note == ""
-    assert draw(of, SCREEN).height == 0
+    described = describe_shipped("fa", 2)
+    assert described.sentence == say("fa", "meeting.best.empty") and described.note == ""
+    assert draw(described, SCREEN).height == 0

@@ -1,4 +1,4 @@
-"""The map in the browser: colour and words of each county, outlines of the chosen ones, polygons by address."""
+"""The map in the browser: colour and words of each county, outlines of chosen ones, polygons by address."""
 
 import json
 from dataclasses import replace
@@ -29,12 +29,12 @@ def era(day: str, *codes: str) -> Boundaries:
     return parse(Path(f"{day}.geojson"), compact(tree), tuple((code, None, None) for code in codes))
 
 
-def drawn(register: SmallRegister, *eras: Boundaries) -> Snapshot:
+def with_borders(register: SmallRegister, *eras: Boundaries) -> Snapshot:
     snapshot = published(register)
     return replace(snapshot, input=replace(snapshot.input, eras=eras))
 
 
-def of(snapshot: Snapshot, lang: str = "en", key: str = "committee", **more: Any) -> dict[str, Any]:
+def live_map(snapshot: Snapshot, lang: str = "en", key: str = "committee", **more: Any) -> dict[str, Any]:
     return live(snapshot, lang, Selection(snapshot.card(key), len(snapshot.weeks) - 1, **more), lambda _: "/polygons")
 
 
@@ -43,10 +43,10 @@ def texts(figure: dict[str, Any]) -> dict[str, str]:
     return dict(zip(trace["customdata"], trace["text"], strict=True))
 
 
-def test_every_county_has_the_level_of_its_cell_its_words_and_its_code_and_no_polygon_is_sent():
+def test_every_county_has_its_level_words_and_code_and_polygons_are_an_address():
     snapshot = shipped_live().snapshot
     card, last = snapshot.card("committee"), len(snapshot.weeks) - 1
-    figure = of(snapshot)
+    figure = live_map(snapshot)
     trace = figure["data"][0]
     assert trace["customdata"] == trace["locations"] == sorted(snapshot.cells.counties(last, card.key))
     cells = [snapshot.cells.at(card.key, last, code) for code in trace["locations"]]
@@ -56,12 +56,12 @@ def test_every_county_has_the_level_of_its_cell_its_words_and_its_code_and_no_po
     assert trace["geojson"] == "/polygons" and "coordinates" not in json.dumps(figure)
 
 
-def test_zero_not_reported_and_not_applicable_are_levels_and_words_of_their_own():
+def test_zero_not_reported_and_not_applicable_have_their_own_levels_and_words():
     levels, words = [], []
     for register, code in ((governorates(0), "1002"), (governorates(None), "1002"), (governorates(1), "1001")):
         register.office("E1002", "executive", "1002")
         register.report("E1002", "committee", 1, week=WEEK - weeks(1))
-        figure = of(drawn(register, era("2014-12-06", "1001", "1002")), kind="governorate")
+        figure = live_map(with_borders(register, era("2014-12-06", "1001", "1002")), kind="governorate")
         trace = figure["data"][0]
         levels.append(dict(zip(trace["locations"], trace["z"], strict=True))[code])
         words.append(texts(figure)[code].split("<br>")[1])
@@ -70,7 +70,7 @@ def test_zero_not_reported_and_not_applicable_are_levels_and_words_of_their_own(
 
 
 def test_a_chosen_county_has_an_outline_and_a_persian_line_runs_from_right_to_left():
-    plain = of(shipped_live().snapshot, "fa")
+    plain = live_map(shipped_live().snapshot, "fa")
     parts = plain["layout"]["meta"]["chosen"]
     assert {code: [trace["locations"] for trace in part["data"]] for code, part in parts.items()} == {
         code: [[code]] for code in plain["data"][0]["locations"]
@@ -80,7 +80,7 @@ def test_a_chosen_county_has_an_outline_and_a_persian_line_runs_from_right_to_le
     assert all(line.startswith("\u202b") and line.endswith("\u202c") for line in lines)
 
 
-def split() -> SmallRegister:
+def split_register() -> SmallRegister:
     """Isfahan, and Harand that was split from it in the last week; one of two offices in each has a committee."""
     register = SmallRegister("1001", "1002")
     register.county("1028", valid_from=WEEK, split_from="1002")
@@ -98,30 +98,30 @@ def test_old_borders_are_drawn_on_the_newest_polygons_from_before_all_splits():
         era("2012-01-01", "1001", "1002"),
         era("2014-12-08", "1001", "1002", "1028"),
     ]
-    snapshot = drawn(split(), *eras)
+    snapshot = with_borders(split_register(), *eras)
     selection = Selection(snapshot.card("committee"), len(snapshot.weeks) - 1)
     old = replace(selection, old=True)
-    found = [drawn_on(snapshot, each) for each in (selection, old)]
-    assert [each.valid_on if each else None for each in found] == [date(2014, 12, 8), date(2012, 1, 1)]
-    figure = of(explored(snapshot, old), old=True)
+    found = [drawn_on(snapshot, choice) for choice in (selection, old)]
+    assert [borders.valid_on if borders else None for borders in found] == [date(2014, 12, 8), date(2012, 1, 1)]
+    figure = live_map(explored(snapshot, old), old=True)
     assert figure["data"][0]["locations"] == ["1001", "1002"]
     assert "2 of 4" in texts(figure)["1002"]
-    # Without polygons of such borders no map is better than one of others.
-    newest = drawn(split(), eras[-1])
-    assert of(explored(newest, old), old=True) == {}
+    # There is no map if no file has polygons of the old borders.
+    newest = with_borders(split_register(), eras[-1])
+    assert live_map(explored(newest, old), old=True) == {}
     assert describe(explored(newest, old), "en", old).boundaries is None
 
 
 def test_a_county_without_polygon_is_named_in_the_note():
-    snapshot = drawn(split(), era("2012-01-01", "1001", "1002"))
+    snapshot = with_borders(split_register(), era("2012-01-01", "1001", "1002"))
     described = describe(snapshot, "en", Selection(snapshot.card("committee"), len(snapshot.weeks) - 1))
     assert described.note == say("en", "view.missing_polygon", names=snapshot.names["1028"]["en"])
-    assert of(snapshot)["data"][0]["locations"] == ["1001", "1002"]
+    assert live_map(snapshot)["data"][0]["locations"] == ["1001", "1002"]
 
 
-def test_names_stand_in_their_counties_and_a_word_under_the_name_where_it_has_room():
+def test_names_lie_in_their_counties_with_the_word_below_if_it_has_room():
     snapshot = shipped_live().snapshot
-    figure = of(snapshot, key="parallel_work")
+    figure = live_map(snapshot, key="parallel_work")
     names = figure["data"][-1]
     boundaries = drawn_on(snapshot, Selection(snapshot.cards[0], len(snapshot.weeks) - 1))
     assert boundaries
@@ -133,9 +133,9 @@ def test_names_stand_in_their_counties_and_a_word_under_the_name_where_it_has_ro
     assert any(text.endswith("not applicable") for text in names["text"])
 
 
-def test_what_has_no_colour_of_its_own_has_signs_all_over_its_county():
+def test_counties_with_a_pattern_are_strewn_with_its_sign():
     snapshot = shipped_live().snapshot
-    figure = of(snapshot, key="parallel_work")
+    figure = live_map(snapshot, key="parallel_work")
     counties, signs, _ = figure["data"]
     boundaries = drawn_on(snapshot, Selection(snapshot.cards[0], len(snapshot.weeks) - 1))
     assert boundaries
@@ -147,4 +147,4 @@ def test_what_has_no_colour_of_its_own_has_signs_all_over_its_county():
         assert symbol == SIGNS[list(PATTERNS).index(states[code])]
         found.add(code)
     assert found == {code for code, state in states.items() if state in PATTERNS}
-    assert len(of(snapshot)["data"]) == 2
+    assert len(live_map(snapshot)["data"]) == 2

@@ -1,4 +1,4 @@
-"""Where names stand on the map: in their county's colour, inside the picture, and each county is named somewhere."""
+"""Places of names on the map: inside their county and the picture, each county once."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -33,13 +33,15 @@ def shipped() -> Boundaries:
     return boundaries
 
 
-def turned(boundaries: Boundaries, east: int, north: int) -> Boundaries:
-    """The same province in a mirror: its free corner lies elsewhere."""
+def mirrored(boundaries: Boundaries, east: int, north: int) -> Boundaries:
+    """The province mirrored, so that another corner is free."""
     middle = shapely.union_all(list(boundaries.shapes.values())).envelope.centroid
-    return land({code: scale(shape, east, north, origin=middle) for code, shape in boundaries.shapes.items()})
+    return boundaries_of(
+        {code: scale(shape, east, north, origin=middle) for code, shape in boundaries.shapes.items()}
+    )
 
 
-def land(shapes: dict[str, shapely.Geometry]) -> Boundaries:
+def boundaries_of(shapes: dict[str, shapely.Geometry]) -> Boundaries:
     tree = feature_collection(list(shapes), list(shapes.values()), {"valid_on": "2014-12-06", "attribution": "x"})
     return parse(Path("x.geojson"), compact(tree), tuple((code, None, None) for code in shapes))
 
@@ -80,7 +82,7 @@ def test_a_name_lies_in_its_county(lang: str) -> None:
 
 @pytest.mark.parametrize("letters", [SIZES, NARROW_SIZES, FILE_SIZES])
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_no_name_crosses_the_frame_of_what_the_inset_enlarges(lang: str, letters: tuple[float, ...]) -> None:
+def test_no_name_crosses_the_frames_of_the_inset(lang: str, letters: tuple[float, ...]) -> None:
     boundaries = shipped()
     inset = inset_of(boundaries)
     assert inset
@@ -91,7 +93,7 @@ def test_no_name_crosses_the_frame_of_what_the_inset_enlarges(lang: str, letters
         assert not any(box.intersects(frame.exterior) for frame in (inset.edges, corner)), word
 
 
-def test_a_room_lies_in_its_shape_and_has_the_proportions_asked_for() -> None:
+def test_a_room_lies_in_its_shape_and_has_the_requested_proportions() -> None:
     shape = shapely.Polygon([(0, 0), (60, 0), (60, 20), (20, 20), (20, 90), (0, 90)])
     flat, tall = room(shape, 3), room(shape, 0.25)
     for at, aspect in ((flat, 3), (tall, 0.25)):
@@ -101,8 +103,8 @@ def test_a_room_lies_in_its_shape_and_has_the_proportions_asked_for() -> None:
 
 
 @pytest.mark.parametrize(("east", "north"), [(1, 1), (-1, 1), (1, -1), (-1, -1)])
-def test_the_inset_stands_on_free_ground_and_enlarges_the_smallest_counties(east: int, north: int) -> None:
-    boundaries = turned(shipped(), east, north)
+def test_the_inset_lies_in_the_free_corner_and_enlarges_the_smallest_counties(east: int, north: int) -> None:
+    boundaries = mirrored(shipped(), east, north)
     inset, shapes = inset_of(boundaries), drawn_shapes(boundaries)
     assert inset and inset.zoom >= 2
     x, y, width, height = inset.corner
@@ -114,9 +116,9 @@ def test_the_inset_stands_on_free_ground_and_enlarges_the_smallest_counties(east
         assert inset.shows(at.x, at.y)
 
 
-def test_a_province_that_fills_its_picture_or_has_no_crowd_needs_no_inset() -> None:
+def test_a_province_without_a_free_corner_or_without_small_counties_has_no_inset() -> None:
     squares = {str(i): shapely.box(50 + i % 3, 32 + i // 3, 51 + i % 3, 33 + i // 3) for i in range(9)}
-    assert free_corner(land(squares)) is None and inset_of(land(squares)) is None
+    assert free_corner(boundaries_of(squares)) is None and inset_of(boundaries_of(squares)) is None
     # Without the three of the lower right there is room, and nothing small to show in it.
-    few = land({code: shape for code, shape in squares.items() if code not in ("1", "2", "5")})
-    assert free_corner(few) is not None and inset_of(few) is None
+    six = boundaries_of({code: shape for code, shape in squares.items() if code not in ("1", "2", "5")})
+    assert free_corner(six) is not None and inset_of(six) is None

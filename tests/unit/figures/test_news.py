@@ -1,4 +1,4 @@
-"""What is new since the last meeting: bars of what each indicator gained and lost, and four figures."""
+"""Events since the last meeting: bars of gains and losses by indicator, and four counts."""
 
 import re
 from functools import partial
@@ -14,59 +14,60 @@ from dashboard.meeting.agenda import agenda_of
 from dashboard.meeting.points import Turnover
 from dashboard.selection import Selection
 from tests.unit.figures import shipped_figures
+from tests.unit.figures.shipped_figures import svg_root
 from tests.unit.shipped import shipped_live
 
-described = partial(shipped_figures.described, FIGURE, county="1002")
+describe_shipped = partial(shipped_figures.describe_shipped, FIGURE, county="1002")
 
 
-def bars(of: News) -> list[ElementTree.Element]:
-    root = ElementTree.fromstring(f"<svg>{draw(of, FILE).svg}</svg>")
+def bars(described: News) -> list[ElementTree.Element]:
+    root = svg_root(draw(described, FILE))
     return [node for node in root.iter("rect") if node.get("fill") in (tokens.BETTER, tokens.WORSE)]
 
 
 @pytest.mark.parametrize("weeks", [1, 4])
 def test_the_numbers_are_those_of_the_agenda(weeks):
-    of = described("en", weeks=weeks)
+    described = describe_shipped("en", weeks=weeks)
     agenda = agenda_of(shipped_live().snapshot, 77, 77 - weeks)
-    assert {row.offices.card.key: row.turnover for row in of.rows} == agenda.turnovers
+    assert {row.offices.card.key: row.turnover for row in described.rows} == agenda.turnovers
     events = agenda.events
     kinds = [event.kind for event in events]
-    visits, findings, corrected, late = (int(number) for number, _ in of.counts)
+    visits, findings, corrected, late = (int(number) for number, _ in described.counts)
     assert (visits, corrected) == (kinds.count("inspected"), kinds.count("corrected"))
     assert findings == sum(event.findings for event in events)
-    # A sheet that came late tells of several indicators.
+    # One late sheet may have reports of several indicators.
     assert 0 < late <= kinds.count("late")
-    assert of.selection.county == ""
+    assert described.selection.county == ""
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_gained_and_lost_stand_on_two_sides_of_one_axis_and_zero_is_said(lang):
-    of = described(lang)
-    card = of.rows[0].offices.card
+def test_gains_and_losses_lie_on_two_sides_of_one_axis_and_zero_has_words(lang):
+    described = describe_shipped(lang)
+    card = described.rows[0].offices.card
     offices = Selection(card, 77)
     turnovers = [(Turnover(4, 2), True), (Turnover(), True), (Turnover(2), False)]
     rows = [Row("name", turnover, better, offices) for turnover, better in turnovers]
-    made = News(**{**vars(of), "rows": rows})
-    drawn = bars(made)
-    assert [node.get("fill") for node in drawn] == [tokens.BETTER, tokens.WORSE, tokens.WORSE]
-    (gained, more), (lost, fewer), (other, _) = ((float(n.get("x", 0)), float(n.get("width", 0))) for n in drawn)
+    news = News(**{**vars(described), "rows": rows})
+    rects = bars(news)
+    assert [node.get("fill") for node in rects] == [tokens.BETTER, tokens.WORSE, tokens.WORSE]
+    (gained, more), (lost, fewer), (other, _) = ((float(n.get("x", 0)), float(n.get("width", 0))) for n in rects)
     assert more == pytest.approx(2 * fewer, abs=0.2)
     ends = (gained + more, lost, other + more / 2) if lang == "fa" else (gained, lost + fewer, other)
     assert ends == pytest.approx([ends[0]] * 3, abs=0.2)
-    assert str(draw(made, FILE).svg).count({"fa": "بدون تغییر", "en": "no change"}[lang]) == 1
+    assert str(draw(news, FILE).svg).count({"fa": "بدون تغییر", "en": "no change"}[lang]) == 1
 
 
-@pytest.mark.parametrize(("lang", "told"), [("en", "+2 (+3)"), ("fa", "+۲ (+۳)")])
-def test_county_offices_stand_in_brackets_and_apart_from_the_provinces_figure(lang, told):
-    of = described(lang)
-    row = Row("name", Turnover(2, 0, 3, 0), True, of.rows[0].offices)
-    svg = str(draw(News(**{**vars(of), "rows": [row]}), FILE).svg)
-    assert told in re.sub("[\u200e\u200f\u202a-\u202e]", "", svg)
-    solid, light = (float(re.search(rf'width="([^"]+)"[^>]*fill="{paint}"', svg)[1]) for paint, _ in of.key)
+@pytest.mark.parametrize(("lang", "text"), [("en", "+2 (+3)"), ("fa", "+۲ (+۳)")])
+def test_county_offices_stand_in_brackets_and_have_a_lighter_bar(lang, text):
+    described = describe_shipped(lang)
+    row = Row("name", Turnover(2, 0, 3, 0), True, described.rows[0].offices)
+    svg = str(draw(News(**{**vars(described), "rows": [row]}), FILE).svg)
+    assert text in re.sub("[\u200e\u200f\u202a-\u202e]", "", svg)
+    solid, light = (float(re.search(rf'width="([^"]+)"[^>]*fill="{paint}"', svg)[1]) for paint, _ in described.key)
     assert light == pytest.approx(1.5 * solid, abs=0.2)
 
 
 def test_the_first_week_has_no_meeting_before_it():
-    of = described("en", week=0)
-    assert draw(of, FILE).height == 0
-    assert of.sentence.startswith("This is the first week")
+    described = describe_shipped("en", week=0)
+    assert draw(described, FILE).height == 0
+    assert described.sentence.startswith("This is the first week")

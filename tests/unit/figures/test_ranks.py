@@ -13,27 +13,27 @@ from dashboard.figures.ranks import BEST, OTHER, WORST, describe, draw, live, mo
 from dashboard.language import say
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
-from tests.unit.figures.given_shares import LAST, given_shares, split_from
+from tests.unit.figures.shipped_figures import LAST, split_county, with_shares
 from tests.unit.figures.written_out import written_out
 from tests.unit.shipped import shipped_live
 
 
-def described(
-    given: Mapping[str, Sequence[int | None]] | Snapshot, lang: str = "en", key: str = "committee", **more: Any
+def describe_last_weeks(
+    shares: Mapping[str, Sequence[int | None]] | Snapshot, lang: str = "en", key: str = "committee", **more: Any
 ) -> ChartDescription:
     """Of the last four weeks."""
-    snapshot = given if isinstance(given, Snapshot) else given_shares(given)
+    snapshot = shares if isinstance(shares, Snapshot) else with_shares(shares)
     selection = Selection(snapshot.card(key), LAST, **({"start": LAST - 3} | more))
     return describe(explored(snapshot, selection), lang, selection)
 
 
-def points(of: ChartDescription, county: str) -> list[tuple[float, float | None]]:
-    return list(next(line.points for line in of.chart.lines if line.code == county))
+def points(described: ChartDescription, county: str) -> list[tuple[float, float | None]]:
+    return list(next(line.points for line in described.chart.lines if line.code == county))
 
 
-def row(of: ChartDescription, county: str) -> Line:
+def row(described: ChartDescription, county: str) -> Line:
     name = shipped_live().snapshot.names[county]["en"]
-    return next(row for row in of.table.rows if row.name == name)
+    return next(row for row in described.table.rows if row.name == name)
 
 
 @pytest.mark.parametrize("card", shipped_live().snapshot.cards, ids=lambda card: card.key)
@@ -48,86 +48,86 @@ def test_ranks_are_those_of_the_cells_where_low_is_better_too(card):
 
 
 def test_ties_share_a_rank_and_the_next_one_is_left_out():
-    of = described({"1001": [40] * 4, "1002": [30] * 4, "1003": [30] * 4, "1004": [0] * 4})
-    assert [line.label for line in sorted(of.chart.lines, key=lambda line: line.code)] == [
+    described = describe_last_weeks({"1001": [40] * 4, "1002": [30] * 4, "1003": [30] * 4, "1004": [0] * 4})
+    assert [line.label for line in sorted(described.chart.lines, key=lambda line: line.code)] == [
         "Ardestan 1",
         "Isfahan 2",
         "Khomeyni Shahr 2",
         f"{shipped_live().snapshot.names['1004']['en']} 4",
     ]
-    assert row(of, "1003").values[1].text == "2 (shared)"
-    assert of.sentence.endswith(say("en", "figure.ranks.unchanged", n="4") + ".")
+    assert row(described, "1003").values[1].text == "2 (shared)"
+    assert described.sentence.endswith(say("en", "figure.ranks.unchanged", n="4") + ".")
 
 
 def test_points_on_a_level_are_left_out_and_an_unknown_week_is_a_gap():
     shares = {"1001": [50] * 6, "1002": [10, 10, 10, 60, 60, 60], "1003": [30, 30, None, None, 30, 30]}
-    of = described(shares, start=LAST - 5)
-    assert points(of, "1001") == [(72, 1), (74, 1), (75, 2), (77, 2)]
-    assert points(of, "1003") == [(72, 2), (73, 2), (74, None), (75, None), (76, 3), (77, 3)]
+    described = describe_last_weeks(shares, start=LAST - 5)
+    assert points(described, "1001") == [(72, 1), (74, 1), (75, 2), (77, 2)]
+    assert points(described, "1003") == [(72, 2), (73, 2), (74, None), (75, None), (76, 3), (77, 3)]
     # Each point says itself, a gap says nothing.
-    line = next(line for line in of.chart.lines if line.code == "1003")
+    line = next(line for line in described.chart.lines if line.code == "1003")
     assert [bool(text) for text in line.texts] == [True, True, False, False, True, True]
 
 
 def test_a_county_that_appears_in_the_middle_begins_there_and_one_without_a_rank_now_has_a_dash():
-    of = described({"1001": [50] * 4, "1002": [-1, -1, 60, 60], "1003": [40, 40, 40, None]})
-    assert points(of, "1002")[0] == (74, None) and points(of, "1002")[-2:] == [(76, 1), (77, 1)]
-    assert row(of, "1002").values[2].text == say("en", "view.change_unknown")
-    assert [line.label for line in of.chart.lines if line.code == "1003"] == ["Khomeyni Shahr –"]
-    assert {dot.code for dot in of.chart.dots} == {"1001", "1002"}
+    described = describe_last_weeks({"1001": [50] * 4, "1002": [-1, -1, 60, 60], "1003": [40, 40, 40, None]})
+    assert points(described, "1002")[0] == (74, None) and points(described, "1002")[-2:] == [(76, 1), (77, 1)]
+    assert row(described, "1002").values[2].text == say("en", "view.change_unknown")
+    assert [line.label for line in described.chart.lines if line.code == "1003"] == ["Khomeyni Shahr –"]
+    assert {dot.code for dot in described.chart.dots} == {"1001", "1002"}
     # As many have a rank at the end as at the start, though not the same.
-    assert say("en", "figure.ranks.counts", start="2", now="2") not in of.note
-    fewer = described({"1001": [50] * 4, "1003": [40, 40, 40, None]})
+    assert say("en", "figure.ranks.counts", start="2", now="2") not in described.note
+    fewer = describe_last_weeks({"1001": [50] * 4, "1003": [40, 40, 40, None]})
     assert say("en", "figure.ranks.counts", start="2", now="1") in fewer.note
 
 
 def test_who_gained_and_who_lost_most_is_said_and_drawn_where_nothing_is_chosen():
-    of = described({"1001": [50, 50, 50, 10], "1002": [40] * 4, "1003": [30] * 4})
-    assert of.sentence.endswith(
+    described = describe_last_weeks({"1001": [50, 50, 50, 10], "1002": [40] * 4, "1003": [30] * 4})
+    assert described.sentence.endswith(
         "Isfahan, Khomeyni Shahr rose most (places: 1 each); Ardestan fell most, from rank 1 to 3 (places: 2)."
     )
-    looks = {line.code: (line.colour, line.dash, line.width) for line in of.chart.lines}
+    looks = {line.code: (line.colour, line.dash, line.width) for line in described.chart.lines}
     assert looks == {"1001": WORST, "1002": BEST, "1003": BEST}
-    assert [sign for sign, _ in of.key] == [BEST[0], WORST[0]]
-    assert [row(of, code).values[2].trend for code in ("1001", "1002")] == ["worse", "better"]
-    many = described({"1001": [50, 50, 50, 10], **{f"100{i}": [40 - i] * 4 for i in range(2, 7)}})
+    assert [sign for sign, _ in described.key] == [BEST[0], WORST[0]]
+    assert [row(described, code).values[2].trend for code in ("1001", "1002")] == ["worse", "better"]
+    many = describe_last_weeks({"1001": [50, 50, 50, 10], **{f"100{i}": [40 - i] * 4 for i in range(2, 7)}})
     assert say("en", "figure.ranks.most_many", n="5", places="1") in many.sentence
 
 
 def test_chosen_counties_have_a_look_each_over_the_faint_others_and_the_sentence_begins_with_them():
     shares = {f"10{10 + i}": [50 - i] * 4 for i in range(10)}
     codes = list(shares)
-    of = described(shares, county=codes[0], others=tuple(codes[1:8]))
-    chosen = of.chart.lines[2:][::-1]
+    described = describe_last_weeks(shares, county=codes[0], others=tuple(codes[1:8]))
+    chosen = described.chart.lines[2:][::-1]
     assert [line.code for line in chosen] == codes[:8]
     assert [(line.colour, line.dash) for line in chosen[:6]] == list(tokens.LINES)
     assert {line.colour for line in chosen[6:]} == {tokens.CHOSEN}
-    assert [(line.colour, line.faint) for line in of.chart.lines[:2]] == [(OTHER[0], True)] * 2
-    assert say("en", "figure.ranks.chosen", n="8", better="0", worse="0") in of.sentence
-    one = described({"1001": [50, 50, 50, 10], "1002": [40] * 4}, "fa", county="1001")
+    assert [(line.colour, line.faint) for line in described.chart.lines[:2]] == [(OTHER[0], True)] * 2
+    assert say("en", "figure.ranks.chosen", n="8", better="0", worse="0") in described.sentence
+    one = describe_last_weeks({"1001": [50, 50, 50, 10], "1002": [40] * 4}, "fa", county="1001")
     assert "اردستان از رتبهٔ ۱ به ۲ رسید" in one.sentence and not one.key
 
 
 def test_ranks_from_before_a_countys_borders_changed_are_not_compared():
-    snapshot = given_shares({"1001": [50, 50, 10, 10], "1002": [40] * 4})
-    of = described(split_from(snapshot, "1001", snapshot.weeks[76]))
-    assert points(of, "1001") == [(74, 1), (75, 1), (75.5, None), (76, 2), (77, 2)]
-    assert row(of, "1001").values[2].text == say("en", "event.border")
-    assert "Ardestan" not in of.sentence and say("en", "figure.week_axis.border") in of.note
-    old = described(split_from(snapshot, "1001", snapshot.weeks[76]), old=True)
+    snapshot = with_shares({"1001": [50, 50, 10, 10], "1002": [40] * 4})
+    described = describe_last_weeks(split_county(snapshot, "1001", snapshot.weeks[76]))
+    assert points(described, "1001") == [(74, 1), (75, 1), (75.5, None), (76, 2), (77, 2)]
+    assert row(described, "1001").values[2].text == say("en", "event.border")
+    assert "Ardestan" not in described.sentence and say("en", "figure.week_axis.border") in described.note
+    old = describe_last_weeks(split_county(snapshot, "1001", snapshot.weeks[76]), old=True)
     assert row(old, "1001").values[2].text == "−1"
 
 
 def test_one_week_alone_has_no_moves():
-    of = described({"1001": [50], "1002": [40]}, start=LAST)
-    assert "rose" not in of.sentence and [len(line.points) for line in of.chart.lines] == [1, 1]
-    assert draw(of, FILE).height > 0
+    described = describe_last_weeks({"1001": [50], "1002": [40]}, start=LAST)
+    assert "rose" not in described.sentence and [len(line.points) for line in described.chart.lines] == [1, 1]
+    assert draw(described, FILE).height > 0
 
 
 @pytest.mark.parametrize("paper", [FILE, WIDE, NARROW, SCREEN], ids=["file", "wide", "narrow", "screen"])
 def test_every_county_is_named_at_the_end_of_its_line_and_no_name_covers_another(paper):
-    of = described(shipped_live().snapshot, "fa", start=0)
-    drawing = draw(of, paper)
+    described = describe_last_weeks(shipped_live().snapshot, "fa", start=0)
+    drawing = draw(described, paper)
     assert drawing.height <= paper.height or not paper.fit
     size = float(str(drawing.svg).split('font-size="')[1].split('"')[0])
     rows = sorted(
@@ -142,7 +142,7 @@ def test_every_county_is_named_at_the_end_of_its_line_and_no_name_covers_another
 def test_ten_years_of_ranks_stay_small_in_the_browser():
     # Ranks that change once in a quarter of a year, for as many weeks as the snapshot has.
     shares = {f"10{i:02}": [(i + week // 13) % 24 for week in range(78)] for i in range(1, 25)}
-    snapshot = given_shares(shares)
+    snapshot = with_shares(shares)
     selection = Selection(snapshot.card("committee"), LAST, start=0)
     figure = written_out(live(snapshot, "en", selection, None))
     lines = [trace for trace in figure["data"] if trace["mode"] == "lines"]

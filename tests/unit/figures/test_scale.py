@@ -1,4 +1,4 @@
-"""The bar of colours: where shares lie on classes of one width."""
+"""The bar of colours: positions of shares on classes of equal width."""
 
 import pytest
 
@@ -16,25 +16,25 @@ def test_a_share_lies_within_its_class(share: float, along: float) -> None:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_the_bar_has_a_bound_at_each_end_of_a_class_and_says_which_words_the_map_has(lang: str) -> None:
+def test_the_bar_has_a_bound_at_each_end_of_a_class_and_the_words_of_the_map(lang: str) -> None:
     for card in shipped_live().snapshot.cards:
-        shown = scale(lang, card, ["value", "zero"])
-        assert len(shown.bounds) == len(shown.classes) + 1 == len(card.classes) + 2
-        assert shown.bounds[0][1] == 0 and shown.bounds[-1][1] == pytest.approx(100)
-        assert [there for _, _, there in shown.patterns] == [True, False, False, False]
-        assert (shown.target is None) == (card.target is None)
-        assert shown.target is None or 0 <= shown.target[1] <= 100
+        bar = scale(lang, card, ["value", "zero"])
+        assert len(bar.bounds) == len(bar.classes) + 1 == len(card.classes) + 2
+        assert bar.bounds[0][1] == 0 and bar.bounds[-1][1] == pytest.approx(100)
+        assert [present for _, _, present in bar.patterns] == [True, False, False, False]
+        assert (bar.target is None) == (card.target is None)
+        assert bar.target is None or 0 <= bar.target[1] <= 100
 
 
-def test_a_mean_has_its_unit_in_the_words_of_its_classes_and_its_bar_has_no_end():
+def test_classes_of_a_mean_have_its_unit_and_the_bar_has_no_upper_bound():
     assert class_texts("en", WAITING) == [
         "under 10 minutes",
         "10 to 20 minutes",
         "20 to 30 minutes",
         "30 minutes and over",
     ]
-    found = scale("en", WAITING, [])
-    assert [text for text, _ in found.bounds] == ["0", "10", "20", "30", ""]
-    assert found.target == ("ceiling 15 minutes", 37.5)
+    bar = scale("en", WAITING, [])
+    assert [text for text, _ in bar.bounds] == ["0", "10", "20", "30", ""]
+    assert bar.target == ("ceiling 15 minutes", 37.5)
     assert [text for text, _ in scale("fa", WAITING, []).bounds][1:] == ["۱۰", "۲۰", "۳۰", ""]
     assert scale("en", UNAIMED, []).target is None

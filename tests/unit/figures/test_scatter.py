@@ -23,40 +23,40 @@ def chosen(first: str = "inspection_coverage", second: str = "findings_resolved"
     return Selection(shipped().card(first), LAST, second=shipped().card(second), **more)
 
 
-def described(lang: str = "en", **more) -> ChartDescription:
+def describe_shipped(lang: str = "en", **more) -> ChartDescription:
     return describe(shipped(), lang, chosen(**more))
 
 
-def of_few(given: dict[str, tuple[tuple[int, int], tuple[int, int]]]) -> ChartDescription:
+def describe_counties(fractions: dict[str, tuple[tuple[int, int], tuple[int, int]]]) -> ChartDescription:
     """A few counties, the same in every week: (numerator, denominator) of two indicators by county."""
 
-    def few(key: str, area: str, cells: list[Cell]) -> list[Cell]:
-        if area not in given:
+    def replace_cells(key: str, area: str, cells: list[Cell]) -> list[Cell]:
+        if area not in fractions:
             return [ABSENT] * len(cells)
-        return [Cell(*given[area][key == "findings_resolved"], 0, 0, 0, "value")] * len(cells)
+        return [Cell(*fractions[area][key == "findings_resolved"], 0, 0, 0, "value")] * len(cells)
 
-    return describe(with_cells(few), "en", chosen())
+    return describe(with_cells(replace_cells), "en", chosen())
 
 
-def points(of: ChartDescription) -> dict[str, Dot]:
+def points(described: ChartDescription) -> dict[str, Dot]:
     """The counties' circles; the marks of starts have no name."""
-    return {dot.code: dot for dot in of.chart.dots if dot.stroke == "#ffffff"}
+    return {dot.code: dot for dot in described.chart.dots if dot.stroke == "#ffffff"}
 
 
-def quadrant(of: ChartDescription, x: float, y: float) -> str:
+def quadrant(described: ChartDescription, x: float, y: float) -> str:
     """The name at the corner of the quadrant of a point."""
-    (found,) = [
+    (texts,) = [
         words.text
-        for words in of.chart.words
-        if (words.anchor == "end") == (x >= of.chart.rules[0].at)
-        and (words.y == of.chart.y.high) == (y >= of.chart.rules[1].at)
+        for words in described.chart.words
+        if (words.anchor == "end") == (x >= described.chart.rules[0].at)
+        and (words.y == described.chart.y.high) == (y >= described.chart.rules[1].at)
     ]
-    return found
+    return texts
 
 
 def test_a_county_is_a_point_at_both_shares_and_its_area_is_the_number_of_its_offices():
-    of, cells = described(), shipped().cells
-    found = points(of)
+    described, cells = describe_shipped(), shipped().cells
+    found = points(described)
     for code, dot in found.items():
         first, second = (cells.at(key, LAST, code) for key in ("inspection_coverage", "findings_resolved"))
         assert (dot.x, dot.y) == (first.value, second.value)
@@ -68,30 +68,32 @@ def test_a_county_is_a_point_at_both_shares_and_its_area_is_the_number_of_its_of
 
 @BOTH
 def test_a_county_of_which_one_is_unknown_is_no_point_but_named_with_its_word(lang):
-    of, cells = described(lang), shipped().cells
+    described, cells = describe_shipped(lang), shipped().cells
     without = [
         code
         for code in cells.counties(LAST, "inspection_coverage")
         if not cells.at("findings_resolved", LAST, code).known
     ]
     assert without
-    assert not points(of).keys() & set(without)
+    assert not points(described).keys() & set(without)
     word = {"fa": "نامربوط", "en": "not applicable"}[lang]
-    assert all(shipped().names[code][lang] in of.note for code in without)
-    assert of.note.count(word) == len(without)
+    assert all(shipped().names[code][lang] in described.note for code in without)
+    assert described.note.count(word) == len(without)
     # The table has them all the same, last.
-    assert {row.name for row in of.table.rows[-len(without) :]} == {shipped().names[code][lang] for code in without}
+    assert {row.name for row in described.table.rows[-len(without) :]} == {
+        shipped().names[code][lang] for code in without
+    }
 
 
 def test_zero_is_a_point():
-    of = described(second="parallel_work")
-    zeros = [code for code in points(of) if shipped().cells.at("parallel_work", LAST, code).state == "zero"]
+    described = describe_shipped(second="parallel_work")
+    zeros = [code for code in points(described) if shipped().cells.at("parallel_work", LAST, code).state == "zero"]
     assert zeros
-    assert {points(of)[code].y for code in zeros} == {0.0}
+    assert {points(described)[code].y for code in zeros} == {0.0}
 
 
 def test_quadrants_are_named_by_each_indicators_better_side():
-    high, low = described(), described(second="parallel_work")
+    high, low = describe_shipped(), describe_shipped(second="parallel_work")
     assert quadrant(high, 1, 1) == quadrant(low, 1, 0) == "both targets reached"
     assert quadrant(high, 0, 0) == quadrant(low, 0, 1) == "neither target reached"
     assert quadrant(high, 1, 0) == "only Inspection coverage"
@@ -100,44 +102,47 @@ def test_quadrants_are_named_by_each_indicators_better_side():
 
 @BOTH
 def test_the_sentence_counts_who_is_behind_in_both_and_names_who_is_furthest_from_the_targets(lang):
-    of, known = described(lang), histories(shipped(), LAST)
+    described, known = describe_shipped(lang), histories(shipped(), LAST)
     keys = ("inspection_coverage", "findings_resolved")
-    behind = [code for code in points(of) if all(known[key, code].state == "behind" for key in keys)]
+    behind = [code for code in points(described) if all(known[key, code].state == "behind" for key in keys)]
     assert len(behind) > 3
-    order = [row.name for row in of.table.rows]
+    order = [row.name for row in described.table.rows]
     names = sorted((shipped().names[code][lang] for code in behind), key=order.index)[:3]
     counts = {"fa": "۱۳ شهرستان از ۲۱ شهرستان", "en": "13 of 21 counties"}[lang]
-    assert counts in of.sentence
-    assert {"fa": "، ", "en": ", "}[lang].join(names) in of.sentence
+    assert counts in described.sentence
+    assert {"fa": "، ", "en": ", "}[lang].join(names) in described.sentence
 
 
 def test_whether_two_indicators_go_together_is_said_in_counts_by_what_is_better_in_each():
-    of = described(second="parallel_work")
-    found = points(of).values()
+    described = describe_shipped(second="parallel_work")
+    found = points(described).values()
     middles = median(dot.x for dot in found), median(dot.y for dot in found)
     ahead = [dot.y < middles[1] for dot in found if dot.x > middles[0]]
     rest = [dot.y < middles[1] for dot in found if dot.x <= middles[0]]
-    said = (
+    words = (
         f"Of {len(ahead)} counties that do better than the median in Inspection coverage, {sum(ahead)} also do better"
     )
-    assert said in of.sentence
-    assert f"of the other {len(rest)}, {sum(rest)} do. That they go together does not show a cause." in of.sentence
+    assert words in described.sentence
+    assert (
+        f"of the other {len(rest)}, {sum(rest)} do. That they go together does not show a cause."
+        in described.sentence
+    )
 
 
 def test_of_one_kind_of_office_no_state_is_worked_out_and_the_sentence_says_who_reached_neither_target():
-    of = described(kind="county_office")
-    assert "have reached neither target" in of.sentence
-    assert {value.text for row in of.table.rows for value in row.values[2:]} == {""}
+    described = describe_shipped(kind="county_office")
+    assert "have reached neither target" in described.sentence
+    assert {value.text for row in described.table.rows for value in row.values[2:]} == {""}
 
 
 def test_chosen_counties_are_named_first_in_colours_of_their_own_over_all_others():
-    of = described(county="1003", others=("1002",))
-    *_, second, first = of.chart.dots
+    described = describe_shipped(county="1003", others=("1002",))
+    *_, second, first = described.chart.dots
     assert (first.code, second.code) == ("1003", "1002")
-    others = [dot for code, dot in points(of).items() if code not in ("1002", "1003")]
+    others = [dot for code, dot in points(described).items() if code not in ("1002", "1003")]
     assert len({first.fill, second.fill, *(dot.fill for dot in others)}) == 3
-    assert of.note.startswith(shipped().names["1003"]["en"])
-    assert {row.name for row in of.table.rows if row.chosen} == {
+    assert described.note.startswith(shipped().names["1003"]["en"])
+    assert {row.name for row in described.table.rows if row.chosen} == {
         shipped().names[code]["en"] for code in ("1002", "1003")
     }
 
@@ -148,13 +153,13 @@ def test_the_second_indicator_is_the_next_one_where_none_is_given():
 
 
 def test_ways_run_from_the_first_week_of_the_span_to_the_circle_and_ask_for_a_choice():
-    of = described(county="1002", path=True, start=60)
-    (line,) = of.chart.lines
-    start = of.chart.dots[0]
-    assert line.points[-1] == (points(of)["1002"].x, points(of)["1002"].y)
+    described = describe_shipped(county="1002", path=True, start=60)
+    (line,) = described.chart.lines
+    start = described.chart.dots[0]
+    assert line.points[-1] == (points(described)["1002"].x, points(described)["1002"].y)
     assert (start.x, start.y) == line.points[0] and start.opens and start.opens.week == 60
     assert "start of the way" in start.text.lower()
-    without = described(path=True)
+    without = describe_shipped(path=True)
     assert not without.chart.lines and "Choose one or more counties" in without.note
 
 
@@ -167,41 +172,41 @@ def test_a_way_is_broken_where_the_countys_borders_changed_but_not_in_old_border
             register.report(office, "committee", 1, week=WEEK - weeks(ago))
     snapshot = published(register)
     last = len(snapshot.weeks) - 1
-    way = Selection(snapshot.card("committee"), last, "1002", start=last - 4, path=True)
-    way = replace(way, second=snapshot.card("committee_governorates"))
-    (line,) = describe(snapshot, "en", way).chart.lines
+    path = Selection(snapshot.card("committee"), last, "1002", start=last - 4, path=True)
+    path = replace(path, second=snapshot.card("committee_governorates"))
+    (line,) = describe(snapshot, "en", path).chart.lines
     assert [y for _, y in line.points] == [1, 1, None, 1, 1, 1]
-    old = replace(way, old=True)
+    old = replace(path, old=True)
     (line,) = describe(explored(snapshot, old), "en", old).chart.lines
     assert None not in [y for _, y in line.points]
 
 
 def test_a_lone_county_has_its_place_and_nothing_is_said_of_a_median():
-    of = of_few({"1002": ((3, 6), (2, 8))})
-    assert [dot.code for dot in of.chart.dots] == ["1002"]
-    assert "median" not in of.sentence
+    described = describe_counties({"1002": ((3, 6), (2, 8))})
+    assert [dot.code for dot in described.chart.dots] == ["1002"]
+    assert "median" not in described.sentence
 
 
 def test_counties_at_one_place_are_set_side_by_side():
-    of = of_few({"1002": ((3, 6), (2, 8)), "1003": ((3, 6), (2, 8)), "1005": ((2, 6), (2, 8))})
-    first, second, third = (points(of)[code] for code in ("1002", "1003", "1005"))
+    described = describe_counties({"1002": ((3, 6), (2, 8)), "1003": ((3, 6), (2, 8)), "1005": ((2, 6), (2, 8))})
+    first, second, third = (points(described)[code] for code in ("1002", "1003", "1005"))
     assert first.y == second.y and abs(first.x - second.x) > 0
     assert (first.x + second.x) / 2 == pytest.approx(0.5)
     assert third.x == pytest.approx(1 / 3)
-    assert "side by side" in of.note
+    assert "side by side" in described.note
 
 
 @BOTH
 def test_the_live_figure_has_the_same_points_and_says_the_same(lang):
     figure = written_out(live(shipped(), lang, chosen(), lambda _: ""))
-    of = described(lang)
+    described = describe_shipped(lang)
     trace = next(trace for trace in figure["data"] if trace["mode"] == "markers")
-    assert [text.strip("\u202b\u202c") for text in trace["hovertext"]] == [dot.text for dot in of.chart.dots]
+    assert [text.strip("\u202b\u202c") for text in trace["hovertext"]] == [dot.text for dot in described.chart.dots]
     (named,) = figure["layout"]["meta"]["none"]["data"]
     assert sum(map(bool, named["text"])) > 10
 
 
 def test_on_a_phone_chosen_counties_have_their_names():
-    drawing = draw(described(county="1002", others=("1003", "1005")), NARROW)
+    drawing = draw(describe_shipped(county="1002", others=("1003", "1005")), NARROW)
     assert all(shipped().names[code]["en"] in drawing.svg for code in ("1002", "1003", "1005"))
-    assert drawing.height > NARROW.height and draw(described(), FILE).width == FILE.width
+    assert drawing.height > NARROW.height and draw(describe_shipped(), FILE).width == FILE.width

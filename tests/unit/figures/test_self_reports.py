@@ -13,11 +13,11 @@ from dashboard.language.digits import percent
 from dashboard.meeting.discrepancies import Claims, Rate
 from tests.unit.figures import shipped_figures
 
-described = partial(shipped_figures.described, FIGURE)
+describe_shipped = partial(shipped_figures.describe_shipped, FIGURE)
 
 
-def svg(of: SelfReports, paper: Paper = FILE) -> str:
-    return str(draw(of, paper).svg)
+def svg(described: SelfReports, paper: Paper = FILE) -> str:
+    return str(draw(described, paper).svg)
 
 
 def widths(markup: str, paint: str) -> list[float]:
@@ -26,26 +26,26 @@ def widths(markup: str, paint: str) -> list[float]:
 
 @pytest.mark.parametrize("paper", [FILE, WIDE, NARROW, SCREEN])
 def test_a_bar_is_as_long_as_its_claims_and_says_their_numbers(paper):
-    of = described()
-    card = of.rows[0].card
-    made = svg(replace(of, rows=[Claims(card, 50, 8, 4), Claims(card, 50, 0, 6)]), paper)
-    (much,), (little, other) = widths(made, TOO_MUCH), widths(made, TOO_LITTLE)
+    described = describe_shipped()
+    card = described.rows[0].card
+    markup = svg(replace(described, rows=[Claims(card, 50, 8, 4), Claims(card, 50, 0, 6)]), paper)
+    (much,), (little, other) = widths(markup, TOO_MUCH), widths(markup, TOO_LITTLE)
     assert (much, other) == pytest.approx((2 * little, 1.5 * little), abs=0.3)
-    assert "12 (24%)" in made and "6 (12%)" in made
+    assert "12 (24%)" in markup and "6 (12%)" in markup
 
 
 @pytest.mark.parametrize("lang", ["fa", "en"])
 def test_the_line_runs_from_left_to_right_and_breaks_where_nothing_was_checked(lang):
-    of = described(lang)
-    assert len(of.rates) == WEEKS and of.rates[-1].share is not None
-    made = svg(replace(of, rates=[Rate(10, 1), Rate(10, 2), Rate(0, 0), Rate(10, 1), Rate(10, 3)]))
-    (line,) = re.findall(rf'<path d="([^"]+)" fill="none" stroke="{tokens.ACCENT}"', made)
+    described = describe_shipped(lang)
+    assert len(described.rates) == WEEKS and described.rates[-1].share is not None
+    markup = svg(replace(described, rates=[Rate(10, 1), Rate(10, 2), Rate(0, 0), Rate(10, 1), Rate(10, 3)]))
+    (line,) = re.findall(rf'<path d="([^"]+)" fill="none" stroke="{tokens.ACCENT}"', markup)
     places = [float(place) for place in re.findall(r"[ML]([\d.]+)", line)]
     assert places == sorted(places) and line.count("M") == 2 and len(places) == 4
 
 
 def test_where_nothing_was_checked_there_is_no_drawing_and_it_is_said():
-    of = described()
-    assert draw(replace(of, rates=[Rate(0, 0)], rows=[]), FILE).height == 0
-    newest = of.rates[-1]
-    assert newest.share and percent(newest.share, "en") in of.sentence
+    described = describe_shipped()
+    assert draw(replace(described, rates=[Rate(0, 0)], rows=[]), FILE).height == 0
+    newest = described.rates[-1]
+    assert newest.share and percent(newest.share, "en") in described.sentence

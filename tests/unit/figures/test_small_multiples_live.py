@@ -11,13 +11,13 @@ from dashboard.figures.explored import explored
 from dashboard.figures.small_multiples_live import HIGH, live
 from dashboard.indicators.series import Cell
 from dashboard.snapshot import Snapshot
-from tests.unit.figures.shipped_figures import chosen, shipped, with_cells
+from tests.unit.figures.shipped_figures import selection, shipped, with_cells
 from tests.unit.figures.written_out import written_out
 
 
-def of(lang: str = "en", snapshot: Snapshot | None = None, **more: Any) -> dict[str, Any]:
-    selection = chosen(key="service_desks", **more)
-    return written_out(live(explored(snapshot or shipped(), selection), lang, selection, lambda _: ""))
+def live_panels(lang: str = "en", snapshot: Snapshot | None = None, **more: Any) -> dict[str, Any]:
+    choice = selection(key="service_desks", **more)
+    return written_out(live(explored(snapshot or shipped(), choice), lang, choice, lambda _: ""))
 
 
 def lines(figure: dict[str, Any]) -> list[dict[str, Any]]:
@@ -26,8 +26,8 @@ def lines(figure: dict[str, Any]) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("lang", ["fa", "en"])
 def test_each_line_has_the_shares_of_its_panel_and_runs_from_left_to_right(lang):
-    described = small_multiples.describe(shipped(), lang, chosen(key="service_desks", start=60))
-    drawn = lines(of(lang, start=60))
+    described = small_multiples.describe(shipped(), lang, selection(key="service_desks", start=60))
+    drawn = lines(live_panels(lang, start=60))
     assert [line["customdata"][0] for line in drawn] == [each.code for each in described.panels]
     for i, (line, panel) in enumerate(zip(drawn, described.panels, strict=True)):
         shares = [None if y is None else (y + i // 4) / HIGH * described.top for y in line["y"]]
@@ -38,17 +38,19 @@ def test_each_line_has_the_shares_of_its_panel_and_runs_from_left_to_right(lang)
 
 
 def test_a_week_without_reports_is_a_gap_and_no_zero():
-    def silent(_: str, area: str, cells: list[Cell]) -> list[Cell]:
+    def without_week_70(_: str, area: str, cells: list[Cell]) -> list[Cell]:
         unknown = replace(cells[70], state="not_reported")
         return [*cells[:70], unknown, *cells[71:]] if area == "1003" else cells
 
-    (line,) = (line for line in lines(of(snapshot=with_cells(silent))) if line["customdata"][0] == "1003")
+    (line,) = (
+        line for line in lines(live_panels(snapshot=with_cells(without_week_70))) if line["customdata"][0] == "1003"
+    )
     assert [place for place, y in enumerate(line["y"]) if y is None] == [70 - 52]
     assert line["text"][70 - 52] == "not reported"
 
 
 def test_a_chosen_county_has_a_frame_round_its_ground():
-    layout = of()["layout"]
+    layout = live_panels()["layout"]
     frames = [part["shapes"][0] for part in layout["meta"]["chosen"].values()]
     edges = ("x0", "x1", "y0", "y1")
     assert [[shape[edge] for edge in edges] for shape in frames] == [

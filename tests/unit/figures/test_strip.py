@@ -11,7 +11,7 @@ from dashboard.figures.strip import HALF, MARKS, describe, draw, live
 from dashboard.figures.svg import directed
 from dashboard.indicators.series import ABSENT, NOT_APPLICABLE, Cell
 from dashboard.snapshot import Snapshot
-from tests.unit.figures.shipped_figures import LAST, chosen, shipped, with_cells
+from tests.unit.figures.shipped_figures import LAST, selection, shipped, with_cells
 from tests.unit.figures.written_out import written_out
 
 BOTH = pytest.mark.parametrize("lang", ["fa", "en"])
@@ -19,19 +19,19 @@ BOTH = pytest.mark.parametrize("lang", ["fa", "en"])
 SHARES = [card for card in shipped().cards if card.format == "share"]
 
 
-def described(lang: str = "en", snapshot: Snapshot | None = None, **more) -> ChartDescription:
-    return describe(snapshot or shipped(), lang, chosen(**more))
+def describe_shipped(lang: str = "en", snapshot: Snapshot | None = None, **more) -> ChartDescription:
+    return describe(snapshot or shipped(), lang, selection(**more))
 
 
-def row(of: ChartDescription, key: str) -> list[Dot]:
+def indicator_dots(described: ChartDescription, key: str) -> list[Dot]:
     """The circles of an indicator."""
     place = [card.key for card in SHARES].index(key)
-    return [dot for dot in of.chart.dots if dot.y == place + MARKS]
+    return [dot for dot in described.chart.dots if dot.y == place + MARKS]
 
 
-def only(**given: Cell) -> Snapshot:
+def only_counties(**cells: Cell) -> Snapshot:
     """Cells of some counties in every week; all others are absent."""
-    return with_cells(lambda _, area, cells: [given.get(f"c{area}", ABSENT)] * len(cells))
+    return with_cells(lambda _, area, series: [cells.get(f"c{area}", ABSENT)] * len(series))
 
 
 def value(numerator: int, denominator: int) -> Cell:
@@ -39,21 +39,21 @@ def value(numerator: int, denominator: int) -> Cell:
 
 
 def test_every_row_has_all_known_counties_at_their_shares_zero_among_them():
-    of, cells = described(), shipped().cells
+    described, cells = describe_shipped(), shipped().cells
     for card in SHARES:
         known = {code: cells.at(card.key, LAST, code).value for code in cells.counties(LAST, card.key)}
-        assert {dot.code: dot.x for dot in row(of, card.key)} == {
+        assert {dot.code: dot.x for dot in indicator_dots(described, card.key)} == {
             code: share for code, share in known.items() if share is not None
         }
-    assert any(dot.x == 0 for dot in of.chart.dots)
+    assert any(dot.x == 0 for dot in described.chart.dots)
 
 
 def test_a_row_shows_the_middle_half_its_median_and_the_target():
-    of = described()
-    shares = sorted(dot.x for dot in row(of, "committee"))
-    (low, *_), (high, *_) = of.chart.bands[0].points
+    described = describe_shipped()
+    shares = sorted(dot.x for dot in indicator_dots(described, "committee"))
+    (low, *_), (high, *_) = described.chart.bands[0].points
     assert sum(low <= share <= high for share in shares) >= len(shares) / 2
-    middle, target = of.chart.lines[:2]
+    middle, target = described.chart.lines[:2]
     assert middle.points[0][0] == median(shares)
     assert target.points == [(0.85, MARKS - HALF * 1.4), (0.85, MARKS + HALF * 1.4)]
     assert target.colour == tokens.TARGET
@@ -61,99 +61,106 @@ def test_a_row_shows_the_middle_half_its_median_and_the_target():
 
 @BOTH
 def test_the_better_end_is_named_which_is_the_lower_one_where_lower_is_better(lang):
-    of, word = described(lang), {"fa": "بهتر", "en": "better"}[lang]
-    ends = {round(words.y - MARKS): words for words in of.chart.words if words.text == word}
+    described, word = describe_shipped(lang), {"fa": "بهتر", "en": "better"}[lang]
+    ends = {round(words.y - MARKS): words for words in described.chart.words if words.text == word}
     for i, card in enumerate(SHARES):
         assert (ends[i].x > 1) == (card.polarity == "high") and (ends[i].x < 0) == (card.polarity == "low")
     assert {"fa": "بازرسی موازی (کمتر بهتر است)", "en": "Parallel work (lower is better)"}[lang] in [
-        words.text for words in of.chart.words
+        words.text for words in described.chart.words
     ]
 
 
 def test_shares_grow_in_reading_direction():
-    fa, en = described("fa").chart, described("en").chart
+    fa, en = describe_shipped("fa").chart, describe_shipped("en").chart
     assert fa.x.low > fa.x.high and en.x.low < en.x.high
 
 
 @BOTH
 def test_chosen_counties_are_named_with_their_rank_in_colours_of_their_own(lang):
-    of, ranks = described(lang, county="1002", others=("1005",)), shipped().cells.ranks("committee", LAST, "high")
-    named = {dot.code: dot for dot in row(of, "committee") if dot.label}
+    described, ranks = (
+        describe_shipped(lang, county="1002", others=("1005",)),
+        shipped().cells.ranks("committee", LAST, "high"),
+    )
+    named = {dot.code: dot for dot in indicator_dots(described, "committee") if dot.label}
     assert set(named) == {"1002", "1005"}
-    assert len({dot.fill for dot in row(of, "committee")}) == 3
+    assert len({dot.fill for dot in indicator_dots(described, "committee")}) == 3
     (place, _), name = ranks["1002"], shipped().names["1002"][lang]
     assert place == 1
     assert named["1002"].label == {"fa": f"{name}، ۱ از ۲۴", "en": f"{name}, 1 of 24"}[lang]
-    assert [line.name for line in of.table.rows if line.chosen] == [
+    assert [line.name for line in described.table.rows if line.chosen] == [
         shipped().names[code][lang] for code in ("1002", "1005")
     ]
 
 
 def test_of_no_choice_both_ends_of_a_row_are_named_or_counted_where_several_share_one():
     cells = {"c1002": value(1, 4), "c1003": value(0, 4), "c1005": value(0, 5), "c1006": value(1, 2)}
-    of = described(snapshot=only(**cells))
-    labels = {dot.x: dot.label for dot in row(of, "committee") if dot.label}
+    described = describe_shipped(snapshot=only_counties(**cells))
+    labels = {dot.x: dot.label for dot in indicator_dots(described, "committee") if dot.label}
     assert labels == {0.0: "2 counties", 0.5: shipped().names["1006"]["en"]}
 
 
 def test_where_all_counties_are_equal_no_end_is_named():
-    of = described(snapshot=only(c1002=value(1, 4), c1003=value(1, 4)))
-    assert not [dot.label for dot in row(of, "committee") if dot.label]
+    described = describe_shipped(snapshot=only_counties(c1002=value(1, 4), c1003=value(1, 4)))
+    assert not [dot.label for dot in indicator_dots(described, "committee") if dot.label]
 
 
 def test_a_lone_county_is_first_of_one_without_a_box():
-    of = described(snapshot=only(c1002=value(1, 4)), county="1002")
-    assert not of.chart.bands
-    assert [dot.label for dot in row(of, "committee")] == [f"{shipped().names['1002']['en']}, 1 of 1"]
+    described = describe_shipped(snapshot=only_counties(c1002=value(1, 4)), county="1002")
+    assert not described.chart.bands
+    assert [dot.label for dot in indicator_dots(described, "committee")] == [
+        f"{shipped().names['1002']['en']}, 1 of 1"
+    ]
 
 
 @BOTH
 def test_what_is_not_known_has_its_word_in_the_table_and_in_an_empty_row_and_no_circle(lang):
     unknown = Cell(0, 4, 4, 0, 0, "not_reported")
-    of = described(lang, only(c1002=unknown, c1003=NOT_APPLICABLE), county="1002")
+    described = describe_shipped(lang, only_counties(c1002=unknown, c1003=NOT_APPLICABLE), county="1002")
     word = {"fa": "گزارش‌نشده", "en": "not reported"}[lang]
-    assert not of.chart.dots
-    assert [words.text for words in of.chart.words].count(word) == len(SHARES)
-    assert {value.text for value in of.table.rows[0].values} == {word}
-    assert of.sentence.endswith({"fa": "هیچ شاخصی معلوم نیست.", "en": "no indicator is known in this week."}[lang])
+    assert not described.chart.dots
+    assert [words.text for words in described.chart.words].count(word) == len(SHARES)
+    assert {value.text for value in described.table.rows[0].values} == {word}
+    assert described.sentence.endswith(
+        {"fa": "هیچ شاخصی معلوم نیست.", "en": "no indicator is known in this week."}[lang]
+    )
 
 
 def test_the_sentence_says_best_and_weakest_place_of_a_chosen_county_and_how_often_it_is_ahead_of_the_median():
     name = shipped().names["1002"]["en"]
     ahead = 0
     for card in SHARES:
-        shares = {dot.code: dot.x for dot in row(described(), card.key)}
+        shares = {dot.code: dot.x for dot in indicator_dots(describe_shipped(), card.key)}
         middle = median(shares.values())
         ahead += shares["1002"] > middle if card.polarity == "high" else shares["1002"] < middle
-    said = described(county="1002").sentence
-    assert said.startswith(f"{name}: best place in Committees (rank 1 of 24), weakest in Findings resolved")
-    of = len(SHARES)
-    assert f"better than the median county in {ahead} of {of} indicators" in said
+    sentence = describe_shipped(county="1002").sentence
+    assert sentence.startswith(f"{name}: best place in Committees (rank 1 of 24), weakest in Findings resolved")
+    described = len(SHARES)
+    assert f"better than the median county in {ahead} of {described} indicators" in sentence
 
 
 def test_of_no_choice_the_sentence_counts_indicators_whose_median_county_reached_the_target():
     reached, aimed = 0, [card for card in shipped().cards if card.target is not None]
     for card in aimed:
-        middle = median(dot.x for dot in row(described(), card.key))
+        middle = median(dot.x for dot in indicator_dots(describe_shipped(), card.key))
         reached += middle >= card.target if card.polarity == "high" else middle <= card.target
-    assert described().sentence.startswith(
+    assert describe_shipped().sentence.startswith(
         f"In {reached} of {len(aimed)} indicators the median county has reached the target."
     )
 
 
 def test_rows_are_as_high_as_a_paper_needs_and_no_higher_than_a_screen():
-    of = described(county="1002")
-    assert draw(of, NARROW).height > NARROW.width
-    assert draw(of, SCREEN).height == SCREEN.height
-    assert draw(of, FILE).svg.count("<circle") == len(of.chart.dots)
+    described = describe_shipped(county="1002")
+    assert draw(described, NARROW).height > NARROW.width
+    assert draw(described, SCREEN).height == SCREEN.height
+    assert draw(described, FILE).svg.count("<circle") == len(described.chart.dots)
 
 
 @BOTH
 def test_the_live_figure_has_the_same_circles(lang):
-    selection = chosen(county="1002")
-    figure = written_out(live(shipped(), lang, selection, lambda _: ""))
+    choice = selection(county="1002")
+    figure = written_out(live(shipped(), lang, choice, lambda _: ""))
     trace = next(trace for trace in figure["data"] if trace["mode"] == "markers")
-    dots = describe(shipped(), lang, selection).chart.dots
+    dots = describe(shipped(), lang, choice).chart.dots
     assert sorted(trace["hovertext"]) == sorted(directed(lang, dot.text) for dot in dots)
     (own,) = figure["layout"]["meta"]["chosen"]["1002"]["data"]
     assert own["text"] == [directed(lang, dot.label) for dot in dots if dot.code == "1002"]

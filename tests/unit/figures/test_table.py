@@ -1,4 +1,4 @@
-"""The table of counties: its columns are those that the card's cells can fill, each beside its heading."""
+"""The table of counties: the columns of a card."""
 
 import pytest
 
@@ -17,8 +17,8 @@ SHARED = ["Change", "Rank", "not reported"]
         ("waiting_minutes", ["Sum (minutes)", "Number of visits", "Mean (minutes)", *SHARED, "State"]),
     ],
 )
-def test_sums_are_neither_late_nor_verified_and_a_mean_says_what_it_is_made_of(key: str, heads: list[str]) -> None:
+def test_columns_follow_the_kind_of_the_card(key: str, heads: list[str]) -> None:
     snapshot = shipped_live().snapshot
-    found = table.describe(snapshot, "en", Selection(snapshot.card(key), 77)).table
-    assert [head.lower() for head in found.head[1:]] == [head.lower() for head in heads]
-    assert {len(line.values) for line in found.rows} == {len(heads)}
+    described = table.describe(snapshot, "en", Selection(snapshot.card(key), 77)).table
+    assert [head.lower() for head in described.head[1:]] == [head.lower() for head in heads]
+    assert {len(line.values) for line in described.rows} == {len(heads)}

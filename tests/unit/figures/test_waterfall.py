@@ -11,7 +11,7 @@ from dashboard.language import say
 from dashboard.publishing.parts import Change, Split
 from dashboard.selection import Selection
 from dashboard.snapshot import published_at, published_moments
-from tests.unit.indicators.test_definitions import KEY, card_of, earlier, register
+from tests.unit.indicators.test_definitions import KEY, card_of, create_register, earlier
 from tests.unit.shipped import shipped_live
 from tests.unit.small_register import CARDS, WEEK, published, weeks
 
@@ -42,7 +42,7 @@ def test_each_column_begins_where_the_one_before_it_ends():
         ("findings_resolved", -1, tokens.PROVINCE),
     ],
 )
-def test_only_progress_is_good_or_bad_and_not_that_of_a_window(key, progress, paint):
+def test_only_progress_is_good_or_bad_but_not_the_progress_of_a_window(key, progress, paint):
     columns = steps(Split(5, 1, -1, 1, progress, 6 + progress), key)
     assert [step.paint for step in columns[1:]] == [*[tokens.PROVINCE] * 3, paint, tokens.INK]
 
@@ -52,7 +52,7 @@ def test_an_unknown_figure_is_a_word_and_not_a_zero():
     assert (columns[0].number, columns[0].share, columns[-1].number) == ("not reported", "", "4")
 
 
-def test_columns_are_cut_only_where_the_parts_would_not_be_seen_beside_the_whole():
+def test_the_axis_is_cut_only_if_the_parts_are_small_beside_the_total():
     assert waterfall._base(steps(Split(109, 0, 1, 0, 2, 112))) == 106
     assert waterfall._base(steps(Split(5, 1, -2, 3, 1, 8))) == 0
     assert waterfall._base(steps(Split(0, 0, 0, 0, 0, 0))) == 0
@@ -62,20 +62,20 @@ def test_a_mean_has_words_in_place_of_columns():
     new = shipped_live().snapshot
     old = published_at(new, published_moments(new)[-2])
     assert old
-    of = waterfall.between("en", old, new, Selection(new.card("waiting_minutes"), 77))
-    cells = [each.cells.at("waiting_minutes", len(each.weeks) - 1) for each in (old, new)]
-    before, after = (amounts.counts("en", of.selection.card, cell) for cell in cells)
-    assert of.steps == () and say("en", "figure.waterfall.mean") in of.note
-    assert f"{before} in" in of.sentence and f"{after} in" in of.sentence
-    assert list(of.table.head)[1:] == ["Sum (minutes)", "Number of visits", "Mean (minutes)"]
+    described = waterfall.between("en", old, new, Selection(new.card("waiting_minutes"), 77))
+    cells = [snapshot.cells.at("waiting_minutes", len(snapshot.weeks) - 1) for snapshot in (old, new)]
+    before, after = (amounts.counts("en", described.selection.card, cell) for cell in cells)
+    assert described.steps == () and say("en", "figure.waterfall.mean") in described.note
+    assert f"{before} in" in described.sentence and f"{after} in" in described.sentence
+    assert list(described.table.head)[1:] == ["Sum (minutes)", "Number of visits", "Mean (minutes)"]
 
 
-def test_a_new_definition_between_the_two_is_said_and_its_progress_is_neither_good_nor_bad():
+def test_a_changed_definition_is_in_the_note_and_its_progress_is_neither_good_nor_bad():
     published_on = [(datetime(2015, 1, day), week) for day, week in ((1, WEEK - weeks(2)), (2, WEEK))]
-    new = published(register(), published_on, [card_of((WEEK - weeks(1)).isoformat(), earlier())])
+    new = published(create_register(), published_on, [card_of((WEEK - weeks(1)).isoformat(), earlier())])
     old = published_at(new, published_on[0][0])
     assert old
-    of = waterfall.between("en", old, new, Selection(new.card(KEY), len(new.weeks) - 1))
-    assert "definition" in of.note
-    assert [step.paint for step in of.steps[1:-1]] == [tokens.PROVINCE] * 4
+    described = waterfall.between("en", old, new, Selection(new.card(KEY), len(new.weeks) - 1))
+    assert "definition" in described.note
+    assert [step.paint for step in described.steps[1:-1]] == [tokens.PROVINCE] * 4
     assert waterfall.redefined("en", new, new, KEY) == ""

@@ -44,7 +44,7 @@ class Tally:
     denominator: int = 0
     numerator: int = 0
     answers: int = 0
-    heard_of: bool = False
+    known_at: bool = False
     not_reported: int = 0
     late: int = 0
     unverified: int = 0
@@ -82,8 +82,8 @@ def every_cell(
     )
     found: dict[Address, Expected] = {}
     for week in _weeks([*reports, *counts], inspections, through):
-        here = _standing(tables["offices"], week)
-        counties = sorted(row["county_code"] for row in _standing(tables["counties"], week))
+        here = _existing(tables["offices"], week)
+        counties = sorted(row["county_code"] for row in _existing(tables["counties"], week))
         state = _states(reports, week)
         for card in cards:
             sums = _sums(card, counts, week)
@@ -134,13 +134,13 @@ def _sums(card: Card, counts: Rows, week: date) -> list[Row]:
 def _tally_sums(card: Card, offices: Rows, counties: Sequence[str], sums: Rows, channels: Sequence[str]) -> Tally:
     """Sums of these channels: of offices, and of counties as a whole, which are never missing."""
     tally = Tally(card)
-    told = [row for row in sums if row["channel"] in channels]
+    counted = [row for row in sums if row["channel"] in channels]
     for office in offices:
-        own = [row for row in told if row["office_id"] == office["office_id"]]
+        own = [row for row in counted if row["office_id"] == office["office_id"]]
         tally.not_reported += not own
         for row in own:
             _add(tally, row, answers=not office["small"])
-    for row in told:
+    for row in counted:
         if not row["office_id"] and row["county_code"] in counties:
             _add(tally, row, answers=True)
     return tally
@@ -170,7 +170,7 @@ def _saturday(day: date) -> date:
     return day
 
 
-def _standing(rows: Rows, week: date) -> list[Row]:
+def _existing(rows: Rows, week: date) -> list[Row]:
     """Rows in force on the week's Friday: from valid_from on, until the day before valid_to."""
     friday = week + 6 * DAY
     return [
@@ -212,12 +212,7 @@ def _window(visits: Rows, week: date, weeks: int) -> list[Row]:
 
 
 def _tally(
-    card: Card,
-    threshold: int,
-    offices: Rows,
-    state: Mapping[tuple[str, str], Row],
-    visits: Rows,
-    week: date,
+    card: Card, threshold: int, offices: Rows, state: Mapping[tuple[str, str], Row], visits: Rows, week: date
 ) -> Tally:
     tally = Tally(card)
     for office in offices:
@@ -237,11 +232,11 @@ def _count_state(
     tally: Tally, card: Card, threshold: int, office: str, state: Mapping[tuple[str, str], Row], week: date
 ) -> None:
     if card.given_measure:
-        given = state.get((office, card.given_measure))
-        if given is None:
+        prior = state.get((office, card.given_measure))
+        if prior is None:
             tally.not_reported += 1
             return
-        if given["value"] < card.given_threshold:
+        if prior["value"] < card.given_threshold:
             return
     tally.denominator += 1
     report = state.get((office, card.measure))

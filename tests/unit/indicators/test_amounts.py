@@ -34,12 +34,12 @@ def test_a_cell_in_words(card, cell, fa, en):
     assert (amounts.counts("en", card, nothing), amounts.value("en", card, nothing)) == ("not reported", "")
 
 
-def test_on_a_map_a_value_stands_without_its_unit():
+def test_values_on_a_map_have_no_unit():
     assert [amounts.bare("en", card, 18.0) for card in (WAITING, COMPLAINTS)] == ["18", "18"]
     assert unmarked(amounts.bare("fa", UNAIMED, 0.25)) == "۲۵٪"
 
 
-def test_the_sentence_of_a_mean_says_how_many_were_measured_and_how_far_the_target_is():
+def test_the_sentence_of_a_mean_has_the_number_of_answers_and_the_distance_to_the_target():
     change = between(BEFORE, VISITS)
     fa, en = (unmarked(sentence(lang, WAITING, VISITS, change, "WEEK", "", (2, False, 24))) for lang in ("fa", "en"))
     assert "میانگین «زمان انتظار» ۱۸٫۴ دقیقه بود (۱٬۲۵۰ مراجعه)؛ ۲٫۶ دقیقه کمتر از هفتهٔ پیش؛" in fa
@@ -47,7 +47,7 @@ def test_the_sentence_of_a_mean_says_how_many_were_measured_and_how_far_the_targ
     assert en.endswith("That is 3.4 minutes above the ceiling of 15 minutes by 19 Mar 2016.")
 
 
-def test_the_sentence_of_a_total_is_its_count_and_without_a_target_nothing_is_said_of_the_way():
+def test_the_sentence_of_a_total_is_its_count_and_without_a_target_has_no_distance():
     cell = known(120)
     assert sentence("en", COMPLAINTS, cell, between(known(100), cell), "WEEK").endswith(
         "120 complaints were received; up 20 on the week before."
@@ -58,7 +58,7 @@ def test_the_sentence_of_a_total_is_its_count_and_without_a_target_nothing_is_sa
     assert change_text("en", "view", COMPLAINTS, between(known(100), cell)) == "▲ 20"
 
 
-def test_where_channels_are_shown_one_by_one_the_sentence_says_that_it_counts_them_together():
+def test_beside_single_channels_the_sentence_says_that_it_is_of_all_channels():
     card = WAITING.model_copy(update={"channels": ("form", "samad"), "steps": (1, 2)})
     assert "All channels are counted together: form, Samad (111)." in sentence("en", card, VISITS, None, "WEEK")
     assert "همهٔ راه‌های دریافت با هم شمرده شده است: فرم، سامد (۱۱۱)." in sentence("fa", card, VISITS, None, "هفته")

@@ -43,8 +43,8 @@ def moved(tables, back: int):
 def test_parallel_threads_each_query_their_own_rows():
     tables = tables_of(governorates(1, 0).rows)
     with ThreadPoolExecutor(8) as pool:
-        asked = [pool.submit(days_on_record, moved(tables, back)) for back in range(16)]
-    assert [one.result() for one in asked] == [(WEEK - weeks(back),) * 2 for back in range(16)]
+        futures = [pool.submit(days_on_record, moved(tables, back)) for back in range(16)]
+    assert [one.result() for one in futures] == [(WEEK - weeks(back),) * 2 for back in range(16)]
 
 
 def test_a_query_leaves_nothing_for_the_next_query():

@@ -63,7 +63,7 @@ def test_a_shipped_card_is_valid(card):
     assert bool(card.parent_kinds) == (card.rule == "state" and "county_office" in card.county_kinds)
 
 
-def test_what_the_map_counts_is_what_the_headline_counts_unless_the_card_says_otherwise():
+def test_map_and_headline_count_the_same_kinds_unless_the_card_says_otherwise():
     cards = {card.key: card for card in read_cards(SHIPPED, shipped_terms())}
     assert cards["committee_governorates"].county_kinds == ("governorate",)
     assert cards["service_desks"].county_kinds == ("directorate", "body", "county_office")
@@ -152,14 +152,14 @@ def test_each_fault_has_words_in_both_languages(tmp_path, lang):
     write(tmp_path, "service_desks", polarity='polarity = "up"')
     (tmp_path / "broken.toml").write_text("key = ", encoding="utf-8")
     for fault in [*codes, *faults_of(tmp_path)]:
-        said = describe(fault, lang)
-        assert fault.file in said
-        assert fault.column in said
-        assert fault.value in said
+        words = describe(fault, lang)
+        assert fault.file in words
+        assert fault.column in words
+        assert fault.value in words
 
 
 @pytest.mark.parametrize("steps", ["[0, 1]", "[1, 1]", "[3, 2]", "[1, 4]", '["1"]', "3"])
-def test_steps_are_stages_that_the_measure_has_each_of_them_once(tmp_path, steps):
+def test_steps_are_different_stages_of_the_measure(tmp_path, steps):
     write(tmp_path, "e_services", steps=f"steps = {steps}")
     (fault,) = faults_of(tmp_path)
     assert (fault.column, fault.details["expected"]) == ("steps", "[1, 2, 3]")

@@ -17,7 +17,7 @@ from tests.unit.small_register import (
     LATER,
     WEEK,
     SmallRegister,
-    computed,
+    compute_cells,
     days,
     governorates,
     noon,
@@ -38,7 +38,7 @@ def test_a_value_and_a_zero_which_one_report_is_enough_for_and_which_is_never_mi
         assert (cell.late, cell.unverified) == (0, 0)
 
 
-def test_not_reported_has_no_numerator_but_says_of_how_many():
+def test_a_not_reported_cell_has_a_denominator_and_no_numerator():
     register = governorates(None, None)
     register.office("M", "municipality", ISFAHAN)
     register.report("M", "committee", 1)
@@ -47,7 +47,7 @@ def test_not_reported_has_no_numerator_but_says_of_how_many():
     assert (cell.denominator, cell.not_reported) == (2, 2)
 
 
-def test_not_applicable_where_no_office_of_the_cards_kinds_stands():
+def test_a_cell_without_offices_of_the_cards_kinds_is_not_applicable():
     register = governorates(1)
     for county, kind in ((ARDESTAN, ""), (ARDESTAN, "governorate")):
         cell = register.cell("committee_governorates", county, kind=kind)
@@ -83,7 +83,7 @@ def test_a_report_counts_in_its_own_week_and_until_the_next():
     assert states == ["zero", "zero", "zero", "value", "value", "zero"]
 
 
-def test_embargo_what_arrives_after_the_moment_changes_nothing():
+def test_reports_received_after_the_moment_change_nothing():
     before = governorates(1, None)
     before.visit("G0", FRIDAY)
     asof = noon(FRIDAY)
@@ -101,7 +101,7 @@ def test_embargo_what_arrives_after_the_moment_changes_nothing():
     assert register.cells(asof=asof - days(1)) == register.cells(through=WEEK - weeks(1)) == {}
 
 
-def test_a_late_correction_changes_the_past_and_only_for_those_who_know_it():
+def test_a_late_correction_changes_past_weeks_from_its_receipt_on():
     register = governorates(1)
     register.report("G0", "committee", 1, WEEK + weeks(3))
     corrected = noon(WEEK + weeks(9))
@@ -176,9 +176,9 @@ def test_county_offices_count_on_the_map_and_only_those_of_the_cards_bodies():
 
 def test_desk_experts_count_running_desks_and_name_the_unknown_ones():
     register = SmallRegister(ISFAHAN)
-    told = {"staffed": (1, 1), "unstaffed": (1, 0), "silent": (1, None), "no desk": (0, 1)}
-    told["unknown"] = (None, 1)
-    for office, (desk, expert) in told.items():
+    reports = {"staffed": (1, 1), "unstaffed": (1, 0), "silent": (1, None), "no desk": (0, 1)}
+    reports["unknown"] = (None, 1)
+    for office, (desk, expert) in reports.items():
         register.office(office, "body", ISFAHAN)
         for measure, value in (("desk", desk), ("desk_expert", expert)):
             if value is not None:
@@ -228,15 +228,15 @@ def with_publications(tables: Tables, *published: tuple[str, str]) -> Tables:
     return Tables(**{**vars(tables), "publications": rows, "has_publications": True})
 
 
-def test_the_public_sees_what_the_newest_publication_says():
+def test_the_public_snapshot_is_that_of_the_newest_publication():
     tables = tables_of(governorates(1).rows)
     assert public_moment(tables, LATER) == (LATER, None)
-    assert computed(with_publications(tables), CARDS, *public_moment(with_publications(tables), LATER)) == {}
+    assert compute_cells(with_publications(tables), CARDS, *public_moment(with_publications(tables), LATER)) == {}
     two = with_publications(tables, ("2014-12-21T08:00", "2014-12-13"), ("2014-12-14T08:00", "2014-12-06"))
     assert public_moment(two, LATER) == (datetime(2014, 12, 21, 8), date(2014, 12, 13))
 
 
-def test_a_row_is_known_from_when_it_was_recorded_and_the_one_recorded_last_counts():
+def test_a_row_is_known_from_its_recording_on_and_the_last_recorded_one_counts():
     received, recorded = noon(WEEK), noon(WEEK + days(9))
     register = governorates(None, None)
     register.report("G0", "committee", 1, received_at=received, recorded_at=recorded)
@@ -298,7 +298,7 @@ def test_parallel_is_another_team_within_30_days():
     assert [(cell.state, cell.denominator) for cell in cells] == [(state, 1) for *_, state in cases]
 
 
-def test_teams_at_work_are_counted_once_each_and_told_of_the_province_only():
+def test_active_teams_are_counted_once_and_only_for_the_province():
     register = governorates(1)
     for day, team in ((WEEK, 1), (FRIDAY, 1), (FRIDAY, 7)):
         register.visit("G0", day, team)
@@ -315,7 +315,7 @@ def counted(*offices: str, small: str = "") -> SmallRegister:
     return register
 
 
-def test_a_sum_is_what_all_offices_counted_over_all_their_answers():
+def test_a_sum_card_divides_the_counts_of_all_offices_by_their_answers():
     register = counted("G0", "G1", "G2")
     register.count("G0", "pleased", 20, 40)
     register.count("G1", "pleased", 10, 20)
@@ -336,7 +336,7 @@ def test_a_mean_may_exceed_one_and_a_total_has_no_denominator():
 
 
 @pytest.mark.parametrize(("answers", "state"), [(30, "value"), (29, "too_few"), (0, "too_few")])
-def test_of_fewer_answers_than_the_cards_least_number_nothing_is_said(answers, state):
+def test_fewer_answers_than_the_cards_least_number_give_too_few(answers, state):
     register = counted("G0", "G1")
     register.count("G0", "pleased", answers, answers)
     cell = register.cell("pleased")
@@ -360,7 +360,7 @@ def test_without_any_count_offices_are_not_reported_and_without_offices_nothing_
         assert register.cell(card, ARDESTAN).state == "not_applicable"
 
 
-def test_what_is_counted_of_a_county_as_a_whole_is_of_no_kind_and_makes_no_office_missing():
+def test_counts_of_a_county_have_no_kind_and_make_no_office_missing():
     register = counted("G0")
     register.count(ARDESTAN, "pleased", 10, 40)
     county, province = register.cell("pleased", ARDESTAN), register.cell("pleased")
@@ -390,7 +390,7 @@ def test_a_count_counts_in_the_weeks_of_the_window_that_ends_with_the_week(ago, 
     assert register.cell("pleased", week=WEEK).state == state
 
 
-def test_a_counts_correction_takes_its_place_and_a_withdrawn_source_is_as_if_it_had_not_come():
+def test_corrected_counts_replace_earlier_ones_and_withdrawn_counts_are_ignored():
     register = counted("G0")
     register.count("G0", "pleased", 20, 40)
     corrected, withdrawn = noon(WEEK + days(10)), noon(WEEK + days(20))
@@ -409,7 +409,7 @@ def test_counts_of_an_office_end_with_the_office():
     assert (before, after) == (10, 5)
 
 
-def test_of_what_came_later_only_counts_that_were_not_known_at_all_are_late_rows():
+def test_only_counts_without_an_earlier_version_are_late_rows():
     register = counted("G0", "G1")
     before, later = noon(WEEK + days(7)), noon(WEEK + days(9))
     register.count("G0", "visitors", 5)

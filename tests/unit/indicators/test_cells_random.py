@@ -23,7 +23,7 @@ from tests.unit.small_register import (
     READ,
     WEEK,
     SmallRegister,
-    computed,
+    compute_cells,
     days,
     noon,
     tables_of,
@@ -48,10 +48,10 @@ def random_register(chance: random.Random) -> SmallRegister:
     """Counties of which one is split off on a day and one may end; offices that open, close, move, pause."""
     register = SmallRegister()
     counties = [*OLD[: chance.randint(1, 3)], NEW]
-    gone = chance.choice(["", *counties[:-1]])
+    abolished = chance.choice(["", *counties[:-1]])
     for code in counties:
         began = chance.choice(TURNS) if code == NEW else None
-        register.county(code, began, valid_to=chance.choice(TURNS) if code == gone else None)
+        register.county(code, began, valid_to=chance.choice(TURNS) if code == abolished else None)
     ids = [f"O{number}" for number in range(chance.randint(3, 8))]
     for office in ids:
         _office(chance, register, office, counties, ids)
@@ -69,8 +69,8 @@ def random_register(chance: random.Random) -> SmallRegister:
         ("counts", "week office_id county_code measure channel"),
     ):
         columns = [*key.split(), "received_at"]
-        whole = {tuple(row[column] for column in columns): row for row in register.rows[name]}
-        register.rows[name] = list(whole.values())
+        rows_by_key = {tuple(row[column] for column in columns): row for row in register.rows[name]}
+        register.rows[name] = list(rows_by_key.values())
     return register
 
 
@@ -155,7 +155,7 @@ def same_as_reference(chance: random.Random, count: int) -> None:
         asof: datetime = chance.choice(ASKED)
         through: date | None = chance.choice([None, *WEEKS])
         expected = every_cell(register.rows, cards, asof, through)
-        found = computed(tables_of(register.rows), cards, asof, through)
+        found = compute_cells(tables_of(register.rows), cards, asof, through)
         assert found.keys() == expected.keys()
         wrong = {at: (found[at], cell) for at, cell in expected.items() if found[at] != cell}
         assert wrong == {}, (register.rows, asof, through)
@@ -179,6 +179,6 @@ def test_the_tables_of_a_random_register_are_sound_and_typed_as_those_of_files(c
         assert faults == []
         for name in READ:
             key = list(TABLES[name].key)
-            given = frames[name], read[name]
-            before, after = (f.drop(columns="line", errors="ignore").sort_values(key) for f in given)
+            expected = frames[name], read[name]
+            before, after = (f.drop(columns="line", errors="ignore").sort_values(key) for f in expected)
             pd.testing.assert_frame_equal(before.reset_index(drop=True), after.reset_index(drop=True))

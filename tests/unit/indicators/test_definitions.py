@@ -32,19 +32,19 @@ def earlier(rest: str = "threshold = 1") -> str:
     return f'[[earlier]]\nversion = 1\n{rest}\n[earlier.en]\ncriteria = "stage 1 or higher"\n'
 
 
-def register() -> SmallRegister:
+def create_register() -> SmallRegister:
     """Three bodies at stages 1, 2 and 3 in four weeks, of which WEEK is the last."""
-    made = SmallRegister(ISFAHAN)
+    register = SmallRegister(ISFAHAN)
     for number in (1, 2, 3):
-        made.office(f"B{number}", "body", ISFAHAN)
-        made.report(f"B{number}", "e_service_stage", number, WEEK - weeks(3))
-    made.report("B1", "e_service_stage", 1, WEEK)
-    return made
+        register.office(f"B{number}", "body", ISFAHAN)
+        register.report(f"B{number}", "e_service_stage", number, WEEK - weeks(3))
+    register.report("B1", "e_service_stage", 1, WEEK)
+    return register
 
 
 @pytest.fixture(scope="module")
 def snapshot() -> Snapshot:
-    return published(register(), cards=[card_of((WEEK - weeks(1)).isoformat(), earlier())])
+    return published(create_register(), cards=[card_of((WEEK - weeks(1)).isoformat(), earlier())])
 
 
 def test_each_week_counts_by_the_definition_that_held_then(snapshot: Snapshot):
@@ -68,7 +68,7 @@ def test_the_offices_behind_a_week_are_those_of_its_definition(snapshot: Snapsho
     assert counted == [3, 3, 2, 2]
 
 
-def test_the_trend_has_a_line_for_each_definition_and_says_why(snapshot: Snapshot):
+def test_the_trend_has_a_line_for_each_definition_and_a_note(snapshot: Snapshot):
     described = trend.describe(snapshot, "en", Selection(snapshot.cards[0], 3))
     (line,) = described.lines
     assert (line.shares, line.earlier) == ([1, 1, 2 / 3, 2 / 3], {2: 1.0})
@@ -89,18 +89,18 @@ def test_lines_over_weeks_are_cut_where_a_definition_begins(snapshot: Snapshot):
 def test_an_earlier_definition_may_rest_on_another_measure(snapshot: Snapshot):
     card = card_of(WEEK.isoformat(), earlier('measure = "desk"\nsteps = []'))
     assert [definition.measure for definition in (*card.earlier, card)] == ["desk", "e_service_stage"]
-    assert published(register(), cards=[card]).cells.at(KEY, 0).state == "not_reported"
+    assert published(create_register(), cards=[card]).cells.at(KEY, 0).state == "not_reported"
     assert card.on(WEEK - weeks(1)).word("en", "criteria") == "stage 1 or higher"
 
 
 def test_incremental_cells_equal_newly_computed_cells():
     card = card_of((WEEK - weeks(1)).isoformat(), earlier())
     incremental = IncrementalCells()
-    made = register()
-    published(made, cards=[card], incremental=incremental)
-    made.report("B1", "e_service_stage", 3, WEEK)
-    again = published(made, cards=[card], incremental=incremental)
-    assert again.body == published(made, cards=[card]).body
+    register = create_register()
+    published(register, cards=[card], incremental=incremental)
+    register.report("B1", "e_service_stage", 3, WEEK)
+    again = published(register, cards=[card], incremental=incremental)
+    assert again.body == published(register, cards=[card]).body
 
 
 def test_two_definitions_of_one_week_are_refused():

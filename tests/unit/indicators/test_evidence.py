@@ -19,11 +19,11 @@ from tests.unit.small_register import (
 )
 
 
-def behind(register: SmallRegister, asof: datetime = LATER, week: date = WEEK) -> Drilldown:
+def drilldown(register: SmallRegister, asof: datetime = LATER, week: date = WEEK) -> Drilldown:
     return Drilldown(tables_of(register.rows), (*CARDS, *COUNT_CARDS), asof, week)
 
 
-def test_the_offices_of_every_cell_add_up_to_it(seed: int):
+def test_the_offices_of_every_cell_add_up_to_the_cell(seed: int):
     for drawn in random_snapshots(seed):
         snapshot = drawn.snapshot
         week, cells = len(snapshot.weeks) - 1, snapshot.cells
@@ -42,10 +42,10 @@ def test_the_offices_of_every_cell_add_up_to_it(seed: int):
                         assert sum(unit.status == "counted" for unit in units) <= cell.numerator, at
 
 
-def test_a_correction_is_behind_the_figure_only_from_the_moment_when_it_is_known():
+def test_a_correction_is_evidence_only_from_its_receipt_on():
     register = governorates(0)
     register.report("G0", "committee", 1, received_at=noon(WEEK + days(20)))
-    (before,), (after,) = (behind(register, asof).units("committee") for asof in (noon(WEEK + days(10)), LATER))
+    (before,), (after,) = (drilldown(register, asof).units("committee") for asof in (noon(WEEK + days(10)), LATER))
     assert [unit.status for unit in (before, after)] == ["not_counted", "counted"]
     assert [unit.report and unit.report.line for unit in (before, after)] == [2, 3]
 
@@ -54,7 +54,7 @@ def test_inspections_show_the_visits_of_the_window_and_the_office_its_last_one()
     register = governorates(1)
     register.visit("G0", WEEK - weeks(20), team=1, findings=4, resolved=1)
     register.visit("G0", WEEK, team=2, findings=3, resolved=2)
-    found = behind(register)
+    found = drilldown(register)
     (unit,) = found.units("findings_resolved", ISFAHAN)
     assert (unit.numerator, unit.denominator, unit.status) == (2, 3, "counted")
     assert [visit.team for visit in unit.visits] == [2]
@@ -70,7 +70,7 @@ def test_behind_a_figure_are_the_rows_of_counts_without_numbers_and_offices_with
         register.count(place, "visitors", 7)
     register.count("G0", "pleased", 9, 14, WEEK - weeks(3), channel="qr")
     register.count("G0", "pleased", 5, 50, WEEK - weeks(4))
-    found = behind(register)
+    found = drilldown(register)
     rows = [(row.office_id, row.channel) for row in found.counts("pleased", ISFAHAN)]
     assert rows == [("", ""), ("G-small", ""), ("G0", ""), ("G0", "qr"), ("G1", "")]
     assert [row.office_id for row in found.counts("pleased", kind="governorate")] == ["G-small", "G0", "G0", "G1"]
@@ -90,7 +90,7 @@ def test_offices_of_a_cell_that_is_not_shown_are_not_shown_by_themselves():
     register.office("B0", "body", ISFAHAN)
     for place in ("G0", "G1", "B0"):
         register.count(place, "pleased", 9, 40)
-    units = behind(register).units("pleased", ISFAHAN)
+    units = drilldown(register).units("pleased", ISFAHAN)
     found = of_shown_cells(units, lambda county, kind: (county, kind) == (ISFAHAN, "governorate"))
     assert {unit.office.office_id: unit[1:4] for unit in found} == {
         "B0": ("counted", 9, 40),

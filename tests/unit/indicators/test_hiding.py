@@ -42,14 +42,14 @@ def register_of(counts: Iterable[Count]) -> SmallRegister:
 
 def answers_in(counts: Iterable[Count]) -> dict[Part, Answers]:
     """The answers of each cell, hidden or not."""
-    held: Counter[Part] = Counter()
+    protected: Counter[Part] = Counter()
     enough: Counter[Part] = Counter()
     for count in counts:
         steps = {0, *(n for n, channel in enumerate(CHANNELS, 1) if channel == count.channel)}
         for part in ((c, s, k) for c in {"", count.county} for s in steps for k in {"", count.kind}):
-            held[part] += count.answers
+            protected[part] += count.answers
             enough[part] += 0 if count.small else count.answers
-    return {part: Answers(held[part], enough[part]) for part in held}
+    return {part: Answers(protected[part], enough[part]) for part in protected}
 
 
 def hidden_in(register: SmallRegister) -> set[Part]:
@@ -60,28 +60,28 @@ def hidden(*counts: tuple[str, str, str, int]) -> set[Part]:
     return hidden_in(register_of(Count(*count) for count in counts))
 
 
-def test_of_the_kinds_the_one_with_the_fewest_answers_is_hidden_with_one_that_has_too_few():
+def test_the_kind_with_the_fewest_answers_is_hidden_with_a_kind_of_too_few():
     found = hidden(("1001", "governorate", "", 5), ("1001", "body", "", 60), ("1001", "municipality", "", 40))
     # The county is the only one with answers: its kinds are the province's.
     assert found == {(county, 0, kind) for county in ("", "1001") for kind in ("governorate", "municipality")}
 
 
-def test_of_the_channels_as_well_also_where_the_rest_is_of_channels_without_a_figure():
+def test_channels_are_hidden_likewise_also_beside_channels_without_a_figure():
     qr_is_few = hidden(("1001", "", "form", 70), ("1001", "", "qr", 5), ("1001", "", "phone", 40))
     phone_is_few = hidden(("1001", "", "form", 70), ("1001", "", "qr", 50), ("1001", "", "phone", 5))
     assert qr_is_few == {(county, 2, "") for county in ("", "1001")}, "with it are the 40 that came by phone"
     assert phone_is_few == {(county, 2, "") for county in ("", "1001")}
 
 
-def test_of_the_counties_as_well_and_what_would_give_the_hidden_one_away_by_its_kinds():
+def test_counties_are_hidden_likewise_and_the_kinds_that_would_reveal_them():
     one_kind = [("1001", "body", "", 5), ("1002", "body", "", 50), ("1003", "body", "", 70)]
-    few = {("1001", 0, ""), ("1001", 0, "body"), ("1002", 0, ""), ("1002", 0, "body")}
-    assert hidden(*one_kind) == few
+    too_few = {("1001", 0, ""), ("1001", 0, "body"), ("1002", 0, ""), ("1002", 0, "body")}
+    assert hidden(*one_kind) == too_few
     # The second kind of the hidden county can be added to nothing: the first is hidden.
-    assert hidden(*one_kind, ("1002", "governorate", "", 90), ("1003", "governorate", "", 95)) == few
+    assert hidden(*one_kind, ("1002", "governorate", "", 90), ("1003", "governorate", "", 95)) == too_few
 
 
-def test_where_nothing_is_too_few_nothing_is_hidden_and_no_answers_are_no_few():
+def test_without_too_few_answers_nothing_is_hidden_and_no_answers_are_not_too_few():
     assert hidden(*((county, kind, "form", 30) for county in COUNTIES for kind in ("", *KINDS))) == set()
     assert hidden(("1001", "body", "", 0), ("1002", "body", "", 30)) == {("1001", 0, ""), ("1001", 0, "body")}
 
@@ -93,8 +93,8 @@ def attacked(cells: dict[Part, Answers], unknown: set[Part]) -> set[Part]:
     """
     found: set[Part] = set()
     while True:
-        alone = [[part for part in (one.whole, *one.parts) if part in unknown - found] for one in sums(cells)]
-        new = {parts[0] for parts in alone if len(parts) == 1}
+        single = [[part for part in (one.whole, *one.parts) if part in unknown - found] for one in sums(cells)]
+        new = {parts[0] for parts in single if len(parts) == 1}
         if not new:
             return found
         found |= new
@@ -114,10 +114,10 @@ def stays_hidden(chance: random.Random) -> None:
     counts = crowded(chance)
     register = register_of(counts)
     assert register.cells() == every_cell(register.rows, [CARD], LATER)
-    held, withheld = answers_in(counts), hidden_in(register)
-    assert {part for part, answers in held.items() if answers.enough < CARD.least} <= withheld
-    cells = with_rests(held)
-    unknown = {part for part in cells if part in withheld or part not in held}
+    protected, withheld = answers_in(counts), hidden_in(register)
+    assert {part for part, answers in protected.items() if answers.enough < CARD.least} <= withheld
+    cells = with_rests(protected)
+    unknown = {part for part in cells if part in withheld or part not in protected}
     found = attacked(cells, unknown)
     assert found & withheld == set(), counts
     assert all(cells[part].enough >= CARD.least for part in found), counts

@@ -23,7 +23,7 @@ MOMENTS = [noon(WEEK + days(n)) for n in (-40, -30, -22, -15, -8, -1, 6, 7, 13, 
 def computed(monkeypatch):
     """How often all cells were computed."""
     found = []
-    monkeypatch.setattr(incremental, "compute", lambda *given: found.append(1) or compute(*given))
+    monkeypatch.setattr(incremental, "compute", lambda *data: found.append(1) or compute(*data))
     return found
 
 
@@ -80,8 +80,8 @@ def test_all_cells_are_computed_again_if_more_than_rows_has_changed(computed, ch
         case "an earlier moment":
             asof = LATER - days(1)
         case "a withdrawal":
-            gone = pd.DataFrame({"source": ["test"], "withdrawn_at": [pd.Timestamp(NOW_KNOWN)]})
-            tables = replace(tables, withdrawals=gone.astype(tables.withdrawals.dtypes.to_dict()))
+            withdrawal = pd.DataFrame({"source": ["test"], "withdrawn_at": [pd.Timestamp(NOW_KNOWN)]})
+            tables = replace(tables, withdrawals=withdrawal.astype(tables.withdrawals.dtypes.to_dict()))
         case "the register":
             tables = replace(tables, offices=tables.offices.assign(kind="municipality"))
         case "a card":
@@ -106,9 +106,9 @@ def test_cells_of_parquet_files_are_added_to_where_a_file_with_later_rows_comes(
     ]
     for name, back, received, asof, times in steps:
         week(name, back, received)
-        given = read_input(folder, NOW)
-        found = cells.compute(given.tables, given.cards, asof)
-        assert_frame_equal(found, compute(given.tables, given.cards, asof))
+        data = read_input(folder, NOW)
+        found = cells.compute(data.tables, data.cards, asof)
+        assert_frame_equal(found, compute(data.tables, data.cards, asof))
         assert len(computed) == times
 
 

@@ -22,7 +22,7 @@ def due(days_left: int, key: str = "service_desks", share: float = 0.8):
     return CARD[key].model_copy(update={"target": share, "target_date": FRIDAY + timedelta(days=days_left)})
 
 
-def test_where_lower_is_better_a_reached_target_is_a_ceiling():
+def test_a_target_of_low_polarity_is_reached_below_it():
     low = due(7, "parallel_work", 0.05)
     assert pace_text("en", pace(low, cell(0, 20), WEEK), low) == "It is within the ceiling."
 

@@ -26,7 +26,7 @@ def known(n: int, d: int, not_reported: int = 0) -> Cell:
     return Cell(n, d, not_reported, 0, 0, "value" if n else "zero")
 
 
-def said(
+def sentence_of(
     lang: str,
     cell: Cell,
     change: Change | None = None,
@@ -65,21 +65,21 @@ def said(
     ids=["zero", "one", "many", "all"],
 )
 def test_the_level(cell, fa, en):
-    assert said("fa", cell) == PROVINCE["fa"] + fa
-    assert said("en", cell) == PROVINCE["en"] + en
+    assert sentence_of("fa", cell) == PROVINCE["fa"] + fa
+    assert sentence_of("en", cell) == PROVINCE["en"] + en
 
 
 def test_a_single_office_is_named_without_a_count_and_none_of_a_low_indicator_is_good_and_reads_so():
     for n, fa, en in ((1, "دارد", "a"), (0, "ندارد", "no")):
-        assert said("fa", known(n, 1), county=True).startswith(
+        assert sentence_of("fa", known(n, 1), county=True).startswith(
             f"{IN_COUNTY['fa']}دفتر دستگاه‌های اجرایی میز خدمت {fa}."
         )
         office = f"the office of the executive bodies has {en} service desk."
-        assert said("en", known(n, 1), county=True).startswith(IN_COUNTY["en"] + office)
+        assert sentence_of("en", known(n, 1), county=True).startswith(IN_COUNTY["en"] + office)
     en = "none of the 10 inspected offices was inspected by more than one team within 30 days."
-    assert en in said("en", known(0, 10), key="parallel_work")
+    assert en in sentence_of("en", known(0, 10), key="parallel_work")
     fa = "هیچ‌یک از ۱۰ دستگاه بازرسی‌شده را بیش از یک تیم در ۳۰ روز بازرسی نکرده است."
-    assert fa in said("fa", known(0, 10), key="parallel_work")
+    assert fa in sentence_of("fa", known(0, 10), key="parallel_work")
 
 
 @pytest.mark.parametrize(
@@ -93,10 +93,10 @@ def test_a_single_office_is_named_without_a_count_and_none_of_a_low_indicator_is
     ids=["up", "down", "same", "unknown before"],
 )
 def test_the_change(change, fa, en):
-    assert fa + TARGET["fa"] in said("fa", known(43, 81), change)
-    assert en + TARGET["en"] in said("en", known(43, 81), change)
-    assert ("هفتهٔ پیش" in said("fa", known(43, 81), change)) == (change is not None)
-    assert ("week before" in said("en", known(43, 81), change)) == (change is not None)
+    assert fa + TARGET["fa"] in sentence_of("fa", known(43, 81), change)
+    assert en + TARGET["en"] in sentence_of("en", known(43, 81), change)
+    assert ("هفتهٔ پیش" in sentence_of("fa", known(43, 81), change)) == (change is not None)
+    assert ("week before" in sentence_of("en", known(43, 81), change)) == (change is not None)
 
 
 @pytest.mark.parametrize(
@@ -109,8 +109,8 @@ def test_the_change(change, fa, en):
     ],
 )
 def test_the_rank_and_the_offices_that_have_not_reported(missing, rank, fa, en):
-    assert fa in said("fa", known(4, 9, missing), Change(1, 0.111), county=True, rank=rank)
-    assert en in said("en", known(4, 9, missing), Change(1, 0.111), county=True, rank=rank)
+    assert fa in sentence_of("fa", known(4, 9, missing), Change(1, 0.111), county=True, rank=rank)
+    assert en in sentence_of("en", known(4, 9, missing), Change(1, 0.111), county=True, rank=rank)
 
 
 @pytest.mark.parametrize(
@@ -130,9 +130,9 @@ def test_the_rank_and_the_offices_that_have_not_reported(missing, rank, fa, en):
     ],
     ids=["not reported", "not applicable", "absent"],
 )
-def test_the_sentence_of_an_unknown_cell_says_only_that_it_is_unknown(cell, fa, en):
-    assert said("fa", cell, Change(5, 0.05), county=True, rank=(1, False, 24)) == IN_COUNTY["fa"] + fa
-    assert said("en", cell, Change(5, 0.05), county=True, rank=(1, False, 24)) == IN_COUNTY["en"] + en
+def test_the_sentence_of_an_unknown_cell_has_no_figures(cell, fa, en):
+    assert sentence_of("fa", cell, Change(5, 0.05), county=True, rank=(1, False, 24)) == IN_COUNTY["fa"] + fa
+    assert sentence_of("en", cell, Change(5, 0.05), county=True, rank=(1, False, 24)) == IN_COUNTY["en"] + en
 
 
 @pytest.mark.parametrize(
@@ -145,8 +145,8 @@ def test_the_sentence_of_an_unknown_cell_says_only_that_it_is_unknown(cell, fa, 
     ids=["to go", "reached", "passed"],
 )
 def test_the_way_to_a_high_target(n, fa, en):
-    assert said("fa", known(n, 81)).endswith(fa)
-    assert said("en", known(n, 81)).endswith(en)
+    assert sentence_of("fa", known(n, 81)).endswith(fa)
+    assert sentence_of("en", known(n, 81)).endswith(en)
 
 
 @pytest.mark.parametrize(
@@ -163,15 +163,15 @@ def test_the_way_to_a_high_target(n, fa, en):
     ids=["reached", "zero", "too many"],
 )
 def test_the_way_to_a_low_target(n, fa, en):
-    assert said("fa", known(n, 100), key="parallel_work").endswith(fa)
-    assert said("en", known(n, 100), key="parallel_work").endswith(en)
+    assert sentence_of("fa", known(n, 100), key="parallel_work").endswith(fa)
+    assert sentence_of("en", known(n, 100), key="parallel_work").endswith(en)
 
 
-def test_of_a_figure_that_each_window_of_weeks_makes_anew_only_shares_are_compared():
-    seen = known(687, 1549), Change(-49, -0.023), "findings_resolved"
-    assert "; down 2.3 percentage points on the week before. " in said("en", *seen)
-    assert said("en", *seen).endswith("needs 35.6 percentage points more.")
-    assert said("fa", *seen).endswith("۳۵٫۶ واحد درصد دیگر لازم است.")
+def test_figures_of_windows_are_compared_by_their_shares_only():
+    arguments = known(687, 1549), Change(-49, -0.023), "findings_resolved"
+    assert "; down 2.3 percentage points on the week before. " in sentence_of("en", *arguments)
+    assert sentence_of("en", *arguments).endswith("needs 35.6 percentage points more.")
+    assert sentence_of("fa", *arguments).endswith("۳۵٫۶ واحد درصد دیگر لازم است.")
 
 
 def test_the_gap_is_counted_in_whole_units():
@@ -191,7 +191,7 @@ def test_the_gap_is_counted_in_whole_units():
     st.booleans(),
 )
 def test_every_sentence_is_whole_and_in_one_language(lang, key, counts, change, county):
-    text = said(lang, known(*counts, not_reported=2), change, key, county)
+    text = sentence_of(lang, known(*counts, not_reported=2), change, key, county)
     assert text.endswith(".")
     assert not re.search(r"[{}]|None|\s\s|\.\.|nan", text)
     assert not re.search("[0-9A-Za-z]" if lang == "fa" else "[۰-۹آ-ی]", text)

@@ -122,7 +122,7 @@ def test_a_kind_that_is_not_counted_is_not_applicable_while_the_area_exists():
     assert cells.at("card", 0, "1001", "county_office") == Cell(1, 1, 0, 0, 0, "value")
 
 
-def test_a_county_is_absent_before_it_exists_and_zero_is_known_and_has_a_share():
+def test_a_county_is_absent_before_it_exists_and_zero_has_a_share():
     cells = cells_of({"": (1, 2), "1001": (None, 2)}, {"": (1, 2), "1001": (1, 1), "1025": (0, 1)})
     assert cells.at("card", 0, "1025") == ABSENT
     assert (cells.counties(0, "card"), cells.counties(1, "card")) == (["1001"], ["1001", "1025"])
@@ -157,7 +157,7 @@ def test_equal_shares_of_different_denominators_are_equal():
     assert set(cells_of(shares).ranks("card", 0, "high").values()) == {(1, True)}
 
 
-def test_a_bound_belongs_to_the_class_above_it_whatever_the_denominator():
+def test_a_bound_belongs_to_the_class_above_for_any_denominator():
     classes = {0: 0, 0.1999: 0, 0.2: 1, 0.39: 1, 0.4: 2, 0.6: 3, 0.7999: 3, 0.8: 4, 1: 4}
     assert {share: colour_class(share, (0.2, 0.4, 0.6, 0.8)) for share in classes} == classes
     for card in CARDS:

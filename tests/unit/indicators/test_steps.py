@@ -17,31 +17,31 @@ from dashboard.language import LANGUAGES, say
 from dashboard.snapshot import Snapshot
 from tests.unit.shipped_terms import shipped_terms
 from tests.unit.small_register import ARDESTAN, CARDS, ISFAHAN, WEEK, SmallRegister, published, weeks
-from tests.unit.small_site import csv_of, served, text_of
+from tests.unit.small_site import csv_of, serve, text_of
 
 KEY, OTHER = "e_services", "committee"
 
 
-def register() -> SmallRegister:
+def create_register() -> SmallRegister:
     """Four bodies of Isfahan at stages 0, 1 and 3, one of them silent; in the week before all were at 0."""
-    made = SmallRegister(ISFAHAN, ARDESTAN)
+    register = SmallRegister(ISFAHAN, ARDESTAN)
     for number, stage in enumerate((0, 1, 3, None)):
-        made.office(f"B{number}", "body", ISFAHAN)
+        register.office(f"B{number}", "body", ISFAHAN)
         if stage is not None:
-            made.report(f"B{number}", "e_service_stage", 0, WEEK - weeks(1))
-            made.report(f"B{number}", "e_service_stage", stage)
-    made.office("G", "governorate", ISFAHAN)
-    return made
+            register.report(f"B{number}", "e_service_stage", 0, WEEK - weeks(1))
+            register.report(f"B{number}", "e_service_stage", stage)
+    register.office("G", "governorate", ISFAHAN)
+    return register
 
 
 @pytest.fixture(scope="module")
 def snapshot() -> Snapshot:
-    return published(register(), cards=[card for card in CARDS if card.key in (KEY, OTHER)])
+    return published(create_register(), cards=[card for card in CARDS if card.key in (KEY, OTHER)])
 
 
 @pytest.fixture(scope="module")
 def site(snapshot: Snapshot) -> Flask:
-    return served(snapshot)
+    return serve(snapshot)
 
 
 def as_dicts(table):
@@ -49,7 +49,7 @@ def as_dicts(table):
     return [dict(zip(names, row, strict=True)) for row in table.rows]
 
 
-def asked(site: Flask, query: str, status: int = 200):
+def request(site: Flask, query: str, status: int = 200):
     answer = site.test_client().get(f"/api/v1/cells?{query}")
     assert answer.status_code == status, answer.get_data(as_text=True)
     return answer.json
@@ -70,7 +70,7 @@ def test_a_step_counts_the_offices_at_its_stage_or_a_higher_one_out_of_the_same(
     assert [(row["indicator"], row["step"], row["numerator"]) for row in second] == [(KEY, 2, 1)]
 
 
-def test_a_file_holds_the_steps_that_are_asked_for_and_says_so_in_its_name(site):
+def test_a_file_has_the_requested_steps_and_names_them(site):
     wanted = {"": "0", "step=": "0", "step=0": "0", "step=2": "2", "step=۳": "3", "step=all": "0123"}
     wanted |= {f"step=1&indicator={KEY}": "1", f"step=0&indicator={OTHER}": "0"}
     for query, steps in wanted.items():
@@ -90,7 +90,7 @@ def test_a_step_that_no_chosen_indicator_has_is_not_found(site, query, form):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("query", ["step=all", "step=2", f"step=all&week={WEEK}", f"step=3&week={WEEK}"])
-def test_a_workbook_holds_the_same_rows_draws_one_step_and_says_what_a_step_is(site, lang, query):
+def test_a_workbook_has_the_same_rows_charts_one_step_and_explains_steps(site, lang, query):
     query = f"indicator={KEY}&county=&{query}"
     rows = csv_of(site, f"/{lang}/download/cells.csv?{query}")
     body = site.test_client().get(f"/{lang}/download/cells.xlsx?{query}").get_data()
@@ -108,28 +108,28 @@ def test_a_workbook_holds_the_same_rows_draws_one_step_and_says_what_a_step_is(s
     assert (say(lang, "heading.step"), say(lang, "about.step")) in definitions
 
 
-def test_the_api_gives_the_steps_that_are_asked_for_after_the_indicator(site, snapshot):
+def test_the_api_returns_the_requested_steps_after_the_indicator(site, snapshot):
     place = f"week={WEEK}&county=province&kind=all"
-    rows = asked(site, f"{place}&indicator={KEY}&step=all")["data"]
+    rows = request(site, f"{place}&indicator={KEY}&step=all")["data"]
     figures = [(row["step"], row["numerator"], row["denominator"]) for row in rows]
     assert figures == [(0, 2, 4), (1, 2, 4), (2, 1, 4), (3, 1, 4)]
     for step in "0123":
-        assert asked(site, f"{place}&indicator={KEY}&step={step}")["data"] == [rows[int(step)]]
-    assert {(row["indicator"], row["step"]) for row in asked(site, f"{place}&step=2")["data"]} == {(KEY, 2)}
-    own = asked(site, place)["data"]
+        assert request(site, f"{place}&indicator={KEY}&step={step}")["data"] == [rows[int(step)]]
+    assert {(row["indicator"], row["step"]) for row in request(site, f"{place}&step=2")["data"]} == {(KEY, 2)}
+    own = request(site, place)["data"]
     assert len(own) == len(snapshot.cards) and {row["step"] for row in own} == {0}
-    assert asked(site, f"{place}&step=0")["data"] == own
-    assert len(asked(site, f"{place}&step=all")["data"]) == len(own) + 3
+    assert request(site, f"{place}&step=0")["data"] == own
+    assert len(request(site, f"{place}&step=all")["data"]) == len(own) + 3
 
 
 def test_all_steps_are_the_screens_own_cells_and_turn_pages_as_all_rows_do(site, snapshot):
-    whole = asked(site, f"indicator={KEY}&step=all")["data"]
-    order = [(row["step"], row["week"], row["county_code"], row["kind"]) for row in whole]
-    assert order == sorted(set(order)) and len(whole) == 4 * 2 * 3 * 6
-    offsets = range(0, len(whole), 50)
-    pages = [asked(site, f"indicator={KEY}&step=all&limit=50&offset={offset}")["data"] for offset in offsets]
-    assert [row for page in pages for row in page] == whole
-    for row in whole:
+    all_steps = request(site, f"indicator={KEY}&step=all")["data"]
+    order = [(row["step"], row["week"], row["county_code"], row["kind"]) for row in all_steps]
+    assert order == sorted(set(order)) and len(all_steps) == 4 * 2 * 3 * 6
+    offsets = range(0, len(all_steps), 50)
+    pages = [request(site, f"indicator={KEY}&step=all&limit=50&offset={offset}")["data"] for offset in offsets]
+    assert [row for page in pages for row in page] == all_steps
+    for row in all_steps:
         cell = snapshot.cells.at(
             KEY, snapshot.cells.weeks.index(row["week"]), row["county_code"], row["kind"], row["step"]
         )
@@ -137,19 +137,21 @@ def test_all_steps_are_the_screens_own_cells_and_turn_pages_as_all_rows_do(site,
         assert (row["denominator"], row["not_reported"]) == (cell.denominator, cell.not_reported)
 
 
-def test_a_step_in_any_digits_is_read_and_one_that_nobody_has_is_refused_in_words(site):
-    assert asked(site, "step=۲")["data"] == asked(site, "step=2")["data"]
-    assert "one of: 0, 1, 2, 3, all" in asked(site, "step=5", 422)["errors"][0]["allowed"]
-    wrong = asked(site, f"indicator={OTHER}&step=1", 404)["errors"][0]
+def test_a_step_is_read_in_any_digits_and_an_unknown_step_is_explained(site):
+    assert request(site, "step=۲")["data"] == request(site, "step=2")["data"]
+    assert "one of: 0, 1, 2, 3, all" in request(site, "step=5", 422)["errors"][0]["allowed"]
+    wrong = request(site, f"indicator={OTHER}&step=1", 404)["errors"][0]
     assert (wrong["parameter"], wrong["allowed"]) == ("step", "one of: 0, all")
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_the_document_its_page_and_the_data_page_say_what_a_step_is(site, lang):
+def test_the_api_document_its_page_and_the_data_page_explain_steps(site, lang):
     document = site.test_client().get("/api/v1/openapi.json").json
-    given = {one["name"]: one for one in document["paths"]["/api/v1/cells"]["get"]["parameters"] if "name" in one}
-    assert given["step"]["schema"]["enum"] == ["0", "1", "2", "3", "all"]
-    assert say("en", "api_parameter.step") == given["step"]["description"]
+    parameters = {
+        one["name"]: one for one in document["paths"]["/api/v1/cells"]["get"]["parameters"] if "name" in one
+    }
+    assert parameters["step"]["schema"]["enum"] == ["0", "1", "2", "3", "all"]
+    assert say("en", "api_parameter.step") == parameters["step"]["description"]
     page = text_of(site, f"/{lang}/api")
     for key in ("api_parameter.step", "api_column.step"):
         assert say(lang, key) in page

@@ -43,12 +43,12 @@ def test_a_reached_target_is_reached_though_its_date_has_passed():
     ],
     ids=["nothing reported", "most offices have not reported", "no earlier week", "the weeks before are not known"],
 )
-def test_what_nobody_reported_is_not_known(series):
+def test_a_not_reported_cell_has_the_state_not_known(series):
     assert state(series) == "not_known"
 
 
 @pytest.mark.parametrize("nothing", [ABSENT, NOT_APPLICABLE])
-def test_where_a_card_counts_nothing_there_is_no_state(nothing):
+def test_a_not_applicable_cell_has_no_state(nothing):
     assert state([nothing]) == ""
 
 
@@ -62,7 +62,7 @@ def test_where_a_card_counts_nothing_there_is_no_state(nothing):
         ([17, 30], "low", 60, "behind"),
     ],
 )
-def test_a_figure_made_anew_in_each_window_goes_by_its_share(shares, polarity, weeks_left, expected):
+def test_the_state_of_a_figure_of_windows_depends_on_its_share(shares, polarity, weeks_left, expected):
     first, last = shares
     series = [cell(first), *[cell(first)] * 12, cell(last)]
     share = 1.0 if polarity == "high" else 0.0

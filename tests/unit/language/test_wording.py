@@ -1,6 +1,6 @@
-"""The words of the office: one official word for one thing, and how Persian and English are written.
+"""The official words of the office, and spelling in Persian and English.
 
-A failure names the message, the word in it and the word to write instead.
+A failure names the message, the wrong word and its replacement.
 """
 
 import re
@@ -10,9 +10,9 @@ from dashboard.language import LANGUAGES, catalogue
 from dashboard.settings import SHIPPED_DATA
 from tests.unit.cases import each_case
 
-# What is counted has its own word: the spoken counter تا stands for none.
+# Counted things have their own nouns in place of the spoken counter تا.
 COUNTER = r"(\}|[۰-۹]|چند) (تا|تای) (بیشتر|کمتر|مانده|دیگر|لازم|بیش|در|با|شمرده|نزدیک|از \{)"
-# By a pattern: what to write instead.
+# Wrong word (pattern): its replacement.
 WORDS = {
     "fa": {
         r"گفته(ٔ|‌ی)? خود|گفته(ٔ|‌ی)? دستگاه|گفته‌های خود": "خوداظهاری",
@@ -67,7 +67,7 @@ SPELLING = {
     r"[,;?](?=\s)": "a Persian sign for a Latin one",
     r"٪ ?[۰-۹{]|[۰-۹}] ٪": "٪ right after its number",
 }
-# What keeps Latin digits: what is typed or sent as it stands, and names of standards.
+# Latin digits are correct in typed or transmitted values and in names of standards.
 LATIN = re.compile(r"\u2066[^\u2069]*\u2069|\{\w+\}|[\w.:/@+%=-]*[A-Za-z][A-Za-z0-9_.:/@+%=, -]*|\d{4}-\d\d-\d\d")
 NAMES = set(
     "API CSV XLSX GeoJSON OpenAPI PDF SVG PNG GPKG TOML HTTP URL JSON PPTX HTML QGIS Excel Persian English".split()
@@ -75,7 +75,7 @@ NAMES = set(
 
 
 def texts(lang: str) -> dict[str, str]:
-    """All that is read in a language: messages by key, and the words of the shipped cards."""
+    """The texts of a language: messages by key, and the words of the shipped cards."""
     found = dict(catalogue(lang))
     for file in sorted((SHIPPED_DATA / "indicators").glob("*.toml")):
         card = tomllib.loads(file.read_text(encoding="utf-8"))[lang]
@@ -84,7 +84,7 @@ def texts(lang: str) -> dict[str, str]:
 
 
 @each_case("lang", LANGUAGES)
-def test_the_official_word_is_used_for_each_thing(lang):
+def test_texts_use_the_official_words(lang):
     found = [
         f"{key}: “{match[0]}”, write {instead}"
         for key, text in texts(lang).items()
@@ -94,7 +94,7 @@ def test_the_official_word_is_used_for_each_thing(lang):
     assert not found, "\n".join(found)
 
 
-def test_persian_is_spelt_with_persian_letters_half_spaces_and_signs_in_their_places():
+def test_persian_texts_have_persian_letters_half_spaces_and_punctuation():
     found = [
         f"{key}: “{match[0]}”, write {instead}"
         for key, text in texts("fa").items()
@@ -105,12 +105,12 @@ def test_persian_is_spelt_with_persian_letters_half_spaces_and_signs_in_their_pl
 
 
 def test_persian_numbers_have_persian_digits():
-    shown = {key: LATIN.sub("", text) for key, text in texts("fa").items()}
-    assert {key: text for key, text in shown.items() if re.search(r"[0-9]", text)} == {}
+    remaining = {key: LATIN.sub("", text) for key, text in texts("fa").items()}
+    assert {key: text for key, text in remaining.items() if re.search(r"[0-9]", text)} == {}
 
 
 def test_english_headings_are_in_sentence_case():
     headings = {key: text for key, text in texts("en").items() if re.search(r"(title|heading)$", key)}
-    begun = {key: text for key, text in headings.items() if re.match(r"[a-z]", text)}
+    lower_case = {key: text for key, text in headings.items() if re.match(r"[a-z]", text)}
     words = {key: re.findall(r"(?<![:.?“] )(?<![{])(?<!^)\b[A-Z]\w+", text) for key, text in headings.items()}
-    assert (begun, {key: found for key, found in words.items() if set(found) - NAMES}) == ({}, {})
+    assert (lower_case, {key: found for key, found in words.items() if set(found) - NAMES}) == ({}, {})

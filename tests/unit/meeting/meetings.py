@@ -99,7 +99,7 @@ BETWEEN = PUBLISHED[1][0] + days(3)
 SINCE = "Since the last meeting (week of 29 Nov – 5 Dec 2014)"
 
 
-def said(
+def agenda_lines(
     lang: str, register: SmallRegister, publications: Published = (), cards: Sequence[Card] = CARDS
 ) -> dict[str, Section]:
     """The meeting of WEEK in words: its sections by their keys."""

@@ -10,8 +10,8 @@ from tests.unit.small_register import ARDESTAN, ISFAHAN, WEEK, SmallRegister
 NAIN, NATANZ = "1017", "1018"
 
 
-def members(made: GapSet) -> list[tuple[str, int]]:
-    return [(subject.area, units) for subject, units in made.members]
+def members(gap: GapSet) -> list[tuple[str, int]]:
+    return [(subject.area, units) for subject, units in gap.members]
 
 
 def test_equal_ones_share_a_band_of_places():
@@ -44,7 +44,7 @@ def test_a_gain_is_weighed_by_share_and_not_by_size():
     assert [point.subject.area for point in meeting(register, cards=aimed()).best] == [ISFAHAN, ARDESTAN]
 
 
-def test_who_reached_the_target_now_comes_before_greater_gains_and_ties_share_their_places():
+def test_newly_reached_targets_come_before_greater_gains_and_ties_share_ranks():
     counts = {"c1001": [7] * 4 + [8], "c1002": [1] * 4 + [6], "c1017": [8] * 4 + [9], "c1018": [2] * 4 + [7]}
     agenda = meeting(growing(10, **counts), cards=aimed(0.8))
     assert [(p.subject.area, p.reached, p.newly, p.place) for p in agenda.best] == [
@@ -59,27 +59,27 @@ def test_who_reached_the_target_now_comes_before_greater_gains_and_ties_share_th
 
 def test_the_fewest_counties_that_make_half_of_the_gap():
     # Four counties lack 8, 3, 3 and 2: eight are half of sixteen.
-    (made,) = meeting(growing(10, c1001=[2], c1002=[7], c1017=[7], c1018=[8]), cards=aimed()).gaps
-    assert made == GapSet("service_desks", 16, 8, ((Subject("service_desks", ARDESTAN), 8),), areas=4)
+    (gap,) = meeting(growing(10, c1001=[2], c1002=[7], c1017=[7], c1018=[8]), cards=aimed()).gaps
+    assert gap == GapSet("service_desks", 16, 8, ((Subject("service_desks", ARDESTAN), 8),), areas=4)
     # One short of half takes one more.
-    (made,) = meeting(growing(10, c1001=[3], c1002=[7], c1017=[6], c1018=[8]), cards=aimed()).gaps
-    assert (made.total, made.closes, members(made)) == (16, 11, [(ARDESTAN, 7), (NAIN, 4)])
+    (gap,) = meeting(growing(10, c1001=[3], c1002=[7], c1017=[6], c1018=[8]), cards=aimed()).gaps
+    assert (gap.total, gap.closes, members(gap)) == (16, 11, [(ARDESTAN, 7), (NAIN, 4)])
     # All alike are taken in the order of their codes.
-    (made,) = meeting(growing(10, c1001=[5], c1002=[5], c1017=[5], c1018=[5]), cards=aimed()).gaps
-    assert members(made) == [(ARDESTAN, 5), (ISFAHAN, 5)]
+    (gap,) = meeting(growing(10, c1001=[5], c1002=[5], c1017=[5], c1018=[5]), cards=aimed()).gaps
+    assert members(gap) == [(ARDESTAN, 5), (ISFAHAN, 5)]
 
 
-def test_a_county_of_which_nothing_is_known_is_in_neither_and_is_told():
+def test_unknown_counties_are_in_neither_list_and_are_named():
     register = growing(10, c1001=[2])
     register.county(ISFAHAN)
     register.office("X", "body", ISFAHAN)
     register.county(NAIN)
-    (made,) = meeting(register, cards=aimed()).gaps
+    (gap,) = meeting(register, cards=aimed()).gaps
     # Isfahan has not reported; Nain has no such office.
-    assert (made.total, made.unknown) == (8, 1)
+    assert (gap.total, gap.unknown) == (8, 1)
 
 
-def test_findings_are_told_by_office_where_fewer_offices_than_counties_make_half():
+def test_findings_are_listed_by_office_if_fewer_offices_than_counties_make_up_half():
     register = SmallRegister(ARDESTAN, ISFAHAN, NAIN, NATANZ)
     for place, county in enumerate((ARDESTAN, ISFAHAN, NAIN, NATANZ)):
         register.office(f"M{place}", "municipality", county)
@@ -87,12 +87,12 @@ def test_findings_are_told_by_office_where_fewer_offices_than_counties_make_half
     # The target asks for four of five, and in Natanz for eleven of thirteen.
     register.office("M4", "municipality", NATANZ)
     register.visit("M4", WEEK, team=2, findings=8)
-    (made,) = meeting(register, cards=[CARD["findings_resolved"]]).gaps
-    assert (made.total, made.closes, members(made)) == (23, 15, [(NATANZ, 11), (ARDESTAN, 4)])
+    (gap,) = meeting(register, cards=[CARD["findings_resolved"]]).gaps
+    assert (gap.total, gap.closes, members(gap)) == (23, 15, [(NATANZ, 11), (ARDESTAN, 4)])
     # In one county alone no fewer offices than counties can do it.
     register.rows["inspections"] = [row for row in register.rows["inspections"] if row["office_id"] in ("M3", "M4")]
-    (made,) = meeting(register, cards=[CARD["findings_resolved"]]).gaps
-    assert members(made) == [(NATANZ, 11)]
+    (gap,) = meeting(register, cards=[CARD["findings_resolved"]]).gaps
+    assert members(gap) == [(NATANZ, 11)]
 
 
 def test_the_smallest_sets_come_first():
@@ -100,9 +100,9 @@ def test_the_smallest_sets_come_first():
     for row in [*register.rows["reports"]]:
         register.report(row["office_id"], "e_service_stage", int(row["office_id"] != "B10010"), row["week"])
     agenda = meeting(register, cards=[*aimed(), *aimed(key="e_services")])
-    assert [(made.indicator, len(made.members)) for made in agenda.gaps] == [("service_desks", 1), ("e_services", 1)]
+    assert [(gap.indicator, len(gap.members)) for gap in agenda.gaps] == [("service_desks", 1), ("e_services", 1)]
     third = growing(10, c1017=[2])
     for name, rows in third.rows.items():
         register.rows[name] += rows
     agenda = meeting(register, cards=[*aimed(), *aimed(key="e_services")])
-    assert [(made.indicator, len(made.members)) for made in agenda.gaps] == [("e_services", 1), ("service_desks", 2)]
+    assert [(gap.indicator, len(gap.members)) for gap in agenda.gaps] == [("e_services", 1), ("service_desks", 2)]

@@ -24,13 +24,13 @@ def two_counties() -> SmallRegister:
     return register
 
 
-def told(snapshot: Snapshot, lang: str = "en", decisions: tuple[str, ...] = ()) -> str:
+def brief_text(snapshot: Snapshot, lang: str = "en", decisions: tuple[str, ...] = ()) -> str:
     return brief(lang, snapshot, prepare(snapshot, len(snapshot.weeks) - 1), decisions)
 
 
-def test_the_brief_says_week_figures_off_track_best_and_decisions():
+def test_the_brief_has_week_figures_off_track_best_and_decisions():
     snapshot = published(two_counties(), cards=aimed(weeks_left=10))
-    assert told(snapshot, decisions=DECISIONS).splitlines() == [
+    assert brief_text(snapshot, decisions=DECISIONS).splitlines() == [
         "The province, weekly meeting, 6–12 Dec 2014",
         "Changes since 29 Nov – 5 Dec 2014",
         "Service desks: 6 of 20 (30%), up 1",
@@ -42,38 +42,38 @@ def test_the_brief_says_week_figures_off_track_best_and_decisions():
         "• Isfahan, Service desks: 2 more in 4 weeks, now 3 of 10 (30%).",
         *DECISIONS,
     ]
-    assert unmarked(told(snapshot, "fa")).splitlines()[:3] == [
+    assert unmarked(brief_text(snapshot, "fa")).splitlines()[:3] == [
         "استان، جلسهٔ هفتگی، ۱۵ تا ۲۱ آذر ۱۳۹۳",
         "تغییرات از ۸ تا ۱۴ آذر ۱۳۹۳",
         "میز خدمت: ۶ از ۲۰ (۳۰٪)، ۱ مورد بیشتر",
     ]
 
 
-def test_the_first_week_has_no_changes_and_a_figure_that_is_not_known_is_said_to_be_so():
+def test_the_first_week_has_no_changes_and_unknown_figures_are_named():
     register = growing(4, c1001=[2])
-    assert told(published(register, cards=aimed(0.5))).splitlines()[1:] == ["Service desks: 2 of 4 (50%)"]
-    lines = told(published(register, cards=[CARD["e_services"], *aimed(0.5)])).splitlines()
+    assert brief_text(published(register, cards=aimed(0.5))).splitlines()[1:] == ["Service desks: 2 of 4 (50%)"]
+    lines = brief_text(published(register, cards=[CARD["e_services"], *aimed(0.5)])).splitlines()
     assert "Electronic services: not reported" in lines
 
 
-def test_the_first_line_names_the_province_and_says_of_a_sample_that_it_is_one():
+def test_the_first_line_names_the_province_and_sample_data():
     register = two_counties()
     snapshot = published(register, cards=aimed())
     province = Province(name={"fa": "اصفهان", "en": "Isfahan"})
-    given = replace(snapshot.input, tables=replace(snapshot.input.tables, sample=True, province=province))
-    sampled = replace(snapshot, input=given, full_input=given)
-    assert told(sampled).startswith("Isfahan province, weekly meeting, 6–12 Dec 2014 (sample)\n")
-    first = unmarked(told(sampled, "fa")).split("\n")[0]
+    changed_input = replace(snapshot.input, tables=replace(snapshot.input.tables, sample=True, province=province))
+    sampled = replace(snapshot, input=changed_input, full_input=changed_input)
+    assert brief_text(sampled).startswith("Isfahan province, weekly meeting, 6–12 Dec 2014 (sample)\n")
+    first = unmarked(brief_text(sampled, "fa")).split("\n")[0]
     assert first.startswith("استان اصفهان، جلسهٔ هفتگی") and first.endswith("(نمونه)")
-    assert "(sample)" not in told(snapshot)
+    assert "(sample)" not in brief_text(snapshot)
 
 
 def test_the_headline_cards_have_a_line_or_all_where_none_is_marked():
     cards = [card.model_copy(update={"headline": card.key in ("committee", "parallel_work")}) for card in CARDS]
-    lines = told(published(growing(4, c1001=[2, 2]), cards=cards)).splitlines()
+    lines = brief_text(published(growing(4, c1001=[2, 2]), cards=cards)).splitlines()
     assert [line.split(":")[0] for line in lines[2:4]] == ["Committees", "Parallel work"]
     unmarked = published(growing(4, c1001=[2, 2]), cards=aimed(0.5, headline=False))
-    assert "Service desks: 2 of 4 (50%), unchanged" in told(unmarked)
+    assert "Service desks: 2 of 4 (50%), unchanged" in brief_text(unmarked)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -84,17 +84,17 @@ def test_long_names_leave_points_out_whole(lang, length):
         row |= {"name_en": "C" * length, "name_fa": "ش" * length}
     cards = []
     for card in CARDS:
-        long = {of: {"short": card.words[of]["short"] + " " + "N" * length} for of in LANGUAGES}
-        words = {of: getattr(card, of).model_copy(update=long[of]) for of in LANGUAGES}
+        long = {limit: {"short": card.words[limit]["short"] + " " + "N" * length} for limit in LANGUAGES}
+        words = {limit: getattr(card, limit).model_copy(update=long[limit]) for limit in LANGUAGES}
         cards.append(card.model_copy(update=words))
     everything = ["D" * length + "." for _ in range(20)]
     snapshot = published(register, cards=cards)
-    text = told(snapshot, lang, tuple(everything))
+    text = brief_text(snapshot, lang, tuple(everything))
     assert len(text) <= LONGEST
     lines = text.splitlines()
-    whole = [card.word(lang, "short") for card in cards]
+    names = [card.word(lang, "short") for card in cards]
     for line in lines[2:]:
-        figure = any(line.startswith(f"{name}: ") for name in whole)
+        figure = any(line.startswith(f"{name}: ") for name in names)
         assert figure or line in everything or line.startswith("• ") or line.endswith(":"), line
         assert figure or line[-1] in ".:", line
     # A heading never stands alone.
@@ -102,10 +102,10 @@ def test_long_names_leave_points_out_whole(lang, length):
     assert all(after.startswith("• ") for line, after in pairwise(lines) if line.endswith(":"))
 
 
-def test_what_has_no_room_is_left_out_from_the_end_of_its_turn():
+def test_points_without_room_are_left_out_in_turns():
     snapshot = published(two_counties(), cards=aimed(weeks_left=10))
     long = "D" * 500 + "."
-    lines = told(snapshot, decisions=(long, "E" * 300 + ".", "Short.")).splitlines()
+    lines = brief_text(snapshot, decisions=(long, "E" * 300 + ".", "Short.")).splitlines()
     # The figures and the first decision stay, then comes what still fits.
     assert "Service desks: 6 of 20 (30%), up 1" in lines and long in lines
     assert "• Service desks: 1 gained in 4 weeks; the plan needed 6." in lines

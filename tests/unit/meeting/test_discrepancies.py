@@ -14,7 +14,7 @@ from dashboard.meeting.discrepancies import Rate, claims, find, rate, rates
 from tests.unit.meeting.meetings import CARD, ago, meeting, published
 from tests.unit.shipped import shipped_server
 from tests.unit.small_register import ISFAHAN, WEEK, SmallRegister, days, noon
-from tests.unit.small_site import served, text_of
+from tests.unit.small_site import serve, text_of
 
 # The publication of each week, on the Sunday after it.
 PUBLISHED = [(noon(ago(back)) + days(8), ago(back)) for back in (3, 2, 1, 0)]
@@ -22,16 +22,16 @@ BETWEEN = PUBLISHED[2][0] + days(1)
 Told = tuple[int, int, str] | tuple[int, int, str, datetime]
 
 
-def office(*told: Told) -> SmallRegister:
+def office(*reports: Told) -> SmallRegister:
     """A municipality and its reports: weeks ago, value, evidence."""
-    register = SmallRegister(ISFAHAN)
-    register.office("M0", "municipality", ISFAHAN)
-    for back, value, evidence, *arrived in told:
-        register.report("M0", "committee", value, ago(back), evidence, arrived[0] if arrived else None)
+    create_register = SmallRegister(ISFAHAN)
+    create_register.office("M0", "municipality", ISFAHAN)
+    for back, value, evidence, *arrived in reports:
+        create_register.report("M0", "committee", value, ago(back), evidence, arrived[0] if arrived else None)
     # Another office, so that WEEK is the newest week.
-    register.office("M9", "municipality", ISFAHAN)
-    register.report("M9", "committee", 1)
-    return register
+    create_register.office("M9", "municipality", ISFAHAN)
+    create_register.report("M9", "committee", 1)
+    return create_register
 
 
 # What an office's reports are as the meeting of WEEK sees them: said, weeks ago, found, weeks ago, standing, new.
@@ -66,14 +66,14 @@ CASES: dict[str, tuple[list[Told], tuple[int, int, int, int, bool, bool] | None]
 }
 
 
-def listed(week: date) -> dict[str, tuple[int, int, int, int, bool, bool]]:
+def listed_claims(week: date) -> dict[str, tuple[int, int, int, int, bool, bool]]:
     """The discrepancies of CASES as a week's meeting lists them; each case is an office of its own."""
-    register = SmallRegister(ISFAHAN)
-    for name, (told, _) in CASES.items():
-        register.office(name, "municipality", ISFAHAN)
-        for back, value, evidence, *arrived in told:
-            register.report(name, "committee", value, ago(back), evidence, arrived[0] if arrived else None)
-    points = meeting(register, week, publications=PUBLISHED).discrepancies
+    create_register = SmallRegister(ISFAHAN)
+    for name, (reports, _) in CASES.items():
+        create_register.office(name, "municipality", ISFAHAN)
+        for back, value, evidence, *arrived in reports:
+            create_register.report(name, "committee", value, ago(back), evidence, arrived[0] if arrived else None)
+    points = meeting(create_register, week, publications=PUBLISHED).discrepancies
     assert {point.subject.indicator for point in points} == {"committee"}
     return {
         p.subject.office: (p.said, weeks_ago(p.said_week), p.found, weeks_ago(p.found_week), p.standing, p.new)
@@ -85,12 +85,12 @@ def weeks_ago(week: date) -> int:
     return (WEEK - week).days // 7
 
 
-def test_what_is_listed_and_whether_it_is_new_and_still_stands():
-    assert listed(WEEK) == {name: point for name, (_, point) in CASES.items() if point}
+def test_contradictions_are_listed_as_new_and_present():
+    assert listed_claims(WEEK) == {name: point for name, (_, point) in CASES.items() if point}
 
 
-def test_an_earlier_meeting_lists_what_was_new_then_and_nothing_of_a_later_week():
-    found = listed(ago(1))
+def test_an_earlier_meeting_lists_contradictions_of_its_week():
+    found = listed_claims(ago(1))
     assert found["settled since"] == (1, 3, 0, 1, False, True)
     assert {point[3] for point in found.values()} <= {1, 2, 3}
     # In the first week nothing is new.
@@ -98,53 +98,53 @@ def test_an_earlier_meeting_lists_what_was_new_then_and_nothing_of_a_later_week(
     assert (point.new, point.standing) == (False, True)
 
 
-def test_new_ones_come_first_then_claims_beyond_what_was_found_then_the_newest():
-    register = SmallRegister(ISFAHAN)
-    told = {"A": (3, 0, 1, 2), "B": (4, 1, 0, 3), "C": (4, 1, 0, 2), "D": (3, 0, 1, 0), "E": (3, 1, 0, 0)}
-    for name, (said_back, said, value, found_back) in told.items():
-        register.office(name, "municipality", ISFAHAN)
-        register.report(name, "committee", said, ago(said_back), "self")
-        register.report(name, "committee", value, ago(found_back), "inspection")
-    listed = meeting(register, publications=PUBLISHED).discrepancies
-    assert [point.subject.office for point in listed] == ["E", "D", "C", "B", "A"]
+def test_contradictions_are_ordered_by_new_claim_and_date():
+    create_register = SmallRegister(ISFAHAN)
+    reports = {"A": (3, 0, 1, 2), "B": (4, 1, 0, 3), "C": (4, 1, 0, 2), "D": (3, 0, 1, 0), "E": (3, 1, 0, 0)}
+    for name, (expected, said, value, found) in reports.items():
+        create_register.office(name, "municipality", ISFAHAN)
+        create_register.report(name, "committee", said, ago(expected), "self")
+        create_register.report(name, "committee", value, ago(found), "inspection")
+    listed_claims = meeting(create_register, publications=PUBLISHED).discrepancies
+    assert [point.subject.office for point in listed_claims] == ["E", "D", "C", "B", "A"]
 
 
-def register(*told: tuple[str, int, int, str]) -> SmallRegister:
+def create_register(*reports: tuple[str, int, int, str]) -> SmallRegister:
     """Municipalities M0 to M3 of Isfahan, and their reports: office, weeks ago, value, evidence."""
-    made = SmallRegister(ISFAHAN)
+    register = SmallRegister(ISFAHAN)
     for number in range(4):
-        made.office(f"M{number}", "municipality", ISFAHAN)
-    made.office("G0", "governorate", ISFAHAN)
-    made.report("G0", "committee", 1)
-    for office, back, value, evidence in told:
-        made.report(office, "committee", value, ago(back), evidence)
-    return made
+        register.office(f"M{number}", "municipality", ISFAHAN)
+    register.office("G0", "governorate", ISFAHAN)
+    register.report("G0", "committee", 1)
+    for office, back, value, evidence in reports:
+        register.report(office, "committee", value, ago(back), evidence)
+    return register
 
 
-def rate_of(made: SmallRegister, key: str = "committee_municipalities") -> Rate | None:
-    snapshot = published(made)
+def rate_of(register: SmallRegister, key: str = "committee_municipalities") -> Rate | None:
+    snapshot = published(register)
     return rate(snapshot, len(snapshot.weeks) - 1, CARD[key])
 
 
 def test_own_words_that_were_looked_at_and_contradicted_are_counted():
     first = {"M0": "self", "M1": "self", "M2": "document", "M3": "self"}
     found = {"M0": 0, "M1": 1, "M2": 0}
-    made = register(
+    register = create_register(
         *((office, 3, 1, evidence) for office, evidence in first.items()),
         *((office, 1, value, "inspection") for office, value in found.items()),
     )
-    assert rate_of(made) == rate_of(made, "committee") == Rate(2, 1)
+    assert rate_of(register) == rate_of(register, "committee") == Rate(2, 1)
     # Only of the offices of the figure and its measure; of nothing no share is known, and visits have none.
-    nothing = rate_of(made, "committee_governorates")
-    assert nothing == rate_of(made, "service_desks") == Rate(0, 0)
+    nothing = rate_of(register, "committee_governorates")
+    assert nothing == rate_of(register, "service_desks") == Rate(0, 0)
     assert nothing.share is None
-    assert rate_of(made, "findings_resolved") is None
+    assert rate_of(register, "findings_resolved") is None
 
 
 def test_an_inspection_counts_for_so_many_weeks():
-    told = [(office, LONG + 2, 1, "self") for office in ("M0", "M1")]
-    told += [("M0", LONG - 1, 0, "inspection"), ("M1", LONG, 0, "inspection")]
-    assert rate_of(register(*told)) == Rate(1, 1)
+    reports = [(office, LONG + 2, 1, "self") for office in ("M0", "M1")]
+    reports += [("M0", LONG - 1, 0, "inspection"), ("M1", LONG, 0, "inspection")]
+    assert rate_of(create_register(*reports)) == Rate(1, 1)
 
 
 @pytest.fixture(scope="module")
@@ -171,7 +171,7 @@ def test_the_indicators_of_a_measure_together_are_the_meetings(shipped):
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_the_page_tells_them_with_their_rule_and_leads_to_the_meeting(shipped, lang):
+def test_the_page_lists_contradictions_with_their_rule_and_a_link_to_the_meeting(shipped, lang):
     snapshot = shipped.extensions["live"].snapshot
     found = rate(snapshot, len(snapshot.weeks) - 1, snapshot.card("committee"))
     page = unescape(text_of(shipped, f"/{lang}/indicators/committee"))
@@ -183,8 +183,8 @@ def test_the_page_tells_them_with_their_rule_and_leads_to_the_meeting(shipped, l
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_the_page_says_what_is_not_known_and_where_there_is_nothing_to_know(lang):
-    server = served(published(register()))
+def test_the_page_names_unknown_and_missing_inspections(lang):
+    server = serve(published(create_register()))
     unknown = say(lang, "discrepancy.unknown", weeks=integer(LONG, lang))
     page = unescape(text_of(server, f"/{lang}/indicators/committee_municipalities"))
     section = re.search(r'<h3 id="discrepancy">.*?</section>', page, re.DOTALL)[0]
@@ -206,8 +206,8 @@ def test_the_weeks_rates_and_the_indicators_claims_are_those_of_each_meeting(wee
     assert sum(row.too_much + row.too_little for row in rows) == found.contradicted
 
 
-def test_a_claim_beyond_what_was_found_is_too_much():
-    told = [(3, 1, "self"), (2, 0, "inspection"), (1, 0, "self"), (0, 1, "inspection")]
-    snapshot = published(office(*told))
+def test_a_claim_above_the_finding_is_too_much():
+    reports = [(3, 1, "self"), (2, 0, "inspection"), (1, 0, "self"), (0, 1, "inspection")]
+    snapshot = published(office(*reports))
     (row,) = claims(snapshot, snapshot.weeks.index(WEEK))
     assert (row.card.key, row.checked, row.too_much, row.too_little) == ("committee", 2, 1, 1)

@@ -5,7 +5,7 @@ from tests.unit.meeting.meetings import ago, aimed, growing, published
 from tests.unit.small_register import ARDESTAN
 
 
-def test_each_week_is_compared_with_those_since_the_last_change_of_borders_before_it():
+def test_weeks_are_compared_within_the_same_borders():
     register = growing(40, c1001=range(12))
     register.county("1099", valid_from=ago(6), split_from=ARDESTAN)
     snapshot = published(register, cards=aimed())

@@ -13,7 +13,7 @@ from tests.unit.small_register import ARDESTAN, ISFAHAN, LATER, WEEK, SmallRegis
 DESK = ("service_desks", ISFAHAN)
 
 
-def told(agenda: Agenda, *kinds: str) -> list[tuple[str, str, str]]:
+def event_lines(agenda: Agenda, *kinds: str) -> list[tuple[str, str, str]]:
     """(kind, indicator, office) of each event of some kinds, or of all."""
     return [
         (event.kind, event.subject.indicator, event.subject.office)
@@ -22,7 +22,7 @@ def told(agenda: Agenda, *kinds: str) -> list[tuple[str, str, str]]:
     ]
 
 
-def test_every_office_whose_figure_rose_or_fell_is_told_once_with_its_cause():
+def test_every_gain_and_loss_is_listed_once_with_its_cause():
     register = SmallRegister(ISFAHAN, ARDESTAN)
     # What bodies reported of a measure a week ago and now; None: nothing.
     bodies = {
@@ -83,7 +83,7 @@ def test_the_last_meeting_must_be_an_earlier_one():
         prepare(published(register), 1, 1)
 
 
-def test_visits_after_the_last_meetings_friday_are_told_office_by_office_most_open_findings_first():
+def test_visits_since_the_last_meeting_are_listed_by_open_findings():
     register = desks((1, "D0", 1), (0, "D0", 1))
     friday = ago(1) + days(6)
     register.visit("D0", friday, findings=5)
@@ -102,7 +102,7 @@ PUBLISHED = [(noon(ago(back)) + days(8), ago(back)) for back in (3, 2, 1, 0)]
 BETWEEN = PUBLISHED[2][0] + days(3)
 
 
-def test_what_came_in_about_weeks_that_the_last_meeting_had_passed_is_corrected_or_late_and_told_once():
+def test_later_reports_of_earlier_weeks_are_listed_once_as_corrected_or_late():
     # Reports of a desk: weeks ago, value, and when it came in unless in its week.
     arrived: dict[str, list[tuple[int, int] | tuple[int, int, datetime]]] = {
         "corrected": [(1, 0), (1, 1, BETWEEN)],
@@ -132,18 +132,18 @@ def test_what_came_in_about_weeks_that_the_last_meeting_had_passed_is_corrected_
         ("late", Subject(*DESK, "late"), ago(2), None, 1, day),
     ]
     # The meeting before knew what came in at the very moment of its publication, and nothing of the others.
-    before = told(meeting(register, ago(1), publications=PUBLISHED), "corrected", "late")
+    before = event_lines(meeting(register, ago(1), publications=PUBLISHED), "corrected", "late")
     assert before == [("corrected", "service_desks", "known to the last meeting")]
 
 
-def test_where_the_last_week_was_published_anew_after_this_one_nothing_came_in_between():
+def test_a_repeated_publication_of_an_earlier_week_has_no_later_reports():
     register = desks((1, "D0", 0), (0, "D1", 0))
     register.report("D0", "desk", 1, ago(1), received_at=PUBLISHED[3][0] + days(1))
     anew = [*PUBLISHED, (PUBLISHED[3][0] + days(2), ago(1)), (PUBLISHED[3][0] + days(3), WEEK)]
     # The newest publication of this week knows the correction, and so does that of the last one.
-    assert told(meeting(register, publications=anew), "corrected", "late") == []
+    assert event_lines(meeting(register, publications=anew), "corrected", "late") == []
     backwards = [PUBLISHED[2], PUBLISHED[3], (PUBLISHED[3][0] + days(2), ago(1)), (LATER, ago(0) + weeks(1))]
-    assert told(meeting(register, publications=backwards), "corrected", "late") == []
+    assert event_lines(meeting(register, publications=backwards), "corrected", "late") == []
 
 
 def moments(publications) -> list[datetime]:
@@ -151,7 +151,7 @@ def moments(publications) -> list[datetime]:
     return [moment(snapshot, week) for week in range(len(snapshot.weeks))]
 
 
-def test_a_meeting_knows_what_its_weeks_newest_publication_knew_or_a_later_one_or_what_came_by_its_friday():
+def test_a_meeting_uses_the_publication_of_its_week_a_later_one_or_reports_up_to_its_friday():
     again = PUBLISHED[2][0] + days(1)
     assert moments([*PUBLISHED, (again, ago(1))]) == [PUBLISHED[1][0], again, PUBLISHED[3][0]]
     assert moments([PUBLISHED[1], PUBLISHED[3]]) == [PUBLISHED[1][0], PUBLISHED[3][0], PUBLISHED[3][0]]

@@ -30,7 +30,7 @@ def share(cell: Expected) -> Fraction | None:
 
 def counted(rows: Mapping[str, Rows], card: Card, week: date, asof: datetime) -> dict[str, bool]:
     """Each office that a card looks at in a week, and whether it is in a numerator."""
-    here = reference._standing(rows["offices"], week)
+    here = reference._existing(rows["offices"], week)
     states = reference._states([row for row in rows["reports"] if row["received_at"] <= asof], week)
     found = {}
     for office in here:
@@ -43,19 +43,19 @@ def counted(rows: Mapping[str, Rows], card: Card, week: date, asof: datetime) ->
 
 def crossings(rows: Mapping[str, Rows], week: date, since: date, asof: datetime) -> set[tuple[str, str, str]]:
     found = set()
-    told = set()
+    expected = set()
     for card in STATE:
         now, before = (counted(rows, card, of, asof) for of in (week, since))
         for office in now.keys() | before.keys():
             change = now.get(office, False) - before.get(office, False)
-            asked = office, card.measure, card.threshold, card.given_measure
-            if change and asked not in told:
-                told.add(asked)
+            address = office, card.measure, card.threshold, card.given_measure
+            if change and address not in expected:
+                expected.add(address)
                 found.add(("gained" if change > 0 else "lost", card.key, office))
     return found
 
 
-def looked_at(rows: Mapping[str, Rows], week: date, office: str, measure: str) -> str:
+def office_state(rows: Mapping[str, Rows], week: date, office: str, measure: str) -> str:
     """The first card that asks an office for a measure in a week, or ''."""
     for card in STATE:
         if card.measure == measure and office in counted(rows, card, week, LATER):
@@ -71,7 +71,7 @@ def arrivals(rows: Mapping[str, Rows], week: date, since: date, ends: tuple[date
         own.sort(key=lambda row: row["received_at"])
         before = [row["value"] for row in own if row["received_at"] <= ends[0]]
         now = [row["value"] for row in own if row["received_at"] <= ends[1]]
-        card = looked_at(rows, week, office, measure)
+        card = office_state(rows, week, office, measure)
         # An older week may have been published anew after this one: then nothing came in between.
         between = any(ends[0] < row["received_at"] <= ends[1] for row in own)
         if card and between and (not before or before[-1] != now[-1]):
@@ -139,9 +139,11 @@ def test_in_the_first_week_there_is_no_meeting_before(seed: int):
 def check_events(rows: Mapping[str, Rows], snapshot: Any, agenda: Agenda, dated: list[tuple[datetime, date]]) -> None:
     assert agenda.since is not None
     week, since = (snapshot.weeks[place] for place in (agenda.week, agenda.since))
-    told = [(e.kind, e.subject.indicator, e.subject.office) for e in agenda.events if e.kind in ("gained", "lost")]
-    assert len(told) == len(set(told))
-    assert set(told) == crossings(rows, week, since, snapshot.asof)
+    expected = [
+        (e.kind, e.subject.indicator, e.subject.office) for e in agenda.events if e.kind in ("gained", "lost")
+    ]
+    assert len(expected) == len(set(expected))
+    assert set(expected) == crossings(rows, week, since, snapshot.asof)
 
     def moment(of: date) -> datetime:
         own = [moment for moment, last in dated if last == of]
@@ -158,9 +160,9 @@ def check_events(rows: Mapping[str, Rows], snapshot: Any, agenda: Agenda, dated:
     ]
     assert len(came) == len(set(came))
     assert set(came) == arrivals(rows, week, since, (moment(since), moment(week)))
-    standing = {office["office_id"] for office in reference._standing(rows["offices"], week)}
+    existing = {office["office_id"] for office in reference._existing(rows["offices"], week)}
     visits = reference._newest_visits(row for row in rows["inspections"] if row["received_at"] <= snapshot.asof)
-    between = [v for v in visits if since + 6 * DAY < v["date"] <= week + 6 * DAY and v["office_id"] in standing]
+    between = [v for v in visits if since + 6 * DAY < v["date"] <= week + 6 * DAY and v["office_id"] in existing]
     assert {(e.subject.office, e.findings, e.resolved) for e in agenda.events if e.kind == "inspected"} == {
         (office, *(sum(v[name] for v in between if v["office_id"] == office) for name in ("findings", "resolved")))
         for office in {visit["office_id"] for visit in between}
@@ -172,10 +174,10 @@ def check_discrepancies(rows: Mapping[str, Rows], snapshot: Any, agenda: Agenda)
     last = {(office, measure): rest for office, measure, *rest in contradicted(rows, week, snapshot.asof)}
     expected = {}
     for (office, measure), (said, row, later) in last.items():
-        card = looked_at(rows, week, office, measure)
-        standing = not any((r["value"] == row["value"]) != (r["evidence"] == "inspection") for r in later)
+        card = office_state(rows, week, office, measure)
+        existing = not any((r["value"] == row["value"]) != (r["evidence"] == "inspection") for r in later)
         if card:
-            expected[card, office] = (said["value"], said["week"], row["value"], row["week"], standing)
+            expected[card, office] = (said["value"], said["week"], row["value"], row["week"], existing)
     listed = {
         (d.subject.indicator, d.subject.office): (d.said, d.said_week, d.found, d.found_week, d.standing)
         for d in agenda.discrepancies
@@ -213,14 +215,14 @@ def check_counties(cells: Mapping[Address, Expected], snapshot: Any, agenda: Age
         }
         short = {area: units for area, units in lacking.items() if area and units > 0}
         check_gap(short, [made for made in agenda.gaps if made.indicator == card.key], card)
-        for standing in agenda.standings[card.key]:
+        for existing in agenda.standings[card.key]:
             level = [sign * (share(cell) or Fraction(0)) for cell in counties.values()]
-            assert standing.level == band(level, sign * (share(counties[standing.area]) or Fraction(0)))
+            assert existing.level == band(level, sign * (share(counties[existing.area]) or Fraction(0)))
             rates = [points for area, (_, points) in moved.items() if area]
-            move = moved.get(standing.area)
-            assert standing.mover == (None if move is None else band(rates, move[1]))
-            assert (standing.change and standing.change.units) == (None if move is None else sign * move[0])
-        assert {standing.area for standing in agenda.standings[card.key]} == set(counties)
+            move = moved.get(existing.area)
+            assert existing.mover == (None if move is None else band(rates, move[1]))
+            assert (existing.change and existing.change.units) == (None if move is None else sign * move[0])
+        assert {existing.area for existing in agenda.standings[card.key]} == set(counties)
         assert {area for key, area in agenda.outlooks if key == card.key} == set(now)
 
 

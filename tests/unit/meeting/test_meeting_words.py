@@ -12,21 +12,21 @@ from tests.unit.meeting.meetings import (
     CARD,
     PUBLISHED,
     SINCE,
+    agenda_lines,
     ago,
     aimed,
     bodies,
     counties,
     growing,
     lines,
-    said,
     texts,
 )
 from tests.unit.small_register import ARDESTAN, ISFAHAN, WEEK, SmallRegister
 
 
-def test_what_rose_and_fell_in_both_languages():
+def test_gains_and_losses_in_both_languages():
     register = bodies((1, "D0", 0), (1, "D1", 1), (0, "D0", 1), (0, "D1", 0))
-    english, persian = (said(lang, register)["events"] for lang in ("en", "fa"))
+    english, persian = (agenda_lines(lang, register)["events"] for lang in ("en", "fa"))
     assert english.summary == f"{SINCE}: Service desks: 1 more and 1 fewer."
     assert lines(english) == [
         ("Office 0 (Isfahan) has a service desk.", "report on the week of 6–12 Dec 2014, document"),
@@ -39,12 +39,12 @@ def test_what_rose_and_fell_in_both_languages():
     ]
 
 
-def test_why_an_office_is_not_counted_any_more_and_what_is_new_is_not_said_to_have_opened_a_desk():
+def test_the_reasons_of_uncounted_and_new_offices():
     register = bodies((1, "D0", 1), (1, "D1", 1), (0, "D0", 0), (0, "D2", 1), (0, "D3", 1))
     register.report("D0", "desk_expert", 1, ago(1))
     register.rows["offices"][1]["valid_to"] = WEEK
     register.rows["offices"][3]["valid_from"] = WEEK
-    said_now = dict(lines(said("en", register)["events"]))
+    said_now = dict(lines(agenda_lines("en", register)["events"]))
     assert list(said_now) == [
         "Office 2 (Isfahan) has a service desk.",
         "Office 3 (Isfahan) has a service desk.",
@@ -61,7 +61,7 @@ def test_inspections():
     register = bodies((1, "D0", 1))
     for office, findings, resolved in (("D0", 4, 2), ("D1", 1, 1), ("D2", 0, 0)):
         register.visit(office, WEEK, findings=findings, resolved=resolved)
-    events = said("en", register)["events"]
+    events = agenda_lines("en", register)["events"]
     assert events.summary.endswith(": 3 offices inspected (5 findings).")
     assert lines(events)[0] == ("Office 0 (Isfahan): 4 findings, 2 resolved.", "visited on 6 Dec 2014")
     assert texts(events)[1:] == ["Office 1 (Isfahan): one finding, one resolved.", "Office 2 (Isfahan): no finding."]
@@ -72,7 +72,7 @@ def test_corrections_and_late_sheets():
     register.report("D0", "desk", 1, ago(1), received_at=BETWEEN)
     for measure, value in (("desk", 1), ("desk_expert", 0), ("e_service_stage", 2)):
         register.report("D1", measure, value, ago(1), received_at=BETWEEN)
-    events = said("en", register, publications=PUBLISHED)["events"]
+    events = agenda_lines("en", register, publications=PUBLISHED)["events"]
     assert events.summary.endswith(": one earlier report corrected; one late report.")
     came = "on the week of 29 Nov – 5 Dec 2014, received on 10 Dec 2014"
     assert lines(events) == [
@@ -86,34 +86,34 @@ def test_corrections_and_late_sheets():
 
 
 def test_no_news_and_no_meeting_before():
-    quiet = said("en", bodies((1, "D0", 1), (0, "D0", 1)))["events"]
+    quiet = agenda_lines("en", bodies((1, "D0", 1), (0, "D0", 1)))["events"]
     assert quiet.summary == quiet.empty and quiet.empty.startswith(
         "Since the last meeting (week of 29 Nov – 5 Dec 2014)"
     )
-    first = said("en", bodies((0, "D0", 1)))["events"]
+    first = agenda_lines("en", bodies((0, "D0", 1)))["events"]
     assert (first.groups, first.summary) == ([], first.empty)
     assert first.empty == "This is the first week on record, so there is no earlier meeting to compare it with."
 
 
-def test_every_agenda_can_be_said_whole_and_in_the_languages_own_digits(seed: int):
+def test_every_agenda_has_complete_texts_with_the_digits_of_the_language(seed: int):
     wrong = []
     for drawn in random_snapshots(seed):
         snapshot = drawn.snapshot
         agenda = prepare(snapshot, len(snapshot.weeks) - 1)
         for lang in LANGUAGES:
             for section in sections(lang, snapshot, agenda):
-                told = [section.summary, *(part for line in lines(section) for part in line)]
-                told += [group.heading for group in section.groups]
+                texts = [section.summary, *(part for line in lines(section) for part in line)]
+                texts += [group.heading for group in section.groups]
                 assert all(group.lines for group in section.groups)
                 own = "[0-9A-Za-z]" if lang == "fa" else "[۰-۹]"
-                wrong += [text for text in told if re.search(rf"[{{}}]|\.\.|  | $|{own}", text)]
+                wrong += [text for text in texts if re.search(rf"[{{}}]|\.\.|  | $|{own}", text)]
             assert len(brief(lang, snapshot, agenda, ["x" * 400] * 3)) <= LONGEST
     assert wrong == []
 
 
 def test_why_a_county_is_off_track():
     register = counties(c1001=[5, 5, 5, 5, 3])
-    section = said("en", register, cards=aimed())["off_track"]
+    section = agenda_lines("en", register, cards=aimed())["off_track"]
     assert section.summary == (
         "In the province 1 of 1 indicators with a target are behind the plan; one county is behind in at least one."
     )
@@ -122,27 +122,27 @@ def test_why_a_county_is_off_track():
         "7 more needed by 5 Feb 2016: one every 8 weeks. Progress: 2 lost in 4 weeks, unknown over 13 weeks."
         " A forecast needs 13 comparable weeks.",
     )
-    assert texts(said("fa", register, cards=aimed())["off_track"])[1] == (
+    assert texts(agenda_lines("fa", register, cards=aimed())["off_track"])[1] == (
         "اردستان، میز خدمت: ۳ از ۱۰ (۳۰٪)؛ ۲ مورد کمتر از ۴ هفته پیش؛ در ۴ هفته ۲ مورد پسرفت؛ برنامه یک مورد بود."
     )
 
 
-def test_the_last_13_weeks_beside_what_as_many_need():
-    section = said("en", counties(20, c1001=[4] * 7 + [7] * 7), cards=aimed(weeks_left=52))["off_track"]
+def test_the_gain_of_13_weeks_and_the_needed_gain():
+    section = agenda_lines("en", counties(20, c1001=[4] * 7 + [7] * 7), cards=aimed(weeks_left=52))["off_track"]
     assert lines(section)[1] == (
         "Ardestan, Service desks: 7 of 20 (35%); 3 gained in 13 weeks; the plan needed 4.",
         "13 more needed by 11 Dec 2015: one every 4 weeks. Progress: no gain in 4 weeks, 3 gained in 13 weeks."
         " At the current pace: January 2016. At best April 2015; at worst more than ten years.",
     )
     # Where less time is left all that is left is told.
-    section = said("en", counties(20, c1001=[4] * 7 + [7] * 7), cards=aimed(weeks_left=3))["off_track"]
+    section = agenda_lines("en", counties(20, c1001=[4] * 7 + [7] * 7), cards=aimed(weeks_left=3))["off_track"]
     assert texts(section)[1].endswith("3 gained in 13 weeks; 13 to go in 3 weeks.")
-    section = said("en", counties(c1001=[10]), cards=aimed())["off_track"]
+    section = agenda_lines("en", counties(c1001=[10]), cards=aimed())["off_track"]
     assert (section.groups, section.summary) == ([], section.empty)
 
 
-def test_a_target_whose_date_has_passed_says_so_once():
-    text, note = lines(said("en", counties(c1001=[6]), cards=aimed(weeks_left=-1))["off_track"])[1]
+def test_a_passed_target_date_is_named_once():
+    text, note = lines(agenda_lines("en", counties(c1001=[6]), cards=aimed(weeks_left=-1))["off_track"])[1]
     assert text == "Ardestan, Service desks: 6 of 10 (60%); the due date has passed with 4 to go."
     assert note == "A forecast needs 13 comparable weeks."
 
@@ -153,24 +153,27 @@ def test_silence_and_lateness():
         row["week"] = ago(5)
     assert (
         "the reports of 6 offices are late, more than half"
-        in texts(said("en", register, cards=aimed())["off_track"])[1]
+        in texts(agenda_lines("en", register, cards=aimed())["off_track"])[1]
     )
     silent = growing(10, silent=6, c1001=[4])
-    assert "6 offices have not reported, more than half" in texts(said("en", silent, cards=aimed())["off_track"])[1]
-    unknown = said("en", growing(3, c1001=[1]), cards=[CARD["e_services"], *aimed()])["off_track"]
+    assert (
+        "6 offices have not reported, more than half"
+        in texts(agenda_lines("en", silent, cards=aimed())["off_track"])[1]
+    )
+    unknown = agenda_lines("en", growing(3, c1001=[1]), cards=[CARD["e_services"], *aimed()])["off_track"]
     assert texts(unknown)[0].endswith("Electronic services: not reported; no office has reported.")
 
 
-def test_where_less_is_better_the_line_says_so():
-    section = said("en", counties(c1001=[3, 3, 3, 3, 4]), cards=aimed(0.1, polarity="low"))["off_track"]
+def test_the_line_of_an_indicator_of_low_polarity_names_it():
+    section = agenda_lines("en", counties(c1001=[3, 3, 3, 3, 4]), cards=aimed(0.1, polarity="low"))["off_track"]
     text, note = lines(section)[1]
     assert "one more than 4 weeks ago, where fewer is better" in text
     assert note.startswith("3 above the ceiling, with 60 weeks to go. Progress: 1 lost in 4 weeks")
 
 
-def test_who_did_best():
+def test_the_line_of_the_best_county():
     register = counties(c1001=[4] * 4 + [5], c1002=[1] * 4 + [2], c1017=[7] * 4 + [8])
-    section = said("en", register, cards=aimed(0.8))["best"]
+    section = agenda_lines("en", register, cards=aimed(0.8))["best"]
     assert section.summary == "In 4 weeks 3 counties improved in at least one indicator; one target was reached."
     assert [group.heading for group in section.groups] == ["Reached their target: 1", "Gained most: 2"]
     assert lines(section) == [
@@ -190,16 +193,16 @@ def test_who_did_best():
 
 def test_the_few_that_make_half_of_the_gap():
     register = counties(c1001=[2], c1002=[7], c1017=[6])
-    section = said("en", register, cards=aimed())["gaps"]
+    section = agenda_lines("en", register, cards=aimed())["gaps"]
     assert section.summary == "One county accounts for half of the gap in “Service desks”."
     assert lines(section) == [
         ("Service desks: one of 3 counties short of the target accounts for 8 of the 15 still to go.", "Ardestan 8.")
     ]
-    persian = said("fa", register, cards=aimed())["gaps"]
+    persian = agenda_lines("fa", register, cards=aimed())["gaps"]
     assert lines(persian)[0][1] == "اردستان ۸."
     register.county("1018")
     register.office("X", "body", "1018")
-    assert lines(said("en", register, cards=aimed())["gaps"])[0][1].endswith(
+    assert lines(agenda_lines("en", register, cards=aimed())["gaps"])[0][1].endswith(
         "One county has no data and is left out."
     )
 
@@ -212,7 +215,7 @@ def test_the_few_offices_that_hold_half_of_the_findings():
     register.rows["counties"][0] |= {"name_fa": "اصفهان", "name_en": "Isfahan"}
     for office, findings, resolved in (("M0", 6, 0), ("M1", 5, 0), ("M2", 5, 0), ("M3", 10, 10)):
         register.visit(office, WEEK, findings=findings, resolved=resolved)
-    section = said("en", register, cards=[CARD["findings_resolved"]])["gaps"]
+    section = agenda_lines("en", register, cards=[CARD["findings_resolved"]])["gaps"]
     assert section.summary == "One office accounts for half of the gap in “Findings resolved”."
     assert lines(section) == [
         ("Findings resolved: one office accounts for 6 of the 11 still to go.", "Municipality 0 (Isfahan) 6.")
@@ -221,13 +224,13 @@ def test_the_few_offices_that_hold_half_of_the_findings():
     assert line.subject == Subject("findings_resolved", ISFAHAN, "M0")
 
 
-def test_what_was_said_and_what_was_found():
+def test_the_line_of_a_contradiction():
     register = bodies((0, "D2", 0))
     register.report("D0", "desk", 1, ago(2), "self")
     register.report("D0", "desk", 0, WEEK, "inspection")
     register.report("D1", "desk", 1, ago(2), "self")
     register.report("D1", "desk", 1, ago(1), "inspection")
-    section = said("en", register, publications=PUBLISHED)["discrepancies"]
+    section = agenda_lines("en", register, publications=PUBLISHED)["discrepancies"]
     assert section.summary == (
         "New contradictions since the last meeting: 1; older ones not settled: 0."
         " In 13 weeks 2 self-reports were inspected; 1 (50%) contradicted."
@@ -239,12 +242,12 @@ def test_what_was_said_and_what_was_found():
             " The office has not reported what was found.",
         )
     ]
-    assert texts(said("fa", register, publications=PUBLISHED)["discrepancies"]) == [
+    assert texts(agenda_lines("fa", register, publications=PUBLISHED)["discrepancies"]) == [
         "ادارهٔ 0 (اصفهان)، میز خدمت: خوداظهاری «دایر است»، بازرسی «ندارد»."
     ]
 
 
-def test_without_a_contradiction_the_rate_is_told_all_the_same():
+def test_without_a_contradiction_the_rate_is_shown():
     register = bodies((0, "D2", 0))
-    found = said("en", register)["discrepancies"]
+    found = agenda_lines("en", register)["discrepancies"]
     assert found.summary == f"{found.empty} In 13 weeks no self-report was inspected."

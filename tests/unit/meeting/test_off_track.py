@@ -78,7 +78,7 @@ def test_nothing_reported_is_not_reported():
     assert (point.reasons, point.units, point.silent) == (("not_reported",), 0, 3)
 
 
-def test_of_experts_the_offices_that_have_not_said_whether_they_have_a_desk_are_silent_ones():
+def test_offices_without_a_report_on_desks_are_silent_for_experts():
     register = growing(4, silent=3, c1001=[1])
     register.report("B10010", "desk_expert", 0)
     # One of one desk has said; three offices of four have not said whether they have a desk.
@@ -97,7 +97,7 @@ def test_more_than_half_late_is_stale():
     assert set(reasons(meeting(register, cards=aimed(weeks_left=-1)))) == {"", ARDESTAN}
 
 
-def test_a_new_county_has_no_pace_and_the_county_it_came_from_starts_anew():
+def test_a_new_county_and_its_origin_have_no_pace_at_first():
     register = growing(10, c1001=[8] * 14)
     register.county("1025", valid_from=WEEK - weeks(2))
     register.rows["counties"][-1]["split_from"] = ARDESTAN

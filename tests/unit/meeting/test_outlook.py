@@ -24,7 +24,7 @@ def card(share: float = 1.0, weeks_left: int = 60, key: str = "service_desks", p
     return CARD[key].model_copy(update={"target": share, "target_date": date, "polarity": polarity})
 
 
-def seen(series: Sequence[Cell], **of_card) -> Outlook:
+def outlook_of(series: Sequence[Cell], **of_card) -> Outlook:
     return outlook(card(**of_card), series, len(series) - 1, WEEK)
 
 
@@ -35,20 +35,20 @@ def counts(*numerators: int) -> list[Cell]:
 STEADY = counts(*range(14))
 
 
-def test_the_date_is_the_week_in_which_the_pace_of_13_weeks_makes_up_what_is_left():
+def test_the_expected_week_follows_from_the_pace_of_13_weeks():
     # One a week, and 27 of 40 still to go; a steady pace has a range of one date.
-    found = seen(STEADY)
+    found = outlook_of(STEADY)
     assert (found.need.units, found.expected, found.early, found.late) == (27, *[WEEK + weeks(27)] * 3)
     # 26 to go at two in 13 weeks, so 169; one more to go takes 6.5 weeks more, and a started week is a week.
     lagging = counts(*[12] * 7, *[13] * 6, 14)
-    assert seen(lagging).expected == WEEK + weeks(169)
-    assert seen([cell(c.numerator, 41) for c in lagging]).expected == WEEK + weeks(176)
+    assert outlook_of(lagging).expected == WEEK + weeks(169)
+    assert outlook_of([cell(c.numerator, 41) for c in lagging]).expected == WEEK + weeks(176)
 
 
 def test_13_weeks_need_14_cells():
-    found = seen(STEADY[1:])
+    found = outlook_of(STEADY[1:])
     assert (found.short, found.long, found.expected, found.without) == (1, None, None, "short_history")
-    assert seen(STEADY[-4:]).short is None
+    assert outlook_of(STEADY[-4:]).short is None
 
 
 @pytest.mark.parametrize("hole", [UNKNOWN, ABSENT, Cell(0, 0, 0, 0, 0, "not_applicable")])
@@ -56,28 +56,28 @@ def test_13_weeks_need_14_cells():
 def test_a_week_of_which_nothing_is_known_leaves_no_pace(hole, place):
     series = [*STEADY]
     series[place] = hole
-    found = seen(series)
+    found = outlook_of(series)
     assert (found.long, found.expected, found.without) == (None, None, "short_history")
     assert (found.short is None) == (place >= 9)
 
 
 @pytest.mark.parametrize("series", [counts(*[9] * 14), counts(*range(20, 6, -1))])
 def test_without_progress_or_once_reached_or_unknown_there_is_no_date(series):
-    found = seen(series)
+    found = outlook_of(series)
     assert found.long is not None and found.long <= 0
     assert (found.expected, found.early, found.late, found.without) == (None, None, None, "no_progress")
-    found = seen(STEADY, share=0.3)
+    found = outlook_of(STEADY, share=0.3)
     assert (found.long, found.expected, found.without) == (1, None, "reached")
-    found = seen([*series, UNKNOWN])
+    found = outlook_of([*series, UNKNOWN])
     assert (found.short, found.long, found.expected, found.without) == (None, None, None, "not_reported")
 
 
 def test_more_than_ten_years_is_no_date():
     series = [cell(n, 400) for n in [*[9] * 7, *[10] * 7]]
-    assert (seen(series).expected, seen(series).without) == (None, "far")
+    assert (outlook_of(series).expected, outlook_of(series).without) == (None, "far")
     # 40 to go at one in 13 weeks is exactly ten years.
     near = [cell(n, 50) for n in [*[9] * 7, *[10] * 7]]
-    assert seen(near).expected == WEEK + weeks(520)
+    assert outlook_of(near).expected == WEEK + weeks(520)
 
 
 def test_a_desk_that_opens_without_an_expert_brings_the_experts_target_no_nearer():
@@ -85,26 +85,29 @@ def test_a_desk_that_opens_without_an_expert_brings_the_experts_target_no_nearer
     only_desks = [cell(10, d) for d in range(10, 24)]
     # Six more experts, and six more desks.
     as_many = [cell(17 + i // 2, 37 + i // 2) for i in range(14)]
-    assert seen(both, key="desk_experts").long == 0
-    assert seen(only_desks, key="desk_experts").long == -1
-    assert (seen(as_many, key="desk_experts").long, seen(as_many, key="desk_experts").without) == (0, "no_progress")
+    assert outlook_of(both, key="desk_experts").long == 0
+    assert outlook_of(only_desks, key="desk_experts").long == -1
+    assert (outlook_of(as_many, key="desk_experts").long, outlook_of(as_many, key="desk_experts").without) == (
+        0,
+        "no_progress",
+    )
 
 
 @pytest.mark.parametrize("key", ["inspection_coverage", "findings_resolved", "parallel_work"])
-def test_figures_made_anew_in_each_window_have_no_pace(key):
+def test_figures_of_windows_have_no_pace(key):
     series = STEADY if key != "parallel_work" else STEADY[::-1]
-    found = seen(
+    found = outlook_of(
         [*series, cell(20)], key=key, share=0.9 if key != "parallel_work" else 0.05, polarity=CARD[key].polarity
     )
     assert (found.short, found.long, found.expected, found.without) == (None, None, None, "window")
 
 
 def test_a_target_whose_date_has_passed_still_has_an_expected_date():
-    found = seen(STEADY, weeks_left=-1)
+    found = outlook_of(STEADY, weeks_left=-1)
     assert (found.overdue, found.need.status, found.expected) == (True, "overdue", WEEK + weeks(27))
-    assert not seen(STEADY, weeks_left=0).overdue
+    assert not outlook_of(STEADY, weeks_left=0).overdue
     # What is needed a week is what is left over the whole weeks; with none left, all is due at once.
-    assert (seen(STEADY, weeks_left=54).needed, seen(STEADY, weeks_left=0).needed) == (0.5, 27)
+    assert (outlook_of(STEADY, weeks_left=54).needed, outlook_of(STEADY, weeks_left=0).needed) == (0.5, 27)
 
 
 @given(
@@ -114,11 +117,11 @@ def test_a_target_whose_date_has_passed_still_has_an_expected_date():
 )
 def test_dates_are_those_of_a_slow_count_in_plain_fractions(figures, share, polarity):
     series = [cell(n, d) for n, d in figures]
-    found = seen(series, share=share, polarity=polarity)
+    found = outlook_of(series, share=share, polarity=polarity)
 
     def lacking(of: Cell) -> float:
-        asked = share * of.denominator
-        return asked - of.numerator if polarity == "high" else of.numerator - asked
+        needed = share * of.denominator
+        return needed - of.numerator if polarity == "high" else of.numerator - needed
 
     def closed(back: int, span: int) -> float:
         last = len(series) - 1 - back

@@ -25,7 +25,7 @@ UNEVEN = ahead(*[10] * 5, 12, 12, 13, 15, 15, 16, 19, 20, 20)
 JUMPY = ahead(*[10] * 10, 12, 14, 16, 18)
 
 
-def test_what_is_needed_what_came_and_when_it_is_there():
+def test_the_line_of_an_outlook_has_needed_pace_pace_and_date():
     assert outlook_text("en", AIM, UNEVEN) == (
         "20 more needed by 5 Feb 2016: one every 3 weeks. Progress: 5 gained in 4 weeks, 10 gained in 13 weeks."
         " At the current pace: June 2015. At best March 2015; at worst August 2015."
@@ -51,7 +51,7 @@ def test_the_date_or_why_there_is_none(found, end):
     assert outlook_text("en", AIM, ahead(*range(1, 15), of=14)) == "The target is reached."
 
 
-def test_what_is_made_anew_in_each_window_has_no_pace_and_no_date():
+def test_the_line_of_a_figure_of_windows_has_neither_pace_nor_date():
     card = CARD["findings_resolved"]
     found = outlook(card, [Cell(5, 30, 0, 0, 0, "value")] * 14, 13, WEEK)
     assert outlook_text("en", card, found).endswith("so it has no weekly pace.")

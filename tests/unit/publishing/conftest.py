@@ -1,4 +1,4 @@
-"""What the tests of publications share."""
+"""Fixture of the tests of publications."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A small folder with one publication, and how a test brings the next one."""
+"""Helpers: a small folder with one publication, and further publications of it."""
 
 import zipfile
 from datetime import date, datetime
@@ -21,7 +21,7 @@ MICRO = "datetime64[us]"
 
 
 def published_folder(place):
-    """Ardestan's governorate reported a committee, which was published without an archive."""
+    """The governorate of Ardestan has a committee; the publication has no archive."""
     folder = small_folder(place)
     (folder / "publications.csv").write_text(PUBLICATIONS_HEAD + "2014-12-14T08:00:00Z,2014-12-06,,\n", "utf-8")
     return folder
@@ -44,8 +44,8 @@ def counting_folder(place):
     return folder
 
 
-def counted(measure="share_measure", numerator=8, denominator=10, office="G1002", county="", **changed):
-    """A count from a sheet."""
+def count_row(measure="share_measure", numerator=8, denominator=10, office="G1002", county="", **changed):
+    """A row of counts from a sheet."""
     values = {
         "week": pd.Timestamp(WEEK),
         "office_id": office,
@@ -62,7 +62,7 @@ def counted(measure="share_measure", numerator=8, denominator=10, office="G1002"
     return pd.DataFrame([values | changed]).astype(types)
 
 
-def bring(folder, reports=None, withdrawn=(), note="", week=WEEK, clock=utcnow, counts=None):
+def publish_rows(folder, reports=None, withdrawn=(), note="", week=WEEK, clock=utcnow, counts=None):
     return publish(Storage(folder), lambda *_: Draft(week, reports, withdrawn, note, counts), clock)
 
 
@@ -80,19 +80,21 @@ def committees(snapshot, county="", week=WEEK):
     return cell.numerator, cell.denominator
 
 
-def rezip(file, change):
-    """Replace an archive's files by the result of `change`."""
+def rezip(file, change, target=None):
+    """Apply `change` to the files of an archive, and write the archive, by default in its place."""
     with zipfile.ZipFile(file) as zipped:
         files = {name: zipped.read(name) for name in zipped.namelist()}
     change(files)
-    with zipfile.ZipFile(file, "w") as out:
+    with zipfile.ZipFile(target or file, "w") as out:
         for name, data in files.items():
             out.writestr(name, data)
 
 
 def as_earlier_version(folder):
-    """Put the publications of a folder's database into files, as versions before the database wrote them: their
-    archives have no list of the rows that were known."""
+    """Move the publications of a folder's database into files, as versions without a database wrote them.
+
+    Their archives have no list of known rows.
+    """
     database = Storage(folder).database
     with database.reading() as connection:
         publications, withdrawals, reports = (
@@ -104,8 +106,8 @@ def as_earlier_version(folder):
     previous = ""
     for moment, archive in archives.items():
         files = {name: data for name, data in archive.files.items() if name != ledger.FILE}
-        told = {name: value for name, value in archive.record.items() if name not in ("format", "files")}
-        archives[moment] = frozen.build_archive(files, **{**told, "previous": previous})
+        fields = {name: value for name, value in archive.record.items() if name not in ("format", "files")}
+        archives[moment] = frozen.build_archive(files, **{**fields, "previous": previous})
         previous = archives[moment].digest
     digests = {moment: archive.digest for moment, archive in archives.items()}
     publications = [{**row, "digest": digests.get(row["published_at"], "")} for row in publications]

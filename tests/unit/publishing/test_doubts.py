@@ -4,7 +4,7 @@ from dashboard.publishing.doubts import reporting
 from tests.unit.small_register import ARDESTAN, ISFAHAN, LATER, WEEK, SmallRegister, tables_of, weeks
 
 
-def test_a_county_has_reported_where_an_office_sent_a_report_or_counts_of_that_very_week():
+def test_a_county_has_reported_if_an_office_sent_a_report_or_counts_of_that_week():
     register = SmallRegister(ISFAHAN, ARDESTAN, "1003", "1004")
     for county in (ISFAHAN, ARDESTAN, "1003"):
         register.office(f"B{county}", "body", county)

@@ -18,29 +18,29 @@ AFTERWARDS, NOW = datetime(2014, 12, 8, 9), datetime(2014, 12, 13, 9)
 
 
 def register(*reporting: str) -> SmallRegister:
-    """Four governorates in Isfahan; the first report, in the first week, that they have a committee."""
-    made = SmallRegister(ISFAHAN, ARDESTAN)
+    """Four governorates in Isfahan; those of `reporting` have a committee in the first week."""
+    registers = SmallRegister(ISFAHAN, ARDESTAN)
     for name in ("G1", "G2", "G3", "G4"):
-        made.office(name, "governorate", ISFAHAN)
+        registers.office(name, "governorate", ISFAHAN)
     for name in reporting or ("G1",):
-        made.report(name, "committee", 1, FIRST, received_at=IN_TIME)
-    return made
+        registers.report(name, "committee", 1, FIRST, received_at=IN_TIME)
+    return registers
 
 
-def public_at(register: SmallRegister, at: datetime) -> Snapshot:
-    """What was shown at a moment; both weeks are counted by reference, so the parts are held against that, too."""
+def snapshot_at(register: SmallRegister, at: datetime) -> Snapshot:
+    """The public snapshot at a moment, with the independently computed cells of the reference."""
     return publish(Input(tables_of(register.rows), CARDS, ()), at, cast(IncrementalCells, ByReference(register.rows)))
 
 
 def split(before: SmallRegister, after: SmallRegister, county: str = "", key: str = "committee_governorates"):
-    """numerator as (before, late, corrections, register, progress, after), and the whole change."""
-    old, new = (public_at(made, at) for made, at in ((before, THEN), (after, NOW)))
+    """The numerator as (before, late, corrections, register, progress, after), and the change itself."""
+    old, new = (snapshot_at(registers, at) for registers, at in ((before, THEN), (after, NOW)))
     assert (old.weeks[-1], new.weeks[-1]) == (FIRST, SECOND)
     (found,) = [change for change in changes(old, new) if (change.indicator, change.county_code) == (key, county)]
     return tuple(found.numerator), found
 
 
-def test_reports_of_the_new_week_of_the_old_and_of_another_value_are_progress_late_and_corrections():
+def test_changes_are_divided_into_progress_late_reports_and_corrections():
     for reports, expected in (
         ([("G2", 1, SECOND)], (1, 0, 0, 0, 1, 2)),
         ([("G2", 1, FIRST), ("G1", 1, SECOND)], (1, 1, 0, 0, 0, 2)),
@@ -52,7 +52,7 @@ def test_reports_of_the_new_week_of_the_old_and_of_another_value_are_progress_la
         assert split(register(), after)[0] == expected
 
 
-def test_an_office_that_was_opened_or_closed_is_the_registers():
+def test_opened_and_closed_offices_are_changes_of_the_register():
     after = register()
     after.office("G5", "governorate", ISFAHAN)
     after.report("G5", "committee", 1, SECOND, received_at=AFTERWARDS)
@@ -64,42 +64,42 @@ def test_an_office_that_was_opened_or_closed_is_the_registers():
     numbers, change = split(register("G1", "G2"), closed)
     assert numbers == (2, 0, 0, -1, 0, 1)
     assert tuple(change.denominator) == (4, 0, 0, -1, 0, 3)
-    # Known all along, a closing is what happened in that week.
+    # A closing that the register knew before counts as progress.
     before, after = register("G1", "G2"), register("G1", "G2")
-    for made in (before, after):
-        made.rows["offices"][1]["valid_to"] = date(2014, 12, 8)
+    for registers in (before, after):
+        registers.rows["offices"][1]["valid_to"] = date(2014, 12, 8)
     after.report("G1", "committee", 1, SECOND, received_at=AFTERWARDS)
     assert split(before, after)[0] == (2, 0, 0, 0, -1, 1)
 
 
-def test_all_four_at_once_and_by_county():
+def test_all_four_parts_together_and_by_county():
     after = register("G1", "G2")
     after.office("A1", "governorate", ARDESTAN)
     for office, value, week in (("A1", 1, FIRST), ("G2", 0, FIRST), ("G3", 1, FIRST), ("G4", 1, SECOND)):
         after.report(office, "committee", value, week, received_at=AFTERWARDS)
     assert split(register("G1", "G2"), after)[0] == (2, 1, -1, 1, 1, 4)
-    # In Ardestan nothing could be counted before: its report is the register's too, since no office was there.
+    # Ardestan had no office before: its report counts as a change of the register.
     numbers, change = split(register("G1", "G2"), after, ARDESTAN)
     assert numbers == (0, 0, 0, 1, 0, 1)
     assert (change.state_before, change.state_after) == ("not_applicable", "value")
 
 
-def test_a_first_report_of_no_is_a_change_of_word_though_no_number_moves():
+def test_a_first_report_of_zero_changes_the_state_without_a_number():
     silent, after = SmallRegister(ISFAHAN), SmallRegister(ISFAHAN)
-    for made in (silent, after):
-        made.office("G1", "governorate", ISFAHAN)
-        made.office("D1", "directorate", ISFAHAN)
-        made.report("D1", "desk", 1, FIRST, received_at=IN_TIME)
+    for registers in (silent, after):
+        registers.office("G1", "governorate", ISFAHAN)
+        registers.office("D1", "directorate", ISFAHAN)
+        registers.report("D1", "desk", 1, FIRST, received_at=IN_TIME)
     after.report("G1", "committee", 0, SECOND, received_at=AFTERWARDS)
     numbers, change = split(silent, after)
     assert numbers == (0, 0, 0, 0, 0, 0)
     assert (change.state_before, change.state_after, change.is_different) == ("not_reported", "zero", True)
 
 
-def test_inspections_are_split_as_reports_are_and_what_was_withdrawn_is_a_correction():
+def test_inspections_are_divided_as_reports_are_and_a_withdrawal_is_a_correction():
     before, after = register(), register()
-    for made in (before, after):
-        made.visit("G1", date(2014, 12, 1), findings=4, resolved=1, received_at=IN_TIME)
+    for registers in (before, after):
+        registers.visit("G1", date(2014, 12, 1), findings=4, resolved=1, received_at=IN_TIME)
     after.visit("G1", date(2014, 12, 1), findings=4, resolved=3, received_at=AFTERWARDS)
     after.visit("G2", date(2014, 12, 2), findings=2, resolved=2, received_at=AFTERWARDS)
     after.visit("G3", date(2014, 12, 9), findings=1, resolved=1, received_at=AFTERWARDS)
@@ -121,8 +121,8 @@ REPORT = st.tuples(
 
 @settings(max_examples=4)
 @given(st.lists(REPORT, min_size=1, max_size=10, unique_by=lambda row: (row[0], row[2], row[3])), st.booleans())
-def test_the_parts_and_both_ends_are_those_of_the_publications(reports, opened):
-    made = []
+def test_random_changes_add_up_to_the_figures_of_both_publications(reports, opened):
+    registers = []
     for later in (False, True):
         small = SmallRegister(ISFAHAN, ARDESTAN)
         for name in ("G1", "G2", "G3", *(["A1"] if later and opened else [])):
@@ -131,14 +131,14 @@ def test_the_parts_and_both_ends_are_those_of_the_publications(reports, opened):
         small.report("D", "desk", 1, FIRST, received_at=IN_TIME)
         small.report("D", "desk", 1, SECOND, received_at=AFTERWARDS)
         for office, value, week, received in reports:
-            # A week is not reported about before it has begun.
+            # Reports of a week cannot arrive before its begin.
             at = max(received, AFTERWARDS) if week == SECOND else received
             if office != "A1" or (later and opened):
                 key = (week, office, at)
                 if key not in {(row["week"], row["office_id"], row["received_at"]) for row in small.rows["reports"]}:
                     small.report(office, "committee", value, week, received_at=at)
-        made.append(public_at(small, NOW if later else THEN))
-    old, new = made
+        registers.append(snapshot_at(small, NOW if later else THEN))
+    old, new = registers
     for change in changes(old, new):
         for name in ("numerator", "denominator"):
             found = getattr(change, name)

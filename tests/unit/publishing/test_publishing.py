@@ -1,4 +1,4 @@
-"""What the public sees of rows that wait, and of a frozen publication whatever is changed later.
+"""Public pages with pending rows, and frozen publications after later changes.
 
 How a publication is written is in tests/storage/test_storage_publishing.py.
 """
@@ -19,9 +19,9 @@ from dashboard.storage.read import Storage
 from dashboard.store.table_text import table_bytes
 from tests.unit.publishing.publications import (
     as_earlier_version,
-    bring,
     committees,
     public,
+    publish_rows,
     published_folder,
     read,
     row,
@@ -29,7 +29,7 @@ from tests.unit.publishing.publications import (
 from tests.unit.small_folder import report, small_folder, write_reports
 
 
-def test_rows_that_wait_for_a_publication_change_no_byte_of_any_page(folder):
+def test_pending_rows_do_not_change_a_byte_of_any_page(folder):
     client = create_server(Settings(data_url=str(folder))).test_client()
     addresses = ["/fa/", "/en/county/1002", "/fa/meeting", "/en/offices", "/api/v1/cells", "/en/download/cells.csv"]
     before = [client.get(address).get_data() for address in addresses]
@@ -40,11 +40,11 @@ def test_rows_that_wait_for_a_publication_change_no_byte_of_any_page(folder):
     assert [again.get(address).get_data() for address in addresses] == before
 
 
-def test_a_publication_is_frozen_whatever_the_register_or_the_cards_say_later(folder):
-    body = bring(folder, row()).snapshot.body
+def test_a_publication_does_not_change_with_register_or_cards(folder):
+    body = publish_rows(folder, row()).snapshot.body
     client = create_server(Settings(data_url=str(folder))).test_client()
     page = client.get("/en/why?indicator=committee_governorates&county=1002").get_data(as_text=True)
-    assert "database/reports/published-" in page, "an office that is frozen still opens to its report"
+    assert "database/reports/published-" in page, "a frozen office still links to its report"
     for path in [folder / "offices.csv", *(folder / "offices").glob("*.csv")]:
         if path.exists():
             lines = path.read_text("utf-8").splitlines(keepends=True)
@@ -56,51 +56,51 @@ def test_a_publication_is_frozen_whatever_the_register_or_the_cards_say_later(fo
     (folder / "indicators").rmdir()
     assert public(folder).body == body
     assert committees(public(folder)) == (2, 24)
-    # The next publication takes the register as it stands.
-    bring(folder)
+    # The next publication uses the changed register.
+    publish_rows(folder)
     assert committees(public(folder)) == (2, 23)
 
 
-def test_publications_that_earlier_versions_wrote_as_files_are_shown_proved_and_followed(folder):
-    body = bring(folder, row()).snapshot.body
+def test_publications_in_files_of_earlier_versions_are_shown_proved_and_continued(folder):
+    body = publish_rows(folder, row()).snapshot.body
     as_earlier_version(folder)
     assert public(folder).body == body
     assert [found.code for found in verify(read(folder))] == ["open", "proved"]
-    bring(folder, row("G1003", source="sheet-2"), withdrawn=["sheet-1"])
+    publish_rows(folder, row("G1003", source="sheet-2"), withdrawn=["sheet-1"])
     assert committees(public(folder)) == (2, 24)
     assert [found.code for found in verify(read(folder))] == ["open", "proved", "proved"]
     shutil.rmtree(folder / "frozen")
     assert [found.code for found in verify(read(folder))] == ["open", "archive_missing", "proved"]
 
 
-def test_a_publication_whose_archive_is_lost_is_named_and_not_worked_out_anew(folder):
-    bring(folder, row())
+def test_a_publication_with_a_lost_archive_is_a_fault_and_not_recomputed(folder):
+    publish_rows(folder, row())
     as_earlier_version(folder)
     (archive,) = (folder / "frozen").glob("*.zip")
     data, before = archive.read_bytes(), Storage(folder).change_token()
     archive.unlink()
-    gone = Storage(folder).change_token()
+    token_without_archive = Storage(folder).change_token()
     with pytest.raises(DataError) as refused:
         public(folder)
     (fault,) = refused.value.faults
     assert (fault.file, fault.code) == (f"frozen/{archive.name}", "frozen_missing")
     # A running server notices that the file is missing, and that the file exists again.
     archive.write_bytes(data)
-    assert gone not in (before, Storage(folder).change_token())
+    assert token_without_archive not in (before, Storage(folder).change_token())
     public(folder)
 
 
-def test_a_folder_that_is_not_sound_publishes_nothing(folder):
+def test_a_faulty_folder_publishes_nothing(folder):
     write_reports(folder, [report(office="nobody")])
     with pytest.raises(DataError):
-        bring(folder)
+        publish_rows(folder)
     assert not (folder / "dashboard.sqlite").exists()
 
 
-def test_a_report_is_known_from_its_publication_on_whenever_it_was_received(tmp_path):
+def test_a_report_is_known_from_its_publication_on_and_not_from_its_receipt(tmp_path):
     folder = published_folder(tmp_path)
     first = public(folder)
-    bring(folder, row(received=datetime(2014, 12, 1, 9, 30)))
+    publish_rows(folder, row(received=datetime(2014, 12, 1, 9, 30)))
     assert committees(published_at(public(folder), first.asof), "1002") == committees(first, "1002") == (0, 1)
     assert committees(public(folder), "1002") == (1, 1)
     known = read(folder).tables.rows.reports.iloc[-1]
@@ -108,8 +108,8 @@ def test_a_report_is_known_from_its_publication_on_whenever_it_was_received(tmp_
     assert known["recorded_at"] == public(folder).asof
 
 
-def test_publications_with_marks_in_their_notes_are_proved_and_the_first_one_of_a_folder_is_alone(tmp_path):
+def test_publications_with_control_characters_in_their_notes_are_proved(tmp_path):
     folder = small_folder(tmp_path)
     for note in ("\u200fنامهٔ ۱۲\u200f", "\ufeffa\0b\x01"):
-        bring(folder, note=note)
+        publish_rows(folder, note=note)
     assert [found.code for found in verify(read(folder))] == ["proved"] * 2

@@ -1,6 +1,6 @@
-"""Proving publications: whatever is changed afterwards is found and named.
+"""Proving publications: later changes are found and named.
 
-The publications are in files, as earlier versions wrote them: these are the easiest to spoil.
+The publications are in files of earlier versions, which are the easiest to change.
 """
 
 import io
@@ -16,23 +16,23 @@ from dashboard.desk import log
 from dashboard.publishing.verify import first_difference, verify
 from dashboard.storage.read import Storage
 from dashboard.store import frozen
-from tests.unit.publishing.publications import as_earlier_version, bring, published_folder, read, rezip, row
+from tests.unit.publishing.publications import as_earlier_version, publish_rows, published_folder, read, rezip, row
 from tests.unit.small_folder import small_folder
 
 
 @pytest.fixture(scope="module")
 def published_once(tmp_path_factory):
-    """The folder of `three`, made once: publishing takes most of a second, copying next to none."""
+    """The folder of `three`, published once and copied by each test, which is faster."""
     folder = published_folder(tmp_path_factory.mktemp("published"))
-    bring(folder, row())
-    bring(folder, row("G1003", source="sheet-2"))
+    publish_rows(folder, row())
+    publish_rows(folder, row("G1003", source="sheet-2"))
     as_earlier_version(folder)
     return folder
 
 
 @pytest.fixture
 def three(published_once, tmp_path):
-    """Three publications, the first without a record; the archives of the others and the folder, a copy to spoil."""
+    """(folder, archives): three publications, the first without an archive, in a copy that a test may change."""
     folder = shutil.copytree(published_once, tmp_path / published_once.name)
     return folder, sorted((folder / "frozen").glob("*.zip"))
 
@@ -41,23 +41,23 @@ def codes(folder):
     return [finding.code for finding in verify(read(folder))]
 
 
-def test_a_report_that_was_changed_taken_away_or_slipped_in_is_found(three):
+def test_changed_removed_and_added_reports_are_found(three):
     folder, _ = three
-    brought = sorted((folder / "reports").glob("published-*.csv"))
-    before = brought[0].read_text("utf-8")
+    files = sorted((folder / "reports").glob("published-*.csv"))
+    before = files[0].read_text("utf-8")
     assert ",committee,1," in before
-    brought[0].write_text(before.replace(",committee,1,", ",committee,0,"), "utf-8")
+    files[0].write_text(before.replace(",committee,1,", ",committee,0,"), "utf-8")
     found = list(verify(read(folder)))
     assert [finding.code for finding in found] == ["open", "cells_changed", "cells_changed"]
     assert found[1].details["first"].startswith("cards/committee")
-    brought[0].write_text(before.splitlines(keepends=True)[0], "utf-8")
+    files[0].write_text(before.splitlines(keepends=True)[0], "utf-8")
     assert codes(folder) == ["open", "cells_changed", "cells_changed"]
-    brought[0].write_text(before, "utf-8")
-    brought[1].write_text(brought[1].read_text("utf-8").replace("G1003", "G1004"), "utf-8")
+    files[0].write_text(before, "utf-8")
+    files[1].write_text(files[1].read_text("utf-8").replace("G1003", "G1004"), "utf-8")
     assert codes(folder) == ["open", "proved", "cells_changed"]
 
 
-def test_a_row_of_publications_that_was_changed_taken_out_or_put_in_later_is_found(three):
+def test_changed_removed_and_added_rows_of_publications_are_found(three):
     folder, archives = three
     path = folder / "publications.csv"
     before = path.read_text("utf-8")
@@ -81,22 +81,22 @@ def test_a_row_of_publications_that_was_changed_taken_out_or_put_in_later_is_fou
     assert codes(folder) == ["open", "chain_broken"]
 
 
-def put_in(name, old, new):
-    """What replaces a word of an archive's file, once."""
+def replace_in(name, old, new):
+    """A change for `rezip`: replaces the first occurrence of a word in a file of an archive."""
     return lambda files: files.update({name: files[name].replace(old, new, 1)})
 
 
-def test_an_archive_that_was_changed_is_no_archive_or_is_gone_is_found(three):
+def test_changed_invalid_and_missing_archives_are_found(three):
     folder, archives = three
     sound = archives[0].read_bytes()
     assert frozen.to_bytes(frozen.from_bytes(sound)) == sound
     for change, code in (
-        (put_in("cells.json", b"1", b"2"), "frozen_file_changed"),
+        (replace_in("cells.json", b"1", b"2"), "frozen_file_changed"),
         (lambda files: files.pop("counties.csv"), "frozen_file_missing"),
         (lambda files: files.update({"more.csv": b"x"}), "frozen_file_strange"),
         (lambda files: files.update({"record.json": b"{}"}), "frozen_record"),
-        (put_in("record.json", b"{", b"{ "), "proved"),
-        (put_in("record.json", b'"note": ""', b'"note": "better"'), "frozen_digest"),
+        (replace_in("record.json", b"{", b"{ "), "proved"),
+        (replace_in("record.json", b'"note": ""', b'"note": "better"'), "frozen_digest"),
     ):
         archives[0].write_bytes(sound)
         rezip(archives[0], change)
@@ -109,13 +109,13 @@ def test_an_archive_that_was_changed_is_no_archive_or_is_gone_is_found(three):
     assert codes(folder) == ["open", "archive_missing", "proved"]
 
 
-def test_two_packed_cells_name_where_they_part():
+def test_the_first_difference_of_two_cells_is_named_by_its_path():
     assert first_difference({"a": {"b": 1}}, {"a": {"b": 1}}) == ""
     assert first_difference({"a": {"b": 1, "c": 2}}, {"a": {"b": 1, "c": 3}}) == "a/c"
     assert first_difference({"a": 1}, {"a": 1, "b": 2}) == "b"
 
 
-def test_the_command_proves_and_says_so(three, monkeypatch, capsys):
+def test_the_verify_command_prints_the_number_of_proved_publications(three, monkeypatch, capsys):
     folder, archives = three
     monkeypatch.setenv("DATA_URL", str(folder))
     assert main(["verify", "--lang", "en"]) == 0
@@ -125,13 +125,13 @@ def test_the_command_proves_and_says_so(three, monkeypatch, capsys):
     assert "اثبات‌شده: ۱؛" in capsys.readouterr().out
 
 
-def test_the_command_publishes_a_week_and_refuses_one_without_data(folder, monkeypatch, capsys):
+def test_the_publish_command_publishes_a_week_and_refuses_one_without_data(folder, monkeypatch, capsys):
     monkeypatch.setenv("DATA_URL", str(folder))
     command = ["publish", "--week", "۱۳۹۳/۹/۸", "--note", " a  word "]
     # The command prints the changes; without a terminal and without --yes nothing is published.
     assert main(command) == 2
-    said = capsys.readouterr().err
-    assert "--yes" in said and "takes weeks away: 6–12 Dec 2014" in said and "counties reported" in said
+    stderr = capsys.readouterr().err
+    assert "--yes" in stderr and "takes weeks away: 6–12 Dec 2014" in stderr and "counties reported" in stderr
     assert len(read(folder).tables.publications) == 1
     assert main([*command, "--yes"]) == 0
     assert "2014-11-29" in capsys.readouterr().out
@@ -155,14 +155,16 @@ class Terminal(io.StringIO):
         return True
 
 
-def test_the_command_asks_at_a_terminal_and_publishes_only_what_it_showed(folder, monkeypatch, capsys):
+def test_the_publish_command_asks_at_a_terminal_and_publishes_only_the_confirmed_changes(folder, monkeypatch, capsys):
     monkeypatch.setenv("DATA_URL", str(folder))
     monkeypatch.setattr("sys.stdin", Terminal("\n"))
     assert main(["publish"]) == 2
     assert "no figure changes" in capsys.readouterr().err
     monkeypatch.setattr("sys.stdin", Terminal("y\n"))
     real = publish_command._changes
-    monkeypatch.setattr(publish_command, "_changes", lambda *given: [*real(*given), str(bring(folder, row()).moment)])
+    monkeypatch.setattr(
+        publish_command, "_changes", lambda *given: [*real(*given), str(publish_rows(folder, row()).moment)]
+    )
     assert main(["publish"]) == 2
     assert "data have changed" in capsys.readouterr().err
     assert len(read(folder).tables.publications) == 2
@@ -173,9 +175,7 @@ def test_the_command_asks_at_a_terminal_and_publishes_only_what_it_showed(folder
     assert len(read(folder).tables.publications) == 3
 
 
-def test_a_first_publication_that_shows_something_else_comes_after_one_of_what_was_shown(
-    tmp_path, monkeypatch, capsys
-):
+def test_a_first_publication_of_an_earlier_week_is_preceded_by_one_of_the_present_data(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("DATA_URL", str(small_folder(tmp_path)))
     assert main(["publish", "--yes", "--week", "2014-11-29"]) == 0
     assert codes(tmp_path / "data") == ["proved", "proved"]

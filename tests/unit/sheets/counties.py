@@ -74,7 +74,7 @@ def typed(
     return out.getvalue().encode()
 
 
-def kept(register: SmallRegister | None = None, lang: str = "fa") -> list[list[str]]:
+def unchanged_sheet(register: SmallRegister | None = None, lang: str = "fa") -> list[list[str]]:
     """The rows of answers of a sheet as it is handed out, to be changed by a test."""
     body = template.csv(form_of(register or county()), lang, False).decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(body)))
@@ -82,7 +82,7 @@ def kept(register: SmallRegister | None = None, lang: str = "fa") -> list[list[s
     return rows[3 : rows.index([]) if [] in rows else None]
 
 
-def looked_at(
+def check_body(
     body: bytes,
     register: SmallRegister | None = None,
     now: datetime = NOW,
@@ -114,13 +114,13 @@ def the_fault(checked: CheckedForm) -> Fault:
     return fault
 
 
-def doubts(checked: CheckedForm, *left_aside: str) -> list[Doubt]:
+def doubts(checked: CheckedForm, *filled_in: str) -> list[Doubt]:
     """All doubts but those about offices that say nothing, unless asked for."""
-    aside = left_aside or ("left_out",)
+    aside = filled_in or ("left_out",)
     return [doubt for doubt in checked.doubts if doubt.code not in aside]
 
 
-def refused(body: bytes, name: str = "sheet.xlsx", limits: Limits | None = None) -> list[Fault]:
+def refused_faults(body: bytes, name: str = "sheet.xlsx", limits: Limits | None = None) -> list[Fault]:
     """Why a file is not read, or the faults of its shape."""
     try:
         found = read(name, body, limits or Limits()).faults

@@ -14,7 +14,18 @@ from dashboard.store.csv_file import read_csv
 from dashboard.store.folder import shipped_sheets
 from dashboard.store.rules import SAME_FAULTS_SHOWN
 from dashboard.store.tables import TABLES
-from tests.unit.sheets.counties import HEADING, NOW, answers, county, faults, kept, looked_at, place, the_fault, typed
+from tests.unit.sheets.counties import (
+    HEADING,
+    NOW,
+    answers,
+    check_body,
+    county,
+    faults,
+    place,
+    the_fault,
+    typed,
+    unchanged_sheet,
+)
 from tests.unit.small_register import ARDESTAN, ISFAHAN, WEEK, SmallRegister, days, weeks
 
 GOVERNORATE = ["G1", "فرمانداری اصفهان", "", "", "", "", "بله"]
@@ -24,9 +35,9 @@ def _others(measure: str) -> list[str]:
     return [name for name in ("desk", "desk_expert", "e_service_stage", "committee") if name != measure]
 
 
-def test_a_sheet_that_is_left_as_it_is_reports_all_that_is_known_in_the_registers_order():
+def test_an_unchanged_sheet_reports_all_known_values_in_the_order_of_the_register():
     # What the answers are: test_sheet_round_trip.py.
-    checked = looked_at(typed(*kept()))
+    checked = check_body(typed(*unchanged_sheet()))
     assert (checked.week, checked.county_code, checked.faults) == (WEEK, ISFAHAN, ())
     assert [row[0] for row in checked.rows] == ["G1", *["D1"] * 4, *["B1"] * 2, "B2", "M1"]
     found = answers(checked)
@@ -34,44 +45,44 @@ def test_a_sheet_that_is_left_as_it_is_reports_all_that_is_known_in_the_register
 
 
 def test_an_empty_cell_is_no_report_and_no_zero():
-    assert answers(looked_at(typed(["D1", "", "", "", "", "2"]))) == {("D1", "e_service_stage"): 2}
+    assert answers(check_body(typed(["D1", "", "", "", "", "2"]))) == {("D1", "e_service_stage"): 2}
 
 
-def test_what_is_not_understood_is_a_fault_that_says_what_is_expected():
+def test_an_invalid_value_is_a_fault_with_the_expected_ones():
     cases = [("desk", text, "—") for text in ("2", "-1", "(1)", "0.1", "1/0", "#N/A", "دارد ندارد")]
     cases += [("e_service_stage", text, "—") for text in ("4", "بله", "1.5")]
     for measure, text, near in [*cases, ("desk", "بلهه", "بله"), ("e_service_stage", "۲: خدمت کامل", "۳: خدمت کامل")]:
         heading = ["کد دستگاه", measure, "نام دستگاه", *_others(measure)]
-        fault = the_fault(looked_at(typed(["D1", text], heading=heading)))
+        fault = the_fault(check_body(typed(["D1", text], heading=heading)))
         assert (fault.code, fault.line, fault.value) == ("sheet_not_answer", 4, text)
         assert fault.column == f"B ({measure})"
         assert fault.details["near"] == near
         assert ("بله" in fault.details["answers"]) == (measure == "desk")
 
 
-def test_an_answer_that_is_not_asked_is_a_fault_and_a_dash_is_none_and_what_is_asked_needs_its_column():
-    checked = looked_at(typed(["G1", "", "", "بله", "—", "-", "بله"], ["M1", "", "", "", "x"]))
+def test_an_unexpected_answer_and_a_missing_column_are_faults_and_a_dash_is_not():
+    checked = check_body(typed(["G1", "", "", "بله", "—", "-", "بله"], ["M1", "", "", "", "x"]))
     assert faults(checked) == [("sheet_not_asked", 4, "D"), ("sheet_not_asked", 5, "E")]
     assert checked.faults[0].details["name"] == "Governorate of Isfahan"
     heading = ["office_id", "name", "desk", "desk_expert", "e_service_stage"]
-    fault = the_fault(looked_at(typed(["D1"], heading=heading)))
+    fault = the_fault(check_body(typed(["D1"], heading=heading)))
     assert (fault.code, fault.column) == ("sheet_column_missing", "Citizens' rights committee active?")
 
 
-def test_faults_of_week_county_rows_and_answers_are_told_at_once_in_their_order():
+def test_all_faults_are_reported_together_in_order():
     body = typed(["B1", "", "", "maybe"], ["?"], ["M1", "", "", "بله"], week="2014-12-07", code="77")
-    codes = " ".join(fault.code for fault in looked_at(body).faults)
+    codes = " ".join(fault.code for fault in check_body(body).faults)
     assert codes == "not_saturday sheet_county_unknown sheet_not_answer sheet_office_unknown sheet_not_asked"
 
 
 def test_a_column_of_ones_own_hides_no_other_fault():
     rows = [["B1", "", "", "نمی‌دانم", "", "", "", "x"], ["", "بانک کشاورزان"]]
-    checked = looked_at(typed(*rows, week="2014-12-07", heading=[*HEADING, "توضیحات"]))
+    checked = check_body(typed(*rows, week="2014-12-07", heading=[*HEADING, "توضیحات"]))
     expected = {"column_personal", "not_saturday", "sheet_office_unknown", "sheet_not_answer"}
     assert {fault.code for fault in checked.faults} == expected
     assert len(checked.faults) == 4
     no_head = "\n".join(typed(["B1", "", "", "x"]).decode().splitlines()[2:]).encode()
-    codes = [fault.code for fault in looked_at(no_head).faults]
+    codes = [fault.code for fault in check_body(no_head).faults]
     assert sorted(codes) == ["sheet_head_missing", "sheet_head_missing", "sheet_not_answer"]
 
 
@@ -79,7 +90,7 @@ def test_each_fault_reads_well_in_both_languages():
     register = county()
     place(register, "B5", ISFAHAN, valid_to=WEEK)
     rows = [["B5"], ["B9"], ["Q"], ["", "", "", "x"], ["B1", "بانک ملی"], ["M1", "", "", "بله"], ["M1"]]
-    found = looked_at(typed(*rows), register).faults
+    found = check_body(typed(*rows), register).faults
     assert len({fault.code for fault in found}) >= 7
     for fault in found:
         for lang in LANGUAGES:
@@ -89,24 +100,24 @@ def test_each_fault_reads_well_in_both_languages():
 
 
 def test_a_persian_fault_shows_dates_as_jalali_and_names_a_nearest_word_only_where_there_is_one():
-    (fault,) = looked_at(typed(GOVERNORATE, week="2014-12-07")).faults
+    (fault,) = check_body(typed(GOVERNORATE, week="2014-12-07")).faults
     assert "۱۳۹۳/۰۹/۱۵" in describe(fault, "fa") and "2014-12-06" in describe(fault, "en")
     for typed_in, near in (("qqqq", False), ("yess", True)):
-        fault = the_fault(looked_at(typed(["B1", "", "", typed_in])))
+        fault = the_fault(check_body(typed(["B1", "", "", typed_in])))
         assert ("نزدیک‌ترین" in describe(fault, "fa")) == ("nearest" in describe(fault, "en")) == near
         assert "—" not in describe(fault, "fa")
 
 
 def test_faults_of_one_kind_are_capped_with_their_number():
-    found = looked_at(typed(*([f"Q{number}"] for number in range(SAME_FAULTS_SHOWN + 50)))).faults
+    found = check_body(typed(*([f"Q{number}"] for number in range(SAME_FAULTS_SHOWN + 50)))).faults
     assert len(found) == SAME_FAULTS_SHOWN + 1
     assert (found[-1].code, found[-1].details) == ("more_alike", {"more": "50"})
-    without = looked_at(typed(["B1", "x", "", "بله"]), SmallRegister(ISFAHAN))
+    without = check_body(typed(["B1", "x", "", "بله"]), SmallRegister(ISFAHAN))
     assert {fault.code for fault in without.faults} == {"sheet_office_unknown"}, "a register without offices"
 
 
 def test_reports_are_rows_of_the_table_that_a_folder_would_take_in():
-    checked = looked_at(typed(*kept()))
+    checked = check_body(typed(*unchanged_sheet()))
     frame = report_table(checked.rows, "self", WEEK, NOW, "sheet 7")
     empty = report_table((), "self", WEEK, NOW, "x")
     assert len(empty) == 0 and dict(empty.dtypes) == dict(frame.dtypes)
@@ -128,12 +139,12 @@ def test_reports_are_rows_of_the_table_that_a_folder_would_take_in():
     assert again["reports"][list(table.names)].equals(frame)
 
 
-def test_an_office_is_known_by_its_id_and_else_by_its_name_in_any_letters():
+def test_an_office_is_found_by_its_id_or_by_any_spelling_of_its_name():
     ids = [(code, "") for code in ("B1", "b1", " B۱ ", "بانک کشاورزی")]
     names = [("", name) for name in ("بانک کشاورزی", "بانك كشاورزي", "بانک‌کشاورزی", "agriculture bank")]
     wrong = []
     for code, name in [*ids, *names, ("Z9", "بانک کشاورزی"), ("B1", "بانك كشاورزي")]:
-        checked = looked_at(typed([code, name, "", "بله"]))
+        checked = check_body(typed([code, name, "", "بله"]))
         if checked.faults or answers(checked) != {("B1", "desk"): 1}:
             wrong.append((code, name, checked.faults))
     assert wrong == []
@@ -148,10 +159,10 @@ def test_an_unknown_office_is_a_fault_with_the_nearest_one_and_one_of_another_co
         ("B11", "", "A", bank),
         ("", "qqqq", "B", "—"),
     ):
-        fault = the_fault(looked_at(typed([code, name, "", "بله"], heading=heading)))
+        fault = the_fault(check_body(typed([code, name, "", "بله"], heading=heading)))
         assert (fault.code, fault.column[0], fault.details["near"]) == ("sheet_office_unknown", column, near)
     for code, name in (("B9", ""), ("", "بانک مسکن اردستان"), ("X", "Housing Bank of Ardestan")):
-        fault = the_fault(looked_at(typed([code, name, "", "بله"])))
+        fault = the_fault(check_body(typed([code, name, "", "بله"])))
         assert fault.code == "sheet_office_elsewhere"
         assert fault.details == {"county": "Ardestan", "code": ARDESTAN}
 
@@ -160,12 +171,12 @@ def test_an_office_that_is_closed_or_not_open_yet_is_a_fault():
     register = county()
     place(register, "B5", ISFAHAN, valid_to=WEEK)
     place(register, "B6", ISFAHAN, valid_from=WEEK + weeks(1))
-    checked = looked_at(typed(["B5"], ["B6"]), register)
+    checked = check_body(typed(["B5"], ["B6"]), register)
     assert [fault.code for fault in checked.faults] == ["sheet_office_not_valid"] * 2
 
 
 def test_the_same_office_twice_is_a_fault_that_names_the_first_row():
-    checked = looked_at(typed(["B1", "", "", "بله"], ["B2", "", "", "خیر"], ["", "بانک کشاورزی", "", "خیر"]))
+    checked = check_body(typed(["B1", "", "", "بله"], ["B2", "", "", "خیر"], ["", "بانک کشاورزی", "", "خیر"]))
     assert faults(checked) == [("sheet_office_twice", 6, "B")]
     assert checked.faults[0].details == {"office": "B1", "first": "4"}
     assert answers(checked)[("B1", "desk")] == 1
@@ -176,29 +187,29 @@ def test_a_name_of_several_offices_needs_an_id():
     for code in ("B5", "B6"):
         place(register, code, ISFAHAN)
         register.rows["offices"][-1]["name_fa"] = "شعبه"
-    fault = the_fault(looked_at(typed(["", "شعبه", "", "بله"]), register))
+    fault = the_fault(check_body(typed(["", "شعبه", "", "بله"]), register))
     assert (fault.code, fault.details["codes"]) == ("sheet_office_several", "B5, B6")
-    assert looked_at(typed(["B6", "شعبه", "", "بله"]), register).faults == ()
+    assert check_body(typed(["B6", "شعبه", "", "بله"]), register).faults == ()
 
 
 def test_a_row_that_names_no_office_or_two_is_a_fault():
-    checked = looked_at(typed(["", "", "", "بله"], ["B1", "بانک ملی", "", "بله"]))
+    checked = check_body(typed(["", "", "", "بله"], ["B1", "بانک ملی", "", "بله"]))
     assert faults(checked) == [("sheet_office_blank", 4, "B"), ("sheet_name_other", 5, "B")]
     assert answers(checked) == {}, "no office gets what may be another's"
 
 
 def test_a_week_and_a_county_in_any_usual_spelling():
     for text in ("2014-12-06", "1393-09-15", "۱۳۹۳/۹/۱۵", "١٣٩٣.٩.١٥", "2014/12/6"):
-        assert looked_at(typed(GOVERNORATE, week=text)).week == WEEK, text
+        assert check_body(typed(GOVERNORATE, week=text)).week == WEEK, text
     for text in (ISFAHAN, "۱۰۰۲", "اصفهان", "isfahan", "اصفهـان"):
-        assert looked_at(typed(GOVERNORATE, code=text)).county_code == ISFAHAN, text
+        assert check_body(typed(GOVERNORATE, code=text)).county_code == ISFAHAN, text
 
 
 def test_a_wrong_week_is_a_fault():
     codes = {"2014-12-07": "not_saturday", "2014-12-20": "future", "9999-12-31": "date_far"}
     codes |= dict.fromkeys(("1393-13-01", "0000-00-00"), "not_date") | {"12/6/2014": "excel_date"}
     for text, code in codes.items():
-        checked = looked_at(typed(GOVERNORATE, week=text))
+        checked = check_body(typed(GOVERNORATE, week=text))
         fault = the_fault(checked)
         assert (fault.code, fault.line, fault.column, fault.value) == (code, 1, "B (Week)", text)
         assert checked.week is None
@@ -207,14 +218,14 @@ def test_a_wrong_week_is_a_fault():
 
 def test_the_week_that_runs_in_tehran_is_not_in_the_future():
     friday_night = datetime(2014, 12, 5, 21)
-    assert looked_at(typed(GOVERNORATE), now=friday_night).faults == ()
-    assert the_fault(looked_at(typed(GOVERNORATE), now=datetime(2014, 12, 5, 20))).code == "future"
+    assert check_body(typed(GOVERNORATE), now=friday_night).faults == ()
+    assert the_fault(check_body(typed(GOVERNORATE), now=datetime(2014, 12, 5, 20))).code == "future"
 
 
 def test_a_county_that_is_unknown_or_not_valid_in_the_week_is_a_fault():
     for text, near in (("9999", "—"), ("اصفهن", "اصفهان (1002)"), ("Ardestn", "Ardestan (1001)")):
-        fault = the_fault(looked_at(typed(GOVERNORATE, code=text)))
+        fault = the_fault(check_body(typed(GOVERNORATE, code=text)))
         assert (fault.code, fault.line, fault.details["near"]) == ("sheet_county_unknown", 2, near)
     register = county()
     register.county("1027", valid_from=WEEK + weeks(1))
-    assert the_fault(looked_at(typed(code="1027"), register)).code == "sheet_county_not_valid"
+    assert the_fault(check_body(typed(code="1027"), register)).code == "sheet_county_not_valid"

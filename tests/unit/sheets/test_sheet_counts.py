@@ -49,28 +49,28 @@ def form(cards=()):
     return build(TABLES_OF_TEST, cards, ISFAHAN, WEEK, NOW)
 
 
-def looked_at(data, name="sheet.xlsx", cards=()):
+def check_sheet(data, name="sheet.xlsx", cards=()):
     return check(read(name, data, TERMS.reported), TABLES_OF_TEST, cards, NOW, NOW)
 
 
 def filled(*rows, lang="fa", cards=()):
     """The handed-out XLSX with rows of counts: (place in the part, from column C on)."""
-    made = book(template.xlsx(form(cards), lang, False))
-    page = made[counts_title(lang)]
+    workbook = book(template.xlsx(form(cards), lang, False))
+    page = workbook[counts_title(lang)]
     for place, *cells in rows:
         for at, cell in enumerate(cells, start=3):
             if cell is not None:
                 page.cell(4 + place, at).value = cell
-    return saved(made)
+    return saved(workbook)
 
 
-def told(checked):
+def fault_places(checked):
     return [(fault.code, fault.line, fault.column, fault.value) for fault in checked.faults]
 
 
 def test_the_form_asks_each_office_for_the_counts_of_its_kind_with_blank_numbers():
-    asked = [(line.office.office_id, line.measure.measure, line.channel) for line in form().counts]
-    assert asked == [
+    rows = [(line.office.office_id, line.measure.measure, line.channel) for line in form().counts]
+    assert rows == [
         *[("G1", "glad", ""), ("G1", "visitors", "")],
         *[("B1", "glad", ""), ("B1", "minutes", ""), ("B2", "glad", ""), ("B2", "minutes", "")],
     ]
@@ -86,36 +86,38 @@ def test_the_form_asks_each_office_for_the_counts_of_its_kind_with_blank_numbers
 BY_CHANNEL = (count_card("sum", "glad", kinds=("municipality",), county_kinds=(), channels=("qr", "form")),)
 
 
-def test_a_measure_that_a_card_counts_by_channel_is_asked_by_channel_of_the_offices_that_the_card_counts():
+def test_a_measure_of_channels_has_a_row_for_each_channel_and_counted_office():
     lines = [
         (line.office.office_id, line.channel) for line in form(BY_CHANNEL).counts if line.measure.measure == "glad"
     ]
     assert lines == [(office, channel) for office in ("G1", "B1", "B2", "M1") for channel in ("form", "qr")]
-    checked = looked_at(filled((0, None, None, 1, 2), (1, None, "رمزينه", 3, 4), cards=BY_CHANNEL), cards=BY_CHANNEL)
+    checked = check_sheet(
+        filled((0, None, None, 1, 2), (1, None, "رمزينه", 3, 4), cards=BY_CHANNEL), cards=BY_CHANNEL
+    )
     assert checked.counts == (Count("G1", "glad", "form", 1, 2), Count("G1", "glad", "qr", 3, 4))
     for typed in ("phone", "—", ""):
-        (fault,) = looked_at(filled((0, None, typed, 1, 2), cards=BY_CHANNEL), cards=BY_CHANNEL).faults
+        (fault,) = check_sheet(filled((0, None, typed, 1, 2), cards=BY_CHANNEL), cards=BY_CHANNEL).faults
         assert (fault.code, fault.details["words"]) == ("sheet_not_listed", "فرم / رمزینه"), typed
 
 
-def test_a_county_that_is_asked_for_no_count_gets_no_such_part():
-    made = template.xlsx(build(tables_of(county().rows), (), ISFAHAN, WEEK, NOW), "fa", False)
-    assert counts_title("fa") not in book(made).sheetnames
+def test_a_county_without_counts_has_no_part_of_counts():
+    workbook = template.xlsx(build(tables_of(county().rows), (), ISFAHAN, WEEK, NOW), "fa", False)
+    assert counts_title("fa") not in book(workbook).sheetnames
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_what_is_handed_out_comes_back_without_a_fault_and_blank_rows_are_not_reported(lang):
+def test_an_unchanged_form_has_no_faults_and_blank_rows_are_not_reported(lang):
     for data in (template.xlsx(form(), lang, False), template.csv(form(), lang, False)):
-        checked = looked_at(data)
+        checked = check_sheet(data)
         assert (checked.faults, checked.counts) == ((), ())
 
 
-def test_a_sheet_of_counts_alone_needs_no_yes_for_offices_without_answers():
-    made = book(filled((0, None, None, 12, 40), cards=CARDS))
-    for row in made[made.sheetnames[0]].iter_rows(min_row=6, min_col=4):
+def test_a_sheet_of_counts_needs_no_confirmation_of_offices_without_answers():
+    workbook = book(filled((0, None, None, 12, 40), cards=CARDS))
+    for row in workbook[workbook.sheetnames[0]].iter_rows(min_row=6, min_col=4):
         for cell in row:
             cell.value = None
-    checked = looked_at(saved(made), cards=CARDS)
+    checked = check_sheet(saved(workbook), cards=CARDS)
     assert (checked.faults, checked.rows, len(checked.counts), checked.doubts) == ((), (), 1, ())
 
 
@@ -123,7 +125,7 @@ def test_numbers_in_any_digits_are_read_and_zero_is_a_number():
     data = filled(
         (0, None, None, "۱۲", "٤٠"), (1, None, None, "1,200"), (2, None, None, 0, 5), (3, None, None, "0", "0")
     )
-    checked = looked_at(data)
+    checked = check_sheet(data)
     assert checked.faults == ()
     assert checked.counts == (
         Count("G1", "glad", "", 12, 40),
@@ -135,7 +137,7 @@ def test_numbers_in_any_digits_are_read_and_zero_is_a_number():
 
 def test_measures_are_known_by_key_name_or_question_in_either_language_and_letters():
     for typed in ("glad", "GLAD", "رضايت", "Gladness", "پاسخ های راضی", "Glad answers", "Gladness: Glad answers"):
-        assert looked_at(filled((0, typed, None, 1, 2))).counts == (Count("G1", "glad", "", 1, 2),), typed
+        assert check_sheet(filled((0, typed, None, 1, 2))).counts == (Count("G1", "glad", "", 1, 2),), typed
 
 
 def test_each_fault_names_worksheet_row_column_and_value():
@@ -163,39 +165,39 @@ def test_each_fault_names_worksheet_row_column_and_value():
         (0, None, "phone", 1, 5): ("sheet_not_listed", channel, "phone"),
     }
     for row, (code, column, value) in cases.items():
-        checked = looked_at(filled(row))
-        assert told(checked) == [(code, 4 + row[0], column, value)], row
+        checked = check_sheet(filled(row))
+        assert fault_places(checked) == [(code, 4 + row[0], column, value)], row
         words = [describe(fault, lang) for fault in checked.faults for lang in LANGUAGES]
         assert all("{" not in text and str(title) in text for text in words), words
 
 
-def test_faults_of_both_parts_are_told_at_once_and_a_row_given_twice_with_them():
+def test_faults_of_both_parts_and_repeated_rows_are_reported_together():
     cards = [card for card in CARDS if card.rule == "state"]
-    made = book(filled((0, None, None, 9, 3), (2, "glad", None, 1, 2), (3, "glad", None, 1, 2), cards=cards))
-    page = made.worksheets[0]
+    workbook = book(filled((0, None, None, 9, 3), (2, "glad", None, 1, 2), (3, "glad", None, 1, 2), cards=cards))
+    page = workbook.worksheets[0]
     column = next(cell.column for cell in page[5] if "ستاد" in str(cell.value))
     page.cell(6, column).value = "شاید"
-    codes = [fault.code for fault in looked_at(saved(made), cards=cards).faults]
+    codes = [fault.code for fault in check_sheet(saved(workbook), cards=cards).faults]
     assert sorted(codes) == ["numerator_over_denominator", "sheet_count_twice", "sheet_not_answer"]
 
 
 def test_the_shape_of_the_part_is_checked_like_that_of_the_answers():
     title = counts_title("fa")
-    made = book(filled((0, None, None, 1, 2)))
-    page = made[title]
+    workbook = book(filled((0, None, None, 1, 2)))
+    page = workbook[title]
     page["F3"].value, page["G3"].value, page["E5"].value = None, "کد پرسنلی", "=1+1"
-    codes = {fault.code for fault in looked_at(saved(made)).faults}
+    codes = {fault.code for fault in check_sheet(saved(workbook)).faults}
     assert {"sheet_column_missing", "column_personal", "sheet_formula"} <= codes
-    made = book(filled((0, None, None, 1, 2)))
-    made.create_sheet("more")["A1"].value = "x"
-    assert [(fault.code, fault.column) for fault in looked_at(saved(made)).faults] == [("sheet_extra", "more")]
+    workbook = book(filled((0, None, None, 1, 2)))
+    workbook.create_sheet("more")["A1"].value = "x"
+    assert [(fault.code, fault.column) for fault in check_sheet(saved(workbook)).faults] == [("sheet_extra", "more")]
 
 
 def test_an_office_of_another_county_is_refused_and_a_strange_name_asks_for_a_yes():
-    made = book(filled((0, None, None, 1, 2), (2, None, None, 1, 2)))
-    page = made[counts_title("fa")]
+    workbook = book(filled((0, None, None, 1, 2), (2, None, None, 1, 2)))
+    page = workbook[counts_title("fa")]
     page["A4"].value, page["B4"].value, page["B6"].value = "B9", None, "نام دیگر"
-    checked = looked_at(saved(made))
+    checked = check_sheet(saved(workbook))
     assert [fault.code for fault in checked.faults] == ["sheet_office_elsewhere"]
     assert [doubt.code for doubt in checked.doubts if doubt.code == "name_differs"] == ["name_differs"]
 
@@ -207,13 +209,13 @@ def test_csv_has_the_counts_below_the_answers():
     rows[at + 1][4] = "7"
     out = io.StringIO()
     csv.writer(out).writerows(rows)
-    checked = looked_at(out.getvalue().encode(), "sheet.csv")
+    checked = check_sheet(out.getvalue().encode(), "sheet.csv")
     assert checked.faults == ()
     assert checked.counts == (Count("G1", "glad", "", 3, 4), Count("G1", "visitors", "", 7, None))
     rows[at][4] = "5"
     out = io.StringIO()
     csv.writer(out).writerows(rows)
-    (fault,) = looked_at(out.getvalue().encode(), "sheet.csv").faults
+    (fault,) = check_sheet(out.getvalue().encode(), "sheet.csv").faults
     assert (fault.code, fault.line) == ("numerator_over_denominator", at + 1)
 
 

@@ -18,7 +18,7 @@ def asked(form):
     return {office.office_id: office.asked for office in form.offices}
 
 
-def test_offices_of_the_county_stand_by_kind_and_name_and_numbers_in_names_by_their_value():
+def test_offices_are_ordered_by_kind_and_name_with_numbers_by_value():
     assert [office.office_id for office in form_of(county()).offices] == ["G1", "D1", "B1", "B2", "M1"]
     assert [office.office_id for office in form_of(county(), ARDESTAN).offices] == ["B9"]
     register = SmallRegister(ISFAHAN)
@@ -28,7 +28,7 @@ def test_offices_of_the_county_stand_by_kind_and_name_and_numbers_in_names_by_th
     assert [office.office_id for office in form_of(register).offices] == ["B2", "B9", "B10"]
 
 
-def test_an_office_is_asked_if_and_where_it_is_valid_on_the_weeks_friday():
+def test_an_office_is_listed_in_its_county_of_the_weeks_friday():
     for valid, there in (
         ({"valid_from": FRIDAY}, True),
         ({"valid_from": FRIDAY + days(1)}, False),
@@ -45,7 +45,7 @@ def test_an_office_is_asked_if_and_where_it_is_valid_on_the_weeks_friday():
     assert "B5" not in asked(form_of(register, week=WEEK - weeks(1)))
 
 
-def test_a_kind_is_asked_what_some_card_counts_it_by():
+def test_a_kind_reports_the_measures_of_cards_that_count_it():
     register = county()
     register.office("CD", "county_office", ISFAHAN, parent="D1")
     register.office("CB", "county_office", ISFAHAN, parent="B1")
@@ -58,7 +58,7 @@ def test_a_kind_is_asked_what_some_card_counts_it_by():
     assert found["CG"] == (), "no card counts the offices of a governorate"
 
 
-def test_what_is_asked_follows_the_cards():
+def test_the_reported_measures_follow_the_cards():
     tables = tables_of(county().rows)
     only = [card for card in CARDS if card.key == "committee_governorates"]
     wider = [only[0].model_copy(update={"county_kinds": ("body",)})]
@@ -67,8 +67,8 @@ def test_what_is_asked_follows_the_cards():
         assert [*form.measures] == ["committee"]
         assert {code for code, measures in asked(form).items() if measures} == offices
     # A measure that only says who is counted is asked too.
-    given = [card for card in CARDS if card.given_measure == "desk"]
-    assert build(tables, given, ISFAHAN, WEEK, NOW).measures.keys() == {"desk", "desk_expert"}
+    desk_cards = [card for card in CARDS if card.given_measure == "desk"]
+    assert build(tables, desk_cards, ISFAHAN, WEEK, NOW).measures.keys() == {"desk", "desk_expert"}
 
 
 def test_the_newest_state_that_is_known_is_filled_in():
@@ -95,9 +95,9 @@ def test_a_county_that_is_not_there_in_the_week_is_refused():
 TOP = 5  # row of the headings
 
 
-def opened(lang="fa", sample=False):
-    made = book(template.xlsx(form_of(county()), lang, sample))
-    return made, made.worksheets[0]
+def open_form(lang="fa", sample=False):
+    workbook = book(template.xlsx(form_of(county()), lang, sample))
+    return workbook, workbook.worksheets[0]
 
 
 def texts(sheet):
@@ -106,7 +106,7 @@ def texts(sheet):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_row_an_office_with_its_known_state_in_words(lang):
-    _, sheet = opened(lang)
+    _, sheet = open_form(lang)
     rows = [tuple(cell.value for cell in row) for row in sheet.iter_rows(min_row=TOP)]
     assert rows[0] == tuple(Headings(MEASURES).heading(lang, name) for name in HEADING)
     yes, no = say(lang, "sheet.yes"), say(lang, "sheet.no")
@@ -118,9 +118,9 @@ def test_a_row_an_office_with_its_known_state_in_words(lang):
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_only_answers_that_are_asked_can_be_typed_from_lists_and_a_second_sheet_helps(lang):
-    made, sheet = opened(lang)
-    assert all(each.protection.sheet and each.protection.password is None for each in made.worksheets)
+def test_cells_of_reported_measures_have_lists_and_a_second_worksheet_has_help(lang):
+    workbook, sheet = open_form(lang)
+    assert all(each.protection.sheet and each.protection.password is None for each in workbook.worksheets)
     open_cells = {cell.coordinate for row in sheet.iter_rows() for cell in row if not cell.protection.locked}
     assert open_cells == {"G6", "D7", "E7", "F7", "G7", "D8", "E8", "F8", "D9", "E9", "F9", "G10"}
     assert sheet["D6"].fill.fgColor.rgb != sheet["D7"].fill.fgColor.rgb, "what is not asked is grey"
@@ -128,15 +128,17 @@ def test_only_answers_that_are_asked_can_be_typed_from_lists_and_a_second_sheet_
     measures = {"D": "desk", "E": "desk_expert", "F": "e_service_stage", "G": "committee"}
     assert lists == {f"{at}6:{at}10": answers(lang, MEASURES[measure]) for at, measure in measures.items()}
     assert len(lists["F6:F10"]) == 4 and lists["D6:D10"] == [say(lang, "sheet.yes"), say(lang, "sheet.no")]
-    assert [bool(each.sheet_view.rightToLeft) for each in made.worksheets] == [lang == "fa"] * 2
+    assert [bool(each.sheet_view.rightToLeft) for each in workbook.worksheets] == [lang == "fa"] * 2
     assert sheet.freeze_panes == "C6", "the heading stays"
-    assert len(made.worksheets) == 2
-    assert {say(lang, f"sheet.{name}") for name in HELP} <= texts(made.worksheets[-1])
+    assert len(workbook.worksheets) == 2
+    assert {say(lang, f"sheet.{name}") for name in HELP} <= texts(workbook.worksheets[-1])
 
 
-def test_week_and_county_are_told_and_have_names_for_programs():
-    made, sheet = opened()
-    found = {name: sheet[next(iter(defined.destinations))[1]].value for name, defined in made.defined_names.items()}
+def test_week_and_county_are_shown_and_have_defined_names():
+    workbook, sheet = open_form()
+    found = {
+        name: sheet[next(iter(defined.destinations))[1]].value for name, defined in workbook.defined_names.items()
+    }
     found = {name: value for name, value in found.items() if name in ("week", "county_code")}
     assert found == {"week": "2014-12-06", "county_code": ISFAHAN}
     assert sheet["C2"].value == "۱۳۹۳/۰۹/۱۵ · ۱۵ تا ۲۱ آذر ۱۳۹۳"
@@ -145,12 +147,12 @@ def test_week_and_county_are_told_and_have_names_for_programs():
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_a_sample_says_so_in_every_file(lang):
+def test_sample_data_are_marked_in_every_file(lang):
     word = say(lang, "sheet.sample")
     for sample in (True, False):
-        made, sheet = opened(lang, sample)
+        workbook, sheet = open_form(lang, sample)
         assert (word in sheet["A1"].value) is sample
-        assert (say(lang, "sheet.sample_note") in texts(made.worksheets[-1])) is sample
+        assert (say(lang, "sheet.sample_note") in texts(workbook.worksheets[-1])) is sample
         body = template.csv(form_of(county()), lang, sample).decode("utf-8-sig")
         assert (f"sample,{word}" in body) is sample
 
@@ -179,8 +181,8 @@ def test_a_name_that_looks_like_a_formula_does_no_harm():
 
 def test_the_same_form_is_the_same_file_and_an_empty_county_has_one_too():
     form = form_of(county())
-    for made in (template.xlsx, template.csv):
-        assert made(form, "fa", False) == made(form, "fa", False)
+    for workbook in (template.xlsx, template.csv):
+        assert workbook(form, "fa", False) == workbook(form, "fa", False)
     empty = form_of(SmallRegister(ISFAHAN))
     assert not empty.measures
     assert book(template.xlsx(empty, "fa", False)).worksheets[0]["A5"].value == say("fa", "sheet.column_office_id")

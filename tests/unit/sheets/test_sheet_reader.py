@@ -11,7 +11,7 @@ import pytest
 from dashboard.language import LANGUAGES, describe
 from dashboard.sheets import template, xlsx_reader
 from dashboard.sheets.grid import Limits
-from tests.unit.sheets.counties import HEADING, book, county, form_of, read, refused, saved, typed
+from tests.unit.sheets.counties import HEADING, book, county, form_of, read, refused_faults, saved, typed
 from tests.unit.small_register import ISFAHAN, WEEK
 
 ROW = ["G1", "", "", "", "", "", "بله"]
@@ -23,9 +23,6 @@ def sheet(lang="fa"):
 
 def codes(faults):
     return [fault.code for fault in faults]
-
-
-# --- what is read ---
 
 
 @pytest.mark.parametrize(
@@ -40,7 +37,7 @@ def codes(faults):
         lambda text: text.replace("G1", "  G1\u200f "),
     ],
 )
-def test_csv_as_programs_save_it(change):
+def test_csv_files_of_common_programs_are_read(change):
     grid = read("s.csv", change(typed(ROW).decode()).encode())
     assert (grid.week.text, grid.county.text) == (WEEK.isoformat(), ISFAHAN)
     assert {name: texts[0] for name, texts in grid.values.items()} == dict(zip(HEADING, ROW, strict=True))
@@ -65,49 +62,46 @@ def test_headings_are_known_in_any_spelling_of_either_language_and_any_order():
     assert grid.values == {"committee": ["بله"], "name": ["فرمانداری"], "office_id": ["G1"]}
 
 
-def test_the_apostrophe_that_made_a_name_harmless_is_taken_off_again():
+def test_the_apostrophe_before_a_formula_like_name_is_removed():
     grid = read("s.csv", typed(["B1", "'=1+1"], ["B2", "'a'"]))
     assert grid.values["name"] == ["=1+1", "'a'"]
 
 
-def test_hidden_blank_and_moved_rows_and_columns_are_read_by_what_they_hold():
-    made = book(sheet())
-    page = made.worksheets[0]
+def test_hidden_blank_and_moved_rows_and_columns_are_read_by_their_contents():
+    workbook = book(sheet())
+    page = workbook.worksheets[0]
     page.row_dimensions[7].hidden = True
     page.insert_rows(8, 3)
     page.insert_cols(3)
     page["ZZ20000"].number_format = "@"
-    grid = read("s.xlsx", saved(made))
+    grid = read("s.xlsx", saved(workbook))
     assert grid.values["office_id"] == ["G1", "D1", "B1", "B2", "M1"]
     assert grid.lines == [6, 7, 11, 12, 13]
     assert grid.headings["desk"].startswith("E ")
 
 
-def test_merged_cells_say_in_all_of_them_what_is_seen_and_numbers_dates_and_flags_are_read_as_typed():
-    made = book(sheet())
-    page = made.worksheets[0]
+def test_merged_cells_share_their_value_and_numbers_dates_and_flags_are_read_as_typed():
+    workbook = book(sheet())
+    page = workbook.worksheets[0]
     page["D8"].value = "خیر"
     page.merge_cells("D8:D9")
     page.merge_cells("A1:G1")
     page["B2"].value, page["B3"].value = WEEK, 1002
     page["G6"].value, page["F7"].value, page["F8"].value = True, 2.0, 0.5
-    grid = read("s.xlsx", saved(made))
+    grid = read("s.xlsx", saved(workbook))
     assert grid.values["desk"] == ["—", "بله", "خیر", "خیر", "—"]
     assert (grid.week.text, grid.county.text) == ("2014-12-06", "1002")
     assert (grid.values["committee"][0], *grid.values["e_service_stage"][1:3]) == ("true", "2", "0.5")
 
 
-# --- what is refused: the shape ---
-
-
-def test_an_unknown_column_and_what_is_written_beside_the_table_are_refused_with_their_letter():
+def test_unknown_columns_and_cells_beside_the_table_are_refused_with_their_letter():
     for name in ("evidence", "پشتوانه", "phone"):
-        (fault,) = refused(typed([*ROW, "x"], heading=[*HEADING, name]))
+        (fault,) = refused_faults(typed([*ROW, "x"], heading=[*HEADING, name]))
         assert (fault.code, fault.line, fault.column, fault.value) == ("sheet_column_unknown", 3, "H", name)
     for name in ("کد ملی", "نام مدیر", "Remarks"):
-        (fault,) = refused(typed([*ROW, "x"], heading=[*HEADING, name]))
+        (fault,) = refused_faults(typed([*ROW, "x"], heading=[*HEADING, name]))
         assert (fault.code, fault.line, fault.column, fault.value) == ("column_personal", 3, "H", name)
-    (fault,) = refused(typed(ROW, ["B1", *[""] * 8, "تلفن"]))
+    (fault,) = refused_faults(typed(ROW, ["B1", *[""] * 8, "تلفن"]))
     assert (fault.code, fault.line, fault.column) == ("sheet_column_blank", 5, "J")
 
 
@@ -117,54 +111,54 @@ def test_columns_of_row_numbers_and_of_the_county_and_rows_of_sums_are_left_asid
         "s.csv", typed(["1", *ROW, "اصفهان", "Isfahan"], ["جمع", "", "", "", "", "", "", "3"], heading=heading)
     )
     assert (grid.faults, list(grid.values), grid.lines) == ((), HEADING, [4])
-    made = book(sheet())
-    made.worksheets[0]["B11"].value, made.worksheets[0]["G11"].value = "جمع کل:", "=SUM(G6:G10)"
-    assert read("s.xlsx", saved(made)).faults == ()
+    workbook = book(sheet())
+    workbook.worksheets[0]["B11"].value, workbook.worksheets[0]["G11"].value = "جمع کل:", "=SUM(G6:G10)"
+    assert read("s.xlsx", saved(workbook)).faults == ()
 
 
-def test_columns_given_twice_or_missing_are_told_together():
+def test_repeated_and_missing_columns_are_reported_together():
     heading = ["office_id", "desk", "میز خدمت", "nonsense"]
-    faults = refused(typed(["G1"], heading=heading))
+    faults = refused_faults(typed(["G1"], heading=heading))
     assert sorted(codes(faults)) == ["sheet_column_missing", "sheet_column_twice", "sheet_column_unknown"]
     assert {fault.details.get("first") for fault in faults if fault.code == "sheet_column_twice"} == {"B"}
 
 
 def test_without_week_county_or_heading():
     lines = typed(ROW).decode().splitlines()
-    assert codes(refused("\n".join(lines[2:]).encode())) == ["sheet_head_missing"] * 2
-    assert codes(refused(b"a,b\n1,2\n")) == ["sheet_no_heading"]
+    assert codes(refused_faults("\n".join(lines[2:]).encode())) == ["sheet_head_missing"] * 2
+    assert codes(refused_faults(b"a,b\n1,2\n")) == ["sheet_no_heading"]
     twice = "\n".join(["week,2014-11-29", *lines])
-    assert codes(refused(twice.encode())) == ["sheet_head_twice"]
+    assert codes(refused_faults(twice.encode())) == ["sheet_head_twice"]
 
 
-def test_a_formula_is_named_with_its_cell_wherever_it_stands():
-    made = book(sheet())
-    made.worksheets[0]["G6"].value = '="بله"'
-    made.worksheets[0]["A9"].value = "=HYPERLINK(1)"
-    made.worksheets[-1]["C40"].value = "=1"
-    faults = [fault for fault in refused(saved(made)) if fault.code == "sheet_formula"]
+def test_every_formula_is_named_with_its_cell():
+    workbook = book(sheet())
+    workbook.worksheets[0]["G6"].value = '="بله"'
+    workbook.worksheets[0]["A9"].value = "=HYPERLINK(1)"
+    workbook.worksheets[-1]["C40"].value = "=1"
+    faults = [fault for fault in refused_faults(saved(workbook)) if fault.code == "sheet_formula"]
     assert {(fault.column.split()[-1], fault.line) for fault in faults} == {("G", 6), ("A", 9), ("C", 40)}
 
 
 def test_another_sheet_with_content_is_refused_and_an_empty_one_is_not():
     for title in ("لیست", "راهنما ۲"):
-        made = book(sheet())
-        made.create_sheet(title)
-        assert read("s.xlsx", saved(made)).values
-        made[title]["A1"].value = "علی"
-        made[title].sheet_state = "hidden"
-        (fault,) = refused(saved(made))
+        workbook = book(sheet())
+        workbook.create_sheet(title)
+        assert read("s.xlsx", saved(workbook)).values
+        workbook[title]["A1"].value = "علی"
+        workbook[title].sheet_state = "hidden"
+        (fault,) = refused_faults(saved(workbook))
         assert (fault.code, fault.column) == ("sheet_extra", title)
-    made = book(sheet())
-    made.worksheets[-1]["B3"].value = "مدیر: ..."
-    assert codes(refused(saved(made))) == ["sheet_extra"], "the sheet of help may say nothing else"
+    workbook = book(sheet())
+    workbook.worksheets[-1]["B3"].value = "مدیر: ..."
+    assert codes(refused_faults(saved(workbook))) == ["sheet_extra"], "the sheet of help may say nothing else"
 
 
 def test_too_many_rows_or_columns():
-    assert codes(refused(typed(ROW, ROW, ROW), limits=Limits(rows=2))) == ["sheet_rows"]
-    made = book(sheet())
-    made.worksheets[0]["ZZ7"].value = "x"
-    assert codes(refused(saved(made))) == ["sheet_columns"]
+    assert codes(refused_faults(typed(ROW, ROW, ROW), limits=Limits(rows=2))) == ["sheet_rows"]
+    workbook = book(sheet())
+    workbook.worksheets[0]["ZZ7"].value = "x"
+    assert codes(refused_faults(saved(workbook))) == ["sheet_columns"]
 
 
 def part(body, name):
@@ -206,7 +200,7 @@ def rezipped(body, changed=None, added=None):
     ],
 )
 def test_a_file_of_another_kind_is_named(body, code):
-    (fault,) = refused(body)
+    (fault,) = refused_faults(body)
     assert fault.code == code
     for lang in LANGUAGES:
         assert describe(fault, lang)
@@ -215,22 +209,22 @@ def test_a_file_of_another_kind_is_named(body, code):
 def test_other_archives_are_named():
     empty = b"PK\x05\x06" + bytes(18)
     ods = rezipped(empty, added={"mimetype": "application/vnd.oasis.opendocument.spreadsheet"})
-    assert codes(refused(ods)) == ["sheet_ods"]
-    assert codes(refused(rezipped(sheet(), added={"xl/workbook.bin": "x"}))) == ["sheet_xlsb"]
-    assert codes(refused(rezipped(empty, added={"word/document.xml": "<a/>"}))) == ["sheet_not_sheet"]
-    assert codes(refused(empty)) == ["sheet_not_sheet"]
+    assert codes(refused_faults(ods)) == ["sheet_ods"]
+    assert codes(refused_faults(rezipped(sheet(), added={"xl/workbook.bin": "x"}))) == ["sheet_xlsb"]
+    assert codes(refused_faults(rezipped(empty, added={"word/document.xml": "<a/>"}))) == ["sheet_not_sheet"]
+    assert codes(refused_faults(empty)) == ["sheet_not_sheet"]
 
 
-def test_what_is_too_large_or_a_zip_bomb_is_refused_before_it_is_unpacked():
-    (fault,) = refused(sheet(), limits=Limits(size=1000))
+def test_too_large_files_and_zip_bombs_are_refused_before_unpacking():
+    (fault,) = refused_faults(sheet(), limits=Limits(size=1000))
     assert (fault.code, fault.details["most"]) == ("sheet_too_big", "1")
-    assert codes(refused(rezipped(sheet(), added={"xl/a.xml": bytes(31_000_000)}))) == ["sheet_unpacked"]
+    assert codes(refused_faults(rezipped(sheet(), added={"xl/a.xml": bytes(31_000_000)}))) == ["sheet_unpacked"]
     # The list of entries at the end says 10 bytes where a million are packed.
     strings = "xl/sharedStrings.xml"
     body = rezipped(sheet(), {strings: lambda content: content + b" " * (1_000_000 - len(content))})
     hidden = body.replace((1_000_000).to_bytes(4, "little"), (10).to_bytes(4, "little"))
     assert hidden != body
-    assert codes(refused(hidden)) == ["sheet_broken"]
+    assert codes(refused_faults(hidden)) == ["sheet_broken"]
 
 
 HARMFUL = [
@@ -243,8 +237,8 @@ HARMFUL = [
 ]
 
 
-def test_what_may_do_harm_is_named_with_its_part_and_all_of_it_at_once():
-    found = refused(rezipped(sheet(), added={part: content for part, content, _ in HARMFUL}))
+def test_all_dangerous_parts_are_named_together():
+    found = refused_faults(rezipped(sheet(), added={part: content for part, content, _ in HARMFUL}))
     assert sorted((fault.column, fault.code) for fault in found) == sorted((part, code) for part, _, code in HARMFUL)
 
 
@@ -267,10 +261,10 @@ def linked(area):
 
 def commented():
     """A comment on half a million cells, in a part of its own that the worksheet names."""
-    made = book(sheet())
-    made.worksheets[-1]["J40"].comment = openpyxl.comments.Comment("x", "x")
+    workbook = book(sheet())
+    workbook.worksheets[-1]["J40"].comment = openpyxl.comments.Comment("x", "x")
     return rezipped(
-        saved(made), {"xl/comments/comment1.xml": lambda text: text.replace(b'"J40"', f'"{FAR}"'.encode())}
+        saved(workbook), {"xl/comments/comment1.xml": lambda text: text.replace(b'"J40"', f'"{FAR}"'.encode())}
     )
 
 
@@ -311,11 +305,11 @@ def bombed(content):
         "renamed, cells", "entities", "outside",
     ],
 )  # fmt: skip
-def test_a_short_text_that_stands_for_millions_of_cells_is_read_without_them_or_refused(in_a_process, body, code):
+def test_short_texts_for_millions_of_cells_are_read_without_expansion_or_refused(in_a_process, body, code):
     # Little memory and time: whatever made the cells would not come to its end.
     limits = Limits(memory=200_000_000)
     if code:
-        assert codes(refused(body(), limits=limits)) == [code]
+        assert codes(refused_faults(body(), limits=limits)) == [code]
     else:
         assert read("s.xlsx", body(), limits).values["office_id"] == ["G1", "D1", "B1", "B2", "M1"]
 
@@ -324,17 +318,17 @@ def test_a_merged_area_over_the_whole_sheet_and_far_cells_are_bounded():
     area = '<mergeCells><mergeCell ref="G8:XFD1048576"/></mergeCells>'
     body = rezipped(sheet(), {"xl/worksheets/sheet1.xml": ending(area)})
     assert read("s.xlsx", body).values["committee"] == ["بله", "خیر", "—", "—", "بله"]
-    made = book(sheet())
-    made.worksheets[0]["A1048576"].value = "x"
-    body = rezipped(saved(made), {"xl/worksheets/sheet1.xml": ending(area)})
-    assert codes(refused(body)) == ["sheet_cells"]
-    made.worksheets[-1]["XFD1"].value = "x"
-    assert codes(refused(saved(made))) == ["sheet_columns"]
+    workbook = book(sheet())
+    workbook.worksheets[0]["A1048576"].value = "x"
+    body = rezipped(saved(workbook), {"xl/worksheets/sheet1.xml": ending(area)})
+    assert codes(refused_faults(body)) == ["sheet_cells"]
+    workbook.worksheets[-1]["XFD1"].value = "x"
+    assert codes(refused_faults(saved(workbook))) == ["sheet_columns"]
 
 
 @pytest.mark.parametrize("limits", [Limits(memory=20_000_000), Limits(seconds=0)], ids=["memory", "seconds"])
-def test_what_would_take_too_much_memory_or_time_is_refused_and_harms_nobody(in_a_process, limits):
-    assert codes(refused(sheet(), limits=limits)) == ["sheet_heavy"]
+def test_files_that_need_too_much_memory_or_time_are_refused(in_a_process, limits):
+    assert codes(refused_faults(sheet(), limits=limits)) == ["sheet_heavy"]
 
 
 def test_no_more_than_two_files_are_read_at_the_same_time(in_a_process, monkeypatch):
@@ -342,11 +336,11 @@ def test_no_more_than_two_files_are_read_at_the_same_time(in_a_process, monkeypa
     with xlsx_reader._slots:
         assert read("s.xlsx", sheet()).values
         with xlsx_reader._slots:
-            assert codes(refused(sheet())) == ["sheet_busy"]
+            assert codes(refused_faults(sheet())) == ["sheet_busy"]
     assert read("s.xlsx", sheet()).values
 
 
-def test_a_torn_file_and_broken_xml_are_told_and_raise_nothing_else():
+def test_incomplete_files_and_broken_xml_are_reported():
     for cut in (200, 3000, -100, -1):
-        assert codes(refused(sheet()[:cut])) == ["sheet_broken"], cut
-    assert codes(refused(rezipped(sheet(), {"xl/workbook.xml": lambda _: b"<workbook"}))) == ["sheet_broken"]
+        assert codes(refused_faults(sheet()[:cut])) == ["sheet_broken"], cut
+    assert codes(refused_faults(rezipped(sheet(), {"xl/workbook.xml": lambda _: b"<workbook"}))) == ["sheet_broken"]

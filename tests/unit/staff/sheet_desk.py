@@ -8,21 +8,21 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
-from tests.unit.staff.desk_site import OWN, post, token_of
+from tests.unit.staff.desk_site import SAME_ORIGIN, csrf_token, post
 
 WEEK = "2014-12-13"
 SHEET = "/staff/en/sheet"
 PUBLIC = ["/fa/", "/en/county/1001", "/en/offices", "/fa/meeting", "/api/v1/cells", "/en/download/cells.csv"]
 
 
-def taken(client, county="1001", form="csv", week=WEEK):
+def download_sheet(client, county="1001", form="csv", week=WEEK):
     answer = client.get(f"{SHEET}/{county}/{week}.{form}")
     assert answer.status_code == 200, answer.text
     return answer.get_data()
 
 
-def filled(data, office="G1001", answer="no", column="committee"):
-    """The sheet with another answer of one office."""
+def fill_in(data, office="G1001", answer="no", column="committee"):
+    """The sheet (CSV) with another answer of one office."""
     lines = data.decode("utf-8-sig").splitlines()
     head = next(place for place, line in enumerate(lines) if column in line.lower() and "id" in line.lower())
     at = next(n for n, cell in enumerate(lines[head].split(",")) if column in cell.lower())
@@ -31,69 +31,74 @@ def filled(data, office="G1001", answer="no", column="committee"):
         if cells[0] == office:
             cells[at] = answer
             lines[place] = ",".join(cells)
-            # The office may have counts below.
+            # Rows of counts may follow below.
             break
     return "\r\n".join(lines).encode("utf-8-sig")
 
 
-def bring(client, data, name="sheet.csv"):
+def upload(client, data, name="sheet.csv"):
     page = client.get(SHEET)
-    fields = {"csrf_token": token_of(page.text), "file": (io.BytesIO(data), name)}
-    return client.post(SHEET, data=fields, headers=OWN, content_type="multipart/form-data")
+    fields = {"csrf_token": csrf_token(page.text), "file": (io.BytesIO(data), name)}
+    return client.post(SHEET, data=fields, headers=SAME_ORIGIN, content_type="multipart/form-data")
 
 
-def send(client, draft, yes=None):
-    """Say yes to all that a draft asks, or to some of it."""
+def send_draft(client, draft, yes=None):
+    """Send a draft. yes: the confirmed questions, by default all."""
     page = client.get(draft).text
-    asked = re.findall(r'name="yes" value="(\w+)"', page)
-    seen = re.search(r'name="seen" value="(\d+)"', page)[1]
-    fields = {"csrf_token": token_of(page), "do": "send", "seen": seen, "yes": asked if yes is None else yes}
-    return client.post(draft, data=fields, headers=OWN)
+    questions = re.findall(r'name="yes" value="(\w+)"', page)
+    seen_number = re.search(r'name="seen" value="(\d+)"', page)[1]
+    fields = {
+        "csrf_token": csrf_token(page),
+        "do": "send",
+        "seen": seen_number,
+        "yes": questions if yes is None else yes,
+    }
+    return client.post(draft, data=fields, headers=SAME_ORIGIN)
 
 
-def sent(site, answer="no", who="ardestan-1", office="G1001"):
-    """A sheet that was sent: its number."""
+def send_sheet(site, answer="no", who="ardestan-1", office="G1001"):
+    """Upload and send a sheet. Returns its number."""
 
-    def send_it():
+    def send():
         client = site.client(who)
-        draft = bring(client, filled(taken(client), office, answer)).headers["Location"]
-        done = send(client, draft)
-        assert done.status_code == 303, done.text
-        return int(re.search(r"/sheets/(\d+)", done.headers["Location"])[1])
+        draft = upload(client, fill_in(download_sheet(client), office, answer)).headers["Location"]
+        response = send_draft(client, draft)
+        assert response.status_code == 303, response.text
+        return int(re.search(r"/sheets/(\d+)", response.headers["Location"])[1])
 
-    return once(site, ("sent", answer, who, office), send_it)
+    return reuse_step(site, ("sent", answer, who, office), send)
 
 
-def approved(site):
-    """A sheet that was sent and approved: its number."""
+def approve_sheet(site):
+    """Send and approve a sheet. Returns its number."""
 
     def approve():
-        number = sent(site)
+        number = send_sheet(site)
         assert review(site, number).status_code == 303
         return number
 
-    return once(site, ("approved",), approve)
+    return reuse_step(site, ("approved",), approve)
 
 
 _steps = {}
 
 
-def once(site, step, do):
-    """Do a step that many tests begin with: on an untouched desk only once, then by a copy of its database."""
+def reuse_step(site, step, do):
+    """The result of a step that many tests begin with; on an unused desk, from a copy of the database after it."""
     step = *step, site.live.newest.full_input.tables.sample
     if site.entries():
         return do()
     if step not in _steps:
-        found, copy = do(), Path(tempfile.mkdtemp(prefix="step-")) / "desk.sqlite"
+        result, copy = do(), Path(tempfile.mkdtemp(prefix="step-")) / "desk.sqlite"
         with closing(sqlite3.connect(site.file)) as source, closing(sqlite3.connect(copy)) as target:
             source.backup(target)
-        _steps[step] = found, copy
-        return found
-    found, copy = _steps[step]
+        _steps[step] = result, copy
+        return result
+    result, copy = _steps[step]
     for file in site.file.parent.glob(f"{site.file.name}*"):
         file.unlink()
     shutil.copy(copy, site.file)
-    return found
+    return result
 
 
 def review(site, number, do="approved", who="reviewer-1", **fields):
@@ -104,20 +109,25 @@ def review(site, number, do="approved", who="reviewer-1", **fields):
 
 def publish(site, who="publisher-1", **fields):
     client = site.client(who)
+    return confirm(client, request_publication(client, **fields))
+
+
+def request_publication(client, **fields):
+    """Send the form of publishing, by default with all sheets. Returns the answer, which may ask to confirm."""
     page = client.get("/staff/en/publish").text
     form = re.search(r'name="form_id" value="(\w+)"', page)[1]
     sheets = re.findall(r'name="sheet" value="(\d+)"', page)
-    given = {"do": "publish", "form_id": form, "sheet": sheets, "csrf_token": token_of(page), **fields}
-    return say_yes(client, client.post("/staff/en/publish", data=given, headers=OWN))
+    data = {"do": "publish", "form_id": form, "sheet": sheets, "csrf_token": csrf_token(page), **fields}
+    return client.post("/staff/en/publish", data=data, headers=SAME_ORIGIN)
 
 
-def say_yes(client, answer):
-    """The answer to a yes, where the desk asked before it publishes."""
+def confirm(client, answer):
+    """Confirm a publication if the desk asked for it. Returns the last answer."""
     if 'name="confirmed"' not in answer.text:
         return answer
     hidden = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', answer.text)
     fields = {name: [value for key, value in hidden if key == name] for name, _ in hidden}
-    return client.post("/staff/en/publish", data=fields, headers=OWN)
+    return client.post("/staff/en/publish", data=fields, headers=SAME_ORIGIN)
 
 
 def public(site):
@@ -126,6 +136,6 @@ def public(site):
 
 
 def committee(site, county="1001"):
-    shown = site.live.newest
-    cell = shown.cells.at("committee_governorates", len(shown.weeks) - 1, county)
-    return cell.state, cell.numerator, shown.weeks[-1]
+    snapshot = site.live.newest
+    cell = snapshot.cells.at("committee_governorates", len(snapshot.weeks) - 1, county)
+    return cell.state, cell.numerator, snapshot.weeks[-1]

@@ -28,66 +28,66 @@ def desk(desk):
     return desk
 
 
-def try_in(desk, now=START, name="ardestan-1", password=PASSWORD, address="10.0.0.1", browser="") -> Outcome:
+def attempt(desk, now=START, name="ardestan-1", password=PASSWORD, address="10.0.0.1", browser="") -> Outcome:
     return sign_in(desk, now, name, password, address, LIMITS, browser)
 
 
-def test_waits_grow_after_five_failures_and_ten_lock_for_a_quarter_of_an_hour(desk):
+def test_waits_grow_after_five_failures_and_ten_failures_lock_for_15_minutes(desk):
     now, waits = START, []
     for _ in range(10):
-        outcome = try_in(desk, now, password="not the password")
+        outcome = attempt(desk, now, password="not the password")
         while outcome.wait:
             waits.append(outcome.wait.total_seconds())
-            # One second before the wait is over it is not over.
-            assert try_in(desk, now + outcome.wait - SECOND).wait == SECOND
+            # One second before its end, the wait still holds.
+            assert attempt(desk, now + outcome.wait - SECOND).wait == SECOND
             now += outcome.wait
-            outcome = try_in(desk, now, password="not the password")
+            outcome = attempt(desk, now, password="not the password")
     assert waits == [2, 4, 8, 16, 32]
-    assert try_in(desk, now).wait == timedelta(minutes=15)
-    assert try_in(desk, now + timedelta(minutes=15) - SECOND).wait == SECOND
-    assert try_in(desk, now + timedelta(minutes=15)).token
+    assert attempt(desk, now).wait == timedelta(minutes=15)
+    assert attempt(desk, now + timedelta(minutes=15) - SECOND).wait == SECOND
+    assert attempt(desk, now + timedelta(minutes=15)).token
     with desk.reading() as connection:
         assert log.count(connection, Filter(action="sign_in_locked")) == 1
 
 
-def test_a_lock_does_not_get_shorter_while_its_first_failures_grow_old():
+def test_a_lock_keeps_its_length_when_its_first_failures_expire():
     spread = [START + timedelta(seconds=95 * i) for i in range(10)]
     assert attempts.until(spread, "account") == spread[-1] + timedelta(minutes=15)
 
 
-def test_a_right_password_forgets_the_accounts_failures(desk):
+def test_a_correct_password_deletes_the_failures_of_the_account(desk):
     for _ in range(4):
-        try_in(desk, password="not the password")
-    assert try_in(desk).token
+        attempt(desk, password="not the password")
+    assert attempt(desk).token
     for _ in range(4):
-        assert not try_in(desk, password="not the password").wait
-    assert try_in(desk).token
+        assert not attempt(desk, password="not the password").wait
+    assert attempt(desk).token
 
 
-def test_thirty_failures_lock_an_address_and_no_other(desk):
+def test_thirty_failures_lock_their_address_only(desk):
     for i in range(30):
-        assert not try_in(desk, name=f"nobody-{i}").wait
-    assert try_in(desk).wait == timedelta(minutes=15)
-    assert try_in(desk, address="10.0.0.2").token
+        assert not attempt(desk, name=f"nobody-{i}").wait
+    assert attempt(desk).wait == timedelta(minutes=15)
+    assert attempt(desk, address="10.0.0.2").token
 
 
-def test_a_known_browser_is_not_locked_from_elsewhere_and_has_ten_failures_of_its_own(desk):
+def test_a_known_browser_is_locked_only_by_its_own_failures(desk):
     now = START
     for _ in range(12):
-        try_in(desk, now, password="not the password")
+        attempt(desk, now, password="not the password")
         now += timedelta(seconds=40)
-    assert try_in(desk, now).wait, "locked for browsers in which nobody has signed in before"
+    assert attempt(desk, now).wait, "locked for browsers in which nobody has signed in before"
     for _ in range(10):
         now += timedelta(seconds=40)
-        assert not try_in(desk, now, password="not the password", browser="b1").wait
-    assert try_in(desk, now, browser="b1").wait == timedelta(minutes=15)
-    assert try_in(desk, now, browser="b2").token, "another known browser"
+        assert not attempt(desk, now, password="not the password", browser="b1").wait
+    assert attempt(desk, now, browser="b1").wait == timedelta(minutes=15)
+    assert attempt(desk, now, browser="b2").token, "another known browser"
 
 
-def test_ending_an_accounts_locks_ends_those_of_all_its_browsers_and_of_no_other_account(desk):
+def test_unlocking_an_account_unlocks_its_browsers_and_no_other_account(desk):
     for name, browser in (("ardestan-1", ""), ("ardestan-1", "b1"), ("nobody-1", "")):
         for minute in range(10):
-            try_in(desk, START + timedelta(minutes=minute), name, "not the password", f"10.0.0.{minute}", browser)
+            attempt(desk, START + timedelta(minutes=minute), name, "not the password", f"10.0.0.{minute}", browser)
     now = START + timedelta(minutes=9)
     key = attempt_keys(desk, "ardestan-1", "")["account"]
     with desk.writing() as connection:
@@ -95,10 +95,10 @@ def test_ending_an_accounts_locks_ends_those_of_all_its_browsers_and_of_no_other
         assert locked[key[: attempts.ACCOUNT_PART]] == now + attempts.WINDOW and len(locked) == 2
         attempts.forget(connection, key)
         assert len(attempts.locks(connection, now)) == 1
-    assert try_in(desk, now).token and try_in(desk, now, browser="b1").token
+    assert attempt(desk, now).token and attempt(desk, now, browser="b1").token
 
 
-def test_ipv6_counts_by_the_64_bits_of_its_network(desk):
+def test_ipv6_addresses_are_counted_by_their_64_bit_network(desk):
     keys = [
         attempt_keys(desk, "", address)["address"]
         for address in ("2001:db8::1", "2001:db8::ffff:2", "2001:db8:0:1::1")
@@ -108,31 +108,28 @@ def test_ipv6_counts_by_the_64_bits_of_its_network(desk):
     assert mapped[0] != mapped[1], "IPv4 as IPv6 writes it"
 
 
-def test_an_unknown_account_is_treated_as_a_known_one_and_the_same_work_is_done_for_it(desk, monkeypatch):
-    known = [try_in(desk, password="not the password") for _ in range(6)]
-    unknown = [try_in(desk, name="nobody-1", address="10.0.0.9") for _ in range(6)]
+def test_an_unknown_account_gets_the_same_answer_after_the_same_work(desk, monkeypatch):
+    known = [attempt(desk, password="not the password") for _ in range(6)]
+    unknown = [attempt(desk, name="nobody-1", address="10.0.0.9") for _ in range(6)]
     assert known == unknown
     verified: list[str] = []
     monkeypatch.setattr(passwords, "matches", lambda stored, _: verified.append(stored) or False)
     for name in ("ardestan-1", "nobody-1"):
-        try_in(desk, START + timedelta(hours=1), name)
+        attempt(desk, START + timedelta(hours=1), name)
     # The kind, version and parameters; the salts differ.
     assert [stored.split("$")[:4] for stored in verified] == [passwords.dummy_hash().split("$")[:4]] * 2
 
 
-def test_neither_names_that_were_typed_nor_addresses_are_kept(desk):
-    try_in(desk, name="my secret password", address="192.0.2.77")
+def test_typed_names_and_addresses_are_not_stored(desk):
+    attempt(desk, name="my secret password", address="192.0.2.77")
     with desk.reading() as connection:
-        kept = str(connection.execute(select(attempts_table)).all()) + str(log.page(connection, Filter()))
-    assert "192.0.2.77" not in kept
-    assert "my secret password" not in kept
+        stored_text = str(connection.execute(select(attempts_table)).all()) + str(log.page(connection, Filter()))
+    assert "192.0.2.77" not in stored_text
+    assert "my secret password" not in stored_text
 
 
-# --- the log ---
-
-
-def test_the_database_refuses_to_change_the_log_and_an_action_that_nobody_knows(desk):
-    try_in(desk)
+def test_log_entries_cannot_be_changed_and_have_a_known_action(desk):
+    attempt(desk)
     for change in ("UPDATE log SET account = 'x'", "DELETE FROM log"):
         with pytest.raises(NotWritten), desk.writing() as connection:
             connection.execute(text(change))
@@ -142,24 +139,23 @@ def test_the_database_refuses_to_change_the_log_and_an_action_that_nobody_knows(
         assert log.count(connection, Filter(account="ardestan-1")) == 1
 
 
-# --- two processes at once ---
-
-
-def _guess(url, done):
+def _attempt_eight_times(url, done):
     desk = open_desk(Database(url))
     done.put([sign_in(desk, START, "ardestan-1", "not the password", "10.0.0.1", LIMITS) for _ in range(8)])
 
 
 @pytest.mark.rare
-def test_two_processes_that_guess_at_once_get_no_more_guesses_than_one(desk):
+def test_two_processes_share_the_limit_of_failures(desk):
     context = multiprocessing.get_context("spawn")
     done = context.Queue()
-    others = [context.Process(target=_guess, args=(f"sqlite:///{desk.database.file}", done)) for _ in range(2)]
-    for other in others:
-        other.start()
-    outcomes = [outcome for _ in others for outcome in done.get(timeout=60)]
-    for other in others:
-        other.join(30)
+    processes = [
+        context.Process(target=_attempt_eight_times, args=(f"sqlite:///{desk.database.file}", done)) for _ in range(2)
+    ]
+    for process in processes:
+        process.start()
+    outcomes = [outcome for _ in processes for outcome in done.get(timeout=60)]
+    for process in processes:
+        process.join(30)
     assert sum(outcome.wait == timedelta() for outcome in outcomes) == 5
     with desk.reading() as connection:
         assert log.count(connection, Filter(action="sign_in_failed")) == 5

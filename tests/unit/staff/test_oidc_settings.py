@@ -11,11 +11,11 @@ from dashboard.language import say
 from dashboard.settings import SettingsError, safe_address
 from dashboard.staff.oidc_roles import Grant, find_grant, read_grants
 from dashboard.staff.rights import RIGHTS
-from tests.unit.environment import settings_of
+from tests.unit.environment import read_settings
 from tests.unit.staff.desk_site import START
 from tests.unit.staff.oidc_real import ROLES, free_port
 
-GIVEN = {
+VARIABLES = {
     "OIDC_ISSUER": "https://login.example/realms/isfahan",
     "OIDC_CLIENT_ID": "dashboard",
     "OIDC_CLIENT_SECRET": "s3cret",
@@ -24,8 +24,8 @@ GIVEN = {
 COUNTIES = {"1001", "1009"}
 
 
-def test_without_the_settings_there_is_no_such_way(serve):
-    assert settings_of({}).oidc is None
+def test_without_the_settings_there_is_no_sign_in_through_a_provider(serve):
+    assert read_settings({}).oidc is None
     client = serve().client()
     page = client.get("/staff/en/sign-in?oidc=down").text
     assert "/en/oidc" not in page
@@ -34,21 +34,26 @@ def test_without_the_settings_there_is_no_such_way(serve):
         assert client.get(address).status_code == 404
 
 
-def test_settings_are_taken_and_the_secret_is_not_shown_again(tmp_path):
-    oidc = settings_of(GIVEN).oidc
-    assert (oidc.issuer, oidc.client_id, oidc.groups_claim) == (GIVEN["OIDC_ISSUER"], "dashboard", "groups")
+def test_settings_are_read_and_the_secret_is_not_printed(tmp_path):
+    oidc = read_settings(VARIABLES).oidc
+    assert (oidc.issuer, oidc.client_id, oidc.groups_claim) == (VARIABLES["OIDC_ISSUER"], "dashboard", "groups")
     assert oidc.client_secret == "s3cret"
-    assert "s3cret" not in repr(settings_of(GIVEN))
+    assert "s3cret" not in repr(read_settings(VARIABLES))
     file = tmp_path / "secret"
     file.write_text("from a file\n")
-    given = {**GIVEN, "OIDC_CLIENT_SECRET": "", "OIDC_CLIENT_SECRET_FILE": str(file), "OIDC_GROUPS_CLAIM": "roles"}
-    oidc = settings_of(given).oidc
+    variables = {
+        **VARIABLES,
+        "OIDC_CLIENT_SECRET": "",
+        "OIDC_CLIENT_SECRET_FILE": str(file),
+        "OIDC_GROUPS_CLAIM": "roles",
+    }
+    oidc = read_settings(variables).oidc
     assert (oidc.client_secret, oidc.groups_claim) == ("from a file", "roles")
 
 
-def test_what_is_missing_or_cannot_be_used_is_refused_by_name():
+def test_missing_and_invalid_settings_are_named():
     with pytest.raises(SettingsError) as refused:
-        settings_of({"OIDC_GROUPS_CLAIM": "groups"})
+        read_settings({"OIDC_GROUPS_CLAIM": "groups"})
     names = [line.split(":")[0] for line in str(refused.value).splitlines()]
     assert names == ["OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_ROLES"]
     file = "OIDC_CLIENT_SECRET_FILE"
@@ -59,19 +64,19 @@ def test_what_is_missing_or_cannot_be_used_is_refused_by_name():
         ({"OIDC_CLIENT_SECRET": "", file: "/dev/null"}, "the file is empty"),
     ):
         with pytest.raises(SettingsError) as refused:
-            settings_of({**GIVEN, **change})
+            read_settings({**VARIABLES, **change})
         assert words in str(refused.value)
         assert "s3cret" not in str(refused.value)
 
 
-def test_which_addresses_are_safe():
+def test_an_issuer_uses_https_or_a_loopback_address():
     safe = ["https://login.example/x", "http://127.0.0.1:9000", "http://[::1]:9000", "http://localhost"]
     unsafe = ["http://login.example", "http://127.0.0.1.example", "https://", "login.example"]
     unsafe += ["javascript:alert(1)", "https://[broken"]
     assert [address for address in safe + unsafe if safe_address(address)] == safe
 
 
-def test_groups_give_roles_and_of_those_that_fit_the_first():
+def test_the_first_matching_group_gives_the_role():
     grants = read_grants(" /staff/reviewers = reviewer ,cn=desk=clerk:1009,", COUNTIES)
     assert grants == (Grant("/staff/reviewers", "reviewer"), Grant("cn=desk", "clerk", "1009"))
     assert find_grant(grants, {"cn=desk", "/staff/reviewers"}) == grants[0]
@@ -79,7 +84,7 @@ def test_groups_give_roles_and_of_those_that_fit_the_first():
     assert find_grant(grants, {"desk", "reviewer", ""}) is None
 
 
-def test_all_that_is_wrong_with_the_groups_is_told_at_once(serve):
+def test_all_faults_of_the_groups_are_reported_together(serve):
     text_ = "reviewer, a=king, b=clerk, c=clerk:9999, d=reviewer:1001, e=reviewer, e=publisher"
     with pytest.raises(SettingsError) as refused:
         read_grants(text_, COUNTIES)
@@ -88,13 +93,13 @@ def test_all_that_is_wrong_with_the_groups_is_told_at_once(serve):
     assert all(line.startswith("OIDC_ROLES: ") for line in lines)
     with pytest.raises(SettingsError, match="no group is given"):
         read_grants(" , ", COUNTIES)
-    oidc = settings_of({**GIVEN, "OIDC_ROLES": text_}).oidc
+    oidc = read_settings({**VARIABLES, "OIDC_ROLES": text_}).oidc
     with pytest.raises(SettingsError, match="OIDC_ROLES: a=king"):
         serve(oidc=oidc)
 
 
-def test_every_address_of_it_asks_the_table_of_rights_and_lets_nobody_further(serve):
-    oidc = settings_of({**GIVEN, "OIDC_ISSUER": f"http://127.0.0.1:{free_port()}"}).oidc
+def test_addresses_of_the_provider_need_the_right_to_sign_in(serve):
+    oidc = read_settings({**VARIABLES, "OIDC_ISSUER": f"http://127.0.0.1:{free_port()}"}).oidc
     site = serve(oidc=oidc)
     rules = [rule for rule in site.server.url_map.iter_rules() if "oidc" in rule.rule]
     assert sorted(rule.rule for rule in rules) == ["/staff/<lang>/oidc", "/staff/oidc/callback"]
@@ -110,15 +115,15 @@ def test_every_address_of_it_asks_the_table_of_rights_and_lets_nobody_further(se
     assert site.entries(action="sign_in_failed") == []
 
 
-def test_identities_whose_hashes_begin_alike_have_names_of_their_own(desk):
+def test_identities_with_similar_hashes_get_different_names(desk):
     with desk.writing() as connection:
-        one = identities.account_for(connection, START, "abcd" + "0" * 60, "administrator", "")[0]
-        two = identities.account_for(connection, START, "abcd" + "1" * 60, "administrator", "")[0]
-        assert identities.account_for(connection, START, "abcd" + "1" * 60, "administrator", "")[0] == two
-    assert (one.name, two.name) == ("oidc-administrator-abcd", "oidc-administrator-abcd1")
+        first = identities.account_for(connection, START, "abcd" + "0" * 60, "administrator", "")[0]
+        second = identities.account_for(connection, START, "abcd" + "1" * 60, "administrator", "")[0]
+        assert identities.account_for(connection, START, "abcd" + "1" * 60, "administrator", "")[0] == second
+    assert (first.name, second.name) == ("oidc-administrator-abcd", "oidc-administrator-abcd1")
 
 
-def test_what_came_back_is_taken_once_and_forgotten_later(desk):
+def test_a_callback_is_recorded_once_and_deleted_later(desk):
     with desk.writing() as connection:
         assert identities.mark_used(connection, START, "k")
         assert not identities.mark_used(connection, START, "k")

@@ -10,13 +10,13 @@ from markupsafe import escape
 from dashboard.__main__ import main
 from dashboard.language import say
 from tests.unit.staff.desk_site import post
-from tests.unit.staff.oidc_real import go, real_provider
+from tests.unit.staff.oidc_real import real_provider, sign_in_via
 
 
 @pytest.fixture(scope="module")
 def provider(tmp_path_factory):
     with real_provider(tmp_path_factory.mktemp("provider")) as running:
-        running.put("reviewer-of-isfahan", "office-reviewers")
+        running.set_groups("reviewer-of-isfahan", "office-reviewers")
         yield running
 
 
@@ -25,7 +25,7 @@ def site(serve, provider):
     return serve(oidc=provider.settings)
 
 
-def said(lang, key):
+def message(lang, key):
     return escape(say(lang, key))
 
 
@@ -33,18 +33,18 @@ def accounts_named(site, part):
     return [entry.subject for entry in site.entries(action="account_added") if part in entry.subject]
 
 
-def test_somebody_of_a_group_gets_an_account_of_its_role_and_no_name_of_his_is_kept(site, provider):
+def test_a_member_of_a_group_gets_an_account_of_its_role_without_a_personal_name(site, provider):
     client = site.client()
-    answer = go(provider, client, "reviewer-of-isfahan", where="/staff/en/password")
+    answer = sign_in_via(provider, client, "reviewer-of-isfahan", next_page="/staff/en/password")
     assert (answer.status_code, answer.headers["Location"]) == (303, "/staff/en/password")
     home = client.get("/staff/en/").text
     (name,) = accounts_named(site, "reviewer")
     assert re.fullmatch("oidc-reviewer-[0-9a-f]{4}", name)
     assert name in home
-    assert said("en", "staff.role_reviewer") in home
+    assert message("en", "staff.role_reviewer") in home
     assert client.get("/staff/en/accounts").status_code == 403
-    told = [(entry.action, entry.account, dict(entry.detail)) for entry in site.entries(account=name)]
-    assert told == [
+    actions = [(entry.action, entry.account, dict(entry.detail)) for entry in site.entries(account=name)]
+    assert actions == [
         ("account_added", name, {"role": "reviewer", "way": "oidc"}),
         ("signed_in", name, {"way": "oidc"}),
         ("access_refused", name, {}),
@@ -56,72 +56,72 @@ def test_somebody_of_a_group_gets_an_account_of_its_role_and_no_name_of_his_is_k
 
 
 @pytest.mark.rare
-def test_a_clerk_has_the_county_of_his_group_and_a_changed_or_lost_group_ends_the_other_sessions(site, provider):
-    provider.put("mover", "something-else", "kashan-desk")
+def test_a_clerk_has_the_county_of_the_group_and_a_changed_group_ends_other_sessions(site, provider):
+    provider.set_groups("mover", "something-else", "kashan-desk")
     first, second, third, last = (site.client() for _ in range(4))
-    go(provider, first, "mover")
+    sign_in_via(provider, first, "mover")
     page = first.get("/staff/en/").text
-    assert said("en", "staff.role_clerk") in page and "Shahreza" in page
+    assert message("en", "staff.role_clerk") in page and "Shahreza" in page
     (name,) = accounts_named(site, "oidc-")
     assert re.fullmatch("oidc-1009-[0-9a-f]{4}", name)
     assert site.account(name).county_code == "1009"
-    provider.put("mover", "office-reviewers", "office-publishers")
-    go(provider, second, "mover")
-    assert first.get("/staff/en/").status_code == 302, "still in with a role that is over"
-    assert said("en", "staff.role_publisher") in second.get("/staff/en/").text
+    provider.set_groups("mover", "office-reviewers", "office-publishers")
+    sign_in_via(provider, second, "mover")
+    assert first.get("/staff/en/").status_code == 302, "a session with the former role"
+    assert message("en", "staff.role_publisher") in second.get("/staff/en/").text
     assert accounts_named(site, "oidc-") == [name], "the same account each time"
     (entry,) = site.entries(action="role_changed")
     assert (entry.account, dict(entry.detail)) == (name, {"role": "publisher", "way": "oidc"})
-    go(provider, third, "mover")
-    assert second.get("/staff/en/").status_code == 200, "nothing changed, so nobody is sent out"
-    provider.put("mover")
-    assert "oidc=no_group" in go(provider, last, "mover").headers["Location"]
+    sign_in_via(provider, third, "mover")
+    assert second.get("/staff/en/").status_code == 200, "without a change sessions continue"
+    provider.set_groups("mover")
+    assert "oidc=no_group" in sign_in_via(provider, last, "mover").headers["Location"]
     assert [client.get("/staff/en/").status_code for client in (second, third, last)] == [302] * 3
 
 
 @pytest.mark.rare
-def test_a_shut_account_stays_shut(site, provider):
-    provider.put("shut-out", "office-reviewers")
+def test_a_disabled_account_stays_disabled(site, provider):
+    provider.set_groups("shut-out", "office-reviewers")
     client, admin = site.client(), site.client("admin-1")
-    go(provider, client, "shut-out")
+    sign_in_via(provider, client, "shut-out")
     (name,) = accounts_named(site, "reviewer")
     assert post(admin, "/staff/en/accounts", do="disable", of=name).status_code == 303
     assert client.get("/staff/en/").status_code == 302
-    provider.put("shut-out", "office-publishers")
-    assert "oidc=shut" in go(provider, client, "shut-out").headers["Location"]
+    provider.set_groups("shut-out", "office-publishers")
+    assert "oidc=shut" in sign_in_via(provider, client, "shut-out").headers["Location"]
     assert site.account(name).role == "reviewer"
 
 
 @pytest.mark.rare
-def test_no_password_opens_such_an_account_and_none_is_given_to_it(site, provider, monkeypatch, capsys):
+def test_an_account_of_the_provider_has_no_password(site, provider, monkeypatch, capsys):
     client, admin = site.client(), site.client("admin-1")
-    go(provider, client, "reviewer-of-isfahan")
+    sign_in_via(provider, client, "reviewer-of-isfahan")
     (name,) = accounts_named(site, "reviewer")
     monkeypatch.setenv("DATA_URL", str(site.file.parent))
     monkeypatch.setattr("sys.stdin", io.StringIO("blue kettle at noon\n"))
     assert main(["user", "password", name, "--lang", "en"]) == 2
     assert say("en", "staff.password_none") in capsys.readouterr().err
-    assert said("en", "staff.password_none") in admin.get("/staff/en/accounts").text
+    assert message("en", "staff.password_none") in admin.get("/staff/en/accounts").text
     for password in ("", "no account has this password", "x" * 20):
         answer = post(site.client(), "/staff/en/sign-in", name=name, password=password)
         assert answer.status_code in (401, 422)
-    given = post(admin, "/staff/en/accounts", do="password", of=name, form_id="0" * 32)
-    assert given.status_code == 409
-    assert said("en", "staff.password_none") in given.text
-    assert said("fa", "staff.no_password_title") in client.get("/staff/fa/password").text
-    sent = post(client, "/staff/en/password", "/staff/en/", password_old="", password_new="y" * 13 + "abc")
-    assert sent.status_code == 409
+    answer = post(admin, "/staff/en/accounts", do="password", of=name, form_id="0" * 32)
+    assert answer.status_code == 409
+    assert message("en", "staff.password_none") in answer.text
+    assert message("fa", "staff.no_password_title") in client.get("/staff/fa/password").text
+    answer = post(client, "/staff/en/password", "/staff/en/", password_old="", password_new="y" * 13 + "abc")
+    assert answer.status_code == 409
     assert client.get("/staff/en/").status_code == 200
 
 
 @pytest.mark.rare
-def test_a_code_is_exchanged_by_its_own_verifier_alone(site, provider):
+def test_a_code_is_exchanged_only_with_its_own_verifier(site, provider):
     thief, owner = site.client(), site.client()
-    begun = owner.get("/staff/en/oidc").headers["Location"]
-    back = provider.sign_in(begun, "reviewer-of-isfahan")
-    code = parse_qs(urlsplit(back).query)["code"][0]
-    own = parse_qs(urlsplit(thief.get("/staff/en/oidc").headers["Location"]).query)["state"][0]
-    answer = thief.get("/staff/oidc/callback", query_string={"code": code, "state": own, "iss": provider.issuer})
+    location = owner.get("/staff/en/oidc").headers["Location"]
+    callback = provider.sign_in(location, "reviewer-of-isfahan")
+    code = parse_qs(urlsplit(callback).query)["code"][0]
+    state = parse_qs(urlsplit(thief.get("/staff/en/oidc").headers["Location"]).query)["state"][0]
+    answer = thief.get("/staff/oidc/callback", query_string={"code": code, "state": state, "iss": provider.issuer})
     assert "oidc=untrusted" in answer.headers["Location"]
     assert thief.get("/staff/en/").status_code == 302
     (entry,) = site.entries(action="sign_in_failed")
@@ -129,9 +129,9 @@ def test_a_code_is_exchanged_by_its_own_verifier_alone(site, provider):
 
 
 @pytest.mark.rare
-def test_groups_that_are_told_beside_the_id_token_count_as_well(serve, tmp_path):
+def test_groups_of_the_userinfo_endpoint_count_as_well(serve, tmp_path):
     with real_provider(tmp_path, groups_in="userinfo") as provider:
-        provider.put("reviewer-of-isfahan", "office-reviewers")
+        provider.set_groups("reviewer-of-isfahan", "office-reviewers")
         client = serve(oidc=provider.settings).client()
-        assert go(provider, client, "reviewer-of-isfahan").headers["Location"] == "/staff/en/"
-        assert said("en", "staff.role_reviewer") in client.get("/staff/en/").text
+        assert sign_in_via(provider, client, "reviewer-of-isfahan").headers["Location"] == "/staff/en/"
+        assert message("en", "staff.role_reviewer") in client.get("/staff/en/").text

@@ -7,7 +7,7 @@ import pytest
 
 from dashboard.desk import accounts
 from dashboard.language import LANGUAGES, say
-from tests.unit.staff.desk_site import OWN, PASSWORD, post, sign_in, token_of
+from tests.unit.staff.desk_site import PASSWORD, SAME_ORIGIN, csrf_token, post, sign_in
 
 
 @pytest.fixture
@@ -21,18 +21,18 @@ def cookie(client, name="staff"):
     return found.value if found else None
 
 
-def says(answer, lang, key, **values):
+def has_message(answer, lang, key, **values):
     return html.escape(say(lang, f"staff.{key}", **values), quote=True) in answer.text
 
 
-def test_the_desk_sends_to_the_browsers_language(site):
+def test_the_desk_redirects_to_the_language_of_the_browser(site):
     client = site.client()
     for spoken, lang in (("fa", "fa"), ("en-GB", "en"), ("de", "fa")):
         answer = client.get("/staff/", headers={"Accept-Language": spoken})
         assert (answer.status_code, answer.headers["Location"]) == (302, f"/staff/{lang}/")
 
 
-def test_signing_in_leads_to_the_first_page_which_says_who_it_is_or_to_where_one_wanted_to_go(site):
+def test_signing_in_redirects_to_the_first_page_or_the_requested_page(site):
     for lang, county in (("fa", "اردستان"), ("en", "Ardestan")):
         client = site.client()
         answer = sign_in(client, "ARDESTAN-1", lang=lang)
@@ -46,29 +46,29 @@ def test_signing_in_leads_to_the_first_page_which_says_who_it_is_or_to_where_one
     form = client.get(away.headers["Location"])
     wanted = html.unescape(re.search(r'name="next" value="([^"]+)"', form.text)[1])
     assert sign_in(client, "admin-1", next=wanted).headers["Location"] == "/staff/en/log?action=signed_in&page=2"
-    # Who is in already is led on from the sign-in page.
+    # A signed-in browser is redirected from the sign-in page.
     assert client.get("/staff/en/sign-in").status_code == 303
     assert client.post("/staff/en/sign-in", data={"name": "x"}).status_code == 303
 
 
-def test_signing_in_leads_nowhere_else(site):
+def test_signing_in_redirects_only_within_the_desk(site):
     outside = ["https://evil.example/", "//evil.example/", "/fa/", "/staff/../fa/", "/staffing/"]
     for elsewhere in [*outside, "/staff/\\evil", "/staff/\r\nX: 1"]:
         answer = sign_in(site.client(), "admin-1", next=elsewhere)
         assert (answer.status_code, answer.headers["Location"]) == (303, "/staff/en/"), elsewhere
 
 
-def test_the_token_changes_at_signing_in_and_one_that_was_planted_opens_nothing(site):
+def test_signing_in_changes_the_token_and_a_planted_token_is_useless(site):
     client = site.client()
     client.set_cookie("staff", "planted", path="/staff")
     before = cookie(client, "staff-form")
     assert client.get("/staff/en/").status_code == 302
-    form = token_of(client.get("/staff/en/sign-in").text)
+    form = csrf_token(client.get("/staff/en/sign-in").text)
     sign_in(client, "admin-1")
     first = cookie(client)
     assert first not in (None, "planted")
     assert before is None and cookie(client, "staff-form") is None
-    # What forms carried before is of no use after.
+    # The token of an earlier form is invalid.
     answer = client.post("/staff/en/accounts", data={"csrf_token": form, "do": "disable", "of": "kashan-1"})
     assert answer.status_code == 400
     post(client, "/staff/en/sign-out", "/staff/en/")
@@ -76,12 +76,12 @@ def test_the_token_changes_at_signing_in_and_one_that_was_planted_opens_nothing(
     assert cookie(client) != first
 
 
-def test_signing_out_ends_the_session_on_the_server_and_twice_is_as_once(site):
+def test_signing_out_ends_the_session_on_the_server_and_is_idempotent(site):
     client = site.client("admin-1")
     token = cookie(client)
-    form = token_of(client.get("/staff/en/").text)
+    form = csrf_token(client.get("/staff/en/").text)
     for _ in range(2):
-        answer = client.post("/staff/en/sign-out", data={"csrf_token": form}, headers=OWN)
+        answer = client.post("/staff/en/sign-out", data={"csrf_token": form}, headers=SAME_ORIGIN)
         assert answer.status_code == 303
     assert cookie(client) is None
     client.set_cookie("staff", token, path="/staff")
@@ -89,7 +89,7 @@ def test_signing_out_ends_the_session_on_the_server_and_twice_is_as_once(site):
     assert [entry.action for entry in site.entries()] == ["signed_in", "signed_out"]
 
 
-def test_cookies_are_the_desks_alone_and_no_script_reads_them(site):
+def test_cookies_are_limited_to_the_desk_and_unreadable_by_scripts(site):
     client = site.client()
     form = client.get("/staff/en/sign-in").headers.getlist("Set-Cookie")
     token = sign_in(client, "admin-1").headers.getlist("Set-Cookie")
@@ -99,40 +99,40 @@ def test_cookies_are_the_desks_alone_and_no_script_reads_them(site):
     assert "Secure" not in str(token), "plain HTTP on loopback"
 
 
-def test_behind_a_trusted_proxy_cookies_are_secure_and_named_so(proxied):
+def test_behind_a_trusted_proxy_cookies_are_secure(proxied):
     client = proxied.client()
     far = {"X-Forwarded-For": "203.0.113.5", "X-Forwarded-Proto": "https", "Referer": "https://localhost/staff/en/"}
     options = {"headers": far, "environ_overrides": {"REMOTE_ADDR": "10.1.1.1"}}
     page = client.get("/staff/en/sign-in", **options)
-    data = {"csrf_token": token_of(page.text), "name": "admin-1", "password": PASSWORD}
-    # The test client keeps Secure cookies from plain requests, so they are handed on by hand.
+    data = {"csrf_token": csrf_token(page.text), "name": "admin-1", "password": PASSWORD}
+    # The test client does not send Secure cookies over HTTP, so the test sends them itself.
     first = page.headers["Set-Cookie"].partition(";")[0]
     answer = client.post("/staff/en/sign-in", data=data, **{**options, "headers": {**far, "Cookie": first}})
     assert answer.status_code == 303
     for line in [page.headers["Set-Cookie"], *answer.headers.getlist("Set-Cookie")]:
         assert line.startswith("__Secure-staff") and "; Secure" in line
-    # Plain HTTP before the proxy is refused, wherever the proxy itself stands.
+    # Plain HTTP in front of the proxy is refused.
     plain = client.get("/staff/en/sign-in", headers={**far, "X-Forwarded-Proto": "http"})
     assert plain.status_code == 403
 
 
-def test_no_password_is_asked_for_where_others_could_read_it_and_loopback_is_near_enough(site):
+def test_signing_in_needs_https_or_a_loopback_address(site):
     places = [(address, {}, "not_secret") for address in ("10.0.0.7", "2001:db8::1", "")]
     for header in ({"X-Forwarded-For": "10.0.0.7"}, {"X-Forwarded-Proto": "https"}):
         places.append(("127.0.0.1", header, "proxy_unknown"))
     for address, headers, key in places:
         for method in ("GET", "POST"):
-            given = {"method": method, "headers": headers, "environ_overrides": {"REMOTE_ADDR": address}}
-            answer = site.client().open("/staff/fa/sign-in", **given)
+            request = {"method": method, "headers": headers, "environ_overrides": {"REMOTE_ADDR": address}}
+            answer = site.client().open("/staff/fa/sign-in", **request)
             assert answer.status_code == 403, address
-            assert says(answer, "fa", key)
+            assert has_message(answer, "fa", key)
             assert "password" not in answer.text.partition("</style>")[2]
     for address in ("127.0.0.1", "::1", "::ffff:127.0.0.1"):
         answer = site.client().get("/staff/en/sign-in", environ_overrides={"REMOTE_ADDR": address})
         assert answer.status_code == 200, address
 
 
-def test_unknown_account_wrong_password_and_shut_account_are_told_alike(site):
+def test_an_unknown_account_a_wrong_password_and_a_disabled_account_get_the_same_answer(site):
     with site.desk.writing() as connection:
         accounts.disable(connection, site.clock(), site.account("kashan-1"))
     for lang in LANGUAGES:
@@ -140,27 +140,27 @@ def test_unknown_account_wrong_password_and_shut_account_are_told_alike(site):
         for name, password in (("nobody-1", PASSWORD), ("ardestan-1", "not the password"), ("kashan-1", PASSWORD)):
             answer = sign_in(site.client(), name, password, lang)
             assert answer.status_code == 401
-            assert says(answer, lang, "wrong")
+            assert has_message(answer, lang, "wrong")
             assert password not in answer.text
             bodies.add(re.sub(r"nobody-1|ardestan-1|kashan-1|value=\"[^\"]{40,}\"", "", answer.text))
         assert len(bodies) == 1
 
 
-def test_a_lock_is_told_with_its_time_and_ends(site):
+def test_a_lock_is_explained_with_its_time_and_ends(site):
     for _ in range(10):
         site.clock.move(minutes=1)
         assert sign_in(site.client(), "ardestan-1", "not the password").status_code == 401
     locked = sign_in(site.client(), "ardestan-1", lang="fa")
     assert locked.status_code == 429
-    assert says(locked, "fa", "wait", time="۱۵ دقیقه")
+    assert has_message(locked, "fa", "wait", time="۱۵ دقیقه")
     site.clock.move(minutes=15)
     assert sign_in(site.client(), "ardestan-1").status_code == 303
 
 
-def test_nobody_locks_the_browser_of_an_account_from_elsewhere_and_an_administrator_sees_and_ends_a_lock(site):
+def test_a_known_browser_is_not_locked_by_others_and_an_administrator_can_end_a_lock(site):
     known = site.client("ardestan-1")
     post(known, "/staff/en/sign-out", "/staff/en/")
-    # From the same address, as a whole office behind one router: 30 failures lock it.
+    # From the same address, as of an office behind one router: 30 failures lock it.
     for number in range(30):
         site.clock.move(seconds=40)
         sign_in(site.client(), "ardestan-1" if number % 2 else f"nobody-{number}", "not the password")
@@ -176,40 +176,38 @@ def test_nobody_locks_the_browser_of_an_account_from_elsewhere_and_an_administra
     admin = site.client("admin-1")
     assert "sign-in locked until" in admin.get("/staff/en/accounts").text
     done = post(admin, "/staff/en/accounts", do="unlock", of="ardestan-1")
-    assert says(admin.get(done.headers["Location"]), "en", "was_unlocked", name="ardestan-1")
+    assert has_message(admin.get(done.headers["Location"]), "en", "was_unlocked", name="ardestan-1")
     assert sign_in(site.client(), "ardestan-1").status_code == 303
     assert [entry.subject for entry in site.entries(action="account_unlocked")] == ["ardestan-1"]
 
 
-def test_an_address_is_what_counts_and_a_claimed_one_is_not_believed(proxied):
-    # Behind one proxy only the last address of the list is the proxy's word; the rest is the visitor's.
+def test_failures_are_counted_by_the_address_of_the_proxy_and_not_by_a_forged_one(proxied):
+    # Behind one proxy only the last address is set by the proxy; the client may forge the others.
     for i in range(31):
         headers = {"X-Forwarded-For": f"198.51.100.{i}, 203.0.113.5", "X-Forwarded-Proto": "https"}
         headers["Referer"] = "https://localhost/staff/en/"
         client = proxied.client()
         page = client.get("/staff/en/sign-in", headers=headers)
         headers["Cookie"] = page.headers["Set-Cookie"].partition(";")[0]
-        data = {"csrf_token": token_of(page.text), "name": f"nobody-{i}", "password": PASSWORD}
+        data = {"csrf_token": csrf_token(page.text), "name": f"nobody-{i}", "password": PASSWORD}
         answer = client.post("/staff/en/sign-in", data=data, headers=headers)
         assert answer.status_code == (401 if i < 30 else 429)
 
 
 @pytest.mark.parametrize(("minutes", "visits"), [(30, 1), (25, 24)])
-def test_visits_keep_a_session_alive_up_to_its_longest_and_one_that_is_over_says_so_and_leads_back(
-    site, minutes, visits
-):
+def test_visits_extend_a_session_up_to_its_longest_time_and_its_end_is_explained(site, minutes, visits):
     client = site.client("admin-1")
     for _ in range(visits):
         assert client.get("/staff/en/").status_code == 200
         site.clock.move(minutes=minutes)
     answer = client.get("/staff/fa/log", follow_redirects=True)
-    assert says(answer, "fa", "session_over")
+    assert has_message(answer, "fa", "session_over")
     assert 'value="/staff/fa/log"' in answer.text
 
 
-def test_what_was_typed_is_kept_when_the_session_was_over(site):
+def test_the_fields_of_a_form_survive_the_end_of_the_session(site):
     client = site.client("admin-1")
-    form = token_of(client.get("/staff/en/accounts").text)
+    form = csrf_token(client.get("/staff/en/accounts").text)
     site.clock.move(minutes=31)
     data = {
         "csrf_token": form,
@@ -219,26 +217,28 @@ def test_what_was_typed_is_kept_when_the_session_was_over(site):
         "county": "1009",
         "form_id": "ab" * 16,
     }
-    answer = client.post("/staff/en/accounts", data=data, headers=OWN)
+    answer = client.post("/staff/en/accounts", data=data, headers=SAME_ORIGIN)
     assert answer.status_code == 401
-    assert says(answer, "en", "signed_out")
+    assert has_message(answer, "en", "signed_out")
     assert 'name="name" value="kashan-7"' in answer.text and 'target="_blank"' in answer.text
     assert form not in answer.text
-    # Signed in meanwhile in another tab: one look at what is sent, and it is taken.
+    # After signing in in another tab, the form is shown once more and then accepted.
     sign_in(client, "admin-1")
-    again = client.post("/staff/en/accounts", data={**data, "csrf_token": token_of(answer.text)}, headers=OWN)
+    again = client.post(
+        "/staff/en/accounts", data={**data, "csrf_token": csrf_token(answer.text)}, headers=SAME_ORIGIN
+    )
     assert again.status_code == 400
-    done = client.post("/staff/en/accounts", data={**data, "csrf_token": token_of(again.text)}, headers=OWN)
+    done = client.post("/staff/en/accounts", data={**data, "csrf_token": csrf_token(again.text)}, headers=SAME_ORIGIN)
     assert done.status_code == 200
     assert site.account("kashan-7").county_code == "1009"
 
 
-def test_a_form_without_its_token_is_refused_in_words_and_one_from_elsewhere_is_not_offered_again(site):
+def test_a_form_without_its_token_is_refused_and_one_of_another_site_is_not_shown_again(site):
     client = site.client("admin-1")
     data = {"do": "disable", "of": "kashan-1"}
-    answer = client.post("/staff/fa/accounts", data=data, headers=OWN)
+    answer = client.post("/staff/fa/accounts", data=data, headers=SAME_ORIGIN)
     assert answer.status_code == 400
-    assert says(answer, "fa", "stale_form")
+    assert has_message(answer, "fa", "stale_form")
     for headers in ({}, {"Origin": "https://evil.example"}):
         answer = client.post("/staff/en/accounts", data=data, headers=headers)
         assert answer.status_code == 400
@@ -246,14 +246,8 @@ def test_a_form_without_its_token_is_refused_in_words_and_one_from_elsewhere_is_
     assert not site.account("kashan-1").disabled_at
 
 
-def test_passwords_are_never_written_out_again(site):
-    answer = site.client().post("/staff/en/password", data={"password_new": "a secret of mine"}, headers=OWN)
+def test_passwords_are_not_shown_again(site):
+    answer = site.client().post("/staff/en/password", data={"password_new": "a secret of mine"}, headers=SAME_ORIGIN)
     assert answer.status_code == 401
     assert "a secret of mine" not in answer.text
-    assert says(answer, "en", "lost")
-
-
-def test_what_is_too_large_is_refused_in_words(site):
-    answer = site.client("admin-1").post("/staff/en/accounts", data={"name": "x" * 200_000}, headers=OWN)
-    assert answer.status_code == 413
-    assert say("en", "site.status_413") in answer.text
+    assert has_message(answer, "en", "lost")

@@ -144,15 +144,15 @@ def test_each_fault_is_reported_once_with_its_place_and_placeholders():
     wrong = []
     for code, (table, text, (line, column, value)) in SCENARIOS.items():
         faults = check(**{table: text})[1]
-        told = [describe(fault, lang) for fault in faults for lang in LANGUAGES]
+        texts = [describe(fault, lang) for fault in faults for lang in LANGUAGES]
         if code == "date_far":
             faults = [fault for fault in faults if fault.code != "future"]
         if places(faults) != [(f"{table}.csv", line, column, code, value)]:
             wrong.append((code, faults))
-        whole = all("{" not in words and "None" not in words for words in told)
-        ends = [words for words in told if words.endswith((".", "؟", "؛")) and f"{table}.csv" in words]
-        if not whole or len(ends) < len(LANGUAGES):
-            wrong.append((code, told))
+        is_complete = all("{" not in words and "None" not in words for words in texts)
+        ends = [words for words in texts if words.endswith((".", "؟", "؛")) and f"{table}.csv" in words]
+        if not is_complete or len(ends) < len(LANGUAGES):
+            wrong.append((code, texts))
     assert wrong == []
 
 

@@ -37,7 +37,7 @@ def test_blanks_are_blanks_and_zero_is_a_value():
     assert frames["offices"]["sample"].tolist() == [False] * 3
 
 
-def test_codes_are_read_in_any_digits_texts_keep_their_spelling_and_columns_stand_in_any_order():
+def test_codes_have_any_digits_texts_keep_their_spelling_and_columns_any_order():
     arabic = OFFICES.replace("ثبت احوال اردستان", " دفتر كاشاني ۱۲ ")
     head, row = "source,value,week,office_id,received_at,measure,evidence", "نامهٔ ۱۲,3,2014-12-06,B۰١9,2014-12-12"
     frames, faults = check(offices=arabic, reports=f"{head}\n{row},e_service_stage,self\n")
@@ -53,7 +53,7 @@ def test_bom_crlf_and_blank_lines_are_harmless():
     assert len(frames["reports"]) == 1
 
 
-def test_lines_are_those_of_the_file_and_a_row_over_several_is_placed_where_it_starts():
+def test_line_numbers_are_those_of_the_file_and_a_multiline_row_has_its_first_line():
     quoted = '2014-12-06,B019,desk,1,self,2014-12-12,"one\r\ntwo\n\nthree"\n\n'
     _, faults = check(reports=f"{REPORTS_HEAD}{quoted}2014-12-13,B019,desk,x,self,2014-12-14,x\n")
     assert places(faults) == [("reports.csv", 7, "value", "not_whole", "x")]
@@ -122,13 +122,7 @@ COLUMN = {column.name: column for name in ("counties", "reports", "announcements
 # More spellings of a day and of a moment: tests/unit/test_weeks.py
 READ: dict[str, dict[str, object]] = {
     "week": dict.fromkeys(
-        (
-            " 2014/12/6 ",
-            "۱۳9۳.9.15",
-            "2014-12-06 00:00:00",
-            "\u200f1393/09/15\u200f",
-        ),
-        datetime(2014, 12, 6),
+        (" 2014/12/6 ", "۱۳9۳.9.15", "2014-12-06 00:00:00", "\u200f1393/09/15\u200f"), datetime(2014, 12, 6)
     ),
     "received_at": {
         "2014-12-12T08:00:00Z": datetime(2014, 12, 12, 8),

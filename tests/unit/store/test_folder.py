@@ -186,30 +186,30 @@ def test_the_digest_depends_on_names_and_bytes_but_not_on_the_folders_path(data,
     assert len({before, renamed, read_folder(data, NOW).digest}) == 3
 
 
-def test_fingerprint_notices_every_change_and_nothing_else(data):
+def test_the_fingerprint_changes_with_every_change_and_only_then(data):
     write(data, sample__reports=REPORTS_HEAD)
     for name in ("indicators/desks.toml", "boundaries/1393.geojson"):
         (data / name).parent.mkdir()
         (data / name).write_text("x")
-    seen = fingerprint(data)
+    before = fingerprint(data)
     files = "counties.csv offices.csv reports.csv sample/reports.csv indicators/desks.toml boundaries/1393.geojson"
-    assert [name for name, _, _ in seen] == [*files.split(), "indicators/", "boundaries/"]
+    assert [name for name, _, _ in before] == [*files.split(), "indicators/", "boundaries/"]
     (data / "notes.txt").write_text("x")
-    assert fingerprint(data) == seen
-    for name, size, changed in seen[: len(files.split())]:
+    assert fingerprint(data) == before
+    for name, size, changed in before[: len(files.split())]:
         path = data / name
-        kept = path.read_bytes()
+        content = path.read_bytes()
         os.utime(path, ns=(changed, changed + 1))
-        assert fingerprint(data) != seen
-        path.write_bytes(kept + b" ")
+        assert fingerprint(data) != before
+        path.write_bytes(content + b" ")
         os.utime(path, ns=(changed, changed))
-        assert fingerprint(data) != seen
-        path.write_bytes(kept)
+        assert fingerprint(data) != before
+        path.write_bytes(content)
         os.utime(path, ns=(changed, changed))
-        assert fingerprint(data) == seen
-        assert size == len(kept)
+        assert fingerprint(data) == before
+        assert size == len(content)
     write(data, inspections=INSPECTIONS_HEAD)
-    assert len(fingerprint(data)) == len(seen) + 1
+    assert len(fingerprint(data)) == len(before) + 1
     # An archive of a publication, an empty folder, and a file that is only named count as well.
     for name, more in (("frozen/", 1), ("frozen/20141212T080000Z.zip", 1), ("reports/", 1), ("inspection.csv", 1)):
         before = len(fingerprint(data))
@@ -218,7 +218,7 @@ def test_fingerprint_notices_every_change_and_nothing_else(data):
 
 
 def test_fingerprint_ignores_a_file_that_disappears_meanwhile(data, monkeypatch):
-    seen = fingerprint(data)
+    before = fingerprint(data)
     stat = Path.stat
     asked: list[Path] = []
 
@@ -229,7 +229,7 @@ def test_fingerprint_ignores_a_file_that_disappears_meanwhile(data, monkeypatch)
         return stat(self, follow_symlinks=follow_symlinks)
 
     monkeypatch.setattr(Path, "stat", vanish)
-    assert fingerprint(data) == tuple(entry for entry in seen if entry[0] != "reports.csv")
+    assert fingerprint(data) == tuple(entry for entry in before if entry[0] != "reports.csv")
     assert asked.count(data / "reports.csv") == 1
     monkeypatch.undo()
     assert fingerprint(data / "nowhere") == ()

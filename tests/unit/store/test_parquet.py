@@ -23,8 +23,8 @@ from dashboard.store.files import fingerprint
 from dashboard.store.folder import read_folder
 from dashboard.store.table_text import table_bytes
 from dashboard.store.tables import TABLES, TRACED
-from tests.unit.publishing.publications import bring, row
-from tests.unit.publishing.publications import read as published
+from tests.unit.publishing.publications import publish_rows, row
+from tests.unit.publishing.publications import read as read_storage
 from tests.unit.small_folder import HEAD, report, small_folder
 from tests.unit.store.parquet_files import NOW, all_rows, awkward_folder, sql_parquet, to_parquet, write_parquet
 
@@ -60,7 +60,7 @@ def test_a_folder_in_parquet_gives_the_same_data_as_in_csv(tmp_path, folder_in):
         pd.testing.assert_frame_equal(was, found)
 
 
-def test_csv_and_parquet_of_one_table_are_read_together_or_parquet_alone_and_rows_known_by_file_and_number(tmp_path):
+def test_csv_and_parquet_files_of_a_table_are_read_together_and_rows_have_file_and_number(tmp_path):
     folder = small_folder(tmp_path)
     rows = read_folder(folder, NOW).rows.reports
     sql_parquet(folder / "reports" / "desks.parquet", SOUND)
@@ -81,11 +81,11 @@ def test_csv_and_parquet_of_one_table_are_read_together_or_parquet_alone_and_row
 def test_published_reports_are_added_to_reports_in_parquet(tmp_path):
     folder = small_folder(tmp_path)
     sql_parquet(folder / "reports" / "old.parquet", SOUND)
-    bring(folder, row("G1003"))
-    assert published(folder).tables.rows.numbers["reports"] == 5
-    standing = table_bytes("reports", row("G1001", measure="desk", received=datetime(2014, 12, 8, 9)))
+    publish_rows(folder, row("G1003"))
+    assert read_storage(folder).tables.rows.numbers["reports"] == 5
+    existing = table_bytes("reports", row("G1001", measure="desk", received=datetime(2014, 12, 8, 9)))
     with pytest.raises(DataError) as refused:
-        sheet = read_csv("reports/coming.csv", standing, TABLES["reports"])
+        sheet = read_csv("reports/coming.csv", existing, TABLES["reports"])
         read_folder(folder, NOW, {"reports": [sheet]})
     found = [(fault.file, fault.code, fault.details["file"]) for fault in refused.value.faults]
     assert found == [("data/reports/old.parquet", "duplicate_key", "reports/coming.csv")]
@@ -159,8 +159,8 @@ def test_each_fault_is_reported_once_and_as_for_a_csv_file(tmp_path):
     for fault in said:
         expected_details = details[fault.file.replace(".csv", ".parquet")]
         assert {**fault.details, "file": "", "line": ""} == expected_details, fault
-    told = [describe(fault, lang) for fault in faults for lang in LANGUAGES]
-    assert [words for words in told if "{" in words or "None" in words] == []
+    texts = [describe(fault, lang) for fault in faults for lang in LANGUAGES]
+    assert [words for words in texts if "{" in words or "None" in words] == []
 
 
 def as_text(sql):
@@ -227,13 +227,13 @@ def test_columns_and_types_must_be_those_of_the_table(tmp_path):
 
 def test_files_of_other_programs_are_cast_to_common_types(tmp_path):
     folder = small_folder(tmp_path)
-    given = read_input(folder, NOW)
-    before, rows = compute(given.tables, given.cards, NOW), given.tables.rows.reports
+    data = read_input(folder, NOW)
+    before, rows = compute(data.tables, data.cards, NOW), data.tables.rows.reports
     (folder / "reports.csv").unlink()
     write_parquet(folder / "reports" / "b.parquet", "reports", rows.iloc[1:][rows.columns[::-1]])
     for types in ({"received_at": "TIMESTAMP_NS", "value": "UTINYINT"}, {"received_at": "TIMESTAMP_MS"}):
         write_parquet(folder / "reports" / "a.parquet", "reports", rows.iloc[:1], **types)
-        pd.testing.assert_frame_equal(compute(read_folder(folder, NOW), given.cards, NOW), before)
+        pd.testing.assert_frame_equal(compute(read_folder(folder, NOW), data.cards, NOW), before)
 
 
 def test_damaged_parquet_files_are_reported_with_other_faults(tmp_path):
@@ -241,8 +241,8 @@ def test_damaged_parquet_files_are_reported_with_other_faults(tmp_path):
     (folder / "reports").mkdir()
     (folder / "reports" / "a.parquet").write_bytes(b"week,office_id")
     sql_parquet(folder / "reports" / "b.parquet", changed(SOUND, value="7"))
-    whole = sql_parquet(folder / "reports" / "c.parquet", SOUND).read_bytes()
-    (folder / "reports" / "c.parquet").write_bytes(whole[: len(whole) // 2])
+    content = sql_parquet(folder / "reports" / "c.parquet", SOUND).read_bytes()
+    (folder / "reports" / "c.parquet").write_bytes(content[: len(content) // 2])
     unreadable = [(f"data/reports/{name}.parquet", "parquet_unreadable") for name in "acd"]
     found = [(f.file, f.code) for f in faults_of(folder)]
     assert found == [unreadable[0], ("data/reports/b.parquet", "out_of_range"), unreadable[1]]
@@ -285,12 +285,12 @@ def test_a_replaced_file_is_noticed_while_queries_still_read_the_checked_file(tm
 def test_rows_are_queried_by_many_threads_and_after_a_fork(tmp_path):
     folder = small_folder(tmp_path)
     sql_parquet(folder / "reports" / "a.parquet", SOUND)
-    given = read_input(folder, NOW)
-    first = compute(given.tables, given.cards, NOW)
+    data = read_input(folder, NOW)
+    first = compute(data.tables, data.cards, NOW)
     found = []
 
     def ask() -> None:
-        found.append(compute(given.tables, given.cards, NOW).equals(first))
+        found.append(compute(data.tables, data.cards, NOW).equals(first))
 
     threads = [threading.Thread(target=ask) for _ in range(4)]
     for thread in threads:
@@ -300,7 +300,7 @@ def test_rows_are_queried_by_many_threads_and_after_a_fork(tmp_path):
     assert found == [True] * 4
     child = os.fork()
     if not child:
-        os._exit(0 if compute(given.tables, given.cards, NOW).equals(first) else 1)
+        os._exit(0 if compute(data.tables, data.cards, NOW).equals(first) else 1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
@@ -308,7 +308,7 @@ def open_files():
     return len(list(Path("/proc/self/fd").iterdir()))
 
 
-def test_files_are_closed_once_no_object_refers_to_them(tmp_path):
+def test_files_are_closed_when_the_last_reference_is_gone(tmp_path):
     folder = small_folder(tmp_path)
     sql_parquet(folder / "reports" / "a.parquet", SOUND)
     before = open_files()
@@ -324,11 +324,11 @@ def test_files_are_closed_once_no_object_refers_to_them(tmp_path):
 
 def test_additional_rows_are_included_in_queries(tmp_path):
     folder = small_folder(tmp_path)
-    given = read_input(folder, NOW)
+    data = read_input(folder, NOW)
     copy = read_input(to_parquet(folder, tmp_path), NOW)
     coming = row("G1003")
     left, right = (
-        compute(replace(each.tables, rows=each.tables.rows.plus(coming)), each.cards, NOW) for each in (given, copy)
+        compute(replace(each.tables, rows=each.tables.rows.plus(coming)), each.cards, NOW) for each in (data, copy)
     )
     pd.testing.assert_frame_equal(left, right)
     assert copy.tables.rows.plus(None) is copy.tables.rows

@@ -45,7 +45,7 @@ def test_headings_about_persons_and_of_free_text_are_known_however_they_are_spel
 
 
 @pytest.mark.parametrize("table", ["counts", "reports", "offices"])
-def test_a_file_with_such_columns_names_each_of_them_and_says_why(table):
+def test_every_such_column_of_a_file_is_named_with_the_reason(table):
     names = ["کد ملی", "سن", "remarks"]
     text = ",".join([*TABLES[table].names, *names]) + "\n"
     faults = read_csv("a.csv", text.encode(), TABLES[table]).faults

@@ -17,9 +17,9 @@ NOW = datetime(2026, 1, 1)
 
 
 def announcements(*shares: float) -> pd.DataFrame:
-    given = {"key": [f"k{n}" for n in range(len(shares))], "date": "", "count": pd.NA, "share": np.array(shares)}
-    given |= {"of_what": "دستگاه‌ها، همه", "source": 'a "source", with commas'}
-    return pd.DataFrame(given).astype({"key": "str", "date": "str", "count": "Int64"})
+    columns = {"key": [f"k{n}" for n in range(len(shares))], "date": "", "count": pd.NA, "share": np.array(shares)}
+    columns |= {"of_what": "دستگاه‌ها، همه", "source": 'a "source", with commas'}
+    return pd.DataFrame(columns).astype({"key": "str", "date": "str", "count": "Int64"})
 
 
 def test_the_bytes_of_a_table():

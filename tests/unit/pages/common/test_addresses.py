@@ -29,7 +29,7 @@ QUICK, DEAR = ([example for example in EXAMPLES if bool(PACK.search(example)) ==
 NOT_PROMISED = re.compile(r"/(fa|en)/(explore/)?_|/(cells|words|boundaries)/<digest>|/staff/")
 
 # The pages and files of one view, and which of its parameters they take.
-TAKEN = {
+PARAMETERS = {
     "indicator week county kind": ["", "data", "download/map.svg", "download/trend.png", "download/ranking.svg"],
     "indicator week from to county kind step": ["download/cells.csv"],
     "indicator week county kind step": ["download/cells.xlsx"],
@@ -42,7 +42,7 @@ TAKEN = {
     "week counties figures": ["download/pack.pdf", "download/pack-screen.pdf", "download/pack.pptx"],
     "week": ["download/brief.txt"],
 }
-VIEWS = {path: names for names, paths in TAKEN.items() for path in paths}
+VIEWS = {path: names for names, paths in PARAMETERS.items() for path in paths}
 EMBEDS = dict.fromkeys((f"embed/{name}" for name in FIGURES), "indicator week county kind weeks sort")
 WRONG_VIEWS = [f"{path}?{name}=nothing" for path, names in VIEWS.items() for name in names.split()]
 WRONG_WEEKS = [f"{path}?week={week}" for path in VIEWS for week in ("1800-01-01", "2030-01-01", "2014-13-40")]
@@ -70,12 +70,12 @@ def client(server):
     return server.test_client()
 
 
-def in_the_end(client, address: str) -> int:
+def final_status(client, address: str) -> int:
     """The status after all redirects."""
     return client.get(address, follow_redirects=True).status_code
 
 
-def swapped(address: str) -> str:
+def in_other_language(address: str) -> str:
     """The same address in the other language."""
     other = {"/fa/": "/en/", "/en/": "/fa/"}
     return re.sub("^/(fa|en)/", lambda found: other[found[0]], address)
@@ -91,7 +91,7 @@ def test_the_document_has_every_address_of_the_server_and_an_example_of_each(ser
         for example in re.findall(r"`([^`]+)`", cell):
             assert re.match(pattern, urlsplit(example).path), example
     find = server.url_map.bind("localhost")
-    shown = {find.match(urlsplit(example).path)[0] for example in [*EXAMPLES, *map(swapped, EXAMPLES)]}
+    shown = {find.match(urlsplit(example).path)[0] for example in [*EXAMPLES, *map(in_other_language, EXAMPLES)]}
     rules = [rule for rule in server.url_map.iter_rules() if not NOT_PROMISED.match(rule.rule)]
     assert [rule.rule for rule in rules if rule.endpoint not in shown] == []
 
@@ -99,13 +99,15 @@ def test_the_document_has_every_address_of_the_server_and_an_example_of_each(ser
 @each_case(("number", "example"), enumerate(QUICK))
 def test_an_example_of_the_document_answers_in_either_language(client, number, example):
     # By turns: each address is asked for once, and old addresses are in both languages.
-    assert in_the_end(client, example if number % 2 else swapped(example)) == 200
+    assert final_status(client, example if number % 2 else in_other_language(example)) == 200
 
 
 @pytest.mark.rare
-@each_case("address", [*DEAR, *map(swapped, DEAR), *(address for _, address in OLD if PACK.search(address))])
+@each_case(
+    "address", [*DEAR, *map(in_other_language, DEAR), *(address for _, address in OLD if PACK.search(address))]
+)
 def test_an_example_of_a_pack_answers(client, address):
-    assert in_the_end(client, address) == 200
+    assert final_status(client, address) == 200
 
 
 @each_case(("status", "address"), [(status, address) for status, address in OLD if not PACK.search(address)])
@@ -113,10 +115,10 @@ def test_an_old_address_still_answers(client, status, address):
     answer = client.get(address)
     found = answer.status_code
     assert found == int(status) or (status == "200" and 300 <= found < 400)
-    assert found == 200 or in_the_end(client, answer.location) == 200
+    assert found == 200 or final_status(client, answer.location) == 200
 
 
-def told(client, address: str, lang: str, **headers: str) -> str:
+def not_found_page(client, address: str, lang: str, **headers: str) -> str:
     """The 404 page of an address, after a look at all that it must have."""
     answer = client.get(address, headers=headers)
     page = answer.get_data(as_text=True)
@@ -131,9 +133,9 @@ def told(client, address: str, lang: str, **headers: str) -> str:
 
 
 @each_case(("number", "address"), enumerate([*WRONG_VIEWS, *WRONG_WEEKS, *WRONG_PATHS]))
-def test_what_names_nothing_is_told_in_the_language_of_the_address(client, number, address):
+def test_an_unknown_value_is_explained_in_the_language_of_the_address(client, number, address):
     lang = LANGUAGES[number % 2]
-    told(client, f"/{lang}/{address}", lang)
+    not_found_page(client, f"/{lang}/{address}", lang)
 
 
 @each_case("lang", LANGUAGES)
@@ -147,13 +149,13 @@ def test_an_embed_of_nothing_is_a_404_in_words_and_in_its_language(client, lang,
         assert say(lang, "site.not_found_title") in page
 
 
-SPOKEN = [("en-GB,en;q=0.9", "en"), ("fa", "fa"), ("de,en;q=0.3", "en"), ("", "fa")]
+ACCEPTED = [("en-GB,en;q=0.9", "en"), ("fa", "fa"), ("de,en;q=0.3", "en"), ("", "fa")]
 
 
 @each_case(("number", "path"), enumerate(dict.fromkeys([*PAGES, *VIEWS, *EMBEDS, "nowhere"])))
-def test_a_language_that_we_do_not_speak_is_told_in_the_readers_own(client, number, path):
-    spoken, lang = SPOKEN[number % len(SPOKEN)]
-    told(client, f"/fr/{path}", lang, **({"Accept-Language": spoken} if spoken else {}))
+def test_an_unknown_language_is_explained_in_the_language_of_the_browser(client, number, path):
+    accepted, lang = ACCEPTED[number % len(ACCEPTED)]
+    not_found_page(client, f"/fr/{path}", lang, **({"Accept-Language": accepted} if accepted else {}))
 
 
 @each_case("path", ["/FA/", "/fa", "/favicon.ico", "/download/nothing.zip", "//", "/fa//offices"])
@@ -167,14 +169,14 @@ def test_other_ways_to_go_wrong_end_in_words_or_at_the_right_place(client, path)
 def test_an_unknown_parameter_is_ignored_on_a_page(client, number, path):
     address = f"/{LANGUAGES[number % 2]}/{path}"
     odd = "utm_source=letter&colour=%22red&week2="
-    plain, asked = (client.get(a).get_data(as_text=True) for a in (address, f"{address}?{odd}"))
+    plain, with_unknown = (client.get(a).get_data(as_text=True) for a in (address, f"{address}?{odd}"))
     # The way to the other language may keep it; nothing else of the page may know of it.
     links = re.compile(r'<a id="other-language".*?</a>', re.DOTALL)
-    assert links.sub("", asked) == links.sub("", plain)
+    assert links.sub("", with_unknown) == links.sub("", plain)
 
 
 @each_case("path", ["county/", "indicators/", "offices?county=", "why?week=", "?county=", "?indicator=", "nowhere/"])
-def test_what_was_typed_is_never_a_part_of_the_page(client, path):
+def test_typed_text_is_never_markup(client, path):
     typed = '<script>alert(1)</script>"><b onclick=x>'
     for lang in LANGUAGES:
         answer = client.get(f"/{lang}/{path}{quote(typed)}")
@@ -191,7 +193,7 @@ def test_any_day_in_either_calendar_shows_its_week(client):
         assert "۸ تا ۱۴ آذر ۱۳۹۳" in client.get(f"/fa/county/1003?week={typed}").get_data(as_text=True), typed
 
 
-def test_whatever_is_typed_no_page_breaks(client, chance):
+def test_random_parameters_break_no_page(client, chance):
     values = ["", *"0 -1 1e9 x \x00 ۱۰۰۳ 1003 2014-12-06 committee desk %".split(" "), "'; --", "ي" * 500]
     names = "indicator week county kind state q stage borders page from to format lang sort wall seconds".split()
     # Packs and pixels take a second each, and read their choice as drawings do.

@@ -12,8 +12,8 @@ from dashboard.pages.evidence.breakdown import GRADES, MARKS, parts
 from dashboard.pages.evidence.page import EvidencePage
 from dashboard.selection import Selection
 from tests.unit.cases import each_case
-from tests.unit.small_register import ARDESTAN, CARDS, ISFAHAN, WEEK, SmallRegister, days, weeks
-from tests.unit.small_site import served, shown, text_of, words_of
+from tests.unit.small_register import ARDESTAN, CARDS, ISFAHAN, WEEK, SmallRegister, days, published, weeks
+from tests.unit.small_site import serve, text_of, words_of
 
 EARLIER = WEEK - weeks(1)
 # A share, a count, a change, a figure of several: what is counted or follows from a count.
@@ -22,34 +22,34 @@ NUMBER = re.compile(r"[▲▼]? ?[\d,.]+%?( points)?( of \d+.*| not reported| \(
 OTHERWISE = {"Rank", "Population", "median of 1 similar counties"}
 
 
-def register() -> SmallRegister:
+def create_register() -> SmallRegister:
     """Two counties alike: of five bodies' offices one each is late, on its own word, silent, without a desk."""
-    made = SmallRegister(ISFAHAN, ARDESTAN)
-    for row in made.rows["counties"]:
+    register = SmallRegister(ISFAHAN, ARDESTAN)
+    for row in register.rows["counties"]:
         row["population"] = 1000
-    made.office("B", "body", ISFAHAN)
+    register.office("B", "body", ISFAHAN)
     for county in (ISFAHAN, ARDESTAN):
-        made.office(f"M{county}", "municipality", county)
-        made.report(f"M{county}", "committee", 1)
+        register.office(f"M{county}", "municipality", county)
+        register.report(f"M{county}", "committee", 1)
         for number in range(5):
-            made.office(f"{county}-{number}", "county_office", county, "B")
+            register.office(f"{county}-{number}", "county_office", county, "B")
         reports = ((1, "document", 0), (1, "document", 6), (1, "self", 0), (0, "inspection", 0))
         for number, (desk, evidence, age) in enumerate(reports):
-            made.report(f"{county}-{number}", "desk", desk, WEEK - weeks(age), evidence)
-            made.report(f"{county}-{number}", "e_service_stage", number, WEEK - weeks(age), evidence)
-        made.report(f"{county}-0", "desk_expert", 1)
-        made.visit(f"{county}-0", WEEK, team=1, findings=3, resolved=2)
-        made.visit(f"{county}-1", WEEK - days(100), team=2, findings=1)
-    made.report("B", "desk", 1, EARLIER)
-    return made
+            register.report(f"{county}-{number}", "desk", desk, WEEK - weeks(age), evidence)
+            register.report(f"{county}-{number}", "e_service_stage", number, WEEK - weeks(age), evidence)
+        register.report(f"{county}-0", "desk_expert", 1)
+        register.visit(f"{county}-0", WEEK, team=1, findings=3, resolved=2)
+        register.visit(f"{county}-1", WEEK - days(100), team=2, findings=1)
+    register.report("B", "desk", 1, EARLIER)
+    return register
 
 
 @pytest.fixture(scope="module")
 def site():
-    return served(shown(register()))
+    return serve(published(create_register()))
 
 
-def cells_of(html: str) -> list[tuple[str, str, str]]:
+def table_cells(html: str) -> list[tuple[str, str, str]]:
     """Each cell of a page's tables below their headings: heading of its column, words, what it opens."""
     found = []
     for table in re.findall(r"<table.*?</table>", html, re.S):
@@ -62,12 +62,12 @@ def cells_of(html: str) -> list[tuple[str, str, str]]:
     return found
 
 
-def part_of(html: str, table: str) -> list[tuple[str, str, str]]:
+def table_part(html: str, table: str) -> list[tuple[str, str, str]]:
     """The cells of the table with this id."""
-    return cells_of(re.search(rf'<table[^>]* id="{table}".*?</table>', html, re.S)[0])
+    return table_cells(re.search(rf'<table[^>]* id="{table}".*?</table>', html, re.S)[0])
 
 
-def behind(site, href: str) -> tuple[str, int | None]:
+def page_behind(site, href: str) -> tuple[str, int | None]:
     """The figure of the page behind a figure, and how many offices the part that it lists has."""
     text = text_of(site, href.partition("#")[0])
     group = re.search(r'-title">[^<]*?(\d+) offices?<', text) if "stage=" in href else None
@@ -98,7 +98,7 @@ PAGES = (
 
 @each_case("address", PAGES)
 def test_every_number_of_a_table_opens_something_that_has_the_number(site, address):
-    cells, seen = cells_of(text_of(site, address)), 0
+    cells, checked = table_cells(text_of(site, address)), 0
     numbers = [cell for cell in cells if NUMBER.fullmatch(cell[1])]
     assert len(numbers) > 2
     assert {heading for heading, _, href in numbers if not href} <= OTHERWISE
@@ -107,23 +107,23 @@ def test_every_number_of_a_table_opens_something_that_has_the_number(site, addre
         # Of visits and changes the page has the list, not the sum.
         if "/why" not in href or not number or "inspection_coverage" in href or "#" in href:
             continue
-        figure, listed = behind(site, href)
+        figure, listed = page_behind(site, href)
         if listed is None:
             assert number[0] in figure.split(" of ") and (" of " not in words or words.startswith(figure)), href
         else:
             assert listed == int(number[0]), (words, href)
-        seen += 1
-    assert seen > 2
+        checked += 1
+    assert checked > 2
 
 
-def test_visits_and_offices_of_a_kind_open_the_figure_that_counts_them_or_their_list(site):
+def test_visits_and_offices_of_a_kind_link_to_their_figure_or_list(site):
     text = text_of(site, f"/en/county/{ISFAHAN}")
-    visits = part_of(text, "visits-table")
+    visits = table_part(text, "visits-table")
     window = f"/en/why?indicator=inspection_coverage&county={ISFAHAN}&stage=counted"
     assert {href for *_, href in visits} == {window, f"/en/offices?county={ISFAHAN}"}
     assert [words for _, words, href in visits if href == window] == ["1", "1", "1", "3", "2"]
-    assert behind(site, window)[1] == 1
-    kinds = part_of(text, "kinds-table")
+    assert page_behind(site, window)[1] == 1
+    kinds = table_part(text, "kinds-table")
     offices = f"/en/offices?county={ISFAHAN}&kind=municipality"
     assert {heading: href for heading, words, href in kinds[-8:] if words[0].isdigit()} == {
         "Offices": offices,
@@ -133,24 +133,24 @@ def test_visits_and_offices_of_a_kind_open_the_figure_that_counts_them_or_their_
     # A desk that was not reported opens the offices that were silent.
     for lang in LANGUAGES:
         text = text_of(site, f"/{lang}/offices?county={ISFAHAN}").replace("&amp;", "&")
-        said = say(lang, "offices.missing_one", m=integer(1, lang))
-        assert f'href="/{lang}/why?indicator=service_desks&county={ISFAHAN}&stage=not_reported">{said}<' in text
+        words = say(lang, "offices.missing_one", m=integer(1, lang))
+        assert f'href="/{lang}/why?indicator=service_desks&county={ISFAHAN}&stage=not_reported">{words}<' in text
     # The digits of a figure are the same in both languages.
     english, persian = (
         [
             re.sub(r"[^\d.%]", "", latin(words))
-            for _, words, _ in cells_of(text_of(site, f"/{lang}/embed/table?indicator=service_desks"))
+            for _, words, _ in table_cells(text_of(site, f"/{lang}/embed/table?indicator=service_desks"))
         ]
         for lang in ("en", "fa")
     )
     assert english == persian
 
 
-def test_a_tiles_marks_open_the_offices_that_bear_them_and_none_stands_for_no_office(site):
+def test_marks_of_a_tile_link_to_their_offices_and_are_never_empty(site):
     text = text_of(site, f"/en/county/{ISFAHAN}").replace("&amp;", "&")
     snapshot = site.extensions["live"].snapshot
-    shown = re.findall(r'data-tile="(\w+)"', text)
-    assert set(shown) == {card.key for card in CARDS}
+    tiles = re.findall(r'data-tile="(\w+)"', text)
+    assert set(tiles) == {card.key for card in CARDS}
     for card in CARDS:
         cell = snapshot.cells.at(card.key, len(snapshot.weeks) - 1, ISFAHAN, "")
         chosen = "" if card.key == CARDS[0].key else f"indicator={card.key}&"
@@ -165,5 +165,5 @@ def test_a_tile_of_the_first_page_has_two_links_its_indicator_and_the_offices_be
             choose, why = re.findall(r'<a\b[^>]*href="([^"]*)"[^>]*>\s*([^<]*)</a>', tile)
             assert "/en/?" in choose[0] or choose[0] == "/en/" + query
             words = why[1]
-            figure, _ = behind(site, unescape(why[0]))
+            figure, _ = page_behind(site, unescape(why[0]))
             assert words == figure or not words[0].isdigit()

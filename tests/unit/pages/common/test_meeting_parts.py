@@ -16,21 +16,21 @@ from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import span_label
 from tests.unit.cases import each_case
-from tests.unit.small_decisions import viewed
-from tests.unit.small_register import ARDESTAN, ISFAHAN, WEEK, SmallRegister, days, noon, weeks
-from tests.unit.small_site import place, shown
+from tests.unit.small_decisions import add_view
+from tests.unit.small_register import ARDESTAN, ISFAHAN, WEEK, SmallRegister, days, noon, published, weeks
+from tests.unit.small_site import week_index
 
 
-def register() -> SmallRegister:
-    made = SmallRegister(ISFAHAN, ARDESTAN)
+def create_register() -> SmallRegister:
+    register = SmallRegister(ISFAHAN, ARDESTAN)
     for ago in range(3):
-        made.office(f"G{ago}", "governorate", ISFAHAN)
-        made.report(f"G{ago}", "committee", 1, week=WEEK - weeks(ago))
-    return made
+        register.office(f"G{ago}", "governorate", ISFAHAN)
+        register.report(f"G{ago}", "committee", 1, week=WEEK - weeks(ago))
+    return register
 
 
-def views_of(made: SmallRegister, lang: str = "en", week: int = -1) -> list[MeetingPart]:
-    snapshot = shown(made)
+def views_of(register: SmallRegister, lang: str = "en", week: int = -1) -> list[MeetingPart]:
+    snapshot = published(register)
     selection = Selection(snapshot.cards[0], range(len(snapshot.weeks))[week])
     parts = list(meeting_parts(lang, snapshot, selection))
     assert [part.key for part in parts[: len(FIGURE_OF)]] == list(FIGURE_OF)
@@ -38,30 +38,30 @@ def views_of(made: SmallRegister, lang: str = "en", week: int = -1) -> list[Meet
 
 
 def test_a_week_has_its_own_views_by_position_and_of_each_the_newest_row():
-    made = register()
-    viewed(made, "second", position=2, figure="ranking")
-    viewed(made, "first", figure="map")
-    viewed(made, "before", week=WEEK - weeks(1))
+    register = create_register()
+    add_view(register, "second", position=2, figure="ranking")
+    add_view(register, "first", figure="map")
+    add_view(register, "before", week=WEEK - weeks(1))
     for code, changed in (("second", {"title": "New"}), ("removed", {"status": "removed"})):
-        viewed(made, code, position=2, figure="ranking", recorded_at=noon(WEEK + days(9)), **changed)
-    viewed(made, "removed", position=2)
-    found = views_of(made)
+        add_view(register, code, position=2, figure="ranking", recorded_at=noon(WEEK + days(9)), **changed)
+    add_view(register, "removed", position=2)
+    found = views_of(register)
     assert [(part.key, part.figure, part.heading) for part in found] == [
         ("view-1", "map", found[0].described.title),
         ("view-2", "ranking", "New"),
     ]
-    assert [part.view.view_id for part in views_of(made, week=-2) if part.view] == ["before"]
+    assert [part.view.view_id for part in views_of(register, week=-2) if part.view] == ["before"]
 
 
-def test_a_view_shows_the_meetings_week_or_the_one_it_names_and_says_so():
-    made, earlier = register(), WEEK - weeks(2)
-    viewed(made, "a", figure="matrix", query=f"sort=committee_governorates&county={ISFAHAN}")
-    viewed(made, "b", figure="matrix", query=f"week={earlier}", position=2)
-    viewed(made, "c", query=f"week={earlier}", title="Title", position=3)
-    now, then, titled = views_of(made)
-    snapshot = shown(made)
-    assert (now.described.selection.week, now.described.selection.county) == (place(snapshot, WEEK), ISFAHAN)
-    assert then.described.selection.week == place(snapshot, earlier)
+def test_a_view_shows_and_names_the_meetings_week_or_its_own():
+    register, earlier = create_register(), WEEK - weeks(2)
+    add_view(register, "a", figure="matrix", query=f"sort=committee_governorates&county={ISFAHAN}")
+    add_view(register, "b", figure="matrix", query=f"week={earlier}", position=2)
+    add_view(register, "c", query=f"week={earlier}", title="Title", position=3)
+    now, then, titled = views_of(register)
+    snapshot = published(register)
+    assert (now.described.selection.week, now.described.selection.county) == (week_index(snapshot, WEEK), ISFAHAN)
+    assert then.described.selection.week == week_index(snapshot, earlier)
     span = span_label(earlier, "en")
     assert span not in now.described.sentence and span in then.described.sentence
     # Under a heading of the staff's own, what the figure shows is said by the sentence, once.
@@ -69,23 +69,23 @@ def test_a_view_shows_the_meetings_week_or_the_one_it_names_and_says_so():
     assert titled.described.sentence.count(span) == 1
 
 
-def test_a_view_without_self_reports_counts_without_them_and_says_so_as_its_picture_does():
-    made = SmallRegister(ISFAHAN)
-    made.office("G0", "governorate", ISFAHAN)
-    made.report("G0", "committee", 1, evidence="self")
-    viewed(made, query="indicator=committee_governorates")
-    viewed(made, "checked", query="indicator=committee_governorates&evidence=checked", position=2)
-    usual, checked = (part.described for part in views_of(made))
-    said = say("en", "explore.said_checked")
-    assert said not in usual.sentence and checked.sentence.startswith(f"{said} · ")
+def test_a_view_without_self_reports_excludes_them_and_says_so():
+    register = SmallRegister(ISFAHAN)
+    register.office("G0", "governorate", ISFAHAN)
+    register.report("G0", "committee", 1, evidence="self")
+    add_view(register, query="indicator=committee_governorates")
+    add_view(register, "checked", query="indicator=committee_governorates&evidence=checked", position=2)
+    usual, checked = (part.described for part in views_of(register))
+    note = say("en", "explore.said_checked")
+    assert note not in usual.sentence and checked.sentence.startswith(f"{note} · ")
     assert usual.sentence not in checked.sentence
-    picture = svg_of(shown(made), "en", checked.selection, "trend", "")
-    assert said in picture and usual.sentence not in picture
+    picture = svg_of(published(register), "en", checked.selection, "trend", "")
+    assert note in picture and usual.sentence not in picture
 
 
 @each_case("lang", LANGUAGES)
 @each_case(
-    ("given", "value"),
+    ("fields", "value"),
     [
         ({"query": "indicator=gone"}, "gone"),
         ({"query": "county=1099"}, "1099"),
@@ -93,40 +93,40 @@ def test_a_view_without_self_reports_counts_without_them_and_says_so_as_its_pict
         ({"figure": "pie"}, "pie"),
     ],
 )
-def test_a_view_of_what_is_no_more_says_so_and_the_meeting_goes_on(lang, given, value):
-    made = register()
-    viewed(made, **given)
-    viewed(made, "after", position=2)
-    gone, after = views_of(made, lang)
-    assert (gone.figure, after.figure) == ("", "trend")
-    assert gone.heading == say(lang, "meeting_views.heading")
-    assert gone.described.sentence == say(lang, "meeting_views.gone", value=value)
+def test_a_view_of_a_removed_figure_says_so(lang, fields, value):
+    register = create_register()
+    add_view(register, **fields)
+    add_view(register, "after", position=2)
+    missing, after = views_of(register, lang)
+    assert (missing.figure, after.figure) == ("", "trend")
+    assert missing.heading == say(lang, "meeting_views.heading")
+    assert missing.described.sentence == say(lang, "meeting_views.gone", value=value)
 
 
 @pytest.fixture(scope="module")
 def snapshot() -> Snapshot:
     """Two views, one of which cannot be shown."""
-    made = register()
-    viewed(made, query=f"county={ISFAHAN},{ARDESTAN}", title="Two counties")
-    viewed(made, "gone", query="indicator=gone", position=2)
-    return shown(made)
+    register = create_register()
+    add_view(register, query=f"county={ISFAHAN},{ARDESTAN}", title="Two counties")
+    add_view(register, "gone", query="indicator=gone", position=2)
+    return published(register)
 
 
 @each_case("lang", LANGUAGES)
 def test_page_screens_and_pack_have_the_same_views_with_their_pictures(snapshot, lang):
     selection = default_selection(snapshot)
-    trend, gone = list(meeting_parts(lang, snapshot, selection))[-2:]
-    shown_screens = list(screens(lang, snapshot, selection, on_wall=False))
-    assert [screen.key for screen in shown_screens][-3:] == ["view-1", "view-2", "decisions"]
-    for screen, part in zip(shown_screens[-3:], (trend, gone), strict=False):
+    trend, missing = list(meeting_parts(lang, snapshot, selection))[-2:]
+    screens_of_meeting = list(screens(lang, snapshot, selection, on_wall=False))
+    assert [screen.key for screen in screens_of_meeting][-3:] == ["view-1", "view-2", "decisions"]
+    for screen, part in zip(screens_of_meeting[-3:], (trend, missing), strict=False):
         assert (screen.heading, screen.sentence) == (part.heading, part.described.sentence)
         assert [part.described.title in unescape(svg) for svg in screen.pictures] == [True] * bool(part.figure)
     page = unescape(rendered_page(lang, snapshot, selection, None))
-    for part in (trend, gone):
+    for part in (trend, missing):
         body = page.partition(f'id="{part.key}" aria')[2].partition("</section>")[0]
         assert part.heading in body and part.described.sentence in body
         assert ("<svg" in body) == bool(part.figure)
     request = PackRequest(lang, selection.week)
     for form in ("a4", "screen"):
         pages = [(each["title"], bool(each["svg"])) for each in document(pack(snapshot, request), form)["parts"][-2:]]
-        assert pages == [(trend.heading, True), (gone.heading, False)]
+        assert pages == [(trend.heading, True), (missing.heading, False)]

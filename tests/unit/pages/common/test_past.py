@@ -47,7 +47,7 @@ def get(folder):
     return get
 
 
-def test_a_page_shows_what_was_published_then_without_a_correction_that_came_later(get):
+def test_a_page_of_an_earlier_publication_has_no_later_correction(get):
     page = get(f"/en/?asof={FIRST}")
     assert "This page shows an earlier publication: week of 29 Nov" in page
     assert "week of 29 Nov – 5 Dec 2014" in page
@@ -85,11 +85,11 @@ def test_every_address_of_a_page_stays_with_the_moment_and_answers(get, lang, pa
     page = get(f"/{lang}/{path}{'&' if '?' in path else '?'}asof={FIRST}")
     tags = re.findall(r"<(?:a|img|iframe)\s[^>]*>", page)
     found = [(tag, unescape(address)) for tag in tags for address in re.findall(r'(?:href|src)="([^"]*)"', tag)]
-    ours = [(tag, address) for tag, address in found if OWN.match(address)]
-    assert len(ours) >= 2
+    own_links = [(tag, address) for tag, address in found if OWN.match(address)]
+    assert len(own_links) >= 2
     # One link says that it leads to the newest publication.
-    lost = [address for _, address in ours if f"asof={FIRST}" not in address]
-    assert lost == ([] if path == "meeting/present" else [f"/{lang}/"])
+    without_moment = [address for _, address in own_links if f"asof={FIRST}" not in address]
+    assert without_moment == ([] if path == "meeting/present" else [f"/{lang}/"])
     forms = re.findall(r'<form[^>]*method="get"[^>]*>(.*?)</form>', page, re.DOTALL)
     assert all(f'name="asof" value="{FIRST}"' in form for form in forms)
     if lang == "en" and path != "api":
@@ -100,9 +100,13 @@ def test_every_address_of_a_page_stays_with_the_moment_and_answers(get, lang, pa
 
 def test_a_meeting_has_the_views_that_were_recorded_before_the_next_publication(get):
     for path in ("meeting", "meeting/present"):
-        for query, seen in (("", [True, True]), (f"&asof={SECOND}", [True, True]), (f"&asof={FIRST}", [True, False])):
+        for query, expected in (
+            ("", [True, True]),
+            (f"&asof={SECOND}", [True, True]),
+            (f"&asof={FIRST}", [True, False]),
+        ):
             page = get(f"/en/{path}?week=2014-11-29{query}")
-            assert [f"view of day {day}" in page for day in ("08", "15")] == seen, (path, query)
+            assert [f"view of day {day}" in page for day in ("08", "15")] == expected, (path, query)
 
 
 def test_files_and_pictures_are_of_the_moment(get):
@@ -113,7 +117,7 @@ def test_files_and_pictures_are_of_the_moment(get):
     assert get(f"/download/package.zip?asof={FIRST}") != get("/download/package.zip")
 
 
-def test_what_is_copied_or_printed_leads_to_its_own_publication(get, folder):
+def test_copied_and_printed_links_keep_their_publication(get, folder):
     cited = re.search(r'dir="ltr">(http[^<]+)</a>', get(f"/en/data?asof={FIRST}"))
     assert cited and f"asof={FIRST}" in cited[1]
     # Also of the newest publication, which is not the newest for ever.
@@ -125,7 +129,7 @@ def test_what_is_copied_or_printed_leads_to_its_own_publication(get, folder):
     assert [link for link in links_of(pdf) if link.startswith("https://host") and f"asof={SECOND}" not in link] == []
 
 
-def test_what_was_published_then_does_not_change_with_what_comes_later(folder, get):
+def test_an_earlier_publication_does_not_change(folder, get):
     page = get(f"/en/county/1001?asof={FIRST}")
     with (folder / "reports.csv").open("a", encoding="utf-8") as file:
         file.write(report(office="G1003", week="2014-11-29", day="2014-12-20"))

@@ -35,11 +35,11 @@ def test_all_say_the_same_of_a_figure(client, card):
     assert change is not None
     # The sentence of the first page, and the tiles of it and of a county.
     assert change_text("en", "sentence", card, change) in unmarked(get(client, f"/en/?indicator={card.key}"))
-    of_county = SNAPSHOT.cells.change(card.key, LAST, COUNTY)
-    assert change_text("en", "tile", card, of_county) in unmarked(get(client, f"/en/county/{COUNTY}"))
+    county_change = SNAPSHOT.cells.change(card.key, LAST, COUNTY)
+    assert change_text("en", "tile", card, county_change) in unmarked(get(client, f"/en/county/{COUNTY}"))
     # Where we stand, on the meeting's page.
-    shown = {row.card.key: row.change for row in bullets(SNAPSHOT, "en", Selection(card, LAST))}
-    assert shown[card.key] == change_text("en", "view", card, change)
+    bullets_by_key = {row.card.key: row.change for row in bullets(SNAPSHOT, "en", Selection(card, LAST))}
+    assert bullets_by_key[card.key] == change_text("en", "view", card, change)
     # Office by office: behind the figure, and as the meeting counts them. Of counts some offices are not shown.
     assert (
         card.of_counts or sum(step.delta for step in changed_units(SNAPSHOT, Selection(card, LAST))) == change.units
@@ -54,8 +54,8 @@ def test_all_say_the_same_of_a_figure(client, card):
     assert (row["change"], row["change_points"]) == (change.units, amounts.tenths(card, change.value) / 10)
     rows = csv_of(client.application, f"/en/download/cells.csv?{query}")
     first = next(row for row in rows if not row["County code"])
-    said = [first[say("en", f"heading.{column}")] for column in ("change", "change_points")]
-    assert [float(latin(number.strip("'"))) for number in said] == [
+    changes = [first[say("en", f"heading.{column}")] for column in ("change", "change_points")]
+    assert [float(latin(number.strip("'"))) for number in changes] == [
         change.units,
         amounts.tenths(card, change.value) / 10,
     ]

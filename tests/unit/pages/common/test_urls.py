@@ -9,16 +9,15 @@ from dashboard.pages.common.urls import ADDRESSES, match, permalink, requested_u
 from dashboard.selection import Selection, UnknownChoice
 from dashboard.snapshot import pinned
 from tests.unit.cases import each_case
-from tests.unit.small_register import ARDESTAN, governorates
-from tests.unit.small_site import shown
+from tests.unit.small_register import ARDESTAN, governorates, published
 
 
 @pytest.fixture
 def snapshot():
-    return shown(governorates(1, 0))
+    return published(governorates(1, 0))
 
 
-def test_an_address_names_only_what_is_not_shown_by_itself(snapshot):
+def test_an_address_leaves_out_default_values(snapshot):
     first = default_selection(snapshot)
     desks = Selection(snapshot.card("service_desks"), first.week, ARDESTAN, "body")
     assert url("fa", snapshot, "overview", first) == "/fa/"
@@ -48,20 +47,20 @@ def test_a_permalink_names_indicator_week_and_publication(snapshot):
 
 def test_a_strangers_parameters_change_neither_language_nor_path_nor_place(snapshot):
     query = {"lang": "xx", "anchor": "x", "county": "9", "week": "2014-12-06"}
-    asked = requested_url("fa", snapshot, "county", {"county": ARDESTAN}, query, asof="2014-12-07")
-    assert asked == f"/fa/county/{ARDESTAN}?week=2014-12-06&asof=2014-12-07"
+    address = requested_url("fa", snapshot, "county", {"county": ARDESTAN}, query, asof="2014-12-07")
+    assert address == f"/fa/county/{ARDESTAN}?week=2014-12-06&asof=2014-12-07"
 
 
-def test_the_table_reads_what_it_has_built(snapshot):
+def test_built_addresses_are_matched_by_their_rules(snapshot):
     built = url("en", snapshot, "county", Selection(snapshot.cards[0], 0, ARDESTAN))
     assert match(built.partition("?")[0]) == ("county", {"lang": "en", "county": ARDESTAN})
 
 
-@each_case("given", [{"week": "yesterday"}, {"county": "nowhere"}, {"kind": "ministry"}, {"indicator": "x"}])
-def test_a_value_that_names_nothing_is_told_by_its_parameter(snapshot, given):
+@each_case("parameters", [{"week": "yesterday"}, {"county": "nowhere"}, {"kind": "ministry"}, {"indicator": "x"}])
+def test_an_unknown_value_is_named_with_its_parameter(snapshot, parameters):
     with pytest.raises(UnknownChoice) as unknown:
-        read_selection(given, snapshot)
-    assert unknown.value.args == next(iter(given.items()))
+        read_selection(parameters, snapshot)
+    assert unknown.value.args == next(iter(parameters.items()))
 
 
 def test_blank_and_foreign_parameters_are_ignored(snapshot):
@@ -76,9 +75,9 @@ def test_a_page_that_compares_reads_several_counties_and_others_know_the_first(s
     assert url("en", snapshot, "overview", read) == f"/en/?county={codes[1]},{codes[0]}"
     assert url("en", snapshot, "county", read) == f"/en/county/{codes[1]},{codes[0]}"
     assert url("en", snapshot, "why", read) == f"/en/why?county={codes[1]}"
-    for given, named in ((f"{codes[0]},{codes[1]}", "county kind"), (f"{codes[0]},nowhere", takes)):
+    for parameters, named in ((f"{codes[0]},{codes[1]}", "county kind"), (f"{codes[0]},nowhere", takes)):
         with pytest.raises(UnknownChoice) as unknown:
-            read_selection({"county": given}, snapshot, named)
-        assert unknown.value.args == ("county", given)
+            read_selection({"county": parameters}, snapshot, named)
+        assert unknown.value.args == ("county", parameters)
     # Nothing is compared with the province, and no county with itself.
     assert replace(read, county="").counties == () and replace(read, county=codes[0]).others == ()

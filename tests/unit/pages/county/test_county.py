@@ -26,8 +26,6 @@ from tests.unit.small_folder import small_folder, write_reports
 from tests.unit.small_register import CARDS, LATER, SmallRegister, tables_of, weeks
 from tests.unit.small_site import words_of
 
-# --- who is a peer ---
-
 
 def test_peers_are_the_nearest_by_ratio_up_to_twice_as_many_people_and_an_unknown_population_has_none():
     assert peers("own", {"own": 100, "a": 190, "b": 55, "c": 110, "d": 95, "e": 130}) == ["d", "c", "e", "b"]
@@ -36,8 +34,6 @@ def test_peers_are_the_nearest_by_ratio_up_to_twice_as_many_people_and_an_unknow
     for own in ({"own": None}, {"own": 0}, {}):
         assert peers("own", {**own, "a": 100}) == []
 
-
-# --- the page ---
 
 # The new counties begin on 18 July 2021, a Sunday: the week of 17 July is their first.
 LAST_OLD, FIRST_NEW, NEWEST = "2021-07-10", "2021-07-17", "2021-07-24"
@@ -91,19 +87,16 @@ def main(html: str) -> str:
     return html.partition("<main")[2].partition("</main>")[0]
 
 
-def at(client, lang: str = "en", county: str = "1002", **query: str) -> str:
+def county_page(client, lang: str = "en", county: str = "1002", **query: str) -> str:
     return page(client, f"/{lang}/county/{county}?{urlencode(query)}")
-
-
-# --- a county's own figures ---
 
 
 @each_case("county", ["1001", "1002", "1003", "1023"])
 @each_case("week", [0, 40, -1])
-def test_the_tiles_say_what_the_cells_say(sample, county, week):
+def test_tiles_equal_the_cells(sample, county, week):
     client, snapshot = sample
     cells, place = snapshot.cells, range(len(snapshot.weeks))[week]
-    html = at(client, county=county, week=cells.weeks[place])
+    html = county_page(client, county=county, week=cells.weeks[place])
     for card in snapshot.cards:
         words = tile(html, card.key)
         cell, rank = cells.at(card.key, place, county), cells.ranks(card.key, place, card.polarity).get(county)
@@ -122,9 +115,9 @@ def test_the_tiles_say_what_the_cells_say(sample, county, week):
 
 
 @each_case("lang", LANGUAGES)
-def test_figures_have_week_source_and_moment_and_one_banner_says_that_the_data_are_a_sample(sample, lang):
+def test_figures_have_week_source_and_moment_and_one_banner_marks_sample_data(sample, lang):
     client, _ = sample
-    html = at(client, lang, "1010", indicator="e_services")
+    html = county_page(client, lang, "1010", indicator="e_services")
     sources = re.findall(r'<p class="source">([^<]*)<', html)
     assert len(sources) == 3
     moment = "14 Dec 2014, 11:30" if lang == "en" else "۲۳ آذر ۱۳۹۳، ساعت ۱۱:۳۰"
@@ -136,7 +129,7 @@ def test_figures_have_week_source_and_moment_and_one_banner_says_that_the_data_a
 
 def test_tiles_lead_to_their_offices_and_the_trends_table_has_every_week_and_marks_the_chosen_one(sample):
     client, snapshot = sample
-    html = at(client, county="1010", week="2014-11-29")
+    html = county_page(client, county="1010", week="2014-11-29")
     for card in snapshot.cards[1:]:
         assert f"/en/why?indicator={card.key}&week=2014-11-29&county=1010" in html
         assert f"/en/county/1010?indicator={card.key}&week=2014-11-29" in html
@@ -150,13 +143,13 @@ def test_tiles_lead_to_their_offices_and_the_trends_table_has_every_week_and_mar
 
 def test_offices_and_their_inspections_add_up_to_the_county(sample):
     client, snapshot = sample
-    html, week = at(client, county="1010"), len(snapshot.weeks) - 1
+    html, week = county_page(client, county="1010"), len(snapshot.weeks) - 1
     offices = [o for o in snapshot.drilldown(week).offices.values() if o.county_code == "1010"]
-    shown = section(html, "offices-title")
+    words = section(html, "offices-title")
     assert all(office.names["en"] in html for office in offices)
     for kind, named in snapshot.terms.kinds.items():
         count = sum(office.kind == kind for office in offices)
-        assert (f"{named.name('en')}: {count}" in shown) == bool(count)
+        assert (f"{named.name('en')}: {count}" in words) == bool(count)
     counted = re.search(r'id="kinds-table".*?</table>', html, re.S)
     desks = map(words_of, re.findall(r'<td role="cell" data-name="Service desk">(.*?)</td>', counted[0], re.S))
     pairs = [tuple(map(int, found.groups())) for text in desks if (found := re.match(r"(\d+) of (\d+)", text))]
@@ -174,12 +167,9 @@ def test_offices_and_their_inspections_add_up_to_the_county(sample):
     assert f"Offices visited {snapshot.cells.at('inspection_coverage', week, '1010').numerator} " in words
 
 
-# --- peers ---
-
-
 def test_peers_are_named_and_linked_and_so_are_neighbours_beside_the_countys_place(sample):
     client, snapshot = sample
-    html = at(client, county="1010")
+    html = county_page(client, county="1010")
     words = section(html, "peers-title")
     people = populations(snapshot)
     found = peers("1010", {code: people[code] for code in snapshot.cells.areas if code})
@@ -189,25 +179,25 @@ def test_peers_are_named_and_linked_and_so_are_neighbours_beside_the_countys_pla
     assert f"median of {MOST} similar counties" in html
     assert '<use class="chosen" href="#shape-1010"/>' in html and 'id="shape-1010"' in html
     assert "Natanz" in section(html, "map-title") and '<a href="/en/county/1015">Natanz</a>' in html
-    alone = at(client, county="1002")
-    assert say("en", "county.peers_none") in section(alone, "peers-title")
-    assert "median of" not in alone.partition("<main")[2].partition("peers-title")[0]
+    without_peers = county_page(client, county="1002")
+    assert say("en", "county.peers_none") in section(without_peers, "peers-title")
+    assert "median of" not in without_peers.partition("<main")[2].partition("peers-title")[0]
     # Of the counties of that time all but the capital's have peers.
     assert [code for code in snapshot.cells.areas if code and not peers(code, people)] == ["1002"]
 
 
-def test_the_trend_says_what_it_stands_beside(sample):
+def test_the_trend_names_the_compared_line(sample):
     client, _ = sample
-    compared = at(client, county="1010,1003")
-    for html, beside in ((at(client, county="1010"), "peers"), (compared, "others")):
+    compared = county_page(client, county="1010,1003")
+    for html, beside in ((county_page(client, county="1010"), "peers"), (compared, "others")):
         heading = re.search(r'<h2 id="trend-title">(.*?)</h2>', html)[1]
         assert heading == say("en", f"county.trend_title_{beside}")
         assert (say("en", "county.peers_median") in html) == (beside == "peers")
-    alone = at(client, county="1002")
-    assert f'<h2 id="trend-title">{say("en", "county.trend_title")}</h2>' in alone
+    without_peers = county_page(client, county="1002")
+    assert f'<h2 id="trend-title">{say("en", "county.trend_title")}</h2>' in without_peers
 
 
-def test_the_peers_median_is_of_what_is_known():
+def test_the_median_of_peers_uses_known_values():
     register = SmallRegister("1", "2", "3", "4")
     for number, values in (("1", (1, 1)), ("2", (1, 0)), ("3", (None, None))):
         for i, value in enumerate(values):
@@ -220,11 +210,8 @@ def test_the_peers_median_is_of_what_is_known():
     assert peer_medians(cells, CARDS[0], []) == [None]
 
 
-# --- borders through time ---
-
-
 def test_each_weeks_borders_show_the_cells_as_they_are(split):
-    html = at(split, week=NEWEST)
+    html = county_page(split, week=NEWEST)
     assert "0 of 4" in tile(html, KEY) and "Rank 2 of 2 " in tile(html, KEY)
     assert "it lacks those of Kuhpayeh, Jarqavieh, Varzaneh, Harand" in section(html, "map-title")
     assert "Made out of this county on 18 Jul 2021: Kuhpayeh, Jarqavieh, Varzaneh, Harand." in re.sub(
@@ -232,17 +219,17 @@ def test_each_weeks_borders_show_the_cells_as_they_are(split):
     )
     for code, name in (("1025", "Kuhpayeh"), ("1028", "Harand")):
         assert f'<a href="/en/county/{code}">{name}</a>' in html
-        assert '<a href="/en/county/1002">Isfahan</a>' in at(split, county=code)
+        assert '<a href="/en/county/1002">Isfahan</a>' in county_page(split, county=code)
     # Data that are no sample are not called one.
     assert "sample" not in words_of(main(html)).lower()
     # Where no visit is on record at all nothing is known, which is no zero.
     assert "Visits not reported not reported" in section(html, "visits-title")
-    offices = section(at(split, county="1023"), "offices-title")
+    offices = section(county_page(split, county="1023"), "offices-title")
     assert "0 of" not in offices and "not reported" in offices
 
 
 def test_old_borders_add_the_successors_and_say_so(split):
-    html = at(split, week=NEWEST, borders="old", indicator=KEY)
+    html = county_page(split, week=NEWEST, borders="old", indicator=KEY)
     words = tile(html, KEY)
     assert "3 of 14" in words and "not reported 7 " in words and "Rank 1 of 1 " in words
     assert "in its old borders" in html
@@ -255,7 +242,7 @@ def test_old_borders_add_the_successors_and_say_so(split):
 @each_case(("borders", "newest", "day"), [("new", "0 of 4", "17 Jul 2021"), ("old", "3 of 14", "18 Jul 2021")])
 def test_no_past_number_changes_with_the_borders(split, borders, newest, day):
     """And where later ones are not like it, or were added up, a note says so."""
-    html = at(split, week=LAST_OLD, borders=borders, indicator=KEY)
+    html = county_page(split, week=LAST_OLD, borders=borders, indicator=KEY)
     assert "3 of 14" in tile(html, KEY)
     rows = re.search(r'id="trend-table">(.*?)</table>', html, re.S)[1]
     table = re.findall(r"<td>(?:<a [^>]*>)?(\d+ of \d+)", rows)
@@ -264,45 +251,45 @@ def test_no_past_number_changes_with_the_borders(split, borders, newest, day):
     assert note in section(html, "borders-title")
 
 
-def test_the_week_of_the_split_says_that_its_change_is_not_only_work(split):
+def test_the_change_in_the_week_of_a_split_has_a_note(split):
     note = say("en", "county.note_change")
-    assert [note in at(split, week=week) for week in (LAST_OLD, FIRST_NEW, NEWEST)] == [False, True, False]
-    assert note not in at(split, week=FIRST_NEW, borders="old")
-    assert "down 3 since last week" in tile(at(split, week=FIRST_NEW), KEY)
-    assert "unchanged" in tile(at(split, week=FIRST_NEW, borders="old"), KEY)
+    assert [note in county_page(split, week=week) for week in (LAST_OLD, FIRST_NEW, NEWEST)] == [False, True, False]
+    assert note not in county_page(split, week=FIRST_NEW, borders="old")
+    assert "down 3 since last week" in tile(county_page(split, week=FIRST_NEW), KEY)
+    assert "unchanged" in tile(county_page(split, week=FIRST_NEW, borders="old"), KEY)
 
 
-def test_a_new_county_has_figures_only_after_it_began_and_in_its_own_borders(split):
-    html = at(split, county="1025", week=LAST_OLD)
+def test_a_new_county_has_figures_from_its_begin_on_and_only_in_new_borders(split):
+    html = county_page(split, county="1025", week=LAST_OLD)
     assert "did not exist in the week of 10–16 Jul 2021: it begins on 18 Jul 2021" in html
     assert "data-tile" not in html and "<svg" not in main(html) and "<table" not in html
     assert "/en/county/1025" in html and "/en/county/1002?week=2021-07-10&borders=old" in html
-    html = at(split, county="1025", borders="old")
+    html = county_page(split, county="1025", borders="old")
     assert "In the old borders there is no Kuhpayeh county" in html and "data-tile" not in html
     assert "/en/county/1002?borders=old" in html
-    html = at(split, county="1025", week=NEWEST)
+    html = county_page(split, county="1025", week=NEWEST)
     assert say("en", "county.note_new_county", date="18 Jul 2021", root="Isfahan") in html
     # Without a polygon the county keeps its figures.
     assert say("en", "county.no_polygon", name="Kuhpayeh") in html
     assert "3 of 3" in tile(html, KEY)
 
 
-def test_where_no_shown_split_is_both_borders_are_the_same_or_there_is_no_choice(sample, split):
-    old, new = at(sample[0], borders="old"), at(sample[0])
+def test_without_a_split_there_is_no_choice_of_borders(sample, split):
+    old, new = county_page(sample[0], borders="old"), county_page(sample[0])
     assert tile(old, "service_desks") == tile(new, "service_desks")
     assert say("en", "county.note_same") in old and "alert-warning" not in new
-    html = at(split, county="1010")
+    html = county_page(split, county="1010")
     assert "borders-title" not in html and say("en", "county.like_for_like") not in html
 
 
-def test_a_county_that_ended_says_when_and_leads_to_its_last_week(tmp_path):
+def test_an_abolished_county_names_its_end_and_links_to_its_last_week(tmp_path):
     folder = small_folder(tmp_path, ["2014-11-22", "2014-12-06"])
     add_county(folder, "1099,سرحد,Sarhad,50000,,2014-12-01,")
     client = client_of(folder)
-    html = at(client, county="1099")
+    html = county_page(client, county="1099")
     assert "no longer existed in the week of 6–12 Dec 2014: it ended on 1 Dec 2014" in html
     assert "/en/county/1099?week=2014-11-22" in html and "data-tile" not in html
-    there = at(client, county="1099", week="2014-11-22")
+    there = county_page(client, county="1099", week="2014-11-22")
     assert "not applicable" in tile(there, "committee") and say("en", "county_offices.none") in there
 
 
@@ -316,14 +303,11 @@ def test_old_borders_outlive_the_county_that_was_split_up_whole(tmp_path):
     governorates.write_text(governorates.read_text(encoding="utf-8") + rows, encoding="utf-8")
     write_reports(folder, [report_row("G1098", week=week) for week in ("2014-11-22", "2014-12-06")])
     client = client_of(folder)
-    assert "1 of 1" in tile(at(client, county="1098", borders="old"), "committee")
-    assert "1 of 1" in tile(at(client, county="1099"), "committee")
-    assert "data-tile" not in at(client, county="1098")
+    assert "1 of 1" in tile(county_page(client, county="1098", borders="old"), "committee")
+    assert "1 of 1" in tile(county_page(client, county="1099"), "committee")
+    assert "data-tile" not in county_page(client, county="1098")
     # The folder has no borders, so its pages have no map.
-    assert say("en", "county.no_map") in at(client, county="1001")
-
-
-# --- addresses ---
+    assert say("en", "county.no_map") in county_page(client, county="1001")
 
 
 def test_the_form_leads_to_the_countys_address_and_keeps_the_view(split):
@@ -331,7 +315,7 @@ def test_the_form_leads_to_the_countys_address_and_keeps_the_view(split):
     answer = split.get(f"/en/county?county=1002&{query}")
     assert (answer.status_code, answer.headers["Location"]) == (302, f"/en/county/1002?{query}")
     assert split.get("/fa/county?county=").headers["Location"] == "/fa/"
-    html = at(split, week=LAST_OLD, borders="old", indicator="e_services")
+    html = county_page(split, week=LAST_OLD, borders="old", indicator="e_services")
     form = html.partition("<form")[2].partition("</form>")[0]
     assert 'method="get" action="/en/county"' in form.partition(">")[0]
     assert {"county", "indicator", "week", "borders"} <= set(re.findall(r'name="(\w+)"', form))
@@ -343,7 +327,7 @@ def test_the_form_leads_to_the_countys_address_and_keeps_the_view(split):
 @each_case(("lang", "county"), [("fa", "1010"), ("en", "1002")])
 def test_every_county_link_of_the_page_answers_and_the_largest_county_is_small(sample, lang, county):
     client, _ = sample
-    links = set(re.findall(r'href="(/(?:fa|en)/county[^"]*)"', at(client, lang, county)))
+    links = set(re.findall(r'href="(/(?:fa|en)/county[^"]*)"', county_page(client, lang, county)))
     assert len(links) > 10
     assert [link for link in links if client.get(link).status_code != 200] == []
     assert len(client.get(f"/{lang}/county/1002", headers={"Accept-Encoding": "br"}).data) < 25_000

@@ -17,8 +17,8 @@ from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import day_label
 from tests.unit.cases import each_case
-from tests.unit.small_register import ISFAHAN, WEEK, SmallRegister, days, weeks
-from tests.unit.small_site import named, place, served, shown, text_of
+from tests.unit.small_register import ISFAHAN, WEEK, SmallRegister, days, published, weeks
+from tests.unit.small_site import serve, set_names, text_of, week_index
 
 KEY = "committee"
 NEW = "1025"
@@ -27,33 +27,33 @@ BEFORE, TURN = WEEK - weeks(1), WEEK + days(1)
 
 def split_register() -> SmallRegister:
     """Isfahan with three governorates, of which one (with a committee) is Kuhpayeh's from the Sunday of WEEK on."""
-    made = SmallRegister()
-    made.county(ISFAHAN)
-    named(made, "اصفهان", "Isfahan", "counties")
-    made.county(NEW, TURN, split_from=ISFAHAN)
-    named(made, "کوهپایه", "Kuhpayeh", "counties")
-    made.county("1001")
+    register = SmallRegister()
+    register.county(ISFAHAN)
+    set_names(register, "اصفهان", "Isfahan", "counties")
+    register.county(NEW, TURN, split_from=ISFAHAN)
+    set_names(register, "کوهپایه", "Kuhpayeh", "counties")
+    register.county("1001")
     for number, value in enumerate((1, 0)):
-        made.office(f"G{number}", "governorate", ISFAHAN)
-        named(made, f"مانده {number}", f"Staying {number}")
-        made.report(f"G{number}", KEY, value, BEFORE)
-    made.office("G9", "governorate", ISFAHAN, valid_to=TURN)
-    made.office("G9", "governorate", NEW, valid_from=TURN)
-    named(made, "رفته", "Leaving")
-    made.report("G9", KEY, 1, BEFORE)
-    made.report("G0", "desk", 1)
-    made.visit("G9", WEEK)
-    return made
+        register.office(f"G{number}", "governorate", ISFAHAN)
+        set_names(register, f"مانده {number}", f"Staying {number}")
+        register.report(f"G{number}", KEY, value, BEFORE)
+    register.office("G9", "governorate", ISFAHAN, valid_to=TURN)
+    register.office("G9", "governorate", NEW, valid_from=TURN)
+    set_names(register, "رفته", "Leaving")
+    register.report("G9", KEY, 1, BEFORE)
+    register.report("G0", "desk", 1)
+    register.visit("G9", WEEK)
+    return register
 
 
 @pytest.fixture(scope="module")
 def snapshot() -> Snapshot:
-    return shown(split_register())
+    return published(split_register())
 
 
 @pytest.fixture(scope="module")
 def site(snapshot: Snapshot) -> Flask:
-    return served(snapshot)
+    return serve(snapshot)
 
 
 def figure(html: str) -> str:
@@ -71,10 +71,10 @@ def tile(html: str, key: str) -> tuple[str, str]:
 @each_case("lang", LANGUAGES)
 def test_the_tile_leads_to_its_own_figure(site, lang):
     county = text_of(site, f"/{lang}/county/{ISFAHAN}?borders=old")
-    shown_there, href = tile(county, KEY)
+    figure_of_tile, href = tile(county, KEY)
     assert href == f"/{lang}/why?county={ISFAHAN}&borders=old"
     html = text_of(site, href)
-    assert figure(html) == shown_there == {"en": "2 of 3", "fa": "2 از 3"}[lang]
+    assert figure(html) == figure_of_tile == {"en": "2 of 3", "fa": "2 از 3"}[lang]
     names = {"en": ("Staying 0", "Leaving"), "fa": ("مانده 0", "رفته")}[lang]
     assert all(name in html for name in names)
 
@@ -103,7 +103,7 @@ def test_every_other_figure_of_the_page_keeps_the_borders(site):
 
 
 @each_case("path", ["why", "offices"])
-def test_the_page_says_that_the_borders_are_old_and_whose_offices_were_added(site, path):
+def test_the_page_in_old_borders_names_the_added_counties(site, path):
     html = text_of(site, f"/en/{path}?county={ISFAHAN}&borders=old")
     assert "Isfahan county in its old borders" in html.partition("</h1>")[0]
     assert say("en", "county.note_old", date="7 Dec 2014", root="Isfahan", names="Kuhpayeh") in html
@@ -141,10 +141,14 @@ def test_old_borders_mean_nothing_without_a_county_and_new_ones_are_those_of_the
 
 @each_case("week", [BEFORE, WEEK])
 def test_list_and_files_hold_the_offices_behind_the_figure(site, snapshot, week):
-    at = place(snapshot, week)
-    listed = choose(week_offices(snapshot, at), parts(snapshot, at, ISFAHAN, old=True))
-    behind = units(snapshot, Selection(snapshot.card(KEY), at, ISFAHAN, old=True), at)
-    assert {office.office_id for office in listed} == {unit.office.office_id for unit in behind} == {"G0", "G1", "G9"}
+    at = week_index(snapshot, week)
+    offices = choose(week_offices(snapshot, at), parts(snapshot, at, ISFAHAN, old=True))
+    units_behind = units(snapshot, Selection(snapshot.card(KEY), at, ISFAHAN, old=True), at)
+    assert (
+        {office.office_id for office in offices}
+        == {unit.office.office_id for unit in units_behind}
+        == {"G0", "G1", "G9"}
+    )
     client, query = site.test_client(), f"county={ISFAHAN}&week={week}&borders=old"
     answer = client.get(f"/en/download/offices.csv?{query}")
     rows = csv.DictReader(io.StringIO(answer.get_data().decode("utf-8-sig")))
@@ -167,7 +171,7 @@ def test_the_trend_of_a_split_or_new_county_marks_the_week_of_the_split(site, sn
     word = say(lang, "event.border")
     for county, old in ((ISFAHAN, False), (ISFAHAN, True), (NEW, False)):
         note = say(lang, "event.border_text", word=word, day=day_label(WEEK, lang), name=snapshot.names[county][lang])
-        assert split_weeks(snapshot, county, old) == [place(snapshot, WEEK)]
+        assert split_weeks(snapshot, county, old) == [week_index(snapshot, WEEK)]
         html = unescape(text_of(site, f"/{lang}/county/{county}" + ("?borders=old" if old else "")))
         assert marks(html) == [word] * 2 and note in html
         if not old:
@@ -180,7 +184,7 @@ def test_the_trend_of_a_split_or_new_county_marks_the_week_of_the_split(site, sn
 def test_a_county_that_was_never_split_the_province_and_other_weeks_have_no_mark(site):
     for address in ("county/1001", "download/trend.svg", "embed/trend", "download/trend.svg?county=1001"):
         assert marks(text_of(site, f"/en/{address}")) == []
-    made = split_register()
+    register = split_register()
     for day in (BEFORE - days(1), WEEK + weeks(1)):
-        made.rows["counties"][1]["valid_from"] = day
-        assert split_weeks(shown(made), ISFAHAN) == []
+        register.rows["counties"][1]["valid_from"] = day
+        assert split_weeks(published(register), ISFAHAN) == []

@@ -14,8 +14,8 @@ from dashboard.storage.read import Storage
 from dashboard.store.versions import Record, ViewRecord, versions
 
 PAGE = "/{}/meeting/decisions"
-OWN = {"Origin": "http://localhost"}
-GOOD = {"text": "ستاد شهرستان تشکیل شود.", "owner": "G1001", "due": "2014-12-20"}
+SAME_ORIGIN = {"Origin": "http://localhost"}
+VALID = {"text": "ستاد شهرستان تشکیل شود.", "owner": "G1001", "due": "2014-12-20"}
 NOTHING = dict.fromkeys(("indicator", "county", "office", "due_typed"), "")
 
 
@@ -33,32 +33,32 @@ def form_id(page: str) -> str:
     return re.findall(r'name="record_id" value="([^"]+)"', page.partition('id="record"')[2])[0]
 
 
-def record(client: FlaskClient, lang: str = "fa", week: str = "", headers: Any = OWN, **fields: str) -> Any:
+def record(client: FlaskClient, lang: str = "fa", week: str = "", headers: Any = SAME_ORIGIN, **fields: str) -> Any:
     """Send a good form, with what the test has to say about it; its id is from a fresh page unless one is given."""
     query = f"?week={week}" if week else ""
     if "record_id" not in fields:
         fields["record_id"] = form_id(page_of(client, lang, query))
-    sent = {"action": "record", **NOTHING, **GOOD, **fields}
-    return client.post(PAGE.format(lang) + query, data=sent, headers=headers)
+    data = {"action": "record", **NOTHING, **VALID, **fields}
+    return client.post(PAGE.format(lang) + query, data=data, headers=headers)
 
 
 def change(client: FlaskClient, row: Record, status: str, **fields: str) -> Any:
-    seen = row.recorded_at.isoformat() + "Z"
-    sent = {"action": "change", "record_id": row.decision_id, "seen": seen, "status": status, **fields}
-    return client.post(PAGE.format("fa"), data=sent, headers=OWN)
+    version = row.recorded_at.isoformat() + "Z"
+    data = {"action": "change", "record_id": row.decision_id, "seen": version, "status": status, **fields}
+    return client.post(PAGE.format("fa"), data=data, headers=SAME_ORIGIN)
 
 
 def add_view(client: FlaskClient, address: str = "/fa/download/trend.svg", lang: str = "fa", **fields: str) -> Any:
     """Send a good form of a view with what the test has to say about it; its id is from a fresh page."""
     page = page_of(client, lang).partition('id="views"')[2]
     code = re.findall(r'"action" value="view" autocomplete="off"><input[^>]*value="([^"]+)"', page)
-    sent = {"action": "view", "record_id": code[0] if code else "", "address": address, "figure": "", "title": ""}
-    return client.post(PAGE.format(lang), data={**sent, **fields}, headers=OWN)
+    data = {"action": "view", "record_id": code[0] if code else "", "address": address, "figure": "", "title": ""}
+    return client.post(PAGE.format(lang), data={**data, **fields}, headers=SAME_ORIGIN)
 
 
 def change_view(client: FlaskClient, row: ViewRecord, action: str, **fields: str) -> Any:
-    sent = {"action": f"view_{action}", "record_id": row.view_id, "seen": row.recorded_at.isoformat() + "Z"}
-    return client.post(PAGE.format("fa"), data=sent | fields, headers=OWN)
+    data = {"action": f"view_{action}", "record_id": row.view_id, "seen": row.recorded_at.isoformat() + "Z"}
+    return client.post(PAGE.format("fa"), data=data | fields, headers=SAME_ORIGIN)
 
 
 def stored_views(folder: Path) -> list[ViewRecord]:
@@ -69,6 +69,6 @@ def stored(folder: Path) -> list[Record]:
     return versions(Storage(folder).read(utcnow()).tables.decisions, Record)
 
 
-def told(answer: Any) -> str:
+def answer_text(answer: Any) -> str:
     """The page of an answer as text, entities resolved."""
     return html.unescape(answer.get_data(as_text=True))

@@ -17,20 +17,20 @@ from dashboard.settings import Settings, SettingsError
 from dashboard.storage.errors import NotWritten
 from dashboard.store.tables import TABLES
 from tests.unit.cases import each_case
-from tests.unit.environment import settings_of
+from tests.unit.environment import read_settings
 from tests.unit.pages.decisions.decisions_site import (
-    GOOD,
-    OWN,
     PAGE,
+    SAME_ORIGIN,
+    VALID,
+    answer_text,
     change,
     client_of,
     form_id,
     page_of,
     record,
     stored,
-    told,
 )
-from tests.unit.publishing.publications import bring, published_folder
+from tests.unit.publishing.publications import publish_rows, published_folder
 from tests.unit.small_folder import small_folder
 
 LAST, BEFORE, FIRST = "2014-12-06", "2014-11-29", "2014-11-22"
@@ -61,25 +61,25 @@ def statuses(folder: Path) -> list[str]:
     return [row.status for row in stored(folder)]
 
 
-def test_writing_is_off_unless_a_setting_turns_it_on():
-    assert settings_of({}).meeting_write is False
-    assert settings_of({"MEETING_WRITE": "off"}).meeting_write is False
-    assert settings_of({"MEETING_WRITE": "on"}).meeting_write is True
+def test_writing_is_off_by_default():
+    assert read_settings({}).meeting_write is False
+    assert read_settings({"MEETING_WRITE": "off"}).meeting_write is False
+    assert read_settings({"MEETING_WRITE": "on"}).meeting_write is True
     with pytest.raises(SettingsError, match="MEETING_WRITE=yes"):
-        settings_of({"MEETING_WRITE": "yes"})
+        read_settings({"MEETING_WRITE": "yes"})
 
 
-def test_where_writing_is_off_there_is_no_form_and_what_is_sent_is_refused_in_words(folder, client):
+def test_with_writing_off_there_is_no_form_and_a_sent_form_is_refused(folder, client):
     record(client)
     off = client_of(folder, write=False)
     for lang in LANGUAGES:
         page = page_of(off, lang)
-        assert GOOD["text"] in page
+        assert VALID["text"] in page
         assert '<form method="post"' not in page and 'id="record"' not in page
-        for fields in ({**GOOD, "action": "record"}, {"action": "change"}):
-            answer = off.post(PAGE.format(lang), data=fields, headers=OWN)
+        for fields in ({**VALID, "action": "record"}, {"action": "change"}):
+            answer = off.post(PAGE.format(lang), data=fields, headers=SAME_ORIGIN)
             assert answer.status_code == 403
-            assert say(lang, "decisions.refused_off") in told(answer)
+            assert say(lang, "decisions.refused_off") in answer_text(answer)
             assert answer.headers["Content-Security-Policy"] == POLICY
     assert len(stored(folder)) == 1
 
@@ -96,9 +96,9 @@ def test_only_a_page_of_this_site_may_write():
         assert from_this_site(headers, "localhost") is ((origin, site) in own), (origin, site)
 
 
-def test_a_page_of_another_site_and_what_is_far_too_long_are_refused_in_words_and_nothing_is_written(folder, client):
+def test_forms_of_other_sites_and_too_long_forms_are_refused(folder, client):
     elsewhere = record(client, headers={"Origin": "http://evil.example"})
-    assert (elsewhere.status_code, say("fa", "decisions.refused_elsewhere") in told(elsewhere)) == (403, True)
+    assert (elsewhere.status_code, say("fa", "decisions.refused_elsewhere") in answer_text(elsewhere)) == (403, True)
     long = record(client, text="x" * 200_000)
     assert (long.status_code, say("fa", "site.status_413") in long.text) == (413, True)
     assert stored(folder) == []
@@ -107,22 +107,22 @@ def test_a_page_of_another_site_and_what_is_far_too_long_are_refused_in_words_an
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_a_decision_is_recorded_and_seen_on_the_page_that_follows_and_by_other_workers(folder, client, lang):
+def test_a_recorded_decision_is_shown_on_the_next_page_and_by_other_workers(folder, client, lang):
     other = client_of(folder)
     answer = record(client, lang, indicator="committee", county="1001")
     (row,) = stored(folder)
     assert answer.status_code == 303
     assert answer.location == f"/{lang}/meeting/decisions?week={LAST}&recorded={row.decision_id}#d-{row.decision_id}"
-    page = told(client.get(answer.location))
+    page = answer_text(client.get(answer.location))
     assert say(lang, "decisions.was_written") in page
-    assert f'id="d-{row.decision_id}"' in page and GOOD["text"] in page
-    assert (row.text, row.indicator, row.county_code, row.owner_id) == (GOOD["text"], "committee", "1001", "G1001")
+    assert f'id="d-{row.decision_id}"' in page and VALID["text"] in page
+    assert (row.text, row.indicator, row.county_code, row.owner_id) == (VALID["text"], "committee", "1001", "G1001")
     assert (row.meeting_week.isoformat(), row.due_week.isoformat(), row.status) == (LAST, "2014-12-20", "open")
-    assert GOOD["text"] in page_of(other)
-    assert GOOD["text"] in told(other.get("/fa/download/decisions.csv"))
+    assert VALID["text"] in page_of(other)
+    assert VALID["text"] in answer_text(other.get("/fa/download/decisions.csv"))
 
 
-def test_a_form_is_of_its_own_kept_by_nobody_and_recorded_once_however_often_it_is_sent(folder, client):
+def test_a_form_is_not_cached_and_recorded_once_if_sent_repeatedly(folder, client):
     code = form_id(page_of(client))
     assert form_id(page_of(client)) != code
     assert client.get(PAGE.format("fa")).headers["Cache-Control"] == "private, no-cache"
@@ -131,7 +131,7 @@ def test_a_form_is_of_its_own_kept_by_nobody_and_recorded_once_however_often_it_
     assert len({answer.location for answer in answers}) == 1
     # Used for something else, it keeps what was typed and gets a new id.
     answer = record(client, record_id=code, text="تصمیمی دیگر")
-    page = told(answer)
+    page = answer_text(answer)
     assert answer.status_code == 409
     assert say("fa", "decisions.form_used") in page
     # The control is markup, and what was typed is text in it.
@@ -144,30 +144,30 @@ def test_a_form_is_of_its_own_kept_by_nobody_and_recorded_once_however_often_it_
 
 
 @each_case("code", ["", "x", "sample-01", "2014-12-06-XYZ", "../../etc", "2014-12-06-0123456789ab\n"])
-def test_an_id_that_no_form_of_ours_had_is_not_taken(client, code):
+def test_an_invalid_form_id_is_refused(client, code):
     answer = record(client, record_id=code)
     assert answer.status_code == 422
-    assert say("fa", "decisions.form_again") in told(answer)
-    assert form_id(told(answer)) != code
+    assert say("fa", "decisions.form_again") in answer_text(answer)
+    assert form_id(answer_text(answer)) != code
 
 
-def test_what_was_closed_is_opened_again_and_not_changed_blindly(folder, client):
+def test_a_closed_decision_is_reopened_and_concurrent_changes_are_refused(folder, client):
     record(client)
     (row,) = stored(folder)
     change(client, row, "done")
     overtaken = change(client, row, "dropped")
-    assert (overtaken.status_code, say("fa", "decisions.overtaken") in told(overtaken)) == (409, True)
+    assert (overtaken.status_code, say("fa", "decisions.overtaken") in answer_text(overtaken)) == (409, True)
     assert statuses(folder) == ["open", "done"]
     assert say("fa", "decisions.mark_open") in page_of(client)
     assert change(client, stored(folder)[-1], "open").status_code == 303
     assert statuses(folder) == ["open", "done", "open"]
     history = page_of(client).partition('<ol class="history">')[2].partition("</ol>")[0]
     words = [part.partition("</span> ")[2].partition("</li>")[0] for part in history.split("<li>")[1:]]
-    made = say("fa", "decisions.was_made", due="۲۹ آذر تا ۵ دی ۱۳۹۳")
-    assert words == [say("fa", "decisions.was_open"), say("fa", "decisions.was_done"), made]
+    recorded_words = say("fa", "decisions.was_made", due="۲۹ آذر تا ۵ دی ۱۳۹۳")
+    assert words == [say("fa", "decisions.was_open"), say("fa", "decisions.was_done"), recorded_words]
 
 
-def test_a_change_of_nothing_or_into_nothing_is_told_and_what_was_typed_is_never_a_part_of_the_page(folder, client):
+def test_an_empty_change_is_refused_and_typed_text_is_never_markup(folder, client):
     record(client, text='<script>alert(1)</script>"><b onclick=x>')
     page = page_of(client)
     assert "<script>alert" not in page and "<b onclick" not in page
@@ -177,41 +177,41 @@ def test_a_change_of_nothing_or_into_nothing_is_told_and_what_was_typed_is_never
     for fields in wrong:
         answer = change(client, row, **{"status": "done", **fields})
         assert answer.status_code == 409, fields
-        assert say("fa", "decisions.not_there") in told(answer), fields
+        assert say("fa", "decisions.not_there") in answer_text(answer), fields
     assert len(stored(folder)) == 1
 
 
 @each_case("lang", LANGUAGES)
 @each_case("code", ["full", "closed", "busy", "gone", "failed"])
-def test_a_disk_that_refuses_is_told_in_words_and_what_was_typed_stays(client, monkeypatch, lang, code):
+def test_a_failing_disk_is_explained_and_the_typed_values_stay(client, monkeypatch, lang, code):
     def refuse(*_: object) -> None:
         raise NotWritten(code)
 
     monkeypatch.setattr("dashboard.pages.decisions.page.add_versions", refuse)
-    sent = form_id(page_of(client, lang))
-    answer = record(client, lang, record_id=sent, due_typed="1393/10/6", county="1001", office="G1001")
-    page = told(answer)
+    form_code = form_id(page_of(client, lang))
+    answer = record(client, lang, record_id=form_code, due_typed="1393/10/6", county="1001", office="G1001")
+    page = answer_text(answer)
     assert answer.status_code == 503
     assert say(lang, f"decisions.not_written_{code}") in page
-    assert f"{GOOD['text']}</textarea>" in page
+    assert f"{VALID['text']}</textarea>" in page
     assert 'value="1393/10/6"' in page and '<option selected value="1001">' in page
     # The same id: sent again, it is still one decision.
-    assert form_id(page) == sent
+    assert form_id(page) == form_code
 
 
-def test_a_folder_that_became_faulty_is_told_with_its_faults_and_nothing_is_lost(folder, client):
-    sent = form_id(page_of(client))
+def test_faults_of_the_folder_are_shown_and_the_typed_values_stay(folder, client):
+    form_code = form_id(page_of(client))
     sound = (folder / "reports.csv").read_text(encoding="utf-8")
     (folder / "reports.csv").write_text(sound + "2014-12-06,NOBODY,committee,1,document,2014-12-06,x\n", "utf-8")
-    answer = record(client, record_id=sent)
-    page = told(answer)
+    answer = record(client, record_id=form_code)
+    page = answer_text(answer)
     assert answer.status_code == 503
     assert say("fa", "decisions.not_written_faulty") in page
     assert "data/reports.csv" in page and "NOBODY" in page
-    assert f"{GOOD['text']}</textarea>" in page
+    assert f"{VALID['text']}</textarea>" in page
     assert not (folder / "dashboard.sqlite").exists()
     (folder / "reports.csv").write_text(sound, encoding="utf-8")
-    assert record(client, record_id=sent).status_code == 303
+    assert record(client, record_id=form_code).status_code == 303
     assert len(stored(folder)) == 1
 
 
@@ -219,24 +219,26 @@ def test_a_look_that_fails_after_writing_does_not_say_that_nothing_was_written(f
     def fail(self: Live) -> bool:
         raise RuntimeError("the disk went away")
 
-    sent = form_id(page_of(client))
+    form_code = form_id(page_of(client))
     monkeypatch.setattr(Live, "look", fail)
-    assert record(client, record_id=sent).status_code == 303
+    assert record(client, record_id=form_code).status_code == 303
     assert len(stored(folder)) == 1
 
 
-def listed(page: str) -> list[str]:
+def listed_ids(page: str) -> list[str]:
     return [part.partition('"')[0] for part in page.split('" id="d-')[1:]]
 
 
-def test_the_list_is_filtered_by_state_and_says_how_many_there_are(folder, client):
+def test_the_list_is_filtered_by_state_with_counts(folder, client):
     empty = page_of(client, "en")
     assert say("en", "decisions.lead_none") in empty and say("en", "decisions.none") in empty
     for week, due in ((FIRST, BEFORE), (FIRST, "2014-12-20"), (LAST, "2014-12-13")):
         record(client, week=week, due=due)
     late, open_, closed = (row.decision_id for row in stored(folder))
     change(client, stored(folder)[-1], "dropped")
-    found = {state: listed(page_of(client, query=f"?state={state}")) for state in ("", "open", "overdue", "closed")}
+    found = {
+        state: listed_ids(page_of(client, query=f"?state={state}")) for state in ("", "open", "overdue", "closed")
+    }
     assert found == {"": [late, open_, closed], "open": [late, open_], "overdue": [late], "closed": [closed]}
     page = page_of(client, "en")
     assert "2 decisions are open. One is overdue." in page
@@ -268,9 +270,9 @@ SHOWING_DECISIONS = (
 )
 
 
-def test_a_decision_about_what_a_frozen_publication_does_not_know_is_shown_by_its_name(tmp_path):
+def test_a_decision_on_an_office_unknown_to_the_publication_has_its_name(tmp_path):
     folder = published_folder(tmp_path)
-    bring(folder)
+    publish_rows(folder)
     # Without borders, since nobody has drawn the new county's.
     (folder / "boundaries").mkdir()
     with (folder / "counties.csv").open("a", encoding="utf-8") as file:
@@ -286,7 +288,7 @@ def test_a_decision_about_what_a_frozen_publication_does_not_know_is_shown_by_it
     for path in SHOWING_DECISIONS:
         for lang in LANGUAGES:
             assert client.get(f"/{lang}/{path}").status_code == 200, (path, lang)
-    said = client.get("/en/meeting/decisions").get_data(as_text=True)
-    links = re.findall(r'href="(/en/[^"]+1099[^"]*)"', said)
+    page = client.get("/en/meeting/decisions").get_data(as_text=True)
+    links = re.findall(r'href="(/en/[^"]+1099[^"]*)"', page)
     assert [client.get(html.unescape(link)).status_code for link in links if "/offices?" not in link] == []
-    assert all(name in said for name in ("New county", "Governorate of New", "governor&#39;s office of Khomeyni"))
+    assert all(name in page for name in ("New county", "Governorate of New", "governor&#39;s office of Khomeyni"))

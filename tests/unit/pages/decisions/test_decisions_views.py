@@ -12,12 +12,19 @@ from dashboard.language.digits import integer
 from dashboard.live import Live
 from dashboard.pages.common.meeting_parts import view_into_meeting
 from dashboard.pages.common.selection import read_selection
-from dashboard.pages.common.urls import ADDRESSES as ADDRESSED
+from dashboard.pages.common.urls import ADDRESSES as PAGE_ADDRESSES
 from dashboard.pages.decisions.view_form import MOST_VIEWS, ViewForm, moved_up
 from dashboard.store.versions import ViewRecord
 from tests.storage.conftest import view
 from tests.unit.cases import each_case
-from tests.unit.pages.decisions.decisions_site import add_view, change_view, client_of, page_of, stored_views, told
+from tests.unit.pages.decisions.decisions_site import (
+    add_view,
+    answer_text,
+    change_view,
+    client_of,
+    page_of,
+    stored_views,
+)
 from tests.unit.shipped import shipped_live
 from tests.unit.small_folder import small_folder
 
@@ -39,24 +46,24 @@ ADDRESSES = {
 }
 
 
-def form_of(address: str, figure: str = "", title: str = "", lang: str = "en") -> ViewForm:
+def view_form(address: str, figure: str = "", title: str = "", lang: str = "en") -> ViewForm:
     snapshot = shipped_live().snapshot
-    sent = {"record_id": "2014-12-06-0123456789ab", "address": address, "figure": figure, "title": title}
-    return ViewForm(lang, snapshot, len(snapshot.weeks) - 1, MultiDict(sent))
+    fields = {"record_id": "2014-12-06-0123456789ab", "address": address, "figure": figure, "title": title}
+    return ViewForm(lang, snapshot, len(snapshot.weeks) - 1, MultiDict(fields))
 
 
 @each_case(("address", "chosen"), ADDRESSES.items())
 def test_the_address_of_a_figure_is_read_as_its_name_and_its_selection(address, chosen):
-    form = form_of(address)
+    form = view_form(address)
     assert form.validate(), form.errors
     assert form.chosen == chosen
     # Sent again it is the same view, whatever else was chosen.
-    again = form_of(form.address.data)
+    again = view_form(form.address.data)
     assert again.validate() and again.chosen == chosen
 
 
 def test_another_figure_of_the_same_selection_may_be_chosen():
-    form = form_of("/fa/explore?county=1003", "ranking")
+    form = view_form("/fa/explore?county=1003", "ranking")
     assert form.validate() and form.chosen == ("ranking", f"{LAST}&county=1003")
 
 
@@ -71,8 +78,8 @@ def test_another_figure_of_the_same_selection_may_be_chosen():
         ("/fa/explore?week=2030-01-01", "2030-01-01"),
     ],
 )
-def test_what_is_no_view_is_told_in_words(lang, address, message):
-    form = form_of(address, lang=lang)
+def test_an_invalid_view_is_explained(lang, address, message):
+    form = view_form(address, lang=lang)
     assert not form.validate() and form.shown == ("", "")
     (text,) = form.errors["address"]
     assert text == say(lang, f"meeting_views.{message}") if message == "not_view" else message in text
@@ -80,12 +87,12 @@ def test_what_is_no_view_is_told_in_words(lang, address, message):
 
 def test_a_heading_is_one_short_line_that_names_no_person():
     for title, key in (("a\nb", "line_break"), ("x" * 81, "too_long"), ("آقای رئیس", "names_person")):
-        form = form_of("/fa/", title=title)
+        form = view_form("/fa/", title=title)
         assert not form.validate() and list(form.errors) == ["title"], key
-    assert form_of("/fa/", title="میز خدمت در مهرماه").validate()
+    assert view_form("/fa/", title="میز خدمت در مهرماه").validate()
 
 
-def test_moving_up_gives_every_view_its_place_and_writes_only_what_differs():
+def test_moving_a_view_up_renumbers_the_views_and_writes_only_changed_ones():
     known = [view("a", 1), view("b", 4), view("c", 4)]
     moved = moved_up(known, "c", known[2].recorded_at)
     assert [(row.view_id, row.position) for row, _ in moved] == [("c", 2), ("b", 3)]
@@ -103,9 +110,9 @@ def client(folder):
     return client_of(folder)
 
 
-def shown(client, path: str = "meeting") -> list[str]:
+def view_headings(client, path: str = "meeting") -> list[str]:
     """The headings of the meeting's views, which are English here and stand on a Persian page."""
-    page = told(client.get(f"/fa/{path}"))
+    page = answer_text(client.get(f"/fa/{path}"))
     return re.findall(r'<h\d id="view-\d-title"><bdi lang="en">(.*?)</bdi></h', page)
 
 
@@ -117,15 +124,15 @@ def test_a_view_is_added_moved_and_removed_and_page_and_screens_follow(folder, c
     for title in ("first", "second"):
         answer = add_view(client, title=title)
         assert (answer.status_code, answer.location) == (303, "/fa/meeting/decisions?week=2014-12-06#views")
-    assert shown(client) == shown(client, "meeting/present") == ["first", "second"]
+    assert view_headings(client) == view_headings(client, "meeting/present") == ["first", "second"]
     assert change_view(client, newest(folder)["second"], "up").status_code == 303
-    assert shown(client) == ["second", "first"]
+    assert view_headings(client) == ["second", "first"]
     assert change_view(client, newest(folder)["first"], "remove").status_code == 303
-    assert shown(client) == ["second"]
+    assert view_headings(client) == ["second"]
     assert [row.status for row in stored_views(folder)].count("removed") == 1
 
 
-def test_a_form_that_is_sent_twice_makes_one_view_and_what_changed_meanwhile_is_told(folder, client):
+def test_a_form_sent_twice_makes_one_view_and_a_concurrent_change_is_reported(folder, client):
     assert add_view(client, title="one").status_code == 303
     (row,) = stored_views(folder)
     assert add_view(client, title="one", record_id=row.view_id).status_code == 303
@@ -136,10 +143,10 @@ def test_a_form_that_is_sent_twice_makes_one_view_and_what_changed_meanwhile_is_
         (change_view(client, row, "up"), "not_there"),
         (change_view(client, row, "remove", record_id="no"), "not_there"),
     ):
-        assert answer.status_code == 409 and say("fa", f"meeting_views.{key}") in told(answer)
+        assert answer.status_code == 409 and say("fa", f"meeting_views.{key}") in answer_text(answer)
     add_view(client, title="two")
     late = change_view(client, newest(folder)["two"], "remove", seen="2014-12-14T00:00:00Z")
-    assert late.status_code == 409 and say("fa", "meeting_views.overtaken") in told(late)
+    assert late.status_code == 409 and say("fa", "meeting_views.overtaken") in answer_text(late)
 
 
 def test_a_meeting_takes_six_views(folder, client):
@@ -149,12 +156,12 @@ def test_a_meeting_takes_six_views(folder, client):
         assert add_view(client, title=str(number)).status_code == 303
     assert text in page_of(client)
     answer = add_view(client, record_id="2014-12-06-0123456789ab")
-    assert answer.status_code == 422 and text in told(answer)
+    assert answer.status_code == 422 and text in answer_text(answer)
     assert len(stored_views(folder)) == MOST_VIEWS
 
 
 @each_case("lang", LANGUAGES)
-def test_a_link_fills_the_form_with_its_view_in_words_and_faults_keep_it(client, lang):
+def test_a_link_fills_the_form_with_its_view_also_after_a_fault(client, lang):
     page = page_of(client, lang, "?figure=ranking&query=indicator%3De_services%26county%3D1003#views")
     assert f'<input type="hidden" name="address" value="/{lang}/download/ranking.svg?indicator=e_services' in page
     assert '<p class="col-12 view-chosen"><strong>' in page
@@ -165,10 +172,10 @@ def test_a_link_fills_the_form_with_its_view_in_words_and_faults_keep_it(client,
     assert 'class="col-12 view-chosen"' not in wrong and "pie" in wrong
 
 
-def test_where_writing_is_off_there_are_views_and_no_way_to_change_them(folder, client):
+def test_with_writing_off_views_cannot_be_changed(folder, client):
     add_view(client, title="there")
     off = client_of(folder, write=False)
-    assert shown(off) == ["there"]
+    assert view_headings(off) == ["there"]
     assert 'id="views"' not in page_of(off, query="?figure=map&query=")
     (row,) = stored_views(folder)
     for answer in (add_view(off, record_id="2014-12-06-0123456789ab"), change_view(off, row, "remove")):
@@ -176,12 +183,12 @@ def test_where_writing_is_off_there_are_views_and_no_way_to_change_them(folder, 
     assert Live(folder).snapshot.weeks and len(stored_views(folder)) == 1
 
 
-def test_the_way_of_a_view_leads_to_the_form_of_those_who_may_and_to_nothing_for_others(folder, client):
+def test_the_link_to_the_form_of_a_view_needs_the_right_to_write(folder, client):
     snapshot = Live(folder).snapshot
-    selection = read_selection({"county": "1001", "evidence": "checked"}, snapshot, ADDRESSED["picture"].takes)
+    selection = read_selection({"county": "1001", "evidence": "checked"}, snapshot, PAGE_ADDRESSES["picture"].takes)
     with client.application.app_context():
         href = view_into_meeting("en", snapshot, "ranking", selection)
-        assert href and 'class="col-12 view-chosen"' in told(client.get(href))
+        assert href and 'class="col-12 view-chosen"' in answer_text(client.get(href))
         assert view_into_meeting("en", replace(snapshot, mode="pinned"), "ranking", selection) is None
         at_desk = view_into_meeting("en", replace(snapshot, mode="coming"), "ranking", selection)
         assert at_desk and at_desk.startswith("/staff/en/decisions?figure=ranking&query=")

@@ -88,7 +88,7 @@ def test_offices_are_filtered_as_on_their_page(client):
         ),
     ],
 )
-def test_a_file_has_its_type_and_a_name_that_says_what_it_holds(client, address, plain, own):
+def test_a_file_has_its_type_and_a_descriptive_name(client, address, plain, own):
     headers = client.get(f"/{address}").headers
     csv_type = "text/csv; charset=utf-8; header=present"
     assert headers["Content-Type"] == (csv_type if plain.endswith(".csv") else XLSX)
@@ -99,7 +99,7 @@ def test_a_file_has_its_type_and_a_name_that_says_what_it_holds(client, address,
     assert (unquote(found[2]) if found[2] else None) == own
 
 
-def test_the_package_is_a_zip_of_its_own_name(client):
+def test_the_package_is_a_zip_file(client):
     answer = client.get("/download/package.zip")
     assert answer.content_type == "application/zip"
     assert re.search(r'filename="isfahan-data-[0-9a-f]{16}-sample\.zip"', answer.headers["Content-Disposition"])

@@ -71,7 +71,7 @@ def titled(lang: str, snapshot: Snapshot, view: Selection, figure: str) -> str:
     return say(lang, f"figure.{figure}.title", name=view.card.word(lang, "name"), second=second)
 
 
-def seen(root: ElementTree.Element, *tags: str) -> str:
+def visible_text(root: ElementTree.Element, *tags: str) -> str:
     """What is painted, as it is typed; with the tag `title` also the names that a pointer brings up."""
     texts = ["".join(node.itertext()) for tag in ("text", *tags) for node in root.iter(f"{SVG}{tag}")]
     return re.sub("[\u202a-\u202e\u200f]", "", " ".join(texts))
@@ -89,12 +89,12 @@ def squeezed(text: str) -> str:
 @each_case("lang", LANGUAGES)
 @each_case("figure", list(DRAWN))
 @each_case("query", ["", OLDER])
-def test_a_picture_stands_alone_and_says_what_it_is_and_where_it_comes_from(sample, lang, figure, query):
+def test_a_picture_has_title_key_and_source(sample, lang, figure, query):
     snapshot = snapshot_of(sample)
-    asked = read_selection({name: values[0] for name, values in parse_qs(query).items()}, snapshot)
-    view = shown_view(snapshot, asked, figure)
+    selection = read_selection({name: values[0] for name, values in parse_qs(query).items()}, snapshot)
+    view = shown_view(snapshot, selection, figure)
     root = drawn(sample, lang, figure, query)
-    text = squeezed(seen(root))
+    text = squeezed(visible_text(root))
     addresses = [address for _, address in view_links(lang, snapshot, view, figure)]
     pages = ["meeting"] if DRAWN[figure].all_cards else [DRAWN[figure].page, "why"]
     assert addresses == [permalink(lang, snapshot, page, view) for page in pages]
@@ -136,7 +136,7 @@ def test_a_picture_stands_alone_and_says_what_it_is_and_where_it_comes_from(samp
 @each_case("lang", LANGUAGES)
 @each_case("figure", list(DRAWN))
 def test_data_that_are_no_sample_are_not_called_one(real, lang, figure):
-    text = seen(drawn(real, lang, figure, "indicator=committee"), "title")
+    text = visible_text(drawn(real, lang, figure, "indicator=committee"), "title")
     assert say(lang, "site.sample") not in text
     assert squeezed(say(lang, "pictures.licence", licence=say(lang, "file.no_licence"))) in squeezed(text)
 
@@ -149,7 +149,7 @@ def test_the_key_names_every_class_and_the_words_and_marks_that_are_drawn_and_al
     snapshot = snapshot_of(sample)
     card = snapshot.cards[0]
     root = drawn(sample, lang, figure)
-    text = squeezed(seen(root))
+    text = squeezed(visible_text(root))
     bounds = [percent(bound, lang) for bound in card.classes]
     wanted = [say(lang, "view.class_under", high=bounds[0]), say(lang, "view.class_over", low=bounds[-1])]
     wanted += [say(lang, "view.class_between", low=low, high=high) for low, high in pairwise(bounds)]
@@ -197,13 +197,13 @@ def test_every_county_has_the_paint_of_its_cell(sample, figure, indicator, kind)
     assert len(counties) == 24
 
 
-def test_a_week_without_reports_is_painted_as_not_reported_and_said_so(real):
+def test_a_week_without_reports_has_the_paint_and_words_of_not_reported(real):
     root = drawn(real, "en", "map", "indicator=committee_municipalities")
     assert set(painted(root).values()) == {"url(#p-not_reported)"}
-    assert "nothing has been reported on" in seen(root)
+    assert "nothing has been reported on" in visible_text(root)
     assert "%" not in "".join(node.text or "" for node in root.iter(f"{SVG}title"))
     # A ranking without values shows the word and no share.
-    text = seen(drawn(real, "fa", "ranking", "indicator=committee_municipalities"))
+    text = visible_text(drawn(real, "fa", "ranking", "indicator=committee_municipalities"))
     assert text.count(say("fa", "words.not_reported")) >= 24
     assert text.count(say("fa", "view.no_value")) == 24
 
@@ -217,7 +217,7 @@ def test_a_chosen_county_is_outlined_or_has_a_line_and_no_other(sample, figure):
     found = outlines("county=1002")
     if figure == "trend":
         assert f"{SVG}path" in {node.tag for node in found}
-        assert "Isfahan county" in seen(drawn(sample, "en", figure, "county=1002"))
+        assert "Isfahan county" in visible_text(drawn(sample, "en", figure, "county=1002"))
     else:
         # The map's inset shows a part of the county again.
         assert len(found) == (2 if figure == "map" else 1)
@@ -228,7 +228,7 @@ def test_a_trend_compares_at_most_six_counties_each_with_a_line_and_a_column(sam
     snapshot = snapshot_of(sample)
     codes = [code for code in snapshot.cells.areas if code][:7]
     names = [snapshot.names[code][lang] for code in codes]
-    text = seen(drawn(sample, lang, "trend", f"county={','.join(codes[:6])}"))
+    text = visible_text(drawn(sample, lang, "trend", f"county={','.join(codes[:6])}"))
     embed = get(sample, f"/{lang}/embed/trend?county={','.join(codes[:6])}").get_data(as_text=True)
     for name in names[:6]:
         assert name in text and f'<th scope="col">{name}</th>' in html.unescape(embed)
@@ -236,15 +236,15 @@ def test_a_trend_compares_at_most_six_counties_each_with_a_line_and_a_column(sam
     # The first page takes no more. The address of a picture may name any number, as the explore page's choice does.
     page = get(sample, f"/{lang}/?county={','.join(codes)}", status=404).get_data(as_text=True)
     assert say(lang, "site.too_many_counties", most=integer(6, lang)) in page
-    of_seven = seen(drawn(sample, lang, "trend", f"county={','.join(codes)}"))
+    of_seven = visible_text(drawn(sample, lang, "trend", f"county={','.join(codes)}"))
     assert say(lang, "figure.trend.first_lines", most=integer(6, lang), n=integer(7, lang)) in of_seven
 
 
-def test_what_is_written_in_names_does_not_break_the_picture():
+def test_markup_in_names_does_not_break_the_picture():
     ugly = '<b> & "quoted" ]]> ' + "long " * 60
     caption = Caption("en", ugly, [ugly], "sample", ugly, [ugly], [("At", "http://h/?a=1&b=<")])
     root = ElementTree.fromstring(document(caption, Drawing(sign("#fff"), 100, 50, ugly), [("#000", ugly)]))
-    assert seen(root).count('<b> & "quoted" ]]>') == 6
+    assert visible_text(root).count('<b> & "quoted" ]]>') == 6
 
 
 @each_case(("lang", "figure"), [("fa", "map"), ("en", "ranking"), ("fa", "trend")])
@@ -260,10 +260,10 @@ def test_a_png_is_the_same_picture_in_points(sample, lang, figure):
         at += length + 12
     height = float(drawn(sample, lang, figure).get("height"))
     assert struct.unpack(">II", parts[b"IHDR"][:8]) == (1800, pytest.approx(height * 1.5, abs=1))
-    for asked in (address, f"/{lang}/download/{figure}.svg", f"/{lang}/embed/{figure}"):
-        first = answer if asked == address else get(sample, asked)
+    for selection in (address, f"/{lang}/download/{figure}.svg", f"/{lang}/embed/{figure}"):
+        first = answer if selection == address else get(sample, selection)
         assert first.headers["Cache-Control"] == "no-cache"
-        assert get(sample, asked, 304, **{"If-None-Match": first.headers["ETag"]}).get_data() == b""
+        assert get(sample, selection, 304, **{"If-None-Match": first.headers["ETag"]}).get_data() == b""
     # A blank one has a handful of different bytes.
     assert len(set(zlib.decompress(parts[b"IDAT"]))) > 100
 
@@ -279,7 +279,7 @@ def test_the_built_fonts_write_a_png_without_any_font_of_the_machine(sample):
     assert paper("شهر") != paper("ش ه ر")
 
 
-def test_a_file_is_saved_under_a_name_that_says_what_it_holds(sample):
+def test_a_picture_file_has_a_descriptive_name(sample):
     plain = get(sample, f"/en/download/map.svg?{OLDER}").headers["Content-Disposition"]
     assert plain == 'attachment; filename="isfahan-map-inspection_coverage-2014-03-01-1002-sample.svg"'
     persian = get(sample, f"/fa/download/map.svg?{OLDER}&kind=municipality").headers["Content-Disposition"]
@@ -295,8 +295,8 @@ def test_an_embed_is_the_figure_its_title_its_source_and_the_way_back_and_may_be
     snapshot = snapshot_of(sample)
     answer = get(sample, f"/{lang}/embed/{figure}?{OLDER}")
     page = answer.get_data(as_text=True)
-    asked = Selection(snapshot.card("inspection_coverage"), snapshot.cells.weeks.index("2014-03-01"), "1002")
-    view = shown_view(snapshot, asked, figure)
+    selection = Selection(snapshot.card("inspection_coverage"), snapshot.cells.weeks.index("2014-03-01"), "1002")
+    view = shown_view(snapshot, selection, figure)
     text = html.unescape(page)
     for wanted in (
         titled(lang, snapshot, view, figure),
@@ -335,7 +335,7 @@ def test_an_embed_is_the_figure_its_title_its_source_and_the_way_back_and_may_be
     assert all(re.match(page, href) for href in hrefs[:-1])
 
 
-def test_no_other_page_may_be_framed_and_an_embed_says_in_the_frame_that_there_is_nothing(sample, tmp_path):
+def test_only_embeds_may_be_framed_and_explain_missing_data_in_the_frame(sample, tmp_path):
     for other in ("/fa/", "/en/", "/fa/download/map.svg", "/health"):
         assert "frame-ancestors 'none'" in get(sample, other).headers["Content-Security-Policy"]
     assert "frame-ancestors *" in get(sample, "/fa/embed/map?county=9", 404).headers["Content-Security-Policy"]
@@ -357,8 +357,8 @@ def test_the_ways_out_lead_to_answers_for_the_same_view(sample, lang):
     for figure, _, code in page.embeds:
         source = html.unescape(re.search(r'src="([^"]+)"', code)[1])
         assert urlsplit(source).path == f"/{lang}/embed/{figure}"
-        given = {name: values[0] for name, values in parse_qs(urlsplit(source).query).items()}
-        assert read_selection(given, snapshot) == view
+        parameters = {name: values[0] for name, values in parse_qs(urlsplit(source).query).items()}
+        assert read_selection(parameters, snapshot) == view
         get(sample, source.removeprefix("http://localhost"))
     # An embed follows the newest week while none is chosen, and a picture does not.
     page = DataPage(lang, snapshot, read_selection({}, snapshot), "http://localhost/")
@@ -379,5 +379,5 @@ def test_the_ways_out_lead_to_answers_for_the_same_view(sample, lang):
         (10, 10, "not_reported", ()),
     ],
 )
-def test_marks_stand_where_most_are_late_or_three_quarters_unverified(late, unverified, state, expected):
+def test_cells_with_most_reports_late_or_three_quarters_unverified_are_marked(late, unverified, state, expected):
     assert marks_of(Cell(3, 10, 0, late, unverified, state)) == expected

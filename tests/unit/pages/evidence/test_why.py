@@ -14,19 +14,19 @@ from dashboard.selection import Selection, UnknownChoice
 from dashboard.snapshot import Snapshot
 from tests.unit.cases import each_case
 from tests.unit.shipped import shipped_server
-from tests.unit.small_register import ARDESTAN, CARDS, ISFAHAN, WEEK, SmallRegister, days, weeks
-from tests.unit.small_site import named, place, served, shown, text_of
+from tests.unit.small_register import ARDESTAN, CARDS, ISFAHAN, WEEK, SmallRegister, days, published, weeks
+from tests.unit.small_site import serve, set_names, text_of, week_index
 
 
 def desks(*values: int | None) -> SmallRegister:
     """A directorate a value, of which desk is the report; None has not reported."""
-    made = SmallRegister(ISFAHAN, ARDESTAN)
+    register = SmallRegister(ISFAHAN, ARDESTAN)
     for number, value in enumerate(values):
-        made.office(f"D{number}", "directorate", ISFAHAN)
-        named(made, f"ادارهٔ {number}", f"Office {number}")
+        register.office(f"D{number}", "directorate", ISFAHAN)
+        set_names(register, f"ادارهٔ {number}", f"Office {number}")
         if value is not None:
-            made.report(f"D{number}", "desk", value)
-    return made
+            register.report(f"D{number}", "desk", value)
+    return register
 
 
 def view_of(snapshot: Snapshot, key: str, county: str = "", kind: str = "") -> Selection:
@@ -38,9 +38,9 @@ def terms_of(snapshot: Snapshot, view: Selection) -> list[int]:
     return [int(latin(count).replace(",", "")) for count, *_ in EvidencePage("fa", snapshot, view).terms]
 
 
-def test_the_figure_stands_in_words_with_its_offices_and_their_reports():
-    snapshot = shown(desks(1, 0, None))
-    page = partial(text_of, served(snapshot))
+def test_the_figure_has_its_sentence_offices_and_reports():
+    snapshot = published(desks(1, 0, None))
+    page = partial(text_of, serve(snapshot))
     text = page("/en/why?indicator=service_desks")
     assert "Service desks: the province" in text
     assert "<b>1 of 3</b>" in text and "33.3%" in text
@@ -48,7 +48,7 @@ def test_the_figure_stands_in_words_with_its_offices_and_their_reports():
     rest = ("Service desk: running", "6–12 Dec 2014", "document", "12 Dec 2014, 15:30", "reports.csv", "line 2")
     for words in rest:
         assert words in text
-    found = standings(snapshot, view_of(snapshot, "service_desks"))
+    found = offices_by_group(snapshot, view_of(snapshot, "service_desks"))
     assert found == {"counted": ["D0"], "not_counted": ["D1"], "not_reported": ["D2"]}
     text = page(f"/en/why?indicator=service_desks&county={ISFAHAN}&kind=directorate")
     assert "only the kind “directorate general”" in text
@@ -56,32 +56,32 @@ def test_the_figure_stands_in_words_with_its_offices_and_their_reports():
     assert "<b>not applicable</b>" in text
     assert "No office of the kinds of this indicator existed here" in text
     # A zero is a zero, and lists who is not counted.
-    text = text_of(served(shown(desks(0))), "/en/why?indicator=service_desks")
+    text = text_of(serve(published(desks(0))), "/en/why?indicator=service_desks")
     assert "<b>0 of 1</b>" in text and "not counted: 1 office" in text
 
 
-def test_a_figure_that_is_not_known_says_its_word_and_not_a_number():
-    made = desks(None, None)
-    made.report("D0", "committee", 1)
-    snapshot = shown(made)
-    text = text_of(served(snapshot), "/en/why?indicator=service_desks")
+def test_an_unknown_figure_is_a_word_and_not_a_number():
+    register = desks(None, None)
+    register.report("D0", "committee", 1)
+    snapshot = published(register)
+    text = text_of(serve(snapshot), "/en/why?indicator=service_desks")
     assert "<b>not reported</b>" in text
     assert "this is not a zero" in text
     assert terms_of(snapshot, view_of(snapshot, "service_desks")) == [0, 0, 2, 2]
 
 
-def standings(snapshot: Snapshot, view: Selection) -> dict[str, list[str]]:
+def offices_by_group(snapshot: Snapshot, view: Selection) -> dict[str, list[str]]:
     return {group.key: [row.code for row in group.rows] for group in EvidencePage("en", snapshot, view).groups}
 
 
-def test_who_has_no_desk_is_left_out_of_the_experts_with_the_report_that_says_so():
-    made = desks(1, 0, None, 1)
-    made.report("D0", "desk_expert", 1)
+def test_an_office_without_a_desk_is_not_counted_for_experts_with_its_report():
+    register = desks(1, 0, None, 1)
+    register.report("D0", "desk_expert", 1)
     # An older report on an expert does not explain why the office is left out: that of its desk does.
-    made.report("D1", "desk_expert", 1, week=WEEK - weeks(3))
-    snapshot = shown(made)
+    register.report("D1", "desk_expert", 1, week=WEEK - weeks(3))
+    snapshot = published(register)
     view = view_of(snapshot, "desk_experts")
-    assert standings(snapshot, view) == {"counted": ["D0"], "not_reported": ["D2", "D3"], "left_out": ["D1"]}
+    assert offices_by_group(snapshot, view) == {"counted": ["D0"], "not_reported": ["D2", "D3"], "left_out": ["D1"]}
     # D3 runs a desk, so it is in the denominator; of D2 nobody knows.
     assert terms_of(snapshot, view) == [1, 0, 1, 2]
     page = EvidencePage("en", snapshot, view)
@@ -93,46 +93,49 @@ def test_who_has_no_desk_is_left_out_of_the_experts_with_the_report_that_says_so
 
 
 def test_marks_are_those_of_the_cell():
-    made = desks(None, None, None)
+    register = desks(None, None, None)
     for number, (evidence, age) in enumerate((("self", 0), ("document", 5), ("document", 4))):
-        made.report(f"D{number}", "desk", 1, week=WEEK - weeks(age), evidence=evidence)
-    made.report("D0", "committee", 1)
-    snapshot = shown(made)
+        register.report(f"D{number}", "desk", 1, week=WEEK - weeks(age), evidence=evidence)
+    register.report("D0", "committee", 1)
+    snapshot = published(register)
     rows = EvidencePage("en", snapshot, view_of(snapshot, "service_desks")).groups[0].rows
     marks = {row.code: (row.late, row.unverified) for row in rows}
     assert marks == {"D0": (False, True), "D1": (True, False), "D2": (False, False)}
 
 
 def test_inspections_show_the_visits_of_the_window_by_day_team_and_counts():
-    made = desks(1, 1)
-    snapshot = shown(made)
+    register = desks(1, 1)
+    snapshot = published(register)
     view = view_of(snapshot, "inspection_coverage")
-    assert standings(snapshot, view) == {"not_reported": ["D0", "D1"]}
+    assert offices_by_group(snapshot, view) == {"not_reported": ["D0", "D1"]}
     assert "No visit to any office is on record" in EvidencePage("en", snapshot, view).groups[0].reason
-    made.visit("D0", WEEK - days(3), team=7, findings=5, resolved=2)
-    made.visit("D0", WEEK - weeks(20), team=9, findings=4, resolved=4)
-    snapshot = shown(made)
-    text = text_of(served(snapshot), "/en/why?indicator=findings_resolved")
+    register.visit("D0", WEEK - days(3), team=7, findings=5, resolved=2)
+    register.visit("D0", WEEK - weeks(20), team=9, findings=4, resolved=4)
+    snapshot = published(register)
+    text = text_of(serve(snapshot), "/en/why?indicator=findings_resolved")
     assert "<b>2 of 5</b>" in text and "2 of 5 findings resolved" in text
     assert "team 7" in text and "team 9" not in text
     assert "3 Dec 2014" in text and "inspections.csv" in text
     assert terms_of(snapshot, view_of(snapshot, "findings_resolved")) == [2, 3, 5]
-    assert standings(snapshot, view_of(snapshot, "findings_resolved")) == {"counted": ["D0"], "left_out": ["D1"]}
+    assert offices_by_group(snapshot, view_of(snapshot, "findings_resolved")) == {
+        "counted": ["D0"],
+        "left_out": ["D1"],
+    }
 
 
-def test_an_office_that_moved_is_behind_the_figure_of_the_county_where_it_stood():
-    made = SmallRegister(ISFAHAN, ARDESTAN)
-    made.office("D0", "directorate", ISFAHAN, valid_to=WEEK)
-    made.office("D0", "directorate", ARDESTAN, valid_from=WEEK)
-    made.office("D1", "directorate", ISFAHAN)
+def test_a_moved_office_belongs_to_the_figure_of_its_former_county():
+    register = SmallRegister(ISFAHAN, ARDESTAN)
+    register.office("D0", "directorate", ISFAHAN, valid_to=WEEK)
+    register.office("D0", "directorate", ARDESTAN, valid_from=WEEK)
+    register.office("D1", "directorate", ISFAHAN)
     for code in ("D0", "D1"):
-        made.report(code, "desk", 1, week=WEEK - weeks(1))
-        made.report(code, "committee", 1)
-    snapshot = shown(made)
+        register.report(code, "desk", 1, week=WEEK - weeks(1))
+        register.report(code, "committee", 1)
+    snapshot = published(register)
     now = view_of(snapshot, "service_desks", ISFAHAN)
-    before = Selection(now.card, place(snapshot, WEEK - weeks(1)), ISFAHAN)
-    assert standings(snapshot, before) == {"counted": ["D0", "D1"]}
-    assert standings(snapshot, now) == {"counted": ["D1"]}
+    before = Selection(now.card, week_index(snapshot, WEEK - weeks(1)), ISFAHAN)
+    assert offices_by_group(snapshot, before) == {"counted": ["D0", "D1"]}
+    assert offices_by_group(snapshot, now) == {"counted": ["D1"]}
     # The county lost one, and the page says that it stands there no longer.
     ((heading, lines),) = changes("en", snapshot, now)
     assert heading == "Taken off the count: 1"
@@ -140,7 +143,7 @@ def test_an_office_that_moved_is_behind_the_figure_of_the_county_where_it_stood(
 
 
 @each_case(
-    ("now", "before", "told"),
+    ("now", "before", "expected"),
     [
         (
             # Offices that came and went are told though the figure stayed.
@@ -156,48 +159,48 @@ def test_an_office_that_moved_is_behind_the_figure_of_the_county_where_it_stood(
         ((1,), {"D0": ("committee", 1)}, "is unknown"),
     ],
 )
-def test_a_change_is_told_office_by_office_or_why_there_is_none(now, before, told):
-    made = desks(*now)
+def test_a_change_is_listed_by_office_or_its_absence_explained(now, before, expected):
+    register = desks(*now)
     for code, (measure, value) in before.items():
-        made.report(code, measure, value, week=WEEK - weeks(1))
-    snapshot = shown(made)
+        register.report(code, measure, value, week=WEEK - weeks(1))
+    snapshot = published(register)
     found = changes("en", snapshot, view_of(snapshot, "service_desks"))
-    if told == "is unknown":
+    if expected == "is unknown":
         ((heading, lines),) = found
-        assert told in heading and lines == []
+        assert expected in heading and lines == []
     else:
-        assert found == told
+        assert found == expected
 
 
 @pytest.fixture(scope="module")
-def many() -> partial[str]:
-    return partial(text_of, served(shown(desks(*[1] * 230, 0))))
+def many_offices() -> partial[str]:
+    return partial(text_of, serve(published(desks(*[1] * 230, 0))))
 
 
-def test_a_long_group_shows_its_first_and_its_own_pages_hold_all_of_it(many):
-    text = many("/en/why?indicator=service_desks")
+def test_a_long_group_shows_its_first_offices_and_has_pages_with_all(many_offices):
+    text = many_offices("/en/why?indicator=service_desks")
     assert "counted: 230 offices" in text
     assert len(re.findall(r'id="counted-D', text)) == SHOWN
     assert 'href="/en/why?indicator=service_desks&amp;stage=counted">All 230 offices' in text
     assert '<a class="why" href="#not_counted">not counted</a>' in text and 'href="#not_reported"' not in text
     href = re.search(r'href="(/en/offices\?[^"#]*)#office-D7"', text)
     assert href is not None
-    assert 'id="office-D7"' in many(href[1].replace("&amp;", "&"))
+    assert 'id="office-D7"' in many_offices(href[1].replace("&amp;", "&"))
     for page, count in (("1", 100), ("3", 30), ("99", 30), ("x", 100)):
-        text = many(f"/en/why?indicator=service_desks&stage=counted&page={page}")
+        text = many_offices(f"/en/why?indicator=service_desks&stage=counted&page={page}")
         assert len(re.findall(r'id="counted-D', text)) == count, page
         assert "not counted: 1 office" not in text
         assert '<a class="why" href="/en/why?indicator=service_desks&amp;stage=not_counted">not counted</a>' in text
-    assert "No office is in this group." in many("/en/why?indicator=service_desks&stage=left_out")
+    assert "No office is in this group." in many_offices("/en/why?indicator=service_desks&stage=left_out")
 
 
 def test_each_stage_has_its_offices():
-    made = SmallRegister(ISFAHAN)
+    register = SmallRegister(ISFAHAN)
     for number, value in enumerate((0, 1, 2, 2, 3, None)):
-        made.office(f"D{number}", "directorate", ISFAHAN)
+        register.office(f"D{number}", "directorate", ISFAHAN)
         if value is not None:
-            made.report(f"D{number}", "e_service_stage", value)
-    snapshot = shown(made)
+            register.report(f"D{number}", "e_service_stage", value)
+    snapshot = published(register)
     view = view_of(snapshot, "e_services")
     stages = ["0: none (1)", "1: information (1)", "2: forms (2)", "3: full service (1)"]
     assert [name for _, name in EvidencePage("en", snapshot, view).stages] == [f"Stage {stage}" for stage in stages]
@@ -219,8 +222,8 @@ def test_known_and_unknown_stages():
             read_stage(stage, cards[key])
 
 
-def test_the_page_leads_back_to_the_view_the_county_and_the_card(many):
-    text = many(f"/en/why?indicator=service_desks&county={ISFAHAN}&kind=directorate")
+def test_the_page_leads_back_to_the_view_the_county_and_the_card(many_offices):
+    text = many_offices(f"/en/why?indicator=service_desks&county={ISFAHAN}&kind=directorate")
     for href in (
         f"/en/?indicator=service_desks&amp;county={ISFAHAN}&amp;kind=directorate",
         f"/en/county/{ISFAHAN}?indicator=service_desks",
@@ -232,12 +235,12 @@ def test_the_page_leads_back_to_the_view_the_county_and_the_card(many):
 
 
 @pytest.mark.parametrize(
-    ("indicator", "said"),
+    ("indicator", "words"),
     [
         ("satisfied", "The parts of a figure with too few answers are not shown."),
         ("complaints_answered", "No sum has been received for these 13 weeks"),
     ],
 )
-def test_a_figure_of_too_few_answers_or_of_none_has_no_sum_and_the_page_says_why(indicator: str, said: str):
+def test_a_figure_of_too_few_or_no_answers_has_no_sum_and_a_reason(indicator: str, words: str):
     text = shipped_server().test_client().get(f"/en/why?indicator={indicator}&county=1004").text
-    assert said in text and say("en", "why.nothing") not in text
+    assert words in text and say("en", "why.nothing") not in text

@@ -70,16 +70,16 @@ def test_an_address_gives_the_values_of_all_controls(page):
     }
 
 
-def test_the_page_brings_what_the_callbacks_would_answer(page):
+def test_the_page_includes_the_answers_of_the_callbacks(page):
     found = page.start(QUERY)
-    asked = page.figures(QUERY)
-    assert asked.pop("shown")["data"]["digest"] == found["shown"]["data"]["digest"]
-    for name, properties in asked.items():
+    figures = page.figures(QUERY)
+    assert figures.pop("shown")["data"]["digest"] == found["shown"]["data"]["digest"]
+    for name, properties in figures.items():
         assert found[name] == properties, name
     assert page.figures(QUERY, found["shown"]["data"]).keys() == {"shown", "words"}
 
 
-def test_without_a_choice_the_controls_name_what_is_shown(page):
+def test_without_a_choice_the_controls_show_the_defaults(page):
     snapshot = shipped_live().snapshot
     values = values_of(page, "")
     assert (values["indicator"], values["second"]) == tuple(card.key for card in snapshot.cards[:2])
@@ -119,7 +119,7 @@ def test_a_page_left_open_over_a_publication_gets_the_new_figures_and_a_word(pag
     assert page.words("", again)["notice"] == ""
 
 
-def test_a_page_of_an_earlier_publication_stays_with_it(page):
+def test_links_of_an_earlier_publication_keep_it(page):
     moment = published_moments(shipped_live().snapshot)[-2]
     query = f"?asof={moment_text(moment)}"
     words = page.words(query, None)
@@ -132,7 +132,7 @@ def test_a_page_of_an_earlier_publication_stays_with_it(page):
     assert not page.words(query, shown)["notice"]
 
 
-def test_every_figure_may_stand_in_every_place(page):
+def test_every_figure_can_be_shown_in_every_place(page):
     for name in OFFERED:
         figures = page.figures("?figures=" + ",".join([name] * len(ids.GRAPHS)))
         assert all("data" in figures[graph]["figure"] for graph in ids.GRAPHS), name

@@ -11,8 +11,8 @@ from dashboard.pages.common.dash_page import CALLBACKS
 from tests.unit.cases import each_case
 from tests.unit.pages.explore.explorer import Explorer
 from tests.unit.shipped import shipped_server
-from tests.unit.small_register import SmallRegister
-from tests.unit.small_site import served, shown
+from tests.unit.small_register import SmallRegister, published
+from tests.unit.small_site import serve
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +36,7 @@ def test_a_callback_that_does_not_exist_is_a_404_in_a_sentence(page):
         assert page.client.post(f"/{lang}/{CALLBACKS}", json=page.body("words.data")).status_code == 404
 
 
-def test_names_of_parts_come_from_the_app_whatever_is_sent(page):
+def test_names_of_inputs_and_outputs_come_from_the_app(page):
     true = page.body("words.data", query="?county=1001")
     odd = {
         **true,
@@ -60,19 +60,19 @@ WRONG |= {"kind": "<b>", "start": "x", "evidence": "none", "second": "desk", "pa
 
 
 @each_case(("name", "value"), WRONG.items())
-def test_an_unknown_choice_is_told_on_the_page_and_changes_nothing_else(page, name, value):
+def test_an_unknown_choice_is_explained_and_changes_nothing_else(page, name, value):
     query = "?" + urlencode({name: value})
-    said = {"notice": str(escape(say("en", "site.not_found", value=value)))}
-    assert page.figures(query) == {"words": {"data": said}}
+    expected = {"notice": str(escape(say("en", "site.not_found", value=value)))}
+    assert page.figures(query) == {"words": {"data": expected}}
 
 
 @each_case("query", [None, 1, [], {}, "?" + "x" * 2001])
-def test_what_is_no_query_is_told_on_the_page(page, query):
+def test_an_invalid_query_is_explained(page, query):
     assert page.words(query)["notice"]
 
 
 def test_while_nothing_is_published_callbacks_have_no_answer():
-    page = Explorer(served(shown(SmallRegister())).test_client(), "/fa/explore")
+    page = Explorer(serve(published(SmallRegister())).test_client(), "/fa/explore")
     for each in page.callbacks:
         if not each["clientside_function"]:
             assert page.send(page.body(each["output"], query="", search="")).status_code == 204

@@ -21,8 +21,8 @@ from dashboard.weeks import day_label
 from tests.unit.cases import each_case
 from tests.unit.shipped import shipped_server
 from tests.unit.small_folder import PUBLICATIONS_HEAD, small_folder
-from tests.unit.small_register import ISFAHAN, SmallRegister
-from tests.unit.small_site import shown, words_of
+from tests.unit.small_register import ISFAHAN, SmallRegister, published
+from tests.unit.small_site import words_of
 
 CARDS = sorted(path.stem for path in (SHIPPED_DATA / "indicators").glob("*.toml"))
 PATHS = ["indicators", "method", *(f"indicators/{key}" for key in CARDS)]
@@ -75,9 +75,6 @@ def small(tmp_path_factory) -> Site:
     return Site(str(small_folder(tmp_path_factory.mktemp("small"))))
 
 
-# --- all of them ---
-
-
 @each_case("path", PATHS)
 @each_case("lang", LANGUAGES)
 def test_headings_names_of_places_digits_and_the_way_to_the_other_language(shipped, small, lang, path):
@@ -108,14 +105,11 @@ def test_while_nothing_is_published_or_announced_the_pages_say_so(tmp_path):
     (folder / "publications.csv").write_text(PUBLICATIONS_HEAD, encoding="utf-8")
     empty = Site(str(folder))
     for lang in LANGUAGES:
-        told = part(bare.page(f"/{lang}/method"), "announced")
-        assert say(lang, "method.announced.none") in told and "<table" not in told
-        assert not re.search(r"[0-9۰-۹]", plain(told))
+        text = part(bare.page(f"/{lang}/method"), "announced")
+        assert say(lang, "method.announced.none") in text and "<table" not in text
+        assert not re.search(r"[0-9۰-۹]", plain(text))
         for path in ("indicators", "method", "indicators/committee"):
             assert say(lang, "site.nothing_title") in empty.text(f"/{lang}/{path}")
-
-
-# --- the list ---
 
 
 @each_case("lang", LANGUAGES)
@@ -144,12 +138,9 @@ def test_the_list_has_every_card_with_question_figure_target_and_ways_on(shipped
     assert not re.search(r"[0-9۰-۹%٪]", plain(re.search(r"<dd>(.*?)</dd>", item, re.DOTALL)[1]))
 
 
-# --- a card ---
-
-
 @each_case("lang", LANGUAGES)
 @each_case("key", CARDS)
-def test_a_card_is_told_whole_and_leads_to_map_offices_files_and_api(shipped, lang, key):
+def test_a_card_is_shown_completely_with_links_to_map_offices_files_and_api(shipped, lang, key):
     page, snapshot = shipped.page(f"/{lang}/indicators/{key}"), shipped.live.snapshot
     text, card = plain(page), snapshot.card(key)
     words = [
@@ -177,7 +168,7 @@ def test_a_card_is_told_whole_and_leads_to_map_offices_files_and_api(shipped, la
 
 
 @each_case("lang", LANGUAGES)
-def test_colours_stand_with_their_bounds_and_words_with_their_patterns(shipped, lang):
+def test_the_key_has_bounds_for_colours_and_words_for_patterns(shipped, lang):
     page = shipped.page(f"/{lang}/indicators/parallel_work")
     legend = re.search(r'<ul class="legend".*?</ul>', page, re.DOTALL)[0]
     paints = re.findall(r'style="fill:([^"]+)"', legend)
@@ -210,24 +201,24 @@ def test_offices_without_a_report_or_outside_the_figure_rest_on_nothing(small):
     for office in ("D0", "D1"):
         register.office(office, "directorate", ISFAHAN)
     register.report("D0", "desk", 0)
-    snapshot = shown(register)
+    snapshot = published(register)
     found = indicators_page.evidence("en", snapshot, Selection(snapshot.card("desk_experts"), 0))
     grades = [("not reported", "1"), ("left out of the figure", "1")]
     assert [(grade, offices) for grade, _, offices, _ in found][3:] == grades
 
 
 @each_case("lang", LANGUAGES)
-def test_what_was_announced_stands_beside_the_records(shipped, small, lang):
-    def told(site: Site, key: str) -> str:
+def test_announced_figures_are_shown_beside_the_records(shipped, small, lang):
+    def text(site: Site, key: str) -> str:
         return plain(part(site.page(f"/{lang}/indicators/{key}"), "announced"))
 
-    desks = told(shipped, "service_desks")
+    desks = text(shipped, "service_desks")
     for words in (integer(43, lang), say(lang, "tile.equal"), say(lang, "tile.total_not_stated")):
         assert words in desks
-    assert say(lang, "tile.fewer", k=integer(23, lang)) in told(small, "committee_governorates")
+    assert say(lang, "tile.fewer", k=integer(23, lang)) in text(small, "committee_governorates")
     teams = say(lang, "tile.teams", n=integer(38, lang))
-    assert teams in told(shipped, "inspection_coverage")
-    parallel = told(shipped, "parallel_work")
+    assert teams in text(shipped, "inspection_coverage")
+    parallel = text(shipped, "parallel_work")
     assert say(lang, "indicator_page.announced_none") in parallel
     assert say(lang, "tile.total_not_stated") not in parallel
     # Records that fall short or are not there: that no visit is on record is not known to be no team.
@@ -237,16 +228,15 @@ def test_what_was_announced_stands_beside_the_records(shipped, small, lang):
     assert say(lang, "tile.records_unknown") in table[integer(43, lang)][1]
 
 
-def test_cards_lead_to_the_ones_before_and_after_them(shipped):
+def test_cards_link_to_the_previous_and_next_card(shipped):
     keys = [card.key for card in shipped.live.snapshot.cards]
-    seen = [keys[0]]
-    while found := re.search(r'rel="next" href="/fa/indicators/(\w+)"', shipped.page(f"/fa/indicators/{seen[-1]}")):
-        seen.append(found[1])
-    assert seen == keys
+    visited = [keys[0]]
+    while found := re.search(
+        r'rel="next" href="/fa/indicators/(\w+)"', shipped.page(f"/fa/indicators/{visited[-1]}")
+    ):
+        visited.append(found[1])
+    assert visited == keys
     assert 'rel="prev"' not in shipped.page(f"/fa/indicators/{keys[0]}")
-
-
-# --- the method ---
 
 
 @each_case("lang", LANGUAGES)
@@ -263,8 +253,8 @@ def test_every_text_of_the_method_is_on_the_page_and_the_contents_lead_to_each_p
     # The limits of the sample are told where a sample is shown and only there.
     heading = say(lang, "method.sample.heading")
     assert heading in plain(page) and heading not in small.text(f"/{lang}/method")
-    told = plain(part(page, "moments"))
-    assert ("14 Dec 2014, 11:30" if lang == "en" else "۲۳ آذر ۱۳۹۳، ساعت ۱۱:۳۰") in told
+    text = plain(part(page, "moments"))
+    assert ("14 Dec 2014, 11:30" if lang == "en" else "۲۳ آذر ۱۳۹۳، ساعت ۱۱:۳۰") in text
     unpublished = say(lang, "site.unpublished", moment="|").split("|")[0]
     assert unpublished in plain(part(small.page(f"/{lang}/method"), "moments"))
 
@@ -280,7 +270,7 @@ def test_each_of_the_six_words_has_symbol_meaning_and_example(shipped, lang):
         assert f"fill:url(#p-{pattern})" in html
 
 
-def test_the_seven_announced_figures_stand_beside_the_records_and_equal_shares_share_a_rank(shipped):
+def test_the_method_page_has_the_announced_figures_beside_the_records_and_shared_ranks(shipped):
     page = shipped.page("/en/method")
     table = rows(part(page, "announced"))
     assert [row[1] for row in table] == ["43", "81", "24", "35", "50%", "38 teams", "rank 1"]

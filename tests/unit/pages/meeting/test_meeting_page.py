@@ -18,9 +18,9 @@ from dashboard.snapshot import Snapshot
 from dashboard.weeks import span_label
 from tests.unit.cases import each_case
 from tests.unit.marks import unmarked
-from tests.unit.small_decisions import decided
-from tests.unit.small_register import ARDESTAN, ISFAHAN, WEEK, SmallRegister, weeks
-from tests.unit.small_site import named, place, served, shown, text_of
+from tests.unit.small_decisions import add_decision
+from tests.unit.small_register import ARDESTAN, ISFAHAN, WEEK, SmallRegister, published, weeks
+from tests.unit.small_site import serve, set_names, text_of, week_index
 
 KASHAN = "1010"
 PARTS = re.compile(r'<section class="card card-body [\w -]+" id="([\w-]+)"')
@@ -31,9 +31,9 @@ def governed(*histories: tuple[str, str, list[int]]) -> SmallRegister:
     register = SmallRegister()
     for county, name, values in histories:
         register.county(county)
-        named(register, f"شهر {name}", name, "counties")
+        set_names(register, f"شهر {name}", name, "counties")
         register.office(f"G{county}", "governorate", county)
-        named(register, f"فرمانداری {name}", f"Governorate of {name}")
+        set_names(register, f"فرمانداری {name}", f"Governorate of {name}")
         for ago, value in enumerate(reversed(values)):
             register.report(f"G{county}", "committee", value, week=WEEK - weeks(ago))
     return register
@@ -47,7 +47,7 @@ def register() -> SmallRegister:
 
 def rows_by_county(register: SmallRegister, week: int = -1) -> dict[str, list[str]]:
     """County -> what its row says of level, change, place by change and share."""
-    snapshot = shown(register)
+    snapshot = published(register)
     agenda = prepare(snapshot, range(len(snapshot.weeks))[week])
     rows = county_rows("en", snapshot, agenda, snapshot.card("committee_governorates"))
     return {row.cell.name: [row.level, row.change, row.mover, row.cell.share] for row in rows}
@@ -55,17 +55,17 @@ def rows_by_county(register: SmallRegister, week: int = -1) -> dict[str, list[st
 
 @pytest.fixture(scope="module")
 def snapshot() -> Snapshot:
-    return shown(governed((ISFAHAN, "Isfahan", [1] * 6), (ARDESTAN, "Ardestan", [0] * 5 + [1])))
+    return published(governed((ISFAHAN, "Isfahan", [1] * 6), (ARDESTAN, "Ardestan", [0] * 5 + [1])))
 
 
 @pytest.fixture(scope="module")
 def page(snapshot: Snapshot) -> partial[str]:
-    return partial(text_of, served(snapshot))
+    return partial(text_of, serve(snapshot))
 
 
 @each_case("lang", LANGUAGES)
 def test_a_line_leads_to_its_office_its_county_or_why_the_province_is_so(page, snapshot, lang):
-    last = place(snapshot, WEEK)
+    last = week_index(snapshot, WEEK)
     desks = Subject("service_desks", ARDESTAN)
     lead = partial(subject_url, lang, snapshot, last)
     office = f"/{lang}/offices?county={ARDESTAN}&q=G{ARDESTAN}#office-G{ARDESTAN}"
@@ -84,7 +84,7 @@ def test_a_line_leads_to_its_office_its_county_or_why_the_province_is_so(page, s
 
 
 def test_all_links_of_the_page_lead_somewhere_and_keep_the_week(page, snapshot):
-    client = served(snapshot).test_client()
+    client = serve(snapshot).test_client()
     text = page("/en/meeting?week=2014-11-29&indicator=committee_governorates")
     links = {link.replace("&amp;", "&") for link in re.findall(r'href="(/en/[^"]*)"', text.partition("<main")[2])}
     assert len(links) > 8
@@ -139,7 +139,7 @@ def test_the_page_names_the_last_meeting_and_leads_to_those_beside_it_or_says_th
 
 def test_a_part_leads_to_a_page_with_all_its_points_which_leads_back():
     made = governed(*((f"10{n:02}", f"County {n}", [0, 1]) for n in range(10, 19)))
-    page = partial(text_of, served(shown(made)))
+    page = partial(text_of, serve(published(made)))
     text = page("/en/meeting?weeks=1")
     events = text.partition('id="events"')[2].partition("</section>")[0]
     assert re.search(r'href="/en/meeting/points/events".*Full list \(9\)</a>', events)
@@ -152,12 +152,12 @@ def test_a_part_leads_to_a_page_with_all_its_points_which_leads_back():
 
 
 def test_decisions_come_back_overdue_ones_first(register):
-    none = text_of(served(shown(register)), "/en/meeting")
+    none = text_of(serve(published(register)), "/en/meeting")
     assert say("en", "decisions.lead_none") in none
     owner = f"G{ISFAHAN}"
-    decided(register, "soon", week=WEEK - weeks(1), owner_id=owner, text="due soon")
-    decided(register, "late", week=WEEK - weeks(4), owner_id=owner, text="due long ago")
-    text = text_of(served(shown(register)), "/en/meeting/points/decisions")
+    add_decision(register, "soon", week=WEEK - weeks(1), owner_id=owner, text="due soon")
+    add_decision(register, "late", week=WEEK - weeks(4), owner_id=owner, text="due long ago")
+    text = text_of(serve(published(register)), "/en/meeting/points/decisions")
     assert text.index("due long ago") < text.index("due soon")
     assert text.count('<strong class="badge overdue">') == 1
     # Directions keep the language in which they were given, whatever the page's.
@@ -172,7 +172,7 @@ def test_a_place_that_several_share_says_so_and_one_that_more_than_half_share_is
 
 def test_level_and_change_stand_side_by_side_best_level_first(register):
     register.county(KASHAN)
-    named(register, "کاشان", "Kashan", "counties")
+    set_names(register, "کاشان", "Kashan", "counties")
     register.office("GK", "governorate", KASHAN)
     assert rows_by_county(register) == {
         "Isfahan": ["no rank", "–", "2", "100%"],
@@ -196,12 +196,12 @@ OPENED = "Governorate of Ardestan (Ardestan) has an active committee."
 @pytest.fixture(scope="module")
 def earlier() -> Snapshot:
     """Six weeks: Ardestan's committee was opened in the last but one."""
-    return shown(governed((ISFAHAN, "Isfahan", [1] * 6), (ARDESTAN, "Ardestan", [0] * 4 + [1, 1])))
+    return published(governed((ISFAHAN, "Isfahan", [1] * 6), (ARDESTAN, "Ardestan", [0] * 4 + [1, 1])))
 
 
 @pytest.fixture(scope="module")
 def earlier_page(earlier: Snapshot) -> partial[str]:
-    return partial(text_of, served(earlier))
+    return partial(text_of, serve(earlier))
 
 
 @each_case(("week", "back", "since"), [(5, 1, 4), (5, 3, 2), (5, 5, 0), (5, 52, 0), (1, 1, 0), (0, 3, None)])
@@ -243,5 +243,5 @@ def test_the_choice_stays_in_the_addresses_of_the_same_meeting_and_leaves_those_
     for name in PACK_FILES:
         assert f'href="/en/download/{name}?weeks=3"' in text
     assert 'rel="prev" href="/en/meeting?week=2014-11-29"' in text
-    answer = served(earlier).test_client().get("/en/download/brief.txt?weeks=3")
+    answer = serve(earlier).test_client().get("/en/download/brief.txt?weeks=3")
     assert "2014-12-06-since-2014-11-15" in answer.headers["Content-Disposition"]

@@ -14,21 +14,21 @@ from dashboard.snapshot import Snapshot
 from tests.unit.cases import each_case
 from tests.unit.pages.meeting.test_meeting_page import governed
 from tests.unit.shipped import shipped_live
-from tests.unit.small_register import ARDESTAN, ISFAHAN, WEEK
-from tests.unit.small_site import served, shown, text_of
+from tests.unit.small_register import ARDESTAN, ISFAHAN, WEEK, published
+from tests.unit.small_site import serve, text_of
 
 
 @pytest.fixture(scope="module")
 def snapshot() -> Snapshot:
-    return shown(governed((ISFAHAN, "Isfahan", [1] * 6), (ARDESTAN, "Ardestan", [0] * 5 + [1])))
+    return published(governed((ISFAHAN, "Isfahan", [1] * 6), (ARDESTAN, "Ardestan", [0] * 5 + [1])))
 
 
 @pytest.fixture(scope="module")
 def page(snapshot: Snapshot) -> partial[str]:
-    return partial(text_of, served(snapshot))
+    return partial(text_of, serve(snapshot))
 
 
-def test_screens_come_in_the_order_of_the_meeting_and_the_decisions_end_it(snapshot):
+def test_screens_have_the_order_of_the_meeting_with_the_decisions_last(snapshot):
     selection = default_selection(snapshot)
     hand, wall = ([screen.key for screen in screens("en", snapshot, selection, on_wall)] for on_wall in (False, True))
     first, second, *middle = [part for part in FIGURE_OF if part != "decisions"]
@@ -49,7 +49,7 @@ def test_a_screen_holds_a_picture_and_at_most_forty_words(lang):
             assert screen.pictures, screen.key
 
 
-def test_every_county_of_the_week_has_a_screen_of_what_is_counted_there(snapshot):
+def test_every_county_of_the_week_has_a_screen(snapshot):
     found = county_screens("en", snapshot, default_selection(snapshot))
     assert [county.name for county in found] == ["Ardestan", "Isfahan"]
     rows = {row.name: row for row in found[0].rows}
@@ -72,7 +72,7 @@ def test_a_wall_turns_after_so_many_seconds(page):
 
 
 @each_case("lang", LANGUAGES)
-def test_each_screen_is_a_part_with_a_heading_of_its_own_and_without_borders_there_is_no_map(page, snapshot, lang):
+def test_each_screen_has_a_heading_and_without_borders_there_is_no_map(page, snapshot, lang):
     text = page(f"/{lang}/meeting/present")
     ids = re.findall(r'<section class="screen[\w -]*" id="([\w-]+)" aria-labelledby="\1-title"', text)
     assert len(ids) == text.count("<section") == len(set(ids))

@@ -15,20 +15,20 @@ from dashboard.snapshot import Snapshot
 from tests.unit.cases import each_case
 from tests.unit.marks import unmarked
 from tests.unit.shipped_terms import shipped_terms
-from tests.unit.small_register import ARDESTAN, FRIDAY, ISFAHAN, WEEK, SmallRegister, days, weeks
-from tests.unit.small_site import named, place, served, shown, text_of
+from tests.unit.small_register import ARDESTAN, FRIDAY, ISFAHAN, WEEK, SmallRegister, days, published, weeks
+from tests.unit.small_site import serve, set_names, text_of, week_index
 
 KHOMEYNI = "1003"
 MEASURES = [shipped_terms().measures[key] for key in ("desk", "desk_expert", "e_service_stage", "committee")]
 ALL = {"D1", "D2", "D3", "D4", "B1", "B1-1003", "D1-1003", "M1", "G1"}
 
 
-def register() -> SmallRegister:
+def create_register() -> SmallRegister:
     """Bodies with and without a desk, their offices in counties, and kinds that are not asked for desks."""
-    made = SmallRegister()
+    register = SmallRegister()
     for code, fa, en in ((ISFAHAN, "اصفهان", "Isfahan"), (KHOMEYNI, "خمینی‌شهر", "Khomeyni Shahr")):
-        made.county(code)
-        named(made, fa, en, "counties")
+        register.county(code)
+        set_names(register, fa, en, "counties")
     for code, kind, county, parent, fa, en in (
         ("D1", "directorate", ISFAHAN, "", "اداره کل ثبت", "Registry Directorate"),
         ("D2", "directorate", ISFAHAN, "", "اداره کل گمرک", "Customs"),
@@ -40,19 +40,19 @@ def register() -> SmallRegister:
         ("M1", "municipality", KHOMEYNI, "", "شهرداری نائین", "Municipality"),
         ("G1", "governorate", KHOMEYNI, "", "فرمانداری خمینی‌شهر", "Governorate"),
     ):
-        made.office(code, kind, county, parent)
-        named(made, fa, en)
-    made.report("D1", "desk", 1, evidence="self")
-    made.report("D1", "desk_expert", 0)
-    made.report("D2", "desk", 0)
-    made.report("B1-1003", "desk", 1, week=WEEK - weeks(5))
-    made.report("M1", "committee", 0)
-    return made
+        register.office(code, kind, county, parent)
+        set_names(register, fa, en)
+    register.report("D1", "desk", 1, evidence="self")
+    register.report("D1", "desk_expert", 0)
+    register.report("D2", "desk", 0)
+    register.report("B1-1003", "desk", 1, week=WEEK - weeks(5))
+    register.report("M1", "committee", 0)
+    return register
 
 
 @pytest.fixture(scope="module")
 def snapshot() -> Snapshot:
-    return shown(register())
+    return published(create_register())
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +62,7 @@ def among(snapshot: Snapshot) -> WeekOffices:
 
 @pytest.fixture(scope="module")
 def page(snapshot: Snapshot) -> partial[str]:
-    return partial(text_of, served(snapshot))
+    return partial(text_of, serve(snapshot))
 
 
 def codes(found: list[Office]) -> list[str]:
@@ -110,31 +110,31 @@ def test_each_state_finds_its_offices_and_no_others_in_their_order(among):
 
 
 def test_an_office_is_inspected_for_as_long_as_the_card_looks_back_and_late_after_four_weeks():
-    made = register()
-    made.visit("D1", FRIDAY - days(13 * 7 - 1))
-    made.visit("D2", FRIDAY - days(13 * 7))
-    made.report("D3", "desk", 1, week=WEEK - weeks(4))
-    made.report("D4", "desk", 1, week=WEEK - weeks(5))
-    snapshot = shown(made)
-    week = place(snapshot, WEEK)
+    register = create_register()
+    register.visit("D1", FRIDAY - days(13 * 7 - 1))
+    register.visit("D2", FRIDAY - days(13 * 7))
+    register.report("D3", "desk", 1, week=WEEK - weeks(4))
+    register.report("D4", "desk", 1, week=WEEK - weeks(5))
+    snapshot = published(register)
+    week = week_index(snapshot, WEEK)
     found = choose(week_offices(snapshot, week), state="inspected")
     assert codes(found) == ["D1"]
     assert snapshot.cells.at("inspection_coverage", week).numerator == len(found)
     assert set(codes(choose(week_offices(snapshot, week), state="late"))) == {"B1-1003", "D4"}
 
 
-def test_an_office_that_moved_is_found_in_the_county_where_it_stood_and_a_closed_one_no_longer():
-    made = SmallRegister(ISFAHAN, ARDESTAN)
-    made.office("D1", "directorate", ISFAHAN, valid_to=WEEK)
-    named(made, "نام پیشین", "Old Name")
-    made.office("D1", "directorate", ARDESTAN, valid_from=WEEK)
-    named(made, "نام تازه", "New Name")
-    made.office("D2", "directorate", ISFAHAN, valid_to=WEEK)
-    made.report("D1", "desk", 1, week=WEEK - weeks(1))
-    made.report("D2", "desk", 1, week=WEEK - weeks(1))
-    made.report("D1", "committee", 1)
-    snapshot = shown(made)
-    before, now = (week_offices(snapshot, place(snapshot, week)) for week in (WEEK - weeks(1), WEEK))
+def test_a_moved_office_is_listed_in_its_former_county_and_a_closed_one_is_not():
+    register = SmallRegister(ISFAHAN, ARDESTAN)
+    register.office("D1", "directorate", ISFAHAN, valid_to=WEEK)
+    set_names(register, "نام پیشین", "Old Name")
+    register.office("D1", "directorate", ARDESTAN, valid_from=WEEK)
+    set_names(register, "نام تازه", "New Name")
+    register.office("D2", "directorate", ISFAHAN, valid_to=WEEK)
+    register.report("D1", "desk", 1, week=WEEK - weeks(1))
+    register.report("D2", "desk", 1, week=WEEK - weeks(1))
+    register.report("D1", "committee", 1)
+    snapshot = published(register)
+    before, now = (week_offices(snapshot, week_index(snapshot, week)) for week in (WEEK - weeks(1), WEEK))
     assert codes(choose(before, [ISFAHAN])) == ["D2", "D1"]
     assert (codes(choose(now, [ISFAHAN])), codes(choose(now, [ARDESTAN]))) == ([], ["D1"])
     assert (codes(choose(now, q="old")), codes(choose(before, q="old"))) == ([], ["D1"])
@@ -161,26 +161,26 @@ def test_a_choice_and_its_address_say_the_same(snapshot):
     card = snapshot.cards[0]
     choice = Selection(card, 0, ISFAHAN, "directorate", state="desk", q="ثبت و گمرک & co")
     found = url("fa", snapshot, "offices", choice, page=3)
-    given = dict(re.findall(r"(\w+)=([^&]*)", found.partition("?")[2]))
-    assert given.keys() == {"county", "kind", "state", "q", "week", "page"}
-    with served(snapshot).test_request_context(found) as context:
+    parameters = dict(re.findall(r"(\w+)=([^&]*)", found.partition("?")[2]))
+    assert parameters.keys() == {"county", "kind", "state", "q", "week", "page"}
+    with serve(snapshot).test_request_context(found) as context:
         assert read_offices(context.request.args, snapshot) == choice
     assert url("en", snapshot, "offices", Selection(card, len(snapshot.weeks) - 1)) == "/en/offices"
 
 
-def test_the_form_sends_search_and_choices_as_the_address_has_them(page):
+def test_the_form_sends_the_parameters_of_the_address(page):
     form = page("/en/offices?q=bank&county=1002").partition("<form")[2].partition("</form>")[0]
     assert 'method="get" action="/en/offices"' in form.partition(">")[0]
     assert {"q", "county", "kind", "state", "week"} <= set(re.findall(r'name="(\w+)"', form))
     assert re.search(r'type="search"[^>]*value="bank"', form)
 
 
-def test_the_first_line_answers_how_many_have_a_desk_and_how_many_have_not_said(page, snapshot):
+def test_the_first_line_counts_offices_with_a_desk_and_without_a_report(page, snapshot):
     text = page("/en/offices?county=1002")
     assert "In Isfahan county, 1 of 5 offices of the executive bodies (20%) has a service desk." in text
     assert "3 offices have not reported whether they have one." in text
-    said = unmarked(page("/fa/offices?county=1002"))
-    assert "در شهرستان اصفهان، ۱ دفتر دستگاه‌های اجرایی از ۵ (۲۰٪) میز خدمت دارد." in said
+    text = unmarked(page("/fa/offices?county=1002"))
+    assert "در شهرستان اصفهان، ۱ دفتر دستگاه‌های اجرایی از ۵ (۲۰٪) میز خدمت دارد." in text
     cell = snapshot.cells.at("service_desks", len(snapshot.weeks) - 1, KHOMEYNI)
     text = page("/en/offices?county=1003")
     assert f"{cell.numerator} of {cell.denominator} offices" in text
@@ -197,22 +197,22 @@ def test_files_and_the_other_language_are_of_the_same_choice(page):
         assert f'href="/{path}?county=1002&amp;state=desk"' in text
 
 
-def test_a_county_where_nobody_reported_or_that_was_not_yet_there_is_unknown_and_not_a_zero():
-    made = SmallRegister(ISFAHAN)
-    made.county(ARDESTAN, valid_from=WEEK)
-    named(made, "اردستان", "Ardestan", "counties")
-    made.office("D1", "directorate", ISFAHAN)
-    made.office("D2", "directorate", ARDESTAN)
-    made.report("D1", "desk", 0, week=WEEK - weeks(1))
-    made.report("D1", "desk", 0)
-    page = partial(text_of, served(shown(made)))
+def test_a_county_without_reports_or_before_its_begin_is_unknown_and_not_zero():
+    register = SmallRegister(ISFAHAN)
+    register.county(ARDESTAN, valid_from=WEEK)
+    set_names(register, "اردستان", "Ardestan", "counties")
+    register.office("D1", "directorate", ISFAHAN)
+    register.office("D2", "directorate", ARDESTAN)
+    register.report("D1", "desk", 0, week=WEEK - weeks(1))
+    register.report("D1", "desk", 0)
+    page = partial(text_of, serve(published(register)))
     assert "this is not a zero" in page(f"/en/offices?county={ARDESTAN}")
     assert "the office of the executive bodies has no service desk." in page(f"/en/offices?county={ISFAHAN}")
     text = page(f"/en/offices?county={ARDESTAN}&week={WEEK - weeks(1)}")
     assert "Ardestan county did not exist in the week of" in text
 
 
-def test_a_zero_a_gap_and_what_is_not_asked_have_words_of_their_own(snapshot, among):
+def test_zero_not_reported_and_not_applicable_have_different_words(snapshot, among):
     def values_of(code: str) -> list[tuple[str, str]]:
         office = next(office for office in choose(among) if office.office_id == code)
         row = offices_page.Row("en", snapshot, among.states, len(snapshot.weeks) - 1, office, MEASURES)
@@ -243,7 +243,7 @@ def test_a_row_bears_its_marks_and_opens_to_its_reports(page):
     assert "never reported" in text and "its state is unknown, which is not a zero" in text
 
 
-def test_an_empty_list_says_so_and_offers_a_way_out(page):
+def test_an_empty_list_says_so_and_has_a_link_to_all_offices(page):
     text = page("/en/offices?q=nonesuch&county=1002")
     assert "No office fits this choice" in text
     assert 'href="/en/offices">Clear all choices' in text
@@ -254,21 +254,21 @@ def test_an_empty_list_says_so_and_offers_a_way_out(page):
 
 @pytest.fixture(scope="module")
 def long_list() -> partial[str]:
-    made = SmallRegister(ISFAHAN)
+    register = SmallRegister(ISFAHAN)
     for number in range(offices_page.PAGE_SIZE * 2 + 1):
-        made.office(f"D{number:03}", "directorate", ISFAHAN)
-        named(made, f"ادارهٔ {number}", f"Office {number}")
-    made.report("D000", "committee", 1)
-    return partial(text_of, served(shown(made)))
+        register.office(f"D{number:03}", "directorate", ISFAHAN)
+        set_names(register, f"ادارهٔ {number}", f"Office {number}")
+    register.report("D000", "committee", 1)
+    return partial(text_of, serve(published(register)))
 
 
 def test_the_pages_hold_every_office_once_and_one_that_is_none_is_the_nearest(long_list):
     def rows_of(page: object) -> list[str]:
         return re.findall(r'id="office-(\w+)"', long_list(f"/fa/offices?page={page}"))
 
-    seen = [rows_of(page) for page in (1, 2, 3)]
-    assert [len(rows) for rows in seen] == [30, 30, 1]
-    assert [code for rows in seen for code in rows] == [f"D{number:03}" for number in range(61)]
+    pages = [rows_of(page) for page in (1, 2, 3)]
+    assert [len(rows) for rows in pages] == [30, 30, 1]
+    assert [code for rows in pages for code in rows] == [f"D{number:03}" for number in range(61)]
     typed = ("0", "-3", "x", "", "۲", "٢", "99", "9" * 40, "²")
     assert [rows_of(page)[0][1:] for page in typed] == "000 000 000 000 030 030 060 000 000".split()
     text = long_list("/en/offices?q=office&page=2")

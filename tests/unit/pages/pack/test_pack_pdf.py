@@ -90,7 +90,7 @@ def test_the_parts_come_in_order_and_are_the_outline_and_the_contents(lang, form
 
 
 @PAIRS
-def test_the_cover_says_which_week_in_both_calendars_and_where_the_figures_come_from(lang, form):
+def test_the_cover_has_the_week_in_both_calendars_and_the_source(lang, form):
     cover = pages_of(sample_pdf(lang, form))[0]
     week, digest = shipped().weeks[-1], shipped().digest
     assert plain(span_label(week, lang)) in cover
@@ -120,11 +120,11 @@ def test_an_indicators_page_has_the_figure_of_the_province_and_all_counties_as_t
         cell, page = cells.at(card.key, week), page_of(lang, form, card)
         counts = {"not_reported": cell.not_reported}
         counts |= {} if card.of_counts else {"late": cell.late, "unverified": cell.unverified}
-        said = [f"{say(lang, f'words.{word}')} {integer(count, lang)}" for word, count in counts.items()]
+        words = [f"{say(lang, f'words.{word}')} {integer(count, lang)}" for word, count in counts.items()]
         # Large figures and small words beside them come back with a blank between them or without.
         joined = "".join(page.split())
         value = share_text(lang, cell.value) if card.format == "share" else amounts.value(lang, card, cell)
-        for shown in (amounts.of_what(lang, card, cell), value, *said):
+        for shown in (amounts.of_what(lang, card, cell), value, *words):
             assert "".join(plain(shown).split()) in joined, (card.key, shown)
         for code in cells.counties(week, card.key):
             # The names of a map and a ranking are words of drawings; half-spaces come back as nothing.
@@ -156,7 +156,7 @@ def test_links_lead_into_the_dashboard_and_name_the_week(lang, form):
     assert f"{SITE}/{lang}/meeting?week=2014-12-06&asof=2014-12-14T08:00:00Z" in links
 
 
-def test_digits_of_the_other_language_stand_only_in_names_and_digests():
+def test_digits_of_the_other_language_are_only_in_names_and_digests():
     pages = pages_of(sample_pdf("en", "screen"))
     body = "\n".join(pages[1:])
     persian = local_digits("0123456789", "fa")

@@ -91,7 +91,7 @@ def test_an_address_names_week_and_counties_the_newest_and_none_unless_named(rea
     ]
 
 
-def test_a_pack_is_made_once_for_all_who_ask_for_it(real, monkeypatch):
+def test_a_pack_is_made_once_for_concurrent_requests(real, monkeypatch):
     address = "/fa/download/pack-screen.pdf?week=2014-12-06"
     first = get(real, address)
     monkeypatch.setattr(pack_routes, "pack_pdf", None)
@@ -122,7 +122,7 @@ def held(real, monkeypatch):
         go_on.set()
 
 
-def test_while_packs_are_being_made_pages_and_packs_that_are_stored_come_and_too_many_are_refused(real, held):
+def test_while_packs_are_made_pages_and_stored_packs_are_served_and_too_many_requests_refused(real, held):
     stored = get(real, "/en/download/pack.pptx?week=2014-12-06").get_data()
     ask, go_on = held
     waiting = ask(range(10, 10 + pack_routes.MOST_WAITING))
@@ -152,7 +152,7 @@ def test_a_pack_bears_no_host_that_a_visitor_claims(real, asked, monkeypatch):
 
 
 @BOTH
-def test_the_brief_is_text_that_a_messenger_takes_and_says_sample_in_name_and_text(server, real, lang):
+def test_the_brief_is_plain_text_and_marks_sample_data_in_name_and_text(server, real, lang):
     named(server, lang, "brief.txt")
     for site in (server, real):
         answer = get(site, f"/{lang}/download/brief.txt?week=2014-12-06")

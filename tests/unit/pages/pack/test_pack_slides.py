@@ -24,8 +24,7 @@ from dashboard.pages.pack.slide_map import PATTERNS
 from dashboard.selection import Selection
 from tests.unit.cases import each_case
 from tests.unit.pages.pack.pack_files import SITE, shipped
-from tests.unit.small_register import governorates
-from tests.unit.small_site import shown
+from tests.unit.small_register import governorates, published
 
 BOTH = each_case("lang", OURS)
 # Slides take seconds; make test asks for a file of them in test_pack_site.
@@ -76,7 +75,7 @@ def test_there_is_a_cover_then_the_parts_of_the_meeting_a_slide_an_indicator_and
 
 @rare
 def test_real_data_never_say_sample():
-    body = pack_file(shown(governorates(1, 0, None)), PackRequest("fa", 0, True), "", "pptx")
+    body = pack_file(published(governorates(1, 0, None)), PackRequest("fa", 0, True), "", "pptx")
     real = Presentation(io.BytesIO(body)).slides
     assert len(real) > 10
     assert not any(say("fa", "site.sample") in text for slide in real for text in text_of(slide.shapes))
@@ -84,12 +83,12 @@ def test_real_data_never_say_sample():
 
 @rare
 @BOTH
-def test_each_county_is_a_shape_of_its_own_in_its_place_named_after_it_and_filled_by_its_class(lang):
+def test_each_county_is_a_named_shape_in_its_place_with_the_paint_of_its_class(lang):
     snapshot, week = shipped(), len(shipped().weeks) - 1
     polygons = snapshot.boundaries(snapshot.weeks[week]).polygons
     names = {code: snapshot.names[code][lang] for code in polygons}
     points = [(*point, names[code]) for code, rings in polygons.items() for ring in rings for point in ring]
-    seen = set()
+    names = set()
     for card in snapshot.cards:
         slide = slides(lang)[card.word(lang, "name")]
         title = county_map.describe(snapshot, lang, Selection(card, week)).title
@@ -99,7 +98,7 @@ def test_each_county_is_a_shape_of_its_own_in_its_place_named_after_it_and_fille
         for code, name in names.items():
             cell, shape = snapshot.cells.at(card.key, week, code), shapes[name]
             assert shape.shape_type == MSO_SHAPE_TYPE.FREEFORM
-            seen.add(cell.state)
+            names.add(cell.state)
             if cell.state == "value":
                 assert shape.fill.type == MSO_FILL.SOLID
                 assert f"#{shape.fill.fore_color.rgb}".lower() == colours(card)[level(card, cell)], (card.key, code)
@@ -112,7 +111,7 @@ def test_each_county_is_a_shape_of_its_own_in_its_place_named_after_it_and_fille
         assert min(group.shapes, key=lambda shape: shape.left).name == min(points)[2]
         lowest = max(group.shapes, key=lambda shape: shape.top + shape.height)
         assert lowest.name == min(points, key=lambda point: point[1])[2]
-    assert seen == {"value", "zero", "not_reported", "not_applicable", "too_few"}
+    assert names == {"value", "zero", "not_reported", "not_applicable", "too_few"}
 
 
 @rare
@@ -129,7 +128,7 @@ def test_the_trend_is_a_chart_with_the_shares_of_every_week(lang):
 
 @rare
 @BOTH
-def test_what_an_indicator_counts_stands_in_its_slides_notes(lang):
+def test_the_notes_of_an_indicators_slide_have_its_definition(lang):
     for card in shipped().cards:
         notes = slides(lang)[card.word(lang, "name")].notes_slide.notes_text_frame
         assert card.word(lang, "question") in notes.text and card.word(lang, "limits") in notes.text

@@ -14,9 +14,9 @@ from dashboard.pages.pack.routes import pack_file
 from dashboard.weeks import day_label
 from tests.unit.cases import each_case
 from tests.unit.pages.pack.pack_files import fonts_of, pages_of, plain, reader, tagged
-from tests.unit.small_decisions import decided
-from tests.unit.small_register import CARDS, WEEK, SmallRegister, governorates, weeks
-from tests.unit.small_site import named, place, shown
+from tests.unit.small_decisions import add_decision
+from tests.unit.small_register import CARDS, WEEK, SmallRegister, governorates, published, weeks
+from tests.unit.small_site import set_names, week_index
 
 BOTH = each_case("lang", LANGUAGES)
 # What would be an instruction in typst, in JSON, in SVG or in a template, and letters of other scripts.
@@ -44,7 +44,7 @@ def small(*values: int | None):
 @cache
 def known(*values: int | None):
     """What the public sees of the same, which no test adds anything to."""
-    return shown(small(*values))
+    return published(small(*values))
 
 
 def pdf_of(snapshot, lang: str, form: str = "a4", week: int | None = None) -> bytes:
@@ -58,7 +58,7 @@ def _pdf(snapshot, request: PackRequest, form: str) -> bytes:
 
 
 @PAIRS
-def test_real_data_never_say_sample_and_without_borders_the_pack_says_so_and_draws_no_map(lang, form):
+def test_a_pack_of_real_data_is_not_marked_as_sample_and_without_borders_has_no_map(lang, form):
     pdf = pdf_of(known(1, 0, None), lang, form)
     text = "\n".join(pages_of(pdf))
     assert not re.search(rf"\b{say(lang, 'site.sample')}\b", text, re.IGNORECASE)
@@ -70,13 +70,13 @@ def test_real_data_never_say_sample_and_without_borders_the_pack_says_so_and_dra
 
 
 @BOTH
-def test_where_nothing_is_known_the_word_stands_not_a_zero(lang):
+def test_unknown_figures_of_the_pack_are_words_and_not_zero(lang):
     text = "\n".join(pages_of(pdf_of(known(1, 0, None), lang)))
     # Desks were asked of nobody here, committees of three offices.
     assert plain(say(lang, "words.not_applicable")) in text
     register = small(None, None, None)
     register.report("G1", "desk", 1)
-    quiet = "".join("".join(pages_of(pdf_of(shown(register), lang))).split())
+    quiet = "".join("".join(pages_of(pdf_of(published(register), lang))).split())
     assert "".join(plain(say(lang, "words.not_reported")).split()) in quiet
     figure = integer(0, lang) + say(lang, "tile.of", d=integer(3, lang))
     assert "".join(figure.split()) not in quiet
@@ -84,11 +84,11 @@ def test_where_nothing_is_known_the_word_stands_not_a_zero(lang):
 
 @pytest.mark.rare
 @PAIRS
-def test_a_pack_of_the_first_week_has_no_meeting_before_it_and_knows_nothing_of_later_weeks(lang, form):
+def test_a_pack_of_the_first_week_has_no_earlier_meeting_and_no_later_weeks(lang, form):
     register = small(1, 0, 0)
     register.report("G2", "committee", 1, WEEK + weeks(2))
-    snapshot = shown(register)
-    assert place(snapshot, WEEK) == 0
+    snapshot = published(register)
+    assert week_index(snapshot, WEEK) == 0
     pdf = pdf_of(snapshot, lang, form, week=0)
     assert len(reader(pdf).pages) > 8
     figure = integer(1, lang) + say(lang, "tile.of", d=integer(3, lang))
@@ -104,12 +104,12 @@ def test_a_name_is_never_code(lang, form):
     for number, name in enumerate(NASTY):
         county = str(1001 + number)
         register.county(county)
-        named(register, name, name, "counties")
+        set_names(register, name, name, "counties")
         register.office(f"G{number}", "governorate", county)
-        named(register, name, name, "offices")
-        decided(register, f"d{number}", text=name, county_code=county)
+        set_names(register, name, name, "offices")
+        add_decision(register, f"d{number}", text=name, county_code=county)
     register.report("G0", "committee", 1)
-    pdf = pdf_of(shown(register), lang, form)
+    pdf = pdf_of(published(register), lang, form)
     assert set(fonts_of(pdf)) == {"Vazirmatn-Regular", "Vazirmatn-Bold"}
     assert len(reader(pdf).pages) > 8
     if lang == "en":

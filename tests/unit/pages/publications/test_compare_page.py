@@ -20,7 +20,7 @@ from dashboard.settings import Settings
 from dashboard.snapshot import Snapshot, published_at
 from dashboard.weeks import moment_text
 from tests.unit.cases import each_case
-from tests.unit.indicators.test_definitions import card_of, earlier, register
+from tests.unit.indicators.test_definitions import card_of, create_register, earlier
 from tests.unit.shipped import shipped_server
 from tests.unit.small_folder import PUBLICATIONS_HEAD, report, small_folder, write_reports
 from tests.unit.small_register import WEEK, published, weeks
@@ -96,12 +96,12 @@ def test_rows_say_the_changes_of_the_province_and_of_the_counties_that_moved(pai
         ("۱۳۹۳-۰۹-۱۲", "2014-12-20", (FIRST, LAST)),
     ],
 )
-def test_a_pair_is_named_by_any_moment_in_any_order_and_is_else_the_newest_two(snapshot, first, last, chosen):
+def test_two_publications_are_selected_by_moments_in_any_order_or_are_the_newest_two(snapshot, first, last, chosen):
     pair = read_pair(snapshot, first, last, "")
     assert (moment_text(pair.old.asof), moment_text(pair.new.asof)) == chosen
 
 
-def test_within_an_earlier_publication_the_newest_of_then_stands_for_a_later_one(snapshot):
+def test_in_an_earlier_publication_later_ones_are_replaced_by_its_own(snapshot):
     assert moment_text(read_pair(publication(snapshot, MIDDLE), FIRST, LAST, "").new.asof) == MIDDLE
 
 
@@ -175,15 +175,15 @@ def test_a_changed_word_is_shown_though_no_number_moves(small, lang):
 
 
 @each_case("lang", LANGUAGES)
-def test_the_page_says_that_nothing_moved(small, lang):
+def test_the_page_names_the_absence_of_changes(small, lang):
     page = compare.ComparePage(lang, read_pair(small, "", "", ""), {})
     assert page.summary.startswith(re.sub(r"\{of\}.*", "", say(lang, "compare.nothing", of="{of}")))
     assert (page.counties_moved, page.county_rows) == (say(lang, "compare.no_county"), [])
 
 
-def test_figures_of_two_definitions_are_neither_better_nor_worse_and_the_page_says_why():
+def test_figures_of_two_definitions_are_neither_better_nor_worse_with_a_note():
     published_on = [(datetime(2015, 1, day), week) for day, week in ((1, WEEK - weeks(2)), (2, WEEK))]
-    new = published(register(), published_on, [card_of((WEEK - weeks(1)).isoformat(), earlier())])
+    new = published(create_register(), published_on, [card_of((WEEK - weeks(1)).isoformat(), earlier())])
     old = published_at(new, published_on[0][0])
     assert old
     page = compare.ComparePage("en", compare.Pair(old, new), {})

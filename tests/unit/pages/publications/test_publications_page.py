@@ -12,7 +12,7 @@ from dashboard.server import create_server
 from dashboard.settings import Settings
 from dashboard.weeks import moment_text, span_label
 from tests.unit.cases import each_case
-from tests.unit.publishing.publications import WEEK, as_earlier_version, bring, row
+from tests.unit.publishing.publications import WEEK, as_earlier_version, publish_rows, row
 from tests.unit.shipped import shipped_server
 from tests.unit.small_folder import PUBLICATIONS_HEAD, small_folder
 from tests.unit.small_site import words_of
@@ -53,7 +53,7 @@ def frozen(tmp_path_factory):
     """The site of a publication that froze nothing and of one with an archive and a note, and what that one is."""
     folder = small_folder(tmp_path_factory.mktemp("frozen"))
     (folder / "publications.csv").write_text(PUBLICATIONS_HEAD + ROW, "utf-8")
-    done = bring(folder, row(), note="second & last")
+    done = publish_rows(folder, row(), note="second & last")
     return site_of(folder), done
 
 
@@ -104,7 +104,7 @@ def test_within_an_earlier_publication_later_ones_are_not_listed(shipped):
     assert f"&asof={then}" in found[0][1][0]
 
 
-def test_without_publications_the_pages_say_so_and_one_alone_is_listed_and_not_compared(tmp_path):
+def test_without_publications_the_pages_say_so_and_a_single_one_is_not_compared(tmp_path):
     folder = small_folder(tmp_path)
     get, one = site_of(folder), site_of(folder, ROW)
     for lang, other in (LANGUAGES, LANGUAGES[::-1]):
@@ -135,8 +135,8 @@ def broken(tmp_path_factory):
     """The site of three publications, the second with a broken archive: its name, moments of the second and third."""
     folder = small_folder(tmp_path_factory.mktemp("broken"))
     (folder / "publications.csv").write_text(PUBLICATIONS_HEAD + ROW, "utf-8")
-    moment = moment_text(bring(folder, row()).moment)
-    newest = moment_text(bring(folder, row(office="G1003")).moment)
+    moment = moment_text(publish_rows(folder, row()).moment)
+    newest = moment_text(publish_rows(folder, row(office="G1003")).moment)
     as_earlier_version(folder)
     (archive, _) = sorted((folder / "frozen").glob("*.zip"))
     archive.write_bytes(archive.read_bytes()[:-200])
@@ -144,7 +144,7 @@ def broken(tmp_path_factory):
 
 
 @each_case("lang", LANGUAGES)
-def test_a_publication_whose_archive_is_broken_is_told_and_the_others_are_shown(broken, lang):
+def test_a_broken_archive_is_reported_and_the_other_publications_are_shown(broken, lang):
     get, archive, moment, newest = broken
     for address in (f"/{lang}/offices?asof={moment}", f"/{lang}/publications/compare?from={moment}&to={newest}"):
         page = get(address, 500)
