@@ -30,7 +30,7 @@ SQLITE = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 
 
 class Clock:
-    """A clock (naive UTC) that stands still, and advances by a second for callers that wait for the next second."""
+    """A stopped clock (naive UTC) that advances by a second for callers that wait for the next second."""
 
     def __init__(self) -> None:
         self.now, self.calls = START, 0

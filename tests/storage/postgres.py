@@ -168,7 +168,7 @@ def _start(
         if _is_ready(process, port):
             return process, port
         _stop(process)
-        # Another process may have taken the port in between.
+        # Another process may have occupied the port in the meantime.
         if b"Address already in use" not in log.read_bytes():
             break
     raise RuntimeError(f"postgres did not start:\n{log.read_text(encoding='utf-8', errors='replace')}")

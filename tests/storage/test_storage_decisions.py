@@ -52,7 +52,7 @@ def test_decisions_on_sample_data_are_hidden_without_it_and_own_decisions_keep_i
     (data.folder / "sample" / "reports.csv").rename(data.folder / "reports.csv")
     assert known_decisions(data) == []
     decide(data.storage, decision("own"), None, utcnow)
-    # The province's own decisions alone do not end the sample data.
+    # Own decisions of the province do not end the sample data.
     (data.folder / "reports.csv").rename(data.folder / "sample" / "reports.csv")
     assert data.read().tables.sample is True
     assert {row.decision_id for row in known_decisions(data)} == {"of the sample", "own"}

@@ -56,7 +56,7 @@ def test_a_server_reads_the_rows_of_the_database_once_and_then_those_that_are_ne
     data.publish_rows(row())
     data.publish_rows(row("G1003", source="sheet-2"))
     data.storage.recorded()
-    # Rows never change; were this row read again, its new text would be seen.
+    # Rows never change; if this row were read again, its new text would appear.
     data.run("UPDATE reports SET source = 'changed by hand' WHERE source = 'sheet-1'")
     data.publish_rows(row("G1004", source="sheet-3"), withdrawn=["sheet-2"])
     another = data.reopen()
@@ -218,7 +218,7 @@ def test_rows_written_with_sample_data_are_hidden_without_it(store):
     assert data.read().tables.publications.empty
     data.publish_rows(row(source="sheet-1"))
     assert len(data.read().tables.publications) == 2
-    # The province's own reports in the database alone end the sample data as well.
+    # Own reports in the database end the sample data as well.
     (data.folder / "reports.csv").unlink()
     tables = data.read().tables
     assert (tables.sample, tables.rows.numbers["reports"], len(tables.publications)) == (False, 1, 2)
@@ -248,7 +248,7 @@ def test_a_publication_is_atomic_even_if_the_process_is_killed(data, chance):
         time.sleep(chance.random())
         os.kill(child.pid, signal.SIGKILL)
         child.communicate()
-        # PostgreSQL ends the session of the killed process in its own time: the next writer waits for it.
+        # The next writer waits until PostgreSQL has ended the session of the killed process.
         data.clock.move(hours=turn + 1)
         data.publish_rows()
         differences = data.run(

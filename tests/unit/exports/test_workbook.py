@@ -107,7 +107,7 @@ def test_formula_like_values_are_text(snapshot, lang):
     for code, name, *_ in opened(body).worksheets[0].iter_rows(min_row=2):
         assert (code.data_type, name.data_type) == ("s", "s")
         found[code.value] = name.value
-        # So that it stays text when somebody edits it.
+        # The cell stays text after an edit.
         assert name.quotePrefix == name.value.startswith(("=", "-", "@", "+"))
     assert found == UGLY
 
@@ -199,7 +199,7 @@ def test_libreoffice_reads_the_same_cells_from_the_xlsx(snapshot, tmp_path):
         (tmp_path / f"{name}.xlsx").write_bytes(body)
     soffice = shutil.which(os.environ.get("SOFFICE", "soffice"))
     assert soffice, "LibreOffice is missing: tools/ensure-libreoffice.sh gets it"
-    # UTF-8; values and not what their formats make of them.
+    # UTF-8; values without number formats.
     to = "csv:Text - txt - csv (StarCalc):44,34,76,1,,1033,false,false,false"
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     files = [f"{name}.xlsx" for name in files]

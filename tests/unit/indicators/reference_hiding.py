@@ -1,4 +1,4 @@
-"""Which cells of counts are hidden so that nobody works out those with too few answers: the reference's second half.
+"""Reference of complementary suppression: cells of counts hidden so that cells of too few answers cannot be computed.
 
 A cell of one card and week is a part (county, step, kind). Along each of the three, one place is the whole: county ''
 is the province, step 0 all channels, kind '' all kinds.
@@ -28,7 +28,7 @@ class Sum(NamedTuple):
 
 
 def with_rests(cells: Mapping[Part, Answers]) -> dict[Part, Answers]:
-    """The cells that hold answers, and what remains of each whole without its parts: first kinds, then channels."""
+    """The cells with answers, and the remainder of each total without its parts: first kinds, then channels."""
     found = {part: answers for part, answers in cells.items() if answers.all > 0}
     for along in (2, 1, 0):
         for whole, parts in _sums(found, along):

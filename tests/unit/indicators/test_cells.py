@@ -56,7 +56,7 @@ def test_a_cell_without_offices_of_the_cards_kinds_is_not_applicable():
 
 
 def county_by_county(*cases) -> tuple[SmallRegister, list[str]]:
-    """A register in which each case is a governorate of a county of its own, and the counties' codes."""
+    """A register with a county and a governorate for each case, and the codes of the counties."""
     codes = [str(1001 + number) for number in range(len(cases))]
     register = SmallRegister(*codes)
     for code, case in zip(codes, cases, strict=True):

@@ -39,7 +39,7 @@ VISITS = [WEEK + days(n) for n in (-85, -84, -54, -31, -30, -25, -24, -1, 0, 6)]
 WEEKS = [WEEK - weeks(n) for n in range(8)]
 SOURCES = ("counts-1", "counts-2", "counts-3")
 DELAYS = (6, 6, 7, 14, 30, 60)
-# Moments as of which something is asked: before all reports, between them, and after all.
+# Moments of the queries: before, between and after all reports.
 ASKED = [noon(WEEK + days(n)) for n in (-40, -15, -8, -1, 6, 7, 13, 30, 90, 90)]
 MOMENTS = st.sampled_from(ASKED)
 

@@ -21,7 +21,7 @@ ANSWERS = (1, 5, 14, 29, 30, 31, 45, 60, 200)
 
 
 class Count(NamedTuple):
-    """Answers of an office of its own, or of a county as a whole (kind '')."""
+    """Answers of a new office, or of a county (kind '')."""
 
     county: str
     kind: str
@@ -87,7 +87,7 @@ def test_without_too_few_answers_nothing_is_hidden_and_no_answers_are_not_too_fe
 
 
 def attacked(cells: dict[Part, Answers], unknown: set[Part]) -> set[Part]:
-    """What comes to light by adding and subtracting what is known along one sum, again and again.
+    """The cells that follow from repeatedly adding and subtracting known cells of one sum.
 
     Who attacks even knows where nothing was answered.
     """

@@ -19,7 +19,7 @@ COLUMNS += ["not_reported", "late", "unverified", "state", "teams"]
 
 
 def frame_of(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
-    """Rows as a frame of compute's types; what a row leaves out is blank."""
+    """Rows as a frame with the types of compute; missing values are blank."""
     types = {"numerator": "Int64", "share": "float64", "teams": "Int64", "week": "datetime64[us]"}
     return pd.DataFrame(list(rows), columns=COLUMNS).astype(types)
 
@@ -146,7 +146,7 @@ FIVE = {"": (5, 9), "1001": (1, 2), "1002": (2, 2), "1003": (2, 4), "1004": (0, 
 def test_equal_shares_share_a_rank_and_the_next_one_is_skipped():
     ranks = cells_of(FIVE).ranks("card", 0, "high")
     assert ranks == {"1002": (1, False), "1001": (2, True), "1003": (2, True), "1004": (4, False)}
-    # Where low is good the lowest comes first; where no county has a value there are no ranks.
+    # With low polarity the lowest value comes first; without values there are no ranks.
     ranks = cells_of(FIVE).ranks("card", 0, "low")
     assert ranks == {"1004": (1, False), "1001": (2, True), "1003": (2, True), "1002": (4, False)}
     assert cells_of({"": (0, 2), "1001": (None, 2)}).ranks("card", 0, "high") == {}

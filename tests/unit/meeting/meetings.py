@@ -60,7 +60,7 @@ def ago(number: int) -> date:
 
 
 def desks(*changes: tuple[int, str, int], bodies: int = 5, county: str = ISFAHAN) -> SmallRegister:
-    """Bodies D0, D1, … of one county, and what they reported of their desks: (weeks ago, body, value)."""
+    """Bodies D0, D1, … of one county with reports on desks: (weeks ago, body, value)."""
     register = SmallRegister(county)
     for number in range(bodies):
         register.office(f"D{number}", "body", county)
@@ -89,7 +89,7 @@ def growing(offices: int = 5, silent: int = 0, **counts: Sequence[int]) -> Small
 def aimed(
     share: float = 1.0, weeks_left: int = 60, key: str = "service_desks", **changed: object
 ) -> tuple[Card, ...]:
-    """The shipped card of an indicator alone, with another target."""
+    """The shipped card of an indicator with another target."""
     date = WEEK + weeks(weeks_left) + days(6)
     return (CARD[key].model_copy(update={"target": share, "target_date": date, **changed}),)
 

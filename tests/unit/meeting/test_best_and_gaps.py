@@ -64,7 +64,7 @@ def test_the_fewest_counties_that_make_half_of_the_gap():
     # One short of half takes one more.
     (gap,) = meeting(growing(10, c1001=[3], c1002=[7], c1017=[6], c1018=[8]), cards=aimed()).gaps
     assert (gap.total, gap.closes, members(gap)) == (16, 11, [(ARDESTAN, 7), (NAIN, 4)])
-    # All alike are taken in the order of their codes.
+    # Equal counties have the order of their codes.
     (gap,) = meeting(growing(10, c1001=[5], c1002=[5], c1017=[5], c1018=[5]), cards=aimed()).gaps
     assert members(gap) == [(ARDESTAN, 5), (ISFAHAN, 5)]
 
@@ -89,7 +89,7 @@ def test_findings_are_listed_by_office_if_fewer_offices_than_counties_make_up_ha
     register.visit("M4", WEEK, team=2, findings=8)
     (gap,) = meeting(register, cards=[CARD["findings_resolved"]]).gaps
     assert (gap.total, gap.closes, members(gap)) == (23, 15, [(NATANZ, 11), (ARDESTAN, 4)])
-    # In one county alone no fewer offices than counties can do it.
+    # In a single county the set of offices cannot be smaller than that of counties.
     register.rows["inspections"] = [row for row in register.rows["inspections"] if row["office_id"] in ("M3", "M4")]
     (gap,) = meeting(register, cards=[CARD["findings_resolved"]]).gaps
     assert members(gap) == [(NATANZ, 11)]

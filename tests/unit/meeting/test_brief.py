@@ -97,7 +97,7 @@ def test_long_names_leave_points_out_whole(lang, length):
         figure = any(line.startswith(f"{name}: ") for name in names)
         assert figure or line in everything or line.startswith("• ") or line.endswith(":"), line
         assert figure or line[-1] in ".:", line
-    # A heading never stands alone.
+    # A heading has at least one line.
     assert not lines[-1].endswith(":")
     assert all(after.startswith("• ") for line, after in pairwise(lines) if line.endswith(":"))
 
@@ -106,7 +106,7 @@ def test_points_without_room_are_left_out_in_turns():
     snapshot = published(two_counties(), cards=aimed(weeks_left=10))
     long = "D" * 500 + "."
     lines = brief_text(snapshot, decisions=(long, "E" * 300 + ".", "Short.")).splitlines()
-    # The figures and the first decision stay, then comes what still fits.
+    # The figures and the first decision stay, then other points that fit.
     assert "Service desks: 6 of 20 (30%), up 1" in lines and long in lines
     assert "• Service desks: 1 gained in 4 weeks; the plan needed 6." in lines
     assert "E" * 300 + "." not in lines and "Short." in lines

@@ -15,7 +15,7 @@ from tests.unit.small_site import set_names, week_index
 
 @pytest.fixture
 def create_register() -> SmallRegister:
-    """One governorate, reported without a committee six weeks ago and with one now; another that says nothing."""
+    """A governorate without a committee six weeks ago and with one now; another without reports."""
     create_register = SmallRegister(ISFAHAN)
     set_names(create_register, "اصفهان", "Isfahan", "counties")
     create_register.county(ARDESTAN)
@@ -198,7 +198,7 @@ def test_a_decision_names_an_unknown_indicator_and_has_no_figure_without_one(cre
         county, province, retired = lines(create_register, lang)
         assert say(lang, "decisions.no_card", indicator="retired_card") in retired.note
         assert (county.note.count(" · "), province.note.count(" · ")) == (1, 1)
-        # A county has a page, of whatever indicator comes first; the other two lead nowhere.
+        # A county links to its page with the first indicator; the other two have no link.
         assert county.subject == Subject(published(create_register).cards[0].key, ARDESTAN)
         assert province.subject is retired.subject is None
 

@@ -34,7 +34,7 @@ def office(*reports: Told) -> SmallRegister:
     return create_register
 
 
-# What an office's reports are as the meeting of WEEK sees them: said, weeks ago, found, weeks ago, standing, new.
+# Reports of an office: claimed value, weeks ago, found value, weeks ago, is present, is new in the meeting of WEEK.
 CASES: dict[str, tuple[list[Told], tuple[int, int, int, int, bool, bool] | None]] = {
     "an own word that an inspection contradicts": ([(3, 1, "self"), (0, 0, "inspection")], (1, 3, 0, 0, True, True)),
     "an inspection that agrees": ([(3, 1, "self"), (0, 1, "inspection")], None),
@@ -67,7 +67,7 @@ CASES: dict[str, tuple[list[Told], tuple[int, int, int, int, bool, bool] | None]
 
 
 def listed_claims(week: date) -> dict[str, tuple[int, int, int, int, bool, bool]]:
-    """The discrepancies of CASES as a week's meeting lists them; each case is an office of its own."""
+    """The discrepancies of CASES in a week's meeting; each case is an office."""
     create_register = SmallRegister(ISFAHAN)
     for name, (reports, _) in CASES.items():
         create_register.office(name, "municipality", ISFAHAN)

@@ -33,7 +33,7 @@ def test_every_gain_and_loss_is_listed_once_with_its_cause():
         # A first report that there is no desk is no loss.
         "D4 first": ("desk", None, 0),
         "D5 with an expert": ("desk", 1, 0),
-        # A higher stage is told only where it crosses the threshold.
+        # A higher stage is listed only if it crosses the threshold.
         "D6": ("e_service_stage", 1, 3),
         "D7": ("e_service_stage", 0, 2),
     }
@@ -43,7 +43,7 @@ def test_every_gain_and_loss_is_listed_once_with_its_cause():
             if value is not None:
                 register.report(office, measure, value, ago(back))
     register.report("D5 with an expert", "desk_expert", 1, ago(1))
-    # Offices of the counties are told as well as those of the province's headline.
+    # Offices of counties are listed as well as those of the headline.
     register.office("D0-C", "county_office", ISFAHAN, "D0")
     # Two cards count it, those of all committees and of municipalities.
     register.office("M0", "municipality", ISFAHAN)
@@ -72,7 +72,7 @@ def test_every_gain_and_loss_is_listed_once_with_its_cause():
         ("lost", "service_desks", "X closes", 1, None, "register"),
         ("lost", "desk_experts", "D5 with an expert", 1, 1, "given"),
     ]
-    # Each card's own offices are counted, told by another card or not: the province's, then those of counties alone.
+    # Each card counts its own offices, listed by another card or not: first of the province, then of counties only.
     assert agenda.turnovers["service_desks"] == Turnover(3, 3, 1, 0)
     assert agenda.turnovers["committee"] == agenda.turnovers["committee_municipalities"] == Turnover(1, 0, 0, 0)
 
@@ -131,7 +131,7 @@ def test_later_reports_of_earlier_weeks_are_listed_once_as_corrected_or_late():
         ("corrected", Subject(*DESK, "corrected long after"), ago(2), 0, 1, day),
         ("late", Subject(*DESK, "late"), ago(2), None, 1, day),
     ]
-    # The meeting before knew what came in at the very moment of its publication, and nothing of the others.
+    # The previous meeting knew reports up to the moment of its publication.
     before = event_lines(meeting(register, ago(1), publications=PUBLISHED), "corrected", "late")
     assert before == [("corrected", "service_desks", "known to the last meeting")]
 

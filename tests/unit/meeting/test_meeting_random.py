@@ -72,7 +72,7 @@ def arrivals(rows: Mapping[str, Rows], week: date, since: date, ends: tuple[date
         before = [row["value"] for row in own if row["received_at"] <= ends[0]]
         now = [row["value"] for row in own if row["received_at"] <= ends[1]]
         card = office_state(rows, week, office, measure)
-        # An older week may have been published anew after this one: then nothing came in between.
+        # If an older week was published again after this one, no report is between them.
         between = any(ends[0] < row["received_at"] <= ends[1] for row in own)
         if card and between and (not before or before[-1] != now[-1]):
             kind = "corrected" if before else "late"
@@ -83,7 +83,7 @@ def arrivals(rows: Mapping[str, Rows], week: date, since: date, ends: tuple[date
 def contradicted(
     rows: Mapping[str, Rows], week: date, asof: datetime
 ) -> Iterator[tuple[str, str, Row, Row, list[Row]]]:
-    """(office, measure, its word, the inspection's report, all later reports) of each discrepancy."""
+    """(office, measure, claimed value, report of the inspection, later reports) of each discrepancy."""
     known = [row for row in rows["reports"] if row["week"] <= week and row["received_at"] <= asof]
     for office, measure in sorted({(row["office_id"], row["measure"]) for row in known}):
         own = [row for row in known if (row["office_id"], row["measure"]) == (office, measure)]
@@ -101,7 +101,7 @@ def contradicted(
 
 
 def check_turnovers(snapshot: Snapshot, agenda: Agenda) -> None:
-    """What the province gained less what it lost is the change of its figure."""
+    """Check that gains minus losses of the province are the change of its figure."""
     assert agenda.since is not None
     for key, turnover in agenda.turnovers.items():
         now, before = (snapshot.cells.at(key, week) for week in (agenda.week, agenda.since))
@@ -109,7 +109,7 @@ def check_turnovers(snapshot: Snapshot, agenda: Agenda) -> None:
 
 
 def same_as_a_slow_count(drawn: Iterable[Drawn], chance: random.Random) -> None:
-    """Hold the meetings of two weeks each against what the rows say."""
+    """Compare the meetings of two weeks each with the rows."""
     for register, publications, snapshot in drawn:
         through = max(publications)[1] if publications else None
         cells = reference.every_cell(register.rows, CARDS, snapshot.asof, through)
@@ -182,7 +182,7 @@ def check_discrepancies(rows: Mapping[str, Rows], snapshot: Any, agenda: Agenda)
         (d.subject.indicator, d.subject.office): (d.said, d.said_week, d.found, d.found_week, d.standing)
         for d in agenda.discrepancies
     }
-    # Whatever is listed is right, and of what still stands nothing is missing.
+    # All listed claims are correct, and all present ones are listed.
     assert listed.items() <= expected.items()
     assert {key for key, value in expected.items() if value[-1]} <= listed.keys()
     assert all(point.standing or point.new for point in agenda.discrepancies)

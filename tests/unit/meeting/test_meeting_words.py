@@ -1,4 +1,4 @@
-"""The agenda in words: what each line says, in both languages, with its rule and its summary."""
+"""The agenda in words: lines, rules and summaries in both languages."""
 
 import re
 
@@ -134,7 +134,7 @@ def test_the_gain_of_13_weeks_and_the_needed_gain():
         "13 more needed by 11 Dec 2015: one every 4 weeks. Progress: no gain in 4 weeks, 3 gained in 13 weeks."
         " At the current pace: January 2016. At best April 2015; at worst more than ten years.",
     )
-    # Where less time is left all that is left is told.
+    # With less time left, the whole remainder is named.
     section = agenda_lines("en", counties(20, c1001=[4] * 7 + [7] * 7), cards=aimed(weeks_left=3))["off_track"]
     assert texts(section)[1].endswith("3 gained in 13 weeks; 13 to go in 3 weeks.")
     section = agenda_lines("en", counties(c1001=[10]), cards=aimed())["off_track"]

@@ -81,7 +81,7 @@ def test_nothing_reported_is_not_reported():
 def test_offices_without_a_report_on_desks_are_silent_for_experts():
     register = growing(4, silent=3, c1001=[1])
     register.report("B10010", "desk_expert", 0)
-    # One of one desk has said; three offices of four have not said whether they have a desk.
+    # The only desk has reported; three of four offices have not reported whether they have a desk.
     assert reasons(meeting(register), "desk_experts") == {"": ("not_reported",), ARDESTAN: ("not_reported",)}
 
 

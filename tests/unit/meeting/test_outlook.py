@@ -106,7 +106,7 @@ def test_a_target_whose_date_has_passed_still_has_an_expected_date():
     found = outlook_of(STEADY, weeks_left=-1)
     assert (found.overdue, found.need.status, found.expected) == (True, "overdue", WEEK + weeks(27))
     assert not outlook_of(STEADY, weeks_left=0).overdue
-    # What is needed a week is what is left over the whole weeks; with none left, all is due at once.
+    # The needed pace is the remainder divided by the weeks left; with no week left it is the remainder.
     assert (outlook_of(STEADY, weeks_left=54).needed, outlook_of(STEADY, weeks_left=0).needed) == (0.5, 27)
 
 

@@ -1,4 +1,4 @@
-"""Counties of a few offices, their sheets, and what is typed into them."""
+"""Helpers: counties of a few offices, their sheets, and values typed into them."""
 
 import csv
 import io
@@ -22,7 +22,7 @@ from tests.unit.small_register import CARDS as SHIPPED_CARDS
 NOW = datetime(2014, 12, 14, 9)
 MEASURES = shipped_terms().reported
 HEADING = ["office_id", "name", "kind", "desk", "desk_expert", "e_service_stage", "committee"]
-# Those of these columns, whatever other cards the product ships.
+# The cards of these columns.
 CARDS = tuple(card for card in SHIPPED_CARDS if not card.measure or card.measure in HEADING)
 NAMES = {
     "G1": ("فرمانداری اصفهان", "Governorate of Isfahan"),
@@ -36,7 +36,7 @@ KIND = {"G": "governorate", "D": "directorate", "B": "body", "M": "municipality"
 
 
 def county() -> SmallRegister:
-    """Isfahan with five offices and Ardestan with one (B9); what Isfahan's were a week ago is known."""
+    """Isfahan with five offices, which reported a week ago, and Ardestan with one (B9)."""
     register = SmallRegister(ISFAHAN, ARDESTAN)
     for row, (fa, en) in zip(
         register.rows["counties"], (("اصفهان", "Isfahan"), ("اردستان", "Ardestan")), strict=True
@@ -89,7 +89,7 @@ def check_body(
     name: str = "sheet.csv",
     tables: Tables | None = None,
 ) -> CheckedForm:
-    """What the check says of a file."""
+    """The result of the check of a file."""
     tables = tables or tables_of((register or county()).rows)
     return check(reader.read(name, body, tables.terms.reported), tables, CARDS, now, now)
 
@@ -115,7 +115,7 @@ def the_fault(checked: CheckedForm) -> Fault:
 
 
 def doubts(checked: CheckedForm, *filled_in: str) -> list[Doubt]:
-    """All doubts but those about offices that say nothing, unless asked for."""
+    """All doubts, by default without those about offices without answers."""
     aside = filled_in or ("left_out",)
     return [doubt for doubt in checked.doubts if doubt.code not in aside]
 

@@ -1,6 +1,6 @@
-"""What a sheet says: which answers are sound, which rows and values are faults, and each told with what to do.
+"""The check of a sheet: valid answers, faults of rows and values, and their texts.
 
-Which office each row is about, and which week and county the sheet, in any letters.
+Offices, week and county are recognised in any spelling.
 """
 
 from datetime import datetime

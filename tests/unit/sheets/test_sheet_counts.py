@@ -23,7 +23,7 @@ from dashboard.store.tables import TABLES
 from tests.unit.sheets.counties import CARDS, NOW, book, county, saved
 from tests.unit.small_register import ISFAHAN, WEEK, count_card, tables_of
 
-# A measure of each kind of count, asked of executive bodies and of governorates.
+# A measure of each kind of count, reported by executive bodies and governorates.
 MEASURES = (
     "glad,share,رضایت,Gladness,,,پاسخ‌های راضی,Glad answers,body|governorate\n"
     "minutes,mean,انتظار,Waiting,,,,,body\n"
@@ -45,7 +45,7 @@ TERMS = TABLES_OF_TEST.terms
 
 
 def form(cards=()):
-    # Without cards the measures' table alone says who is asked.
+    # Without cards, only the table of measures decides which kinds report.
     return build(TABLES_OF_TEST, cards, ISFAHAN, WEEK, NOW)
 
 

@@ -66,7 +66,7 @@ def test_the_reported_measures_follow_the_cards():
         form = build(tables, cards, ISFAHAN, WEEK, NOW)
         assert [*form.measures] == ["committee"]
         assert {code for code, measures in asked(form).items() if measures} == offices
-    # A measure that only says who is counted is asked too.
+    # A measure that only limits the counted offices is reported too.
     desk_cards = [card for card in CARDS if card.given_measure == "desk"]
     assert build(tables, desk_cards, ISFAHAN, WEEK, NOW).measures.keys() == {"desk", "desk_expert"}
 

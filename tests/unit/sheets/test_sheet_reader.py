@@ -1,5 +1,4 @@
-"""What is read of a sheet that comes back, whatever program saved it, and what is refused: wrong shapes,
-files of other kinds, and what may do harm."""
+"""Reading a returned sheet: files of all common programs, and refused shapes, kinds and dangerous contents."""
 
 import io
 import re
@@ -219,7 +218,7 @@ def test_too_large_files_and_zip_bombs_are_refused_before_unpacking():
     (fault,) = refused_faults(sheet(), limits=Limits(size=1000))
     assert (fault.code, fault.details["most"]) == ("sheet_too_big", "1")
     assert codes(refused_faults(rezipped(sheet(), added={"xl/a.xml": bytes(31_000_000)}))) == ["sheet_unpacked"]
-    # The list of entries at the end says 10 bytes where a million are packed.
+    # The directory of the ZIP declares 10 bytes for a million.
     strings = "xl/sharedStrings.xml"
     body = rezipped(sheet(), {strings: lambda content: content + b" " * (1_000_000 - len(content))})
     hidden = body.replace((1_000_000).to_bytes(4, "little"), (10).to_bytes(4, "little"))
@@ -260,7 +259,7 @@ def linked(area):
 
 
 def commented():
-    """A comment on half a million cells, in a part of its own that the worksheet names."""
+    """A comment on half a million cells, in a separate part of the worksheet."""
     workbook = book(sheet())
     workbook.worksheets[-1]["J40"].comment = openpyxl.comments.Comment("x", "x")
     return rezipped(
@@ -306,7 +305,7 @@ def bombed(content):
     ],
 )  # fmt: skip
 def test_short_texts_for_millions_of_cells_are_read_without_expansion_or_refused(in_a_process, body, code):
-    # Little memory and time: whatever made the cells would not come to its end.
+    # Little memory and time: creating the cells would not end.
     limits = Limits(memory=200_000_000)
     if code:
         assert codes(refused_faults(body(), limits=limits)) == [code]

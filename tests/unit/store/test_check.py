@@ -49,7 +49,7 @@ def sheet(name: str, text: str | bytes, file: str = "") -> CsvFile:
 
 
 def check(**texts: str | bytes | list[CsvFile]) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
-    """Check tables given as texts; counties and offices are valid ones by default."""
+    """Check tables of texts; counties and offices are valid by default."""
     register = {**shipped_sheets(), "measures": MEASURES, "counties": COUNTIES, "offices": OFFICES}
     given: dict[str, str | bytes | Sequence[CsvFile]] = {**register, **texts}
     sheets = {

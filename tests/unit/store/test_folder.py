@@ -26,7 +26,7 @@ def report(value: object = 1, week: str = "2014-12-06") -> str:
 
 
 def write(folder: Path, **files: str) -> None:
-    """Write files given as NAME or FOLDER__NAME."""
+    """Write files named NAME or FOLDER__NAME."""
     for name, text in files.items():
         path = folder / (name.replace("__", "/") + ".csv")
         path.parent.mkdir(parents=True, exist_ok=True)

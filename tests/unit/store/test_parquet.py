@@ -134,7 +134,7 @@ def faults_of(folder, now=NOW):
 
 
 def test_each_fault_is_reported_once_and_as_for_a_csv_file(tmp_path):
-    """A file a fault, each with a sound row and the changed one, told apart from other files' by their minute."""
+    """A file for each fault, with a valid and a changed row, which have their own minute."""
     (tmp_path / "csv").mkdir()
     in_parquet, in_csv = small_folder(tmp_path), small_folder(tmp_path / "csv")
     expected, as_csv = [], []
@@ -146,7 +146,7 @@ def test_each_fault_is_reported_once_and_as_for_a_csv_file(tmp_path):
         name = f"{table}/{number}"
         sql_parquet(in_parquet / f"{name}.parquet", rows)
         expected.append((f"data/{name}.parquet", 2, column, code, value))
-        # In CSV such edges are cut off, such a word is understood, and such a year is one of the other calendar.
+        # CSV files may have these blanks, this word, and this year of the other calendar.
         if code != "edges" and value not in ("Desk", "1399-01-04"):
             (in_csv / table).mkdir(exist_ok=True)
             (in_csv / f"{name}.csv").write_text(as_text(rows), "utf-8")
@@ -167,7 +167,7 @@ def as_text(sql):
     """The rows of a query as CSV."""
     with duckdb.connect() as con:
         text = con.execute(f"SELECT CAST(COLUMNS(*) AS VARCHAR) FROM ({sql})").df().to_csv(index=False)
-    # Parquet holds UTC; a moment of a CSV file is UTC where it says so.
+    # Parquet has UTC; moments of CSV files need a Z for UTC.
     return re.sub(r"\d\d:\d\d:\d\d(\.\d+)?", r"\g<0>Z", text)
 
 

@@ -73,7 +73,7 @@ def test_no_table_no_sheet_and_no_answer_has_such_a_column():
 
 
 def _logged() -> Iterator[str]:
-    """What entries of the desk's log are called beside who, when and what: read from the source."""
+    """The names of further fields of the desk's log, read from the source."""
     for path in Path(dashboard.__file__).parent.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in ("log", "note"):

@@ -25,7 +25,7 @@ EXAMPLES = [example for _, cell in ROW.findall(DOCUMENT) for example in re.finda
 PACK = re.compile(r"/download/pack")
 QUICK, DEAR = ([example for example in EXAMPLES if bool(PACK.search(example)) == dear] for dear in (False, True))
 
-# Dash's own, files with a digest in their names, and the staff desk: the document says that these do not last.
+# Addresses of Dash, files with a digest in their names, and the staff desk are documented as not permanent.
 NOT_PROMISED = re.compile(r"/(fa|en)/(explore/)?_|/(cells|words|boundaries)/<digest>|/staff/")
 
 # The pages and files of one view, and which of its parameters they take.
@@ -98,7 +98,7 @@ def test_the_document_has_every_address_of_the_server_and_an_example_of_each(ser
 
 @each_case(("number", "example"), enumerate(QUICK))
 def test_an_example_of_the_document_answers_in_either_language(client, number, example):
-    # By turns: each address is asked for once, and old addresses are in both languages.
+    # Alternating languages: each address is requested once, and old addresses exist in both languages.
     assert final_status(client, example if number % 2 else in_other_language(example)) == 200
 
 
@@ -170,7 +170,7 @@ def test_an_unknown_parameter_is_ignored_on_a_page(client, number, path):
     address = f"/{LANGUAGES[number % 2]}/{path}"
     odd = "utm_source=letter&colour=%22red&week2="
     plain, with_unknown = (client.get(a).get_data(as_text=True) for a in (address, f"{address}?{odd}"))
-    # The way to the other language may keep it; nothing else of the page may know of it.
+    # Only the link to the other language may keep the parameter.
     links = re.compile(r'<a id="other-language".*?</a>', re.DOTALL)
     assert links.sub("", with_unknown) == links.sub("", plain)
 

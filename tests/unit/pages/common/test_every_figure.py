@@ -16,14 +16,14 @@ from tests.unit.small_register import ARDESTAN, CARDS, ISFAHAN, WEEK, SmallRegis
 from tests.unit.small_site import serve, text_of, words_of
 
 EARLIER = WEEK - weeks(1)
-# A share, a count, a change, a figure of several: what is counted or follows from a count.
+# Counts and figures that follow from counts: a share, a change, a figure of several.
 NUMBER = re.compile(r"[▲▼]? ?[\d,.]+%?( points)?( of \d+.*| not reported| \(.*%\))?")
-# Numbers that no offices stand behind: an order, people, and the median of shares that have a row of their own.
+# Numbers without offices: ranks, population, and the median of shares in other rows.
 OTHERWISE = {"Rank", "Population", "median of 1 similar counties"}
 
 
 def create_register() -> SmallRegister:
-    """Two counties alike: of five bodies' offices one each is late, on its own word, silent, without a desk."""
+    """Two equal counties: of five offices of bodies one each is late, self-reported, silent, without a desk."""
     register = SmallRegister(ISFAHAN, ARDESTAN)
     for row in register.rows["counties"]:
         row["population"] = 1000
@@ -50,7 +50,7 @@ def site():
 
 
 def table_cells(html: str) -> list[tuple[str, str, str]]:
-    """Each cell of a page's tables below their headings: heading of its column, words, what it opens."""
+    """The cells of a page's tables: (heading of the column, text, address of the link)."""
     found = []
     for table in re.findall(r"<table.*?</table>", html, re.S):
         head, *body = [re.findall(r"<(t[dh])\b[^>]*>(.*?)</t[dh]>", row, re.S) for row in table.split("<tr")[1:]]

@@ -64,7 +64,7 @@ def test_a_view_shows_and_names_the_meetings_week_or_its_own():
     assert then.described.selection.week == week_index(snapshot, earlier)
     span = span_label(earlier, "en")
     assert span not in now.described.sentence and span in then.described.sentence
-    # Under a heading of the staff's own, what the figure shows is said by the sentence, once.
+    # With a heading of the staff, the sentence names the content of the figure, once.
     assert titled.described.sentence.startswith(f"{titled.described.title} · ")
     assert titled.described.sentence.count(span) == 1
 

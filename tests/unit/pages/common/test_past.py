@@ -87,7 +87,7 @@ def test_every_address_of_a_page_stays_with_the_moment_and_answers(get, lang, pa
     found = [(tag, unescape(address)) for tag in tags for address in re.findall(r'(?:href|src)="([^"]*)"', tag)]
     own_links = [(tag, address) for tag, address in found if OWN.match(address)]
     assert len(own_links) >= 2
-    # One link says that it leads to the newest publication.
+    # One link leads to the newest publication by design.
     without_moment = [address for _, address in own_links if f"asof={FIRST}" not in address]
     assert without_moment == ([] if path == "meeting/present" else [f"/{lang}/"])
     forms = re.findall(r'<form[^>]*method="get"[^>]*>(.*?)</form>', page, re.DOTALL)

@@ -37,7 +37,7 @@ def test_all_say_the_same_of_a_figure(client, card):
     assert change_text("en", "sentence", card, change) in unmarked(get(client, f"/en/?indicator={card.key}"))
     county_change = SNAPSHOT.cells.change(card.key, LAST, COUNTY)
     assert change_text("en", "tile", card, county_change) in unmarked(get(client, f"/en/county/{COUNTY}"))
-    # Where we stand, on the meeting's page.
+    # The bullet bars on the meeting's page.
     bullets_by_key = {row.card.key: row.change for row in bullets(SNAPSHOT, "en", Selection(card, LAST))}
     assert bullets_by_key[card.key] == change_text("en", "view", card, change)
     # Office by office: behind the figure, and as the meeting counts them. Of counts some offices are not shown.

@@ -241,7 +241,7 @@ def test_old_borders_add_the_successors_and_say_so(split):
 
 @each_case(("borders", "newest", "day"), [("new", "0 of 4", "17 Jul 2021"), ("old", "3 of 14", "18 Jul 2021")])
 def test_no_past_number_changes_with_the_borders(split, borders, newest, day):
-    """And where later ones are not like it, or were added up, a note says so."""
+    """A note names later weeks in other borders, or added counties."""
     html = county_page(split, week=LAST_OLD, borders=borders, indicator=KEY)
     assert "3 of 14" in tile(html, KEY)
     rows = re.search(r'id="trend-table">(.*?)</table>', html, re.S)[1]

@@ -95,7 +95,7 @@ def test_every_other_figure_of_the_page_keeps_the_borders(site):
     for link in figures:
         assert "borders=old" in link, link
         text_of(site, link)
-    # The files of cells do not know old borders: the way there says so.
+    # Files of cells have no old borders, which their link says.
     assert say("en", "county.ways_out_new") in html and f'href="/en/data?county={ISFAHAN}"' in html
     html = text_of(site, f"/en/why?county={ISFAHAN}&borders=old&stage=counted")
     assert "counted: 2 offices" in html and "Leaving" in html
@@ -109,7 +109,7 @@ def test_the_page_in_old_borders_names_the_added_counties(site, path):
     assert say("en", "county.note_old", date="7 Dec 2014", root="Isfahan", names="Kuhpayeh") in html
     assert f'href="/en/{path}?county={ISFAHAN}">Isfahan</a>' in html
     assert f'href="/en/{path}?county={NEW}">Kuhpayeh</a>' in html
-    # Where an office stands today is not the same for all: each says its county.
+    # Offices are in different counties today: each names its county.
     assert f'<a href="/en/county/{NEW}">Kuhpayeh</a>' in html.partition("<tbody")[2]
     form = html.partition("<main")[2].partition("<form")[2].partition("</form>")[0]
     assert '<input type="hidden" name="borders" value="old">' in form
@@ -118,7 +118,7 @@ def test_the_page_in_old_borders_names_the_added_counties(site, path):
     if path == "why":
         assert say("en", "why.change_none") in unescape(html)
         assert "Taken off the count: 1" in plain
-    # A successor is not in the old borders, and its page leads to what holds it.
+    # A successor does not exist in old borders, and its page links to the county that includes it.
     html = text_of(site, f"/en/{path}?county={NEW}&borders=old")
     assert say("en", "county.within", name="Kuhpayeh", root="Isfahan") in html
     assert f'href="/en/county/{ISFAHAN}?borders=old"' in html

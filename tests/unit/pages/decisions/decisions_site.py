@@ -1,4 +1,4 @@
-"""A dashboard on a small writable folder, and a visitor who submits forms like a browser."""
+"""Helpers: a dashboard on a small writable folder, and forms sent as a browser sends them."""
 
 import html
 import re
@@ -34,7 +34,7 @@ def form_id(page: str) -> str:
 
 
 def record(client: FlaskClient, lang: str = "fa", week: str = "", headers: Any = SAME_ORIGIN, **fields: str) -> Any:
-    """Send a good form, with what the test has to say about it; its id is from a fresh page unless one is given."""
+    """Send a valid form with changed fields. Its id is from a new page unless a field sets it."""
     query = f"?week={week}" if week else ""
     if "record_id" not in fields:
         fields["record_id"] = form_id(page_of(client, lang, query))
@@ -49,7 +49,7 @@ def change(client: FlaskClient, row: Record, status: str, **fields: str) -> Any:
 
 
 def add_view(client: FlaskClient, address: str = "/fa/download/trend.svg", lang: str = "fa", **fields: str) -> Any:
-    """Send a good form of a view with what the test has to say about it; its id is from a fresh page."""
+    """Send a valid form of a view with changed fields. Its id is from a new page."""
     page = page_of(client, lang).partition('id="views"')[2]
     code = re.findall(r'"action" value="view" autocomplete="off"><input[^>]*value="([^"]+)"', page)
     data = {"action": "view", "record_id": code[0] if code else "", "address": address, "figure": "", "title": ""}

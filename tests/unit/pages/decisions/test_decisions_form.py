@@ -52,7 +52,7 @@ def test_all_faults_are_shown_at_their_fields_and_the_typed_values_stay(client, 
     assert "دو\nسطر</textarea>" in page
     assert 'value="بیژن"' in page and 'value="nowhere"' in page and 'value="1393/13/1"' in page
     assert page.count("autofocus") == 1 and re.search(r'autofocus[^>]* id="text"', page)
-    # An empty form lacks text, owner and due week, and nothing else.
+    # An empty form lacks only text, owner and due week.
     assert set(faults(refused_page(client, lang, text=" ", owner="", due=""))) == {"text", "owner", "due"}
 
 
@@ -95,7 +95,7 @@ def test_an_ambiguous_name_has_suggestions(folder, client):
     assert len(suggestions(page)) == 6
     assert faults(page) == {"owner": say("fa", "decisions.which_office")}
     assert stored_row(folder, client, owner="بانک", owner_for="بانک", owner_pick="B004").owner_id == "B004"
-    # Picked, and then another name was typed: what is typed counts.
+    # A name typed after choosing a suggestion has precedence.
     assert stored_row(folder, client, owner="G1001", owner_for="بانک", owner_pick="B004").owner_id == "G1001"
     # Picked, it stays so while other faults are mended.
     page = refused_page(client, text="", owner="بانک", owner_for="بانک", owner_pick="B004")

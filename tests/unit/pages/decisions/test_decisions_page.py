@@ -129,12 +129,12 @@ def test_a_form_is_not_cached_and_recorded_once_if_sent_repeatedly(folder, clien
     answers = [record(client, record_id=code) for _ in range(3)]
     assert [answer.status_code for answer in answers] == [303] * 3
     assert len({answer.location for answer in answers}) == 1
-    # Used for something else, it keeps what was typed and gets a new id.
+    # A reused id keeps the typed values and gets a new id.
     answer = record(client, record_id=code, text="تصمیمی دیگر")
     page = answer_text(answer)
     assert answer.status_code == 409
     assert say("fa", "decisions.form_used") in page
-    # The control is markup, and what was typed is text in it.
+    # The typed text is escaped within the control.
     assert "تصمیمی دیگر</textarea>" in answer.text
     (row,) = stored(folder)
     assert [change(client, row, "done").status_code for _ in range(2)] == [303, 303]
@@ -273,7 +273,7 @@ SHOWING_DECISIONS = (
 def test_a_decision_on_an_office_unknown_to_the_publication_has_its_name(tmp_path):
     folder = published_folder(tmp_path)
     publish_rows(folder)
-    # Without borders, since nobody has drawn the new county's.
+    # Without borders, since the new county has none.
     (folder / "boundaries").mkdir()
     with (folder / "counties.csv").open("a", encoding="utf-8") as file:
         file.write("1099,شهرستان تازه,New county,,2014-12-01,,\n")

@@ -41,7 +41,7 @@ ADDRESSES = {
     "/fa/explore": ("map", LAST),
     "/staff/fa/explore?county=1003": ("map", f"{LAST}&county=1003"),
     "/staff/en/preview/en/?kind=municipality": ("map", f"{LAST}&kind=municipality"),
-    # A figure of all indicators has none of its own.
+    # A figure of all indicators has no indicator.
     "/fa/download/matrix.png?sort=committee&indicator=e_services": ("matrix", "sort=committee"),
 }
 
@@ -57,7 +57,7 @@ def test_the_address_of_a_figure_is_read_as_its_name_and_its_selection(address, 
     form = view_form(address)
     assert form.validate(), form.errors
     assert form.chosen == chosen
-    # Sent again it is the same view, whatever else was chosen.
+    # The resulting address gives the same view.
     again = view_form(form.address.data)
     assert again.validate() and again.chosen == chosen
 
@@ -111,7 +111,7 @@ def client(folder):
 
 
 def view_headings(client, path: str = "meeting") -> list[str]:
-    """The headings of the meeting's views, which are English here and stand on a Persian page."""
+    """The (English) headings of the meeting's views on a Persian page."""
     page = answer_text(client.get(f"/fa/{path}"))
     return re.findall(r'<h\d id="view-\d-title"><bdi lang="en">(.*?)</bdi></h', page)
 

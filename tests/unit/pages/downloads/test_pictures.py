@@ -78,7 +78,7 @@ def visible_text(root: ElementTree.Element, *tags: str) -> str:
 
 
 def shown_view(snapshot, view: Selection, figure: str) -> Selection:
-    """What a figure shows of a view: the waterfall compares publications, whatever week the reader has chosen."""
+    """The selection of a figure's view; the waterfall compares publications and ignores the week."""
     return replace(view, week=len(snapshot.weeks) - 1) if figure == "waterfall" else view
 
 
@@ -113,7 +113,7 @@ def test_a_picture_has_title_key_and_source(sample, lang, figure, query):
 
     markup = ElementTree.tostring(root, encoding="unicode")
     assert "var(--" not in markup and "<style" not in markup
-    # What it leads to is found from wherever the picture is kept.
+    # Links of a picture are absolute.
     links = [node.get("href") for node in root.iter(f"{SVG}a")]
     assert links and all(link.startswith(f"http://localhost/{lang}/") for link in links)
     assert set(re.findall(r"url\(#([^)]+)\)", markup)) <= {node.get("id") for node in root.iter()}
@@ -160,7 +160,7 @@ def test_the_key_names_every_class_and_the_words_and_marks_that_are_drawn_and_al
     drawn_words = {word for cell in cells for word in (cell.state, *marks_of(cell))}
     texts = {word: say(lang, f"words.{word}") for word in ("zero", "not_reported", "not_applicable", "too_few")}
     texts |= {mark: say(lang, f"pictures.{mark}_key") for mark in ("late", "unverified")}
-    # The sentence says how many have not reported, whatever is drawn.
+    # The sentence has the number of unreported counties in every figure.
     found = {word for word, said in texts.items() if squeezed(said) in text} - {"not_reported"}
     assert found == drawn_words & set(texts) - {"not_reported"}
     patterns = {node.get("id") for node in root.iter(f"{SVG}pattern")}
@@ -168,7 +168,7 @@ def test_the_key_names_every_class_and_the_words_and_marks_that_are_drawn_and_al
 
 
 def paint_of(card, cell: Cell) -> str:
-    """The paint of a cell, from its word and the card's bounds alone."""
+    """The paint of a cell, computed from its word and the bounds of the card."""
     if cell.state != "value":
         return f"url(#p-{cell.state})"
     reached = sum(cell.numerator >= bound * cell.denominator - 1e-9 for bound in card.classes)

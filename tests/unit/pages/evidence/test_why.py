@@ -55,7 +55,7 @@ def test_the_figure_has_its_sentence_offices_and_reports():
     text = page("/en/why?indicator=committee_municipalities")
     assert "<b>not applicable</b>" in text
     assert "No office of the kinds of this indicator existed here" in text
-    # A zero is a zero, and lists who is not counted.
+    # A zero is a value, and the offices that are not counted are listed.
     text = text_of(serve(published(desks(0))), "/en/why?indicator=service_desks")
     assert "<b>0 of 1</b>" in text and "not counted: 1 office" in text
 
@@ -82,7 +82,7 @@ def test_an_office_without_a_desk_is_not_counted_for_experts_with_its_report():
     snapshot = published(register)
     view = view_of(snapshot, "desk_experts")
     assert offices_by_group(snapshot, view) == {"counted": ["D0"], "not_reported": ["D2", "D3"], "left_out": ["D1"]}
-    # D3 runs a desk, so it is in the denominator; of D2 nobody knows.
+    # D3 has a desk, so it is in the denominator; D2 is unknown.
     assert terms_of(snapshot, view) == [1, 0, 1, 2]
     page = EvidencePage("en", snapshot, view)
     assert "1 not reported, which may or may not" in page.outside and "1 left out" in page.outside
@@ -136,7 +136,7 @@ def test_a_moved_office_belongs_to_the_figure_of_its_former_county():
     before = Selection(now.card, week_index(snapshot, WEEK - weeks(1)), ISFAHAN)
     assert offices_by_group(snapshot, before) == {"counted": ["D0", "D1"]}
     assert offices_by_group(snapshot, now) == {"counted": ["D1"]}
-    # The county lost one, and the page says that it stands there no longer.
+    # The county lost one office, which the page names.
     ((heading, lines),) = changes("en", snapshot, now)
     assert heading == "Taken off the count: 1"
     assert lines == ["x: counted → not part of this in that week"]
@@ -146,7 +146,7 @@ def test_a_moved_office_belongs_to_the_figure_of_its_former_county():
     ("now", "before", "expected"),
     [
         (
-            # Offices that came and went are told though the figure stayed.
+            # Added and removed offices are listed though the figure did not change.
             (1, 0),
             {"D0": ("desk", 0), "D1": ("desk", 1)},
             [
@@ -206,7 +206,7 @@ def test_each_stage_has_its_offices():
     assert [name for _, name in EvidencePage("en", snapshot, view).stages] == [f"Stage {stage}" for stage in stages]
     one = EvidencePage("en", snapshot, view, "2").groups[0]
     assert [row.code for row in one.rows] == ["D2", "D3"]
-    # Four exact stages and the one that has not reported: nobody is lost between them.
+    # The exact stages and the unreported office add up to all offices.
     at_least = [snapshot.cells.at("e_services", view.week, step=step).numerator for step in (1, 2, 3)]
     assert at_least == [4, 3, 1]
 

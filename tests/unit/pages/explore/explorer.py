@@ -1,4 +1,4 @@
-"""How tests ask the explore page's callbacks what a browser asks them."""
+"""Helper: requests of the explore page's callbacks as a browser sends them."""
 
 import json
 import re
@@ -41,7 +41,7 @@ class Explorer:
         return self.ask("words.data", query=query, shown=shown)
 
     def words(self, query: str = "", shown: object = None) -> dict[str, str]:
-        """HTML by the id of where it stands."""
+        """HTML by id of its place."""
         return dict(self.figures(query, shown)["words"]["data"])
 
     def start(self, query: str = "") -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Bodies that no page sends to a callback, and some that it does: for tests of what the server answers to them."""
+"""Helper: random bodies for callbacks, most of which no page sends."""
 
 import copy
 import json
@@ -17,7 +17,7 @@ LIMIT = 15_900
 
 
 def odd_bodies(chance: random.Random, page: Explorer, count: int) -> Iterator[bytes]:
-    """Of each kind about as many, none longer than what is read."""
+    """About equally many of each kind, none longer than LIMIT."""
     makers = (_with_other_values, _with_other_parts, _any_json, _no_json)
     for number in range(count):
         yield makers[number % len(makers)](chance, page)[:LIMIT]
@@ -45,7 +45,7 @@ def _with_other_values(chance: random.Random, page: Explorer) -> bytes:
 
 
 def _with_other_parts(chance: random.Random, page: Explorer) -> bytes:
-    """A true body, some place of which holds something else, nothing, or the same twice."""
+    """A valid body in which some values are replaced, removed or doubled."""
     body = copy.deepcopy(_true(chance, page))
     for _ in range(chance.randrange(1, 4)):
         places = list(_places(body))

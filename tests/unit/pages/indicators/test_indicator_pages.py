@@ -71,7 +71,7 @@ def shipped() -> Site:
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory) -> Site:
-    """Ardestan's governorate has reported its committee; nobody else has reported anything."""
+    """Only the governorate of Ardestan has reported, its committee."""
     return Site(str(small_folder(tmp_path_factory.mktemp("small"))))
 
 
@@ -131,7 +131,7 @@ def test_the_list_has_every_card_with_question_figure_target_and_ways_on(shipped
         query = "" if card is snapshot.cards[0] else f"?indicator={card.key}"
         links = {f"/{lang}/indicators/{card.key}", f"/{lang}/{query}", f"/{lang}/why{query}"}
         assert set(re.findall(r'href="([^"]+)"', item)) == links
-    # An unknown figure is its word and never a number.
+    # An unknown figure is a word and not a number.
     page = small.page(f"/{lang}/indicators")
     item = re.search(r'<li class="card card-body" id="service_desks".*?</li>', page, re.DOTALL)[0]
     assert say(lang, "words.not_reported") in plain(item) and 'class="mark mark-not_reported"' in item
@@ -250,7 +250,7 @@ def test_every_text_of_the_method_is_on_the_page_and_the_contents_lead_to_each_p
         assert section.paragraphs
         for line in [section.heading, *section.paragraphs, *map("".join, section.points)]:
             assert line in plain(page)
-    # The limits of the sample are told where a sample is shown and only there.
+    # The limits of sample data are named only with sample data.
     heading = say(lang, "method.sample.heading")
     assert heading in plain(page) and heading not in small.text(f"/{lang}/method")
     text = plain(part(page, "moments"))

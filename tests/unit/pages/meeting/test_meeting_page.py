@@ -18,25 +18,13 @@ from dashboard.snapshot import Snapshot
 from dashboard.weeks import span_label
 from tests.unit.cases import each_case
 from tests.unit.marks import unmarked
+from tests.unit.pages.meeting.conftest import governed
 from tests.unit.small_decisions import add_decision
 from tests.unit.small_register import ARDESTAN, ISFAHAN, WEEK, SmallRegister, published, weeks
 from tests.unit.small_site import serve, set_names, text_of, week_index
 
 KASHAN = "1010"
 PARTS = re.compile(r'<section class="card card-body [\w -]+" id="([\w-]+)"')
-
-
-def governed(*histories: tuple[str, str, list[int]]) -> SmallRegister:
-    """A governorate a county: (county, English name, its committee in each week up to the last)."""
-    register = SmallRegister()
-    for county, name, values in histories:
-        register.county(county)
-        set_names(register, f"شهر {name}", name, "counties")
-        register.office(f"G{county}", "governorate", county)
-        set_names(register, f"فرمانداری {name}", f"Governorate of {name}")
-        for ago, value in enumerate(reversed(values)):
-            register.report(f"G{county}", "committee", value, week=WEEK - weeks(ago))
-    return register
 
 
 @pytest.fixture
@@ -51,16 +39,6 @@ def rows_by_county(register: SmallRegister, week: int = -1) -> dict[str, list[st
     agenda = prepare(snapshot, range(len(snapshot.weeks))[week])
     rows = county_rows("en", snapshot, agenda, snapshot.card("committee_governorates"))
     return {row.cell.name: [row.level, row.change, row.mover, row.cell.share] for row in rows}
-
-
-@pytest.fixture(scope="module")
-def snapshot() -> Snapshot:
-    return published(governed((ISFAHAN, "Isfahan", [1] * 6), (ARDESTAN, "Ardestan", [0] * 5 + [1])))
-
-
-@pytest.fixture(scope="module")
-def page(snapshot: Snapshot) -> partial[str]:
-    return partial(text_of, serve(snapshot))
 
 
 @each_case("lang", LANGUAGES)

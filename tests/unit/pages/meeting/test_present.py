@@ -1,31 +1,15 @@
 """The meeting's screens: which ones, their order and content."""
 
 import re
-from functools import partial
-
-import pytest
 
 from dashboard.language import LANGUAGES, say
 from dashboard.pages.common.meeting_parts import FIGURE_OF
 from dashboard.pages.common.selection import default_selection
 from dashboard.pages.meeting.present import county_screens, screens
 from dashboard.selection import Selection
-from dashboard.snapshot import Snapshot
 from tests.unit.cases import each_case
-from tests.unit.pages.meeting.test_meeting_page import governed
 from tests.unit.shipped import shipped_live
-from tests.unit.small_register import ARDESTAN, ISFAHAN, WEEK, published
-from tests.unit.small_site import serve, text_of
-
-
-@pytest.fixture(scope="module")
-def snapshot() -> Snapshot:
-    return published(governed((ISFAHAN, "Isfahan", [1] * 6), (ARDESTAN, "Ardestan", [0] * 5 + [1])))
-
-
-@pytest.fixture(scope="module")
-def page(snapshot: Snapshot) -> partial[str]:
-    return partial(text_of, serve(snapshot))
+from tests.unit.small_register import ARDESTAN, WEEK
 
 
 def test_screens_have_the_order_of_the_meeting_with_the_decisions_last(snapshot):

@@ -24,7 +24,7 @@ ALL = {"D1", "D2", "D3", "D4", "B1", "B1-1003", "D1-1003", "M1", "G1"}
 
 
 def create_register() -> SmallRegister:
-    """Bodies with and without a desk, their offices in counties, and kinds that are not asked for desks."""
+    """Bodies with and without a desk, their offices in counties, and kinds that do not report desks."""
     register = SmallRegister()
     for code, fa, en in ((ISFAHAN, "اصفهان", "Isfahan"), (KHOMEYNI, "خمینی‌شهر", "Khomeyni Shahr")):
         register.county(code)
@@ -101,11 +101,11 @@ def test_each_state_finds_its_offices_and_no_others_in_their_order(among):
     }
     assert codes(choose(among, [KHOMEYNI], "county_office", "desk", "بانک")) == ["B1-1003"]
     assert choose(among, [ISFAHAN], "county_office") == []
-    # The count beside a state is what the filter leaves.
+    # The count beside a state is the number of filtered offices.
     counts = tally(find(among, [ISFAHAN]))
     for state in ("", *STATES):
         assert counts[state] == len(choose(among, [ISFAHAN], state=state)), state
-    # A desk comes first, then none, then not reported, then those that are not asked.
+    # Order: with a desk, without, not reported, not applicable.
     assert codes(choose(among, lang="en")) == ["B1-1003", "D1", "D2", "B1", "D3", "D4", "D1-1003", "G1", "M1"]
 
 

@@ -37,7 +37,7 @@ def _sample_pdf(lang: str, form: str, counties: bool) -> bytes:
 # Many tests look at the same few files.
 @lru_cache(maxsize=8)
 def pages_of(pdf: bytes) -> tuple[str, ...]:
-    """The text of each page, in lines, made plain."""
+    """The normalised text of each page, in lines."""
     document = pypdfium2.PdfDocument(pdf)
     try:
         return tuple(plain(page.get_textpage().get_text_range()) for page in document)

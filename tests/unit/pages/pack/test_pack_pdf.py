@@ -65,7 +65,7 @@ def share_text(lang, share):
 @each_case(("lang", "form", "counties"), [("fa", "a4", True), ("fa", "a4", False), ("en", "screen", False)])
 def test_no_page_is_all_but_empty_or_photographed_and_each_county_is_one_page_more(lang, form, counties):
     pdf = sample_pdf(lang, form, counties)
-    # What runs round every page alone is about 150 letters.
+    # Header and footer of a page have about 150 letters.
     assert [number for number, text in enumerate(pages_of(pdf), 1) if len(text) < 260] == []
     assert photographed(pdf) == []
     pages = len(pages_of(pdf)) - counties * len(shipped().cells.counties(len(shipped().weeks) - 1, "committee"))

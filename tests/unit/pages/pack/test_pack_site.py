@@ -73,7 +73,7 @@ def test_each_file_comes_under_its_type_and_a_name_with_its_week(real, file, lan
 
 @pytest.fixture
 def asked(monkeypatch):
-    """The packs that are asked for; none is made."""
+    """The requested packs; none is rendered."""
     found = []
     monkeypatch.setattr(pack_routes, "pack_file", lambda snapshot, request, *_: found.append(request) or b"")
     monkeypatch.setattr(pack_routes, "is_stored", lambda *_: True)
@@ -102,7 +102,7 @@ def test_a_pack_is_made_once_for_concurrent_requests(real, monkeypatch):
 
 @pytest.fixture
 def held(real, monkeypatch):
-    """A function that asks for different packs at once; none is made before the test sets the event."""
+    """A function that requests different packs at once; none is rendered before the test sets the event."""
     go_on, begun = threading.Event(), threading.Event()
 
     def slow(*given):

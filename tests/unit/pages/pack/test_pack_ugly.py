@@ -30,12 +30,12 @@ NASTY = (
 )
 
 
-# Each language and each form once: what a name or a gap does to a pack is the same in all four pairs.
+# Each language and each form once, since names and gaps have the same effect in all four pairs.
 PAIRS = each_case(("lang", "form"), [("fa", "a4"), ("en", "screen")])
 
 
 def small(*values: int | None):
-    """A register with a named county, its governorates' committees as given, and no sample, borders or decisions."""
+    """A register with a named county and these committees of governorates, without sample, borders and decisions."""
     register = governorates(*values)
     register.rows["counties"][0] |= {"name_fa": "اصفهان", "name_en": "Isfahan"}
     return register
@@ -72,7 +72,7 @@ def test_a_pack_of_real_data_is_not_marked_as_sample_and_without_borders_has_no_
 @BOTH
 def test_unknown_figures_of_the_pack_are_words_and_not_zero(lang):
     text = "\n".join(pages_of(pdf_of(known(1, 0, None), lang)))
-    # Desks were asked of nobody here, committees of three offices.
+    # No office reports desks, three report committees.
     assert plain(say(lang, "words.not_applicable")) in text
     register = small(None, None, None)
     register.report("G1", "desk", 1)

@@ -49,7 +49,7 @@ def found(pair):
 
 
 def ends(lang, card, split, end):
-    """What stands in a row at one end of its change, of a mean without `of`, and the value in the card's unit."""
+    """(figure, value in the card's unit) of a row before or after its change."""
     n, d = (getattr(part, end) for part in split)
     figure = integer(n, lang)
     if card.format == "share":
@@ -154,7 +154,7 @@ def test_maps_on_different_borders_hold_their_own_shapes(pair):
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory) -> Snapshot:
-    """Ardestan's governorate had not reported; then it said that it had none, and nothing came after that."""
+    """The governorate of Ardestan first had not reported, then reported no committee, and then nothing new."""
     folder = small_folder(tmp_path_factory.mktemp("compared"))
     silent = report(office="G1002", week="2014-11-29", day="2014-11-29")
     write_reports(folder, [silent, report(office="G1001", value=0, week="2014-12-06", day="2014-12-12")])

@@ -50,7 +50,7 @@ def rows_of(page):
 
 @pytest.fixture(scope="module")
 def frozen(tmp_path_factory):
-    """The site of a publication that froze nothing and of one with an archive and a note, and what that one is."""
+    """(get, publication): a site with a publication without an archive, and one with an archive and a note."""
     folder = small_folder(tmp_path_factory.mktemp("frozen"))
     (folder / "publications.csv").write_text(PUBLICATIONS_HEAD + ROW, "utf-8")
     done = publish_rows(folder, row(), note="second & last")
@@ -73,7 +73,7 @@ def test_each_publication_is_a_row_with_week_moment_note_digest_and_ways_on(froz
     assert first[:4] == [span_label(WEEK, lang), moments[1], *words]
     assert say(lang, "publications.open_meaning") in page
     assert f'<code dir="ltr">{done.digest[:16]}</code>' in page and done.digest not in page
-    # A row leads to what was shown then and to what it changed.
+    # A row links to its publication and to its changes.
     moment, before = moment_text(done.moment), moment_text(OPEN)
     assert leads == [f"/{lang}/publications/compare?from={before}&to={moment}", f"/{lang}/?asof={moment}"]
     assert first_leads == [f"/{lang}/?asof={before}"]
@@ -97,7 +97,7 @@ def test_within_an_earlier_publication_later_ones_are_not_listed(shipped):
     page = shipped(f"/en/publications?asof={then}")
     found = rows_of(page)
     assert found[0][1][-1] == f"/en/?asof={then}"
-    # Each row stays with its own moment, and is not told twice of which.
+    # The links of each row have their own moment once.
     shown = [addresses[-1] for _, addresses in found]
     assert all(address.count("asof=") == 1 for address in shown)
     assert len(set(shown)) == len(shown)
