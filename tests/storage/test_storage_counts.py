@@ -12,7 +12,8 @@ from dashboard.publishing.publication import sources_of
 from dashboard.storage.engine import Database
 from dashboard.storage.export import export
 from dashboard.storage.importing import import_file
-from tests.storage.conftest import SQLITE, Stored
+from dashboard.storage.write import add_versions
+from tests.storage.conftest import SQLITE, Stored, decide, decision, view
 from tests.unit.publishing.publications import count_row, counting_folder, row
 
 
@@ -84,15 +85,23 @@ def test_counts_that_the_next_reader_would_refuse_are_never_written(data):
     assert known_counts(data) == []
 
 
-def test_a_database_of_the_version_before_gets_the_table_at_its_first_use(data):
+@pytest.mark.parametrize(
+    ("missing", "version"), [(["counts"], "2026_11_views"), (["counts", "meeting_views"], "2026_11")]
+)
+def test_a_database_of_an_earlier_version_gets_missing_tables_at_its_first_use_and_keeps_its_rows(
+    data, missing, version
+):
     data.publish_rows(row())
-    data.run("DROP TABLE counts", "UPDATE alembic_version SET version_num = '2026_11_views'")
+    decide(data.storage, decision(), None, utcnow)
+    data.run(*(f"DROP TABLE {name}" for name in missing), f"UPDATE alembic_version SET version_num = '{version}'")
     url = str(data.storage.database.url.render_as_string(hide_password=False))
     with closing(Stored(data.folder, data.url)) as later:
         later.storage.database = Database(url)
         assert known_counts(later) == []
         later.publish_rows(counts=count_row(source="sheet-2"))
-        assert len(known_counts(later)) == 1
+        add_versions(later.storage, [(view(), None)], utcnow)
+        tables = later.read().tables
+        assert [len(rows) for rows in (known_counts(later), tables.meeting_views, tables.decisions)] == [1] * 3
         assert later.findings() == ["open", "proved", "proved"]
 
 

@@ -1,14 +1,13 @@
-"""Writing the views of a meeting, with SQLite and with PostgreSQL, also into a database of the version before."""
+"""Writing the views of a meeting, with SQLite and with PostgreSQL."""
 
 import pytest
 
 from dashboard.live import utcnow
-from dashboard.storage.engine import Database
 from dashboard.storage.errors import Conflict
 from dashboard.storage.write import add_versions
 from dashboard.store.tables import TABLES
 from dashboard.store.versions import ViewRecord, content_of, versions
-from tests.storage.conftest import SQLITE, Stored, decide, decision, view
+from tests.storage.conftest import SQLITE, Stored, view
 
 
 def known_views(data: Stored) -> list[ViewRecord]:
@@ -36,15 +35,3 @@ def test_several_rows_are_written_in_one_transaction(data):
     pairs = list(zip(swapped, (first.recorded_at, second.recorded_at), strict=True))
     add_versions(data.storage, pairs, utcnow)
     assert [(row.view_id, row.position) for row in known_views(data)[2:]] == [("v-1", 2), ("v-2", 1)]
-
-
-def test_a_database_of_the_version_before_gets_the_table_at_its_first_use_and_keeps_its_rows(data):
-    record = decide(data.storage, decision(), None, utcnow)
-    data.run("DROP TABLE meeting_views", "DROP TABLE counts", "UPDATE alembic_version SET version_num = '2026_11'")
-    later = Stored(data.folder, data.url)
-    later.storage.database = Database(str(later.storage.database.url.render_as_string(hide_password=False)))
-    assert known_views(later) == []
-    add_versions(later.storage, [(view(), None)], utcnow)
-    assert [row.view_id for row in known_views(later)] == ["v-1"]
-    assert list(later.read().tables.decisions["decision_id"]) == [record.decision_id]
-    later.close()

@@ -26,7 +26,7 @@ from tests.unit.publishing.publications import (
     read,
     row,
 )
-from tests.unit.small_folder import report, small_folder, write_reports
+from tests.unit.small_folder import small_folder
 
 
 def test_pending_rows_do_not_change_a_byte_of_any_page(folder):
@@ -88,13 +88,6 @@ def test_a_publication_with_a_lost_archive_is_a_fault_and_not_recomputed(folder)
     archive.write_bytes(data)
     assert token_without_archive not in (before, Storage(folder).change_token())
     public(folder)
-
-
-def test_a_faulty_folder_publishes_nothing(folder):
-    write_reports(folder, [report(office="nobody")])
-    with pytest.raises(DataError):
-        publish_rows(folder)
-    assert not (folder / "dashboard.sqlite").exists()
 
 
 def test_a_report_is_known_from_its_publication_on_and_not_from_its_receipt(tmp_path):
