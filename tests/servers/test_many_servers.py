@@ -151,19 +151,19 @@ def test_a_killed_server_causes_no_failed_request_and_can_be_restarted(cluster):
 
 def test_a_publication_is_noticed_by_both_servers_and_by_a_replacement_worker(cluster):
     """A replacement worker is forked from the first process, whose data are older than those of the dead worker."""
-    server = cluster.replicas[0]
-    [worker] = server.workers()
+    first = cluster.replicas[0]
+    [worker] = first.workers()
     before = digests(cluster)[0]
     publish_report(cluster)
     wait_for_publication(cluster, before)
     for server in cluster.replicas:
         assert server.web.ask(f"/cells/{before}.json").status == 200
-    newest = server.health()["cells_digest"]
+    newest = first.health()["cells_digest"]
     assert newest != before
     os.kill(worker, signal.SIGKILL)
-    until(lambda: server.workers() not in ([], [worker]), 60, "another worker")
-    until(server.healthy, 60, "it answers")
-    assert server.health()["cells_digest"] == newest
+    until(lambda: first.workers() not in ([], [worker]), 60, "another worker")
+    until(first.healthy, 60, "it answers")
+    assert first.health()["cells_digest"] == newest
 
 
 def test_a_session_works_behind_the_proxy_and_failed_sign_ins_are_counted_by_all_servers_together(cluster):

@@ -89,11 +89,11 @@ def test_readers_keep_every_page_of_the_newest_week_with_a_note_of_its_age(site)
     before = {lang: {page: site.get(f"/{lang}/{page}") for page in pages[lang]} for lang in LANGUAGES}
     rows = site.get("/api/v1/cells?format=csv")
     site.database.stop()
-    before = utcnow().replace(microsecond=0)
+    stopped_at = utcnow().replace(microsecond=0)
     site.live.look()
     assert site.live.status.unreachable
     since = site.live.status.since
-    assert before <= since + timedelta(seconds=1)
+    assert stopped_at <= since + timedelta(seconds=1)
     for lang in LANGUAGES:
         note = say(lang, "site.away", since="|", moment="|")
         for page in pages[lang]:

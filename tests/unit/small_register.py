@@ -209,13 +209,13 @@ def _frame(name: str, rows: Rows) -> pd.DataFrame:
     unknown = {column for row in rows for column in row} - set(columns)
     assert not unknown, unknown
     blanks = {column.name: blank(column) for column in columns.values()} | {"name_fa": "x", "name_en": "x"}
-    values = {column: [_value(row.get(column), blanks[column]) for row in rows] for column in columns}
-    frame = pd.DataFrame({column: typed(values, columns[column]) for column, values in values.items()})
+    values_by_column = {column: [_value(row.get(column), blanks[column]) for row in rows] for column in columns}
+    frame = pd.DataFrame({column: typed(values, columns[column]) for column, values in values_by_column.items()})
     if name in TRACED:
         # The heading is line 1.
         frame = frame.assign(file=pd.array([f"{name}.csv"] * len(rows), dtype="str"), line=range(2, len(rows) + 2))
     return frame
 
 
-def _value(values: Any, otherwise: Any) -> Any:
-    return otherwise if values is None else values
+def _value(value: Any, otherwise: Any) -> Any:
+    return otherwise if value is None else value

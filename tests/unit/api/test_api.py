@@ -253,8 +253,8 @@ def test_the_week_decides_which_boundaries_are_sent(tmp_path):
         text = json.dumps({**shipped, "valid_on": day, "attribution": f"drawn for {day}"}, ensure_ascii=False)
         (folder / "boundaries" / f"{day}.geojson").write_text(text, encoding="utf-8")
     client = create_server(Settings(data_url=str(folder))).test_client()
-    value = ("", "week=2014-11-29", "week=1393-09-15", "week=1999-01-01", "week=2021-01-01")
-    eras = [client.get(f"/api/v1/boundaries?{query}").json["valid_on"] for query in value]
+    queries = ("", "week=2014-11-29", "week=1393-09-15", "week=1999-01-01", "week=2021-01-01")
+    eras = [client.get(f"/api/v1/boundaries?{query}").json["valid_on"] for query in queries]
     assert eras == ["2014-12-06", "2014-03-22", "2014-12-06", "2014-03-22", "2014-12-06"]
 
 
@@ -413,11 +413,11 @@ def test_unpublished_weeks_are_never_shown_and_next_links_stay_with_their_public
 def test_an_unchanged_answer_is_a_304_and_head_has_the_headers_of_get(client, name, encoding):
     first = client.get(f"/api/v1/{name}", headers={"Accept-Encoding": encoding})
     assert first.headers["Cache-Control"] == "public, no-cache"
-    value = {"Accept-Encoding": encoding, "If-None-Match": first.headers["ETag"]}
-    again = client.get(f"/api/v1/{name}", headers=value)
+    request_headers = {"Accept-Encoding": encoding, "If-None-Match": first.headers["ETag"]}
+    again = client.get(f"/api/v1/{name}", headers=request_headers)
     assert (again.status_code, again.get_data()) == (304, b"")
     assert again.headers["ETag"] == first.headers["ETag"] and again.headers["Access-Control-Allow-Origin"] == "*"
-    assert client.get(f"/api/v1/{name}", headers={**value, "If-None-Match": '"other"'}).status_code == 200
+    assert client.get(f"/api/v1/{name}", headers={**request_headers, "If-None-Match": '"other"'}).status_code == 200
     head = client.head(f"/api/v1/{name}", headers={"Accept-Encoding": encoding})
     assert head.status_code == 200 and head.get_data() == b""
     same = ("Content-Type", "Content-Length", "ETag", "Vary", "Link", "Cache-Control", "Dashboard-Total")
@@ -446,8 +446,8 @@ def test_other_sites_may_read_the_api_without_credentials_but_no_pages(client, n
         assert exposed in answer.headers["Access-Control-Expose-Headers"]
     assert "Access-Control-Allow-Origin" not in client.get("/fa/api", headers=site).headers
     if name in EVERYWHERE:
-        value = {"Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": "if-none-match"}
-        answer = client.options(f"/api/v1/{name}", headers={**site, **value})
+        preflight = {"Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": "if-none-match"}
+        answer = client.options(f"/api/v1/{name}", headers={**site, **preflight})
         assert answer.status_code == 200 and answer.get_data() == b""
         assert {"GET", "HEAD", "OPTIONS"} == set(answer.headers["Allow"].split(", "))
         assert answer.headers["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"

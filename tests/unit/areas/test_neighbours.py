@@ -20,20 +20,20 @@ def test_arrow_keys_reach_every_county_of_any_map(shipped: Boundaries) -> None:
 
 
 def test_arrow_keys_lead_in_their_direction_and_most_steps_are_reversible(shipped: Boundaries) -> None:
-    steps = neighbours(shipped)
-    assert all(_reachable(steps, code) == set(shipped.codes) for code in shipped.codes)
-    for code, keys in steps.items():
+    by_key = neighbours(shipped)
+    assert all(_reachable(by_key, code) == set(shipped.codes) for code in shipped.codes)
+    for code, keys in by_key.items():
         here = shipped.shapes[code].centroid
         for direction, other in keys.items():
             there = shipped.shapes[other].centroid
             east, north = there.x - here.x, there.y - here.y
             assert {"up": north, "down": -north, "left": -east, "right": east}[direction] > 0
-    steps = [(code, key, other) for code, keys in steps.items() for key, other in keys.items()]
-    returning = [1 for code, key, other in steps if steps[other].get(OPPOSITE[key]) == code]
+    steps = [(code, key, other) for code, keys in by_key.items() for key, other in keys.items()]
+    returning = [1 for code, key, other in steps if by_key[other].get(OPPOSITE[key]) == code]
     assert len(returning) > len(steps) / 2
-    assert steps["1013"]["right"] == "1023"
-    assert steps["1023"] == {"left": "1013"}
-    assert (steps["1003"]["down"], steps["1008"]["up"]) == ("1008", "1003")
+    assert by_key["1013"]["right"] == "1023"
+    assert by_key["1023"] == {"left": "1013"}
+    assert (by_key["1003"]["down"], by_key["1008"]["up"]) == ("1008", "1003")
 
 
 def test_touching_counties_share_a_border_and_not_only_a_corner(shipped: Boundaries) -> None:

@@ -202,8 +202,7 @@ def test_libreoffice_reads_the_same_cells_from_the_xlsx(snapshot, tmp_path):
     # UTF-8; values without number formats.
     to = "csv:Text - txt - csv (StarCalc):44,34,76,1,,1033,false,false,false"
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    files = [f"{name}.xlsx" for name in files]
-    command = [soffice, profile, "--headless", "--convert-to", to, *files]
+    command = [soffice, profile, "--headless", "--convert-to", to, *(f"{name}.xlsx" for name in files)]
     subprocess.run(command, check=True, timeout=240, capture_output=True, cwd=tmp_path)
     for name, (table, _) in files.items():
         ours = csv_rows(csv_bytes(table.rows, [c.heading("fa") for c in table.columns], "بله", "خیر"))
@@ -211,14 +210,14 @@ def test_libreoffice_reads_the_same_cells_from_the_xlsx(snapshot, tmp_path):
         assert theirs[0] == ours[0]
         assert len(theirs) == len(ours) > 140
         for mine, other in zip(ours[1:], theirs[1:], strict=True):
-            for column, wanted, read_book in zip(table.columns, mine, other, strict=True):
+            for column, wanted, got in zip(table.columns, mine, other, strict=True):
                 if column.type == "share" and wanted:
                     # LibreOffice writes 15 figures of a number, here as a percentage with a Persian point.
-                    assert float(latin(read_book).removesuffix("%")) / 100 == pytest.approx(float(wanted), abs=1e-14)
+                    assert float(latin(got).removesuffix("%")) / 100 == pytest.approx(float(wanted), abs=1e-14)
                 elif column.type == "points" and wanted:
-                    assert float(latin(read_book)) == float(wanted)
+                    assert float(latin(got)) == float(wanted)
                 elif column.type == "text":
                     # The CSV's apostrophe is not in the workbook, where text is text.
-                    assert neutral(read_book) == wanted, column
+                    assert neutral(got) == wanted, column
                 else:
-                    assert read_book == wanted, column
+                    assert got == wanted, column

@@ -212,9 +212,9 @@ def test_the_fingerprint_changes_with_every_change_and_only_then(data):
     assert len(fingerprint(data)) == len(before) + 1
     # An archive of a publication, an empty folder, and a file that is only named count as well.
     for name, more in (("frozen/", 1), ("frozen/20141212T080000Z.zip", 1), ("reports/", 1), ("inspection.csv", 1)):
-        before = len(fingerprint(data))
+        count = len(fingerprint(data))
         (data / name).mkdir() if name.endswith("/") else (data / name).write_bytes(b"x")
-        assert len(fingerprint(data)) == before + more, name
+        assert len(fingerprint(data)) == count + more, name
 
 
 def test_fingerprint_ignores_a_file_that_disappears_meanwhile(data, monkeypatch):

@@ -88,7 +88,7 @@ def test_each_county_is_a_named_shape_in_its_place_with_the_paint_of_its_class(l
     polygons = snapshot.boundaries(snapshot.weeks[week]).polygons
     names = {code: snapshot.names[code][lang] for code in polygons}
     points = [(*point, names[code]) for code, rings in polygons.items() for ring in rings for point in ring]
-    names = set()
+    states = set()
     for card in snapshot.cards:
         slide = slides(lang)[card.word(lang, "name")]
         title = county_map.describe(snapshot, lang, Selection(card, week)).title
@@ -98,7 +98,7 @@ def test_each_county_is_a_named_shape_in_its_place_with_the_paint_of_its_class(l
         for code, name in names.items():
             cell, shape = snapshot.cells.at(card.key, week, code), shapes[name]
             assert shape.shape_type == MSO_SHAPE_TYPE.FREEFORM
-            names.add(cell.state)
+            states.add(cell.state)
             if cell.state == "value":
                 assert shape.fill.type == MSO_FILL.SOLID
                 assert f"#{shape.fill.fore_color.rgb}".lower() == colours(card)[level(card, cell)], (card.key, code)
@@ -111,7 +111,7 @@ def test_each_county_is_a_named_shape_in_its_place_with_the_paint_of_its_class(l
         assert min(group.shapes, key=lambda shape: shape.left).name == min(points)[2]
         lowest = max(group.shapes, key=lambda shape: shape.top + shape.height)
         assert lowest.name == min(points, key=lambda point: point[1])[2]
-    assert names == {"value", "zero", "not_reported", "not_applicable", "too_few"}
+    assert states == {"value", "zero", "not_reported", "not_applicable", "too_few"}
 
 
 @rare
