@@ -13,7 +13,7 @@ from dashboard.pages.evidence.breakdown import changed_units
 from dashboard.selection import Selection
 from tests.unit.marks import unmarked
 from tests.unit.shipped import shipped_live, shipped_server
-from tests.unit.small_site import csv_of
+from tests.unit.small_site import csv_of, text_of
 
 SNAPSHOT = shipped_live().snapshot
 LAST = len(SNAPSHOT.weeks) - 1
@@ -25,18 +25,18 @@ def client() -> FlaskClient:
     return shipped_server().test_client()
 
 
-def get(client: FlaskClient, address: str) -> str:
-    return client.get(address).get_data(as_text=True)
-
-
 @pytest.mark.parametrize("card", SNAPSHOT.cards, ids=lambda card: card.key)
 def test_all_say_the_same_of_a_figure(client, card):
     change = SNAPSHOT.cells.change(card.key, LAST)
     assert change is not None
     # The sentence of the first page, and the tiles of it and of a county.
-    assert change_text("en", "sentence", card, change) in unmarked(get(client, f"/en/?indicator={card.key}"))
+    assert change_text("en", "sentence", card, change) in unmarked(
+        text_of(client.application, f"/en/?indicator={card.key}")
+    )
     county_change = SNAPSHOT.cells.change(card.key, LAST, COUNTY)
-    assert change_text("en", "tile", card, county_change) in unmarked(get(client, f"/en/county/{COUNTY}"))
+    assert change_text("en", "tile", card, county_change) in unmarked(
+        text_of(client.application, f"/en/county/{COUNTY}")
+    )
     # The bullet bars on the meeting's page.
     bullets_by_key = {row.card.key: row.change for row in bullets(SNAPSHOT, "en", Selection(card, LAST))}
     assert bullets_by_key[card.key] == change_text("en", "view", card, change)

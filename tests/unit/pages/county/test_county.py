@@ -24,7 +24,7 @@ from tests.unit.shipped import shipped_live, shipped_server
 from tests.unit.small_folder import report as report_row
 from tests.unit.small_folder import small_folder, write_reports
 from tests.unit.small_register import CARDS, LATER, SmallRegister, tables_of, weeks
-from tests.unit.small_site import words_of
+from tests.unit.small_site import text_of, words_of
 
 
 def test_peers_are_the_nearest_by_ratio_up_to_twice_as_many_people_and_an_unknown_population_has_none():
@@ -68,9 +68,7 @@ def sample():
 
 
 def page(client, address: str) -> str:
-    answer = client.get(address)
-    assert answer.status_code == 200, address
-    return unescape(answer.get_data(as_text=True))
+    return unescape(text_of(client.application, address))
 
 
 def section(html: str, heading: str) -> str:

@@ -15,21 +15,14 @@ from tests.unit.cases import each_case
 from tests.unit.publishing.publications import WEEK, as_earlier_version, publish_rows, row
 from tests.unit.shipped import shipped_server
 from tests.unit.small_folder import PUBLICATIONS_HEAD, small_folder
-from tests.unit.small_site import words_of
+from tests.unit.small_site import text_of, words_of
 
 OPEN = datetime(2014, 12, 14, 8)
 ROW = f"{moment_text(OPEN)},{WEEK},,\n"
 
 
 def site(server):
-    client = server.test_client()
-
-    def get(address, status=200):
-        answer = client.get(address)
-        assert answer.status_code == status, address
-        return unescape(answer.get_data(as_text=True))
-
-    return get
+    return lambda address, status=200: unescape(text_of(server, address, status))
 
 
 def site_of(folder, rows=""):
