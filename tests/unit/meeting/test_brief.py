@@ -84,8 +84,8 @@ def test_long_names_leave_points_out_whole(lang, length):
         row |= {"name_en": "C" * length, "name_fa": "ش" * length}
     cards = []
     for card in CARDS:
-        long = {limit: {"short": card.words[limit]["short"] + " " + "N" * length} for limit in LANGUAGES}
-        words = {limit: getattr(card, limit).model_copy(update=long[limit]) for limit in LANGUAGES}
+        long = {language: {"short": card.words[language]["short"] + " " + "N" * length} for language in LANGUAGES}
+        words = {language: getattr(card, language).model_copy(update=long[language]) for language in LANGUAGES}
         cards.append(card.model_copy(update=words))
     everything = ["D" * length + "." for _ in range(20)]
     snapshot = published(register, cards=cards)

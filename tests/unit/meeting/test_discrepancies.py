@@ -24,14 +24,14 @@ Told = tuple[int, int, str] | tuple[int, int, str, datetime]
 
 def office(*reports: Told) -> SmallRegister:
     """A municipality and its reports: weeks ago, value, evidence."""
-    create_register = SmallRegister(ISFAHAN)
-    create_register.office("M0", "municipality", ISFAHAN)
+    register = SmallRegister(ISFAHAN)
+    register.office("M0", "municipality", ISFAHAN)
     for back, value, evidence, *arrived in reports:
-        create_register.report("M0", "committee", value, ago(back), evidence, arrived[0] if arrived else None)
+        register.report("M0", "committee", value, ago(back), evidence, arrived[0] if arrived else None)
     # Another office, so that WEEK is the newest week.
-    create_register.office("M9", "municipality", ISFAHAN)
-    create_register.report("M9", "committee", 1)
-    return create_register
+    register.office("M9", "municipality", ISFAHAN)
+    register.report("M9", "committee", 1)
+    return register
 
 
 # Reports of an office: claimed value, weeks ago, found value, weeks ago, is present, is new in the meeting of WEEK.
@@ -68,12 +68,12 @@ CASES: dict[str, tuple[list[Told], tuple[int, int, int, int, bool, bool] | None]
 
 def listed_claims(week: date) -> dict[str, tuple[int, int, int, int, bool, bool]]:
     """The discrepancies of CASES in a week's meeting; each case is an office."""
-    create_register = SmallRegister(ISFAHAN)
+    register = SmallRegister(ISFAHAN)
     for name, (reports, _) in CASES.items():
-        create_register.office(name, "municipality", ISFAHAN)
+        register.office(name, "municipality", ISFAHAN)
         for back, value, evidence, *arrived in reports:
-            create_register.report(name, "committee", value, ago(back), evidence, arrived[0] if arrived else None)
-    points = meeting(create_register, week, publications=PUBLISHED).discrepancies
+            register.report(name, "committee", value, ago(back), evidence, arrived[0] if arrived else None)
+    points = meeting(register, week, publications=PUBLISHED).discrepancies
     assert {point.subject.indicator for point in points} == {"committee"}
     return {
         p.subject.office: (p.said, weeks_ago(p.said_week), p.found, weeks_ago(p.found_week), p.standing, p.new)
@@ -99,14 +99,14 @@ def test_an_earlier_meeting_lists_contradictions_of_its_week():
 
 
 def test_contradictions_are_ordered_by_new_claim_and_date():
-    create_register = SmallRegister(ISFAHAN)
+    register = SmallRegister(ISFAHAN)
     reports = {"A": (3, 0, 1, 2), "B": (4, 1, 0, 3), "C": (4, 1, 0, 2), "D": (3, 0, 1, 0), "E": (3, 1, 0, 0)}
-    for name, (expected, said, value, found) in reports.items():
-        create_register.office(name, "municipality", ISFAHAN)
-        create_register.report(name, "committee", said, ago(expected), "self")
-        create_register.report(name, "committee", value, ago(found), "inspection")
-    listed_claims = meeting(create_register, publications=PUBLISHED).discrepancies
-    assert [point.subject.office for point in listed_claims] == ["E", "D", "C", "B", "A"]
+    for name, (weeks_since_claim, claimed, found, weeks_since_visit) in reports.items():
+        register.office(name, "municipality", ISFAHAN)
+        register.report(name, "committee", claimed, ago(weeks_since_claim), "self")
+        register.report(name, "committee", found, ago(weeks_since_visit), "inspection")
+    points = meeting(register, publications=PUBLISHED).discrepancies
+    assert [point.subject.office for point in points] == ["E", "D", "C", "B", "A"]
 
 
 def create_register(*reports: tuple[str, int, int, str]) -> SmallRegister:

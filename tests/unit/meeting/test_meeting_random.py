@@ -175,9 +175,9 @@ def check_discrepancies(rows: Mapping[str, Rows], snapshot: Any, agenda: Agenda)
     expected = {}
     for (office, measure), (said, row, later) in last.items():
         card = office_state(rows, week, office, measure)
-        existing = not any((r["value"] == row["value"]) != (r["evidence"] == "inspection") for r in later)
+        is_present = not any((r["value"] == row["value"]) != (r["evidence"] == "inspection") for r in later)
         if card:
-            expected[card, office] = (said["value"], said["week"], row["value"], row["week"], existing)
+            expected[card, office] = (said["value"], said["week"], row["value"], row["week"], is_present)
     listed = {
         (d.subject.indicator, d.subject.office): (d.said, d.said_week, d.found, d.found_week, d.standing)
         for d in agenda.discrepancies
@@ -215,14 +215,14 @@ def check_counties(cells: Mapping[Address, Expected], snapshot: Any, agenda: Age
         }
         short = {area: units for area, units in lacking.items() if area and units > 0}
         check_gap(short, [made for made in agenda.gaps if made.indicator == card.key], card)
-        for existing in agenda.standings[card.key]:
+        for standing in agenda.standings[card.key]:
             level = [sign * (share(cell) or Fraction(0)) for cell in counties.values()]
-            assert existing.level == band(level, sign * (share(counties[existing.area]) or Fraction(0)))
+            assert standing.level == band(level, sign * (share(counties[standing.area]) or Fraction(0)))
             rates = [points for area, (_, points) in moved.items() if area]
-            move = moved.get(existing.area)
-            assert existing.mover == (None if move is None else band(rates, move[1]))
-            assert (existing.change and existing.change.units) == (None if move is None else sign * move[0])
-        assert {existing.area for existing in agenda.standings[card.key]} == set(counties)
+            move = moved.get(standing.area)
+            assert standing.mover == (None if move is None else band(rates, move[1]))
+            assert (standing.change and standing.change.units) == (None if move is None else sign * move[0])
+        assert {standing.area for standing in agenda.standings[card.key]} == set(counties)
         assert {area for key, area in agenda.outlooks if key == card.key} == set(now)
 
 

@@ -19,12 +19,12 @@ AFTERWARDS, NOW = datetime(2014, 12, 8, 9), datetime(2014, 12, 13, 9)
 
 def register(*reporting: str) -> SmallRegister:
     """Four governorates in Isfahan; those of `reporting` have a committee in the first week."""
-    registers = SmallRegister(ISFAHAN, ARDESTAN)
+    filled = SmallRegister(ISFAHAN, ARDESTAN)
     for name in ("G1", "G2", "G3", "G4"):
-        registers.office(name, "governorate", ISFAHAN)
+        filled.office(name, "governorate", ISFAHAN)
     for name in reporting or ("G1",):
-        registers.report(name, "committee", 1, FIRST, received_at=IN_TIME)
-    return registers
+        filled.report(name, "committee", 1, FIRST, received_at=IN_TIME)
+    return filled
 
 
 def snapshot_at(register: SmallRegister, at: datetime) -> Snapshot:
@@ -34,7 +34,7 @@ def snapshot_at(register: SmallRegister, at: datetime) -> Snapshot:
 
 def split(before: SmallRegister, after: SmallRegister, county: str = "", key: str = "committee_governorates"):
     """The numerator as (before, late, corrections, register, progress, after), and the change itself."""
-    old, new = (snapshot_at(registers, at) for registers, at in ((before, THEN), (after, NOW)))
+    old, new = (snapshot_at(register, at) for register, at in ((before, THEN), (after, NOW)))
     assert (old.weeks[-1], new.weeks[-1]) == (FIRST, SECOND)
     (found,) = [change for change in changes(old, new) if (change.indicator, change.county_code) == (key, county)]
     return tuple(found.numerator), found
@@ -66,8 +66,8 @@ def test_opened_and_closed_offices_are_changes_of_the_register():
     assert tuple(change.denominator) == (4, 0, 0, -1, 0, 3)
     # A closing that the register knew before counts as progress.
     before, after = register("G1", "G2"), register("G1", "G2")
-    for registers in (before, after):
-        registers.rows["offices"][1]["valid_to"] = date(2014, 12, 8)
+    for either in (before, after):
+        either.rows["offices"][1]["valid_to"] = date(2014, 12, 8)
     after.report("G1", "committee", 1, SECOND, received_at=AFTERWARDS)
     assert split(before, after)[0] == (2, 0, 0, 0, -1, 1)
 
@@ -86,10 +86,10 @@ def test_all_four_parts_together_and_by_county():
 
 def test_a_first_report_of_zero_changes_the_state_without_a_number():
     silent, after = SmallRegister(ISFAHAN), SmallRegister(ISFAHAN)
-    for registers in (silent, after):
-        registers.office("G1", "governorate", ISFAHAN)
-        registers.office("D1", "directorate", ISFAHAN)
-        registers.report("D1", "desk", 1, FIRST, received_at=IN_TIME)
+    for either in (silent, after):
+        either.office("G1", "governorate", ISFAHAN)
+        either.office("D1", "directorate", ISFAHAN)
+        either.report("D1", "desk", 1, FIRST, received_at=IN_TIME)
     after.report("G1", "committee", 0, SECOND, received_at=AFTERWARDS)
     numbers, change = split(silent, after)
     assert numbers == (0, 0, 0, 0, 0, 0)
@@ -98,8 +98,8 @@ def test_a_first_report_of_zero_changes_the_state_without_a_number():
 
 def test_inspections_are_divided_as_reports_are_and_a_withdrawal_is_a_correction():
     before, after = register(), register()
-    for registers in (before, after):
-        registers.visit("G1", date(2014, 12, 1), findings=4, resolved=1, received_at=IN_TIME)
+    for either in (before, after):
+        either.visit("G1", date(2014, 12, 1), findings=4, resolved=1, received_at=IN_TIME)
     after.visit("G1", date(2014, 12, 1), findings=4, resolved=3, received_at=AFTERWARDS)
     after.visit("G2", date(2014, 12, 2), findings=2, resolved=2, received_at=AFTERWARDS)
     after.visit("G3", date(2014, 12, 9), findings=1, resolved=1, received_at=AFTERWARDS)
@@ -122,7 +122,7 @@ REPORT = st.tuples(
 @settings(max_examples=4)
 @given(st.lists(REPORT, min_size=1, max_size=10, unique_by=lambda row: (row[0], row[2], row[3])), st.booleans())
 def test_random_changes_add_up_to_the_figures_of_both_publications(reports, opened):
-    registers = []
+    snapshots = []
     for later in (False, True):
         small = SmallRegister(ISFAHAN, ARDESTAN)
         for name in ("G1", "G2", "G3", *(["A1"] if later and opened else [])):
@@ -137,8 +137,8 @@ def test_random_changes_add_up_to_the_figures_of_both_publications(reports, open
                 key = (week, office, at)
                 if key not in {(row["week"], row["office_id"], row["received_at"]) for row in small.rows["reports"]}:
                     small.report(office, "committee", value, week, received_at=at)
-        registers.append(snapshot_at(small, NOW if later else THEN))
-    old, new = registers
+        snapshots.append(snapshot_at(small, NOW if later else THEN))
+    old, new = snapshots
     for change in changes(old, new):
         for name in ("numerator", "denominator"):
             found = getattr(change, name)

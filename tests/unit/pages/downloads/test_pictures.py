@@ -260,10 +260,10 @@ def test_a_png_is_the_same_picture_in_points(sample, lang, figure):
         at += length + 12
     height = float(drawn(sample, lang, figure).get("height"))
     assert struct.unpack(">II", parts[b"IHDR"][:8]) == (1800, pytest.approx(height * 1.5, abs=1))
-    for selection in (address, f"/{lang}/download/{figure}.svg", f"/{lang}/embed/{figure}"):
-        first = answer if selection == address else get(sample, selection)
+    for variant in (address, f"/{lang}/download/{figure}.svg", f"/{lang}/embed/{figure}"):
+        first = answer if variant == address else get(sample, variant)
         assert first.headers["Cache-Control"] == "no-cache"
-        assert get(sample, selection, 304, **{"If-None-Match": first.headers["ETag"]}).get_data() == b""
+        assert get(sample, variant, 304, **{"If-None-Match": first.headers["ETag"]}).get_data() == b""
     # A blank one has a handful of different bytes.
     assert len(set(zlib.decompress(parts[b"IDAT"]))) > 100
 
