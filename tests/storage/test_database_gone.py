@@ -72,12 +72,12 @@ def site(durable_postgres, tmp_path, caplog):
         storage = Storage(small_folder(tmp_path), Database(url.replace("owner@", f"app:{SECRET}@")))
         with storage.database.writing() as connection:
             accounts.add(connection, utcnow(), "publisher-1", "publisher", PASSWORD, "", set())
-        site_ = Site(durable_postgres, storage)
-        site_.publish_rows("G1002")
-        site_.publish_rows("G1004")
-        site_.live.look()
+        running_site = Site(durable_postgres, storage)
+        running_site.publish_rows("G1002")
+        running_site.publish_rows("G1004")
+        running_site.live.look()
         caplog.set_level(logging.INFO, "dashboard")
-        yield site_
+        yield running_site
         if durable_postgres.process.poll() is not None:
             durable_postgres.start()
         storage.close()

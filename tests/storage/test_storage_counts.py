@@ -92,14 +92,14 @@ def test_a_database_of_an_earlier_version_gets_missing_tables_at_its_first_use_a
     data, missing, version
 ):
     data.publish_rows(row())
-    decide(data.storage, decision(), None, utcnow)
+    decide(data.storage, decision(), None, data.clock)
     data.run(*(f"DROP TABLE {name}" for name in missing), f"UPDATE alembic_version SET version_num = '{version}'")
     url = str(data.storage.database.url.render_as_string(hide_password=False))
     with closing(Stored(data.folder, data.url)) as later:
         later.storage.database = Database(url)
         assert known_counts(later) == []
         later.publish_rows(counts=count_row(source="sheet-2"))
-        add_versions(later.storage, [(view(), None)], utcnow)
+        add_versions(later.storage, [(view(), None)], later.clock)
         tables = later.read().tables
         assert [len(rows) for rows in (known_counts(later), tables.meeting_views, tables.decisions)] == [1] * 3
         assert later.findings() == ["open", "proved", "proved"]

@@ -275,8 +275,8 @@ KEY = "ab" * 32
 
 def earlier_desk(file: Path, schema: str = "3") -> Path:
     file.parent.mkdir(exist_ok=True)
-    with closing(sqlite3.connect(file)) as result:
-        result.executescript(EARLIER_DESK.format(key=KEY).replace("'schema', '3'", f"'schema', '{schema}'"))
+    with closing(sqlite3.connect(file)) as connection:
+        connection.executescript(EARLIER_DESK.format(key=KEY).replace("'schema', '3'", f"'schema', '{schema}'"))
     return file
 
 
@@ -312,8 +312,8 @@ def test_a_desk_of_an_unknown_version_and_other_files_are_refused(data_sqlite, t
     monkeypatch.setenv("DATA_URL", str(data_sqlite.folder))
     assert main(["import", str(earlier_desk(tmp_path / "old.sqlite", "2")), "--lang", "en"]) == 1
     assert "of version 2" in capsys.readouterr().err
-    with closing(sqlite3.connect(tmp_path / "none.sqlite")) as result:
-        result.executescript("CREATE TABLE x (y)")
+    with closing(sqlite3.connect(tmp_path / "none.sqlite")) as connection:
+        connection.executescript("CREATE TABLE x (y)")
     assert main(["import", str(tmp_path / "none.sqlite"), "--lang", "en"]) == 1
     assert "no readable staff desk" in capsys.readouterr().err
     for file in ("nothing.zip", "data"):
