@@ -44,18 +44,18 @@ class Tally:
     denominator: int = 0
     numerator: int = 0
     answers: int = 0
-    known_at: bool = False
+    is_reported: bool = False
     not_reported: int = 0
     late: int = 0
     unverified: int = 0
 
     def state(self) -> str:
         """The cell's state."""
-        if self.not_reported and not self.heard_of:
+        if self.not_reported and not self.is_reported:
             return "not_reported"
-        if self.card.rule in ("sum", "mean") and self.heard_of and self.answers < self.card.least:
+        if self.card.rule in ("sum", "mean") and self.is_reported and self.answers < self.card.least:
             return "too_few"
-        if not (self.heard_of if self.card.rule == "total" else self.denominator):
+        if not (self.is_reported if self.card.rule == "total" else self.denominator):
             return "not_applicable"
         return "zero" if self.numerator == 0 else "value"
 
@@ -147,7 +147,7 @@ def _tally_sums(card: Card, offices: Rows, counties: Sequence[str], sums: Rows, 
 
 
 def _add(tally: Tally, row: Row, answers: bool) -> None:
-    tally.heard_of = True
+    tally.is_reported = True
     tally.numerator += row["numerator"]
     tally.denominator += row["denominator"] or 0
     tally.answers += (row["denominator"] or 0) if answers else 0
@@ -223,7 +223,7 @@ def _tally(
             tally.not_reported += 1
             tally.denominator += card.rule == "inspected"
         else:
-            tally.heard_of = True
+            tally.is_reported = True
             _count_visits(tally, card, [v for v in visits if v["office_id"] == office["office_id"]])
     return tally
 
@@ -243,7 +243,7 @@ def _count_state(
     if report is None:
         tally.not_reported += 1
         return
-    tally.heard_of = True
+    tally.is_reported = True
     tally.numerator += report["value"] >= threshold
     tally.late += week - report["week"] > timedelta(weeks=card.late_weeks)
     tally.unverified += report["evidence"] == "self"
