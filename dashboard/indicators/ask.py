@@ -54,13 +54,13 @@ def ask(
         "card_kinds": pd.DataFrame(card_kind_rows(cards), columns=list(_CARD_KINDS)).astype(_CARD_KINDS),
         **(more or {}),
     }
-    given: dict[str, Variable] = {"known_at": asof, "first_week": span[0], "last_week": span[1], "edge": edge}
-    given["checked_only"] = checked_only
+    settings: dict[str, Variable] = {"known_at": asof, "first_week": span[0], "last_week": span[1], "edge": edge}
+    settings["checked_only"] = checked_only
     only_late: Sequence[str] = ()
     if before is not None:
-        given["before"], only_late = before, _statements(_questions()["only_late_rows"])
+        settings["before"], only_late = before, _statements(_questions()["only_late_rows"])
     asked = {name: _questions()[name] for name in questions}
-    return tables.rows.answer(_model(), asked, given | variables, small, only_late)
+    return tables.rows.answer(_model(), asked, settings | variables, small, only_late)
 
 
 @cache

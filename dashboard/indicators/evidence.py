@@ -220,8 +220,8 @@ def _offices(
     reports: dict[str, dict[str, Report]] = {}
     said = states[states["measure"].notna()]
     for office_id, *report in _rows(said.astype({"value": int, "line": int}), ("office_id", *Report._fields)):
-        made = Report(*report)
-        reports.setdefault(office_id, {})[made.measure] = made
+        reported = Report(*report)
+        reports.setdefault(office_id, {})[reported.measure] = reported
     places = _rows(states.drop_duplicates("office_id"), ("office_id", "kind", "county_code", "parent_id"))
     return {
         code: Office(code, kind, county, parent, *names[code], reports.get(code, {}), visits.get(code, ()))

@@ -104,7 +104,7 @@ def _taken_away(snapshot: Snapshot, typed: str) -> datetime | None:
 def publication(snapshot: Snapshot, typed: str) -> Snapshot | None:
     """The snapshot of the newest publication at or before a typed moment; None without any or for a bad moment."""
     try:
-        asked = parse_moment(typed, snapshot.province.time_zone)
+        wanted = parse_moment(typed, snapshot.province.time_zone)
     except (ValueError, OverflowError):
         return None
-    return published_at(snapshot, asked) if asked <= utcnow() else None
+    return published_at(snapshot, wanted) if wanted <= utcnow() else None

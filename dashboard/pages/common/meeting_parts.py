@@ -68,14 +68,14 @@ def view_parts(lang: str, snapshot: Snapshot, selection: Selection) -> Iterator[
         yield _view(lang, snapshot, selection, view, f"view-{number}")
 
 
-def view_selection(snapshot: Snapshot, week: str, figure: str, given: Mapping[str, str]) -> Selection:
-    """The selection of a view. given: its parameters. week: of the meeting, used if the parameters name no week.
+def view_selection(snapshot: Snapshot, week: str, figure: str, parameters: Mapping[str, str]) -> Selection:
+    """The selection of a view. parameters: its parameters. week: of the meeting, used if the parameters name no week.
 
     Raises UnknownChoice.
     """
     if figure not in DRAWN:
         raise UnknownChoice("figure", figure)
-    return read_selection({"week": week, **given}, snapshot, ADDRESSES["picture"].takes)
+    return read_selection({"week": week, **parameters}, snapshot, ADDRESSES["picture"].takes)
 
 
 def _view(lang: str, snapshot: Snapshot, meeting: Selection, view: ViewRecord, key: str) -> MeetingPart:

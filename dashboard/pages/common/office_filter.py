@@ -26,9 +26,9 @@ STATES = (*DESK_STATES, "late", "never", "inspected", "not_inspected")
 DESK_ORDER = ("yes", "no", "not_reported", "not_applicable")
 
 
-def read_offices(given: Mapping[str, str], snapshot: Snapshot) -> Selection:
+def read_offices(parameters: Mapping[str, str], snapshot: Snapshot) -> Selection:
     """The filter of offices from an address's parameters. Raises UnknownChoice for an unknown value."""
-    return read_selection(given, snapshot, "county kind state q week borders", STATES)
+    return read_selection(parameters, snapshot, "county kind state q week borders", STATES)
 
 
 def office_url(lang: str, snapshot: Snapshot, week: int, office: str, county: str) -> str:

@@ -49,10 +49,10 @@ def _readers(snapshot: Snapshot) -> Mapping[str, tuple[str, Reader]]:
 
     def moment(typed: str) -> datetime:
         """A moment in the format of `asof`, at or after the first publication."""
-        asked = parse_moment(typed, snapshot.province.time_zone)
-        if not any(moment <= asked for moment in published_moments(snapshot)):
+        wanted = parse_moment(typed, snapshot.province.time_zone)
+        if not any(moment <= wanted for moment in published_moments(snapshot)):
             raise ValueError(typed)
-        return asked
+        return wanted
 
     return {
         "indicator": ("card", cards.__getitem__),
@@ -78,7 +78,7 @@ def default_selection(snapshot: Snapshot) -> Selection:
 
 
 def read_selection(
-    given: Mapping[str, str],
+    parameters: Mapping[str, str],
     snapshot: Snapshot,
     takes: str = VIEW,
     states: Collection[str] = (),
@@ -92,7 +92,7 @@ def read_selection(
     Raises UnknownChoice for an unknown value, TooMany for too many counties.
     """
     names = ["county" if name == "counties" else name for name in takes.split()]
-    typed = {name: given[name].strip() for name in names if given.get(name, "").strip()}
+    typed = {name: parameters[name].strip() for name in names if parameters.get(name, "").strip()}
     values: dict[str, Any] = {}
     readers = _readers(snapshot)
     for name, text in typed.items():
@@ -100,39 +100,39 @@ def read_selection(
         try:
             values[field] = read(text)
         except (KeyError, ValueError, OverflowError):
-            raise UnknownChoice(name, given[name]) from None
+            raise UnknownChoice(name, parameters[name]) from None
     counties = values.pop("counties", ("",))
     chosen = replace(default_selection(snapshot), **values, county=counties[0], others=counties[1:])
     if len(counties) > 1 and "counties" not in takes:
-        raise UnknownChoice("county", given["county"])
+        raise UnknownChoice("county", parameters["county"])
     if chosen.start is not None and chosen.start > chosen.week:
         chosen = replace(chosen, start=chosen.week, week=chosen.start)
     if len(counties) > MOST_COUNTIES and "start" not in takes:
-        raise TooMany("county", given["county"], MOST_COUNTIES)
+        raise TooMany("county", parameters["county"], MOST_COUNTIES)
     if not (of_register or chosen.old or all(code in snapshot.cells.areas for code in chosen.counties)):
-        raise UnknownChoice("county", given["county"])
+        raise UnknownChoice("county", parameters["county"])
     if chosen.state:
-        one_of(given, "state", states)
+        one_of(parameters, "state", states)
     old = chosen.old and (bool(chosen.county) or "start" in takes)
     return replace(chosen, old=old, q=chosen.q[:LONGEST_SEARCH])
 
 
-def one_of(given: Mapping[str, str], name: str, allowed: Collection[str]) -> str:
+def one_of(parameters: Mapping[str, str], name: str, allowed: Collection[str]) -> str:
     """A parameter that is blank or one of `allowed`. Raises UnknownChoice for another value."""
-    word = given.get(name, "").strip()
+    word = parameters.get(name, "").strip()
     if word and word not in allowed:
-        raise UnknownChoice(name, given[name])
+        raise UnknownChoice(name, parameters[name])
     return word
 
 
-def read_count(given: Mapping[str, str], name: str, start: int, most: int) -> int:
+def read_count(parameters: Mapping[str, str], name: str, start: int, most: int) -> int:
     """A parameter that is a number from 1 to `most`, in any digits; `start` if blank.
 
     Raises UnknownChoice.
     """
-    if not given.get(name, "").strip():
+    if not parameters.get(name, "").strip():
         return start
     try:
-        return _count(given[name], most)
+        return _count(parameters[name], most)
     except ValueError:
-        raise UnknownChoice(name, given[name]) from None
+        raise UnknownChoice(name, parameters[name]) from None

@@ -187,7 +187,7 @@ def _built(
 
 # A page has some twenty links that differ in a few words; werkzeug would build each of them from the start.
 @lru_cache(1024)
-def _path(name: str, **parts: object) -> str:
+def _path(name: str, /, **parts: object) -> str:
     return _routes().build(name, parts)
 
 

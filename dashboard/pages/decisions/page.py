@@ -147,19 +147,19 @@ class _Page:
     def _sent(self, kind: type[Form]) -> Form:
         return kind(self.lang, self.snapshot, self.choice.week, request.form)
 
-    def _record(self, form: DecisionForm | ViewForm, made: tuple[Version, datetime | None] | None) -> Response:
-        """Write the row of a submitted form. made: None if the form has faults."""
-        if made is None:
+    def _record(self, form: DecisionForm | ViewForm, version: tuple[Version, datetime | None] | None) -> Response:
+        """Write the row of a submitted form. version: None if the form has faults."""
+        if version is None:
             return self.show(form, Notice(say(self.lang, "decisions.faulty_form"), of_form=True), 422)
         try:
-            self._write([made])
+            self._write([version])
         except Conflict:
             # An old page was submitted again with other content: its id is used already, so the form gets a new one.
             form.renew_id()
             return self.show(form, Notice(say(self.lang, "decisions.form_used"), of_form=True), 409)
         except (NotWritten, DataError) as error:
             return self.show(form, replace(self._why_not(error), of_form=True), 503)
-        return self._see(made[0])
+        return self._see(version[0])
 
     def _change(self) -> Response:
         """Close or reopen a decision; refused if it was changed since `seen` (optimistic concurrency)."""
@@ -168,8 +168,8 @@ class _Page:
         seen = _moment(request.form.get("seen", ""))
         if decision is None or status not in STATUSES or seen is None:
             return self._failed("decisions.not_there")
-        made = decision.history[-1]._replace(meeting_week=self.snapshot.weeks[self.choice.week], status=status)
-        return self._written([(made, seen)], made)
+        version = decision.history[-1]._replace(meeting_week=self.snapshot.weeks[self.choice.week], status=status)
+        return self._written([(version, seen)], version)
 
     def _change_views(self, change: Callable[[Sequence[ViewRecord], str, datetime], list[Change]]) -> Response:
         """Move or remove a view; refused if it was changed since `seen` (optimistic concurrency)."""
@@ -209,13 +209,13 @@ class _Page:
             add_versions(self.live.storage, changes, utcnow, logged)
             look(self.live)
 
-    def _see(self, made: Record | ViewRecord) -> Response:
+    def _see(self, version: Record | ViewRecord) -> Response:
         """Post/redirect/get: the redirect to the decision or the views on the page."""
-        chosen = {"week": made.meeting_week.isoformat()}
-        if isinstance(made, ViewRecord):
+        chosen = {"week": version.meeting_week.isoformat()}
+        if isinstance(version, ViewRecord):
             return redirect(self._address(anchor="views", **chosen), code=303)  # type: ignore[return-value]
-        chosen["recorded"] = made.decision_id
-        return redirect(self._address(anchor=f"d-{made.decision_id}", **chosen), code=303)  # type: ignore[return-value]
+        chosen["recorded"] = version.decision_id
+        return redirect(self._address(anchor=f"d-{version.decision_id}", **chosen), code=303)  # type: ignore[return-value]
 
     def _why_not(self, error: NotWritten | DataError) -> Notice:
         if isinstance(error, DataError) and is_database_unreachable(error.faults):

@@ -60,11 +60,11 @@ class ViewForm(RecordForm):
         self.shown: tuple[str, str] = ("", "")
 
     @classmethod
-    def linked(cls, lang: str, snapshot: Snapshot, week: int, given: Mapping[str, str]) -> ViewForm:
+    def linked(cls, lang: str, snapshot: Snapshot, week: int, parameters: Mapping[str, str]) -> ViewForm:
         """A blank form, or a form for the view in a link's parameters `figure` and `query`."""
         form = cls(lang, snapshot, week)
-        if given.get("figure"):
-            form.address.data = f"/{lang}/download/{given['figure']}.svg?{given.get('query', '')}"
+        if parameters.get("figure"):
+            form.address.data = f"/{lang}/download/{parameters['figure']}.svg?{parameters.get('query', '')}"
             form.address.validate(form, [cls.validate_address])
         return form
 

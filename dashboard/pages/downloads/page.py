@@ -165,7 +165,7 @@ def add(server: Flask, live: Live) -> None:
     add_page(server, live, "data", data)
 
 
-def read_cells(given: Mapping[str, str], selection: Selection, snapshot: Snapshot) -> Choice:
+def read_cells(parameters: Mapping[str, str], selection: Selection, snapshot: Snapshot) -> Choice:
     """The cells of an address: ?indicator=&second=&from=&to=&start=&week=&county=&kind=&step=.
 
     A blank parameter does not filter. week: a single week; with start, the last week of a span. step: blank for the
@@ -175,19 +175,19 @@ def read_cells(given: Mapping[str, str], selection: Selection, snapshot: Snapsho
     """
     weeks = snapshot.weeks
     first, last = 0, len(weeks) - 1
-    if given.get("week"):
+    if parameters.get("week"):
         first = last = selection.week
     if selection.start is not None:
         first, last = selection.start, selection.week
-    start, end = _bound(given, "from"), _bound(given, "to")
+    start, end = _bound(parameters, "from"), _bound(parameters, "to")
     if start:
         first = max(first, sum(1 for week in weeks if week < start))
     if end:
         last = min(last, sum(1 for week in weeks if week <= end) - 1)
-    cards = (selection.card,) if given.get("indicator") else snapshot.cards
-    if selection.second and given.get("indicator"):
+    cards = (selection.card,) if parameters.get("indicator") else snapshot.cards
+    if selection.second and parameters.get("indicator"):
         cards = (selection.card, selection.second)
-    step = _step(given.get("step", ""), cards)
+    step = _step(parameters.get("step", ""), cards)
     return Choice(
         keys=tuple(card.key for card in cards if not step or step in card.steps),
         first=first,
@@ -209,8 +209,8 @@ def _step(typed: str, cards: Sequence[Card]) -> int | None:
     return int(digits or 0)
 
 
-def _bound(given: Mapping[str, str], name: str) -> date | None:
-    typed = given.get(name, "").strip()
+def _bound(parameters: Mapping[str, str], name: str) -> date | None:
+    typed = parameters.get(name, "").strip()
     if not typed:
         return None
     try:

@@ -29,10 +29,10 @@ class Row:
 
 # Whoever chooses counties asks for the same rows again.
 @derived(most=16)
-def rows(shown: Snapshot, lang: str, chosen: Selection) -> list[Row]:
+def rows(public: Snapshot, lang: str, chosen: Selection) -> list[Row]:
     """The counties of the last week, best first. chosen: a view's selection without counties."""
     assert chosen.second is not None and chosen.start is not None
-    snapshot, card = explored(shown, chosen), chosen.card
+    snapshot, card = explored(public, chosen), chosen.card
     cells = snapshot.cells
     ranks = cells.ranks(card.key, chosen.week, card.polarity, chosen.kind)
     found = []
@@ -53,7 +53,7 @@ def rows(shown: Snapshot, lang: str, chosen: Selection) -> list[Row]:
                     amounts.counts(lang, chosen.second, second),
                 ),
                 (before.value, now.value, change and change.value, rank and rank[0], second.value),
-                "" if shown.mode == "own" else url(lang, shown, "why", replace(chosen, county=code)),
+                "" if public.mode == "own" else url(lang, public, "why", replace(chosen, county=code)),
                 cell_text.change_trend(card, change),
             )
         )

@@ -55,13 +55,13 @@ def address(lang: str, snapshot: Snapshot, selection: Selection, figures: tuple[
     return url(lang, snapshot, "explore", selection, figures=other)
 
 
-def read_view(lang: str, given: Mapping[str, str], snapshot: Snapshot) -> View:
+def read_view(lang: str, parameters: Mapping[str, str], snapshot: Snapshot) -> View:
     """The view of an address's parameters. Raises UnknownChoice for a value that names nothing."""
-    chosen = read_selection(given, snapshot, ADDRESSES["explore"].takes)
+    chosen = read_selection(parameters, snapshot, ADDRESSES["explore"].takes)
     first, last = span(chosen)
-    named = [name.strip() for name in given.get("figures", "").split(",") if name.strip()]
+    named = [name.strip() for name in parameters.get("figures", "").split(",") if name.strip()]
     if len(named) > PLACES or not set(named) <= set(OFFERED):
-        raise UnknownChoice("figures", given["figures"])
+        raise UnknownChoice("figures", parameters["figures"])
     figures = (*named, *(name for name in OFFERED if name not in named))[:PLACES]
     return View(
         lang, snapshot, replace(chosen, start=first, week=last, second=second_card(snapshot, chosen)), figures
@@ -78,9 +78,9 @@ def query_of(text: object) -> dict[str, str]:
     return dict(parse_qsl(text.removeprefix("?")))
 
 
-def shown_snapshot(live: Live, given: Mapping[str, str]) -> Snapshot:
+def shown_snapshot(live: Live, parameters: Mapping[str, str]) -> Snapshot:
     """The snapshot of a query: that of the publication which `asof` names, else the newest. Raises UnknownChoice."""
-    typed = given.get("asof", "").strip()
+    typed = parameters.get("asof", "").strip()
     if not typed:
         return live.snapshot
     found = publication(live.snapshot, typed)

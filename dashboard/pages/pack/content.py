@@ -63,14 +63,14 @@ class PackRequest:
         return self.site.rstrip("/") + address if self.site else ""
 
 
-def read_pack_request(lang: str, given: Mapping[str, str], snapshot: Snapshot, site: str) -> PackRequest:
+def read_pack_request(lang: str, parameters: Mapping[str, str], snapshot: Snapshot, site: str) -> PackRequest:
     """The pack of an address: ?week=&weeks=&counties=yes&figures=heatmap,….
 
     Raises UnknownChoice for a value that names nothing.
     """
-    chosen = read_selection(given, snapshot, "week weeks")
-    counties = FLAGS[one_of(given, "counties", FLAGS)]
-    figures = tuple(dict.fromkeys(filter(None, given.get("figures", "").split(","))))
+    chosen = read_selection(parameters, snapshot, "week weeks")
+    counties = FLAGS[one_of(parameters, "counties", FLAGS)]
+    figures = tuple(dict.fromkeys(filter(None, parameters.get("figures", "").split(","))))
     for name in figures:
         if name not in DRAWN or DRAWN[name].all_cards:
             raise UnknownChoice("figures", name)
