@@ -8,7 +8,7 @@ import pytest
 
 from dashboard.figures import tokens
 from dashboard.figures.explored import SPAN
-from dashboard.figures.figure import FILE, NARROW, SCREEN, WIDE, Paper
+from dashboard.figures.figure import FILE, NARROW, SCREEN, WIDE
 from dashboard.figures.small_multiples import FIGURE, Panel, SmallMultiples, describe, draw
 from dashboard.meeting.histories import histories
 from tests.unit.figures import shipped_figures
@@ -17,13 +17,13 @@ from tests.unit.shipped import shipped_live
 describe_shipped = partial(shipped_figures.describe_shipped, FIGURE, key="service_desks")
 
 
-def lines(described: SmallMultiples, paper: Paper = FILE) -> list[list[float]]:
-    """The x of the points of each line."""
-    found = re.findall(
-        r'<path d="M([^"Hz]+)" fill="none" stroke="#\w+" stroke-width="[\d.]+" stroke-linejoin',
-        str(draw(described, paper).svg),
+def stretches(described: SmallMultiples) -> list[list[float]]:
+    """The x of the points of each stretch of the only panel's line."""
+    (line,) = re.findall(
+        r'<path d="M([^"]+)" fill="none" stroke="#\w+" stroke-width="[\d.]+" stroke-linejoin',
+        str(draw(described, FILE).svg),
     )
-    return [[float(point.split()[0]) for point in line.split("L")] for line in found]
+    return [[float(point.split()[0]) for point in stretch.split("L")] for stretch in line.split("M")]
 
 
 def test_panels_are_ordered_by_share_and_show_the_state_of_the_week():
@@ -45,7 +45,7 @@ def test_time_runs_from_left_to_right_and_a_week_without_reports_breaks_the_line
     described = describe_shipped(lang)
     shares = [0.1, 0.2, None, 0.3, 0.4, 0.5]
     changed = replace(described, panels=[Panel("1002", "name", shares, "50%", "behind")])
-    first, second = lines(changed)
+    first, second = stretches(changed)
     assert first + second == sorted(first + second)
     assert (len(first), len(second)) == (2, 3)
 
