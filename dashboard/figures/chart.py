@@ -1,8 +1,8 @@
-"""A chart in the coordinates of its data: what it is made of, without a word on how it is drawn.
+"""The description of a chart in the coordinates of its data, independent of how the chart is drawn.
 
-A figure's file turns numbers into a Chart; `chart_plotly` writes it as plotly's figure for the explore page, and
-`chart_svg` as a picture for files, the meeting and the pack. Widths, dashes and radii are units of a drawing whose
-letters are 13 units high, as the live figure's are.
+A figure's module turns numbers into a Chart; `chart_plotly` converts the Chart to a plotly figure for the explore
+page, and `chart_svg` to a picture for files, the meeting and the pack. Widths, dashes and radii are in units of a
+drawing whose letters are 13 units high, as in the live figure.
 """
 
 from collections.abc import Sequence
@@ -11,15 +11,15 @@ from dataclasses import dataclass, field
 from dashboard.figures import tokens
 from dashboard.selection import Selection
 
-# How strong a faint line is, 1 for the full colour.
+# Opacity of a faint line.
 FAINT = 0.45
 
 
 @dataclass(frozen=True)
 class Axis:
-    """low: the value at the left or at the bottom, which may be above high. ticks: (value, words).
+    """An axis. low: the value at the left or bottom edge, which may be greater than high. ticks: (value, label).
 
-    ends: words at both ends of an axis of time, which a picture has instead of the title; () for none.
+    ends: labels at both ends of a time axis, drawn in pictures instead of the title; () for none.
     """
 
     title: str
@@ -31,12 +31,11 @@ class Axis:
 
 @dataclass(frozen=True)
 class Line:
-    """A line from point to point. points: (x, y), y None where nothing is known, which leaves a gap.
+    """A line through points. points: (x, y); y is None where the value is not known, which leaves a gap.
 
-    code: of the county, '' for none. label: words at its last known point, '' for none. dash: SVG's stroke pattern.
-    texts: what each point says after the line's name and its day when it is pointed at; none for a line that says
-    nothing.
-    faint: it is paler than its label, as one of many that are not chosen.
+    code: the county's code, '' for none. label: text at the last known point, '' for none. dash: SVG stroke pattern.
+    texts: the tooltip of each point, shown after the line's name and the day; empty for a line without tooltips.
+    faint: whether the line is paler than its label, as one of many counties that are not chosen.
     """
 
     code: str
@@ -54,8 +53,8 @@ class Line:
 class Dot:
     """A round mark.
 
-    label: words beside it, '' for none; ink: their colour; always: they are shown
-    beside it even over other dots. opens: the selection whose page opens.
+    label: text beside the dot, '' for none. ink: the text's colour. always: whether the text is drawn even over
+    other dots. opens: the selection of the page to which the dot links.
     """
 
     code: str
@@ -73,7 +72,7 @@ class Dot:
 
 @dataclass(frozen=True)
 class Band:
-    """The room between two lines over one stretch without gaps. points: (x, low, high)."""
+    """The area between two lines over weeks without gaps. points: (x, low, high)."""
 
     name: str
     points: Sequence[tuple[float, float, float]]
@@ -82,7 +81,7 @@ class Band:
 
 @dataclass(frozen=True)
 class Rule:
-    """A straight line across the chart at a value of an axis, x or y, with its name."""
+    """A straight line across the chart at a value of an axis (x or y), with a name."""
 
     axis: str
     at: float
@@ -93,10 +92,10 @@ class Rule:
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happened at first, or between first and last: values of the axis across.
+    """An event at the x value `first`, or from `first` to `last`.
 
-    sign: a name that `svg.event_sign` draws; word: beside the sign. Not drawn: text, a sentence on the event, and
-    area, the county of the event, '' for the whole province.
+    sign: the name of a sign that `svg.event_sign` draws. word: text beside the sign. Two fields are not drawn: text,
+    a sentence about the event, and area, the county of the event ('' for the whole province).
     """
 
     sign: str
@@ -109,7 +108,7 @@ class Event:
 
 @dataclass(frozen=True)
 class Words:
-    """Words at a point, such as the name of a quadrant. anchor: start, middle or end, as sides of the picture."""
+    """A text at a point, such as the name of a quadrant. anchor: start (left), middle or end (right)."""
 
     x: float
     y: float
@@ -120,9 +119,9 @@ class Words:
 
 @dataclass(frozen=True)
 class Chart:
-    """The marks of a chart, each kind drawn over those before: bands, events, rules, lines, words, dots.
+    """The marks of a chart, drawn in this order, later ones on top: bands, events, rules, lines, words, dots.
 
-    days: of a chart over weeks, the words of each x, from 0 on.
+    days: for a chart over weeks, the label of each x value, starting at 0.
     """
 
     lang: str

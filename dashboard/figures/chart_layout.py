@@ -1,4 +1,4 @@
-"""The layout of a Chart as plotly's figure: axes, rules, and what is named beside the chart."""
+"""The plotly layout of a Chart: axes, rules, and names beside the chart."""
 
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -9,37 +9,37 @@ from dashboard.figures.chart import Axis, Chart, Line, Rule
 from dashboard.figures.plot import in_rows
 from dashboard.figures.svg import directed
 
-# Letters of an axis's words that have room beside one another on a phone.
+# How many letters of the tick labels of the x axis have room side by side on a phone.
 ACROSS = 32
-# What stands for colour and dash of a chosen county, which depend on its place among the chosen ones.
+# Placeholders for the colour and dash of a chosen county, which depend on its position among the chosen counties.
 COLOUR, DASH = "chosen-colour", "chosen-dash"
-# (colour, dash) of a chosen county by its place among the chosen ones.
+# (colour, dash) of a chosen county, by its position among the chosen counties.
 Look = Callable[[int], tuple[str, str]]
 
 
 def chosen_look(_: int) -> tuple[str, str]:
-    """As `tokens.look` for the live figure, where the browser knows the county's place."""
+    """Placeholders instead of `tokens.look`, since only the browser knows the county's position."""
     return COLOUR, DASH
 
 
 def layout_of(chart: Chart) -> dict[str, Any]:
     persian, ends = chart.lang == "fa", any(line.label for line in chart.lines)
-    # As wide as the values are in letters.
+    # As wide as the longest tick label.
     beside = 12 + 8 * max((len(text) for _, text in chart.y.ticks), default=0)
     above = 8 + 20 * bool(chart.y.title) + 18 * any(rule.axis == "x" and rule.name for rule in chart.rules)
     titles = in_rows(chart.x.title, ACROSS) if chart.x.title else []
     title = {"text": "<br>".join(directed(chart.lang, row) for row in titles), "font": {"size": 12}}
-    # The words of the first and last mark reach over the edges.
+    # The first and the last tick label extend beyond the edges of the plot.
     edge, below = 26 if chart.x.ticks else 8, 8 + 22 * bool(chart.x.ticks) + 17 * len(titles)
     beginning, end = ("r", "l") if persian else ("l", "r")
     return {
-        # Names beside the chart take their room.
+        # Names beside the chart take room from the tick labels.
         "xaxis": _axis(chart.lang, chart.x, ACROSS // 2 if ends else ACROSS) | {"title": title},
-        # In Persian the values stand on the right, where a reader begins.
+        # In Persian the value axis is on the right, where reading begins.
         "yaxis": _axis(chart.lang, chart.y) | {"side": "right" if persian else "left"},
         "shapes": [_rule(chart, rule) for rule in chart.rules],
         "margin": {"t": above, "b": below, beginning: max(edge, beside), end: edge},
-        # The title of y stands level above the axis: read from the side it would be guessed.
+        # The title of the y axis is horizontal, above the axis, since rotated Persian text is hard to read.
         "title": {
             "text": directed(chart.lang, chart.y.title),
             "font": {"size": 13},
@@ -55,7 +55,7 @@ def layout_of(chart: Chart) -> dict[str, Any]:
 
 
 def _rule(chart: Chart, rule: Rule) -> dict[str, Any]:
-    """From edge to edge, in values: a line that ends at the paper's edges would lie under the grid."""
+    """A line in data coordinates: plotly draws lines in paper coordinates below the grid."""
     stroke = {"color": rule.colour, "width": 1.5, "dash": dashed(rule.dash)}
     x, y = (chart.x.low, chart.x.high), (chart.y.low, chart.y.high)
     (x0, x1), (y0, y1) = ((rule.at, rule.at), y) if rule.axis == "x" else (x, (rule.at, rule.at))
@@ -64,18 +64,18 @@ def _rule(chart: Chart, rule: Rule) -> dict[str, Any]:
 
 
 def away_of(chart: Chart) -> int:
-    """Pixels from the last value of x to the names of line ends: in Persian the words of the axis lie between."""
+    """Pixels from the last x value to the names of line ends; in Persian the labels of the y axis lie in between."""
     return 48 if chart.lang == "fa" and chart.y.ticks else 16
 
 
-# What is named beside a chart: its words in rows, their colour, and its value of y.
+# A name beside a chart: its text in rows, the colour, and the y value that it belongs to.
 End = tuple[Sequence[str], str, float]
 
 
 def ends_of(lines: Sequence[Line], rules: Sequence[Rule], most: int) -> dict[str, End]:
-    """The lines at their last values, and the level rules, by the code of a county, else by the name.
+    """The names of lines (at their last values) and of horizontal rules, by county code, or by name if there is none.
 
-    most: letters of a row.
+    most: letters in a row.
     """
     found: dict[str, End] = {}
     for line in lines:
@@ -89,7 +89,7 @@ def ends_of(lines: Sequence[Line], rules: Sequence[Rule], most: int) -> dict[str
 
 
 def end_names(chart: Chart, ends: Mapping[str, End]) -> dict[str, dict[str, Any]]:
-    """What the browser needs of each name beside the chart. y: 0 at the lower end of the plot, 1 at its upper one."""
+    """What the browser needs to draw each name beside the chart. y: 0 at the bottom of the plot, 1 at the top."""
     low, high = chart.y.low, chart.y.high
     return {
         key: {
@@ -103,7 +103,7 @@ def end_names(chart: Chart, ends: Mapping[str, End]) -> dict[str, dict[str, Any]
 
 
 def end_shape(chart: Chart, size: int) -> dict[str, Any]:
-    """A line from where the plot ends, with a name at its end; the browser adds where, the words and their colour."""
+    """A line from the edge of the plot to a name; the browser adds position, text and colour."""
     return {
         "type": "line",
         "xref": "paper",
@@ -125,7 +125,7 @@ def end_shape(chart: Chart, size: int) -> dict[str, Any]:
 
 
 def _axis(lang: str, axis: Axis, room: int = 1000) -> dict[str, Any]:
-    """room: letters of the words of ticks, with two between them, that stand beside one another."""
+    """A plotly axis. room: how many letters of tick labels have room side by side, with two blanks between labels."""
     step = max(1, math.ceil(sum(len(text) + 2 for _, text in axis.ticks) / room))
     return {
         "range": [axis.low, axis.high],
@@ -136,11 +136,11 @@ def _axis(lang: str, axis: Axis, room: int = 1000) -> dict[str, Any]:
         "gridcolor": tokens.LINE,
         "zeroline": False,
         "fixedrange": True,
-        # Plotly would measure all words of the axis, and then draw the chart once more.
+        # Otherwise plotly measures all tick labels and then draws the chart a second time.
         "ticklabeloverflow": "allow",
     }
 
 
 def dashed(dash: str) -> str:
-    """SVG's stroke pattern as plotly writes it."""
+    """An SVG stroke pattern in plotly's notation."""
     return DASH if dash == DASH else ",".join(f"{part}px" for part in dash.split()) or "solid"

@@ -1,9 +1,9 @@
-"""A Chart as a picture: the same marks as plotly's figure, in SVG that a page, a file and a slide can show.
+"""Draws a Chart as SVG, with the same marks as the plotly figure, for pages, files and slides.
 
-All presentation stands in attributes, without classes or variables, so that a browser and a rasteriser that knows
-no page draw the same picture. Names of dots and of line ends never cover one another; the name of a dot that finds no
-room beside it stands a little off at the end of a thin line, or is left out. Of a trend,
-dashboard/pages/overview/lines.js draws the same picture in the browser.
+All presentation is in attributes, without classes or CSS variables, so that a browser and a rasteriser draw the same
+picture. Names of dots and of line ends never overlap; if there is no room beside a dot, its name is drawn a little
+away, at the end of a thin line, or left out. dashboard/pages/overview/lines.js draws the same picture of a trend in
+the browser.
 """
 
 import math
@@ -33,14 +33,14 @@ from dashboard.figures.plot import (
 )
 from dashboard.figures.svg import event_sign, link_to
 
-# Letters of names of dots, of rules and of places, beside those of the axes.
+# Size of the names of dots, rules and places, relative to the tick labels.
 SMALL = 0.86
-# Sizes of marks are given for letters of so many units.
+# The letter size, in units, for which the sizes of marks are given.
 LETTERS = 13.0
 
 
 def draw(chart: Chart, paper: Paper) -> Drawing:
-    """The chart on the whole of a paper."""
+    """The chart, filling the paper."""
     chart = _scaled(chart, paper.letters / LETTERS)
     found = list(_ends(chart, paper))
     plot = _plot(chart, [row for rows, *_ in found for row in rows], paper)
@@ -58,7 +58,7 @@ def draw(chart: Chart, paper: Paper) -> Drawing:
         _group(small, [_words(small, words, room) for words in chart.words]),
         *_dots(small, chart.dots, paper, room),
     ]
-    # Anchors are physical only where the text's direction is known: a page's own would turn them round.
+    # A fixed direction: in a right-to-left page, text anchors would otherwise be mirrored.
     svg = Markup('<g direction="ltr" font-family="{}" font-size="{:g}" fill="{}">{}</g>')
     return Drawing(
         svg.format(tokens.FONT, paper.letters, tokens.INK, Markup("").join(drawn)), paper.width, paper.height
@@ -66,12 +66,12 @@ def draw(chart: Chart, paper: Paper) -> Drawing:
 
 
 def names_height(chart: Chart, paper: Paper) -> float:
-    """Units down that the names at the ends of lines need on a paper."""
+    """The height in units that the names at the ends of lines need on a paper."""
     return sum(len(rows) for rows, *_ in _ends(chart, paper)) * paper.letters * ROW
 
 
 def _scaled(chart: Chart, scale: float) -> Chart:
-    """The chart with its marks as much larger as the letters of the paper are."""
+    """The chart with its marks enlarged in proportion to the paper's letters."""
 
     def dash(pattern: str) -> str:
         return " ".join(f"{round(float(part) * scale, 1):g}" for part in pattern.split())
@@ -85,7 +85,7 @@ def _scaled(chart: Chart, scale: float) -> Chart:
 
 
 def sides(chart: Chart, paper: Paper) -> list[tuple[int, int] | None]:
-    """On which side (free_places.SIDES) of each dot its name has room on a paper; None where it has none."""
+    """The side (free_places.SIDES) of each dot on which its name has room on a paper; None if there is no room."""
     found = list(_ends(chart, paper))
     plot = replace(_plot(chart, [row for rows, *_ in found for row in rows], paper), size=paper.letters * SMALL)
     places = _room(plot).names(_marks(plot, chart.dots), lines=False)
@@ -93,7 +93,7 @@ def sides(chart: Chart, paper: Paper) -> list[tuple[int, int] | None]:
 
 
 def _ends(chart: Chart, paper: Paper) -> Iterator[tuple[list[str], str, float, float]]:
-    """(words in rows, colour, x, y) of what is named beside the chart: lines, and with them level rules."""
+    """(text in rows, colour, x, y) of each name beside the chart: names of lines and of horizontal rules."""
     most = max(6, int(paper.width * 0.3 / (paper.letters * LETTER)))
     for line in chart.lines:
         known = [(x, y) for x, y in line.points if y is not None]
@@ -106,14 +106,14 @@ def _ends(chart: Chart, paper: Paper) -> Iterator[tuple[list[str], str, float, f
 
 
 def _plot(chart: Chart, names: Sequence[str], paper: Paper) -> Plot:
-    """names: the rows of words at the ends of lines."""
+    """The plot area. names: the rows of text at the ends of lines."""
     persian, size = chart.lang == "fa", paper.letters
     wide = size * LETTER
     column = max((len(row) for row in names), default=0) * wide
     end = paper.width - (column + size * 0.3 if column else 0)
     axis = max((len(text) for _, text in chart.y.ticks), default=0) * wide + size * 0.8
     edge = size * 1.2
-    # Events and the names of upright rules have a row each above the data.
+    # Events and the names of vertical rules each have a row above the data.
     upright_names = any(each.axis == "x" and each.name for each in chart.rules)
     top = size * (0.8 + 1.6 * bool(chart.y.title) + 1.3 * upright_names + 1.5 * bool(chart.events))
     below = size * (0.6 + 1.5 * bool(chart.x.ticks) + 1.5 * bool(chart.x.title or chart.x.ends))
@@ -132,20 +132,20 @@ def _plot(chart: Chart, names: Sequence[str], paper: Paper) -> Plot:
 
 
 def _room(plot: Plot) -> Room:
-    """The room of the names of dots: not over the words of the axes."""
+    """The area for the names of dots: without that of the tick labels."""
     left, right = (0.0, plot.right) if plot.persian else (plot.left, plot.names)
     edge = plot.size * 0.3
     return Room(Box(left, plot.top - edge, right, plot.bottom + edge), plot.size, -1 if plot.persian else 1)
 
 
 def _group(plot: Plot, drawn: Sequence[Markup]) -> Markup:
-    """Texts in letters of the plot's size, with a white edge so that they are read over lines."""
+    """Texts in the plot's letter size, with a white outline so that they can be read over lines."""
     edge = Markup('<g font-size="{:.1f}" paint-order="stroke" stroke="#ffffff" stroke-width="{:.1f}">{}</g>')
     return edge.format(plot.size, plot.size * 0.25, Markup("").join(drawn)) if any(drawn) else Markup("")
 
 
 def _down(plot: Plot, axis: Axis, names: bool) -> Iterator[Markup]:
-    """The axis of y: its level lines, their words and its title. names: words of line ends stand beside it."""
+    """The y axis: grid lines, tick labels and title. names: whether names of line ends are beside the axis."""
     side, beside, anchor = (plot.right, 1, "start") if plot.persian else (plot.left, -1, "end")
     step = _step([abs(plot.y(value) - plot.y(axis.low)) for value, _ in axis.ticks], plot.size * 1.15)
     texts = []
@@ -153,7 +153,7 @@ def _down(plot: Plot, axis: Axis, names: bool) -> Iterator[Markup]:
         yield rule(plot.left, plot.right, plot.y(value), tokens.LINE, 1)
         if i % step == 0:
             texts.append(text_at(plot, side + beside * plot.size * 0.5, plot.y(value), text, anchor, tokens.MUTED))
-    # In Persian the line from an end to its name runs across them.
+    # In Persian the connector from a line's end to its name crosses the tick labels.
     yield _group(plot, texts) if names and plot.persian else Markup("").join(texts)
     if axis.title:
         edge = (plot.names, "end") if plot.persian else (0.0, "start")
@@ -161,7 +161,7 @@ def _down(plot: Plot, axis: Axis, names: bool) -> Iterator[Markup]:
 
 
 def _across(plot: Plot, axis: Axis) -> Iterator[Markup]:
-    """The axis of x: its upright lines, as many of their words as have room, and its title."""
+    """The x axis: grid lines, as many tick labels as have room, and the title."""
     widest = max((plot.wide(text) for _, text in axis.ticks), default=0.0) + plot.size * 0.8
     step = _step([abs(plot.x(value) - plot.x(axis.low)) for value, _ in axis.ticks], widest)
     for i, (value, text) in enumerate(axis.ticks):
@@ -174,7 +174,7 @@ def _across(plot: Plot, axis: Axis) -> Iterator[Markup]:
             yield text_at(plot, middle, plot.bottom + plot.size * 1.1, text, "middle", tokens.MUTED)
     y = plot.height - plot.size * 0.8
     if axis.ends:
-        # From the first to the last, an arrow: time runs to the right in Persian too.
+        # An arrow from the first to the last date, since time runs to the right in Persian too.
         first, last = axis.ends
         start = plot.left + plot.wide(first) + plot.size / 2
         right = min(max(plot.right, start + plot.wide(last)), plot.names)
@@ -191,7 +191,7 @@ def _across(plot: Plot, axis: Axis) -> Iterator[Markup]:
 
 
 def _step(places: Sequence[float], room: float) -> int:
-    """Of so many ticks each, one is named, so that their words have room."""
+    """Every how many ticks there is a label, so that the labels have room."""
     gaps = [abs(after - before) for before, after in pairwise(places)]
     least = min(gaps, default=room)
     return max(1, math.ceil(room / least - 1e-9)) if least > 0 else max(1, len(places))
@@ -205,7 +205,7 @@ def _band(plot: Plot, band: Band) -> Markup:
 
 
 def _events(plot: Plot, events: Sequence[Event]) -> Iterator[Markup]:
-    """A thin line at an event's week, or a bar over its weeks; its sign, and its word where all words have room."""
+    """A thin line at an event's week, or a bar over its weeks; the sign, and the word if all words have room."""
     sizes = [plot.size * 1.6 + plot.wide(event.word) for event in events]
     worded = sum(sizes) <= plot.names
     sizes = sizes if worded else [plot.size * 1.1] * len(events)
@@ -224,9 +224,9 @@ def _events(plot: Plot, events: Sequence[Event]) -> Iterator[Markup]:
 
 
 def _rules(plot: Plot, small: Plot, chart: Chart, room: Room, ends: bool) -> Iterator[Markup]:
-    """Lines across the chart, an upright one with its name over its top.
+    """Lines across the chart; the name of a vertical rule is above its top.
 
-    ends: level ones have their names beside the chart, as lines have; otherwise they stand above their beginnings.
+    ends: whether the names of horizontal rules are beside the chart, as those of lines; otherwise above their start.
     """
     names = []
     above = plot.top - plot.size * 1.5 * bool(chart.events)
@@ -248,7 +248,7 @@ def _rules(plot: Plot, small: Plot, chart: Chart, room: Room, ends: bool) -> Ite
 
 
 def _line(plot: Plot, line: Line) -> Iterator[Markup]:
-    """The line's known stretches; dots on a point that is known alone, and on the last one of a named line."""
+    """The known parts of a line; dots on points between two gaps, and on the last point of a named line."""
     known = stretches(line.points)
     stroke = stroked(plot, known, line.colour, line.width, line.dash)
     yield Markup('<g opacity="{:g}">{}</g>').format(FAINT, stroke) if line.faint else stroke
@@ -261,29 +261,29 @@ def _line(plot: Plot, line: Line) -> Iterator[Markup]:
 
 
 def _words(plot: Plot, words: Words, room: Room) -> Markup:
-    """Words at a point, moved into the plot."""
+    """A text at a point, shifted so that it lies within the plot."""
     wide, size = plot.wide(words.text), plot.size
     left = plot.x(words.x) - {"start": 0.0, "middle": wide / 2, "end": wide}[words.anchor]
     left = min(max(left, 0), plot.names - wide)
     y = min(max(plot.y(words.y), plot.top + size * 0.6), plot.bottom - size * 0.6)
     room.take(Box(left, y - size * 0.5, left + wide, y + size * 0.5))
-    # Letters are narrower or wider than on average: what begins at an edge begins there exactly.
+    # The estimated width differs from the real one, so the text is anchored at the edge that it touches.
     edge = {"start": left, "middle": left + wide / 2, "end": left + wide}[words.anchor]
     return text_at(plot, edge, y, words.text, words.anchor, words.colour)
 
 
 def _marks(plot: Plot, dots: Sequence[Dot]) -> list[Mark]:
-    """The dots as they ask for places of their names: those that lie on top first."""
+    """The dots as marks that need a place for their names, topmost first."""
     return [
         Mark(plot.x(dot.x), plot.y(dot.y), dot.radius, plot.wide(dot.label), dot.always) for dot in reversed(dots)
     ]
 
 
 def _dots(plot: Plot, dots: Sequence[Dot], paper: Paper, room: Room) -> Iterator[Markup]:
-    """The dots, each a link to its offices. Dots that lie on top choose the place of their names first."""
+    """The dots, each with a link to its offices. The names of the topmost dots are placed first."""
     marks = _marks(plot, dots)
     names = []
-    # Lines between a phone's names would be a thicket.
+    # On a phone, connectors between names and dots would be too dense.
     for dot, mark, place in zip(reversed(dots), marks, room.names(marks, not paper.narrow), strict=True):
         if dot.label and place:
             middle = (place.box.left + place.box.right) / 2, (place.box.top + place.box.bottom) / 2

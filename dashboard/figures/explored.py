@@ -1,4 +1,4 @@
-"""The cells that a selection asks for: in its borders, with or without what offices report of themselves."""
+"""The cells of a selection: in the selected borders, with or without self-reported rows."""
 
 import math
 from collections.abc import Mapping
@@ -19,12 +19,12 @@ from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import day_label
 
-# Weeks of a span whose first week was not chosen: half a year.
+# Length in weeks of a span whose first week was not chosen: half a year.
 SPAN = 26
 
 
 def span(selection: Selection) -> tuple[int, int]:
-    """The first and the last week of a selection's span, as places in the snapshot's weeks; both belong to it."""
+    """The first and the last week of a selection's span (inclusive), as indices of the snapshot's weeks."""
     last = selection.week
     first = max(0, last + 1 - SPAN) if selection.start is None else selection.start
     return first, last
@@ -32,18 +32,18 @@ def span(selection: Selection) -> tuple[int, int]:
 
 @derived()
 def week_labels(snapshot: Snapshot, lang: str) -> list[str]:
-    """The day on which each of the snapshot's weeks begins, in words."""
+    """The first day of each of the snapshot's weeks, in words."""
     return [day_label(week, lang) for week in snapshot.weeks]
 
 
-# So many points of a line show all that a figure on a screen can.
+# A line with this many points already shows every detail that a screen can.
 MOST_POINTS = 160
 
 
 def thinned(shares: npt.NDArray[np.float64]) -> npt.NDArray[np.intp]:
-    """The weeks of a line that a screen can tell apart: ends, gaps, and of each few weeks the lowest and the highest.
+    """The indices of the weeks that a screen can distinguish: ends, gaps, minimum and maximum of every few weeks.
 
-    shares: one a week, NaN where nothing is known.
+    shares: one for each week, NaN where not known.
     """
     if len(shares) <= MOST_POINTS:
         return np.arange(len(shares))
@@ -60,7 +60,7 @@ def thinned(shares: npt.NDArray[np.float64]) -> npt.NDArray[np.intp]:
 
 
 def second_card(snapshot: Snapshot, selection: Selection) -> Card:
-    """The indicator beside the selection's own; where none other is chosen, the next one that counts its kind."""
+    """The second indicator; if none is chosen, the next indicator that counts the selected kind of office."""
     if selection.second is not None and selection.second != selection.card:
         return selection.second
     place = snapshot.cards.index(selection.card) + 1
@@ -69,16 +69,16 @@ def second_card(snapshot: Snapshot, selection: Selection) -> Card:
 
 
 def explored(snapshot: Snapshot, selection: Selection) -> Snapshot:
-    """The snapshot with the cells of a selection's borders and evidence."""
+    """The snapshot with the cells for a selection's borders and evidence."""
     of_evidence = _checked(snapshot) if selection.checked else snapshot
     return in_borders(of_evidence, True) if selection.old else of_evidence
 
 
 @derived()
 def _checked(snapshot: Snapshot) -> Snapshot:
-    """The snapshot without offices' reports about themselves: what was reported before on better evidence counts.
+    """The snapshot without self-reported rows: earlier reports with better evidence count instead.
 
-    Its cells are computed anew, also those of a publication that was frozen, since these hold no evidence.
+    Its cells are computed, even for a frozen publication, since frozen cells do not contain the evidence.
     """
     span = snapshot.weeks[0], snapshot.weeks[-1]
     tables = snapshot.input.tables
@@ -88,9 +88,9 @@ def _checked(snapshot: Snapshot) -> Snapshot:
 
 @dataclass(frozen=True)
 class Panel:
-    """An indicator by week and county: frames with a row a week, oldest first, and a column a county's code.
+    """An indicator by week and county: frames with a row for each week (oldest first), a column for each county code.
 
-    share: 0 to 1, NaN where nothing is known. state: as of a cell. province: the share of the province by week.
+    share: 0 to 1, NaN where not known. state: the cell's state. province: the province's share by week.
     """
 
     share: pd.DataFrame
@@ -99,15 +99,15 @@ class Panel:
 
     @cached_property
     def shares(self) -> Mapping[str, npt.NDArray[np.float64]]:
-        """The shares by week of the province ('') and of each county."""
+        """The shares by week, for the province ('') and each county."""
         values = self.share.to_numpy(dtype="float64")
         return {"": self.province.to_numpy(dtype="float64"), **dict(zip(self.share.columns, values.T, strict=True))}
 
 
-# Callbacks of the explore page ask many times for the same few: an indicator in all kinds of office.
+# Callbacks of the explore page request the same few panels many times: an indicator for all kinds of office.
 @derived(most=80)
 def panel(snapshot: Snapshot, key: str, kind: str = "") -> Panel:
-    """The panel of an indicator in a snapshot that `explored` gave. key: of a card; kind: of offices, '' for all."""
+    """The panel of an indicator in a snapshot from `explored`. key: the card's key. kind: of offices, '' for all."""
     cells = snapshot.cells
     counties = [area for area in cells.areas if area]
     rows = [

@@ -9,7 +9,8 @@ from dashboard.areas.boundaries import Boundaries
 from dashboard.derived import derived
 from dashboard.figures import tokens
 from dashboard.figures.cell_text import PATTERNS, colours
-from dashboard.figures.chart_plotly import Texts, base_layout
+from dashboard.figures.chart_plotly import base_layout
+from dashboard.figures.chart_traces import Texts
 from dashboard.figures.explored import panel, span, week_labels
 from dashboard.figures.map_live import sign_marker, stepped
 from dashboard.figures.svg import directed

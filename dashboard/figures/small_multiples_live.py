@@ -9,7 +9,8 @@ import numpy.typing as npt
 
 from dashboard.areas.boundaries import Boundaries
 from dashboard.figures import tokens
-from dashboard.figures.chart_plotly import Texts, base_layout
+from dashboard.figures.chart_plotly import base_layout
+from dashboard.figures.chart_traces import Texts
 from dashboard.figures.explored import panel, span, thinned
 from dashboard.figures.heatmap_live import best_first, days_in_words, texts_of_weeks
 from dashboard.figures.svg import directed

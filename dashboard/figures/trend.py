@@ -1,4 +1,4 @@
-"""The trend: figure by week of the province and of the chosen counties, the target, and what happened meanwhile."""
+"""The trend: weekly figures of the province and of the chosen counties, the target, and events."""
 
 import re
 import textwrap
@@ -24,7 +24,7 @@ from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import day_label, parse_date, week_of
 
-# Of a decision's text, in letters.
+# Most letters of a decision's text.
 LONGEST = 90
 _JALALI_YEAR = re.compile(r"\b1[34]\d\d\b")
 
@@ -32,7 +32,7 @@ _JALALI_YEAR = re.compile(r"\b1[34]\d\d\b")
 def events(snapshot: Snapshot, lang: str, card: Card, counties: Sequence[str], old: bool = False) -> list[Event]:
     """The events of an indicator in the province and in some counties, oldest first.
 
-    old: the counties stand in their old borders.
+    old: whether the counties have their old borders.
     """
     found = [
         *_announcement(snapshot, lang, card),
@@ -73,7 +73,7 @@ def _decisions(snapshot: Snapshot, lang: str, card: Card, counties: Sequence[str
 
 
 def _announcement(snapshot: Snapshot, lang: str, card: Card) -> Iterator[Event]:
-    """The announced figure in the week of its day; in all weeks of its year where only that is known."""
+    """The announced figure as an event in the week of its date, or over its year if only the year is known."""
     table = snapshot.input.tables.announcements
     said = announcement(table, card.announced)
     if said is None:
@@ -109,9 +109,9 @@ def _place(snapshot: Snapshot, week: date) -> int | None:
     return snapshot.weeks.index(week) if week in snapshot.weeks else None
 
 
-# The province beside counties: a reference, and their median's is finer still.
+# Dashes of lines that are only a reference: the province beside counties, and the median of similar counties.
 PROVINCE_DASH, BESIDE_DASH = "10 4 2 4", "2 3"
-# More counties' lines could not be told apart.
+# More lines could not be distinguished.
 MOST_LINES = len(tokens.LINES)
 
 
@@ -124,7 +124,7 @@ def describe(
 ) -> ChartDescription:
     """The lines of the chosen counties and of the province, in the selection's borders.
 
-    beside: name and values of one more line, a value a week; '' for none. last: the last week, None for the newest.
+    beside: name and weekly values of one more line; name '' for none. last: the last week, None for the newest.
     """
     card, kind, cells = selection.card, selection.kind, in_borders(snapshot, selection.old).cells
     weeks = range(len(snapshot.weeks) if last is None else last + 1)
@@ -177,14 +177,14 @@ def _chart(
     more: Sequence[Line],
     happened: Sequence[Event],
 ) -> Chart:
-    """areas: lines whose points of the chosen week open their offices; more: other lines."""
+    """areas: lines whose points in the chosen week link to their offices. more: other lines."""
     card, week, labels = selection.card, selection.week, week_labels(snapshot, lang)
     high = amounts.end(card, (value for line in (*areas, *more) for _, value in line.points))
     rules = [] if card.target is None else [Rule("y", card.target, target_name(lang, card), tokens.TARGET)]
     if week < last:
         rules.append(Rule("x", week, labels[week], tokens.INK, "2 3"))
     lines, dots, links = [], [], []
-    # The first line is the subject of the picture: thickest, and over the others.
+    # The first line is the subject of the picture: the thickest, drawn on top.
     for place, line in reversed(list(enumerate((*areas, *more)))):
         label = end_label(snapshot, lang, card, line.name, line.points, last) or line.name
         lines.append(replace(line, width=2.5 if place else 3, label=label))
@@ -193,13 +193,13 @@ def _chart(
             dots.append(Dot(line.code, week, value, "", line.colour, 4.5))
             text = f"{line.name}{COMMA[lang]}{labels[week]}: {_value(lang, card, value)}"
             opens = _offices(selection, line.code, week) if place < len(areas) else None
-            # A finger needs a larger target than the dot.
+            # An invisible larger dot, since the visible one is too small for a finger.
             links.append(Dot(line.code, week, value, text, "transparent", 10, "transparent", opens=opens))
     return Chart(
         lang,
         week_axis(snapshot, lang, 0, last),
         Axis("", 0, high, amounts.marks(lang, card, high)),
-        # Two decisions of one week have one sign.
+        # Two decisions in the same week share a sign.
         events=[replace(each, last=min(each.last, last)) for each in dict.fromkeys(happened) if each.first <= last],
         rules=rules,
         lines=lines,
@@ -213,12 +213,12 @@ def week_names(described: ChartDescription) -> list[str]:
 
 
 def shares(line: Line) -> list[float | None]:
-    """A line's values, one a week; in a week with two definitions the later one's."""
+    """A line's values, one for each week; in a week with two definitions, that of the later one."""
     return list(dict(line.points).values())
 
 
 def lines_note(lang: str, selection: Selection) -> list[str]:
-    """What is said where more counties are chosen than have a line."""
+    """A note if more counties are chosen than can have a line."""
     if len(selection.counties) <= MOST_LINES:
         return []
     counts = {"most": integer(MOST_LINES, lang), "n": integer(len(selection.counties), lang)}
@@ -235,7 +235,7 @@ def _offices(selection: Selection, area: str, week: int) -> Selection:
 
 
 def draw(described: ChartDescription, paper: Paper) -> Drawing:
-    """The lines; their points of the chosen week open the offices behind them."""
+    """The lines; points in the chosen week link to the offices behind them."""
     return chart_svg.draw(described.chart, paper)
 
 
