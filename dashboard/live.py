@@ -20,9 +20,10 @@ from dashboard.faults import DataError, Fault, is_database_unreachable
 from dashboard.indicators.cells import public_moment
 from dashboard.indicators.incremental import IncrementalCells
 from dashboard.indicators.packed import digest_of
+from dashboard.input import Input
 from dashboard.language import describe
 from dashboard.memory import release_memory
-from dashboard.snapshot import CELLS, Input, Snapshot, archive_of, publish, published_at, published_moments
+from dashboard.snapshot import CELLS, Snapshot, archive_of, publish, published_at, published_moments
 from dashboard.storage.read import Storage
 from dashboard.store.versions import VERSIONED
 from dashboard.weeks import utcnow as utcnow

@@ -1,23 +1,20 @@
-"""Reads a data folder, and computes the immutable snapshot of the data that the public may see at a moment.
+"""Computes the immutable snapshot of the data that the public may see at a moment.
 
 A frozen publication is shown from its archive, whatever the register or the cards contain by now.
 """
 
 import json
 import threading
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
-from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
-from dashboard.areas.boundaries import Boundaries, for_week, lifetimes
-from dashboard.areas.boundaries import read_folder as read_boundaries
+from dashboard.areas.boundaries import Boundaries, for_week
 from dashboard.areas.province import Province
 from dashboard.derived import Origin, derived, is_stored
 from dashboard.faults import DataError, Fault
-from dashboard.indicators.card_files import cards_of, read_card_files
+from dashboard.indicators.card_files import cards_of
 from dashboard.indicators.cards import Card
 from dashboard.indicators.cells import compute, public_moment
 from dashboard.indicators.evidence import Drilldown
@@ -25,14 +22,11 @@ from dashboard.indicators.incremental import IncrementalCells
 from dashboard.indicators.office_states import OfficeStates
 from dashboard.indicators.packed import digest_of, pack, to_bytes
 from dashboard.indicators.series import Cells
-from dashboard.settings import SHIPPED_DATA
+from dashboard.input import Input
 from dashboard.store import frozen
 from dashboard.store.check import check_tables
-from dashboard.store.csv_file import CsvFile, read_csv
-from dashboard.store.files import shown_name
-from dashboard.store.folder import Tables, read_folder, read_terms
+from dashboard.store.csv_file import read_csv
 from dashboard.store.frozen import Archive
-from dashboard.store.ledger import Ledger
 from dashboard.store.measures import Terms
 from dashboard.store.table_text import table_bytes
 from dashboard.store.tables import TABLES
@@ -42,38 +36,6 @@ from dashboard.weeks import friday, moment_label
 # The tables that a publication freezes in its archive, beside its cells and cards.
 REGISTER = ("kinds", "measures", "counties", "offices", "announcements")
 CELLS = "cells.json"
-
-
-class Stored(Protocol):
-    """Access to the bytes of an archive: a path, or a row of a database."""
-
-    def read_bytes(self) -> bytes:
-        """All bytes of the archive. Raises OSError."""
-        ...
-
-
-@dataclass(frozen=True, eq=False)
-class Input(Origin):
-    """The validated contents of folder and database: tables, cards and boundaries.
-
-    frozen: the archives of publications, by file name; each is read on use. card_files: the cards' files as bytes, by
-    indicators/NAME.toml. ledger: which of the folder's rows no publication has listed yet. folder: the data
-    folder's name.
-    """
-
-    tables: Tables
-    cards: tuple[Card, ...]
-    eras: tuple[Boundaries, ...]
-    frozen: Mapping[str, Stored] = field(default_factory=dict)
-    card_files: Mapping[str, bytes] = field(default_factory=dict)
-    ledger: Ledger | None = None
-    folder: str = ""
-
-    @property
-    def notes(self) -> list[Fault]:
-        """Warnings for the owner of the folder: files that are not read, and missing borders."""
-        notes = [Fault(file, code="file_unread") for file in self.tables.unread]
-        return notes if self.eras else [*notes, Fault(f"{self.folder}/boundaries", code="no_borders")]
 
 
 @dataclass(frozen=True, eq=False)
@@ -155,48 +117,6 @@ class Snapshot(Origin):
         table = self.input.tables.counties
         rows = table[["county_code", "name_fa", "name_en"]].itertuples(index=False)
         return {code: {"fa": fa, "en": en} for code, fa, en in rows}
-
-
-def read_input(
-    folder: Path,
-    now: datetime,
-    more: Mapping[str, Sequence[CsvFile]] | None = None,
-    archives: Mapping[str, Stored] | None = None,
-    with_sample: bool = True,
-) -> Input:
-    """Read a data folder. Raises DataError with every fault of tables, cards and boundaries.
-
-    more, archives: rows and archives of publications from the database; with_sample: as in
-    dashboard.store.folder.read_folder. A folder without cards uses the cards of the product. A folder without
-    boundaries uses the product's if their counties are those of the register; otherwise there is no map.
-    """
-    faults: list[Fault] = []
-    tables: Tables | None = None
-    texts: Mapping[str, bytes] = {}
-    cards: tuple[Card, ...] = ()
-    eras: list[Boundaries] = []
-    try:
-        tables = read_folder(folder, now, more, with_sample)
-    except DataError as error:
-        faults += error.faults
-    try:
-        cards, texts = read_card_files(
-            home_of(folder, "indicators"), tables.terms if tables else read_terms(folder, now)
-        )
-    except DataError as error:
-        # Cards are checked against the measures: faults of the measures are already among those of the tables.
-        faults += [fault for fault in error.faults if fault not in faults]
-    if tables is not None:
-        borders = home_of(folder, "boundaries")
-        try:
-            eras = read_boundaries(borders, lifetimes(tables.counties))
-        except DataError as error:
-            if borders.parent == folder:
-                faults += error.faults
-    if faults or tables is None:
-        raise DataError(faults)
-    stored = {**frozen.archive_paths(folder, with_sample), **(archives or {})}
-    return Input(tables, cards, tuple(eras), stored, texts, folder=shown_name(folder))
 
 
 def publish(data: Input, now: datetime, incremental: IncrementalCells | None = None) -> Snapshot:
@@ -308,9 +228,3 @@ def _published(data: Input, moment: datetime) -> Snapshot:
         meeting_views=views[views["recorded_at"] < until],
     )
     return replace(publish(replace(data, tables=tables), moment), mode="past")
-
-
-def home_of(folder: Path, name: str) -> Path:
-    """The folder of cards (`indicators`) or borders (`boundaries`): that of a data folder, else the product's."""
-    own = folder / name
-    return own if own.is_dir() else SHIPPED_DATA / name

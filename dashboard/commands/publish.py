@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from dashboard.desk import log
 from dashboard.faults import Fault, Refused
 from dashboard.indicators.cells import days_on_record
+from dashboard.input import Input
 from dashboard.language import describe, say
 from dashboard.language.digits import integer
 from dashboard.live import utcnow
@@ -17,7 +18,6 @@ from dashboard.publishing.doubts import doubts, reporting
 from dashboard.publishing.publication import Draft, Published, newest_of, stage
 from dashboard.publishing.verify import Finding, verify
 from dashboard.settings import from_environment
-from dashboard.snapshot import Input
 from dashboard.snapshot import publish as shown_at
 from dashboard.storage.errors import NotWritten
 from dashboard.storage.read import open_storage

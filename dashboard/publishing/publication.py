@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime
 import pandas as pd
 
 from dashboard.indicators.ask import ask
-from dashboard.snapshot import CELLS, REGISTER, Input, Snapshot, publish
+from dashboard.input import Input
+from dashboard.snapshot import CELLS, REGISTER, Snapshot, publish
 from dashboard.store import frozen, ledger
 from dashboard.store.csv_file import EDGES
 from dashboard.store.frozen import Archive

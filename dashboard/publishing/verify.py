@@ -9,7 +9,8 @@ from typing import Any
 from dashboard.faults import DataError
 from dashboard.indicators.cells import compute
 from dashboard.indicators.packed import pack, to_bytes
-from dashboard.snapshot import CELLS, Input, archive_of, as_frozen
+from dashboard.input import Input
+from dashboard.snapshot import CELLS, archive_of, as_frozen
 from dashboard.store import frozen
 from dashboard.weeks import moment_text
 

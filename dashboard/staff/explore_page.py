@@ -13,13 +13,14 @@ import pandas as pd
 from flask import Response, g, request
 
 from dashboard.derived import derived
+from dashboard.input import Input
 from dashboard.language import LANGUAGES
 from dashboard.pages.common import frame
 from dashboard.pages.common.urls import url
 from dashboard.pages.explore import page as explore
 from dashboard.pages.explore.view import read_view
 from dashboard.selection import UnknownChoice
-from dashboard.snapshot import Input, Snapshot
+from dashboard.snapshot import Snapshot
 from dashboard.staff.preview_page import week_asked
 from dashboard.staff.rights import may
 from dashboard.staff.site import Site

@@ -11,6 +11,7 @@ from dashboard.desk import log as desk_log
 from dashboard.desk import plans
 from dashboard.desk.engine import Desk
 from dashboard.desk.plans import Plan
+from dashboard.input import Input
 from dashboard.live import Live
 from dashboard.publishing.publication import (
     Draft,
@@ -20,7 +21,6 @@ from dashboard.publishing.publication import (
     sources_of,
     withdrawal_note,
 )
-from dashboard.snapshot import Input
 from dashboard.staff.waiting_sheets import count_rows, report_rows, waiting_for_publication
 from dashboard.storage.write import publish
 from dashboard.store.frozen import stamp

@@ -18,10 +18,11 @@ from dashboard.indicators.ask import ask
 from dashboard.indicators.cards import Card
 from dashboard.indicators.cells import days_on_record
 from dashboard.indicators.series import Cell
+from dashboard.input import Input
 from dashboard.publishing.publication import Draft, newest_of, stage
 from dashboard.sheets.form import State, asked_offices
 from dashboard.sheets.table_rows import count_table, report_table
-from dashboard.snapshot import Input, Snapshot
+from dashboard.snapshot import Snapshot
 from dashboard.store.folder import Tables
 from dashboard.store.tables import EVIDENCE
 from dashboard.weeks import WEEK, week_of

@@ -19,8 +19,8 @@ from sqlalchemy import Connection, Table, create_engine, delete, exists, func, i
 from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.faults import DataError, Fault
+from dashboard.input import Input
 from dashboard.publishing.verify import Finding, verify
-from dashboard.snapshot import Input
 from dashboard.storage import schema
 from dashboard.storage.archive import (
     DATA,

@@ -12,9 +12,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Table, exists, func, select, true
 
 from dashboard.faults import DataError, Fault
+from dashboard.input import Input, Stored, read_input
 from dashboard.publishing.publication import PUBLISHED_PREFIX
 from dashboard.settings import DATABASE_FILE, Settings
-from dashboard.snapshot import Input, Stored, read_input
 from dashboard.storage.engine import Database
 from dashboard.storage.schema import DATA, SHEET_TABLES, accounts, archives, revision
 from dashboard.store import frozen, ledger

@@ -109,8 +109,9 @@ def measure(folder: Path) -> dict[str, float]:
     """Seconds to read a folder and to work out its cells, the same once more with the next week's rows, and the
     process's most memory in MB."""
     from dashboard.indicators.incremental import IncrementalCells
+    from dashboard.input import read_input
     from dashboard.live import utcnow
-    from dashboard.snapshot import Snapshot, publish, read_input
+    from dashboard.snapshot import Snapshot, publish
 
     incremental = IncrementalCells()
 

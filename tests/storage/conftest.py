@@ -11,10 +11,11 @@ from typing import Any
 
 import pytest
 
+from dashboard.input import Input
 from dashboard.live import utcnow
 from dashboard.publishing.publication import Draft
 from dashboard.publishing.verify import verify
-from dashboard.snapshot import Input, Snapshot
+from dashboard.snapshot import Snapshot
 from dashboard.snapshot import publish as shown_to_the_public
 from dashboard.storage.engine import Database
 from dashboard.storage.read import Storage

@@ -14,8 +14,9 @@ from dashboard.indicators.card_files import read_cards
 from dashboard.indicators.cards import Card
 from dashboard.indicators.cells import compute
 from dashboard.indicators.incremental import IncrementalCells
+from dashboard.input import Input
 from dashboard.settings import SHIPPED_DATA
-from dashboard.snapshot import Input, Snapshot, publish
+from dashboard.snapshot import Snapshot, publish
 from dashboard.store.check import check_tables, typed
 from dashboard.store.folder import Tables, shipped_sheets, with_rows
 from dashboard.store.tables import TABLES, TERMS, TRACED

@@ -3,7 +3,8 @@
 from datetime import datetime
 from pathlib import Path
 
-from dashboard.snapshot import Snapshot, publish, read_input
+from dashboard.input import read_input
+from dashboard.snapshot import Snapshot, publish
 from tests.unit.small_folder import PUBLICATIONS_HEAD, WEEKS, report, small_folder, write_reports
 
 OFFICES_HEAD = "office_id,kind,name_fa,name_en,county_code,parent_id,valid_from,valid_to,sample\n"

@@ -8,11 +8,11 @@ import pytest
 
 from dashboard.areas.province import UNNAMED, parse, read_province
 from dashboard.faults import DataError
+from dashboard.input import read_input
 from dashboard.language import LANGUAGES, describe
 from dashboard.live import Live
 from dashboard.server import create_server
 from dashboard.settings import SHIPPED_DATA, Settings
-from dashboard.snapshot import read_input
 from dashboard.store.files import fingerprint
 
 NOW = datetime(2015, 1, 1)

@@ -9,6 +9,7 @@ import pytest
 from dashboard import snapshot
 from dashboard.__main__ import main
 from dashboard.areas.province import UNNAMED
+from dashboard.input import read_input
 from dashboard.language import LANGUAGES, say
 from dashboard.live import utcnow
 from dashboard.weeks import jalali_text, span_label, week_of
@@ -27,7 +28,7 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def published(folder):
-    return snapshot.publish(snapshot.read_input(folder, utcnow()), utcnow())
+    return snapshot.publish(read_input(folder, utcnow()), utcnow())
 
 
 @pytest.fixture

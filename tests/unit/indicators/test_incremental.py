@@ -10,7 +10,7 @@ from pandas.testing import assert_frame_equal
 from dashboard.indicators import incremental
 from dashboard.indicators.cells import compute
 from dashboard.indicators.incremental import IncrementalCells
-from dashboard.snapshot import read_input
+from dashboard.input import read_input
 from tests.unit.indicators.test_cells_random import random_register, side_by_side
 from tests.unit.small_folder import small_folder
 from tests.unit.small_register import CARDS, COUNT_CARDS, WEEK, SmallRegister, days, noon, tables_of, weeks

@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.indicators.incremental import IncrementalCells
+from dashboard.input import Input
 from dashboard.publishing.parts import PARTS, changes
-from dashboard.snapshot import Input, Snapshot, publish
+from dashboard.snapshot import Snapshot, publish
 from tests.unit.meeting.meetings import ByReference
 from tests.unit.small_register import ARDESTAN, CARDS, ISFAHAN, SmallRegister, tables_of
 

@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 
 from dashboard.desk import accounts
+from dashboard.input import Input
 from dashboard.language import say
-from dashboard.snapshot import Input, publish
+from dashboard.snapshot import publish
 from dashboard.staff import waiting_sheets
 from dashboard.staff.explore_page import _of_county, coming_snapshot
 from dashboard.staff.rights import RIGHTS

@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 
 from dashboard.faults import DataError
+from dashboard.input import read_input
 from dashboard.language import LANGUAGES, describe
 from dashboard.settings import SHIPPED_DATA
-from dashboard.snapshot import read_input
 from dashboard.store.folder import Tables, read_folder
 
 NOW = datetime(2015, 1, 1, 12)

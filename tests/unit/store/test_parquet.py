@@ -14,9 +14,10 @@ import pytest
 
 from dashboard.faults import DataError
 from dashboard.indicators.cells import compute
+from dashboard.input import read_input
 from dashboard.language import LANGUAGES, describe
 from dashboard.settings import SHIPPED_DATA
-from dashboard.snapshot import publish, read_input
+from dashboard.snapshot import publish
 from dashboard.store import parquet, parquet_check, rules
 from dashboard.store.csv_file import read_csv
 from dashboard.store.files import fingerprint
