@@ -1,4 +1,4 @@
-"""The heat map in the browser: what each cell's level and words are is worked out once for all spans of weeks."""
+"""The heat map in the browser. Levels and texts of all cells are computed once for all spans of weeks."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -20,16 +20,16 @@ from dashboard.language import say
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
-# With more weeks, cells are too narrow for lines between them and for the signs of words.
+# With more weeks, cells are too narrow for grid lines and for the signs of cells without a value.
 MOST_WITH_SIGNS = 60
-# Months named under the weeks, as many as have room.
+# The most months named under the weeks.
 MONTHS = 4
 
 
 def live(snapshot: Snapshot, lang: str, selection: Selection, _: Callable[[Boundaries], str]) -> dict[str, Any]:
-    """A row a county of the last week, the best first, a column a week of the span; no cell where it did not exist.
+    """A row for each county of the last week (best first) and a column for each week of the span.
 
-    A chosen county has a frame round its row.
+    There is no cell in weeks in which the county did not exist. A chosen county has a frame around its row.
     """
     card, kind, (first, last) = selection.card, selection.kind, span(selection)
     counties, months = best_first(snapshot, selection), months_of(snapshot, lang)
@@ -65,14 +65,14 @@ def live(snapshot: Snapshot, lang: str, selection: Selection, _: Callable[[Bound
 
 
 def best_first(snapshot: Snapshot, selection: Selection) -> list[str]:
-    """The counties of the selection's week by rank, equals in the register's order, those without a value last."""
+    """The counties of the selection's week by rank; ties in the register's order, those without a value last."""
     card, week = selection.card, selection.week
     ranks = snapshot.cells.ranks(card.key, week, card.polarity, selection.kind)
     return sorted(snapshot.cells.counties(week, card.key), key=lambda code: ranks.get(code, (len(ranks) + 1,))[0])
 
 
 def _signs(values: int, days: Sequence[str], names: Sequence[str], levels: Sequence[Sequence[int | None]]) -> Any:
-    """What tells the pale cells apart without colour. values: how many levels are of shares."""
+    """A trace of signs that distinguish the pale cells without colour. values: the number of levels of shares."""
     found = [
         (days[week], name, z - values)
         for name, row in zip(names, levels, strict=True)
@@ -107,7 +107,7 @@ def _layout(
         },
         "yaxis": axis
         | {
-            # The best stands on top.
+            # The best county is at the top.
             "range": [len(names) - 0.5, -0.5],
             "tickmode": "array",
             "tickvals": list(range(len(names))),
@@ -120,10 +120,10 @@ def _layout(
 
 @derived(most=80)
 def _levels(snapshot: Snapshot, key: str, kind: str) -> Mapping[str, list[int | None]]:
-    """The place of each county's cells in `colours`, one a week; None where it did not exist."""
+    """The index in `colours` of each county's cell, for each week; None where the county did not exist."""
     card, known = snapshot.card(key), panel(snapshot, key, kind)
     states = known.state.to_numpy(dtype=object)
-    # As `cell_text.level`, for all cells at once.
+    # The same rule as `cell_text.level`, for all cells at once.
     levels = np.searchsorted(card.classes, known.share.to_numpy(), side="right").astype(object)
     for place, word in enumerate(PATTERNS):
         levels[states == word] = len(card.classes) + 1 + place
@@ -133,7 +133,7 @@ def _levels(snapshot: Snapshot, key: str, kind: str) -> Mapping[str, list[int | 
 
 @derived(most=80)
 def texts_of_weeks(snapshot: Snapshot, lang: str, key: str, kind: str) -> Mapping[str, list[str]]:
-    """Each county's value or word, one a week."""
+    """Each county's value, or its state in words, for each week."""
     card, known = snapshot.card(key), panel(snapshot, key, kind)
     return {
         code: [
@@ -146,5 +146,5 @@ def texts_of_weeks(snapshot: Snapshot, lang: str, key: str, kind: str) -> Mappin
 
 @derived()
 def days_in_words(snapshot: Snapshot, lang: str) -> list[str]:
-    """The day on which each week begins."""
+    """The first day of each week, in words."""
     return [directed(lang, label) for label in week_labels(snapshot, lang)]

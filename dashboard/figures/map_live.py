@@ -1,4 +1,4 @@
-"""Counties on a map in the browser, as plotly's plain data: polygons by their address, a flat colour for each."""
+"""Counties on a map in the browser, as plain plotly data: polygons by URL, with one flat colour each."""
 
 from collections.abc import Container, Mapping, Sequence
 from typing import Any
@@ -17,12 +17,12 @@ from dashboard.figures.svg import EDGE, directed
 
 # The size of a name in units of the map's frame: 12 pixels on a map about 500 pixels wide.
 LETTERS = (21.0,)
-# Plotly's sign for each word without a colour, in the order of PATTERNS; degrees from one to the next on a map.
+# SIGNS: plotly's marker for each state without a colour, in the order of PATTERNS. APART: degrees between markers.
 SIGNS, APART = ("circle-open", "line-ne-open", "cross-thin-open", "y-down-open"), 0.24
 
 
 def painted(address: str, levels: Mapping[str, int], colours: Sequence[str]) -> dict[str, Any]:
-    """A trace of counties. address: of their polygons. levels: county code -> place in colours."""
+    """A trace of counties. address: the URL of their polygons. levels: county code -> index in colours."""
     return {
         "type": "choropleth",
         "geojson": address,
@@ -37,7 +37,7 @@ def painted(address: str, levels: Mapping[str, int], colours: Sequence[str]) -> 
 
 
 def explained(lang: str, codes: Sequence[str], texts: Sequence[Sequence[str]]) -> dict[str, Any]:
-    """What a trace says under the pointer, and its county codes. texts: the lines of each county, its name first."""
+    """The tooltips and county codes of a trace. texts: the lines of each county's tooltip, its name first."""
     return {
         "customdata": list(codes),
         "text": [pointed(lang, name, *lines) for name, *lines in texts],
@@ -46,7 +46,7 @@ def explained(lang: str, codes: Sequence[str], texts: Sequence[Sequence[str]]) -
 
 
 def pointed(lang: str, name: str, *lines: str) -> str:
-    """A name in bold letters over lines, each of which runs as the language does."""
+    """A tooltip: a name in bold above lines, each in the language's direction."""
     return "<br>".join([f"<b>{directed(lang, name)}</b>", *(directed(lang, line) for line in lines)])
 
 
@@ -58,10 +58,10 @@ def county_map(
     words: Mapping[str, str],
     patterns: Mapping[str, str],
 ) -> dict[str, Any]:
-    """plotly's figure. counties: a trace that `painted` gives, with what it says. names, words: as for `named`.
+    """The plotly figure. counties: a trace of `painted` with its tooltips. names, words: as for `named`.
 
-    patterns: county code -> the word (cell_text.PATTERNS) whose sign is strewn over it. A chosen county has an
-    outline over those of its neighbours.
+    patterns: county code -> the state (cell_text.PATTERNS) whose sign covers the county. The outline of a chosen
+    county is drawn above those of its neighbours.
     """
     codes, levels = counties["locations"], counties["z"]
     paints = {code: counties["colorscale"][2 * level][1] for code, level in zip(codes, levels, strict=True)}
@@ -75,7 +75,7 @@ def county_map(
 
 
 def sign_marker(words: Sequence[int]) -> dict[str, Any]:
-    """The marks that tell cells apart which have no colour of their own. words: places in cell_text.PATTERNS."""
+    """The markers that distinguish cells without a colour. words: indices in cell_text.PATTERNS."""
     inks = list(tokens.PATTERN_INKS.values())
     return {
         "symbol": [SIGNS[word] for word in words],
@@ -86,7 +86,7 @@ def sign_marker(words: Sequence[int]) -> dict[str, Any]:
 
 
 def _strewn(boundaries: Boundaries, patterns: Mapping[str, str]) -> dict[str, Any]:
-    """A trace of signs all over some counties, as the patterns of pictures, which plotly has not for maps."""
+    """A trace of signs spread over some counties, since plotly has no patterns for maps."""
     order = list(PATTERNS)
     points = [(*point, order.index(word)) for code, word in patterns.items() for point in _grid(boundaries, code)]
     return {
@@ -101,7 +101,7 @@ def _strewn(boundaries: Boundaries, patterns: Mapping[str, str]) -> dict[str, An
 
 @derived()
 def _grid(boundaries: Boundaries, code: str) -> list[tuple[float, float]]:
-    """(longitude, latitude) of points in a county, about as far from each other across and up; one at the least."""
+    """(longitude, latitude) of points in a county, about equally far apart in both directions; at least one point."""
     shape = boundaries.shapes[code]
     west, south, east, north = shape.bounds
     lons, lats = np.meshgrid(np.arange(west, east, APART), np.arange(south, north, APART * 0.84))
@@ -113,15 +113,15 @@ def _grid(boundaries: Boundaries, code: str) -> list[tuple[float, float]]:
 
 
 def edged(codes: Sequence[str], pale: Container[str]) -> dict[str, Any]:
-    """What a trace needs for a border that is seen round counties as pale as paper."""
+    """The properties of a trace for visible borders around counties as pale as the paper."""
     return {"marker": {"line": {"color": [EDGE if code in pale else "#ffffff" for code in codes], "width": 1}}}
 
 
 def named(
     lang: str, boundaries: Boundaries, names: Mapping[str, str], paints: Mapping[str, str], words: Mapping[str, str]
 ) -> dict[str, Any]:
-    """A trace of the names that have room in their counties. names, paints: by county code. words: of what a colour
-    does not tell, under the name where both have room.
+    """A trace of the names that have room in their counties. names, paints: by county code. words: states without a
+    colour, written below the name if both have room.
     """
     placed = places(boundaries, tuple(names.items()), LETTERS, lang, inset=False)
     shown = [word for word in placed.words if word.code not in placed.numbers]
@@ -144,16 +144,17 @@ def named(
 
 
 def stepped(colours: Sequence[str]) -> list[list[Any]]:
-    """Plotly's scale for levels from 0 on, each in one flat colour."""
+    """A plotly colour scale for levels 0, 1, …, each in one flat colour."""
     n = len(colours)
     return [[edge / n, colour] for i, colour in enumerate(colours) for edge in (i, i + 1)]
 
 
 @derived()
 def extent(boundaries: Boundaries) -> dict[str, Any]:
-    """The layout of a map that shows just these counties.
+    """The layout of a map that shows exactly these counties.
 
-    Ranges of our own: plotly's fitbounds leaves air round the province, and the picture would jump.
+    The ranges are set explicitly, since plotly's fitbounds adds a margin, and the map would jump when it replaces the
+    picture.
     """
     west, south, east, north = shapely.total_bounds(list(boundaries.shapes.values())).tolist()
     return {

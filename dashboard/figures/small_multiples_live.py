@@ -1,4 +1,4 @@
-"""The small panels in the browser: all in one pair of axes, since plotly takes its time for each axis."""
+"""The small multiples in the browser, all in one pair of axes, since plotly is slow with many axes."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -21,19 +21,19 @@ from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
 ACROSS = 4
-# Of a panel, which is one unit wide and high with the air round it: how far its line reaches, and its ground.
+# Shares of a panel, which is one unit wide and high with its margin: the line's width and height, and the background.
 WIDE, HIGH, GROUND = 0.66, 0.6, 0.94
-# The air between a text and the edge of its ground; pixels for a heading, and a letter's width of its size.
+# AIR: distance of a text from the background's edge. ROOM: pixels for a heading. LETTER: letter width per size.
 AIR, ROOM, LETTER = 0.06, 128, 0.52
-# A state's sign beside the name, never colour alone; of one kind of office there is no state.
+# The sign of a state beside the name, since colour alone is not enough. A single kind of office has no state.
 SIGNS = {"behind": " !", "not_known": " ?", "on_track": " ↗", "reached": " ✓", "": ""}
 PLAIN = (tokens.GROUND, tokens.ACCENT)
-# With more weeks a dot for each would hide the line.
+# With more weeks, dots would hide the line.
 MOST_WITH_DOTS = 60
 
 
 def live(snapshot: Snapshot, lang: str, selection: Selection, _: Callable[[Boundaries], str]) -> dict[str, Any]:
-    """A panel a county of the last week, the best first; a chosen one has a frame."""
+    """A panel for each county of the last week, best first; a chosen county has a frame."""
     card, kind, (first, last) = selection.card, selection.kind, span(selection)
     counties = best_first(snapshot, selection)
     shares, top = shares_of(snapshot, selection, counties)
@@ -81,7 +81,7 @@ def live(snapshot: Snapshot, lang: str, selection: Selection, _: Callable[[Bound
             },
             *lines,
             _text(lang, sides, [directed(lang, heading) for heading in headings], [_size(each) for each in headings]),
-            # Shares and words end at the right in both languages.
+            # Shares and states are right-aligned in both languages.
             _text("fa", ends_at, ends, [12.0 if each else 10.5 for each in known]),
         ],
         "layout": layout
@@ -100,14 +100,14 @@ def live(snapshot: Snapshot, lang: str, selection: Selection, _: Callable[[Bound
 
 
 def _size(heading: str) -> float:
-    """Pixels of a heading's letters: smaller for a long one, in a panel about 150 pixels wide."""
+    """The font size of a heading in pixels: smaller for a long heading, in a panel about 150 pixels wide."""
     return round(min(12, ROOM / (len(heading) * LETTER)), 1)
 
 
 def shares_of(snapshot: Snapshot, selection: Selection, counties: list[str]) -> tuple[npt.NDArray[np.float64], float]:
-    """A row a county, NaN where nothing is known, or its borders or the definition were others.
+    """(shares, top). shares: a row for each county; NaN where not known, or with other borders or another definition.
 
-    And the value at the top of every panel: all have the same scale, of shares in quarters.
+    top: the value at the top of every panel, since all have the same scale; for shares a multiple of a quarter.
     """
     first, last = span(selection)
     all_weeks = panel(snapshot, selection.card.key, selection.kind).share[counties]
@@ -122,7 +122,7 @@ def shares_of(snapshot: Snapshot, selection: Selection, counties: list[str]) -> 
 
 
 def _place(lang: str, i: int) -> tuple[float, float]:
-    """The left end and the foot of a panel; the first stands where a line of the language begins."""
+    """The left and bottom edge of a panel; the first panel is where a line of the language begins."""
     column = ACROSS - 1 - i % ACROSS if lang == "fa" else i % ACROSS
     return float(column), -float(i // ACROSS)
 

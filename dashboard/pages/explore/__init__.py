@@ -1,1 +1,1 @@
-"""Explore: the room for questions, a Dash application with Python callbacks."""
+"""The explore page: a Dash application with Python callbacks."""

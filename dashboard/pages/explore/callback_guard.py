@@ -1,7 +1,7 @@
-"""Checks what a browser sends to Dash before Dash reads it: a callback that there is, with just its parts.
+"""Validates requests to Dash's callbacks before Dash reads them: the callback must exist, with exactly its parts.
 
-Dash takes the names of inputs and outputs from the request and fails on any that are unexpected. Here all names come
-from the app; of the request only values are used.
+Dash takes the names of inputs and outputs from the request, and fails on unexpected names. Here all names come from
+the app; only values are taken from the request.
 """
 
 import json
@@ -18,7 +18,7 @@ LONGEST_BODY = 16_000
 
 
 def guard(app: Callable[[], Dash], name: str, view: Callable[..., Any]) -> Callable[..., Any]:
-    """The view behind one of Dash's addresses with its check; app: gives the app, which may not be made yet."""
+    """The view of one of Dash's addresses with validation. app: returns the app, which may not exist yet."""
     if name != CALLBACKS:
         return view
 
@@ -27,11 +27,11 @@ def guard(app: Callable[[], Dash], name: str, view: Callable[..., Any]) -> Calla
         body = expected(app(), _sent())
         if body is None:
             return Response("There is no such callback.", 404, mimetype="text/plain")
-        # Of this request alone: what Dash reads is the checked body.
+        # For this request only: Dash reads the validated body.
         request.get_json = lambda: body  # type: ignore[assignment, method-assign]
         return view(**rest)
 
-    # dashboard.server refuses longer requests before it reads them.
+    # dashboard.server rejects longer requests before reading them.
     answer.longest = LONGEST_BODY  # type: ignore[attr-defined]
     return answer
 
@@ -44,7 +44,7 @@ def _sent() -> object:
 
 
 def expected(app: Dash, sent: object) -> dict[str, Any] | None:
-    """The body that the app's callback takes, with the values that were sent; None if there is no such callback."""
+    """The body that the app's callback expects, with the values of the request; None if there is no such callback."""
     output = sent.get("output") if isinstance(sent, dict) else None
     callback = app.callback_map.get(output) if isinstance(output, str) else None
     if not isinstance(sent, dict) or callback is None or "callback" not in callback:
@@ -60,14 +60,14 @@ def expected(app: Dash, sent: object) -> dict[str, Any] | None:
 
 
 def _outputs(output: Any) -> Any:
-    """What Dash writes its answer for: a dict for one output, a list for several."""
+    """The outputs as Dash expects them: a dict for one output, a list for several."""
     if isinstance(output, (list, tuple)):
         return [_outputs(each) for each in output]
     return {"id": output.component_id, "property": output.component_property}
 
 
 def _values(sent: object) -> dict[tuple[str, str], Any]:
-    """(id, property) -> value of the parts that have a readable name."""
+    """(id, property) -> value, of the parts with a valid name."""
     found = {}
     for each in sent if isinstance(sent, list) else ():
         if isinstance(each, dict) and isinstance(each.get("id"), str) and isinstance(each.get("property"), str):

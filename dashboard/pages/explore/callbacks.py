@@ -1,4 +1,4 @@
-"""What happens after a choice: the browser writes the view's query, and the server answers with figures and words."""
+"""The callbacks: after a choice the browser writes the view's query, and the server sends figures and texts."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -19,7 +19,7 @@ from dashboard.pages.explore.words import page_words, table_html
 from dashboard.selection import Selection, UnknownChoice
 from dashboard.snapshot import Snapshot
 
-# Gives the snapshot that a query asks for, to those who may see it. Raises UnknownChoice.
+# Returns the snapshot of a query, if the user may see that snapshot. Raises UnknownChoice.
 Source = Callable[[dict[str, str]], Snapshot]
 Figure = dict[str, Any]
 
@@ -36,7 +36,7 @@ def add(app: Dash, lang: str, source: Source) -> None:
     def view_of(query: object) -> View:
         given = query_of(query)
         snapshot = source(given)
-        # While nothing is published the page has no components that could ask.
+        # As long as nothing is published, the page has no components.
         if not snapshot.weeks:
             raise PreventUpdate
         return read_view(lang, given, snapshot)
@@ -47,7 +47,7 @@ def add(app: Dash, lang: str, source: Source) -> None:
         prevent_initial_call=True,
     )
     def show(query: object, shown: object) -> dict[str, Any]:
-        """Words and figures of a view, but for those that stand already in the browser."""
+        """Texts and figures of a view, without those that the browser already shows."""
         try:
             view = view_of(query)
         except UnknownChoice as unknown:
@@ -74,7 +74,7 @@ def add(app: Dash, lang: str, source: Source) -> None:
 
 
 def _add_browser_callbacks(app: Dash) -> None:
-    """The callbacks that need no server: explore.js has their functions."""
+    """Clientside callbacks, whose functions are in explore.js."""
 
     def run(name: str, *parts: Any, at_start: bool = False) -> None:
         function = ClientsideFunction("explore", name)
@@ -98,9 +98,9 @@ def _add_browser_callbacks(app: Dash) -> None:
 
 
 def start(view: View, query: str) -> dict[str, dict[str, Any]]:
-    """Component -> property -> value, for a view: what the page brings along, so that nothing is asked for at first.
+    """Component -> property -> value of a view, written into the page so that the first view needs no callback.
 
-    query: that of the page's address.
+    query: the query of the page's address.
     """
     found = {name: {"value": value} for name, value in _values(view).items()}
     found |= {name: {"figure": figure} for name, figure in zip(ids.GRAPHS, drawn(view), strict=True)}
@@ -128,7 +128,7 @@ def _values(view: View) -> dict[str, Any]:
 
 
 def drawn(view: View) -> list[Figure]:
-    """The live figures of a view, a place each; whatever counties are chosen they are the same."""
+    """The live figures of a view, one for each place; they do not depend on the chosen counties."""
     return [_drawn(view.explored, view.lang, view.selection.of(()), name) for name in view.figures]
 
 

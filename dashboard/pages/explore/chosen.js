@@ -1,9 +1,9 @@
-// What a live figure gains where counties are chosen. Python says what in `layout.meta` (dashboard/figures/chart_plotly.py), for
-// every county at once: so a choice shows without waiting for the server.
+// Adds chosen counties to a live figure. The server sends the additions for all counties in `layout.meta`
+// (dashboard/figures/chart_plotly.py), so that a choice is shown without waiting for the server.
 
 const SIDES = ['top center', 'bottom center', 'middle left', 'middle right']
 
-/** A figure of the server with what repeats in its traces written out. */
+/** A figure from the server with the repeated values of its traces expanded. */
 export function writtenOut({ data, layout = {}, ...rest }) {
   const { meta: { chosen, none, ...meta } = {} } = layout
   if (!chosen) return { data, layout, ...rest }
@@ -13,7 +13,7 @@ export function writtenOut({ data, layout = {}, ...rest }) {
   return { data: base, layout: { ...layout, meta: { ...meta, chosen: parts, none: part(none ?? {}) } }, ...rest }
 }
 
-/** A trace; with `of` another trace with some things of its own, and with `at` some of that one's points. */
+/** A trace. With `of`: a copy of another trace with other properties; with `at`: only the points of these indices. */
 function pointsOf({ of, at, ...own }, traces) {
   const points = (at ? ['x', 'y', 'customdata'] : []).map((name) => [name, at.map((i) => traces[of][name][i])])
   return { ...traces[of], ...Object.fromEntries(points), ...own }
@@ -29,25 +29,25 @@ function full(trace, { texts, days, first = 0 }) {
   return found
 }
 
-/** plotly's figure of one that `writtenOut` gave, with some counties chosen. looks: [colour, dash] of the first counties, and of more. */
+/** The plotly figure with chosen counties. looks: [colour, dash] of the first counties; the last pair is for all others. */
 export function withChosen({ data, layout: { meta, ...layout } = {}, ...rest }, counties, looks) {
   if (!meta) return { data, layout, ...rest }
   const parts = counties.slice(0, meta.looks).map((code, place) => inLook(meta.chosen[code] ?? {}, place, looks))
-  // The county that was chosen first lies on top.
+  // The county that was chosen first is drawn on top.
   const shown = counties.length ? parts.reverse() : [meta.none ?? {}]
   const ends = Object.values(Object.assign({}, meta.ends, ...shown.map((part) => part.ends)))
   const shapes = [...(layout.shapes ?? []), ...shown.flatMap((part) => part.shapes ?? []), ...names(ends, meta)]
   return { data: [...data, ...shown.flatMap((part) => part.data ?? [])], layout: { ...layout, shapes }, ...rest }
 }
 
-/** A county's part in the look of its place among the chosen ones. */
+/** A county's part, with the colour and dash of its position among the chosen counties. */
 function inLook(part, place, looks) {
   const [colour, dash] = looks[Math.min(place, looks.length - 1)]
   const text = JSON.stringify(part).replaceAll('chosen-colour', colour).replaceAll('chosen-dash', dash)
   return JSON.parse(text.replaceAll('chosen-side', SIDES[place % SIDES.length]))
 }
 
-/** The names beside a chart, moved apart where they would overlap; each is led to by a thin line. */
+/** The names beside a chart, shifted so that they do not overlap, each with a thin connector. */
 function names(ends, { end: shape, rows: least }) {
   const rows = ends.reduce((sum, end) => sum + end.rows, 0)
   const places = spread(ends.map((end) => [end.y, end.rows / Math.max(rows, least)]))
@@ -57,7 +57,7 @@ function names(ends, { end: shape, rows: least }) {
   })
 }
 
-/** Where things of [middle, height] stand between 0 and 1 so that none overlaps another: as `spread` of dashboard/figures/plot.py. */
+/** Positions between 0 and 1 for items [middle, height] without overlap; the same as `spread` in dashboard/figures/plot.py. */
 function spread(things) {
   const found = []
   const order = things.map((_, i) => i).sort((a, b) => things[a][0] - things[b][0])

@@ -1,21 +1,21 @@
-// What the explore page does in the browser alone: the query of a view, choices made in figures, play, the table's order.
+// The browser's part of the explore page: the view's query, choices in figures, play, and sorting of the table.
 
 import 'regenerator-runtime/runtime.js'
 import { folded } from '../../../assets/js/folded.js'
 import { withChosen, writtenOut } from './chosen.js'
 
 const byId = (id) => document.getElementById(id)
-// Dash's own word for "leave it as it is".
+// Dash's value for an unchanged output.
 const still = () => window.dash_clientside.no_update
 // The controls in the order of layout.py's CONTROLS, as parameters of the address.
 const PARAMETERS = {
   indicator: String, second: String, county: (codes) => (codes ?? []).join(','), kind: (kind) => (kind === 'all' ? '' : kind),
   evidence: (on) => (on ? 'checked' : ''), start: String, week: String, path: (on) => (on ? 'on' : ''), borders: (on) => (on ? 'old' : ''),
 }
-// What an address may hold besides: the publication that is looked at; at the desk, the last week of the coming one.
+// Further parameters of an address: the publication, and at the desk the last week of the coming publication.
 const OTHERS = ['asof', 'through']
 
-/** The query of the view; the address shows it. */
+/** The view's query, which is also written into the address. */
 function query(...values) {
   const named = Object.entries(PARAMETERS).map(([name, text], place) => [name, text(values[place])])
   const figures = values.slice(named.length).join(',')
@@ -28,7 +28,7 @@ function query(...values) {
   return found
 }
 
-/** The counties after a click on one of them, after a lasso, or none. */
+/** The chosen counties after a click on a county, after a lasso, or after clearing. */
 function choose(...given) {
   const counties = given.pop()
   const [changed] = window.dash_clientside.callback_context.triggered
@@ -36,7 +36,7 @@ function choose(...given) {
   const codes = [...new Set((changed.value?.points ?? []).map(({ customdata }) => [customdata].flat()[0]).filter(Boolean))]
   if (!codes.length) return still()
   if (changed.prop_id.endsWith('selectedData')) {
-    // What is chosen is lit: the lasso's own outline has done its work.
+    // The chosen counties are highlighted, so the outline of the lasso is removed.
     const graph = byId(changed.prop_id.split('.')[0]).querySelector('.js-plotly-plot')
     setTimeout(() => window.Plotly.relayout(graph, { selections: [] }))
     return codes
@@ -44,20 +44,20 @@ function choose(...given) {
   return counties.includes(codes[0]) ? counties.filter((code) => code !== codes[0]) : [...counties, codes[0]]
 }
 
-/** The words on the button that starts and stops the clock. */
+/** The text of the button that starts and stops the timer. */
 const playWords = (stopped) => byId('react-entry-point').dataset[stopped ? 'play' : 'stop']
 
-/** Starts or stops the clock that moves the last week. */
+/** Starts or stops the timer that advances the last week. */
 const play = (_, stopped) => [!stopped, playWords(!stopped)]
 
-/** One week on; the clock stops at the newest. The list of weeks begins with the newest. */
+/** Advances by one week; the timer stops at the newest, which is the first in the list of weeks. */
 function step(_, week, weeks) {
   const place = weeks.findIndex(({ value }) => value === week)
   const stopped = place < 2
   return [place > 0 ? weeks[place - 1].value : still(), stopped, playWords(stopped)]
 }
 
-/** Writes all words where they stand, and shows the rows of the table that are searched. */
+/** Writes all texts into their elements, and filters the rows of the table by the search. */
 function write(words, search) {
   const table = byId('table')
   for (const [id, text] of Object.entries(words ?? {})) {
@@ -83,7 +83,7 @@ function addSorting(table) {
   }
 }
 
-/** Shows the counties that are searched, and those that are chosen. */
+/** Shows the counties that match the search, and the chosen counties. */
 function search(typed) {
   const wanted = folded(typed ?? '')
   for (const choice of document.querySelectorAll('#counties .form-check')) {
@@ -107,10 +107,10 @@ function sort(column, head) {
   body.append(...rows)
 }
 
-/** A phone shows the figures sooner, with its list of counties closed; where there is a mouse, a drag draws a lasso. */
+/** On a phone the list of counties starts closed, so that figures are visible; with a mouse, dragging draws a lasso. */
 const suit = () => [matchMedia('(min-width: 576px)').matches, mouse]
 
-/** A figure over the whole screen, and back. */
+/** Toggles full screen of a figure. */
 function fullScreen() {
   const [pressed] = window.dash_clientside.callback_context.triggered
   const card = pressed && byId(pressed.prop_id.split('.')[0]).closest('.card')
@@ -124,7 +124,7 @@ function markRows() {
   for (const row of document.querySelectorAll('#table tbody tr')) row.classList.toggle('chosen', chosen.includes(row.dataset.area))
 }
 
-/** Shows the chosen counties in all figures and in the table. */
+/** Highlights the chosen counties in all figures and in the table. */
 function light(counties) {
   chosen = counties ?? []
   for (const graph of document.querySelectorAll('.explore-graph .js-plotly-plot')) if (graph.given) drawn(graph)
@@ -139,7 +139,7 @@ let dragmode = mouse ? 'lasso' : false
 function lasso(on) {
   dragmode = on ? 'lasso' : false
   for (const graph of document.querySelectorAll('.explore-graph .js-plotly-plot')) {
-    // A figure that is drawn for the first time has the mode already: to draw it again would fetch its parts again.
+    // A figure that is drawn for the first time already has the mode; drawing it again would load its files again.
     if (graph._fullLayout && graph._fullLayout.dragmode !== dragmode) window.Plotly.relayout(graph, { dragmode })
   }
   return still()
@@ -147,7 +147,7 @@ function lasso(on) {
 
 window.dash_clientside = { ...window.dash_clientside, explore: { query, choose, light, play, step, write, search, suit, fullScreen, lasso } }
 
-// Dash is silent where a choice is not answered: the notice says why, in the server's sentence if it gives one.
+// Dash shows no message if a callback fails: the notice says why, with the sentence of the server if there is one.
 const { fetch } = window
 window.fetch = async (address, options) => {
   const failed = (text) => {
@@ -167,8 +167,8 @@ window.fetch = async (address, options) => {
 
 let drawn
 
-/** Figures come without the chosen counties and the reader's way of dragging: whenever Dash draws one, it gets them. Dash copies the
- * lists of ticks, and to plotly any other list is another figure: equal ones are taken from the figure that is shown. */
+/** Figures from the server lack chosen counties and the drag mode, which are added whenever Dash draws a figure. Dash copies lists
+ * of ticks, and plotly redraws everything for a new list object: equal lists are taken from the current figure. */
 function suitFigures() {
   const { react } = window.Plotly
   const looks = JSON.parse(byId('react-entry-point').dataset.looks)
@@ -177,7 +177,7 @@ function suitFigures() {
     return react(graph, { ...figure, layout: { ...layout, dragmode } })
   }
   window.Plotly.react = async (graph, figure) => {
-    // Those below the window are first drawn when those in it have been seen.
+    // Figures below the window are drawn after those in the window.
     if (!graph._fullData && graph.getBoundingClientRect().top > innerHeight) await new Promise((resume) => setTimeout(resume, 50))
     for (const axis of ['xaxis', 'yaxis']) {
       const [now, before] = [figure.layout?.[axis], graph.layout?.[axis]]
@@ -188,21 +188,21 @@ function suitFigures() {
   }
 }
 
-// Dash's graphs wait for window.Plotly, be it a promise, and ask for no bundle of their own.
+// Dash's graphs wait for window.Plotly, which may be a promise, and then load no bundle of their own.
 window.Plotly = new Promise((resolve, reject) => {
   const script = document.createElement('script')
   const loaded = () => resolve(suitFigures())
   Object.assign(script, { src: byId('_dash-renderer').dataset.plotly, async: true, onload: loaded, onerror: reject })
   document.head.append(script)
 })
-// Without plotly words and table stay.
+// If plotly cannot be loaded, texts and table stay usable.
 window.Plotly.catch(() => {})
 
 addEventListener('keydown', ({ key }) => {
   if (key === 'Escape' && !document.fullscreenElement) window.dash_clientside.set_props('counties', { value: [] })
 })
 
-/** Gives the app's components what the page brings along: the values, figures and words of its address. */
+/** Sets the properties of the app's components from the data in the page: values, figures and texts of the address. */
 function fill({ props, props: { id, children } = {} }, start) {
   if (start[id]) Object.assign(props, start[id])
   for (const child of [children].flat()) if (child?.props) fill(child, start)

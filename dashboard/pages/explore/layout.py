@@ -1,4 +1,4 @@
-"""The components of the explore page, in one language; callbacks.py gives them their figures and words."""
+"""The components of the explore page in one language; callbacks.py fills them with figures and texts."""
 
 from typing import Any
 
@@ -13,11 +13,11 @@ from dashboard.pages.explore.view import OFFERED, PLACES, View
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import day_label
 
-# The controls whose values make the view, by their ids; a place's own is figure-0 and so on.
+# The ids of the controls that determine the view; the control of a place is figure-0 and so on.
 CONTROLS = ("indicator", "second", "counties", "kind", "checked", "start", "week", "path", "borders")
 FIGURES = tuple(f"figure-{place}" for place in range(PLACES))
 GRAPHS = tuple(f"graph-{place}" for place in range(PLACES))
-# The buttons that show a figure over the whole screen.
+# The buttons that show a figure in full screen.
 WHOLE = tuple(f"whole-{place}" for place in range(PLACES))
 # `dbc.Select` cannot have an option whose value is "".
 ALL = "all"
@@ -25,15 +25,15 @@ SECONDS_OF_PLAY = 0.9
 
 
 def layout(view: View) -> dbc.Container:
-    """The page's components with the values of a view."""
+    """The page's components, with the values of a view."""
     lang = view.lang
     return dbc.Container(
         [
-            # The query of the view: what address, figures and words follow.
+            # The query of the view, from which address, figures and texts follow.
             dcc.Store(id="query"),
-            # What the figures in the browser show: {"query", "digest"}, so that the next answer has only the others.
+            # {"query", "digest"} of the figures in the browser, so that an answer contains only changed figures.
             dcc.Store(id="shown"),
-            # All words, as HTML by the id of where they stand: as components, they would make each choice slow.
+            # All texts as HTML, by the id of their element: as components they would slow down each choice.
             dcc.Store(id="words"),
             dcc.Interval(id="clock", interval=round(SECONDS_OF_PLAY * 1000), disabled=True),
             html.Div(id="notice", className="alert alert-warning", role="alert"),
@@ -110,13 +110,13 @@ def _select(lang: str, name: str, options: list[dict[str, str]], value: str) -> 
 
 
 def week_options(lang: str, snapshot: Snapshot) -> list[dict[str, str]]:
-    """The weeks to choose from, newest first."""
+    """The options of the list of weeks, newest first."""
     pairs = zip(snapshot.cells.weeks, snapshot.weeks, strict=True)
     return [{"label": day_label(day, lang), "value": text} for text, day in pairs][::-1]
 
 
 def county_options(lang: str, snapshot: Snapshot) -> list[dict[str, str]]:
-    """The counties to choose from, by their names."""
+    """The options of the list of counties, sorted by name."""
     named = sorted(county_names(lang, snapshot).items(), key=lambda pair: order(pair[1]))
     return [{"label": name, "value": code, "input_id": f"county-{code}"} for code, name in named]
 

@@ -1,4 +1,4 @@
-"""The explore page as the server writes it: its words before any script, and the Dash app that takes their place."""
+"""The explore page as HTML from the server, readable without scripts, and the Dash app that replaces its content."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -46,7 +46,7 @@ def add(server: Flask, live: Live) -> None:
 
 
 def written(live: Live, lang: str, config: str, scripts: str) -> str:
-    """The page of the view in `g.view`, as HTML. config, scripts: what Dash writes into its pages."""
+    """The page of the view in `g.view`, as HTML. config, scripts: HTML that Dash adds to its pages."""
     view: View = g.view
     return frame.page(
         "explore.html",
@@ -67,9 +67,9 @@ def create_app(
     source: callbacks.Source,
     more: Guard | None = None,
 ) -> Dash:
-    """The Dash app of a language. base: the page's path. page: (config, scripts) as HTML -> the whole page.
+    """The Dash app of a language. base: the page's path. page: (config, scripts) as HTML -> the complete page.
 
-    source: gives the snapshot of a query. more: a check before each of Dash's addresses, beside that of what is sent.
+    source: returns the snapshot of a query. more: a further check for each of Dash's addresses, such as of rights.
     """
     app: Dash
 
@@ -84,7 +84,7 @@ def create_app(
         server=server,
         url_base_pathname=f"{base}/",
         title=say(lang, "explore.title"),
-        # The layout is made for each request; a test holds that all callbacks name components of it.
+        # The layout is created for each request; a test checks that all callbacks name its components.
         suppress_callback_exceptions=True,
     )
     app.layout = partial(_layout, lang, source)
@@ -93,14 +93,14 @@ def create_app(
 
 
 def _layout(lang: str, source: callbacks.Source) -> Component:
-    # Dash asks for it once before the first request, when nothing may be published yet.
+    # Dash calls this once before the first request, when perhaps nothing is published yet.
     snapshot = source({})
     return layout(read_view(lang, {}, snapshot)) if snapshot.weeks else html.Div()
 
 
 @dataclass(frozen=True)
 class ExplorePage:
-    """What the template reads. dash_config, dash_scripts: what Dash writes into its pages, as HTML."""
+    """The values of the template. dash_config, dash_scripts: HTML that Dash adds to its pages."""
 
     view: View
     dash_config: Markup
@@ -113,19 +113,19 @@ class ExplorePage:
 
     @property
     def asked(self) -> Sequence[str]:
-        """What Dash asks for at first."""
+        """The addresses that Dash requests first, for preloading."""
         return [f"{request.path}/{name}" for name in ("_dash-layout", "_dash-dependencies")]
 
     @property
     def later(self) -> Collection[str]:
-        """What the maps ask for: their polygons, and an outline that plotly wants of any map."""
+        """The addresses that the maps request: their polygons, and an outline that plotly loads for every map."""
         traces = [trace for figure in callbacks.drawn(self.view) for trace in figure.get("data", ())]
         polygons = {trace["geojson"] for trace in traces if "geojson" in trace}
         return [*polygons, OUTLINE] if polygons else []
 
     @property
     def looks(self) -> Sequence[tuple[str, str]]:
-        """(colour, dash) of the first chosen counties as plotly writes them, and of those that come after them."""
+        """(colour, dash) of the first chosen counties in plotly's notation; the last pair is for all others."""
         looks = (*tokens.LINES, tokens.look(len(tokens.LINES)))
         return [(colour, dashed(dash)) for colour, dash in looks]
 
@@ -141,17 +141,17 @@ class ExplorePage:
 
     @property
     def options(self) -> Mapping[str, Sequence[tuple[str, str, bool]]]:
-        """The choices of the form that stands here before the scripts run."""
+        """The options of the form that is shown before the scripts run."""
         return options(self.view.lang, self.view.snapshot, self.view.selection)
 
     @property
     def questions(self) -> Sequence[tuple[str, str, bool]]:
-        """(address, question, whether it is asked now) of the ready questions whose indicators there are."""
+        """(address, question, is_current) of the ready questions whose indicators exist."""
         return questions(self.view)
 
 
 def questions(view: View) -> list[tuple[str, str, bool]]:
-    """The ready questions as (address, words, whether the view is this one)."""
+    """The ready questions as (address, text, is_current)."""
     lang, snapshot = view.lang, view.snapshot
     cards, newest = {card.key: card for card in snapshot.cards}, len(snapshot.weeks) - 1
     found = []
@@ -165,7 +165,7 @@ def questions(view: View) -> list[tuple[str, str, bool]]:
     return found
 
 
-# The indicators of each ready question, whether it looks at half a year or all weeks, and the figures that answer it.
+# For each ready question: its indicators, whether the span is half a year or all weeks, and the figures.
 READY = {
     "both": (("service_desks", "committee"), "half", ("scatter", "map", "strip", "heatmap")),
     "since": (("service_desks", "committee"), "all", ("heatmap", "quartiles", "ranks", "map")),

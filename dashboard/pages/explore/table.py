@@ -1,4 +1,4 @@
-"""The table of a view: a row a county, with both indicators at the end of the span and the first at its beginning."""
+"""The table of a view: a row for each county, with both indicators in the last week, one also in the first."""
 
 from dataclasses import dataclass, replace
 
@@ -16,7 +16,7 @@ from dashboard.snapshot import Snapshot
 class Row:
     """texts and sort values (None: last) of a county's columns after its name: before, now, change, rank, second.
 
-    why: the address of the offices behind it; '' where no page shows them.
+    why: the address of the page of the offices behind the figures; '' if no page shows them.
     """
 
     code: str
@@ -27,7 +27,7 @@ class Row:
     trend: str
 
 
-# Whoever chooses counties asks for the same rows again.
+# Each choice of counties needs the same rows again.
 @derived(most=16)
 def rows(public: Snapshot, lang: str, chosen: Selection) -> list[Row]:
     """The counties of the last week, best first. chosen: a view's selection without counties."""

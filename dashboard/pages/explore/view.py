@@ -1,6 +1,6 @@
-"""What the explore page shows: the selection of its figures, and which figure stands in which place.
+"""The view of the explore page: the selection of its figures, and the figure in each place.
 
-An address is a view: page, callbacks and saved links all read it here, with the reader of all addresses.
+An address determines a view: page, callbacks and saved links read addresses here, with the reader of all addresses.
 """
 
 from collections.abc import Mapping
@@ -16,16 +16,16 @@ from dashboard.selection import Selection, UnknownChoice
 from dashboard.snapshot import Snapshot, pinned
 
 PLACES = 4
-# What a place may show, in the order in which its list offers them; the first four are shown at first.
+# The figures that a place can show, in the order of its list; the first four are the default.
 OFFERED = ("map", "heatmap", "scatter", "quartiles", "change_map", "ranks", "strip", "small_multiples")
 LONGEST_QUERY = 2000
 
 
 @dataclass(frozen=True)
 class View:
-    """snapshot: the one that is looked at, with its published cells; selection: with span and second indicator named.
+    """A view. snapshot: with the published cells. selection: with explicit span and second indicator.
 
-    figures: the name of the figure of each place.
+    figures: the name of the figure in each place.
     """
 
     lang: str
@@ -35,12 +35,12 @@ class View:
 
     @property
     def explored(self) -> Snapshot:
-        """The snapshot with the cells that the selection asks for."""
+        """The snapshot with the cells for the selection's borders and evidence."""
         return explored(self.snapshot, self.selection)
 
     @property
     def unpublished(self) -> bool:
-        """Whether no other page or file shows these figures: what a clerk may see of the coming publication."""
+        """Whether no other page or file shows these figures, as for a clerk's view of the coming publication."""
         return self.snapshot.mode == "own"
 
     @property
@@ -56,7 +56,7 @@ def address(lang: str, snapshot: Snapshot, selection: Selection, figures: tuple[
 
 
 def read_view(lang: str, parameters: Mapping[str, str], snapshot: Snapshot) -> View:
-    """The view of an address's parameters. Raises UnknownChoice for a value that names nothing."""
+    """The view of an address's parameters. Raises UnknownChoice for an unknown value."""
     chosen = read_selection(parameters, snapshot, ADDRESSES["explore"].takes)
     first, last = span(chosen)
     named = [name.strip() for name in parameters.get("figures", "").split(",") if name.strip()]
@@ -69,9 +69,9 @@ def read_view(lang: str, parameters: Mapping[str, str], snapshot: Snapshot) -> V
 
 
 def query_of(text: object) -> dict[str, str]:
-    """The parameters of a query as the browser sends it, with or without the question mark at its beginning.
+    """The parameters of a query from the browser, with or without a leading question mark.
 
-    Raises UnknownChoice for what is no query.
+    Raises UnknownChoice if it is not a query.
     """
     if not isinstance(text, str) or len(text) > LONGEST_QUERY:
         raise UnknownChoice("query", text if isinstance(text, str) else "")
@@ -79,7 +79,7 @@ def query_of(text: object) -> dict[str, str]:
 
 
 def shown_snapshot(live: Live, parameters: Mapping[str, str]) -> Snapshot:
-    """The snapshot of a query: that of the publication which `asof` names, else the newest. Raises UnknownChoice."""
+    """The snapshot of a query: the publication in `asof`, or the newest. Raises UnknownChoice."""
     typed = parameters.get("asof", "").strip()
     if not typed:
         return live.snapshot

@@ -1,4 +1,4 @@
-"""The words of a view: what was chosen, what each figure answers, where its files are, and the table."""
+"""The texts of a view: the choices, the sentence and the links of each figure, and the table."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -40,7 +40,7 @@ def said(view: View) -> str:
 
 
 def page_words(view: View) -> dict[str, str]:
-    """All words of a view, as HTML by the id of the component in which they stand."""
+    """All texts of a view as HTML, by the id of their component."""
     found = {
         "notice": "",
         "said": escape(said(view)),
@@ -62,15 +62,15 @@ def page_words(view: View) -> dict[str, str]:
 
 
 def figure_links(view: View, figure: str) -> list[tuple[str, str]]:
-    """(words, address) of the offices behind a figure, a lasting link, its pictures, and the form that puts it into
-    the meeting; of what a reader may not see, none.
+    """(text, address) of the links of a figure: its offices, a permalink, its pictures, and the form that adds it to
+    the meeting. Links that the user may not follow are left out.
     """
     lang, snapshot, chosen = view.lang, view.snapshot, view.selection
     link = ("link", permalink(lang, snapshot, "explore", chosen, figures=figure))
     if view.unpublished:
         found = [link]
     else:
-        # The offices of one county, or of the province.
+        # The page shows the offices of one county or of the province.
         offices = replace(chosen, others=(), old=chosen.old and bool(chosen.county))
         found = [("why", url(lang, snapshot, "why", offices)), link]
         found += [(form, permalink(lang, snapshot, "picture", chosen, figure=figure, form=form)) for form in PICTURES]
@@ -79,7 +79,7 @@ def figure_links(view: View, figure: str) -> list[tuple[str, str]]:
 
 
 def table_files(view: View) -> list[tuple[str, str]]:
-    """(words, address) of the table's files."""
+    """(text, address) of the table's files."""
     if view.unpublished:
         return []
     lang, snapshot, chosen = view.lang, view.snapshot, view.selection
@@ -96,7 +96,7 @@ def table_rows(view: View) -> list[Row]:
 
 
 def table_html(view: View) -> str:
-    """The table of a view as HTML, in which the browser marks the chosen counties."""
+    """The table of a view as HTML; the browser marks the chosen counties."""
     return _table_html(view.snapshot, view.lang, replace(view.selection, county="", others=()))
 
 
