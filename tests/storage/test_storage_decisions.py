@@ -65,7 +65,7 @@ def test_a_new_decision_keeps_the_cells_and_the_other_tables_and_is_read_as_by_a
     first = decide(data.storage, decision(), None, utcnow)
     assert live.look() and versions(live.newest.input.tables.decisions, Record) == [first]
     assert live.newest.cells is before.cells and live.newest.full_input.tables.rows is before.full_input.tables.rows
-    assert live.newest.input.tables.digest == data.again().read().tables.digest != before.input.tables.digest
+    assert live.newest.input.tables.digest == data.reopen().read().tables.digest != before.input.tables.digest
     # New reports are read and computed.
     (data.folder / "reports.csv").write_bytes((data.folder / "reports.csv").read_bytes().replace(b",1,", b",0,"))
     assert live.look() and live.newest.digest != before.digest

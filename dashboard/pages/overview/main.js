@@ -184,6 +184,8 @@ async function live() {
       document.documentElement.dataset.live = 'true'
       performance.mark('live')
     }
+    // The map needs its state before plotly has drawn.
+    catchUp()
     adoptMap(graph, drawn)
     // The graph may have been drawn before.
     if (graph.querySelector('.choroplethlocation')) graph.emit('plotly_afterplot')

@@ -20,7 +20,7 @@ SAME = Split(10, 0, 0, 0, 0, 10)
 
 
 def steps(numerator: Split, key: str = "service_desks", states: tuple[str, str] = ("value", "value")):
-    return list(waterfall._steps("en", CARD[key], Change(key, "", numerator, SAME, *states)))
+    return list(waterfall._steps("en", CARD[key], Change(key, "", numerator, SAME, *states), False))
 
 
 def test_each_column_begins_where_the_one_before_it_ends():

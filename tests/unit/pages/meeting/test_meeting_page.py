@@ -120,7 +120,7 @@ def test_a_part_leads_to_a_page_with_all_its_points_which_leads_back():
     page = partial(text_of, serve(published(made)))
     text = page("/en/meeting?weeks=1")
     events = text.partition('id="events"')[2].partition("</section>")[0]
-    assert re.search(r'href="/en/meeting/points/events".*Full list \(9\)</a>', events)
+    assert re.search(r'(?s)href="/en/meeting/points/events".*Full list \(9\)</a>', events)
     listed = unescape(page("/en/meeting/points/events"))
     assert listed.count("has an active committee.") == 9 and say("en", "meeting.events.rule") in listed
     assert 'href="/en/meeting#events"' in listed and 'href="/fa/meeting/points/events"' in listed
