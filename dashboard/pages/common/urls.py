@@ -7,7 +7,7 @@ the preview of the coming publication every address has the preview's prefix.
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import NamedTuple
-from urllib.parse import quote_plus
+from urllib.parse import urlencode
 
 from werkzeug.routing import Map, MapAdapter, Rule
 
@@ -178,7 +178,8 @@ def _built(
     values = {key: value for key, value in values.items() if value not in ("", None)}
     parts = next(_routes().map.iter_rules(name)).arguments
     path = _path(name, **{key: value for key, value in ({"lang": lang} | values).items() if key in parts})
-    query = "&".join(f"{_quoted(key)}={_quoted(str(value))}" for key, value in values.items() if key not in parts)
+    # The signs that werkzeug leaves unquoted in a query.
+    query = urlencode([pair for pair in values.items() if pair[0] not in parts], safe="!$'()*,/:;?@")
     path += f"?{query}" if query else ""
     if snapshot and snapshot.mode == "coming" and not name.startswith("staff_"):
         path = PREVIEW.format(lang=lang) + path
@@ -189,9 +190,3 @@ def _built(
 @lru_cache(1024)
 def _path(name: str, /, **parts: object) -> str:
     return _routes().build(name, parts)
-
-
-@lru_cache(1024)
-def _quoted(text: str) -> str:
-    """A name or value as werkzeug writes it in a query."""
-    return quote_plus(text, safe="!$'()*,/:;?@")
