@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { build, transform } from 'esbuild';
+import subsetFont from 'subset-font';
 import { dashComponents } from './dash-components.mjs';
 import { buildPlotly, BUNDLES } from './plotly.mjs';
 import { stylesheets } from './styles.mjs';
@@ -148,7 +149,18 @@ function fallbackFaces(script, range) {
   });
 }
 
-/** Copies the two font files and returns their @font-face rules, with the package's Unicode ranges. */
+// The weights of the pages' texts: normal, --bold in tokens.css, and Bootstrap's bold. The other weights are a quarter of a file.
+const WEIGHTS = { min: 400, max: 700, default: 400 };
+
+/** All letters of a CSS `unicode-range`. */
+function lettersOf(range) {
+  return range.split(',').map((part) => {
+    const [first, last = first] = part.match(/[0-9A-F]+/g).slice(0, 2).map((code) => parseInt(code, 16));
+    return Array.from({ length: last - first + 1 }, (_, i) => String.fromCodePoint(first + i)).join('');
+  }).join('');
+}
+
+/** Writes the two font files with all letters of their Unicode ranges, and returns their @font-face rules. */
 async function fontFaces() {
   const css = await readFile(path.join(fonts, 'wght.css'), 'utf8');
   const rules = [];
@@ -160,8 +172,10 @@ async function fontFaces() {
     const rule = css.split('@font-face').find((text) => text.includes(`${source}.woff2`));
     const range = rule?.match(/unicode-range:\s*([^;]+);/)?.[1];
     if (!range) throw new Error(`${source}: the font package no longer says which letters it holds`);
-    await putHashed(`${name}.woff2`, await readFile(path.join(fonts, 'files', `${source}.woff2`)));
-    rules.push(`@font-face { font-family: "Vazirmatn"; font-style: normal; font-weight: 100 900;
+    const whole = await readFile(path.join(fonts, 'files', `${source}.woff2`));
+    const content = await subsetFont(whole, lettersOf(range), { targetFormat: 'woff2', variationAxes: { wght: WEIGHTS } });
+    await putHashed(`${name}.woff2`, content);
+    rules.push(`@font-face { font-family: "Vazirmatn"; font-style: normal; font-weight: ${WEIGHTS.min} ${WEIGHTS.max};
       font-display: swap; src: url("${STATIC}${manifest[`${name}.woff2`]}") format("woff2"); unicode-range: ${range} }`, ...fallbackFaces(script, range));
   }
   return (await transform(rules.join('\n'), { loader: 'css', minify: true })).code.trim();
