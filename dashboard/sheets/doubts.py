@@ -36,7 +36,8 @@ class Answer(NamedTuple):
 class Doubt:
     """One thing to confirm. code: of the message `sheet_doubt.<code>`, whose placeholders are filled from details.
 
-    line: 1-based, 0 if the doubt is about no row; column: as in faults; old, new: known value and answer.
+    line: 1-based, 0 if the doubt is about no row; column: as in faults; names: of the office, by language; old, new:
+    known value and answer.
     Codes: closes, stage_jump, stage_down, newer_known, week_past, many_changed, left_out, name_differs.
     """
 
@@ -48,6 +49,7 @@ class Doubt:
     old: int | None = None
     new: int | None = None
     details: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 def describe_doubt(doubt: Doubt, lang: str, measures: Mapping[str, Measure]) -> str:
@@ -57,8 +59,11 @@ def describe_doubt(doubt: Doubt, lang: str, measures: Mapping[str, Measure]) -> 
         places.append(say(lang, "sheet_doubt.place", line=local_digits(str(doubt.line), lang)))
     if doubt.column:
         places.append(doubt.column)
-    if doubt.office_id and doubt.line:
-        places.append(doubt.office_id)
+    if doubt.office_id:
+        # Sheets sent before doubts had names have only the id.
+        name = doubt.names.get(lang)
+        named = say(lang, "sheet_doubt.office", name=name, office=doubt.office_id) if name else doubt.office_id
+        places.append(named)
     # The measure may have been removed since the sheet was sent.
     measure = measures.get(doubt.measure)
     if measure and doubt.old is not None and doubt.new is not None:
@@ -111,23 +116,23 @@ def _sheet_doubts(grid: Grid, week: date, today: date, answers: Sequence[Answer]
 
 
 def _answer_doubts(grid: Grid, answer: Answer, newer: Mapping[tuple[str, str], date]) -> Iterator[Doubt]:
-    old, new, measure, office = answer.old, answer.value, answer.measure.measure, answer.office.office_id
+    old, new, measure, office = answer.old, answer.value, answer.measure.measure, answer.office
     found: dict[str, dict[str, str]] = {}
     if old is not None and new < old:
         found["stage_down" if answer.measure.kind == STAGES else "closes"] = {}
     if old is not None and new > old + 1:
         found["stage_jump"] = {}
-    if week := newer.get((office, measure)):
+    if week := newer.get((office.office_id, measure)):
         found["newer_known"] = {"newest": week.isoformat()}
     for code, details in found.items():
-        yield Doubt(code, grid.lines[answer.row], grid.headings[measure], office, measure, old, new, details)
+        line, column = grid.lines[answer.row], grid.headings[measure]
+        yield Doubt(code, line, column, office.office_id, measure, old, new, details, office.names)
 
 
 def names_differ(grid: Grid, differing: Sequence[tuple[int, Office]]) -> Iterator[Doubt]:
     """The doubts about rows whose name is not the name of the office with the row's id."""
     for row, office in differing:
-        details = {"name": office.names[grid.lang]}
-        yield Doubt("name_differs", grid.lines[row], grid.headings[NAME], office.office_id, details=details)
+        yield Doubt("name_differs", grid.lines[row], grid.headings[NAME], office.office_id, names=office.names)
 
 
 def _missing_offices(
@@ -137,5 +142,4 @@ def _missing_offices(
     lines = {office.office_id: line for line, office in zip(grid.lines, offices, strict=True) if office}
     for office in here:
         if office.asked and office.office_id not in answered:
-            details = {"name": office.names[grid.lang], "office": office.office_id}
-            yield Doubt("left_out", lines.get(office.office_id, 0), "", office.office_id, details=details)
+            yield Doubt("left_out", lines.get(office.office_id, 0), "", office.office_id, names=office.names)

@@ -1,5 +1,7 @@
 """Doubts: answers of a sheet that are no fault but must be confirmed."""
 
+from dataclasses import replace
+
 from dashboard.language import LANGUAGES
 from dashboard.sheets.doubts import USUAL_WEEKS, describe_doubt
 from tests.unit.sheets.counties import MEASURES, NOW, check_body, county, doubts, place, typed, unchanged_sheet
@@ -69,7 +71,7 @@ def test_an_office_without_a_row_or_without_an_answer_stays_not_reported():
 
 def test_an_id_with_a_name_that_is_nobodys():
     (doubt,) = changed(["B1", "بانک تازه", "", "بله"])
-    assert (doubt.code, doubt.line, doubt.details["name"]) == ("name_differs", 4, "Agriculture Bank")
+    assert (doubt.code, doubt.line, doubt.names["en"]) == ("name_differs", 4, "Agriculture Bank")
 
 
 def test_every_doubt_reads_well_in_both_languages():
@@ -89,6 +91,10 @@ def test_every_doubt_reads_well_in_both_languages():
             assert "{" not in text and text.endswith(".")
     closes = next(doubt for doubt in found if doubt.code == "closes")
     assert describe_doubt(closes, "fa", MEASURES).startswith(
-        "سطر ۴، D (desk)، B1، «\u2068بله\u2069» ← «\u2068خیر\u2069»: "
+        "سطر ۴، D (desk)، «بانک کشاورزی» (B1)، «\u2068بله\u2069» ← «\u2068خیر\u2069»: "
     )
-    assert describe_doubt(closes, "en", MEASURES).startswith("line 4, D (desk), B1, “yes” → “no”: ")
+    assert describe_doubt(closes, "en", MEASURES).startswith(
+        "line 4, D (desk), “Agriculture Bank” (B1), “yes” → “no”: "
+    )
+    earlier = replace(closes, names={})
+    assert ", B1, " in describe_doubt(earlier, "en", MEASURES), "a sheet sent before doubts had names"
