@@ -27,6 +27,8 @@ Clock = Callable[[], datetime]
 """Returns naive UTC."""
 # A function that writes further rows in the transaction of a publication; an exception rolls both back.
 Also = Callable[[Connection, Published], None]
+# A function that is called with the newest row of each id, as after writing; an exception refuses the rows.
+Check = Callable[[Sequence[Version]], None]
 
 _TRIES = 5
 _STEP = 0.02  # seconds
@@ -59,13 +61,14 @@ def add_versions(
     changes: Sequence[tuple[Version, datetime | None]],
     clock: Clock,
     also: Callable[[Connection, Version], None] | None = None,
+    check: Check[Version] | None = None,
 ) -> list[Version]:
     """Add rows of one kind in one transaction; return them with their recorded_at.
 
     changes: each row with the recorded_at of the newest row of its id when the user read it; None for a new id. A row
     equal to the newest one is not written again, so that a form may be submitted twice. `also` is called in the
-    transaction for each written row. Raises Conflict if a newer row exists, NotWritten, the exceptions of `also`, or
-    DataError if a row has faults; then nothing is written.
+    transaction for each written row, and `check` before anything is written. Raises Conflict if a newer row exists,
+    NotWritten, the exceptions of `also` and `check`, or DataError if a row has faults; then nothing is written.
     """
     kind: type[Version] = type(changes[0][0])
     name: str = TABLE_OF[kind]
@@ -77,7 +80,9 @@ def add_versions(
             return read_named(storage.folder, (*tables, name), clock(), more, known.with_sample)[name]
 
         # Existing rows are read without the register: foreign keys are checked below, together with the new rows.
-        earlier, given, added = chains(read(), kind), list[Version](), list[Version]()
+        earlier: dict[str, tuple[Version, ...]] = chains(read(), kind)
+        given: list[Version] = []
+        added: list[Version] = []
         for row, expected in changes:
             newest = earlier[row[0]][-1] if row[0] in earlier else None
             if newest and content_of(newest) == content_of(row):
@@ -88,6 +93,10 @@ def add_versions(
                 raise Conflict
             added.append(row._replace(recorded_at=later_than(since, clock)))
             given.append(added[-1])
+        if added and check:
+            newest_rows: dict[str, Version] = {code: rows[-1] for code, rows in earlier.items()}
+            newest_rows.update((row[0], row) for row in added)
+            check(list(newest_rows.values()))
         if added:
             read("counties", "offices", new=added)
             _insert(connection, name, [row._asdict() for row in added], known.with_sample)

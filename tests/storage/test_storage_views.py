@@ -1,13 +1,17 @@
 """Writing the views of a meeting, with SQLite and with PostgreSQL."""
 
+from datetime import date
+from functools import partial
+
 import pytest
 
 from dashboard.live import utcnow
+from dashboard.meeting.views import MOST_VIEWS, Full, check_room
 from dashboard.storage.errors import Conflict
 from dashboard.storage.write import add_versions
 from dashboard.store.tables import TABLES
 from dashboard.store.versions import ViewRecord, content_of, versions
-from tests.storage.conftest import SQLITE, Stored, view
+from tests.storage.conftest import SQLITE, Stored, run_at_once, view
 
 
 def known_views(data: Stored) -> list[ViewRecord]:
@@ -35,3 +39,21 @@ def test_several_rows_are_written_in_one_transaction(data):
     pairs = list(zip(swapped, (first.recorded_at, second.recorded_at), strict=True))
     add_versions(data.storage, pairs, utcnow)
     assert [(row.view_id, row.position) for row in known_views(data)[2:]] == [("v-1", 2), ("v-2", 1)]
+
+
+def test_of_two_views_written_at_once_the_last_place_takes_one(data):
+    other = data.reopen()
+    room = partial(check_room, saturday=view().meeting_week)
+    for number in range(1, MOST_VIEWS):
+        add_versions(data.storage, [(view(f"v-{number}", number), None)], utcnow, check=room)
+    added = [
+        lambda at=at, code=code: add_versions(at, [(view(code, MOST_VIEWS), None)], utcnow, check=room)
+        for at, code in ((data.storage, "v-a"), (other.storage, "v-b"))
+    ]
+    results = run_at_once(*added)
+    assert [type(result) for result in results].count(Full) == 1
+    assert len(known_views(data)) == MOST_VIEWS
+    # The same form sent again is no further view, and a view of another week has its own places.
+    add_versions(data.storage, [(known_views(data)[0], None)], utcnow, check=room)
+    add_versions(data.storage, [(view("v-c", meeting_week=date(2014, 11, 29)), None)], utcnow, check=room)
+    other.close()

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, TypeVar
 
 from flask import Flask, Response, redirect, request
@@ -19,7 +20,7 @@ from dashboard.language import describe, say
 from dashboard.language.digits import integer
 from dashboard.live import Live, utcnow
 from dashboard.meeting.decisions import Decision, all_decisions, lead
-from dashboard.meeting.views import views
+from dashboard.meeting.views import MOST_VIEWS, Full, check_room, views
 from dashboard.pages.common import frame
 from dashboard.pages.common.attachment import attachment
 from dashboard.pages.common.filters import options
@@ -30,11 +31,11 @@ from dashboard.pages.common.urls import url
 from dashboard.pages.decisions.form import DecisionForm, RecordForm
 from dashboard.pages.decisions.rows import STATES, Row, chosen
 from dashboard.pages.decisions.surface import Notice, Surface
-from dashboard.pages.decisions.view_form import MOST_VIEWS, Change, ViewForm, ViewRow, moved_up, removed
+from dashboard.pages.decisions.view_form import Change, ViewForm, ViewRow, moved_up, removed
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.storage.errors import Conflict, NotWritten
-from dashboard.storage.write import add_versions
+from dashboard.storage.write import Check, add_versions
 from dashboard.store.tables import STATUSES
 from dashboard.store.versions import Record, Version, ViewRecord
 from dashboard.weeks import parse_moment, span_label
@@ -137,8 +138,8 @@ class _Page:
                 return self._change()
             case "view":
                 view, known = self._sent(ViewForm), views(self.snapshot, self.choice.week)
-                right = view.validate() and view.has_room(known)
-                return self._record(view, (view.record(known), None) if right else None)
+                room = partial(check_room, saturday=view.meeting)
+                return self._record(view, (view.record(known), None) if view.validate() else None, room)
             case "view_up" | "view_remove":
                 return self._change_views(moved_up if action == "view_up" else removed)
         decision = self._sent(DecisionForm)
@@ -147,16 +148,24 @@ class _Page:
     def _sent(self, kind: type[Form]) -> Form:
         return kind(self.lang, self.snapshot, self.choice.week, request.form)
 
-    def _record(self, form: DecisionForm | ViewForm, version: tuple[Version, datetime | None] | None) -> Response:
-        """Write the row of a submitted form. version: None if the form has faults."""
+    def _record(
+        self,
+        form: DecisionForm | ViewForm,
+        version: tuple[Version, datetime | None] | None,
+        check: Check[Version] | None = None,
+    ) -> Response:
+        """Write the row of a submitted form. version: None if the form has faults. check: as in add_versions."""
         if version is None:
             return self.show(form, Notice(say(self.lang, "decisions.faulty_form"), of_form=True), 422)
         try:
-            self._write([version])
+            self._write([version], check)
         except Conflict:
             # An old page was submitted again with other content: its id is used already, so the form gets a new one.
             form.renew_id()
             return self.show(form, Notice(say(self.lang, "decisions.form_used"), of_form=True), 409)
+        except Full:
+            text = say(self.lang, "meeting_views.full", most=integer(MOST_VIEWS, self.lang))
+            return self.show(form, Notice(text, of_form=True), 422)
         except (NotWritten, DataError) as error:
             return self.show(form, replace(self._why_not(error), of_form=True), 503)
         return self._see(version[0])
@@ -195,7 +204,7 @@ class _Page:
     def _failed(self, key: str) -> Response:
         return self.show(None, Notice(say(self.lang, key)), 409)
 
-    def _write(self, changes: Sequence[tuple[Version, datetime | None]]) -> None:
+    def _write(self, changes: Sequence[tuple[Version, datetime | None]], check: Check[Version] | None = None) -> None:
         if self.live.status.since:
             # The stored data are newer than those shown, and faulty: codes in the form may no longer exist.
             raise DataError(self.live.status.faults)
@@ -206,7 +215,7 @@ class _Page:
                 also(connection, "view_written" if isinstance(row, ViewRecord) else "decision_written", row[0])
 
         if changes:
-            add_versions(self.live.storage, changes, utcnow, logged)
+            add_versions(self.live.storage, changes, utcnow, logged, check)
             look(self.live)
 
     def _see(self, version: Record | ViewRecord) -> Response:

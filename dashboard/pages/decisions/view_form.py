@@ -16,7 +16,6 @@ from wtforms.validators import DataRequired, Optional, ValidationError
 
 from dashboard.figures.registry import DRAWN
 from dashboard.language import say
-from dashboard.language.digits import integer
 from dashboard.language.spelling import tidy
 from dashboard.pages.common.figures import description
 from dashboard.pages.common.forms import trimmed
@@ -30,7 +29,6 @@ from dashboard.store.values import Bad
 from dashboard.store.versions import ViewRecord
 from dashboard.weeks import moment_text
 
-MOST_VIEWS = 6
 # Keys of ADDRESSES whose addresses can be added as a view; the desk's copies of these pages also count.
 _OF_VIEWS = ("overview", "explore", "picture", "embed")
 _DESK = re.compile(r"^/staff(?:/\w+/preview)?(?=/)")
@@ -98,13 +96,6 @@ class ViewForm(RecordForm):
     def validate_title(self, field: StringField) -> None:
         """One line of letters, which names no person."""
         self.check_line(field)
-
-    def has_room(self, known: Sequence[ViewRecord]) -> bool:
-        """Whether the meeting may have one more view; if not, adds a fault to the form."""
-        if len(known) < MOST_VIEWS or any(view.view_id == self.record_id.data for view in known):
-            return True
-        self.add_fault(self.address, say(self.lang, "meeting_views.full", most=integer(MOST_VIEWS, self.lang)))
-        return False
 
     def record(self, known: Sequence[ViewRecord]) -> ViewRecord:
         """The row of a valid form, placed after the known views; its moment is set when the row is written."""

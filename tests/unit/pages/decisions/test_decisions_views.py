@@ -10,10 +10,11 @@ from werkzeug.datastructures import MultiDict
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import integer
 from dashboard.live import Live
+from dashboard.meeting.views import MOST_VIEWS
 from dashboard.pages.common.meeting_parts import view_into_meeting
 from dashboard.pages.common.selection import read_selection
 from dashboard.pages.common.urls import ADDRESSES as PAGE_ADDRESSES
-from dashboard.pages.decisions.view_form import MOST_VIEWS, ViewForm, moved_up
+from dashboard.pages.decisions.view_form import ViewForm, moved_up
 from dashboard.store.versions import ViewRecord
 from tests.storage.conftest import view
 from tests.unit.cases import each_case
