@@ -7,6 +7,7 @@ drawing whose letters are 13 units high, as in the live figure.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from dashboard.figures import tokens
 from dashboard.selection import Selection
@@ -49,8 +50,7 @@ class Line:
     faint: bool = False
 
 
-@dataclass(frozen=True)
-class Dot:
+class Dot(NamedTuple):
     """A round mark.
 
     label: text beside the dot, '' for none. ink: the text's colour. always: whether the text is drawn even over

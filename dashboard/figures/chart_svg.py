@@ -80,7 +80,7 @@ def _scaled(chart: Chart, scale: float) -> Chart:
         chart,
         rules=[replace(each, dash=dash(each.dash)) for each in chart.rules],
         lines=[replace(each, width=each.width * scale, dash=dash(each.dash)) for each in chart.lines],
-        dots=[replace(each, radius=each.radius * scale) for each in chart.dots],
+        dots=[each._replace(radius=each.radius * scale) for each in chart.dots],
     )
 
 

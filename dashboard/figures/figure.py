@@ -165,10 +165,11 @@ class Figure(Generic[D]):
 
     describe: (snapshot, language, selection) -> description. draw: (description, paper) -> drawing, of height 0 if
     there is nothing to draw; None for a figure that is only a table. live: (snapshot, language, selection, address of
-    a map's polygons) -> plotly's figure as plain data. order: its position on the data page. embed_height: pixels of
-    an embed that shows the whole figure on a page of medium width. opens: the page that values link to; page: the
-    page that pictures link to; both are names in pages.common.urls. all_cards: the figure shows every indicator, not
-    only the chosen one.
+    a map's polygons) -> plotly's figure as plain data. reads: the fields of a selection that `live` depends on
+    besides week, kind, borders and evidence. order: its position on the data page. embed_height: pixels of an embed
+    that shows the whole figure on a page of medium width. opens: the page that values link to; page: the page that
+    pictures link to; both are names in pages.common.urls. all_cards: the figure shows every indicator, not only the
+    chosen one.
     """
 
     describe: Callable[[Snapshot, str, Selection], D]
@@ -176,6 +177,7 @@ class Figure(Generic[D]):
     order: int
     embed_height: int
     live: Callable[[Snapshot, str, Selection, Callable[[Boundaries], str]], dict[str, Any]] | None = None
+    reads: str = "card start"
     opens: str = "why"
     page: str = "overview"
     all_cards: bool = False

@@ -128,7 +128,7 @@ class Room:
 def _covered(box: Box, others: np.ndarray) -> int:
     """The number of other boxes that overlap a box. others: an array of n x 4, each row as a Box."""
     across = (others[:, 0] < box.right) & (box.left < others[:, 2])
-    return int((across & (others[:, 1] < box.bottom) & (box.top < others[:, 3])).sum())
+    return int(np.count_nonzero(across & (others[:, 1] < box.bottom) & (box.top < others[:, 3])))
 
 
 def _steps(mark: Mark, place: Place) -> Iterator[Box]:

@@ -163,4 +163,4 @@ def _lines(lang: str, card: Card, cell: Cell) -> list[str]:
     return [amounts.counts(lang, card, cell), *(say(lang, f"words.{mark}") for mark in marks_of(cell))]
 
 
-FIGURE = Figure(describe, draw, order=1, embed_height=800, live=live)
+FIGURE = Figure(describe, draw, order=1, embed_height=800, live=live, reads="card")

@@ -123,8 +123,10 @@ def named(
     """A trace of the names that have room in their counties. names, paints: by county code. words: states without a
     colour, written below the name if both have room.
     """
-    placed = places(boundaries, tuple(names.items()), LETTERS, lang, inset=False)
+    # In one order of the counties, so that all indicators share a placement.
+    placed = places(boundaries, tuple(sorted(names.items())), LETTERS, lang, inset=False)
     shown = [word for word in placed.words if word.code not in placed.numbers]
+    shown.sort(key=lambda word: list(names).index(word.code))
     lines, points = [], []
     for word in shown:
         full = (*word.lines, words[word.code]) if word.code in words else ()

@@ -204,19 +204,28 @@ def room(shape: BaseGeometry, aspect: float) -> Room:
     return Room(x, y / aspect, 2 * low)
 
 
-# Cache size: the counties of a map in two languages.
-@derived(most=60)
 def room_for(boundaries: Boundaries, code: str, lines: tuple[str, ...], size: float) -> Room | None:
     """The room in a county for lines of text of a font size; None if they do not fit."""
-    at = room(drawn_shapes(boundaries)[code], wide(lines) / (LINE_HEIGHT + STEP * (len(lines) - 1)))
+    at = _room_of(boundaries, code, _aspect(lines))
     return at if wide(lines) * size <= at.width * OVERLAP else None
+
+
+# Texts have few lengths, so these are few.
+@derived()
+def _room_of(boundaries: Boundaries, code: str, aspect: float) -> Room:
+    return room(drawn_shapes(boundaries)[code], aspect)
+
+
+def _aspect(lines: Sequence[str]) -> float:
+    """The width of lines of text divided by their height."""
+    return wide(lines) / (LINE_HEIGHT + STEP * (len(lines) - 1))
 
 
 def _fitted(code: str, name: str, shape: BaseGeometry, letters: Sequence[float]) -> Word | None:
     """A name in one or two lines at the largest font size that fits a shape; None if none fits."""
     found = []
     for lines in broken(name):
-        at = room(shape, wide(lines) / (LINE_HEIGHT + STEP * (len(lines) - 1)))
+        at = room(shape, _aspect(lines))
         most = at.width * OVERLAP / wide(lines)
         found += [Word(code, at.x, at.y, size, lines) for size in letters if size <= most][:1]
     return max(found, key=lambda word: word.size, default=None)

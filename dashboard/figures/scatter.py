@@ -140,7 +140,7 @@ def _side_by_side(dots: Sequence[Dot], unit: float) -> list[Dot]:
         there = places[dot.x, dot.y]
         wide = max(each.radius for each in there) * 2 + 1
         away = there.index(dot) - (len(there) - 1) / 2
-        found.append(replace(dot, x=dot.x + away * wide * unit) if away else dot)
+        found.append(dot._replace(x=dot.x + away * wide * unit) if away else dot)
     return found
 
 
@@ -252,4 +252,4 @@ def live(snapshot: Snapshot, lang: str, selection: Selection, _: Callable[[Bound
     return plotly(lambda chosen: _chart(view.of(chosen)), [point.code for point in view.points])
 
 
-FIGURE = Figure(describe, draw, order=15, embed_height=700, live=live)
+FIGURE = Figure(describe, draw, order=15, embed_height=700, live=live, reads="card second start path")

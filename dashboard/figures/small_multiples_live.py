@@ -110,8 +110,8 @@ def shares_of(snapshot: Snapshot, selection: Selection, counties: list[str]) -> 
     top: the value at the top of every panel, since all have the same scale; for shares a multiple of a quarter.
     """
     first, last = span(selection)
-    all_weeks = panel(snapshot, selection.card.key, selection.kind).share[counties]
-    known = all_weeks.to_numpy()[first : last + 1].T.copy()
+    all_weeks = panel(snapshot, selection.card.key, selection.kind).shares
+    known = np.array([all_weeks[code][first : last + 1] for code in counties])
     for row, code in zip(known, counties, strict=True):
         if turned := breaks(snapshot, selection, code):
             row[: turned[-1] - first] = np.nan

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from statistics import median, quantiles
 from typing import Any
 
@@ -86,6 +86,7 @@ def _rows(snapshot: Snapshot, lang: str, week: int, kind: str) -> list[Row]:
     return found
 
 
+@cache
 def _rank(lang: str, rank: tuple[int, bool], of: int) -> str:
     key = "rank_shared" if rank[1] else "rank"
     return say(lang, f"figure.strip.{key}", rank=integer(rank[0], lang), of=integer(of, lang))
@@ -282,4 +283,4 @@ def live(snapshot: Snapshot, lang: str, selection: Selection, _: Callable[[Bound
     return plotly(lambda chosen: _chart(lang, selection.of(chosen), rows, chosen_look), counties)
 
 
-FIGURE = Figure(describe, draw, order=16, embed_height=760, live=live, all_cards=True)
+FIGURE = Figure(describe, draw, order=16, embed_height=760, live=live, reads="", all_cards=True)

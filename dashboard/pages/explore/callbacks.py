@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from dash import ClientsideFunction, Dash, Input, Output, State, no_update
@@ -129,7 +130,13 @@ def _values(view: View) -> dict[str, Any]:
 
 def drawn(view: View) -> list[Figure]:
     """The live figures of a view, one for each place; they do not depend on the chosen counties."""
-    return [_drawn(view.explored, view.lang, view.selection.of(()), name) for name in view.figures]
+    unread = {"card": view.snapshot.cards[0], "second": None, "start": None, "path": False}
+
+    def read(name: str) -> Selection:
+        fields = {field: value for field, value in unread.items() if field not in REGISTRY[name].reads.split()}
+        return replace(view.selection.of(()), **fields)  # type: ignore[arg-type]
+
+    return [_drawn(view.explored, view.lang, read(name), name) for name in view.figures]
 
 
 # The server compares a new figure with the one in the browser. If it stored fewer than 25 readers have on their
