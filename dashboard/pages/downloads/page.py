@@ -28,15 +28,15 @@ from dashboard.selection import Selection, UnknownChoice
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import parse_date, span_label, week_of
 
-# A table or a picture to download: its name, and the name of each format (CSV) with its address.
-File = tuple[str, Sequence[tuple[str, str]]]
+# The name of each format (CSV) of a file, with its address.
+Links = Sequence[tuple[str, str]]
 
 
 class DataPage:
     """The values of data.html. site: prefix of absolute addresses, http://host/.
 
-    chosen: the selection in words; sample_note: '' for real data; columns: heading and meaning of each column of the
-    table of cells.
+    chosen: the selection in words; figures: name, files and HTML to embed of each figure; sample_note: '' for real
+    data; columns: heading and meaning of each column of the table of cells.
     """
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection, site: str) -> None:
@@ -53,8 +53,14 @@ class DataPage:
         self.options = options(lang, snapshot, selection)
         self.chosen = " · ".join(words[name] for name in ("name", "area", "kind", "week"))
         self.tables = tables(lang, snapshot, selection, words)
-        self.pictures = [picture(lang, snapshot, selection, figure) for figure in DRAWN]
-        self.embeds = [embed(lang, snapshot, selection, site, figure) for figure in FIGURES]
+        self.figures = [
+            (
+                say(lang, f"figure.{figure}.entry"),
+                picture_files(lang, snapshot, selection, figure) if figure in DRAWN else (),
+                embed(lang, snapshot, selection, site, figure),
+            )
+            for figure in FIGURES
+        ]
         self.sample_note = sample_note(lang, snapshot) if snapshot.sample else ""
         self.origin = origin(lang, snapshot, selection, moment)
         self.cite = say(
@@ -72,7 +78,7 @@ class DataPage:
         self.columns = column_texts(lang, CELL_COLUMNS)
 
 
-def tables(lang: str, snapshot: Snapshot, selection: Selection, words: dict[str, str]) -> list[File]:
+def tables(lang: str, snapshot: Snapshot, selection: Selection, words: dict[str, str]) -> list[tuple[str, Links]]:
     """The tables of cells and offices, both filtered by the selection and complete."""
     week = snapshot.cells.weeks[selection.week]
     card, county, kind = selection.card, selection.county, selection.kind
@@ -94,27 +100,23 @@ def tables(lang: str, snapshot: Snapshot, selection: Selection, words: dict[str,
     ]
 
 
-def picture(lang: str, snapshot: Snapshot, selection: Selection, figure: str) -> File:
-    """A figure of the selection as a picture of its week and publication."""
-    forms = {
-        form: permalink(lang, snapshot, "picture", selection, figure=figure, form=form) for form in ("png", "svg")
-    }
-    return (say(lang, f"figure.{figure}.entry"), [(form.upper(), href) for form, href in forms.items()])
+def picture_files(lang: str, snapshot: Snapshot, selection: Selection, figure: str) -> Links:
+    """The addresses of a figure as a picture of the selection's week and publication."""
+    return [
+        (form.upper(), permalink(lang, snapshot, "picture", selection, figure=figure, form=form))
+        for form in ("png", "svg")
+    ]
 
 
-def embed(lang: str, snapshot: Snapshot, selection: Selection, site: str, figure: str) -> tuple[str, str, str]:
-    """(figure, name, HTML to embed the figure in another site).
-
-    The embed shows the newest week unless another week is chosen.
-    """
+def embed(lang: str, snapshot: Snapshot, selection: Selection, site: str, figure: str) -> str:
+    """HTML to embed a figure in another site: the newest week, unless another week is chosen."""
     source = site + url(lang, snapshot, "embed", selection, figure=figure)
     cards = {"name": selection.card, "second": second_card(snapshot, selection)}
     title = say(lang, f"figure.{figure}.title", **{part: card.word(lang, "name") for part, card in cards.items()})
-    code = (
+    return (
         f'<iframe src="{escape(source)}" title="{escape(title)}" width="100%" height="{FIGURES[figure].embed_height}"'
         ' style="border:0" loading="lazy"></iframe>'
     )
-    return figure, say(lang, f"figure.{figure}.entry"), code
 
 
 def origin(lang: str, snapshot: Snapshot, selection: Selection, moment: str) -> list[str]:

@@ -353,8 +353,7 @@ def test_the_ways_out_lead_to_answers_for_the_same_view(sample, lang):
     snapshot = snapshot_of(sample)
     view = Selection(snapshot.card("e_services"), 10, "1002", "body")
     page = DataPage(lang, snapshot, view, "http://localhost/")
-    assert [figure for figure, _, _ in page.embeds] == list(FIGURES)
-    for figure, _, code in page.embeds:
+    for figure, (_, _, code) in zip(FIGURES, page.figures, strict=True):
         source = html.unescape(re.search(r'src="([^"]+)"', code)[1])
         assert urlsplit(source).path == f"/{lang}/embed/{figure}"
         parameters = {name: values[0] for name, values in parse_qs(urlsplit(source).query).items()}
@@ -362,9 +361,10 @@ def test_the_ways_out_lead_to_answers_for_the_same_view(sample, lang):
         get(sample, source.removeprefix("http://localhost"))
     # An embed follows the newest week while none is chosen, and a picture does not.
     page = DataPage(lang, snapshot, read_selection({}, snapshot), "http://localhost/")
-    assert all("week=" not in code for *_, code in page.embeds)
+    assert all("week=" not in code for *_, code in page.figures)
     # The second row of tables is this week's.
-    hrefs = [href for _, links in [*page.pictures, page.tables[1]] for _, href in links]
+    files = [files for _, files, _ in page.figures] + [page.tables[1][1]]
+    hrefs = [href for links in files for _, href in links]
     assert len(hrefs) == 2 * len(DRAWN) + 2 and all(f"week={snapshot.cells.weeks[-1]}" in href for href in hrefs)
 
 
