@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.shared_answers import share_answers
+
 PLACE = pytest.StashKey[Path]()
 # Linux keeps these files in memory: on a disk every commit of a database waits.
 MEMORY = Path("/dev/shm")
@@ -42,6 +44,7 @@ def pytest_configure(config: pytest.Config) -> None:
     folders, workers, servers and browsers follow it."""
     os.environ.setdefault("SEED", str(random.SystemRandom().randrange(2**32)))
     config.option.hypothesis_seed = config.option.hypothesis_seed or os.environ["SEED"]
+    share_answers()
     if hasattr(config, "workerinput") or "TMPDIR" in os.environ:
         return
     if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free >= ROOM:

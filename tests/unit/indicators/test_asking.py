@@ -10,7 +10,7 @@ import pytest
 
 from dashboard.indicators.cells import days_on_record
 from dashboard.settings import ROOT
-from dashboard.store.rows import RENEWED_AFTER, _engine
+from dashboard.store.rows import RENEWED_AFTER, Rows, _engine
 from tests.unit.small_register import WEEK, governorates, tables_of, weeks
 
 # A server reads its data before it forks; each process ends as processes do, with all that it holds.
@@ -32,6 +32,12 @@ assert ask() == before == 300_000
 if child:
     sys.exit(os.waitpid(child, 0)[1] != 0)
 """
+
+
+@pytest.fixture(autouse=True)
+def no_shared_answers(monkeypatch):
+    """DuckDB answers every question of these tests, also one that it has answered before."""
+    monkeypatch.setattr(Rows, "answer", Rows.answer.__wrapped__)
 
 
 def moved(tables, back: int):
