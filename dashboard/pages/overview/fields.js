@@ -116,19 +116,23 @@ export function rankText(rank) {
   return rank.shared ? `${integer(rank.rank)} (${say('view.shared')})` : integer(rank.rank)
 }
 
-/** The texts of a row or tile, by the names of fields in cell_text.Row. section: that of the catalogue for changes. */
+/** The texts of a row or tile, by the names of fields in cell_text.Row; each place needs some of them only, which are
+ * written when they are read. section: that of the catalogue for changes. */
 export const row = (card, cell, change, section = 'view') => ({
-  n: cell.known ? integer(cell.n) : say(`words.${cell.state}`),
-  d: card.of_counts && !cell.d ? '' : integer(cell.d),
-  figure: ofWhat(card, cell),
-  share: share(card, cell),
-  bare: cell.value === null ? '' : bare(card, cell.value),
-  bar: { width: `${(Math.min((cell.value ?? 0) / card.top, 1) * 100).toFixed(1)}%`, paint: cell.state === 'value' ? fill(card, cell) : '' },
-  change: { text: changeText(section, card, change), trend: trend(card, change) },
-  missing: integer(cell.missing),
-  late: card.of_counts ? '' : integer(cell.late),
-  unverified: card.of_counts ? '' : integer(cell.unverified),
-  word: { text: say(`words.${cell.state}`), state: cell.state },
+  get n() { return cell.known ? integer(cell.n) : say(`words.${cell.state}`) },
+  get d() { return card.of_counts && !cell.d ? '' : integer(cell.d) },
+  get figure() { return ofWhat(card, cell) },
+  get share() { return share(card, cell) },
+  get bare() { return cell.value === null ? '' : bare(card, cell.value) },
+  get bar() {
+    const paint = cell.state === 'value' ? fill(card, cell) : ''
+    return { width: `${(Math.min((cell.value ?? 0) / card.top, 1) * 100).toFixed(1)}%`, paint }
+  },
+  get change() { return { text: changeText(section, card, change), trend: trend(card, change) } },
+  get missing() { return integer(cell.missing) },
+  get late() { return card.of_counts ? '' : integer(cell.late) },
+  get unverified() { return card.of_counts ? '' : integer(cell.unverified) },
+  get word() { return { text: say(`words.${cell.state}`), state: cell.state } },
 })
 
 /** The cell in words: level, change, rank, missing reports, distance from the target. */

@@ -1,5 +1,6 @@
 // The colour scale: updates it for the view, and highlights the counties of a class when that class is pressed.
 
+import { put } from './bind.js'
 import * as f from './fields.js'
 
 let lit = null
@@ -17,7 +18,7 @@ function place(value, edges) {
 export function paintLegend({ cells, words, view, card, counties }) {
   const [target, classes, bounds, marks] = bar().children
   const { edges, class_texts: texts } = card
-  target.textContent = card.target_line
+  put(target, card.target_line)
   target.hidden = card.target === null
   if (!target.hidden) target.style.insetInlineStart = `${place(card.target, edges).toFixed(1)}%`
   const fitted = (list, wanted) => {
@@ -29,10 +30,10 @@ export function paintLegend({ cells, words, view, card, counties }) {
     button.disabled = false
     button.dataset.level = i
     button.style.background = card.colours[i]
-    button.firstChild.textContent = texts[i]
+    put(button.firstChild, texts[i])
   })
   fitted(bounds, edges.length).forEach((bound, i) => {
-    bound.textContent = card.edge_texts[i]
+    put(bound, card.edge_texts[i])
     bound.style.insetInlineStart = `${((i * 100) / texts.length).toFixed(1)}%`
   })
   const states = new Set(counties.map((area) => cells.at(view.indicator, view.week, area, view.kind).state))

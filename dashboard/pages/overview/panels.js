@@ -78,7 +78,7 @@ function eachRow(list, areas, { cells, words, view, card, ranks }) {
     const change = cells.change(view.indicator, view.week, area, view.kind)
     row.hidden = false
     row.dataset.area = area
-    bind(row, { ...f.row(card, cell, change), name: words.areas[area], rank: f.rankText(ranks[area]) })
+    bind(row, Object.assign(f.row(card, cell, change), { name: words.areas[area], rank: f.rankText(ranks[area]) }))
     row.classList.toggle('chosen', area === view.county)
   })
   for (const row of [...list.children].slice(areas.length)) row.hidden = true

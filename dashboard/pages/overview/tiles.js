@@ -47,7 +47,7 @@ export function paintTiles({ cells, words, view, order }) {
     const tile = tiles[key]
     const own = !county && view.week === cells.weeks.length - 1
     const row = f.row(card, cell, cells.change(key, view.week, view.county), 'tile')
-    bind(tile, { ...row, state, announced: own ? card.announced : '' })
+    bind(tile, Object.assign(row, { state, announced: own ? card.announced : '' }))
     for (const node of tile.querySelectorAll('[data-doubt]')) {
       const count = cell[{ not_reported: 'missing' }[node.dataset.doubt] ?? node.dataset.doubt]
       node.hidden = !count

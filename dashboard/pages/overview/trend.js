@@ -15,6 +15,8 @@ let drawn = null
 // The chart's size in pixels, measured when the page is laid out: reading it during a choice would force a second layout.
 let size = [0, 0]
 let tapped = ''
+// The chosen counties to which the list of further counties belongs.
+let offered = null
 
 export function paintTrend(state) {
   current = state
@@ -168,6 +170,8 @@ function paintCompared() {
     return item
   }))
   const select = node.querySelector('select')
+  if (offered === counties.join()) return
+  offered = counties.join()
   select.disabled = counties.length >= words.most
   const rest = Object.entries(words.areas).filter(([code]) => !counties.includes(code))
   select.replaceChildren(select.options[0], ...rest.map(([code, name]) => new Option(name, [...counties, code].join())))
