@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -97,14 +97,16 @@ class Storage:
     def read_with(self, known: Recorded, now: datetime) -> Input:
         """The folder's data together with `known`, rows of the database. Raises DataError with every fault.
 
-        If only decisions and meeting views were added since the last call, only these are read again. The other
-        tables of the result are then the same objects as in the last result.
+        Nothing is read again if nothing changed since the last call. If only decisions and meeting views were added,
+        only these are read; the other tables of the result are then the same objects as in the last result.
         """
-        state = fingerprint(self.folder)
-        if self._last and self._last[0] == state and _same_data(self._last[1], known):
-            given = self._with_versions(self._last[2], known, now)
-        else:
+        state, last = fingerprint(self.folder), self._last
+        if last is None or last[0] != state or not _same_data(last[1], known):
             given = self._read_all(known, now)
+        elif _same_sheets(last[1], known, VERSIONED):
+            given = last[2]
+        else:
+            given = self._with_versions(last[2], known, now)
         self._last = state, known, given
         return given
 
@@ -209,13 +211,19 @@ def number_on(connection: Connection) -> int:
 
 
 def _same_data(one: Recorded, other: Recorded) -> bool:
-    """Whether nothing but decisions and meeting views differs. A sheet stays the same object until rows are added."""
+    """Whether nothing but decisions and meeting views differs."""
+    others = [name for name in DATA if name not in VERSIONED]
+    same = (one.with_sample, set(one.archives)) == (other.with_sample, set(other.archives))
+    return same and _same_sheets(one, other, others)
 
-    def state(known: Recorded) -> tuple[Any, ...]:
-        sheets = (sheet for name in DATA if name not in VERSIONED for sheet in known.sheets.get(name, ()))
-        return known.with_sample, set(known.archives), [id(sheet) for sheet in sheets]
 
-    return state(one) == state(other)
+def _same_sheets(one: Recorded, other: Recorded, names: Iterable[str]) -> bool:
+    """Whether the rows of these tables are the same. A sheet stays the same object until rows are added."""
+
+    def sheets(known: Recorded) -> list[int]:
+        return [id(sheet) for name in names for sheet in known.sheets.get(name, ())]
+
+    return sheets(one) == sheets(other)
 
 
 def _shown_rows(table: Table, with_sample: bool) -> ColumnElement[bool]:

@@ -58,6 +58,16 @@ def test_decisions_on_sample_data_are_hidden_without_it_and_own_decisions_keep_i
     assert {row.decision_id for row in known_decisions(data)} == {"of the sample", "own"}
 
 
+def test_unchanged_data_are_not_read_again(data):
+    decide(data.storage, decision(), None, utcnow)
+    before = data.read()
+    assert data.read() is before
+    decide(data.storage, decision("d-2"), None, utcnow)
+    after = data.read()
+    assert len(after.tables.decisions) == len(before.tables.decisions) + 1
+    assert after.tables.rows is before.tables.rows
+
+
 @SQLITE
 def test_a_new_decision_keeps_the_cells_and_the_other_tables_and_is_read_as_by_a_new_process(data):
     live = Live(data.storage)
