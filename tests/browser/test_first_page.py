@@ -1,4 +1,4 @@
-"""The first page: small, readable before and without scripts, and nothing is kept on the visitor's machine."""
+"""The first page: few bytes, readable before and without scripts, and nothing stored on the visitor's machine."""
 
 import re
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from tests.unit.shipped import shipped_live
 
 FIRST_VISIT, RELOAD, REQUESTS, SHIFT = 545_000, 25_000, 20, 0.05
 PANELS = ("map", "ranking", "trend", "table")
-# The browser's layout shift so far, without what follows a key or a click.
+# The browser's layout shift so far, except that caused by a key or a click.
 SHIFTS = """new PerformanceObserver((list) => {
   const moved = list.getEntries().filter((entry) => !entry.hadRecentInput)
   window.shift = moved.reduce((sum, { value }) => sum + value, window.shift ?? 0)
@@ -25,7 +25,7 @@ AFTER_FRAME = """() => new Promise((done) => requestAnimationFrame(() => request
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_a_first_visit_and_a_reload_are_small_and_leave_nothing_behind(new_visitor: Page, lang: str) -> None:
+def test_a_first_visit_and_a_reload_load_few_bytes_and_store_nothing(new_visitor: Page, lang: str) -> None:
     page, wire = new_visitor, Wire(new_visitor)
     page.set_viewport_size({"width": HOME[lang], "height": 900})
     live(page, f"/{lang}/")
@@ -57,12 +57,12 @@ def test_a_first_visit_and_a_reload_are_small_and_leave_nothing_behind(new_visit
 
 
 @pytest.mark.parametrize(("lang", "width"), [("fa", 360), ("en", 360), ("fa", 1440), ("en", 1920)])
-def test_nothing_moves_when_scripts_and_the_font_come(new_visitor: Page, lang: str, width: int) -> None:
+def test_nothing_moves_when_scripts_and_the_font_are_loaded(new_visitor: Page, lang: str, width: int) -> None:
     page, fonts = new_visitor, list[Route]()
     page.set_viewport_size({"width": width, "height": 900})
     page.route("**/*.woff2", lambda font: fonts.append(font))
     page.add_init_script(SHIFTS)
-    # The text is read in another font first, however fast this machine is.
+    # The font is delayed, so that the text is shown in another font first.
     page.goto(f"/{lang}/", wait_until="commit")
     page.locator("html[data-live=true]").wait_for(state="attached")
     assert fonts
@@ -74,14 +74,14 @@ def test_nothing_moves_when_scripts_and_the_font_come(new_visitor: Page, lang: s
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_the_agenda_is_light(new_visitor: Page, lang: str) -> None:
+def test_the_agenda_loads_few_bytes(new_visitor: Page, lang: str) -> None:
     wire = Wire(new_visitor)
     new_visitor.goto(f"/{lang}/meeting", wait_until="networkidle")
     assert 20_000 < wire.bytes <= 113_000
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_the_live_page_can_be_read_by_everybody(screen: Callable[..., Page], axe: str, lang: str) -> None:
+def test_the_live_page_is_accessible(screen: Callable[..., Page], axe: str, lang: str) -> None:
     page = screen(lang, "?county=1016")
     assert say(lang, "site.sample") in page.title()
     assert page.locator(".notice-sample").inner_text() == say(lang, "site.sample_note")
@@ -104,9 +104,9 @@ def test_the_live_page_can_be_read_by_everybody(screen: Callable[..., Page], axe
         assert re.findall(r"[0-9]" if lang == "fa" else r"[۰-۹٠-٩]", shown) == []
         assert findings(page, axe) == [], name
         for width in at_widths(page, (360, 1440, 1920, HOME[lang])):
-            # Plotly draws at another size a little after the screen has it.
+            # Plotly draws again shortly after a change of the screen's size.
             page.wait_for_function("(width) => document.scrollingElement.scrollWidth <= width", arg=width)
-    # _context is the configuration that plotly goes by, its defaults filled in.
+    # _context is plotly's complete configuration.
     configured = graphs.evaluate_all("(graphs) => graphs.map((graph) => graph._context.showSendToCloud)")
     assert configured == [False]
     assert page.locator(".modebar-btn").count() == 0
@@ -116,8 +116,8 @@ def test_the_live_page_can_be_read_by_everybody(screen: Callable[..., Page], axe
 
 
 def assert_panels_do_not_overlap(page: Page) -> None:
-    """Every panel is seen and none lies on another."""
-    # All in one look: the page moves when its font comes, so that boxes of two looks may seem to overlap.
+    """Every panel is visible and none covers another."""
+    # All boxes are read at once: the page moves when its font is loaded.
     boxes = page.locator("[id^=panel-]:not(h2)").evaluate_all("(all) => all.map((e) => e.getBoundingClientRect())")
     assert len(boxes) == 4 and all(box["height"] > 40 for box in boxes)
     for n, box in enumerate(boxes):
@@ -130,7 +130,7 @@ def assert_panels_do_not_overlap(page: Page) -> None:
             ), (box, other)
 
 
-def test_without_scripts_all_is_there_and_can_be_chosen(new_page: Callable[..., Page]) -> None:
+def test_without_scripts_the_page_is_complete_and_its_choices_work(new_page: Callable[..., Page]) -> None:
     page = new_page(java_script_enabled=False)
     page.goto("/fa/")
     assert len(page.locator("#sentence").inner_text()) > 40
@@ -148,9 +148,7 @@ def test_without_scripts_all_is_there_and_can_be_chosen(new_page: Callable[..., 
     assert page.locator(".counties .chosen").count() == 1
 
 
-def test_a_page_whose_figures_do_not_come_is_read_and_chosen_from_as_without_scripts(
-    page: Page, watch: Watch
-) -> None:
+def test_a_page_whose_figures_cannot_be_loaded_works_as_without_scripts(page: Page, watch: Watch) -> None:
     watch.expected += ["404", "ERR_FAILED"]
     page.set_viewport_size({"width": 360, "height": 640})
     page.route("**/cells/*", lambda route: route.fulfill(status=404))
@@ -162,7 +160,7 @@ def test_a_page_whose_figures_do_not_come_is_read_and_chosen_from_as_without_scr
     page.wait_for_url("**/en/?*county=1001*")
 
 
-def test_axe_finds_nothing_before_the_scripts_have_come(page: Page, watch: Watch, axe: str) -> None:
+def test_axe_finds_nothing_before_the_scripts_are_loaded(page: Page, watch: Watch, axe: str) -> None:
     watch.expected.append("ERR_FAILED")
     page.route("**/*.js", lambda route: route.abort())
     page.set_viewport_size({"width": HOME["fa"], "height": 900})
@@ -185,7 +183,7 @@ BOXES = """(which) => {
 SCREENS = ({"width": 360, "height": 740}, {"width": 1440, "height": 900}, {"width": 1920, "height": 1080})
 
 
-def test_the_map_does_not_jump_when_it_comes_alive(page: Page) -> None:
+def test_the_map_does_not_move_when_plotly_replaces_it(page: Page) -> None:
     blocked: list[Route] = []
     page.route("**/static/plotly.*", lambda route: blocked.append(route))
     page.goto("/fa/", wait_until="commit")
@@ -194,7 +192,7 @@ def test_the_map_does_not_jump_when_it_comes_alive(page: Page) -> None:
     pictures = []
     for size in SCREENS:
         page.set_viewport_size(size)
-        # The map has a tab of its own on a phone; elsewhere it always stands beside the others.
+        # On a phone the map has its own tab; on wider screens it is always visible.
         page.evaluate("() => document.getElementById('tab-map').click()")
         pictures.append(page.evaluate(BOXES, "picture"))
     for route in blocked:
@@ -209,5 +207,5 @@ def test_the_map_does_not_jump_when_it_comes_alive(page: Page) -> None:
             boxes = zip(picture, page.evaluate(BOXES, "live"), strict=True)
             return [pair for pair in boxes if max(abs(a - b) for a, b in zip(*pair, strict=True)) >= 3]
 
-        # Plotly draws at another size a little after the screen has it.
+        # Plotly draws again shortly after a change of the screen's size.
         until(moved, [])

@@ -1,4 +1,4 @@
-"""One visit of each page in each language: all that one look can tell.
+"""A visit of each page in each language, with all checks that need no further steps.
 
 axe-core finds nothing, nothing is wider than the screen, the scripts leave the text as the server sent it, and the
 console stays empty (see conftest.Watch). Persian is read on a phone, English on a laptop; pages that one template
@@ -14,14 +14,14 @@ from tests.browser.conftest import Watch
 from tests.browser.reading import at_widths, findings, page_width, tab_through
 from tests.browser.running import Running
 
-# In which width each language is read first, and the widths that nothing may be wider than.
+# The width of the first visit in each language, and the widths at which nothing may be wider than the screen.
 HOME = {"fa": 360, "en": 1440}
 WIDTHS = {"fa": (360, 1024, 1920), "en": (320, 360, 768, 1440)}
 OLDER = "indicator=inspection_coverage&week=2014-03-01"
-# Letters of the longest line of running text, about which a reader's eye still finds the next one.
+# The most letters in a line of running text: longer lines are hard to read.
 LONGEST_LINE = 85
 
-# What copies a table, a link or a picture is for scripts alone.
+# Buttons that copy a table, a link or a picture are only there with scripts.
 AS_SENT = """async () => {
   if (!document.querySelector('script[src]')) return true
   const text = (doc) => {
@@ -86,7 +86,7 @@ SIGNS = """() => {
 }"""
 
 
-# A drawing's own table stands closed below it.
+# A drawing's table is below it, closed.
 VISIBLE_FIGURES = ".embed-wide > svg:visible, .embed-narrow > svg:visible, table:not(details table):visible"
 
 
@@ -100,12 +100,12 @@ def check_tables(page: Page, width: int) -> None:
 
 
 def check_line_lengths(page: Page, width: int) -> None:
-    # A narrower screen has no room for so many letters.
+    # Narrower screens have no room for longer lines.
     assert width < 768 or page.evaluate(LINES) <= LONGEST_LINE
 
 
 def check_bar(page: Page, width: int) -> None:
-    # The choices are folded on a phone alone.
+    # The choices are folded only on a phone.
     page.evaluate("() => { document.querySelector('.meeting-choices').open = false }")
     assert page.locator(".meeting-bar").is_visible() == (width > 576)
     assert page.locator(".meeting-choices > summary").is_visible() == (width <= 576)
@@ -118,7 +118,7 @@ def check_bar(page: Page, width: int) -> None:
 
 
 def check_chart(page: Page, width: int) -> None:
-    """One of the drawings is seen; its letters are large enough and its names lie within it."""
+    """One of the drawings is visible; its letters are large enough and its names lie within it."""
     picture = page.locator("#trend svg[role]:visible")
     assert picture.count() == 1
     box = picture.bounding_box()
@@ -135,7 +135,7 @@ def check_one_figure(page: Page, width: int) -> None:
 
 
 def check_labels(page: Page, width: int) -> None:
-    """In the narrow ranking."""
+    """The labels of the narrow ranking."""
     check_one_figure(page, width)
     if width > 360:
         return
@@ -155,7 +155,7 @@ def check_labels(page: Page, width: int) -> None:
     assert clashes == []
 
 
-# In which languages a page is visited, and what is looked at on each width beside the width of the page.
+# The languages in which a page is visited, and its further check at each width.
 PAGES: dict[str, tuple[str, Callable[[Page, int], None] | None]] = {
     "meeting?indicator=service_desks": ("fa en", check_bar),
     "meeting/points/events": ("fa", check_width),
@@ -183,15 +183,15 @@ PAGES: dict[str, tuple[str, Callable[[Page, int], None] | None]] = {
     "method": ("fa en", check_line_lengths),
 }
 VISITS = [(path, lang) for path, (langs, _) in PAGES.items() for lang in langs.split()]
-# Where all places that the Tab key reaches are walked, and how many there are at the least.
+# The pages on which the Tab key visits all its stops, with the least number of stops.
 WALKED = {("meeting?indicator=service_desks", "en"): 60, ("county/1010", "fa"): 30}
-# How many percent signs stand there at the least.
+# The least number of percent signs on a page.
 PERCENT = {"county/1010": 3, "why?indicator=findings_resolved&county=1008": 3, f"embed/ranking?{OLDER}": 3}
 
 
 @pytest.fixture
 def visitor(shared_page: Page, watch: Watch) -> Page:
-    """A page that all visits of this module share."""
+    """A browser page that all visits of this module share."""
     watch.follow(shared_page)
     return shared_page
 
@@ -204,7 +204,7 @@ def shared_page(shared_context: Callable[..., BrowserContext], server: Running) 
 
 
 @pytest.mark.parametrize(("path", "lang"), VISITS)
-def test_a_page_can_be_read_by_everybody(visitor: Page, axe: str, path: str, lang: str) -> None:
+def test_a_page_is_accessible_and_fits_all_widths(visitor: Page, axe: str, path: str, lang: str) -> None:
     page, (langs, check) = visitor, PAGES[path]
     page.set_viewport_size({"width": HOME[lang], "height": 900})
     answer = page.goto(f"/{lang}/{path}")
@@ -212,7 +212,7 @@ def test_a_page_can_be_read_by_everybody(visitor: Page, axe: str, path: str, lan
     page.evaluate("() => document.fonts.ready.then(() => true)")
     assert page.evaluate(AS_SENT)
     assert page.locator(".notice-sample, .sample-word").first.is_visible()
-    # Of a long list, the first few that open are as good as all.
+    # The first few items stand for all of a long list.
     page.evaluate("() => [...document.querySelectorAll('details')].slice(0, 8).forEach((d) => { d.open = true })")
     if lang == langs.split()[0]:
         assert findings(page, axe) == []
@@ -237,7 +237,9 @@ def test_axe_finds_nothing_in_the_other_language_either(visitor: Page, axe: str,
     assert findings(visitor, axe) == []
 
 
-def test_a_wrong_address_is_a_page_too_and_axe_does_find_what_is_wrong(page: Page, watch: Watch, axe: str) -> None:
+def test_the_page_of_a_wrong_address_is_accessible_and_axe_finds_an_added_fault(
+    page: Page, watch: Watch, axe: str
+) -> None:
     watch.expected.append("404")
     page.goto("/en/?county=nowhere")
     assert findings(page, axe) == []

@@ -1,4 +1,4 @@
-"""Where we stand: the worst indicator first, change in the unit that can be compared, and what a bar shows."""
+"""The province against its targets: order of the indicators, the unit of a change, and the bars."""
 
 import re
 from functools import partial
@@ -20,20 +20,20 @@ describe_shipped = partial(shipped_figures.describe_shipped, FIGURE)
 
 
 @pytest.mark.parametrize("county", ["", "1003", "1009"])
-def test_the_worst_state_comes_first_and_of_a_state_the_widest_gap(county):
+def test_indicators_are_ordered_by_state_then_by_gap_to_the_target(county):
     rows = describe_shipped("en", county=county).rows
-    # What has no target comes last.
+    # Indicators without a target come last.
     aimed = [row for row in rows if row.state]
     assert rows[: len(aimed)] == aimed
     gaps = [abs(row.card.target - row.cell.value) / row.card.top if row.cell.known else 0 for row in aimed]
     places = [TARGET_STATES.index(row.state) for row in aimed]
     assert places == sorted(places)
     for (one, other), (place, next_place) in zip(pairwise(gaps), pairwise(places), strict=True):
-        # How far beyond a target somebody is makes no order.
+        # Indicators beyond their targets are not ordered by the distance.
         assert place < next_place or place == TARGET_STATES.index("reached") or one >= other
 
 
-def test_the_sentence_counts_those_behind_and_names_the_first_row():
+def test_the_sentence_counts_the_indicators_behind_and_names_the_first_one():
     described = describe_shipped("en")
     behind = sum(row.state == "behind" for row in described.rows)
     counted = sum(row.state != "" for row in described.rows)
@@ -45,7 +45,7 @@ def test_the_sentence_counts_those_behind_and_names_the_first_row():
     assert county.startswith("در شهرستان خمینی‌شهر، ۵ شاخص از ۱۱ شاخص دارای هدف از برنامه عقب است؛ بدترین: ")
 
 
-def test_change_is_a_count_where_the_denominator_stands_and_points_where_it_moves():
+def test_a_change_is_a_count_if_the_denominator_is_the_same_and_in_percentage_points_otherwise():
     snapshot = shipped_live().snapshot
     rows = {row.card.key: row for row in describe_shipped("en", weeks=4).rows}
     at = snapshot.cells.at
@@ -54,25 +54,25 @@ def test_change_is_a_count_where_the_denominator_stands_and_points_where_it_move
     points = (at("findings_resolved", 77).value - at("findings_resolved", 73).value) * 100
     assert rows["findings_resolved"].change == f"▼ {abs(points):.1f} points".replace(".0 ", " ")
     assert rows["findings_resolved"].trend == "worse"
-    # In the first week there is no meeting to compare with.
+    # The first week has no earlier meeting to compare with.
     first = describe(snapshot, "en", Selection(snapshot.cards[0], 0))
     assert {row.trend for row in first.rows} == {"unknown"} and first.note == ""
 
 
-def test_where_lower_is_better_the_target_is_a_ceiling():
+def test_the_target_of_an_indicator_whose_low_values_are_better_is_called_a_ceiling():
     targets = {row.name: row.values[3].text for row in describe_shipped("en").table.rows}
     assert targets["Parallel inspections"] == "ceiling 5%"
     assert targets["Service desks"] == "target 80%"
 
 
 def rects(lang: str, cell: Cell, province: float | None = None) -> tuple[list[ElementTree.Element], str]:
-    """The track and what lies on it, and the whole of it as text."""
+    """The rectangles of a bar, the track first, and the SVG as text."""
     drawn = str(bar(lang, shipped_live().snapshot.card("service_desks"), cell, province))
     return list(ElementTree.fromstring(drawn).iter("rect")), drawn
 
 
 @pytest.mark.parametrize("lang", ["fa", "en"])
-def test_a_bar_begins_where_reading_begins_and_is_as_long_as_the_share(lang):
+def test_a_bar_begins_at_the_reading_side_and_is_as_long_as_the_share(lang):
     (_, value), drawn = rects(lang, Cell(3, 10, 0, 0, 0, "value"))
     assert float(value.get("width", 0)) == 0.3 * WIDE
     assert float(value.get("x", 0)) == (0.7 * WIDE if lang == "fa" else 0)
@@ -80,14 +80,14 @@ def test_a_bar_begins_where_reading_begins_and_is_as_long_as_the_share(lang):
     assert re.search(rf'M{target:.1f} [\d.]+v[\d.]+" stroke="{tokens.TARGET}"', drawn)
 
 
-def test_zero_is_a_piece_of_its_pattern_and_what_nobody_reported_fills_the_track():
+def test_zero_is_a_short_patterned_bar_and_a_figure_without_reports_fills_the_track():
     (_, zero), _ = rects("en", Cell(0, 10, 0, 0, 0, "zero"))
     assert zero.get("fill") == "url(#p-zero)" and 0 < float(zero.get("width", 0)) < 0.1 * WIDE
     (_, unknown), _ = rects("en", Cell(0, 0, 10, 0, 0, "not_reported"))
     assert unknown.get("fill") == "url(#p-not_reported)" and float(unknown.get("width", 0)) == WIDE
 
 
-def test_beside_a_county_the_province_is_pointed_at():
+def test_the_bar_of_a_county_has_a_pointer_at_the_provinces_value():
     cell = Cell(3, 10, 0, 0, 0, "value")
     assert tokens.PROVINCE not in rects("en", cell)[1]
     assert f"M{0.5 * WIDE:.1f}" in rects("en", cell, 0.5)[1] and tokens.PROVINCE in rects("en", cell, 0.5)[1]
@@ -95,9 +95,9 @@ def test_beside_a_county_the_province_is_pointed_at():
     assert "Isfahan province" not in dict(describe_shipped("en").key).values()
 
 
-def test_a_bar_ends_at_its_own_axis_and_has_a_tick_only_where_there_is_a_target():
+def test_a_bar_ends_at_the_end_of_its_axis_and_has_a_tick_only_for_a_target():
     waiting = bar("en", WAITING, Cell(20_000, 1_000, 0, 0, 0, "value"))
     assert 'width="100.0"' in waiting and tokens.TARGET in waiting
     assert tokens.TARGET not in bar("en", UNAIMED, Cell(20, 80, 0, 0, 0, "value"))
-    # A count beyond the classes of counties has a longer axis: 1,000 of 1,000.
+    # A count above the classes of the counties has a longer axis: 1,000 of 1,000.
     assert 'width="200.0"' in bar("en", COMPLAINTS, Cell(1_000, 0, 0, 0, 0, "value"))

@@ -1,4 +1,4 @@
-"""The heat map in the browser: a level and words a cell over the span, signs of words, frames of chosen counties."""
+"""The heat map in the browser: the level, words and sign of each cell, and the frames of chosen counties."""
 
 from typing import Any
 
@@ -45,14 +45,14 @@ def test_cells_have_the_level_and_words_of_their_cells_in_the_order_of_the_pictu
     assert codes == [code for code, _, _ in described.counties]
 
 
-def test_a_county_that_did_not_exist_has_no_cell_which_is_not_zero():
+def test_a_county_that_did_not_exist_has_a_gap_instead_of_zero():
     cells, *_ = live_figure(snapshot=with_young_county())["data"]
     row = next(row for row, codes in zip(cells["z"], cells["customdata"], strict=True) if codes[0] == "1003")
     assert row[:18] == [None] * 18 and None not in row[18:]
     assert cells["hoverongaps"] is False
 
 
-def test_words_have_a_sign_each_while_cells_are_wide_enough():
+def test_cells_without_a_number_have_a_sign_if_they_are_wide_enough():
     card = shipped_live().snapshot.card("parallel_work")
     (cells, signs) = live_figure(key="parallel_work")["data"]
     words = [z - len(card.classes) - 1 for row in cells["z"] for z in row if z > len(card.classes)]
@@ -60,7 +60,7 @@ def test_words_have_a_sign_each_while_cells_are_wide_enough():
     assert len(live_figure(key="parallel_work", start=0)["data"]) == 1
 
 
-def test_a_chosen_county_has_a_frame_round_its_row():
+def test_a_chosen_county_has_a_frame_around_its_row():
     plain = live_figure()
     parts = plain["layout"]["meta"]["chosen"]
     frames = {code: frame["y0"] + 0.5 for code, part in parts.items() for frame in part["shapes"]}

@@ -1,4 +1,4 @@
-"""Ranks over time: ties share one, lines bend only where a rank changes, and who gained and lost most is said."""
+"""Ranks over time: ties, lines and their gaps, and the counties that gained and lost most."""
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
@@ -21,7 +21,7 @@ from tests.unit.shipped import shipped_live
 def describe_last_weeks(
     shares: Mapping[str, Sequence[int | None]] | Snapshot, lang: str = "en", key: str = "committee", **more: Any
 ) -> ChartDescription:
-    """Of the last four weeks."""
+    """The figure of the last four weeks."""
     snapshot = shares if isinstance(shares, Snapshot) else with_shares(shares)
     selection = Selection(snapshot.card(key), LAST, **({"start": LAST - 3} | more))
     return describe(explored(snapshot, selection), lang, selection)
@@ -37,7 +37,7 @@ def row(described: ChartDescription, county: str) -> Line:
 
 
 @pytest.mark.parametrize("card", shipped_live().snapshot.cards, ids=lambda card: card.key)
-def test_ranks_are_those_of_the_cells_where_low_is_better_too(card):
+def test_ranks_are_those_of_the_cells(card):
     snapshot = shipped_live().snapshot
     for week in (0, 30, LAST):
         start, last = snapshot.cells.ranks(card.key, week, card.polarity), week
@@ -47,7 +47,7 @@ def test_ranks_are_those_of_the_cells_where_low_is_better_too(card):
         }
 
 
-def test_ties_share_a_rank_and_the_next_one_is_left_out():
+def test_ties_share_a_rank_and_the_next_rank_is_skipped():
     described = describe_last_weeks({"1001": [40] * 4, "1002": [30] * 4, "1003": [30] * 4, "1004": [0] * 4})
     assert [line.label for line in sorted(described.chart.lines, key=lambda line: line.code)] == [
         "Ardestan 1",
@@ -59,29 +59,29 @@ def test_ties_share_a_rank_and_the_next_one_is_left_out():
     assert described.sentence.endswith(say("en", "figure.ranks.unchanged", n="4") + ".")
 
 
-def test_points_on_a_level_are_left_out_and_an_unknown_week_is_a_gap():
+def test_points_within_a_level_stretch_are_left_out_and_an_unknown_week_is_a_gap():
     shares = {"1001": [50] * 6, "1002": [10, 10, 10, 60, 60, 60], "1003": [30, 30, None, None, 30, 30]}
     described = describe_last_weeks(shares, start=LAST - 5)
     assert points(described, "1001") == [(72, 1), (74, 1), (75, 2), (77, 2)]
     assert points(described, "1003") == [(72, 2), (73, 2), (74, None), (75, None), (76, 3), (77, 3)]
-    # Each point says itself, a gap says nothing.
+    # Each point has a text, a gap has none.
     line = next(line for line in described.chart.lines if line.code == "1003")
     assert [bool(text) for text in line.texts] == [True, True, False, False, True, True]
 
 
-def test_a_county_that_appears_in_the_middle_begins_there_and_one_without_a_rank_now_has_a_dash():
+def test_a_new_county_begins_in_its_first_week_and_a_county_without_a_rank_now_has_a_dash():
     described = describe_last_weeks({"1001": [50] * 4, "1002": [-1, -1, 60, 60], "1003": [40, 40, 40, None]})
     assert points(described, "1002")[0] == (74, None) and points(described, "1002")[-2:] == [(76, 1), (77, 1)]
     assert row(described, "1002").values[2].text == say("en", "view.change_unknown")
     assert [line.label for line in described.chart.lines if line.code == "1003"] == ["Khomeyni Shahr –"]
     assert {dot.code for dot in described.chart.dots} == {"1001", "1002"}
-    # As many have a rank at the end as at the start, though not the same.
+    # The same number of counties, but not the same ones, have a rank at the end as at the start.
     assert say("en", "figure.ranks.counts", start="2", now="2") not in described.note
     fewer = describe_last_weeks({"1001": [50] * 4, "1003": [40, 40, 40, None]})
     assert say("en", "figure.ranks.counts", start="2", now="1") in fewer.note
 
 
-def test_who_gained_and_who_lost_most_is_said_and_drawn_where_nothing_is_chosen():
+def test_without_chosen_counties_those_that_gained_and_lost_most_are_named_and_drawn():
     described = describe_last_weeks({"1001": [50, 50, 50, 10], "1002": [40] * 4, "1003": [30] * 4})
     assert described.sentence.endswith(
         "Isfahan, Khomeyni Shahr rose most (places: 1 each); Ardestan fell most, from rank 1 to 3 (places: 2)."
@@ -94,7 +94,7 @@ def test_who_gained_and_who_lost_most_is_said_and_drawn_where_nothing_is_chosen(
     assert say("en", "figure.ranks.most_many", n="5", places="1") in many.sentence
 
 
-def test_chosen_counties_have_a_look_each_over_the_faint_others_and_the_sentence_begins_with_them():
+def test_chosen_counties_have_their_own_colours_over_the_faint_others_and_begin_the_sentence():
     shares = {f"10{10 + i}": [50 - i] * 4 for i in range(10)}
     codes = list(shares)
     described = describe_last_weeks(shares, county=codes[0], others=tuple(codes[1:8]))
@@ -108,7 +108,7 @@ def test_chosen_counties_have_a_look_each_over_the_faint_others_and_the_sentence
     assert "اردستان از رتبهٔ ۱ به ۲ رسید" in one.sentence and not one.key
 
 
-def test_ranks_from_before_a_countys_borders_changed_are_not_compared():
+def test_ranks_before_a_change_of_borders_are_not_compared():
     snapshot = with_shares({"1001": [50, 50, 10, 10], "1002": [40] * 4})
     described = describe_last_weeks(split_county(snapshot, "1001", snapshot.weeks[76]))
     assert points(described, "1001") == [(74, 1), (75, 1), (75.5, None), (76, 2), (77, 2)]
@@ -118,7 +118,7 @@ def test_ranks_from_before_a_countys_borders_changed_are_not_compared():
     assert row(old, "1001").values[2].text == "−1"
 
 
-def test_one_week_alone_has_no_moves():
+def test_a_span_of_one_week_has_no_changes_of_rank():
     described = describe_last_weeks({"1001": [50], "1002": [40]}, start=LAST)
     assert "rose" not in described.sentence and [len(line.points) for line in described.chart.lines] == [1, 1]
     assert draw(described, FILE).height > 0
@@ -140,7 +140,7 @@ def test_every_county_is_named_at_the_end_of_its_line_and_no_name_covers_another
 
 
 def test_ten_years_of_ranks_stay_small_in_the_browser():
-    # Ranks that change once in a quarter of a year, for as many weeks as the snapshot has.
+    # Ranks that change once a quarter, for as many weeks as the snapshot has.
     shares = {f"10{i:02}": [(i + week // 13) % 24 for week in range(78)] for i in range(1, 25)}
     snapshot = with_shares(shares)
     selection = Selection(snapshot.card("committee"), LAST, start=0)
@@ -148,7 +148,7 @@ def test_ten_years_of_ranks_stay_small_in_the_browser():
     lines = [trace for trace in figure["data"] if trace["mode"] == "lines"]
     assert len(lines) == 24 and all(len(trace["x"]) <= 12 for trace in lines)
     assert {code for trace in lines for code in trace["customdata"]} == set(shares)
-    # Lines over the span end where all weeks do.
+    # Lines over the span end in the last week.
     assert all(trace["x"][0] == 0 and trace["x"][-1] == LAST for trace in lines)
     (line, dot) = figure["layout"]["meta"]["chosen"]["1001"]["data"]
     assert set(line["customdata"]) == {"1001"} and dot["customdata"] == ["1001"]

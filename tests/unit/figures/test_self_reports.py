@@ -1,4 +1,4 @@
-"""Self-reported and inspected: one share with its weeks, and a bar an indicator, claimed too much and too little."""
+"""Self-reported values against inspections: the weekly share of differences, and a bar for each indicator."""
 
 import re
 from dataclasses import replace
@@ -25,7 +25,7 @@ def widths(markup: str, paint: str) -> list[float]:
 
 
 @pytest.mark.parametrize("paper", [FILE, WIDE, NARROW, SCREEN])
-def test_a_bar_is_as_long_as_its_claims_and_says_their_numbers(paper):
+def test_a_bar_is_as_long_as_the_number_of_its_differences_and_shows_this_number(paper):
     described = describe_shipped()
     card = described.rows[0].card
     markup = svg(replace(described, rows=[Claims(card, 50, 8, 4), Claims(card, 50, 0, 6)]), paper)
@@ -35,7 +35,7 @@ def test_a_bar_is_as_long_as_its_claims_and_says_their_numbers(paper):
 
 
 @pytest.mark.parametrize("lang", ["fa", "en"])
-def test_the_line_runs_from_left_to_right_and_breaks_where_nothing_was_checked(lang):
+def test_the_line_runs_from_left_to_right_with_gaps_in_weeks_without_inspections(lang):
     described = describe_shipped(lang)
     assert len(described.rates) == WEEKS and described.rates[-1].share is not None
     markup = svg(replace(described, rates=[Rate(10, 1), Rate(10, 2), Rate(0, 0), Rate(10, 1), Rate(10, 3)]))
@@ -44,7 +44,7 @@ def test_the_line_runs_from_left_to_right_and_breaks_where_nothing_was_checked(l
     assert places == sorted(places) and line.count("M") == 2 and len(places) == 4
 
 
-def test_where_nothing_was_checked_there_is_no_drawing_and_it_is_said():
+def test_without_inspections_there_is_a_sentence_and_no_drawing():
     described = describe_shipped()
     assert draw(replace(described, rates=[Rate(0, 0)], rows=[]), FILE).height == 0
     newest = described.rates[-1]

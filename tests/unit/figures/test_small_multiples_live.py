@@ -1,4 +1,4 @@
-"""The small panels in the browser: lines on one scale in the order of the picture, from the left to the right."""
+"""The small multiples in the browser: the line, gaps and frame of each panel."""
 
 from dataclasses import replace
 from itertools import pairwise
@@ -33,11 +33,11 @@ def test_each_line_has_the_shares_of_its_panel_and_runs_from_left_to_right(lang)
         shares = [None if y is None else (y + i // 4) / HIGH * described.top for y in line["y"]]
         assert shares == [None if share is None else pytest.approx(share, abs=1e-3) for share in panel.shares]
         assert all(one < other for one, other in pairwise(line["x"]))
-    # The best stands where the language begins.
+    # The best county is where reading begins.
     assert (drawn[0]["x"][0] > drawn[1]["x"][0]) == (lang == "fa")
 
 
-def test_a_week_without_reports_is_a_gap_and_no_zero():
+def test_a_week_without_reports_is_a_gap_instead_of_zero():
     def without_week_70(_: str, area: str, cells: list[Cell]) -> list[Cell]:
         unknown = replace(cells[70], state="not_reported")
         return [*cells[:70], unknown, *cells[71:]] if area == "1003" else cells
@@ -49,7 +49,7 @@ def test_a_week_without_reports_is_a_gap_and_no_zero():
     assert line["text"][70 - 52] == "not reported"
 
 
-def test_a_chosen_county_has_a_frame_round_its_ground():
+def test_a_chosen_county_has_a_frame_around_its_panel():
     layout = live_panels()["layout"]
     frames = [part["shapes"][0] for part in layout["meta"]["chosen"].values()]
     edges = ("x0", "x1", "y0", "y1")

@@ -1,4 +1,4 @@
-"""Where counties stand: all of them in every row, who is named, and which end of a row is the better one."""
+"""The strip of all indicators: the counties of a row, the named ones, and the better end."""
 
 from statistics import median
 
@@ -15,7 +15,7 @@ from tests.unit.figures.shipped_figures import LAST, selection, shipped, with_ce
 from tests.unit.figures.written_out import written_out
 
 BOTH = pytest.mark.parametrize("lang", ["fa", "en"])
-# The strip has a row for each of these.
+# The indicators that have a row in the strip.
 SHARES = [card for card in shipped().cards if card.format == "share"]
 
 
@@ -38,7 +38,7 @@ def value(numerator: int, denominator: int) -> Cell:
     return Cell(numerator, denominator, 0, 0, 0, "value" if numerator else "zero")
 
 
-def test_every_row_has_all_known_counties_at_their_shares_zero_among_them():
+def test_every_row_has_all_known_counties_at_their_shares_also_those_with_zero():
     described, cells = describe_shipped(), shipped().cells
     for card in SHARES:
         known = {code: cells.at(card.key, LAST, code).value for code in cells.counties(LAST, card.key)}
@@ -60,7 +60,7 @@ def test_a_row_shows_the_middle_half_its_median_and_the_target():
 
 
 @BOTH
-def test_the_better_end_is_named_which_is_the_lower_one_where_lower_is_better(lang):
+def test_the_better_end_of_a_row_is_named(lang):
     described, word = describe_shipped(lang), {"fa": "بهتر", "en": "better"}[lang]
     ends = {round(words.y - MARKS): words for words in described.chart.words if words.text == word}
     for i, card in enumerate(SHARES):
@@ -70,13 +70,13 @@ def test_the_better_end_is_named_which_is_the_lower_one_where_lower_is_better(la
     ]
 
 
-def test_shares_grow_in_reading_direction():
+def test_shares_grow_in_the_reading_direction():
     fa, en = describe_shipped("fa").chart, describe_shipped("en").chart
     assert fa.x.low > fa.x.high and en.x.low < en.x.high
 
 
 @BOTH
-def test_chosen_counties_are_named_with_their_rank_in_colours_of_their_own(lang):
+def test_chosen_counties_have_their_own_colours_and_are_named_with_their_ranks(lang):
     described, ranks = (
         describe_shipped(lang, county="1002", others=("1005",)),
         shipped().cells.ranks("committee", LAST, "high"),
@@ -92,19 +92,19 @@ def test_chosen_counties_are_named_with_their_rank_in_colours_of_their_own(lang)
     ]
 
 
-def test_of_no_choice_both_ends_of_a_row_are_named_or_counted_where_several_share_one():
+def test_without_chosen_counties_those_at_both_ends_of_a_row_are_named_or_counted():
     cells = {"c1002": value(1, 4), "c1003": value(0, 4), "c1005": value(0, 5), "c1006": value(1, 2)}
     described = describe_shipped(snapshot=only_counties(**cells))
     labels = {dot.x: dot.label for dot in indicator_dots(described, "committee") if dot.label}
     assert labels == {0.0: "2 counties", 0.5: shipped().names["1006"]["en"]}
 
 
-def test_where_all_counties_are_equal_no_end_is_named():
+def test_if_all_counties_are_equal_none_is_named():
     described = describe_shipped(snapshot=only_counties(c1002=value(1, 4), c1003=value(1, 4)))
     assert not [dot.label for dot in indicator_dots(described, "committee") if dot.label]
 
 
-def test_a_lone_county_is_first_of_one_without_a_box():
+def test_a_single_county_has_rank_one_of_one_and_no_box():
     described = describe_shipped(snapshot=only_counties(c1002=value(1, 4)), county="1002")
     assert not described.chart.bands
     assert [dot.label for dot in indicator_dots(described, "committee")] == [
@@ -113,7 +113,7 @@ def test_a_lone_county_is_first_of_one_without_a_box():
 
 
 @BOTH
-def test_what_is_not_known_has_its_word_in_the_table_and_in_an_empty_row_and_no_circle(lang):
+def test_an_unknown_value_is_a_word_in_the_table_and_in_an_empty_row_and_has_no_circle(lang):
     unknown = Cell(0, 4, 4, 0, 0, "not_reported")
     described = describe_shipped(lang, only_counties(c1002=unknown, c1003=NOT_APPLICABLE), county="1002")
     word = {"fa": "گزارش‌نشده", "en": "not reported"}[lang]
@@ -125,7 +125,7 @@ def test_what_is_not_known_has_its_word_in_the_table_and_in_an_empty_row_and_no_
     )
 
 
-def test_the_sentence_says_best_and_weakest_place_of_a_chosen_county_and_how_often_it_is_ahead_of_the_median():
+def test_the_sentence_has_a_chosen_countys_best_and_worst_rank_and_how_often_it_is_ahead_of_the_median():
     name = shipped().names["1002"]["en"]
     ahead = 0
     for card in SHARES:
@@ -138,7 +138,7 @@ def test_the_sentence_says_best_and_weakest_place_of_a_chosen_county_and_how_oft
     assert f"better than the median county in {ahead} of {described} indicators" in sentence
 
 
-def test_of_no_choice_the_sentence_counts_indicators_whose_median_county_reached_the_target():
+def test_without_chosen_counties_the_sentence_counts_indicators_whose_median_reached_the_target():
     reached, aimed = 0, [card for card in shipped().cards if card.target is not None]
     for card in aimed:
         middle = median(dot.x for dot in indicator_dots(describe_shipped(), card.key))
@@ -148,7 +148,7 @@ def test_of_no_choice_the_sentence_counts_indicators_whose_median_county_reached
     )
 
 
-def test_rows_are_as_high_as_a_paper_needs_and_no_higher_than_a_screen():
+def test_the_height_of_rows_follows_the_paper_and_fits_a_screen():
     described = describe_shipped(county="1002")
     assert draw(described, NARROW).height > NARROW.width
     assert draw(described, SCREEN).height == SCREEN.height

@@ -1,4 +1,4 @@
-"""The trend: which lines it has, what happened in its weeks, and that none of it is invented."""
+"""The trend: its lines, the events of its weeks, and the spark."""
 
 from dataclasses import replace
 from xml.etree import ElementTree
@@ -19,9 +19,10 @@ def snapshot():
     return shipped_live().snapshot
 
 
-def told(key: str, *counties: str, of=None) -> list[tuple[str, int, int]]:
-    of = of or snapshot()
-    found = events(of, "en", of.card(key), counties)
+def event_weeks(key: str, *counties: str, shown=None) -> list[tuple[str, int, int]]:
+    """(sign, first week, last week) of each event of an indicator in the province and in some counties."""
+    shown = shown or snapshot()
+    found = events(shown, "en", shown.card(key), counties)
     return [(event.sign, event.first, event.last) for event in found]
 
 
@@ -29,63 +30,66 @@ def place(day: str) -> int:
     return snapshot().weeks.index(week_of(parse_date(day)))
 
 
-def test_an_announcement_of_a_year_covers_its_weeks_and_one_of_a_day_stands_in_its_week():
+def test_an_announcement_of_a_year_covers_its_weeks_and_that_of_a_day_is_in_the_days_week():
     last = len(snapshot().weeks) - 1
-    assert ("announcement", place("2014-03-22"), last) in told("service_desks")
+    assert ("announcement", place("2014-03-22"), last) in event_weeks("service_desks")
     table = snapshot().input.tables.announcements.assign(date="2014-10-07")
     tables = replace(snapshot().input.tables, announcements=table)
     dated = replace(snapshot(), input=replace(snapshot().input, tables=tables))
     week = place("2014-10-07")
-    assert ("announcement", week, week) in told("service_desks", of=dated)
+    assert ("announcement", week, week) in event_weeks("service_desks", shown=dated)
     # A card without an announced figure has none.
-    assert all(sign != "announcement" for sign, *_ in told("committee"))
+    assert all(sign != "announcement" for sign, *_ in event_weeks("committee"))
 
 
-def test_a_decision_stands_in_its_meetings_week_on_the_trends_of_its_indicator_and_area():
+def test_a_decision_is_an_event_of_its_meetings_week_for_its_indicator_and_area():
     week = place("2014-09-06")
-    assert ("decision", week, week) in told("desk_experts", "1001")
-    assert all(sign != "decision" for sign, *_ in told("desk_experts") + told("committee_municipalities", "1001"))
+    assert ("decision", week, week) in event_weeks("desk_experts", "1001")
+    assert all(
+        sign != "decision"
+        for sign, *_ in event_weeks("desk_experts") + event_weeks("committee_municipalities", "1001")
+    )
     (text,) = [
         one.text for one in events(snapshot(), "fa", snapshot().card("desk_experts"), ["1001"]) if one.area == "1001"
     ]
     assert text.startswith("مصوبه، ۱۵ شهریور ۱۳۹۳: برای کارشناسان میزهای خدمت")
 
 
-def test_the_targets_date_is_marked_where_it_lies_in_the_shown_weeks():
+def test_the_targets_date_is_an_event_if_its_week_is_shown():
     week = place("1392-12-29")
-    assert ("target_date", week, week) in told("committee_governorates")
-    assert all(sign != "target_date" for sign, *_ in told("committee"))
+    assert ("target_date", week, week) in event_weeks("committee_governorates")
+    assert all(sign != "target_date" for sign, *_ in event_weeks("committee"))
 
 
-def test_two_events_of_one_kind_and_week_have_one_mark_and_two_texts():
+def test_two_events_with_the_same_sign_and_week_have_one_mark_and_two_texts():
     first, second = (Event("decision", 3, 3, "decision", text) for text in ("of the desk", "of the committee"))
     assert first == second and first.text != second.text
 
 
 @pytest.mark.parametrize("counties", [(), ("1003",), ("1003", "1010", "1001", "1011", "1014", "1023")])
-def test_each_county_has_a_line_of_its_own_look_before_the_provinces(counties):
+def test_each_county_has_a_line_with_its_own_colour_and_dash_before_the_provinces(counties):
     view = Selection(snapshot().card("service_desks"), 60, *counties[:1], others=counties[1:])
     of = describe(snapshot(), "en", view)
-    # The first one lies on top.
+    # The first county is drawn on top.
     assert [line.code for line in reversed(of.chart.lines)] == [*counties, ""]
     assert len(of.table.head) == len(counties) + 2
     root = ElementTree.fromstring(f"<svg>{draw(of, FILE).svg}</svg>")
     colours = {line.colour for line in of.chart.lines}
     strokes = [path for path in root.iter("path") if path.get("fill") == "none" and path.get("stroke") in colours]
     looks = {(path.get("stroke"), path.get("stroke-dasharray", "")) for path in strokes}
-    # No two by colour alone, nor by dash alone.
+    # All colours differ, and all dashes.
     assert len(looks) == len({colour for colour, _ in looks}) == len({dash for _, dash in looks}) == len(counties) + 1
 
 
-def test_a_trend_up_to_a_week_has_nothing_after_it():
+def test_a_trend_that_ends_with_a_week_has_no_later_values_and_events():
     card, week = snapshot().card("service_desks"), place("2014-06-07")
     chart = describe(snapshot(), "en", Selection(card, week), last=week).chart
     assert all(x <= week for line in chart.lines for x, _ in line.points)
-    # The year of the announcement goes on after the week.
+    # The announced year ends later.
     assert [(event.sign, event.last) for event in chart.events] == [("announcement", week)]
 
 
-def test_a_line_of_no_area_opens_nothing_and_has_the_last_column():
+def test_a_line_without_an_area_has_the_last_column_and_no_links():
     shares = [0.5] * len(snapshot().weeks)
     view = Selection(snapshot().card("service_desks"), 60, "1003")
     of = describe(snapshot(), "en", view, ("median of 4", shares))
@@ -98,7 +102,7 @@ def test_a_spark_ends_in_a_dot_and_has_a_gap_where_nothing_was_reported():
     svg = ElementTree.fromstring(str(spark([0.2, None, 0.4, 0.8, None], 0.8)))
     paths = {path.get("class"): path.get("d") or "" for path in svg.iter("path")}
     assert paths["spark-line"].count("M") == 2 and paths["spark-fill"].count("Z") == 2
-    # The last known share is the dot, and as high as the target's dashes.
+    # The dot is at the last known share, here as high as the target's line.
     x, y = paths["spark-dot"].removeprefix("M").removesuffix("h0").split(" ")
     assert f"L{x} {y}" in paths["spark-line"] and paths["spark-target"].split(" ")[1].startswith(f"{y}H")
     nothing = ElementTree.fromstring(str(spark([None, None], 0.8)))

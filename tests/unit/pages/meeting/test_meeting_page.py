@@ -34,7 +34,7 @@ def register() -> SmallRegister:
 
 
 def rows_by_county(register: SmallRegister, week: int = -1) -> dict[str, list[str]]:
-    """County -> what its row says of level, change, place by change and share."""
+    """By county: level, change, rank by change and share, as in its row."""
     snapshot = published(register)
     agenda = prepare(snapshot, range(len(snapshot.weeks))[week])
     rows = county_rows("en", snapshot, agenda, snapshot.card("committee_governorates"))
@@ -42,7 +42,7 @@ def rows_by_county(register: SmallRegister, week: int = -1) -> dict[str, list[st
 
 
 @each_case("lang", LANGUAGES)
-def test_a_line_leads_to_its_office_its_county_or_why_the_province_is_so(page, snapshot, lang):
+def test_a_line_links_to_its_office_its_county_or_the_evidence_of_the_province(page, snapshot, lang):
     last = week_index(snapshot, WEEK)
     desks = Subject("service_desks", ARDESTAN)
     lead = partial(subject_url, lang, snapshot, last)
@@ -52,16 +52,16 @@ def test_a_line_leads_to_its_office_its_county_or_why_the_province_is_so(page, s
     assert lead(desks) == f"/{lang}/county/{ARDESTAN}?indicator=service_desks"
     assert lead(Subject("service_desks")) == f"/{lang}/why?indicator=service_desks"
     assert f'id="office-G{ARDESTAN}"' in page(office)
-    # A line of an older meeting leads to that week.
+    # A line of an earlier meeting links to that week.
     older = subject_url(lang, snapshot, 0, Subject("committee", ARDESTAN))
     assert older == f"/{lang}/county/{ARDESTAN}?week=2014-11-01"
-    # The offices behind a county's figure are a link of their own.
+    # The offices behind a county's figure have their own link.
     why = partial(subject_evidence, lang, snapshot, last)
     assert why(desks) == f"/{lang}/why?indicator=service_desks&county={ARDESTAN}"
     assert why(Subject("service_desks")) == why(Subject("committee", ARDESTAN, "G1001")) == ""
 
 
-def test_all_links_of_the_page_lead_somewhere_and_keep_the_week(page, snapshot):
+def test_all_links_of_the_page_exist_and_keep_the_week(page, snapshot):
     client = serve(snapshot).test_client()
     text = page("/en/meeting?week=2014-11-29&indicator=committee_governorates")
     links = {link.replace("&amp;", "&") for link in re.findall(r'href="(/en/[^"]*)"', text.partition("<main")[2])}
@@ -74,7 +74,7 @@ def test_all_links_of_the_page_lead_somewhere_and_keep_the_week(page, snapshot):
 
 
 @each_case("lang", LANGUAGES)
-def test_parts_stand_in_the_order_of_the_meeting_each_with_its_picture_and_its_rule(page, lang):
+def test_parts_are_in_the_order_of_the_meeting_each_with_its_picture_and_its_rule(page, lang):
     text = unescape(page(f"/{lang}/meeting"))
     assert PARTS.findall(text) == list(FIGURE_OF)
     for key, figure in FIGURE_OF.items():
@@ -91,7 +91,7 @@ def test_a_week_is_understood_in_any_usual_spelling_and_named_in_both_calendars(
     assert "1393-09-15 – 1393-09-21" in page(f"/en/meeting?week={typed}")
 
 
-def test_a_point_leads_to_its_office_and_the_table_follows_the_chosen_indicator(page):
+def test_a_point_links_to_its_office_and_the_table_follows_the_chosen_indicator(page):
     events = page("/en/meeting/points/events")
     text = page("/en/meeting?indicator=committee_governorates")
     table = text.partition('id="counties"')[2].partition("</section>")[0]
@@ -104,7 +104,7 @@ def test_a_point_leads_to_its_office_and_the_table_follows_the_chosen_indicator(
     assert 'data-copy="meeting-table"' in table
 
 
-def test_the_page_names_the_last_meeting_and_leads_to_those_beside_it_or_says_that_it_is_the_first(page):
+def test_the_page_names_the_last_meeting_and_links_to_the_meetings_before_and_after(page):
     text = page("/en/meeting?week=2014-11-29")
     assert say("en", "meeting_page.since", week="22–28 Nov 2014") in text
     assert '<a rel="prev" href="/en/meeting?week=2014-11-22">' in text
@@ -115,9 +115,9 @@ def test_the_page_names_the_last_meeting_and_leads_to_those_beside_it_or_says_th
     assert 'rel="prev"' not in text
 
 
-def test_a_part_leads_to_a_page_with_all_its_points_which_leads_back():
-    made = governed(*((f"10{n:02}", f"County {n}", [0, 1]) for n in range(10, 19)))
-    page = partial(text_of, serve(published(made)))
+def test_a_part_links_to_a_page_with_all_its_points_which_links_back():
+    register = governed(*((f"10{n:02}", f"County {n}", [0, 1]) for n in range(10, 19)))
+    page = partial(text_of, serve(published(register)))
     text = page("/en/meeting?weeks=1")
     events = text.partition('id="events"')[2].partition("</section>")[0]
     assert re.search(r'(?s)href="/en/meeting/points/events".*Full list \(9\)</a>', events)
@@ -125,11 +125,11 @@ def test_a_part_leads_to_a_page_with_all_its_points_which_leads_back():
     assert listed.count("has an active committee.") == 9 and say("en", "meeting.events.rule") in listed
     assert 'href="/en/meeting#events"' in listed and 'href="/fa/meeting/points/events"' in listed
     page("/en/meeting/points/nonesuch", status=404)
-    # Links to a part alone, of pages that had one, lead to the agenda.
+    # Addresses of parts that no longer have a page lead to the agenda.
     assert PARTS.findall(page("/en/meeting?all=events")) == PARTS.findall(text)
 
 
-def test_decisions_come_back_overdue_ones_first(register):
+def test_open_decisions_are_listed_with_overdue_ones_first(register):
     none = text_of(serve(published(register)), "/en/meeting")
     assert say("en", "decisions.lead_none") in none
     owner = f"G{ISFAHAN}"
@@ -138,17 +138,17 @@ def test_decisions_come_back_overdue_ones_first(register):
     text = text_of(serve(published(register)), "/en/meeting/points/decisions")
     assert text.index("due long ago") < text.index("due soon")
     assert text.count('<strong class="badge overdue">') == 1
-    # Directions keep the language in which they were given, whatever the page's.
+    # The text of a decision has its own language, whatever the page's.
     assert "<bdi>due soon</bdi>" in text
 
 
-def test_a_place_that_several_share_says_so_and_one_that_more_than_half_share_is_none():
+def test_a_shared_rank_is_marked_and_a_rank_that_more_than_half_share_is_left_out():
     shared = [place_text(lang, (3, 5), 6, "view.no_value") for lang in LANGUAGES]
     assert shared == ["۳ (مشترک)", "3 (shared)"]
     assert [place_text("en", places, 5, "view.no_value") for places in ((1, 1), (3, 5))] == ["1", "no rank"]
 
 
-def test_level_and_change_stand_side_by_side_best_level_first(register):
+def test_level_and_change_are_side_by_side_with_the_best_level_first(register):
     register.county(KASHAN)
     set_names(register, "کاشان", "Kashan", "counties")
     register.office("GK", "governorate", KASHAN)
@@ -159,7 +159,7 @@ def test_level_and_change_stand_side_by_side_best_level_first(register):
     }
 
 
-def test_where_four_weeks_are_not_there_the_table_says_why(register):
+def test_the_table_explains_a_missing_change_over_four_weeks(register):
     assert rows_by_county(register, 2)["Isfahan"][1] == "short history"
     begin, rows = WEEK - weeks(2), register.rows
     rows["counties"][1]["valid_from"] = rows["offices"][1]["valid_from"] = begin
@@ -173,7 +173,7 @@ OPENED = "Governorate of Ardestan (Ardestan) has an active committee."
 
 @pytest.fixture(scope="module")
 def earlier() -> Snapshot:
-    """Six weeks: Ardestan's committee was opened in the last but one."""
+    """Six weeks: Ardestan's committee was opened in the fifth."""
     return published(governed((ISFAHAN, "Isfahan", [1] * 6), (ARDESTAN, "Ardestan", [0] * 4 + [1, 1])))
 
 
@@ -187,7 +187,7 @@ def test_the_last_meeting_is_never_before_the_first_week(week, back, since):
     assert last_meeting(week, back) == since
 
 
-def test_what_came_two_weeks_ago_is_new_to_a_meeting_that_was_not_held_last_week(earlier_page):
+def test_events_of_two_weeks_ago_are_new_if_the_last_meeting_was_two_weeks_ago(earlier_page):
     assert OPENED not in earlier_page("/en/meeting/points/events")
     assert '<option value="" selected>The week before</option>' in earlier_page("/en/meeting")
     for typed in ("2", "۲", "٢", " 2 "):
@@ -201,21 +201,21 @@ def test_what_came_two_weeks_ago_is_new_to_a_meeting_that_was_not_held_last_week
 
 @each_case("lang", LANGUAGES)
 @each_case("path", ["meeting", "meeting/present", "download/brief.txt"])
-def test_every_form_of_the_meeting_says_which_the_last_one_was(earlier_page, lang, path):
+def test_page_screens_and_brief_name_the_last_meeting(earlier_page, lang, path):
     text = unmarked(earlier_page(f"/{lang}/{path}?weeks=3"))
     assert span_label(WEEK - weeks(3), lang) in text
     assert span_label(WEEK - weeks(1), lang) not in text.partition("<form")[0]
 
 
 @each_case("typed", ["0", "-1", "1.5", "two", "53", "999999999999"])
-def test_what_is_no_such_number_is_not_found(earlier_page, earlier, typed):
+def test_an_invalid_number_of_weeks_is_not_found(earlier_page, earlier, typed):
     with pytest.raises(UnknownChoice):
         read_selection({"weeks": typed}, earlier, "weeks")
     if typed == "53":
         earlier_page(f"/en/meeting?weeks={typed}", status=404)
 
 
-def test_the_choice_stays_in_the_addresses_of_the_same_meeting_and_leaves_those_of_another(earlier_page, earlier):
+def test_the_chosen_number_of_weeks_is_in_links_of_the_same_meeting_and_not_of_others(earlier_page, earlier):
     text = earlier_page("/en/meeting?weeks=3").replace("&amp;", "&")
     assert 'href="/fa/meeting?weeks=3"' in text and 'href="/en/meeting/present?weeks=3&wall=1"' in text
     for name in PACK_FILES:
