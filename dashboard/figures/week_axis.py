@@ -34,9 +34,9 @@ def week_axis(snapshot: Snapshot, lang: str, first: int, last: int) -> Axis:
     ticks: list[tuple[float, str]] = [(week, name) for week, number, name in months if number % step == 0]
     if first == last:
         return Axis(say(lang, "figure.week_axis.one", week=days[last]), first - 0.5, first + 0.5, [])
-    # No-break spaces keep a date together if the title is broken into two rows.
-    ends = {"first": days[first].replace(" ", "\u00a0"), "last": days[last].replace(" ", "\u00a0")}
-    return Axis(say(lang, "figure.week_axis.title", **ends), first, last, ticks, (days[first], days[last]))
+    # No-break spaces keep the title in one row.
+    title = say(lang, "figure.week_axis.title", first=days[first], last=days[last]).replace(" ", "\u00a0")
+    return Axis(title, first, last, ticks, (days[first], days[last]))
 
 
 def value_axis(lang: str, card: Card, most: float) -> Axis:
