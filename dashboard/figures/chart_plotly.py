@@ -37,12 +37,12 @@ from dashboard.figures.chart_traces import (
     texts_traces,
 )
 from dashboard.figures.figure import Paper
-from dashboard.figures.plot import LETTER
+from dashboard.figures.plot import text_width
 
 FONT = {"family": tokens.FONT, "size": 13, "color": tokens.INK}
 MARGIN = {"l": 8, "r": 8, "t": 8, "b": 8}
-# The size in pixels for which names of dots are placed: half of a desktop screen.
-SIZE = Paper(560, 400, 13)
+# The size in pixels for which names of dots are placed: half of a small laptop screen.
+SIZE = Paper(460, 400, 14)
 TOPOJSON = "/static/topojson/"
 # A file that plotly loads for every map, although no map here shows it.
 OUTLINE = f"{TOPOJSON}world_110m.json"
@@ -122,8 +122,9 @@ def with_parts(
         if code in ends:
             meta["chosen"][code]["ends"] = end_names(every, {code: ends[code]})
     if ends:
-        widest = max(len(row) for rows, *_ in ends.values() for row in rows)
-        layout["margin"]["r"] = away_of(every) + round(widest * size * LETTER)
+        widest = max(text_width(row) for rows, *_ in ends.values() for row in rows)
+        # plotly's padding of a name on both sides, too.
+        layout["margin"]["r"] = away_of(every) + math.ceil(widest * size) + 8
         always = end_names(every, ends_of(others.lines, every.rules, most))
         meta |= {"ends": always, "end": end_shape(every, size), "rows": ROWS}
     if looks:

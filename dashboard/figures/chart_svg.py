@@ -18,7 +18,6 @@ from dashboard.figures.chart import FAINT, Axis, Band, Chart, Dot, Event, Line, 
 from dashboard.figures.figure import Drawing, Paper
 from dashboard.figures.free_places import Box, Mark, Room
 from dashboard.figures.plot import (
-    LETTER,
     ROW,
     End,
     Plot,
@@ -29,6 +28,7 @@ from dashboard.figures.plot import (
     stretches,
     stroked,
     text_at,
+    text_width,
     upright,
 )
 from dashboard.figures.svg import event_sign, link_to
@@ -94,7 +94,8 @@ def sides(chart: Chart, paper: Paper) -> list[tuple[int, int] | None]:
 
 def _ends(chart: Chart, paper: Paper) -> Iterator[tuple[list[str], str, float, float]]:
     """(text in rows, colour, x, y) of each name beside the chart: names of lines and of horizontal rules."""
-    most = max(6, int(paper.width * 0.3 / (paper.letters * LETTER)))
+    # The rows fill about a quarter of the paper's width.
+    most = int(paper.width / (2 * paper.letters))
     for line in chart.lines:
         known = [(x, y) for x, y in line.points if y is not None]
         if line.label and known:
@@ -108,10 +109,9 @@ def _ends(chart: Chart, paper: Paper) -> Iterator[tuple[list[str], str, float, f
 def _plot(chart: Chart, names: Sequence[str], paper: Paper) -> Plot:
     """The plot area. names: the rows of text at the ends of lines."""
     persian, size = chart.lang == "fa", paper.letters
-    wide = size * LETTER
-    column = max((len(row) for row in names), default=0) * wide
+    column = max(map(text_width, names), default=0) * size
     end = paper.width - (column + size * 0.3 if column else 0)
-    axis = max((len(text) for _, text in chart.y.ticks), default=0) * wide + size * 0.8
+    axis = max((text_width(text) for _, text in chart.y.ticks), default=0) * size + size * 0.8
     edge = size * 1.2
     # Events and the names of vertical rules each have a row above the data.
     upright_names = any(each.axis == "x" and each.name for each in chart.rules)
@@ -233,7 +233,7 @@ def _rules(plot: Plot, small: Plot, chart: Chart, room: Room, ends: bool) -> Ite
     for each in chart.rules:
         half = small.wide(each.name) / 2
         if each.axis == "x":
-            x, y = plot.x(each.at), above - plot.size * 0.6
+            x, y = plot.x(each.at), above - plot.size * 0.8
             yield upright(x, above - plot.size * 0.1, plot.bottom, each.colour, each.dash, 1.8)
             middle = min(max(x, half), plot.names - half)
         else:

@@ -113,9 +113,9 @@ class Room:
         return None
 
     def _box(self, x: float, y: float, wide: float) -> Box:
-        """The box of a name centred at a point."""
-        high = self.size * 1.05
-        return Box(x - wide / 2, y - high / 2, x + wide / 2, y + high / 2)
+        """The box of a name centred at a point, with letters that descend and a gap to other names."""
+        half, high = (wide + self.size * 0.3) / 2, self.size * 1.25
+        return Box(x - half, y - high / 2, x + half, y + high / 2)
 
     def _inside(self, box: Box) -> bool:
         left, top, right, bottom = self.within

@@ -6,8 +6,14 @@ from itertools import groupby
 
 from markupsafe import Markup
 
-# The mean width of a letter as a part of the font size, rounded up so that no text is cut off.
-LETTER = 0.58
+# Widths of Vazirmatn's letters as parts of the font size, rounded up so that no text is cut off: of narrow and wide
+# letters, of all others, and of signs that are not drawn.
+_NARROW, _WIDE, _OTHER, _SIGN = 0.28, 0.85, 0.56, 0.0
+_WIDTHS = {
+    **dict.fromkeys(" .,:;'،؛()«»!|·iljtfrI۱راآئب", _NARROW),
+    **dict.fromkeys("صضسشحچظmwMW%٪", _WIDE),
+    **dict.fromkeys("\u200c\u061c\u2068\u2069", _SIGN),
+}
 # The line height of texts at the ends of lines, as a multiple of the font size.
 ROW = 1.2
 
@@ -43,7 +49,12 @@ class Plot:
 
     def wide(self, text: str) -> float:
         """The estimated width of a text."""
-        return len(text) * self.size * LETTER
+        return text_width(text) * self.size
+
+
+def text_width(text: str) -> float:
+    """The estimated width of a text as a multiple of the font size."""
+    return sum(_WIDTHS.get(letter, _OTHER) for letter in text)
 
 
 @dataclass(frozen=True)

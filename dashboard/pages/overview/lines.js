@@ -3,7 +3,9 @@
 import * as fields from './fields.js'
 import { comma, say, theWords } from './words.js'
 
-const LETTER = 0.58
+const NARROW = " .,:;'،؛()«»!|·iljtfrI۱راآئب"
+const WIDE = 'صضسشحچظmwMW%٪'
+const SIGNS = '\u200c\u061c\u2068\u2069'
 // Letters of the names of rules, beside those of the axes.
 const SMALL = 0.86
 const MOST_MONTHS = 7
@@ -12,6 +14,7 @@ const ink = (name) => `var(--${name})`
 const f = (number) => number.toFixed(1)
 const escaped = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt()};`)
 const sum = (numbers) => numbers.reduce((a, b) => a + b, 0)
+const widthOf = (letter) => (NARROW.includes(letter) ? 0.28 : WIDE.includes(letter) ? 0.85 : SIGNS.includes(letter) ? 0 : 0.56)
 const dot = (x, y, radius, colour) => `<circle cx="${f(x)}" cy="${f(y)}" r="${radius}" fill="${colour}"`
 
 /**
@@ -22,11 +25,11 @@ export function drawLines({ card, lines, target, chosen, events }, width, height
   const { weeks, months, signs } = theWords()
   const days = weeks.map(([day]) => day)
   const last = days.length - 1
-  const wide = (text, letters = size) => text.length * letters * LETTER
+  const wide = (text, letters = size) => sum([...text].map(widthOf)) * letters
   const high = fields.end(card, lines.flatMap(({ points }) => points.map(([, value]) => value)))
   const marks = [0, 1, 2, 3, 4].map((part) => (high * part) / 4).map((mark) => [mark, fields.bare(card, mark)])
   const shown = [...lines].reverse()
-  const ends = endsOf(card, shown, target, days, Math.max(6, Math.floor((width * 0.3) / (size * LETTER))))
+  const ends = endsOf(card, shown, target, days, Math.floor(width / (2 * size)))
   const names = width - (ends.length ? Math.max(...ends.flatMap((end) => end.rows.map((row) => wide(row)))) + size * 0.3 : 0)
   const axis = Math.max(...marks.map(([, text]) => wide(text))) + size * 0.8
   const left = persian ? size * 1.2 : axis
@@ -97,7 +100,7 @@ export function drawLines({ card, lines, target, chosen, events }, width, height
   if (chosen < last) {
     const day = days[chosen]
     drawn.push(upright(x(chosen), above - size * 0.1, bottom, ink('ink'), '2 3', 1.8))
-    drawn.push(edged(text(inside(x(chosen), day, size * SMALL), above - size * 0.6, day, 'middle', ink('ink'), size * SMALL), size * SMALL))
+    drawn.push(edged(text(inside(x(chosen), day, size * SMALL), above - size * 0.8, day, 'middle', ink('ink'), size * SMALL), size * SMALL))
   }
   for (const each of shown) drawn.push(...drawLine(each, x, y))
   for (const { points, colour } of shown) {

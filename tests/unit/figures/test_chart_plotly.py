@@ -7,6 +7,7 @@ from dashboard.figures import tokens
 from dashboard.figures.chart import Axis, Chart, Dot, Line, Rule
 from dashboard.figures.chart_layout import COLOUR, DASH, chosen_look
 from dashboard.figures.chart_plotly import SIDE, with_parts
+from dashboard.figures.plot import text_width
 from tests.unit.figures.written_out import written_out
 
 
@@ -57,4 +58,4 @@ def test_names_beside_the_chart_are_those_of_lines_and_level_rules_and_have_room
         "Province": ("Province 50%", 0.5),
         "target": ("target", 0.8),
     }
-    assert layout["margin"]["r"] > meta["end"]["x1"] + 7 * len("Province 50%")
+    assert layout["margin"]["r"] > meta["end"]["x1"] + text_width("Province 50%") * 12

@@ -13,7 +13,7 @@ from dashboard.figures import tokens
 from dashboard.figures.chart import Axis, Band, Chart, Dot, Event, Line, Rule, Words
 from dashboard.figures.chart_svg import SMALL, draw
 from dashboard.figures.figure import FILE, NARROW, SCREEN, WIDE, Paper
-from dashboard.figures.plot import LETTER, spread
+from dashboard.figures.plot import spread, text_width
 from dashboard.selection import Selection
 from tests.unit.shipped import shipped_live
 
@@ -42,7 +42,7 @@ def boxes(root: ElementTree.Element, letters: float) -> dict[str, tuple[float, f
     found = {}
     for node in root.iter("text"):
         text = (node.text or "").strip(ARABIC_MARK)
-        wide = len(text) * letters * LETTER
+        wide = text_width(text) * letters
         left = float(node.get("x", 0)) - {"start": 0.0, "middle": wide / 2, "end": wide}[node.get("text-anchor", "")]
         found[text] = left, float(node.get("y", 0)), wide
     return found
@@ -169,7 +169,7 @@ def test_words_of_events_stay_in_the_picture_and_cover_no_other_text(weeks):
     axis = Axis("", 0, 4, [])
     events = [Event("border", week, week, "border change") for week in weeks]
     root = picture(replace(chart(events=events), x=axis), NARROW)
-    wide = len("border change") * NARROW.letters * LETTER
+    wide = text_width("border change") * NARROW.letters
     lefts = sorted(float(node.get("x", 0)) - wide / 2 for node in root.iter("text") if node.text == "border change")
     # Where the words have no room, the signs alone are drawn.
     assert len(lefts) == (len(weeks) if len(weeks) < 3 else 0)
