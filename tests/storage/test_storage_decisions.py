@@ -98,7 +98,7 @@ def test_an_equal_decision_is_written_once_and_a_concurrent_change_is_refused(da
     assert [row.status for row in known_decisions(data)] == ["open", "done"]
 
 
-def test_two_changes_in_one_second_have_two_moments_and_neither_lies_in_the_future(data):
+def test_two_changes_in_one_second_have_two_moments_none_of_them_in_the_future(data):
     row = decide(data.storage, decision(), None, data.clock)
     for status in ("done", "open", "dropped"):
         row = decide(data.storage, row._replace(status=status), row.recorded_at, data.clock)

@@ -117,7 +117,7 @@ def test_every_page_names_the_indicator_and_the_kind(page, lang, key, path):
 
 
 @each_case("lang", LANGUAGES)
-def test_the_kind_can_be_chosen_and_has_its_own_row(page, snapshot, lang):
+def test_a_kind_can_be_chosen_and_has_a_row(page, snapshot, lang):
     assert re.search(rf'<option value="{KIND}"[^>]*>\s*{KIND_NAMES[lang]}', page(f"/{lang}/?indicator={GOVERNED}"))
     assert {"fa": "بخشداری مرکزی", "en": "Central"}[lang] in page(f"/{lang}/offices?kind={KIND}")
     table = split.describe(snapshot, lang, Selection(snapshot.card(GOVERNED), len(snapshot.weeks) - 1)).table

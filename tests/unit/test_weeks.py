@@ -30,7 +30,7 @@ DAYS = st.dates(date(1900, 1, 1), date(2100, 12, 31))
 
 
 @given(DAYS)
-def test_every_day_lies_in_the_week_of_its_saturday(day):
+def test_every_day_is_in_the_week_of_its_saturday(day):
     week = week_of(day)
     assert week.strftime("%A") == "Saturday"
     assert week <= day <= friday(week)

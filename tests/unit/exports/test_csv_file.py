@@ -49,7 +49,7 @@ def test_dates_moments_lists_and_flags():
 @given(
     st.lists(st.tuples(st.text(st.characters(exclude_categories=["Cs"])), st.integers(), st.none() | st.floats(0, 1)))
 )
-def test_any_text_and_number_comes_back(rows):
+def test_any_text_and_number_is_read_as_it_was_written(rows):
     found = read(csv_bytes(rows, ["a", "n", "s"]))[1:]
     assert [(text, int(number), float(share) if share else None) for text, number, share in found] == [
         (neutral(text), number, share) for text, number, share in rows

@@ -80,7 +80,7 @@ def test_every_row_is_its_cell_and_every_cell_has_its_row(snapshot, seed: int):
         )
 
 
-def test_zero_stays_zero_and_missing_blank_and_one_week_comes_as_a_ranking_and_several_by_county(snapshot):
+def test_zero_stays_zero_a_missing_value_is_blank_and_several_weeks_are_ordered_by_county(snapshot):
     choice = Choice(("committee_governorates",), LAST, LAST, tuple(snapshot.cells.areas))
     table = as_dicts(cell_table("en", snapshot, choice))
     rows = {row["county_code"]: row for row in table}

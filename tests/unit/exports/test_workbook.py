@@ -182,7 +182,7 @@ def test_the_last_sheet_defines_cards_words_and_origin(snapshot, lang):
     assert any(text.startswith(say(lang, "site.sample")) for text in values)
 
 
-def test_a_choice_of_no_rows_is_a_file_too(snapshot):
+def test_a_choice_without_rows_gives_a_file_with_only_a_header(snapshot):
     _, body = cells_files(snapshot, "fa", Choice(("committee",), 3, LAST, ("",)))
     assert len(sheet_rows(body)) == 1
 

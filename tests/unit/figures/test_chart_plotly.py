@@ -47,7 +47,7 @@ def test_a_chosen_county_adds_its_line_and_its_named_dot_in_the_look_of_its_plac
     assert meta["looks"] == 2
 
 
-def test_where_none_is_chosen_all_are_as_the_chart_has_them():
+def test_without_chosen_counties_all_marks_are_those_of_the_chart():
     (dots,) = figure()[2]["none"]["data"]
     assert dots["marker"]["color"] == [tokens.ACCENT] * 2 and dots["text"] == ["1001", "1002"]
 

@@ -77,7 +77,7 @@ def test_a_phone_shows_the_last_weeks_and_time_runs_from_left_to_right(lang):
     assert re.search(r"26|۲۶", notes[FILE]) and not re.search(r"26|۲۶", notes[NARROW])
 
 
-def test_weeks_stand_under_their_jalali_months():
+def test_weeks_are_below_their_jalali_months():
     svg = str(draw(describe_shipped("fa"), FILE).svg)
     assert "آذر ۱۳۹۳" in svg and "آبان ۱۳۹۳" in svg
     assert "Nov 2014" in str(draw(describe_shipped("en"), FILE).svg)

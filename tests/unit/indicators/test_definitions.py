@@ -47,7 +47,7 @@ def snapshot() -> Snapshot:
     return published(create_register(), cards=[card_of((WEEK - weeks(1)).isoformat(), earlier())])
 
 
-def test_each_week_counts_by_the_definition_that_held_then(snapshot: Snapshot):
+def test_each_week_is_counted_by_the_definition_of_that_week(snapshot: Snapshot):
     assert [cell.numerator for cell in snapshot.cells.series(KEY, ISFAHAN)] == [3, 3, 2, 2]
 
 

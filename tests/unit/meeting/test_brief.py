@@ -68,7 +68,7 @@ def test_the_first_line_names_the_province_and_sample_data():
     assert "(sample)" not in brief_text(snapshot)
 
 
-def test_the_headline_cards_have_a_line_or_all_where_none_is_marked():
+def test_the_headline_has_a_line_for_each_marked_card_or_for_all_if_none_is_marked():
     cards = [card.model_copy(update={"headline": card.key in ("committee", "parallel_work")}) for card in CARDS]
     lines = brief_text(published(growing(4, c1001=[2, 2]), cards=cards)).splitlines()
     assert [line.split(":")[0] for line in lines[2:4]] == ["Committees", "Parallel work"]

@@ -66,9 +66,9 @@ def test_a_closed_decision_may_be_opened_again(register):
     assert (decision.status, decision.closed_week, len(decision.history)) == ("open", None, 3)
 
 
-def test_overdue_ones_come_first_then_those_due_soonest_then_the_closed_ones(register):
-    for code, made, due in (("soon", 1, 1), ("late", 5, -1), ("later", 5, -3), ("far", 5, 20), ("now", 2, 0)):
-        add_decision(register, code, WEEK - weeks(made), due_week=WEEK + weeks(due))
+def test_decisions_are_ordered_overdue_first_then_by_due_week_then_closed(register):
+    for code, decided, due in (("soon", 1, 1), ("late", 5, -1), ("later", 5, -3), ("far", 5, 20), ("now", 2, 0)):
+        add_decision(register, code, WEEK - weeks(decided), due_week=WEEK + weeks(due))
     add_decision(register, "closed", WEEK - weeks(6), due_week=WEEK - weeks(5))
     add_decision(register, "closed", WEEK, status="done")
     found = [(d.id, d.overdue_weeks) for d in decisions_of(register)]
@@ -201,7 +201,7 @@ def test_a_decision_names_an_unknown_indicator_and_has_no_figure_without_one(reg
         assert province.subject is retired.subject is None
 
 
-def test_an_office_that_sees_to_its_own_figure_is_named_once_and_a_closed_decision_is_no_longer_due(register):
+def test_an_owner_that_is_also_the_subject_is_named_once_and_a_closed_decision_is_not_due(register):
     add_decision(register, week=WEEK - weeks(4), office_id="G0")
     add_decision(register, "closed", WEEK - weeks(4))
     add_decision(register, "closed", status="done")

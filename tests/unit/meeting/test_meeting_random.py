@@ -214,7 +214,7 @@ def check_counties(cells: Mapping[Address, Expected], snapshot: Any, agenda: Age
             a: -units for a, (units, points) in moved.items() if units < 0 and points < 0 and lacking[a] > 0
         }
         short = {area: units for area, units in lacking.items() if area and units > 0}
-        check_gap(short, [made for made in agenda.gaps if made.indicator == card.key], card)
+        check_gap(short, [gap for gap in agenda.gaps if gap.indicator == card.key], card)
         for standing in agenda.standings[card.key]:
             level = [sign * (share(cell) or Fraction(0)) for cell in counties.values()]
             assert standing.level == band(level, sign * (share(counties[standing.area]) or Fraction(0)))
@@ -244,16 +244,16 @@ def band(weights: list[Any], own: Any) -> tuple[int, int]:
 def check_gap(short: Mapping[str, int], sets: list[Any], card: Card) -> None:
     total = sum(short.values())
     assert len(sets) == (total > 0)
-    for made in sets:
-        assert (made.total, made.areas) == (total, len(short))
+    for gap in sets:
+        assert (gap.total, gap.areas) == (total, len(short))
         smallest = next(
             size
             for size in range(1, len(short) + 1)
             if any(2 * sum(chosen) >= total for chosen in combinations(short.values(), size))
         )
-        if any(subject.office for subject, _ in made.members):
-            assert card.rule == "resolved" and len(made.members) < smallest
+        if any(subject.office for subject, _ in gap.members):
+            assert card.rule == "resolved" and len(gap.members) < smallest
             continue
-        assert len(made.members) == smallest
-        assert {subject.area: units for subject, units in made.members}.items() <= short.items()
-        assert made.closes == sum(units for _, units in made.members) and 2 * made.closes >= total
+        assert len(gap.members) == smallest
+        assert {subject.area: units for subject, units in gap.members}.items() <= short.items()
+        assert gap.closes == sum(units for _, units in gap.members) and 2 * gap.closes >= total

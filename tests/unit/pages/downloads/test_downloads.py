@@ -49,7 +49,7 @@ def test_a_choice_narrows_the_cells(client, query, key, expected):
     assert set(column(csv_of(client.application, f"/en/download/cells.csv?{query}"), key)) == expected
 
 
-def test_nothing_chosen_is_everything_and_a_choice_of_no_week_is_a_table_without_rows(client):
+def test_without_a_choice_all_rows_are_shown_and_without_weeks_the_table_is_empty(client):
     rows = csv_of(client.application, "/en/download/cells.csv")
     # The province and its 24 counties, in three weeks.
     cards = {card.key for card in CARDS}

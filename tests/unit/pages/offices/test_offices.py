@@ -262,7 +262,7 @@ def long_list() -> partial[str]:
     return partial(text_of, serve(published(register)))
 
 
-def test_the_pages_hold_every_office_once_and_one_that_is_none_is_the_nearest(long_list):
+def test_every_office_is_on_one_page_and_an_invalid_page_number_gives_the_nearest_page(long_list):
     def rows_of(page: object) -> list[str]:
         return re.findall(r'id="office-(\w+)"', long_list(f"/fa/offices?page={page}"))
 
