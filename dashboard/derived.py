@@ -59,8 +59,8 @@ def _origin_and_key(args: tuple[Any, ...], named: dict[str, Any]) -> tuple[Origi
     origin = next(arg for arg in args if isinstance(arg, Origin))
     # A key that referred to its own origin would form a cycle, which only the garbage collector frees. A reference to
     # another origin, such as the earlier publication of a comparison, would keep that origin and its results alive.
-    held = (None if arg is origin else weakref.ref(arg) if isinstance(arg, Origin) else arg for arg in args)
-    return origin, (*held, *sorted(named.items()))
+    arguments = (None if arg is origin else weakref.ref(arg) if isinstance(arg, Origin) else arg for arg in args)
+    return origin, (*arguments, *sorted(named.items()))
 
 
 def _results(origin: Origin) -> _Results:

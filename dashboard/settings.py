@@ -96,13 +96,13 @@ class Oidc(BaseModel):
 
     @field_validator("client_secret")
     @classmethod
-    def _one_secret(cls, given: str, info: ValidationInfo) -> str:
+    def _one_secret(cls, text: str, info: ValidationInfo) -> str:
         file = info.data["client_secret_file"]
-        if given and file:
+        if text and file:
             raise ValueError("OIDC_CLIENT_SECRET_FILE is given as well; leave one out.")
-        if not given and not file:
+        if not text and not file:
             raise ValueError("not given; the other OIDC_ settings need it.")
-        return given or _secret_in(file)
+        return text or _secret_in(file)
 
 
 class Settings(BaseSettings):

@@ -107,8 +107,8 @@ def month_starts(weeks: Sequence[date], lang: str) -> list[tuple[int, int, str]]
 
 def _month(day: date, lang: str) -> tuple[int, int, int]:
     """Year, month and day in the language's calendar."""
-    shown = _Jalali(day) if lang == "fa" else day
-    return shown.year, shown.month, shown.day
+    local = _Jalali(day) if lang == "fa" else day
+    return local.year, local.month, local.day
 
 
 def jalali_text(day: date) -> str:
@@ -128,14 +128,14 @@ def span_label(week: date, lang: str) -> str:
 
 def clock_label(moment: datetime, lang: str, zone: ZoneInfo) -> str:
     """A moment (naive UTC) in a time zone, without its city, for long lists: ۲۳ آذر ۱۳۹۳، ۱۱:۳۰ (fa)."""
-    shown = local_time(moment, zone)
-    return day_label(shown.date(), lang) + COMMA[lang] + local_digits(shown.strftime("%H:%M"), lang)
+    local = local_time(moment, zone)
+    return day_label(local.date(), lang) + COMMA[lang] + local_digits(local.strftime("%H:%M"), lang)
 
 
 def moment_label(moment: datetime, lang: str, zone: ZoneInfo) -> str:
     """A moment (naive UTC) in a time zone, with its city: ۲۳ آذر ۱۳۹۳، ساعت ۱۱:۳۰ (تهران) (fa)."""
-    shown = local_time(moment, zone)
+    local = local_time(moment, zone)
     city = zone.key.rpartition("/")[2]
     named = catalogue(lang).get(f"region.city_{city}", city.replace("_", " "))
-    clock = local_digits(shown.strftime("%H:%M"), lang)
-    return say(lang, "region.moment", day=day_label(shown.date(), lang), clock=clock, city=named)
+    clock = local_digits(local.strftime("%H:%M"), lang)
+    return say(lang, "region.moment", day=day_label(local.date(), lang), clock=clock, city=named)

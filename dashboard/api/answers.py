@@ -53,10 +53,10 @@ def meta(snapshot: Snapshot, week: str | None) -> dict[str, Any]:
     }
 
 
-def chosen_format(given: str | None) -> str:
+def chosen_format(parameters: str | None) -> str:
     """The media type of an answer of rows: that of `format`, else content negotiation. Raises Refused (406)."""
-    if given:
-        return JSON if given == "json" else CSV
+    if parameters:
+        return JSON if parameters == "json" else CSV
     return accepted((JSON, CSV))
 
 
@@ -71,7 +71,7 @@ def accepted(offered: Sequence[str]) -> str:
 
 
 def rows_response(
-    answer: Answer, name: str, columns: Sequence[Column], given: Mapping[str, Any], pinned: bool
+    answer: Answer, name: str, columns: Sequence[Column], parameters: Mapping[str, Any], pinned: bool
 ) -> Response:
     """An answer in the requested format: a page of rows, or a single row if `given` has no limit.
 
@@ -82,13 +82,13 @@ def rows_response(
     names = [column.name for column in columns]
     about = meta(answer.snapshot, answer.week)
     part, paging = slice(None), {}
-    if "limit" in given:
-        limit, end = given["limit"], given["offset"] + given["limit"]
-        part = slice(given["offset"], end)
+    if "limit" in parameters:
+        limit, end = parameters["limit"], parameters["offset"] + parameters["limit"]
+        part = slice(parameters["offset"], end)
         following = _next(answer.snapshot if pinned else None, limit, end) if end < len(answer.rows) else None
         paging = {"total": len(answer.rows), "limit": limit, "offset": part.start, "next": following}
     rows = answer.rows[part]
-    if chosen_format(given.get("format")) == CSV:
+    if chosen_format(parameters.get("format")) == CSV:
         body = csv_bytes(rows, names, bom=False)
         response = Response(body, content_type="text/csv; charset=utf-8")
         parts = [name, answer.week or "", "sample" if answer.snapshot.sample else ""]

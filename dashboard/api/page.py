@@ -118,10 +118,10 @@ def columns(lang: str, schemas: Mapping[str, Any], content: Mapping[str, Any]) -
 
 def kind(lang: str, schema: Mapping[str, Any]) -> str:
     """The type of a schema in words."""
-    given = schema["type"]
-    types = [given] if isinstance(given, str) else [name for name in given if name != "null"]
+    json_type = schema["type"]
+    types = [json_type] if isinstance(json_type, str) else [name for name in json_type if name != "null"]
     words = [say(lang, f"api_type.{schema.get('format', types[0])}")]
-    if not isinstance(given, str):
+    if not isinstance(json_type, str):
         words.append(say(lang, "api_page.may_be_null"))
     return " ".join(words)
 

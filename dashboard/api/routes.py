@@ -115,13 +115,13 @@ def _view(
 ) -> Callable[..., Response]:
     def view(**path: str) -> Response:
         query = query_of(live.snapshot, answer, names)
-        given = parser.parse(query, request, location="query", unknown=RAISE)
-        found = answer(live, given, **path)
+        parameters = parser.parse(query, request, location="query", unknown=RAISE)
+        found = answer(live, parameters, **path)
         if isinstance(found, Response):
             return found
         pinned = "asof" in names and published_week(found.snapshot) is not None
         of_rows = columns(found.snapshot.terms)[columns_of]
-        return rows_response(found, path.get("key", answer.__name__), of_rows, given, pinned)
+        return rows_response(found, path.get("key", answer.__name__), of_rows, parameters, pinned)
 
     view.__name__ = answer.__name__
     return view

@@ -73,7 +73,7 @@ class Cells:
 def indicator(card: Card, sample: bool) -> Row:
     """A card as a row; None for fields that the card's rule does not use."""
     by_state = card.rule == "state"
-    given = card.given_measure or None
+    condition = card.given_measure or None
     return (
         card.key,
         card.order,
@@ -83,8 +83,8 @@ def indicator(card: Card, sample: bool) -> Row:
         card.parent_kinds,
         card.measure or None,
         card.threshold if by_state else None,
-        given,
-        card.given_threshold if given else None,
+        condition,
+        card.given_threshold if condition else None,
         card.window_weeks or None,
         card.within_days or None,
         card.late_weeks,

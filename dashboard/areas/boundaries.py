@@ -174,16 +174,16 @@ def _boundaries(day: date, shapes: Mapping[str, BaseGeometry], attribution: str)
 def _feature(file: Path, number: int, feature: object) -> tuple[str, BaseGeometry, list[Fault]]:
     body = feature if isinstance(feature, dict) else {}
     properties = body.get("properties")
-    given = properties.get("county_code") if isinstance(properties, dict) else None
-    code = str(body.get("id", "") if given is None else given).strip()
-    shown = code or f"#{number}"
-    faults = [] if code else [_fault(file, "boundaries_no_code", value=shown)]
+    county_code = properties.get("county_code") if isinstance(properties, dict) else None
+    code = str(body.get("id", "") if county_code is None else county_code).strip()
+    label = code or f"#{number}"
+    faults = [] if code else [_fault(file, "boundaries_no_code", value=label)]
     try:
         shape = shapely.force_2d(shapely.from_geojson(compact(body.get("geometry"))))
     except shapely.errors.GEOSException as error:
-        faults.append(_fault(file, "boundaries_broken_shape", value=shown, reason=str(error)))
+        faults.append(_fault(file, "boundaries_broken_shape", value=label, reason=str(error)))
         return code, shapely.Polygon(), faults
-    faults += shape_faults(file, shown, shape)
+    faults += shape_faults(file, label, shape)
     return code, shape, faults
 
 

@@ -104,13 +104,15 @@ def install(
             shapes[code], found = _mended(file, names[code], shape)
             faults += found
     ordered = sorted(shapes)
-    given = [shapes[code] for code in ordered]
+    sorted_shapes = [shapes[code] for code in ordered]
     if not faults:
-        faults += _overlap_faults(file, [names[code] for code in ordered], given)
+        faults += _overlap_faults(file, [names[code] for code in ordered], sorted_shapes)
     if faults:
         raise DataError(faults)
-    tiles = fit(given if shapely.coverage_is_valid(given) else clean(given, gap_width=_GAP_WIDTH))
-    lost = zip(ordered, losses([shape.area for shape in given], tiles), strict=True)
+    tiles = fit(
+        sorted_shapes if shapely.coverage_is_valid(sorted_shapes) else clean(sorted_shapes, gap_width=_GAP_WIDTH)
+    )
+    lost = zip(ordered, losses([shape.area for shape in sorted_shapes], tiles), strict=True)
     faults += [
         Fault(file.name, code="boundaries_lost_area", value=names[code], details={"share": _percent(share)})
         for code, share in lost
@@ -181,8 +183,8 @@ def _era_faults(file: Path, present: set[str], era: Era, day: date, names: Mappi
         ("boundaries_counties_extra", present - era.codes),
     ):
         if wrong:
-            shown = _listed([names[code] for code in sorted(wrong)])
-            yield Fault(file.name, code=fault, value=shown, details=details)
+            listed = _listed([names[code] for code in sorted(wrong)])
+            yield Fault(file.name, code=fault, value=listed, details=details)
 
 
 def _mended(file: Path, name: str, shape: BaseGeometry) -> tuple[BaseGeometry, list[Fault]]:

@@ -37,10 +37,10 @@ def family(lives: Mapping[str, Life], code: str) -> tuple[str, ...]:
 
 def root(lives: Mapping[str, Life], code: str) -> str:
     """The county within whose old borders a county is: itself, unless it was split from another on a known day."""
-    seen = [code]
-    while lives[code].since and lives[code].split_from in lives and lives[code].split_from not in seen:
+    visited = [code]
+    while lives[code].since and lives[code].split_from in lives and lives[code].split_from not in visited:
         code = lives[code].split_from
-        seen.append(code)
+        visited.append(code)
     return code
 
 

@@ -66,14 +66,14 @@ def _add(options: argparse.Namespace, storage: Storage) -> None:
     password = _read_password(lang)
     try:
         with database.writing() as connection:
-            asked = (options.name, options.role, password, options.county, counties)
-            made = accounts.add(connection, utcnow(), *asked, given=True)
-            detail = {"role": made.role, **({"county": made.county_code} if made.county_code else {})}
-            log.append(connection, utcnow(), "account_added", log.COMMAND_LINE, subject=made.name, detail=detail)
+            arguments = (options.name, options.role, password, options.county, counties)
+            account = accounts.add(connection, utcnow(), *arguments, temporary=True)
+            detail = {"role": account.role, **({"county": account.county_code} if account.county_code else {})}
+            log.append(connection, utcnow(), "account_added", log.COMMAND_LINE, subject=account.name, detail=detail)
     except BadAccount as bad:
         _refuse(lang, options, bad.faults)
         raise
-    print(say(lang, "user_command.was_added", name=made.name))
+    print(say(lang, "user_command.was_added", name=account.name))
 
 
 def _list(options: argparse.Namespace, desk: Desk) -> None:
@@ -88,7 +88,7 @@ def _password(options: argparse.Namespace, desk: Desk) -> None:
     password = _read_password(options.lang)
     try:
         with desk.writing() as connection:
-            accounts.set_password(connection, account, password, given=True)
+            accounts.set_password(connection, account, password, temporary=True)
             attempts.forget(connection, attempt_keys(desk, account.name, "")["account"])
             log.append(connection, utcnow(), "password_given", log.COMMAND_LINE, subject=account.name)
     except BadAccount as bad:

@@ -69,9 +69,9 @@ def add(
     password: str,
     county_code: str = "",
     counties: Collection[str] = (),
-    given: bool = False,
+    temporary: bool = False,
 ) -> Account:
-    """Create an account. counties: codes of the register; given: the password must be changed at the first sign-in.
+    """Create an account. counties: codes of the register; temporary: the first sign-in must change the password.
 
     Raises BadAccount with all faults: those of faults_of, an existing name, and those of the password.
     """
@@ -85,7 +85,7 @@ def add(
     if faults:
         raise BadAccount(**faults)
     try:
-        return insert_row(connection, now, name, role, county_code, passwords.hash_password(password, given))
+        return insert_row(connection, now, name, role, county_code, passwords.hash_password(password, temporary))
     except IntegrityError:
         raise BadAccount(name="taken") from None
 
@@ -127,22 +127,22 @@ def stored_hash(connection: Connection, account: Account) -> str:
 
 
 def set_password(
-    connection: Connection, account: Account, password: str, keep: str = "", given: bool = False
+    connection: Connection, account: Account, password: str, keep: str = "", temporary: bool = False
 ) -> None:
     """Set an account's password, and end its sessions except the one whose token has the hash `keep`.
 
-    given: the password must be changed at the next sign-in. Raises BadAccount for an unacceptable password, and for
+    temporary: the next sign-in must change the password. Raises BadAccount for an unacceptable password, and for
     accounts of an OpenID Connect provider: with a password, access would remain after the provider withdrew it.
     """
     weak = passwords.fault_of(password, account.name) if has_password(connection, account) else "none"
     if weak:
         raise BadAccount(password=weak)
-    replace_hash(connection, account, passwords.hash_password(password, given))
+    replace_hash(connection, account, passwords.hash_password(password, temporary))
     end_sessions(connection, account, keep)
 
 
-def replace_hash(connection: Connection, account: Account, made: str) -> None:
-    connection.execute(update(accounts).where(accounts.c.id == account.id).values(password_hash=made))
+def replace_hash(connection: Connection, account: Account, password_hash: str) -> None:
+    connection.execute(update(accounts).where(accounts.c.id == account.id).values(password_hash=password_hash))
 
 
 def disable(connection: Connection, now: datetime, account: Account) -> bool:
@@ -178,5 +178,5 @@ def end_sessions(connection: Connection, account: Account, keep: str = "") -> No
 
 def account_of(row: RowMapping | dict[str, Any]) -> Account:
     """The account of a row with the table's columns."""
-    county, given = row["county_code"] or "", passwords.is_chosen_by_other(row["password_hash"])
-    return Account(row["id"], row["name"], row["role"], county, row["created_at"], row["disabled_at"], given)
+    county, temporary = row["county_code"] or "", passwords.is_chosen_by_other(row["password_hash"])
+    return Account(row["id"], row["name"], row["role"], county, row["created_at"], row["disabled_at"], temporary)

@@ -17,7 +17,7 @@ from dashboard.storage.schema import accounts, identities, oidc_used
 # The fewest digits of the hash at the end of an account's name, which distinguish the desks of a county.
 _DIGITS = 4
 # Twice the time that a sign-in may take (dashboard.staff.oidc_flow).
-_KEPT = timedelta(minutes=20)
+_RETENTION = timedelta(minutes=20)
 
 
 def find(connection: Connection, key: str) -> Account | None:
@@ -49,7 +49,7 @@ def account_for(connection: Connection, now: datetime, key: str, role: str, coun
 
 def mark_used(connection: Connection, now: datetime, key: str) -> bool:
     """Mark a provider's response as used; False if the response was used before. key: 64 hex digits."""
-    connection.execute(delete(oidc_used).where(oidc_used.c.at < now - _KEPT))
+    connection.execute(delete(oidc_used).where(oidc_used.c.at < now - _RETENTION))
     try:
         with connection.begin_nested():
             connection.execute(insert(oidc_used).values(key=key, at=now))

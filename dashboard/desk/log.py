@@ -104,9 +104,9 @@ def append_limited(
 
 def password_entries(connection: Connection, account: str, most: int) -> Sequence[Entry]:
     """The rows about settings and changes of an account's password: who and when. Newest first, `most` at most."""
-    given = log.c.action.in_(("account_added", "password_given")) & (log.c.subject == account)
+    granted = log.c.action.in_(("account_added", "password_given")) & (log.c.subject == account)
     changed = (log.c.action == "password_changed") & (log.c.account == account)
-    query = select(log).where(given | changed).order_by(log.c.id.desc()).limit(most)
+    query = select(log).where(granted | changed).order_by(log.c.id.desc()).limit(most)
     return [Entry(**row) for row in connection.execute(query).mappings()]
 
 

@@ -96,15 +96,15 @@ def store_draft(
     return draft_id
 
 
-def draft(connection: Connection, made: str, account: str) -> Draft | None:
+def draft(connection: Connection, key: str, account: str) -> Draft | None:
     """A draft of an account by its id; None if the account has no such draft."""
-    query = select(drafts).where(drafts.c.id == made, drafts.c.account == account)
+    query = select(drafts).where(drafts.c.id == key, drafts.c.account == account)
     found = connection.execute(query).mappings().first()
     return Draft(**found) if found else None
 
 
-def drop_draft(connection: Connection, made: str, account: str) -> None:
-    connection.execute(delete(drafts).where(drafts.c.id == made, drafts.c.account == account))
+def drop_draft(connection: Connection, key: str, account: str) -> None:
+    connection.execute(delete(drafts).where(drafts.c.id == key, drafts.c.account == account))
 
 
 def newest(connection: Connection, county_code: str, week: date) -> int:
@@ -192,7 +192,7 @@ def listed(
     connection: Connection, county_code: str = "", step: str = "", sources: Collection[str] | None = None
 ) -> list[Heading]:
     """Sheets without their answers, newest first. Filters: county, state (waiting or one of STEPS), and sources."""
-    query = _asked(_HEADING)
+    query = _query(_HEADING)
     if sources is not None:
         query = query.where(sheets.c.source.in_(sources))
     if county_code:
@@ -204,13 +204,13 @@ def listed(
 
 def with_answers(connection: Connection, numbers: Sequence[int]) -> list[Sheet]:
     """The sheets with these ids, newest first."""
-    found = connection.execute(_asked([*_HEADING, sheets.c.rows]).where(sheets.c.id.in_(numbers))).mappings()
+    found = connection.execute(_query([*_HEADING, sheets.c.rows]).where(sheets.c.id.in_(numbers))).mappings()
     return [Sheet(**_of_row(row), **_parts(row["rows"])) for row in found]
 
 
-def _parts(held: Sequence[Sequence[Any]]) -> dict[str, Any]:
+def _parts(sequences: Sequence[Sequence[Any]]) -> dict[str, Any]:
     """The answers and the counts of a sheet, distinguished by the length of the rows."""
-    rows = tuple(tuple(row) for row in held)
+    rows = tuple(tuple(row) for row in sequences)
     return {
         "rows": tuple(row for row in rows if len(row) == 3),
         "counts": tuple(row for row in rows if len(row) == 5),
@@ -234,7 +234,7 @@ _HEADING = [
 ]
 
 
-def _asked(columns: Sequence[Any]) -> Select[Any]:
+def _query(columns: Sequence[Any]) -> Select[Any]:
     done = [sheet_steps.c[name].label(f"step_{name}") for name in ("at", "account", "role", "step", "detail")]
     query = select(*columns, *done).outerjoin(sheet_steps, sheet_steps.c.sheet_id == sheets.c.id)
     return query.order_by(sheets.c.id.desc())

@@ -49,14 +49,14 @@ class DataSheet(Worksheet):  # type: ignore[misc]
         style = {name: f' s="{look._get_xf_index()}"' for name, look in self._formats.items()}
         found: dict[Value, str] = {}
         for value in values:
-            shown = self._flags[value] if isinstance(value, bool) else value
-            if shown is None or shown == "":
+            content = self._flags[value] if isinstance(value, bool) else value
+            if content is None or content == "":
                 found[value] = ""
-            elif isinstance(shown, str):
-                look = style["quoted"] if shown.startswith(DANGEROUS) else style["text"]
-                found[value] = f'{look} t="inlineStr"><is><t xml:space="preserve">{xml_text(shown)}</t></is></c>'
+            elif isinstance(content, str):
+                look = style["quoted"] if content.startswith(DANGEROUS) else style["text"]
+                found[value] = f'{look} t="inlineStr"><is><t xml:space="preserve">{xml_text(content)}</t></is></c>'
             else:
-                found[value] = f"{style[kind]}><v>{serial(shown)!r}</v></c>"
+                found[value] = f"{style[kind]}><v>{serial(content)!r}</v></c>"
         return found
 
 

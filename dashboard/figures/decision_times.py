@@ -165,14 +165,14 @@ class _Bars:
             ends = [self.top + (i + 1) * self.high for i in range(len(self.rows))]
             stretches = [(end - letters * 1.9, end) for end in ends]
         weeks = [self.first + WEEK * i for i in range((self.last - self.first).days // 7 + 1)]
-        taken = 0.0
+        free_from = 0.0
         for place, _, name in month_starts(weeks, self.lang):
             x, wide = self.x(weeks[place]), len(name) * small * LETTER_WIDTH[self.lang]
             for start, stop in stretches:
                 yield upright(x, start, stop, tokens.LINE)
-            if x >= taken:
+            if x >= free_from:
                 yield self._at(x, letters * 0.6, name, small, tokens.MUTED)
-                taken = x + wide + small
+                free_from = x + wide + small
         now = self.x(self.now)
         for start, stop in stretches:
             yield upright(now, max(start, letters * 2.4), stop, tokens.INK, "3 3", 1.5)

@@ -51,12 +51,12 @@ def thinned(shares: npt.NDArray[np.float64]) -> npt.NDArray[np.intp]:
     rows = np.concatenate([shares, np.full(-len(shares) % step, np.nan)]).reshape(-1, step)
     gaps, starts = np.isnan(rows), np.arange(len(rows)) * step
     lowest, highest = np.where(gaps, np.inf, rows).argmin(axis=1), np.where(gaps, -np.inf, rows).argmax(axis=1)
-    kept = np.zeros(rows.size, dtype=bool)
-    kept[starts + lowest] = kept[starts + highest] = kept[0] = kept[len(shares) - 1] = True
+    selected = np.zeros(rows.size, dtype=bool)
+    selected[starts + lowest] = selected[starts + highest] = selected[0] = selected[len(shares) - 1] = True
     turns = gaps.ravel()[1:] != gaps.ravel()[:-1]
-    kept[1:] |= turns
-    kept[:-1] |= turns
-    return np.nonzero(kept[: len(shares)])[0]
+    selected[1:] |= turns
+    selected[:-1] |= turns
+    return np.nonzero(selected[: len(shares)])[0]
 
 
 def second_card(snapshot: Snapshot, selection: Selection) -> Card:

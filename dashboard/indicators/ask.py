@@ -59,8 +59,8 @@ def ask(
     only_late: Sequence[str] = ()
     if before is not None:
         settings["before"], only_late = before, _statements(_questions()["only_late_rows"])
-    asked = {name: _questions()[name] for name in questions}
-    return tables.rows.answer(_model(), asked, settings | variables, small, only_late)
+    queries = {name: _questions()[name] for name in questions}
+    return tables.rows.answer(_model(), queries, settings | variables, small, only_late)
 
 
 @cache
@@ -88,10 +88,10 @@ def card_rows(cards: Sequence[Card]) -> list[tuple[Any, ...]]:
     rows: list[tuple[Any, ...]] = []
     for c in cards:
         days = timedelta(weeks=c.window_weeks).days, c.within_days, c.late_weeks * 7
-        given = c.given_measure, c.given_threshold
+        condition = c.given_measure, c.given_threshold
         for step in (0, *c.steps):
             channel = c.channels[step - 1] if step and c.channels else ""
-            counted = c.measure, step or c.threshold, *given, channel, c.fewest_answers
+            counted = c.measure, step or c.threshold, *condition, channel, c.fewest_answers
             rows.append((c.key, step, c.rule, *counted, *days))
     return rows
 

@@ -134,13 +134,13 @@ def _table(schema: Mapping[str, Any], fields: Mapping[str, FieldInfo]) -> Iterat
     yield "| --- | --- | --- | --- |"
     for name, field in fields.items():
         alias = field.validation_alias
-        shown = ".".join(map(str, alias.path)) if isinstance(alias, AliasPath) else name
+        dotted = ".".join(map(str, alias.path)) if isinstance(alias, AliasPath) else name
         if isinstance(alias, AliasPath):
             default = ""
         else:
             default = "refused" if field.is_required() else str(field.default or "").strip("()")
         meaning = " ".join((field.description or "").split())
-        yield f"| `{shown}` | {_value(schema['properties'][name])} | {default} | {meaning} |"
+        yield f"| `{dotted}` | {_value(schema['properties'][name])} | {default} | {meaning} |"
 
 
 def _value(field: Mapping[str, Any]) -> str:

@@ -71,36 +71,36 @@ def _cards_of(
     terms = Terms({kind.kind: kind for kind in kinds}, {measure.measure: measure for measure in measures})
     cards: list[Card] = []
     faults: list[Fault] = []
-    for shown, data in texts:
-        given: Any = {}
+    for file_label, data in texts:
+        definition: Any = {}
         try:
-            context, definitions = Context(PurePosixPath(shown).stem, terms, frozen), list[Card]()
-            for given in _definitions(shown, tomllib.loads(data.decode("utf-8-sig"))):
-                definitions.append(Card.model_validate(given, context=context))
-            _refuse_shared_weeks(shown, definitions)
+            context, definitions = Context(PurePosixPath(file_label).stem, terms, frozen), list[Card]()
+            for definition in _definitions(file_label, tomllib.loads(data.decode("utf-8-sig"))):
+                definitions.append(Card.model_validate(definition, context=context))
+            _refuse_shared_weeks(file_label, definitions)
             cards.append(definitions[-1].model_copy(update={"earlier": tuple(definitions[:-1])}))
         except DataError as error:
             faults += error.faults
         except ValidationError as error:
-            faults += {fault: None for found in error.errors() if (fault := _fault(shown, given, found, terms))}
+            faults += {fault: None for e in error.errors() if (fault := _fault(file_label, definition, e, terms))}
         except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            faults.append(Fault(shown, code="card_unreadable", details={"reason": str(error)}))
+            faults.append(Fault(file_label, code="card_unreadable", details={"reason": str(error)}))
     if faults:
         raise DataError(faults)
     return tuple(sorted(cards, key=lambda card: (card.order, card.key)))
 
 
-def _definitions(label: str, given: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _definitions(label: str, definition: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """A card's fields in each of its definitions, oldest first; an earlier definition overrides some fields."""
-    earlier = given.pop("earlier", [])
+    earlier = definition.pop("earlier", [])
     for changed in earlier if isinstance(earlier, list) else [earlier]:
         strange = [name for name in changed if name not in DEFINITION] if isinstance(changed, dict) else ["earlier"]
         if strange:
             details = {"known": ", ".join(DEFINITION)}
             raise DataError([Fault(label, 0, f"earlier.{strange[0]}", "card_unknown_field", "", details)])
-        words = {lang: {**given.get(lang, {}), **changed.get(lang, {})} for lang in LANGUAGES}
-        yield {**given, "since": None, **changed, **words}
-    yield given
+        words = {lang: {**definition.get(lang, {}), **changed.get(lang, {})} for lang in LANGUAGES}
+        yield {**definition, "since": None, **changed, **words}
+    yield definition
 
 
 def _refuse_shared_weeks(label: str, definitions: Sequence[Card]) -> None:
@@ -112,12 +112,12 @@ def _refuse_shared_weeks(label: str, definitions: Sequence[Card]) -> None:
             raise DataError([Fault(label, 0, "since", "card_two_definitions", str(after.since or ""), details)])
 
 
-def _fault(label: str, given: Any, found: Any, terms: Terms) -> Fault:
+def _fault(label: str, definition: Any, found: Any, terms: Terms) -> Fault:
     """The fault for an error of pydantic: the field's dotted name, its value, and the expected values."""
     # Of an error within a list (an index in `loc`) the whole list is shown.
     names = list(takewhile(lambda name: isinstance(name, str), found["loc"]))
     column = ".".join(names)
-    if column == "target.share" and given.get("rule") in FORMATS:
+    if column == "target.share" and definition.get("rule") in FORMATS:
         names[-1], column = "value", "target.value"
     if found["type"] == "extra_forbidden" and column != "target":
         known = sorted({name.removesuffix("_date") for name in Card.model_fields})
@@ -125,17 +125,17 @@ def _fault(label: str, given: Any, found: Any, terms: Terms) -> Fault:
     expected = {
         **dict.fromkeys(("order", "threshold", "given_threshold", "late_weeks", "least"), "1, 2, 3 …"),
         **dict.fromkeys(("kinds", "county_kinds", "parent_kinds"), ", ".join(terms.kinds)),
-        **dict.fromkeys(("measure", "given_measure"), ", ".join(measures_of(given.get("rule"), terms))),
+        **dict.fromkeys(("measure", "given_measure"), ", ".join(measures_of(definition.get("rule"), terms))),
         **dict.fromkeys(("target.date", "next_review"), "2016-03-19"),
-        **dict.fromkeys(("fa", "en"), ", ".join(WORDS + ("value_unit",) * (given.get("rule") == "mean"))),
+        **dict.fromkeys(("fa", "en"), ", ".join(WORDS + ("value_unit",) * (definition.get("rule") == "mean"))),
         "key": PurePosixPath(label).stem,
         "rule": ", ".join(RULES),
         "polarity": ", ".join(POLARITIES),
-        "steps": str(stages_of(given.get("measure"), terms)),
+        "steps": str(stages_of(definition.get("measure"), terms)),
         "channels": ", ".join(CHANNELS),
         "window_weeks": "13",
         "within_days": "30",
-        "classes": "[10, 20, 40]" if given.get("rule") in FORMATS else "[0.2, 0.4, 0.6, 0.8]",
+        "classes": "[10, 20, 40]" if definition.get("rule") in FORMATS else "[0.2, 0.4, 0.6, 0.8]",
         "target.share": "0.8",
         "target.value": "15",
         "headline": "true, false",
@@ -144,6 +144,6 @@ def _fault(label: str, given: Any, found: Any, terms: Terms) -> Fault:
         "version": "1, 2, 3 …",
     }
     for name in names:
-        given = given.get(name, "") if isinstance(given, dict) else ""
-    value = "" if isinstance(given, dict) else str(given)[:80]
+        definition = definition.get(name, "") if isinstance(definition, dict) else ""
+    value = "" if isinstance(definition, dict) else str(definition)[:80]
     return Fault(label, 0, column, "card_field", value, {"expected": expected.get(column, names[-1])})

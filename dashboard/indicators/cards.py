@@ -281,8 +281,8 @@ class Card(_Model):
     def on(self, week: date) -> Card:
         """The card with the definition valid in a week (its Saturday); before all definitions, with the first one."""
         definitions = (*self.earlier, self)
-        held = [card for card in definitions[1:] if card.since and card.since <= friday(week)]
-        return held[-1] if held else definitions[0]
+        valid = [card for card in definitions[1:] if card.since and card.since <= friday(week)]
+        return valid[-1] if valid else definitions[0]
 
     @property
     def breaks(self) -> tuple[date, ...]:

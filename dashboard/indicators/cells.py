@@ -89,8 +89,8 @@ def cells_of_weeks(
     """
     options: dict[str, Any] = {"edge": edge, "before": before, "checked_only": checked_only}
 
-    def of_definitions(held: Sequence[Card], weeks: tuple[date, date]) -> pd.DataFrame:
-        return _with_states(**ask(tables, ["cells", "lines"], asof, held, weeks, **options))
+    def of_definitions(valid_cards: Sequence[Card], weeks: tuple[date, date]) -> pd.DataFrame:
+        return _with_states(**ask(tables, ["cells", "lines"], asof, valid_cards, weeks, **options))
 
     breaks = sorted({week for card in cards for week in card.breaks if span[0] <= week <= span[1]})
     if not breaks:

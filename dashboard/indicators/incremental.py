@@ -16,9 +16,9 @@ from dashboard.store.folder import Tables
 from dashboard.weeks import week_of
 
 # Column types in which the cells of the last call occupy half the memory.
-_KEPT = dict.fromkeys(("indicator", "county_code", "kind", "state"), "category")
-_KEPT |= dict.fromkeys(("step", "not_reported", "late", "unverified"), "int32")
-_USED = {name: "str" if kind == "category" else "int64" for name, kind in _KEPT.items()}
+_COMPACT_TYPES = dict.fromkeys(("indicator", "county_code", "kind", "state"), "category")
+_COMPACT_TYPES |= dict.fromkeys(("step", "not_reported", "late", "unverified"), "int32")
+_FULL_TYPES = {name: "str" if kind == "category" else "int64" for name, kind in _COMPACT_TYPES.items()}
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +45,7 @@ class IncrementalCells:
         cells = self._updated(tables, cards, asof, through)
         if cells is None:
             cells = compute(tables, cards, asof, through)
-        self._last = _Computed(cells.astype(_KEPT).copy(), tables, tuple(cards), asof, through)
+        self._last = _Computed(cells.astype(_COMPACT_TYPES).copy(), tables, tuple(cards), asof, through)
         return cells
 
     def _updated(
@@ -57,19 +57,19 @@ class IncrementalCells:
             return None
         if not _only_rows_added(last, tables, cards, asof):
             return None
-        shown = last.cells["week"].max().date()
+        last_week = last.cells["week"].max().date()
         new = ask(tables, ["new_days"], asof, since=last.asof)["new_days"].iloc[0]
-        end = through or (shown if pd.isna(new["last_day"]) else max(shown, week_of(new["last_day"].date())))
-        if end < shown:
+        end = through or (last_week if pd.isna(new["last_day"]) else max(last_week, week_of(new["last_day"].date())))
+        if end < last_week:
             return None
-        if pd.isna(new["first_day"]) and end == shown:
-            return last.cells.astype(_USED)
+        if pd.isna(new["first_day"]) and end == last_week:
+            return last.cells.astype(_FULL_TYPES)
         # Without a new row, the last shown week and later weeks are computed again.
-        start = shown if pd.isna(new["first_day"]) else min(week_of(new["first_day"].date()), shown)
+        start = last_week if pd.isna(new["first_day"]) else min(week_of(new["first_day"].date()), last_week)
         if start < last.cells["week"].min().date():
             return None
         fresh = cells_of_weeks(tables, cards, asof, (start, end), edge=start)
-        earlier = last.cells[last.cells["week"] < pd.Timestamp(start)].astype(_USED)
+        earlier = last.cells[last.cells["week"] < pd.Timestamp(start)].astype(_FULL_TYPES)
         cells = pd.concat([earlier, fresh], ignore_index=True)
         return cells.sort_values(SORTED_BY, kind="stable", ignore_index=True)
 

@@ -61,8 +61,8 @@ class OfficeStates:
         answer = self._answers.get(office.office_id, _NOTHING).get(measure)
         if answer is None:
             # No card counts the measure.
-            asked = measure in self._measures and office.kind in self._measures[measure].asked
-            answer = "not_applicable" if not asked else "known" if measure in office.reports else "not_reported"
+            must_report = measure in self._measures and office.kind in self._measures[measure].asked
+            answer = "not_applicable" if not must_report else "known" if measure in office.reports else "not_reported"
         if answer != "known":
             return answer
         return "yes" if office.reports[measure].value else "no"

@@ -61,9 +61,9 @@ def amount(card: Card, change: Change | None) -> int | None:
 
 def change_text(lang: str, section: str, card: Card, change: Change | None) -> str:
     """The change, in the words of a section: ▲ 2 or ▲ 2.2 points (view), up 2 since last week (tile)."""
-    shown = amount(card, change)
-    k = size_text(lang, "view" if section == "view" else "sentence", card, abs(shown or 0))
-    return say(lang, f"{section}.change_{direction(shown)}", k=k)
+    rounded = amount(card, change)
+    k = size_text(lang, "view" if section == "view" else "sentence", card, abs(rounded or 0))
+    return say(lang, f"{section}.change_{direction(rounded)}", k=k)
 
 
 def size_text(lang: str, section: str, card: Card, size: int) -> str:

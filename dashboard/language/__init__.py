@@ -68,10 +68,10 @@ def describe(fault: Fault, lang: str) -> str:
     text = f"{joined}: {message.format(**details)}"
     if not fault.alike:
         return text
-    shown = [local_digits(str(line), lang) for line in fault.alike[:ALIKE_SHOWN]]
+    lines = [local_digits(str(line), lang) for line in fault.alike[:ALIKE_SHOWN]]
     more = "" if len(fault.alike) <= ALIKE_SHOWN else COMMA[lang] + "…"
     count = integer(len(fault.alike), lang)
-    return f"{text} {say(lang, 'fault_place.alike', count=count, lines=COMMA[lang].join(shown) + more)}"
+    return f"{text} {say(lang, 'fault_place.alike', count=count, lines=COMMA[lang].join(lines) + more)}"
 
 
 def _localized(text: str, lang: str) -> str:

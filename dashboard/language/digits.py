@@ -50,7 +50,7 @@ def one_decimal(value: float) -> str:
 @lru_cache(4096)
 def percent(share: float, lang: str) -> str:
     """A share, 0 to 1: 0.505 -> ۵۰٫۵٪ (fa), 50.5% (en). Only exactly 0 and 1 are shown as 0% and 100%."""
-    shown = share * 100
+    number = share * 100
     if 0 < share < 1:
-        shown = min(max(shown, 0.1), 99.9)
-    return (_LETTER_MARK if lang == "fa" else "") + local_digits(one_decimal(shown) + "%", lang)
+        number = min(max(number, 0.1), 99.9)
+    return (_LETTER_MARK if lang == "fa" else "") + local_digits(one_decimal(number) + "%", lang)

@@ -9,7 +9,7 @@ from dashboard.indicators.outlook import Outlook
 from dashboard.meeting import discrepancies, events, gaps, off_track, places
 from dashboard.meeting.discrepancies import Rate
 from dashboard.meeting.histories import histories
-from dashboard.meeting.points import Best, Discrepancy, Event, GapSet, OffTrack, Standing, Turnover
+from dashboard.meeting.points import Best, CountyRank, Discrepancy, Event, GapSet, OffTrack, Turnover
 from dashboard.snapshot import Snapshot
 
 
@@ -18,7 +18,7 @@ class Agenda:
     """The points of a week's meeting; each tuple is in the order in which the page lists its points.
 
     week, since: indices into the snapshot's weeks, of this meeting and of the last one (None: no earlier meeting).
-    known: the moment up to which reports are included (naive UTC). standings: by indicator. outlooks: by (indicator,
+    known: reports up to this moment are included (naive UTC). county_ranks: by indicator. outlooks: by (indicator,
     area), the province being ''. turnovers: by indicator of rule `state`, empty in the first week. rate: how many of
     the offices' self-reported values of the last 13 weeks an inspection contradicted.
     """
@@ -31,7 +31,7 @@ class Agenda:
     best: tuple[Best, ...]
     gaps: tuple[GapSet, ...]
     discrepancies: tuple[Discrepancy, ...]
-    standings: Mapping[str, tuple[Standing, ...]]
+    county_ranks: Mapping[str, tuple[CountyRank, ...]]
     outlooks: Mapping[tuple[str, str], Outlook]
     turnovers: Mapping[str, Turnover]
     rate: Rate
@@ -72,7 +72,7 @@ def prepare(snapshot: Snapshot, week: int, since: int | None = None) -> Agenda:
         best=tuple(places.best(known)),
         gaps=tuple(gaps.find(known, members)),
         discrepancies=listed,
-        standings=places.standings(known),
+        county_ranks=places.county_ranks(known),
         outlooks={place: history.outlook for place, history in known.items()},
         turnovers=events.turnovers(snapshot, week, since) if since is not None else {},
         rate=rate,

@@ -55,8 +55,8 @@ def find(snapshot: Snapshot, week: int, since: int | None) -> tuple[tuple[Discre
     """
     rows = _inspected(snapshot, week)
     contradicted = rows[rows["week"].notna()]
-    standing, new = contradicted["settled"] == 0, _new(snapshot, contradicted, week, since)
-    listed_rows = contradicted.assign(standing=standing, new=new)[standing | new]
+    unresolved, new = contradicted["settled"] == 0, _new(snapshot, contradicted, week, since)
+    listed_rows = contradicted.assign(unresolved=unresolved, new=new)[unresolved | new]
     subjects = reporting_subjects(snapshot.drilldown(week), snapshot.cards)
     listed = [
         Discrepancy(
@@ -65,7 +65,7 @@ def find(snapshot: Snapshot, week: int, since: int | None) -> tuple[tuple[Discre
             said_week=row["week_before"].date(),
             found=int(row["value"]),
             found_week=row["week"].date(),
-            standing=bool(row["standing"]),
+            unresolved=bool(row["unresolved"]),
             new=bool(row["new"]),
         )
         for row in listed_rows.to_dict("records")

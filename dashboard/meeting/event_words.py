@@ -96,12 +96,12 @@ def _crossing_line(wording: Wording, event: Event) -> Line:
 
 def _loss_text(wording: Wording, event: Event, office: str) -> str:
     """Why an office is no longer counted although its own report did not change."""
-    given = wording.snapshot.card(event.subject.indicator).given_measure
+    condition = wording.snapshot.card(event.subject.indicator).given_measure
     if event.cause == "register":
         return wording.say("events.gone", office=office)
-    report = wording.snapshot.drilldown(wording.agenda.week).offices[event.subject.office].reports[given]
+    report = wording.snapshot.drilldown(wording.agenda.week).offices[event.subject.office].reports[condition]
     lang = wording.lang
-    measure = wording.snapshot.terms.measures[given]
+    measure = wording.snapshot.terms.measures[condition]
     what, value = measure.name(lang), measure.word(lang, report.value)
     return wording.say("events.no_longer", office=office, given=what, value=value)
 

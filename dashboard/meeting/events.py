@@ -44,9 +44,9 @@ def crossings(snapshot: Snapshot, week: int, since: int) -> Iterator[Event]:
         if (office, conditions[row["indicator"]]) in listed:
             continue
         listed.add((office, conditions[row["indicator"]]))
-        gone, new = pd.isna(row["county_code"]), pd.isna(row["county_code_before"])
-        area = row["county_code_before"] if gone else row["county_code"]
-        cause = "register" if gone or new else "" if row["counted"] else "given"
+        removed, new = pd.isna(row["county_code"]), pd.isna(row["county_code_before"])
+        area = row["county_code_before"] if removed else row["county_code"]
+        cause = "register" if removed or new else "" if row["counted"] else "given"
         about = snapshot.weeks[week] if pd.isna(row["since"]) else row["since"].date()
         was, value = (None if pd.isna(value) else int(value) for value in (row["value_before"], row["value"]))
         kind = "gained" if row["good"] == 1 else "lost"

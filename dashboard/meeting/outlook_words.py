@@ -83,5 +83,5 @@ def per_week(lang: str, pace: float | None) -> str:
     size = abs(pace)
     # Below one, a second decimal distinguishes one in five weeks from one in fifty.
     text = one_decimal(size) if size >= 1 else f"{max(size, 0.01 if size else 0):.2f}".rstrip("0").rstrip(".")
-    shown = local_digits(text, lang)
-    return shown if pace >= 0 else say(lang, "view.change_down", k=shown)
+    pace_text = local_digits(text, lang)
+    return pace_text if pace >= 0 else say(lang, "view.change_down", k=pace_text)

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from dashboard.indicators.sentences import gap
 from dashboard.indicators.series import between
 from dashboard.meeting.histories import BETTER, History, Move, exact
-from dashboard.meeting.points import Best, Standing, Subject
+from dashboard.meeting.points import Best, CountyRank, Subject
 
 Point = TypeVar("Point")
 
@@ -39,8 +39,8 @@ def best(known: Mapping[tuple[str, str], History]) -> list[Best]:
     return ordered
 
 
-def standings(known: Mapping[tuple[str, str], History]) -> dict[str, tuple[Standing, ...]]:
-    """The standings of the counties with a known figure, by indicator: the best level first, then by code."""
+def county_ranks(known: Mapping[tuple[str, str], History]) -> dict[str, tuple[CountyRank, ...]]:
+    """The ranks of the counties with a known figure, by indicator: the best level first, then by code."""
     counties: dict[str, list[History]] = {}
     for (key, area), history in known.items():
         of_card = counties.setdefault(key, [])
@@ -49,15 +49,15 @@ def standings(known: Mapping[tuple[str, str], History]) -> dict[str, tuple[Stand
     return {key: _ranked(of_card) for key, of_card in counties.items()}
 
 
-def _ranked(counties: Sequence[History]) -> tuple[Standing, ...]:
+def _ranked(counties: Sequence[History]) -> tuple[CountyRank, ...]:
     levels = bands([BETTER[history.card.polarity] * exact(history.cell) for history in counties])
     moves = {history.area: history.move.value for history in counties if history.move is not None}
     movers = dict(zip(moves, bands(list(moves.values())), strict=True))
     found = []
     for history, level in zip(counties, levels, strict=True):
         share, change = history.cell.value or 0.0, between(history.before, history.cell)
-        found.append(Standing(history.area, share, level, change, movers.get(history.area)))
-    return tuple(sorted(found, key=lambda standing: (standing.level, standing.area)))
+        found.append(CountyRank(history.area, share, level, change, movers.get(history.area)))
+    return tuple(sorted(found, key=lambda rank: (rank.level, rank.area)))
 
 
 def bands(weights: Sequence[Any]) -> list[tuple[int, int]]:
@@ -74,12 +74,12 @@ def interleave(
 
     Points of an indicator with equal weight come in the same round. Within a round the given order is preserved.
     """
-    given = list(points)
+    all_points = list(points)
     by_indicator: dict[str, list[int]] = {}
-    for place, point in enumerate(given):
+    for place, point in enumerate(all_points):
         by_indicator.setdefault(indicator(point), []).append(place)
-    rounds = [0] * len(given)
+    rounds = [0] * len(all_points)
     for places in by_indicator.values():
-        for place, (first, _) in zip(places, bands([weight(given[place]) for place in places]), strict=True):
+        for place, (first, _) in zip(places, bands([weight(all_points[place]) for place in places]), strict=True):
             rounds[place] = first
-    return [given[place] for place in sorted(range(len(given)), key=lambda place: rounds[place])]
+    return [all_points[place] for place in sorted(range(len(all_points)), key=lambda place: rounds[place])]

@@ -87,9 +87,9 @@ def gaps(wording: Wording) -> Section:
 def discrepancies(wording: Wording) -> Section:
     """The inspections that contradicted an office's self-reported value."""
     new = [_discrepancy(wording, point) for point in wording.agenda.discrepancies if point.new]
-    standing = [_discrepancy(wording, point) for point in wording.agenda.discrepancies if not point.new]
-    summary = wording.say("discrepancies.summary", new=len(new), standing=len(standing))
-    return section(wording, "discrepancies", summary, {"new": new, "standing": standing}, _rate(wording))
+    unresolved = [_discrepancy(wording, point) for point in wording.agenda.discrepancies if not point.new]
+    summary = wording.say("discrepancies.summary", new=len(new), unresolved=len(unresolved))
+    return section(wording, "discrepancies", summary, {"new": new, "unresolved": unresolved}, _rate(wording))
 
 
 def _off_track(wording: Wording, point: OffTrack) -> Line:
@@ -172,7 +172,7 @@ def _discrepancy(wording: Wording, point: Discrepancy) -> Line:
     said, found = (span_label(week, lang) for week in (point.said_week, point.found_week))
     key = "discrepancies.week" if said == found else "discrepancies.weeks"
     note = wording.say(key, said=said, found=found)
-    state = wording.say("discrepancies.stands" if point.standing else "discrepancies.settled")
+    state = wording.say("discrepancies.stands" if point.unresolved else "discrepancies.settled")
     return Line(text, f"{note} {state}", point.subject)
 
 

@@ -86,7 +86,7 @@ class Best:
     """One of the best counties. gained: units gained in 4 weeks; share: now; reached: whether the target is reached.
 
     newly: reached within these 4 weeks. points: gain of the share, 0 to 1. place: rank within the indicator, by newly
-    reached and points; ties share a band, as in Standing.
+    reached and points; ties share a band, as in CountyRank.
     """
 
     subject: Subject
@@ -120,7 +120,7 @@ class Discrepancy:
     """An office whose self-reported value an inspection contradicted. said, found: values reported and found, with
     the weeks that they are about.
 
-    standing: neither a later report nor a later inspection settled the discrepancy. new: since the last meeting.
+    unresolved: neither a later report nor a later inspection settled the discrepancy. new: since the last meeting.
     """
 
     subject: Subject
@@ -128,12 +128,12 @@ class Discrepancy:
     said_week: date
     found: int
     found_week: date
-    standing: bool
+    unresolved: bool
     new: bool = False
 
 
 @dataclass(frozen=True)
-class Standing:
+class CountyRank:
     """A county's rank by level and by change over 4 weeks; ties share a band: (3, 5) is third to fifth.
 
     level: rank by share, best first; mover: rank by the change of share, best first. mover and change: None if the

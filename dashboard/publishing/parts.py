@@ -89,11 +89,11 @@ def changes(old: Snapshot, new: Snapshot) -> list[Change]:
     other.
     """
     first, last = old.weeks[-1], new.weeks[-1]
-    shown = _at(old.input.tables, old.cards, old.asof, first)
+    before = _at(old.input.tables, old.cards, old.asof, first)
     # The newer publication's rows with the older publication's register.
     then = replace(old.input.tables, rows=new.input.tables.rows, withdrawals=new.input.tables.withdrawals)
     steps = [
-        shown,
+        before,
         _at(then, old.cards, new.asof, first, old.asof),
         _at(then, old.cards, new.asof, first),
         _at(new.input.tables, new.cards, new.asof, first),

@@ -41,8 +41,8 @@ class Draft:
     @property
     def new_rows(self) -> Mapping[str, pd.DataFrame]:
         """The new rows by table; tables without new rows are left out."""
-        given = {"reports": self.reports, "counts": self.counts}
-        return {name: frame for name, frame in given.items() if frame is not None and not frame.empty}
+        rows_by_table = {"reports": self.reports, "counts": self.counts}
+        return {name: frame for name, frame in rows_by_table.items() if frame is not None and not frame.empty}
 
 
 # A function that creates the draft from the present data and the publication's moment (naive UTC).
@@ -89,12 +89,12 @@ def prepare(data: Input, content: Content, moment: datetime, sample: bool) -> Pr
 def stage(data: Input, draft: Draft, moment: datetime) -> Snapshot:
     """The public snapshot if the draft were published at a moment (naive UTC), by today's register."""
     tables = data.tables
-    gone = pd.DataFrame({"source": list(draft.withdrawn), "withdrawn_at": pd.Timestamp(moment)})
+    withdrawals = pd.DataFrame({"source": list(draft.withdrawn), "withdrawn_at": pd.Timestamp(moment)})
     row = {"published_at": pd.Timestamp(moment), "week": pd.Timestamp(draft.week), "digest": "", "note": draft.note}
     staged = replace(
         tables,
         rows=tables.rows.plus(recorded(draft.reports, moment), recorded(draft.counts, moment)),
-        withdrawals=_joined(tables.withdrawals, gone),
+        withdrawals=_joined(tables.withdrawals, withdrawals),
         publications=_joined(tables.publications, pd.DataFrame([row])),
         has_publications=True,
     )

@@ -42,7 +42,7 @@ class CheckedForm:
 def check(grid: Grid, tables: Tables, cards: Sequence[Card], now: datetime, asof: datetime) -> CheckedForm:
     """Check a sheet against the register and the reports known at `asof`. Moments are naive UTC. Raises nothing."""
     about = head(grid, tables, now)
-    offices = asked_offices(tables, cards, about.taken, asof)
+    offices = asked_offices(tables, cards, about.checked_week, asof)
     measures = tables.terms.reported
     finder = Finder(grid, tables, about, offices)
     of_rows = finder.find()
@@ -60,8 +60,8 @@ def check(grid: Grid, tables: Tables, cards: Sequence[Card], now: datetime, asof
     counts_differing: list[Doubt] = []
     if grid.counts:
         counted = Finder(grid.counts, tables, about, offices, once=False)
-        asked = asked_counts(tables, cards, about.taken, asof)
-        counting = CountCheck(grid.counts, tables.terms.counted, asked, now, tables.province.time_zone)
+        asked_measures = asked_counts(tables, cards, about.checked_week, asof)
+        counting = CountCheck(grid.counts, tables.terms.counted, asked_measures, now, tables.province.time_zone)
         counts = counting.rows(counted.find())
         faults += [*grid.counts.faults, *counted.faults, *counting.faults]
         counts_differing = list(names_differ(grid.counts, counted.differing))
@@ -85,12 +85,12 @@ def check(grid: Grid, tables: Tables, cards: Sequence[Card], now: datetime, asof
 
 def _missing(grid: Grid, measures: Mapping[str, Measure], here: Sequence[Office]) -> list[Fault]:
     """The faults of missing columns: measures that the county's offices are asked for. here: these offices."""
-    asked = {measure for office in here for measure in office.asked}
+    asked_measures = {measure for office in here for measure in office.asked}
     headings = Headings(measures)
     return [
         Fault(grid.file, 0, headings.heading(grid.lang, measure), "sheet_column_missing")
         for measure in measures
-        if measure in asked and measure not in grid.values
+        if measure in asked_measures and measure not in grid.values
     ]
 
 

@@ -126,7 +126,7 @@ def gather(
     below = [at for at in range(top + 1, len(rows)) if not is_sum(rows[at])]
     body, numbers = [rows[at] for at in below], [lines[at] for at in below]
     faults: list[Fault] = []
-    columns, shown = _columns(file, rows[top], lines[top], headings, faults)
+    columns, heading_texts = _columns(file, rows[top], lines[top], headings, faults)
     if not {OFFICE, NAME} & set(columns):
         raise DataError(faults)
     faults += _unheaded_cells(file, rows[top], body, numbers)
@@ -137,7 +137,7 @@ def gather(
         week=heads.get(WEEK, Typed("")),
         county=heads.get(COUNTY, Typed("")),
         lang=lang,
-        headings=shown,
+        headings=heading_texts,
         values={column: _column(body, at) for column, at in columns.items()},
         lines=numbers,
         faults=tuple(faults),
@@ -160,7 +160,7 @@ def _columns(
     file: str, names: Sequence[str], line: int, headings: Headings, faults: list[Fault]
 ) -> tuple[dict[str, int], dict[str, str]]:
     places: dict[str, int] = {}
-    shown: dict[str, str] = {}
+    heading_texts: dict[str, str] = {}
     known = [headings.heading(lang, column) for lang in ("fa", "en") for column in headings.columns]
     for at, name in enumerate(names):
         if not name or is_aside(name):
@@ -175,12 +175,12 @@ def _columns(
             details = {"first": letter(places[column])}
             faults.append(Fault(file, line, letter(at), "sheet_column_twice", short(name), details))
         else:
-            places[column], shown[column] = at, f"{letter(at)} ({short(name)})"
+            places[column], heading_texts[column] = at, f"{letter(at)} ({short(name)})"
     lang = language_of(next(name for name in names if name and headings.column_of(name)))
     for column in headings.columns if headings is COUNT_HEADINGS else (OFFICE, NAME):
         if column not in places:
             faults.append(Fault(file, line, headings.heading(lang, column), "sheet_column_missing"))
-    return places, shown
+    return places, heading_texts
 
 
 def _unheaded_cells(

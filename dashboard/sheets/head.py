@@ -31,7 +31,7 @@ class Head:
 
     week: date | None
     county_code: str
-    taken: date
+    checked_week: date
     faults: tuple[Fault, ...]
 
 
@@ -41,14 +41,14 @@ def head(grid: Grid, tables: Tables, now: datetime) -> Head:
     today = tables.province.day(now)
     value = read_value(grid.week.text, _WEEK, now, tables.province.time_zone)
     if isinstance(value, datetime):
-        week, taken = value.date(), value.date()
+        week, checked_week = value.date(), value.date()
     else:
-        week, taken = None, _guessed_week(grid.week.text, week_of(today))
+        week, checked_week = None, _guessed_week(grid.week.text, week_of(today))
         # A missing week is already a fault of the grid.
         if isinstance(value, Bad) and grid.week.line:
             faults.append(_fault(grid, grid.week, WEEK, value))
-    county = _county(grid, tables, week, taken, faults)
-    return Head(week, county, taken, tuple(faults))
+    county = _county(grid, tables, week, checked_week, faults)
+    return Head(week, county, checked_week, tuple(faults))
 
 
 def find_county(tables: Tables, week: date, typed: str) -> tuple[str, str]:
@@ -75,10 +75,10 @@ def _guessed_week(typed: str, today: date) -> date:
         return today
 
 
-def _county(grid: Grid, tables: Tables, week: date | None, taken: date, faults: list[Fault]) -> str:
+def _county(grid: Grid, tables: Tables, week: date | None, checked_week: date, faults: list[Fault]) -> str:
     typed, bad = grid.county, Bad("required")
     if typed.text:
-        code, near = find_county(tables, taken, typed.text)
+        code, near = find_county(tables, checked_week, typed.text)
         if code:
             return code
         bad = Bad("sheet_county_unknown", {"near": near or NOTHING_NEAR})

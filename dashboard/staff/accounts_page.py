@@ -103,7 +103,7 @@ def _password(staff: StaffRequest) -> Response:
         if not accounts.has_password(connection, account):
             raise _Refused("password_none")
         if not passwords.matches(accounts.stored_hash(connection, account), password):
-            accounts.set_password(connection, account, password, given=True)
+            accounts.set_password(connection, account, password, temporary=True)
             attempts.forget(connection, _attempts_key(staff, account))
             staff.log(connection, "password_given", account.name)
     return _show(staff, Notice(staff.say("staff.was_given", name=account.name), password))

@@ -39,8 +39,8 @@ def add(site: Site) -> None:
 
 def _send(staff: StaffRequest, draft: Draft) -> Response:
     checked = _checked_again(staff, draft, staff.waiting)
-    asked = {doubt.code for doubt in checked.doubts}
-    if checked.faults or asked - set(request.form.getlist("yes")):
+    doubt_codes = {doubt.code for doubt in checked.doubts}
+    if checked.faults or doubt_codes - set(request.form.getlist("yes")):
         # The known data have changed since the page was rendered, or a confirmation is missing.
         return _answer(staff, draft, staff.say("sheets.yes_missing"), 422)
     seen = request.form.get("seen", "")

@@ -135,6 +135,6 @@ class WithdrawForm(CatalogueForm):
 
 def _as_typed(staff: StaffRequest, moment: datetime) -> str:
     """A moment (naive UTC) in the format of the field, in the province's time: 1405/09/06 10:00 (fa)."""
-    shown = local_time(moment, staff.time_zone)
-    day = jalali_text(shown.date()).replace("-", "/") if staff.lang == "fa" else shown.date().isoformat()
-    return local_digits(f"{day} {shown:%H:%M}", staff.lang)
+    local = local_time(moment, staff.time_zone)
+    day = jalali_text(local.date()).replace("-", "/") if staff.lang == "fa" else local.date().isoformat()
+    return local_digits(f"{day} {local:%H:%M}", staff.lang)

@@ -70,15 +70,17 @@ def carry_out(
         newest = newest_of(data)
         if order.due and newest and newest >= order.due and not chosen:
             raise _Nothing
-        gone = set(data.tables.withdrawals["source"])
+        earlier = set(data.tables.withdrawals["source"])
         withdrawn = (
-            [source for source in sources_of(data, order.withdraws) if source not in gone] if order.withdraws else []
+            [source for source in sources_of(data, order.withdraws) if source not in earlier]
+            if order.withdraws
+            else []
         )
         if (order.sheets and not chosen) or (order.withdraws and not withdrawn):
             raise _Nothing
         # A plan never removes a week that has been published since the plan was created.
-        shown = data.tables.publications["week"]
-        week = max(order.week, shown.max().date()) if order.plan and len(shown) else order.week
+        published_weeks = data.tables.publications["week"]
+        week = max(order.week, published_weeks.max().date()) if order.plan and len(published_weeks) else order.week
         detail.update(week=week.isoformat(), sheets=", ".join(str(sheet.id) for sheet in chosen))
         note = withdrawal_note(order.withdraws, order.reason) if order.withdraws else order.note
         return Draft(week, report_rows(data, chosen), withdrawn, note, count_rows(data, chosen))
@@ -128,13 +130,13 @@ def _carry_out_plan(live: Live, desk: Desk, plan: Plan, clock: Callable[[], date
 
 def withdrawable(data: Input, most: int = 10) -> list[tuple[datetime, list[str]]]:
     """The newest publications with sources that are not withdrawn: moment and these sources. most: how many."""
-    gone = set(data.tables.withdrawals["source"])
+    withdrawn = set(data.tables.withdrawals["source"])
     moments = [moment.to_pydatetime() for moment in data.tables.publications["published_at"]]
     moments = sorted(moments, reverse=True)[: 5 * most]
     by_stamp = published_sources(data, moments)
     found = []
     for moment in moments:
-        sources = [source for source in by_stamp.get(stamp(moment), []) if source not in gone]
+        sources = [source for source in by_stamp.get(stamp(moment), []) if source not in withdrawn]
         if sources:
             found.append((moment, sources))
     return found[:most]

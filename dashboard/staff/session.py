@@ -177,9 +177,9 @@ def known_browser(desk: Desk, name: str) -> str:
 
 def _known(desk: Desk) -> tuple[str, list[str]]:
     """This browser's id ('' if none yet), and the marks (keyed hashes) of the accounts known in this browser."""
-    given = request.cookies.get(_name("staff-known", request.is_secure), "")
+    cookie = request.cookies.get(_name("staff-known", request.is_secure), "")
     try:
-        browser, marks = _signer(desk).loads(given, max_age=_KNOWN_FOR)
+        browser, marks = _signer(desk).loads(cookie, max_age=_KNOWN_FOR)
     except BadData:
         return "", []
     return browser, marks

@@ -87,7 +87,7 @@ def add(site: Site) -> None:
         with staff.desk.reading() as connection:
             all_sheets = desk_sheets.listed(connection, staff.signed_in.county_code)
         states = states_of(all_sheets, tables)
-        shown = [sheet for sheet in all_sheets if not wanted or states[sheet.id] == wanted]
+        matching = [sheet for sheet in all_sheets if not wanted or states[sheet.id] == wanted]
         counts = Counter(states.values())
         filters = [("", staff.say("sheets.all"), len(all_sheets))]
         filters += [
@@ -99,8 +99,8 @@ def add(site: Site) -> None:
                 (staff.address("sheets", state=state), f"{text} {staff.number(count)}", state == wanted)
                 for state, text, count in filters
             ],
-            rows=[(sheet, states[sheet.id]) for sheet in shown[:SHOWN]],
-            more=staff.say("sheets.more", n=staff.number(len(shown) - SHOWN)) if len(shown) > SHOWN else "",
+            rows=[(sheet, states[sheet.id]) for sheet in matching[:SHOWN]],
+            more=staff.say("sheets.more", n=staff.number(len(matching) - SHOWN)) if len(matching) > SHOWN else "",
             sends=may(staff.account, "sheet"),
             sample=tables.sample,
         )

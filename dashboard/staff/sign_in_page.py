@@ -63,14 +63,14 @@ def add(site: Site) -> None:
 
 def already_in(staff: StaffRequest) -> Response | None:
     """A redirect to the requested page for a signed-in account, else None."""
-    given = request.values.get("next", "")
-    return staff.redirect(desk_address(given, staff.address())) if staff.account else None
+    requested = request.values.get("next", "")
+    return staff.redirect(desk_address(requested, staff.address())) if staff.account else None
 
 
-def desk_address(given: str, otherwise: str) -> str:
+def desk_address(requested: str, otherwise: str) -> str:
     """An address from a request if it is an address of the desk, else `otherwise`: prevents open redirects."""
-    plain = given.isprintable() and "\\" not in given and ".." not in given
-    return given if plain and given.startswith("/staff/") else otherwise
+    plain = requested.isprintable() and "\\" not in requested and ".." not in requested
+    return requested if plain and requested.startswith("/staff/") else otherwise
 
 
 def wait_words(staff: StaffRequest, wait: timedelta) -> str:

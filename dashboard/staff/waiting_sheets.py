@@ -56,9 +56,9 @@ def published(tables: Tables, sheets: Sequence[Heading]) -> dict[str, str]:
         # Rows written by an interrupted publication are not published.
         newest = tables.publications["published_at"].max()
         until = datetime.min if pd.isna(newest) else newest.to_pydatetime()
-    gone = set(tables.withdrawals["source"])
+    withdrawn = set(tables.withdrawals["source"])
     known = ask(tables, ["sources_among"], until, more={"wanted": sources})["sources_among"]["source"]
-    return {source: "withdrawn" if source in gone else "published" for source in known}
+    return {source: "withdrawn" if source in withdrawn else "published" for source in known}
 
 
 def states_of(sheets: Sequence[Heading], tables: Tables) -> dict[int, str]:

@@ -231,11 +231,11 @@ def _postgres_engine(url: URL) -> Engine:
     return engine
 
 
-def _without_nul(given: Any) -> Any:
-    if isinstance(given, str):
-        return given.replace("\0", "")
-    if isinstance(given, dict):
-        return {name: _without_nul(value) for name, value in given.items()}
-    if isinstance(given, list | tuple):
-        return type(given)(map(_without_nul, given))
-    return given
+def _without_nul(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.replace("\0", "")
+    if isinstance(value, dict):
+        return {name: _without_nul(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(map(_without_nul, value))
+    return value

@@ -124,11 +124,11 @@ def _fill(
             raise NotWritten("holds_rows")
         known = storage.recorded_rows(connection, committed=False)
         # Read the archives over this connection, since other connections do not see uncommitted rows.
-        held = {
+        archives = {
             frozen.file_name(moment): _ArchiveBytes(bytes(content))
             for moment, content in connection.execute(select(schema.archives.c.published_at, schema.archives.c.data))
         }
-        data = storage.read_with(replace(known, archives=held), clock())
+        data = storage.read_with(replace(known, archives=archives), clock())
         findings = tuple(verify(data))
     return data, findings
 

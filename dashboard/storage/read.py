@@ -27,7 +27,7 @@ from dashboard.store.versions import VERSIONED
 from dashboard.weeks import moment_text
 
 # The first part of the file names that the database's rows have in faults and on pages.
-_SHOWN = "database"
+_DISPLAY_FOLDER = "database"
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class Storage:
         self.database = database or Database(f"sqlite:///{Path(os.path.abspath(folder)) / DATABASE_FILE}")  # noqa: PTH100
         # State of the SQLite file at the last query of the revision number, and the number: an unchanged file is not
         # opened again at each check for changes.
-        self._asked: tuple[Hashable, int] = ((), 0)
+        self._last_state: tuple[Hashable, int] = ((), 0)
         # Ledgers of archives, by file name: an archive never changes.
         self._ledgers: dict[str, Sequence[str] | None] = {}
         # The last valid data, with the state of the folder and the database's rows from which they were read.
@@ -102,13 +102,13 @@ class Storage:
         """
         state, last = fingerprint(self.folder), self._last
         if last is None or last[0] != state or not _same_data(last[1], known):
-            given = self._read_all(known, now)
+            data = self._read_all(known, now)
         elif _same_sheets(last[1], known, VERSIONED):
-            given = last[2]
+            data = last[2]
         else:
-            given = self._with_versions(last[2], known, now)
-        self._last = state, known, given
-        return given
+            data = self._with_versions(last[2], known, now)
+        self._last = state, known, data
+        return data
 
     def _with_versions(self, last: Input, known: Recorded, now: datetime) -> Input:
         names = (*VERSIONED, "counties", "offices")
@@ -180,11 +180,11 @@ class Storage:
     def _number(self) -> int:
         file = self.database.file
         state = tuple(map(_state, (file, file.with_name(f"{file.name}-wal")))) if file else ()
-        if state and state == self._asked[0]:
-            return self._asked[1]
+        if state and state == self._last_state[0]:
+            return self._last_state[1]
         with self.database.reading() as connection:
             number = number_on(connection) if connection is not None else 0
-        self._asked = state, number
+        self._last_state = state, number
         return number
 
 
@@ -261,10 +261,10 @@ def _sheets(
     for row in connection.execute(query.where(table.c.id > known.newest[0]).order_by(table.c.id)):
         newest = tuple(row)
         part = f"/{PUBLISHED_PREFIX}{frozen.stamp(row.recorded_at)}" if grouped else ""
-        found.setdefault(f"{_SHOWN}/{name}{part}", []).append(newest[1:])
+        found.setdefault(f"{_DISPLAY_FOLDER}/{name}{part}", []).append(newest[1:])
     sheets = dict(known.sheets)
-    for shown, rows in found.items():
-        sheets[shown] = sheet_of(shown, names, rows, sheets.get(shown))
+    for display_name, rows in found.items():
+        sheets[display_name] = sheet_of(display_name, names, rows, sheets.get(display_name))
     read[name, with_sample] = _ReadRows(newest, sheets)
     return list(sheets.values())
 

@@ -81,18 +81,18 @@ def add_versions(
 
         # Existing rows are read without the register: foreign keys are checked below, together with the new rows.
         earlier: dict[str, tuple[Version, ...]] = chains(read(), kind)
-        given: list[Version] = []
+        saved: list[Version] = []
         added: list[Version] = []
         for row, expected in changes:
             newest = earlier[row[0]][-1] if row[0] in earlier else None
             if newest and content_of(newest) == content_of(row):
-                given.append(newest)
+                saved.append(newest)
                 continue
             since = newest.recorded_at if newest else None
             if expected != since:
                 raise Conflict
             added.append(row._replace(recorded_at=later_than(since, clock)))
-            given.append(added[-1])
+            saved.append(added[-1])
         if added and check:
             newest_rows: dict[str, Version] = {code: rows[-1] for code, rows in earlier.items()}
             newest_rows.update((row[0], row) for row in added)
@@ -104,7 +104,7 @@ def add_versions(
         if also:
             for row in added:
                 also(connection, row)
-    return given
+    return saved
 
 
 def later_than(newest: datetime | None, clock: Clock) -> datetime:
@@ -166,9 +166,9 @@ def _write(connection: Connection, sample: bool, prepared: Prepared) -> None:
 
 
 def _insert(connection: Connection, name: str, rows: Iterable[Mapping[Any, Any]], sample: bool) -> None:
-    given = [{**row, "sample": sample} for row in rows]
-    if given:
-        connection.execute(insert(DATA[name]), given)
+    labelled = [{**row, "sample": sample} for row in rows]
+    if labelled:
+        connection.execute(insert(DATA[name]), labelled)
 
 
 def _raise_revision(connection: Connection) -> None:

@@ -57,9 +57,9 @@ class CheckedTable:
             values[column.name], wrong, bad = _read_column(texts, column, now, zone)
             # A missing required column is one fault of the heading, not a fault of each row.
             has_column = [not column.required or column.name in file.columns for file in files]
-            given = np.repeat(np.array(has_column, dtype=bool), counts)
-            self.good[column.name] = given & ~wrong
-            rows = np.flatnonzero(given & wrong)
+            present = np.repeat(np.array(has_column, dtype=bool), counts)
+            self.good[column.name] = present & ~wrong
+            rows = np.flatnonzero(present & wrong)
             self.faults += [self.fault(int(row), column.name, bad[texts[row]]) for row in rows]
         if "name_en" in values:
             blank_name = np.isin(np.asarray(values["name_en"], dtype=object), ["", *DASHES])
@@ -95,8 +95,8 @@ class CheckedTable:
         False if a file could not be read completely, or if a required table is missing, which is a fault itself. An
         optional table without files has no codes, and is complete.
         """
-        given = bool(self._files) or self.table.optional
-        return given and all(file.complete and column in file.columns for file in self._files)
+        has_file = bool(self._files) or self.table.optional
+        return has_file and all(file.complete and column in file.columns for file in self._files)
 
     def known(self, column: str) -> set[str]:
         """Every valid code of a column."""

@@ -205,9 +205,9 @@ class _Read:
             self._faults += opened
             return
         self._parquet.append(opened)
-        with Path(opened.path).open("rb") as held:
-            self._count(inside, os.fstat(held.fileno()).st_size)
-            while part := held.read(1 << 20):
+        with Path(opened.path).open("rb") as file:
+            self._count(inside, os.fstat(file.fileno()).st_size)
+            while part := file.read(1 << 20):
                 self.digest.update(part)
 
     def _count(self, inside: str, size: int) -> None:

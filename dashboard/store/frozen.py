@@ -53,11 +53,11 @@ def build_archive(files: Mapping[str, bytes], **record: object) -> Archive:
 
 def to_bytes(archive: Archive) -> bytes:
     """The archive as a ZIP; equal archives give equal bytes."""
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as out:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as out:
         for name, data in [(RECORD, _text(archive.record)), *sorted(archive.files.items())]:
             out.writestr(zipfile.ZipInfo(name, _EPOCH), data, zipfile.ZIP_DEFLATED)
-    return held.getvalue()
+    return buffer.getvalue()
 
 
 def from_bytes(data: bytes) -> Archive:

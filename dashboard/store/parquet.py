@@ -172,10 +172,10 @@ def value_text(column: Column) -> str:
 
 
 def _cast(column: Column, found: str) -> str:
-    _, asked = _TYPES[column.type]
+    _, sql_type = _TYPES[column.type]
     if not found:
-        return f"CAST(NULL AS {asked}) AS {column.name}"
-    return column.name if found == asked else f"CAST({column.name} AS {asked}) AS {column.name}"
+        return f"CAST(NULL AS {sql_type}) AS {column.name}"
+    return column.name if found == sql_type else f"CAST({column.name} AS {sql_type}) AS {column.name}"
 
 
 def _column_faults(file: ParquetFile, table: Table) -> Iterator[Fault]:

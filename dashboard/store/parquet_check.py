@@ -136,10 +136,10 @@ class _Check:
             return
         same = " AND ".join(f"{self._text(name)} = {text}" for name, text in zip(columns, texts, strict=True))
         query = f"SELECT file, line, code, [{', '.join(texts)}] AS texts FROM stored JOIN {wrong} ON {same}"
-        shown = self._limited_rows(query, "file, code")
-        strange = dict.fromkeys(row["texts"][0] for row in shown if row["code"] == "unknown_code")
+        faulty = self._limited_rows(query, "file, code")
+        strange = dict.fromkeys(row["texts"][0] for row in faulty if row["code"] == "unknown_code")
         unknown = unknown_codes(self._columns[columns[0]], strange, self._checked) if strange else {}
-        for row in shown:
+        for row in faulty:
             bad = unknown.get(row["texts"][0]) or check(*row["texts"]) or Bad(row["code"])
             yield _fault(row, columns[-1], bad, row["texts"][-1])
 
@@ -193,8 +193,8 @@ def _fault(row: Mapping[str, Any], column: str, bad: Bad, text: str) -> Fault:
     if row["number"] > SAME_FAULTS_SHOWN:
         details = {"more": str(row["total"] - SAME_FAULTS_SHOWN)}
         return Fault(row["file"], row["line"], column, code="more_alike", details=details)
-    shown = "" if bad.code == "required" else short(text)
-    return Fault(row["file"], row["line"], column, bad.code, shown, bad.details)
+    faulty = "" if bad.code == "required" else short(text)
+    return Fault(row["file"], row["line"], column, bad.code, faulty, bad.details)
 
 
 def _invalid_table(*columns: str) -> str:

@@ -108,8 +108,8 @@ def _as_many_words(fa: str, en: str) -> Bad | None:
     return Bad("words_differ", {"fa": str(counts[0])}) if en and counts[0] != counts[1] else None
 
 
-def _known_kinds(kinds: tuple[str, ...], asked: str) -> Bad | None:
-    strange = [kind for kind in parts(asked) if kind not in kinds]
+def _known_kinds(kinds: tuple[str, ...], typed: str) -> Bad | None:
+    strange = [kind for kind in parts(typed) if kind not in kinds]
     return Bad("not_word", {"words": ", ".join(kinds), "near": nearest(strange[0], kinds)}) if strange else None
 
 
@@ -146,16 +146,16 @@ def limit_faults(faults: Iterable[Fault], rows: Mapping[str, int] = MappingProxy
         one = (fault.value, *sorted(fault.details.items())) if fault.line else (len(causes),)
         causes.setdefault(kind if whole_column else (*kind, one), []).append(fault)
     counted: Counter[Hashable] = Counter()
-    shown = []
+    messages = []
     for first, *others in causes.values():
         kind = _kind(first)
         counted[kind] += 1
         if counted[kind] <= SAME_FAULTS_SHOWN:
-            shown.append(replace(first, alike=(*first.alike, *(fault.line for fault in others))))
+            messages.append(replace(first, alike=(*first.alike, *(fault.line for fault in others))))
         elif counted[kind] == SAME_FAULTS_SHOWN + 1:
             left = sum(1 for cause in causes.values() if _kind(cause[0]) == kind) - SAME_FAULTS_SHOWN
-            shown.append(Fault(first.file, first.line, first.column, "more_alike", details={"more": str(left)}))
-    return sorted(shown)
+            messages.append(Fault(first.file, first.line, first.column, "more_alike", details={"more": str(left)}))
+    return sorted(messages)
 
 
 def _kind(fault: Fault) -> tuple[str, str, str]:

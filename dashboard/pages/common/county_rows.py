@@ -12,7 +12,7 @@ from dashboard.indicators.packed import STATES
 from dashboard.language import say
 from dashboard.meeting.agenda import Agenda
 from dashboard.meeting.outlook_words import date_short, per_week, range_short
-from dashboard.meeting.points import Standing
+from dashboard.meeting.points import CountyRank
 from dashboard.pages.common.urls import url
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
@@ -27,17 +27,17 @@ class Row:
 
     def __init__(self, lang: str, snapshot: Snapshot, agenda: Agenda, card: Card, county: str) -> None:
         week = agenda.week
-        of = len(agenda.standings[card.key])
-        standing = next((found for found in agenda.standings[card.key] if found.area == county), None)
+        of = len(agenda.county_ranks[card.key])
+        rank = next((found for found in agenda.county_ranks[card.key] if found.area == county), None)
         selection = Selection(card, week, county)
         outlook = agenda.outlooks[card.key, county]
         self.cell = cell_text.Row(lang, snapshot.cells, card, week, county, snapshot.names[county][lang])
         self.href = url(lang, snapshot, "county", selection)
         self.why = url(lang, snapshot, "why", selection)
-        self.level = place_text(lang, standing.level, of, "view.no_value") if standing else say(lang, "view.no_value")
-        self.change = change_text(lang, snapshot, agenda, card, county, standing)
-        self.trend = cell_text.change_trend(card, standing.change if standing else None)
-        self.mover = place_text(lang, standing.mover, of, "tile.change_same") if standing and standing.mover else "–"
+        self.level = place_text(lang, rank.level, of, "view.no_value") if rank else say(lang, "view.no_value")
+        self.change = change_text(lang, snapshot, agenda, card, county, rank)
+        self.trend = cell_text.change_trend(card, rank.change if rank else None)
+        self.mover = place_text(lang, rank.mover, of, "tile.change_same") if rank and rank.mover else "–"
         self.need = need_text(lang, card, outlook)
         self.short = per_week(lang, outlook.short)
         self.long = per_week(lang, outlook.long)
@@ -48,7 +48,7 @@ class Row:
 
 def county_rows(lang: str, snapshot: Snapshot, agenda: Agenda, card: Card) -> list[Row]:
     """The counties of the agenda's week in the order of their level; those without a known figure come last."""
-    ranked = [standing.area for standing in agenda.standings[card.key]]
+    ranked = [rank.area for rank in agenda.county_ranks[card.key]]
     rest = [code for code in snapshot.cells.counties(agenda.week, card.key) if code not in ranked]
     return [Row(lang, snapshot, agenda, card, code) for code in (*ranked, *rest)]
 
@@ -65,11 +65,11 @@ def place_text(lang: str, places: tuple[int, int], of: int, none: str) -> str:
 
 
 def change_text(
-    lang: str, snapshot: Snapshot, agenda: Agenda, card: Card, county: str, standing: Standing | None
+    lang: str, snapshot: Snapshot, agenda: Agenda, card: Card, county: str, rank: CountyRank | None
 ) -> str:
     """The change over 4 weeks, or why it is not known."""
-    if standing is None or standing.change is not None:
-        return sentences.change_text(lang, "view", card, standing.change if standing else None)
+    if rank is None or rank.change is not None:
+        return sentences.change_text(lang, "view", card, rank.change if rank else None)
     before = agenda.week - SHORT
     if before < 0:
         return say(lang, "meeting_page.change_short")

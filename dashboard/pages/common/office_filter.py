@@ -83,12 +83,12 @@ def _filters(states: OfficeStates, office: Office) -> frozenset[str]:
     found = {"yes": "desk", "no": "no_desk", "not_reported": "desk_not_reported"}.get(
         states.state(office, "desk"), ""
     )
-    held = {found, "inspected" if states.inspected(office) else "not_inspected"}
+    filters = {found, "inspected" if states.inspected(office) else "not_inspected"}
     if states.silent(office):
-        held.add("late")
+        filters.add("late")
     if not office.reports and states.must_report(office):
-        held.add("never")
-    return frozenset(held - {""})
+        filters.add("never")
+    return frozenset(filters - {""})
 
 
 def _in_order(entries: Sequence[Entry], lang: str) -> Sequence[Entry]:

@@ -74,5 +74,5 @@ def announced_line(lang: str, snapshot: Snapshot, card: Card, week: int) -> str:
     if week != len(snapshot.weeks) - 1:
         return ""
     cells, table = snapshot.cells, snapshot.input.tables.announcements
-    shown, verdict = cell_text.announced(lang, table, card, cells.at(card.key, week), cells.teams[week])
-    return say(lang, "tile.announced_beside", announced=shown, verdict=verdict) if shown else ""
+    announced_text, verdict = cell_text.announced(lang, table, card, cells.at(card.key, week), cells.teams[week])
+    return say(lang, "tile.announced_beside", announced=announced_text, verdict=verdict) if announced_text else ""

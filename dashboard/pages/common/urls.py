@@ -171,8 +171,8 @@ def _built(
     if snapshot and snapshot.mode in UNPUBLISHED and name == "explore":
         name = "staff_explore"
     address = ADDRESSES[name]
-    taken = [*address.takes.split(), *(["counties"] if "<county>" in address.rule else [])]
-    values: dict[str, object] = {_WRITTEN.get(key, key): chosen[key] for key in taken if chosen.get(key)} | more
+    parameters = [*address.takes.split(), *(["counties"] if "<county>" in address.rule else [])]
+    values: dict[str, object] = {_WRITTEN.get(key, key): chosen[key] for key in parameters if chosen.get(key)} | more
     if snapshot:
         values |= {key: value for key, value in fixed_parameters(snapshot).items() if key not in more}
     values = {key: value for key, value in values.items() if value not in ("", None)}

@@ -155,8 +155,8 @@ def _note(lang: str, snapshot: Snapshot, measures: Sequence[Measure]) -> str:
     for measure in measures:
         name, card = measure.name(lang), conditions.get(measure.measure)
         if card:
-            given = snapshot.terms.measures[card.given_measure]
-            words = {"given": given.name(lang), "word": given.word(lang, card.given_threshold)}
+            condition = snapshot.terms.measures[card.given_measure]
+            words = {"given": condition.name(lang), "word": condition.word(lang, card.given_threshold)}
             lines.append(say(lang, "county_offices.given", name=name, **words))
         if measure.kind == STAGES:
             counting = [
@@ -171,21 +171,21 @@ def _count(
 ) -> Count:
     card = _card_of(snapshot.cards, measure, of_kind.kind)
     counts = Counter(states.state(office, measure) for office in found)
-    missing, asked = counts["not_reported"], len(found) - counts["not_applicable"]
+    missing, counted = counts["not_reported"], len(found) - counts["not_applicable"]
     threshold = card.threshold if card else 1
     reached = sum(states.state(o, measure) == "yes" and o.reports[measure].value >= threshold for o in found)
-    if not asked:
+    if not counted:
         return Count("", "")
-    text = say(lang, "county_offices.count_of", n=integer(reached, lang), d=integer(asked, lang))
-    if missing == asked:
+    text = say(lang, "county_offices.count_of", n=integer(reached, lang), d=integer(counted, lang))
+    if missing == counted:
         text = say(lang, "words.not_reported")
-    missing_text = say(lang, "county_offices.missing", m=integer(missing, lang)) if 0 < missing < asked else ""
+    missing_text = say(lang, "county_offices.missing", m=integer(missing, lang)) if 0 < missing < counted else ""
     if card:
         of_card = replace(of_kind, card=card)
         cell = in_borders(snapshot, of_kind.old).cells.at(card.key, of_kind.week, of_kind.county, of_kind.kind)
         # If an office has not reported its desk, an indicator that depends on desks may not count the office, so the
         # numbers can differ from the cell's; the link to the cell's offices is given only if they agree.
-        if (cell.numerator, cell.denominator, cell.not_reported) == (reached, asked, missing):
+        if (cell.numerator, cell.denominator, cell.not_reported) == (reached, counted, missing):
             why, silent = (url(lang, snapshot, "why", of_card, stage=stage) for stage in ("", "not_reported"))
             return Count(text, missing_text, why, silent)
     listed = url(lang, snapshot, "offices", of_kind)

@@ -74,8 +74,8 @@ class CountyPage:
 
 def add(server: Flask, live: Live) -> None:
     def read(snapshot: Snapshot, code: str) -> Selection:
-        given = {**request.args, "county": code}
-        return read_selection(given, snapshot, "counties indicator week borders", of_register=True)
+        query = {**request.args, "county": code}
+        return read_selection(query, snapshot, "counties indicator week borders", of_register=True)
 
     def page(lang: str, snapshot: Snapshot, county: str) -> Response:
         return Response(rendered_page(lang, snapshot, read(snapshot, county), live.status.stale))

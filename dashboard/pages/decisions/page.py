@@ -174,29 +174,29 @@ class _Page:
         """Close or reopen a decision; refused if it was changed since `seen` (optimistic concurrency)."""
         known = {decision.id: decision for decision in self._known()}
         decision, status = known.get(request.form.get("record_id", "")), request.form.get("status", "")
-        seen = _moment(request.form.get("seen", ""))
-        if decision is None or status not in STATUSES or seen is None:
+        expected = _moment(request.form.get("seen", ""))
+        if decision is None or status not in STATUSES or expected is None:
             return self._failed("decisions.not_there")
         version = decision.history[-1]._replace(meeting_week=self.snapshot.weeks[self.choice.week], status=status)
-        return self._written([(version, seen)], version)
+        return self._written([(version, expected)], version)
 
     def _change_views(self, change: Callable[[Sequence[ViewRecord], str, datetime], list[Change]]) -> Response:
         """Move or remove a view; refused if it was changed since `seen` (optimistic concurrency)."""
         known = {view.view_id: view for view in views(self.snapshot, self.choice.week)}
-        view, seen = known.get(request.form.get("record_id", "")), _moment(request.form.get("seen", ""))
-        if view is None or seen is None:
+        view, expected = known.get(request.form.get("record_id", "")), _moment(request.form.get("seen", ""))
+        if view is None or expected is None:
             return self._failed("meeting_views.not_there")
-        return self._written(change([*known.values()], view.view_id, seen), view)
+        return self._written(change([*known.values()], view.view_id, expected), view)
 
-    def _written(self, changes: Sequence[tuple[Version, datetime | None]], seen: Version) -> Response:
+    def _written(self, changes: Sequence[tuple[Version, datetime | None]], expected: Version) -> Response:
         """Write new versions of existing rows, and redirect to them."""
         try:
             self._write(changes)
         except Conflict:
-            return self._failed(f"{'meeting_views' if isinstance(seen, ViewRecord) else 'decisions'}.overtaken")
+            return self._failed(f"{'meeting_views' if isinstance(expected, ViewRecord) else 'decisions'}.overtaken")
         except (NotWritten, DataError) as error:
             return self.show(None, self._why_not(error), 503)
-        return self._see(seen)
+        return self._see(expected)
 
     def _known(self) -> Sequence[Decision]:
         return all_decisions(self.snapshot, self.choice.week)

@@ -75,16 +75,16 @@ class ViewForm(RecordForm):
             name, values = "", {}
         if name not in _OF_VIEWS:
             raise self.fault("meeting_views.not_view")
-        given = dict(parse_qsl(parts.query))
-        named = values.get("figure") or given.get("figures", "").partition(",")[0] or given.get("view") or "map"
+        pairs = dict(parse_qsl(parts.query))
+        named = values.get("figure") or pairs.get("figures", "").partition(",")[0] or pairs.get("view") or "map"
         figure = self.figure.data or named
         try:
-            selection = view_selection(self.snapshot, self.meeting.isoformat(), figure, given)
+            selection = view_selection(self.snapshot, self.meeting.isoformat(), figure, pairs)
         except UnknownChoice as unknown:
             raise ValidationError(unknown_text(self.lang, unknown)) from None
         # A permalink names the indicator, since the default indicator may change; the week only if the address does.
         link = urlsplit(permalink(self.lang, self.snapshot, "picture", selection, figure=figure, form="svg"))
-        left_out = {"asof", *(["week"] if not given.get("week") else []), *["indicator"] * DRAWN[figure].all_cards}
+        left_out = {"asof", *(["week"] if not pairs.get("week") else []), *["indicator"] * DRAWN[figure].all_cards}
         query = urlencode({key: text for key, text in parse_qsl(link.query) if key not in left_out}, safe=",")
         found = self.read(query, "query")
         if isinstance(found, Bad):

@@ -94,9 +94,9 @@ def tables(lang: str, snapshot: Snapshot, selection: Selection, words: dict[str,
     return [
         (
             say(lang, f"data.{key}", **words),
-            [(form.upper(), url(lang, snapshot, file, form=form, **given)) for form in ("csv", "xlsx")],
+            [(form.upper(), url(lang, snapshot, file, form=form, **parameters)) for form in ("csv", "xlsx")],
         )
-        for key, file, given in choices
+        for key, file, parameters in choices
     ]
 
 
@@ -138,11 +138,11 @@ ALL_STEPS = "all"
 def add(server: Flask, live: Live) -> None:
     def cells(lang: str, snapshot: Snapshot, form: str) -> Response:
         selection = read_selection(request.args, snapshot, ADDRESSES["cells_file"].takes)
-        asked = explored(snapshot, selection)
-        choice = read_cells(request.args, selection, asked)
-        body = _cells_file(asked, lang, choice, form)
+        view = explored(snapshot, selection)
+        choice = read_cells(request.args, selection, view)
+        body = _cells_file(view, lang, choice, form)
         parts = ["checked" if selection.checked else "", "old-borders" if selection.old else ""]
-        return attachment(snapshot, lang, "cells", [*cells_parts(asked, choice), *parts], form, body)
+        return attachment(snapshot, lang, "cells", [*cells_parts(view, choice), *parts], form, body)
 
     def offices(lang: str, snapshot: Snapshot, form: str) -> Response:
         selection = office_filter.read_offices(request.args, snapshot)

@@ -73,7 +73,7 @@ class Group:
         selection: Selection,
         part: str,
         units: Sequence[Unit],
-        shown: Sequence[Unit],
+        listed: Sequence[Unit],
         counts: Mapping[str, Sequence[Count]],
         more: str,
     ) -> None:
@@ -81,8 +81,8 @@ class Group:
         self.key = part
         self.heading = say(lang, "why.group_one" if len(units) == 1 else "why.group", standing=name, n=count)
         self.reason = reason(lang, snapshot.terms, selection.card, part)
-        self.rows = [Row(lang, snapshot, selection, unit, counts.get(unit.office.office_id, ())) for unit in shown]
-        self.more = more if len(shown) < len(units) else ""
+        self.rows = [Row(lang, snapshot, selection, unit, counts.get(unit.office.office_id, ())) for unit in listed]
+        self.more = more if len(listed) < len(units) else ""
         self.count = count
 
 
@@ -97,8 +97,8 @@ class EvidencePage:
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection, part: str = "", typed: str = "") -> None:
         card, week, old = selection.card, selection.week, selection.old
-        shown = in_borders(snapshot, old)
-        cell = shown.cells.at(card.key, week, selection.county, selection.kind)
+        bordered = in_borders(snapshot, old)
+        cell = bordered.cells.at(card.key, week, selection.county, selection.kind)
         absent = cell.state == "absent"
         units = sorted(
             units_of(snapshot, selection, week),
@@ -123,7 +123,7 @@ class EvidencePage:
             ]
             statuses = {group.key: f"#{group.key}" for group in groups}
         borders = borders_of_list(lang, snapshot, selection, "why")
-        sentence = view_sentence(lang, shown, selection, span, ranks={})
+        sentence = view_sentence(lang, bordered, selection, span, ranks={})
         self.selection = selection
         self.cell = cell
         self.heading = heading(lang, snapshot, selection, county, old and not absent)
@@ -152,8 +152,8 @@ def add(server: Flask, live: Live) -> None:
     def why(lang: str, snapshot: Snapshot) -> Response:
         selection = read_selection(request.args, snapshot, f"{VIEW} borders")
         part = read_stage(request.args.get("stage", ""), selection.card)
-        shown = EvidencePage(lang, snapshot, selection, part, request.args.get("page", ""))
-        return frame.answer(live, "why.html", lang, snapshot, "", page=shown)
+        page = EvidencePage(lang, snapshot, selection, part, request.args.get("page", ""))
+        return frame.answer(live, "why.html", lang, snapshot, "", page=page)
 
     frame.add_page(server, live, "why", why)
 

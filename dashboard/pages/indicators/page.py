@@ -98,8 +98,8 @@ def add(server: Flask, live: Live) -> None:
     def one_card(lang: str, snapshot: Snapshot, key: str) -> Response:
         if key not in {card.key for card in snapshot.cards}:
             raise UnknownChoice("indicator", key)
-        shown = IndicatorPage(lang, snapshot, snapshot.card(key))
-        return answer(live, "indicator.html", lang, snapshot, "indicators", page=shown)
+        page = IndicatorPage(lang, snapshot, snapshot.card(key))
+        return answer(live, "indicator.html", lang, snapshot, "indicators", page=page)
 
     add_page(server, live, "indicators", all_cards)
     add_page(server, live, "indicator", one_card)

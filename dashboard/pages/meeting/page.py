@@ -70,8 +70,8 @@ class MeetingPage:
         self.options = {**options(lang, snapshot, selection), "weeks": weeks_back(lang, selection)}
         self.beside = list(weeks_beside(lang, snapshot, selection))
         listed = {section.key: section for section in sections(lang, snapshot, agenda)}
-        shown = meeting_parts(lang, snapshot, selection)
-        self.parts = [Part(lang, snapshot, part, listed.get(part.key)) for part in shown]
+        parts = meeting_parts(lang, snapshot, selection)
+        self.parts = [Part(lang, snapshot, part, listed.get(part.key)) for part in parts]
         self.rows = county_rows(lang, snapshot, agenda, selection.card)
         self.target = target_text(lang, selection.card)
         self.pack_files = PACK_FILES

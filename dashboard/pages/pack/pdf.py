@@ -38,8 +38,8 @@ UNREAD = ("boundaries", "moment", "figures", "parts")
 def pack_pdf(pack: Pack, form: str, fonts: Iterable[Path]) -> bytes:
     """The pack as PDF. form: one of FORMS; fonts: files of Vazirmatn, the only fonts of the document."""
     fonts = tuple(fonts)
-    given = drawable(json.dumps(document(pack, form), ensure_ascii=False), fonts)
-    return typeset(TEMPLATE, given, fonts, pack.moment)
+    fields = drawable(json.dumps(document(pack, form), ensure_ascii=False), fonts)
+    return typeset(TEMPLATE, fields, fonts, pack.moment)
 
 
 def document(pack: Pack, form: str) -> dict[str, Any]:
@@ -79,8 +79,8 @@ def _plain(value: Any) -> Any:
         return value
     if isinstance(value, Sequence):
         return [_plain(each) for each in value]
-    given = {name: each for name, each in vars(value).items() if name not in UNREAD}
-    return {name: _plain(each) for name, each in given.items() if not isinstance(each, Description)}
+    fields = {name: each for name, each in vars(value).items() if name not in UNREAD}
+    return {name: _plain(each) for name, each in fields.items() if not isinstance(each, Description)}
 
 
 def svg_document(svg: Markup, width: float, height: float, air: float = 1) -> str:

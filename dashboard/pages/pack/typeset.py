@@ -17,13 +17,13 @@ _slots = BoundedSemaphore(2)
 _SECONDS = 120
 
 
-def typeset(template: Path, given: str, fonts: Iterable[Path], moment: datetime) -> bytes:
+def typeset(template: Path, document: str, fonts: Iterable[Path], moment: datetime) -> bytes:
     """A tagged PDF/UA-1. given: the template's input `pack` (JSON); fonts: files of the only fonts in the document.
 
     moment: the document's date of creation. Raises RuntimeError with typst's message.
     """
     folders = sorted({str(font.parent) for font in fonts})
-    task = {"template": str(template), "given": given, "fonts": folders, "moment": moment.isoformat()}
+    task = {"template": str(template), "given": document, "fonts": folders, "moment": moment.isoformat()}
     command = [sys.executable, "-I", __file__]
     with _slots:
         done = subprocess.run(command, input=json.dumps(task).encode(), capture_output=True, timeout=_SECONDS)

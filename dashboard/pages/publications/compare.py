@@ -129,8 +129,8 @@ def row_links(lang: str, pair: Pair, change: Change) -> Links:
     if not change.county_code:
         moments = (moment_text(pair.old.asof), moment_text(pair.new.asof))
         return Links(address(lang, None, *moments, change.indicator, "chosen"), before, after)
-    shown = Selection(pair.new.cards[0], len(pair.new.weeks) - 1, change.county_code)
-    return Links(permalink(lang, pair.new, "county", shown) if after else "", before, after)
+    selection = Selection(pair.new.cards[0], len(pair.new.weeks) - 1, change.county_code)
+    return Links(permalink(lang, pair.new, "county", selection) if after else "", before, after)
 
 
 def most_moved(found: Sequence[Change], moved: Mapping[str, int]) -> str:

@@ -77,11 +77,11 @@ def add(server: Flask, live: Live) -> None:
         return frame.answer(live, "publications.html", lang, snapshot, "", page=page)
 
     def compared(lang: str, snapshot: Snapshot) -> Response:
-        given = request.args
-        first, last = (given.get(name, "").strip() for name in ("from", "to"))
+        query = request.args
+        first, last = (query.get(name, "").strip() for name in ("from", "to"))
         if len(published_moments(snapshot)) < 2 and not (first or last):
             return publications(lang, snapshot)
-        pair = read_pair(snapshot, first, last, given.get("indicator", ""))
+        pair = read_pair(snapshot, first, last, query.get("indicator", ""))
         page = compare.ComparePage(lang, pair, options(lang, snapshot, pair))
         return frame.answer(live, "compare.html", lang, snapshot, "", page=page)
 
@@ -96,10 +96,10 @@ def read_pair(snapshot: Snapshot, first: str, last: str, indicator: str) -> comp
     """
 
     def found(name: str, typed: str) -> Snapshot:
-        shown = publication(snapshot, typed)
-        if shown is None:
+        published = publication(snapshot, typed)
+        if published is None:
             raise UnknownChoice(name, typed)
-        return shown
+        return published
 
     moments = published_moments(snapshot)
     if not moments:
@@ -107,7 +107,7 @@ def read_pair(snapshot: Snapshot, first: str, last: str, indicator: str) -> comp
     new = found("to", last or moment_text(moments[-1]))
     before = [moment for moment in moments if moment < new.asof] or moments[:1]
     old = found("from", first or moment_text(before[-1]))
-    old, new = sorted((old, new), key=lambda shown: shown.asof)
+    old, new = sorted((old, new), key=lambda published: published.asof)
     return compare.Pair(old, new, indicator)
 
 
@@ -136,7 +136,7 @@ def options(lang: str, snapshot: Snapshot, pair: compare.Pair | None = None) -> 
 
     every = [(row.iso, name(row)) for row in listed]
     cards = pair.cards.values() if pair else snapshot.cards
-    ends = [moment_text(shown.asof) for shown in (pair.old, pair.new)] if pair else [iso for iso, _ in every[1::-1]]
+    ends = [moment_text(one.asof) for one in (pair.old, pair.new)] if pair else [iso for iso, _ in every[1::-1]]
     indicator = pair.indicator if pair else ""
     found = {
         name: [(iso, text, iso == end) for iso, text in every]

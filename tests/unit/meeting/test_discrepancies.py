@@ -76,7 +76,7 @@ def listed_claims(week: date) -> dict[str, tuple[int, int, int, int, bool, bool]
     points = meeting(register, week, publications=PUBLISHED).discrepancies
     assert {point.subject.indicator for point in points} == {"committee"}
     return {
-        p.subject.office: (p.said, weeks_ago(p.said_week), p.found, weeks_ago(p.found_week), p.standing, p.new)
+        p.subject.office: (p.said, weeks_ago(p.said_week), p.found, weeks_ago(p.found_week), p.unresolved, p.new)
         for p in points
     }
 
@@ -95,7 +95,7 @@ def test_an_earlier_meeting_lists_contradictions_of_its_week():
     assert {point[3] for point in found.values()} <= {1, 2, 3}
     # In the first week nothing is new.
     (point,) = meeting(office((0, 1, "self", noon(WEEK + days(4))), (0, 0, "inspection"))).discrepancies
-    assert (point.new, point.standing) == (False, True)
+    assert (point.new, point.unresolved) == (False, True)
 
 
 def test_contradictions_are_ordered_by_new_claim_and_date():

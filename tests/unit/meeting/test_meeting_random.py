@@ -179,13 +179,13 @@ def check_discrepancies(rows: Mapping[str, Rows], snapshot: Any, agenda: Agenda)
         if card:
             expected[card, office] = (said["value"], said["week"], row["value"], row["week"], is_present)
     listed = {
-        (d.subject.indicator, d.subject.office): (d.said, d.said_week, d.found, d.found_week, d.standing)
+        (d.subject.indicator, d.subject.office): (d.said, d.said_week, d.found, d.found_week, d.unresolved)
         for d in agenda.discrepancies
     }
     # All listed claims are correct, and all present ones are listed.
     assert listed.items() <= expected.items()
     assert {key for key, value in expected.items() if value[-1]} <= listed.keys()
-    assert all(point.standing or point.new for point in agenda.discrepancies)
+    assert all(point.unresolved or point.new for point in agenda.discrepancies)
 
 
 def check_counties(cells: Mapping[Address, Expected], snapshot: Any, agenda: Agenda) -> None:
@@ -215,14 +215,14 @@ def check_counties(cells: Mapping[Address, Expected], snapshot: Any, agenda: Age
         }
         short = {area: units for area, units in lacking.items() if area and units > 0}
         check_gap(short, [gap for gap in agenda.gaps if gap.indicator == card.key], card)
-        for standing in agenda.standings[card.key]:
+        for rank in agenda.county_ranks[card.key]:
             level = [sign * (share(cell) or Fraction(0)) for cell in counties.values()]
-            assert standing.level == band(level, sign * (share(counties[standing.area]) or Fraction(0)))
+            assert rank.level == band(level, sign * (share(counties[rank.area]) or Fraction(0)))
             rates = [points for area, (_, points) in moved.items() if area]
-            move = moved.get(standing.area)
-            assert standing.mover == (None if move is None else band(rates, move[1]))
-            assert (standing.change and standing.change.units) == (None if move is None else sign * move[0])
-        assert {standing.area for standing in agenda.standings[card.key]} == set(counties)
+            move = moved.get(rank.area)
+            assert rank.mover == (None if move is None else band(rates, move[1]))
+            assert (rank.change and rank.change.units) == (None if move is None else sign * move[0])
+        assert {rank.area for rank in agenda.county_ranks[card.key]} == set(counties)
         assert {area for key, area in agenda.outlooks if key == card.key} == set(now)
 
 

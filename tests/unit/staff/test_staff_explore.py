@@ -226,7 +226,7 @@ def test_an_expired_session_is_explained(site):
 def test_an_account_with_an_initial_password_must_change_it_first(site):
     page = explorer(site, "reviewer-1")
     with site.desk.writing() as connection:
-        accounts.set_password(connection, site.account("reviewer-1"), "another kettle at noon", given=True)
+        accounts.set_password(connection, site.account("reviewer-1"), "another kettle at noon", temporary=True)
     page.client = site.client("reviewer-1", "another kettle at noon")
     answer = page.send(page.body("words.data", query=""))
     assert (answer.status_code, answer.text) == (403, say("en", "staff.part_must_change"))
