@@ -19,8 +19,7 @@ const packages = path.join(root, 'node_modules');
 const vendor = path.join(here, 'vendor');
 const cache = path.join(packages, '.cache', 'frontend');
 const fresh = path.join(cache, 'vendor');
-const fonts = path.join(packages, '@fontsource-variable', 'vazirmatn');
-const pictureFonts = path.join(packages, 'vazirmatn', 'fonts', 'ttf');
+const fonts = path.join(packages, 'vazirmatn', 'fonts');
 
 // esbuild must not resolve the addresses of static files, which belong to the server.
 const STATIC = '/static/';
@@ -38,7 +37,7 @@ const COMMON = {
 const manifest = {};
 const sizes = [];
 // Packages whose licences are included although no bundle contains a script of theirs.
-const shipped = new Set(['node_modules/@fontsource-variable/vazirmatn', 'node_modules/bootstrap']);
+const shipped = new Set(['node_modules/vazirmatn', 'node_modules/bootstrap']);
 
 const digest = (...contents) => {
   const hash = createHash('sha256');
@@ -120,7 +119,7 @@ async function licences() {
   const texts = [];
   for (const home of [...shipped].sort()) {
     const about = JSON.parse(await readFile(path.join(root, home, 'package.json'), 'utf8'));
-    const file = (await readdir(path.join(root, home))).find((name) => /^(un)?licen[cs]e/i.test(name));
+    const file = (await readdir(path.join(root, home))).find((name) => /^((un)?licen[cs]e|ofl)/i.test(name));
     const text = file ? await readFile(path.join(root, home, file), 'utf8') : `Licence: ${about.license}\n`;
     texts.push(`${about.name} ${about.version}\n\n${text}`);
   }
@@ -149,35 +148,33 @@ function fallbackFaces(script, range) {
   });
 }
 
-// The weights of the pages' texts: normal, --bold in tokens.css, and Bootstrap's bold. The other weights are a quarter of a file.
+// The letters of the web font and of its two fallbacks. For what both ranges have, the later fallback counts: the half-space
+// (U+200C) must come from the same font as the letters beside it, otherwise these are not joined.
+const LETTERS = {
+  latin: 'U+0020-007E,U+00A0-00FF,U+0131,U+0152-0153,U+02BB-02BC,U+02C6,U+02DA,U+02DC,U+2000-206F,U+20AC,U+2122,U+2190-2193,U+2212,U+2215',
+  arabic: 'U+0600-06FF,U+0750-077F,U+08A0-08FF,U+200C-200E,U+2010-2011,U+FB50-FDFF,U+FE70-FEFC',
+};
+// The weights of the pages' texts: normal, --bold in tokens.css, and Bootstrap's bold.
 const WEIGHTS = { min: 400, max: 700, default: 400 };
+// What joins, places and spaces letters, and digits of one width; not small capitals and other variants.
+const FEATURES = ['calt', 'ccmp', 'fina', 'init', 'kern', 'liga', 'locl', 'mark', 'medi', 'mkmk', 'rlig', 'tnum'];
 
-/** All letters of a CSS `unicode-range`. */
 function lettersOf(range) {
   return range.split(',').map((part) => {
-    const [first, last = first] = part.match(/[0-9A-F]+/g).slice(0, 2).map((code) => parseInt(code, 16));
+    const [first, last = first] = part.match(/[0-9A-F]+/g).map((code) => parseInt(code, 16));
     return Array.from({ length: last - first + 1 }, (_, i) => String.fromCodePoint(first + i)).join('');
   }).join('');
 }
 
-/** Writes the two font files with all letters of their Unicode ranges, and returns their @font-face rules. */
+/** Writes the web font, reduced to LETTERS, WEIGHTS and FEATURES, and returns its @font-face rule and those of its fallbacks. */
 async function fontFaces() {
-  const css = await readFile(path.join(fonts, 'wght.css'), 'utf8');
-  const rules = [];
-  // Arabic comes last because the later rule wins where the ranges overlap: the half-space (U+200C) must
-  // come from the same file as the letters beside it, otherwise these letters are not joined.
-  for (const script of ['latin', 'arabic']) {
-    const name = `vazirmatn-${script}`;
-    const source = `${name}-wght-normal`;
-    const rule = css.split('@font-face').find((text) => text.includes(`${source}.woff2`));
-    const range = rule?.match(/unicode-range:\s*([^;]+);/)?.[1];
-    if (!range) throw new Error(`${source}: the font package no longer says which letters it holds`);
-    const whole = await readFile(path.join(fonts, 'files', `${source}.woff2`));
-    const content = await subsetFont(whole, lettersOf(range), { targetFormat: 'woff2', variationAxes: { wght: WEIGHTS } });
-    await putHashed(`${name}.woff2`, content);
-    rules.push(`@font-face { font-family: "Vazirmatn"; font-style: normal; font-weight: ${WEIGHTS.min} ${WEIGHTS.max};
-      font-display: swap; src: url("${STATIC}${manifest[`${name}.woff2`]}") format("woff2"); unicode-range: ${range} }`, ...fallbackFaces(script, range));
-  }
+  const whole = await readFile(path.join(fonts, 'webfonts', 'Vazirmatn[wght].woff2'));
+  const letters = Object.values(LETTERS).map(lettersOf).join('');
+  const options = { targetFormat: 'woff2', variationAxes: { wght: WEIGHTS }, keepFeatures: FEATURES };
+  await putHashed('vazirmatn.woff2', await subsetFont(whole, letters, options));
+  const rule = `@font-face { font-family: "Vazirmatn"; font-style: normal; font-weight: ${WEIGHTS.min} ${WEIGHTS.max};
+    font-display: swap; src: url("${STATIC}${manifest['vazirmatn.woff2']}") format("woff2"); unicode-range: ${Object.values(LETTERS)} }`;
+  const rules = [rule, ...Object.entries(LETTERS).flatMap(([script, range]) => fallbackFaces(script, range))];
   return (await transform(rules.join('\n'), { loader: 'css', minify: true })).code.trim();
 }
 
@@ -193,7 +190,7 @@ async function styles() {
 /** The fonts of the server's pictures: its renderer reads neither woff2 nor the weights of a variable font. */
 async function fontsOfPictures() {
   for (const weight of ['Regular', 'Bold']) {
-    const content = await readFile(path.join(pictureFonts, `Vazirmatn-${weight}.ttf`));
+    const content = await readFile(path.join(fonts, 'ttf', `Vazirmatn-${weight}.ttf`));
     await putHashed(`fonts/vazirmatn-${weight.toLowerCase()}.ttf`, content, { twins: {} });
   }
 }

@@ -13,7 +13,7 @@ from tests.browser.explored import figures_and_expected
 from tests.browser.reading import Wire, at_widths, findings, page_width, tab_through, until
 from tests.unit.shipped import shipped_live
 
-FIRST_VISIT, REQUESTS = 540_000, 19
+FIRST_VISIT, REQUESTS = 490_000, 19
 START = "/{}/explore?indicator=service_desks&second=committee"
 CHOSEN = "() => [...document.querySelectorAll('#counties input:checked')].map(({ id }) => id.slice(7)).sort()"
 

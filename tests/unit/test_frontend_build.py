@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 VENDOR = ROOT / "assets" / "vendor"
 NAMES = {"plotly.js", "explore-plotly.js", "dcc.js", "dbc.js", "app.js", "page.js", "present.js"}
 NAMES |= {f"{name}.{lang}.css" for name in ("site", "first", "explore") for lang in ("fa", "en")}
-NAMES |= {"explore.js", "licenses.txt", "vazirmatn-arabic.woff2", "vazirmatn-latin.woff2"}
+NAMES |= {"explore.js", "licenses.txt", "vazirmatn.woff2"}
 # For pictures drawn by the server; no page loads them.
 NAMES |= {"fonts/vazirmatn-regular.ttf", "fonts/vazirmatn-bold.ttf"}
 
@@ -80,17 +80,14 @@ def test_the_bundle_of_dash_components_has_all_components_of_layouts(library: st
 
 
 @each_case("lang", ["fa", "en"])
-def test_styles_load_from_this_host_only_and_the_arabic_font_has_the_half_space(lang: str) -> None:
+def test_styles_load_from_this_host_only(lang: str) -> None:
     full, first = (
         (VENDOR / manifest()[f"{name}.{lang}.css"]).read_text(encoding="utf-8") for name in ("site", "first")
     )
     for style in (full, first):
         addresses = re.findall(r"url\(\s*[\"']?([^\"')]+)", style)
         assert [address for address in addresses if not address.startswith(("/static/", "data:", "#"))] == []
-        for name in ("vazirmatn-latin.woff2", "vazirmatn-arabic.woff2"):
-            assert f"/static/{manifest()[name]}" in addresses
-        # Where ranges overlap the later rule wins; with the half-space from the other font, letters would not join.
-        assert style.index("vazirmatn-latin") < style.index("vazirmatn-arabic")
+        assert f"/static/{manifest()['vazirmatn.woff2']}" in addresses
     # Bootstrap from right to left for Persian, and no more of it than the pages use.
     assert f"padding-{'left' if lang == 'en' else 'right'}:2rem" in full
     assert ".accordion" not in full
