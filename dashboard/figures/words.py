@@ -2,7 +2,7 @@
 card, which dashboard/pages/overview/legend.js updates when the reader chooses another indicator.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
@@ -24,7 +24,7 @@ WORDS = ("value", *PATTERNS, "late", "unverified")
 
 
 def view_sentence(
-    lang: str, snapshot: Snapshot, view: Selection, span: str, ranks: dict[str, tuple[int, bool]]
+    lang: str, snapshot: Snapshot, view: Selection, span: str, ranks: Mapping[str, tuple[int, bool]]
 ) -> str:
     """The sentence about the chosen county, or the province.
 
@@ -178,7 +178,7 @@ def states_and_marks(rows: Iterable[cell_text.Row]) -> set[str]:
     return {word for row in rows for word in (row.state, *row.marks)}
 
 
-def ranking_order(rows: Sequence[cell_text.Row], ranks: dict[str, tuple[int, bool]]) -> list[cell_text.Row]:
+def ranking_order(rows: Sequence[cell_text.Row], ranks: Mapping[str, tuple[int, bool]]) -> list[cell_text.Row]:
     """The rows, best first; ties in the register's order, rows without a value last."""
     return sorted(rows, key=lambda row: ranks[row.code][0] if row.code in ranks else len(rows) + 1)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from dashboard.derived import Origin, derived
 from dashboard.indicators.packed import STATES
 
 
@@ -64,7 +65,7 @@ def between(before: Cell, now: Cell) -> Change | None:
     return Change(now.numerator - before.numerator, now.value - before.value)
 
 
-class Cells:
+class Cells(Origin):
     """The cells of a packed document (see dashboard.indicators.packed), unpacked one series of weeks at a time."""
 
     def __init__(self, packed: Mapping[str, Any]) -> None:
@@ -148,11 +149,16 @@ class Cells:
         series = self.series(key, area, kind, step)
         return between(series[first], series[last])
 
-    def counties(self, week: int, key: str) -> list[str]:
+    @derived(most=256)
+    def counties(self, week: int, key: str) -> Sequence[str]:
         """The counties that existed in a week."""
         return [a for a in self.areas if a and self.at(key, week, a).state != "absent"]
 
-    def ranks(self, key: str, week: int, polarity: str, kind: str = "", step: int = 0) -> dict[str, tuple[int, bool]]:
+    # A view asks for the same ranks in its sentences, its figures and its table.
+    @derived(most=256)
+    def ranks(
+        self, key: str, week: int, polarity: str, kind: str = "", step: int = 0
+    ) -> Mapping[str, tuple[int, bool]]:
         """Rank of each county with a value, best first, and whether others share it: 1, 2, 2, 4."""
         values = {a: self.at(key, week, a, kind, step).value for a in self.counties(week, key)}
         known = sorted(value for value in values.values() if value is not None)

@@ -7,8 +7,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from dash.development.base_component import Component
 
+from dashboard.figures.registry import FIGURES
 from dashboard.language import say
+from dashboard.pages.common.lasting_files import boundaries_address
 from dashboard.pages.explore import layout as ids
+from dashboard.pages.explore.callbacks import drawn
 from dashboard.pages.explore.layout import layout
 from dashboard.pages.explore.view import OFFERED, query_of, read_view
 from dashboard.snapshot import published_moments
@@ -107,6 +110,13 @@ def test_an_answer_has_only_the_figures_that_change_and_a_choice_of_counties_cha
     # The map shows one indicator.
     second = page.figures("?second=e_services", shown).keys()
     assert {name for name, graph in zip(OFFERED, ids.GRAPHS, strict=False) if graph in second} == {"scatter"}
+
+
+@pytest.mark.parametrize("name", OFFERED)
+def test_a_figure_is_the_same_for_all_values_of_the_choices_that_it_does_not_read(name):
+    view = read_view("en", query_of(QUERY) | {"figures": name}, shipped_live().snapshot)
+    of_all_choices = FIGURES[name].live(view.explored, "en", view.selection.of(()), boundaries_address)
+    assert drawn(view)[0] == of_all_choices
 
 
 def test_a_page_left_open_over_a_publication_gets_the_new_figures_and_a_word(page):
