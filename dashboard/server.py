@@ -4,7 +4,6 @@ import re
 from typing import Any
 from wsgiref.headers import Headers
 
-from dash.exceptions import DependencyException, InvalidResourceError
 from flask import Flask, Response, abort, request
 from flask_compress import Compress
 from werkzeug.exceptions import HTTPException
@@ -91,11 +90,6 @@ def _add_limit(server: Flask) -> None:
 
 
 def _add_failures(server: Flask, live: Live) -> None:
-    @server.errorhandler(DependencyException)
-    @server.errorhandler(InvalidResourceError)
-    def missing_script(_: Exception) -> Response:
-        return Response("There is no such file.", 404, mimetype="text/plain")
-
     @server.errorhandler(HTTPException)
     def failed(error: HTTPException) -> Any:
         if api.owns(request.path):

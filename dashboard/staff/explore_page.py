@@ -38,7 +38,7 @@ def add(site: Site) -> None:
     apps = {}
     for lang in LANGUAGES:
         base, written = url(lang, None, "staff_explore"), partial(explore.written, site.live, lang)
-        apps[lang] = explore.create_app(
+        apps[lang] = explore.dash_page(
             lang, site.server, base, written, partial(_source, site), partial(_guarded, site, lang)
         )
 
@@ -52,7 +52,7 @@ def add(site: Site) -> None:
             g.view = read_view(staff.lang, request.args, shown)
         except UnknownChoice as unknown:
             return frame.not_found(site.live, staff.lang, unknown)
-        return Response(apps[staff.lang].index())  # type: ignore[no-untyped-call]
+        return Response(apps[staff.lang].app.index())  # type: ignore[no-untyped-call]
 
 
 def _guarded(site: Site, lang: str, name: str, view: Callable[..., Any]) -> Callable[..., Any]:
@@ -62,7 +62,7 @@ def _guarded(site: Site, lang: str, name: str, view: Callable[..., Any]) -> Call
 def _source(site: Site, parameters: Mapping[str, str]) -> Snapshot:
     """The snapshot for a query, as the account of this request may see it. Raises UnknownChoice for a bad week."""
     staff: StaffRequest | None = g.get("staff")
-    # Dash builds its layout once before the first request, without an account.
+    # Dash builds its layout once before it answers, without an account.
     if staff is None:
         return site.live.snapshot
     # Links of the preview name the last week of the publication.

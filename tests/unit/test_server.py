@@ -3,13 +3,15 @@
 import gzip
 import html
 import re
+import subprocess
+import sys
 
 import brotli
 import pytest
 
 from dashboard.language import say
 from dashboard.server import create_server
-from dashboard.settings import Settings
+from dashboard.settings import ROOT, Settings
 from tests.unit.cases import each_case
 from tests.unit.small_folder import small_folder
 
@@ -35,6 +37,16 @@ def addresses(client, path: str = "/fa/") -> list[str]:
     page = client.get(path).get_data(as_text=True)
     folders = r"static|cells|words|boundaries|fa/(?:explore/)?_dash-component-suites"
     return sorted(set(re.findall(rf'(/(?:{folders})/[^"\s)]+)', page)))
+
+
+def test_a_server_starts_without_the_libraries_that_only_some_pages_need(tmp_path):
+    # Each takes up to half a second and 20 MB to import.
+    folder = small_folder(tmp_path)
+    code = "import sys; from dashboard.server import create_server; from dashboard.settings import ROOT, Settings; "
+    code += f"create_server(Settings(data_url={str(folder)!r})); print(*sys.modules)"
+    started = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    heavy = {"dash", "plotly", "narwhals", "geopandas", "pyproj", "typst", "pptx", "openpyxl", "lxml", "authlib"}
+    assert not heavy & set(started.stdout.split())
 
 
 @each_case(

@@ -4,15 +4,19 @@ Dash takes the names of inputs and outputs from the request, and fails on unexpe
 the app; only values are taken from the request.
 """
 
+from __future__ import annotations
+
 import json
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from dash import Dash
 from flask import Response, request
 
 from dashboard.pages.common.dash_page import CALLBACKS
+
+if TYPE_CHECKING:
+    from dash import Dash
 
 LONGEST_BODY = 16_000
 

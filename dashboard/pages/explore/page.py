@@ -1,12 +1,12 @@
 """The explore page as HTML from the server, readable without scripts, and the Dash app that replaces its content."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from dash import Dash, html
-from dash.development.base_component import Component
 from flask import Flask, Response, g, request
 from markupsafe import Markup
 
@@ -17,30 +17,33 @@ from dashboard.figures.explored import span
 from dashboard.language import LANGUAGES, OTHER, say
 from dashboard.live import Live
 from dashboard.pages.common import frame
-from dashboard.pages.common.dash_page import Guard, PageApp
+from dashboard.pages.common.dash_page import DashPage, Guard
 from dashboard.pages.common.filters import options
 from dashboard.pages.common.urls import url
-from dashboard.pages.explore import callbacks
 from dashboard.pages.explore.callback_guard import guard
-from dashboard.pages.explore.layout import layout
 from dashboard.pages.explore.table import Row
 from dashboard.pages.explore.view import View, address, read_view, shown_snapshot
 from dashboard.pages.explore.words import said, table_rows
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
+# These modules import Dash, which a server's start does without.
+if TYPE_CHECKING:
+    from dashboard.pages.common.dash_app import PageApp
+    from dashboard.pages.explore.callbacks import Source
+
 
 def add(server: Flask, live: Live) -> None:
     """Register the page and its Dash app in both languages."""
     shown = partial(shown_snapshot, live)
     apps = {
-        lang: create_app(lang, server, url(lang, None, "explore"), partial(written, live, lang), shown)
+        lang: dash_page(lang, server, url(lang, None, "explore"), partial(written, live, lang), shown)
         for lang in LANGUAGES
     }
 
     def explore(lang: str, snapshot: Snapshot) -> Response:
         g.view = read_view(lang, request.args, snapshot)
-        return Response(apps[lang].index())  # type: ignore[no-untyped-call]
+        return Response(apps[lang].app.index())  # type: ignore[no-untyped-call]
 
     frame.add_page(server, live, "explore", explore)
 
@@ -59,43 +62,30 @@ def written(live: Live, lang: str, config: str, scripts: str) -> str:
     )
 
 
-def create_app(
+def dash_page(
     lang: str,
     server: Flask,
     base: str,
     page: Callable[[str, str], str],
-    source: callbacks.Source,
+    source: Source,
     more: Guard | None = None,
-) -> Dash:
+) -> DashPage:
     """The Dash app of a language. base: the page's path. page: (config, scripts) as HTML -> the complete page.
 
     source: returns the snapshot of a query. more: a further check for each of Dash's addresses, such as of rights.
     """
-    app: Dash
+
+    def created() -> PageApp:
+        from dashboard.pages.explore.app import explore_app
+
+        return explore_app(lang, server, base, page, source)
 
     def checked(name: str, view: Callable[..., Any]) -> Callable[..., Any]:
-        view = guard(lambda: app, name, view)
+        view = guard(lambda: part.app, name, view)
         return more(name, view) if more else view
 
-    app = PageApp(
-        page,
-        checked,
-        name=f"explore-{base.strip('/').replace('/', '-')}",
-        server=server,
-        url_base_pathname=f"{base}/",
-        title=say(lang, "explore.title"),
-        # The layout is created for each request; a test checks that all callbacks name its components.
-        suppress_callback_exceptions=True,
-    )
-    app.layout = partial(_layout, lang, source)
-    callbacks.add(app, lang, source)
-    return app
-
-
-def _layout(lang: str, source: callbacks.Source) -> Component:
-    # Dash calls this once before the first request, when perhaps nothing is published yet.
-    snapshot = source({})
-    return layout(read_view(lang, {}, snapshot)) if snapshot.weeks else html.Div()
+    part = DashPage(server, f"{base}/", created, checked)
+    return part
 
 
 @dataclass(frozen=True)
@@ -109,6 +99,8 @@ class ExplorePage:
     @property
     def start(self) -> Mapping[str, Mapping[str, Any]]:
         """The properties of the app's components for the view."""
+        from dashboard.pages.explore import callbacks
+
         return callbacks.start(self.view, request.query_string.decode(errors="replace"))
 
     @property
@@ -119,6 +111,8 @@ class ExplorePage:
     @property
     def later(self) -> Collection[str]:
         """The addresses that the maps request: their polygons, and an outline that plotly loads for every map."""
+        from dashboard.pages.explore import callbacks
+
         traces = [trace for figure in callbacks.drawn(self.view) for trace in figure.get("data", ())]
         polygons = {trace["geojson"] for trace in traces if "geojson" in trace}
         return [*polygons, OUTLINE] if polygons else []

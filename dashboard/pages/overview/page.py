@@ -1,18 +1,20 @@
 """The province at a glance: the first page with its Dash apps, /fa/ and /en/, and the data files of its scripts."""
 
-from collections.abc import Callable, Mapping
+from __future__ import annotations
+
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
+from typing import TYPE_CHECKING
 
-from dash import ClientsideFunction, Dash, Input, dcc, html
 from flask import Flask, Response, g, redirect, request
 from markupsafe import Markup
 
 from dashboard.derived import derived
 from dashboard.figures.bullets import behind_sentence
-from dashboard.figures.chart_plotly import CONFIG, OUTLINE
+from dashboard.figures.chart_plotly import OUTLINE
 from dashboard.figures.figure import Paper
-from dashboard.figures.map import first_page, page_map
+from dashboard.figures.map import page_map
 from dashboard.figures.picture import shapes
 from dashboard.figures.split import heading, parts_of
 from dashboard.figures.svg import sign
@@ -33,18 +35,21 @@ from dashboard.language import LANGUAGES, OTHER, say
 from dashboard.language.digits import integer
 from dashboard.live import Live, Stale
 from dashboard.pages.common import frame
-from dashboard.pages.common.dash_page import PageApp
+from dashboard.pages.common.dash_page import DashPage
 from dashboard.pages.common.figures import page_svg
 from dashboard.pages.common.filters import Compared, county_names, options
 from dashboard.pages.common.lasting_files import boundaries_address, lasting_file
 from dashboard.pages.common.render import static
-from dashboard.pages.common.selection import default_selection, one_of, read_selection
+from dashboard.pages.common.selection import one_of, read_selection
 from dashboard.pages.common.tiles import tiles
 from dashboard.pages.common.urls import ADDRESSES, requested_url, url
 from dashboard.pages.overview.browser_data import tile_map, words
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import span_label
+
+if TYPE_CHECKING:
+    from dashboard.pages.common.dash_app import PageApp
 
 # The panels; a narrow screen shows one at a time, by default the first.
 VIEWS = ("map", "ranking", "trend")
@@ -128,15 +133,20 @@ class OverviewPage:
 
 def add(server: Flask, live: Live) -> None:
     def drawn(lang: str, config: str, scripts: str) -> str:
-        return _rendered_page(lang, g.snapshot, g.selection, g.view, live.status.stale, config, scripts)
+        return _rendered_page(lang, g.snapshot, g.selection, g.view, live.status.stale, config, scripts).decode()
 
-    apps = {lang: dash_app(lang, server, drawn, lambda: live.snapshot) for lang in LANGUAGES}
+    def created(lang: str) -> PageApp:
+        from dashboard.pages.overview.map_app import map_app
+
+        return map_app(lang, server, partial(drawn, lang), lambda: live.snapshot)
+
+    apps = {lang: DashPage(server, url(lang, None, "overview"), partial(created, lang)) for lang in LANGUAGES}
 
     def overview(lang: str, snapshot: Snapshot) -> Response:
         g.snapshot, g.selection = snapshot, read_selection(request.args, snapshot, ADDRESSES["overview"].takes)
         g.view = one_of(request.args, "view", VIEWS)
         # Without Dash for an earlier or coming publication: Dash would draw the newest one.
-        return Response(drawn(lang, "", "") if snapshot.mode else apps[lang].index())  # type: ignore[no-untyped-call]
+        return Response(drawn(lang, "", "") if snapshot.mode else apps[lang].app.index())  # type: ignore[no-untyped-call]
 
     @server.get("/")
     def front() -> Response:
@@ -153,7 +163,8 @@ def add(server: Flask, live: Live) -> None:
 @derived(most=32)
 def _rendered_page(
     lang: str, snapshot: Snapshot, selection: Selection, view: str, stale: Stale | None, config: str, scripts: str
-) -> str:
+) -> bytes:
+    # As UTF-8: half of the memory that a Persian text takes.
     return frame.page(
         "overview.html",
         lang,
@@ -170,7 +181,7 @@ def _rendered_page(
             Markup(config),
             Markup(scripts),
         ),
-    )
+    ).encode()
 
 
 def client_config(lang: str, snapshot: Snapshot, selection: Selection) -> dict[str, object]:
@@ -235,32 +246,3 @@ def _add_files(server: Flask, live: Live) -> None:
     @server.get("/boundaries/<digest>.geojson")
     def boundaries(digest: str) -> Response:
         return answer(digest, "application/geo+json")
-
-
-def dash_app(
-    lang: str, server: Flask, page: Callable[[str, str, str], str], snapshot: Callable[[], Snapshot]
-) -> Dash:
-    """The Dash app of a language on a Flask server; it draws the map into the page.
-
-    page: (language, Dash's configuration, scripts) as HTML -> the complete page. snapshot: returns the snapshot.
-    """
-    app = PageApp(
-        partial(page, lang),
-        name=f"dashboard-{lang}",
-        server=server,
-        url_base_pathname=url(lang, None, "overview"),
-        title=say(lang, "site.title", **snapshot().province.words(lang)),
-    )
-    # Dash writes the validation layout into every page. With the real layout it would contain the figures at the
-    # server's start, and differ between servers.
-    app.validation_layout = html.Div([dcc.Graph(id="map")])  # type: ignore[assignment]
-    app.layout = lambda: layout(snapshot())
-    choose = ClientsideFunction("dashboard", "choose")
-    app.clientside_callback(choose, Input("map", "clickData"))  # type: ignore[no-untyped-call]
-    return app
-
-
-def layout(snapshot: Snapshot) -> html.Div:
-    """The map of the default selection; the browser then updates it to the selection of its address."""
-    figure = first_page(snapshot, default_selection(snapshot), boundaries_address) if snapshot.weeks else {}
-    return html.Div([dcc.Graph(id="map", figure=figure, config=CONFIG, responsive=True)])
