@@ -131,8 +131,8 @@ def publish(data: Input, now: datetime, incremental: IncrementalCells | None = N
     if archive:
         body = archive.files[CELLS]
         return Snapshot(known_then, asof, Cells(json.loads(body)), body, digest_of(body), now, data)
-    cells_at = incremental.compute if incremental else compute
-    packed = pack(cells_at(known_then.tables, known_then.cards, asof, week), data.tables.sample)
+    known = known_then.tables, known_then.cards, asof, week
+    packed = incremental.packed(*known) if incremental else pack(compute(*known), data.tables.sample)
     body, digest = to_bytes(packed)
     return Snapshot(known_then, asof, Cells(packed), body, digest, now, data)
 

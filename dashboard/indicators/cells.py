@@ -119,17 +119,19 @@ def _with_states(cells: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
     """The results of the queries cells and lines as cells with their states; the numerator is blank unless the state
     is value or zero."""
     sums = cells.join(lines.set_axis(lines.index + 1), on="line")
-    state = np.select(
+    number = np.select(
         [
             (sums["known"] == 0) & (sums["not_reported"] > 0),
             sums["withheld"],
             ~sums["applicable"],
             sums["numerator"] == 0,
         ],
-        ["not_reported", "too_few", "not_applicable", "zero"],
-        "value",
+        [np.int8(0), np.int8(1), np.int8(2), np.int8(3)],
+        np.int8(4),
     )
-    known = pd.Series(np.isin(state, ("value", "zero")), index=sums.index)
+    # Taken from few texts, since each cell would otherwise have a text of its own.
+    states = pd.array(["not_reported", "too_few", "not_applicable", "zero", "value"], dtype="str")
+    known = pd.Series(number >= 3, index=sums.index)
     numerator = sums["numerator"].astype("Int64").where(known)
     return pd.DataFrame(
         {
@@ -139,8 +141,7 @@ def _with_states(cells: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
             # A total has no denominator.
             "share": sums["numerator"].div(sums["denominator"].where(sums["denominator"] > 0, 1)).where(known),
             **sums[["not_reported", "late", "unverified"]],
-            # As categories first, since each cell would otherwise have a text of its own.
-            "state": pd.Categorical(state).astype("str"),
+            "state": states.take(number),
             "teams": sums["teams"].astype("Int64").where(sums["teams"] > 0),
         }
     )

@@ -6,26 +6,23 @@ A report affects the weeks from its own week on, so the cells of weeks before th
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import pandas as pd
 
 from dashboard.indicators.ask import ask
 from dashboard.indicators.cards import Card
 from dashboard.indicators.cells import SORTED_BY, cells_of_weeks, compute
+from dashboard.indicators.packed import pack, unpack
 from dashboard.store.folder import Tables
 from dashboard.weeks import week_of
-
-# Column types in which the cells of the last call occupy half the memory.
-_COMPACT_TYPES = dict.fromkeys(("indicator", "county_code", "kind", "state"), "category")
-_COMPACT_TYPES |= dict.fromkeys(("step", "not_reported", "late", "unverified"), "int32")
-_FULL_TYPES = {name: "str" if kind == "category" else "int64" for name, kind in _COMPACT_TYPES.items()}
 
 
 @dataclass(frozen=True, eq=False)
 class _Computed:
-    """Cells, with the column types of _KEPT, and the inputs from which they were computed."""
+    """Packed cells, and the inputs from which they were computed."""
 
-    cells: pd.DataFrame
+    packed: dict[str, Any]
     tables: Tables
     cards: tuple[Card, ...]
     asof: datetime
@@ -38,40 +35,41 @@ class IncrementalCells:
     def __init__(self) -> None:
         self._last: _Computed | None = None
 
-    def compute(
+    def packed(
         self, tables: Tables, cards: Sequence[Card], asof: datetime, through: date | None = None
-    ) -> pd.DataFrame:
-        """The same cells as dashboard.indicators.cells.compute."""
-        cells = self._updated(tables, cards, asof, through)
-        if cells is None:
-            cells = compute(tables, cards, asof, through)
-        self._last = _Computed(cells.astype(_COMPACT_TYPES).copy(), tables, tuple(cards), asof, through)
-        return cells
+    ) -> dict[str, Any]:
+        """The cells of dashboard.indicators.cells.compute, packed."""
+        packed = self._updated(tables, cards, asof, through)
+        if packed is None:
+            packed = pack(compute(tables, cards, asof, through), tables.sample)
+        self._last = _Computed(packed, tables, tuple(cards), asof, through)
+        return packed
 
     def _updated(
         self, tables: Tables, cards: Sequence[Card], asof: datetime, through: date | None
-    ) -> pd.DataFrame | None:
+    ) -> dict[str, Any] | None:
         """The updated cells; None if anything but added rows has changed, or if weeks are no longer shown."""
         last = self._last
-        if last is None or last.cells.empty or (through is None) != (last.through is None):
+        if last is None or not last.packed["weeks"] or (through is None) != (last.through is None):
             return None
         if not _only_rows_added(last, tables, cards, asof):
             return None
-        last_week = last.cells["week"].max().date()
+        first_week, last_week = (date.fromisoformat(last.packed["weeks"][at]) for at in (0, -1))
         new = ask(tables, ["new_days"], asof, since=last.asof)["new_days"].iloc[0]
         end = through or (last_week if pd.isna(new["last_day"]) else max(last_week, week_of(new["last_day"].date())))
         if end < last_week:
             return None
         if pd.isna(new["first_day"]) and end == last_week:
-            return last.cells.astype(_FULL_TYPES)
+            return last.packed
         # Without a new row, the last shown week and later weeks are computed again.
         start = last_week if pd.isna(new["first_day"]) else min(week_of(new["first_day"].date()), last_week)
-        if start < last.cells["week"].min().date():
+        if start < first_week:
             return None
         fresh = cells_of_weeks(tables, cards, asof, (start, end), edge=start)
-        earlier = last.cells[last.cells["week"] < pd.Timestamp(start)].astype(_FULL_TYPES)
-        cells = pd.concat([earlier, fresh], ignore_index=True)
-        return cells.sort_values(SORTED_BY, kind="stable", ignore_index=True)
+        earlier = unpack(last.packed)
+        earlier = earlier[earlier["week"] < pd.Timestamp(start)]
+        cells = pd.concat([earlier, fresh[earlier.columns]], ignore_index=True)
+        return pack(cells.sort_values(SORTED_BY, kind="stable"), tables.sample)
 
 
 def _only_rows_added(last: _Computed, tables: Tables, cards: Sequence[Card], asof: datetime) -> bool:

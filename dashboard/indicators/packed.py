@@ -10,7 +10,7 @@ that there were too few answers for a figure.
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from itertools import groupby, pairwise
+from itertools import chain, groupby, pairwise
 from typing import Any
 
 import numpy as np
@@ -28,13 +28,19 @@ Numbers = npt.NDArray[np.integer[Any]]
 
 
 def pack(cells: pd.DataFrame, sample: bool) -> dict[str, Any]:
-    """The cells of `cells.compute` as plain lists and dicts (see the module's docstring)."""
+    """The cells of `cells.compute`, in its order, as plain lists and dicts (see the module's docstring)."""
     column, weeks = pd.factorize(cells["week"], sort=True)
     areas = sorted(cells["county_code"].unique())
     of_area = {area: i for i, area in enumerate(areas)}
-    # Every series of weeks is a row of a grid, so that all series are packed at once.
-    row = cells.groupby(_SERIES, sort=True).ngroup().to_numpy()
-    firsts = cells.iloc[np.unique(row, return_index=True)[1]]
+    # Every series of weeks is a row of a grid, so that all series are packed at once. The cells of a series are
+    # adjacent.
+    begins = np.zeros(len(cells), np.bool_)
+    for name in _SERIES:
+        values = cells[name].to_numpy()
+        begins[1:] |= values[1:] != values[:-1]
+    row = begins.cumsum()
+    begins[:1] = True
+    firsts = cells.loc[begins, _SERIES]
     shape = len(firsts), len(weeks)
     folded = {
         short: _row_runs(_grid(cells[name].fillna(0).to_numpy(np.int64), row, column, shape, 0))
@@ -43,17 +49,38 @@ def pack(cells: pd.DataFrame, sample: bool) -> dict[str, Any]:
     states = cells["state"].map({state: i for i, state in enumerate(STATES)}).to_numpy(np.int64)
     folded["s"] = _row_runs(_grid(states, row, column, shape, STATES.index("absent")))
     cards: dict[str, dict[str, dict[str, list[Any]]]] = {}
-    for place, (key, step, kind, area) in enumerate(firsts[_SERIES].itertuples(index=False)):
+    for place, (key, step, kind, area) in enumerate(firsts.itertuples(index=False)):
         series = cards.setdefault(key, {}).setdefault(str(step), {}).setdefault(kind, [None] * len(areas))
         series[of_area[area]] = {short: rows[place] for short, rows in folded.items()}
     return {
         "sample": sample,
         "weeks": [pd.Timestamp(week).date().isoformat() for week in weeks],
         "areas": areas,
-        "states": list(STATES if (cells["state"] == "too_few").any() else _EARLIER_STATES),
+        "states": list(STATES if STATES.index("too_few") in states else _EARLIER_STATES),
         "teams": runs(_teams(cells["teams"], column, len(weeks))),
         "cards": cards,
     }
+
+
+def unpack(packed: Mapping[str, Any]) -> pd.DataFrame:
+    """The cells of a packed document, with the columns that `pack` reads; the teams are in every row of a week."""
+    series = [
+        ((key, int(step), kind, area), runs)
+        for key, steps in packed["cards"].items()
+        for step, kinds in steps.items()
+        for kind, of_areas in kinds.items()
+        for area, runs in zip(packed["areas"], of_areas, strict=True)
+        if runs
+    ]
+    weeks = pd.to_datetime(packed["weeks"]).astype("datetime64[us]")
+    names = pd.DataFrame([name for name, _ in series], columns=_SERIES)
+    cells = names.loc[names.index.repeat(len(weeks))].reset_index(drop=True)
+    cells["week"] = np.tile(weeks, len(series))
+    for short, name in _COUNTS.items():
+        cells[name] = _unfolded([runs[short] for _, runs in series])
+    cells["state"] = pd.array(STATES, dtype="str").take(_unfolded([runs["s"] for _, runs in series]))
+    cells["teams"] = pd.array(np.tile(_unfolded([packed["teams"]]), len(series)), dtype="Int64")
+    return cells[cells["state"] != "absent"]
 
 
 def to_bytes(packed: Mapping[str, Any]) -> tuple[bytes, str]:
@@ -70,6 +97,12 @@ def digest_of(body: bytes) -> str:
 def runs(values: Sequence[int]) -> list[int]:
     """Run-length encoding: [5, 5, 5, 7] -> [5, 3, 7, 1]."""
     return [number for value, same in groupby(values) for number in (value, len(list(same)))]
+
+
+def _unfolded(folded: Sequence[Sequence[int]]) -> Numbers:
+    """The values of several run-length encodings, one after the other."""
+    pairs = np.fromiter(chain.from_iterable(folded), np.int64)
+    return np.repeat(pairs[::2], pairs[1::2])
 
 
 def _teams(teams: pd.Series, column: Numbers, weeks: int) -> list[int]:

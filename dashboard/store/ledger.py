@@ -10,9 +10,10 @@ ledger; up to the first ledger received_at is trusted. Rows of Parquet files, to
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -29,11 +30,16 @@ _HASH_DIGITS = 12  # hex digits of a row's hash
 class Ledger:
     """The folder's rows without recorded_at that no publication has listed yet.
 
-    unlisted: a frame with the columns hash, recorded_at (from when the row counts), file, line, and is_late: whether
-    a publication should have known the row by its received_at.
+    find_unlisted: returns these rows.
     """
 
-    unlisted: pd.DataFrame
+    find_unlisted: Callable[[], pd.DataFrame]
+
+    @cached_property
+    def unlisted(self) -> pd.DataFrame:
+        """A frame with the columns hash, recorded_at (from when the row counts), file, line, and is_late: whether a
+        publication should have known the row by its received_at."""
+        return self.find_unlisted()
 
     def text(self, moment: datetime) -> bytes:
         """The ledger of a publication of this moment (naive UTC): a hash per line, sorted."""
@@ -59,6 +65,16 @@ def with_ledger(
 
     publications: moments (naive UTC) of all publications, oldest first; lists: the ledgers of archives, by moment.
     """
+    if not lists:
+        # Every received_at is trusted: no row changes, and only a publication needs the hashes.
+        return rows, Ledger(lambda: _compared(rows, publications, lists)[1])
+    changed, unlisted = _compared(rows, publications, lists)
+    return changed, Ledger(lambda: unlisted)
+
+
+def _compared(
+    rows: Rows, publications: Sequence[datetime], lists: Mapping[datetime, Sequence[str]]
+) -> tuple[Rows, pd.DataFrame]:
     before = dict(zip(publications[1:], publications, strict=False))
     first_listed: dict[str, datetime] = {}
     for moment in sorted(lists):
@@ -87,7 +103,7 @@ def with_ledger(
         frames[name] = frame
     unlisted = pd.concat(found, ignore_index=True)
     changed: Any = frames
-    return replace(rows, **changed), Ledger(unlisted)
+    return replace(rows, **changed), unlisted
 
 
 def _moments(values: pd.Series[Any]) -> pd.Series[Any]:

@@ -5,11 +5,11 @@ from datetime import datetime
 
 import pandas as pd
 import pytest
-from pandas.testing import assert_frame_equal
 
 from dashboard.indicators import incremental
 from dashboard.indicators.cells import compute
 from dashboard.indicators.incremental import IncrementalCells
+from dashboard.indicators.packed import pack
 from dashboard.input import read_input
 from tests.unit.indicators.test_cells_random import random_register, side_by_side
 from tests.unit.small_folder import small_folder
@@ -31,7 +31,7 @@ def test_incremental_cells_equal_full_computation_after_any_change(chance):
     register, cells = side_by_side(random_register(chance) for _ in range(4)), IncrementalCells()
     tables, cards = tables_of(register.rows), (*CARDS, *COUNT_CARDS)
     for asof in sorted(chance.sample(MOMENTS, 4)):
-        assert_frame_equal(cells.compute(tables, cards, asof), compute(tables, cards, asof))
+        assert cells.packed(tables, cards, asof) == pack(compute(tables, cards, asof), tables.sample)
 
 
 def reported(*rows):
@@ -51,7 +51,7 @@ ROWS = [(WEEK - weeks(8), 0, OLD), (WEEK - weeks(1), 1, LATER)]
 def test_a_weeks_new_reports_are_added_to_the_weeks_before(computed):
     tables, cells = tables_of(reported(*ROWS, (WEEK, 0, NOW_KNOWN)).rows), IncrementalCells()
     for asof in (LATER, NOW_KNOWN):
-        assert_frame_equal(cells.compute(tables, CARDS, asof), compute(tables, CARDS, asof))
+        assert cells.packed(tables, CARDS, asof) == pack(compute(tables, CARDS, asof), tables.sample)
     assert len(computed) == 1
 
 
@@ -61,7 +61,7 @@ def test_a_weeks_new_counts_are_added_as_well_and_change_the_weeks_of_their_wind
     register.count("G1001", "pleased", 10, 40, WEEK - weeks(2), received_at=NOW_KNOWN)
     tables = tables_of(register.rows)
     for asof in (LATER, NOW_KNOWN):
-        assert_frame_equal(cells.compute(tables, cards, asof), compute(tables, cards, asof))
+        assert cells.packed(tables, cards, asof) == pack(compute(tables, cards, asof), tables.sample)
     assert len(computed) == 1
 
 
@@ -71,7 +71,7 @@ def test_a_weeks_new_counts_are_added_as_well_and_change_the_weeks_of_their_wind
 )
 def test_all_cells_are_computed_again_if_more_than_rows_has_changed(computed, change):
     tables, asof, cards, cells = tables_of(reported(*ROWS).rows), NOW_KNOWN, CARDS, IncrementalCells()
-    cells.compute(tables, CARDS, LATER)
+    cells.packed(tables, CARDS, LATER)
     match change:
         case "a backdated report":
             tables = tables_of(reported(*ROWS, (WEEK - weeks(7), 1, OLD)).rows)
@@ -86,7 +86,7 @@ def test_all_cells_are_computed_again_if_more_than_rows_has_changed(computed, ch
             tables = replace(tables, offices=tables.offices.assign(kind="municipality"))
         case "a card":
             cards = (CARDS[0].model_copy(update={"late_weeks": 1}), *CARDS[1:])
-    assert_frame_equal(cells.compute(tables, cards, asof), compute(tables, cards, asof))
+    assert cells.packed(tables, cards, asof) == pack(compute(tables, cards, asof), tables.sample)
     assert len(computed) == 2
 
 
@@ -107,12 +107,12 @@ def test_cells_of_parquet_files_are_added_to_where_a_file_with_later_rows_comes(
     for name, back, received, asof, times in steps:
         week(name, back, received)
         data = read_input(folder, NOW)
-        found = cells.compute(data.tables, data.cards, asof)
-        assert_frame_equal(found, compute(data.tables, data.cards, asof))
+        found = cells.packed(data.tables, data.cards, asof)
+        assert found == pack(compute(data.tables, data.cards, asof), data.tables.sample)
         assert len(computed) == times
 
 
 def test_an_empty_folder_has_no_cells(computed):
     empty, cells = tables_of(SmallRegister().rows), IncrementalCells()
-    assert cells.compute(empty, CARDS, datetime(2014, 1, 1)).empty
-    assert cells.compute(empty, CARDS, datetime(2014, 1, 2)).empty
+    assert not cells.packed(empty, CARDS, datetime(2014, 1, 1))["weeks"]
+    assert not cells.packed(empty, CARDS, datetime(2014, 1, 2))["weeks"]

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import cast
+from typing import Any, cast
 
 import pandas as pd
 
 from dashboard.indicators.cards import Card
+from dashboard.indicators.cells import SORTED_BY
 from dashboard.indicators.incremental import IncrementalCells
+from dashboard.indicators.packed import pack
 from dashboard.meeting.agenda import Agenda, prepare
 from dashboard.meeting.lines import Section
 from dashboard.meeting.words import sections
@@ -31,14 +33,15 @@ class ByReference:
     def __init__(self, rows: Mapping[str, Rows]) -> None:
         self.rows = rows
 
-    def compute(
+    def packed(
         self, tables: Tables, cards: Sequence[Card], asof: datetime, through: date | None = None
-    ) -> pd.DataFrame:
-        """The frame of dashboard.indicators.cells.compute."""
+    ) -> dict[str, Any]:
+        """As IncrementalCells.packed."""
         cells = every_cell(self.rows, cards, asof, through)
         found = [{**vars(at), **vars(cell)} for at, cell in cells.items()]
         frame = pd.DataFrame(found).rename(columns={"county": "county_code"})
-        return frame.astype({"week": "datetime64[us]", "numerator": "Int64", "teams": "Int64", "share": "float64"})
+        types = {"week": "datetime64[us]", "numerator": "Int64", "teams": "Int64", "share": "float64"}
+        return pack(frame.astype(types).sort_values(SORTED_BY), tables.sample)
 
 
 def published(register: SmallRegister, publications: Published = (), cards: Sequence[Card] = CARDS) -> Snapshot:
