@@ -70,7 +70,7 @@ def report_error(error: DataError | Refused | SettingsError, lang: str) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from concurrent.futures import ThreadPoolExecutor
+    from importlib import import_module
 
     from dashboard.serve import serve
 
@@ -82,11 +82,10 @@ def _serve(options: argparse.Namespace) -> int:
 
         storage = open_storage(settings, options.until)
         print(say(options.lang, "command.reading", folder=storage.display_name), file=sys.stderr, flush=True)
-        # Half of reading is DuckDB's work: meanwhile this thread imports the modules of the pages.
-        with ThreadPoolExecutor(1) as reader:
-            live = reader.submit(Live, storage)
-            from dashboard.server import create_server
-        return create_server(settings, live.result())
+        live = Live(storage, meanwhile=lambda: import_module("dashboard.server"))
+        from dashboard.server import create_server
+
+        return create_server(settings, live)
 
     def ready() -> None:
         address = f"http://{settings.host}:{settings.port}"

@@ -8,6 +8,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
@@ -92,16 +93,21 @@ def _with_versions(newest: Snapshot, data: Input, now: datetime) -> Snapshot | N
 class Live:
     """Holds the current snapshot and watches the folder; safe to read from many threads."""
 
-    def __init__(self, storage: Storage | Path) -> None:
+    def __init__(self, storage: Storage | Path, meanwhile: Callable[[], object] = lambda: None) -> None:
         """Read the data. storage: a path stands for that data folder, with the database file inside the folder.
 
-        Raises DataError if the data have faults: a server never starts with a part of the data.
+        meanwhile: called in a thread while the cells are computed, which is mostly DuckDB's work and leaves the
+        interpreter free. Raises DataError if the data have faults: a server never starts with a part of the data.
         """
         self.storage = Storage(storage) if isinstance(storage, Path) else storage
         self._incremental = IncrementalCells()
         self._token = self.storage.change_token()
         now = utcnow()
-        self.newest = publish(self._read(now), now, self._incremental)
+        data = self._read(now)
+        with ThreadPoolExecutor(1) as beside:
+            done = beside.submit(meanwhile)
+            self.newest = publish(data, now, self._incremental)
+            done.result()
         self.status = Status()
         # Whether the newest files were read and are faulty: the status then stays until the files change.
         self._faulty = False
