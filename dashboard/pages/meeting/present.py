@@ -190,7 +190,8 @@ def wall_seconds() -> int:
 @derived(most=6)
 def rendered_page(
     lang: str, snapshot: Snapshot, selection: Selection, county: str, seconds: int, stale: Stale | None
-) -> str:
+) -> bytes:
     """The screens as HTML. county: code of the county whose screen comes first, or ''; seconds: see wall_seconds."""
     page = PresentPage(lang, snapshot, selection, county, seconds)
-    return frame.page("present.html", lang, snapshot, stale, "", page=page)
+    # As UTF-8: half of the memory that a Persian text takes.
+    return frame.page("present.html", lang, snapshot, stale, "", page=page).encode()

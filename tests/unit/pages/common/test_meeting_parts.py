@@ -121,7 +121,7 @@ def test_page_screens_and_pack_have_the_same_views_with_their_pictures(snapshot,
     for screen, part in zip(screens_of_meeting[-3:], (trend, missing), strict=False):
         assert (screen.heading, screen.sentence) == (part.heading, part.described.sentence)
         assert [part.described.title in unescape(svg) for svg in screen.pictures] == [True] * bool(part.figure)
-    page = unescape(rendered_page(lang, snapshot, selection, None))
+    page = unescape(rendered_page(lang, snapshot, selection, None).decode())
     for part in (trend, missing):
         body = page.partition(f'id="{part.key}" aria')[2].partition("</section>")[0]
         assert part.heading in body and part.described.sentence in body
