@@ -43,15 +43,14 @@ dev: $(DEV_READY) $(NODE_DEV) $(BUNDLES)
 # Files go to the two workers whole, the dearest first (tests/durations.json): at the end neither waits for the other.
 PYTEST = $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 # Each script installs a program where it is missing, and prints where it is.
-PROGRAMS = CHROMIUM="$$(sh tools/ensure-chromium.sh)" && POSTGRES_BIN="$$(sh tools/ensure-postgres.sh)" && \
-	export CHROMIUM POSTGRES_BIN
-RARE_PROGRAMS = SOFFICE="$$(sh tools/ensure-libreoffice.sh)" && NGINX="$$(sh tools/ensure-nginx.sh)" && \
-	export SOFFICE NGINX
+PROGRAMS = CHROMIUM="$$(sh tools/ensure-chromium.sh)" && export CHROMIUM
+RARE_PROGRAMS = POSTGRES_BIN="$$(sh tools/ensure-postgres.sh)" && SOFFICE="$$(sh tools/ensure-libreoffice.sh)" && \
+	NGINX="$$(sh tools/ensure-nginx.sh)" && export POSTGRES_BIN SOFFICE NGINX
 
 test: dev ## the tests, those in the browser too (PYTEST_ARGS="-k map" for some)
 	@$(PROGRAMS) && $(PYTEST) -m "not rare" $(PYTEST_ARGS)
 
-test-all: dev ## these and the rare tests: LibreOffice, several servers, processes that are killed
+test-all: dev ## these and the rare tests: PostgreSQL, LibreOffice, several servers, processes that are killed
 	@$(PROGRAMS) && $(RARE_PROGRAMS) && $(PYTEST) $(PYTEST_ARGS)
 
 lint: $(DEV_READY) ## style and likely mistakes

@@ -163,6 +163,7 @@ def test_a_sheet_is_uploaded_reviewed_and_published(visit: Any, check_page: Any)
         expect(administrator.locator("main")).to_contain_text(say("fa", f"staff_log.{action}"))
 
 
+@pytest.mark.rare
 def test_an_administrator_adds_an_account(visit: Any, check_page: Any) -> None:
     page = visit()
     complaints: list[str] = []

@@ -25,7 +25,8 @@ from tests.storage.postgres import Server, running_postgres
 from tests.unit.publishing.publications import WEEK, published_folder
 
 START = datetime(2026, 4, 4, 8, 0)
-KINDS = ("sqlite", "postgres")
+# The tests with PostgreSQL are rare: few changes break one kind of database alone.
+KINDS = ("sqlite", pytest.param("postgres", marks=pytest.mark.rare))
 # For tests whose result does not depend on the kind of database.
 SQLITE = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 

@@ -187,6 +187,7 @@ def reader(empty, postgres, folder):
         postgres.run(statement, database)
 
 
+@pytest.mark.rare
 def test_a_read_only_role_shows_everything_and_writes_nothing(reader):
     assert committees(reader.public()) == (2, 24)
     with pytest.raises(NotWritten, match="closed"):
@@ -198,6 +199,7 @@ def test_a_read_only_role_shows_everything_and_writes_nothing(reader):
             assert say(lang, key, folder="x")
 
 
+@pytest.mark.rare
 def test_addresses_and_sign_ins_that_do_not_work_are_named_without_the_password(postgres, empty, folder):
     for url, code in (
         (empty.replace("owner@", f"nobody:{SECRET}@"), "database_sign_in"),
@@ -216,6 +218,7 @@ def test_addresses_and_sign_ins_that_do_not_work_are_named_without_the_password(
         assert fault_code(lambda url=url: Database(url)) == "database_url"
 
 
+@pytest.mark.rare
 def test_tables_of_the_earlier_schema_are_refused(empty, folder):
     data = Stored(folder, empty)
     data.run("CREATE SCHEMA store")
@@ -223,6 +226,7 @@ def test_tables_of_the_earlier_schema_are_refused(empty, folder):
     data.close()
 
 
+@pytest.mark.rare
 def test_a_connection_that_breaks_in_the_middle_writes_nothing(postgres, empty, folder):
     data = Stored(folder, empty)
     data.publish_rows(row())
@@ -241,6 +245,7 @@ def test_a_connection_that_breaks_in_the_middle_writes_nothing(postgres, empty, 
     data.close()
 
 
+@pytest.mark.rare
 def test_connections_use_utc_and_name_the_program(postgres, empty):
     name = empty.rpartition("/")[2]
     postgres.run(f"ALTER DATABASE {name} SET timezone TO 'Asia/Tehran'")

@@ -18,6 +18,7 @@ from dashboard.storage.write import publish
 from tests.unit.publishing.publications import WEEK, row
 from tests.unit.small_folder import small_folder
 
+pytestmark = pytest.mark.rare
 OFFICES = ("G1002", "G1003", "G1004", "G1005", "G1006", "G1007")
 
 
@@ -67,7 +68,6 @@ def test_a_server_finds_a_file_that_only_another_server_has_published_so_far(sta
             assert second.get(address) == first.get(address), address
 
 
-@pytest.mark.rare
 def test_a_new_server_shows_earlier_publications(start, monkeypatch):
     old = start()
     publications = []

@@ -13,6 +13,7 @@ from tests.storage.conftest import Stored, decide, decision
 from tests.storage.postgres import programs
 from tests.unit.publishing.publications import committees, published_folder, row
 
+pytestmark = pytest.mark.rare
 READABLE = {"reports", "publications", "archives", "withdrawals", "decisions", "meeting_views", "counts", "revision"}
 
 

@@ -43,10 +43,12 @@ def import_from(file: Path, data: Stored):
 
 
 @pytest.fixture(scope="module", params=KINDS)
-def full(request, tmp_path_factory, postgres):
+def full(request, tmp_path_factory):
     """Shared: two publications, a decision, a view, an account with a session, and a sheet."""
     with ExitStack() as stack:
-        url = stack.enter_context(postgres.database()) if request.param == "postgres" else ""
+        url = ""
+        if request.param == "postgres":
+            url = stack.enter_context(request.getfixturevalue("postgres").database())
         data = stack.enter_context(closing(Stored(published_folder(tmp_path_factory.mktemp("full")), url)))
         data.publish_rows(row())
         data.publish_rows(row("G1003", source="sheet-2"), withdrawn=["sheet-1"])
@@ -72,10 +74,12 @@ FULL_SQLITE = pytest.mark.parametrize("full", ["sqlite"], indirect=True)
 
 
 @pytest.fixture(params=KINDS)
-def other(request, postgres, tmp_path):
+def other(request, tmp_path):
     """An empty target: a missing folder with a database of either kind."""
     with ExitStack() as stack:
-        url = stack.enter_context(postgres.database()) if request.param == "postgres" else ""
+        url = ""
+        if request.param == "postgres":
+            url = stack.enter_context(request.getfixturevalue("postgres").database())
         yield stack.enter_context(closing(Stored(tmp_path / "other" / "data", url)))
 
 

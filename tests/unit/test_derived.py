@@ -81,6 +81,7 @@ def test_a_failed_computation_is_repeated():
     assert broken_once(source) == 1
 
 
+@pytest.mark.rare
 def test_a_replaced_snapshot_is_freed_after_requests_of_every_public_page(tmp_path):
     folder = small_folder(tmp_path)
     client = client_of(folder)

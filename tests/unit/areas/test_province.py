@@ -94,6 +94,7 @@ def other_province(tmp_path_factory):
     return folder
 
 
+@pytest.mark.rare
 def test_no_page_file_or_answer_of_another_province_names_the_shipped_one(other_province):
     client = create_server(Settings(data_url=str(other_province)), Live(other_province)).test_client()
     waiting = ["/fa/", "/en/", "/api/", "/api/v1/openapi.json", "/health", "/fa/no-such-page"]

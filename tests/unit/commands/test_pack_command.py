@@ -125,6 +125,7 @@ def test_without_a_week_the_pack_of_the_newest_week_is_written_once_per_data_and
     assert len(file_names(tmp_path)) == 5
 
 
+@pytest.mark.rare
 def test_a_pack_does_not_depend_on_the_clock_and_a_correction_makes_a_new_file(tmp_path, monkeypatch, capsys):
     data = small_folder(tmp_path)
     monkeypatch.setenv("DATA_URL", str(data))

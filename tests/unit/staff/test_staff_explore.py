@@ -154,6 +154,7 @@ def test_the_page_says_that_its_data_are_not_public(waiting):
         assert words in re.search(r'class="notice notice-past"[^>]*>([^<]+)', page)[1]
 
 
+@pytest.mark.rare
 def test_every_link_of_the_page_is_allowed_for_the_account(waiting):
     for name in ("reviewer-1", "publisher-1", "ardestan-1"):
         client = waiting.client(name)
