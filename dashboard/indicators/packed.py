@@ -41,6 +41,8 @@ def pack(cells: pd.DataFrame, sample: bool) -> dict[str, Any]:
     row = begins.cumsum()
     begins[:1] = True
     firsts = cells.loc[begins, _SERIES]
+    if firsts.duplicated().any():
+        raise ValueError("The cells of a series are not adjacent: sort the cells first.")
     shape = len(firsts), len(weeks)
     folded = {
         short: _row_runs(_grid(cells[name].fillna(0).to_numpy(np.int64), row, column, shape, 0))
