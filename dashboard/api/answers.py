@@ -53,10 +53,10 @@ def meta(snapshot: Snapshot, week: str | None) -> dict[str, Any]:
     }
 
 
-def chosen_format(parameters: str | None) -> str:
-    """The media type of an answer of rows: that of `format`, else content negotiation. Raises Refused (406)."""
-    if parameters:
-        return JSON if parameters == "json" else CSV
+def chosen_format(name: str | None) -> str:
+    """The media type of an answer of rows: that of a format, else content negotiation. Raises Refused (406)."""
+    if name:
+        return JSON if name == "json" else CSV
     return accepted((JSON, CSV))
 
 
@@ -73,11 +73,11 @@ def accepted(offered: Sequence[str]) -> str:
 def rows_response(
     answer: Answer, name: str, columns: Sequence[Column], parameters: Mapping[str, Any], pinned: bool
 ) -> Response:
-    """An answer in the requested format: a page of rows, or a single row if `given` has no limit.
+    """An answer in the requested format: a page of rows, or a single row if `parameters` has no limit.
 
     name: that of a CSV file, which is RFC 4180 without a byte order mark and has the names of columns as headings.
-    given: the parsed query. pinned: whether the address of the next page contains the moment of the snapshot, so that
-    a publication between two requests does not shift the rows.
+    parameters: the parsed query. pinned: whether the address of the next page contains the moment of the snapshot, so
+    that a publication between two requests does not shift the rows.
     """
     names = [column.name for column in columns]
     about = meta(answer.snapshot, answer.week)

@@ -74,7 +74,7 @@ def _storage(settings: Settings) -> Storage:
 
 
 def _print_result(lang: str, done: Imported, storage: Storage) -> int:
-    tables = done.given.tables
+    tables = done.data.tables
     counts = {
         "files": len(done.manifest.files),
         "offices": tables.offices["office_id"].nunique(),

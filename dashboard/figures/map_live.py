@@ -125,8 +125,8 @@ def named(
     """
     # In one order of the counties, so that all indicators share a placement.
     placed = places(boundaries, tuple(sorted(names.items())), LETTERS, lang, inset=False)
-    shown = [word for word in placed.words if word.code not in placed.numbers]
-    shown.sort(key=lambda word: list(names).index(word.code))
+    by_code = {word.code: word for word in placed.words if word.code not in placed.numbers}
+    shown = [by_code[code] for code in names if code in by_code]
     lines, points = [], []
     for word in shown:
         full = (*word.lines, words[word.code]) if word.code in words else ()

@@ -143,7 +143,8 @@ def _fault(label: str, definition: Any, found: Any, terms: Terms) -> Fault:
         "since": "2016-03-19",
         "version": "1, 2, 3 …",
     }
+    value = definition
     for name in names:
-        definition = definition.get(name, "") if isinstance(definition, dict) else ""
-    value = "" if isinstance(definition, dict) else str(definition)[:80]
-    return Fault(label, 0, column, "card_field", value, {"expected": expected.get(column, names[-1])})
+        value = value.get(name, "") if isinstance(value, dict) else ""
+    text = "" if isinstance(value, dict) else str(value)[:80]
+    return Fault(label, 0, column, "card_field", text, {"expected": expected.get(column, names[-1])})

@@ -237,12 +237,12 @@ class Card(_Model):
 
     @model_validator(mode="before")
     @classmethod
-    def _target_table(cls, given: dict[str, Any]) -> dict[str, Any]:
+    def _target_table(cls, values: dict[str, Any]) -> dict[str, Any]:
         """A card without the table `target` has no target. The target of a mean or total is read from `value`."""
-        table = given.get("target", {"share": None, "date": None})
-        if isinstance(table, dict) and given.get("rule") in FORMATS and "target" in given:
+        table = values.get("target", {"share": None, "date": None})
+        if isinstance(table, dict) and values.get("rule") in FORMATS and "target" in values:
             table = {{"value": "share", "share": "value"}.get(name, name): found for name, found in table.items()}
-        return {**given, "target": table}
+        return {**values, "target": table}
 
     def __hash__(self) -> int:
         # The key suffices for a hash: cards with equal keys differ only between publications.

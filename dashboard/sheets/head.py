@@ -25,8 +25,8 @@ _WEEK = Column(WEEK, "week", past=True)
 class Head:
     """The week and county of a sheet: None and '' if they are faulty.
 
-    taken: the week against which the rows are checked. For a faulty week it is a guess, so that faults of the rows
-    are listed together with the fault of the week.
+    checked_week: the week against which the rows are checked. For a faulty week it is a guess, so that faults of the
+    rows are listed together with the fault of the week.
     """
 
     week: date | None

@@ -55,7 +55,7 @@ class Imported:
     """The result of an import. findings: the verification of each publication."""
 
     manifest: Manifest
-    given: Input
+    data: Input
     findings: tuple[Finding, ...]
 
 

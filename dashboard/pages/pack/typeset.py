@@ -18,12 +18,12 @@ _SECONDS = 120
 
 
 def typeset(template: Path, document: str, fonts: Iterable[Path], moment: datetime) -> bytes:
-    """A tagged PDF/UA-1. given: the template's input `pack` (JSON); fonts: files of the only fonts in the document.
+    """A tagged PDF/UA-1. document: the template's input `pack` (JSON); fonts: the files of its only fonts.
 
     moment: the document's date of creation. Raises RuntimeError with typst's message.
     """
     folders = sorted({str(font.parent) for font in fonts})
-    task = {"template": str(template), "given": document, "fonts": folders, "moment": moment.isoformat()}
+    task = {"template": str(template), "document": document, "fonts": folders, "moment": moment.isoformat()}
     command = [sys.executable, "-I", __file__]
     with _slots:
         done = subprocess.run(command, input=json.dumps(task).encode(), capture_output=True, timeout=_SECONDS)
@@ -39,7 +39,7 @@ def _main() -> None:
     template = Path(task["template"])
     # Without system fonts and without typst's embedded fonts.
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=task["fonts"])
-    compiler = typst.Compiler(template, root=template.parent, font_paths=fonts, sys_inputs={"pack": task["given"]})
+    compiler = typst.Compiler(template, root=template.parent, font_paths=fonts, sys_inputs={"pack": task["document"]})
     moment = datetime.fromisoformat(task["moment"])
     pdf = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=moment)
     assert isinstance(pdf, bytes)
