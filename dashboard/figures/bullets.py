@@ -10,7 +10,7 @@ from dashboard.figures.cell_text import BAD_SIDE, PATTERNS, change_trend, fill
 from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value
 from dashboard.figures.plot import rule
 from dashboard.figures.svg import EDGE, LETTER_WIDTH, Pen, arrow, chip, chip_width, link_to, pointer, state_word, tick
-from dashboard.figures.words import target_name
+from dashboard.figures.words import fields, target_name
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card, headlines
 from dashboard.indicators.sentences import change_text
@@ -59,10 +59,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Bullets:
     before = "" if since is None else span_label(snapshot.weeks[since], lang)
     heads = "indicator state share figure target change"
     return Bullets(
-        lang=lang,
-        selection=selection,
-        title=say(lang, "figure.bullets.title"),
-        sentence=behind_sentence(snapshot, lang, selection.week, selection.county),
+        **fields(lang, selection, "bullets", behind_sentence(snapshot, lang, selection.week, selection.county)),
         table=Table(
             head=[
                 *(say(lang, f"figure.bullets.{name}") for name in heads.split()),

@@ -1,6 +1,6 @@
 """Change map: how far each county's value moved between two weeks, and whether that is better or worse."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -9,8 +9,8 @@ from dashboard.figures import tokens
 from dashboard.figures.borders import drawn_on, split_weeks
 from dashboard.figures.cell_text import BAD_SIDE, trend
 from dashboard.figures.explored import span
-from dashboard.figures.figure import Description, Drawing, Figure, LazySequence, Line, Paper, Table, Value
-from dashboard.figures.map_live import county_map, edged, explained, painted
+from dashboard.figures.figure import Address, Description, Drawing, Figure, LazySequence, Line, Paper, Table, Value
+from dashboard.figures.map_live import Spot, county_map
 from dashboard.figures.map_pen import map_drawing
 from dashboard.figures.words import common_fields, missing_polygon
 from dashboard.indicators import amounts
@@ -128,10 +128,9 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> ChangeMap:
         notes.append(say(lang, "pictures.no_map"))
     else:
         notes.append(missing_polygon(lang, snapshot, selection, [each.code for each in counties]))
-    words = common_fields(snapshot, lang, selection, "change_map")
-    words["sentence"] = _sentence(snapshot, lang, selection, counties, days)
+    sentence = _sentence(snapshot, lang, selection, counties, days)
     return ChangeMap(
-        **words,
+        **common_fields(snapshot, lang, selection, "change_map", sentence),
         table=Table(
             head=[
                 say(lang, "view.county"),
@@ -233,11 +232,8 @@ def draw(described: ChangeMap, paper: Paper) -> Drawing:
     return map_drawing(described.lang, described.boundaries, described.counties, described.selection, paper)
 
 
-def live(snapshot: Snapshot, lang: str, selection: Selection, address: Callable[[Boundaries], str]) -> dict[str, Any]:
-    """plotly's figure of the map, whose tooltips have both values and the change; {} without boundaries.
-
-    address: returns the address of the polygons for the browser.
-    """
+def live(snapshot: Snapshot, lang: str, selection: Selection, address: Address) -> dict[str, Any]:
+    """plotly's figure of the map, whose tooltips have both values and the change; {} without boundaries."""
     boundaries = drawn_on(snapshot, selection)
     if boundaries is None:
         return {}
@@ -245,18 +241,12 @@ def live(snapshot: Snapshot, lang: str, selection: Selection, address: Callable[
     found.sort(key=lambda each: each.tenths is None)
     colours = [*tokens.CHANGES, tokens.NOT_REPORTED, tokens.NOT_APPLICABLE]
     steps = {**{name: place for place, name in enumerate(CLASSES)}, "unknown": 5, "borders": 6, "not_applicable": 6}
-    levels = {each.code: steps[each.verdict] for each in found}
-    words = {each.code: _under(lang, each) for each in found}
-    counties = painted(address(boundaries), levels, colours)
-    counties |= explained(lang, list(levels), [(each.name, *_lines(lang, each)) for each in found])
-    counties |= edged(list(levels), [each.code for each in found if each.tenths is None])
-    patterns = {
-        each.code: "not_reported" if each.verdict == "unknown" else "not_applicable"
-        for each in found
-        if each.tenths is None
-    }
-    names = {each.code: each.name for each in found}
-    return county_map(lang, boundaries, counties, names, words, patterns)
+    spots = []
+    for each in found:
+        pattern = PAINTS.get(each.verdict, "").removeprefix("url(#p-").removesuffix(")")
+        lines, under = _lines(lang, each), _under(lang, each)
+        spots.append(Spot(each.code, each.name, steps[each.verdict], lines, under, pattern))
+    return county_map(lang, boundaries, address(boundaries), colours, spots)
 
 
 def _under(lang: str, each: CountyChange) -> str:

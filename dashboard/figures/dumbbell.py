@@ -56,7 +56,6 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Dumbbell:
     points = agenda.best[:MOST]
     pairs = [(point, known[point.subject.indicator, point.subject.area]) for point in points]
     rows = [Rise(snapshot, lang, selection, point, history) for point, history in pairs]
-    words = {"now": "figure.dumbbell.now", "reached": "target_state.reached"}
     return Dumbbell(
         **meeting_fields(lang, selection, "dumbbell", section.summary),
         table=Table(
@@ -66,7 +65,8 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Dumbbell:
         note=section.rule if rows else "",
         key=[
             ("dot-before", say(lang, "figure.dumbbell.before")),
-            *((f"dot-{name}", say(lang, word)) for name, word in words.items()),
+            ("dot-now", say(lang, "figure.dumbbell.now")),
+            ("dot-reached", say(lang, "target_state.reached")),
             ("tick", say(lang, "figure.bullets.tick")),
         ],
         rows=rows,

@@ -17,6 +17,8 @@ from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
 T = TypeVar("T")
+# Returns the address of the polygons for the browser, whose ids are county codes.
+Address = Callable[[Boundaries], str]
 
 
 class LazySequence(Sequence[T]):
@@ -176,7 +178,7 @@ class Figure(Generic[D]):
     draw: Callable[[D, Paper], Drawing] | None
     order: int
     embed_height: int
-    live: Callable[[Snapshot, str, Selection, Callable[[Boundaries], str]], dict[str, Any]] | None = None
+    live: Callable[[Snapshot, str, Selection, Address], dict[str, Any]] | None = None
     reads: str = "card start"
     opens: str = "why"
     page: str = "overview"

@@ -66,12 +66,12 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> HeatMap:
     key = marked_legend(lang, card)
     if any(cell.state == "absent" for own in series.values() for cell in own):
         key.append((ABSENT, say(lang, "words.absent")))
-    words = common_fields(snapshot, lang, selection, "heatmap")
+    sentence = ""
     # A reader who chose a span wants to know since when targets have been reached.
     if selection.start is not None and card.target is not None:
-        words["sentence"] = _since(snapshot, lang, replace(selection, county="", others=()))
+        sentence = _since(snapshot, lang, replace(selection, county="", others=()))
     return HeatMap(
-        **words,
+        **common_fields(snapshot, lang, selection, "heatmap", sentence),
         table=Table(
             head=[say(lang, "view.county"), *reversed(weeks)],
             rows=LazySequence(

@@ -1,11 +1,10 @@
 """The heat map in the browser. Levels and texts of all cells are computed once for all spans of weeks."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from dashboard.areas.boundaries import Boundaries
 from dashboard.derived import derived
 from dashboard.figures import tokens
 from dashboard.figures.cell_text import PATTERNS, colours
@@ -26,7 +25,7 @@ MOST_WITH_SIGNS = 60
 MONTHS = 4
 
 
-def live(snapshot: Snapshot, lang: str, selection: Selection, _: Callable[[Boundaries], str]) -> dict[str, Any]:
+def live(snapshot: Snapshot, lang: str, selection: Selection, _: object) -> dict[str, Any]:
     """A row for each county of the last week (best first) and a column for each week of the span.
 
     There is no cell in weeks in which the county did not exist. A chosen county has a frame around its row.

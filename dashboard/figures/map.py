@@ -1,6 +1,6 @@
 """Map of counties, each in the colour of its class or in the pattern of its state."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,18 +10,13 @@ from dashboard.areas.boundaries import Boundaries
 from dashboard.figures import picture, tokens
 from dashboard.figures.borders import drawn_on
 from dashboard.figures.cell_text import PATTERNS, Row, colours, level, marks_of
-from dashboard.figures.figure import Description, Drawing, Figure, LazySequence, Paper
-from dashboard.figures.map_live import county_map, edged, explained, extent, painted
+from dashboard.figures.figure import Address, Description, Drawing, Figure, LazySequence, Paper
+from dashboard.figures.map_live import Spot, county_map, extent, painted
 from dashboard.figures.map_pen import MapPen, code_names, map_drawing, numbered, words
-from dashboard.figures.map_places import (
-    NARROW_SIZES,
-    SIZES,
-    places,
-)
+from dashboard.figures.map_places import NARROW_SIZES, SIZES, places
 from dashboard.figures.table import county_table
 from dashboard.figures.words import common_fields, county_rows, marked_legend, missing_polygon
 from dashboard.indicators import amounts
-from dashboard.indicators.cards import Card
 from dashboard.indicators.series import Cell
 from dashboard.language import say
 from dashboard.selection import Selection
@@ -110,32 +105,34 @@ def overlay(
     return PageMap(svg, keys)
 
 
-def live(snapshot: Snapshot, lang: str, selection: Selection, address: Callable[[Boundaries], str]) -> dict[str, Any]:
-    """plotly's figure of the map with tooltips; {} without boundaries.
-
-    address: returns the address of the polygons for the browser, whose ids are county codes.
-    """
+def live(snapshot: Snapshot, lang: str, selection: Selection, address: Address) -> dict[str, Any]:
+    """plotly's figure of the map with tooltips; {} without boundaries."""
     boundaries = drawn_on(snapshot, selection)
     if boundaries is None:
         return {}
     # Counties with an edge come last, so that their edges lie over those of their neighbours.
-    by_word = sorted(_cells(snapshot, selection, boundaries).items(), key=lambda pair: pair[1].state in PATTERNS)
-    cells = dict(by_word)
-    counties = _coloured(selection.card, cells, address(boundaries))
-    codes = counties["locations"]
-    words = {code: say(lang, f"words.{cells[code].state}") for code in codes if cells[code].state in PATTERNS}
-    names = {code: snapshot.names[code][lang] for code in codes}
-    counties |= explained(lang, codes, [(names[code], *_lines(lang, selection.card, cells[code])) for code in codes])
-    patterns = {code: cells[code].state for code in words}
-    return county_map(lang, boundaries, counties | edged(codes, words), names, words, patterns)
+    card, cells = selection.card, _cells(snapshot, selection, boundaries)
+    spots = []
+    for code in sorted(cells, key=lambda code: cells[code].state in PATTERNS):
+        cell, place = cells[code], level(card, cells[code])
+        if place is None:
+            continue
+        pattern = cell.state if cell.state in PATTERNS else ""
+        # The tooltip: value and counts or the cell's state, then the names of its marks.
+        lines = [amounts.counts(lang, card, cell), *(say(lang, f"words.{mark}") for mark in marks_of(cell))]
+        under = say(lang, f"words.{pattern}") if pattern else ""
+        spots.append(Spot(code, snapshot.names[code][lang], place, lines, under, pattern))
+    return county_map(lang, boundaries, address(boundaries), colours(card), spots)
 
 
-def first_page(snapshot: Snapshot, selection: Selection, address: Callable[[Boundaries], str]) -> dict[str, Any]:
+def first_page(snapshot: Snapshot, selection: Selection, address: Address) -> dict[str, Any]:
     """As `live`, without tooltips and outlines, which the first page's scripts add."""
     boundaries = drawn_on(snapshot, selection)
     if boundaries is None:
         return {}
-    counties = _coloured(selection.card, _cells(snapshot, selection, boundaries), address(boundaries))
+    card, cells = selection.card, _cells(snapshot, selection, boundaries)
+    levels = {code: place for code, cell in cells.items() if (place := level(card, cell)) is not None}
+    counties = painted(address(boundaries), levels, colours(card))
     layout = {
         "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
         "paper_bgcolor": "rgba(0,0,0,0)",
@@ -151,16 +148,6 @@ def _cells(snapshot: Snapshot, selection: Selection, boundaries: Boundaries) -> 
     card, week = selection.card, selection.week
     existing = set(snapshot.cells.counties(week, card.key)) & set(boundaries.codes)
     return {code: snapshot.cells.at(card.key, week, code, selection.kind) for code in sorted(existing)}
-
-
-def _coloured(card: Card, cells: Mapping[str, Cell], address: str) -> dict[str, Any]:
-    levels = {code: level(card, cell) for code, cell in cells.items()}
-    return painted(address, {code: found for code, found in levels.items() if found is not None}, colours(card))
-
-
-def _lines(lang: str, card: Card, cell: Cell) -> list[str]:
-    """The lines of a tooltip: value and counts or the cell's state, then the names of its marks."""
-    return [amounts.counts(lang, card, cell), *(say(lang, f"words.{mark}") for mark in marks_of(cell))]
 
 
 FIGURE = Figure(describe, draw, order=1, embed_height=800, live=live, reads="card")

@@ -1,7 +1,7 @@
 """Counties on a map in the browser, as plain plotly data: polygons by URL, with one flat colour each."""
 
-from collections.abc import Container, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import shapely
@@ -36,42 +36,41 @@ def painted(address: str, levels: Mapping[str, int], colours: Sequence[str]) -> 
     }
 
 
-def explained(lang: str, codes: Sequence[str], texts: Sequence[Sequence[str]]) -> dict[str, Any]:
-    """The tooltips and county codes of a trace. texts: the lines of each county's tooltip, its name first."""
-    return {
-        "customdata": list(codes),
-        "text": [pointed(lang, name, *lines) for name, *lines in texts],
-        "hovertemplate": "%{text}<extra></extra>",
-    }
+class Spot(NamedTuple):
+    """A county on the map. level: the index of its colour; lines: of its tooltip, below the name; under: the text
+    below its name on the map, if both have room; pattern: the state (cell_text.PATTERNS) whose sign covers it, or ''.
+    """
 
-
-def pointed(lang: str, name: str, *lines: str) -> str:
-    """A tooltip: a name in bold above lines, each in the language's direction."""
-    return "<br>".join([f"<b>{directed(lang, name)}</b>", *(directed(lang, line) for line in lines)])
+    code: str
+    name: str
+    level: int
+    lines: Sequence[str]
+    under: str
+    pattern: str
 
 
 def county_map(
-    lang: str,
-    boundaries: Boundaries,
-    counties: dict[str, Any],
-    names: Mapping[str, str],
-    words: Mapping[str, str],
-    patterns: Mapping[str, str],
+    lang: str, boundaries: Boundaries, address: str, colours: Sequence[str], spots: Sequence[Spot]
 ) -> dict[str, Any]:
-    """The plotly figure. counties: a trace of `painted` with its tooltips. names, words: as for `named`.
-
-    patterns: county code -> the state (cell_text.PATTERNS) whose sign covers the county. The outline of a chosen
-    county is drawn above those of its neighbours.
+    """The plotly figure. address: the URL of the polygons. The outline of a chosen county is drawn above those of its
+    neighbours.
     """
-    codes, levels = counties["locations"], counties["z"]
-    paints = {code: counties["colorscale"][2 * level][1] for code, level in zip(codes, levels, strict=True)}
-    clear = {"hoverinfo": "skip", "marker": {"line": {"color": tokens.CHOSEN, "width": 3}}}
-    outlines = {
-        code: {"data": [painted(counties["geojson"], {code: 0}, ["rgba(0,0,0,0)"]) | clear]} for code in codes
+    counties = painted(address, {spot.code: spot.level for spot in spots}, colours) | {
+        # Counties as pale as the paper have a visible border.
+        "marker": {"line": {"color": [EDGE if spot.pattern else "#ffffff" for spot in spots], "width": 1}},
+        "customdata": [spot.code for spot in spots],
+        "text": [
+            "<br>".join([f"<b>{directed(lang, spot.name)}</b>", *(directed(lang, line) for line in spot.lines)])
+            for spot in spots
+        ],
+        "hovertemplate": "%{text}<extra></extra>",
     }
+    clear = {"hoverinfo": "skip", "marker": {"line": {"color": tokens.CHOSEN, "width": 3}}}
+    outlines = {spot.code: {"data": [painted(address, {spot.code: 0}, ["rgba(0,0,0,0)"]) | clear]} for spot in spots}
     layout = base_layout(lang) | {"geo": extent(boundaries), "meta": {"chosen": outlines}}
-    signs = [_strewn(boundaries, patterns)] if patterns else []
-    return {"data": [counties, *signs, named(lang, boundaries, names, paints, words)], "layout": layout}
+    patterned = [spot for spot in spots if spot.pattern]
+    signs = [_strewn(boundaries, patterned)] if patterned else []
+    return {"data": [counties, *signs, _named(lang, boundaries, spots, colours)], "layout": layout}
 
 
 def sign_marker(words: Sequence[int]) -> dict[str, Any]:
@@ -85,10 +84,9 @@ def sign_marker(words: Sequence[int]) -> dict[str, Any]:
     }
 
 
-def _strewn(boundaries: Boundaries, patterns: Mapping[str, str]) -> dict[str, Any]:
+def _strewn(boundaries: Boundaries, spots: Sequence[Spot]) -> dict[str, Any]:
     """A trace of signs spread over some counties, since plotly has no patterns for maps."""
-    order = list(PATTERNS)
-    points = [(*point, order.index(word)) for code, word in patterns.items() for point in _grid(boundaries, code)]
+    points = [(*point, PATTERNS.index(spot.pattern)) for spot in spots for point in _grid(boundaries, spot.code)]
     return {
         "type": "scattergeo",
         "mode": "markers",
@@ -112,28 +110,20 @@ def _grid(boundaries: Boundaries, code: str) -> list[tuple[float, float]]:
     return found or [(round(middle.x, 4), round(middle.y, 4))]
 
 
-def edged(codes: Sequence[str], pale: Container[str]) -> dict[str, Any]:
-    """The properties of a trace for visible borders around counties as pale as the paper."""
-    return {"marker": {"line": {"color": [EDGE if code in pale else "#ffffff" for code in codes], "width": 1}}}
-
-
-def named(
-    lang: str, boundaries: Boundaries, names: Mapping[str, str], paints: Mapping[str, str], words: Mapping[str, str]
-) -> dict[str, Any]:
-    """A trace of the names that have room in their counties. names, paints: by county code. words: states without a
-    colour, written below the name if both have room.
-    """
+def _named(lang: str, boundaries: Boundaries, spots: Sequence[Spot], colours: Sequence[str]) -> dict[str, Any]:
+    """A trace of the names that have room in their counties."""
     # In one order of the counties, so that all indicators share a placement.
-    placed = places(boundaries, tuple(sorted(names.items())), LETTERS, lang, inset=False)
+    names = tuple(sorted((spot.code, spot.name) for spot in spots))
+    placed = places(boundaries, names, LETTERS, lang, inset=False)
     by_code = {word.code: word for word in placed.words if word.code not in placed.numbers}
-    shown = [by_code[code] for code in names if code in by_code]
+    shown = [(spot, by_code[spot.code]) for spot in spots if spot.code in by_code]
     lines, points = [], []
-    for word in shown:
-        full = (*word.lines, words[word.code]) if word.code in words else ()
+    for spot, word in shown:
+        full = (*word.lines, spot.under) if spot.under else ()
         room = room_for(boundaries, word.code, full, LETTERS[0]) if full else None
         lines.append(full if room else word.lines)
         points.append(map_frame(boundaries).earth(*((room.x, room.y) if room else (word.x, word.y))))
-    inks = [tokens.ink_on(paints[word.code]) for word in shown]
+    inks = [tokens.ink_on(colours[spot.level]) for spot, _ in shown]
     return {
         "type": "scattergeo",
         "mode": "text",

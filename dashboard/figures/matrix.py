@@ -12,7 +12,7 @@ from dashboard.figures.cell_text import PATTERNS
 from dashboard.figures.figure import Drawing, Figure, Line, Paper, Table, Value
 from dashboard.figures.matrix_cells import BOUNDS, REACHED, SIGNED, STEPS, Matrix, Row, number, paint, weight
 from dashboard.figures.svg import LETTER_WIDTH, SIGNS, Pen, arrow, chosen_frame, link_to, linked, rect, state_word
-from dashboard.figures.words import target_name
+from dashboard.figures.words import fields, target_name
 from dashboard.indicators import amounts
 from dashboard.language import COMMA, say
 from dashboard.language.digits import integer, percent
@@ -46,10 +46,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Matrix:
         key = "by_gap_ceiling" if card.polarity == "low" else "by_gap"
         by = say(lang, f"figure.matrix.{key}", name=card.word(lang, "name"))
     return Matrix(
-        lang=lang,
-        selection=selection,
-        title=say(lang, "figure.matrix.title"),
-        sentence=_sentence(lang, counties),
+        **fields(lang, selection, "matrix", _sentence(lang, counties)),
         table=Table(
             head=[
                 say(lang, "view.county"),

@@ -17,7 +17,7 @@ from dashboard.figures.figure import ChartDescription, Drawing, Figure, LazySequ
 from dashboard.figures.figure import Line as TableLine
 from dashboard.figures.heatmap_live import texts_of_weeks
 from dashboard.figures.middle_half import FEWEST, SIDES, Shares, quarters, shares_of, side_since
-from dashboard.figures.trend import MOST_LINES, PROVINCE_DASH, lines_note
+from dashboard.figures.trend import MOST_LINES, PROVINCE_DASH, lines_note, offices_of
 from dashboard.figures.week_axis import breaks, broken, end_label, value_axis, week_axis
 from dashboard.figures.words import common_fields, gap_note, ranked, target_key, target_name
 from dashboard.indicators import amounts
@@ -45,13 +45,11 @@ class _Area:
 
 def describe(snapshot: Snapshot, lang: str, selection: Selection) -> ChartDescription:
     """snapshot: as `explored` gives it for the selection."""
-    words = common_fields(snapshot, lang, selection, "quartiles")
-    words["sentence"] = _sentence(snapshot, lang, selection)
     notes = [gap_note(lang, selection.card)]
     if any(breaks(snapshot, selection, code) for code in selection.counties[:MOST_LINES]):
         notes.append(say(lang, "figure.week_axis.border"))
     return ChartDescription(
-        **words,
+        **common_fields(snapshot, lang, selection, "quartiles", _sentence(snapshot, lang, selection)),
         table=_table(snapshot, lang, selection),
         note=" ".join([*notes, *lines_note(lang, selection)]),
         key=[
@@ -141,14 +139,10 @@ def _dots(snapshot: Snapshot, lang: str, selection: Selection, areas: Sequence[_
     _, last = span(selection)
     day = week_labels(snapshot, lang)[last]
     for area in areas:
-        share, offices = float(area.shares[-1]), _offices(selection, area.code, last)
+        share, offices = float(area.shares[-1]), offices_of(selection, area.code, last)
         if share == share:
             text = f"{area.name}{COMMA[lang]}{day}: {amounts.in_unit(lang, selection.card, share)}"
             yield Dot(area.code, last, share, text, area.colour, 4.5, opens=offices)
-
-
-def _offices(selection: Selection, area: str, week: int) -> Selection:
-    return replace(selection, county=area, others=(), week=week, old=selection.old and bool(area))
 
 
 def _range(snapshot: Snapshot, lang: str, selection: Selection, week: int) -> str:
@@ -228,7 +222,7 @@ def _table(snapshot: Snapshot, lang: str, selection: Selection) -> Table:
                 amounts.in_unit(lang, card, found[week])
                 if found[week] == found[week]
                 else say(lang, f"words.{cells.at(card.key, week, area, kind).state}"),
-                _offices(selection, area, week),
+                offices_of(selection, area, week),
             )
             for week in (first, last)
         ]
@@ -264,7 +258,7 @@ def draw(described: ChartDescription, paper: Paper) -> Drawing:
     return chart_svg.draw(described.chart, paper)
 
 
-def live(snapshot: Snapshot, lang: str, selection: Selection, _: Any) -> dict[str, Any]:
+def live(snapshot: Snapshot, lang: str, selection: Selection, _: object) -> dict[str, Any]:
     """snapshot: as `explored` gives it for the selection."""
     counties = [area for area in snapshot.cells.areas if area]
     every = chart(snapshot, lang, selection.of(counties), len(counties), chosen_look)

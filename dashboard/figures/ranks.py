@@ -102,10 +102,8 @@ def movers(found: Sequence[Move]) -> tuple[list[Move], list[Move]]:
 
 def describe(snapshot: Snapshot, lang: str, selection: Selection) -> ChartDescription:
     """snapshot: as `explored` gives it for the selection."""
-    words, (first, last) = common_fields(snapshot, lang, selection, "ranks"), span(selection)
-    found = moves(snapshot, selection)
-    if first < last:
-        words["sentence"] = _sentence(snapshot, lang, selection, found)
+    (first, last), found = span(selection), moves(snapshot, selection)
+    sentence = _sentence(snapshot, lang, selection, found) if first < last else ""
     notes = [say(lang, "figure.ranks.note"), gap_note(lang, selection.card)]
     start, now = sum(move.start is not None for move in found), sum(move.now is not None for move in found)
     if start != now:
@@ -115,7 +113,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> ChartDescri
     most, least = movers([] if selection.county else found)
     signs = ((BEST, "gained_most", most), (WORST, "lost_most", least))
     return ChartDescription(
-        **words,
+        **common_fields(snapshot, lang, selection, "ranks", sentence),
         table=_table(snapshot, lang, selection, found),
         note=" ".join(notes),
         key=[(look[0], say(lang, f"figure.ranks.{name}")) for look, name, there in signs if there],
@@ -160,11 +158,13 @@ def _chart(snapshot: Snapshot, lang: str, selection: Selection, tracks: Sequence
     # Highlighted lines lie over the others, that of the first chosen county on top.
     order = {code: place for place, code in enumerate(looks)}
     for track in sorted(tracks, key=lambda track: -order.get(track.move.code, len(order))):
-        move, own = track.move, looks.get(track.move.code, OTHER)
-        lines.append(_line(lang, move, snapshot.names[move.code][lang], own, track.points, track.texts))
+        move, name, own = track.move, snapshot.names[track.move.code][lang], looks.get(track.move.code, OTHER)
+        colour, dash, width = own
+        label = f"{name} {'–' if move.now is None else integer(move.now, lang)}"
+        lines.append(Line(move.code, name, track.points, colour, width, dash, label, track.texts, faint=own == OTHER))
         if move.now is not None:
             county = replace(selection, county=move.code, others=())
-            dots.append(Dot(move.code, last, move.now, track.dot, own[0], own[2] + 2, opens=county))
+            dots.append(Dot(move.code, last, move.now, track.dot, colour, width + 2, opens=county))
     counties = len(_county_ranks(snapshot, selection))
     return Chart(
         lang,
@@ -194,20 +194,6 @@ def _points(county: _Ranks, cuts: Sequence[int], first: int, last: int) -> list[
     bends = county.bends[bisect_left(county.bends, first) : bisect_right(county.bends, last)]
     weeks = sorted({first, last, *bends, *cuts, *(cut - 1 for cut in cuts)})
     return broken([(week, county.ranks[week]) for week in weeks], cuts)
-
-
-def _line(
-    lang: str,
-    move: Move,
-    name: str,
-    look: tuple[str, str, float],
-    points: Sequence[Point],
-    texts: Sequence[str],
-) -> Line:
-    """A county's line, with its name and its rank in the last week at its end."""
-    colour, dash, width = look
-    rank = "–" if move.now is None else integer(move.now, lang)
-    return Line(move.code, name, points, colour, width, dash, f"{name} {rank}", texts, faint=look == OTHER)
 
 
 def _sentence(snapshot: Snapshot, lang: str, selection: Selection, found: Sequence[Move]) -> str:
@@ -304,7 +290,7 @@ def draw(described: ChartDescription, paper: Paper) -> Drawing:
     return chart_svg.draw(described.chart, replace(paper, height=max(paper.height, high)))
 
 
-def live(snapshot: Snapshot, lang: str, selection: Selection, _: Any) -> dict[str, Any]:
+def live(snapshot: Snapshot, lang: str, selection: Selection, _: object) -> dict[str, Any]:
     """snapshot: as `explored` gives it for the selection."""
     tracks = _tracks(snapshot, lang, selection)
     counties = [track.move.code for track in tracks]

@@ -3,11 +3,10 @@ counties over the span.
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from dashboard.areas.boundaries import Boundaries
 from dashboard.figures import chart_svg, tokens
 from dashboard.figures.chart import Axis, Chart, Dot, Line, Rule, Words
 from dashboard.figures.chart_layout import chosen_look
@@ -18,7 +17,7 @@ from dashboard.figures.figure import Line as Row
 from dashboard.figures.scatter_words import Point, View, better, compared, lacking, note, sentence
 from dashboard.figures.svg import EDGE, state_word
 from dashboard.figures.week_axis import breaks
-from dashboard.figures.words import target_name, target_text
+from dashboard.figures.words import fields, target_name, target_text
 from dashboard.indicators import amounts
 from dashboard.language import COMMA, say
 from dashboard.language.digits import percent
@@ -36,13 +35,11 @@ SIDE, END = 0.05, 0.14
 def describe(snapshot: Snapshot, lang: str, selection: Selection) -> ChartDescription:
     """The counties by two indicators. The table begins with the counties furthest from both targets."""
     view = compared(snapshot, lang, selection)
+    names = [card.word(lang, "name") for card in view.cards]
     heads = [view.shorts[0], view.shorts[1], *(view.say("state", name=view.shorts[i]) for i in (0, 1))]
     order = sorted(view.points, key=lambda point: -lacking(view.cards, point) if point.known else 1)
     return ChartDescription(
-        lang=lang,
-        selection=selection,
-        title=view.say("title", name=view.cards[0].word(lang, "name"), second=view.cards[1].word(lang, "name")),
-        sentence=sentence(view),
+        **fields(lang, selection, "scatter", sentence(view), name=names[0], second=names[1]),
         table=Table(
             head=[say(lang, "view.county"), *heads],
             rows=LazySequence(lambda: [_row(view, point) for point in order]),
@@ -239,14 +236,11 @@ def _quadrants(view: View, x: Axis, y: Axis) -> list[Words]:
 
 def draw(described: ChartDescription, paper: Paper) -> Drawing:
     """The chart; on a phone it is higher than wide."""
-    return chart_svg.draw(described.chart, paper if paper.fit else replace(paper, height=_height(paper)))
+    high = paper.height if paper.fit else paper.width * (1.05 if paper.narrow else 0.6)
+    return chart_svg.draw(described.chart, replace(paper, height=high))
 
 
-def _height(paper: Paper) -> float:
-    return paper.width * (1.05 if paper.narrow else 0.6)
-
-
-def live(snapshot: Snapshot, lang: str, selection: Selection, _: Callable[[Boundaries], str]) -> dict[str, Any]:
+def live(snapshot: Snapshot, lang: str, selection: Selection, _: object) -> dict[str, Any]:
     """The chart as plotly's figure."""
     view = replace(compared(snapshot, lang, selection), look=chosen_look)
     return plotly(lambda chosen: _chart(view.of(chosen)), [point.code for point in view.points])

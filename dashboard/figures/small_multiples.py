@@ -63,24 +63,19 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> SmallMultip
             for row, own, state in zip(ranked(snapshot, lang, selection), shares.tolist(), states, strict=True)
         ]
     )
-    words = common_fields(snapshot, lang, selection, "small_multiples")
-    present = [each for each in TARGET_STATES if each in states]
+    sentence, present = "", [each for each in TARGET_STATES if each in states]
     counts = [f"{state_word(lang, each)} {integer(states.count(each), lang)}" for each in present]
     if counts:
-        values = {
-            "name": card.word(lang, "short"),
-            "of": integer(len(counties), lang),
-            "counts": COMMA[lang].join(counts),
-        }
-        words["sentence"] = say(lang, "figure.small_multiples.sentence", **values)
+        values = {"name": card.word(lang, "short"), "of": integer(len(counties), lang)}
+        sentence = say(lang, "figure.small_multiples.sentence", counts=COMMA[lang].join(counts), **values)
     elif (cell := snapshot.cells.at(card.key, week, "", selection.kind)).known:
         # A screen has room for few words, so without states the sentence has only the province's value.
         where = say(lang, "sentence.province", week=span_label(snapshot.weeks[week], lang))
-        words["sentence"] = f"{where} {level(lang, card, cell, county=False)}."
+        sentence = f"{where} {level(lang, card, cell, county=False)}."
     first, _ = span(selection)
     heads = "before now state".split()
     return SmallMultiples(
-        **words,
+        **common_fields(snapshot, lang, selection, "small_multiples", sentence),
         table=Table(
             head=[say(lang, "view.county"), *(say(lang, f"figure.small_multiples.{name}") for name in heads)],
             rows=LazySequence(lambda: [_line(lang, selection, panel) for panel in panels]),

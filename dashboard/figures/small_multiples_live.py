@@ -1,13 +1,12 @@
 """The small multiples in the browser, all in one pair of axes, since plotly is slow with many axes."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from dashboard.areas.boundaries import Boundaries
 from dashboard.figures import tokens
 from dashboard.figures.chart_plotly import base_layout
 from dashboard.figures.chart_traces import Texts
@@ -32,7 +31,7 @@ PLAIN = (tokens.GROUND, tokens.ACCENT)
 MOST_WITH_DOTS = 60
 
 
-def live(snapshot: Snapshot, lang: str, selection: Selection, _: Callable[[Boundaries], str]) -> dict[str, Any]:
+def live(snapshot: Snapshot, lang: str, selection: Selection, _: object) -> dict[str, Any]:
     """A panel for each county of the last week, best first; a chosen county has a frame."""
     card, kind, (first, last) = selection.card, selection.kind, span(selection)
     counties = best_first(snapshot, selection)

@@ -1,20 +1,21 @@
 """Strip plot: one row for each indicator with a dot for each county's share, the middle half, and the target."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from statistics import median, quantiles
 from typing import Any
 
-from dashboard.areas.boundaries import Boundaries
 from dashboard.derived import derived
 from dashboard.figures import chart_svg, tokens
+from dashboard.figures.cell_text import BAD_SIDE
 from dashboard.figures.chart import Axis, Band, Chart, Dot, Words
 from dashboard.figures.chart import Line as Stroke
 from dashboard.figures.chart_layout import Look, chosen_look
 from dashboard.figures.chart_plotly import plotly
 from dashboard.figures.figure import ChartDescription, Drawing, Figure, LazySequence, Line, Paper, Table, Value
 from dashboard.figures.svg import EDGE
+from dashboard.figures.words import fields
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.indicators.series import Cell
@@ -37,14 +38,13 @@ MOST = 3
 
 @dataclass(frozen=True)
 class Place:
-    """A county in an indicator. share: 0 to 1, None if it is not known. rank: (rank, whether it is shared), None
-    without a share. words: the tooltip; label: beside the dot of a chosen county, '' without a rank.
+    """A county in an indicator. rank: (rank, whether it is shared), None without a share. words: the tooltip; label:
+    beside the dot of a chosen county, '' without a rank.
     """
 
     code: str
     name: str
     cell: Cell
-    share: float | None
     rank: tuple[int, bool] | None
     words: str
     label: str
@@ -61,8 +61,17 @@ class Row:
     @cached_property
     def known(self) -> list[tuple[float, Place]]:
         """(share, county), the lowest share first."""
-        found = [(place.share, place) for place in self.places if place.share is not None]
+        found = [(place.cell.value, place) for place in self.places if place.cell.value is not None]
         return sorted(found, key=lambda pair: pair[0])
+
+    @cached_property
+    def middle(self) -> float:
+        """The share of the median county; for a row with at least one."""
+        return median(share for share, _ in self.known)
+
+    def worse(self, share: float, other: float) -> float:
+        """How much a share is worse than another; negative if it is better."""
+        return BAD_SIDE[self.card.polarity] * (share - other)
 
 
 # Cached, since the explore page needs the same week for each choice of a county.
@@ -81,7 +90,7 @@ def _rows(snapshot: Snapshot, lang: str, week: int, kind: str) -> list[Row]:
                 text += f"{COMMA[lang]}{_rank(lang, rank, len(ranks))}"
                 numbers = {"rank": integer(rank[0], lang), "of": integer(len(ranks), lang)}
                 label = say(lang, "figure.strip.label", county=name, **numbers)
-            places.append(Place(code, name, cell, cell.value, rank, text, label))
+            places.append(Place(code, name, cell, rank, text, label))
         found.append(Row(card, short, places))
     return found
 
@@ -99,10 +108,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> ChartDescri
     note = [say(lang, "figure.strip.note", week=span_label(snapshot.weeks[selection.week], lang))]
     note += [] if selection.counties else [say(lang, "figure.strip.choose")]
     return ChartDescription(
-        lang=lang,
-        selection=selection,
-        title=say(lang, "figure.strip.title"),
-        sentence=_sentence(snapshot, lang, selection, rows),
+        **fields(lang, selection, "strip", _sentence(snapshot, lang, selection, rows)),
         table=Table(
             head=[say(lang, "view.county"), *(row.name for row in rows)],
             rows=LazySequence(lambda: [_line(snapshot, lang, selection, rows, code) for code in counties]),
@@ -142,20 +148,12 @@ def _sentence(snapshot: Snapshot, lang: str, selection: Selection, rows: Sequenc
     if not known:
         return say(lang, "figure.strip.nothing")
     widest = max(known, key=lambda row: row.known[-1][0] - row.known[0][0])
-    with_target = [row for row in known if row.card.target is not None]
-    reached = sum(_reached(row) for row in with_target)
+    with_target = [(row, row.card.target) for row in known if row.card.target is not None]
+    # In these indicators the median county has reached the target.
+    reached = sum(row.worse(row.middle, target) <= 1e-9 for row, target in with_target)
     low, high = (percent(widest.known[place][0], lang) for place in (0, -1))
     counts = {"k": integer(reached, lang), "n": integer(len(with_target), lang)}
     return say(lang, "figure.strip.all", name=widest.name, low=low, high=high, **counts)
-
-
-def _reached(row: Row) -> bool:
-    """Whether the median county has reached the target."""
-    middle = median(share for share, _ in row.known)
-    target = row.card.target
-    if target is None:
-        return False
-    return middle >= target - 1e-9 if row.card.polarity == "high" else middle <= target + 1e-9
 
 
 def _county(snapshot: Snapshot, lang: str, code: str, rows: Sequence[Row]) -> str:
@@ -167,19 +165,12 @@ def _county(snapshot: Snapshot, lang: str, code: str, rows: Sequence[Row]) -> st
         return say(lang, "figure.strip.unknown", county=name)
     # Of equal ranks, min and max return the first indicator.
     best, worst = (choose(ranked, key=lambda each: each[0] / len(each[2].known)) for choose in (min, max))
-    ahead = sum(_ahead(row, place) for _, place, row in ranked)
+    ahead = sum(row.worse(place.cell.value or 0.0, row.middle) < 0 for _, place, row in ranked)
     words = {"county": name, "k": integer(ahead, lang), "n": integer(len(ranked), lang)}
     for key, (_, place, row) in (("best", best), ("worst", worst)):
         rank = _rank(lang, place.rank, len(row.known)) if place.rank else ""
         words[key] = say(lang, "figure.strip.of_indicator", name=row.name, rank=rank)
     return say(lang, "figure.strip.stands" if len(ranked) > 1 else "figure.strip.stands_one", **words)
-
-
-def _ahead(row: Row, place: Place) -> bool:
-    """Whether a county with a share is better than the median of the counties."""
-    middle = median(share for share, _ in row.known)
-    share = place.share or 0.0
-    return share > middle if row.card.polarity == "high" else share < middle
 
 
 def _chart(lang: str, selection: Selection, rows: Sequence[Row], look: Look = tokens.look) -> Chart:
@@ -201,7 +192,7 @@ def _chart(lang: str, selection: Selection, rows: Sequence[Row], look: Look = to
             low, _, high = quantiles(shares, n=4, method="inclusive")
             bands.append(Band("", [(low, middle - HALF, middle + HALF), (high, middle - HALF, middle + HALF)], BOX))
         if shares:
-            strokes.append(_upright(median(shares), middle, HALF, tokens.MUTED, 1.5))
+            strokes.append(_upright(row.middle, middle, HALF, tokens.MUTED, 1.5))
         if row.card.target is not None:
             strokes.append(_upright(row.card.target, middle, HALF * 1.4, tokens.TARGET, 3))
         dots += _dots(lang, selection, row, middle, look)
@@ -276,7 +267,7 @@ def draw(described: ChartDescription, paper: Paper) -> Drawing:
     return chart_svg.draw(described.chart, replace(paper, height=high))
 
 
-def live(snapshot: Snapshot, lang: str, selection: Selection, _: Callable[[Boundaries], str]) -> dict[str, Any]:
+def live(snapshot: Snapshot, lang: str, selection: Selection, _: object) -> dict[str, Any]:
     """The rows as plotly's figure."""
     rows = _rows(snapshot, lang, selection.week, selection.kind)
     counties = sorted({place.code for row in rows for place in row.places})

@@ -150,7 +150,7 @@ def describe(
             labels[week],
             [
                 *(
-                    Value(amounts.counts(lang, card, found[week]), _offices(selection, line.code, week))
+                    Value(amounts.counts(lang, card, found[week]), offices_of(selection, line.code, week))
                     for line, found in zip(lines, series, strict=True)
                 ),
                 *(Value(_value(lang, card, values[week])) for _ in more),
@@ -192,7 +192,7 @@ def _chart(
         if value is not None:
             dots.append(Dot(line.code, week, value, "", line.colour, 4.5))
             text = f"{line.name}{COMMA[lang]}{labels[week]}: {_value(lang, card, value)}"
-            opens = _offices(selection, line.code, week) if place < len(areas) else None
+            opens = offices_of(selection, line.code, week) if place < len(areas) else None
             # An invisible larger dot, since the visible one is too small for a finger.
             links.append(Dot(line.code, week, value, text, "transparent", 10, "transparent", opens=opens))
     return Chart(
@@ -229,7 +229,7 @@ def _value(lang: str, card: Card, value: float | None) -> str:
     return "" if value is None else amounts.in_unit(lang, card, value)
 
 
-def _offices(selection: Selection, area: str, week: int) -> Selection:
+def offices_of(selection: Selection, area: str, week: int) -> Selection:
     """The offices behind a cell of the table or a point of a line."""
     return replace(selection, county=area, others=(), week=week, old=selection.old and bool(area))
 

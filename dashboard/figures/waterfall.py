@@ -10,6 +10,7 @@ from dashboard.figures import cell_text, tokens
 from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value, empty_drawing
 from dashboard.figures.plot import rule
 from dashboard.figures.svg import Pen, link_to, rect
+from dashboard.figures.words import fields
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.indicators.series import Cell
@@ -69,13 +70,10 @@ def between(lang: str, old: Snapshot, new: Snapshot, selection: Selection) -> Wa
     drawn = card.format != "mean"
     cut = say(lang, "figure.waterfall.cut", n=integer(base, lang)) if base else ""
     note = cut if drawn else say(lang, "figure.waterfall.mean")
-    chosen = _chosen(new, selection)
+    chosen, sentence = _chosen(new, selection), _sentence(lang, card, change, steps, spans)
     opens = chosen if card.key in {own.key for own in new.cards} else None
     return Waterfall(
-        lang=lang,
-        selection=chosen,
-        title=say(lang, "figure.waterfall.title", name=card.word(lang, "name")),
-        sentence=_sentence(lang, card, change, steps, spans),
+        **fields(lang, chosen, "waterfall", sentence, name=card.word(lang, "name")),
         note=f"{new_definition} {note}".strip(),
         table=_table(lang, card, steps, change, opens),
         key=_key(lang, card, steps) if drawn else [],
@@ -108,11 +106,9 @@ def redefined(lang: str, old: Snapshot, new: Snapshot, key: str) -> str:
 
 def nothing(lang: str, snapshot: Snapshot, selection: Selection) -> Waterfall:
     """The description if there are no two publications to compare."""
-    title = say(lang, "figure.waterfall.title", name=selection.card.word(lang, "name"))
-    sentence = say(lang, "figure.waterfall.alone")
-    return Waterfall(
-        lang=lang, selection=_chosen(snapshot, selection), title=title, sentence=sentence, table=Table([], [])
-    )
+    chosen, sentence = _chosen(snapshot, selection), say(lang, "figure.waterfall.alone")
+    words = fields(lang, chosen, "waterfall", sentence, name=selection.card.word(lang, "name"))
+    return Waterfall(**words, table=Table([], []))
 
 
 def _chosen(snapshot: Snapshot, selection: Selection) -> Selection:

@@ -63,27 +63,26 @@ def rank_note(lang: str, snapshot: Snapshot) -> str:
     return say(lang, "tile.rank", rank=integer(rank, lang)) if isinstance(rank, int) else ""
 
 
-def common_fields(snapshot: Snapshot, lang: str, selection: Selection, figure: str) -> dict[str, Any]:
-    """The fields of a Description that figures of one indicator have in common: title, sentence and selection."""
-    card = selection.card
-    ranks = snapshot.cells.ranks(card.key, selection.week, card.polarity, selection.kind)
-    return {
-        "lang": lang,
-        "selection": selection,
-        "title": say(lang, f"figure.{figure}.title", name=amounts.named(lang, card)),
-        "sentence": view_sentence(lang, snapshot, selection, span_label(snapshot.weeks[selection.week], lang), ranks),
-    }
+def fields(lang: str, selection: Selection, figure: str, sentence: str, **names: str) -> dict[str, Any]:
+    """The fields that every Description has. names: values of the title's message."""
+    title = say(lang, f"figure.{figure}.title", **names)
+    return {"lang": lang, "selection": selection, "title": title, "sentence": sentence}
+
+
+def common_fields(
+    snapshot: Snapshot, lang: str, selection: Selection, figure: str, sentence: str = ""
+) -> dict[str, Any]:
+    """These fields for a figure of one indicator. sentence: '' for that about the chosen county or the province."""
+    card, week = selection.card, span_label(snapshot.weeks[selection.week], lang)
+    if not sentence:
+        ranks = snapshot.cells.ranks(card.key, selection.week, card.polarity, selection.kind)
+        sentence = view_sentence(lang, snapshot, selection, week, ranks)
+    return fields(lang, selection, figure, sentence, name=amounts.named(lang, card))
 
 
 def meeting_fields(lang: str, selection: Selection, figure: str, sentence: str) -> dict[str, Any]:
-    """The same fields for a figure of the meeting, which is always about the whole province."""
-    whole_province = replace(selection, county="", kind="")
-    return {
-        "lang": lang,
-        "selection": whole_province,
-        "title": say(lang, f"figure.{figure}.title"),
-        "sentence": sentence,
-    }
+    """These fields for a figure of the meeting, which is always about the whole province."""
+    return fields(lang, replace(selection, county="", kind=""), figure, sentence)
 
 
 def county_rows(snapshot: Snapshot, lang: str, selection: Selection) -> list[cell_text.Row]:
