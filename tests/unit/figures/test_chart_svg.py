@@ -48,8 +48,8 @@ def boxes(root: ElementTree.Element, letters: float) -> dict[str, tuple[float, f
     return found
 
 
-@BOTH
-@PAPERS
+# Each paper, and each language on a wide and a narrow one.
+@pytest.mark.parametrize(("paper", "lang"), [(FILE, "fa"), (WIDE, "en"), (NARROW, "fa"), (SCREEN, "en")])
 @given(places=st.lists(st.tuples(st.floats(0, 25), st.floats(0, 1)), min_size=2, max_size=24))
 def test_names_of_dots_cover_neither_one_another_nor_a_dot_nor_words(lang, paper, places):
     root = picture(chart(lang, dots=dots(places), words=[Words(0, 1, "corner", tokens.MUTED, "start")]), paper)

@@ -6,13 +6,15 @@ from functools import partial
 import pytest
 
 from dashboard.figures import tokens
-from dashboard.figures.dumbbell import FIGURE, MOST, MOST_NARROW, draw
+from dashboard.figures.dumbbell import FIGURE, MOST, MOST_NARROW, describe, draw
 from dashboard.figures.figure import NARROW, SCREEN
 from dashboard.language import say
 from dashboard.meeting.agenda import agenda_of
+from dashboard.selection import Selection
 from tests.unit.figures import shipped_figures
 from tests.unit.figures.shipped_figures import svg_root
 from tests.unit.shipped import shipped_live
+from tests.unit.small_register import governorates, published
 
 describe_shipped = partial(shipped_figures.describe_shipped, FIGURE)
 
@@ -52,7 +54,7 @@ def test_the_newer_dot_is_larger_and_filled_if_the_target_is_reached_and_the_axi
 
 
 def test_without_an_improved_area_the_sentence_says_so_and_nothing_is_drawn():
-    # In the first weeks there is nothing to compare with.
-    described = describe_shipped("fa", 2)
+    snapshot = published(governorates(1))
+    described = describe(snapshot, "fa", Selection(snapshot.cards[0], 0))
     assert described.sentence == say("fa", "meeting.best.empty") and described.note == ""
     assert draw(described, SCREEN).height == 0

@@ -25,10 +25,9 @@ def bars(described: News) -> list[ElementTree.Element]:
     return [node for node in root.iter("rect") if node.get("fill") in (tokens.BETTER, tokens.WORSE)]
 
 
-@pytest.mark.parametrize("weeks", [1, 4])
-def test_the_numbers_are_those_of_the_agenda(weeks):
-    described = describe_shipped("en", weeks=weeks)
-    agenda = agenda_of(shipped_live().snapshot, 77, 77 - weeks)
+def test_the_numbers_are_those_of_the_agenda():
+    described = describe_shipped("en", weeks=4)
+    agenda = agenda_of(shipped_live().snapshot, 77, 73)
     assert {row.offices.card.key: row.turnover for row in described.rows} == agenda.turnovers
     events = agenda.events
     kinds = [event.kind for event in events]

@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import replace
+from functools import cache
 from itertools import pairwise
 from xml.etree import ElementTree
 
@@ -22,9 +23,9 @@ from tests.unit.shipped import shipped_live
 PERCENT = re.compile(r"[\d۰-۹.٫]+[%٪]")
 CHOICES = [
     ("committee", 77, "", ""),
-    ("inspection_coverage", 40, "1002", ""),
+    ("inspection_coverage", 77, "1002", ""),
     ("parallel_work", 20, "", "municipality"),
-    ("e_services", 60, "1003", ""),
+    ("e_services", 20, "1003", ""),
 ]
 
 
@@ -36,6 +37,7 @@ def href(offices: Selection, stage: str) -> str:
     return f"{offices.week}-{offices.county}-{offices.kind}-{stage}"
 
 
+@cache
 def describe_shipped(name: str, lang: str, selection: Selection) -> Description:
     return FIGURES[name].describe(shipped_live().snapshot, lang, selection)
 
@@ -53,6 +55,7 @@ def luminance(colour: str) -> float:
     return sum(share * part for share, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
 
 
+@cache
 def contrast(colour: str, ground: str) -> float:
     darker, lighter = sorted((luminance(colour), luminance(ground)))
     return (lighter + 0.05) / (darker + 0.05)
@@ -88,7 +91,7 @@ LOOKS = {"file": (FILE, "fa"), "wide": (WIDE, "en"), "narrow fa": (NARROW, "fa")
 
 @pytest.mark.parametrize("name", DRAWN)
 @pytest.mark.parametrize(("paper", "lang"), LOOKS.values(), ids=LOOKS)
-def test_drawn_values_are_in_the_table_and_texts_within_the_paper(name, lang, paper):
+def test_drawn_values_are_in_the_table_and_texts_lie_within_the_paper_with_enough_contrast(name, lang, paper):
     for selection in selections():
         described = describe_shipped(name, lang, selection)
         drawing, root = draw_shipped(name, described, paper)
@@ -107,9 +110,27 @@ def test_drawn_values_are_in_the_table_and_texts_within_the_paper(name, lang, pa
             # Without a share, the word of the cell, or the numbers of a figure that counts.
             words = [re.escape(part) for word in table for part in re.split("[،,] ", word) if part]
             assert shares or re.search(rf"(?<!\d)({'|'.join(words)})(?!\d)", link_text), (link_text, table)
-        for node in root.iter("text"):
-            assert -8 <= float(node.get("x", 0)) <= drawing.width + 8, node.text
-            assert 0 <= float(node.get("y", 0)) <= drawing.height, node.text
+        boxes: list[tuple[float, float, float, float, str]] = []
+        halos = {
+            text for group in root.iter("g") if group.get("paint-order") == "stroke" for text in group.iter("text")
+        }
+        for node in root.iter():
+            x, y = float(node.get("x", 0)), float(node.get("y", 0))
+            if node.tag == "rect" and node.get("fill") != "none":
+                wide, high = float(node.get("width", 0)), float(node.get("height", 0))
+                boxes.append((x, y, x + wide, y + high, node.get("fill", "#000000")))
+            if node.tag != "text":
+                continue
+            assert -8 <= x <= drawing.width + 8 and 0 <= y <= drawing.height, node.text
+            if node not in halos:
+                # The last box drawn under the middle of the letters.
+                under = (
+                    fill
+                    for left, top, right, low, fill in reversed(boxes)
+                    if left <= x <= right and top <= y - 3 <= low
+                )
+                ground = text_ground(next(under, "#ffffff"))
+                assert contrast(node.get("fill", tokens.INK), ground) >= 4.5, (node.text, ground)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -143,26 +164,6 @@ def test_every_colour_and_sign_is_named_in_the_key_and_every_filled_shape_in_wor
         assert strokes <= {node.get("fill") for node in root.iter("text")} | in_key
         for key_sign, text in described.key:
             assert text and "<" in sign(key_sign)
-
-
-@pytest.mark.parametrize("name", DRAWN)
-@pytest.mark.parametrize(("paper", "lang"), LOOKS.values(), ids=LOOKS)
-def test_texts_have_enough_contrast_with_their_ground(name, lang, paper):
-    for selection in selections():
-        _, root = draw_shipped(name, describe_shipped(name, lang, selection), paper)
-        boxes: list[tuple[float, float, float, float, str]] = []
-        halos = {
-            text for group in root.iter("g") if group.get("paint-order") == "stroke" for text in group.iter("text")
-        }
-        for node in root.iter():
-            if node.tag == "rect" and node.get("fill") != "none":
-                x, y, wide, high = (float(node.get(part, 0)) for part in ("x", "y", "width", "height"))
-                boxes.append((x, y, x + wide, y + high, node.get("fill", "#000000")))
-            if node.tag == "text" and node not in halos:
-                x, y = float(node.get("x", 0)), float(node.get("y", 0)) - 3
-                under = [paint for left, top, right, low, paint in boxes if left <= x <= right and top <= y <= low]
-                ground = text_ground(under[-1]) if under else "#ffffff"
-                assert contrast(node.get("fill", tokens.INK), ground) >= 4.5, (node.text, ground)
 
 
 # The heat map is as high as it has counties; a view of it is made smaller by the page.
@@ -204,12 +205,10 @@ def test_every_figure_can_be_drawn_for_choices_of_the_explore_page(name):
 
 @pytest.mark.parametrize("name", [name for name, figure in DRAWN.items() if not figure.live])
 def test_choices_of_the_explore_page_do_not_change_other_figures(name):
-    for selection in selections():
-        more = replace(selection, second=shipped_live().snapshot.cards[-1], start=3, path=True)
-        assert (
-            draw_shipped(name, describe_shipped(name, "en", more))[0]
-            == draw_shipped(name, describe_shipped(name, "en", selection))[0]
-        )
+    selection = selections()[1]
+    more = replace(selection, second=shipped_live().snapshot.cards[-1], start=3, path=True)
+    changed, drawn = (draw_shipped(name, describe_shipped(name, "en", each))[0] for each in (more, selection))
+    assert changed == drawn
 
 
 def test_classes_differ_in_lightness_and_edges_have_contrast():

@@ -5,7 +5,7 @@ import re
 import struct
 import zlib
 from dataclasses import replace
-from itertools import pairwise
+from itertools import cycle, pairwise
 from urllib.parse import parse_qs, unquote, urlsplit
 from xml.etree import ElementTree
 
@@ -86,9 +86,9 @@ def squeezed(text: str) -> str:
     return re.sub(r"\s+", "", text)
 
 
-@each_case("lang", LANGUAGES)
+# Each figure in each language and with each choice once.
+@each_case(("lang", "query"), [("fa", ""), ("en", OLDER)])
 @each_case("figure", list(DRAWN))
-@each_case("query", ["", OLDER])
 def test_a_picture_has_title_key_and_source(sample, lang, figure, query):
     snapshot = snapshot_of(sample)
     selection = read_selection({name: values[0] for name, values in parse_qs(query).items()}, snapshot)
@@ -133,8 +133,7 @@ def test_a_picture_has_title_key_and_source(sample, lang, figure, query):
         assert float(node.get("y")) < float(root.get("height")) - MARGIN, node.text
 
 
-@each_case("lang", LANGUAGES)
-@each_case("figure", list(DRAWN))
+@each_case(("lang", "figure"), zip(cycle(LANGUAGES), DRAWN, strict=False))
 def test_data_that_are_no_sample_are_not_called_one(real, lang, figure):
     text = visible_text(drawn(real, lang, figure, "indicator=committee"), "title")
     assert say(lang, "site.sample") not in text
@@ -184,8 +183,10 @@ def painted(root: ElementTree.Element) -> dict[str, str]:
 
 
 @each_case("figure", ["map", "ranking", "tile_grid"])
-@each_case("kind", ["", "municipality", "county_office"])
-@each_case("indicator", ["committee", "parallel_work", "findings_resolved"])
+@each_case(
+    ("indicator", "kind"),
+    [("committee", "municipality"), ("parallel_work", ""), ("findings_resolved", "county_office")],
+)
 def test_every_county_has_the_paint_of_its_cell(sample, figure, indicator, kind):
     snapshot = snapshot_of(sample)
     card, week = snapshot.card(indicator), len(snapshot.weeks) - 30
@@ -247,7 +248,7 @@ def test_markup_in_names_does_not_break_the_picture():
     assert visible_text(root).count('<b> & "quoted" ]]>') == 6
 
 
-@each_case(("lang", "figure"), [("fa", "map"), ("en", "ranking"), ("fa", "trend")])
+@each_case(("lang", "figure"), [("fa", "map"), ("en", "ranking")])
 def test_a_png_is_the_same_picture_in_points(sample, lang, figure):
     address = f"/{lang}/download/{figure}.png"
     answer = get(sample, address)
@@ -289,8 +290,7 @@ def test_a_picture_file_has_a_descriptive_name(sample):
     assert named == "نقشه پوشش بازرسی ۱۳۹۲-۱۲-۱۰ شهرستان اصفهان شهرداری نمونه.svg"
 
 
-@each_case("lang", LANGUAGES)
-@each_case("figure", list(FIGURES))
+@each_case(("lang", "figure"), zip(cycle(LANGUAGES), FIGURES, strict=False))
 def test_an_embed_is_the_figure_its_title_its_source_and_the_way_back_and_may_be_framed(sample, lang, figure):
     snapshot = snapshot_of(sample)
     answer = get(sample, f"/{lang}/embed/{figure}?{OLDER}")
@@ -348,9 +348,8 @@ def test_only_embeds_may_be_framed_and_explain_missing_data_in_the_frame(sample,
         assert "frame-ancestors *" in answer.headers["Content-Security-Policy"]
 
 
-@each_case("lang", LANGUAGES)
-def test_the_ways_out_lead_to_answers_for_the_same_view(sample, lang):
-    snapshot = snapshot_of(sample)
+def test_the_ways_out_lead_to_answers_for_the_same_view(sample):
+    lang, snapshot = "fa", snapshot_of(sample)
     view = Selection(snapshot.card("e_services"), 10, "1002", "body")
     page = DataPage(lang, snapshot, view, "http://localhost/")
     for figure, (_, _, code) in zip(FIGURES, page.figures, strict=True):

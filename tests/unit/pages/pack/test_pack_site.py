@@ -4,6 +4,7 @@ import io
 import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from itertools import product
 from urllib.parse import unquote
 
 import pytest
@@ -29,6 +30,7 @@ from tests.unit.shipped import shipped_server
 from tests.unit.small_folder import small_folder
 
 BOTH = each_case("lang", LANGUAGES)
+STORED = "/fa/download/pack-screen.pdf?week=2014-12-06"
 TYPES = {"pdf": "application/pdf", "txt": "text/plain"}
 TYPES["pptx"] = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 
@@ -50,27 +52,6 @@ def get(server, address: str):
     return answer
 
 
-def named(server, lang: str, file: str) -> None:
-    """A file has its type, and a name with its week and, where the data are a sample, that word."""
-    sample, ending = server.extensions["live"].snapshot.sample, file.rpartition(".")[2]
-    answer = get(server, f"/{lang}/download/{file}?week=2014-12-06")
-    assert answer.mimetype == TYPES[ending]
-    header = answer.headers["Content-Disposition"]
-    name = re.search(r'filename="([^"]+)"', header)[1]
-    assert name.endswith(f"2014-12-06{'-sample' * sample}.{ending}")
-    if lang == "fa":
-        own = unquote(re.search(r"filename\*=UTF-8''(\S+)", header)[1])
-        assert own.startswith(say("fa", f"file.{pack_routes.FILES[file][0]}_name"))
-        assert (say("fa", "site.sample") in own) == sample
-    assert answer.headers["X-Content-Type-Options"] == "nosniff"
-
-
-@each_case(("file", "lang"), zip(pack_routes.FILES, ("en", "fa", "en", "fa"), strict=True))
-def test_each_file_comes_under_its_type_and_a_name_with_its_week(real, file, lang):
-    assert tuple(pack_routes.FILES) == PACK_FILES, "the meeting's page offers these files and no other"
-    named(real, lang, file)
-
-
 @pytest.fixture
 def asked(monkeypatch):
     """The requested packs; none is rendered."""
@@ -78,6 +59,21 @@ def asked(monkeypatch):
     monkeypatch.setattr(pack_routes, "pack_file", lambda snapshot, request, *_: found.append(request) or b"")
     monkeypatch.setattr(pack_routes, "is_stored", lambda *_: True)
     return found
+
+
+@BOTH
+def test_each_file_comes_under_its_type_and_a_name_with_its_week_and_the_word_sample(server, real, asked, lang):
+    assert tuple(pack_routes.FILES) == PACK_FILES, "the meeting's page offers these files and no other"
+    for site, file in product((server, real), PACK_FILES):
+        sample, ending = "-sample" * (site is server), file.rpartition(".")[2]
+        answer = get(site, f"/{lang}/download/{file}?week=2014-12-06")
+        assert (answer.mimetype, answer.headers["X-Content-Type-Options"]) == (TYPES[ending], "nosniff")
+        header = answer.headers["Content-Disposition"]
+        assert f'2014-12-06{sample}.{ending}"' in header
+        if lang == "fa":
+            own = unquote(re.search(r"filename\*=UTF-8''(\S+)", header)[1])
+            assert own.startswith(say("fa", f"file.{pack_routes.FILES[file][0]}_name"))
+            assert (say("fa", "site.sample") in own) == (site is server)
 
 
 def test_an_address_names_week_and_counties_the_newest_and_none_unless_named(real, asked):
@@ -92,17 +88,21 @@ def test_an_address_names_week_and_counties_the_newest_and_none_unless_named(rea
 
 
 def test_a_pack_is_made_once_for_concurrent_requests(real, monkeypatch):
-    address = "/fa/download/pack-screen.pdf?week=2014-12-06"
-    first = get(real, address)
+    first = get(real, STORED)
+    assert first.get_data().startswith(b"%PDF")
     monkeypatch.setattr(pack_routes, "pack_pdf", None)
-    again = get(real, address)
+    again = get(real, STORED)
     assert again.get_data() == first.get_data()
     assert again.headers["ETag"] == first.headers["ETag"]
 
 
 @pytest.fixture
 def held(real, monkeypatch):
-    """A function that requests different packs at once; none is rendered before the test sets the event."""
+    """A function that requests different packs at once; none is rendered before the test sets the event.
+
+    One pack is stored: STORED.
+    """
+    get(real, STORED)
     go_on, begun = threading.Event(), threading.Event()
 
     def slow(*given):
@@ -123,14 +123,12 @@ def held(real, monkeypatch):
 
 
 def test_while_packs_are_made_pages_and_stored_packs_are_served_and_too_many_requests_refused(real, held):
-    stored = get(real, "/en/download/pack.pptx?week=2014-12-06").get_data()
     ask, go_on = held
     waiting = ask(range(10, 10 + pack_routes.MOST_WAITING))
     # All threads wait for packs, and more than compute at once: none of them has a turn.
     same = ask([10, 10])
-    for address in ("/health", "/en/meeting", "/en/download/cells.csv?indicator=committee&week=2014-12-06"):
+    for address in ("/health", "/en/meeting", "/en/download/cells.csv?indicator=committee&week=2014-12-06", STORED):
         get(real, address)
-    assert get(real, "/en/download/pack.pptx?week=2014-12-06").get_data() == stored
     until_refused = None
     while until_refused is None or until_refused.status_code != 503:
         # The threads above may be slow to come.
@@ -152,8 +150,7 @@ def test_a_pack_bears_no_host_that_a_visitor_claims(real, asked, monkeypatch):
 
 
 @BOTH
-def test_the_brief_is_plain_text_and_marks_sample_data_in_name_and_text(server, real, lang):
-    named(server, lang, "brief.txt")
+def test_the_brief_is_plain_text_and_marks_sample_data(server, real, lang):
     for site in (server, real):
         answer = get(site, f"/{lang}/download/brief.txt?week=2014-12-06")
         text = answer.get_data(as_text=True)

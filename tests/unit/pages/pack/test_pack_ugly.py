@@ -18,7 +18,6 @@ from tests.unit.small_decisions import add_decision
 from tests.unit.small_register import CARDS, WEEK, SmallRegister, governorates, published, weeks
 from tests.unit.small_site import set_names, week_index
 
-BOTH = each_case("lang", LANGUAGES)
 # What would be an instruction in typst, in JSON, in SVG or in a template, and letters of other scripts.
 NASTY = (
     '#panic("x") $x$ *b* _i_ `c` \\ @a <b>',
@@ -69,8 +68,8 @@ def test_a_pack_of_real_data_is_not_marked_as_sample_and_without_borders_has_no_
     assert alts and not any(title in alt for title in titles for alt in alts)
 
 
-@BOTH
-def test_unknown_figures_of_the_pack_are_words_and_not_zero(lang):
+def test_unknown_figures_of_the_pack_are_words_and_not_zero():
+    lang = "fa"
     text = "\n".join(pages_of(pdf_of(known(1, 0, None), lang)))
     # No office reports desks, three report committees.
     assert plain(say(lang, "words.not_applicable")) in text
