@@ -13,7 +13,10 @@ from dashboard.snapshot import Snapshot
 from dashboard.store.tables import EVIDENCE
 from dashboard.weeks import jalali_text, moment_text, span_label
 
-CARD_TEXTS = ("question", "numerator", "denominator", "polarity", "target", "target_date", "source", "reviewer")
+# The headings of `card_row`.
+CARD_HEADINGS = (
+    "key indicator question numerator denominator polarity target target_date source reviewer limits"
+).split()
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,8 @@ def definitions(lang: str, snapshot: Snapshot, cards: Sequence[Card], columns: S
     """All blocks: origin, cards, states of a cell, evidence, columns."""
     lines = [Line("title", (say(lang, "workbook.origin"),))]
     lines += [Line("row", pair) for pair in origin(lang, snapshot)]
-    lines += [Line("title", (say(lang, "file.cells"),)), Line("heading", _card_heading(lang))]
+    lines.append(Line("title", (say(lang, "file.cells"),)))
+    lines.append(Line("heading", tuple(say(lang, f"workbook.{name}") for name in CARD_HEADINGS)))
     lines += [Line("row", card_row(lang, card)) for card in cards]
     lines.append(Line("title", (say(lang, "workbook.words"),)))
     lines += [Line("row", pair) for pair in word_meanings(lang, cards)]
@@ -85,7 +89,3 @@ def column_texts(lang: str, columns: Sequence[Column]) -> list[tuple[str, str]]:
     """(heading, description) of each column that the catalogue describes."""
     known = [column for column in columns if f"about.{column.name}" in catalogue(lang)]
     return [(column.heading(lang), say(lang, f"about.{column.name}")) for column in known]
-
-
-def _card_heading(lang: str) -> Row:
-    return tuple(say(lang, f"workbook.{name}") for name in ("key", "indicator", *CARD_TEXTS, "limits"))

@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Mapping
 from typing import Any
 
+from dashboard.areas.boundaries import Boundaries
 from dashboard.exports.csv_file import csv_bytes
 from dashboard.exports.definitions import column_texts, definitions, sample_note
 from dashboard.exports.package_tables import Resource, resources
@@ -32,8 +33,7 @@ def package(snapshot: Snapshot) -> bytes:
     """The ZIP of a snapshot with at least one week."""
     tables = resources(snapshot)
     files: dict[str, bytes] = {f"{table.name}.csv": _csv(table) for table in tables}
-    borders = _borders(snapshot)
-    files |= borders
+    files |= {path: era.geojson for path, era in _borders(snapshot).items()}
     files |= {f"README.{lang}.md": readme(lang, snapshot).encode() for lang in LANGUAGES}
     described = json.dumps(descriptor(snapshot, tables, files), ensure_ascii=False, indent=2) + "\n"
     return _zip({"datapackage.json": described.encode(), **files}, snapshot)
@@ -44,8 +44,10 @@ def descriptor(snapshot: Snapshot, tables: list[Resource], files: Mapping[str, b
     sample = "-sample" if snapshot.sample else ""
     name = say("en", "package.title", **snapshot.province.words("en"))
     title = name + (f" ({say('en', 'site.sample')})" if snapshot.sample else "")
+    borders, announced = _borders(snapshot), snapshot.input.tables.announcements["source"]
+    sources = dict.fromkeys([*(card.word("en", "source") for card in snapshot.cards), *announced])
     tree: dict[str, Any] = {
-        "profile": "tabular-data-package" if not _others(files) else "data-package",
+        "profile": "data-package" if borders else "tabular-data-package",
         "name": f"{snapshot.province.file_prefix}-dashboard{sample}",
         "title": title,
         "description": readme("en", snapshot).split("\n\n")[1],
@@ -58,29 +60,27 @@ def descriptor(snapshot: Snapshot, tables: list[Resource], files: Mapping[str, b
             "service desks",
             *(["sample"] if snapshot.sample else []),
         ],
-        "sources": [{"title": source} for source in _sources(snapshot)],
+        "sources": [{"title": source} for source in sources],
         "contributors": [{"title": name, "role": "publisher"}],
     }
-    licences = [known for name, known in LICENCES.items() if name == licence("en", snapshot)]
     # The standard has no value for an unstated licence.
-    if licences:
-        tree["licenses"] = licences
+    if (named := licence("en", snapshot)) in LICENCES:
+        tree["licenses"] = [LICENCES[named]]
     tree["resources"] = [_tabular(table, files[f"{table.name}.csv"]) for table in tables]
-    for path in _others(files):
-        era = next(era for era in snapshot.input.eras if era.geojson == files[path])
-        tree["resources"].append(
-            {
-                "name": path.removesuffix(".geojson"),
-                "path": path,
-                "title": say("en", "package.boundaries"),
-                "description": say("en", "package.boundaries_about", day=era.valid_on.isoformat()),
-                "format": "geojson",
-                "mediatype": "application/geo+json",
-                "encoding": "utf-8",
-                "bytes": len(files[path]),
-                "sources": [{"title": era.attribution or say("en", "file.no_licence")}],
-            }
-        )
+    tree["resources"] += [
+        {
+            "name": path.removesuffix(".geojson"),
+            "path": path,
+            "title": say("en", "package.boundaries"),
+            "description": say("en", "package.boundaries_about", day=era.valid_on.isoformat()),
+            "format": "geojson",
+            "mediatype": "application/geo+json",
+            "encoding": "utf-8",
+            "bytes": len(era.geojson),
+            "sources": [{"title": era.attribution or say("en", "file.no_licence")}],
+        }
+        for path, era in borders.items()
+    ]
     return tree
 
 
@@ -143,24 +143,14 @@ def _tabular(table: Resource, body: bytes) -> dict[str, Any]:
     }
 
 
-def _borders(snapshot: Snapshot) -> dict[str, bytes]:
+def _borders(snapshot: Snapshot) -> dict[str, Boundaries]:
     """The boundaries of the published weeks by file name; those of the newest week have no date in the name."""
     used = {era.digest: era for week in snapshot.weeks for era in [snapshot.boundaries(week)] if era is not None}
     newest = snapshot.boundaries(snapshot.weeks[-1])
     return {
-        "boundaries.geojson" if era is newest else f"boundaries-{era.valid_on.isoformat()}.geojson": era.geojson
+        "boundaries.geojson" if era is newest else f"boundaries-{era.valid_on.isoformat()}.geojson": era
         for era in reversed(used.values())
     }
-
-
-def _others(files: Mapping[str, bytes]) -> list[str]:
-    return [path for path in files if path.endswith(".geojson")]
-
-
-def _sources(snapshot: Snapshot) -> list[str]:
-    """The distinct sources that cards and announcements name."""
-    announced = snapshot.input.tables.announcements["source"]
-    return list(dict.fromkeys([*(card.word("en", "source") for card in snapshot.cards), *announced]))
 
 
 def _zip(files: Mapping[str, bytes], snapshot: Snapshot) -> bytes:

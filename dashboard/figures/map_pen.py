@@ -110,7 +110,9 @@ class MapPen:
         return inset.format(x + 1, y + 1, width - 2, height - 2, *enlarged.window, again, tokens.INK)
 
     def _order(self, rows: Sequence[Painted]) -> list[Painted]:
-        return picture.drawing_order(self.boundaries, rows, self.chosen)
+        """The counties with a polygon in the polygons' order; chosen ones last, so that their outlines lie on top."""
+        known, codes = {row.code: row for row in rows}, self.boundaries.codes
+        return [known[code] for code in sorted(codes, key=lambda code: code in self.chosen) if code in known]
 
     def _drawn(self, rows: Sequence[Painted], line: float, more: str) -> Markup:
         """The shapes. line: the width of a line of one unit. more: attributes of the links, {} being the code."""

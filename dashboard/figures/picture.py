@@ -1,10 +1,9 @@
 """Counties as SVG outlines, a small locator map of one county, and the fill patterns of cells without a value."""
 
 import math
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Protocol, TypeVar
 
 from markupsafe import Markup, escape
 
@@ -61,14 +60,6 @@ def middle_latitude(south: float, north: float) -> float:
 WIDTH = 800.0
 
 
-class _WithCode(Protocol):
-    @property
-    def code(self) -> str: ...
-
-
-T = TypeVar("T", bound=_WithCode)
-
-
 def patterns() -> Markup:
     """The SVG patterns of cells without a colour class: zero, not reported, not applicable, too few.
 
@@ -96,12 +87,6 @@ def map_frame(boundaries: Boundaries) -> Frame:
     """The frame of the province, 800 units wide."""
     points = [point for rings in boundaries.polygons.values() for ring in rings for point in ring]
     return frame(points, WIDTH)
-
-
-def drawing_order(boundaries: Boundaries, rows: Sequence[T], chosen: Collection[str]) -> list[T]:
-    """The counties with a polygon, in the polygons' order; chosen ones last, so that their outlines lie on top."""
-    known = {row.code: row for row in rows}
-    return [known[code] for code in sorted(boundaries.codes, key=lambda code: code in chosen) if code in known]
 
 
 def shapes(boundaries: Boundaries) -> Markup:

@@ -127,11 +127,6 @@ def target_name(lang: str, card: Card) -> str:
     return say(lang, key, target=amounts.target(lang, card))
 
 
-def target_line(lang: str, card: Card) -> tuple[str, float] | None:
-    """The target's name and value; None without a target."""
-    return None if card.target is None else (target_name(lang, card), card.target)
-
-
 def target_on_bar(lang: str, card: Card) -> tuple[str, float] | None:
     """The target's name and its position on a bar, as a part (0 to 1) of the longest bar; None without a target."""
     return None if card.target is None else (target_name(lang, card), card.target / card.top)
@@ -216,11 +211,11 @@ def scale(lang: str, card: Card, states: Sequence[str]) -> Scale:
     """The scale of a card. states: those of the cells on the map."""
     key, edges = legend(lang, card), [0.0, *card.classes, card.top]
     step = 100 / (len(edges) - 1)
-    target = target_line(lang, card)
+    target = None if card.target is None else (target_name(lang, card), position(card.target, edges))
     return Scale(
         classes=key[: -len(patterns_of(card))],
         bounds=[(text, i * step) for i, text in enumerate(edge_texts(lang, card))],
-        target=target and (target[0], position(target[1], edges)),
+        target=target,
         patterns=[(f"url(#p-{word})", say(lang, f"words.{word}"), word in states) for word in PATTERNS],
     )
 

@@ -143,10 +143,6 @@ class SlideCanvas:
         fill_text(frame, self.lang, paragraphs)
 
 
-def _solid(colour: str) -> str:
-    return f'<a:solidFill><a:srgbClr val="{colour.removeprefix("#")}"/></a:solidFill>'
-
-
 def fill_text(
     frame: Any,
     lang: str,
@@ -183,7 +179,8 @@ def _run(frame: Any, lang: str, run: Run) -> str:
     """A run's XML; the text "#" becomes a field with the slide's number, which follows when slides are moved."""
     look = f'lang="{LANGUAGES[lang]}" sz="{round(run.size * 100)}" b="{int(run.bold)}"'
     # The second font (complex script) is that of Persian letters.
-    inside = _solid(run.colour) + "".join(f"<a:{tag} {look}/>" for tag, look in FONTS.items())
+    inside = f'<a:solidFill><a:srgbClr val="{run.colour.removeprefix("#")}"/></a:solidFill>'
+    inside += "".join(f"<a:{tag} {look}/>" for tag, look in FONTS.items())
     if run.href:
         target = frame.part.relate_to(run.href, RT.HYPERLINK, is_external=True)
         inside += f'<a:hlinkClick r:id="{target}">{_OWN_COLOUR}</a:hlinkClick>'

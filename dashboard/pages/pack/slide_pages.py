@@ -43,12 +43,7 @@ TOP, END = 5.1, HEIGHT - 1.3
 TRENDS = {"better": tokens.BETTER, "worse": tokens.WORSE}
 
 
-def add_part(pack: Pack, part: Part, add: Add) -> None:
-    """A part of the meeting."""
-    _add_figure(add, drawn(pack, part, SCREEN))
-
-
-def _add_figure(add: Add, figure: Drawn) -> None:
+def add_figure(add: Add, figure: Drawn) -> None:
     """A full-size figure with its key and notes below."""
     canvas, foot = add(figure.title, figure.sentence), END - 0.6 * bool(figure.key) - 0.5 * len(figure.notes)
     if figure.svg:
@@ -84,7 +79,7 @@ def add_indicator(pack: Pack, page: Indicator, add: Add) -> None:
     definition: list[Paragraph] = [[muted(f"{label}: "), Run(text)] for label, text in page.definition]
     canvas.notes([[Run(page.question, bold=True)], *definition])
     for more in further(pack, page):
-        _add_figure(add, more)
+        add_figure(add, more)
 
 
 def _headline(pack: Pack, page: Indicator) -> list[Paragraph]:

@@ -16,10 +16,11 @@ from pptx.presentation import Presentation as Deck
 from pptx.util import Cm
 
 from dashboard.figures import tokens
+from dashboard.figures.figure import SCREEN
 from dashboard.language import say
 from dashboard.pages.pack import slide_pages
 from dashboard.pages.pack.content import Pack
-from dashboard.pages.pack.pdf import outlines
+from dashboard.pages.pack.pdf import drawn, outlines
 from dashboard.pages.pack.slide_canvas import (
     HEIGHT,
     INNER,
@@ -59,7 +60,7 @@ def pack_pptx(pack: Pack) -> bytes:
 
     _draw_cover(_canvas(deck, pack), pack)
     for part in pack.parts:
-        slide_pages.add_part(pack, part, add)
+        slide_pages.add_figure(add, drawn(pack, part, SCREEN))
     for page in pack.indicators:
         slide_pages.add_indicator(pack, page, add)
     for county in pack.counties:
