@@ -14,14 +14,14 @@ from dashboard.pages.explore import page as explore
 from dashboard.pages.indicators import method
 from dashboard.pages.indicators import page as indicators
 from dashboard.pages.meeting import page as meeting
-from dashboard.pages.meeting import points, present
+from dashboard.pages.meeting import present
 from dashboard.pages.offices import page as offices
 from dashboard.pages.overview import page as overview
 from dashboard.pages.pack import routes as pack
 from dashboard.pages.publications import page as publications
 
 PAGES = (
-    *(asof, overview, explore, county, offices, evidence, indicators, method, meeting, points, present),
+    *(asof, overview, explore, county, offices, evidence, indicators, method, meeting, present),
     *(decisions, publications, pack, downloads, pictures, health),
 )
 

@@ -3,8 +3,7 @@
 from flask import Response
 from flask_wtf.csrf import generate_csrf
 
-from dashboard.pages.decisions.page import respond
-from dashboard.pages.decisions.surface import Surface
+from dashboard.pages.decisions.page import Surface, respond
 from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
 

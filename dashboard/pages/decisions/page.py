@@ -1,7 +1,5 @@
 """The decisions of the meeting with their history, and, if writing is allowed, the forms to add a decision and to
-choose the views of the meeting.
-
-The page exists at a public address and at the staff desk; a `Surface` describes the address and its permissions.
+choose the views of the meeting: at a public address and at the staff desk, each a `Surface`.
 """
 
 import logging
@@ -9,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 from flask import Flask, Response, redirect, request
 from sqlalchemy import Connection
@@ -28,9 +26,8 @@ from dashboard.pages.common.forms import from_this_site, writing_is_on
 from dashboard.pages.common.meeting_parts import view_parts
 from dashboard.pages.common.selection import read_selection
 from dashboard.pages.common.urls import url
-from dashboard.pages.decisions.form import DecisionForm, RecordForm
+from dashboard.pages.decisions.form import DecisionForm
 from dashboard.pages.decisions.rows import STATES, Row, chosen
-from dashboard.pages.decisions.surface import Notice, Surface
 from dashboard.pages.decisions.view_form import Change, ViewForm, ViewRow, moved_up, removed
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
@@ -44,39 +41,64 @@ log = logging.getLogger("dashboard")
 
 TAKES = "week state"
 _FAULTS_SHOWN = 5
-_ALLOWED = ("", 200)
-Form = TypeVar("Form", bound=RecordForm)
+
+
+@dataclass(frozen=True)
+class Surface:
+    """One of the page's two addresses. may_write: whether it has forms. page: its key in ADDRESSES.
+
+    csrf_token: sent with each form, '' if not checked. also: called in the transaction that writes a decision or a
+    view, with the action (of dashboard.desk.log) and the id.
+    """
+
+    may_write: bool
+    page: str = "decisions"
+    csrf_token: str = ""
+    also: Callable[[Connection, str, str], None] | None = None
+
+
+@dataclass(frozen=True)
+class Notice:
+    """The notice about a submitted form.
+
+    lines: faults of the data; written: id of the recorded decision; of_form: whether the form is shown first.
+    """
+
+    text: str
+    lines: Sequence[str] = ()
+    written: str = ""
+    of_form: bool = False
 
 
 def add(server: Flask, live: Live) -> None:
     def page(lang: str, snapshot: Snapshot) -> Response:
         return respond(live, lang, Surface(writing_is_on() and not snapshot.mode), _refusal)
 
-    def file(lang: str, snapshot: Snapshot) -> Response:
+    def file(lang: str, _: Snapshot) -> Response:
         if writing_is_on():
             look(live)
-        return _file(lang, live.snapshot)
+        snapshot = live.snapshot
+        choice = read_selection(request.args, snapshot, TAKES, STATES)
+        body = decisions_csv(lang, snapshot, choice.week, chosen(all_decisions(snapshot, choice.week), choice.state))
+        return attachment(snapshot, lang, "decisions", [snapshot.cells.weeks[choice.week], choice.state], "csv", body)
 
     frame.add_page(server, live, "decisions", page, ("GET", "POST"))
     frame.add_page(server, live, "decisions_file", file)
 
 
-def respond(
-    live: Live, lang: str, surface: Surface, refusal: Callable[[], tuple[str, int]] = lambda: _ALLOWED
-) -> Response:
+def respond(live: Live, lang: str, surface: Surface, refusal: Callable[[], str] = str) -> Response:
     """The page for a GET request, or the result of a submitted form.
 
-    refusal: returns why the request may not write, with an HTTP status; ('', 200) if it may.
+    refusal: returns why the request may not write, as a key of the catalogue; '' if it may.
     """
 
     def answer(lang: str, snapshot: Snapshot) -> Response:
         page = _Page(live, lang, snapshot, surface, read_selection(request.args, snapshot, TAKES, STATES))
         if request.method == "GET":
             return page.show(None, page.recorded(request.args.get("recorded", "")))
-        reason, status = refusal()
-        if reason:
+        if reason := refusal():
             heading, text = say(lang, "decisions.refused_title"), say(lang, f"decisions.{reason}")
-            return Response(frame.message(live, lang, heading, text, back=True), status=status)
+            return Response(frame.message(live, lang, heading, text, back=True), status=403)
         return page.take(request.form.get("action", ""))
 
     if surface.may_write:
@@ -84,16 +106,10 @@ def respond(
     return frame.guarded(live, surface.page, answer)(lang)
 
 
-def _file(lang: str, snapshot: Snapshot) -> Response:
-    choice = read_selection(request.args, snapshot, TAKES, STATES)
-    body = decisions_csv(lang, snapshot, choice.week, chosen(all_decisions(snapshot, choice.week), choice.state))
-    return attachment(snapshot, lang, "decisions", [snapshot.cells.weeks[choice.week], choice.state], "csv", body)
-
-
-def _refusal() -> tuple[str, int]:
+def _refusal() -> str:
     if not writing_is_on():
-        return "refused_off", 403
-    return _ALLOWED if from_this_site(request.headers, request.host) else ("refused_elsewhere", 403)
+        return "refused_off"
+    return "" if from_this_site(request.headers, request.host) else "refused_elsewhere"
 
 
 def look(live: Live) -> None:
@@ -122,9 +138,8 @@ class _Page:
 
     def show(self, sent: DecisionForm | ViewForm | None, notice: Notice | None, status: int = 200) -> Response:
         """The page with a notice and its forms; all are blank except the submitted one."""
-        answer = frame.answer(
-            self.live, "decisions.html", self.lang, self.snapshot, "meeting", **self._values(sent, notice)
-        )
+        values = self._values(sent, notice)
+        answer = frame.answer(self.live, "decisions.html", self.lang, self.snapshot, "meeting", **values)
         answer.status_code = status
         if self.surface.may_write:
             # Each form has a unique id, so the page must not be shared by caches.
@@ -133,42 +148,26 @@ class _Page:
 
     def take(self, action: str) -> Response:
         """Carry out the submitted form. action: its value of `do`."""
+        sent = (self.lang, self.snapshot, self.choice.week, request.form)
         match action:
             case "change":
                 return self._change()
             case "view":
-                view, known = self._sent(ViewForm), views(self.snapshot, self.choice.week)
+                view, known = ViewForm(*sent), views(self.snapshot, self.choice.week)
                 room = partial(check_room, saturday=view.meeting)
-                return self._record(view, (view.record(known), None) if view.validate() else None, room)
+                return self._record(view, view.record(known) if view.validate() else None, room)
             case "view_up" | "view_remove":
                 return self._change_views(moved_up if action == "view_up" else removed)
-        decision = self._sent(DecisionForm)
-        return self._record(decision, (decision.record(), None) if decision.validate() else None)
-
-    def _sent(self, kind: type[Form]) -> Form:
-        return kind(self.lang, self.snapshot, self.choice.week, request.form)
+        decision = DecisionForm(*sent)
+        return self._record(decision, decision.record() if decision.validate() else None)
 
     def _record(
-        self,
-        form: DecisionForm | ViewForm,
-        version: tuple[Version, datetime | None] | None,
-        check: Check[Version] | None = None,
+        self, form: DecisionForm | ViewForm, version: Version | None, check: Check[Version] | None = None
     ) -> Response:
         """Write the row of a submitted form. version: None if the form has faults. check: as in add_versions."""
         if version is None:
             return self.show(form, Notice(say(self.lang, "decisions.faulty_form"), of_form=True), 422)
-        try:
-            self._write([version], check)
-        except Conflict:
-            # An old page was submitted again with other content: its id is used already, so the form gets a new one.
-            form.renew_id()
-            return self.show(form, Notice(say(self.lang, "decisions.form_used"), of_form=True), 409)
-        except Full:
-            text = say(self.lang, "meeting_views.full", most=integer(MOST_VIEWS, self.lang))
-            return self.show(form, Notice(text, of_form=True), 422)
-        except (NotWritten, DataError) as error:
-            return self.show(form, replace(self._why_not(error), of_form=True), 503)
-        return self._see(version[0])
+        return self._written([(version, None)], version, form, check)
 
     def _change(self) -> Response:
         """Close or reopen a decision; refused if it was changed since `seen` (optimistic concurrency)."""
@@ -188,14 +187,39 @@ class _Page:
             return self._failed("meeting_views.not_there")
         return self._written(change([*known.values()], view.view_id, expected), view)
 
-    def _written(self, changes: Sequence[tuple[Version, datetime | None]], expected: Version) -> Response:
-        """Write new versions of existing rows, and redirect to them."""
+    def _written(
+        self,
+        changes: Sequence[tuple[Version, datetime | None]],
+        expected: Version,
+        form: DecisionForm | ViewForm | None = None,
+        check: Check[Version] | None = None,
+    ) -> Response:
+        """Write new versions, and redirect to the expected one. form: the submitted form with a new row."""
+        also = self.surface.also
+
+        def logged(connection: Connection, row: Version) -> None:
+            if also:
+                also(connection, "view_written" if isinstance(row, ViewRecord) else "decision_written", row[0])
+
         try:
-            self._write(changes)
+            if self.live.status.since:
+                # The stored data are newer than those shown, and faulty: codes in the form may no longer exist.
+                raise DataError(self.live.status.faults)
+            if changes:
+                add_versions(self.live.storage, changes, utcnow, logged, check)
+                look(self.live)
         except Conflict:
-            return self._failed(f"{'meeting_views' if isinstance(expected, ViewRecord) else 'decisions'}.overtaken")
+            if form is None:
+                page = "meeting_views" if isinstance(expected, ViewRecord) else "decisions"
+                return self._failed(f"{page}.overtaken")
+            # An old page was submitted again with other content: its id is used already, so the form gets a new one.
+            form.renew_id()
+            return self.show(form, Notice(say(self.lang, "decisions.form_used"), of_form=True), 409)
+        except Full:
+            text = say(self.lang, "meeting_views.full", most=integer(MOST_VIEWS, self.lang))
+            return self.show(form, Notice(text, of_form=True), 422)
         except (NotWritten, DataError) as error:
-            return self.show(None, self._why_not(error), 503)
+            return self.show(form, replace(self._why_not(error), of_form=form is not None), 503)
         return self._see(expected)
 
     def _known(self) -> Sequence[Decision]:
@@ -204,27 +228,14 @@ class _Page:
     def _failed(self, key: str) -> Response:
         return self.show(None, Notice(say(self.lang, key)), 409)
 
-    def _write(self, changes: Sequence[tuple[Version, datetime | None]], check: Check[Version] | None = None) -> None:
-        if self.live.status.since:
-            # The stored data are newer than those shown, and faulty: codes in the form may no longer exist.
-            raise DataError(self.live.status.faults)
-        also = self.surface.also
-
-        def logged(connection: Connection, row: Version) -> None:
-            if also:
-                also(connection, "view_written" if isinstance(row, ViewRecord) else "decision_written", row[0])
-
-        if changes:
-            add_versions(self.live.storage, changes, utcnow, logged, check)
-            look(self.live)
-
     def _see(self, version: Record | ViewRecord) -> Response:
         """Post/redirect/get: the redirect to the decision or the views on the page."""
-        chosen = {"week": version.meeting_week.isoformat()}
         if isinstance(version, ViewRecord):
-            return redirect(self._address(anchor="views", **chosen), code=303)  # type: ignore[return-value]
-        chosen["recorded"] = version.decision_id
-        return redirect(self._address(anchor=f"d-{version.decision_id}", **chosen), code=303)  # type: ignore[return-value]
+            more = {"anchor": "views"}
+        else:
+            more = {"anchor": f"d-{version.decision_id}", "recorded": version.decision_id}
+        target = self._address(week=version.meeting_week.isoformat(), **more)
+        return redirect(target, code=303)  # type: ignore[return-value]
 
     def _why_not(self, error: NotWritten | DataError) -> Notice:
         if isinstance(error, DataError) and is_database_unreachable(error.faults):
@@ -276,9 +287,8 @@ class _Page:
     def _states(self, known: Sequence[Decision]) -> Iterator[tuple[str, str, bool]]:
         """(address, text with the number of decisions, is_chosen) of each state in the filter."""
         for state in ("", *STATES):
-            text = say(
-                self.lang, f"decisions.state_{state or 'all'}", n=integer(len(chosen(known, state)), self.lang)
-            )
+            count = integer(len(chosen(known, state)), self.lang)
+            text = say(self.lang, f"decisions.state_{state or 'all'}", n=count)
             yield self._address(replace(self.choice, state=state)), text, state == self.choice.state
 
 

@@ -1,17 +1,22 @@
-"""The callbacks: after a choice the browser writes the view's query, and the server sends figures and texts."""
+"""The explore page's Dash app, one for each language, and its callbacks: after a choice the browser writes the view's
+query, and the server sends figures and texts.
+"""
 
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from dash import ClientsideFunction, Dash, Input, Output, State, no_update
+from dash import ClientsideFunction, Dash, Input, Output, State, html, no_update
+from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
+from flask import Flask
 from markupsafe import escape
 
 from dashboard.derived import derived
 from dashboard.figures.registry import FIGURES as REGISTRY
 from dashboard.language import say
+from dashboard.pages.common.dash_app import PageApp
 from dashboard.pages.common.frame import unknown_text
 from dashboard.pages.common.lasting_files import boundaries_address
 from dashboard.pages.explore import layout as ids
@@ -31,8 +36,30 @@ ANSWER: dict[str, Any] = {
 }
 
 
-def add(app: Dash, lang: str, source: Source) -> None:
-    """Register the callbacks of the page in a language."""
+def explore_app(lang: str, server: Flask, base: str, page: Callable[[str, str], str], source: Source) -> PageApp:
+    """The Dash app of a language; parameters as in page.dash_page."""
+    app = PageApp(
+        page,
+        name=f"explore-{base.strip('/').replace('/', '-')}",
+        server=server,
+        url_base_pathname=f"{base}/",
+        title=say(lang, "explore.title"),
+        # The layout is created for each request; a test checks that all callbacks name its components.
+        suppress_callback_exceptions=True,
+    )
+
+    def layout() -> Component:
+        # Dash calls this once before it answers, when perhaps nothing is published yet.
+        snapshot = source({})
+        return ids.layout(read_view(lang, {}, snapshot)) if snapshot.weeks else html.Div()
+
+    app.layout = layout
+    _add_callbacks(app, lang, source)
+    _add_browser_callbacks(app)
+    return app
+
+
+def _add_callbacks(app: Dash, lang: str, source: Source) -> None:
 
     def view_of(query: object) -> View:
         given = query_of(query)
@@ -70,8 +97,6 @@ def add(app: Dash, lang: str, source: Source) -> None:
             "shown": {"query": query, "digest": view.snapshot.digest},
             "words": words,
         }
-
-    _add_browser_callbacks(app)
 
 
 def _add_browser_callbacks(app: Dash) -> None:

@@ -21,9 +21,8 @@ from dashboard.pages.common.dash_page import DashPage, Guard
 from dashboard.pages.common.filters import options
 from dashboard.pages.common.urls import url
 from dashboard.pages.explore.callback_guard import guard
-from dashboard.pages.explore.table import Row
 from dashboard.pages.explore.view import View, address, read_view, shown_snapshot
-from dashboard.pages.explore.words import said, table_rows
+from dashboard.pages.explore.words import Row, said, table_rows
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
@@ -76,7 +75,7 @@ def dash_page(
     """
 
     def created() -> PageApp:
-        from dashboard.pages.explore.app import explore_app
+        from dashboard.pages.explore.callbacks import explore_app
 
         return explore_app(lang, server, base, page, source)
 

@@ -1,17 +1,22 @@
-"""The texts of a view: the choices, the sentence and the links of each figure, and the table."""
+"""The texts of a view: the choices, the sentence and the links of each figure, and the table with a row for each
+county: both indicators in the last week, and the first one also in the first week.
+"""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup, escape
 
 from dashboard.derived import derived
+from dashboard.figures import cell_text
+from dashboard.figures.explored import explored
+from dashboard.indicators import amounts
+from dashboard.indicators.sentences import change_text
 from dashboard.language import COMMA, say
 from dashboard.pages.common.figures import cells_in_words, description, place, signs
 from dashboard.pages.common.meeting_parts import view_into_meeting
 from dashboard.pages.common.render import render
 from dashboard.pages.common.urls import permalink, url
-from dashboard.pages.explore.table import Row, rows
 from dashboard.pages.explore.view import View
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
@@ -90,9 +95,57 @@ def _anchors(links: Sequence[tuple[str, str]]) -> str:
     return Markup(" ").join(Markup('<a href="{}">{}</a>').format(href, words) for words, href in links)
 
 
+@dataclass(frozen=True)
+class Row:
+    """texts and sort values (None: last) of a county's columns after its name: before, now, change, rank, second.
+
+    why: the address of the page of the offices behind the figures; '' if no page shows them.
+    """
+
+    code: str
+    name: str
+    texts: tuple[str, ...]
+    values: tuple[float | None, ...]
+    why: str
+    trend: str
+
+
+# Each choice of counties needs the same rows again.
+@derived(most=16)
+def _rows(public: Snapshot, lang: str, chosen: Selection) -> list[Row]:
+    """The counties of the last week, best first. chosen: a view's selection without counties."""
+    assert chosen.second is not None and chosen.start is not None
+    snapshot, card = explored(public, chosen), chosen.card
+    cells = snapshot.cells
+    ranks = cells.ranks(card.key, chosen.week, card.polarity, chosen.kind)
+    found = []
+    for code in cells.counties(chosen.week, card.key):
+        before, now = (cells.at(card.key, week, code, chosen.kind) for week in (chosen.start, chosen.week))
+        second = cells.at(chosen.second.key, chosen.week, code, chosen.kind)
+        change = cells.change_between(card.key, chosen.start, chosen.week, code, chosen.kind)
+        rank = ranks.get(code)
+        found.append(
+            Row(
+                code,
+                snapshot.names[code][lang],
+                (
+                    amounts.counts(lang, card, before),
+                    amounts.counts(lang, card, now),
+                    change_text(lang, "view", card, change),
+                    cell_text.rank_text(lang, rank),
+                    amounts.counts(lang, chosen.second, second),
+                ),
+                (before.value, now.value, change and change.value, rank and rank[0], second.value),
+                "" if public.mode == "own" else url(lang, public, "why", replace(chosen, county=code)),
+                cell_text.change_trend(card, change),
+            )
+        )
+    return sorted(found, key=lambda row: row.values[3] or len(found) + 1)
+
+
 def table_rows(view: View) -> list[Row]:
     """The rows of a view's table."""
-    return rows(view.snapshot, view.lang, replace(view.selection, county="", others=()))
+    return _rows(view.snapshot, view.lang, replace(view.selection, county="", others=()))
 
 
 def table_html(view: View) -> str:
@@ -102,4 +155,4 @@ def table_html(view: View) -> str:
 
 @derived(most=16)
 def _table_html(snapshot: Snapshot, lang: str, selection: Selection) -> str:
-    return render("explore_table.html", lang, snapshot, rows=rows(snapshot, lang, selection), chosen=())
+    return render("explore_table.html", lang, snapshot, rows=_rows(snapshot, lang, selection), chosen=())
