@@ -3,6 +3,8 @@
 import csv
 import io
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from html import unescape
@@ -34,6 +36,12 @@ class FixedLive:
 
     def file(self, address: str, digest: str) -> None:
         return None
+
+    @contextmanager
+    def showing(self, snapshot: Snapshot) -> Iterator[None]:
+        own, self.snapshot = self.snapshot, snapshot
+        yield
+        self.snapshot = own
 
 
 def set_names(register: SmallRegister, fa: str, en: str, table: str = "offices") -> None:

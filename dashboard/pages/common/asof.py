@@ -70,15 +70,15 @@ def add(server: Flask, live: Live) -> None:
             return server.make_response(server.handle_http_exception(ServiceUnavailable()))
         if away:
             # The database's message goes only to the log: it names the database's location.
-            text = say(lang, "site.gone")
-            page = message(live, lang, say(lang, "site.gone_title"), text, back=True)
-            return Response(page, status=503, headers={"Retry-After": "30"})
+            answer = message(live, lang, "site.gone_title", say(lang, "site.gone"), 503)
+            answer.headers["Retry-After"] = "30"
+            return answer
         text = " ".join([say(lang, "publications.broken"), *(describe(fault, lang) for fault in error.faults)])
-        return Response(message(live, lang, say(lang, "publications.broken_title"), text, back=True), status=500)
+        return message(live, lang, "publications.broken_title", text, 500)
 
     @server.teardown_request
     def leave(_: BaseException | None) -> None:
-        if "shown" in g:
+        if "shown_publication" in g:
             g.shown_publication.close()
 
 
