@@ -1,4 +1,4 @@
-"""The staff desk in a browser: a sheet from the clerk to the public page, and a new account."""
+"""Writing in a browser: a decision of the meeting, a sheet from the clerk to the public page, and a new account."""
 
 import re
 import shutil
@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from dashboard.language import say
-from tests.browser.reading import PATIENCE, findings
+from dashboard.language import LANGUAGES, say
+from tests.browser.reading import PATIENCE, at_widths, findings, page_width, tab_through
 from tests.browser.running import Running, running_server
 from tests.unit.command_line import run
 from tests.unit.small_folder import PUBLICATIONS_HEAD, small_folder
@@ -34,7 +34,7 @@ def desk(tmp_path_factory) -> Iterator[Running]:
     for name, role in PEOPLE.items():
         done = run("user", "add", name, "--role", *role, typed=f"{INITIAL_PASSWORD}\n", DATA_URL=str(folder))
         assert done.returncode == 0, done.stderr
-    with running_server(DATA_URL=str(folder), WATCH_SECONDS="0.2") as running:
+    with running_server(DATA_URL=str(folder), WATCH_SECONDS="0.2", MEETING_WRITE="on") as running:
         yield running
         log = running.log.read_text(encoding="utf-8")
     assert "Traceback" not in log and PASSWORD not in log, log
@@ -94,6 +94,56 @@ def fill_in(path: Path, answer: str) -> bytes:
     lines = path.read_text("utf-8-sig").splitlines()
     changed = [re.sub(r"\b(بله|خیر)\b", answer, line) if line.startswith("G1001,") else line for line in lines]
     return "\r\n".join(changed).encode("utf-8-sig")
+
+
+DECISIONS = "/{}/meeting/decisions"
+OPEN_ALL = "() => document.querySelectorAll('details').forEach((node) => { node.open = true })"
+
+
+def send_faulty_form(page: Page, lang: str) -> None:
+    """Send the form with a fault in every field that can have one."""
+    page.goto(DECISIONS.format(lang))
+    page.locator("#text").fill("دو\nسطر")
+    page.locator("#owner").fill("بانک")
+    page.locator("#office").fill("شهرداری اردستتان")
+    page.locator("#due_typed").fill("1393/13/1")
+    page.locator("#record button").click()
+    page.locator("#fault-text").wait_for()
+
+
+def test_list_form_and_faults_are_accessible_and_a_suggestion_corrects_a_fault(visit: Any, axe: str) -> None:
+    page, complaints = visit(), list[str]()
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.goto(DECISIONS.format("fa"))
+    page.evaluate(OPEN_ALL)
+    assert findings(page, axe) == []
+    tab_through(page, 20)
+    for lang in LANGUAGES:
+        send_faulty_form(page, lang)
+        page.evaluate(OPEN_ALL)
+        for width in at_widths(page, (360, 1440, 1920)):
+            assert page_width(page) <= width
+    send_faulty_form(page, "fa")
+    page.set_viewport_size({"width": 360, "height": 900})
+    assert findings(page, axe) == []
+    # The first faulty field has the focus, and choosing a suggestion corrects a name.
+    expect(page.locator("#text")).to_be_focused()
+    assert page.locator("#text").input_value() == "دو\nسطر"
+    page.locator("#text").fill("یک سطر")
+    page.get_by_label("مدیریت شعب بانک ملت").check()
+    page.get_by_label("شهرداری اردستان").check()
+    page.locator("#due_typed").fill("۱۳۹۳/۱۰/۶")
+    page.locator("#record button").click()
+    page.wait_for_url("**recorded=*")
+    card = page.locator(".decision", has_text="یک سطر")
+    assert "مدیریت شعب بانک ملت" in card.inner_text() and "۶ تا ۱۲ دی ۱۳۹۳" in card.inner_text()
+    # The list of views is accessible, too.
+    page.locator("#address").fill("/fa/download/trend.svg")
+    page.locator("#views button").click()
+    page.wait_for_url("**#views")
+    assert page.locator(".meeting-views li").count() == 1
+    assert findings(page, axe) == [] and page_width(page) <= 360
+    assert [text for text in complaints if "422 (UNPROCESSABLE ENTITY)" not in text] == []
 
 
 def test_a_sheet_is_uploaded_reviewed_and_published(visit: Any, check_page: Any) -> None:

@@ -6,10 +6,12 @@ The rows become typed tables without files in between.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 import pandas as pd
 
+from dashboard.areas.boundaries import Boundaries
 from dashboard.indicators.card_files import read_cards
 from dashboard.indicators.cards import Card
 from dashboard.indicators.cells import compute
@@ -172,7 +174,7 @@ def tables_of(rows: Mapping[str, Rows]) -> Tables:
     The rows are not checked: test_cells_random.py holds that the same rows read from files give the same cells.
     """
     frames = {name: _frame(name, rows.get(name, ())) for name in TABLES if name not in TERMS}
-    frames |= {name: frame for name, frame in check_tables(shipped_sheets(), LATER)[0].items() if name in TERMS}
+    frames |= _terms()
     return Tables(**with_rows(frames), sample=False, has_publications=False, data_digest="", files=len(rows))
 
 
@@ -181,13 +183,14 @@ def published(
     publications: Published = (),
     cards: Sequence[Card] = CARDS,
     incremental: IncrementalCells | None = None,
+    eras: Sequence[Boundaries] = (),
 ) -> Snapshot:
     """The public snapshot. publications: (moment, last week); without them all received rows are public."""
     tables = tables_of(register.rows)
     if publications:
         frame = pd.DataFrame(list(publications), columns=["published_at", "week"]).astype("datetime64[us]")
         tables = replace(tables, publications=frame.assign(digest="", note=""), has_publications=True)
-    return publish(Input(tables, tuple(cards), ()), LATER, incremental=incremental)
+    return publish(Input(tables, tuple(cards), tuple(eras)), LATER, incremental=incremental)
 
 
 def compute_cells(
@@ -203,6 +206,11 @@ def compute_cells(
         blank = {name: None for name in ("numerator", "share", "teams") if pd.isna(row[name])}
         found[address] = Expected(**{name: row[name] for name in Expected.__annotations__} | blank)
     return found
+
+
+@cache
+def _terms() -> Mapping[str, pd.DataFrame]:
+    return {name: frame for name, frame in check_tables(shipped_sheets(), LATER)[0].items() if name in TERMS}
 
 
 def _frame(name: str, rows: Rows) -> pd.DataFrame:

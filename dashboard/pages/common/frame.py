@@ -22,8 +22,10 @@ def page(
     other_href: str,
     here: str = "",
     **values: object,
-) -> str:
-    """A page in a language as HTML. here: the page's section in the navigation (nav.* in the catalogue).
+) -> bytes:
+    """A page in a language as HTML in UTF-8: stored pages take half of the memory that a Persian text takes.
+
+    here: the page's section in the navigation (nav.* in the catalogue).
 
     stale: why newer data cannot be read and since when, None if the data are current. other_href: address of the same
     page in the other language.
@@ -38,7 +40,7 @@ def page(
         "other_href": other_href,
         "here": here,
     }
-    return render(template, lang, snapshot, **shared, **values)
+    return render(template, lang, snapshot, **shared, **values).encode()
 
 
 def release_note(lang: str, snapshot: Snapshot) -> str:
@@ -64,10 +66,11 @@ def stale_note(lang: str, snapshot: Snapshot, stale: Stale | None) -> str:
     return say(lang, "site.stale", since=since)
 
 
-def message(live: Live, lang: str, heading: str, text: str, back: bool) -> str:
-    """A page with only a message, as HTML. back: whether to link to the first page."""
-    other, stale = url(OTHER[lang], live.snapshot, "overview"), live.status.stale
-    return page("message.html", lang, live.snapshot, stale, other, heading=heading, text=text, back=back)
+def message(live: Live, lang: str, heading: str, text: str, status: int = 200, back: bool = True) -> Response:
+    """A page with only a message. heading: key of a message. back: whether to link to the first page."""
+    other, values = url(OTHER[lang], live.snapshot, "overview"), {"heading": say(lang, heading), "text": text}
+    body = page("message.html", lang, live.snapshot, live.status.stale, other, back=back, **values)
+    return Response(body, status=status)
 
 
 def unknown_text(lang: str, unknown: UnknownChoice) -> str:
@@ -80,29 +83,22 @@ def unknown_text(lang: str, unknown: UnknownChoice) -> str:
 
 def not_found(live: Live, lang: str, unknown: UnknownChoice) -> Response:
     """The 404 page: names the unknown choice, with a link back."""
-    text = unknown_text(lang, unknown)
-    return Response(message(live, lang, say(lang, "site.not_found_title"), text, back=True), status=404)
+    return message(live, lang, "site.not_found_title", unknown_text(lang, unknown), 404)
 
 
 def failure(live: Live, lang: str, status: int) -> Response:
     """The error page for status 405, 413, 500 or 503 (messages site.status_<status>)."""
-    heading, text = say(lang, f"site.status_{status}_title"), say(lang, f"site.status_{status}")
-    return Response(message(live, lang, heading, text, back=True), status=status)
+    return message(live, lang, f"site.status_{status}_title", say(lang, f"site.status_{status}"), status)
 
 
 def nothing_yet(live: Live, lang: str) -> Response:
     """The page shown while nothing is published."""
-    return Response(message(live, lang, say(lang, "site.nothing_title"), say(lang, "site.nothing"), back=False))
-
-
-def in_other_language(lang: str, snapshot: Snapshot) -> str:
-    """The address of this request's page in the other language: the same page with the same query."""
-    return requested_url(OTHER[lang], snapshot, g.page, g.values, request.args)
+    return message(live, lang, "site.nothing_title", say(lang, "site.nothing"), back=False)
 
 
 def answer(live: Live, template: str, lang: str, snapshot: Snapshot, here: str, **values: object) -> Response:
     """The response with a page; its link to the other language leads to the same page and query there."""
-    other = in_other_language(lang, snapshot)
+    other = requested_url(OTHER[lang], snapshot, g.page, g.values, request.args)
     return Response(page(template, lang, snapshot, live.status.stale, other, here, **values))
 
 

@@ -96,6 +96,4 @@ def add(server: Flask, live: Live) -> None:
 def rendered_page(lang: str, snapshot: Snapshot, selection: Selection, stale: Stale | None) -> bytes:
     """The page as HTML. stale: as in frame.page."""
     other = url(OTHER[lang], snapshot, "county", selection)
-    # As UTF-8: half of the memory that a Persian text takes.
-    page = CountyPage(lang, snapshot, selection)
-    return frame.page("county.html", lang, snapshot, stale, other, page=page).encode()
+    return frame.page("county.html", lang, snapshot, stale, other, page=CountyPage(lang, snapshot, selection))

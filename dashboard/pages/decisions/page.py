@@ -97,8 +97,7 @@ def respond(live: Live, lang: str, surface: Surface, refusal: Callable[[], str] 
         if request.method == "GET":
             return page.show(None, page.recorded(request.args.get("recorded", "")))
         if reason := refusal():
-            heading, text = say(lang, "decisions.refused_title"), say(lang, f"decisions.{reason}")
-            return Response(frame.message(live, lang, heading, text, back=True), status=403)
+            return frame.message(live, lang, "decisions.refused_title", say(lang, f"decisions.{reason}"), 403)
         return page.take(request.form.get("action", ""))
 
     if surface.may_write:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +22,7 @@ from dashboard.pages.common.filters import options
 from dashboard.pages.common.urls import url
 from dashboard.pages.explore.callback_guard import guard
 from dashboard.pages.explore.view import View, address, read_view, shown_snapshot
-from dashboard.pages.explore.words import Row, said, table_rows
+from dashboard.pages.explore.words import said, table_rows
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
@@ -58,7 +58,7 @@ def written(live: Live, lang: str, config: str, scripts: str) -> str:
         address(OTHER[lang], view.snapshot, view.selection, view.figures),
         here="explore",
         page=ExplorePage(view, Markup(config), Markup(scripts)),
-    )
+    ).decode()
 
 
 def dash_page(
@@ -87,64 +87,34 @@ def dash_page(
     return part
 
 
-@dataclass(frozen=True)
 class ExplorePage:
-    """The values of the template. dash_config, dash_scripts: HTML that Dash adds to its pages."""
+    """The values of the template. dash_config, dash_scripts: HTML that Dash adds to its pages.
 
-    view: View
-    dash_config: Markup
-    dash_scripts: Markup
+    start: the properties of the app's components for the view. asked: the addresses that Dash requests first; later:
+    those that the maps request, their polygons and an outline that plotly loads for every map. looks: (colour, dash)
+    of the first chosen counties in plotly's notation; the last pair is for all others. options: of the form that is
+    shown before the scripts run.
+    """
 
-    @property
-    def start(self) -> Mapping[str, Mapping[str, Any]]:
-        """The properties of the app's components for the view."""
+    def __init__(self, view: View, dash_config: Markup, dash_scripts: Markup) -> None:
         from dashboard.pages.explore import callbacks
 
-        return callbacks.start(self.view, request.query_string.decode(errors="replace"))
-
-    @property
-    def asked(self) -> Sequence[str]:
-        """The addresses that Dash requests first, for preloading."""
-        return [f"{request.path}/{name}" for name in ("_dash-layout", "_dash-dependencies")]
-
-    @property
-    def later(self) -> Collection[str]:
-        """The addresses that the maps request: their polygons, and an outline that plotly loads for every map."""
-        from dashboard.pages.explore import callbacks
-
-        traces = [trace for figure in callbacks.drawn(self.view) for trace in figure.get("data", ())]
+        traces = [trace for figure in callbacks.drawn(view) for trace in figure.get("data", ())]
         polygons = {trace["geojson"] for trace in traces if "geojson" in trace}
-        return [*polygons, OUTLINE] if polygons else []
-
-    @property
-    def looks(self) -> Sequence[tuple[str, str]]:
-        """(colour, dash) of the first chosen counties in plotly's notation; the last pair is for all others."""
+        self.view, self.dash_config, self.dash_scripts = view, dash_config, dash_scripts
+        self.start = callbacks.start(view, request.query_string.decode(errors="replace"))
+        self.asked = [f"{request.path}/{name}" for name in ("_dash-layout", "_dash-dependencies")]
+        self.later = [*polygons, OUTLINE] if polygons else []
         looks = (*tokens.LINES, tokens.look(len(tokens.LINES)))
-        return [(colour, dashed(dash)) for colour, dash in looks]
-
-    @property
-    def said(self) -> str:
-        """The filters in one sentence."""
-        return said(self.view)
-
-    @property
-    def rows(self) -> Sequence[Row]:
-        """The rows of the view's table."""
-        return table_rows(self.view)
-
-    @property
-    def options(self) -> Mapping[str, Sequence[tuple[str, str, bool]]]:
-        """The options of the form that is shown before the scripts run."""
-        return options(self.view.lang, self.view.snapshot, self.view.selection)
-
-    @property
-    def questions(self) -> Sequence[tuple[str, str, bool]]:
-        """(address, question, is_current) of the ready questions whose indicators exist."""
-        return questions(self.view)
+        self.looks = [(colour, dashed(dash)) for colour, dash in looks]
+        self.said = said(view)
+        self.rows = table_rows(view)
+        self.options = options(view.lang, view.snapshot, view.selection)
+        self.questions = questions(view)
 
 
 def questions(view: View) -> list[tuple[str, str, bool]]:
-    """The ready questions as (address, text, is_current)."""
+    """The ready questions whose indicators exist, as (address, text, is_current)."""
     lang, snapshot = view.lang, view.snapshot
     cards, newest = {card.key: card for card in snapshot.cards}, len(snapshot.weeks) - 1
     found = []

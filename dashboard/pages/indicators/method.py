@@ -87,7 +87,7 @@ def add(server: Flask, live: Live) -> None:
 
 # Cached: the page is the same for all visitors until the data change.
 @derived(most=4)
-def rendered_page(lang: str, snapshot: Snapshot, stale: Stale | None) -> str:
+def rendered_page(lang: str, snapshot: Snapshot, stale: Stale | None) -> bytes:
     """The page as HTML. stale: as in frame.page."""
     other = url(OTHER[lang], snapshot, "method")
     return page("method.html", lang, snapshot, stale, other, here="method", page=MethodPage(lang, snapshot))

@@ -113,12 +113,11 @@ def rendered_page(lang: str, snapshot: Snapshot, selection: Selection, stale: St
     """The page as HTML. stale: as in frame.page."""
     other = url(OTHER[lang], snapshot, "meeting", selection)
     page = MeetingPage(lang, snapshot, selection)
-    # As UTF-8: half of the memory that a Persian text takes.
-    return frame.page("meeting.html", lang, snapshot, stale, other, here="meeting", page=page).encode()
+    return frame.page("meeting.html", lang, snapshot, stale, other, here="meeting", page=page)
 
 
 @derived(most=24)
-def rendered_points(lang: str, snapshot: Snapshot, selection: Selection, part: str, stale: Stale | None) -> str:
+def rendered_points(lang: str, snapshot: Snapshot, selection: Selection, part: str, stale: Stale | None) -> bytes:
     """The page as HTML. part: the key of a section of the agenda. stale: as in frame.page. Raises UnknownChoice."""
     agenda = agenda_of(snapshot, selection.week, last_meeting(selection.week, selection.weeks))
     section = {section.key: section for section in sections(lang, snapshot, agenda)}.get(part)

@@ -193,5 +193,4 @@ def rendered_page(
 ) -> bytes:
     """The screens as HTML. county: code of the county whose screen comes first, or ''; seconds: see wall_seconds."""
     page = PresentPage(lang, snapshot, selection, county, seconds)
-    # As UTF-8: half of the memory that a Persian text takes.
-    return frame.page("present.html", lang, snapshot, stale, "", page=page).encode()
+    return frame.page("present.html", lang, snapshot, stale, "", page=page)

@@ -19,8 +19,13 @@ VALID = {"text": "ستاد شهرستان تشکیل شود.", "owner": "G1001",
 NOTHING = dict.fromkeys(("indicator", "county", "office", "due_typed"), "")
 
 
-def client_of(folder: Path, write: bool = True) -> FlaskClient:
-    return create_server(Settings(meeting_write=write), Live(folder)).test_client()
+def client_of(folder: Path) -> FlaskClient:
+    return create_server(Settings(meeting_write=True), Live(folder)).test_client()
+
+
+def without_writing(client: FlaskClient) -> FlaskClient:
+    """Another server on the same data, whose setting allows no writing."""
+    return create_server(Settings(), client.application.extensions["live"]).test_client()
 
 
 def page_of(client: FlaskClient, lang: str = "fa", query: str = "") -> str:
@@ -33,13 +38,12 @@ def form_id(page: str) -> str:
     return re.findall(r'name="record_id" value="([^"]+)"', page.partition('id="record"')[2])[0]
 
 
-def record(client: FlaskClient, lang: str = "fa", week: str = "", headers: Any = SAME_ORIGIN, **fields: str) -> Any:
+def record(client: FlaskClient, lang: str = "fa", headers: Any = SAME_ORIGIN, **fields: str) -> Any:
     """Send a valid form with changed fields. Its id is from a new page unless a field sets it."""
-    query = f"?week={week}" if week else ""
     if "record_id" not in fields:
-        fields["record_id"] = form_id(page_of(client, lang, query))
+        fields["record_id"] = form_id(page_of(client, lang))
     data = {"action": "record", **NOTHING, **VALID, **fields}
-    return client.post(PAGE.format(lang) + query, data=data, headers=headers)
+    return client.post(PAGE.format(lang), data=data, headers=headers)
 
 
 def change(client: FlaskClient, row: Record, status: str, **fields: str) -> Any:

@@ -1,9 +1,10 @@
 """The page of decisions: its list, permissions, idempotent writes, and messages for failed writes."""
 
-import csv
 import html
 import io
 import re
+import zipfile
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from werkzeug.datastructures import Headers
 from dashboard.language import LANGUAGES, say
 from dashboard.live import Live
 from dashboard.pages.common.forms import from_this_site
+from dashboard.pages.pack.content import PackRequest, pack
 from dashboard.server import POLICY, create_server
 from dashboard.settings import Settings, SettingsError
 from dashboard.storage.errors import NotWritten
@@ -29,32 +31,14 @@ from tests.unit.pages.decisions.decisions_site import (
     page_of,
     record,
     stored,
+    without_writing,
 )
 from tests.unit.publishing.publications import publish_rows, published_folder
-from tests.unit.small_folder import small_folder
+from tests.unit.small_decisions import add_decision
+from tests.unit.small_register import WEEK, days, governorates, noon, published, weeks
+from tests.unit.small_site import csv_of, serve, set_names, text_of
 
-LAST, BEFORE, FIRST = "2014-12-06", "2014-11-29", "2014-11-22"
-
-
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory):
-    """A folder that may be written to, and one server on it for all tests."""
-    folder = small_folder(tmp_path_factory.mktemp("decided"))
-    return folder, client_of(folder)
-
-
-@pytest.fixture
-def folder(shared) -> Path:
-    """The folder without the decisions of the test before, and the server knows of it."""
-    folder, client = shared
-    (folder / "dashboard.sqlite").unlink(missing_ok=True)
-    client.application.extensions["live"].look()
-    return folder
-
-
-@pytest.fixture
-def client(shared, folder):
-    return shared[1]
+LAST = "2014-12-06"
 
 
 def statuses(folder: Path) -> list[str]:
@@ -71,7 +55,7 @@ def test_writing_is_off_by_default():
 
 def test_with_writing_off_there_is_no_form_and_a_sent_form_is_refused(folder, client):
     record(client)
-    off = client_of(folder, write=False)
+    off = without_writing(client)
     for lang in LANGUAGES:
         page = page_of(off, lang)
         assert VALID["text"] in page
@@ -106,8 +90,8 @@ def test_forms_of_other_sites_and_too_long_forms_are_refused(folder, client):
     assert len(stored(folder)) == 1
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_a_recorded_decision_is_shown_on_the_next_page_and_by_other_workers(folder, client, lang):
+def test_a_recorded_decision_is_shown_on_the_next_page_and_by_other_workers(folder, client):
+    lang = "en"
     other = client_of(folder)
     answer = record(client, lang, indicator="committee", county="1001")
     (row,) = stored(folder)
@@ -143,12 +127,26 @@ def test_a_form_is_not_cached_and_recorded_once_if_sent_repeatedly(folder, clien
     assert statuses(folder) == ["open", "done", "open"]
 
 
-@each_case("code", ["", "x", "sample-01", "2014-12-06-XYZ", "../../etc", "2014-12-06-0123456789ab\n"])
-def test_an_invalid_form_id_is_refused(client, code):
-    answer = record(client, record_id=code)
+@each_case("lang", LANGUAGES)
+def test_all_faults_are_shown_at_their_fields_and_the_typed_values_stay(client, lang):
+    wrong = {"text": "دو\nسطر", "owner": "بیژن", "office": "nowhere", "county": "9", "indicator": "x"}
+    answer = record(client, lang, record_id="x", due_typed="1393/13/1", **wrong)
     assert answer.status_code == 422
-    assert say("fa", "decisions.form_again") in answer_text(answer)
-    assert form_id(answer_text(answer)) != code
+    page = answer_text(answer)
+    faults = dict(re.findall(r'<p class="invalid-feedback" id="fault-(\w+)">(.*?)</p>', page))
+    assert set(faults) == {*wrong, "due_typed"}
+    for name, text in faults.items():
+        assert "{" not in text
+        assert f'href="#{name}"' in page and f'id="{name}"' in page
+        assert re.search(rf'aria-describedby="fault-{name}[^>]*aria-invalid="true"[^>]* id="{name}"', page)
+    assert say(lang, "decisions.form_again") in page and form_id(page) != "x"
+    assert "دو\nسطر</textarea>" in page
+    assert 'value="بیژن"' in page and 'value="nowhere"' in page and 'value="1393/13/1"' in page
+    assert page.count("autofocus") == 1 and re.search(r'autofocus[^>]* id="text"', page)
+    # The list of due weeks keeps the choice, and so does an office that was picked from the offered ones.
+    assert f'<option selected value="{VALID["due"]}">' in page
+    page = answer_text(record(client, lang, text="", owner="بانک", owner_for="بانک", owner_pick="B004"))
+    assert 'name="owner_pick" value="B004" checked' in page
 
 
 def test_a_closed_decision_is_reopened_and_concurrent_changes_are_refused(folder, client):
@@ -181,8 +179,7 @@ def test_an_empty_change_is_refused_and_typed_text_is_never_markup(folder, clien
     assert len(stored(folder)) == 1
 
 
-@each_case("lang", LANGUAGES)
-@each_case("code", ["full", "closed", "busy", "gone", "failed"])
+@each_case(("lang", "code"), zip(cycle(LANGUAGES), ["full", "closed", "busy", "gone", "failed"], strict=False))
 def test_a_failing_disk_is_explained_and_the_typed_values_stay(client, monkeypatch, lang, code):
     def refuse(*_: object) -> None:
         raise NotWritten(code)
@@ -229,45 +226,52 @@ def listed_ids(page: str) -> list[str]:
     return [part.partition('"')[0] for part in page.split('" id="d-')[1:]]
 
 
-def test_the_list_is_filtered_by_state_with_counts(folder, client):
-    empty = page_of(client, "en")
+def test_the_list_is_filtered_by_state_with_counts():
+    empty = text_of(serve(published(governorates(1))), "/en/meeting/decisions")
     assert say("en", "decisions.lead_none") in empty and say("en", "decisions.none") in empty
-    for week, due in ((FIRST, BEFORE), (FIRST, "2014-12-20"), (LAST, "2014-12-13")):
-        record(client, week=week, due=due)
-    late, open_, closed = (row.decision_id for row in stored(folder))
-    change(client, stored(folder)[-1], "dropped")
+    register = governorates(1)
+    for code, due in (("late", WEEK - weeks(1)), ("open", WEEK + weeks(2))):
+        add_decision(register, code, WEEK - weeks(2), due_week=due)
+    add_decision(register, "closed", due_week=WEEK + weeks(1), status="dropped")
+    site = serve(published(register))
     found = {
-        state: listed_ids(page_of(client, query=f"?state={state}")) for state in ("", "open", "overdue", "closed")
+        state: listed_ids(text_of(site, f"/fa/meeting/decisions?state={state}"))
+        for state in ("", "open", "overdue", "closed")
     }
-    assert found == {"": [late, open_, closed], "open": [late, open_], "overdue": [late], "closed": [closed]}
-    page = page_of(client, "en")
+    assert found == {
+        "": ["late", "open", "closed"],
+        "open": ["late", "open"],
+        "overdue": ["late"],
+        "closed": ["closed"],
+    }
+    page = text_of(site, "/en/meeting/decisions")
     assert "2 decisions are open. One is overdue." in page
     assert [f">{text}<" in page for text in ("All (3)", "Open (2)", "Overdue (1)", "Closed (1)")] == [True] * 4
 
 
-def test_the_file_holds_every_row_and_no_formula_and_neither_api_nor_package_has_decisions(folder, client):
-    record(client, text="=1+1 در میز خدمت")
-    change(client, stored(folder)[-1], "done")
-    answer = client.get("/en/download/decisions.csv")
-    assert answer.headers["Content-Disposition"] == 'attachment; filename="isfahan-decisions-2014-12-06.csv"'
-    data = answer.get_data()
-    assert data.startswith(b"\xef\xbb\xbf")
-    rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
+def test_the_file_holds_every_row_and_no_formula_and_neither_api_nor_package_has_decisions():
+    register = governorates(1)
+    set_names(register, "فرمانداری", "Governorate")
+    add_decision(register, text="=1+1 در میز خدمت")
+    add_decision(register, text="=1+1 در میز خدمت", status="done", recorded_at=noon(WEEK + days(9)))
+    site = serve(published(register))
+    answer = site.test_client().get("/en/download/decisions.csv")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="province-decisions-2014-12-06.csv"'
+    assert answer.get_data().startswith(b"\xef\xbb\xbf")
+    rows = csv_of(site, "/en/download/decisions.csv")
     assert [row["Text"] for row in rows] == ["'=1+1 در میز خدمت"] * 2
     assert [(row["Status key"], row["Newest row"]) for row in rows] == [("open", "no"), ("done", "yes")]
-    assert rows[0]["Owner"] == "County governor's office of Ardestan" and rows[0]["Due week (Jalali)"] == "1393-09-29"
-    assert client.get("/en/download/decisions.csv?state=open").get_data().count(b"\n") == 1
-    assert "decision" not in client.get("/api/v1/openapi.json").get_data(as_text=True)
-    assert "1+1 در میز خدمت".encode() not in client.get("/download/package.zip").get_data()
+    assert rows[0]["Owner"] == "Governorate" and rows[0]["Due week (Jalali)"] == "1393-09-29"
+    assert csv_of(site, "/en/download/decisions.csv?state=open") == []
+    assert "decision" not in text_of(site, "/api/v1/openapi.json")
+    package = zipfile.ZipFile(io.BytesIO(site.test_client().get("/download/package.zip").get_data()))
+    assert [name for name in package.namelist() if b"=1+1" in package.read(name)] == [] != package.namelist()
 
 
 # Indicator, county, office, owner: the frozen register lacks the first three's G1099 and 1099, and G1003 has closed.
 ABOUT = "committee_governorates"
 ROWS = (",,,G1099", f"{ABOUT},1099,,G1001", f"{ABOUT},,G1099,G1001", f"{ABOUT},,G1003,G1003")
-SHOWING_DECISIONS = (
-    *("meeting/decisions", "meeting", "meeting/present", "download/decisions.csv"),
-    *("download/brief.txt", "download/pack.pdf", "download/pack.pptx"),
-)
+SHOWING_DECISIONS = "meeting/decisions meeting meeting/present download/decisions.csv download/brief.txt".split()
 
 
 def test_a_decision_on_an_office_unknown_to_the_publication_has_its_name(tmp_path):
@@ -286,8 +290,8 @@ def test_a_decision_on_an_office_unknown_to_the_publication_has_its_name(tmp_pat
     assert "1099" not in live.newest.names
     client = create_server(Settings(), live).test_client()
     for path in SHOWING_DECISIONS:
-        for lang in LANGUAGES:
-            assert client.get(f"/{lang}/{path}").status_code == 200, (path, lang)
+        assert client.get(f"/en/{path}").status_code == 200, path
+    assert pack(live.newest, PackRequest("en", len(live.newest.weeks) - 1))
     page = client.get("/en/meeting/decisions").get_data(as_text=True)
     links = re.findall(r'href="(/en/[^"]+1099[^"]*)"', page)
     assert [client.get(html.unescape(link)).status_code for link in links if "/offices?" not in link] == []

@@ -4,17 +4,18 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
 from werkzeug.datastructures import MultiDict
 
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import integer
-from dashboard.live import Live
+from dashboard.live import utcnow
 from dashboard.meeting.views import MOST_VIEWS
 from dashboard.pages.common.meeting_parts import view_into_meeting
 from dashboard.pages.common.selection import read_selection
 from dashboard.pages.common.urls import ADDRESSES as PAGE_ADDRESSES
 from dashboard.pages.decisions.view_form import ViewForm, moved_up
+from dashboard.storage.read import Storage
+from dashboard.storage.write import add_versions
 from dashboard.store.versions import ViewRecord
 from tests.storage.conftest import view
 from tests.unit.cases import each_case
@@ -22,12 +23,11 @@ from tests.unit.pages.decisions.decisions_site import (
     add_view,
     answer_text,
     change_view,
-    client_of,
     page_of,
     stored_views,
+    without_writing,
 )
 from tests.unit.shipped import shipped_live
-from tests.unit.small_folder import small_folder
 
 LAST = "indicator=committee"
 ADDRESSES = {
@@ -100,15 +100,10 @@ def test_moving_a_view_up_renumbers_the_views_and_writes_only_changed_ones():
     assert moved_up(known[:1], "a", known[0].recorded_at) == []
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory) -> Path:
-    return small_folder(tmp_path_factory.mktemp("viewed"))
-
-
-@pytest.fixture
-def client(folder):
-    (folder / "dashboard.sqlite").unlink(missing_ok=True)
-    return client_of(folder)
+def show_views(folder: Path, client, *views: ViewRecord) -> None:
+    """Write views without a form."""
+    add_versions(Storage(folder), [(each, None) for each in views], utcnow)
+    client.application.extensions["live"].look()
 
 
 def view_headings(client, path: str = "meeting") -> list[str]:
@@ -122,9 +117,9 @@ def newest(folder: Path) -> dict[str, ViewRecord]:
 
 
 def test_a_view_is_added_moved_and_removed_and_page_and_screens_follow(folder, client):
-    for title in ("first", "second"):
-        answer = add_view(client, title=title)
-        assert (answer.status_code, answer.location) == (303, "/fa/meeting/decisions?week=2014-12-06#views")
+    show_views(folder, client, view("v1", title="first"))
+    answer = add_view(client, title="second")
+    assert (answer.status_code, answer.location) == (303, "/fa/meeting/decisions?week=2014-12-06#views")
     assert view_headings(client) == view_headings(client, "meeting/present") == ["first", "second"]
     assert change_view(client, newest(folder)["second"], "up").status_code == 303
     assert view_headings(client) == ["second", "first"]
@@ -152,9 +147,9 @@ def test_a_form_sent_twice_makes_one_view_and_a_concurrent_change_is_reported(fo
 
 def test_a_meeting_takes_six_views(folder, client):
     text = say("fa", "meeting_views.full", most=integer(MOST_VIEWS, "fa"))
-    for number in range(MOST_VIEWS):
-        assert text not in page_of(client)
-        assert add_view(client, title=str(number)).status_code == 303
+    show_views(folder, client, *(view(f"v{number}", number) for number in range(1, MOST_VIEWS)))
+    assert text not in page_of(client)
+    assert add_view(client).status_code == 303
     assert text in page_of(client)
     answer = add_view(client, record_id="2014-12-06-0123456789ab")
     assert answer.status_code == 422 and text in answer_text(answer)
@@ -174,18 +169,18 @@ def test_a_link_fills_the_form_with_its_view_also_after_a_fault(client, lang):
 
 
 def test_with_writing_off_views_cannot_be_changed(folder, client):
-    add_view(client, title="there")
-    off = client_of(folder, write=False)
+    show_views(folder, client, view("v1", title="there"))
+    off = without_writing(client)
     assert view_headings(off) == ["there"]
     assert 'id="views"' not in page_of(off, query="?figure=map&query=")
     (row,) = stored_views(folder)
     for answer in (add_view(off, record_id="2014-12-06-0123456789ab"), change_view(off, row, "remove")):
         assert answer.status_code == 403
-    assert Live(folder).snapshot.weeks and len(stored_views(folder)) == 1
+    assert len(stored_views(folder)) == 1
 
 
-def test_the_link_to_the_form_of_a_view_needs_the_right_to_write(folder, client):
-    snapshot = Live(folder).snapshot
+def test_the_link_to_the_form_of_a_view_needs_the_right_to_write(client):
+    snapshot = client.application.extensions["live"].snapshot
     selection = read_selection({"county": "1001", "evidence": "checked"}, snapshot, PAGE_ADDRESSES["picture"].takes)
     with client.application.app_context():
         href = view_into_meeting("en", snapshot, "ranking", selection)
@@ -193,5 +188,5 @@ def test_the_link_to_the_form_of_a_view_needs_the_right_to_write(folder, client)
         assert view_into_meeting("en", replace(snapshot, mode="pinned"), "ranking", selection) is None
         at_desk = view_into_meeting("en", replace(snapshot, mode="coming"), "ranking", selection)
         assert at_desk and at_desk.startswith("/staff/en/decisions?figure=ranking&query=")
-    with client_of(folder, write=False).application.app_context():
+    with without_writing(client).application.app_context():
         assert view_into_meeting("en", snapshot, "ranking", selection) is None
