@@ -83,7 +83,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             f"The machine is busy (load average {load:.1f}): times will be too long, and memory too small.",
             file=sys.stderr,
         )
-    lines = [line for name in parts if name in options.parts for line in parts[name]()]
+    lines: list[Line] = []
+    for name in filter(options.parts.__contains__, parts):
+        print(name, file=sys.stderr, flush=True)
+        lines += parts[name]()
     measured_on = machine()
     print(f"{measured_on}\n\n{aligned(lines)}\n")
     # Only a whole run is written down.

@@ -1,28 +1,23 @@
 """Milliseconds of processor time of the explore page's answers to a choice, with ten years of weeks."""
 
 import shutil
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlencode
 
 from flask.testing import FlaskClient
 
 from dashboard.live import Live
-from dashboard.pages.common.dash_page import CALLBACKS
 from dashboard.pages.explore.view import OFFERED, PLACES
 from dashboard.server import create_server
 from dashboard.settings import SHIPPED_DATA, Settings
 from tests.bench.report import Line
+from tests.unit.pages.explore.explorer import Explorer
 from tools.sample import SEED, write_sample
 
 WEEKS = 520
-PATH, PARTS = "/fa/explore", ("inputs", "state")
 # Milliseconds of a callback, and KB of what a choice of a county sends.
 MEDIAN, P95, SENT = 15, 30, 10
 ROUNDS = 12
@@ -35,7 +30,6 @@ Choice = tuple[str, dict[str, str]]
 
 def lines() -> list[Line]:
     """Of each sort of choice, compressed as for a browser, over half a year or all weeks."""
-    print("explore, callbacks", file=sys.stderr, flush=True)
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / "data"
         shutil.copytree(SHIPPED_DATA, folder, ignore=shutil.ignore_patterns("sample", ".*"))
@@ -89,34 +83,21 @@ def _choices(cards: list[str], weeks: list[str], rounds: int) -> Iterator[Choice
         yield "kind", chosen | {"kind": KINDS[1 + turn % 2]}
 
 
-@dataclass
-class _Page:
-    """What an open page knows. digest: of the snapshot. query: of what its figures show, None before the first."""
+class _Page(Explorer):
+    """An open page. digest: of the snapshot."""
 
-    client: FlaskClient
-    digest: str
-    figures: str
-    query: str | None = None
+    def __init__(self, client: FlaskClient, digest: str, figures: str) -> None:
+        super().__init__(client, "/fa/explore")
+        self._digest, self._figures = digest, figures
+        self._shown: dict[str, str] | None = None
 
     def choose(self, choice: dict[str, str]) -> tuple[float, float]:
         """Processor milliseconds and KB of the answer."""
-        query = "?" + urlencode(choice | {"figures": self.figures})
-        values = {"query": query, "shown": self.query and {"query": self.query, "digest": self.digest}}
-        took = size = 0.0
-        for callback in self.callbacks:
-            body = {key: [each | {"value": values[each["id"]]} for each in callback[key]] for key in PARTS}
-            body |= {"output": callback["output"], "changedPropIds": ["query.data"]}
-            began = time.process_time()
-            answer = self.client.post(f"{PATH}/{CALLBACKS}", json=body, headers={"Accept-Encoding": "br"})
-            took += (time.process_time() - began) * 1000
-            assert answer.status_code == 200, answer.status
-            size = max(size, len(answer.data) / 1000 if "graph-0" in callback["output"] else 0)
-        self.query = query
-        return took, size
-
-    @cached_property
-    def callbacks(self) -> list[dict[str, Any]]:
-        """Those of the server that answer a new query."""
-        known = self.client.get(f"{PATH}/_dash-dependencies").get_json()
-        query_input = [{"id": "query", "property": "data"}]
-        return [each for each in known if each["inputs"] == query_input and not each["clientside_function"]]
+        query = "?" + urlencode(choice | {"figures": self._figures})
+        body = self.body("words.data", query=query, shown=self._shown)
+        began = time.process_time()
+        answer = self.send(body, **{"Accept-Encoding": "br"})
+        took = (time.process_time() - began) * 1000
+        assert answer.status_code == 200, answer.status
+        self._shown = {"query": query, "digest": self._digest}
+        return took, len(answer.data) / 1000

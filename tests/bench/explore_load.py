@@ -1,19 +1,18 @@
-"""Many people who choose on the explore page at once: milliseconds until both answers have come, and errors."""
+"""Many people who choose on the explore page at once: milliseconds until the answer has come, and errors."""
 
 import http.client
 import json
 import random
-import sys
 import threading
 import time
-from typing import Any
 from urllib.parse import urlencode
-from urllib.request import urlopen
 
+from dashboard.language import LANGUAGES
 from dashboard.pages.explore.view import OFFERED, PLACES
 from tests.bench.report import Line
 from tests.browser.running import Running, running_server
-from tests.unit.shipped import shipped_live
+from tests.unit.pages.explore.explorer import Explorer
+from tests.unit.shipped import shipped_live, shipped_server
 
 PEOPLE, SECONDS = 25, 20
 # Not counted: each worker draws its first figures.
@@ -24,9 +23,10 @@ HEADERS = {"Content-Type": "application/json", "Accept-Encoding": "br"}
 
 def lines() -> list[Line]:
     """Milliseconds of the choices, the time within which 95 of 100 are answered, and how many are not."""
-    print("explore, many at once", file=sys.stderr, flush=True)
     with running_server(WEB_CONCURRENCY="2") as server:
-        people = [_Person(server, number) for number in range(PEOPLE)]
+        client = shipped_server().test_client()
+        pages = [Explorer(client, f"/{lang}/explore") for lang in LANGUAGES]
+        people = [_Person(server, number, pages[number % len(pages)]) for number in range(PEOPLE)]
         threads = [threading.Thread(target=person.choose) for person in people]
         for thread in threads:
             thread.start()
@@ -41,19 +41,15 @@ def lines() -> list[Line]:
 
 
 class _Person:
-    """Someone who chooses on a page, over a connection for each callback of a choice.
+    """Someone who chooses on a page. page: gives the requests that a browser sends.
 
-    milliseconds: of each choice until the last answer has come. failed: how many choices were answered otherwise.
+    milliseconds: of each choice until the answer has come. failed: how many choices were answered otherwise.
     """
 
-    def __init__(self, server: Running, number: int) -> None:
+    def __init__(self, server: Running, number: int, page: Explorer) -> None:
         self.milliseconds: list[float] = []
         self.failed = 0
-        self._chance, self._number, lang = random.Random(number), number, ("fa", "en")[number % 2]
-        self._base = f"/{lang}/explore"
-        with urlopen(f"{server.address}{self._base}/_dash-dependencies") as answer:
-            every = json.load(answer)
-        self._callbacks = [each for each in every if _asks_the_server(each)]
+        self._chance, self._number, self._page = random.Random(number), number, page
         self._host = server.host
         snapshot = shipped_live().snapshot
         indicators, weeks = [card.key for card in snapshot.cards], list(snapshot.cells.weeks)
@@ -80,38 +76,17 @@ class _Person:
                 self.failed += not is_answered
 
     def _ask(self, query: str) -> bool:
-        """Send the requests of a choice side by side, and read their answers; whether all are answers."""
-        values = {("query", "data"): query, ("shown", "data"): self._shown}
+        """Send the request of a choice and read its answer; whether it is one."""
         # A browser opens a connection anew that the server has closed after two seconds of rest.
-        connections = [http.client.HTTPConnection(self._host, timeout=30) for _ in self._callbacks]
+        connection = http.client.HTTPConnection(self._host, timeout=30)
         try:
-            for connection, callback in zip(connections, self._callbacks, strict=True):
-                body = json.dumps(_body(callback, values))
-                connection.request("POST", f"{self._base}/_dash-update-component", body, HEADERS)
-            answers = [connection.getresponse() for connection in connections]
-            bodies = [answer.read() for answer in answers]
+            body = json.dumps(self._page.body("words.data", query=query, shown=self._shown))
+            connection.request("POST", f"{self._page.base}/_dash-update-component", body, HEADERS)
+            answer = connection.getresponse()
+            is_answered = bool(answer.read()) and answer.status == 200
         except (OSError, http.client.HTTPException):
             return False
         finally:
-            for connection in connections:
-                connection.close()
+            connection.close()
         self._shown = {**self._shown, "query": query}
-        return all(bodies) and {answer.status for answer in answers} == {200}
-
-
-def _asks_the_server(callback: dict[str, Any]) -> bool:
-    """Whether a callback is asked of the server when something is chosen."""
-    return not callback["clientside_function"] and callback["inputs"][0]["id"] == "query"
-
-
-def _body(callback: dict[str, Any], values: dict[tuple[str, str], object]) -> dict[str, Any]:
-    """What the browser sends for a callback."""
-    parts = {
-        part: [{**each, "value": values[each["id"], each["property"]]} for each in callback[part]]
-        for part in ("inputs", "state")
-    }
-    outputs = [
-        dict(zip(("id", "property"), name.rsplit(".", 1), strict=True))
-        for name in callback["output"].strip(".").split("...")
-    ]
-    return {"output": callback["output"], "outputs": outputs, "changedPropIds": ["query.data"], **parts}
+        return is_answered

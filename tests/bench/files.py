@@ -20,7 +20,6 @@ PACKS = (("pack, from a snapshot", False, 2.0), ("pack with all counties, from a
 
 def lines(runs: int) -> list[Line]:
     """Seconds of every file, each made in a new process, since a process makes a file once."""
-    print("files", file=sys.stderr, flush=True)
     seconds: dict[str, list[float]] = {}
     for _ in range(runs):
         with running_server() as server:

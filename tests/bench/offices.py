@@ -2,7 +2,6 @@
 
 import csv
 import shutil
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -21,7 +20,6 @@ STATES = ("", "desk", "no_desk", "desk_not_reported", "late", "never", "inspecte
 
 def lines() -> list[Line]:
     """Milliseconds of the first page of new data, and then of many different filters, compressed as for a browser."""
-    print("offices", file=sys.stderr, flush=True)
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / "data"
         _write(folder)

@@ -1,6 +1,5 @@
 """Seconds to check the longest sheet that the desk takes: 20,000 rows, and their counts."""
 
-import sys
 import time
 from dataclasses import replace
 from datetime import date, datetime
@@ -28,7 +27,6 @@ BUDGET = 2.0  # seconds
 
 def lines(runs: int) -> list[Line]:
     """Seconds of the check, after the CSV file has been read."""
-    print("sheets", file=sys.stderr, flush=True)
     tables = _register()
     cards = read_cards(SHIPPED_DATA / "indicators", shipped_terms())
     body = template.csv(build(tables, cards, COUNTY, WEEK, NOW), "fa", False)
