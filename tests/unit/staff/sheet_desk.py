@@ -6,12 +6,20 @@ import shutil
 import sqlite3
 import tempfile
 from contextlib import closing
+from datetime import date
 from pathlib import Path
+from unittest.mock import patch
 
+from dashboard.desk import sheets as desk_sheets
+from dashboard.staff import publishing
 from tests.unit.staff.desk_site import SAME_ORIGIN, csrf_token, post
 
 WEEK = "2014-12-13"
 SHEET = "/staff/en/sheet"
+# The token of a session is on all its pages; this one computes nothing.
+TOKEN_PAGE = "/staff/en/password"
+# The doubts of the sheets of these tests.
+DOUBTS = ["closes", "left_out", "many_changed", "week_past"]
 PUBLIC = ["/fa/", "/en/county/1001", "/en/offices", "/fa/meeting", "/api/v1/cells", "/en/download/cells.csv"]
 
 
@@ -36,9 +44,13 @@ def fill_in(data, office="G1001", answer="no", column="committee"):
     return "\r\n".join(lines).encode("utf-8-sig")
 
 
+def municipality(data):
+    """The id of the first municipality of a sheet (CSV)."""
+    return re.search(r"^M\w+", data.decode("utf-8-sig"), re.MULTILINE)[0]
+
+
 def upload(client, data, name="sheet.csv"):
-    page = client.get(SHEET)
-    fields = {"csrf_token": csrf_token(page.text), "file": (io.BytesIO(data), name)}
+    fields = {"csrf_token": csrf_token(client.get(TOKEN_PAGE).text), "file": (io.BytesIO(data), name)}
     return client.post(SHEET, data=fields, headers=SAME_ORIGIN, content_type="multipart/form-data")
 
 
@@ -57,12 +69,14 @@ def send_draft(client, draft, yes=None):
 
 
 def send_sheet(site, answer="no", who="ardestan-1", office="G1001"):
-    """Upload and send a sheet. Returns its number."""
+    """Upload and send a sheet with all doubts confirmed, without looking at its draft. Returns its number."""
 
     def send():
         client = site.client(who)
         draft = upload(client, fill_in(download_sheet(client), office, answer)).headers["Location"]
-        response = send_draft(client, draft)
+        with site.desk.reading() as connection:
+            seen = desk_sheets.newest(connection, "1001", date.fromisoformat(WEEK))
+        response = post(client, draft, TOKEN_PAGE, do="send", seen=seen, yes=DOUBTS)
         assert response.status_code == 303, response.text
         return int(re.search(r"/sheets/(\d+)", response.headers["Location"])[1])
 
@@ -104,12 +118,18 @@ def reuse_step(site, step, do):
 def review(site, number, do="approved", who="reviewer-1", **fields):
     client = site.client(who)
     fields = {"evidence": "document", "reason": "numbers", **fields}
-    return post(client, f"/staff/en/sheets/{number}/review", f"/staff/en/sheets/{number}", do=do, **fields)
+    return post(client, f"/staff/en/sheets/{number}/review", TOKEN_PAGE, do=do, **fields)
 
 
 def publish(site, who="publisher-1", **fields):
     client = site.client(who)
     return confirm(client, request_publication(client, **fields))
+
+
+def publish_sheet(site, number, week=date(2014, 12, 13)):
+    """Publish a sheet without the page of publishing."""
+    order = publishing.Order(week, (number,))
+    assert publishing.carry_out(site.live, site.desk, order, "publisher-1", "publisher", site.clock)
 
 
 def request_publication(client, **fields):
@@ -128,6 +148,27 @@ def confirm(client, answer):
     hidden = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', answer.text)
     fields = {name: [value for key, value in hidden if key == name] for name, _ in hidden}
     return client.post("/staff/en/publish", data=fields, headers=SAME_ORIGIN)
+
+
+def drafted(site, *numbers, week=date(2014, 12, 13), **order):
+    """What an order of sheets would publish, without computing or writing it; None if all of it is public."""
+
+    def only_draft(storage, content, clock, _):
+        return content(storage.read(clock()), clock())
+
+    with patch.object(publishing, "publish", only_draft):
+        order = publishing.Order(week, numbers, **order)
+        return publishing.carry_out(site.live, site.desk, order, "publisher-1", "publisher", site.clock)
+
+
+def values(draft):
+    """(office, value) of each report of a draft."""
+    return list(draft.reports[["office_id", "value"]].itertuples(index=False, name=None))
+
+
+def publications(site):
+    """The number of publications, of which the folder has one."""
+    return len(site.live.storage.read(site.clock()).tables.publications)
 
 
 def public(site):

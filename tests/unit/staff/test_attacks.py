@@ -16,12 +16,11 @@ CLAIMS = ["X-Forwarded-Host", "X-Original-URL", "X-Rewrite-URL", "X-Forwarded-Pr
 
 
 def test_no_address_leads_to_a_file_that_is_not_served(site):
-    clients = [site.client(), site.client("publisher-1")]
-    for client in clients:
-        for address in [before + out for before in BEFORE for out in OUT]:
-            answer = client.get(address, buffered=True)
-            assert answer.status_code in (302, 303, 308, 400, 404), address
-            assert b"root:x:0" not in answer.data and b"SQLite format" not in answer.data, address
+    client = site.client("publisher-1")
+    for address in [before + out for before in BEFORE for out in OUT]:
+        answer = client.get(address, buffered=True)
+        assert answer.status_code in (302, 303, 308, 400, 404), address
+        assert b"root:x:0" not in answer.data and b"SQLite format" not in answer.data, address
 
 
 def test_forged_host_and_forwarding_headers_change_no_redirect_and_no_other_page(site):
@@ -59,18 +58,18 @@ def test_malformed_requests_of_every_role_cause_no_server_error(site, chance):
     forms = ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x"]
     kinds = [*forms, "application/json", "text/plain", ""]
     clients = {name: site.client(name) for name in ("", *PEOPLE)}
+    tokens = {name: csrf_token(client.get("/staff/fa/password").text) for name, client in clients.items() if name}
     addresses = [fill_address(rule.rule, "fa") for rule in rules(site)]
     addresses += ["/fa/", "/fa/offices", "/api/v1/cells", "/fa/why"]
     for _ in range(100):
-        client, address = clients[chance.choice(list(clients))], chance.choice(addresses)
-        token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/staff/fa/").text)
+        name, address = chance.choice(list(clients)), chance.choice(addresses)
         fields = {name: chance.choice(values).encode("utf-8", "replace") for name in chance.sample(names, 4)}
-        fields["csrf_token"] = (token[1] if token else "").encode()
+        fields["csrf_token"] = tokens.get(name, "").encode()
         method = chance.choice(["GET", "POST", "POST", "PUT", "DELETE", "OPTIONS", "HEAD"])
         request = {"data": fields}
         if chance.random() < 0.3:
             request = {"data": chance.randbytes(300), "content_type": chance.choice(kinds)}
         if method in ("GET", "HEAD"):
             request = {"query_string": {name: value.decode() for name, value in fields.items()}}
-        answer = client.open(address, method=method, headers=SAME_ORIGIN, **request)
+        answer = clients[name].open(address, method=method, headers=SAME_ORIGIN, **request)
         assert answer.status_code < 500, (method, address, fields)

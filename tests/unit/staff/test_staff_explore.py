@@ -1,6 +1,7 @@
 """The explore page at the desk: which account sees which unpublished data, in every callback."""
 
 import re
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
@@ -11,11 +12,11 @@ import pytest
 from dashboard.desk import accounts
 from dashboard.input import Input
 from dashboard.language import say
+from dashboard.live import Live
 from dashboard.snapshot import publish
 from dashboard.staff import waiting_sheets
 from dashboard.staff.explore_page import _of_county, coming_snapshot
 from dashboard.staff.rights import RIGHTS
-from dashboard.staff.staff_request import StaffRequest
 from tests.unit.pages.explore.explorer import Explorer
 from tests.unit.pages.explore.odd_bodies import odd_bodies
 from tests.unit.small_folder import HEAD, report
@@ -31,7 +32,7 @@ from tests.unit.small_register import (
     tables_of,
     weeks,
 )
-from tests.unit.staff.desk_site import PEOPLE
+from tests.unit.staff.desk_site import PEOPLE, DeskSite
 from tests.unit.staff.sheet_desk import approve_sheet
 
 EXPLORE = "/staff/en/explore"
@@ -39,16 +40,23 @@ COMMITTEE = "?indicator=committee_governorates"
 COUNTIES = {"1001": "ardestan-1", "1009": "kashan-1"}
 
 
-@pytest.fixture
-def waiting(site):
-    """An approved sheet of Ardestan, and in both counties a report since the last publication."""
+@pytest.fixture(scope="module")
+def shared_site(published_live, tmp_path_factory) -> DeskSite:
+    """A server whose folder has, in both counties, a report since the last publication."""
+    folder = tmp_path_factory.mktemp("known") / "data"
+    shutil.copytree(published_live.storage.folder, folder)
     rows = [report(week=week) for week in ("2014-11-22", "2014-11-29", "2014-12-06")]
     rows += [report(f"G{code}", 1, "2014-12-06", "2014-12-20") for code in COUNTIES]
-    file = site.live.storage.folder / "reports.csv"
-    file.write_text(HEAD + "".join(rows), encoding="utf-8")
-    assert site.live.look()
-    approve_sheet(site)
-    return site
+    (folder / "reports.csv").write_text(HEAD + "".join(rows), encoding="utf-8")
+    return DeskSite(tmp_path_factory.mktemp("own") / "data", Live(folder))
+
+
+@pytest.fixture
+def waiting(shared_site) -> DeskSite:
+    """That server with an approved sheet of Ardestan."""
+    shared_site.reset()
+    approve_sheet(shared_site)
+    return shared_site
 
 
 def explorer(site, name, base=EXPLORE):
@@ -57,10 +65,8 @@ def explorer(site, name, base=EXPLORE):
 
 def coming_for(site, name):
     """The coming publication as an account sees it."""
-    with site.server.test_request_context(EXPLORE):
-        return coming_snapshot(
-            StaffRequest(site.server.extensions["staff"], "en", site.desk, site.account(name), site.clock())
-        )
+    with site.request(name) as staff:
+        return coming_snapshot(staff)
 
 
 def committee(snapshot, county, week="2014-12-06"):
@@ -68,9 +74,9 @@ def committee(snapshot, county, week="2014-12-06"):
     return cell.state, cell.numerator
 
 
-@pytest.mark.parametrize("name", ["reviewer-1", "publisher-1"])
-def test_reviewers_and_publishers_see_all_pending_data(waiting, name):
-    found = coming_for(waiting, name)
+def test_reviewers_and_publishers_see_all_pending_data(waiting):
+    found = coming_for(waiting, "reviewer-1")
+    assert coming_for(waiting, "publisher-1") is found
     assert committee(waiting.live.newest, "1009") == ("not_reported", 0)
     assert committee(found, "1009") == ("value", 1)
     assert found.weeks[-1] == date(2014, 12, 13)
@@ -172,7 +178,6 @@ def test_every_link_of_the_page_is_allowed_for_the_account(waiting):
 def test_the_preview_redirects_to_the_page_of_the_desk(waiting):
     client = waiting.client("publisher-1")
     through = "through=2014-12-06"
-    assert f'href="/staff/en/explore?{through}"' in client.get(f"/staff/en/preview/en/?{through}").text
     answer = client.get(f"/staff/en/preview/fa/explore?{through}&county=1001")
     assert answer.headers["Location"] == f"/staff/fa/explore?{through}&county=1001"
     page = client.get(answer.headers["Location"])
@@ -187,8 +192,10 @@ def test_concurrent_callbacks_compute_the_coming_publication_once(waiting, monke
         calls.append(arguments)
         return real(*arguments)
 
-    real = waiting_sheets.stage
+    real, newest = waiting_sheets.stage, waiting.live.newest
     monkeypatch.setattr(waiting_sheets, "stage", count_calls)
+    # Data for which nothing is computed yet.
+    monkeypatch.setattr(waiting.live, "newest", replace(newest, full_input=replace(newest.full_input)))
     pages = [explorer(waiting, name) for name in ("reviewer-1", "publisher-1", "reviewer-1")]
     with ThreadPoolExecutor() as many:
         answers = list(many.map(lambda page: page.words(COMMITTEE)["said"], pages * 3))
@@ -200,8 +207,7 @@ def test_concurrent_callbacks_compute_the_coming_publication_once(waiting, monke
 
 @pytest.mark.parametrize("lang", ["fa", "en"])
 def test_every_callback_checks_the_right_of_the_account(site, lang):
-    base = f"/staff/{lang}/explore"
-    page = explorer(site, "reviewer-1", base)
+    page = explorer(site, "reviewer-1", f"/staff/{lang}/explore")
     on_server = [callback for callback in page.callbacks if not callback["clientside_function"]]
     assert on_server
     for name, (role, _) in [*PEOPLE.items(), ("", ("", ""))]:
@@ -216,40 +222,28 @@ def test_every_callback_checks_the_right_of_the_account(site, lang):
             assert answer.mimetype == "text/plain"
 
 
-def test_an_expired_session_is_explained(site):
+def test_a_callback_without_a_valid_session_password_or_database_is_explained(site):
     page = explorer(site, "reviewer-1")
+    body = page.body("words.data", query="")
+
+    def refusal(**headers):
+        answer = page.send(body, **headers)
+        return answer.status_code, answer.text
+
+    for headers in ({"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}):
+        assert refusal(**headers) == (403, say("en", "staff.part_foreign"))
+    site.file.rename(site.file.with_suffix(".away"))
+    try:
+        assert refusal() == (503, say("en", "staff.gone"))
+    finally:
+        site.file.with_suffix(".away").rename(site.file)
     site.clock.move(minutes=31)
-    answer = page.send(page.body("words.data", query=""))
-    assert (answer.status_code, answer.text) == (401, say("en", "staff.part_signed_out"))
+    assert refusal() == (401, say("en", "staff.part_signed_out"))
     assert page.client.get(f"{EXPLORE}/_dash-layout").status_code == 401
-
-
-def test_an_account_with_an_initial_password_must_change_it_first(site):
-    page = explorer(site, "reviewer-1")
     with site.desk.writing() as connection:
         accounts.set_password(connection, site.account("reviewer-1"), "another kettle at noon", temporary=True)
     page.client = site.client("reviewer-1", "another kettle at noon")
-    answer = page.send(page.body("words.data", query=""))
-    assert (answer.status_code, answer.text) == (403, say("en", "staff.part_must_change"))
-
-
-def test_a_callback_from_another_site_is_refused(site):
-    page = explorer(site, "reviewer-1")
-    body = page.body("words.data", query="")
-    for headers in ({"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}):
-        answer = page.send(body, **headers)
-        assert (answer.status_code, answer.text) == (403, say("en", "staff.part_foreign"))
-
-
-def test_a_missing_database_is_explained(site):
-    page = explorer(site, "reviewer-1")
-    body = page.body("words.data", query="")
-    site.file.rename(site.file.with_suffix(".away"))
-    try:
-        answer = page.send(body)
-    finally:
-        site.file.with_suffix(".away").rename(site.file)
-    assert (answer.status_code, answer.text) == (503, say("en", "staff.gone"))
+    assert refusal() == (403, say("en", "staff.part_must_change"))
 
 
 @pytest.mark.parametrize("count", [160, pytest.param(10_000, marks=pytest.mark.rare)])
