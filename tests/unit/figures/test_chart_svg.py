@@ -141,8 +141,12 @@ def test_a_line_is_drawn_without_the_points_on_a_level_and_ends_in_a_dot_where_s
 
 
 @BOTH
-def test_an_arrow_leads_from_the_first_week_to_the_last_in_both_languages(lang):
+def test_an_arrow_leads_from_the_first_week_to_the_last_and_persian_texts_have_a_direction(lang):
     root = line_picture(lang, [0.2, 0.4])
+    # Anchors are sides of the picture.
+    assert root[0].get("direction") == "ltr"
+    marked = {(node.text or "").startswith(ARABIC_MARK) for node in root.iter("text")}
+    assert marked == {lang == "fa"}
     found = boxes(root, FILE.letters)
     (arrow,) = (d for d in paths(root, tokens.MUTED) if "H" in d)
     start, end = (float(x) for x in re.findall(r"[MH]([\d.]+)", arrow))
@@ -186,14 +190,6 @@ def test_things_are_spread_without_overlap_between_their_bounds(places):
     assert boxes[0][0] >= -1e-6 and boxes[-1][1] <= 300 + 1e-6
     # What does not overlap stays where it is.
     assert spread([(100, 10), (50, 10), (200, 10)], 0, 300) == [100, 50, 200]
-
-
-@BOTH
-def test_anchors_are_sides_of_the_picture_and_persian_texts_have_a_direction(lang):
-    root = line_picture(lang, [0.2, 0.4])
-    assert root[0].get("direction") == "ltr"
-    marked = {(node.text or "").startswith(ARABIC_MARK) for node in root.iter("text")}
-    assert marked == {lang == "fa"}
 
 
 def test_an_axis_may_run_downwards_and_names_as_many_ticks_as_have_room():

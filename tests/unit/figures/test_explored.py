@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from dashboard.figures.explored import MOST_POINTS, second_card, span, thinned
+from dashboard.figures.explored import MOST_POINTS, explored, second_card, span, thinned
 from dashboard.selection import Selection
 from tests.unit.shipped import shipped_live
+from tests.unit.small_register import WEEK, governorates, published, weeks
 
 
 def test_a_span_ends_at_the_chosen_week_and_begins_half_a_year_earlier_by_default():
@@ -24,6 +25,15 @@ def test_the_second_indicator_defaults_to_the_next_one_and_differs_from_the_firs
     assert second_card(snapshot, selection) == last
     assert second_card(snapshot, replace(selection, second=None)) == second
     assert second_card(snapshot, replace(selection, card=last)) == first
+
+
+def test_without_self_reports_an_earlier_report_with_better_evidence_counts():
+    register = governorates(1)
+    register.report("G0", "committee", 0, WEEK + weeks(1), "self")
+    snapshot = published(register)
+    selection = Selection(snapshot.card("committee"), 1)
+    shown = [explored(snapshot, replace(selection, checked=checked)) for checked in (False, True)]
+    assert [each.cells.at("committee", 1).value for each in shown] == [0, 1]
 
 
 def test_a_long_line_keeps_its_ends_its_gaps_and_its_highest_and_lowest_points():

@@ -53,10 +53,14 @@ def names_of(boundaries: Boundaries, lang: str) -> tuple[tuple[str, str], ...]:
 @pytest.mark.parametrize("inset", [True, False])
 @pytest.mark.parametrize("letters", [SIZES, NARROW_SIZES, FILE_SIZES])
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_every_county_has_its_name_or_a_number_of_its_own_once(
+def test_every_county_has_its_name_or_a_number_of_its_own_once_and_none_crosses_the_frames_of_the_inset(
     lang: str, letters: Sequence[float], inset: bool
 ) -> None:
     boundaries = shipped()
+    enlarged = inset_of(boundaries)
+    assert enlarged
+    x, y, width, height = enlarged.corner
+    frames = [frame.exterior for frame in (enlarged.edges, shapely.box(x, y, x + width, y + height))]
     names = dict(names_of(boundaries, lang))
     placed = places(boundaries, names_of(boundaries, lang), tuple(letters), lang, inset)
     first = [word for word in placed.words if not word.again]
@@ -65,8 +69,11 @@ def test_every_county_has_its_name_or_a_number_of_its_own_once(
     for word in placed.words:
         assert " ".join(word.lines) == placed.numbers.get(word.code, names[word.code])
         assert word.size in [pytest.approx(size) for size in letters]
-        half = wide(word.lines) * word.size / 2
+        half, high = wide(word.lines) * word.size / 2, word.size * 0.45 * len(word.lines)
         assert half <= word.x <= WIDTH - half and 0 < word.y < map_frame(boundaries).height
+        half /= map_places.OVERLAP
+        box = shapely.box(word.x - half, word.y - high, word.x + half, word.y + high)
+        assert not inset or not any(box.intersects(frame) for frame in frames), word
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -78,19 +85,6 @@ def test_a_name_lies_in_its_county(lang: str) -> None:
         half, high = wide(word.lines) * word.size / 2 / map_places.OVERLAP - 1, word.size * 0.3
         box = shapely.box(word.x - half, word.y - high, word.x + half, word.y + high)
         assert word.code in placed.numbers or drawn_shapes(boundaries)[word.code].contains(box), word
-
-
-@pytest.mark.parametrize("letters", [SIZES, NARROW_SIZES, FILE_SIZES])
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_no_name_crosses_the_frames_of_the_inset(lang: str, letters: tuple[float, ...]) -> None:
-    boundaries = shipped()
-    inset = inset_of(boundaries)
-    assert inset
-    corner = shapely.box(*inset.corner[:2], inset.corner.x + inset.corner.width, inset.corner.y + inset.corner.height)
-    for word in places(boundaries, names_of(boundaries, lang), letters, lang, inset=True).words:
-        half, high = wide(word.lines) * word.size / 2 / map_places.OVERLAP, word.size * 0.45 * len(word.lines)
-        box = shapely.box(word.x - half, word.y - high, word.x + half, word.y + high)
-        assert not any(box.intersects(frame.exterior) for frame in (inset.edges, corner)), word
 
 
 def test_a_room_lies_in_its_shape_and_has_the_requested_proportions() -> None:

@@ -1,6 +1,5 @@
 """Counties against the middle half: the band, the lines, and since when a county is on its side of the band."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -134,13 +133,3 @@ def test_a_span_of_one_week_is_drawn_and_has_no_since():
     assert described.sentence.endswith(").")
     assert described.chart.x.low < described.chart.dots[0].x < described.chart.x.high
     assert draw(described, FILE).height == FILE.height
-
-
-def test_without_self_reports_the_lines_have_the_shares_of_the_explored_cells():
-    snapshot = shipped_live().snapshot
-    selection = Selection(snapshot.card("committee"), LAST, "1003", checked=True)
-    cells = explored(snapshot, selection).cells.series("committee", "1003")
-    line = describe(explored(snapshot, selection), "en", selection).chart.lines[-1]
-    assert [y for _, y in line.points] == [None if s is None else round(s, 4) for s in (c.value for c in cells[52:])]
-    other = describe(snapshot, "en", replace(selection, checked=False)).chart.lines[-1]
-    assert list(line.points) != list(other.points)

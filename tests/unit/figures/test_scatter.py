@@ -8,7 +8,7 @@ import pytest
 from dashboard.figures.chart import Dot
 from dashboard.figures.chart_plotly import SIZE
 from dashboard.figures.chart_svg import sides
-from dashboard.figures.explored import explored, second_card
+from dashboard.figures.explored import explored
 from dashboard.figures.figure import FILE, NARROW, ChartDescription
 from dashboard.figures.scatter import LARGEST, describe, draw, live
 from dashboard.indicators.series import ABSENT, Cell
@@ -88,10 +88,9 @@ def test_a_county_with_an_unknown_value_has_no_point_and_is_named_in_the_note(la
 
 
 def test_zero_is_drawn_as_a_point():
-    described = describe_shipped(second="parallel_work")
-    zeros = [code for code in points(described) if shipped().cells.at("parallel_work", LAST, code).state == "zero"]
-    assert zeros
-    assert {points(described)[code].y for code in zeros} == {0.0}
+    found, cells = points(describe_shipped(second="parallel_work")), shipped().cells
+    zeros = [dot.y for code, dot in found.items() if cells.at("parallel_work", LAST, code).state == "zero"]
+    assert zeros and set(zeros) == {0.0}
 
 
 def test_quadrants_are_named_by_each_indicators_better_side():
@@ -147,11 +146,6 @@ def test_chosen_counties_are_named_first_and_drawn_in_their_own_colours_over_all
     assert {row.name for row in described.table.rows if row.chosen} == {
         shipped().names[code]["en"] for code in ("1002", "1003")
     }
-
-
-def test_the_second_indicator_is_the_next_card_by_default():
-    alone = replace(chosen(), second=None)
-    assert second_card(shipped(), alone).word("en", "name") in describe(shipped(), "en", alone).title
 
 
 def test_paths_lead_from_the_first_week_of_the_span_to_the_circle_and_need_chosen_counties():

@@ -62,17 +62,14 @@ def test_a_row_shows_the_middle_half_its_median_and_the_target():
 @BOTH
 def test_the_better_end_of_a_row_is_named(lang):
     described, word = describe_shipped(lang), {"fa": "بهتر", "en": "better"}[lang]
+    # Shares grow in the reading direction.
+    assert (described.chart.x.low > described.chart.x.high) == (lang == "fa")
     ends = {round(words.y - MARKS): words for words in described.chart.words if words.text == word}
     for i, card in enumerate(SHARES):
         assert (ends[i].x > 1) == (card.polarity == "high") and (ends[i].x < 0) == (card.polarity == "low")
     assert {"fa": "بازرسی موازی (کمتر بهتر است)", "en": "Parallel work (lower is better)"}[lang] in [
         words.text for words in described.chart.words
     ]
-
-
-def test_shares_grow_in_the_reading_direction():
-    fa, en = describe_shipped("fa").chart, describe_shipped("en").chart
-    assert fa.x.low > fa.x.high and en.x.low < en.x.high
 
 
 @BOTH
@@ -99,17 +96,12 @@ def test_without_chosen_counties_those_at_both_ends_of_a_row_are_named_or_counte
     assert labels == {0.0: "2 counties", 0.5: shipped().names["1006"]["en"]}
 
 
-def test_if_all_counties_are_equal_none_is_named():
-    described = describe_shipped(snapshot=only_counties(c1002=value(1, 4), c1003=value(1, 4)))
-    assert not [dot.label for dot in indicator_dots(described, "committee") if dot.label]
-
-
-def test_a_single_county_has_rank_one_of_one_and_no_box():
-    described = describe_shipped(snapshot=only_counties(c1002=value(1, 4)), county="1002")
-    assert not described.chart.bands
-    assert [dot.label for dot in indicator_dots(described, "committee")] == [
-        f"{shipped().names['1002']['en']}, 1 of 1"
-    ]
+def test_of_equal_counties_none_is_named_and_a_single_one_has_rank_one_of_one_and_no_box():
+    equal = describe_shipped(snapshot=only_counties(c1002=value(1, 4), c1003=value(1, 4)))
+    assert not [dot.label for dot in indicator_dots(equal, "committee") if dot.label]
+    single = describe_shipped(snapshot=only_counties(c1002=value(1, 4)), county="1002")
+    assert not single.chart.bands
+    assert [dot.label for dot in indicator_dots(single, "committee")] == [f"{shipped().names['1002']['en']}, 1 of 1"]
 
 
 @BOTH

@@ -6,14 +6,12 @@ from itertools import pairwise
 import pytest
 
 from dashboard.figures import tokens, waterfall
-from dashboard.indicators import amounts
 from dashboard.language import say
 from dashboard.publishing.parts import Change, Split
 from dashboard.selection import Selection
-from dashboard.snapshot import published_at, published_moments
+from dashboard.snapshot import published_at
 from tests.unit.indicators.test_definitions import KEY, card_of, create_register, earlier
-from tests.unit.shipped import shipped_live
-from tests.unit.small_register import CARDS, WEEK, published, weeks
+from tests.unit.small_register import CARDS, ISFAHAN, WEEK, SmallRegister, published, weeks
 
 CARD = {card.key: card for card in CARDS}
 SAME = Split(10, 0, 0, 0, 0, 10)
@@ -58,22 +56,29 @@ def test_the_axis_is_cut_only_if_the_parts_are_small_beside_the_total():
     assert waterfall._base(steps(Split(0, 0, 0, 0, 0, 0))) == 0
 
 
+# Two publications: their moments and newest weeks.
+PUBLISHED_ON = [(datetime(2015, 1, day), week) for day, week in ((1, WEEK - weeks(2)), (2, WEEK))]
+
+
 def test_a_mean_has_words_in_place_of_columns():
-    new = shipped_live().snapshot
-    old = published_at(new, published_moments(new)[-2])
+    card = CARD["waiting_minutes"]
+    register = SmallRegister(ISFAHAN)
+    register.office("B1", "body", ISFAHAN)
+    for week, minutes in ((WEEK - weeks(2), 600), (WEEK, 300)):
+        register.count("B1", card.measure, minutes, 60, week)
+    new = published(register, PUBLISHED_ON, [card])
+    old = published_at(new, PUBLISHED_ON[0][0])
     assert old
-    described = waterfall.between("en", old, new, Selection(new.card("waiting_minutes"), 77))
-    cells = [snapshot.cells.at("waiting_minutes", len(snapshot.weeks) - 1) for snapshot in (old, new)]
-    before, after = (amounts.counts("en", described.selection.card, cell) for cell in cells)
+    described = waterfall.between("en", old, new, Selection(card, len(new.weeks) - 1))
     assert described.steps == () and say("en", "figure.waterfall.mean") in described.note
-    assert f"{before} in" in described.sentence and f"{after} in" in described.sentence
+    assert described.sentence.startswith("10 minutes (60 visits) in ")
+    assert "7.5 minutes (120 visits) in " in described.sentence
     assert list(described.table.head)[1:] == ["Sum (minutes)", "Number of visits", "Mean (minutes)"]
 
 
 def test_a_changed_definition_is_in_the_note_and_its_progress_is_neither_good_nor_bad():
-    published_on = [(datetime(2015, 1, day), week) for day, week in ((1, WEEK - weeks(2)), (2, WEEK))]
-    new = published(create_register(), published_on, [card_of((WEEK - weeks(1)).isoformat(), earlier())])
-    old = published_at(new, published_on[0][0])
+    new = published(create_register(), PUBLISHED_ON, [card_of((WEEK - weeks(1)).isoformat(), earlier())])
+    old = published_at(new, PUBLISHED_ON[0][0])
     assert old
     described = waterfall.between("en", old, new, Selection(new.card(KEY), len(new.weeks) - 1))
     assert "definition" in described.note

@@ -7,7 +7,7 @@ from pypdf.generic import Destination
 
 from dashboard.figures import map as county_map
 from dashboard.indicators import amounts
-from dashboard.language import DIRECTION, say
+from dashboard.language import DIRECTION, LANGUAGES, say
 from dashboard.language.digits import integer, local_digits, percent
 from dashboard.pages.common.meeting_parts import FIGURE_OF
 from dashboard.selection import Selection
@@ -26,14 +26,14 @@ from tests.unit.pages.pack.pack_files import (
     tagged,
 )
 
-SIZES = {"a4": (595.3, 841.9), "screen": (960.0, 540.0)}
-# Each language and each form once: the two other pairs are the same program and take as long again.
-PAIRS = each_case(("lang", "form"), [("fa", "a4"), ("en", "screen")])
+# The size of a page in points.
+SIZES = {"fa": (595.3, 841.9), "en": (960.0, 540.0)}
+BOTH = each_case("lang", LANGUAGES)
 
 
-@PAIRS
-def test_a_pack_is_a_tagged_pdf_ua_1_in_its_language_with_a_title_and_vazirmatn_embedded(lang, form):
-    pdf = sample_pdf(lang, form)
+@BOTH
+def test_a_pack_is_a_tagged_pdf_ua_1_in_its_language_with_a_title_and_vazirmatn_embedded(lang):
+    pdf = sample_pdf(lang)
     root = reader(pdf).trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"]
     assert root["/Lang"] == {"fa": "fa-IR", "en": "en"}[lang]
@@ -45,11 +45,11 @@ def test_a_pack_is_a_tagged_pdf_ua_1_in_its_language_with_a_title_and_vazirmatn_
     assert fonts_of(pdf) == {"Vazirmatn-Regular": True, "Vazirmatn-Bold": True}
 
 
-@PAIRS
-def test_every_page_has_its_size_the_word_sample_and_its_number_in_the_languages_digits(lang, form):
-    pages = pages_of(sample_pdf(lang, form))
-    for page in reader(sample_pdf(lang, form)).pages:
-        assert (float(page.mediabox.width), float(page.mediabox.height)) == pytest.approx(SIZES[form], abs=0.3)
+@BOTH
+def test_every_page_has_its_size_the_word_sample_and_its_number_in_the_languages_digits(lang):
+    pages = pages_of(sample_pdf(lang))
+    for page in reader(sample_pdf(lang)).pages:
+        assert (float(page.mediabox.width), float(page.mediabox.height)) == pytest.approx(SIZES[lang], abs=0.3)
     for number, text in enumerate(pages, 1):
         shown = say(lang, "offices.page", page=integer(number, lang), pages=integer(len(pages), lang))
         assert say(lang, "site.sample") in text, number
@@ -62,36 +62,41 @@ def share_text(lang, share):
     return f"٪{text[:-1]}" if lang == "fa" else text
 
 
-@each_case(("lang", "form", "counties"), [("fa", "a4", True), ("fa", "a4", False), ("en", "screen", False)])
-def test_no_page_is_all_but_empty_or_photographed_and_each_county_is_one_page_more(lang, form, counties):
-    pdf = sample_pdf(lang, form, counties)
+@BOTH
+def test_no_page_is_all_but_empty_or_photographed_and_each_county_is_one_page_more(lang):
+    pdf = sample_pdf(lang)
     # Header and footer of a page have about 150 letters.
     assert [number for number, text in enumerate(pages_of(pdf), 1) if len(text) < 260] == []
     assert photographed(pdf) == []
-    pages = len(pages_of(pdf)) - counties * len(shipped().cells.counties(len(shipped().weeks) - 1, "committee"))
+    pages = len(pages_of(pdf)) - counties_of(lang)
     # A page for each indicator, and some for the meeting.
-    assert 12 <= pages <= len(shipped().cards) + (10 if form == "a4" else 13)
+    assert 12 <= pages <= len(shipped().cards) + (10 if lang == "fa" else 13)
 
 
-@PAIRS
-def test_the_parts_come_in_order_and_are_the_outline_and_the_contents(lang, form):
-    pack = reader(sample_pdf(lang, form))
+def counties_of(lang):
+    """The number of counties with a page of their own."""
+    return len(shipped().cells.counties(len(shipped().weeks) - 1, "committee")) if lang == "fa" else 0
+
+
+@BOTH
+def test_the_parts_come_in_order_and_are_the_outline_and_the_contents(lang):
+    pack = reader(sample_pdf(lang))
     titles = [each.title for each in pack.outline if isinstance(each, Destination)]
     parts = [say(lang, f"meeting.{part}.heading") for part in FIGURE_OF]
     names = [card.word(lang, "name") for card in shipped().cards]
     assert titles == [*parts, *names, say(lang, "pack.definitions")]
     pages = [pack.get_destination_page_number(each) for each in pack.outline if isinstance(each, Destination)]
     assert pages == sorted(pages)
-    cover, *texts = pages_of(sample_pdf(lang, form))
+    cover, *texts = pages_of(sample_pdf(lang))
     for title, page in zip(titles, pages, strict=True):
         assert plain(title) in texts[page - 1], title
         # The contents name each part and its page. PDFium gives some words of a small line back from their end.
         assert sorted(f"{plain(title)} {integer(page + 1, lang)}") in map(sorted, cover.splitlines()), title
 
 
-@PAIRS
-def test_the_cover_has_the_week_in_both_calendars_and_the_source(lang, form):
-    cover = pages_of(sample_pdf(lang, form))[0]
+@BOTH
+def test_the_cover_has_the_week_in_both_calendars_and_the_source(lang):
+    cover = pages_of(sample_pdf(lang))[0]
     week, digest = shipped().weeks[-1], shipped().digest
     assert plain(span_label(week, lang)) in cover
     assert "".join(plain(say(lang, "file.sample_note")).split()) in "".join(cover.split())
@@ -106,18 +111,18 @@ def test_the_cover_has_the_week_in_both_calendars_and_the_source(lang, form):
         assert plain("استاندار اصفهان") in cover
 
 
-def page_of(lang, form, card):
+def page_of(lang, card):
     """The text of an indicator's page."""
-    pack = reader(sample_pdf(lang, form))
+    pack = reader(sample_pdf(lang))
     (found,) = [each for each in pack.outline if getattr(each, "title", "") == card.word(lang, "name")]
-    return pages_of(sample_pdf(lang, form))[pack.get_destination_page_number(found)]
+    return pages_of(sample_pdf(lang))[pack.get_destination_page_number(found)]
 
 
-@PAIRS
-def test_an_indicators_page_has_the_figure_of_the_province_and_all_counties_as_text(lang, form):
+@BOTH
+def test_an_indicators_page_has_the_figure_of_the_province_and_all_counties_as_text(lang):
     cells, week = shipped().cells, len(shipped().weeks) - 1
     for card in shipped().cards:
-        cell, page = cells.at(card.key, week), page_of(lang, form, card)
+        cell, page = cells.at(card.key, week), page_of(lang, card)
         counts = {"not_reported": cell.not_reported}
         counts |= {} if card.of_counts else {"late": cell.late, "unverified": cell.unverified}
         words = [f"{say(lang, f'words.{word}')} {integer(count, lang)}" for word, count in counts.items()]
@@ -132,11 +137,12 @@ def test_an_indicators_page_has_the_figure_of_the_province_and_all_counties_as_t
             assert plain(name) in page, (card.key, code)
 
 
-@PAIRS
-def test_every_figure_is_described(lang, form):
-    alts = [str(each["/Alt"]) for each in tagged(sample_pdf(lang, form)) if each.get("/S") == "/Figure"]
-    rankings = 2 if form == "a4" else 1
-    assert len(alts) == len(FIGURE_OF) + (2 + rankings) * len(shipped().cards)
+@BOTH
+def test_every_figure_is_described(lang):
+    alts = [str(each["/Alt"]) for each in tagged(sample_pdf(lang)) if each.get("/S") == "/Figure"]
+    rankings = 2 if lang == "fa" else 1
+    # A county has a figure and its place on the map.
+    assert len(alts) == len(FIGURE_OF) + (2 + rankings) * len(shipped().cards) + 2 * counties_of(lang)
     assert all(alts)
     week = len(shipped().weeks) - 1
     for card in shipped().cards:
@@ -146,9 +152,9 @@ def test_every_figure_is_described(lang, form):
             assert shipped().names[code][lang] in found
 
 
-@PAIRS
-def test_links_lead_into_the_dashboard_and_name_the_week(lang, form):
-    links = links_of(sample_pdf(lang, form))
+@BOTH
+def test_links_lead_into_the_dashboard_and_name_the_week(lang):
+    links = links_of(sample_pdf(lang))
     assert len(links) > 20
     assert all(link.startswith(f"{SITE}/{lang}/") for link in links)
     lasting = [link for link in links if "/indicators/" not in link]
@@ -157,7 +163,7 @@ def test_links_lead_into_the_dashboard_and_name_the_week(lang, form):
 
 
 def test_digits_of_the_other_language_are_only_in_names_and_digests():
-    pages = pages_of(sample_pdf("en", "screen"))
+    pages = pages_of(sample_pdf("en"))
     body = "\n".join(pages[1:])
     persian = local_digits("0123456789", "fa")
     # The text of a decision is as it was decided.
