@@ -32,29 +32,24 @@ class Row:
     """
 
     def __init__(self, snapshot: Snapshot, lang: str, week: int, number: int, decision: Decision) -> None:
-        closed = decision.closed_week
-        status = say(lang, "figure.decision_times.due_on", day=day_label(decision.due_week, lang))
-        status = overdue_text(lang, decision) or status
-        if closed is not None:
-            status = say(lang, f"decisions.status_{decision.status}")
-        then, now = then_and_now(lang, snapshot, decision)
-        figure = ""
-        if decision.since is not None:
-            form = "aim_same" if then == now else "aim"
-            moved = say(lang, f"decisions.moved_{decision.since.direction}")
-            name = snapshot.card(decision.indicator).word(lang, "short")
-            figure = say(lang, f"figure.decision_times.{form}", name=name, then=then, now=now, moved=moved)
-        about = subject(snapshot, decision)
         self.number = integer(number, lang)
         self.text = decision.text
-        self.status = status
-        self.figure = figure
-        self.moved = decision.since.direction if decision.since else ""
+        self.start, self.end = decision.meeting_week, decision.closed_week or decision.due_week
+        self.overdue, self.closed = decision.overdue_weeks > 0, decision.closed_week is not None
+        due = say(lang, "figure.decision_times.due_on", day=day_label(decision.due_week, lang))
+        self.status = overdue_text(lang, decision) or due
+        if self.closed:
+            self.status = say(lang, f"decisions.status_{decision.status}")
+        self.figure = self.moved = ""
+        if decision.since is not None:
+            self.moved = decision.since.direction
+            then, now = then_and_now(lang, snapshot, decision)
+            form = "aim_same" if then == now else "aim"
+            moved = say(lang, f"decisions.moved_{self.moved}")
+            name = snapshot.card(decision.indicator).word(lang, "short")
+            self.figure = say(lang, f"figure.decision_times.{form}", name=name, then=then, now=now, moved=moved)
+        about = subject(snapshot, decision)
         self.offices = Selection(snapshot.card(about.indicator), week, about.area) if about else None
-        self.start = decision.meeting_week
-        self.end = closed or decision.due_week
-        self.overdue = decision.overdue_weeks > 0
-        self.closed = closed is not None
 
 
 @dataclass(frozen=True, kw_only=True)

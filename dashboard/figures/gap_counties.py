@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
@@ -20,7 +20,6 @@ from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
 # (paint, text colour) of the counties that cause half of a gap (members), and of the others.
-KEYS = ("members", "rest")
 MEMBER, OTHER = (tokens.ACCENT, "#ffffff"), (tokens.ACCENT_SOFT, tokens.INK)
 
 
@@ -52,39 +51,36 @@ class GapCounties(Description):
 
 def describe(snapshot: Snapshot, lang: str, selection: Selection) -> GapCounties:
     """The gaps of all indicators in the chosen week."""
-    gaps = card_gaps(snapshot, selection.week)
-    known = histories(snapshot, selection.week)
+    week = selection.week
+    gaps, known = card_gaps(snapshot, week), histories(snapshot, week)
     counties = list(dict.fromkeys(area for _, area in known if area))
     names = {code: snapshot.names[code][lang] for code in counties}
     units = {(gap.card.key, code): units for gap in gaps for code, units in gap.parts}
-    heads = [gap.card.word(lang, "short") for gap in gaps]
-    offices = [Selection(gap.card, selection.week) for gap in gaps]
     unknown = max((gap.unknown for gap in gaps), default=0)
-    totals = [Value(_total(lang, gap), each) for gap, each in zip(gaps, offices, strict=True)]
 
-    def cell(gap: Gap, each: Selection, code: str) -> Value:
+    def cell(gap: Gap, code: str) -> Value:
         short = units.get((gap.card.key, code))
         history = known.get((gap.card.key, code))
         if short is None and (history is None or not history.cell.known):
             return Value(say(lang, f"words.{history.cell.state if history else 'not_applicable'}"))
-        return Value(integer(short or 0, lang), replace(each, county=code) if short else None)
+        return Value(integer(short or 0, lang), Selection(gap.card, week, code) if short else None)
 
     return GapCounties(
         **meeting_fields(lang, selection, "gap_counties", _sentence(lang, gaps, names)),
         table=Table(
-            head=[say(lang, "view.county"), *heads],
+            head=[say(lang, "view.county"), *(gap.card.word(lang, "short") for gap in gaps)],
             rows=[
-                Line(say(lang, "figure.gap_counties.sum"), totals),
-                *(
-                    Line(names[code], [cell(gap, each, code) for gap, each in zip(gaps, offices, strict=True)])
-                    for code in counties
+                Line(
+                    say(lang, "figure.gap_counties.sum"),
+                    [Value(_total(lang, gap), Selection(gap.card, week)) for gap in gaps],
                 ),
+                *(Line(names[code], [cell(gap, code) for gap in gaps]) for code in counties),
             ],
         ),
         note=say(lang, "figure.gap_counties.unknown", n=integer(unknown, lang)) if unknown else "",
         key=[
-            (paint, say(lang, f"figure.gap_counties.{name}"))
-            for name, (paint, _) in zip(KEYS, (MEMBER, OTHER), strict=True)
+            (MEMBER[0], say(lang, "figure.gap_counties.members")),
+            (OTHER[0], say(lang, "figure.gap_counties.rest")),
         ]
         + [("url(#p-not_reported)", say(lang, "words.not_reported"))] * any(gap.unknown == gap.all for gap in gaps),
         gaps=gaps,

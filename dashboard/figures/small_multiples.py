@@ -149,7 +149,8 @@ def _panel(pen: Pen, box: _Box, described: SmallMultiples, panel: Panel) -> Mark
     stroke = tokens.CHOSEN if chosen else ground
     drawn = [shape.format(box.left, box.top, box.wide, box.high, ground, stroke)]
     # The name follows the reading direction, while weeks run from left to right in both languages.
-    start = pen.x(box.left + pad) if pen.lang == "en" else pen.width - (box.left + box.wide - pad)
+    edge = box.left + box.wide - pad
+    start = pen.x(box.left + pad if pen.lang == "en" else edge)
     line = box.top + pad + letters * 0.55
     # The name in one line or in two, whichever allows the larger font.
     fits = (box.wide - 2 * pad - 1.6 * letters) / LETTER_WIDTH[pen.lang]
@@ -161,7 +162,7 @@ def _panel(pen: Pen, box: _Box, described: SmallMultiples, panel: Panel) -> Mark
         away = pad + letters / 2
         middle = box.left + away if pen.lang == "fa" else box.left + box.wide - away
         drawn.append(state_sign(panel.state, middle, line, letters, ink))
-    right = box.left + box.wide - pad - 6 * letters * 0.55
+    right = edge - 6 * letters * 0.55
     plot = Plot(
         persian=pen.lang == "fa",
         size=letters,
@@ -177,14 +178,12 @@ def _panel(pen: Pen, box: _Box, described: SmallMultiples, panel: Panel) -> Mark
     drawn += _chart(plot, panel, described.selection.card.target, ink, box.letters)
     last = panel.shares[-1]
     if last is None:
-        middle = pen.x(box.left + box.wide / 2) if pen.lang == "en" else pen.width - box.left - box.wide / 2
+        middle = pen.x(box.left + box.wide / 2)
         drawn.append(pen.text(middle, (plot.top + plot.bottom) / 2, panel.text, letters, ink, anchor="middle"))
     else:
-        edge = box.left + box.wide - pad
-        along = edge if pen.lang == "en" else pen.width - edge
         y = min(max(plot.y(last), plot.top + letters * 0.3), plot.bottom - letters * 0.4)
         anchor = "end" if pen.lang == "en" else "start"
-        drawn.append(pen.text(along, y, panel.text, letters, ink, bold=True, anchor=anchor))
+        drawn.append(pen.text(pen.x(edge), y, panel.text, letters, ink, bold=True, anchor=anchor))
     return Markup("").join(drawn)
 
 
