@@ -2,10 +2,10 @@
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Mapping
 from functools import wraps
 from threading import Lock
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import pandas as pd
 
@@ -13,6 +13,7 @@ from dashboard.store.rows import Rows
 
 # About 100 MB.
 MOST_ROWS = 1_000_000
+FEW_ROWS = 2_000
 Answer = dict[str, pd.DataFrame]
 
 
@@ -20,13 +21,18 @@ def share_answers() -> None:
     """Answer each question of `Rows.answer` once. Rows in Parquet files are asked anew each time."""
     ask = Rows.answer
     known: OrderedDict[bytes, Answer] = OrderedDict()
+    digests: WeakKeyDictionary[Rows, list[bytes]] = WeakKeyDictionary()
     lock = Lock()
 
     @wraps(ask)
     def answer(rows: Rows, model: Any, questions: Any, variables: Any, tables: Any, before: Any = ()) -> Answer:
         if rows.files.files:
             return ask(rows, model, questions, variables, tables, before)
-        key = _key((model, questions, variables, before, rows.only), _frames(rows) | tables)
+        if rows not in digests:
+            digests[rows] = [_digest(getattr(rows, name)) for name in ("reports", "inspections", "counts")]
+        small = {name: _digest(table) for name, table in sorted(tables.items())}
+        question = repr((model, questions, variables, before, rows.only, digests[rows], small))
+        key = hashlib.sha256(question.encode()).digest()
         with lock:
             found = known.pop(key, None)
         if found is None:
@@ -41,14 +47,11 @@ def share_answers() -> None:
     Rows.answer = answer
 
 
-def _frames(rows: Rows) -> dict[str, pd.DataFrame]:
-    return {f"rows of {name}": getattr(rows, name) for name in ("reports", "inspections", "counts")}
-
-
-def _key(question: object, frames: Mapping[str, pd.DataFrame]) -> bytes:
-    """A digest of a question and of every row that it may read."""
-    digest = hashlib.sha256(repr(question).encode())
-    for name, frame in sorted(frames.items()):
-        digest.update(repr((name, list(frame.dtypes.items()))).encode())
-        digest.update(pd.util.hash_pandas_object(frame, index=False).to_numpy().tobytes())
-    return digest.digest()
+def _digest(frame: pd.DataFrame) -> bytes:
+    """A digest of a frame's columns, types and values."""
+    head = list(frame.dtypes.items())
+    # Hashing a column has a cost of its own, many times that of a few values.
+    if len(frame) < FEW_ROWS:
+        return hashlib.sha256(repr((head, [frame[name].tolist() for name in frame])).encode()).digest()
+    values = pd.util.hash_pandas_object(frame, index=False).to_numpy().tobytes()
+    return hashlib.sha256(repr(head).encode() + values).digest()
