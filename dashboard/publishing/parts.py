@@ -1,8 +1,8 @@
 """Splits the change between two publications into late reports, corrections, changes of the register, and progress.
 
-The older publication's week is computed again three times, each time with more of the newer publication's data; the
-last step is from that week to the newer publication's week. Each part is the difference of two steps, so that the sum
-of the parts is the whole change.
+From the older publication's cells, its week is computed again three times, each time with more of the newer
+publication's data; the last step is to the newer publication's cells. Each part is the difference of two steps, so
+that the sum of the parts is the whole change.
 """
 
 import threading
@@ -19,7 +19,7 @@ from dashboard.snapshot import Snapshot
 from dashboard.store.folder import Tables
 from dashboard.turns import released_turn
 
-# A comparison computes five weeks, which takes seconds of processor time: comparisons are computed one at a time.
+# A comparison computes three weeks, which takes seconds of processor time: comparisons are computed one at a time.
 _computing = threading.Lock()
 PARTS = ("late", "corrections", "register", "progress")
 
@@ -88,16 +88,15 @@ def changes(old: Snapshot, new: Snapshot) -> list[Change]:
     Ordered by the newer publication's cards. A card or area that only one publication has is 0 and absent in the
     other.
     """
-    first, last = old.weeks[-1], new.weeks[-1]
-    before = _at(old.input.tables, old.cards, old.asof, first)
+    first = old.weeks[-1]
     # The newer publication's rows with the older publication's register.
     then = replace(old.input.tables, rows=new.input.tables.rows, withdrawals=new.input.tables.withdrawals)
     steps = [
-        before,
+        _last_week(old),
         _at(then, old.cards, new.asof, first, old.asof),
         _at(then, old.cards, new.asof, first),
         _at(new.input.tables, new.cards, new.asof, first),
-        _at(new.input.tables, new.cards, new.asof, last),
+        _last_week(new),
     ]
     order = {card.key: place for place, card in enumerate([*new.cards, *old.cards])}
     keys = sorted({key for step in steps for key in step}, key=lambda key: (order[key[0]], key[1]))
@@ -115,12 +114,28 @@ def _change(key: tuple[str, str], steps: Sequence[Mapping[tuple[str, str], Count
     return Change(*key, numerators, denominators, counted[0].state, counted[-1].state)
 
 
+def _last_week(snapshot: Snapshot) -> dict[tuple[str, str], Counted]:
+    """The cells of a snapshot's newest week, by indicator and area."""
+    cells = {
+        (card.key, area): snapshot.cells.at(card.key, len(snapshot.weeks) - 1, area)
+        for card in snapshot.cards
+        for area in snapshot.cells.areas
+    }
+    return {
+        key: Counted(cell.numerator, cell.denominator, cell.state)
+        for key, cell in cells.items()
+        if cell.state != "absent"
+    }
+
+
 def _at(
     tables: Tables, cards: Sequence[Card], asof: datetime, week: date, before: datetime | None = None
 ) -> dict[tuple[str, str], Counted]:
     """The cells of one week as known at a moment, by indicator and area. before: as in ask."""
     cells = cells_of_weeks(tables, cards, asof, (week, week), edge=week, before=before)
-    chosen = cells[(cells["step"] == 0) & (cells["kind"] == "")]
+    # Cells by a previous definition have a key of their own.
+    current = cells["indicator"].isin([card.key for card in cards])
+    chosen = cells[current & (cells["step"] == 0) & (cells["kind"] == "")]
     # A numerator is blank where nothing is known; the denominator is known nevertheless.
     counts = [chosen[name].fillna(0).astype("int64") for name in Counted._fields[:2]]
     keys = zip(chosen["indicator"], chosen["county_code"], strict=True)

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from dashboard.indicators.incremental import IncrementalCells
 from dashboard.input import Input
 from dashboard.publishing.parts import PARTS, changes
-from dashboard.snapshot import Snapshot, publish
+from dashboard.snapshot import Snapshot, publish, published_at
+from tests.unit.indicators.test_definitions import card_of, create_register, earlier
 from tests.unit.meeting.meetings import ByReference
-from tests.unit.small_register import ARDESTAN, CARDS, ISFAHAN, SmallRegister, tables_of
+from tests.unit.small_register import ARDESTAN, CARDS, ISFAHAN, WEEK, SmallRegister, published, tables_of, weeks
 
 FIRST, SECOND = date(2014, 11, 29), date(2014, 12, 6)
 IN_TIME, THEN = datetime(2014, 12, 5, 9), datetime(2014, 12, 6, 9)
@@ -110,6 +111,15 @@ def test_inspections_are_divided_as_reports_are_and_a_withdrawal_is_a_correction
     after.rows["withdrawals"] = [{"source": "wrong", "withdrawn_at": AFTERWARDS}]
     after.report("G1", "committee", 1, SECOND, received_at=AFTERWARDS)
     assert split(register("G1", "G2"), after)[0] == (2, 0, -1, 0, 0, 1)
+
+
+def test_cells_by_a_previous_definition_take_no_part():
+    publications = [(datetime(2015, 1, day), week) for day, week in ((1, WEEK - weeks(2)), (2, WEEK - weeks(1)))]
+    new = published(create_register(), publications, [card_of((WEEK - weeks(1)).isoformat(), earlier())])
+    old = published_at(new, publications[0][0])
+    assert old
+    (province,) = (change for change in changes(old, new) if not change.county_code)
+    assert tuple(province.numerator) == (3, 0, 0, 0, -1, 2)
 
 
 REPORT = st.tuples(
