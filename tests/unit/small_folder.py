@@ -24,5 +24,12 @@ def small_folder(place: Path, weeks: Iterable[str] = WEEKS) -> Path:
     return folder
 
 
+def choose_cards(folder: Path, *names: str) -> None:
+    """Only these of the shipped cards, since all cards are computed for every publication and every page."""
+    (folder / "indicators").mkdir()
+    for name in names:
+        shutil.copy(SHIPPED_DATA / "indicators" / f"{name}.toml", folder / "indicators")
+
+
 def write_reports(folder: Path, rows: Iterable[str]) -> None:
     (folder / "reports.csv").write_text(HEAD + "".join(rows), encoding="utf-8")

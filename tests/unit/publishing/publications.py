@@ -14,7 +14,7 @@ from dashboard.store import frozen, ledger
 from dashboard.store.frozen import stamp
 from dashboard.store.measures import COUNTS
 from dashboard.store.tables import TABLES
-from tests.unit.small_folder import PUBLICATIONS_HEAD, small_folder
+from tests.unit.small_folder import PUBLICATIONS_HEAD, choose_cards, small_folder
 
 WEEK = date(2014, 12, 6)
 MICRO = "datetime64[us]"
@@ -23,6 +23,7 @@ MICRO = "datetime64[us]"
 def published_folder(place):
     """The governorate of Ardestan has a committee; the publication has no archive."""
     folder = small_folder(place)
+    choose_cards(folder, "committee_governorates")
     (folder / "publications.csv").write_text(PUBLICATIONS_HEAD + "2014-12-14T08:00:00Z,2014-12-06,,\n", "utf-8")
     return folder
 
