@@ -19,10 +19,10 @@ CARD_WORDS = ("name", "short", "question", "why", "numerator", "denominator", "s
 class Column:
     """A column of an answer.
 
-    type: text | whole | difference | share (0 to 1) | points (of a percentage) | flag | day (ISO date) | moment (UTC)
-    | texts, wholes, shares (lists). null: the value may be null. words: the values that a text may have. about: the
-    message `api_column.<about>` describes the column; default: the column's name. The message's placeholder `of` is
-    the message `api_of.<of>`, or describes `measure`.
+    type: text | whole | difference | figure (0 or more) | points (of a percentage) | flag | day (ISO date) | moment
+    (UTC) | texts, wholes, figures (lists). null: the value may be null. words: the values that a text may have.
+    about: the message `api_column.<about>` describes the column; default: the column's name. The message's
+    placeholder `of` is the message `api_of.<of>`, or describes `measure`.
     """
 
     name: str

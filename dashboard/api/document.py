@@ -31,21 +31,19 @@ _CLOCK = r"([01][0-9]|2[0-3]):[0-5][0-9]"
 _PATTERNS = {"day": f"^{_DAY}$", "moment": rf"^{_DAY}(T{_CLOCK}(:[0-5][0-9])?(Z|[+-]{_CLOCK})?)?$"}
 
 _TEXT = {"type": "string"}
-_SHARE_LIMITS = {"minimum": 0.0, "maximum": 1.0}
-# Type of a column -> the type in JSON Schema, its limits, and the members of the schema after the description.
-_TYPES: Mapping[str, tuple[str, Mapping[str, Any], Mapping[str, Any]]] = {
-    "text": ("string", {}, {}),
-    "whole": ("integer", {"minimum": 0}, {}),
-    "difference": ("integer", {}, {}),
-    "share": ("number", _SHARE_LIMITS, {}),
-    "figure": ("number", {"minimum": 0.0}, {}),
-    "points": ("number", {}, {}),
-    "flag": ("boolean", {}, {}),
-    "day": ("string", {}, {"format": "date"}),
-    "moment": ("string", {}, {"format": "date-time"}),
-    "texts": ("array", {}, {"items": _TEXT}),
-    "wholes": ("array", {}, {"items": {"type": "integer"}}),
-    "figures": ("array", {}, {"items": {"type": "number", "minimum": 0.0}}),
+# Type of a column -> its JSON Schema.
+_TYPES: Mapping[str, Mapping[str, Any]] = {
+    "text": _TEXT,
+    "whole": {"type": "integer", "minimum": 0},
+    "difference": {"type": "integer"},
+    "figure": {"type": "number", "minimum": 0.0},
+    "points": {"type": "number"},
+    "flag": {"type": "boolean"},
+    "day": {**_TEXT, "format": "date"},
+    "moment": {**_TEXT, "format": "date-time"},
+    "texts": {"type": "array", "items": _TEXT},
+    "wholes": {"type": "array", "items": {"type": "integer"}},
+    "figures": {"type": "array", "items": {"type": "number", "minimum": 0.0}},
 }
 
 
@@ -163,11 +161,13 @@ def _columns(columns: Sequence[Column]) -> dict[str, Any]:
 
 
 def _column(column: Column) -> dict[str, Any]:
-    kind, limits, more = _TYPES[column.type]
+    schema = dict(_TYPES[column.type])
+    if column.null:
+        schema["type"] = [schema["type"], "null"]
+    if column.words:
+        schema["enum"] = [*column.words, *([None] if column.null else [])]
     fill = {lang: {"of": _of(lang, column)} for lang in LANGUAGES}
-    words = {"enum": [*column.words, *([None] if column.null else [])]} if column.words else {}
-    described = about(f"api_column.{column.about or column.name}", fill=fill)
-    return {"type": [kind, "null"] if column.null else kind, **words, **limits, **described, **more}
+    return schema | about(f"api_column.{column.about or column.name}", fill=fill)
 
 
 def _of(lang: str, column: Column) -> str:

@@ -7,7 +7,7 @@ ISO date on which these counties existed) and `attribution`; each feature has th
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -43,14 +43,12 @@ class County(NamedTuple):
 class Boundaries(Origin):
     """The polygons of one era.
 
-    valid_on: a day of the era. collection: the served GeoJSON, each feature's id is its county_code.
-    codes: sorted. polygons: every closed ring of a county as (lon, lat) degrees, exteriors clockwise; filled
-    by the even-odd rule. shapes: the same as shapely geometries. geojson: the collection as UTF-8 bytes.
-    digest: SHA-256 of those bytes, hexadecimal.
+    valid_on: a day of the era. codes: sorted. polygons: every closed ring of a county as (lon, lat) degrees,
+    exteriors clockwise; filled by the even-odd rule. shapes: the same as shapely geometries. geojson: the served
+    GeoJSON as UTF-8 bytes, each feature's id is its county_code. digest: SHA-256 of those bytes, hexadecimal.
     """
 
     valid_on: date
-    collection: Mapping[str, Any]
     codes: tuple[str, ...]
     polygons: Mapping[str, tuple[Ring, ...]]
     shapes: Mapping[str, BaseGeometry]
@@ -151,6 +149,19 @@ def for_week(eras: Sequence[Boundaries], friday: date) -> Boundaries | None:
     return next(iter(begun or newest_first[-1:]), None)
 
 
+def join_counties(boundaries: Boundaries, groups: Mapping[str, Sequence[str]]) -> Boundaries:
+    """Boundaries with groups of counties joined. groups: new code -> the joined codes; other codes are unchanged."""
+    shapes = dict(boundaries.shapes)
+    for code, members in groups.items():
+        parts = [boundaries.shapes[member] for member in members if member in boundaries.shapes]
+        if len(parts) > 1:
+            for member in members:
+                shapes.pop(member, None)
+            shapes[code] = shapely.orient_polygons(shapely.union_all(parts), exterior_cw=True)
+    polygons = {code: rings(shape) for code, shape in shapes.items()}
+    return replace(boundaries, codes=tuple(sorted(shapes)), shapes=shapes, polygons=polygons)
+
+
 def _boundaries(day: date, shapes: Mapping[str, BaseGeometry], attribution: str) -> Boundaries:
     codes = tuple(sorted(shapes))
     oriented = {code: shapely.orient_polygons(shapes[code], exterior_cw=True) for code in codes}
@@ -161,7 +172,6 @@ def _boundaries(day: date, shapes: Mapping[str, BaseGeometry], attribution: str)
     served = compact(collection).encode()
     return Boundaries(
         valid_on=day,
-        collection=collection,
         codes=codes,
         polygons={code: rings(shape) for code, shape in oriented.items()},
         shapes=oriented,

@@ -1,4 +1,4 @@
-"""Reads boundary files in any format of geopandas as text properties and polygons in WGS 84."""
+"""Reads boundary files in any format of geopandas, and matches their features to counties by code or by name."""
 
 from __future__ import annotations
 
@@ -12,10 +12,13 @@ from typing import Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dashboard.areas.boundaries import has_distant_coordinates
+from dashboard.areas.boundaries import County, has_distant_coordinates
 from dashboard.faults import DataError, Fault
+from dashboard.language.spelling import key
 
 _MEMBERS = ("name", "attribution", "licence")
+# Words that maps add before or after a county's name.
+_AROUND = tuple(key(word) for word in ("شهرستان", "county", "shahrestan", "county of"))
 
 
 @dataclass(frozen=True)
@@ -73,12 +76,32 @@ def foreign_members(file: Path) -> dict[str, str]:
     return {"attribution": file.name, **members}
 
 
+def match(rows: Sequence[Mapping[str, str]], counties: Sequence[County]) -> tuple[str, list[str | None]]:
+    """The column with the counties' names or codes, and each row's county_code (None: no county of the register).
+
+    rows: each feature's properties as text. One column is used for all rows, the one with the most distinct counties:
+    a column `province` has the same name in every row, which may also be a county's. ("", all None) if no column has
+    any county.
+    """
+    wanted = _spellings(counties)
+    best, column = (0, 0), ""
+    codes: list[str | None] = [None for _ in rows]
+    for name in dict.fromkeys(name for row in rows for name in row):
+        found = [_code(row.get(name, ""), wanted) for row in rows]
+        distinct = len(set(found) - {None})
+        # Of two equally good columns the earlier one is used, but a column of codes precedes columns of names.
+        rank = (distinct, int(key(name) in ("countycode", "code", "id")))
+        if distinct and rank > best:
+            best, column, codes = rank, name, found
+    return column, codes
+
+
 def _properties(row: Mapping[Hashable, Any]) -> dict[str, str]:
     """A feature's properties as text, including nested ones: files of Overpass have the name in `tags`."""
     found: dict[str, str] = {}
     for name, value in row.items():
         inner = value if isinstance(value, dict) else _object(value)
-        within = {str(key): _text(part) for key, part in inner.items()} if inner else {}
+        within = {str(part): _text(each) for part, each in inner.items()} if inner else {}
         found = {**within, **found, str(name): _text(value)}
     return found
 
@@ -102,3 +125,19 @@ def _text(value: Any) -> str:
 
 def _refusal(file: Path, code: str, **details: str) -> DataError:
     return DataError([Fault(file.name, code=code, details=details)])
+
+
+def _spellings(counties: Sequence[County]) -> dict[str, str]:
+    named = [(name, county.code) for county in counties for name in (county.name_fa, county.name_en)]
+    return {key(name): code for name, code in [*named, *((county.code, county.code) for county in counties)]}
+
+
+def _code(text: str, wanted: Mapping[str, str]) -> str | None:
+    spelling = key(text)
+    if spelling in wanted:
+        return wanted[spelling]
+    for word in _AROUND:
+        for bare in (spelling.removeprefix(word), spelling.removesuffix(word)):
+            if bare in wanted:
+                return wanted[bare]
+    return None

@@ -6,7 +6,7 @@ from dataclasses import replace
 from dashboard.areas.boundaries import Boundaries, lifetimes
 from dashboard.areas.lineage import Life, family, old_borders, successors
 from dashboard.derived import derived
-from dashboard.indicators.borders import Grouped
+from dashboard.indicators.series import Grouped
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import week_of

@@ -14,7 +14,7 @@ from dashboard.figures.words import meeting_fields
 from dashboard.indicators.cards import Card
 from dashboard.language import COMMA, say
 from dashboard.language.digits import integer
-from dashboard.meeting.gaps import county_gaps, half_of_gap
+from dashboard.meeting.area_points import county_gaps, half_of_gap
 from dashboard.meeting.histories import History, histories, in_units
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from dashboard.derived import derived
 from dashboard.indicators.outlook import Outlook
-from dashboard.meeting import discrepancies, events, gaps, off_track, places
+from dashboard.meeting import area_points, discrepancies, events
 from dashboard.meeting.discrepancies import Rate
 from dashboard.meeting.histories import histories
 from dashboard.meeting.points import Best, CountyRank, Discrepancy, Event, GapSet, OffTrack, Turnover
@@ -68,11 +68,11 @@ def prepare(snapshot: Snapshot, week: int, since: int | None = None) -> Agenda:
         since=since,
         known=snapshot.asof,
         events=tuple(events.find(snapshot, week, since)) if since is not None else (),
-        off_track=tuple(off_track.find(known, members)),
-        best=tuple(places.best(known)),
-        gaps=tuple(gaps.find(known, members)),
+        off_track=tuple(area_points.off_track(known, members)),
+        best=tuple(area_points.best(known)),
+        gaps=tuple(area_points.gap_sets(known, members)),
         discrepancies=listed,
-        county_ranks=places.county_ranks(known),
+        county_ranks=area_points.county_ranks(known),
         outlooks={place: history.outlook for place, history in known.items()},
         turnovers=events.turnovers(snapshot, week, since) if since is not None else {},
         rate=rate,

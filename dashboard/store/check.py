@@ -131,11 +131,11 @@ def check_tables(
     for name, shape in tables_of(province.inspection_teams, terms).items():
         if name not in TERMS:
             checked[name] = CheckedTable(shape, files.get(name, ()), now, zone, terms.reported)
-    for table in checked.values():
+    faults = [fault for table in checked.values() for fault in table.faults]
+    filled = [table for table in checked.values() if len(table.frame)]
+    for table in filled:
         _take_plain_codes(table, checked)
-    faults: list[Fault] = []
-    for table in checked.values():
-        faults += table.faults
+    for table in filled:
         faults += _duplicates(table)
         faults += _row_faults(table, province, terms)
         faults += _overlaps(table)

@@ -7,11 +7,10 @@ from dashboard.figures import cell_text
 from dashboard.indicators import sentences
 from dashboard.indicators.cards import Card
 from dashboard.indicators.outlook import SHORT, Outlook
-from dashboard.indicators.pace_words import rate_text, to_go
 from dashboard.indicators.packed import STATES
 from dashboard.language import say
 from dashboard.meeting.agenda import Agenda
-from dashboard.meeting.outlook_words import date_short, per_week, range_short
+from dashboard.meeting.outlook_words import date_short, per_week, range_short, rate_text, to_go
 from dashboard.meeting.points import CountyRank
 from dashboard.pages.common.urls import url
 from dashboard.selection import Selection

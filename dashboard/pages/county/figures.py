@@ -6,11 +6,10 @@ from statistics import median
 
 from markupsafe import Markup
 
-from dashboard.areas.boundaries import Boundaries
+from dashboard.areas.boundaries import Boundaries, join_counties
 from dashboard.areas.lineage import old_borders, successors
 from dashboard.areas.neighbours import touching
 from dashboard.areas.peers import MOST, peers
-from dashboard.areas.surroundings import join_counties
 from dashboard.derived import derived
 from dashboard.figures import cell_text, picture
 from dashboard.figures import trend as trend_figure
@@ -20,13 +19,13 @@ from dashboard.figures.words import target_text, view_sentence
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.indicators.pace import pace
-from dashboard.indicators.pace_words import pace_text
 from dashboard.indicators.sentences import change_text
 from dashboard.indicators.series import Cells
 from dashboard.language import COMMA, say
 from dashboard.language.digits import integer
 from dashboard.language.order import order
 from dashboard.meeting.histories import target_states
+from dashboard.meeting.outlook_words import pace_text
 from dashboard.pages.common.border_history import parts
 from dashboard.pages.common.county_rows import populations
 from dashboard.pages.common.figures import PageFigure

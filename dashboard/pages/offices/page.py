@@ -6,12 +6,11 @@ from dataclasses import replace
 from flask import Flask, Response, request
 
 from dashboard.figures.borders import in_borders
-from dashboard.indicators.borders import combined_cell
 from dashboard.indicators.cards import Card
 from dashboard.indicators.evidence import Office
 from dashboard.indicators.office_states import OfficeStates
 from dashboard.indicators.sentences import level
-from dashboard.indicators.series import Cell
+from dashboard.indicators.series import Cell, combined_cell
 from dashboard.language import say
 from dashboard.language.digits import integer
 from dashboard.live import Live

@@ -13,8 +13,7 @@ import shapely
 from dashboard.areas.boundaries import Boundaries, read_folder
 from dashboard.areas.coverage import MOST_VERTICES, vertices
 from dashboard.areas.install import install
-from dashboard.areas.matching import match
-from dashboard.areas.sources import read_source
+from dashboard.areas.sources import match, read_source
 from dashboard.faults import DataError, Fault
 from dashboard.language import LANGUAGES, describe
 from tests.unit.areas.maps import (

@@ -5,8 +5,8 @@ from dataclasses import replace
 import shapely
 
 from dashboard.areas.boundaries import Boundaries
-from dashboard.areas.matching import match
 from dashboard.areas.neighbours import OPPOSITE, neighbours, touching
+from dashboard.areas.sources import match
 from tests.unit.areas.maps import REGISTER
 
 

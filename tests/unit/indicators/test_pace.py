@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 
 from dashboard.indicators.pace import pace, rate
-from dashboard.indicators.pace_words import pace_text
 from dashboard.indicators.series import Cell
+from dashboard.meeting.outlook_words import pace_text
 from tests.unit.small_register import CARDS, FRIDAY, WEEK
 
 CARD = {card.key: card for card in CARDS}
