@@ -5,6 +5,8 @@ import io
 import json
 import re
 from dataclasses import replace
+from datetime import date
+from pathlib import Path
 
 import geopandas
 import pytest
@@ -13,34 +15,71 @@ from jsonschema import Draft202012Validator
 from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
 
 from dashboard.api.columns import Column, columns
-from dashboard.server import create_server
-from dashboard.settings import Settings
-from dashboard.snapshot import publish
+from dashboard.areas.boundaries import parse
+from dashboard.areas.geojson import compact, feature_collection
+from dashboard.input import Input
+from dashboard.snapshot import Snapshot, publish, published_at
 from tests.unit.cases import each_case
-from tests.unit.shipped import shipped_server
+from tests.unit.meeting.meetings import PUBLISHED, ago, published
 from tests.unit.shipped_terms import shipped_terms
-from tests.unit.small_folder import PUBLICATIONS_HEAD, report, small_folder, write_reports
-from tests.unit.small_site import csv_of
+from tests.unit.small_register import ARDESTAN, CARDS, ISFAHAN, LATER, WEEK, SmallRegister, days, tables_of
+from tests.unit.small_site import serve
 
 LISTS = columns(shipped_terms())
 EVERYWHERE = [*LISTS, "indicators/committee", "boundaries", "openapi.json"]
+NEWEST = "2014-12-14T12:00:00Z"
+ONE = ("e_services", 0, "2014-12-06", "1001", "")
 
 
-ONE = ("e_services", "2014-12-06", "1001", "")
+def create_register() -> SmallRegister:
+    """Six weeks, of which WEEK is the last, with cells of every state; one county begins long after them."""
+    register = SmallRegister(ISFAHAN, ARDESTAN)
+    register.county("1028", valid_from=date(2021, 7, 18), split_from=ISFAHAN)
+    offices = {"G1": ("governorate", ISFAHAN), "G2": ("governorate", ARDESTAN), "M1": ("municipality", ARDESTAN)}
+    offices |= {"D1": ("directorate", ISFAHAN), "B1": ("body", ISFAHAN), "B2": ("body", ISFAHAN)}
+    for code, (kind, county) in offices.items():
+        register.office(code, kind, county)
+    register.office("C1", "county_office", ARDESTAN, "D1")
+    for table, column in (("offices", "office_id"), ("counties", "county_code")):
+        for row in register.rows[table]:
+            row |= {"name_fa": f"نام {row[column]}", "name_en": f"Name {row[column]}"}
+    register.report("D1", "desk", 1, ago(5), "self")
+    for office, measure, value in (("B1", "desk", 1), ("B1", "e_service_stage", 2), ("C1", "e_service_stage", 1)):
+        register.report(office, measure, value, ago(1))
+    register.report("C1", "desk", 0)
+    register.report("G2", "committee", 0, evidence="self")
+    register.report("G1", "committee", 1, ago(2))
+    register.report("G1", "committee", 0, ago(2), received_at=PUBLISHED[0][0] + days(1))
+    register.report("G1", "committee", 1)
+    register.count("B1", "satisfied", 40, 50)
+    register.count("C1", "satisfied", 5, 10)
+    register.visit("G1", WEEK, findings=4, resolved=1)
+    return register
 
 
-def row_address(row):
-    return row["indicator"], row["week"], row["county_code"], row["kind"]
+def era(day: str):
+    """Two counties as squares."""
+    codes = (ARDESTAN, ISFAHAN)
+    squares = [shapely.box(west, 32, west + 1, 33) for west in (51, 52)]
+    tree = feature_collection(codes, squares, {"valid_on": day, "attribution": f"drawn for {day}"})
+    return parse(Path("x.geojson"), compact(tree), tuple((code, None, None) for code in codes))
+
+
+def with_input(snapshot: Snapshot, **of_tables) -> Snapshot:
+    """The snapshot with two eras of borders, and with changed fields of its tables."""
+    tables = replace(snapshot.input.tables, **of_tables)
+    changed = replace(snapshot.input, tables=tables, eras=(era("2014-12-06"), era("2014-03-22")))
+    return replace(snapshot, input=changed, full_input=changed)
 
 
 @pytest.fixture(scope="module")
-def server():
-    return shipped_server()
+def snapshot():
+    return with_input(published(create_register(), PUBLISHED), sample=True)
 
 
 @pytest.fixture(scope="module")
-def snapshot(server):
-    return server.extensions["live"].snapshot
+def server(snapshot):
+    return serve(snapshot)
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +87,8 @@ def client(server):
     return server.test_client()
 
 
-def api_getter(client):
+@pytest.fixture(scope="module")
+def get(client):
     def get(address, **headers):
         answer = client.get(f"/api/v1/{address}", headers=headers)
         assert answer.status_code == 200, answer.get_data(as_text=True)
@@ -58,16 +98,7 @@ def api_getter(client):
 
 
 @pytest.fixture(scope="module")
-def get(client):
-    return api_getter(client)
-
-
-@pytest.fixture(scope="module")
 def follow(get):
-    return page_follower(get)
-
-
-def page_follower(get):
     """Follows the next links from an address: (rows, number of pages, total)."""
 
     def follow(address):
@@ -83,42 +114,36 @@ def page_follower(get):
 
 
 @pytest.fixture(scope="module")
-def three_weeks(tmp_path_factory):
-    """The API of three weeks of 2014, from 22 November on, and all their cells."""
-    get = api_getter(small_client(tmp_path_factory.mktemp("few")))
-    return get, page_follower(get)("cells?limit=5000")[0]
+def all_cells(follow):
+    return follow("cells?limit=5000&step=all")[0]
+
+
+def row_address(row):
+    return row["indicator"], row["step"], row["week"], row["county_code"], row["kind"]
 
 
 def csv_rows(text):
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
-def small_client(tmp_path, publications=None):
-    folder = small_folder(tmp_path)
-    if publications is not None:
-        (folder / "publications.csv").write_text(PUBLICATIONS_HEAD + publications, encoding="utf-8")
-    return create_server(Settings(data_url=str(folder))).test_client()
-
-
-def test_every_cell_is_listed_once_and_equals_that_of_the_screen(follow, snapshot):
+def test_every_cell_is_listed_once_and_equals_that_of_the_screen(all_cells, snapshot):
     cells = snapshot.cells
-    first = cells.weeks[-8]
-    all_cells, _, total = follow(f"cells?limit=5000&from={first}")
     addresses = [row_address(row) for row in all_cells]
     assert addresses == sorted(set(addresses)), "one row each, in order"
     expected = {
-        (card.key, week, area, kind)
+        (card.key, step, week, area, kind)
         for card in snapshot.cards
+        for step in (0, *card.steps)
         for area in cells.areas
         for kind in ("", *snapshot.terms.kinds)
         for place, week in enumerate(cells.weeks)
-        if week >= first and cells.at(card.key, place, area, kind).state != "absent"
+        if cells.at(card.key, place, area, kind, step).state != "absent"
     }
-    assert set(addresses) == expected and len(all_cells) == total
+    assert set(addresses) == expected
     assert {row["state"] for row in all_cells} == {"value", "zero", "not_reported", "not_applicable", "too_few"}
     place = {week: i for i, week in enumerate(cells.weeks)}
     for row in all_cells:
-        cell = cells.at(row["indicator"], place[row["week"]], row["county_code"], row["kind"])
+        cell = cells.at(row["indicator"], place[row["week"]], row["county_code"], row["kind"], row["step"])
         found = [row[name] for name in ("state", "denominator", "not_reported", "late", "unverified")]
         if snapshot.card(row["indicator"]).of_counts:
             # Counts are never late or unverified, and too few answers have no denominator.
@@ -131,13 +156,13 @@ def test_every_cell_is_listed_once_and_equals_that_of_the_screen(follow, snapsho
         assert (row["state"] == "zero") == (row["numerator"] == 0)
 
 
-@each_case("limit", [1, 7, 24, 799, 1000])
-def test_pages_cover_all_rows_exactly_once(follow, limit):
-    all_offices, _, total = follow("offices?limit=5000&county=1002")
-    rows, pages, same = follow(f"offices?limit={max(limit, 7)}&county=1002")
-    assert rows == all_offices and same == total == len(rows) and pages == -(-total // max(limit, 7))
-    counties, _, total = follow(f"counties?limit={limit}")
-    assert [row["county_code"] for row in counties] == [str(code) for code in range(1001, 1029)] and total == 28
+@each_case("limit", [1, 3, 7, 1000])
+def test_pages_cover_all_rows_exactly_once(follow, all_cells, limit):
+    rows, pages, total = follow(f"offices?limit={limit}")
+    assert [row["office_id"] for row in rows] == ["B1", "B2", "C1", "D1", "G1", "G2", "M1"]
+    assert total == 7 and pages == -(-7 // limit)
+    if limit == 1000:
+        assert follow(f"cells?limit={limit}&step=all") == (all_cells, -(-len(all_cells) // limit), len(all_cells))
 
 
 @each_case(
@@ -157,12 +182,16 @@ def test_pages_cover_all_rows_exactly_once(follow, limit):
         ("kind=County%20Office", lambda row: row["kind"] == "county_office"),
         ("kind=all", lambda row: row["kind"] == ""),
         ("indicator=e_services&county=1001&kind=all&week=2014-12-06", lambda row: row_address(row) == ONE),
+        ("step=2", lambda row: row["step"] == 2),
+        ("step=%DB%B2", lambda row: row["step"] == 2),
+        ("step=all&indicator=e_services", lambda row: row["indicator"] == "e_services"),
     ],
 )
-def test_a_filter_removes_rows_and_does_not_change_others(three_weeks, query, is_selected):
-    get, all_cells = three_weeks
-    rows, _, total = page_follower(get)(f"cells?limit=5000&{query}")
-    assert rows == [row for row in all_cells if is_selected(row)] and total == len(rows)
+def test_a_filter_removes_rows_and_does_not_change_others(get, follow, all_cells, query, is_selected):
+    rows, _, total = follow(f"cells?limit=5000&{query}")
+    # Without a step it is the card itself.
+    own = [row for row in all_cells if "step" in query or row["step"] == 0]
+    assert rows == [row for row in own if is_selected(row)] and total == len(rows)
     # A week may be named by any of its days in either calendar.
     if query == "week=2014-12-06":
         for day in ("2014-12-12", "1393-09-15", "1393/9/21", "۱۳۹۳-۰۹-۱۷", "1393.09.18"):
@@ -171,7 +200,7 @@ def test_a_filter_removes_rows_and_does_not_change_others(three_weeks, query, is
 
 
 def test_offices_are_those_of_the_weeks_register_and_add_up_to_the_cells(follow, snapshot):
-    rows, _, total = follow("offices?limit=300")
+    rows, _, total = follow("offices")
     week = len(snapshot.weeks) - 1
     drilldown = snapshot.drilldown(week)
     assert [row["office_id"] for row in rows] == sorted(drilldown.offices) and total == len(rows)
@@ -196,17 +225,8 @@ def test_offices_are_those_of_the_weeks_register_and_add_up_to_the_cells(follow,
     assert sum(row["desk_late"] for row in bodies) == cell.late
     assert sum(row["desk_unverified"] for row in bodies) == cell.unverified
     assert {row["desk_state"] for row in rows if row["kind"] == "municipality"} == {"not_applicable"}
-    is_selected, _, _ = follow("offices?county=1001&kind=governorate&week=2013-06-15")
-    assert [(row["office_id"], row["week"]) for row in is_selected] == [("G1001", "2013-06-15")]
-
-
-def test_the_state_of_every_office_equals_that_of_the_download(client, follow):
-    words = {"yes": "value", "no": "zero", "not reported": "not_reported", "not applicable": "not_applicable"}
-    file = {row["Office code"]: row for row in csv_of(client.application, "/en/download/offices.csv")}
-    headings = {key: measure.name("en") for key, measure in shipped_terms().reported.items()}
-    for row in follow("offices?limit=300")[0]:
-        for measure, heading in headings.items():
-            assert row[f"{measure}_state"] == words[file[row["office_id"]][heading]], (row["office_id"], measure)
+    is_selected, _, _ = follow("offices?county=1001&kind=governorate&week=2014-11-22")
+    assert [(row["office_id"], row["week"]) for row in is_selected] == [("G2", "2014-11-22")]
 
 
 def test_indicators_counties_and_publications_are_those_of_the_snapshot(get, follow, snapshot):
@@ -219,14 +239,17 @@ def test_indicators_counties_and_publications_are_those_of_the_snapshot(get, fol
         )
         assert get(f"indicators/{card.key}").json["data"] == row
     # Counties are those that existed in the week.
-    for query, count in (("", 28), ("?week=2021-07-10", 24), ("?week=1400-04-27", 28)):
+    for query, count in (("", 3), ("?week=2021-07-10", 2), ("?week=1400-04-27", 3)):
         assert len(follow(f"counties{query}")[0]) == count
     assert next(row for row in follow("counties")[0] if row["split_from"])["valid_from"] == "2021-07-18"
     # All publications, the newest first.
     rows, _, total = follow("publications?limit=50")
-    moments = [row["published_at"] for row in rows]
-    assert moments == sorted(moments, reverse=True) and total == len(snapshot.input.tables.publications)
-    assert moments[0] == "2014-12-14T08:00:00Z" and rows[0]["week"] == "2014-12-06"
+    assert [(row["published_at"], row["week"]) for row in rows] == [
+        (NEWEST, "2014-12-06"),
+        ("2014-12-07T12:00:00Z", "2014-11-29"),
+        ("2014-11-30T12:00:00Z", "2014-11-22"),
+    ]
+    assert total == 3
 
 
 def test_geopandas_opens_the_boundaries_and_their_rings_follow_rfc_7946(get, snapshot, tmp_path):
@@ -235,26 +258,18 @@ def test_geopandas_opens_the_boundaries_and_their_rings_follow_rfc_7946(get, sna
     file = tmp_path / "boundaries.geojson"
     file.write_bytes(answer.get_data())
     frame = geopandas.read_file(file, engine="pyogrio")
-    assert frame.crs.to_epsg() == 4326 and len(frame) == 24 and frame.geometry.is_valid.all()
+    assert frame.crs.to_epsg() == 4326 and len(frame) == 2 and frame.geometry.is_valid.all()
     names = frame.set_index("county_code")
-    assert names.loc["1002", "name_fa"] == "اصفهان" and names.loc["1002", "name_en"] == "Isfahan"
+    assert names.loc["1002", "name_fa"] == "نام 1002" and names.loc["1002", "name_en"] == "Name 1002"
     for code, shape in names.geometry.items():
         assert shape.equals(snapshot.input.eras[0].shapes[code])
     for feature in answer.json["features"]:
-        for part in shapely.get_parts(shapely.from_geojson(json.dumps(feature["geometry"]))):
-            assert part.exterior.is_ccw, feature["id"]
+        assert shapely.from_geojson(json.dumps(feature["geometry"])).exterior.is_ccw, feature["id"]
 
 
-def test_the_week_decides_which_boundaries_are_sent(tmp_path):
-    folder = small_folder(tmp_path)
-    shipped = json.loads((Settings().data_folder / "boundaries/1393.geojson").read_text(encoding="utf-8"))
-    (folder / "boundaries").mkdir()
-    for day in ("2014-12-06", "2014-03-22"):
-        text = json.dumps({**shipped, "valid_on": day, "attribution": f"drawn for {day}"}, ensure_ascii=False)
-        (folder / "boundaries" / f"{day}.geojson").write_text(text, encoding="utf-8")
-    client = create_server(Settings(data_url=str(folder))).test_client()
+def test_the_week_decides_which_boundaries_are_sent(get):
     queries = ("", "week=2014-11-29", "week=1393-09-15", "week=1999-01-01", "week=2021-01-01")
-    eras = [client.get(f"/api/v1/boundaries?{query}").json["valid_on"] for query in queries]
+    eras = [get(f"boundaries?{query}").json["valid_on"] for query in queries]
     assert eras == ["2014-12-06", "2014-03-22", "2014-12-06", "2014-03-22", "2014-12-06"]
 
 
@@ -282,9 +297,7 @@ def parse_value(text: str, column: Column):
         return None if column.null else ""
     if column.type == "flag":
         return {"true": True, "false": False}[text]
-    return {"whole": int, "difference": int, "share": float, "figure": float, "points": float}.get(column.type, str)(
-        text
-    )
+    return {"whole": int, "difference": int, "figure": float, "points": float}.get(column.type, str)(text)
 
 
 @each_case(
@@ -308,73 +321,70 @@ def test_the_format_parameter_takes_precedence_over_the_accept_header(client, qu
 
 
 @each_case("name", [*LISTS, "indicators/committee", "boundaries"])
-def test_every_answer_has_its_metadata(get, snapshot, name):
+def test_every_answer_has_its_metadata(get, snapshot, all_cells, name):
     answer = get(name)
     meta = answer.json["meta"]
-    assert meta["sample"] is True and meta["asof"] == "2014-12-14T08:00:00Z" and meta["week"] == "2014-12-06"
-    assert meta["digest"] == snapshot.digest and meta["licence"] == "MIT"
+    assert meta["sample"] is True and meta["asof"] == NEWEST and meta["week"] == "2014-12-06"
+    assert meta["digest"] == snapshot.digest and meta["licence"]
     assert snapshot.digest in meta["source"]["fa"] and "publication" in meta["source"]["en"]
     headers = [answer.headers[f"Dashboard-{word}"] for word in ("Sample", "Week", "Asof", "Digest")]
     assert headers == ["true", meta["week"], meta["asof"], meta["digest"]]
     if name == "cells":
-        answer = get("cells?format=csv&limit=50")
+        answer = get("cells?format=csv&limit=50&step=all")
         assert answer.headers["Content-Disposition"] == 'attachment; filename="cells-2014-12-06-sample.csv"'
-        assert answer.headers["Dashboard-Sample"] == "true" and answer.headers["Dashboard-Total"] == "175500"
+        assert answer.headers["Dashboard-Sample"] == "true" and int(answer.headers["Dashboard-Total"]) == len(
+            all_cells
+        )
         assert {row["sample"] for row in csv_rows(answer.get_data(as_text=True))} == {"true"}
 
 
-def test_data_without_sample_and_publications_are_not_marked_and_have_no_asof(tmp_path):
-    client = small_client(tmp_path)
+def test_data_without_sample_and_publications_are_not_marked_and_have_no_asof():
+    client = serve(published(create_register())).test_client()
     answer = client.get("/api/v1/cells?limit=1&format=csv")
     assert answer.headers["Dashboard-Sample"] == "false" and "sample" not in answer.headers["Content-Disposition"]
     assert csv_rows(answer.get_data(as_text=True))[0]["sample"] == "false"
-    meta = client.get("/api/v1/cells").json["meta"]
+    meta = client.get("/api/v1/cells?limit=1").json["meta"]
     assert meta["sample"] is False and meta["next"].count("asof") == 0
     answer = client.get("/api/v1/cells?asof=2014-12-20")
     assert answer.status_code == 404 and "no publication" in answer.json["errors"][0]["allowed"]
 
 
-def test_before_the_first_publication_lists_are_empty(tmp_path):
-    client = small_client(tmp_path, publications="")
+def test_before_the_first_publication_lists_are_empty():
+    tables = replace(tables_of(create_register().rows), has_publications=True)
+    client = serve(with_input(publish(Input(tables, CARDS, ()), LATER))).test_client()
     for name in ("cells", "offices", "publications"):
         body = client.get(f"/api/v1/{name}").json
         assert body["data"] == [] and body["meta"]["total"] == 0
         assert body["meta"]["week"] is None and body["meta"]["asof"] is None
-    assert len(client.get("/api/v1/boundaries").json["features"]) == 24
+    assert len(client.get("/api/v1/boundaries").json["features"]) == 2
     assert client.get("/api/v1/cells?week=2014-12-06").status_code == 404
     assert client.get("/api/v1/cells?asof=2014-12-14").status_code == 404
     assert client.get("/fa/api").status_code == 200
 
 
 def test_asof_shows_that_publication_without_later_reports_and_corrections(follow, get, snapshot):
-    tables = snapshot.input.tables
-    known = tables.publications[tables.publications["published_at"] <= "2014-03-23T08:00:00"]
-    old = publish(replace(snapshot.input, tables=replace(tables, publications=known)), snapshot.asof)
-    meta = get("cells?asof=2014-03-25&limit=1").json["meta"]
-    assert meta["asof"] == "2014-03-23T08:00:00Z" and meta["week"] == "2014-03-15"
+    old = published_at(snapshot, PUBLISHED[0][0])
+    meta = get("cells?asof=2014-12-01&limit=1").json["meta"]
+    assert meta["asof"] == "2014-11-30T12:00:00Z" and meta["week"] == "2014-11-22"
     assert meta["digest"] == old.digest != snapshot.digest
-    rows, _, _ = follow("cells?asof=2014-03-25&kind=all&county=province&indicator=committee")
-    assert [row["week"] for row in rows] == old.cells.weeks
-    assert [row["numerator"] for row in rows] == [
-        cell.numerator if cell.known else None for cell in old.cells.series("committee")
-    ]
-    query = "kind=all&limit=5000&to=2014-03-15"
-    then, now = (follow(f"cells?{query}{asof}")[0] for asof in ("&asof=2014-03-23T08:00:00Z", ""))
-    assert len(then) == len(now) and then != now
+    query = "county=province&kind=all&indicator=committee_governorates&to=2014-11-22"
+    then, now = (follow(f"cells?{query}{asof}")[0] for asof in ("&asof=2014-11-30T12:00:00Z", ""))
+    assert [row["week"] for row in then] == [row["week"] for row in now] == old.cells.weeks
+    assert [rows[-1]["numerator"] for rows in (then, now)] == [1, 0]
 
 
 @each_case(
     ("value", "moment"),
     [
-        ("2014-12-14T08:00:00Z", "2014-12-14T08:00:00Z"),
-        ("2014-12-14T07:59:59Z", "2014-12-07T08:00:00Z"),
-        ("2014-12-14", "2014-12-07T08:00:00Z"),
-        ("1393-09-24", "2014-12-14T08:00:00Z"),
-        ("2014-12-14T11:30:00%2B03:30", "2014-12-14T08:00:00Z"),
-        ("2014-12-14T11:29:59%2B03:30", "2014-12-07T08:00:00Z"),
-        ("2020-01-01", "2014-12-14T08:00:00Z"),
-        ("2013-06-23T08:00:00Z", "2013-06-23T08:00:00Z"),
-        *((value, "") for value in ("2013-06-23T07:59:59Z", "1391-01-01", "2999-01-01", "9999-12-31T23:59:59-23:59")),
+        (NEWEST, NEWEST),
+        ("2014-12-14T11:59:59Z", "2014-12-07T12:00:00Z"),
+        ("2014-12-14", "2014-12-07T12:00:00Z"),
+        ("1393-09-24", NEWEST),
+        ("2014-12-14T15:30:00%2B03:30", NEWEST),
+        ("2014-12-14T15:29:59%2B03:30", "2014-12-07T12:00:00Z"),
+        ("2020-01-01", NEWEST),
+        ("2014-11-30T12:00:00Z", "2014-11-30T12:00:00Z"),
+        *((value, "") for value in ("2014-11-30T11:59:59Z", "1391-01-01", "2999-01-01", "9999-12-31T23:59:59-23:59")),
     ],
 )
 def test_asof_selects_the_newest_publication_up_to_a_moment(client, value, moment):
@@ -386,23 +396,21 @@ def test_asof_selects_the_newest_publication_up_to_a_moment(client, value, momen
             # Before the first publication, or in the future.
             assert body["status"] == 404
             [error] = body["errors"]
-            assert error["parameter"] == "asof" and "2013-06-23T08:00:00Z" in error["allowed"]
+            assert error["parameter"] == "asof" and "2014-11-30T12:00:00Z" in error["allowed"]
 
 
-def test_unpublished_weeks_are_never_shown_and_next_links_stay_with_their_publication(tmp_path):
-    first = "2014-12-01T08:00:00Z,2014-11-22,,\n"
-    client = small_client(tmp_path, publications=first)
+def test_unpublished_weeks_are_never_shown_and_next_links_stay_with_their_publication():
+    register = create_register()
+    server = serve(published(register, PUBLISHED[:1]))
+    client = server.test_client()
     for query in ("", "?asof=2014-12-20", "?asof=2020-01-01"):
         meta = client.get(f"/api/v1/cells{query}").json["meta"]
-        assert meta["week"] == "2014-11-22" and meta["asof"] == "2014-12-01T08:00:00Z"
+        assert meta["week"] == "2014-11-22" and meta["asof"] == "2014-11-30T12:00:00Z"
     for query in ("cells?week=2014-11-29", "cells?week=2014-11-29&asof=2020-01-01", "cells?from=2014-11-29"):
         assert client.get(f"/api/v1/{query}").status_code == 404
     assert client.get("/api/v1/offices?week=2014-12-06").status_code == 404
     page = client.get("/api/v1/cells?limit=100").json["meta"]
-    second = "2014-12-14T08:00:00Z,2014-12-06,,\n"
-    (tmp_path / "data" / "publications.csv").write_text(PUBLICATIONS_HEAD + first + second, encoding="utf-8")
-    write_reports(tmp_path / "data", [report(week=week) for week in ("2014-11-22", "2014-12-06")])
-    assert client.application.extensions["live"].look()
+    server.extensions["live"].snapshot = published(register, PUBLISHED)
     assert client.get("/api/v1/cells?limit=100").json["meta"]["digest"] != page["digest"]
     after = client.get(page["next"]).json["meta"]
     assert (after["digest"], after["offset"], after["total"]) == (page["digest"], 100, page["total"])
@@ -425,13 +433,13 @@ def test_an_unchanged_answer_is_a_304_and_head_has_the_headers_of_get(client, na
 
 
 def test_link_headers_name_the_next_page_and_the_document_and_each_variant_has_its_etag(get):
-    assert get("counties?limit=20").headers.getlist("Link") == [
-        '</api/v1/counties?limit=20&offset=20>; rel="next"',
+    assert get("counties?limit=2").headers.getlist("Link") == [
+        '</api/v1/counties?limit=2&offset=2>; rel="next"',
         '</api/v1/openapi.json>; rel="service-desc"; type="application/json"',
     ]
-    assert len(get("counties?limit=28").headers.getlist("Link")) == 1
-    drilldown = get("counties?offset=28").json
-    assert drilldown["data"] == [] and drilldown["meta"]["total"] == 28 and drilldown["meta"]["next"] is None
+    assert len(get("counties?limit=3").headers.getlist("Link")) == 1
+    drilldown = get("counties?offset=3").json
+    assert drilldown["data"] == [] and drilldown["meta"]["total"] == 3 and drilldown["meta"]["next"] is None
     tags = {get(f"cells?limit=5{more}").headers["ETag"] for more in ("", "&format=csv", "&offset=5", "&kind=all")}
     assert len(tags) == 4
 
@@ -458,7 +466,6 @@ def test_the_document_is_valid_openapi_3_1_and_its_rows_have_their_columns(serve
     rules = {rule.rule for rule in server.url_map.iter_rules() if rule.rule.startswith("/api")}
     assert rules == {f"/api/v1/{name}" for name in (*LISTS, "indicators/<key>", "boundaries", "openapi.json")}
     answer = get("openapi.json")
-    assert shipped_server().test_client().get("/api/v1/openapi.json").get_data() == answer.get_data()
     document = answer.json
     assert document["openapi"] == "3.1.0"
     assert [str(error) for error in OPENAPI_31_VALIDATOR.iter_errors(document)] == []

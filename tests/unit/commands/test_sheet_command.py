@@ -5,7 +5,6 @@ import csv
 import pytest
 
 from dashboard.__main__ import main
-from dashboard.language import LANGUAGES
 from dashboard.sheets.reader import read
 from tests.unit.shipped_terms import shipped_terms
 from tests.unit.small_folder import small_folder
@@ -18,8 +17,7 @@ def folder(tmp_path, monkeypatch):
     return place
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("ending", ["xlsx", "csv", "XLSX"])
+@pytest.mark.parametrize(("lang", "ending"), [("fa", "XLSX"), ("en", "csv")])
 def test_a_sheet_is_written_and_found_sound(tmp_path, capsys, lang, ending):
     file = tmp_path / f"ardestan.{ending}"
     assert main(["sheet", "--county", "اردستان", "--lang", lang, "-o", str(file)]) == 0
@@ -35,7 +33,7 @@ def test_a_sheet_is_written_and_found_sound(tmp_path, capsys, lang, ending):
 
 def test_a_week_may_be_named_by_any_of_its_days(tmp_path):
     file = tmp_path / "s.csv"
-    for text in ("2014-11-22", "2014-11-27", "1393/9/1", "۱۳۹۳-۰۹-۰۷"):
+    for text in ("2014-11-27", "۱۳۹۳-۰۹-۰۷"):
         assert main(["sheet", "--county", "1001", "--week", text, "-o", str(file)]) == 0
         assert file.read_text(encoding="utf-8-sig").startswith("week,2014-11-22,1393-09-01,")
 

@@ -20,7 +20,7 @@ class Drawn(NamedTuple):
 
 
 @cache
-def random_snapshots(seed: int, count: int = 3) -> tuple[Drawn, ...]:
+def random_snapshots(seed: int, count: int = 2) -> tuple[Drawn, ...]:
     """So many, each of three registers side by side, in which weeks are shown; the first without publications."""
     chance = random.Random(seed)
     found: list[Drawn] = []

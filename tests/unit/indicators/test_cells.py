@@ -3,7 +3,6 @@
 from datetime import date, datetime
 
 import pandas as pd
-import pytest
 
 from dashboard.indicators.cells import PRINTED, cells_of_weeks, compute, printable_cells, public_moment, week_range
 from dashboard.indicators.packed import STATES, pack
@@ -26,33 +25,29 @@ from tests.unit.small_register import (
 )
 
 
-def test_a_value_and_a_zero_which_one_report_is_enough_for_and_which_is_never_missing():
-    cases = {
-        (1, 1, 0, 1): ("value", 3, 4, 0.75, 0),
-        (0, 0): ("zero", 0, 2, 0.0, 0),
-        (0, None, None): ("zero", 0, 3, 0.0, 2),
-    }
-    for values, expected in cases.items():
-        cell = governorates(*values).cell("committee_governorates")
-        assert (cell.state, cell.numerator, cell.denominator, cell.share, cell.not_reported) == expected
-        assert (cell.late, cell.unverified) == (0, 0)
-
-
-def test_a_not_reported_cell_has_a_denominator_and_no_numerator():
-    register = governorates(None, None)
-    register.office("M", "municipality", ISFAHAN)
+def test_the_state_of_a_cell_where_zero_is_a_value_for_which_one_report_is_enough():
+    # What the governorates of each county reported; None: nothing.
+    cases = {"1001": (1, 1, 0, 1), "1002": (0, 0), "1003": (0, None, None), "1004": (None, None), "1005": ()}
+    register = SmallRegister(*cases)
+    for county, values in cases.items():
+        for number, value in enumerate(values):
+            office = f"G{number}-{county}"
+            register.office(office, "governorate", county)
+            if value is not None:
+                register.report(office, "committee", value)
+    # An office of another kind is not counted.
+    register.office("M", "municipality", "1004")
     register.report("M", "committee", 1)
-    cell = register.cell("committee_governorates")
-    assert (cell.state, cell.numerator, cell.share) == ("not_reported", None, None)
-    assert (cell.denominator, cell.not_reported) == (2, 2)
-
-
-def test_a_cell_without_offices_of_the_cards_kinds_is_not_applicable():
-    register = governorates(1)
-    for county, kind in ((ARDESTAN, ""), (ARDESTAN, "governorate")):
-        cell = register.cell("committee_governorates", county, kind=kind)
-        assert (cell.state, cell.numerator, cell.denominator) == ("not_applicable", None, 0)
-        assert cell.not_reported == 0
+    cells = [register.cell("committee_governorates", county) for county in cases]
+    assert [(cell.state, cell.numerator, cell.denominator, cell.share, cell.not_reported) for cell in cells] == [
+        ("value", 3, 4, 0.75, 0),
+        ("zero", 0, 2, 0.0, 0),
+        ("zero", 0, 3, 0.0, 2),
+        ("not_reported", None, 2, None, 2),
+        ("not_applicable", None, 0, None, 0),
+    ]
+    assert {(cell.late, cell.unverified) for cell in cells} == {(0, 0)}
+    assert register.cell("committee_governorates", "1005", kind="governorate").state == "not_applicable"
 
 
 def county_by_county(*cases) -> tuple[SmallRegister, list[str]]:
@@ -245,14 +240,17 @@ def test_a_row_is_known_from_its_recording_on_and_the_last_recorded_one_counts()
     assert register.cell("committee_governorates", asof=recorded).numerator == 1
 
 
-@pytest.mark.parametrize(("ago", "numerator"), [(0, 1), (90, 1), (91, 0)])
-def test_the_window_is_the_13_weeks_that_end_with_the_friday(ago, numerator):
-    register = governorates(1, 1)
-    register.visit("G0", FRIDAY - days(ago))
-    register.visit("G1", FRIDAY + days(1))
-    cell = register.cell("inspection_coverage", week=WEEK)
-    assert (cell.numerator or 0, cell.denominator) == (numerator, 2)
-    assert cell.state == ("value" if numerator else "not_reported")
+def test_the_window_is_the_13_weeks_that_end_with_the_friday():
+    register, codes = county_by_county({}, {}, {}, {})
+    for code, ago in zip(codes, (0, 90, 91, -1), strict=True):
+        register.visit(f"G{code}", FRIDAY - days(ago))
+    cells = [register.cell("inspection_coverage", code) for code in codes]
+    assert [(cell.state, cell.numerator, cell.denominator) for cell in cells] == [
+        ("value", 1, 1),
+        ("value", 1, 1),
+        ("zero", 0, 1),
+        ("zero", 0, 1),
+    ]
 
 
 def test_without_any_visit_on_record_inspections_are_not_reported():
@@ -335,13 +333,13 @@ def test_a_mean_may_exceed_one_and_a_total_has_no_denominator():
     assert register.cell("visitors").state == "zero"
 
 
-@pytest.mark.parametrize(("answers", "state"), [(30, "value"), (29, "too_few"), (0, "too_few")])
-def test_fewer_answers_than_the_cards_least_number_give_too_few(answers, state):
-    register = counted("G0", "G1")
-    register.count("G0", "pleased", answers, answers)
-    cell = register.cell("pleased")
-    assert (cell.state, cell.not_reported) == (state, 1)
-    assert (cell.numerator, cell.denominator) == ((30, 30) if state == "value" else (None, 0))
+def test_fewer_answers_than_the_cards_least_number_give_too_few():
+    for answers, expected in ((30, ("value", 30, 30)), (29, ("too_few", None, 0)), (0, ("too_few", None, 0))):
+        register = counted("G0", "G1")
+        register.count("G0", "pleased", answers, answers)
+        cell = register.cell("pleased")
+        assert (cell.state, cell.numerator, cell.denominator) == expected
+        assert cell.not_reported == 1
 
 
 def test_answers_about_a_small_office_make_no_figure_by_themselves_but_count_with_others():
@@ -382,12 +380,12 @@ def test_a_channel_is_a_step_and_step_0_is_all_channels_together():
     ]
 
 
-@pytest.mark.parametrize(("ago", "state"), [(-1, "not_reported"), (0, "value"), (3, "value"), (4, "not_reported")])
-def test_a_count_counts_in_the_weeks_of_the_window_that_ends_with_the_week(ago, state):
+def test_a_count_counts_in_the_weeks_of_the_window_that_ends_with_the_week():
     register = counted("G0")
-    register.count("G0", "pleased", 20, 40, WEEK - weeks(ago))
-    register.count("G0", "visitors", 1, week=WEEK - weeks(4))
-    assert register.cell("pleased", week=WEEK).state == state
+    register.count("G0", "pleased", 20, 40, WEEK - weeks(4))
+    register.count("G0", "visitors", 1, week=WEEK - weeks(5))
+    states = [register.cell("pleased", week=WEEK - weeks(ago)).state for ago in range(5, -1, -1)]
+    assert states == ["not_reported", *["value"] * 4, "not_reported"]
 
 
 def test_corrected_counts_replace_earlier_ones_and_withdrawn_counts_are_ignored():

@@ -1,4 +1,4 @@
-"""Steps of cards with stages: the same cells on screens, in files and in the API."""
+"""Steps of cards with stages in files, and their explanation. Those of the API are in test_api."""
 
 import csv
 import io
@@ -13,8 +13,9 @@ from frictionless import Package, system
 
 from dashboard.exports.package import package
 from dashboard.exports.rows import Choice, cell_table
-from dashboard.language import LANGUAGES, say
+from dashboard.language import say
 from dashboard.snapshot import Snapshot
+from tests.unit.cases import each_case
 from tests.unit.shipped_terms import shipped_terms
 from tests.unit.small_register import ARDESTAN, CARDS, ISFAHAN, WEEK, SmallRegister, published, weeks
 from tests.unit.small_site import csv_of, serve, text_of
@@ -49,12 +50,6 @@ def as_dicts(table):
     return [dict(zip(names, row, strict=True)) for row in table.rows]
 
 
-def request(site: Flask, query: str, status: int = 200):
-    answer = site.test_client().get(f"/api/v1/cells?{query}")
-    assert answer.status_code == status, answer.get_data(as_text=True)
-    return answer.json
-
-
 def test_a_step_counts_the_offices_at_its_stage_or_a_higher_one_out_of_the_same(snapshot):
     rows = as_dicts(cell_table("en", snapshot, Choice((KEY, OTHER), 1, 1, ("",), step=None)))
     figures = [(r["step"], r["numerator"], r["denominator"], r["not_reported"], r["change"]) for r in rows]
@@ -82,14 +77,12 @@ def test_a_file_has_the_requested_steps_and_names_them(site):
         assert f'filename="province-indicators-{name}.csv"' in header
 
 
-@pytest.mark.parametrize("query", ["step=4", "step=none", "step=-1", f"indicator={OTHER}&step=1"])
-@pytest.mark.parametrize("form", ["csv", "xlsx"])
-def test_a_step_that_no_chosen_indicator_has_is_not_found(site, query, form):
-    assert say("fa", "site.not_found_title") in text_of(site, f"/fa/download/cells.{form}?{query}", 404)
+@each_case("query", ["step=4", "step=none", "step=-1", f"indicator={OTHER}&step=1"])
+def test_a_step_that_no_chosen_indicator_has_is_not_found(site, query):
+    assert say("fa", "site.not_found_title") in text_of(site, f"/fa/download/cells.csv?{query}", 404)
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("query", ["step=all", "step=2", f"step=all&week={WEEK}", f"step=3&week={WEEK}"])
+@each_case(("lang", "query"), [("fa", "step=all"), ("en", f"step=3&week={WEEK}")])
 def test_a_workbook_has_the_same_rows_charts_one_step_and_explains_steps(site, lang, query):
     query = f"indicator={KEY}&county=&{query}"
     rows = csv_of(site, f"/{lang}/download/cells.csv?{query}")
@@ -108,44 +101,8 @@ def test_a_workbook_has_the_same_rows_charts_one_step_and_explains_steps(site, l
     assert (say(lang, "heading.step"), say(lang, "about.step")) in definitions
 
 
-def test_the_api_returns_the_requested_steps_after_the_indicator(site, snapshot):
-    place = f"week={WEEK}&county=province&kind=all"
-    rows = request(site, f"{place}&indicator={KEY}&step=all")["data"]
-    figures = [(row["step"], row["numerator"], row["denominator"]) for row in rows]
-    assert figures == [(0, 2, 4), (1, 2, 4), (2, 1, 4), (3, 1, 4)]
-    for step in "0123":
-        assert request(site, f"{place}&indicator={KEY}&step={step}")["data"] == [rows[int(step)]]
-    assert {(row["indicator"], row["step"]) for row in request(site, f"{place}&step=2")["data"]} == {(KEY, 2)}
-    own = request(site, place)["data"]
-    assert len(own) == len(snapshot.cards) and {row["step"] for row in own} == {0}
-    assert request(site, f"{place}&step=0")["data"] == own
-    assert len(request(site, f"{place}&step=all")["data"]) == len(own) + 3
-
-
-def test_all_steps_are_the_screens_own_cells_and_turn_pages_as_all_rows_do(site, snapshot):
-    all_steps = request(site, f"indicator={KEY}&step=all")["data"]
-    order = [(row["step"], row["week"], row["county_code"], row["kind"]) for row in all_steps]
-    assert order == sorted(set(order)) and len(all_steps) == 4 * 2 * 3 * 6
-    offsets = range(0, len(all_steps), 50)
-    pages = [request(site, f"indicator={KEY}&step=all&limit=50&offset={offset}")["data"] for offset in offsets]
-    assert [row for page in pages for row in page] == all_steps
-    for row in all_steps:
-        cell = snapshot.cells.at(
-            KEY, snapshot.cells.weeks.index(row["week"]), row["county_code"], row["kind"], row["step"]
-        )
-        assert (row["state"], row["share"]) == (cell.state, cell.value)
-        assert (row["denominator"], row["not_reported"]) == (cell.denominator, cell.not_reported)
-
-
-def test_a_step_is_read_in_any_digits_and_an_unknown_step_is_explained(site):
-    assert request(site, "step=۲")["data"] == request(site, "step=2")["data"]
-    assert "one of: 0, 1, 2, 3, all" in request(site, "step=5", 422)["errors"][0]["allowed"]
-    wrong = request(site, f"indicator={OTHER}&step=1", 404)["errors"][0]
-    assert (wrong["parameter"], wrong["allowed"]) == ("step", "one of: 0, all")
-
-
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_the_api_document_its_page_and_the_data_page_explain_steps(site, lang):
+def test_the_api_document_its_page_and_the_data_page_explain_steps(site):
+    lang = "fa"
     document = site.test_client().get("/api/v1/openapi.json").json
     parameters = {
         one["name"]: one for one in document["paths"]["/api/v1/cells"]["get"]["parameters"] if "name" in one

@@ -2,9 +2,9 @@
 
 import pytest
 
-from dashboard.meeting.places import bands, interleave
+from dashboard.meeting.area_points import bands, interleave
 from dashboard.meeting.points import Best, GapSet, Subject
-from tests.unit.meeting.meetings import CARD, aimed, growing, meeting
+from tests.unit.meeting.meetings import CARD, aimed, area_meeting, growing
 from tests.unit.small_register import ARDESTAN, ISFAHAN, WEEK, SmallRegister
 
 NAIN, NATANZ = "1017", "1018"
@@ -29,7 +29,7 @@ def test_indicators_take_turns_and_equal_ones_come_together():
 
 def test_the_greatest_gain_of_share_in_4_weeks_comes_first():
     # Of ten: one more, three more, and none.
-    agenda = meeting(growing(10, c1001=[4, 4, 4, 4, 5], c1002=[1, 1, 2, 3, 4], c1017=[6] * 5), cards=aimed())
+    agenda = area_meeting(growing(10, c1001=[4, 4, 4, 4, 5], c1002=[1, 1, 2, 3, 4], c1017=[6] * 5), cards=aimed())
     assert agenda.best == (
         Best(Subject("service_desks", ISFAHAN), 3, 0.4, False, False, pytest.approx(0.3), (1, 1)),
         Best(Subject("service_desks", ARDESTAN), 1, 0.5, False, False, pytest.approx(0.1), (2, 2)),
@@ -41,31 +41,31 @@ def test_a_gain_is_weighed_by_share_and_not_by_size():
     small = growing(2, c1002=[0, 0, 0, 0, 1])
     for name, rows in small.rows.items():
         register.rows[name] += rows
-    assert [point.subject.area for point in meeting(register, cards=aimed()).best] == [ISFAHAN, ARDESTAN]
+    assert [point.subject.area for point in area_meeting(register, cards=aimed()).best] == [ISFAHAN, ARDESTAN]
 
 
 def test_newly_reached_targets_come_before_greater_gains_and_ties_share_ranks():
     counts = {"c1001": [7] * 4 + [8], "c1002": [1] * 4 + [6], "c1017": [8] * 4 + [9], "c1018": [2] * 4 + [7]}
-    agenda = meeting(growing(10, **counts), cards=aimed(0.8))
+    agenda = area_meeting(growing(10, **counts), cards=aimed(0.8))
     assert [(p.subject.area, p.reached, p.newly, p.place) for p in agenda.best] == [
         (ARDESTAN, True, True, (1, 1)),
         (ISFAHAN, False, False, (2, 3)),
         (NATANZ, False, False, (2, 3)),
         (NAIN, True, False, (4, 4)),
     ]
-    (low,) = meeting(growing(10, c1001=[5, 5, 5, 5, 3]), cards=aimed(0.3, polarity="low")).best
+    (low,) = area_meeting(growing(10, c1001=[5, 5, 5, 5, 3]), cards=aimed(0.3, polarity="low")).best
     assert (low.gained, low.newly, low.points) == (2, True, pytest.approx(0.2))
 
 
 def test_the_fewest_counties_that_make_half_of_the_gap():
     # Four counties lack 8, 3, 3 and 2: eight are half of sixteen.
-    (gap,) = meeting(growing(10, c1001=[2], c1002=[7], c1017=[7], c1018=[8]), cards=aimed()).gaps
+    (gap,) = area_meeting(growing(10, c1001=[2], c1002=[7], c1017=[7], c1018=[8]), cards=aimed()).gaps
     assert gap == GapSet("service_desks", 16, 8, ((Subject("service_desks", ARDESTAN), 8),), areas=4)
     # One short of half takes one more.
-    (gap,) = meeting(growing(10, c1001=[3], c1002=[7], c1017=[6], c1018=[8]), cards=aimed()).gaps
+    (gap,) = area_meeting(growing(10, c1001=[3], c1002=[7], c1017=[6], c1018=[8]), cards=aimed()).gaps
     assert (gap.total, gap.closes, members(gap)) == (16, 11, [(ARDESTAN, 7), (NAIN, 4)])
     # Equal counties have the order of their codes.
-    (gap,) = meeting(growing(10, c1001=[5], c1002=[5], c1017=[5], c1018=[5]), cards=aimed()).gaps
+    (gap,) = area_meeting(growing(10, c1001=[5], c1002=[5], c1017=[5], c1018=[5]), cards=aimed()).gaps
     assert members(gap) == [(ARDESTAN, 5), (ISFAHAN, 5)]
 
 
@@ -74,7 +74,7 @@ def test_unknown_counties_are_in_neither_list_and_are_named():
     register.county(ISFAHAN)
     register.office("X", "body", ISFAHAN)
     register.county(NAIN)
-    (gap,) = meeting(register, cards=aimed()).gaps
+    (gap,) = area_meeting(register, cards=aimed()).gaps
     # Isfahan has not reported; Nain has no such office.
     assert (gap.total, gap.unknown) == (8, 1)
 
@@ -87,11 +87,11 @@ def test_findings_are_listed_by_office_if_fewer_offices_than_counties_make_up_ha
     # The target asks for four of five, and in Natanz for eleven of thirteen.
     register.office("M4", "municipality", NATANZ)
     register.visit("M4", WEEK, team=2, findings=8)
-    (gap,) = meeting(register, cards=[CARD["findings_resolved"]]).gaps
+    (gap,) = area_meeting(register, cards=[CARD["findings_resolved"]]).gaps
     assert (gap.total, gap.closes, members(gap)) == (23, 15, [(NATANZ, 11), (ARDESTAN, 4)])
     # In a single county the set of offices cannot be smaller than that of counties.
     register.rows["inspections"] = [row for row in register.rows["inspections"] if row["office_id"] in ("M3", "M4")]
-    (gap,) = meeting(register, cards=[CARD["findings_resolved"]]).gaps
+    (gap,) = area_meeting(register, cards=[CARD["findings_resolved"]]).gaps
     assert members(gap) == [(NATANZ, 11)]
 
 
@@ -99,10 +99,10 @@ def test_the_smallest_sets_come_first():
     register = growing(10, c1001=[2], c1002=[2])
     for row in [*register.rows["reports"]]:
         register.report(row["office_id"], "e_service_stage", int(row["office_id"] != "B10010"), row["week"])
-    agenda = meeting(register, cards=[*aimed(), *aimed(key="e_services")])
+    agenda = area_meeting(register, cards=[*aimed(), *aimed(key="e_services")])
     assert [(gap.indicator, len(gap.members)) for gap in agenda.gaps] == [("service_desks", 1), ("e_services", 1)]
     third = growing(10, c1017=[2])
     for name, rows in third.rows.items():
         register.rows[name] += rows
-    agenda = meeting(register, cards=[*aimed(), *aimed(key="e_services")])
+    agenda = area_meeting(register, cards=[*aimed(), *aimed(key="e_services")])
     assert [(gap.indicator, len(gap.members)) for gap in agenda.gaps] == [("e_services", 1), ("service_desks", 2)]

@@ -4,15 +4,11 @@ import re
 from datetime import date, datetime
 from html import unescape
 
-import pytest
-
 from dashboard.indicators.outlook import LONG
-from dashboard.language import LANGUAGES, say
+from dashboard.language import say
 from dashboard.language.digits import integer, percent
-from dashboard.live import Live
 from dashboard.meeting.discrepancies import Rate, claims, find, rate, rates
 from tests.unit.meeting.meetings import CARD, ago, meeting, published
-from tests.unit.shipped import shipped_server
 from tests.unit.small_register import ISFAHAN, WEEK, SmallRegister, days, noon
 from tests.unit.small_site import serve, text_of
 
@@ -110,11 +106,13 @@ def test_contradictions_are_ordered_by_new_claim_and_date():
 
 
 def create_register(*reports: tuple[str, int, int, str]) -> SmallRegister:
-    """Municipalities M0 to M3 of Isfahan, and their reports: office, weeks ago, value, evidence."""
+    """Municipalities M0 to M3 and other offices of Isfahan, and reports: office, weeks ago, value, evidence."""
     register = SmallRegister(ISFAHAN)
     for number in range(4):
         register.office(f"M{number}", "municipality", ISFAHAN)
     register.office("G0", "governorate", ISFAHAN)
+    register.office("D0", "directorate", ISFAHAN)
+    register.office("C0", "county_office", ISFAHAN, "D0")
     register.report("G0", "committee", 1)
     for office, back, value, evidence in reports:
         register.report(office, "committee", value, ago(back), evidence)
@@ -126,13 +124,18 @@ def rate_of(register: SmallRegister, key: str = "committee_municipalities") -> R
     return rate(snapshot, len(snapshot.weeks) - 1, CARD[key])
 
 
-def test_own_words_that_were_looked_at_and_contradicted_are_counted():
+def checked_register() -> SmallRegister:
+    """Three municipalities, whose committees were inspected; of two the own word was known, and one was wrong."""
     first = {"M0": "self", "M1": "self", "M2": "document", "M3": "self"}
     found = {"M0": 0, "M1": 1, "M2": 0}
-    register = create_register(
+    return create_register(
         *((office, 3, 1, evidence) for office, evidence in first.items()),
         *((office, 1, value, "inspection") for office, value in found.items()),
     )
+
+
+def test_own_words_that_were_looked_at_and_contradicted_are_counted():
+    register = checked_register()
     assert rate_of(register) == rate_of(register, "committee") == Rate(2, 1)
     # Only of the offices of the figure and its measure; of nothing no share is known, and visits have none.
     nothing = rate_of(register, "committee_governorates")
@@ -141,69 +144,50 @@ def test_own_words_that_were_looked_at_and_contradicted_are_counted():
     assert rate_of(register, "findings_resolved") is None
 
 
-def test_an_inspection_counts_for_so_many_weeks():
+def test_an_inspection_counts_for_so_many_weeks_in_each_weeks_rate():
     reports = [(office, LONG + 2, 1, "self") for office in ("M0", "M1")]
     reports += [("M0", LONG - 1, 0, "inspection"), ("M1", LONG, 0, "inspection")]
-    assert rate_of(create_register(*reports)) == Rate(1, 1)
-
-
-@pytest.fixture(scope="module")
-def shipped():
-    return shipped_server()
-
-
-def test_the_indicators_of_a_measure_together_are_the_meetings(shipped):
-    live: Live = shipped.extensions["live"]
-    snapshot, week = live.snapshot, len(live.snapshot.weeks) - 1
-    parts = "governorates directorates municipalities".split()
-    whole_card = rate(snapshot, week, snapshot.card("committee"))
-    by_kind = [rate(snapshot, week, snapshot.card(f"committee_{part}")) for part in parts]
-    assert whole_card == Rate(sum(r.checked for r in by_kind), sum(r.contradicted for r in by_kind))
-    assert whole_card.checked > 0
-    _, of_all = find(snapshot, week, None)
-    rates = [
-        rate(snapshot, week, card) for card in snapshot.cards if card.key not in {f"committee_{p}" for p in parts}
-    ]
-    known = [found for found in rates if found is not None]
-    # Offices in the counties are no part of the province's figures, but the meeting looks at them too.
-    assert 0 < sum(found.checked for found in known) <= of_all.checked
-    assert 0 < sum(found.contradicted for found in known) <= of_all.contradicted
-
-
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_the_page_lists_contradictions_with_their_rule_and_a_link_to_the_meeting(shipped, lang):
-    snapshot = shipped.extensions["live"].snapshot
-    found = rate(snapshot, len(snapshot.weeks) - 1, snapshot.card("committee"))
-    page = unescape(text_of(shipped, f"/{lang}/indicators/committee"))
-    section = re.search(r'<h3 id="discrepancy">.*?</section>', page, re.DOTALL)[0]
-    values = [integer(found.checked, lang), integer(found.contradicted, lang), percent(found.share, lang)]
-    assert re.findall(r"<dd>(.*?)</dd>", section) == values
-    assert f'href="/{lang}/meeting#discrepancies"' in section
-    assert 'id="discrepancies"' in text_of(shipped, f"/{lang}/meeting")
-
-
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_the_page_names_unknown_and_missing_inspections(lang):
-    server = serve(published(create_register()))
-    unknown = say(lang, "discrepancy.unknown", weeks=integer(LONG, lang))
-    page = unescape(text_of(server, f"/{lang}/indicators/committee_municipalities"))
-    section = re.search(r'<h3 id="discrepancy">.*?</section>', page, re.DOTALL)[0]
-    assert re.findall(r"<dd>(.*?)</dd>", section) == [integer(0, lang), unknown, unknown]
-    assert say(lang, "site.sample") not in section
-    page = unescape(text_of(server, f"/{lang}/indicators/findings_resolved"))
-    assert say(lang, "discrepancy.visits") in page
-
-
-@pytest.mark.parametrize("week", [3, 40, 77])
-def test_the_weeks_rates_and_the_indicators_claims_are_those_of_each_meeting(week):
-    snapshot = shipped_server().extensions["live"].snapshot
+    register = create_register(*reports)
+    assert rate_of(register) == Rate(1, 1)
+    snapshot = published(register)
+    week = len(snapshot.weeks) - 1
     series = rates(snapshot, week, 26)
-    assert len(series) == min(week + 1, 26)
-    for back in (0, 1, 3):
-        assert series[-1 - back] == find(snapshot, week - back, None)[1]
-    rows, (_, found) = claims(snapshot, week), find(snapshot, week, None)
-    assert sum(row.checked for row in rows) == found.checked
-    assert sum(row.too_much + row.too_little for row in rows) == found.contradicted
+    assert len(series) == week + 1 == LONG + 3
+    assert [rate.checked for rate in series] == [0, 0, 1, *[2] * (LONG - 1), 1]
+    assert [series[each] for each in (2, week)] == [find(snapshot, each, None)[1] for each in (2, week)]
+    assert rates(snapshot, week, 2) == series[-2:]
+
+
+def test_the_indicators_of_a_measure_together_are_the_meetings():
+    offices = ("M0", "M1", "G0", "D0", "C0")
+    reports = [(office, 3, 1, "self") for office in offices]
+    reports += [(office, 1, int(office == "M1"), "inspection") for office in offices]
+    snapshot = published(create_register(*reports))
+    week = len(snapshot.weeks) - 1
+    parts = ("governorates", "directorates", "municipalities")
+    by_kind = [rate(snapshot, week, CARD[f"committee_{part}"]) for part in parts]
+    assert by_kind == [Rate(1, 1), Rate(1, 1), Rate(2, 1)]
+    assert rate(snapshot, week, CARD["committee"]) == Rate(4, 3)
+    # Offices in the counties are no part of the province's figures, but the meeting looks at them too.
+    assert find(snapshot, week, None)[1] == Rate(5, 4)
+    (row,) = claims(snapshot, week)
+    assert (row.checked, row.too_much, row.too_little) == (5, 4, 0)
+
+
+def discrepancy_section(lang: str, register: SmallRegister, indicator: str) -> str:
+    page = unescape(text_of(serve(published(register)), f"/{lang}/indicators/{indicator}"))
+    return re.search(r'<h3 id="discrepancy">.*?</section>', page, re.DOTALL)[0]
+
+
+def test_the_page_of_an_indicator_shows_the_rate_or_that_it_is_not_known_and_links_to_the_meeting():
+    section = discrepancy_section("fa", checked_register(), "committee_municipalities")
+    assert re.findall(r"<dd>(.*?)</dd>", section) == ["۲", "۱", percent(0.5, "fa")]
+    assert 'href="/fa/meeting#discrepancies"' in section
+    unknown = say("en", "discrepancy.unknown", weeks=integer(LONG, "en"))
+    section = discrepancy_section("en", create_register(), "committee_municipalities")
+    assert re.findall(r"<dd>(.*?)</dd>", section) == ["0", unknown, unknown]
+    assert say("en", "site.sample") not in section
+    assert say("en", "discrepancy.visits") in discrepancy_section("en", create_register(), "findings_resolved")
 
 
 def test_a_claim_above_the_finding_is_too_much():

@@ -15,6 +15,7 @@ from tests.unit.meeting.meetings import (
     agenda_lines,
     ago,
     aimed,
+    area_lines,
     bodies,
     counties,
     growing,
@@ -113,7 +114,7 @@ def test_every_agenda_has_complete_texts_with_the_digits_of_the_language(seed: i
 
 def test_why_a_county_is_off_track():
     register = counties(c1001=[5, 5, 5, 5, 3])
-    section = agenda_lines("en", register, cards=aimed())["off_track"]
+    section = area_lines("en", register, aimed())["off_track"]
     assert section.summary == (
         "In the province 1 of 1 indicators with a target are behind the plan; one county is behind in at least one."
     )
@@ -122,27 +123,27 @@ def test_why_a_county_is_off_track():
         "7 more needed by 5 Feb 2016: one every 8 weeks. Progress: 2 lost in 4 weeks, unknown over 13 weeks."
         " A forecast needs 13 comparable weeks.",
     )
-    assert texts(agenda_lines("fa", register, cards=aimed())["off_track"])[1] == (
+    assert texts(area_lines("fa", register, aimed())["off_track"])[1] == (
         "اردستان، میز خدمت: ۳ از ۱۰ (۳۰٪)؛ ۲ مورد کمتر از ۴ هفته پیش؛ در ۴ هفته ۲ مورد پسرفت؛ برنامه یک مورد بود."
     )
 
 
 def test_the_gain_of_13_weeks_and_the_needed_gain():
-    section = agenda_lines("en", counties(20, c1001=[4] * 7 + [7] * 7), cards=aimed(weeks_left=52))["off_track"]
+    section = area_lines("en", counties(20, c1001=[4] * 7 + [7] * 7), aimed(weeks_left=52))["off_track"]
     assert lines(section)[1] == (
         "Ardestan, Service desks: 7 of 20 (35%); 3 gained in 13 weeks; the plan needed 4.",
         "13 more needed by 11 Dec 2015: one every 4 weeks. Progress: no gain in 4 weeks, 3 gained in 13 weeks."
         " At the current pace: January 2016. At best April 2015; at worst more than ten years.",
     )
     # With less time left, the whole remainder is named.
-    section = agenda_lines("en", counties(20, c1001=[4] * 7 + [7] * 7), cards=aimed(weeks_left=3))["off_track"]
+    section = area_lines("en", counties(20, c1001=[4] * 7 + [7] * 7), aimed(weeks_left=3))["off_track"]
     assert texts(section)[1].endswith("3 gained in 13 weeks; 13 to go in 3 weeks.")
-    section = agenda_lines("en", counties(c1001=[10]), cards=aimed())["off_track"]
+    section = area_lines("en", counties(c1001=[10]), aimed())["off_track"]
     assert (section.groups, section.summary) == ([], section.empty)
 
 
 def test_a_passed_target_date_is_named_once():
-    text, note = lines(agenda_lines("en", counties(c1001=[6]), cards=aimed(weeks_left=-1))["off_track"])[1]
+    text, note = lines(area_lines("en", counties(c1001=[6]), aimed(weeks_left=-1))["off_track"])[1]
     assert text == "Ardestan, Service desks: 6 of 10 (60%); the due date has passed with 4 to go."
     assert note == "A forecast needs 13 comparable weeks."
 
@@ -153,19 +154,16 @@ def test_silence_and_lateness():
         row["week"] = ago(5)
     assert (
         "the reports of 6 offices are late, more than half"
-        in texts(agenda_lines("en", register, cards=aimed())["off_track"])[1]
+        in texts(area_lines("en", register, aimed())["off_track"])[1]
     )
     silent = growing(10, silent=6, c1001=[4])
-    assert (
-        "6 offices have not reported, more than half"
-        in texts(agenda_lines("en", silent, cards=aimed())["off_track"])[1]
-    )
-    unknown = agenda_lines("en", growing(3, c1001=[1]), cards=[CARD["e_services"], *aimed()])["off_track"]
+    assert "6 offices have not reported, more than half" in texts(area_lines("en", silent, aimed())["off_track"])[1]
+    unknown = area_lines("en", growing(3, c1001=[1]), [CARD["e_services"], *aimed()])["off_track"]
     assert texts(unknown)[0].endswith("Electronic services: not reported; no office has reported.")
 
 
 def test_the_line_of_an_indicator_of_low_polarity_names_it():
-    section = agenda_lines("en", counties(c1001=[3, 3, 3, 3, 4]), cards=aimed(0.1, polarity="low"))["off_track"]
+    section = area_lines("en", counties(c1001=[3, 3, 3, 3, 4]), aimed(0.1, polarity="low"))["off_track"]
     text, note = lines(section)[1]
     assert "one more than 4 weeks ago, where fewer is better" in text
     assert note.startswith("3 above the ceiling, with 60 weeks to go. Progress: 1 lost in 4 weeks")
@@ -173,7 +171,7 @@ def test_the_line_of_an_indicator_of_low_polarity_names_it():
 
 def test_the_line_of_the_best_county():
     register = counties(c1001=[4] * 4 + [5], c1002=[1] * 4 + [2], c1017=[7] * 4 + [8])
-    section = agenda_lines("en", register, cards=aimed(0.8))["best"]
+    section = area_lines("en", register, aimed(0.8))["best"]
     assert section.summary == "In 4 weeks 3 counties improved in at least one indicator; one target was reached."
     assert [group.heading for group in section.groups] == ["Reached their target: 1", "Gained most: 2"]
     assert lines(section) == [
@@ -193,16 +191,16 @@ def test_the_line_of_the_best_county():
 
 def test_the_few_that_make_half_of_the_gap():
     register = counties(c1001=[2], c1002=[7], c1017=[6])
-    section = agenda_lines("en", register, cards=aimed())["gaps"]
+    section = area_lines("en", register, aimed())["gaps"]
     assert section.summary == "One county accounts for half of the gap in “Service desks”."
     assert lines(section) == [
         ("Service desks: one of 3 counties short of the target accounts for 8 of the 15 still to go.", "Ardestan 8.")
     ]
-    persian = agenda_lines("fa", register, cards=aimed())["gaps"]
+    persian = area_lines("fa", register, aimed())["gaps"]
     assert lines(persian)[0][1] == "اردستان ۸."
     register.county("1018")
     register.office("X", "body", "1018")
-    assert lines(agenda_lines("en", register, cards=aimed())["gaps"])[0][1].endswith(
+    assert lines(area_lines("en", register, aimed())["gaps"])[0][1].endswith(
         "One county has no data and is left out."
     )
 
@@ -215,7 +213,7 @@ def test_the_few_offices_that_hold_half_of_the_findings():
     register.rows["counties"][0] |= {"name_fa": "اصفهان", "name_en": "Isfahan"}
     for office, findings, resolved in (("M0", 6, 0), ("M1", 5, 0), ("M2", 5, 0), ("M3", 10, 10)):
         register.visit(office, WEEK, findings=findings, resolved=resolved)
-    section = agenda_lines("en", register, cards=[CARD["findings_resolved"]])["gaps"]
+    section = area_lines("en", register, [CARD["findings_resolved"]])["gaps"]
     assert section.summary == "One office accounts for half of the gap in “Findings resolved”."
     assert lines(section) == [
         ("Findings resolved: one office accounts for 6 of the 11 still to go.", "Municipality 0 (Isfahan) 6.")

@@ -191,6 +191,8 @@ SPELLED_OFFICES = {
     ("Municipality", "NO"): ("municipality", False),
     ("county office", "1"): ("county_office", True),
     ("body", "خیر"): ("body", False),
+    ("body", "false"): ("body", False),
+    ("body", "-"): ("body", False),
 }
 SPELLED = {
     "میز خدمت,دارد,سند": ("desk", 1, "document"),
@@ -198,6 +200,10 @@ SPELLED = {
     "committee,فعال است,بازرسی": ("committee", 1, "inspection"),
     "خدمات الکترونیکی,مرحلهٔ ۲,self": ("e_service_stage", 2, "self"),
     "e_service_stage,information,self": ("e_service_stage", 1, "self"),
+    "e_service_stage,مرحله دوم,self": ("e_service_stage", 2, "self"),
+    "e_service_stage,دوم,self": ("e_service_stage", 2, "self"),
+    "desk,1.0,self": ("desk", 1, "self"),
+    "desk,یک,self": ("desk", 1, "self"),
 }
 
 
@@ -220,6 +226,23 @@ def test_a_word_is_valid_only_for_its_measure_and_a_sign_beside_a_digit_is_a_fau
         {"not_whole"},
         [2, 3, 4, 5, 6],
     )
+
+
+def test_faults_of_one_cause_are_one_fault_with_all_lines():
+    head = REPORT.strip()
+    in_all_rows = {
+        "excel_date": [f"2014-12-06,B019,desk,1,self,12/6/2014 09:{n:02},x" for n in range(60)],
+        "not_word": [f"2014-12-06,B019,desk,1,hearsay,2014-12-06T09:{n:02}:00Z,x" for n in range(60)],
+    }
+    for code, rows in in_all_rows.items():
+        (fault,) = check(reports=reports(head, *rows))[1]
+        assert (fault.line, fault.code, fault.alike) == (3, code, tuple(range(4, 63)))
+    (fault,) = check(reports=reports(*[f"{head},x"] * 4))[1]
+    assert (fault.line, fault.code, fault.alike) == (2, "fields_number", (3, 4, 5))
+    assert [describe(fault, lang).split(": ")[-1] for lang in LANGUAGES] == [
+        "۳ (سطرهای ۳، ۴، ۵).",
+        "3 (lines 3, 4, 5).",
+    ]
 
 
 def test_one_bad_row_does_not_hide_another():

@@ -9,7 +9,9 @@ import pandas as pd
 import pytest
 
 from dashboard.faults import DataError, Fault
+from dashboard.input import read_input
 from dashboard.language import LANGUAGES, describe
+from dashboard.settings import SHIPPED_DATA
 from dashboard.store.files import fingerprint
 from dashboard.store.folder import read_folder
 
@@ -80,6 +82,10 @@ def test_a_table_is_a_file_or_a_folder_of_files_or_both(data):
     assert tables.rows.reports["week"].tolist() == [pd.Timestamp(f"2014-12-{day}") for day in ("06", "13", "20")]
     (data / "reports.csv").unlink()
     assert len(read_folder(data, NOW).rows.reports) == 2
+    for name in ("Reports.csv", "reports.CSV"):
+        (data / name).write_text(REPORTS_HEAD + report(), encoding="utf-8")
+        assert len(read_folder(data, NOW).rows.reports) == 3
+        (data / name).unlink()
 
 
 def test_a_file_may_say_when_its_rows_were_recorded(data):
@@ -121,7 +127,11 @@ def test_a_folder_that_is_missing_a_file_empty_or_closed(tmp_path, data, monkeyp
     (tmp_path / "empty").mkdir()
     lacking = {(fault.code, fault.details["table"]) for fault in faults_of(tmp_path / "empty")}
     assert lacking == {("table_missing", table) for table in ("counties", "offices", "reports")}
-    # A misspelt table is offered.
+    # A misspelt table is offered, a workbook in a table's place as well.
+    for name in ("inspection.csv", "inspections.xlsx"):
+        (data / name).write_bytes(b"x")
+        assert codes(data) == [(f"data/{name}", "table_misnamed")]
+        (data / name).unlink()
     (data / "reports.csv").rename(data / "report.csv")
     (fault,) = faults_of(data)
     assert (fault.file, fault.code, fault.details["near"]) == ("data/reports.csv", "table_missing", "report.csv")
@@ -233,3 +243,28 @@ def test_fingerprint_ignores_a_file_that_disappears_meanwhile(data, monkeypatch)
     assert asked.count(data / "reports.csv") == 1
     monkeypatch.undo()
     assert fingerprint(data / "nowhere") == ()
+
+
+def test_files_that_are_not_read_and_missing_borders_are_notes_and_no_faults(data):
+    names = "reports.xlsx notes.csv README.md sketch.png .hidden.csv ~$reports.xlsx".split()
+    for name in (*names, "old/2013.csv", "report/week.csv", "reports/week.xlsx", ".git/table.csv"):
+        (data / name).parent.mkdir(exist_ok=True)
+        (data / name).write_bytes(b"x")
+    notes = read_input(data, NOW).notes
+    assert [(note.file.partition("/")[2], note.code) for note in notes] == [
+        ("notes.csv", "file_unread"),
+        ("reports.xlsx", "file_unread"),
+        ("report/week.csv", "file_unread"),
+        ("reports/week.xlsx", "file_unread"),
+        ("boundaries", "no_borders"),
+    ]
+    assert [text for note in notes for lang in LANGUAGES if "{" in (text := describe(note, lang))] == []
+
+
+def test_the_shipped_borders_are_those_of_the_shipped_register_and_own_ones_must_fit(data):
+    assert read_input(data, NOW).eras == ()
+    (data / "boundaries").mkdir()
+    shutil.copy(SHIPPED_DATA / "boundaries" / "1393.geojson", data / "boundaries")
+    with pytest.raises(DataError) as refused:
+        read_input(data, NOW)
+    assert {fault.code for fault in refused.value.faults} == {"boundaries_unknown_county"}

@@ -4,8 +4,6 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 import dashboard
 from dashboard.api import columns
 from dashboard.api.columns import Column
@@ -44,11 +42,10 @@ def test_headings_about_persons_and_of_free_text_are_known_however_they_are_spel
     assert [heading for heading in HARMLESS if is_personal(heading)] == []
 
 
-@pytest.mark.parametrize("table", ["counts", "reports", "offices"])
-def test_every_such_column_of_a_file_is_named_with_the_reason(table):
+def test_every_such_column_of_a_file_is_named_with_the_reason():
     names = ["کد ملی", "سن", "remarks"]
-    text = ",".join([*TABLES[table].names, *names]) + "\n"
-    faults = read_csv("a.csv", text.encode(), TABLES[table]).faults
+    text = ",".join([*TABLES["counts"].names, *names]) + "\n"
+    faults = read_csv("a.csv", text.encode(), TABLES["counts"]).faults
     assert [(fault.code, fault.column) for fault in faults] == [("column_personal", name) for name in names]
     assert all("No person" in describe(fault, "en") and "شخص" in describe(fault, "fa") for fault in faults)
 
