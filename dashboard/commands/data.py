@@ -44,11 +44,7 @@ def run_check(options: argparse.Namespace) -> int:
         settings = settings.model_copy(update={"data_url": str(options.folder)})
     data = open_storage(settings, options.until).read(utcnow())
     tables = data.tables
-    counts = {
-        "files": tables.files,
-        "offices": tables.offices["office_id"].nunique(),
-        **tables.rows.numbers,
-    }
+    counts = {"files": tables.files, "offices": tables.offices["office_id"].nunique(), **tables.rows.numbers}
     counts_text = {name: integer(count, options.lang) for name, count in counts.items()}
     print(say(options.lang, "command.sound", folder=settings.data_folder, **counts_text))
     name_late_rows(options.lang, data)
@@ -90,19 +86,11 @@ def run_cells(options: argparse.Namespace) -> int:
 
 
 def _why_no_cells(lang: str, tables: Tables, wanted: date | None, asof: datetime, through: date | None) -> str:
-
-    weeks = week_range(tables, asof, through)
+    weeks, moment = week_range(tables, asof, through), moment_label(asof, lang, tables.province.time_zone)
     if weeks is None:
-        return say(lang, "command.nothing_known", moment=moment_label(asof, lang, tables.province.time_zone))
+        return say(lang, "command.nothing_known", moment=moment)
     first, last, week = (span_label(day, lang) for day in (*weeks, wanted or weeks[0]))
-    return say(
-        lang,
-        "command.week_not_known",
-        week=week,
-        moment=moment_label(asof, lang, tables.province.time_zone),
-        first=first,
-        last=last,
-    )
+    return say(lang, "command.week_not_known", week=week, moment=moment, first=first, last=last)
 
 
 def run_boundaries(options: argparse.Namespace) -> int:

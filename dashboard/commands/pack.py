@@ -13,13 +13,16 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from dashboard.faults import Refused
+from dashboard.indicators.cells import known_until
 from dashboard.language import say
 from dashboard.language.digits import integer
 from dashboard.settings import from_environment
+from dashboard.snapshot import Snapshot, publish
+from dashboard.storage.read import open_storage
+from dashboard.weeks import parse_date, span_label, utcnow, week_of
 
 if TYPE_CHECKING:
     from dashboard.pages.pack.content import PackRequest
-    from dashboard.snapshot import Snapshot
 
 FORMATS = ("pdf", "pptx", "txt")
 FORMS = ("a4", "screen")
@@ -97,11 +100,6 @@ def _ending(options: argparse.Namespace) -> str:
 
 
 def _snapshot(options: argparse.Namespace) -> Snapshot:
-    from dashboard.indicators.cells import known_until
-    from dashboard.live import utcnow
-    from dashboard.snapshot import publish
-    from dashboard.storage.read import open_storage
-
     storage = open_storage(from_environment(), options.until)
     _report(options.lang, "reading", folder=storage.display_name)
     data = storage.read(utcnow())
@@ -132,9 +130,6 @@ def _file_body(options: argparse.Namespace, snapshot: Snapshot, request: PackReq
 
 def _week(options: argparse.Namespace, snapshot: Snapshot) -> int:
     """The index of the chosen week in the snapshot's weeks. Raises Refused for a text that is no week with data."""
-    from dashboard.live import utcnow
-    from dashboard.weeks import parse_date, span_label, week_of
-
     lang = options.lang
     if not snapshot.weeks:
         raise Refused(say(lang, "pack_command.nothing"))

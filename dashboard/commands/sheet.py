@@ -10,13 +10,17 @@ from typing import TYPE_CHECKING
 
 from dashboard.commands.pack import atomic_file
 from dashboard.faults import DataError, Refused
+from dashboard.indicators.cells import public_moment, week_range
 from dashboard.language import say
 from dashboard.language.digits import integer
 from dashboard.settings import from_environment
+from dashboard.sheets.head import county_name, find_county
+from dashboard.storage.read import open_storage
+from dashboard.store.folder import Tables
+from dashboard.weeks import parse_date, span_label, utcnow, week_of
 
 if TYPE_CHECKING:
     from dashboard.sheets.check import CheckedForm
-    from dashboard.store.folder import Tables
 
 FORMATS = ("xlsx", "csv")
 
@@ -29,11 +33,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def write(options: argparse.Namespace) -> int:
     """Write a sheet and print its path. Raises Refused for impossible options, DataError for a faulty folder."""
-    from dashboard.live import utcnow
     from dashboard.sheets import template
     from dashboard.sheets.form import build
-    from dashboard.sheets.head import find_county
-    from dashboard.storage.read import open_storage
 
     lang, output = options.lang, options.output
     ending = output.suffix.removeprefix(".").lower()
@@ -56,11 +57,9 @@ def write(options: argparse.Namespace) -> int:
 
 def check(options: argparse.Namespace) -> int:
     """Print the warnings about a sheet and a summary of its reports. Raises DataError with every fault."""
-    from dashboard.live import utcnow
     from dashboard.sheets.check import check as checked_sheet
     from dashboard.sheets.doubts import describe_doubt
     from dashboard.sheets.reader import read
-    from dashboard.storage.read import open_storage
 
     lang, path = options.lang, options.file
     try:
@@ -81,9 +80,6 @@ def check(options: argparse.Namespace) -> int:
 
 
 def _print_summary(lang: str, checked: CheckedForm, tables: Tables) -> None:
-    from dashboard.sheets.head import county_name
-    from dashboard.weeks import span_label
-
     assert checked.week
     answers = [row[1] for row in checked.rows] + [count.measure for count in checked.counts]
     offices = {row[0] for row in (*checked.rows, *checked.counts)}
@@ -105,9 +101,6 @@ def _print_summary(lang: str, checked: CheckedForm, tables: Tables) -> None:
 
 def _week(options: argparse.Namespace, tables: Tables, now: datetime) -> date:
     """The week of the option, by default the newest public one. Raises Refused for a text that is no week."""
-    from dashboard.indicators.cells import public_moment, week_range
-    from dashboard.weeks import parse_date, span_label, week_of
-
     lang = options.lang
     if not options.week:
         weeks = week_range(tables, *public_moment(tables, now))
