@@ -1,5 +1,6 @@
 """Geometry of a chart with two axes, and the SVG elements that charts are drawn with."""
 
+import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -98,13 +99,7 @@ def stroked(
 
 def in_rows(text: str, most: int) -> list[str]:
     """The text broken into rows of at most `most` letters; a longer word has its own row."""
-    rows: list[str] = []
-    for word in text.split(" "):
-        if rows and len(rows[-1]) + 1 + len(word) <= most:
-            rows[-1] += f" {word}"
-        else:
-            rows.append(word)
-    return rows
+    return textwrap.wrap(text, most, break_long_words=False, break_on_hyphens=False)
 
 
 def end_names(plot: Plot, ends: Sequence[End]) -> Iterator[Markup]:
