@@ -125,10 +125,6 @@ class Paper:
     new_window: bool = True
     fit: bool = False
 
-    def link(self, selection: Selection, stage: str = "") -> str:
-        """`href` for all offices of a selection, or for one stage of them."""
-        return self.href(selection, stage)
-
     @property
     def narrow(self) -> bool:
         """Whether the figure is for a phone."""

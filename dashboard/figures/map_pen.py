@@ -51,7 +51,7 @@ def map_drawing(
         return empty_drawing(paper)
     letters = NARROW_SIZES if paper.narrow else FILE_SIZES if paper.width > picture.WIDTH else SIZES
     placed = places(boundaries, code_names(rows), letters, lang, inset=True)
-    links = {row.code: paper.link(replace(selection, county=row.code)) for row in rows}
+    links = {row.code: paper.href(replace(selection, county=row.code), "") for row in rows}
     chosen, box = selection.counties, picture.map_frame(boundaries)
     pen = MapPen(boundaries, chosen, links, paper.new_window)
     svg = pen.counties(rows) + pen.inset(rows) + words(rows, placed, chosen, letters)

@@ -151,12 +151,8 @@ def _range(snapshot: Snapshot, lang: str, selection: Selection, week: int) -> st
     low, _, high = quarters(snapshot, card.key, selection.kind)[:, week].tolist()
     if low != low:
         return ""
-    edges = list(dict.fromkeys((amounts.bare(lang, card, low), amounts.in_unit(lang, card, high))))
-    return (
-        edges[-1]
-        if len(edges) == 1 or low == high
-        else say(lang, "figure.quartiles.range", low=edges[0], high=edges[1])
-    )
+    bottom, top = amounts.bare(lang, card, low), amounts.in_unit(lang, card, high)
+    return top if bottom == top or low == high else say(lang, "figure.quartiles.range", low=bottom, high=top)
 
 
 def _sentence(snapshot: Snapshot, lang: str, selection: Selection) -> str:

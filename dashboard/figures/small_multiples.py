@@ -74,24 +74,15 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> SmallMultip
         sentence = f"{where} {level(lang, card, cell, county=False)}."
     first, _ = span(selection)
     heads = "before now state".split()
+    shown = {"weeks": integer(week + 1 - first, lang), "first": day_label(snapshot.weeks[first], lang)}
+    shown["top"] = amounts.in_unit(lang, card, top)
     return SmallMultiples(
         **common_fields(snapshot, lang, selection, "small_multiples", sentence),
         table=Table(
             head=[say(lang, "view.county"), *(say(lang, f"figure.small_multiples.{name}") for name in heads)],
             rows=LazySequence(lambda: [_line(lang, selection, panel) for panel in panels]),
         ),
-        note=" ".join(
-            [
-                say(
-                    lang,
-                    "figure.small_multiples.note",
-                    weeks=integer(week + 1 - first, lang),
-                    first=day_label(snapshot.weeks[first], lang),
-                    top=amounts.in_unit(lang, card, top),
-                ),
-                gap_note(lang, card),
-            ]
-        ),
+        note=f"{say(lang, 'figure.small_multiples.note', **shown)} {gap_note(lang, card)}",
         key=[
             # The key has the target on every paper, since panels have no room for its name.
             *(("target-line", text) for _, text in target_key(lang, card)),

@@ -136,7 +136,7 @@ def linked(href: str, drawn: Markup, new_window: bool = True, attributes: Markup
 
 def link_to(paper: Paper, selection: Selection | None, drawn: Markup, stage: str = "") -> Markup:
     """SVG elements as a link to the page behind a selection, or one stage of its offices; no link if it is None."""
-    return linked(paper.link(selection, stage) if selection else "", drawn, paper.new_window)
+    return linked(paper.href(selection, stage) if selection else "", drawn, paper.new_window)
 
 
 def badge(mark: str, x: float, y: float) -> Markup:

@@ -59,7 +59,7 @@ def draw(described: TileGrid, paper: Paper) -> Drawing:
     left = (paper.width - side * columns) / 2
     drawn = [
         linked(
-            paper.link(replace(described.selection, county=row.code)),
+            paper.href(replace(described.selection, county=row.code), ""),
             _tile(described.lang, row, left + column * side, line * side, side, row.code == chosen),
             paper.new_window,
             Markup(' data-area="{}"').format(row.code),
