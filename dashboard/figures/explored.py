@@ -109,17 +109,8 @@ class Panel:
 def panel(snapshot: Snapshot, key: str, kind: str = "") -> Panel:
     """The panel of an indicator in a snapshot from `explored`. key: the card's key. kind: of offices, '' for all."""
     cells = snapshot.cells
-    counties = [area for area in cells.areas if area]
-    rows = [
-        (area, week, cell.value, cell.state)
-        for area in counties
-        for week, cell in enumerate(cells.series(key, area, kind))
-    ]
-    tidy = pd.DataFrame(rows, columns=["county", "week", "share", "state"])
-    tidy["share"] = tidy["share"].astype("float64")
-    province = pd.Series([cell.value for cell in cells.series(key, "", kind)], dtype="float64")
-
-    def wide(name: str) -> pd.DataFrame:
-        return tidy.pivot(index="week", columns="county", values=name)
-
-    return Panel(wide("share"), wide("state"), province)
+    series = {area: cells.series(key, area, kind) for area in sorted(cells.areas)}
+    shares = {area: [cell.value for cell in own] for area, own in series.items()}
+    province = pd.Series(shares.pop(""), dtype="float64")
+    states = {area: [cell.state for cell in series[area]] for area in shares}
+    return Panel(pd.DataFrame(shares, dtype="float64"), pd.DataFrame(states), province)
