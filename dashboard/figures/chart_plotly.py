@@ -109,14 +109,9 @@ def with_parts(
         len(below),
     )
     meta: dict[str, Any] = {"chosen": {}, "none": _of_none(none, others, ground, most, texts)}
-    own = {code: (list[Line](), list[Dot]()) for code in counties}
-    for line in every.lines:
-        if line.code:
-            own[line.code][0].append(line)
-    for dot in every.dots:
-        if dot.code:
-            own[dot.code][1].append(dot)
-    for code, (lines, marks) in own.items():
+    for code in counties:
+        lines = [line for line in every.lines if line.code == code]
+        marks = [dot for dot in every.dots if dot.code == code]
         sides = [SIDE if dot.label else None for dot in marks]
         meta["chosen"][code] = _part(every, lines, marks, sides, ground, texts)
         if code in ends:

@@ -179,8 +179,7 @@ def test_a_pack_may_have_further_figures_each_with_a_page_and_a_slide_for_each_i
     ]
     slides = Presentation(io.BytesIO(pack_pptx(content))).slides
     pictures = [shape for slide in slides for shape in slide.shapes if shape.shape_type == MSO_SHAPE_TYPE.PICTURE]
-    drawn = [
-        shape for shape in pictures if shape.name in [more["title"] for page in pages for more in page["figures"]]
-    ]
+    titles = [more["title"] for page in pages for more in page["figures"]]
+    drawn = [shape for shape in pictures if shape.name in titles]
     assert len(drawn) == 4
     assert all(shape.top + shape.height <= Cm(HEIGHT) and shape._element.xpath(".//@descr")[0] for shape in drawn)
