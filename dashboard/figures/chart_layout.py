@@ -1,12 +1,12 @@
 """The plotly layout of a Chart: axes, rules, and names beside the chart."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from dashboard.figures import tokens
-from dashboard.figures.chart import Axis, Chart, Line, Rule
-from dashboard.figures.plot import in_rows
+from dashboard.figures.chart import Axis, Chart, Rule
+from dashboard.figures.plot import End, in_rows
 from dashboard.figures.svg import directed
 
 # How many letters of the tick labels of the x axis have room side by side on a phone.
@@ -68,37 +68,17 @@ def away_of(chart: Chart) -> int:
     return 48 if chart.lang == "fa" and chart.y.ticks else 16
 
 
-# A name beside a chart: its text in rows, the colour, and the y value that it belongs to.
-End = tuple[Sequence[str], str, float]
-
-
-def ends_of(lines: Sequence[Line], rules: Sequence[Rule], most: int) -> dict[str, End]:
-    """The names of lines (at their last values) and of horizontal rules, by county code, or by name if there is none.
-
-    most: letters in a row.
-    """
-    found: dict[str, End] = {}
-    for line in lines:
-        if line.label:
-            y = next(y for _, y in reversed(line.points) if y is not None)
-            found[line.code or line.name] = in_rows(line.label, most), line.colour, y
-    if found:
-        level = [rule for rule in rules if rule.axis == "y" and rule.name]
-        found |= {rule.name: (in_rows(rule.name, most), rule.colour, rule.at) for rule in level}
-    return found
-
-
 def end_names(chart: Chart, ends: Mapping[str, End]) -> dict[str, dict[str, Any]]:
     """What the browser needs to draw each name beside the chart. y: 0 at the bottom of the plot, 1 at the top."""
     low, high = chart.y.low, chart.y.high
     return {
         key: {
-            "text": "<br>".join(directed(chart.lang, row) for row in rows),
-            "rows": len(rows),
-            "color": colour,
-            "y": round((y - low) / (high - low), 4),
+            "text": "<br>".join(directed(chart.lang, row) for row in end.rows),
+            "rows": len(end.rows),
+            "color": end.colour,
+            "y": round((end.y - low) / (high - low), 4),
         }
-        for key, (rows, colour, y) in ends.items()
+        for key, end in ends.items()
     }
 
 

@@ -25,7 +25,7 @@ from typing import Any
 
 from dashboard.figures import chart_svg, tokens
 from dashboard.figures.chart import Chart, Dot, Line
-from dashboard.figures.chart_layout import away_of, end_names, end_shape, ends_of, layout_of
+from dashboard.figures.chart_layout import away_of, end_names, end_shape, layout_of
 from dashboard.figures.chart_traces import (
     Texts,
     bands,
@@ -37,7 +37,7 @@ from dashboard.figures.chart_traces import (
     texts_traces,
 )
 from dashboard.figures.figure import Paper
-from dashboard.figures.plot import text_width
+from dashboard.figures.plot import ends_of, text_width
 
 FONT = {"family": tokens.FONT, "size": 13, "color": tokens.INK}
 MARGIN = {"l": 8, "r": 8, "t": 8, "b": 8}
@@ -96,7 +96,7 @@ def with_parts(
     """
     texts = Texts()
     most, size = FEW if len(others.lines) + (looks or 0) <= MANY else EACH
-    layout, ends = layout_of(every), ends_of(every.lines, every.rules, most)
+    layout, ends = layout_of(every), ends_of(every.lines, every.rules, most, every.x.high)
     below = [
         *bands(every),
         *(line_trace(every, line, texts) for line in others.lines),
@@ -117,10 +117,10 @@ def with_parts(
         if code in ends:
             meta["chosen"][code]["ends"] = end_names(every, {code: ends[code]})
     if ends:
-        widest = max(text_width(row) for rows, *_ in ends.values() for row in rows)
+        widest = max(text_width(row) for end in ends.values() for row in end.rows)
         # plotly's padding of a name on both sides, too.
         layout["margin"]["r"] = away_of(every) + math.ceil(widest * size) + 8
-        always = end_names(every, ends_of(others.lines, every.rules, most))
+        always = end_names(every, ends_of(others.lines, every.rules, most, every.x.high))
         meta |= {"ends": always, "end": end_shape(every, size), "rows": ROWS}
     if looks:
         meta["looks"] = looks
@@ -154,7 +154,7 @@ def _of_none(none: Chart, others: Chart, ground: _Ground, most: int, texts: Text
         if place is None or dot != others.dots[place]
     ]
     part = _part(none, lines, [dot for dot, _ in marks], [side for _, side in marks], ground, texts)
-    ends = end_names(none, ends_of(lines, [], most))
+    ends = end_names(none, ends_of(lines, [], most, none.x.high))
     return part | ({"ends": ends} if ends else {})
 
 

@@ -22,7 +22,7 @@ from dashboard.figures.plot import (
     End,
     Plot,
     end_names,
-    in_rows,
+    ends_of,
     rule,
     spread,
     stretches,
@@ -42,10 +42,10 @@ LETTERS = 13.0
 def draw(chart: Chart, paper: Paper) -> Drawing:
     """The chart, filling the paper."""
     chart = _scaled(chart, paper.letters / LETTERS)
-    found = list(_ends(chart, paper))
-    plot = _plot(chart, [row for rows, *_ in found for row in rows], paper)
+    found = _ends(chart, paper)
+    plot = _plot(chart, found, paper)
     small = replace(plot, size=paper.letters * SMALL)
-    ends = [End(rows, colour, plot.x(x), plot.y(y)) for rows, colour, x, y in found]
+    ends = [replace(end, x=plot.x(end.x), y=plot.y(end.y)) for end in found]
     room = _room(small)
     drawn = [
         *(_band(plot, band) for band in chart.bands),
@@ -67,7 +67,7 @@ def draw(chart: Chart, paper: Paper) -> Drawing:
 
 def names_height(chart: Chart, paper: Paper) -> float:
     """The height in units that the names at the ends of lines need on a paper."""
-    return sum(len(rows) for rows, *_ in _ends(chart, paper)) * paper.letters * ROW
+    return sum(len(end.rows) for end in _ends(chart, paper)) * paper.letters * ROW
 
 
 def _scaled(chart: Chart, scale: float) -> Chart:
@@ -86,30 +86,21 @@ def _scaled(chart: Chart, scale: float) -> Chart:
 
 def sides(chart: Chart, paper: Paper) -> list[tuple[int, int] | None]:
     """The side (free_places.SIDES) of each dot on which its name has room on a paper; None if there is no room."""
-    found = list(_ends(chart, paper))
-    plot = replace(_plot(chart, [row for rows, *_ in found for row in rows], paper), size=paper.letters * SMALL)
+    plot = replace(_plot(chart, _ends(chart, paper), paper), size=paper.letters * SMALL)
     places = _room(plot).names(_marks(plot, chart.dots), lines=False)
     return [place.side if place else None for place in reversed(places)]
 
 
-def _ends(chart: Chart, paper: Paper) -> Iterator[tuple[list[str], str, float, float]]:
-    """(text in rows, colour, x, y) of each name beside the chart: names of lines and of horizontal rules."""
-    # The rows fill about a quarter of the paper's width.
+def _ends(chart: Chart, paper: Paper) -> list[End]:
+    """The names beside the chart; their rows fill about a quarter of the paper's width."""
     most = int(paper.width / (2 * paper.letters))
-    for line in chart.lines:
-        known = [(x, y) for x, y in line.points if y is not None]
-        if line.label and known:
-            yield in_rows(line.label, most), line.colour, *known[-1]
-    if any(line.label for line in chart.lines):
-        for each in chart.rules:
-            if each.axis == "y" and each.name:
-                yield in_rows(each.name, most), each.colour, chart.x.high, each.at
+    return list(ends_of(chart.lines, chart.rules, most, chart.x.high).values())
 
 
-def _plot(chart: Chart, names: Sequence[str], paper: Paper) -> Plot:
-    """The plot area. names: the rows of text at the ends of lines."""
+def _plot(chart: Chart, ends: Sequence[End], paper: Paper) -> Plot:
+    """The plot area, beside which there is room for the names of line ends."""
     persian, size = chart.lang == "fa", paper.letters
-    column = max(map(text_width, names), default=0) * size
+    column = max((text_width(row) for end in ends for row in end.rows), default=0) * size
     end = paper.width - (column + size * 0.3 if column else 0)
     axis = max((text_width(text) for _, text in chart.y.ticks), default=0) * size + size * 0.8
     edge = size * 1.2

@@ -7,6 +7,8 @@ from itertools import groupby
 
 from markupsafe import Markup
 
+from dashboard.figures.chart import Line, Rule
+
 # Widths of Vazirmatn's letters as parts of the font size, rounded up so that no text is cut off: of narrow and wide
 # letters, of all others, and of signs that are not drawn.
 _NARROW, _WIDE, _OTHER, _SIGN = 0.28, 0.85, 0.56, 0.0
@@ -60,7 +62,9 @@ def text_width(text: str) -> float:
 
 @dataclass(frozen=True)
 class End:
-    """The name at the end of a line: its rows of text, its colour, and the line's last point in units."""
+    """A name beside a chart, of a line or a horizontal rule: its rows of text, its colour, and the point to which the
+    name belongs, in values or in units.
+    """
 
     rows: Sequence[str]
     colour: str
@@ -100,6 +104,20 @@ def stroked(
 def in_rows(text: str, most: int) -> list[str]:
     """The text broken into rows of at most `most` letters; a longer word has its own row."""
     return textwrap.wrap(text, most, break_long_words=False, break_on_hyphens=False)
+
+
+def ends_of(lines: Sequence[Line], rules: Sequence[Rule], most: int, last: float) -> dict[str, End]:
+    """The names beside a chart by county code, else by name; without named lines there are none.
+
+    most: letters in a row. last: the x value of the names of horizontal rules.
+    """
+    found: dict[str, End] = {}
+    for line in lines:
+        known = [(x, y) for x, y in line.points if y is not None]
+        if line.label and known:
+            found[line.code or line.name or line.label] = End(in_rows(line.label, most), line.colour, *known[-1])
+    level = [rule for rule in rules if rule.axis == "y" and rule.name and any(line.label for line in lines)]
+    return found | {rule.name: End(in_rows(rule.name, most), rule.colour, last, rule.at) for rule in level}
 
 
 def end_names(plot: Plot, ends: Sequence[End]) -> Iterator[Markup]:
