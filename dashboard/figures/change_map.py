@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from dashboard.areas.boundaries import Boundaries
 from dashboard.figures import tokens
 from dashboard.figures.borders import drawn_on, split_weeks
 from dashboard.figures.cell_text import BAD_SIDE, trend
 from dashboard.figures.explored import span
-from dashboard.figures.figure import Address, Description, Drawing, Figure, LazySequence, Line, Paper, Table, Value
+from dashboard.figures.figure import Address, Figure, LazySequence, Line, Table, Value
 from dashboard.figures.map_live import Spot, county_map
-from dashboard.figures.map_pen import map_drawing
+from dashboard.figures.map_pen import MapDescription, draw_map
 from dashboard.figures.words import common_fields, missing_polygon
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
@@ -65,14 +64,6 @@ class CountyChange:
         return () if self.tenths is None or self.verdict == "same" else (direction(self.tenths),)
 
 
-@dataclass(frozen=True, kw_only=True)
-class ChangeMap(Description):
-    """boundaries: None if there are none for these counties. counties: those of the last week."""
-
-    boundaries: Boundaries | None
-    counties: Sequence[CountyChange]
-
-
 def verdict_of(card: Card, tenths: int) -> str:
     """The class of a change by the card's polarity. tenths: in tenths of the card's unit."""
     gain = -tenths * BAD_SIDE[card.polarity]
@@ -114,7 +105,7 @@ def _borders_changed(snapshot: Snapshot, selection: Selection, code: str, before
     return not selection.old and any(first < week <= last for week in split_weeks(snapshot, code))
 
 
-def describe(snapshot: Snapshot, lang: str, selection: Selection) -> ChangeMap:
+def describe(snapshot: Snapshot, lang: str, selection: Selection) -> MapDescription:
     """The changes of the counties of the last week, on the polygons of that week."""
     card, (first, last) = selection.card, span(selection)
     counties = _counties(snapshot, lang, selection)
@@ -129,7 +120,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> ChangeMap:
     else:
         notes.append(missing_polygon(lang, snapshot, selection, [each.code for each in counties]))
     sentence = _sentence(snapshot, lang, selection, counties, days)
-    return ChangeMap(
+    return MapDescription(
         **common_fields(snapshot, lang, selection, "change_map", sentence),
         table=Table(
             head=[
@@ -144,7 +135,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> ChangeMap:
         key=_key(lang, card),
         credit=say(lang, "site.boundaries_source", attribution=boundaries.attribution) if boundaries else "",
         boundaries=boundaries,
-        counties=counties,
+        rows=counties,
     )
 
 
@@ -227,11 +218,6 @@ def _sentence(
     return " ".join(sentences)
 
 
-def draw(described: ChangeMap, paper: Paper) -> Drawing:
-    """The map, with an arrow under the names of counties whose value moved."""
-    return map_drawing(described.lang, described.boundaries, described.counties, described.selection, paper)
-
-
 def live(snapshot: Snapshot, lang: str, selection: Selection, address: Address) -> dict[str, Any]:
     """plotly's figure of the map, whose tooltips have both values and the change; {} without boundaries."""
     boundaries = drawn_on(snapshot, selection)
@@ -258,4 +244,4 @@ def _under(lang: str, each: CountyChange) -> str:
     return ("\u200e" if sign and lang == "fa" else "") + sign + amounts.number(lang, abs(each.tenths) / 10)
 
 
-FIGURE = Figure(describe, draw, order=2, embed_height=820, live=live)
+FIGURE = Figure(describe, draw_map, order=2, embed_height=820, live=live)

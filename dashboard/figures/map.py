@@ -10,9 +10,9 @@ from dashboard.areas.boundaries import Boundaries
 from dashboard.figures import picture, tokens
 from dashboard.figures.borders import drawn_on
 from dashboard.figures.cell_text import PATTERNS, Row, colours, level, marks_of
-from dashboard.figures.figure import Address, Description, Drawing, Figure, LazySequence, Paper
+from dashboard.figures.figure import Address, Figure, LazySequence
 from dashboard.figures.map_live import Spot, county_map, extent, painted
-from dashboard.figures.map_pen import MapPen, code_names, map_drawing, numbered, words
+from dashboard.figures.map_pen import MapDescription, MapPen, code_names, draw_map, numbered, words
 from dashboard.figures.map_places import NARROW_SIZES, SIZES, places
 from dashboard.figures.table import county_table
 from dashboard.figures.words import common_fields, county_rows, marked_legend, missing_polygon
@@ -24,10 +24,9 @@ from dashboard.snapshot import Snapshot
 
 
 @dataclass(frozen=True, kw_only=True)
-class CountyMap(Description):
-    """boundaries: None if there are none for the week. rows: the week's counties; cells: theirs, by code."""
+class CountyMap(MapDescription):
+    """cells: those of the counties, by code."""
 
-    boundaries: Boundaries | None
     rows: Sequence[Row]
     cells: Mapping[str, Cell]
 
@@ -49,11 +48,6 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> CountyMap:
         rows=rows,
         cells=cells,
     )
-
-
-def draw(described: CountyMap, paper: Paper) -> Drawing:
-    """The map with an inset; a county whose name has no room has a number."""
-    return map_drawing(described.lang, described.boundaries, described.rows, described.selection, paper)
 
 
 @dataclass(frozen=True)
@@ -150,4 +144,4 @@ def _cells(snapshot: Snapshot, selection: Selection, boundaries: Boundaries) -> 
     return {code: snapshot.cells.at(card.key, week, code, selection.kind) for code in sorted(existing)}
 
 
-FIGURE = Figure(describe, draw, order=1, embed_height=800, live=live, reads="card")
+FIGURE = Figure(describe, draw_map, order=1, embed_height=800, live=live, reads="card")

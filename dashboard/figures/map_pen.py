@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from dashboard.areas.boundaries import Boundaries
 from dashboard.figures import picture, tokens
-from dashboard.figures.figure import Drawing, Paper, empty_drawing
+from dashboard.figures.figure import Description, Drawing, Paper, empty_drawing
 from dashboard.figures.map_places import (
     FILE_SIZES,
     NARROW_SIZES,
@@ -22,7 +22,6 @@ from dashboard.figures.map_places import (
 )
 from dashboard.figures.svg import EDGE, linked, mark_sign, scaled_to_fit
 from dashboard.language import COMMA, say
-from dashboard.selection import Selection
 
 
 class Painted(Protocol):
@@ -40,13 +39,20 @@ class Painted(Protocol):
     def marks(self) -> tuple[str, ...]: ...
 
 
-def map_drawing(
-    lang: str, boundaries: Boundaries | None, rows: Sequence[Painted], selection: Selection, paper: Paper
-) -> Drawing:
+@dataclass(frozen=True, kw_only=True)
+class MapDescription(Description):
+    """boundaries: None if there are none for the week. rows: the week's counties."""
+
+    boundaries: Boundaries | None
+    rows: Sequence[Painted]
+
+
+def draw_map(described: MapDescription, paper: Paper) -> Drawing:
     """A map, 800 units wide unless the paper has `fit`, with an inset; a county whose name has no room has a number.
 
-    selection: a county's link leads to this selection with that county chosen. Of height 0 without boundaries.
+    A county's link leads to the same selection with that county chosen. Of height 0 without boundaries.
     """
+    lang, boundaries, rows, selection = described.lang, described.boundaries, described.rows, described.selection
     if boundaries is None:
         return empty_drawing(paper)
     letters = NARROW_SIZES if paper.narrow else FILE_SIZES if paper.width > picture.WIDTH else SIZES

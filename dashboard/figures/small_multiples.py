@@ -11,7 +11,7 @@ from dashboard.figures.figure import Description, Drawing, Figure, LazySequence,
 from dashboard.figures.heatmap_live import best_first
 from dashboard.figures.map_places import broken
 from dashboard.figures.plot import Plot, path, rule, stretches, stroked
-from dashboard.figures.small_multiples_live import live, shares_of
+from dashboard.figures.small_multiples_live import PLAIN, live, shares_of
 from dashboard.figures.svg import LETTER_WIDTH, Pen, link_to, state_sign, state_word
 from dashboard.figures.words import common_fields, gap_note, ranked, target_key
 from dashboard.indicators import amounts
@@ -23,9 +23,6 @@ from dashboard.meeting.histories import target_states
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import day_label, span_label
-
-# (background, line colour) of a county without a state, as for a single kind of office.
-PLAIN = (tokens.GROUND, tokens.ACCENT)
 
 
 @dataclass(frozen=True)

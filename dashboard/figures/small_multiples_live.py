@@ -26,6 +26,7 @@ WIDE, HIGH, GROUND = 0.66, 0.6, 0.94
 AIR, ROOM, LETTER = 0.06, 128, 0.52
 # The sign of a state beside the name, since colour alone is not enough. A single kind of office has no state.
 SIGNS = {"behind": " !", "not_known": " ?", "on_track": " ↗", "reached": " ✓", "": ""}
+# (background, line colour) of such a county.
 PLAIN = (tokens.GROUND, tokens.ACCENT)
 # With more weeks, dots would hide the line.
 MOST_WITH_DOTS = 60

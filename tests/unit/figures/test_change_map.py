@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from dashboard.figures import tokens
-from dashboard.figures.change_map import NOT_COMPARED, NOT_KNOWN, ChangeMap, CountyChange, describe, live, verdict_of
+from dashboard.figures.change_map import NOT_COMPARED, NOT_KNOWN, CountyChange, describe, live, verdict_of
 from dashboard.figures.explored import explored
+from dashboard.figures.map_pen import MapDescription
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from tests.unit.shipped import shipped_live
@@ -62,18 +63,18 @@ def split_register() -> SmallRegister:
     return found
 
 
-def describe_change(rows: SmallRegister, lang: str = "en", **more: Any) -> ChangeMap:
+def describe_change(rows: SmallRegister, lang: str = "en", **more: Any) -> MapDescription:
     snapshot = published(rows)
     first, last = (snapshot.weeks.index(week) for week in (BEFORE, WEEK))
     selection = Selection(HIGH, last, start=more.pop("start", first), **more)
     return describe(explored(snapshot, selection), lang, selection)
 
 
-def counties(described: ChangeMap) -> dict[str, CountyChange]:
-    return {county.code: county for county in described.counties}
+def counties(described: MapDescription) -> dict[str, CountyChange]:
+    return {county.code: county for county in described.rows}
 
 
-def words(described: ChangeMap, place: int) -> list[str]:
+def words(described: MapDescription, place: int) -> list[str]:
     return [value.text for value in described.table.rows[place].values]
 
 
@@ -109,7 +110,7 @@ def test_the_sentence_says_the_change_of_the_area_and_names_the_county_that_chan
     snapshot = shipped_live().snapshot
     selection = Selection(snapshot.card("committee"), 77, start=52)
     described = describe(snapshot, "en", selection)
-    best = max(described.counties, key=lambda county: county.tenths or 0)
+    best = max(described.rows, key=lambda county: county.tenths or 0)
     assert f"most of all {best.name}" in described.sentence
     assert described.sentence.startswith("From 14 Jun 2014 to 6 Dec 2014, Isfahan province rose from")
     chosen = describe(snapshot, "en", replace(selection, county="1002", others=("1003",)))
