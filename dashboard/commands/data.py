@@ -4,16 +4,16 @@ import argparse
 import sys
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
 from dashboard.areas.boundaries import County, lifetimes, read_file
 from dashboard.areas.install import install
 from dashboard.commands.publish import name_late_rows
 from dashboard.faults import Refused
-from dashboard.indicators.card_document import card_document
 from dashboard.indicators.card_files import read_cards
 from dashboard.indicators.cells import compute, printable_cells, public_moment, week_range
-from dashboard.indicators.document import document
+from dashboard.indicators.document import card_document, document
 from dashboard.language import describe, say
 from dashboard.language.digits import integer
 from dashboard.settings import ROOT, SHIPPED_DATA, from_environment
@@ -123,7 +123,8 @@ def run_boundaries(options: argparse.Namespace) -> int:
 def run_indicators(options: argparse.Namespace) -> int:
     """Write the documents that list the shipped cards and the fields of a card."""
     cards = read_cards(SHIPPED_DATA / "indicators", read_terms(SHIPPED_DATA, utcnow()))
-    for name, text in (("indicators.md", document(cards)), ("cards.md", card_document())):
+    for name, made in (("indicators.md", partial(document, cards)), ("cards.md", card_document)):
+        text = made((ROOT / "docs" / name).read_text(encoding="utf-8"))
         (options.out / name).write_text(text, encoding="utf-8")
         print(options.out / name)
     return 0

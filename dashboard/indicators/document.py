@@ -1,49 +1,46 @@
-"""Generates docs/indicators.md from the cards, so that document and code always agree."""
+"""Generates the parts of docs/indicators.md and docs/cards.md that come from the cards and from the class Card.
 
-from collections.abc import Sequence
-
-from dashboard.indicators.amounts import bare, target
-from dashboard.indicators.cards import Card
-
-_TOO_FEW = """\
-## Too few answers
-
-Where sums or means of counts rest on fewer answers than the card's `least`, the cell is “too few answers”. All
-kinds less the other kinds, all channels less the other channels, or the province less the other counties would give
-the figure away. So other cells are hidden with it (complementary suppression): wherever one cell of such a sum
-alone is unknown, or the hidden parts of a sum hold fewer answers than `least`, the part with the fewest answers is
-hidden as well, and the sum itself where no part is left; again and again until nothing changes. A hidden cell with
-enough answers bears the same words as one with too few. Cells without answers are known and stay.
-
-**Protected** is each cell of a card and week: no subtraction along kinds, channels or counties gives it, nor
-several one after another, and the hidden parts of a sum hold at least `least` answers together. Of an office
-nothing is shown where its own answers are too few, where it is marked `small`, where others of its kind and county
-could be worked out from it, or where the cell of its kind and county is hidden. No week's own counts are shown.
-
-**Not protected** is:
-
-- One week's sum. A window's sum less that of the week before is the sum of the week that came in less that of the
-  week that went out. While nothing goes out yet, in a cell's first weeks, this is the new week's own sum; whoever
-  has followed the figure from there can work out each later week's too, however few answers it has. Whoever must
-  prevent this sends counts by month or quarter, as one row at the last week.
-- A cell that is hidden in some weeks only. The same differences narrow it down from the weeks before and after, all
-  the more where it, or what is hidden with it, was nearly enough.
-- Two publications of one week: their difference is what came in between.
-- Two cards of one measure, and two definitions of a card in the week in which one follows the other: each is looked
-  at alone.
-- What needs several sums to be solved at once as equations: rarely a hidden cell can be worked out so.
+The other parts of both documents are written by hand.
 """
 
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
-def document(cards: Sequence[Card]) -> str:
-    """The whole document as Markdown."""
-    head = [
-        "# Indicators",
+from pydantic import AliasPath
+from pydantic.fields import FieldInfo
+
+from dashboard.indicators.amounts import bare, target
+from dashboard.indicators.cards import Card, Words
+
+_NAMES = {
+    "string": "text",
+    "date": "date",
+    "integer": "whole number",
+    "number": "number",
+    "boolean": "`true` or `false`",
+    "object": "table",
+}
+
+
+def document(cards: Sequence[Card], present: str) -> str:
+    """docs/indicators.md with a section for each card in place of the present sections."""
+    head, _, rest = present.partition("\n## ")
+    _, after, text = rest.partition("## Too few answers\n")
+    return "\n".join([head, *(line for card in cards for line in _section(card)), after + text])
+
+
+def card_document(present: str) -> str:
+    """docs/cards.md with new tables of the fields and words of a card."""
+    models = Card.model_json_schema(by_alias=False)["$defs"]
+    words = [
+        "## Words",
         "",
-        "Made from the cards in `data/indicators/` by `python -m dashboard indicators`; do not edit by hand.",
+        "In `[fa]` and in `[en]`. Further words are allowed.",
         "",
+        *_table(models["Words"], Words.model_fields),
     ]
-    return "\n".join([*head, *(line for card in cards for line in _section(card)), *_TOO_FEW.splitlines(), ""])
+    head, heading, _ = present.partition("## Fields\n")
+    return "\n".join([head + heading, *_table(models["Card"], Card.model_fields), "", *words, ""])
 
 
 def _section(card: Card) -> list[str]:
@@ -72,3 +69,33 @@ def _section(card: Card) -> list[str]:
     ]
     table = [f"| {name} | {text} |" for name, text in rows if text]
     return [f"## {words['name']}", "", words["question"], "", "| | |", "| --- | --- |", *table, ""]
+
+
+def _table(schema: Mapping[str, Any], fields: Mapping[str, FieldInfo]) -> Iterator[str]:
+    yield "| field | value | without it | meaning |"
+    yield "| --- | --- | --- | --- |"
+    for name, field in fields.items():
+        alias = field.validation_alias
+        dotted = ".".join(map(str, alias.path)) if isinstance(alias, AliasPath) else name
+        if isinstance(alias, AliasPath):
+            default = ""
+        else:
+            default = "refused" if field.is_required() else str(field.default or "").strip("()")
+        meaning = " ".join((field.description or "").split())
+        yield f"| `{dotted}` | {_value(schema['properties'][name])} | {default} | {meaning} |"
+
+
+def _value(field: Mapping[str, Any]) -> str:
+    """The type and bounds of a field in words."""
+    if "anyOf" in field:
+        return _value(field["anyOf"][0])
+    if "enum" in field:
+        return ", ".join(f"`{word}`" for word in field["enum"])
+    if "items" in field:
+        return f"list of {_value(field['items'])}"
+    name = _NAMES[field.get("format") or field.get("type", "object")]
+    low = field.get("minimum", field.get("exclusiveMinimum"))
+    high = field.get("maximum", field.get("exclusiveMaximum"))
+    if low is None:
+        return name
+    return f"{name}, {low:g} or more" if high is None else f"{name}, {low:g} to {high:g}"

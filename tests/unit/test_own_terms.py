@@ -209,7 +209,7 @@ def test_the_pack_shows_and_defines_the_indicator(snapshot, lang):
 
 
 def test_the_document_of_the_indicators_has_the_card(snapshot):
-    assert f"## {CARD_NAMES['en']}" in document(snapshot.cards)
+    assert f"## {CARD_NAMES['en']}" in document(snapshot.cards, "## Too few answers\n")
 
 
 def test_a_folder_without_the_shipped_measures_has_all_pages(tmp_path):

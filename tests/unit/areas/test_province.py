@@ -133,9 +133,3 @@ def test_counties_with_another_code_and_unknown_teams_are_refused(other_province
         assert fingerprint(other_province) != before
     finally:
         file.unlink()
-
-
-def test_an_address_of_a_province_is_not_found(other_province):
-    client = create_server(Settings(data_url=str(other_province)), Live(other_province)).test_client()
-    answer = client.get("/province/04/fa/", headers={"Accept-Language": "en"})
-    assert (answer.status_code, "/province/04/fa/" in answer.text) == (404, True)

@@ -108,14 +108,3 @@ def test_on_a_terminal_the_password_is_asked_for_twice_and_not_shown(url, second
         pass  # the terminal was closed at the other end
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == code
     assert b"kettle" not in output
-
-
-def test_every_option_is_explained(user):
-    for lang in ("fa", "en"):
-        messages, add, help_text = (
-            catalogue(lang),
-            *(user(*do, "--help", "--lang", lang).stdout for do in (["add"], [])),
-        )
-        assert [n for n in ("name", "role", "county") if messages[f"option.user_{n}"] not in add] == []
-        actions = ("add", "list", "password", "disable", "enable")
-        assert [action for action in actions if messages[f"user_command.{action}"] not in help_text] == []

@@ -10,7 +10,8 @@ import pytest
 
 from dashboard.indicators.cells import days_on_record
 from dashboard.settings import ROOT
-from dashboard.store.rows import RENEWED_AFTER, Rows, _engine
+from dashboard.store import rows as rows_module
+from dashboard.store.rows import Rows, _engine
 from tests.unit.small_register import WEEK, governorates, tables_of, weeks
 
 # A server reads its data before it forks; each process ends as processes do, with all that it holds.
@@ -64,12 +65,13 @@ def test_both_processes_of_a_fork_can_query_and_exit():
     assert done.returncode == 0, done.stderr
 
 
-def test_the_database_engine_of_all_threads_is_renewed_and_connections_that_are_open_go_on():
+def test_the_database_engine_of_all_threads_is_renewed_and_connections_that_are_open_go_on(monkeypatch):
     """DuckDB's memory grows with every query: without renewal a server's memory would grow without limit."""
     rows = tables_of(governorates(1).rows).rows
     with rows.connection() as open_one:
         first = _engine((), True)
-        for _ in range(RENEWED_AFTER):
+        monkeypatch.setattr(rows_module, "RENEWED_AFTER", 3)
+        for _ in range(3):
             with rows.connection() as other:
                 assert other.execute("SELECT COUNT(*) FROM reports").fetchone() == (1,)
         assert _engine((), True) is not first

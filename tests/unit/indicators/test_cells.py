@@ -170,29 +170,25 @@ def test_county_offices_count_on_the_map_and_only_those_of_the_cards_bodies():
 
 
 def test_desk_experts_count_running_desks_and_name_the_unknown_ones():
-    register = SmallRegister(ISFAHAN)
-    reports = {"staffed": (1, 1), "unstaffed": (1, 0), "silent": (1, None), "no desk": (0, 1)}
-    reports["unknown"] = (None, 1)
-    for office, (desk, expert) in reports.items():
-        register.office(office, "body", ISFAHAN)
-        for measure, value in (("desk", desk), ("desk_expert", expert)):
-            if value is not None:
-                register.report(office, measure, value)
-    cell = register.cell("desk_experts")
-    assert (cell.state, cell.numerator, cell.denominator) == ("value", 1, 3)
-    assert cell.not_reported == 2, "the running desk that is silent, and the office with an unknown desk"
-
-
-def test_desk_experts_of_one_office_whose_expert_is_unknown():
-    states = {None: "not_reported", 0: "not_applicable", 1: "not_reported"}
-    codes = ["1001", "1002", "1003"]
-    register = SmallRegister(*codes)
-    for code, desk in zip(codes, states, strict=True):
-        register.office(f"B{code}", "body", code)
-        register.report(f"B{code}", "committee", 1)
-        if desk is not None:
-            register.report(f"B{code}", "desk", desk)
-    assert [register.cell("desk_experts", code).state for code in codes] == list(states.values())
+    # Desk and expert of each county's bodies; None: not reported.
+    counties = {"1001": {"staffed": (1, 1), "unstaffed": (1, 0), "silent": (1, None), "none": (0, 1)}}
+    counties["1001"]["unknown"] = (None, 1)
+    counties |= {"1002": {"B2": (None, None)}, "1003": {"B3": (0, None)}, "1004": {"B4": (1, None)}}
+    register = SmallRegister(*counties)
+    for county, bodies in counties.items():
+        for office, values in bodies.items():
+            register.office(office, "body", county)
+            for measure, value in zip(("desk", "desk_expert"), values, strict=True):
+                if value is not None:
+                    register.report(office, measure, value)
+    cells = [register.cell("desk_experts", county) for county in counties]
+    assert [(cell.state, cell.numerator, cell.denominator, cell.not_reported) for cell in cells] == [
+        # Not reported: the running desk that is silent, and the office with an unknown desk.
+        ("value", 1, 3, 2),
+        ("not_reported", None, 0, 1),
+        ("not_applicable", None, 0, 0),
+        ("not_reported", None, 1, 1),
+    ]
 
 
 def test_steps_of_the_e_services_count_each_stage_and_higher():
@@ -260,49 +256,34 @@ def test_without_any_visit_on_record_inspections_are_not_reported():
         assert (cell.state, cell.not_reported, cell.teams) == ("not_reported", 1, None)
 
 
-def test_a_county_that_no_team_went_to_is_zero():
-    register = governorates(1)
-    register.office("M", "municipality", ARDESTAN)
-    register.visit("G0", FRIDAY)
-    assert register.cell("inspection_coverage", ARDESTAN).state == "zero"
-
-
-def test_no_findings_is_nothing_to_resolve():
-    register = governorates(1)
-    register.visit("G0", FRIDAY, findings=0)
-    assert register.cell("findings_resolved").state == "not_applicable"
-    register.visit("G0", WEEK, findings=4, resolved=3)
-    cell = register.cell("findings_resolved")
-    assert (cell.state, cell.numerator, cell.denominator, cell.share) == ("value", 3, 4, 0.75)
-
-
-def test_a_visits_correction_takes_its_place():
-    register = governorates(1)
-    register.visit("G0", WEEK, findings=4, resolved=1)
-    register.visit("G0", WEEK, findings=5, resolved=5, received_at=noon(WEEK + weeks(2)))
-    assert register.cell("findings_resolved").share == 1.0
-    assert register.cell("findings_resolved", asof=noon(WEEK + weeks(1))).share == 0.25
+def test_findings_count_as_last_reported_and_teams_once_and_only_for_the_province():
+    register, codes = county_by_county({}, {}, {})
+    corrected = noon(WEEK + weeks(2))
+    # Without findings there is nothing to resolve.
+    register.visit(f"G{codes[0]}", FRIDAY, findings=0)
+    register.visit(f"G{codes[1]}", WEEK, findings=4, resolved=3)
+    register.visit(f"G{codes[2]}", WEEK, team=7, findings=4, resolved=1)
+    register.visit(f"G{codes[2]}", WEEK, team=7, findings=5, resolved=5, received_at=corrected)
+    cells = [register.cell("findings_resolved", code) for code in codes]
+    assert [(cell.state, cell.numerator, cell.denominator, cell.share) for cell in cells] == [
+        ("not_applicable", None, 0, None),
+        ("value", 3, 4, 0.75),
+        ("value", 5, 5, 1.0),
+    ]
+    assert register.cell("findings_resolved", codes[2], asof=corrected - days(1)).share == 0.25
+    places = [("", ""), ("", "governorate"), (codes[0], "")]
+    teams = [register.cell("inspection_coverage", county, kind=kind).teams for county, kind in places]
+    assert teams == [2, None, None]
 
 
 def test_parallel_is_another_team_within_30_days():
     cases = [(0, 2, "value"), (30, 2, "value"), (31, 2, "zero"), (9, 1, "zero")]
-    codes = ["1001", "1002", "1003", "1004"]
-    register = SmallRegister(*codes)
+    register, codes = county_by_county({}, {}, {}, {})
     for code, (apart, team, _) in zip(codes, cases, strict=True):
-        register.office(f"G{code}", "governorate", code)
         register.visit(f"G{code}", FRIDAY - days(apart), team=1)
         register.visit(f"G{code}", FRIDAY, team=team)
     cells = [register.cell("parallel_work", code) for code in codes]
     assert [(cell.state, cell.denominator) for cell in cells] == [(state, 1) for *_, state in cases]
-
-
-def test_active_teams_are_counted_once_and_only_for_the_province():
-    register = governorates(1)
-    for day, team in ((WEEK, 1), (FRIDAY, 1), (FRIDAY, 7)):
-        register.visit("G0", day, team)
-    assert register.cell("inspection_coverage").teams == 2
-    assert register.cell("inspection_coverage", kind="governorate").teams is None
-    assert register.cell("inspection_coverage", ISFAHAN).teams is None
 
 
 def counted(*offices: str, small: str = "") -> SmallRegister:

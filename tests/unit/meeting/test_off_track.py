@@ -1,10 +1,11 @@
-"""Areas off track: the reasons and the order."""
+"""Areas off track: the reasons and the order, and the comparable weeks behind them."""
 
 from typing import Any
 
 from dashboard.meeting.agenda import Agenda
+from dashboard.meeting.histories import histories, target_states
 from dashboard.meeting.points import OffTrack, Subject
-from tests.unit.meeting.meetings import CARD, aimed, area_meeting, growing
+from tests.unit.meeting.meetings import CARD, ago, aimed, area_meeting, growing, published
 from tests.unit.small_register import ARDESTAN, CARDS, ISFAHAN, WEEK, SmallRegister, days, weeks
 
 NAIN = "1017"
@@ -111,6 +112,16 @@ def test_a_new_county_and_its_origin_have_no_pace_at_first():
         "1025": None,
         ARDESTAN: None,
     }
+
+
+def test_weeks_are_compared_within_the_same_borders():
+    register = growing(40, c1001=range(12))
+    register.county("1099", valid_from=ago(6), split_from=ARDESTAN)
+    snapshot = published(register, cards=aimed())
+    states = target_states(snapshot, snapshot.cards[0], ARDESTAN)
+    # Four weeks make a pace: before the change from the fifth week on, and again after it.
+    assert states == (*["not_known"] * 4, "on_track", *["not_known"] * 4, *["on_track"] * 3)
+    assert [histories(snapshot, week)["service_desks", ARDESTAN].state for week in (4, 5)] == list(states[4:6])
 
 
 def test_the_province_comes_first_and_of_counties_the_gravest_reason_and_the_greatest_loss():

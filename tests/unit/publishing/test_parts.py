@@ -6,11 +6,22 @@ from typing import cast
 
 from dashboard.indicators.incremental import IncrementalCells
 from dashboard.input import Input
+from dashboard.publishing.doubts import reporting
 from dashboard.publishing.parts import PARTS, Change, changes
 from dashboard.snapshot import Snapshot, publish, published_at
 from tests.unit.indicators.test_definitions import card_of, create_register, earlier
 from tests.unit.meeting.meetings import ByReference
-from tests.unit.small_register import ARDESTAN, CARDS, ISFAHAN, WEEK, SmallRegister, published, tables_of, weeks
+from tests.unit.small_register import (
+    ARDESTAN,
+    CARDS,
+    ISFAHAN,
+    LATER,
+    WEEK,
+    SmallRegister,
+    published,
+    tables_of,
+    weeks,
+)
 
 FIRST, SECOND = date(2014, 11, 29), date(2014, 12, 6)
 IN_TIME, THEN = datetime(2014, 12, 5, 9), datetime(2014, 12, 6, 9)
@@ -161,3 +172,14 @@ def test_random_changes_add_up_to_the_figures_of_both_publications(chance: rando
                 cell = shown.cells.at(change.indicator, len(shown.weeks) - 1, change.county_code)
                 assert cell.state == state
                 assert number == (getattr(cell, name) if cell.known or name == "denominator" else 0)
+
+
+def test_a_county_has_reported_if_an_office_sent_a_report_or_counts_of_that_week():
+    register = SmallRegister(ISFAHAN, ARDESTAN, "1003", "1004")
+    for county in (ISFAHAN, ARDESTAN, "1003"):
+        register.office(f"B{county}", "body", county)
+    register.report(f"B{ISFAHAN}", "desk", 1)
+    register.count(f"B{ARDESTAN}", "satisfied", 3, 4)
+    register.count("B1003", "satisfied", 3, 4, WEEK - weeks(1))
+    (found,) = reporting(tables_of(register.rows), LATER, WEEK, WEEK)
+    assert (found.counties, found.reporting) == (3, 2)
