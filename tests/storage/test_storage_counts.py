@@ -10,10 +10,8 @@ from dashboard.indicators.ask import ask
 from dashboard.live import utcnow
 from dashboard.publishing.publication import sources_of
 from dashboard.storage.engine import Database
-from dashboard.storage.export import export
-from dashboard.storage.importing import import_file
 from dashboard.storage.write import add_versions
-from tests.storage.conftest import SQLITE, Stored, decide, decision, view
+from tests.storage.conftest import SQLITE, decide, decision, view
 from tests.unit.publishing.publications import count_row, counting_folder, row
 
 
@@ -56,25 +54,16 @@ def test_counts_are_known_unchanged_from_their_publication_on(data):
 
 
 @SQLITE
-def test_a_publication_of_counts_is_withdrawn_with_its_source(data):
-    done = data.publish_rows(counts=all_counts())
-    sources = sources_of(data.read(), done.moment)
-    assert sources == ["sheet-1"]
-    data.publish_rows(withdrawn=sources)
-    withdrawn = data.read().tables.withdrawals
-    assert list(withdrawn["source"]) == ["sheet-1"]
-    assert data.findings() == ["open", "proved", "proved"]
-
-
-@SQLITE
-def test_a_sheet_of_reports_and_counts_is_one_source(data):
+def test_reports_and_counts_of_a_sheet_are_one_source_and_are_withdrawn_together(data):
     done = data.publish_rows(row(), counts=all_counts())
-    assert sources_of(data.read(), done.moment) == ["sheet-1"]
-    wanted = pd.DataFrame({"source": ["sheet-1", "sheet-2"]}, dtype="str")
     tables = data.read().tables
-    assert list(ask(tables, ["sources_among"], utcnow(), more={"wanted": wanted})["sources_among"]["source"]) == [
-        "sheet-1"
-    ]
+    wanted = pd.DataFrame({"source": ["sheet-1", "sheet-2"]}, dtype="str")
+    found = ask(tables, ["sources_among"], utcnow(), more={"wanted": wanted})["sources_among"]
+    sources = sources_of(data.read(), done.moment)
+    assert sources == list(found["source"]) == ["sheet-1"]
+    data.publish_rows(withdrawn=sources)
+    assert list(data.read().tables.withdrawals["source"]) == ["sheet-1"]
+    assert data.findings() == ["open", "proved", "proved"]
 
 
 @SQLITE
@@ -91,26 +80,11 @@ def test_counts_that_the_next_reader_would_refuse_are_never_written(data):
 def test_a_database_of_an_earlier_version_gets_missing_tables_at_its_first_use_and_keeps_its_rows(
     data, missing, version
 ):
-    data.publish_rows(row())
     decide(data.storage, decision(), None, data.clock)
     data.run(*(f"DROP TABLE {name}" for name in missing), f"UPDATE alembic_version SET version_num = '{version}'")
-    url = str(data.storage.database.url.render_as_string(hide_password=False))
-    with closing(Stored(data.folder, data.url)) as later:
-        later.storage.database = Database(url)
+    with closing(data.reopen()) as later:
+        later.storage.database = Database(str(later.storage.database.url.render_as_string(hide_password=False)))
         assert known_counts(later) == []
-        later.publish_rows(counts=count_row(source="sheet-2"))
         add_versions(later.storage, [(view(), None)], later.clock)
         tables = later.read().tables
-        assert [len(rows) for rows in (known_counts(later), tables.meeting_views, tables.decisions)] == [1] * 3
-        assert later.findings() == ["open", "proved", "proved"]
-
-
-def test_counts_are_exported_and_imported(data, tmp_path):
-    data.publish_rows(row(), counts=all_counts())
-    manifest = export(data.storage, tmp_path / "all.zip", utcnow, lambda *_: None)
-    assert manifest.files["database/counts.jsonl"].size
-    with closing(Stored(tmp_path / "other" / "data")) as other:
-        other.folder.parent.mkdir()
-        done = import_file(tmp_path / "all.zip", other.storage, utcnow, lambda *_: None)
-        assert [finding.code for finding in done.findings] == ["open", "proved"]
-        assert known_counts(other) == known_counts(data)
+        assert [len(rows) for rows in (tables.meeting_views, tables.decisions)] == [1, 1]

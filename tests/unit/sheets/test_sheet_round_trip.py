@@ -68,7 +68,7 @@ def spelled(draw: st.DrawFn, measure: str, value: int) -> str:
     return draw(st.sampled_from(STAGES)).format(**words)
 
 
-@settings(max_examples=15)
+@settings(max_examples=10)
 @given(registers(), st.sampled_from(LANGUAGES), st.sampled_from(["xlsx", "csv"]), st.data())
 def test_values_typed_into_a_sheet_are_found_by_the_check(register, lang, ending, data):
     tables = tables_of(register.rows)
@@ -101,7 +101,7 @@ def test_values_typed_into_a_sheet_are_found_by_the_check(register, lang, ending
     assert {doubt.office_id for doubt in checked.doubts if doubt.code == "left_out"} == silent
 
 
-@settings(max_examples=10)
+@settings(max_examples=6)
 @given(registers(), st.sampled_from(LANGUAGES), st.sampled_from([template.xlsx, template.csv]), st.booleans())
 def test_an_unchanged_sheet_has_the_known_values(register, lang, workbook, sample):
     tables = tables_of(register.rows)
@@ -115,7 +115,7 @@ def test_an_unchanged_sheet_has_the_known_values(register, lang, workbook, sampl
     assert {doubt.code for doubt in checked.doubts} <= {"left_out"}
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(
     st.binary(max_size=300)
     | st.text(max_size=200).map(lambda text: ("week,2014-12-06\n" + text).encode("utf-8", "replace"))
