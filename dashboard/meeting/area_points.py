@@ -112,8 +112,8 @@ def _ranked(counties: Sequence[History]) -> tuple[CountyRank, ...]:
     movers = dict(zip(moves, bands(list(moves.values())), strict=True))
     found = []
     for history, level in zip(counties, levels, strict=True):
-        share, change = history.cell.value or 0.0, between(history.before, history.cell)
-        found.append(CountyRank(history.area, share, level, change, movers.get(history.area)))
+        change = between(history.before, history.cell)
+        found.append(CountyRank(history.area, level, change, movers.get(history.area)))
     return tuple(sorted(found, key=lambda rank: (rank.level, rank.area)))
 
 

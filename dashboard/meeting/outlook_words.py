@@ -4,8 +4,7 @@ A forecast names a month: a day would claim a precision that a forecast does not
 """
 
 from dashboard.indicators.cards import Card
-from dashboard.indicators.outlook import LONG, SHORT, Outlook
-from dashboard.indicators.pace import Pace
+from dashboard.indicators.outlook import LONG, SHORT, Outlook, Pace
 from dashboard.indicators.packed import STATES
 from dashboard.indicators.sentences import size_text
 from dashboard.language import say

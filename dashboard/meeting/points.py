@@ -141,7 +141,6 @@ class CountyRank:
     """
 
     area: str
-    share: float
     level: tuple[int, int]
     change: Change | None
     mover: tuple[int, int] | None

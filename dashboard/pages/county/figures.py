@@ -18,7 +18,7 @@ from dashboard.figures.bullets import bar
 from dashboard.figures.words import target_text, view_sentence
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
-from dashboard.indicators.pace import pace
+from dashboard.indicators.outlook import pace
 from dashboard.indicators.sentences import change_text
 from dashboard.indicators.series import Cells
 from dashboard.language import COMMA, say

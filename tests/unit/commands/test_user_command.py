@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
+from dashboard.__main__ import main
 from dashboard.desk import accounts
 from dashboard.desk.engine import open_desk
 from dashboard.desk.log import COMMAND_LINE, Filter, page
@@ -89,22 +90,30 @@ def test_an_unreadable_database_is_reported(tmp_path, user):
     assert "cannot be read (file is not a database)" in done.stderr and "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize(("second", "code"), [(PASSWORD, 0), ("another kettle at noon", 2)])
-def test_on_a_terminal_the_password_is_asked_for_twice_and_not_shown(url, second, code):
+def test_two_different_passwords_are_refused(url, monkeypatch, capsys):
+    answers = [PASSWORD, "another kettle at noon"]
+    monkeypatch.setattr("getpass.getpass", lambda _: answers.pop(0))
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setenv("DATABASE_URL", url)
+    assert main(["user", "add", "admin-1", "--role", "administrator", "--lang", "en"]) == 2
+    assert catalogue("en")["staff.password_differs"] in capsys.readouterr().err
+
+
+def test_on_a_terminal_the_password_is_asked_for_twice_and_not_shown(url):
     child, terminal = pty.fork()
     if child == 0:
         os.chdir(ROOT)
         arguments = [sys.executable, "-m", "dashboard", "user", "add", "admin-1", "--role", "administrator"]
         os.execve(sys.executable, arguments, command_environment(DATABASE_URL=url, PYTHONUTF8="1"))
     output = b""
-    for question, answer in ((b"New password:", PASSWORD), (b"Once more:", second)):
+    for question in (b"New password:", b"Once more:"):
         while question not in output:
             output += os.read(terminal, 1000)
-        os.write(terminal, answer.encode() + b"\n")
+        os.write(terminal, PASSWORD.encode() + b"\n")
     try:
         while part := os.read(terminal, 1000):
             output += part
     except OSError:
         pass  # the terminal was closed at the other end
-    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == code
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
     assert b"kettle" not in output

@@ -3,7 +3,7 @@
 import pytest
 
 from dashboard.indicators import amounts
-from dashboard.indicators.pace import pace
+from dashboard.indicators.outlook import pace
 from dashboard.indicators.sentences import change_text, sentence
 from dashboard.indicators.series import Cell, between
 from dashboard.indicators.target_state import target_state

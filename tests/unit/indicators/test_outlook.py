@@ -1,4 +1,4 @@
-"""The outlook of a figure: pace, expected date with its range, and figures without them."""
+"""The pace that a target needs, the outlook of a figure, and its state against the target."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -7,21 +7,94 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from dashboard.indicators.outlook import Outlook, outlook
-from dashboard.indicators.series import ABSENT, Cell
+from dashboard.indicators.outlook import Outlook, outlook, pace, rate
+from dashboard.indicators.series import ABSENT, NOT_APPLICABLE, Cell
+from dashboard.indicators.target_state import target_state
+from dashboard.meeting.outlook_words import pace_text
 from tests.unit.meeting.meetings import CARD
 from tests.unit.small_register import FRIDAY, WEEK, weeks
 
 UNKNOWN = Cell(0, 40, 40, 0, 0, "not_reported")
 
 
-def cell(n: int, d: int = 40) -> Cell:
-    return Cell(n, d, 0, 0, 0, "value" if n else "zero")
+def cell(n: int, d: int = 40, missing: int = 0) -> Cell:
+    return Cell(n, d, missing, 0, 0, "value" if n else "zero")
+
+
+def due(days_left: int, key: str = "service_desks", share: float = 0.8):
+    return CARD[key].model_copy(update={"target": share, "target_date": FRIDAY + timedelta(days=days_left)})
 
 
 def card(share: float = 1.0, weeks_left: int = 60, key: str = "service_desks", polarity: str = "high"):
-    date = FRIDAY + timedelta(weeks=weeks_left)
-    return CARD[key].model_copy(update={"target": share, "target_date": date, "polarity": polarity})
+    return due(7 * weeks_left, key, share).model_copy(update={"polarity": polarity})
+
+
+def test_a_target_of_low_polarity_is_reached_below_it():
+    low = due(7, "parallel_work", 0.05)
+    assert pace_text("en", pace(low, cell(0, 20), WEEK), low) == "It is within the ceiling."
+
+
+@pytest.mark.parametrize(
+    ("units", "weeks_left", "expected"),
+    [
+        (7, 5, (14, 0)),
+        (1, 66, (0, 66)),
+        (2, 7, (0, 3)),
+        (5, 7, (8, 0)),
+        (10, 3, (34, 0)),
+        (3, 3, (10, 0)),
+        (3, 0, (30, 0)),
+        (1, 1, (10, 0)),
+        (1, 0, (10, 0)),
+    ],
+)
+def test_a_pace_is_rounded_to_the_faster_side(units, weeks_left, expected):
+    assert rate(units, weeks_left) == expected
+
+
+@given(st.integers(1, 500), st.integers(1, 300))
+def test_the_pace_reaches_the_target_in_time(units, weeks_left):
+    tenths, every = rate(units, weeks_left)
+    assert bool(tenths) != bool(every)
+    reached = weeks_left // every if every else tenths * weeks_left / 10
+    assert reached >= units - 1e-9
+
+
+def test_a_pace_counts_whole_weeks_from_the_weeks_friday():
+    assert pace(due(13), cell(1, 10), WEEK) == pace(due(7), cell(1, 10), WEEK)
+    found = pace(due(14), cell(1, 10), WEEK)
+    assert (found.status, found.units, found.weeks, found.tenths) == ("pace", 7, 2, 35)
+
+
+def test_a_target_is_due_until_the_end_of_its_day():
+    assert pace(due(0), cell(1, 10), WEEK).status == "pace"
+    assert pace(due(-1), cell(1, 10), WEEK).status == "overdue"
+    assert pace(due(-1), cell(8, 10), WEEK).status == "reached"
+
+
+def test_nothing_is_known_of_the_way_where_nothing_was_reported():
+    for state in ("not_reported", "not_applicable"):
+        assert pace(due(70), Cell(0, 5, 5, 0, 0, state), WEEK).status == state
+
+
+def test_offices_without_a_report_are_distinguished_from_offices_with_zero():
+    found = pace(due(70), cell(1, 10, missing=4), WEEK)
+    assert (found.units, found.unreported) == (7, 4)
+
+
+def test_a_card_whose_low_values_are_good_has_no_pace():
+    assert pace(due(70, "parallel_work", 0.05), cell(3, 20), WEEK).status == "too_many"
+    assert pace(due(70, "parallel_work", 0.05), cell(1, 20), WEEK).status == "reached"
+
+
+def test_inspections_need_so_many_visits_in_each_window_however_many_there_were():
+    found = pace(due(700, "inspection_coverage", 0.9), cell(5, 30), WEEK)
+    assert (found.status, found.units, found.tenths) == ("window", 27, 21)
+    assert pace(due(700, "inspection_coverage", 0.9), cell(20, 30), WEEK).units == 27
+
+
+def test_findings_have_a_new_denominator_in_each_window_and_no_pace():
+    assert pace(due(700, "findings_resolved"), cell(5, 30), WEEK).status == "gap"
 
 
 def outlook_of(series: Sequence[Cell], **of_card) -> Outlook:
@@ -135,9 +208,9 @@ def test_dates_are_those_of_a_slow_count_in_plain_fractions(figures, share, pola
         slow = closed(0, 13) <= 1e-6 or found.need.units / closed(0, 13) > 520 - 1e-6
         assert slow or found.need.status == "reached"
         return
-    for date, pace in ((found.expected, closed(0, 13)), (found.early, max(three, closed(0, 13)))):
+    for date, speed in ((found.expected, closed(0, 13)), (found.early, max(three, closed(0, 13)))):
         ahead = (date - WEEK).days / 7
-        assert pace * ahead >= found.need.units - 1e-3 > pace * (ahead - 1) - 2e-3
+        assert speed * ahead >= found.need.units - 1e-3 > speed * (ahead - 1) - 2e-3
     slowest = min(quarter, closed(0, 13))
     if found.late is not None:
         ahead = (found.late - WEEK).days / 7
@@ -145,3 +218,53 @@ def test_dates_are_those_of_a_slow_count_in_plain_fractions(figures, share, pola
         assert found.early <= found.expected <= found.late
     else:
         assert slowest <= 0 or found.need.units / slowest > 520 - 1e-3
+
+
+def state(series, key="service_desks", share=1.0, weeks_left=60, polarity="high"):
+    return target_state(card(share, weeks_left, key, polarity), series, len(series) - 1, WEEK)
+
+
+@pytest.mark.parametrize(("weeks_left", "expected"), [(27, "on_track"), (26, "behind"), (-1, "behind")])
+def test_the_pace_of_13_weeks_decides_whether_the_target_is_reached_by_its_date(weeks_left, expected):
+    assert state(STEADY, weeks_left=weeks_left) == expected
+
+
+def test_a_reached_target_is_reached_though_its_date_has_passed():
+    assert state([cell(40)], weeks_left=-10) == "reached"
+
+
+@pytest.mark.parametrize(
+    "series",
+    [
+        [Cell(0, 40, 40, 0, 0, "not_reported")],
+        [*STEADY[:-1], cell(13, 40, missing=41)],
+        [cell(13)],
+        [cell(3), *[Cell(0, 40, 40, 0, 0, "not_reported")] * 13, cell(13)],
+    ],
+    ids=["nothing reported", "most offices have not reported", "no earlier week", "the weeks before are not known"],
+)
+def test_a_not_reported_cell_has_the_state_not_known(series):
+    assert state(series) == "not_known"
+
+
+@pytest.mark.parametrize("nothing", [ABSENT, NOT_APPLICABLE])
+def test_a_not_applicable_cell_has_no_state(nothing):
+    assert state([nothing]) == ""
+
+
+@pytest.mark.parametrize(
+    ("shares", "polarity", "weeks_left", "expected"),
+    [
+        ([10, 23], "high", 20, "on_track"),  # a point of 40 a week; 17 are left
+        ([10, 23], "high", 16, "behind"),
+        ([23, 10], "high", 60, "behind"),
+        ([30, 17], "low", 20, "on_track"),
+        ([17, 30], "low", 60, "behind"),
+    ],
+)
+def test_the_state_of_a_figure_of_windows_depends_on_its_share(shares, polarity, weeks_left, expected):
+    first, last = shares
+    series = [cell(first), *[cell(first)] * 12, cell(last)]
+    share = 1.0 if polarity == "high" else 0.0
+    key = "inspection_coverage" if polarity == "high" else "parallel_work"
+    assert state(series, key, share, weeks_left, polarity) == expected
