@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from dashboard.figures import tokens
 from dashboard.figures.chart import FAINT, Axis, Band, Chart, Dot, Event, Line, Words
-from dashboard.figures.figure import Drawing, Paper
+from dashboard.figures.figure import ChartDescription, Drawing, Paper
 from dashboard.figures.free_places import Box, Mark, Room
 from dashboard.figures.plot import (
     ROW,
@@ -63,6 +63,11 @@ def draw(chart: Chart, paper: Paper) -> Drawing:
     return Drawing(
         svg.format(tokens.FONT, paper.letters, tokens.INK, Markup("").join(drawn)), paper.width, paper.height
     )
+
+
+def draw_description(described: ChartDescription, paper: Paper) -> Drawing:
+    """The chart of a description, filling the paper."""
+    return draw(described.chart, paper)
 
 
 def names_height(chart: Chart, paper: Paper) -> float:

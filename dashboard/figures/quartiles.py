@@ -8,12 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.figures import chart_svg, tokens
+from dashboard.figures import tokens
 from dashboard.figures.chart import Band, Chart, Dot, Line, Rule
 from dashboard.figures.chart_layout import Look, chosen_look
 from dashboard.figures.chart_plotly import with_parts
+from dashboard.figures.chart_svg import draw_description
 from dashboard.figures.explored import span, thinned, week_labels
-from dashboard.figures.figure import ChartDescription, Drawing, Figure, LazySequence, Paper, Table, Value
+from dashboard.figures.figure import ChartDescription, Figure, LazySequence, Table, Value
 from dashboard.figures.figure import Line as TableLine
 from dashboard.figures.heatmap_live import texts_of_weeks
 from dashboard.figures.middle_half import FEWEST, SIDES, Shares, quarters, shares_of, side_since
@@ -249,11 +250,6 @@ def _table(snapshot: Snapshot, lang: str, selection: Selection) -> Table:
     )
 
 
-def draw(described: ChartDescription, paper: Paper) -> Drawing:
-    """The band, the lines, and the dots of the last week."""
-    return chart_svg.draw(described.chart, paper)
-
-
 def live(snapshot: Snapshot, lang: str, selection: Selection, _: object) -> dict[str, Any]:
     """snapshot: as `explored` gives it for the selection."""
     counties = [area for area in snapshot.cells.areas if area]
@@ -264,4 +260,4 @@ def live(snapshot: Snapshot, lang: str, selection: Selection, _: object) -> dict
     return with_parts(every, always, always, counties, looks=MOST_LINES)
 
 
-FIGURE = Figure(describe, draw, order=19, embed_height=660, live=live)
+FIGURE = Figure(describe, draw_description, order=19, embed_height=660, live=live)

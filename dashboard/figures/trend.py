@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from dashboard.figures import chart_svg, tokens
+from dashboard.figures import tokens
 from dashboard.figures.borders import in_borders, split_weeks
 from dashboard.figures.cell_text import announced_figure, announcement
 from dashboard.figures.chart import Axis, Chart, Dot, Event, Line, Rule
+from dashboard.figures.chart_svg import draw_description
 from dashboard.figures.explored import week_labels
-from dashboard.figures.figure import ChartDescription, Drawing, Figure, Paper, Table, Value
+from dashboard.figures.figure import ChartDescription, Figure, Table, Value
 from dashboard.figures.figure import Line as TableLine
 from dashboard.figures.week_axis import Point, end_label, week_axis
 from dashboard.figures.words import common_fields, gap_note, target_name
@@ -234,9 +235,4 @@ def offices_of(selection: Selection, area: str, week: int) -> Selection:
     return replace(selection, county=area, others=(), week=week, old=selection.old and bool(area))
 
 
-def draw(described: ChartDescription, paper: Paper) -> Drawing:
-    """The lines; points in the chosen week link to the offices behind them."""
-    return chart_svg.draw(described.chart, paper)
-
-
-FIGURE = Figure(describe, draw, order=2, embed_height=660)
+FIGURE = Figure(describe, draw_description, order=2, embed_height=660)

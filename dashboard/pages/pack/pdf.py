@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from dashboard.areas.boundaries import Boundaries
-from dashboard.figures import picture, tokens, trend
+from dashboard.figures import chart_svg, picture, tokens
 from dashboard.figures.figure import FILE, SCREEN, Description, Paper
 from dashboard.figures.registry import drawing as drawing_of
 from dashboard.figures.svg import badge, sign, state_word
@@ -126,7 +126,7 @@ def further(pack: Pack, page: Indicator) -> Iterator[Drawn]:
 
 def _figures(pack: Pack, page: Indicator, form: str) -> dict[str, Any]:
     """An indicator's figures. On A4 the ranking is split into two halves side by side."""
-    rows, line = page.ranking.rows, trend.draw(page.trend, TRENDS[form])
+    rows, line = page.ranking.rows, chart_svg.draw(page.trend.chart, TRENDS[form])
     half = len(rows) if form == "screen" else -(-len(rows) // 2)
     halves = [replace(page.ranking, rows=part) for part in (rows[:half], rows[half:]) if part]
     return {

@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 
 from dashboard.figures import tokens
+from dashboard.figures.chart_svg import draw
 from dashboard.figures.explored import explored
 from dashboard.figures.figure import FILE, ChartDescription
 from dashboard.figures.middle_half import side_of_half
-from dashboard.figures.quartiles import describe, draw
+from dashboard.figures.quartiles import describe
 from dashboard.language import say
 from dashboard.language.digits import integer, percent
 from dashboard.selection import Selection
@@ -132,4 +133,4 @@ def test_a_span_of_one_week_is_drawn_and_has_no_since():
     described = describe_last_weeks(with_shares(OTHERS | {"1003": [60]}), weeks=1, county="1003")
     assert described.sentence.endswith(").")
     assert described.chart.x.low < described.chart.dots[0].x < described.chart.x.high
-    assert draw(described, FILE).height == FILE.height
+    assert draw(described.chart, FILE).height == FILE.height

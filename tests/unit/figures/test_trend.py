@@ -7,9 +7,10 @@ import pytest
 
 from dashboard.figures import tokens
 from dashboard.figures.chart import Event
+from dashboard.figures.chart_svg import draw
 from dashboard.figures.figure import FILE
 from dashboard.figures.spark import spark
-from dashboard.figures.trend import describe, draw, events
+from dashboard.figures.trend import describe, events
 from dashboard.selection import Selection
 from dashboard.weeks import parse_date, week_of
 from tests.unit.shipped import shipped_live
@@ -73,7 +74,7 @@ def test_each_county_has_a_line_with_its_own_colour_and_dash_before_the_province
     # The first county is drawn on top.
     assert [line.code for line in reversed(of.chart.lines)] == [*counties, ""]
     assert len(of.table.head) == len(counties) + 2
-    root = ElementTree.fromstring(f"<svg>{draw(of, FILE).svg}</svg>")
+    root = ElementTree.fromstring(f"<svg>{draw(of.chart, FILE).svg}</svg>")
     colours = {line.colour for line in of.chart.lines}
     strokes = [path for path in root.iter("path") if path.get("fill") == "none" and path.get("stroke") in colours]
     looks = {(path.get("stroke"), path.get("stroke-dasharray", "")) for path in strokes}
@@ -95,7 +96,7 @@ def test_a_line_without_an_area_has_the_last_column_and_no_links():
     of = describe(snapshot(), "en", view, ("median of 4", shares))
     assert of.table.head[-1] == "median of 4"
     assert all(row.values[-1].text == "50%" and row.values[-1].opens is None for row in of.table.rows)
-    assert tokens.ACCENT in str(draw(of, FILE).svg)
+    assert tokens.ACCENT in str(draw(of.chart, FILE).svg)
 
 
 def test_a_spark_ends_in_a_dot_and_has_a_gap_where_nothing_was_reported():
