@@ -53,10 +53,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> ChartDescri
         **common_fields(snapshot, lang, selection, "quartiles", _sentence(snapshot, lang, selection)),
         table=_table(snapshot, lang, selection),
         note=" ".join([*notes, *lines_note(lang, selection)]),
-        key=[
-            (tokens.ACCENT_SOFT, say(lang, "figure.quartiles.band")),
-            *target_key(lang, selection.card),
-        ],
+        key=[(tokens.ACCENT_SOFT, say(lang, "figure.quartiles.band")), *target_key(lang, selection.card)],
         make_chart=lambda: chart(snapshot, lang, selection),
     )
 
@@ -92,23 +89,17 @@ def chart(
 def _areas(snapshot: Snapshot, lang: str, selection: Selection, most: int, look: Look) -> list[_Area]:
     """The chosen counties with a line, and the province. most: the greatest number of counties."""
     first, last = span(selection)
-    looks = [
-        (code, snapshot.names[code][lang], *look(i))
-        for i, code in enumerate(selection.counties[:most])
-        if code in snapshot.names
-    ]
+    chosen = enumerate(selection.counties[:most])
+    looks = [(code, snapshot.names[code][lang], *look(i)) for i, code in chosen]
     looks.append(("", snapshot.province.title(lang), tokens.PROVINCE, PROVINCE_DASH))
     return [_Area(*area, shares_of(snapshot, selection, area[0])[first : last + 1].round(4)) for area in looks]
-
-
-def _known(shares: Shares) -> list[float | None]:
-    return [None if share != share else share for share in shares.tolist()]
 
 
 def _line(snapshot: Snapshot, lang: str, selection: Selection, area: _Area) -> Line:
     first, last = span(selection)
     weeks = thinned(area.shares)
-    points = list(zip((first + weeks).tolist(), _known(area.shares[weeks]), strict=True))
+    known = [None if share != share else share for share in area.shares[weeks].tolist()]
+    points = list(zip((first + weeks).tolist(), known, strict=True))
     label = end_label(snapshot, lang, selection.card, area.name, points, last)
     cut = broken(points, breaks(snapshot, selection, area.code))
     # For counties, the texts of all weeks are cached.
@@ -181,14 +172,9 @@ def _of_province(snapshot: Snapshot, lang: str, selection: Selection, now: str) 
     text = say(lang, "figure.quartiles.all", range=now, median=amounts.in_unit(lang, selection.card, half[last]))
     before = _range(snapshot, lang, selection, first) if first < last else ""
     if before:
-        day = week_labels(snapshot, lang)[first]
-        text += say(
-            lang,
-            "figure.quartiles.before",
-            week=day,
-            range=before,
-            median=amounts.in_unit(lang, selection.card, half[first]),
-        )
+        values = {"week": week_labels(snapshot, lang)[first], "range": before}
+        median = amounts.in_unit(lang, selection.card, half[first])
+        text += say(lang, "figure.quartiles.before", **values, median=median)
     return text + "."
 
 
