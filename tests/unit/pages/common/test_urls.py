@@ -12,7 +12,7 @@ from tests.unit.cases import each_case
 from tests.unit.small_register import ARDESTAN, governorates, published
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def snapshot():
     return published(governorates(1, 0))
 

@@ -1,6 +1,5 @@
 """Helper: random bodies for callbacks, most of which no page sends."""
 
-import copy
 import json
 import random
 from collections.abc import Iterator
@@ -17,49 +16,37 @@ LIMIT = 15_900
 
 
 def odd_bodies(chance: random.Random, page: Explorer, count: int) -> Iterator[bytes]:
-    """About equally many of each kind, none longer than LIMIT."""
-    makers = (_with_other_values, _with_other_parts, _any_json, _no_json)
+    """In turn a true body with odd values, one with odd parts, any JSON, and no JSON; none is longer than LIMIT."""
+    outputs = [each["output"] for each in page.callbacks if not each["clientside_function"]]
     for number in range(count):
-        yield makers[number % len(makers)](chance, page)[:LIMIT]
-
-
-def _true(chance: random.Random, page: Explorer) -> dict[str, Any]:
-    each = chance.choice([each for each in page.callbacks if not each["clientside_function"]])
-    return page.body(each["output"], query=_query(chance), search=_query(chance), shown=_shown(chance))
+        shown = chance.choice([None, {"query": _query(chance), "digest": chance.choice(WORDS)}])
+        body: Any = page.body(chance.choice(outputs), query=_query(chance), shown=shown)
+        match number % 4:
+            case 0:
+                for part in [*body["inputs"], *body["state"]]:
+                    part["value"] = _odd(chance, 3)
+            case 1:
+                _change_a_part(chance, body)
+            case 2:
+                body = _odd(chance, 5)
+        text = json.dumps(body).encode()
+        yield (text if number % 4 < 3 else _no_json(chance, text))[:LIMIT]
 
 
 def _query(chance: random.Random) -> str:
     return "?" + "&".join(f"{chance.choice(NAMES)}={chance.choice(WORDS)}" for _ in range(chance.randrange(4)))
 
 
-def _shown(chance: random.Random) -> object:
-    return chance.choice([None, {"query": _query(chance), "digest": chance.choice(WORDS)}, _odd(chance, 2)])
-
-
-def _with_other_values(chance: random.Random, page: Explorer) -> bytes:
-    body = _true(chance, page)
-    for part in [*body["inputs"], *body["state"]]:
-        if chance.random() < 0.4:
-            part["value"] = _odd(chance, 3)
-    return json.dumps(body).encode()
-
-
-def _with_other_parts(chance: random.Random, page: Explorer) -> bytes:
-    """A valid body in which some values are replaced, removed or doubled."""
-    body = copy.deepcopy(_true(chance, page))
-    for _ in range(chance.randrange(1, 4)):
-        places = list(_places(body))
-        holder, key = chance.choice(places)
-        match chance.randrange(3):
-            case 0:
-                holder[key] = _odd(chance, 3)
-            case 1:
-                del holder[key]
-            case _ if isinstance(holder, list):
-                holder.append(holder[key])
-        if not body:
-            break
-    return json.dumps(body).encode()
+def _change_a_part(chance: random.Random, body: dict[str, Any]) -> None:
+    """Replace, remove or double a value."""
+    holder, key = chance.choice(list(_places(body)))
+    match chance.randrange(3):
+        case 0:
+            holder[key] = _odd(chance, 3)
+        case 1:
+            del holder[key]
+        case _ if isinstance(holder, list):
+            holder.append(holder[key])
 
 
 def _places(value: Any) -> Iterator[tuple[Any, Any]]:
@@ -69,33 +56,27 @@ def _places(value: Any) -> Iterator[tuple[Any, Any]]:
         yield from _places(inner)
 
 
-def _any_json(chance: random.Random, _: Explorer) -> bytes:
-    return json.dumps(_odd(chance, 5)).encode()
-
-
-def _no_json(chance: random.Random, page: Explorer) -> bytes:
-    true = json.dumps(_true(chance, page)).encode()
-    place = chance.randrange(len(true))
+def _no_json(chance: random.Random, true: bytes) -> bytes:
+    place, depth = chance.randrange(len(true)), chance.choice([3, 300, 600, 700])
+    wrong = [b"\xff", b"\x00", b"\xed\xa0\x80", b'"', b"}", b"{"]
+    values = [
+        b"[" * depth + b"1" + b"]" * depth,
+        b'{"query": ' * depth + b"1" + b"}" * depth,
+        b"[" + b"0," * 7000 + b"0]",
+    ]
+    values += [b"NaN", b"-Infinity", b"1e999", b"9" * 5000]
     return chance.choice(
         [
             chance.randbytes(chance.randrange(200)),
             true[:place],
-            true[:place] + chance.choice([b"\xff", b"\x00", b"\xed\xa0\x80", b'"', b"}", b"{"]) + true[place:],
+            true[:place] + chance.choice(wrong) + true[place:],
             b"\xef\xbb\xbf" + true,
             true.decode().encode("utf-16"),
             b"[" * chance.choice([10, 900, 990, LIMIT]),
-            _nested(chance, b"[", b"]"),
-            true.replace(b"null", _nested(chance, b"[", b"]"), 1),
-            true.replace(b"null", _nested(chance, b'{"query": ', b"}"), 1),
-            true.replace(b"null", b"[" + b"0," * 7000 + b"0]", 1),
-            true.replace(b"null", chance.choice([b"NaN", b"-Infinity", b"1e999", b"9" * 5000]), 1),
+            values[0],
+            true.replace(b"null", chance.choice(values), 1),
         ]
     )
-
-
-def _nested(chance: random.Random, before: bytes, after: bytes) -> bytes:
-    depth = chance.choice([3, 300, 600, 700])
-    return before * depth + b"1" + after * depth
 
 
 def _odd(chance: random.Random, depth: int) -> Any:
