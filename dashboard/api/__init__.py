@@ -1,7 +1,5 @@
 """The open API for programs under /api/v1/: the cells and the register that the pages show."""
 
-from pathlib import Path
-
 from flask import Flask
 
 from dashboard.api.answers import complete
@@ -10,14 +8,12 @@ from dashboard.api.page import add as add_page
 from dashboard.api.problems import failed, owns, register
 from dashboard.api.routes import register as register_routes
 from dashboard.live import Live
-from dashboard.pages.common.render import add_templates
 
 __all__ = ["add", "failed", "owns"]
 
 
 def add(server: Flask, live: Live) -> None:
     """Register the routes, the page of the OpenAPI document, and the error handlers."""
-    add_templates(Path(__file__).parent)
     register_routes(server, live)
     register_document(server, live)
     register(server)

@@ -4,7 +4,6 @@ import logging
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from flask import Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -13,7 +12,6 @@ from dashboard.desk.engine import NoDesk
 from dashboard.desk.sessions import Limits
 from dashboard.faults import DataError
 from dashboard.live import Live, utcnow
-from dashboard.pages.common.render import add_templates
 from dashboard.settings import Settings
 from dashboard.staff import (
     accounts_page,
@@ -54,7 +52,6 @@ PAGES = (
 def add(server: Flask, live: Live, settings: Settings, clock: Callable[[], datetime] = utcnow) -> Site:
     """Add the desk to a server; the desk is off until an account exists. clock: returns naive UTC."""
     limits = Limits(timedelta(minutes=settings.staff_idle_minutes), timedelta(hours=settings.staff_hours))
-    add_templates(Path(__file__).with_name("templates"))
     connection = session.DeskConnection(live.storage.database)
     server.session_interface = session.StaffSessions(connection, limits, clock)
     if settings.trust_proxy:

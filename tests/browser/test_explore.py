@@ -1,5 +1,6 @@
 """The explore page in a browser: every control changes figures, words and address."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qsl
@@ -71,23 +72,32 @@ def test_a_county_clicked_in_a_figure_is_chosen_in_all_and_escape_clears_it(expl
     expect_figures(page)
 
 
+def lasso(page: Page, selector: str, margin: float) -> int:
+    """Draw a lasso round a mark of plotly; the number of counties that are chosen then."""
+    mark = page.locator(selector).first
+    mark.scroll_into_view_if_needed()
+    box = mark.bounding_box()
+    assert box
+    left, right = box["x"] - margin, box["x"] + box["width"] + margin
+    top, bottom = box["y"] - margin, box["y"] + box["height"] + margin
+    before = chosen_counties(page)
+    page.mouse.move(left, top)
+    page.mouse.down()
+    for x, y in ((right, top), (right, bottom), (left, bottom), (left, top)):
+        page.mouse.move(x, y, steps=4)
+    page.mouse.up()
+    until(lambda: chosen_counties(page) != before, True)
+    return len(chosen_counties(page))
+
+
 def test_a_lasso_chooses_counties(explore: Any) -> None:
     page = explore("fa")
     page.locator("#lasso").check()
-    mode = "document.querySelector('#graph-2 .js-plotly-plot')._fullLayout.dragmode"
-    until(lambda: page.evaluate(mode), "lasso")
-    plot = page.locator("#graph-2 .nsewdrag")
-    plot.scroll_into_view_if_needed()
-    box = plot.bounding_box()
-    assert box
-    left, top, right, bottom = box["x"] + 3, box["y"] + 3, box["x"] + box["width"] - 3, box["y"] + box["height"] - 3
-    corners = [(left, top), (right, top), (right, bottom), (left, bottom)]
-    page.mouse.move(*corners[0])
-    page.mouse.down()
-    for corner in [*corners[1:], corners[0]]:
-        page.mouse.move(*corner, steps=4)
-    page.mouse.up()
-    until(lambda: len(chosen_counties(page)) > 20, True)
+    for graph in ("0", "2"):
+        mode = f"document.querySelector('#graph-{graph} .js-plotly-plot')._fullLayout.dragmode"
+        until(lambda mode=mode: page.evaluate(mode), "lasso")
+    assert 0 < lasso(page, "#graph-0 .choroplethlocation", margin=8) < 12
+    assert lasso(page, "#graph-2 .nsewdrag", margin=-3) > 20
     expect(page.locator("#graph-2 .selectionlayer path")).to_have_count(0)
     expect_figures(page, county=view_parameters(page).get("county", ""))
 
@@ -142,6 +152,12 @@ def test_counties_are_searched_the_table_is_sorted_and_an_unknown_choice_is_expl
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_page_fits_every_width_and_is_accessible(explore: Any, axe: str, lang: str) -> None:
     page = explore(lang, "&county=1003,1010")
+    # Each component of Bootstrap has its classes, and a heat map is an image.
+    boxes = ("#play.btn", ".form-check .btn-check", ".container-fluid.explore", ".row.g-3 > .col-12")
+    fields = ("label.form-label", "#search.form-control", "#indicator.form-select", ".form-switch #checked")
+    for part in boxes + fields:
+        assert page.locator(part).count(), part
+    expect(page.locator("#graph-1 .hm image")).to_have_attribute("href", re.compile("^data:image/png"))
     for width in at_widths(page, (360, 768, 1440, 1920)):
         assert page_width(page) <= width
     assert findings(page, axe) == []

@@ -34,7 +34,7 @@ def desk(tmp_path_factory) -> Iterator[Running]:
     for name, role in PEOPLE.items():
         done = run("user", "add", name, "--role", *role, typed=f"{INITIAL_PASSWORD}\n", DATA_URL=str(folder))
         assert done.returncode == 0, done.stderr
-    with running_server(DATA_URL=str(folder), WATCH_SECONDS="0.2", MEETING_WRITE="on") as running:
+    with running_server(DATA_URL=str(folder), MEETING_WRITE="on") as running:
         yield running
         log = running.log.read_text(encoding="utf-8")
     assert "Traceback" not in log and PASSWORD not in log, log

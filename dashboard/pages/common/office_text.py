@@ -17,7 +17,8 @@ class _Recorded:
 
     def __init__(self, lang: str, row: Report | Count | Visit, zone: ZoneInfo) -> None:
         self.received = clock_label(row.received_at, lang, zone)
-        self.file, self.line = row.file, line_text(lang, row.line)
+        self.file = row.file
+        self.line = say(lang, "fault_place.line", line=local_digits(str(row.line), lang))
 
 
 class ReportRow(_Recorded):
@@ -48,11 +49,6 @@ class VisitRow(_Recorded):
         counts = {"findings": integer(visit.findings, lang), "resolved": integer(visit.resolved, lang)}
         self.day, self.team = day_label(visit.day, lang), say(lang, "office.team", team=integer(visit.team, lang))
         self.findings = say(lang, "office.findings" if visit.findings else "office.no_finding", **counts)
-
-
-def line_text(lang: str, line: int) -> str:
-    """The number of a file's line."""
-    return say(lang, "fault_place.line", line=local_digits(str(line), lang))
 
 
 def visits_text(lang: str, visits: Sequence[Visit]) -> str:

@@ -5,7 +5,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from dashboard.figures import picture, tokens
@@ -21,8 +21,16 @@ _ICON = (
     f"%3Crect width='16' height='16' rx='3' fill='{tokens.ACCENT.replace('#', '%23')}'/%3E"
     "%3Cpath d='M3 12V8h2.4v4zm3.8 0V4h2.4v8zm3.8 0V6H13v6z' fill='%23fff'/%3E%3C/svg%3E"
 )
-_ROOMS = sorted(path for path in Path(__file__).parents[1].iterdir() if path.is_dir())
-_loaders = [FileSystemLoader(_ROOMS)]
+# Templates are beside the modules that render them, and are known by their names.
+_TEMPLATES = sorted(Path(__file__).parents[2].rglob("*.html"))
+assert len({path.name for path in _TEMPLATES}) == len(_TEMPLATES), "two templates of one name"
+_ENVIRONMENT = Environment(
+    loader=FileSystemLoader([*dict.fromkeys(path.parent for path in _TEMPLATES)]),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
 
 
 class NotBuilt(RuntimeError):
@@ -48,29 +56,6 @@ def static(name: str) -> str:
 def first_paint(lang: str) -> Markup:
     """The inline part of a language's stylesheet for the first page, which so renders without a second request."""
     return Markup((VENDOR / manifest()[f"first.{lang}.css"]).read_text(encoding="utf-8"))
-
-
-def add_templates(folder: Path) -> None:
-    """Add a folder of templates. Raises ValueError for a template name that another folder has."""
-    added = {path.name for path in folder.glob("*.html")}
-    if any(str(folder) in loader.searchpath for loader in _loaders):
-        return
-    twice = added & {name for loader in _loaders for name in loader.list_templates()}
-    if twice:
-        raise ValueError(f"two templates of one name: {', '.join(sorted(twice))}")
-    _loaders.append(FileSystemLoader(folder))
-    _environment.cache_clear()
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=ChoiceLoader(_loaders),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
 
 
 def render(template: str, lang: str, snapshot: Snapshot, **values: Any) -> str:
@@ -102,7 +87,7 @@ def render(template: str, lang: str, snapshot: Snapshot, **values: Any) -> str:
         "state_signs": SIGNS,
         "css_variables": Markup(tokens.css_variables()),
     }
-    return _environment().get_template(template).render(**common, **values)
+    return _ENVIRONMENT.get_template(template).render(**common, **values)
 
 
 @cache

@@ -99,7 +99,7 @@ class RecordForm(CatalogueForm):
             raise self.fault("decisions.form_again")
 
     def check_line(self, field: Field) -> None:
-        """Check for a single line without a person's name. Raises ValidationError."""
+        """A validator: a single line without a person's name."""
         # Checked before `tidy`, which turns a line break into a space.
         typed, tidied = (self.read(text, field.name) for text in (field.data, tidy(field.data)))
         if isinstance(typed, Bad) and typed.code == "line_break":
@@ -156,7 +156,8 @@ class DecisionForm(RecordForm):
 
     table = "decisions"
     text = TextAreaField(
-        "decisions.text", [DataRequired()], [trimmed], "decisions.text_hint", render_kw={"rows": 3, "dir": "auto"}
+        *("decisions.text", [DataRequired(), RecordForm.check_line], [trimmed], "decisions.text_hint"),
+        render_kw={"rows": 3, "dir": "auto"},
     )
     owner = OfficeField("decisions.owner", [DataRequired()], [trimmed], "decisions.office_hint", render_kw=_LIST)
     office = OfficeField("decisions.office", [Optional()], [trimmed], "decisions.office_hint", render_kw=_LIST)
@@ -200,10 +201,6 @@ class DecisionForm(RecordForm):
             due_week=self._due_week,
             status="open",
         )
-
-    def validate_text(self, field: TextAreaField) -> None:
-        """A single line without a person's name."""
-        self.check_line(field)
 
     def validate_owner(self, field: OfficeField) -> None:
         """The office responsible for the decision, in any county."""

@@ -47,7 +47,8 @@ class ViewForm(RecordForm):
     )
     figure = SelectField("meeting_views.figure", default="")
     title = StringField(
-        "meeting_views.title", [Optional()], [trimmed], "meeting_views.title_hint", render_kw={"dir": "auto"}
+        *("meeting_views.title", [Optional(), RecordForm.check_line], [trimmed], "meeting_views.title_hint"),
+        render_kw={"dir": "auto"},
     )
 
     def __init__(self, lang: str, snapshot: Snapshot, week: int, formdata: MultiDict[str, str] | None = None) -> None:
@@ -92,10 +93,6 @@ class ViewForm(RecordForm):
         described = description(self.snapshot, self.lang, selection, figure)
         self.chosen, self.shown = (figure, query), (described.title, described.sentence)
         field.data = url(self.lang, None, "picture", figure=figure, form="svg", **dict(parse_qsl(query)))
-
-    def validate_title(self, field: StringField) -> None:
-        """One line of letters, which names no person."""
-        self.check_line(field)
 
     def record(self, known: Sequence[ViewRecord]) -> ViewRecord:
         """The row of a valid form, placed after the known views; its moment is set when the row is written."""

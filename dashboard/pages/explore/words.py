@@ -2,7 +2,6 @@
 county: both indicators in the last week, and the first one also in the first week.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from markupsafe import Markup, escape
@@ -46,10 +45,11 @@ def said(view: View) -> str:
 
 def page_words(view: View) -> dict[str, str]:
     """All texts of a view as HTML, by the id of their component."""
+    link = Markup('<a href="{}">{}</a>')
     found = {
         "notice": "",
         "said": escape(said(view)),
-        "files": _anchors(table_files(view)),
+        "files": Markup(" ").join(link.format(href, words) for words, href in table_files(view)),
         "table": table_html(view),
     }
     for i, name in enumerate(view.figures):
@@ -89,10 +89,6 @@ def table_files(view: View) -> list[tuple[str, str]]:
         return []
     lang, snapshot, chosen = view.lang, view.snapshot, view.selection
     return [(form.upper(), permalink(lang, snapshot, "cells_file", chosen, form=form)) for form in TABLES]
-
-
-def _anchors(links: Sequence[tuple[str, str]]) -> str:
-    return Markup(" ").join(Markup('<a href="{}">{}</a>').format(href, words) for words, href in links)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from dashboard.indicators.cards import Card
 from dashboard.indicators.evidence import Office
 from dashboard.indicators.office_states import OfficeStates
 from dashboard.indicators.sentences import level
-from dashboard.indicators.series import Cell, combined_cell
+from dashboard.indicators.series import combined_cell
 from dashboard.language import say
 from dashboard.language.digits import integer
 from dashboard.live import Live
@@ -97,7 +97,8 @@ class Desks:
             self.missing = say(lang, key, m=integer(cell.not_reported, lang))
         no_bodies = not by_county and not kind and set(card.county_kinds) > set(card.kinds)
         with_desk = replace(selection, state="desk", q="")
-        self.line = f"{where} {clause(lang, card, cell, by_county)}"
+        unknown = "" if cell.known else say(lang, f"sentence.{cell.state}", name=card.word(lang, "name"))
+        self.line = f"{where} {unknown or level(lang, card, cell, by_county) + '.'}"
         self.note = say(lang, "offices.province_note") if no_bodies else ""
         self.why = url(lang, snapshot, "why", of_card) if of_cell else ""
         listed = cell.numerator and selection != with_desk
@@ -128,7 +129,8 @@ class OfficesPage:
         first, last = (integer(place, lang) for place in (page.first + 1, page.first + len(page.items)))
         everything = Selection(selection.card, selection.week)
         self.selection = selection
-        self.title = title(lang, county, selection.old and bool(places))
+        borders_key = "offices.title_old" if selection.old and places else "offices.title_county"
+        self.title = say(lang, borders_key if county else "offices.title", county=county)
         self.county = county
         self.span = span_label(snapshot.weeks[selection.week], lang)
         self.desks = desks
@@ -155,24 +157,10 @@ def add(server: Flask, live: Live) -> None:
     frame.add_page(server, live, "offices", offices)
 
 
-def title(lang: str, county: str, old: bool) -> str:
-    """The page's heading. county: its name, '' for all. old: whether in old borders."""
-    if not county:
-        return say(lang, "offices.title")
-    return say(lang, "offices.title_old" if old else "offices.title_county", county=county)
-
-
 def desk_card(cards: Sequence[Card]) -> Card | None:
     """The first card for running service desks out of all offices that should have one; None without such a card."""
     counting = (card for card in cards if (card.rule, card.measure, card.given_measure) == ("state", "desk", ""))
     return next(counting, None)
-
-
-def clause(lang: str, card: Card, cell: Cell, county: bool) -> str:
-    """The end of a sentence about a cell, known or not."""
-    if cell.known:
-        return level(lang, card, cell, county) + "."
-    return say(lang, f"sentence.{cell.state}", name=card.word(lang, "name"))
 
 
 def state_options(

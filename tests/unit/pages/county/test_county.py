@@ -23,8 +23,8 @@ from tests.unit.cases import each_case
 from tests.unit.shipped import shipped_live, shipped_server
 from tests.unit.small_folder import report as report_row
 from tests.unit.small_folder import small_folder, write_reports
-from tests.unit.small_register import CARDS, LATER, SmallRegister, tables_of, weeks
-from tests.unit.small_site import text_of, words_of
+from tests.unit.small_register import ARDESTAN, CARDS, LATER, WEEK, SmallRegister, published, tables_of, weeks
+from tests.unit.small_site import serve, text_of, words_of
 
 
 def test_peers_are_the_nearest_by_ratio_up_to_twice_as_many_people_and_an_unknown_population_has_none():
@@ -41,10 +41,6 @@ KEY = "committee_municipalities"
 NEW_COUNTIES = "Kuhpayeh, Jarqavieh, Varzaneh, Harand"
 
 
-def client_of(folder):
-    return create_server(Settings(data_url=str(folder))).test_client()
-
-
 @pytest.fixture(scope="module")
 def split(tmp_path_factory):
     """Weeks on both sides of a split: of Isfahan's 14 municipalities 3 are Kuhpayeh's since, and have a committee;
@@ -58,7 +54,7 @@ def split(tmp_path_factory):
     assert (len(old), len(new)) == (4, 3)
     weeks = (LAST_OLD, FIRST_NEW, NEWEST)
     write_reports(folder, [report_row(office, int(office in new), week) for week in weeks for office in old + new])
-    return client_of(folder)
+    return create_server(Settings(data_url=str(folder))).test_client()
 
 
 @pytest.fixture(scope="module")
@@ -280,32 +276,41 @@ def test_without_a_split_there_is_no_choice_of_borders(sample, split):
     assert "borders-title" not in html and say("en", "county.like_for_like") not in html
 
 
-def test_an_abolished_county_names_its_end_and_links_to_its_last_week(tmp_path):
-    folder = small_folder(tmp_path, ["2014-11-22", "2014-12-06"])
-    add_county(folder, "1099,سرحد,Sarhad,50000,,2014-12-01,")
-    client = client_of(folder)
-    html = county_page(client, county="1099")
+TURN = date(2014, 12, 1)
+
+
+def abolishing_register() -> SmallRegister:
+    """County 1098 ends at TURN; in Ardestan a governorate reports before and after."""
+    register = SmallRegister(ARDESTAN)
+    register.county("1098", valid_to=TURN)
+    register.office("G1001", "governorate", ARDESTAN)
+    for week in (WEEK - weeks(2), WEEK):
+        register.report("G1001", "committee", 1, week)
+    return register
+
+
+def test_an_abolished_county_names_its_end_and_links_to_its_last_week():
+    client = serve(published(abolishing_register())).test_client()
+    html = county_page(client, county="1098")
     assert "no longer existed in the week of 6–12 Dec 2014: it ended on 1 Dec 2014" in html
-    assert "/en/county/1099?week=2014-11-22" in html and "data-tile" not in html
-    there = county_page(client, county="1099", week="2014-11-22")
+    assert "/en/county/1098?week=2014-11-22" in html and "data-tile" not in html
+    there = county_page(client, county="1098", week="2014-11-22")
     assert "not applicable" in tile(there, "committee") and say("en", "county_offices.none") in there
 
 
-def test_old_borders_outlive_the_county_that_was_split_up_whole(tmp_path):
-    folder = small_folder(tmp_path, [])
-    (folder / "boundaries").mkdir()
-    add_county(folder, "1098,پیشین,Former,50000,,2014-12-01,")
-    add_county(folder, "1099,پسین,Latter,,2014-12-01,,1098")
-    governorates = folder / "offices" / "governorates.csv"
-    rows = "G1098,governorate,ف,G,1098,,,2014-12-01,\nG1098,governorate,ف,G,1099,,2014-12-01,,\n"
-    governorates.write_text(governorates.read_text(encoding="utf-8") + rows, encoding="utf-8")
-    write_reports(folder, [report_row("G1098", week=week) for week in ("2014-11-22", "2014-12-06")])
-    client = client_of(folder)
+def test_old_borders_outlive_the_county_that_was_split_up_whole():
+    register = abolishing_register()
+    register.county("1099", valid_from=TURN, split_from="1098")
+    register.office("G1098", "governorate", "1098", valid_to=TURN)
+    register.office("G1098", "governorate", "1099", valid_from=TURN)
+    for week in (WEEK - weeks(2), WEEK):
+        register.report("G1098", "committee", 1, week)
+    client = serve(published(register)).test_client()
     assert "1 of 1" in tile(county_page(client, county="1098", borders="old"), "committee")
     assert "1 of 1" in tile(county_page(client, county="1099"), "committee")
     assert "data-tile" not in county_page(client, county="1098")
-    # The folder has no borders, so its pages have no map.
-    assert say("en", "county.no_map") in county_page(client, county="1001")
+    # Without borders of the counties its pages have no map.
+    assert say("en", "county.no_map") in county_page(client, county=ARDESTAN)
 
 
 def test_the_form_leads_to_the_countys_address_and_keeps_the_view(split):
@@ -328,8 +333,3 @@ def test_every_county_link_of_the_page_answers_and_the_largest_county_is_small(s
     assert len(links) > 10
     assert [link for link in links if client.get(link).status_code != 200] == []
     assert len(client.get("/fa/county/1002", headers={"Accept-Encoding": "br"}).data) < 25_000
-
-
-def add_county(folder, row: str) -> None:
-    file = folder / "counties.csv"
-    file.write_text(file.read_text(encoding="utf-8").rstrip("\n") + f"\n{row}\n", encoding="utf-8")
