@@ -1,4 +1,4 @@
-"""Figures of the live screen, of embeds and pictures link to their offices, and to the displayed number of them."""
+"""Figures of the live screen link to their offices, and to the displayed number of them."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -8,7 +8,7 @@ from playwright.sync_api import Page, Route, expect
 
 from dashboard.language.digits import latin
 from tests.browser.reading import GO, live, page_cells, until
-from tests.browser.running import Running, get
+from tests.browser.running import get
 
 PARTS = {"missing": "&stage=not_reported", "late": "&stage=late", "unverified": "&stage=unverified"}
 LINKS = """() => [...document.querySelectorAll('#table tbody tr:not([hidden])')].map((row) => [row.dataset.area,
@@ -145,29 +145,3 @@ def test_a_tap_shows_a_point_and_a_second_tap_opens_its_offices(new_page: Callab
     assert "/why" not in page.url
     page.touchscreen.tap(x, y)
     page.wait_for_url("**/fa/why?week=2014-03-22")
-
-
-def test_links_of_embeds_and_pictures_open_a_new_window(page: Page, server: Running) -> None:
-    week = "indicator=inspection_coverage&week=2014-03-01"
-    why = f"**/fa/why?{week}&county=1002&asof=*"
-    cases = [
-        (f"/fa/embed/map?{week}&county=1002", '[data-area="1002"]:visible', why),
-        (f"/fa/embed/ranking?{week}&county=1002", '[data-area="1002"]:visible', why),
-        (f"/fa/embed/trend?{week}&county=1002", "a[href*='county=1002'] circle:visible", why),
-        (f"/fa/embed/table?{week}&county=1002", "tr.chosen a.why:visible", why),
-        # A downloaded picture links back.
-        (
-            "/elsewhere.svg",
-            'a:has([data-area="1002"]) text',
-            "**/fa/why?indicator=committee&week=2014-12-06&county=1002&asof=*",
-        ),
-    ]
-    svg = get(f"{server.address}/fa/download/ranking.svg?county=1002")
-    page.route("**/elsewhere.svg", lambda route: route.fulfill(body=svg, content_type="image/svg+xml"))
-    for address, figure, opened in cases:
-        page.goto(address)
-        with page.context.expect_page() as new_page:
-            page.locator(figure).first.click()
-        new_page.value.wait_for_url(opened)
-        new_page.value.close()
-        assert page.url.endswith(address)

@@ -100,7 +100,9 @@ def test_the_live_page_is_accessible(screen: Callable[..., Page], axe: str, lang
             assert [text for text, is_left in signs if not is_left] == [], "٪ stands to the left of its number"
         shown = page.locator("main").inner_text()
         assert re.findall(r"[0-9]" if lang == "fa" else r"[۰-۹٠-٩]", shown) == []
-        assert findings(page, axe) == [], name
+        # A laptop shows all panels at once.
+        if lang == "fa" or name == PANELS[-1]:
+            assert findings(page, axe) == [], name
         for width in at_widths(page, (360, 1440, 1920, HOME[lang])):
             # Plotly draws again shortly after a change of the screen's size.
             page.wait_for_function("(width) => document.scrollingElement.scrollWidth <= width", arg=width)

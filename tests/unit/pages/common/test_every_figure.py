@@ -1,6 +1,7 @@
 """Every figure on every page links to its offices, and their number is the figure."""
 
 import re
+from functools import cache
 from html import unescape
 
 import pytest
@@ -67,6 +68,7 @@ def table_part(html: str, table: str) -> list[tuple[str, str, str]]:
     return table_cells(re.search(rf'<table[^>]* id="{table}".*?</table>', html, re.S)[0])
 
 
+@cache
 def page_behind(site, href: str) -> tuple[str, int | None]:
     """The figure of the page behind a figure, and how many offices the part that it lists has."""
     text = text_of(site, href.partition("#")[0])
@@ -167,3 +169,10 @@ def test_a_tile_of_the_first_page_has_two_links_its_indicator_and_the_offices_be
             words = why[1]
             figure, _ = page_behind(site, unescape(why[0]))
             assert words == figure or not words[0].isdigit()
+
+
+@each_case("path", ["embed/map", "embed/ranking", "embed/trend", "embed/table", "download/ranking.svg"])
+def test_links_of_embeds_and_pictures_open_a_new_window(site, path):
+    html = text_of(site, f"/en/{path}?county={ISFAHAN}")
+    links = re.findall(r'<a\b[^>]*href="[^"]*/(?:why|county)[/?][^>]*>', html)
+    assert len(links) > 2 and all('target="_blank"' in link for link in links)
