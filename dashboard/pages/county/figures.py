@@ -74,13 +74,12 @@ class Target:
         card = selection.card
         cell = in_borders(snapshot, selection.old).cells.at(card.key, selection.week, selection.county)
         needed = pace(card, cell, snapshot.weeks[selection.week])
-        unreported = ""
-        if needed.unreported:
-            key = "county_pace.unreported_one" if needed.unreported == 1 else "county_pace.unreported"
-            unreported = say(lang, key, m=integer(needed.unreported, lang))
         self.target = target_text(lang, card)
         self.text = pace_text(lang, needed, card)
-        self.unreported = unreported
+        self.unreported = ""
+        if needed.unreported:
+            key = "county_pace.unreported_one" if needed.unreported == 1 else "county_pace.unreported"
+            self.unreported = say(lang, key, m=integer(needed.unreported, lang))
         self.unreported_why = evidence_url(lang, snapshot, selection, "not_reported")
         self.rounding = say(lang, "county_pace.rounding") if needed.status == "pace" else ""
 
@@ -182,17 +181,15 @@ class Peers:
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection) -> None:
         people = populations(snapshot)[selection.county]
-        rows = [County(lang, snapshot, selection, code) for code in _peers(snapshot, selection)]
-        how = say(lang, "county.peers_none" if people else "county.peers_unknown")
-        if rows:
-            how = say(lang, "county.peers_how", most=integer(MOST, lang))
+        self.rows = [County(lang, snapshot, selection, code) for code in _peers(snapshot, selection)]
+        self.how = say(lang, "county.peers_none" if people else "county.peers_unknown")
+        if self.rows:
+            self.how = say(lang, "county.peers_how", most=integer(MOST, lang))
             # With counties chosen for comparison, the trend has no line of the peers' median.
-            how += "" if selection.others else f" {say(lang, 'county.peers_median')}"
+            self.how += "" if selection.others else f" {say(lang, 'county.peers_median')}"
         known, day = lives(snapshot), friday(snapshot.weeks[selection.week])
         parted = any(known[code].existed(day) for code in successors(known, selection.county))
         self.split = say(lang, "county.peers_split") if parted and not selection.old and people else ""
-        self.rows = rows
-        self.how = how
 
 
 def peer_medians(cells: Cells, card: Card, codes: Sequence[str]) -> list[float | None]:

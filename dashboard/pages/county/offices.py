@@ -66,13 +66,12 @@ class Group:
         measures: Sequence[Measure],
     ) -> None:
         more = len(found) - MOST_ROWS
-        name, total = snapshot.terms.kinds[of_kind.kind].name(lang), integer(len(found), lang)
         counts = [_count(lang, snapshot, among.states, found, measure.measure, of_kind) for measure in measures]
         states = among.states
         asked = [m for m in measures if any(states.state(office, m.measure) != "not_applicable" for office in found)]
-        self.kind = name
-        self.total = total
-        self.summary = say(lang, "county_offices.summary", kind=name, count=total)
+        self.kind = snapshot.terms.kinds[of_kind.kind].name(lang)
+        self.total = integer(len(found), lang)
+        self.summary = say(lang, "county_offices.summary", kind=self.kind, count=self.total)
         self.counts = [*counts, _visited(lang, snapshot, among, found, of_kind)]
         self.measures = [measure.name(lang) for measure in asked]
         self.rows = [Row(lang, snapshot, states, office, asked) for office in found[:MOST_ROWS]]

@@ -55,21 +55,19 @@ class CountyPage:
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection) -> None:
         card, code = selection.card, selection.county
         name, people = snapshot.names[code][lang], populations(snapshot)[code]
-        span = span_label(snapshot.weeks[selection.week], lang)
-        indicator, source = card.word(lang, "name"), card.word(lang, "source")
         old = selection.old and parts(snapshot, selection.week, code, selection.old)
-        shown_borders = Borders(lang, snapshot, selection)
         self.selection = selection
         self.title = say(lang, "county.title_old" if old else "county.title", name=name)
         known = "county.population" if people else "county.population_unknown"
         self.population = say(lang, known, count=integer(people or 0, lang))
-        self.indicator = indicator
-        self.span = span
-        self.source = say(lang, "view.figure_source", name=indicator, week=span, source=source)
+        self.indicator = card.word(lang, "name")
+        self.span = span_label(snapshot.weeks[selection.week], lang)
+        source = card.word(lang, "source")
+        self.source = say(lang, "view.figure_source", name=self.indicator, week=self.span, source=source)
         self.known_at = say(lang, "county.known_at", moment=snapshot.moment_label(snapshot.asof, lang))
         self.options = county_options(lang, snapshot, selection)
-        self.borders = shown_borders
-        self.figures = None if shown_borders.absent else Figures(lang, snapshot, selection)
+        self.borders = Borders(lang, snapshot, selection)
+        self.figures = None if self.borders.absent else Figures(lang, snapshot, selection)
 
 
 def add(server: Flask, live: Live) -> None:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
 from flask import Flask, Response, request
 
@@ -77,13 +78,13 @@ class Group:
         counts: Mapping[str, Sequence[Count]],
         more: str,
     ) -> None:
-        count, name = integer(len(units), lang), part_name(lang, snapshot.terms, selection.card, part)
+        name = part_name(lang, snapshot.terms, selection.card, part)
         self.key = part
-        self.heading = say(lang, "why.group_one" if len(units) == 1 else "why.group", standing=name, n=count)
+        self.count = integer(len(units), lang)
+        self.heading = say(lang, "why.group_one" if len(units) == 1 else "why.group", standing=name, n=self.count)
         self.reason = reason(lang, snapshot.terms, selection.card, part)
         self.rows = [Row(lang, snapshot, selection, unit, counts.get(unit.office.office_id, ())) for unit in listed]
         self.more = more if len(listed) < len(units) else ""
-        self.count = count
 
 
 class EvidencePage:
@@ -98,7 +99,7 @@ class EvidencePage:
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection, part: str = "", typed: str = "") -> None:
         card, week, old = selection.card, selection.week, selection.old
         bordered = in_borders(snapshot, old)
-        cell = bordered.cells.at(card.key, week, selection.county, selection.kind)
+        self.cell = cell = bordered.cells.at(card.key, week, selection.county, selection.kind)
         absent = cell.state == "absent"
         units = sorted(
             units_of(snapshot, selection, week),
@@ -106,43 +107,39 @@ class EvidencePage:
         )
         county = snapshot.names[selection.county][lang] if selection.county else ""
         span = span_label(snapshot.weeks[week], lang)
-        statuses = {status: url(lang, snapshot, "why", selection, stage=status) for status in UNIT_STATUSES}
-        pages: Mapping[str, str] = {}
+        address = partial(url, lang, snapshot, "why", selection)
+        statuses = {status: address(stage=status) for status in UNIT_STATUSES}
+        self.selection, self.part = selection, part
+        self.pages: Mapping[str, str] = {}
         counts = _counts(snapshot, selection) if card.of_counts else {}
         if part:
             chosen = [unit for unit in units if part in parts(card, unit)]
             page = page_of(chosen, PAGE_SIZE, typed)
-            pages = pager(lang, page, lambda number: url(lang, snapshot, "why", selection, stage=part, page=number))
-            groups = [Group(lang, snapshot, selection, part, chosen, page.items, counts, more="")]
+            self.pages = pager(lang, page, lambda number: address(stage=part, page=number))
+            self.groups = [Group(lang, snapshot, selection, part, chosen, page.items, counts, more="")]
         else:
             by_status = {status: [unit for unit in units if unit.status == status] for status in UNIT_STATUSES}
-            groups = [
+            self.groups = [
                 Group(lang, snapshot, selection, status, chosen, chosen[:SHOWN], counts, statuses[status])
                 for status, chosen in by_status.items()
                 if chosen
             ]
-            statuses = {group.key: f"#{group.key}" for group in groups}
-        borders = borders_of_list(lang, snapshot, selection, "why")
+            statuses = {group.key: f"#{group.key}" for group in self.groups}
+        self.borders = borders_of_list(lang, snapshot, selection, "why")
         sentence = view_sentence(lang, bordered, selection, span, ranks={})
-        self.selection = selection
-        self.cell = cell
         self.heading = heading(lang, snapshot, selection, county, old and not absent)
         # A county without cells in old borders may still have existed in the week.
         large, self.beside = amounts.large(lang, card, cell)
         self.large = "" if old and absent else large
-        self.sentence = borders.absent if borders and absent else sentence
+        self.sentence = self.borders.absent if self.borders and absent else sentence
         self.options = options(lang, snapshot, selection)
-        self.borders = borders
         self.several = len({unit.office.county_code for unit in units}) > 1 or not county
         self.kinds = kinds_text(lang, snapshot, selection)
         self.terms = equation(lang, card, cell, units, statuses)
         self.outside = outside(lang, units)
         self.stages = list(stages(lang, snapshot, selection, units))
         self.changes = [] if part or absent or card.of_counts else changes(lang, snapshot, selection)
-        self.groups = groups
-        self.part = part
-        self.pages = pages
-        self.all_parts = url(lang, snapshot, "why", selection)
+        self.all_parts = address()
         self.late_weeks = integer(card.late_weeks, lang)
         self.window_weeks = integer(card.window_weeks, lang)
         self.links = list(links(lang, snapshot, selection, county))

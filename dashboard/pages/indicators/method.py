@@ -64,8 +64,8 @@ class MethodPage:
     """
 
     def __init__(self, lang: str, snapshot: Snapshot) -> None:
-        announced = announcements(lang, snapshot)
-        self.sections = sections(lang, snapshot, len(announced))
+        self.announced = announcements(lang, snapshot)
+        self.sections = sections(lang, snapshot, len(self.announced))
         self.marks = WORDS
         self.late_weeks = integer(snapshot.cards[0].late_weeks, lang)
         self.ramp = tokens.ramp("high", 5)
@@ -74,7 +74,6 @@ class MethodPage:
         self.ranked = ranked(lang)
         self.legends = legends(lang, snapshot)
         self.register = register(lang, snapshot)
-        self.announced = announced
         self.written = written(snapshot.input.tables.announcements)
 
 

@@ -33,8 +33,7 @@ class Item:
     def __init__(self, lang: str, snapshot: Snapshot, card: Card) -> None:
         newest = Selection(card, len(snapshot.weeks) - 1)
         row = cell_text.Row(lang, snapshot.cells, card, newest.week, "", snapshot.province.title(lang))
-        self.card = card
-        self.row = row
+        self.card, self.row = card, row
         self.figure = row.counts
         self.large = row.figure if card.format == "share" or not row.share else row.share
         self.beside = row.share if card.format == "share" else row.figure if row.share else ""
@@ -59,13 +58,11 @@ class IndicatorPage:
     def __init__(self, lang: str, snapshot: Snapshot, card: Card) -> None:
         cells, newest = snapshot.cells, Selection(card, len(snapshot.weeks) - 1)
         week, place = newest.week, snapshot.cards.index(card)
-        span = span_label(snapshot.weeks[week], lang)
+        self.card, self.span = card, span_label(snapshot.weeks[week], lang)
         table = snapshot.input.tables.announcements
         announced = cell_text.announcement(table, card.announced)
-        self.card = card
         self.item = Item(lang, snapshot, card)
-        self.span = span
-        self.sentence = view_sentence(lang, snapshot, newest, span, {})
+        self.sentence = view_sentence(lang, snapshot, newest, self.span, {})
         self.kinds = [kind_name(lang, snapshot, card, kind) for kind in card.kinds]
         self.county_kinds = [kind_name(lang, snapshot, card, kind) for kind in card.county_kinds]
         self.stages = stage_names(lang, snapshot.terms, card)

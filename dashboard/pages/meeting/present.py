@@ -72,10 +72,9 @@ class County:
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection, place: str) -> None:
         week, code = selection.week, selection.county
-        self.code = code
+        self.code, self.place = code, place
         self.name = snapshot.names[code][lang]
         self.sentence = behind_sentence(snapshot, lang, week, code)
-        self.place = place
         # Only indicators with a target; the county page has the others.
         judged = [row for row in bullets(snapshot, lang, selection) if row.card.target is not None]
         self.rows = [Row(lang, snapshot, week, code, row) for row in judged]
@@ -155,17 +154,15 @@ class PresentPage:
     ) -> None:
         agenda = agenda_of(snapshot, selection.week, last_meeting(selection.week, selection.weeks))
         boundaries = snapshot.boundaries(snapshot.weeks[selection.week])
-        flow = list(screens(lang, snapshot, selection, seconds > 0))
-        self.lang = lang
-        self.selection = selection
+        self.lang, self.selection = lang, selection
         self.heading = Heading(lang, snapshot, agenda)
         self.digest = snapshot.digest
         self.start = f"county-{county}" if county else ""
         self.wall = seconds
         self.wall_text = say(lang, "present.wall_turning", seconds=integer(seconds, lang))
         self.title = say(lang, "present.title", **snapshot.province.words(lang))
-        self.flow = flow
-        self.contents = [(integer(n, lang), screen) for n, screen in enumerate(flow, 2)]
+        self.flow = list(screens(lang, snapshot, selection, seconds > 0))
+        self.contents = [(integer(n, lang), screen) for n, screen in enumerate(self.flow, 2)]
         self.counties = county_screens(lang, snapshot, selection)
         self.shapes = picture.shapes(boundaries) if boundaries else ""
 

@@ -120,23 +120,20 @@ class OfficesPage:
         chosen = [entry.office for entry in found if not selection.state or selection.state in entry.states]
         page = page_of(chosen, PAGE_SIZE, typed)
         county = snapshot.names[selection.county][lang] if selection.county else ""
-        borders = borders_of_list(lang, snapshot, selection, "offices")
+        self.borders = borders_of_list(lang, snapshot, selection, "offices")
         card = desk_card(snapshot.cards)
-        desks = Desks(lang, snapshot, selection, card) if card else None
-        if desks and borders and borders.absent:
-            desks.line = borders.absent
+        self.desks = Desks(lang, snapshot, selection, card) if card else None
+        if self.desks and self.borders and self.borders.absent:
+            self.desks.line = self.borders.absent
         measures = among.states.measures(page.items)
         first, last = (integer(place, lang) for place in (page.first + 1, page.first + len(page.items)))
         everything = Selection(selection.card, selection.week)
-        self.selection = selection
+        self.selection, self.county = selection, county
         borders_key = "offices.title_old" if selection.old and places else "offices.title_county"
         self.title = say(lang, borders_key if county else "offices.title", county=county)
-        self.county = county
         self.span = span_label(snapshot.weeks[selection.week], lang)
-        self.desks = desks
-        self.borders = borders
         self.options = options(lang, snapshot, selection)
-        self.states = list(state_options(lang, among.states, tally(found), selection.state, desk=desks is not None))
+        self.states = list(state_options(lang, among.states, tally(found), selection.state, desk=card is not None))
         self.clear = url(lang, snapshot, "offices", everything) if selection != everything else ""
         self.count = say(
             lang, "offices.found_one" if len(chosen) == 1 else "offices.found", n=integer(len(chosen), lang)

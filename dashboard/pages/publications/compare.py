@@ -75,11 +75,11 @@ class ComparePage:
         ]
         of_counties.sort(key=lambda change: (-_size(change), order(names[change.county_code])))
         links = partial(row_links, lang, pair)
-        shared = shared_shapes(old, new)
-        county_rows = change_table(lang, of_counties, cards, names, links)
+        self.shapes = shared_shapes(old, new)
+        self.county_rows = change_table(lang, of_counties, cards, names, links)
         self.rows = change_table(lang, of_province, cards, names, links)
         new_definitions = {key: text for key in cards if (text := redefined(lang, old, new, key))}
-        for row in (*self.rows, *county_rows):
+        for row in (*self.rows, *self.county_rows):
             if row.indicator in new_definitions:
                 row.trend = "unknown"
         self.redefined = list(new_definitions.values())
@@ -87,19 +87,15 @@ class ComparePage:
         moved_text = say(lang, "compare.counties", n=integer(len(of_counties), lang))
         self.options = options
         self.heading = card.word(lang, "name")
-        self.summary = (
-            say(lang, "compare.same") if old.asof == new.asof else " ".join(summary(lang, pair, found, moved))
-        )
         self.same = old.asof == new.asof
+        self.summary = say(lang, "compare.same") if self.same else " ".join(summary(lang, pair, found, moved))
         self.waterfall = PageFigure(new, lang, of_card, "waterfall", described=between(lang, old, new, of_card))
         self.chosen = of_card
         self.lasting = partial(permalink, lang, new)
-        self.county_rows = county_rows
-        self.counties_moved = moved_text if county_rows else say(lang, "compare.no_county")
-        self.before = Side(lang, old, card, "before", bool(shared))
-        self.after = Side(lang, new, card, "after", bool(shared))
+        self.counties_moved = moved_text if self.county_rows else say(lang, "compare.no_county")
+        self.before = Side(lang, old, card, "before", bool(self.shapes))
+        self.after = Side(lang, new, card, "after", bool(self.shapes))
         self.legend = legend(lang, card)
-        self.shapes = shared
 
 
 @dataclass(frozen=True)
