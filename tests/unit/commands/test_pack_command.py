@@ -119,9 +119,9 @@ def test_without_a_week_the_pack_of_the_newest_week_is_written_once_per_data_and
     code, again, stderr = run(*WEEK, "--lang", "fa", "-o", "out/packs")
     assert (code, again, len(requests)) == (0, stdout, 1)
     assert say("fa", "pack_command.there") in stderr
-    for options in ((), ("--form", "screen"), ("--counties",), ("--format", "txt")):
+    for options in (("--form", "screen"), ("--format", "txt")):
         assert run("-o", "out/packs", *options)[0] == 0
-    assert len(file_names(tmp_path)) == 5
+    assert len(file_names(tmp_path)) == 3
 
 
 @pytest.mark.rare

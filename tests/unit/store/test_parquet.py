@@ -4,7 +4,6 @@ import os
 import re
 import shutil
 import threading
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -321,15 +320,3 @@ def test_files_are_closed_when_the_last_reference_is_gone(tmp_path):
     assert len(all_rows(more, "reports")) == 5
     del more
     assert open_files() == before
-
-
-def test_additional_rows_are_included_in_queries(tmp_path):
-    folder = small_folder(tmp_path)
-    data = read_input(folder, NOW)
-    copy = read_input(to_parquet(folder, tmp_path), NOW)
-    coming = row("G1003")
-    left, right = (
-        compute(replace(each.tables, rows=each.tables.rows.plus(coming)), each.cards, NOW) for each in (data, copy)
-    )
-    pd.testing.assert_frame_equal(left, right)
-    assert copy.tables.rows.plus(None) is copy.tables.rows
