@@ -100,12 +100,12 @@ class Snapshot(Origin):
         return for_week(self.input.eras, friday(week))
 
     # Readers look at a few weeks; each result holds every office of the register.
-    @derived(most=3)
+    @derived(most=2)
     def drilldown(self, week: int) -> Drilldown:
         """The offices behind the cells of a week, given as its index in `weeks`."""
         return Drilldown(self.input.tables, self.cards, self.asof, self.weeks[week])
 
-    @derived(most=3)
+    @derived(most=2)
     def office_states(self, week: int) -> OfficeStates:
         """Each office's state for each card in a week, given as its index in `weeks`."""
         cards = [card.on(self.weeks[week]) for card in self.cards]
