@@ -82,7 +82,7 @@ class Oidc(BaseModel):
     """An OpenID Connect provider with which staff may sign in, from the variables that begin with OIDC_.
 
     issuer: the provider's address. client_secret_file: a file with the client's secret, instead of client_secret.
-    roles: the text of OIDC_ROLES; dashboard.staff.oidc_roles parses it.
+    roles: the text of OIDC_ROLES; dashboard.staff.oidc_page parses it.
     """
 
     model_config = ConfigDict(frozen=True, str_strip_whitespace=True)

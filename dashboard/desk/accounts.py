@@ -1,9 +1,14 @@
-"""Accounts of the staff desk. An account belongs to an office desk, not to a person: `ardestan-1`."""
+"""Accounts of the staff desk. An account belongs to an office desk, not to a person: `ardestan-1`.
+
+An identity of an OpenID Connect provider, stored as a keyed hash of issuer and subject, has an account without a
+password. The provider's groups determine the account's role and county at each sign-in. The account's name never
+changes, so that the audit log refers to one account.
+"""
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
@@ -11,11 +16,15 @@ from sqlalchemy.exc import IntegrityError
 
 from dashboard.desk import passwords
 from dashboard.language.digits import latin
-from dashboard.storage.schema import ROLES, accounts, sessions
+from dashboard.storage.schema import ROLES, accounts, identities, oidc_used, sessions
 
 # The hash of an account without a password: no password matches.
 _NONE = ""
 _NAME = re.compile(r"[a-z0-9][a-z0-9.-]{1,30}[a-z0-9]")
+# The name of an identity's account ends with at least so many digits of the hash, to distinguish a county's desks.
+_DIGITS = 4
+# How long a provider's used responses are stored: twice the time that a sign-in may take (dashboard.staff.oidc_flow).
+_RETENTION = timedelta(minutes=20)
 
 
 @dataclass(frozen=True)
@@ -180,3 +189,46 @@ def account_of(row: RowMapping | dict[str, Any]) -> Account:
     """The account of a row with the table's columns."""
     county, temporary = row["county_code"] or "", passwords.is_chosen_by_other(row["password_hash"])
     return Account(row["id"], row["name"], row["role"], county, row["created_at"], row["disabled_at"], temporary)
+
+
+def of_identity(connection: Connection, key: str) -> Account | None:
+    """The account of an identity; None if there is none. key: the keyed hash of issuer and subject, 64 hex digits."""
+    query = select(accounts).join(identities, identities.c.account_id == accounts.c.id).where(identities.c.key == key)
+    row = connection.execute(query).mappings().first()
+    return account_of(row) if row else None
+
+
+def for_identity(connection: Connection, now: datetime, key: str, role: str, county_code: str) -> tuple[Account, str]:
+    """The account of an identity, created or updated with this role and county ('' for all roles except clerk).
+
+    The second value is the action for the log: account_added, role_changed, or '' if nothing changed. A change of
+    role or county ends the account's sessions. A disabled account is not changed. Call this in a write transaction.
+    """
+    account = of_identity(connection, key)
+    if account is None:
+        name = _free_name(connection, key, role, county_code)
+        account = insert_row(connection, now, name, role, county_code)
+        connection.execute(insert(identities).values(key=key, account_id=account.id, made_at=now))
+        return account, "account_added"
+    if account.disabled_at or (account.role, account.county_code) == (role, county_code):
+        return account, ""
+    values = {"role": role, "county_code": county_code or None}
+    connection.execute(update(accounts).where(accounts.c.id == account.id).values(**values))
+    end_sessions(connection, account)
+    return replace(account, role=role, county_code=county_code), "role_changed"
+
+
+def mark_used(connection: Connection, now: datetime, key: str) -> bool:
+    """Mark a provider's response as used; False if the response was used before. key: 64 hex digits."""
+    connection.execute(delete(oidc_used).where(oidc_used.c.at < now - _RETENTION))
+    try:
+        with connection.begin_nested():
+            connection.execute(insert(oidc_used).values(key=key, at=now))
+    except IntegrityError:
+        return False
+    return True
+
+
+def _free_name(connection: Connection, key: str, role: str, county_code: str) -> str:
+    names = (f"oidc-{county_code or role}-{key[:digits]}" for digits in range(_DIGITS, len(key) + 1))
+    return next(name for name in names if by_name(connection, name) is None)

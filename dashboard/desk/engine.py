@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, exists, select
@@ -32,11 +32,9 @@ class Desk:
                 raise DataError([Fault(self.database.display_name, code="database_vanished")])
             yield connection
 
-    @contextmanager
-    def writing(self) -> Iterator[Connection]:
+    def writing(self) -> AbstractContextManager[Connection]:
         """A write transaction; see dashboard.storage.engine.Database.writing. Raises NotWritten."""
-        with self.database.writing() as connection:
-            yield connection
+        return self.database.writing()
 
     def keyed(self, purpose: str, text: str) -> str:
         """A keyed hash (HMAC) of a text, 64 hex digits, different for each purpose."""

@@ -2,8 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from flask import Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -15,13 +14,12 @@ from dashboard.live import Live, utcnow
 from dashboard.settings import Settings
 from dashboard.staff import (
     accounts_page,
-    decisions_page,
     draft_page,
     explore_page,
     home,
     log_page,
     password_page,
-    preview_page,
+    public_pages,
     publish_page,
     session,
     sheet_page,
@@ -40,26 +38,25 @@ PAGES = (
     draft_page,
     sheets_page,
     publish_page,
-    decisions_page,
     explore_page,
-    preview_page,
+    public_pages,
     password_page,
     accounts_page,
     log_page,
 )
 
 
-def add(server: Flask, live: Live, settings: Settings, clock: Callable[[], datetime] = utcnow) -> Site:
-    """Add the desk to a server; the desk is off until an account exists. clock: returns naive UTC."""
+def add(server: Flask, live: Live, settings: Settings) -> Site:
+    """Add the desk to a server; the desk is off until an account exists."""
     limits = Limits(timedelta(minutes=settings.staff_idle_minutes), timedelta(hours=settings.staff_hours))
     connection = session.DeskConnection(live.storage.database)
-    server.session_interface = session.StaffSessions(connection, limits, clock)
+    server.session_interface = session.StaffSessions(connection, limits, utcnow)
     if settings.trust_proxy:
         # X-Forwarded-Host is not trusted: a proxy passes on a visitor's own header.
         server.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             server.wsgi_app, x_for=settings.trust_proxy, x_proto=settings.trust_proxy, x_host=0
         )
-    site = Site(server, live, connection, limits, clock, settings.trust_proxy)
+    site = Site(server, live, connection, limits, utcnow, settings.trust_proxy)
 
     @server.after_request
     def not_stored(answer: Response) -> Response:

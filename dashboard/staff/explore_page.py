@@ -21,7 +21,7 @@ from dashboard.pages.explore import page as explore
 from dashboard.pages.explore.view import read_view
 from dashboard.selection import UnknownChoice
 from dashboard.snapshot import Snapshot
-from dashboard.staff.preview_page import week_asked
+from dashboard.staff.public_pages import week_asked
 from dashboard.staff.rights import may
 from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest

@@ -1,34 +1,44 @@
 """Signing in through an OpenID Connect provider: the redirect to the provider, and the callback.
 
 After a failure the browser is redirected to the sign-in page with the reason: the callback address contains a
-single-use code and must not be reloaded.
+single-use code and must not be reloaded. OIDC_ROLES maps the provider's groups to roles at the desk, and to a
+county for clerks.
 """
 
 import logging
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 from flask import Response, redirect, request, session
 from sqlalchemy import Connection
 
-from dashboard.desk import accounts, attempts, identities, log
+from dashboard.desk import accounts, attempts, log
 from dashboard.desk.accounts import Account
 from dashboard.desk.sign_in import attempt_keys, enter
 from dashboard.language import LANGUAGES
-from dashboard.settings import Oidc
+from dashboard.settings import Oidc, SettingsError
 from dashboard.staff import oidc_flow
 from dashboard.staff.oidc_flow import Flow
 from dashboard.staff.oidc_provider import Provider, Subject, Unreachable, Untrusted
-from dashboard.staff.oidc_roles import Grant, find_grant, read_grants
 from dashboard.staff.session import known_browser, start_session
 from dashboard.staff.sign_in_page import already_in, desk_address
 from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
+from dashboard.storage.schema import ROLES
 
 server_log = logging.getLogger("dashboard")
 
 WAY = "oidc"
 CALLBACK = "oidc/callback"
+
+
+@dataclass(frozen=True)
+class Grant:
+    """The role of a group. county_code: for clerks, '' for other roles."""
+
+    group: str
+    role: str
+    county_code: str = ""
 
 
 def add(site: Site, settings: Oidc) -> None:
@@ -60,7 +70,7 @@ def _callback(staff: StaffRequest, provider: Provider, grants: Sequence[Grant]) 
     keys = attempt_keys(staff.desk, WAY, request.remote_addr or "", browser)
     counted = keys if browser else {kind: key for kind, key in keys.items() if kind == "address"}
     with staff.desk.writing() as connection:
-        if not identities.mark_used(connection, staff.now, flow.key):
+        if not accounts.mark_used(connection, staff.now, flow.key):
             return _refused(staff, "begin", flow)
         # Back-off as with passwords, by address and by known browser.
         if counted and attempts.admit(connection, staff.now, counted)[0]:
@@ -100,12 +110,12 @@ def _enter(staff: StaffRequest, flow: Flow, subject: Subject, grants: Sequence[G
     unknown_county = grant and grant.county_code and grant.county_code not in staff.site.live.snapshot.names
     with staff.desk.writing() as connection:
         if grant is None or unknown_county:
-            known = identities.find(connection, key)
+            known = accounts.of_identity(connection, key)
             if known:
                 # An account that may no longer sign in loses its sessions in other browsers too.
                 accounts.end_sessions(connection, known)
             return _fail(staff, connection, "no_county" if grant else "no_group", flow, known)
-        account, changed = identities.account_for(connection, staff.now, key, grant.role, grant.county_code)
+        account, changed = accounts.for_identity(connection, staff.now, key, grant.role, grant.county_code)
         if account.disabled_at:
             return _fail(staff, connection, "shut", flow, account)
         if changed:
@@ -140,3 +150,37 @@ def _language() -> str:
     """The language of this browser's pending sign-in: the callback address has no language."""
     best = request.accept_languages.best_match(LANGUAGES, default="fa")
     return oidc_flow.language(session, best)
+
+
+def read_grants(text: str, counties: Collection[str]) -> tuple[Grant, ...]:
+    """Parse a comma-separated list of `group=role` and `group=clerk:county`. counties: codes of the register.
+
+    A group's name may contain "=", but no comma. Raises SettingsError with all faults.
+    """
+    grants: list[Grant] = []
+    faults: list[str] = []
+    for entry in filter(None, (part.strip() for part in text.split(","))):
+        group, _, role_text = (part.strip() for part in entry.rpartition("="))
+        role, _, county = (part.strip() for part in role_text.partition(":"))
+        if not group:
+            faults.append(f"{entry}: give group=role, such as office-reviewers=reviewer")
+        elif role not in ROLES:
+            faults.append(f"{entry}: there is no role {role!r}; give one of {', '.join(ROLES)}")
+        elif role == "clerk" and county not in counties:
+            faults.append(f"{entry}: a clerk needs a county of the register, such as clerk:1001")
+        elif role != "clerk" and county:
+            faults.append(f"{entry}: only a clerk has a county; leave out :{county}")
+        elif any(known.group == group for known in grants):
+            faults.append(f"{entry}: the group is there twice; leave one out")
+        else:
+            grants.append(Grant(group, role, county))
+    if not grants and not faults:
+        faults.append("no group is given; give at least one, such as office-reviewers=reviewer")
+    if faults:
+        raise SettingsError("\n".join(f"OIDC_ROLES: {fault}." for fault in faults))
+    return tuple(grants)
+
+
+def find_grant(grants: Sequence[Grant], groups: Collection[str]) -> Grant | None:
+    """The first grant for any of a user's groups; None if there is none."""
+    return next((grant for grant in grants if grant.group in groups), None)

@@ -55,8 +55,8 @@ class Subject:
 class Provider:
     """The provider, shared by all threads of a process; its metadata and keys are cached."""
 
-    def __init__(self, settings: Oidc, clock: Callable[[], float] = time.monotonic) -> None:
-        self.settings, self._clock = settings, clock
+    def __init__(self, settings: Oidc) -> None:
+        self.settings = settings
         self._document: tuple[float, Mapping[str, Any]] | None = None
         self._keys: tuple[float, KeySet] | None = None
         self._failed: float | None = None
@@ -144,7 +144,7 @@ class Provider:
         return found
 
     def _metadata(self) -> Mapping[str, Any]:
-        now = self._clock()
+        now = time.monotonic()
         if self._document and now - self._document[0] < CACHE_SECONDS:
             return self._document[1]
         if self._failed is not None and now - self._failed < REST_SECONDS:
@@ -158,13 +158,13 @@ class Provider:
             if bad:
                 raise Unreachable(f"{address}: no address with https as {', '.join(bad)}")
         except Unreachable:
-            self._failed = self._clock()
+            self._failed = time.monotonic()
             raise
         self._document, self._failed = (now, document), None
         return document
 
     def _key_set(self, refresh: bool = False) -> KeySet:
-        now = self._clock()
+        now = time.monotonic()
         cached = self._keys
         # Tokens with an unknown key id must not cause a request each time.
         if cached and now - cached[0] < (REST_SECONDS if refresh else CACHE_SECONDS):
@@ -198,7 +198,7 @@ class Provider:
             return waiting.result(WHOLE_SECONDS)
         except NotInTime as error:
             waiting.cancel()
-            self._failed = self._clock()
+            self._failed = time.monotonic()
             raise Unreachable(f"no answer within {WHOLE_SECONDS:g} seconds") from error
 
 

@@ -28,6 +28,9 @@ from dashboard.weeks import moment_text
 
 log = logging.getLogger("dashboard")
 
+# The number of publications that the page offers to withdraw.
+WITHDRAWABLE = 10
+
 
 @dataclass(frozen=True)
 class Order:
@@ -128,15 +131,15 @@ def _carry_out_plan(live: Live, desk: Desk, plan: Plan, clock: Callable[[], date
         return plans.end(connection, clock(), plan.id, "done")
 
 
-def withdrawable(data: Input, most: int = 10) -> list[tuple[datetime, list[str]]]:
-    """The newest publications with sources that are not withdrawn: moment and these sources. most: how many."""
+def withdrawable(data: Input) -> list[tuple[datetime, list[str]]]:
+    """The newest publications with sources that are not withdrawn: moment and these sources."""
     withdrawn = set(data.tables.withdrawals["source"])
     moments = [moment.to_pydatetime() for moment in data.tables.publications["published_at"]]
-    moments = sorted(moments, reverse=True)[: 5 * most]
+    moments = sorted(moments, reverse=True)[: 5 * WITHDRAWABLE]
     by_stamp = published_sources(data, moments)
     found = []
     for moment in moments:
         sources = [source for source in by_stamp.get(stamp(moment), []) if source not in withdrawn]
         if sources:
             found.append((moment, sources))
-    return found[:most]
+    return found[:WITHDRAWABLE]

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pandas as pd
 
@@ -21,16 +22,16 @@ from dashboard.indicators.series import Cell
 from dashboard.input import Input
 from dashboard.publishing.publication import Draft, newest_of, stage
 from dashboard.sheets.form import State, asked_offices
-from dashboard.sheets.table_rows import count_table, report_table
 from dashboard.snapshot import Snapshot
 from dashboard.store.folder import Tables
-from dashboard.store.tables import EVIDENCE
+from dashboard.store.tables import EVIDENCE, TABLES
 from dashboard.weeks import WEEK, week_of
 
 # The cell before, for a week or an area that was not public.
 NOTHING = Cell(0, 0, 0, 0, 0, "not_reported")
 # The evidence of a sheet by its sender's role; at approval the reviewer may choose another.
 EVIDENCE_OF_ROLE = {"clerk": "self", "reviewer": "document"}
+_TYPES = {"week": "datetime64[us]", "moment": "datetime64[us]", "whole": "int64"}
 
 
 @dataclass(frozen=True)
@@ -144,6 +145,34 @@ def count_rows(data: Input, chosen: Sequence[Sheet]) -> pd.DataFrame | None:
         if sheet.counts
     ]
     return pd.concat(frames, ignore_index=True) if frames else None
+
+
+def report_table(
+    rows: Sequence[tuple[str, str, int]], evidence: str, week: date, received_at: datetime, source: str
+) -> pd.DataFrame:
+    """Answers (office_id, measure, value) as rows of `reports`, with its columns and dtypes.
+
+    week: its Saturday. received_at: naive UTC. source: the origin of the answers, never a person.
+    """
+    frame = pd.DataFrame(rows, columns=["office_id", "measure", "value"])
+    return _rows("reports", frame, week, received_at, source, evidence=evidence)
+
+
+def count_table(rows: Sequence[tuple[Any, ...]], week: date, received_at: datetime, source: str) -> pd.DataFrame:
+    """Counts (office_id, measure, channel, numerator, denominator) as rows of `counts`; see report_table."""
+    frame = pd.DataFrame(rows, columns=["office_id", "measure", "channel", "numerator", "denominator"])
+    return _rows("counts", frame, week, received_at, source, county_code="")
+
+
+def _rows(
+    table: str, frame: pd.DataFrame, week: date, received_at: datetime, source: str, **same: str
+) -> pd.DataFrame:
+    # recorded_at is set when the rows are written.
+    frame = frame.assign(week=week, received_at=received_at, source=source, recorded_at=None, **same)
+    types = {column.name: _TYPES.get(column.type, "str") for column in TABLES[table].columns}
+    if "denominator" in types:
+        types["denominator"] = "Int64"
+    return frame[list(TABLES[table].names)].astype(types)
 
 
 def added_by(data: Input, waiting: Sequence[Sheet], sheet: Sheet) -> int:

@@ -40,14 +40,13 @@ SECONDS = 60.0
 
 @dataclass
 class Server:
-    """A running server. Databases are copied from templates, which is fast."""
+    """A running server."""
 
     port: int
     folder: Path
     process: subprocess.Popen[bytes]
     start_again: Callable[[], subprocess.Popen[bytes]]
     _names: Iterator[int] = field(default_factory=count)
-    _templates: set[str] = field(default_factory=set)
 
     def url(self, database: str, user: str = OWNER, password: str = "") -> str:
         """The URL of a database of this server."""
@@ -60,14 +59,6 @@ class Server:
             cursor = connection.execute(statement.encode())
             return cursor.fetchall() if cursor.description else []
 
-    def template(self, name: str, fill: Callable[[str], None]) -> str:
-        """A template database; `fill` is called once with its URL."""
-        if name not in self._templates:
-            self.run(f'CREATE DATABASE "{name}" TEMPLATE template0')
-            fill(self.url(name))
-            self._templates.add(name)
-        return name
-
     def stop(self, order: int = signal.SIGQUIT) -> None:
         """Stop the server, by default at once, as in a power failure."""
         self.process.send_signal(order)
@@ -78,13 +69,13 @@ class Server:
         self.process = self.start_again()
 
     @contextmanager
-    def database(self, template: str = "template0") -> Iterator[str]:
+    def database(self) -> Iterator[str]:
         """The URL of a new database, which is dropped at the end. Raises AssertionError if a session was left open.
 
         Checked here, since the driver complains only when Python collects the connection, during another test.
         """
         name = f"t{next(self._names)}"
-        self.run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        self.run(f'CREATE DATABASE "{name}" TEMPLATE template0')
         try:
             yield self.url(name)
         finally:

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import inspect, text
 
 from dashboard.faults import DataError
-from dashboard.language import LANGUAGES, describe, say
+from dashboard.language import LANGUAGES, describe
 from dashboard.live import Live, utcnow
 from dashboard.settings import Settings
 from dashboard.storage import engine as engine_module
@@ -166,37 +166,6 @@ def test_a_desk_of_an_earlier_version_is_reported(folder):
 
 
 SECRET = "s3cr3t"
-
-
-@pytest.fixture
-def reader(empty, postgres, folder):
-    """A role that may read all of a database with one publication, and write nothing."""
-    data = Stored(folder, empty)
-    data.publish_rows(row())
-    data.close()
-    database = empty.rpartition("/")[2]
-    for statement in (
-        f"CREATE ROLE reader_{database} LOGIN PASSWORD '{SECRET}'",
-        f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader_{database}",
-    ):
-        postgres.run(statement, database)
-    stored = Stored(folder, postgres.url(database, f"reader_{database}", SECRET))
-    yield stored
-    stored.close()
-    for statement in (f"DROP OWNED BY reader_{database}", f"DROP ROLE reader_{database}"):
-        postgres.run(statement, database)
-
-
-@pytest.mark.rare
-def test_a_read_only_role_shows_everything_and_writes_nothing(reader):
-    assert committees(reader.public()) == (2, 24)
-    with pytest.raises(NotWritten, match="closed"):
-        reader.publish_rows(row("G1003", source="sheet-2"))
-    with pytest.raises(NotWritten, match="closed"):
-        decide(reader.storage, decision(), None, utcnow)
-    for lang in LANGUAGES:
-        for key in ("publish.not_closed", "publishing.not_closed", "decisions.not_written_closed"):
-            assert say(lang, key, folder="x")
 
 
 @pytest.mark.rare

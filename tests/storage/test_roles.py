@@ -5,6 +5,8 @@ import subprocess
 import psycopg
 import pytest
 
+from dashboard.language import LANGUAGES, say
+from dashboard.live import utcnow
 from dashboard.server import create_server
 from dashboard.settings import ROOT, Settings
 from dashboard.storage.errors import NotWritten
@@ -45,6 +47,11 @@ def test_the_publics_server_shows_all_that_is_public_and_writes_nothing(web):
     assert web.findings() == ["open", "proved"]
     with pytest.raises(NotWritten, match="closed"):
         web.publish_rows()
+    with pytest.raises(NotWritten, match="closed"):
+        decide(web.storage, decision("d-2"), None, utcnow)
+    for lang in LANGUAGES:
+        for key in ("publish.not_closed", "publishing.not_closed", "decisions.not_written_closed"):
+            assert say(lang, key, folder="x")
     live.storage.close()
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 import pandas as pd
 
 from dashboard.language import LANGUAGES, describe
-from dashboard.sheets.table_rows import report_table
+from dashboard.staff.waiting_sheets import report_table
 from dashboard.store.check import check_tables
 from dashboard.store.csv_file import read_csv
 from dashboard.store.folder import shipped_sheets

@@ -13,8 +13,8 @@ from dashboard.sheets.check import check
 from dashboard.sheets.counts import Count
 from dashboard.sheets.form import build
 from dashboard.sheets.reader import read
-from dashboard.sheets.table_rows import count_table
 from dashboard.sheets.words import COUNT_HEADINGS, counted_words, counts_title
+from dashboard.staff.waiting_sheets import count_table
 from dashboard.store.check import check_tables
 from dashboard.store.csv_file import read_csv
 from dashboard.store.folder import shipped_sheets

@@ -6,6 +6,7 @@ from argon2 import PasswordHasher
 from dashboard.desk import passwords
 from dashboard.live import Live
 from dashboard.storage.engine import Database
+from dashboard.store.tables import TABLES
 from tests.unit.small_folder import PUBLICATIONS_HEAD, choose_cards, small_folder
 from tests.unit.staff.desk_site import DeskSite, create_desk
 
@@ -20,9 +21,15 @@ def quick_hashes():
 
 @pytest.fixture(scope="session")
 def published_live(tmp_path_factory) -> Live:
-    """A folder published up to the week of 6 December 2014, read once and never written."""
+    """A folder published up to the week of 6 December 2014, read once and never written.
+
+    Governorates report a share and a total.
+    """
     folder = small_folder(tmp_path_factory.mktemp("known"))
     choose_cards(folder, "committee_governorates", "committee_municipalities", "service_desks")
+    (folder / "measures").mkdir()
+    rows = ["glad,share,رضایت,Gladness,,,,,governorate", "visitors,total,مراجعان,Visitors,,,,,governorate"]
+    (folder / "measures" / "own.csv").write_text("\n".join([",".join(TABLES["measures"].names), *rows, ""]), "utf-8")
     (folder / "publications.csv").write_text(PUBLICATIONS_HEAD + "2014-12-14T08:00:00Z,2014-12-06,,\n", "utf-8")
     return Live(folder)
 

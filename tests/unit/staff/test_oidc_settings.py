@@ -6,10 +6,10 @@ import pytest
 from markupsafe import escape
 from sqlalchemy import select
 
-from dashboard.desk import identities
+from dashboard.desk import accounts
 from dashboard.language import say
 from dashboard.settings import SettingsError, safe_address
-from dashboard.staff.oidc_roles import Grant, find_grant, read_grants
+from dashboard.staff.oidc_page import Grant, find_grant, read_grants
 from dashboard.staff.rights import RIGHTS
 from tests.unit.environment import read_settings
 from tests.unit.staff.desk_site import START
@@ -117,17 +117,17 @@ def test_addresses_of_the_provider_need_the_right_to_sign_in(serve):
 
 def test_identities_with_similar_hashes_get_different_names(desk):
     with desk.writing() as connection:
-        first = identities.account_for(connection, START, "abcd" + "0" * 60, "administrator", "")[0]
-        second = identities.account_for(connection, START, "abcd" + "1" * 60, "administrator", "")[0]
-        assert identities.account_for(connection, START, "abcd" + "1" * 60, "administrator", "")[0] == second
+        first = accounts.for_identity(connection, START, "abcd" + "0" * 60, "administrator", "")[0]
+        second = accounts.for_identity(connection, START, "abcd" + "1" * 60, "administrator", "")[0]
+        assert accounts.for_identity(connection, START, "abcd" + "1" * 60, "administrator", "")[0] == second
     assert (first.name, second.name) == ("oidc-administrator-abcd", "oidc-administrator-abcd1")
 
 
 def test_a_callback_is_recorded_once_and_deleted_later(desk):
     with desk.writing() as connection:
-        assert identities.mark_used(connection, START, "k")
-        assert not identities.mark_used(connection, START, "k")
-        assert identities.mark_used(connection, START + timedelta(seconds=1), "other")
+        assert accounts.mark_used(connection, START, "k")
+        assert not accounts.mark_used(connection, START, "k")
+        assert accounts.mark_used(connection, START + timedelta(seconds=1), "other")
         later = START + timedelta(hours=1)
-        assert identities.mark_used(connection, later, "third")
-        assert connection.execute(select(identities.oidc_used.c.key)).scalars().all() == ["third"]
+        assert accounts.mark_used(connection, later, "third")
+        assert connection.execute(select(accounts.oidc_used.c.key)).scalars().all() == ["third"]

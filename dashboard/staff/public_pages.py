@@ -1,12 +1,15 @@
-"""A preview of the coming publication: every public page, with all sheets that are approved by now."""
+"""Public pages at the desk: a preview of the coming publication, which has all sheets that are approved by now, and
+the meeting's page of decisions with its forms enabled."""
 
 from collections.abc import Mapping
 from datetime import date
 
 from flask import Response, current_app, request
+from flask_wtf.csrf import generate_csrf
 from werkzeug.exceptions import HTTPException
 
 from dashboard.pages.common.urls import match, requested_url
+from dashboard.pages.decisions.page import Surface, respond
 from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
 from dashboard.staff.waiting_sheets import last_weeks, newest_week, staged
@@ -32,6 +35,10 @@ def add(site: Site) -> None:
             return staff.redirect(requested_url(values["lang"], None, "staff_explore", {}, request.args))
         with staff.site.live.showing(staged(data, waiting, week, staff.now)):
             return current_app.ensure_sync(answer)(**values)  # type: ignore[no-any-return]
+
+    @site.route("decisions", "decide", ("GET", "POST"))
+    def decisions(staff: StaffRequest) -> Response:
+        return respond(staff.site.live, staff.lang, Surface(True, "staff_decisions", generate_csrf(), staff.log))
 
 
 def week_asked(parameters: Mapping[str, str]) -> date | None:
