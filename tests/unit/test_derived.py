@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from dashboard.derived import Origin, derived
-from tests.unit.pages.common.test_addresses import QUICK
+from tests.unit.pages.common.test_addresses import QUICK_EXAMPLES
 from tests.unit.pages.decisions.decisions_site import client_of, record, stored
 from tests.unit.small_folder import small_folder
 
@@ -86,7 +86,7 @@ def test_a_replaced_snapshot_is_freed_after_requests_of_every_public_page(tmp_pa
     folder = small_folder(tmp_path)
     client = client_of(folder)
     live = client.application.extensions["live"]
-    for address in QUICK:
+    for address in QUICK_EXAMPLES:
         client.get(address)
     first = live.newest
     replaced = [weakref.ref(future) for future in (first, first.input, first.full_input)]
