@@ -140,10 +140,7 @@ def _offices(snapshot: Snapshot) -> Resource:
 def _indicators(snapshot: Snapshot) -> Resource:
     texts = [Column(f"{word}_{lang}") for word in CARD_WORDS for lang in LANGUAGES]
     columns = (
-        Column("indicator"),
-        Column("polarity"),
-        Column("kinds"),
-        Column("county_kinds"),
+        *map(Column, ("indicator", "polarity", "kinds", "county_kinds")),
         Column("target", "share"),
         Column("target_date", "date"),
         Column("target_date_jalali"),

@@ -114,14 +114,9 @@ def _sentence(lang: str, gaps: Sequence[Gap], names: Mapping[str, str]) -> str:
     often = Counter(code for gap in short for code, _ in gap.parts[: gap.members])
     code, times = max(often.items(), key=lambda pair: (pair[1], pair[0]))
     span = "one" if fewest == most else "range"
-    return say(
-        lang,
-        "figure.gap_counties.sentence",
-        counties=say(lang, f"figure.gap_counties.{span}", low=integer(fewest, lang), high=integer(most, lang)),
-        county=names[code],
-        n=integer(times, lang),
-        of=integer(len(short), lang),
-    )
+    counties = say(lang, f"figure.gap_counties.{span}", low=integer(fewest, lang), high=integer(most, lang))
+    values = {"county": names[code], "n": integer(times, lang), "of": integer(len(short), lang)}
+    return say(lang, "figure.gap_counties.sentence", counties=counties, **values)
 
 
 def _total(lang: str, gap: Gap) -> str:

@@ -66,19 +66,10 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> News:
     ]
     numbers = _counts(agenda.events)
     moved = [(row.turnover.gained - row.turnover.lost) * (1 if row.better else -1) for row in rows]
-    values = {
-        "of": len(rows),
-        "better": sum(n > 0 for n in moved),
-        "worse": sum(n < 0 for n in moved),
-        "same": moved.count(0),
-        "visits": numbers[0],
-    }
-    sentence = say(
-        lang,
-        "figure.news.sentence",
-        week=span_label(snapshot.weeks[since], lang),
-        **{name: integer(value, lang) for name, value in values.items()},
-    )
+    values = {"of": len(rows), "better": sum(n > 0 for n in moved), "worse": sum(n < 0 for n in moved)}
+    values |= {"same": moved.count(0), "visits": numbers[0]}
+    words = {name: integer(value, lang) for name, value in values.items()}
+    sentence = say(lang, "figure.news.sentence", week=span_label(snapshot.weeks[since], lang), **words)
     counts = [(integer(n, lang), say(lang, f"figure.news.{name}")) for name, n in zip(COUNTS, numbers, strict=True)]
     return News(
         **meeting_fields(lang, selection, "news", sentence),

@@ -205,12 +205,10 @@ def _sentence(snapshot: Snapshot, lang: str, selection: Selection, found: Sequen
     if len(chosen) <= MOST_NAMES:
         clauses = [_move_clause(lang, snapshot.names[move.code][lang], move) for move in chosen]
     else:
-        counts = {
-            "n": len(chosen),
-            "better": sum((move.gained or 0) > 0 for move in chosen),
-            "worse": sum((move.gained or 0) < 0 for move in chosen),
-        }
-        clauses = [say(lang, "figure.ranks.chosen", **{name: integer(count, lang) for name, count in counts.items()})]
+        gains = [move.gained or 0 for move in chosen]
+        better, worse = sum(gain > 0 for gain in gains), sum(gain < 0 for gain in gains)
+        counts = {"n": integer(len(gains), lang), "better": integer(better, lang), "worse": integer(worse, lang)}
+        clauses = [say(lang, "figure.ranks.chosen", **counts)]
     most, least = movers(found)
     if all(move.gained is None for move in found):
         clauses.append(say(lang, "figure.ranks.unknown"))

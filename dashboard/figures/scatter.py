@@ -87,14 +87,10 @@ def _key(view: View) -> list[tuple[str, str]]:
             if (state, state) in states:
                 found.append((tokens.STATES[state][1], view.say(f"both_{state}")))
         found.append((EDGE, view.say("other_states")))
-    return [
-        *found,
-        *(
-            ("target", f"{view.shorts[i]}{COMMA[view.lang]}{target_text(view.lang, card)}")
-            for i, card in enumerate(view.cards)
-            if card.target is not None
-        ),
-    ]
+    for short, card in zip(view.shorts, view.cards, strict=True):
+        if card.target is not None:
+            found.append(("target", f"{short}{COMMA[view.lang]}{target_text(view.lang, card)}"))
+    return found
 
 
 def _chart(view: View) -> Chart:

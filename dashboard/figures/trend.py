@@ -146,20 +146,12 @@ def describe(
     more = [Line("", name, list(zip(weeks, values, strict=False)), tokens.ACCENT, dash=BESIDE_DASH)] if name else []
     labels = week_labels(snapshot, lang)
     happened = events(snapshot, lang, card, counties, selection.old)
-    rows = [
-        TableLine(
-            labels[week],
-            [
-                *(
-                    Value(amounts.counts(lang, card, found[week]), offices_of(selection, line.code, week))
-                    for line, found in zip(lines, series, strict=True)
-                ),
-                *(Value(_value(lang, card, values[week])) for _ in more),
-            ],
-            week == selection.week,
-        )
-        for week in reversed(weeks)
-    ]
+    rows = []
+    for week in reversed(weeks):
+        texts = [amounts.counts(lang, card, own[week]) for own in series]
+        links = [offices_of(selection, line.code, week) for line in lines]
+        row = [*map(Value, texts, links), *(Value(_value(lang, card, values[week])) for _ in more)]
+        rows.append(TableLine(labels[week], row, week == selection.week))
     return ChartDescription(
         **common_fields(snapshot, lang, selection, "trend"),
         table=Table([say(lang, "filter.week"), *(line.name for line in (*lines, *more))], rows),

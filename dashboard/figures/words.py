@@ -89,18 +89,10 @@ def county_rows(snapshot: Snapshot, lang: str, selection: Selection) -> list[cel
     """The counties' cells in words, in the register's order."""
     cells, card, week = snapshot.cells, selection.card, selection.week
     ranks = cells.ranks(card.key, week, card.polarity, selection.kind)
+    ranked = {code: cell_text.rank_text(lang, ranks.get(code)) for code in cells.counties(week, card.key)}
+    names, kind = snapshot.names, selection.kind
     return [
-        cell_text.Row(
-            lang,
-            cells,
-            card,
-            week,
-            code,
-            snapshot.names[code][lang],
-            selection.kind,
-            cell_text.rank_text(lang, ranks.get(code)),
-        )
-        for code in cells.counties(week, card.key)
+        cell_text.Row(lang, cells, card, week, code, names[code][lang], kind, rank) for code, rank in ranked.items()
     ]
 
 

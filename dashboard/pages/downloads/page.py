@@ -63,16 +63,9 @@ class DataPage:
         ]
         self.sample_note = sample_note(lang, snapshot) if snapshot.sample else ""
         self.origin = origin(lang, snapshot, selection, moment)
-        self.cite = say(
-            lang,
-            "data.cite",
-            **snapshot.province.words(lang),
-            name=words["name"],
-            week=words["week"],
-            moment=moment,
-            digest=snapshot.digest,
-            sample=f" {say(lang, 'data.cite_sample')}" if snapshot.sample else "",
-        )
+        cited = {**snapshot.province.words(lang), "name": words["name"], "week": words["week"], "moment": moment}
+        sample = f" {say(lang, 'data.cite_sample')}" if snapshot.sample else ""
+        self.cite = say(lang, "data.cite", **cited, digest=snapshot.digest, sample=sample)
         self.cite_address = site + permalink(lang, snapshot, "overview", selection)
         self.api_root = f"{site}/api/v1/"
         self.columns = column_texts(lang, CELL_COLUMNS)
