@@ -56,12 +56,8 @@ def test_every_row_is_its_cell_and_every_cell_has_its_row(snapshot, seed: int):
             else:
                 assert counts == [cell.denominator, cell.not_reported, cell.late, cell.unverified]
             change = cells.change(*place)
-            shown_change = (
-                (change.units, amounts.tenths(shown.card(row["indicator"]), change.value) / 10)
-                if change
-                else (None, None)
-            )
-            assert (row["change"], row["change_points"]) == shown_change
+            points = amounts.tenths(shown.card(row["indicator"]), change.value) / 10 if change else None
+            assert (row["change"], row["change_points"]) == (change and change.units, points)
             is_total = row["kind"] == "" and row["step"] == 0
             state = target_states(shown, shown.card(row["indicator"]), row["county_code"])[week] if is_total else ""
             assert row["target_state"] == (state or None)

@@ -93,11 +93,8 @@ def split_register() -> SmallRegister:
 
 
 def test_old_borders_are_drawn_on_the_newest_polygons_from_before_all_splits():
-    eras = [
-        era("2010-01-01", "1001", "1002"),
-        era("2012-01-01", "1001", "1002"),
-        era("2014-12-08", "1001", "1002", "1028"),
-    ]
+    two = ("1001", "1002")
+    eras = [era("2010-01-01", *two), era("2012-01-01", *two), era("2014-12-08", *two, "1028")]
     snapshot = with_borders(split_register(), *eras)
     selection = Selection(snapshot.card("committee"), len(snapshot.weeks) - 1)
     old = replace(selection, old=True)

@@ -63,12 +63,8 @@ def test_the_colour_is_the_class_of_the_gap_and_a_sign_marks_on_track_and_reache
         else:
             step = sum(gap >= bound - 1e-9 for bound in (0.1, 0.25, 0.45))
             assert paint(history) == STEPS[step]
-    states = [
-        history.state
-        for row in (described.province, *described.counties)
-        for history in row.cells
-        if history.cell.known
-    ]
+    rows = (described.province, *described.counties)
+    states = [history.state for row in rows for history in row.cells if history.cell.known]
     markup = str(draw(described, WIDE).svg)
     signs = {"reached": "M2 7.5l3.5 3.5L12 3.5", "on_track": "M1.5 10.5l4-4 2.5 2.5 4.5-5.5"}
     assert {state: markup.count(path) for state, path in signs.items()} == {

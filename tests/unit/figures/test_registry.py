@@ -196,11 +196,7 @@ def test_every_figure_can_be_drawn_for_choices_of_the_explore_page(name):
         if figure.live:
             json.dumps(figure.live(snapshot, "fa", selection, lambda _: ""), allow_nan=False)
         if name in DRAWN:
-            assert (
-                draw_shipped(name, described)[0].width
-                and draw_shipped(name, described, NARROW)[0].width
-                and draw_shipped(name, described, SCREEN)[0].width
-            )
+            assert all(draw_shipped(name, described, paper)[0].width for paper in (FILE, NARROW, SCREEN))
 
 
 @pytest.mark.parametrize("name", [name for name, figure in DRAWN.items() if not figure.live])

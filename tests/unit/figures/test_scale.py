@@ -27,12 +27,8 @@ def test_the_bar_has_a_bound_at_each_end_of_a_class_and_the_words_of_the_map(lan
 
 
 def test_classes_of_a_mean_have_its_unit_and_the_bar_has_no_upper_bound():
-    assert class_texts("en", WAITING) == [
-        "under 10 minutes",
-        "10 to 20 minutes",
-        "20 to 30 minutes",
-        "30 minutes and over",
-    ]
+    texts = ["under 10 minutes", "10 to 20 minutes", "20 to 30 minutes", "30 minutes and over"]
+    assert class_texts("en", WAITING) == texts
     bar = scale("en", WAITING, [])
     assert [text for text, _ in bar.bounds] == ["0", "10", "20", "30", ""]
     assert bar.target == ("ceiling 15 minutes", 37.5)

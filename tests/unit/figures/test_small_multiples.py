@@ -51,12 +51,8 @@ def test_time_runs_from_left_to_right_and_a_week_without_reports_breaks_the_line
 
 
 def test_an_unknown_last_week_has_a_word_and_no_dot():
-    described = describe_shipped()
-    svg = str(
-        draw(
-            replace(described, panels=[Panel("1002", "name", [0.1, 0.2, None], "not reported", "not_known")]), FILE
-        ).svg
-    )
+    panel = Panel("1002", "name", [0.1, 0.2, None], "not reported", "not_known")
+    svg = str(draw(replace(describe_shipped(), panels=[panel]), FILE).svg)
     assert "not reported" in svg and "<circle" not in svg
 
 

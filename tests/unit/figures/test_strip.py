@@ -74,10 +74,8 @@ def test_the_better_end_of_a_row_is_named(lang):
 
 @BOTH
 def test_chosen_counties_have_their_own_colours_and_are_named_with_their_ranks(lang):
-    described, ranks = (
-        describe_shipped(lang, county="1002", others=("1005",)),
-        shipped().cells.ranks("committee", LAST, "high"),
-    )
+    described = describe_shipped(lang, county="1002", others=("1005",))
+    ranks = shipped().cells.ranks("committee", LAST, "high")
     named = {dot.code: dot for dot in indicator_dots(described, "committee") if dot.label}
     assert set(named) == {"1002", "1005"}
     assert len({dot.fill for dot in indicator_dots(described, "committee")}) == 3

@@ -46,10 +46,8 @@ def test_an_announcement_of_a_year_covers_its_weeks_and_that_of_a_day_is_in_the_
 def test_a_decision_is_an_event_of_its_meetings_week_for_its_indicator_and_area():
     week = place("2014-09-06")
     assert ("decision", week, week) in event_weeks("desk_experts", "1001")
-    assert all(
-        sign != "decision"
-        for sign, *_ in event_weeks("desk_experts") + event_weeks("committee_municipalities", "1001")
-    )
+    others = event_weeks("desk_experts") + event_weeks("committee_municipalities", "1001")
+    assert all(sign != "decision" for sign, *_ in others)
     (text,) = [
         one.text for one in events(snapshot(), "fa", snapshot().card("desk_experts"), ["1001"]) if one.area == "1001"
     ]
