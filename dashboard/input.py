@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from dashboard.areas.boundaries import Boundaries, lifetimes
+from dashboard.areas.boundaries import Boundaries, counties_of
 from dashboard.areas.boundaries import read_folder as read_boundaries
 from dashboard.derived import Origin
 from dashboard.faults import DataError, Fault
@@ -84,7 +84,7 @@ def read_input(
     if tables is not None:
         borders = home_of(folder, "boundaries")
         try:
-            eras = read_boundaries(borders, lifetimes(tables.counties))
+            eras = read_boundaries(borders, counties_of(tables.counties))
         except DataError as error:
             if borders.parent == folder:
                 faults += error.faults

@@ -6,7 +6,7 @@ ISO date on which these counties existed) and `attribution`; each feature has th
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -26,17 +26,20 @@ SURROUNDINGS = (43.0, 24.0, 64.5, 41.0)
 
 _WGS_84 = ("CRS84", "EPSG::4326", "EPSG:4326")
 
-Lifetime = tuple[str, date | None, date | None]
-
 
 class County(NamedTuple):
-    """A county of the register; it existed on a day if valid_from <= day < valid_to (None: no bound)."""
+    """A county of the register. since, until: None for no bound. split_from: the code of another county or ''."""
 
     code: str
-    name_fa: str
-    name_en: str
-    valid_from: date | None = None
-    valid_to: date | None = None
+    name_fa: str = ""
+    name_en: str = ""
+    since: date | None = None
+    until: date | None = None
+    split_from: str = ""
+
+    def existed(self, day: date) -> bool:
+        """Whether the county existed on a day: since <= day < until."""
+        return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,24 +60,26 @@ class Boundaries(Origin):
     digest: str
 
 
-def lifetimes(counties: pd.DataFrame) -> Sequence[Lifetime]:
-    """The counties as (code, valid_from, valid_to), None where there is no bound."""
-    rows = counties[["county_code", "valid_from", "valid_to"]].itertuples(index=False)
-    return [(code, *(None if pd.isna(day) else day.date() for day in ends)) for code, *ends in rows]
+def counties_of(table: pd.DataFrame) -> list[County]:
+    """The counties of the typed table counties."""
+    names = ["county_code", "name_fa", "name_en", "valid_from", "valid_to", "split_from"]
+    rows = table[names].astype(object).where(table[names].notna(), None).itertuples(index=False)
+    return [
+        County(code, fa, en, since and since.date(), until and until.date(), split_from)
+        for code, fa, en, since, until, split_from in rows
+    ]
 
 
-def existed(lifetimes: Sequence[Lifetime], day: date) -> frozenset[str]:
-    """Codes of the counties that existed on a day; lifetimes: (code, valid_from, valid_to)."""
-    return frozenset(
-        code for code, start, end in lifetimes if (start is None or start <= day) and (end is None or day < end)
-    )
+def existed(counties: Iterable[County], day: date) -> frozenset[str]:
+    """The codes of the counties that existed on a day."""
+    return frozenset(county.code for county in counties if county.existed(day))
 
 
-def read_folder(folder: Path, counties: Sequence[Lifetime]) -> list[Boundaries]:
+def read_folder(folder: Path, counties: Sequence[County]) -> list[Boundaries]:
     """The boundaries of every file (*.geojson) of a folder, newest first; none if the folder is missing or empty.
 
-    counties: (code, valid_from, valid_to) of the whole register. Counties that did not exist on a file's valid_on
-    may be missing in the file. Raises DataError with all faults of all files.
+    counties: the whole register. Counties that did not exist on a file's valid_on may be missing in the file. Raises
+    DataError with all faults of all files.
     """
     eras: list[Boundaries] = []
     faults: list[Fault] = []
@@ -93,7 +98,7 @@ def read_folder(folder: Path, counties: Sequence[Lifetime]) -> list[Boundaries]:
     return sorted(eras, key=lambda era: era.valid_on, reverse=True)
 
 
-def read_file(file: Path, counties: Sequence[Lifetime]) -> Boundaries:
+def read_file(file: Path, counties: Sequence[County]) -> Boundaries:
     """Read one era's file. Raises DataError with all faults."""
     try:
         content = file.read_text(encoding="utf-8-sig")
@@ -104,7 +109,7 @@ def read_file(file: Path, counties: Sequence[Lifetime]) -> Boundaries:
 
 # Cached, since each reading of the folder usually has the same borders.
 @lru_cache(maxsize=4)
-def parse(file: Path, content: str, counties: tuple[Lifetime, ...]) -> Boundaries:
+def parse(file: Path, content: str, counties: tuple[County, ...]) -> Boundaries:
     """Parse the text of one era's file; `file` is only the name in faults. Raises DataError with all faults."""
     try:
         tree = json.loads(content)
@@ -114,7 +119,7 @@ def parse(file: Path, content: str, counties: tuple[Lifetime, ...]) -> Boundarie
         raise DataError([_fault(file, "boundaries_no_features")])
     faults = []
     shapes: dict[str, BaseGeometry] = {}
-    known = {code for code, _, _ in counties}
+    known = {county.code for county in counties}
     for number, feature in enumerate(tree["features"], start=1):
         code, shape, found = _feature(file, number, feature)
         faults += found

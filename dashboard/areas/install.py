@@ -55,12 +55,11 @@ class Era(NamedTuple):
 
 def register_eras(counties: Sequence[County]) -> list[Era]:
     """The register's eras, newest first; a new era begins on each day on which a county begins or ends."""
-    changes = sorted({day for county in counties for day in (county.valid_from, county.valid_to) if day})
-    lifetimes = [(county.code, county.valid_from, county.valid_to) for county in counties]
+    changes = sorted({day for county in counties for day in (county.since, county.until) if day})
     starts: list[date | None] = [None, *changes]
     ends: list[date | None] = [*changes, None]
     return [
-        Era(start, end, existed(lifetimes, start or (end - timedelta(days=1) if end else _FIRST_DAY)))
+        Era(start, end, existed(counties, start or (end - timedelta(days=1) if end else _FIRST_DAY)))
         for start, end in zip(reversed(starts), reversed(ends), strict=True)
     ]
 
@@ -125,7 +124,7 @@ def install(
         members["attribution"] = attribution
     content = text(feature_collection(ordered, tiles, members))
     # Parse the result, so that only files that the dashboard can read are installed.
-    parse(target, content, tuple((county.code, county.valid_from, county.valid_to) for county in counties))
+    parse(target, content, tuple(counties))
     try:
         write(target, content)
     except OSError as error:

@@ -1,30 +1,18 @@
 """The splits of counties in the register, and the groups of today's counties within the old borders."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
-
-@dataclass(frozen=True)
-class Life:
-    """A county's lifetime: since <= day < until (None: no bound). split_from: '' or a code."""
-
-    since: date | None = None
-    until: date | None = None
-    split_from: str = ""
-
-    def existed(self, day: date) -> bool:
-        """Whether the county existed on a day."""
-        return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
+from dashboard.areas.boundaries import County
 
 
-def successors(lives: Mapping[str, Life], code: str) -> tuple[str, ...]:
+def successors(lives: Mapping[str, County], code: str) -> tuple[str, ...]:
     """The counties that were split from a county, by their first day and code."""
     found = [other for other, life in lives.items() if life.split_from == code and other != code]
     return tuple(sorted(found, key=lambda other: (lives[other].since or date.min, other)))
 
 
-def family(lives: Mapping[str, Life], code: str) -> tuple[str, ...]:
+def family(lives: Mapping[str, County], code: str) -> tuple[str, ...]:
     """A county and all counties split from it, directly or indirectly: those within its old borders.
 
     A successor without a first day is left out, since the day of the split is unknown.
@@ -35,7 +23,7 @@ def family(lives: Mapping[str, Life], code: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def root(lives: Mapping[str, Life], code: str) -> str:
+def root(lives: Mapping[str, County], code: str) -> str:
     """The county within whose old borders a county is: itself, unless it was split from another on a known day."""
     visited = [code]
     while lives[code].since and lives[code].split_from in lives and lives[code].split_from not in visited:
@@ -44,6 +32,6 @@ def root(lives: Mapping[str, Life], code: str) -> str:
     return code
 
 
-def old_borders(lives: Mapping[str, Life]) -> dict[str, tuple[str, ...]]:
+def old_borders(lives: Mapping[str, County]) -> dict[str, tuple[str, ...]]:
     """Each county of the old borders with today's counties within it: for example 24 groups of 28 counties."""
     return {code: family(lives, code) for code in lives if root(lives, code) == code}

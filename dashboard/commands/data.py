@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
-from dashboard.areas.boundaries import County, lifetimes, read_file
+from dashboard.areas.boundaries import counties_of, read_file
 from dashboard.areas.install import install
 from dashboard.commands.publish import name_late_rows
 from dashboard.faults import Refused
@@ -95,12 +95,7 @@ def _why_no_cells(lang: str, tables: Tables, wanted: date | None, asof: datetime
 
 def run_boundaries(options: argparse.Namespace) -> int:
     folder = from_environment().data_folder
-    counties = read_folder(folder, utcnow()).counties
-    names = zip(counties["name_fa"], counties["name_en"], strict=True)
-    register = [
-        County(code, fa, en, start, end)
-        for (code, start, end), (fa, en) in zip(lifetimes(counties), names, strict=True)
-    ]
+    register = counties_of(read_folder(folder, utcnow()).counties)
     try:
         day = parse_date(options.valid_on) if options.valid_on else None
     except ValueError:
@@ -114,7 +109,7 @@ def run_boundaries(options: argparse.Namespace) -> int:
         attribution=options.attribution,
         note=lambda note: print(describe(note, options.lang), file=sys.stderr),
     )
-    era = read_file(placed, lifetimes(counties))
+    era = read_file(placed, register)
     text = say(options.lang, "boundaries.installed", file=placed, count=len(era.codes), day=era.valid_on)
     print(text)
     return 0

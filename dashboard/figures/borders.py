@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from dashboard.areas.boundaries import Boundaries, lifetimes
-from dashboard.areas.lineage import Life, family, old_borders, successors
+from dashboard.areas.boundaries import Boundaries, County, counties_of
+from dashboard.areas.lineage import family, old_borders, successors
 from dashboard.derived import derived
 from dashboard.indicators.series import Grouped
 from dashboard.selection import Selection
@@ -13,11 +13,9 @@ from dashboard.weeks import week_of
 
 
 @derived()
-def lives(snapshot: Snapshot) -> Mapping[str, Life]:
-    """The start, end and origin of each county in the register, by code."""
-    table = snapshot.input.tables.counties
-    parents: dict[str, str] = dict(table[["county_code", "split_from"]].itertuples(index=False))
-    return {code: Life(since, until, parents[code]) for code, since, until in lifetimes(table)}
+def lives(snapshot: Snapshot) -> Mapping[str, County]:
+    """The counties of the register, by code."""
+    return {county.code: county for county in counties_of(snapshot.input.tables.counties)}
 
 
 @derived()

@@ -8,7 +8,7 @@ from itertools import count, takewhile
 import pandas as pd
 from flask import Flask, Response
 
-from dashboard.areas.boundaries import lifetimes
+from dashboard.areas.boundaries import counties_of
 from dashboard.derived import derived
 from dashboard.figures import cell_text, tokens
 from dashboard.figures.words import WORDS, legend
@@ -197,11 +197,11 @@ def written(table: pd.DataFrame) -> list[str]:
 
 def register(lang: str, snapshot: Snapshot) -> list[tuple[str, str, Sequence[str]]]:
     """(day, number of counties, changes) for the start of the register and each day on which it changes."""
-    lives = lifetimes(snapshot.input.tables.counties)
-    days = sorted({day for _, *ends in lives for day in ends if day})
+    counties = counties_of(snapshot.input.tables.counties)
+    days = sorted({day for county in counties for day in (county.since, county.until) if day})
 
     def existing(day: date) -> list[str]:
-        return [code for code, start, end in lives if (not start or start <= day) and (not end or day < end)]
+        return [county.code for county in counties if county.existed(day)]
 
     before = existing(days[0] - timedelta(days=1) if days else snapshot.weeks[0])
     rows: list[tuple[str, str, Sequence[str]]] = [

@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
 
 from dashboard.api.columns import Column, columns
-from dashboard.areas.boundaries import parse
+from dashboard.areas.boundaries import County, parse
 from dashboard.areas.geojson import compact, feature_collection
 from dashboard.input import Input
 from dashboard.snapshot import Snapshot, publish, published_at
@@ -62,7 +62,7 @@ def era(day: str):
     codes = (ARDESTAN, ISFAHAN)
     squares = [shapely.box(west, 32, west + 1, 33) for west in (51, 52)]
     tree = feature_collection(codes, squares, {"valid_on": day, "attribution": f"drawn for {day}"})
-    return parse(Path("x.geojson"), compact(tree), tuple((code, None, None) for code in codes))
+    return parse(Path("x.geojson"), compact(tree), tuple(map(County, codes)))
 
 
 def with_input(snapshot: Snapshot, **of_tables) -> Snapshot:

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from dashboard.areas.boundaries import Boundaries, read_folder
-from tests.unit.areas.maps import LIFETIMES, SHIPPED
+from tests.unit.areas.maps import REGISTER, SHIPPED
 
 
 @pytest.fixture(scope="module")
 def shipped() -> Boundaries:
-    return read_folder(SHIPPED.parent, LIFETIMES)[0]
+    return read_folder(SHIPPED.parent, REGISTER)[0]
 
 
 @pytest.fixture

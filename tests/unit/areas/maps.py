@@ -1,17 +1,17 @@
 """Helpers: the shipped map, its counties, and changed copies of it."""
 
-import csv
 import json
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 import shapely
 
-from dashboard.areas.boundaries import County, read_folder
+from dashboard.areas.boundaries import counties_of, read_folder
 from dashboard.faults import DataError
 from dashboard.settings import ROOT, SHIPPED_DATA
+from dashboard.store.folder import read_named
 
 SHIPPED = SHIPPED_DATA / "boundaries" / "1393.geojson"
 PACKAGE = ROOT / "node_modules" / "react-iran-provinces-map"
@@ -19,21 +19,8 @@ NEW_COUNTIES = ("1025", "1026", "1027", "1028")
 SPLIT = date(2021, 7, 18)
 
 
-def read_register() -> list[County]:
-    with (SHIPPED_DATA / "counties.csv").open(encoding="utf-8-sig", newline="") as lines:
-        rows = list(csv.DictReader(lines))
-    days = [
-        [date.fromisoformat(row[end]) if row[end] else None for end in ("valid_from", "valid_to")] for row in rows
-    ]
-    return [
-        County(row["county_code"], row["name_fa"], row["name_en"], *ends)
-        for row, ends in zip(rows, days, strict=True)
-    ]
-
-
-REGISTER = read_register()
+REGISTER = counties_of(read_named(SHIPPED_DATA, ["counties"], datetime(2100, 1, 1), {})["counties"])
 NAMES = {county.code: county for county in REGISTER}
-LIFETIMES = [(county.code, county.valid_from, county.valid_to) for county in REGISTER]
 
 
 def save(file: Path, tree: object) -> Path:
@@ -54,7 +41,7 @@ def county_ring(tree: dict[str, Any], code: str) -> list[list[float]]:
 def refused_codes(folder: Path) -> list[str]:
     """The codes of the faults of a folder that cannot be read."""
     with pytest.raises(DataError) as error:
-        read_folder(folder, LIFETIMES)
+        read_folder(folder, REGISTER)
     return [fault.code for fault in error.value.faults]
 
 

@@ -15,8 +15,8 @@ from dashboard.areas.coverage import MOST_VERTICES, clean, losses, snap, vertice
 from dashboard.faults import DataError
 from dashboard.settings import ROOT, SHIPPED_DATA
 from tests.unit.areas.maps import (
-    LIFETIMES,
     PACKAGE,
+    REGISTER,
     SHIPPED,
     SPLIT,
     county_feature,
@@ -83,13 +83,13 @@ def test_the_browser_gets_the_code_as_id_and_clockwise_rings_under_a_digest_of_t
 ) -> None:
     served = json.loads(shipped.geojson)
     assert [feature["id"] for feature in served["features"]] == list(shipped.codes)
-    assert read_folder(folder, LIFETIMES)[0].digest == shipped.digest
+    assert read_folder(folder, REGISTER)[0].digest == shipped.digest
     county_ring(tree, "1023")[1][0] += 0.01
     # Counter-clockwise rings are turned.
     for feature in tree["features"]:
         feature["geometry"]["coordinates"][0].reverse()
     save(folder / SHIPPED.name, tree)
-    changed = read_folder(folder, LIFETIMES)[0]
+    changed = read_folder(folder, REGISTER)[0]
     assert changed.digest != shipped.digest
     for era in (shipped, changed):
         assert not any(shapely.LinearRing(rings[0]).is_ccw for rings in era.polygons.values())
@@ -107,7 +107,7 @@ def test_all_faults_of_all_files_are_reported_together(folder: Path, tree: dict[
     county_feature(tree, "1004")["geometry"] = None
     save(folder / "1394.geojson", tree)
     with pytest.raises(DataError) as error:
-        read_folder(folder, LIFETIMES)
+        read_folder(folder, REGISTER)
     assert [(fault.file, fault.code, fault.value) for fault in error.value.faults] == [
         ("1390.geojson", "boundaries_not_json", ""),
         ("1391.geojson", "boundaries_unreadable", ""),
@@ -142,12 +142,12 @@ def test_a_file_has_a_day_and_no_two_files_have_the_same_day(folder: Path, tree:
     save(folder / SHIPPED.name, tree | {"valid_on": "1393"})
     assert refused_codes(folder) == ["boundaries_no_day"]
     (folder / SHIPPED.name).unlink()
-    assert read_folder(folder, LIFETIMES) == read_folder(folder / "nowhere", LIFETIMES) == []
+    assert read_folder(folder, REGISTER) == read_folder(folder / "nowhere", REGISTER) == []
 
 
 def test_a_week_uses_the_newest_boundaries_of_its_counties(folder: Path, tree: dict[str, Any]) -> None:
     save(folder / "1400.geojson", split_into_28(tree) | {"valid_on": SPLIT.isoformat()})
-    eras = read_folder(folder, LIFETIMES)
+    eras = read_folder(folder, REGISTER)
     assert [era.valid_on for era in eras] == [SPLIT, date(2014, 12, 6)]
     chosen = [for_week(eras, day) for day in (date(2021, 7, 16), date(2021, 7, 23), date(2010, 1, 1))]
     assert [era.valid_on.year for era in chosen if era] == [2014, 2021, 2014]

@@ -17,7 +17,6 @@ from dashboard.areas.sources import match, read_source
 from dashboard.faults import DataError, Fault
 from dashboard.language import LANGUAGES, describe
 from tests.unit.areas.maps import (
-    LIFETIMES,
     NAMES,
     REGISTER,
     SHIPPED,
@@ -47,7 +46,7 @@ def test_a_file_with_names_only_replaces_the_file_of_its_era(
     names = {"1010": "كاشان", "1013": "نایین", "1003": "خميني شهر", "1014": "نجف آباد"}
     save(source, rename_counties(tree, names) | {"valid_on": "2000-01-01"})
     assert install(source, REGISTER, folder) == folder / "1393.geojson"
-    [era] = read_folder(folder, LIFETIMES)
+    [era] = read_folder(folder, REGISTER)
     assert (era.valid_on, len(era.codes)) == (date(2014, 12, 6), 24)
 
 
@@ -55,7 +54,7 @@ def test_a_utm_file_is_reprojected(tmp_path: Path, folder: Path, shipped: Bounda
     file = tmp_path / "utm.gpkg"
     geopandas.read_file(SHIPPED)[["county_code", "geometry"]].to_crs("EPSG:32639").to_file(file)
     install(file, REGISTER, folder)
-    again = read_folder(folder, LIFETIMES)[0]
+    again = read_folder(folder, REGISTER)[0]
     differences = [again.shapes[c].symmetric_difference(shipped.shapes[c]).area for c in shipped.codes]
     assert max(differences) < 0.001
     assert again.attribution == "utm.gpkg"
@@ -78,7 +77,7 @@ def test_an_overpass_file_is_installed_without_points_and_unknown_features(
     assert [(fault.code, fault.value) for fault in error.value.faults] == [("boundaries_unknown_features", "زارچ")]
     notes: list[Fault] = []
     place = install(source, REGISTER, folder, skip_unknown=True, attribution="© OSM, ODbL", note=notes.append)
-    [era] = read_folder(folder, LIFETIMES)
+    [era] = read_folder(folder, REGISTER)
     assert (place.name, len(era.codes), era.attribution) == ("1393.geojson", 24, "© OSM, ODbL")
     found = [(note.code, note.value, note.details.get("count")) for note in notes]
     assert found == [("boundaries_no_polygons", "", "1"), ("boundaries_skipped", "زارچ", None)]
@@ -87,13 +86,13 @@ def test_an_overpass_file_is_installed_without_points_and_unknown_features(
 
 def test_28_counties_become_the_era_of_2021(folder: Path, source: Path, tree: dict[str, Any]) -> None:
     assert install(save(source, split_into_28(tree)), REGISTER, folder) == folder / "1400.geojson"
-    eras = read_folder(folder, LIFETIMES)
+    eras = read_folder(folder, REGISTER)
     assert [(era.valid_on, len(era.codes)) for era in eras] == [(SPLIT, 28), (date(2014, 12, 6), 24)]
     # Two eras of one Jalali year do not overwrite each other.
     (folder / "1400.geojson").unlink()
     install(SHIPPED, REGISTER, folder, valid_on=date(2021, 4, 1))
     assert install(source, REGISTER, folder) == folder / "1400-04-27.geojson"
-    assert len(read_folder(folder, LIFETIMES)) == 3
+    assert len(read_folder(folder, REGISTER)) == 3
 
 
 def test_a_heavy_file_is_simplified(folder: Path, source: Path, tree: dict[str, Any]) -> None:
@@ -101,7 +100,7 @@ def test_a_heavy_file_is_simplified(folder: Path, source: Path, tree: dict[str, 
         shape = shapely.from_geojson(json.dumps(feature["geometry"]))
         feature["geometry"] = json.loads(shapely.to_geojson(shapely.segmentize(shape, 0.01)))
     install(save(source, tree), REGISTER, folder)
-    era = read_folder(folder, LIFETIMES)[0]
+    era = read_folder(folder, REGISTER)[0]
     assert vertices(list(era.shapes.values())) <= MOST_VERTICES
     assert shapely.coverage_is_valid(list(era.shapes.values()))
 
@@ -113,7 +112,7 @@ def test_slivers_and_kinks_are_repaired(folder: Path, source: Path, tree: dict[s
     (x, y), (u, v) = ring[0], ring[1]
     ring[1:1] = [[x + 0.6 * (u - x), y + 0.6 * (v - y)], [x + 0.4 * (u - x), y + 0.4 * (v - y)]]
     install(save(source, tree), REGISTER, folder)
-    shapes = list(read_folder(folder, LIFETIMES)[0].shapes.values())
+    shapes = list(read_folder(folder, REGISTER)[0].shapes.values())
     assert shapely.coverage_is_valid(shapes)
     assert shapely.union_all(shapes).geom_type == "Polygon"
 

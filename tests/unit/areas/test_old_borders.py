@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 import shapely
 
-from dashboard.areas.boundaries import Boundaries, join_counties, parse
+from dashboard.areas.boundaries import Boundaries, County, join_counties, parse
 from dashboard.areas.geojson import compact, feature_collection
-from dashboard.areas.lineage import Life, family, old_borders, root, successors
+from dashboard.areas.lineage import family, old_borders, root, successors
 from dashboard.indicators.cells import compute
 from dashboard.indicators.packed import pack
 from dashboard.indicators.series import ABSENT, NOT_APPLICABLE, Cell, Cells, Grouped, combined_cell
@@ -28,11 +28,11 @@ def cell(n: int, d: int, state: str = "", missing: int = 0) -> Cell:
 
 SPLIT = date(2021, 7, 18)
 LIVES = {
-    "1": Life(),
-    "2": Life(),
-    "21": Life(SPLIT, None, "2"),
-    "22": Life(SPLIT, None, "2"),
-    "211": Life(date(2023, 1, 1), None, "21"),
+    "1": County("1"),
+    "2": County("2"),
+    "21": County("21", since=SPLIT, split_from="2"),
+    "22": County("22", since=SPLIT, split_from="2"),
+    "211": County("211", since=date(2023, 1, 1), split_from="21"),
 }
 
 
@@ -44,12 +44,13 @@ def test_the_old_borders_of_a_county_include_all_its_successors():
 
 
 def test_a_successor_without_a_first_day_is_never_added():
-    lives = {"1": Life(), "2": Life(None, None, "1")}
+    lives = {"1": County("1"), "2": County("2", split_from="1")}
     assert old_borders(lives) == {"1": ("1",), "2": ("2",)}
 
 
 def test_circular_splits_end():
-    lives = {"1": Life(SPLIT, None, "2"), "2": Life(SPLIT, None, "1"), "3": Life(SPLIT, None, "3")}
+    parents = {"1": "2", "2": "1", "3": "3"}
+    lives = {code: County(code, since=SPLIT, split_from=parent) for code, parent in parents.items()}
     assert set(family(lives, "1")) == {"1", "2"}
     assert {root(lives, code) for code in ("1", "2")} <= {"1", "2"} and root(lives, "3") == "3"
 
@@ -141,7 +142,7 @@ def test_a_county_outside_all_groups_is_absent_and_ranks_are_among_the_groups():
 def square_counties(**boxes: tuple[float, float, float, float]) -> Boundaries:
     shapes = {code.strip("_"): shapely.box(*box) for code, box in boxes.items()}
     tree = feature_collection(list(shapes), list(shapes.values()), {"valid_on": "2014-12-06", "attribution": "x"})
-    return parse(Path("x.geojson"), compact(tree), tuple((code, None, None) for code in shapes))
+    return parse(Path("x.geojson"), compact(tree), tuple(map(County, shapes)))
 
 
 def test_counties_are_joined_to_their_former_borders():

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from dashboard.areas.boundaries import lifetimes
+from dashboard.areas.boundaries import counties_of
 from dashboard.figures.words import WORDS
 from dashboard.figures.words import target as target_text
 from dashboard.indicators import amounts
@@ -291,6 +291,6 @@ def test_the_counties_were_24_and_are_28(shipped, lang):
     assert [row[1] for row in table] == [integer(24, lang), integer(28, lang)]
     assert table[1][0] == ("18 Jul 2021" if lang == "en" else "۲۷ تیر ۱۴۰۰")
     names = shipped.live.snapshot.names
-    new = [code for code, start, _ in lifetimes(shipped.live.snapshot.input.tables.counties) if start]
+    new = [county.code for county in counties_of(shipped.live.snapshot.input.tables.counties) if county.since]
     assert len(new) == 4
     assert all(names[code][lang] in table[1][2] for code in ("1002", *new))
