@@ -7,7 +7,7 @@ from typing import cast
 from dashboard.indicators.incremental import IncrementalCells
 from dashboard.input import Input
 from dashboard.publishing.doubts import reporting
-from dashboard.publishing.parts import PARTS, Change, changes
+from dashboard.publishing.parts import PARTS, changes
 from dashboard.snapshot import Snapshot, publish, published_at
 from tests.unit.indicators.test_definitions import card_of, create_register, earlier
 from tests.unit.meeting.meetings import ByReference
@@ -40,7 +40,7 @@ class Both:
             for name in ("G1", "G2", "G3", "G4"):
                 self.office(f"{name}-{county}", county)
             self.report(f"G1-{county}", 1)
-        # A week begins for all with a report.
+        # Weeks end with the newest report: the directorate's are the last week of each publication.
         self.office("D", counties[0], kind="directorate")
         self.report("D", 1, measure="desk")
         self.after.report("D", "desk", 1, SECOND, received_at=AFTERWARDS)
@@ -73,10 +73,6 @@ class Both:
         assert (old.weeks[-1], new.weeks[-1]) == (FIRST, SECOND)
         return old, new
 
-    def changes(self, key: str = "committee_governorates") -> dict[str, Change]:
-        """The changes of an indicator by county."""
-        return {change.county_code: change for change in changes(*self.snapshots()) if change.indicator == key}
-
 
 def test_each_change_is_progress_a_late_report_a_correction_or_one_of_the_register():
     both = Both("1001", "1002", "1003", "1004", "1005", "1006", "1007", "1008")
@@ -98,7 +94,8 @@ def test_each_change_is_progress_a_late_report_a_correction_or_one_of_the_regist
     both.report("G2-1008", 1)
     both.before.rows["reports"][-1]["source"] = both.after.rows["reports"][-1]["source"] = "wrong"
     both.after.withdraw("wrong", AFTERWARDS)
-    found = both.changes()
+    key = "committee_governorates"
+    found = {change.county_code: change for change in changes(*both.snapshots()) if change.indicator == key}
     # (before, late, corrections, register, progress, after)
     assert {county: tuple(change.numerator) for county, change in found.items() if county} == {
         "1001": (1, 0, 0, 0, 1, 2),
