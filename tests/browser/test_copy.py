@@ -1,4 +1,4 @@
-"""Every kind of data table on the clipboard: columns under their headings, with Latin digits."""
+"""Tables on the clipboard: columns under their headings, numbers for a spreadsheet, no formulas."""
 
 import re
 from collections.abc import Callable
@@ -8,6 +8,7 @@ from playwright.sync_api import Page
 
 from dashboard.language import say
 from dashboard.language.digits import latin
+from dashboard.pages.common.render import static
 
 # (id, number of columns, selectors that open the table)
 Table = tuple[str, int, list[str]]
@@ -103,3 +104,73 @@ def test_offices_outside_the_viewport_are_copied(page: Page) -> None:
     # Each mark is copied once, as a word.
     marks = page.locator(".offices tbody tr:first-child td:nth-child(3) .mark-unverified").count()
     assert sum(row[2].count(say("fa", "words.unverified")) for row in body) == marks
+
+
+# Texts of a table, and their copies.
+CELLS = {
+    "۱۲": "12",
+    "\u061c۵۰٫۵٪": "50.5%",
+    "۲٬۲۴۳٬۲۴۹": "2243249",
+    "▲ ۲": "2",
+    "▼ ۳": "-3",
+    "-4.5%": "-4.5%",
+    "۳ (مشترک)": "3 (مشترک)",
+    "۱۵ آذر ۱۳۹۳، ۰۸:۰۰": "15 آذر 1393، 08:00",
+    "=1+1": "'=1+1",
+    "+cmd": "'+cmd",
+    "-x": "'-x",
+    "@SUM(A1)": "'@SUM(A1)",
+    "\t=tab": "'=tab",
+    "two\nlines\tand tabs": "two lines and tabs",
+    "": "",
+    "خمینی‌شهر": "خمینی‌شهر",
+}
+
+
+def table_page(page: Page, address: str) -> None:
+    """Open a page of this origin with a table, a copy button and the script of all pages."""
+    rows = "".join(f"<tr><td>{value}</td><td>{i}</td></tr>" for i, value in enumerate(CELLS))
+    body = (
+        '<!DOCTYPE html><html lang="fa" dir="rtl"><title>x</title><link rel="icon" href="data:,">'
+        f'<table id="t"><thead><tr><th>شهرستان</th><th>از</th></tr></thead><tbody>{rows}</tbody></table>'
+        '<button data-copy="t" data-done="done" data-failed="failed" hidden>copy</button>'
+        f'<script defer src="{static("page.js")}"></script></html>'
+    )
+    page.route(f"**{address}", lambda route: route.fulfill(body=body, content_type="text/html; charset=utf-8"))
+    page.goto(address)
+
+
+# Runs before the scripts of the page: a browser without a clipboard API, as over HTTP.
+NO_CLIPBOARD = "Object.defineProperty(Navigator.prototype, 'clipboard', { value: undefined })"
+
+
+@pytest.mark.parametrize("without_clipboard", [False, True])
+def test_a_copied_table_has_columns_and_numbers_for_a_spreadsheet(page: Page, without_clipboard: bool) -> None:
+    reader = page.context.new_page()
+    if without_clipboard:
+        page.add_init_script(NO_CLIPBOARD)
+    table_page(page, "/fa/copying")
+    page.bring_to_front()
+    page.get_by_role("button", name="copy").click()
+    page.get_by_role("status").filter(has_text="done").wait_for()
+    reader.goto("/fa/embed/trend")
+    reader.bring_to_front()
+    lines = reader.evaluate("navigator.clipboard.readText()").replace("\r\n", "\n").split("\n")
+    assert [line.split("\t") for line in lines] == [
+        ["شهرستان", "از"],
+        *([value, str(i)] for i, value in enumerate(CELLS.values())),
+    ]
+    rich = reader.evaluate(
+        "navigator.clipboard.read().then((items) => items[0].getType('text/html')).then((blob) => blob.text())"
+    )
+    assert "<table" in rich and "<td>50.5%</td>" in rich and "<td>'=1+1</td>" in rich
+
+
+def test_a_failed_copy_is_reported_and_without_scripts_there_is_no_button(new_page: Callable[..., Page]) -> None:
+    page, plain = new_page(), new_page(java_script_enabled=False)
+    page.add_init_script(f"{NO_CLIPBOARD}; document.execCommand = () => false")
+    table_page(page, "/fa/copying")
+    page.get_by_role("button", name="copy").click()
+    page.get_by_role("status").filter(has_text="failed").wait_for()
+    table_page(plain, "/fa/copying")
+    assert plain.locator("[data-copy]").is_hidden()

@@ -1,10 +1,16 @@
-"""Pages other than the first one, where only a browser shows the layout: sticky parts, areas of links."""
+"""What only a browser shows of pages other than the first: sticky parts, areas of links, frames of other sites."""
 
+import threading
 from collections.abc import Callable
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
+from dashboard.figures.registry import FIGURES
 from tests.browser.reading import ready
+from tests.browser.running import Running
 from tests.unit.shipped_terms import shipped_terms
 
 WHERE = """(node) => {
@@ -58,3 +64,25 @@ def test_headings_and_contents_stay_visible_while_scrolling(page: Page) -> None:
           return y >= 0 && y < 300
         }"""
     )
+
+
+def test_another_site_may_frame_a_figure(
+    shared_context: Callable[..., BrowserContext], server: Running, tmp_path: Path
+) -> None:
+    addresses = [*(f"/fa/embed/{figure}" for figure in FIGURES), "/en/embed/map?county=9999"]
+    frames = [f'<iframe src="{server.address}{address}" width="700" height="500"></iframe>' for address in addresses]
+    (tmp_path / "index.html").write_text(f"<!DOCTYPE html><title>x</title>{''.join(frames)}", encoding="utf-8")
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=tmp_path)) as site:
+        threading.Thread(target=site.serve_forever, daemon=True).start()
+        # An embed has no script.
+        page = shared_context(f"http://127.0.0.1:{site.server_port}", java_script_enabled=False).new_page()
+        page.goto("/")
+        for place, figure in enumerate(FIGURES):
+            frame = page.frame_locator("iframe").nth(place)
+            frame.get_by_role("heading", level=1).wait_for()
+            shape = frame.locator("table" if figure == "table" else ".embed-wide svg").first
+            assert (shape.bounding_box() or {}).get("width", 0) > 500, figure
+        # An error is explained in the frame.
+        expect(page.frame_locator("iframe").last.locator("main")).to_contain_text("9999")
+        page.close()
+        site.shutdown()

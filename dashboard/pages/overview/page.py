@@ -228,20 +228,13 @@ def _add_files(server: Flask, live: Live) -> None:
     """Route the data files. Their addresses contain a digest, so browsers may cache them for ever."""
     live.files = files
 
-    def answer(digest: str, mimetype: str) -> Response:
+    def answer(mimetype: str, digest: str, **_: str) -> Response:
         body = live.file(request.path, digest)
         if body is None:
             return Response("These data are no longer kept here; load the page again.", 404, mimetype="text/plain")
         return lasting_file(body, mimetype)
 
-    @server.get("/cells/<digest>.json")
-    def cells(digest: str) -> Response:
-        return answer(digest, "application/json")
-
-    @server.get("/words/<digest>-<lang>-<own>.json")
-    def words_file(digest: str, lang: str, own: str) -> Response:
-        return answer(digest, "application/json")
-
-    @server.get("/boundaries/<digest>.geojson")
-    def boundaries(digest: str) -> Response:
-        return answer(digest, "application/geo+json")
+    for rule in ("/cells/<digest>.json", "/words/<digest>-<lang>-<own>.json"):
+        server.add_url_rule(rule, rule, partial(answer, "application/json"))
+    rule = "/boundaries/<digest>.geojson"
+    server.add_url_rule(rule, rule, partial(answer, "application/geo+json"))
