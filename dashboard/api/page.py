@@ -54,12 +54,11 @@ class ApiPage:
 
 
 def add(server: Flask, live: Live) -> None:
+    @add_page(server, live, "api_page")
     def show(lang: str, snapshot: Snapshot) -> Response:
         described = operations(lang, openapi(snapshot))
         page = ApiPage(DOCUMENT, examples(lang, snapshot), rules(lang), described, problems(lang))
         return answer(live, "api.html", lang, snapshot, "data", page=page)
-
-    add_page(server, live, "api_page", show)
 
 
 def rules(lang: str) -> list[str]:

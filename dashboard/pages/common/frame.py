@@ -13,6 +13,8 @@ from dashboard.selection import UnknownChoice
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import span_label
 
+View = Callable[..., Response]
+
 
 def page(
     template: str,
@@ -102,14 +104,17 @@ def answer(live: Live, template: str, lang: str, snapshot: Snapshot, here: str, 
     return Response(page(template, lang, snapshot, live.status.stale, other, here, **values))
 
 
-def add_page(
-    server: Flask, live: Live, name: str, view: Callable[..., Response], methods: Sequence[str] = ("GET",)
-) -> None:
-    """Route an address of ADDRESSES to `view(lang, snapshot, **rest)`. rest: other variables of the path."""
-    server.add_url_rule(ADDRESSES[name].rule, name, guarded(live, name, view), methods=methods)
+def add_page(server: Flask, live: Live, name: str, methods: Sequence[str] = ("GET",)) -> Callable[[View], View]:
+    """Routes an address of ADDRESSES to the decorated `view(lang, snapshot, **rest)`. rest: variables of the path."""
+
+    def route(view: View) -> View:
+        server.add_url_rule(ADDRESSES[name].rule, name, guarded(live, name, view), methods=methods)
+        return view
+
+    return route
 
 
-def guarded(live: Live, name: str, view: Callable[..., Response]) -> Callable[..., Response]:
+def guarded(live: Live, name: str, view: View) -> View:
     """A view with one snapshot for the whole response, since new data may be loaded during the request.
 
     An UnknownChoice becomes the 404 page.

@@ -75,18 +75,17 @@ def add(server: Flask, live: Live) -> None:
         query = {**request.args, "county": code}
         return read_selection(query, snapshot, "counties indicator week borders", of_register=True)
 
+    @frame.add_page(server, live, "county")
     def page(lang: str, snapshot: Snapshot, county: str) -> Response:
         return Response(rendered_page(lang, snapshot, read(snapshot, county), live.status.stale))
 
+    @frame.add_page(server, live, "county_from_form")
     def from_form(lang: str, snapshot: Snapshot) -> Response:
         # The form's address: without scripts a form can send the county only as a query parameter, not in the path.
         code = request.args.get("county", "")
         if not code:
             return redirect(url(lang, snapshot, "overview"))  # type: ignore[return-value]
         return redirect(url(lang, snapshot, "county", read(snapshot, code)))  # type: ignore[return-value]
-
-    frame.add_page(server, live, "county", page)
-    frame.add_page(server, live, "county_from_form", from_form)
 
 
 # Cached: the page is the same for all visitors until the data change.

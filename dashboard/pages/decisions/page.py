@@ -71,9 +71,11 @@ class Notice:
 
 
 def add(server: Flask, live: Live) -> None:
+    @frame.add_page(server, live, "decisions", ("GET", "POST"))
     def page(lang: str, snapshot: Snapshot) -> Response:
         return respond(live, lang, Surface(writing_is_on() and not snapshot.mode), _refusal)
 
+    @frame.add_page(server, live, "decisions_file")
     def file(lang: str, _: Snapshot) -> Response:
         if writing_is_on():
             look(live)
@@ -81,9 +83,6 @@ def add(server: Flask, live: Live) -> None:
         choice = read_selection(request.args, snapshot, TAKES, STATES)
         body = decisions_csv(lang, snapshot, choice.week, chosen(all_decisions(snapshot, choice.week), choice.state))
         return attachment(snapshot, lang, "decisions", [snapshot.cells.weeks[choice.week], choice.state], "csv", body)
-
-    frame.add_page(server, live, "decisions", page, ("GET", "POST"))
-    frame.add_page(server, live, "decisions_file", file)
 
 
 def respond(live: Live, lang: str, surface: Surface, refusal: Callable[[], str] = str) -> Response:

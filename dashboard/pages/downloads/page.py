@@ -129,6 +129,7 @@ ALL_STEPS = "all"
 
 
 def add(server: Flask, live: Live) -> None:
+    @add_page(server, live, "cells_file")
     def cells(lang: str, snapshot: Snapshot, form: str) -> Response:
         selection = read_selection(request.args, snapshot, ADDRESSES["cells_file"].takes)
         view = explored(snapshot, selection)
@@ -137,6 +138,7 @@ def add(server: Flask, live: Live) -> None:
         parts = ["checked" if selection.checked else "", "old-borders" if selection.old else ""]
         return attachment(snapshot, lang, "cells", [*cells_parts(view, choice), *parts], form, body)
 
+    @add_page(server, live, "offices_file")
     def offices(lang: str, snapshot: Snapshot, form: str) -> Response:
         selection = office_filter.read_offices(request.args, snapshot)
         body = _offices_file(snapshot, lang, selection, form)
@@ -144,6 +146,7 @@ def add(server: Flask, live: Live) -> None:
         parts = [snapshot.cells.weeks[selection.week], selection.county, borders, selection.kind, selection.state]
         return attachment(snapshot, lang, "offices", parts, form, body)
 
+    @add_page(server, live, "data")
     def data(lang: str, snapshot: Snapshot) -> Response:
         page = DataPage(lang, snapshot, read_selection(request.args, snapshot), request.url_root)
         return answer(live, "data.html", lang, snapshot, "data", page=page)
@@ -154,10 +157,6 @@ def add(server: Flask, live: Live) -> None:
         if not snapshot.weeks:
             abort(404)
         return attachment(snapshot, "en", "package", [snapshot.digest], "zip", _package_file(snapshot))
-
-    add_page(server, live, "cells_file", cells)
-    add_page(server, live, "offices_file", offices)
-    add_page(server, live, "data", data)
 
 
 def read_cells(parameters: Mapping[str, str], selection: Selection, snapshot: Snapshot) -> Choice:

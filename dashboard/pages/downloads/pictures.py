@@ -29,6 +29,7 @@ EMBED_POLICY = (
 
 
 def add(server: Flask, live: Live) -> None:
+    @add_page(server, live, "picture")
     def picture(lang: str, snapshot: Snapshot, figure: str, form: str) -> Response:
         if figure not in DRAWN:
             raise UnknownChoice("figure", figure)
@@ -37,8 +38,6 @@ def add(server: Flask, live: Live) -> None:
         answer = Response(body, mimetype=TYPES[form])
         answer.headers["Content-Disposition"] = disposition(form, *names(lang, snapshot, view, figure))
         return answer
-
-    add_page(server, live, "picture", picture)
 
     @server.get(ADDRESSES["embed"].rule)
     def embed(lang: str, figure: str) -> Response:

@@ -40,11 +40,10 @@ def add(server: Flask, live: Live) -> None:
         for lang in LANGUAGES
     }
 
+    @frame.add_page(server, live, "explore")
     def explore(lang: str, snapshot: Snapshot) -> Response:
         g.view = read_view(lang, request.args, snapshot)
         return Response(apps[lang].app.index())  # type: ignore[no-untyped-call]
-
-    frame.add_page(server, live, "explore", explore)
 
 
 def written(live: Live, lang: str, config: str, scripts: str) -> str:

@@ -78,10 +78,9 @@ class MethodPage:
 
 
 def add(server: Flask, live: Live) -> None:
+    @add_page(server, live, "method")
     def method(lang: str, snapshot: Snapshot) -> Response:
         return Response(rendered_page(lang, snapshot, live.status.stale))
-
-    add_page(server, live, "method", method)
 
 
 # Cached: the page is the same for all visitors until the data change.

@@ -87,19 +87,18 @@ class IndicatorPage:
 
 
 def add(server: Flask, live: Live) -> None:
+    @add_page(server, live, "indicators")
     def all_cards(lang: str, snapshot: Snapshot) -> Response:
         items = [Item(lang, snapshot, card) for card in snapshot.cards]
         span = span_label(snapshot.weeks[-1], lang)
         return answer(live, "indicators.html", lang, snapshot, "indicators", items=items, span=span)
 
+    @add_page(server, live, "indicator")
     def one_card(lang: str, snapshot: Snapshot, key: str) -> Response:
         if key not in {card.key for card in snapshot.cards}:
             raise UnknownChoice("indicator", key)
         page = IndicatorPage(lang, snapshot, snapshot.card(key))
         return answer(live, "indicator.html", lang, snapshot, "indicators", page=page)
-
-    add_page(server, live, "indicators", all_cards)
-    add_page(server, live, "indicator", one_card)
 
 
 def _definition(lang: str, card: Card) -> str:

@@ -95,16 +95,15 @@ class PointsPage:
 
 
 def add(server: Flask, live: Live) -> None:
+    @frame.add_page(server, live, "meeting")
     def meeting(lang: str, snapshot: Snapshot) -> Response:
         selection = read_selection(request.args, snapshot, ADDRESSES["meeting"].takes)
         return Response(rendered_page(lang, snapshot, selection, live.status.stale))
 
+    @frame.add_page(server, live, "points")
     def points(lang: str, snapshot: Snapshot, part: str) -> Response:
         selection = read_selection(request.args, snapshot, ADDRESSES["points"].takes)
         return Response(rendered_points(lang, snapshot, selection, part, live.status.stale))
-
-    frame.add_page(server, live, "meeting", meeting)
-    frame.add_page(server, live, "points", points)
 
 
 # Cached: the pages are the same for all visitors until the data change.

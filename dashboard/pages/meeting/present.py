@@ -168,12 +168,11 @@ class PresentPage:
 
 
 def add(server: Flask, live: Live) -> None:
+    @frame.add_page(server, live, "present")
     def present(lang: str, snapshot: Snapshot) -> Response:
         selection = read_selection(request.args, snapshot, "indicator week weeks sort")
         county = one_of(request.args, "county", snapshot.cells.counties(selection.week, snapshot.cards[0].key))
         return Response(rendered_page(lang, snapshot, selection, county, wall_seconds(), live.status.stale))
-
-    frame.add_page(server, live, "present", present)
 
 
 def wall_seconds() -> int:

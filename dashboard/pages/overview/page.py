@@ -142,6 +142,7 @@ def add(server: Flask, live: Live) -> None:
 
     apps = {lang: DashPage(server, url(lang, None, "overview"), partial(created, lang)) for lang in LANGUAGES}
 
+    @frame.add_page(server, live, "overview")
     def overview(lang: str, snapshot: Snapshot) -> Response:
         g.snapshot, g.selection = snapshot, read_selection(request.args, snapshot, ADDRESSES["overview"].takes)
         g.view = one_of(request.args, "view", VIEWS)
@@ -155,7 +156,6 @@ def add(server: Flask, live: Live) -> None:
         answer.headers["Vary"] = "Accept-Language"
         return answer  # type: ignore[return-value]
 
-    frame.add_page(server, live, "overview", overview)
     _add_files(server, live)
 
 

@@ -74,6 +74,7 @@ class PackQueue:
 def add(server: Flask, live: Live) -> None:
     queue = PackQueue()
 
+    @add_page(server, live, "pack_file")
     def file(lang: str, snapshot: Snapshot, name: str) -> Response:
         pack_request = read_pack_request(lang, request.args, snapshot, printed_site())
         saved_as, form, ending = FILES[name]
@@ -82,8 +83,6 @@ def add(server: Flask, live: Live) -> None:
         except Busy:
             abort(503, retry_after=RETRY_AFTER)
         return attachment(snapshot, lang, saved_as, name_parts(snapshot, pack_request, ending), ending, body)
-
-    add_page(server, live, "pack_file", file)
 
 
 def printed_site() -> str:

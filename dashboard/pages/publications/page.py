@@ -72,10 +72,12 @@ class PublicationsPage:
 
 
 def add(server: Flask, live: Live) -> None:
+    @frame.add_page(server, live, "publications")
     def publications(lang: str, snapshot: Snapshot) -> Response:
         page = PublicationsPage(lang, snapshot, request.args.get("page", ""))
         return frame.answer(live, "publications.html", lang, snapshot, "", page=page)
 
+    @frame.add_page(server, live, "compare")
     def compared(lang: str, snapshot: Snapshot) -> Response:
         query = request.args
         first, last = (query.get(name, "").strip() for name in ("from", "to"))
@@ -84,9 +86,6 @@ def add(server: Flask, live: Live) -> None:
         pair = read_pair(snapshot, first, last, query.get("indicator", ""))
         page = compare.ComparePage(lang, pair, options(lang, snapshot, pair))
         return frame.answer(live, "compare.html", lang, snapshot, "", page=page)
-
-    frame.add_page(server, live, "publications", publications)
-    frame.add_page(server, live, "compare", compared)
 
 
 def read_pair(snapshot: Snapshot, first: str, last: str, indicator: str) -> compare.Pair:
