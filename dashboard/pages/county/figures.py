@@ -15,7 +15,7 @@ from dashboard.figures import cell_text, picture
 from dashboard.figures import trend as trend_figure
 from dashboard.figures.borders import in_borders, lives
 from dashboard.figures.bullets import bar
-from dashboard.figures.words import target_text, view_sentence
+from dashboard.figures.words import target_text
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.indicators.outlook import pace
@@ -34,7 +34,7 @@ from dashboard.pages.common.tiles import aim_text, doubts
 from dashboard.pages.common.urls import evidence_urls, url
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
-from dashboard.weeks import day_label, friday, span_label
+from dashboard.weeks import day_label, friday
 
 
 class Tile:
@@ -94,13 +94,6 @@ def county_options(lang: str, snapshot: Snapshot, selection: Selection) -> dict[
         text = name if lives(snapshot)[code].existed(day) else say(lang, "county.absent_option", name=name)
         counties.append((code, text, code == selection.county))
     return {"county": counties, "indicator": shared["indicator"], "week": shared["week"]}
-
-
-def sentence(lang: str, snapshot: Snapshot, selection: Selection) -> str:
-    """The county's cell in words."""
-    shown = in_borders(snapshot, selection.old)
-    ranks = shown.cells.ranks(selection.card.key, selection.week, selection.card.polarity)
-    return view_sentence(lang, shown, selection, span_label(snapshot.weeks[selection.week], lang), ranks)
 
 
 def _rank_text(lang: str, rank: tuple[int, bool] | None, of: int) -> str:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from dashboard.figures.borders import in_borders
-from dashboard.indicators.cards import Card
 from dashboard.indicators.evidence import Office, Visit
 from dashboard.indicators.office_states import OfficeStates
 from dashboard.language import say
@@ -168,7 +167,8 @@ def _note(lang: str, snapshot: Snapshot, measures: Sequence[Measure]) -> str:
 def _count(
     lang: str, snapshot: Snapshot, states: OfficeStates, found: Sequence[Office], measure: str, of_kind: Selection
 ) -> Count:
-    card = _card_of(snapshot.cards, measure, of_kind.kind)
+    counting = (card for card in snapshot.cards if card.rule == "state" and card.measure == measure)
+    card = next((card for card in counting if of_kind.kind in card.county_kinds), None)
     counts = Counter(states.state(office, measure) for office in found)
     missing, counted = counts["not_reported"], len(found) - counts["not_applicable"]
     threshold = card.threshold if card else 1
@@ -189,12 +189,6 @@ def _count(
             return Count(text, missing_text, why, silent)
     listed = url(lang, snapshot, "offices", of_kind)
     return Count(text, missing_text, listed, listed)
-
-
-def _card_of(cards: Sequence[Card], measure: str, kind: str) -> Card | None:
-    """The first indicator that counts the states of a measure at a kind of office in a county."""
-    counting = (card for card in cards if card.rule == "state" and card.measure == measure)
-    return next((card for card in counting if kind in card.county_kinds), None)
 
 
 def _visited(lang: str, snapshot: Snapshot, among: WeekOffices, found: Sequence[Office], of_kind: Selection) -> Count:

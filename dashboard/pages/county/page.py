@@ -5,6 +5,7 @@ from flask import Flask, Response, redirect, request
 from dashboard.derived import derived
 from dashboard.figures.borders import in_borders
 from dashboard.figures.bullets import behind_sentence, worst_first
+from dashboard.figures.words import view_sentence
 from dashboard.language import OTHER, say
 from dashboard.language.digits import integer
 from dashboard.live import Live, Stale
@@ -21,7 +22,6 @@ from dashboard.pages.county.figures import (
     Trend,
     county_options,
     evidence_url,
-    sentence,
 )
 from dashboard.pages.county.offices import Offices, Visits
 from dashboard.selection import Selection
@@ -38,7 +38,8 @@ class Figures:
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection) -> None:
         shown, week, code = in_borders(snapshot, selection.old), selection.week, selection.county
         self.behind_sentence = behind_sentence(shown, lang, week, code)
-        self.sentence = sentence(lang, snapshot, selection)
+        ranks = shown.cells.ranks(selection.card.key, week, selection.card.polarity)
+        self.sentence = view_sentence(lang, shown, selection, span_label(snapshot.weeks[week], lang), ranks)
         self.why = evidence_url(lang, snapshot, selection)
         self.tiles = [Tile(lang, snapshot, selection, card) for card, _ in worst_first(shown, week, code)]
         self.map = Surroundings(lang, snapshot, selection)

@@ -10,7 +10,6 @@ from dashboard.language import say
 from dashboard.language.order import order
 from dashboard.pages.common.filters import county_names
 from dashboard.pages.explore.view import OFFERED, PLACES, View
-from dashboard.snapshot import Snapshot
 from dashboard.weeks import day_label
 
 # The ids of the controls that determine the view; the control of a place is figure-0 and so on.
@@ -50,7 +49,10 @@ def layout(view: View) -> dbc.Container:
 def _filters(view: View) -> list[Any]:
     lang, snapshot, chosen = view.lang, view.snapshot, view.selection
     cards = [{"label": card.word(lang, "name"), "value": card.key} for card in snapshot.cards]
-    weeks = week_options(lang, snapshot)
+    pairs = zip(snapshot.cells.weeks, snapshot.weeks, strict=True)
+    weeks = [{"label": day_label(day, lang), "value": text} for text, day in pairs][::-1]
+    named = sorted(county_names(lang, snapshot).items(), key=lambda pair: order(pair[1]))
+    counties = [{"label": name, "value": code, "input_id": f"county-{code}"} for code, name in named]
     kinds = [{"label": say(lang, "filter.all_kinds"), "value": ALL}]
     kinds += [{"label": kind.name(lang), "value": key} for key, kind in snapshot.terms.kinds.items()]
     assert chosen.second is not None and chosen.start is not None
@@ -85,7 +87,7 @@ def _filters(view: View) -> list[Any]:
                 dbc.Button(say(lang, "explore.clear"), id="clear", color="link", size="sm"),
                 dbc.Checklist(
                     id="counties",
-                    options=county_options(lang, snapshot),
+                    options=counties,
                     value=list(chosen.counties),
                     inline=True,
                     input_class_name="btn-check",
@@ -107,18 +109,6 @@ def _select(lang: str, name: str, options: list[dict[str, str]], value: str) -> 
             dbc.Select(id=name, options=options, value=value, html_size=None),
         ]
     )
-
-
-def week_options(lang: str, snapshot: Snapshot) -> list[dict[str, str]]:
-    """The options of the list of weeks, newest first."""
-    pairs = zip(snapshot.cells.weeks, snapshot.weeks, strict=True)
-    return [{"label": day_label(day, lang), "value": text} for text, day in pairs][::-1]
-
-
-def county_options(lang: str, snapshot: Snapshot) -> list[dict[str, str]]:
-    """The options of the list of counties, sorted by name."""
-    named = sorted(county_names(lang, snapshot).items(), key=lambda pair: order(pair[1]))
-    return [{"label": name, "value": code, "input_id": f"county-{code}"} for code, name in named]
 
 
 def _place(view: View, place: int) -> dbc.Col:

@@ -129,13 +129,11 @@ def rendered_points(lang: str, snapshot: Snapshot, selection: Selection, part: s
 
 def weeks_back(lang: str, selection: Selection) -> list[tuple[str, str, bool]]:
     """(value, text, is_chosen) of the choices for the weeks since the last meeting: BACK, and the chosen number."""
-    found = sorted({*BACK, selection.weeks})
-    return [(str(n) if n > 1 else "", ago(lang, n), n == selection.weeks) for n in found]
-
-
-def ago(lang: str, weeks: int) -> str:
-    """A number of weeks ago, in words."""
-    return say(lang, "meeting_page.ago_one") if weeks == 1 else say(lang, "meeting_page.ago", n=integer(weeks, lang))
+    texts = {
+        n: say(lang, "meeting_page.ago_one" if n == 1 else "meeting_page.ago", n=integer(n, lang))
+        for n in sorted({*BACK, selection.weeks})
+    }
+    return [(str(n) if n > 1 else "", text, n == selection.weeks) for n, text in texts.items()]
 
 
 def weeks_beside(lang: str, snapshot: Snapshot, selection: Selection) -> Iterator[tuple[str, str, str]]:
