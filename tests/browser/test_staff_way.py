@@ -9,20 +9,17 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from dashboard.desk import accounts
 from dashboard.language import LANGUAGES, say
+from dashboard.live import utcnow
+from dashboard.storage.read import Storage
 from tests.browser.reading import PATIENCE, at_widths, findings, page_width, tab_through
 from tests.browser.running import Running, running_server
-from tests.unit.command_line import run
 from tests.unit.small_folder import PUBLICATIONS_HEAD, small_folder
+from tests.unit.staff.desk_site import create_desk
 
 INITIAL_PASSWORD, PASSWORD = "red kettle at dawn", "blue kettle at noon"
-PEOPLE = {
-    "ardestan-1": ["clerk", "--county", "1001"],
-    "reviewer-1": ["reviewer"],
-    "publisher-1": ["publisher"],
-    "admin-1": ["administrator"],
-    "admin-2": ["administrator"],
-}
+PEOPLE = {"ardestan-1": "clerk", "reviewer-1": "reviewer", "publisher-1": "publisher", "admin-1": "administrator"}
 
 
 @pytest.fixture(scope="module")
@@ -31,9 +28,10 @@ def desk(tmp_path_factory) -> Iterator[Running]:
     place = tmp_path_factory.mktemp("way")
     folder = small_folder(place)
     (folder / "publications.csv").write_text(PUBLICATIONS_HEAD + "2014-12-14T08:00:00Z,2014-12-06,,\n", "utf-8")
-    for name, role in PEOPLE.items():
-        done = run("user", "add", name, "--role", *role, typed=f"{INITIAL_PASSWORD}\n", DATA_URL=str(folder))
-        assert done.returncode == 0, done.stderr
+    with create_desk(Storage(folder).database).writing() as connection:
+        for name, role in PEOPLE.items():
+            accounts.add(connection, utcnow(), name, role, PASSWORD, "1001" if role == "clerk" else "", {"1001"})
+        accounts.add(connection, utcnow(), "admin-2", "administrator", INITIAL_PASSWORD, temporary=True)
     with running_server(DATA_URL=str(folder), MEETING_WRITE="on") as running:
         yield running
         log = running.log.read_text(encoding="utf-8")
@@ -53,9 +51,8 @@ def visit(browser: Browser, desk: Running) -> Iterator[Callable[..., Page]]:
         page = context.new_page()
         if name:
             page.goto("/staff/fa/sign-in")
-            sign_in(page, name, INITIAL_PASSWORD)
-            choose_password(page, INITIAL_PASSWORD)
-            page.goto("/staff/fa/")
+            sign_in(page, name, PASSWORD)
+            page.locator(".staff-out button").wait_for()
         return page
 
     yield make
