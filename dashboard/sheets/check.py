@@ -17,7 +17,7 @@ from dashboard.sheets.words import Headings, answers
 from dashboard.store.csv_file import nearest
 from dashboard.store.folder import Tables
 from dashboard.store.measures import Measure
-from dashboard.store.rules import limit_faults, short
+from dashboard.store.rules import limit_faults
 from dashboard.store.words import DASHES, measure_value
 
 _GUESSES = 20
@@ -108,19 +108,14 @@ def _answers(grid: Grid, measure: Measure, offices: Sequence[Office | None], fau
             continue
         value = values[text]
         if office and key not in office.asked:
-            faults.append(_fault(grid, key, row, "sheet_not_asked", {"name": office.names[grid.lang]}))
+            faults.append(grid.fault(row, key, "sheet_not_asked", {"name": office.names[grid.lang]}))
         elif value is None:
             if text not in near:
                 near[text] = nearest(text, offered) if len(near) < _GUESSES else NOTHING_NEAR
             # Answers may contain commas, so the list is separated by slashes.
             details = {"answers": " / ".join(offered), "near": near[text]}
-            faults.append(_fault(grid, key, row, "sheet_not_answer", details))
+            faults.append(grid.fault(row, key, "sheet_not_answer", details))
         elif office:
             # For an unknown office it is not known what is asked: such a row can only have faulty words.
             found.append(Answer(row, office, measure, value))
     return found
-
-
-def _fault(grid: Grid, measure: str, row: int, code: str, details: Mapping[str, str]) -> Fault:
-    text = short(grid.values[measure][row])
-    return Fault(grid.file, grid.lines[row], grid.headings[measure], code, text, details)

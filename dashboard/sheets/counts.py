@@ -12,7 +12,7 @@ from dashboard.sheets.grid import Grid
 from dashboard.sheets.words import CHANNEL, DENOMINATOR, MEASURE, NUMERATOR, OFFICE, channel_words, counted_words
 from dashboard.store.csv_file import nearest
 from dashboard.store.measures import TOTAL, Measure
-from dashboard.store.rules import short, sound_count
+from dashboard.store.rules import sound_count
 from dashboard.store.tables import CHANNELS, TABLES, spellings
 from dashboard.store.values import Bad, read_value
 from dashboard.store.words import DASHES, known_word
@@ -46,10 +46,10 @@ class CountCheck:
 
     def __post_init__(self) -> None:
         named = [
-            (names(lang, measure), key)
+            (name, key)
             for key, measure in self.measures.items()
             for lang in LANGUAGES
-            for names in (counted_words, _question)
+            for name in (counted_words(lang, measure), measure.question(lang))
         ]
         self._names = (*spellings(self.measures), *named)
 
@@ -75,7 +75,7 @@ class CountCheck:
         return counts
 
     def _measure(self, row: int, office: Office | None) -> Measure | None:
-        word = known_word(self._text(row, MEASURE), tuple(self.measures), self._names)
+        word = known_word(self.grid.text(row, MEASURE), tuple(self.measures), self._names)
         if word is None:
             words = [counted_words(self.grid.lang, measure) for measure in self.measures.values()]
             self._not_listed(row, MEASURE, words)
@@ -86,7 +86,7 @@ class CountCheck:
         return self.measures[word]
 
     def _channel(self, row: int, office: Office | None, measure: Measure) -> str:
-        typed = self._text(row, CHANNEL)
+        typed = self.grid.text(row, CHANNEL)
         word = "" if self._blank(row, CHANNEL) else known_word(typed, CHANNELS)
         # For an unknown office any channel is accepted.
         asked = self.asked[office.office_id][measure.measure] if office else ("", *CHANNELS)
@@ -114,30 +114,20 @@ class CountCheck:
         """A whole number, None for a blank cell; a Bad is also appended to `faults`."""
         if self._blank(row, column):
             return None
-        value = read_value(self._text(row, column), _COLUMNS[column], self.now, self.zone)
+        value = read_value(self.grid.text(row, column), _COLUMNS[column], self.now, self.zone)
         if isinstance(value, Bad):
             self._fault(row, column, value.code, **value.details)
             return value
         assert isinstance(value, int)
         return value
 
-    def _text(self, row: int, column: str) -> str:
-        texts = self.grid.values.get(column)
-        return texts[row] if texts else ""
-
     def _blank(self, row: int, column: str) -> bool:
-        text = self._text(row, column)
+        text = self.grid.text(row, column)
         return not text or text in DASHES
 
     def _not_listed(self, row: int, column: str, words: Sequence[str]) -> None:
-        near = nearest(self._text(row, column), words)
+        near = nearest(self.grid.text(row, column), words)
         self._fault(row, column, "sheet_not_listed", words=" / ".join(words), near=near)
 
     def _fault(self, row: int, column: str, kind: str, /, **details: str) -> None:
-        where = self.grid.headings.get(column, column)
-        text = short(self._text(row, column))
-        self.faults.append(Fault(self.grid.file, self.grid.lines[row], where, kind, text, details))
-
-
-def _question(lang: str, measure: Measure) -> str:
-    return measure.question(lang)
+        self.faults.append(self.grid.fault(row, column, kind, details))

@@ -76,6 +76,16 @@ class Grid:
     faults: tuple[Fault, ...] = ()
     counts: Grid | None = None
 
+    def text(self, row: int, column: str) -> str:
+        """A cell's text; '' if the sheet has no such column. row: index into the rows, from 0."""
+        texts = self.values.get(column)
+        return texts[row] if texts else ""
+
+    def fault(self, row: int, column: str, code: str, details: Mapping[str, str]) -> Fault:
+        """The fault of a cell."""
+        where, text = self.headings.get(column, column), short(self.text(row, column))
+        return Fault(self.file, self.lines[row], where, code, text, details)
+
 
 def renamed(grid: Grid, file: str) -> Grid:
     """The grid with another file name: the name of an uploaded file may contain a person's name."""

@@ -14,7 +14,6 @@ from dashboard.sheets.head import Head, county_name
 from dashboard.sheets.words import NAME, OFFICE
 from dashboard.store.csv_file import nearest
 from dashboard.store.folder import Tables
-from dashboard.store.rules import short
 
 # Comparing a name with all others is slow: after so many comparisons no similar name is suggested any more.
 _MOST_COMPARISONS = 30_000
@@ -133,11 +132,9 @@ class Finder:
         return True
 
     def _fault(self, row: int, column: str, kind: str, /, **details: str) -> None:
-        texts = {OFFICE: self._ids[row], NAME: self._names[row]}
-        if not texts[column]:
+        if not self.grid.text(row, column):
             column = NAME if column == OFFICE else OFFICE
-        where = self.grid.headings.get(column, column)
-        self.faults.append(Fault(self.grid.file, self.grid.lines[row], where, kind, short(texts[column]), details))
+        self.faults.append(self.grid.fault(row, column, kind, details))
 
 
 def _named(known: Sequence[Mapping[str, list[Office]]], text: str) -> list[Office]:

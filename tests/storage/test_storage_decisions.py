@@ -165,19 +165,9 @@ def known_views(data: Stored) -> list[ViewRecord]:
     return versions(data.read().tables.meeting_views, ViewRecord)
 
 
-@SQLITE
-def test_views_are_read_as_written_after_those_of_a_file(data):
-    head = ",".join(TABLES["meeting_views"].names)
-    line = "own,2014-12-14T10:00:00Z,2014-12-06,1,matrix,,,active"
-    (data.folder / "meeting_views.csv").write_text(f"{head}\n{line}\n", encoding="utf-8")
-    (record,) = add_versions(data.storage, [(view(position=2), None)], utcnow)
-    assert content_of(record) == content_of(view(position=2))
-    own, second = known_views(data)
-    assert (own.figure, own.query, own.title, second) == ("matrix", "", "", record)
-
-
 def test_several_rows_are_written_in_one_transaction(data):
     first, second = add_versions(data.storage, [(view(), None), (view("v-2", 2), None)], utcnow)
+    assert content_of(first) == content_of(view())
     swapped = [first._replace(position=2), second._replace(position=1)]
     with pytest.raises(Conflict):
         add_versions(data.storage, [(swapped[0], first.recorded_at), (swapped[1], None)], utcnow)

@@ -2,7 +2,6 @@
 
 import json
 import re
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ from urllib.parse import urljoin
 import requests
 
 from dashboard.settings import ROOT, Oidc
+from tests.storage.postgres import free_port
 
 SECRET = "the secret of the tests"
 BACK = "http://localhost/staff/oidc/callback"
@@ -77,13 +77,6 @@ def real_provider(place: Path, *redirects: str, groups_in: str = "id_token") -> 
     finally:
         process.terminate()
         process.wait(timeout=10)
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-    return port
 
 
 def sign_in_via(provider: RealProvider, client: Any, subject: str, lang: str = "en", next_page: str = "") -> Any:

@@ -172,21 +172,19 @@ def test_the_page_counts_counties_that_reported_and_few_need_a_confirmation(site
     assert 'name="week" value="2014-12-06"' in answer.text
 
 
-def test_the_second_of_two_publishers_is_refused_with_a_reason(site, monkeypatch):
-    approve_sheet(site)
-    monkeypatch.setattr(publishing, "carry_out", lambda *_: None)
-    answer = publish(site)
-    assert (answer.status_code, "another publisher" in answer.text) == (422, True)
-
-
-def test_faults_of_the_data_are_explained(site, monkeypatch):
+def test_refusals_while_publishing_are_explained(site, monkeypatch):
     def faulty(*_):
         raise DataError([Fault("reports.csv", code="required")])
 
     approve_sheet(site)
-    monkeypatch.setattr(publishing, "publish", faulty)
-    answer = publish(site)
-    assert (answer.status_code, "data have faults" in answer.text) == (409, True)
+    for name, refuse, status, words in (
+        ("carry_out", lambda *_: None, 422, "another publisher"),
+        ("publish", faulty, 409, "data have faults"),
+    ):
+        with monkeypatch.context() as patched:
+            patched.setattr(publishing, name, refuse)
+            answer = publish(site)
+        assert (answer.status_code, words in answer.text) == (status, True)
 
 
 def test_a_publication_without_its_log_entry_is_rolled_back(site, monkeypatch):
