@@ -14,7 +14,7 @@ from dashboard.indicators.cells import public_moment, week_range
 from dashboard.language import say
 from dashboard.language.digits import integer
 from dashboard.settings import from_environment
-from dashboard.sheets.head import county_name, find_county
+from dashboard.sheets.places import county_name, find_county
 from dashboard.storage.read import open_storage
 from dashboard.store.folder import Tables
 from dashboard.weeks import parse_date, span_label, utcnow, week_of

@@ -12,7 +12,7 @@ from dashboard.faults import Refused
 from dashboard.language import say
 from dashboard.language.digits import integer
 from dashboard.settings import from_environment
-from dashboard.sheets.head import find_county
+from dashboard.sheets.places import find_county
 from dashboard.storage.errors import NotWritten
 from dashboard.storage.read import Storage, open_storage
 from dashboard.storage.schema import ROLES

@@ -6,7 +6,7 @@ from dashboard.exports.csv_file import csv_bytes
 from dashboard.exports.rows import Row, sample_word
 from dashboard.language import say
 from dashboard.meeting.decisions import Decision, office_name
-from dashboard.sheets.head import county_name
+from dashboard.sheets.places import county_name
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import jalali_text
 

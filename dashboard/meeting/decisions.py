@@ -20,7 +20,7 @@ from dashboard.language.digits import integer
 from dashboard.meeting.decision_figures import Figure, Since, since
 from dashboard.meeting.lines import Group, Line, Section, Wording
 from dashboard.meeting.points import Subject
-from dashboard.sheets.head import county_name
+from dashboard.sheets.places import county_name
 from dashboard.snapshot import Snapshot
 from dashboard.store.versions import Record, chains
 from dashboard.weeks import WEEK, friday, span_label

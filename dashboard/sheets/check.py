@@ -11,8 +11,7 @@ from dashboard.sheets.counts import Count, CountCheck
 from dashboard.sheets.doubts import Answer, Doubt, doubts, names_differ
 from dashboard.sheets.form import Office, asked_counts, asked_offices
 from dashboard.sheets.grid import Grid
-from dashboard.sheets.head import head
-from dashboard.sheets.places import Finder
+from dashboard.sheets.places import Finder, head
 from dashboard.sheets.words import Headings, answers
 from dashboard.store.csv_file import nearest
 from dashboard.store.folder import Tables
