@@ -140,9 +140,3 @@ def test_links_of_an_earlier_publication_keep_it(page):
     shown = page.figures(query)["shown"]["data"]
     assert shown["digest"] != shipped_live().snapshot.digest
     assert not page.words(query, shown)["notice"]
-
-
-def test_every_figure_can_be_shown_in_every_place(page):
-    for name in OFFERED:
-        figures = page.figures("?figures=" + ",".join([name] * len(ids.GRAPHS)))
-        assert all("data" in figures[graph]["figure"] for graph in ids.GRAPHS), name
