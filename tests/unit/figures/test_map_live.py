@@ -8,7 +8,7 @@ from typing import Any
 
 import shapely
 
-from dashboard.areas.boundaries import Boundaries, parse
+from dashboard.areas.boundaries import Boundaries, County, parse
 from dashboard.areas.geojson import compact, feature_collection
 from dashboard.figures.borders import drawn_on
 from dashboard.figures.cell_text import PATTERNS, colours, level
@@ -26,7 +26,7 @@ def era(day: str, *codes: str) -> Boundaries:
     """Square counties in a row, measured on a day."""
     shapes = [shapely.box(50 + place, 32, 51 + place, 33) for place in range(len(codes))]
     tree = feature_collection(codes, shapes, {"valid_on": day, "attribution": "x"})
-    return parse(Path(f"{day}.geojson"), compact(tree), tuple((code, None, None) for code in codes))
+    return parse(Path(f"{day}.geojson"), compact(tree), tuple(map(County, codes)))
 
 
 def with_borders(register: SmallRegister, *eras: Boundaries) -> Snapshot:

@@ -7,7 +7,7 @@ import pytest
 import shapely
 from shapely.affinity import scale
 
-from dashboard.areas.boundaries import Boundaries, parse
+from dashboard.areas.boundaries import Boundaries, County, parse
 from dashboard.areas.geojson import compact, feature_collection
 from dashboard.figures import map_places
 from dashboard.figures.map_places import (
@@ -43,7 +43,7 @@ def mirrored(boundaries: Boundaries, east: int, north: int) -> Boundaries:
 
 def boundaries_of(shapes: dict[str, shapely.Geometry]) -> Boundaries:
     tree = feature_collection(list(shapes), list(shapes.values()), {"valid_on": "2014-12-06", "attribution": "x"})
-    return parse(Path("x.geojson"), compact(tree), tuple((code, None, None) for code in shapes))
+    return parse(Path("x.geojson"), compact(tree), tuple(map(County, shapes)))
 
 
 def names_of(boundaries: Boundaries, lang: str) -> tuple[tuple[str, str], ...]:
