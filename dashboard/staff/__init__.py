@@ -15,7 +15,6 @@ from dashboard.settings import Settings
 from dashboard.staff import (
     accounts_page,
     draft_page,
-    explore_page,
     home,
     log_page,
     password_page,
@@ -38,7 +37,6 @@ PAGES = (
     draft_page,
     sheets_page,
     publish_page,
-    explore_page,
     public_pages,
     password_page,
     accounts_page,

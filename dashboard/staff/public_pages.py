@@ -1,19 +1,40 @@
-"""Public pages at the desk: a preview of the coming publication, which has all sheets that are approved by now, and
-the meeting's page of decisions with its forms enabled."""
+"""Public pages at the desk: a preview of the coming publication, which has all sheets that are approved by now; the
+explore page with the same data; and the meeting's page of decisions with its forms enabled.
 
-from collections.abc import Mapping
-from datetime import date
+A clerk sees unpublished data only on the explore page, and only of the clerk's own county.
+"""
 
-from flask import Response, current_app, request
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import partial
+from typing import Any
+
+import pandas as pd
+from flask import Response, current_app, g, request
 from flask_wtf.csrf import generate_csrf
 from werkzeug.exceptions import HTTPException
 
-from dashboard.pages.common.urls import match, requested_url
+from dashboard.derived import derived
+from dashboard.input import Input
+from dashboard.language import LANGUAGES
+from dashboard.pages.common import frame
+from dashboard.pages.common.urls import match, requested_url, url
 from dashboard.pages.decisions.page import Surface, respond
+from dashboard.pages.explore import page as explore
+from dashboard.pages.explore.view import read_view
+from dashboard.selection import UnknownChoice
+from dashboard.snapshot import Snapshot
+from dashboard.staff.rights import may
 from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
 from dashboard.staff.waiting_sheets import last_weeks, newest_week, staged
-from dashboard.weeks import parse_date, week_of
+from dashboard.store.parquet import literal
+from dashboard.weeks import friday, parse_date, week_of
+
+_ACTION = "explore"
+# By growing table: the SQL expression for the day on which a row counts, for its week and its office's county.
+_DAY = {"reports": "week + 6", "inspections": "date", "counts": "week + 6"}
 
 
 def add(site: Site) -> None:
@@ -40,6 +61,25 @@ def add(site: Site) -> None:
     def decisions(staff: StaffRequest) -> Response:
         return respond(staff.site.live, staff.lang, Surface(True, "staff_decisions", generate_csrf(), staff.log))
 
+    apps = {}
+    for lang in LANGUAGES:
+        base, written = url(lang, None, "staff_explore"), partial(explore.written, site.live, lang)
+        apps[lang] = explore.dash_page(
+            lang, site.server, base, written, partial(_source, site), partial(_guarded, site, lang)
+        )
+
+    @site.route("explore", _ACTION)
+    def explore_page(staff: StaffRequest) -> Response:
+        g.staff = staff
+        try:
+            shown = _source(site, request.args)
+            if not shown.weeks:
+                return frame.nothing_yet(site.live, staff.lang)
+            g.view = read_view(staff.lang, request.args, shown)
+        except UnknownChoice as unknown:
+            return frame.not_found(site.live, staff.lang, unknown)
+        return Response(apps[staff.lang].app.index())  # type: ignore[no-untyped-call]
+
 
 def week_asked(parameters: Mapping[str, str]) -> date | None:
     """The last week of the publication from the parameter `through`; None if missing or malformed."""
@@ -47,3 +87,76 @@ def week_asked(parameters: Mapping[str, str]) -> date | None:
         return week_of(parse_date(parameters["through"])) if parameters.get("through") else None
     except (ValueError, OverflowError):
         return None
+
+
+def _guarded(site: Site, lang: str, name: str, view: Callable[..., Any]) -> Callable[..., Any]:
+    return site.part(_ACTION, lang, view)
+
+
+def _source(site: Site, parameters: Mapping[str, str]) -> Snapshot:
+    """The snapshot for a query, as the account of this request may see it. Raises UnknownChoice for a bad week."""
+    staff: StaffRequest | None = g.get("staff")
+    # Dash builds its layout once before it answers, without an account.
+    if staff is None:
+        return site.live.snapshot
+    # Links of the preview name the last week of the publication.
+    week = week_asked(parameters) if may(staff.account, "preview") else None
+    # Cached for the request: a callback needs the snapshot twice, and each time would query the database.
+    known: dict[date | None, Snapshot | None] = g.setdefault("coming", {})
+    if week not in known:
+        known[week] = coming_snapshot(staff, week)
+    if (found := known[week]) is None:
+        raise UnknownChoice("through", parameters["through"])
+    return found
+
+
+def coming_snapshot(staff: StaffRequest, wanted: date | None = None) -> Snapshot | None:
+    """The coming publication as an account may see it; None if it cannot end with the requested week.
+
+    The same object as long as nothing new is known, so that derived values are computed once. A clerk's snapshot has
+    the mode `own`: no other page of the desk shows its figures.
+    """
+    public, waiting = staff.public_snapshot, staff.waiting
+    data, county = public.full_input, staff.signed_in.county_code
+    if county:
+        data, waiting = _of_county(public, county), [sheet for sheet in waiting if sheet.county_code == county]
+    newest = newest_week(data, waiting, public)
+    week = wanted or newest
+    if week not in last_weeks(newest):
+        return None
+    # One minute after the last load or the last step of a sheet.
+    known = max([public.loaded_at, *(sheet.step.at for sheet in waiting if sheet.step)]) + timedelta(minutes=1)
+    found = staged(data, waiting, week, known)
+    return _own(found) if county else found
+
+
+@derived()
+def _own(snapshot: Snapshot) -> Snapshot:
+    return replace(snapshot, mode="own")
+
+
+@derived(most=8)
+def _of_county(public: Snapshot, county: str) -> Input:
+    """The input limited to public rows and the county's own rows, and to public withdrawals."""
+    tables = public.full_input.tables
+    last = friday(public.weeks[-1]) if public.weeks else date.min
+    withdrawals = tables.withdrawals[tables.withdrawals["withdrawn_at"] <= pd.Timestamp(public.asof)]
+    offices = tables.offices[tables.offices["county_code"] == county]
+    only = {}
+    for table, day in _DAY.items():
+        is_public = f"recorded_at <= TIMESTAMP '{public.asof.isoformat(' ')}' AND {day} <= DATE '{last}'"
+        of_county = [f"county_code = {literal(county)}"] if table == "counts" else []
+        only[table] = " OR ".join([is_public, *of_county, *_within(offices, day)])
+    tables = replace(tables, rows=replace(tables.rows, only=only), withdrawals=withdrawals)
+    return replace(public.full_input, tables=tables)
+
+
+def _within(offices: pd.DataFrame, day: str) -> Iterator[str]:
+    """SQL conditions: the row belongs to one of these offices, in the time when the office was in the county."""
+    always = offices["valid_from"].isna() & offices["valid_to"].isna()
+    if always.any():
+        yield f"office_id IN ({', '.join(literal(office) for office in offices.loc[always, 'office_id'])})"
+    for office, begun, ended in offices.loc[~always, ["office_id", "valid_from", "valid_to"]].itertuples(index=False):
+        since = "" if pd.isna(begun) else f" AND {day} >= DATE '{begun.date()}'"
+        until = "" if pd.isna(ended) else f" AND {day} < DATE '{ended.date()}'"
+        yield f"(office_id = {literal(office)}{since}{until})"

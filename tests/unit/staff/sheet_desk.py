@@ -2,12 +2,7 @@
 
 import io
 import re
-import shutil
-import sqlite3
-import tempfile
-from contextlib import closing
 from datetime import date
-from pathlib import Path
 from unittest.mock import patch
 
 from dashboard.desk import sheets as desk_sheets
@@ -103,15 +98,9 @@ def reuse_step(site, step, do):
     if site.entries():
         return do()
     if step not in _steps:
-        result, copy = do(), Path(tempfile.mkdtemp(prefix="step-")) / "desk.sqlite"
-        with closing(sqlite3.connect(site.file)) as source, closing(sqlite3.connect(copy)) as target:
-            source.backup(target)
-        _steps[step] = result, copy
-        return result
-    result, copy = _steps[step]
-    for file in site.file.parent.glob(f"{site.file.name}*"):
-        file.unlink()
-    shutil.copy(copy, site.file)
+        _steps[step] = do(), site.file.read_bytes()
+    result, database = _steps[step]
+    site.file.write_bytes(database)
     return result
 
 

@@ -15,7 +15,7 @@ from dashboard.language import say
 from dashboard.live import Live
 from dashboard.snapshot import publish
 from dashboard.staff import waiting_sheets
-from dashboard.staff.explore_page import _of_county, coming_snapshot
+from dashboard.staff.public_pages import _of_county, coming_snapshot
 from dashboard.staff.rights import RIGHTS
 from tests.unit.pages.explore.explorer import Explorer
 from tests.unit.pages.explore.odd_bodies import odd_bodies
