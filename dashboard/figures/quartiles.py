@@ -1,4 +1,7 @@
-"""Lines of the chosen counties over the middle half (interquartile range) of all counties, by week."""
+"""Lines of the chosen counties over the middle half (interquartile range) of all counties, by week.
+
+The snapshots are those of `explored`.
+"""
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
@@ -7,17 +10,18 @@ from itertools import groupby
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from dashboard.derived import derived
 from dashboard.figures import tokens
 from dashboard.figures.chart import Band, Chart, Dot, Line, Rule
 from dashboard.figures.chart_layout import Look, chosen_look
 from dashboard.figures.chart_plotly import with_parts
 from dashboard.figures.chart_svg import draw_description
-from dashboard.figures.explored import span, thinned, week_labels
+from dashboard.figures.explored import panel, span, thinned, week_labels
 from dashboard.figures.figure import ChartDescription, Figure, LazySequence, Table, Value
 from dashboard.figures.figure import Line as TableLine
 from dashboard.figures.heatmap_live import texts_of_weeks
-from dashboard.figures.middle_half import FEWEST, SIDES, Shares, quarters, shares_of, side_since
 from dashboard.figures.trend import MOST_LINES, PROVINCE_DASH, lines_note, offices_of
 from dashboard.figures.week_axis import breaks, broken, end_label, value_axis, week_axis
 from dashboard.figures.words import common_fields, gap_note, ranked, target_key, target_name
@@ -28,6 +32,53 @@ from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
 MEDIAN_DASH = "4 2"
+# The smallest number of counties that has quartiles.
+FEWEST = 4
+SIDES = ("better", "within", "worse")
+Shares = NDArray[np.float64]
+
+
+@derived(most=80)
+def quarters(snapshot: Snapshot, key: str, kind: str) -> Shares:
+    """The quartiles of the known shares of counties: an array of 3 x weeks; NaN in weeks with fewer than FEWEST."""
+    share = panel(snapshot, key, kind).share
+    quartiles = share.quantile([0.25, 0.5, 0.75], axis=1).to_numpy(dtype="float64")
+    return np.where(share.notna().sum(axis=1).to_numpy() >= FEWEST, quartiles, np.nan)
+
+
+def shares_of(snapshot: Snapshot, selection: Selection, county: str) -> Shares:
+    """The share of a county, or of the province (''), in each week of the snapshot; NaN where it is not known.
+
+    A county that was split from another one is not known in old borders.
+    """
+    shares = panel(snapshot, selection.card.key, selection.kind).shares.get(county)
+    return np.full(len(snapshot.weeks), np.nan) if shares is None else shares
+
+
+def side_of_half(polarity: str, share: float, low: float, high: float) -> str:
+    """A share's position relative to the middle half (edges included): one of SIDES, or '' if a number is NaN."""
+    if np.isnan([share, low, high]).any():
+        return ""
+    if low <= share <= high:
+        return "within"
+    return "better" if (share > high) == (polarity == "high") else "worse"
+
+
+def side_since(snapshot: Snapshot, selection: Selection, county: str) -> tuple[str, int]:
+    """A county's side of the middle half in the last week, and the index of the week since which it has been there.
+
+    Weeks without a share, and weeks before a change of the county's borders, end the search.
+    """
+    first, last = span(selection)
+    start = max(breaks(snapshot, selection, county), default=first)
+    weeks = slice(start, last + 1)
+    low, _, high = quarters(snapshot, selection.card.key, selection.kind)[:, weeks]
+    shares = shares_of(snapshot, selection, county)[weeks]
+    # 1 above the middle half, 0 within, -1 below; 2 where nobody knows.
+    sides = np.where(np.isnan(shares + low + high), 2, (shares > high) - 1 * (shares < low))
+    (others,) = np.nonzero(sides != sides[-1])
+    since = start + (int(others[-1]) + 1 if len(others) else 0)
+    return side_of_half(selection.card.polarity, shares[-1], low[-1], high[-1]), since
 
 
 @dataclass(frozen=True)
@@ -61,10 +112,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> ChartDescri
 def chart(
     snapshot: Snapshot, lang: str, selection: Selection, most: int = MOST_LINES, look: Look = tokens.look
 ) -> Chart:
-    """snapshot: as `explored` gives it for the selection. most: how many of the chosen counties have a line.
-
-    look: of a chosen county by its place among the chosen ones.
-    """
+    """most: how many of the chosen counties have a line. look: of a chosen county by its place among them."""
     card, (first, last) = selection.card, span(selection)
     low, half, high = quarters(snapshot, card.key, selection.kind)[:, first : last + 1].round(4)
     areas = _areas(snapshot, lang, selection, most, look)

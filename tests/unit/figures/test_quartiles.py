@@ -8,8 +8,7 @@ from dashboard.figures import tokens
 from dashboard.figures.chart_svg import draw
 from dashboard.figures.explored import explored
 from dashboard.figures.figure import FILE, ChartDescription
-from dashboard.figures.middle_half import side_of_half
-from dashboard.figures.quartiles import describe
+from dashboard.figures.quartiles import describe, side_of_half
 from dashboard.language import say
 from dashboard.language.digits import integer
 from dashboard.selection import Selection
