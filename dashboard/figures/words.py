@@ -23,20 +23,16 @@ from dashboard.weeks import day_label, span_label
 WORDS = ("value", *PATTERNS, "late", "unverified")
 
 
-def view_sentence(
-    lang: str, snapshot: Snapshot, view: Selection, span: str, ranks: Mapping[str, tuple[int, bool]]
-) -> str:
-    """The sentence about the chosen county, or the province.
-
-    span: the week in words. ranks: of the counties with a value, (rank, whether it is shared) by code.
-    """
-    cells, card, week = snapshot.cells, view.card, view.week
-    cell = cells.at(card.key, week, view.county, view.kind)
-    change = cells.change(card.key, week, view.county, view.kind)
+def view_sentence(lang: str, snapshot: Snapshot, view: Selection, with_rank: bool = True) -> str:
+    """The sentence about the chosen county, or the province. with_rank: whether it has the county's rank."""
+    cells, card, week, kind = snapshot.cells, view.card, view.week, view.kind
+    cell = cells.at(card.key, week, view.county, kind)
+    change = cells.change(card.key, week, view.county, kind)
+    ranks = cells.ranks(card.key, week, card.polarity, kind) if with_rank else {}
     rank = (*ranks[view.county], len(ranks)) if view.county in ranks else None
     name = snapshot.names[view.county][lang] if view.county else ""
-    overdue = card.overdue(snapshot.weeks[week])
-    return sentence(lang, card, cell, change, span, name, rank, overdue)
+    day = snapshot.weeks[week]
+    return sentence(lang, card, cell, change, span_label(day, lang), name, rank, card.overdue(day))
 
 
 def target_text(lang: str, card: Card) -> str:
@@ -73,11 +69,8 @@ def common_fields(
     snapshot: Snapshot, lang: str, selection: Selection, figure: str, sentence: str = ""
 ) -> dict[str, Any]:
     """These fields for a figure of one indicator. sentence: '' for that about the chosen county or the province."""
-    card, week = selection.card, span_label(snapshot.weeks[selection.week], lang)
-    if not sentence:
-        ranks = snapshot.cells.ranks(card.key, selection.week, card.polarity, selection.kind)
-        sentence = view_sentence(lang, snapshot, selection, week, ranks)
-    return fields(lang, selection, figure, sentence, name=amounts.named(lang, card))
+    sentence = sentence or view_sentence(lang, snapshot, selection)
+    return fields(lang, selection, figure, sentence, name=amounts.named(lang, selection.card))
 
 
 def meeting_fields(lang: str, selection: Selection, figure: str, sentence: str) -> dict[str, Any]:

@@ -38,8 +38,7 @@ class Figures:
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection) -> None:
         shown, week, code = in_borders(snapshot, selection.old), selection.week, selection.county
         self.behind_sentence = behind_sentence(shown, lang, week, code)
-        ranks = shown.cells.ranks(selection.card.key, week, selection.card.polarity)
-        self.sentence = view_sentence(lang, shown, selection, span_label(snapshot.weeks[week], lang), ranks)
+        self.sentence = view_sentence(lang, shown, selection)
         self.why = evidence_url(lang, snapshot, selection)
         self.tiles = [Tile(lang, snapshot, selection, card) for card, _ in worst_first(shown, week, code)]
         self.map = Surroundings(lang, snapshot, selection)

@@ -28,7 +28,6 @@ from dashboard.pages.common.urls import url
 from dashboard.pages.evidence.breakdown import changes, part_name, parts, read_stage, reason, stage, steps
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
-from dashboard.weeks import span_label
 
 SHOWN = 25  # rows of a group on the page of all groups
 COUNTS_SHOWN = 3  # rows of counts of an office
@@ -106,7 +105,6 @@ class EvidencePage:
             key=lambda unit: (order(unit.office.names[lang]), unit.office.office_id),
         )
         county = snapshot.names[selection.county][lang] if selection.county else ""
-        span = span_label(snapshot.weeks[week], lang)
         address = partial(url, lang, snapshot, "why", selection)
         statuses = {status: address(stage=status) for status in UNIT_STATUSES}
         self.selection, self.part = selection, part
@@ -126,7 +124,7 @@ class EvidencePage:
             ]
             statuses = {group.key: f"#{group.key}" for group in self.groups}
         self.borders = borders_of_list(lang, snapshot, selection, "why")
-        sentence = view_sentence(lang, bordered, selection, span, ranks={})
+        sentence = view_sentence(lang, bordered, selection, with_rank=False)
         self.heading = heading(lang, snapshot, selection, county, old and not absent)
         # A county without cells in old borders may still have existed in the week.
         large, self.beside = amounts.large(lang, card, cell)

@@ -62,7 +62,7 @@ class IndicatorPage:
         table = snapshot.input.tables.announcements
         announced = cell_text.announcement(table, card.announced)
         self.item = Item(lang, snapshot, card)
-        self.sentence = view_sentence(lang, snapshot, newest, self.span, {})
+        self.sentence = view_sentence(lang, snapshot, newest)
         self.kinds = [kind_name(lang, snapshot, card, kind) for kind in card.kinds]
         self.county_kinds = [kind_name(lang, snapshot, card, kind) for kind in card.county_kinds]
         self.stages = stage_names(lang, snapshot.terms, card)

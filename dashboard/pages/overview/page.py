@@ -83,7 +83,7 @@ class OverviewPage:
         self.title = self._of_place("site.title")
         self.span = span_label(snapshot.weeks[week], lang)
         ranks = snapshot.cells.ranks(card.key, week, card.polarity, selection.kind)
-        self.sentence = view_sentence(lang, snapshot, selection, self.span, ranks)
+        self.sentence = view_sentence(lang, snapshot, selection)
         self.named = amounts.named(lang, card)
         self.behind_sentence = behind_sentence(snapshot, lang, week, selection.county)
         self.tiles_heading = self._of_place("tile.heading")

@@ -1,4 +1,4 @@
-"""Selections of the explore page: span of weeks, second indicator, thinned lines."""
+"""Selections of the explore page: span of weeks, second indicator, evidence, thinned lines."""
 
 from dataclasses import replace
 
