@@ -29,12 +29,6 @@ def as_dicts(table):
     return [dict(zip(names, row, strict=True)) for row in table.rows]
 
 
-def offices(snapshot):
-    among = week_offices(snapshot, LAST)
-    table = office_table("en", snapshot, LAST, choose(among, lang="en"), among.states)
-    return {row["office_id"]: row for row in as_dicts(table)}
-
-
 def test_every_row_is_its_cell_and_every_cell_has_its_row(snapshot, seed: int):
     registers = [drawn.snapshot for drawn in random_snapshots(seed)]
     for shown, lang in [*((snapshot, lang) for lang in LANGUAGES), *((drawn, "en") for drawn in registers)]:
@@ -113,7 +107,9 @@ def test_data_of_others_claim_no_licence_no_sample_and_no_publication_that_is_no
 
 
 def test_an_office_has_kind_and_dates_and_not_reported_and_not_applicable_are_not_zero(snapshot):
-    rows = offices(snapshot)
+    among = week_offices(snapshot, LAST)
+    table = office_table("en", snapshot, LAST, choose(among, lang="en"), among.states)
+    rows = {row["office_id"]: row for row in as_dicts(table)}
     lost, unheard, governorate = rows["0012"], rows["@9"], rows["G1001"]
     assert (lost["desk"], lost["desk_value"], lost["desk_evidence"]) == ("no", 0, "self-reported")
     assert (lost["desk_week"], lost["desk_week_jalali"]) == (date(2014, 12, 6), "1393-09-15")

@@ -61,12 +61,6 @@ def contrast(colour: str, ground: str) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
-def text_ground(paint: str) -> str:
-    """The colour behind a text: the paint, or the ground of a pattern."""
-    word = paint.removeprefix("url(#p-").removesuffix(")")
-    return tokens.PATTERN_GROUNDS.get(word, paint)
-
-
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("name", FIGURES)
 def test_a_figure_has_a_title_a_sentence_an_entry_and_a_table_of_named_rows(name, lang):
@@ -129,7 +123,7 @@ def test_drawn_values_are_in_the_table_and_texts_lie_within_the_paper_with_enoug
                     for left, top, right, low, fill in reversed(boxes)
                     if left <= x <= right and top <= y - 3 <= low
                 )
-                ground = text_ground(next(under, "#ffffff"))
+                ground = tokens.ground_of(next(under, "#ffffff"))
                 assert contrast(node.get("fill", tokens.INK), ground) >= 4.5, (node.text, ground)
 
 

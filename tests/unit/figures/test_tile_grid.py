@@ -10,13 +10,6 @@ from dashboard.figures.tile_grid import assigned, grid
 from tests.unit.shipped import shipped_live
 
 
-def middles() -> dict[str, tuple[float, float]]:
-    snapshot = shipped_live().snapshot
-    boundaries = snapshot.boundaries(snapshot.weeks[-1])
-    assert boundaries
-    return {code: (shape.centroid.x, shape.centroid.y) for code, shape in drawn_shapes(boundaries).items()}
-
-
 def test_the_assignment_has_the_least_cost() -> None:
     chance = random.Random(7)
     for rows, columns in ((1, 1), (3, 3), (4, 5), (5, 7)):
@@ -40,7 +33,10 @@ def test_every_county_has_its_own_square_for_any_number_of_counties(count: int) 
 
 @pytest.mark.parametrize(("columns", "lines"), [(5, 6), (6, 5)])
 def test_squares_keep_the_directions_of_the_map(columns: int, lines: int) -> None:
-    points = middles()
+    snapshot = shipped_live().snapshot
+    boundaries = snapshot.boundaries(snapshot.weeks[-1])
+    assert boundaries
+    points = {code: (shape.centroid.x, shape.centroid.y) for code, shape in drawn_shapes(boundaries).items()}
     placed = grid(points, columns, lines)
     assert max(column for column, _ in placed.values()) < columns and max(line for _, line in placed.values()) < lines
     for axis in (0, 1):

@@ -48,12 +48,8 @@ def known(*values: int | None):
 
 def pdf_of(snapshot, lang: str, form: str = "a4", week: int | None = None) -> bytes:
     chosen = len(snapshot.weeks) - 1 if week is None else week
-    return _pdf(snapshot, PackRequest(lang, chosen, True, ""), form)
-
-
-@cache
-def _pdf(snapshot, request: PackRequest, form: str) -> bytes:
-    return pack_file(snapshot, request, form, "pdf")
+    # Stored for the tests that ask for the same file.
+    return pack_file(snapshot, PackRequest(lang, chosen, True, ""), form, "pdf")
 
 
 @PAIRS
