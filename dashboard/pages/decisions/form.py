@@ -4,7 +4,6 @@ import re
 import secrets
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from difflib import get_close_matches
 from typing import Any
@@ -31,34 +30,29 @@ from dashboard.weeks import WEEK, parse_date, span_label, utcnow, week_of
 OFFERED = 6
 
 
-@dataclass(frozen=True)
-class Match:
-    """The result of a search. office: the only match, or None; nearest: candidates, most similar first."""
+def match(among: WeekOffices, typed: str, lang: str, county: str = "") -> tuple[Office | None, Sequence[Office]]:
+    """Search for a typed name or id among the offices of a week: the only match or None, and without one the
+    candidates, most similar first.
 
-    office: Office | None
-    nearest: Sequence[Office] = ()
-
-
-def match(among: WeekOffices, typed: str, lang: str, county: str = "") -> Match:
-    """The office of a typed name or id among those of a week. county: searched first; '' searches everywhere."""
-    wanted = key(typed[:LONGEST_SEARCH])
+    county: searched first; '' searches everywhere.
+    """
+    typed = typed[:LONGEST_SEARCH]
+    wanted = key(typed)
     if not wanted:
-        return Match(None)
+        return None, ()
     offices = [entry.office for entry in among.entries[lang]]
     certain = [office for office in offices if key(office.office_id) == wanted]
     certain = certain or [office for office in offices if wanted in map(key, office.names.values())]
-    found = certain or [
-        entry.office for entry in find(among, [county] if county else None, q=typed[:LONGEST_SEARCH], lang=lang)
-    ]
+    found = certain or [entry.office for entry in find(among, [county] if county else None, q=typed, lang=lang)]
     if not found and county:
-        found = [entry.office for entry in find(among, q=typed[:LONGEST_SEARCH], lang=lang)]
+        found = [entry.office for entry in find(among, q=typed, lang=lang)]
     if len(found) == 1:
-        return Match(found[0])
+        return found[0], ()
     if not found:
-        return Match(None, _alike(offices, wanted))
+        return None, _alike(offices, wanted)
     # Matches in the office's name come before matches in its county's name, then shorter names first.
     found.sort(key=lambda office: (_outside(office, typed), len(office.names[lang])))
-    return Match(None, found[:OFFERED])
+    return None, found[:OFFERED]
 
 
 def _outside(office: Office, typed: str) -> bool:
@@ -145,11 +139,6 @@ class OfficeField(StringField):  # type: ignore[misc]
         if formdata:
             self.pick, self.offered_for = formdata.get(f"{self.name}_pick", ""), formdata.get(f"{self.name}_for", "")
 
-    @property
-    def picked(self) -> bool:
-        """Whether an office was picked, and the text has not changed since the offer."""
-        return bool(self.pick) and self.data == self.offered_for
-
 
 class DecisionForm(RecordForm):
     """The form of one week's meeting."""
@@ -171,15 +160,17 @@ class DecisionForm(RecordForm):
         super().__init__(lang, snapshot, week, formdata)
         self._index = week_offices(snapshot, week)
         self._due_week = self.meeting
-        first = (say(lang, "decisions.no_indicator"), say(lang, "decisions.no_county"), say(lang, "decisions.choose"))
         dues = [self.meeting + WEEK * number for number in range(1, DUE_WEEKS + 1)]
-        lists: tuple[tuple[SelectField, list[tuple[str, str]]], ...] = (
-            (self.indicator, [(card.key, card.word(lang, "name")) for card in snapshot.cards]),
-            (self.county, list(county_names(lang, snapshot).items())),
-            (self.due, [(week.isoformat(), span_label(week, lang)) for week in dues]),
-        )
-        for (field, choices), none in zip(lists, first, strict=True):
-            field.choices = [("", none), *choices]
+        for field, none, choices in (
+            (
+                self.indicator,
+                "decisions.no_indicator",
+                {card.key: card.word(lang, "name") for card in snapshot.cards},
+            ),
+            (self.county, "decisions.no_county", county_names(lang, snapshot)),
+            (self.due, "decisions.choose", {week.isoformat(): span_label(week, lang) for week in dues}),
+        ):
+            field.choices = [("", say(lang, none)), *choices.items()]
 
     def suggestions(self) -> list[str]:
         """Names of offices that the browser suggests while typing."""
@@ -225,18 +216,18 @@ class DecisionForm(RecordForm):
 
     def _find(self, field: OfficeField, county: str = "") -> Office:
         """The office typed into a field. county: searched first. Raises ValidationError if there is not one match."""
-        if field.picked:
-            chosen = match(self._index, field.pick, self.lang).office
+        # A text that was changed since the offer has precedence over the picked office.
+        if field.pick and field.data == field.offered_for:
+            chosen, _ = match(self._index, field.pick, self.lang)
             if chosen and chosen.office_id == field.pick:
                 field.office, field.offers = chosen, (self._offer(chosen),)
                 return chosen
         field.pick = ""
-        found = match(self._index, field.data, self.lang, county)
-        if found.office is None:
-            field.offers = tuple(self._offer(office) for office in found.nearest)
-            raise StopValidation(say(self.lang, "decisions.which_office" if found.nearest else "decisions.no_office"))
-        field.office = found.office
-        return found.office
+        field.office, nearest = match(self._index, field.data, self.lang, county)
+        if field.office is None:
+            field.offers = tuple(map(self._offer, nearest))
+            raise StopValidation(say(self.lang, "decisions.which_office" if nearest else "decisions.no_office"))
+        return field.office
 
     def _offer(self, office: Office) -> tuple[str, str]:
         name, county = office.names[self.lang], self.snapshot.names[office.county_code][self.lang]
