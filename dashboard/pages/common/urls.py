@@ -16,8 +16,6 @@ from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot, published_moments
 from dashboard.weeks import moment_text
 
-# The parts of the offices behind a row that have their own link: all, and those with a doubt.
-PARTS = ("", "not_reported", "late", "unverified")
 # The pack's files, in the order of the meeting's page.
 PACK_FILES = ("pack.pdf", "pack-screen.pdf", "pack.pptx", "brief.txt")
 # The prefix of all addresses in the staff desk's preview of the coming publication.
@@ -120,11 +118,6 @@ def requested_url(
     # These two names are parameters of `url`, so a visitor's values for them are dropped.
     own = {key: text for key, text in query.items() if key not in ("lang", "anchor")}
     return url(lang, snapshot, name, **{**own, **path, **more})
-
-
-def evidence_urls(lang: str, snapshot: Snapshot, selection: Selection) -> dict[str, str]:
-    """The addresses of the offices behind a row's figures, by part; part '' is all of them."""
-    return {part: url(lang, snapshot, "why", selection, stage=part) for part in PARTS}
 
 
 def fixed_parameters(snapshot: Snapshot) -> dict[str, str]:

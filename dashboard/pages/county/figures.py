@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from statistics import median
 
 from markupsafe import Markup
@@ -31,7 +32,7 @@ from dashboard.pages.common.county_rows import populations
 from dashboard.pages.common.figures import PageFigure
 from dashboard.pages.common.filters import Compared, options
 from dashboard.pages.common.tiles import aim_text, doubts
-from dashboard.pages.common.urls import evidence_urls, url
+from dashboard.pages.common.urls import url
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import day_label, friday
@@ -62,9 +63,9 @@ class Tile:
         self.change = change_text(lang, "tile", card, cells.change(card.key, week, code))
         self.aimed = card.target is not None
         self.target = aim_text(lang, card)
-        whys = evidence_urls(lang, snapshot, of_card)
-        self.why = whys[""]
-        self.doubts = [(word, count, whys[word]) for word, count in doubts(lang, cell) if count]
+        why = partial(url, lang, snapshot, "why", of_card)
+        self.why = why()
+        self.doubts = [(word, count, why(stage=word)) for word, count in doubts(lang, cell) if count]
 
 
 class Target:
