@@ -30,7 +30,7 @@ OPTIONS = """() => Object.fromEntries([...document.querySelectorAll('#filters se
 NUMBER = re.compile(r"(width)?\{([\d.]+)\}")
 # Bars are rounded to 0.1 percent, points of small lines to an integer.
 STEP = {"width": 0.1001, "": 1.001}
-PICTURES, VIEWS = 4, 16
+PICTURES, VIEWS = 3, 11
 
 
 def random_view(chance: random.Random, options: dict[str, list[str]], cards: dict[str, Any]) -> dict[str, str]:
