@@ -93,15 +93,9 @@ def _heading(pen: Pen, caption: Caption) -> tuple[float, list[Markup]]:
     drawn: list[Markup] = []
     badge_wide = len(caption.sample) * 22 * 0.62 + 36 if caption.sample else 0
     if caption.sample:
-        x = pen.x(INNER - badge_wide, badge_wide)
-        drawn.append(
-            Markup('<rect x="{:.1f}" y="0" width="{:.1f}" height="40" rx="20" fill="{}" stroke="{}"/>').format(
-                x, badge_wide, tokens.WARN, tokens.WARN_INK
-            )
-        )
-        drawn.append(
-            pen.text(INNER - badge_wide / 2, 20, caption.sample, 22, tokens.WARN_INK, bold=True, anchor="middle")
-        )
+        ink, middle = tokens.WARN_INK, INNER - badge_wide / 2
+        drawn.append(pen.box(INNER - badge_wide, 0, badge_wide, 40, tokens.WARN, ink, 20))
+        drawn.append(pen.text(middle, 20, caption.sample, 22, ink, bold=True, anchor="middle"))
     y = 20.0
     for line in textwrap.wrap(caption.title, int((INNER - badge_wide - 24) / (34 * LETTER * 1.1))):
         drawn.append(pen.text(0, y, line, 34, bold=True))

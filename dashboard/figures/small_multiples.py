@@ -12,7 +12,7 @@ from dashboard.figures.heatmap_live import best_first
 from dashboard.figures.map_places import broken
 from dashboard.figures.plot import Plot, path, rule, stretches, stroked
 from dashboard.figures.small_multiples_live import PLAIN, live, shares_of
-from dashboard.figures.svg import LETTER_WIDTH, Pen, link_to, state_sign, state_word
+from dashboard.figures.svg import LETTER_WIDTH, Pen, link_to, rect, state_sign, state_word
 from dashboard.figures.words import common_fields, gap_note, ranked, target_key
 from dashboard.indicators import amounts
 from dashboard.indicators.sentences import level
@@ -133,9 +133,8 @@ def _panel(pen: Pen, box: _Box, described: SmallMultiples, panel: Panel) -> Mark
     ground, ink = tokens.STATES.get(panel.state, PLAIN)
     chosen = panel.code in described.selection.counties
     letters, pad = box.letters * 0.82, box.letters * 0.4
-    shape = Markup('<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" rx="5" fill="{}" stroke="{}"/>')
     stroke = tokens.CHOSEN if chosen else ground
-    drawn = [shape.format(box.left, box.top, box.wide, box.high, ground, stroke)]
+    drawn = [rect(box.left, box.top, box.wide, box.high, ground, stroke, 5)]
     # The name follows the reading direction, while weeks run from left to right in both languages.
     edge = box.left + box.wide - pad
     start = pen.x(box.left + pad if pen.lang == "en" else edge)

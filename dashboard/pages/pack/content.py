@@ -4,7 +4,7 @@ Addresses are absolute; they are '' if the dashboard's own address is not known.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 
@@ -121,7 +121,8 @@ class Indicator:
         self.counts = [(word, say(lang, f"words.{word}"), count) for word, count in offices.items() if count]
         self.why = request.link(permalink(lang, snapshot, "why", selection))
         self.map = county_map.describe(snapshot, lang, selection)
-        self.map_alt = _map_alt(self.map, snapshot.sample)
+        sample = say(lang, "site.sample") if snapshot.sample else ""
+        self.map_alt = alt_of(self.map, sample, [row.title for row in self.map.rows])
         self.trend = trend.describe(snapshot, lang, selection, last=week)
         self.trend_alt = _trend_alt(self.trend)
         self.ranking = ranking.describe(snapshot, lang, selection)
@@ -223,13 +224,6 @@ def _silent(snapshot: Snapshot, request: PackRequest, code: str) -> list[tuple[s
     return [(name, texts) for _, name, texts in found]
 
 
-def _map_alt(described: county_map.CountyMap, sample: bool) -> str:
-    """The map in a sentence: its title, and each county's figure, in the register's order."""
-    lang = described.lang
-    title = f"{say(lang, 'site.sample')}: {described.title}" if sample else described.title
-    return f"{title}. {COMMA[lang].join(row.title for row in described.rows)}."
-
-
 def _trend_alt(described: ChartDescription) -> str:
     """The trend in a sentence: title, first and last known share."""
     lang, (line,) = described.lang, described.chart.lines
@@ -259,8 +253,11 @@ def signed(text: str) -> str:
     return _SIGN.sub("\u200e\\1", plain)
 
 
-def alt_of(described: Description, sample: str) -> str:
-    """A figure in a sentence: title, and the first value of each row of its table. sample: as in Pack."""
+def alt_of(described: Description, sample: str, values: Sequence[str] = ()) -> str:
+    """A figure in a sentence: title, and the values; by default the first value of each row of its table.
+
+    sample: as in Pack.
+    """
     title = f"{sample}: {described.title}" if sample else described.title
-    values = [f"{row.name}: {row.values[0].text}" for row in described.table.rows]
+    values = values or [f"{row.name}: {row.values[0].text}" for row in described.table.rows]
     return f"{title}. {COMMA[described.lang].join(values)}."
