@@ -21,7 +21,6 @@ from dashboard.pages.pack.content import Pack, PackRequest, read_pack_request
 from dashboard.pages.pack.pdf import document
 from dashboard.pages.pack.routes import name_parts
 from dashboard.pages.pack.slide_canvas import HEIGHT
-from dashboard.pages.pack.slides import pack_pptx
 from dashboard.selection import Selection, UnknownChoice
 from dashboard.server import create_server
 from dashboard.settings import Settings
@@ -159,7 +158,7 @@ def test_the_brief_is_plain_text_and_marks_sample_data(server, real, lang):
         assert (f"{say(lang, 'meeting.decisions.heading')}: {counted}" in text) == (site is server)
 
 
-def test_a_pack_may_have_further_figures_each_with_a_page_and_a_slide_for_each_indicator(server):
+def test_a_pack_may_have_further_figures_each_with_a_page_and_a_slide_for_each_indicator(server, monkeypatch):
     snapshot = server.extensions["live"].snapshot
     request = PackRequest("fa", len(snapshot.weeks) - 1, figures=("heatmap", "split"))
     assert read_pack_request("fa", {"figures": "heatmap,split,heatmap"}, snapshot, "") == request
@@ -174,7 +173,9 @@ def test_a_pack_may_have_further_figures_each_with_a_page_and_a_slide_for_each_i
         [FIGURES[name].describe(snapshot, "fa", Selection(card, request.week)).title for name in request.figures]
         for card in snapshot.cards[:2]
     ]
-    slides = Presentation(io.BytesIO(pack_pptx(content))).slides
+    monkeypatch.setattr(pack_routes, "pack", lambda *_: content)
+    body = get(server, "/fa/download/pack.pptx?figures=heatmap,split").get_data()
+    slides = Presentation(io.BytesIO(body)).slides
     pictures = [shape for slide in slides for shape in slide.shapes if shape.shape_type == MSO_SHAPE_TYPE.PICTURE]
     titles = [more["title"] for page in pages for more in page["figures"]]
     drawn = [shape for shape in pictures if shape.name in titles]
