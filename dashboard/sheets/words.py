@@ -83,14 +83,12 @@ def answers(lang: str, measure: Measure) -> list[str]:
 def help_lines(lang: str, measures: Iterable[Measure]) -> list[str]:
     """The lines of the worksheet of help, with the stages of each measure that has stages."""
     lines = [say(lang, f"sheet.{name}") for name in HELP]
-    return lines + [_stages(lang, measure) for measure in measures if measure.kind == STAGES]
-
-
-def _stages(lang: str, measure: Measure) -> str:
-    words = (
-        f"{local_digits(str(value), lang)} {measure.short_word(lang, value)}" for value in range(measure.highest + 1)
-    )
-    return f"{measure.question(lang)}: {COMMA[lang].join(words)}"
+    for measure in measures:
+        if measure.kind == STAGES:
+            stages = ((local_digits(str(value), lang), value) for value in range(measure.highest + 1))
+            words = COMMA[lang].join(f"{number} {measure.short_word(lang, value)}" for number, value in stages)
+            lines.append(f"{measure.question(lang)}: {words}")
+    return lines
 
 
 def is_aside(typed: str) -> bool:

@@ -97,13 +97,10 @@ def fault_of(url: URL, error: Exception) -> Fault:
         code = "database_busy" if _sqlite_code(found) == "busy" else "database_file"
         return Fault(address_without_password(url), code=code, details={"reason": reason})
     state = getattr(found, "sqlstate", None)
-    code = _STATES.get(state, "database_failed") if state else _by_sentence(reason)
+    sentences = (code for pattern, code in _SENTENCES if re.search(pattern, reason))
+    code = _STATES.get(state, "database_failed") if state else next(sentences, "database_unreachable")
     details = {"reason": reason, "user": url.username or "", "database": url.database or ""}
     return Fault(address_without_password(url), code=code, details=details)
-
-
-def _by_sentence(reason: str) -> str:
-    return next((code for pattern, code in _SENTENCES if re.search(pattern, reason)), "database_unreachable")
 
 
 def _reason(url: URL, error: BaseException) -> str:

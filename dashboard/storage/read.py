@@ -169,10 +169,6 @@ class Storage:
         newest = connection.scalar(select(func.max(publications.c.published_at)))
         return Recorded(number_on(connection), with_sample, {n: s for n, s in sheets.items() if s}, stored, newest)
 
-    def drop_inherited_connections(self) -> None:
-        """Drop inherited connections. Call this after a fork, in the child process."""
-        self.database.drop_inherited_connections()
-
     def close(self) -> None:
         """Close all connections."""
         self.database.close()

@@ -4,7 +4,6 @@ import logging
 import re
 import secrets
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -35,14 +34,14 @@ READ = ("", "county/1002", "offices", "indicators", "method", "meeting", "data",
 
 
 class Site:
-    """A server over a database that a test may stop."""
+    """A server over a storage, as in a process of its own."""
 
-    def __init__(self, server: Any, storage: Storage) -> None:
-        self.database, self.storage = server, storage
-        self.live = Live(storage)
+    def __init__(self, storage: Storage) -> None:
+        self.storage, self.live = storage, Live(storage)
         self.app = create_server(Settings(data_url=str(storage.folder)), self.live)
 
     def publish_rows(self, office: str, storage: Storage | None = None) -> None:
+        """Publish one more report."""
         publish(storage or self.storage, lambda *_: Draft(WEEK, row(office, source=office)), utcnow)
 
     def get(self, address: str, status: int = 200) -> str:
@@ -72,7 +71,7 @@ def site(durable_postgres, tmp_path, caplog):
         storage = Storage(small_folder(tmp_path), Database(url.replace("owner@", f"app:{SECRET}@")))
         with storage.database.writing() as connection:
             accounts.add(connection, utcnow(), "publisher-1", "publisher", PASSWORD, "", set())
-        running_site = Site(durable_postgres, storage)
+        running_site = Site(storage)
         running_site.publish_rows("G1002")
         running_site.publish_rows("G1004")
         running_site.live.look()
@@ -83,12 +82,12 @@ def site(durable_postgres, tmp_path, caplog):
         storage.close()
 
 
-def test_readers_keep_every_page_of_the_newest_week_with_a_note_of_its_age(site):
+def test_readers_keep_every_page_of_the_newest_week_with_a_note_of_its_age(site, durable_postgres):
     client = site.app.test_client()
     pages = {"fa": READ, "en": READ[:1]}
     before = {lang: {page: site.get(f"/{lang}/{page}") for page in pages[lang]} for lang in LANGUAGES}
     rows = site.get("/api/v1/cells?format=csv")
-    site.database.stop()
+    durable_postgres.stop()
     stopped_at = utcnow().replace(microsecond=0)
     site.live.look()
     assert site.live.status.unreachable
@@ -121,22 +120,22 @@ def test_readers_keep_every_page_of_the_newest_week_with_a_note_of_its_age(site)
     # The next check reports the same moment since which the database is unreachable.
     site.live.look()
     assert site.live.status.since == since
-    site.database.start()
+    durable_postgres.start()
     site.live.look()
     assert site.live.status == type(site.live.status)()
     assert site.get("/fa/") == before["fa"][""]
     assert "Dashboard-Stale-Since" not in client.get("/api/v1/cells?limit=1").headers
 
 
-def test_after_an_outage_a_publication_of_another_server_is_shown(site):
-    site.database.stop()
+def test_after_an_outage_a_publication_of_another_server_is_shown(site, durable_postgres):
+    durable_postgres.stop()
     assert not site.live.look()
     assert [fault.code for fault in site.live.status.faults] == ["database_unreachable"]
     with pytest.raises(NotWritten, match="gone"):
         site.publish_rows("G1005")
     with pytest.raises(NotWritten, match="gone"):
         decide(site.storage, decision(), None, utcnow)
-    site.database.start()
+    durable_postgres.start()
     other = Storage(site.storage.folder, Database(site.storage.database.url.render_as_string(hide_password=False)))
     site.publish_rows("G1003", other)
     other.close()
@@ -144,13 +143,13 @@ def test_after_an_outage_a_publication_of_another_server_is_shown(site):
     assert not site.live.status.unreachable
 
 
-def test_an_outage_and_its_end_are_logged_once_without_the_password(site, caplog):
+def test_an_outage_and_its_end_are_logged_once_without_the_password(site, durable_postgres, caplog):
     from dashboard.staff.publishing import carry_out_due
 
     client = site.publisher()
     archived = moment_text(published_moments(site.live.newest)[1])
     caplog.clear()
-    site.database.stop()
+    durable_postgres.stop()
     for _ in range(4):
         site.live.look()
         client.get("/staff/fa/")
@@ -159,7 +158,7 @@ def test_an_outage_and_its_end_are_logged_once_without_the_password(site, caplog
     assert sum(line.startswith("postgresql://") for line in lines) == 1
     assert sum("staff desk cannot be reached" in line for line in lines) == 1
     assert len(lines) <= 5, lines
-    site.database.start()
+    durable_postgres.start()
     site.live.look()
     client.get("/staff/fa/")
     lines = [record.getMessage() for record in caplog.records][len(lines) :]
@@ -169,7 +168,7 @@ def test_an_outage_and_its_end_are_logged_once_without_the_password(site, caplog
     assert carry_out_due(site.live, site.app.extensions["staff"].connection.desk(), utcnow) == 0
 
 
-def test_a_form_repeated_after_an_outage_is_accepted_once(site):
+def test_a_form_repeated_after_an_outage_is_accepted_once(site, durable_postgres):
     lang = "fa"
     client = site.publisher()
     address = f"/staff/{lang}/publish"
@@ -180,7 +179,7 @@ def test_a_form_repeated_after_an_outage_is_accepted_once(site):
     form["confirmed"] = re.search(r'name="confirmed" value="(\w+)"', page)[1]
     publications_before = site.publications()
 
-    site.database.stop()
+    durable_postgres.stop()
     answer = client.get(f"/staff/{lang}/")
     assert answer.status_code == 503
     assert say(lang, "staff.gone_title") in answer.text
@@ -198,7 +197,7 @@ def test_a_form_repeated_after_an_outage_is_accepted_once(site):
     assert foreign.status_code == 503
     assert form["csrf_token"] not in foreign.text
     assert form["form_id"] not in foreign.text
-    site.database.start()
+    durable_postgres.start()
     # Sessions remain valid.
     assert "publisher-1" in client.get(f"/staff/{lang}/").text
     site.live.look()

@@ -2,65 +2,37 @@
 
 import re
 from contextlib import ExitStack, closing
-from pathlib import Path
 
 import pytest
-from flask import Flask
 
 from dashboard.faults import DataError, Fault
-from dashboard.live import Live, utcnow
-from dashboard.publishing.publication import Draft
-from dashboard.server import create_server
-from dashboard.settings import Settings
 from dashboard.storage.engine import Database
 from dashboard.storage.read import Storage, StoredArchive
-from dashboard.storage.write import publish
-from tests.unit.publishing.publications import WEEK, row
+from tests.storage.test_database_gone import Site
 from tests.unit.small_folder import small_folder
 
 pytestmark = pytest.mark.rare
 OFFICES = ("G1002", "G1003", "G1004", "G1005", "G1006", "G1007")
 
 
-class Replica:
-    """A separate server, as in another process."""
-
-    def __init__(self, folder: Path, url: str) -> None:
-        self.live = Live(Storage(folder, Database(url)))
-        self.server: Flask = create_server(Settings(data_url=str(folder)), self.live)
-
-    def get(self, address: str, status: int = 200) -> bytes:
-        answer = self.server.test_client().get(address, headers={"Accept-Encoding": ""})
-        assert answer.status_code == status, (address, answer.get_data(as_text=True)[:300])
-        return bytes(answer.get_data())
-
-    def publish(self, office: str) -> None:
-        """Publish one more report."""
-        draft = Draft(WEEK, row(office, source=f"letter {office}"))
-        publish(self.live.storage, lambda *_: draft, utcnow)
-
-    def named(self) -> list[str]:
-        """The content-addressed files of the first page."""
-        page = self.get("/fa/").decode()
-        return sorted(set(re.findall(r"/(?:cells|words|boundaries)/[\w-]+\.(?:json|geojson)", page)))
-
-    def close(self) -> None:
-        self.live.storage.close()
+def files_of(site: Site) -> list[str]:
+    """The content-addressed files of the first page."""
+    return sorted(set(re.findall(r"/(?:cells|words|boundaries)/[\w-]+\.(?:json|geojson)", site.get("/fa/"))))
 
 
 @pytest.fixture
 def start(empty, tmp_path):
     folder = small_folder(tmp_path)
-    with ExitStack() as started:
-        yield lambda: started.enter_context(closing(Replica(folder, empty)))
+    with ExitStack() as stack:
+        yield lambda: Site(stack.enter_context(closing(Storage(folder, Database(empty)))))
 
 
 def test_a_server_finds_a_file_that_only_another_server_has_published_so_far(start):
     first, second = start(), start()
     for office in OFFICES[:2]:
-        first.publish(office)
+        first.publish_rows(office)
         assert first.live.look()
-        named = first.named()
+        named = files_of(first)
         assert len(named) >= 3
         assert f"/cells/{first.live.snapshot.digest}.json" in named
         assert second.live.newest.digest != first.live.snapshot.digest
@@ -73,9 +45,9 @@ def test_a_new_server_shows_earlier_publications(start, monkeypatch):
     publications = []
     # More publications than a server keeps in memory.
     for office in OFFICES:
-        old.publish(office)
+        old.publish_rows(office)
         old.live.look()
-        publications.append((old.live.snapshot.digest, old.live.snapshot.body, old.named()))
+        publications.append((old.live.snapshot.digest, old.live.snapshot.body, files_of(old)))
     assert len({digest for digest, *_ in publications}) == len(OFFICES)
     fresh = start()
     # A digest that was never published is not found, and the search opens each archive only once.
@@ -90,7 +62,7 @@ def test_a_new_server_shows_earlier_publications(start, monkeypatch):
     fresh.get("/boundaries/0123456789abcdef.geojson", 404)
     fresh.get("/cells/elsewhere.json", 404)
     for digest, body, named in publications:
-        assert fresh.get(f"/cells/{digest}.json") == body
+        assert fresh.get(f"/cells/{digest}.json") == body.decode()
         for address in named:
             fresh.get(address)
 
@@ -99,12 +71,12 @@ def test_an_unknown_file_is_not_called_missing_while_the_database_is_unreachable
     """404 means that no server has the file; after 503 a proxy asks another server, and the browser retries."""
     replica = start()
     known = replica.live.snapshot
-    replica.close()
+    replica.storage.close()
 
     def refuse(_):
         fault = Fault("postgresql://owner@127.0.0.1/t", code="database_unreachable", details={"reason": "no"})
         raise DataError([fault])
 
-    monkeypatch.setattr(type(replica.live.storage), "change_token", refuse)
+    monkeypatch.setattr(type(replica.storage), "change_token", refuse)
     replica.get("/cells/0123456789abcdef.json", 503)
-    assert replica.get(f"/cells/{known.digest}.json") == known.body
+    assert replica.get(f"/cells/{known.digest}.json") == known.body.decode()
