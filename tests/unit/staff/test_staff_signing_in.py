@@ -9,7 +9,7 @@ from dashboard.desk import accounts
 from dashboard.desk.sign_in import sign_in as desk_sign_in
 from dashboard.language import say
 from tests.unit.staff.desk_site import PASSWORD, SAME_ORIGIN, START, csrf_token, post, sign_in
-from tests.unit.staff.test_desk_attempts import LIMITS
+from tests.unit.staff.test_desk_database import LIMITS
 
 
 @pytest.fixture
