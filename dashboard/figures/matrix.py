@@ -31,14 +31,10 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Matrix:
     known = histories(snapshot, selection.week)
     codes = list(dict.fromkeys(area for _, area in known if area))
     cards = [card for card in snapshot.cards if in_points(card)]
-    rows = [
-        Row(
-            code,
-            snapshot.names[code][lang] if code else snapshot.province.title(lang),
-            [known[card.key, code] for card in cards if (card.key, code) in known],
-        )
-        for code in ["", *codes]
-    ]
+    rows = []
+    for code in ["", *codes]:
+        name = snapshot.names[code][lang] if code else snapshot.province.title(lang)
+        rows.append(Row(code, name, [known[card.key, code] for card in cards if (card.key, code) in known]))
     province, counties = rows[0], sorted(rows[1:], key=lambda row: weight(row, selection.sort))
     by = say(lang, "figure.matrix.by_count")
     if selection.sort:

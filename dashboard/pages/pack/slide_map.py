@@ -22,10 +22,10 @@ from dashboard.pages.pack.pdf import svg_document
 from dashboard.pages.pack.slide_canvas import WHITE, Box, Run, SlideCanvas, describe, fill_text, paint, rgb
 
 PATTERNS = {
-    "zero": (MSO_PATTERN.PERCENT_5, tokens.ZERO),
-    "not_reported": (MSO_PATTERN.WIDE_UPWARD_DIAGONAL, tokens.NOT_REPORTED),
-    "not_applicable": (MSO_PATTERN.SMALL_GRID, tokens.NOT_APPLICABLE),
-    "too_few": (MSO_PATTERN.ZIG_ZAG, tokens.TOO_FEW),
+    "zero": MSO_PATTERN.PERCENT_5,
+    "not_reported": MSO_PATTERN.WIDE_UPWARD_DIAGONAL,
+    "not_applicable": MSO_PATTERN.SMALL_GRID,
+    "too_few": MSO_PATTERN.ZIG_ZAG,
 }
 MARKS = {"late": MSO_SHAPE.OVAL, "unverified": MSO_SHAPE.DIAMOND}
 _SHAPE = (
@@ -95,9 +95,9 @@ def fill(shape: Any, colour: str) -> None:
         return
     paint(shape, "", EDGE, 0.75)
     shape.fill.patterned()
-    shape.fill.pattern, ground = PATTERNS[word]
+    shape.fill.pattern = PATTERNS[word]
     shape.fill.fore_color.rgb = rgb(tokens.PATTERN_INKS[word])
-    shape.fill.back_color.rgb = rgb(ground)
+    shape.fill.back_color.rgb = rgb(tokens.PATTERN_GROUNDS[word])
 
 
 def _draw_names(canvas: SlideCanvas, placed: Places, counties: Sequence[Row], unit: Box) -> None:
@@ -108,10 +108,8 @@ def _draw_names(canvas: SlideCanvas, placed: Places, counties: Sequence[Row], un
     for word in placed.words:
         row, lines, letters = rows[word.code], word.lines, word.size
         # A box slightly larger than its text, centred on the text.
-        wide, high = (
-            (max(map(len, lines)) + 2) * letters * 0.62 * scale,
-            letters * (STEP * len(lines) + 0.4) * scale,
-        )
+        wide = (max(map(len, lines)) + 2) * letters * 0.62 * scale
+        high = letters * (STEP * len(lines) + 0.4) * scale
         place = Cm(left + word.x * scale - wide / 2), Cm(top + word.y * scale - high / 2), Cm(wide), Cm(high)
         label = canvas.slide.shapes.add_textbox(*place)
         label.name = f"{row.name} *"

@@ -104,7 +104,7 @@ def test_each_county_is_a_named_shape_in_its_place_with_the_paint_of_its_class(l
                 assert shape.fill.type == MSO_FILL.SOLID
                 assert f"#{shape.fill.fore_color.rgb}".lower() == colours(card)[level(card, cell)], (card.key, code)
             else:
-                assert shape.fill.pattern == PATTERNS[cell.state][0]
+                assert shape.fill.pattern == PATTERNS[cell.state]
             described = shape._element.xpath(".//p:cNvPr")[0].get("descr")
             assert described.startswith(name)
             assert not cell.known or amounts.value(lang, card, cell) in described
