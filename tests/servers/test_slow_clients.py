@@ -10,7 +10,7 @@ import pytest
 
 from tests.servers.cluster import Process, Web, until
 from tests.storage.postgres import free_port
-from tests.unit.small_folder import small_folder
+from tests.unit.small_folder import choose_cards, small_folder
 
 HEAD = b"POST /staff/fa/sign-in HTTP/1.1\r\nHost: localhost\r\n"
 FORM = HEAD + b"Content-Type: application/x-www-form-urlencoded\r\n"
@@ -27,8 +27,9 @@ HALF_SENT = {
 @pytest.fixture(scope="module")
 def web(tmp_path_factory) -> Iterator[Web]:
     folder = tmp_path_factory.mktemp("slow")
-    port = free_port()
-    environment = {**os.environ, "DATA_URL": str(small_folder(folder / "data")), "PORT": str(port), "THREADS": "2"}
+    data, port = small_folder(folder), free_port()
+    choose_cards(data, "committee_governorates")
+    environment = {**os.environ, "DATA_URL": str(data), "PORT": str(port), "THREADS": "2"}
     server = Process([sys.executable, "-m", "dashboard", "serve"], environment, folder / "log")
     server.start()
     web = Web(port)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import html
 import re
 import shutil
 import tempfile
@@ -22,6 +23,7 @@ from dashboard.desk import accounts, log
 from dashboard.desk.accounts import Account
 from dashboard.desk.engine import Desk
 from dashboard.desk.log import Entry, Filter
+from dashboard.language import say
 from dashboard.live import Live
 from dashboard.server import create_server
 from dashboard.settings import DATABASE_FILE, Settings
@@ -165,6 +167,11 @@ def csrf_token(page: str) -> str:
     found = re.search(r'name="csrf_token" value="([^"]+)"', page)
     assert found, page[-800:]
     return found[1]
+
+
+def has_message(answer: Any, lang: str, key: str, **values: Any) -> bool:
+    """Whether a page has a message of the catalogue."""
+    return html.escape(say(lang, key, **values), quote=True) in answer.text
 
 
 def post(client: FlaskClient, path: str, fresh: str = "", headers: Any = SAME_ORIGIN, **fields: Any) -> Any:

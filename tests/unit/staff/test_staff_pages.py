@@ -1,23 +1,18 @@
 """The pages of accounts, password and log; a desk that is off or unavailable; public pages."""
 
-import html
 import re
 import shutil
 
 from dashboard.desk import log
 from dashboard.desk.log import ACTIONS
-from dashboard.language import LANGUAGES, catalogue, say
-from tests.unit.staff.desk_site import PASSWORD, SAME_ORIGIN, START, csrf_token, post, sign_in
+from dashboard.language import LANGUAGES, catalogue
+from tests.unit.staff.desk_site import PASSWORD, SAME_ORIGIN, START, csrf_token, has_message, post, sign_in
 
 ACCOUNTS = "/staff/en/accounts"
 
 
 def password_on(page: str) -> str:
     return re.search(r'<code dir="ltr">([a-z0-9-]+)</code>', page)[1]
-
-
-def has_message(answer, lang, key, **values):
-    return html.escape(say(lang, key, **values), quote=True) in answer.text
 
 
 def test_a_new_account_gets_a_password_that_is_displayed_once(site):

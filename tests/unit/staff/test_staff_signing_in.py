@@ -8,7 +8,7 @@ import pytest
 from dashboard.desk import accounts
 from dashboard.desk.sign_in import sign_in as desk_sign_in
 from dashboard.language import say
-from tests.unit.staff.desk_site import PASSWORD, SAME_ORIGIN, START, csrf_token, post, sign_in
+from tests.unit.staff.desk_site import PASSWORD, SAME_ORIGIN, START, csrf_token, has_message, post, sign_in
 from tests.unit.staff.test_desk_database import LIMITS
 
 
@@ -21,10 +21,6 @@ def proxied(serve):
 def cookie(client, name="staff"):
     found = client.get_cookie(name, path="/staff")
     return found.value if found else None
-
-
-def has_message(answer, lang, key, **values):
-    return html.escape(say(lang, f"staff.{key}", **values), quote=True) in answer.text
 
 
 def test_the_desk_redirects_to_the_language_of_the_browser(site):
@@ -127,7 +123,7 @@ def test_signing_in_needs_https_or_a_loopback_address(site):
             request = {"method": method, "headers": headers, "environ_overrides": {"REMOTE_ADDR": address}}
             answer = site.client().open("/staff/fa/sign-in", **request)
             assert answer.status_code == 403, address
-            assert has_message(answer, "fa", key)
+            assert has_message(answer, "fa", f"staff.{key}")
             assert "password" not in answer.text.partition("</style>")[2]
     for address in ("127.0.0.1", "::1", "::ffff:127.0.0.1"):
         answer = site.client().get("/staff/en/sign-in", environ_overrides={"REMOTE_ADDR": address})
@@ -141,7 +137,7 @@ def test_an_unknown_account_a_wrong_password_and_a_disabled_account_get_the_same
     for name, password in (("nobody-1", PASSWORD), ("ardestan-1", "not the password"), ("kashan-1", PASSWORD)):
         answer = sign_in(site.client(), name, password)
         assert answer.status_code == 401
-        assert has_message(answer, "en", "wrong")
+        assert has_message(answer, "en", "staff.wrong")
         assert password not in answer.text
         bodies.add(re.sub(r"nobody-1|ardestan-1|kashan-1|value=\"[^\"]{40,}\"", "", answer.text))
     assert len(bodies) == 1
@@ -160,7 +156,7 @@ def test_a_lock_is_explained_with_its_time_and_ends(site):
     assert sign_in(site.client(), "ardestan-1", "not the password").status_code == 401
     locked = sign_in(site.client(), "ardestan-1", lang="fa")
     assert locked.status_code == 429
-    assert has_message(locked, "fa", "wait", time="۱۵ دقیقه")
+    assert has_message(locked, "fa", "staff.wait", time="۱۵ دقیقه")
     site.clock.move(minutes=15)
     assert sign_in(site.client(), "ardestan-1").status_code == 303
 
@@ -177,7 +173,7 @@ def test_a_known_browser_is_not_locked_by_others_and_an_administrator_can_end_a_
     admin = site.client("admin-1")
     assert "sign-in locked until" in admin.get("/staff/en/accounts").text
     done = post(admin, "/staff/en/accounts", do="unlock", of="ardestan-1")
-    assert has_message(admin.get(done.headers["Location"]), "en", "was_unlocked", name="ardestan-1")
+    assert has_message(admin.get(done.headers["Location"]), "en", "staff.was_unlocked", name="ardestan-1")
     assert sign_in(site.client(), "ardestan-1").status_code == 303
     assert [entry.subject for entry in site.entries(action="account_unlocked")] == ["ardestan-1"]
 
@@ -203,7 +199,7 @@ def test_visits_extend_a_session_up_to_its_longest_time_and_its_end_is_explained
         assert client.get("/staff/en/").status_code == 200
         site.clock.move(minutes=minutes)
     answer = client.get("/staff/fa/log", follow_redirects=True)
-    assert has_message(answer, "fa", "session_over")
+    assert has_message(answer, "fa", "staff.session_over")
     assert 'value="/staff/fa/log"' in answer.text
 
 
@@ -221,7 +217,7 @@ def test_the_fields_of_a_form_survive_the_end_of_the_session(site):
     }
     answer = client.post("/staff/en/accounts", data=data, headers=SAME_ORIGIN)
     assert answer.status_code == 401
-    assert has_message(answer, "en", "signed_out")
+    assert has_message(answer, "en", "staff.signed_out")
     assert 'name="name" value="kashan-7"' in answer.text and 'target="_blank"' in answer.text
     assert form not in answer.text
     # After signing in in another tab, the form is shown once more and then accepted.
@@ -240,7 +236,7 @@ def test_a_form_without_its_token_is_refused_and_one_of_another_site_is_not_show
     data = {"do": "disable", "of": "kashan-1"}
     answer = client.post("/staff/fa/accounts", data=data, headers=SAME_ORIGIN)
     assert answer.status_code == 400
-    assert has_message(answer, "fa", "stale_form")
+    assert has_message(answer, "fa", "staff.stale_form")
     for headers in ({}, {"Origin": "https://evil.example"}):
         answer = client.post("/staff/en/accounts", data=data, headers=headers)
         assert answer.status_code == 400
@@ -252,4 +248,4 @@ def test_passwords_are_not_shown_again(site):
     answer = site.client().post("/staff/en/password", data={"password_new": "a secret of mine"}, headers=SAME_ORIGIN)
     assert answer.status_code == 401
     assert "a secret of mine" not in answer.text
-    assert has_message(answer, "en", "lost")
+    assert has_message(answer, "en", "staff.lost")
