@@ -11,6 +11,12 @@ from tests.browser.running import Running, launch, running_server
 
 SLOWED = 4.0
 MBIT = 1_000_000 / 8
+# A message from within a frame arrives once that frame has been drawn.
+AFTER_FRAME = """(then) => requestAnimationFrame(() => {
+  const channel = new MessageChannel()
+  channel.port1.onmessage = then
+  channel.port2.postMessage(null)
+})"""
 
 
 def _network(latency: int, down: float, up: float) -> dict[str, Any]:

@@ -6,22 +6,18 @@ from itertools import islice
 
 from playwright.sync_api import Browser, Page
 
-from tests.bench.browser import SLOWED, fresh_page, server_and_browser, wait_for_live_map
+from tests.bench.browser import AFTER_FRAME, SLOWED, fresh_page, server_and_browser, wait_for_live_map
 from tests.bench.report import Line
 
 # Sends a choice as the filter does, then waits for the frame that shows it and for that frame to be drawn.
-CHOOSE = """async ([name, value]) => {
-  const select = document.querySelector(`#filter-${name}`)
+CHOOSE = f"""async ([name, value]) => {{
+  const select = document.querySelector(`#filter-${{name}}`)
   select.value = value
   const began = performance.now()
-  select.dispatchEvent(new Event('change', { bubbles: true }))
-  await new Promise((drawn) => requestAnimationFrame(() => {
-    const channel = new MessageChannel()
-    channel.port1.onmessage = drawn
-    channel.port2.postMessage(null)
-  }))
+  select.dispatchEvent(new Event('change', {{ bubbles: true }}))
+  await new Promise({AFTER_FRAME})
   return performance.now() - began
-}"""
+}}"""
 # What each part of the screen says it shows; all of it must be the choice.
 SHOWN = """() => {
   const drawn = [...document.querySelectorAll('#trend-slot > svg path')]

@@ -9,17 +9,11 @@ from typing import Any
 from playwright.sync_api import Browser, Page
 
 from dashboard.language import LANGUAGES
-from tests.bench.browser import OFFICE_LINE, PHONE_LINE, SLOWED, Wire, fresh_page, server_and_browser
+from tests.bench.browser import AFTER_FRAME, OFFICE_LINE, PHONE_LINE, SLOWED, Wire, fresh_page, server_and_browser
 from tests.bench.report import Line
 from tests.browser.explored import figures_and_expected
 
 RELOAD_BUDGET = 25  # KB on the wire
-# A message from within a frame arrives once that frame has been drawn.
-AFTER_FRAME = """(then) => requestAnimationFrame(() => {
-  const channel = new MessageChannel()
-  channel.port1.onmessage = then
-  channel.port2.postMessage(null)
-})"""
 # Notes the moment, in milliseconds since the navigation began, when all figures have their marks.
 NOTE_USABLE = f"""
 const isDrawn = (place) => document.querySelector(`#graph-${{place}} .js-plotly-plot`)?._fullData?.length
