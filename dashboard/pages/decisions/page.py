@@ -59,15 +59,11 @@ class Surface:
 
 @dataclass(frozen=True)
 class Notice:
-    """The notice about a submitted form.
-
-    lines: faults of the data; written: id of the recorded decision; of_form: whether the form is shown first.
-    """
+    """The notice about a submitted form. lines: faults of the data; written: id of the recorded decision."""
 
     text: str
     lines: Sequence[str] = ()
     written: str = ""
-    of_form: bool = False
 
 
 def add(server: Flask, live: Live) -> None:
@@ -164,7 +160,7 @@ class _Page:
     ) -> Response:
         """Write the row of a submitted form. version: None if the form has faults. check: as in add_versions."""
         if version is None:
-            return self.show(form, Notice(say(self.lang, "decisions.faulty_form"), of_form=True), 422)
+            return self.show(form, Notice(say(self.lang, "decisions.faulty_form")), 422)
         return self._written([(version, None)], version, form, check)
 
     def _change(self) -> Response:
@@ -188,11 +184,13 @@ class _Page:
     def _written(
         self,
         changes: Sequence[tuple[Version, datetime | None]],
-        expected: Version,
+        target: Version,
         form: DecisionForm | ViewForm | None = None,
         check: Check[Version] | None = None,
     ) -> Response:
-        """Write new versions, and redirect to the expected one. form: the submitted form with a new row."""
+        """Write new versions, and redirect to the target. form: the submitted form, if it adds a row. check: as in
+        add_versions.
+        """
         also = self.surface.also
 
         def logged(connection: Connection, row: Version) -> None:
@@ -208,17 +206,17 @@ class _Page:
                 look(self.live)
         except Conflict:
             if form is None:
-                page = "meeting_views" if isinstance(expected, ViewRecord) else "decisions"
+                page = "meeting_views" if isinstance(target, ViewRecord) else "decisions"
                 return self._failed(f"{page}.overtaken")
             # An old page was submitted again with other content: its id is used already, so the form gets a new one.
             form.renew_id()
-            return self.show(form, Notice(say(self.lang, "decisions.form_used"), of_form=True), 409)
+            return self.show(form, Notice(say(self.lang, "decisions.form_used")), 409)
         except Full:
             text = say(self.lang, "meeting_views.full", most=integer(MOST_VIEWS, self.lang))
-            return self.show(form, Notice(text, of_form=True), 422)
+            return self.show(form, Notice(text), 422)
         except (NotWritten, DataError) as error:
-            return self.show(form, replace(self._why_not(error), of_form=form is not None), 503)
-        return self._see(expected)
+            return self.show(form, self._why_not(error), 503)
+        return self._see(target)
 
     def _known(self) -> Sequence[Decision]:
         return all_decisions(self.snapshot, self.choice.week)
@@ -232,8 +230,8 @@ class _Page:
             more = {"anchor": "views"}
         else:
             more = {"anchor": f"d-{version.decision_id}", "recorded": version.decision_id}
-        target = self._address(week=version.meeting_week.isoformat(), **more)
-        return redirect(target, code=303)  # type: ignore[return-value]
+        address = self._address(week=version.meeting_week.isoformat(), **more)
+        return redirect(address, code=303)  # type: ignore[return-value]
 
     def _why_not(self, error: NotWritten | DataError) -> Notice:
         if isinstance(error, DataError) and is_database_unreachable(error.faults):

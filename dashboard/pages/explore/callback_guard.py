@@ -54,9 +54,9 @@ def expected(app: Dash, sent: object) -> dict[str, Any] | None:
     if not isinstance(sent, dict) or callback is None or "callback" not in callback:
         return None
     body: dict[str, Any] = {"output": output, "outputs": _outputs(callback["output"])}
-    for part, key in (("inputs", "inputs"), ("state", "state")):
-        values = _values(sent.get(key))
-        body[key] = [{**each, "value": values.get((each["id"], each["property"]))} for each in callback[part]]
+    for part in ("inputs", "state"):
+        values = _values(sent.get(part))
+        body[part] = [{**each, "value": values.get((each["id"], each["property"]))} for each in callback[part]]
     known = [f"{each['id']}.{each['property']}" for each in callback["inputs"]]
     changed = sent.get("changedPropIds")
     body["changedPropIds"] = [name for name in known if isinstance(changed, list) and name in changed]
