@@ -46,14 +46,15 @@ def ask(
     corrections. checked_only: leave out self-reported rows. more: further small tables that a query reads; variables:
     further variables of the query.
     """
-    small = {
+    small: dict[str, pd.DataFrame] = {
         "counties": tables.counties[_COUNTIES],
         "offices": tables.offices[_OFFICES],
         "withdrawals": tables.withdrawals,
         "cards": pd.DataFrame(card_rows(cards), columns=list(_CARDS)).astype(_CARDS),
         "card_kinds": pd.DataFrame(card_kind_rows(cards), columns=list(_CARD_KINDS)).astype(_CARD_KINDS),
-        **(more or {}),
     }
+    # Of empty tables the model has its own, of which DuckDB plans no queries.
+    small = {name: frame for name, frame in small.items() if not frame.empty} | dict(more or {})
     settings: dict[str, Variable] = {"known_at": asof, "first_week": span[0], "last_week": span[1], "edge": edge}
     settings["checked_only"] = checked_only
     only_late: Sequence[str] = ()

@@ -52,7 +52,8 @@ class Rows:
         """The results of SQL queries, by the queries' names.
 
         model: SQL statements that create the views for the queries, once for all calls. The views read `tables`, and
-        `reports`, `inspections` and `counts`, whose recorded_at is the moment from which each row was known.
+        `reports`, `inspections` and `counts`, whose recorded_at is the moment from which each row was known. The model
+        creates these three as well, and they are empty there.
         variables: for getvariable. before: SQL statements that replace views for this call only. Columns of a result
         are str, int64 (Int64 where there are blanks), float64, bool or datetime64[us]. Raises DataError where memory
         and disk do not suffice.
@@ -77,10 +78,12 @@ class Rows:
             for name, own in _COLUMNS.items():
                 # DuckDB finds the Python variable `frame` by name, which takes half the time of registering a frame.
                 frame: pd.DataFrame = getattr(self, name)[list(own)]
+                stored = self.files.query(name)
+                # The model has an empty table of this name, of which DuckDB plans no queries.
+                if model and frame.empty and not stored:
+                    continue
                 con.execute(f"CREATE TEMP TABLE {name}_in_memory AS SELECT {columns(frame)} FROM frame")
-                parts = [f"FROM {name}_in_memory"]
-                if stored := self.files.query(name):
-                    parts.append(f"({stored})")
+                parts = [f"FROM {name}_in_memory", *([f"({stored})"] if stored else [])]
                 known = f"SELECT {_RECORDED} FROM ({' UNION ALL '.join(parts)})"
                 con.execute(f"CREATE TEMP VIEW {name} AS FROM ({known}) WHERE {self.only.get(name, 'TRUE')}")
             yield con
