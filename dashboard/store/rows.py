@@ -52,8 +52,8 @@ class Rows:
         """The results of SQL queries, by the queries' names.
 
         model: SQL statements that create the views for the queries, once for all calls. The views read `tables`, and
-        `reports`, `inspections` and `counts`, whose recorded_at is the moment from which each row was known. The model
-        creates these three as well, and they are empty there.
+        `reports`, `inspections` and `counts`, whose recorded_at is the moment from which each row was known; the
+        model has tables of these names too, which are empty.
         variables: for getvariable. before: SQL statements that replace views for this call only. Columns of a result
         are str, int64 (Int64 where there are blanks), float64, bool or datetime64[us]. Raises DataError where memory
         and disk do not suffice.
