@@ -4,7 +4,7 @@ from html import unescape
 
 import pytest
 
-from dashboard.language import LANGUAGES, say
+from dashboard.language import say
 from dashboard.pages.common.figures import svg_of
 from dashboard.pages.common.meeting_parts import FIGURE_OF, MeetingPart, meeting_parts
 from dashboard.pages.common.selection import default_selection
@@ -15,7 +15,6 @@ from dashboard.pages.pack.pdf import document
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import span_label
-from tests.unit.cases import each_case
 from tests.unit.small_decisions import add_view
 from tests.unit.small_register import ARDESTAN, ISFAHAN, WEEK, SmallRegister, days, noon, published, weeks
 from tests.unit.small_site import week_index
@@ -83,18 +82,17 @@ def test_a_view_without_self_reports_excludes_them_and_says_so():
     assert note in picture and usual.sentence not in picture
 
 
-@each_case("lang", LANGUAGES)
-def test_a_view_of_a_removed_figure_says_so(lang):
+def test_a_view_of_a_removed_figure_says_so():
     register = create_register()
     queries = {"gone": "indicator=gone", "1099": "county=1099", "2000-01-01": "week=2000-01-01"}
     for position, (value, query) in enumerate(queries.items(), 1):
         add_view(register, value, query=query, position=position)
     add_view(register, "pie", figure="pie", position=4)
     add_view(register, "after", position=5)
-    *missing, after = views_of(register, lang)
+    *missing, after = views_of(register, "en")
     assert after.figure == "trend"
     assert [(part.figure, part.heading, part.described.sentence) for part in missing] == [
-        ("", say(lang, "meeting_views.heading"), say(lang, "meeting_views.gone", value=value))
+        ("", say("en", "meeting_views.heading"), say("en", "meeting_views.gone", value=value))
         for value in (*queries, "pie")
     ]
 
@@ -108,21 +106,20 @@ def snapshot() -> Snapshot:
     return published(register)
 
 
-@each_case("lang", LANGUAGES)
-def test_page_screens_and_pack_have_the_same_views_with_their_pictures(snapshot, lang):
+def test_page_screens_and_pack_have_the_same_views_with_their_pictures(snapshot):
     selection = default_selection(snapshot)
-    trend, missing = list(meeting_parts(lang, snapshot, selection))[-2:]
-    screens_of_meeting = list(screens(lang, snapshot, selection, on_wall=False))
+    trend, missing = list(meeting_parts("en", snapshot, selection))[-2:]
+    screens_of_meeting = list(screens("en", snapshot, selection, on_wall=False))
     assert [screen.key for screen in screens_of_meeting][-3:] == ["view-1", "view-2", "decisions"]
     for screen, part in zip(screens_of_meeting[-3:], (trend, missing), strict=False):
         assert (screen.heading, screen.sentence) == (part.heading, part.described.sentence)
         assert [part.described.title in unescape(svg) for svg in screen.pictures] == [True] * bool(part.figure)
-    page = unescape(rendered_page(lang, snapshot, selection, None).decode())
+    page = unescape(rendered_page("en", snapshot, selection, None).decode())
     for part in (trend, missing):
         body = page.partition(f'id="{part.key}" aria')[2].partition("</section>")[0]
         assert part.heading in body and part.described.sentence in body
         assert ("<svg" in body) == bool(part.figure)
-    request = PackRequest(lang, selection.week)
+    request = PackRequest("en", selection.week)
     for form in ("a4", "screen"):
         pages = [(each["title"], bool(each["svg"])) for each in document(pack(snapshot, request), form)["parts"][-2:]]
         assert pages == [(trend.heading, True), (missing.heading, False)]
