@@ -1,9 +1,13 @@
 """The frame of all pages, the pages for errors, and the routing of an address to a view with its snapshot."""
 
+import zlib
 from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import ParamSpec
 
 from flask import Flask, Response, g, request
 
+from dashboard.derived import derived
 from dashboard.language import OTHER, say
 from dashboard.language.digits import integer
 from dashboard.live import Live, Stale
@@ -13,6 +17,7 @@ from dashboard.selection import UnknownChoice
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import span_label
 
+P = ParamSpec("P")
 View = Callable[..., Response]
 
 
@@ -25,12 +30,10 @@ def page(
     here: str = "",
     **values: object,
 ) -> bytes:
-    """A page in a language as HTML in UTF-8: stored pages take half of the memory that a Persian text takes.
-
-    here: the page's section in the navigation (nav.* in the catalogue).
+    """A page in a language as HTML in UTF-8.
 
     stale: why newer data cannot be read and since when, None if the data are current. other_href: address of the same
-    page in the other language.
+    page in the other language. here: the page's section in the navigation (nav.* in the catalogue).
     """
     shared: dict[str, object] = {
         "sample": snapshot.sample,
@@ -43,6 +46,27 @@ def page(
         "here": here,
     }
     return render(template, lang, snapshot, **shared, **values).encode()
+
+
+def stored_page(most: int) -> Callable[[Callable[P, bytes]], Callable[P, bytes]]:
+    """Like `derived`, for a function that returns a page: a page is the same for all visitors until the data change.
+
+    most: how many pages a snapshot stores, compressed to about a sixth of their size.
+    """
+
+    def decorate(render: Callable[P, bytes]) -> Callable[P, bytes]:
+        @derived(most=most)
+        @wraps(render)
+        def compressed(*args: P.args, **named: P.kwargs) -> bytes:
+            return zlib.compress(render(*args, **named), level=1)
+
+        @wraps(render)
+        def decompressed(*args: P.args, **named: P.kwargs) -> bytes:
+            return zlib.decompress(compressed(*args, **named))
+
+        return decompressed
+
+    return decorate
 
 
 def release_note(lang: str, snapshot: Snapshot) -> str:

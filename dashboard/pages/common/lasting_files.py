@@ -27,7 +27,7 @@ def compressed_file(body: bytes) -> bytes:
     return bytes(brotli.compress(body, quality=11))
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=8)
 def compressed_page(body: bytes) -> bytes:
     """A page as brotli at a fast level: many pages are requested only once."""
     return bytes(brotli.compress(body, quality=5))

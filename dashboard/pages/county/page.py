@@ -2,7 +2,6 @@
 
 from flask import Flask, Response, redirect, request
 
-from dashboard.derived import derived
 from dashboard.figures.borders import in_borders
 from dashboard.figures.bullets import behind_sentence, worst_first
 from dashboard.figures.words import view_sentence
@@ -88,8 +87,7 @@ def add(server: Flask, live: Live) -> None:
         return redirect(url(lang, snapshot, "county", read(snapshot, code)))  # type: ignore[return-value]
 
 
-# Cached: the page is the same for all visitors until the data change.
-@derived(most=56)
+@frame.stored_page(most=56)
 def rendered_page(lang: str, snapshot: Snapshot, selection: Selection, stale: Stale | None) -> bytes:
     """The page as HTML. stale: as in frame.page."""
     other = url(OTHER[lang], snapshot, "county", selection)

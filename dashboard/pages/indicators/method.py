@@ -9,7 +9,6 @@ import pandas as pd
 from flask import Flask, Response
 
 from dashboard.areas.boundaries import counties_of
-from dashboard.derived import derived
 from dashboard.figures import cell_text, tokens
 from dashboard.figures.words import WORDS, legend
 from dashboard.indicators import amounts
@@ -18,7 +17,7 @@ from dashboard.language import COMMA, OTHER, catalogue, say
 from dashboard.language.digits import integer, percent
 from dashboard.live import Live, Stale
 from dashboard.meeting.words import SECTIONS as MEETING
-from dashboard.pages.common.frame import add_page, page, sources
+from dashboard.pages.common.frame import add_page, page, sources, stored_page
 from dashboard.pages.common.urls import url
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
@@ -83,8 +82,7 @@ def add(server: Flask, live: Live) -> None:
         return Response(rendered_page(lang, snapshot, live.status.stale))
 
 
-# Cached: the page is the same for all visitors until the data change.
-@derived(most=4)
+@stored_page(most=4)
 def rendered_page(lang: str, snapshot: Snapshot, stale: Stale | None) -> bytes:
     """The page as HTML. stale: as in frame.page."""
     other = url(OTHER[lang], snapshot, "method")

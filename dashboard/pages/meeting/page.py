@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from flask import Flask, Response, request
 
-from dashboard.derived import derived
 from dashboard.figures.words import target_text
 from dashboard.language import OTHER, say
 from dashboard.language.digits import integer
@@ -106,8 +105,7 @@ def add(server: Flask, live: Live) -> None:
         return Response(rendered_points(lang, snapshot, selection, part, live.status.stale))
 
 
-# Cached: the pages are the same for all visitors until the data change.
-@derived(most=12)
+@frame.stored_page(most=12)
 def rendered_page(lang: str, snapshot: Snapshot, selection: Selection, stale: Stale | None) -> bytes:
     """The page as HTML. stale: as in frame.page."""
     other = url(OTHER[lang], snapshot, "meeting", selection)
@@ -115,7 +113,7 @@ def rendered_page(lang: str, snapshot: Snapshot, selection: Selection, stale: St
     return frame.page("meeting.html", lang, snapshot, stale, other, here="meeting", page=page)
 
 
-@derived(most=24)
+@frame.stored_page(most=24)
 def rendered_points(lang: str, snapshot: Snapshot, selection: Selection, part: str, stale: Stale | None) -> bytes:
     """The page as HTML. part: the key of a section of the agenda. stale: as in frame.page. Raises UnknownChoice."""
     agenda = agenda_of(snapshot, selection.week, last_meeting(selection.week, selection.weeks))

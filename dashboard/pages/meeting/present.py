@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from flask import Flask, Response, request
 from markupsafe import Markup
 
-from dashboard.derived import derived
 from dashboard.figures import cell_text, picture
 from dashboard.figures.bullets import Bullet, bar, behind_sentence, bullets
 from dashboard.figures.figure import SCREEN, Description, Paper
@@ -182,8 +181,7 @@ def wall_seconds() -> int:
     return seconds if wall == "1" else 0
 
 
-# Cached: the screens are the same for all visitors until the data change.
-@derived(most=6)
+@frame.stored_page(most=6)
 def rendered_page(
     lang: str, snapshot: Snapshot, selection: Selection, county: str, seconds: int, stale: Stale | None
 ) -> bytes:

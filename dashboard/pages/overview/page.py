@@ -159,8 +159,8 @@ def add(server: Flask, live: Live) -> None:
     _add_files(server, live)
 
 
-# Cached: a page is the same for all visitors until the data change, and few selections are frequent.
-@derived(most=32)
+# Few selections are frequent.
+@frame.stored_page(most=32)
 def _rendered_page(
     lang: str, snapshot: Snapshot, selection: Selection, view: str, stale: Stale | None, config: str, scripts: str
 ) -> bytes:
