@@ -8,9 +8,10 @@ from datetime import date
 from typing import Any
 
 from dashboard.api.columns import CARD_WORDS
-from dashboard.areas.boundaries import counties_of, existed
+from dashboard.areas.boundaries import existed
 from dashboard.exports.package_tables import folder_table
 from dashboard.exports.rows import change_values
+from dashboard.figures.borders import lives
 from dashboard.indicators.cards import Card
 from dashboard.indicators.evidence import Office
 from dashboard.language import LANGUAGES
@@ -103,7 +104,7 @@ def indicator(card: Card, sample: bool) -> Row:
 
 def counties(snapshot: Snapshot, week: date | None) -> list[Row]:
     """The counties of the register by code; for a week, those that existed on the week's last day."""
-    existing = existed(counties_of(snapshot.input.tables.counties), friday(week)) if week else None
+    existing = existed(lives(snapshot).values(), friday(week)) if week else None
     rows = folder_table(snapshot, "counties").rows
     return [(*row, snapshot.sample) for row in rows if existing is None or row[0] in existing]
 

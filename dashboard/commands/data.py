@@ -118,8 +118,8 @@ def run_boundaries(options: argparse.Namespace) -> int:
 def run_indicators(options: argparse.Namespace) -> int:
     """Write the documents that list the shipped cards and the fields of a card."""
     cards = read_cards(SHIPPED_DATA / "indicators", read_terms(SHIPPED_DATA, utcnow()))
-    for name, made in (("indicators.md", partial(document, cards)), ("cards.md", card_document)):
-        text = made((ROOT / "docs" / name).read_text(encoding="utf-8"))
+    for name, rewrite in (("indicators.md", partial(document, cards)), ("cards.md", card_document)):
+        text = rewrite((ROOT / "docs" / name).read_text(encoding="utf-8"))
         (options.out / name).write_text(text, encoding="utf-8")
         print(options.out / name)
     return 0

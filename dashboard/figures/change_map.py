@@ -25,16 +25,16 @@ from dashboard.weeks import day_label
 CLASSES = ("much_worse", "worse", "same", "better", "much_better")
 # The smallest change and the smallest large change, as parts of the card's axis: of shares, 2 and 10 points.
 SOME, MUCH = 0.02, 0.1
-# The patterns of counties whose two weeks cannot be compared, by the reason.
+# Why the two weeks of a county cannot be compared -> the state whose pattern the county has.
+REASONS = {"unknown": "not_reported", "not_applicable": "not_applicable", "borders": "not_applicable"}
 NOT_KNOWN, NOT_COMPARED = "url(#p-not_reported)", "url(#p-not_applicable)"
-PAINTS = {"unknown": NOT_KNOWN, "not_applicable": NOT_COMPARED, "borders": NOT_COMPARED}
 
 
 @dataclass(frozen=True)
 class CountyChange:
     """An area's change. tenths: in tenths of the card's unit (indicators.amounts), None if it cannot be computed.
 
-    verdict: one of CLASSES, or the reason in PAINTS why there is no change. trend: better, worse, same or unknown.
+    verdict: one of CLASSES, or the reason in REASONS why there is no change. trend: better, worse, same or unknown.
     """
 
     card: Card
@@ -56,7 +56,9 @@ class CountyChange:
     @property
     def fill(self) -> str:
         """CSS paint of the class, or the pattern of the reason."""
-        return PAINTS.get(self.verdict) or tokens.CHANGES[CLASSES.index(self.verdict)]
+        if self.verdict in REASONS:
+            return f"url(#p-{REASONS[self.verdict]})"
+        return tokens.CHANGES[CLASSES.index(self.verdict)]
 
     @property
     def marks(self) -> tuple[str, ...]:
@@ -229,8 +231,8 @@ def live(snapshot: Snapshot, lang: str, selection: Selection, address: Address) 
     steps = {**{name: place for place, name in enumerate(CLASSES)}, "unknown": 5, "borders": 6, "not_applicable": 6}
     spots = []
     for each in found:
-        pattern = PAINTS.get(each.verdict, "").removeprefix("url(#p-").removesuffix(")")
         lines, under = _lines(lang, each), _under(lang, each)
+        pattern = REASONS.get(each.verdict, "")
         spots.append(Spot(each.code, each.name, steps[each.verdict], lines, under, pattern))
     return county_map(lang, boundaries, address(boundaries), colours, spots)
 

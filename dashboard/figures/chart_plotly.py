@@ -19,6 +19,7 @@ To keep answers short, the browser expands repeated values:
 """
 
 import math
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -109,9 +110,13 @@ def with_parts(
         len(below),
     )
     meta: dict[str, Any] = {"chosen": {}, "none": _of_none(none, others, ground, most, texts)}
+    lines_of, dots_of = defaultdict[str, list[Line]](list), defaultdict[str, list[Dot]](list)
+    for line in every.lines:
+        lines_of[line.code].append(line)
+    for dot in every.dots:
+        dots_of[dot.code].append(dot)
     for code in counties:
-        lines = [line for line in every.lines if line.code == code]
-        marks = [dot for dot in every.dots if dot.code == code]
+        lines, marks = lines_of[code], dots_of[code]
         sides = [SIDE if dot.label else None for dot in marks]
         meta["chosen"][code] = _part(every, lines, marks, sides, ground, texts)
         if code in ends:

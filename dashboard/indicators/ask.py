@@ -53,7 +53,7 @@ def ask(
         "cards": pd.DataFrame(card_rows(cards), columns=list(_CARDS)).astype(_CARDS),
         "card_kinds": pd.DataFrame(card_kind_rows(cards), columns=list(_CARD_KINDS)).astype(_CARD_KINDS),
     }
-    # Of empty tables the model has its own, of which DuckDB plans no queries.
+    # The model creates these tables too, and DuckDB leaves its empty ones out of the plan of a query.
     small = {name: frame for name, frame in small.items() if not frame.empty} | dict(more or {})
     settings: dict[str, Variable] = {"known_at": asof, "first_week": span[0], "last_week": span[1], "edge": edge}
     settings["checked_only"] = checked_only

@@ -79,7 +79,7 @@ class Rows:
                 # DuckDB finds the Python variable `frame` by name, which takes half the time of registering a frame.
                 frame: pd.DataFrame = getattr(self, name)[list(own)]
                 stored = self.files.query(name)
-                # The model has an empty table of this name, of which DuckDB plans no queries.
+                # The model's own table of this name is empty, and DuckDB leaves it out of the plan of a query.
                 if model and frame.empty and not stored:
                     continue
                 con.execute(f"CREATE TEMP TABLE {name}_in_memory AS SELECT {columns(frame)} FROM frame")

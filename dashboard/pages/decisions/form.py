@@ -145,7 +145,10 @@ class DecisionForm(RecordForm):
 
     table = "decisions"
     text = TextAreaField(
-        *("decisions.text", [DataRequired(), RecordForm.check_line], [trimmed], "decisions.text_hint"),
+        "decisions.text",
+        [DataRequired(), RecordForm.check_line],
+        [trimmed],
+        "decisions.text_hint",
         render_kw={"rows": 3, "dir": "auto"},
     )
     owner = OfficeField("decisions.owner", [DataRequired()], [trimmed], "decisions.office_hint", render_kw=_LIST)

@@ -47,7 +47,10 @@ class ViewForm(RecordForm):
     )
     figure = SelectField("meeting_views.figure", default="")
     title = StringField(
-        *("meeting_views.title", [Optional(), RecordForm.check_line], [trimmed], "meeting_views.title_hint"),
+        "meeting_views.title",
+        [Optional(), RecordForm.check_line],
+        [trimmed],
+        "meeting_views.title_hint",
         render_kw={"dir": "auto"},
     )
 

@@ -8,8 +8,8 @@ from itertools import count, takewhile
 import pandas as pd
 from flask import Flask, Response
 
-from dashboard.areas.boundaries import counties_of
 from dashboard.figures import cell_text, tokens
+from dashboard.figures.borders import lives
 from dashboard.figures.words import WORDS, legend
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import POLARITIES
@@ -194,7 +194,7 @@ def written(table: pd.DataFrame) -> list[str]:
 
 def register(lang: str, snapshot: Snapshot) -> list[tuple[str, str, Sequence[str]]]:
     """(day, number of counties, changes) for the start of the register and each day on which it changes."""
-    counties = counties_of(snapshot.input.tables.counties)
+    counties = lives(snapshot).values()
     days = sorted({day for county in counties for day in (county.since, county.until) if day})
 
     def existing(day: date) -> list[str]:
