@@ -1,18 +1,17 @@
 """Connections to the database, SQLite or PostgreSQL."""
 
 import os
-import sqlite3
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
-from urllib.parse import quote
+from typing import Any, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, inspect, make_url, select, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.faults import DataError, Fault
+from dashboard.storage import sqlite
 from dashboard.storage.errors import (
     NotWritten,
     address_without_password,
@@ -22,7 +21,10 @@ from dashboard.storage.errors import (
 )
 from dashboard.storage.schema import EARLIER, VERSION, revision
 
+Answer = TypeVar("Answer")
+
 PATIENCE = 10.0  # seconds that a writer waits for other writers
+_TRIES = 5  # readings of an SQLite file without locks that other processes keep changing
 APPLICATION = "province-dashboard"
 # A database server that has disappeared is noticed after about 20 s; TCP's own timeouts take minutes.
 _ALIVE: Mapping[str, Any] = {
@@ -32,7 +34,7 @@ _ALIVE: Mapping[str, Any] = {
     "keepalives_count": 3,
     "tcp_user_timeout": 20_000,
 }
-_LOCK = 20_261_126  # key of a PostgreSQL advisory lock: one process at a time creates or migrates the tables
+_LOCK = 20_261_126  # key of a PostgreSQL advisory lock: one process at a time creates the tables
 
 
 class Database:
@@ -53,11 +55,12 @@ class Database:
             raise DataError([Fault("DATABASE_URL", code="database_url")])
         self.file = Path(parsed.database) if is_sqlite else None
         self.url = parsed
-        self.engine = _sqlite_engine(self.file) if self.file else _postgres_engine(parsed)
+        self.engine = sqlite.engine_of(self.file, PATIENCE) if self.file else _postgres_engine(parsed)
         # A waiting writer occupies a connection of the PostgreSQL connection pool. Only one writer of this process
         # waits in the database at a time, so that connections remain for readers.
         self._turn = threading.Lock()
-        self._known_current = False
+        # The names of PostgreSQL's tables, once they exist; an SQLite file may be replaced at any time.
+        self._table_names: set[str] = set()
 
     @property
     def display_name(self) -> str:
@@ -75,7 +78,8 @@ class Database:
             yield None
             return
         try:
-            with self.engine.connect() as connection:
+            connecting = sqlite.reading(self.url, self.file, self.engine) if self.file else self.engine.connect()
+            with connecting as connection:
                 if not self.file:
                     connection = connection.execution_options(isolation_level="REPEATABLE READ")
                 version = self._version(connection)
@@ -88,11 +92,25 @@ class Database:
             with self.writing():
                 pass
         except NotWritten as error:
-            raise DataError(
-                [Fault(self.display_name, code="database_behind", details={"version": version})]
-            ) from error
+            code = "database_full" if error.code == "full" else "database_behind"
+            details = {"version": version, "reason": str(error.__cause__)}
+            raise DataError([Fault(self.display_name, code=code, details=details)]) from error
         with self.reading() as again:
             yield again
+
+    def read(self, ask: Callable[[Connection | None], Answer]) -> Answer:
+        """The result of ask(connection), see `reading`.
+
+        ask is called again if the file changed while it was read without locks. Raises DataError (codes database_…).
+        """
+        for _ in range(_TRIES - 1):
+            try:
+                with self.reading() as connection:
+                    return ask(connection)
+            except sqlite.Unsteady:
+                continue
+        with self.reading() as connection:
+            return ask(connection)
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -108,8 +126,6 @@ class Database:
             self._make_file()
             with self.engine.execution_options(writes=True).begin() as connection:
                 self._make_tables(connection)
-                if not self.file:
-                    connection.execute(select(revision.c.number).with_for_update())
                 yield connection
                 committing = True
         except (SQLAlchemyError, OSError) as error:
@@ -134,12 +150,12 @@ class Database:
             os.close(os.open(self.file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
 
     def _make_tables(self, connection: Connection) -> None:
-        if self._version(connection) == VERSION:
-            return
-        if not self.file:
+        version = self._version(connection, lock=True)
+        if not version and not self.file:
             connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
-            if self._version(connection) == VERSION:
-                return
+            version = self._version(connection, lock=True)
+        if version == VERSION:
+            return
         # Imported here, since a migration is rare and the import would delay each start of a server by 0.1 s.
         from alembic import command
         from alembic.config import Config
@@ -148,60 +164,26 @@ class Database:
         config.set_main_option("script_location", "dashboard.storage:migrations")
         command.upgrade(config, "head")
 
-    def _version(self, connection: Connection) -> str:
-        """The version of the tables: VERSION or one of EARLIER, '' without tables. Raises DataError for others."""
-        # PostgreSQL is queried once; an SQLite file may be replaced at any time.
-        if self._known_current:
-            return VERSION
-        found = inspect(connection)
-        names = set(found.get_table_names())
+    def _version(self, connection: Connection, lock: bool = False) -> str:
+        """The version of the tables: VERSION or one of EARLIER, '' without tables. Raises DataError for others.
+
+        lock: in PostgreSQL, wait first until this transaction is the only writer: another one may migrate the tables.
+        """
+        names = self._table_names or set(inspect(connection).get_table_names())
+        if lock and not self.file and revision.name in names:
+            connection.execute(select(revision.c.number).with_for_update())
         version = (
             connection.scalar(text("SELECT version_num FROM alembic_version")) if "alembic_version" in names else None
         )
         if version == VERSION or version in EARLIER:
-            self._known_current = version == VERSION and self.file is None
+            self._table_names = set() if self.file else names
             return str(version)
         if version is not None:
             raise DataError([Fault(self.display_name, code="database_version", details={"version": str(version)})])
         # Databases of earlier versions had the data in the schema `store`, or a staff desk with the table `facts`.
-        if "facts" in names or (not self.file and "store" in found.get_schema_names()):
+        if "facts" in names or (not self.file and "store" in inspect(connection).get_schema_names()):
             raise DataError([Fault(self.display_name, code="database_earlier")])
         return ""
-
-
-def _sqlite_engine(file: Path) -> Engine:
-    """An engine that opens the file for each use and then closes it. So a replaced file is noticed, no connection is
-    shared over a fork, and between writes the file is complete without its write-ahead log (WAL)."""
-
-    def connect() -> sqlite3.Connection:
-        # mode=rw never creates the file: _make_file does, with the right permissions.
-        mode = "mode=rw"
-        if not (os.access(file, os.W_OK) and os.access(file.parent, os.W_OK)):
-            # Reading through a WAL needs its side files, which cannot be created in a read-only folder.
-            mode = "mode=ro" if file.with_name(f"{file.name}-wal").exists() else "mode=ro&immutable=1"
-        # isolation_level None turns off sqlite3's implicit transactions, which begin too late for reading before
-        # writing; the listener below begins transactions.
-        connection = sqlite3.connect(
-            f"file:{quote(str(file))}?{mode}", uri=True, check_same_thread=False, isolation_level=None
-        )
-        pragmas = [f"busy_timeout = {int(PATIENCE * 1000)}", "foreign_keys = ON", "synchronous = FULL"]
-        try:
-            for pragma in [*pragmas, *(["journal_mode = WAL"] if mode == "mode=rw" else [])]:
-                connection.execute(f"PRAGMA {pragma}")
-        except BaseException:
-            connection.close()
-            raise
-        return connection
-
-    # hide_parameters keeps password hashes out of error texts.
-    engine = create_engine("sqlite://", creator=connect, poolclass=NullPool, hide_parameters=True)
-
-    @event.listens_for(engine, "begin")
-    def begun(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-    return engine
 
 
 def _postgres_engine(url: URL) -> Engine:

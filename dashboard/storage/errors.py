@@ -39,7 +39,8 @@ _STATE_CODES: Mapping[str, str] = {
 # Prefix of SQLite's error names -> the code of NotWritten.
 _SQLITE_CODES: Mapping[str, str] = {
     **dict.fromkeys(("SQLITE_BUSY", "SQLITE_LOCKED"), "busy"),
-    "SQLITE_FULL": "full",
+    # SQLITE_IOERR_SHMSIZE: there is no room for the side file -shm.
+    **dict.fromkeys(("SQLITE_FULL", "SQLITE_IOERR_SHMSIZE"), "full"),
     **dict.fromkeys(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH"), "closed"),
 }
 # Code of a database fault -> the code of NotWritten.
@@ -94,7 +95,7 @@ def fault_of(url: URL, error: Exception) -> Fault:
     found = getattr(error, "orig", None) or error
     reason = _reason(url, found)
     if url.drivername == "sqlite":
-        code = "database_busy" if _sqlite_code(found) == "busy" else "database_file"
+        code = {"busy": "database_busy", "full": "database_full"}.get(_sqlite_code(found), "database_file")
         return Fault(address_without_password(url), code=code, details={"reason": reason})
     state = getattr(found, "sqlstate", None)
     sentences = (code for pattern, code in _SENTENCES if re.search(pattern, reason))

@@ -15,6 +15,7 @@ from dashboard.faults import DataError, Fault
 from dashboard.input import Input, Stored, read_input
 from dashboard.publishing.publication import PUBLISHED_PREFIX
 from dashboard.settings import DATABASE_FILE, Settings
+from dashboard.storage import sqlite
 from dashboard.storage.engine import Database
 from dashboard.storage.schema import DATA, SHEET_TABLES, accounts, archives, revision
 from dashboard.store import frozen, ledger
@@ -39,9 +40,8 @@ class StoredArchive:
 
     def read_bytes(self) -> bytes:
         """The ZIP file. Raises DataError if the database does not answer, OSError if the row is missing."""
-        with self.database.reading() as connection:
-            wanted = select(archives.c.data).where(archives.c.published_at == self.moment)
-            data = connection.scalar(wanted) if connection is not None else None
+        wanted = select(archives.c.data).where(archives.c.published_at == self.moment)
+        data = self.database.read(lambda connection: connection.scalar(wanted) if connection is not None else None)
         if data is None:
             raise FileNotFoundError(self.moment)
         return bytes(data)
@@ -142,22 +142,22 @@ class Storage:
 
     def recorded(self) -> Recorded:
         """The database's rows. Raises DataError if the database cannot be read."""
-        with self.database.reading() as connection:
-            if connection is None:
-                return Recorded(0, reads_sample(self.folder))
-            return self.recorded_rows(connection)
+        return self.database.read(self._recorded)
+
+    def _recorded(self, connection: Connection | None) -> Recorded:
+        return Recorded(0, reads_sample(self.folder)) if connection is None else self.recorded_rows(connection)
 
     def recorded_rows(self, connection: Connection, committed: bool = True) -> Recorded:
         """The database's rows, read over a connection: all rows the first time, then only newer rows.
 
         committed: False if the connection's transaction has written rows, which could still be rolled back and are
-        therefore not cached.
+        therefore not cached. Rows read without locks are not cached either: they may be a mixture that is refused.
         """
         # Rows that are no sample data end the showing of sample data, as in the folder.
         own = any(connection.scalar(select(exists().where(~DATA[name].c["sample"]))) for name in SHEET_TABLES)
         with_sample = not own and reads_sample(self.folder)
         with self._reading:
-            read = self._read if committed else {}
+            read = self._read if committed and not sqlite.is_without_locks(connection) else {}
             sheets = {name: _sheets(connection, name, with_sample, read) for name in DATA}
         publications = DATA["publications"]
         moments = connection.scalars(
@@ -175,11 +175,10 @@ class Storage:
 
     def _number(self) -> int:
         file = self.database.file
-        state = tuple(map(_state, (file, file.with_name(f"{file.name}-wal")))) if file else ()
+        state = sqlite.state_of(file) if file else ()
         if state and state == self._last_state[0]:
             return self._last_state[1]
-        with self.database.reading() as connection:
-            number = number_on(connection) if connection is not None else 0
+        number = self.database.read(lambda connection: number_on(connection) if connection is not None else 0)
         self._last_state = state, number
         return number
 
@@ -287,11 +286,3 @@ def _text(value: Any) -> str:
         # Two rows may differ only in a fraction of a second.
         return value.isoformat() + "Z" if value.microsecond else moment_text(value)
     return value.isoformat() if isinstance(value, date) else "" if value is None else str(value)
-
-
-def _state(file: Path) -> tuple[int, int, int, int]:
-    try:
-        found = file.stat()
-    except OSError:
-        return 0, 0, 0, 0
-    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns

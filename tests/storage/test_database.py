@@ -1,10 +1,12 @@
 """The database: created at the first write, one writer at a time, explained faults, consistent reads."""
 
-import os
 import stat
 import threading
 from collections import defaultdict
-from contextlib import closing
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing, contextmanager
+from itertools import repeat
 from pathlib import Path
 
 import pytest
@@ -16,10 +18,12 @@ from dashboard.language import LANGUAGES, describe
 from dashboard.live import Live, utcnow
 from dashboard.settings import Settings
 from dashboard.storage import engine as engine_module
+from dashboard.storage import read as read_module
 from dashboard.storage.engine import Database
 from dashboard.storage.errors import NotWritten
 from dashboard.storage.read import Storage, open_storage
 from dashboard.storage.schema import log, metadata, sheet_steps, sheets
+from tests.servers.cluster import until
 from tests.storage.conftest import SQLITE, START, Stored, decide, decision, run_at_once
 from tests.unit.publishing.publications import WEEK, committees, published_folder, row
 
@@ -100,16 +104,17 @@ def test_processes_may_create_the_tables_concurrently(data):
 
 
 def test_tables_of_another_version_or_of_an_earlier_one_are_refused_and_left_as_they_are(data):
-    database = data.storage.database
-    with database.writing():
-        pass
-    data.run("UPDATE alembic_version SET version_num = 'later'")
     other = data.reopen()
+    other.publish_rows()
+    other.read()
+    # A server of a later version migrates the tables while this one runs.
+    data.run("UPDATE alembic_version SET version_num = 'later'")
     assert fault_code(other.read) == "database_version"
     assert fault_code(lambda: other.publish_rows(row())) == "database_version"
     data.run("DROP TABLE alembic_version", "CREATE TABLE facts (name TEXT, value TEXT)")
-    assert fault_code(other.read) == "database_earlier"
-    assert data.run("SELECT number FROM revision") == [(0,)]
+    with closing(data.reopen()) as started_later:
+        assert fault_code(started_later.read) == "database_earlier"
+    assert data.run("SELECT number FROM revision") == [(1,)]
     other.close()
 
 
@@ -181,15 +186,47 @@ def test_the_sqlite_file_is_private_and_complete_after_each_write(folder):
     assert settings == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 10000}
 
 
-def test_a_server_on_a_folder_that_may_not_be_written_shows_all_and_writes_nothing(folder, monkeypatch):
+@contextmanager
+def no_side_files(folder: Path) -> Iterator[None]:
+    """SQLite cannot make its side files here, as in a folder that this account may not write."""
+    side = folder / "dashboard.sqlite-shm"
+    # SQLite follows no link here.
+    side.symlink_to("nowhere")
+    try:
+        yield
+    finally:
+        side.unlink()
+
+
+def test_a_server_on_a_folder_that_may_not_be_written_shows_all_and_writes_nothing(folder):
     Stored(folder).publish_rows(row())
-    real = os.access
-    monkeypatch.setattr(os, "access", lambda path, mode: mode != os.W_OK and real(path, mode))
     data = Stored(folder)
-    assert committees(Live(data.storage).newest) == (2, 24)
-    with pytest.raises(NotWritten, match="closed"):
-        data.publish_rows(row("G1003"))
-    assert [path.name for path in folder.glob("dashboard*")] == ["dashboard.sqlite"]
+    with no_side_files(folder):
+        assert committees(Live(data.storage).newest) == (2, 24)
+        with pytest.raises(NotWritten, match="closed"):
+            data.publish_rows(row("G1003"))
+    assert committees(data.public()) == (2, 24)
+
+
+def test_a_file_that_another_process_writes_while_it_is_read_without_locks_is_read_again(folder, monkeypatch):
+    other, data = Stored(folder), Stored(folder)
+    other.publish_rows(row())
+    read, writes = read_module.number_on, iter([lambda: other.publish_rows(row("G1003", source="sheet-2"))])
+
+    def write_meanwhile(connection):
+        """Another process writes when the rows were read and their number was not."""
+        if write := next(writes, None):
+            side_files.close()
+            write()
+            side_files.enter_context(no_side_files(folder))
+        return read(connection)
+
+    monkeypatch.setattr(read_module, "number_on", write_meanwhile)
+    with ExitStack() as side_files:
+        side_files.enter_context(no_side_files(folder))
+        assert committees(data.public()) == (3, 24)
+        writes = repeat(lambda: other.run("UPDATE revision SET number = number + 1"))
+        assert fault_code(data.read) == "database_busy"
 
 
 def test_a_file_that_is_no_database_is_reported_and_not_overwritten(folder):
@@ -239,6 +276,22 @@ def test_tables_of_the_earlier_schema_are_refused(empty, folder):
     data.run("CREATE SCHEMA store")
     assert fault_code(data.read) == "database_earlier"
     data.close()
+
+
+@pytest.mark.rare
+def test_a_writer_that_waits_while_another_one_migrates_the_tables_writes_nothing(postgres, empty, folder):
+    data, newer = Stored(folder, empty), Stored(folder, empty)
+    data.publish_rows(row())
+    name = empty.rpartition("/")[2]
+    waiting = f"SELECT 1 FROM pg_stat_activity WHERE datname = '{name}' AND wait_event_type = 'Lock'"
+    with ThreadPoolExecutor(1) as beside:
+        with newer.storage.database.writing() as connection:
+            connection.execute(text("UPDATE alembic_version SET version_num = 'later'"))
+            late = beside.submit(data.publish_rows)
+            until(lambda: postgres.run(waiting), 20, "the other writer waits")
+        assert fault_code(late.result) == "database_version"
+    for stored in (data, newer):
+        stored.close()
 
 
 @pytest.mark.rare
