@@ -1,6 +1,6 @@
 """Faults of input files as data: the place, the faulty text, and the message that says how to correct it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 # The detail `near` of a fault where no known word resembles the faulty one.
@@ -33,10 +33,21 @@ class DataError(Exception):
         super().__init__(f"{len(self.faults)} faults")
 
 
-def is_database_unreachable(faults: Iterable[Fault]) -> bool:
-    """Whether all faults say that the database cannot be reached: the state of the data is then unknown."""
+# Codes of a database with tables of another version of the program.
+OTHER_VERSION = frozenset(("database_version", "database_behind", "database_earlier"))
+# Codes of a database that answers, but refuses.
+_REFUSALS = OTHER_VERSION | {"database_right", "database_read_only", "database_full"}
+
+
+def is_of_database(faults: Iterable[Fault]) -> bool:
+    """Whether all faults say that the database cannot be used: the state of its data is then unknown."""
     codes = [fault.code for fault in faults]
     return bool(codes) and all(code.startswith("database_") for code in codes)
+
+
+def is_database_unreachable(faults: Sequence[Fault]) -> bool:
+    """Whether all faults say that the database does not answer; False if it answers that it cannot be used."""
+    return is_of_database(faults) and not any(fault.code in _REFUSALS for fault in faults)
 
 
 class Refused(Exception):

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from dashboard.derived import share_results
-from dashboard.faults import DataError, Fault, is_database_unreachable
+from dashboard.faults import DataError, Fault, is_database_unreachable, is_of_database
 from dashboard.indicators.cells import public_moment
 from dashboard.indicators.incremental import IncrementalCells
 from dashboard.indicators.packed import digest_of
@@ -39,7 +39,7 @@ REPLACED = 3
 
 class Stale(NamedTuple):
     """Why and since when (naive UTC) a page's data are old. unreachable: the database does not answer; otherwise the
-    newest files are faulty."""
+    newest data are faulty or refused."""
 
     since: datetime
     unreachable: bool
@@ -56,8 +56,13 @@ class Status:
     since: datetime | None = None
 
     @property
+    def without_database(self) -> bool:
+        """Whether the database cannot be used, so that the existence of newer data is unknown."""
+        return is_of_database(self.faults)
+
+    @property
     def unreachable(self) -> bool:
-        """Whether the database does not answer, so that the existence of newer data is unknown."""
+        """Whether the database does not answer."""
         return is_database_unreachable(self.faults)
 
     @property
@@ -155,24 +160,24 @@ class Live:
     def catch_up(self) -> None:
         """Check for changed data at once, since a request may concern data that another server already shows.
 
-        Raises DataError if the database does not answer: the existence of newer data is then unknown.
+        Raises DataError if the database cannot be used: the existence of newer data is then unknown.
         """
         try:
             self.look()
         except Exception:
             log.exception("looking for changed files failed")
-        if self.status.unreachable:
+        if self.status.without_database:
             raise DataError(self.status.faults)
 
     def recheck_database(self) -> bool:
-        """Whether the database is unreachable. A request that could not reach the database calls this, so that the
+        """Whether the database cannot be used. A request that could not use the database calls this, so that the
         status of all pages is updated at once."""
         # One thread at a time: many such requests at once cause one check.
         with self._lookup:
-            if not self.status.unreachable:
+            if not self.status.without_database:
                 with suppress(DataError):
                     self.catch_up()
-        return self.status.unreachable
+        return self.status.without_database
 
     def _file(self, address: str) -> bytes | None:
         for files in (self.files(self.newest), *reversed(self._replaced)):
@@ -187,7 +192,7 @@ class Live:
                 try:
                     archive = archive_of(newest.full_input, moment)
                 except DataError as error:
-                    if is_database_unreachable(error.faults):
+                    if is_of_database(error.faults):
                         raise
                     # A broken archive is reported when a user opens that publication.
                     continue
@@ -208,7 +213,8 @@ class Live:
                 self._keep_last_snapshot(error, since, now)
                 return False
             self._log_recovery()
-            if token == self._token:
+            # Faulty files are read again after an outage, since the status has the faults of the outage.
+            if token == self._token and not (self._faulty and self.status.without_database):
                 if not self._faulty:
                     self.status = Status()
                 return False
@@ -216,7 +222,7 @@ class Live:
                 data = self._read(now)
                 fresh = _with_versions(self.newest, data, now) or publish(data, now, self._incremental)
             except DataError as error:
-                if not is_database_unreachable(error.faults):
+                if not is_of_database(error.faults):
                     self._token, self._faulty = token, True
                 self._keep_last_snapshot(error, since, now)
                 return False

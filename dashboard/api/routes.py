@@ -12,7 +12,7 @@ from dashboard.api.answers import BASE, Answer, boundaries_response, rows_respon
 from dashboard.api.columns import columns
 from dashboard.api.problems import KINDS, Refused, Wrong, problem
 from dashboard.exports.rows import published_week
-from dashboard.faults import DataError, is_database_unreachable
+from dashboard.faults import DataError, is_of_database
 from dashboard.live import Live, utcnow
 from dashboard.snapshot import Snapshot
 
@@ -92,7 +92,7 @@ def register(server: Flask, live: Live) -> None:
 
     @blueprint.errorhandler(DataError)
     def unavailable(error: DataError) -> Response:
-        if not is_database_unreachable(error.faults):
+        if not is_of_database(error.faults):
             raise error
         live.recheck_database()
         answer = problem(503, KINDS[503])

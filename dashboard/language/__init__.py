@@ -60,18 +60,22 @@ def describe(fault: Fault, lang: str) -> str:
         places.append(say(lang, "fault_place.column", column=fault.column))
     if fault.value:
         places.append(say(lang, "fault_place.value", value=fault.value))
-    details = {name: _localized(text, lang) for name, text in fault.details.items()}
-    message = catalogue(lang)[f"fault.{fault.code}"]
-    if details.get("near") == NOTHING_NEAR:
-        message = _NEAREST.sub("", message)
-    joined = COMMA[lang].join(places)
-    text = f"{joined}: {message.format(**details)}"
+    text = f"{COMMA[lang].join(places)}: {describe_cause(fault, lang)}"
     if not fault.alike:
         return text
     lines = [local_digits(str(line), lang) for line in fault.alike[:ALIKE_SHOWN]]
     more = "" if len(fault.alike) <= ALIKE_SHOWN else COMMA[lang] + "…"
     count = integer(len(fault.alike), lang)
     return f"{text} {say(lang, 'fault_place.alike', count=count, lines=COMMA[lang].join(lines) + more)}"
+
+
+def describe_cause(fault: Fault, lang: str) -> str:
+    """What is wrong and what to do, without the place."""
+    details = {name: _localized(text, lang) for name, text in fault.details.items()}
+    message = catalogue(lang)[f"fault.{fault.code}"]
+    if details.get("near") == NOTHING_NEAR:
+        message = _NEAREST.sub("", message)
+    return message.format(**details)
 
 
 def _localized(text: str, lang: str) -> str:

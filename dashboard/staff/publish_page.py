@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from flask import Response, request
 
 from dashboard.desk import plans
-from dashboard.faults import DataError
+from dashboard.faults import DataError, is_of_database
 from dashboard.language import describe
 from dashboard.pages.common.change_table import ChangeRow, change_table
 from dashboard.publishing.doubts import doubts, reporting
@@ -39,6 +39,8 @@ def add(site: Site) -> None:
         try:
             return action(staff) if action else staff.not_found()
         except DataError as error:
+            if is_of_database(error.faults):
+                raise
             fault = describe(error.faults[0], staff.lang)
             return _show(staff, [staff.say("publishing.data_faulty", fault=fault)], 409)
         except NotWritten as failure:

@@ -21,7 +21,7 @@ from dashboard.desk.accounts import Account, normalized_name
 from dashboard.desk.engine import Desk, NoDesk, open_desk
 from dashboard.desk.sessions import Limits
 from dashboard.faults import DataError, Fault
-from dashboard.language import describe
+from dashboard.language import describe, say
 from dashboard.storage.engine import Database
 from dashboard.storage.errors import NotWritten
 
@@ -33,11 +33,11 @@ _KNOWN_FOR, _MOST_KNOWN = 365 * 24 * 3600, 8
 
 
 class StaffSession(SecureCookieSession):
-    """The session of a request. trouble: why there is no desk (`none`: not set up, `gone`: unreachable), else ''.
+    """The session of a request. desk: None if there is none, or if the database cannot be used; `error` says why.
     row: the session in the database; over: the browser has a token without a valid session."""
 
     desk: Desk | None = None
-    trouble: str = ""
+    error: DataError | NotWritten | None = None
     token: str = ""
     row: sessions.Session | None = None
     over: bool = False
@@ -57,12 +57,19 @@ class DeskConnection:
         self._away = False
 
     def log_once(self, error: DataError | NotWritten | None) -> None:
-        """Log once, not for each request, that the desk cannot be reached. error: None if it can be reached."""
+        """Log once, not for each request, that the desk cannot be read or written. error: None if it can be read."""
+        if error is None and self._database.refusal not in ("", "gone"):
+            # It can be read, as before, but the last row could not be written.
+            return
         if error and not self._away:
-            reason = describe(error.faults[0], "en") if isinstance(error, DataError) else error.code
-            log.error("the staff desk cannot be reached: %s", reason)
+            cause = (
+                say("en", f"staff.cause_{error.code}")
+                if isinstance(error, NotWritten)
+                else describe(error.faults[0], "en")
+            )
+            log.error("the staff desk cannot be used: %s", cause)
         elif self._away and not error:
-            log.info("the staff desk can be reached again")
+            log.info("the staff desk can be used again")
         self._away = error is not None
 
     def desk(self) -> Desk:
@@ -98,11 +105,10 @@ class StaffSessions(SecureCookieSessionInterface):
             token = request.cookies.get(_name("staff", request.is_secure), "")
             row = self._row(desk, token) if token else None
         except NoDesk:
-            opened.trouble = "none"
             return opened
         except (DataError, NotWritten) as error:
             self._connection.log_once(error)
-            opened.trouble = "gone"
+            opened.error = error
             return opened
         self._connection.log_once(None)
         if row:
@@ -135,8 +141,12 @@ class StaffSessions(SecureCookieSessionInterface):
         with desk.reading() as connection:
             row = sessions.find(connection, now, token, self._limits)
         if row and row.stale:
-            with desk.writing() as connection:
-                sessions.visit(connection, now, token)
+            try:
+                with desk.writing() as connection:
+                    sessions.visit(connection, now, token)
+            except NotWritten as error:
+                # Pages can still be read; the session ends as if this visit had not been made.
+                self._connection.log_once(error)
         return row
 
 

@@ -10,14 +10,14 @@ from flask import Flask, Response, abort, g, redirect, request
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
 from dashboard.desk.sessions import Limits
-from dashboard.faults import DataError, is_database_unreachable
-from dashboard.language import LANGUAGES, say
+from dashboard.faults import DataError
+from dashboard.language import LANGUAGES, describe_cause, say
 from dashboard.live import Live
 from dashboard.pages.common.forms import LONGEST_FORM, from_this_site
 from dashboard.staff.rights import RIGHTS, may
 from dashboard.staff.session import DeskConnection, staff_session
 from dashboard.staff.staff_request import StaffRequest, ask_again, message
-from dashboard.storage.errors import NotWritten
+from dashboard.storage.errors import NotWritten, word_of
 
 log = logging.getLogger("dashboard")
 
@@ -85,7 +85,7 @@ class Site:
                     return view(staff, **rest)
                 except (DataError, NotWritten) as error:
                     self._away(error)
-                    return _unavailable(lang)
+                    return _unavailable(lang, error)
 
             # dashboard.server refuses longer requests before reading them.
             answer.longest = longest  # type: ignore[attr-defined]
@@ -103,20 +103,21 @@ class Site:
 
         @wraps(view)
         def answer(**rest: str) -> Response:
-            staff, why, status = self._let_in(lang, action)
-            if staff and not why and request.method == "POST" and not from_this_site(request.headers, request.host):
-                staff.note("form_refused")
-                why, status = "foreign", 403
-            if why == "no_right" and staff:
-                staff.note("access_refused")
-            if staff and not why:
-                # Dash passes no arguments of ours on to its callbacks.
-                g.staff = staff
-                try:
+            try:
+                staff, why, status = self._let_in(lang, action)
+                foreign = request.method == "POST" and not from_this_site(request.headers, request.host)
+                if staff and not why and foreign:
+                    staff.note("form_refused")
+                    why, status = "foreign", 403
+                if why == "no_right" and staff:
+                    staff.note("access_refused")
+                if staff and not why:
+                    # Dash passes no arguments of ours on to its callbacks.
+                    g.staff = staff
                     return view(**rest)
-                except (DataError, NotWritten) as error:
-                    self._away(error)
-                    why, status = "gone", 503
+            except (DataError, NotWritten) as error:
+                self._away(error)
+                return Response(f"{_cause(lang, error)} {say(lang, 'staff.gone')}", 503, mimetype="text/plain")
             key = f"part_{why}" if why in _OF_PARTS else why
             return Response(say(lang, f"staff.{key}"), status, mimetype="text/plain")
 
@@ -124,8 +125,8 @@ class Site:
         return answer
 
     def _away(self, error: DataError | NotWritten) -> None:
-        """Log that the database is unavailable. Raises `error` again if it is a DataError with another cause."""
-        if isinstance(error, DataError) and not is_database_unreachable(error.faults):
+        """Log that the database cannot be used. Raises `error` again if it is a DataError with another cause."""
+        if not word_of(error):
             raise error
         if isinstance(error, NotWritten) and error.code == "failed":
             log.exception("the staff desk failed")
@@ -139,13 +140,18 @@ class Site:
         self.server.add_url_rule(rule, endpoint, answer, methods=list(methods))
 
     def _let_in(self, lang: str, action: str) -> tuple[StaffRequest | None, str, int]:
-        """(request, or None without a desk; reason of the refusal as in staff.WHY, '' if allowed; HTTP status)."""
+        """(request, or None without a desk; reason of the refusal as in staff.WHY, '' if allowed; HTTP status).
+
+        Raises DataError or NotWritten if the database cannot be used.
+        """
         opened = staff_session()
         refusal = _insecure_transport(self._proxies)
         if refusal:
             return None, refusal, 403
+        if opened.error:
+            raise opened.error
         if opened.desk is None:
-            return None, opened.trouble, 503 if opened.trouble == "gone" else 404
+            return None, "none", 404
         account = opened.account
         staff = StaffRequest(self, lang, opened.desk, account, self.clock())
         if not may(account, action):
@@ -157,7 +163,7 @@ class Site:
 
 def _refusal(lang: str, staff: StaffRequest | None, why: str, status: int) -> Response:
     if staff is None:
-        return _unavailable(lang) if why == "gone" else message(lang, why, status)
+        return message(lang, why, status)
     if why == "no_right":
         return staff.forbidden()
     if why == "signed_out":
@@ -174,13 +180,22 @@ def _sign_in_first(staff: StaffRequest) -> Response:
     return redirect(staff.address("sign-in", next=wanted))  # type: ignore[return-value]
 
 
-def _unavailable(lang: str) -> Response:
-    """The response if the database is unavailable; a submitted form is shown again with its content."""
+def _cause(lang: str, error: DataError | NotWritten) -> str:
+    """Why the database cannot be used, without its location."""
+    word = word_of(error)
+    if isinstance(error, DataError) and word == "version":
+        return describe_cause(error.faults[0], lang)
+    return say(lang, f"staff.cause_{word}")
+
+
+def _unavailable(lang: str, error: DataError | NotWritten) -> Response:
+    """The response if the database cannot be used; a submitted form is shown again with its content."""
+    cause = _cause(lang, error)
     if request.method == "POST":
         # Without the desk no CSRF token can be created: the form keeps its token, which is checked the next time.
-        answer = ask_again(lang, None, "gone_form", 503, request.form.get("csrf_token", ""))
+        answer = ask_again(lang, None, "gone_form", 503, request.form.get("csrf_token", ""), cause=cause)
     else:
-        answer = message(lang, "gone", 503)
+        answer = message(lang, "gone", 503, cause=cause)
     answer.headers["Retry-After"] = "30"
     return answer
 

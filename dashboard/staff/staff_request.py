@@ -159,15 +159,18 @@ def page(template: str, lang: str, status: int, account: Account | None, token: 
     return Response(text, status=status)
 
 
-def message(lang: str, key: str, status: int, account: Account | None = None) -> Response:
-    """A page with only a message: `staff.KEY_title` and `staff.KEY`."""
-    return page("staff_message.html", lang, status, account, key=key)
+def message(lang: str, key: str, status: int, account: Account | None = None, cause: str = "") -> Response:
+    """A page with only a message: `staff.KEY_title`, a cause in words, and `staff.KEY`."""
+    return page("staff_message.html", lang, status, account, key=key, cause=cause)
 
 
-def ask_again(lang: str, account: Account | None, why: str, status: int, token: str = "") -> Response:
+def ask_again(
+    lang: str, account: Account | None, why: str, status: int, token: str = "", cause: str = ""
+) -> Response:
     """The page that shows a submitted form again, with its content if it came from a page of this site.
 
     why: the messages staff.WHY and staff.WHY_title. token: the CSRF token to reuse if no new one can be created.
+    cause: in words, before the message.
     """
     ours = from_this_site(request.headers, request.host)
     fields = [pair for pair in request.form.items(multi=True) if not pair[0].startswith(_SECRET)] if ours else []
@@ -177,5 +180,5 @@ def ask_again(lang: str, account: Account | None, why: str, status: int, token: 
     read = [
         (words[f"staff.field_{name}"], value) for name, value in fields if value and f"staff.field_{name}" in words
     ]
-    values = {"why": why, "kept": fields, "read": read, "lost": lost, "action": request.full_path.rstrip("?")}
-    return page("staff_again.html", lang, status, account, token, **values)
+    values = {"why": why, "cause": cause, "kept": fields, "read": read, "lost": lost}
+    return page("staff_again.html", lang, status, account, token, action=request.full_path.rstrip("?"), **values)

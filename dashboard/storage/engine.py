@@ -59,6 +59,8 @@ class Database:
         # A waiting writer occupies a connection of the PostgreSQL connection pool. Only one writer of this process
         # waits in the database at a time, so that connections remain for readers.
         self._turn = threading.Lock()
+        # Why the last writer wrote nothing: a code of NotWritten; '' if rows were written.
+        self.refusal = ""
         # The names of PostgreSQL's tables, once they exist; an SQLite file may be replaced at any time.
         self._table_names: set[str] = set()
 
@@ -128,8 +130,10 @@ class Database:
                 self._make_tables(connection)
                 yield connection
                 committing = True
+            self.refusal = ""
         except (SQLAlchemyError, OSError) as error:
-            raise NotWritten(failure_code(error, committing)) from error
+            self.refusal = failure_code(error, committing)
+            raise NotWritten(self.refusal) from error
         except DataError as error:
             with translate_read_errors():
                 raise error

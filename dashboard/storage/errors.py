@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from sqlalchemy import URL
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-from dashboard.faults import DataError, Fault
+from dashboard.faults import OTHER_VERSION, DataError, Fault, is_of_database
 
 # libpq gives no code for a failed connection, only the server's message, which is English by default. Messages that
 # match no pattern here count as an unreachable database.
@@ -88,6 +88,19 @@ def translate_read_errors() -> Iterator[None]:
         if len(words) == 1 and (word := words.pop()):
             raise NotWritten(word) from error
         raise
+
+
+def word_of(error: NotWritten | DataError) -> str:
+    """Why the database cannot be used: a code of NotWritten, or `version` for tables of another version.
+
+    '' for faults of the data.
+    """
+    if isinstance(error, NotWritten):
+        return error.code
+    if not is_of_database(error.faults):
+        return ""
+    code = error.faults[0].code
+    return "version" if code in OTHER_VERSION else _FAULT_CODES.get(code, "gone")
 
 
 def fault_of(url: URL, error: Exception) -> Fault:

@@ -149,6 +149,18 @@ def test_a_failed_check_marks_the_data_as_stale_and_is_repeated_and_a_folder_may
     assert live.snapshot is fresh
 
 
+def test_after_an_outage_of_the_database_faults_of_the_folder_are_told_again(folder, live):
+    write_reports(folder, [FAULTY])
+    live.look()
+    faults = live.status.faults
+    (folder / "dashboard.sqlite").write_bytes(b"no tables " * 1000)
+    live.look()
+    assert live.status.unreachable
+    (folder / "dashboard.sqlite").unlink()
+    live.look()
+    assert live.status.faults == faults
+
+
 def test_without_publications_all_received_data_are_shown(live):
     assert live.snapshot.cells.weeks == list(WEEKS)
     assert abs((live.snapshot.asof - utcnow()).total_seconds()) < 60

@@ -8,7 +8,7 @@ import pandas as pd
 from flask import Flask, Response, g, redirect, request
 from werkzeug.exceptions import ServiceUnavailable
 
-from dashboard.faults import DataError, is_database_unreachable
+from dashboard.faults import DataError, is_of_database
 from dashboard.language import LANGUAGES, describe, say
 from dashboard.live import Live, utcnow
 from dashboard.pages.common.frame import message, not_found
@@ -57,7 +57,7 @@ def add(server: Flask, live: Live) -> None:
     @server.errorhandler(DataError)
     def broken(error: DataError) -> Response:
         public = request.endpoint in ADDRESSES
-        away = is_database_unreachable(error.faults)
+        away = is_of_database(error.faults)
         if not away and (not public or any(not fault.file.startswith(f"{frozen.FOLDER}/") for fault in error.faults)):
             raise error
         # A missing database is logged once by the periodic check, not for each request.

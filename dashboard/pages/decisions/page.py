@@ -13,7 +13,7 @@ from flask import Flask, Response, redirect, request
 from sqlalchemy import Connection
 
 from dashboard.exports.decisions import decisions_csv
-from dashboard.faults import DataError, is_database_unreachable
+from dashboard.faults import DataError, is_of_database
 from dashboard.language import describe, say
 from dashboard.language.digits import integer
 from dashboard.live import Live, utcnow
@@ -31,7 +31,7 @@ from dashboard.pages.decisions.rows import STATES, Row, chosen
 from dashboard.pages.decisions.view_form import Change, ViewForm, ViewRow, moved_up, removed
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
-from dashboard.storage.errors import Conflict, NotWritten
+from dashboard.storage.errors import Conflict, NotWritten, word_of
 from dashboard.storage.write import Check, add_versions
 from dashboard.store.tables import STATUSES
 from dashboard.store.versions import Record, Version, ViewRecord
@@ -234,11 +234,9 @@ class _Page:
         return redirect(address, code=303)  # type: ignore[return-value]
 
     def _why_not(self, error: NotWritten | DataError) -> Notice:
-        if isinstance(error, DataError) and is_database_unreachable(error.faults):
+        if isinstance(error, NotWritten) or is_of_database(error.faults):
             # The database's message goes only to the log: it names the database's location.
-            return Notice(say(self.lang, "decisions.not_written_gone"))
-        if isinstance(error, NotWritten):
-            return Notice(say(self.lang, f"decisions.not_written_{error.code}"))
+            return Notice(say(self.lang, f"decisions.not_written_{word_of(error)}"))
         lines = [describe(fault, self.lang) for fault in error.faults[:_FAULTS_SHOWN]]
         return Notice(say(self.lang, "decisions.not_written_faulty"), lines)
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from datetime import UTC, date
 from html import unescape
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 
 import pytest
 
@@ -173,18 +173,20 @@ def test_the_page_counts_counties_that_reported_and_few_need_a_confirmation(site
 
 
 def test_refusals_while_publishing_are_explained(site, monkeypatch):
-    def faulty(*_):
-        raise DataError([Fault("reports.csv", code="required")])
+    def faulty(fault):
+        return Mock(side_effect=DataError([fault]))
 
     approve_sheet(site)
+    newer = Fault("postgresql://db.example/t", code="database_version", details={"version": "2027_01"})
     for name, refuse, status, words in (
         ("carry_out", lambda *_: None, 422, "another publisher"),
-        ("publish", faulty, 409, "data have faults"),
+        ("publish", faulty(Fault("reports.csv", code="required")), 409, "data have faults"),
+        ("publish", faulty(newer), 503, "another version of the program (2027_01)"),
     ):
         with monkeypatch.context() as patched:
             patched.setattr(publishing, name, refuse)
             answer = publish(site)
-        assert (answer.status_code, words in answer.text) == (status, True)
+        assert (answer.status_code, words in answer.text, "db.example" in answer.text) == (status, True, False)
 
 
 def test_a_publication_without_its_log_entry_is_rolled_back(site, monkeypatch):

@@ -234,7 +234,7 @@ def test_a_callback_without_a_valid_session_password_or_database_is_explained(si
         assert refusal(**headers) == (403, say("en", "staff.part_foreign"))
     site.file.rename(site.file.with_suffix(".away"))
     try:
-        assert refusal() == (503, say("en", "staff.gone"))
+        assert refusal() == (503, f"{say('en', 'staff.cause_gone')} {say('en', 'staff.gone')}")
     finally:
         site.file.with_suffix(".away").rename(site.file)
     site.clock.move(minutes=31)

@@ -1,12 +1,20 @@
 """The pages of accounts, password and log; a desk that is off or unavailable; public pages."""
 
+import html
+import logging
 import re
+import resource
 import shutil
+import sqlite3
+from contextlib import contextmanager
 
 from dashboard.desk import log
 from dashboard.desk.log import ACTIONS
-from dashboard.language import LANGUAGES, catalogue
+from dashboard.faults import Fault
+from dashboard.language import LANGUAGES, catalogue, describe_cause, say
+from dashboard.storage.schema import VERSION
 from tests.unit.staff.desk_site import PASSWORD, SAME_ORIGIN, START, csrf_token, has_message, post, sign_in
+from tests.unit.staff.sheet_desk import download_sheet, fill_in, upload
 
 ACCOUNTS = "/staff/en/accounts"
 
@@ -218,7 +226,7 @@ def test_a_missing_or_broken_desk_is_explained_and_public_pages_still_work(site,
     for path in ("/staff/fa/", "/staff/fa/sign-in"):
         answer = client.get(path)
         assert answer.status_code == 503
-        assert has_message(answer, "fa", "staff.gone")
+        assert has_message(answer, "fa", "staff.cause_gone") and has_message(answer, "fa", "staff.gone")
     assert client.get("/fa/").status_code == 200
     shutil.move(moved, site.file)
     assert client.get("/staff/fa/").status_code == 200
@@ -226,6 +234,67 @@ def test_a_missing_or_broken_desk_is_explained_and_public_pages_still_work(site,
     assert client.get("/staff/en/").status_code == 503
     assert client.get("/en/").status_code == 200
     assert PASSWORD not in caplog.text
+
+
+@contextmanager
+def full_disk():
+    """No file takes more than a page, and so neither of SQLite's side files can be made."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_on_a_full_disk_all_pages_are_read_and_every_form_says_that_there_is_no_room(site, caplog):
+    caplog.set_level(logging.INFO, "dashboard")
+    clerk, visitor = site.client("ardestan-1"), site.client()
+    sheet = fill_in(download_sheet(clerk))
+    caplog.clear()
+    with full_disk():
+        # A visit is to be recorded again.
+        site.clock.move(minutes=2)
+        for _ in range(2):
+            for path in ("", "sheets", "password"):
+                assert clerk.get(f"/staff/en/{path}").status_code == 200, path
+            for answer in (sign_in(visitor, "kashan-1"), upload(clerk, sheet)):
+                assert (answer.status_code, has_message(answer, "en", "staff.cause_full")) == (503, True)
+        assert visitor.get("/en/").status_code == 200
+        assert not site.live.look() and site.live.status.since is None
+    assert upload(clerk, sheet).status_code == 303
+    assert clerk.get("/staff/en/").status_code == 200
+    lines = [record.getMessage() for record in caplog.records if "staff desk" in record.getMessage()]
+    reason = say("en", "staff.cause_full")
+    assert lines == [f"the staff desk cannot be used: {reason}", "the staff desk can be used again"]
+
+
+def test_tables_of_another_version_are_named_at_the_desk_and_public_pages_keep_their_data(site):
+    admin, visitor = site.client("admin-1"), site.client()
+    version = "UPDATE alembic_version SET version_num = '{}'"
+    with site.desk.writing() as connection:
+        connection.exec_driver_sql(version.format("2027_01"))
+    assert not site.live.look()
+    for lang in LANGUAGES:
+        details = {"version": "2027_01"}
+        words = html.escape(describe_cause(Fault("", code="database_version", details=details), lang))
+        path = f"/staff/{lang}/sign-in"
+        for answer in (admin.get(f"/staff/{lang}/"), visitor.get(path), visitor.post(path, headers=SAME_ORIGIN)):
+            assert (answer.status_code, words in answer.text) == (503, True)
+        page = visitor.get(f"/{lang}/")
+        assert page.status_code == 200
+        assert say(lang, "site.stale", since="|").split("|")[0] in page.text
+        assert say(lang, "site.away", since="|", moment="|").split("|")[0] not in page.text
+    health = visitor.get("/health").get_json()
+    assert (health["state"], health["gone"], health["faults"]) == ("stale", False, 1)
+    # Another server may have this file.
+    assert visitor.get("/cells/0123456789abcdef.json").status_code == 503
+    with sqlite3.connect(site.file) as connection:
+        connection.execute(version.format(VERSION))
+    connection.close()
+    site.live.look()
+    assert visitor.get("/health").get_json()["state"] == "ok"
+    assert admin.get("/staff/en/").status_code == 200
 
 
 def test_public_pages_neither_set_nor_vary_by_cookies(site):

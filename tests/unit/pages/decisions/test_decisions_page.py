@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from werkzeug.datastructures import Headers
 
+from dashboard.faults import DataError, Fault
 from dashboard.language import LANGUAGES, say
 from dashboard.live import Live
 from dashboard.pages.common.forms import from_this_site
@@ -39,6 +40,8 @@ from tests.unit.small_register import WEEK, days, governorates, noon, published,
 from tests.unit.small_site import csv_of, serve, set_names, text_of
 
 LAST = "2014-12-06"
+# Why a row is not written: codes of NotWritten.
+CODES = ("full", "closed", "busy", "gone", "failed")
 
 
 def statuses(folder: Path) -> list[str]:
@@ -179,10 +182,11 @@ def test_an_empty_change_is_refused_and_typed_text_is_never_markup(folder, clien
     assert len(stored(folder)) == 1
 
 
-@each_case(("lang", "code"), zip(cycle(LANGUAGES), ["full", "closed", "busy", "gone", "failed"], strict=False))
+@each_case(("lang", "code"), zip(cycle(LANGUAGES), [*CODES, "version"], strict=False))
 def test_a_failing_disk_is_explained_and_the_typed_values_stay(client, monkeypatch, lang, code):
     def refuse(*_: object) -> None:
-        raise NotWritten(code)
+        fault = Fault("postgresql://owner@db.example/t", code="database_version", details={"version": "2027_01"})
+        raise NotWritten(code) if code in CODES else DataError([fault])
 
     monkeypatch.setattr("dashboard.pages.decisions.page.add_versions", refuse)
     form_code = form_id(page_of(client, lang))
@@ -190,6 +194,7 @@ def test_a_failing_disk_is_explained_and_the_typed_values_stay(client, monkeypat
     page = answer_text(answer)
     assert answer.status_code == 503
     assert say(lang, f"decisions.not_written_{code}") in page
+    assert "db.example" not in page
     assert f"{VALID['text']}</textarea>" in page
     assert 'value="1393/10/6"' in page and '<option selected value="1001">' in page
     # The same id: sent again, it is still one decision.
