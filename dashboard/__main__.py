@@ -10,7 +10,9 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dashboard.commands import build
 from dashboard.faults import DataError, Refused
+from dashboard.frontend import NotBuilt
 from dashboard.language import LANGUAGES, describe, say
 from dashboard.language.digits import integer
 from dashboard.settings import Settings, SettingsError, from_environment
@@ -24,6 +26,7 @@ Command = Callable[[argparse.Namespace], int]
 # Two examples for each command's --help: the text after `python -m dashboard COMMAND`. A test parses every example.
 EXAMPLES = {
     "serve": ("", "--lang fa"),
+    "build": ("", "--dev"),
     "check": ("", "/path/of/folder"),
     "cells": ("--indicator service_desks", "--week 1393-09-15 --asof 2014-12-14T08:00:00Z"),
     "boundaries": ("counties.geojson", "counties.geojson --valid-on 2014-12-06"),
@@ -37,14 +40,16 @@ EXAMPLES = {
     "import": ("dashboard.zip", "dashboard.zip /path/of/new/folder"),
     "indicators": ("", "--out indicators.md"),
 }
+# The message of --help about what a command reads, where that is not the data of DATA_URL.
+READS = {"build": "of_sources", "indicators": "of_cards"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; the exit code is 0, 1 (faults in the data) or 2 (a request that cannot be met)."""
+    """Run a command; the exit code is 0, 1 (faults in the data), 2 (a request that cannot be met) or 130 (Ctrl+C)."""
     given = sys.argv[1:] if arguments is None else arguments
     lang = message_language(given)
     words = [argument for argument in given if not argument.startswith("-") and argument not in LANGUAGES]
-    options = _parser(lang, is_serving=words[:1] == ["serve"]).parse_args(given)
+    options = _parser(lang, is_start=words[:1] in (["serve"], ["build"])).parse_args(given)
     run: Command = options.run
     try:
         # Commands register the resources that they open in options.until, which closes them at the end.
@@ -52,6 +57,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return run(options)
     except (DataError, Refused, SettingsError) as error:
         return report_error(error, options.lang)
+    except KeyboardInterrupt:
+        return 130
     except BrokenPipeError:
         # The program at the other end of a pipe (`| head`) has closed the pipe: no error, but stdout is unusable.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -60,6 +67,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def report_error(error: DataError | Refused | SettingsError, lang: str) -> int:
     """Print an error to stderr; return the exit code."""
+    if isinstance(error, NotBuilt):
+        print(say(lang, "build.needed", command=build.build_command()), file=sys.stderr)
+        return 2
     if not isinstance(error, DataError):
         print(error, file=sys.stderr)
         return 2
@@ -92,6 +102,7 @@ def _serve(options: argparse.Namespace) -> int:
         print(say(options.lang, "command.serving", address=address), file=sys.stderr, flush=True)
 
     _try_port(settings, options.lang)
+    build.ensure(options.lang)
     return serve(load, settings, lambda error: report_error(error, options.lang), ready)
 
 
@@ -123,7 +134,7 @@ def message_language(arguments: Sequence[str]) -> str:
     return "fa" if spoken.startswith("fa") else "en"
 
 
-def _parser(lang: str, is_serving: bool) -> argparse.ArgumentParser:
+def _parser(lang: str, is_start: bool) -> argparse.ArgumentParser:
     # --lang may stand before or after the command: message_language has already searched all arguments.
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--lang", choices=LANGUAGES, default=lang)
@@ -145,8 +156,9 @@ def _parser(lang: str, is_serving: bool) -> argparse.ArgumentParser:
         return added
 
     add("serve", _serve)
+    build.add_arguments(add("build", build.run))
     # A server does not import the modules of the other commands, since they would occupy memory while it runs.
-    if not is_serving:
+    if not is_start:
         _add_other_commands(add, lang, common)
     for name, command in commands.choices.items():
         _explain(lang, name, command)
@@ -155,10 +167,10 @@ def _parser(lang: str, is_serving: bool) -> argparse.ArgumentParser:
 
 
 def _epilog(lang: str, name: str) -> str:
-    """The end of a command's --help: two examples, and which data the command works on."""
+    """The end of a command's --help: two examples, and what the command works on."""
     lines = (f"  python -m dashboard {name} {rest}".rstrip() for rest in EXAMPLES[name])
-    data = say(lang, "command.of_cards" if name == "indicators" else "command.of_data")
-    return "\n".join([say(lang, "command.examples"), *lines, "", data])
+    reads = say(lang, f"command.{READS.get(name, 'of_data')}")
+    return "\n".join([say(lang, "command.examples"), *lines, "", reads])
 
 
 def _add_other_commands(

@@ -14,8 +14,12 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
+from dashboard.turns import SAME, Busy
+
 P = ParamSpec("P")
 T = TypeVar("T")
+
+PATIENCE = 120  # seconds that a thread waits for a value that another thread computes
 
 
 class Origin:
@@ -26,8 +30,8 @@ def derived(most: int | None = None) -> Callable[[Callable[P, T]], Callable[P, T
     """Store the results of a function on its first argument that is an Origin.
 
     The other arguments are the key, and must be hashable. Two threads that call with the same key at once compute the
-    value once. most: how many results of this function an Origin stores (least recently used ones are dropped);
-    None: no limit.
+    value once: the second one waits in the line SAME, and may raise Busy. most: how many results of this function an
+    Origin stores (least recently used ones are dropped); None: no limit.
     """
 
     def decorate(compute: Callable[P, T]) -> Callable[P, T]:
@@ -40,12 +44,6 @@ def derived(most: int | None = None) -> Callable[[Callable[P, T]], Callable[P, T
         return stored
 
     return decorate
-
-
-def is_stored(function: Callable[P, T], *args: P.args, **named: P.kwargs) -> bool:
-    """Whether the result of a function decorated with `derived` is already computed for these arguments."""
-    origin, key = _origin_and_key(args, named)
-    return _results(origin).has(getattr(function, "__wrapped__"), key)  # noqa: B009
 
 
 def share_results(old: Origin, new: Origin, *functions: Callable[..., Any]) -> None:
@@ -91,18 +89,30 @@ class _Results:
             results = self._of.setdefault(function, {})
             result = results.pop(key) if key in results else _Result()
             results[key] = result
-            if most is not None and len(results) > most:
-                del results[next(iter(results))]
-        with result.lock:
+        if not result.lock.acquire(blocking=False):
+            with SAME():
+                if not result.lock.acquire(timeout=PATIENCE):
+                    raise Busy
+        try:
             if not result.value:
                 result.value = (compute(),)
+                if most is not None:
+                    self._limit(results, most)
+        except BaseException:
+            with self._lock:
+                results.pop(key, None)
+            raise
+        finally:
+            result.lock.release()
         return result.value[0]
+
+    def _limit(self, results: dict[tuple[Any, ...], _Result], most: int) -> None:
+        """Drop the least recently used of more than `most` results. Those still being computed do not count."""
+        with self._lock:
+            computed = [key for key, result in results.items() if result.value]
+            for key in computed[:-most]:
+                del results[key]
 
     def take(self, function: Callable[..., Any], other: _Results) -> None:
         with other._lock:
             self._of[function] = dict(other._of.get(function, {}))
-
-    def has(self, function: Callable[..., Any], key: tuple[Any, ...]) -> bool:
-        with self._lock:
-            result = self._of.get(function, {}).get(key)
-            return result is not None and bool(result.value)

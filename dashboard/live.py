@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -27,6 +27,7 @@ from dashboard.memory import release_memory
 from dashboard.snapshot import CELLS, Snapshot, archive_of, publish, published_at, published_moments
 from dashboard.storage.read import Storage
 from dashboard.store.versions import VERSIONED
+from dashboard.turns import DATABASE, Busy
 from dashboard.weeks import utcnow as utcnow
 
 log = logging.getLogger("dashboard")
@@ -35,6 +36,8 @@ log = logging.getLogger("dashboard")
 Files = Callable[["Snapshot"], Mapping[str, bytes]]
 # How many replaced snapshots' files stay available, for pages that readers opened before the replacement.
 REPLACED = 3
+# Seconds that a request waits while another thread looks for changed data.
+PATIENCE = 5.0
 
 
 class Stale(NamedTuple):
@@ -95,6 +98,17 @@ def _with_versions(newest: Snapshot, data: Input, now: datetime) -> Snapshot | N
     return fresh
 
 
+@contextmanager
+def _acquired(lock: threading.Lock, patience: float = PATIENCE) -> Iterator[None]:
+    """Hold a lock within the context. Raises Busy after `patience` seconds of waiting; -1: no limit."""
+    if not lock.acquire(timeout=patience):
+        raise Busy
+    try:
+        yield
+    finally:
+        lock.release()
+
+
 class Live:
     """Holds the current snapshot and watches the folder; safe to read from many threads."""
 
@@ -119,6 +133,8 @@ class Live:
         self.files: Files = lambda snapshot: {}
         self._replaced: list[Mapping[str, bytes]] = []
         self._lock = threading.Lock()
+        # When the last completed look began (time.monotonic).
+        self._looked_at = 0.0
         # The digest of the frozen cells of each publication, '' if none. Archives never change: each is read once.
         self._frozen_digests: dict[datetime, str] = {}
         self._lookup = threading.Lock()
@@ -142,42 +158,40 @@ class Live:
 
         The file may belong to the newest snapshot, to one of the last REPLACED, to newer data that only another
         server has read so far, or to an earlier publication whose frozen cells have the digest. So a page from one
-        server finds its data at every other server. Raises DataError if the database does not answer, since the file
-        may then exist.
+        server finds its data at every other server. Raises DataError if the database does not answer, and Busy if
+        other threads look for too long, since the file may then exist.
         """
         found = self._file(address)
         if found is not None or not _DIGEST.fullmatch(digest):
             return found
-        # One thread at a time: many readers of the same page cause one check for new data.
-        with self._lookup:
-            if (found := self._file(address)) is None:
-                self.catch_up()
-                found = self._file(address)
+        asked_at = time.monotonic()
+        # One thread at a time: many requests at once cause one look for changed data.
+        with DATABASE(), _acquired(self._lookup):
+            if self._looked_at < asked_at:
+                self.refresh()
+            if self.status.without_database:
+                raise DataError(self.status.faults)
+            found = self._file(address)
             if found is None and (past := self._published_snapshot(digest)):
                 found = self.files(past).get(address)
+            if found is None and self._looked_at < asked_at:
+                # No look was possible in time: the file may exist.
+                raise Busy
             return found
 
-    def catch_up(self) -> None:
-        """Check for changed data at once, since a request may concern data that another server already shows.
+    def refresh(self) -> None:
+        """Look for changed data within a request that has written data, or that may concern newer data.
 
-        Raises DataError if the database cannot be used: the existence of newer data is then unknown.
+        After a failure the last valid snapshot stays, and the watch looks again soon.
         """
         try:
-            self.look()
+            with DATABASE():
+                self.look(PATIENCE)
+        except Busy:
+            # Another thread is still looking.
+            pass
         except Exception:
             log.exception("looking for changed files failed")
-        if self.status.without_database:
-            raise DataError(self.status.faults)
-
-    def recheck_database(self) -> bool:
-        """Whether the database cannot be used. A request that could not use the database calls this, so that the
-        status of all pages is updated at once."""
-        # One thread at a time: many such requests at once cause one check.
-        with self._lookup:
-            if not self.status.without_database:
-                with suppress(DataError):
-                    self.catch_up()
-        return self.status.without_database
 
     def _file(self, address: str) -> bytes | None:
         for files in (self.files(self.newest), *reversed(self._replaced)):
@@ -201,10 +215,13 @@ class Live:
                 return published_at(newest, moment)
         return None
 
-    def look(self) -> bool:
-        """Read the data again if they have changed; whether there is a new snapshot."""
-        with self._lock:
-            now = utcnow()
+    def look(self, patience: float = -1) -> bool:
+        """Read the data again if they have changed; whether there is a new snapshot.
+
+        patience: seconds to wait while another thread looks, then Busy is raised; -1: no limit.
+        """
+        with _acquired(self._lock, patience):
+            now, looked_at = utcnow(), time.monotonic()
             # The time for which a database was unreachable is not the time for which its data were faulty.
             since = self.newest.loaded_at if self.status.unreachable else self.status.since or self.newest.loaded_at
             try:
@@ -212,6 +229,8 @@ class Live:
             except DataError as error:
                 self._keep_last_snapshot(error, since, now)
                 return False
+            finally:
+                self._looked_at = looked_at
             self._log_recovery()
             # Faulty files are read again after an outage, since the status has the faults of the outage.
             if token == self._token and not (self._faulty and self.status.without_database):

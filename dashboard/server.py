@@ -16,6 +16,7 @@ from dashboard.pages import rooms
 from dashboard.pages.common.forms import LONGEST_FORM
 from dashboard.pages.common.frame import failure, not_found
 from dashboard.pages.common.lasting_files import FOR_EVER, compress_once, compressed_file, compressed_page
+from dashboard.pages.common.render import manifest
 from dashboard.selection import UnknownChoice
 from dashboard.settings import VENDOR, Settings
 from dashboard.staff.session import of_desk
@@ -45,7 +46,9 @@ def create_server(settings: Settings, live: Live | None = None) -> Flask:
     """The Flask server with both languages.
 
     live: None reads the data folder, and raises DataError if the data have faults.
+    Raises NotBuilt if the front end, without which no page can be drawn, is not built.
     """
+    manifest()
     shown = live or Live(open_storage(settings))
     server = Flask("dashboard", static_folder=None)
     server.config.update(MEETING_WRITE=settings.meeting_write, SITE_URL=settings.site_url)

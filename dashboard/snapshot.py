@@ -4,7 +4,6 @@ A frozen publication is shown from its archive, whatever the register or the car
 """
 
 import json
-import threading
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -12,7 +11,7 @@ from typing import Any
 
 from dashboard.areas.boundaries import Boundaries, for_week
 from dashboard.areas.province import Province
-from dashboard.derived import Origin, derived, is_stored
+from dashboard.derived import Origin, derived
 from dashboard.faults import DataError, Fault
 from dashboard.indicators.card_files import cards_of
 from dashboard.indicators.cards import Card
@@ -30,7 +29,7 @@ from dashboard.store.frozen import Archive
 from dashboard.store.measures import Terms
 from dashboard.store.table_text import table_bytes
 from dashboard.store.tables import TABLES
-from dashboard.turns import released_turn
+from dashboard.turns import EARLIER
 from dashboard.weeks import friday, moment_label
 
 # The tables that a publication freezes in its archive, beside its cells and cards.
@@ -193,10 +192,6 @@ def published_moments(snapshot: Snapshot) -> list[datetime]:
     return sorted(moment.to_pydatetime() for moment in moments if moment <= snapshot.asof)
 
 
-# The cells of an earlier publication take a second of a processor and 100 MB: they are computed one at a time.
-_computing = threading.Lock()
-
-
 def published_at(snapshot: Snapshot, wanted: datetime) -> Snapshot | None:
     """The snapshot of the newest publication at or before a moment (naive UTC); None if there was none."""
     before = [moment for moment in published_moments(snapshot) if moment <= wanted]
@@ -204,10 +199,7 @@ def published_at(snapshot: Snapshot, wanted: datetime) -> Snapshot | None:
         return None
     if before[-1] == snapshot.asof:
         return snapshot
-    if is_stored(_published, snapshot.full_input, before[-1]):
-        return _published(snapshot.full_input, before[-1])
-    with released_turn(), _computing:
-        return _published(snapshot.full_input, before[-1])
+    return _published(snapshot.full_input, before[-1])
 
 
 @derived()
@@ -217,6 +209,7 @@ def pinned(snapshot: Snapshot) -> Snapshot:
 
 
 @derived(most=3)
+@EARLIER()
 def _published(data: Input, moment: datetime) -> Snapshot:
     # `publish` leaves out rows recorded after the publication. Meeting views are recorded after the publication that
     # they show: include those recorded before the next publication.

@@ -1,8 +1,10 @@
-"""Limits how many requests are computed at once; a thread that only transfers bytes does not count.
+"""Limits how many requests are computed at once; a thread that only transfers bytes or waits does not count.
 
 A server has many threads, since each connection needs one while its bytes are transferred. A thread needs a turn (a
-permit of a semaphore) to compute, and releases its turn while it reads a body or waits for a pack. So slow clients
-do not delay others.
+permit of a semaphore) to compute, and releases its turn while it reads a body. So slow clients do not delay others.
+
+Work that waits for another server, or that takes much time or memory, is done in a `Line` of its own and without a
+turn. So whoever asks for such work delays only others who ask for the same kind of work, never a public page.
 """
 
 import threading
@@ -11,13 +13,20 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from werkzeug.exceptions import ServiceUnavailable
+
 # Seconds after which a connection is closed if the transfer of the request's head, its body or the answer has not
 # ended. A body has additional time by its length, at SLOWEST bytes a second.
 HEAD, BODY, ANSWER = 20, 30, 600
 SLOWEST = 20_000
+# While more than CROWD heads are being received, which is half of the threads, a head has only this many seconds.
+CROWD, CROWDED_HEAD = 128, 1
 
 # Socket of a connection -> the moment (time.monotonic) at which the worker closes the connection.
 deadlines: dict[Any, float] = {}
+# Socket of a connection whose head is being received -> since when.
+heads: dict[Any, float] = {}
+RETRY_AFTER = 10  # seconds, for requests that are refused with Busy
 
 # turns: the semaphore of which this thread holds a permit; missing or None outside of a request.
 _mine = threading.local()
@@ -46,9 +55,66 @@ class Turns:
         return answer
 
 
+class Busy(ServiceUnavailable):
+    """Too many requests wait for the same kind of work, or have waited for too long: 503 with Retry-After."""
+
+    def __init__(self) -> None:
+        super().__init__(retry_after=RETRY_AFTER)
+
+
+class Line:
+    """A queue for one kind of slow work of requests: `at_once` threads work, `waiting` more wait for `seconds`.
+
+    A thread in the line holds no turn. The lines together have fewer places than a worker has threads
+    (dashboard.serve.SLOW_CLIENTS), so that threads for pages remain. Threads that answer no request, such as the one
+    that watches the data, and threads that already are in a line, pass without limit.
+    """
+
+    def __init__(self, at_once: int, waiting: int, seconds: float) -> None:
+        self.places = at_once + waiting
+        self._places, self._working = threading.Semaphore(self.places), threading.Semaphore(at_once)
+        self._seconds = seconds
+
+    @contextmanager
+    def __call__(self) -> Iterator[None]:
+        """A place in the line for the duration of the context. Raises Busy."""
+        if getattr(_mine, "turns", None) is None:
+            yield
+            return
+        if not self._places.acquire(blocking=False):
+            raise Busy
+        try:
+            with _released_turn():
+                if not self._working.acquire(timeout=self._seconds):
+                    raise Busy
+                try:
+                    yield
+                finally:
+                    self._working.release()
+        finally:
+            self._places.release()
+
+
+# Reads and writes of the database; each statement has a deadline as well (dashboard.storage.engine).
+DATABASE = Line(8, 24, 10)
+# Requests to the provider of sign-in, which have a deadline of their own (dashboard.staff.oidc_provider).
+PROVIDER = Line(2, 8, 8)
+# Passwords: a hash takes 64 MB and all cores for a moment.
+PASSWORDS = Line(2, 16, 10)
+# Files that take a core for seconds and tens of megabytes: workbooks, packs, the data package.
+EXPORTS = Line(1, 6, 60)
+# Earlier publications and their comparison: a second of a core and 100 MB each.
+EARLIER = Line(1, 16, 30)
+# Sheets that are read by a process of their own, which may use all the memory that its limits allow.
+SHEETS = Line(2, 8, 5)
+# Requests that wait while another thread computes the same value (dashboard.derived).
+SAME = Line(32, 0, 0)
+LINES = (DATABASE, PROVIDER, PASSWORDS, EXPORTS, EARLIER, SHEETS, SAME)
+
+
 @contextmanager
-def released_turn() -> Iterator[None]:
-    """Release this thread's turn within the context, where it waits or does work that another lock limits."""
+def _released_turn() -> Iterator[None]:
+    """Release this thread's turn within the context."""
     turns: threading.Semaphore | None = getattr(_mine, "turns", None)
     if turns is None:
         yield
@@ -79,7 +145,7 @@ class _Body:
         return self._waiting(self._sent.readline, size)
 
     def _waiting(self, read: Callable[[int], bytes], size: int) -> bytes:
-        with released_turn():
+        with _released_turn():
             if self._connection:
                 deadlines[self._connection] = self._deadline
             try:

@@ -8,7 +8,7 @@ from typing import Any
 
 from gunicorn.workers.gthread import _DEFER, TConn, ThreadWorker
 
-from dashboard.turns import HEAD, deadlines
+from dashboard.turns import CROWD, CROWDED_HEAD, HEAD, deadlines, heads
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]
@@ -19,15 +19,16 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         # The main loop waits for the first byte of a new connection. gunicorn itself would wait 5 s in the thread.
         if not conn.initialized and not conn.wait_for_data(0):
             return _DEFER
-        deadlines[conn.sock] = time.monotonic() + HEAD
+        heads[conn.sock] = time.monotonic()
         try:
             return super().handle(conn)
         finally:
+            heads.pop(conn.sock, None)
             deadlines.pop(conn.sock, None)
 
     def handle_request(self, req: Any, conn: TConn) -> Any:
         """Answer a request whose head has been received."""
-        deadlines.pop(conn.sock, None)
+        heads.pop(conn.sock, None)
         return super().handle_request(req, conn)
 
     def finish_request(self, conn: TConn, fs: Future[Any]) -> None:
@@ -42,8 +43,10 @@ class Worker(ThreadWorker):  # type: ignore[misc]
     def murder_pending(self) -> None:
         """Close the connections whose deadline has passed; the main loop calls this at least once a second."""
         super().murder_pending()
-        now = time.monotonic()
-        for connection in [connection for connection, end in list(deadlines.items()) if end < now]:
+        now, receiving = time.monotonic(), list(heads.items())
+        oldest = now - (CROWDED_HEAD if len(receiving) > CROWD else HEAD)
+        late = [connection for connection, since in receiving if since < oldest]
+        for connection in [*late, *(connection for connection, end in list(deadlines.items()) if end < now)]:
             # The thread that reads from or writes to this socket then gets an error or the end of the stream.
             with contextlib.suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)

@@ -1,4 +1,4 @@
-"""What holds for every run: where its temporary files are, and random draws that can be repeated."""
+"""What holds for every run: a front end, where temporary files are, and random draws that can be repeated."""
 
 import gc
 import os
@@ -11,6 +11,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from dashboard import memory
+from dashboard.commands import build
+from dashboard.faults import Refused
 from tests.shared_answers import share_answers
 
 PLACE = pytest.StashKey[Path]()
@@ -41,14 +43,20 @@ def chance(seed: int) -> random.Random:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """One SEED for all workers and for Hypothesis, and a TMPDIR in memory unless the caller names one: pytest's
-    folders, workers, servers and browsers follow it."""
+    """A front end, built if it is missing; one SEED for all workers and for Hypothesis; and a TMPDIR in memory unless
+    the caller names one: pytest's folders, workers, servers and browsers follow it."""
     os.environ.setdefault("SEED", str(random.SystemRandom().randrange(2**32)))
     config.option.hypothesis_seed = config.option.hypothesis_seed or os.environ["SEED"]
     share_answers()
     # Collecting garbage after each replaced snapshot takes a tenth of the desk's tests; `make bench` measures memory.
     memory.release_memory = lambda: None
-    if hasattr(config, "workerinput") or "TMPDIR" in os.environ:
+    if hasattr(config, "workerinput"):
+        return
+    try:
+        build.ensure("en", dev=True)
+    except Refused as reason:
+        raise pytest.UsageError(str(reason)) from None
+    if "TMPDIR" in os.environ:
         return
     if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free >= ROOM:
         place = Path(tempfile.mkdtemp(prefix="dashboard-tests-", dir=MEMORY))

@@ -1,8 +1,8 @@
 #!/bin/sh
-# Tries the README's commands on a bare Debian 13: `make run` until /health answers, then `make test`.
-# With the argument `run` or `test`, only that command. debootstrap installs Debian into a temporary folder (4 GB with the
+# Tries the README's commands on a bare Debian 13: `make run` until /health answers, the same with pip alone in a clean
+# folder, then `make test`. With the argument `run`, `pip` or `test`, only that. debootstrap installs Debian into a temporary folder (4 GB with the
 # tests), with only the packages that the README names; the committed state of this repository is cloned into it.
-# Exit status: 0 both commands succeed, 1 one of them fails, 2 this machine cannot run them.
+# Exit status: 0 all succeed, 1 one of them fails, 2 this machine cannot run them.
 set -eu
 
 SUITE=trixie
@@ -20,7 +20,7 @@ cannot() {
 # --- outside: a folder, and namespaces whose mounts and processes end with this script ---
 
 if [ -z "${FRESH_ROOT:-}" ]; then
-    case $what in all | run | test) ;; *) cannot "usage: tools/fresh-machine.sh [run|test]" ;; esac
+    case $what in all | run | pip | test) ;; *) cannot "usage: tools/fresh-machine.sh [run|pip|test]" ;; esac
     [ "$(id -u)" = 0 ] || cannot "A bare Debian can be made by root alone."
     command -v debootstrap >/dev/null || cannot "debootstrap is missing. Type: apt-get install -y debootstrap"
     unshare --mount --pid --fork true 2>/dev/null || cannot "This machine gives nobody namespaces of his own (unshare)."
@@ -86,36 +86,45 @@ git -c advice.detachedHead=false clone --quiet --no-hardlinks "$project" "$root/
 git -C "$root/root/project" log -1 --format='The project at %h: %s'
 in_root 'python3 -V'
 
-# --- the two commands ---
+# --- the commands ---
 
 failed=0
 
-if [ "$what" != test ]; then
+# A name, and a command that is to serve.
+serves() {
+    ended=
     port=$(in_root 'python3 -c "import socket; s = socket.create_server((\"127.0.0.1\", 0)); print(s.getsockname()[1])"')
     began=$(date +%s)
-    in_root "PORT=$port exec make run" >"$FRESH_ROOT/run.log" 2>&1 &
+    in_root "export PORT=$port; $2" >"$FRESH_ROOT/run.log" 2>&1 &
     server=$!
     answers="import urllib.request; urllib.request.urlopen(\"http://127.0.0.1:$port/health\", timeout=5)"
     until in_root "python3 -c '$answers'" >/dev/null 2>&1; do
         # Wait up to twenty minutes because of slow networks; more than the limit counts as failed.
         if ! kill -0 "$server" 2>/dev/null || [ $(($(date +%s) - began)) -gt 1200 ]; then
             tail -n 30 "$FRESH_ROOT/run.log" >&2
-            failed=1
+            ended=1 failed=1
             break
         fi
         sleep 0.5
     done
     seconds=$(($(date +%s) - began))
-    if [ "$failed" = 0 ]; then echo "make run: answers after $seconds s (at most $LIMIT)"; else echo "make run: failed"; fi
+    if [ -z "$ended" ]; then echo "$1: answers after $seconds s (at most $LIMIT)"; else echo "$1: failed"; fi
     [ "$seconds" -le "$LIMIT" ] || failed=1
     kill "$server" 2>/dev/null || :
     wait "$server" 2>/dev/null || :
-fi
+}
 
-if [ "$what" != run ]; then
+case $what in all | run) serves "make run" "exec make run" ;; esac
+case $what in all | pip)
+    git -C "$root/root/project" clean -dffxq
+    serves "python app.py" "python3 -m venv .venv && .venv/bin/pip install -q -r requirements.txt && exec .venv/bin/python app.py"
+    ;;
+esac
+case $what in all | test)
     began=$(date +%s)
     if in_root 'make test'; then ended=passed; else ended=failed failed=1; fi
     echo "make test: $ended after $(($(date +%s) - began)) s"
-fi
+    ;;
+esac
 
 exit "$failed"

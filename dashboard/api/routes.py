@@ -94,7 +94,6 @@ def register(server: Flask, live: Live) -> None:
     def unavailable(error: DataError) -> Response:
         if not is_of_database(error.faults):
             raise error
-        live.recheck_database()
         answer = problem(503, KINDS[503])
         answer.headers["Retry-After"] = "30"
         return answer

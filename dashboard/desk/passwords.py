@@ -1,7 +1,6 @@
 """Passwords: acceptance rules, hashing, and generation of initial passwords."""
 
 import re
-import threading
 import unicodedata
 from functools import cache
 
@@ -9,6 +8,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from dashboard.language.digits import latin
+from dashboard.turns import PASSWORDS
 
 SHORTEST, LONGEST = 12, 200
 # A password that zxcvbn estimates to need fewer guesses is refused.
@@ -22,8 +22,6 @@ _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 _GROUPS, _LETTERS = 4, 4
 
 _hasher = PasswordHasher()
-# Each hash takes 64 MiB and all cores for a moment: more at once would slow down the public pages.
-_turn = threading.Semaphore(2)
 
 
 def fault_of(password: str, name: str) -> str:
@@ -54,7 +52,7 @@ def _guesses(password: str, name: str) -> float:
 
 def hash_password(password: str, temporary: bool = False) -> str:
     """The argon2id hash of a password, with parameters and salt. temporary: another user chose it for the account."""
-    with _turn:
+    with PASSWORDS():
         return _TEMPORARY * temporary + _hasher.hash(_tidy(password))
 
 
@@ -66,7 +64,7 @@ def is_chosen_by_other(stored: str) -> bool:
 def matches(stored: str, password: str) -> bool:
     """Whether a password matches a stored hash."""
     try:
-        with _turn:
+        with PASSWORDS():
             return _hasher.verify(stored.removeprefix(_TEMPORARY), _tidy(password)[: LONGEST + 1])
     except (VerificationError, InvalidHashError):
         return False

@@ -5,22 +5,19 @@ publication's data; the last step is to the newer publication's cells. Each part
 that the sum of the parts is the whole change.
 """
 
-import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import NamedTuple
 
-from dashboard.derived import derived, is_stored
+from dashboard.derived import derived
 from dashboard.indicators.cards import Card
 from dashboard.indicators.cells import cells_of_weeks
 from dashboard.memory import release_memory
 from dashboard.snapshot import Snapshot
 from dashboard.store.folder import Tables
-from dashboard.turns import released_turn
+from dashboard.turns import EARLIER
 
-# A comparison computes three weeks, which takes seconds of processor time: comparisons are computed one at a time.
-_computing = threading.Lock()
 PARTS = ("late", "corrections", "register", "progress")
 
 
@@ -69,13 +66,11 @@ class Change:
 
 def differences(old: Snapshot, new: Snapshot) -> Sequence[Change]:
     """`changes` of two publications, stored with the newer one."""
-    if is_stored(_differences, new, old):
-        return _differences(new, old)
-    with released_turn(), _computing:
-        return _differences(new, old)
+    return _differences(new, old)
 
 
 @derived(most=4)
+@EARLIER()
 def _differences(new: Snapshot, old: Snapshot) -> Sequence[Change]:
     found = changes(old, new)
     release_memory()

@@ -5,7 +5,6 @@ import logging
 import os
 import subprocess
 import sys
-import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
 from itertools import chain
@@ -24,15 +23,13 @@ from dashboard.sheets.words import (
 )
 from dashboard.store.csv_file import EDGES
 from dashboard.store.rules import short
+from dashboard.turns import SHEETS, Busy
 
 log = logging.getLogger("dashboard")
 
 _PROGRAM = Path(__file__).with_name("xlsx_cells.py")
-# How many files are read at the same time: each may use all the memory that the limits allow.
-_slots = threading.BoundedSemaphore(2)
 # openpyxl imports numpy, whose OpenBLAS would allocate memory for one thread per processor, beyond the limit.
 _ENVIRONMENT = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
-PATIENCE = 5.0  # seconds that a file waits for a free slot
 
 Cells = dict[tuple[int, int], str]
 
@@ -96,18 +93,17 @@ def _read_in_process(name: str, data: bytes, limits: Limits) -> dict[str, Any]:
     """
     # -I: Python's isolated mode; only the program itself and installed libraries can be imported.
     command = [sys.executable, "-I", str(_PROGRAM), json.dumps(asdict(limits))]
-    if not _slots.acquire(timeout=PATIENCE):
-        raise DataError([Fault(name, code="sheet_busy")])
+    # `seconds` limits CPU time; the process may wait for others, so wall time is three times as long.
+    patience = 3 * limits.seconds
     try:
-        # `seconds` limits CPU time; the process may wait for others, so wall time is three times as long.
-        patience = 3 * limits.seconds
-        done = subprocess.run(
-            command, input=data, env=_ENVIRONMENT, capture_output=True, timeout=patience, check=False
-        )
+        with SHEETS():
+            done = subprocess.run(
+                command, input=data, env=_ENVIRONMENT, capture_output=True, timeout=patience, check=False
+            )
+    except Busy:
+        raise DataError([Fault(name, code="sheet_busy")]) from None
     except subprocess.TimeoutExpired:
         raise DataError([Fault(name, code="sheet_heavy")]) from None
-    finally:
-        _slots.release()
     if done.returncode:
         last_line = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
         log.warning("a sheet's file could not be read: exit code %s %s", done.returncode, last_line)

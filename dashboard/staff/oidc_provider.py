@@ -22,6 +22,7 @@ from requests import RequestException
 
 from dashboard.settings import Oidc, safe_address
 from dashboard.staff.oidc_flow import Flow
+from dashboard.turns import PROVIDER, Busy
 
 # Only asymmetric algorithms: with a shared secret, others than the provider could sign.
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "Ed25519")
@@ -60,7 +61,7 @@ class Provider:
         self._document: tuple[float, Mapping[str, Any]] | None = None
         self._keys: tuple[float, KeySet] | None = None
         self._failed: float | None = None
-        # A slow provider must not block the threads that serve pages: only these two threads wait for it.
+        # Threads of their own, since a request's thread cannot stop an exchange that lasts too long.
         self._waiters = ThreadPoolExecutor(2, thread_name_prefix="oidc")
 
     def address(self, flow: Flow, redirect: str) -> str:
@@ -193,13 +194,17 @@ class Provider:
         )
 
     def _in_time(self, work: Callable[[], T]) -> T:
-        waiting = self._waiters.submit(work)
         try:
-            return waiting.result(WHOLE_SECONDS)
-        except NotInTime as error:
-            waiting.cancel()
-            self._failed = time.monotonic()
-            raise Unreachable(f"no answer within {WHOLE_SECONDS:g} seconds") from error
+            with PROVIDER():
+                waiting = self._waiters.submit(work)
+                try:
+                    return waiting.result(WHOLE_SECONDS)
+                except NotInTime as error:
+                    waiting.cancel()
+                    self._failed = time.monotonic()
+                    raise Unreachable(f"no answer within {WHOLE_SECONDS:g} seconds") from error
+        except Busy as error:
+            raise Unreachable("too many requests wait for the provider") from error
 
 
 def _json(address: str, ask: Callable[[], Any]) -> Mapping[str, Any]:

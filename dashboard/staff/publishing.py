@@ -104,7 +104,7 @@ def carry_out(
         done = publish(live.storage, draft, clock, write_log)
     except _Nothing:
         return None
-    live.look()
+    live.refresh()
     return done
 
 

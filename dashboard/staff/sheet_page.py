@@ -23,7 +23,6 @@ from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
 from dashboard.staff.waiting_sheets import staff_tables
 from dashboard.store.folder import Tables
-from dashboard.turns import released_turn
 from dashboard.weeks import WEEK, parse_date, week_of
 
 # How many weeks before the newest public one the form offers; an address may name any other week.
@@ -104,9 +103,7 @@ def _upload(staff: StaffRequest) -> Response:
     data = staff.public_snapshot.full_input
     file_name = name[-60:] or "sheet"
     try:
-        # An XLSX file is read by another process, which may take seconds.
-        with released_turn():
-            grid = read(file_name, content, data.tables.terms.reported)
+        grid = read(file_name, content, data.tables.terms.reported)
         checked = check(grid, _tables(staff), data.cards, staff.now, staff.now)
         if checked.faults:
             raise DataError(checked.faults)

@@ -3,7 +3,7 @@
 import os
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,15 +20,17 @@ from dashboard.storage.errors import (
     translate_read_errors,
 )
 from dashboard.storage.schema import EARLIER, VERSION, revision
+from dashboard.turns import DATABASE, Busy
 
 Answer = TypeVar("Answer")
 
 PATIENCE = 10.0  # seconds that a writer waits for other writers
 _TRIES = 5  # readings of an SQLite file without locks that other processes keep changing
 APPLICATION = "province-dashboard"
-# A database server that has disappeared is noticed after about 20 s; TCP's own timeouts take minutes.
+# A machine that has disappeared is noticed after about 20 s; TCP's own timeouts take minutes. A server that is silent
+# while its machine answers is given up by dashboard.storage.patience.
 _ALIVE: Mapping[str, Any] = {
-    "connect_timeout": 5,
+    "connect_timeout": 3,
     "keepalives_idle": 5,
     "keepalives_interval": 5,
     "keepalives_count": 3,
@@ -74,8 +76,19 @@ class Database:
         """A connection on which all queries read the same snapshot (repeatable read); None while there are no tables.
 
         Migrates tables of an earlier version first. Raises DataError (codes database_…) if the database cannot be
-        read.
+        read. A request that reads holds no turn, and waits in the line DATABASE.
         """
+        with ExitStack() as line:
+            try:
+                line.enter_context(DATABASE())
+            except Busy:
+                reason = {"reason": "too many requests wait for it"}
+                raise DataError([Fault(self.display_name, code="database_crowded", details=reason)]) from None
+            with self._reading() as connection:
+                yield connection
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection | None]:
         if self.file and not self.file.exists():
             yield None
             return
@@ -95,9 +108,9 @@ class Database:
                 pass
         except NotWritten as error:
             code = "database_full" if error.code == "full" else "database_behind"
-            details = {"version": version, "reason": str(error.__cause__)}
+            details = {"version": version, "reason": str(error.__cause__).partition("\n")[0]}
             raise DataError([Fault(self.display_name, code=code, details=details)]) from error
-        with self.reading() as again:
+        with self._reading() as again:
             yield again
 
     def read(self, ask: Callable[[Connection | None], Answer]) -> Answer:
@@ -121,6 +134,16 @@ class Database:
         Creates the file and the tables if necessary, and migrates tables of an earlier version. Raises NotWritten, or
         DataError for tables of an unknown version.
         """
+        with ExitStack() as line:
+            try:
+                line.enter_context(DATABASE())
+            except Busy:
+                raise NotWritten("busy") from None
+            with self._writing() as connection:
+                yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
         if not self._turn.acquire(timeout=PATIENCE):
             raise NotWritten("busy")
         committing = False
@@ -191,6 +214,9 @@ class Database:
 
 
 def _postgres_engine(url: URL) -> Engine:
+    # Loads psycopg.
+    from dashboard.storage.patience import IDLE_SILENCE, SILENCE, PatientConnection
+
     engine = create_engine(
         url.set(drivername="postgresql+psycopg"),
         pool_pre_ping=True,
@@ -199,6 +225,19 @@ def _postgres_engine(url: URL) -> Engine:
         use_native_hstore=False,
         connect_args={**_ALIVE, "application_name": APPLICATION},
     )
+
+    @event.listens_for(engine, "do_connect")
+    def connect(_: Any, __: Any, arguments: Any, options: Any) -> PatientConnection:
+        return PatientConnection.connect(*arguments, **options)
+
+    @event.listens_for(engine, "checkout")
+    def in_use(connection: PatientConnection, *_: Any) -> None:
+        connection.silence = SILENCE
+
+    @event.listens_for(engine, "checkin")
+    def idle(connection: PatientConnection | None, _: Any) -> None:
+        if connection:
+            connection.silence = IDLE_SILENCE
 
     @event.listens_for(engine, "connect")
     def connected(connection: Any, _: Any) -> None:

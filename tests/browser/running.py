@@ -41,8 +41,8 @@ class Running:
 
 
 @contextmanager
-def running_server(**environment: str) -> Iterator[Running]:
-    """`python app.py` on a free port of this machine, or on PORT, stopped by its own process id."""
+def running_server(program: Path = ROOT, **environment: str) -> Iterator[Running]:
+    """`python app.py` of a program's folder on a free port, or on PORT, stopped by its own process id."""
     port = int(environment.get("PORT") or _free_port())
     inherited = {name: value for name, value in os.environ.items() if name not in ("DATA_URL", "HOST")}
     with tempfile.TemporaryDirectory() as folder:
@@ -51,7 +51,7 @@ def running_server(**environment: str) -> Iterator[Running]:
             started = time.perf_counter()
             process = subprocess.Popen(
                 [sys.executable, "app.py"],
-                cwd=ROOT,
+                cwd=program,
                 env={**inherited, "PORT": str(port), **environment},
                 stdout=out,
                 stderr=subprocess.STDOUT,
@@ -93,7 +93,8 @@ def _free_port() -> int:
 
 
 def _wait_until_healthy(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + 60
+    # Building the front end first takes a minute where the machine is busy.
+    deadline = time.monotonic() + 300
     while time.monotonic() < deadline:
         if process.poll() is not None:
             break

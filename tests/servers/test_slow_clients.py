@@ -8,6 +8,8 @@ from contextlib import ExitStack
 
 import pytest
 
+from dashboard import turns
+from dashboard.serve import SLOW_CLIENTS
 from tests.servers.cluster import Process, Web, until
 from tests.storage.postgres import free_port
 from tests.unit.small_folder import choose_cards, small_folder
@@ -54,6 +56,13 @@ def test_pages_are_served_while_100_clients_have_stopped(web, case):
         for connection in connections:
             connection.sendall(HALF_SENT[case])
         assert [web.ask(path).status for path in ("/fa/", "/staff/fa/", "/health")] == [200, 404, 200]
+
+
+def test_more_half_sent_heads_than_threads_delay_a_page_for_less_than_the_deadline_of_a_head(web):
+    with ExitStack() as stack:
+        for _ in range(SLOW_CLIENTS + 44):
+            stack.enter_context(socket.create_connection(("127.0.0.1", web.port), 60)).sendall(HALF_SENT["head"])
+        assert web.ask("/fa/", seconds=turns.HEAD - 5).status == 200
 
 
 def test_a_too_long_body_is_refused_before_it_is_sent(web):

@@ -69,6 +69,20 @@ class Server:
         self.process = self.start_again()
 
     @contextmanager
+    def silent(self) -> Iterator[None]:
+        """Stop all processes of the server within the context: the kernel accepts connections, nobody answers."""
+        postmaster = self.process.pid
+        children = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text(encoding="ascii").split()
+        pids = [postmaster, *map(int, children)]
+        for pid in pids:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for pid in pids:
+                os.kill(pid, signal.SIGCONT)
+
+    @contextmanager
     def database(self) -> Iterator[str]:
         """The URL of a new database, which is dropped at the end. Raises AssertionError if a session was left open.
 

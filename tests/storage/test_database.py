@@ -1,5 +1,6 @@
 """The database: created at the first write, one writer at a time, explained faults, consistent reads."""
 
+import errno
 import stat
 import threading
 from collections import defaultdict
@@ -8,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from itertools import repeat
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from sqlalchemy import Column, Integer, Table, insert, inspect, text
@@ -22,7 +24,7 @@ from dashboard.storage import read as read_module
 from dashboard.storage.engine import Database
 from dashboard.storage.errors import NotWritten
 from dashboard.storage.read import Storage, open_storage
-from dashboard.storage.schema import log, metadata, sheet_steps, sheets
+from dashboard.storage.schema import EARLIER, log, metadata, sheet_steps, sheets
 from tests.servers.cluster import until
 from tests.storage.conftest import SQLITE, START, Stored, decide, decision, run_at_once
 from tests.unit.publishing.publications import WEEK, committees, published_folder, row
@@ -276,6 +278,15 @@ def test_tables_of_the_earlier_schema_are_refused(empty, folder):
     data.run("CREATE SCHEMA store")
     assert fault_code(data.read) == "database_earlier"
     data.close()
+
+
+def test_tables_of_an_earlier_version_that_cannot_be_migrated_are_told_with_the_reason(folder, monkeypatch):
+    data = Stored(folder)
+    data.publish_rows()
+    data.run(f"UPDATE alembic_version SET version_num = '{EARLIER[0]}'")
+    for number, code in ((errno.EACCES, "database_behind"), (errno.ENOSPC, "database_full")):
+        monkeypatch.setattr(Database, "_make_tables", Mock(side_effect=OSError(number, "no")))
+        assert fault_code(data.read) == code
 
 
 @pytest.mark.rare

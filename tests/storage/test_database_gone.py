@@ -1,8 +1,10 @@
 """An unreachable database: readers keep the last publication, writers get a clear message, nothing is lost."""
 
+import html
 import logging
 import re
 import secrets
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -125,6 +127,29 @@ def test_readers_keep_every_page_of_the_newest_week_with_a_note_of_its_age(site,
     assert site.live.status == type(site.live.status)()
     assert site.get("/fa/") == before["fa"][""]
     assert "Dashboard-Stale-Since" not in client.get("/api/v1/cells?limit=1").headers
+
+
+def test_while_the_database_is_silent_pages_are_answered_and_the_desk_says_so(site, durable_postgres):
+    publisher = site.publisher()
+    archived = moment_text(published_moments(site.live.newest)[1])
+    slow = [*["/staff/en/sign-in"] * 12, *(f"/cells/{number:016x}.json" for number in range(8))]
+    slow += [f"/en/offices?asof={archived}"] * 8
+    quick = ("/en/", "/fa/county/1002", "/health", "/api/v1/cells?limit=1", f"/cells/{site.live.newest.digest}.json")
+    with ThreadPoolExecutor(len(slow) + 1) as pool, durable_postgres.silent():
+        waiting = [pool.submit(site.app.test_client().get, address) for address in slow]
+        while not all(future.done() for future in waiting):
+            for address in quick:
+                # Without the mend this request waits until the database continues.
+                assert pool.submit(site.app.test_client().get, address).result(20).status_code == 200, address
+        answers = [future.result() for future in waiting]
+        assert {answer.status_code for answer in answers} == {503}
+        assert all(int(answer.headers["Retry-After"]) for answer in answers)
+        assert say("en", "staff.gone") in html.unescape(answers[0].text)
+        assert not site.live.look() and site.live.status.unreachable
+    # The pool's connections were given up, and new ones are made.
+    assert "publisher-1" in publisher.get("/staff/fa/").text
+    site.live.look()
+    assert not site.live.status.unreachable
 
 
 def test_after_an_outage_a_publication_of_another_server_is_shown(site, durable_postgres):

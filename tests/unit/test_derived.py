@@ -69,6 +69,27 @@ def test_parallel_threads_share_one_computation():
     assert source.computed == [1, 4]
 
 
+def test_values_that_are_still_being_computed_displace_no_stored_value():
+    started, proceed = threading.Semaphore(0), threading.Event()
+
+    @derived(most=2)
+    def slow(source: Source, number: int) -> int:
+        source.computed.append(number)
+        started.release()
+        assert number == 0 or proceed.wait(60)
+        return number
+
+    source = Source()
+    assert slow(source, 0) == 0
+    with ThreadPoolExecutor(3) as pool:
+        waiting = [pool.submit(slow, source, number) for number in (1, 2, 3)]
+        assert all(started.acquire(timeout=60) for _ in range(4))
+        assert slow(source, 0) == 0
+        proceed.set()
+        assert [future.result() for future in waiting] == [1, 2, 3]
+    assert sorted(source.computed) == [0, 1, 2, 3]
+
+
 def test_a_failed_computation_is_repeated():
     @derived()
     def broken_once(source: Source) -> int:

@@ -9,15 +9,11 @@ from typing import Any
 import dash_bootstrap_components as dbc
 from dash import dcc
 
+from dashboard.frontend import FILES
 from tests.unit.cases import each_case
 
 ROOT = Path(__file__).parents[2]
 VENDOR = ROOT / "assets" / "vendor"
-NAMES = {"plotly.js", "explore-plotly.js", "dcc.js", "dbc.js", "app.js", "page.js", "present.js"}
-NAMES |= {f"{name}.{lang}.css" for name in ("site", "first", "explore") for lang in ("fa", "en")}
-NAMES |= {"explore.js", "licenses.txt", "vazirmatn.woff2"}
-# For pictures drawn by the server; no page loads them.
-NAMES |= {"fonts/vazirmatn-regular.ttf", "fonts/vazirmatn-bold.ttf"}
 
 # Bytes under brotli, of 1.1 million in the published plotly.js; assets/plotly-slim.mjs lists the rest.
 CEILINGS = {"plotly.js": 250_000, "explore-plotly.js": 265_000, "dcc.js": 14_000, "dbc.js": 12_000}
@@ -40,7 +36,7 @@ def package(name: str) -> dict[str, Any]:
 
 
 def test_the_manifest_names_all_files_by_their_digest_and_there_are_no_older_files() -> None:
-    assert set(manifest()) == NAMES
+    assert set(manifest()) == FILES
     for plain, hashed in manifest().items():
         stem, ending = plain.rsplit(".", 1)
         assert re.fullmatch(rf"{re.escape(stem)}\.[0-9a-f]{{12}}\.{ending}", hashed)

@@ -61,7 +61,7 @@ def add(server: Flask, live: Live) -> None:
         if not away and (not public or any(not fault.file.startswith(f"{frozen.FOLDER}/") for fault in error.faults)):
             raise error
         # A missing database is logged once by the periodic check, not for each request.
-        if not (away and live.recheck_database()):
+        if not (away and live.status.without_database):
             for fault in error.faults:
                 log.error("%s", describe(fault, "en"))
         lang = _language()

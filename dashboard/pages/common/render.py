@@ -1,6 +1,5 @@
 """Rendering of Jinja templates, and the addresses of built front-end files."""
 
-import json
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from markupsafe import Markup
 
 from dashboard.figures import picture, tokens
 from dashboard.figures.svg import SIGNS
+from dashboard.frontend import built_files
 from dashboard.language import COMMA, DIRECTION, OTHER, language_of, say
 from dashboard.pages.common.urls import fixed_parameters, permalink, url
 from dashboard.settings import VENDOR
@@ -33,18 +33,7 @@ _ENVIRONMENT = Environment(
 )
 
 
-class NotBuilt(RuntimeError):
-    """The front end has not been built; the message names the command."""
-
-
-@cache
-def manifest() -> dict[str, str]:
-    """Logical name -> name with digest of every built file. Raises NotBuilt."""
-    try:
-        names: dict[str, str] = json.loads((VENDOR / "manifest.json").read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise NotBuilt("assets/vendor is not built yet. Type: make setup") from None
-    return names
+manifest = cache(built_files)
 
 
 def static(name: str) -> str:

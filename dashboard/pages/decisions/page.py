@@ -74,7 +74,7 @@ def add(server: Flask, live: Live) -> None:
     @frame.add_page(server, live, "decisions_file")
     def file(lang: str, _: Snapshot) -> Response:
         if writing_is_on():
-            look(live)
+            live.refresh()
         snapshot = live.snapshot
         choice = read_selection(request.args, snapshot, TAKES, STATES)
         body = decisions_csv(lang, snapshot, choice.week, chosen(all_decisions(snapshot, choice.week), choice.state))
@@ -96,7 +96,7 @@ def respond(live: Live, lang: str, surface: Surface, refusal: Callable[[], str] 
         return page.take(request.form.get("action", ""))
 
     if surface.may_write:
-        look(live)
+        live.refresh()
     return frame.guarded(live, surface.page, answer)(lang)
 
 
@@ -104,15 +104,6 @@ def _refusal() -> str:
     if not writing_is_on():
         return "refused_off"
     return "" if from_this_site(request.headers, request.host) else "refused_elsewhere"
-
-
-def look(live: Live) -> None:
-    """Reload decisions written by this worker or another one, so that users see what they have just written."""
-    try:
-        live.look()
-    except Exception:
-        # The page continues with the data read before, and shows their age; the next check is soon.
-        log.exception("looking for changed files failed")
 
 
 @dataclass(frozen=True)
@@ -203,7 +194,7 @@ class _Page:
                 raise DataError(self.live.status.faults)
             if changes:
                 add_versions(self.live.storage, changes, utcnow, logged, check)
-                look(self.live)
+                self.live.refresh()
         except Conflict:
             if form is None:
                 page = "meeting_views" if isinstance(target, ViewRecord) else "decisions"

@@ -17,6 +17,7 @@ from dashboard.indicators.cards import Card
 from dashboard.language import say
 from dashboard.language.digits import latin
 from dashboard.live import Live
+from dashboard.memory import release_memory
 from dashboard.pages.common import office_filter
 from dashboard.pages.common.attachment import attachment
 from dashboard.pages.common.border_history import counted_counties
@@ -26,6 +27,7 @@ from dashboard.pages.common.selection import read_selection
 from dashboard.pages.common.urls import ADDRESSES, permalink, url
 from dashboard.selection import Selection, UnknownChoice
 from dashboard.snapshot import Snapshot
+from dashboard.turns import EXPORTS
 from dashboard.weeks import parse_date, span_label, week_of
 
 # The name of each format (CSV) of a file, with its address.
@@ -230,13 +232,16 @@ def cells_parts(snapshot: Snapshot, choice: Choice) -> list[str]:
 # A handful of choices is what many ask for; a file of all cells is 5 MB.
 @derived(most=4)
 def _cells_file(snapshot: Snapshot, lang: str, choice: Choice, form: str) -> bytes:
-    table = cell_table(lang, snapshot, choice)
     if form == "csv":
-        return _csv(lang, table)
+        return _csv(lang, cell_table(lang, snapshot, choice))
     # Loads xlsxwriter.
     from dashboard.exports.workbook import cells_workbook
 
-    return cells_workbook(lang, snapshot, table, choice)
+    with EXPORTS():
+        body = cells_workbook(lang, snapshot, cell_table(lang, snapshot, choice), choice)
+        # A workbook leaves cycles of references, 90 MB of them for all cells.
+        release_memory()
+        return body
 
 
 @derived(most=8)
@@ -251,10 +256,12 @@ def _offices_file(snapshot: Snapshot, lang: str, selection: Selection, form: str
     # Loads xlsxwriter.
     from dashboard.exports.workbook import offices_workbook
 
-    return offices_workbook(lang, snapshot, table, selection.week)
+    with EXPORTS():
+        return offices_workbook(lang, snapshot, table, selection.week)
 
 
 @derived(most=2)
+@EXPORTS()
 def _package_file(snapshot: Snapshot) -> bytes:
     return package(snapshot)
 

@@ -2,13 +2,10 @@
 
 import hashlib
 import json
-import threading
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextvars import copy_context
 
-from flask import Flask, Response, abort, current_app, request
+from flask import Flask, Response, current_app, request
 
-from dashboard.derived import derived, is_stored
+from dashboard.derived import derived
 from dashboard.language import say
 from dashboard.live import Live
 from dashboard.meeting.agenda import agenda_of
@@ -21,7 +18,7 @@ from dashboard.pages.common.render import fonts
 from dashboard.pages.pack.content import PackRequest, pack, read_pack_request
 from dashboard.pages.pack.pdf import document, pack_pdf
 from dashboard.snapshot import Snapshot
-from dashboard.turns import released_turn
+from dashboard.turns import EXPORTS
 
 # By file name in the address: key of the message for the saved name, form, ending.
 FILES = {
@@ -30,58 +27,14 @@ FILES = {
     "pack.pptx": ("pack", "", "pptx"),
     "brief.txt": ("brief", "", "txt"),
 }
-# The most files in the queue, including the one being made; seconds for the header Retry-After.
-MOST_WAITING, RETRY_AFTER = 6, 10
-# Identifies a file: id() of the snapshot, request, form, ending.
-Key = tuple[int, PackRequest, str, str]
-
-
-class Busy(Exception):
-    """The queue is full."""
-
-
-class PackQueue:
-    """A queue of files, made one at a time in a separate thread: each takes a core for a second or two."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._pool = ThreadPoolExecutor(1, "packs")
-        self._pending: dict[Key, Future[bytes]] = {}
-
-    def file(self, snapshot: Snapshot, pack_request: PackRequest, form: str, ending: str) -> bytes:
-        """A file's bytes, from the cache if possible; requests for the same file share one result. Raises Busy."""
-        if ending == "txt" or is_stored(pack_file, snapshot, pack_request, form, ending):
-            return pack_file(snapshot, pack_request, form, ending)
-        key = (id(snapshot), pack_request, form, ending)
-        with self._lock:
-            pending = self._pending.get(key)
-            if pending is None:
-                if len(self._pending) >= MOST_WAITING:
-                    raise Busy
-                work = copy_context().run
-                pending = self._pending[key] = self._pool.submit(work, self._make, key, snapshot)
-        with released_turn():
-            return pending.result()
-
-    def _make(self, key: Key, snapshot: Snapshot) -> bytes:
-        try:
-            return pack_file(snapshot, *key[1:])
-        finally:
-            with self._lock:
-                del self._pending[key]
 
 
 def add(server: Flask, live: Live) -> None:
-    queue = PackQueue()
-
     @add_page(server, live, "pack_file")
     def file(lang: str, snapshot: Snapshot, name: str) -> Response:
         pack_request = read_pack_request(lang, request.args, snapshot, printed_site())
         saved_as, form, ending = FILES[name]
-        try:
-            body = queue.file(snapshot, pack_request, form, ending)
-        except Busy:
-            abort(503, retry_after=RETRY_AFTER)
+        body = pack_file(snapshot, pack_request, form, ending)
         return attachment(snapshot, lang, saved_as, name_parts(snapshot, pack_request, ending), ending, body)
 
 
@@ -101,16 +54,17 @@ def pack_file(snapshot: Snapshot, pack_request: PackRequest, form: str, ending: 
     """A file's bytes. form: of a PDF, a4 or screen; ending: pdf, pptx or txt."""
     if ending == "txt":
         return brief_text(snapshot, pack_request).encode()
-    content = pack(snapshot, pack_request)
-    if ending == "pdf":
-        return pack_pdf(content, form, fonts())
-    # Imported on first use: python-pptx takes a tenth of a second, and most files do not need it.
-    from dashboard.pages.pack.slides import pack_pptx
+    with EXPORTS():
+        content = pack(snapshot, pack_request)
+        if ending == "pdf":
+            return pack_pdf(content, form, fonts())
+        # Imported on first use: python-pptx takes a tenth of a second, and most files do not need it.
+        from dashboard.pages.pack.slides import pack_pptx
 
-    slides = pack_pptx(content)
-    # The slides' XML takes 40 MB. (Not after a PDF, which leaves little: the collection blocks pages for 0.2 s.)
-    release_memory()
-    return slides
+        slides = pack_pptx(content)
+        # The slides' XML takes 40 MB. (Not after a PDF, which leaves little: the collection blocks pages for 0.2 s.)
+        release_memory()
+        return slides
 
 
 def brief_text(snapshot: Snapshot, pack_request: PackRequest) -> str:

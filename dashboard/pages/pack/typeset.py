@@ -10,10 +10,7 @@ import sys
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
-from threading import BoundedSemaphore
 
-# At most two processes at a time: a pack takes a second or two of a processor and 150 MB.
-_slots = BoundedSemaphore(2)
 _SECONDS = 120
 
 
@@ -25,8 +22,7 @@ def typeset(template: Path, document: str, fonts: Iterable[Path], moment: dateti
     folders = sorted({str(font.parent) for font in fonts})
     task = {"template": str(template), "document": document, "fonts": folders, "moment": moment.isoformat()}
     command = [sys.executable, "-I", __file__]
-    with _slots:
-        done = subprocess.run(command, input=json.dumps(task).encode(), capture_output=True, timeout=_SECONDS)
+    done = subprocess.run(command, input=json.dumps(task).encode(), capture_output=True, timeout=_SECONDS)
     if done.returncode:
         raise RuntimeError(f"typst: {done.stderr.decode(errors='replace')}")
     return done.stdout

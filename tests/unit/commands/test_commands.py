@@ -10,7 +10,7 @@ import sys
 
 import pytest
 
-from dashboard.__main__ import EXAMPLES, _parser
+from dashboard.__main__ import EXAMPLES, READS, _parser
 from dashboard.language import LANGUAGES, catalogue
 from dashboard.language.digits import latin
 from dashboard.settings import ROOT, SHIPPED_DATA
@@ -56,11 +56,11 @@ def test_help_lists_commands_and_explains_options_in_the_chosen_language(lang):
 
 
 def test_the_help_of_each_command_has_two_valid_examples_and_names_data_url():
-    parser = _parser("en", is_serving=False)
+    parser = _parser("en", is_start=False)
     for name, examples in EXAMPLES.items():
         assert len(examples) == 2
         stderr = run(name, "--help", COLUMNS="200").stdout
-        assert "DATA_URL chooses" in stderr or name == "indicators"
+        assert ("DATA_URL chooses" in stderr) == (name not in READS)
         for rest in examples:
             assert f"  python -m dashboard {name} {rest}".rstrip() in stderr
             parser.parse_args([name, *shlex.split(rest)])

@@ -10,6 +10,7 @@ import pytest
 from dashboard.language import LANGUAGES, describe
 from dashboard.sheets import template, xlsx_reader
 from dashboard.sheets.grid import Limits
+from dashboard.turns import Busy
 from tests.unit.sheets.counties import HEADING, book, county, form_of, read, refused_faults, saved, typed
 from tests.unit.small_register import ISFAHAN, WEEK
 
@@ -325,13 +326,12 @@ def test_files_that_need_too_much_memory_or_time_are_refused(in_a_process, limit
     assert codes(refused_faults(sheet(), limits=limits)) == ["sheet_heavy"]
 
 
-def test_no_more_than_two_files_are_read_at_the_same_time(in_a_process, monkeypatch):
-    monkeypatch.setattr(xlsx_reader, "PATIENCE", 0)
-    with xlsx_reader._slots:
-        assert read("s.xlsx", sheet()).values
-        with xlsx_reader._slots:
-            assert codes(refused_faults(sheet())) == ["sheet_busy"]
-    assert read("s.xlsx", sheet()).values
+def test_a_file_is_refused_in_words_while_too_many_are_being_read(in_a_process, monkeypatch):
+    def full():
+        raise Busy
+
+    monkeypatch.setattr(xlsx_reader, "SHEETS", full)
+    assert codes(refused_faults(sheet())) == ["sheet_busy"]
 
 
 def test_incomplete_files_and_broken_xml_are_reported():

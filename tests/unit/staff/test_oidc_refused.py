@@ -3,6 +3,7 @@
 import logging
 import re
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from html import unescape
 from unittest.mock import patch
@@ -12,6 +13,7 @@ import pytest
 from markupsafe import escape
 
 from dashboard.language import LANGUAGES, say
+from dashboard.settings import Settings
 from dashboard.staff import oidc_flow, oidc_page, oidc_provider
 from dashboard.staff.oidc_provider import Provider
 from tests.unit.staff.oidc_forged import KEY, OTHER_KEY, PUBLIC_PEM, SHARED_KEY, forged_provider
@@ -261,6 +263,20 @@ def test_a_slow_provider_is_not_requested_again_for_a_moment(site, provider, mon
         assert reason(site.client().get("/staff/en/oidc")) == "down"
     assert len(provider.paths) == 1
     assert limit == "ANSWER_SECONDS" or "no answer within 0.3 seconds" in caplog.text
+
+
+def test_while_the_provider_is_silent_pages_are_answered_and_passwords_work(site, provider, monkeypatch):
+    monkeypatch.setattr(oidc_provider, "ANSWER_SECONDS", 60.0)
+    monkeypatch.setattr(oidc_provider, "WHOLE_SECONDS", 60.0)
+    provider.seconds = 60.0
+    with ThreadPoolExecutor(2 * Settings().threads) as pool:
+        for _ in range(Settings().threads):
+            pool.submit(site.client().get, "/staff/en/oidc")
+        try:
+            assert pool.submit(site.client().get, "/health").result(20).status_code == 200
+            assert pool.submit(site.client, "reviewer-1").result(20).get("/staff/en/").status_code == 200
+        finally:
+            provider.released.set()
 
 
 @pytest.mark.parametrize("name", ["issuer", "token_endpoint", "jwks_uri", "authorization_endpoint"])

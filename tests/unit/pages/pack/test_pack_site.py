@@ -24,6 +24,7 @@ from dashboard.pages.pack.slide_canvas import HEIGHT
 from dashboard.selection import Selection, UnknownChoice
 from dashboard.server import create_server
 from dashboard.settings import Settings
+from dashboard.turns import EXPORTS, RETRY_AFTER
 from tests.unit.cases import each_case
 from tests.unit.shipped import shipped_server
 from tests.unit.small_folder import small_folder
@@ -56,7 +57,6 @@ def asked(monkeypatch):
     """The requested packs; none is rendered."""
     found = []
     monkeypatch.setattr(pack_routes, "pack_file", lambda snapshot, request, *_: found.append(request) or b"")
-    monkeypatch.setattr(pack_routes, "is_stored", lambda *_: True)
     return found
 
 
@@ -120,7 +120,7 @@ def held(real, monkeypatch):
 
 def test_while_packs_are_made_pages_and_stored_packs_are_served_and_too_many_requests_refused(real, held):
     ask, go_on = held
-    waiting = ask(range(10, 10 + pack_routes.MOST_WAITING))
+    waiting = ask(range(10, 10 + EXPORTS.places))
     # All threads wait for packs, and more than compute at once: none of them has a turn.
     same = ask([10, 10])
     for address in ("/health", "/en/meeting", "/en/download/cells.csv?indicator=committee&week=2014-12-06", STORED):
@@ -130,7 +130,7 @@ def test_while_packs_are_made_pages_and_stored_packs_are_served_and_too_many_req
         # The threads above may be slow to come.
         assert not any(each.done() for each in waiting)
         until_refused = real.test_client().get("/en/download/pack-screen.pdf?weeks=30")
-    assert until_refused.headers["Retry-After"] == str(pack_routes.RETRY_AFTER)
+    assert until_refused.headers["Retry-After"] == str(RETRY_AFTER)
     assert say("en", "site.status_503") in until_refused.text
     go_on.set()
     assert {each.result().status_code for each in [*waiting, *same]} == {200}

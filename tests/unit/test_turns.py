@@ -1,0 +1,98 @@
+"""Slow work of requests is done in lines, without a turn: it delays no page, and too much of it is refused."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import pytest
+
+from dashboard.derived import Origin, derived
+from dashboard.serve import SLOW_CLIENTS
+from dashboard.turns import CROWD, LINES, RETRY_AFTER, Busy, Line, Turns
+
+
+class Site:
+    """A server that computes one request at once. A request is a function."""
+
+    def __init__(self) -> None:
+        self.pool = ThreadPoolExecutor(8)
+        self._answer = Turns(lambda environ, _: [environ["work"]()], 1)
+
+    def ask(self, work: Callable[[], object]) -> Future:
+        return self.pool.submit(self._answer, {"work": work, "wsgi.input": None}, None)
+
+
+class Slow:
+    """Work in a line that lasts until `end` is set."""
+
+    def __init__(self, line: Line) -> None:
+        self._line, self.begun, self.end = line, threading.Semaphore(0), threading.Event()
+
+    def __call__(self) -> str:
+        with self._line():
+            self.begun.release()
+            assert self.end.wait(60)
+        return "done"
+
+
+@pytest.fixture
+def site():
+    made = Site()
+    yield made
+    made.pool.shutdown()
+
+
+def test_slow_work_delays_no_page_and_too_much_of_it_is_refused(site):
+    slow = Slow(Line(at_once=2, waiting=1, seconds=60))
+    working = [site.ask(slow) for _ in range(2)]
+    assert all(slow.begun.acquire(timeout=60) for _ in working)
+    waiting = site.ask(slow)
+    # The only turn is free: pages are answered.
+    assert [site.ask(lambda: "page").result(60) for _ in range(3)] == [["page"]] * 3
+    refused = None
+    while refused is None:
+        # The thread that waits may be slow to come.
+        refused = site.ask(slow).exception(60)
+        assert not waiting.done()
+    assert isinstance(refused, Busy)
+    assert refused.code == 503 and ("Retry-After", str(RETRY_AFTER)) in refused.get_headers()
+    slow.end.set()
+    assert [future.result(60) for future in (*working, waiting)] == [["done"]] * 3
+
+
+def test_a_request_that_waits_for_too_long_is_refused_and_leaves_its_place(site):
+    slow = Slow(Line(at_once=1, waiting=1, seconds=0.01))
+    first = site.ask(slow)
+    assert slow.begun.acquire(timeout=60)
+    assert [type(site.ask(slow).exception(60)) for _ in range(3)] == [Busy] * 3
+    slow.end.set()
+    assert [first.result(60), site.ask(slow).result(60)] == [["done"]] * 2
+
+
+def test_work_within_a_line_needs_no_second_place_and_threads_without_a_request_pass(site):
+    line = Line(at_once=1, waiting=0, seconds=0)
+
+    def nested() -> str:
+        with line(), line():
+            return "both"
+
+    assert site.ask(nested).result(60) == ["both"]
+    with line():
+        assert nested() == "both"
+        assert site.ask(nested).result(60) == ["both"], "a thread without a request takes no place"
+
+
+def test_a_request_that_waits_for_the_value_of_another_one_holds_no_turn(site):
+    slow = Slow(Line(at_once=1, waiting=0, seconds=0))
+    value = derived()(lambda _: slow())
+    origin = Origin()
+    both = [site.ask(lambda: value(origin)) for _ in range(2)]
+    assert slow.begun.acquire(timeout=60)
+    assert [site.ask(lambda: "page").result(60) for _ in range(3)] == [["page"]] * 3
+    slow.end.set()
+    assert [future.result(60) for future in both] == [["done"]] * 2
+    assert not slow.begun.acquire(blocking=False), "the value was computed once"
+
+
+def test_threads_for_pages_remain_when_all_lines_are_full_and_many_heads_are_sent_slowly():
+    assert sum(line.places for line in LINES) + CROWD <= SLOW_CLIENTS
