@@ -3,11 +3,11 @@
 from flask import Flask, Response, redirect, request
 
 from dashboard.figures.borders import in_borders
-from dashboard.figures.bullets import behind_sentence, worst_first
 from dashboard.figures.words import view_sentence
 from dashboard.language import OTHER, say
 from dashboard.language.digits import integer
 from dashboard.live import Live, Stale
+from dashboard.meeting.behind import behind_sentence, worst_first
 from dashboard.pages.common import frame
 from dashboard.pages.common.border_history import Borders, parts
 from dashboard.pages.common.county_rows import populations
