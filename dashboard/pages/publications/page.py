@@ -79,11 +79,10 @@ def add(server: Flask, live: Live) -> None:
 
     @frame.add_page(server, live, "compare")
     def compared(lang: str, snapshot: Snapshot) -> Response:
-        query = request.args
-        first, last = (query.get(name, "").strip() for name in ("from", "to"))
+        first, last, indicator = (request.args.get(name, "").strip() for name in ("from", "to", "indicator"))
         if len(published_moments(snapshot)) < 2 and not (first or last):
             return publications(lang, snapshot)
-        pair = read_pair(snapshot, first, last, query.get("indicator", ""))
+        pair = read_pair(snapshot, first, last, indicator)
         page = compare.ComparePage(lang, pair, options(lang, snapshot, pair))
         return frame.answer(live, "compare.html", lang, snapshot, "", page=page)
 
