@@ -326,6 +326,15 @@ def test_files_that_need_too_much_memory_or_time_are_refused(in_a_process, limit
     assert codes(refused_faults(sheet(), limits=limits)) == ["sheet_heavy"]
 
 
+def test_the_process_that_reads_a_file_gets_no_secret(in_a_process, monkeypatch, tmp_path):
+    monkeypatch.setenv("PGPASSWORD", "secret")
+    program = tmp_path / "program.py"
+    program.write_text("import json, os; print(json.dumps({'faults': [['x', ' '.join(os.environ), {}]]}))")
+    monkeypatch.setattr(xlsx_reader, "_PROGRAM", program)
+    (fault,) = refused_faults(sheet())
+    assert "OPENBLAS_NUM_THREADS" in fault.column and "PGPASSWORD" not in fault.column
+
+
 def test_a_file_is_refused_in_words_while_too_many_are_being_read(in_a_process, monkeypatch):
     def full():
         raise Busy
