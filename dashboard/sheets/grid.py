@@ -35,14 +35,15 @@ class Limits:
     """The limits for reading a sheet's file.
 
     size: bytes of the file; rows, columns: of the worksheet of answers. For XLSX only: unpacked, bytes of all parts
-    and also characters of all cells; cells, in all worksheets, including merged and empty ones; memory (bytes) and
-    seconds (CPU time) of the process that reads the file.
+    and also characters of all cells; sheets; cells, in all worksheets, including merged and empty ones; memory
+    (bytes) and seconds (CPU time) of the process that reads the file.
     """
 
     size: int = 5_000_000
     rows: int = 20_000
     columns: int = 60
     unpacked: int = 30_000_000
+    sheets: int = 50
     cells: int = 400_000
     memory: int = 512_000_000
     seconds: int = 15

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from dashboard.language import LANGUAGES, describe
-from dashboard.sheets import template, xlsx_reader
+from dashboard.sheets import template, xlsx_cells, xlsx_reader
 from dashboard.sheets.grid import Limits
 from dashboard.turns import Busy
 from tests.unit.sheets.counties import HEADING, book, county, form_of, read, refused_faults, saved, typed
@@ -319,6 +319,13 @@ def test_a_merged_area_over_the_whole_sheet_and_far_cells_are_bounded():
     assert codes(refused_faults(body)) == ["sheet_cells"]
     workbook.worksheets[-1]["XFD1"].value = "x"
     assert codes(refused_faults(saved(workbook))) == ["sheet_columns"]
+
+
+def test_too_many_sheets_are_refused_before_any_is_read(monkeypatch):
+    listed = re.search(rb"<sheet .*?/>", part(sheet(), "xl/workbook.xml"))[0]
+    body = rezipped(sheet(), {"xl/workbook.xml": lambda text: text.replace(listed, listed * 50)})
+    monkeypatch.setattr(xlsx_cells, "_sheet", None)
+    assert codes(refused_faults(body)) == ["sheet_many"]
 
 
 @pytest.mark.parametrize("limits", [Limits(memory=20_000_000), Limits(seconds=0)], ids=["memory", "seconds"])

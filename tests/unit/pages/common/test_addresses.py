@@ -53,7 +53,8 @@ WRONG_WEEKS = [f"{path}?week={week}" for path in VIEWS for week in ("1800-01-01"
 UGLY_WEEKS = ("0000-00-00", "9999-12-31", "1699-12-30", "-", "\x00", "۱" * 5000, "2014-12-06T00")
 WRONG_WEEKS += [f"?week={quote(week)}" for week in UGLY_WEEKS]
 WRONG_PATHS = """
-    county/9999 county/nothing county/1003/more county/%00 county/%20 county/%C2%A0 county/%3Cb%3E county?county=9999 ?county=1025
+    county/9999 county/nothing county/1003/more county/%00 county/%20 county/%C2%A0 county/%3Cb%3E
+    county?county=9999 ?county=1025
     indicators/nothing indicators/service_desks/more indicators/SERVICE_DESKS method/more
     download/nothing.csv download/cells.pdf download/map.gif download/pie.svg download/table.png
     publications/compare?from=2010-01-01 publications/compare?to=yesterday publications/compare?from=2150-01-01
