@@ -171,7 +171,14 @@ def codes_in_source() -> set[str]:
 
 def test_every_code_has_a_message_in_both_languages_and_a_scenario():
     # Of folders, of Parquet files (tests/unit/store/test_parquet.py), and of many faults alike.
-    elsewhere = {"folder_missing", "folder_is_file", "folder_unreadable", "file_gone", "file_unreadable"}
+    elsewhere = {
+        "folder_missing",
+        "folder_is_file",
+        "folder_unreadable",
+        "file_gone",
+        "file_unreadable",
+        "link_broken",
+    }
     elsewhere |= {
         "table_missing",
         "table_misnamed",
