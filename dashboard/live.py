@@ -7,7 +7,7 @@ import logging
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -116,6 +116,9 @@ class Live:
         self.storage = Storage(storage) if isinstance(storage, Path) else storage
         self._incremental = IncrementalCells()
         self._token = self.storage.change_token()
+        # The newest state of the folder's files, and the first look that saw this state (time.monotonic).
+        self._seen: tuple[Hashable, float] = (self._token.files, 0.0)
+        self._settle_seconds = 0.0
         now = utcnow()
         data = self._read(now)
         with ThreadPoolExecutor(1) as beside:
@@ -213,6 +216,8 @@ class Live:
     def look(self, patience: float = -1) -> bool:
         """Read the data again if they have changed; whether there is a new snapshot.
 
+        Changed files may still be being written: they are read when the watch, or any other look after the same time,
+        sees them unchanged. A change of the database is complete and read at once, unless files have changed too.
         patience: seconds to wait while another thread looks, then Busy is raised; -1: no limit.
         """
         with _acquired(self._lock, patience):
@@ -227,12 +232,14 @@ class Live:
             finally:
                 self._looked_at = looked_at
             self._log_recovery()
-            if token == self._token:
+            if token == self._token or not self._are_settled(token.files, looked_at):
                 if not self._faulty:
                     self.status = Status()
                 return False
             try:
                 data = self._read(now)
+                if self.storage.change_token().files != token.files:
+                    return False
                 fresh = _with_versions(self.newest, data, now) or publish(data, now, self._incremental)
             except DataError as error:
                 if not is_database_unreachable(error.faults):
@@ -254,6 +261,12 @@ class Live:
         # The replaced snapshot occupied tens of megabytes, partly in reference cycles.
         release_memory()
         return True
+
+    def _are_settled(self, files: Hashable, looked_at: float) -> bool:
+        """Whether the files are those last read, or looks have seen them unchanged for an interval of the watch."""
+        if files != self._seen[0]:
+            self._seen = files, looked_at
+        return files == self._token.files or looked_at - self._seen[1] >= self._settle_seconds
 
     def _read(self, now: datetime) -> Input:
         data = self.storage.read(now)
@@ -287,6 +300,7 @@ class Live:
 
     def watch(self, seconds: float) -> threading.Thread:
         """Check for changed data every `seconds`, in a daemon thread."""
+        self._settle_seconds = seconds
 
         def loop() -> None:
             while True:
