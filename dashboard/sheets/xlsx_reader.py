@@ -21,7 +21,6 @@ from dashboard.sheets.words import (
     is_help_title,
 )
 from dashboard.store.csv_file import EDGES
-from dashboard.store.rules import short
 from dashboard.turns import SHEETS, Busy
 
 log = logging.getLogger("dashboard")
@@ -44,7 +43,7 @@ def read_xlsx(name: str, data: bytes, headings: Headings, limits: Limits) -> Gri
             text = typed.strip(EDGES)
             if is_formula:
                 where = f"{title} {letter(at - 1)}"
-                formulas.setdefault(title, []).append(Fault(name, row, where, "sheet_formula", short(typed)))
+                formulas.setdefault(title, []).append(Fault(name, row, where, "sheet_formula", typed))
             elif text:
                 cells[row, at] = text
         if title in formulas or (cells and not _is_help(title, cells.values(), headings)):

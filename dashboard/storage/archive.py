@@ -199,13 +199,13 @@ def _strange_entries(label: str, zipped: zipfile.ZipFile) -> Iterator[Fault]:
         plain = kind in (0, stat.S_IFREG) and not info.flag_bits & 1 and info.orig_filename == info.filename
         once = times[info.filename] == 1 and info.filename not in folders
         if not (known and plain and once) or is_strange(info.filename):
-            yield Fault(label, code="archive_strange", value=info.orig_filename[:120])
+            yield Fault(label, code="archive_strange", value=info.orig_filename)
 
 
 def _differences(label: str, zipped: zipfile.ZipFile, manifest: Manifest) -> Iterator[Fault]:
     there = set(zipped.namelist()) - {MANIFEST}
     for name in sorted(there ^ set(manifest.files)):
-        yield Fault(label, code="archive_foreign" if name in there else "archive_missing", value=name[:120])
+        yield Fault(label, code="archive_foreign" if name in there else "archive_missing", value=name)
 
 
 def _changes(label: str, zipped: zipfile.ZipFile, manifest: Manifest, progress: Progress) -> Iterator[Fault]:
