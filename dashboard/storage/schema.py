@@ -1,11 +1,14 @@
 """The database's tables, with types and constraints common to SQLite and PostgreSQL. Moments are naive UTC.
 
+The tables are created and changed by the modules in dashboard/storage/migrations/versions/, which also have the
+triggers that keep rows of log, sheets and sheet_steps as they are. A test compares the result with this module.
+
 Three groups: data tables with the columns of dashboard.store.tables (DATA), which the program writes in addition to
 the folder's files; archives, revision and secrets; and the tables of the staff desk.
 """
 
 import secrets as random_secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import (
@@ -26,10 +29,9 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    event,
     insert,
 )
-from sqlalchemy.schema import DDL, SchemaItem
+from sqlalchemy.schema import SchemaItem
 from sqlalchemy.types import TypeEngine
 
 from dashboard.store.tables import TABLES
@@ -247,44 +249,6 @@ plans = Table(
     Column("outcome", String(16)),
     CheckConstraint("outcome IN ('done', 'cancelled', 'failed')", name="outcome"),
 )
-
-
-def _statement(text: str) -> DDL:
-    # SQLAlchemy has no types for this class yet.
-    return DDL(text)  # type: ignore[no-untyped-call]
-
-
-def _append_only(table: Table) -> None:
-    """Create triggers with which the database refuses to change or delete rows of the table."""
-    name = table.name
-    for verb in ("UPDATE", "DELETE"):
-        trigger = _statement(
-            f"CREATE TRIGGER {name}_no_{verb.lower()} BEFORE {verb} ON {name} "
-            f"BEGIN SELECT RAISE(ABORT, 'rows of {name} are never changed'); END"
-        )
-        event.listen(table, "after_create", trigger.execute_if(dialect="sqlite"))
-    function = _statement(
-        f"CREATE FUNCTION {name}_refuse() RETURNS trigger AS $$ BEGIN "
-        f"RAISE EXCEPTION 'rows of {name} are never changed'; END $$ LANGUAGE plpgsql"
-    )
-    # A statement trigger, since TRUNCATE does not fire row triggers.
-    trigger = _statement(
-        f"CREATE TRIGGER {name}_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON {name} "
-        f"FOR EACH STATEMENT EXECUTE FUNCTION {name}_refuse()"
-    )
-    for statement in (function, trigger):
-        event.listen(table, "after_create", statement.execute_if(dialect="postgresql"))
-
-
-for _table in (log, sheets, sheet_steps):
-    _append_only(_table)
-
-
-def create(connection: Connection, tables: Sequence[Table]) -> None:
-    """Create tables of the first version, the row of `revision` and the secret key."""
-    metadata.create_all(connection, tables)
-    connection.execute(insert(revision), [{"id": 1, "number": 0}])
-    new_secret(connection)
 
 
 def new_secret(connection: Connection) -> None:

@@ -3,11 +3,13 @@
 import os
 import stat
 import threading
+from collections import defaultdict
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import inspect, text
+from sqlalchemy import Column, Integer, Table, insert, inspect, text
+from sqlalchemy.exc import DBAPIError
 
 from dashboard.faults import DataError
 from dashboard.language import LANGUAGES, describe
@@ -17,9 +19,9 @@ from dashboard.storage import engine as engine_module
 from dashboard.storage.engine import Database
 from dashboard.storage.errors import NotWritten
 from dashboard.storage.read import Storage, open_storage
-from dashboard.storage.schema import metadata
-from tests.storage.conftest import Stored, decide, decision, run_at_once
-from tests.unit.publishing.publications import committees, published_folder, row
+from dashboard.storage.schema import log, metadata, sheet_steps, sheets
+from tests.storage.conftest import SQLITE, START, Stored, decide, decision, run_at_once
+from tests.unit.publishing.publications import WEEK, committees, published_folder, row
 
 
 def fault_code(work) -> str:
@@ -37,11 +39,55 @@ def test_without_a_database_only_the_folder_is_shown_and_no_file_is_created(data
         assert connection is None
 
 
-def test_the_first_writer_makes_all_tables_and_both_kinds_have_the_same(data):
-    with data.storage.database.writing():
+def tables_of(connection) -> dict[str, list[str]]:
+    """Columns, keys, constraints and indexes of each table, without their order."""
+    found = inspect(connection)
+    parts = (found.get_multi_columns, found.get_multi_pk_constraint, found.get_multi_foreign_keys)
+    parts += (found.get_multi_unique_constraints, found.get_multi_check_constraints, found.get_multi_indexes)
+    described = defaultdict(list)
+    for part in parts:
+        for (_, table), entries in part().items():
+            described[table] += sorted(map(repr, entries if isinstance(entries, list) else [entries]))
+    return {table: entries for table, entries in described.items() if table != "alembic_version"}
+
+
+def test_the_first_writer_makes_exactly_the_declared_tables_by_the_migrations(data):
+    database = data.storage.database
+    if database.file:
+        database.file.touch()
+    with database.engine.connect() as connection:
+        metadata.create_all(connection)
+        declared = tables_of(connection)
+        connection.rollback()
+    with database.writing():
         pass
-    with data.storage.database.reading() as connection:
-        assert set(inspect(connection).get_table_names()) == {*metadata.tables, "alembic_version"}
+    with database.reading() as connection:
+        assert tables_of(connection) == declared
+    assert set(declared) == set(metadata.tables)
+
+
+@SQLITE
+def test_a_table_that_is_declared_later_is_not_in_the_first_version(data):
+    later = Table("later", metadata, Column("id", Integer, primary_key=True))
+    try:
+        with data.storage.database.writing() as connection:
+            assert not inspect(connection).has_table("later")
+    finally:
+        metadata.remove(later)
+
+
+def test_the_database_refuses_to_change_rows_of_the_log_and_of_the_sheets(data):
+    with data.storage.database.writing() as connection:
+        moment = {"at": START, "account": "a", "role": "clerk", "detail": {}}
+        sheet = {"digest": "d", "source": "s", "county_code": "1001", "week": WEEK, "received_at": START}
+        sheet |= {"id": 1, "account": "a", "role": "clerk", "content": "", "rows": []}
+        connection.execute(insert(log), {**moment, "action": "a", "subject": ""})
+        connection.execute(insert(sheets), sheet)
+        connection.execute(insert(sheet_steps), {**moment, "sheet_id": 1, "step": "approved"})
+    for table in ("log", "sheets", "sheet_steps"):
+        for change in (f"UPDATE {table} SET account = 'b'", f"DELETE FROM {table}"):
+            with pytest.raises(DBAPIError, match="are never changed"):
+                data.run(change)
 
 
 def test_processes_may_create_the_tables_concurrently(data):

@@ -1,18 +1,219 @@
-"""The first version of the tables.
+"""The first version of the tables, written out; each later version changes them by a module of its own."""
 
-A version that changes one of these tables must first write it out here by `op.create_table`, as it is today.
-"""
+import secrets as random_secrets
+from functools import partial
 
 from alembic import op
-
-from dashboard.storage.schema import LATER, create, metadata
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    String,
+    Text,
+)
 
 revision = "2026_11"
 down_revision = None
 branch_labels = None
 depends_on = None
 
+_Filled = partial(Column, nullable=False)
+_Id = partial(Column, "id", Integer, primary_key=True)
+
 
 def upgrade() -> None:
-    """Create all tables except those of later versions."""
-    create(op.get_bind(), [table for table in metadata.sorted_tables if table.name not in LATER])
+    """Create the tables, the row of `revision` and the secret key."""
+    _create_data_tables()
+    _create_desk_tables()
+    for table in ("log", "sheets", "sheet_steps"):
+        _refuse_changes(table)
+
+
+def _create_data_tables() -> None:
+    op.create_table(
+        "reports",
+        _Id(),
+        _Filled("week", Date),
+        _Filled("office_id", Text),
+        _Filled("measure", Text),
+        _Filled("value", Integer),
+        _Filled("evidence", Text),
+        _Filled("received_at", DateTime),
+        _Filled("source", Text),
+        _Filled("recorded_at", DateTime),
+        _Filled("sample", Boolean),
+    )
+    op.create_index(None, "reports", ["recorded_at"])
+    op.create_table(
+        "publications",
+        _Id(),
+        _Filled("published_at", DateTime, unique=True),
+        _Filled("week", Date),
+        _Filled("digest", Text),
+        _Filled("note", Text),
+        _Filled("sample", Boolean),
+    )
+    op.create_table(
+        "withdrawals",
+        _Id(),
+        _Filled("source", Text),
+        _Filled("withdrawn_at", DateTime),
+        _Filled("sample", Boolean),
+    )
+    op.create_table(
+        "decisions",
+        _Id(),
+        _Filled("decision_id", Text),
+        _Filled("recorded_at", DateTime),
+        _Filled("meeting_week", Date),
+        _Filled("text", Text),
+        _Filled("indicator", Text),
+        _Filled("county_code", Text),
+        _Filled("office_id", Text),
+        _Filled("owner_id", Text),
+        _Filled("due_week", Date),
+        _Filled("status", Text),
+        _Filled("sample", Boolean),
+    )
+    op.create_table(
+        "archives",
+        Column("published_at", DateTime, ForeignKey("publications.published_at"), primary_key=True),
+        _Filled("data", LargeBinary),
+    )
+    numbers = op.create_table(
+        "revision",
+        Column("id", Integer, primary_key=True, autoincrement=False),
+        _Filled("number", BigInteger),
+        CheckConstraint("id = 1", name="one"),
+    )
+    op.bulk_insert(numbers, [{"id": 1, "number": 0}])
+    keys = op.create_table("secrets", Column("name", String(32), primary_key=True), _Filled("value", Text))
+    op.bulk_insert(keys, [{"name": "secret_key", "value": random_secrets.token_hex(32)}])
+
+
+def _create_desk_tables() -> None:
+    op.create_table(
+        "accounts",
+        _Id(),
+        _Filled("name", String(32), unique=True),
+        _Filled("role", String(16)),
+        Column("county_code", String(16)),
+        _Filled("password_hash", Text),
+        _Filled("created_at", DateTime),
+        Column("disabled_at", DateTime),
+        CheckConstraint("role IN ('clerk', 'reviewer', 'publisher', 'administrator')", name="role"),
+        CheckConstraint("(role = 'clerk') = (county_code IS NOT NULL)", name="county"),
+    )
+    op.create_table(
+        "identities",
+        Column("key", String(64), primary_key=True),
+        _Filled("account_id", Integer, ForeignKey("accounts.id"), unique=True),
+        _Filled("made_at", DateTime),
+    )
+    op.create_table("oidc_used", Column("key", String(64), primary_key=True), _Filled("at", DateTime))
+    op.create_table(
+        "sessions",
+        Column("token_hash", String(64), primary_key=True),
+        _Filled("account_id", Integer, ForeignKey("accounts.id")),
+        _Filled("form_key", String(64)),
+        _Filled("created_at", DateTime),
+        _Filled("seen_at", DateTime),
+    )
+    op.create_index(None, "sessions", ["account_id"])
+    op.create_table(
+        "attempts",
+        _Id(),
+        _Filled("kind", String(16)),
+        _Filled("key", String(64)),
+        _Filled("at", DateTime),
+    )
+    op.create_index(None, "attempts", ["kind", "key", "at"])
+    op.create_table(
+        "log",
+        _Id(),
+        _Filled("at", DateTime),
+        _Filled("account", String(32)),
+        _Filled("role", String(16)),
+        _Filled("action", String(32)),
+        _Filled("subject", String(200)),
+        _Filled("detail", JSON),
+    )
+    op.create_index(None, "log", ["at"])
+    op.create_index(None, "log", ["account"])
+    op.create_table(
+        "drafts",
+        Column("id", String(32), primary_key=True),
+        _Filled("at", DateTime),
+        _Filled("account", String(32)),
+        _Filled("digest", String(64)),
+        _Filled("county_code", String(16)),
+        _Filled("week", Date),
+        _Filled("content", Text),
+    )
+    op.create_table(
+        "sheets",
+        _Id(),
+        _Filled("digest", String(64), unique=True),
+        _Filled("source", String(32), unique=True),
+        _Filled("county_code", String(16)),
+        _Filled("week", Date),
+        _Filled("received_at", DateTime),
+        _Filled("account", String(32)),
+        _Filled("role", String(16)),
+        _Filled("content", Text),
+        _Filled("rows", JSON),
+    )
+    op.create_index(None, "sheets", ["county_code", "week"])
+    op.create_table(
+        "sheet_steps",
+        _Id(),
+        _Filled("sheet_id", Integer, ForeignKey("sheets.id")),
+        _Filled("at", DateTime),
+        _Filled("account", String(32)),
+        _Filled("role", String(16)),
+        _Filled("step", String(16)),
+        _Filled("detail", JSON),
+        CheckConstraint("step IN ('approved', 'returned', 'taken_back', 'replaced')", name="step"),
+    )
+    op.create_index("uq_sheet_steps_sheet_id", "sheet_steps", ["sheet_id"], unique=True)
+    op.create_table(
+        "plans",
+        _Id(),
+        _Filled("form", String(32), unique=True),
+        _Filled("made_at", DateTime),
+        _Filled("account", String(32)),
+        _Filled("due_at", DateTime),
+        _Filled("week", Date),
+        _Filled("note", Text),
+        _Filled("sheets", JSON),
+        Column("ended_at", DateTime),
+        Column("outcome", String(16)),
+        CheckConstraint("outcome IN ('done', 'cancelled', 'failed')", name="outcome"),
+    )
+
+
+def _refuse_changes(table: str) -> None:
+    """Create triggers with which the database refuses to change or delete rows of a table."""
+    if op.get_bind().dialect.name == "sqlite":
+        for verb in ("UPDATE", "DELETE"):
+            op.execute(
+                f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, 'rows of {table} are never changed'); END"
+            )
+        return
+    op.execute(
+        f"CREATE FUNCTION {table}_refuse() RETURNS trigger AS $$ BEGIN "
+        f"RAISE EXCEPTION 'rows of {table} are never changed'; END $$ LANGUAGE plpgsql"
+    )
+    # A statement trigger, since TRUNCATE does not fire row triggers.
+    op.execute(
+        f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+        f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_refuse()"
+    )
