@@ -130,6 +130,16 @@ def _newest(staff: StaffRequest) -> datetime:
     return newest_of(staff.public_snapshot.full_input) or staff.now - FARTHEST
 
 
+def _newest_in_words(staff: StaffRequest) -> str:
+    """The newest publication and its last week, or that there is none; '' if the public sees no week."""
+    public = staff.public_snapshot
+    if not public.weeks:
+        return ""
+    if newest_of(public.full_input) is None:
+        return staff.say("publishing.none_yet")
+    return staff.say("publishing.newest", moment=staff.publication(public.asof), week=staff.week(public.weeks[-1]))
+
+
 def _changes(staff: StaffRequest, new: Snapshot) -> list[ChangeRow]:
     """The changes of the province's figures, by indicator; [] if either snapshot has no weeks."""
     old = staff.public_snapshot
@@ -149,7 +159,6 @@ def _show(
     new_snapshot = staged(public.full_input, waiting, newest, staff.now)
     form = form or PublishForm(staff, waiting)
     form.renew(_last_weeks(staff, newest, new_snapshot))
-    spans = {"moment": staff.moment(public.asof), "week": staff.week(public.weeks[-1])} if public.weeks else {}
     return staff.page(
         "staff_publish.html",
         status,
@@ -161,10 +170,10 @@ def _show(
         rows=_changes(staff, new_snapshot),
         planned=staff.read(plans.open_plans),
         withdrawable=[
-            (moment_text(moment), staff.moment(moment), in_words(staff, sources), WithdrawForm(staff, number))
+            (moment_text(moment), staff.publication(moment), in_words(staff, sources), WithdrawForm(staff, number))
             for number, (moment, sources) in enumerate(publishing.withdrawable(public.full_input), 1)
         ],
-        newest=staff.say("publishing.newest", **spans) if spans else "",
+        newest=_newest_in_words(staff),
         sample=public.sample,
     )
 

@@ -15,7 +15,7 @@ from dashboard.staff.publish_form import PublishForm, WithdrawForm
 from dashboard.staff.publishing import carry_out_due
 from dashboard.staff.waiting_sheets import waiting_for_publication
 from dashboard.weeks import moment_text, parse_moment
-from tests.unit.staff.desk_site import SAME_ORIGIN, post
+from tests.unit.staff.desk_site import SAME_ORIGIN, has_message, post
 from tests.unit.staff.sheet_desk import (
     TOKEN_PAGE,
     approve_sheet,
@@ -170,6 +170,31 @@ def test_the_page_counts_counties_that_reported_and_few_need_a_confirmation(site
     answer = request_publication(publisher, sheet=[], week="2014-12-13")
     assert "would end with the week of 6–12 Dec 2014" in answer.text
     assert 'name="week" value="2014-12-06"' in answer.text
+
+
+def test_the_first_publication_is_announced_and_distinguishable_from_the_state_before_it(site):
+    (site.live.storage.folder / "publications.csv").unlink()
+    site.live.look()
+    publisher = site.client("publisher-1")
+    page = publisher.get("/staff/en/publish")
+    assert has_message(page, "en", "publishing.none_yet") and "The newest publication" not in page.text
+
+    def ticking():
+        site.clock.move(seconds=1)
+        return site.clock()
+
+    order = publishing.Order(date(2014, 12, 6), (approve_sheet(site),))
+    publishing.carry_out(site.live, site.desk, order, "publisher-1", "publisher", ticking)
+    page = publisher.get("/staff/en/publish")
+    assert not has_message(page, "en", "publishing.none_yet") and "The newest publication" in page.text
+    # Both end with the same week and were made in the same minute.
+    for lang in ("fa", "en"):
+        page = site.server.test_client().get(f"/{lang}/publications").text
+        labels = re.findall(r"<time datetime=[^>]*>([^<]*)<", page)
+        options = re.findall(r"<option [^>]*>([^<]*)<", page.partition('name="from"')[2].partition("</select>")[0])
+        assert [len(labels), len(set(labels)), len(options), len(set(options))] == [2] * 4, page
+    page = site.client("admin-1").get("/staff/en/log?action=published").text
+    assert all(label in page for label in labels), "the row about the publication"
 
 
 def test_refusals_while_publishing_are_explained(site, monkeypatch):
