@@ -189,8 +189,8 @@ def _unavailable(lang: str) -> Response:
 def _insecure_transport(proxies: int) -> str:
     """The reason why the connection is not safe for passwords; '' for TLS or a direct local connection.
 
-    A local connection comes from a loopback address and asks for a loopback host: a proxy on this machine that adds no
-    headers comes from a loopback address too. proxies: number of trusted proxies.
+    A local connection comes from a loopback address and asks for a loopback host: a proxy on this machine also comes
+    from a loopback address, perhaps without headers of its own. proxies: number of trusted proxies.
     """
     forwarded = {"X-Forwarded-For", "Forwarded", "X-Real-Ip", "X-Forwarded-Proto"} & set(request.headers.keys())
     if forwarded and not proxies:

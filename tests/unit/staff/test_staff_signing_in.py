@@ -117,7 +117,7 @@ def test_behind_a_trusted_proxy_cookies_are_secure(proxied):
 def test_signing_in_needs_https_or_a_loopback_address_and_host(site):
     places = [(address, {}, "not_secret") for address in ("10.0.0.7", "2001:db8::1", "")]
     # A proxy on the server without TLS and without headers of its own.
-    for host in ("province.example", "province.example:8050", "localhost.example", "10.0.0.7", "[::1].example", "[::1"):
+    for host in ("province.example", "province.example:8050", "localhost.example", "10.0.0.7", "[::1].evil", "[::1"):
         places.append(("127.0.0.1", {"Host": host}, "not_secret"))
     for header in ({"X-Forwarded-For": "10.0.0.7"}, {"X-Forwarded-Proto": "https"}):
         places.append(("127.0.0.1", header, "proxy_unknown"))
