@@ -56,7 +56,7 @@ def run_import(options: argparse.Namespace) -> int:
         with file.open("rb") as data:
             is_desk = data.read(len(_SQLITE)) == _SQLITE
         if is_desk:
-            import_desk(file, storage)
+            import_desk(file, storage, utcnow)
             print(say(lang, "transfer.desk_imported", file=file, database=storage.database.display_name))
             return 0
         done = import_file(file, storage, utcnow, _progress(lang))
