@@ -22,7 +22,7 @@ from dashboard.publishing.publication import (
     sources_of,
     withdrawal_note,
 )
-from dashboard.staff.waiting_sheets import adding, count_rows, report_rows, waiting_for_publication
+from dashboard.staff.waiting_sheets import adding, count_rows, report_rows, waiting_for_publication, with_corrected
 from dashboard.storage.write import publish
 from dashboard.store.frozen import stamp
 from dashboard.weeks import moment_text
@@ -70,12 +70,8 @@ def carry_out(
         nonlocal chosen
         # Queried again at each retry: sheets that another form has published meanwhile are not published again.
         waiting = waiting_for_publication(desk, data.tables)
-        ordered = [sheet for sheet in waiting if sheet.id in order.sheets]
-        # A correction is published together with the sheets it corrects: published later, they would override it.
-        last = {(sheet.county_code, sheet.week): sheet.id for sheet in ordered}
-        chosen = [sheet for sheet in waiting if sheet.id <= last.get((sheet.county_code, sheet.week), 0)]
         # A sheet is published only if it brings rows; the others stay approved until a reviewer returns them.
-        chosen = adding(data, chosen)
+        chosen = adding(data, with_corrected(waiting, order.sheets))
         newest = newest_of(data)
         if order.due and newest and newest >= order.due and not chosen:
             raise _Nothing

@@ -1,7 +1,7 @@
 """Approved sheets that wait for a publication, their rows, and the cells that a sheet would change."""
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -173,6 +173,12 @@ def _rows(
     if "denominator" in types:
         types["denominator"] = "Int64"
     return frame[list(TABLES[table].names)].astype(types)
+
+
+def with_corrected(waiting: Sequence[Sheet], numbers: Collection[int]) -> list[Sheet]:
+    """The sheets with these numbers and those that they correct, which would override them if published later."""
+    last = {(sheet.county_code, sheet.week): sheet.id for sheet in waiting if sheet.id in numbers}
+    return [sheet for sheet in waiting if sheet.id <= last.get((sheet.county_code, sheet.week), 0)]
 
 
 def adding(data: Input, chosen: Sequence[Sheet]) -> list[Sheet]:

@@ -6,6 +6,7 @@ from datetime import UTC, date
 from html import unescape
 from unittest.mock import patch
 
+import pandas as pd
 import pytest
 
 from dashboard.desk import sheets as desk_sheets
@@ -14,9 +15,9 @@ from dashboard.live import utcnow
 from dashboard.staff import changes, publishing
 from dashboard.staff.publish_form import PublishForm, WithdrawForm
 from dashboard.staff.publishing import carry_out_due
-from dashboard.staff.waiting_sheets import waiting_for_publication
+from dashboard.staff.waiting_sheets import waiting_for_publication, withdrawn_sources
 from dashboard.weeks import moment_text, parse_moment
-from tests.unit.staff.desk_site import SAME_ORIGIN, has_message, post
+from tests.unit.staff.desk_site import SAME_ORIGIN, START, has_message, post
 from tests.unit.staff.sheet_desk import (
     TOKEN_PAGE,
     add_inspected_reports,
@@ -352,6 +353,8 @@ def test_a_sheet_on_sample_data_is_pending_only_with_sample_data(site, monkeypat
     assert review(site, number).status_code == 303
     assert [sheet.id for sheet in waiting_for_publication(site.desk, tables)] == [number]
     assert waiting_for_publication(site.desk, real.full_input.tables) == []
+    rows = pd.DataFrame({"source": ["sample sheet 0a"], "withdrawn_at": [pd.Timestamp(START)]})
+    assert withdrawn_sources(replace(tables, withdrawals=rows)) == {"sheet 0a"}
 
 
 DECISIONS = "/staff/en/decisions"
