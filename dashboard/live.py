@@ -126,8 +126,8 @@ class Live:
             self.newest = publish(data, now, self._incremental)
             done.result()
         self.status = Status()
-        # Whether the newest files were read and are faulty: the status then stays until the files change.
-        self._faulty = False
+        # The status by the data last read, which holds while these do not change.
+        self._read_status = self.status
         self.files: Files = lambda snapshot: {}
         self._replaced: list[Mapping[str, bytes]] = []
         self._lock = threading.Lock()
@@ -233,8 +233,7 @@ class Live:
                 self._looked_at = looked_at
             self._log_recovery()
             if token == self._token or not self._are_settled(token.files, looked_at):
-                if not self._faulty:
-                    self.status = Status()
+                self.status = self._read_status
                 return False
             try:
                 data = self._read(now)
@@ -242,9 +241,9 @@ class Live:
                     return False
                 fresh = _with_versions(self.newest, data, now) or publish(data, now, self._incremental)
             except DataError as error:
-                if not is_database_unreachable(error.faults):
-                    self._token, self._faulty = token, True
                 self._keep_last_snapshot(error, since, now)
+                if not self.status.unreachable:
+                    self._token, self._read_status = token, self.status
                 return False
             except Exception:
                 # The cause may not be the files: mark the snapshot as old; the next check reads the data again.
@@ -254,8 +253,8 @@ class Live:
             # New decisions and meeting views change none of the files.
             if fresh.cells is not self.newest.cells:
                 self._replaced = [*self._replaced, self._files_of(self.newest)][-REPLACED:]
-            self._token, self._faulty = token, False
-            self.status = Status()
+            self._token = token
+            self.status = self._read_status = Status()
             self.newest = fresh
             log.info("new data: digest %s", fresh.digest)
         # The replaced snapshot occupied tens of megabytes, partly in reference cycles.

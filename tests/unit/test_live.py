@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from dashboard.faults import DataError
+from dashboard.faults import DataError, Fault
 from dashboard.language import LANGUAGES, say
 from dashboard.live import Live, utcnow
 from dashboard.publishing.publication import Draft
@@ -196,6 +196,21 @@ def test_a_failed_check_marks_the_data_as_stale_and_is_repeated_and_a_folder_may
     assert live.look() is False
     assert [fault.code for fault in live.status.faults] == ["folder_missing"]
     assert live.snapshot is fresh
+
+
+def test_after_an_outage_of_the_database_the_faults_of_the_files_are_told_again(folder, live, monkeypatch):
+    def unreachable():
+        raise DataError([Fault("database", code="database_unreachable")])
+
+    write_reports(folder, [FAULTY])
+    live.look()
+    faulty = live.status
+    with monkeypatch.context() as outage:
+        outage.setattr(live.storage, "change_token", unreachable)
+        live.look()
+        assert live.status.unreachable
+    live.look()
+    assert live.status == faulty and [fault.code for fault in faulty.faults] == ["unknown_code"]
 
 
 def test_without_publications_all_received_data_are_shown(live):
