@@ -200,7 +200,7 @@ def test_a_failed_check_marks_the_data_as_stale_and_is_repeated_and_a_folder_may
 
 def test_after_an_outage_of_the_database_the_faults_of_the_files_are_told_again(folder, live, monkeypatch):
     def unreachable():
-        raise DataError([Fault("database", code="database_unreachable")])
+        raise DataError([Fault("database", code="database_unreachable", details={"reason": "no answer"})])
 
     write_reports(folder, [FAULTY])
     live.look()
