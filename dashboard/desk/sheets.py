@@ -145,9 +145,8 @@ def send(
     """Store a draft as a sheet: its id, whether the sheet is new, and the ids of the waiting sheets that it replaces.
 
     Sending the same file twice gives one sheet. Only if no other state can follow the sheet's, the file becomes a new
-    sheet. seen: the newest sheet of the county and week that the
-    sender saw; raises Conflict if there is a newer one (optimistic concurrency). withdrawn: sources whose reports
-    were withdrawn.
+    sheet. seen: the newest sheet of the county and week that the sender saw; raises Conflict if there is a newer one
+    (optimistic concurrency). withdrawn: sources whose reports were withdrawn.
     """
     drop_draft(connection, draft.id, draft.account)
     digest = draft.digest
