@@ -7,7 +7,7 @@ import logging
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -121,6 +121,9 @@ class Live:
         self.storage = Storage(storage) if isinstance(storage, Path) else storage
         self._incremental = IncrementalCells()
         self._token = self.storage.change_token()
+        # The newest state of the folder's files, and the first look that saw this state (time.monotonic).
+        self._seen: tuple[Hashable, float] = (self._token.files, 0.0)
+        self._settle_seconds = 0.0
         now = utcnow()
         data = self._read(now)
         with ThreadPoolExecutor(1) as beside:
@@ -128,8 +131,8 @@ class Live:
             self.newest = publish(data, now, self._incremental)
             done.result()
         self.status = Status()
-        # Whether the newest files were read and are faulty: the status then stays until the files change.
-        self._faulty = False
+        # The status by the data last read, which holds while these do not change.
+        self._read_status = self.status
         self.files: Files = lambda snapshot: {}
         self._replaced: list[Mapping[str, bytes]] = []
         self._lock = threading.Lock()
@@ -218,6 +221,8 @@ class Live:
     def look(self, patience: float = -1) -> bool:
         """Read the data again if they have changed; whether there is a new snapshot.
 
+        Changed files may still be being written: they are read when the watch, or any other look after the same time,
+        sees them unchanged. A change of the database is complete and read at once, unless files have changed too.
         patience: seconds to wait while another thread looks, then Busy is raised; -1: no limit.
         """
         with _acquired(self._lock, patience):
@@ -232,18 +237,18 @@ class Live:
             finally:
                 self._looked_at = looked_at
             self._log_recovery()
-            # Faulty files are read again after an outage, since the status has the faults of the outage.
-            if token == self._token and not (self._faulty and self.status.without_database):
-                if not self._faulty:
-                    self.status = Status()
+            if token == self._token or not self._are_settled(token.files, looked_at):
+                self.status = self._read_status
                 return False
             try:
                 data = self._read(now)
+                if self.storage.change_token().files != token.files:
+                    return False
                 fresh = _with_versions(self.newest, data, now) or publish(data, now, self._incremental)
             except DataError as error:
-                if not is_of_database(error.faults):
-                    self._token, self._faulty = token, True
                 self._keep_last_snapshot(error, since, now)
+                if not self.status.without_database:
+                    self._token, self._read_status = token, self.status
                 return False
             except Exception:
                 # The cause may not be the files: mark the snapshot as old; the next check reads the data again.
@@ -253,13 +258,19 @@ class Live:
             # New decisions and meeting views change none of the files.
             if fresh.cells is not self.newest.cells:
                 self._replaced = [*self._replaced, self._files_of(self.newest)][-REPLACED:]
-            self._token, self._faulty = token, False
-            self.status = Status()
+            self._token = token
+            self.status = self._read_status = Status()
             self.newest = fresh
             log.info("new data: digest %s", fresh.digest)
         # The replaced snapshot occupied tens of megabytes, partly in reference cycles.
         release_memory()
         return True
+
+    def _are_settled(self, files: Hashable, looked_at: float) -> bool:
+        """Whether the files are those last read, or looks have seen them unchanged for an interval of the watch."""
+        if files != self._seen[0]:
+            self._seen = files, looked_at
+        return files == self._token.files or looked_at - self._seen[1] >= self._settle_seconds
 
     def _read(self, now: datetime) -> Input:
         data = self.storage.read(now)
@@ -293,6 +304,7 @@ class Live:
 
     def watch(self, seconds: float) -> threading.Thread:
         """Check for changed data every `seconds`, in a daemon thread."""
+        self._settle_seconds = seconds
 
         def loop() -> None:
             while True:

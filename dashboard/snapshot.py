@@ -80,6 +80,17 @@ class Snapshot(Origin):
         """A moment (naive UTC) in words, in the province's time zone."""
         return moment_label(moment, lang, self.province.time_zone)
 
+    def publication_label(self, moment: datetime, lang: str) -> str:
+        """The moment of a publication in words, with the second if the minute has several publications."""
+        seconds = moment.replace(second=0, microsecond=0) in self._shared_minutes
+        return moment_label(moment, lang, self.province.time_zone, seconds)
+
+    @cached_property
+    def _shared_minutes(self) -> frozenset[datetime]:
+        """The minutes with several publications, such as that of the first one and of the state before it."""
+        minutes = self.full_input.tables.publications["published_at"].dt.floor("min")
+        return frozenset(minutes[minutes.duplicated()])
+
     @property
     def sample(self) -> bool:
         """Whether sample data are loaded."""

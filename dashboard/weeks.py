@@ -132,10 +132,13 @@ def clock_label(moment: datetime, lang: str, zone: ZoneInfo) -> str:
     return day_label(local.date(), lang) + COMMA[lang] + local_digits(local.strftime("%H:%M"), lang)
 
 
-def moment_label(moment: datetime, lang: str, zone: ZoneInfo) -> str:
-    """A moment (naive UTC) in a time zone, with its city: ۲۳ آذر ۱۳۹۳، ساعت ۱۱:۳۰ (تهران) (fa)."""
+def moment_label(moment: datetime, lang: str, zone: ZoneInfo, seconds: bool = False) -> str:
+    """A moment (naive UTC) in a time zone, with its city: ۲۳ آذر ۱۳۹۳، ساعت ۱۱:۳۰ (تهران) (fa).
+
+    seconds: with the second as well, to distinguish moments of one minute.
+    """
     local = local_time(moment, zone)
     city = zone.key.rpartition("/")[2]
     named = catalogue(lang).get(f"region.city_{city}", city.replace("_", " "))
-    clock = local_digits(local.strftime("%H:%M"), lang)
+    clock = local_digits(local.strftime("%H:%M:%S" if seconds else "%H:%M"), lang)
     return say(lang, "region.moment", day=day_label(local.date(), lang), clock=clock, city=named)

@@ -131,7 +131,7 @@ def parse(file: Path, content: str, counties: tuple[County, ...]) -> Boundaries:
             shapes[code] = shape
     day = _valid_on(tree)
     if day is None:
-        faults.append(_fault(file, "boundaries_no_day", value=_short(tree.get("valid_on"))))
+        faults.append(_fault(file, "boundaries_no_day", value=str(tree.get("valid_on") or "")))
     else:
         faults += [
             _fault(file, "boundaries_county_missing", value=code, day=day.isoformat())
@@ -233,10 +233,6 @@ def _valid_on(tree: Mapping[str, Any]) -> date | None:
         return date.fromisoformat(str(tree.get("valid_on")))
     except ValueError:
         return None
-
-
-def _short(value: object) -> str:
-    return "" if value is None else str(value)[:80]
 
 
 def _fault(file: Path, code: str, value: str = "", **details: str) -> Fault:

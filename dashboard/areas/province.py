@@ -123,7 +123,7 @@ def _of_field(label: str, found: Any) -> Fault:
         case "extra_forbidden":
             return _fault(label, "unknown", name, known=", ".join(Province.model_fields))
     value = found["input"]
-    return _fault(label, "value", name, str(value)[:80] if isinstance(value, str | int | float) else "")
+    return _fault(label, "value", name, str(value) if isinstance(value, str | int | float) else "")
 
 
 def _fault(label: str, code: str, column: str = "", value: str = "", **details: str) -> Fault:

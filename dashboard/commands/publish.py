@@ -63,10 +63,9 @@ def run_publish(options: argparse.Namespace) -> int:
         raise Refused(say(lang, f"publish.not_{failure.code}", folder=storage.database.display_name)) from None
     week = done.snapshot.weeks[-1].isoformat() if done.snapshot.weeks else ""
     if done.began:
-        print(say(lang, "publish.began", moment=done.snapshot.moment_label(done.began, lang)))
-    print(
-        say(lang, "publish.done", moment=done.snapshot.moment_label(done.moment, lang), week=week, digest=done.digest)
-    )
+        print(say(lang, "publish.began", moment=done.snapshot.publication_label(done.began, lang)))
+    moment = done.snapshot.publication_label(done.moment, lang)
+    print(say(lang, "publish.done", moment=moment, week=week, digest=done.digest))
     return 0
 
 
@@ -114,7 +113,8 @@ def run_verify(options: argparse.Namespace) -> int:
         if finding.code != "open":
             digest = finding.digest[:16]
             text = say(lang, f"verify.{finding.code}", digest=digest, **finding.details)
-            print(f"{moment_label(finding.moment, lang, data.tables.province.time_zone)}: {text}")
+            moment = moment_label(finding.moment, lang, data.tables.province.time_zone, seconds=True)
+            print(f"{moment}: {text}")
     name_late_rows(lang, data)
     print_sums(lang, found)
     return 1 if any(finding.wrong for finding in found) else 0

@@ -56,7 +56,7 @@ def run_import(options: argparse.Namespace) -> int:
         with file.open("rb") as data:
             is_desk = data.read(len(_SQLITE)) == _SQLITE
         if is_desk:
-            import_desk(file, storage)
+            import_desk(file, storage, utcnow)
             print(say(lang, "transfer.desk_imported", file=file, database=storage.database.display_name))
             return 0
         done = import_file(file, storage, utcnow, _progress(lang))
@@ -88,7 +88,7 @@ def _print_result(lang: str, done: Imported, storage: Storage) -> int:
     wrong = [finding for finding in done.findings if finding.wrong]
     for finding in wrong:
         text = say(lang, f"verify.{finding.code}", digest=finding.digest[:16], **finding.details)
-        print(f"{moment_label(finding.moment, lang, zone)}: {text}", file=sys.stderr)
+        print(f"{moment_label(finding.moment, lang, zone, seconds=True)}: {text}", file=sys.stderr)
     print_sums(lang, done.findings)
     if wrong:
         print(say(lang, "transfer.was_wrong"))

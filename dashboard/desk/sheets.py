@@ -1,7 +1,8 @@
 """Counties' sheets at the desk: unconfirmed drafts, sent sheets, and the steps taken with them.
 
-Sheets and their steps are append-only. The uploaded file is not stored, since its properties may name a person;
-stored are its contents as text, its rows, and its digest. This module does not interpret the contents.
+Sheets and their steps are append-only, except for the moment of a sheet's publication, which is written once. The
+uploaded file is not stored, since its properties may name a person; stored are its contents as text, its rows, and
+its digest. This module does not interpret the contents.
 """
 
 import hashlib
@@ -12,17 +13,24 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, delete, func, insert, select
+from sqlalchemy import Connection, RowMapping, Select, delete, func, insert, select, update
 
 from dashboard.storage.errors import Conflict
 from dashboard.storage.schema import drafts, sheet_steps, sheets
 
-STEPS = ("approved", "returned", "taken_back", "replaced")
+WAITING, APPROVED, RETURNED, PUBLISHED, WITHDRAWN = "waiting", "approved", "returned", "published", "withdrawn"
+# The states of a sheet, and those that can follow each. From `waiting` and `approved` a step leads to a state of the
+# step's name; a publication leads to `published`, its withdrawal to `withdrawn`. In a state that no other can follow,
+# the same file may be sent again as a new sheet.
+NEXT: Mapping[str, tuple[str, ...]] = {
+    WAITING: (APPROVED, RETURNED, "taken_back", "replaced"),
+    APPROVED: (PUBLISHED, RETURNED),
+    PUBLISHED: (WITHDRAWN,),
+    **dict.fromkeys((RETURNED, "taken_back", "replaced", WITHDRAWN), ()),
+}
 # Reasons for returning a sheet: keys of messages instead of free text, which might name a person.
-REASONS = ("evidence", "numbers", "week", "offices", "nothing_new", "again")
-WAITING = "waiting"
-# The steps after which a sheet's file may be sent again.
-AGAIN = ("returned", "taken_back", "replaced")
+NOTHING_NEW = "nothing_new"
+REASONS = ("evidence", "numbers", "week", "offices", NOTHING_NEW, "again")
 DRAFT_LIFE = timedelta(hours=24)
 
 Row = tuple[str, str, int]
@@ -57,8 +65,8 @@ class Step:
 
 @dataclass(frozen=True)
 class Heading:
-    """A sent sheet without its answers. source: that of its reports once published; received_at: naive UTC; answers:
-    how many; step: the step taken with the sheet, None while the sheet waits."""
+    """A sent sheet without its answers. source: that of its reports once published; received_at, published_at: naive
+    UTC; answers: how many; step: the last step taken with the sheet, None while the sheet waits."""
 
     id: int
     digest: str
@@ -70,11 +78,23 @@ class Heading:
     role: str
     answers: int
     step: Step | None
+    published_at: datetime | None = None
 
     @property
     def state(self) -> str:
-        """waiting, or one of STEPS."""
+        """The state according to the desk: a withdrawn sheet is `published`, see `state_among`."""
+        if self.published_at:
+            return PUBLISHED
         return self.step.step if self.step else WAITING
+
+    def state_among(self, withdrawn: Collection[str]) -> str:
+        """The state, a key of NEXT. withdrawn: the sources whose reports were withdrawn."""
+        return WITHDRAWN if self.state == PUBLISHED and self.source in withdrawn else self.state
+
+    @property
+    def awaits_county(self) -> bool:
+        """Whether the county is asked to correct and send the sheet again."""
+        return bool(self.step and self.state == RETURNED and self.step.detail["reason"] != NOTHING_NEW)
 
 
 @dataclass(frozen=True)
@@ -124,19 +144,17 @@ def send(
 ) -> tuple[int, bool, list[int]]:
     """Store a draft as a sheet: its id, whether the sheet is new, and the ids of the waiting sheets that it replaces.
 
-    Sending the same file twice gives one sheet. Only if the sheet was returned, taken back or replaced, or its
-    reports were withdrawn, the file becomes a new sheet. seen: the newest sheet of the county and week that the
-    sender saw; raises Conflict if there is a newer one (optimistic concurrency). withdrawn: sources whose reports
-    were withdrawn.
+    Sending the same file twice gives one sheet. Only if no other state can follow the sheet's, the file becomes a new
+    sheet. seen: the newest sheet of the county and week that the sender saw; raises Conflict if there is a newer one
+    (optimistic concurrency). withdrawn: sources whose reports were withdrawn.
     """
     drop_draft(connection, draft.id, draft.account)
     digest = draft.digest
     while there := _of_digest(connection, digest):
-        number, step, source = there
-        if step not in AGAIN and source not in withdrawn:
-            return number, False, []
+        if NEXT[there.state_among(withdrawn)]:
+            return there.id, False, []
         # Digests of sheets are unique: that of a file which is sent again includes the earlier sheet's number.
-        digest = hashlib.sha256(f"{draft.digest} after {number}".encode()).hexdigest()
+        digest = hashlib.sha256(f"{draft.digest} after {there.id}".encode()).hexdigest()
     if newest(connection, draft.county_code, draft.week) != seen:
         raise Conflict
     same = (sheets.c.county_code == draft.county_code) & (sheets.c.week == draft.week)
@@ -161,20 +179,24 @@ def send(
 
 
 def decide(connection: Connection, number: int, step: Step) -> bool:
-    """Add a step to a waiting sheet; False if the same step exists. Raises Conflict if there is another one."""
+    """Add a step to a sheet; False if the last step is equal. Raises Conflict for a step that NEXT does not allow."""
     sheet = by_number(connection, number)
     if sheet is None:
         raise Conflict
-    if sheet.step:
-        if (sheet.step.step, sheet.step.account, dict(sheet.step.detail)) == (
-            step.step,
-            step.account,
-            dict(step.detail),
-        ):
-            return False
+    last = sheet.step and (sheet.step.step, sheet.step.account, dict(sheet.step.detail))
+    if last == (step.step, step.account, dict(step.detail)):
+        return False
+    if step.step not in NEXT[sheet.state]:
         raise Conflict
     _step(connection, number, step)
     return True
+
+
+def mark_published(connection: Connection, numbers: Collection[int], moment: datetime) -> None:
+    """Store the moment of these sheets' publication. Raises Conflict if a sheet is not in the state `approved`."""
+    if not {sheet.id for sheet in listed(connection, state=APPROVED)}.issuperset(numbers):
+        raise Conflict
+    connection.execute(update(sheets).where(sheets.c.id.in_(numbers)).values(published_at=moment))
 
 
 def by_number(connection: Connection, number: int) -> Sheet | None:
@@ -189,16 +211,17 @@ def content_of(connection: Connection, number: int) -> dict[str, Any]:
 
 
 def listed(
-    connection: Connection, county_code: str = "", step: str = "", sources: Collection[str] | None = None
+    connection: Connection, county_code: str = "", state: str = "", sources: Collection[str] | None = None
 ) -> list[Heading]:
-    """Sheets without their answers, newest first. Filters: county, state (waiting or one of STEPS), and sources."""
+    """Sheets without their answers, newest first. Filters: county, state before a publication, and sources."""
     query = _query(_HEADING)
     if sources is not None:
         query = query.where(sheets.c.source.in_(sources))
     if county_code:
         query = query.where(sheets.c.county_code == county_code)
-    if step:
-        query = query.where(sheet_steps.c.step.is_(None) if step == WAITING else sheet_steps.c.step == step)
+    if state:
+        in_state = sheet_steps.c.step.is_(None) if state == WAITING else sheet_steps.c.step == state
+        query = query.where(in_state, sheets.c.published_at.is_(None))
     return [Heading(**_of_row(row)) for row in connection.execute(query).mappings()]
 
 
@@ -236,7 +259,9 @@ _HEADING = [
 
 def _query(columns: Sequence[Any]) -> Select[Any]:
     done = [sheet_steps.c[name].label(f"step_{name}") for name in ("at", "account", "role", "step", "detail")]
-    query = select(*columns, *done).outerjoin(sheet_steps, sheet_steps.c.sheet_id == sheets.c.id)
+    steps = sheet_steps.alias()
+    last = select(func.max(steps.c.id)).where(steps.c.sheet_id == sheets.c.id).scalar_subquery()
+    query = select(*columns, *done).select_from(sheets).outerjoin(sheet_steps, sheet_steps.c.id == last)
     return query.order_by(sheets.c.id.desc())
 
 
@@ -247,12 +272,10 @@ def _of_row(row: RowMapping) -> dict[str, Any]:
     return {name: row[name] for name in Heading.__dataclass_fields__ if name != "step"} | {"step": step}
 
 
-def _of_digest(connection: Connection, digest: str) -> tuple[int, str, str] | None:
-    """Id, last step ('' while the sheet waits) and source of the sheet with a digest; None if there is none."""
-    columns = (sheets.c.id, sheet_steps.c.step, sheets.c.source)
-    query = select(*columns).outerjoin(sheet_steps, sheet_steps.c.sheet_id == sheets.c.id)
-    found = connection.execute(query.where(sheets.c.digest == digest)).first()
-    return (int(found[0]), str(found[1] or ""), str(found[2])) if found else None
+def _of_digest(connection: Connection, digest: str) -> Heading | None:
+    """The sheet with a digest; None if there is none."""
+    found = connection.execute(_query(_HEADING).where(sheets.c.digest == digest)).mappings().first()
+    return Heading(**_of_row(found)) if found else None
 
 
 def _step(connection: Connection, number: int, step: Step) -> None:

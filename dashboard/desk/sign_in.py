@@ -51,8 +51,9 @@ def sign_in(
         # Users sometimes type the password as the name: only names of existing accounts are logged.
         who = (account.name, account.role) if account else ("", "")
         detail = {"address": keys["address"][:12]} if "address" in keys else {}
-        log.append(connection, now, "sign_in_failed", *who, detail=detail)
-        if locked:
+        log.append_limited(connection, now, "sign_in_failed", *who, "", detail)
+        if locked and account:
+            # Not limited like failures, which strangers can crowd out: a lock happens 4 times an hour at most.
             log.append(connection, now, "sign_in_locked", *who, detail=detail)
     return Outcome()
 

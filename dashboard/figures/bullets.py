@@ -6,20 +6,19 @@ from dataclasses import dataclass, replace
 from markupsafe import Markup
 
 from dashboard.figures import tokens
-from dashboard.figures.cell_text import BAD_SIDE, PATTERNS, change_trend, fill
+from dashboard.figures.cell_text import PATTERNS, change_trend, fill
 from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value
 from dashboard.figures.plot import rule
 from dashboard.figures.svg import EDGE, LETTER_WIDTH, Pen, arrow, chip, chip_width, link_to, pointer, state_word, tick
 from dashboard.figures.words import fields, target_name
 from dashboard.indicators import amounts
-from dashboard.indicators.cards import Card, headlines
+from dashboard.indicators.cards import Card
 from dashboard.indicators.sentences import change_text
 from dashboard.indicators.series import Cell, between
-from dashboard.indicators.target_state import TARGET_STATES
 from dashboard.language import say
-from dashboard.language.digits import integer
 from dashboard.meeting.agenda import last_meeting
-from dashboard.meeting.histories import histories, target_states
+from dashboard.meeting.behind import behind_sentence, worst_first
+from dashboard.meeting.histories import histories
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import span_label
@@ -91,37 +90,6 @@ def bullets(snapshot: Snapshot, lang: str, selection: Selection) -> list[Bullet]
         change_words = change_text(lang, "view", history.card, change), change_trend(history.card, change)
         found.append(Bullet(history.card, history.cell, history.state, *change_words, province))
     return found
-
-
-def worst_first(snapshot: Snapshot, week: int, area: str) -> list[tuple[Card, str]]:
-    """Each headline card with its state against the target, '' for none: worst state first, then widest gap."""
-
-    def sort_key(card: Card, state: str) -> tuple[int, float]:
-        value = snapshot.cells.at(card.key, week, area).value
-        gap = 0.0
-        if value is not None and card.target is not None:
-            gap = BAD_SIDE[card.polarity] * (value - card.target) / card.top
-        return (*TARGET_STATES, "").index(state), -gap
-
-    states = [(card, target_states(snapshot, card, area)[week]) for card in headlines(snapshot.cards)]
-    return sorted(states, key=lambda pair: sort_key(*pair))
-
-
-def behind_sentence(snapshot: Snapshot, lang: str, week: int, area: str) -> str:
-    """The sentence with the number of indicators behind their targets and the worst one; '' if no card has a state.
-
-    area: a county's code, or '' for the province.
-    """
-    counted = [(card, state) for card, state in worst_first(snapshot, week, area) if state]
-    if not counted:
-        return ""
-    behind = sum(state == "behind" for _, state in counted)
-    where = say(lang, "figure.bullets.of_county", county=snapshot.names[area][lang]) if area else ""
-    form = "none" if not behind else "one" if behind == 1 else "some"
-    values = {"n": integer(behind, lang), "of": integer(len(counted), lang)}
-    worst = counted[0][0].word(lang, "name")
-    sentence = f"{where} {say(lang, f'figure.bullets.{form}', worst=worst, **values)}".lstrip()
-    return sentence[0].upper() + sentence[1:]
 
 
 def bar(lang: str, card: Card, cell: Cell, province: float | None = None) -> Markup:

@@ -206,7 +206,7 @@ def _sentence(
         values = {"points": amounts.size(lang, "view", card, abs(area.tenths)), "verdict": _verdict(lang, area)}
         sentences.append(say(lang, key, **place, **ends, **values))
     known = [each for each in counties if each.tenths is not None]
-    for side in ("better", "worse"):
+    for side in ("better", "worse") if known else ():
         moved = [each for each in known if each.verdict.removeprefix("much_") == side]
         if not moved:
             sentences.append(say(lang, f"figure.change_map.none_{side}", **_bounds(lang, card)))

@@ -109,7 +109,8 @@ def _sentence(lang: str, gaps: Sequence[Gap], names: Mapping[str, str]) -> str:
     """The sentence: how few counties cause half of the gaps, and which county does so most often."""
     short = [gap for gap in gaps if gap.members]
     if not short:
-        return say(lang, "figure.gap_counties.closed")
+        unknown, of = sum(gap.unknown for gap in gaps), sum(gap.all for gap in gaps)
+        return say(lang, f"figure.gap_counties.{'nothing' if unknown and unknown == of else 'closed'}")
     fewest, most = short[0].members, short[-1].members
     often = Counter(code for gap in short for code, _ in gap.parts[: gap.members])
     code, times = max(often.items(), key=lambda pair: (pair[1], pair[0]))

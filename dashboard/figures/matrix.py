@@ -16,7 +16,7 @@ from dashboard.figures.words import fields, target_name
 from dashboard.indicators import amounts
 from dashboard.language import COMMA, say
 from dashboard.language.digits import integer, percent
-from dashboard.language.order import order
+from dashboard.meeting.behind import counties_sentence
 from dashboard.meeting.histories import History, histories, in_points
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
@@ -42,7 +42,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Matrix:
         key = "by_gap_ceiling" if card.polarity == "low" else "by_gap"
         by = say(lang, f"figure.matrix.{key}", name=card.word(lang, "name"))
     return Matrix(
-        **fields(lang, selection, "matrix", _sentence(lang, counties)),
+        **fields(lang, selection, "matrix", counties_sentence(snapshot, lang, selection.week)),
         table=Table(
             head=[
                 say(lang, "view.county"),
@@ -56,19 +56,6 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Matrix:
         province=province,
         counties=counties,
     )
-
-
-def _sentence(lang: str, counties: Sequence[Row]) -> str:
-    """The sentence: how many of the counties' indicators are behind, and which counties have the most of them."""
-    behind, counted = sum(row.behind_count for row in counties), sum(row.counted for row in counties)
-    values = {"n": integer(behind, lang), "of": integer(counted, lang)}
-    if not behind:
-        return say(lang, "figure.matrix.none", **values)
-    most = max(row.behind_count for row in counties)
-    named = sorted((row.name for row in counties if row.behind_count == most), key=order)
-    key = "figure.matrix.most" if len(named) <= 3 else "figure.matrix.most_others"
-    names = COMMA[lang].join(named) if len(named) <= 3 else integer(len(named), lang)
-    return say(lang, "figure.matrix.behind", **values, most=say(lang, key, k=integer(most, lang), names=names))
 
 
 def _key(lang: str, rows: Sequence[Row]) -> list[tuple[str, str]]:
@@ -97,8 +84,13 @@ def _line(lang: str, selection: Selection, row: Row) -> Line:
     return Line(row.name, [*values, Value(_of(lang, row), place)], bool(row.code) and row.code == selection.county)
 
 
-def _of(lang: str, row: Row) -> str:
-    return say(lang, "view.figure_of", n=integer(row.behind_count, lang), d=integer(row.counted, lang))
+def _of(lang: str, row: Row, word: str = "") -> str:
+    """How many of a row's indicators are behind, and how many not known: 2 of 11, 3 not known. word: after 11."""
+    behind = say(lang, "view.figure_of", n=integer(row.count("behind"), lang), d=integer(row.counted, lang))
+    unknown = row.count("not_known")
+    parts = [f"{behind} {word}".rstrip()]
+    parts += [f"{integer(unknown, lang)} {state_word(lang, 'not_known')}"] if unknown else []
+    return COMMA[lang].join(parts)
 
 
 def draw(described: Matrix, paper: Paper) -> Drawing:
@@ -199,7 +191,7 @@ class _Grid:
         room = int((self.name - 6) / (letters * self.letter))
         lines = textwrap.wrap(row.name, max(room, 1))[:2] if narrow else [row.name]
         names = self.pen.lines(0, middle - (len(lines) - 1) * letters * 0.55, lines, letters, bold=True, step=1.1)
-        count, end = integer(row.behind_count, self.lang), self.paper.width - self.last / 2
+        count, end = self.behind(row), self.paper.width - self.last / 2
         behind = self.pen.text(end, middle, count, letters, bold=True, anchor="middle")
         places = list(enumerate(row.cells))
         boxes = Markup("").join(self._box(row, history, i) for i, history in places)
@@ -215,9 +207,15 @@ class _Grid:
         )
         if not row.code:
             return drawn
-        title = f"{row.name}: {_of(self.lang, row)} {state_word(self.lang, 'behind')}"
+        title = f"{row.name}: {_of(self.lang, row, state_word(self.lang, 'behind'))}"
         drawn = Markup("<title>{}</title>").format(title) + drawn
         return link_to(self.paper, replace(self.selection, county=row.code), drawn)
+
+    def behind(self, row: Row) -> str:
+        """The number of indicators behind; the sign of an unknown value in place of a zero that may be wrong."""
+        count = row.count("behind")
+        known = count or not row.count("not_known")
+        return integer(count, self.lang) if known else say(self.lang, "figure.matrix.unknown")
 
     def _box(self, row: Row, history: History, column: int) -> Markup:
         """A cell's colour or pattern, with a tooltip except on a phone."""

@@ -26,10 +26,9 @@ class Row:
     name: str
     cells: Sequence[History]
 
-    @property
-    def behind_count(self) -> int:
-        """The number of indicators behind their targets."""
-        return sum(history.state == "behind" for history in self.cells)
+    def count(self, state: str) -> int:
+        """The number of indicators in a state against their targets."""
+        return sum(history.state == state for history in self.cells)
 
     @property
     def counted(self) -> int:
@@ -61,7 +60,7 @@ def weight(row: Row, sort: str) -> tuple[float, int, float, str]:
     known = [gap for gap in gaps.values() if gap is not None]
     mean = sum(known) / max(len(known), 1)
     first = gaps.get(sort) if sort else 0.0
-    return -first if first is not None else 2.0, -row.behind_count, -mean, row.code
+    return -first if first is not None else 2.0, -row.count("behind"), -mean, row.code
 
 
 def number(lang: str, history: History) -> str:

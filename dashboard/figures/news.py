@@ -25,11 +25,14 @@ COUNTS = ("visits", "findings", "corrected", "late")
 
 @dataclass(frozen=True)
 class Row:
-    """The row of an indicator. better: whether a gain is good. offices: the selection of the row's link."""
+    """The row of an indicator. better: whether a gain is good. known: whether the province's figure is, at both
+    meetings. offices: the selection of the row's link.
+    """
 
     name: str
     turnover: Turnover
     better: bool
+    known: bool
     offices: Selection
 
     @property
@@ -60,14 +63,20 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> News:
         return News(**meeting_fields(lang, selection, "news", sentence), table=Table([], []), rows=[], counts=[])
     agenda = agenda_of(snapshot, week, since)
     rows = [
-        Row(card.word(lang, "short"), agenda.turnovers[card.key], card.polarity == "high", Selection(card, week))
+        Row(
+            card.word(lang, "short"),
+            agenda.turnovers[card.key],
+            card.polarity == "high",
+            snapshot.cells.change_between(card.key, since, week) is not None,
+            Selection(card, week),
+        )
         for card in snapshot.cards
         if card.key in agenda.turnovers
     ]
     numbers = _counts(agenda.events)
-    moved = [(row.turnover.gained - row.turnover.lost) * (1 if row.better else -1) for row in rows]
+    moved = [(row.turnover.gained - row.turnover.lost) * (1 if row.better else -1) for row in rows if row.known]
     values = {"of": len(rows), "better": sum(n > 0 for n in moved), "worse": sum(n < 0 for n in moved)}
-    values |= {"same": moved.count(0), "visits": numbers[0]}
+    values |= {"same": moved.count(0), "unknown": len(rows) - len(moved), "visits": numbers[0]}
     words = {name: integer(value, lang) for name, value in values.items()}
     sentence = say(lang, "figure.news.sentence", week=span_label(snapshot.weeks[since], lang), **words)
     counts = [(integer(n, lang), say(lang, f"figure.news.{name}")) for name, n in zip(COUNTS, numbers, strict=True)]
@@ -98,9 +107,14 @@ def _counts(events: Sequence[Event]) -> tuple[int, int, int, int]:
 
 
 def _text(lang: str, row: Row) -> str:
-    """The gain and loss of an indicator (+5, −1), or that nothing changed."""
+    """The gain and loss of an indicator (+5, −1), or that nothing changed or is known."""
     parts = [text for side in (1, -1) if (text := _side(lang, row, side))]
-    return COMMA[lang].join(parts) or say(lang, "figure.news.same")
+    return COMMA[lang].join(parts) or _still(lang, row)
+
+
+def _still(lang: str, row: Row) -> str:
+    """The words for a row without gain and loss."""
+    return say(lang, f"figure.news.{'same' if row.known else 'unknown'}")
 
 
 def _side(lang: str, row: Row, side: int) -> str:
@@ -177,8 +191,8 @@ class _Bars:
             text = _side(pen.lang, row, side)
             drawn.append(pen.text(end, middle, text, letters * 1.1, colour, bold=True, anchor=anchor))
         if not row.gained and not row.lost:
-            same = say(pen.lang, "figure.news.same")
-            drawn.append(pen.text(self.axis + letters * 0.5, middle, same, letters, tokens.MUTED))
+            words = _still(pen.lang, row)
+            drawn.append(pen.text(self.axis + letters * 0.5, middle, words, letters, tokens.MUTED))
         return Markup("").join(drawn)
 
 

@@ -17,6 +17,7 @@ from dashboard.indicators.sentences import gap
 from dashboard.indicators.series import Cell
 from dashboard.language import COMMA, say
 from dashboard.language.digits import integer
+from dashboard.meeting.behind import behind_text
 from dashboard.meeting.histories import target_states
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
@@ -147,19 +148,21 @@ def _both(view: View) -> str:
         return view.say("nothing", first=view.shorts[0], second=view.shorts[1])
     if any(card.target is None for card in view.cards):
         return ""
-    if view.selection.kind:
-        key = "neither_reached"
-        found = [point for point in view.known if not any(map(_reached, view.cards, point.cells))]
-    else:
-        key = "behind_both"
-        found = [point for point in view.known if point.states == ("behind", "behind")]
-    of = integer(len(view.known), view.lang)
-    if not found:
-        return view.say(f"{key}_none", of=of)
+    key = "neither_reached" if view.selection.kind else "behind_both"
+    states = [_state(view, point) for point in view.known]
+    found = [point for point, state in zip(view.known, states, strict=True) if state == "behind"]
     found.sort(key=lambda point: -lacking(view.cards, point))
     names = COMMA[view.lang].join(point.name for point in found[:FURTHEST])
-    count = integer(len(found), view.lang)
-    return view.say(key if len(found) > 1 else f"{key}_one", n=count, of=of, names=names)
+    return behind_text(view.lang, f"figure.scatter.{key}_", states, names=names)
+
+
+def _state(view: View, point: Point) -> str:
+    """`behind` for a known point that is behind in both indicators, `not_known` for one that may be, else ''."""
+    if view.selection.kind:
+        return "" if any(map(_reached, view.cards, point.cells)) else "behind"
+    if not {*point.states} <= {"behind", "not_known"}:
+        return ""
+    return "not_known" if "not_known" in point.states else "behind"
 
 
 def _together(view: View) -> str:

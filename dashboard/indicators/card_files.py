@@ -146,5 +146,5 @@ def _fault(label: str, definition: Any, found: Any, terms: Terms) -> Fault:
     value = definition
     for name in names:
         value = value.get(name, "") if isinstance(value, dict) else ""
-    text = "" if isinstance(value, dict) else str(value)[:80]
+    text = "" if isinstance(value, dict) else str(value)
     return Fault(label, 0, column, "card_field", text, {"expected": expected.get(column, names[-1])})

@@ -251,10 +251,11 @@ WHERE recorded_at > getvariable('since') AND recorded_at <= getvariable('known_a
 ORDER BY source, file
 
 -- name: sources_among
--- The sources in the table `wanted` that have reports or counts, including withdrawn ones.
-SELECT DISTINCT source
+-- The sources in the table `wanted` that have reports or counts, including withdrawn ones, and since when.
+SELECT source, min(recorded_at) AS recorded_at
 FROM (SELECT source, recorded_at FROM reports UNION ALL SELECT source, recorded_at FROM counts)
 WHERE source IN (SELECT source FROM wanted) AND recorded_at <= getvariable('known_at')
+GROUP BY source
 ORDER BY source
 
 -- name: only_late_rows

@@ -28,6 +28,8 @@ _NEAREST = re.compile(r"\s*[^.]*\{near\}[^.]*\.")  # the sentence that names the
 COMMA = {"fa": "، ", "en": ", "}
 # How many further lines with the same fault are listed.
 ALIKE_SHOWN = 10
+# How many letters of a text are shown in a fault: a file may have a line of millions.
+LONGEST_SHOWN = 400
 
 
 @cache
@@ -52,14 +54,14 @@ def language_of(text: str) -> str:
 
 
 def describe(fault: Fault, lang: str) -> str:
-    """A fault in words: place, value, and what to do."""
+    """A fault in words: place, value, and what to do. Texts longer than LONGEST_SHOWN are cut."""
     places = [fault.file]
     if fault.line:
         places.append(say(lang, "fault_place.line", line=local_digits(str(fault.line), lang)))
     if fault.column:
-        places.append(say(lang, "fault_place.column", column=fault.column))
+        places.append(say(lang, "fault_place.column", column=short(fault.column)))
     if fault.value:
-        places.append(say(lang, "fault_place.value", value=fault.value))
+        places.append(say(lang, "fault_place.value", value=short(fault.value)))
     text = f"{COMMA[lang].join(places)}: {describe_cause(fault, lang)}"
     if not fault.alike:
         return text
@@ -71,11 +73,16 @@ def describe(fault: Fault, lang: str) -> str:
 
 def describe_cause(fault: Fault, lang: str) -> str:
     """What is wrong and what to do, without the place."""
-    details = {name: _localized(text, lang) for name, text in fault.details.items()}
+    details = {name: _localized(short(text), lang) for name, text in fault.details.items()}
     message = catalogue(lang)[f"fault.{fault.code}"]
     if details.get("near") == NOTHING_NEAR:
         message = _NEAREST.sub("", message)
     return message.format(**details)
+
+
+def short(text: str) -> str:
+    """A text from a file, cut if longer than LONGEST_SHOWN."""
+    return text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "…"
 
 
 def _localized(text: str, lang: str) -> str:

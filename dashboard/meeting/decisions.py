@@ -81,7 +81,7 @@ def section(wording: Wording) -> Section:
     lines = decision_lines(lang, wording.snapshot, agenda.week, agenda.since)
     heading, rule = (wording.say(f"decisions.{part}") for part in ("heading", "rule"))
     summary = count_text(lang, lines)
-    return Section("decisions", heading, summary, rule, [Group("", lines)] if lines else [], summary)
+    return Section("decisions", heading, summary, rule, [Group("", lines)] if lines else [])
 
 
 def count_text(lang: str, lines: Sequence[Line]) -> str:

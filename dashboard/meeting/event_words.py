@@ -22,7 +22,6 @@ def events(wording: Wording) -> Section:
         summary=wording.say("events.summary", week=week, parts=_parts(wording)) if agenda.events else empty,
         rule=wording.say("events.rule"),
         groups=list(_groups(wording)),
-        empty=empty,
     )
 
 

@@ -37,15 +37,14 @@ class Group:
 
 @dataclass(frozen=True)
 class Section:
-    """A section of the agenda. key: one of words.SECTIONS; summary: the section in one sentence; rule: how its points
-    are selected and ordered, in one sentence; empty: the sentence for a section without groups."""
+    """A section of the agenda. key: one of words.SECTIONS; summary: the section in a sentence or two; rule: how its
+    points are selected and ordered, in one sentence."""
 
     key: str
     heading: str
     summary: str
     rule: str
     groups: Sequence[Group]
-    empty: str
 
     @property
     def count(self) -> int:
@@ -114,14 +113,11 @@ class Wording:
         return integer(value, self.lang) if isinstance(value, int) else value
 
 
-def section(
-    wording: Wording, key: str, summary: str, parts: Mapping[str, Sequence[Line]], addition: str = ""
-) -> Section:
+def section(wording: Wording, key: str, summary: str, parts: Mapping[str, Sequence[Line]]) -> Section:
     """A section from its lines by group name.
 
-    A group's heading is the message `<key>.<group name>`; groups without lines are omitted. addition: a sentence
-    after the summary, or after the sentence for an empty section.
+    A group's heading is the message `<key>.<group name>`; groups without lines are omitted.
     """
-    heading, rule, empty = (wording.say(f"{key}.{part}") for part in ("heading", "rule", "empty"))
+    heading, rule = (wording.say(f"{key}.{part}") for part in ("heading", "rule"))
     groups = [Group(wording.say(f"{key}.{name}", n=len(lines)), lines) for name, lines in parts.items() if lines]
-    return Section(key, heading, f"{summary if groups else empty} {addition}".rstrip(), rule, groups, empty)
+    return Section(key, heading, summary, rule, groups)

@@ -6,7 +6,7 @@ from dashboard.indicators import amounts
 from dashboard.indicators.outlook import LONG, SHORT
 from dashboard.language import COMMA, say
 from dashboard.language.digits import local_digits, one_decimal, percent
-from dashboard.meeting.histories import in_units
+from dashboard.meeting.behind import behind_sentence, counties_sentence
 from dashboard.meeting.lines import Line, Section, Wording, section
 from dashboard.meeting.outlook_words import moved_text, outlook_text, progress_text
 from dashboard.meeting.points import Best, Discrepancy, GapSet, OffTrack
@@ -17,13 +17,8 @@ def off_track(wording: Wording) -> Section:
     points = wording.agenda.off_track
     province = [point for point in points if not point.subject.area]
     counties = [point for point in points if point.subject.area]
-    named = len({point.subject.area for point in counties})
-    summary = wording.say(
-        "off_track.summary",
-        province=len(province),
-        indicators=sum(map(in_units, wording.snapshot.cards)),
-        counties=wording.counted("off_track.counties", named) if named else wording.say("off_track.no_county"),
-    )
+    snapshot, lang, week = wording.snapshot, wording.lang, wording.agenda.week
+    summary = f"{behind_sentence(snapshot, lang, week, '')} {counties_sentence(snapshot, lang, week)}"
     parts = {
         "of_province": [_off_track(wording, point) for point in province],
         "of_counties": [_off_track(wording, point) for point in counties],
@@ -53,6 +48,7 @@ def best(wording: Wording) -> Section:
     counties = len({point.subject.area for point in points})
     reached = wording.counted("best.targets", len(newly)) if newly else wording.say("best.no_target")
     summary = wording.counted("best.summary", counties, weeks=SHORT, reached=reached)
+    summary = summary if points else wording.say("best.empty")
     parts = {
         "newly": [_best(wording, point) for point in newly],
         "gained": [_best(wording, point) for point in points if not point.newly],
@@ -77,7 +73,7 @@ def best_text(wording: Wording, point: Best) -> str:
 def gaps(wording: Wording) -> Section:
     """The fewest counties or offices that make up half of each gap."""
     sets = wording.agenda.gaps
-    summary = ""
+    summary = wording.say("gaps.empty")
     if sets:
         key = "gaps.summary_offices" if sets[0].members[0][0].office else "gaps.summary"
         summary = wording.counted(key, len(sets[0].members), name=wording.card(sets[0].indicator))
@@ -88,8 +84,10 @@ def discrepancies(wording: Wording) -> Section:
     """The inspections that contradicted an office's self-reported value."""
     new = [_discrepancy(wording, point) for point in wording.agenda.discrepancies if point.new]
     unresolved = [_discrepancy(wording, point) for point in wording.agenda.discrepancies if not point.new]
-    summary = wording.say("discrepancies.summary", new=len(new), unresolved=len(unresolved))
-    return section(wording, "discrepancies", summary, {"new": new, "unresolved": unresolved}, _rate(wording))
+    key = "summary" if new or unresolved else "empty"
+    summary = wording.say(f"discrepancies.{key}", new=len(new), unresolved=len(unresolved))
+    parts = {"new": new, "unresolved": unresolved}
+    return section(wording, "discrepancies", f"{summary} {_rate(wording)}", parts)
 
 
 def _off_track(wording: Wording, point: OffTrack) -> Line:

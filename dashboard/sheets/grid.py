@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dashboard.faults import DataError, Fault
+from dashboard.language import short
 from dashboard.language.formulas import restored
 from dashboard.sheets.words import (
     COUNT_HEADINGS,
@@ -25,7 +26,6 @@ from dashboard.sheets.words import (
 )
 from dashboard.store.csv_file import EDGES, nearest
 from dashboard.store.personal import is_personal
-from dashboard.store.rules import short
 
 _HEADING_WITHIN = 30  # the heading is searched in so many first rows that are not blank
 
@@ -35,14 +35,15 @@ class Limits:
     """The limits for reading a sheet's file.
 
     size: bytes of the file; rows, columns: of the worksheet of answers. For XLSX only: unpacked, bytes of all parts
-    and also characters of all cells; cells, in all worksheets, including merged and empty ones; memory (bytes) and
-    seconds (CPU time) of the process that reads the file.
+    and also characters of all cells; sheets; cells, in all worksheets, including merged and empty ones; memory
+    (bytes) and seconds (CPU time) of the process that reads the file.
     """
 
     size: int = 5_000_000
     rows: int = 20_000
     columns: int = 60
     unpacked: int = 30_000_000
+    sheets: int = 50
     cells: int = 400_000
     memory: int = 512_000_000
     seconds: int = 15
@@ -83,7 +84,7 @@ class Grid:
 
     def fault(self, row: int, column: str, code: str, details: Mapping[str, str]) -> Fault:
         """The fault of a cell."""
-        where, text = self.headings.get(column, column), short(self.text(row, column))
+        where, text = self.headings.get(column, column), self.text(row, column)
         return Fault(self.file, self.lines[row], where, code, text, details)
 
 
@@ -177,13 +178,13 @@ def _columns(
             continue
         column = headings.column_of(name)
         if column is None and is_personal(name):
-            faults.append(Fault(file, line, letter(at), "column_personal", short(name)))
+            faults.append(Fault(file, line, letter(at), "column_personal", name))
         elif column is None:
             details = {"near": nearest(name, known)}
-            faults.append(Fault(file, line, letter(at), "sheet_column_unknown", short(name), details))
+            faults.append(Fault(file, line, letter(at), "sheet_column_unknown", name, details))
         elif column in places:
             details = {"first": letter(places[column])}
-            faults.append(Fault(file, line, letter(at), "sheet_column_twice", short(name), details))
+            faults.append(Fault(file, line, letter(at), "sheet_column_twice", name, details))
         else:
             places[column], heading_texts[column] = at, f"{letter(at)} ({short(name)})"
     lang = language_of(next(name for name in names if name and headings.column_of(name)))
@@ -202,7 +203,7 @@ def _unheaded_cells(
     for at in bare:
         for line, row in zip(lines, body, strict=True):
             if at < len(row) and row[at]:
-                yield Fault(file, line, letter(at), "sheet_column_blank", short(row[at]))
+                yield Fault(file, line, letter(at), "sheet_column_blank", row[at])
                 break
 
 
@@ -218,7 +219,7 @@ def _heads(
         at, text = filled[1]
         typed = Typed(restored(text), line, letter(at))
         if name in found and found[name].text != typed.text:
-            faults.append(Fault(file, line, typed.letter, "sheet_head_twice", short(text)))
+            faults.append(Fault(file, line, typed.letter, "sheet_head_twice", text))
         found.setdefault(name, typed)
     for name in (WEEK, COUNTY):
         if name not in found:

@@ -19,7 +19,6 @@ from dashboard.sheets.grid import Grid, Typed
 from dashboard.sheets.words import COUNTY, NAME, OFFICE, WEEK, head_word
 from dashboard.store.csv_file import nearest
 from dashboard.store.folder import Tables
-from dashboard.store.rules import short
 from dashboard.store.tables import Column
 from dashboard.store.values import Bad, read_value
 from dashboard.weeks import parse_date, week_of
@@ -110,7 +109,7 @@ def _county_names(counties: pd.DataFrame) -> dict[str, str]:
 def _head_fault(grid: Grid, typed: Typed, name: str, bad: Bad) -> Fault:
     word = head_word(grid.lang, name)
     where = f"{typed.letter} ({word})" if typed.letter else word
-    return Fault(grid.file, typed.line, where, bad.code, short(typed.text), bad.details)
+    return Fault(grid.file, typed.line, where, bad.code, typed.text, bad.details)
 
 
 @dataclass

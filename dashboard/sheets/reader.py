@@ -65,7 +65,7 @@ def _read_csv(name: str, data: bytes, headings: Headings, limits: Limits) -> Gri
     rows: list[list[str]] = []
     for number, record in records_of(lines, start, _separator(lines[start : start + _SEPARATOR_LINES], headings)):
         if isinstance(record, UnclosedQuote):
-            faults.append(Fault(name, number, code="quote", value=record.text[:80]))
+            faults.append(Fault(name, number, code="quote", value=record.text))
         else:
             numbers.append(number)
             rows.append([cell.strip(EDGES) for cell in record])

@@ -17,7 +17,7 @@ from datetime import date, datetime
 from typing import Any
 
 # Imported before the limits are set: without memory, an import fails with many different exceptions.
-from openpyxl import load_workbook
+from openpyxl.reader.excel import ExcelReader
 from openpyxl.worksheet._reader import WorkSheetParser
 
 OUT_OF_MEMORY = 3  # the exit code
@@ -86,10 +86,24 @@ def _workbook(data: bytes, limits: Mapping[str, int]) -> dict[str, Any]:
         # openpyxl warns that it drops styles and extensions, which are not needed here.
         warnings.simplefilter("ignore")
         # With read_only openpyxl neither fills in merged cells nor reads links, comments and drawings.
-        book: Any = load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
+        reader = _Reader(io.BytesIO(data), read_only=True, keep_links=False)
+        reader.most_sheets = limits["sheets"]
+        reader.read()
+        book: Any = reader.wb
         budget = _Budget(limits)
         sheets = [_sheet(sheet, budget) for sheet in book.worksheets]
         return {"sheets": sheets, "charts": [sheet.title for sheet in book.chartsheets]}
+
+
+class _Reader(ExcelReader):  # type: ignore[misc]
+    """Refuses a file with too many sheets before any is read: a small file may list one part thousands of times."""
+
+    most_sheets: int
+
+    def read_worksheets(self) -> None:
+        if len(self.parser.sheets) > self.most_sheets:
+            raise Refused(("sheet_many", "", {"most": str(self.most_sheets)}))
+        super().read_worksheets()
 
 
 class _Budget:

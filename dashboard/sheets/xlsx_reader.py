@@ -2,15 +2,14 @@
 
 import json
 import logging
-import os
 import subprocess
-import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from dashboard.child import run_program
 from dashboard.faults import DataError, Fault
 from dashboard.sheets.grid import Grid, Limits, gather, heading_place, is_sum, letter
 from dashboard.sheets.words import (
@@ -22,14 +21,11 @@ from dashboard.sheets.words import (
     is_help_title,
 )
 from dashboard.store.csv_file import EDGES
-from dashboard.store.rules import short
 from dashboard.turns import SHEETS, Busy
 
 log = logging.getLogger("dashboard")
 
 _PROGRAM = Path(__file__).with_name("xlsx_cells.py")
-# openpyxl imports numpy, whose OpenBLAS would allocate memory for one thread per processor, beyond the limit.
-_ENVIRONMENT = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
 
 Cells = dict[tuple[int, int], str]
 
@@ -47,7 +43,7 @@ def read_xlsx(name: str, data: bytes, headings: Headings, limits: Limits) -> Gri
             text = typed.strip(EDGES)
             if is_formula:
                 where = f"{title} {letter(at - 1)}"
-                formulas.setdefault(title, []).append(Fault(name, row, where, "sheet_formula", short(typed)))
+                formulas.setdefault(title, []).append(Fault(name, row, where, "sheet_formula", typed))
             elif text:
                 cells[row, at] = text
         if title in formulas or (cells and not _is_help(title, cells.values(), headings)):
@@ -91,15 +87,10 @@ def _read_in_process(name: str, data: bytes, limits: Limits) -> dict[str, Any]:
 
     Raises DataError for a file that needs more memory or time than the limits allow, or that got no slot in time.
     """
-    # -I: Python's isolated mode; only the program itself and installed libraries can be imported.
-    command = [sys.executable, "-I", str(_PROGRAM), json.dumps(asdict(limits))]
-    # `seconds` limits CPU time; the process may wait for others, so wall time is three times as long.
-    patience = 3 * limits.seconds
     try:
+        # `seconds` limits CPU time; the process may wait for others, so wall time is three times as long.
         with SHEETS():
-            done = subprocess.run(
-                command, input=data, env=_ENVIRONMENT, capture_output=True, timeout=patience, check=False
-            )
+            done = run_program(_PROGRAM, json.dumps(asdict(limits)), data=data, seconds=3 * limits.seconds)
     except Busy:
         raise DataError([Fault(name, code="sheet_busy")]) from None
     except subprocess.TimeoutExpired:

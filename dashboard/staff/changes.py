@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from dashboard.desk.sheets import Sheet, listed
+from dashboard.desk.sheets import Sheet, content_of, listed
 from dashboard.figures import cell_text
 from dashboard.figures.map import page_map
 from dashboard.figures.picture import patterns
@@ -15,11 +15,20 @@ from dashboard.pages.common.urls import url
 from dashboard.selection import Selection
 from dashboard.sheets.counts import Count
 from dashboard.sheets.form import asked_offices
-from dashboard.sheets.words import NOT_ASKED, channel_words
+from dashboard.sheets.words import NAME, NOT_ASKED, OFFICE, channel_words
 from dashboard.snapshot import Snapshot
 from dashboard.staff.rights import may
 from dashboard.staff.staff_request import StaffRequest
-from dashboard.staff.waiting_sheets import ChangedCell, added_by, changed_cells, newest_week, staff_tables, staged
+from dashboard.staff.waiting_sheets import (
+    ChangedCell,
+    added_by,
+    changed_cells,
+    gone_offices,
+    in_register,
+    newest_week,
+    staff_tables,
+    staged,
+)
 from dashboard.store.folder import Tables
 from dashboard.store.measures import TOTAL
 from dashboard.store.tables import CHANNELS
@@ -35,6 +44,7 @@ def changes_of(staff: StaffRequest, waiting: Sequence[Sheet], new: Sheet) -> dic
     waiting: the other sheets that wait for a publication; the sheet is compared with the data including them.
     """
     data = staff.public_snapshot.full_input
+    new = in_register(data.tables, new)
     offices = office_changes(staff, staff_tables(data, waiting), new)
     better_known = len(new.rows) - added_by(data, waiting, new)
     before, after, cells = cell_changes(staff, waiting, new)
@@ -172,6 +182,17 @@ def maps_of(
         "legend": legend(lang, card),
         "patterns": patterns(),
     }
+
+
+def gone_in_words(staff: StaffRequest, sheet: Sheet) -> str:
+    """The offices of a sheet that have left the register, by the sheet's names of them; '' if there are none."""
+    gone = gone_offices(staff.public_snapshot.full_input.tables, sheet)
+    if not gone:
+        return ""
+    typed = staff.read(content_of, sheet.id)["grid"]["values"]
+    names = dict(zip(typed[OFFICE], typed[NAME], strict=True))
+    offices = COMMA[staff.lang].join(f"{names[code]} ({code})" if names.get(code) else code for code in gone)
+    return staff.say("sheets.gone", sheet=staff.sheet_name(sheet.id), offices=offices)
 
 
 def in_words(staff: StaffRequest, sources: Sequence[str]) -> str:

@@ -16,7 +16,7 @@ from dashboard.staff.changes import changes_of
 from dashboard.staff.rights import may
 from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
-from dashboard.staff.waiting_sheets import staff_tables
+from dashboard.staff.waiting_sheets import staff_tables, withdrawn_sources
 from dashboard.storage.errors import Conflict
 
 
@@ -58,7 +58,7 @@ def _send(staff: StaffRequest, draft: Draft) -> Response:
                 account.role,
                 rows,
                 int(seen) if seen.isdecimal() and len(seen) < 10 else -1,
-                set(staff.public_snapshot.full_input.tables.withdrawals["source"]),
+                withdrawn_sources(staff.public_snapshot.full_input.tables),
             )
             if new:
                 detail = {"county": draft.county_code, "week": draft.week.isoformat(), "digest": draft.digest[:16]}
@@ -97,7 +97,8 @@ def _answer(staff: StaffRequest, draft: Draft, notice: str = "", status: int = 2
         earlier = desk_sheets.by_number(connection, seen) if seen else None
     place = draft.county_code, draft.week
     number = len(rows) + len(checked.counts)
-    new = Sheet(0, draft.digest, "new", *place, staff.now, draft.account, role, number, None, rows, checked.counts)
+    sent = (*place, staff.now, draft.account, role, number, None)
+    new = Sheet(0, draft.digest, "new", *sent, rows=rows, counts=checked.counts)
     return staff.page(
         "staff_draft.html",
         status,

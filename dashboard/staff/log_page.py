@@ -115,7 +115,7 @@ def add(site: Site) -> None:
 def _subject(staff: StaffRequest, entry: Entry) -> str:
     """What something was done to: a sheet by its number, a publication by its moment, else as it was written."""
     if entry.action == "published":
-        return staff.moment(_moment(entry.subject))
+        return staff.publication(_moment(entry.subject))
     return staff.sheet_name(int(entry.subject)) if entry.action.startswith("sheet_") else entry.subject
 
 
@@ -140,8 +140,10 @@ def _detail_words(staff: StaffRequest, name: str, value: str) -> str:
         return staff.say(_DETAIL_WORDS[name] + value)
     if name == "week":
         return staff.week(date.fromisoformat(value))
-    if name in ("at", "began", "withdraws"):
+    if name == "at":
         return staff.moment(_moment(value))
+    if name in ("began", "withdraws"):
+        return staff.publication(_moment(value))
     if name in ("by", "sheets"):
         return COMMA[staff.lang].join(staff.number(int(number)) for number in value.split(", "))
     return staff.county(value) if name == "county" else value

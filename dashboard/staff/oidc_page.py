@@ -79,6 +79,9 @@ def _callback(staff: StaffRequest, provider: Provider, grants: Sequence[Grant]) 
         subject = _subject(provider, flow)
     except Unreachable as error:
         server_log.error("the sign-in provider cannot be reached: %s", error)
+        # An outage of the provider must not lock the address out of signing in by password.
+        with staff.desk.writing() as connection:
+            attempts.take_back(connection, staff.now, counted)
         return _refused(staff, "down", flow)
     except Untrusted as error:
         server_log.warning("a sign-in was not believed: %s", error)
@@ -130,7 +133,7 @@ def _fail(
     staff: StaffRequest, connection: Connection, reason: str, flow: Flow, account: Account | None = None
 ) -> Response:
     name, role = (account.name, account.role) if account else ("", "")
-    log.append(connection, staff.now, "sign_in_failed", name, role, detail={"way": WAY, "reason": reason})
+    log.append_limited(connection, staff.now, "sign_in_failed", name, role, "", {"way": WAY, "reason": reason})
     return _refused(staff, reason, flow)
 
 

@@ -9,11 +9,12 @@ from wtforms import HiddenField, SelectField, SelectMultipleField, StringField
 
 from dashboard.desk import plans
 from dashboard.desk.sheets import Sheet
+from dashboard.language import COMMA
 from dashboard.language.digits import local_digits
 from dashboard.pages.common.forms import CatalogueForm, trimmed
 from dashboard.publishing.publication import REASONS
 from dashboard.staff.staff_request import StaffRequest
-from dashboard.staff.waiting_sheets import last_weeks, newest_week
+from dashboard.staff.waiting_sheets import adding, last_weeks, newest_week, with_corrected
 from dashboard.store.personal import title_of_person
 from dashboard.weeks import jalali_text, local_time, parse_date, parse_moment, span_label, week_of
 
@@ -25,8 +26,9 @@ FARTHEST = timedelta(days=60)
 class PublishForm(CatalogueForm):
     """A publication: the chosen sheets, its last week, a note, and the moment if planned.
 
-    After `validate`: sheets, last_week and due (naive UTC, None for at once). earlier: the due moment of an earlier
-    submission of the same form (form_id is the idempotency key), or None. question: to confirm about the last week.
+    adding: the sheets that are offered, since the others would add nothing. After `validate`: sheets, last_week and
+    due (naive UTC, None for at once). earlier: the due moment of an earlier submission of the same form (form_id is
+    the idempotency key), or None. question: to confirm about the last week.
     """
 
     form_id = HiddenField()
@@ -42,7 +44,8 @@ class PublishForm(CatalogueForm):
 
     def __init__(self, staff: StaffRequest, waiting: Sequence[Sheet], sent: bool = False) -> None:
         """waiting: the approved sheets that are not published yet."""
-        numbers = [str(sheet.id) for sheet in waiting]
+        self.adding = adding(staff.public_snapshot.full_input, waiting)
+        numbers = [str(sheet.id) for sheet in self.adding]
         super().__init__(staff.lang, request.form if sent else None, sheet=numbers)
         self._staff, self._waiting = staff, waiting
         self.sheets = [sheet for sheet in waiting if str(sheet.id) in self.sheet.data]
@@ -64,9 +67,17 @@ class PublishForm(CatalogueForm):
             raise self.fault("publishing.form_again")
 
     def validate_sheet(self, field: SelectMultipleField) -> None:
-        """All chosen sheets still wait, unless this form was submitted before."""
-        if self.earlier is None and len(self.sheets) != len(field.data):
+        """All chosen sheets still wait and add something, unless this form was submitted before."""
+        if self.earlier is not None:
+            return
+        if len(self.sheets) != len(field.data):
             raise self.fault("publishing.sheets_gone")
+        # Without the other sheets, a sheet may add nothing that adds something together with them.
+        together = with_corrected(self._waiting, {sheet.id for sheet in self.sheets})
+        added = adding(self._staff.public_snapshot.full_input, together)
+        idle = [self._staff.sheet_name(sheet.id) for sheet in self.sheets if sheet not in added]
+        if idle:
+            raise self.fault("publishing.adds_nothing", sheets=COMMA[self.lang].join(idle))
 
     def validate_week(self, field: SelectField) -> None:
         """One of the last weeks that the chosen sheets allow.

@@ -17,13 +17,13 @@ from dashboard.publishing.parts import differences
 from dashboard.publishing.publication import newest_of
 from dashboard.snapshot import Snapshot
 from dashboard.staff import publishing
-from dashboard.staff.changes import in_words
+from dashboard.staff.changes import gone_in_words, in_words
 from dashboard.staff.publish_form import FARTHEST, PublishForm, WithdrawForm
 from dashboard.staff.publishing import Order
 from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
 from dashboard.staff.waiting_sheets import last_weeks, newest_week, staged
-from dashboard.storage.errors import NotWritten
+from dashboard.storage.errors import Conflict, NotWritten
 from dashboard.weeks import moment_text
 
 _DONE = ("published", "planned", "withdrawn", "cancelled")
@@ -45,6 +45,8 @@ def add(site: Site) -> None:
             return _show(staff, [staff.say("publishing.data_faulty", fault=fault)], 409)
         except NotWritten as failure:
             return _show(staff, [staff.say(f"publishing.not_{failure.code}")], 503)
+        except Conflict:
+            return _show(staff, [staff.say("publishing.sheets_gone")], 409)
 
 
 def _publish(staff: StaffRequest) -> Response:
@@ -53,7 +55,8 @@ def _publish(staff: StaffRequest) -> Response:
         return _show(staff, [text for field in form for text in field.errors], 422, form)
     public, newest, week = staff.public_snapshot, _newest(staff), form.last_week
     new_snapshot = staged(public.full_input, form.sheets, week, staff.now)
-    doubted = doubts(staff.lang, public, new_snapshot, has_content=bool(form.sheets))
+    doubted = [text for sheet in form.sheets if (text := gone_in_words(staff, sheet))]
+    doubted += doubts(staff.lang, public, new_snapshot, has_content=bool(form.sheets))
     # Optimistic concurrency: a confirmation is valid only for the same data and questions, else the page asks again.
     answer = staff.desk.keyed("publish", "\n".join([moment_text(newest), week.isoformat(), *doubted]))
     questions = [form.question] * bool(form.question) + doubted
@@ -132,6 +135,16 @@ def _newest(staff: StaffRequest) -> datetime:
     return newest_of(staff.public_snapshot.full_input) or staff.now - FARTHEST
 
 
+def _newest_in_words(staff: StaffRequest) -> str:
+    """The newest publication and its last week, or that there is none; '' if the public sees no week."""
+    public = staff.public_snapshot
+    if not public.weeks:
+        return ""
+    if newest_of(public.full_input) is None:
+        return staff.say("publishing.none_yet")
+    return staff.say("publishing.newest", moment=staff.publication(public.asof), week=staff.week(public.weeks[-1]))
+
+
 def _changes(staff: StaffRequest, new: Snapshot) -> list[ChangeRow]:
     """The changes of the province's figures, by indicator; [] if either snapshot has no weeks."""
     old = staff.public_snapshot
@@ -151,22 +164,22 @@ def _show(
     new_snapshot = staged(public.full_input, waiting, newest, staff.now)
     form = form or PublishForm(staff, waiting)
     form.renew(_last_weeks(staff, newest, new_snapshot))
-    spans = {"moment": staff.moment(public.asof), "week": staff.week(public.weeks[-1])} if public.weeks else {}
     return staff.page(
         "staff_publish.html",
         status,
         notice=notice,
         good=status == 200,
         form=form,
-        waiting=waiting,
+        waiting=[(sheet, gone_in_words(staff, sheet)) for sheet in form.adding],
+        idle=[sheet for sheet in waiting if sheet not in form.adding],
         preview=staff.address(f"preview/{lang}/"),
         rows=_changes(staff, new_snapshot),
         planned=staff.read(plans.open_plans),
         withdrawable=[
-            (moment_text(moment), staff.moment(moment), in_words(staff, sources), WithdrawForm(staff, number))
+            (moment_text(moment), staff.publication(moment), in_words(staff, sources), WithdrawForm(staff, number))
             for number, (moment, sources) in enumerate(publishing.withdrawable(public.full_input), 1)
         ],
-        newest=staff.say("publishing.newest", **spans) if spans else "",
+        newest=_newest_in_words(staff),
         sample=public.sample,
     )
 

@@ -8,9 +8,10 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from dashboard.desk import log as desk_log
-from dashboard.desk import plans
+from dashboard.desk import plans, sheets
 from dashboard.desk.engine import Desk
 from dashboard.desk.plans import Plan
+from dashboard.desk.sheets import Sheet
 from dashboard.input import Input
 from dashboard.live import Live
 from dashboard.publishing.publication import (
@@ -21,7 +22,7 @@ from dashboard.publishing.publication import (
     sources_of,
     withdrawal_note,
 )
-from dashboard.staff.waiting_sheets import count_rows, report_rows, waiting_for_publication
+from dashboard.staff.waiting_sheets import adding, count_rows, report_rows, waiting_for_publication, with_corrected
 from dashboard.storage.write import publish
 from dashboard.store.frozen import stamp
 from dashboard.weeks import moment_text
@@ -50,26 +51,27 @@ class Order:
 
 
 class _Nothing(Exception):
-    """Everything in the order is already public."""
+    """Everything in the order is already public, or adds nothing."""
 
 
 def carry_out(
     live: Live, desk: Desk, order: Order, account: str, role: str, clock: Callable[[], datetime]
 ) -> Published | None:
-    """Publish and reload this process's snapshot; None if everything in the order is already public.
+    """Publish and reload this process's snapshot; None if everything in the order is already public or adds nothing.
 
-    The log entry and the end of the plan are written in the publication's transaction. Raises DataError if the data
-    are faulty, NotWritten if the database cannot be written.
+    The log entry, the publication of each sheet and the end of the plan are written in the publication's transaction.
+    Raises DataError if the data are faulty, NotWritten if the database cannot be written, Conflict if a sheet was
+    returned in between.
     """
     detail: dict[str, str] = {}
+    chosen: list[Sheet] = []
 
     def draft(data: Input, _: datetime) -> Draft:
+        nonlocal chosen
         # Queried again at each retry: sheets that another form has published meanwhile are not published again.
         waiting = waiting_for_publication(desk, data.tables)
-        ordered = [sheet for sheet in waiting if sheet.id in order.sheets]
-        # A correction is published together with the sheets it corrects: published later, they would override it.
-        last = {(sheet.county_code, sheet.week): sheet.id for sheet in ordered}
-        chosen = [sheet for sheet in waiting if sheet.id <= last.get((sheet.county_code, sheet.week), 0)]
+        # A sheet is published only if it brings rows; the others stay approved until a reviewer returns them.
+        chosen = adding(data, with_corrected(waiting, order.sheets))
         newest = newest_of(data)
         if order.due and newest and newest >= order.due and not chosen:
             raise _Nothing
@@ -88,10 +90,11 @@ def carry_out(
         note = withdrawal_note(order.withdraws, order.reason) if order.withdraws else order.note
         return Draft(week, report_rows(data, chosen), withdrawn, note, count_rows(data, chosen))
 
-    def write_log(connection: Connection, done: Published) -> None:
+    def write_desk(connection: Connection, done: Published) -> None:
         if order.plan and not plans.end(connection, clock(), order.plan, "done"):
             # Another server has carried out the plan, or the plan was cancelled.
             raise _Nothing
+        sheets.mark_published(connection, [sheet.id for sheet in chosen], done.moment)
         detail["digest"] = done.digest[:16]
         if done.began:
             detail["began"] = moment_text(done.began)
@@ -101,7 +104,7 @@ def carry_out(
         desk_log.append(connection, clock(), "published", account, role, moment_text(done.moment), filled)
 
     try:
-        done = publish(live.storage, draft, clock, write_log)
+        done = publish(live.storage, draft, clock, write_desk)
     except _Nothing:
         return None
     live.refresh()

@@ -11,7 +11,7 @@ from flask import Response, request
 from wtforms import SelectField, SelectMultipleField
 
 from dashboard.desk import sheets as desk_sheets
-from dashboard.desk.sheets import REASONS, STEPS, WAITING, Heading, Sheet, Step
+from dashboard.desk.sheets import APPROVED, NEXT, REASONS, RETURNED, WAITING, Heading, Sheet, Step
 from dashboard.language import COMMA
 from dashboard.language.digits import integer, latin
 from dashboard.language.formulas import neutral
@@ -19,14 +19,14 @@ from dashboard.language.order import order
 from dashboard.pages.common.forms import CatalogueForm
 from dashboard.sheets.doubts import Doubt
 from dashboard.sheets.words import OF_OFFICE
-from dashboard.staff.changes import changes_of
+from dashboard.staff.changes import changes_of, gone_in_words
 from dashboard.staff.draft_page import doubt_groups, grid_of
 from dashboard.staff.rights import may
 from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
 from dashboard.staff.waiting_sheets import (
     EVIDENCE_OF_ROLE,
-    added_by,
+    adding,
     filled_on_sample,
     states_of,
     waiting_for_publication,
@@ -34,9 +34,8 @@ from dashboard.staff.waiting_sheets import (
 from dashboard.storage.errors import Conflict
 from dashboard.store.tables import EVIDENCE
 
-STATES = (WAITING, *STEPS, "published", "withdrawn")
 # The page of a sheet in one of these states shows the changes by the sheet.
-OPEN = (WAITING, "approved", "returned")
+OPEN = (WAITING, APPROVED, RETURNED)
 SHOWN = 200
 NAMED = 20  # offices that a reason for a return may name
 
@@ -77,7 +76,7 @@ class ReturnForm(CatalogueForm):
 
 View = Callable[[StaffRequest, Sheet], Response]
 # The reviewer's decisions, by the form that makes each.
-FORMS: Mapping[str, type[ApproveForm] | type[ReturnForm]] = {"approved": ApproveForm, "returned": ReturnForm}
+FORMS: Mapping[str, type[ApproveForm] | type[ReturnForm]] = {APPROVED: ApproveForm, RETURNED: ReturnForm}
 
 
 def add(site: Site) -> None:
@@ -91,7 +90,7 @@ def add(site: Site) -> None:
         counts = Counter(states.values())
         filters = [("", staff.say("sheets.all"), len(all_sheets))]
         filters += [
-            (state, text, counts[state]) for state, text in staff.options("sheets.state_", STATES) if counts[state]
+            (state, text, counts[state]) for state, text in staff.options("sheets.state_", NEXT) if counts[state]
         ]
         return staff.page(
             "staff_sheets.html",
@@ -165,7 +164,7 @@ def _decide(staff: StaffRequest, sheet: Sheet, do: str, detail: Mapping[str, Any
     """Write a step of a sheet and its log entry. detail: from the form of the decision."""
     account = staff.signed_in
     step_detail = dict(detail)
-    if do == "approved":
+    if do == APPROVED:
         if sheet.account == account.name:
             # Four-eyes principle: no account approves its own sheet.
             return _answer(staff, sheet, "own_sheet", 403)
@@ -173,7 +172,7 @@ def _decide(staff: StaffRequest, sheet: Sheet, do: str, detail: Mapping[str, Any
             # The approval records whether the sheet was filled in with sample data: real data may have come since.
             step_detail["sample"] = bool(desk_sheets.content_of(connection, sheet.id).get("sample"))
     step = Step(staff.now, account.name, account.role, do, step_detail)
-    if do == "approved" and sheet.state == WAITING and not _adds(staff, replace(sheet, step=step)):
+    if do == APPROVED and sheet.state == WAITING and not _adds(staff, replace(sheet, step=step)):
         # A sheet without new reports is never published, so an approved one would wait for ever.
         return _answer(staff, sheet, "adds_nothing", 409)
     try:
@@ -192,7 +191,18 @@ def _adds(staff: StaffRequest, sheet: Sheet) -> bool:
     # A sheet filled in with sample data is never published with real data.
     if filled_on_sample(sheet) != data.tables.sample:
         return True
-    return bool(sheet.counts) or added_by(data, staff.waiting, sheet) > 0
+    return sheet in adding(data, sorted([*staff.waiting, sheet], key=lambda each: each.id))
+
+
+def _hindrances(staff: StaffRequest, sheet: Sheet, waiting: Sequence[Sheet]) -> list[str]:
+    """Why a sheet, or some of its answers, will not be published, in words. waiting: for a publication."""
+    data = staff.public_snapshot.full_input
+    found = [gone_in_words(staff, sheet)] if sheet.state in (WAITING, APPROVED) else []
+    if sheet.state == APPROVED and filled_on_sample(sheet) != data.tables.sample:
+        found.append(staff.say("sheets.sample_ended"))
+    elif sheet.state == APPROVED and sheet not in adding(data, waiting):
+        found.append(staff.say("sheets.adds_nothing_now"))
+    return [text for text in found if text]
 
 
 def _sheet(staff: StaffRequest, number: str) -> Sheet | None:
@@ -215,6 +225,7 @@ def _answer(staff: StaffRequest, sheet: Sheet, done: str, status: int = 200) -> 
     )
     own = sheet.account == staff.signed_in.name
     reviews = state == WAITING and may(staff.account, "review") and not own
+    returns = reviews or (state == APPROVED and may(staff.account, "review"))
     known = ("sent", "same", "approved", "returned", "taken_back", "own_sheet", "adds_nothing", "overtaken_review")
     # Only the newest sheet of a county and week can be filled in again after a return.
     newest = same[0].id == sheet.id
@@ -236,12 +247,12 @@ def _answer(staff: StaffRequest, sheet: Sheet, done: str, status: int = 200) -> 
         doubts=doubt_groups(staff, [Doubt(**doubt) for doubt in content.get("doubts", ())]),
         changed=changed,
         again=staff.address("sheet", county=sheet.county_code, week=sheet.week.isoformat())
-        if state == "returned" and newest and may_send
+        if sheet.awaits_county and newest and may_send
         else "",
-        reviews=reviews,
+        hindrances=_hindrances(staff, sheet, waiting),
         own=state == WAITING and own and may(staff.account, "take_back"),
         approve=ApproveForm(staff, sheet) if reviews else None,
-        send_back=ReturnForm(staff, sheet) if reviews else None,
+        send_back=ReturnForm(staff, sheet) if returns else None,
         sample=tables.sample,
     )
 

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import wraps
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, g, redirect, request
 from flask_wtf.csrf import CSRFError, CSRFProtect
@@ -203,7 +204,8 @@ def _unavailable(lang: str, error: DataError | NotWritten) -> Response:
 def _insecure_transport(proxies: int) -> str:
     """The reason why the connection is not safe for passwords; '' for TLS or a direct local connection.
 
-    proxies: number of trusted proxies.
+    A local connection comes from a loopback address and asks for a loopback host: a proxy on this machine also comes
+    from a loopback address, perhaps without headers of its own. proxies: number of trusted proxies.
     """
     forwarded = {"X-Forwarded-For", "Forwarded", "X-Real-Ip", "X-Forwarded-Proto"} & set(request.headers.keys())
     if forwarded and not proxies:
@@ -211,7 +213,8 @@ def _insecure_transport(proxies: int) -> str:
         return "proxy_unknown"
     if request.is_secure:
         return ""
-    return "" if _is_loopback(request.remote_addr or "") and not forwarded else "not_secret"
+    local = not forwarded and _is_loopback(request.remote_addr or "") and _is_loopback_host(request.host)
+    return "" if local else "not_secret"
 
 
 def _front() -> Response:
@@ -219,6 +222,15 @@ def _front() -> Response:
     answer = redirect(f"/staff/{lang}/")
     answer.headers["Vary"] = "Accept-Language"
     return answer  # type: ignore[return-value]
+
+
+def _is_loopback_host(host: str) -> bool:
+    """Whether the header `Host`, with or without a port, is localhost or a loopback address."""
+    try:
+        name = urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return False
+    return name == "localhost" or _is_loopback(name)
 
 
 def _is_loopback(address: str) -> bool:

@@ -107,6 +107,10 @@ class StaffRequest:
         """A moment (naive UTC) in words, in the province's time."""
         return self.site.live.snapshot.moment_label(moment, self.lang)
 
+    def publication(self, moment: datetime) -> str:
+        """The moment of a publication in words, different from that of every other publication."""
+        return self.site.live.snapshot.publication_label(moment, self.lang)
+
     def counties(self) -> list[tuple[str, str]]:
         """(code, name) of all counties, by name."""
         named = ((code, self.county(code)) for code in self.site.live.snapshot.names)

@@ -1,11 +1,7 @@
-"""Approved sheets that wait for a publication, and the cells that a sheet would change.
-
-Whether a sheet is published is not stored: it is published if the data folder has rows with its source. So the desk
-and the data cannot disagree, even if a process was killed.
-"""
+"""Approved sheets that wait for a publication, their rows, and the cells that a sheet would change."""
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -14,8 +10,7 @@ import pandas as pd
 
 from dashboard.derived import derived
 from dashboard.desk.engine import Desk
-from dashboard.desk.sheets import Heading, Sheet, listed, newest_step, with_answers
-from dashboard.indicators.ask import ask
+from dashboard.desk.sheets import APPROVED, Heading, Sheet, listed, newest_step, with_answers
 from dashboard.indicators.cards import Card
 from dashboard.indicators.cells import days_on_record
 from dashboard.indicators.series import Cell
@@ -31,6 +26,8 @@ from dashboard.weeks import WEEK, week_of
 NOTHING = Cell(0, 0, 0, 0, 0, "not_reported")
 # The evidence of a sheet by its sender's role; at approval the reviewer may choose another.
 EVIDENCE_OF_ROLE = {"clerk": "self", "reviewer": "document"}
+# The first word of a source in rows that were published while sample data were shown.
+_SAMPLE = "sample "
 _TYPES = {"week": "datetime64[us]", "moment": "datetime64[us]", "whole": "int64"}
 
 
@@ -46,38 +43,40 @@ class ChangedCell:
 
 def source_of(sheet: Heading, sample: bool) -> str:
     """The value of the column `source` in a sheet's published rows. sample: whether the data are sample data."""
-    return f"{'sample ' if sample else ''}{sheet.source}"
+    return f"{_SAMPLE if sample else ''}{sheet.source}"
 
 
-def published(tables: Tables, sheets: Sequence[Heading]) -> dict[str, str]:
-    """By source, for sheets with rows in the data: `published` or `withdrawn`."""
-    sources = pd.DataFrame({"source": [source_of(sheet, tables.sample) for sheet in sheets]}, dtype="str")
-    until = datetime.max
-    if tables.has_publications:
-        # Rows written by an interrupted publication are not published.
-        newest = tables.publications["published_at"].max()
-        until = datetime.min if pd.isna(newest) else newest.to_pydatetime()
-    withdrawn = set(tables.withdrawals["source"])
-    known = ask(tables, ["sources_among"], until, more={"wanted": sources})["sources_among"]["source"]
-    return {source: "withdrawn" if source in withdrawn else "published" for source in known}
+def gone_offices(tables: Tables, sheet: Sheet) -> list[str]:
+    """The ids of a sheet's offices that have left the register: their rows cannot be published."""
+    ids, register = {str(row[0]) for row in (*sheet.rows, *sheet.counts)}, tables.offices["office_id"]
+    return sorted(ids - set(register[register.isin(ids)]))
+
+
+def in_register(tables: Tables, sheet: Sheet) -> Sheet:
+    """A sheet without the rows of offices that have left the register."""
+    gone = gone_offices(tables, sheet)
+    if not gone:
+        return sheet
+    rows = tuple(row for row in sheet.rows if row[0] not in gone)
+    return replace(sheet, rows=rows, counts=tuple(row for row in sheet.counts if row[0] not in gone))
+
+
+def withdrawn_sources(tables: Tables) -> set[str]:
+    """The sources of withdrawn rows, as in the column `source` of sheets."""
+    return {source.removeprefix(_SAMPLE) for source in tables.withdrawals["source"]}
 
 
 def states_of(sheets: Sequence[Heading], tables: Tables) -> dict[int, str]:
-    """The state of each sheet by number; an approved sheet may be `published` or `withdrawn`."""
-    done = published(tables, sheets)
-    return {
-        sheet.id: done.get(source_of(sheet, tables.sample), "approved") if sheet.state == "approved" else sheet.state
-        for sheet in sheets
-    }
+    """The state of each sheet by number, a key of dashboard.desk.sheets.NEXT."""
+    withdrawn = withdrawn_sources(tables)
+    return {sheet.id: sheet.state_among(withdrawn) for sheet in sheets}
 
 
 def unpublished(desk: Desk, tables: Tables) -> list[Heading]:
     """Approved sheets that are not published yet, without their answers, oldest first."""
     with desk.reading() as connection:
-        approved = listed(connection, step="approved")
-    approved = [sheet for sheet in reversed(approved) if filled_on_sample(sheet) == tables.sample]
-    done = published(tables, approved)
-    return [sheet for sheet in approved if source_of(sheet, tables.sample) not in done]
+        approved = listed(connection, state=APPROVED)
+    return [sheet for sheet in reversed(approved) if filled_on_sample(sheet) == tables.sample]
 
 
 def waiting_for_publication(desk: Desk, tables: Tables) -> list[Sheet]:
@@ -114,13 +113,14 @@ def report_rows(data: Input, chosen: Sequence[Sheet]) -> pd.DataFrame | None:
     """The new rows of the table `reports` from sheets, oldest sheet first; None if there are none.
 
     An unchanged answer is not added if the known report has better evidence and is not late by the sheet's week. So
-    an unchanged sheet does not make a verified office unverified, and an inspection is replaced once it is late.
+    an unchanged sheet does not make a verified office unverified, and an inspection is replaced once it is late. Rows
+    of offices that have left the register are left out.
     """
     sample = data.tables.sample
     late = min((card.late_weeks for card in data.cards if card.rule == "state"), default=0) * WEEK
     earlier: dict[tuple[str, str], list[State]] = {}
     frames = []
-    for sheet in chosen:
+    for sheet in (in_register(data.tables, sheet) for sheet in chosen):
         grade, added = evidence_of(sheet), []
         known = _known(data, sheet.week)
         for office, measure, value in sheet.rows:
@@ -137,11 +137,11 @@ def report_rows(data: Input, chosen: Sequence[Sheet]) -> pd.DataFrame | None:
 
 
 def count_rows(data: Input, chosen: Sequence[Sheet]) -> pd.DataFrame | None:
-    """The rows of the table `counts` from sheets, oldest sheet first; None if there are none."""
+    """The rows of the table `counts` from sheets, oldest sheet first; None if there are none. See report_rows."""
     sample = data.tables.sample
     frames = [
         count_table(sheet.counts, sheet.week, sheet.received_at, source_of(sheet, sample))
-        for sheet in chosen
+        for sheet in (in_register(data.tables, sheet) for sheet in chosen)
         if sheet.counts
     ]
     return pd.concat(frames, ignore_index=True) if frames else None
@@ -173,6 +173,22 @@ def _rows(
     if "denominator" in types:
         types["denominator"] = "Int64"
     return frame[list(TABLES[table].names)].astype(types)
+
+
+def with_corrected(waiting: Sequence[Sheet], numbers: Collection[int]) -> list[Sheet]:
+    """The sheets with these numbers and those that they correct, which would override them if published later."""
+    last = {(sheet.county_code, sheet.week): sheet.id for sheet in waiting if sheet.id in numbers}
+    return [sheet for sheet in waiting if sheet.id <= last.get((sheet.county_code, sheet.week), 0)]
+
+
+def adding(data: Input, chosen: Sequence[Sheet]) -> list[Sheet]:
+    """Those sheets of which at least one row would be published, if all of them were published together.
+
+    All answers of the others are known by better evidence, or about offices that have left the register.
+    """
+    frames = [report_rows(data, chosen), count_rows(data, chosen)]
+    sources = {source for frame in frames if frame is not None for source in frame["source"]}
+    return [sheet for sheet in chosen if source_of(sheet, data.tables.sample) in sources]
 
 
 def added_by(data: Input, waiting: Sequence[Sheet], sheet: Sheet) -> int:

@@ -23,7 +23,7 @@ from typing import Any
 from sqlalchemy import Connection, Date, DateTime, LargeBinary, Table, select
 
 from dashboard.faults import DataError, Fault
-from dashboard.storage.schema import LATER, metadata, revision, sessions
+from dashboard.storage.schema import LATER, LATER_COLUMNS, metadata, revision, sessions
 
 FORMAT = 2
 FORMAT_OF_BACKUPS = 1  # of earlier versions
@@ -142,16 +142,24 @@ def is_strange(name: str) -> bool:
 
 
 def lines_of(connection: Connection, table: Table) -> Iterator[bytes]:
-    """All rows of a table, one line of JSON per row, ordered by primary key."""
+    """All rows of a table, one line of JSON per row, ordered by primary key.
+
+    Lines do not have later columns that are NULL, so that they are the same as in files of earlier versions.
+    """
+    later = LATER_COLUMNS.get(table.name, ())
     query = select(table).order_by(*table.primary_key.columns).execution_options(yield_per=1000)
     for row in connection.execute(query).mappings():
-        values = {column.name: _as_json(row[column.name]) for column in table.columns}
+        values = {
+            column.name: _as_json(row[column.name])
+            for column in table.columns
+            if not (column.name in later and row[column.name] is None)
+        }
         yield (json.dumps(values, ensure_ascii=False, sort_keys=True) + "\n").encode()
 
 
 def row_of(line: bytes, table: Table) -> dict[str, Any]:
     """The row of a line of JSON. Raises ValueError, TypeError or KeyError for a line that is no row of the table."""
-    values = json.loads(line)
+    values = dict.fromkeys(LATER_COLUMNS.get(table.name, ())) | json.loads(line)
     return {column.name: _from_json(values[column.name], column.type) for column in table.columns}
 
 
@@ -199,13 +207,13 @@ def _strange_entries(label: str, zipped: zipfile.ZipFile) -> Iterator[Fault]:
         plain = kind in (0, stat.S_IFREG) and not info.flag_bits & 1 and info.orig_filename == info.filename
         once = times[info.filename] == 1 and info.filename not in folders
         if not (known and plain and once) or is_strange(info.filename):
-            yield Fault(label, code="archive_strange", value=info.orig_filename[:120])
+            yield Fault(label, code="archive_strange", value=info.orig_filename)
 
 
 def _differences(label: str, zipped: zipfile.ZipFile, manifest: Manifest) -> Iterator[Fault]:
     there = set(zipped.namelist()) - {MANIFEST}
     for name in sorted(there ^ set(manifest.files)):
-        yield Fault(label, code="archive_foreign" if name in there else "archive_missing", value=name[:120])
+        yield Fault(label, code="archive_foreign" if name in there else "archive_missing", value=name)
 
 
 def _changes(label: str, zipped: zipfile.ZipFile, manifest: Manifest, progress: Progress) -> Iterator[Fault]:

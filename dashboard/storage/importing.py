@@ -15,10 +15,12 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 from sqlalchemy import Connection, Table, create_engine, delete, exists, func, insert, select, text, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.faults import DataError, Fault
+from dashboard.indicators.ask import ask
 from dashboard.input import Input
 from dashboard.publishing.verify import Finding, verify
 from dashboard.storage import schema
@@ -100,16 +102,17 @@ def import_file(file: Path, storage: Storage, clock: Callable[[], datetime], pro
     return Imported(manifest, data, findings)
 
 
-def import_desk(file: Path, storage: Storage) -> None:
-    """Import the staff desk of an earlier version into a database without accounts.
+def import_desk(file: Path, storage: Storage, clock: Callable[[], datetime]) -> None:
+    """Import the staff desk of an earlier version into a database without accounts. clock: returns naive UTC.
 
-    Raises DataError if the file is not a desk of the last earlier version, NotWritten (holds_rows, and the engine's
-    codes).
+    Raises DataError if the file is not a desk of the last earlier version or the data have faults, NotWritten
+    (holds_rows, and the engine's codes).
     """
     with storage.database.writing() as connection:
         if connection.scalar(select(exists(select(schema.accounts.c.id)))):
             raise NotWritten("holds_rows")
         _take_over(connection, file)
+        _mark_published(connection, storage.read_with(storage.recorded_rows(connection, committed=False), clock()))
 
 
 def _fill(
@@ -129,6 +132,7 @@ def _fill(
             for moment, content in connection.execute(select(schema.archives.c.published_at, schema.archives.c.data))
         }
         data = storage.read_with(replace(known, archives=archives), clock())
+        _mark_published(connection, data)
         findings = tuple(verify(data))
     return data, findings
 
@@ -201,7 +205,7 @@ def _take_over(connection: Connection, file: Path) -> None:
             # The hashes in the table identities depend on this key.
             connection.execute(update(schema.secrets).values(value=facts["secret_key"]))
             for table in _OF_EARLIER_DESK:
-                columns = [column for column in table.columns if column.name != "source"]
+                columns = [column for column in table.columns if column.name not in ("source", "published_at")]
                 found = earlier.execute(select(*columns).order_by(*table.primary_key.columns)).mappings()
                 rows: list[dict[str, Any]] = [{str(name): value for name, value in row.items()} for row in found]
                 if table is schema.sheets:
@@ -214,6 +218,18 @@ def _take_over(connection: Connection, file: Path) -> None:
         raise DataError([Fault(str(file), code="desk_unreadable", details={"reason": reason})]) from error
     finally:
         source.dispose()
+
+
+def _mark_published(connection: Connection, data: Input) -> None:
+    """Store which sheets of an earlier version are published: those with rows in the data."""
+    sheets = schema.sheets.c
+    open_sources = connection.scalars(select(sheets.source).where(sheets.published_at.is_(None))).all()
+    wanted = [name for source in open_sources for name in (source, f"sample {source}")]
+    more = {"wanted": pd.DataFrame({"source": wanted}, dtype="str")}
+    known = ask(data.tables, ["sources_among"], datetime.max, more=more)["sources_among"]
+    for name, moment in known.itertuples(index=False):
+        of_sheet = sheets.source == name.removeprefix("sample ")
+        connection.execute(update(schema.sheets).where(of_sheet).values(published_at=moment.to_pydatetime()))
 
 
 def _continue_numbers(connection: Connection, table: Table) -> None:

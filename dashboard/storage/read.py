@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Table, exists, func, select, true
 
@@ -63,6 +63,13 @@ class Recorded:
     published_at: datetime | None = None
 
 
+class ChangeToken(NamedTuple):
+    """Equal tokens mean unchanged data. files: the state of the folder's files. number: the database's revision."""
+
+    files: Hashable
+    number: int
+
+
 class Storage:
     """A data folder, which is only read, and a database. Safe to use from many threads."""
 
@@ -86,9 +93,9 @@ class Storage:
         """The folder's path for messages."""
         return str(self.folder)
 
-    def change_token(self) -> Hashable:
-        """A value that stays equal while the data are unchanged. Raises DataError if the database is unreadable."""
-        return fingerprint(self.folder), self._number()
+    def change_token(self) -> ChangeToken:
+        """The present state of the data. Raises DataError if the database is unreadable."""
+        return ChangeToken(fingerprint(self.folder), self._number())
 
     def read(self, now: datetime) -> Input:
         """All data, read and checked. now: naive UTC. Raises DataError with every fault."""

@@ -37,9 +37,11 @@ from sqlalchemy.types import TypeEngine
 from dashboard.store.tables import TABLES
 
 # The versions of the tables, as in Alembic's table alembic_version. Tables of an earlier version are migrated.
-VERSION, EARLIER = "2026_11_counts", ("2026_11", "2026_11_views")
+VERSION, EARLIER = "2026_11_sheets", ("2026_11", "2026_11_views", "2026_11_counts")
 # Tables that the first version did not have.
 LATER = ("meeting_views", "counts")
+# Columns that earlier versions did not have, by table.
+LATER_COLUMNS: Mapping[str, frozenset[str]] = {"sheets": frozenset({"published_at"})}
 ROLES = ("clerk", "reviewer", "publisher", "administrator")
 
 metadata = MetaData(
@@ -202,7 +204,8 @@ drafts = Table(
     Column("content", Text, nullable=False),
 )
 
-# source: the column source of the sheet's reports once they are published.
+# source: the column source of the sheet's reports once they are published. published_at: the moment of their
+# publication; all other columns never change.
 sheets = Table(
     "sheets",
     metadata,
@@ -216,6 +219,7 @@ sheets = Table(
     Column("role", String(16), nullable=False),
     Column("content", Text, nullable=False),
     Column("rows", JSON, nullable=False),
+    Column("published_at", DateTime),
     Index(None, "county_code", "week"),
 )
 sheet_steps = Table(
@@ -229,8 +233,8 @@ sheet_steps = Table(
     Column("step", String(16), nullable=False),
     Column("detail", JSON, nullable=False),
     CheckConstraint("step IN ('approved', 'returned', 'taken_back', 'replaced')", name="step"),
-    # A sheet has at most one step: the second of two concurrent reviewers gets an error.
-    Index("uq_sheet_steps_sheet_id", "sheet_id", unique=True),
+    # The second of two concurrent reviewers gets an error.
+    Index("uq_sheet_steps_sheet_id_step", "sheet_id", "step", unique=True),
 )
 
 plans = Table(

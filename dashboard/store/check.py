@@ -19,7 +19,7 @@ from dashboard.language.digits import latin
 from dashboard.language.spelling import key as spelling
 from dashboard.store.csv_file import EDGES, NOTHING_NEAR, CsvFile, nearest_code
 from dashboard.store.measures import Measure, Terms, terms_of
-from dashboard.store.rules import limit_faults, row_rules, short
+from dashboard.store.rules import limit_faults, row_rules
 from dashboard.store.tables import TABLES, TERMS, TRACED, Column, Table, tables_of
 from dashboard.store.values import Bad, Value, blank, read_value
 from dashboard.store.words import DASHES, values_as_numbers
@@ -83,7 +83,7 @@ class CheckedTable:
 
     def fault(self, row: int, column: str, bad: Bad) -> Fault:
         """The fault of a row of the frame: file and line, the text in the column as typed, the message."""
-        return Fault(*self.place(row), column, bad.code, short(self._texts[column][row].strip(EDGES)), bad.details)
+        return Fault(*self.place(row), column, bad.code, self._texts[column][row].strip(EDGES), bad.details)
 
     def readable(self, *columns: str) -> Flags:
         """For each row, whether the values in all these columns are valid."""

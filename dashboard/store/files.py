@@ -49,14 +49,26 @@ def _tables_in(home: Path) -> dict[Path, str]:
     for name in TABLES:
         for suffix in (".csv", SUFFIX) if name in TRACED else (".csv",):
             files = entries.get(f"{name}{suffix}", [])
-            for inside in filter(Path.is_dir, entries.get(name, [])):
+            for inside in entries.get(name, []):
                 try:
-                    files = files + _inside(inside, suffix)
+                    # Opening a broken link or an unreadable folder as a file will fail, which gives the fault.
+                    files = files + ([inside] if is_broken_link(inside) else _inside(inside, suffix))
                 except OSError:
-                    # Opening the folder as a file will fail, which gives the fault.
                     files = [*files, inside]
             found |= dict.fromkeys(files, name)
     return found
+
+
+def is_broken_link(path: Path) -> bool:
+    """Whether a path is a symbolic link to a file or folder that is not there or cannot be reached."""
+    # Path.exists raises PermissionError.
+    return path.is_symlink() and not os.path.exists(path)  # noqa: PTH110
+
+
+def broken_links(folder: Path) -> list[Path]:
+    """The broken links in place of province.toml, sample/ and the folders of cards, borders and archives."""
+    names = (PROVINCE, SAMPLE, *(name for name, _ in _ALSO_WATCHED))
+    return [path for path in (folder / name for name in names) if is_broken_link(path)]
 
 
 def unread_files(folder: Path) -> list[Path]:
@@ -70,6 +82,7 @@ def _watched(folder: Path) -> list[Path]:
     """Every file whose change may change the snapshot, including sample files that are not read at present."""
     paths = [path for home in (folder, folder / SAMPLE) for path in _tables_in(home)]
     paths += [folder / PROVINCE] if (folder / PROVINCE).is_file() else []
+    paths += broken_links(folder)
     return paths + [path for name, suffix in _ALSO_WATCHED for path in _inside(folder / name, suffix)]
 
 
@@ -103,8 +116,9 @@ def fingerprint(folder: Path) -> tuple[tuple[str, int, int], ...]:
     """Name, size in bytes and time of change (ns) of every file whose change may change the snapshot.
 
     These are the tables, province.toml, the cards, the boundaries, the archives of publications, and files that look
-    like tables but are not read; no file is opened. Folders are included by name with a slash. Equal results mean
-    that nothing has changed. A missing or unreadable folder gives (). Raises nothing.
+    like tables but are not read; no file is opened. Folders are included by name with a slash; their numbers are 0,
+    as those of broken links. Equal results mean that nothing has changed. A missing or unreadable folder gives ().
+    Raises nothing.
     """
     try:
         paths = _watched(folder)
@@ -125,11 +139,15 @@ def reads_sample(folder: Path) -> bool:
 
 
 def _state(folder: Path, path: Path) -> Iterator[tuple[str, int, int]]:
+    name = path.relative_to(folder).as_posix()
     try:
         status = path.stat()
     except OSError:
+        # A broken link is a fault, and its removal is a change.
+        if path.is_symlink():
+            yield name, 0, 0
         return
-    yield path.relative_to(folder).as_posix(), status.st_size, status.st_mtime_ns
+    yield name, status.st_size, status.st_mtime_ns
 
 
 def in_sample(folder: Path, path: Path) -> bool:

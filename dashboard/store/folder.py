@@ -19,7 +19,15 @@ from dashboard.faults import DataError, Fault
 from dashboard.settings import SHIPPED_DATA
 from dashboard.store.check import CheckedTable, check_tables
 from dashboard.store.csv_file import NEAR, NOTHING_NEAR, CsvFile, nearest, read_csv, unreadable
-from dashboard.store.files import MISSPELT, in_sample, shown_name, table_files, unread_files
+from dashboard.store.files import (
+    MISSPELT,
+    broken_links,
+    in_sample,
+    is_broken_link,
+    shown_name,
+    table_files,
+    unread_files,
+)
 from dashboard.store.measures import Terms, terms_of
 from dashboard.store.parquet import NO_FILES, SUFFIX, ParquetFile, ParquetFiles, open_file
 from dashboard.store.parquet_check import check_files
@@ -82,6 +90,7 @@ def read_folder(
     try:
         list(folder.iterdir())
         found, unread = table_files(folder, with_sample), unread_files(folder)
+        faults = [_broken_link(f"{top}/{path.relative_to(folder).as_posix()}", path) for path in broken_links(folder)]
     except FileNotFoundError:
         raise DataError([Fault(top, code="folder_missing")]) from None
     except NotADirectoryError:
@@ -93,7 +102,7 @@ def read_folder(
         read.add(name, path, f"{top}/{path.relative_to(folder).as_posix()}", path.relative_to(folder).as_posix())
     for name, sheets in (more or {}).items():
         read.add_files(name, sheets)
-    province, faults = UNNAMED, list[Fault]()
+    province = UNNAMED
     try:
         province = read_province(folder, top)
     except DataError as error:
@@ -166,6 +175,9 @@ class _Read:
     def add(self, name: str, path: Path, label: str, inside: str) -> None:
         """Read a file of a table. label: the file's name in faults; inside: its path within the folder."""
         self.names.add(name)
+        if is_broken_link(path):
+            self.sheets.setdefault(name, []).append(unreadable(label, _broken_link(label, path)))
+            return
         if path.suffix.lower() == SUFFIX:
             self._add_parquet(name, path, label, inside)
             return
@@ -228,6 +240,10 @@ def with_rows(frames: Mapping[str, pd.DataFrame], stored: ParquetFiles = NO_FILE
     """The frames as arguments of Tables: the TRACED tables and the Parquet files of `stored` become `rows`."""
     small = {name: frame for name, frame in frames.items() if name not in TRACED}
     return {**small, "rows": Rows(frames["reports"], frames["inspections"], frames["counts"], stored)}
+
+
+def _broken_link(label: str, path: Path) -> Fault:
+    return Fault(label, code="link_broken", value=str(path.readlink()))
 
 
 def _bytes(path: Path, label: str) -> bytes | Fault:

@@ -20,7 +20,7 @@ from dashboard.store.measures import Terms, terms_of
 from dashboard.store.parquet import ParquetFile, ParquetFiles, batches, broken, engine, literal, value_text
 from dashboard.store.personal import TITLES
 from dashboard.store.rows import columns as columns_of
-from dashboard.store.rules import SAME_FAULTS_SHOWN, RowRule, row_rules, short
+from dashboard.store.rules import SAME_FAULTS_SHOWN, RowRule, row_rules
 from dashboard.store.tables import TABLES, TERMS, Column, Table, tables_of
 from dashboard.store.values import YEARS, Bad, Value, read_exact
 
@@ -193,7 +193,7 @@ def _fault(row: Mapping[str, Any], column: str, bad: Bad, text: str) -> Fault:
     if row["number"] > SAME_FAULTS_SHOWN:
         details = {"more": str(row["total"] - SAME_FAULTS_SHOWN)}
         return Fault(row["file"], row["line"], column, code="more_alike", details=details)
-    faulty = "" if bad.code == "required" else short(text)
+    faulty = "" if bad.code == "required" else text
     return Fault(row["file"], row["line"], column, bad.code, faulty, bad.details)
 
 

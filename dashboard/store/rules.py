@@ -23,7 +23,6 @@ from dashboard.store.values import Bad
 SAME_FAULTS_SHOWN = 1000
 # In a file of at most this many rows, each fault is listed separately.
 _SMALL_FILE = 20
-_LONGEST_VALUE_SHOWN = 80
 
 
 class RowRule(NamedTuple):
@@ -121,11 +120,6 @@ def _ends_after_start(valid_from: datetime | None, valid_to: datetime | None) ->
     if not valid_from or not valid_to or valid_from < valid_to:
         return None
     return Bad("valid_order", {"valid_from": valid_from.date().isoformat()})
-
-
-def short(text: str) -> str:
-    """A typed text, shortened for the message of a fault."""
-    return text if len(text) <= _LONGEST_VALUE_SHOWN else text[:_LONGEST_VALUE_SHOWN] + "…"
 
 
 def limit_faults(faults: Iterable[Fault], rows: Mapping[str, int] = MappingProxyType({})) -> list[Fault]:

@@ -1,17 +1,19 @@
 """Counts are added by a publication and removed by its withdrawal, with SQLite and with PostgreSQL."""
 
 from contextlib import closing
+from datetime import datetime
 
 import pandas as pd
 import pytest
 
+from dashboard.desk import sheets
 from dashboard.faults import DataError
 from dashboard.indicators.ask import ask
 from dashboard.live import utcnow
 from dashboard.publishing.publication import sources_of
-from dashboard.storage.engine import Database
+from dashboard.storage.schema import EARLIER
 from dashboard.storage.write import add_versions
-from tests.storage.conftest import SQLITE, decide, decision, view
+from tests.storage.conftest import SQLITE, view
 from tests.unit.publishing.publications import count_row, counting_folder, row
 
 
@@ -74,17 +76,47 @@ def test_counts_that_the_next_reader_would_refuse_are_never_written(data):
     assert known_counts(data) == []
 
 
-@pytest.mark.parametrize(
-    ("missing", "version"), [(["counts"], "2026_11_views"), (["counts", "meeting_views"], "2026_11")]
-)
-def test_a_database_of_an_earlier_version_gets_missing_tables_at_its_first_use_and_keeps_its_rows(
-    data, missing, version
-):
-    decide(data.storage, decision(), None, data.clock)
-    data.run(*(f"DROP TABLE {name}" for name in missing), f"UPDATE alembic_version SET version_num = '{version}'")
+@pytest.mark.parametrize("version", EARLIER)
+def test_a_database_of_an_earlier_version_is_migrated_at_its_first_use_and_keeps_its_rows(data, version):
+    data.create_tables(version)
+    values = (
+        "'d', '2026-04-04 08:00:00', '2014-12-06', 'x', 'committee', '1001', '', 'G1001', '2014-12-20', 'open', false"
+    )
+    names = (
+        "decision_id, recorded_at, meeting_week, text, indicator, county_code, office_id, owner_id, due_week, status"
+    )
+    data.run(f"INSERT INTO decisions ({names}, sample) VALUES ({values})")
     with closing(data.reopen()) as later:
-        later.storage.database = Database(str(later.storage.database.url.render_as_string(hide_password=False)))
         assert known_counts(later) == []
         add_versions(later.storage, [(view(), None)], later.clock)
         tables = later.read().tables
         assert [len(rows) for rows in (tables.meeting_views, tables.decisions)] == [1, 1]
+
+
+def test_sheets_with_rows_in_the_data_of_an_earlier_version_are_published(data):
+    data.create_tables("2026_11_counts")
+    moment = "'2026-04-04 08:00:00.000000'"
+    for number, (source, step) in enumerate((("a", "approved"), ("b", "approved"), ("c", "approved"), ("d", "")), 1):
+        values = f"{number}, '{source}', 'sheet {source}', '1001', '2014-12-06', {moment}, 'x', 'clerk', '{{}}', '[]'"
+        data.run(f"INSERT INTO sheets VALUES ({values})")
+        if step:
+            data.run(
+                f"INSERT INTO sheet_steps VALUES ({number}, {number}, {moment}, 'y', 'reviewer', '{step}', '{{}}')"
+            )
+    names = "week, office_id, measure, received_at, source, recorded_at, sample"
+    known = f"'2014-12-06', 'G1002', 'committee', {moment}"
+    data.run(
+        f"INSERT INTO reports ({names}, value, evidence) VALUES ({known}, 'sheet a', {moment}, false, 1, 'self')"
+    )
+    more = f"({names}, county_code, channel, numerator) VALUES ({known}, 'sample sheet b', {moment}, true, '', '', 1)"
+    data.run(f"INSERT INTO counts {more}")
+    with closing(data.reopen()) as later, later.storage.database.reading() as connection:
+        found = {sheet.source: (sheet.state, sheet.published_at) for sheet in sheets.listed(connection)}
+    published = ("published", datetime(2026, 4, 4, 8))
+    expected = {
+        "sheet a": published,
+        "sheet b": published,
+        "sheet c": ("approved", None),
+        "sheet d": ("waiting", None),
+    }
+    assert found == expected

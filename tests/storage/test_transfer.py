@@ -35,6 +35,7 @@ from tests.unit.publishing.publications import (
     rezip,
     row,
 )
+from tests.unit.small_folder import report, write_reports
 from tests.unit.staff.desk_site import PASSWORD
 
 
@@ -71,6 +72,8 @@ def full(request, tmp_path_factory):
             draft = sheets.draft(connection, result, account.name)
             assert draft
             sheets.send(connection, START, draft, "clerk", [("G1001", "committee", 1)], 0)
+            sheets.decide(connection, 1, sheets.Step(START, "reviewer-1", "reviewer", "approved"))
+            sheets.mark_published(connection, [1], START)
             connection.execute(
                 text("INSERT INTO sessions VALUES ('t', :id, 'k', '2026-04-04', '2026-04-04')"), {"id": account.id}
             )
@@ -246,11 +249,25 @@ def test_a_changed_export_is_refused_and_nothing_is_imported(data_sqlite, tmp_pa
     assert refused.value.faults[0].code == "archive_unreadable"
 
 
-def test_a_file_of_an_earlier_version_has_not_every_table(data_sqlite, tmp_path):
+def test_a_file_of_an_earlier_version_has_not_every_table_and_column(data_sqlite, tmp_path):
+    def send_and_publish(connection, done):
+        key = sheets.store_draft(connection, START, "ardestan-1", "d" * 64, "1001", date(2014, 12, 6), "{}")
+        sheets.send(connection, START, sheets.draft(connection, key, "ardestan-1"), "clerk", [], 0)
+        sheets.decide(connection, 1, sheets.Step(START, "reviewer-1", "reviewer", "approved"))
+        sheets.mark_published(connection, [1], done.moment)
+
+    done = data_sqlite.publish_rows(row("G1003", source="sheet dddddddddddd"), also=send_and_publish)
+
     def without(files):
         manifest = json.loads(files[MANIFEST])
         for table in LATER:
             del files[f"database/{table}.jsonl"], manifest["files"][f"database/{table}.jsonl"]
+        rows = files["database/sheets.jsonl"]
+        earlier = rows.replace(f'"published_at": "{done.moment.isoformat()}", '.encode(), b"")
+        assert earlier != rows
+        files["database/sheets.jsonl"] = earlier
+        entry = {"size": len(earlier), "sha256": hashlib.sha256(earlier).hexdigest()}
+        manifest["files"]["database/sheets.jsonl"] = entry
         files[MANIFEST] = json.dumps(manifest).encode()
 
     export_to(data_sqlite, tmp_path / "all.zip")
@@ -259,6 +276,8 @@ def test_a_file_of_an_earlier_version_has_not_every_table(data_sqlite, tmp_path)
     rezip(tmp_path / "all.zip", without)
     import_from(tmp_path / "all.zip", target)
     assert target.public().body == data_sqlite.public().body
+    with target.storage.database.reading() as connection:
+        assert sheets.by_number(connection, 1).published_at == done.moment
     add_versions(target.storage, [(view(), None)], target.clock)
 
 
@@ -310,6 +329,7 @@ def assert_desk_imported(data: Stored) -> None:
         (sheet,) = sheets.with_answers(connection, [7])
         # Published reports already have this source.
         assert (sheet.id, sheet.source, sheet.rows) == (7, "sheet 7", (("G1001", "committee", 1),))
+        assert sheet.state == "published"
         assert [dict(entry.detail) for entry in log.page(connection, log.Filter())] == [{"role": "clerk"}]
     with desk.writing() as connection:
         result = accounts.add(connection, START, "kashan-1", "clerk", PASSWORD, "1009", {"1009"})
@@ -320,6 +340,7 @@ def test_the_command_imports_the_desk_of_an_earlier_version(data, monkeypatch, c
     monkeypatch.setenv("DATA_URL", str(data.folder))
     monkeypatch.setenv("DATABASE_URL", data.url)
     desk = earlier_desk(data.folder / "staff" / "desk.sqlite")
+    write_reports(data.folder, [report(), report("G1002").replace("letter", "sheet 7")])
     assert main(["user", "list", "--lang", "en"]) == 1
     assert f"python -m dashboard import {desk}" in capsys.readouterr().err
     assert main(["import", str(desk), "--lang", "en"]) == 0
@@ -344,7 +365,7 @@ def test_a_desk_of_an_unknown_version_and_other_files_are_refused(data_sqlite, t
 def test_a_backup_of_an_earlier_version_is_imported_with_its_desk(other, tmp_path):
     """Such a backup is a ZIP of format 1: the folder's files and the desk's SQLite file."""
     folder = published_folder(tmp_path)
-    Stored(folder).publish_rows(row())
+    Stored(folder).publish_rows(row(source="sheet 7"))
     body = Stored(folder).public().body
     as_earlier_version(folder)
     desk = earlier_desk(tmp_path / "old.sqlite")

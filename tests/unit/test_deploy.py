@@ -42,6 +42,20 @@ def test_systemd_accepts_the_units(tmp_path):
     assert (done.returncode, done.stderr) == (0, "")
 
 
+def memory_limits(name: str) -> list[int]:
+    """MemoryHigh and MemoryMax of a unit, in MB."""
+    return [int(number) for number in re.findall(r"^Memory(?:High|Max)=(\d+)M$", read(name), re.MULTILINE)]
+
+
+def test_one_worker_or_a_pack_fits_into_the_limits_of_memory():
+    server, pack = memory_limits("province@.service"), memory_limits("province-pack.service")
+    for high, most in (server, pack):
+        assert 420 < high < most
+    assert f"mem_limit: {server[1]}m" in read("compose.yaml")
+    for words in (f"{server[1]} MB of memory", f"from {server[0]} MB on", f"pack may take {pack[1]} MB"):
+        assert words in read("README.md")
+
+
 @pytest.mark.rare
 def test_the_weekly_service_writes_every_file_of_the_pack_to_its_state_folder(tmp_path, monkeypatch, capsys):
     service = read("province-pack.service")

@@ -7,20 +7,24 @@ from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
-from dashboard.faults import DataError
+from dashboard.faults import DataError, Fault
 from dashboard.language import LANGUAGES, say
 from dashboard.live import Live, utcnow
+from dashboard.publishing.publication import Draft
 from dashboard.server import create_server
 from dashboard.settings import SHIPPED_DATA, Settings
+from dashboard.storage.write import publish
 from tests.browser.running import get, running_server
 from tests.unit.small_folder import PUBLICATIONS_HEAD, WEEKS, report, small_folder, write_reports
 
 ARDESTAN = "1001"
+HOUR = 3600
 FAULTY = "2014-12-06,NOBODY,committee,1,document,2014-12-06T09:00:00Z,letter\n"
 
 
@@ -90,6 +94,51 @@ def test_a_changed_file_is_noticed_and_the_former_data_are_still_served(folder, 
     assert client.get("/cells/0123456789abcdef.json").status_code == 404
 
 
+@pytest.fixture
+def clock(live, monkeypatch):
+    """Stands still until a test advances `now`. The watch looks once an hour: a test makes each look itself."""
+    clock = SimpleNamespace(now=0)
+    monkeypatch.setattr("dashboard.live.time", SimpleNamespace(monotonic=lambda: clock.now, sleep=time.sleep))
+    live.watch(HOUR)
+    return clock
+
+
+def test_a_file_that_is_being_written_is_not_read_and_a_publication_is_shown_at_once(folder, live, clock):
+    rows = [report(office, value=0) for office in ("G1001", "G1002", "G1003")]
+    old = live.snapshot
+    for count in range(len(rows)):
+        write_reports(folder, rows[: count + 1])
+        assert live.look() is False
+        # A request's look, before the next one of the watch.
+        clock.now += HOUR - 1
+        live.refresh()
+        assert live.snapshot is old and live.status.stale is None
+    clock.now += 1
+    assert live.look() is True
+    assert len(live.snapshot.input.tables.rows.reports) == len(rows)
+    publish(live.storage, lambda *_: Draft(date.fromisoformat(WEEKS[-1])), utcnow)
+    assert live.look() is True
+
+
+def test_a_file_that_changes_while_it_is_read_is_read_again(folder, live, clock, monkeypatch):
+    old, read = live.snapshot, live._read
+
+    def overtaken(now):
+        data = read(now)
+        write_reports(folder, [report(value=0)])
+        return data
+
+    write_reports(folder, [])
+    live.look()
+    clock.now += HOUR
+    with monkeypatch.context() as busy:
+        busy.setattr(live, "_read", overtaken)
+        assert live.look() is False
+    assert live.look() is False and live.snapshot is old
+    clock.now += HOUR
+    assert live.look() is True and committee(live) == 0
+
+
 def test_a_fault_keeps_the_last_valid_data_and_their_time_until_it_is_repaired(folder, live):
     valid = live.snapshot
     for rows in ([FAULTY], [FAULTY, report("NOWHERE")]):
@@ -149,16 +198,19 @@ def test_a_failed_check_marks_the_data_as_stale_and_is_repeated_and_a_folder_may
     assert live.snapshot is fresh
 
 
-def test_after_an_outage_of_the_database_faults_of_the_folder_are_told_again(folder, live):
+def test_after_an_outage_of_the_database_the_faults_of_the_files_are_told_again(folder, live, monkeypatch):
+    def unreachable():
+        raise DataError([Fault("database", code="database_unreachable", details={"reason": "no answer"})])
+
     write_reports(folder, [FAULTY])
     live.look()
-    faults = live.status.faults
-    (folder / "dashboard.sqlite").write_bytes(b"no tables " * 1000)
+    faulty = live.status
+    with monkeypatch.context() as outage:
+        outage.setattr(live.storage, "change_token", unreachable)
+        live.look()
+        assert live.status.unreachable
     live.look()
-    assert live.status.unreachable
-    (folder / "dashboard.sqlite").unlink()
-    live.look()
-    assert live.status.faults == faults
+    assert live.status == faulty and [fault.code for fault in faulty.faults] == ["unknown_code"]
 
 
 def test_without_publications_all_received_data_are_shown(live):

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from dashboard.figures import cell_text
-from dashboard.figures.bullets import bar, worst_first
+from dashboard.figures.bullets import bar
 from dashboard.figures.spark import WEEKS, spark
 from dashboard.figures.words import target_text
 from dashboard.indicators.cards import Card
@@ -11,6 +11,7 @@ from dashboard.indicators.sentences import change_text
 from dashboard.indicators.series import Cell
 from dashboard.language import say
 from dashboard.language.digits import integer
+from dashboard.meeting.behind import worst_first
 from dashboard.meeting.histories import target_states
 from dashboard.pages.common.urls import url
 from dashboard.selection import Selection

@@ -3,11 +3,11 @@
 from flask import Flask, Response, redirect, request
 
 from dashboard.figures.borders import in_borders
-from dashboard.figures.bullets import behind_sentence, worst_first
 from dashboard.figures.words import view_sentence
 from dashboard.language import OTHER, say
 from dashboard.language.digits import integer
 from dashboard.live import Live, Stale
+from dashboard.meeting.behind import behind_sentence, worst_first
 from dashboard.pages.common import frame
 from dashboard.pages.common.border_history import Borders, parts
 from dashboard.pages.common.county_rows import populations
@@ -23,7 +23,7 @@ from dashboard.pages.county.figures import (
     evidence_url,
 )
 from dashboard.pages.county.offices import Offices, Visits
-from dashboard.selection import Selection
+from dashboard.selection import Selection, UnknownChoice
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import span_label
 
@@ -72,7 +72,10 @@ class CountyPage:
 def add(server: Flask, live: Live) -> None:
     def read(snapshot: Snapshot, code: str) -> Selection:
         query = {**request.args, "county": code}
-        return read_selection(query, snapshot, "counties indicator week borders", of_register=True)
+        chosen = read_selection(query, snapshot, "counties indicator week borders", of_register=True)
+        if not chosen.county:
+            raise UnknownChoice("county", code)
+        return chosen
 
     @frame.add_page(server, live, "county")
     def page(lang: str, snapshot: Snapshot, county: str) -> Response:
@@ -82,7 +85,7 @@ def add(server: Flask, live: Live) -> None:
     def from_form(lang: str, snapshot: Snapshot) -> Response:
         # The form's address: without scripts a form can send the county only as a query parameter, not in the path.
         code = request.args.get("county", "")
-        if not code:
+        if not code.strip():
             return redirect(url(lang, snapshot, "overview"))  # type: ignore[return-value]
         return redirect(url(lang, snapshot, "county", read(snapshot, code)))  # type: ignore[return-value]
 

@@ -2,7 +2,7 @@
 whose part in the numerator changed since the week before.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from dashboard.figures.borders import in_borders
@@ -12,7 +12,8 @@ from dashboard.language import say
 from dashboard.language.digits import integer
 from dashboard.language.order import order
 from dashboard.pages.common.border_history import units
-from dashboard.selection import Selection, UnknownChoice
+from dashboard.pages.common.selection import one_of
+from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.store.measures import Terms
 
@@ -21,12 +22,10 @@ MARKS = ("late", "unverified")
 GRADES = ("document", "inspection")
 
 
-def read_stage(typed: str, card: Card) -> str:
+def read_stage(parameters: Mapping[str, str], card: Card) -> str:
     """The part named in an address, '' for all. Raises UnknownChoice for a part that the card does not have."""
     statuses = [status for status in UNIT_STATUSES if status != "too_few" or card.of_counts]
-    if typed and typed not in (*statuses, *MARKS, *GRADES, *steps(card)):
-        raise UnknownChoice("stage", typed)
-    return typed
+    return one_of(parameters, "stage", (*statuses, *MARKS, *GRADES, *steps(card)))
 
 
 def steps(card: Card) -> tuple[str, ...]:

@@ -147,7 +147,7 @@ def add(server: Flask, live: Live) -> None:
     @frame.add_page(server, live, "why")
     def why(lang: str, snapshot: Snapshot) -> Response:
         selection = read_selection(request.args, snapshot, f"{VIEW} borders")
-        part = read_stage(request.args.get("stage", ""), selection.card)
+        part = read_stage(request.args, selection.card)
         page = EvidencePage(lang, snapshot, selection, part, request.args.get("page", ""))
         return frame.answer(live, "why.html", lang, snapshot, "", page=page)
 

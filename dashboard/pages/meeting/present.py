@@ -9,7 +9,7 @@ from flask import Flask, Response, request
 from markupsafe import Markup
 
 from dashboard.figures import cell_text, picture
-from dashboard.figures.bullets import Bullet, bar, behind_sentence, bullets
+from dashboard.figures.bullets import Bullet, bar, bullets
 from dashboard.figures.figure import SCREEN, Description, Paper
 from dashboard.figures.registry import DRAWN, drawing
 from dashboard.figures.spark import spark
@@ -22,6 +22,7 @@ from dashboard.language.digits import integer, latin
 from dashboard.language.order import order
 from dashboard.live import Live, Stale
 from dashboard.meeting.agenda import agenda_of, last_meeting
+from dashboard.meeting.behind import behind_sentence
 from dashboard.meeting.histories import histories
 from dashboard.pages.common import frame
 from dashboard.pages.common.figures import signs

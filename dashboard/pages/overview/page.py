@@ -11,7 +11,6 @@ from flask import Flask, Response, g, redirect, request
 from markupsafe import Markup
 
 from dashboard.derived import derived
-from dashboard.figures.bullets import behind_sentence
 from dashboard.figures.chart_plotly import OUTLINE
 from dashboard.figures.figure import Paper
 from dashboard.figures.map import page_map
@@ -34,6 +33,7 @@ from dashboard.indicators import amounts
 from dashboard.language import LANGUAGES, OTHER, say
 from dashboard.language.digits import integer
 from dashboard.live import Live, Stale
+from dashboard.meeting.behind import behind_sentence
 from dashboard.pages.common import frame
 from dashboard.pages.common.dash_page import DashPage
 from dashboard.pages.common.figures import page_svg

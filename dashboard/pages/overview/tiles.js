@@ -1,4 +1,5 @@
-// Tiles, and the number of indicators behind: the twin of dashboard/pages/common/tiles.py and figures/bullets.py.
+// Tiles, and the number of indicators behind: the twin of dashboard/pages/common/tiles.py, figures/bullets.py and
+// meeting/behind.py.
 
 import { bind, byId, mark, put } from './bind.js'
 import { unfold } from './cells.js'
@@ -28,10 +29,13 @@ export function worstFirst({ cells, words, view }) {
 export function paintStanding({ words, view, order }) {
   const counted = order.filter(({ state }) => state)
   const n = counted.filter(({ state }) => state === 'behind').length
-  const form = n > 1 ? 'some' : n ? 'one' : 'none'
+  const unknown = counted.filter(({ state }) => state === 'not_known').length
+  const none = !unknown ? 'none' : unknown < counted.length ? 'none_known' : 'not_known'
+  const form = n > 1 ? 'some' : n ? 'one' : none
   const values = { n: integer(n), of: integer(counted.length), worst: counted[0]?.card.words.name }
   const where = view.county ? `${say('figure.bullets.of_county', { county: words.areas[view.county] })} ` : ''
-  const text = where + say(`figure.bullets.${form}`, values)
+  const rest = unknown && form !== 'not_known' ? ` ${say('figure.bullets.rest', { k: integer(unknown) })}` : ''
+  const text = where + say(`figure.bullets.${form}`, values) + rest
   put(byId('standing'), counted.length ? text[0].toUpperCase() + text.slice(1) : '')
 }
 

@@ -5,7 +5,6 @@ standard output and does not import the dashboard.
 """
 
 import json
-import subprocess
 import sys
 from collections.abc import Iterable
 from datetime import datetime
@@ -19,10 +18,12 @@ def typeset(template: Path, document: str, fonts: Iterable[Path], moment: dateti
 
     moment: the document's date of creation. Raises RuntimeError with typst's message.
     """
+    # Not at the top: the separate process cannot import the dashboard.
+    from dashboard.child import run_program
+
     folders = sorted({str(font.parent) for font in fonts})
     task = {"template": str(template), "document": document, "fonts": folders, "moment": moment.isoformat()}
-    command = [sys.executable, "-I", __file__]
-    done = subprocess.run(command, input=json.dumps(task).encode(), capture_output=True, timeout=_SECONDS)
+    done = run_program(Path(__file__), data=json.dumps(task).encode(), seconds=_SECONDS)
     if done.returncode:
         raise RuntimeError(f"typst: {done.stderr.decode(errors='replace')}")
     return done.stdout

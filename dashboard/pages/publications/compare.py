@@ -49,7 +49,7 @@ class Side:
             self.state = target_states(snapshot, own)[week]
         self.name = say(lang, f"change.{name}")
         self.week = span_label(snapshot.weeks[-1], lang)
-        self.moment = snapshot.moment_label(snapshot.asof, lang)
+        self.moment = snapshot.publication_label(snapshot.asof, lang)
         self.overview_url = permalink(lang, snapshot, "overview")
 
 

@@ -43,12 +43,13 @@ class Row:
     ) -> None:
         word, _, rest = note.partition(" ")
         self.week = span_label(week, lang)
-        self.moment = snapshot.moment_label(moment, lang)
+        self.moment = snapshot.publication_label(moment, lang)
         self.iso = moment_text(moment)
         self.sample = word == SAMPLE
         self.note = rest if self.sample else note
         if withdrawal := read_withdrawal(self.note):
-            of, reason = snapshot.moment_label(withdrawal[0], lang), say(lang, f"publications.reason_{withdrawal[1]}")
+            of = snapshot.publication_label(withdrawal[0], lang)
+            reason = say(lang, f"publications.reason_{withdrawal[1]}")
             self.note = say(lang, "publications.withdraws", moment=of, reason=reason)
         self.digest = digest[:16]
         self.overview_url = url(lang, None, "overview", asof=self.iso)
@@ -79,11 +80,10 @@ def add(server: Flask, live: Live) -> None:
 
     @frame.add_page(server, live, "compare")
     def compared(lang: str, snapshot: Snapshot) -> Response:
-        query = request.args
-        first, last = (query.get(name, "").strip() for name in ("from", "to"))
+        first, last, indicator = (request.args.get(name, "").strip() for name in ("from", "to", "indicator"))
         if len(published_moments(snapshot)) < 2 and not (first or last):
             return publications(lang, snapshot)
-        pair = read_pair(snapshot, first, last, query.get("indicator", ""))
+        pair = read_pair(snapshot, first, last, indicator)
         page = compare.ComparePage(lang, pair, options(lang, snapshot, pair))
         return frame.answer(live, "compare.html", lang, snapshot, "", page=page)
 

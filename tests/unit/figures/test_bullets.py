@@ -8,9 +8,10 @@ from xml.etree import ElementTree
 import pytest
 
 from dashboard.figures import tokens
-from dashboard.figures.bullets import FIGURE, WIDE, bar, behind_sentence, describe
+from dashboard.figures.bullets import FIGURE, WIDE, bar, describe
 from dashboard.indicators.series import Cell
 from dashboard.indicators.target_state import TARGET_STATES
+from dashboard.meeting.behind import behind_sentence, behind_text
 from dashboard.selection import Selection
 from tests.unit.amount_cards import COMPLAINTS, UNAIMED, WAITING
 from tests.unit.figures import shipped_figures
@@ -43,6 +44,44 @@ def test_the_sentence_counts_the_indicators_behind_and_names_the_first_one():
     assert described.rows[0].card.word("en", "name") == "Desk experts"
     county = behind_sentence(shipped_live().snapshot, "fa", 77, "1003")
     assert county.startswith("در شهرستان خمینی‌شهر، ۵ شاخص از ۱۱ شاخص دارای هدف از برنامه عقب است؛ بدترین: ")
+
+
+@pytest.mark.parametrize(
+    ("states", "en", "fa"),
+    [
+        (
+            ["on_track", "reached"],
+            "none of 2 indicators with a target is behind.",
+            "هیچ‌یک از ۲ شاخص دارای هدف از برنامه عقب نیست.",
+        ),
+        (
+            ["not_known", "reached"],
+            "none of 2 indicators with a target is known to be behind. Not known yet: 1.",
+            "عقب‌ماندگی از برنامه در هیچ‌یک از ۲ شاخص دارای هدف محرز نشده است. وضعیت ۱ شاخص هنوز معلوم نیست.",
+        ),
+        (
+            ["not_known", "not_known"],
+            "it cannot be said yet whether any of 2 indicators with a target is behind.",
+            "وضعیت هیچ‌یک از ۲ شاخص دارای هدف هنوز معلوم نیست.",
+        ),
+        (
+            ["behind", "not_known"],
+            "1 of 2 indicators with a target is behind: A. Not known yet: 1.",
+            "یک شاخص از ۲ شاخص دارای هدف از برنامه عقب است: A. وضعیت ۱ شاخص هنوز معلوم نیست.",
+        ),
+    ],
+)
+def test_none_is_behind_is_said_only_if_every_state_is_known(states, en, fa):
+    assert [behind_text(lang, "figure.bullets.", states, worst="A") for lang in ("en", "fa")] == [en, fa]
+
+
+def test_in_the_first_weeks_it_is_not_known_whether_an_indicator_is_behind():
+    assert describe_shipped("en", week=1).sentence == (
+        "None of 11 indicators with a target is known to be behind. Not known yet: 10."
+    )
+    assert describe_shipped("en", week=1, county="1003").sentence == (
+        "In Khomeyni Shahr county, it cannot be said yet whether any of 9 indicators with a target is behind."
+    )
 
 
 def test_a_change_is_a_count_if_the_denominator_is_the_same_and_in_percentage_points_otherwise():

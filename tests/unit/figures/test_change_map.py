@@ -106,6 +106,14 @@ def test_counties_of_other_borders_are_compared_in_like_for_like_borders_only():
     assert counties(describe_change(split_register(), start=since))["1002"].verdict != "borders"
 
 
+def test_of_unknown_changes_none_is_said_to_be_for_the_worse():
+    register = SmallRegister("1001")
+    register.office("G1", "governorate", "1001")
+    register.report("G1", "desk", 1, week=BEFORE)
+    register.report("G1", "committee", 1)
+    assert describe_change(register).sentence.endswith("is not known. Unknown or not comparable: 1.")
+
+
 def test_the_sentence_says_the_change_of_the_area_and_names_the_county_that_changed_most():
     snapshot = shipped_live().snapshot
     selection = Selection(snapshot.card("committee"), 77, start=52)

@@ -9,9 +9,12 @@ import pytest
 from dashboard.figures.figure import FILE, NARROW, SCREEN, WIDE, Paper
 from dashboard.figures.gap_counties import FIGURE, MEMBER, OTHER, Gap, GapCounties, draw
 from dashboard.meeting.agenda import agenda_of
+from dashboard.selection import Selection
 from tests.unit.figures import shipped_figures
 from tests.unit.figures.shipped_figures import svg_root
+from tests.unit.meeting.meetings import growing, published
 from tests.unit.shipped import shipped_live
+from tests.unit.small_register import CARDS
 
 describe_shipped = partial(shipped_figures.describe_shipped, FIGURE)
 
@@ -61,6 +64,14 @@ def test_a_closed_gap_and_an_unknown_gap_look_different():
     assert "nothing missing" in svg and "url(#p-not_reported)" not in svg
     svg = draw(replace(described, gaps=[Gap(card, [], 0, 24, 24)]), FILE).svg
     assert "nothing missing" not in svg and "url(#p-not_reported)" in svg and "not reported" in svg
+
+
+def test_without_a_known_figure_no_gap_is_called_closed():
+    cards = [card for card in CARDS if card.key == "e_services"]
+    snapshot = published(growing(3, c1001=[3]), cards=cards)
+    assert FIGURE.describe(snapshot, "en", Selection(cards[0], 0)).sentence == (
+        "No county has a known figure, so it cannot be said yet where the gap lies."
+    )
 
 
 def test_the_text_is_in_the_singular_if_one_county_makes_up_half():

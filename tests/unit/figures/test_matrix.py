@@ -25,13 +25,25 @@ describe_shipped = partial(shipped_figures.describe_shipped, FIGURE)
 
 def test_counties_are_ordered_by_indicators_behind_below_the_province():
     described, known = describe_shipped("en"), histories(shipped_live().snapshot, WEEK)
-    assert described.province.behind_count == sum(
+    assert described.province.count("behind") == sum(
         known[card.key, ""].state == "behind" for card in shipped_live().snapshot.cards
     )
-    behind = [row.behind_count for row in described.counties]
+    behind = [row.count("behind") for row in described.counties]
     assert behind == sorted(behind, reverse=True) and len(behind) == 24
     assert described.sentence.startswith(f"{sum(behind)} of ")
-    assert described.table.rows[0].values[-1].text == f"{described.province.behind_count} of {len(CARDS)}"
+    assert described.table.rows[0].values[-1].text == f"{described.province.count('behind')} of {len(CARDS)}"
+
+
+def test_a_count_of_none_behind_names_the_indicators_that_are_not_known():
+    described = describe_shipped("en", week=1)
+    assert re.fullmatch(
+        r"None of the counties' \d+ figures is known to be behind. Not known yet: \d+.", described.sentence
+    )
+    assert described.table.rows[0].values[-1].text == f"0 of {len(CARDS)}, 10 not known"
+    links = list(svg_root(draw(described, replace(WIDE, href=lambda *_: "county"))).iter("a"))
+    assert links[0][0].text == f"{described.counties[0].name}: 0 of 9 behind, 9 not known"
+    # A row ends with the number of indicators behind.
+    assert {list(link.iter("text"))[-1].text for link in links} == {"?"}
 
 
 def test_sorted_by_an_indicator_the_widest_gap_comes_first_and_unknown_ones_last():

@@ -44,8 +44,9 @@ def test_gains_and_losses_lie_on_two_sides_of_one_axis_and_zero_has_words(lang):
     described = describe_shipped(lang)
     card = described.rows[0].offices.card
     offices = Selection(card, 77)
-    turnovers = [(Turnover(4, 2), True), (Turnover(), True), (Turnover(2), False)]
-    rows = [Row("name", turnover, better, offices) for turnover, better in turnovers]
+    turnovers = [(Turnover(4, 2), True, True), (Turnover(), True, True), (Turnover(2), False, True)]
+    turnovers.append((Turnover(), True, False))
+    rows = [Row("name", *turnover, offices) for turnover in turnovers]
     news = News(**{**vars(described), "rows": rows})
     rects = bars(news)
     assert [node.get("fill") for node in rects] == [tokens.BETTER, tokens.WORSE, tokens.WORSE]
@@ -53,17 +54,26 @@ def test_gains_and_losses_lie_on_two_sides_of_one_axis_and_zero_has_words(lang):
     assert more == pytest.approx(2 * fewer, abs=0.2)
     ends = (gained + more, lost, other + more / 2) if lang == "fa" else (gained, lost + fewer, other)
     assert ends == pytest.approx([ends[0]] * 3, abs=0.2)
-    assert str(draw(news, FILE).svg).count({"fa": "بدون تغییر", "en": "no change"}[lang]) == 1
+    for words in {"fa": ("بدون تغییر", "نامعلوم"), "en": ("no change", "not known")}[lang]:
+        assert str(draw(news, FILE).svg).count(words) == 1
 
 
 @pytest.mark.parametrize(("lang", "text"), [("en", "+2 (+3)"), ("fa", "+۲ (+۳)")])
 def test_county_offices_stand_in_brackets_and_have_a_lighter_bar(lang, text):
     described = describe_shipped(lang)
-    row = Row("name", Turnover(2, 0, 3, 0), True, described.rows[0].offices)
+    row = Row("name", Turnover(2, 0, 3, 0), True, True, described.rows[0].offices)
     svg = str(draw(News(**{**vars(described), "rows": [row]}), FILE).svg)
     assert text in re.sub("[\u200e\u200f\u202a-\u202e]", "", svg)
     solid, light = (float(re.search(rf'width="([^"]+)"[^>]*fill="{paint}"', svg)[1]) for paint, _ in described.key)
     assert light == pytest.approx(1.5 * solid, abs=0.2)
+
+
+def test_an_indicator_without_a_known_figure_is_not_unchanged():
+    described = describe_shipped("en", week=1)
+    # These reports began later.
+    unknown = [line.name for line in described.table.rows if line.values[0].text == "not known"]
+    assert unknown == ["Service standards", "Client surveys"]
+    assert "2 unchanged, 2 not known; " in described.sentence
 
 
 def test_the_first_week_has_no_meeting_before_it():

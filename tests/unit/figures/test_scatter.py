@@ -29,7 +29,9 @@ def describe_shipped(lang: str = "en", **more) -> ChartDescription:
     return describe(shipped(), lang, chosen(**more))
 
 
-def describe_counties(fractions: dict[str, tuple[tuple[int, int], tuple[int, int]]]) -> ChartDescription:
+def describe_counties(
+    fractions: dict[str, tuple[tuple[int, int], tuple[int, int]]], week: int = LAST
+) -> ChartDescription:
     """A few counties, the same in every week: (numerator, denominator) of two indicators by county."""
 
     def replace_cells(key: str, area: str, cells: list[Cell]) -> list[Cell]:
@@ -37,7 +39,7 @@ def describe_counties(fractions: dict[str, tuple[tuple[int, int], tuple[int, int
             return [ABSENT] * len(cells)
         return [Cell(*fractions[area][key == "findings_resolved"], 0, 0, 0, "value")] * len(cells)
 
-    return describe(with_cells(replace_cells), "en", chosen())
+    return describe(with_cells(replace_cells), "en", replace(chosen(), week=week))
 
 
 def points(described: ChartDescription) -> dict[str, Dot]:
@@ -112,6 +114,16 @@ def test_the_sentence_counts_counties_behind_in_both_and_names_those_furthest_fr
     counts = {"fa": "۱۳ شهرستان از ۲۱ شهرستان", "en": "13 of 21 counties"}[lang]
     assert counts in described.sentence
     assert {"fa": "، ", "en": ", "}[lang].join(names) in described.sentence
+
+
+def test_a_county_without_a_pace_may_be_behind_in_both():
+    low, reached = ((1, 10), (1, 10)), ((9, 10), (9, 10))
+    described = describe_counties({"1002": low, "1003": reached}, week=0)
+    assert described.sentence.startswith(
+        "None of 2 counties is known to be behind in both indicators. Not known yet: 1."
+    )
+    described = describe_counties({"1002": low}, week=0)
+    assert described.sentence == "It cannot be said yet whether any of 1 counties is behind in both indicators."
 
 
 def test_the_relation_of_two_indicators_is_described_by_counts_of_counties_better_than_the_medians():

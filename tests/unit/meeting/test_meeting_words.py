@@ -88,12 +88,15 @@ def test_corrections_and_late_sheets():
 
 def test_no_news_and_no_meeting_before():
     quiet = agenda_lines("en", bodies((1, "D0", 1), (0, "D0", 1)))["events"]
-    assert quiet.summary == quiet.empty and quiet.empty.startswith(
-        "Since the last meeting (week of 29 Nov – 5 Dec 2014)"
+    assert quiet.summary == (
+        f"{SINCE} no change in an office's figure, no visit to one and no report on an earlier week"
+        " has been recorded."
     )
     first = agenda_lines("en", bodies((0, "D0", 1)))["events"]
-    assert (first.groups, first.summary) == ([], first.empty)
-    assert first.empty == "This is the first week on record, so there is no earlier meeting to compare it with."
+    assert (first.groups, first.summary) == (
+        [],
+        "This is the first week on record, so there is no earlier meeting to compare it with.",
+    )
 
 
 def test_every_agenda_has_complete_texts_with_the_digits_of_the_language(seed: int):
@@ -116,7 +119,8 @@ def test_why_a_county_is_off_track():
     register = counties(c1001=[5, 5, 5, 5, 3])
     section = area_lines("en", register, aimed())["off_track"]
     assert section.summary == (
-        "In the province 1 of 1 indicators with a target are behind the plan; one county is behind in at least one."
+        "1 of 1 indicators with a target is behind: Service desks."
+        " 1 of the counties' 1 figures is behind: in Ardestan."
     )
     assert lines(section)[1] == (
         "Ardestan, Service desks: 3 of 10 (30%); 2 fewer than 4 weeks ago; 2 lost in 4 weeks; the plan needed one.",
@@ -139,7 +143,19 @@ def test_the_gain_of_13_weeks_and_the_needed_gain():
     section = area_lines("en", counties(20, c1001=[4] * 7 + [7] * 7), aimed(weeks_left=3))["off_track"]
     assert texts(section)[1].endswith("3 gained in 13 weeks; 13 to go in 3 weeks.")
     section = area_lines("en", counties(c1001=[10]), aimed())["off_track"]
-    assert (section.groups, section.summary) == ([], section.empty)
+    assert (section.groups, section.summary) == (
+        [],
+        "None of 1 indicators with a target is behind. None of the counties' 1 figures is behind.",
+    )
+
+
+def test_nothing_is_on_track_before_there_is_a_pace():
+    section = area_lines("en", counties(c1001=[4, 5]), aimed())["off_track"]
+    assert (section.groups, section.summary) == (
+        [],
+        "It cannot be said yet whether any of 1 indicators with a target is behind."
+        " It cannot be said yet whether any of the counties' 1 figures is behind.",
+    )
 
 
 def test_a_passed_target_date_is_named_once():
@@ -248,4 +264,7 @@ def test_the_line_of_a_contradiction():
 def test_without_a_contradiction_the_rate_is_shown():
     register = bodies((0, "D2", 0))
     found = agenda_lines("en", register)["discrepancies"]
-    assert found.summary == f"{found.empty} In 13 weeks no self-report was inspected."
+    assert found.summary == (
+        "No contradiction between a self-report and an inspection is new or unsettled."
+        " In 13 weeks no self-report was inspected."
+    )

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from dashboard.language import LANGUAGES, describe
-from dashboard.sheets import template, xlsx_reader
+from dashboard.sheets import template, xlsx_cells, xlsx_reader
 from dashboard.sheets.grid import Limits
 from dashboard.turns import Busy
 from tests.unit.sheets.counties import HEADING, book, county, form_of, read, refused_faults, saved, typed
@@ -321,9 +321,25 @@ def test_a_merged_area_over_the_whole_sheet_and_far_cells_are_bounded():
     assert codes(refused_faults(saved(workbook))) == ["sheet_columns"]
 
 
+def test_too_many_sheets_are_refused_before_any_is_read(monkeypatch):
+    listed = re.search(rb"<sheet .*?/>", part(sheet(), "xl/workbook.xml"))[0]
+    body = rezipped(sheet(), {"xl/workbook.xml": lambda text: text.replace(listed, listed * 50)})
+    monkeypatch.setattr(xlsx_cells, "_sheet", None)
+    assert codes(refused_faults(body)) == ["sheet_many"]
+
+
 @pytest.mark.parametrize("limits", [Limits(memory=20_000_000), Limits(seconds=0)], ids=["memory", "seconds"])
 def test_files_that_need_too_much_memory_or_time_are_refused(in_a_process, limits):
     assert codes(refused_faults(sheet(), limits=limits)) == ["sheet_heavy"]
+
+
+def test_the_process_that_reads_a_file_gets_no_secret(in_a_process, monkeypatch, tmp_path):
+    monkeypatch.setenv("PGPASSWORD", "secret")
+    program = tmp_path / "program.py"
+    program.write_text("import json, os; print(json.dumps({'faults': [['x', ' '.join(os.environ), {}]]}))")
+    monkeypatch.setattr(xlsx_reader, "_PROGRAM", program)
+    (fault,) = refused_faults(sheet())
+    assert "OPENBLAS_NUM_THREADS" in fault.column and "PGPASSWORD" not in fault.column
 
 
 def test_a_file_is_refused_in_words_while_too_many_are_being_read(in_a_process, monkeypatch):

@@ -150,6 +150,21 @@ def drafted(site, *numbers, week=date(2014, 12, 13), **order):
         return publishing.carry_out(site.live, site.desk, order, "publisher-1", "publisher", site.clock)
 
 
+def remove_office(site, office):
+    """Take an office out of the register."""
+    for file in (site.live.storage.folder / "offices").glob("*.csv"):
+        lines = file.read_text("utf-8").splitlines(keepends=True)
+        file.write_text("".join(line for line in lines if not line.startswith(f"{office},")), "utf-8")
+    site.live.look()
+
+
+def add_inspected_reports(site, office, *weeks):
+    """Add to the folder that an inspection has found a committee in an office."""
+    with (site.live.storage.folder / "reports.csv").open("a", encoding="utf-8") as file:
+        file.writelines(f"{week},{office},committee,1,inspection,2014-12-20T09:00:00Z,visit\n" for week in weeks)
+    site.live.look()
+
+
 def values(draft):
     """(office, value) of each report of a draft."""
     return list(draft.reports[["office_id", "value"]].itertuples(index=False, name=None))

@@ -6,18 +6,21 @@ from datetime import UTC, date
 from html import unescape
 from unittest.mock import Mock, patch
 
+import pandas as pd
 import pytest
 
+from dashboard.desk import sheets as desk_sheets
 from dashboard.faults import DataError, Fault
 from dashboard.live import utcnow
 from dashboard.staff import changes, publishing
 from dashboard.staff.publish_form import PublishForm, WithdrawForm
 from dashboard.staff.publishing import carry_out_due
-from dashboard.staff.waiting_sheets import waiting_for_publication
+from dashboard.staff.waiting_sheets import waiting_for_publication, withdrawn_sources
 from dashboard.weeks import moment_text, parse_moment
-from tests.unit.staff.desk_site import SAME_ORIGIN, post
+from tests.unit.staff.desk_site import SAME_ORIGIN, START, has_message, post
 from tests.unit.staff.sheet_desk import (
     TOKEN_PAGE,
+    add_inspected_reports,
     approve_sheet,
     committee,
     confirm,
@@ -27,6 +30,7 @@ from tests.unit.staff.sheet_desk import (
     publications,
     publish,
     publish_sheet,
+    remove_office,
     request_publication,
     review,
     send_sheet,
@@ -172,6 +176,31 @@ def test_the_page_counts_counties_that_reported_and_few_need_a_confirmation(site
     assert 'name="week" value="2014-12-06"' in answer.text
 
 
+def test_the_first_publication_is_announced_and_distinguishable_from_the_state_before_it(site):
+    (site.live.storage.folder / "publications.csv").unlink()
+    site.live.look()
+    publisher = site.client("publisher-1")
+    page = publisher.get("/staff/en/publish")
+    assert has_message(page, "en", "publishing.none_yet") and "The newest publication" not in page.text
+
+    def ticking():
+        site.clock.move(seconds=1)
+        return site.clock()
+
+    order = publishing.Order(date(2014, 12, 6), (approve_sheet(site),))
+    publishing.carry_out(site.live, site.desk, order, "publisher-1", "publisher", ticking)
+    page = publisher.get("/staff/en/publish")
+    assert not has_message(page, "en", "publishing.none_yet") and "The newest publication" in page.text
+    # Both end with the same week and were made in the same minute.
+    for lang in ("fa", "en"):
+        page = site.server.test_client().get(f"/{lang}/publications").text
+        labels = re.findall(r"<time datetime=[^>]*>([^<]*)<", page)
+        options = re.findall(r"<option [^>]*>([^<]*)<", page.partition('name="from"')[2].partition("</select>")[0])
+        assert [len(labels), len(set(labels)), len(options), len(set(options))] == [2] * 4, page
+    page = site.client("admin-1").get("/staff/en/log?action=published").text
+    assert all(label in page for label in labels), "the row about the publication"
+
+
 def test_refusals_while_publishing_are_explained(site, monkeypatch):
     def faulty(fault):
         return Mock(side_effect=DataError([fault]))
@@ -236,6 +265,63 @@ def test_a_new_sheet_is_not_confused_with_a_published_one_of_the_same_number(sit
     assert values(drafted(site, 1)) == [("G1001", 0)]
 
 
+MUNICIPALITY = "M1001011395"
+
+
+def approve_municipality(site, evidence):
+    """A sheet that repeats the known answer of the governorate and has one of a municipality. Returns its number."""
+    number = send_sheet(site, "yes", office=MUNICIPALITY)
+    assert review(site, number, evidence=evidence).status_code == 303
+    return number
+
+
+def test_answers_about_offices_that_left_the_register_are_named_and_not_published(site):
+    number = approve_municipality(site, "document")
+    remove_office(site, MUNICIPALITY)
+    publisher = site.client("publisher-1")
+    words = f"Sheet {number}: the answers of these offices are not published, since they have left the register: "
+    words += f"Municipality of Ardestan ({MUNICIPALITY})."
+    pages = [f"/staff/en/sheets/{number}", "/staff/en/publish"]
+    assert [words in publisher.get(path).text for path in pages] == [True, True]
+    answer = request_publication(publisher)
+    assert words in answer.text and 'name="confirmed"' in answer.text
+    assert values(drafted(site, number)) == [("G1001", 1)]
+
+
+def test_an_approved_sheet_that_adds_nothing_any_more_is_not_published_and_can_be_returned(site):
+    number = approve_municipality(site, "self")
+    add_inspected_reports(site, MUNICIPALITY, "2014-12-13")
+    publisher = site.client("publisher-1")
+    page = publisher.get("/staff/en/publish")
+    assert has_message(page, "en", "publishing.idle") and f'name="sheet" value="{number}"' not in page.text
+    assert has_message(publisher.get(f"/staff/en/sheets/{number}"), "en", "sheets.adds_nothing_now")
+    answer = request_publication(publisher, sheet=[str(number)])
+    assert answer.status_code == 422
+    assert has_message(answer, "en", "publishing.adds_nothing", sheets=f"Sheet {number}")
+    assert drafted(site, number) is None and publications(site) == 1
+    assert review(site, number, "returned", reason="nothing_new").status_code == 303
+    # The county is not asked for anything.
+    clerk = site.client("ardestan-1")
+    assert "badge-returned" not in clerk.get("/staff/en/").text
+    page = clerk.get(f"/staff/en/sheets/{number}")
+    assert "adds nothing to earlier reports" in page.text and not has_message(page, "en", "sheets.again_title")
+
+
+def test_a_sheet_that_is_returned_while_it_is_published_is_not_published(site, monkeypatch):
+    number = approve_sheet(site)
+
+    def returned_meanwhile(data, chosen):
+        step = desk_sheets.Step(site.clock(), "reviewer-1", "reviewer", "returned", {"reason": "numbers"})
+        with site.desk.writing() as connection:
+            desk_sheets.decide(connection, number, step)
+        return chosen
+
+    monkeypatch.setattr(publishing, "adding", returned_meanwhile)
+    answer = publish(site)
+    assert (answer.status_code, has_message(answer, "en", "publishing.sheets_gone")) == (409, True)
+    assert publications(site) == 1 and site.entries(action="published") == []
+
+
 def test_a_corrected_sheet_is_published_together_with_its_correction(site):
     for answer in ("no", "yes"):
         review(site, send_sheet(site, answer))
@@ -269,6 +355,8 @@ def test_a_sheet_on_sample_data_is_pending_only_with_sample_data(site, monkeypat
     assert review(site, number).status_code == 303
     assert [sheet.id for sheet in waiting_for_publication(site.desk, tables)] == [number]
     assert waiting_for_publication(site.desk, real.full_input.tables) == []
+    rows = pd.DataFrame({"source": ["sample sheet 0a"], "withdrawn_at": [pd.Timestamp(START)]})
+    assert withdrawn_sources(replace(tables, withdrawals=rows)) == {"sheet 0a"}
 
 
 DECISIONS = "/staff/en/decisions"

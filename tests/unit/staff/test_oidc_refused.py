@@ -16,6 +16,7 @@ from dashboard.language import LANGUAGES, say
 from dashboard.settings import Settings
 from dashboard.staff import oidc_flow, oidc_page, oidc_provider
 from dashboard.staff.oidc_provider import Provider
+from tests.unit.staff.desk_site import sign_in
 from tests.unit.staff.oidc_forged import KEY, OTHER_KEY, PUBLIC_PEM, SHARED_KEY, forged_provider
 
 BACK = "/staff/oidc/callback"
@@ -229,6 +230,7 @@ def test_thirty_failures_lock_an_address(site, provider):
     provider.claims = {"aud": "another-client"}
     found = [reason(client.get(BACK, query_string=provider.start_sign_in(client))) for _ in range(31)]
     assert found == ["untrusted"] * 30 + ["wait"]
+    assert len(site.entries(action="sign_in_failed")) == 1, "equal rows of an hour"
     assert provider.paths.count("/token") == 30
 
 
@@ -245,12 +247,15 @@ def test_an_unavailable_provider_is_explained_and_passwords_still_work(site, pro
     assert site.client("reviewer-1").get("/staff/en/").status_code == 200
 
 
-def test_a_provider_that_fails_during_the_sign_in_is_reported(site, provider):
+def test_a_provider_that_fails_during_the_sign_in_is_reported_and_locks_no_address(site, provider):
     client = site.client()
-    callback = provider.start_sign_in(client)
-    provider.status = 500
-    assert reason(client.get(BACK, query_string=callback)) == "down"
+    for _ in range(30):
+        callback = provider.start_sign_in(client)
+        provider.status = 500
+        assert reason(client.get(BACK, query_string=callback)) == "down"
+        provider.status = 200
     assert_not_signed_in(site, client)
+    assert sign_in(client, "reviewer-1").status_code == 303
 
 
 @pytest.mark.parametrize("limit", ["ANSWER_SECONDS", "WHOLE_SECONDS"])

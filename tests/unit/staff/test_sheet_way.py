@@ -1,6 +1,7 @@
 """A county's sheet at the desk: download, upload, review and publication."""
 
 import csv
+import hashlib
 import io
 import re
 from datetime import date, timedelta
@@ -8,10 +9,12 @@ from html import unescape
 
 import pytest
 
+from dashboard.desk import accounts
 from dashboard.desk import sheets as desk_sheets
 from dashboard.language import say
 from dashboard.sheets.form import State
-from dashboard.staff.waiting_sheets import adds
+from dashboard.staff import publishing
+from dashboard.staff.waiting_sheets import adds, states_of, withdrawn_sources
 from dashboard.storage.errors import NotWritten
 from tests.unit.staff.desk_site import SAME_ORIGIN, START, csrf_token, post
 from tests.unit.staff.sheet_desk import (
@@ -19,6 +22,7 @@ from tests.unit.staff.sheet_desk import (
     SHEET,
     TOKEN_PAGE,
     WEEK,
+    add_inspected_reports,
     approve_sheet,
     committee,
     download_sheet,
@@ -27,6 +31,8 @@ from tests.unit.staff.sheet_desk import (
     municipality,
     public,
     publish,
+    remove_office,
+    reuse_step,
     review,
     send_draft,
     send_sheet,
@@ -167,8 +173,11 @@ def test_the_same_file_is_a_new_sheet_if_its_sheet_was_returned_taken_back_repla
         assert send_file("b") == (4, True, [3])
         assert send_file() == (5, True, [4])
         desk_sheets.decide(connection, 5, desk_sheets.Step(START, "reviewer-1", "reviewer", "approved", {}))
+        source = desk_sheets.by_number(connection, 5).source
+        assert send_file(withdrawn={source})[1] is False
+        desk_sheets.mark_published(connection, [5], START)
         assert send_file()[1] is False
-        assert send_file(withdrawn={desk_sheets.by_number(connection, 5).source})[:2] == (6, True)
+        assert send_file(withdrawn={source})[:2] == (6, True)
 
 
 def badges(site, who):
@@ -312,14 +321,19 @@ def test_a_reviewer_cannot_approve_an_own_sheet(site):
     assert 'name="evidence"' not in answer.text
 
 
-def test_a_sheet_is_reviewed_once(site):
+def test_a_sheet_is_approved_once_and_can_be_returned_until_it_is_published(site):
     number = send_sheet(site)
     page = site.client("reviewer-1").get(f"/staff/en/sheets/{number}").text
-    assert "Approve" in page
-    assert review(site, number).status_code == 303
-    assert review(site, number).status_code == 303  # a double click
-    assert len(site.entries(action="sheet_approved")) == 1
-    assert review(site, number, "returned").status_code == 409
+    assert 'value="approved"' in page and 'value="returned"' in page
+    for do in ("approved", "returned"):
+        assert review(site, number, do).status_code == 303
+        assert review(site, number, do).status_code == 303  # a double click
+        assert len(site.entries(action=f"sheet_{do}")) == 1
+        page = site.client("reviewer-1").get(f"/staff/en/sheets/{number}").text
+        assert 'value="approved"' not in page
+        assert ('value="returned"' in page) == (do == "approved")
+    assert review(site, number).status_code == 409
+    assert badges(site, "publisher-1") == [] and badges(site, "ardestan-1") == ["1 returned, waiting for you"]
 
 
 def test_a_returned_sheet_names_the_reason_and_cannot_be_published(site):
@@ -397,3 +411,114 @@ def test_a_draft_of_counts_has_neither_file_name_nor_blank_rows(site):
     draft = upload(clerk, data, "آقای رضایی.csv").headers["Location"]
     assert "آقای" not in site.file.read_bytes().decode("utf-8", "ignore")
     assert "Visitors" not in re.search(r'id="counts".*?</section>', clerk.get(draft).text, re.DOTALL)[0]
+
+
+def send_rows(connection, week, rows, sample=False, withdrawn=()):
+    """Send rows as the sheet of a week of Ardestan, without a file. Returns its number, and whether it is new."""
+    values = {"office_id": [row[0] for row in rows], "name": ["" for _ in rows]}
+    content = desk_sheets.to_json({"grid": {"values": values}, "sample": sample})
+    digest = hashlib.sha256(f"{week} {rows}".encode()).hexdigest()
+    key = desk_sheets.store_draft(connection, START, "ardestan-1", digest, "1001", week, content)
+    draft = desk_sheets.draft(connection, key, "ardestan-1")
+    seen = desk_sheets.newest(connection, "1001", week)
+    return desk_sheets.send(connection, START, draft, "clerk", rows, seen, withdrawn)[:2]
+
+
+MUNICIPALITY = "M1001011395"
+# A week for the sheet that comes to each state; all of them are public when the sheets are in their states.
+WEEK_OF = {state: date.fromisoformat(WEEK) - timedelta(weeks=back) for back, state in enumerate(desk_sheets.NEXT)}
+
+
+def rows_of(state):
+    # An office with published reports cannot leave the register.
+    return [("G1001", "committee", 0) if state in ("published", "withdrawn") else (MUNICIPALITY, "committee", 1)]
+
+
+def sheets_in_every_state(site, sample):
+    """A sheet in each state, by state. sample: filled in with sample data."""
+    details = {"approved": {"evidence": "self", "sample": sample}, "returned": {"reason": "numbers"}}
+    numbers = {}
+    with site.desk.writing() as connection:
+        for state, week in WEEK_OF.items():
+            numbers[state], _ = send_rows(connection, week, rows_of(state), sample)
+            if state == "replaced":
+                send_rows(connection, week, [(MUNICIPALITY, "committee", 0)], sample)
+            elif state != "waiting":
+                step = "approved" if state in ("published", "withdrawn") else state
+                step = desk_sheets.Step(START, "reviewer-1", "reviewer", step, details.get(step, {}))
+                desk_sheets.decide(connection, numbers[state], step)
+    if sample:
+        return {state: number for state, number in numbers.items() if state not in ("published", "withdrawn")}
+    for state, target in (("withdrawn", "published"), ("withdrawn", "withdrawn"), ("published", "published")):
+        take(site, numbers[state], target)
+    return numbers
+
+
+def sheet_of(site, number):
+    with site.desk.reading() as connection:
+        return desk_sheets.by_number(connection, number)
+
+
+def take(site, number, state):
+    """Try to bring a sheet into a state."""
+    site.clock.move(seconds=1)
+    order = None
+    if state in ("approved", "returned"):
+        review(site, number, state, evidence="self")
+    elif state == "taken_back":
+        post(site.client("ardestan-1"), f"/staff/en/sheets/{number}/take-back", TOKEN_PAGE)
+    elif state == "published":
+        order = publishing.Order(date.fromisoformat(WEEK), (number,))
+    elif state == "withdrawn":
+        moment = sheet_of(site, number).published_at
+        order = publishing.Order(date.fromisoformat(WEEK), (), withdraws=moment, reason="wrong_sheet")
+    if order:
+        publishing.carry_out(site.live, site.desk, order, "publisher-1", "publisher", site.clock)
+
+
+def disable_sender(site):
+    with site.desk.writing() as connection:
+        assert accounts.disable(connection, START, site.account("ardestan-1"))
+
+
+AS_INTENDED = {"waiting": "approved", "approved": "published"}
+RETURNED = {"waiting": "returned", "approved": "returned"}
+
+
+@pytest.mark.parametrize(
+    ("hinder", "ways"),
+    [
+        (None, {**AS_INTENDED, "published": "withdrawn"}),
+        (disable_sender, AS_INTENDED),
+        (lambda site: remove_office(site, MUNICIPALITY), RETURNED),
+        (lambda site: add_inspected_reports(site, MUNICIPALITY, *WEEK_OF.values()), RETURNED),
+        # The state of sheets that were filled in with sample data.
+        ("sample", {"waiting": "approved", "approved": "returned"}),
+    ],
+    ids=["nothing", "sender disabled", "office left the register", "better evidence known", "sample data ended"],
+)
+def test_every_state_of_a_sheet_has_a_way_out(site, hinder, ways):
+    def state_of(number):
+        return states_of([sheet_of(site, number)], site.live.newest.full_input.tables)[number]
+
+    sample = hinder == "sample"
+    numbers = reuse_step(site, ("every state", sample), lambda: sheets_in_every_state(site, sample))
+    site.clock.move(minutes=1)
+    site.live.look()
+    withdrawn = withdrawn_sources(site.live.newest.full_input.tables)
+    if callable(hinder):
+        hinder(site)
+    assert {state: state_of(number) for state, number in numbers.items()} == {state: state for state in numbers}
+    taken = {}
+    for state in ways:
+        for following in desk_sheets.NEXT[state]:
+            take(site, numbers[state], following)
+            if state_of(numbers[state]) != state:
+                taken[state] = state_of(numbers[state])
+                break
+    assert taken == ways
+    for state in numbers:
+        if not desk_sheets.NEXT[state]:
+            with site.desk.writing() as connection:
+                again = send_rows(connection, WEEK_OF[state], rows_of(state), withdrawn=withdrawn)
+            assert again[1], f"the same file is not taken again when {state}"

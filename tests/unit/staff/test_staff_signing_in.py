@@ -114,20 +114,24 @@ def test_behind_a_trusted_proxy_cookies_are_secure(proxied):
     assert plain.status_code == 403
 
 
-def test_signing_in_needs_https_or_a_loopback_address(site):
+def test_signing_in_needs_https_or_a_loopback_address_and_host(site):
     places = [(address, {}, "not_secret") for address in ("10.0.0.7", "2001:db8::1", "")]
+    # A proxy on the server without TLS and without headers of its own.
+    for host in ("province.example", "province.example:8050", "localhost.example", "10.0.0.7", "[::1].evil", "[::1"):
+        places.append(("127.0.0.1", {"Host": host}, "not_secret"))
     for header in ({"X-Forwarded-For": "10.0.0.7"}, {"X-Forwarded-Proto": "https"}):
         places.append(("127.0.0.1", header, "proxy_unknown"))
     for address, headers, key in places:
         for method in ("GET", "POST"):
             request = {"method": method, "headers": headers, "environ_overrides": {"REMOTE_ADDR": address}}
             answer = site.client().open("/staff/fa/sign-in", **request)
-            assert answer.status_code == 403, address
+            assert answer.status_code == 403, (address, headers)
             assert has_message(answer, "fa", f"staff.{key}")
             assert "password" not in answer.text.partition("</style>")[2]
     for address in ("127.0.0.1", "::1", "::ffff:127.0.0.1"):
-        answer = site.client().get("/staff/en/sign-in", environ_overrides={"REMOTE_ADDR": address})
-        assert answer.status_code == 200, address
+        for host in ("localhost", "LOCALHOST:8050", "127.0.0.1:8050", "127.1.2.3", "[::1]:8050"):
+            request = {"headers": {"Host": host}, "environ_overrides": {"REMOTE_ADDR": address}}
+            assert site.client().get("/staff/en/sign-in", **request).status_code == 200, (address, host)
 
 
 def test_an_unknown_account_a_wrong_password_and_a_disabled_account_get_the_same_answer(site):

@@ -105,6 +105,27 @@ def test_line_numbers_are_those_of_the_file_and_a_multiline_row_has_its_first_li
     assert [(fault.line, fault.code) for fault in faults] == [(3, "out_of_range")]
 
 
+LONG = "x" * 10_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'"{LONG}',
+        LONG,
+        REPORTS_HEAD.replace("week", LONG) + REPORT,
+        REPORTS_HEAD.replace("source", f"source,name of {LONG}") + REPORT,
+        REPORTS_HEAD + f'"{LONG}',
+        REPORTS_HEAD + REPORT.replace("2014-12-06", LONG),
+    ],
+    ids=["open heading", "no heading", "column", "personal column", "open row", "value"],
+)
+def test_a_long_line_is_cut_in_the_words_of_its_fault(text):
+    _, faults = check(reports=text)
+    assert LONG in "".join(fault.column + fault.value for fault in faults)
+    assert max(len(describe(fault, lang)) for fault in faults for lang in LANGUAGES) < 2000
+
+
 def test_rows_after_an_unclosed_quote_are_still_read():
     bad = '2014-12-06,B019,desk,1,self,2014-12-1{},"open'
     worse = "2014-12-06,B019,desk,x{0},self,2014-12-1{0},x"

@@ -159,6 +159,23 @@ def test_faults_of_other_files_are_reported_if_a_file_is_unreadable_or_disappear
     assert codes(data) == [("data/offices.csv", code), ("data/reports.csv", "not_whole"), unreadable]
 
 
+LINKS = (
+    "reports/week.csv reports/week.parquet counts.csv inspections indicators boundaries frozen sample province.toml"
+)
+
+
+@pytest.mark.parametrize("name", LINKS.split())
+def test_a_broken_link_is_a_fault_and_its_removal_is_a_change(data, name):
+    (data / name).parent.mkdir(exist_ok=True)
+    before = fingerprint(data)
+    (data / name).symlink_to("elsewhere")
+    (fault,) = faults_of(data)
+    assert (fault.file, fault.code, fault.value) == (f"data/{name}", "link_broken", "elsewhere")
+    assert fingerprint(data) != before
+    (data / name).unlink()
+    assert fingerprint(data) == before
+
+
 def test_every_fault_of_every_file_at_once(data):
     write(
         data,

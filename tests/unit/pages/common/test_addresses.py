@@ -53,7 +53,8 @@ WRONG_WEEKS = [f"{path}?week={week}" for path in VIEWS for week in ("1800-01-01"
 UGLY_WEEKS = ("0000-00-00", "9999-12-31", "1699-12-30", "-", "\x00", "۱" * 5000, "2014-12-06T00")
 WRONG_WEEKS += [f"?week={quote(week)}" for week in UGLY_WEEKS]
 WRONG_PATHS = """
-    county/9999 county/nothing county/1003/more county/%00 county/%3Cb%3E county?county=9999 ?county=1025
+    county/9999 county/nothing county/1003/more county/%00 county/%20 county/%C2%A0 county/%3Cb%3E
+    county?county=9999 ?county=1025
     indicators/nothing indicators/service_desks/more indicators/SERVICE_DESKS method/more
     download/nothing.csv download/cells.pdf download/map.gif download/pie.svg download/table.png
     publications/compare?from=2010-01-01 publications/compare?to=yesterday publications/compare?from=2150-01-01
@@ -166,10 +167,10 @@ def test_other_ways_to_go_wrong_end_in_words_or_at_the_right_place(client, path)
     assert "<main" in answer.get_data(as_text=True)
 
 
-@each_case(("number", "path"), enumerate([*PAGES, "download/trend.svg"]))
-def test_an_unknown_parameter_is_ignored_on_a_page(client, number, path):
+@each_case(("number", "path"), enumerate([*PAGES, "publications/compare", "download/trend.svg"]))
+def test_an_unknown_or_blank_parameter_is_ignored_on_a_page(client, number, path):
     address = f"/{LANGUAGES[number % 2]}/{path}"
-    odd = "utm_source=letter&colour=%22red&week2="
+    odd = "utm_source=letter&colour=%22red&week2=&county=%C2%A0&stage=%20&indicator=%09"
     plain, with_unknown = (client.get(a).get_data(as_text=True) for a in (address, f"{address}?{odd}"))
     # Only the link to the other language may keep the parameter.
     links = re.compile(r'<a id="other-language".*?</a>', re.DOTALL)

@@ -316,7 +316,8 @@ def test_the_form_leads_to_the_countys_address_and_keeps_the_view(split):
     query = "indicator=e_services&week=2021-07-17&borders=old"
     answer = split.get(f"/en/county?county=1002&{query}")
     assert (answer.status_code, answer.headers["Location"]) == (302, f"/en/county/1002?{query}")
-    assert split.get("/fa/county?county=").headers["Location"] == "/fa/"
+    for blank in ("", "%20", "%C2%A0"):
+        assert split.get(f"/fa/county?county={blank}").headers["Location"] == "/fa/"
     html = county_page(split, week=LAST_OLD, borders="old", indicator="e_services")
     form = html.partition("<form")[2].partition("</form>")[0]
     assert 'method="get" action="/en/county"' in form.partition(">")[0]

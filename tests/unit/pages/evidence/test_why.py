@@ -209,12 +209,12 @@ def test_each_stage_has_its_offices():
 def test_known_and_unknown_stages():
     cards = {card.key: card for card in CARDS}
     for stage in (*UNIT_STATUSES[:-1], "0", "3"):
-        assert read_stage(stage, cards["e_services"]) == stage
-    assert read_stage("too_few", cards["satisfied"]) == "too_few"
+        assert read_stage({"stage": stage}, cards["e_services"]) == stage
+    assert read_stage({"stage": "too_few"}, cards["satisfied"]) == "too_few"
     strange = [("e_services", "4"), ("service_desks", "1"), ("service_desks", "good"), ("service_desks", "too_few")]
     for key, stage in strange:
         with pytest.raises(UnknownChoice):
-            read_stage(stage, cards[key])
+            read_stage({"stage": stage}, cards[key])
 
 
 def test_the_page_leads_back_to_the_view_the_county_and_the_card(many_offices):

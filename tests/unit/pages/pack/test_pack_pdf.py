@@ -10,8 +10,9 @@ from dashboard.indicators import amounts
 from dashboard.language import DIRECTION, LANGUAGES, say
 from dashboard.language.digits import integer, local_digits, percent
 from dashboard.pages.common.meeting_parts import FIGURE_OF
+from dashboard.pages.pack import typeset
 from dashboard.selection import Selection
-from dashboard.weeks import span_label
+from dashboard.weeks import span_label, utcnow
 from tests.unit.cases import each_case
 from tests.unit.pages.pack.pack_files import (
     SITE,
@@ -169,3 +170,12 @@ def test_digits_of_the_other_language_are_only_in_names_and_digests():
     # The text of a decision is as it was decided.
     without = [line for line in body.splitlines() if not any("آ" <= letter <= "ی" for letter in line)]
     assert [line for line in without if set(line) & set(persian)] == []
+
+
+def test_the_process_that_typesets_gets_no_secret(monkeypatch, tmp_path):
+    monkeypatch.setenv("PGPASSWORD", "secret")
+    program = tmp_path / "program.py"
+    program.write_text("import os; print(*os.environ)")
+    monkeypatch.setattr(typeset, "__file__", str(program))
+    names = typeset.typeset(tmp_path, "", [], utcnow()).decode().split()
+    assert "OPENBLAS_NUM_THREADS" in names and "PGPASSWORD" not in names
