@@ -22,6 +22,7 @@ from dashboard.indicators.office_states import OfficeStates
 from dashboard.indicators.packed import digest_of, pack, to_bytes
 from dashboard.indicators.series import Cells
 from dashboard.input import Input
+from dashboard.memory import release_memory
 from dashboard.store import frozen
 from dashboard.store.check import check_tables
 from dashboard.store.csv_file import read_csv
@@ -231,4 +232,6 @@ def _published(data: Input, moment: datetime) -> Snapshot:
         publications=rows[rows["published_at"] <= moment],
         meeting_views=views[views["recorded_at"] < until],
     )
-    return replace(publish(replace(data, tables=tables), moment), mode="past")
+    snapshot = replace(publish(replace(data, tables=tables), moment), mode="past")
+    release_memory()
+    return snapshot

@@ -1,11 +1,11 @@
-"""A worksheet of many rows, written column by column.
+"""A worksheet of many rows, each written at once.
 
 xlsxwriter stores an object for each cell and looks up its type again when it writes: 400,000 cells take seconds. The
 values of a column are of one type and repeat, so each distinct value is converted to XML once.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 from xml.sax.saxutils import escape
@@ -35,15 +35,16 @@ class DataSheet(Worksheet):  # type: ignore[misc]
 
     def _write_rows(self) -> None:
         super()._write_rows()
-        columns = [
-            _cells(xl_col_to_name(place), values, self._fragments(column.type, set(values)))
-            for place, (column, values) in enumerate(
-                # Not strict: without rows, zip yields no columns.
-                zip(self._filled.columns, zip(*self._filled.rows, strict=True), strict=False)
-            )
+        rows = self._filled.rows
+        letters = [xl_col_to_name(place) for place in range(len(self._filled.columns))]
+        fragments = [
+            self._fragments(column.type, {row[place] for row in rows})
+            for place, column in enumerate(self._filled.columns)
         ]
-        rows = map("".join, zip(*columns, strict=True))
-        self.fh.write("".join(f'<row r="{at}">{cells}</row>' for at, cells in enumerate(rows, start=2)))
+        for at, row in enumerate(rows, start=2):
+            texts = [fragment[value] for fragment, value in zip(fragments, row, strict=True)]
+            cells = (f'<c r="{letter}{at}"{text}' for letter, text in zip(letters, texts, strict=True) if text)
+            self.fh.write(f'<row r="{at}">{"".join(cells)}</row>')
 
     def _fragments(self, kind: str, values: set[Value]) -> dict[Value, str]:
         style = {name: f' s="{look._get_xf_index()}"' for name, look in self._formats.items()}
@@ -72,8 +73,3 @@ def serial(value: Value) -> Value:
         seconds = value.hour * 3600 + value.minute * 60 + value.second
         return (value.date() - _FIRST_DAY).days + seconds / 86400
     return (value - _FIRST_DAY).days if isinstance(value, date) else value
-
-
-def _cells(letters: str, values: Sequence[Value], fragments: Mapping[Value, str]) -> list[str]:
-    found = map(fragments.__getitem__, values)
-    return [f'<c r="{letters}{at}"{text}' if text else "" for at, text in enumerate(found, start=2)]

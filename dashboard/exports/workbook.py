@@ -23,7 +23,6 @@ from dashboard.snapshot import Snapshot
 from dashboard.weeks import span_label
 
 OPTIONS = {
-    "in_memory": True,
     "strings_to_formulas": False,
     "strings_to_numbers": False,
     "strings_to_urls": False,
