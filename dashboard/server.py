@@ -122,6 +122,9 @@ def _add_headers(server: Flask) -> None:
     def headers(answer: Response) -> Response:
         for name, value in HEADERS.items():
             answer.headers.setdefault(name, value)
+        # A missing or double slash: werkzeug redirects to an address with the host that the request claims.
+        if answer.location and answer.location.startswith(request.host_url):
+            answer.location = "/" + answer.location.removeprefix(request.host_url).lstrip("/")
         if request.method != "GET" or answer.status_code != 200 or answer.headers.get("Content-Encoding"):
             return answer
         if "/_dash-component-suites/" in request.path:
