@@ -18,7 +18,7 @@ DEV_READY    := $(VENV)/.dev-ready
 .DELETE_ON_ERROR:
 # Two recipes never share the virtual environment at one time.
 .NOTPARALLEL:
-.PHONY: help run setup dev test test-all lint format types imports bench sample boundaries lock clean
+.PHONY: help run setup dev test test-all lint format types imports bench attack sample boundaries lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
@@ -61,6 +61,9 @@ imports: $(DEV_READY) ## the order of the layers
 
 bench: dev ## times, bytes and memory against their budgets (BENCH_ARGS="--parts memory growth" for some)
 	@CHROMIUM="$$(sh tools/ensure-chromium.sh)" && export CHROMIUM && $(PY) -m tests.bench $(BENCH_ARGS)
+
+attack: dev ## attacks on real servers of this machine, before a release (ATTACK_ARGS="--parts slow disk" for some)
+	@POSTGRES_BIN="$$(sh tools/ensure-postgres.sh)" && export POSTGRES_BIN && $(PY) -m tests.attack $(ATTACK_ARGS)
 
 sample: $(PYTHON_READY) ## write the sample data anew (SAMPLE_ARGS="--seed 7 --weeks 52 --out FOLDER" for others)
 	@$(PY) -m tools.sample $(SAMPLE_ARGS)

@@ -16,6 +16,7 @@ from dashboard.language import say
 from dashboard.language.digits import ARABIC
 from dashboard.settings import ROOT, Oidc, Settings
 from dashboard.store.tables import TABLES, Column
+from tests.attack.__main__ import PARTS
 from tests.unit.cases import each_case
 
 DOCS = ROOT / "docs"
@@ -169,6 +170,10 @@ def test_files_named_in_code_exist(path):
     names = re.findall(r"`((?:dashboard|assets|tests|tools|docs)/[\w./-]+)`", read(path))
     committed = [name for name in names if not name.startswith("assets/vendor")]
     assert [name for name in committed if not (ROOT / name).exists()] == []
+
+
+def test_the_security_document_names_every_part_of_the_attacks_and_no_other():
+    assert set(re.findall(r"`tests/attack/(\w+)\.py`", read(DOCS / "security.md"))) == set(PARTS)
 
 
 @each_case("path", WRITTEN)

@@ -25,7 +25,10 @@ SHARED_KEY = OctKey.import_key({"kty": "oct", "k": "A" * 43, "kid": "first"})
 
 
 class ForgedProvider:
-    """The answers of the provider, which a test may change. paths: of its requests, in their order."""
+    """The answers of the provider, which a test may change. paths: of its requests, in their order.
+
+    seconds: before an answer. drip: seconds before each of its bytes.
+    """
 
     def __init__(self, issuer: str) -> None:
         self.issuer = issuer
@@ -45,7 +48,7 @@ class ForgedProvider:
         self.claims: dict[str, Any] = {}
         self.missing_claims: tuple[str, ...] = ()
         self.token: dict[str, Any] | None = None
-        self.status, self.seconds, self.nonce = 200, 0.0, ""
+        self.status, self.seconds, self.drip, self.nonce = 200, 0.0, 0.0, ""
         self.paths: list[str] = []
         self.last_form: dict[str, str] = {}
 
@@ -103,7 +106,11 @@ def forged_provider() -> Iterator[ForgedProvider]:
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
-            self.wfile.write(body)
+            pieces = [bytes([byte]) for byte in body] if provider.drip else [body]
+            for piece in pieces:
+                if provider.drip and provider.released.wait(provider.drip):
+                    return
+                self.wfile.write(piece)
 
         def log_message(self, *_: Any) -> None:
             pass

@@ -1,0 +1,42 @@
+"""Forged requests to the Python callbacks of the explore page, the public one and that of the desk."""
+
+import random
+from collections import Counter
+from collections.abc import Iterator
+
+from dashboard.language import LANGUAGES
+from tests.attack.report import Trial, judged
+from tests.attack.target import target
+from tests.unit.pages.explore.explorer import Explorer
+from tests.unit.pages.explore.odd_bodies import odd_bodies
+
+COUNT = 150  # for each page
+ANSWERED = (200, 204, 404)
+
+
+def trials(chance: random.Random) -> Iterator[Trial]:
+    """Forged bodies for the public pages and for those of two roles; every callback of the desk without a session."""
+    with target() as attacked:
+        for desk, names in (("", [""]), ("/staff", ["ardestan-1", "publisher-1"])):
+            statuses: Counter[int] = Counter()
+            complaints: list[str] = []
+            for client in map(attacked.client, names):
+                for page in [Explorer(client, f"{desk}/{lang}/explore") for lang in LANGUAGES]:
+                    for body in odd_bodies(chance, page, COUNT):
+                        status = page.send(body).status_code
+                        statuses[status] += 1
+                        complaints += [f"{status} for {body[:200]!r}"] if status not in ANSWERED else []
+            sent = f"{statuses.total()} forged bodies to the callbacks of {desk}/LANG/explore"
+            yield judged(sent, f"one of {ANSWERED}", complaints, f"{dict(statuses)}")
+
+        known, stranger = attacked.client("publisher-1"), attacked.client()
+        answers = []
+        for lang in LANGUAGES:
+            page = Explorer(known, f"/staff/{lang}/explore")
+            page.client = stranger
+            bodies = [
+                page.body(each["output"], query="") for each in page.callbacks if not each["clientside_function"]
+            ]
+            answers += [page.send(body).status_code for body in bodies]
+        came = f"{dict(Counter(answers))}"
+        yield Trial(f"{len(answers)} callbacks of the desk without a session", "401", came, set(answers) == {401})
