@@ -19,6 +19,7 @@ from dashboard.language.digits import latin
 from dashboard.language.spelling import key as spelling
 from dashboard.store.csv_file import EDGES, NOTHING_NEAR, CsvFile, nearest_code
 from dashboard.store.measures import Measure, Terms, terms_of
+from dashboard.store.rows import recorded_at
 from dashboard.store.rules import limit_faults, row_rules
 from dashboard.store.tables import TABLES, TERMS, TRACED, Column, Table, tables_of
 from dashboard.store.values import Bad, Value, blank, read_value
@@ -235,6 +236,8 @@ def typed(values: list[Any], column: Column) -> Any:
 def _duplicates(table: CheckedTable) -> Iterator[Fault]:
     key = list(table.table.key)
     readable = table.frame.loc[table.readable(*key), key]
+    if table.table.name in TRACED:
+        readable = readable.assign(recorded_at=recorded_at(readable))
     if not readable.duplicated().any():
         return
     first: dict[tuple[Any, ...], int] = {}

@@ -19,6 +19,7 @@ from dashboard.store.csv_file import EDGES
 from dashboard.store.measures import Terms, terms_of
 from dashboard.store.parquet import ParquetFile, ParquetFiles, batches, broken, engine, literal, value_text
 from dashboard.store.personal import TITLES
+from dashboard.store.rows import RECORDED_AT
 from dashboard.store.rows import columns as columns_of
 from dashboard.store.rules import SAME_FAULTS_SHOWN, RowRule, row_rules
 from dashboard.store.tables import TABLES, TERMS, Column, Table, tables_of
@@ -151,8 +152,8 @@ class _Check:
         names = ", ".join([*self._table.key, "file", "line"])
         self._con.execute(f"CREATE TABLE csv_rows AS SELECT {columns_of(frame)} FROM csv_frame")
         self._con.execute(
-            f"CREATE VIEW every AS SELECT true AS stored, {names} FROM stored "
-            f"UNION ALL SELECT false AS stored, {names} FROM csv_rows"
+            f"CREATE VIEW every AS SELECT * REPLACE ({RECORDED_AT} AS recorded_at) FROM ("
+            f"SELECT true AS stored, {names} FROM stored UNION ALL SELECT false AS stored, {names} FROM csv_rows)"
         )
         key = ", ".join(self._table.key)
         readable = [

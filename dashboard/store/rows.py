@@ -24,7 +24,7 @@ Variable = date | datetime | str | int
 DAYS = ("week", "date", "valid_from", "valid_to")
 _COLUMNS: Mapping[str, Sequence[str]] = {name: (*TABLES[name].names, "file", "line") for name in TRACED}
 # A row without recorded_at counts as recorded when it was received.
-_RECORDED = "* REPLACE (COALESCE(recorded_at, received_at) AS recorded_at)"
+RECORDED_AT = "COALESCE(recorded_at, received_at)"
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,7 +84,7 @@ class Rows:
                     continue
                 con.execute(f"CREATE TEMP TABLE {name}_in_memory AS SELECT {columns(frame)} FROM frame")
                 parts = [f"FROM {name}_in_memory", *([f"({stored})"] if stored else [])]
-                known = f"SELECT {_RECORDED} FROM ({' UNION ALL '.join(parts)})"
+                known = f"SELECT * REPLACE ({RECORDED_AT} AS recorded_at) FROM ({' UNION ALL '.join(parts)})"
                 con.execute(f"CREATE TEMP VIEW {name} AS FROM ({known}) WHERE {self.only.get(name, 'TRUE')}")
             yield con
         except duckdb.OutOfMemoryException as error:
@@ -119,7 +119,7 @@ class Rows:
         if not added.files:
             return True
         with replace(self, files=added).connection() as con:
-            known = f"SELECT COUNT(*) FROM ({{}}) WHERE COALESCE(recorded_at, received_at) <= TIMESTAMP '{moment}'"
+            known = f"SELECT COUNT(*) FROM ({{}}) WHERE {RECORDED_AT} <= TIMESTAMP '{moment}'"
             queries = [known.format(query) for name in _COLUMNS if (query := added.query(name))]
             return not any(con.execute(query).fetchone() != (0,) for query in queries)
 
@@ -154,9 +154,13 @@ def columns(frame: pd.DataFrame) -> str:
     return f"* REPLACE ({days})" if days else "*"
 
 
+def recorded_at(frame: pd.DataFrame) -> pd.Series[Any]:
+    """When each row of a frame was recorded (naive UTC): RECORDED_AT."""
+    return frame["recorded_at"].fillna(frame["received_at"])
+
+
 def _until(frame: pd.DataFrame, moment: datetime) -> pd.DataFrame:
-    known = frame["recorded_at"].fillna(frame["received_at"]) <= moment
-    return frame[known].drop(columns=["file", "line"]).reset_index(drop=True)
+    return frame[recorded_at(frame) <= moment].drop(columns=["file", "line"]).reset_index(drop=True)
 
 
 def _typed(frame: pd.DataFrame) -> pd.DataFrame:

@@ -329,6 +329,11 @@ def test_a_duplicate_key_names_both_rows_and_a_correction_is_a_new_row():
     assert places(faults) == [("data/b.csv", 3, "week", "duplicate_key", "۱۳۹۳/۹/۱۵")]
     assert (faults[0].details["file"], faults[0].details["line"]) == ("data/a.csv", "2")
     assert check(reports=REPORTS_HEAD + REPORT + REPORT.replace("T08", "T09"))[1] == []
+    # A row without recorded_at counts as recorded when it was received.
+    blank = REPORT.replace("\n", ",\n")
+    equal = REPORT.replace("committee,1", "committee,0").replace("\n", ",2014-12-12T08:00:00Z\n")
+    _, faults = check(reports=REPORTS_HEAD.replace("\n", ",recorded_at\n") + blank + equal)
+    assert places(faults) == [("reports.csv", 3, "week", "duplicate_key", "2014-12-06")]
     # The same office twice without dates is one fault, not an overlap beside it.
     _, faults = check(offices=OFFICES + OFFICES.splitlines()[2] + "\n")
     assert [(fault.line, fault.code) for fault in faults] == [(5, "duplicate_key")]

@@ -176,7 +176,8 @@ def test_a_duplicate_key_in_csv_and_parquet_names_both_rows(tmp_path):
     (folder / "reports.csv").write_text(HEAD + report(), "utf-8")
     twin = changed(SOUND, measure="'committee'", received_at="TIMESTAMP '2014-12-06 09:00:00'")
     sql_parquet(folder / "reports" / "b.parquet", f"{SOUND} UNION ALL {twin}")
-    sql_parquet(folder / "reports" / "c.parquet", SOUND)
+    # The other rows have no recorded_at, and so count as recorded when they were received.
+    sql_parquet(folder / "reports" / "c.parquet", f"SELECT *, received_at AS recorded_at FROM ({SOUND})")
     found = [(f.file, f.line, f.code, f.details["file"], f.details["line"]) for f in faults_of(folder)]
     assert found == [
         ("data/reports/b.parquet", 2, "duplicate_key", "data/reports.csv", "2"),
