@@ -73,6 +73,31 @@ FROM (
 )
 ;
 
+-- Versions: of several rows about the same thing, the row with the greatest version counts. That is the row recorded
+-- last; of these the row received last; then the row with the better evidence, with the lower numbers, and with the last
+-- source in the order of code points. So rows of equal versions differ in nothing but file and line. Every query orders
+-- rows by this column alone.
+
+CREATE VIEW versioned_reports AS
+SELECT
+    *, ROW(
+        recorded_at, received_at, list_position(['self', 'document', 'inspection'], evidence), -value, source
+    ) AS version
+FROM reports
+;
+CREATE VIEW versioned_inspections AS
+SELECT *, ROW(recorded_at, received_at, -findings, -resolved, source) AS version FROM inspections
+;
+-- Parquet files have NULL where CSV files have a blank.
+CREATE VIEW versioned_counts AS
+SELECT
+    * REPLACE (
+        COALESCE(office_id, '') AS office_id, COALESCE(county_code, '') AS county_code, COALESCE(channel, '') AS channel
+    ),
+    ROW(recorded_at, received_at, -numerator, -COALESCE(denominator, 0), source) AS version
+FROM counts
+;
+
 -- Known rows: recorded by known_at, and not withdrawn by then.
 
 CREATE MACRO is_known(moment, recorded_at, row_source) AS
@@ -80,7 +105,7 @@ CREATE MACRO is_known(moment, recorded_at, row_source) AS
     AND row_source NOT IN (SELECT w.source FROM withdrawals AS w WHERE w.withdrawn_at <= moment)
 ;
 CREATE VIEW recorded_reports AS
-SELECT * FROM reports
+SELECT * FROM versioned_reports
 WHERE
     is_known(getvariable('known_at'), recorded_at, source)
     AND (evidence <> 'self' OR NOT getvariable('checked_only'))
@@ -100,7 +125,7 @@ SELECT * FROM (
             GROUP BY office_id, measure
         ) USING (office_id, measure, week)
         WHERE week < getvariable('edge')
-        QUALIFY ROW_NUMBER() OVER (PARTITION BY office_id, measure ORDER BY recorded_at DESC, received_at DESC) = 1
+        QUALIFY ROW_NUMBER() OVER (PARTITION BY office_id, measure ORDER BY version DESC) = 1
     )
 )
 WHERE office_id IN (SELECT office_id FROM offices)
@@ -114,11 +139,11 @@ FROM (
     -- Of several inspections in a week the last one counts.
     SELECT * FROM known_reports
     WHERE week <= getvariable('last_week')
-    QUALIFY evidence <> 'inspection' OR ROW_NUMBER() OVER (
-        PARTITION BY office_id, measure, week, evidence ORDER BY recorded_at DESC, received_at DESC
-    ) = 1
+    QUALIFY
+        evidence <> 'inspection'
+        OR ROW_NUMBER() OVER (PARTITION BY office_id, measure, week, evidence ORDER BY version DESC) = 1
 )
-WINDOW line AS (PARTITION BY office_id, measure ORDER BY week, recorded_at, received_at)
+WINDOW line AS (PARTITION BY office_id, measure ORDER BY week, version)
 QUALIFY evidence = 'inspection'
 ;
 -- The inspections whose previous report was self-reported: each checks that report.
@@ -129,15 +154,13 @@ SELECT * FROM inspected_reports WHERE evidence_before = 'self'
 CREATE VIEW report_terms AS
 SELECT
     *, week AS since,
-    LEAD(week, 1, (SELECT ended FROM span)) OVER (
-        PARTITION BY office_id, measure ORDER BY week, recorded_at, received_at
-    ) AS until
+    LEAD(week, 1, (SELECT ended FROM span)) OVER (PARTITION BY office_id, measure ORDER BY week, version) AS until
 FROM known_reports
 WHERE week <= getvariable('last_week')
 QUALIFY since < until
 ;
 CREATE VIEW recorded_inspections AS
-SELECT * FROM inspections
+SELECT * FROM versioned_inspections
 WHERE
     is_known(getvariable('known_at'), recorded_at, source)
     AND office_id IN (SELECT office_id FROM offices)
@@ -145,18 +168,10 @@ WHERE
 -- The newest version of each visit of a team to an office.
 CREATE VIEW visits AS
 SELECT * FROM recorded_inspections
-QUALIFY ROW_NUMBER() OVER (PARTITION BY date, team, office_id ORDER BY recorded_at DESC, received_at DESC) = 1
-;
--- Parquet files have NULL where CSV files have a blank.
-CREATE VIEW plain_counts AS
-SELECT
-    * REPLACE (
-        COALESCE(office_id, '') AS office_id, COALESCE(county_code, '') AS county_code, COALESCE(channel, '') AS channel
-    )
-FROM counts
+QUALIFY ROW_NUMBER() OVER (PARTITION BY date, team, office_id ORDER BY version DESC) = 1
 ;
 CREATE VIEW recorded_counts AS
-SELECT * FROM plain_counts
+SELECT * FROM versioned_counts
 WHERE is_known(getvariable('known_at'), recorded_at, source)
 ;
 -- The newest version of each row: of an office of the register, or of a county as a whole (office_id blank).
@@ -164,7 +179,7 @@ CREATE VIEW known_counts AS
 SELECT * FROM recorded_counts
 WHERE office_id = '' OR office_id IN (SELECT office_id FROM offices)
 QUALIFY ROW_NUMBER() OVER (
-    PARTITION BY week, office_id, county_code, measure, channel ORDER BY recorded_at DESC, received_at DESC
+    PARTITION BY week, office_id, county_code, measure, channel ORDER BY version DESC
 ) = 1
 ;
 
@@ -326,13 +341,12 @@ neighbours AS (
         LAG(own_word) OVER line AS previous_own_word, LEAD(week, 1, (SELECT ended FROM span)) OVER line AS next_week
     FROM (
         SELECT
-            n.office, r.measure, r.value::TINYINT AS value, r.evidence = 'self' AS own_word, r.week,
-            r.recorded_at, r.received_at
+            n.office, r.measure, r.value::TINYINT AS value, r.evidence = 'self' AS own_word, r.week, r.version
         FROM known_reports AS r
         JOIN office_numbers AS n ON n.office_id = r.office_id
         WHERE r.week <= getvariable('last_week')
         UNION ALL
-        SELECT DISTINCT m.office, c.measure, NULL, NULL, DATE '0001-01-01', NULL, NULL
+        SELECT DISTINCT m.office, c.measure, NULL, NULL, DATE '0001-01-01', NULL
         FROM members AS m
         JOIN (
             SELECT indicator, measure FROM state_cards
@@ -340,7 +354,7 @@ neighbours AS (
             SELECT indicator, given_measure FROM state_cards WHERE given_measure <> ''
         ) AS c ON c.indicator = m.indicator
     )
-    WINDOW line AS (PARTITION BY office, measure ORDER BY week, recorded_at, received_at)
+    WINDOW line AS (PARTITION BY office, measure ORDER BY week, version)
 ),
 -- The few among millions of reports that change the state, or after which no report came for so long that the state
 -- became late. Reports that a later version of the same week supersedes are left out.

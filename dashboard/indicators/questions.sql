@@ -185,9 +185,7 @@ WITH versions AS (
     SELECT *, recorded_at > getvariable('since') AS is_new
     FROM known_reports
     WHERE week <= getvariable('last_week')
-    QUALIFY ROW_NUMBER() OVER (
-        PARTITION BY office_id, measure, week, is_new ORDER BY recorded_at DESC, received_at DESC
-    ) = 1
+    QUALIFY ROW_NUMBER() OVER (PARTITION BY office_id, measure, week, is_new ORDER BY version DESC) = 1
 )
 SELECT n.office_id, n.measure, n.week, n.value, n.evidence, n.received_at, o.value AS value_before
 FROM versions AS n
@@ -221,7 +219,7 @@ SELECT
             WHERE
                 r.office_id = n.office_id AND r.measure = n.measure AND r.value = n.value
                 AND r.evidence <> 'inspection' AND r.week <= getvariable('last_week')
-                AND (r.week, r.recorded_at, r.received_at) > (n.week, n.recorded_at, n.received_at)
+                AND (r.week, r.version) > (n.week, n.version)
         ) OR EXISTS (
             FROM inspected_reports AS i
             WHERE i.office_id = n.office_id AND i.measure = n.measure AND i.value <> n.value AND i.week > n.week
@@ -263,36 +261,36 @@ ORDER BY source
 -- visits and counts of which no version was known then. Later corrections and withdrawals are ignored.
 CREATE OR REPLACE TEMP VIEW recorded_reports AS
 WITH earlier AS (
-    SELECT * FROM reports WHERE is_known(getvariable('before'), recorded_at, source)
+    SELECT * FROM versioned_reports WHERE is_known(getvariable('before'), recorded_at, source)
 )
 FROM earlier
 UNION ALL
 FROM (
-    SELECT * FROM reports
+    SELECT * FROM versioned_reports
     ANTI JOIN earlier USING (week, office_id, measure)
     WHERE recorded_at > getvariable('before') AND is_known(getvariable('known_at'), recorded_at, source)
 )
 ;
 CREATE OR REPLACE TEMP VIEW recorded_inspections AS
 WITH earlier AS (
-    SELECT * FROM inspections WHERE is_known(getvariable('before'), recorded_at, source)
+    SELECT * FROM versioned_inspections WHERE is_known(getvariable('before'), recorded_at, source)
 )
 FROM earlier
 UNION ALL
 FROM (
-    SELECT * FROM inspections
+    SELECT * FROM versioned_inspections
     ANTI JOIN earlier USING (date, team, office_id)
     WHERE recorded_at > getvariable('before') AND is_known(getvariable('known_at'), recorded_at, source)
 )
 ;
 CREATE OR REPLACE TEMP VIEW recorded_counts AS
 WITH earlier AS (
-    SELECT * FROM plain_counts WHERE is_known(getvariable('before'), recorded_at, source)
+    SELECT * FROM versioned_counts WHERE is_known(getvariable('before'), recorded_at, source)
 )
 FROM earlier
 UNION ALL
 FROM (
-    SELECT * FROM plain_counts
+    SELECT * FROM versioned_counts
     ANTI JOIN earlier USING (week, office_id, county_code, measure, channel)
     WHERE recorded_at > getvariable('before') AND is_known(getvariable('known_at'), recorded_at, source)
 )

@@ -91,11 +91,12 @@ class SmallRegister:
         evidence: str = "document",
         received_at: datetime | None = None,
         recorded_at: datetime | None = None,
+        source: str = "test",
     ) -> None:
         """A report, by default received at noon on the week's Friday."""
         arrived = {"received_at": received_at or noon(week + days(6)), "recorded_at": recorded_at}
         values = {"measure": measure, "value": value, "evidence": evidence, **arrived}
-        self._add("reports", week=week, office_id=office_id, source="test", **values)
+        self._add("reports", week=week, office_id=office_id, source=source, **values)
 
     def visit(
         self,
@@ -107,7 +108,8 @@ class SmallRegister:
         received_at: datetime | None = None,
     ) -> None:
         """An inspection, by default received at noon of its day."""
-        values = {"findings": findings, "resolved": resolved, "received_at": received_at or noon(day)}
+        arrived = {"received_at": received_at or noon(day), "recorded_at": None}
+        values = {"findings": findings, "resolved": resolved, **arrived}
         self._add("inspections", date=day, team=team, office_id=office_id, source="test", **values)
 
     def count(

@@ -1,4 +1,4 @@
-"""Every cell worked out a second time, slowly and in plain Python, from the rows and the design's words.
+"""Every cell and office worked out a second time, slowly and in plain Python, from the rows and the design's words.
 
 It shares no line with model.sql. A table is a list of rows, a row a dict of the table's columns: dates and
 moments are date and datetime, blank is None. All loops walk whole tables: that is slow and easy to believe.
@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from dashboard.indicators.cards import Card
+from dashboard.store.measures import Measure
 from tests.unit.indicators.reference_hiding import Answers, Part, withheld
 
 Row = Mapping[str, Any]
@@ -34,6 +35,19 @@ class Expected:
     unverified: int
     state: str
     teams: int | None
+
+
+@dataclass(frozen=True)
+class ExpectedOffice:
+    """An office in a week.
+
+    states: by measure the state, and whether the report is late. reports: by measure value, evidence, week,
+    received_at, source. visits: newest first, each day, team, findings, resolved, received_at, source.
+    """
+
+    states: Mapping[str, tuple[str, bool]]
+    reports: Mapping[str, tuple[Any, ...]]
+    visits: Sequence[tuple[Any, ...]]
 
 
 @dataclass
@@ -75,11 +89,7 @@ def every_cell(
     tables: Mapping[str, Rows], cards: Sequence[Card], asof: datetime, through: date | None = None
 ) -> dict[Address, Expected]:
     """All cells as known at `asof`, for each week from the first to the last with a report."""
-    withdrawn = {row["source"] for row in tables["withdrawals"] if row["withdrawn_at"] <= asof}
-    reports, inspections, counts = (
-        [row for row in tables[name] if row["received_at"] <= asof and row["source"] not in withdrawn]
-        for name in ("reports", "inspections", "counts")
-    )
+    reports, inspections, counts = (_known(tables, name, asof) for name in ("reports", "inspections", "counts"))
     found: dict[Address, Expected] = {}
     for week in _weeks([*reports, *counts], inspections, through):
         here = _existing(tables["offices"], week)
@@ -116,6 +126,85 @@ def every_cell(
     return found
 
 
+def every_office(
+    tables: Mapping[str, Rows], cards: Sequence[Card], measures: Mapping[str, Measure], asof: datetime, week: date
+) -> dict[str, ExpectedOffice]:
+    """All offices of a week as known at `asof`, by id. measures: those that offices report, by key."""
+    here = _existing(tables["offices"], week)
+    newest = _states(_known(tables, "reports", asof), week)
+    visits = [row for row in _newest_visits(_known(tables, "inspections", asof)) if row["date"] <= week + 6 * DAY]
+    visits.sort(key=lambda row: (-row["date"].toordinal(), row["team"]))
+    found = {}
+    for office in here:
+        code = office["office_id"]
+        reports = {measure: row for (reporter, measure), row in newest.items() if reporter == code}
+        states = {key: _office_state(office, measures[key], cards, here, newest, week) for key in measures}
+        found[code] = ExpectedOffice(
+            {key: (state, _is_late(reports.get(key), key, cards, week)) for key, state in states.items()},
+            {key: _values(row, "value evidence week received_at source") for key, row in reports.items()},
+            [
+                _values(row, "date team findings resolved received_at source")
+                for row in visits
+                if row["office_id"] == code
+            ],
+        )
+    return found
+
+
+def _values(row: Row, columns: str) -> tuple[Any, ...]:
+    return tuple(row[column] for column in columns.split())
+
+
+def _office_state(
+    office: Row,
+    measure: Measure,
+    cards: Sequence[Card],
+    here: Rows,
+    newest: Mapping[tuple[str, str], Row],
+    week: date,
+) -> str:
+    """What an office's report says of a measure; where cards differ, the card that knows more decides."""
+    answers = set()
+    for card in cards:
+        asks = card.rule == "state" and card.measure == measure.measure
+        if asks and office["kind"] in (*card.kinds, *card.county_kinds) and _belongs(office, card, here):
+            tally = Tally(card)
+            _count_state(tally, card, card.threshold, office["office_id"], newest, week)
+            answers.add("not_reported" if tally.not_reported else "known" if tally.denominator else "not_applicable")
+    report = newest.get((office["office_id"], measure.measure))
+    if not answers and office["kind"] in measure.asked:
+        answers.add("known" if report else "not_reported")
+    if report and "known" in answers:
+        return "yes" if report["value"] else "no"
+    return "not_reported" if "not_reported" in answers else "not_applicable"
+
+
+def _is_late(report: Row | None, measure: str, cards: Sequence[Card], week: date) -> bool:
+    limits = [card.late_weeks for card in cards if card.rule == "state" and card.measure == measure]
+    return report is not None and any(week - report["week"] > timedelta(weeks=limit) for limit in limits)
+
+
+def recorded(row: Row) -> datetime:
+    """From when a row is known: recorded_at, or received_at where that is blank."""
+    return row["recorded_at"] or row["received_at"]
+
+
+def version(row: Row) -> tuple[Any, ...]:
+    """Of several rows about the same thing the one with the greatest version counts.
+
+    The row recorded last, then received last, then of the better evidence, of the lower numbers, of the last source.
+    """
+    grade = ("self", "document", "inspection").index(row["evidence"]) if "evidence" in row else 0
+    numbers = [-(row.get(name) or 0) for name in ("value", "findings", "resolved", "numerator", "denominator")]
+    return recorded(row), row["received_at"], grade, numbers, row["source"]
+
+
+def _known(tables: Mapping[str, Rows], name: str, asof: datetime) -> list[Row]:
+    """The rows of a table that were recorded by then and not withdrawn."""
+    withdrawn = {row["source"] for row in tables["withdrawals"] if row["withdrawn_at"] <= asof}
+    return [row for row in tables[name] if recorded(row) <= asof and row["source"] not in withdrawn]
+
+
 def answers_of(tallies: Mapping[Part, Tally]) -> dict[Part, Answers]:
     """The answers of each cell: all, and those that count towards the card's least number."""
     return {part: Answers(tally.denominator, tally.answers) for part, tally in tallies.items()}
@@ -125,7 +214,7 @@ def _sums(card: Card, counts: Rows, week: date) -> list[Row]:
     """The sums of a card's measure in the weeks that end with this one, each in its newest version."""
     weeks = [week - 7 * i * DAY for i in range(card.window_weeks)]
     newest = {}
-    for row in sorted(counts, key=lambda row: row["received_at"]):
+    for row in sorted(counts, key=version):
         if card.rule in SUMS and row["measure"] == card.measure and row["week"] in weeks:
             newest[row["week"], row["office_id"], row["county_code"], row["channel"]] = row
     return list(newest.values())
@@ -189,9 +278,9 @@ def _belongs(office: Row, card: Card, here: Rows) -> bool:
 
 
 def _states(reports: Iterable[Row], week: date) -> dict[tuple[str, str], Row]:
-    """Each office's newest report by then of each measure; of one week's, that which was received last."""
+    """Each office's newest report by then of each measure; of one week's, the newest version."""
     newest: dict[tuple[str, str], Row] = {}
-    for row in sorted(reports, key=lambda row: (row["week"], row["received_at"])):
+    for row in sorted(reports, key=lambda row: (row["week"], version(row))):
         if row["week"] <= week:
             newest[row["office_id"], row["measure"]] = row
     return newest
@@ -200,7 +289,7 @@ def _states(reports: Iterable[Row], week: date) -> dict[tuple[str, str], Row]:
 def _newest_visits(inspections: Iterable[Row]) -> list[Row]:
     """The newest version of each visit."""
     newest: dict[tuple[date, int, str], Row] = {}
-    for row in sorted(inspections, key=lambda row: row["received_at"]):
+    for row in sorted(inspections, key=version):
         newest[row["date"], row["team"], row["office_id"]] = row
     return list(newest.values())
 

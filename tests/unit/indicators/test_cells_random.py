@@ -3,6 +3,8 @@
 import random
 from collections.abc import Iterable
 from datetime import date, datetime
+from itertools import combinations
+from typing import Any
 
 import hypothesis.strategies as st
 import pandas as pd
@@ -12,8 +14,8 @@ from dashboard.store.check import check_tables
 from dashboard.store.csv_file import read_csv
 from dashboard.store.folder import shipped_sheets
 from dashboard.store.table_text import table_bytes
-from dashboard.store.tables import EVIDENCE, TABLES
-from tests.unit.indicators.reference import Row, every_cell
+from dashboard.store.tables import EVIDENCE, TABLES, TRACED
+from tests.unit.indicators.reference import Row, every_cell, recorded
 from tests.unit.shipped_terms import shipped_terms
 from tests.unit.small_register import (
     CARDS,
@@ -37,6 +39,8 @@ TURNS = [WEEK + days(n) for n in (-29, -22, -21, -15, -14, -8, -7, -3, -2, -1, 0
 # Days of visits: on both sides of a window of 13 weeks, and 29, 30 and 31 days apart from one another.
 VISITS = [WEEK + days(n) for n in (-85, -84, -54, -31, -30, -25, -24, -1, 0, 6)]
 WEEKS = [WEEK - weeks(n) for n in range(8)]
+# The columns in which rows that were recorded at the same moment may differ.
+TIED = ("received_at", "evidence", "value", "findings", "resolved", "numerator", "denominator", "source")
 SOURCES = ("counts-1", "counts-2", "counts-3")
 DELAYS = (6, 6, 7, 14, 30, 60)
 # Moments of the queries: before, between and after all reports.
@@ -63,14 +67,9 @@ def random_register(chance: random.Random) -> SmallRegister:
         _count(chance, register, chance.choice([*ids, *ids, *counties]))
     for number in range(chance.randint(0, 2)):
         register.withdraw(SOURCES[number], chance.choice(ASKED))
-    for name, key in (
-        ("reports", "week office_id measure"),
-        ("inspections", "date team office_id"),
-        ("counts", "week office_id county_code measure channel"),
-    ):
-        columns = [*key.split(), "received_at"]
-        rows_by_key = {tuple(row[column] for column in columns): row for row in register.rows[name]}
-        register.rows[name] = list(rows_by_key.values())
+    for name in TRACED:
+        rows = [{**row, "recorded_at": _recorded(chance, row["received_at"])} for row in register.rows[name]]
+        register.rows[name] = [*rows, *(_tied(chance, row) for row in rows if chance.random() < 0.3)]
     return register
 
 
@@ -145,6 +144,42 @@ def _count(chance: random.Random, register: SmallRegister, place: str) -> None:
         register.count(place, card.measure, *sums, week, channel, received, chance.choice(SOURCES))
 
 
+def _recorded(chance: random.Random, received: datetime) -> datetime | None:
+    return chance.choice([None, None, received, received + days(7)])
+
+
+def _tied(chance: random.Random, row: Row) -> Row:
+    """A row recorded at the same moment as another one and like that row, but for one column."""
+    column = chance.choice([name for name in TIED if row.get(name) is not None])
+    other: Any = row[column]
+    match column:
+        case "received_at":
+            other -= days(1)
+        case "evidence":
+            other = chance.choice(EVIDENCE)
+        case "value":
+            other = 0 if other else 1
+        case "findings" | "denominator":
+            other += 1
+        case "resolved" | "numerator":
+            other //= 2
+        case "source":
+            other = chance.choice(SOURCES)
+    tied = {**row, column: other, "recorded_at": recorded(row)}
+    # A blank recorded_at is that of a row recorded when it was received.
+    return tied | {"recorded_at": None} if recorded(row) == tied["received_at"] and chance.random() < 0.5 else tied
+
+
+def sound(register: SmallRegister) -> SmallRegister:
+    """The register without rows whose key an earlier row has."""
+    for name in TRACED:
+        keys: dict[tuple[Any, ...], Row] = {}
+        for row in register.rows[name]:
+            keys.setdefault(tuple({**row, "recorded_at": recorded(row)}[column] for column in TABLES[name].key), row)
+        register.rows[name] = list(keys.values())
+    return register
+
+
 def same_as_reference(chance: random.Random, count: int) -> None:
     """Hold so many random registers against the reference, some of them side by side, each at a random moment."""
     cards = (*CARDS, *COUNT_CARDS)
@@ -170,9 +205,21 @@ def test_every_cell_equals_the_reference_in_many_registers(chance: random.Random
     same_as_reference(chance, 100)
 
 
+def test_random_registers_have_ties_of_every_kind(chance: random.Random):
+    columns = ("received_at", "recorded_at", "evidence", "value", "source")
+    found = set()
+    for register in (random_register(chance) for _ in range(60)):
+        for one, other in combinations(register.rows["reports"], 2):
+            alike = [(row["office_id"], row["measure"], row["week"], recorded(row)) for row in (one, other)]
+            if alike[0] == alike[1]:
+                found.add(frozenset(column for column in columns if one[column] != other[column]))
+    ties = [{"evidence"}, {"value"}, {"source"}, {"received_at"}]
+    assert found >= {frozenset(tie | also) for tie in ties for also in (set(), {"recorded_at"})}
+
+
 def test_the_tables_of_a_random_register_are_sound_and_typed_as_those_of_files(chance: random.Random):
     for _ in range(2):
-        frames = frames_of(tables_of(side_by_side(random_register(chance) for _ in range(3)).rows))
+        frames = frames_of(tables_of(sound(side_by_side(random_register(chance) for _ in range(3))).rows))
         sheets = {name: [read_csv(f"{name}.csv", table_bytes(name, frames[name]), TABLES[name])] for name in READ}
         measures = [*shipped_sheets()["measures"], read_csv("measures.csv", COUNT_MEASURES, TABLES["measures"])]
         read, faults = check_tables({**shipped_sheets(), **sheets, "measures": measures}, LATER)

@@ -1,9 +1,15 @@
 """The drill-down: every figure is the sum of its offices."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
+
+import pytest
 
 from dashboard.indicators.evidence import Drilldown, of_shown_cells
-from tests.unit.indicators.random_snapshots import random_snapshots
+from dashboard.sheets.form import asked_offices
+from tests.unit.indicators.random_snapshots import Drawn, random_snapshots
+from tests.unit.indicators.reference import ExpectedOffice, every_office
 from tests.unit.small_register import (
     CARDS,
     COUNT_CARDS,
@@ -39,6 +45,62 @@ def test_the_offices_of_every_cell_add_up_to_the_cell(seed: int):
                 if cell.known:
                     assert sum(unit.numerator for unit in units) == cell.numerator, at
                     assert sum(unit.status == "counted" for unit in units) <= cell.numerator, at
+
+
+def same_offices(drawn: Iterable[Drawn]) -> None:
+    """Compare the offices of each newest week with the reference, and the values in its sheets with both."""
+    for register, _, snapshot in drawn:
+        at, measures = len(snapshot.weeks) - 1, snapshot.terms.reported
+        states, week = snapshot.office_states(at), snapshot.weeks[at]
+        expected = every_office(register.rows, snapshot.cards, measures, snapshot.asof, week)
+        found = {
+            code: ExpectedOffice(
+                {key: (states.state(office, key), states.late(office, key)) for key in measures},
+                {key: report[1:6] for key, report in office.reports.items()},
+                [visit[:6] for visit in office.visits],
+            )
+            for code, office in snapshot.drilldown(at).offices.items()
+        }
+        assert found == expected
+        for asked in asked_offices(snapshot.input.tables, snapshot.cards, week, snapshot.asof):
+            reports = expected[asked.office_id].reports
+            known = {key: (report[0], report[2], report[1]) for key, report in reports.items() if key in asked.asked}
+            assert asked.states == known
+
+
+def test_offices_and_the_values_in_sheets_are_those_of_the_reference(seed: int):
+    same_offices(random_snapshots(seed))
+
+
+@pytest.mark.rare
+def test_offices_of_many_registers_are_those_of_the_reference(seed: int):
+    same_offices(random_snapshots(seed, 20))
+
+
+NOON, NEXT_NOON = noon(WEEK + days(6)), noon(WEEK + days(7))
+REPORT: dict[str, Any] = {"value": 1, "evidence": "document", "received_at": NOON, "source": "test"}
+# Two reports of a week by their differences from REPORT: the report that counts, and the other one.
+TIES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "recorded last": ({"recorded_at": NEXT_NOON}, {"value": 0, "evidence": "inspection"}),
+    "received last": ({"received_at": NEXT_NOON}, {"value": 0, "recorded_at": NEXT_NOON}),
+    "better evidence": ({"evidence": "inspection"}, {"value": 0, "recorded_at": NOON}),
+    "lower value": ({"value": 0, "recorded_at": NOON}, {"source": "z"}),
+    "last source": ({}, {"source": "a"}),
+}
+
+
+def test_of_two_reports_of_a_week_the_same_counts_everywhere_whichever_stands_first():
+    register = governorates()
+    expected = {}
+    for tie, rows in TIES.items():
+        for office, ordered in ((tie, rows), (f"{tie}, listed second", rows[::-1])):
+            expected[office] = REPORT | {name: value for name, value in rows[0].items() if name in REPORT}
+            register.office(office, "governorate", ISFAHAN)
+            for row in ordered:
+                register.report(office, "committee", **REPORT | row)
+    units = drilldown(register).units("committee")
+    assert {u.office.office_id: {name: getattr(u.report, name) for name in REPORT} for u in units} == expected
+    assert register.cell("committee").numerator == sum(report["value"] for report in expected.values()) == 8
 
 
 def test_a_correction_is_evidence_only_from_its_receipt_on():

@@ -31,7 +31,7 @@ def share(cell: Expected) -> Fraction | None:
 def counted(rows: Mapping[str, Rows], card: Card, week: date, asof: datetime) -> dict[str, bool]:
     """Each office that a card looks at in a week, and whether it is in a numerator."""
     here = reference._existing(rows["offices"], week)
-    states = reference._states([row for row in rows["reports"] if row["received_at"] <= asof], week)
+    states = reference._states(reference._known(rows, "reports", asof), week)
     found = {}
     for office in here:
         if office["kind"] in (*card.kinds, *card.county_kinds) and reference._belongs(office, card, here):
@@ -65,18 +65,17 @@ def office_state(rows: Mapping[str, Rows], week: date, office: str, measure: str
 
 def arrivals(rows: Mapping[str, Rows], week: date, since: date, ends: tuple[datetime, datetime]) -> set[Any]:
     found = set()
-    keys = {(row["office_id"], row["measure"], row["week"]) for row in rows["reports"] if row["week"] <= since}
-    for office, measure, about in keys:
-        own = [r for r in rows["reports"] if (r["office_id"], r["measure"], r["week"]) == (office, measure, about)]
-        own.sort(key=lambda row: row["received_at"])
-        before = [row["value"] for row in own if row["received_at"] <= ends[0]]
-        now = [row["value"] for row in own if row["received_at"] <= ends[1]]
+    known = [row for row in reference._known(rows, "reports", ends[1]) if row["week"] <= since]
+    for office, measure, about in {(row["office_id"], row["measure"], row["week"]) for row in known}:
+        own = [r for r in known if (r["office_id"], r["measure"], r["week"]) == (office, measure, about)]
+        own.sort(key=reference.version)
+        before = [row["value"] for row in own if reference.recorded(row) <= ends[0]]
         card = office_state(rows, week, office, measure)
         # If an older week was published again after this one, no report is between them.
-        between = any(ends[0] < row["received_at"] <= ends[1] for row in own)
-        if card and between and (not before or before[-1] != now[-1]):
+        between = any(reference.recorded(row) > ends[0] for row in own)
+        if card and between and (not before or before[-1] != own[-1]["value"]):
             kind = "corrected" if before else "late"
-            found.add((kind, card, office, about, before[-1] if before else None, now[-1]))
+            found.add((kind, card, office, about, before[-1] if before else None, own[-1]["value"]))
     return found
 
 
@@ -84,10 +83,10 @@ def contradicted(
     rows: Mapping[str, Rows], week: date, asof: datetime
 ) -> Iterator[tuple[str, str, Row, Row, list[Row]]]:
     """(office, measure, claimed value, report of the inspection, later reports) of each discrepancy."""
-    known = [row for row in rows["reports"] if row["week"] <= week and row["received_at"] <= asof]
+    known = [row for row in reference._known(rows, "reports", asof) if row["week"] <= week]
     for office, measure in sorted({(row["office_id"], row["measure"]) for row in known}):
         own = [row for row in known if (row["office_id"], row["measure"]) == (office, measure)]
-        own.sort(key=lambda row: (row["week"], row["received_at"]))
+        own.sort(key=lambda row: (row["week"], reference.version(row)))
         valid = [
             row
             for place, row in enumerate(own)
@@ -161,7 +160,7 @@ def check_events(rows: Mapping[str, Rows], snapshot: Any, agenda: Agenda, dated:
     assert len(came) == len(set(came))
     assert set(came) == arrivals(rows, week, since, (moment(since), moment(week)))
     existing = {office["office_id"] for office in reference._existing(rows["offices"], week)}
-    visits = reference._newest_visits(row for row in rows["inspections"] if row["received_at"] <= snapshot.asof)
+    visits = reference._newest_visits(reference._known(rows, "inspections", snapshot.asof))
     between = [v for v in visits if since + 6 * DAY < v["date"] <= week + 6 * DAY and v["office_id"] in existing]
     assert {(e.subject.office, e.findings, e.resolved) for e in agenda.events if e.kind == "inspected"} == {
         (office, *(sum(v[name] for v in between if v["office_id"] == office) for name in ("findings", "resolved")))
