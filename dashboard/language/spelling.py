@@ -13,9 +13,13 @@ _SPACES = re.compile(r"[ \t\u00a0\u2000-\u200a\u202f\u3000]+")
 _DROPPED = re.compile(r"[\s\u0640\u200b-\u200f\u202a-\u202e\u2066-\u2069\u061c\ufeff\u064b-\u065f\u0670.,،()\-_'’]")
 
 
+# The length in letters up to which texts are compared: a stranger's file may have millions of letters in a cell.
+LONGEST = 1_000
+
+
 def key(name: str) -> str:
-    """The spelling key of a name; equal keys mean the same name."""
-    composed = unicodedata.normalize("NFKC", name)
+    """The spelling key of a name; equal keys mean the same name. Of a long text its first LONGEST letters count."""
+    composed = unicodedata.normalize("NFKC", name[:LONGEST])
     return _DROPPED.sub("", composed.translate(_PLAIN)).replace("ء", "").casefold()
 
 

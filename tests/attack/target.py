@@ -3,6 +3,7 @@
 import http.client
 import shutil
 import socket
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -97,6 +98,9 @@ def target(
             until(server.healthy, START_SECONDS, "the server")
             yield Target(server, data, url, place)
         finally:
+            if server.process and server.process.poll() is not None:
+                code, log = server.process.returncode, server.log_text()[-3000:]
+                print(f"The server ended by itself ({code}):\n{log}", file=sys.stderr)
             server.stop()
 
 

@@ -12,7 +12,7 @@ import dashboard.language
 from dashboard.faults import Fault
 from dashboard.language import LANGUAGES, catalogue, describe, say
 from dashboard.language.digits import integer, latin, local_digits, one_decimal, percent
-from dashboard.language.spelling import key
+from dashboard.language.spelling import LONGEST, key
 from tests.unit.cases import each_case
 
 HOME = Path(dashboard.language.__file__).parent
@@ -121,6 +121,10 @@ def test_spellings_of_one_name_have_one_key_and_different_names_different_keys(s
     assert key(spelling) == key(other_spelling)
     names = ["نطنز", "نایین", "گلپایگان", "فریدن", "فریدونشهر", "بوئین و میاندشت"]
     assert len({key(name) for name in names}) == len(names)
+
+
+def test_of_a_text_of_millions_of_letters_only_the_beginning_is_compared():
+    assert key("ك" * 5_000_000) == "ک" * LONGEST
 
 
 @given(st.text("آأإابپتثجچحخدذرزژسشصضطظعغفقکكگلمنوؤهةۀیيىئء \u200c\u200f\u064e۰۵٣7aZ-.", max_size=30))
