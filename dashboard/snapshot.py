@@ -30,7 +30,7 @@ from dashboard.store.frozen import Archive
 from dashboard.store.measures import Terms
 from dashboard.store.table_text import table_bytes
 from dashboard.store.tables import TABLES
-from dashboard.turns import EARLIER
+from dashboard.turns import QUESTIONS
 from dashboard.weeks import friday, moment_label
 
 # The tables that a publication freezes in its archive, beside its cells and cards.
@@ -221,7 +221,7 @@ def pinned(snapshot: Snapshot) -> Snapshot:
 
 
 @derived(most=3)
-@EARLIER()
+@QUESTIONS()
 def _published(data: Input, moment: datetime) -> Snapshot:
     # `publish` leaves out rows recorded after the publication. Meeting views are recorded after the publication that
     # they show: include those recorded before the next publication.

@@ -19,8 +19,8 @@ from werkzeug.exceptions import ServiceUnavailable
 # ended. A body has additional time by its length, at SLOWEST bytes a second.
 HEAD, BODY, ANSWER = 20, 30, 600
 SLOWEST = 20_000
-# While more than CROWD heads are being received, which is half of the threads, a head has only this many seconds.
-CROWD, CROWDED_HEAD = 128, 1
+# While more than CROWD heads are being received, which is a quarter of the threads, a head has only this many seconds.
+CROWD, CROWDED_HEAD = 64, 1
 
 # Socket of a connection -> the moment (time.monotonic) at which the worker closes the connection.
 deadlines: dict[Any, float] = {}
@@ -103,13 +103,14 @@ PROVIDER = Line(2, 8, 8)
 PASSWORDS = Line(2, 16, 10)
 # Files that take a core for seconds and tens of megabytes: workbooks, packs, the data package.
 EXPORTS = Line(1, 6, 60)
-# Earlier publications and their comparison: a second of a core and 100 MB each.
-EARLIER = Line(1, 16, 30)
+# Questions to DuckDB, and what consists of many of them (earlier publications and their comparison): up to two
+# seconds of a core and 200 MB each.
+QUESTIONS = Line(1, 16, 30)
 # Sheets that are read by a process of their own, which may use all the memory that its limits allow.
 SHEETS = Line(2, 8, 5)
 # Requests that wait while another thread computes the same value (dashboard.derived).
-SAME = Line(32, 0, 0)
-LINES = (DATABASE, PROVIDER, PASSWORDS, EXPORTS, EARLIER, SHEETS, SAME)
+SAME = Line(64, 0, 0)
+LINES = (DATABASE, PROVIDER, PASSWORDS, EXPORTS, QUESTIONS, SHEETS, SAME)
 
 
 @contextmanager

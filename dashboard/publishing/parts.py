@@ -16,7 +16,7 @@ from dashboard.indicators.cells import cells_of_weeks
 from dashboard.memory import release_memory
 from dashboard.snapshot import Snapshot
 from dashboard.store.folder import Tables
-from dashboard.turns import EARLIER
+from dashboard.turns import QUESTIONS
 
 PARTS = ("late", "corrections", "register", "progress")
 
@@ -70,7 +70,7 @@ def differences(old: Snapshot, new: Snapshot) -> Sequence[Change]:
 
 
 @derived(most=4)
-@EARLIER()
+@QUESTIONS()
 def _differences(new: Snapshot, old: Snapshot) -> Sequence[Change]:
     found = changes(old, new)
     release_memory()

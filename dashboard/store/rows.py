@@ -18,6 +18,7 @@ import pandas as pd
 from dashboard.faults import DataError, Fault
 from dashboard.store.parquet import NO_FILES, ParquetFiles, settings
 from dashboard.store.tables import TABLES, TRACED
+from dashboard.turns import QUESTIONS
 
 Variable = date | datetime | str | int
 # Columns of days; in a frame a day is its midnight, in SQL a DATE.
@@ -41,6 +42,7 @@ class Rows:
     files: ParquetFiles = NO_FILES
     only: Mapping[str, str] = field(default_factory=dict)
 
+    @QUESTIONS()
     def answer(
         self,
         model: tuple[str, ...],
