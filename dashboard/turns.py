@@ -19,7 +19,7 @@ from werkzeug.exceptions import ServiceUnavailable
 # ended. A body has additional time by its length, at SLOWEST bytes a second.
 HEAD, BODY, ANSWER = 20, 30, 600
 SLOWEST = 20_000
-# While more than CROWD heads are being received, which is a quarter of the threads, a head has only this many seconds.
+# While more than CROWD heads are being received, a quarter of the threads, a head has only this many seconds.
 CROWD, CROWDED_HEAD = 64, 1
 
 # Socket of a connection -> the moment (time.monotonic) at which the worker closes the connection.
