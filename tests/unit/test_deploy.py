@@ -49,8 +49,9 @@ def memory_limits(name: str) -> list[int]:
 
 def test_one_worker_or_a_pack_fits_into_the_limits_of_memory():
     server, pack = memory_limits("province@.service"), memory_limits("province-pack.service")
-    for high, most in (server, pack):
-        assert 420 < high < most
+    # The most that a worker took in `make attack`, and the pack command.
+    for (high, limit), measured in ((server, 580), (pack, 425)):
+        assert measured < high < limit
     assert f"mem_limit: {server[1]}m" in read("compose.yaml")
     for words in (f"{server[1]} MB of memory", f"from {server[0]} MB on", f"pack may take {pack[1]} MB"):
         assert words in read("README.md")
