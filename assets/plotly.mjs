@@ -11,8 +11,6 @@ const root = path.dirname(here);
 
 /** Plain name -> traces (folders of plotly.js/src/traces); whole: packages that plotly-slim.mjs does not replace here. */
 export const BUNDLES = {
-  // The first page's map.
-  'plotly.js': { traces: ['scatter', 'choropleth'], whole: [] },
   // The page /LANG/explore, where several lassos can select counties.
   'explore-plotly.js': { traces: ['scatter', 'choropleth', 'heatmap', 'scattergeo'], whole: ['polybooljs'] },
 };

@@ -7,11 +7,11 @@ from typing import Any
 from markupsafe import Markup
 
 from dashboard.areas.boundaries import Boundaries
-from dashboard.figures import picture, tokens
+from dashboard.figures import picture
 from dashboard.figures.borders import drawn_on
 from dashboard.figures.cell_text import PATTERNS, Row, colours, level, marks_of
 from dashboard.figures.figure import Address, Figure, LazySequence
-from dashboard.figures.map_live import Spot, county_map, extent, painted
+from dashboard.figures.map_live import Spot, county_map
 from dashboard.figures.map_pen import MapDescription, MapPen, code_names, draw_map, numbered, words
 from dashboard.figures.map_places import NARROW_SIZES, SIZES, places
 from dashboard.figures.table import county_table
@@ -73,30 +73,17 @@ def page_map(
     boundaries = drawn_on(snapshot, selection)
     if boundaries is None:
         return PageMap(Markup(""), {})
-    counties = MapPen(boundaries, selection.counties, links, shared=shared).counties(rows)
-    over = overlay(boundaries, lang, selection.county, rows, links, shared)
-    label = say(lang, "view.map_heading", name=selection.card.word(lang, "name"))
-    svg = Markup(
-        '<svg class="map-picture" viewBox="0 0 {:.0f} {:.1f}" role="group" aria-label="{}">{}{}</svg>'
-    ).format(picture.WIDTH, picture.map_frame(boundaries).height, label, counties, over.svg)
-    return PageMap(svg, over.numbered)
-
-
-def overlay(
-    boundaries: Boundaries,
-    lang: str,
-    chosen: str,
-    rows: Sequence[Row],
-    links: Mapping[str, str],
-    shared: bool = False,
-) -> PageMap:
-    """The layer over the counties: the inset, the names for a screen, and the names for a phone."""
-    svg, keys = MapPen(boundaries, (chosen,), links, shared=shared).inset(rows), {}
+    pen = MapPen(boundaries, selection.counties, links, shared=shared)
+    svg, keys = pen.counties(rows) + pen.inset(rows), {}
+    # The names for a screen, and those for a phone.
     for size, letters in (("map-wide", SIZES), ("map-narrow", NARROW_SIZES)):
         placed = places(boundaries, code_names(rows), letters, lang, inset=True)
-        svg += words(rows, placed, (chosen,), letters, size)
+        svg += words(rows, placed, selection.counties, letters, size)
         keys[size] = numbered(lang, rows, placed.numbers)
-    return PageMap(svg, keys)
+    label = say(lang, "view.map_heading", name=selection.card.word(lang, "name"))
+    picture_svg = '<svg class="map-picture" viewBox="0 0 {:.0f} {:.1f}" role="group" aria-label="{}">{}</svg>'
+    height = picture.map_frame(boundaries).height
+    return PageMap(Markup(picture_svg).format(picture.WIDTH, height, label, svg), keys)
 
 
 def live(snapshot: Snapshot, lang: str, selection: Selection, address: Address) -> dict[str, Any]:
@@ -117,24 +104,6 @@ def live(snapshot: Snapshot, lang: str, selection: Selection, address: Address) 
         under = say(lang, f"words.{pattern}") if pattern else ""
         spots.append(Spot(code, snapshot.names[code][lang], place, lines, under, pattern))
     return county_map(lang, boundaries, address(boundaries), colours(card), spots)
-
-
-def first_page(snapshot: Snapshot, selection: Selection, address: Address) -> dict[str, Any]:
-    """As `live`, without tooltips and outlines, which the first page's scripts add."""
-    boundaries = drawn_on(snapshot, selection)
-    if boundaries is None:
-        return {}
-    card, cells = selection.card, _cells(snapshot, selection, boundaries)
-    levels = {code: place for code, cell in cells.items() if (place := level(card, cell)) is not None}
-    counties = painted(address(boundaries), levels, colours(card))
-    layout = {
-        "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "dragmode": False,
-        "font": {"family": tokens.FONT, "size": 14, "color": tokens.INK},
-        "geo": extent(boundaries),
-    }
-    return {"data": [counties | {"hoverinfo": "none"}], "layout": layout}
 
 
 def _cells(snapshot: Snapshot, selection: Selection, boundaries: Boundaries) -> dict[str, Cell]:

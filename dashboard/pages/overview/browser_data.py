@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from typing import Any
@@ -12,11 +12,11 @@ from markupsafe import Markup
 from dashboard.areas.neighbours import neighbours
 from dashboard.areas.province import Province
 from dashboard.figures import tile_grid, tokens
-from dashboard.figures.borders import split_weeks
-from dashboard.figures.cell_text import PATTERNS, colours
+from dashboard.figures.borders import drawn_on, split_weeks
+from dashboard.figures.cell_text import PATTERNS, Row, colours
 from dashboard.figures.figure import NARROW
-from dashboard.figures.map import overlay
-from dashboard.figures.picture import map_frame
+from dashboard.figures.map import PageMap, page_map
+from dashboard.figures.picture import shapes
 from dashboard.figures.svg import EVENTS, SIGNS, svg_element
 from dashboard.figures.trend import events
 from dashboard.figures.words import class_texts, county_rows, edge_texts, stage_names, target_name
@@ -27,7 +27,6 @@ from dashboard.indicators.target_state import TARGET_STATES
 from dashboard.language import COMMA, catalogue, say
 from dashboard.meeting.histories import target_states
 from dashboard.pages.common.filters import county_names
-from dashboard.pages.common.lasting_files import boundaries_address
 from dashboard.pages.common.selection import MOST_COUNTIES, default_selection
 from dashboard.pages.common.tiles import announced_line
 from dashboard.selection import Selection
@@ -97,10 +96,9 @@ def _eras(lang: str, snapshot: Snapshot) -> list[dict[str, Any]]:
     return [
         {
             "until": i,
-            "address": boundaries_address(era) if era else "",
             "drawn": era.codes if era else (),
             "neighbours": neighbours(era) if era else {},
-            # With only one map, the browser uses the SVG in the page.
+            # With only one map, the browser uses the drawings in the page.
             **(_pictures(lang, snapshot, i) if len(last) > 1 else {}),
         }
         for i in last
@@ -109,14 +107,23 @@ def _eras(lang: str, snapshot: Snapshot) -> list[dict[str, Any]]:
 
 
 def _pictures(lang: str, snapshot: Snapshot, week: int) -> dict[str, Any]:
-    """The overlay of a week's map and the tile map, as SVG; the browser colours them for the current selection."""
-    boundaries, selection = snapshot.boundaries(snapshot.weeks[week]), Selection(snapshot.cards[0], week)
+    """The map and the tile map of a week, as SVG; the browser colours them for the current selection."""
+    selection = Selection(snapshot.cards[0], week)
     rows = county_rows(snapshot, lang, selection)
+    drawn = drawn_map(lang, snapshot, selection, rows, {row.code: "#" for row in rows})
     tiles = tile_map(lang, snapshot, selection, lambda county: "#")
+    return {"map": drawn.svg, "numbered": drawn.numbered, "tiles": tiles}
+
+
+def drawn_map(
+    lang: str, snapshot: Snapshot, selection: Selection, rows: Sequence[Row], links: Mapping[str, str]
+) -> PageMap:
+    """The map with the outlines that it uses. links: addresses by county code."""
+    drawn, boundaries = page_map(snapshot, lang, selection, rows, links, shared=True), drawn_on(snapshot, selection)
     if boundaries is None:
-        return {"tiles": tiles, "over": "", "numbered": {}, "high": 0}
-    over = overlay(boundaries, lang, "", rows, {row.code: "#" for row in rows})
-    return {"tiles": tiles, "over": over.svg, "numbered": over.numbered, "high": map_frame(boundaries).height}
+        return drawn
+    outlines = '<svg class="patterns" width="0" height="0" aria-hidden="true"><defs>{}</defs></svg>{}'
+    return PageMap(Markup(outlines).format(shapes(boundaries), drawn.svg), drawn.numbered)
 
 
 def tile_map(lang: str, snapshot: Snapshot, selection: Selection, href: Callable[[str], str]) -> Markup:

@@ -57,7 +57,6 @@ export function keepLight({ cells, words, view }) {
   }
   for (const node of document.querySelectorAll('#board [data-area]')) dim(node, node.dataset.area)
   for (const word of document.querySelectorAll('[data-word]')) dim(word, word.dataset.word)
-  for (const path of document.querySelectorAll('path.choroplethlocation')) dim(path, path.__data__?.loc)
   for (const button of bar().querySelectorAll('[data-level]')) {
     button.setAttribute('aria-pressed', lit === Number(button.dataset.level))
   }

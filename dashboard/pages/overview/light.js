@@ -4,14 +4,14 @@ import { lightLine } from './trend.js'
 
 let lit = ''
 
-const areaOf = ({ target }) => target.closest('[data-area]')?.dataset.area ?? target.__data__?.loc ?? ''
+const areaOf = ({ target }) => target.closest('[data-area]')?.dataset.area ?? ''
 
 function light(area) {
   if (area === lit) return
   lit = area
   lightLine(area)
-  for (const node of document.querySelectorAll('main [data-area], path.choroplethlocation')) {
-    node.toggleAttribute('data-lit', Boolean(area) && (node.dataset.area ?? node.__data__?.loc) === area)
+  for (const node of document.querySelectorAll('main [data-area]')) {
+    node.toggleAttribute('data-lit', Boolean(area) && node.dataset.area === area)
   }
 }
 

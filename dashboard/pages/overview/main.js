@@ -1,11 +1,10 @@
 // Choices: changes the view, the address and every part of the screen, without a request to the server.
 
-import 'regenerator-runtime/runtime.js'
 import { Cells } from './cells.js'
 import { copyButtons, figureWays } from '../../../assets/js/copy.js'
 import { keepLight, listenToLegend } from './legend.js'
 import { followPointer } from './light.js'
-import { adoptMap, labelMap, paintMap, paintTileMap, spoken, tipOverPictures, walkMap } from './map.js'
+import { paintMap, paintTileMap, spoken, tipOverPictures, walkMap } from './map.js'
 import { linkTable, paintHead, paintLinks, paintRanking, paintSplit, paintTable, repaintTable, shownOf } from './panels.js'
 import { arrangeTable } from './table.js'
 import { paintTiles } from './tiles.js'
@@ -20,7 +19,6 @@ const state = {}
 // Parts of the screen that are updated in the same frame as the choice if they are in the window, else just after it.
 const PARTS = { 'map-slot': paintMap, 'tile-slot': paintTileMap, ranking: paintRanking, 'panel-trend': paintTrend, split: paintSplit }
 const inWindow = new Set()
-let withoutPlotly = false
 
 /** Show the view in all parts of the page. */
 function show() {
@@ -40,7 +38,6 @@ function show() {
     paintLinks(shown)
     keepLight(shown)
   })
-  labelMap(byId('map-slot'), words.cards[view.indicator].words.name)
   offerKinds(countedKinds(view))
   for (const name of ['indicator', 'county', 'kind']) byId(`filter-${name}`).value = view[name]
   byId('filter-week').value = cells.weeks[view.week]
@@ -139,7 +136,6 @@ function tabs() {
       button.classList.toggle('active', chosen)
       button.tabIndex = chosen ? 0 : -1
     }
-    for (const graph of board.querySelectorAll('.js-plotly-plot')) if (graph.offsetParent) window.Plotly.Plots.resize(graph)
   }
   const turn = (name) => {
     state.view.tab = name === 'map' ? '' : name
@@ -161,51 +157,13 @@ function tabs() {
   open(state.view.tab || 'map')
 }
 
-/** Wait for a graph that Dash adds to the page; without plotly none is added, and the server's pictures stay. */
-function graphOf(id) {
-  return new Promise((resolve) => {
-    const look = () => {
-      const graph = byId(id)?.querySelector('.js-plotly-plot')
-      if (graph?.on && graph.data) resolve(graph)
-      else if (!withoutPlotly) setTimeout(look, 30)
-    }
-    look()
-  })
-}
-
-async function live() {
-  graphOf('map').then((graph) => {
-    const drawn = () => {
-      byId('map-slot').classList.add('is-live')
-      byId('map-slot').tabIndex = 0
-      // Screen readers pass on arrow keys to elements with this role.
-      byId('map-slot').setAttribute('role', 'application')
-      if (document.documentElement.dataset.live) return
-      document.documentElement.dataset.live = 'true'
-      performance.mark('live')
-    }
-    // The map needs its state before plotly has drawn.
-    catchUp()
-    adoptMap(graph, drawn)
-    // The graph may have been drawn before.
-    if (graph.querySelector('.choroplethlocation')) graph.emit('plotly_afterplot')
-  })
-}
-
 async function json(url) {
   const answer = await fetch(url)
   if (!answer.ok) throw new Error(`${url}: ${answer.status}`)
   return answer.json()
 }
 
-/** Printing: keep the size of a live figure's box, which otherwise follows the page's width. */
-function holdOnPaper() {
-  const size = (of) => () => document.querySelectorAll('.map-slot, .trend-slot').forEach((slot) => { slot.style.blockSize = of(slot) })
-  addEventListener('beforeprint', size((slot) => `${slot.clientHeight}px`))
-  addEventListener('afterprint', size(() => ''))
-}
-
-/** Without plotly, the page works as without scripts: all panels are open, and links load pages. */
+/** Without cells and words, the page works as without scripts: all panels are open, and links load pages. */
 function openAllPanels(failure) {
   console.warn(failure)
   byId('board').classList.remove('tabbed')
@@ -244,32 +202,9 @@ async function start() {
   for (const part in PARTS) watch.observe(byId(part))
   copyButtons()
   figureWays()
-  holdOnPaper()
   show()
   document.documentElement.dataset.ready = 'true'
   performance.mark('ready')
-  live()
 }
 
-/** Dash's graphs wait for window.Plotly, which may be a promise, and then load no bundle. It resolves to the small bundle. */
-function loadPlotly() {
-  window.Plotly = new Promise((resolve, reject) => {
-    const script = document.createElement('script')
-    Object.assign(script, { src: boot.plotly, async: true, onload: resolve, onerror: reject })
-    document.head.append(script)
-  })
-  window.Plotly.catch(() => { withoutPlotly = true })
-}
-
-if (boot) {
-  loadPlotly()
-  window.dash_clientside = { ...window.dash_clientside, dashboard: {
-    choose: (click) => {
-      const area = click?.points?.[0]?.location
-      if (area && state.view) choose({ county: area === state.view.county ? '' : area })
-    },
-  } }
-  const started = start()
-  const parsed = new Promise((resolve) => addEventListener('DOMContentLoaded', resolve))
-  parsed.then(() => started).then(() => new window.DashRenderer(), openAllPanels)
-}
+if (boot) start().catch(openAllPanels)

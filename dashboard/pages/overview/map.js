@@ -1,107 +1,75 @@
-// The live map: plotly draws the polygons; this module sets their colours and tooltips, and handles keys. The layer above
-// (names and inset) and the tile map are the server's drawings, whose colours are set here too.
-// Colours are set on the paths first, and in plotly a little later, so that a choice is visible at once.
+// The map and the tile map: drawings of the server, whose colours, names and marks are set here for the view. A card of
+// facts beside the pointer, and the keys that move over the map.
 
+import { byId } from './bind.js'
 import * as f from './fields.js'
-import { keepLight } from './legend.js'
 import { hideTip, showTip } from './tip.js'
+import { countiesOf } from './view.js'
 import { eraOf, say, theWords } from './words.js'
 
 const SVG = 'http://www.w3.org/2000/svg'
 const ARROWS = { ArrowUp: 'up', ArrowDown: 'down', ArrowLeft: 'left', ArrowRight: 'right' }
 let current = null
-let graph = null
 let focus = ''
-let pending = 0
-// The borders to which the names and the tile map on the page belong.
+// The borders of the drawings on the page.
 let drawnEra = null
 
-const picture = () => document.querySelector('.map-picture')
-const paths = () => graph?.querySelectorAll('.choroplethlayer path.choroplethlocation') ?? []
-const codeOf = (path) => path.__data__?.loc
 const cellOf = (area) => current.cells.at(current.view.indicator, current.view.week, area, current.view.kind)
-
-/** Use plotly's graph as soon as it is drawn, and set its colours again whenever plotly draws it again. */
-export function adoptMap(node, onFirstDraw) {
-  graph = node
-  graph.on('plotly_afterplot', () => {
-    if (!paths().length) return
-    picture()?.querySelector('.counties')?.remove()
-    if (eraOf(current.view.week) === drawnEra) paintPaths()
-    else {
-      paintMap(current)
-      paintTileMap(current)
-    }
-    onFirstDraw()
-  })
-  graph.on('plotly_hover', ({ points: [{ location }], event }) => showTip(current, location, event))
-  graph.on('plotly_unhover', hideTip)
-}
 
 export function paintMap(state) {
   current = state
   drawEra()
   const card = state.words.cards[state.view.indicator]
-  for (const link of document.querySelectorAll('.map-slot a[data-area]')) paintLink(link, card)
-  for (const word of document.querySelectorAll('[data-word]')) paintWord(word, card)
-  for (const names of document.querySelectorAll('.county-names')) markNames(names)
-  if (paths().length) paintPaths()
-}
-
-function paintPaths() {
-  const { words, view } = current
-  const card = words.cards[view.indicator]
-  for (const path of paths()) {
-    const area = codeOf(path)
-    path.style.fill = f.fill(card, cellOf(area))
-    path.classList.toggle('chosen', area === view.county)
-    path.classList.toggle('focus', area === focus)
-    if ((area === view.county || area === focus) && path.nextSibling) path.parentNode.append(path)
+  const [slot, chosen] = [byId('map-slot'), countiesOf(state.view)]
+  slot.setAttribute('aria-label', say('view.map_label', card.words))
+  slot.querySelector('.map-picture')?.setAttribute('aria-label', say('view.map_heading', card.words))
+  for (const link of slot.querySelectorAll('a[data-area]')) {
+    paintLink(link, card, chosen)
+    link.querySelector('use').classList.toggle('focus', link.dataset.area === focus)
+    // The whole map is one tab stop.
+    link.tabIndex = -1
   }
-  keepLight(current)
-  tellPlotly()
+  // Drawn last, so that their outlines lie above those of their neighbours.
+  for (const area of [...chosen, focus]) {
+    for (const link of slot.querySelectorAll(`a[data-area="${area}"]`)) link.nextSibling && link.parentNode.append(link)
+  }
+  for (const word of slot.querySelectorAll('[data-word]')) paintWord(word, card, chosen)
+  for (const names of slot.querySelectorAll('.county-names')) markNames(names)
 }
 
 export function paintTileMap(state) {
   current = state
   drawEra()
   const card = state.words.cards[state.view.indicator]
-  for (const link of document.querySelectorAll('.tile-slot a[data-area]')) {
-    paintLink(link, card)
+  for (const link of byId('tile-slot').querySelectorAll('a[data-area]')) {
+    paintLink(link, card, [state.view.county])
     markSquare(link)
   }
 }
 
-/** For a week with other borders, replace the names and the tile map once plotly draws. */
+/** For a week with other borders, replace both drawings. */
 function drawEra() {
   const era = eraOf(current.view.week)
   drawnEra ??= era
-  if (era === drawnEra || !paths().length) return
+  if (era === drawnEra) return
   drawnEra = era
-  document.getElementById('tile-slot').innerHTML = era.tiles
-  for (const name in era.numbered) document.querySelector(`.map-numbers .${name}`).textContent = era.numbered[name]
-  const svg = picture()
-  svg.setAttribute('viewBox', `0 0 800 ${era.high}`)
-  svg.innerHTML = era.over
+  byId('map-slot').innerHTML = era.map
+  byId('tile-slot').innerHTML = era.tiles
+  for (const name of ['map-wide', 'map-narrow']) document.querySelector(`.map-numbers .${name}`).textContent = era.numbered[name] ?? ''
 }
 
 /** The elements of a county in the server's drawings: its shape, and on the tile map its texts. */
-function paintLink(link, card) {
-  const { words, view } = current
+function paintLink(link, card, chosen) {
   const { area } = link.dataset
   const cell = cellOf(area)
-  const shape = link.querySelector('path, use, rect')
-  const paint = f.fill(card, cell)
-  shape.setAttribute('fill', paint)
-  shape.classList.toggle('chosen', area === view.county)
-  // Without titles, since the browser would show them beside the tooltip.
-  const title = shape.querySelector('title')
-  if (title) {
-    link.setAttribute('aria-label', '')
-    title.remove()
-  }
-  if (link.ariaLabel !== null) link.setAttribute('aria-label', f.hover(words.areas[area], card, cell))
-  for (const text of link.querySelectorAll('text')) {
+  const shape = link.querySelector('use, rect')
+  const texts = link.querySelectorAll('text')
+  shape.setAttribute('fill', f.fill(card, cell))
+  shape.classList.toggle('chosen', chosen.includes(area))
+  // A label in place of the title, which the browser would show beside the card.
+  shape.querySelector('title')?.remove()
+  if (!texts.length) link.setAttribute('aria-label', spoken(current, area))
+  for (const text of texts) {
     ink(text, card, cell)
     if ('share' in text.dataset) text.textContent = f.directed(cell.value === null ? say(`words.${cell.state}`) : f.bare(card, cell.value))
   }
@@ -115,17 +83,16 @@ function ink(text, card, cell) {
 }
 
 /** A name or a number on the map. A chosen county has its name instead of its number. */
-function paintWord(word, card) {
-  const { words, view } = current
+function paintWord(word, card, counties) {
   const area = word.dataset.word
   ink(word, card, cellOf(area))
   if (!('number' in word.dataset)) return
-  const chosen = area === view.county
+  const chosen = counties.includes(area)
   if (chosen) word.setAttribute('visibility', 'hidden')
   else word.removeAttribute('visibility')
   const name = word.previousElementSibling?.matches('.chosen-name') ? word.previousElementSibling : null
   if (!chosen) name?.remove()
-  else if (!name) word.before(chosenName(word, words.areas[area]))
+  else if (!name) word.before(chosenName(word, current.words.areas[area]))
 }
 
 function chosenName(number, text) {
@@ -140,29 +107,6 @@ function chosenName(number, text) {
   node.setAttribute('stroke', '#ffffff')
   node.textContent = text
   return node
-}
-
-/** Update plotly's own copy of the colours, a little later. */
-function tellPlotly() {
-  const { words, view } = current
-  const key = `${view.indicator} ${view.week} ${view.kind}`
-  const era = eraOf(view.week)
-  clearTimeout(pending)
-  if (graph.dataset.told === key) return
-  // Well after the frame that shows the choice, and only once for several quick choices.
-  pending = setTimeout(() => {
-    const card = words.cards[view.indicator]
-    const areas = era.drawn.filter((area) => area in words.areas)
-    graph.dataset.told = key
-    const n = card.colours.length
-    window.Plotly.restyle(graph, {
-      geojson: era.address,
-      locations: [areas],
-      z: [areas.map((area) => f.level(card, cellOf(area)))],
-      colorscale: [card.colours.flatMap((colour, i) => [[i / n, colour], [(i + 1) / n, colour]])],
-      zmax: n - 0.5,
-    })
-  }, 400)
 }
 
 /** The marks of a county: most of its offices are late, or three quarters are only self-reported. */
@@ -215,17 +159,28 @@ function badge(name, x) {
   return node
 }
 
-/** The tooltip over the inset and the tile map. */
+/** The card of facts of the county under the pointer, or under a finger that is lifted: one that moves scrolls the page. */
 export function tipOverPictures(views) {
-  views.addEventListener('pointermove', (event) => {
-    const area = event.target.closest?.('a[data-area]')?.dataset.area
-    if (area && current) showTip(current, area, event)
-  })
-  views.addEventListener('pointerout', (event) => event.target.closest?.('a[data-area]') && hideTip())
+  for (const came of ['pointermove', 'pointerup']) {
+    views.addEventListener(came, (event) => {
+      const area = event.target.closest('a[data-area]')?.dataset.area
+      if (area && current && (event.pointerType === 'touch') === (came === 'pointerup')) showTip(current, area, event)
+    })
+  }
+  views.addEventListener('pointerout', ({ pointerType }) => pointerType !== 'touch' && hideTip())
+  document.addEventListener('pointerdown', ({ pointerType }) => pointerType === 'touch' && hideTip())
 }
 
 /** The map is one tab stop: arrow keys move to the neighbour, Enter and space choose, Escape clears. */
 export function walkMap(slot, choose, speak) {
+  slot.tabIndex = 0
+  // Screen readers pass on arrow keys to elements with this role.
+  slot.setAttribute('role', 'application')
+  // A click gives the focus to the map, not to a county's link.
+  slot.addEventListener('mousedown', (event) => {
+    event.preventDefault()
+    slot.focus({ preventScroll: true })
+  })
   slot.addEventListener('keydown', (event) => {
     if (!current || event.target !== slot) return
     const { view } = current
@@ -251,11 +206,8 @@ export function walkMap(slot, choose, speak) {
   })
 }
 
+/** A county with its figure, in words. */
 export function spoken({ cells, words, view }, area) {
   const cell = cells.at(view.indicator, view.week, area, view.kind)
   return f.hover(words.areas[area], words.cards[view.indicator], cell)
-}
-
-export function labelMap(slot, name) {
-  slot.setAttribute('aria-label', say('view.map_label', { name }))
 }

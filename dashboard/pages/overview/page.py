@@ -1,20 +1,15 @@
-"""The province at a glance: the first page with its Dash apps, /fa/ and /en/, and the data files of its scripts."""
+"""The province at a glance: the first page, /fa/ and /en/, and the data files of its scripts."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
 
-from flask import Flask, Response, g, redirect, request
-from markupsafe import Markup
+from flask import Flask, Response, redirect, request
 
 from dashboard.derived import derived
-from dashboard.figures.chart_plotly import OUTLINE
 from dashboard.figures.figure import Paper
-from dashboard.figures.map import page_map
-from dashboard.figures.picture import shapes
 from dashboard.figures.split import heading, parts_of
 from dashboard.figures.svg import sign
 from dashboard.figures.table import headings
@@ -35,21 +30,16 @@ from dashboard.language.digits import integer
 from dashboard.live import Live, Stale
 from dashboard.meeting.behind import behind_sentence
 from dashboard.pages.common import frame
-from dashboard.pages.common.dash_page import DashPage
 from dashboard.pages.common.figures import page_svg
 from dashboard.pages.common.filters import Compared, county_names, options
 from dashboard.pages.common.lasting_files import boundaries_address, lasting_file
-from dashboard.pages.common.render import static
 from dashboard.pages.common.selection import one_of, read_selection
 from dashboard.pages.common.tiles import tiles
 from dashboard.pages.common.urls import ADDRESSES, requested_url, url
-from dashboard.pages.overview.browser_data import tile_map, words
+from dashboard.pages.overview.browser_data import drawn_map, tile_map, words
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import span_label
-
-if TYPE_CHECKING:
-    from dashboard.pages.common.dash_app import PageApp
 
 # The panels; a narrow screen shows one at a time, by default the first.
 VIEWS = ("map", "ranking", "trend")
@@ -58,26 +48,18 @@ VIEWS = ("map", "ranking", "trend")
 class OverviewPage:
     """The values of the first page's template for a selection.
 
-    view: one of VIEWS, the open panel on a narrow screen. client_config: addresses of the browser's files, as a JSON
-    object. dash_config, dash_scripts: HTML from Dash; '' on a page without Dash. county: name of the chosen county,
-    '' for the province. rows: the counties in the register's order; ranking: best first. heads: headings of the
-    table's columns. missing_polygon: counties missing on the map, in words. split: each part of the figure with the
-    address of its offices. events: (sign, text) of events in the weeks of the trend. options: of the filters; kinds
-    only if the indicator counts them or chosen. marks: the seven states of a cell with their meanings.
+    view: one of VIEWS, the open panel on a narrow screen. client_config: the data of the scripts; None on a page
+    without scripts. county: name of the chosen county, '' for the province. rows: the counties in the register's
+    order; ranking: best first. heads: headings of the table's columns. missing_polygon: counties missing on the map,
+    in words. split: each part of the figure with the address of its offices. events: (sign, text) of events in the
+    weeks of the trend. options: of the filters; kinds only if the indicator counts them or chosen. marks: the seven
+    states of a cell with their meanings.
     """
 
-    def __init__(
-        self,
-        lang: str,
-        snapshot: Snapshot,
-        selection: Selection,
-        view: str,
-        client_config: Mapping[str, object],
-        dash_config: Markup,
-        dash_scripts: Markup,
-    ) -> None:
+    def __init__(self, lang: str, snapshot: Snapshot, selection: Selection, view: str) -> None:
         self.lang, self.snapshot, self.selection, self.view = lang, snapshot, selection, view
-        self.client_config, self.dash_config, self.dash_scripts = client_config, dash_config, dash_scripts
+        # Without scripts for an earlier or coming publication: their addresses lead to the newest one.
+        self.client_config = None if snapshot.mode else client_config(lang, snapshot, selection)
         card, week, names = selection.card, selection.week, county_names(lang, snapshot)
         self.card, self.words, self.county = card, card.words[lang], names.get(selection.county, "")
         self.title = self._of_place("site.title")
@@ -95,9 +77,7 @@ class OverviewPage:
         self.ranking = ranking_order(self.rows, ranks)
         self.target = target_on_bar(lang, card)
         links = {code: self.link("overview", code) for code in names}
-        self.map = page_map(snapshot, lang, selection, self.rows, links, shared=True)
-        boundaries = snapshot.boundaries(snapshot.weeks[week])
-        self.shapes = shapes(boundaries) if boundaries else ""
+        self.map = drawn_map(lang, snapshot, selection, self.rows, links)
         self.missing_polygon = missing_polygon(lang, snapshot, selection, [row.code for row in self.rows])
         self.tile_map = tile_map(lang, snapshot, selection, lambda county: self.link("overview", county))
         self.scale = scale(lang, card, [row.state for row in self.rows])
@@ -106,7 +86,7 @@ class OverviewPage:
             for part, offices, stage in parts_of(snapshot, lang, selection)
         ]
         self.split_heading = say(lang, heading(card))
-        # The live chart replaces this picture.
+        # The scripts draw the trend again in the size of its place.
         label = say(lang, "view.trend_heading")
         self.trend = page_svg(snapshot, lang, selection, "trend", Paper(640, 380, 13), label)
         found = events(snapshot, lang, card, selection.counties)
@@ -132,22 +112,11 @@ class OverviewPage:
 
 
 def add(server: Flask, live: Live) -> None:
-    def drawn(lang: str, config: str, scripts: str) -> str:
-        return _rendered_page(lang, g.snapshot, g.selection, g.view, live.status.stale, config, scripts).decode()
-
-    def created(lang: str) -> PageApp:
-        from dashboard.pages.overview.map_app import map_app
-
-        return map_app(lang, server, partial(drawn, lang), lambda: live.snapshot)
-
-    apps = {lang: DashPage(server, url(lang, None, "overview"), partial(created, lang)) for lang in LANGUAGES}
-
     @frame.add_page(server, live, "overview")
     def overview(lang: str, snapshot: Snapshot) -> Response:
-        g.snapshot, g.selection = snapshot, read_selection(request.args, snapshot, ADDRESSES["overview"].takes)
-        g.view = one_of(request.args, "view", VIEWS)
-        # Without Dash for an earlier or coming publication: Dash would draw the newest one.
-        return Response(drawn(lang, "", "") if snapshot.mode else apps[lang].app.index())  # type: ignore[no-untyped-call]
+        selection = read_selection(request.args, snapshot, ADDRESSES["overview"].takes)
+        view = one_of(request.args, "view", VIEWS)
+        return Response(_rendered_page(lang, snapshot, selection, view, live.status.stale))
 
     @server.get("/")
     def front() -> Response:
@@ -161,9 +130,7 @@ def add(server: Flask, live: Live) -> None:
 
 # Few selections are frequent.
 @frame.stored_page(most=32)
-def _rendered_page(
-    lang: str, snapshot: Snapshot, selection: Selection, view: str, stale: Stale | None, config: str, scripts: str
-) -> bytes:
+def _rendered_page(lang: str, snapshot: Snapshot, selection: Selection, view: str, stale: Stale | None) -> bytes:
     return frame.page(
         "overview.html",
         lang,
@@ -171,38 +138,17 @@ def _rendered_page(
         stale,
         url(OTHER[lang], snapshot, "overview", selection, view=view),
         here="overview",
-        page=OverviewPage(
-            lang,
-            snapshot,
-            selection,
-            view or VIEWS[0],
-            client_config(lang, snapshot, selection),
-            Markup(config),
-            Markup(scripts),
-        ),
+        page=OverviewPage(lang, snapshot, selection, view or VIEWS[0]),
     )
 
 
 def client_config(lang: str, snapshot: Snapshot, selection: Selection) -> dict[str, object]:
-    """Where the browser finds the files that it needs, and the selection that the page shows."""
-    home = url(lang, None, "overview")
+    """Where the browser finds the files that it needs, and the index of the page's week."""
     return {
-        "lang": lang,
         "cells": f"/cells/{snapshot.digest}.json",
         "words": _words_address(snapshot, lang),
-        "plotly": static("plotly.js"),
-        # Files that Dash and plotly need at start, preloaded while their scripts are still loading.
-        "later": [f"{home}_dash-{name}" for name in ("layout", "dependencies")] + _borders(snapshot),
-        "indicator": selection.card.key,
         "week": selection.week,
-        "county": selection.county,
-        "kind": selection.kind,
     }
-
-
-def _borders(snapshot: Snapshot) -> list[str]:
-    boundaries = snapshot.boundaries(snapshot.weeks[-1])
-    return [boundaries_address(boundaries), OUTLINE] if boundaries else []
 
 
 @derived()

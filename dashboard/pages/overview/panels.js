@@ -89,6 +89,7 @@ export function paintLinks({ cells, words, view, href }) {
   byId('why').href = href({}, 'why')
   byId('meeting-page').href = href({ county: '', kind: '' }, 'meeting')
   byId('data-page').href = href({}, 'data')
+  byId('explore-page').href = `/${words.lang}/explore${query(view, cells, words)}`
   byId('county-page').href = href({ county: '', kind: '' }, `county/${countiesOf(view)}`)
   byId('county-offices').href = `/${words.lang}/offices${query({ ...view, others: [] }, cells, words, ['county', 'kind', 'week'])}`
   // The addresses of links and files always contain the week, and the publication of the page.
@@ -200,12 +201,12 @@ function paintLabels({ cells, words, view, card, counties }) {
     reviewer: say('view.reviewer', own),
   })
   byId('map-signs').hidden = card.of_counts
-  const { address, drawn } = eraOf(view.week)
+  const { drawn } = eraOf(view.week)
   const missing = counties.filter((area) => !drawn.includes(area)).map((area) => words.areas[area])
   byId('missing-polygon').hidden = !missing.length
-  byId('map-slot').classList.toggle('is-bare', !address)
+  byId('map-slot').classList.toggle('is-bare', !drawn.length)
   if (missing.length) {
-    put(byId('missing-polygon'), say(address ? 'view.missing_polygon' : 'view.no_map', { names: missing.join(comma()) }))
+    put(byId('missing-polygon'), say(drawn.length ? 'view.missing_polygon' : 'view.no_map', { names: missing.join(comma()) }))
   }
   const clear = byId('clear-county')
   clear.hidden = !view.county

@@ -40,10 +40,10 @@ function rows({ cells, words, view }, area) {
   return found
 }
 
-/** Show an area's values beside the pointer; not for touches, which choose at once. */
+/** Show an area's values beside the pointer, or beneath a finger. The event's current target contains the card. */
 export function showTip(state, area, event) {
-  if (event.pointerType === 'touch' || event.touches) return
-  box ??= document.body.appendChild(Object.assign(document.createElement('div'), { className: 'tip' }))
+  box ??= Object.assign(document.createElement('div'), { className: 'tip' })
+  event.currentTarget.append(box)
   const { cells, words, view } = state
   const key = `${area} ${view.indicator} ${view.week} ${view.kind}`
   if (box.dataset.shown !== key) {
@@ -62,9 +62,12 @@ export function showTip(state, area, event) {
   box.hidden = false
   // On that side of the pointer that has room.
   const { width, height } = box.getBoundingClientRect()
-  const left = event.clientX + 16 + width < innerWidth ? event.clientX + 16 : event.clientX - 16 - width
-  const top = event.clientY + 16 + height < innerHeight ? event.clientY + 16 : event.clientY - 16 - height
-  Object.assign(box.style, { left: `${Math.max(left, 4)}px`, top: `${Math.max(top, 4)}px` })
+  const outer = event.currentTarget.getBoundingClientRect()
+  const beside = (at, size, room) => (at + 16 + size < room ? at + 16 : at - 16 - size)
+  const left = event.pointerType === 'touch'
+    ? Math.min(event.clientX - width / 2, innerWidth - 4 - width) : beside(event.clientX, width, innerWidth)
+  const top = beside(event.clientY, height, innerHeight)
+  Object.assign(box.style, { left: `${Math.max(left, 4) - outer.left}px`, top: `${Math.max(top, 4) - outer.top}px` })
 }
 
 export function hideTip() {

@@ -8,7 +8,7 @@ export function useWords(loaded) {
 
 export const theWords = () => words
 
-/** The map of a week: its address, the drawn counties, their neighbours and the positions of names. */
+/** The map of a week: the drawn counties, their neighbours and, if there are several maps, the drawings. */
 export const eraOf = (week) => words.eras.find((era) => week <= era.until)
 
 /** The message of a key in its form for the whole province, or for a county with this name. */
