@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Request, expect, sync_playwright
 
-from tests.browser.reading import PATIENCE, live, settled_screen
+from tests.browser.reading import PATIENCE, ready, settled_screen
 from tests.browser.running import ROOT, Running, launch, running_server
 
 # A busy machine is several times slower than an idle one; only failures wait this long.
@@ -161,8 +161,7 @@ def screen(live_pages: dict[str, Page], watch: Watch) -> Callable[..., Page]:
         watch.follow(page)
         address = f"/{lang}/{query}"
         if urlsplit(page.url).path != f"/{lang}/":
-            live(page, address)
-            page.wait_for_load_state("networkidle")
+            ready(page, address)
         return settled_screen(page, address)
 
     return at

@@ -35,6 +35,7 @@
   add('title', '#title')
   add('standing', '#standing')
   add('ways', '.ways')
+  add('explore page', '#explore-page')
   add('tile', '[data-tile]')
   parts['tile order'] = [...doc.querySelectorAll('[data-tile]')].map((tile) => tile.dataset.tile).join(' ')
   add('headlines', '.headlines > .panel-head')
@@ -50,7 +51,6 @@
   add('table row', '#table tbody tr')
   add('about', '#about p')
   add('language', '#other-language')
-  // The live map takes the place of the counties that the server drew, but for those of the inset.
   const classOf = (path) => (path.classList.contains('chosen') ? 'chosen' : '')
   for (const [name, selector] of [['map', '.counties a'], ['inset', '.map-inset a'], ['square', '.tile-slot a']]) {
     for (const link of doc.querySelectorAll(selector)) {
@@ -65,9 +65,6 @@
     parts[`names ${i}`] = [...names.querySelectorAll('text:not([visibility])')]
       .map((text) => `${text.textContent} ${fillOf(text)} ${paint(text.getAttribute('stroke'))}`).join(', ')
   })
-  for (const path of doc.querySelectorAll('path.choroplethlocation')) {
-    parts[`map ${path.__data__.loc}`] = `${fillOf(path)} ${classOf(path)}`
-  }
   for (const select of doc.querySelectorAll('#filters select')) parts[`filter ${select.name}`] = select.value
   parts.kinds = [...doc.querySelector('#filter-kind').options].map(({ text }) => text).join()
   return parts

@@ -19,14 +19,6 @@ GO = f"""(address) => new Promise((done) => {{
   dispatchEvent(new PopStateEvent('popstate'))
   {FRAME}
 }})"""
-# The map notes the view that plotly has drawn, half a second after the choice.
-MAP_RESTS = """() => {
-  const filter = (name) => document.getElementById(`filter-${name}`)
-  const [indicator, week, kind] = ['indicator', 'week', 'kind'].map(filter)
-  const newest = week.options.length - 1
-  const view = `${indicator.value} ${newest - week.selectedIndex} ${kind.value}`
-  return document.querySelector('#map .js-plotly-plot').dataset.told === view
-}"""
 AXE = """async () => (await axe.run(document, { resultTypes: ['violations'] })).violations.map(
   ({ id, help, nodes }) => [id, help, nodes.slice(0, 3).map((node) => `${node.target}: ${node.failureSummary}`)])"""
 # Elements with a tab stop: links, buttons, fields. Each focused element is recorded, and those without an outline.
@@ -72,20 +64,11 @@ def ready(page: Page, address: str) -> Page:
     return page
 
 
-def live(page: Page, address: str) -> Page:
-    """Open an address of the first page and wait until plotly has drawn the map."""
-    ready(page, address)
-    page.locator("html[data-live=true]").wait_for(state="attached")
-    page.wait_for_function(MAP_RESTS)
-    return page
-
-
 def settled_screen(page: Page, address: str) -> Page:
-    """Move the live first page to an address as the back button does, and wait until plotly has drawn."""
+    """Move the first page to an address as the back button does."""
     page.mouse.move(0, 0)
     page.evaluate(GO, address)
     page.evaluate("() => document.activeElement.blur()")
-    page.wait_for_function(MAP_RESTS)
     return page
 
 

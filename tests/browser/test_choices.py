@@ -5,31 +5,38 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from dashboard.language import COMMA, LANGUAGES
 from tests.browser.conftest import Watch
-from tests.browser.reading import GO, page_words, until
+from tests.browser.reading import GO, page_words, ready, until
 from tests.browser.test_static_is_live import SHOWN, differences
 
 NAMES = {"fa": {"1003": "خمینی‌شهر", "1001": "اردستان"}, "en": {"1003": "Khomeyni Shahr", "1001": "Ardestan"}}
 # A point in the polygon of a county, near its middle.
 POINT = """(code) => {
-  const path = [...document.querySelectorAll('path.choroplethlocation')].find((node) => node.__data__.loc === code)
+  const path = document.querySelector(`.counties a[data-area="${code}"] use`)
   path.scrollIntoView({ block: 'center' })
   const { x, y, width, height } = path.getBoundingClientRect()
-  const inside = path.getScreenCTM().inverse()
+  const inside = path.getScreenCTM().inverse(), outline = document.querySelector(path.getAttribute('href'))
   const tries = [...Array(400).keys()].map((i) => [(i % 20) / 20, Math.floor(i / 20) / 20])
   const far = ([i, j]) => Math.hypot(i - 0.5, j - 0.5)
   return tries
     .sort((a, b) => far(a) - far(b))
     .map(([i, j]) => [x + width * i, y + height * j])
-    .find(([left, top]) => path.isPointInFill(new DOMPoint(left, top).matrixTransform(inside)))
+    .find(([left, top]) => outline.isPointInFill(new DOMPoint(left, top).matrixTransform(inside)))
+}"""
+# The middle of a county's tile, which is scrolled to the middle of the window.
+TILE = """(code) => {
+  const tile = document.querySelector(`.tile-slot a[data-area="${code}"] rect`)
+  tile.scrollIntoView({ block: 'center' })
+  const { x, y, width, height } = tile.getBoundingClientRect()
+  return [x + width / 2, y + height / 2]
 }"""
 PARTS = """() => {
-  const chosen = document.querySelectorAll('path.choroplethlocation.chosen')
   return {
-    map: [...chosen].map((path) => path.__data__.loc),
+    map: [...document.querySelectorAll('.counties a:has(.chosen)')].map((link) => link.dataset.area),
+    'above its neighbours': [...document.querySelectorAll('.counties a:last-child:has(.chosen)')].map((link) => link.dataset.area),
     ranking: [...document.querySelectorAll('#ranking li:has(a[aria-current])')].map((row) => row.dataset.area),
     table: [...document.querySelectorAll('#table tr.chosen')].map((row) => row.dataset.area),
     trend: document.querySelector('#trend-slot > svg').getAttribute('aria-label'),
@@ -43,16 +50,12 @@ def expect_county(page: Page, county: str) -> None:
     chosen, names = ([county], [words["areas"][county]]) if county else ([], [])
     lines = COMMA[words["lang"]].join([*names, words["messages"]["province.name"]])
     trend = f"{words['messages']['view.trend_heading']}: {lines}"
-    until(lambda: page.evaluate(PARTS), {"map": chosen, "ranking": chosen, "table": chosen, "trend": trend})
+    parts = {"map": chosen, "above its neighbours": chosen, "ranking": chosen, "table": chosen, "trend": trend}
+    until(lambda: page.evaluate(PARTS), parts)
 
 
 def by_map(page: Page, county: str) -> None:
-    # Plotly accepts a click only after a movement over the county.
-    x, y = page.evaluate(POINT, county)
-    page.mouse.move(x - 1, y)
-    page.mouse.move(x, y)
-    page.locator(".tip").wait_for()
-    page.mouse.click(x, y)
+    page.mouse.click(*page.evaluate(POINT, county))
 
 
 def by_ranking(page: Page, county: str) -> None:
@@ -137,8 +140,8 @@ def test_the_table_is_sorted_and_searched_and_keeps_its_order_after_a_choice(scr
 
 def test_a_county_under_the_pointer_or_focus_is_highlighted_everywhere(screen: Callable[..., Page]) -> None:
     page = screen("fa", "?county=1003")
-    lit = """() => ['#ranking', '#table', '#map'].map((part) => [...document.querySelectorAll(`${part} [data-lit]`)]
-      .map((node) => node.dataset.area ?? node.__data__.loc).join())"""
+    lit = """() => ['#ranking', '#table', '.counties'].map((part) => [...document.querySelectorAll(`${part} [data-lit]`)]
+      .map((node) => node.dataset.area).join())"""
     line = page.locator("#trend-slot .lit-line path")
     page.locator('#ranking li[data-area="1016"] .name').hover()
     until(lambda: page.evaluate(lit), ["1016"] * 3)
@@ -159,6 +162,54 @@ def test_a_county_of_the_map_can_be_deselected_and_chosen_again(screen: Callable
         page.wait_for_url("**/fa/?county=1003")
         deselect()
         page.wait_for_url("**/fa/")
+
+
+def test_a_county_shows_its_facts_beside_the_pointer_and_beneath_a_finger(
+    screen: Callable[..., Page], new_page: Callable[..., Page]
+) -> None:
+    page = screen("en", "?indicator=e_services")
+    facts = [NAMES["en"]["1001"], "Rank", "Change in 4 weeks"]
+    page.mouse.move(*page.evaluate(POINT, "1001"))
+    for text in facts:
+        expect(page.locator(".tip")).to_contain_text(text)
+    page.mouse.move(0, 0)
+    expect(page.locator(".tip")).to_be_hidden()
+    phone = ready(new_page(360, 740, has_touch=True, is_mobile=True), "/en/?indicator=e_services")
+    for view in ("tiles", "map"):
+        phone.locator(f"label[for=as-{view}]").tap()
+        expect(phone.locator(".tip:visible")).to_have_count(0)
+        x, y = phone.evaluate(POINT, "1001") if view == "map" else phone.evaluate(TILE, "1001")
+        phone.touchscreen.tap(x, y)
+        for text in facts:
+            expect(phone.locator(".tip")).to_contain_text(text)
+        box = phone.locator(".tip").bounding_box() or {}
+        assert y < box["y"] < y + 60 and box["x"] >= 0 and box["x"] + box["width"] <= 360
+        # A tap chooses the county too, and a second one takes the choice back.
+        phone.wait_for_url("**/en/?indicator=e_services" + ("&county=1001" if view == "tiles" else ""))
+
+
+def test_a_week_with_other_borders_shows_the_map_of_that_time(page: Page) -> None:
+    def with_older_borders(route: Route) -> None:
+        words = route.fetch().json()
+        (era,) = words["eras"]
+        county = '<a href="#" data-area="1001"><use href="#shape-1001"/></a>'
+        outline = '<defs><path id="shape-1001" d="M0 0H9V9z"/></defs>'
+        older = f'<svg class="map-picture" viewBox="0 0 9 9">{outline}<g class="counties">{county}</g></svg>'
+        era |= {"map": "<svg></svg>", "tiles": "", "numbered": {}}
+        words["eras"] = [era | {"until": 3, "map": older, "drawn": ["1001"], "neighbours": {}}, era]
+        route.fulfill(json=words)
+
+    page.route("**/words/*", with_older_borders)
+    ready(page, "/fa/")
+    expect(page.locator(".counties a")).to_have_count(24)
+    first = page.locator("#filter-week option").last.get_attribute("value")
+    page.locator("#filter-week").select_option(first)
+    expect(page.locator(".counties a")).to_have_count(1)
+    county = page.locator('.counties a[data-area="1001"]')
+    expect(county.locator("use")).to_have_attribute("fill", re.compile("#"))
+    county.click()
+    page.wait_for_url(f"**/fa/?week={first}&county=1001")
+    expect(county.locator("use")).to_have_class("chosen")
 
 
 def test_back_and_forward_buttons_restore_views(screen: Callable[..., Page], watch: Watch) -> None:
@@ -224,6 +275,7 @@ def test_counties_are_added_to_the_trend_and_removed(screen: Callable[..., Page]
     # The other parts show the first county, and its page compares the same counties.
     expect(page.locator("#county-page")).to_have_attribute("href", "/fa/county/1003,1010,1001")
     expect(page.locator("#why")).to_have_attribute("href", "/fa/why?county=1003")
+    expect(page.locator("#explore-page")).to_have_attribute("href", "/fa/explore?county=1003,1010,1001")
     page.locator('[data-without="1003"]').click()
     expect(page).to_have_url(re.compile(r"/fa/\?county=1010,1001$"))
     page.go_back()
@@ -249,7 +301,7 @@ def test_the_slider_goes_through_the_weeks_and_plays_them(screen: Callable[..., 
     expect(play).to_be_hidden()
 
 
-def test_the_live_map_is_one_tab_stop(screen: Callable[..., Page]) -> None:
+def test_the_map_is_one_tab_stop(screen: Callable[..., Page]) -> None:
     page = screen("fa", "?county=1003")
     page.locator("#map-slot").focus()
     page.keyboard.press("Shift+Tab")
@@ -274,8 +326,7 @@ def test_arrow_keys_move_to_neighbours_with_announcements_and_enter_chooses_and_
         if direction not in neighbours_by_key[area]:
             continue
         area = neighbours_by_key[area][direction]
-        focused = "(area) => document.querySelector('path.choroplethlocation.focus')?.__data__.loc === area"
-        page.wait_for_function(focused, arg=area)
+        expect(page.locator(".counties a:has(.focus)")).to_have_attribute("data-area", area)
         text = spoken.inner_text()
         assert text.startswith(f"{names[area]}:") and len(text) > len(names[area]) + 3
     page.keyboard.press("Escape")

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from playwright.sync_api import Page, Route, expect
 
 from dashboard.language.digits import latin
-from tests.browser.reading import GO, live, page_cells, until
+from tests.browser.reading import GO, page_cells, ready, until
 from tests.browser.running import get
 
 PARTS = {"missing": "&stage=not_reported", "late": "&stage=late", "unverified": "&stage=unverified"}
@@ -138,7 +138,7 @@ def test_the_offices_of_the_trend_are_reached_by_keyboard_from_its_table(screen:
 
 
 def test_a_tap_shows_a_point_and_a_second_tap_opens_its_offices(new_page: Callable[..., Page]) -> None:
-    page = live(new_page(360, 740, has_touch=True, is_mobile=True), "/fa/?view=trend")
+    page = ready(new_page(360, 740, has_touch=True, is_mobile=True), "/fa/?view=trend")
     x, y = point(page, "committee", "", 40)
     page.touchscreen.tap(x, y)
     expect(page.locator(".reading")).to_contain_text("۲ فروردین ۱۳۹۳")

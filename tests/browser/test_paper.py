@@ -1,16 +1,17 @@
 """Printed pages: complete on A4 with charts, without filters and overlapping texts."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pypdfium2
 import pytest
 from playwright.sync_api import Page
 
 from dashboard.language import LANGUAGES
-from tests.browser.reading import live
+from tests.browser.reading import ready
 
 A4 = (595, 842)  # points
+PAPER = 703  # pixels between the margins of A4
 OFFICES = ("county/1010", "offices?county=1008", "why?county=1010", "meeting/decisions")
 PATHS = ("meeting", *OFFICES, "indicators", "indicators/service_desks", "method", "data", "publications/compare")
 # The first page in both languages; the others, which have one stylesheet, take turns in the languages.
@@ -26,12 +27,23 @@ TEXT = """() => {
   }
   return texts.join(' ')
 }"""
+# The size of the map and of its inset, and the counties whose name is outside their outline.
+MAP = """() => {
+  const box = (node) => node.getBoundingClientRect()
+  const holds = (outer, { x, y, width, height }) =>
+    x + width / 2 > outer.left && x + width / 2 < outer.right && y + height / 2 > outer.top && y + height / 2 < outer.bottom
+  const map = document.querySelector('#map-slot .map-picture')
+  const names = [...map.querySelectorAll('[data-word]')].filter((name) => box(name).width)
+  const stray = names.filter((name) => ![...map.querySelectorAll(`a[data-area="${name.dataset.word}"] use`)]
+    .some((county) => holds(box(county), box(name)) && holds(box(map), box(name))))
+  return [box(map).width, box(map).height, names.length, stray.map((name) => name.textContent)]
+}"""
 Box = tuple[float, float, float, float]  # left, bottom, right, top, in points
 
 
 @pytest.mark.parametrize(("lang", "path"), VISITS)
 def test_a_page_is_printed_completely_without_overlaps(page: Page, lang: str, path: str) -> None:
-    live(page, f"/{lang}/") if not path else page.goto(f"/{lang}/{path}")
+    ready(page, f"/{lang}/") if not path else page.goto(f"/{lang}/{path}")
     page.evaluate("document.fonts.ready")
     drawn = page.locator("main svg:not(.patterns):visible").count()
     page.emulate_media(media="print")
@@ -53,6 +65,19 @@ def test_a_page_is_printed_completely_without_overlaps(page: Page, lang: str, pa
     # A PDF returns ligatures as one or two letters, and not all letters of labels with a light edge.
     assert _letters(texts) > 0.88 * written > 0
     assert paths >= drawn
+
+
+@pytest.mark.parametrize(("width", "scripts"), [(360, True), (360, False), (1280, False), (1440, True)])
+def test_the_map_is_printed_with_its_names_in_their_counties(
+    new_page: Callable[..., Page], width: int, scripts: bool
+) -> None:
+    page = new_page(width, java_script_enabled=scripts)
+    ready(page, "/en/") if scripts else page.goto("/en/")
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": PAPER, "height": 900})
+    wide, high, names, stray = page.evaluate(MAP)
+    assert wide > 0.9 * PAPER and high > 0.4 * PAPER and names > 20
+    assert stray == []
 
 
 def _lines(sheet: pypdfium2.PdfPage) -> Iterator[Box]:

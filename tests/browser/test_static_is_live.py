@@ -11,9 +11,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Page
 
-from tests.browser.reading import FRAME, GO, MAP_RESTS, page_words, until
+from tests.browser.reading import FRAME, GO, page_words, ready, until
 
 READ = Path(__file__).with_name("read_screen.js").read_text(encoding="utf-8").strip()
 READ = READ[READ.index("(doc)") :]
@@ -30,7 +30,7 @@ OPTIONS = """() => Object.fromEntries([...document.querySelectorAll('#filters se
 NUMBER = re.compile(r"(width)?\{([\d.]+)\}")
 # Bars are rounded to 0.1 percent, points of small lines to an integer.
 STEP = {"width": 0.1001, "": 1.001}
-PICTURES, VIEWS = 3, 11
+VIEWS = 14
 
 
 def random_view(chance: random.Random, options: dict[str, list[str]], cards: dict[str, Any]) -> dict[str, str]:
@@ -72,13 +72,9 @@ def same(written: str, shown: str) -> bool:
     )
 
 
-def compare_with_server(page: Page, lang: str, query: str, without: str = "nothing") -> None:
-    """Check that the server's page of an address equals the screen. without: the prefix of parts of one of them."""
-    written = {
-        name: text
-        for name, text in page.evaluate(FETCHED, f"/{lang}/{query}").items()
-        if not name.startswith(without)
-    }
+def compare_with_server(page: Page, lang: str, query: str) -> None:
+    """Check that the server's page of an address equals the screen."""
+    written = page.evaluate(FETCHED, f"/{lang}/{query}")
     assert len(written) > 100
 
     def failure() -> str:
@@ -87,24 +83,14 @@ def compare_with_server(page: Page, lang: str, query: str, without: str = "nothi
         assert sum(bool(re.fullmatch(r"map \d+", name)) for name in shown) == 24
         return f"{query}: {json.dumps(different, ensure_ascii=False, indent=1)[:4000]}" if different else ""
 
-    # While plotly redraws, the map briefly has other paints.
     until(failure, "")
 
 
 @pytest.mark.parametrize("lang", ["fa", pytest.param("en", marks=pytest.mark.rare)])
 def test_server_and_browser_show_the_same_texts(page: Page, lang: str, chance: random.Random) -> None:
-    blocked: list[Route] = []
-    page.route("**/static/plotly.*", lambda route: blocked.append(route))
-    page.goto(f"/{lang}/", wait_until="commit")
-    page.locator("html[data-ready=true]").wait_for(state="attached")
+    ready(page, f"/{lang}/")
     options, cards = page.evaluate(OPTIONS), page_words(page)["cards"]
-    for number in range(PICTURES + VIEWS):
-        if number == PICTURES:
-            # Plotly is loaded, and its map replaces the picture.
-            for route in blocked:
-                route.continue_()
-            page.locator("html[data-live=true]").wait_for(state="attached")
-            page.wait_for_function(MAP_RESTS)
+    for number in range(VIEWS):
         view = random_view(chance, options, cards)
         query = f"?{urlencode(view)}" if view else ""
         if number % 2:
@@ -114,4 +100,4 @@ def test_server_and_browser_show_the_same_texts(page: Page, lang: str, chance: r
             page.wait_for_function(
                 "(address) => location.pathname + location.search === address", arg=f"/{lang}/{query}"
             )
-        compare_with_server(page, lang, query, "nothing" if number < PICTURES else "map link ")
+        compare_with_server(page, lang, query)
