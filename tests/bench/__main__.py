@@ -38,9 +38,8 @@ Machine: {machine}.
   below 2 million reports), each folder in a process of its own. "A week more" is the next week's rows, published.
 - **Visits**: medians of {runs}, each with a new profile and an empty cache, the Persian page at 1440 × 900, the
   processor slowed 4 times, 1.6 Mbit/s down, 750 kbit/s up, 150 ms of latency. "Readable" is the first frame with the
-  sentence and the map as a picture once all tiles have come, which are drawn in the next frame, below; "live" is when
-  plotly's map has taken the picture's place. Bytes are those on the wire, headers included, as the browser counts
-  them.
+  sentence and the map once all tiles have come, which are drawn in the next frame, below; "a choice works" is when
+  cells, words and scripts are in place. Bytes are those on the wire, headers included, as the browser counts them.
 - **Choices**: {choices} in a row, in turn an indicator, a week and a county, from the event until the frame that
   shows the choice in sentence, tiles, map, ranking, trend and filters. Parts that are not visible
   must follow within 0.2 s. A reader is taken to pause for a second between two choices.

@@ -49,8 +49,8 @@ def fresh_page(browser: Browser, slowed: float, network: dict[str, Any] | None) 
         yield page, wire
 
 
-def wait_for_live_map(page: Page) -> None:
-    """Wait until plotly's map is in place and the network is quiet."""
-    page.locator("html[data-live=true]").wait_for(state="attached", timeout=60_000)
+def wait_for_choices(page: Page) -> None:
+    """Wait until a choice works on the first page and the network is quiet."""
+    page.locator("html[data-ready=true]").wait_for(state="attached", timeout=60_000)
     page.wait_for_load_state("networkidle", timeout=60_000)
     page.wait_for_timeout(700)

@@ -6,7 +6,7 @@ from itertools import islice
 
 from playwright.sync_api import Browser, Page
 
-from tests.bench.browser import AFTER_FRAME, SLOWED, fresh_page, server_and_browser, wait_for_live_map
+from tests.bench.browser import AFTER_FRAME, SLOWED, fresh_page, server_and_browser, wait_for_choices
 from tests.bench.report import Line
 
 # Sends a choice as the filter does, then waits for the frame that shows it and for that frame to be drawn.
@@ -21,11 +21,12 @@ CHOOSE = f"""async ([name, value]) => {{
 # What each part of the screen says it shows; all of it must be the choice.
 SHOWN = """() => {
   const drawn = [...document.querySelectorAll('#trend-slot > svg path')]
-  const paints = [...document.querySelectorAll('path.choroplethlocation')].map((path) => path.style.fill)
+  const look = (shape) => shape.getAttribute('fill') + shape.getAttribute('class')
+  const paints = [...document.querySelectorAll('.counties a')].map((link) => link.dataset.area + look(link.firstChild))
   return {
     sentence: document.querySelector('#sentence').textContent,
     tiles: [...document.querySelectorAll('[data-tile] [data-f=figure]')].map((node) => node.textContent).join(),
-    map: paints.join(' ') + (document.querySelector('path.choroplethlocation.chosen')?.__data__.loc ?? ''),
+    map: paints.sort().join(),
     ranking: document.querySelector('#ranking').textContent
       + (document.querySelector('#ranking a[aria-current]')?.textContent ?? ''),
     table: document.querySelector('#table tbody').textContent
@@ -53,7 +54,7 @@ def _measured(browser: Browser, address: str, slowed: float, choices: int) -> tu
     milliseconds: list[float] = []
     with fresh_page(browser, slowed, network=None) as (page, wire):
         page.goto(address)
-        wait_for_live_map(page)
+        wait_for_choices(page)
         before = len(wire.urls)
         for name, value in islice(_turns(page, choices), choices):
             old = page.evaluate(SHOWN)
@@ -61,7 +62,7 @@ def _measured(browser: Browser, address: str, slowed: float, choices: int) -> tu
             # The table is filled after the frame.
             page.wait_for_timeout(200)
             _check_shown(name, old, page.evaluate(SHOWN))
-            # Plotly redraws later; a reader who has looked at the screen chooses no sooner than this.
+            # A reader who has looked at the screen chooses no sooner than this.
             page.wait_for_timeout(1000)
         return milliseconds, len(wire.urls) - before
 

@@ -34,11 +34,12 @@ TILE = """(code) => {
   return [x + width / 2, y + height / 2]
 }"""
 PARTS = """() => {
+  const areas = (nodes) => [...document.querySelectorAll(nodes)].map((node) => node.dataset.area)
   return {
-    map: [...document.querySelectorAll('.counties a:has(.chosen)')].map((link) => link.dataset.area),
-    'above its neighbours': [...document.querySelectorAll('.counties a:last-child:has(.chosen)')].map((link) => link.dataset.area),
-    ranking: [...document.querySelectorAll('#ranking li:has(a[aria-current])')].map((row) => row.dataset.area),
-    table: [...document.querySelectorAll('#table tr.chosen')].map((row) => row.dataset.area),
+    map: areas('.counties a:has(.chosen)'),
+    'above its neighbours': areas('.counties a:last-child:has(.chosen)'),
+    ranking: areas('#ranking li:has(a[aria-current])'),
+    table: areas('#table tr.chosen'),
     trend: document.querySelector('#trend-slot > svg').getAttribute('aria-label'),
   }
 }"""
@@ -140,8 +141,8 @@ def test_the_table_is_sorted_and_searched_and_keeps_its_order_after_a_choice(scr
 
 def test_a_county_under_the_pointer_or_focus_is_highlighted_everywhere(screen: Callable[..., Page]) -> None:
     page = screen("fa", "?county=1003")
-    lit = """() => ['#ranking', '#table', '.counties'].map((part) => [...document.querySelectorAll(`${part} [data-lit]`)]
-      .map((node) => node.dataset.area).join())"""
+    lit = """() => ['#ranking', '#table', '.counties'].map(
+      (part) => [...document.querySelectorAll(`${part} [data-lit]`)].map((node) => node.dataset.area).join())"""
     line = page.locator("#trend-slot .lit-line path")
     page.locator('#ranking li[data-area="1016"] .name').hover()
     until(lambda: page.evaluate(lit), ["1016"] * 3)

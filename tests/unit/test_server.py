@@ -32,11 +32,11 @@ def client(server):
     return server.test_client()
 
 
-def addresses(client, path: str = "/fa/") -> list[str]:
-    """The files that a page loads from the server."""
-    page = client.get(path).get_data(as_text=True)
-    folders = r"static|cells|words|boundaries|fa/(?:explore/)?_dash-component-suites"
-    return sorted(set(re.findall(rf'(/(?:{folders})/[^"\s)]+)', page)))
+def addresses(client) -> list[str]:
+    """The files that the first page and the explore page load from the server."""
+    pages = [client.get(path).get_data(as_text=True) for path in ("/fa/", "/fa/explore")]
+    folders = "static|cells|words|boundaries|fa/explore/_dash-component-suites"
+    return sorted(set(re.findall(rf'(/(?:{folders})/[^"\s)]+)', "".join(pages))))
 
 
 def test_a_server_starts_without_the_libraries_that_only_some_pages_need(tmp_path):
@@ -65,7 +65,7 @@ def test_the_root_redirects_to_the_preferred_language_or_persian_with_its_query(
     assert client.get("/").headers["Location"] == "/fa/"
 
 
-@each_case("address", ["/fa/", "/en/", "/health", "/nowhere", "/fa/?week=x", "/fa/_dash-layout"])
+@each_case("address", ["/fa/", "/en/", "/health", "/nowhere", "/fa/?week=x", "/fa/explore/_dash-layout"])
 def test_every_answer_has_the_security_headers_and_no_page_an_inline_script(client, address):
     answer = client.get(address)
     headers, page = answer.headers, answer.get_data(as_text=True)
@@ -107,7 +107,7 @@ def test_content_addressed_files_are_cached_for_ever(client):
     "address",
     [
         *("/cells/{}.json", "/boundaries/{}.geojson", "/words/{}-fa-{}.json", "/static/app.{}.js"),
-        "/fa/_dash-component-suites/dash/nothing.js",
+        "/fa/explore/_dash-component-suites/dash/nothing.js",
     ],
 )
 def test_an_unknown_digest_is_a_404_that_is_not_cached(client, address):
@@ -117,7 +117,7 @@ def test_an_unknown_digest_is_a_404_that_is_not_cached(client, address):
     assert "Traceback" not in answer.get_data(as_text=True)
 
 
-@each_case("address", ["/fa/", "/en/?county=1001", "/fa/_dash-layout", "/fa/_dash-dependencies"])
+@each_case("address", ["/fa/", "/en/?county=1001", "/fa/explore/_dash-layout", "/fa/explore/_dash-dependencies"])
 @each_case("encoding", ["br", "gzip", ""])
 def test_changeable_files_are_revalidated_and_answered_304_if_unchanged(client, address, encoding):
     first = client.get(address, headers={"Accept-Encoding": encoding})
@@ -130,7 +130,7 @@ def test_changeable_files_are_revalidated_and_answered_304_if_unchanged(client, 
 
 @each_case("encoding", list(DECOMPRESS))
 def test_answers_are_compressed_with_an_accepted_encoding(client, encoding):
-    for address in ["/fa/", "/fa/_dash-layout", *addresses(client)]:
+    for address in ["/fa/", "/fa/explore/_dash-layout", *addresses(client)]:
         answer, plain = (
             client.get(address, headers={"Accept-Encoding": directives}, buffered=True)
             for directives in (encoding, "identity")
@@ -183,11 +183,12 @@ class Endless:
 
 @each_case("method", ["GET", "POST"])
 def test_only_used_addresses_of_dash_exist(client, method):
-    for name in ("_dash-update-component", "_reload-hash", "_favicon.ico", "_dash-config", "_dash-ws-callback"):
-        for lang in ("fa", "en"):
-            answer = client.open(f"/{lang}/{name}", method=method, data=b"null", content_type="application/json")
-            assert answer.status_code == 404, name
-    assert [client.get(f"/fa/_dash-{name}").status_code for name in ("layout", "dependencies")] == [200, 200]
+    used = ("_dash-layout", "_dash-dependencies", "_dash-update-component")
+    unused = ("_reload-hash", "_favicon.ico", "_dash-config", "_dash-ws-callback")
+    for path in (*(f"/fa/{name}" for name in (*used, *unused)), *(f"/en/explore/{name}" for name in unused)):
+        answer = client.open(path, method=method, data=b"null", content_type="application/json")
+        assert answer.status_code == 404, path
+    assert [client.get(f"/fa/explore/{name}").status_code for name in used] == [200, 200, 405]
 
 
 def test_errors_are_explained_in_the_language_of_the_address_without_a_traceback(server, client, monkeypatch):
@@ -222,11 +223,10 @@ def test_health_describes_the_shown_data(client):
 
 
 def test_a_new_worker_serves_the_files_of_a_page_of_another_worker(server):
-    pages = [addresses(server.test_client(), path) for path in ("/fa/", "/fa/explore")]
-    named = [[address for address in page if "_dash-component-suites" in address] for page in pages]
-    assert all(len(suites) > 3 for suites in named)
+    suites = [address for address in addresses(server.test_client()) if "_dash-component-suites" in address]
+    assert len(suites) > 3
     folder = server.extensions["live"].storage.display_name
-    for first in [*named[0], named[1][0]]:
+    for first in suites:
         # The new worker has not served a page yet.
         fresh = create_server(Settings(data_url=str(folder)), server.extensions["live"]).test_client()
         assert fresh.get(first, buffered=True).status_code == 200, first
