@@ -22,11 +22,11 @@ CHOOSE = f"""async ([name, value]) => {{
 SHOWN = """() => {
   const drawn = [...document.querySelectorAll('#trend-slot > svg path')]
   const look = (shape) => shape.getAttribute('fill') + shape.getAttribute('class')
-  const paints = [...document.querySelectorAll('.counties a')].map((link) => link.dataset.area + look(link.firstChild))
+  const counties = [...document.querySelectorAll('.counties a')]
   return {
     sentence: document.querySelector('#sentence').textContent,
     tiles: [...document.querySelectorAll('[data-tile] [data-f=figure]')].map((node) => node.textContent).join(),
-    map: paints.sort().join(),
+    map: counties.map((link) => link.dataset.area + look(link.firstChild)).sort().join(),
     ranking: document.querySelector('#ranking').textContent
       + (document.querySelector('#ranking a[aria-current]')?.textContent ?? ''),
     table: document.querySelector('#table tbody').textContent

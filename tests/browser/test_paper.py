@@ -30,7 +30,8 @@ TEXT = """() => {
 # The size of the map and of its inset, and the counties whose name is outside their outline.
 MAP = """() => {
   const box = (node) => node.getBoundingClientRect()
-  const holds = (outer, { x, y, width, height }) => Math.abs(x + width / 2 - outer.x - outer.width / 2) < outer.width / 2
+  const holds = (outer, { x, y, width, height }) =>
+    Math.abs(x + width / 2 - outer.x - outer.width / 2) < outer.width / 2
     && Math.abs(y + height / 2 - outer.y - outer.height / 2) < outer.height / 2
   const map = document.querySelector('#map-slot .map-picture')
   const names = [...map.querySelectorAll('[data-word]')].filter((name) => box(name).width)
