@@ -1,5 +1,6 @@
 // Choices: changes the view, the address and every part of the screen, without a request to the server.
 
+import { byId } from './bind.js'
 import { Cells } from './cells.js'
 import { copyButtons, figureWays } from '../../../assets/js/copy.js'
 import { keepLight, listenToLegend } from './legend.js'
@@ -13,8 +14,7 @@ import { moved, OWN, query, readView } from './view.js'
 import { paintSlider, slideWeeks } from './weeks.js'
 import { useWords } from './words.js'
 
-const byId = (id) => document.getElementById(id)
-const boot = byId('boot') && JSON.parse(byId('boot').textContent)
+const boot = JSON.parse(byId('boot').textContent)
 const state = {}
 // Parts of the screen that are updated in the same frame as the choice if they are in the window, else just after it.
 const PARTS = { 'map-slot': paintMap, 'tile-slot': paintTileMap, ranking: paintRanking, 'panel-trend': paintTrend, split: paintSplit }
@@ -204,7 +204,6 @@ async function start() {
   figureWays()
   show()
   document.documentElement.dataset.ready = 'true'
-  performance.mark('ready')
 }
 
-if (boot) start().catch(openAllPanels)
+start().catch(openAllPanels)

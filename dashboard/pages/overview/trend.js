@@ -1,11 +1,11 @@
 // The trend: the chosen counties, the province and the target by week, drawn from the cells on the page.
 
+import { byId } from './bind.js'
 import { counts, inUnit } from './fields.js'
 import { drawLine, drawLines } from './lines.js'
 import { countiesOf } from './view.js'
 import { comma, say } from './words.js'
 
-const byId = (id) => document.getElementById(id)
 // In pixels: the greatest distance of a touch from a line, and the greatest movement of a click.
 const NEAR = 24
 const STILL = 5

@@ -1,8 +1,8 @@
 // The slider over all weeks, and the button that plays them.
 
+import { byId } from './bind.js'
 import { theWords } from './words.js'
 
-const byId = (id) => document.getElementById(id)
 // The time for each week while the weeks are played, in milliseconds.
 const PACE = 1000
 const calm = matchMedia('(prefers-reduced-motion: reduce)')
