@@ -76,9 +76,9 @@ def test_the_interactive_dashboard_is_first_in_the_menu_and_above_the_fold(
     new_page: Callable[..., Page], lang: str, width: int, height: int
 ) -> None:
     page = new_page(width, height, java_script_enabled=False)
-    page.goto(f"/{lang}/")
+    page.goto(f"/{lang}/?indicator=e_services&county=1003")
     panel = page.locator("main").get_by_role("link", name=say(lang, "nav.explore"))
-    expect(panel).to_have_attribute("href", f"/{lang}/explore")
+    expect(panel).to_have_attribute("href", f"/{lang}/explore?indicator=e_services&county=1003")
     box = panel.bounding_box() or {}
     assert box["y"] + box["height"] <= height and box["width"] > width / 2
     expect(page.locator(".site-nav a").first).to_have_text(say(lang, "nav.explore"))
