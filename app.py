@@ -1,4 +1,8 @@
-"""Start here: `python app.py`, or `gunicorn app:server`. Connects the modules, and nothing else."""
+"""Start here: `python app.py`, or `gunicorn app:server`. Connects the modules, and nothing else.
+
+`server` is a Flask server with one Dash app on it (dashboard.interactive: the interactive dashboard, /LANG/explore).
+The public pages (dashboard.pages) are light HTML and SVG, since they are read on old phones and slow lines.
+"""
 
 import sys
 

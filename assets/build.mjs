@@ -9,8 +9,6 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { build, transform } from 'esbuild';
 import subsetFont from 'subset-font';
-import { dashComponents } from './dash-components.mjs';
-import { buildPlotly, BUNDLES } from './plotly.mjs';
 import { stylesheets } from './styles.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
@@ -79,30 +77,36 @@ async function putBundle(name, made) {
   packagesIn(Object.keys(made.metafile.inputs)).forEach((home) => shipped.add(home));
 }
 
-/** A bundle of plotly; from the cache if none of its inputs has changed, since compressing it takes seconds. */
-async function plotly(name, bundle) {
-  const shapedBy = [
-    path.join(root, 'package-lock.json'),
-    ...['plotly-entry.js', 'plotly.mjs', 'plotly-slim.mjs', 'plotly-sweep.mjs', 'build.mjs'].map((file) => path.join(here, file)),
-  ];
+// What plotly's own build does to its bundles: descriptions of attributes, which only its documentation shows, are left out.
+const DESCRIPTION = /^\s*description: (?:'.*'|"(?:[^"\\]|\\.)*"|\[[^\]]*\]\.join\(.*\)),?$/gm;
+const withoutDescriptions = {
+  name: 'without-descriptions',
+  setup({ onLoad }) {
+    onLoad({ filter: /plotly\.js[\\/]src[\\/].*\.js$/ }, async ({ path: file }) => ({ contents: (await readFile(file, 'utf8')).replace(DESCRIPTION, '') }));
+  },
+};
+
+/** The bundle of plotly.js; from the cache if none of its inputs has changed, since compressing it takes seconds. */
+async function plotly() {
+  const shapedBy = [path.join(root, 'package-lock.json'), ...['plotly-entry.js', 'build.mjs'].map((file) => path.join(here, file))];
   const key = digest(...(await Promise.all(shapedBy.map((file) => readFile(file)))));
-  const stem = path.parse(name).name;
-  const kept = (ending) => path.join(cache, `${stem}-${key}${ending}`);
+  const kept = (ending) => path.join(cache, `plotly-${key}${ending}`);
   if (!existsSync(kept('.js.done'))) {
     await mkdir(cache, { recursive: true });
-    const older = (await readdir(cache)).filter((file) => file.startsWith(`${stem}-`));
+    const older = (await readdir(cache)).filter((file) => file.startsWith('plotly-'));
     await Promise.all(older.map((file) => rm(path.join(cache, file))));
-    const made = await buildPlotly(bundle, COMMON);
-    const twins = await packed(made.code);
-    await writeFile(kept('.js'), made.code);
-    await writeFile(kept('.txt'), packagesIn(made.inputs).join('\n'));
+    // The stylesheet that plotly requires is that of map tiles, which no figure of ours has.
+    const options = { entryPoints: [path.join(here, 'plotly-entry.js')], format: 'iife', outdir: here, loader: { '.css': 'empty' } };
+    const made = await build({ ...COMMON, ...options, define: { global: 'window', 'define.amd': 'false' }, plugins: [withoutDescriptions] });
+    const code = Buffer.from(made.outputFiles[0].contents);
+    const twins = await packed(code);
+    await writeFile(kept('.js'), code);
+    await writeFile(kept('.txt'), packagesIn(Object.keys(made.metafile.inputs)).join('\n'));
     for (const [ending, bytes] of Object.entries(twins)) await writeFile(kept(`.js.${ending}`), bytes);
     await writeFile(kept('.js.done'), '');
   }
-  const [code, br, gz, homes] = await Promise.all(
-    ['.js', '.js.br', '.js.gz', '.txt'].map((ending) => readFile(kept(ending))),
-  );
-  await putHashed(name, code, { twins: { br, gz } });
+  const [code, br, gz, homes] = await Promise.all(['.js', '.js.br', '.js.gz', '.txt'].map((ending) => readFile(kept(ending))));
+  await putHashed('plotly.js', code, { twins: { br, gz } });
   homes.toString().split('\n').forEach((home) => shipped.add(home));
 }
 
@@ -176,12 +180,12 @@ async function fontFaces() {
   return (await transform(rules.join('\n'), { loader: 'css', minify: true })).code.trim();
 }
 
-/** For each language: the site's stylesheet, its part that the first page contains inline, and the explore page's additions. */
+/** For each language: the site's stylesheet, its part that the first page contains inline, and what the Dash app adds. */
 async function styles() {
-  for (const [lang, { site, first, explore }] of Object.entries(await stylesheets(await fontFaces(), [`${STATIC}*`]))) {
+  for (const [lang, { site, first, interactive }] of Object.entries(await stylesheets(await fontFaces(), [`${STATIC}*`]))) {
     await putHashed(`site.${lang}.css`, Buffer.from(site));
     await putHashed(`first.${lang}.css`, Buffer.from(first));
-    await putHashed(`explore.${lang}.css`, Buffer.from(explore));
+    await putHashed(`interactive.${lang}.css`, Buffer.from(interactive));
   }
 }
 
@@ -207,12 +211,11 @@ const clear = () => Promise.all([fresh, former].map((folder) => rm(folder, { rec
 
 async function main() {
   await clear();
-  for (const [name, bundle] of Object.entries(BUNDLES)) await plotly(name, bundle);
-  for (const [name, made] of await dashComponents(here, packages, COMMON)) await putBundle(name, made);
+  await plotly();
   await script('app.js', 'dashboard/pages/overview/main.js');
   await script('page.js', 'assets/js/page.js');
   await script('present.js', 'dashboard/pages/meeting/present.js');
-  await script('explore.js', 'dashboard/pages/explore/explore.js');
+  await script('interactive.js', 'dashboard/interactive/interactive.js');
   await styles();
   await fontsOfPictures();
   await outlines();

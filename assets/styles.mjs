@@ -14,10 +14,9 @@ const BOOTSTRAP = { fa: 'bootstrap.rtl.css', en: 'bootstrap.css' };
 const BROWSERS = ['chrome117', 'firefox117', 'safari16.4'];
 // Our own rules: first those of several pages, then those of each page.
 const SHARED = ['tokens', 'frame', 'components', 'panels', 'tiles', 'text', 'changes', 'office_table'].map((name) => `assets/css/${name}.css`);
-// The explore page's many components have their own stylesheet, so that the first visit of other pages loads less.
-const EXPLORE = 'dashboard/pages/explore/*';
-const EXPLORE_CSS = 'dashboard/pages/explore/explore.css';
-const ROOMS = globSync('dashboard/**/*.css', { cwd: root }).filter((file) => file !== EXPLORE_CSS).sort();
+// The Dash app has its own stylesheet with Bootstrap's components, whose classes Python and dbc write.
+const INTERACTIVE = 'dashboard/interactive/interactive.css';
+const ROOMS = globSync('dashboard/**/*.css', { cwd: root }).filter((file) => file !== INTERACTIVE).sort();
 // The last stylesheet, since its rules apply to every page.
 const PAPER = 'assets/css/print.css';
 // Files in which a page's classes can occur.
@@ -31,21 +30,8 @@ const ELSEWHERE = ['alert', 'btn-check', 'embed', 'is-invalid', 'meeting-bar', '
 
 // Names that have rules in Bootstrap but another meaning here.
 const OURS = ['lead', 'figure', 'progress', 'mark', 'text-body'];
-// Bootstrap's classes that dash-bootstrap-components writes by itself for each component of dbc-entry.js, e.g. dbc.Card. Classes
-// that Python passes to a component as class_name are found like any others.
-const COMPONENTS = {
-  Button: /^btn$|^btn-(outline-)?primary$|^btn-(sm|lg)$/,
-  Checklist: /^form-(check|switch)/,
-  Col: /^col(-|$)|^align-self-/,
-  Container: /^container/,
-  Input: /^form-control/,
-  Label: /^(col-)?form-label/,
-  Row: /^row$|^(align-items|justify-content)-[a-z]+$/,
-  Select: /^form-select/,
-  Switch: /^form-(check|switch)/,
-};
-// Bootstrap's rules for elements are in the stylesheet of all pages, where our rules come after them.
-const ELEMENTS = /^(a|body|button|fieldset|h[1-6]|hr|html|img|input|label|legend|li|ol|p|select|small|strong|summary|svg|table|tbody|td|textarea|th|thead|tr|ul)$/;
+// The selectors of the Dash app: of the components that it has, and of the utilities that Python names.
+const COMPONENTS = /^(align|active|alert|body|btn|card|checkbox|col|collaps|container|fade|form|g-|h-100|justify|link|m[bt]-|radio|row|select|show|table|visually|:root|a$|button$|h2|html$|input|label|p$|t[abdhr])/;
 // Classes that consist of a prefix and a word of the data.
 const PREFIXES = [/^map-/, /^mark-/, /^state-/, /^trend-/, /^is-(counts|share|mean|total)$/];
 
@@ -55,9 +41,6 @@ const PSEUDO = /^:/;
 const CLASSES = /\b\w*class(?:Name|_name)?\s*=\s*\\?(["'])((?:\{\{.*?\}\}|\{%.*?%\}|(?!\1)[^\\])*)/gs;
 const TOGGLED = /(?:classList\.\w+|setAttribute\('class',|className =)\s*\(?([^;\n]*)/g;
 const TAGS = /<([a-z][a-z0-9]*)\b/g;
-// The classes of dbc.Button(color="warning") in addition to those in COMPONENTS.
-const COLOURS = /\bcolor=([^,)\n]*)/g;
-const coloured = (word) => [`alert-${word}`, `bg-${word}`, `btn-${word}`, `btn-outline-${word}`];
 const OWN = '/*css*/';
 const words = (text) => text.match(/[A-Za-z][\w-]*/g) ?? [];
 
@@ -69,27 +52,22 @@ function named(text) {
   for (const [, , list] of text.matchAll(CLASSES)) words(list).forEach((word) => found.add(word));
   for (const [, list] of text.matchAll(TOGGLED)) words(list).forEach((word) => found.add(word));
   for (const [, tag] of text.matchAll(TAGS)) found.add(tag);
-  for (const [, tag] of text.matchAll(/\bhtml\.([A-Z]\w*)/g)) found.add(tag.toLowerCase());
-  if (/\bdbc\./.test(text)) for (const [, list] of text.matchAll(COLOURS)) words(list).flatMap(coloured).forEach((name) => found.add(name));
   return [...found];
 }
 
 const sources = async (patterns) => {
-  const all = patterns.flatMap((pattern) => globSync(pattern, { cwd: root })).filter((file) => /\.(html|py|js|css)$/.test(file));
-  const files = patterns.includes(EXPLORE) ? all : all.filter((file) => !path.matchesGlob(file, EXPLORE));
+  const files = patterns.flatMap((pattern) => globSync(pattern, { cwd: root })).filter((file) => /\.(html|py|js|css)$/.test(file));
   const read = async (file) => (file.endsWith('.css') ? OWN : '') + (await readFile(path.join(root, file), 'utf8'));
   return Promise.all(files.map(read));
 };
 
 async function cut(css, patterns, safelist) {
   const texts = await sources(patterns);
-  const drawn = new Set(texts.flatMap((text) => [...text.matchAll(/\bdbc\.([A-Z]\w*)/g)].map(([, component]) => component)));
-  for (const component of drawn) if (!COMPONENTS[component]) throw new Error(`dbc.${component}: styles.mjs knows none of its classes`);
   const [result] = await new PurgeCSS().purge({
     content: texts.map((raw) => ({ raw, extension: 'any' })),
     css: [{ raw: css }],
     defaultExtractor: named,
-    safelist: { ...safelist, standard: [...[...drawn].map((component) => COMPONENTS[component]), PSEUDO, ...(safelist.standard ?? [])] },
+    safelist: { ...safelist, standard: [PSEUDO, ...(safelist.standard ?? [])] },
     blocklist: safelist.blocked ?? [],
     variables: true,
     keyframes: true,
@@ -104,9 +82,11 @@ const bundle = async (contents, external) => {
   return (await build({ ...options, minify: true, charset: 'utf8', target: BROWSERS, absWorkingDir: root })).outputFiles[0].text;
 };
 
-/** For each language: `site`, the stylesheet of all pages; `first`, its part for the first page's screen; `explore`. */
+/** For each language: `site`, the stylesheet of all pages; `first`, its part for the first page's screen;
+ * `interactive`, what the Dash app adds. */
 export async function stylesheets(fontFaces, external) {
   const own = await bundle([...SHARED, ...ROOMS].map((file) => `@import './${file}';`).join('\n'), external);
+  const rooms = await readFile(path.join(root, INTERACTIVE), 'utf8');
   const paper = await bundle(`@import './${PAPER}';`, external);
   const variables = own.match(/--bs-[\w-]+/g);
   const made = {};
@@ -119,9 +99,10 @@ export async function stylesheets(fontFaces, external) {
       return bundle(`@layer bootstrap {\n${used.replace(/^@charset.*?;/, '')}\n}\n${more}`, external);
     };
     const site = fontFaces + (await layered(USERS, own, OURS));
-    const explore = await layered([EXPLORE], await bundle(`@import './${EXPLORE_CSS}';`, external), [...OURS, ELEMENTS]);
+    const parts = await new PurgeCSS().purge({ content: [], css: [{ raw: light }], safelist: { standard: [COMPONENTS, PSEUDO], variables }, variables: true });
+    const interactive = await bundle(`@layer bootstrap {\n${parts[0].css.replace(/^@charset.*?;/, '')}\n}\n${rooms}`, external);
     const first = await cut(site, FIRST_PAGE, { standard: PREFIXES, blocked: ELSEWHERE });
-    made[lang] = { site: site + paper, first: await bundle(first, external), explore };
+    made[lang] = { site: site + paper, first: await bundle(first, external), interactive };
   }
   return made;
 }

@@ -7,8 +7,8 @@ from dashboard.faults import Refused
 from dashboard.settings import VENDOR
 
 # The names by which pages and pictures ask for a built file.
-FILES = {"explore-plotly.js", "dcc.js", "dbc.js", "app.js", "page.js", "present.js", "explore.js"}
-FILES |= {f"{name}.{lang}.css" for name in ("site", "first", "explore") for lang in ("fa", "en")}
+FILES = {"plotly.js", "interactive.js", "app.js", "page.js", "present.js"}
+FILES |= {f"{name}.{lang}.css" for name in ("site", "first", "interactive") for lang in ("fa", "en")}
 FILES |= {"licenses.txt", "vazirmatn.woff2", "fonts/vazirmatn-regular.ttf", "fonts/vazirmatn-bold.ttf"}
 
 

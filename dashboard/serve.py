@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+import threading
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -118,7 +119,10 @@ def serve(
 
 
 def watch(server: Flask, seconds: float) -> None:
-    """In background threads, read changed data every `seconds` and carry out planned publications."""
+    """In background threads, read changed data every `seconds`, carry out planned publications, and once prepare the
+    files of the interactive dashboard.
+    """
+    from dashboard.interactive.app import warm_up
     from dashboard.staff import watch_plans
 
     live: Live = server.extensions["live"]
@@ -130,3 +134,4 @@ def watch(server: Flask, seconds: float) -> None:
         log.exception("looking for changed files failed; the watch looks again")
     live.watch(seconds)
     watch_plans(server, seconds)
+    threading.Thread(target=warm_up, args=(server,), daemon=True).start()

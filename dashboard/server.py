@@ -4,12 +4,13 @@ import re
 from typing import Any
 from wsgiref.headers import Headers
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, g, request
 from flask_compress import Compress
 from werkzeug.exceptions import HTTPException
 from whitenoise import WhiteNoise
 
 from dashboard import api, staff
+from dashboard.interactive import app as interactive
 from dashboard.language import LANGUAGES
 from dashboard.live import Live
 from dashboard.pages import rooms
@@ -60,6 +61,7 @@ def create_server(settings: Settings, live: Live | None = None) -> Flask:
     _add_headers(server)
     _add_limit(server)
     rooms.add(server, shown)
+    interactive.add(server, shown)
     api.add(server, shown)
     _add_failures(server, shown)
     staff.add(server, shown, settings)
@@ -122,6 +124,9 @@ def _add_headers(server: Flask) -> None:
     def headers(answer: Response) -> Response:
         for name, value in HEADERS.items():
             answer.headers.setdefault(name, value)
+        if "inline_scripts" in g:
+            scripts = " ".join(["script-src 'self'", *g.inline_scripts])
+            answer.headers["Content-Security-Policy"] = POLICY.replace("script-src 'self'", scripts)
         # A missing or double slash: werkzeug redirects to an address with the host that the request claims.
         if answer.location and answer.location.startswith(request.host_url):
             answer.location = "/" + answer.location.removeprefix(request.host_url).lstrip("/")

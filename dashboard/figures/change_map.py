@@ -2,14 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from dashboard.figures import tokens
 from dashboard.figures.borders import drawn_on, split_weeks
 from dashboard.figures.cell_text import BAD_SIDE, trend
 from dashboard.figures.explored import span
-from dashboard.figures.figure import Address, Figure, LazySequence, Line, Table, Value
-from dashboard.figures.map_live import Spot, county_map
+from dashboard.figures.figure import Figure, LazySequence, Line, Table, Value
 from dashboard.figures.map_pen import MapDescription, draw_map
 from dashboard.figures.words import common_fields, missing_polygon
 from dashboard.indicators import amounts
@@ -51,7 +49,7 @@ class CountyChange:
     def title(self) -> str:
         """The area in one line: name, last value, change and verdict."""
         now = amounts.value(self.lang, self.card, self.now)
-        return f"{self.name}: {COMMA[self.lang].join(filter(None, [now, *_lines(self.lang, self)[-2:]]))}"
+        return f"{self.name}: {COMMA[self.lang].join(filter(None, [now, *lines(self.lang, self)[-2:]]))}"
 
     @property
     def fill(self) -> str:
@@ -110,7 +108,7 @@ def _borders_changed(snapshot: Snapshot, selection: Selection, code: str, before
 def describe(snapshot: Snapshot, lang: str, selection: Selection) -> MapDescription:
     """The changes of the counties of the last week, on the polygons of that week."""
     card, (first, last) = selection.card, span(selection)
-    counties = _counties(snapshot, lang, selection)
+    counties = changes(snapshot, lang, selection)
     days = [day_label(snapshot.weeks[week], lang) for week in (first, last)]
     boundaries = drawn_on(snapshot, selection)
     notes = [say(lang, "figure.change_map.lower")] if card.polarity == "low" else []
@@ -141,9 +139,20 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> MapDescript
     )
 
 
-def _counties(snapshot: Snapshot, lang: str, selection: Selection) -> list[CountyChange]:
+def changes(snapshot: Snapshot, lang: str, selection: Selection) -> list[CountyChange]:
+    """The changes of the counties of the last week."""
     codes = snapshot.cells.counties(selection.week, selection.card.key)
     return [county_change(snapshot, lang, selection, code) for code in codes]
+
+
+def classes(lang: str, card: Card) -> list[tuple[str, str]]:
+    """(colour, meaning) of the classes, worst first, then of unknown changes and of weeks that cannot be compared."""
+    named = [
+        (colour, say(lang, f"figure.change_map.{name}", **_bounds(lang, card)))
+        for colour, name in zip(tokens.CHANGES, CLASSES, strict=True)
+    ]
+    unknown, not_compared = (say(lang, f"figure.change_map.key_{name}") for name in ("unknown", "not_compared"))
+    return [*named, (tokens.NOT_REPORTED, unknown), (tokens.NOT_APPLICABLE, not_compared)]
 
 
 def _key(lang: str, card: Card) -> list[tuple[str, str]]:
@@ -183,7 +192,7 @@ def _verdict(lang: str, each: CountyChange) -> str:
     return say(lang, f"figure.change_map.short_{each.verdict.removeprefix('much_')}")
 
 
-def _lines(lang: str, each: CountyChange) -> list[str]:
+def lines(lang: str, each: CountyChange) -> list[str]:
     """Both values, the change and the verdict, a line each; only the reason if the two weeks cannot be compared."""
     if each.tenths is None or each.before.value is None or each.now.value is None:
         return [_verdict(lang, each)]
@@ -220,30 +229,4 @@ def _sentence(
     return " ".join(sentences)
 
 
-def live(snapshot: Snapshot, lang: str, selection: Selection, address: Address) -> dict[str, Any]:
-    """plotly's figure of the map, whose tooltips have both values and the change; {} without boundaries."""
-    boundaries = drawn_on(snapshot, selection)
-    if boundaries is None:
-        return {}
-    found = [each for each in _counties(snapshot, lang, selection) if each.code in boundaries.codes]
-    found.sort(key=lambda each: each.tenths is None)
-    colours = [*tokens.CHANGES, tokens.NOT_REPORTED, tokens.NOT_APPLICABLE]
-    steps = {**{name: place for place, name in enumerate(CLASSES)}, "unknown": 5, "borders": 6, "not_applicable": 6}
-    spots = []
-    for each in found:
-        lines, under = _lines(lang, each), _under(lang, each)
-        pattern = REASONS.get(each.verdict, "")
-        spots.append(Spot(each.code, each.name, steps[each.verdict], lines, under, pattern))
-    return county_map(lang, boundaries, address(boundaries), colours, spots)
-
-
-def _under(lang: str, each: CountyChange) -> str:
-    """The text under a county's name: the signed change, or the reason why there is none."""
-    if each.tenths is None:
-        return _verdict(lang, each)
-    sign = "+" if each.tenths > 0 else "−" if each.tenths < 0 else ""
-    # The left-to-right mark keeps the sign to the left of Persian digits.
-    return ("\u200e" if sign and lang == "fa" else "") + sign + amounts.number(lang, abs(each.tenths) / 10)
-
-
-FIGURE = Figure(describe, draw_map, order=2, embed_height=820, live=live)
+FIGURE = Figure(describe, draw_map, order=2, embed_height=820)

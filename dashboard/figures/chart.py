@@ -1,8 +1,7 @@
 """The description of a chart in the coordinates of its data, independent of how the chart is drawn.
 
-A figure's module turns numbers into a Chart; `chart_plotly` converts the Chart to a plotly figure for the explore
-page, and `chart_svg` to a picture for files, the meeting and the pack. Widths, dashes and radii are in units of a
-drawing whose letters are 13 units high, as in the live figure.
+A figure's module turns numbers into a Chart; `chart_svg` draws the Chart for pages, files, the meeting and the pack.
+Widths, dashes and radii are in units of a drawing whose letters are 13 units high.
 """
 
 from collections.abc import Sequence
@@ -35,7 +34,6 @@ class Line:
     """A line through points. points: (x, y); y is None where the value is not known, which leaves a gap.
 
     code: the county's code, '' for none. label: text at the last known point, '' for none. dash: SVG stroke pattern.
-    texts: the tooltip of each point, shown after the line's name and the day; empty for a line without tooltips.
     faint: whether the line is paler than its label, as one of many counties that are not chosen.
     """
 
@@ -46,7 +44,6 @@ class Line:
     width: float = 2.5
     dash: str = ""
     label: str = ""
-    texts: Sequence[str] = ()
     faint: bool = False
 
 
@@ -119,10 +116,7 @@ class Words:
 
 @dataclass(frozen=True)
 class Chart:
-    """The marks of a chart, drawn in this order, later ones on top: bands, events, rules, lines, words, dots.
-
-    days: for a chart over weeks, the label of each x value, starting at 0.
-    """
+    """The marks of a chart, drawn in this order, later ones on top: bands, events, rules, lines, words, dots."""
 
     lang: str
     x: Axis
@@ -133,4 +127,3 @@ class Chart:
     lines: Sequence[Line] = ()
     dots: Sequence[Dot] = ()
     words: Sequence[Words] = ()
-    days: Sequence[str] = ()

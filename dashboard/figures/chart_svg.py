@@ -1,4 +1,4 @@
-"""Draws a Chart as SVG, with the same marks as the plotly figure, for pages, files and slides.
+"""Draws a Chart as SVG, for pages, files and slides.
 
 All presentation is in attributes, without classes or CSS variables, so that a browser and a rasteriser draw the same
 picture. Names of dots and of line ends never overlap; if there is no room beside a dot, its name is drawn a little
@@ -87,13 +87,6 @@ def _scaled(chart: Chart, scale: float) -> Chart:
         lines=[replace(each, width=each.width * scale, dash=dash(each.dash)) for each in chart.lines],
         dots=[each._replace(radius=each.radius * scale) for each in chart.dots],
     )
-
-
-def sides(chart: Chart, paper: Paper) -> list[tuple[int, int] | None]:
-    """The side (free_places.SIDES) of each dot on which its name has room on a paper; None if there is no room."""
-    plot = replace(_plot(chart, _ends(chart, paper), paper), size=paper.letters * SMALL)
-    places = _room(plot).names(_marks(plot, chart.dots), lines=False)
-    return [place.side if place else None for place in reversed(places)]
 
 
 def _ends(chart: Chart, paper: Paper) -> list[End]:

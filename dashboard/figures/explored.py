@@ -11,10 +11,14 @@ import pandas as pd
 
 from dashboard.derived import derived
 from dashboard.figures.borders import in_borders
+from dashboard.figures.cell_text import PATTERNS
+from dashboard.figures.svg import directed
+from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.indicators.cells import cells_of_weeks
 from dashboard.indicators.packed import pack
 from dashboard.indicators.series import Cells
+from dashboard.language import say
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import day_label
@@ -104,7 +108,7 @@ class Panel:
         return {"": self.province.to_numpy(dtype="float64"), **dict(zip(self.share.columns, values.T, strict=True))}
 
 
-# Callbacks of the explore page request the same few panels many times: an indicator for all kinds of office.
+# Callbacks of the dashboard request the same few panels many times: an indicator for all kinds of office.
 @derived(most=80)
 def panel(snapshot: Snapshot, key: str, kind: str = "") -> Panel:
     """The panel of an indicator in a snapshot from `explored`. key: the card's key. kind: of offices, '' for all."""
@@ -114,3 +118,36 @@ def panel(snapshot: Snapshot, key: str, kind: str = "") -> Panel:
     province = pd.Series(shares.pop(""), dtype="float64")
     states = {area: [cell.state for cell in series[area]] for area in shares}
     return Panel(pd.DataFrame(shares, dtype="float64"), pd.DataFrame(states), province)
+
+
+def best_first(snapshot: Snapshot, selection: Selection) -> list[str]:
+    """The counties of the selection's week by rank; ties in the register's order, those without a value last."""
+    card, week = selection.card, selection.week
+    ranks = snapshot.cells.ranks(card.key, week, card.polarity, selection.kind)
+    return sorted(snapshot.cells.counties(week, card.key), key=lambda code: ranks.get(code, (len(ranks) + 1,))[0])
+
+
+@derived(most=80)
+def levels_of_weeks(snapshot: Snapshot, key: str, kind: str) -> Mapping[str, list[int | None]]:
+    """The index in `cell_text.colours` of each county's cell, for each week; None where the county did not exist."""
+    card, known = snapshot.card(key), panel(snapshot, key, kind)
+    states = known.state.to_numpy(dtype=object)
+    # The same rule as `cell_text.level`, for all cells at once.
+    levels = np.searchsorted(card.classes, known.share.to_numpy(), side="right").astype(object)
+    for place, word in enumerate(PATTERNS):
+        levels[states == word] = len(card.classes) + 1 + place
+    levels[states == "absent"] = None
+    return dict(zip(known.state.columns, levels.T.tolist(), strict=True))
+
+
+@derived(most=80)
+def texts_of_weeks(snapshot: Snapshot, lang: str, key: str, kind: str) -> Mapping[str, list[str]]:
+    """Each county's value, or its state in words, for each week."""
+    card, known = snapshot.card(key), panel(snapshot, key, kind)
+    return {
+        code: [
+            directed(lang, amounts.in_unit(lang, card, share) if state == "value" else say(lang, f"words.{state}"))
+            for share, state in zip(known.share[code], known.state[code], strict=True)
+        ]
+        for code in known.state.columns
+    }

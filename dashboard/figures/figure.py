@@ -7,22 +7,19 @@ Each module of this folder that defines `FIGURE` is a figure; `dashboard.figures
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Generic, TypeVar, overload
+from typing import Generic, TypeVar, overload
 
 from markupsafe import Markup
 
-from dashboard.areas.boundaries import Boundaries
 from dashboard.figures.chart import Chart
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
 T = TypeVar("T")
-# Returns the address of the polygons for the browser, whose ids are county codes.
-Address = Callable[[Boundaries], str]
 
 
 class LazySequence(Sequence[T]):
-    """A sequence computed at its first use, since the explore page never reads the long tables of its figures."""
+    """A sequence computed at its first use, since the dashboard never reads the long tables of its figures."""
 
     def __init__(self, compute: Callable[[], Sequence[T]]) -> None:
         self._compute = compute
@@ -162,20 +159,16 @@ class Figure(Generic[D]):
     """A kind of figure.
 
     describe: (snapshot, language, selection) -> description. draw: (description, paper) -> drawing, of height 0 if
-    there is nothing to draw; None for a figure that is only a table. live: (snapshot, language, selection, address of
-    a map's polygons) -> plotly's figure as plain data. reads: the fields of a selection that `live` depends on
-    besides week, kind, borders and evidence. order: its position on the data page. embed_height: pixels of an embed
-    that shows the whole figure on a page of medium width. opens: the page that values link to; page: the page that
-    pictures link to; both are names in pages.common.urls. all_cards: the figure shows every indicator, not only the
-    chosen one.
+    there is nothing to draw; None for a figure that is only a table. order: its position on the data page.
+    embed_height: pixels of an embed that shows the whole figure on a page of medium width. opens: the page that
+    values link to; page: the page that pictures link to; both are names in pages.common.urls. all_cards: the figure
+    shows every indicator, not only the chosen one.
     """
 
     describe: Callable[[Snapshot, str, Selection], D]
     draw: Callable[[D, Paper], Drawing] | None
     order: int
     embed_height: int
-    live: Callable[[Snapshot, str, Selection, Address], dict[str, Any]] | None = None
-    reads: str = "card start"
     opens: str = "why"
     page: str = "overview"
     all_cards: bool = False

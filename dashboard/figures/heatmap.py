@@ -10,9 +10,8 @@ from markupsafe import Markup
 from dashboard.derived import derived
 from dashboard.figures import cell_text, tokens
 from dashboard.figures.cell_text import Row
-from dashboard.figures.explored import span, week_labels
+from dashboard.figures.explored import best_first, span, week_labels
 from dashboard.figures.figure import Description, Drawing, Figure, LazySequence, Line, Paper, Table, Value
-from dashboard.figures.heatmap_live import best_first, live
 from dashboard.figures.plot import rule
 from dashboard.figures.svg import EDGE, Pen, badge, chosen_frame, link_to, rect
 from dashboard.figures.words import common_fields, marked_legend, target_text
@@ -89,7 +88,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> HeatMap:
     )
 
 
-# Cached, since the explore page needs the same sentence for each choice of a county.
+# Cached, since the dashboard needs the same sentence for each choice of a county.
 @derived(most=16)
 def _since(snapshot: Snapshot, lang: str, selection: Selection) -> str:
     """The sentence: since when counties have been at the target, and how many were not in any week of the span."""
@@ -226,4 +225,4 @@ class _Grid:
         return Markup("").join(drawn)
 
 
-FIGURE = Figure(describe, draw, order=5, embed_height=1140, live=live)
+FIGURE = Figure(describe, draw, order=5, embed_height=1140)

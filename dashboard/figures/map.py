@@ -2,21 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from markupsafe import Markup
 
-from dashboard.areas.boundaries import Boundaries
 from dashboard.figures import picture
 from dashboard.figures.borders import drawn_on
-from dashboard.figures.cell_text import PATTERNS, Row, colours, level, marks_of
-from dashboard.figures.figure import Address, Figure, LazySequence
-from dashboard.figures.map_live import Spot, county_map
+from dashboard.figures.cell_text import Row, marks_of
+from dashboard.figures.figure import Figure, LazySequence
 from dashboard.figures.map_pen import MapDescription, MapPen, code_names, draw_map, numbered, words
 from dashboard.figures.map_places import NARROW_SIZES, SIZES, places
 from dashboard.figures.table import county_table
 from dashboard.figures.words import common_fields, county_rows, marked_legend, missing_polygon
-from dashboard.indicators import amounts
 from dashboard.indicators.series import Cell
 from dashboard.language import say
 from dashboard.selection import Selection
@@ -86,31 +82,4 @@ def page_map(
     return PageMap(Markup(picture_svg).format(picture.WIDTH, height, label, svg), keys)
 
 
-def live(snapshot: Snapshot, lang: str, selection: Selection, address: Address) -> dict[str, Any]:
-    """plotly's figure of the map with tooltips; {} without boundaries."""
-    boundaries = drawn_on(snapshot, selection)
-    if boundaries is None:
-        return {}
-    # Counties with an edge come last, so that their edges lie over those of their neighbours.
-    card, cells = selection.card, _cells(snapshot, selection, boundaries)
-    spots = []
-    for code in sorted(cells, key=lambda code: cells[code].state in PATTERNS):
-        cell, place = cells[code], level(card, cells[code])
-        if place is None:
-            continue
-        pattern = cell.state if cell.state in PATTERNS else ""
-        # The tooltip: value and counts or the cell's state, then the names of its marks.
-        lines = [amounts.counts(lang, card, cell), *(say(lang, f"words.{mark}") for mark in marks_of(cell))]
-        under = say(lang, f"words.{pattern}") if pattern else ""
-        spots.append(Spot(code, snapshot.names[code][lang], place, lines, under, pattern))
-    return county_map(lang, boundaries, address(boundaries), colours(card), spots)
-
-
-def _cells(snapshot: Snapshot, selection: Selection, boundaries: Boundaries) -> dict[str, Cell]:
-    """The cells of the counties that existed in the week and have a polygon."""
-    card, week = selection.card, selection.week
-    existing = set(snapshot.cells.counties(week, card.key)) & set(boundaries.codes)
-    return {code: snapshot.cells.at(card.key, week, code, selection.kind) for code in sorted(existing)}
-
-
-FIGURE = Figure(describe, draw_map, order=1, embed_height=800, live=live, reads="card")
+FIGURE = Figure(describe, draw_map, order=1, embed_height=800)

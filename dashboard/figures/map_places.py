@@ -76,6 +76,10 @@ class Inset:
         """The position in the inset of a point of the map."""
         return self.corner.x + (x - self.window.x) * self.zoom, self.corner.y + (y - self.window.y) * self.zoom
 
+    def outside(self, x: float, y: float) -> tuple[float, float]:
+        """The inverse of `place`: the point of the map that is drawn at a position in the inset."""
+        return self.window.x + (x - self.corner.x) / self.zoom, self.window.y + (y - self.corner.y) / self.zoom
+
 
 @dataclass(frozen=True)
 class Word:

@@ -3,11 +3,11 @@
 The snapshots are those of `explored`.
 """
 
+import math
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,13 +15,10 @@ from numpy.typing import NDArray
 from dashboard.derived import derived
 from dashboard.figures import tokens
 from dashboard.figures.chart import Band, Chart, Dot, Line, Rule
-from dashboard.figures.chart_layout import Look, chosen_look
-from dashboard.figures.chart_plotly import with_parts
 from dashboard.figures.chart_svg import draw_description
 from dashboard.figures.explored import panel, span, thinned, week_labels
 from dashboard.figures.figure import ChartDescription, Figure, LazySequence, Table, Value
 from dashboard.figures.figure import Line as TableLine
-from dashboard.figures.heatmap_live import texts_of_weeks
 from dashboard.figures.trend import MOST_LINES, PROVINCE_DASH, lines_note, offices_of
 from dashboard.figures.week_axis import breaks, broken, end_label, value_axis, week_axis
 from dashboard.figures.words import common_fields, gap_note, ranked, target_key, target_name
@@ -109,13 +106,11 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> ChartDescri
     )
 
 
-def chart(
-    snapshot: Snapshot, lang: str, selection: Selection, most: int = MOST_LINES, look: Look = tokens.look
-) -> Chart:
-    """most: how many of the chosen counties have a line. look: of a chosen county by its place among them."""
+def chart(snapshot: Snapshot, lang: str, selection: Selection) -> Chart:
+    """The chart with the lines of the first MOST_LINES chosen counties."""
     card, (first, last) = selection.card, span(selection)
     low, half, high = quarters(snapshot, card.key, selection.kind)[:, first : last + 1].round(4)
-    areas = _areas(snapshot, lang, selection, most, look)
+    areas = _areas(snapshot, lang, selection)
     median = _Area("", say(lang, "figure.quartiles.median"), tokens.ACCENT, MEDIAN_DASH, half)
     highest = np.nan_to_num([area.shares for area in (*areas, median)]).max()
     # The lines of chosen counties lie over those of the province and the median.
@@ -130,15 +125,14 @@ def chart(
         rules=[] if card.target is None else [Rule("y", card.target, target_name(lang, card), tokens.TARGET)],
         lines=[replace(lines[0], width=1.5), *lines[1:]],
         dots=list(_dots(snapshot, lang, selection, areas)),
-        days=week_labels(snapshot, lang),
     )
 
 
-def _areas(snapshot: Snapshot, lang: str, selection: Selection, most: int, look: Look) -> list[_Area]:
-    """The chosen counties with a line, and the province. most: the greatest number of counties."""
+def _areas(snapshot: Snapshot, lang: str, selection: Selection) -> list[_Area]:
+    """The chosen counties with a line, and the province."""
     first, last = span(selection)
-    chosen = enumerate(selection.counties[:most])
-    looks = [(code, snapshot.names[code][lang], *look(i)) for i, code in chosen]
+    chosen = enumerate(selection.counties[:MOST_LINES])
+    looks = [(code, snapshot.names[code][lang], *tokens.look(i)) for i, code in chosen]
     looks.append(("", snapshot.province.title(lang), tokens.PROVINCE, PROVINCE_DASH))
     return [_Area(*area, shares_of(snapshot, selection, area[0])[first : last + 1].round(4)) for area in looks]
 
@@ -146,17 +140,11 @@ def _areas(snapshot: Snapshot, lang: str, selection: Selection, most: int, look:
 def _line(snapshot: Snapshot, lang: str, selection: Selection, area: _Area) -> Line:
     first, last = span(selection)
     weeks = thinned(area.shares)
-    known = [None if share != share else share for share in area.shares[weeks].tolist()]
+    known = [None if math.isnan(share) else share for share in area.shares[weeks].tolist()]
     points = list(zip((first + weeks).tolist(), known, strict=True))
     label = end_label(snapshot, lang, selection.card, area.name, points, last)
     cut = broken(points, breaks(snapshot, selection, area.code))
-    # For counties, the texts of all weeks are cached.
-    words = texts_of_weeks(snapshot, lang, selection.card.key, selection.kind).get(area.code)
-    texts = [
-        "" if share is None else words[int(week)] if words else amounts.in_unit(lang, selection.card, share)
-        for week, share in cut
-    ]
-    return Line(area.code, area.name, cut, area.colour, 2.5, area.dash, label, texts)
+    return Line(area.code, area.name, cut, area.colour, 2.5, area.dash, label)
 
 
 def _bands(name: str, first: int, low: Shares, high: Shares, cuts: Sequence[int]) -> Iterator[Band]:
@@ -165,7 +153,9 @@ def _bands(name: str, first: int, low: Shares, high: Shares, cuts: Sequence[int]
     low, high: one for each week from `first` on. cuts: weeks at which a new band begins.
     """
     edges = [(first + i, *pair) for i, pair in enumerate(zip(low.tolist(), high.tolist(), strict=True))]
-    for (known, _), group in groupby(edges, key=lambda point: (point[1] == point[1], bisect_right(cuts, point[0]))):
+    for (known, _), group in groupby(
+        edges, key=lambda point: (not math.isnan(point[1]), bisect_right(cuts, point[0]))
+    ):
         points: list[tuple[float, float, float]] = list(group)
         if known and len(points) == 1:
             ((week, *pair),) = points
@@ -180,7 +170,7 @@ def _dots(snapshot: Snapshot, lang: str, selection: Selection, areas: Sequence[_
     day = week_labels(snapshot, lang)[last]
     for area in areas:
         share, offices = float(area.shares[-1]), offices_of(selection, area.code, last)
-        if share == share:
+        if not math.isnan(share):
             text = f"{area.name}{COMMA[lang]}{day}: {amounts.in_unit(lang, selection.card, share)}"
             yield Dot(area.code, last, share, text, area.colour, 4.5, opens=offices)
 
@@ -189,7 +179,7 @@ def _range(snapshot: Snapshot, lang: str, selection: Selection, week: int) -> st
     """The edges of the middle half in a week, in words; '' if it has none."""
     card = selection.card
     low, _, high = quarters(snapshot, card.key, selection.kind)[:, week].tolist()
-    if low != low:
+    if math.isnan(low):
         return ""
     bottom, top = amounts.bare(lang, card, low), amounts.in_unit(lang, card, high)
     return top if bottom == top or low == high else say(lang, "figure.quartiles.range", low=bottom, high=top)
@@ -251,7 +241,7 @@ def _table(snapshot: Snapshot, lang: str, selection: Selection) -> Table:
         return [
             Value(
                 amounts.in_unit(lang, card, found[week])
-                if found[week] == found[week]
+                if not math.isnan(found[week])
                 else say(lang, f"words.{cells.at(card.key, week, area, kind).state}"),
                 offices_of(selection, area, week),
             )
@@ -267,7 +257,7 @@ def _table(snapshot: Snapshot, lang: str, selection: Selection) -> Table:
 
     none = [Value(""), Value("")]
     medians = [
-        Value(amounts.in_unit(lang, card, half[week]) if half[week] == half[week] else "") for week in (first, last)
+        Value(amounts.in_unit(lang, card, half[week]) if not math.isnan(half[week]) else "") for week in (first, last)
     ]
     edges = [Value(_range(snapshot, lang, selection, week)) for week in (first, last)]
     heads = "start now where since".split()
@@ -284,14 +274,4 @@ def _table(snapshot: Snapshot, lang: str, selection: Selection) -> Table:
     )
 
 
-def live(snapshot: Snapshot, lang: str, selection: Selection, _: object) -> dict[str, Any]:
-    """snapshot: as `explored` gives it for the selection."""
-    counties = [area for area in snapshot.cells.areas if area]
-    every = chart(snapshot, lang, selection.of(counties), len(counties), chosen_look)
-    always = replace(
-        every, lines=[line for line in every.lines if not line.code], dots=[dot for dot in every.dots if not dot.code]
-    )
-    return with_parts(every, always, always, counties, looks=MOST_LINES)
-
-
-FIGURE = Figure(describe, draw_description, order=19, embed_height=660, live=live)
+FIGURE = Figure(describe, draw_description, order=19, embed_height=660)

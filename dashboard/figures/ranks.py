@@ -3,7 +3,6 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
@@ -11,8 +10,6 @@ from dashboard.derived import derived
 from dashboard.figures import chart_svg, tokens
 from dashboard.figures.cell_text import Row, rank_text
 from dashboard.figures.chart import Axis, Chart, Dot, Line
-from dashboard.figures.chart_layout import Look, chosen_look
-from dashboard.figures.chart_plotly import plotly
 from dashboard.figures.explored import panel, span, week_labels
 from dashboard.figures.figure import ChartDescription, Drawing, Figure, LazySequence, Paper, Table, Value
 from dashboard.figures.figure import Line as TableLine
@@ -67,7 +64,8 @@ def _ranks(snapshot: Snapshot, key: str, kind: str, polarity: str) -> Mapping[st
     }
 
 
-def _county_ranks(snapshot: Snapshot, selection: Selection) -> Mapping[str, _Ranks]:
+def county_ranks(snapshot: Snapshot, selection: Selection) -> Mapping[str, _Ranks]:
+    """The ranks of the counties in every week, by code."""
     card = selection.card
     return _ranks(snapshot, card.key, selection.kind, card.polarity)
 
@@ -82,7 +80,7 @@ def moves(snapshot: Snapshot, selection: Selection) -> list[Move]:
 def _moves(snapshot: Snapshot, selection: Selection) -> list[Move]:
     first, last = span(selection)
     counties = []
-    for code, county in _county_ranks(snapshot, selection).items():
+    for code, county in county_ranks(snapshot, selection).items():
         if any(county.ranks[first : last + 1]):
             start, now, cuts = county.ranks[first], county.ranks[last], breaks(snapshot, selection, code)
             gained = None if start is None or now is None or cuts else start - now
@@ -123,70 +121,43 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> ChartDescri
 
 def chart(snapshot: Snapshot, lang: str, selection: Selection) -> Chart:
     """snapshot: as `explored` gives it for the selection."""
-    return _chart(snapshot, lang, selection, _tracks(snapshot, lang, selection), tokens.look)
-
-
-@dataclass(frozen=True)
-class _Track:
-    """A county's line. texts: one for each point; dot: the tooltip of the dot of the last week, '' without a rank."""
-
-    move: Move
-    points: Sequence[Point]
-    texts: Sequence[str]
-    dot: str
-
-
-def _tracks(snapshot: Snapshot, lang: str, selection: Selection) -> list[_Track]:
-    ranks, day = _county_ranks(snapshot, selection), week_labels(snapshot, lang)[selection.week]
-    first, last = span(selection)
-    words = [say(lang, "figure.ranks.at", rank=integer(rank, lang)) for rank in range(len(ranks) + 1)]
-    shares, found = panel(snapshot, selection.card.key, selection.kind).shares, []
-    for move in moves(snapshot, selection):
-        points, dot = _points(ranks[move.code], move.cuts, first, last), ""
-        if move.now is not None:
-            share = amounts.in_unit(lang, selection.card, float(shares[move.code][last]))
-            dot = f"{snapshot.names[move.code][lang]}{COMMA[lang]}{day}: {words[move.now]} ({share})"
-        found.append(_Track(move, points, ["" if rank is None else words[int(rank)] for _, rank in points], dot))
-    return found
-
-
-def _chart(snapshot: Snapshot, lang: str, selection: Selection, tracks: Sequence[_Track], look: Look) -> Chart:
-    """look: (colour, dash) of a chosen county by its place among the chosen ones."""
-    first, last = span(selection)
-    looks = _looks(selection, [track.move for track in tracks], look)
+    (first, last), found = span(selection), moves(snapshot, selection)
+    ranks, day = county_ranks(snapshot, selection), week_labels(snapshot, lang)[last]
+    looks, shares = _looks(selection, found), panel(snapshot, selection.card.key, selection.kind).shares
     lines, dots = [], []
     # Highlighted lines lie over the others, that of the first chosen county on top.
     order = {code: place for place, code in enumerate(looks)}
-    for track in sorted(tracks, key=lambda track: -order.get(track.move.code, len(order))):
-        move, name, own = track.move, snapshot.names[track.move.code][lang], looks.get(track.move.code, OTHER)
+    for move in sorted(found, key=lambda move: -order.get(move.code, len(order))):
+        name, own = snapshot.names[move.code][lang], looks.get(move.code, OTHER)
         colour, dash, width = own
         label = f"{name} {'–' if move.now is None else integer(move.now, lang)}"
-        lines.append(Line(move.code, name, track.points, colour, width, dash, label, track.texts, faint=own == OTHER))
+        points = points_of(ranks[move.code], move.cuts, first, last)
+        lines.append(Line(move.code, name, points, colour, width, dash, label, faint=own == OTHER))
         if move.now is not None:
+            share = amounts.in_unit(lang, selection.card, float(shares[move.code][last]))
+            text = f"{name}{COMMA[lang]}{day}: {say(lang, 'figure.ranks.at', rank=integer(move.now, lang))} ({share})"
             county = replace(selection, county=move.code, others=())
-            dots.append(Dot(move.code, last, move.now, track.dot, colour, width + 2, opens=county))
-    counties = len(_county_ranks(snapshot, selection))
+            dots.append(Dot(move.code, last, move.now, text, colour, width + 2, opens=county))
     return Chart(
         lang,
         week_axis(snapshot, lang, first, last),
         # No ticks, since the name at the end of each line has its rank.
-        Axis("", counties + 0.5, 0.5, []),
+        Axis("", len(ranks) + 0.5, 0.5, []),
         lines=lines,
         dots=dots,
-        days=week_labels(snapshot, lang),
     )
 
 
-def _looks(selection: Selection, found: Sequence[Move], look: Look) -> dict[str, tuple[str, str, float]]:
+def _looks(selection: Selection, found: Sequence[Move]) -> dict[str, tuple[str, str, float]]:
     """(colour, dash, width) by code of the chosen counties, or else of those that gained or lost most places."""
     chosen = selection.counties
     if chosen:
-        return {code: (*look(i), 3.0) for i, code in enumerate(chosen)}
+        return {code: (*tokens.look(i), 3.0) for i, code in enumerate(chosen)}
     most, least = movers(found)
     return {move.code: BEST for move in most} | {move.code: WORST for move in least}
 
 
-def _points(county: _Ranks, cuts: Sequence[int], first: int, last: int) -> list[Point]:
+def points_of(county: _Ranks, cuts: Sequence[int], first: int, last: int) -> list[Point]:
     """The points at which a county's line bends, begins or ends, and a gap before each cut.
 
     Ranks change rarely, so leaving out the points of level stretches saves most of them.
@@ -288,11 +259,4 @@ def draw(described: ChartDescription, paper: Paper) -> Drawing:
     return chart_svg.draw(described.chart, replace(paper, height=max(paper.height, high)))
 
 
-def live(snapshot: Snapshot, lang: str, selection: Selection, _: object) -> dict[str, Any]:
-    """snapshot: as `explored` gives it for the selection."""
-    tracks = _tracks(snapshot, lang, selection)
-    counties = [track.move.code for track in tracks]
-    return plotly(lambda chosen: _chart(snapshot, lang, selection.of(chosen), tracks, chosen_look), counties)
-
-
-FIGURE = Figure(describe, draw, order=20, embed_height=760, live=live)
+FIGURE = Figure(describe, draw, order=20, embed_height=760)

@@ -5,12 +5,9 @@ counties over the span.
 import math
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from dashboard.figures import chart_svg, tokens
 from dashboard.figures.chart import Axis, Chart, Dot, Line, Rule, Words
-from dashboard.figures.chart_layout import chosen_look
-from dashboard.figures.chart_plotly import plotly
 from dashboard.figures.explored import panel, span, week_labels
 from dashboard.figures.figure import ChartDescription, Drawing, Figure, LazySequence, Paper, Table, Value
 from dashboard.figures.figure import Line as Row
@@ -61,7 +58,7 @@ def _fill(view: View, point: Point) -> str:
     """The colour of a county's circle: by its two states, or if counties are chosen, by its index among them."""
     counties = view.selection.counties
     if counties:
-        return view.look(counties.index(point.code))[0] if point.code in counties else EDGE
+        return tokens.look(counties.index(point.code))[0] if point.code in counties else EDGE
     if view.selection.kind:
         return tokens.ACCENT
     if point.states in (("behind", "behind"), ("reached", "reached")):
@@ -100,7 +97,7 @@ def _chart(view: View) -> Chart:
     paths = _paths(view) if selection.path else []
     dots = [_dot(view, point, most) for point in ordered]
     passed = [(x, y) for line, _ in paths for x, y in line.points if y is not None] + [(dot.x, dot.y) for dot in dots]
-    x, y = _axis(view, 0, [x for x, _ in passed]), _axis(view, 1, [y for _, y in passed])
+    x, y = axis_of(view, 0, [x for x, _ in passed]), axis_of(view, 1, [y for _, y in passed])
     side, end = SIDE * (x.high - x.low), END * (y.high - y.low)
     x, y = replace(x, low=x.low - side, high=x.high + side), replace(y, low=y.low - end, high=y.high + end)
     return Chart(
@@ -137,7 +134,7 @@ def _side_by_side(dots: Sequence[Dot], unit: float) -> list[Dot]:
     return found
 
 
-def _axis(view: View, place: int, shares: Sequence[float]) -> Axis:
+def axis_of(view: View, place: int, shares: Sequence[float]) -> Axis:
     """The axis of an indicator: from zero, or for shares, from the lowest to the highest in steps of 5 or 10 points,
     including the target and some room on its better side. place: 0 for x, 1 for y.
     """
@@ -175,8 +172,7 @@ def _dot(view: View, point: Point, most: int) -> Dot:
         label="" if view.selection.counties and not chosen else point.name,
         ink=_ink(view, point),
         always=chosen,
-        # In the browser a dot opens nothing.
-        opens=None if view.look is chosen_look else view.offices(point.code),
+        opens=view.offices(point.code),
     )
 
 
@@ -203,9 +199,8 @@ def _paths(view: View) -> list[tuple[Line, Dot]]:
         start = next(((week, x, y) for week, x, y in steps if y is not None), None)
         if start is None:
             continue
-        texts = [labels[week] for week, *_ in steps]
-        colour, dash = view.look(i)
-        line = Line(code, name, [(x, y) for _, x, y in steps], colour, 2, dash, texts=texts)
+        colour, dash = tokens.look(i)
+        line = Line(code, name, [(x, y) for _, x, y in steps], colour, 2, dash)
         week, x, y = start
         text = f"{view.say('start')}{COMMA[lang]}{name}{COMMA[lang]}{labels[week]}"
         found.append((line, Dot(code, x, y, text, "#ffffff", 4, colour, opens=view.offices(code, 0, week))))
@@ -236,10 +231,4 @@ def draw(described: ChartDescription, paper: Paper) -> Drawing:
     return chart_svg.draw(described.chart, replace(paper, height=high))
 
 
-def live(snapshot: Snapshot, lang: str, selection: Selection, _: object) -> dict[str, Any]:
-    """The chart as plotly's figure."""
-    view = replace(compared(snapshot, lang, selection), look=chosen_look)
-    return plotly(lambda chosen: _chart(view.of(chosen)), [point.code for point in view.points])
-
-
-FIGURE = Figure(describe, draw, order=15, embed_height=700, live=live, reads="card second start path")
+FIGURE = Figure(describe, draw, order=15, embed_height=700)

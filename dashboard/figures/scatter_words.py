@@ -3,11 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import median
-from typing import Self
 
 from dashboard.derived import derived
-from dashboard.figures import tokens
-from dashboard.figures.chart_layout import Look
 from dashboard.figures.explored import second_card, span, week_labels
 from dashboard.figures.svg import state_word
 from dashboard.figures.words import gap_note
@@ -46,10 +43,7 @@ class Point:
 
 @dataclass(frozen=True)
 class View:
-    """A selection with its two indicators, their short names, and the counties of its week.
-
-    look: of a chosen county by its place among the chosen ones.
-    """
+    """A selection with its two indicators, their short names, and the counties of its week."""
 
     snapshot: Snapshot
     lang: str
@@ -57,16 +51,11 @@ class View:
     cards: tuple[Card, Card]
     shorts: tuple[str, str]
     points: Sequence[Point]
-    look: Look = tokens.look
 
     @property
     def known(self) -> list[Point]:
         """The counties with a dot."""
         return [point for point in self.points if point.known]
-
-    def of(self, counties: Sequence[str]) -> Self:
-        """The same view with other chosen counties."""
-        return replace(self, selection=self.selection.of(counties))
 
     def say(self, key: str, **values: object) -> str:
         """A message of this figure."""

@@ -1,18 +1,21 @@
 """Small multiples: one panel per county with an indicator's line over a span of weeks, the target and the state."""
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+import numpy.typing as npt
 from markupsafe import Markup
 
 from dashboard.figures import tokens
-from dashboard.figures.explored import span
+from dashboard.figures.explored import best_first, span
+from dashboard.figures.explored import panel as known_panel
 from dashboard.figures.figure import Description, Drawing, Figure, LazySequence, Line, Paper, Table, Value
-from dashboard.figures.heatmap_live import best_first
 from dashboard.figures.map_places import broken
 from dashboard.figures.plot import Plot, path, rule, stretches, stroked
-from dashboard.figures.small_multiples_live import PLAIN, live, shares_of
 from dashboard.figures.svg import LETTER_WIDTH, Pen, link_to, rect, state_sign, state_word
+from dashboard.figures.week_axis import breaks
 from dashboard.figures.words import common_fields, gap_note, ranked, target_key
 from dashboard.indicators import amounts
 from dashboard.indicators.sentences import level
@@ -130,7 +133,7 @@ class _Box:
 
 def _panel(pen: Pen, box: _Box, described: SmallMultiples, panel: Panel) -> Markup:
     """A panel: background in the state's colour, the county's name, its line, and its last share."""
-    ground, ink = tokens.STATES.get(panel.state, PLAIN)
+    ground, ink = tokens.STATES.get(panel.state, (tokens.GROUND, tokens.ACCENT))
     chosen = panel.code in described.selection.counties
     letters, pad = box.letters * 0.82, box.letters * 0.4
     stroke = tokens.CHOSEN if chosen else ground
@@ -190,4 +193,21 @@ def _chart(plot: Plot, panel: Panel, target: float | None, ink: str, letters: fl
             yield dot.format(plot.x(week), plot.y(share), thick * 1.6, ink)
 
 
-FIGURE = Figure(describe, draw, order=13, embed_height=900, live=live, opens="county")
+def shares_of(snapshot: Snapshot, selection: Selection, counties: list[str]) -> tuple[npt.NDArray[np.float64], float]:
+    """(shares, top). shares: a row for each county; NaN where not known, or with other borders or another definition.
+
+    top: the value at the top of every panel, since all have the same scale; for shares a multiple of a quarter.
+    """
+    first, last = span(selection)
+    all_weeks = known_panel(snapshot, selection.card.key, selection.kind).shares
+    known = np.array([all_weeks[code][first : last + 1] for code in counties])
+    for row, code in zip(known, counties, strict=True):
+        if turned := breaks(snapshot, selection, code):
+            row[: turned[-1] - first] = np.nan
+    card, most = selection.card, float(np.nanmax(known, initial=0.0))
+    if card.format != "share":
+        return known, amounts.end(card, [most])
+    return known, max(math.ceil(max(card.target or 0.0, most) * 4 - 1e-9), 1) / 4
+
+
+FIGURE = Figure(describe, draw, order=13, embed_height=900, opens="county")

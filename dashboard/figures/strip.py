@@ -4,15 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from statistics import median, quantiles
-from typing import Any
 
 from dashboard.derived import derived
 from dashboard.figures import chart_svg, tokens
 from dashboard.figures.cell_text import BAD_SIDE
 from dashboard.figures.chart import Axis, Band, Chart, Dot, Words
 from dashboard.figures.chart import Line as Stroke
-from dashboard.figures.chart_layout import Look, chosen_look
-from dashboard.figures.chart_plotly import plotly
 from dashboard.figures.figure import ChartDescription, Drawing, Figure, LazySequence, Line, Paper, Table, Value
 from dashboard.figures.svg import EDGE
 from dashboard.figures.words import fields
@@ -74,9 +71,10 @@ class Row:
         return BAD_SIDE[self.card.polarity] * (share - other)
 
 
-# Cached, since the explore page needs the same week for each choice of a county.
+# Cached, since the dashboard needs the same week for each choice of a county.
 @derived(most=8)
-def _rows(snapshot: Snapshot, lang: str, week: int, kind: str) -> list[Row]:
+def rows_of(snapshot: Snapshot, lang: str, week: int, kind: str) -> list[Row]:
+    """The rows of the indicators that are shares, in a week (index). kind: of offices, '' for all."""
     found = []
     # Only shares have a common axis.
     for card in (card for card in snapshot.cards if card.format == "share"):
@@ -103,7 +101,7 @@ def _rank(lang: str, rank: tuple[int, bool], of: int) -> str:
 
 def describe(snapshot: Snapshot, lang: str, selection: Selection) -> ChartDescription:
     """All indicators in a selection's week; chosen counties have their names in each row."""
-    rows = _rows(snapshot, lang, selection.week, selection.kind)
+    rows = rows_of(snapshot, lang, selection.week, selection.kind)
     counties = snapshot.cells.counties(selection.week, snapshot.cards[0].key)
     note = [say(lang, "figure.strip.note", week=span_label(snapshot.weeks[selection.week], lang))]
     note += [] if selection.counties else [say(lang, "figure.strip.choose")]
@@ -173,8 +171,7 @@ def _county(snapshot: Snapshot, lang: str, code: str, rows: Sequence[Row]) -> st
     return say(lang, "figure.strip.stands" if len(ranked) > 1 else "figure.strip.stands_one", **words)
 
 
-def _chart(lang: str, selection: Selection, rows: Sequence[Row], look: Look = tokens.look) -> Chart:
-    """The chart. look: (colour, dash) of a chosen county by its place among the chosen ones."""
+def _chart(lang: str, selection: Selection, rows: Sequence[Row]) -> Chart:
     # Shares grow in the reading direction, as bars do.
     ends = (1 + SIDE, -SIDE) if lang == "fa" else (-SIDE, 1 + SIDE)
     ticks = [(i / 4, percent(i / 4, lang)) for i in range(5)]
@@ -195,7 +192,7 @@ def _chart(lang: str, selection: Selection, rows: Sequence[Row], look: Look = to
             strokes.append(_upright(row.middle, middle, HALF, tokens.MUTED, 1.5))
         if row.card.target is not None:
             strokes.append(_upright(row.card.target, middle, HALF * 1.4, tokens.TARGET, 3))
-        dots += _dots(lang, selection, row, middle, look)
+        dots += _dots(lang, selection, row, middle)
     return Chart(
         lang,
         Axis("", *ends, ticks),
@@ -227,19 +224,18 @@ def _nothing(lang: str, row: Row, middle: float) -> Words:
     return Words(0.5, middle, say(lang, f"words.{word}"), tokens.MUTED)
 
 
-def _dots(lang: str, selection: Selection, row: Row, middle: float, look: Look) -> list[Dot]:
+def _dots(lang: str, selection: Selection, row: Row, middle: float) -> list[Dot]:
     """The dots of a row, with names and ranks of chosen counties, or without a choice, labels of best and worst."""
     counties, found = selection.counties, []
     labels = {} if counties else _ends(lang, row)
     for share, place in row.known:
         fill, ink, radius, label = EDGE, tokens.INK, SMALL, labels.get(place.code, "")
         if place.code in counties:
-            fill, radius, label = look(counties.index(place.code))[0], LARGE, place.label
+            fill, radius, label = tokens.look(counties.index(place.code))[0], LARGE, place.label
             ink = fill
         elif label:
             fill, ink = tokens.INK, tokens.MUTED
-        # In the browser a dot opens nothing.
-        offices = None if look is chosen_look else _offices(selection, row, place)
+        offices = _offices(selection, row, place)
         dot = Dot(place.code, share, middle, place.words, fill, radius, "#ffffff", label, ink, bool(label), offices)
         found.append(dot)
     return found
@@ -267,11 +263,4 @@ def draw(described: ChartDescription, paper: Paper) -> Drawing:
     return chart_svg.draw(described.chart, replace(paper, height=high))
 
 
-def live(snapshot: Snapshot, lang: str, selection: Selection, _: object) -> dict[str, Any]:
-    """The rows as plotly's figure."""
-    rows = _rows(snapshot, lang, selection.week, selection.kind)
-    counties = sorted({place.code for row in rows for place in row.places})
-    return plotly(lambda chosen: _chart(lang, selection.of(chosen), rows, chosen_look), counties)
-
-
-FIGURE = Figure(describe, draw, order=16, embed_height=760, live=live, reads="", all_cards=True)
+FIGURE = Figure(describe, draw, order=16, embed_height=760, all_cards=True)

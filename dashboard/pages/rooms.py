@@ -10,7 +10,6 @@ from dashboard.pages.decisions import page as decisions
 from dashboard.pages.downloads import page as downloads
 from dashboard.pages.downloads import pictures
 from dashboard.pages.evidence import page as evidence
-from dashboard.pages.explore import page as explore
 from dashboard.pages.indicators import method
 from dashboard.pages.indicators import page as indicators
 from dashboard.pages.meeting import page as meeting
@@ -21,7 +20,7 @@ from dashboard.pages.pack import routes as pack
 from dashboard.pages.publications import page as publications
 
 PAGES = (
-    *(asof, overview, explore, county, offices, evidence, indicators, method, meeting, present),
+    *(asof, overview, county, offices, evidence, indicators, method, meeting, present),
     *(decisions, publications, pack, downloads, pictures, health),
 )
 

@@ -1,13 +1,13 @@
 """Public pages at the desk: a preview of the coming publication, which has all sheets that are approved by now; the
-explore page with the same data; and the meeting's page of decisions with its forms enabled.
+interactive dashboard with the same data; and the meeting's page of decisions with its forms enabled.
 
-A clerk sees unpublished data only on the explore page, and only of the clerk's own county.
+A clerk sees unpublished data only on the dashboard, and only of the clerk's own county.
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
-from functools import partial
+from functools import partial, wraps
 from typing import Any
 
 import pandas as pd
@@ -17,12 +17,13 @@ from werkzeug.exceptions import HTTPException
 
 from dashboard.derived import derived
 from dashboard.input import Input
+from dashboard.interactive import app as interactive
+from dashboard.interactive.guard import CALLBACKS
+from dashboard.interactive.view import read_view
 from dashboard.language import LANGUAGES
 from dashboard.pages.common import frame
-from dashboard.pages.common.urls import match, requested_url, url
+from dashboard.pages.common.urls import match, requested_url
 from dashboard.pages.decisions.page import Surface, respond
-from dashboard.pages.explore import page as explore
-from dashboard.pages.explore.view import read_view
 from dashboard.selection import UnknownChoice
 from dashboard.snapshot import Snapshot
 from dashboard.staff.rights import may
@@ -33,6 +34,8 @@ from dashboard.store.parquet import literal
 from dashboard.weeks import friday, parse_date, week_of
 
 _ACTION = "explore"
+# The session's cookie goes to addresses below /staff only, so the desk has Dash's addresses there, too.
+PREFIX = "/staff/{lang}/dash/"
 # By growing table: the SQL expression for the day on which a row counts, for its week and its office's county.
 _DAY = {"reports": "week + 6", "inspections": "date", "counts": "week + 6"}
 
@@ -52,7 +55,7 @@ def add(site: Site) -> None:
         except (HTTPException, KeyError):
             return staff.not_found()
         if name == "explore":
-            # The explore page has its own address at the desk, since its callbacks need one.
+            # The dashboard has its own address at the desk, since its callbacks need one.
             return staff.redirect(requested_url(values["lang"], None, "staff_explore", {}, request.args))
         with staff.site.live.showing(staged(data, waiting, week, staff.now)):
             return current_app.ensure_sync(answer)(**values)  # type: ignore[no-any-return]
@@ -61,24 +64,23 @@ def add(site: Site) -> None:
     def decisions(staff: StaffRequest) -> Response:
         return respond(staff.site.live, staff.lang, Surface(True, "staff_decisions", generate_csrf(), staff.log))
 
-    apps = {}
     for lang in LANGUAGES:
-        base, written = url(lang, None, "staff_explore"), partial(explore.written, site.live, lang)
-        apps[lang] = explore.dash_page(
-            lang, site.server, base, written, partial(_source, site), partial(_guarded, site, lang)
-        )
+        for name in interactive.REQUESTED:
+            path = f"{PREFIX.format(lang=lang)}{name}"
+            view = site.part(_ACTION, lang, _with_source(site, f"{interactive.PREFIX}{name}"))
+            site.server.add_url_rule(path, path, view, methods=["POST"] if name == CALLBACKS else ["GET"])
 
     @site.route("explore", _ACTION)
-    def explore_page(staff: StaffRequest) -> Response:
+    def dashboard(staff: StaffRequest) -> Response:
         g.staff = staff
         try:
             shown = _source(site, request.args)
             if not shown.weeks:
                 return frame.nothing_yet(site.live, staff.lang)
-            g.view = read_view(staff.lang, request.args, shown)
+            view = read_view(staff.lang, request.args, shown)
         except UnknownChoice as unknown:
             return frame.not_found(site.live, staff.lang, unknown)
-        return Response(apps[staff.lang].app.index())  # type: ignore[no-untyped-call]
+        return interactive.page(site.server, site.live, view, PREFIX.format(lang=staff.lang))
 
 
 def week_asked(parameters: Mapping[str, str]) -> date | None:
@@ -89,16 +91,21 @@ def week_asked(parameters: Mapping[str, str]) -> date | None:
         return None
 
 
-def _guarded(site: Site, lang: str, name: str, view: Callable[..., Any]) -> Callable[..., Any]:
-    return site.part(_ACTION, lang, view)
+def _with_source(site: Site, endpoint: str) -> Callable[..., Any]:
+    """The view of one of Dash's addresses, whose callbacks see the data of the request's account."""
+    view = site.server.view_functions[endpoint]
+
+    @wraps(view)
+    def answer(**rest: str) -> Any:
+        g.source_of_app = partial(_source, site)
+        return view(**rest)
+
+    return answer
 
 
 def _source(site: Site, parameters: Mapping[str, str]) -> Snapshot:
     """The snapshot for a query, as the account of this request may see it. Raises UnknownChoice for a bad week."""
-    staff: StaffRequest | None = g.get("staff")
-    # Dash builds its layout once before it answers, without an account.
-    if staff is None:
-        return site.live.snapshot
+    staff: StaffRequest = g.staff
     # Links of the preview name the last week of the publication.
     week = week_asked(parameters) if may(staff.account, "preview") else None
     # Cached for the request: a callback needs the snapshot twice, and each time would query the database.

@@ -1,4 +1,4 @@
-"""Forged requests to the Python callbacks of the explore page, the public one and that of the desk."""
+"""Forged requests to the Python callbacks of the dashboard, the public one and that of the desk."""
 
 import random
 from collections import Counter
@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dashboard.language import LANGUAGES
 from tests.attack.report import Trial, judged
 from tests.attack.target import target
-from tests.unit.pages.explore.explorer import Explorer
-from tests.unit.pages.explore.odd_bodies import odd_bodies
+from tests.unit.interactive.explorer import Explorer
+from tests.unit.interactive.odd_bodies import odd_bodies
 
 COUNT = 150  # for each page
 ANSWERED = (200, 204, 404)
@@ -34,9 +34,6 @@ def trials(chance: random.Random) -> Iterator[Trial]:
         for lang in LANGUAGES:
             page = Explorer(known, f"/staff/{lang}/explore")
             page.client = stranger
-            bodies = [
-                page.body(each["output"], query="") for each in page.callbacks if not each["clientside_function"]
-            ]
-            answers += [page.send(body).status_code for body in bodies]
+            answers += [page.send(page.body(each["output"])).status_code for each in page.callbacks]
         came = f"{dict(Counter(answers))}"
         yield Trial(f"{len(answers)} callbacks of the desk without a session", "401", came, set(answers) == {401})

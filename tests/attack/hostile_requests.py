@@ -11,7 +11,7 @@ from werkzeug.routing import Rule
 
 from dashboard.language import LANGUAGES
 from dashboard.pages.common.urls import ADDRESSES
-from tests.unit.pages.explore import odd_bodies
+from tests.unit.interactive import odd_bodies
 from tests.unit.staff.test_staff_rights import OUT
 
 WELL_FORMED = {"county": "1003", "key": "service_desks", "part": "missing", "figure": "map", "number": "1"}

@@ -1,4 +1,4 @@
-"""Memory of the worker while thousands of different pages and files are asked for."""
+"""Memory of the worker while thousands of different pages, files and callbacks are asked for."""
 
 import http.client
 import random
@@ -6,7 +6,7 @@ import re
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
@@ -22,6 +22,7 @@ from dashboard.weeks import moment_text
 from tests.attack.readers import at_once, readers
 from tests.attack.report import Trial
 from tests.attack.target import Target, shipped, target
+from tests.unit.interactive.explorer import Explorer
 from tests.unit.shipped import shipped_live
 
 COUNT, SECONDS, THREADS = 5_000, 280.0, 4
@@ -42,11 +43,13 @@ def trials(chance: random.Random) -> Iterator[Trial]:
     addresses = list(islice(_addresses(chance, shipped_live().snapshot), COUNT))
     with target(shipped, is_published=False) as attacked:
         statuses: Counter[str] = Counter()
+        paths = [f"/{lang}/explore" for lang in LANGUAGES]
+        pages = {path: Explorer(attacked.client(seconds=PATIENCE), path) for path in paths}
         ends = time.monotonic() + SECONDS
 
         def ask(address: str) -> None:
             if time.monotonic() < ends:
-                statuses[_status(attacked, address)] += 1
+                statuses[_status(attacked, pages, address)] += 1
 
         with _sampled(attacked, statuses.total) as samples, ThreadPoolExecutor(THREADS) as pool:
             list(pool.map(ask, addresses))
@@ -55,7 +58,7 @@ def trials(chance: random.Random) -> Iterator[Trial]:
 
         # Each from another week: no two are the same file.
         weeks = shipped_live().snapshot.weeks[:WORKBOOKS]
-        calls = [partial(_status, attacked, f"/fa/download/cells.xlsx?from={week}") for week in weeks]
+        calls = [partial(_status, attacked, pages, f"/fa/download/cells.xlsx?from={week}") for week in weeks]
         with _sampled(attacked, lambda: 0) as samples, readers(attacked) as meanwhile:
             statuses = Counter(status for _, status in at_once(*calls))
         highest = max(size for _, size in samples)
@@ -84,12 +87,19 @@ def _answered(sent: str, statuses: Counter[str]) -> Trial:
     return Trial(sent, f"200, or {LATER}", f"{dict(statuses)}", is_well)
 
 
-def _status(attacked: Target, address: str) -> str:
+def _status(attacked: Target, pages: Mapping[str, Explorer], address: str) -> str:
+    path, _, query = address.partition("?")
     try:
-        answer = attacked.server.web.ask(address, seconds=PATIENCE)
+        if page := pages.get(path):
+            # The page itself is small: its figures come from a callback.
+            opened = page.send(page.body("room.children", query))
+            status, headers = opened.status_code, opened.headers
+        else:
+            answer = attacked.server.web.ask(address, seconds=PATIENCE)
+            status, headers = answer.status, answer.headers
     except (OSError, http.client.HTTPException) as error:
         return repr(error)
-    return LATER if answer.status == 503 and answer.headers["Retry-After"] else str(answer.status)
+    return LATER if status == 503 and "Retry-After" in headers else str(status)
 
 
 def _addresses(chance: random.Random, snapshot: Snapshot) -> Iterator[str]:

@@ -44,13 +44,13 @@ Machine: {machine}.
   shows the choice in sentence, tiles, map, ranking, trend and filters. Parts that are not visible
   must follow within 0.2 s. A reader is taken to pause for a second between two choices.
 - **Explore**: visits as above, and from an office: 20 Mbit/s, 20 ms of latency, the processor not slowed. "Usable" is
-  the first frame with all four figures. A choice is a county, from the click until the frame that shows it in all
-  four; the figures are then compared with those that Python draws.
-- **Callbacks**: processor time of the answer to a choice on the explore page, packed for the browser,
-  with 24 counties, ten indicators and 520 weeks, of which by turns half a year and all are shown. What is
-  worked out once a snapshot and indicator is worked out before.
-- **Many at once**: {people} people, each of whom chooses a county, a week or an indicator once a second, and 2
-  workers.
+  the frame in which the map shows a county that was chosen in the frame that drew the map. A choice is a county, from
+  the click until the frame that shows it in all figures.
+- **Callbacks**: processor time of all answers to a choice on the interactive dashboard, packed for the browser,
+  with 24 counties, ten indicators and 520 weeks, of which by turns half a year and all are shown. No figure of the
+  choice is kept from before; what is worked out once a snapshot and indicator is.
+- **Many at once**: {people} people, each of whom chooses a county, a week or an indicator once a second, until the
+  last answer to the choice has come, and 2 workers.
 """
 
 

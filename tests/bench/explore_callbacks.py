@@ -1,31 +1,27 @@
-"""Milliseconds of processor time of the explore page's answers to a choice, with ten years of weeks."""
+"""Milliseconds of processor time of all answers to a choice on the interactive dashboard, with ten years of weeks."""
 
 import shutil
 import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlencode
-
-from flask.testing import FlaskClient
+from typing import Any
 
 from dashboard.live import Live
-from dashboard.pages.explore.view import OFFERED, PLACES
 from dashboard.server import create_server
 from dashboard.settings import SHIPPED_DATA, Settings
 from tests.bench.report import Line
-from tests.unit.pages.explore.explorer import Explorer
+from tests.unit.interactive.explorer import Explorer
 from tools.sample import SEED, write_sample
 
 WEEKS = 520
-# Milliseconds of a callback, and KB of what a choice of a county sends.
-MEDIAN, P95, SENT = 15, 30, 10
+# Milliseconds of a choice.
+BUDGET = 150
 ROUNDS = 12
-KINDS = ("", "municipality", "county_office")
+KINDS = ("municipality", "county_office")
 COUNTIES = ("1003", "1010", "1001", "1011", "1014", "1023", "1002")
-SETS = {"the first four figures": OFFERED[:PLACES], "the other four": OFFERED[-PLACES:]}
-# Parameters of an address, and what was chosen last.
-Choice = tuple[str, dict[str, str]]
+# The control that was changed, and the values of all controls.
+Choice = tuple[str, dict[str, Any]]
 
 
 def lines() -> list[Line]:
@@ -40,64 +36,51 @@ def lines() -> list[Line]:
 def measured(folder: Path) -> list[Line]:
     """The lines of a data folder."""
     live = Live(folder)
-    client = create_server(Settings(data_url=str(folder)), live).test_client()
+    page = Explorer(create_server(Settings(data_url=str(folder)), live).test_client(), "/fa/explore")
     weeks = [week.isoformat() for week in live.snapshot.weeks]
     cards = [card.key for card in live.snapshot.cards]
-    found: list[Line] = []
-    sent: list[float] = []
-    for name, figures in SETS.items():
-        page, all_milliseconds = _Page(client, live.snapshot.digest, ",".join(figures)), []
-        # What is worked out once a snapshot is worked out before.
-        for _, choice in _choices(cards, weeks, 2 * len(cards)):
-            page.choose(choice)
-        took: dict[str, list[float]] = {}
-        for sort, choice in _choices(cards, weeks[:-1], ROUNDS):
-            milliseconds, size = page.choose(choice)
-            took.setdefault(sort, []).append(milliseconds)
-            all_milliseconds.append(milliseconds)
-            sent += [size] if sort == "county" else []
-        found += [Line(f"{sort} chosen: {name}", values, "ms", MEDIAN) for sort, values in took.items()]
-        found.append(
-            Line(
-                f"the slowest of twenty: {name}",
-                [sorted(all_milliseconds)[-(len(all_milliseconds) // 20) - 1]],
-                "ms",
-                P95,
-            )
-        )
-    return [*found, Line("the answer to a county chosen, on the wire", sent, "KB", SENT)]
+    # What is worked out once a snapshot and indicator is worked out before.
+    for _, values in _choices(cards, weeks[:-1], len(cards)):
+        page.texts(**values)
+    took: dict[str, list[float]] = {}
+    sent: dict[str, list[float]] = {}
+    for changed, values in _choices(cards, weeks[:-20], ROUNDS):
+        milliseconds, size = choose(page, changed, values)
+        took.setdefault(changed, []).append(milliseconds)
+        sent.setdefault(changed, []).append(size)
+    found = [Line(f"{changed} chosen", values, "ms", BUDGET) for changed, values in took.items()]
+    every = sorted(milliseconds for values in took.values() for milliseconds in values)
+    found.append(Line("the slowest of twenty choices", [every[-(len(every) // 20) - 1]], "ms", BUDGET))
+    return [*found, *(Line(f"{changed} chosen, on the wire", values, "KB") for changed, values in sent.items())]
+
+
+def choose(page: Explorer, changed: str, values: dict[str, Any]) -> tuple[float, float]:
+    """Processor milliseconds and KB of all answers that a browser asks for after a choice."""
+    bodies = requests(page, changed, values)
+    began = time.process_time()
+    answers = [page.send(body, **{"Accept-Encoding": "br"}) for body in bodies]
+    took = (time.process_time() - began) * 1000
+    assert {answer.status_code for answer in answers} <= {200, 204}, [answer.status for answer in answers]
+    return took, sum(len(answer.data) for answer in answers) / 1000
+
+
+def requests(page: Explorer, changed: str, values: dict[str, Any]) -> list[dict[str, Any]]:
+    """What a browser sends after a choice: the callbacks that have the control as an input."""
+    asked = [each for each in page.callbacks if {"id": changed, "property": "value"} in each["inputs"]]
+    return [page.body(each["output"], changed=f"{changed}.value", **values) for each in asked]
 
 
 def _choices(cards: list[str], weeks: list[str], rounds: int) -> Iterator[Choice]:
     """Choices that all differ: in turn an indicator, a week, two counties and a kind of office."""
     for turn in range(rounds):
         last = len(weeks) - 1 - turn
+        values: dict[str, Any] = {"indicator": cards[turn % len(cards)], "second": cards[(turn + 1) % len(cards)]}
         # By turns half a year and all weeks.
-        chosen = {"indicator": cards[turn % len(cards)], "start": weeks[last - 25 if turn % 2 else 0]}
-        yield "indicator", chosen | {"week": weeks[last]}
-        chosen["week"] = weeks[last - 1]
-        yield "week", chosen
+        values |= {"start": weeks[last - 25 if turn % 2 else 0], "week": weeks[last], "counties": []}
+        yield "indicator", values
+        values = values | {"week": weeks[last - 1]}
+        yield "week", values
         for count in (1, 2):
-            chosen = chosen | {"county": ",".join(COUNTIES[(turn + i) % len(COUNTIES)] for i in range(count))}
-            yield "county", chosen
-        yield "kind", chosen | {"kind": KINDS[1 + turn % 2]}
-
-
-class _Page(Explorer):
-    """An open page. digest: of the snapshot."""
-
-    def __init__(self, client: FlaskClient, digest: str, figures: str) -> None:
-        super().__init__(client, "/fa/explore")
-        self._digest, self._figures = digest, figures
-        self._shown: dict[str, str] | None = None
-
-    def choose(self, choice: dict[str, str]) -> tuple[float, float]:
-        """Processor milliseconds and KB of the answer."""
-        query = "?" + urlencode(choice | {"figures": self._figures})
-        body = self.body("words.data", query=query, shown=self._shown)
-        began = time.process_time()
-        answer = self.send(body, **{"Accept-Encoding": "br"})
-        took = (time.process_time() - began) * 1000
-        assert answer.status_code == 200, answer.status
-        self._shown = {"query": query, "digest": self._digest}
-        return took, len(answer.data) / 1000
+            values = values | {"counties": [COUNTIES[(turn + i) % len(COUNTIES)] for i in range(count)]}
+            yield "counties", values
+        yield "kind", values | {"kind": KINDS[turn % 2]}

@@ -1,23 +1,26 @@
-"""Many people who choose on the explore page at once: milliseconds until the answer has come, and errors."""
+"""People who choose on the interactive dashboard at once: milliseconds until all has come, and errors."""
 
 import http.client
 import json
 import random
 import threading
 import time
-from urllib.parse import urlencode
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 from dashboard.language import LANGUAGES
-from dashboard.pages.explore.view import OFFERED, PLACES
+from tests.bench.explore_callbacks import requests
 from tests.bench.report import Line
 from tests.browser.running import Running, running_server
-from tests.unit.pages.explore.explorer import Explorer
+from tests.unit.interactive.explorer import Explorer
 from tests.unit.shipped import shipped_live, shipped_server
 
-PEOPLE, SECONDS = 25, 20
+PEOPLE, SECONDS = 10, 20
 # Not counted: each worker draws its first figures.
 WARMING = 4
-BUDGET = 400  # milliseconds
+BUDGET = 500  # milliseconds
+# Requests that a browser sends at once.
+AT_ONCE = 6
 HEADERS = {"Content-Type": "application/json", "Accept-Encoding": "br"}
 
 
@@ -43,7 +46,7 @@ def lines() -> list[Line]:
 class _Person:
     """Someone who chooses on a page. page: gives the requests that a browser sends.
 
-    milliseconds: of each choice until the answer has come. failed: how many choices were answered otherwise.
+    milliseconds: of each choice until the last of its answers has come. failed: choices with an answer of an error.
     """
 
     def __init__(self, server: Running, number: int, page: Explorer) -> None:
@@ -53,40 +56,39 @@ class _Person:
         self._host = server.host
         snapshot = shipped_live().snapshot
         indicators, weeks = [card.key for card in snapshot.cards], list(snapshot.cells.weeks)
-        self._options = {
-            "county": [code for code in snapshot.cells.areas if code],
+        self._options: dict[str, list[Any]] = {
+            "counties": [[code] for code in snapshot.cells.areas if code],
             "indicator": indicators,
             "week": weeks[len(weeks) // 2 :],
         }
-        self._view = {"indicator": indicators[0], "second": indicators[1], "start": weeks[0], "week": weeks[-1]}
-        self._view |= {"county": "", "figures": ",".join(OFFERED[:PLACES])}
-        self._shown = {"query": f"?{urlencode(self._view)}", "digest": snapshot.digest}
+        self._values = {"indicator": indicators[0], "second": indicators[1], "start": weeks[0], "week": weeks[-1]}
+        self._values |= {"counties": [], "digest": snapshot.digest}
 
     def choose(self) -> None:
         """A choice each second: mostly of a county, at times of another week or indicator."""
         started = time.perf_counter()
-        for turn in range(WARMING + SECONDS):
-            name = ("county", "county", "week", "county", "indicator")[turn % 5]
-            self._view[name] = self._chance.choice(self._options[name])
-            time.sleep(max(0.0, started + turn + self._number / PEOPLE - time.perf_counter()))
-            sent = time.perf_counter()
-            is_answered = self._ask(f"?{urlencode(self._view)}")
-            if turn >= WARMING:
-                self.milliseconds.append((time.perf_counter() - sent) * 1000)
-                self.failed += not is_answered
+        with ThreadPoolExecutor(AT_ONCE) as connections:
+            for turn in range(WARMING + SECONDS):
+                changed = ("counties", "counties", "week", "counties", "indicator")[turn % 5]
+                self._values[changed] = self._chance.choice(self._options[changed])
+                bodies = [json.dumps(body) for body in requests(self._page, changed, self._values)]
+                time.sleep(max(0.0, started + turn + self._number / PEOPLE - time.perf_counter()))
+                sent = time.perf_counter()
+                answered = list(connections.map(self._ask, bodies))
+                if turn >= WARMING:
+                    self.milliseconds.append((time.perf_counter() - sent) * 1000)
+                    self.failed += not all(answered)
 
-    def _ask(self, query: str) -> bool:
-        """Send the request of a choice and read its answer; whether it is one."""
+    def _ask(self, body: str) -> bool:
+        """Send a request and read its answer; whether it is one."""
         # A browser opens a connection anew that the server has closed after two seconds of rest.
         connection = http.client.HTTPConnection(self._host, timeout=30)
         try:
-            body = json.dumps(self._page.body("words.data", query=query, shown=self._shown))
             connection.request("POST", f"{self._page.base}/_dash-update-component", body, HEADERS)
             answer = connection.getresponse()
-            is_answered = bool(answer.read()) and answer.status == 200
+            answer.read()
+            return answer.status in (200, 204)
         except (OSError, http.client.HTTPException):
             return False
         finally:
             connection.close()
-        self._shown = {**self._shown, "query": query}
-        return is_answered

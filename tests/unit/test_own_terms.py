@@ -28,6 +28,7 @@ from dashboard.sheets.form import build
 from dashboard.sheets.reader import read
 from dashboard.snapshot import Snapshot
 from tests.unit.cases import each_case
+from tests.unit.interactive.explorer import Explorer, parts
 from tests.unit.marks import unmarked
 from tests.unit.small_folder import WEEKS, report, small_folder, write_reports
 from tests.unit.small_site import csv_of, serve, text_of
@@ -102,10 +103,10 @@ def page(client: FlaskClient) -> Any:
 
 
 NAMING = {
-    "ramps": ["", *"indicators indicators/ramps explore meeting data county/1002 why?indicator=ramps".split()],
+    "ramps": ["", *"indicators indicators/ramps meeting data county/1002 why?indicator=ramps".split()],
     KIND: [
         *(f"?indicator={GOVERNED}", f"why?indicator={GOVERNED}", f"indicators/{GOVERNED}"),
-        *(f"offices?kind={KIND}", f"county/{COUNTY}", "explore"),
+        *(f"offices?kind={KIND}", f"county/{COUNTY}"),
     ],
 }
 
@@ -114,6 +115,16 @@ NAMING = {
 @each_case(("key", "path"), [(key, path) for key, paths in NAMING.items() for path in paths])
 def test_every_page_names_the_indicator_and_the_kind(page, lang, key, path):
     assert {"ramps": CARD_NAMES, KIND: KIND_NAMES}[key][lang] in page(f"/{lang}/{path}")
+
+
+@each_case("lang", LANGUAGES)
+def test_the_dashboard_offers_the_indicator_and_the_kind(client, lang):
+    labels = [
+        option["label"]
+        for _, props in parts(Explorer(client, f"/{lang}/explore").room())
+        for option in props.get("options", ())
+    ]
+    assert CARD_NAMES[lang] in labels and KIND_NAMES[lang] in labels
 
 
 @each_case("lang", LANGUAGES)
@@ -223,4 +234,5 @@ def test_a_folder_without_the_shipped_measures_has_all_pages(tmp_path):
     pages = ("", "meeting", "explore", "offices", "indicators", "method", "data", "api", f"county/{COUNTY}", "why")
     for path in pages:
         text_of(site, f"/en/{path}")
+    assert Explorer(site.test_client(), "/en/explore").room()
     assert "service desk" not in text_of(site, "/en/offices").lower()

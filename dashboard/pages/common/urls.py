@@ -20,14 +20,14 @@ from dashboard.weeks import moment_text
 PACK_FILES = ("pack.pdf", "pack-screen.pdf", "pack.pptx", "brief.txt")
 # The prefix of all addresses in the staff desk's preview of the coming publication.
 PREVIEW = "/staff/{lang}/preview"
-# Modes of unpublished snapshots: the coming publication, and a clerk's part of it (only on the explore page).
+# Modes of unpublished snapshots: the coming publication, and a clerk's part of it (on the dashboard only).
 UNPUBLISHED = ("coming", "own")
 
 _LANG = f"/<any({','.join(LANGUAGES)}):lang>"
 _VIEW = "indicator week county kind"
 # Parameters of a trend, which compares several counties, written as one comma-separated parameter.
 _COMPARED = "indicator week counties kind"
-# Parameters of the explore page and its figures.
+# Parameters of the interactive dashboard and its figures.
 _EXPLORED = "indicator second start week counties kind evidence borders path"
 _WRITTEN = {"counties": "county"}
 _OFFICES = "county kind state q week borders"

@@ -80,7 +80,10 @@ class ViewForm(RecordForm):
         if name not in _OF_VIEWS:
             raise self.fault("meeting_views.not_view")
         pairs = dict(parse_qsl(parts.query))
-        named = values.get("figure") or pairs.get("figures", "").partition(",")[0] or pairs.get("view") or "map"
+        of_page = "change_map" if pairs.get("show") == "change" else pairs.get("view") or "map"
+        # Until November 2026 an address of the dashboard named its figures in the query.
+        of_address = parts.fragment if parts.fragment in DRAWN else pairs.get("figures", "").partition(",")[0]
+        named = values.get("figure") or of_address or of_page
         figure = self.figure.data or named
         try:
             selection = view_selection(self.snapshot, self.meeting.isoformat(), figure, pairs)
@@ -88,7 +91,8 @@ class ViewForm(RecordForm):
             raise ValidationError(unknown_text(self.lang, unknown)) from None
         # A permalink names the indicator, since the default indicator may change; the week only if the address does.
         link = urlsplit(permalink(self.lang, self.snapshot, "picture", selection, figure=figure, form="svg"))
-        left_out = {"asof", *(["week"] if not pairs.get("week") else []), *["indicator"] * DRAWN[figure].all_cards}
+        left_out = {"asof"} | ({"week"} if not pairs.get("week") else set())
+        left_out |= {"indicator"} if DRAWN[figure].all_cards else set()
         query = urlencode({key: text for key, text in parse_qsl(link.query) if key not in left_out}, safe=",")
         found = self.read(query, "query")
         if isinstance(found, Bad):

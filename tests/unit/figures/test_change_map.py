@@ -6,11 +6,10 @@ from typing import Any
 import pytest
 
 from dashboard.figures import tokens
-from dashboard.figures.change_map import NOT_COMPARED, NOT_KNOWN, CountyChange, describe, live, verdict_of
+from dashboard.figures.change_map import NOT_COMPARED, NOT_KNOWN, CountyChange, describe, verdict_of
 from dashboard.figures.explored import explored
 from dashboard.figures.map_pen import MapDescription
 from dashboard.selection import Selection
-from dashboard.snapshot import Snapshot
 from tests.unit.shipped import shipped_live
 from tests.unit.small_register import CARDS, WEEK, SmallRegister, published, weeks
 
@@ -127,18 +126,3 @@ def test_the_sentence_says_the_change_of_the_area_and_names_the_county_that_chan
     assert describe(snapshot, "en", replace(selection, card=LOW)).note.startswith(
         "For this indicator lower is better"
     )
-
-
-def test_the_live_map_has_the_paints_of_the_classes_and_hover_texts_with_both_shares():
-    snapshot: Snapshot = shipped_live().snapshot
-    selection = Selection(snapshot.card("parallel_work"), 77, county="1002", start=0)
-    figure = live(snapshot, "en", selection, lambda _: "/polygons")
-    trace, _, names = figure["data"]
-    described = counties(describe(snapshot, "en", selection))
-    grounds = {NOT_KNOWN: tokens.NOT_REPORTED, NOT_COMPARED: tokens.NOT_APPLICABLE}
-    shown = {code: trace["colorscale"][2 * z][1] for code, z in zip(trace["customdata"], trace["z"], strict=True)}
-    assert shown == {code: grounds.get(county.fill, county.fill) for code, county in described.items()}
-    texts = dict(zip(trace["customdata"], trace["text"], strict=True))
-    assert texts["1002"] == "<b>Isfahan</b><br>0% to 8.8%<br>▲ 8.8 points<br>worse"
-    assert texts["1013"] == "<b>Nain</b><br>not applicable"
-    assert "Isfahan<br>+8.8" in names["text"] and "1002" in figure["layout"]["meta"]["chosen"]

@@ -6,16 +6,13 @@ from statistics import median
 import pytest
 
 from dashboard.figures.chart import Dot
-from dashboard.figures.chart_plotly import SIZE
-from dashboard.figures.chart_svg import sides
 from dashboard.figures.explored import explored
 from dashboard.figures.figure import FILE, NARROW, ChartDescription
-from dashboard.figures.scatter import LARGEST, describe, draw, live
+from dashboard.figures.scatter import LARGEST, describe, draw
 from dashboard.indicators.series import ABSENT, Cell
 from dashboard.meeting.histories import histories
 from dashboard.selection import Selection
 from tests.unit.figures.shipped_figures import LAST, shipped, with_cells
-from tests.unit.figures.written_out import written_out
 from tests.unit.small_register import WEEK, SmallRegister, published, weeks
 
 BOTH = pytest.mark.parametrize("lang", ["fa", "en"])
@@ -202,17 +199,6 @@ def test_counties_at_the_same_point_are_drawn_side_by_side():
     assert (first.x + second.x) / 2 == pytest.approx(0.5)
     assert third.x == pytest.approx(1 / 3)
     assert "side by side" in described.note
-
-
-@BOTH
-def test_the_live_figure_has_the_same_points_and_texts(lang):
-    figure = written_out(live(shipped(), lang, chosen(), lambda _: ""))
-    described = describe_shipped(lang)
-    trace = next(trace for trace in figure["data"] if trace["mode"] == "markers")
-    assert [text.strip("\u202b\u202c") for text in trace["hovertext"]] == [dot.text for dot in described.chart.dots]
-    (named,) = figure["layout"]["meta"]["none"]["data"]
-    # Names that would touch another name or a circle are left out.
-    assert [bool(text) for text in named["text"]] == [bool(side) for side in sides(described.chart, SIZE)]
 
 
 def test_chosen_counties_are_named_on_a_phone():

@@ -7,12 +7,10 @@ import pytest
 from dashboard.figures import tokens
 from dashboard.figures.chart import Dot
 from dashboard.figures.figure import FILE, NARROW, SCREEN, ChartDescription
-from dashboard.figures.strip import HALF, MARKS, describe, draw, live
-from dashboard.figures.svg import directed
+from dashboard.figures.strip import HALF, MARKS, describe, draw
 from dashboard.indicators.series import ABSENT, NOT_APPLICABLE, Cell
 from dashboard.snapshot import Snapshot
 from tests.unit.figures.shipped_figures import LAST, selection, shipped, with_cells
-from tests.unit.figures.written_out import written_out
 
 BOTH = pytest.mark.parametrize("lang", ["fa", "en"])
 # The indicators that have a row in the strip.
@@ -143,14 +141,3 @@ def test_the_height_of_rows_follows_the_paper_and_fits_a_screen():
     assert draw(described, NARROW).height > NARROW.width
     assert draw(described, SCREEN).height == SCREEN.height
     assert draw(described, FILE).svg.count("<circle") == len(described.chart.dots)
-
-
-@BOTH
-def test_the_live_figure_has_the_same_circles(lang):
-    choice = selection(county="1002")
-    figure = written_out(live(shipped(), lang, choice, lambda _: ""))
-    trace = next(trace for trace in figure["data"] if trace["mode"] == "markers")
-    dots = describe(shipped(), lang, choice).chart.dots
-    assert sorted(trace["hovertext"]) == sorted(directed(lang, dot.text) for dot in dots)
-    (own,) = figure["layout"]["meta"]["chosen"]["1002"]["data"]
-    assert own["text"] == [directed(lang, dot.label) for dot in dots if dot.code == "1002"]

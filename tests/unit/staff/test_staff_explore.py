@@ -1,5 +1,6 @@
-"""The explore page at the desk: which account sees which unpublished data, in every callback."""
+"""The interactive dashboard at the desk: which account sees which unpublished data, in every callback."""
 
+import json
 import re
 import shutil
 from concurrent.futures import ThreadPoolExecutor
@@ -17,8 +18,8 @@ from dashboard.snapshot import publish
 from dashboard.staff import waiting_sheets
 from dashboard.staff.public_pages import _of_county, coming_snapshot
 from dashboard.staff.rights import RIGHTS
-from tests.unit.pages.explore.explorer import Explorer
-from tests.unit.pages.explore.odd_bodies import odd_bodies
+from tests.unit.interactive.explorer import Explorer
+from tests.unit.interactive.odd_bodies import odd_bodies
 from tests.unit.small_folder import HEAD, report
 from tests.unit.small_register import (
     ARDESTAN,
@@ -109,9 +110,10 @@ def test_callbacks_return_the_data_of_the_account(waiting):
         name: explorer(waiting, name).table(f"{COMMITTEE}&week=2014-12-06") for name in PEOPLE if name != "admin-1"
     }
     public = Explorer(waiting.client(), "/en/explore").table(f"{COMMITTEE}&week=2014-12-06")
+    county = waiting.live.newest.names["1009"]["en"]
     assert tables["reviewer-1"] == tables["publisher-1"]
-    assert tables["reviewer-1"]["1009"] == tables["kashan-1"]["1009"] != public["1009"]
-    assert tables["ardestan-1"]["1009"] == public["1009"]
+    assert tables["reviewer-1"][county] == tables["kashan-1"][county] != public[county]
+    assert tables["ardestan-1"][county] == public[county]
 
 
 def test_the_input_of_a_clerk_has_only_public_rows_of_other_counties():
@@ -165,8 +167,10 @@ def test_every_link_of_the_page_is_allowed_for_the_account(waiting):
     for name in ("reviewer-1", "publisher-1", "ardestan-1"):
         client = waiting.client(name)
         page = explorer(waiting, name)
-        words = page.words(f"{COMMITTEE}&week=2014-12-06&county=1001,1009")
-        hrefs = re.findall(r'<a\b[^>]*? href="([^"]+)"', " ".join(words.values()) + client.get(EXPLORE).text)
+        query = f"{COMMITTEE}&week=2014-12-06&county=1001,1009"
+        answers = json.dumps([page.room(query), page.ask("table.children", query, is_open=True)])
+        hrefs = re.findall(r'<a\b[^>]*? href="([^"]+)"', client.get(EXPLORE).text)
+        hrefs += re.findall(r'"href": "([^"]+)"', answers)
         assert "/staff/en/" in hrefs, "the way back to the desk"
         for href in dict.fromkeys(href.replace("&amp;", "&") for href in hrefs if href[0] == "/"):
             assert client.get(href, buffered=True).status_code == 200, (name, href)
@@ -198,22 +202,21 @@ def test_concurrent_callbacks_compute_the_coming_publication_once(waiting, monke
     monkeypatch.setattr(waiting.live, "newest", replace(newest, full_input=replace(newest.full_input)))
     pages = [explorer(waiting, name) for name in ("reviewer-1", "publisher-1", "reviewer-1")]
     with ThreadPoolExecutor() as many:
-        answers = list(many.map(lambda page: page.words(COMMITTEE)["said"], pages * 3))
+        answers = list(many.map(lambda page: page.texts(COMMITTEE), pages * 3))
     assert len(answers) == 9 and len(calls) == 1
     waiting.clock.move(minutes=5)
-    pages[0].figures(COMMITTEE)
+    pages[0].figure("map", COMMITTEE)
     assert len(calls) == 1, "nothing new is known"
 
 
 @pytest.mark.parametrize("lang", ["fa", "en"])
 def test_every_callback_checks_the_right_of_the_account(site, lang):
     page = explorer(site, "reviewer-1", f"/staff/{lang}/explore")
-    on_server = [callback for callback in page.callbacks if not callback["clientside_function"]]
-    assert on_server
+    assert len(page.callbacks) > 10
     for name, (role, _) in [*PEOPLE.items(), ("", ("", ""))]:
         page.client = site.client(name)
-        for callback in on_server:
-            answer = page.send(page.body(callback["output"], query="", search=""))
+        for callback in page.callbacks:
+            answer = page.send(page.body(callback["output"]))
             if role in RIGHTS["explore"]:
                 assert answer.status_code in (200, 204), callback["output"]
                 continue
@@ -224,7 +227,7 @@ def test_every_callback_checks_the_right_of_the_account(site, lang):
 
 def test_a_callback_without_a_valid_session_password_or_database_is_explained(site):
     page = explorer(site, "reviewer-1")
-    body = page.body("words.data", query="")
+    body = page.body("said.children")
 
     def refusal(**headers):
         answer = page.send(body, **headers)
@@ -239,7 +242,7 @@ def test_a_callback_without_a_valid_session_password_or_database_is_explained(si
         site.file.with_suffix(".away").rename(site.file)
     site.clock.move(minutes=31)
     assert refusal() == (401, say("en", "staff.part_signed_out"))
-    assert page.client.get(f"{EXPLORE}/_dash-layout").status_code == 401
+    assert page.client.get(f"{page.base}/_dash-layout").status_code == 401
     with site.desk.writing() as connection:
         accounts.set_password(connection, site.account("reviewer-1"), "another kettle at noon", temporary=True)
     page.client = site.client("reviewer-1", "another kettle at noon")
@@ -253,6 +256,6 @@ def test_invalid_bodies_are_answered_by_the_public_page_and_that_of_the_desk(sit
     for page in pages:
         for body in odd_bodies(chance, page, count // len(pages)):
             status = page.send(body).status_code
-            assert status in (200, 204, 404), (page.base, body)
+            assert status in (200, 204, 404), (page.path, body)
             statuses.add(status)
     assert {200, 404} <= statuses

@@ -18,7 +18,7 @@ from dashboard.publishing.parts import PARTS, differences
 from dashboard.snapshot import Snapshot, published_at
 from dashboard.weeks import moment_text
 from tests.unit.cases import each_case
-from tests.unit.figures.test_map_live import era
+from tests.unit.figures.eras import era
 from tests.unit.indicators.test_definitions import card_of, create_register, earlier
 from tests.unit.small_register import ARDESTAN, ISFAHAN, WEEK, SmallRegister, published, weeks
 from tests.unit.small_site import serve, set_names

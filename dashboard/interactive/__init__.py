@@ -1,0 +1,1 @@
+"""The interactive dashboard: one Dash app with all working rooms, in both languages, public and at the desk."""

@@ -1,0 +1,116 @@
+"""What the map draws besides its counties: names, the inset that enlarges the crowded part, and the maps' frames."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import shapely
+
+from dashboard.areas.boundaries import Boundaries
+from dashboard.derived import derived
+from dashboard.figures import tokens
+from dashboard.figures.map_places import Inset, Places, Rect, inset_of, places
+from dashboard.figures.picture import map_frame, middle_latitude
+from dashboard.figures.svg import directed
+
+# The sizes of names in the map's frame, which is 800 units wide, and the size of a unit on the screen in pixels.
+LETTERS, PIXELS = (20.0, 16.0, 14.0), 0.65
+
+
+def placed(boundaries: Boundaries, names: Mapping[str, str], lang: str) -> Places:
+    """The places of the counties' names or, where these have no room, of their numbers. names: by code."""
+    # In one order of the counties, so that all indicators share a placement.
+    return places(boundaries, tuple(sorted(names.items())), LETTERS, lang, inset=True)
+
+
+def names_of(
+    boundaries: Boundaries, names: Mapping[str, str], signs: Mapping[str, str], inks: Mapping[str, str], lang: str
+) -> list[dict[str, Any]]:
+    """Traces of the names on map and inset. signs: below names, '' for none; inks: colours; all by code."""
+    inset, box = inset_of(boundaries), map_frame(boundaries)
+    words, traces = placed(boundaries, names, lang).words, []
+    for geo in ("geo", "geo2") if inset else ("geo",):
+        shown = [word for word in words if (geo == "geo2") == _is_inside(inset, word.x, word.y)]
+        on_map = [inset.outside(word.x, word.y) if inset and geo == "geo2" else (word.x, word.y) for word in shown]
+        points = [box.earth(x, y) for x, y in on_map]
+        lines = [filter(None, [*word.lines, signs[word.code]]) for word in shown]
+        traces.append(
+            {
+                "type": "scattergeo",
+                "geo": geo,
+                "mode": "text",
+                "lon": [round(lon, 4) for lon, _ in points],
+                "lat": [round(lat, 4) for _, lat in points],
+                "text": ["<br>".join(directed(lang, line) for line in each) for each in lines],
+                "textfont": {
+                    "size": [round(word.size * PIXELS) for word in shown],
+                    "weight": 600,
+                    "color": [inks[word.code] for word in shown],
+                },
+                "hoverinfo": "skip",
+                "showlegend": False,
+            }
+        )
+    return traces
+
+
+def inset_parts(boundaries: Boundaries, counties: dict[str, Any]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """(layout, traces) of the inset: the crowded part of the map again, enlarged, and its edges on the map.
+
+    counties: the map's trace. Both are empty where the map has no inset.
+    """
+    inset = inset_of(boundaries)
+    if inset is None:
+        return {}, []
+    box, (left, top, width, height) = map_frame(boundaries), inset.corner
+    domain = {
+        "x": [left / box.width, (left + width) / box.width],
+        "y": [1 - (top + height) / box.height, 1 - top / box.height],
+    }
+    west, south, east, north = window = _box(boundaries, inset.window)
+    edges = {"showframe": True, "framecolor": tokens.MUTED, "framewidth": 1, "bgcolor": "#ffffff"}
+    line = {
+        "type": "scattergeo",
+        "lon": [west, east, east, west, west],
+        "lat": [south, south, north, north, south],
+        "mode": "lines",
+        "line": {"color": tokens.MUTED, "width": 1},
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
+    return {"geo2": {**_geo(window), **edges, "domain": domain}}, [{**counties, "geo": "geo2"}, line]
+
+
+@derived()
+def whole(boundaries: Boundaries) -> dict[str, Any]:
+    """The layout of a map of all counties."""
+    west, south, east, north = shapely.total_bounds(list(boundaries.shapes.values())).tolist()
+    # Without a domain, plotly would give the map and its inset half of the height each.
+    return {**_geo((west, south, east, north)), "domain": {"x": [0, 1], "y": [0, 1]}}
+
+
+def _geo(box: tuple[float, float, float, float]) -> dict[str, Any]:
+    """A map that shows just a box (west, south, east, north in degrees): plotly's `fitbounds` would add a margin."""
+    west, south, east, north = box
+    return {
+        "visible": False,
+        "projection": {"type": "mercator"},
+        "center": {"lon": (west + east) / 2, "lat": middle_latitude(south, north)},
+        "lonaxis": {"range": [west, east]},
+        "lataxis": {"range": [south, north]},
+        "bgcolor": "rgba(0,0,0,0)",
+    }
+
+
+def _box(boundaries: Boundaries, rect: Rect) -> tuple[float, float, float, float]:
+    """A rectangle of the map's frame as west, south, east, north."""
+    box, (left, top, width, height) = map_frame(boundaries), rect
+    (west, north), (east, south) = box.earth(left, top), box.earth(left + width, top + height)
+    return west, south, east, north
+
+
+def _is_inside(inset: Inset | None, x: float, y: float) -> bool:
+    """Whether a point of the picture is in the corner with the inset."""
+    if inset is None:
+        return False
+    left, top, width, height = inset.corner
+    return left <= x <= left + width and top <= y <= top + height

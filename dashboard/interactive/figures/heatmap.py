@@ -1,0 +1,93 @@
+"""Heat map: a row for each county, best first, a column for each week, in the classes of the map."""
+
+from itertools import chain
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard.figures.cell_text import PATTERNS
+from dashboard.figures.explored import best_first, levels_of_weeks, panel, span, texts_of_weeks, week_labels
+from dashboard.figures.svg import directed
+from dashboard.figures.words import edge_texts
+from dashboard.interactive.figures.marks import Chosen, compact, looks, sign, value_classes, weeks_axis
+from dashboard.interactive.template import classes_axis
+from dashboard.interactive.view import View
+
+# With more weeks, cells are too narrow for grid lines and for the signs of cells without a class.
+MOST_WITH_SIGNS = 60
+
+
+def frame(view: View) -> pd.DataFrame:
+    """A row for each county (code) and week (index) of the span, the best county first.
+
+    level: index in the map's classes, NaN where the county did not exist; words: value or state; sign: of a cell
+    without a class.
+    """
+    snapshot, lang, (first, last) = view.explored, view.lang, span(view.selection)
+    key, kind, weeks = view.selection.card.key, view.selection.kind, last + 1 - first
+    codes, of_span = best_first(snapshot, view.selection), slice(first, last + 1)
+    levels, words = levels_of_weeks(snapshot, key, kind), texts_of_weeks(snapshot, lang, key, kind)
+    states, signs = panel(snapshot, key, kind).state, {word: sign(lang, word) for word in PATTERNS}
+    return pd.DataFrame(
+        {
+            "code": np.repeat(codes, weeks),
+            "week": np.tile(np.arange(first, last + 1), len(codes)),
+            "level": np.array([levels[code][of_span] for code in codes], dtype="float64").ravel(),
+            "words": list(chain.from_iterable(words[code][of_span] for code in codes)),
+            "sign": [signs.get(state, "") for state in states.loc[first:last, codes].to_numpy().T.ravel()],
+        }
+    )
+
+
+def figure(cells: pd.DataFrame, view: View) -> go.Figure:
+    """The heat map; graph objects, since px.imshow takes four times as long. cells: as `frame` returns them."""
+    lang, codes, days = view.lang, list(dict.fromkeys(cells["code"])), week_labels(view.snapshot, view.lang)
+    weeks = list(dict.fromkeys(cells["week"]))
+    shown, classes = compact(cells["level"], value_classes(view, short=True))
+    level, words, signs = (
+        column.to_numpy().reshape(len(codes), -1) for column in (shown, cells["words"], cells["sign"])
+    )
+    few = len(weeks) <= MOST_WITH_SIGNS
+    trace: dict[str, Any] = {
+        "type": "heatmap",
+        "x": weeks,
+        "y": codes,
+        "z": level,
+        "coloraxis": "coloraxis",
+        "customdata": [[directed(lang, days[week]) for week in weeks]] * len(codes),
+        "hovertext": words.tolist(),
+        "hovertemplate": "<b>%{y}</b><br>%{customdata}<br>%{hovertext}<extra></extra>",
+        "hoverongaps": False,
+        "xgap": int(few),
+        "ygap": 1,
+    }
+    if few and signs.any():
+        trace |= {"text": signs.tolist(), "texttemplate": "%{text}", "textfont": {"size": 11}}
+    axis = classes_axis(classes, edge_texts(lang, view.selection.card)[1:-1])
+    names = [directed(lang, view.snapshot.names[code][lang]) for code in codes]
+    rows = {"type": "category", "tickvals": codes, "ticktext": names, "autorange": "reversed", "fixedrange": True}
+    layout = {
+        "coloraxis": axis | {"colorbar": axis["colorbar"] | {"y": -0.1}},
+        "xaxis": weeks_axis(view),
+        "yaxis": rows | {"showgrid": False, "side": "right" if lang == "fa" else "left"},
+    }
+    return go.Figure([trace], layout)
+
+
+def draw(view: View) -> go.Figure:
+    """The heat map of a view."""
+    return figure(frame(view), view)
+
+
+def chosen(view: View) -> Chosen:
+    """A frame around the row of each chosen county, in its colour."""
+    colour, shapes = looks(view), []
+    for row, code in enumerate(best_first(view.explored, view.selection)):
+        if code in colour:
+            line = {"color": colour[code][0], "width": 3}
+            shapes.append(
+                {"type": "rect", "xref": "paper", "x0": 0, "x1": 1, "y0": row - 0.5, "y1": row + 0.5, "line": line}
+            )
+    return Chosen([], shapes)

@@ -1,0 +1,134 @@
+"""Map of counties: the value of the last week in its class, or the change over the span. An inset enlarges the
+crowded part, so that small counties have their names too.
+"""
+
+from typing import Any
+
+import pandas as pd
+import plotly.express as px
+import plotly.graph_objects as go
+
+from dashboard.areas.boundaries import Boundaries
+from dashboard.figures import change_map, tokens
+from dashboard.figures.borders import drawn_on
+from dashboard.figures.cell_text import level, marks_of
+from dashboard.figures.map_places import inset_of
+from dashboard.figures.svg import directed
+from dashboard.indicators import amounts
+from dashboard.interactive.figures.geo import inset_parts, names_of, placed, whole
+from dashboard.interactive.figures.marks import Chosen, compact, looks, sign, value_classes
+from dashboard.interactive.template import classes_axis, finished
+from dashboard.interactive.view import View
+from dashboard.language import COMMA, say
+from dashboard.pages.common.lasting_files import boundaries_address
+
+
+def frame(view: View) -> pd.DataFrame:
+    """A row for each county of the week that has a polygon.
+
+    code; name; level: index in `classes`; sign: of a county without a colour class; words: the tooltip's HTML.
+    """
+    boundaries = drawn_on(view.explored, view.selection)
+    rows = (_changes if view.shows == "change" else _values)(view)
+    found = pd.DataFrame(rows, columns=["code", "name", "level", "sign", "lines"])
+    found = found[found["code"].isin(boundaries.codes if boundaries else ())]
+    names, lines = found["name"], found.pop("lines")
+    words = [
+        "<br>".join([f"<b>{directed(view.lang, name)}</b>", *(directed(view.lang, line) for line in each)])
+        for name, each in zip(names, lines, strict=True)
+    ]
+    return found.assign(words=words)
+
+
+def _values(view: View) -> list[tuple[Any, ...]]:
+    snapshot, card, lang = view.explored, view.selection.card, view.lang
+    rows = []
+    for code in snapshot.cells.counties(view.selection.week, card.key):
+        cell = snapshot.cells.at(card.key, view.selection.week, code, view.selection.kind)
+        lines = [amounts.counts(lang, card, cell), *(say(lang, f"words.{mark}") for mark in marks_of(cell))]
+        rows.append((code, snapshot.names[code][lang], level(card, cell), sign(lang, cell.state), lines))
+    return [row for row in rows if row[2] is not None]
+
+
+def _changes(view: View) -> list[tuple[Any, ...]]:
+    levels = {name: i for i, name in enumerate((*change_map.CLASSES, "unknown", "borders"))}
+    levels["not_applicable"] = levels["borders"]
+    return [
+        (
+            each.code,
+            each.name,
+            levels[each.verdict],
+            sign(view.lang, change_map.REASONS.get(each.verdict, "")),
+            change_map.lines(view.lang, each),
+        )
+        for each in change_map.changes(view.explored, view.lang, view.selection)
+    ]
+
+
+def classes(view: View) -> list[tuple[str, str]]:
+    """(colour, meaning) of each level."""
+    return change_map.classes(view.lang, view.selection.card) if view.shows == "change" else value_classes(view)
+
+
+def figure(counties: pd.DataFrame, levels: list[tuple[str, str]], boundaries: Boundaries, lang: str) -> go.Figure:
+    """The map. counties: as `frame` returns them. levels: (colour, meaning)."""
+    level, levels = compact(counties["level"], levels)
+    counties = counties.assign(level=level, ink=[tokens.ink_on(levels[place][0]) for place in level])
+    found = px.choropleth(
+        counties,
+        geojson=boundaries_address(boundaries),
+        locations="code",
+        color="level",
+        custom_data=["code", "words"],
+        template="none",
+    )
+    trace = {
+        "hovertemplate": "%{customdata[1]}<extra></extra>",
+        "marker": {"line": {"color": "#ffffff", "width": 1}},
+        "selected": {"marker": {"opacity": 1}},
+        "unselected": {"marker": {"opacity": 1}},
+    }
+    inset, insets = inset_parts(boundaries, {**found.to_dict()["data"][0], **trace})
+    name, sign, ink = (dict(zip(counties["code"], counties[part], strict=True)) for part in ("name", "sign", "ink"))
+    layout = {"coloraxis": classes_axis(levels), "geo": whole(boundaries), **inset}
+    return finished(found, trace, layout, [*insets, *names_of(boundaries, name, sign, ink, lang)])
+
+
+def numbers(view: View) -> str:
+    """The meaning of the numbers of counties whose names have no room, in words; '' if there are none."""
+    boundaries, names = drawn_on(view.explored, view.selection), view.explored.names
+    if boundaries is None:
+        return ""
+    counties = view.explored.cells.counties(view.selection.week, view.selection.card.key)
+    drawn = {code: names[code][view.lang] for code in counties if code in boundaries.codes}
+    meanings = [f"{number} {drawn[code]}" for code, number in placed(boundaries, drawn, view.lang).numbers.items()]
+    return f"{say(view.lang, 'pictures.numbered', names=COMMA[view.lang].join(meanings))}." if meanings else ""
+
+
+def draw(view: View) -> go.Figure | None:
+    """The map of a view; None without borders."""
+    boundaries = drawn_on(view.explored, view.selection)
+    if boundaries is None:
+        return None
+    return figure(frame(view), classes(view), boundaries, view.lang)
+
+
+def chosen(view: View) -> Chosen:
+    """The outlines of the chosen counties, each in its colour."""
+    boundaries = drawn_on(view.explored, view.selection)
+    if boundaries is None:
+        return Chosen([])
+    codes = [code for code in view.selection.counties if code in boundaries.codes]
+    colour = {code: look[0] for code, look in looks(view).items()}
+    outlines = {
+        "type": "choropleth",
+        "geojson": boundaries_address(boundaries),
+        "locations": codes,
+        "z": [0] * len(codes),
+        "colorscale": [[0, "rgba(0,0,0,0)"], [1, "rgba(0,0,0,0)"]],
+        "showscale": False,
+        "marker": {"line": {"color": [colour[code] for code in codes], "width": 4}},
+        "hoverinfo": "skip",
+    }
+    geos = ("geo", "geo2") if inset_of(boundaries) else ("geo",)
+    return Chosen([outlines | {"geo": geo} for geo in geos])

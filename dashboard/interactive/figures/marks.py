@@ -1,0 +1,108 @@
+"""What the dashboard's figures share: looks of chosen counties, signs of cells without a class, the axis of weeks."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from dashboard.figures import tokens
+from dashboard.figures.cell_text import PATTERNS, colours
+from dashboard.figures.explored import span
+from dashboard.figures.svg import directed
+from dashboard.figures.week_axis import week_axis
+from dashboard.figures.words import class_texts, target_name
+from dashboard.indicators.cards import Card
+from dashboard.interactive.view import View
+from dashboard.language import say
+from dashboard.language.digits import integer
+
+# A trend or ranks show this many chosen counties: more lines could not be distinguished.
+MOST_LINES = len(tokens.LINES)
+# The most months named below the weeks: more would overlap on a phone.
+MOST_MONTHS = 4
+_SIGNS = {
+    "not_reported": {"fa": "؟", "en": "?"},
+    "not_applicable": {"fa": "–", "en": "–"},
+    "too_few": {"fa": "…", "en": "…"},
+}
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The marks of chosen counties over a figure.
+
+    traces: plotly's traces as plain data; their number does not depend on how many counties are chosen. shapes: of
+    the layout.
+    """
+
+    traces: Sequence[Mapping[str, Any]]
+    shapes: Sequence[Mapping[str, Any]] = ()
+
+
+# A trace without points, so that the number of traces does not depend on how many counties are chosen.
+NOTHING: dict[str, Any] = {"type": "scatter", "x": [], "y": [], "showlegend": False}
+
+
+def looks(view: View) -> dict[str, tuple[str, str]]:
+    """(colour, plotly's dash) of each chosen county by code: the same in all figures."""
+    found = {}
+    for place, code in enumerate(view.selection.counties):
+        colour, dash = tokens.look(place)
+        found[code] = colour, "px,".join(dash.split()) + "px" if dash else "solid"
+    return found
+
+
+def sign(lang: str, state: str) -> str:
+    """The sign of a cell that has no colour class, since colour alone must not tell cells apart; '' for a value."""
+    return integer(0, lang) if state == "zero" else _SIGNS.get(state, {}).get(lang, "")
+
+
+def value_classes(view: View, short: bool = False) -> list[tuple[str, str]]:
+    """(colour, meaning) of the classes of the first indicator, lowest first, then of the states without a class.
+
+    short: states have only their signs.
+    """
+    lang, card = view.lang, view.selection.card
+    states = [sign(lang, word) if short else f"{say(lang, f'words.{word}')} {sign(lang, word)}" for word in PATTERNS]
+    return list(zip(colours(card), [*class_texts(lang, card), *states], strict=True))
+
+
+def compact(levels: pd.Series, classes: Sequence[tuple[str, str]]) -> tuple[pd.Series, list[tuple[str, str]]]:
+    """Levels and classes without the states that no cell has; the classes of values always stay."""
+    states, there = tokens.PATTERN_GROUNDS.values(), set(levels.dropna())
+    kept = [level for level, (colour, _) in enumerate(classes) if colour not in states or level in there]
+    return levels.map({level: place for place, level in enumerate(kept)}), [classes[level] for level in kept]
+
+
+def weeks_axis(view: View) -> dict[str, Any]:
+    """The axis of the weeks of the span, whose places are the indices of weeks, with months as ticks."""
+    axis = week_axis(view.explored, view.lang, *span(view.selection))
+    ticks = axis.ticks[:: -(-len(axis.ticks) // MOST_MONTHS) or 1]
+    return {
+        "type": "linear",
+        "range": [axis.low - 0.5, axis.high + 0.5],
+        "tickvals": [place for place, _ in ticks],
+        "ticktext": [directed(view.lang, name) for _, name in ticks],
+        "ticks": "outside",
+        "tickangle": 0,
+        "showgrid": False,
+        "fixedrange": True,
+        "title": {"text": ""},
+    }
+
+
+def targets(axis: str, card: Card, lang: str) -> list[dict[str, Any]]:
+    """The indicator's target, a line with its name at a value of the axis (x or y), as shapes; empty without one."""
+    if card.target is None:
+        return []
+    other = "y" if axis == "x" else "x"
+    text = {"text": directed(lang, target_name(lang, card)), "font": {"color": tokens.TARGET, "size": 11}}
+    ends = {f"{axis}0": card.target, f"{axis}1": card.target, f"{other}0": 0, f"{other}1": 1, f"{other}ref": "paper"}
+    line = {"color": tokens.TARGET, "width": 1.5, "dash": "dash"}
+    return [{"type": "line", **ends, "line": line, "label": {**text, "textposition": "end"}}]
+
+
+def lines(texts: Sequence[str], lang: str) -> str:
+    """Lines of a tooltip as HTML."""
+    return "<br>".join(directed(lang, text) for text in texts)

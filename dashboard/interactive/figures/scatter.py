@@ -1,0 +1,152 @@
+"""Two indicators of the last week against each other: a circle for each county, as large as its number of offices."""
+
+import math
+from itertools import chain
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard.figures import tokens
+from dashboard.figures.explored import panel, span, week_labels
+from dashboard.figures.free_places import SIDES, Box, Mark, Room
+from dashboard.figures.plot import text_width
+from dashboard.figures.scatter import axis_of
+from dashboard.figures.scatter_words import compared, lacking
+from dashboard.figures.svg import EDGE, directed
+from dashboard.figures.week_axis import breaks
+from dashboard.interactive.figures.marks import MOST_LINES, NOTHING, Chosen, lines, looks, targets
+from dashboard.interactive.view import View
+
+# The size of the plot on a phone, for which the names are placed: (width, height) and the letters' size, in pixels.
+PLOT, LETTERS = (300, 300), 11
+LARGEST = 26
+TEXT_POSITIONS = {
+    (across, up): f"{('bottom', 'middle', 'top')[up + 1]} {('left', 'center', 'right')[across + 1]}"
+    for across, up in SIDES
+}
+
+
+def frame(view: View) -> pd.DataFrame:
+    """A row for each county whose two values are known: code, name, x, y (values), offices, colour, words (tooltip).
+
+    The counties farthest from both targets come first.
+    """
+    both = compared(view.explored, view.lang, view.selection)
+    rows = []
+    for point in sorted(both.known, key=lambda point: -lacking(both.cards, point)):
+        same = point.states if point.states[0] == point.states[1] and not view.selection.kind else ()
+        colour = tokens.STATES[same[0]][1] if same and same[0] in ("behind", "reached") else tokens.MUTED
+        counts = [f"{short} {count}" for short, count in zip(both.shorts, point.counts, strict=True)]
+        words = f"<b>{directed(view.lang, point.name)}</b><br>{lines(counts, view.lang)}"
+        values = (cell.value for cell in point.cells)
+        rows.append((point.code, point.name, *values, point.cells[0].denominator, colour, words))
+    found = pd.DataFrame(rows, columns=["code", "name", "x", "y", "offices", "colour", "words"])
+    return found.astype({"x": "float64", "y": "float64", "offices": "float64"})
+
+
+def figure(counties: pd.DataFrame, view: View) -> go.Figure:
+    """Circles and targets; graph objects, since px.scatter takes four times as long. counties: as of `frame`."""
+    lang, both = view.lang, compared(view.explored, view.lang, view.selection)
+    most = max(counties["offices"].max(), 1.0) if len(counties) else 1.0
+    trace = {
+        "type": "scatter",
+        "mode": "markers",
+        "x": counties["x"],
+        "y": counties["y"],
+        "customdata": counties[["code", "words"]],
+        "marker": {
+            "size": counties["offices"],
+            "sizemode": "area",
+            "sizeref": most / LARGEST**2,
+            "color": counties["colour"],
+            "opacity": 0.55,
+            "line": {"color": "#ffffff", "width": 1},
+        },
+        "hovertemplate": "%{customdata[1]}<extra></extra>",
+        "showlegend": False,
+        "selected": {"marker": {"opacity": 0.55}},
+        "unselected": {"marker": {"opacity": 0.55}},
+    }
+    lines_of_targets = [targets(axis, card, lang) for axis, card in zip("xy", both.cards, strict=True)]
+    layout: dict[str, Any] = {"shapes": list(chain.from_iterable(lines_of_targets))}
+    for place, axis in enumerate("xy"):
+        own = axis_of(both, place, counties[axis].tolist())
+        air = 0.08 * (own.high - own.low)
+        ticks = {"tickvals": [value for value, _ in own.ticks], "ticktext": [text for _, text in own.ticks]}
+        ticks |= {"range": [own.low - air, own.high + air], "title": {"text": directed(lang, own.title)}}
+        layout[f"{axis}axis"] = ticks
+    return go.Figure([trace], layout)
+
+
+def draw(view: View) -> go.Figure:
+    """The two indicators of a view."""
+    return figure(frame(view), view)
+
+
+def chosen(view: View) -> Chosen:
+    """The chosen counties in their colours with their names, and where wanted their paths; without a choice, names of
+    the counties farthest from both targets, as far as they have room.
+    """
+    counties, colour = frame(view), {code: look[0] for code, look in looks(view).items()}
+    named = counties[counties["code"].isin(colour)] if colour else counties
+    sides = _sides(counties, named, view)
+    dots = {
+        "type": "scatter",
+        "mode": "markers+text" if colour else "text",
+        "x": named["x"].tolist(),
+        "y": named["y"].tolist(),
+        "text": [directed(view.lang, name) if side else "" for name, side in zip(named["name"], sides, strict=True)],
+        "textposition": [side or "top center" for side in sides],
+        "textfont": {"size": 12, "color": [colour.get(code, tokens.INK) for code in named["code"]]},
+        "marker": {"color": [colour.get(code, EDGE) for code in named["code"]], "size": 13},
+        "customdata": named[["code", "words"]].to_numpy().tolist(),
+        "hovertemplate": "%{customdata[1]}<extra></extra>",
+        "cliponaxis": False,
+        "showlegend": False,
+    }
+    paths = [_path(view, code) for code in list(colour)[:MOST_LINES]] if view.selection.path else []
+    empty = MOST_LINES - len(paths) if view.selection.path else 0
+    return Chosen([*paths, *[NOTHING] * empty, dots])
+
+
+def _sides(counties: pd.DataFrame, named: pd.DataFrame, view: View) -> list[str | None]:
+    """plotly's position of the name of each of the named counties; None where it would cover something."""
+    both, (width, height) = compared(view.explored, view.lang, view.selection), PLOT
+    across, up = axis_of(both, 0, counties["x"].tolist()), axis_of(both, 1, counties["y"].tolist())
+    most = max(counties["offices"].max(), 1) if len(counties) else 1
+    codes, marks = set(named["code"]), {}
+    # Names of counties that come first have precedence.
+    order = pd.concat([named, counties[~counties["code"].isin(codes)]])
+    for code, name, x, y, offices in zip(
+        *(order[part] for part in ("code", "name", "x", "y", "offices")), strict=True
+    ):
+        left, top = (x - across.low) / (across.high - across.low), (up.high - y) / (up.high - up.low)
+        wide = text_width(name) * LETTERS if code in codes else 0
+        marks[code] = Mark(left * width, top * height, LARGEST / 2 * math.sqrt(offices / most), wide)
+    room = Room(Box(0, 0, width, height), LETTERS, -1 if view.lang == "fa" else 1)
+    places = dict(zip(marks, room.names(list(marks.values()), lines=False), strict=True))
+    found = [places[code] for code in named["code"]]
+    return [TEXT_POSITIONS[place.side] if place and place.side else None for place in found]
+
+
+def _path(view: View, code: str) -> dict[str, Any]:
+    """The county's way over the span, with gaps where borders or definitions changed or a value is not known."""
+    (first, last), days = span(view.selection), week_labels(view.snapshot, view.lang)
+    both = compared(view.explored, view.lang, view.selection)
+    frames = [panel(view.explored, card.key, view.selection.kind).share for card in both.cards]
+    if code not in frames[0]:
+        return NOTHING
+    values = pd.DataFrame({"x": frames[0][code], "y": frames[1][code]}).loc[first:last]
+    values.loc[values.isna().any(axis=1) | values.index.isin(breaks(view.explored, view.selection, code))] = None
+    colour, dash = looks(view)[code]
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": values["x"].astype(object).where(values["x"].notna(), None).tolist(),
+        "y": values["y"].astype(object).where(values["y"].notna(), None).tolist(),
+        "line": {"color": colour, "dash": dash, "width": 2},
+        "text": [directed(view.lang, days[week]) for week in values.index],
+        "hovertemplate": "%{text}<extra></extra>",
+        "showlegend": False,
+    }

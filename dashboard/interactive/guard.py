@@ -1,0 +1,58 @@
+"""Checks requests to Dash's callbacks before Dash reads them: the callback must exist, and the request must have just
+its parts. Dash takes the names of inputs and outputs from the request, and fails on names that it does not expect.
+"""
+
+from typing import Any
+
+from dash import Dash
+from flask import Response, request
+
+CALLBACKS = "_dash-update-component"
+LONGEST_BODY = 16_000
+
+
+def add_guard(app: Dash) -> None:
+    """Answer 404 to every request for a callback that the app does not have."""
+
+    @app.server.before_request  # type: ignore[untyped-decorator]
+    def refuse_unknown_callbacks() -> Response | None:
+        if not request.path.endswith(f"/{CALLBACKS}") or request.method != "POST":
+            return None
+        try:
+            # Dash gets the same value: a body nested this deep might not be readable from Dash's deeper stack.
+            sent = request.get_json(silent=True)
+        except RecursionError:
+            sent = None
+        if is_callback(app, sent):
+            return None
+        return Response("There is no such callback.", 404, mimetype="text/plain")
+
+
+def is_callback(app: Dash, sent: Any) -> bool:
+    """Whether a body asks for a callback of the app, with just the inputs, states and outputs of that callback."""
+    output = sent.get("output") if isinstance(sent, dict) else None
+    callback = app.callback_map.get(output) if isinstance(output, str) else None
+    if callback is None or "callback" not in callback:
+        return False
+    for part in ("inputs", "state"):
+        if _names(sent.get(part, [])) != [(each["id"], each["property"]) for each in callback[part]]:
+            return False
+    outputs = sent.get("outputs")
+    declared = callback["output"] if isinstance(callback["output"], (list, tuple)) else [callback["output"]]
+    named = _names(outputs if isinstance(callback["output"], (list, tuple)) else [outputs])
+    if named is None or [(id_, name.split("@")[0]) for id_, name in named] != [
+        (each.component_id, each.component_property) for each in declared
+    ]:
+        return False
+    changed, known = (
+        sent.get("changedPropIds", []),
+        {f"{each['id']}.{each['property']}" for each in callback["inputs"]},
+    )
+    return isinstance(changed, list) and all(isinstance(name, str) and name in known for name in changed)
+
+
+def _names(sent: Any) -> list[tuple[str, str]] | None:
+    """(id, property) of each part; None if a part has no valid name."""
+    parts = sent if isinstance(sent, list) else [None]
+    names = [(each.get("id"), each.get("property")) if isinstance(each, dict) else (None, None) for each in parts]
+    return names if all(isinstance(word, str) for pair in names for word in pair) else None  # type: ignore[return-value]

@@ -1,0 +1,133 @@
+"""plotly's template of the dashboard's figures (colours, font, direction), and the configuration of their graphs."""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+import plotly.graph_objects as go
+
+from dashboard.figures import tokens
+from dashboard.language import say
+
+# Plotly requests an outline of the world for every map, by a fixed name below this address; ours is empty.
+OUTLINES = "/static/topojson/"
+# plotly's English name of a button above a graph -> its message.
+_BUTTONS = {
+    "Zoom in": "zoom_in",
+    "Zoom out": "zoom_out",
+    "Reset": "reset",
+    "Reset axes": "reset",
+    "Lasso Select": "lasso",
+    "Pan": "pan",
+    "Zoom": "zoom",
+}
+_REMOVED = ["toImage", "select2d", "autoScale2d", "zoomIn2d", "zoomOut2d", "hoverClosestGeo", "hoverClosestCartesian"]
+
+
+@cache
+def template(lang: str) -> dict[str, Any]:
+    """plotly's template of a language, as plain data. Weeks run from left to right in both languages."""
+    font = {"family": tokens.FONT, "size": 13, "color": tokens.INK}
+    axis = {
+        "gridcolor": tokens.LINE,
+        "linecolor": tokens.LINE,
+        "zeroline": False,
+        "automargin": True,
+        "title": {"text": ""},
+    }
+    return {
+        "layout": {
+            "font": font,
+            "colorway": [colour for colour, _ in tokens.LINES],
+            "margin": {"l": 8, "r": 8, "t": 30, "b": 8},
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "hoverlabel": {
+                "font": font,
+                "bgcolor": "#ffffff",
+                "bordercolor": tokens.LINE,
+                "align": "right" if lang == "fa" else "left",
+            },
+            "xaxis": axis,
+            "yaxis": axis,
+            "legend": {"orientation": "h", "y": -0.12, "x": 0.5, "xanchor": "center", "title": {"text": ""}},
+            "coloraxis": {
+                "colorbar": {
+                    "orientation": "h",
+                    "thickness": 10,
+                    "y": 0,
+                    "yanchor": "top",
+                    "len": 1,
+                    "title": {"text": ""},
+                    "tickfont": {"size": 10},
+                    "ypad": 6,
+                }
+            },
+            # A drag draws a lasso; on a touch screen it scrolls the page, since plotly lets the page have the touch.
+            "dragmode": "lasso",
+            "clickmode": "event",
+            "modebar": {"color": tokens.MUTED, "activecolor": tokens.ACCENT, "bgcolor": "rgba(0,0,0,0)"},
+            # Zoom and hidden lines survive a change of the data.
+            "uirevision": "zoom",
+        }
+    }
+
+
+def finished(
+    found: go.Figure, trace: Mapping[str, Any], layout: Mapping[str, Any], more: Sequence[Mapping[str, Any]] = ()
+) -> go.Figure:
+    """A figure of plotly express with one trace, completed in one step: plotly checks all of a figure at each update.
+
+    trace: further properties of the trace. layout: of the whole figure. more: traces over the first one.
+    """
+    (first,) = found.to_dict()["data"]
+    return go.Figure([{**first, **trace}, *more], layout)
+
+
+@cache
+def config(lang: str, is_map: bool = False) -> Any:
+    """dcc.Graph's config: the buttons above a graph in words; nothing is loaded from or sent to another host."""
+    return {
+        "displayModeBar": True if is_map else "hover",
+        "displaylogo": False,
+        "showSendToCloud": False,
+        "topojsonURL": OUTLINES,
+        "modeBarButtonsToRemove": _REMOVED,
+        # The wheel scrolls the page; the buttons above the map zoom.
+        "scrollZoom": False,
+        "doubleClick": "reset",
+        "responsive": True,
+        "locale": lang,
+        "locales": {
+            lang: {
+                "dictionary": {name: say(lang, f"explore.button_{key}") for name, key in _BUTTONS.items()},
+                "format": {},
+            }
+        },
+    }
+
+
+def steps(colours: Sequence[str]) -> list[list[Any]]:
+    """plotly's colour scale for levels 0, 1, …, each in one flat colour."""
+    n = len(colours)
+    return [[edge / n, colour] for i, colour in enumerate(colours) for edge in (i, i + 1)]
+
+
+def classes_axis(classes: Sequence[tuple[str, str]], edges: Sequence[str] = ()) -> dict[str, Any]:
+    """The colour axis of levels 0, 1, …, with its bar as a legend. classes: (colour, meaning) of each level.
+
+    edges: where the bar is short, the bounds between the first levels in words, named in place of these levels.
+    """
+    named = [(place + 0.5, text) for place, text in enumerate(edges)] if edges else []
+    named += [(level, text) for level, (_, text) in enumerate(classes) if not edges or level > len(edges)]
+    return {
+        "colorscale": steps([colour for colour, _ in classes]),
+        "cmin": -0.5,
+        "cmax": len(classes) - 0.5,
+        "colorbar": {
+            "tickvals": [level for level, _ in named],
+            "ticktext": [text for _, text in named],
+            "tickangle": 0,
+            "title": {"text": ""},
+        },
+    }

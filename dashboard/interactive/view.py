@@ -1,0 +1,79 @@
+"""The view of the interactive dashboard: what a reader chose. An address determines a view, and holds all of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from urllib.parse import parse_qsl
+
+from dashboard.figures.explored import explored, second_card, span
+from dashboard.live import Live
+from dashboard.pages.common.asof import publication
+from dashboard.pages.common.selection import one_of, read_selection
+from dashboard.pages.common.urls import ADDRESSES, url
+from dashboard.selection import Selection, UnknownChoice
+from dashboard.snapshot import Snapshot, pinned
+
+# What the map shows: the values of the last week, or their change over the span.
+SHOWS = ("value", "change")
+LONGEST_QUERY = 2000
+
+
+@dataclass(frozen=True)
+class View:
+    """A view. snapshot: with the published cells. selection: with explicit span and second indicator.
+
+    shows: one of SHOWS.
+    """
+
+    lang: str
+    snapshot: Snapshot
+    selection: Selection
+    shows: str = SHOWS[0]
+
+    @property
+    def explored(self) -> Snapshot:
+        """The snapshot with the cells for the selection's borders and evidence."""
+        return explored(self.snapshot, self.selection)
+
+    @property
+    def unpublished(self) -> bool:
+        """Whether no other page or file shows these figures, as for a clerk's view of the coming publication."""
+        return self.snapshot.mode == "own"
+
+    @property
+    def address(self) -> str:
+        """The shortest address of the view."""
+        return address(self.lang, self.snapshot, self.selection, self.shows)
+
+
+def address(lang: str, snapshot: Snapshot, selection: Selection, shows: str = SHOWS[0]) -> str:
+    """The shortest address of a view."""
+    return url(lang, snapshot, "explore", selection, show="" if shows == SHOWS[0] else shows)
+
+
+def read_view(lang: str, parameters: Mapping[str, str], snapshot: Snapshot) -> View:
+    """The view of an address's parameters. Raises UnknownChoice for an unknown value."""
+    chosen = read_selection(parameters, snapshot, ADDRESSES["explore"].takes)
+    first, last = span(chosen)
+    shows = one_of(parameters, "show", SHOWS) or SHOWS[0]
+    return View(lang, snapshot, replace(chosen, start=first, week=last, second=second_card(snapshot, chosen)), shows)
+
+
+def query_of(text: object) -> dict[str, str]:
+    """The parameters of a query from the browser, with or without a leading question mark.
+
+    Raises UnknownChoice if it is not a query.
+    """
+    if not isinstance(text, str) or len(text) > LONGEST_QUERY:
+        raise UnknownChoice("query", text if isinstance(text, str) else "")
+    return dict(parse_qsl(text.removeprefix("?")))
+
+
+def shown_snapshot(live: Live, parameters: Mapping[str, str]) -> Snapshot:
+    """The snapshot of a query: the publication in `asof`, or the newest. Raises UnknownChoice."""
+    typed = parameters.get("asof", "").strip()
+    if not typed:
+        return live.snapshot
+    found = publication(live.snapshot, typed)
+    if found is None:
+        raise UnknownChoice("asof", typed)
+    return found if found.mode else pinned(found)

@@ -1,0 +1,183 @@
+"""The texts of a view: its choices, the sentence, note and links of each figure, tiles, and the table of counties."""
+
+from dataclasses import replace
+from typing import Any
+
+import dash_bootstrap_components as dbc
+from dash import html
+
+from dashboard.derived import derived
+from dashboard.figures import cell_text, tokens
+from dashboard.figures.explored import best_first, explored
+from dashboard.indicators import amounts
+from dashboard.indicators.cards import Card
+from dashboard.indicators.sentences import change_text
+from dashboard.interactive.drawing import GRAPHS
+from dashboard.interactive.figures.map import numbers
+from dashboard.interactive.view import View
+from dashboard.language import COMMA, say
+from dashboard.language.digits import integer
+from dashboard.pages.common.figures import cells_in_words, description, place
+from dashboard.pages.common.meeting_parts import view_into_meeting
+from dashboard.pages.common.urls import permalink, url
+from dashboard.selection import Selection
+from dashboard.snapshot import Snapshot
+from dashboard.weeks import day_label, span_label
+
+PICTURES, TABLES = ("png", "svg"), ("csv", "xlsx")
+# What the governor's announcement spoke of -> the measures, and the rules of indicators, that belong to each subject.
+SUBJECTS = {
+    "desks": ("desk", "desk_expert", "e_service_stage"),
+    "committees": ("committee",),
+    "inspections": ("inspected", "resolved", "parallel"),
+}
+
+
+def public_figure(name: str, view: View) -> str:
+    """The name in dashboard.figures.registry of the figure that shows the same as one of the dashboard."""
+    return "change_map" if name == "map" and view.shows == "change" else name
+
+
+def texts(view: View) -> dict[str, Any]:
+    """The children of each component with a text, by its id."""
+    found: dict[str, Any] = {"said": said(view), "files": _links(table_files(view))}
+    for name in GRAPHS:
+        described = description(view.snapshot, view.lang, view.selection, public_figure(name, view))
+        source = view.selection.card.word(view.lang, "source")
+        week = span_label(view.snapshot.weeks[view.selection.week], view.lang)
+        found[f"sentence-{name}"] = described.sentence
+        notes = [numbers(view) if name == "map" else "", described.note]
+        notes += [say(view.lang, "explore.source", source=source, week=week), described.credit]
+        found[f"note-{name}"] = " ".join(filter(None, notes))
+        found[f"links-{name}"] = _links(figure_links(view, public_figure(name, view)))
+    return found
+
+
+def _links(links: list[tuple[str, str]]) -> list[html.A]:
+    return [html.A(text, href=href) for text, href in links]
+
+
+def said(view: View) -> list[Any]:
+    """The choices in one sentence, then the chosen counties, each in its colour."""
+    names, counties = view.snapshot.names, view.selection.counties
+    marks = [
+        html.Span(names[code][view.lang], className="chosen-county", style={"borderColor": tokens.look(i)[0]})
+        for i, code in enumerate(counties)
+    ]
+    return [said_text(view), *marks]
+
+
+def said_text(view: View) -> str:
+    """The choices in one sentence."""
+    lang, chosen, snapshot = view.lang, view.selection, view.snapshot
+    assert chosen.start is not None
+    days = {"start": snapshot.weeks[chosen.start], "end": snapshot.weeks[chosen.week]}
+    named = {name: day_label(day, lang) for name, day in days.items()}
+    few = len(chosen.counties) <= 1
+    where = (
+        place(snapshot, lang, chosen) if few else say(lang, "explore.several", n=integer(len(chosen.counties), lang))
+    )
+    parts = [say(lang, "explore.said", first=chosen.card.word(lang, "name"), where=where, **named)]
+    parts += [snapshot.terms.kinds[chosen.kind].name(lang)] if chosen.kind else []
+    return COMMA[lang].join([*parts, *cells_in_words(lang, chosen)]) + "."
+
+
+def figure_links(view: View, figure: str) -> list[tuple[str, str]]:
+    """(text, address) of the links of a figure: its offices, a permalink, its pictures, and the form that adds it to
+    the meeting. Links that the user may not follow are left out.
+    """
+    lang, snapshot, chosen = view.lang, view.snapshot, view.selection
+    show = "change" if figure == "change_map" else ""
+    link = ("link", permalink(lang, snapshot, "explore", chosen, anchor=figure, show=show))
+    if view.unpublished:
+        found = [link]
+    else:
+        # The page shows the offices of one county or of the province.
+        offices = replace(chosen, others=(), old=chosen.old and bool(chosen.county))
+        found = [("why", url(lang, snapshot, "why", offices)), link]
+        found += [(form, permalink(lang, snapshot, "picture", chosen, figure=figure, form=form)) for form in PICTURES]
+        found += [("meeting", form) for form in [view_into_meeting(lang, snapshot, figure, chosen)] if form]
+    return [(say(lang, f"explore.{name}"), href) for name, href in found]
+
+
+def table_files(view: View) -> list[tuple[str, str]]:
+    """(text, address) of the files with the chosen figures."""
+    if view.unpublished:
+        return []
+    lang, snapshot, chosen = view.lang, view.snapshot, view.selection
+    return [(form.upper(), permalink(lang, snapshot, "cells_file", chosen, form=form)) for form in TABLES]
+
+
+def keys(view: View) -> dict[str, list[str]]:
+    """The keys of each subject's indicators."""
+    return {
+        subject: [card.key for card in view.snapshot.cards if {card.measure, card.rule} & set(measures)]
+        for subject, measures in SUBJECTS.items()
+    }
+
+
+def tiles(view: View) -> dict[str, list[dict[str, Any]]]:
+    """For each subject the options of its radio buttons: a tile for each indicator of the subject."""
+    return {
+        subject: [{"value": key, "label": _tile(view, view.snapshot.card(key))} for key in of_subject]
+        for subject, of_subject in keys(view).items()
+    }
+
+
+def _tile(view: View, card: Card) -> list[html.Span]:
+    """The indicator's name, the province's figure in the week, and the announced figure."""
+    lang, cells, week = view.lang, view.explored.cells, view.selection.week
+    row = cell_text.Row(lang, cells, card, week, "", view.snapshot.province.title(lang))
+    figure, of, below = cell_text.headline(lang, card, row)
+    announced, _ = cell_text.announced(
+        lang, view.snapshot.input.tables.announcements, card, cells.at(card.key, week), 0
+    )
+    lines = {
+        "tile-name": card.word(lang, "short"),
+        "tile-figure": figure,
+        "tile-of": COMMA[lang].join(filter(None, [of, below])),
+        "tile-announced": announced,
+    }
+    return [html.Span(text, className=name) for name, text in lines.items() if text]
+
+
+def table(view: View) -> dbc.Table:
+    """The counties, best first: both ends of the span, change, rank, second indicator; values open their offices."""
+    lang, chosen = view.lang, view.selection
+    heads = ("before", "now", "change", "rank", "second")
+    head = [html.Th(say(lang, "view.county")), *(html.Th(say(lang, f"explore.column_{name}")) for name in heads)]
+    rows = _rows(view.snapshot, lang, replace(chosen, county="", others=()))
+    body = [
+        html.Tr(
+            [html.Th(name, scope="row"), *(html.Td(html.A(text, href=href) if href else text) for text, href in row)],
+            className="chosen" if code in chosen.counties else "",
+        )
+        for code, name, row in rows
+    ]
+    return dbc.Table([html.Thead(html.Tr(head)), html.Tbody(body)], responsive=True, size="sm")
+
+
+@derived(most=16)
+def _rows(public: Snapshot, lang: str, chosen: Selection) -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """(code, name, (text, address of the offices behind it or '') of each column) of each county, best first."""
+    assert chosen.second is not None and chosen.start is not None
+    snapshot, card, found = explored(public, chosen), chosen.card, []
+    ranks = snapshot.cells.ranks(card.key, chosen.week, card.polarity, chosen.kind)
+    for code in best_first(snapshot, chosen):
+        before, now = (snapshot.cells.at(card.key, week, code, chosen.kind) for week in (chosen.start, chosen.week))
+        second = snapshot.cells.at(chosen.second.key, chosen.week, code, chosen.kind)
+        change = snapshot.cells.change_between(card.key, chosen.start, chosen.week, code, chosen.kind)
+        county = replace(chosen, county=code)
+
+        def opens(selection: Selection) -> str:
+            return "" if public.mode == "own" else url(lang, public, "why", selection)
+
+        columns = [
+            (amounts.counts(lang, card, before), opens(replace(county, week=chosen.start))),
+            (amounts.counts(lang, card, now), opens(county)),
+            (change_text(lang, "view", card, change), ""),
+            (cell_text.rank_text(lang, ranks.get(code)), ""),
+            (amounts.counts(lang, chosen.second, second), opens(replace(county, card=chosen.second))),
+        ]
+        found.append((code, snapshot.names[code][lang], columns))
+    return found

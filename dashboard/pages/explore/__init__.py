@@ -1,1 +1,0 @@
-"""The explore page: a Dash application with Python callbacks."""
