@@ -1,5 +1,6 @@
 """The texts of a view: its choices, the sentence, note and links of each figure, tiles, and the table of counties."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -9,6 +10,7 @@ from dash import html
 from dashboard.derived import derived
 from dashboard.figures import cell_text, tokens
 from dashboard.figures.explored import best_first, explored
+from dashboard.figures.registry import FIGURES
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.indicators.sentences import change_text
@@ -43,7 +45,7 @@ def texts(view: View) -> dict[str, Any]:
     found: dict[str, Any] = {"said": said(view), "files": _links(table_files(view))}
     for name in GRAPHS:
         described = description(view.snapshot, view.lang, view.selection, public_figure(name, view))
-        source = view.selection.card.word(view.lang, "source")
+        source = COMMA[view.lang].join(dict.fromkeys(card.word(view.lang, "source") for card in _cards(view, name)))
         week = span_label(view.snapshot.weeks[view.selection.week], view.lang)
         found[f"sentence-{name}"] = described.sentence
         notes = [numbers(view) if name == "map" else "", described.note]
@@ -51,6 +53,14 @@ def texts(view: View) -> dict[str, Any]:
         found[f"note-{name}"] = " ".join(filter(None, notes))
         found[f"links-{name}"] = _links(figure_links(view, public_figure(name, view)))
     return found
+
+
+def _cards(view: View, name: str) -> Sequence[Card]:
+    """The indicators that a figure shows."""
+    if FIGURES[name].all_cards:
+        return view.snapshot.cards
+    second = [view.selection.second] if name == "scatter" and view.selection.second else []
+    return [view.selection.card, *second]
 
 
 def _links(links: list[tuple[str, str]]) -> list[html.A]:
