@@ -59,9 +59,14 @@ def middle_of(page: Page, county: str) -> tuple[float, float]:
     return tuple(box)
 
 
+def centre_map(page: Page) -> None:
+    """Scroll the map to the middle of the window, clear of the controls that stay at its top."""
+    page.locator("#map").evaluate("(map) => map.scrollIntoView({ block: 'center', behavior: 'instant' })")
+
+
 def click_county(page: Page, county: str) -> None:
     """Click a county, which plotly accepts only after a movement."""
-    page.locator("#map").scroll_into_view_if_needed()
+    centre_map(page)
     x, y = middle_of(page, county)
     page.mouse.move(x - 3, y)
     page.mouse.move(x, y)
@@ -86,7 +91,6 @@ def test_a_journey_from_tile_to_counties_weeks_and_back(dashboard: Any, lang: st
     expect(page.locator("#said .chosen-county")).to_have_text(names["1013"][lang])
     in_sight(page, "quartiles")
     expect(page.locator("#quartiles .legend")).to_contain_text(names["1013"][lang])
-    page.locator("#map").scroll_into_view_if_needed()
     expect(page.locator("#links-map a").first).to_have_attribute(
         "href", f"/{lang}/why?indicator=service_desks&county=1013"
     )
@@ -119,6 +123,7 @@ def test_a_journey_from_tile_to_counties_weeks_and_back(dashboard: Any, lang: st
 
 def lasso(page: Page) -> None:
     """Draw a lasso around the middle of the map."""
+    centre_map(page)
     box = page.locator("#map .geolayer, #map .geo").first.bounding_box()
     assert box
     left, right = box["x"] + box["width"] * 0.25, box["x"] + box["width"] * 0.6
