@@ -543,9 +543,10 @@ line_changes AS (
 -- The sums of a line's changes up to and including each week with a change.
 running_sums AS (
     SELECT
-        line, week, SUM(counted) OVER so_far AS denominator, SUM(good) OVER so_far AS numerator,
-        SUM(known) OVER so_far AS known, SUM(missing) OVER so_far AS not_reported, SUM(late) OVER so_far AS late,
-        SUM(unverified) OVER so_far AS unverified, SUM(enough) OVER so_far AS enough
+        line, week, SUM(counted) OVER so_far::BIGINT AS denominator, SUM(good) OVER so_far::BIGINT AS numerator,
+        SUM(known) OVER so_far::BIGINT AS known, SUM(missing) OVER so_far::BIGINT AS not_reported,
+        SUM(late) OVER so_far::BIGINT AS late, SUM(unverified) OVER so_far::BIGINT AS unverified,
+        SUM(enough) OVER so_far::BIGINT AS enough
     FROM line_changes
     WINDOW so_far AS (PARTITION BY line ORDER BY week ROWS UNBOUNDED PRECEDING)
 ),
@@ -558,7 +559,7 @@ county_weeks AS (
     JOIN weeks AS w ON (c.valid_from IS NULL OR c.valid_from <= w.friday) AND (c.valid_to IS NULL OR w.friday < c.valid_to)
 ),
 sums AS MATERIALIZED (
-    SELECT l.*, c.week, s.* EXCLUDE (line, week), s.known > 0 AND s.enough < l.least AS too_few
+    SELECT l.line, c.week, s.* EXCLUDE (line, week), s.known > 0 AND s.enough < l.least AS too_few
     FROM lines AS l
     JOIN county_weeks AS c ON c.county_code = l.county_code
     ASOF LEFT JOIN running_sums AS s ON s.line = l.line AND s.week <= c.week
@@ -570,6 +571,7 @@ sums AS MATERIALIZED (
 answers AS (
     SELECT line, week, indicator, step, county_code, kind, least, denominator, enough, too_few
     FROM sums
+    JOIN lines USING (line)
     WHERE least > 0 AND denominator > 0
 ),
 with_other_kinds AS (
@@ -659,18 +661,19 @@ teams AS (
     GROUP BY t.window_days, w.week
 )
 SELECT
-    s.line, s.indicator, s.step, s.week, s.county_code, s.kind,
+    s.line, l.indicator, l.step, s.week, l.county_code, l.kind,
     COALESCE(s.too_few, FALSE) OR h.line IS NOT NULL AS withheld,
     -- Numbers of withheld cells do not leave the model.
     CASE WHEN withheld THEN 0 ELSE COALESCE(s.numerator, 0) END::BIGINT AS numerator,
     CASE WHEN withheld THEN 0 ELSE COALESCE(s.denominator, 0) END::BIGINT AS denominator,
-    COALESCE(CASE WHEN s.rule = 'total' THEN s.known ELSE s.denominator END, 0) > 0 AS applicable,
+    COALESCE(CASE WHEN l.rule = 'total' THEN s.known ELSE s.denominator END, 0) > 0 AS applicable,
     COALESCE(s.known, 0)::BIGINT AS known, COALESCE(s.not_reported, 0)::BIGINT AS not_reported,
     COALESCE(s.late, 0)::BIGINT AS late, COALESCE(s.unverified, 0)::BIGINT AS unverified,
-    CASE WHEN s.scope = 'province' AND s.kind = '' THEN COALESCE(t.teams, 0) ELSE 0 END AS teams
+    CASE WHEN l.scope = 'province' AND l.kind = '' THEN COALESCE(t.teams, 0) ELSE 0 END AS teams
 FROM sums AS s
+JOIN lines AS l ON l.line = s.line
 LEFT JOIN hidden AS h ON h.line = s.line AND h.week = s.week
-LEFT JOIN (SELECT DISTINCT indicator, window_days FROM visit_cards) AS d ON d.indicator = s.indicator
+LEFT JOIN (SELECT DISTINCT indicator, window_days FROM visit_cards) AS d ON d.indicator = l.indicator
 LEFT JOIN teams AS t ON t.window_days = d.window_days AND t.week = s.week
 ORDER BY s.line, s.week
 ;
