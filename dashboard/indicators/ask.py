@@ -60,7 +60,7 @@ def ask(
     only_late: Sequence[str] = ()
     if before is not None:
         settings["before"], only_late = before, _statements(_questions()["only_late_rows"])
-    queries = {name: _questions()[name] for name in questions}
+    queries = {name: _statements(_questions()[name]) for name in questions}
     return tables.rows.answer(_model(), queries, settings | variables, small, only_late)
 
 

@@ -518,8 +518,8 @@ JOIN cards USING (indicator)
 ;
 -- A running sum of the contributions that begin, less those that end: the cost depends on the number of changes, not
 -- on the number of weeks.
-CREATE VIEW cells AS
-WITH RECURSIVE changes AS (
+CREATE VIEW line_changes AS
+WITH changes AS (
     SELECT
         place, step, CASE WHEN sign = 1 THEN since ELSE until END AS week,
         SUM(sign * counted) AS counted, SUM(sign * known) AS known, SUM(sign * good) AS good,
@@ -528,20 +528,20 @@ WITH RECURSIVE changes AS (
     FROM unit_parts
     CROSS JOIN (VALUES (1), (-1)) AS signs (sign)
     GROUP BY ALL
-),
-line_changes AS (
-    SELECT
-        l.line, c.week, SUM(c.counted) AS counted, SUM(c.known) AS known, SUM(c.good) AS good,
-        SUM(c.missing) AS missing, SUM(c.late) AS late, SUM(c.unverified) AS unverified, SUM(c.enough) AS enough
-    FROM changes AS c
-    JOIN places AS p ON p.place = c.place
-    JOIN lines AS l
-        ON l.indicator = p.indicator AND l.step = c.step AND l.scope = p.scope AND l.county_code = p.county_code
-        AND l.kind IN (p.kind, '')
-    GROUP BY l.line, c.week
-),
+)
+SELECT
+    l.line, c.week, SUM(c.counted) AS counted, SUM(c.known) AS known, SUM(c.good) AS good,
+    SUM(c.missing) AS missing, SUM(c.late) AS late, SUM(c.unverified) AS unverified, SUM(c.enough) AS enough
+FROM changes AS c
+JOIN places AS p ON p.place = c.place
+JOIN lines AS l
+    ON l.indicator = p.indicator AND l.step = c.step AND l.scope = p.scope AND l.county_code = p.county_code
+    AND l.kind IN (p.kind, '')
+GROUP BY l.line, c.week
+;
+CREATE VIEW sums AS
 -- The sums of a line's changes up to and including each week with a change.
-running_sums AS (
+WITH running_sums AS (
     SELECT
         line, week, SUM(counted) OVER so_far::BIGINT AS denominator, SUM(good) OVER so_far::BIGINT AS numerator,
         SUM(known) OVER so_far::BIGINT AS known, SUM(missing) OVER so_far::BIGINT AS not_reported,
@@ -557,18 +557,18 @@ county_weeks AS (
     SELECT DISTINCT c.county_code, w.week
     FROM counties AS c
     JOIN weeks AS w ON (c.valid_from IS NULL OR c.valid_from <= w.friday) AND (c.valid_to IS NULL OR w.friday < c.valid_to)
-),
-sums AS MATERIALIZED (
-    SELECT l.line, c.week, s.* EXCLUDE (line, week), s.known > 0 AND s.enough < l.least AS too_few
-    FROM lines AS l
-    JOIN county_weeks AS c ON c.county_code = l.county_code
-    ASOF LEFT JOIN running_sums AS s ON s.line = l.line AND s.week <= c.week
-),
+)
+SELECT l.line, c.week, s.* EXCLUDE (line, week), s.known > 0 AND s.enough < l.least AS too_few
+FROM lines AS l
+JOIN county_weeks AS c ON c.county_code = l.county_code
+ASOF LEFT JOIN running_sums AS s ON s.line = l.line AND s.week <= c.week
+;
 -- Complementary suppression: a cell with too few answers must not be derivable from published sums. All kinds, all
 -- channels and the province are wholes; kinds, channels and counties are their parts. The rest of a whole that
 -- belongs to no listed part (counts without a kind, of another channel, of an office in no county) is a part as well,
 -- since readers can compute the rest.
-answers AS (
+CREATE VIEW hidden AS
+WITH RECURSIVE answers AS (
     SELECT line, week, indicator, step, county_code, kind, least, denominator, enough, too_few
     FROM sums
     JOIN lines USING (line)
@@ -650,11 +650,11 @@ rounds AS (
         FROM rounds AS r
         WHERE r.block IN (SELECT block FROM parts WHERE part IN (FROM hiding))
     )
-),
-hidden AS (
-    SELECT DISTINCT line, week FROM parts WHERE part IN (SELECT part FROM rounds WHERE hidden)
-),
-teams AS (
+)
+SELECT DISTINCT line, week FROM parts WHERE part IN (SELECT part FROM rounds WHERE hidden)
+;
+CREATE VIEW cells AS
+WITH teams AS (
     SELECT t.window_days, w.week, COUNT(*) AS teams
     FROM team_runs AS t
     JOIN weeks AS w ON t.since <= w.week AND w.week < t.until

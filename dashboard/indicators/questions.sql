@@ -1,8 +1,15 @@
 -- The program's queries of the views of model.sql, each under its name. A query's comment names further tables and
--- variables that the query needs.
+-- variables that the query needs. Several statements of a query end with a line `;` each, but for the last.
 
 -- name: cells
--- Without the columns of lines: their texts would be created anew for each week.
+-- Without the columns of lines: their texts would be created anew for each week. The steps of the computation are
+-- stored, which halves the memory: DuckDB frees the memory of a statement's steps only when the statement ends.
+CREATE TEMP TABLE line_changes AS FROM line_changes
+;
+CREATE TEMP TABLE sums AS FROM sums
+;
+CREATE TEMP TABLE hidden AS FROM hidden
+;
 SELECT * EXCLUDE (indicator, step, county_code, kind) FROM cells
 
 -- name: lines

@@ -46,13 +46,14 @@ class Rows:
     def answer(
         self,
         model: tuple[str, ...],
-        questions: Mapping[str, str],
+        questions: Mapping[str, Sequence[str]],
         variables: Mapping[str, Variable],
         tables: Mapping[str, pd.DataFrame],
         before: Sequence[str] = (),
     ) -> dict[str, pd.DataFrame]:
         """The results of SQL queries, by the queries' names.
 
+        questions: the statements of each query, the last of which gives the result.
         model: SQL statements that create the views for the queries, once for all calls. The views read `tables`, and
         `reports`, `inspections` and `counts`, whose recorded_at is the moment from which each row was known; the
         model has tables of these names too, which are empty.
@@ -67,7 +68,7 @@ class Rows:
                 con.execute(f"SET VARIABLE {name} = $value", {"value": value})
             for statement in before:
                 con.execute(statement)
-            return {name: _typed(con.execute(sql).df()) for name, sql in questions.items()}
+            return {name: _typed(_result(con, statements)) for name, statements in questions.items()}
 
     @contextmanager
     def connection(self, model: tuple[str, ...] = ()) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -165,6 +166,12 @@ def recorded_at(frame: pd.DataFrame) -> pd.Series[Any]:
 
 def _until(frame: pd.DataFrame, moment: datetime) -> pd.DataFrame:
     return frame[recorded_at(frame) <= moment].drop(columns=["file", "line"]).reset_index(drop=True)
+
+
+def _result(con: duckdb.DuckDBPyConnection, statements: Sequence[str]) -> pd.DataFrame:
+    for statement in statements:
+        con.execute(statement)
+    return con.df()
 
 
 def _typed(frame: pd.DataFrame) -> pd.DataFrame:
