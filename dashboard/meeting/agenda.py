@@ -45,7 +45,7 @@ def last_meeting(week: int, weeks: int = 1) -> int | None:
     return max(week - weeks, 0) if week else None
 
 
-@derived(most=8)
+@derived(most=4)
 def agenda_of(snapshot: Snapshot, week: int, since: int | None) -> Agenda:
     """The agenda of a week, computed once for all pages and files of the week. week, since: as in Agenda."""
     return prepare(snapshot, week, since)

@@ -60,7 +60,7 @@ class History:
         return self.series[self.week - SHORT] if self.week >= SHORT else ABSENT
 
 
-@derived(most=8)
+@derived(most=4)
 def histories(snapshot: Snapshot, week: int) -> dict[tuple[str, str], History]:
     """The history of every card in the province ('') and in each county that exists in a week, by (card, area)."""
     found = {}

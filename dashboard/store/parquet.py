@@ -97,8 +97,6 @@ def settings(overflow: str) -> dict[str, Any]:
         "memory_limit": MEMORY,
         "temp_directory": overflow,
         "preserve_insertion_order": False,
-        # A thread returns freed memory to the operating system.
-        "allocator_background_threads": True,
         # DuckDB downloads no extensions from other hosts.
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,

@@ -78,8 +78,6 @@ class Rows:
         # Temporary tables belong to the connection, and disappear when it is closed.
         con = _engine(model, sum(self.numbers.values()) < FEW_ROWS).cursor()
         try:
-            # When any DuckDB of the process ends, it stops the thread that returns freed memory (settings) for all.
-            con.execute("SET allocator_background_threads = true")
             for name, own in _COLUMNS.items():
                 # DuckDB finds the Python variable `frame` by name, which takes half the time of registering a frame.
                 frame: pd.DataFrame = getattr(self, name)[list(own)]

@@ -202,7 +202,7 @@ class Pack:
 
 
 # Cached: two PDF files and the slides use the same content.
-@derived(most=4)
+@derived(most=2)
 def pack(snapshot: Snapshot, request: PackRequest) -> Pack:
     """The pack of a week."""
     return Pack(snapshot, request)
