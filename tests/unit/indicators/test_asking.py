@@ -27,7 +27,7 @@ rows.reports["office_id"] = "O1"
 offices = pd.DataFrame({"office_id": ["O1"]})
 def ask():
     count = "SELECT COUNT(*) AS n FROM reports"
-    return rows.answer((), {"all": count}, {}, {"offices": offices})["all"]["n"][0]
+    return rows.answer((), {"all": (count,)}, {}, {"offices": offices})["all"]["n"][0]
 before, child = ask(), os.fork()
 assert ask() == before == 300_000
 if child:
