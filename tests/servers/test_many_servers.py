@@ -111,7 +111,7 @@ def test_both_servers_show_the_same_figures_under_the_same_digests(cluster):
         assert {page.status for page in pages} == {200}
         assert pages[0].body == pages[1].body, path
         assert pages[0].headers["ETag"] == pages[1].headers["ETag"], path
-    page = cluster.proxy.ask("/fa/").text
+    page = cluster.proxy.ask("/fa/").text + cluster.proxy.ask("/fa/explore").text
     named = set(re.findall(r"/(?:cells|words|boundaries)/[\w-]+\.(?:json|geojson)", page))
     assert len(named) >= 3
     for address in named:
