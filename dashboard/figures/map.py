@@ -75,7 +75,7 @@ def page_map(
     for size, letters in (("map-wide", SIZES), ("map-narrow", NARROW_SIZES)):
         placed = places(boundaries, code_names(rows), letters, lang, inset=True)
         svg += words(rows, placed, selection.counties, letters, size)
-        keys[size] = numbered(lang, rows, placed.numbers)
+        keys[size] = numbered(lang, dict(code_names(rows)), placed.numbers)
     label = say(lang, "view.map_heading", name=selection.card.word(lang, "name"))
     picture_svg = '<svg class="map-picture" viewBox="0 0 {:.0f} {:.1f}" role="group" aria-label="{}">{}</svg>'
     height = picture.map_frame(boundaries).height

@@ -61,7 +61,7 @@ def draw_map(described: MapDescription, paper: Paper) -> Drawing:
     chosen, box = selection.counties, picture.map_frame(boundaries)
     pen = MapPen(boundaries, chosen, links, paper.new_window)
     svg = pen.counties(rows) + pen.inset(rows) + words(rows, placed, chosen, letters)
-    drawing = Drawing(svg, picture.WIDTH, box.height, numbered(lang, rows, placed.numbers))
+    drawing = Drawing(svg, picture.WIDTH, box.height, numbered(lang, dict(code_names(rows)), placed.numbers))
     return scaled_to_fit(drawing, paper) if paper.fit else drawing
 
 
@@ -70,9 +70,8 @@ def code_names(rows: Sequence[Painted]) -> tuple[tuple[str, str], ...]:
     return tuple((row.code, row.name) for row in rows)
 
 
-def numbered(lang: str, rows: Sequence[Painted], numbers: Mapping[str, str]) -> str:
-    """The meaning of the numbers on a map in words; '' if there are none. numbers: by county code."""
-    names = dict(code_names(rows))
+def numbered(lang: str, names: Mapping[str, str], numbers: Mapping[str, str]) -> str:
+    """The meaning of the numbers on a map in words; '' if there are none. names, numbers: by county code."""
     named = [f"{number} {names[code]}" for code, number in numbers.items()]
     return say(lang, "pictures.numbered", names=COMMA[lang].join(named)) if named else ""
 

@@ -38,7 +38,7 @@ class InteractiveDashboard(Dash):
     """A Dash app whose pages are rendered by the site's own template, which has menu, notices and footer."""
 
     def interpolate_index(self, **parts: str) -> str:  # type: ignore[override]
-        """The page that a view of Flask has put into `g.page`; below PREFIX itself there are no pages."""
+        """The page that a view of Flask has put into `g.page_of_app`; below PREFIX itself there are no pages."""
         page: Callable[[Mapping[str, str]], str] | None = g.get("page_of_app")
         return page(parts) if page else abort(404)
 
@@ -59,8 +59,8 @@ def create_app(server: Flask, public: Source) -> Dash:
 
     def source(parameters: Mapping[str, str]) -> Snapshot:
         # The desk puts its source into `g` once it has checked the account's right.
-        found: Source = g.get("source_of_app", public)
-        return found(parameters)
+        snapshot_of: Source = g.get("source_of_app", public)
+        return snapshot_of(parameters)
 
     callbacks.add(app, source)
     add_guard(app)

@@ -69,12 +69,13 @@ def add(app: Dash, source: Source) -> None:
             view = view_of(page, choices)
         now, query = layout.values(view), view.address.partition("?")[2]
         query = f"?{query}" if query else ""
-        card = now["indicator"]
-        tiles = {subject: card if card in keys else None for subject, keys in words.keys(view).items()}
         return {
             "query": query if stopped and query != asked and ctx.triggered_id != "address" else no_update,
             "choices": {name: no_update if choices[name] == value else value for name, value in now.items()},
-            "subjects": {name: no_update if subjects[name] == value else value for name, value in tiles.items()},
+            "subjects": {
+                name: no_update if subjects[name] == value else value
+                for name, value in words.chosen_tiles(view).items()
+            },
         }
 
     for name, graph in drawing.GRAPHS.items():

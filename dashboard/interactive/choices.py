@@ -5,7 +5,7 @@ from typing import Any
 
 from dash.exceptions import PreventUpdate
 
-from dashboard.interactive.layout import ALL
+from dashboard.interactive.layout import ALL, SWITCHES
 from dashboard.language import LANGUAGES
 from dashboard.selection import UnknownChoice
 
@@ -23,19 +23,19 @@ def language(path: object) -> str:
 
 def parameters(choices: Mapping[str, Any]) -> dict[str, str]:
     """The parameters of an address for the values of controls. Raises UnknownChoice for values of another type."""
-    found = {}
+    asked = {}
     for name, value in choices.items():
         if name == "counties":
             codes = value if isinstance(value, list) else []
-            found["county"] = ",".join(code for code in codes if isinstance(code, str))
-        elif name in ("checked", "borders", "path"):
-            word = {"checked": ("evidence", "checked"), "borders": ("borders", "old"), "path": ("path", "on")}[name]
-            found[word[0]] = word[1] if value is True else ""
+            asked["county"] = ",".join(code for code in codes if isinstance(code, str))
+        elif name in SWITCHES:
+            parameter, on = SWITCHES[name]
+            asked[parameter] = on if value is True else ""
         elif value is None or isinstance(value, str):
-            found[name] = "" if value in (None, ALL) else value
+            asked[name] = "" if value in (None, ALL) else value
         else:
             raise UnknownChoice(name, "")
-    return found
+    return asked
 
 
 def chosen_counties(trigger: str, events: list[Any], counties: list[str]) -> list[str]:
@@ -53,12 +53,12 @@ def chosen_counties(trigger: str, events: list[Any], counties: list[str]) -> lis
 def _codes(event: Any) -> list[str]:
     """The county codes of the points of a click or a lasso."""
     points = event.get("points") if isinstance(event, dict) else None
-    found = []
+    codes = []
     for point in points if isinstance(points, list) else ():
         code = point.get("customdata", point.get("y")) if isinstance(point, dict) else None
         code = code[0] if isinstance(code, list) and code else code
-        found += [code] if isinstance(code, str) and code else []
-    return found
+        codes += [code] if isinstance(code, str) and code else []
+    return codes
 
 
 def first_week(weeks: Sequence[str], week: object, start: object) -> str:

@@ -47,7 +47,7 @@ def drawn(name: str, view: View) -> dict[str, Any]:
     figure, marks = base(name, view), GRAPHS[name].chosen(view)
     return {
         "data": [*figure["data"], *marks.traces],
-        "layout": {**figure["layout"], **_layout(name, figure, marks, view)},
+        "layout": {**figure["layout"], **_layout(figure, marks, view)},
     }
 
 
@@ -59,16 +59,19 @@ def chosen(name: str, view: View) -> Patch:
         patch["data"][place]["selectedpoints"] = None
     for place, trace in enumerate(marks.traces, len(figure["data"])):
         patch["data"][place] = trace
-    for part, value in _layout(name, figure, marks, view).items():
+    for part, value in _layout(figure, marks, view).items():
         patch["layout"][part] = value
     return patch
 
 
-def _layout(name: str, figure: dict[str, Any], marks: Chosen, view: View) -> dict[str, Any]:
-    # A lasso disappears once its counties are chosen: a new revision drops what the reader drew.
-    shared = {"selections": [], "selectionrevision": ",".join(view.selection.counties)}
-    shapes = [*figure["layout"].get("shapes", []), *marks.shapes]
-    return shared | {"shapes": shapes}
+def _layout(figure: dict[str, Any], marks: Chosen, view: View) -> dict[str, Any]:
+    """The parts of a figure's layout that depend on the chosen counties."""
+    return {
+        # A lasso disappears once its counties are chosen: a new revision drops what the reader drew.
+        "selections": [],
+        "selectionrevision": ",".join(view.selection.counties),
+        "shapes": [*figure["layout"].get("shapes", []), *marks.shapes],
+    }
 
 
 def base(name: str, view: View) -> dict[str, Any]:

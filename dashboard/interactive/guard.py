@@ -37,17 +37,16 @@ def is_callback(app: Dash, sent: Any) -> bool:
     for part in ("inputs", "state"):
         if _names(sent.get(part, [])) != [(each["id"], each["property"]) for each in callback[part]]:
             return False
-    outputs = sent.get("outputs")
-    declared = callback["output"] if isinstance(callback["output"], (list, tuple)) else [callback["output"]]
-    named = _names(outputs if isinstance(callback["output"], (list, tuple)) else [outputs])
-    if named is None or [(id_, name.split("@")[0]) for id_, name in named] != [
-        (each.component_id, each.component_property) for each in declared
-    ]:
+    declared, outputs = callback["output"], sent.get("outputs")
+    if not isinstance(declared, (list, tuple)):
+        declared, outputs = [declared], [outputs]
+    named = _names(outputs)
+    expected = [(each.component_id, each.component_property) for each in declared]
+    # Several callbacks may have the same output: Dash then writes @ and a digest after the property.
+    if named is None or [(id_, name.split("@")[0]) for id_, name in named] != expected:
         return False
-    changed, known = (
-        sent.get("changedPropIds", []),
-        {f"{each['id']}.{each['property']}" for each in callback["inputs"]},
-    )
+    known = {f"{each['id']}.{each['property']}" for each in callback["inputs"]}
+    changed = sent.get("changedPropIds", [])
     return isinstance(changed, list) and all(isinstance(name, str) and name in known for name in changed)
 
 

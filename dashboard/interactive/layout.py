@@ -15,6 +15,8 @@ from dashboard.weeks import day_label
 
 # The controls whose values make a view, in the order of callbacks.
 CONTROLS = ("indicator", "second", "kind", "checked", "borders", "path", "start", "week", "show", "counties")
+# A switch -> its parameter in an address, and the parameter's value while the switch is on.
+SWITCHES = {"checked": ("evidence", "checked"), "borders": ("borders", "old"), "path": ("path", "on")}
 # `dbc.Select` cannot have an option whose value is "".
 ALL = "all"
 SECONDS_OF_PLAY = 1.2
@@ -74,20 +76,20 @@ def values(view: View) -> dict[str, Any]:
 
 def _controls(view: View, texts: dict[str, Any]) -> html.Div:
     lang, snapshot, now = view.lang, view.snapshot, values(view)
+
+    def select(name: str, options: list[dict[str, str]]) -> dbc.Col:
+        label = dbc.Label(say(lang, f"explore.{name}"), html_for=name)
+        return dbc.Col([label, dbc.Select(id=name, options=options, value=now[name])], class_name=f"choose-{name}")
+
     cards = [{"label": card.word(lang, "name"), "value": card.key} for card in snapshot.cards]
     pairs = zip(snapshot.cells.weeks, snapshot.weeks, strict=True)
     weeks = [{"label": day_label(day, lang), "value": text} for text, day in pairs][::-1]
     kinds = [{"label": say(lang, "filter.all_kinds"), "value": ALL}]
     kinds += [{"label": kind.name(lang), "value": key} for key, kind in snapshot.terms.kinds.items()]
     named = sorted(county_names(lang, snapshot).items(), key=lambda pair: order(pair[1]))
-    switches = [
-        dbc.Switch(id=name, label=say(lang, f"explore.{name}"), value=now[name])
-        for name in ("checked", "borders", "path")
-    ]
+    switches = [dbc.Switch(id=name, label=say(lang, f"explore.{name}"), value=now[name]) for name in SWITCHES]
     more = [
-        dbc.Row(
-            [_select(view, "second", cards), _select(view, "start", weeks), *map(dbc.Col, switches)], class_name="g-2"
-        ),
+        dbc.Row([select("second", cards), select("start", weeks), *map(dbc.Col, switches)], class_name="g-2"),
         dbc.Checklist(
             id="counties",
             options=[{"label": name, "value": code} for code, name in named],
@@ -103,9 +105,9 @@ def _controls(view: View, texts: dict[str, Any]) -> html.Div:
         [
             dbc.Row(
                 [
-                    _select(view, "indicator", cards),
-                    _select(view, "kind", kinds),
-                    _select(view, "week", weeks),
+                    select("indicator", cards),
+                    select("kind", kinds),
+                    select("week", weeks),
                     dbc.Col(
                         dbc.Button(say(lang, "explore.play"), id="play", color="primary", outline=True), width="auto"
                     ),
@@ -124,23 +126,16 @@ def _controls(view: View, texts: dict[str, Any]) -> html.Div:
     )
 
 
-def _select(view: View, name: str, options: list[dict[str, str]]) -> dbc.Col:
-    label = dbc.Label(say(view.lang, f"explore.{name}"), html_for=name)
-    return dbc.Col(
-        [label, dbc.Select(id=name, options=options, value=values(view)[name])], class_name=f"choose-{name}"
-    )
-
-
 def _subjects(view: View) -> html.Div:
     """A row of tiles for each subject; a tile switches the dashboard to its indicator."""
-    lang, groups = view.lang, []
+    lang, groups, chosen = view.lang, [], words.chosen_tiles(view)
     for subject, options in words.tiles(view).items():
         tiles = dbc.RadioItems(
             id=subject,
             # With a name the group is one tab stop, within which arrow keys move.
             name=subject,
             options=options,
-            value=view.selection.card.key,
+            value=chosen[subject],
             inline=True,
             input_class_name="btn-check",
             label_class_name="tile btn btn-outline-primary",

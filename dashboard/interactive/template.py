@@ -1,13 +1,11 @@
 """plotly's template of the dashboard's figures (colours, font, direction), and the configuration of their graphs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
-import plotly.graph_objects as go
-
 from dashboard.figures import tokens
-from dashboard.language import say
+from dashboard.language import DIRECTION, say
 
 # Plotly requests an outline of the world for every map, by a fixed name below this address; ours is empty.
 OUTLINES = "/static/topojson/"
@@ -22,6 +20,11 @@ _BUTTONS = {
     "Zoom": "zoom",
 }
 _REMOVED = ["toImage", "select2d", "autoScale2d", "zoomIn2d", "zoomOut2d", "hoverClosestGeo", "hoverClosestCartesian"]
+
+
+def beginning(lang: str) -> str:
+    """The side of the screen on which a text of the language begins."""
+    return {"rtl": "right", "ltr": "left"}[DIRECTION[lang]]
 
 
 @cache
@@ -46,7 +49,7 @@ def template(lang: str) -> dict[str, Any]:
                 "font": font,
                 "bgcolor": "#ffffff",
                 "bordercolor": tokens.LINE,
-                "align": "right" if lang == "fa" else "left",
+                "align": beginning(lang),
             },
             "xaxis": axis,
             "yaxis": axis,
@@ -71,17 +74,6 @@ def template(lang: str) -> dict[str, Any]:
             "uirevision": "zoom",
         }
     }
-
-
-def finished(
-    found: go.Figure, trace: Mapping[str, Any], layout: Mapping[str, Any], more: Sequence[Mapping[str, Any]] = ()
-) -> go.Figure:
-    """A figure of plotly express with one trace, completed in one step: plotly checks all of a figure at each update.
-
-    trace: further properties of the trace. layout: of the whole figure. more: traces over the first one.
-    """
-    (first,) = found.to_dict()["data"]
-    return go.Figure([{**first, **trace}, *more], layout)
 
 
 @cache
@@ -118,16 +110,21 @@ def classes_axis(classes: Sequence[tuple[str, str]], edges: Sequence[str] = ()) 
 
     edges: where the bar is short, the bounds between the first levels in words, named in place of these levels.
     """
-    named = [(place + 0.5, text) for place, text in enumerate(edges)] if edges else []
-    named += [(level, text) for level, (_, text) in enumerate(classes) if not edges or level > len(edges)]
+    # n bounds are between n + 1 levels.
+    between = [(level + 0.5, text) for level, text in enumerate(edges)]
+    named = [(level, text) for level, (_, text) in enumerate(classes)][len(edges) + 1 if edges else 0 :]
     return {
         "colorscale": steps([colour for colour, _ in classes]),
         "cmin": -0.5,
         "cmax": len(classes) - 0.5,
-        "colorbar": {
-            "tickvals": [level for level, _ in named],
-            "ticktext": [text for _, text in named],
-            "tickangle": 0,
-            "title": {"text": ""},
-        },
+        "colorbar": ticks([*between, *named]) | {"tickangle": 0, "title": {"text": ""}},
     }
+
+
+def ticks(places: Iterable[tuple[Any, str]]) -> dict[str, list[Any]]:
+    """An axis's ticks. places: (value, text) of each."""
+    values, texts = [], []
+    for value, text in places:
+        values.append(value)
+        texts.append(text)
+    return {"tickvals": values, "ticktext": texts}

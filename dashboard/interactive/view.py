@@ -73,7 +73,7 @@ def shown_snapshot(live: Live, parameters: Mapping[str, str]) -> Snapshot:
     typed = parameters.get("asof", "").strip()
     if not typed:
         return live.snapshot
-    found = publication(live.snapshot, typed)
-    if found is None:
+    published = publication(live.snapshot, typed)
+    if published is None:
         raise UnknownChoice("asof", typed)
-    return found if found.mode else pinned(found)
+    return published if published.mode else pinned(published)

@@ -42,17 +42,17 @@ def public_figure(name: str, view: View) -> str:
 
 def texts(view: View) -> dict[str, Any]:
     """The children of each component with a text, by its id."""
-    found: dict[str, Any] = {"said": said(view), "files": _links(table_files(view))}
+    week = span_label(view.snapshot.weeks[view.selection.week], view.lang)
+    by_id: dict[str, Any] = {"said": said(view), "files": _links(table_files(view))}
     for name in GRAPHS:
         described = description(view.snapshot, view.lang, view.selection, public_figure(name, view))
         source = COMMA[view.lang].join(dict.fromkeys(card.word(view.lang, "source") for card in _cards(view, name)))
-        week = span_label(view.snapshot.weeks[view.selection.week], view.lang)
-        found[f"sentence-{name}"] = described.sentence
+        by_id[f"sentence-{name}"] = described.sentence
         notes = [numbers(view) if name == "map" else "", described.note]
         notes += [say(view.lang, "explore.source", source=source, week=week), described.credit]
-        found[f"note-{name}"] = " ".join(filter(None, notes))
-        found[f"links-{name}"] = _links(figure_links(view, public_figure(name, view)))
-    return found
+        by_id[f"note-{name}"] = " ".join(filter(None, notes))
+        by_id[f"links-{name}"] = _links(figure_links(view, public_figure(name, view)))
+    return by_id
 
 
 def _cards(view: View, name: str) -> Sequence[Card]:
@@ -100,14 +100,14 @@ def figure_links(view: View, figure: str) -> list[tuple[str, str]]:
     show = "change" if figure == "change_map" else ""
     link = ("link", permalink(lang, snapshot, "explore", chosen, anchor=figure, show=show))
     if view.unpublished:
-        found = [link]
+        links = [link]
     else:
         # The page shows the offices of one county or of the province.
         offices = replace(chosen, others=(), old=chosen.old and bool(chosen.county))
-        found = [("why", url(lang, snapshot, "why", offices)), link]
-        found += [(form, permalink(lang, snapshot, "picture", chosen, figure=figure, form=form)) for form in PICTURES]
-        found += [("meeting", form) for form in [view_into_meeting(lang, snapshot, figure, chosen)] if form]
-    return [(say(lang, f"explore.{name}"), href) for name, href in found]
+        links = [("why", url(lang, snapshot, "why", offices)), link]
+        links += [(form, permalink(lang, snapshot, "picture", chosen, figure=figure, form=form)) for form in PICTURES]
+        links += [("meeting", form) for form in [view_into_meeting(lang, snapshot, figure, chosen)] if form]
+    return [(say(lang, f"explore.{name}"), href) for name, href in links]
 
 
 def table_files(view: View) -> list[tuple[str, str]]:
@@ -126,6 +126,12 @@ def keys(view: View) -> dict[str, list[str]]:
     }
 
 
+def chosen_tiles(view: View) -> dict[str, str | None]:
+    """For each subject the tile of the chosen indicator; None where the indicator belongs to another subject."""
+    key = view.selection.card.key
+    return {subject: key if key in of_subject else None for subject, of_subject in keys(view).items()}
+
+
 def tiles(view: View) -> dict[str, list[dict[str, Any]]]:
     """For each subject the options of its radio buttons: a tile for each indicator of the subject."""
     return {
@@ -139,9 +145,8 @@ def _tile(view: View, card: Card) -> list[html.Span]:
     lang, cells, week = view.lang, view.explored.cells, view.selection.week
     row = cell_text.Row(lang, cells, card, week, "", view.snapshot.province.title(lang))
     figure, of, below = cell_text.headline(lang, card, row)
-    announced, _ = cell_text.announced(
-        lang, view.snapshot.input.tables.announcements, card, cells.at(card.key, week), 0
-    )
+    announcements = view.snapshot.input.tables.announcements
+    announced, _ = cell_text.announced(lang, announcements, card, cells.at(card.key, week), cells.teams[week])
     lines = {
         "tile-name": card.word(lang, "short"),
         "tile-figure": figure,
@@ -171,7 +176,7 @@ def table(view: View) -> dbc.Table:
 def _rows(public: Snapshot, lang: str, chosen: Selection) -> list[tuple[str, str, list[tuple[str, str]]]]:
     """(code, name, (text, address of the offices behind it or '') of each column) of each county, best first."""
     assert chosen.second is not None and chosen.start is not None
-    snapshot, card, found = explored(public, chosen), chosen.card, []
+    snapshot, card, rows = explored(public, chosen), chosen.card, []
     ranks = snapshot.cells.ranks(card.key, chosen.week, card.polarity, chosen.kind)
     for code in best_first(snapshot, chosen):
         before, now = (snapshot.cells.at(card.key, week, code, chosen.kind) for week in (chosen.start, chosen.week))
@@ -189,5 +194,5 @@ def _rows(public: Snapshot, lang: str, chosen: Selection) -> list[tuple[str, str
             (cell_text.rank_text(lang, ranks.get(code)), ""),
             (amounts.counts(lang, chosen.second, second), opens(replace(county, card=chosen.second))),
         ]
-        found.append((code, snapshot.names[code][lang], columns))
-    return found
+        rows.append((code, snapshot.names[code][lang], columns))
+    return rows

@@ -38,7 +38,6 @@ const look = async () => {{
 }}
 requestAnimationFrame(look)
 """
-ALL_DRAWN = "(count) => window.usable && document.querySelectorAll('.js-plotly-plot').length === count"
 
 
 @dataclass(frozen=True)
@@ -88,6 +87,11 @@ def _choices(browser: Browser, place: Place, address: str, choices: int) -> list
     """Milliseconds of each choice: of four counties, which are then left out again one by one, and so on."""
     milliseconds = []
     with _usable(browser, place, address) as (page, _):
+        # A figure is drawn only once it comes near the window.
+        for name in GRAPHS:
+            page.locator(f"#{name}").scroll_into_view_if_needed()
+            page.wait_for_selector(f"#{name} .js-plotly-plot")
+        page.evaluate("scrollTo(0, 0)")
         for turn in range(choices):
             # A reader who has looked at the figures chooses no sooner than this.
             page.wait_for_timeout(1000)
@@ -98,7 +102,7 @@ def _choices(browser: Browser, place: Place, address: str, choices: int) -> list
 
 @contextmanager
 def _usable(browser: Browser, place: Place, address: str) -> Iterator[tuple[Page, Wire]]:
-    """A first visit of the page, with all figures drawn and the network quiet."""
+    """A first visit of the page, with the first figures drawn and the network quiet."""
     with fresh_page(browser, place.slowed, place.network) as (page, wire):
         page.add_init_script(NOTE_USABLE)
         page.goto(address, wait_until="commit")
@@ -107,6 +111,6 @@ def _usable(browser: Browser, place: Place, address: str) -> Iterator[tuple[Page
 
 
 def _wait_until_usable(page: Page) -> None:
-    page.wait_for_function(ALL_DRAWN, arg=len(GRAPHS), timeout=60_000)
+    page.wait_for_function("() => window.usable", timeout=60_000)
     page.wait_for_load_state("networkidle", timeout=60_000)
     page.wait_for_timeout(700)

@@ -11,8 +11,8 @@ from dashboard.figures.cell_text import PATTERNS
 from dashboard.figures.explored import best_first, levels_of_weeks, panel, span, texts_of_weeks, week_labels
 from dashboard.figures.svg import directed
 from dashboard.figures.words import edge_texts
-from dashboard.interactive.figures.marks import Chosen, compact, looks, sign, value_classes, weeks_axis
-from dashboard.interactive.template import classes_axis
+from dashboard.interactive.figures.marks import Chosen, chosen_colours, compact, sign, value_classes, weeks_axis
+from dashboard.interactive.template import beginning, classes_axis, ticks
 from dashboard.interactive.view import View
 
 # With more weeks, cells are too narrow for grid lines and for the signs of cells without a class.
@@ -66,12 +66,12 @@ def figure(cells: pd.DataFrame, view: View) -> go.Figure:
     if few and signs.any():
         trace |= {"text": signs.tolist(), "texttemplate": "%{text}", "textfont": {"size": 11}}
     axis = classes_axis(classes, edge_texts(lang, view.selection.card)[1:-1])
-    names = [directed(lang, view.snapshot.names[code][lang]) for code in codes]
-    rows = {"type": "category", "tickvals": codes, "ticktext": names, "autorange": "reversed", "fixedrange": True}
+    names = ticks((code, directed(lang, view.snapshot.names[code][lang])) for code in codes)
+    rows = names | {"type": "category", "autorange": "reversed", "fixedrange": True}
     layout = {
         "coloraxis": axis | {"colorbar": axis["colorbar"] | {"y": -0.1}},
         "xaxis": weeks_axis(view),
-        "yaxis": rows | {"showgrid": False, "side": "right" if lang == "fa" else "left"},
+        "yaxis": rows | {"showgrid": False, "side": beginning(lang)},
     }
     return go.Figure([trace], layout)
 
@@ -83,10 +83,10 @@ def draw(view: View) -> go.Figure:
 
 def chosen(view: View) -> Chosen:
     """A frame around the row of each chosen county, in its colour."""
-    colour, shapes = looks(view), []
+    colours, shapes = chosen_colours(view), []
     for row, code in enumerate(best_first(view.explored, view.selection)):
-        if code in colour:
-            line = {"color": colour[code][0], "width": 3}
+        if code in colours:
+            line = {"color": colours[code], "width": 3}
             shapes.append(
                 {"type": "rect", "xref": "paper", "x0": 0, "x1": 1, "y0": row - 0.5, "y1": row + 0.5, "line": line}
             )

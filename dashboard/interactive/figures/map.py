@@ -12,14 +12,14 @@ from dashboard.areas.boundaries import Boundaries
 from dashboard.figures import change_map, tokens
 from dashboard.figures.borders import drawn_on
 from dashboard.figures.cell_text import level, marks_of
+from dashboard.figures.map_pen import numbered
 from dashboard.figures.map_places import inset_of
-from dashboard.figures.svg import directed
 from dashboard.indicators import amounts
 from dashboard.interactive.figures.geo import inset_parts, names_of, placed, whole
-from dashboard.interactive.figures.marks import Chosen, compact, looks, sign, value_classes
-from dashboard.interactive.template import classes_axis, finished
+from dashboard.interactive.figures.marks import TOOLTIP, Chosen, chosen_colours, compact, sign, tooltip, value_classes
+from dashboard.interactive.template import classes_axis
 from dashboard.interactive.view import View
-from dashboard.language import COMMA, say
+from dashboard.language import say
 from dashboard.pages.common.lasting_files import boundaries_address
 
 
@@ -30,14 +30,8 @@ def frame(view: View) -> pd.DataFrame:
     """
     boundaries = drawn_on(view.explored, view.selection)
     rows = (_changes if view.shows == "change" else _values)(view)
-    found = pd.DataFrame(rows, columns=["code", "name", "level", "sign", "lines"])
-    found = found[found["code"].isin(boundaries.codes if boundaries else ())]
-    names, lines = found["name"], found.pop("lines")
-    words = [
-        "<br>".join([f"<b>{directed(view.lang, name)}</b>", *(directed(view.lang, line) for line in each)])
-        for name, each in zip(names, lines, strict=True)
-    ]
-    return found.assign(words=words)
+    counties = pd.DataFrame(rows, columns=["code", "name", "level", "sign", "words"])
+    return counties[counties["code"].isin(boundaries.codes if boundaries else ())]
 
 
 def _values(view: View) -> list[tuple[Any, ...]]:
@@ -46,7 +40,8 @@ def _values(view: View) -> list[tuple[Any, ...]]:
     for code in snapshot.cells.counties(view.selection.week, card.key):
         cell = snapshot.cells.at(card.key, view.selection.week, code, view.selection.kind)
         lines = [amounts.counts(lang, card, cell), *(say(lang, f"words.{mark}") for mark in marks_of(cell))]
-        rows.append((code, snapshot.names[code][lang], level(card, cell), sign(lang, cell.state), lines))
+        name = snapshot.names[code][lang]
+        rows.append((code, name, level(card, cell), sign(lang, cell.state), tooltip(name, lines, lang)))
     return [row for row in rows if row[2] is not None]
 
 
@@ -59,7 +54,7 @@ def _changes(view: View) -> list[tuple[Any, ...]]:
             each.name,
             levels[each.verdict],
             sign(view.lang, change_map.REASONS.get(each.verdict, "")),
-            change_map.lines(view.lang, each),
+            tooltip(each.name, change_map.lines(view.lang, each), view.lang),
         )
         for each in change_map.changes(view.explored, view.lang, view.selection)
     ]
@@ -74,7 +69,7 @@ def figure(counties: pd.DataFrame, levels: list[tuple[str, str]], boundaries: Bo
     """The map. counties: as `frame` returns them. levels: (colour, meaning)."""
     level, levels = compact(counties["level"], levels)
     counties = counties.assign(level=level, ink=[tokens.ink_on(levels[place][0]) for place in level])
-    found = px.choropleth(
+    drawn = px.choropleth(
         counties,
         geojson=boundaries_address(boundaries),
         locations="code",
@@ -82,16 +77,17 @@ def figure(counties: pd.DataFrame, levels: list[tuple[str, str]], boundaries: Bo
         custom_data=["code", "words"],
         template="none",
     )
-    trace = {
-        "hovertemplate": "%{customdata[1]}<extra></extra>",
+    # Completed as plain data, since plotly checks all of a figure at each update.
+    trace = drawn.to_dict()["data"][0] | {
+        "hovertemplate": TOOLTIP,
         "marker": {"line": {"color": "#ffffff", "width": 1}},
         "selected": {"marker": {"opacity": 1}},
         "unselected": {"marker": {"opacity": 1}},
     }
-    inset, insets = inset_parts(boundaries, {**found.to_dict()["data"][0], **trace})
+    inset, insets = inset_parts(boundaries, trace)
     name, sign, ink = (dict(zip(counties["code"], counties[part], strict=True)) for part in ("name", "sign", "ink"))
     layout = {"coloraxis": classes_axis(levels), "geo": whole(boundaries), **inset}
-    return finished(found, trace, layout, [*insets, *names_of(boundaries, name, sign, ink, lang)])
+    return go.Figure([trace, *insets, *names_of(boundaries, name, sign, ink, lang)], layout)
 
 
 def numbers(view: View) -> str:
@@ -101,8 +97,8 @@ def numbers(view: View) -> str:
         return ""
     counties = view.explored.cells.counties(view.selection.week, view.selection.card.key)
     drawn = {code: names[code][view.lang] for code in counties if code in boundaries.codes}
-    meanings = [f"{number} {drawn[code]}" for code, number in placed(boundaries, drawn, view.lang).numbers.items()]
-    return f"{say(view.lang, 'pictures.numbered', names=COMMA[view.lang].join(meanings))}." if meanings else ""
+    meanings = numbered(view.lang, drawn, placed(boundaries, drawn, view.lang).numbers)
+    return meanings and f"{meanings}."
 
 
 def draw(view: View) -> go.Figure | None:
@@ -119,7 +115,7 @@ def chosen(view: View) -> Chosen:
     if boundaries is None:
         return Chosen([])
     codes = [code for code in view.selection.counties if code in boundaries.codes]
-    colour = {code: look[0] for code, look in looks(view).items()}
+    colours = chosen_colours(view)
     outlines = {
         "type": "choropleth",
         "geojson": boundaries_address(boundaries),
@@ -127,7 +123,7 @@ def chosen(view: View) -> Chosen:
         "z": [0] * len(codes),
         "colorscale": [[0, "rgba(0,0,0,0)"], [1, "rgba(0,0,0,0)"]],
         "showscale": False,
-        "marker": {"line": {"color": [colour[code] for code in codes], "width": 4}},
+        "marker": {"line": {"color": [colours[code] for code in codes], "width": 4}},
         "hoverinfo": "skip",
     }
     geos = ("geo", "geo2") if inset_of(boundaries) else ("geo",)

@@ -1,6 +1,6 @@
 """What the dashboard's figures share: looks of chosen counties, signs of cells without a class, the axis of weeks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from dashboard.figures.svg import directed
 from dashboard.figures.week_axis import week_axis
 from dashboard.figures.words import class_texts, target_name
 from dashboard.indicators.cards import Card
+from dashboard.interactive.template import ticks
 from dashboard.interactive.view import View
 from dashboard.language import say
 from dashboard.language.digits import integer
@@ -21,6 +22,8 @@ from dashboard.language.digits import integer
 MOST_LINES = len(tokens.LINES)
 # The most months named below the weeks: more would overlap on a phone.
 MOST_MONTHS = 4
+# plotly's template of a tooltip, for traces with code and words of each point.
+TOOLTIP = "%{customdata[1]}<extra></extra>"
 _SIGNS = {
     "not_reported": {"fa": "؟", "en": "?"},
     "not_applicable": {"fa": "–", "en": "–"},
@@ -46,11 +49,16 @@ NOTHING: dict[str, Any] = {"type": "scatter", "x": [], "y": [], "showlegend": Fa
 
 def looks(view: View) -> dict[str, tuple[str, str]]:
     """(colour, plotly's dash) of each chosen county by code: the same in all figures."""
-    found = {}
+    chosen = {}
     for place, code in enumerate(view.selection.counties):
         colour, dash = tokens.look(place)
-        found[code] = colour, "px,".join(dash.split()) + "px" if dash else "solid"
-    return found
+        chosen[code] = colour, "px,".join(dash.split()) + "px" if dash else "solid"
+    return chosen
+
+
+def chosen_colours(view: View) -> dict[str, str]:
+    """The colour of each chosen county by code."""
+    return {code: colour for code, (colour, _) in looks(view).items()}
 
 
 def sign(lang: str, state: str) -> str:
@@ -70,20 +78,19 @@ def value_classes(view: View, short: bool = False) -> list[tuple[str, str]]:
 
 def compact(levels: pd.Series, classes: Sequence[tuple[str, str]]) -> tuple[pd.Series, list[tuple[str, str]]]:
     """Levels and classes without the states that no cell has; the classes of values always stay."""
-    states, there = tokens.PATTERN_GROUNDS.values(), set(levels.dropna())
-    kept = [level for level, (colour, _) in enumerate(classes) if colour not in states or level in there]
-    return levels.map({level: place for place, level in enumerate(kept)}), [classes[level] for level in kept]
+    states, present = tokens.PATTERN_GROUNDS.values(), set(levels.dropna())
+    shown = [level for level, (colour, _) in enumerate(classes) if colour not in states or level in present]
+    return levels.map({level: place for place, level in enumerate(shown)}), [classes[level] for level in shown]
 
 
 def weeks_axis(view: View) -> dict[str, Any]:
     """The axis of the weeks of the span, whose places are the indices of weeks, with months as ticks."""
     axis = week_axis(view.explored, view.lang, *span(view.selection))
-    ticks = axis.ticks[:: -(-len(axis.ticks) // MOST_MONTHS) or 1]
+    months = axis.ticks[:: -(-len(axis.ticks) // MOST_MONTHS) or 1]
     return {
         "type": "linear",
         "range": [axis.low - 0.5, axis.high + 0.5],
-        "tickvals": [place for place, _ in ticks],
-        "ticktext": [directed(view.lang, name) for _, name in ticks],
+        **ticks((place, directed(view.lang, name)) for place, name in months),
         "ticks": "outside",
         "tickangle": 0,
         "showgrid": False,
@@ -103,6 +110,17 @@ def targets(axis: str, card: Card, lang: str) -> list[dict[str, Any]]:
     return [{"type": "line", **ends, "line": line, "label": {**text, "textposition": "end"}}]
 
 
-def lines(texts: Sequence[str], lang: str) -> str:
-    """Lines of a tooltip as HTML."""
-    return "<br>".join(directed(lang, text) for text in texts)
+def points(rows: pd.DataFrame, x: str, y: str, **more: Any) -> dict[str, Any]:
+    """A trace of two columns. rows: with code, for clicks on a point, and words, its tooltip. more: properties."""
+    trace = {"type": "scatter", "x": plain(rows[x]), "y": plain(rows[y]), "showlegend": False}
+    return trace | {"customdata": rows[["code", "words"]].to_numpy().tolist(), "hovertemplate": TOOLTIP} | more
+
+
+def plain(column: pd.Series) -> list[Any]:
+    """A column as plain data, with None for NaN."""
+    return column.astype(object).where(column.notna(), None).tolist()
+
+
+def tooltip(name: str, lines: Iterable[str], lang: str) -> str:
+    """A county's name in bold and lines below it, as the HTML that plotly reads."""
+    return "<br>".join([f"<b>{directed(lang, name)}</b>", *(directed(lang, line) for line in lines)])

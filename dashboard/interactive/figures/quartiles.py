@@ -13,6 +13,7 @@ from dashboard.figures.svg import directed
 from dashboard.figures.week_axis import breaks, broken, value_axis
 from dashboard.indicators import amounts
 from dashboard.interactive.figures.marks import MOST_LINES, NOTHING, Chosen, looks, targets, weeks_axis
+from dashboard.interactive.template import ticks
 from dashboard.interactive.view import View
 from dashboard.language import say
 
@@ -42,8 +43,8 @@ def figure(weeks: pd.DataFrame, view: View) -> go.Figure:
         _line(view, "", province, weeks["province"], tokens.PROVINCE, "dash"),
     ]
     axis = value_axis(lang, card, max([card.target or 0.0, *weeks.max().dropna()]))
-    ticks = {"tickvals": [value for value, _ in axis.ticks], "ticktext": [text for _, text in axis.ticks]}
-    layout: dict[str, Any] = {"xaxis": weeks_axis(view), "yaxis": ticks | {"rangemode": "tozero", "fixedrange": True}}
+    values = ticks(axis.ticks) | {"rangemode": "tozero", "fixedrange": True}
+    layout: dict[str, Any] = {"xaxis": weeks_axis(view), "yaxis": values}
     layout |= {"shapes": targets("y", card, lang), "dragmode": False}
     return go.Figure(traces, layout)
 

@@ -9,7 +9,8 @@ from dashboard.figures import tokens
 from dashboard.figures.explored import span
 from dashboard.figures.ranks import BEST, WORST, county_ranks, movers, moves, points_of
 from dashboard.figures.svg import directed
-from dashboard.interactive.figures.marks import MOST_LINES, NOTHING, Chosen, looks, weeks_axis
+from dashboard.interactive.figures.marks import MOST_LINES, NOTHING, Chosen, looks, points, weeks_axis
+from dashboard.interactive.template import ticks
 from dashboard.interactive.view import View
 from dashboard.language import COMMA, say
 from dashboard.language.digits import integer
@@ -39,27 +40,14 @@ def figure(ranks: pd.DataFrame, view: View) -> go.Figure:
 
     ranks: as `frame` returns them.
     """
-    trace = {
-        "type": "scatter",
-        "mode": "lines",
-        "x": ranks["week"],
-        "y": ranks["rank"],
-        "customdata": ranks[["code", "words"]],
-        "line": {"color": tokens.LINE, "width": 1.5},
-        "hovertemplate": "%{customdata[1]}<extra></extra>",
-        "connectgaps": False,
-        "showlegend": False,
-    }
+    line = {"color": tokens.LINE, "width": 1.5}
+    trace = points(ranks, "week", "rank", mode="lines", line=line, connectgaps=False)
     last = ranks[ranks["week"] == view.selection.week].dropna(subset="rank").groupby("rank")["code"].apply(list)
     texts = [
         directed(view.lang, _names(view, codes, int(rank))) for rank, codes in zip(last.index, last, strict=True)
     ]
-    rows: dict[str, Any] = {
-        "range": [ranks["code"].nunique() + 0.5, 0.5],
-        "side": "right",
-        "tickvals": last.index,
-        "ticktext": texts,
-    }
+    rows: dict[str, Any] = ticks(zip(last.index, texts, strict=True))
+    rows |= {"range": [ranks["code"].nunique() + 0.5, 0.5], "side": "right"}
     rows |= {"showgrid": False, "fixedrange": True, "tickfont": {"size": 11}}
     layout = {"xaxis": weeks_axis(view), "yaxis": rows, "dragmode": False}
     return go.Figure([trace], layout)
@@ -81,28 +69,16 @@ def chosen(view: View) -> Chosen:
     """The lines of the first chosen counties; without a choice, of those that gained or lost most places."""
     ranks, looked = frame(view), {code: (*look, "") for code, look in looks(view).items()}
     if not looked:
-        most, least = movers(moves(view.explored, view.selection))
+        risen, fallen = movers(moves(view.explored, view.selection))
         gained, lost = (
             directed(view.lang, say(view.lang, f"figure.ranks.{key}")) for key in ("gained_most", "lost_most")
         )
-        looked = {move.code: (BEST[0], "solid", gained) for move in most}
-        looked |= {move.code: (WORST[0], "dash", lost) for move in least}
+        looked = {move.code: (BEST[0], "solid", gained) for move in risen}
+        looked |= {move.code: (WORST[0], "dash", lost) for move in fallen}
     traces: list[dict[str, Any]] = []
     for code, (colour, dash, word) in list(looked.items())[:MOST_LINES]:
-        own = ranks[ranks["code"] == code]
         name = directed(view.lang, view.snapshot.names[code][view.lang])
-        traces.append(
-            {
-                "type": "scatter",
-                "mode": "lines+markers",
-                "x": own["week"].tolist(),
-                "y": [None if pd.isna(rank) else rank for rank in own["rank"]],
-                "customdata": own[["code", "words"]].to_numpy().tolist(),
-                "hovertemplate": "%{customdata[1]}<extra></extra>",
-                "line": {"color": colour, "dash": dash, "width": 3},
-                "marker": {"size": 4},
-                "name": f"{name} ({word})" if word else name,
-                "showlegend": True,
-            }
-        )
+        looks_of_line = {"mode": "lines+markers", "line": {"color": colour, "dash": dash, "width": 3}}
+        named = {"name": f"{name} ({word})" if word else name, "showlegend": True, "marker": {"size": 4}}
+        traces.append(points(ranks[ranks["code"] == code], "week", "rank", **looks_of_line, **named))
     return Chosen(traces + [NOTHING] * (MOST_LINES - len(traces)))

@@ -15,8 +15,20 @@ from dashboard.figures.scatter import axis_of
 from dashboard.figures.scatter_words import compared, lacking
 from dashboard.figures.svg import EDGE, directed
 from dashboard.figures.week_axis import breaks
-from dashboard.interactive.figures.marks import MOST_LINES, NOTHING, Chosen, lines, looks, targets
+from dashboard.interactive.figures.marks import (
+    MOST_LINES,
+    NOTHING,
+    Chosen,
+    chosen_colours,
+    looks,
+    plain,
+    points,
+    targets,
+    tooltip,
+)
+from dashboard.interactive.template import ticks
 from dashboard.interactive.view import View
+from dashboard.language import DIRECTION
 
 # The size of the plot on a phone, for which the names are placed: (width, height) and the letters' size, in pixels.
 PLOT, LETTERS = (300, 300), 11
@@ -38,44 +50,33 @@ def frame(view: View) -> pd.DataFrame:
         same = point.states if point.states[0] == point.states[1] and not view.selection.kind else ()
         colour = tokens.STATES[same[0]][1] if same and same[0] in ("behind", "reached") else tokens.MUTED
         counts = [f"{short} {count}" for short, count in zip(both.shorts, point.counts, strict=True)]
-        words = f"<b>{directed(view.lang, point.name)}</b><br>{lines(counts, view.lang)}"
+        words = tooltip(point.name, counts, view.lang)
         values = (cell.value for cell in point.cells)
         rows.append((point.code, point.name, *values, point.cells[0].denominator, colour, words))
-    found = pd.DataFrame(rows, columns=["code", "name", "x", "y", "offices", "colour", "words"])
-    return found.astype({"x": "float64", "y": "float64", "offices": "float64"})
+    counties = pd.DataFrame(rows, columns=["code", "name", "x", "y", "offices", "colour", "words"])
+    return counties.astype({"x": "float64", "y": "float64", "offices": "float64"})
 
 
 def figure(counties: pd.DataFrame, view: View) -> go.Figure:
     """Circles and targets; graph objects, since px.scatter takes four times as long. counties: as of `frame`."""
     lang, both = view.lang, compared(view.explored, view.lang, view.selection)
-    most = max(counties["offices"].max(), 1.0) if len(counties) else 1.0
-    trace = {
-        "type": "scatter",
-        "mode": "markers",
-        "x": counties["x"],
-        "y": counties["y"],
-        "customdata": counties[["code", "words"]],
-        "marker": {
-            "size": counties["offices"],
-            "sizemode": "area",
-            "sizeref": most / LARGEST**2,
-            "color": counties["colour"],
-            "opacity": 0.55,
-            "line": {"color": "#ffffff", "width": 1},
-        },
-        "hovertemplate": "%{customdata[1]}<extra></extra>",
-        "showlegend": False,
-        "selected": {"marker": {"opacity": 0.55}},
-        "unselected": {"marker": {"opacity": 0.55}},
+    marker = {
+        "size": counties["offices"],
+        "sizemode": "area",
+        "sizeref": _highest_offices(counties) / LARGEST**2,
+        "color": counties["colour"],
+        "opacity": 0.55,
+        "line": {"color": "#ffffff", "width": 1},
     }
+    as_always = {"marker": {"opacity": 0.55}}
+    trace = points(counties, "x", "y", mode="markers", marker=marker, selected=as_always, unselected=as_always)
     lines_of_targets = [targets(axis, card, lang) for axis, card in zip("xy", both.cards, strict=True)]
     layout: dict[str, Any] = {"shapes": list(chain.from_iterable(lines_of_targets))}
     for place, axis in enumerate("xy"):
-        own = axis_of(both, place, counties[axis].tolist())
-        air = 0.08 * (own.high - own.low)
-        ticks = {"tickvals": [value for value, _ in own.ticks], "ticktext": [text for _, text in own.ticks]}
-        ticks |= {"range": [own.low - air, own.high + air], "title": {"text": directed(lang, own.title)}}
-        layout[f"{axis}axis"] = ticks
+        scale = axis_of(both, place, counties[axis].tolist())
+        air = 0.08 * (scale.high - scale.low)
+        shown = {"range": [scale.low - air, scale.high + air], "title": {"text": directed(lang, scale.title)}}
+        layout[f"{axis}axis"] = ticks(scale.ticks) | shown
     return go.Figure([trace], layout)
 
 
@@ -88,33 +89,35 @@ def chosen(view: View) -> Chosen:
     """The chosen counties in their colours with their names, and where wanted their paths; without a choice, names of
     the counties farthest from both targets, as far as they have room.
     """
-    counties, colour = frame(view), {code: look[0] for code, look in looks(view).items()}
-    named = counties[counties["code"].isin(colour)] if colour else counties
+    counties, colours = frame(view), chosen_colours(view)
+    named = counties[counties["code"].isin(colours)] if colours else counties
     sides = _sides(counties, named, view)
-    dots = {
-        "type": "scatter",
-        "mode": "markers+text" if colour else "text",
-        "x": named["x"].tolist(),
-        "y": named["y"].tolist(),
-        "text": [directed(view.lang, name) if side else "" for name, side in zip(named["name"], sides, strict=True)],
-        "textposition": [side or "top center" for side in sides],
-        "textfont": {"size": 12, "color": [colour.get(code, tokens.INK) for code in named["code"]]},
-        "marker": {"color": [colour.get(code, EDGE) for code in named["code"]], "size": 13},
-        "customdata": named[["code", "words"]].to_numpy().tolist(),
-        "hovertemplate": "%{customdata[1]}<extra></extra>",
-        "cliponaxis": False,
-        "showlegend": False,
-    }
-    paths = [_path(view, code) for code in list(colour)[:MOST_LINES]] if view.selection.path else []
+    dots = points(
+        named,
+        "x",
+        "y",
+        mode="markers+text" if colours else "text",
+        text=[directed(view.lang, name) if side else "" for name, side in zip(named["name"], sides, strict=True)],
+        textposition=[side or "top center" for side in sides],
+        textfont={"size": 12, "color": [colours.get(code, tokens.INK) for code in named["code"]]},
+        marker={"color": [colours.get(code, EDGE) for code in named["code"]], "size": 13},
+        cliponaxis=False,
+    )
+    paths = [_path(view, code) for code in list(colours)[:MOST_LINES]] if view.selection.path else []
     empty = MOST_LINES - len(paths) if view.selection.path else 0
     return Chosen([*paths, *[NOTHING] * empty, dots])
+
+
+def _highest_offices(counties: pd.DataFrame) -> float:
+    """The highest number of offices, which the largest circle has; at least 1, since areas are divided by it."""
+    return float(max([1.0, *counties["offices"]]))
 
 
 def _sides(counties: pd.DataFrame, named: pd.DataFrame, view: View) -> list[str | None]:
     """plotly's position of the name of each of the named counties; None where it would cover something."""
     both, (width, height) = compared(view.explored, view.lang, view.selection), PLOT
     across, up = axis_of(both, 0, counties["x"].tolist()), axis_of(both, 1, counties["y"].tolist())
-    most = max(counties["offices"].max(), 1) if len(counties) else 1
+    highest = _highest_offices(counties)
     codes, marks = set(named["code"]), {}
     # Names of counties that come first have precedence.
     order = pd.concat([named, counties[~counties["code"].isin(codes)]])
@@ -123,11 +126,11 @@ def _sides(counties: pd.DataFrame, named: pd.DataFrame, view: View) -> list[str 
     ):
         left, top = (x - across.low) / (across.high - across.low), (up.high - y) / (up.high - up.low)
         wide = text_width(name) * LETTERS if code in codes else 0
-        marks[code] = Mark(left * width, top * height, LARGEST / 2 * math.sqrt(offices / most), wide)
-    room = Room(Box(0, 0, width, height), LETTERS, -1 if view.lang == "fa" else 1)
+        marks[code] = Mark(left * width, top * height, LARGEST / 2 * math.sqrt(offices / highest), wide)
+    room = Room(Box(0, 0, width, height), LETTERS, -1 if DIRECTION[view.lang] == "rtl" else 1)
     places = dict(zip(marks, room.names(list(marks.values()), lines=False), strict=True))
-    found = [places[code] for code in named["code"]]
-    return [TEXT_POSITIONS[place.side] if place and place.side else None for place in found]
+    free = [places[code] for code in named["code"]]
+    return [TEXT_POSITIONS[place.side] if place and place.side else None for place in free]
 
 
 def _path(view: View, code: str) -> dict[str, Any]:
@@ -143,8 +146,8 @@ def _path(view: View, code: str) -> dict[str, Any]:
     return {
         "type": "scatter",
         "mode": "lines",
-        "x": values["x"].astype(object).where(values["x"].notna(), None).tolist(),
-        "y": values["y"].astype(object).where(values["y"].notna(), None).tolist(),
+        "x": plain(values["x"]),
+        "y": plain(values["y"]),
         "line": {"color": colour, "dash": dash, "width": 2},
         "text": [directed(view.lang, days[week]) for week in values.index],
         "hovertemplate": "%{text}<extra></extra>",

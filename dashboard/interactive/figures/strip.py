@@ -10,10 +10,10 @@ import plotly.graph_objects as go
 from dashboard.figures import tokens
 from dashboard.figures.strip import BOX, rows_of
 from dashboard.figures.svg import EDGE, directed
-from dashboard.interactive.figures.marks import Chosen, looks
-from dashboard.interactive.template import finished
+from dashboard.interactive.figures.marks import TOOLTIP, Chosen, chosen_colours, points
+from dashboard.interactive.template import beginning, ticks
 from dashboard.interactive.view import View
-from dashboard.language import say
+from dashboard.language import DIRECTION, say
 from dashboard.language.digits import percent
 
 
@@ -26,8 +26,8 @@ def frame(view: View) -> pd.DataFrame:
         for row in _rows(view)
         for share, place in row.known
     ]
-    found = pd.DataFrame(rows, columns=["indicator", "code", "share", "words", "label"])
-    return found.astype({"share": "float64"})
+    shares = pd.DataFrame(rows, columns=["indicator", "code", "share", "words", "label"])
+    return shares.astype({"share": "float64"})
 
 
 def _rows(view: View) -> Any:
@@ -42,10 +42,11 @@ def _name(view: View, row: Any) -> str:
 def figure(shares: pd.DataFrame, view: View) -> go.Figure:
     """Boxes, dots and targets. shares: as `frame` returns them."""
     lang, rows = view.lang, _rows(view)
-    found = px.scatter(shares, x="share", y="indicator", custom_data=["code", "words"], template="none")
-    trace = {
+    drawn = px.scatter(shares, x="share", y="indicator", custom_data=["code", "words"], template="none")
+    # Completed as plain data, since plotly checks all of a figure at each update.
+    trace = drawn.to_dict()["data"][0] | {
         "marker": {"color": EDGE, "size": 8, "opacity": 0.7, "line": {"color": "#ffffff", "width": 1}},
-        "hovertemplate": "%{customdata[1]}<extra></extra>",
+        "hovertemplate": TOOLTIP,
     }
     shapes = []
     for place, row in enumerate(rows):
@@ -57,18 +58,18 @@ def figure(shares: pd.DataFrame, view: View) -> go.Figure:
         if target is not None:
             line = {"type": "line", "x0": target, "x1": target, "y0": place - 0.4, "y1": place + 0.4}
             shapes.append(line | {"line": {"color": tokens.TARGET, "width": 3}})
-    quarters, names = [i / 4 for i in range(5)], [directed(lang, _name(view, row)) for row in rows]
+    names = [directed(lang, _name(view, row)) for row in rows]
     # Shares grow in the reading direction, as bars do.
-    across: dict[str, Any] = {"range": [1.03, -0.03] if lang == "fa" else [-0.03, 1.03], "tickvals": quarters}
-    across |= {"ticktext": [percent(value, lang) for value in quarters]}
+    across: dict[str, Any] = {"range": [1.03, -0.03] if DIRECTION[lang] == "rtl" else [-0.03, 1.03]}
+    across |= ticks((quarter / 4, percent(quarter / 4, lang)) for quarter in range(5))
     down: dict[str, Any] = {
         "type": "category",
         "categoryorder": "array",
         "categoryarray": names,
         "range": [len(names) - 0.5, -0.5],
     }
-    down |= {"side": "right" if lang == "fa" else "left", "showgrid": False}
-    return finished(found, trace, {"xaxis": across, "yaxis": down, "shapes": shapes})
+    down |= {"side": beginning(lang), "showgrid": False}
+    return go.Figure([trace], {"xaxis": across, "yaxis": down, "shapes": shapes})
 
 
 def draw(view: View) -> go.Figure:
@@ -78,23 +79,17 @@ def draw(view: View) -> go.Figure:
 
 def chosen(view: View) -> Chosen:
     """The dots of the chosen counties in their colours; a single one with its name and rank."""
-    shares, colour = frame(view), {code: look[0] for code, look in looks(view).items()}
-    own = shares[shares["code"].isin(colour)]
-    return Chosen(
-        [
-            {
-                "type": "scatter",
-                "mode": "markers+text" if len(colour) == 1 else "markers",
-                "x": own["share"].tolist(),
-                "y": own["indicator"].tolist(),
-                "text": [directed(view.lang, label) for label in own["label"]],
-                "textposition": "top center",
-                "textfont": {"size": 11},
-                "marker": {"color": [colour[code] for code in own["code"]], "size": 13},
-                "customdata": own[["code", "words"]].to_numpy().tolist(),
-                "hovertemplate": "%{customdata[1]}<extra></extra>",
-                "cliponaxis": False,
-                "showlegend": False,
-            }
-        ]
+    shares, colours = frame(view), chosen_colours(view)
+    shown = shares[shares["code"].isin(colours)]
+    dots = points(
+        shown,
+        "share",
+        "indicator",
+        mode="markers+text" if len(colours) == 1 else "markers",
+        text=[directed(view.lang, label) for label in shown["label"]],
+        textposition="top center",
+        textfont={"size": 11},
+        marker={"color": [colours[code] for code in shown["code"]], "size": 13},
+        cliponaxis=False,
     )
+    return Chosen([dots])

@@ -64,7 +64,7 @@ def draw_map(canvas: SlideCanvas, described: CountyMap, alt: str, box: Box) -> s
         fill(shape, row.fill)
     placed = places(boundaries, code_names(rows), FILE_SIZES, canvas.lang, inset=False)
     _draw_names(canvas, placed, rows, Box(left, box.top, scale, scale))
-    return numbered(canvas.lang, rows, placed.numbers)
+    return numbered(canvas.lang, dict(code_names(rows)), placed.numbers)
 
 
 @derived()
