@@ -88,11 +88,11 @@ def _serve(options: argparse.Namespace) -> int:
 
     def load() -> Flask:
         from dashboard.live import Live
-        from dashboard.storage.read import open_storage
+        from dashboard.sources import open_sources
 
-        storage = open_storage(settings, options.until)
-        print(say(options.lang, "command.reading", folder=storage.display_name), file=sys.stderr, flush=True)
-        live = Live(storage, meanwhile=lambda: import_module("dashboard.server"))
+        sources = open_sources(settings, options.until)
+        print(say(options.lang, "command.reading", folder=sources.display_name), file=sys.stderr, flush=True)
+        live = Live(sources, meanwhile=lambda: import_module("dashboard.server"))
         from dashboard.server import create_server
 
         return create_server(settings, live)

@@ -16,17 +16,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from dashboard.dataset import Dataset
 from dashboard.derived import share_results
 from dashboard.faults import DataError, Fault, is_database_unreachable, is_of_database
 from dashboard.indicators.cells import public_moment
 from dashboard.indicators.incremental import IncrementalCells
 from dashboard.indicators.packed import digest_of
-from dashboard.input import Input
 from dashboard.language import describe
 from dashboard.memory import release_memory
-from dashboard.snapshot import CELLS, Snapshot, archive_of, publish, published_at, published_moments
-from dashboard.storage.read import Storage
-from dashboard.store.versions import VERSIONED
+from dashboard.snapshot import CELLS, Snapshot, archive_of, published_at, published_moments, snapshot_at
+from dashboard.sources import Sources
+from dashboard.tables.versions import VERSIONED
 from dashboard.turns import DATABASE, Busy
 from dashboard.weeks import utcnow as utcnow
 
@@ -79,10 +79,10 @@ _DIGEST = re.compile(r"[0-9a-f]{16}")
 _request_snapshot: ContextVar[Snapshot | None] = ContextVar("request_snapshot", default=None)
 
 
-def _with_versions(newest: Snapshot, data: Input, now: datetime) -> Snapshot | None:
+def _with_versions(newest: Snapshot, data: Dataset, now: datetime) -> Snapshot | None:
     """The newest snapshot with new decisions and meeting views, whose cells stay valid; None if other data changed.
 
-    The storage returns the same objects for tables that have not changed.
+    The sources returns the same objects for tables that have not changed.
     """
     if data.tables.rows is not newest.full_input.tables.rows:
         return None
@@ -112,15 +112,15 @@ def _acquired(lock: threading.Lock, patience: float = PATIENCE) -> Iterator[None
 class Live:
     """Holds the current snapshot and watches the folder; safe to read from many threads."""
 
-    def __init__(self, storage: Storage | Path, meanwhile: Callable[[], object] = lambda: None) -> None:
-        """Read the data. storage: a path stands for that data folder, with the database file inside the folder.
+    def __init__(self, sources: Sources | Path, meanwhile: Callable[[], object] = lambda: None) -> None:
+        """Read the data. sources: a path stands for that data folder, with the database file inside the folder.
 
         meanwhile: called in a thread while the cells are computed, which is mostly DuckDB's work and leaves the
         interpreter free. Raises DataError if the data have faults: a server never starts with a part of the data.
         """
-        self.storage = Storage(storage) if isinstance(storage, Path) else storage
+        self.sources = Sources(sources) if isinstance(sources, Path) else sources
         self._incremental = IncrementalCells()
-        self._token = self.storage.change_token()
+        self._token = self.sources.change_token()
         # The newest state of the folder's files, and the first look that saw this state (time.monotonic).
         self._seen: tuple[Hashable, float] = (self._token.files, 0.0)
         self._settle_seconds = 0.0
@@ -128,7 +128,7 @@ class Live:
         data = self._read(now)
         with ThreadPoolExecutor(1) as beside:
             done = beside.submit(meanwhile)
-            self.newest = publish(data, now, self._incremental)
+            self.newest = snapshot_at(data, now, self._incremental)
             done.result()
         self.status = Status()
         # The status by the data last read, which holds while these do not change.
@@ -230,7 +230,7 @@ class Live:
             # The time for which a database was unreachable is not the time for which its data were faulty.
             since = self.newest.loaded_at if self.status.unreachable else self.status.since or self.newest.loaded_at
             try:
-                token = self.storage.change_token()
+                token = self.sources.change_token()
             except DataError as error:
                 self._keep_last_snapshot(error, since, now)
                 return False
@@ -242,9 +242,9 @@ class Live:
                 return False
             try:
                 data = self._read(now)
-                if self.storage.change_token().files != token.files:
+                if self.sources.change_token().files != token.files:
                     return False
-                fresh = _with_versions(self.newest, data, now) or publish(data, now, self._incremental)
+                fresh = _with_versions(self.newest, data, now) or snapshot_at(data, now, self._incremental)
             except DataError as error:
                 self._keep_last_snapshot(error, since, now)
                 if not self.status.without_database:
@@ -272,8 +272,8 @@ class Live:
             self._seen = files, looked_at
         return files == self._token.files or looked_at - self._seen[1] >= self._settle_seconds
 
-    def _read(self, now: datetime) -> Input:
-        data = self.storage.read(now)
+    def _read(self, now: datetime) -> Dataset:
+        data = self.sources.read(now)
         for note in data.notes:
             log.warning("%s", describe(note, "en"))
         return data
@@ -300,7 +300,7 @@ class Live:
 
     def _log_recovery(self) -> None:
         if self.status.unreachable:
-            log.info("%s answers again; it had not since %s", self.storage.database.display_name, self.status.since)
+            log.info("%s answers again; it had not since %s", self.sources.database.display_name, self.status.since)
 
     def watch(self, seconds: float) -> threading.Thread:
         """Check for changed data every `seconds`, in a daemon thread."""

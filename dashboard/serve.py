@@ -126,7 +126,7 @@ def watch(server: Flask, seconds: float) -> None:
     from dashboard.staff import watch_plans
 
     live: Live = server.extensions["live"]
-    live.storage.database.drop_inherited_connections()
+    live.sources.database.drop_inherited_connections()
     # A worker that replaces a dead one may have the data that the supervising process read long ago.
     try:
         live.look()

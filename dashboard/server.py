@@ -20,8 +20,8 @@ from dashboard.pages.common.lasting_files import FOR_EVER, compress_once, compre
 from dashboard.pages.common.render import manifest
 from dashboard.selection import UnknownChoice
 from dashboard.settings import VENDOR, Settings
+from dashboard.sources import open_sources
 from dashboard.staff.session import of_desk
-from dashboard.storage.read import open_storage
 from dashboard.turns import Turns
 
 POLICY = (
@@ -50,7 +50,7 @@ def create_server(settings: Settings, live: Live | None = None) -> Flask:
     Raises NotBuilt if the front end, without which no page can be drawn, is not built.
     """
     manifest()
-    shown = live or Live(open_storage(settings))
+    shown = live or Live(open_sources(settings))
     server = Flask("dashboard", static_folder=None)
     server.config.update(MEETING_WRITE=settings.meeting_write, SITE_URL=settings.site_url)
     server.config.update(MAX_CONTENT_LENGTH=LONGEST_FORM, COMPRESS_ALGORITHM=["br", "gzip"], COMPRESS_BR_LEVEL=5)

@@ -9,8 +9,11 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
+from dashboard import archive as frozen
+from dashboard.archive import Archive
 from dashboard.areas.boundaries import Boundaries, for_week
 from dashboard.areas.province import Province
+from dashboard.dataset import Dataset
 from dashboard.derived import Origin, derived
 from dashboard.faults import DataError, Fault
 from dashboard.indicators.card_files import cards_of
@@ -21,15 +24,12 @@ from dashboard.indicators.incremental import IncrementalCells
 from dashboard.indicators.office_states import OfficeStates
 from dashboard.indicators.packed import digest_of, pack, to_bytes
 from dashboard.indicators.series import Cells
-from dashboard.input import Input
 from dashboard.memory import release_memory
-from dashboard.store import frozen
-from dashboard.store.check import check_tables
-from dashboard.store.csv_file import read_csv
-from dashboard.store.frozen import Archive
-from dashboard.store.measures import Terms
-from dashboard.store.table_text import table_bytes
-from dashboard.store.tables import TABLES
+from dashboard.tables.check import check_tables
+from dashboard.tables.csv_file import read_csv
+from dashboard.tables.declared import TABLES
+from dashboard.tables.measures import Terms
+from dashboard.tables.table_text import table_bytes
 from dashboard.turns import QUESTIONS
 from dashboard.weeks import friday, moment_label
 
@@ -47,13 +47,13 @@ class Snapshot(Origin):
     by its moment), coming (the preview of the next one), or own (that preview with a clerk's own rows only).
     """
 
-    input: Input
+    input: Dataset
     asof: datetime
     cells: Cells
     body: bytes
     digest: str
     loaded_at: datetime
-    full_input: Input
+    full_input: Dataset
     mode: str = ""
 
     @property
@@ -130,7 +130,7 @@ class Snapshot(Origin):
         return {code: {"fa": fa, "en": en} for code, fa, en in rows}
 
 
-def publish(data: Input, now: datetime, incremental: IncrementalCells | None = None) -> Snapshot:
+def snapshot_at(data: Dataset, now: datetime, incremental: IncrementalCells | None = None) -> Snapshot:
     """The snapshot that the public may see at `now`.
 
     The cells, register and cards of a frozen publication come from its archive. incremental: computes the cells from
@@ -148,7 +148,7 @@ def publish(data: Input, now: datetime, incremental: IncrementalCells | None = N
     return Snapshot(known_then, asof, Cells(packed), body, digest, now, data)
 
 
-def archive_of(data: Input, moment: datetime) -> Archive | None:
+def archive_of(data: Dataset, moment: datetime) -> Archive | None:
     """The archive of a moment's publication; None if there is none. Raises DataError if it is broken or lost."""
     name = frozen.file_name(moment) if moment > datetime.min else ""
     stored = data.frozen.get(name)
@@ -175,7 +175,7 @@ def archive_of(data: Input, moment: datetime) -> Archive | None:
     return archive
 
 
-def as_frozen(data: Input, archive: Archive | None) -> Input:
+def as_frozen(data: Dataset, archive: Archive | None) -> Dataset:
     """An input with the register, announcements and cards of a publication's archive; unchanged if there is none."""
     tables, cards = data.tables, data.cards
     if archive:
@@ -222,9 +222,9 @@ def pinned(snapshot: Snapshot) -> Snapshot:
 
 @derived(most=3)
 @QUESTIONS()
-def _published(data: Input, moment: datetime) -> Snapshot:
-    # `publish` leaves out rows recorded after the publication. Meeting views are recorded after the publication that
-    # they show: include those recorded before the next publication.
+def _published(data: Dataset, moment: datetime) -> Snapshot:
+    # `snapshot_at` leaves out rows recorded after the publication. Meeting views are recorded after the publication
+    # that they show: include those recorded before the next publication.
     rows, views = data.tables.publications, data.tables.meeting_views
     until = rows["published_at"][rows["published_at"] > moment].min()
     tables = replace(
@@ -232,6 +232,6 @@ def _published(data: Input, moment: datetime) -> Snapshot:
         publications=rows[rows["published_at"] <= moment],
         meeting_views=views[views["recorded_at"] < until],
     )
-    snapshot = replace(publish(replace(data, tables=tables), moment), mode="past")
+    snapshot = replace(snapshot_at(replace(data, tables=tables), moment), mode="past")
     release_memory()
     return snapshot

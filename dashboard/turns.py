@@ -95,7 +95,7 @@ class Line:
             self._places.release()
 
 
-# Reads and writes of the database; each statement has a deadline as well (dashboard.storage.engine).
+# Reads and writes of the database; each statement has a deadline as well (dashboard.database.engine).
 DATABASE = Line(8, 24, 10)
 # Requests to the provider of sign-in, which have a deadline of their own (dashboard.staff.oidc_provider).
 PROVIDER = Line(2, 8, 8)

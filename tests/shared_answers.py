@@ -9,8 +9,8 @@ from weakref import WeakKeyDictionary
 
 import pandas as pd
 
-from dashboard.store import rows as rows_module
-from dashboard.store.rows import Rows
+from dashboard.tables import rows as rows_module
+from dashboard.tables.rows import Rows
 
 # About 100 MB.
 MOST_ROWS = 1_000_000

@@ -7,8 +7,8 @@ from dashboard.indicators.cards import POLARITIES, RULES
 from dashboard.indicators.packed import STATES
 from dashboard.indicators.target_state import TARGET_STATES
 from dashboard.language import LANGUAGES
-from dashboard.store.measures import Measure, Terms
-from dashboard.store.tables import EVIDENCE
+from dashboard.tables.declared import EVIDENCE
+from dashboard.tables.measures import Measure, Terms
 
 WORDS = tuple(state for state in STATES if state != "absent")  # a cell that is absent has no row
 OFFICE_WORDS = WORDS[:4]  # an office's state in a measure

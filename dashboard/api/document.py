@@ -16,9 +16,9 @@ from dashboard.derived import derived
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import latin, local_digits
 from dashboard.snapshot import Snapshot
-from dashboard.store import measures
-from dashboard.store.tables import spellings
-from dashboard.store.words import known_word
+from dashboard.tables import measures
+from dashboard.tables.declared import spellings
+from dashboard.tables.words import known_word
 
 MOST_ROWS = 5000
 ROWS = 1000

@@ -17,8 +17,8 @@ from dashboard.indicators.document import card_document, document
 from dashboard.language import describe, say
 from dashboard.language.digits import integer
 from dashboard.settings import ROOT, SHIPPED_DATA, from_environment
-from dashboard.storage.read import open_storage
-from dashboard.store.folder import Tables, read_folder, read_terms
+from dashboard.sources import open_sources
+from dashboard.tables.folder import Tables, read_folder, read_terms
 from dashboard.weeks import moment_label, parse_date, parse_moment, span_label, utcnow, week_of
 
 
@@ -42,7 +42,7 @@ def run_check(options: argparse.Namespace) -> int:
     settings = from_environment()
     if options.folder:
         settings = settings.model_copy(update={"data_url": str(options.folder)})
-    data = open_storage(settings, options.until).read(utcnow())
+    data = open_sources(settings, options.until).read(utcnow())
     tables = data.tables
     counts = {"files": tables.files, "offices": tables.offices["office_id"].nunique(), **tables.rows.numbers}
     counts_text = {name: integer(count, options.lang) for name, count in counts.items()}
@@ -56,7 +56,7 @@ def run_check(options: argparse.Namespace) -> int:
 
 def run_cells(options: argparse.Namespace) -> int:
     lang = options.lang
-    data = open_storage(from_environment(), options.until).read(utcnow())
+    data = open_sources(from_environment(), options.until).read(utcnow())
     known = [card.key for card in data.cards]
     if options.indicator and options.indicator not in known:
         keys = ", ".join(known)

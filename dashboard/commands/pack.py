@@ -17,8 +17,8 @@ from dashboard.indicators.cells import known_until
 from dashboard.language import say
 from dashboard.language.digits import integer
 from dashboard.settings import from_environment
-from dashboard.snapshot import Snapshot, publish
-from dashboard.storage.read import open_storage
+from dashboard.snapshot import Snapshot, snapshot_at
+from dashboard.sources import open_sources
 from dashboard.weeks import parse_date, span_label, utcnow, week_of
 
 if TYPE_CHECKING:
@@ -100,11 +100,11 @@ def _ending(options: argparse.Namespace) -> str:
 
 
 def _snapshot(options: argparse.Namespace) -> Snapshot:
-    storage = open_storage(from_environment(), options.until)
-    _report(options.lang, "reading", folder=storage.display_name)
-    data = storage.read(utcnow())
+    sources = open_sources(from_environment(), options.until)
+    _report(options.lang, "reading", folder=sources.display_name)
+    data = sources.read(utcnow())
     # known_until instead of the present moment, so that without publications the same data give the same pack.
-    return publish(data, known_until(data.tables, utcnow()))
+    return snapshot_at(data, known_until(data.tables, utcnow()))
 
 
 def _request(options: argparse.Namespace, snapshot: Snapshot) -> PackRequest:

@@ -7,22 +7,22 @@ from datetime import date, timedelta
 
 from sqlalchemy import Connection
 
-from dashboard.desk import log
+from dashboard.database import log
+from dashboard.database.errors import NotWritten
+from dashboard.dataset import Dataset
 from dashboard.faults import Fault, Refused
 from dashboard.indicators.cells import days_on_record
-from dashboard.input import Input
 from dashboard.language import describe, say
 from dashboard.language.digits import integer
 from dashboard.live import utcnow
-from dashboard.publishing.doubts import doubts, reporting
-from dashboard.publishing.publication import Draft, Published, newest_of, stage
-from dashboard.publishing.verify import Finding, verify
+from dashboard.publications.doubts import doubts, reporting
+from dashboard.publications.prepare import Draft, Published, newest_of, stage
+from dashboard.publications.verify import Finding, verify
+from dashboard.publications.write import publish
 from dashboard.settings import from_environment
-from dashboard.snapshot import publish as shown_at
-from dashboard.storage.errors import NotWritten
-from dashboard.storage.read import open_storage
-from dashboard.storage.write import publish
-from dashboard.store.personal import title_of_person
+from dashboard.snapshot import snapshot_at
+from dashboard.sources import open_sources
+from dashboard.tables.personal import title_of_person
 from dashboard.weeks import moment_label, moment_text, parse_date, span_label, week_of
 
 
@@ -37,8 +37,8 @@ def run_publish(options: argparse.Namespace) -> int:
     lang = options.lang
     if title := title_of_person(options.note):
         raise Refused(say(lang, "decisions.names_person", word=title))
-    storage = open_storage(from_environment(), options.until)
-    token, data = storage.change_token(), storage.read(utcnow())
+    sources = open_sources(from_environment(), options.until)
+    token, data = sources.change_token(), sources.read(utcnow())
     draft = Draft(_week(lang, data, options.week), note=" ".join(options.note.split()))
     print("\n".join(_changes(lang, data, draft)), file=sys.stderr)
     if not options.yes and not _confirmed(lang):
@@ -46,7 +46,7 @@ def run_publish(options: argparse.Namespace) -> int:
 
     def unchanged_draft(*_: object) -> Draft:
         # Publish only the data that the printed changes are about.
-        if storage.change_token() != token:
+        if sources.change_token() != token:
             raise Refused(say(lang, "publish.changed"))
         return draft
 
@@ -58,9 +58,9 @@ def run_publish(options: argparse.Namespace) -> int:
         )
 
     try:
-        done = publish(storage, unchanged_draft, utcnow, logged)
+        done = publish(sources, unchanged_draft, utcnow, logged)
     except NotWritten as failure:
-        raise Refused(say(lang, f"publish.not_{failure.code}", folder=storage.database.display_name)) from None
+        raise Refused(say(lang, f"publish.not_{failure.code}", folder=sources.database.display_name)) from None
     week = done.snapshot.weeks[-1].isoformat() if done.snapshot.weeks else ""
     if done.began:
         print(say(lang, "publish.began", moment=done.snapshot.publication_label(done.began, lang)))
@@ -69,14 +69,14 @@ def run_publish(options: argparse.Namespace) -> int:
     return 0
 
 
-def _changes(lang: str, data: Input, draft: Draft) -> list[str]:
+def _changes(lang: str, data: Dataset, draft: Draft) -> list[str]:
     """Lines about the changes by a publication: its weeks, warnings, and the province's figures."""
     from dashboard.pages.common.change_table import change_table
-    from dashboard.publishing.parts import changes
+    from dashboard.publications.parts import changes
 
     now = utcnow()
     moment = max(now, (newest_of(data) or now) + timedelta(seconds=1))
-    shown, coming = shown_at(data, now), stage(data, draft, moment)
+    shown, coming = snapshot_at(data, now), stage(data, draft, moment)
     lines = [say(lang, "publish.through", week=span_label(draft.week, lang))]
     found = reporting(coming.input.tables, coming.asof, draft.week, draft.week)
     lines += [week.words(lang) for week in found]
@@ -102,7 +102,7 @@ def _confirmed(lang: str) -> bool:
 def run_verify(options: argparse.Namespace) -> int:
     """Verify every publication; the exit code is 1 if one differs from what was published."""
     lang = options.lang
-    data = open_storage(from_environment(), options.until).read(utcnow())
+    data = open_sources(from_environment(), options.until).read(utcnow())
     found = []
     total = len(data.tables.publications)
     for finding in verify(data):
@@ -128,13 +128,13 @@ def print_sums(lang: str, findings: Sequence[Finding]) -> None:
     print(say(lang, "publish.verified", **{name: integer(count, lang) for name, count in sums.items()}))
 
 
-def name_late_rows(lang: str, data: Input) -> None:
+def name_late_rows(lang: str, data: Dataset) -> None:
     """List on stderr each row of the folder that came after a publication which should have known the row."""
     for file, line in data.ledger.late if data.ledger else ():
         print(describe(Fault(file, line, code="row_late"), lang), file=sys.stderr)
 
 
-def _week(lang: str, data: Input, typed: str | None) -> date:
+def _week(lang: str, data: Dataset, typed: str | None) -> date:
     days = days_on_record(data.tables)
     if not days:
         raise Refused(say(lang, "publish.nothing"))

@@ -15,8 +15,8 @@ from dashboard.language import say
 from dashboard.language.digits import integer
 from dashboard.settings import from_environment
 from dashboard.sheets.places import county_name, find_county
-from dashboard.storage.read import open_storage
-from dashboard.store.folder import Tables
+from dashboard.sources import open_sources
+from dashboard.tables.folder import Tables
 from dashboard.weeks import parse_date, span_label, utcnow, week_of
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def write(options: argparse.Namespace) -> int:
     # Opened first, so that a path that cannot be written is refused before the slow work.
     with atomic_file(lang, output) as file:
         now = utcnow()
-        data = open_storage(from_environment(), options.until).read(now)
+        data = open_sources(from_environment(), options.until).read(now)
         week = _week(options, data.tables, now)
         code, near = find_county(data.tables, week, options.county)
         if not code:
@@ -67,7 +67,7 @@ def check(options: argparse.Namespace) -> int:
     except OSError as error:
         raise Refused(say(lang, "sheet_command.unreadable", file=path, reason=error.strerror)) from None
     now = utcnow()
-    data = open_storage(from_environment(), options.until).read(now)
+    data = open_sources(from_environment(), options.until).read(now)
     measures = data.tables.terms.reported
     grid = read(path.name, content, measures)
     checked = checked_sheet(grid, data.tables, data.cards, now, now)

@@ -5,16 +5,16 @@ import sys
 from pathlib import Path
 
 from dashboard.commands.publish import print_sums
+from dashboard.database.engine import Database
+from dashboard.database.errors import NotWritten
 from dashboard.faults import Refused
 from dashboard.language import say
 from dashboard.language.digits import integer
 from dashboard.settings import Settings, from_environment
-from dashboard.storage.archive import Progress
-from dashboard.storage.engine import Database
-from dashboard.storage.errors import NotWritten
-from dashboard.storage.export import export
-from dashboard.storage.importing import Imported, import_desk, import_file
-from dashboard.storage.read import Storage, open_storage
+from dashboard.sources import Sources, open_sources
+from dashboard.transfer.export import export
+from dashboard.transfer.file import Progress
+from dashboard.transfer.importing import Imported, import_desk, import_file
 from dashboard.weeks import moment_label, parse_moment, utcnow
 
 # First bytes of an SQLite file.
@@ -29,11 +29,11 @@ def add_export(command: argparse.ArgumentParser) -> None:
 def run_export(options: argparse.Namespace) -> int:
     """Write all data into a file. Raises DataError, Refused."""
     lang, target = options.lang, options.file.expanduser()
-    storage = open_storage(from_environment(), options.until)
+    sources = open_sources(from_environment(), options.until)
     try:
-        exported = export(storage, target, utcnow, _progress(lang), options.force)
+        exported = export(sources, target, utcnow, _progress(lang), options.force)
     except NotWritten as failure:
-        raise Refused(_words(lang, "not_exported", failure, target, storage)) from None
+        raise Refused(_words(lang, "not_exported", failure, target, sources)) from None
     count, size = integer(len(exported.files), lang), integer(-(-target.stat().st_size // 1024), lang)
     print(say(lang, "transfer.exported", file=target, count=count, size=size, digest=exported.digest))
     return 0
@@ -50,30 +50,30 @@ def run_import(options: argparse.Namespace) -> int:
     settings = from_environment()
     if options.folder:
         settings = settings.model_copy(update={"data_url": str(options.folder.expanduser())})
-    storage = _storage(settings)
-    options.until.callback(storage.close)
+    sources = _sources(settings)
+    options.until.callback(sources.close)
     try:
         with file.open("rb") as data:
             is_desk = data.read(len(_SQLITE)) == _SQLITE
         if is_desk:
-            import_desk(file, storage, utcnow)
-            print(say(lang, "transfer.desk_imported", file=file, database=storage.database.display_name))
+            import_desk(file, sources, utcnow)
+            print(say(lang, "transfer.desk_imported", file=file, database=sources.database.display_name))
             return 0
-        done = import_file(file, storage, utcnow, _progress(lang))
+        done = import_file(file, sources, utcnow, _progress(lang))
     except NotWritten as failure:
-        raise Refused(_words(lang, "not_imported", failure, file, storage)) from None
+        raise Refused(_words(lang, "not_imported", failure, file, sources)) from None
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise Refused(say(lang, "transfer.no_file", file=file, reason=reason)) from None
-    return _print_result(lang, done, storage)
+    return _print_result(lang, done, sources)
 
 
-def _storage(settings: Settings) -> Storage:
-    # Not open_storage, which refuses a folder with an earlier version's desk: this command may import that desk.
-    return Storage(settings.data_folder, Database(settings.database_url) if settings.database_url else None)
+def _sources(settings: Settings) -> Sources:
+    # Not open_sources, which refuses a folder with an earlier version's desk: this command may import that desk.
+    return Sources(settings.data_folder, Database(settings.database_url) if settings.database_url else None)
 
 
-def _print_result(lang: str, done: Imported, storage: Storage) -> int:
+def _print_result(lang: str, done: Imported, sources: Sources) -> int:
     tables = done.data.tables
     counts = {
         "files": len(done.manifest.files),
@@ -84,7 +84,7 @@ def _print_result(lang: str, done: Imported, storage: Storage) -> int:
     counts_text = {name: integer(count, lang) for name, count in counts.items()}
     zone, digest = tables.province.time_zone, done.manifest.digest
     moment = moment_label(parse_moment(done.manifest.made_at, zone), lang, zone)
-    print(say(lang, "transfer.imported", folder=storage.display_name, moment=moment, digest=digest, **counts_text))
+    print(say(lang, "transfer.imported", folder=sources.display_name, moment=moment, digest=digest, **counts_text))
     wrong = [finding for finding in done.findings if finding.wrong]
     for finding in wrong:
         text = say(lang, f"verify.{finding.code}", digest=finding.digest[:16], **finding.details)
@@ -95,8 +95,8 @@ def _print_result(lang: str, done: Imported, storage: Storage) -> int:
     return 1 if wrong else 0
 
 
-def _words(lang: str, result: str, failure: NotWritten, file: Path, storage: Storage) -> str:
-    places = {"file": file, "folder": storage.display_name, "database": storage.database.display_name}
+def _words(lang: str, result: str, failure: NotWritten, file: Path, sources: Sources) -> str:
+    places = {"file": file, "folder": sources.display_name, "database": sources.database.display_name}
     return f"{say(lang, f'transfer.{failure.code}', **places)} {say(lang, f'transfer.{result}')}"
 
 

@@ -4,18 +4,18 @@ import argparse
 import getpass
 import sys
 
-from dashboard.desk import accounts, attempts, log, passwords
-from dashboard.desk.accounts import Account, BadAccount
-from dashboard.desk.engine import Desk, NoDesk, open_desk
-from dashboard.desk.sign_in import attempt_keys
+from dashboard.database import accounts, attempts, log, passwords
+from dashboard.database.accounts import Account, BadAccount
+from dashboard.database.desk import Desk, NoDesk, open_desk
+from dashboard.database.errors import NotWritten
+from dashboard.database.schema import ROLES
+from dashboard.database.sign_in import attempt_keys
 from dashboard.faults import Refused
 from dashboard.language import say
 from dashboard.language.digits import integer
 from dashboard.settings import from_environment
 from dashboard.sheets.places import find_county
-from dashboard.storage.errors import NotWritten
-from dashboard.storage.read import Storage, open_storage
-from dashboard.storage.schema import ROLES
+from dashboard.sources import Sources, open_sources
 from dashboard.weeks import moment_text, utcnow, week_of
 
 SUBCOMMANDS = ("add", "list", "password", "disable", "enable")
@@ -35,26 +35,26 @@ def add_arguments(parser: argparse.ArgumentParser, lang: str, common: argparse.A
 
 def run(options: argparse.Namespace) -> int:
     """Run the sub-command and print the result. Raises Refused, or DataError if the database cannot be read."""
-    storage = open_storage(from_environment(), options.until)
+    sources = open_sources(from_environment(), options.until)
     try:
         if options.doing == "add":
-            _add(options, storage)
+            _add(options, sources)
         else:
             doing = {"list": _list, "password": _password, "disable": _disable, "enable": _enable}[options.doing]
-            doing(options, open_desk(storage.database))
+            doing(options, open_desk(sources.database))
     except NoDesk:
         raise Refused(say(options.lang, "user_command.none")) from None
     except NotWritten as failure:
-        address = storage.database.display_name
+        address = sources.database.display_name
         raise Refused(say(options.lang, f"user_command.not_{failure.code}", database=address)) from None
     return 0
 
 
-def _add(options: argparse.Namespace, storage: Storage) -> None:
-    lang, database = options.lang, storage.database
+def _add(options: argparse.Namespace, sources: Sources) -> None:
+    lang, database = options.lang, sources.database
     counties: set[str] = set()
     if options.county:
-        tables = storage.read(utcnow()).tables
+        tables = sources.read(utcnow()).tables
         counties = set(tables.counties["county_code"])
         code, _ = find_county(tables, week_of(tables.province.day(utcnow())), options.county)
         options.county = code or options.county

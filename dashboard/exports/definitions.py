@@ -10,7 +10,7 @@ from dashboard.indicators.cards import Card
 from dashboard.language import catalogue, say
 from dashboard.language.digits import local_digits
 from dashboard.snapshot import Snapshot
-from dashboard.store.tables import EVIDENCE
+from dashboard.tables.declared import EVIDENCE
 from dashboard.weeks import jalali_text, moment_text, span_label
 
 # The headings of `card_row`.

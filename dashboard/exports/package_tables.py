@@ -13,7 +13,7 @@ from dashboard.indicators.packed import STATES
 from dashboard.indicators.target_state import TARGET_STATES
 from dashboard.language import LANGUAGES, catalogue
 from dashboard.snapshot import Snapshot
-from dashboard.store.tables import TABLES
+from dashboard.tables.declared import TABLES
 from dashboard.weeks import jalali_text
 
 CARD_WORDS = ("name", "question", "numerator", "denominator", "source", "reviewer", "limits")

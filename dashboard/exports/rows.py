@@ -21,7 +21,7 @@ from dashboard.indicators.target_state import TARGET_STATES
 from dashboard.language import say
 from dashboard.meeting.histories import target_states
 from dashboard.snapshot import Snapshot
-from dashboard.store.measures import Measure, Terms
+from dashboard.tables.measures import Measure, Terms
 from dashboard.weeks import jalali_text
 
 Value = str | int | float | date | datetime | None

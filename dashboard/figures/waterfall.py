@@ -16,7 +16,7 @@ from dashboard.indicators.cards import Card
 from dashboard.indicators.series import Cell
 from dashboard.language import COMMA, say
 from dashboard.language.digits import integer, signed
-from dashboard.publishing.parts import PARTS, Change, differences
+from dashboard.publications.parts import PARTS, Change, differences
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot, published_at, published_moments
 from dashboard.weeks import day_label, span_label

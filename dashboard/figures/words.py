@@ -17,7 +17,7 @@ from dashboard.language import COMMA, say
 from dashboard.language.digits import integer
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
-from dashboard.store.measures import Terms
+from dashboard.tables.measures import Terms
 from dashboard.weeks import day_label, span_label
 
 WORDS = ("value", *PATTERNS, "late", "unverified")

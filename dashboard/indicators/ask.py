@@ -10,8 +10,8 @@ from typing import Any
 import pandas as pd
 
 from dashboard.indicators.cards import Card
-from dashboard.store.folder import Tables
-from dashboard.store.rows import Variable
+from dashboard.tables.folder import Tables
+from dashboard.tables.rows import Variable
 
 _CARDS = {"indicator": "str", "step": "int32", "rule": "str", "measure": "str", "threshold": "int32"}
 _CARDS |= {"given_measure": "str", "given_threshold": "int32"}

@@ -23,8 +23,8 @@ from dashboard.indicators.cards import (
     stages_of,
 )
 from dashboard.language import LANGUAGES
-from dashboard.store.measures import Kind, Measure, Terms
-from dashboard.store.tables import CHANNELS
+from dashboard.tables.declared import CHANNELS
+from dashboard.tables.measures import Kind, Measure, Terms
 from dashboard.weeks import week_of
 
 

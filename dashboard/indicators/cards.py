@@ -21,8 +21,8 @@ from pydantic import (
 )
 
 from dashboard.language import LANGUAGES
-from dashboard.store.measures import MEAN, SHARE, STATES, TOTAL, Terms
-from dashboard.store.tables import CHANNELS
+from dashboard.tables.declared import CHANNELS
+from dashboard.tables.measures import MEAN, SHARE, STATES, TOTAL, Terms
 from dashboard.weeks import friday, week_of
 
 # The rules of cards whose figures are sums of the table counts.

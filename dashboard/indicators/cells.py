@@ -9,7 +9,7 @@ import pandas as pd
 
 from dashboard.indicators.ask import FROM_THE_FIRST, NO_WEEKS, ask
 from dashboard.indicators.cards import Card
-from dashboard.store.folder import Tables
+from dashboard.tables.folder import Tables
 from dashboard.weeks import WEEK, week_of
 
 SORTED_BY = ["indicator", "step", "kind", "county_code", "week"]

@@ -9,7 +9,7 @@ import pandas as pd
 
 from dashboard.indicators.ask import ask
 from dashboard.indicators.cards import Card
-from dashboard.store.folder import Tables
+from dashboard.tables.folder import Tables
 
 # An office's part in a figure: in numerator and denominator; in the denominator only; report missing; of the card's
 # kinds, but not in the denominator (such as an office without a desk or without a visit); included, but with counts

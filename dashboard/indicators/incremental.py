@@ -14,7 +14,7 @@ from dashboard.indicators.ask import ask
 from dashboard.indicators.cards import Card
 from dashboard.indicators.cells import SORTED_BY, cells_of_weeks, compute
 from dashboard.indicators.packed import pack, unpack
-from dashboard.store.folder import Tables
+from dashboard.tables.folder import Tables
 from dashboard.weeks import week_of
 
 

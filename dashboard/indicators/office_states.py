@@ -5,7 +5,7 @@ from datetime import date
 
 from dashboard.indicators.cards import Card
 from dashboard.indicators.evidence import Drilldown, Office
-from dashboard.store.measures import Measure
+from dashboard.tables.measures import Measure
 from dashboard.weeks import friday
 
 _ORDER = ("known", "not_reported", "not_applicable")

@@ -22,7 +22,7 @@ from dashboard.meeting.lines import Group, Line, Section, Wording
 from dashboard.meeting.points import Subject
 from dashboard.sheets.places import county_name
 from dashboard.snapshot import Snapshot
-from dashboard.store.versions import Record, chains
+from dashboard.tables.versions import Record, chains
 from dashboard.weeks import WEEK, friday, span_label
 
 

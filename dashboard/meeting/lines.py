@@ -11,7 +11,7 @@ from dashboard.language.order import order
 from dashboard.meeting.agenda import Agenda
 from dashboard.meeting.points import Subject
 from dashboard.snapshot import Snapshot
-from dashboard.store.measures import Measure
+from dashboard.tables.measures import Measure
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from dashboard.snapshot import Snapshot
-from dashboard.store.versions import ViewRecord, chains
+from dashboard.tables.versions import ViewRecord, chains
 
 MOST_VIEWS = 6
 

@@ -6,8 +6,8 @@ from flask import Flask, Response, jsonify
 
 from dashboard.faults import DataError
 from dashboard.live import Live
-from dashboard.store.folder import Tables
-from dashboard.store.tables import TRACED
+from dashboard.tables.declared import TRACED
+from dashboard.tables.folder import Tables
 from dashboard.weeks import moment_text
 
 

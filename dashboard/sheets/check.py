@@ -13,11 +13,11 @@ from dashboard.sheets.form import Office, asked_counts, asked_offices
 from dashboard.sheets.grid import Grid
 from dashboard.sheets.places import Finder, head
 from dashboard.sheets.words import Headings, answers
-from dashboard.store.csv_file import nearest
-from dashboard.store.folder import Tables
-from dashboard.store.measures import Measure
-from dashboard.store.rules import limit_faults
-from dashboard.store.words import DASHES, measure_value
+from dashboard.tables.csv_file import nearest
+from dashboard.tables.folder import Tables
+from dashboard.tables.measures import Measure
+from dashboard.tables.rules import limit_faults
+from dashboard.tables.words import DASHES, measure_value
 
 _GUESSES = 20
 

@@ -10,12 +10,12 @@ from dashboard.language import LANGUAGES
 from dashboard.sheets.form import Office
 from dashboard.sheets.grid import Grid
 from dashboard.sheets.words import CHANNEL, DENOMINATOR, MEASURE, NUMERATOR, OFFICE, channel_words, counted_words
-from dashboard.store.csv_file import nearest
-from dashboard.store.measures import TOTAL, Measure
-from dashboard.store.rules import sound_count
-from dashboard.store.tables import CHANNELS, TABLES, spellings
-from dashboard.store.values import Bad, read_value
-from dashboard.store.words import DASHES, known_word
+from dashboard.tables.csv_file import nearest
+from dashboard.tables.declared import CHANNELS, TABLES, spellings
+from dashboard.tables.measures import TOTAL, Measure
+from dashboard.tables.rules import sound_count
+from dashboard.tables.values import Bad, read_value
+from dashboard.tables.words import DASHES, known_word
 
 _COLUMNS = {column.name: column for column in TABLES["counts"].columns}
 

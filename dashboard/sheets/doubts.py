@@ -10,8 +10,8 @@ from dashboard.language.digits import local_digits
 from dashboard.sheets.form import Office
 from dashboard.sheets.grid import Grid
 from dashboard.sheets.words import NAME, WEEK, head_word
-from dashboard.store.measures import STAGES, Measure
-from dashboard.store.words import answer
+from dashboard.tables.measures import STAGES, Measure
+from dashboard.tables.words import answer
 from dashboard.weeks import span_label, week_of
 
 USUAL_WEEKS = 4  # an older sheet raises a doubt

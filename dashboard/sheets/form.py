@@ -14,9 +14,9 @@ from dashboard.indicators.ask import ask
 from dashboard.indicators.cards import Card
 from dashboard.language import LANGUAGES
 from dashboard.language.order import order
-from dashboard.store.folder import Tables
-from dashboard.store.measures import Kind, Measure
-from dashboard.store.tables import CHANNELS
+from dashboard.tables.declared import CHANNELS
+from dashboard.tables.folder import Tables
+from dashboard.tables.measures import Kind, Measure
 
 
 class UnknownCounty(Exception):

@@ -24,8 +24,8 @@ from dashboard.sheets.words import (
     is_sum_word,
     language_of,
 )
-from dashboard.store.csv_file import EDGES, nearest
-from dashboard.store.personal import is_personal
+from dashboard.tables.csv_file import EDGES, nearest
+from dashboard.tables.personal import is_personal
 
 _HEADING_WITHIN = 30  # the heading is searched in so many first rows that are not blank
 

@@ -17,10 +17,10 @@ from dashboard.language.spelling import key
 from dashboard.sheets.form import Office, valid
 from dashboard.sheets.grid import Grid, Typed
 from dashboard.sheets.words import COUNTY, NAME, OFFICE, WEEK, head_word
-from dashboard.store.csv_file import nearest
-from dashboard.store.folder import Tables
-from dashboard.store.tables import Column
-from dashboard.store.values import Bad, read_value
+from dashboard.tables.csv_file import nearest
+from dashboard.tables.declared import Column
+from dashboard.tables.folder import Tables
+from dashboard.tables.values import Bad, read_value
 from dashboard.weeks import parse_date, week_of
 
 _WEEK = Column(WEEK, "week", past=True)

@@ -11,8 +11,8 @@ from dashboard.faults import DataError, Fault
 from dashboard.sheets.grid import Grid, Limits, gather, heading_place
 from dashboard.sheets.words import COUNT_HEADINGS, Headings, is_counts_heading
 from dashboard.sheets.xlsx_reader import read_xlsx
-from dashboard.store.csv_file import EDGES, SEPARATOR_LINE, UnclosedQuote, decode, records_of
-from dashboard.store.measures import Measure
+from dashboard.tables.csv_file import EDGES, SEPARATOR_LINE, UnclosedQuote, decode, records_of
+from dashboard.tables.measures import Measure
 
 LIMITS = Limits()
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")

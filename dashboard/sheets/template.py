@@ -30,8 +30,8 @@ from dashboard.sheets.words import (
     counts_title,
     help_lines,
 )
-from dashboard.store.measures import TOTAL
-from dashboard.store.words import answer
+from dashboard.tables.measures import TOTAL
+from dashboard.tables.words import answer
 from dashboard.weeks import jalali_text, span_label
 
 BOM = "\ufeff"

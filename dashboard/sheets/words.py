@@ -1,6 +1,6 @@
 """The words of a sheet's headings, including other spellings, and the answers that a sheet offers.
 
-The words accepted as answers are in dashboard.store.words.
+The words accepted as answers are in dashboard.tables.words.
 """
 
 import re
@@ -9,8 +9,8 @@ from functools import cache
 
 from dashboard.language import COMMA, LANGUAGES, say
 from dashboard.language.digits import local_digits
-from dashboard.store.measures import STAGES, Measure
-from dashboard.store.words import answer, word_key
+from dashboard.tables.measures import STAGES, Measure
+from dashboard.tables.words import answer, word_key
 
 OFFICE, NAME, KIND = "office_id", "name", "kind"
 MEASURE, CHANNEL, NUMERATOR, DENOMINATOR = "measure", "channel", "numerator", "denominator"

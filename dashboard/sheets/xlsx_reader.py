@@ -20,7 +20,7 @@ from dashboard.sheets.words import (
     is_help,
     is_help_title,
 )
-from dashboard.store.csv_file import EDGES
+from dashboard.tables.csv_file import EDGES
 from dashboard.turns import SHEETS, Busy
 
 log = logging.getLogger("dashboard")

@@ -7,8 +7,8 @@ from datetime import timedelta
 from flask import Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from dashboard.desk.engine import NoDesk
-from dashboard.desk.sessions import Limits
+from dashboard.database.desk import NoDesk
+from dashboard.database.sessions import Limits
 from dashboard.faults import DataError
 from dashboard.live import Live, utcnow
 from dashboard.settings import Settings
@@ -47,7 +47,7 @@ PAGES = (
 def add(server: Flask, live: Live, settings: Settings) -> Site:
     """Add the desk to a server; the desk is off until an account exists."""
     limits = Limits(timedelta(minutes=settings.staff_idle_minutes), timedelta(hours=settings.staff_hours))
-    connection = session.DeskConnection(live.storage.database)
+    connection = session.DeskConnection(live.sources.database)
     server.session_interface = session.StaffSessions(connection, limits, utcnow)
     if settings.trust_proxy:
         # X-Forwarded-Host is not trusted: a proxy passes on a visitor's own header.

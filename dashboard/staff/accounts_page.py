@@ -12,13 +12,13 @@ from flask import Response, request
 from sqlalchemy import Connection
 from wtforms import SelectField, StringField
 
-from dashboard.desk import accounts, attempts, passwords
-from dashboard.desk.accounts import Account, BadAccount
-from dashboard.desk.sign_in import attempt_keys
+from dashboard.database import accounts, attempts, passwords
+from dashboard.database.accounts import Account, BadAccount
+from dashboard.database.schema import ROLES
+from dashboard.database.sign_in import attempt_keys
 from dashboard.pages.common.forms import LATIN_NAME, CatalogueForm, trimmed
 from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
-from dashboard.storage.schema import ROLES
 
 
 class AccountForm(CatalogueForm):

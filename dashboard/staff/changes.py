@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from dashboard.desk.sheets import Sheet, content_of, listed
+from dashboard.database.sheets import Sheet, content_of, listed
 from dashboard.figures import cell_text
 from dashboard.figures.map import page_map
 from dashboard.figures.picture import patterns
@@ -29,10 +29,10 @@ from dashboard.staff.waiting_sheets import (
     staff_tables,
     staged,
 )
-from dashboard.store.folder import Tables
-from dashboard.store.measures import TOTAL
-from dashboard.store.tables import CHANNELS
-from dashboard.store.words import answer
+from dashboard.tables.declared import CHANNELS
+from dashboard.tables.folder import Tables
+from dashboard.tables.measures import TOTAL
+from dashboard.tables.words import answer
 from dashboard.weeks import span_label
 
 MARKS = ("not_reported", "late", "unverified")

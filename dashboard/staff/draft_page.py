@@ -7,8 +7,9 @@ from typing import Any
 
 from flask import Response, request
 
-from dashboard.desk import sheets as desk_sheets
-from dashboard.desk.sheets import Draft, Sheet
+from dashboard.database import sheets as desk_sheets
+from dashboard.database.errors import Conflict
+from dashboard.database.sheets import Draft, Sheet
 from dashboard.sheets.check import CheckedForm, check
 from dashboard.sheets.doubts import Doubt, describe_doubt
 from dashboard.sheets.grid import Grid, Typed
@@ -17,7 +18,6 @@ from dashboard.staff.rights import may
 from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
 from dashboard.staff.waiting_sheets import staff_tables, withdrawn_sources
-from dashboard.storage.errors import Conflict
 
 
 def add(site: Site) -> None:

@@ -2,7 +2,7 @@
 
 from flask import Response
 
-from dashboard.desk.sheets import WAITING, listed
+from dashboard.database.sheets import WAITING, listed
 from dashboard.staff.rights import may
 from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest

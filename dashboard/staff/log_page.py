@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 from flask import Response, request
 from wtforms import SelectField, StringField
 
-from dashboard.desk import accounts, log
-from dashboard.desk.log import ACTIONS, COMMAND_LINE, Entry, Filter
+from dashboard.database import accounts, log
+from dashboard.database.log import ACTIONS, COMMAND_LINE, Entry, Filter
 from dashboard.exports.csv_file import csv_bytes
 from dashboard.language import COMMA
 from dashboard.pages.common.forms import CatalogueForm, ascii_digits, trimmed

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from hmac import compare_digest
 from typing import Any
 
-from dashboard.desk.engine import Desk
+from dashboard.database.desk import Desk
 
 LASTS = timedelta(minutes=10)
 MOST = 3  # pending sign-ins of one browser, in several tabs

@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from flask import Response, redirect, request, session
 from sqlalchemy import Connection
 
-from dashboard.desk import accounts, attempts, log
-from dashboard.desk.accounts import Account
-from dashboard.desk.sign_in import attempt_keys, enter
+from dashboard.database import accounts, attempts, log
+from dashboard.database.accounts import Account
+from dashboard.database.schema import ROLES
+from dashboard.database.sign_in import attempt_keys, enter
 from dashboard.language import LANGUAGES
 from dashboard.settings import Oidc, SettingsError
 from dashboard.staff import oidc_flow
@@ -24,7 +25,6 @@ from dashboard.staff.session import known_browser, start_session
 from dashboard.staff.sign_in_page import already_in, desk_address
 from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
-from dashboard.storage.schema import ROLES
 
 server_log = logging.getLogger("dashboard")
 

@@ -3,10 +3,10 @@
 from flask import Response, request
 from wtforms import PasswordField
 
-from dashboard.desk import accounts, attempts, log, passwords, sessions
-from dashboard.desk.log import COMMAND_LINE, Entry
-from dashboard.desk.passwords import SHORTEST
-from dashboard.desk.sign_in import attempt_keys
+from dashboard.database import accounts, attempts, log, passwords, sessions
+from dashboard.database.log import COMMAND_LINE, Entry
+from dashboard.database.passwords import SHORTEST
+from dashboard.database.sign_in import attempt_keys
 from dashboard.language.digits import integer
 from dashboard.pages.common.forms import CatalogueForm
 from dashboard.staff.session import staff_session

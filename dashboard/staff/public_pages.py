@@ -15,8 +15,8 @@ from flask import Response, current_app, g, request
 from flask_wtf.csrf import generate_csrf
 from werkzeug.exceptions import HTTPException
 
+from dashboard.dataset import Dataset
 from dashboard.derived import derived
-from dashboard.input import Input
 from dashboard.interactive import app as interactive
 from dashboard.interactive.guard import CALLBACKS
 from dashboard.interactive.view import read_view
@@ -30,7 +30,7 @@ from dashboard.staff.rights import may
 from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
 from dashboard.staff.waiting_sheets import last_weeks, newest_week, staged
-from dashboard.store.parquet import literal
+from dashboard.tables.parquet import literal
 from dashboard.weeks import friday, parse_date, week_of
 
 _ACTION = "explore"
@@ -143,7 +143,7 @@ def _own(snapshot: Snapshot) -> Snapshot:
 
 
 @derived(most=8)
-def _of_county(public: Snapshot, county: str) -> Input:
+def _of_county(public: Snapshot, county: str) -> Dataset:
     """The input limited to public rows and the county's own rows, and to public withdrawals."""
     tables = public.full_input.tables
     last = friday(public.weeks[-1]) if public.weeks else date.min

@@ -7,15 +7,15 @@ from datetime import UTC, date, datetime, timedelta
 from flask import request
 from wtforms import HiddenField, SelectField, SelectMultipleField, StringField
 
-from dashboard.desk import plans
-from dashboard.desk.sheets import Sheet
+from dashboard.database import plans
+from dashboard.database.sheets import Sheet
 from dashboard.language import COMMA
 from dashboard.language.digits import local_digits
 from dashboard.pages.common.forms import CatalogueForm, trimmed
-from dashboard.publishing.publication import REASONS
+from dashboard.publications.prepare import REASONS
 from dashboard.staff.staff_request import StaffRequest
 from dashboard.staff.waiting_sheets import adding, last_weeks, newest_week, with_corrected
-from dashboard.store.personal import title_of_person
+from dashboard.tables.personal import title_of_person
 from dashboard.weeks import jalali_text, local_time, parse_date, parse_moment, span_label, week_of
 
 LONGEST_NOTE = 200

@@ -8,13 +8,14 @@ from datetime import date, datetime, timedelta
 
 from flask import Response, request
 
-from dashboard.desk import plans
+from dashboard.database import plans
+from dashboard.database.errors import Conflict, NotWritten
 from dashboard.faults import DataError, is_of_database
 from dashboard.language import describe
 from dashboard.pages.common.change_table import ChangeRow, change_table
-from dashboard.publishing.doubts import doubts, reporting
-from dashboard.publishing.parts import differences
-from dashboard.publishing.publication import newest_of
+from dashboard.publications.doubts import doubts, reporting
+from dashboard.publications.parts import differences
+from dashboard.publications.prepare import newest_of
 from dashboard.snapshot import Snapshot
 from dashboard.staff import publishing
 from dashboard.staff.changes import gone_in_words, in_words
@@ -23,7 +24,6 @@ from dashboard.staff.publishing import Order
 from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
 from dashboard.staff.waiting_sheets import last_weeks, newest_week, staged
-from dashboard.storage.errors import Conflict, NotWritten
 from dashboard.weeks import moment_text
 
 _DONE = ("published", "planned", "withdrawn", "cancelled")

@@ -7,14 +7,15 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from dashboard.desk import log as desk_log
-from dashboard.desk import plans, sheets
-from dashboard.desk.engine import Desk
-from dashboard.desk.plans import Plan
-from dashboard.desk.sheets import Sheet
-from dashboard.input import Input
+from dashboard.archive import stamp
+from dashboard.database import log as desk_log
+from dashboard.database import plans, sheets
+from dashboard.database.desk import Desk
+from dashboard.database.plans import Plan
+from dashboard.database.sheets import Sheet
+from dashboard.dataset import Dataset
 from dashboard.live import Live
-from dashboard.publishing.publication import (
+from dashboard.publications.prepare import (
     Draft,
     Published,
     newest_of,
@@ -22,9 +23,8 @@ from dashboard.publishing.publication import (
     sources_of,
     withdrawal_note,
 )
+from dashboard.publications.write import publish
 from dashboard.staff.waiting_sheets import adding, count_rows, report_rows, waiting_for_publication, with_corrected
-from dashboard.storage.write import publish
-from dashboard.store.frozen import stamp
 from dashboard.weeks import moment_text
 
 log = logging.getLogger("dashboard")
@@ -66,7 +66,7 @@ def carry_out(
     detail: dict[str, str] = {}
     chosen: list[Sheet] = []
 
-    def draft(data: Input, _: datetime) -> Draft:
+    def draft(data: Dataset, _: datetime) -> Draft:
         nonlocal chosen
         # Queried again at each retry: sheets that another form has published meanwhile are not published again.
         waiting = waiting_for_publication(desk, data.tables)
@@ -104,7 +104,7 @@ def carry_out(
         desk_log.append(connection, clock(), "published", account, role, moment_text(done.moment), filled)
 
     try:
-        done = publish(live.storage, draft, clock, write_desk)
+        done = publish(live.sources, draft, clock, write_desk)
     except _Nothing:
         return None
     live.refresh()
@@ -134,7 +134,7 @@ def _carry_out_plan(live: Live, desk: Desk, plan: Plan, clock: Callable[[], date
         return plans.end(connection, clock(), plan.id, "done")
 
 
-def withdrawable(data: Input) -> list[tuple[datetime, list[str]]]:
+def withdrawable(data: Dataset) -> list[tuple[datetime, list[str]]]:
     """The newest publications with sources that are not withdrawn: moment and these sources."""
     withdrawn = set(data.tables.withdrawals["source"])
     moments = [moment.to_pydatetime() for moment in data.tables.publications["published_at"]]

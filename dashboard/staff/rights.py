@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from dashboard.desk.accounts import Account
-from dashboard.storage.schema import ROLES
+from dashboard.database.accounts import Account
+from dashboard.database.schema import ROLES
 
 # The role of a visitor who is not signed in.
 NOBODY = ""

@@ -1,8 +1,9 @@
 """Flask's session for requests at the desk, stored in the desk's database; public pages have no session or cookie.
 
-Three cookies, all with the path /staff. `staff` holds the token of a session (dashboard.desk.sessions). `staff-form`,
-signed, holds the CSRF token of forms before sign-in. `staff-known`, signed, lists for a year the accounts that have
-signed in with this browser. Flask-WTF reads the CSRF token from Flask's session, whichever cookie it came from.
+Three cookies, all with the path /staff. `staff` holds the token of a session (dashboard.database.sessions).
+`staff-form`, signed, holds the CSRF token of forms before sign-in. `staff-known`, signed, lists for a year the
+accounts that have signed in with this browser. Flask-WTF reads the CSRF token from Flask's session, whichever cookie
+it came from.
 """
 
 import logging
@@ -16,14 +17,14 @@ from flask import Flask, Request, Response, g, request, session
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from itsdangerous import BadData, URLSafeTimedSerializer
 
-from dashboard.desk import sessions
-from dashboard.desk.accounts import Account, normalized_name
-from dashboard.desk.engine import Desk, NoDesk, open_desk
-from dashboard.desk.sessions import Limits
+from dashboard.database import sessions
+from dashboard.database.accounts import Account, normalized_name
+from dashboard.database.desk import Desk, NoDesk, open_desk
+from dashboard.database.engine import Database
+from dashboard.database.errors import NotWritten
+from dashboard.database.sessions import Limits
 from dashboard.faults import DataError, Fault
 from dashboard.language import describe, say
-from dashboard.storage.engine import Database
-from dashboard.storage.errors import NotWritten
 
 log = logging.getLogger("dashboard")
 

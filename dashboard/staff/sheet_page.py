@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from flask import Response, request
 from wtforms import FileField, SelectField
 
-from dashboard.desk import sheets as desk_sheets
+from dashboard.database import sheets as desk_sheets
 from dashboard.faults import DataError, Fault
 from dashboard.language import describe
 from dashboard.language.order import order
@@ -22,7 +22,7 @@ from dashboard.staff.rights import may
 from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
 from dashboard.staff.waiting_sheets import staff_tables
-from dashboard.store.folder import Tables
+from dashboard.tables.folder import Tables
 from dashboard.weeks import WEEK, parse_date, week_of
 
 # How many weeks before the newest public one the form offers; an address may name any other week.

@@ -10,8 +10,9 @@ from typing import Any
 from flask import Response, request
 from wtforms import SelectField, SelectMultipleField
 
-from dashboard.desk import sheets as desk_sheets
-from dashboard.desk.sheets import APPROVED, NEXT, REASONS, RETURNED, WAITING, Heading, Sheet, Step
+from dashboard.database import sheets as desk_sheets
+from dashboard.database.errors import Conflict
+from dashboard.database.sheets import APPROVED, NEXT, REASONS, RETURNED, WAITING, Heading, Sheet, Step
 from dashboard.language import COMMA
 from dashboard.language.digits import integer, latin
 from dashboard.language.formulas import neutral
@@ -31,8 +32,7 @@ from dashboard.staff.waiting_sheets import (
     states_of,
     waiting_for_publication,
 )
-from dashboard.storage.errors import Conflict
-from dashboard.store.tables import EVIDENCE
+from dashboard.tables.declared import EVIDENCE
 
 # The page of a sheet in one of these states shows the changes by the sheet.
 OPEN = (WAITING, APPROVED, RETURNED)

@@ -6,8 +6,8 @@ from flask import Response, request
 from wtforms import PasswordField, StringField
 from wtforms.validators import DataRequired
 
-from dashboard.desk import sessions
-from dashboard.desk.sign_in import sign_in as try_to_sign_in
+from dashboard.database import sessions
+from dashboard.database.sign_in import sign_in as try_to_sign_in
 from dashboard.pages.common.forms import LATIN_NAME, CatalogueForm, trimmed
 from dashboard.staff.session import end_session, known_browser, staff_session, start_session
 from dashboard.staff.site import Site

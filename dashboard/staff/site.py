@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, abort, g, redirect, request
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
-from dashboard.desk.sessions import Limits
+from dashboard.database.errors import NotWritten, word_of
+from dashboard.database.sessions import Limits
 from dashboard.faults import DataError
 from dashboard.language import LANGUAGES, describe_cause, say
 from dashboard.live import Live
@@ -18,7 +19,6 @@ from dashboard.pages.common.forms import LONGEST_FORM, from_this_site
 from dashboard.staff.rights import RIGHTS, may
 from dashboard.staff.session import DeskConnection, staff_session
 from dashboard.staff.staff_request import StaffRequest, ask_again, message
-from dashboard.storage.errors import NotWritten, word_of
 
 log = logging.getLogger("dashboard")
 

@@ -14,11 +14,12 @@ from flask import Response, current_app, redirect, request, url_for
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy import Connection
 
-from dashboard.desk import log as desk_log
-from dashboard.desk.accounts import Account
-from dashboard.desk.engine import Desk
-from dashboard.desk.sheets import Sheet
-from dashboard.desk.sign_in import attempt_keys
+from dashboard.database import log as desk_log
+from dashboard.database.accounts import Account
+from dashboard.database.desk import Desk
+from dashboard.database.errors import NotWritten
+from dashboard.database.sheets import Sheet
+from dashboard.database.sign_in import attempt_keys
 from dashboard.language import OTHER, catalogue, say
 from dashboard.language.digits import integer as format_whole
 from dashboard.language.order import order
@@ -27,7 +28,6 @@ from dashboard.pages.common.render import render
 from dashboard.snapshot import Snapshot
 from dashboard.staff.session import staff_session
 from dashboard.staff.waiting_sheets import waiting_of
-from dashboard.storage.errors import NotWritten
 from dashboard.weeks import span_label
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class StaffRequest:
         return waiting_of(self.desk, self.public_snapshot.full_input)
 
     def read(self, ask: Callable[..., Found], *arguments: object, **named: object) -> Found:
-        """The result of a function of dashboard.desk: `ask(connection, *arguments, **named)`."""
+        """The result of a function of dashboard.database: `ask(connection, *arguments, **named)`."""
         with self.desk.reading() as connection:
             return ask(connection, *arguments, **named)
 

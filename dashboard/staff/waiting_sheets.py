@@ -8,18 +8,18 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.database.desk import Desk
+from dashboard.database.sheets import APPROVED, Heading, Sheet, listed, newest_step, with_answers
+from dashboard.dataset import Dataset
 from dashboard.derived import derived
-from dashboard.desk.engine import Desk
-from dashboard.desk.sheets import APPROVED, Heading, Sheet, listed, newest_step, with_answers
 from dashboard.indicators.cards import Card
 from dashboard.indicators.cells import days_on_record
 from dashboard.indicators.series import Cell
-from dashboard.input import Input
-from dashboard.publishing.publication import Draft, newest_of, stage
+from dashboard.publications.prepare import Draft, newest_of, stage
 from dashboard.sheets.form import State, asked_offices
 from dashboard.snapshot import Snapshot
-from dashboard.store.folder import Tables
-from dashboard.store.tables import EVIDENCE, TABLES
+from dashboard.tables.declared import EVIDENCE, TABLES
+from dashboard.tables.folder import Tables
 from dashboard.weeks import WEEK, week_of
 
 # The cell before, for a week or an area that was not public.
@@ -67,7 +67,7 @@ def withdrawn_sources(tables: Tables) -> set[str]:
 
 
 def states_of(sheets: Sequence[Heading], tables: Tables) -> dict[int, str]:
-    """The state of each sheet by number, a key of dashboard.desk.sheets.NEXT."""
+    """The state of each sheet by number, a key of dashboard.database.sheets.NEXT."""
     withdrawn = withdrawn_sources(tables)
     return {sheet.id: sheet.state_among(withdrawn) for sheet in sheets}
 
@@ -86,7 +86,7 @@ def waiting_for_publication(desk: Desk, tables: Tables) -> list[Sheet]:
         return with_answers(connection, numbers)[::-1] if numbers else []
 
 
-def waiting_of(desk: Desk, data: Input) -> list[Sheet]:
+def waiting_of(desk: Desk, data: Dataset) -> list[Sheet]:
     """waiting_for_publication, cached until a sheet's state changes: callbacks need the list many times a second."""
     with desk.reading() as connection:
         step = newest_step(connection)
@@ -94,7 +94,7 @@ def waiting_of(desk: Desk, data: Input) -> list[Sheet]:
 
 
 @derived(most=1)
-def _waiting(data: Input, desk: Desk, step: str) -> tuple[Sheet, ...]:
+def _waiting(data: Dataset, desk: Desk, step: str) -> tuple[Sheet, ...]:
     return tuple(waiting_for_publication(desk, data.tables))
 
 
@@ -109,7 +109,7 @@ def evidence_of(sheet: Heading) -> str:
     return str(reviewed or EVIDENCE_OF_ROLE.get(sheet.role, "self"))
 
 
-def report_rows(data: Input, chosen: Sequence[Sheet]) -> pd.DataFrame | None:
+def report_rows(data: Dataset, chosen: Sequence[Sheet]) -> pd.DataFrame | None:
     """The new rows of the table `reports` from sheets, oldest sheet first; None if there are none.
 
     An unchanged answer is not added if the known report has better evidence and is not late by the sheet's week. So
@@ -136,7 +136,7 @@ def report_rows(data: Input, chosen: Sequence[Sheet]) -> pd.DataFrame | None:
     return pd.concat(frames, ignore_index=True) if frames else None
 
 
-def count_rows(data: Input, chosen: Sequence[Sheet]) -> pd.DataFrame | None:
+def count_rows(data: Dataset, chosen: Sequence[Sheet]) -> pd.DataFrame | None:
     """The rows of the table `counts` from sheets, oldest sheet first; None if there are none. See report_rows."""
     sample = data.tables.sample
     frames = [
@@ -181,7 +181,7 @@ def with_corrected(waiting: Sequence[Sheet], numbers: Collection[int]) -> list[S
     return [sheet for sheet in waiting if sheet.id <= last.get((sheet.county_code, sheet.week), 0)]
 
 
-def adding(data: Input, chosen: Sequence[Sheet]) -> list[Sheet]:
+def adding(data: Dataset, chosen: Sequence[Sheet]) -> list[Sheet]:
     """Those sheets of which at least one row would be published, if all of them were published together.
 
     All answers of the others are known by better evidence, or about offices that have left the register.
@@ -191,7 +191,7 @@ def adding(data: Input, chosen: Sequence[Sheet]) -> list[Sheet]:
     return [sheet for sheet in chosen if source_of(sheet, data.tables.sample) in sources]
 
 
-def added_by(data: Input, waiting: Sequence[Sheet], sheet: Sheet) -> int:
+def added_by(data: Dataset, waiting: Sequence[Sheet], sheet: Sheet) -> int:
     """How many reports a sheet adds to the known ones and to those of the other waiting sheets."""
     chosen = sorted([*waiting, sheet], key=lambda each: each.id or sys.maxsize)
     frame = report_rows(data, chosen)
@@ -208,18 +208,18 @@ def adds(new: State, known: State | None, late: timedelta) -> bool:
 
 
 @derived(most=8)
-def _known(data: Input, week: date) -> Mapping[tuple[str, str], State]:
+def _known(data: Dataset, week: date) -> Mapping[tuple[str, str], State]:
     """The newest report up to a week by (office, measure), public or not."""
     offices = asked_offices(data.tables, data.cards, week, datetime.max)
     return {(office.office_id, measure): state for office in offices for measure, state in office.states.items()}
 
 
-def staff_tables(data: Input, waiting: Sequence[Sheet]) -> Tables:
+def staff_tables(data: Dataset, waiting: Sequence[Sheet]) -> Tables:
     """The tables including the sheets that wait for a publication; a new sheet is compared with them."""
     return replace(data.tables, rows=data.tables.rows.plus(report_rows(data, waiting), count_rows(data, waiting)))
 
 
-def newest_week(data: Input, chosen: Sequence[Sheet], public: Snapshot) -> date:
+def newest_week(data: Dataset, chosen: Sequence[Sheet], public: Snapshot) -> date:
     """The last week of the next publication: the newest week that is public or that a sheet is about."""
     weeks = [sheet.week for sheet in chosen] + public.weeks[-1:]
     days = None if weeks else days_on_record(data.tables)
@@ -231,7 +231,7 @@ def last_weeks(newest: date) -> list[date]:
     return [newest - WEEK * back for back in range(3)]
 
 
-def staged(data: Input, chosen: Sequence[Sheet], week: date, now: datetime, extra: Sheet | None = None) -> Snapshot:
+def staged(data: Dataset, chosen: Sequence[Sheet], week: date, now: datetime, extra: Sheet | None = None) -> Snapshot:
     """The snapshot if approved sheets were published up to a week. extra: one more sheet, reviewed or not."""
     # Rounded to the minute, so that a page and its form use the same cached snapshot.
     moment, newest = now.replace(second=0, microsecond=0), newest_of(data)
@@ -242,7 +242,7 @@ def staged(data: Input, chosen: Sequence[Sheet], week: date, now: datetime, extr
 
 # Staging takes up to a second.
 @derived(most=6)
-def _staged(data: Input, chosen: tuple[Sheet, ...], extra: Sheet | None, week: date, moment: datetime) -> Snapshot:
+def _staged(data: Dataset, chosen: tuple[Sheet, ...], extra: Sheet | None, week: date, moment: datetime) -> Snapshot:
     sheets = [*chosen, extra] if extra else chosen
     draft = Draft(week, report_rows(data, sheets), counts=count_rows(data, sheets))
     return replace(stage(data, draft, moment), mode="coming")

@@ -13,8 +13,8 @@ from dashboard.language import say
 from tests.attack.readers import at_once, readers
 from tests.attack.report import Trial, judged
 from tests.attack.target import Target, target
+from tests.database.postgres import Server, running_postgres
 from tests.servers.cluster import until
-from tests.storage.postgres import Server, running_postgres
 from tests.unit.staff.desk_site import has_message
 
 PAGES_LIMIT, WORDS_LIMIT, BACK_LIMIT = 1.0, 20.0, 30.0  # seconds

@@ -16,15 +16,15 @@ from werkzeug.exceptions import NotFound
 from werkzeug.middleware.http_proxy import ProxyMiddleware
 from werkzeug.test import Client
 
-from dashboard.publishing.publication import Draft
+from dashboard.database.engine import Database
+from dashboard.publications.prepare import Draft
+from dashboard.publications.write import publish
 from dashboard.settings import SHIPPED_DATA
-from dashboard.storage.engine import Database
-from dashboard.storage.read import Storage
-from dashboard.storage.write import publish
+from dashboard.sources import Sources
 from dashboard.weeks import utcnow
 from tests.servers.cluster import Answer, Replica, replica, until
 from tests.unit.command_line import Done, as_typed
-from tests.unit.publishing.publications import WEEK, row
+from tests.unit.publications.publications import WEEK, row
 from tests.unit.small_folder import choose_cards, small_folder
 from tests.unit.staff.desk_site import add_people, sign_in
 
@@ -86,12 +86,12 @@ def target(
         place = Path(name)
         data = (make or small)(place)
         url = url or f"sqlite:///{data / 'dashboard.sqlite'}"
-        storage = Storage(data, Database(url))
-        with storage.database.writing() as connection:
+        sources = Sources(data, Database(url))
+        with sources.database.writing() as connection:
             add_people(connection)
         if is_published:
-            publish(storage, lambda *_: Draft(WEEK, row()), utcnow)
-        storage.close()
+            publish(sources, lambda *_: Draft(WEEK, row()), utcnow)
+        sources.close()
         server = replica(place, 0, data, url, SERVE, **{**VARIABLES, **variables})
         server.start()
         try:

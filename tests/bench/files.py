@@ -39,14 +39,14 @@ def lines(runs: int) -> list[Line]:
 def pack_seconds(counties: bool) -> float:
     """Seconds from a snapshot to the PDF's bytes, in Persian on A4, with nothing prepared but the offices of the week
     and of the week before."""
-    from dashboard.input import read_input
+    from dashboard.dataset import read_dataset
     from dashboard.live import utcnow
     from dashboard.pages.pack.content import PackRequest
     from dashboard.pages.pack.routes import pack_file
     from dashboard.settings import SHIPPED_DATA
-    from dashboard.snapshot import publish
+    from dashboard.snapshot import snapshot_at
 
-    snapshot = publish(read_input(SHIPPED_DATA, utcnow()), utcnow())
+    snapshot = snapshot_at(read_dataset(SHIPPED_DATA, utcnow()), utcnow())
     week = len(snapshot.weeks) - 1
     # A running dashboard has these at hand.
     for known in (week, week - 1):

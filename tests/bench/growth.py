@@ -108,18 +108,18 @@ def _in_a_process(folder: Path) -> dict[str, float]:
 def measure(folder: Path) -> dict[str, float]:
     """Seconds to read a folder and to work out its cells, the same once more with the next week's rows, and the
     process's most memory in MB."""
+    from dashboard.dataset import read_dataset
     from dashboard.indicators.incremental import IncrementalCells
-    from dashboard.input import read_input
     from dashboard.live import utcnow
-    from dashboard.snapshot import Snapshot, publish
+    from dashboard.snapshot import Snapshot, snapshot_at
 
     incremental = IncrementalCells()
 
     def read_and_publish() -> tuple[float, float, Snapshot]:
         started = time.perf_counter()
-        data = read_input(folder, utcnow())
+        data = read_dataset(folder, utcnow())
         read = time.perf_counter()
-        snapshot = publish(data, utcnow(), incremental)
+        snapshot = snapshot_at(data, utcnow(), incremental)
         return read - started, time.perf_counter() - read, snapshot
 
     read, cells, before = read_and_publish()

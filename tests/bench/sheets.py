@@ -14,8 +14,8 @@ from dashboard.sheets.check import check
 from dashboard.sheets.form import build
 from dashboard.sheets.grid import Limits
 from dashboard.sheets.reader import read
-from dashboard.store.folder import Tables, read_folder
-from dashboard.store.rows import Rows
+from dashboard.tables.folder import Tables, read_folder
+from dashboard.tables.rows import Rows
 from tests.bench.report import Line
 from tests.unit.shipped_terms import shipped_terms
 

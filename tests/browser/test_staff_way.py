@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from dashboard.desk import accounts
+from dashboard.database import accounts
 from dashboard.language import LANGUAGES, say
 from dashboard.live import utcnow
-from dashboard.storage.read import Storage
+from dashboard.sources import Sources
 from tests.browser.reading import PATIENCE, at_widths, findings, page_width, tab_through
 from tests.browser.running import Running, running_server
 from tests.unit.small_folder import PUBLICATIONS_HEAD, small_folder
@@ -28,7 +28,7 @@ def desk(tmp_path_factory) -> Iterator[Running]:
     place = tmp_path_factory.mktemp("way")
     folder = small_folder(place)
     (folder / "publications.csv").write_text(PUBLICATIONS_HEAD + "2014-12-14T08:00:00Z,2014-12-06,,\n", "utf-8")
-    with create_desk(Storage(folder).database).writing() as connection:
+    with create_desk(Sources(folder).database).writing() as connection:
         for name, role in PEOPLE.items():
             accounts.add(connection, utcnow(), name, role, PASSWORD, "1001" if role == "clerk" else "", {"1001"})
         accounts.add(connection, utcnow(), "admin-2", "administrator", INITIAL_PASSWORD, temporary=True)

@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from dashboard.settings import ROOT
-from tests.storage.postgres import free_port, stop_with_parent
+from tests.database.postgres import free_port, stop_with_parent
 
 DEPLOY = ROOT / "deploy"
 HOST = "dashboard.example"

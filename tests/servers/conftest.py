@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.desk import accounts
+from dashboard.database import accounts
+from dashboard.database.engine import Database
 from dashboard.live import utcnow
-from dashboard.publishing.publication import Draft
-from dashboard.storage.engine import Database
-from dashboard.storage.read import Storage
-from dashboard.storage.write import publish
+from dashboard.publications.prepare import Draft
+from dashboard.publications.write import publish
+from dashboard.sources import Sources
+from tests.database.postgres import Server, running_postgres
 from tests.servers.cluster import DEPLOY, Process, Replica, Web, proxy, replica, until
-from tests.storage.postgres import Server, running_postgres
-from tests.unit.publishing.publications import WEEK, row
+from tests.unit.publications.publications import WEEK, row
 from tests.unit.small_folder import small_folder
 from tests.unit.staff.desk_site import PASSWORD, csrf_token
 
@@ -114,8 +114,8 @@ def proxy_answers(web: Web, nginx: Process) -> bool:
 
 def add_data(folder: Path, url: str) -> None:
     """Add a publication of a small register, and the account of a publisher."""
-    storage = Storage(folder, Database(url))
-    with storage.database.writing() as connection:
+    sources = Sources(folder, Database(url))
+    with sources.database.writing() as connection:
         accounts.add(connection, utcnow(), "publisher-1", "publisher", PASSWORD, "", set())
-    publish(storage, lambda *_: Draft(WEEK, row()), utcnow)
-    storage.close()
+    publish(sources, lambda *_: Draft(WEEK, row()), utcnow)
+    sources.close()

@@ -10,8 +10,8 @@ import pytest
 
 from dashboard import turns
 from dashboard.serve import SLOW_CLIENTS
+from tests.database.postgres import free_port
 from tests.servers.cluster import Process, Web, until
-from tests.storage.postgres import free_port
 from tests.unit.small_folder import choose_cards, small_folder
 
 HEAD = b"POST /staff/fa/sign-in HTTP/1.1\r\nHost: localhost\r\n"

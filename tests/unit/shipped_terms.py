@@ -4,8 +4,8 @@ from datetime import datetime
 from functools import cache
 
 from dashboard.settings import SHIPPED_DATA
-from dashboard.store.folder import read_terms
-from dashboard.store.measures import Terms
+from dashboard.tables.folder import read_terms
+from dashboard.tables.measures import Terms
 
 
 @cache

@@ -12,17 +12,17 @@ from typing import Any
 import pandas as pd
 
 from dashboard.areas.boundaries import Boundaries
+from dashboard.dataset import Dataset
 from dashboard.indicators.card_files import read_cards
 from dashboard.indicators.cards import Card
 from dashboard.indicators.cells import compute
 from dashboard.indicators.incremental import IncrementalCells
-from dashboard.input import Input
 from dashboard.settings import SHIPPED_DATA
-from dashboard.snapshot import Snapshot, publish
-from dashboard.store.check import check_tables, typed
-from dashboard.store.folder import Tables, shipped_sheets, with_rows
-from dashboard.store.tables import TABLES, TERMS, TRACED
-from dashboard.store.values import blank
+from dashboard.snapshot import Snapshot, snapshot_at
+from dashboard.tables.check import check_tables, typed
+from dashboard.tables.declared import TABLES, TERMS, TRACED
+from dashboard.tables.folder import Tables, shipped_sheets, with_rows
+from dashboard.tables.values import blank
 from tests.unit.indicators.reference import Address, Expected, Row, Rows
 from tests.unit.shipped_terms import shipped_terms
 
@@ -192,7 +192,7 @@ def published(
     if publications:
         frame = pd.DataFrame(list(publications), columns=["published_at", "week"]).astype("datetime64[us]")
         tables = replace(tables, publications=frame.assign(digest="", note=""), has_publications=True)
-    return publish(Input(tables, tuple(cards), tuple(eras)), LATER, incremental=incremental)
+    return snapshot_at(Dataset(tables, tuple(cards), tuple(eras)), LATER, incremental=incremental)
 
 
 def compute_cells(

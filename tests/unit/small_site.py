@@ -17,7 +17,7 @@ from dashboard.live import Live, Status
 from dashboard.server import create_server
 from dashboard.settings import Settings
 from dashboard.snapshot import Snapshot
-from dashboard.storage.read import Storage
+from dashboard.sources import Sources
 from tests.unit.small_register import SmallRegister
 
 
@@ -28,7 +28,7 @@ class FixedLive:
     snapshot: Snapshot
     status: Status = field(default_factory=Status)
     # The folder does not exist: the staff desk has no account, so it is off.
-    storage: Storage = field(default_factory=lambda: Storage(Path("no folder")))
+    sources: Sources = field(default_factory=lambda: Sources(Path("no folder")))
 
     @property
     def newest(self) -> Snapshot:

@@ -15,7 +15,7 @@ from dashboard.indicators.cells import PRINTED
 from dashboard.language import say
 from dashboard.language.digits import ARABIC
 from dashboard.settings import ROOT, Oidc, Settings
-from dashboard.store.tables import TABLES, Column
+from dashboard.tables.declared import TABLES, Column
 from tests.attack.__main__ import PARTS
 from tests.unit.cases import each_case
 

@@ -16,10 +16,10 @@ from flask.testing import FlaskClient
 from dashboard.faults import DataError, Fault
 from dashboard.language import LANGUAGES, say
 from dashboard.live import Live, utcnow
-from dashboard.publishing.publication import Draft
+from dashboard.publications.prepare import Draft
+from dashboard.publications.write import publish
 from dashboard.server import create_server
 from dashboard.settings import SHIPPED_DATA, Settings
-from dashboard.storage.write import publish
 from tests.browser.running import get, running_server
 from tests.unit.small_folder import PUBLICATIONS_HEAD, WEEKS, report, small_folder, write_reports
 
@@ -116,7 +116,7 @@ def test_a_file_that_is_being_written_is_not_read_and_a_publication_is_shown_at_
     clock.now += 1
     assert live.look() is True
     assert len(live.snapshot.input.tables.rows.reports) == len(rows)
-    publish(live.storage, lambda *_: Draft(date.fromisoformat(WEEKS[-1])), utcnow)
+    publish(live.sources, lambda *_: Draft(date.fromisoformat(WEEKS[-1])), utcnow)
     assert live.look() is True
 
 
@@ -181,7 +181,7 @@ def test_a_failed_check_marks_the_data_as_stale_and_is_repeated_and_a_folder_may
     before = live.snapshot
     write_reports(folder, [report(value=0)])
     with monkeypatch.context() as broken:
-        broken.setattr("dashboard.live.publish", lambda *_: 1 / 0)
+        broken.setattr("dashboard.live.snapshot_at", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             live.look()
     assert live.snapshot is before
@@ -206,7 +206,7 @@ def test_after_an_outage_of_the_database_the_faults_of_the_files_are_told_again(
     live.look()
     faulty = live.status
     with monkeypatch.context() as outage:
-        outage.setattr(live.storage, "change_token", unreachable)
+        outage.setattr(live.sources, "change_token", unreachable)
         live.look()
         assert live.status.unreachable
     live.look()

@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 
 from dashboard.settings import SHIPPED_DATA
-from dashboard.store.check import check_tables
-from dashboard.store.csv_file import read_csv
-from dashboard.store.folder import shipped_sheets
-from dashboard.store.tables import TABLES
+from dashboard.tables.check import check_tables
+from dashboard.tables.csv_file import read_csv
+from dashboard.tables.declared import TABLES
+from dashboard.tables.folder import shipped_sheets
 
 THEN, SPLIT, LATER = date(2014, 12, 6), date(2021, 7, 18), date(2022, 1, 1)
 REGISTER = ("counties", "offices", "announcements")

@@ -240,7 +240,7 @@ def test_health_describes_the_shown_data(client):
 def test_a_new_worker_serves_the_files_of_a_page_of_another_worker(server):
     suites = [address for address in addresses(server.test_client()) if "_dash-component-suites" in address]
     assert len(suites) > 3
-    folder = server.extensions["live"].storage.display_name
+    folder = server.extensions["live"].sources.display_name
     for first in suites:
         # The new worker has not served a page yet.
         fresh = create_server(Settings(data_url=str(folder)), server.extensions["live"]).test_client()

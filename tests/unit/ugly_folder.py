@@ -3,8 +3,8 @@
 from datetime import datetime
 from pathlib import Path
 
-from dashboard.input import read_input
-from dashboard.snapshot import Snapshot, publish
+from dashboard.dataset import read_dataset
+from dashboard.snapshot import Snapshot, snapshot_at
 from tests.unit.small_folder import PUBLICATIONS_HEAD, WEEKS, report, small_folder, write_reports
 
 OFFICES_HEAD = "office_id,kind,name_fa,name_en,county_code,parent_id,valid_from,valid_to,sample\n"
@@ -42,4 +42,4 @@ def ugly_folder(place: Path, sample: bool = True) -> Path:
 
 
 def read_snapshot(folder: Path) -> Snapshot:
-    return publish(read_input(folder, NOW), NOW)
+    return snapshot_at(read_dataset(folder, NOW), NOW)

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import NamedTuple
 
-from dashboard.store.versions import Record
+from dashboard.tables.versions import Record
 from tools.sample.plan import EXECUTIVE, Histories
 from tools.sample.tables import County, Office, publication_of
 

@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import NamedTuple
 
-from dashboard.store.versions import Record
+from dashboard.tables.versions import Record
 
 SOURCE = "sample"
 HIGHEST = {"e_service_stage": 3, "service_standard": 3}

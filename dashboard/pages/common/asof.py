@@ -8,6 +8,7 @@ import pandas as pd
 from flask import Flask, Response, g, redirect, request
 from werkzeug.exceptions import ServiceUnavailable
 
+from dashboard import archive as frozen
 from dashboard.faults import DataError, is_of_database
 from dashboard.language import LANGUAGES, describe, say
 from dashboard.live import Live, utcnow
@@ -15,7 +16,6 @@ from dashboard.pages.common.frame import message, not_found
 from dashboard.pages.common.urls import ADDRESSES, requested_url
 from dashboard.selection import UnknownChoice
 from dashboard.snapshot import Snapshot, pinned, published_at
-from dashboard.store import frozen
 from dashboard.weeks import moment_text, parse_date, parse_moment, week_of
 
 log = logging.getLogger("dashboard")

@@ -10,7 +10,7 @@ from dashboard.indicators.sentences import change_text
 from dashboard.indicators.series import Cell, between
 from dashboard.language import say
 from dashboard.language.digits import integer, signed
-from dashboard.publishing.parts import PARTS, Change, Split
+from dashboard.publications.parts import PARTS, Change, Split
 
 
 class Links(NamedTuple):

@@ -16,7 +16,7 @@ from wtforms.validators import ValidationError
 
 from dashboard.language import say
 from dashboard.language.digits import latin
-from dashboard.store.csv_file import EDGES
+from dashboard.tables.csv_file import EDGES
 
 # WTForms' own messages -> keys of our messages.
 _MESSAGES = {"Not a valid choice.": "decisions.unknown_choice", "This field is required.": "fault.required"}

@@ -19,7 +19,7 @@ from dashboard.pages.common.selection import read_selection
 from dashboard.pages.common.urls import ADDRESSES, url
 from dashboard.selection import Selection, UnknownChoice
 from dashboard.snapshot import Snapshot
-from dashboard.store.versions import ViewRecord
+from dashboard.tables.versions import ViewRecord
 from dashboard.weeks import span_label
 
 # The parts in the order of the meeting, and the figure of each.

@@ -7,8 +7,8 @@ from dashboard.indicators.evidence import Count, Office, Report, Visit
 from dashboard.indicators.office_states import OfficeStates
 from dashboard.language import COMMA, say
 from dashboard.language.digits import integer, local_digits
-from dashboard.store.measures import Measure
-from dashboard.store.tables import EVIDENCE
+from dashboard.tables.declared import EVIDENCE
+from dashboard.tables.measures import Measure
 from dashboard.weeks import clock_label, day_label, span_label
 
 

@@ -17,7 +17,7 @@ from dashboard.pages.common.urls import url
 from dashboard.pages.county.figures import evidence_url
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
-from dashboard.store.measures import STAGES, Measure
+from dashboard.tables.measures import STAGES, Measure
 from dashboard.weeks import day_label, friday
 
 # Limited for reading and for slow connections; the offices page lists all.

@@ -21,10 +21,10 @@ from dashboard.pages.common.forms import CatalogueForm, trimmed
 from dashboard.pages.common.office_filter import WeekOffices, find, week_offices
 from dashboard.pages.common.selection import LONGEST_SEARCH
 from dashboard.snapshot import Snapshot
-from dashboard.store.personal import title_of_person
-from dashboard.store.tables import TABLES
-from dashboard.store.values import Bad, Value, read_value
-from dashboard.store.versions import Record
+from dashboard.tables.declared import TABLES
+from dashboard.tables.personal import title_of_person
+from dashboard.tables.values import Bad, Value, read_value
+from dashboard.tables.versions import Record
 from dashboard.weeks import WEEK, parse_date, span_label, utcnow, week_of
 
 OFFERED = 6

@@ -12,6 +12,7 @@ from typing import Any
 from flask import Flask, Response, redirect, request
 from sqlalchemy import Connection
 
+from dashboard.database.errors import Conflict, NotWritten, word_of
 from dashboard.exports.decisions import decisions_csv
 from dashboard.faults import DataError, is_of_database
 from dashboard.language import describe, say
@@ -29,12 +30,11 @@ from dashboard.pages.common.urls import url
 from dashboard.pages.decisions.form import DecisionForm
 from dashboard.pages.decisions.rows import STATES, Row, chosen
 from dashboard.pages.decisions.view_form import Change, ViewForm, ViewRow, moved_up, removed
+from dashboard.publications.write import Check, add_versions
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
-from dashboard.storage.errors import Conflict, NotWritten, word_of
-from dashboard.storage.write import Check, add_versions
-from dashboard.store.tables import STATUSES
-from dashboard.store.versions import Record, Version, ViewRecord
+from dashboard.tables.declared import STATUSES
+from dashboard.tables.versions import Record, Version, ViewRecord
 from dashboard.weeks import parse_moment, span_label
 
 log = logging.getLogger("dashboard")
@@ -48,7 +48,7 @@ class Surface:
     """One of the page's two addresses. may_write: whether it has forms. page: its key in ADDRESSES.
 
     csrf_token: sent with each form, '' if not checked. also: called in the transaction that writes a decision or a
-    view, with the action (of dashboard.desk.log) and the id.
+    view, with the action (of dashboard.database.log) and the id.
     """
 
     may_write: bool
@@ -193,7 +193,7 @@ class _Page:
                 # The stored data are newer than those shown, and faulty: codes in the form may no longer exist.
                 raise DataError(self.live.status.faults)
             if changes:
-                add_versions(self.live.storage, changes, utcnow, logged, check)
+                add_versions(self.live.sources, changes, utcnow, logged, check)
                 self.live.refresh()
         except Conflict:
             if form is None:

@@ -12,7 +12,7 @@ from dashboard.pages.common.selection import default_selection
 from dashboard.pages.common.urls import url
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
-from dashboard.store.versions import Record
+from dashboard.tables.versions import Record
 from dashboard.weeks import moment_text, span_label
 
 STATES = ("open", "overdue", "closed")

@@ -25,8 +25,8 @@ from dashboard.pages.common.urls import match, permalink, url
 from dashboard.pages.decisions.form import RecordForm
 from dashboard.selection import Selection, UnknownChoice
 from dashboard.snapshot import Snapshot
-from dashboard.store.values import Bad
-from dashboard.store.versions import ViewRecord
+from dashboard.tables.values import Bad
+from dashboard.tables.versions import ViewRecord
 from dashboard.weeks import moment_text
 
 # Keys of ADDRESSES whose addresses can be added as a view; the desk's copies of these pages also count.

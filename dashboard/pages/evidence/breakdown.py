@@ -15,7 +15,7 @@ from dashboard.pages.common.border_history import units
 from dashboard.pages.common.selection import one_of
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
-from dashboard.store.measures import Terms
+from dashboard.tables.measures import Terms
 
 MARKS = ("late", "unverified")
 # Self-reported values are in the part `unverified`.

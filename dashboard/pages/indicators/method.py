@@ -21,7 +21,7 @@ from dashboard.pages.common.frame import add_page, page, sources, stored_page
 from dashboard.pages.common.urls import url
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
-from dashboard.store.tables import EVIDENCE
+from dashboard.tables.declared import EVIDENCE
 from dashboard.weeks import day_label, span_label
 
 # The sections in their order; "sample" only for sample data.

@@ -19,7 +19,7 @@ from dashboard.pages.common.frame import add_page, answer
 from dashboard.pages.common.urls import url
 from dashboard.selection import Selection, UnknownChoice
 from dashboard.snapshot import Snapshot
-from dashboard.store.tables import EVIDENCE
+from dashboard.tables.declared import EVIDENCE
 from dashboard.weeks import day_label, span_label
 
 

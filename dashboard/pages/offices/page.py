@@ -23,7 +23,7 @@ from dashboard.pages.common.pager import page_of, pager
 from dashboard.pages.common.urls import url
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
-from dashboard.store.measures import Measure
+from dashboard.tables.measures import Measure
 from dashboard.weeks import day_label, span_label
 
 # Short pages load quickly on a slow phone.

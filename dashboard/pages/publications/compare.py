@@ -22,7 +22,7 @@ from dashboard.pages.common.change_table import Links, change_table
 from dashboard.pages.common.figures import PageFigure
 from dashboard.pages.common.filters import Options
 from dashboard.pages.common.urls import permalink, url
-from dashboard.publishing.parts import Change, differences
+from dashboard.publications.parts import Change, differences
 from dashboard.selection import Selection, UnknownChoice
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import moment_text, span_label

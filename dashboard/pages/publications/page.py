@@ -15,7 +15,7 @@ from dashboard.pages.common.filters import Options
 from dashboard.pages.common.pager import page_of, pager
 from dashboard.pages.common.urls import url
 from dashboard.pages.publications import compare
-from dashboard.publishing.publication import read_withdrawal
+from dashboard.publications.prepare import read_withdrawal
 from dashboard.selection import UnknownChoice
 from dashboard.snapshot import Snapshot, published_moments
 from dashboard.weeks import moment_text, span_label

@@ -17,8 +17,8 @@ from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
 from dashboard.api.columns import Column, columns
 from dashboard.areas.boundaries import County, parse
 from dashboard.areas.geojson import compact, feature_collection
-from dashboard.input import Input
-from dashboard.snapshot import Snapshot, publish, published_at
+from dashboard.dataset import Dataset
+from dashboard.snapshot import Snapshot, published_at, snapshot_at
 from tests.unit.cases import each_case
 from tests.unit.meeting.meetings import PUBLISHED, ago, published
 from tests.unit.shipped_terms import shipped_terms
@@ -351,7 +351,7 @@ def test_data_without_sample_and_publications_are_not_marked_and_have_no_asof():
 
 def test_before_the_first_publication_lists_are_empty():
     tables = replace(tables_of(create_register().rows), has_publications=True)
-    client = serve(with_input(publish(Input(tables, CARDS, ()), LATER))).test_client()
+    client = serve(with_input(snapshot_at(Dataset(tables, CARDS, ()), LATER))).test_client()
     for name in ("cells", "offices", "publications"):
         body = client.get(f"/api/v1/{name}").json
         assert body["data"] == [] and body["meta"]["total"] == 0

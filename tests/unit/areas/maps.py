@@ -11,7 +11,7 @@ import shapely
 from dashboard.areas.boundaries import counties_of, read_folder
 from dashboard.faults import DataError
 from dashboard.settings import ROOT, SHIPPED_DATA
-from dashboard.store.folder import read_named
+from dashboard.tables.folder import read_named
 
 SHIPPED = SHIPPED_DATA / "boundaries" / "1393.geojson"
 PACKAGE = ROOT / "node_modules" / "react-iran-provinces-map"

@@ -155,7 +155,7 @@ def test_a_week_uses_the_newest_boundaries_of_its_counties(folder: Path, tree: d
 
 
 def test_reading_at_start_loads_neither_geopandas_nor_the_web() -> None:
-    program = "import sys, dashboard.store.folder, dashboard.areas.install, dashboard.areas.neighbours;"
+    program = "import sys, dashboard.tables.folder, dashboard.areas.install, dashboard.areas.neighbours;"
     program += "print({'dash', 'flask', 'geopandas'} & set(sys.modules))"
     answer = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert answer.stdout.strip() == "set()"

@@ -13,7 +13,7 @@ from dashboard.areas.lineage import family, old_borders, root, successors
 from dashboard.indicators.cells import compute
 from dashboard.indicators.packed import pack
 from dashboard.indicators.series import ABSENT, NOT_APPLICABLE, Cell, Cells, Grouped, combined_cell
-from dashboard.store.tables import EVIDENCE
+from dashboard.tables.declared import EVIDENCE
 from tests.unit.indicators.test_cells_random import side_by_side
 from tests.unit.shipped_terms import shipped_terms
 from tests.unit.small_register import CARDS, LATER, WEEK, SmallRegister, days, tables_of, weeks

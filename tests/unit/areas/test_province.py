@@ -7,13 +7,13 @@ from html import unescape
 import pytest
 
 from dashboard.areas.province import UNNAMED, parse, read_province
+from dashboard.dataset import read_dataset
 from dashboard.faults import DataError
-from dashboard.input import read_input
 from dashboard.language import LANGUAGES, describe
 from dashboard.live import Live
 from dashboard.server import create_server
 from dashboard.settings import SHIPPED_DATA, Settings
-from dashboard.store.files import fingerprint
+from dashboard.tables.files import fingerprint
 
 NOW = datetime(2015, 1, 1)
 
@@ -121,7 +121,7 @@ def test_counties_with_another_code_and_unknown_teams_are_refused(other_province
     file.write_text('code = "10"\ninspection_teams = 38', encoding="utf-8")
     try:
         with pytest.raises(DataError) as refused:
-            read_input(other_province, NOW)
+            read_dataset(other_province, NOW)
         assert [
             (fault.file, fault.line, fault.column, fault.code, fault.value) for fault in refused.value.faults
         ] == [

@@ -9,7 +9,7 @@ import pytest
 from dashboard import snapshot
 from dashboard.__main__ import main
 from dashboard.areas.province import UNNAMED
-from dashboard.input import read_input
+from dashboard.dataset import read_dataset
 from dashboard.language import LANGUAGES, say
 from dashboard.live import utcnow
 from dashboard.weeks import jalali_text, span_label, week_of
@@ -27,7 +27,7 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def published(folder):
-    return snapshot.publish(read_input(folder, utcnow()), utcnow())
+    return snapshot.snapshot_at(read_dataset(folder, utcnow()), utcnow())
 
 
 @pytest.fixture
@@ -37,12 +37,12 @@ def run(folder, published, tmp_path, monkeypatch, capsys):
     The data are read once for all these runs; tests of changed folders call the command without this fixture.
     """
 
-    def read(storage, _):
-        assert storage.folder == folder
+    def read(sources, _):
+        assert sources.folder == folder
         return published.full_input
 
-    monkeypatch.setattr("dashboard.storage.read.Storage.read", read)
-    monkeypatch.setattr("dashboard.commands.pack.publish", lambda *_: published)
+    monkeypatch.setattr("dashboard.sources.Sources.read", read)
+    monkeypatch.setattr("dashboard.commands.pack.snapshot_at", lambda *_: published)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DATA_URL", str(folder))
     monkeypatch.setenv("LC_ALL", "C.UTF-8")

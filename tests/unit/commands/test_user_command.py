@@ -8,13 +8,13 @@ from collections.abc import Callable
 import pytest
 
 from dashboard.__main__ import main
-from dashboard.desk import accounts
-from dashboard.desk.engine import open_desk
-from dashboard.desk.log import COMMAND_LINE, Filter, page
-from dashboard.desk.passwords import matches
+from dashboard.database import accounts
+from dashboard.database.desk import open_desk
+from dashboard.database.engine import Database
+from dashboard.database.log import COMMAND_LINE, Filter, page
+from dashboard.database.passwords import matches
 from dashboard.language import catalogue
 from dashboard.settings import ROOT
-from dashboard.storage.engine import Database
 from tests.unit.command_line import Done, command_environment, run
 from tests.unit.staff.desk_site import PASSWORD
 

@@ -12,7 +12,7 @@ from frictionless import Package, system
 
 from dashboard.exports.package import package
 from dashboard.exports.rows import cell_table, everything
-from dashboard.snapshot import publish
+from dashboard.snapshot import snapshot_at
 from tests.unit.ugly_folder import ASOF, NOW, UGLY, read_snapshot, ugly_folder
 
 TABLES = ("cells", "steps", "counties", "offices", "indicators", "announcements")
@@ -148,6 +148,6 @@ def test_an_office_that_moved_has_a_row_for_each_stretch(folder):
 
 
 def test_the_same_snapshot_gives_the_same_bytes_at_any_time(snapshot, body):
-    again = publish(snapshot.input, NOW + timedelta(days=9))
+    again = snapshot_at(snapshot.input, NOW + timedelta(days=9))
     assert again is not snapshot
     assert package(again) == body

@@ -7,7 +7,7 @@ import pytest
 
 from dashboard.figures import tokens, waterfall
 from dashboard.language import say
-from dashboard.publishing.parts import Change, Split
+from dashboard.publications.parts import Change, Split
 from dashboard.selection import Selection
 from dashboard.snapshot import published_at
 from tests.unit.indicators.test_definitions import KEY, card_of, create_register, earlier

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from dashboard.indicators.cards import Card
-from dashboard.store.measures import Measure
+from dashboard.tables.measures import Measure
 from tests.unit.indicators.reference_hiding import Answers, Part, withheld
 
 Row = Mapping[str, Any]

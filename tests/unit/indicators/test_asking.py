@@ -10,16 +10,16 @@ import pytest
 
 from dashboard.indicators.cells import days_on_record
 from dashboard.settings import ROOT
-from dashboard.store import rows as rows_module
-from dashboard.store.rows import Rows, _engine
+from dashboard.tables import rows as rows_module
+from dashboard.tables.rows import Rows, _engine
 from tests.unit.small_register import WEEK, governorates, tables_of, weeks
 
 # A server reads its data before it forks; each process ends as processes do, with all that it holds.
 FORKED = """
 import os, sys
 import pandas as pd
-from dashboard.store.rows import Rows
-from dashboard.store.tables import TABLES
+from dashboard.tables.rows import Rows
+from dashboard.tables.declared import TABLES
 reports, *others = ((*TABLES[name].names, "file", "line") for name in ("reports", "inspections", "counts"))
 empty = (pd.DataFrame(columns=names) for names in others)
 rows = Rows(pd.DataFrame({name: [pd.NaT] * 300_000 for name in reports}), *empty)

@@ -6,7 +6,7 @@ import pandas as pd
 
 from dashboard.indicators.cells import PRINTED, cells_of_weeks, compute, printable_cells, public_moment, week_range
 from dashboard.indicators.packed import STATES, pack
-from dashboard.store.folder import Tables
+from dashboard.tables.folder import Tables
 from tests.unit.small_register import (
     ARDESTAN,
     CARDS,

@@ -10,11 +10,11 @@ import hypothesis.strategies as st
 import pandas as pd
 import pytest
 
-from dashboard.store.check import check_tables
-from dashboard.store.csv_file import read_csv
-from dashboard.store.folder import shipped_sheets
-from dashboard.store.table_text import table_bytes
-from dashboard.store.tables import EVIDENCE, TABLES, TRACED
+from dashboard.tables.check import check_tables
+from dashboard.tables.csv_file import read_csv
+from dashboard.tables.declared import EVIDENCE, TABLES, TRACED
+from dashboard.tables.folder import shipped_sheets
+from dashboard.tables.table_text import table_bytes
 from tests.unit.indicators.reference import Row, every_cell, recorded
 from tests.unit.shipped_terms import shipped_terms
 from tests.unit.small_register import (
@@ -31,7 +31,7 @@ from tests.unit.small_register import (
     tables_of,
     weeks,
 )
-from tests.unit.store.parquet_files import frames_of
+from tests.unit.tables.parquet_files import frames_of
 
 OLD, NEW = ("1001", "1002", "1003"), "1025"
 # Days on which an office or county begins or ends: mostly Fridays, Saturdays and their neighbours.

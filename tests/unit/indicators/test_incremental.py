@@ -6,15 +6,15 @@ from datetime import datetime
 import pandas as pd
 import pytest
 
+from dashboard.dataset import read_dataset
 from dashboard.indicators import incremental
 from dashboard.indicators.cells import compute
 from dashboard.indicators.incremental import IncrementalCells
 from dashboard.indicators.packed import pack
-from dashboard.input import read_input
 from tests.unit.indicators.test_cells_random import random_register, side_by_side
 from tests.unit.small_folder import small_folder
 from tests.unit.small_register import CARDS, COUNT_CARDS, WEEK, SmallRegister, days, noon, tables_of, weeks
-from tests.unit.store.parquet_files import NOW, sql_parquet
+from tests.unit.tables.parquet_files import NOW, sql_parquet
 
 MOMENTS = [noon(WEEK + days(n)) for n in (-40, -30, -22, -15, -8, -1, 6, 7, 13, 30, 90)]
 
@@ -107,7 +107,7 @@ def test_cells_of_parquet_files_are_added_to_where_a_file_with_later_rows_comes(
     for name, back, received, asof, times in steps:
         before = len(computed)
         week(name, back, received)
-        data = read_input(folder, NOW)
+        data = read_dataset(folder, NOW)
         found = cells.packed(data.tables, data.cards, asof)
         assert len(computed) == times
         if times == before:

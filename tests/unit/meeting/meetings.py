@@ -17,7 +17,7 @@ from dashboard.meeting.histories import histories
 from dashboard.meeting.lines import Section
 from dashboard.meeting.words import sections
 from dashboard.snapshot import Snapshot
-from dashboard.store.folder import Tables
+from dashboard.tables.folder import Tables
 from tests.unit import small_register
 from tests.unit.indicators import reference
 from tests.unit.indicators.reference import Rows

@@ -13,7 +13,7 @@ from dashboard.sheets.check import CheckedForm, check
 from dashboard.sheets.doubts import Doubt
 from dashboard.sheets.form import Form, build
 from dashboard.sheets.grid import Grid, Limits
-from dashboard.store.folder import Tables
+from dashboard.tables.folder import Tables
 from tests.unit.shipped_terms import shipped_terms
 from tests.unit.small_register import ARDESTAN, ISFAHAN, WEEK, SmallRegister, tables_of, weeks
 from tests.unit.small_register import CARDS as SHIPPED_CARDS

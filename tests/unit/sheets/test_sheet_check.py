@@ -9,11 +9,11 @@ import pandas as pd
 
 from dashboard.language import LANGUAGES, describe
 from dashboard.staff.waiting_sheets import report_table
-from dashboard.store.check import check_tables
-from dashboard.store.csv_file import read_csv
-from dashboard.store.folder import shipped_sheets
-from dashboard.store.rules import SAME_FAULTS_SHOWN
-from dashboard.store.tables import TABLES
+from dashboard.tables.check import check_tables
+from dashboard.tables.csv_file import read_csv
+from dashboard.tables.declared import TABLES
+from dashboard.tables.folder import shipped_sheets
+from dashboard.tables.rules import SAME_FAULTS_SHOWN
 from tests.unit.sheets.counties import (
     HEADING,
     NOW,

@@ -15,11 +15,11 @@ from dashboard.sheets.form import build
 from dashboard.sheets.reader import read
 from dashboard.sheets.words import COUNT_HEADINGS, counted_words, counts_title
 from dashboard.staff.waiting_sheets import count_table
-from dashboard.store.check import check_tables
-from dashboard.store.csv_file import read_csv
-from dashboard.store.folder import shipped_sheets
-from dashboard.store.table_text import table_bytes
-from dashboard.store.tables import TABLES
+from dashboard.tables.check import check_tables
+from dashboard.tables.csv_file import read_csv
+from dashboard.tables.declared import TABLES
+from dashboard.tables.folder import shipped_sheets
+from dashboard.tables.table_text import table_bytes
 from tests.unit.sheets.counties import CARDS, NOW, book, county, saved
 from tests.unit.small_register import ISFAHAN, WEEK, count_card, tables_of
 

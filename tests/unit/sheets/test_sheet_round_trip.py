@@ -15,7 +15,7 @@ from dashboard.language import LANGUAGES
 from dashboard.sheets import template
 from dashboard.sheets.check import check
 from dashboard.sheets.form import build
-from dashboard.store.words import answer
+from dashboard.tables.words import answer
 from tests.unit.sheets.counties import CARDS, HEADING, MEASURES, NOW, answers, book, county, form_of, read, saved
 from tests.unit.shipped_terms import shipped_terms
 from tests.unit.small_register import ARDESTAN, ISFAHAN, WEEK, SmallRegister, tables_of, weeks

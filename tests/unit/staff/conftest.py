@@ -3,10 +3,10 @@
 import pytest
 from argon2 import PasswordHasher
 
-from dashboard.desk import passwords
+from dashboard.database import passwords
+from dashboard.database.engine import Database
 from dashboard.live import Live
-from dashboard.storage.engine import Database
-from dashboard.store.tables import TABLES
+from dashboard.tables.declared import TABLES
 from tests.unit.small_folder import PUBLICATIONS_HEAD, choose_cards, small_folder
 from tests.unit.staff.desk_site import DeskSite, create_desk
 
@@ -43,7 +43,7 @@ def serve(published_live, tmp_path_factory):
         key = repr((people, settings))
         if key not in sites:
             sites[key] = DeskSite(
-                tmp_path_factory.mktemp("own") / published_live.storage.folder.name, published_live, **settings
+                tmp_path_factory.mktemp("own") / published_live.sources.folder.name, published_live, **settings
             )
         return sites[key].reset(people)
 

@@ -19,19 +19,19 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Connection, select
 
-from dashboard.desk import accounts, log
-from dashboard.desk.accounts import Account
-from dashboard.desk.engine import Desk
-from dashboard.desk.log import Entry, Filter
+from dashboard.database import accounts, log
+from dashboard.database.accounts import Account
+from dashboard.database.desk import Desk
+from dashboard.database.engine import Database
+from dashboard.database.log import Entry, Filter
+from dashboard.database.schema import secrets
 from dashboard.language import say
 from dashboard.live import Live
 from dashboard.server import create_server
 from dashboard.settings import DATABASE_FILE, Settings
+from dashboard.sources import Sources
 from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
-from dashboard.storage.engine import Database
-from dashboard.storage.read import Storage
-from dashboard.storage.schema import secrets
 
 START = datetime(2026, 4, 4, 8, 0)
 PASSWORD = "blue kettle at noon"
@@ -94,8 +94,8 @@ class DeskSite:
         self._folder, self._known, self._initial_state = folder, known, ""
         self._copy()
         self.live, self.clock = copy.copy(known), Clock()
-        self.live.storage = Storage(folder)
-        self.settings = Settings(**{"data_url": self.live.storage.display_name, **settings})
+        self.live.sources = Sources(folder)
+        self.settings = Settings(**{"data_url": self.live.sources.display_name, **settings})
         self.server: Flask = create_server(self.settings, self.live)
         site: Site = self.server.extensions["staff"]
         site.clock = self.clock
@@ -103,7 +103,7 @@ class DeskSite:
 
     @property
     def desk(self) -> Desk:
-        return create_desk(self.live.storage.database)
+        return create_desk(self.live.sources.database)
 
     def client(self, name: str = "", password: str = PASSWORD) -> FlaskClient:
         """A browser, signed in if an account is named."""
@@ -139,9 +139,9 @@ class DeskSite:
         if people:
             shutil.copy(_file_with_people(), self._folder / DATABASE_FILE)
         fresh = {"_replaced": [], "_lock": threading.Lock()}
-        storage = self.live.storage
-        vars(self.live).update({**vars(self._known), **fresh, "storage": storage})
-        assert self.live._token == self.live.storage.change_token(), "the copies are not what was read"
+        sources = self.live.sources
+        vars(self.live).update({**vars(self._known), **fresh, "sources": sources})
+        assert self.live._token == self.live.sources.change_token(), "the copies are not what was read"
         return self
 
     @property
@@ -153,7 +153,7 @@ class DeskSite:
         """Restore the folder's files if a test changed them."""
         if self._initial_state != _files_state(self._folder):
             shutil.rmtree(self._folder, ignore_errors=True)
-            shutil.copytree(self._known.storage.folder, self._folder)
+            shutil.copytree(self._known.sources.folder, self._folder)
             self._initial_state = _files_state(self._folder)
 
 

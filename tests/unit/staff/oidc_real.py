@@ -15,7 +15,7 @@ from urllib.parse import urljoin
 import requests
 
 from dashboard.settings import ROOT, Oidc
-from tests.storage.postgres import free_port
+from tests.database.postgres import free_port
 
 SECRET = "the secret of the tests"
 BACK = "http://localhost/staff/oidc/callback"

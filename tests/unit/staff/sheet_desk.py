@@ -5,7 +5,7 @@ import re
 from datetime import date
 from unittest.mock import patch
 
-from dashboard.desk import sheets as desk_sheets
+from dashboard.database import sheets as desk_sheets
 from dashboard.staff import publishing
 from tests.unit.staff.desk_site import SAME_ORIGIN, csrf_token, post
 
@@ -142,8 +142,8 @@ def confirm(client, answer):
 def drafted(site, *numbers, week=date(2014, 12, 13), **order):
     """What an order of sheets would publish, without computing or writing it; None if all of it is public."""
 
-    def only_draft(storage, content, clock, _):
-        return content(storage.read(clock()), clock())
+    def only_draft(sources, content, clock, _):
+        return content(sources.read(clock()), clock())
 
     with patch.object(publishing, "publish", only_draft):
         order = publishing.Order(week, numbers, **order)
@@ -152,7 +152,7 @@ def drafted(site, *numbers, week=date(2014, 12, 13), **order):
 
 def remove_office(site, office):
     """Take an office out of the register."""
-    for file in (site.live.storage.folder / "offices").glob("*.csv"):
+    for file in (site.live.sources.folder / "offices").glob("*.csv"):
         lines = file.read_text("utf-8").splitlines(keepends=True)
         file.write_text("".join(line for line in lines if not line.startswith(f"{office},")), "utf-8")
     site.live.look()
@@ -160,7 +160,7 @@ def remove_office(site, office):
 
 def add_inspected_reports(site, office, *weeks):
     """Add to the folder that an inspection has found a committee in an office."""
-    with (site.live.storage.folder / "reports.csv").open("a", encoding="utf-8") as file:
+    with (site.live.sources.folder / "reports.csv").open("a", encoding="utf-8") as file:
         file.writelines(f"{week},{office},committee,1,inspection,2014-12-20T09:00:00Z,visit\n" for week in weeks)
     site.live.look()
 
@@ -172,7 +172,7 @@ def values(draft):
 
 def publications(site):
     """The number of publications, of which the folder has one."""
-    return len(site.live.storage.read(site.clock()).tables.publications)
+    return len(site.live.sources.read(site.clock()).tables.publications)
 
 
 def public(site):

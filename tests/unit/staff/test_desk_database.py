@@ -7,16 +7,16 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import select, text
 
-from dashboard.desk import accounts, attempts, log, passwords, sessions
-from dashboard.desk.accounts import BadAccount
-from dashboard.desk.engine import NoDesk, open_desk
-from dashboard.desk.log import Filter
-from dashboard.desk.sessions import Limits
-from dashboard.desk.sign_in import Outcome, attempt_keys, sign_in
-from dashboard.storage.engine import Database
-from dashboard.storage.errors import NotWritten
-from dashboard.storage.schema import attempts as attempts_table
-from dashboard.storage.schema import sessions as sessions_table
+from dashboard.database import accounts, attempts, log, passwords, sessions
+from dashboard.database.accounts import BadAccount
+from dashboard.database.desk import NoDesk, open_desk
+from dashboard.database.engine import Database
+from dashboard.database.errors import NotWritten
+from dashboard.database.log import Filter
+from dashboard.database.schema import attempts as attempts_table
+from dashboard.database.schema import sessions as sessions_table
+from dashboard.database.sessions import Limits
+from dashboard.database.sign_in import Outcome, attempt_keys, sign_in
 from tests.unit.staff.desk_site import PASSWORD, START, create_desk
 
 LIMITS = Limits()

@@ -9,7 +9,7 @@ from unittest.mock import Mock, patch
 import pandas as pd
 import pytest
 
-from dashboard.desk import sheets as desk_sheets
+from dashboard.database import sheets as desk_sheets
 from dashboard.faults import DataError, Fault
 from dashboard.live import utcnow
 from dashboard.staff import changes, publishing
@@ -48,7 +48,7 @@ def test_a_form_sent_again_after_a_full_disk_and_by_a_double_click_makes_one_pub
         raise OSError(28, "no room")
 
     with monkeypatch.context() as patched:
-        patched.setattr("dashboard.storage.write._write", full)
+        patched.setattr("dashboard.publications.write._write", full)
         refused = confirm(publisher, answer)
     assert (refused.status_code, "disk of the server is full" in refused.text) == (503, True)
     assert (publications(site), committee(site)[:2]) == (1, ("value", 1))
@@ -151,7 +151,7 @@ def test_an_earlier_last_week_and_a_publication_without_changes_need_a_confirmat
 def test_an_address_of_a_removed_week_redirects_to_the_publication_with_it(site):
     client = site.server.test_client()
     moment = site.live.newest.asof
-    with (site.live.storage.folder / "publications.csv").open("a") as file:
+    with (site.live.sources.folder / "publications.csv").open("a") as file:
         file.write("2014-12-15T08:00:00Z,2014-11-29,,\n")
     site.live.look()
     assert client.get("/en/").status_code == 200 and committee(site)[2].isoformat() == "2014-11-29"
@@ -177,7 +177,7 @@ def test_the_page_counts_counties_that_reported_and_few_need_a_confirmation(site
 
 
 def test_the_first_publication_is_announced_and_distinguishable_from_the_state_before_it(site):
-    (site.live.storage.folder / "publications.csv").unlink()
+    (site.live.sources.folder / "publications.csv").unlink()
     site.live.look()
     publisher = site.client("publisher-1")
     page = publisher.get("/staff/en/publish")
@@ -260,7 +260,7 @@ def test_a_plan_does_not_remove_weeks_that_became_public_meanwhile(site):
 
 def test_a_new_sheet_is_not_confused_with_a_published_one_of_the_same_number(site):
     assert approve_sheet(site) == 1
-    with (site.live.storage.folder / "reports.csv").open("a") as file:
+    with (site.live.sources.folder / "reports.csv").open("a") as file:
         file.write("2014-12-06,G1002,committee,1,document,2014-12-13T09:00:00Z,sheet 1\n")
     assert values(drafted(site, 1)) == [("G1001", 0)]
 
@@ -384,9 +384,9 @@ def test_a_publisher_writes_a_decision_and_it_is_public_and_logged(site, monkeyp
     }
     # The decision and its log entry are one transaction.
     with monkeypatch.context() as patched:
-        patched.setattr("dashboard.desk.log.append", lambda *_: 1 / 0)
+        patched.setattr("dashboard.database.log.append", lambda *_: 1 / 0)
         assert client.post(target, data=fields, headers=SAME_ORIGIN).status_code == 500
-    assert site.live.storage.read(utcnow()).tables.decisions.empty
+    assert site.live.sources.read(utcnow()).tables.decisions.empty
     answer = client.post(target, data=fields, headers=SAME_ORIGIN)
     assert answer.status_code == 303, answer.text
     assert client.post(target, data=fields, headers=SAME_ORIGIN).status_code == 303

@@ -6,12 +6,12 @@ import pytest
 from markupsafe import escape
 from sqlalchemy import select
 
-from dashboard.desk import accounts
+from dashboard.database import accounts
 from dashboard.language import say
 from dashboard.settings import SettingsError, safe_address
 from dashboard.staff.oidc_page import Grant, find_grant, read_grants
 from dashboard.staff.rights import RIGHTS
-from tests.storage.postgres import free_port
+from tests.database.postgres import free_port
 from tests.unit.environment import read_settings
 from tests.unit.staff.desk_site import START
 from tests.unit.staff.oidc_real import ROLES

@@ -9,13 +9,13 @@ from html import unescape
 
 import pytest
 
-from dashboard.desk import accounts
-from dashboard.desk import sheets as desk_sheets
+from dashboard.database import accounts
+from dashboard.database import sheets as desk_sheets
+from dashboard.database.errors import NotWritten
 from dashboard.language import say
 from dashboard.sheets.form import State
 from dashboard.staff import publishing
 from dashboard.staff.waiting_sheets import adds, states_of, withdrawn_sources
-from dashboard.storage.errors import NotWritten
 from tests.unit.staff.desk_site import SAME_ORIGIN, START, csrf_token, post
 from tests.unit.staff.sheet_desk import (
     DOUBTS,

@@ -10,11 +10,11 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from dashboard.desk import accounts
-from dashboard.input import Input
+from dashboard.database import accounts
+from dashboard.dataset import Dataset
 from dashboard.language import say
 from dashboard.live import Live
-from dashboard.snapshot import publish
+from dashboard.snapshot import snapshot_at
 from dashboard.staff import waiting_sheets
 from dashboard.staff.public_pages import _of_county, coming_snapshot
 from dashboard.staff.rights import RIGHTS
@@ -45,7 +45,7 @@ COUNTIES = {"1001": "ardestan-1", "1009": "kashan-1"}
 def shared_site(published_live, tmp_path_factory) -> DeskSite:
     """A server whose folder has, in both counties, a report since the last publication."""
     folder = tmp_path_factory.mktemp("known") / "data"
-    shutil.copytree(published_live.storage.folder, folder)
+    shutil.copytree(published_live.sources.folder, folder)
     rows = [report(week=week) for week in ("2014-11-22", "2014-11-29", "2014-12-06")]
     rows += [report(f"G{code}", 1, "2014-12-06", "2014-12-20") for code in COUNTIES]
     (folder / "reports.csv").write_text(HEAD + "".join(rows), encoding="utf-8")
@@ -141,7 +141,7 @@ def test_the_input_of_a_clerk_has_only_public_rows_of_other_counties():
     published = pd.DataFrame({"published_at": [late - days(1)], "week": [WEEK], "digest": [""], "note": [""]})
     withdrawn = pd.DataFrame({"source": ["a", "b"], "withdrawn_at": [late - days(2), late]})
     tables_of_publications = {"publications": published.astype(tables.publications.dtypes), "withdrawals": withdrawn}
-    snapshot = publish(Input(replace(tables, has_publications=True, **tables_of_publications), CARDS, ()), late)
+    snapshot = snapshot_at(Dataset(replace(tables, has_publications=True, **tables_of_publications), CARDS, ()), late)
     clerks_tables = _of_county(snapshot, ARDESTAN).tables
     assert list(clerks_tables.withdrawals["source"]) == ["a"]
     with clerks_tables.rows.connection() as connection:

@@ -8,11 +8,11 @@ import shutil
 import sqlite3
 from contextlib import contextmanager
 
-from dashboard.desk import log
-from dashboard.desk.log import ACTIONS
+from dashboard.database import log
+from dashboard.database.log import ACTIONS
+from dashboard.database.schema import VERSION
 from dashboard.faults import Fault
 from dashboard.language import LANGUAGES, catalogue, describe_cause, say
-from dashboard.storage.schema import VERSION
 from tests.unit.staff.desk_site import PASSWORD, SAME_ORIGIN, START, csrf_token, has_message, post, sign_in
 from tests.unit.staff.sheet_desk import download_sheet, fill_in, upload
 

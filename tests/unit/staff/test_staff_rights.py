@@ -4,10 +4,10 @@ import re
 
 import pytest
 
+from dashboard.database.schema import ROLES
 from dashboard.interactive.guard import CALLBACKS
 from dashboard.settings import ROOT
 from dashboard.staff.rights import NOBODY, RIGHTS, may
-from dashboard.storage.schema import ROLES
 from tests.unit.staff.desk_site import PEOPLE, SAME_ORIGIN, csrf_token
 
 NAMES = {"": NOBODY, "ardestan-1": "clerk", "reviewer-1": "reviewer", "publisher-1": "publisher"}

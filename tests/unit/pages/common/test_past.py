@@ -12,7 +12,7 @@ from dashboard.pages.pack.content import PackRequest
 from dashboard.pages.pack.routes import pack_file
 from dashboard.server import create_server
 from dashboard.settings import Settings
-from dashboard.store.tables import TABLES
+from dashboard.tables.declared import TABLES
 from tests.unit.cases import each_case
 from tests.unit.pages.pack.pack_files import links_of
 from tests.unit.small_folder import PUBLICATIONS_HEAD, report, small_folder, write_reports

@@ -10,8 +10,8 @@ from flask.testing import FlaskClient
 from dashboard.live import Live, utcnow
 from dashboard.server import create_server
 from dashboard.settings import Settings
-from dashboard.storage.read import Storage
-from dashboard.store.versions import Record, ViewRecord, versions
+from dashboard.sources import Sources
+from dashboard.tables.versions import Record, ViewRecord, versions
 
 PAGE = "/{}/meeting/decisions"
 SAME_ORIGIN = {"Origin": "http://localhost"}
@@ -66,11 +66,11 @@ def change_view(client: FlaskClient, row: ViewRecord, action: str, **fields: str
 
 
 def stored_views(folder: Path) -> list[ViewRecord]:
-    return versions(Storage(folder).read(utcnow()).tables.meeting_views, ViewRecord)
+    return versions(Sources(folder).read(utcnow()).tables.meeting_views, ViewRecord)
 
 
 def stored(folder: Path) -> list[Record]:
-    return versions(Storage(folder).read(utcnow()).tables.decisions, Record)
+    return versions(Sources(folder).read(utcnow()).tables.decisions, Record)
 
 
 def answer_text(answer: Any) -> str:

@@ -5,7 +5,7 @@ from werkzeug.datastructures import MultiDict
 from dashboard.language import say
 from dashboard.language.spelling import tidy
 from dashboard.pages.decisions.form import DecisionForm
-from dashboard.store.versions import Record
+from dashboard.tables.versions import Record
 from tests.unit.cases import each_case
 from tests.unit.pages.decisions.decisions_site import NOTHING, VALID
 from tests.unit.shipped import shipped_live

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from werkzeug.datastructures import Headers
 
+from dashboard.database.errors import NotWritten
 from dashboard.faults import DataError, Fault
 from dashboard.language import LANGUAGES, say
 from dashboard.live import Live
@@ -17,8 +18,7 @@ from dashboard.pages.common.forms import from_this_site
 from dashboard.pages.pack.content import PackRequest, pack
 from dashboard.server import POLICY, create_server
 from dashboard.settings import Settings, SettingsError
-from dashboard.storage.errors import NotWritten
-from dashboard.store.tables import TABLES
+from dashboard.tables.declared import TABLES
 from tests.unit.cases import each_case
 from tests.unit.environment import read_settings
 from tests.unit.pages.decisions.decisions_site import (
@@ -34,7 +34,7 @@ from tests.unit.pages.decisions.decisions_site import (
     stored,
     without_writing,
 )
-from tests.unit.publishing.publications import publish_rows, published_folder
+from tests.unit.publications.publications import publish_rows, published_folder
 from tests.unit.small_decisions import add_decision
 from tests.unit.small_register import WEEK, days, governorates, noon, published, weeks
 from tests.unit.small_site import csv_of, serve, set_names, text_of

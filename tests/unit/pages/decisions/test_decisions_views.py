@@ -14,10 +14,10 @@ from dashboard.pages.common.meeting_parts import view_into_meeting
 from dashboard.pages.common.selection import read_selection
 from dashboard.pages.common.urls import ADDRESSES as PAGE_ADDRESSES
 from dashboard.pages.decisions.view_form import ViewForm, moved_up
-from dashboard.storage.read import Storage
-from dashboard.storage.write import add_versions
-from dashboard.store.versions import ViewRecord
-from tests.storage.conftest import view
+from dashboard.publications.write import add_versions
+from dashboard.sources import Sources
+from dashboard.tables.versions import ViewRecord
+from tests.database.conftest import view
 from tests.unit.cases import each_case
 from tests.unit.pages.decisions.decisions_site import (
     add_view,
@@ -102,7 +102,7 @@ def test_moving_a_view_up_renumbers_the_views_and_writes_only_changed_ones():
 
 def show_views(folder: Path, client, *views: ViewRecord) -> None:
     """Write views without a form."""
-    add_versions(Storage(folder), [(each, None) for each in views], utcnow)
+    add_versions(Sources(folder), [(each, None) for each in views], utcnow)
     client.application.extensions["live"].look()
 
 

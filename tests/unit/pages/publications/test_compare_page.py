@@ -14,7 +14,7 @@ from dashboard.language.digits import integer, signed
 from dashboard.pages.common.asof import publication
 from dashboard.pages.publications import compare
 from dashboard.pages.publications.page import read_pair
-from dashboard.publishing.parts import PARTS, differences
+from dashboard.publications.parts import PARTS, differences
 from dashboard.snapshot import Snapshot, published_at
 from dashboard.weeks import moment_text
 from tests.unit.cases import each_case

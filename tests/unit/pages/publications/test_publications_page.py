@@ -12,7 +12,7 @@ from dashboard.server import create_server
 from dashboard.settings import Settings
 from dashboard.weeks import moment_text, span_label
 from tests.unit.cases import each_case
-from tests.unit.publishing.publications import WEEK, as_earlier_version, publish_rows, row
+from tests.unit.publications.publications import WEEK, as_earlier_version, publish_rows, row
 from tests.unit.shipped import shipped_server
 from tests.unit.small_folder import PUBLICATIONS_HEAD, small_folder
 from tests.unit.small_site import text_of, words_of

@@ -1,0 +1,234 @@
+"""Accounts of the staff desk. An account belongs to an office desk, not to a person: `ardestan-1`.
+
+An identity of an OpenID Connect provider, stored as a keyed hash of issuer and subject, has an account without a
+password. The provider's groups determine the account's role and county at each sign-in. The account's name never
+changes, so that the audit log refers to one account.
+"""
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from dashboard.database import passwords
+from dashboard.database.schema import ROLES, accounts, identities, oidc_used, sessions
+from dashboard.language.digits import latin
+
+# The hash of an account without a password: no password matches.
+_NONE = ""
+_NAME = re.compile(r"[a-z0-9][a-z0-9.-]{1,30}[a-z0-9]")
+# The name of an identity's account ends with at least so many digits of the hash, to distinguish a county's desks.
+_DIGITS = 4
+# How long a provider's used responses are stored: twice the time that a sign-in may take (dashboard.staff.oidc_flow).
+_RETENTION = timedelta(minutes=20)
+
+
+@dataclass(frozen=True)
+class Account:
+    """An account. county_code: that of a clerk, '' for other roles; created_at, disabled_at: naive UTC.
+
+    must_change: another user chose the password, which must be changed before any other page can be used.
+    """
+
+    id: int
+    name: str
+    role: str
+    county_code: str
+    created_at: datetime
+    disabled_at: datetime | None
+    must_change: bool = False
+
+
+class BadAccount(ValueError):
+    """Invalid fields of an account that is to be created or changed. faults: field -> code of the fault."""
+
+    def __init__(self, **faults: str) -> None:
+        self.faults = faults
+        super().__init__(", ".join(f"{field}: {code}" for field, code in faults.items()))
+
+
+def normalized_name(name: str) -> str:
+    """A typed name as stored: lower-case letters, Latin digits."""
+    return latin(name).strip().lower()
+
+
+def faults_of(name: str, role: str, county_code: str, counties: Collection[str]) -> dict[str, str]:
+    """The faults of a new account's fields: name (name), role (role), county (needed, unneeded, unknown)."""
+    found: dict[str, str] = {}
+    if not _NAME.fullmatch(normalized_name(name)):
+        found["name"] = "name"
+    if role not in ROLES:
+        found["role"] = "role"
+    elif role == "clerk" and county_code not in counties:
+        found["county"] = "unknown" if county_code else "needed"
+    elif role != "clerk" and county_code:
+        found["county"] = "unneeded"
+    return found
+
+
+def add(
+    connection: Connection,
+    now: datetime,
+    name: str,
+    role: str,
+    password: str,
+    county_code: str = "",
+    counties: Collection[str] = (),
+    temporary: bool = False,
+) -> Account:
+    """Create an account. counties: codes of the register; temporary: the first sign-in must change the password.
+
+    Raises BadAccount with all faults: those of faults_of, an existing name, and those of the password.
+    """
+    name = normalized_name(name)
+    faults = faults_of(name, role, county_code, counties)
+    if "name" not in faults and by_name(connection, name):
+        faults["name"] = "taken"
+    weak = passwords.fault_of(password, name)
+    if weak:
+        faults["password"] = weak
+    if faults:
+        raise BadAccount(**faults)
+    try:
+        return insert_row(connection, now, name, role, county_code, passwords.hash_password(password, temporary))
+    except IntegrityError:
+        raise BadAccount(name="taken") from None
+
+
+def insert_row(
+    connection: Connection, now: datetime, name: str, role: str, county_code: str, password_hash: str = _NONE
+) -> Account:
+    """Insert an account, by default one without a password. The caller has checked the fields."""
+    row = {"name": name, "role": role, "county_code": county_code or None, "created_at": now}
+    connection.execute(insert(accounts).values(**row, password_hash=password_hash))
+    account = by_name(connection, name)
+    assert account
+    return account
+
+
+def has_password(connection: Connection, account: Account) -> bool:
+    """Whether an account has a password; other accounts sign in only through an OpenID Connect provider."""
+    return stored_hash(connection, account) != _NONE
+
+
+def without_password(connection: Connection) -> set[int]:
+    """The ids of all accounts without a password."""
+    return set(connection.scalars(select(accounts.c.id).where(accounts.c.password_hash == _NONE)))
+
+
+def by_name(connection: Connection, name: str) -> Account | None:
+    """The account of a name in any spelling; None if there is none."""
+    row = connection.execute(select(accounts).where(accounts.c.name == normalized_name(name))).mappings().first()
+    return account_of(row) if row else None
+
+
+def everyone(connection: Connection) -> Sequence[Account]:
+    return [account_of(row) for row in connection.execute(select(accounts).order_by(accounts.c.name)).mappings()]
+
+
+def stored_hash(connection: Connection, account: Account) -> str:
+    """The hash of an account's password; '' if the account has none."""
+    return str(connection.scalar(select(accounts.c.password_hash).where(accounts.c.id == account.id)))
+
+
+def set_password(
+    connection: Connection, account: Account, password: str, keep: str = "", temporary: bool = False
+) -> None:
+    """Set an account's password, and end its sessions except the one whose token has the hash `keep`.
+
+    temporary: the next sign-in must change the password. Raises BadAccount for an unacceptable password, and for
+    accounts of an OpenID Connect provider: with a password, access would remain after the provider withdrew it.
+    """
+    weak = passwords.fault_of(password, account.name) if has_password(connection, account) else "none"
+    if weak:
+        raise BadAccount(password=weak)
+    replace_hash(connection, account, passwords.hash_password(password, temporary))
+    end_sessions(connection, account, keep)
+
+
+def replace_hash(connection: Connection, account: Account, password_hash: str) -> None:
+    connection.execute(update(accounts).where(accounts.c.id == account.id).values(password_hash=password_hash))
+
+
+def disable(connection: Connection, now: datetime, account: Account) -> bool:
+    """Disable an account and end its sessions; False if the account was disabled already.
+
+    Raises BadAccount for the last administrator's account, which nobody could enable again.
+    """
+    # Read within the exclusive transaction, so that two administrators cannot disable each other at the same time.
+    fresh = by_name(connection, account.name)
+    if fresh is None or fresh.disabled_at:
+        return False
+    others = (accounts.c.role == "administrator") & accounts.c.disabled_at.is_(None) & (accounts.c.id != account.id)
+    if account.role == "administrator" and not connection.scalar(
+        select(func.count()).select_from(accounts).where(others)
+    ):
+        raise BadAccount(account="last")
+    connection.execute(update(accounts).where(accounts.c.id == account.id).values(disabled_at=now))
+    end_sessions(connection, account)
+    return True
+
+
+def enable(connection: Connection, account: Account) -> bool:
+    """Enable a disabled account; False if the account was enabled already."""
+    shut = (accounts.c.id == account.id) & accounts.c.disabled_at.is_not(None)
+    return bool(connection.execute(update(accounts).where(shut).values(disabled_at=None)).rowcount)
+
+
+def end_sessions(connection: Connection, account: Account, keep: str = "") -> None:
+    """End all sessions of an account, except the one whose token has the hash `keep`."""
+    others = (sessions.c.account_id == account.id) & (sessions.c.token_hash != keep)
+    connection.execute(delete(sessions).where(others))
+
+
+def account_of(row: RowMapping | dict[str, Any]) -> Account:
+    """The account of a row with the table's columns."""
+    county, temporary = row["county_code"] or "", passwords.is_chosen_by_other(row["password_hash"])
+    return Account(row["id"], row["name"], row["role"], county, row["created_at"], row["disabled_at"], temporary)
+
+
+def of_identity(connection: Connection, key: str) -> Account | None:
+    """The account of an identity; None if there is none. key: the keyed hash of issuer and subject, 64 hex digits."""
+    query = select(accounts).join(identities, identities.c.account_id == accounts.c.id).where(identities.c.key == key)
+    row = connection.execute(query).mappings().first()
+    return account_of(row) if row else None
+
+
+def for_identity(connection: Connection, now: datetime, key: str, role: str, county_code: str) -> tuple[Account, str]:
+    """The account of an identity, created or updated with this role and county ('' for all roles except clerk).
+
+    The second value is the action for the log: account_added, role_changed, or '' if nothing changed. A change of
+    role or county ends the account's sessions. A disabled account is not changed. Call this in a write transaction.
+    """
+    account = of_identity(connection, key)
+    if account is None:
+        name = _free_name(connection, key, role, county_code)
+        account = insert_row(connection, now, name, role, county_code)
+        connection.execute(insert(identities).values(key=key, account_id=account.id, made_at=now))
+        return account, "account_added"
+    if account.disabled_at or (account.role, account.county_code) == (role, county_code):
+        return account, ""
+    values = {"role": role, "county_code": county_code or None}
+    connection.execute(update(accounts).where(accounts.c.id == account.id).values(**values))
+    end_sessions(connection, account)
+    return replace(account, role=role, county_code=county_code), "role_changed"
+
+
+def mark_used(connection: Connection, now: datetime, key: str) -> bool:
+    """Mark a provider's response as used; False if the response was used before. key: 64 hex digits."""
+    connection.execute(delete(oidc_used).where(oidc_used.c.at < now - _RETENTION))
+    try:
+        with connection.begin_nested():
+            connection.execute(insert(oidc_used).values(key=key, at=now))
+    except IntegrityError:
+        return False
+    return True
+
+
+def _free_name(connection: Connection, key: str, role: str, county_code: str) -> str:
+    names = (f"oidc-{county_code or role}-{key[:digits]}" for digits in range(_DIGITS, len(key) + 1))
+    return next(name for name in names if by_name(connection, name) is None)

@@ -1,0 +1,50 @@
+"""Access to the staff desk's tables in the database."""
+
+import hashlib
+import hmac
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, exists, select
+
+from dashboard.database.engine import Database
+from dashboard.database.schema import accounts, secrets
+from dashboard.faults import DataError, Fault
+
+
+class NoDesk(Exception):
+    """There is no desk yet, since there is no account."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A desk with accounts. secret_key: 64 hex digits, the same for all servers with this database."""
+
+    database: Database
+    secret_key: str
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A read-only connection. Raises DataError (codes database_…)."""
+        with self.database.reading() as connection:
+            if connection is None:
+                raise DataError([Fault(self.database.display_name, code="database_vanished")])
+            yield connection
+
+    def writing(self) -> AbstractContextManager[Connection]:
+        """A write transaction; see dashboard.database.engine.Database.writing. Raises NotWritten."""
+        return self.database.writing()
+
+    def keyed(self, purpose: str, text: str) -> str:
+        """A keyed hash (HMAC) of a text, 64 hex digits, different for each purpose."""
+        key = bytes.fromhex(self.secret_key)
+        return hmac.new(key, f"{purpose}:{text}".encode(), hashlib.sha256).hexdigest()
+
+
+def open_desk(database: Database) -> Desk:
+    """The desk of a database. Raises NoDesk if there is no account, DataError (codes database_…)."""
+    with database.reading() as connection:
+        if connection is None or not connection.scalar(select(exists(select(accounts.c.id)))):
+            raise NoDesk
+        return Desk(database, str(connection.scalar(select(secrets.c.value).where(secrets.c.name == "secret_key"))))

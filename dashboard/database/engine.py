@@ -1,0 +1,266 @@
+"""Connections to the database, SQLite or PostgreSQL."""
+
+import os
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, select, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from dashboard.database import sqlite
+from dashboard.database.errors import (
+    NotWritten,
+    address_without_password,
+    failure_code,
+    fault_of,
+    translate_read_errors,
+)
+from dashboard.database.schema import EARLIER, VERSION, revision
+from dashboard.faults import DataError, Fault
+from dashboard.turns import DATABASE, Busy
+
+Answer = TypeVar("Answer")
+
+PATIENCE = 10.0  # seconds that a writer waits for other writers
+_TRIES = 5  # readings of an SQLite file without locks that other processes keep changing
+APPLICATION = "province-dashboard"
+# A machine that has disappeared is noticed after about 20 s; TCP's own timeouts take minutes. A server that is silent
+# while its machine answers is given up by dashboard.database.patience.
+_ALIVE: Mapping[str, Any] = {
+    "connect_timeout": 3,
+    "keepalives_idle": 5,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
+_LOCK = 20_261_126  # key of a PostgreSQL advisory lock: one process at a time creates the tables
+
+
+class Database:
+    """A database by its URL, opened at the first use. Safe to use from many threads.
+
+    file: the SQLite file; None for PostgreSQL. A missing file, or a database without tables, counts as empty; the
+    first writer creates file and tables.
+    """
+
+    def __init__(self, url: str) -> None:
+        """Raises DataError if the URL cannot be used."""
+        try:
+            parsed = make_url(url)
+        except (SQLAlchemyError, ValueError):
+            raise DataError([Fault("DATABASE_URL", code="database_url")]) from None
+        is_sqlite = parsed.drivername == "sqlite"
+        if not parsed.database or not (is_sqlite or parsed.drivername.startswith("postgres")):
+            raise DataError([Fault("DATABASE_URL", code="database_url")])
+        self.file = Path(parsed.database) if is_sqlite else None
+        self.url = parsed
+        self.engine = sqlite.engine_of(self.file, PATIENCE) if self.file else _postgres_engine(parsed)
+        # A waiting writer occupies a connection of the PostgreSQL connection pool. Only one writer of this process
+        # waits in the database at a time, so that connections remain for readers.
+        self._turn = threading.Lock()
+        # Why the last writer wrote nothing: a code of NotWritten; '' if rows were written.
+        self.refusal = ""
+        # The names of PostgreSQL's tables, once they exist; an SQLite file may be replaced at any time.
+        self._table_names: set[str] = set()
+
+    @property
+    def display_name(self) -> str:
+        """The database's address for messages, without a password."""
+        return address_without_password(self.url)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection | None]:
+        """A connection on which all queries read the same snapshot (repeatable read); None while there are no tables.
+
+        Migrates tables of an earlier version first. Raises DataError (codes database_…) if the database cannot be
+        read. A request that reads holds no turn, and waits in the line DATABASE.
+        """
+        with ExitStack() as line:
+            try:
+                line.enter_context(DATABASE())
+            except Busy:
+                reason = {"reason": "too many requests wait for it"}
+                raise DataError([Fault(self.display_name, code="database_crowded", details=reason)]) from None
+            with self._reading() as connection:
+                yield connection
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection | None]:
+        if self.file and not self.file.exists():
+            yield None
+            return
+        try:
+            connecting = sqlite.reading(self.url, self.file, self.engine) if self.file else self.engine.connect()
+            with connecting as connection:
+                if not self.file:
+                    connection = connection.execution_options(isolation_level="REPEATABLE READ")
+                version = self._version(connection)
+                if version not in EARLIER:
+                    yield connection if version else None
+                    return
+        except SQLAlchemyError as error:
+            raise DataError([fault_of(self.url, error)]) from error
+        try:
+            with self.writing():
+                pass
+        except NotWritten as error:
+            code = "database_full" if error.code == "full" else "database_behind"
+            details = {"version": version, "reason": str(error.__cause__).partition("\n")[0]}
+            raise DataError([Fault(self.display_name, code=code, details=details)]) from error
+        with self._reading() as again:
+            yield again
+
+    def read(self, ask: Callable[[Connection | None], Answer]) -> Answer:
+        """The result of ask(connection), see `reading`.
+
+        ask is called again if the file changed while it was read without locks. Raises DataError (codes database_…).
+        """
+        for _ in range(_TRIES - 1):
+            try:
+                with self.reading() as connection:
+                    return ask(connection)
+            except sqlite.Unsteady:
+                continue
+        with self.reading() as connection:
+            return ask(connection)
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """An exclusive write transaction, rolled back after an exception.
+
+        Creates the file and the tables if necessary, and migrates tables of an earlier version. Raises NotWritten, or
+        DataError for tables of an unknown version.
+        """
+        with ExitStack() as line:
+            try:
+                line.enter_context(DATABASE())
+            except Busy:
+                raise NotWritten("busy") from None
+            with self._writing() as connection:
+                yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        if not self._turn.acquire(timeout=PATIENCE):
+            raise NotWritten("busy")
+        committing = False
+        try:
+            self._make_file()
+            with self.engine.execution_options(writes=True).begin() as connection:
+                self._make_tables(connection)
+                yield connection
+                committing = True
+            self.refusal = ""
+        except (SQLAlchemyError, OSError) as error:
+            self.refusal = failure_code(error, committing)
+            raise NotWritten(self.refusal) from error
+        except DataError as error:
+            with translate_read_errors():
+                raise error
+        finally:
+            self._turn.release()
+
+    def drop_inherited_connections(self) -> None:
+        """Drop, without closing, the connections of the parent process. Call this after a fork."""
+        self.engine.dispose(close=False)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+    def _make_file(self) -> None:
+        if self.file and not self.file.exists():
+            # Readable only by the owner, because of password hashes. SQLite's side files get the same permissions.
+            os.close(os.open(self.file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+
+    def _make_tables(self, connection: Connection) -> None:
+        version = self._version(connection, lock=True)
+        if not version and not self.file:
+            connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
+            version = self._version(connection, lock=True)
+        if version == VERSION:
+            return
+        # Imported here, since a migration is rare and the import would delay each start of a server by 0.1 s.
+        from alembic import command
+        from alembic.config import Config
+
+        config = Config(attributes={"connection": connection})
+        config.set_main_option("script_location", "dashboard.database:migrations")
+        command.upgrade(config, "head")
+
+    def _version(self, connection: Connection, lock: bool = False) -> str:
+        """The version of the tables: VERSION or one of EARLIER, '' without tables. Raises DataError for others.
+
+        lock: in PostgreSQL, wait first until this transaction is the only writer: another one may migrate the tables.
+        """
+        names = self._table_names or set(inspect(connection).get_table_names())
+        if lock and not self.file and revision.name in names:
+            connection.execute(select(revision.c.number).with_for_update())
+        version = (
+            connection.scalar(text("SELECT version_num FROM alembic_version")) if "alembic_version" in names else None
+        )
+        if version == VERSION or version in EARLIER:
+            self._table_names = set() if self.file else names
+            return str(version)
+        if version is not None:
+            raise DataError([Fault(self.display_name, code="database_version", details={"version": str(version)})])
+        # Databases of earlier versions had the data in the schema `store`, or a staff desk with the table `facts`.
+        if "facts" in names or (not self.file and "store" in inspect(connection).get_schema_names()):
+            raise DataError([Fault(self.display_name, code="database_earlier")])
+        return ""
+
+
+def _postgres_engine(url: URL) -> Engine:
+    # Loads psycopg.
+    from dashboard.database.patience import IDLE_SILENCE, SILENCE, PatientConnection
+
+    engine = create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        pool_pre_ping=True,
+        hide_parameters=True,
+        # psycopg would look for the unused extension hstore on each connection.
+        use_native_hstore=False,
+        connect_args={**_ALIVE, "application_name": APPLICATION},
+    )
+
+    @event.listens_for(engine, "do_connect")
+    def connect(_: Any, __: Any, arguments: Any, options: Any) -> PatientConnection:
+        return PatientConnection.connect(*arguments, **options)
+
+    @event.listens_for(engine, "checkout")
+    def in_use(connection: PatientConnection, *_: Any) -> None:
+        connection.silence = SILENCE
+
+    @event.listens_for(engine, "checkin")
+    def idle(connection: PatientConnection | None, _: Any) -> None:
+        if connection:
+            connection.silence = IDLE_SILENCE
+
+    @event.listens_for(engine, "connect")
+    def connected(connection: Any, _: Any) -> None:
+        # Moments and days are formatted the same, whatever the time zone and settings of the database server.
+        connection.autocommit = True
+        connection.execute("SET TIME ZONE 'UTC'")
+        connection.execute("SET datestyle TO 'ISO, YMD'")
+        connection.execute(f"SET lock_timeout = {int(PATIENCE * 1000)}")
+        connection.autocommit = False
+
+    @event.listens_for(engine, "before_cursor_execute", retval=True)
+    def executing(_: Connection, __: Any, statement: str, parameters: Any, *___: Any) -> tuple[str, Any]:
+        # PostgreSQL cannot store NUL characters, and a request with one would fail.
+        return statement, _without_nul(parameters)
+
+    return engine
+
+
+def _without_nul(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.replace("\0", "")
+    if isinstance(value, dict):
+        return {name: _without_nul(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(map(_without_nul, value))
+    return value

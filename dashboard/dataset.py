@@ -1,0 +1,100 @@
+"""Reads a data folder with the database's rows: tables, cards and boundaries, checked together."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from dashboard import archive as frozen
+from dashboard.areas.boundaries import Boundaries, counties_of
+from dashboard.areas.boundaries import read_folder as read_boundaries
+from dashboard.derived import Origin
+from dashboard.faults import DataError, Fault
+from dashboard.indicators.card_files import read_card_files
+from dashboard.indicators.cards import Card
+from dashboard.settings import SHIPPED_DATA
+from dashboard.tables.csv_file import CsvFile
+from dashboard.tables.files import shown_name
+from dashboard.tables.folder import Tables, read_folder, read_terms
+from dashboard.tables.ledger import Ledger
+
+
+class Stored(Protocol):
+    """Access to the bytes of an archive: a path, or a row of a database."""
+
+    def read_bytes(self) -> bytes:
+        """All bytes of the archive. Raises OSError."""
+        ...
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset(Origin):
+    """The validated contents of folder and database: tables, cards and boundaries.
+
+    frozen: the archives of publications, by file name; each is read on use. card_files: the cards' files as bytes, by
+    indicators/NAME.toml. ledger: which of the folder's rows no publication has listed yet. folder: the data
+    folder's name.
+    """
+
+    tables: Tables
+    cards: tuple[Card, ...]
+    eras: tuple[Boundaries, ...]
+    frozen: Mapping[str, Stored] = field(default_factory=dict)
+    card_files: Mapping[str, bytes] = field(default_factory=dict)
+    ledger: Ledger | None = None
+    folder: str = ""
+
+    @property
+    def notes(self) -> list[Fault]:
+        """Warnings for the owner of the folder: files that are not read, and missing borders."""
+        notes = [Fault(file, code="file_unread") for file in self.tables.unread]
+        return notes if self.eras else [*notes, Fault(f"{self.folder}/boundaries", code="no_borders")]
+
+
+def read_dataset(
+    folder: Path,
+    now: datetime,
+    more: Mapping[str, Sequence[CsvFile]] | None = None,
+    archives: Mapping[str, Stored] | None = None,
+    with_sample: bool = True,
+) -> Dataset:
+    """Read a data folder. Raises DataError with every fault of tables, cards and boundaries.
+
+    more, archives: rows and archives of publications from the database; with_sample: as in
+    dashboard.tables.folder.read_folder. A folder without cards uses the cards of the product. A folder without
+    boundaries uses the product's if their counties are those of the register; otherwise there is no map.
+    """
+    faults: list[Fault] = []
+    tables: Tables | None = None
+    texts: Mapping[str, bytes] = {}
+    cards: tuple[Card, ...] = ()
+    eras: list[Boundaries] = []
+    try:
+        tables = read_folder(folder, now, more, with_sample)
+    except DataError as error:
+        faults += error.faults
+    try:
+        cards, texts = read_card_files(
+            home_of(folder, "indicators"), tables.terms if tables else read_terms(folder, now)
+        )
+    except DataError as error:
+        # Cards are checked against the measures: faults of the measures are already among those of the tables.
+        faults += [fault for fault in error.faults if fault not in faults]
+    if tables is not None:
+        borders = home_of(folder, "boundaries")
+        try:
+            eras = read_boundaries(borders, counties_of(tables.counties))
+        except DataError as error:
+            if borders.parent == folder:
+                faults += error.faults
+    if faults or tables is None:
+        raise DataError(faults)
+    stored = {**frozen.archive_paths(folder, with_sample), **(archives or {})}
+    return Dataset(tables, cards, tuple(eras), stored, texts, folder=shown_name(folder))
+
+
+def home_of(folder: Path, name: str) -> Path:
+    """The folder of cards (`indicators`) or borders (`boundaries`): that of a data folder, else the product's."""
+    own = folder / name
+    return own if own.is_dir() else SHIPPED_DATA / name

@@ -1,0 +1,188 @@
+"""Prepares a publication: its rows, the snapshot that the public will see, and its archive."""
+
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+
+import pandas as pd
+
+from dashboard import archive as frozen
+from dashboard.archive import PUBLISHED_PREFIX, Archive
+from dashboard.dataset import Dataset
+from dashboard.indicators.ask import ask
+from dashboard.snapshot import CELLS, REGISTER, Snapshot, snapshot_at
+from dashboard.tables import ledger
+from dashboard.tables.csv_file import EDGES
+from dashboard.tables.table_text import table_bytes
+from dashboard.weeks import moment_text, parse_moment
+
+# Why a publication may be withdrawn; the words are `publications.reason_...` in the catalogue.
+REASONS = ("wrong_figures", "wrong_sheet", "asked_back", "too_early")
+_WITHDRAWS = "withdraws"  # the first word in the note of a publication that withdraws another one
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The contents of a publication.
+
+    reports, counts: new rows, typed by dashboard.tables.check, without file and line, which become known with the
+    publication. withdrawn: sources of rows that are no longer known from the publication on. week: the last week that
+    is snapshot.
+    """
+
+    week: date
+    reports: pd.DataFrame | None = None
+    withdrawn: Sequence[str] = ()
+    note: str = ""
+    counts: pd.DataFrame | None = None
+
+    @property
+    def new_rows(self) -> Mapping[str, pd.DataFrame]:
+        """The new rows by table; tables without new rows are left out."""
+        rows_by_table = {"reports": self.reports, "counts": self.counts}
+        return {name: frame for name, frame in rows_by_table.items() if frame is not None and not frame.empty}
+
+
+# A function that creates the draft from the present data and the publication's moment (naive UTC).
+Content = Callable[[Dataset, datetime], Draft]
+
+
+@dataclass(frozen=True)
+class Published:
+    """A written publication. moment: naive UTC. digest: the archive's, as in the table publications.
+
+    began: the moment of the publication of the previous state that precedes the first publication
+    (dashboard.publications.write); None for all later publications.
+    """
+
+    moment: datetime
+    digest: str
+    snapshot: Snapshot
+    began: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A publication that is not written yet. draft: its rows have recorded_at, and its note is final."""
+
+    moment: datetime
+    draft: Draft
+    snapshot: Snapshot
+    archive: Archive
+
+    @property
+    def published(self) -> Published:
+        return Published(self.moment, self.archive.digest, self.snapshot)
+
+
+def prepare(data: Dataset, content: Content, moment: datetime, sample: bool) -> Prepared:
+    """Prepare a publication at a moment after all earlier publications. Raises the exceptions of `content`."""
+    draft = content(data, moment)
+    draft = replace(draft, reports=recorded(draft.reports, moment), counts=recorded(draft.counts, moment))
+    draft = replace(draft, note=_line(f"sample {draft.note}" if sample else draft.note))
+    snapshot = stage(data, draft, moment)
+    return Prepared(moment, draft, snapshot, _freeze(data, snapshot, draft, _chain_end(data.tables.publications)))
+
+
+def stage(data: Dataset, draft: Draft, moment: datetime) -> Snapshot:
+    """The public snapshot if the draft were published at a moment (naive UTC), by today's register."""
+    tables = data.tables
+    withdrawals = pd.DataFrame({"source": list(draft.withdrawn), "withdrawn_at": pd.Timestamp(moment)})
+    row = {"published_at": pd.Timestamp(moment), "week": pd.Timestamp(draft.week), "digest": "", "note": draft.note}
+    staged = replace(
+        tables,
+        rows=tables.rows.plus(recorded(draft.reports, moment), recorded(draft.counts, moment)),
+        withdrawals=_joined(tables.withdrawals, withdrawals),
+        publications=_joined(tables.publications, pd.DataFrame([row])),
+        has_publications=True,
+    )
+    return snapshot_at(replace(data, tables=staged), moment)
+
+
+def recorded(rows: pd.DataFrame | None, moment: datetime) -> pd.DataFrame | None:
+    """Reports or counts with recorded_at set to a publication's moment (naive UTC), whenever they were received.
+
+    So earlier publications do not change.
+    """
+    return None if rows is None else rows.assign(recorded_at=pd.Series(moment, rows.index, "datetime64[us]"))
+
+
+def _freeze(data: Dataset, snapshot: Snapshot, draft: Draft, previous: str) -> Archive:
+    """The archive of a staged publication. previous: digest of the previous publication; '' if there is none."""
+    files: dict[str, bytes] = {CELLS: snapshot.body, **data.card_files}
+    for name in REGISTER:
+        files[f"{name}.csv"] = table_bytes(name, getattr(snapshot.full_input.tables, name))
+    if data.ledger:
+        files[ledger.FILE] = data.ledger.text(snapshot.asof)
+    return frozen.build_archive(
+        files,
+        published_at=moment_text(snapshot.asof),
+        week=draft.week.isoformat(),
+        note=draft.note,
+        sample=snapshot.sample,
+        withdrawn=sorted(draft.withdrawn),
+        previous=previous,
+    )
+
+
+def _chain_end(publications: pd.DataFrame) -> str:
+    """The digest of the newest publication that has one; '' before the chain begins."""
+    rows = publications.sort_values("published_at")
+    digests = [digest for digest in rows["digest"] if digest]
+    return str(digests[-1]) if digests else ""
+
+
+def _joined(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
+    typed = new.astype(old.dtypes.to_dict())
+    # Empty frames are left out, so that they do not affect the dtypes of the result.
+    return pd.concat([frame for frame in (old, typed) if len(frame)] or [old], ignore_index=True)
+
+
+def newest_of(data: Dataset) -> datetime | None:
+    """The moment of the newest publication (naive UTC); None if there is none."""
+    moments = data.tables.publications["published_at"]
+    return None if moments.empty else moments.max().to_pydatetime()
+
+
+def sources_of(data: Dataset, moment: datetime) -> list[str]:
+    """The sources of the rows that came with a publication; a withdrawal lists these sources."""
+    return published_sources(data, [moment]).get(frozen.stamp(moment), [])
+
+
+def published_sources(data: Dataset, moments: Sequence[datetime]) -> dict[str, list[str]]:
+    """The sources of the rows that came with these publications, by the publication's stamp."""
+    published = data.tables.publications["published_at"]
+    # The rows of a publication were received after the previous publication.
+    since = published[published < min(moments)].max() if moments else pd.NaT
+    after = datetime.min if pd.isna(since) else since.to_pydatetime()
+    found: dict[str, dict[str, None]] = {}
+    pairs = ask(data.tables, ["sources"], datetime.max, since=after)["sources"]
+    for file, source in pairs.itertuples(index=False):
+        folder, _, name = str(file).rpartition("/")
+        if folder.endswith(("/reports", "/counts")) and name.startswith(PUBLISHED_PREFIX):
+            # Reports and counts of one sheet have the same source.
+            found.setdefault(name.removeprefix(PUBLISHED_PREFIX).removesuffix(".csv"), {})[str(source)] = None
+    return {stamp: list(sources) for stamp, sources in found.items()}
+
+
+def withdrawal_note(moment: datetime, reason: str) -> str:
+    """The note of a publication that withdraws the publication of a moment (naive UTC). reason: one of REASONS."""
+    return f"{_WITHDRAWS} {moment_text(moment)} {reason}"
+
+
+def read_withdrawal(note: str) -> tuple[datetime, str] | None:
+    """The moment (naive UTC) of the withdrawn publication and the reason in a note; None for other notes."""
+    word, _, rest = note.partition(" ")
+    typed, _, reason = rest.partition(" ")
+    if word != _WITHDRAWS or reason not in REASONS:
+        return None
+    try:
+        return parse_moment(typed, UTC), reason
+    except (ValueError, OverflowError):
+        return None
+
+
+def _line(text: str) -> str:
+    """A text as it is after being written to and read from a table: otherwise an archive could not be verified."""
+    return "".join(letter for letter in text if unicodedata.category(letter) != "Cc").strip(EDGES)

@@ -1,0 +1,80 @@
+"""Verifies the publications: unchanged archives, an unbroken hash chain, and cells that follow from the reports."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from dashboard import archive as frozen
+from dashboard.dataset import Dataset
+from dashboard.faults import DataError
+from dashboard.indicators.cells import compute
+from dashboard.indicators.packed import pack, to_bytes
+from dashboard.snapshot import CELLS, archive_of, as_frozen
+from dashboard.weeks import moment_text
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The verification of a publication. code: proved, open (there is no archive), or the code of the fault.
+
+    moment: naive UTC. details: the placeholders of the message verify.<code>.
+    """
+
+    moment: datetime
+    code: str
+    digest: str = ""
+    details: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def wrong(self) -> bool:
+        return self.code not in ("proved", "open")
+
+
+def verify(data: Dataset) -> Iterator[Finding]:
+    rows = data.tables.publications.sort_values("published_at")
+    previous = ""
+    for moment, week, digest, note in rows[["published_at", "week", "digest", "note"]].itertuples(index=False):
+        at = moment.to_pydatetime()
+        if frozen.file_name(at) not in data.frozen:
+            # A row of the folder may have any word as its digest; after the first archive every row must have one.
+            lost = bool(previous) or len(digest) == 64
+            yield Finding(at, "archive_missing" if lost else "open", digest)
+            previous = digest if lost else previous
+            continue
+        said = {"published_at": moment_text(at), "week": week.date().isoformat(), "note": note}
+        yield _one(data, at, digest, said, previous)
+        previous = digest or previous
+
+
+def _one(data: Dataset, at: datetime, digest: str, said: Mapping[str, str], previous: str) -> Finding:
+    try:
+        archive = archive_of(data, at)
+    except DataError as error:
+        fault = error.faults[0]
+        return Finding(at, fault.code, digest, {"name": "", **fault.details})
+    if archive is None:
+        return Finding(at, "digest_missing", digest)
+    record = archive.record
+    for name, value in said.items():
+        if record.get(name) != value:
+            return Finding(at, "row_changed", digest, {"column": name, "value": value, "was": str(record.get(name))})
+    if record.get("previous") != previous:
+        return Finding(at, "chain_broken", digest)
+    body = archive.files[CELLS]
+    then = as_frozen(data, archive)
+    week = datetime.fromisoformat(said["week"]).date()
+    again, _ = to_bytes(pack(compute(then.tables, then.cards, at, week), bool(record["sample"])))
+    if again != body:
+        return Finding(at, "cells_changed", digest, {"first": first_difference(json.loads(body), json.loads(again))})
+    return Finding(at, "proved", digest)
+
+
+def first_difference(old: Any, new: Any, path: str = "") -> str:
+    """The path of the first difference between two packed cells, as card/step/kind/area."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        for name in sorted({*old, *new}):
+            if old.get(name) != new.get(name):
+                return first_difference(old.get(name), new.get(name), f"{path}/{name}" if path else name)
+    return path

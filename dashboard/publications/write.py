@@ -1,0 +1,175 @@
+"""Writes publications, decisions and views, each in one transaction, the same for SQLite and PostgreSQL."""
+
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection, insert, update
+
+from dashboard import archive as frozen
+from dashboard.database.engine import PATIENCE
+from dashboard.database.errors import Conflict, NotWritten, translate_read_errors
+from dashboard.database.schema import DATA, archives, revision
+from dashboard.indicators.cells import days_on_record
+from dashboard.publications.prepare import Content, Draft, Prepared, Published, newest_of, prepare
+from dashboard.sources import DatabaseRows, Sources, number_on, sheet_of
+from dashboard.tables.csv_file import read_csv
+from dashboard.tables.declared import TABLES
+from dashboard.tables.folder import read_folder, read_named
+from dashboard.tables.table_text import table_bytes
+from dashboard.tables.versions import TABLE_OF, Version, chains, content_of
+from dashboard.weeks import week_of
+
+Clock = Callable[[], datetime]
+"""Returns naive UTC."""
+# A function that writes further rows in the transaction of a publication; an exception rolls both back.
+Also = Callable[[Connection, Published], None]
+# A function that is called with the newest row of each id, as after writing; an exception refuses the rows.
+Check = Callable[[Sequence[Version]], None]
+
+_TRIES = 5
+_STEP = 0.02  # seconds
+
+
+def publish(sources: Sources, content: Content, clock: Clock, also: Also | None = None) -> Published:
+    """Publish the draft that `content` creates from the data and the publication's moment.
+
+    Optimistic concurrency: the publication is prepared without a lock, and prepared again if the data have changed by
+    the time of writing. Two publications never have the same moment. Raises DataError, NotWritten, and the exceptions
+    of `content` and `also`; then nothing is written.
+    """
+    for _ in range(_TRIES):
+        with translate_read_errors():
+            known = sources.recorded()
+        *first, prepared = _prepare(sources, known, content, clock)
+        done = replace(prepared.published, began=first[0].moment if first else None)
+        with sources.database.writing() as connection:
+            if number_on(connection) == known.number:
+                for each in (*first, prepared):
+                    _write(connection, known.with_sample, each)
+                if also:
+                    also(connection, done)
+                return done
+    raise NotWritten("busy")
+
+
+def add_versions(
+    sources: Sources,
+    changes: Sequence[tuple[Version, datetime | None]],
+    clock: Clock,
+    also: Callable[[Connection, Version], None] | None = None,
+    check: Check[Version] | None = None,
+) -> list[Version]:
+    """Add rows of one kind in one transaction; return them with their recorded_at.
+
+    changes: each row with the recorded_at of the newest row of its id when the user read it; None for a new id. A row
+    equal to the newest one is not written again, so that a form may be submitted twice. `also` is called in the
+    transaction for each written row, and `check` before anything is written. Raises Conflict if a newer row exists,
+    NotWritten, the exceptions of `also` and `check`, or DataError if a row has faults; then nothing is written.
+    """
+    kind: type[Version] = type(changes[0][0])
+    name: str = TABLE_OF[kind]
+    with sources.database.writing() as connection:
+        known: DatabaseRows = sources.rows_on(connection)
+
+        def read(*tables: str, new: Sequence[Version] = ()) -> pd.DataFrame:
+            more = {name: [*known.sheets.get(name, ()), sheet_of(name, kind._fields, new)]}
+            return read_named(sources.folder, (*tables, name), clock(), more, known.with_sample)[name]
+
+        # Existing rows are read without the register: foreign keys are checked below, together with the new rows.
+        earlier: dict[str, tuple[Version, ...]] = chains(read(), kind)
+        saved: list[Version] = []
+        added: list[Version] = []
+        for row, expected in changes:
+            newest = earlier[row[0]][-1] if row[0] in earlier else None
+            if newest and content_of(newest) == content_of(row):
+                saved.append(newest)
+                continue
+            since = newest.recorded_at if newest else None
+            if expected != since:
+                raise Conflict
+            added.append(row._replace(recorded_at=later_than(since, clock)))
+            saved.append(added[-1])
+        if added and check:
+            newest_rows: dict[str, Version] = {code: rows[-1] for code, rows in earlier.items()}
+            newest_rows.update((row[0], row) for row in added)
+            check(list(newest_rows.values()))
+        if added:
+            read("counties", "offices", new=added)
+            _insert(connection, name, [row._asdict() for row in added], known.with_sample)
+            _raise_revision(connection)
+        if also:
+            for row in added:
+                also(connection, row)
+    return saved
+
+
+def later_than(newest: datetime | None, clock: Clock) -> datetime:
+    """The present moment in whole seconds, later than `newest`: waits for the next second if necessary."""
+    until = time.monotonic() + PATIENCE
+    while newest and clock().replace(microsecond=0) <= newest:
+        if time.monotonic() > until:
+            raise NotWritten("failed")
+        time.sleep(_STEP)
+    return clock().replace(microsecond=0)
+
+
+def _prepare(sources: Sources, known: DatabaseRows, content: Content, clock: Clock) -> list[Prepared]:
+    """The publications to write: the new one, last in the list, and before the first one perhaps one more.
+
+    Data without publications show all known rows. If the first publication would show something else, a publication
+    of the previous state precedes it, so that this state stays available.
+    """
+    data = sources.read_with(known, clock())
+    sample, before = known.with_sample, list[Prepared]()
+    # No two publications have the same moment, including hidden publications of the sample.
+    newest = max(filter(None, (newest_of(data), known.published_at)), default=None)
+    if not data.tables.has_publications:
+        days = days_on_record(data.tables)
+        draft = content(data, clock())
+        tables = replace(data.tables, has_publications=True)
+        if days and (draft.new_rows or draft.withdrawn or draft.week < week_of(days[1])):
+            newest = later_than(newest, clock)
+            until_now = Draft(week_of(days[1]))
+            before = [prepare(data, lambda *_: until_now, newest, sample)]
+            row = {"published_at": newest, "week": until_now.week, "digest": before[0].archive.digest}
+            typed = pd.DataFrame([{**row, "note": before[0].draft.note}])
+            tables = replace(tables, publications=typed.astype(tables.publications.dtypes.to_dict()))
+        data = replace(data, tables=tables)
+    prepared = prepare(data, content, later_than(newest, clock), sample)
+    if prepared.draft.new_rows:
+        # Since a sheet was sent its office may have left the register, or a file of the folder may have the same key.
+        added = {
+            name: read_csv(name, table_bytes(name, frame), TABLES[name])
+            for name, frame in prepared.draft.new_rows.items()
+        }
+        more = {name: [*known.sheets.get(name, ()), sheet] for name, sheet in added.items()}
+        read_folder(sources.folder, clock(), {**known.sheets, **more}, sample)
+    return [*before, prepared]
+
+
+def _write(connection: Connection, sample: bool, prepared: Prepared) -> None:
+    draft, moment = prepared.draft, prepared.moment
+    row = {"published_at": moment, "week": draft.week, "digest": prepared.archive.digest, "note": draft.note}
+    _insert(connection, "publications", [row], sample)
+    connection.execute(insert(archives), [{"published_at": moment, "data": frozen.to_bytes(prepared.archive)}])
+    withdrawn = [{"source": source, "withdrawn_at": moment} for source in draft.withdrawn]
+    _insert(connection, "withdrawals", withdrawn, sample)
+    for name, frame in draft.new_rows.items():
+        rows = frame.sort_values(list(TABLES[name].key), kind="stable")[list(TABLES[name].names)]
+        # Blank numbers become None, since database drivers do not know pandas' NA.
+        _insert(connection, name, rows.astype(object).where(rows.notna(), None).to_dict("records"), sample)
+    _raise_revision(connection)
+
+
+def _insert(connection: Connection, name: str, rows: Iterable[Mapping[Any, Any]], sample: bool) -> None:
+    labelled = [{**row, "sample": sample} for row in rows]
+    if labelled:
+        connection.execute(insert(DATA[name]), labelled)
+
+
+def _raise_revision(connection: Connection) -> None:
+    connection.execute(update(revision).values(number=revision.c.number + 1))

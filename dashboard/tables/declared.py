@@ -1,0 +1,266 @@
+"""The schema of all tables as data: columns, types, keys. No other module defines a column.
+
+There is no column about persons. Free text occurs only in sources, notes, meeting decisions and headings of views.
+Columns that are not listed here are refused.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from dashboard.language import LANGUAGES
+from dashboard.tables.measures import COUNTS, STATES, Kind, Measure, Terms
+
+# The tables that define which words other tables may contain.
+TERMS = ("kinds", "measures")
+# The tables that grow from week to week. Each row has its file and line, for the drill-down from a figure to the rows
+# from which the figure was computed.
+TRACED = ("reports", "inspections", "counts")
+CHANNELS = ("form", "phone", "qr", "samad")
+EVIDENCE = ("self", "document", "inspection")
+STATUSES = ("open", "done", "dropped")
+VIEW_STATUSES = ("active", "removed")
+# The most values that a measure in stages may have.
+MOST_WORDS = 10
+LONGEST_DECISION, LONGEST_TITLE, LONGEST_QUERY = 500, 80, 500
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column; its type decides how text is parsed.
+
+    type: code | text | word (one of `words`; `names`: pairs of a further spelling and its word) | flag (yes or blank)
+    | whole (from low to high) | share (0 to 1) | date | week (a Saturday) | moment (UTC). `required`: the column must
+    exist and have no blank field. `past`: not in the future. `refers`: foreign key, table.column. `longest`: the most
+    letters of a text in one line; 0: any text. `nobody`: the text may not name persons.
+    """
+
+    name: str
+    type: str = "text"
+    required: bool = True
+    words: tuple[str, ...] = ()
+    names: tuple[tuple[str, str], ...] = ()
+    low: int = 0
+    high: int = 10**9
+    past: bool = False
+    refers: str = ""
+    longest: int = 0
+    nobody: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table. key: the columns of the primary key. optional: whether a folder may lack the table."""
+
+    name: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    optional: bool = False
+    names: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "names", tuple(c.name for c in self.columns))
+
+
+# The origin of a row: a letter, a form, a sheet.
+_SOURCE = Column("source", nobody=True)
+# When the system recorded a row. Rows of files edited by hand need none: they count as recorded when received.
+_RECORDED = Column("recorded_at", "moment", required=False, past=True)
+_VALIDITY = (Column("valid_from", "date", required=False), Column("valid_to", "date", required=False))
+
+TABLES: Mapping[str, Table] = {
+    table.name: table
+    for table in (
+        Table(
+            "kinds",
+            (Column("kind", "code"), Column("name_fa"), Column("name_en", required=False)),
+            key=("kind",),
+            optional=True,
+        ),
+        Table(
+            "measures",
+            (
+                Column("measure", "code"),
+                Column("kind", "word", words=(*STATES, *COUNTS)),
+                Column("name_fa"),
+                Column("name_en", required=False),
+                # The words of the values 0, 1, 2 …, separated by |.
+                Column("words_fa", required=False),
+                Column("words_en", required=False),
+                Column("question_fa", required=False),
+                Column("question_en", required=False),
+                # Kinds of office, separated by |.
+                Column("asked", required=False),
+            ),
+            key=("measure",),
+            optional=True,
+        ),
+        Table(
+            "counties",
+            (
+                Column("county_code", "code"),
+                Column("name_fa"),
+                # Blank: the Persian name stands in its place (dashboard.tables.check).
+                Column("name_en", required=False),
+                Column("population", "whole", required=False),
+                *_VALIDITY,
+                Column("split_from", "code", required=False, refers="counties.county_code"),
+            ),
+            key=("county_code",),
+        ),
+        Table(
+            "offices",
+            (
+                Column("office_id", "code"),
+                # The valid words are the folder's kinds: see tables_of.
+                Column("kind", "word"),
+                Column("name_fa"),
+                # Blank: the Persian name stands in its place (dashboard.tables.check).
+                Column("name_en", required=False),
+                Column("county_code", "code", refers="counties.county_code"),
+                Column("parent_id", "code", required=False, refers="offices.office_id"),
+                *_VALIDITY,
+                Column("sample", "flag", required=False),
+                # The office has so few employees that its figures would describe individual persons.
+                Column("small", "flag", required=False),
+            ),
+            key=("office_id", "valid_from"),
+        ),
+        Table(
+            "reports",
+            (
+                Column("week", "week", past=True),
+                Column("office_id", "code", refers="offices.office_id"),
+                # Valid words and the highest value come from the folder's measures: see tables_of.
+                Column("measure", "word"),
+                Column("value", "whole", high=MOST_WORDS),
+                Column("evidence", "word", words=EVIDENCE),
+                Column("received_at", "moment", past=True),
+                _SOURCE,
+                _RECORDED,
+            ),
+            key=("week", "office_id", "measure", "received_at", "recorded_at"),
+        ),
+        Table(
+            "inspections",
+            (
+                Column("date", "date", past=True),
+                Column("team", "whole", low=1),
+                Column("office_id", "code", refers="offices.office_id"),
+                Column("findings", "whole"),
+                Column("resolved", "whole"),
+                Column("received_at", "moment", past=True),
+                _SOURCE,
+                _RECORDED,
+            ),
+            key=("date", "team", "office_id", "received_at", "recorded_at"),
+            optional=True,
+        ),
+        Table(
+            "counts",
+            (
+                Column("week", "week", past=True),
+                # A count has either an office or a county.
+                Column("office_id", "code", required=False, refers="offices.office_id"),
+                Column("county_code", "code", required=False, refers="counties.county_code"),
+                # The valid words are the folder's measures: see tables_of.
+                Column("measure", "word"),
+                Column("channel", "word", required=False, words=CHANNELS),
+                Column("numerator", "whole"),
+                Column("denominator", "whole", required=False),
+                Column("received_at", "moment", past=True),
+                _SOURCE,
+                _RECORDED,
+            ),
+            key=("week", "office_id", "county_code", "measure", "channel", "received_at", "recorded_at"),
+            optional=True,
+        ),
+        Table(
+            "publications",
+            (
+                Column("published_at", "moment", past=True),
+                Column("week", "week", past=True),
+                Column("digest", "code", required=False),
+                Column("note", required=False),
+            ),
+            key=("published_at",),
+            optional=True,
+        ),
+        Table(
+            "withdrawals",
+            (Column("source"), Column("withdrawn_at", "moment", past=True)),
+            key=("source",),
+            optional=True,
+        ),
+        Table(
+            "announcements",
+            (
+                Column("key", "code"),
+                Column("date", required=False),
+                Column("count", "whole", required=False),
+                Column("share", "share", required=False),
+                Column("of_what"),
+                Column("source"),
+            ),
+            key=("key",),
+            optional=True,
+        ),
+        Table(
+            "decisions",
+            (
+                Column("decision_id", "code"),
+                Column("recorded_at", "moment", past=True),
+                Column("meeting_week", "week", past=True),
+                Column("text", longest=LONGEST_DECISION),
+                # Not a foreign key: decisions about a removed card remain valid.
+                Column("indicator", "code", required=False),
+                Column("county_code", "code", required=False, refers="counties.county_code"),
+                Column("office_id", "code", required=False, refers="offices.office_id"),
+                Column("owner_id", "code", refers="offices.office_id"),
+                Column("due_week", "week"),
+                Column("status", "word", words=STATUSES),
+            ),
+            key=("decision_id", "recorded_at"),
+            optional=True,
+        ),
+        Table(
+            "meeting_views",
+            (
+                Column("view_id", "code"),
+                Column("recorded_at", "moment", past=True),
+                Column("meeting_week", "week", past=True),
+                Column("position", "whole", low=1),
+                # Not foreign keys: of a removed figure, card or county the meeting says that it no longer exists.
+                Column("figure", "code"),
+                Column("query", required=False, longest=LONGEST_QUERY),
+                Column("title", required=False, longest=LONGEST_TITLE),
+                Column("status", "word", words=VIEW_STATUSES),
+            ),
+            key=("view_id", "recorded_at"),
+            optional=True,
+        ),
+    )
+}
+
+
+def tables_of(inspection_teams: int | None, terms: Terms) -> Mapping[str, Table]:
+    """TABLES with the words of a folder's terms, and with its number of inspection teams (None: unknown)."""
+    kinds = {"words": tuple(terms.kinds), "names": spellings(terms.kinds)}
+    reported = {"words": tuple(terms.reported), "names": spellings(terms.reported)}
+    counted = {"words": tuple(terms.counted), "names": spellings(terms.counted)}
+    changes: dict[tuple[str, str], dict[str, Any]] = {
+        ("offices", "kind"): kinds,
+        ("reports", "measure"): reported,
+        ("counts", "measure"): counted,
+        ("reports", "value"): {"high": max((measure.highest for measure in terms.reported.values()), default=0)},
+        ("inspections", "team"): {} if inspection_teams is None else {"high": inspection_teams},
+    }
+    return {
+        name: replace(table, columns=tuple(replace(c, **changes.get((name, c.name), {})) for c in table.columns))
+        for name, table in TABLES.items()
+    }
+
+
+def spellings(terms: Mapping[str, Kind | Measure]) -> tuple[tuple[str, str], ...]:
+    """Pairs of a term's name, in both languages, and its key: for dashboard.tables.words.known_word."""
+    return tuple((term.name(lang), key) for key, term in terms.items() for lang in LANGUAGES)

@@ -1,0 +1,195 @@
+"""Parquet files of the tables of TRACED: kept open, and queried in place by DuckDB.
+
+An open file keeps the bytes that were checked, even after another file has been moved to its path.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import weakref
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from dashboard.faults import DataError, Fault
+from dashboard.tables.csv_file import nearest
+from dashboard.tables.declared import TABLES, Column, Table
+from dashboard.tables.personal import is_personal
+
+SUFFIX = ".parquet"
+# DuckDB's memory limit; DuckDB writes data beyond the limit to the disk.
+MEMORY = "900MB"
+_WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER")
+# Type of dashboard.tables.declared -> the types that a column may have in a file, and the type to which it is cast.
+_TYPES: Mapping[str, tuple[tuple[str, ...], str]] = {
+    "code": (("VARCHAR",), "VARCHAR"),
+    "text": (("VARCHAR",), "VARCHAR"),
+    "word": (("VARCHAR",), "VARCHAR"),
+    "whole": (_WHOLE, "BIGINT"),
+    "date": (("DATE",), "DATE"),
+    "week": (("DATE",), "DATE"),
+    "moment": (("TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS"), "TIMESTAMP"),
+}
+
+
+class ParquetFile:
+    """A table's file, open while this object exists. display_name: its name in faults and in the column `file`."""
+
+    def __init__(self, table: str, display_name: str, path: Path) -> None:
+        """Open the file. Raises OSError."""
+        self.table = table
+        self.display_name = display_name
+        self.types: Mapping[str, str] = {}
+        handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        weakref.finalize(self, os.close, handle)
+        status = os.fstat(handle)
+        # Files of equal identity have the same rows, since a change of a file changes its time or size.
+        self.identity = status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
+        # Refers to this open file, even if its path now has another file; each reader opens it anew, also after a
+        # fork.
+        self.path = f"/proc/self/fd/{handle}"
+
+    def selected(self, constant: str) -> str:
+        """A query for all rows: the columns in the table's order, cast to the types common to all files, then `line`.
+
+        constant: an SQL expression that is selected before the columns.
+        """
+        columns = ", ".join(_cast(column, self.types.get(column.name, "")) for column in TABLES[self.table].columns)
+        source = f"read_parquet('{self.path}', file_row_number = true)"
+        return f"SELECT {constant}, {columns}, CAST(file_row_number + 1 AS BIGINT) AS line FROM {source}"
+
+
+@dataclass(frozen=True)
+class ParquetFiles:
+    """Checked files. rows: how many rows of each table."""
+
+    files: Sequence[ParquetFile]
+    rows: Mapping[str, int]
+
+    def query(self, table: str) -> str:
+        """A query for a table's rows with file and line; '' if there is no file of the table."""
+        names = ", ".join([*TABLES[table].names, "file", "line"])
+        return " UNION ALL ".join(
+            f"SELECT {names} FROM ({file.selected(f'{literal(file.display_name)} AS file')})"
+            for file in self.files
+            if file.table == table
+        )
+
+    def without(self, others: ParquetFiles) -> ParquetFiles | None:
+        """The files that are not in `others`, without numbers of rows; None if a file of `others` is missing here."""
+        known = {file.identity for file in others.files}
+        if known - {file.identity for file in self.files}:
+            return None
+        return ParquetFiles([file for file in self.files if file.identity not in known], {})
+
+
+NO_FILES = ParquetFiles((), {})
+
+
+def settings(overflow: str) -> dict[str, Any]:
+    """DuckDB's configuration. overflow: the folder for data that do not fit into MEMORY."""
+    return {
+        "memory_limit": MEMORY,
+        "temp_directory": overflow,
+        "preserve_insertion_order": False,
+        # DuckDB downloads no extensions from other hosts.
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+    }
+
+
+@contextmanager
+def engine() -> Iterator[duckdb.DuckDBPyConnection]:
+    """A new, empty DuckDB, so that no connection is shared between threads or over a fork.
+
+    Data that do not fit into MEMORY go to a temporary folder. Raises DataError where memory and disk do not suffice.
+    """
+    with tempfile.TemporaryDirectory(prefix="dashboard-rows-") as place:
+        con = duckdb.connect(config=settings(place))
+        try:
+            yield con
+        except duckdb.OutOfMemoryException as error:
+            details = {"reason": str(error).splitlines()[0]}
+            raise DataError([Fault(tempfile.gettempdir(), code="parquet_no_room", details=details)]) from error
+        finally:
+            con.close()
+
+
+def open_file(table: str, display_name: str, path: Path) -> ParquetFile | list[Fault]:
+    """Open a file and check its columns against those of the table; the file, or its faults. Raises nothing."""
+    try:
+        file = ParquetFile(table, display_name, path)
+        with engine() as con:
+            described = con.execute(f"DESCRIBE SELECT * FROM read_parquet('{file.path}')").fetchall()
+    except FileNotFoundError:
+        return [Fault(display_name, code="file_gone")]
+    except OSError:
+        return [Fault(display_name, code="file_unreadable")]
+    except duckdb.Error as error:
+        return [broken(file, error)]
+    file.types = {row[0]: str(row[1]) for row in described}
+    faults = list(_column_faults(file, TABLES[table]))
+    return faults or file
+
+
+def broken(file: ParquetFile, error: duckdb.Error) -> Fault:
+    """The fault of a file that DuckDB cannot read."""
+    reason = str(error).splitlines()[0].replace(file.path, file.display_name)
+    return Fault(file.display_name, code="parquet_unreadable", details={"reason": reason})
+
+
+def batches(days: Sequence[tuple[Any, int]], most: int) -> Iterator[tuple[Any, Any]]:
+    """Days in order, each with its number of rows -> first and last day of batches of about `most` rows."""
+    first, held = None, 0
+    for place, (day, count) in enumerate(days):
+        first = day if first is None else first
+        held += count
+        if held >= most or place == len(days) - 1:
+            yield first, day
+            first, held = None, 0
+
+
+def literal(text: str) -> str:
+    """A text as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def value_text(column: Column) -> str:
+    """An SQL expression for a column's value as a CSV file would contain it; NULL stays NULL."""
+    name = column.name
+    if column.type != "moment":
+        return f"CAST({name} AS VARCHAR)"
+    whole = f"strftime({name}, '%Y-%m-%dT%H:%M:%S')"
+    exact = f"strftime({name}, '%Y-%m-%dT%H:%M:%S.%f')"
+    return f"CASE WHEN microsecond({name}) % 1000000 = 0 THEN {whole} ELSE {exact} END || 'Z'"
+
+
+def _cast(column: Column, found: str) -> str:
+    _, sql_type = _TYPES[column.type]
+    if not found:
+        return f"CAST(NULL AS {sql_type}) AS {column.name}"
+    return column.name if found == sql_type else f"CAST({column.name} AS {sql_type}) AS {column.name}"
+
+
+def _column_faults(file: ParquetFile, table: Table) -> Iterator[Fault]:
+    missing = [c.name for c in table.columns if c.required and c.name not in file.types]
+    strange = [name for name in file.types if name not in table.names]
+    for name in strange:
+        if is_personal(name):
+            yield Fault(file.display_name, 0, name, "column_personal")
+            continue
+        details = {"near": nearest(name, missing or table.names), "columns": ", ".join(table.names)}
+        yield Fault(file.display_name, 0, name, "column_unknown", details=details)
+    for name in missing:
+        yield Fault(file.display_name, 0, name, "column_missing", details={"near": nearest(name, strange)})
+    for column in table.columns:
+        known = _TYPES[column.type][0]
+        found = file.types.get(column.name)
+        if found and found not in known:
+            details = {"found": found, "expected": ", ".join(known)}
+            yield Fault(file.display_name, 0, column.name, "parquet_type", details=details)

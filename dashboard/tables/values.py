@@ -1,0 +1,182 @@
+"""Parses one field: the text as typed -> a value of the column's type, or its fault.
+
+Persian, Arabic and Latin digits, both calendars and the words of dashboard.tables.words are accepted. An ambiguous
+text is a fault.
+"""
+
+import math
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta, tzinfo
+
+from dashboard.language.digits import latin
+from dashboard.tables.csv_file import EDGES, nearest
+from dashboard.tables.declared import Column
+from dashboard.tables.personal import title_of_person
+from dashboard.tables.words import DASHES, known_word, number_word, without_decimals, yes_or_no
+from dashboard.weeks import local_time, parse_date, parse_moment, week_of
+
+Value = str | int | float | bool | datetime | None
+
+# The first and last valid year: a mistyped year must not extend the range of weeks over centuries.
+YEARS = (1900, 2100)
+_FIRST_GREGORIAN_YEAR = 1700
+# The form in which the program writes moments, parsed by a fast path, since every report has its own moment.
+_PLAIN_MOMENT = re.compile(r"(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
+_WHOLE = re.compile(r"-?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)")
+_SHARE = re.compile(r"([0-9]{1,3})(?:[./,]([0-9]{1,12}))?\s*(%?)")
+# Dates as Excel reformats them, 9/27/2025 or 27/09/25, and Excel's serial number of a day, 45927.
+_YEAR_LAST = re.compile(r"[0-9]{1,2}([-/.])[0-9]{1,2}\1(?:[0-9]{4}|[0-9]{2})(?:\s.*)?")
+_EXCEL_NUMBER = re.compile(r"([1-9][0-9]{4})(?:\.[0-9]+)?")
+_EXCEL_ZERO = date(1899, 12, 30)
+# The midnight that programs append to a day.
+_MIDNIGHT = re.compile(r"[T\s]+0?0:00(?::00)?$")
+_UNDIVIDED = re.compile(r"((?:1[34]|19|20)[0-9]{2})([0-9]{2})([0-9]{2})")
+_LONGEST_WHOLE = 18
+_NOT_IN_A_LINE = ("Cc", "Zl", "Zp")
+
+
+@dataclass(frozen=True)
+class Bad:
+    """The fault of a value: the code of the message, and the values of its placeholders."""
+
+    code: str
+    details: Mapping[str, str] = field(default_factory=dict)
+
+
+def blank(column: Column) -> Value:
+    """The value of an empty field of the column; 0 for a required number, whose empty field is a fault anyway."""
+    if column.type == "flag":
+        return False
+    if column.type == "whole":
+        return 0 if column.required else None
+    if column.type == "share":
+        return math.nan
+    return None if column.type in ("date", "week", "moment") else ""
+
+
+def read_value(text: str, column: Column, now: datetime, zone: tzinfo) -> Value | Bad:
+    """A field as a value of the column's type: str, int, float (0 to 1), bool, or datetime (days at midnight).
+
+    A single dash is a blank, except in a text. now: naive UTC, for columns that may not be in the future; zone: the
+    province's, for moments without a time zone.
+    """
+    typed = text.strip(EDGES)
+    if not typed or (typed in DASHES and column.type != "text"):
+        return Bad("required") if column.required else blank(column)
+    match column.type:
+        case "code":
+            return without_decimals(latin(typed))
+        case "text":
+            return _text(typed, column)
+        case "word":
+            return known_word(typed, column.words, column.names) or _not_word(typed, column)
+        case "flag":
+            value = yes_or_no(typed)
+            return Bad("not_flag") if value is None else value
+        case "whole":
+            return _read_whole_number(typed, column)
+        case "share":
+            return _share(latin(typed))
+    try:
+        moment = _moment(typed, zone) if column.type == "moment" else _midnight(typed)
+    except (ValueError, OverflowError):
+        return _not_date(latin(typed), column)
+    return _bounded(moment, column, now, zone)
+
+
+def read_exact(text: str, column: Column, now: datetime, zone: tzinfo) -> Value | Bad:
+    """As read_value, for files with types (Parquet): texts must match exactly, and dates are Gregorian.
+
+    text: the value in the canonical form of a CSV file; blank for NULL.
+    """
+    typed = text.strip(EDGES)
+    if not typed or column.type in ("whole", "flag", "share"):
+        return read_value(text, column, now, zone)
+    if column.type == "word":
+        return text if text in column.words else _not_word(text, column)
+    if column.type in ("code", "text"):
+        # A foreign key with spaces around it is an unknown code; other texts with spaces are the fault `edges`.
+        return Bad("edges") if typed != text and not column.refers else _text(text, column)
+    try:
+        moment = datetime.fromisoformat(text.removesuffix("Z"))
+    except ValueError:
+        moment = datetime.max
+    return _bounded(moment, column, now, zone)
+
+
+def _text(typed: str, column: Column) -> str | Bad:
+    longest = column.longest
+    if column.nobody and (title := title_of_person(typed)):
+        return Bad("names_person", {"word": title})
+    if not longest:
+        return typed
+    if any(unicodedata.category(letter) in _NOT_IN_A_LINE for letter in typed):
+        return Bad("line_break")
+    return typed if len(typed) <= longest else Bad("too_long", {"most": str(longest), "found": str(len(typed))})
+
+
+def _not_word(typed: str, column: Column) -> Bad:
+    return Bad("not_word", {"words": ", ".join(column.words), "near": nearest(typed, column.words)})
+
+
+def _read_whole_number(typed: str, column: Column) -> int | Bad:
+    word = number_word(typed)
+    digits = without_decimals(latin(typed)) if word is None else str(word)
+    if not _WHOLE.fullmatch(digits):
+        return Bad("not_whole")
+    digits = digits.replace(",", "")
+    if len(digits) <= _LONGEST_WHOLE and column.low <= int(digits) <= column.high:
+        return int(digits)
+    return Bad("out_of_range", {"low": str(column.low), "high": str(column.high)})
+
+
+def _share(digits: str) -> float | Bad:
+    found = _SHARE.fullmatch(digits)
+    if not found:
+        return Bad("not_share")
+    ones, decimals, percent = found.groups()
+    value = float(f"{ones}.{decimals or 0}") / (100 if percent else 1)
+    return value if value <= 1 else Bad("not_share")
+
+
+def _midnight(typed: str) -> datetime:
+    return datetime.combine(parse_date(_MIDNIGHT.sub("", latin(typed), count=1)), time())
+
+
+def _moment(typed: str, zone: tzinfo) -> datetime:
+    moment = datetime.fromisoformat(typed[:-1]) if _PLAIN_MOMENT.fullmatch(typed) else parse_moment(typed, zone)
+    if moment.year < _FIRST_GREGORIAN_YEAR:
+        raise ValueError(typed)
+    return moment
+
+
+def _not_date(digits: str, column: Column) -> Bad:
+    """The fault of a text that is no date or moment, with the date that was probably meant."""
+    if _YEAR_LAST.fullmatch(digits):
+        return Bad("excel_date")
+    if found := _EXCEL_NUMBER.fullmatch(digits):
+        return Bad("excel_number", {"date": str(_EXCEL_ZERO + timedelta(int(found[1])))})
+    if found := _UNDIVIDED.fullmatch(digits):
+        try:
+            parse_date(divided := "-".join(found.groups()))
+        except ValueError:
+            pass
+        else:
+            return Bad("date_undivided", {"date": divided})
+    return Bad("not_moment") if column.type == "moment" else Bad("not_date")
+
+
+def _bounded(moment: datetime, column: Column, now: datetime, zone: tzinfo) -> Value | Bad:
+    """A moment, or a day at midnight, if the column's limits allow the value; else the fault."""
+    day = moment.date()
+    if not YEARS[0] <= moment.year <= YEARS[1]:
+        return Bad("date_far", {"first": str(YEARS[0]), "last": str(YEARS[1])})
+    if column.past and (moment > now if column.type == "moment" else day > local_time(now, zone).date()):
+        return Bad("future", {"now": local_time(now, zone).isoformat(" ", "minutes")})
+    if column.type == "week" and day != week_of(day):
+        saturday = week_of(day)
+        return Bad("not_saturday", {"saturday": saturday.isoformat()})
+    return moment

@@ -1,0 +1,1 @@
+"""All data in one file: export, and import into an empty folder and database."""

@@ -1,0 +1,397 @@
+"""export and import: all data as one file, between both kinds of database, verified before becoming visible."""
+
+import hashlib
+import json
+import shutil
+import sqlite3
+import stat
+import zipfile
+from contextlib import ExitStack, closing
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from dashboard.__main__ import main
+from dashboard.database import accounts, log, sheets
+from dashboard.database.desk import open_desk
+from dashboard.database.errors import NotWritten
+from dashboard.database.schema import LATER
+from dashboard.faults import DataError
+from dashboard.language import LANGUAGES, describe, say
+from dashboard.live import utcnow
+from dashboard.publications.write import add_versions
+from dashboard.transfer import export as export_module
+from dashboard.transfer.export import export
+from dashboard.transfer.file import EXPORTED, MANIFEST, is_strange
+from dashboard.transfer.importing import import_file
+from tests.database.conftest import KINDS, START, Stored, decide, decision, view
+from tests.unit.publications.publications import (
+    as_earlier_version,
+    count_row,
+    counting_folder,
+    published_folder,
+    rezip,
+    row,
+)
+from tests.unit.small_folder import report, write_reports
+from tests.unit.staff.desk_site import PASSWORD
+
+
+def ignore_progress(*_) -> None:
+    """A progress function that does nothing."""
+
+
+def export_to(data: Stored, target: Path, force: bool = False):
+    return export(data.sources, target, utcnow, ignore_progress, force)
+
+
+def import_from(file: Path, data: Stored):
+    return import_file(file, data.sources, utcnow, ignore_progress)
+
+
+@pytest.fixture(scope="module", params=KINDS)
+def full(request, tmp_path_factory):
+    """Shared: two publications of reports and a count, a decision, a view, an account with a session, and a sheet."""
+    with ExitStack() as stack:
+        url = ""
+        if request.param == "postgres":
+            url = stack.enter_context(request.getfixturevalue("postgres").database())
+        data = stack.enter_context(closing(Stored(counting_folder(tmp_path_factory.mktemp("full")), url)))
+        data.publish_rows(row(), counts=count_row())
+        data.publish_rows(row("G1003", source="sheet-2"), withdrawn=["sheet-1"])
+        decide(data.sources, decision(), None, data.clock)
+        add_versions(data.sources, [(view(), None)], data.clock)
+        with data.sources.database.writing() as connection:
+            account = accounts.add(connection, START, "ardestan-1", "clerk", PASSWORD, "1001", {"1001"})
+            log.append(connection, START, "account_added", "-", subject=account.name, detail={"role": "clerk"})
+            result = sheets.store_draft(
+                connection, START, account.name, "0" * 63 + "1", "1001", date(2014, 12, 6), "{}"
+            )
+            draft = sheets.draft(connection, result, account.name)
+            assert draft
+            sheets.send(connection, START, draft, "clerk", [("G1001", "committee", 1)], 0)
+            sheets.decide(connection, 1, sheets.Step(START, "reviewer-1", "reviewer", "approved"))
+            sheets.mark_published(connection, [1], START)
+            connection.execute(
+                text("INSERT INTO sessions VALUES ('t', :id, 'k', '2026-04-04', '2026-04-04')"), {"id": account.id}
+            )
+        yield data
+
+
+# The file is the same from either kind of database: tests of the import use SQLite's.
+FULL_SQLITE = pytest.mark.parametrize("full", ["sqlite"], indirect=True)
+
+
+@pytest.fixture(params=KINDS)
+def other(request, tmp_path):
+    """An empty target: a missing folder with a database of either kind."""
+    with ExitStack() as stack:
+        url = ""
+        if request.param == "postgres":
+            url = stack.enter_context(request.getfixturevalue("postgres").database())
+        yield stack.enter_context(closing(Stored(tmp_path / "other" / "data", url)))
+
+
+def test_an_export_of_either_database_is_imported_by_either_without_sessions(full, other, tmp_path):
+    file = tmp_path / "all.zip"
+    result = export_to(full, file)
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    other.folder.parent.mkdir()
+    done = import_from(file, other)
+    assert done.manifest.digest == result.digest
+    assert [finding.code for finding in done.findings] == ["open", "proved", "proved"]
+    for find in (
+        lambda tables: tables.decisions,
+        lambda tables: tables.meeting_views,
+        lambda tables: tables.rows.counts,
+    ):
+        there, here = (find(data.read().tables) for data in (other, full))
+        assert len(here) == 1 and there.equals(here)
+    assert open_desk(other.sources.database).secret_key == open_desk(full.sources.database).secret_key
+    assert other.run("SELECT * FROM sessions") == []
+    # A second export is equal except for the moment.
+    again = export_to(other, tmp_path / "again.zip")
+    assert again.files == result.files
+    # After the import new rows get new ids.
+    other.clock.move(days=1)
+    other.publish_rows(row("G1004", source="sheet-3"))
+    with other.sources.database.writing() as connection:
+        accounts.add(connection, START, "kashan-1", "clerk", PASSWORD, "1009", {"1009"})
+
+
+def test_a_folder_without_a_database_is_exported_and_imported_too(other, tmp_path):
+    folder = Stored(published_folder(tmp_path))
+    export_to(folder, tmp_path / "all.zip")
+    other.folder.parent.mkdir()
+    import_from(tmp_path / "all.zip", other)
+    assert other.public().body == folder.public().body
+
+
+@FULL_SQLITE
+def test_an_import_that_ended_between_database_and_folder_is_finished_by_the_same_import(
+    full, other, tmp_path, monkeypatch
+):
+    export_to(full, tmp_path / "all.zip")
+    other.folder.parent.mkdir()
+
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("dashboard.transfer.importing._move_into_place", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            import_from(tmp_path / "all.zip", other)
+    assert not other.folder.exists()
+    done = import_from(tmp_path / "all.zip", other)
+    assert [finding.code for finding in done.findings] == ["open", "proved", "proved"]
+
+
+@FULL_SQLITE
+def test_only_an_empty_place_is_filled(full, other, tmp_path):
+    file = tmp_path / "all.zip"
+    export_to(full, file)
+    with pytest.raises(NotWritten, match="not_empty"):
+        import_from(file, full)
+    with pytest.raises(NotWritten, match="no_parent"):
+        import_from(file, other)
+    other.folder.mkdir(parents=True)
+    if other.url:
+        with other.sources.database.writing() as connection:
+            accounts.add(connection, START, "kashan-1", "clerk", PASSWORD, "1009", {"1009"})
+        with pytest.raises(NotWritten, match="holds_rows"):
+            import_from(file, other)
+    else:
+        import_from(file, other)
+    assert not list(tmp_path.rglob(".data*")), "nothing is left beside the folder"
+
+
+def test_export_refuses_places_that_would_lose_something(data_sqlite, tmp_path, monkeypatch):
+    data = data_sqlite
+    (tmp_path / "there.zip").write_bytes(b"kept")
+    (tmp_path / "folder").mkdir()
+    cases = {"there.zip": "exists", "folder": "is_folder", "data/in.zip": "inside", "nowhere/a.zip": "no_parent"}
+    for target, code in cases.items():
+        with pytest.raises(NotWritten, match=code):
+            export_to(data, tmp_path / target)
+    assert (tmp_path / "there.zip").read_bytes() == b"kept"
+    # A file that is changed while it is copied.
+    real = export_module.add
+
+    def moving(zipped, name, pieces):
+        (data.folder / "reports.csv").touch()
+        return real(zipped, name, pieces)
+
+    monkeypatch.setattr(export_module, "add", moving)
+    with pytest.raises(NotWritten, match="moving"):
+        export_to(data, tmp_path / "there.zip", force=True)
+    assert (tmp_path / "there.zip").read_bytes() == b"kept"
+    monkeypatch.undo()
+    export_to(data, tmp_path / "there.zip", force=True)
+    (data.folder / "reports.csv").write_text("nonsense", encoding="utf-8")
+    with pytest.raises(DataError):
+        export_to(data, tmp_path / "unsound.zip")
+    assert sorted(path.name for path in tmp_path.iterdir() if path.is_file()) == ["there.zip"]
+
+
+@pytest.fixture(scope="module")
+def published_once(tmp_path_factory):
+    """A folder with a publication, copied by each test, which is faster."""
+    stored = Stored(published_folder(tmp_path_factory.mktemp("published")))
+    stored.publish_rows(row())
+    return stored.folder
+
+
+@pytest.fixture
+def data_sqlite(published_once, tmp_path):
+    return Stored(shutil.copytree(published_once, tmp_path / published_once.name))
+
+
+def test_a_changed_export_is_refused_and_nothing_is_imported(data_sqlite, tmp_path):
+    file = tmp_path / "all.zip"
+    export_to(data_sqlite, file)
+    reports = "database/reports.jsonl"
+
+    def rows(files):
+        """Rows changed together with their digest in the manifest, which the database cannot return unchanged."""
+        files[reports] = b'{"id": 1}\n'
+        manifest = json.loads(files[MANIFEST])
+        digest = hashlib.sha256(files[reports]).hexdigest()
+        manifest["files"][reports] = {"size": len(files[reports]), "sha256": digest}
+        files[MANIFEST] = json.dumps(manifest).encode()
+
+    for number, (change, code) in enumerate(
+        (
+            (lambda files: files.update({reports: files[reports].replace(b"G1002", b"G1003")}), "archive_changed"),
+            (lambda files: files.pop(reports), "archive_missing"),
+            (lambda files: files.update({"data/more.csv": b"x"}), "archive_foreign"),
+            (lambda files: files.update({"data/../x": b"x"}), "archive_strange"),
+            (lambda files: files.update({"elsewhere": b"x"}), "archive_strange"),
+            (lambda files: files.update({MANIFEST: b"{}"}), "archive_manifest"),
+            (lambda files: files.update({MANIFEST: b'{"format": 9, "files": {}, "made_at": ""}'}), "archive_format"),
+            (rows, "archive_rows"),
+        )
+    ):
+        target = Stored(tmp_path / f"t{number}" / "data")
+        target.folder.parent.mkdir()
+        with pytest.raises(DataError) as refused:
+            rezip(file, change, tmp_path / "changed.zip")
+            import_from(tmp_path / "changed.zip", target)
+        codes = {fault.code for fault in refused.value.faults}
+        assert code in codes, (code, codes)
+        assert all(describe(fault, lang) for fault in refused.value.faults for lang in LANGUAGES)
+        assert list(target.folder.parent.iterdir()) == []
+    cut = tmp_path / "cut.zip"
+    cut.write_bytes(file.read_bytes()[:-500])
+    with pytest.raises(DataError) as refused:
+        import_from(cut, target)
+    assert refused.value.faults[0].code == "archive_unreadable"
+
+
+def test_a_file_of_an_earlier_version_has_not_every_table_and_column(data_sqlite, tmp_path):
+    def send_and_publish(connection, done):
+        key = sheets.store_draft(connection, START, "ardestan-1", "d" * 64, "1001", date(2014, 12, 6), "{}")
+        sheets.send(connection, START, sheets.draft(connection, key, "ardestan-1"), "clerk", [], 0)
+        sheets.decide(connection, 1, sheets.Step(START, "reviewer-1", "reviewer", "approved"))
+        sheets.mark_published(connection, [1], done.moment)
+
+    done = data_sqlite.publish_rows(row("G1003", source="sheet dddddddddddd"), also=send_and_publish)
+
+    def without(files):
+        manifest = json.loads(files[MANIFEST])
+        for table in LATER:
+            del files[f"database/{table}.jsonl"], manifest["files"][f"database/{table}.jsonl"]
+        rows = files["database/sheets.jsonl"]
+        earlier = rows.replace(f'"published_at": "{done.moment.isoformat()}", '.encode(), b"")
+        assert earlier != rows
+        files["database/sheets.jsonl"] = earlier
+        entry = {"size": len(earlier), "sha256": hashlib.sha256(earlier).hexdigest()}
+        manifest["files"]["database/sheets.jsonl"] = entry
+        files[MANIFEST] = json.dumps(manifest).encode()
+
+    export_to(data_sqlite, tmp_path / "all.zip")
+    target = Stored(tmp_path / "target" / "data")
+    target.folder.parent.mkdir()
+    rezip(tmp_path / "all.zip", without)
+    import_from(tmp_path / "all.zip", target)
+    assert target.public().body == data_sqlite.public().body
+    with target.sources.database.reading() as connection:
+        assert sheets.by_number(connection, 1).published_at == done.moment
+    add_versions(target.sources, [(view(), None)], target.clock)
+
+
+def test_which_names_are_strange():
+    strange = ["", "/etc/x", "a//b", "../a", ".hidden", "a/.b", "a\\b", "a\nb", "x" * 256, "\ud800"]
+    assert [name for name in [*strange, "a b/نام.csv", "x" * 255] if is_strange(name)] == strange
+
+
+def test_the_tables_in_the_file_are_all_but_sessions_and_the_revision():
+    assert "database/accounts.jsonl" in EXPORTED
+    assert not {"database/sessions.jsonl", "database/revision.jsonl"} & set(EXPORTED)
+
+
+EARLIER_DESK = """
+CREATE TABLE facts (name TEXT, value TEXT);
+INSERT INTO facts VALUES ('schema', '3'), ('secret_key', '{key}');
+CREATE TABLE accounts (id INTEGER, name TEXT, role TEXT, county_code TEXT, password_hash TEXT, created_at DATETIME,
+  disabled_at DATETIME);
+INSERT INTO accounts VALUES (4, 'ardestan-1', 'clerk', '1001', 'h', '2026-04-04 08:00:00.000000', NULL);
+CREATE TABLE identities (key TEXT, account_id INTEGER, made_at DATETIME);
+CREATE TABLE log (id INTEGER, at DATETIME, account TEXT, role TEXT, action TEXT, subject TEXT, detail JSON);
+INSERT INTO log VALUES (1, '2026-04-04 08:00:00.000000', '-', '', 'account_added', 'ardestan-1',
+  '{{"role": "clerk"}}');
+CREATE TABLE sheets (id INTEGER, digest TEXT, county_code TEXT, week DATE, received_at DATETIME, account TEXT,
+  role TEXT, content TEXT, rows JSON);
+INSERT INTO sheets VALUES (7, 'd', '1001', '2014-12-06', '2026-04-04 08:00:00.000000', 'ardestan-1', 'clerk', '{{}}',
+  '[["G1001", "committee", 1]]');
+CREATE TABLE sheet_steps (id INTEGER, sheet_id INTEGER, at DATETIME, account TEXT, role TEXT, step TEXT, detail JSON);
+CREATE TABLE plans (id INTEGER, form TEXT, made_at DATETIME, account TEXT, due_at DATETIME, week DATE, note TEXT,
+  sheets JSON, ended_at DATETIME, outcome TEXT);
+CREATE TABLE sessions (token_hash TEXT);
+"""
+KEY = "ab" * 32
+
+
+def earlier_desk(file: Path, schema: str = "3") -> Path:
+    file.parent.mkdir(exist_ok=True)
+    with closing(sqlite3.connect(file)) as connection:
+        connection.executescript(EARLIER_DESK.format(key=KEY).replace("'schema', '3'", f"'schema', '{schema}'"))
+    return file
+
+
+def assert_desk_imported(data: Stored) -> None:
+    desk = open_desk(data.sources.database)
+    assert desk.secret_key == KEY
+    with desk.reading() as connection:
+        account = accounts.by_name(connection, "ardestan-1")
+        assert account and (account.id, account.created_at) == (4, START)
+        (sheet,) = sheets.with_answers(connection, [7])
+        # Published reports already have this source.
+        assert (sheet.id, sheet.source, sheet.rows) == (7, "sheet 7", (("G1001", "committee", 1),))
+        assert sheet.state == "published"
+        assert [dict(entry.detail) for entry in log.page(connection, log.Filter())] == [{"role": "clerk"}]
+    with desk.writing() as connection:
+        result = accounts.add(connection, START, "kashan-1", "clerk", PASSWORD, "1009", {"1009"})
+    assert result.id == 5
+
+
+def test_the_command_imports_the_desk_of_an_earlier_version(data, monkeypatch, capsys):
+    monkeypatch.setenv("DATA_URL", str(data.folder))
+    monkeypatch.setenv("DATABASE_URL", data.url)
+    desk = earlier_desk(data.folder / "staff" / "desk.sqlite")
+    write_reports(data.folder, [report(), report("G1002").replace("letter", "sheet 7")])
+    assert main(["user", "list", "--lang", "en"]) == 1
+    assert f"python -m dashboard import {desk}" in capsys.readouterr().err
+    assert main(["import", str(desk), "--lang", "en"]) == 0
+    assert main(["user", "list"]) == 0
+    assert main(["import", str(desk), "--lang", "en"]) == 2
+    assert say("en", "transfer.not_imported") in capsys.readouterr().err
+    assert_desk_imported(data)
+
+
+def test_a_desk_of_an_unknown_version_and_other_files_are_refused(data_sqlite, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("DATA_URL", str(data_sqlite.folder))
+    assert main(["import", str(earlier_desk(tmp_path / "old.sqlite", "2")), "--lang", "en"]) == 1
+    assert "of version 2" in capsys.readouterr().err
+    with closing(sqlite3.connect(tmp_path / "none.sqlite")) as connection:
+        connection.executescript("CREATE TABLE x (y)")
+    assert main(["import", str(tmp_path / "none.sqlite"), "--lang", "en"]) == 1
+    assert "no readable staff desk" in capsys.readouterr().err
+    for file in ("nothing.zip", "data"):
+        assert main(["import", str(tmp_path / file), "--lang", "en"]) == 2
+
+
+def test_a_backup_of_an_earlier_version_is_imported_with_its_desk(other, tmp_path):
+    """Such a backup is a ZIP of format 1: the folder's files and the desk's SQLite file."""
+    folder = published_folder(tmp_path)
+    Stored(folder).publish_rows(row(source="sheet 7"))
+    body = Stored(folder).public().body
+    as_earlier_version(folder)
+    desk = earlier_desk(tmp_path / "old.sqlite")
+    files = {f"data/{path.relative_to(folder)}": path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    files["desk/desk.sqlite"] = desk.read_bytes()
+    listed = {n: {"size": len(b), "sha256": hashlib.sha256(b).hexdigest()} for n, b in files.items()}
+    words = {"made_at": "2026-04-04T08:00:00Z", "data_digest": "", "publications": 2, "newest": "", "chain_end": ""}
+    backup = tmp_path / "backup.zip"
+    with zipfile.ZipFile(backup, "w") as out:
+        for name, data in files.items():
+            out.writestr(name, data)
+        out.writestr(MANIFEST, json.dumps({"format": 1, **words, "desk": "here", "files": listed}))
+    other.folder.parent.mkdir()
+    done = import_from(backup, other)
+    assert [finding.code for finding in done.findings] == ["open", "proved"]
+    assert other.public().body == body
+    assert_desk_imported(other)
+
+
+def test_the_commands_print_digest_and_contents(data_sqlite, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("DATA_URL", str(data_sqlite.folder))
+    file = tmp_path / "all.zip"
+    assert main(["export", str(file), "--lang", "en"]) == 0
+    digest = capsys.readouterr().out.split()[-1]
+    assert len(digest) == 64
+    assert main(["import", str(file), str(tmp_path / "new"), "--lang", "fa"]) == 0
+    assert digest in capsys.readouterr().out
+    assert main(["import", str(file), "--lang", "en"]) == 2
+    assert say("en", "transfer.not_imported") in capsys.readouterr().err

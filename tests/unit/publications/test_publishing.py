@@ -1,0 +1,110 @@
+"""Public pages with pending rows, and frozen publications after later changes.
+
+How a publication is written is in tests/database/test_storage_publishing.py.
+"""
+
+import shutil
+from datetime import datetime
+
+import pandas as pd
+import pytest
+
+from dashboard.faults import DataError
+from dashboard.publications.prepare import recorded
+from dashboard.publications.verify import verify
+from dashboard.server import create_server
+from dashboard.settings import Settings
+from dashboard.snapshot import published_at
+from dashboard.sources import Sources
+from dashboard.tables.table_text import table_bytes
+from tests.unit.publications.publications import (
+    as_earlier_version,
+    committees,
+    public,
+    publish_rows,
+    published_folder,
+    read,
+    row,
+)
+from tests.unit.small_folder import small_folder
+from tests.unit.small_site import serve, text_of
+
+
+def test_pending_rows_do_not_change_a_byte_of_any_page(folder):
+    before = public(folder)
+    (folder / "reports").mkdir()
+    waiting = recorded(row(), pd.NaT)
+    (folder / "reports" / "waiting.csv").write_bytes(table_bytes("reports", waiting))
+    after = public(folder)
+    assert after.full_input.tables.rows.numbers["reports"] == 4
+    assert after.body == before.body
+    for address in ("/en/county/1002", "/en/offices"):
+        assert text_of(serve(after), address) == text_of(serve(before), address)
+
+
+def test_a_publication_does_not_change_with_register_or_cards(folder):
+    body = publish_rows(folder, row()).snapshot.body
+    client = create_server(Settings(data_url=str(folder))).test_client()
+    page = client.get("/en/why?indicator=committee_governorates&county=1002").get_data(as_text=True)
+    assert "database/reports/published-" in page, "a frozen office still links to its report"
+    for path in [folder / "offices.csv", *(folder / "offices").glob("*.csv")]:
+        if path.exists():
+            lines = path.read_text("utf-8").splitlines(keepends=True)
+            path.write_text("".join(line for line in lines if not line.startswith("G1003,")), "utf-8")
+    (folder / "indicators" / "committee_governorates.toml").unlink()
+    with pytest.raises(DataError) as refused:
+        public(folder)
+    assert refused.value.faults[0].code == "cards_missing"
+    # All shipped cards.
+    (folder / "indicators").rmdir()
+    assert public(folder).body == body
+    assert committees(public(folder)) == (2, 24)
+    # The next publication uses the changed register.
+    publish_rows(folder)
+    assert committees(public(folder)) == (2, 23)
+
+
+def test_publications_in_files_of_earlier_versions_are_shown_proved_and_continued(folder):
+    body = publish_rows(folder, row()).snapshot.body
+    as_earlier_version(folder)
+    assert public(folder).body == body
+    assert [found.code for found in verify(read(folder))] == ["open", "proved"]
+    publish_rows(folder, row("G1003", source="sheet-2"), withdrawn=["sheet-1"])
+    assert committees(public(folder)) == (2, 24)
+    assert [found.code for found in verify(read(folder))] == ["open", "proved", "proved"]
+    shutil.rmtree(folder / "frozen")
+    assert [found.code for found in verify(read(folder))] == ["open", "archive_missing", "proved"]
+
+
+def test_a_publication_with_a_lost_archive_is_a_fault_and_not_recomputed(folder):
+    publish_rows(folder, row())
+    as_earlier_version(folder)
+    (archive,) = (folder / "frozen").glob("*.zip")
+    data, before = archive.read_bytes(), Sources(folder).change_token()
+    archive.unlink()
+    token_without_archive = Sources(folder).change_token()
+    with pytest.raises(DataError) as refused:
+        public(folder)
+    (fault,) = refused.value.faults
+    assert (fault.file, fault.code) == (f"frozen/{archive.name}", "frozen_missing")
+    # A running server notices that the file is missing, and that the file exists again.
+    archive.write_bytes(data)
+    assert token_without_archive not in (before, Sources(folder).change_token())
+    public(folder)
+
+
+def test_a_report_is_known_from_its_publication_on_and_not_from_its_receipt(tmp_path):
+    folder = published_folder(tmp_path)
+    first = public(folder)
+    publish_rows(folder, row(received=datetime(2014, 12, 1, 9, 30)))
+    assert committees(published_at(public(folder), first.asof), "1002") == committees(first, "1002") == (0, 1)
+    assert committees(public(folder), "1002") == (1, 1)
+    known = read(folder).tables.rows.reports.iloc[-1]
+    assert known["received_at"] == pd.Timestamp(2014, 12, 1, 9, 30)
+    assert known["recorded_at"] == public(folder).asof
+
+
+def test_publications_with_control_characters_in_their_notes_are_proved(tmp_path):
+    folder = small_folder(tmp_path)
+    publish_rows(folder, note="\ufeff\u200fنامهٔ\0 ۱۲\u200f\x01")
+    assert [found.code for found in verify(read(folder))] == ["proved"]
