@@ -19,8 +19,6 @@ from dashboard.tables.files import FROZEN, SAMPLE, reads_sample
 FOLDER = FROZEN
 RECORD = "record.json"
 FORMAT = 1
-# Prefix of the file names of rows that came with a publication.
-PUBLISHED_PREFIX = "published-"
 # The earliest time that ZIP knows, so that equal contents give equal bytes; the record has the publication's moment.
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 

@@ -1,6 +1,6 @@
 """Reads a data folder with the database's rows: tables, cards and boundaries, checked together."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -14,10 +14,10 @@ from dashboard.faults import DataError, Fault
 from dashboard.indicators.card_files import read_card_files
 from dashboard.indicators.cards import Card
 from dashboard.settings import SHIPPED_DATA
-from dashboard.tables.csv_file import CsvFile
 from dashboard.tables.files import shown_name
 from dashboard.tables.folder import Tables, read_folder, read_terms
 from dashboard.tables.ledger import Ledger
+from dashboard.tables.source_rows import SourceRows
 
 
 class Stored(Protocol):
@@ -55,7 +55,7 @@ class Dataset(Origin):
 def read_dataset(
     folder: Path,
     now: datetime,
-    more: Mapping[str, Sequence[CsvFile]] | None = None,
+    more: Mapping[str, SourceRows] | None = None,
     archives: Mapping[str, Stored] | None = None,
     with_sample: bool = True,
 ) -> Dataset:

@@ -13,7 +13,8 @@ class Fault:
 
     code names the message `fault.<code>` of the language catalogues, which says what is expected and how to correct
     the fault; `details` fills that message's placeholders. line is 1-based and counts the heading; 0: the whole file.
-    alike: further lines of the same file and column with a fault of the same cause.
+    alike: further lines of the same file and column with a fault of the same cause. key: the row of a database, by
+    the columns of its key; line is then the row's number, and is not shown.
     """
 
     file: str
@@ -23,6 +24,7 @@ class Fault:
     value: str = ""
     details: Mapping[str, str] = field(default_factory=dict, compare=False)
     alike: tuple[int, ...] = field(default=(), compare=False)
+    key: str = field(default="", compare=False)
 
 
 class DataError(Exception):

@@ -5,14 +5,13 @@ import threading
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Table, exists, func, select, true
 
 from dashboard import archive as frozen
-from dashboard.archive import PUBLISHED_PREFIX
 from dashboard.database import sqlite
 from dashboard.database.engine import Database
 from dashboard.database.schema import DATA, SHEET_TABLES, accounts, archives, revision
@@ -20,15 +19,14 @@ from dashboard.dataset import Dataset, Stored, read_dataset
 from dashboard.faults import DataError, Fault
 from dashboard.settings import DATABASE_FILE, Settings
 from dashboard.tables import ledger
-from dashboard.tables.csv_file import CsvFile
 from dashboard.tables.declared import TABLES
 from dashboard.tables.files import fingerprint, reads_sample
 from dashboard.tables.folder import read_named
 from dashboard.tables.ledger import hashes_of, with_ledger
+from dashboard.tables.source_rows import SourceRows
 from dashboard.tables.versions import VERSIONED
-from dashboard.weeks import moment_text
 
-# The first part of the file names that the database's rows have in faults and on pages.
+# The first part of the names that the database's tables have in faults and on pages.
 _DISPLAY_FOLDER = "database"
 
 
@@ -53,13 +51,15 @@ class DatabaseRows:
     """The data in the database at one moment.
 
     number: the revision number. with_sample: whether sample data are shown, so that the database's rows of the sample
-    are read too. sheets: the rows by table, in the form of parsed CSV files. archives: by file name. published_at:
-    the moment of the newest publication, including hidden ones of the sample; None if there is none.
+    are read too. rows: by table, only tables with rows. newest: by table the row with the largest id; rows never
+    change, so equal newest rows mean equal tables. archives: by file name. published_at: the moment of the newest
+    publication, including hidden ones of the sample; None if there is none.
     """
 
     number: int
     with_sample: bool
-    sheets: Mapping[str, Sequence[CsvFile]] = field(default_factory=dict)
+    rows: Mapping[str, SourceRows] = field(default_factory=dict)
+    newest: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     archives: Mapping[str, Stored] = field(default_factory=dict)
     published_at: datetime | None = None
 
@@ -111,7 +111,7 @@ class Sources:
         state, last = fingerprint(self.folder), self._last
         if last is None or last[0] != state or not _same_data(last[1], known):
             data = self._read_all(known, now)
-        elif _same_sheets(last[1], known, VERSIONED):
+        elif _same_rows(last[1], known, VERSIONED):
             data = last[2]
         else:
             data = self._with_versions(last[2], known, now)
@@ -120,12 +120,12 @@ class Sources:
 
     def _with_versions(self, last: Dataset, known: DatabaseRows, now: datetime) -> Dataset:
         names = (*VERSIONED, "counties", "offices")
-        frames = read_named(self.folder, names, now, known.sheets, known.with_sample)
+        frames = read_named(self.folder, names, now, known.rows, known.with_sample)
         versions: dict[str, Any] = {name: frames[name] for name in VERSIONED}
         return replace(last, tables=replace(last.tables, **versions))
 
     def _read_all(self, known: DatabaseRows, now: datetime) -> Dataset:
-        data = read_dataset(self.folder, now, known.sheets, known.archives, known.with_sample)
+        data = read_dataset(self.folder, now, known.rows, known.archives, known.with_sample)
         moments = sorted(moment.to_pydatetime() for moment in data.tables.publications["published_at"])
         lists = {
             moment: found
@@ -166,7 +166,7 @@ class Sources:
         with_sample = not own and reads_sample(self.folder)
         with self._reading:
             read = self._read if committed and not sqlite.is_without_locks(connection) else {}
-            sheets = {name: _sheets(connection, name, with_sample, read) for name in DATA}
+            found = {name: _rows(connection, name, with_sample, read) for name in DATA}
         publications = DATA["publications"]
         moments = connection.scalars(
             select(archives.c.published_at)
@@ -175,9 +175,9 @@ class Sources:
         )
         stored = {frozen.file_name(moment): StoredArchive(self.database, moment) for moment in moments}
         newest = connection.scalar(select(func.max(publications.c.published_at)))
-        return DatabaseRows(
-            number_on(connection), with_sample, {n: s for n, s in sheets.items() if s}, stored, newest
-        )
+        filled = {name: each.rows for name, each in found.items() if each.rows.lines}
+        marks = {name: found[name].newest for name in filled}
+        return DatabaseRows(number_on(connection), with_sample, filled, marks, stored, newest)
 
     def close(self) -> None:
         """Close all connections."""
@@ -219,16 +219,11 @@ def _same_data(one: DatabaseRows, other: DatabaseRows) -> bool:
     """Whether nothing but decisions and meeting views differs."""
     others = [name for name in DATA if name not in VERSIONED]
     same = (one.with_sample, set(one.archives)) == (other.with_sample, set(other.archives))
-    return same and _same_sheets(one, other, others)
+    return same and _same_rows(one, other, others)
 
 
-def _same_sheets(one: DatabaseRows, other: DatabaseRows, names: Iterable[str]) -> bool:
-    """Whether the rows of these tables are the same. A sheet stays the same object until rows are added."""
-
-    def sheets(known: DatabaseRows) -> list[int]:
-        return [id(sheet) for name in names for sheet in known.sheets.get(name, ())]
-
-    return sheets(one) == sheets(other)
+def _same_rows(one: DatabaseRows, other: DatabaseRows, names: Iterable[str]) -> bool:
+    return all(one.newest.get(name) == other.newest.get(name) for name in names)
 
 
 def _shown_rows(table: Table, with_sample: bool) -> ColumnElement[bool]:
@@ -237,62 +232,47 @@ def _shown_rows(table: Table, with_sample: bool) -> ColumnElement[bool]:
 
 @dataclass(frozen=True)
 class _ReadRows:
-    """Cached rows of a table. newest: the row with the largest id (watermark). sheets: all rows, by sheet name."""
+    """Cached rows of a table. newest: the row with the largest id (watermark), with its id."""
 
     newest: tuple[Any, ...]
-    sheets: Mapping[str, CsvFile]
+    rows: SourceRows
 
 
-_NO_ROWS = _ReadRows((0,), {})
-
-
-def _sheets(
-    connection: Connection, name: str, with_sample: bool, read: dict[tuple[str, bool], _ReadRows]
-) -> list[CsvFile]:
-    """The rows of a table as sheets of text; reports and counts in one sheet for each publication.
-
-    read: the cache of rows, which this function updates.
-    """
+def _rows(connection: Connection, name: str, with_sample: bool, read: dict[tuple[str, bool], _ReadRows]) -> _ReadRows:
+    """The rows of a table. read: the cache of rows, which this function updates."""
     table, names = DATA[name], TABLES[name].names
-    grouped = name in SHEET_TABLES
     query = select(table.c.id, *(table.c[column] for column in names)).where(_shown_rows(table, with_sample))
-    known = read.get((name, with_sample), _NO_ROWS)
+    empty = _ReadRows((0,), database_rows(name, ()))
+    known = read.get((name, with_sample), empty)
     same = connection.execute(query.where(table.c.id == known.newest[0])).one_or_none()
     # If the row with the newest known id differs, the database was replaced: read all rows.
-    if tuple(same or ()) != known.newest:
-        known = _NO_ROWS
-    found: dict[str, list[Sequence[Any]]] = {}
-    newest = known.newest
-    for row in connection.execute(query.where(table.c.id > known.newest[0]).order_by(table.c.id)):
-        newest = tuple(row)
-        part = f"/{PUBLISHED_PREFIX}{frozen.stamp(row.recorded_at)}" if grouped else ""
-        found.setdefault(f"{_DISPLAY_FOLDER}/{name}{part}", []).append(newest[1:])
-    sheets = dict(known.sheets)
-    for display_name, rows in found.items():
-        sheets[display_name] = sheet_of(display_name, names, rows, sheets.get(display_name))
-    read[name, with_sample] = _ReadRows(newest, sheets)
-    return list(sheets.values())
+    if tuple(same or (0,)) != known.newest:
+        known = empty
+    added = connection.execute(query.where(table.c.id > known.newest[0]).order_by(table.c.id)).all()
+    if added:
+        known = _ReadRows(tuple(added[-1]), database_rows(name, added, known.rows))
+    read[name, with_sample] = known
+    return known
 
 
-def sheet_of(
-    label: str, names: Sequence[str], rows: Sequence[Sequence[Any]], earlier: CsvFile | None = None
-) -> CsvFile:
-    """Rows of Python values as a sheet of text, appended to the rows of an earlier sheet.
+def database_rows(name: str, rows: Sequence[Sequence[Any]], earlier: SourceRows | None = None) -> SourceRows:
+    """Rows of a table of the program's database, after earlier ones. rows: the id, then the table's columns."""
+    before, lines = (earlier.columns, earlier.lines) if earlier else ({}, ())
+    columns = {
+        column: [*before.get(column, ()), *(row[at] for row in rows)]
+        for at, column in enumerate(TABLES[name].names, start=1)
+    }
+    return SourceRows(
+        f"{_DISPLAY_FOLDER}/{name}",
+        columns,
+        [*lines, *(row[0] for row in rows)],
+        keyed=True,
+        published=name in SHEET_TABLES,
+    )
 
-    label: the sheet's name in faults; the line of a fault is the row's number.
-    """
-    before = earlier.columns if earlier else {}
-    # Equal texts share memory.
-    texts: dict[str, str] = {}
-    columns = {}
-    for at, name in enumerate(names):
-        added = (_text(row[at]) for row in rows)
-        columns[name] = [*before.get(name, ()), *(texts.setdefault(text, text) for text in added)]
-    return CsvFile(label, columns, list(range(1, len(columns[names[0]]) + 1)))
 
-
-def _text(value: Any) -> str:
-    if isinstance(value, datetime):
-        # Two rows may differ only in a fraction of a second.
-        return value.isoformat() + "Z" if value.microsecond else moment_text(value)
-    return value.isoformat() if isinstance(value, date) else "" if value is None else str(value)
+def with_new(known: DatabaseRows, name: str, rows: Iterable[Sequence[Any]]) -> SourceRows:
+    """The rows of a table and new rows, which have no id yet: they are numbered after the others."""
+    earlier = known.rows.get(name)
+    first = earlier.lines[-1] + 1 if earlier else 1
+    return database_rows(name, [(first + at, *row) for at, row in enumerate(rows)], earlier)

@@ -14,17 +14,17 @@ CREATE TABLE withdrawals (source VARCHAR, withdrawn_at TIMESTAMP)
 ;
 CREATE TABLE reports (
     week DATE, office_id VARCHAR, measure VARCHAR, value BIGINT, evidence VARCHAR, received_at TIMESTAMP,
-    source VARCHAR, recorded_at TIMESTAMP, file VARCHAR, line BIGINT
+    source VARCHAR, recorded_at TIMESTAMP, file VARCHAR, line BIGINT, publication TIMESTAMP
 )
 ;
 CREATE TABLE inspections (
     date DATE, team BIGINT, office_id VARCHAR, findings BIGINT, resolved BIGINT, received_at TIMESTAMP,
-    source VARCHAR, recorded_at TIMESTAMP, file VARCHAR, line BIGINT
+    source VARCHAR, recorded_at TIMESTAMP, file VARCHAR, line BIGINT, publication TIMESTAMP
 )
 ;
 CREATE TABLE counts (
     week DATE, office_id VARCHAR, county_code VARCHAR, measure VARCHAR, channel VARCHAR, numerator BIGINT,
-    denominator BIGINT, received_at TIMESTAMP, source VARCHAR, recorded_at TIMESTAMP, file VARCHAR, line BIGINT
+    denominator BIGINT, received_at TIMESTAMP, source VARCHAR, recorded_at TIMESTAMP, file VARCHAR, line BIGINT, publication TIMESTAMP
 )
 ;
 -- step 0 is the card itself, other steps are its stages or its channels. channel: blank for all channels together.

@@ -249,11 +249,11 @@ GROUP BY week, measure
 ORDER BY week, measure
 
 -- name: sources
--- The sources and files of reports and counts recorded after `since`, including withdrawn ones.
-SELECT DISTINCT file, source
-FROM (SELECT file, source, recorded_at FROM reports UNION ALL SELECT file, source, recorded_at FROM counts)
-WHERE recorded_at > getvariable('since') AND recorded_at <= getvariable('known_at')
-ORDER BY source, file
+-- The sources of reports and counts that came with publications after `since`, including withdrawn ones.
+SELECT DISTINCT publication, source
+FROM (SELECT publication, source FROM reports UNION ALL SELECT publication, source FROM counts)
+WHERE publication > getvariable('since')
+ORDER BY source, publication
 
 -- name: sources_among
 -- The sources in the table `wanted` that have reports or counts, including withdrawn ones, and since when.

@@ -56,7 +56,9 @@ def language_of(text: str) -> str:
 def describe(fault: Fault, lang: str) -> str:
     """A fault in words: place, value, and what to do. Texts longer than LONGEST_SHOWN are cut."""
     places = [fault.file]
-    if fault.line:
+    if fault.key:
+        places.append(say(lang, "fault_place.key", row=short(fault.key)))
+    elif fault.line:
         places.append(say(lang, "fault_place.line", line=local_digits(str(fault.line), lang)))
     if fault.column:
         places.append(say(lang, "fault_place.column", column=short(fault.column)))
@@ -65,6 +67,8 @@ def describe(fault: Fault, lang: str) -> str:
     text = f"{COMMA[lang].join(places)}: {describe_cause(fault, lang)}"
     if not fault.alike:
         return text
+    if fault.key:
+        return f"{text} {say(lang, 'fault_place.alike_rows', count=integer(len(fault.alike), lang))}"
     lines = [local_digits(str(line), lang) for line in fault.alike[:ALIKE_SHOWN]]
     more = "" if len(fault.alike) <= ALIKE_SHOWN else COMMA[lang] + "…"
     count = integer(len(fault.alike), lang)

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 import pandas as pd
 
 from dashboard import archive as frozen
-from dashboard.archive import PUBLISHED_PREFIX, Archive
+from dashboard.archive import Archive
 from dashboard.dataset import Dataset
 from dashboard.indicators.ask import ask
 from dashboard.snapshot import CELLS, REGISTER, Snapshot, snapshot_at
@@ -147,23 +147,19 @@ def newest_of(data: Dataset) -> datetime | None:
 
 def sources_of(data: Dataset, moment: datetime) -> list[str]:
     """The sources of the rows that came with a publication; a withdrawal lists these sources."""
-    return published_sources(data, [moment]).get(frozen.stamp(moment), [])
+    return published_sources(data, [moment]).get(moment, [])
 
 
-def published_sources(data: Dataset, moments: Sequence[datetime]) -> dict[str, list[str]]:
-    """The sources of the rows that came with these publications, by the publication's stamp."""
+def published_sources(data: Dataset, moments: Sequence[datetime]) -> dict[datetime, list[str]]:
+    """The sources of the rows that came with these publications, by the publication's moment."""
     published = data.tables.publications["published_at"]
     # The rows of a publication were received after the previous publication.
     since = published[published < min(moments)].max() if moments else pd.NaT
     after = datetime.min if pd.isna(since) else since.to_pydatetime()
-    found: dict[str, dict[str, None]] = {}
-    pairs = ask(data.tables, ["sources"], datetime.max, since=after)["sources"]
-    for file, source in pairs.itertuples(index=False):
-        folder, _, name = str(file).rpartition("/")
-        if folder.endswith(("/reports", "/counts")) and name.startswith(PUBLISHED_PREFIX):
-            # Reports and counts of one sheet have the same source.
-            found.setdefault(name.removeprefix(PUBLISHED_PREFIX).removesuffix(".csv"), {})[str(source)] = None
-    return {stamp: list(sources) for stamp, sources in found.items()}
+    found: dict[datetime, list[str]] = {}
+    for moment, source in ask(data.tables, ["sources"], datetime.max, since=after)["sources"].itertuples(index=False):
+        found.setdefault(moment.to_pydatetime(), []).append(source)
+    return found
 
 
 def withdrawal_note(moment: datetime, reason: str) -> str:

@@ -15,11 +15,9 @@ from dashboard.database.errors import Conflict, NotWritten, translate_read_error
 from dashboard.database.schema import DATA, archives, revision
 from dashboard.indicators.cells import days_on_record
 from dashboard.publications.prepare import Content, Draft, Prepared, Published, newest_of, prepare
-from dashboard.sources import DatabaseRows, Sources, number_on, sheet_of
-from dashboard.tables.csv_file import read_csv
+from dashboard.sources import DatabaseRows, Sources, number_on, with_new
 from dashboard.tables.declared import TABLES
 from dashboard.tables.folder import read_folder, read_named
-from dashboard.tables.table_text import table_bytes
 from dashboard.tables.versions import TABLE_OF, Version, chains, content_of
 from dashboard.weeks import week_of
 
@@ -76,7 +74,7 @@ def add_versions(
         known: DatabaseRows = sources.rows_on(connection)
 
         def read(*tables: str, new: Sequence[Version] = ()) -> pd.DataFrame:
-            more = {name: [*known.sheets.get(name, ()), sheet_of(name, kind._fields, new)]}
+            more = {name: with_new(known, name, new)}
             return read_named(sources.folder, (*tables, name), clock(), more, known.with_sample)[name]
 
         # Existing rows are read without the register: foreign keys are checked below, together with the new rows.
@@ -142,12 +140,11 @@ def _prepare(sources: Sources, known: DatabaseRows, content: Content, clock: Clo
     prepared = prepare(data, content, later_than(newest, clock), sample)
     if prepared.draft.new_rows:
         # Since a sheet was sent its office may have left the register, or a file of the folder may have the same key.
-        added = {
-            name: read_csv(name, table_bytes(name, frame), TABLES[name])
+        more = {
+            name: with_new(known, name, frame[list(TABLES[name].names)].itertuples(index=False))
             for name, frame in prepared.draft.new_rows.items()
         }
-        more = {name: [*known.sheets.get(name, ()), sheet] for name, sheet in added.items()}
-        read_folder(sources.folder, clock(), {**known.sheets, **more}, sample)
+        read_folder(sources.folder, clock(), {**known.rows, **more}, sample)
     return [*before, prepared]
 
 

@@ -7,7 +7,6 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from dashboard.archive import stamp
 from dashboard.database import log as desk_log
 from dashboard.database import plans, sheets
 from dashboard.database.desk import Desk
@@ -139,10 +138,10 @@ def withdrawable(data: Dataset) -> list[tuple[datetime, list[str]]]:
     withdrawn = set(data.tables.withdrawals["source"])
     moments = [moment.to_pydatetime() for moment in data.tables.publications["published_at"]]
     moments = sorted(moments, reverse=True)[: 5 * WITHDRAWABLE]
-    by_stamp = published_sources(data, moments)
+    sources_by_moment = published_sources(data, moments)
     found = []
     for moment in moments:
-        sources = [source for source in by_stamp.get(stamp(moment), []) if source not in withdrawn]
+        sources = [source for source in sources_by_moment.get(moment, []) if source not in withdrawn]
         if sources:
             found.append((moment, sources))
     return found[:WITHDRAWABLE]

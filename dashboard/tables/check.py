@@ -1,7 +1,7 @@
-"""The texts of CSV files -> typed tables, and every fault: values, keys, foreign keys, overlapping periods.
+"""The rows of all sources -> typed tables, and every fault: values, keys, foreign keys, overlapping periods.
 
-Pure: no file is read here. An unreadable value is reported once; rules that compare several values skip its row, so
-that one mistake does not produce further faults.
+Pure: no source is read here. Each value is parsed once. An unreadable value is reported once; rules that compare
+several values skip its row, so that one mistake does not produce further faults.
 """
 
 from collections import Counter
@@ -17,12 +17,13 @@ from dashboard.areas.province import UNNAMED, Province
 from dashboard.faults import Fault
 from dashboard.language.digits import latin
 from dashboard.language.spelling import key as spelling
-from dashboard.tables.csv_file import EDGES, NOTHING_NEAR, CsvFile, nearest_code
+from dashboard.tables.csv_file import EDGES, NOTHING_NEAR, nearest_code
 from dashboard.tables.declared import TABLES, TERMS, TRACED, Column, Table, tables_of
 from dashboard.tables.measures import Measure, Terms, terms_of
 from dashboard.tables.rows import recorded_at
 from dashboard.tables.rules import limit_faults, row_rules
-from dashboard.tables.values import Bad, Value, blank, read_value
+from dashboard.tables.source_rows import SourceRows
+from dashboard.tables.values import Bad, blank, read_value
 from dashboard.tables.words import DASHES, values_as_numbers
 
 # How many different unknown codes get a suggestion: the search for similar codes is slow.
@@ -32,59 +33,70 @@ Flags = npt.NDArray[np.bool_]
 
 
 class CheckedTable:
-    """The rows of all CSV files of one table: the typed frame, the rows' files and lines, the valid values."""
+    """The rows of all sources of one table: the typed frame, the place of each row, the valid values."""
 
     def __init__(
-        self, table: Table, files: Sequence[CsvFile], now: datetime, zone: tzinfo, measures: Mapping[str, Measure]
+        self,
+        table: Table,
+        sources: Sequence[SourceRows],
+        now: datetime,
+        zone: tzinfo,
+        measures: Mapping[str, Measure],
     ) -> None:
         self.table = table
         # Codes of refused rows count as known, so that references to them are no further faults.
-        self.refused_texts = {latin(text) for file in files for text in file.refused_texts}
-        self.faults = [fault for file in files for fault in file.faults]
-        self._files = files
-        counts = [len(file.lines) for file in files]
-        self._file_of = np.repeat(np.arange(len(files)), counts)
-        self._lines = [line for file in files for line in file.lines]
-        self._texts: dict[str, list[str]] = {}
+        self.refused_texts = {latin(text) for source in sources for text in source.refused_texts}
+        self.faults = [fault for source in sources for fault in source.faults]
+        self._sources = sources
+        counts = [len(source.lines) for source in sources]
+        self._source_of = np.repeat(np.arange(len(sources)), counts)
+        self._lines = [line for source in sources for line in source.lines]
+        self._values: dict[str, list[Any]] = {}
         self.good: dict[str, Flags] = {}
         for name in table.names:
-            parts = (file.columns.get(name, [""] * count) for file, count in zip(files, counts, strict=True))
-            self._texts[name] = [text for part in parts for text in part]
+            parts = (source.columns.get(name, [None] * count) for source, count in zip(sources, counts, strict=True))
+            self._values[name] = [value for part in parts for value in part]
         if table.name == "reports":
-            self._texts["value"] = values_as_numbers(measures, self._texts["measure"], self._texts["value"])
-        values: dict[str, Any] = {}
+            self._values["value"] = values_as_numbers(measures, self._values["measure"], self._values["value"])
+        typed_columns: dict[str, Any] = {}
         for column in table.columns:
-            texts = self._texts[column.name]
-            values[column.name], wrong, bad = _read_column(texts, column, now, zone)
-            # A missing required column is one fault of the heading, not a fault of each row.
-            has_column = [not column.required or column.name in file.columns for file in files]
+            values = self._values[column.name]
+            typed_columns[column.name], bad = _read_column(values, column, now, zone)
+            wrong = np.asarray(pd.notna(bad), dtype=np.bool_)
+            # A missing required column is one fault of the source, not a fault of each row.
+            has_column = [not column.required or column.name in source.columns for source in sources]
             present = np.repeat(np.array(has_column, dtype=bool), counts)
             self.good[column.name] = present & ~wrong
             rows = np.flatnonzero(present & wrong)
-            self.faults += [self.fault(int(row), column.name, bad[texts[row]]) for row in rows]
-        if "name_en" in values:
-            blank_name = np.isin(np.asarray(values["name_en"], dtype=object), ["", *DASHES])
-            values["name_en"] = values["name_en"].copy()
-            values["name_en"][blank_name] = values["name_fa"][blank_name]
-        self.frame = pd.DataFrame(values, columns=list(table.names))
+            self.faults += [self.fault(int(row), column.name, bad[row]) for row in rows]
+        if "name_en" in typed_columns:
+            blank_name = np.isin(np.asarray(typed_columns["name_en"], dtype=object), ["", *DASHES])
+            typed_columns["name_en"] = typed_columns["name_en"].copy()
+            typed_columns["name_en"][blank_name] = typed_columns["name_fa"][blank_name]
+        self.frame = pd.DataFrame(typed_columns, columns=list(table.names))
         if table.name in TRACED:
-            names = pd.array([file.file for file in files], dtype="str")
-            self.frame["file"] = names.take(self._file_of) if len(names) else names
+            names = pd.array([source.name for source in sources], dtype="str")
+            self.frame["file"] = names.take(self._source_of) if len(names) else names
             self.frame["line"] = np.array(self._lines, dtype=np.int64)
+            published = np.repeat(np.array([source.published for source in sources], dtype=bool), counts)
+            self.frame["publication"] = self.frame["recorded_at"].where(published)
 
     @property
     def rows(self) -> dict[str, int]:
-        """How many rows each file has, refused rows included."""
-        of_file = Counter(fault.file for fault in self.faults if fault.code in ("fields_number", "quote"))
-        return {file.file: len(file.lines) + of_file[file.file] for file in self._files}
+        """How many rows each source has, refused rows included."""
+        of_source = Counter(fault.file for fault in self.faults if fault.code in ("fields_number", "quote"))
+        return {source.name: len(source.lines) + of_source[source.name] for source in self._sources}
 
     def place(self, row: int) -> tuple[str, int]:
-        """The file of a row of the frame, and its 1-based line there."""
-        return self._files[self._file_of[row]].file, self._lines[row]
+        """The source of a row of the frame, and its 1-based line there."""
+        return self._sources[self._source_of[row]].name, self._lines[row]
 
     def fault(self, row: int, column: str, bad: Bad) -> Fault:
-        """The fault of a row of the frame: file and line, the text in the column as typed, the message."""
-        return Fault(*self.place(row), column, bad.code, self._texts[column][row].strip(EDGES), bad.details)
+        """The fault of a row of the frame: its place, the value in the column as it stands there, the message."""
+        value, keyed = self._values[column][row], self._sources[self._source_of[row]].keyed
+        key = key_text({name: self._values[name][row] for name in self.table.key}) if keyed else ""
+        text = "" if value is None else str(value).strip(EDGES)
+        return Fault(*self.place(row), column, bad.code, text, bad.details, key=key)
 
     def readable(self, *columns: str) -> Flags:
         """For each row, whether the values in all these columns are valid."""
@@ -93,11 +105,11 @@ class CheckedTable:
     def knows_all(self, column: str) -> bool:
         """Whether the codes of this column are complete, so that other codes can be called unknown.
 
-        False if a file could not be read completely, or if a required table is missing, which is a fault itself. An
-        optional table without files has no codes, and is complete.
+        False if a source could not be read completely, or if a required table is missing, which is a fault itself. An
+        optional table without sources has no codes, and is complete.
         """
-        has_file = bool(self._files) or self.table.optional
-        return has_file and all(file.complete and column in file.columns for file in self._files)
+        has_source = bool(self._sources) or self.table.optional
+        return has_source and all(source.complete and column in source.columns for source in self._sources)
 
     def known(self, column: str) -> set[str]:
         """Every valid code of a column."""
@@ -109,29 +121,30 @@ More = Callable[[Mapping[str, CheckedTable]], Iterable[Fault]]
 
 
 def check_tables(
-    files: Mapping[str, Sequence[CsvFile]],
+    sources: Mapping[str, Sequence[SourceRows]],
     now: datetime,
     more: More | None = None,
     province: Province = UNNAMED,
 ) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
-    """Every table of TABLES as a typed frame, and every fault of all files, ordered by file and line.
+    """Every table of TABLES as a typed frame, and every fault of all sources, ordered by source and line.
 
-    files: table name -> its files in reading order; a table without files gives an empty frame. The tables kinds and
-    measures define which words other tables may contain. now: naive UTC. dtypes: code, text and word str (blank: "");
-    flag bool; whole int64, or Int64 where it may be blank; share float64 (blank: NaN); date, week and moment
+    sources: table name -> its rows in reading order; a table without sources gives an empty frame. The tables kinds
+    and measures define which words other tables may contain. now: naive UTC. dtypes: code, text and word str (blank:
+    ""); flag bool; whole int64, or Int64 where it may be blank; share float64 (blank: NaN); date, week and moment
     datetime64[us] (UTC; days at midnight; blank: NaT). Faulty values have meaningless values in the frames. The
-    tables of TRACED have two additional columns, file (str) and line (int64): the place of each row. more: returns
-    further faults, already limited to SAME_FAULTS_SHOWN per kind and column of a file. province: the time zone of
-    moments without one, the prefix of county codes, and the number of inspection teams. A code in other capitals, or
-    a county's name instead of its code, is read as the code if exactly one matches; a blank name_en becomes the
-    Persian name. Raises nothing.
+    tables of TRACED have three additional columns: file (str) and line (int64), the place of each row, and
+    publication (datetime64[us]), the moment of the publication that brought a row of the program's database. more:
+    returns further faults, already limited to SAME_FAULTS_SHOWN per kind and column of a file. province: the time
+    zone of moments without one, the prefix of county codes, and the number of inspection teams. A code in other
+    capitals, or a county's name instead of its code, is read as the code if exactly one matches; a blank name_en
+    becomes the Persian name. Raises nothing.
     """
     zone = province.time_zone
-    checked = {name: CheckedTable(TABLES[name], files.get(name, ()), now, zone, {}) for name in TERMS}
+    checked = {name: CheckedTable(TABLES[name], sources.get(name, ()), now, zone, {}) for name in TERMS}
     terms = terms_of(*(checked[name].frame for name in TERMS))
     for name, shape in tables_of(province.inspection_teams, terms).items():
         if name not in TERMS:
-            checked[name] = CheckedTable(shape, files.get(name, ()), now, zone, terms.reported)
+            checked[name] = CheckedTable(shape, sources.get(name, ()), now, zone, terms.reported)
     faults = [fault for table in checked.values() for fault in table.faults]
     filled = [table for table in checked.values() if len(table.frame)]
     for table in filled:
@@ -145,6 +158,11 @@ def check_tables(
         faults += more(checked)
     rows = {file: count for table in checked.values() for file, count in table.rows.items()}
     return {name: table.frame for name, table in checked.items()}, limit_faults(faults, rows)
+
+
+def key_text(values: Mapping[str, Any]) -> str:
+    """The key of a database's row in words: office_id=1001, week=2014-12-06. Blank columns are left out."""
+    return ", ".join(f"{name}={value}" for name, value in values.items() if value not in (None, ""))
 
 
 def known_codes(column: Column, tables: Mapping[str, CheckedTable]) -> set[str] | None:
@@ -205,19 +223,14 @@ def _codes_of(
     return found
 
 
-def _read_column(texts: list[str], column: Column, now: datetime, zone: tzinfo) -> tuple[Any, Flags, dict[str, Bad]]:
-    # Each distinct text is parsed once: a year of reports has few distinct weeks, offices and words.
-    places, different = pd.factorize(np.array(texts, dtype=object))
-    bad: dict[str, Bad] = {}
-    values: list[Value] = []
-    for text in different:
-        value = read_value(text, column, now, zone)
-        if isinstance(value, Bad):
-            bad[text] = value
-            value = blank(column)
-        values.append(value)
-    wrong = np.array([text in bad for text in different], dtype=np.bool_)
-    return typed(values, column).take(places), wrong[places], bad
+def _read_column(values: list[Any], column: Column, now: datetime, zone: tzinfo) -> tuple[Any, npt.NDArray[Any]]:
+    """The typed column, and for each row the fault of its value or None."""
+    # Each distinct value is parsed once: a year of reports has few distinct weeks, offices and words.
+    places, different = pd.factorize(np.array(values, dtype=object), use_na_sentinel=False)
+    found = [read_value(raw, column, now, zone) for raw in different]
+    bad = np.array([value if isinstance(value, Bad) else None for value in found], dtype=object)
+    parsed = [blank(column) if isinstance(value, Bad) else value for value in found]
+    return typed(parsed, column).take(places), bad[places]
 
 
 def typed(values: list[Any], column: Column) -> Any:

@@ -4,7 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
 
 from dashboard.faults import NOTHING_NEAR as NOTHING_NEAR
@@ -12,6 +12,7 @@ from dashboard.faults import Fault
 from dashboard.language.spelling import key
 from dashboard.tables.declared import Table
 from dashboard.tables.personal import is_personal
+from dashboard.tables.source_rows import SourceRows, unreadable
 
 # Spaces and invisible direction marks, which spreadsheets leave around a value; removed from both ends.
 EDGES = (
@@ -25,29 +26,7 @@ _SEPARATORS = ",;\t|،؛"
 SEPARATOR_LINE = re.compile(r"sep=.\s*", re.I)
 
 
-@dataclass(frozen=True)
-class CsvFile:
-    """The rows of one file as text.
-
-    columns: name -> one text per row, for the table's own columns. lines: the 1-based line of the file on which each
-    row starts, the heading counted. refused_texts: every field of the refused rows. complete: False if the file may
-    contain rows that could not be read.
-    """
-
-    file: str
-    columns: dict[str, list[str]] = field(default_factory=dict)
-    lines: list[int] = field(default_factory=list)
-    refused_texts: frozenset[str] = frozenset()
-    faults: tuple[Fault, ...] = ()
-    complete: bool = True
-
-
-def unreadable(file: str, fault: Fault) -> CsvFile:
-    """A file from which nothing could be read, with the fault that says why."""
-    return CsvFile(file, faults=(fault,), complete=False)
-
-
-def read_csv(file: str, data: bytes, table: Table) -> CsvFile:
+def read_csv(file: str, data: bytes, table: Table) -> SourceRows:
     """Parse the bytes of a table's file; `file` is only the file's name in faults. Raises nothing."""
     text = decode(file, data)
     if isinstance(text, Fault):
@@ -68,7 +47,7 @@ def read_csv(file: str, data: bytes, table: Table) -> CsvFile:
         details = {"columns": ", ".join(table.names)}
         unknown = Fault(file, heading_line, code="heading_unknown", value=names[0], details=details)
         about_persons = (Fault(file, heading_line, name, "column_personal") for name in names if is_personal(name))
-        return CsvFile(file, faults=(unknown, *about_persons), complete=False)
+        return SourceRows(file, faults=(unknown, *about_persons), complete=False)
     faults: list[Fault] = []
     rows: list[list[str]] = []
     numbers: list[int] = []
@@ -92,7 +71,7 @@ def read_csv(file: str, data: bytes, table: Table) -> CsvFile:
     # Of two columns with the same heading the first is read, so that its values are checked too.
     places = {name: names.index(name) for name in table.names if name in names}
     columns = {name: [row[place] for row in rows] for name, place in places.items()}
-    return CsvFile(file, columns, numbers, frozenset(refused), tuple(faults))
+    return SourceRows(file, columns, numbers, refused_texts=frozenset(refused), faults=tuple(faults))
 
 
 def nearest(text: str, known: Iterable[str], least: float = NEAR) -> str:

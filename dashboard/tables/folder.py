@@ -18,7 +18,7 @@ from dashboard.areas.province import UNNAMED, Province, read_province
 from dashboard.faults import DataError, Fault
 from dashboard.settings import SHIPPED_DATA
 from dashboard.tables.check import CheckedTable, check_tables
-from dashboard.tables.csv_file import NEAR, NOTHING_NEAR, CsvFile, nearest, read_csv, unreadable
+from dashboard.tables.csv_file import NEAR, NOTHING_NEAR, nearest, read_csv
 from dashboard.tables.declared import TABLES, TERMS, TRACED, Table
 from dashboard.tables.files import (
     MISSPELT,
@@ -33,6 +33,7 @@ from dashboard.tables.measures import Terms, terms_of
 from dashboard.tables.parquet import NO_FILES, SUFFIX, ParquetFile, ParquetFiles, open_file
 from dashboard.tables.parquet_check import check_files
 from dashboard.tables.rows import Rows
+from dashboard.tables.source_rows import SourceRows, unreadable
 from dashboard.tables.table_text import table_bytes
 from dashboard.tables.versions import VERSIONED
 
@@ -79,7 +80,7 @@ class Tables:
 
 
 def read_folder(
-    folder: Path, now: datetime, more: Mapping[str, Sequence[CsvFile]] | None = None, with_sample: bool = True
+    folder: Path, now: datetime, more: Mapping[str, SourceRows] | None = None, with_sample: bool = True
 ) -> Tables:
     """Read and check all tables of a folder. now: naive UTC; later weeks, dates and moments are faults.
 
@@ -101,8 +102,8 @@ def read_folder(
     read = _Read()
     for name, path in found:
         read.add(name, path, f"{top}/{path.relative_to(folder).as_posix()}", path.relative_to(folder).as_posix())
-    for name, sheets in (more or {}).items():
-        read.add_files(name, sheets)
+    for name, rows in (more or {}).items():
+        read.add_rows(name, rows)
     province = UNNAMED
     try:
         province = read_province(folder, top)
@@ -136,7 +137,7 @@ def read_named(
     folder: Path,
     names: Sequence[str],
     now: datetime,
-    more: Mapping[str, Sequence[CsvFile]],
+    more: Mapping[str, SourceRows],
     with_sample: bool = True,
 ) -> dict[str, pd.DataFrame]:
     """Only the small tables of these names, typed. more, with_sample: as in read_folder.
@@ -154,7 +155,8 @@ def read_named(
             inside = path.relative_to(folder).as_posix()
             read.add(name, path, f"{top}/{inside}", inside)
     for name in names:
-        read.add_files(name, more.get(name, ()))
+        if name in more:
+            read.add_rows(name, more[name])
     frames, faults = read.checked(now, read_province(folder, top))
     if faults:
         raise DataError(faults)
@@ -165,7 +167,7 @@ class _Read:
     """Collects the files of a folder while they are read."""
 
     def __init__(self) -> None:
-        self.sheets: dict[str, list[CsvFile]] = {}
+        self.sheets: dict[str, list[SourceRows]] = {}
         self.names: set[str] = set()
         self.digest = hashlib.sha256()
         self.files = 0
@@ -190,13 +192,12 @@ class _Read:
         self.digest.update(data)
         self.sheets.setdefault(name, []).append(read_csv(label, data, TABLES[name]))
 
-    def add_files(self, name: str, sheets: Sequence[CsvFile]) -> None:
+    def add_rows(self, name: str, rows: SourceRows) -> None:
         """Add rows of a table from outside of the folder."""
-        for sheet in sheets:
-            self.names.add(name)
-            if name not in VERSIONED:
-                self.digest.update(f"{sheet.file}\0{sheet.columns}\0".encode())
-            self.sheets.setdefault(name, []).append(sheet)
+        self.names.add(name)
+        if name not in VERSIONED:
+            self.digest.update(f"{rows.name}\0{rows.columns}\0".encode())
+        self.sheets.setdefault(name, []).append(rows)
 
     def checked(self, now: datetime, province: Province) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
         """The tables as typed by dashboard.tables.check, and all faults; sets `stored`."""
@@ -230,7 +231,7 @@ class _Read:
 
 
 @cache
-def shipped_sheets() -> Mapping[str, Sequence[CsvFile]]:
+def shipped_sheets() -> Mapping[str, Sequence[SourceRows]]:
     """The product's tables kinds and measures, for folders without these tables."""
     top = shown_name(SHIPPED_DATA)
     files = {name: SHIPPED_DATA / f"{name}.csv" for name in TERMS}

@@ -72,8 +72,8 @@ class ParquetFiles:
     rows: Mapping[str, int]
 
     def query(self, table: str) -> str:
-        """A query for a table's rows with file and line; '' if there is no file of the table."""
-        names = ", ".join([*TABLES[table].names, "file", "line"])
+        """A query for a table's rows with file, line and publication; '' if there is no file of the table."""
+        names = ", ".join([*TABLES[table].names, "file", "line", "CAST(NULL AS TIMESTAMP) AS publication"])
         return " UNION ALL ".join(
             f"SELECT {names} FROM ({file.selected(f'{literal(file.display_name)} AS file')})"
             for file in self.files

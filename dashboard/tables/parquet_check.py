@@ -96,22 +96,22 @@ class _Check:
             yield from self._value_faults(rule.columns, partial(self._check_row, rule))
         yield from self._duplicates()
 
-    def _check_value(self, name: str, known: set[str] | None, text: str) -> Bad | None:
-        value = self._read(name, text)
+    def _check_value(self, name: str, known: set[str] | None, raw: Any) -> Bad | None:
+        value = self._read(name, raw)
         if isinstance(value, Bad):
             return value
         return Bad("unknown_code") if known is not None and value and value not in known else None
 
-    def _check_row(self, rule: RowRule, *texts: str) -> Bad | None:
-        values = [self._read(name, text) for name, text in zip(rule.columns, texts, strict=True)]
+    def _check_row(self, rule: RowRule, *raw: Any) -> Bad | None:
+        values = [self._read(name, value) for name, value in zip(rule.columns, raw, strict=True)]
         # An invalid value is already a fault of its own column: the row is skipped.
         return None if any(isinstance(value, Bad) for value in values) else rule.check(*values)
 
-    def _read(self, name: str, text: str) -> Value | Bad:
-        return read_exact(text, self._columns[name], self._now, self._province.time_zone)
+    def _read(self, name: str, raw: Any) -> Value | Bad:
+        return read_exact(raw, self._columns[name], self._now, self._province.time_zone)
 
     def _text(self, name: str) -> str:
-        """An SQL expression for a column's value as read_exact expects it."""
+        """An SQL expression for a column's value as text, for faults."""
         return f"COALESCE({value_text(self._columns[name])}, '')"
 
     def _value_faults(
@@ -119,29 +119,30 @@ class _Check:
     ) -> Iterator[Fault]:
         """The faults of the combined values of some columns.
 
-        check: the columns' texts in a row -> the fault of the last column, or None. valid: an SQL condition for
+        check: the columns' values in a row -> the fault of the last column, or None. valid: an SQL condition for
         values that are certainly valid. The distinct invalid texts and their codes remain in a table named after the
         columns.
         """
         wrong, texts = _invalid_table(*columns), [f"text{number}" for number in range(len(columns))]
         self._con.execute(f"CREATE TABLE {wrong} ({', '.join(f'{name} VARCHAR' for name in [*texts, 'code'])})")
         with self._con.cursor() as different:
-            selected = ", ".join(map(self._text, columns))
+            selected = ", ".join([*map(self._text, columns), *columns])
             different.execute(f"SELECT DISTINCT {selected} FROM stored WHERE NOT COALESCE({valid}, false)")
             while rows := different.fetchmany(_LOOKED_AT):
-                found = [(*row, bad.code) for row in rows if (bad := check(*row))]
+                found = [(*row[: len(columns)], bad.code) for row in rows if (bad := check(*row[len(columns) :]))]
                 if found:
                     self._con.register("found", pd.DataFrame(found, columns=[*texts, "code"], dtype="str"))
                     self._con.execute(f"INSERT INTO {wrong} SELECT * FROM found")
         if not self._con.execute(f"SELECT 1 FROM {wrong} LIMIT 1").fetchall():
             return
         same = " AND ".join(f"{self._text(name)} = {text}" for name, text in zip(columns, texts, strict=True))
-        query = f"SELECT file, line, code, [{', '.join(texts)}] AS texts FROM stored JOIN {wrong} ON {same}"
+        values = f"[{', '.join(texts)}] AS texts, ROW({', '.join(columns)}) AS raw"
+        query = f"SELECT file, line, code, {values} FROM stored JOIN {wrong} ON {same}"
         faulty = self._limited_rows(query, "file, code")
         strange = dict.fromkeys(row["texts"][0] for row in faulty if row["code"] == "unknown_code")
         unknown = unknown_codes(self._columns[columns[0]], strange, self._checked) if strange else {}
         for row in faulty:
-            bad = unknown.get(row["texts"][0]) or check(*row["texts"]) or Bad(row["code"])
+            bad = unknown.get(row["texts"][0]) or check(*row["raw"]) or Bad(row["code"])
             yield _fault(row, columns[-1], bad, row["texts"][-1])
 
     def _duplicates(self) -> Iterator[Fault]:

@@ -23,7 +23,9 @@ from dashboard.turns import QUESTIONS
 Variable = date | datetime | str | int
 # Columns of days; in a frame a day is its midnight, in SQL a DATE.
 DAYS = ("week", "date", "valid_from", "valid_to")
-_COLUMNS: Mapping[str, Sequence[str]] = {name: (*TABLES[name].names, "file", "line") for name in TRACED}
+_COLUMNS: Mapping[str, Sequence[str]] = {
+    name: (*TABLES[name].names, "file", "line", "publication") for name in TRACED
+}
 # A row without recorded_at counts as recorded when it was received.
 RECORDED_AT = "COALESCE(recorded_at, received_at)"
 
@@ -102,7 +104,7 @@ class Rows:
         for name, frame in (("reports", reports), ("counts", counts)):
             if frame is not None and not frame.empty:
                 own: pd.DataFrame = getattr(self, name)
-                more = frame.assign(file="", line=0)
+                more = frame.assign(file="", line=0, publication=pd.Series(pd.NaT, frame.index, "datetime64[us]"))
                 added[name] = pd.concat([own, more] if len(own) else [more], ignore_index=True)
         return replace(self, **added) if added else self
 
@@ -163,7 +165,7 @@ def recorded_at(frame: pd.DataFrame) -> pd.Series[Any]:
 
 
 def _until(frame: pd.DataFrame, moment: datetime) -> pd.DataFrame:
-    return frame[recorded_at(frame) <= moment].drop(columns=["file", "line"]).reset_index(drop=True)
+    return frame[recorded_at(frame) <= moment].drop(columns=["file", "line", "publication"]).reset_index(drop=True)
 
 
 def _result(con: duckdb.DuckDBPyConnection, statements: Sequence[str]) -> pd.DataFrame:

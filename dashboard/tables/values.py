@@ -1,7 +1,7 @@
-"""Parses one field: the text as typed -> a value of the column's type, or its fault.
+"""Reads one value of a source, a text or a value of a database -> a value of the column's type, or its fault.
 
-Persian, Arabic and Latin digits, both calendars and the words of dashboard.tables.words are accepted. An ambiguous
-text is a fault.
+In texts Persian, Arabic and Latin digits, both calendars and the words of dashboard.tables.words are accepted. An
+ambiguous text is a fault.
 """
 
 import math
@@ -9,7 +9,9 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from decimal import Decimal
+from typing import Any
 
 from dashboard.language.digits import latin
 from dashboard.tables.csv_file import EDGES, nearest
@@ -57,15 +59,57 @@ def blank(column: Column) -> Value:
     return None if column.type in ("date", "week", "moment") else ""
 
 
-def read_value(text: str, column: Column, now: datetime, zone: tzinfo) -> Value | Bad:
-    """A field as a value of the column's type: str, int, float (0 to 1), bool, or datetime (days at midnight).
+def read_value(raw: Any, column: Column, now: datetime, zone: tzinfo) -> Value | Bad:
+    """A value of a source as a value of the column's type: str, int, float (0 to 1), bool, or datetime (days at
+    midnight).
 
-    A single dash is a blank, except in a text. now: naive UTC, for columns that may not be in the future; zone: the
-    province's, for moments without a time zone.
+    raw: a text, or a Python value of a database; there a moment without a time zone is UTC. A single dash is a blank,
+    except in a text. now: naive UTC, for columns that may not be in the future; zone: the province's, for texts of
+    moments without a time zone.
     """
+    if raw is None or (isinstance(raw, float) and math.isnan(raw)):
+        return _read_blank(column)
+    if isinstance(raw, date) and column.type in ("date", "week", "moment"):
+        return _read_day_or_moment(raw, column, now, zone)
+    if isinstance(raw, bool) and column.type == "flag":
+        return raw
+    if isinstance(raw, bool):
+        return read_value(str(int(raw)), column, now, zone)
+    if isinstance(raw, Decimal | float):
+        # Without an exponent, and without the decimals of a whole number.
+        return read_value(f"{Decimal(str(raw)).normalize():f}", column, now, zone)
+    return _read_text(raw if isinstance(raw, str) else str(raw), column, now, zone)
+
+
+def read_exact(raw: Any, column: Column, now: datetime, zone: tzinfo) -> Value | Bad:
+    """As read_value, for Parquet files, which are queried as they are: the value itself must be the one meant."""
+    value = read_value(raw, column, now, zone)
+    if not isinstance(raw, str) or isinstance(value, Bad) or value == raw:
+        return value
+    # A foreign key with spaces around it is an unknown code; other texts with spaces are the fault `edges`.
+    if column.type == "word":
+        return _not_word(raw, column)
+    return raw if column.refers else Bad("edges")
+
+
+def _read_blank(column: Column) -> Value | Bad:
+    return Bad("required") if column.required else blank(column)
+
+
+def _read_day_or_moment(raw: date, column: Column, now: datetime, zone: tzinfo) -> Value | Bad:
+    if not isinstance(raw, datetime):
+        midnight = datetime.combine(raw, time())
+        return Bad("not_moment") if column.type == "moment" else _bounded(midnight, column, now, zone)
+    moment = raw.astimezone(UTC).replace(tzinfo=None) if raw.tzinfo else raw
+    if column.type != "moment" and moment.time() != time():
+        return Bad("not_date")
+    return _bounded(moment, column, now, zone)
+
+
+def _read_text(text: str, column: Column, now: datetime, zone: tzinfo) -> Value | Bad:
     typed = text.strip(EDGES)
     if not typed or (typed in DASHES and column.type != "text"):
-        return Bad("required") if column.required else blank(column)
+        return _read_blank(column)
     match column.type:
         case "code":
             return without_decimals(latin(typed))
@@ -84,26 +128,6 @@ def read_value(text: str, column: Column, now: datetime, zone: tzinfo) -> Value 
         moment = _moment(typed, zone) if column.type == "moment" else _midnight(typed)
     except (ValueError, OverflowError):
         return _not_date(latin(typed), column)
-    return _bounded(moment, column, now, zone)
-
-
-def read_exact(text: str, column: Column, now: datetime, zone: tzinfo) -> Value | Bad:
-    """As read_value, for files with types (Parquet): texts must match exactly, and dates are Gregorian.
-
-    text: the value in the canonical form of a CSV file; blank for NULL.
-    """
-    typed = text.strip(EDGES)
-    if not typed or column.type in ("whole", "flag", "share"):
-        return read_value(text, column, now, zone)
-    if column.type == "word":
-        return text if text in column.words else _not_word(text, column)
-    if column.type in ("code", "text"):
-        # A foreign key with spaces around it is an unknown code; other texts with spaces are the fault `edges`.
-        return Bad("edges") if typed != text and not column.refers else _text(text, column)
-    try:
-        moment = datetime.fromisoformat(text.removesuffix("Z"))
-    except ValueError:
-        moment = datetime.max
     return _bounded(moment, column, now, zone)
 
 

@@ -7,6 +7,7 @@ import itertools
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
+from typing import Any
 
 from dashboard.language import LANGUAGES, catalogue, say
 from dashboard.language.digits import latin, local_digits
@@ -112,15 +113,17 @@ def _spellings(measure: Measure) -> Mapping[str, int]:
     return found
 
 
-def values_as_numbers(measures: Mapping[str, Measure], names: Sequence[str], values: Sequence[str]) -> list[str]:
+def values_as_numbers(measures: Mapping[str, Measure], names: Sequence[Any], values: Sequence[Any]) -> list[Any]:
     """The values of reports, with words («دارد», «مرحلهٔ ۲») replaced by the numbers of their measure.
 
-    measures: by key; names: the text in each report's column measure.
+    measures: by key; names: the value in each report's column measure. Values that are no texts stay as they are.
     """
     words = tuple(measures)
     spellings = tuple((measure.name(lang), key) for key, measure in measures.items() for lang in LANGUAGES)
-    numbers: dict[tuple[str, str], str] = {}
+    numbers: dict[tuple[Any, Any], str] = {}
     for pair in set(zip(names, values, strict=True)):
+        if not all(isinstance(text, str) for text in pair):
+            continue
         name, typed = (text.strip(EDGES) for text in pair)
         word = None if latin(typed).isdecimal() else known_word(name, words, spellings)
         number = measure_value(measures[word], typed) if word else None

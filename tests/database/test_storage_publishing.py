@@ -16,7 +16,7 @@ from sqlalchemy import event
 from dashboard.__main__ import main
 from dashboard.database.errors import NotWritten
 from dashboard.faults import DataError
-from dashboard.language import LANGUAGES, say
+from dashboard.language import LANGUAGES, describe, say
 from dashboard.live import Live, utcnow
 from dashboard.publications.prepare import Draft, sources_of
 from dashboard.publications.verify import verify
@@ -55,8 +55,8 @@ def test_the_rows_of_a_publication_are_public_from_its_moment_on(data):
 
 
 def test_a_server_reads_the_rows_of_the_database_once_and_then_those_that_are_newer(data):
-    def sources(sheets):
-        return [sheet.columns["source"] for sheet in sheets["reports"]]
+    def sources(rows):
+        return rows["reports"].columns["source"]
 
     data.publish_rows(row())
     data.publish_rows(row("G1003", source="sheet-2"))
@@ -65,14 +65,14 @@ def test_a_server_reads_the_rows_of_the_database_once_and_then_those_that_are_ne
     data.run("UPDATE reports SET source = 'changed by hand' WHERE source = 'sheet-1'")
     data.publish_rows(row("G1004", source="sheet-3"), withdrawn=["sheet-2"])
     another = data.reopen()
-    known, anew = (sources.recorded().sheets for sources in (data.sources, another.sources))
+    known, anew = (sources.recorded().rows for sources in (data.sources, another.sources))
     another.close()
-    assert sources(known) == [["sheet-1"], ["sheet-2"], ["sheet-3"]]
-    assert sources(anew) == [["changed by hand"], ["sheet-2"], ["sheet-3"]]
+    assert sources(known) == ["sheet-1", "sheet-2", "sheet-3"]
+    assert sources(anew) == ["changed by hand", "sheet-2", "sheet-3"]
     assert {name: known[name] for name in known if name != "reports"} == {n: anew[n] for n in anew if n != "reports"}
     # A replaced database, as after an import of an older export, is read completely.
     data.run("UPDATE reports SET source = 'another'")
-    assert sources(data.sources.recorded().sheets) == [["another"]] * 3
+    assert sources(data.sources.recorded().rows) == ["another"] * 3
 
 
 @SQLITE
@@ -158,14 +158,19 @@ def test_a_repeated_key_and_an_office_that_left_the_register_are_faults(data):
     assert data.findings() == ["open"]
 
 
-def test_faults_of_rows_in_the_database_are_named_as_those_of_files_are(data):
+def test_a_fault_of_a_row_in_the_database_names_table_and_key(data):
     data.publish_rows(row())
     data.run("UPDATE reports SET office_id = 'nobody'")
     with pytest.raises(DataError) as refused:
         data.read()
     (fault,) = refused.value.faults
-    assert fault.file.startswith("database/reports/published-2026")
-    assert (fault.line, fault.column, fault.value, fault.code) == (1, "office_id", "nobody", "unknown_code")
+    assert (fault.file, fault.column, fault.value, fault.code) == (
+        "database/reports",
+        "office_id",
+        "nobody",
+        "unknown_code",
+    )
+    assert "row week=2014-12-06, office_id=nobody, measure=committee" in describe(fault, "en")
     with pytest.raises(DataError):
         data.publish_rows()
 

@@ -225,6 +225,7 @@ def _frame(name: str, rows: Rows) -> pd.DataFrame:
     if name in TRACED:
         # The heading is line 1.
         frame = frame.assign(file=pd.array([f"{name}.csv"] * len(rows), dtype="str"), line=range(2, len(rows) + 2))
+        frame["publication"] = pd.Series(pd.NaT, frame.index, "datetime64[us]")
     return frame
 
 

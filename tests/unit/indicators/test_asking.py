@@ -20,7 +20,8 @@ import os, sys
 import pandas as pd
 from dashboard.tables.rows import Rows
 from dashboard.tables.declared import TABLES
-reports, *others = ((*TABLES[name].names, "file", "line") for name in ("reports", "inspections", "counts"))
+place = ("file", "line", "publication")
+reports, *others = ((*TABLES[name].names, *place) for name in ("reports", "inspections", "counts"))
 empty = (pd.DataFrame(columns=names) for names in others)
 rows = Rows(pd.DataFrame({name: [pd.NaT] * 300_000 for name in reports}), *empty)
 rows.reports["office_id"] = "O1"

@@ -46,7 +46,7 @@ def test_a_publication_does_not_change_with_register_or_cards(folder):
     body = publish_rows(folder, row()).snapshot.body
     client = create_server(Settings(data_url=str(folder))).test_client()
     page = client.get("/en/why?indicator=committee_governorates&county=1002").get_data(as_text=True)
-    assert "database/reports/published-" in page, "a frozen office still links to its report"
+    assert "database/reports" in page, "a frozen office still links to its report"
     for path in [folder / "offices.csv", *(folder / "offices").glob("*.csv")]:
         if path.exists():
             lines = path.read_text("utf-8").splitlines(keepends=True)

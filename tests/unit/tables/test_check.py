@@ -13,11 +13,12 @@ from dashboard.faults import Fault
 from dashboard.language import LANGUAGES, catalogue, describe
 from dashboard.settings import SHIPPED_DATA
 from dashboard.tables.check import check_tables
-from dashboard.tables.csv_file import CsvFile, read_csv
+from dashboard.tables.csv_file import read_csv
 from dashboard.tables.declared import TABLES
 from dashboard.tables.folder import shipped_sheets
 from dashboard.tables.measures import COUNTS
 from dashboard.tables.rules import SAME_FAULTS_SHOWN
+from dashboard.tables.source_rows import SourceRows
 
 NOW = datetime(2015, 1, 1, 12)
 PROVINCE = Province(code="1", inspection_teams=38)
@@ -43,15 +44,15 @@ DECISIONS_HEAD = ",".join(TABLES["decisions"].names) + "\n"
 ANNOUNCED_HEAD = "key,date,count,share,of_what,source\n"
 
 
-def sheet(name: str, text: str | bytes, file: str = "") -> CsvFile:
+def sheet(name: str, text: str | bytes, file: str = "") -> SourceRows:
     data = text if isinstance(text, bytes) else text.encode()
     return read_csv(file or f"{name}.csv", data, TABLES[name])
 
 
-def check(**texts: str | bytes | list[CsvFile]) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
+def check(**texts: str | bytes | list[SourceRows]) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
     """Check tables of texts; counties and offices are valid by default."""
     register = {**shipped_sheets(), "measures": MEASURES, "counties": COUNTIES, "offices": OFFICES}
-    given: dict[str, str | bytes | Sequence[CsvFile]] = {**register, **texts}
+    given: dict[str, str | bytes | Sequence[SourceRows]] = {**register, **texts}
     sheets = {
         name: [sheet(name, found)] if isinstance(found, str | bytes) else found for name, found in given.items()
     }

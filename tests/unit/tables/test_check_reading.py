@@ -25,7 +25,7 @@ def test_valid_tables_have_no_fault_and_the_specified_types():
     assert faults == []
     types = {name: {c: str(t) for c, t in frame.dtypes.items()} for name, frame in frames.items()}
     texts = dict.fromkeys(("office_id", "measure", "evidence", "source", "file"), "str")
-    moments = dict.fromkeys(("week", "received_at", "recorded_at"), "datetime64[us]")
+    moments = dict.fromkeys(("week", "received_at", "recorded_at", "publication"), "datetime64[us]")
     assert types["reports"] == texts | moments | {"value": "int64", "line": "int64"}
     assert types["counties"]["population"] == "Int64"
     assert types["offices"]["sample"] == "bool"
@@ -33,7 +33,7 @@ def test_valid_tables_have_no_fault_and_the_specified_types():
     assert types["inspections"]["date"] == "datetime64[us]"
     assert types["publications"]["digest"] == "str"
     for name, frame in frames.items():
-        traced = ("file", "line") if name in TRACED else ()
+        traced = ("file", "line", "publication") if name in TRACED else ()
         assert tuple(frame.columns) == TABLES[name].names + traced
 
 
