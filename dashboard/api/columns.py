@@ -1,8 +1,16 @@
-"""The columns of every answer, in the order of the rows' tuples, as described in the OpenAPI document."""
+"""The columns of every answer, in the order of the rows' tuples: the type of each by its name.
+
+The message `api_column.<name>` describes a column in the OpenAPI document, unless its type has another About.
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated, Any
 
+from pydantic import NonNegativeFloat, NonNegativeInt
+from typing_extensions import TypedDict
+
+from dashboard.api.document import About, one_of
 from dashboard.indicators.cards import POLARITIES, RULES
 from dashboard.indicators.packed import STATES
 from dashboard.indicators.target_state import TARGET_STATES
@@ -10,44 +18,40 @@ from dashboard.language import LANGUAGES
 from dashboard.tables.declared import EVIDENCE
 from dashboard.tables.measures import Measure, Terms
 
+Columns = Mapping[str, Any]
+
 WORDS = tuple(state for state in STATES if state != "absent")  # a cell that is absent has no row
 OFFICE_WORDS = WORDS[:4]  # an office's state in a measure
 CARD_WORDS = ("name", "short", "question", "why", "numerator", "denominator", "source", "reviewer", "limits")
 
 
-@dataclass(frozen=True)
-class Column:
-    """A column of an answer.
-
-    type: text | whole | difference | figure (0 or more) | points (of a percentage) | flag | day (ISO date) | moment
-    (UTC) | texts, wholes, figures (lists). null: the value may be null. words: the values that a text may have.
-    about: the message `api_column.<about>` describes the column; default: the column's name. The message's
-    placeholder `of` is the message `api_of.<of>`, or describes `measure`.
-    """
-
-    name: str
-    type: str = "text"
-    null: bool = False
-    words: tuple[str, ...] = ()
-    about: str = ""
-    of: str = ""
-    measure: Measure | None = None
+class Sources(TypedDict):
+    fa: str
+    en: str
 
 
-SAMPLE = Column("sample", "flag")
+def _about(key: str, kind: Any = str, of: str | Measure = "") -> Any:
+    return Annotated[kind, About(f"api_column.{key}", of)]
+
+
+def _in_both(name: str, key: str, kind: Any = str) -> Columns:
+    """A column for each language."""
+    return {f"{name}_{lang}": _about(key, kind, of=lang) for lang in LANGUAGES}
+
 
 # The metadata of every answer, and the paging of answers with many rows.
-META = (
-    Column("sample", "flag", about="meta_sample"),
-    Column("week", "day", null=True, about="meta_week"),
-    Column("asof", "moment", null=True),
-    Column("digest"),
-    Column("licence"),
-)
-PAGING = (Column("total", "whole"), Column("limit", "whole"), Column("offset", "whole"), Column("next", null=True))
+META: Columns = {
+    "sample": _about("meta_sample", bool),
+    "week": _about("meta_week", date | None),
+    "asof": datetime | None,
+    "digest": str,
+    "licence": str,
+    "source": Sources,
+}
+PAGING: Columns = {**dict.fromkeys(("total", "limit", "offset"), NonNegativeInt), "next": str | None}
 
 
-def columns(terms: Terms) -> Mapping[str, tuple[Column, ...]]:
+def columns(terms: Terms) -> Mapping[str, Columns]:
     """The columns of every answer of rows, by the answer's name. terms: those of the data folder."""
     return {
         "indicators": _indicators(terms),
@@ -58,99 +62,97 @@ def columns(terms: Terms) -> Mapping[str, tuple[Column, ...]]:
     }
 
 
-def _cells(terms: Terms) -> tuple[Column, ...]:
-    return (
-        Column("indicator"),
-        Column("week", "day"),
-        Column("county_code"),
-        Column("kind", words=("", *terms.kinds)),
-        Column("numerator", "whole", null=True),
-        Column("denominator", "whole", null=True),
-        Column("share", "figure", null=True),
-        Column("not_reported", "whole"),
-        Column("late", "whole", null=True),
-        Column("unverified", "whole", null=True),
-        Column("state", words=WORDS),
-        SAMPLE,
-        Column("step", "whole"),
-        Column("change", "difference", null=True),
-        Column("change_points", "points", null=True),
-        Column("target_state", null=True, words=TARGET_STATES),
-    )
+def _cells(terms: Terms) -> Columns:
+    return {
+        "indicator": str,
+        "week": date,
+        "county_code": str,
+        "kind": one_of("", *terms.kinds),
+        "numerator": NonNegativeInt | None,
+        "denominator": NonNegativeInt | None,
+        "share": NonNegativeFloat | None,
+        "not_reported": NonNegativeInt,
+        "late": NonNegativeInt | None,
+        "unverified": NonNegativeInt | None,
+        "state": one_of(*WORDS),
+        "sample": bool,
+        "step": NonNegativeInt,
+        "change": int | None,
+        "change_points": float | None,
+        "target_state": one_of(*TARGET_STATES) | None,
+    }
 
 
-def _indicators(terms: Terms) -> tuple[Column, ...]:
-    return (
-        Column("key", about="indicator"),
-        Column("order", "whole"),
-        Column("rule", words=RULES),
-        Column("kinds", "texts"),
-        Column("county_kinds", "texts"),
-        Column("parent_kinds", "texts"),
-        Column("measure", null=True, words=tuple(terms.measures)),
-        Column("threshold", "whole", null=True),
-        Column("given_measure", null=True, words=tuple(terms.reported)),
-        Column("given_threshold", "whole", null=True),
-        Column("window_weeks", "whole", null=True),
-        Column("within_days", "whole", null=True),
-        Column("late_weeks", "whole"),
-        Column("steps", "wholes"),
-        Column("polarity", words=POLARITIES),
-        Column("format", words=("share", "mean", "total")),
-        Column("classes", "figures"),
-        Column("target_share", "figure", null=True),
-        Column("target_date", "day", null=True),
-        Column("next_review", "day", null=True),
-        *(Column(f"{word}_{lang}", about=f"card_{word}", of=lang) for word in CARD_WORDS for lang in LANGUAGES),
-        *(Column(f"changes_{lang}", "texts", about="changes", of=lang) for lang in LANGUAGES),
-        SAMPLE,
-    )
+def _indicators(terms: Terms) -> Columns:
+    return {
+        "key": _about("indicator"),
+        "order": NonNegativeInt,
+        "rule": one_of(*RULES),
+        **dict.fromkeys(("kinds", "county_kinds", "parent_kinds"), list[str]),
+        "measure": one_of(*terms.measures) | None,
+        "threshold": NonNegativeInt | None,
+        "given_measure": one_of(*terms.reported) | None,
+        **dict.fromkeys(("given_threshold", "window_weeks", "within_days"), NonNegativeInt | None),
+        "late_weeks": NonNegativeInt,
+        "steps": list[int],
+        "polarity": one_of(*POLARITIES),
+        "format": one_of("share", "mean", "total"),
+        "classes": list[NonNegativeFloat],
+        "target_share": NonNegativeFloat | None,
+        "target_date": date | None,
+        "next_review": date | None,
+        **{name: kind for word in CARD_WORDS for name, kind in _in_both(word, f"card_{word}").items()},
+        **_in_both("changes", "changes", list[str]),
+        "sample": bool,
+    }
 
 
-_COUNTIES = (
-    Column("county_code", about="county"),
-    *(Column(f"name_{lang}", about="name", of=lang) for lang in LANGUAGES),
-    Column("population", "whole", null=True),
-    Column("valid_from", "day", null=True),
-    Column("valid_to", "day", null=True),
-    Column("split_from", null=True),
-    SAMPLE,
-)
+_COUNTIES: Columns = {
+    "county_code": _about("county"),
+    **_in_both("name", "name"),
+    "population": NonNegativeInt | None,
+    "valid_from": date | None,
+    "valid_to": date | None,
+    "split_from": str | None,
+    "sample": bool,
+}
 
 
-def _offices(terms: Terms) -> tuple[Column, ...]:
-    return (
-        Column("office_id"),
-        Column("week", "day"),
-        Column("kind", words=tuple(terms.kinds), about="office_kind"),
-        *(Column(f"name_{lang}", about="name", of=lang) for lang in LANGUAGES),
-        Column("county_code", about="office_county"),
-        Column("parent_id", null=True),
-        *(
-            column
-            for key, measure in terms.reported.items()
-            for column in (
-                Column(key, "whole", null=True, about="measure_value", measure=measure),
-                Column(f"{key}_state", words=OFFICE_WORDS, about="measure_state", measure=measure),
-                Column(f"{key}_late", "flag", about="measure_late", measure=measure),
-                Column(f"{key}_unverified", "flag", about="measure_unverified", measure=measure),
-                Column(f"{key}_week", "day", null=True, about="measure_week", measure=measure),
-                Column(f"{key}_evidence", null=True, words=EVIDENCE, about="measure_evidence", measure=measure),
-            )
-        ),
-        Column("freshest", "day", null=True),
-        Column("visits", "whole"),
-        Column("findings", "whole"),
-        Column("resolved", "whole"),
-        Column("last_inspection", "day", null=True),
-        SAMPLE,
-    )
+def _offices(terms: Terms) -> Columns:
+    measures = {
+        f"{key}{end}": _about(f"measure{end or '_value'}", kind, of=measure)
+        for key, measure in terms.reported.items()
+        for end, kind in _OF_MEASURE.items()
+    }
+    return {
+        "office_id": str,
+        "week": date,
+        "kind": _about("office_kind", one_of(*terms.kinds)),
+        **_in_both("name", "name"),
+        "county_code": _about("office_county"),
+        "parent_id": str | None,
+        **measures,
+        "freshest": date | None,
+        **dict.fromkeys(("visits", "findings", "resolved"), NonNegativeInt),
+        "last_inspection": date | None,
+        "sample": bool,
+    }
 
 
-_PUBLICATIONS = (
-    Column("published_at", "moment"),
-    Column("week", "day", about="published_week"),
-    Column("digest", null=True, about="own_digest"),
-    Column("note", null=True),
-    SAMPLE,
-)
+# The columns of each measure: the end of the name, and the type.
+_OF_MEASURE: Columns = {
+    "": NonNegativeInt | None,
+    "_state": one_of(*OFFICE_WORDS),
+    "_late": bool,
+    "_unverified": bool,
+    "_week": date | None,
+    "_evidence": one_of(*EVIDENCE) | None,
+}
+
+_PUBLICATIONS: Columns = {
+    "published_at": datetime,
+    "week": _about("published_week", date),
+    "digest": _about("own_digest", str | None),
+    "note": str | None,
+    "sample": bool,
+}

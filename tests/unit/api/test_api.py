@@ -11,10 +11,9 @@ from pathlib import Path
 import geopandas
 import pytest
 import shapely
-from jsonschema import Draft202012Validator
 from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
 
-from dashboard.api.columns import Column, columns
+from dashboard.api.columns import columns
 from dashboard.areas.boundaries import County, parse
 from dashboard.areas.geojson import compact, feature_collection
 from dashboard.dataset import Dataset
@@ -281,23 +280,16 @@ def test_csv_is_the_same_as_json(get, name):
     assert answer.headers["Content-Type"].startswith("text/csv")
     raw = answer.get_data()
     assert not raw.startswith(b"\xef\xbb\xbf") and raw.count(b"\r\n") == raw.count(b"\n") == len(rows) + 1
-    columns_of_rows = LISTS[name.partition("/")[0]]
-    assert raw.decode().splitlines()[0].split(",") == [column.name for column in columns_of_rows]
+    assert raw.decode().splitlines()[0].split(",") == list(rows[0])
     for line, row in zip(csv_rows(raw.decode()), rows, strict=True):
-        assert list(row) == [column.name for column in columns_of_rows]
-        for column in columns_of_rows:
-            assert parse_value(line[column.name], column) == row[column.name]
+        assert line == {column: csv_text(value) for column, value in row.items()}
 
 
-def parse_value(text: str, column: Column):
-    if column.type in ("texts", "wholes", "figures"):
-        kind = {"texts": str, "wholes": int, "figures": float}[column.type]
-        return [kind(part) for part in text.split(";")] if text else []
-    if not text:
-        return None if column.null else ""
-    if column.type == "flag":
-        return {"true": True, "false": False}[text]
-    return {"whole": int, "difference": int, "figure": float, "points": float}.get(column.type, str)(text)
+def csv_text(value):
+    """A value of JSON as CSV has it."""
+    if isinstance(value, list):
+        return ";".join(map(csv_text, value))
+    return value if isinstance(value, str) else "" if value is None else json.dumps(value).removesuffix(".0")
 
 
 @each_case(
@@ -470,8 +462,6 @@ def test_the_document_is_valid_openapi_3_1_and_its_rows_have_their_columns(serve
     assert document["openapi"] == "3.1.0"
     assert [str(error) for error in OPENAPI_31_VALIDATOR.iter_errors(document)] == []
     schemas = document["components"]["schemas"]
-    for schema in schemas.values():
-        Draft202012Validator.check_schema(schema)
     # Every reference leads somewhere, and everything is used.
     references = set(re.findall(r'"\$ref": ?"([^"]*)"', answer.get_data(as_text=True)))
     known = {f"#/components/{group}/{name}" for group, parts in document["components"].items() for name in parts}
@@ -479,5 +469,4 @@ def test_the_document_is_valid_openapi_3_1_and_its_rows_have_their_columns(serve
     assert references == known - {"#/components/responses/method_not_allowed"}
     for name, row_columns in LISTS.items():
         row = schemas[{"indicators": "IndicatorRow"}.get(name, f"{name.capitalize()}Row")]
-        assert list(row["properties"]) == [column.name for column in row_columns] == list(get(name).json["data"][0])
-        assert sorted(row["required"]) == sorted(row["properties"])
+        assert list(row["properties"]) == list(row_columns) == list(get(name).json["data"][0])
