@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import TypeVar
 
 from dashboard.api.problems import Place, Refused, WrongParameter, wrong
 from dashboard.indicators.cards import Card
@@ -9,7 +10,7 @@ from dashboard.language.digits import latin
 from dashboard.snapshot import Snapshot, published_at, published_moments
 from dashboard.weeks import moment_text, parse_date, parse_moment, utcnow, week_of
 
-PROVINCE = "province"
+T = TypeVar("T")
 ALL = "all"  # kinds together, or steps
 
 
@@ -61,12 +62,11 @@ def several_weeks(snapshot: Snapshot, query: Mapping[str, str]) -> list[int]:
     return chosen
 
 
-def indicator_key(snapshot: Snapshot, key: str, name: str = "indicator", place: Place = "query") -> str:
-    """The key of a card. name, place: of the parameter. Raises Refused for an unknown key."""
-    keys = [card.key for card in snapshot.cards]
-    if key not in keys:
-        raise Refused(404, wrong(name, "one_of", place, words=", ".join(keys)))
-    return key
+def named(name: str, text: str, known: Mapping[str, T], place: Place = "query") -> T:
+    """What a parameter names. known: by its valid values. Raises Refused for another value."""
+    if text not in known:
+        raise Refused(404, wrong(name, "one_of", place, words=", ".join(known)))
+    return known[text]
 
 
 def areas(snapshot: Snapshot, text: str | None, province: bool = True) -> list[str]:
@@ -74,14 +74,9 @@ def areas(snapshot: Snapshot, text: str | None, province: bool = True) -> list[s
 
     province: whether the province can be selected and is included.
     """
-    known = {PROVINCE: ""} if province else {}
+    known = {"province": ""} if province else {}
     known |= {code: code for code in sorted(snapshot.names)}
-    if text is None:
-        return [*known.values()]
-    typed = latin(text).strip()
-    if typed not in known:
-        raise Refused(404, wrong("county", "one_of", words=", ".join(known)))
-    return [known[typed]]
+    return [*known.values()] if text is None else [named("county", latin(text).strip(), known)]
 
 
 def steps_of(cards: Sequence[Card]) -> tuple[str, ...]:
@@ -98,11 +93,9 @@ def steps(snapshot: Snapshot, keys: Sequence[str], text: str) -> Mapping[str, Se
     every = {key: (0, *snapshot.card(key).steps) for key in keys}
     if text == ALL:
         return every
-    found = {key: (int(text),) for key, known in every.items() if int(text) in known}
-    if not found:
-        words = ", ".join([*map(str, sorted({step for known in every.values() for step in known})), ALL])
-        raise Refused(404, wrong("step", "one_of", words=words))
-    return found
+    words = [*map(str, sorted({step for known in every.values() for step in known})), ALL]
+    step = int(named("step", text, dict(zip(words, words, strict=True))))
+    return {key: (step,) for key, known in every.items() if step in known}
 
 
 def _outside(name: str, known: Sequence[str]) -> WrongParameter:

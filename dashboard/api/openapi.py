@@ -8,7 +8,6 @@ from typing import Annotated, Any, Literal
 from flask import Flask, Response
 from pydantic import Field, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
-from typing_extensions import TypedDict
 
 from dashboard.api.answers import BASE, CSV, DOCUMENT, GEOJSON, JSON, OWN_HEADERS, VERSION, tagged
 from dashboard.api.columns import META, PAGING, columns
@@ -23,32 +22,6 @@ from dashboard.snapshot import Snapshot
 from dashboard.tables.measures import Terms
 
 _HEADERS = ("ETag", "Link", *OWN_HEADERS)
-
-# GeoJSON (RFC 7946).
-Ring = Annotated[list[Annotated[list[float], Field(min_length=2)]], Field(min_length=4)]
-
-
-class Polygon(TypedDict):
-    type: Literal["Polygon"]
-    coordinates: list[Ring]
-
-
-class MultiPolygon(TypedDict):
-    type: Literal["MultiPolygon"]
-    coordinates: list[list[Ring]]
-
-
-class CountyNames(TypedDict):
-    county_code: str
-    name_fa: str
-    name_en: str
-
-
-class Feature(TypedDict):
-    type: Literal["Feature"]
-    id: str
-    properties: CountyNames
-    geometry: Polygon | MultiPolygon
 
 
 class Untitled(GenerateJsonSchema):
@@ -115,16 +88,11 @@ def _schemas(terms: Terms) -> dict[str, Any]:
         for name, members in columns(terms).items()
     }
     meta, paged_meta = record("Meta", META, "api_column"), record("PagedMeta", {**META, **PAGING}, "api_column")
-    of_boundaries = {"type": Literal["FeatureCollection"], "meta": meta, "valid_on": date, "attribution": str}
-    types: list[Any] = [Problem]
+    types = [Problem]
     for _, answer, names, columns_of in OPERATIONS:
         row: Any = rows.get(columns_of)
-        if not columns_of:
-            members = of_boundaries | {"features": list[Feature]}
-        elif "limit" in names:
-            members = {"meta": paged_meta, "data": list[row]}
-        else:
-            members = {"meta": meta, "data": row}
+        paged = {"meta": paged_meta, "data": list[row]}
+        members = paged if "limit" in names else {"meta": meta, "data": row} if row else _geojson(meta)
         types.append(record(f"{answer.__name__.capitalize()}Answer", members))
     _, found = TypeAdapter.json_schemas(
         [(kind, "serialization", TypeAdapter(kind)) for kind in types],
@@ -132,6 +100,18 @@ def _schemas(terms: Terms) -> dict[str, Any]:
         schema_generator=Untitled,
     )
     return dict(found["$defs"])
+
+
+def _geojson(meta: Any) -> dict[str, Any]:
+    """The members of a FeatureCollection of counties (RFC 7946), with our metadata beside them."""
+    ring: Any = Annotated[list[Annotated[list[float], Field(min_length=2)]], Field(min_length=4)]
+    one = record("Polygon", {"type": Literal["Polygon"], "coordinates": list[ring]})
+    several = record("MultiPolygon", {"type": Literal["MultiPolygon"], "coordinates": list[list[ring]]})
+    names = record("CountyNames", dict.fromkeys(("county_code", "name_fa", "name_en"), str))
+    members = {"type": Literal["Feature"], "id": str, "properties": names, "geometry": one | several}
+    feature: Any = record("Feature", members)
+    about_all = {"meta": meta, "valid_on": date, "attribution": str}
+    return {"type": Literal["FeatureCollection"], **about_all, "features": list[feature]}
 
 
 def _good(name: str, names: Sequence[str]) -> dict[str, Any]:

@@ -24,7 +24,7 @@ def indicators(snapshot: Snapshot, query: Query) -> Answer:
 
 
 def indicator(snapshot: Snapshot, query: Query, key: str) -> Answer:
-    card = snapshot.card(choices.indicator_key(snapshot, key, "key", "path"))
+    card = choices.named("key", key, {card.key: card for card in snapshot.cards}, "path")
     return Answer(snapshot, [rows.indicator(card, snapshot.sample)])
 
 
@@ -53,9 +53,9 @@ def offices(snapshot: Snapshot, query: Query) -> Answer:
 def cells(snapshot: Snapshot, query: Query) -> Answer:
     snapshot = choices.as_known(snapshot, query.get("asof"))
     weeks = choices.several_weeks(snapshot, query)
-    every_key = [card.key for card in snapshot.cards]
-    keys = [choices.indicator_key(snapshot, query["indicator"])] if "indicator" in query else every_key
-    steps = choices.steps(snapshot, keys, query.get("step", "0"))
+    keys = {card.key: card.key for card in snapshot.cards}
+    chosen = [choices.named("indicator", query["indicator"], keys)] if "indicator" in query else [*keys]
+    steps = choices.steps(snapshot, chosen, query.get("step", "0"))
     areas = choices.areas(snapshot, query.get("county"))
     kind = query.get("kind")
     kinds = ["" if kind == choices.ALL else kind] if kind else ["", *sorted(snapshot.terms.kinds)]
