@@ -41,17 +41,7 @@ def any_week(query: Mapping[str, str], name: str = "week") -> date | None:
         raise Refused(404, wrong(name, "day")) from None
 
 
-def one_week(snapshot: Snapshot, query: Mapping[str, str]) -> int | None:
-    """The index of a published week, by default the newest; None while no week is published. Raises Refused."""
-    week = any_week(query)
-    if week is None:
-        return len(snapshot.weeks) - 1 if snapshot.weeks else None
-    if week not in snapshot.weeks:
-        raise Refused(404, _outside("week", snapshot.cells.weeks))
-    return snapshot.weeks.index(week)
-
-
-def several_weeks(snapshot: Snapshot, query: Mapping[str, str]) -> list[int]:
+def weeks(snapshot: Snapshot, query: Mapping[str, str]) -> list[int]:
     """The indexes of the published weeks within `week`, `from` and `to`. Raises Refused if there is none."""
     ends = {name: week for name in ("week", "from", "to") if (week := any_week(query, name))}
     first = max((ends[name] for name in ("week", "from") if name in ends), default=date.min)

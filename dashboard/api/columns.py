@@ -5,6 +5,7 @@ The message `api_column.<name>` describes a column in the OpenAPI document, unle
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Annotated, Any
 
 from pydantic import NonNegativeFloat
@@ -63,6 +64,7 @@ _OF_MEASURE: Columns = {
 }
 
 
+@lru_cache(maxsize=8)
 def columns(terms: Terms) -> Mapping[str, Columns]:
     """The columns of every answer of rows, by the answer's name. terms: those of the data folder."""
     return {

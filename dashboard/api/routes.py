@@ -43,16 +43,17 @@ def boundaries(snapshot: Snapshot, query: Query) -> Response:
 
 def offices(snapshot: Snapshot, query: Query) -> Answer:
     snapshot = choices.as_known(snapshot, query.get("asof"))
-    week = choices.one_week(snapshot, query)
+    weeks = choices.weeks(snapshot, query)
     county = choices.areas(snapshot, query["county"], province=False)[0] if "county" in query else ""
-    if week is None:
+    if not weeks:
         return Answer(snapshot, [])
-    return Answer(snapshot, rows.offices(snapshot, week, county, query.get("kind", "")), snapshot.cells.weeks[week])
+    found = rows.offices(snapshot, weeks[-1], county, query.get("kind", ""))
+    return Answer(snapshot, found, snapshot.cells.weeks[weeks[-1]])
 
 
 def cells(snapshot: Snapshot, query: Query) -> Answer:
     snapshot = choices.as_known(snapshot, query.get("asof"))
-    weeks = choices.several_weeks(snapshot, query)
+    weeks = choices.weeks(snapshot, query)
     keys = {card.key: card.key for card in snapshot.cards}
     chosen = [choices.named("indicator", query["indicator"], keys)] if "indicator" in query else [*keys]
     steps = choices.steps(snapshot, chosen, query.get("step", "0"))
