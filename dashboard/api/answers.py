@@ -1,6 +1,5 @@
 """HTTP answers of rows: JSON or CSV, with metadata on the origin, the address of the next page, and an ETag."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,8 +8,7 @@ from urllib.parse import urlencode
 import shapely
 from flask import Flask, Response, request
 
-from dashboard.api.columns import Column
-from dashboard.api.problems import Refused, Wrong, owns
+from dashboard.api.problems import Refused, owns, wrong
 from dashboard.api.rows import Cells, Row
 from dashboard.areas.boundaries import Boundaries
 from dashboard.areas.geojson import compact, feature_collection
@@ -26,26 +24,37 @@ VERSION = "v1"
 BASE = f"/api/{VERSION}"
 DOCUMENT = f"{BASE}/openapi.json"
 JSON, CSV, GEOJSON = "application/json", "text/csv", "application/geo+json"
-# Caches may store an answer, and must revalidate it each time: a short 304 if it is unchanged.
-FRESHNESS = "public, no-cache"
+# The value of `format` -> media type.
+FORMATS = {"json": JSON, "csv": CSV}
 STALE = "Dashboard-Stale-Since"
-OWN_HEADERS = ("Dashboard-Sample", "Dashboard-Week", "Dashboard-Asof", "Dashboard-Digest", "Dashboard-Total", STALE)
+META_HEADERS = {f"Dashboard-{name.title()}": name for name in ("sample", "week", "asof", "digest")}
+OWN_HEADERS = (*META_HEADERS, "Dashboard-Total", STALE)
+# Pages of any other site may read the API (CORS, without credentials).
+CORS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": ", ".join(("ETag", "Link", "Content-Disposition", *OWN_HEADERS)),
+}
+PREFLIGHT = {
+    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+    "Access-Control-Allow-Headers": "*",
+    "Access-Control-Max-Age": "86400",
+}
 
 
 @dataclass(frozen=True)
 class Answer:
-    """Rows, the snapshot of the rows, and their newest week (its Saturday)."""
+    """Rows, the snapshot of the rows, and their newest week (its Saturday); None: that of the snapshot."""
 
     snapshot: Snapshot
     rows: Sequence[Row] | Cells
-    week: str | None
+    week: str | None = None
 
 
 def meta(snapshot: Snapshot, week: str | None) -> dict[str, Any]:
     """The metadata on the origin, in every answer."""
     return {
         "sample": snapshot.sample,
-        "week": week,
+        "week": week or (snapshot.cells.weeks[-1] if snapshot.weeks else None),
         "asof": moment_text(snapshot.asof) if snapshot.weeks else None,
         "digest": snapshot.digest,
         "licence": licence("en", snapshot),
@@ -53,49 +62,39 @@ def meta(snapshot: Snapshot, week: str | None) -> dict[str, Any]:
     }
 
 
-def chosen_format(name: str | None) -> str:
-    """The media type of an answer of rows: that of a format, else content negotiation. Raises Refused (406)."""
-    if name:
-        return JSON if name == "json" else CSV
-    return accepted((JSON, CSV))
-
-
-def accepted(offered: Sequence[str]) -> str:
+def accepted(*offered: str) -> str:
     """The offered media type that the Accept header prefers, the first of equals. Raises Refused (406)."""
     wanted = request.headers.get("Accept", "").strip()
     best = request.accept_mimetypes.best_match(offered) if wanted else offered[0]
     if best is None:
-        wrong = Wrong("Accept", wanted, "one_of", {"words": ", ".join(offered)}, "header")
-        raise Refused(406, [wrong])
+        raise Refused(406, wrong("Accept", "one_of", "header", words=", ".join(offered)))
     return best
 
 
 def rows_response(
-    answer: Answer, name: str, columns: Sequence[Column], parameters: Mapping[str, Any], pinned: bool
+    answer: Answer, name: str, columns: Sequence[str], query: Mapping[str, Any], pinned: bool
 ) -> Response:
-    """An answer in the requested format: a page of rows, or a single row if `parameters` has no limit.
+    """An answer in the requested format: a page of rows, or a single row if `query` has no limit.
 
     name: that of a CSV file, which is RFC 4180 without a byte order mark and has the names of columns as headings.
-    parameters: the parsed query. pinned: whether the address of the next page contains the moment of the snapshot, so
+    query: the parsed query. pinned: whether the address of the next page contains the moment of the snapshot, so
     that a publication between two requests does not shift the rows.
     """
-    names = [column.name for column in columns]
     about = meta(answer.snapshot, answer.week)
     part, paging = slice(None), {}
-    if "limit" in parameters:
-        limit, end = parameters["limit"], parameters["offset"] + parameters["limit"]
-        part = slice(parameters["offset"], end)
-        following = _next(answer.snapshot if pinned else None, limit, end) if end < len(answer.rows) else None
-        paging = {"total": len(answer.rows), "limit": limit, "offset": part.start, "next": following}
+    if "limit" in query:
+        part = slice(query["offset"], query["offset"] + query["limit"])
+        moment = {"asof": about["asof"]} if pinned else {}
+        following = urlencode(request.args.to_dict() | moment | {"limit": query["limit"], "offset": part.stop})
+        address = f"{request.path}?{following}" if part.stop < len(answer.rows) else None
+        paging = {"total": len(answer.rows), "limit": query["limit"], "offset": part.start, "next": address}
     rows = answer.rows[part]
-    if chosen_format(parameters.get("format")) == CSV:
-        body = csv_bytes(rows, names, bom=False)
-        response = Response(body, content_type="text/csv; charset=utf-8")
-        parts = [name, answer.week or "", "sample" if answer.snapshot.sample else ""]
-        file_name = "-".join(filter(None, parts)) + ".csv"
-        response.headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
+    if (FORMATS.get(query.get("format", "")) or accepted(JSON, CSV)) == CSV:
+        response = Response(csv_bytes(rows, columns, bom=False), content_type="text/csv; charset=utf-8")
+        parts = [name, about["week"], "sample" if about["sample"] else ""]
+        response.headers["Content-Disposition"] = f'attachment; filename="{"-".join(filter(None, parts))}.csv"'
     else:
-        data = [dict(zip(names, row, strict=True)) for row in rows]
+        data = [dict(zip(columns, row, strict=True)) for row in rows]
         members = {"meta": {**about, **paging}, "data": data if paging else data[0]}
         response = Response(compact(members, plain), content_type=JSON)
     if paging:
@@ -107,7 +106,7 @@ def rows_response(
 
 def boundaries_response(snapshot: Snapshot, era: Boundaries, week: str | None) -> Response:
     """An era's counties as GeoJSON, in either of the two media types of GeoJSON."""
-    accepted((GEOJSON, JSON))
+    accepted(GEOJSON, JSON)
     about = meta(snapshot, week)
     # RFC 7946 requires counter-clockwise outer rings; the map's own file has clockwise rings, for plotly.
     shapes = [shapely.orient_polygons(era.shapes[code], exterior_cw=False) for code in era.codes]
@@ -121,47 +120,31 @@ def boundaries_response(snapshot: Snapshot, era: Boundaries, week: str | None) -
 
 def finished(response: Response, about: Mapping[str, Any]) -> Response:
     """The answer with ETag and headers; 304 if the client's copy is current."""
-    headers = response.headers
-    headers["Dashboard-Sample"] = json.dumps(about["sample"])
-    headers["Dashboard-Week"] = about["week"] or ""
-    headers["Dashboard-Asof"] = about["asof"] or ""
-    headers["Dashboard-Digest"] = about["digest"]
-    headers.add("Link", f'<{DOCUMENT}>; rel="service-desc"; type="{JSON}"')
+    for header, name in META_HEADERS.items():
+        response.headers[header] = plain(about[name])
+    response.headers.add("Link", f'<{DOCUMENT}>; rel="service-desc"; type="{JSON}"')
     return tagged(response)
 
 
 def tagged(response: Response) -> Response:
     """The answer with its ETag, or 304 if the client's copy is current. Compressed answers have their own ETags."""
-    response.headers["Cache-Control"] = FRESHNESS
+    # Caches may store an answer, and must revalidate it each time: a short 304 if it is unchanged.
+    response.headers["Cache-Control"] = "public, no-cache"
     response.add_etag()
     response.make_conditional(request)
     return response
 
 
-def _next(pinned: Snapshot | None, limit: int, offset: int) -> str:
-    query: dict[str, Any] = request.args.to_dict()
-    if pinned is not None:
-        query["asof"] = moment_text(pinned.asof)
-    return f"{request.path}?{urlencode({**query, 'limit': limit, 'offset': offset})}"
-
-
-def complete(server: Flask, live: Live) -> None:
-    """Add headers with which pages of any other site may read the API (CORS, without credentials), and a header that
-    says since when the data are stale. Headers, since bodies and ETags must not change.
-    """
+def add(server: Flask, live: Live) -> None:
+    """Add the headers that every answer has, also failures, and that no ETag depends on."""
 
     @server.after_request
     def with_headers(response: Response) -> Response:
-        if not owns(request.path):
-            return response
-        response.vary.add("Accept")
-        headers = response.headers
-        if live.status.since:
-            headers[STALE] = moment_text(live.status.since)
-        headers["Access-Control-Allow-Origin"] = "*"
-        headers["Access-Control-Expose-Headers"] = ", ".join(("ETag", "Link", "Content-Disposition", *OWN_HEADERS))
-        if request.method == "OPTIONS":
-            headers["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
-            headers["Access-Control-Allow-Headers"] = "*"
-            headers["Access-Control-Max-Age"] = "86400"
+        if owns(request.path):
+            response.vary.add("Accept")
+            response.headers.update(CORS)
+            if request.method == "OPTIONS":
+                response.headers.update(PREFLIGHT)
+            if live.status.since:
+                response.headers[STALE] = moment_text(live.status.since)
         return response

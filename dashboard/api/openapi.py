@@ -1,32 +1,40 @@
-"""The OpenAPI document of the API, generated from the present data."""
+"""The OpenAPI document of the API, generated from the present data: pydantic writes its parameters and schemas."""
 
 import json
-from typing import Any
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated, Any, Literal
 
-from flask import Flask, Response, request
-from marshmallow import Schema
-from marshmallow.validate import Length, OneOf, Range
+from flask import Flask, Response
+from pydantic import Field, TypeAdapter
+from pydantic.json_schema import GenerateJsonSchema
 
-from dashboard.api import document
 from dashboard.api.answers import BASE, CSV, DOCUMENT, GEOJSON, JSON, OWN_HEADERS, VERSION, tagged
-from dashboard.api.columns import columns
-from dashboard.api.problems import KINDS, MEDIA_TYPE, Refused, Wrong
-from dashboard.api.routes import OPERATIONS, query_of, refuse_duplicates
+from dashboard.api.columns import META, PAGING, columns
+from dashboard.api.document import about, record
+from dashboard.api.parameters import KEY, parsed, query_type
+from dashboard.api.problems import KINDS, MEDIA_TYPE, Problem
+from dashboard.api.routes import OPERATIONS, cells
 from dashboard.derived import derived
-from dashboard.language import say
+from dashboard.language import LANGUAGES, say
 from dashboard.live import Live
 from dashboard.snapshot import Snapshot
+from dashboard.tables.measures import Terms
 
-OPENAPI = "3.1.0"
 _HEADERS = ("ETag", "Link", *OWN_HEADERS)
 
 
-def register(server: Flask, live: Live) -> None:
+class Untitled(GenerateJsonSchema):
+    """JSON Schema whose members have no titles, since these would only repeat the names."""
+
+    def field_title_should_be_set(self, schema: Any) -> bool:
+        return False
+
+
+def add(server: Flask, live: Live) -> None:
     @server.get(DOCUMENT, endpoint="openapi")
     def openapi_json() -> Response:
-        refuse_duplicates()
-        if request.args:
-            raise Refused(422, [Wrong(name, value, "no_names") for name, value in request.args.items()])
+        parsed(live.snapshot, ())
         text = json.dumps(openapi(live.snapshot), ensure_ascii=False, indent=2) + "\n"
         return tagged(Response(text, content_type=JSON))
 
@@ -34,88 +42,100 @@ def register(server: Flask, live: Live) -> None:
 @derived()
 def openapi(snapshot: Snapshot) -> dict[str, Any]:
     """The document for the data of a snapshot."""
-    paths, answers = {}, []
-    of_rows = columns(snapshot.terms)
-    for rule, answer, names, columns_of in OPERATIONS:
-        name = answer.__name__
-        schema = f"{name.capitalize()}Answer"
-        if columns_of:
-            row = "IndicatorRow" if columns_of == "indicators" else f"{name.capitalize()}Row"
-            answers.append((schema, row, of_rows[columns_of], "limit" in names))
-        by_key = "<key>" in rule
-        good = _good(schema, bool(columns_of), paged=bool(columns_of) and not by_key)
-        problems = {
-            str(status): {"$ref": f"#/components/responses/{KINDS[status]}"} for status in KINDS if status != 405
-        }
+    paths: dict[str, Any] = {}
+    for rule, answer, names, _ in OPERATIONS:
+        name, path = answer.__name__, rule.replace("<key>", "{key}")
+        key = TypeAdapter(record("Path", {"key": KEY} if path != rule else {}, "api_parameter"))
         described = {
             "operationId": name,
             "tags": ["data"],
-            **document.about(f"api_operation.{name}", "summary"),
-            **document.about(f"api_operation.{name}_more"),
-            "parameters": [*([_key()] if by_key else []), *_parameters(query_of(snapshot, answer, names))],
-            "responses": {"200": good, "304": {"$ref": "#/components/responses/not_modified"}, **problems},
+            **about(f"api_operation.{name}", "summary"),
+            **about(f"api_operation.{name}_more"),
+            "parameters": [
+                *_parameters("path", key),
+                *_parameters("query", query_type(snapshot, names, answer is cells)),
+            ],
+            "responses": {
+                "200": _good(name, names),
+                "304": _reference("responses", "not_modified"),
+                **{str(status): _reference("responses", kind) for status, kind in KINDS.items() if status != 405},
+            },
         }
-        paths[BASE + rule.replace("<key>", "{key}")] = {"get": described}
+        paths[BASE + path] = {"get": described}
+    region = {lang: snapshot.province.words(lang) for lang in LANGUAGES}
+    heading = {**about("api_about.title", "title", region), **about("api_about.intro", fill=region)}
+    content = {MEDIA_TYPE: {"schema": _reference("schemas", "Problem")}}
+    problems = {kind: {**about(f"api_status.{status}"), "content": content} for status, kind in KINDS.items()}
+    text = {"schema": {"type": "string"}}
     return {
-        "openapi": OPENAPI,
-        "info": {**document.heading(snapshot.province), "version": VERSION.removeprefix("v") + ".0.0"},
+        "openapi": "3.1.0",
+        "info": {**heading, "version": f"{VERSION.removeprefix('v')}.0.0"},
         "servers": [{"url": "/"}],
         "tags": [{"name": "data", "description": ""}],
         "paths": paths,
-        "components": {"schemas": document.schemas(answers), "headers": _headers(), "responses": _responses()},
+        "components": {
+            "schemas": _schemas(snapshot.terms),
+            "headers": {name: {**about(f"api_header.{name.lower().replace('-', '_')}"), **text} for name in _HEADERS},
+            "responses": {"not_modified": about("api_status.304"), **problems},
+        },
     }
 
 
-def _good(schema: str, of_rows: bool, paged: bool) -> dict[str, Any]:
-    """The successful answer. of_rows: rows rather than GeoJSON; paged: the answer may be a part of all rows."""
-    headers = [header for header in _HEADERS if paged or header != "Dashboard-Total"]
-    content: dict[str, Any] = {GEOJSON: {"schema": document.geojson()}}
-    if of_rows:
-        text = {"type": "string", **document.about("api_about.csv")}
-        content = {JSON: {"schema": document.reference(schema)}, CSV: {"schema": text}}
+def _schemas(terms: Terms) -> dict[str, Any]:
+    """The schemas of all answers, and those of their parts, by name."""
+    rows = {
+        name: record("IndicatorRow" if name == "indicators" else f"{name.capitalize()}Row", members, "api_column")
+        for name, members in columns(terms).items()
+    }
+    meta, paged_meta = record("Meta", META, "api_column"), record("PagedMeta", {**META, **PAGING}, "api_column")
+    types = [Problem]
+    for _, answer, names, columns_of in OPERATIONS:
+        row: Any = rows.get(columns_of)
+        paged = {"meta": paged_meta, "data": list[row]}
+        members = paged if "limit" in names else {"meta": meta, "data": row} if row else _geojson(meta)
+        types.append(record(f"{answer.__name__.capitalize()}Answer", members))
+    _, found = TypeAdapter.json_schemas(
+        [(kind, "serialization", TypeAdapter(kind)) for kind in types],
+        ref_template="#/components/schemas/{model}",
+        schema_generator=Untitled,
+    )
+    return dict(found["$defs"])
+
+
+def _geojson(meta: Any) -> dict[str, Any]:
+    """The members of a FeatureCollection of counties (RFC 7946), with our metadata beside them."""
+    ring: Any = Annotated[list[Annotated[list[float], Field(min_length=2)]], Field(min_length=4)]
+    one = record("Polygon", {"type": Literal["Polygon"], "coordinates": list[ring]})
+    several = record("MultiPolygon", {"type": Literal["MultiPolygon"], "coordinates": list[list[ring]]})
+    names = record("CountyNames", dict.fromkeys(("county_code", "name_fa", "name_en"), str))
+    members = {"type": Literal["Feature"], "id": str, "properties": names, "geometry": one | several}
+    feature: Any = record("Feature", members)
+    about_all = {"meta": meta, "valid_on": date, "attribution": str}
+    return {"type": Literal["FeatureCollection"], **about_all, "features": list[feature]}
+
+
+def _good(name: str, names: Sequence[str]) -> dict[str, Any]:
+    """The successful answer of an operation with these parameters: rows in two formats, or GeoJSON."""
+    answer = {"schema": _reference("schemas", f"{name.capitalize()}Answer")}
+    csv = {"schema": {"type": "string", **about("api_about.csv")}}
+    headers = [header for header in _HEADERS if header != "Dashboard-Total" or "limit" in names]
     return {
         "description": say("en", "api_status.200"),
-        "headers": {header: {"$ref": f"#/components/headers/{header}"} for header in headers},
-        "content": content,
+        "headers": {header: _reference("headers", header) for header in headers},
+        "content": {JSON: answer, CSV: csv} if "format" in names else {GEOJSON: answer},
     }
 
 
-def _parameters(query: Schema) -> list[dict[str, Any]]:
-    """The fields of a query as parameters of the document."""
+def _parameters(place: str, query: TypeAdapter[Any]) -> list[dict[str, Any]]:
+    """The members of a query or path as parameters of the document."""
+    schema = query.json_schema(schema_generator=Untitled)
     found = []
-    for name, field in query.fields.items():
-        schema: dict[str, Any] = {"type": "integer" if isinstance(field, document.Whole) else "string"}
-        match field.validate:
-            case OneOf() as one_of:
-                schema["enum"] = list(one_of.choices)
-            case Length() as length:
-                schema |= {"minLength": length.min, "maxLength": length.max}
-            case Range() as bounds:
-                schema |= {"default": field.load_default, "minimum": bounds.min, "maximum": bounds.max}
-        words = dict(field.metadata)
-        if "pattern" in words:
-            schema["pattern"] = words.pop("pattern")
-        found.append({"in": "query", "name": name, "required": False, **words, "schema": schema})
+    for name, member in schema["properties"].items():
+        words = {key: member.pop(key) for key in ("description", "x-description-fa")}
+        required = name in schema.get("required", ())
+        found.append({"in": place, "name": name, "required": required, **words, "schema": member})
     return found
 
 
-def _key() -> dict[str, Any]:
-    schema = {"type": "string", "minLength": 1, "maxLength": 64}
-    return {"in": "path", "name": "key", "required": True, "schema": schema, **document.about("api_parameter.key")}
-
-
-def _headers() -> dict[str, Any]:
-    words = {header: header.lower().replace("-", "_") for header in _HEADERS}
-    return {
-        header: {**document.about(f"api_header.{word}"), "schema": {"type": "string"}}
-        for header, word in words.items()
-    }
-
-
-def _responses() -> dict[str, Any]:
-    """The answers that are common to all operations."""
-    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    problems = {
-        kind: {**document.about(f"api_status.{status}"), "content": content} for status, kind in KINDS.items()
-    }
-    return {"not_modified": document.about("api_status.304"), **problems}
+def _reference(group: str, name: str) -> dict[str, str]:
+    return {"$ref": f"#/components/{group}/{name}"}

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from flask import Flask, Response, request
-from marshmallow.validate import OneOf
+from flask import Response, request
+from pydantic import Field
+from typing_extensions import TypedDict
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
 from dashboard.language import say
@@ -26,36 +27,44 @@ KINDS: Mapping[int, str] = {
 }
 UNKNOWN_VALUE = "unknown_value"
 
+Place = Literal["query", "path", "header"]
+WrongParameter = TypedDict(
+    "WrongParameter", {"parameter": str, "in": Place, "value": str, "allowed": str, "allowed_fa": str}
+)
 
-@dataclass(frozen=True)
-class Wrong:
-    """A parameter with an invalid value.
 
-    allowed: the message `api_allowed.<allowed>` lists the valid values; fill: the message's placeholders. place:
-    query, path or header.
-    """
+class Problem(TypedDict):
+    """A problem document."""
 
-    parameter: str
-    value: str
-    allowed: str
-    fill: Mapping[str, str] = field(default_factory=dict)
-    place: str = "query"
-
-    def entry(self) -> dict[str, str]:
-        """This parameter in the list `errors` of a problem document."""
-        fa, en = (say(lang, f"api_allowed.{self.allowed}", **self.fill) for lang in ("fa", "en"))
-        value = self.value[:LONGEST_VALUE]
-        return {"parameter": self.parameter, "in": self.place, "value": value, "allowed": en, "allowed_fa": fa}
+    type: Annotated[str, Field(json_schema_extra={"format": "uri-reference"})]
+    status: Annotated[int, Field(ge=400, le=599)]
+    title: str
+    detail: str
+    title_fa: str
+    detail_fa: str
+    errors: list[WrongParameter]
 
 
 class Refused(Exception):
     """A request with invalid parameters: 404 for well-formed but unknown values, else 406 or 422."""
 
-    def __init__(self, status: int, wrong: Sequence[Wrong]) -> None:
-        self.status = status
-        self.kind = UNKNOWN_VALUE if status == 404 else KINDS[status]
-        self.wrong = tuple(wrong)
-        super().__init__(self.kind)
+    def __init__(self, status: int, *found: WrongParameter) -> None:
+        super().__init__(status, found)
+        self.status, self.found = status, found
+
+    def answer(self) -> Response:
+        return problem(self.status, UNKNOWN_VALUE if self.status == 404 else KINDS[self.status], self.found)
+
+
+def wrong(parameter: str, allowed: str, place: Place = "query", **fill: str) -> WrongParameter:
+    """A parameter of the request with an invalid value.
+
+    allowed: the message `api_allowed.<allowed>` lists the valid values; fill: the message's placeholders.
+    """
+    given: Any = {"query": request.args, "path": request.view_args, "header": request.headers}[place]
+    value = ", ".join(MultiDict(given).getlist(parameter))[:LONGEST_VALUE]
+    fa, en = (say(lang, f"api_allowed.{allowed}", **fill) for lang in ("fa", "en"))
+    return {"parameter": parameter, "in": place, "value": value, "allowed": en, "allowed_fa": fa}
 
 
 def owns(path: str) -> bool:
@@ -63,51 +72,25 @@ def owns(path: str) -> bool:
     return path.startswith(PREFIX)
 
 
-def problem(status: int, kind: str, wrong: Sequence[Wrong] = (), **fill: str) -> Response:
+def problem(status: int, kind: str, found: Sequence[WrongParameter] = (), **fill: str) -> Response:
     """A problem document. kind: a value of KINDS or `unknown_value`; fill: the placeholders of the messages."""
-    body: dict[str, Any] = {"type": f"/en/api#problem-{kind}", "status": status}
-    for lang, end in (("en", ""), ("fa", "_fa")):
-        body[f"title{end}"] = say(lang, f"api_problem.{kind}_title")
-        body[f"detail{end}"] = say(lang, f"api_problem.{kind}", **fill)
-    body["errors"] = [parameter.entry() for parameter in wrong]
+    body: Problem = {
+        "type": f"/en/api#problem-{kind}",
+        "status": status,
+        "title": say("en", f"api_problem.{kind}_title"),
+        "detail": say("en", f"api_problem.{kind}", **fill),
+        "title_fa": say("fa", f"api_problem.{kind}_title"),
+        "detail_fa": say("fa", f"api_problem.{kind}", **fill),
+        "errors": list(found),
+    }
     text = json.dumps(body, ensure_ascii=False, indent=2) + "\n"
     return Response(text, status, content_type=MEDIA_TYPE, headers={"Cache-Control": "no-cache"})
-
-
-def register(server: Flask) -> None:
-    """Answer requests below /api/ with invalid parameters with a problem document."""
-
-    @server.errorhandler(Refused)
-    def refused(error: Refused) -> Response:
-        return problem(error.status, error.kind, error.wrong)
 
 
 def failed(error: HTTPException) -> Response:
     """An HTTP error of an address below /api/ as a problem document."""
     status = error.code or 500
-    if status == 422:
-        return problem(422, KINDS[422], _unreadable(error))
-    if status in KINDS:
-        answer = problem(status, KINDS[status], path=request.path[:LONGEST_VALUE], method=request.method)
-    else:
-        answer = problem(status, "other", phrase=HTTPStatus(status).phrase)
-    for name, value in error.get_headers():
-        if name == "Allow":
-            answer.headers[name] = value
+    path, method, phrase = request.path[:LONGEST_VALUE], request.method, HTTPStatus(status).phrase
+    answer = problem(status, KINDS.get(status, "other"), path=path, method=method, phrase=phrase)
+    answer.headers.extend([pair for pair in error.get_headers() if pair[0] == "Allow"])
     return answer
-
-
-def _unreadable(error: HTTPException) -> list[Wrong]:
-    """Each parameter of the query that is invalid or unknown according to the schema."""
-    data = getattr(error, "data", {})
-    known = data["schema"].fields if "schema" in data else {}
-    found: list[Wrong] = []
-    for name in data.get("messages", {}).get("query", {}):
-        value = request.args.get(name, "")
-        if name not in known:
-            found.append(Wrong(name, value, "known_names" if known else "no_names", {"names": ", ".join(known)}))
-        elif isinstance(words := known[name].validate, OneOf):
-            found.append(Wrong(name, value, "one_of", {"words": ", ".join(words.choices)}))
-        else:
-            found.append(Wrong(name, value, name))
-    return found

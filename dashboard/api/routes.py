@@ -3,75 +3,69 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from flask import Blueprint, Flask, Response, request
-from marshmallow import RAISE, Schema
-from webargs.flaskparser import parser
+from flask import Blueprint, Flask, Response
 
-from dashboard.api import choices, document, rows
+from dashboard.api import choices, rows
 from dashboard.api.answers import BASE, Answer, boundaries_response, rows_response
 from dashboard.api.columns import columns
-from dashboard.api.problems import KINDS, Refused, Wrong, problem
+from dashboard.api.parameters import parsed
+from dashboard.api.problems import KINDS, Refused, problem, wrong
 from dashboard.exports.rows import published_week
 from dashboard.faults import DataError, is_of_database
-from dashboard.live import Live, utcnow
+from dashboard.live import Live
 from dashboard.snapshot import Snapshot
 
 PAGING = ("format", "limit", "offset")
 Query = Mapping[str, Any]
 
 
-def indicators(live: Live, query: Query) -> Answer:
-    snapshot = live.snapshot
-    return Answer(snapshot, [rows.indicator(card, snapshot.sample) for card in snapshot.cards], _newest(snapshot))
+def indicators(snapshot: Snapshot, query: Query) -> Answer:
+    return Answer(snapshot, [rows.indicator(card, snapshot.sample) for card in snapshot.cards])
 
 
-def indicator(live: Live, query: Query, key: str) -> Answer:
-    snapshot = live.snapshot
-    [found] = choices.indicator_keys(snapshot, key, place="path")
-    return Answer(snapshot, [rows.indicator(snapshot.card(found), snapshot.sample)], _newest(snapshot))
+def indicator(snapshot: Snapshot, query: Query, key: str) -> Answer:
+    card = choices.named("key", key, {card.key: card for card in snapshot.cards}, "path")
+    return Answer(snapshot, [rows.indicator(card, snapshot.sample)])
 
 
-def counties(live: Live, query: Query) -> Answer:
-    snapshot = live.snapshot
-    week = choices.any_week("week", query.get("week"))
-    return Answer(snapshot, rows.counties(snapshot, week), week.isoformat() if week else _newest(snapshot))
+def counties(snapshot: Snapshot, query: Query) -> Answer:
+    week = choices.any_week(query)
+    return Answer(snapshot, rows.counties(snapshot, week), week.isoformat() if week else None)
 
 
-def boundaries(live: Live, query: Query) -> Response:
-    snapshot = live.snapshot
-    week = choices.any_week("week", query.get("week"))
-    newest_first = snapshot.input.eras
-    drawn = week or (snapshot.weeks[-1] if snapshot.weeks else None)
-    era = snapshot.boundaries(drawn) if drawn else next(iter(newest_first), None)
+def boundaries(snapshot: Snapshot, query: Query) -> Response:
+    week = choices.any_week(query) or (snapshot.weeks[-1] if snapshot.weeks else None)
+    era = snapshot.boundaries(week) if week else next(iter(snapshot.input.eras), None)
     if era is None:
-        raise Refused(404, [Wrong("week", query.get("week", ""), "no_boundaries")])
-    return boundaries_response(snapshot, era, drawn.isoformat() if drawn else None)
+        raise Refused(404, wrong("week", "no_boundaries"))
+    return boundaries_response(snapshot, era, week.isoformat() if week else None)
 
 
-def offices(live: Live, query: Query) -> Answer:
-    snapshot = choices.as_known(live.snapshot, query.get("asof"), utcnow())
-    week = choices.one_week(snapshot, query.get("week"))
+def offices(snapshot: Snapshot, query: Query) -> Answer:
+    snapshot = choices.as_known(snapshot, query.get("asof"))
+    weeks = choices.weeks(snapshot, query)
     county = choices.areas(snapshot, query["county"], province=False)[0] if "county" in query else ""
-    if week is None:
-        return Answer(snapshot, [], None)
-    return Answer(snapshot, rows.offices(snapshot, week, county, query.get("kind", "")), snapshot.cells.weeks[week])
+    if not weeks:
+        return Answer(snapshot, [])
+    found = rows.offices(snapshot, weeks[-1], county, query.get("kind", ""))
+    return Answer(snapshot, found, snapshot.cells.weeks[weeks[-1]])
 
 
-def cells(live: Live, query: Query) -> Answer:
-    snapshot = choices.as_known(live.snapshot, query.get("asof"), utcnow())
-    weeks = choices.several_weeks(snapshot, {name: query[name] for name in ("week", "from", "to") if name in query})
-    found = rows.Cells(
-        snapshot,
-        choices.steps(snapshot, choices.indicator_keys(snapshot, query.get("indicator")), query.get("step")),
-        weeks,
-        choices.areas(snapshot, query.get("county")),
-        choices.kinds(snapshot, query.get("kind")),
-    )
+def cells(snapshot: Snapshot, query: Query) -> Answer:
+    snapshot = choices.as_known(snapshot, query.get("asof"))
+    weeks = choices.weeks(snapshot, query)
+    keys = {card.key: card.key for card in snapshot.cards}
+    chosen = [choices.named("indicator", query["indicator"], keys)] if "indicator" in query else [*keys]
+    steps = choices.steps(snapshot, chosen, query.get("step", "0"))
+    areas = choices.areas(snapshot, query.get("county"))
+    kind = query.get("kind")
+    kinds = ["" if kind == choices.ALL else kind] if kind else ["", *sorted(snapshot.terms.kinds)]
+    found = rows.Cells(snapshot, steps, weeks, areas, kinds)
     return Answer(snapshot, found, snapshot.cells.weeks[weeks[-1]] if weeks else None)
 
 
-def publications(live: Live, query: Query) -> Answer:
-    return Answer(live.snapshot, rows.publications(live.snapshot), _newest(live.snapshot))
+def publications(snapshot: Snapshot, query: Query) -> Answer:
+    return Answer(snapshot, rows.publications(snapshot))
 
 
 # Address, view function, parameters of the query, and the name of the answer in `columns` ('': GeoJSON).
@@ -86,9 +80,8 @@ OPERATIONS: Sequence[tuple[str, Callable[..., Answer | Response], tuple[str, ...
 )
 
 
-def register(server: Flask, live: Live) -> None:
+def add(server: Flask, live: Live) -> None:
     blueprint = Blueprint("data", __name__, url_prefix=BASE)
-    blueprint.before_request(refuse_duplicates)
 
     @blueprint.errorhandler(DataError)
     def unavailable(error: DataError) -> Response:
@@ -104,34 +97,17 @@ def register(server: Flask, live: Live) -> None:
     server.register_blueprint(blueprint)
 
 
-def query_of(snapshot: Snapshot, answer: Callable[..., Any], names: tuple[str, ...]) -> Schema:
-    """The schema of the query of an operation with these parameters."""
-    return document.parameters(snapshot, names, answer is cells)
-
-
 def _view(
     live: Live, answer: Callable[..., Answer | Response], names: tuple[str, ...], columns_of: str
 ) -> Callable[..., Response]:
     def view(**path: str) -> Response:
-        query = query_of(live.snapshot, answer, names)
-        parameters = parser.parse(query, request, location="query", unknown=RAISE)
-        found = answer(live, parameters, **path)
+        snapshot = live.snapshot
+        query = parsed(snapshot, names, every_kind=answer is cells)
+        found = answer(snapshot, query, **path)
         if isinstance(found, Response):
             return found
         pinned = "asof" in names and published_week(found.snapshot) is not None
         of_rows = columns(found.snapshot.terms)[columns_of]
-        return rows_response(found, path.get("key", answer.__name__), of_rows, parameters, pinned)
+        return rows_response(found, path.get("key", answer.__name__), tuple(of_rows), query, pinned)
 
-    view.__name__ = answer.__name__
     return view
-
-
-def refuse_duplicates() -> None:
-    """Raises Refused if a parameter occurs twice in the query."""
-    twice = [(name, values) for name, values in request.args.lists() if len(values) > 1]
-    if twice and request.method != "OPTIONS":
-        raise Refused(422, [Wrong(name, ", ".join(values), "once") for name, values in twice])
-
-
-def _newest(snapshot: Snapshot) -> str | None:
-    return snapshot.cells.weeks[-1] if snapshot.weeks else None

@@ -20,6 +20,12 @@ from dashboard.snapshot import Snapshot
 from dashboard.weeks import friday
 
 Row = tuple[Any, ...]
+# The fields of a card in the order of the columns from `rule` to `next_review`.
+_CARD_FIELDS = (
+    *("rule", "kinds", "county_kinds", "parent_kinds", "measure", "threshold", "given_measure", "given_threshold"),
+    *("window_weeks", "within_days", "late_weeks", "steps", "polarity", "format", "classes"),
+    *("target", "target_date", "next_review"),
+)
 
 
 class Cells:
@@ -73,33 +79,16 @@ class Cells:
 
 def indicator(card: Card, sample: bool) -> Row:
     """A card as a row; None for fields that the card's rule does not use."""
-    by_state = card.rule == "state"
-    condition = card.given_measure or None
-    return (
-        card.key,
-        card.order,
-        card.rule,
-        card.kinds,
-        card.county_kinds,
-        card.parent_kinds,
-        card.measure or None,
-        card.threshold if by_state else None,
-        condition,
-        card.given_threshold if condition else None,
-        card.window_weeks or None,
-        card.within_days or None,
-        card.late_weeks,
-        card.steps,
-        card.polarity,
-        card.format,
-        card.classes,
-        card.target,
-        card.target_date,
-        card.next_review,
-        *(card.word(lang, word) for word in CARD_WORDS for lang in LANGUAGES),
-        *(tuple(f"{change['date']}: {change[lang]}" for change in card.changes) for lang in LANGUAGES),
-        sample,
-    )
+    fields = {name: getattr(card, name) for name in _CARD_FIELDS}
+    for name in ("measure", "given_measure", "window_weeks", "within_days"):
+        fields[name] = fields[name] or None
+    if card.rule != "state":
+        fields["threshold"] = None
+    if not card.given_measure:
+        fields["given_threshold"] = None
+    words = [card.word(lang, word) for word in CARD_WORDS for lang in LANGUAGES]
+    changes = [tuple(f"{change['date']}: {change[lang]}" for change in card.changes) for lang in LANGUAGES]
+    return (card.key, card.order, *fields.values(), *words, *changes, sample)
 
 
 def counties(snapshot: Snapshot, week: date | None) -> list[Row]:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import itertools
 import json
 import re
 from dataclasses import replace
@@ -11,10 +12,9 @@ from pathlib import Path
 import geopandas
 import pytest
 import shapely
-from jsonschema import Draft202012Validator
 from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
 
-from dashboard.api.columns import Column, columns
+from dashboard.api.columns import columns
 from dashboard.areas.boundaries import County, parse
 from dashboard.areas.geojson import compact, feature_collection
 from dashboard.dataset import Dataset
@@ -27,7 +27,7 @@ from tests.unit.small_site import serve
 
 LISTS = columns(shipped_terms())
 EVERYWHERE = [*LISTS, "indicators/committee", "boundaries", "openapi.json"]
-NEWEST = "2014-12-14T12:00:00Z"
+FIRST, SECOND, NEWEST = "2014-11-30T12:00:00Z", "2014-12-07T12:00:00Z", "2014-12-14T12:00:00Z"
 ONE = ("e_services", 0, "2014-12-06", "1001", "")
 
 
@@ -78,13 +78,8 @@ def snapshot():
 
 
 @pytest.fixture(scope="module")
-def server(snapshot):
-    return serve(snapshot)
-
-
-@pytest.fixture(scope="module")
-def client(server):
-    return server.test_client()
+def client(snapshot):
+    return serve(snapshot).test_client()
 
 
 @pytest.fixture(scope="module")
@@ -128,22 +123,14 @@ def csv_rows(text):
 
 def test_every_cell_is_listed_once_and_equals_that_of_the_screen(all_cells, snapshot):
     cells = snapshot.cells
-    addresses = [row_address(row) for row in all_cells]
-    assert addresses == sorted(set(addresses)), "one row each, in order"
-    expected = {
-        (card.key, step, week, area, kind)
-        for card in snapshot.cards
-        for step in (0, *card.steps)
-        for area in cells.areas
-        for kind in ("", *snapshot.terms.kinds)
-        for place, week in enumerate(cells.weeks)
-        if cells.at(card.key, place, area, kind, step).state != "absent"
-    }
-    assert set(addresses) == expected
-    assert {row["state"] for row in all_cells} == {"value", "zero", "not_reported", "not_applicable", "too_few"}
     place = {week: i for i, week in enumerate(cells.weeks)}
+    steps = [(card.key, step) for card in snapshot.cards for step in (0, *card.steps)]
+    every = itertools.product(steps, cells.weeks, cells.areas, ("", *snapshot.terms.kinds))
+    expected = [(*step, *rest) for step, *rest in every if cell_of(cells, place, *step, *rest).state != "absent"]
+    assert [row_address(row) for row in all_cells] == sorted(expected), "one row each, in order"
+    assert {row["state"] for row in all_cells} == {"value", "zero", "not_reported", "not_applicable", "too_few"}
     for row in all_cells:
-        cell = cells.at(row["indicator"], place[row["week"]], row["county_code"], row["kind"], row["step"])
+        cell = cell_of(cells, place, *row_address(row))
         found = [row[name] for name in ("state", "denominator", "not_reported", "late", "unverified")]
         if snapshot.card(row["indicator"]).of_counts:
             # Counts are never late or unverified, and too few answers have no denominator.
@@ -154,6 +141,10 @@ def test_every_cell_is_listed_once_and_equals_that_of_the_screen(all_cells, snap
         known = (cell.numerator, cell.numerator / cell.denominator) if cell.known else (None, None)
         assert (row["numerator"], row["share"]) == known
         assert (row["state"] == "zero") == (row["numerator"] == 0)
+
+
+def cell_of(cells, place, key, step, week, area, kind):
+    return cells.at(key, place[week], area, kind, step)
 
 
 @each_case("limit", [1, 3, 7, 1000])
@@ -206,18 +197,18 @@ def test_offices_are_those_of_the_weeks_register_and_add_up_to_the_cells(follow,
     assert [row["office_id"] for row in rows] == sorted(drilldown.offices) and total == len(rows)
     for row in rows:
         office = drilldown.offices[row["office_id"]]
-        assert (row["kind"], row["county_code"]) == (office.kind, office.county_code)
-        assert (row["name_fa"], row["name_en"]) == (office.names["fa"], office.names["en"])
-        assert row["parent_id"] == (office.parent_id or None)
+        own = (office.kind, office.county_code, office.parent_id or None, office.names["fa"], office.names["en"])
+        assert tuple(row[name] for name in ("kind", "county_code", "parent_id", "name_fa", "name_en")) == own
+        inspected = office.inspected and office.inspected.isoformat()
+        assert (row["visits"], row["last_inspection"]) == (len(office.visits), inspected)
         for measure in shipped_terms().reported:
-            report, state = office.reports.get(measure), row[f"{measure}_state"]
-            assert state in ("value", "zero") or row[measure] is row[f"{measure}_week"] is None
+            state, found = row[f"{measure}_state"], (row[measure], row[f"{measure}_week"], row[f"{measure}_evidence"])
             if state in ("value", "zero"):
-                assert row[measure] == report.value and row[f"{measure}_evidence"] == report.evidence
-                assert row[f"{measure}_state"] == ("value" if report.value else "zero")
-                assert row[f"{measure}_week"] == report.since.isoformat()
-        assert row["visits"] == len(office.visits)
-        assert row["last_inspection"] == (office.inspected.isoformat() if office.inspected else None)
+                report = office.reports[measure]
+                assert found == (report.value, report.since.isoformat(), report.evidence)
+                assert state == ("value" if report.value else "zero")
+            else:
+                assert found == (None, None, None)
     bodies = [row for row in rows if row["kind"] in ("directorate", "body")]
     cell = snapshot.cells.at("service_desks", week)
     assert sum(row["desk_state"] == "value" for row in bodies) == cell.numerator
@@ -225,8 +216,8 @@ def test_offices_are_those_of_the_weeks_register_and_add_up_to_the_cells(follow,
     assert sum(row["desk_late"] for row in bodies) == cell.late
     assert sum(row["desk_unverified"] for row in bodies) == cell.unverified
     assert {row["desk_state"] for row in rows if row["kind"] == "municipality"} == {"not_applicable"}
-    is_selected, _, _ = follow("offices?county=1001&kind=governorate&week=2014-11-22")
-    assert [(row["office_id"], row["week"]) for row in is_selected] == [("G2", "2014-11-22")]
+    selected, _, _ = follow("offices?county=1001&kind=governorate&week=2014-11-22")
+    assert [(row["office_id"], row["week"]) for row in selected] == [("G2", "2014-11-22")]
 
 
 def test_indicators_counties_and_publications_are_those_of_the_snapshot(get, follow, snapshot):
@@ -234,25 +225,19 @@ def test_indicators_counties_and_publications_are_those_of_the_snapshot(get, fol
     for row, card in zip(rows, snapshot.cards, strict=True):
         assert (row["key"], row["measure"]) == (card.key, card.measure or None)
         assert row["name_fa"] == card.word("fa", "name") and row["limits_en"] == card.word("en", "limits")
-        assert row["kinds"] == list(card.kinds) and row["target_date"] == (
-            card.target_date and card.target_date.isoformat()
-        )
+        day = card.target_date and card.target_date.isoformat()
+        assert (row["kinds"], row["target_date"]) == (list(card.kinds), day)
         assert get(f"indicators/{card.key}").json["data"] == row
     # Counties are those that existed in the week.
     for query, count in (("", 3), ("?week=2021-07-10", 2), ("?week=1400-04-27", 3)):
         assert len(follow(f"counties{query}")[0]) == count
     assert next(row for row in follow("counties")[0] if row["split_from"])["valid_from"] == "2021-07-18"
     # All publications, the newest first.
-    rows, _, total = follow("publications?limit=50")
-    assert [(row["published_at"], row["week"]) for row in rows] == [
-        (NEWEST, "2014-12-06"),
-        ("2014-12-07T12:00:00Z", "2014-11-29"),
-        ("2014-11-30T12:00:00Z", "2014-11-22"),
-    ]
-    assert total == 3
+    published = [(row["published_at"], row["week"]) for row in follow("publications?limit=2")[0]]
+    assert published == [(NEWEST, "2014-12-06"), (SECOND, "2014-11-29"), (FIRST, "2014-11-22")]
 
 
-def test_geopandas_opens_the_boundaries_and_their_rings_follow_rfc_7946(get, snapshot, tmp_path):
+def test_geopandas_opens_the_boundaries_of_the_week_and_their_rings_follow_rfc_7946(get, snapshot, tmp_path):
     answer = get("boundaries")
     assert answer.headers["Content-Type"] == "application/geo+json"
     file = tmp_path / "boundaries.geojson"
@@ -265,9 +250,6 @@ def test_geopandas_opens_the_boundaries_and_their_rings_follow_rfc_7946(get, sna
         assert shape.equals(snapshot.input.eras[0].shapes[code])
     for feature in answer.json["features"]:
         assert shapely.from_geojson(json.dumps(feature["geometry"])).exterior.is_ccw, feature["id"]
-
-
-def test_the_week_decides_which_boundaries_are_sent(get):
     queries = ("", "week=2014-11-29", "week=1393-09-15", "week=1999-01-01", "week=2021-01-01")
     eras = [get(f"boundaries?{query}").json["valid_on"] for query in queries]
     assert eras == ["2014-12-06", "2014-03-22", "2014-12-06", "2014-03-22", "2014-12-06"]
@@ -281,33 +263,23 @@ def test_csv_is_the_same_as_json(get, name):
     assert answer.headers["Content-Type"].startswith("text/csv")
     raw = answer.get_data()
     assert not raw.startswith(b"\xef\xbb\xbf") and raw.count(b"\r\n") == raw.count(b"\n") == len(rows) + 1
-    columns_of_rows = LISTS[name.partition("/")[0]]
-    assert raw.decode().splitlines()[0].split(",") == [column.name for column in columns_of_rows]
+    assert raw.decode().splitlines()[0].split(",") == list(rows[0])
     for line, row in zip(csv_rows(raw.decode()), rows, strict=True):
-        assert list(row) == [column.name for column in columns_of_rows]
-        for column in columns_of_rows:
-            assert parse_value(line[column.name], column) == row[column.name]
+        assert line == {column: csv_text(value) for column, value in row.items()}
 
 
-def parse_value(text: str, column: Column):
-    if column.type in ("texts", "wholes", "figures"):
-        kind = {"texts": str, "wholes": int, "figures": float}[column.type]
-        return [kind(part) for part in text.split(";")] if text else []
-    if not text:
-        return None if column.null else ""
-    if column.type == "flag":
-        return {"true": True, "false": False}[text]
-    return {"whole": int, "difference": int, "figure": float, "points": float}.get(column.type, str)(text)
+def csv_text(value):
+    """A value of JSON as CSV has it."""
+    if isinstance(value, list):
+        return ";".join(map(csv_text, value))
+    return value if isinstance(value, str) else "" if value is None else json.dumps(value).removesuffix(".0")
 
 
 @each_case(
     ("query", "accept", "media"),
     [
         ("", None, "application/json"),
-        ("", "*/*", "application/json"),
         ("", "text/html,application/xml;q=0.9,*/*;q=0.8", "application/json"),
-        ("", "text/csv", "text/csv"),
-        ("", "text/*", "text/csv"),
         ("", "application/json;q=0.5, text/csv", "text/csv"),
         ("?format=csv", "application/json", "text/csv"),
         ("?format=json", "text/csv", "application/json"),
@@ -332,9 +304,7 @@ def test_every_answer_has_its_metadata(get, snapshot, all_cells, name):
     if name == "cells":
         answer = get("cells?format=csv&limit=50&step=all")
         assert answer.headers["Content-Disposition"] == 'attachment; filename="cells-2014-12-06-sample.csv"'
-        assert answer.headers["Dashboard-Sample"] == "true" and int(answer.headers["Dashboard-Total"]) == len(
-            all_cells
-        )
+        assert int(answer.headers["Dashboard-Total"]) == len(all_cells)
         assert {row["sample"] for row in csv_rows(answer.get_data(as_text=True))} == {"true"}
 
 
@@ -365,10 +335,10 @@ def test_before_the_first_publication_lists_are_empty():
 def test_asof_shows_that_publication_without_later_reports_and_corrections(follow, get, snapshot):
     old = published_at(snapshot, PUBLISHED[0][0])
     meta = get("cells?asof=2014-12-01&limit=1").json["meta"]
-    assert meta["asof"] == "2014-11-30T12:00:00Z" and meta["week"] == "2014-11-22"
+    assert meta["asof"] == FIRST and meta["week"] == "2014-11-22"
     assert meta["digest"] == old.digest != snapshot.digest
     query = "county=province&kind=all&indicator=committee_governorates&to=2014-11-22"
-    then, now = (follow(f"cells?{query}{asof}")[0] for asof in ("&asof=2014-11-30T12:00:00Z", ""))
+    then, now = (follow(f"cells?{query}{asof}")[0] for asof in (f"&asof={FIRST}", ""))
     assert [row["week"] for row in then] == [row["week"] for row in now] == old.cells.weeks
     assert [rows[-1]["numerator"] for rows in (then, now)] == [1, 0]
 
@@ -377,13 +347,13 @@ def test_asof_shows_that_publication_without_later_reports_and_corrections(follo
     ("value", "moment"),
     [
         (NEWEST, NEWEST),
-        ("2014-12-14T11:59:59Z", "2014-12-07T12:00:00Z"),
-        ("2014-12-14", "2014-12-07T12:00:00Z"),
+        ("2014-12-14T11:59:59Z", SECOND),
+        ("2014-12-14", SECOND),
         ("1393-09-24", NEWEST),
         ("2014-12-14T15:30:00%2B03:30", NEWEST),
-        ("2014-12-14T15:29:59%2B03:30", "2014-12-07T12:00:00Z"),
+        ("2014-12-14T15:29:59%2B03:30", SECOND),
         ("2020-01-01", NEWEST),
-        ("2014-11-30T12:00:00Z", "2014-11-30T12:00:00Z"),
+        (FIRST, FIRST),
         *((value, "") for value in ("2014-11-30T11:59:59Z", "1391-01-01", "2999-01-01", "9999-12-31T23:59:59-23:59")),
     ],
 )
@@ -396,7 +366,7 @@ def test_asof_selects_the_newest_publication_up_to_a_moment(client, value, momen
             # Before the first publication, or in the future.
             assert body["status"] == 404
             [error] = body["errors"]
-            assert error["parameter"] == "asof" and "2014-11-30T12:00:00Z" in error["allowed"]
+            assert error["parameter"] == "asof" and FIRST in error["allowed"]
 
 
 def test_unpublished_weeks_are_never_shown_and_next_links_stay_with_their_publication():
@@ -405,7 +375,7 @@ def test_unpublished_weeks_are_never_shown_and_next_links_stay_with_their_public
     client = server.test_client()
     for query in ("", "?asof=2014-12-20", "?asof=2020-01-01"):
         meta = client.get(f"/api/v1/cells{query}").json["meta"]
-        assert meta["week"] == "2014-11-22" and meta["asof"] == "2014-11-30T12:00:00Z"
+        assert meta["week"] == "2014-11-22" and meta["asof"] == FIRST
     for query in ("cells?week=2014-11-29", "cells?week=2014-11-29&asof=2020-01-01", "cells?from=2014-11-29"):
         assert client.get(f"/api/v1/{query}").status_code == 404
     assert client.get("/api/v1/offices?week=2014-12-06").status_code == 404
@@ -462,16 +432,14 @@ def test_other_sites_may_read_the_api_without_credentials_but_no_pages(client, n
         assert answer.headers["Access-Control-Allow-Headers"] == "*"
 
 
-def test_the_document_is_valid_openapi_3_1_and_its_rows_have_their_columns(server, get):
-    rules = {rule.rule for rule in server.url_map.iter_rules() if rule.rule.startswith("/api")}
+def test_the_document_is_valid_openapi_3_1_and_its_rows_have_their_columns(client, get):
+    rules = {rule.rule for rule in client.application.url_map.iter_rules() if rule.rule.startswith("/api")}
     assert rules == {f"/api/v1/{name}" for name in (*LISTS, "indicators/<key>", "boundaries", "openapi.json")}
     answer = get("openapi.json")
     document = answer.json
     assert document["openapi"] == "3.1.0"
     assert [str(error) for error in OPENAPI_31_VALIDATOR.iter_errors(document)] == []
     schemas = document["components"]["schemas"]
-    for schema in schemas.values():
-        Draft202012Validator.check_schema(schema)
     # Every reference leads somewhere, and everything is used.
     references = set(re.findall(r'"\$ref": ?"([^"]*)"', answer.get_data(as_text=True)))
     known = {f"#/components/{group}/{name}" for group, parts in document["components"].items() for name in parts}
@@ -479,5 +447,4 @@ def test_the_document_is_valid_openapi_3_1_and_its_rows_have_their_columns(serve
     assert references == known - {"#/components/responses/method_not_allowed"}
     for name, row_columns in LISTS.items():
         row = schemas[{"indicators": "IndicatorRow"}.get(name, f"{name.capitalize()}Row")]
-        assert list(row["properties"]) == [column.name for column in row_columns] == list(get(name).json["data"][0])
-        assert sorted(row["required"]) == sorted(row["properties"])
+        assert list(row["properties"]) == list(row_columns) == list(get(name).json["data"][0])
