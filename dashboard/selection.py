@@ -20,8 +20,8 @@ class TooMany(UnknownChoice):
 class Selection:
     """An indicator, a week, an area, and parameters that only some pages have; '' stands for all.
 
-    week: index in the snapshot's weeks. old: the county means its area before all splits. state: filter of offices or
-    of decisions. q: search words in an office's name. weeks: number of weeks since the previous meeting.
+    week: index in the snapshot's weeks. state: filter of offices or of decisions. q: search words in an office's
+    name. weeks: number of weeks since the previous meeting.
     sort: the key of the card whose gap orders the counties.
     since: the moment (naive UTC) of the publication to compare with; None: the previous one.
     others: counties compared with `county`; without a county there are none, and the county itself is never included.
@@ -33,7 +33,6 @@ class Selection:
     week: int
     county: str = ""
     kind: str = ""
-    old: bool = False
     state: str = ""
     q: str = ""
     weeks: int = 1

@@ -7,7 +7,7 @@ ISO date on which these counties existed) and `attribution`; each feature has th
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -73,6 +73,12 @@ def counties_of(table: pd.DataFrame) -> list[County]:
 def existed(counties: Iterable[County], day: date) -> frozenset[str]:
     """The codes of the counties that existed on a day."""
     return frozenset(county.code for county in counties if county.existed(day))
+
+
+def successors(lives: Mapping[str, County], code: str) -> tuple[str, ...]:
+    """The counties that were split from a county, by their first day and code. lives: the register by code."""
+    found = [other for other, life in lives.items() if life.split_from == code and other != code]
+    return tuple(sorted(found, key=lambda other: (lives[other].since or date.min, other)))
 
 
 def read_folder(folder: Path, counties: Sequence[County]) -> list[Boundaries]:
@@ -152,19 +158,6 @@ def for_week(eras: Sequence[Boundaries], friday: date) -> Boundaries | None:
     newest_first = sorted(eras, key=lambda era: era.valid_on, reverse=True)
     begun = [era for era in newest_first if era.valid_on <= friday]
     return next(iter(begun or newest_first[-1:]), None)
-
-
-def join_counties(boundaries: Boundaries, groups: Mapping[str, Sequence[str]]) -> Boundaries:
-    """Boundaries with groups of counties joined. groups: new code -> the joined codes; other codes are unchanged."""
-    shapes = dict(boundaries.shapes)
-    for code, members in groups.items():
-        parts = [boundaries.shapes[member] for member in members if member in boundaries.shapes]
-        if len(parts) > 1:
-            for member in members:
-                shapes.pop(member, None)
-            shapes[code] = shapely.orient_polygons(shapely.union_all(parts), exterior_cw=True)
-    polygons = {code: rings(shape) for code, shape in shapes.items()}
-    return replace(boundaries, codes=tuple(sorted(shapes)), shapes=shapes, polygons=polygons)
 
 
 def _boundaries(day: date, shapes: Mapping[str, BaseGeometry], attribution: str) -> Boundaries:

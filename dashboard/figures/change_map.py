@@ -100,9 +100,7 @@ def county_change(snapshot: Snapshot, lang: str, selection: Selection, code: str
 
 def _borders_changed(snapshot: Snapshot, selection: Selection, code: str, before: Cell) -> bool:
     first, last = span(selection)
-    if before.state == "absent":
-        return True
-    return not selection.old and any(first < week <= last for week in split_weeks(snapshot, code))
+    return before.state == "absent" or any(first < week <= last for week in split_weeks(snapshot, code))
 
 
 def describe(snapshot: Snapshot, lang: str, selection: Selection) -> MapDescription:

@@ -1,4 +1,4 @@
-"""The cells of a selection: in the selected borders, with or without self-reported rows."""
+"""The cells of a selection, with or without self-reported rows."""
 
 import math
 from collections.abc import Mapping
@@ -10,7 +10,6 @@ import numpy.typing as npt
 import pandas as pd
 
 from dashboard.derived import derived
-from dashboard.figures.borders import in_borders
 from dashboard.figures.cell_text import PATTERNS
 from dashboard.figures.svg import directed
 from dashboard.indicators import amounts
@@ -73,9 +72,8 @@ def second_card(snapshot: Snapshot, selection: Selection) -> Card:
 
 
 def explored(snapshot: Snapshot, selection: Selection) -> Snapshot:
-    """The snapshot with the cells for a selection's borders and evidence."""
-    of_evidence = _checked(snapshot) if selection.checked else snapshot
-    return in_borders(of_evidence, True) if selection.old else of_evidence
+    """The snapshot with the cells for a selection's evidence."""
+    return _checked(snapshot) if selection.checked else snapshot
 
 
 @derived()

@@ -28,7 +28,7 @@ class CountyMap(MapDescription):
 
 
 def describe(snapshot: Snapshot, lang: str, selection: Selection) -> CountyMap:
-    """The counties of a selection on the polygons of its week or of the old borders."""
+    """The counties of a selection on the polygons of its week."""
     card, week = selection.card, selection.week
     rows = LazySequence(lambda: county_rows(snapshot, lang, selection))
     boundaries, counties = drawn_on(snapshot, selection), snapshot.cells.counties(week, card.key)

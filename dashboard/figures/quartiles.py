@@ -44,12 +44,8 @@ def quarters(snapshot: Snapshot, key: str, kind: str) -> Shares:
 
 
 def shares_of(snapshot: Snapshot, selection: Selection, county: str) -> Shares:
-    """The share of a county, or of the province (''), in each week of the snapshot; NaN where it is not known.
-
-    A county that was split from another one is not known in old borders.
-    """
-    shares = panel(snapshot, selection.card.key, selection.kind).shares.get(county)
-    return np.full(len(snapshot.weeks), np.nan) if shares is None else shares
+    """The share of a county, or of the province (''), in each week of the snapshot; NaN where it is not known."""
+    return panel(snapshot, selection.card.key, selection.kind).shares[county]
 
 
 def side_of_half(polarity: str, share: float, low: float, high: float) -> str:

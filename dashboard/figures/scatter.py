@@ -186,9 +186,6 @@ def _paths(view: View) -> list[tuple[Line, Dot]]:
     frames = [panel(snapshot, card.key, selection.kind).share for card in view.cards]
     found = []
     for i, code in enumerate(selection.counties):
-        # In old borders there are no cells of a county that was split from another one.
-        if code not in frames[0]:
-            continue
         name = snapshot.names[code][lang]
         cuts = {week for card in view.cards for week in breaks(snapshot, replace(selection, card=card), code)}
         shares = [frame[code].to_numpy()[first : last + 1].tolist() for frame in frames]

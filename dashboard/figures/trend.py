@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from dashboard.figures import tokens
-from dashboard.figures.borders import in_borders, split_weeks
+from dashboard.figures.borders import split_weeks
 from dashboard.figures.cell_text import announced_figure, announcement
 from dashboard.figures.chart import Axis, Chart, Dot, Event, Line, Rule
 from dashboard.figures.chart_svg import draw_description
@@ -30,14 +30,11 @@ LONGEST = 90
 _JALALI_YEAR = re.compile(r"\b1[34]\d\d\b")
 
 
-def events(snapshot: Snapshot, lang: str, card: Card, counties: Sequence[str], old: bool = False) -> list[Event]:
-    """The events of an indicator in the province and in some counties, oldest first.
-
-    old: whether the counties have their old borders.
-    """
+def events(snapshot: Snapshot, lang: str, card: Card, counties: Sequence[str]) -> list[Event]:
+    """The events of an indicator in the province and in some counties, oldest first."""
     found = [
         *_announcement(snapshot, lang, card),
-        *_borders(snapshot, lang, counties, old),
+        *_borders(snapshot, lang, counties),
         *_definitions(snapshot, lang, card),
         *_decisions(snapshot, lang, card, counties),
         *_target_date(snapshot, lang, card),
@@ -50,10 +47,10 @@ def _event(lang: str, sign: str, weeks: tuple[int, int], area: str, message: str
     return Event(sign, *weeks, word, say(lang, f"event.{message or f'{sign}_text'}", word=word, **values), area)
 
 
-def _borders(snapshot: Snapshot, lang: str, counties: Sequence[str], old: bool) -> Iterator[Event]:
+def _borders(snapshot: Snapshot, lang: str, counties: Sequence[str]) -> Iterator[Event]:
     for county in counties:
         name = snapshot.names[county][lang]
-        for place in split_weeks(snapshot, county, old):
+        for place in split_weeks(snapshot, county):
             day = day_label(snapshot.weeks[place], lang)
             yield _event(lang, "border", (place, place), county, day=day, name=name)
 
@@ -123,11 +120,11 @@ def describe(
     beside: tuple[str, Sequence[float | None]] = ("", ()),
     last: int | None = None,
 ) -> ChartDescription:
-    """The lines of the chosen counties and of the province, in the selection's borders.
+    """The lines of the chosen counties and of the province.
 
     beside: name and weekly values of one more line; name '' for none. last: the last week, None for the newest.
     """
-    card, kind, cells = selection.card, selection.kind, in_borders(snapshot, selection.old).cells
+    card, kind, cells = selection.card, selection.kind, snapshot.cells
     weeks = range(len(snapshot.weeks) if last is None else last + 1)
     counties = selection.counties[:MOST_LINES]
     looks = [(code, snapshot.names[code][lang], *look) for code, look in zip(counties, tokens.LINES, strict=False)]
@@ -145,7 +142,7 @@ def describe(
     name, values = beside
     more = [Line("", name, list(zip(weeks, values, strict=False)), tokens.ACCENT, dash=BESIDE_DASH)] if name else []
     labels = week_labels(snapshot, lang)
-    happened = events(snapshot, lang, card, counties, selection.old)
+    happened = events(snapshot, lang, card, counties)
     rows = []
     for week in reversed(weeks):
         texts = [amounts.counts(lang, card, own[week]) for own in series]
@@ -224,7 +221,7 @@ def _value(lang: str, card: Card, value: float | None) -> str:
 
 def offices_of(selection: Selection, area: str, week: int) -> Selection:
     """The offices behind a cell of the table or a point of a line."""
-    return replace(selection, county=area, others=(), week=week, old=selection.old and bool(area))
+    return replace(selection, county=area, others=(), week=week)
 
 
 FIGURE = Figure(describe, draw_description, order=2, embed_height=660)

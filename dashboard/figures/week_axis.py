@@ -1,7 +1,7 @@
 """Parts of all charts over weeks: the axis of weeks, the axis of values, and gaps in lines at changes of borders."""
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 
 from dashboard.derived import derived
 from dashboard.figures.borders import split_weeks
@@ -59,19 +59,13 @@ def end_label(snapshot: Snapshot, lang: str, card: Card, name: str, points: Sequ
     return f"{name} {amounts.in_unit(lang, card, value)}{until}"
 
 
-@derived()
-def border_weeks(snapshot: Snapshot, old: bool) -> Mapping[str, Sequence[int]]:
-    """The indices of the weeks in which each county's borders changed, by code; none in old borders."""
-    return {code: [] if old else split_weeks(snapshot, code) for code in snapshot.names}
-
-
 def breaks(snapshot: Snapshot, selection: Selection, county: str) -> list[int]:
     """The weeks of the span, except its first, in which the county's borders or the card's definition changed.
 
     county: '' for the province, whose borders never change.
     """
     first, last = span(selection)
-    weeks = {*border_weeks(snapshot, selection.old).get(county, ()), *snapshot.cells.breaks(selection.card.key)}
+    weeks = {*(split_weeks(snapshot, county) if county else ()), *snapshot.cells.breaks(selection.card.key)}
     return sorted(week for week in weeks if first < week <= last)
 
 

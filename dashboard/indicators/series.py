@@ -1,7 +1,5 @@
 """The cells of a snapshot by card, area, kind, step and week; changes from week to week, and ranks of counties.
 
-Cells in other borders are several counties added up, week by week, as if they were one county.
-
 dashboard/pages/overview/cells.js computes the same in the browser; a test compares the two.
 """
 
@@ -50,7 +48,6 @@ class Cell:
 
 ABSENT = Cell(0, 0, 0, 0, 0, "absent")
 NOT_APPLICABLE = Cell(0, 0, 0, 0, 0, "not_applicable")
-TOO_FEW = Cell(0, 0, 0, 0, 0, "too_few")
 
 
 class Change(NamedTuple):
@@ -83,18 +80,21 @@ class Cells(Origin):
         return _unfold(self.packed["teams"])
 
     def series(self, key: str, area: str = "", kind: str = "", step: int = 0) -> list[Cell]:
-        """The cells of all weeks, oldest first: not applicable for a kind that the card does not count."""
+        """The cells of all weeks, oldest first: not applicable for a kind that the card does not count.
+
+        A county that existed in none of the weeks is absent in all of them.
+        """
         address = (key, step, kind, area)
         if address not in self._unfolded:
             kinds = self.packed["cards"][key][str(step)]
-            index = self.areas.index(area)
-            found = kinds[kind][index] if kind in kinds else None
+            index = self.areas.index(area) if area in self.areas else None
+            found = kinds[kind][index] if index is not None and kind in kinds else None
             if found is not None:
                 rows = list(zip(*(_unfold(found[name]) for name in "ndmlus"), strict=True))
                 # Most weeks equal the previous one: weeks with equal cells share one object.
                 different = {row: Cell(row[0], row[1], row[2], row[3], row[4], STATES[row[5]]) for row in set(rows)}
                 cells = [different[row] for row in rows]
-            elif (own := kinds[""][index]) is not None:
+            elif index is not None and (own := kinds[""][index]) is not None:
                 states = _unfold(own["s"])
                 cells = [ABSENT if STATES[s] == "absent" else NOT_APPLICABLE for s in states]
             else:
@@ -184,9 +184,6 @@ def combined_cell(cells: Sequence[Cell]) -> Cell:
     if len(here) < 2:
         return here[0] if here else ABSENT
     states = {cell.state for cell in here}
-    if "too_few" in states:
-        # The numbers of a withheld cell are not known here, so that the sum is withheld too.
-        return TOO_FEW
     numerator = sum(cell.numerator for cell in here if cell.known)
     if states & {"value", "zero"}:
         state = "value" if numerator else "zero"
@@ -200,29 +197,6 @@ def combined_cell(cells: Sequence[Cell]) -> Cell:
         unverified=sum(cell.unverified for cell in here),
         state=state,
     )
-
-
-class Grouped(Cells):
-    """Cells whose counties are groups of the counties of other cells; the province is unchanged.
-
-    groups: code -> the codes of the counties that are added. A county in no group is absent.
-    """
-
-    def __init__(self, cells: Cells, groups: Mapping[str, tuple[str, ...]]) -> None:
-        super().__init__(cells.packed)
-        self._ungrouped = cells
-        self._groups = groups
-        self.areas = ["", *sorted(groups)]
-
-    def series(self, key: str, area: str = "", kind: str = "", step: int = 0) -> list[Cell]:
-        """A cell for each week, of all counties of the group together."""
-        address = (key, step, kind, area)
-        if address not in self._unfolded:
-            parts = [""] if area == "" else self._groups.get(area, ())
-            known = [self._ungrouped.series(key, part, kind, step) for part in parts if part in self._ungrouped.areas]
-            of_weeks = zip(*known, strict=True) if known else [()] * len(self.weeks)
-            self._unfolded[address] = [combined_cell(cells) for cells in of_weeks]
-        return self._unfolded[address]
 
 
 def direction(change: int | None) -> str:

@@ -111,7 +111,7 @@ def add(app: Dash, source: Source) -> None:
 
     @app.callback(
         output={name: Output(name, "options") for name in words.SUBJECTS},
-        inputs={"page": PAGE, "choices": {name: CHOICES[name] for name in ("week", "checked", "borders")}},
+        inputs={"page": PAGE, "choices": {name: CHOICES[name] for name in ("week", "checked")}},
         prevent_initial_call=True,
     )
     @_silent

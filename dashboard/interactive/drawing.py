@@ -15,7 +15,7 @@ from dashboard.interactive.view import SHOWS, View
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
-_OF_ALL = "indicator kind checked borders week"
+_OF_ALL = "indicator kind checked week"
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ GRAPHS = {
     "quartiles": Graph(quartiles.draw, quartiles.chosen, f"{_OF_ALL} start"),
     "scatter": Graph(scatter.draw, scatter.chosen, f"{_OF_ALL} start second path"),
     "ranks": Graph(ranks.draw, ranks.chosen, f"{_OF_ALL} start"),
-    "strip": Graph(strip.draw, strip.chosen, "kind checked borders week"),
+    "strip": Graph(strip.draw, strip.chosen, "kind checked week"),
 }
 
 

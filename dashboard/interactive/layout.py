@@ -14,9 +14,9 @@ from dashboard.pages.common.filters import county_names
 from dashboard.weeks import day_label
 
 # The controls whose values make a view, in the order of callbacks.
-CONTROLS = ("indicator", "second", "kind", "checked", "borders", "path", "start", "week", "show", "counties")
+CONTROLS = ("indicator", "second", "kind", "checked", "path", "start", "week", "show", "counties")
 # A switch -> its parameter in an address, and the parameter's value while the switch is on.
-SWITCHES = {"checked": ("evidence", "checked"), "borders": ("borders", "old"), "path": ("path", "on")}
+SWITCHES = {"checked": ("evidence", "checked"), "path": ("path", "on")}
 # `dbc.Select` cannot have an option whose value is "".
 ALL = "all"
 SECONDS_OF_PLAY = 1.2
@@ -65,7 +65,6 @@ def values(view: View) -> dict[str, Any]:
         "second": chosen.second.key,
         "kind": chosen.kind or ALL,
         "checked": chosen.checked,
-        "borders": chosen.old,
         "path": chosen.path,
         "start": weeks[chosen.start],
         "week": weeks[chosen.week],

@@ -31,7 +31,7 @@ class View:
 
     @property
     def explored(self) -> Snapshot:
-        """The snapshot with the cells for the selection's borders and evidence."""
+        """The snapshot with the cells for the selection's evidence."""
         return explored(self.snapshot, self.selection)
 
     @property

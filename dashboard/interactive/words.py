@@ -103,7 +103,7 @@ def figure_links(view: View, figure: str) -> list[tuple[str, str]]:
         links = [link]
     else:
         # The page shows the offices of one county or of the province.
-        offices = replace(chosen, others=(), old=chosen.old and bool(chosen.county))
+        offices = replace(chosen, others=())
         links = [("why", url(lang, snapshot, "why", offices)), link]
         links += [(form, permalink(lang, snapshot, "picture", chosen, figure=figure, form=form)) for form in PICTURES]
         links += [("meeting", form) for form in [view_into_meeting(lang, snapshot, figure, chosen)] if form]

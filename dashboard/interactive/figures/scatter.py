@@ -138,8 +138,6 @@ def _path(view: View, code: str) -> dict[str, Any]:
     (first, last), days = span(view.selection), week_labels(view.snapshot, view.lang)
     both = compared(view.explored, view.lang, view.selection)
     frames = [panel(view.explored, card.key, view.selection.kind).share for card in both.cards]
-    if code not in frames[0]:
-        return NOTHING
     values = pd.DataFrame({"x": frames[0][code], "y": frames[1][code]}).loc[first:last]
     values.loc[values.isna().any(axis=1) | values.index.isin(breaks(view.explored, view.selection, code))] = None
     colour, dash = looks(view)[code]

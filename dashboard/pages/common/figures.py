@@ -52,15 +52,14 @@ class PageFigure:
 
 
 def description(snapshot: Snapshot, lang: str, selection: Selection, name: str) -> Description:
-    """A figure's description of a selection, for the selection's borders and evidence."""
+    """A figure's description of a selection, for the selection's evidence."""
     described: Description = FIGURES[name].describe(explored(snapshot, selection), lang, selection)
     return described
 
 
 def cells_in_words(lang: str, selection: Selection) -> list[str]:
-    """Notes for a selection in old borders or on verified evidence only."""
-    said = {"explore.said_checked": selection.checked, "explore.said_borders": selection.old}
-    return [say(lang, key) for key, holds in said.items() if holds]
+    """The note for a selection on verified evidence only; none for others."""
+    return [say(lang, "explore.said_checked")] if selection.checked else []
 
 
 def signs(described: Description) -> list[tuple[Markup, str]]:

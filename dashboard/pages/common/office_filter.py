@@ -28,7 +28,7 @@ DESK_ORDER = ("yes", "no", "not_reported", "not_applicable")
 
 def read_offices(parameters: Mapping[str, str], snapshot: Snapshot) -> Selection:
     """The filter of offices from an address's parameters. Raises UnknownChoice for an unknown value."""
-    return read_selection(parameters, snapshot, "county kind state q week borders", STATES)
+    return read_selection(parameters, snapshot, "county kind state q week", STATES)
 
 
 def office_url(lang: str, snapshot: Snapshot, week: int, office: str, county: str) -> str:

@@ -59,7 +59,6 @@ def _readers(snapshot: Snapshot) -> Mapping[str, tuple[str, Reader]]:
         "week": ("week", week),
         "county": ("counties", counties),
         "kind": ("kind", {kind: kind for kind in snapshot.terms.kinds}.__getitem__),
-        "borders": ("old", {"new": False, "old": True}.__getitem__),
         "state": ("state", str),
         "q": ("q", str),
         "weeks": ("weeks", partial(_count, most=MOST_WEEKS)),
@@ -86,10 +85,9 @@ def read_selection(
 ) -> Selection:
     """The selection of an address. takes: names of the parameters to read; others and blank ones are ignored.
 
-    states: valid values of `state`. of_register: also accept a county of the register that no published week has (old
-    borders always accept it). Without a county, `borders` is ignored unless a span of weeks is read. With `counties`
-    in takes, several counties are accepted. A span in reverse order is swapped. A search is cut at 100 letters.
-    Raises UnknownChoice for an unknown value, TooMany for too many counties.
+    states: valid values of `state`. of_register: also accept a county of the register that no published week has.
+    With `counties` in takes, several counties are accepted. A span in reverse order is swapped. A search is cut at
+    100 letters. Raises UnknownChoice for an unknown value, TooMany for too many counties.
     """
     names = ["county" if name == "counties" else name for name in takes.split()]
     typed = {name: parameters[name].strip() for name in names if parameters.get(name, "").strip()}
@@ -109,12 +107,11 @@ def read_selection(
         chosen = replace(chosen, start=chosen.week, week=chosen.start)
     if len(counties) > MOST_COUNTIES and "start" not in takes:
         raise TooMany("county", parameters["county"], MOST_COUNTIES)
-    if not (of_register or chosen.old or all(code in snapshot.cells.areas for code in chosen.counties)):
+    if not (of_register or all(code in snapshot.cells.areas for code in chosen.counties)):
         raise UnknownChoice("county", parameters["county"])
     if chosen.state:
         one_of(parameters, "state", states)
-    old = chosen.old and (bool(chosen.county) or "start" in takes)
-    return replace(chosen, old=old, q=chosen.q[:LONGEST_SEARCH])
+    return replace(chosen, q=chosen.q[:LONGEST_SEARCH])
 
 
 def one_of(parameters: Mapping[str, str], name: str, allowed: Collection[str]) -> str:

@@ -28,9 +28,9 @@ _VIEW = "indicator week county kind"
 # Parameters of a trend, which compares several counties, written as one comma-separated parameter.
 _COMPARED = "indicator week counties kind"
 # Parameters of the interactive dashboard and its figures.
-_EXPLORED = "indicator second start week counties kind evidence borders path"
+_EXPLORED = "indicator second start week counties kind evidence path"
 _WRITTEN = {"counties": "county"}
-_OFFICES = "county kind state q week borders"
+_OFFICES = "county kind state q week"
 
 
 class Address(NamedTuple):
@@ -42,11 +42,11 @@ class Address(NamedTuple):
 
 ADDRESSES = {
     "overview": Address(f"{_LANG}/", _COMPARED),
-    "county": Address(f"{_LANG}/county/<county>", "indicator week borders"),
+    "county": Address(f"{_LANG}/county/<county>", "indicator week"),
     "county_from_form": Address(f"{_LANG}/county"),
     "offices": Address(f"{_LANG}/offices", _OFFICES),
     "explore": Address(f"{_LANG}/explore", _EXPLORED),
-    "why": Address(f"{_LANG}/why", f"{_VIEW} borders"),
+    "why": Address(f"{_LANG}/why", _VIEW),
     "indicators": Address(f"{_LANG}/indicators"),
     "indicator": Address(f"{_LANG}/indicators/<key>"),
     "method": Address(f"{_LANG}/method"),
@@ -148,7 +148,6 @@ def _named(snapshot: Snapshot, selection: Selection) -> dict[str, str]:
         "state": selection.state,
         "q": selection.q,
         "weeks": str(selection.weeks) if selection.weeks != 1 else "",
-        "borders": "old" if selection.old else "",
         "sort": selection.sort,
         "from": moment_text(selection.since) if selection.since else "",
         "second": selection.second.key if selection.second else "",

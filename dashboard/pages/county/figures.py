@@ -7,14 +7,13 @@ from statistics import median
 
 from markupsafe import Markup
 
-from dashboard.areas.boundaries import Boundaries, join_counties
-from dashboard.areas.lineage import old_borders, successors
+from dashboard.areas.boundaries import Boundaries, successors
 from dashboard.areas.neighbours import touching
 from dashboard.areas.peers import MOST, peers
 from dashboard.derived import derived
 from dashboard.figures import cell_text, picture
 from dashboard.figures import trend as trend_figure
-from dashboard.figures.borders import in_borders, lives
+from dashboard.figures.borders import lives
 from dashboard.figures.bullets import bar
 from dashboard.figures.words import target_text
 from dashboard.indicators import amounts
@@ -27,7 +26,6 @@ from dashboard.language.digits import integer
 from dashboard.language.order import order
 from dashboard.meeting.histories import target_states
 from dashboard.meeting.outlook_words import pace_text
-from dashboard.pages.common.border_history import parts
 from dashboard.pages.common.county_rows import populations
 from dashboard.pages.common.figures import PageFigure
 from dashboard.pages.common.filters import Compared, options
@@ -47,8 +45,8 @@ class Tile:
     """
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection, card: Card) -> None:
-        shown, week, code = in_borders(snapshot, selection.old), selection.week, selection.county
-        cells, of_card = shown.cells, replace(selection, card=card)
+        cells, week, code = snapshot.cells, selection.week, selection.county
+        of_card = replace(selection, card=card)
         cell, ranks = cells.at(card.key, week, code), cells.ranks(card.key, week, card.polarity)
         rank = _rank_text(lang, ranks.get(code), len(ranks))
         self.key = card.key
@@ -58,7 +56,7 @@ class Tile:
         self.row = cell_text.Row(lang, cells, card, week, code, snapshot.names[code][lang], rank=rank)
         self.large, of, self.below = cell_text.headline(lang, card, self.row)
         self.of = of if cell.denominator or card.format == "total" else ""
-        self.state = target_states(shown, card, code)[week]
+        self.state = target_states(snapshot, card, code)[week]
         self.bar = bar(lang, card, cell, cells.at(card.key, week).value)
         self.change = change_text(lang, "tile", card, cells.change(card.key, week, code))
         self.aimed = card.target is not None
@@ -73,7 +71,7 @@ class Target:
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection) -> None:
         card = selection.card
-        cell = in_borders(snapshot, selection.old).cells.at(card.key, selection.week, selection.county)
+        cell = snapshot.cells.at(card.key, selection.week, selection.county)
         needed = pace(card, cell, snapshot.weeks[selection.week])
         self.target = target_text(lang, card)
         self.text = pace_text(lang, needed, card)
@@ -81,7 +79,7 @@ class Target:
         if needed.unreported:
             key = "county_pace.unreported_one" if needed.unreported == 1 else "county_pace.unreported"
             self.unreported = say(lang, key, m=integer(needed.unreported, lang))
-        self.unreported_why = evidence_url(lang, snapshot, selection, "not_reported")
+        self.unreported_why = url(lang, snapshot, "why", selection, stage="not_reported")
         self.rounding = say(lang, "county_pace.rounding") if needed.status == "pace" else ""
 
 
@@ -106,27 +104,18 @@ def _rank_text(lang: str, rank: tuple[int, bool] | None, of: int) -> str:
     )
 
 
-def evidence_url(lang: str, snapshot: Snapshot, selection: Selection, stage: str = "") -> str:
-    """The address of the offices behind a selection's figure; '' if the county did not exist.
-
-    stage: one part of the figure, '' for all.
-    """
-    existed = parts(snapshot, selection.week, selection.county, selection.old)
-    return url(lang, snapshot, "why", selection, stage=stage) if existed else ""
-
-
 class County:
     """A neighbour or a peer: its figure in the shown week, and the address of the offices behind the figure."""
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection, code: str) -> None:
-        cell = in_borders(snapshot, selection.old).cells.at(selection.card.key, selection.week, code)
+        cell = snapshot.cells.at(selection.card.key, selection.week, code)
         of_county = replace(selection, county=code)
         self.name = snapshot.names[code][lang]
         self.href = url(lang, snapshot, "county", of_county)
         self.people = integer(populations(snapshot)[code] or 0, lang)
         self.figure = amounts.of_what(lang, selection.card, cell)
         self.share = amounts.value(lang, selection.card, cell)
-        self.why = evidence_url(lang, snapshot, of_county)
+        self.why = url(lang, snapshot, "why", of_county)
 
 
 class Surroundings:
@@ -138,17 +127,16 @@ class Surroundings:
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection) -> None:
         self.shapes, self.svg, self.neighbours = Markup(""), Markup(""), list[County]()
         county, era = selection.county, snapshot.boundaries(snapshot.weeks[selection.week])
-        land = _land(snapshot, era, selection.old) if era else None
-        if land is None:
+        if era is None:
             self.note = say(lang, "county.no_map")
-        elif county not in land.shapes:
+        elif county not in era.shapes:
             self.note = say(lang, "county.no_polygon", name=snapshot.names[county][lang])
         else:
-            here = in_borders(snapshot, selection.old).cells.counties(selection.week, selection.card.key)
-            self.shapes, self.svg = picture.shapes(land), picture.locator_map(picture.map_frame(land), county)
-            beside = [code for code in _touching(land)[county] if code in here]
+            here = snapshot.cells.counties(selection.week, selection.card.key)
+            self.shapes, self.svg = picture.shapes(era), picture.locator_map(picture.map_frame(era), county)
+            beside = [code for code in _touching(era)[county] if code in here]
             self.neighbours = [County(lang, snapshot, selection, code) for code in beside]
-            self.note = _lacking(lang, snapshot, land, here)
+            self.note = _lacking(lang, snapshot, era, here)
 
 
 class Trend:
@@ -158,7 +146,7 @@ class Trend:
     """
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection) -> None:
-        cells, card = in_borders(snapshot, selection.old).cells, selection.card
+        cells, card = snapshot.cells, selection.card
         codes = [] if selection.others else _peers(snapshot, selection)
         name = say(lang, "county.peers_line", count=integer(len(codes), lang)) if codes else ""
         medians = peer_medians(cells, card, codes)
@@ -183,7 +171,7 @@ class Peers:
             self.how += "" if selection.others else f" {say(lang, 'county.peers_median')}"
         known, day = lives(snapshot), friday(snapshot.weeks[selection.week])
         parted = any(known[code].existed(day) for code in successors(known, selection.county))
-        self.split = say(lang, "county.peers_split") if parted and not selection.old and people else ""
+        self.split = say(lang, "county.peers_split") if parted and people else ""
 
 
 def peer_medians(cells: Cells, card: Card, codes: Sequence[str]) -> list[float | None]:
@@ -195,27 +183,22 @@ def peer_medians(cells: Cells, card: Card, codes: Sequence[str]) -> list[float |
 
 
 def _peers(snapshot: Snapshot, selection: Selection) -> list[str]:
-    """The codes of the county's peers among the counties of the selection's week and borders."""
-    here = in_borders(snapshot, selection.old).cells.counties(selection.week, selection.card.key)
+    """The codes of the county's peers among the counties of the selection's week."""
+    here = snapshot.cells.counties(selection.week, selection.card.key)
     people = populations(snapshot)
     return peers(selection.county, {code: people[code] for code in here})
 
 
-def _lacking(lang: str, snapshot: Snapshot, land: Boundaries, here: Sequence[str]) -> str:
+def _lacking(lang: str, snapshot: Snapshot, era: Boundaries, here: Sequence[str]) -> str:
     """The counties of the week without boundaries on the map, in words."""
-    names = [snapshot.names[code][lang] for code in here if code not in land.shapes]
+    names = [snapshot.names[code][lang] for code in here if code not in era.shapes]
     if not names:
         return ""
-    date = day_label(land.valid_on, lang)
+    date = day_label(era.valid_on, lang)
     return say(lang, "county.map_day", date=date, names=COMMA[lang].join(names))
 
 
 # The geometry is slow to compute and the same for every indicator and week of an era.
 @derived()
-def _land(snapshot: Snapshot, era: Boundaries, old: bool) -> Boundaries:
-    return join_counties(era, old_borders(lives(snapshot))) if old else era
-
-
-@derived()
-def _touching(land: Boundaries) -> dict[str, tuple[str, ...]]:
-    return touching(land)
+def _touching(era: Boundaries) -> dict[str, tuple[str, ...]]:
+    return touching(era)

@@ -5,16 +5,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from dashboard.figures.borders import in_borders
 from dashboard.indicators.evidence import Office, Visit
 from dashboard.indicators.office_states import OfficeStates
 from dashboard.language import say
 from dashboard.language.digits import integer
-from dashboard.pages.common.border_history import parts
 from dashboard.pages.common.office_filter import WeekOffices, choose, week_offices
 from dashboard.pages.common.office_text import Value
 from dashboard.pages.common.urls import url
-from dashboard.pages.county.figures import evidence_url
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.tables.measures import STAGES, Measure
@@ -44,7 +41,6 @@ class Row:
         self, lang: str, snapshot: Snapshot, states: OfficeStates, office: Office, measures: Sequence[Measure]
     ) -> None:
         self.name = office.names[lang]
-        self.county = snapshot.names[office.county_code][lang]
         self.values = [Value(lang, states, office, measure) for measure in measures]
         self.inspected = day_label(office.inspected, lang) if office.inspected else say(lang, "county_offices.never")
 
@@ -79,15 +75,14 @@ class Group:
 
 
 class Offices:
-    """The county's offices by kind. measures: of the columns; several: whether the offices are in several counties.
+    """The county's offices by kind.
 
-    note: how the measures are counted; href: address of the list of offices.
+    measures: of the columns. note: how the measures are counted. href: address of the list of offices.
     """
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection) -> None:
-        counties = parts(snapshot, selection.week, selection.county, selection.old)
         among = week_offices(snapshot, selection.week)
-        chosen = {kind: choose(among, counties, kind, lang=lang) for kind in snapshot.terms.kinds}
+        chosen = {kind: choose(among, (selection.county,), kind, lang=lang) for kind in snapshot.terms.kinds}
         measures = among.states.measures(office for found in chosen.values() for office in found)
         self.measures = [measure.name(lang) for measure in measures]
         self.groups = [
@@ -95,7 +90,6 @@ class Offices:
             for kind, found in chosen.items()
             if found
         ]
-        self.several = len(counties) > 1
         self.note = _note(lang, snapshot, measures)
         self.href = url(lang, snapshot, "offices", selection)
         self.find = say(lang, "county_offices.find", name=snapshot.names[selection.county][lang])
@@ -109,8 +103,7 @@ class Visits:
         among = week_offices(snapshot, selection.week)
         weeks = among.states.window_weeks
         everywhere = [entry.office for entry in among.entries[lang]]
-        counties = parts(snapshot, selection.week, selection.county, selection.old)
-        here = [office for office in everywhere if office.county_code in counties]
+        here = [office for office in everywhere if office.county_code == selection.county]
         after = friday(snapshot.weeks[selection.week]) - timedelta(weeks=weeks)
         # If the data have no visit in the whole province, the number of visits is not known.
         known = bool(_visits(everywhere, after)), bool(_visits(everywhere))
@@ -126,7 +119,7 @@ class Visits:
         stage = "counted" if known[0] else "not_reported"
         self.rows = list(zip(names, *columns, strict=True))
         self.window = say(lang, "county_visits.window", weeks=integer(weeks, lang))
-        self.window_why = evidence_url(lang, snapshot, replace(selection, card=card), stage) if card else ""
+        self.window_why = url(lang, snapshot, "why", replace(selection, card=card), stage=stage) if card else ""
 
 
 def _visits(offices: Iterable[Office], after: date = date.min) -> list[tuple[str, Visit]]:
@@ -181,7 +174,7 @@ def _count(
     missing_text = say(lang, "county_offices.missing", m=integer(missing, lang)) if 0 < missing < counted else ""
     if card:
         of_card = replace(of_kind, card=card)
-        cell = in_borders(snapshot, of_kind.old).cells.at(card.key, of_kind.week, of_kind.county, of_kind.kind)
+        cell = snapshot.cells.at(card.key, of_kind.week, of_kind.county, of_kind.kind)
         # If an office has not reported its desk, an indicator that depends on desks may not count the office, so the
         # numbers can differ from the cell's; the link to the cell's offices is given only if they agree.
         if (cell.numerator, cell.denominator, cell.not_reported) == (reached, counted, missing):

@@ -2,14 +2,13 @@
 
 from flask import Flask, Response, redirect, request
 
-from dashboard.figures.borders import in_borders
 from dashboard.figures.words import view_sentence
 from dashboard.language import OTHER, say
 from dashboard.language.digits import integer
 from dashboard.live import Live, Stale
 from dashboard.meeting.behind import behind_sentence, worst_first
 from dashboard.pages.common import frame
-from dashboard.pages.common.border_history import Borders, parts
+from dashboard.pages.common.border_history import Borders
 from dashboard.pages.common.county_rows import populations
 from dashboard.pages.common.selection import read_selection
 from dashboard.pages.common.urls import url
@@ -20,7 +19,6 @@ from dashboard.pages.county.figures import (
     Tile,
     Trend,
     county_options,
-    evidence_url,
 )
 from dashboard.pages.county.offices import Offices, Visits
 from dashboard.selection import Selection, UnknownChoice
@@ -35,11 +33,11 @@ class Figures:
     """
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection) -> None:
-        shown, week, code = in_borders(snapshot, selection.old), selection.week, selection.county
-        self.behind_sentence = behind_sentence(shown, lang, week, code)
-        self.sentence = view_sentence(lang, shown, selection)
-        self.why = evidence_url(lang, snapshot, selection)
-        self.tiles = [Tile(lang, snapshot, selection, card) for card, _ in worst_first(shown, week, code)]
+        week, code = selection.week, selection.county
+        self.behind_sentence = behind_sentence(snapshot, lang, week, code)
+        self.sentence = view_sentence(lang, snapshot, selection)
+        self.why = url(lang, snapshot, "why", selection)
+        self.tiles = [Tile(lang, snapshot, selection, card) for card, _ in worst_first(snapshot, week, code)]
         self.map = Surroundings(lang, snapshot, selection)
         self.trend = Trend(lang, snapshot, selection)
         self.peers = Peers(lang, snapshot, selection)
@@ -54,9 +52,8 @@ class CountyPage:
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection) -> None:
         card, code = selection.card, selection.county
         name, people = snapshot.names[code][lang], populations(snapshot)[code]
-        old = selection.old and parts(snapshot, selection.week, code, selection.old)
         self.selection = selection
-        self.title = say(lang, "county.title_old" if old else "county.title", name=name)
+        self.title = say(lang, "county.title", name=name)
         known = "county.population" if people else "county.population_unknown"
         self.population = say(lang, known, count=integer(people or 0, lang))
         self.indicator = card.word(lang, "name")
@@ -72,7 +69,7 @@ class CountyPage:
 def add(server: Flask, live: Live) -> None:
     def read(snapshot: Snapshot, code: str) -> Selection:
         query = {**request.args, "county": code}
-        chosen = read_selection(query, snapshot, "counties indicator week borders", of_register=True)
+        chosen = read_selection(query, snapshot, "counties indicator week", of_register=True)
         if not chosen.county:
             raise UnknownChoice("county", code)
         return chosen

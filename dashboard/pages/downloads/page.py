@@ -137,15 +137,14 @@ def add(server: Flask, live: Live) -> None:
         view = explored(snapshot, selection)
         choice = read_cells(request.args, selection, view)
         body = _cells_file(view, lang, choice, form)
-        parts = ["checked" if selection.checked else "", "old-borders" if selection.old else ""]
-        return attachment(snapshot, lang, "cells", [*cells_parts(view, choice), *parts], form, body)
+        parts = [*cells_parts(view, choice), "checked" if selection.checked else ""]
+        return attachment(snapshot, lang, "cells", parts, form, body)
 
     @add_page(server, live, "offices_file")
     def offices(lang: str, snapshot: Snapshot, form: str) -> Response:
         selection = office_filter.read_offices(request.args, snapshot)
         body = _offices_file(snapshot, lang, selection, form)
-        borders = "old-borders" if selection.old else ""
-        parts = [snapshot.cells.weeks[selection.week], selection.county, borders, selection.kind, selection.state]
+        parts = [snapshot.cells.weeks[selection.week], selection.county, selection.kind, selection.state]
         return attachment(snapshot, lang, "offices", parts, form, body)
 
     @add_page(server, live, "data")

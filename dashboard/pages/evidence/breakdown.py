@@ -5,7 +5,6 @@ whose part in the numerator changed since the week before.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from dashboard.figures.borders import in_borders
 from dashboard.indicators.cards import Card
 from dashboard.indicators.evidence import UNIT_STATUSES, Unit
 from dashboard.language import say
@@ -122,8 +121,8 @@ def changes(lang: str, snapshot: Snapshot, selection: Selection) -> list[tuple[s
     """(heading, lines) of additions to and losses from the numerator, or one heading saying why there are none."""
     if selection.week == 0:
         return [(say(lang, "why.change_first"), [])]
-    cells, place = in_borders(snapshot, selection.old).cells, (selection.week, selection.county, selection.kind)
-    if cells.change(selection.card.key, *place) is None:
+    place = selection.week, selection.county, selection.kind
+    if snapshot.cells.change(selection.card.key, *place) is None:
         return [(say(lang, "why.change_unknown"), [])]
     found = sorted(changed_units(snapshot, selection), key=lambda step: order(step.either.office.names[lang]))
     blocks = []

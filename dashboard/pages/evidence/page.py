@@ -6,7 +6,6 @@ from functools import partial
 
 from flask import Flask, Response, request
 
-from dashboard.figures.borders import in_borders
 from dashboard.figures.words import view_sentence
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
@@ -17,7 +16,7 @@ from dashboard.language.digits import integer
 from dashboard.language.order import order
 from dashboard.live import Live
 from dashboard.pages.common import frame
-from dashboard.pages.common.border_history import borders_of_list, counted_counties
+from dashboard.pages.common.border_history import Borders
 from dashboard.pages.common.border_history import units as units_of
 from dashboard.pages.common.filters import options
 from dashboard.pages.common.office_filter import office_url
@@ -96,9 +95,8 @@ class EvidencePage:
     """
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection, part: str = "", typed: str = "") -> None:
-        card, week, old = selection.card, selection.week, selection.old
-        bordered = in_borders(snapshot, old)
-        self.cell = cell = bordered.cells.at(card.key, week, selection.county, selection.kind)
+        card, week = selection.card, selection.week
+        self.cell = cell = snapshot.cells.at(card.key, week, selection.county, selection.kind)
         absent = cell.state == "absent"
         units = sorted(
             units_of(snapshot, selection, week),
@@ -123,15 +121,13 @@ class EvidencePage:
                 if chosen
             ]
             statuses = {group.key: f"#{group.key}" for group in self.groups}
-        self.borders = borders_of_list(lang, snapshot, selection, "why")
-        sentence = view_sentence(lang, bordered, selection, with_rank=False)
-        self.heading = heading(lang, snapshot, selection, county, old and not absent)
-        # A county without cells in old borders may still have existed in the week.
-        large, self.beside = amounts.large(lang, card, cell)
-        self.large = "" if old and absent else large
+        self.borders = Borders(lang, snapshot, selection) if county else None
+        sentence = view_sentence(lang, snapshot, selection, with_rank=False)
+        self.heading = heading(lang, snapshot, selection, county)
+        self.large, self.beside = amounts.large(lang, card, cell)
         self.sentence = self.borders.absent if self.borders and absent else sentence
         self.options = options(lang, snapshot, selection)
-        self.several = len({unit.office.county_code for unit in units}) > 1 or not county
+        self.several = not county
         self.kinds = kinds_text(lang, snapshot, selection)
         self.terms = equation(lang, card, cell, units, statuses)
         self.outside = outside(lang, units)
@@ -146,17 +142,16 @@ class EvidencePage:
 def add(server: Flask, live: Live) -> None:
     @frame.add_page(server, live, "why")
     def why(lang: str, snapshot: Snapshot) -> Response:
-        selection = read_selection(request.args, snapshot, f"{VIEW} borders")
+        selection = read_selection(request.args, snapshot, VIEW)
         part = read_stage(request.args, selection.card)
         page = EvidencePage(lang, snapshot, selection, part, request.args.get("page", ""))
         return frame.answer(live, "why.html", lang, snapshot, "", page=page)
 
 
-def heading(lang: str, snapshot: Snapshot, selection: Selection, county: str, old: bool) -> str:
-    """The figure's heading. old: whether to name the old borders."""
+def heading(lang: str, snapshot: Snapshot, selection: Selection, county: str) -> str:
+    """The figure's heading."""
     name = selection.card.word(lang, "name")
-    key = "county_old" if old else "county" if county else "province"
-    where = say(lang, f"why.{key}", county=county, **snapshot.province.words(lang))
+    where = say(lang, "why.county" if county else "why.province", county=county, **snapshot.province.words(lang))
     if not selection.kind:
         return say(lang, "why.heading", name=name, where=where)
     kind = snapshot.terms.kinds[selection.kind].name(lang)
@@ -227,11 +222,9 @@ def stages(lang: str, snapshot: Snapshot, selection: Selection, units: Sequence[
 
 def _counts(snapshot: Snapshot, selection: Selection) -> Mapping[str, Sequence[Count]]:
     """The counts behind a selection's figure by office, newest first."""
-    areas = counted_counties(snapshot, selection)
     found: dict[str, list[Count]] = {}
-    for area in [""] if areas is None else areas:
-        for count in snapshot.drilldown(selection.week).counts(selection.card.key, area, selection.kind):
-            found.setdefault(count.office_id, []).append(count)
+    for count in snapshot.drilldown(selection.week).counts(selection.card.key, selection.county, selection.kind):
+        found.setdefault(count.office_id, []).append(count)
     return found
 
 
@@ -247,12 +240,9 @@ def _part(lang: str, card: Card, unit: Unit) -> str:
 
 def links(lang: str, snapshot: Snapshot, selection: Selection, county: str) -> Iterator[tuple[str, str]]:
     """(address, text) of other pages that show the same figure."""
-    # The overview and the files do not support old borders.
-    if not selection.old:
-        yield url(lang, snapshot, "overview", selection), say(lang, "why.overview")
+    yield url(lang, snapshot, "overview", selection), say(lang, "why.overview")
     if county:
         yield url(lang, snapshot, "county", selection), say(lang, "view.county_page", county=county)
     yield url(lang, snapshot, "indicator", key=selection.card.key), say(lang, "why.indicator")
     yield url(lang, snapshot, "offices", selection), say(lang, "why.offices")
-    if not selection.old:
-        yield url(lang, snapshot, "data", selection), say(lang, "why.data")
+    yield url(lang, snapshot, "data", selection), say(lang, "why.data")

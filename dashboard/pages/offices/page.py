@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from flask import Flask, Response, request
 
-from dashboard.figures.borders import in_borders
 from dashboard.indicators.cards import Card
 from dashboard.indicators.evidence import Office
 from dashboard.indicators.office_states import OfficeStates
@@ -15,7 +14,7 @@ from dashboard.language import say
 from dashboard.language.digits import integer
 from dashboard.live import Live
 from dashboard.pages.common import frame
-from dashboard.pages.common.border_history import borders_of_list, counted_counties
+from dashboard.pages.common.border_history import Borders, counted_counties
 from dashboard.pages.common.filters import options
 from dashboard.pages.common.office_filter import DESK_STATES, STATES, find, read_offices, tally, week_offices
 from dashboard.pages.common.office_text import ReportRow, Value, age_text, evidence_text, visits_text
@@ -74,7 +73,7 @@ class Desks:
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection, card: Card) -> None:
         by_county, kind = bool(selection.county), selection.kind
-        cell = in_borders(snapshot, selection.old).cells.at(card.key, selection.week, selection.county, kind)
+        cell = snapshot.cells.at(card.key, selection.week, selection.county, kind)
         where = say(lang, "offices.province")
         if by_county:
             where = say(lang, "offices.county", county=snapshot.names[selection.county][lang])
@@ -115,12 +114,11 @@ class OfficesPage:
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection, typed: str = "") -> None:
         among = week_offices(snapshot, selection.week)
-        places = counted_counties(snapshot, selection)
-        found = find(among, places, selection.kind, selection.q, lang)
+        found = find(among, counted_counties(snapshot, selection), selection.kind, selection.q, lang)
         chosen = [entry.office for entry in found if not selection.state or selection.state in entry.states]
         page = page_of(chosen, PAGE_SIZE, typed)
         county = snapshot.names[selection.county][lang] if selection.county else ""
-        self.borders = borders_of_list(lang, snapshot, selection, "offices")
+        self.borders = Borders(lang, snapshot, selection) if county else None
         card = desk_card(snapshot.cards)
         self.desks = Desks(lang, snapshot, selection, card) if card else None
         if self.desks and self.borders and self.borders.absent:
@@ -129,8 +127,7 @@ class OfficesPage:
         first, last = (integer(place, lang) for place in (page.first + 1, page.first + len(page.items)))
         everything = Selection(selection.card, selection.week)
         self.selection, self.county = selection, county
-        borders_key = "offices.title_old" if selection.old and places else "offices.title_county"
-        self.title = say(lang, borders_key if county else "offices.title", county=county)
+        self.title = say(lang, "offices.title_county" if county else "offices.title", county=county)
         self.span = span_label(snapshot.weeks[selection.week], lang)
         self.options = options(lang, snapshot, selection)
         self.states = list(state_options(lang, among.states, tally(found), selection.state, desk=card is not None))
@@ -139,7 +136,7 @@ class OfficesPage:
             lang, "offices.found_one" if len(chosen) == 1 else "offices.found", n=integer(len(chosen), lang)
         )
         self.shown = say(lang, "offices.shown", first=first, last=last)
-        self.several = places is None or len(places) > 1
+        self.several = not county
         self.measures = [measure.name(lang) for measure in measures]
         self.late_weeks = integer(among.states.silent_weeks, lang)
         self.rows = [Row(lang, snapshot, among.states, selection.week, office, measures) for office in page.items]

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import shapely
 
-from dashboard.areas.boundaries import Boundaries, for_week, read_folder
+from dashboard.areas.boundaries import Boundaries, County, for_week, read_folder, successors
 from dashboard.areas.coverage import MOST_VERTICES, clean, losses, snap, vertices
 from dashboard.faults import DataError
 from dashboard.settings import ROOT, SHIPPED_DATA
@@ -152,6 +152,18 @@ def test_a_week_uses_the_newest_boundaries_of_its_counties(folder: Path, tree: d
     chosen = [for_week(eras, day) for day in (date(2021, 7, 16), date(2021, 7, 23), date(2010, 1, 1))]
     assert [era.valid_on.year for era in chosen if era] == [2014, 2021, 2014]
     assert for_week([], SPLIT) is None
+
+
+def test_the_successors_of_a_county_are_those_split_from_itself_by_their_first_day() -> None:
+    lives = {
+        "1": County("1", split_from="1"),
+        "2": County("2"),
+        "22": County("22", since=date(2023, 1, 1), split_from="2"),
+        "23": County("23", since=SPLIT, split_from="2"),
+        "221": County("221", since=date(2024, 1, 1), split_from="22"),
+    }
+    assert successors(lives, "2") == ("23", "22")
+    assert successors(lives, "1") == ()
 
 
 def test_reading_at_start_loads_neither_geopandas_nor_the_web() -> None:

@@ -68,16 +68,13 @@ def test_a_line_ends_in_its_name_and_share_and_has_gaps_for_unknown_weeks_but_no
     assert [dot.code for dot in described.chart.dots] == ["1003"]
 
 
-def test_a_line_is_cut_where_the_countys_borders_changed_but_not_in_old_borders():
+def test_a_line_is_cut_where_the_countys_borders_changed():
     snapshot = split_county(with_shares(OTHERS | {"1003": [60, 60, 60]}), "1003", shipped_live().snapshot.weeks[76])
     described = describe_last_weeks(snapshot, county="1003")
     assert list(described.chart.lines[-1].points) == [(75, 0.6), (75.5, None), (76, 0.6), (77, 0.6)]
     assert say("en", "figure.week_axis.border") in described.note
     # The county within its former borders does not count for "since".
     assert row(described, "Khomeyni Shahr")[-1] == day_label(snapshot.weeks[76], "en")
-    old = describe_last_weeks(snapshot, county="1003", old=True)
-    assert [x for x, _ in old.chart.lines[-1].points] == [75, 76, 77]
-    assert say("en", "figure.week_axis.border") not in old.note
 
 
 def test_the_side_of_the_middle_half_follows_the_polarity_and_its_edges_belong_to_it():

@@ -110,8 +110,6 @@ def test_ranks_before_a_change_of_borders_are_not_compared():
     assert points(described, "1001") == [(74, 1), (75, 1), (75.5, None), (76, 2), (77, 2)]
     assert row(described, "1001").values[2].text == say("en", "event.border")
     assert "Ardestan" not in described.sentence and say("en", "figure.week_axis.border") in described.note
-    old = describe_last_weeks(split_county(snapshot, "1001", snapshot.weeks[76]), old=True)
-    assert row(old, "1001").values[2].text == "−1"
 
 
 def test_a_span_of_one_week_has_no_changes_of_rank():

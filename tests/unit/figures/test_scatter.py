@@ -6,7 +6,6 @@ from statistics import median
 import pytest
 
 from dashboard.figures.chart import Dot
-from dashboard.figures.explored import explored
 from dashboard.figures.figure import FILE, NARROW, ChartDescription
 from dashboard.figures.scatter import LARGEST, describe, draw
 from dashboard.indicators.series import ABSENT, Cell
@@ -168,7 +167,7 @@ def test_paths_lead_from_the_first_week_of_the_span_to_the_circle_and_need_chose
     assert not without.chart.lines and "Choose one or more counties" in without.note
 
 
-def test_a_path_has_a_gap_at_a_change_of_borders_but_not_in_old_borders():
+def test_a_path_has_a_gap_at_a_change_of_borders():
     register = SmallRegister("1001", "1002")
     register.county("1028", valid_from=WEEK - weeks(2), split_from="1002")
     for office in ("G1", "G2"):
@@ -181,9 +180,6 @@ def test_a_path_has_a_gap_at_a_change_of_borders_but_not_in_old_borders():
     path = replace(path, second=snapshot.card("committee_governorates"))
     (line,) = describe(snapshot, "en", path).chart.lines
     assert [y for _, y in line.points] == [1, 1, None, 1, 1, 1]
-    old = replace(path, old=True)
-    (line,) = describe(explored(snapshot, old), "en", old).chart.lines
-    assert None not in [y for _, y in line.points]
 
 
 def test_a_single_county_has_a_point_and_the_sentence_has_no_median():

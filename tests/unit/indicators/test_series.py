@@ -12,7 +12,7 @@ from hypothesis import given
 
 from dashboard.indicators.cells import SORTED_BY, compute
 from dashboard.indicators.packed import STATES, pack, runs, to_bytes
-from dashboard.indicators.series import ABSENT, NOT_APPLICABLE, Cell, Cells, colour_class
+from dashboard.indicators.series import ABSENT, NOT_APPLICABLE, Cell, Cells, colour_class, combined_cell
 from tests.unit.small_register import CARDS, LATER, WEEK, governorates, tables_of, weeks
 
 COLUMNS = ["indicator", "step", "week", "county_code", "kind", "numerator", "denominator", "share"]
@@ -165,3 +165,35 @@ def test_a_bound_belongs_to_the_class_above_for_any_denominator():
         for number, bound in enumerate(card.classes):
             found = [colour_class(round(bound * of) / of, card.classes) for of in (20, 40, 100, 1000)]
             assert found == [number + 1] * 4, (card.key, bound)
+
+
+def test_a_county_without_cells_is_absent_in_all_weeks():
+    cells = cells_of({"1001": (1, 2)}, {"1001": (2, 2)})
+    assert cells.series("card", "1099") == cells.series("card", "1099", "body") == [ABSENT, ABSENT]
+
+
+def cell(n: int, d: int, state: str = "", missing: int = 0) -> Cell:
+    return Cell(n, d, missing, 0, 0, state or ("value" if n else "zero"))
+
+
+@pytest.mark.parametrize(
+    ("cells", "state"),
+    [
+        ([cell(1, 2), cell(0, 3)], "value"),
+        ([cell(0, 2), cell(0, 3)], "zero"),
+        ([cell(0, 2, "not_reported", 2), cell(0, 3)], "zero"),
+        ([cell(0, 2, "not_reported", 2), cell(1, 3)], "value"),
+        ([cell(0, 2, "not_reported", 2), NOT_APPLICABLE], "not_reported"),
+        ([NOT_APPLICABLE, NOT_APPLICABLE], "not_applicable"),
+        ([ABSENT, cell(0, 2, "not_reported", 2)], "not_reported"),
+        ([ABSENT, ABSENT], "absent"),
+        ([], "absent"),
+    ],
+)
+def test_the_state_of_several_counties_together(cells, state):
+    assert combined_cell(cells).state == state
+
+
+def test_unreported_offices_stay_in_the_common_denominator():
+    found = combined_cell([cell(2, 4), Cell(0, 3, 3, 0, 0, "not_reported"), Cell(1, 2, 1, 1, 1, "value")])
+    assert found == Cell(3, 9, 4, 1, 1, "value")

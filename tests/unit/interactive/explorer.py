@@ -66,7 +66,7 @@ class Explorer:
 def choices(query: str) -> dict[str, Any]:
     """The values of the controls in the view of a query; None for defaults."""
     given: dict[str, Any] = dict(parse_qsl(query.removeprefix("?")))
-    flags = {"checked": "evidence" in given, "borders": "borders" in given, "path": "path" in given}
+    flags = {"checked": "evidence" in given, "path": "path" in given}
     return {**given, **flags, "counties": given["county"].split(",") if "county" in given else []}
 
 

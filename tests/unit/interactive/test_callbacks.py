@@ -46,7 +46,7 @@ def test_a_tile_changes_the_indicator_and_the_address_and_other_tiles_are_releas
 
 
 def test_the_address_of_the_browsers_history_sets_all_controls(page):
-    defaults = dict.fromkeys(CONTROLS, "") | {"counties": [], "checked": False, "borders": False, "path": False}
+    defaults = dict.fromkeys(CONTROLS, "") | {"counties": [], "checked": False, "path": False}
     answer = following(page, "address.search", QUERY, **defaults)
     assert "address" not in answer, "the address is there already"
     assert {name: answer[name]["value"] for name in ("indicator", "second", "start", "counties")} == {

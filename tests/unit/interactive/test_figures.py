@@ -1,7 +1,6 @@
 """The figures of the interactive dashboard: frames of a view, and plotly's figures of these frames."""
 
 import json
-from datetime import date
 
 import numpy as np
 import pytest
@@ -20,7 +19,7 @@ from dashboard.interactive.figures import heatmap, map, quartiles, ranks, scatte
 from dashboard.interactive.figures.geo import placed
 from dashboard.interactive.figures.marks import MOST_LINES, looks, sign
 from dashboard.language import LANGUAGES, say
-from tests.unit.figures.eras import era, split_register, with_borders
+from tests.unit.figures.eras import era, with_borders
 from tests.unit.figures.shipped_figures import with_shares, with_young_county
 from tests.unit.interactive.views import plain, view
 from tests.unit.shipped import shipped_live
@@ -103,19 +102,6 @@ def test_names_lie_in_their_counties_on_the_map_and_in_its_inset():
         name for name, code in codes.items() if code in numbers.values()
     }
     assert all(f"{number} " in map.numbers(seen) for number in numbers)
-
-
-def test_old_borders_are_drawn_on_the_newest_polygons_from_before_all_splits():
-    two = ("1001", "1002")
-    eras = [era("2010-01-01", *two), era("2012-01-01", *two), era("2014-12-08", *two, "1028")]
-    snapshot = with_borders(split_register(), *eras)
-    found = [drawn_on(snapshot, view(snapshot=snapshot, borders=borders).selection) for borders in ("", "old")]
-    assert [borders.valid_on if borders else None for borders in found] == [date(2014, 12, 8), date(2012, 1, 1)]
-    counties = map.frame(view(snapshot=snapshot, borders="old"))
-    assert list(counties["code"]) == ["1001", "1002"] and "2 of 4" in by_code(counties, "words")["1002"]
-    # There is no map if no file has polygons of the old borders.
-    newest = view(snapshot=with_borders(split_register(), eras[-1]), borders="old")
-    assert map.draw(newest) is None and drawing.drawn("map", newest)["data"] == []
 
 
 @pytest.mark.parametrize(("key", "kind"), [("committee", ""), ("parallel_work", ""), ("e_services", "municipality")])
@@ -226,9 +212,9 @@ def test_a_choice_of_counties_changes_the_figure_in_the_browser_into_the_one_dra
 @pytest.mark.parametrize("name", GRAPHS)
 @pytest.mark.parametrize("county", ["", "1003", ",".join(f"10{i:02}" for i in range(1, 11))])
 def test_every_figure_has_as_many_traces_whichever_counties_are_chosen_and_is_valid(name, county):
-    old = {"borders": "old", "start": "2013-08-03", "path": "on"}
-    figure = drawing.drawn(name, view("en", county=county, **old))
-    assert len(figure["data"]) == len(drawing.drawn(name, view("en", **old))["data"])
+    path = {"start": "2013-08-03", "path": "on"}
+    figure = drawing.drawn(name, view("en", county=county, **path))
+    assert len(figure["data"]) == len(drawing.drawn(name, view("en", **path))["data"])
     text = to_json_plotly(figure)
     assert "NaN" not in text and "Infinity" not in text
 

@@ -11,7 +11,7 @@ from tests.unit.interactive.views import view
 from tests.unit.shipped import shipped_live
 
 QUERY = "?indicator=committee&second=e_services&start=2014-09-20&week=2014-11-29&county=1003,1010"
-QUERY += "&kind=municipality&evidence=checked&borders=old&path=on&show=change"
+QUERY += "&kind=municipality&evidence=checked&path=on&show=change"
 WEEKS = ["2014-11-22", "2014-11-29", "2014-12-06"]
 
 
@@ -33,7 +33,6 @@ def test_an_address_gives_the_values_of_all_controls():
         "second": "e_services",
         "kind": "municipality",
         "checked": True,
-        "borders": True,
         "path": True,
         "start": "2014-09-20",
         "week": "2014-11-29",

@@ -221,45 +221,27 @@ def test_each_weeks_borders_show_the_cells_as_they_are(split):
     assert "0 of" not in offices and "not reported" in offices
 
 
-def test_old_borders_add_the_successors_and_say_so(split):
-    html = county_page(split, week=NEWEST, borders="old", indicator=KEY)
-    words = tile(html, KEY)
-    assert "3 of 14" in words and "not reported 7 " in words and "Rank 1 of 1 " in words
-    assert "in its old borders" in html
-    note = say("en", "county.note_old", date="18 Jul 2021", root="Isfahan", names=NEW_COUNTIES)
-    assert note in section(html, "borders-title")
-    assert "it lacks those of" not in section(html, "map-title")
-    assert f"/en/why?indicator={KEY}&county=1002&borders=old" in html
-
-
-@each_case(("borders", "newest", "day"), [("new", "0 of 4", "17 Jul 2021"), ("old", "3 of 14", "18 Jul 2021")])
-def test_no_past_number_changes_with_the_borders(split, borders, newest, day):
-    """A note names later weeks in other borders, or added counties."""
-    html = county_page(split, week=LAST_OLD, borders=borders, indicator=KEY)
+def test_no_past_number_changes_with_a_split_and_a_note_says_what_cannot_be_compared(split):
+    html = county_page(split, week=LAST_OLD, indicator=KEY)
     assert "3 of 14" in tile(html, KEY)
     rows = re.search(r'id="trend-table">(.*?)</table>', html, re.S)[1]
     table = re.findall(r"<td>(?:<a [^>]*>)?(\d+ of \d+)", rows)
-    assert table[4] == "3 of 14" and table[0] == newest
-    note = say("en", f"county.note_{borders}", date=day, root="Isfahan", names=NEW_COUNTIES)
+    assert table[4] == "3 of 14" and table[0] == "0 of 4"
+    note = say("en", "county.note_new", date="17 Jul 2021", names=NEW_COUNTIES)
     assert note in section(html, "borders-title")
 
 
 def test_the_change_in_the_week_of_a_split_has_a_note(split):
     note = say("en", "county.note_change")
     assert [note in county_page(split, week=week) for week in (LAST_OLD, FIRST_NEW, NEWEST)] == [False, True, False]
-    assert note not in county_page(split, week=FIRST_NEW, borders="old")
     assert "down 3 since last week" in tile(county_page(split, week=FIRST_NEW), KEY)
-    assert "unchanged" in tile(county_page(split, week=FIRST_NEW, borders="old"), KEY)
 
 
-def test_a_new_county_has_figures_from_its_begin_on_and_only_in_new_borders(split):
+def test_a_new_county_has_figures_from_its_begin_on(split):
     html = county_page(split, county="1025", week=LAST_OLD)
     assert "did not exist in the week of 10–16 Jul 2021: it begins on 18 Jul 2021" in html
     assert "data-tile" not in html and "<svg" not in main(html) and "<table" not in html
-    assert "/en/county/1025" in html and "/en/county/1002?week=2021-07-10&borders=old" in html
-    html = county_page(split, county="1025", borders="old")
-    assert "In the old borders there is no Kuhpayeh county" in html and "data-tile" not in html
-    assert "/en/county/1002?borders=old" in html
+    assert "/en/county/1025" in html and "/en/county/1002?week=2021-07-10" in html
     html = county_page(split, county="1025", week=NEWEST)
     assert say("en", "county.note_new_county", date="18 Jul 2021", root="Isfahan") in html
     # Without a polygon the county keeps its figures.
@@ -267,12 +249,10 @@ def test_a_new_county_has_figures_from_its_begin_on_and_only_in_new_borders(spli
     assert "3 of 3" in tile(html, KEY)
 
 
-def test_without_a_split_there_is_no_choice_of_borders(sample, split):
-    old, new = county_page(sample[0], borders="old"), county_page(sample[0])
-    assert tile(old, "service_desks") == tile(new, "service_desks")
-    assert say("en", "county.note_same") in old and "alert-warning" not in new
-    html = county_page(split, county="1010")
-    assert "borders-title" not in html and say("en", "county.like_for_like") not in html
+def test_a_county_without_a_split_has_no_words_about_borders(sample, split):
+    # Isfahan was split after the weeks of the sample.
+    assert "alert-warning" not in county_page(sample[0])
+    assert "borders-title" not in county_page(split, county="1010")
 
 
 TURN = date(2014, 12, 1)
@@ -295,36 +275,23 @@ def test_an_abolished_county_names_its_end_and_links_to_its_last_week():
     assert "/en/county/1098?week=2014-11-22" in html and "data-tile" not in html
     there = county_page(client, county="1098", week="2014-11-22")
     assert "not applicable" in tile(there, "committee") and say("en", "county_offices.none") in there
-
-
-def test_old_borders_outlive_the_county_that_was_split_up_whole():
-    register = abolishing_register()
-    register.county("1099", valid_from=TURN, split_from="1098")
-    register.office("G1098", "governorate", "1098", valid_to=TURN)
-    register.office("G1098", "governorate", "1099", valid_from=TURN)
-    for week in (WEEK - weeks(2), WEEK):
-        register.report("G1098", "committee", 1, week)
-    client = serve(published(register)).test_client()
-    assert "1 of 1" in tile(county_page(client, county="1098", borders="old"), "committee")
-    assert "1 of 1" in tile(county_page(client, county="1099"), "committee")
-    assert "data-tile" not in county_page(client, county="1098")
     # Without borders of the counties its pages have no map.
     assert say("en", "county.no_map") in county_page(client, county=ARDESTAN)
 
 
 def test_the_form_leads_to_the_countys_address_and_keeps_the_view(split):
-    query = "indicator=e_services&week=2021-07-17&borders=old"
+    query = "indicator=e_services&week=2021-07-17"
     answer = split.get(f"/en/county?county=1002&{query}")
     assert (answer.status_code, answer.headers["Location"]) == (302, f"/en/county/1002?{query}")
     for blank in ("", "%20", "%C2%A0"):
         assert split.get(f"/fa/county?county={blank}").headers["Location"] == "/fa/"
-    html = county_page(split, week=LAST_OLD, borders="old", indicator="e_services")
+    html = county_page(split, week=LAST_OLD, indicator="e_services")
     form = html.partition("<form")[2].partition("</form>")[0]
     assert 'method="get" action="/en/county"' in form.partition(">")[0]
-    assert {"county", "indicator", "week", "borders"} <= set(re.findall(r'name="(\w+)"', form))
+    assert {"county", "indicator", "week"} <= set(re.findall(r'name="(\w+)"', form))
     assert len(re.findall(r'<option value="10\d\d"', form)) == 28
-    assert "Harand (did not exist this week)" in form and 'name="borders" value="old"' in form
-    assert f'href="/fa/county/1002?indicator=e_services&week={LAST_OLD}&borders=old"' in html
+    assert "Harand (did not exist this week)" in form
+    assert f'href="/fa/county/1002?indicator=e_services&week={LAST_OLD}"' in html
 
 
 def test_every_county_link_of_the_page_answers_and_the_largest_county_is_small(sample):
