@@ -64,10 +64,8 @@ def add(site: Site, settings: Oidc) -> None:
         except (*AWAY, TypeError) as error:
             server_log.error("the sign-in provider cannot be reached: %s", error)
             return _refused(staff, "down", wanted)
-        pending = sorted(
-            (name for name in session if name.startswith(_STATES)), key=lambda name: session[name]["exp"]
-        )
-        for name in pending[: 1 - MOST]:
+        pending = [name for name in session if name.startswith(_STATES)]
+        for name in sorted(pending, key=lambda name: session[name]["exp"])[: 1 - MOST]:
             del session[name]
         address = begun.pop("url")
         own = {"lang": staff.lang, "wanted": wanted[:500], "at": staff.now.isoformat()}

@@ -24,7 +24,7 @@ REST_SECONDS = 5.0  # how long the provider is not called again after it did not
 AWAY = (RequestException, Busy)
 # Authlib would accept an unsigned token, or one signed with a shared secret, if the provider's metadata allowed it.
 _ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "Ed25519")
-_ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
+_ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri", "userinfo_endpoint")
 
 T = TypeVar("T")
 
@@ -60,7 +60,9 @@ class Provider(FlaskOAuth2App):  # type: ignore[misc]
             # Authlib would keep them, and the keys, as long as the process lives.
             self.server_metadata = {}
         metadata: dict[str, Any] = super().load_server_metadata()
-        bad = [name for name in _ENDPOINTS if not safe_address(str(metadata.get(name, "")))]
+        # Only the last endpoint may be missing.
+        addresses = {"userinfo_endpoint": self.settings.issuer, **metadata}
+        bad = [name for name in _ENDPOINTS if not safe_address(str(addresses.get(name, "")))]
         if bad or metadata.get("issuer") != self.settings.issuer:
             self.server_metadata = {}
             raise RequestException(f"its issuer is not OIDC_ISSUER, or these have no https: {', '.join(bad)}")

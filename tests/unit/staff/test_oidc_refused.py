@@ -73,15 +73,16 @@ def test_valid_answers_sign_in_within_the_site_and_no_page_calls_the_provider(si
     assert provider.last_form["client_secret"] == provider.settings.client_secret, "unless the provider wants a form"
 
 
+SOMEBODY = {"sub": "somebody", "groups": ["office-reviewers"]}
 FORGERIES = {
     "another nonce": {"claims": {"nonce": "f" * 20}},
     "another audience": {"claims": {"aud": "another-client", "azp": "isfahan"}},
     "another issuer": {"claims": {"iss": "https://elsewhere.example"}},
     "an empty subject": {"claims": {"sub": ""}},
     "no signature": {"signed": False},
-    "no ID token": {"token": {"access_token": "opaque", "token_type": "Bearer", "userinfo": {"sub": "somebody"}}},
+    "no ID token": {"token": {"access_token": "opaque", "token_type": "Bearer", "userinfo": SOMEBODY}},
     "a code that it does not know": {"token": {"error": "invalid_grant"}, "status": 400},
-    "groups of another subject": {"claims": {"groups": None}, "user_info": {"sub": "another", "groups": ["x"]}},
+    "groups of another subject": {"claims": {"groups": None}, "user_info": {**SOMEBODY, "sub": "another"}},
 }
 
 
@@ -230,11 +231,18 @@ def test_while_the_provider_is_silent_pages_are_answered_and_passwords_work(
             provider.released.set()
 
 
-@pytest.mark.parametrize("name", ["issuer", "token_endpoint", "jwks_uri", "authorization_endpoint"])
-def test_a_provider_with_an_invalid_document_is_not_used(site, provider, name, caplog):
-    strange = {"issuer": "https://elsewhere.example", "token_endpoint": "http://elsewhere.example/token"}
-    strange |= {"jwks_uri": "", "authorization_endpoint": "javascript:alert(1)"}
-    provider.document[name] = strange[name]
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("issuer", "https://elsewhere.example"),
+        ("token_endpoint", "http://elsewhere.example/token"),
+        ("userinfo_endpoint", "http://elsewhere.example/userinfo"),
+        ("jwks_uri", ""),
+        ("authorization_endpoint", "javascript:alert(1)"),
+    ],
+)
+def test_a_provider_with_an_invalid_document_is_not_used(site, provider, name, value, caplog):
+    provider.document[name] = value
     assert reason(site.client().get("/staff/en/oidc")) == "down"
     assert "the sign-in provider cannot be reached" in caplog.text
 
