@@ -23,7 +23,7 @@ _NONE = ""
 _NAME = re.compile(r"[a-z0-9][a-z0-9.-]{1,30}[a-z0-9]")
 # The name of an identity's account ends with at least so many digits of the hash, to distinguish a county's desks.
 _DIGITS = 4
-# How long a provider's used responses are stored: twice the time that a sign-in may take (dashboard.staff.oidc_flow).
+# How long a provider's used responses are stored: twice the time that a sign-in may take (dashboard.staff.oidc_page).
 _RETENTION = timedelta(minutes=20)
 
 

@@ -6,10 +6,14 @@ county for clerks.
 """
 
 import logging
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
 
+from authlib.integrations.flask_client import OAuthError
 from flask import Response, redirect, request, session
+from joserfc.errors import JoseError
 from sqlalchemy import Connection
 
 from dashboard.database import accounts, attempts, log
@@ -18,9 +22,7 @@ from dashboard.database.schema import ROLES
 from dashboard.database.sign_in import attempt_keys, enter
 from dashboard.language import LANGUAGES
 from dashboard.settings import Oidc, SettingsError
-from dashboard.staff import oidc_flow
-from dashboard.staff.oidc_flow import Flow
-from dashboard.staff.oidc_provider import Provider, Subject, Unreachable, Untrusted
+from dashboard.staff.oidc_provider import AWAY, Provider, create_provider
 from dashboard.staff.session import known_browser, start_session
 from dashboard.staff.sign_in_page import already_in, desk_address
 from dashboard.staff.site import Site
@@ -30,6 +32,9 @@ server_log = logging.getLogger("dashboard")
 
 WAY = "oidc"
 CALLBACK = "oidc/callback"
+LASTS = timedelta(minutes=10)  # a pending sign-in
+MOST = 3  # pending sign-ins of one browser, in several tabs: a cookie holds no more
+_STATES = f"_state_{WAY}_"  # how Authlib begins the names of pending sign-ins in Flask's session
 
 
 @dataclass(frozen=True)
@@ -44,72 +49,81 @@ class Grant:
 def add(site: Site, settings: Oidc) -> None:
     """Register the routes. Raises SettingsError for groups with an unknown role or county."""
     grants = read_grants(settings.roles, site.live.snapshot.names.keys())
-    provider = Provider(settings)
+    provider = create_provider(site.server, settings)
     site.sign_in_methods.append("oidc")
+
+    def language() -> str:
+        """The language of the pending sign-in: the callback address has no language."""
+        return str(_pending(provider).get("lang") or request.accept_languages.best_match(LANGUAGES, default="fa"))
 
     @site.route("oidc", "sign_in", already_done=already_in)
     def start(staff: StaffRequest) -> Response:
-        flow = oidc_flow.begin(session, staff.desk, staff.now, staff.lang, request.args.get("next", ""))
+        wanted, back = request.args.get("next", ""), f"{request.host_url}staff/{CALLBACK}"
         try:
-            address = provider.address(flow, _back())
-        except Unreachable as error:
+            begun = provider.in_time(lambda: provider.create_authorization_url(back, ui_locales=staff.lang))
+        except (*AWAY, TypeError) as error:
             server_log.error("the sign-in provider cannot be reached: %s", error)
-            return _refused(staff, "down")
+            return _refused(staff, "down", wanted)
+        pending = [name for name in session if name.startswith(_STATES)]
+        for name in sorted(pending, key=lambda name: session[name]["exp"])[: 1 - MOST]:
+            del session[name]
+        address = begun.pop("url")
+        own = {"lang": staff.lang, "wanted": wanted[:500], "at": staff.now.isoformat()}
+        provider.save_authorize_data(redirect_uri=back, **own, **begun)
         return redirect(address)  # type: ignore[return-value]
 
-    @site.route(CALLBACK, "sign_in", already_done=already_in, language=_language)
+    @site.route(CALLBACK, "sign_in", already_done=already_in, language=language)
     def callback(staff: StaffRequest) -> Response:
         return _callback(staff, provider, grants)
 
 
+def _pending(provider: Provider) -> Mapping[str, Any]:
+    """What `start` and Authlib stored in this browser's cookie for the state of the callback; empty if nothing."""
+    return provider.framework.get_state_data(session, request.args.get("state", "")) or {}
+
+
 def _callback(staff: StaffRequest, provider: Provider, grants: Sequence[Grant]) -> Response:
-    flow = oidc_flow.finish(session, staff.desk, staff.now, request.args.get("state", ""))
-    if flow is None:
+    pending = _pending(provider)
+    if not pending or staff.now - datetime.fromisoformat(pending["at"]) > LASTS:
         return _refused(staff, "begin")
-    browser = known_browser(staff.desk, WAY)
+    wanted, browser = pending["wanted"], known_browser(staff.desk, WAY)
     keys = attempt_keys(staff.desk, WAY, request.remote_addr or "", browser)
     counted = keys if browser else {kind: key for kind, key in keys.items() if kind == "address"}
     with staff.desk.writing() as connection:
-        if not accounts.mark_used(connection, staff.now, flow.key):
-            return _refused(staff, "begin", flow)
+        # Authlib deletes the state from the cookie only: a copy of the cookie would be accepted again.
+        if not accounts.mark_used(connection, staff.now, staff.desk.keyed("oidc-state", request.args["state"])):
+            return _refused(staff, "begin", wanted)
         # Back-off as with passwords, by address and by known browser.
         if counted and attempts.admit(connection, staff.now, counted)[0]:
-            return _refused(staff, "wait", flow)
+            return _refused(staff, "wait", wanted)
+    if "error" in request.args or not request.args.get("code"):
+        server_log.warning("the sign-in provider refused: %r", request.args.get("error", "")[:60])
+        return _refused(staff, "denied", wanted)
     try:
-        subject = _subject(provider, flow)
-    except Unreachable as error:
+        claims = provider.in_time(provider.claims)
+    except AWAY as error:
         server_log.error("the sign-in provider cannot be reached: %s", error)
         # An outage of the provider must not lock the address out of signing in by password.
         with staff.desk.writing() as connection:
             attempts.take_back(connection, staff.now, counted)
-        return _refused(staff, "down", flow)
-    except Untrusted as error:
-        server_log.warning("a sign-in was not believed: %s", error)
+        return _refused(staff, "down", wanted)
+    except (OAuthError, JoseError, ValueError, TypeError, KeyError) as error:
+        server_log.warning("a sign-in was not believed: %r", error)
         with staff.desk.writing() as connection:
-            return _fail(staff, connection, "untrusted", flow)
-    if subject is None:
-        return _refused(staff, "denied", flow)
-    answer = _enter(staff, flow, subject, grants, provider.settings.issuer)
+            return _fail(staff, connection, "untrusted", wanted)
+    answer = _enter(staff, provider.settings, claims, grants, wanted)
     if counted:
         with staff.desk.writing() as connection:
             attempts.forgive(connection, staff.now, keys)
     return answer
 
 
-def _subject(provider: Provider, flow: Flow) -> Subject | None:
-    """The verified subject of the callback; None if the provider refused. Raises Unreachable, Untrusted."""
-    issuer = request.args.get("iss")
-    if issuer != provider.settings.issuer and (issuer is not None or provider.says_issuer()):
-        raise Untrusted("the answer comes from another issuer, or does not say from which")
-    if "error" in request.args or not request.args.get("code"):
-        server_log.warning("the sign-in provider refused: %r", request.args.get("error", "")[:60])
-        return None
-    return provider.subject(flow, request.args["code"], _back())
-
-
-def _enter(staff: StaffRequest, flow: Flow, subject: Subject, grants: Sequence[Grant], issuer: str) -> Response:
-    key = staff.desk.keyed("identity", f"{issuer}\0{subject.subject}")
-    grant = find_grant(grants, subject.groups)
+def _enter(
+    staff: StaffRequest, settings: Oidc, claims: Mapping[str, Any], grants: Sequence[Grant], wanted: str
+) -> Response:
+    # Of the claims, only these two are used: no name, no e-mail.
+    key = staff.desk.keyed("identity", f"{settings.issuer}\0{claims['sub']}")
+    grant = find_grant(grants, _groups(claims.get(settings.groups_claim)))
     unknown_county = grant and grant.county_code and grant.county_code not in staff.site.live.snapshot.names
     with staff.desk.writing() as connection:
         if grant is None or unknown_county:
@@ -117,42 +131,35 @@ def _enter(staff: StaffRequest, flow: Flow, subject: Subject, grants: Sequence[G
             if known:
                 # An account that may no longer sign in loses its sessions in other browsers too.
                 accounts.end_sessions(connection, known)
-            return _fail(staff, connection, "no_county" if grant else "no_group", flow, known)
+            return _fail(staff, connection, "no_county" if grant else "no_group", wanted, known)
         account, changed = accounts.for_identity(connection, staff.now, key, grant.role, grant.county_code)
         if account.disabled_at:
-            return _fail(staff, connection, "shut", flow, account)
+            return _fail(staff, connection, "shut", wanted, account)
         if changed:
             detail = {"role": account.role, "county": account.county_code, "way": WAY}
             known_detail = {name: value for name, value in detail.items() if value}
             log.append(connection, staff.now, changed, account.name, account.role, account.name, known_detail)
         token = enter(connection, staff.now, account, staff.site.limits, WAY)
-    return start_session(staff.redirect(desk_address(flow.wanted, f"/staff/{flow.lang}/")), token, WAY)
+    return start_session(staff.redirect(desk_address(wanted, staff.address())), token, WAY)
 
 
 def _fail(
-    staff: StaffRequest, connection: Connection, reason: str, flow: Flow, account: Account | None = None
+    staff: StaffRequest, connection: Connection, reason: str, wanted: str, account: Account | None = None
 ) -> Response:
     name, role = (account.name, account.role) if account else ("", "")
     log.append_limited(connection, staff.now, "sign_in_failed", name, role, "", {"way": WAY, "reason": reason})
-    return _refused(staff, reason, flow)
+    return _refused(staff, reason, wanted)
 
 
-def _refused(staff: StaffRequest, reason: str, flow: Flow | None = None) -> Response:
+def _refused(staff: StaffRequest, reason: str, wanted: str = "") -> Response:
     """A redirect to the sign-in page, which shows the reason. reason: a key of the messages staff_oidc.*."""
-    query = {"oidc": reason, "next": flow.wanted if flow else request.args.get("next", "")}
-    in_language = replace(staff, lang=flow.lang) if flow else staff
-    return staff.redirect(in_language.address("sign-in", **query))
+    return staff.redirect(staff.address("sign-in", oidc=reason, next=wanted))
 
 
-def _back() -> str:
-    """The redirect URI, which must be registered with the provider."""
-    return f"{request.host_url}staff/{CALLBACK}"
-
-
-def _language() -> str:
-    """The language of this browser's pending sign-in: the callback address has no language."""
-    best = request.accept_languages.best_match(LANGUAGES, default="fa")
-    return oidc_flow.language(session, best)
+def _groups(claim: object) -> Collection[str]:
+    if isinstance(claim, str):
+        return [claim]
+    return [group for group in claim if isinstance(group, str)] if isinstance(claim, list) else []
 
 
 def read_grants(text: str, counties: Collection[str]) -> tuple[Grant, ...]:

@@ -1,6 +1,5 @@
 """Helpers: an OpenID Connect provider over HTTP whose responses a test can forge."""
 
-import hmac
 import json
 import threading
 import time
@@ -12,22 +11,19 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from joserfc import jwt
-from joserfc.jwk import OctKey, RSAKey
+from joserfc.jwk import RSAKey
 
 from dashboard.settings import Oidc
 from tests.unit.staff.oidc_real import ROLES, SECRET
 
 KEY = RSAKey.generate_key(2048, {"kid": "first", "use": "sig", "alg": "RS256"})
-OTHER_KEY = RSAKey.generate_key(2048, {"kid": "first"})
-# The public key, misused as a shared secret; and a shared secret in the published keys.
-PUBLIC_PEM = KEY.as_pem(private=False)
-SHARED_KEY = OctKey.import_key({"kty": "oct", "k": "A" * 43, "kid": "first"})
 
 
 class ForgedProvider:
     """The answers of the provider, which a test may change. paths: of its requests, in their order.
 
-    seconds: before an answer. drip: seconds before each of its bytes.
+    claims: of the ID token, None for a missing one. seconds: before an answer. drip: seconds before each of its
+    bytes.
     """
 
     def __init__(self, issuer: str) -> None:
@@ -42,12 +38,10 @@ class ForgedProvider:
         places = {"authorization_endpoint": "/auth", "token_endpoint": "/token", "jwks_uri": "/jwks"}
         self.document: dict[str, Any] = {name: self.issuer + path for name, path in places.items()}
         self.document["issuer"] = self.issuer
-        self.key: Any = KEY
-        self.header: dict[str, Any] = {"alg": "RS256", "kid": "first"}
-        self.keys: list[Any] = [KEY.as_dict(private=False)]
         self.claims: dict[str, Any] = {}
-        self.missing_claims: tuple[str, ...] = ()
+        self.user_info: dict[str, Any] = {}
         self.token: dict[str, Any] | None = None
+        self.signed = True
         self.status, self.seconds, self.drip, self.nonce = 200, 0.0, 0.0, ""
         self.paths: list[str] = []
         self.last_form: dict[str, str] = {}
@@ -60,18 +54,19 @@ class ForgedProvider:
         now = int(time.time())
         claims_by_name = {"iss": self.issuer, "sub": "somebody", "aud": "isfahan", "iat": now, "exp": now + 300}
         claims_by_name |= {"nonce": self.nonce, "groups": ["office-reviewers"], **self.claims}
-        claims = {name: value for name, value in claims_by_name.items() if name not in self.missing_claims}
-        if isinstance(self.key, bytes):
-            # The library refuses to sign with a public key as a shared secret.
-            parts = ".".join(_packed(json.dumps(part).encode()) for part in (self.header, claims))
-            return f"{parts}.{_packed(hmac.digest(self.key, parts.encode(), 'sha256'))}"
-        return jwt.encode(self.header, claims, self.key, algorithms=[self.header["alg"]])
+        claims = {name: value for name, value in claims_by_name.items() if value is not None}
+        if not self.signed:
+            parts = [urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=") for part in ({"alg": "none"}, claims)]
+            return b".".join([*parts, b""]).decode()
+        return jwt.encode({"alg": "RS256", "kid": "first"}, claims, KEY)
 
     def answer(self, path: str) -> dict[str, Any]:
         if path == "/.well-known/openid-configuration":
             return self.document
         if path == "/jwks":
-            return {"keys": self.keys}
+            return {"keys": [KEY.as_dict(private=False)]}
+        if path == "/userinfo":
+            return self.user_info
         return self.token or {"access_token": "opaque", "token_type": "Bearer", "id_token": self.id_token()}
 
     def start_sign_in(self, client: Any, address: str = "/staff/en/oidc") -> dict[str, str]:
@@ -80,10 +75,6 @@ class ForgedProvider:
         query = parse_qs(urlsplit(answer.headers["Location"]).query)
         self.nonce = query["nonce"][0]
         return {"code": "a-code", "state": query["state"][0]}
-
-
-def _packed(data: bytes) -> str:
-    return urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
 @contextmanager

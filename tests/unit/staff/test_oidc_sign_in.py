@@ -2,7 +2,6 @@
 
 import io
 import re
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from markupsafe import escape
@@ -112,20 +111,6 @@ def test_an_account_of_the_provider_has_no_password(site, provider, monkeypatch,
     answer = post(client, "/staff/en/password", "/staff/en/", password_old="", password_new="y" * 13 + "abc")
     assert answer.status_code == 409
     assert client.get("/staff/en/").status_code == 200
-
-
-@pytest.mark.rare
-def test_a_code_is_exchanged_only_with_its_own_verifier(site, provider):
-    thief, owner = site.client(), site.client()
-    location = owner.get("/staff/en/oidc").headers["Location"]
-    callback = provider.sign_in(location, "reviewer-of-isfahan")
-    code = parse_qs(urlsplit(callback).query)["code"][0]
-    state = parse_qs(urlsplit(thief.get("/staff/en/oidc").headers["Location"]).query)["state"][0]
-    answer = thief.get("/staff/oidc/callback", query_string={"code": code, "state": state, "iss": provider.issuer})
-    assert "oidc=untrusted" in answer.headers["Location"]
-    assert thief.get("/staff/en/").status_code == 302
-    (entry,) = site.entries(action="sign_in_failed")
-    assert entry.detail["reason"] == "untrusted"
 
 
 @pytest.mark.rare
