@@ -28,6 +28,7 @@ EXAMPLES = {
     "serve": ("", "--lang fa"),
     "build": ("", "--dev"),
     "check": ("", "/path/of/folder"),
+    "load": ("data sqlite:////srv/office.sqlite", "data postgresql://user@host/office"),
     "cells": ("--indicator service_desks", "--week 1393-09-15 --asof 2014-12-14T08:00:00Z"),
     "boundaries": ("counties.geojson", "counties.geojson --valid-on 2014-12-06"),
     "pack": ("", "--week 1393-09-15 --lang fa -o pack.pptx"),

@@ -1,6 +1,6 @@
 """Reads a data folder with the database's rows: tables, cards and boundaries, checked together."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ from dashboard.settings import SHIPPED_DATA
 from dashboard.tables.files import shown_name
 from dashboard.tables.folder import Tables, read_folder, read_terms
 from dashboard.tables.ledger import Ledger
+from dashboard.tables.parquet import ParquetFile
 from dashboard.tables.source_rows import SourceRows
 
 
@@ -55,13 +56,15 @@ class Dataset(Origin):
 def read_dataset(
     folder: Path,
     now: datetime,
-    more: Mapping[str, SourceRows] | None = None,
+    more: Sequence[Mapping[str, SourceRows]] = (),
     archives: Mapping[str, Stored] | None = None,
     with_sample: bool = True,
+    files: Sequence[ParquetFile] = (),
+    with_tables: bool = True,
 ) -> Dataset:
     """Read a data folder. Raises DataError with every fault of tables, cards and boundaries.
 
-    more, archives: rows and archives of publications from the database; with_sample: as in
+    archives: those of publications in the database; more, with_sample, files, with_tables: as in
     dashboard.tables.folder.read_folder. A folder without cards uses the cards of the product. A folder without
     boundaries uses the product's if their counties are those of the register; otherwise there is no map.
     """
@@ -71,7 +74,7 @@ def read_dataset(
     cards: tuple[Card, ...] = ()
     eras: list[Boundaries] = []
     try:
-        tables = read_folder(folder, now, more, with_sample)
+        tables = read_folder(folder, now, more, with_sample, files, with_tables)
     except DataError as error:
         faults += error.faults
     try:

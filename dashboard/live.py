@@ -52,11 +52,13 @@ class Stale(NamedTuple):
 class Status:
     """Whether a snapshot is up to date: the faults because of which newer data are not shown.
 
-    since: when the last valid data were read, or when the database stopped answering (naive UTC).
+    since: when the last valid data were read, or when the database stopped answering (naive UTC). source_since: since
+    when the office's own database, which is only read, does not answer.
     """
 
     faults: tuple[Fault, ...] = ()
     since: datetime | None = None
+    source_since: datetime | None = None
 
     @property
     def without_database(self) -> bool:
@@ -71,7 +73,9 @@ class Status:
     @property
     def stale(self) -> Stale | None:
         """Why a page's data are old; None while the snapshot is up to date."""
-        return Stale(self.since, self.unreachable) if self.since else None
+        if self.since:
+            return Stale(self.since, self.unreachable)
+        return Stale(self.source_since, True) if self.source_since else None
 
 
 _DIGEST = re.compile(r"[0-9a-f]{16}")
@@ -238,7 +242,7 @@ class Live:
                 self._looked_at = looked_at
             self._log_recovery()
             if token == self._token or not self._are_settled(token.files, looked_at):
-                self.status = self._read_status
+                self.status = replace(self._read_status, source_since=self.sources.source_since)
                 return False
             try:
                 data = self._read(now)
@@ -259,7 +263,7 @@ class Live:
             if fresh.cells is not self.newest.cells:
                 self._replaced = [*self._replaced, self._files_of(self.newest)][-REPLACED:]
             self._token = token
-            self.status = self._read_status = Status()
+            self.status = self._read_status = Status(source_since=self.sources.source_since)
             self.newest = fresh
             log.info("new data: digest %s", fresh.digest)
         # The replaced snapshot occupied tens of megabytes, partly in reference cycles.

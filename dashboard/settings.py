@@ -24,7 +24,7 @@ VENDOR = ASSETS / "vendor"
 DATABASE_FILE = "dashboard.sqlite"  # in the data folder, where DATABASE_URL names no other database
 _POSTGRES = ("postgresql://", "postgresql+psycopg://", "postgres://")
 # Settings whose address may contain a password: an error message repeats only the part before ://.
-_SECRET = ("data_url", "database_url", "staff_url")
+_SECRET = ("data_url", "database_url", "source_url", "staff_url")
 
 
 class SettingsError(ValueError):
@@ -47,6 +47,12 @@ def _database_url(text: str) -> str:
     kind, _, rest = text.partition("://")
     if not (text.startswith(_POSTGRES) or (kind == "sqlite" and rest.startswith("/") and len(rest) > 1)):
         raise ValueError("give a database, such as sqlite:////srv/dashboard.sqlite or postgresql://user@host/name.")
+    return text
+
+
+def _source_url(text: str) -> str:
+    if "://" not in text:
+        raise ValueError("give a database, such as postgresql://user@host/name or mariadb://user@host/name.")
     return text
 
 
@@ -109,12 +115,14 @@ class Settings(BaseSettings):
     """The settings, each from the environment variable of its name in capitals, or from the caller.
 
     data_url: the data folder, which is only read. database_url: the database to which the program writes; '': a file
-    in the data folder. host, port: where the server listens. workers: number of processes (WEB_CONCURRENCY). threads:
-    how many requests a worker computes at once. watch_seconds: seconds between two checks for changed data.
-    meeting_write: whether everybody may record the meeting's decisions. site_url: the dashboard's public address, for
-    links in packs; '': unknown. staff_url: an old setting, refused. staff_idle_minutes, staff_hours: how
-    long a sign-in to the staff desk lasts without a request, and in all. trust_proxy: how many proxies before the
-    server are trusted to name the client's address. oidc: sign-in by OpenID Connect; None: only by password.
+    in the data folder. source_url: a database of the office, which is only read; '': none. source_seconds: seconds
+    between two questions whether its rows have changed. host, port: where the server listens. workers: number of
+    processes (WEB_CONCURRENCY). threads: how many requests a worker computes at once. watch_seconds: seconds between
+    two checks for changed data. meeting_write: whether everybody may record the meeting's decisions. site_url: the
+    dashboard's public address, for links in packs; '': unknown. staff_url: an old setting, refused.
+    staff_idle_minutes, staff_hours: how long a sign-in to the staff desk lasts without a request, and in all.
+    trust_proxy: how many proxies before the server are trusted to name the client's address. oidc: sign-in by OpenID
+    Connect; None: only by password.
     """
 
     model_config = SettingsConfigDict(
@@ -130,6 +138,8 @@ class Settings(BaseSettings):
 
     data_url: Annotated[str, AfterValidator(_data_url)] = Field(default=str(SHIPPED_DATA), repr=False)
     database_url: Annotated[str, AfterValidator(_database_url)] = Field(default="", repr=False)
+    source_url: Annotated[str, AfterValidator(_source_url)] = Field(default="", repr=False)
+    source_seconds: float = Field(default=60.0, ge=1, le=86_400)
     host: str = "127.0.0.1"
     port: int = Field(default=8050, ge=1, le=65535)
     workers: int = Field(default=1, ge=1, le=64, validation_alias="web_concurrency")
@@ -142,6 +152,11 @@ class Settings(BaseSettings):
     staff_hours: float = Field(default=10.0, ge=0.25, le=24)
     trust_proxy: int = Field(default=0, ge=0, le=8)
     oidc: Oidc | None = None
+
+    @property
+    def reads_tables(self) -> bool:
+        """Whether the folder's tables are read: not those of the shipped folder beside a database of the office."""
+        return not self.source_url or "data_url" in self.model_fields_set
 
     @property
     def data_folder(self) -> Path:

@@ -1,14 +1,18 @@
-"""Reads and checks the folder's tables together with the database's rows."""
+"""Reads and checks together the rows of all sources: the folder, a database that is only read, and the program's own
+database."""
 
+import logging
 import os
 import threading
+import time
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pandas as pd
 from sqlalchemy import ColumnElement, Connection, Table, exists, func, select, true
 
 from dashboard import archive as frozen
@@ -16,15 +20,23 @@ from dashboard.database import sqlite
 from dashboard.database.engine import Database
 from dashboard.database.schema import DATA, SHEET_TABLES, accounts, archives, revision
 from dashboard.dataset import Dataset, Stored, read_dataset
-from dashboard.faults import DataError, Fault
+from dashboard.faults import DataError, Fault, is_of_database
+from dashboard.language import describe
 from dashboard.settings import DATABASE_FILE, Settings
+from dashboard.source_database import SourceDatabase, SourceTables, Typing
 from dashboard.tables import ledger
-from dashboard.tables.declared import TABLES
+from dashboard.tables.declared import TABLES, tables_of
 from dashboard.tables.files import fingerprint, reads_sample
-from dashboard.tables.folder import read_named
+from dashboard.tables.folder import province_and_terms, read_named
 from dashboard.tables.ledger import hashes_of, with_ledger
 from dashboard.tables.source_rows import SourceRows
 from dashboard.tables.versions import VERSIONED
+from dashboard.weeks import utcnow
+
+log = logging.getLogger("dashboard")
+
+# A source that has been read for so long counts as one that does not answer.
+_SILENCE = timedelta(minutes=5)
 
 # The first part of the names that the database's tables have in faults and on pages.
 _DISPLAY_FOLDER = "database"
@@ -65,18 +77,42 @@ class DatabaseRows:
 
 
 class ChangeToken(NamedTuple):
-    """Equal tokens mean unchanged data. files: the state of the folder's files. number: the database's revision."""
+    """Equal tokens mean unchanged data. files: the state of the folder's files. number: the database's revision.
+    source: the version of the rows of the database that is only read."""
 
     files: Hashable
     number: int
+    source: Hashable = ()
 
 
 class Sources:
-    """A data folder, which is only read, and a database. Safe to use from many threads."""
+    """A data folder, a database of the office, both only read, and the program's database. Safe to use from many
+    threads.
 
-    def __init__(self, folder: Path, database: Database | None = None) -> None:
-        """database: None for the file in the data folder."""
+    source_since: since when (naive UTC) the office's database does not answer, so that the rows read last are used;
+    None while it answers.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        database: Database | None = None,
+        source: SourceDatabase | None = None,
+        with_tables: bool = True,
+        source_seconds: float = 60,
+    ) -> None:
+        """database: None for the file in the data folder. with_tables: whether the folder's tables are read.
+        source_seconds: between two questions whether the rows of `source` have changed."""
         self.folder = folder
+        self.source, self._with_tables, self._source_seconds = source, with_tables, source_seconds
+        self.source_since: datetime | None = None
+        # The rows read last, or the faults found instead, and when to ask again (time.monotonic).
+        self._source_tables: SourceTables | None = None
+        self._source_error: DataError | None = None
+        self._ask_source_at = time.monotonic() + source_seconds
+        # Held while a thread reads; since when that thread has been reading (naive UTC).
+        self._asking = threading.Lock()
+        self._asked_at: datetime | None = None
         self.database = database or Database(f"sqlite:///{Path(os.path.abspath(folder)) / DATABASE_FILE}")  # noqa: PTH100
         # State of the SQLite file at the last query of the revision number, and the number: an unchanged file is not
         # opened again at each check for changes.
@@ -96,7 +132,63 @@ class Sources:
 
     def change_token(self) -> ChangeToken:
         """The present state of the data. Raises DataError if the database is unreadable."""
-        return ChangeToken(fingerprint(self.folder), self._number())
+        return ChangeToken(fingerprint(self.folder), self._number(), self.source_tables().version)
+
+    def source_tables(self) -> SourceTables:
+        """The rows of the office's database. Every source_seconds a thread reads them again if they have changed.
+
+        While the database does not answer, these are the rows read last, and nobody waits for it. Raises DataError
+        with the faults of its rows, and if it does not answer at the first time.
+        """
+        if self.source is None:
+            return SourceTables()
+        if self._source_tables is None:
+            with self._asking:
+                if self._source_tables is None:
+                    self._ask_source(self.source)
+        elif time.monotonic() >= self._ask_source_at and self._asking.acquire(blocking=False):
+            self._ask_source_at = time.monotonic() + self._source_seconds
+            self._asked_at = utcnow()
+            threading.Thread(target=self._ask_again, args=[self.source], daemon=True).start()
+        elif self._asked_at and utcnow() - self._asked_at > _SILENCE and not self.source_since:
+            self.source_since = self._asked_at
+        if self._source_error:
+            raise self._source_error
+        return self._source_tables or SourceTables()
+
+    def _ask_again(self, source: SourceDatabase) -> None:
+        try:
+            self._ask_source(source)
+        except Exception:
+            log.exception("reading %s failed", source.display_name)
+        finally:
+            self._asked_at = None
+            self._asking.release()
+
+    def _ask_source(self, source: SourceDatabase) -> None:
+        known, error = self._source_tables, None
+        try:
+            with source.reading() as reading:
+                version = reading.version()
+                if known is None or known.version != version:
+                    small = reading.small()
+                    growing = reading.growing(self._typing(small))
+                    known = SourceTables(version, small, growing, reading.has_growing)
+            if self.source_since:
+                log.info("%s answers again", source.display_name)
+            self.source_since = None
+        except DataError as failure:
+            if known is None or not is_of_database(failure.faults):
+                error = failure
+            elif self.source_since is None:
+                self.source_since = utcnow()
+                log.error("%s", describe(failure.faults[0], "en"))
+        self._source_tables, self._source_error = known, error
+
+    def _typing(self, small: Mapping[str, SourceRows]) -> Typing:
+        now = utcnow()
+        province, terms = province_and_terms(self.folder, now, [small], self._with_tables)
+        return Typing(tables_of(province.inspection_teams, terms), terms.reported, province.time_zone, now)
 
     def read(self, now: datetime) -> Dataset:
         """All data, read and checked. now: naive UTC. Raises DataError with every fault."""
@@ -108,7 +200,7 @@ class Sources:
         Nothing is read again if nothing changed since the last call. If only decisions and meeting views were added,
         only these are read; the other tables of the result are then the same objects as in the last result.
         """
-        state, last = fingerprint(self.folder), self._last
+        state, last = (fingerprint(self.folder), self.source_tables().version), self._last
         if last is None or last[0] != state or not _same_data(last[1], known):
             data = self._read_all(known, now)
         elif _same_rows(last[1], known, VERSIONED):
@@ -119,13 +211,32 @@ class Sources:
         return data
 
     def _with_versions(self, last: Dataset, known: DatabaseRows, now: datetime) -> Dataset:
-        names = (*VERSIONED, "counties", "offices")
-        frames = read_named(self.folder, names, now, known.rows, known.with_sample)
+        frames = self.read_named((*VERSIONED, "counties", "offices"), now, known)
         versions: dict[str, Any] = {name: frames[name] for name in VERSIONED}
         return replace(last, tables=replace(last.tables, **versions))
 
+    def read_named(
+        self, names: Sequence[str], now: datetime, known: DatabaseRows, new: Mapping[str, SourceRows] | None = None
+    ) -> dict[str, pd.DataFrame]:
+        """Only the small tables of these names, typed. new: rows that take the place of the database's, by table.
+
+        Raises DataError with every fault of these tables.
+        """
+        more = [self.source_tables().small, {**known.rows, **(new or {})}]
+        return read_named(self.folder, names, now, more, known.with_sample, self._with_tables)
+
+    def check_new(self, now: datetime, known: DatabaseRows, new: Mapping[str, SourceRows]) -> None:
+        """Check all data with new rows, see read_named. Raises DataError with every fault."""
+        self._dataset(now, replace(known, rows={**known.rows, **new}))
+
+    def _dataset(self, now: datetime, known: DatabaseRows) -> Dataset:
+        source = self.source_tables()
+        more = [source.small, known.rows]
+        files, with_tables = source.growing, self._with_tables
+        return read_dataset(self.folder, now, more, known.archives, known.with_sample, files, with_tables)
+
     def _read_all(self, known: DatabaseRows, now: datetime) -> Dataset:
-        data = read_dataset(self.folder, now, known.rows, known.archives, known.with_sample)
+        data = self._dataset(now, known)
         moments = sorted(moment.to_pydatetime() for moment in data.tables.publications["published_at"])
         lists = {
             moment: found
@@ -153,7 +264,10 @@ class Sources:
         return self.database.read(self._recorded)
 
     def _recorded(self, connection: Connection | None) -> DatabaseRows:
-        return DatabaseRows(0, reads_sample(self.folder)) if connection is None else self.rows_on(connection)
+        return DatabaseRows(0, self._reads_sample()) if connection is None else self.rows_on(connection)
+
+    def _reads_sample(self) -> bool:
+        return self._with_tables and not self.source_tables().has_growing and reads_sample(self.folder)
 
     def rows_on(self, connection: Connection, committed: bool = True) -> DatabaseRows:
         """The database's rows, read over a connection: all rows the first time, then only newer rows.
@@ -163,7 +277,7 @@ class Sources:
         """
         # Rows that are no sample data end the showing of sample data, as in the folder.
         own = any(connection.scalar(select(exists().where(~DATA[name].c["sample"]))) for name in SHEET_TABLES)
-        with_sample = not own and reads_sample(self.folder)
+        with_sample = not own and self._reads_sample()
         with self._reading:
             read = self._read if committed and not sqlite.is_without_locks(connection) else {}
             found = {name: _rows(connection, name, with_sample, read) for name in DATA}
@@ -182,6 +296,8 @@ class Sources:
     def close(self) -> None:
         """Close all connections."""
         self.database.close()
+        if self.source:
+            self.source.close()
 
     def _number(self) -> int:
         file = self.database.file
@@ -199,7 +315,13 @@ def open_sources(settings: Settings, until: ExitStack | None = None) -> Sources:
     Raises DataError for an invalid address, and if the folder contains the staff desk of an earlier version that was
     not imported yet: the desk would seem to have no accounts.
     """
-    sources = Sources(settings.data_folder, Database(settings.database_url) if settings.database_url else None)
+    sources = Sources(
+        settings.data_folder,
+        Database(settings.database_url) if settings.database_url else None,
+        SourceDatabase(settings.source_url) if settings.source_url else None,
+        settings.reads_tables,
+        settings.source_seconds,
+    )
     if until:
         until.callback(sources.close)
     earlier = sources.folder / "staff" / "desk.sqlite"

@@ -16,7 +16,9 @@ from dashboard.indicators.cells import compute, printable_cells, public_moment, 
 from dashboard.indicators.document import card_document, document
 from dashboard.language import describe, say
 from dashboard.language.digits import integer
+from dashboard.load import load
 from dashboard.settings import ROOT, SHIPPED_DATA, from_environment
+from dashboard.source_database import SourceDatabase
 from dashboard.sources import open_sources
 from dashboard.tables.folder import Tables, read_folder, read_terms
 from dashboard.weeks import moment_label, parse_date, parse_moment, span_label, utcnow, week_of
@@ -25,6 +27,9 @@ from dashboard.weeks import moment_label, parse_date, parse_moment, span_label, 
 def add_arguments(add: Callable[[str, Callable[[argparse.Namespace], int]], argparse.ArgumentParser]) -> None:
     """add: creates a command's parser from the command's name and the function that runs the command."""
     add("check", run_check).add_argument("folder", type=Path, nargs="?", metavar="FOLDER")
+    loading = add("load", run_load)
+    loading.add_argument("folder", type=Path, metavar="FOLDER")
+    loading.add_argument("url", metavar="URL")
     cells = add("cells", run_cells)
     cells.add_argument("--indicator", metavar="KEY")
     cells.add_argument("--week", metavar="DATE")
@@ -51,6 +56,18 @@ def run_check(options: argparse.Namespace) -> int:
     for note in data.notes:
         print(describe(note, options.lang), file=sys.stderr)
     _note_sample(options.lang, tables.sample)
+    return 0
+
+
+def run_load(options: argparse.Namespace) -> int:
+    """Write a folder's tables into a database, and print what to type next."""
+    tables = read_folder(options.folder, utcnow())
+    source = SourceDatabase(options.url)
+    options.until.callback(source.close)
+    numbers = load(tables, source)
+    for name, count in numbers.items():
+        print(f"{name}: {integer(count, options.lang)}")
+    print(say(options.lang, "command.loaded", database=source.display_name))
     return 0
 
 

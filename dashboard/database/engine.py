@@ -57,7 +57,7 @@ class Database:
             raise DataError([Fault("DATABASE_URL", code="database_url")])
         self.file = Path(parsed.database) if is_sqlite else None
         self.url = parsed
-        self.engine = sqlite.engine_of(self.file, PATIENCE) if self.file else _postgres_engine(parsed)
+        self.engine = sqlite.engine_of(self.file, PATIENCE) if self.file else postgres_engine(parsed)
         # A waiting writer occupies a connection of the PostgreSQL connection pool. Only one writer of this process
         # waits in the database at a time, so that connections remain for readers.
         self._turn = threading.Lock()
@@ -213,7 +213,8 @@ class Database:
         return ""
 
 
-def _postgres_engine(url: URL) -> Engine:
+def postgres_engine(url: URL) -> Engine:
+    """An engine whose connections give up a silent server, and speak of moments in UTC."""
     # Loads psycopg.
     from dashboard.database.patience import IDLE_SILENCE, SILENCE, PatientConnection
 

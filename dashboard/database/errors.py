@@ -107,7 +107,7 @@ def fault_of(url: URL, error: Exception) -> Fault:
     """The fault for an error of the database at a URL."""
     found = getattr(error, "orig", None) or error
     reason = _reason(url, found)
-    if url.drivername == "sqlite":
+    if url.get_backend_name() == "sqlite":
         code = {"busy": "database_busy", "full": "database_full"}.get(_sqlite_code(found), "database_file")
         return Fault(address_without_password(url), code=code, details={"reason": reason})
     state = getattr(found, "sqlstate", None)
@@ -133,7 +133,7 @@ def address_without_password(url: URL) -> str:
     host = f"[{url.host}]" if url.host and ":" in url.host else url.host or ""
     user = f"{url.username}@" if url.username else ""
     port = f":{url.port}" if url.port else ""
-    return f"postgresql://{user}{host}{port}/{url.database}"
+    return f"{url.get_backend_name()}://{user}{host}{port}/{url.database}"
 
 
 def failure_code(error: SQLAlchemyError | OSError, committing: bool) -> str:

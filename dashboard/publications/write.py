@@ -17,7 +17,6 @@ from dashboard.indicators.cells import days_on_record
 from dashboard.publications.prepare import Content, Draft, Prepared, Published, newest_of, prepare
 from dashboard.sources import DatabaseRows, Sources, number_on, with_new
 from dashboard.tables.declared import TABLES
-from dashboard.tables.folder import read_folder, read_named
 from dashboard.tables.versions import TABLE_OF, Version, chains, content_of
 from dashboard.weeks import week_of
 
@@ -74,8 +73,7 @@ def add_versions(
         known: DatabaseRows = sources.rows_on(connection)
 
         def read(*tables: str, new: Sequence[Version] = ()) -> pd.DataFrame:
-            more = {name: with_new(known, name, new)}
-            return read_named(sources.folder, (*tables, name), clock(), more, known.with_sample)[name]
+            return sources.read_named((*tables, name), clock(), known, {name: with_new(known, name, new)})[name]
 
         # Existing rows are read without the register: foreign keys are checked below, together with the new rows.
         earlier: dict[str, tuple[Version, ...]] = chains(read(), kind)
@@ -144,7 +142,7 @@ def _prepare(sources: Sources, known: DatabaseRows, content: Content, clock: Clo
             name: with_new(known, name, frame[list(TABLES[name].names)].itertuples(index=False))
             for name, frame in prepared.draft.new_rows.items()
         }
-        read_folder(sources.folder, clock(), {**known.rows, **more}, sample)
+        sources.check_new(clock(), known, more)
     return [*before, prepared]
 
 

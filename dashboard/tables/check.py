@@ -23,7 +23,7 @@ from dashboard.tables.measures import Measure, Terms, terms_of
 from dashboard.tables.rows import recorded_at
 from dashboard.tables.rules import limit_faults, row_rules
 from dashboard.tables.source_rows import SourceRows
-from dashboard.tables.values import Bad, blank, read_value
+from dashboard.tables.values import YEARS, Bad, blank, read_value
 from dashboard.tables.words import DASHES, values_as_numbers
 
 # How many different unknown codes get a suggestion: the search for similar codes is slow.
@@ -51,12 +51,12 @@ class CheckedTable:
         counts = [len(source.lines) for source in sources]
         self._source_of = np.repeat(np.arange(len(sources)), counts)
         self._lines = [line for source in sources for line in source.lines]
-        self._values: dict[str, list[Any]] = {}
+        self._values: dict[str, Sequence[Any]] = {}
         self.good: dict[str, Flags] = {}
         for name in table.names:
-            parts = (source.columns.get(name, [None] * count) for source, count in zip(sources, counts, strict=True))
-            self._values[name] = [value for part in parts for value in part]
-        if table.name == "reports":
+            parts = [source.columns.get(name, [None] * count) for source, count in zip(sources, counts, strict=True)]
+            self._values[name] = parts[0] if len(parts) == 1 else [value for part in parts for value in part]
+        if table.name == "reports" and not _are_numbers(self._values["value"]):
             self._values["value"] = values_as_numbers(measures, self._values["measure"], self._values["value"])
         typed_columns: dict[str, Any] = {}
         for column in table.columns:
@@ -77,7 +77,8 @@ class CheckedTable:
         if table.name in TRACED:
             names = pd.array([source.name for source in sources], dtype="str")
             self.frame["file"] = names.take(self._source_of) if len(names) else names
-            self.frame["line"] = np.array(self._lines, dtype=np.int64)
+            of_files = np.repeat(np.array([not source.keyed for source in sources], dtype=bool), counts)
+            self.frame["line"] = np.array(self._lines, dtype=np.int64) * of_files
             published = np.repeat(np.array([source.published for source in sources], dtype=bool), counts)
             self.frame["publication"] = self.frame["recorded_at"].where(published)
 
@@ -87,16 +88,17 @@ class CheckedTable:
         of_source = Counter(fault.file for fault in self.faults if fault.code in ("fields_number", "quote"))
         return {source.name: len(source.lines) + of_source[source.name] for source in self._sources}
 
-    def place(self, row: int) -> tuple[str, int]:
-        """The source of a row of the frame, and its 1-based line there."""
-        return self._sources[self._source_of[row]].name, self._lines[row]
+    def place(self, row: int) -> tuple[str, int, bool]:
+        """The source of a row of the frame, its line there, and whether the source is a database, without lines."""
+        source = self._sources[self._source_of[row]]
+        return source.name, self._lines[row], source.keyed
 
     def fault(self, row: int, column: str, bad: Bad) -> Fault:
         """The fault of a row of the frame: its place, the value in the column as it stands there, the message."""
-        value, keyed = self._values[column][row], self._sources[self._source_of[row]].keyed
-        key = key_text({name: self._values[name][row] for name in self.table.key}) if keyed else ""
+        value, (name, line, keyed) = self._values[column][row], self.place(row)
+        key = key_text({part: self._values[part][row] for part in self.table.key}) if keyed else ""
         text = "" if value is None else str(value).strip(EDGES)
-        return Fault(*self.place(row), column, bad.code, text, bad.details, key=key)
+        return Fault(name, line, column, bad.code, text, bad.details, key=key)
 
     def readable(self, *columns: str) -> Flags:
         """For each row, whether the values in all these columns are valid."""
@@ -132,12 +134,12 @@ def check_tables(
     and measures define which words other tables may contain. now: naive UTC. dtypes: code, text and word str (blank:
     ""); flag bool; whole int64, or Int64 where it may be blank; share float64 (blank: NaN); date, week and moment
     datetime64[us] (UTC; days at midnight; blank: NaT). Faulty values have meaningless values in the frames. The
-    tables of TRACED have three additional columns: file (str) and line (int64), the place of each row, and
-    publication (datetime64[us]), the moment of the publication that brought a row of the program's database. more:
-    returns further faults, already limited to SAME_FAULTS_SHOWN per kind and column of a file. province: the time
-    zone of moments without one, the prefix of county codes, and the number of inspection teams. A code in other
-    capitals, or a county's name instead of its code, is read as the code if exactly one matches; a blank name_en
-    becomes the Persian name. Raises nothing.
+    tables of TRACED have three additional columns: file (str) and line (int64; 0: a row of a database), the place of
+    each row, and publication (datetime64[us]), the moment of the publication that brought a row of the program's
+    database. more: returns further faults, already limited to SAME_FAULTS_SHOWN per kind and column of a file.
+    province: the time zone of moments without one, the prefix of county codes, and the number of inspection teams. A
+    code in other capitals, or a county's name instead of its code, is read as the code if exactly one matches; a
+    blank name_en becomes the Persian name. Raises nothing.
     """
     zone = province.time_zone
     checked = {name: CheckedTable(TABLES[name], sources.get(name, ()), now, zone, {}) for name in TERMS}
@@ -163,6 +165,15 @@ def check_tables(
 def key_text(values: Mapping[str, Any]) -> str:
     """The key of a database's row in words: office_id=1001, week=2014-12-06. Blank columns are left out."""
     return ", ".join(f"{name}={value}" for name, value in values.items() if value not in (None, ""))
+
+
+def of_place(code: str, file: str, line: int, keyed: bool, **details: str) -> Bad:
+    """A fault that names another row, by its line; a row of a database, which has no line, by its table alone."""
+    return (
+        Bad(f"{code}_row", {**details, "file": file})
+        if keyed
+        else Bad(code, {**details, "file": file, "line": str(line)})
+    )
 
 
 def known_codes(column: Column, tables: Mapping[str, CheckedTable]) -> set[str] | None:
@@ -223,14 +234,29 @@ def _codes_of(
     return found
 
 
-def _read_column(values: list[Any], column: Column, now: datetime, zone: tzinfo) -> tuple[Any, npt.NDArray[Any]]:
+def _are_numbers(values: Any) -> bool:
+    return isinstance(values, np.ndarray) and values.dtype.kind in "iu"
+
+
+def _read_column(values: Any, column: Column, now: datetime, zone: tzinfo) -> tuple[Any, npt.NDArray[Any]]:
     """The typed column, and for each row the fault of its value or None."""
+    is_typed = isinstance(values, np.ndarray)
+    if is_typed and values.dtype.kind == "M" and column.type == "moment" and _are_sound(values, column, now):
+        return values.astype("datetime64[us]"), np.full(len(values), None, dtype=object)
     # Each distinct value is parsed once: a year of reports has few distinct weeks, offices and words.
-    places, different = pd.factorize(np.array(values, dtype=object), use_na_sentinel=False)
-    found = [read_value(raw, column, now, zone) for raw in different]
+    raw = values if is_typed else np.array(values, dtype=object)
+    places, different = pd.factorize(raw, use_na_sentinel=False)
+    found = [read_value(value, column, now, zone) for value in np.asarray(different).tolist()]
     bad = np.array([value if isinstance(value, Bad) else None for value in found], dtype=object)
     parsed = [blank(column) if isinstance(value, Bad) else value for value in found]
     return typed(parsed, column).take(places), bad[places]
+
+
+def _are_sound(moments: npt.NDArray[np.datetime64], column: Column, now: datetime) -> bool:
+    """Whether read_value has no fault for these moments, of which each row of a large table may have its own."""
+    blanks = np.isnat(moments)
+    sound = (moments >= np.datetime64(f"{YEARS[0]}-01-01")) & (moments <= np.datetime64(now))
+    return bool(np.all(sound | blanks if not column.required else sound))
 
 
 def typed(values: list[Any], column: Column) -> Any:
@@ -257,9 +283,7 @@ def _duplicates(table: CheckedTable) -> Iterator[Fault]:
     for row, *values in readable.astype(object).fillna("").itertuples(name=None):
         earlier = first.setdefault(tuple(values), row)
         if earlier != row:
-            file, line = table.place(earlier)
-            details = {"columns": ", ".join(key), "file": file, "line": str(line)}
-            yield table.fault(row, key[0], Bad("duplicate_key", details))
+            yield table.fault(row, key[0], of_place("duplicate_key", *table.place(earlier), columns=", ".join(key)))
 
 
 def _row_faults(table: CheckedTable, province: Province, terms: Terms) -> Iterator[Fault]:
@@ -299,8 +323,7 @@ def _overlaps(table: CheckedTable) -> Iterator[Fault]:
             continue
         # Here every period has a start: a blank start sorts first, and a second blank start is a duplicate key.
         if pd.isna(end) or since < end:
-            file, line = table.place(longest)
-            yield table.fault(row, "valid_from", Bad("stretches_overlap", {"file": file, "line": str(line)}))
+            yield table.fault(row, "valid_from", of_place("stretches_overlap", *table.place(longest)))
         if not pd.isna(end) and (pd.isna(until) or until > end):
             longest, end = row, until
 

@@ -67,7 +67,7 @@ def read_csv(file: str, data: bytes, table: Table) -> SourceRows:
             refused.update(cell.strip(EDGES) for cell in record)
     # Spreadsheets leave columns without a name and without values: ignore these.
     filled = [bool(name) or any(row[at].strip(EDGES) for row in rows) for at, name in enumerate(names)]
-    faults += _heading_faults(file, heading_line, names, filled, table)
+    faults += column_faults(file, heading_line, names, filled, table)
     # Of two columns with the same heading the first is read, so that its values are checked too.
     places = {name: names.index(name) for name in table.names if name in names}
     columns = {name: [row[place] for row in rows] for name, place in places.items()}
@@ -178,8 +178,11 @@ def records_of(lines: list[str], start: int, separator: str) -> Iterator[tuple[i
             start += done + 1
 
 
-def _heading_faults(file: str, line: int, names: list[str], filled: list[bool], table: Table) -> Iterator[Fault]:
-    """filled: whether a column has a name or any value."""
+def column_faults(file: str, line: int, names: list[str], filled: list[bool], table: Table) -> Iterator[Fault]:
+    """The faults of the names of a table's columns: unknown, about persons, twice, missing.
+
+    file, line: the place of the heading. filled: whether a column has a name or any value.
+    """
     strange = [name for name in names if name not in table.names]
     missing = [c.name for c in table.columns if c.required and c.name not in names]
     for place, name in enumerate(names, start=1):

@@ -1,4 +1,4 @@
-"""A folder of CSV and Parquet files -> the tables of dashboard.tables.declared, or every fault of every file at once.
+"""A folder's files, with the rows of databases -> the tables of dashboard.tables.declared, or every fault at once.
 
 dashboard.tables.files decides which files are read. DuckDB queries Parquet files in place; they are not loaded.
 """
@@ -80,18 +80,24 @@ class Tables:
 
 
 def read_folder(
-    folder: Path, now: datetime, more: Mapping[str, SourceRows] | None = None, with_sample: bool = True
+    folder: Path,
+    now: datetime,
+    more: Sequence[Mapping[str, SourceRows]] = (),
+    with_sample: bool = True,
+    files: Sequence[ParquetFile] = (),
+    with_tables: bool = True,
 ) -> Tables:
     """Read and check all tables of a folder. now: naive UTC; later weeks, dates and moments are faults.
 
-    more: rows from outside of the folder, by table, checked together with it. with_sample: False always leaves out
-    sample/. Raises DataError with every fault of every file. Faults name a file by its path from the folder's name
-    on: data/offices/bodies.csv.
+    more: rows of databases, by table, checked together with the folder's; files: the files of a database's growing
+    tables. with_sample: False always leaves out sample/; with_tables: False leaves out all tables of the folder.
+    Raises DataError with every fault of every file. Faults name a file by its path from the folder's name on:
+    data/offices/bodies.csv.
     """
     top = shown_name(folder)
     try:
         list(folder.iterdir())
-        found, unread = table_files(folder, with_sample), unread_files(folder)
+        found, unread = table_files(folder, with_sample) if with_tables else [], unread_files(folder)
         faults = [_broken_link(f"{top}/{path.relative_to(folder).as_posix()}", path) for path in broken_links(folder)]
     except FileNotFoundError:
         raise DataError([Fault(top, code="folder_missing")]) from None
@@ -102,8 +108,9 @@ def read_folder(
     read = _Read()
     for name, path in found:
         read.add(name, path, f"{top}/{path.relative_to(folder).as_posix()}", path.relative_to(folder).as_posix())
-    for name, rows in (more or {}).items():
+    for name, rows in _all_rows(more):
         read.add_rows(name, rows)
+    read.add_parquet(files)
     province = UNNAMED
     try:
         province = read_province(folder, top)
@@ -127,9 +134,17 @@ def read_folder(
     )
 
 
+def province_and_terms(
+    folder: Path, now: datetime, more: Sequence[Mapping[str, SourceRows]], with_tables: bool
+) -> tuple[Province, Terms]:
+    """A folder's province and, with the rows of databases, its terms. Raises DataError with every fault of these."""
+    frames = read_named(folder, TERMS, now, more, with_tables=with_tables)
+    return read_province(folder, shown_name(folder)), terms_of(*(frames[name] for name in TERMS))
+
+
 def read_terms(folder: Path, now: datetime) -> Terms:
     """The kinds of office and the measures of a folder. Raises DataError with every fault of their files."""
-    frames = read_named(folder, TERMS, now, {})
+    frames = read_named(folder, TERMS, now)
     return terms_of(*(frames[name] for name in TERMS))
 
 
@@ -137,26 +152,27 @@ def read_named(
     folder: Path,
     names: Sequence[str],
     now: datetime,
-    more: Mapping[str, SourceRows],
+    more: Sequence[Mapping[str, SourceRows]] = (),
     with_sample: bool = True,
+    with_tables: bool = True,
 ) -> dict[str, pd.DataFrame]:
-    """Only the small tables of these names, typed. more, with_sample: as in read_folder.
+    """Only the small tables of these names, typed. more, with_sample, with_tables: as in read_folder.
 
     Raises DataError with every fault of these tables.
     """
     read = _Read()
     top = shown_name(folder)
     try:
-        found = table_files(folder, with_sample)
+        found = table_files(folder, with_sample) if with_tables else []
     except OSError:
         raise DataError([Fault(top, code="folder_unreadable")]) from None
     for name, path in found:
         if name in names:
             inside = path.relative_to(folder).as_posix()
             read.add(name, path, f"{top}/{inside}", inside)
-    for name in names:
-        if name in more:
-            read.add_rows(name, more[name])
+    for name, rows in _all_rows(more):
+        if name in names:
+            read.add_rows(name, rows)
     frames, faults = read.checked(now, read_province(folder, top))
     if faults:
         raise DataError(faults)
@@ -199,6 +215,11 @@ class _Read:
             self.digest.update(f"{rows.name}\0{rows.columns}\0".encode())
         self.sheets.setdefault(name, []).append(rows)
 
+    def add_parquet(self, files: Sequence[ParquetFile]) -> None:
+        """Add the files of growing tables from outside of the folder."""
+        self.names.update(file.table for file in files)
+        self._parquet += files
+
     def checked(self, now: datetime, province: Province) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
         """The tables as typed by dashboard.tables.check, and all faults; sets `stored`."""
         sheets = {**shipped_sheets(), **self.sheets}
@@ -228,6 +249,11 @@ class _Read:
         self.files += 1
         # The digest includes names and lengths, so that bytes moved from one file to the next change the digest.
         self.digest.update(f"{inside}\0{size}\0".encode())
+
+
+def _all_rows(more: Sequence[Mapping[str, SourceRows]]) -> Iterator[tuple[str, SourceRows]]:
+    for of_source in more:
+        yield from of_source.items()
 
 
 @cache

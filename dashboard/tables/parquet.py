@@ -38,12 +38,17 @@ _TYPES: Mapping[str, tuple[tuple[str, ...], str]] = {
 
 
 class ParquetFile:
-    """A table's file, open while this object exists. display_name: its name in faults and in the column `file`."""
+    """A table's file, open while this object exists.
 
-    def __init__(self, table: str, display_name: str, path: Path) -> None:
+    display_name: its name in faults and in the column `file`. keyed: the file has rows of a database, which faults
+    name by their key; their column `line` is 0.
+    """
+
+    def __init__(self, table: str, display_name: str, path: Path, keyed: bool = False) -> None:
         """Open the file. Raises OSError."""
         self.table = table
         self.display_name = display_name
+        self.keyed = keyed
         self.types: Mapping[str, str] = {}
         handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
         weakref.finalize(self, os.close, handle)
@@ -54,10 +59,16 @@ class ParquetFile:
         # fork.
         self.path = f"/proc/self/fd/{handle}"
 
+    @property
+    def row_key(self) -> str:
+        """An SQL expression for the key of a row in words, as dashboard.tables.check.key_text; '' for other files."""
+        parts = (f"'{name}=' || {name}" for name in TABLES[self.table].key if name in self.types)
+        return f"concat_ws(', ', {', '.join(parts)})" if self.keyed else "''"
+
     def selected(self, constant: str) -> str:
         """A query for all rows: the columns in the table's order, cast to the types common to all files, then `line`.
 
-        constant: an SQL expression that is selected before the columns.
+        constant: SQL expressions that are selected before the columns.
         """
         columns = ", ".join(_cast(column, self.types.get(column.name, "")) for column in TABLES[self.table].columns)
         source = f"read_parquet('{self.path}', file_row_number = true)"
@@ -73,9 +84,10 @@ class ParquetFiles:
 
     def query(self, table: str) -> str:
         """A query for a table's rows with file, line and publication; '' if there is no file of the table."""
-        names = ", ".join([*TABLES[table].names, "file", "line", "CAST(NULL AS TIMESTAMP) AS publication"])
+        names = ", ".join([*TABLES[table].names, "file"])
         return " UNION ALL ".join(
-            f"SELECT {names} FROM ({file.selected(f'{literal(file.display_name)} AS file')})"
+            f"SELECT {names}, {'0 AS line' if file.keyed else 'line'}, CAST(NULL AS TIMESTAMP) AS publication "
+            f"FROM ({file.selected(f'{literal(file.display_name)} AS file')})"
             for file in self.files
             if file.table == table
         )
@@ -120,10 +132,10 @@ def engine() -> Iterator[duckdb.DuckDBPyConnection]:
             con.close()
 
 
-def open_file(table: str, display_name: str, path: Path) -> ParquetFile | list[Fault]:
+def open_file(table: str, display_name: str, path: Path, keyed: bool = False) -> ParquetFile | list[Fault]:
     """Open a file and check its columns against those of the table; the file, or its faults. Raises nothing."""
     try:
-        file = ParquetFile(table, display_name, path)
+        file = ParquetFile(table, display_name, path, keyed)
         with engine() as con:
             described = con.execute(f"DESCRIBE SELECT * FROM read_parquet('{file.path}')").fetchall()
     except FileNotFoundError:

@@ -14,7 +14,7 @@ import pandas as pd
 
 from dashboard.areas.province import Province
 from dashboard.faults import Fault
-from dashboard.tables.check import CheckedTable, known_codes, unknown_codes
+from dashboard.tables.check import CheckedTable, known_codes, of_place, unknown_codes
 from dashboard.tables.csv_file import EDGES
 from dashboard.tables.declared import TABLES, TERMS, Column, Table, tables_of
 from dashboard.tables.measures import Terms, terms_of
@@ -78,7 +78,10 @@ class _Check:
         self._columns = {column.name: column for column in self._table.columns}
         self._checked = checked
         self._now, self._province, self._terms = now, province, terms
-        parts = [file.selected(f"{literal(file.display_name)} AS file") for file in files]
+        parts = [
+            file.selected(f"{literal(file.display_name)} AS file, {file.row_key} AS row_key, {file.keyed} AS keyed")
+            for file in files
+        ]
         con.execute(f"CREATE VIEW stored AS {' UNION ALL '.join(parts)}")
         self._day = self._table.key[0]
         days = con.execute(f"SELECT {self._day}, COUNT(*) FROM stored GROUP BY 1 ORDER BY 1 NULLS LAST")
@@ -137,7 +140,7 @@ class _Check:
             return
         same = " AND ".join(f"{self._text(name)} = {text}" for name, text in zip(columns, texts, strict=True))
         values = f"[{', '.join(texts)}] AS texts, ROW({', '.join(columns)}) AS raw"
-        query = f"SELECT file, line, code, {values} FROM stored JOIN {wrong} ON {same}"
+        query = f"SELECT file, line, row_key, code, {values} FROM stored JOIN {wrong} ON {same}"
         faulty = self._limited_rows(query, "file, code")
         strange = dict.fromkeys(row["texts"][0] for row in faulty if row["code"] == "unknown_code")
         unknown = unknown_codes(self._columns[columns[0]], strange, self._checked) if strange else {}
@@ -151,10 +154,12 @@ class _Check:
         frame = own.frame.loc[own.readable(*self._table.key)]
         self._con.register("csv_frame", frame)
         names = ", ".join([*self._table.key, "file", "line"])
+        of_csv = f"{names}, '' AS row_key, false AS keyed"
         self._con.execute(f"CREATE TABLE csv_rows AS SELECT {columns_of(frame)} FROM csv_frame")
         self._con.execute(
             f"CREATE VIEW every AS SELECT * REPLACE ({RECORDED_AT} AS recorded_at) FROM ("
-            f"SELECT true AS stored, {names} FROM stored UNION ALL SELECT false AS stored, {names} FROM csv_rows)"
+            f"SELECT true AS stored, {names}, row_key, keyed FROM stored "
+            f"UNION ALL SELECT false AS stored, {of_csv} FROM csv_rows)"
         )
         key = ", ".join(self._table.key)
         readable = [
@@ -171,12 +176,14 @@ class _Check:
             window = f"OVER (PARTITION BY {key} ORDER BY stored, file, line)"
             numbered = (
                 f"SELECT *, ROW_NUMBER() {window} AS nth, FIRST_VALUE(file) {window} AS first_file, "
-                f"FIRST_VALUE(line) {window} AS first_line FROM ({some})"
+                f"FIRST_VALUE(line) {window} AS first_line, FIRST_VALUE(keyed) {window} AS first_keyed FROM ({some})"
             )
             query = f"SELECT *, {self._text(self._day)} AS text FROM ({numbered}) WHERE nth > 1 AND stored"
             for row in self._limited_rows(query, "file"):
-                details = {"columns": key, "file": row["first_file"], "line": str(row["first_line"])}
-                yield _fault(row, self._day, Bad("duplicate_key", details), row["text"])
+                first = of_place(
+                    "duplicate_key", row["first_file"], row["first_line"], row["first_keyed"], columns=key
+                )
+                yield _fault(row, self._day, first, row["text"])
 
     def _limited_rows(self, query: str, kind: str) -> list[dict[str, Any]]:
         """The rows of a query, of each kind at most SAME_FAULTS_SHOWN + 1, with number and total within the kind."""
@@ -196,7 +203,7 @@ def _fault(row: Mapping[str, Any], column: str, bad: Bad, text: str) -> Fault:
         details = {"more": str(row["total"] - SAME_FAULTS_SHOWN)}
         return Fault(row["file"], row["line"], column, code="more_alike", details=details)
     faulty = "" if bad.code == "required" else text
-    return Fault(row["file"], row["line"], column, bad.code, faulty, bad.details)
+    return Fault(row["file"], row["line"], column, bad.code, faulty, bad.details, key=row["row_key"])
 
 
 def _invalid_table(*columns: str) -> str:

@@ -108,6 +108,15 @@ class Rows:
                 added[name] = pd.concat([own, more] if len(own) else [more], ignore_index=True)
         return replace(self, **added) if added else self
 
+    def raw(self, table: str) -> Iterator[pd.DataFrame]:
+        """The rows of a table as they were read, in parts, with the columns of the table and more."""
+        yield getattr(self, table)
+        if stored := self.files.query(table):
+            with self.connection() as con:
+                reader: Any = con.execute(stored)
+                while len(frame := reader.fetch_df_chunk(100)):
+                    yield frame
+
     @property
     def numbers(self) -> dict[str, int]:
         """The number of rows by table."""

@@ -18,7 +18,8 @@ class _Recorded:
     def __init__(self, lang: str, row: Report | Count | Visit, zone: ZoneInfo) -> None:
         self.received = clock_label(row.received_at, lang, zone)
         self.file = row.file
-        self.line = say(lang, "fault_place.line", line=local_digits(str(row.line), lang))
+        # A row of a database has no line.
+        self.line = say(lang, "fault_place.line", line=local_digits(str(row.line), lang)) if row.line else ""
 
 
 class ReportRow(_Recorded):

@@ -162,6 +162,9 @@ def codes_in_source() -> set[str]:
     codes = set()
     for path in Path(dashboard.tables.__file__).parent.glob("*.py"):
         for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "of_place":
+                code = ast.literal_eval(call.args[0])
+                codes |= {code, f"{code}_row"}
             if not isinstance(call, ast.Call) or getattr(call.func, "id", "") not in ("Bad", "Fault"):
                 continue
             named = [k.value for k in call.keywords if k.arg == "code"]
@@ -171,7 +174,8 @@ def codes_in_source() -> set[str]:
 
 
 def test_every_code_has_a_message_in_both_languages_and_a_scenario():
-    # Of folders, of Parquet files (tests/unit/tables/test_parquet.py), and of many faults alike.
+    # Of folders, of Parquet files (tests/unit/tables/test_parquet.py), of databases (tests/database/test_source.py),
+    # and of many faults alike.
     elsewhere = {
         "folder_missing",
         "folder_is_file",
@@ -182,6 +186,8 @@ def test_every_code_has_a_message_in_both_languages_and_a_scenario():
     }
     elsewhere |= {
         "table_missing",
+        "duplicate_key_row",
+        "stretches_overlap_row",
         "table_misnamed",
         "more_alike",
         "edges",

@@ -86,7 +86,7 @@ def test_published_reports_are_added_to_reports_in_parquet(tmp_path):
     existing = table_bytes("reports", row("G1001", measure="desk", received=datetime(2014, 12, 8, 9)))
     with pytest.raises(DataError) as refused:
         sheet = read_csv("reports/coming.csv", existing, TABLES["reports"])
-        read_folder(folder, NOW, {"reports": sheet})
+        read_folder(folder, NOW, [{"reports": sheet}])
     found = [(fault.file, fault.code, fault.details["file"]) for fault in refused.value.faults]
     assert found == [("data/reports/old.parquet", "duplicate_key", "reports/coming.csv")]
 
