@@ -15,9 +15,8 @@ from dashboard import archive as frozen
 from dashboard.archive import PUBLISHED_PREFIX
 from dashboard.database import sqlite
 from dashboard.database.engine import Database
-from dashboard.database.schema import DATA, SHEET_TABLES, accounts, archives, revision
+from dashboard.database.schema import DATA, SHEET_TABLES, archives, revision
 from dashboard.dataset import Dataset, Stored, read_dataset
-from dashboard.faults import DataError, Fault
 from dashboard.settings import DATABASE_FILE, Settings
 from dashboard.tables import ledger
 from dashboard.tables.csv_file import CsvFile
@@ -196,17 +195,11 @@ class Sources:
 def open_sources(settings: Settings, until: ExitStack | None = None) -> Sources:
     """The sources of the settings. until: closes the sources at the end of the stack.
 
-    Raises DataError for an invalid address, and if the folder contains the staff desk of an earlier version that was
-    not imported yet: the desk would seem to have no accounts.
+    Raises DataError for an invalid address.
     """
     sources = Sources(settings.data_folder, Database(settings.database_url) if settings.database_url else None)
     if until:
         until.callback(sources.close)
-    earlier = sources.folder / "staff" / "desk.sqlite"
-    if earlier.exists():
-        with sources.database.reading() as connection:
-            if connection is None or not connection.scalar(select(exists(select(accounts.c.id)))):
-                raise DataError([Fault(str(earlier), code="desk_earlier", details={"file": str(earlier)})])
     return sources
 
 
