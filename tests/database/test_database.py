@@ -91,6 +91,10 @@ def test_the_database_refuses_to_change_rows_of_the_log_and_of_the_sheets(data):
         for change in (f"UPDATE {table} SET account = 'b'", f"DELETE FROM {table}"):
             with pytest.raises(DBAPIError, match="are never changed"):
                 data.run(change)
+    data.run("UPDATE sheets SET published_at = received_at")
+    for name in {column.name for column in sheets.columns} - {"published_at"}:
+        with pytest.raises(DBAPIError, match="are never changed"):
+            data.run(f"UPDATE sheets SET {name} = {name}")
 
 
 def test_processes_may_create_the_tables_concurrently(data):
