@@ -10,6 +10,7 @@ from dashboard.database.sheets import Sheet
 from dashboard.language import COMMA
 from dashboard.pages.common.forms import CatalogueForm
 from dashboard.publications.prepare import REASONS, newest_of
+from dashboard.snapshot import Snapshot
 from dashboard.staff.staff_request import StaffRequest
 from dashboard.staff.waiting_sheets import adding, last_weeks, newest_week, with_corrected
 from dashboard.tables.personal import title_of_person
@@ -18,9 +19,9 @@ from dashboard.weeks import moment_text, parse_date, parse_moment, span_label, w
 LONGEST_NOTE = 200
 
 
-def seen_text(staff: StaffRequest) -> str:
+def seen_text(public: Snapshot) -> str:
     """The moment of the newest publication for the field `seen`; '' if there is none."""
-    newest = newest_of(staff.public_snapshot.full_input)
+    newest = newest_of(public.full_input)
     return moment_text(newest) if newest else ""
 
 
@@ -51,9 +52,9 @@ class PublishForm(CatalogueForm):
         self.sheets = [sheet for sheet in waiting if str(sheet.id) in self.sheet.data]
         self.last_week, self.question = date.min, ""
 
-    def renew(self, weeks: Mapping[date, str]) -> None:
-        """Prepare for rendering. weeks: the choices for the last week, with their labels."""
-        self.seen.data = seen_text(self._staff)
+    def renew(self, public: Snapshot, weeks: Mapping[date, str]) -> None:
+        """Prepare for rendering. public: the snapshot on the page; weeks: the choices for the last week, labelled."""
+        self.seen.data = seen_text(public)
         self.week.choices = [(week.isoformat(), text) for week, text in weeks.items()]
         if self.week.data not in {value for value, _ in self.week.choices}:
             self.week.data = self.week.choices[0][0]

@@ -47,21 +47,21 @@ def add(site: Site) -> None:
 
 
 def _publish(staff: StaffRequest) -> Response:
-    seen = request.form.get("seen")
-    if seen != seen_text(staff):
+    if request.form.get("seen") != seen_text(staff.public_snapshot):
         # Another server may have published since this one last looked.
         staff.site.live.refresh()
-        if seen != seen_text(staff):
-            return staff.redirect(staff.address("publish", done="newer"))
     form = PublishForm(staff, staff.waiting, sent=True)
-    if not form.validate():
+    valid, public, week = form.validate(), staff.public_snapshot, form.last_week
+    # After validating, during which a newer publication may have been read.
+    if form.seen.data != seen_text(public):
+        return staff.redirect(staff.address("publish", done="newer"))
+    if not valid:
         return _show(staff, [text for field in form for text in field.errors], 422, form)
-    public, week = staff.public_snapshot, form.last_week
     new_snapshot = staged(public.full_input, form.sheets, week, staff.now)
     doubted = [text for sheet in form.sheets if (text := gone_in_words(staff, sheet))]
     doubted += doubts(staff.lang, public, new_snapshot, has_content=bool(form.sheets))
     # Optimistic concurrency: a confirmation is valid only for the same data and questions, else the page asks again.
-    answer = staff.desk.keyed("publish", "\n".join([seen_text(staff), week.isoformat(), *doubted]))
+    answer = staff.desk.keyed("publish", "\n".join([seen_text(public), week.isoformat(), *doubted]))
     questions = [form.question] * bool(form.question) + doubted
     if questions and request.form.get("confirmed") != answer:
         return _ask(staff, new_snapshot, questions, {"week": week.isoformat(), "confirmed": answer})
@@ -131,7 +131,7 @@ def _show(
     newest = newest_week(public.full_input, waiting, public)
     new_snapshot = staged(public.full_input, waiting, newest, staff.now)
     form = form or PublishForm(staff, waiting)
-    form.renew(_last_weeks(staff, newest, new_snapshot))
+    form.renew(public, _last_weeks(staff, newest, new_snapshot))
     return staff.page(
         "staff_publish.html",
         status,

@@ -79,6 +79,13 @@ def test_a_form_sent_to_two_servers_at_once_makes_one_publication(site):
         assert publications(site) == count
 
 
+def test_a_form_is_not_carried_out_if_a_newer_publication_is_read_while_it_is_checked(site, monkeypatch):
+    publisher = site.client("publisher-1")
+    monkeypatch.setattr(PublishForm, "validate", lambda _: carry_out(site, order_of(site, week=date(2014, 12, 6))))
+    told = request_publication(publisher)
+    assert (told.status_code, told.headers["Location"]) == (303, "/staff/en/publish?done=newer")
+
+
 def test_only_the_chosen_sheets_are_published(site):
     approve_sheet(site)
     publisher = site.client("publisher-1")
