@@ -35,10 +35,8 @@ class DataError(Exception):
         super().__init__(f"{len(self.faults)} faults")
 
 
-# Codes of a database with tables of another version of the program.
-OTHER_VERSION = frozenset(("database_version", "database_behind", "database_earlier"))
 # Codes of a database that answers, but refuses.
-_REFUSALS = OTHER_VERSION | {"database_right", "database_read_only", "database_full"}
+_REFUSALS = {"database_version", "database_right", "database_read_only", "database_full"}
 
 
 def is_of_database(faults: Iterable[Fault]) -> bool:

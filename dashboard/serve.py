@@ -119,11 +119,10 @@ def serve(
 
 
 def watch(server: Flask, seconds: float) -> None:
-    """In background threads, read changed data every `seconds`, carry out planned publications, and once prepare the
-    files of the interactive dashboard.
+    """In background threads, read changed data every `seconds`, and once prepare the files of the interactive
+    dashboard.
     """
     from dashboard.interactive.app import warm_up
-    from dashboard.staff import watch_plans
 
     live: Live = server.extensions["live"]
     live.sources.database.drop_inherited_connections()
@@ -133,5 +132,4 @@ def watch(server: Flask, seconds: float) -> None:
     except Exception:
         log.exception("looking for changed files failed; the watch looks again")
     live.watch(seconds)
-    watch_plans(server, seconds)
     threading.Thread(target=warm_up, args=(server,), daemon=True).start()

@@ -24,7 +24,7 @@ VENDOR = ASSETS / "vendor"
 DATABASE_FILE = "dashboard.sqlite"  # in the data folder, where DATABASE_URL names no other database
 _POSTGRES = ("postgresql://", "postgresql+psycopg://", "postgres://")
 # Settings whose address may contain a password: an error message repeats only the part before ://.
-_SECRET = ("data_url", "database_url", "source_url", "staff_url")
+_SECRET = ("data_url", "database_url", "source_url")
 
 
 class SettingsError(ValueError):
@@ -33,11 +33,7 @@ class SettingsError(ValueError):
 
 def _data_url(text: str) -> str:
     if text.startswith(_POSTGRES):
-        raise ValueError(
-            "the data are a folder, and the program's own rows a database. With the earlier version type: "
-            "python -m dashboard backup FILE.zip; then give an empty folder as DATA_URL and a new database as "
-            "DATABASE_URL, and type: python -m dashboard import FILE.zip."
-        )
+        raise ValueError("give the path of the data folder here, and the database as DATABASE_URL.")
     if not text or ("://" in text and not text.startswith("file://")):
         raise ValueError("give the path of a folder, or file:///path.")
     return text
@@ -54,14 +50,6 @@ def _source_url(text: str) -> str:
     if "://" not in text:
         raise ValueError("give a database, such as postgresql://user@host/name or mariadb://user@host/name.")
     return text
-
-
-def _no_staff_url(_: str) -> str:
-    raise ValueError(
-        "the staff desk is in the database that DATABASE_URL names. Remove this variable. To take over the desk of "
-        "an earlier version, type: python -m dashboard import FILE, with its SQLite file or, of PostgreSQL, with a "
-        "backup that the earlier version made."
-    )
 
 
 def _switch(value: Any) -> Any:
@@ -119,10 +107,9 @@ class Settings(BaseSettings):
     between two questions whether its rows have changed. host, port: where the server listens. workers: number of
     processes (WEB_CONCURRENCY). threads: how many requests a worker computes at once. watch_seconds: seconds between
     two checks for changed data. meeting_write: whether everybody may record the meeting's decisions. site_url: the
-    dashboard's public address, for links in packs; '': unknown. staff_url: an old setting, refused.
-    staff_idle_minutes, staff_hours: how long a sign-in to the staff desk lasts without a request, and in all.
-    trust_proxy: how many proxies before the server are trusted to name the client's address. oidc: sign-in by OpenID
-    Connect; None: only by password.
+    dashboard's public address, for links in packs; '': unknown. staff_idle_minutes, staff_hours: how long a sign-in
+    to the staff desk lasts without a request, and in all. trust_proxy: how many proxies before the server are trusted
+    to name the client's address. oidc: sign-in by OpenID Connect; None: only by password.
     """
 
     model_config = SettingsConfigDict(
@@ -147,7 +134,6 @@ class Settings(BaseSettings):
     watch_seconds: float = Field(default=2.0, ge=0.05, le=60)
     meeting_write: Annotated[bool, BeforeValidator(_switch)] = False
     site_url: Annotated[str, AfterValidator(_site)] = ""
-    staff_url: Annotated[str, AfterValidator(_no_staff_url)] = Field(default="", repr=False)
     staff_idle_minutes: float = Field(default=30.0, ge=1, le=600)
     staff_hours: float = Field(default=10.0, ge=0.25, le=24)
     trust_proxy: int = Field(default=0, ge=0, le=8)

@@ -18,9 +18,9 @@ from sqlalchemy import ColumnElement, Connection, Table, exists, func, select, t
 from dashboard import archive as frozen
 from dashboard.database import sqlite
 from dashboard.database.engine import Database
-from dashboard.database.schema import DATA, SHEET_TABLES, accounts, archives, revision
+from dashboard.database.schema import DATA, SHEET_TABLES, archives, revision
 from dashboard.dataset import Dataset, Stored, read_dataset
-from dashboard.faults import DataError, Fault, is_of_database
+from dashboard.faults import DataError, is_of_database
 from dashboard.language import describe
 from dashboard.settings import DATABASE_FILE, Settings
 from dashboard.source_database import SourceDatabase, SourceTables, Typing
@@ -312,8 +312,7 @@ class Sources:
 def open_sources(settings: Settings, until: ExitStack | None = None) -> Sources:
     """The sources of the settings. until: closes the sources at the end of the stack.
 
-    Raises DataError for an invalid address, and if the folder contains the staff desk of an earlier version that was
-    not imported yet: the desk would seem to have no accounts.
+    Raises DataError for an invalid address.
     """
     sources = Sources(
         settings.data_folder,
@@ -324,11 +323,6 @@ def open_sources(settings: Settings, until: ExitStack | None = None) -> Sources:
     )
     if until:
         until.callback(sources.close)
-    earlier = sources.folder / "staff" / "desk.sqlite"
-    if earlier.exists():
-        with sources.database.reading() as connection:
-            if connection is None or not connection.scalar(select(exists(select(accounts.c.id)))):
-                raise DataError([Fault(str(earlier), code="desk_earlier", details={"file": str(earlier)})])
     return sources
 
 

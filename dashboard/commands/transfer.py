@@ -5,20 +5,16 @@ import sys
 from pathlib import Path
 
 from dashboard.commands.publish import print_sums
-from dashboard.database.engine import Database
 from dashboard.database.errors import NotWritten
 from dashboard.faults import Refused
 from dashboard.language import say
 from dashboard.language.digits import integer
-from dashboard.settings import Settings, from_environment
+from dashboard.settings import from_environment
 from dashboard.sources import Sources, open_sources
 from dashboard.transfer.export import export
 from dashboard.transfer.file import Progress
-from dashboard.transfer.importing import Imported, import_desk, import_file
+from dashboard.transfer.importing import Imported, import_file
 from dashboard.weeks import moment_label, parse_moment, utcnow
-
-# First bytes of an SQLite file.
-_SQLITE = b"SQLite format 3\x00"
 
 
 def add_export(command: argparse.ArgumentParser) -> None:
@@ -50,15 +46,8 @@ def run_import(options: argparse.Namespace) -> int:
     settings = from_environment()
     if options.folder:
         settings = settings.model_copy(update={"data_url": str(options.folder.expanduser())})
-    sources = _sources(settings)
-    options.until.callback(sources.close)
+    sources = open_sources(settings, options.until)
     try:
-        with file.open("rb") as data:
-            is_desk = data.read(len(_SQLITE)) == _SQLITE
-        if is_desk:
-            import_desk(file, sources, utcnow)
-            print(say(lang, "transfer.desk_imported", file=file, database=sources.database.display_name))
-            return 0
         done = import_file(file, sources, utcnow, _progress(lang))
     except NotWritten as failure:
         raise Refused(_words(lang, "not_imported", failure, file, sources)) from None
@@ -66,11 +55,6 @@ def run_import(options: argparse.Namespace) -> int:
         reason = error.strerror or type(error).__name__
         raise Refused(say(lang, "transfer.no_file", file=file, reason=reason)) from None
     return _print_result(lang, done, sources)
-
-
-def _sources(settings: Settings) -> Sources:
-    # Not open_sources, which refuses a folder with an earlier version's desk: this command may import that desk.
-    return Sources(settings.data_folder, Database(settings.database_url) if settings.database_url else None)
 
 
 def _print_result(lang: str, done: Imported, sources: Sources) -> int:

@@ -94,17 +94,24 @@ def add(
     if faults:
         raise BadAccount(**faults)
     try:
-        return insert_row(connection, now, name, role, county_code, passwords.hash_password(password, temporary))
+        return insert_row(connection, now, name, role, county_code, passwords.hash_password(password), temporary)
     except IntegrityError:
         raise BadAccount(name="taken") from None
 
 
 def insert_row(
-    connection: Connection, now: datetime, name: str, role: str, county_code: str, password_hash: str = _NONE
+    connection: Connection,
+    now: datetime,
+    name: str,
+    role: str,
+    county_code: str,
+    password_hash: str = _NONE,
+    temporary: bool = False,
 ) -> Account:
     """Insert an account, by default one without a password. The caller has checked the fields."""
     row = {"name": name, "role": role, "county_code": county_code or None, "created_at": now}
-    connection.execute(insert(accounts).values(**row, password_hash=password_hash))
+    password = {"password_hash": password_hash, "password_temporary": temporary}
+    connection.execute(insert(accounts).values(**row, **password))
     account = by_name(connection, name)
     assert account
     return account
@@ -146,7 +153,8 @@ def set_password(
     weak = passwords.fault_of(password, account.name) if has_password(connection, account) else "none"
     if weak:
         raise BadAccount(password=weak)
-    replace_hash(connection, account, passwords.hash_password(password, temporary))
+    values = {"password_hash": passwords.hash_password(password), "password_temporary": temporary}
+    connection.execute(update(accounts).where(accounts.c.id == account.id).values(**values))
     end_sessions(connection, account, keep)
 
 
@@ -187,8 +195,8 @@ def end_sessions(connection: Connection, account: Account, keep: str = "") -> No
 
 def account_of(row: RowMapping | dict[str, Any]) -> Account:
     """The account of a row with the table's columns."""
-    county, temporary = row["county_code"] or "", passwords.is_chosen_by_other(row["password_hash"])
-    return Account(row["id"], row["name"], row["role"], county, row["created_at"], row["disabled_at"], temporary)
+    own = {name: row[name] for name in ("id", "name", "role", "created_at", "disabled_at")}
+    return Account(**own, county_code=row["county_code"] or "", must_change=row["password_temporary"])
 
 
 def of_identity(connection: Connection, key: str) -> Account | None:

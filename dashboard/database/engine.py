@@ -18,7 +18,7 @@ from dashboard.database.errors import (
     fault_of,
     translate_read_errors,
 )
-from dashboard.database.schema import EARLIER, VERSION, revision
+from dashboard.database.schema import VERSION, revision
 from dashboard.faults import DataError, Fault
 from dashboard.turns import DATABASE, Busy
 
@@ -75,8 +75,8 @@ class Database:
     def reading(self) -> Iterator[Connection | None]:
         """A connection on which all queries read the same snapshot (repeatable read); None while there are no tables.
 
-        Migrates tables of an earlier version first. Raises DataError (codes database_…) if the database cannot be
-        read. A request that reads holds no turn, and waits in the line DATABASE.
+        Raises DataError (codes database_…) if the database cannot be read. A request that reads holds no turn, and
+        waits in the line DATABASE.
         """
         with ExitStack() as line:
             try:
@@ -97,21 +97,9 @@ class Database:
             with connecting as connection:
                 if not self.file:
                     connection = connection.execution_options(isolation_level="REPEATABLE READ")
-                version = self._version(connection)
-                if version not in EARLIER:
-                    yield connection if version else None
-                    return
+                yield connection if self._has_tables(connection) else None
         except SQLAlchemyError as error:
             raise DataError([fault_of(self.url, error)]) from error
-        try:
-            with self.writing():
-                pass
-        except NotWritten as error:
-            code = "database_full" if error.code == "full" else "database_behind"
-            details = {"version": version, "reason": str(error.__cause__).partition("\n")[0]}
-            raise DataError([Fault(self.display_name, code=code, details=details)]) from error
-        with self._reading() as again:
-            yield again
 
     def read(self, ask: Callable[[Connection | None], Answer]) -> Answer:
         """The result of ask(connection), see `reading`.
@@ -131,8 +119,7 @@ class Database:
     def writing(self) -> Iterator[Connection]:
         """An exclusive write transaction, rolled back after an exception.
 
-        Creates the file and the tables if necessary, and migrates tables of an earlier version. Raises NotWritten, or
-        DataError for tables of an unknown version.
+        Creates the file and the tables if necessary. Raises NotWritten, or DataError for tables of another version.
         """
         with ExitStack() as line:
             try:
@@ -177,12 +164,12 @@ class Database:
             os.close(os.open(self.file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
 
     def _make_tables(self, connection: Connection) -> None:
-        version = self._version(connection, lock=True)
-        if not version and not self.file:
-            connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
-            version = self._version(connection, lock=True)
-        if version == VERSION:
+        if self._has_tables(connection, lock=True):
             return
+        if not self.file:
+            connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
+            if self._has_tables(connection, lock=True):
+                return
         # Imported here, since a migration is rare and the import would delay each start of a server by 0.1 s.
         from alembic import command
         from alembic.config import Config
@@ -191,26 +178,21 @@ class Database:
         config.set_main_option("script_location", "dashboard.database:migrations")
         command.upgrade(config, "head")
 
-    def _version(self, connection: Connection, lock: bool = False) -> str:
-        """The version of the tables: VERSION or one of EARLIER, '' without tables. Raises DataError for others.
+    def _has_tables(self, connection: Connection, lock: bool = False) -> bool:
+        """Whether there are tables. Raises DataError for tables of another version of the program.
 
         lock: in PostgreSQL, wait first until this transaction is the only writer: another one may migrate the tables.
         """
         names = self._table_names or set(inspect(connection).get_table_names())
         if lock and not self.file and revision.name in names:
             connection.execute(select(revision.c.number).with_for_update())
-        version = (
-            connection.scalar(text("SELECT version_num FROM alembic_version")) if "alembic_version" in names else None
-        )
-        if version == VERSION or version in EARLIER:
-            self._table_names = set() if self.file else names
-            return str(version)
-        if version is not None:
+        if "alembic_version" not in names:
+            return False
+        version = connection.scalar(text("SELECT version_num FROM alembic_version"))
+        if version != VERSION:
             raise DataError([Fault(self.display_name, code="database_version", details={"version": str(version)})])
-        # Databases of earlier versions had the data in the schema `store`, or a staff desk with the table `facts`.
-        if "facts" in names or (not self.file and "store" in inspect(connection).get_schema_names()):
-            raise DataError([Fault(self.display_name, code="database_earlier")])
-        return ""
+        self._table_names = set() if self.file else names
+        return True
 
 
 def postgres_engine(url: URL) -> Engine:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from sqlalchemy import URL
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-from dashboard.faults import OTHER_VERSION, DataError, Fault, is_of_database
+from dashboard.faults import DataError, Fault, is_of_database
 
 # libpq gives no code for a failed connection, only the server's message, which is English by default. Messages that
 # match no pattern here count as an unreachable database.
@@ -100,7 +100,7 @@ def word_of(error: NotWritten | DataError) -> str:
     if not is_of_database(error.faults):
         return ""
     code = error.faults[0].code
-    return "version" if code in OTHER_VERSION else _FAULT_CODES.get(code, "gone")
+    return "version" if code == "database_version" else _FAULT_CODES.get(code, "gone")
 
 
 def fault_of(url: URL, error: Exception) -> Fault:

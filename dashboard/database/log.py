@@ -30,10 +30,8 @@ ACTIONS = (
     "sheet_returned",
     "sheet_taken_back",
     "published",
-    "publication_planned",
     "decision_written",
     "view_written",
-    "plan_cancelled",
 )
 # The account in rows about actions on the server's command line.
 COMMAND_LINE = "-"

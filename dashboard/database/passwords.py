@@ -13,8 +13,6 @@ from dashboard.turns import PASSWORDS
 SHORTEST, LONGEST = 12, 200
 # A password that zxcvbn estimates to need fewer guesses is refused.
 FEWEST_GUESSES = 10**8
-# Prefix of the hash of a password that another user chose for the account.
-_TEMPORARY = "given:"
 # zxcvbn accepts no longer passwords; judging only the first letters of a longer one is sufficient.
 _JUDGED = 72
 # Without letters and digits that look alike.
@@ -50,29 +48,24 @@ def _guesses(password: str, name: str) -> float:
     return float(zxcvbn(password[:_JUDGED], user_inputs=[name, *re.split(r"[\W\d_]+", name)])["guesses"])
 
 
-def hash_password(password: str, temporary: bool = False) -> str:
-    """The argon2id hash of a password, with parameters and salt. temporary: another user chose it for the account."""
+def hash_password(password: str) -> str:
+    """The argon2id hash of a password, with parameters and salt."""
     with PASSWORDS():
-        return _TEMPORARY * temporary + _hasher.hash(_tidy(password))
-
-
-def is_chosen_by_other(stored: str) -> bool:
-    """Whether another user chose the password of a stored hash for the account."""
-    return stored.startswith(_TEMPORARY)
+        return _hasher.hash(_tidy(password))
 
 
 def matches(stored: str, password: str) -> bool:
     """Whether a password matches a stored hash."""
     try:
         with PASSWORDS():
-            return _hasher.verify(stored.removeprefix(_TEMPORARY), _tidy(password)[: LONGEST + 1])
+            return _hasher.verify(stored, _tidy(password)[: LONGEST + 1])
     except (VerificationError, InvalidHashError):
         return False
 
 
 def outdated(stored: str) -> bool:
     """Whether a hash has other parameters than the present ones."""
-    return _hasher.check_needs_rehash(stored.removeprefix(_TEMPORARY))
+    return _hasher.check_needs_rehash(stored)
 
 
 @cache

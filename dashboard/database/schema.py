@@ -7,7 +7,6 @@ Three groups: data tables with the columns of dashboard.tables.declared (DATA), 
 to the folder's files; archives, revision and secrets; and the tables of the staff desk.
 """
 
-import secrets as random_secrets
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,7 +16,6 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
-    Connection,
     Date,
     DateTime,
     ForeignKey,
@@ -29,19 +27,14 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    insert,
 )
 from sqlalchemy.schema import SchemaItem
 from sqlalchemy.types import TypeEngine
 
 from dashboard.tables.declared import TABLES
 
-# The versions of the tables, as in Alembic's table alembic_version. Tables of an earlier version are migrated.
-VERSION, EARLIER = "2026_11_sheets", ("2026_11", "2026_11_views", "2026_11_counts")
-# Tables that the first version did not have.
-LATER = ("meeting_views", "counts")
-# Columns that earlier versions did not have, by table.
-LATER_COLUMNS: Mapping[str, frozenset[str]] = {"sheets": frozenset({"published_at"})}
+# The version of the tables, as in Alembic's table alembic_version.
+VERSION = "baseline"
 ROLES = ("clerk", "reviewer", "publisher", "administrator")
 
 metadata = MetaData(
@@ -130,6 +123,8 @@ accounts = Table(
     Column("role", String(16), nullable=False),
     Column("county_code", String(16)),
     Column("password_hash", Text, nullable=False),
+    # Another user chose the password, which must be changed at the next sign-in.
+    Column("password_temporary", Boolean, nullable=False),
     Column("created_at", DateTime, nullable=False),
     Column("disabled_at", DateTime),
     CheckConstraint("role IN ('clerk', 'reviewer', 'publisher', 'administrator')", name="role"),
@@ -204,8 +199,8 @@ drafts = Table(
     Column("content", Text, nullable=False),
 )
 
-# source: the column source of the sheet's reports once they are published. published_at: the moment of their
-# publication; all other columns never change.
+# answers, counts: lists of rows, see dashboard.database.sheets. source: the column source of the sheet's reports and
+# counts once they are published. published_at: the moment of their publication; all other columns never change.
 sheets = Table(
     "sheets",
     metadata,
@@ -218,7 +213,8 @@ sheets = Table(
     Column("account", String(32), nullable=False),
     Column("role", String(16), nullable=False),
     Column("content", Text, nullable=False),
-    Column("rows", JSON, nullable=False),
+    Column("answers", JSON, nullable=False),
+    Column("counts", JSON, nullable=False),
     Column("published_at", DateTime),
     Index(None, "county_code", "week"),
 )
@@ -236,25 +232,3 @@ sheet_steps = Table(
     # The second of two concurrent reviewers gets an error.
     Index("uq_sheet_steps_sheet_id_step", "sheet_id", "step", unique=True),
 )
-
-plans = Table(
-    "plans",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    # The form's id is an idempotency key: a form that is submitted twice creates one plan.
-    Column("form", String(32), nullable=False, unique=True),
-    Column("made_at", DateTime, nullable=False),
-    Column("account", String(32), nullable=False),
-    Column("due_at", DateTime, nullable=False),
-    Column("week", Date, nullable=False),
-    Column("note", Text, nullable=False),
-    Column("sheets", JSON, nullable=False),
-    Column("ended_at", DateTime),
-    Column("outcome", String(16)),
-    CheckConstraint("outcome IN ('done', 'cancelled', 'failed')", name="outcome"),
-)
-
-
-def new_secret(connection: Connection) -> None:
-    """Create the secret key of a database that has none."""
-    connection.execute(insert(secrets), [{"name": "secret_key", "value": random_secrets.token_hex(32)}])

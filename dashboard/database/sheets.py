@@ -1,8 +1,8 @@
 """Counties' sheets at the desk: unconfirmed drafts, sent sheets, and the steps taken with them.
 
 Sheets and their steps are append-only, except for the moment of a sheet's publication, which is written once. The
-uploaded file is not stored, since its properties may name a person; stored are its contents as text, its rows, and
-its digest. This module does not interpret the contents.
+uploaded file is not stored, since its properties may name a person; stored are its contents as text, its answers and
+counts, and its digest. This module does not interpret the contents.
 """
 
 import hashlib
@@ -33,9 +33,9 @@ NOTHING_NEW = "nothing_new"
 REASONS = ("evidence", "numbers", "week", "offices", NOTHING_NEW, "again")
 DRAFT_LIFE = timedelta(hours=24)
 
-Row = tuple[str, str, int]
+Answer = tuple[str, str, int]
 """office_id, measure, value."""
-CountRow = tuple[str, str, str, int, int | None]
+Count = tuple[str, str, str, int, int | None]
 """office_id, measure, channel, numerator, denominator."""
 
 
@@ -65,8 +65,9 @@ class Step:
 
 @dataclass(frozen=True)
 class Heading:
-    """A sent sheet without its answers. source: that of its reports once published; received_at, published_at: naive
-    UTC; answers: how many; step: the last step taken with the sheet, None while the sheet waits."""
+    """A sent sheet without its answers and counts. source: that of its reports once published; received_at,
+    published_at: naive UTC; rows: how many answers and counts; step: the last step taken with the sheet, None while
+    the sheet waits."""
 
     id: int
     digest: str
@@ -76,7 +77,7 @@ class Heading:
     received_at: datetime
     account: str
     role: str
-    answers: int
+    rows: int
     step: Step | None
     published_at: datetime | None = None
 
@@ -101,8 +102,8 @@ class Heading:
 class Sheet(Heading):
     """A sent sheet with its answers and its counts."""
 
-    rows: tuple[Row, ...] = ()
-    counts: tuple[CountRow, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    counts: tuple[Count, ...] = ()
 
 
 def store_draft(
@@ -138,7 +139,8 @@ def send(
     now: datetime,
     draft: Draft,
     role: str,
-    rows: Sequence[Row | CountRow],
+    answers: Sequence[Answer],
+    counts: Sequence[Count],
     seen: int,
     withdrawn: Collection[str] = (),
 ) -> tuple[int, bool, list[int]]:
@@ -169,7 +171,8 @@ def send(
         "week": draft.week,
         "received_at": now,
     }
-    row |= {"account": draft.account, "role": role, "content": draft.content, "rows": [list(each) for each in rows]}
+    row |= {"account": draft.account, "role": role, "content": draft.content}
+    row |= {"answers": list(answers), "counts": list(counts)}
     inserted = connection.execute(insert(sheets).values(**row)).inserted_primary_key
     assert inserted
     sheet_id = int(inserted[0])
@@ -227,17 +230,11 @@ def listed(
 
 def with_answers(connection: Connection, numbers: Sequence[int]) -> list[Sheet]:
     """The sheets with these ids, newest first."""
-    found = connection.execute(_query([*_HEADING, sheets.c.rows]).where(sheets.c.id.in_(numbers))).mappings()
-    return [Sheet(**_of_row(row), **_parts(row["rows"])) for row in found]
-
-
-def _parts(sequences: Sequence[Sequence[Any]]) -> dict[str, Any]:
-    """The answers and the counts of a sheet, distinguished by the length of the rows."""
-    rows = tuple(tuple(row) for row in sequences)
-    return {
-        "rows": tuple(row for row in rows if len(row) == 3),
-        "counts": tuple(row for row in rows if len(row) == 5),
-    }
+    query = _query([*_HEADING, sheets.c.answers, sheets.c.counts]).where(sheets.c.id.in_(numbers))
+    return [
+        Sheet(**_of_row(row), answers=tuple(map(tuple, row["answers"])), counts=tuple(map(tuple, row["counts"])))
+        for row in connection.execute(query).mappings()
+    ]
 
 
 def newest_step(connection: Connection) -> str:
@@ -252,8 +249,8 @@ def to_json(what: Mapping[str, Any]) -> str:
 
 
 _HEADING = [
-    *(column for column in sheets.c if column.name not in ("content", "rows")),
-    func.json_array_length(sheets.c.rows).label("answers"),
+    *(column for column in sheets.c if column.name not in ("content", "answers", "counts")),
+    (func.json_array_length(sheets.c.answers) + func.json_array_length(sheets.c.counts)).label("rows"),
 ]
 
 

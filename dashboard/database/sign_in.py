@@ -39,7 +39,7 @@ def sign_in(
     matching = passwords.matches(stored or passwords.dummy_hash(), password)
     right = matching and bool(stored) and account is not None and account.disabled_at is None
     outdated = right and passwords.outdated(stored)
-    fresh = passwords.hash_password(password, passwords.is_chosen_by_other(stored)) if outdated else ""
+    fresh = passwords.hash_password(password) if outdated else ""
     with desk.writing() as connection:
         current = accounts.by_name(connection, name)
         # Since the check the account may have been disabled, or its password changed.

@@ -255,14 +255,6 @@ FROM (SELECT publication, source FROM reports UNION ALL SELECT publication, sour
 WHERE publication > getvariable('since')
 ORDER BY source, publication
 
--- name: sources_among
--- The sources in the table `wanted` that have reports or counts, including withdrawn ones, and since when.
-SELECT source, min(recorded_at) AS recorded_at
-FROM (SELECT source, recorded_at FROM reports UNION ALL SELECT source, recorded_at FROM counts)
-WHERE source IN (SELECT source FROM wanted) AND recorded_at <= getvariable('known_at')
-GROUP BY source
-ORDER BY source
-
 -- name: only_late_rows
 -- Statements before other queries: limit the known rows to those known at `before`, and to later rows of reports,
 -- visits and counts of which no version was known then. Later corrections and withdrawals are ignored.

@@ -1,15 +1,11 @@
 """The staff desk under /staff/: signing in, rights, accounts, sheets, publishing and the log."""
 
-import logging
-import threading
 from datetime import timedelta
 
 from flask import Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from dashboard.database.desk import NoDesk
 from dashboard.database.sessions import Limits
-from dashboard.faults import DataError
 from dashboard.live import Live, utcnow
 from dashboard.settings import Settings
 from dashboard.staff import (
@@ -25,10 +21,7 @@ from dashboard.staff import (
     sheets_page,
     sign_in_page,
 )
-from dashboard.staff.publishing import carry_out_due
 from dashboard.staff.site import Site
-
-log = logging.getLogger("dashboard")
 
 PAGES = (
     home,
@@ -71,23 +64,3 @@ def add(server: Flask, live: Live, settings: Settings) -> Site:
         oidc_page.add(site, settings.oidc)
     server.extensions["staff"] = site
     return site
-
-
-def watch_plans(server: Flask, seconds: float) -> None:
-    """Carry out planned publications when due, in a daemon thread. seconds: between two checks."""
-    site: Site = server.extensions["staff"]
-
-    def loop() -> None:
-        pause = threading.Event()
-        while not pause.wait(seconds):
-            try:
-                carry_out_due(site.live, site.connection.desk(), site.clock)
-            except NoDesk:
-                continue
-            except DataError as away:
-                site.connection.log_once(away)
-            except Exception:
-                # The thread must survive any failure, or later publications would be missed silently.
-                log.exception("planned publications failed; the next look is in %s s", seconds)
-
-    threading.Thread(target=loop, name="watch-plans", daemon=True).start()

@@ -46,12 +46,12 @@ def changes_of(staff: StaffRequest, waiting: Sequence[Sheet], new: Sheet) -> dic
     data = staff.public_snapshot.full_input
     new = in_register(data.tables, new)
     offices = office_changes(staff, staff_tables(data, waiting), new)
-    better_known = len(new.rows) - added_by(data, waiting, new)
+    better_known = len(new.answers) - added_by(data, waiting, new)
     before, after, cells = cell_changes(staff, waiting, new)
     moves = [cell_text.trend(cell.card, _moves(cell)) for cell in cells]
     figures = {direction: moves.count(direction) for direction in ("better", "worse")}
     figures["unverified"] = sum(cell.after.unverified > cell.before.unverified for cell in cells)
-    counts = {"changed": len(offices), "same": len(new.rows) - len(offices)}
+    counts = {"changed": len(offices), "same": len(new.answers) - len(offices)}
     return {
         "offices": offices,
         "office_counts": staff.say("sheets.offices_counts", **_numbers(staff, counts)),
@@ -116,7 +116,7 @@ def office_changes(staff: StaffRequest, tables: Tables, new: Sheet) -> list[dict
     offices = asked_offices(tables, staff.public_snapshot.full_input.cards, new.week, staff.now)
     known = {office.office_id: office for office in offices}
     found = []
-    for code, key, value in new.rows:
+    for code, key, value in new.answers:
         office, measure = known.get(code), measures.get(key)
         state = office.states.get(key) if office else None
         # The measure may have been removed since the sheet was sent.

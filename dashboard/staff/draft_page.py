@@ -44,7 +44,6 @@ def _send(staff: StaffRequest, draft: Draft) -> Response:
         # The known data have changed since the page was rendered, or a confirmation is missing.
         return _answer(staff, draft, staff.say("sheets.yes_missing"), 422)
     seen = request.form.get("seen", "")
-    rows: list[desk_sheets.Row | desk_sheets.CountRow] = [*checked.rows, *checked.counts]
     # The reviewer sees the doubts that the sender confirmed.
     content = {**json.loads(draft.content), "doubts": [asdict(doubt) for doubt in checked.doubts]}
     draft = replace(draft, content=desk_sheets.to_json(content))
@@ -56,7 +55,8 @@ def _send(staff: StaffRequest, draft: Draft) -> Response:
                 staff.now,
                 draft,
                 account.role,
-                rows,
+                checked.rows,
+                checked.counts,
                 int(seen) if seen.isdecimal() and len(seen) < 10 else -1,
                 withdrawn_sources(staff.public_snapshot.full_input.tables),
             )
@@ -98,7 +98,7 @@ def _answer(staff: StaffRequest, draft: Draft, notice: str = "", status: int = 2
     place = draft.county_code, draft.week
     number = len(rows) + len(checked.counts)
     sent = (*place, staff.now, draft.account, role, number, None)
-    new = Sheet(0, draft.digest, "new", *sent, rows=rows, counts=checked.counts)
+    new = Sheet(0, draft.digest, "new", *sent, answers=rows, counts=checked.counts)
     return staff.page(
         "staff_draft.html",
         status,

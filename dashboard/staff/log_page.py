@@ -140,8 +140,6 @@ def _detail_words(staff: StaffRequest, name: str, value: str) -> str:
         return staff.say(_DETAIL_WORDS[name] + value)
     if name == "week":
         return staff.week(date.fromisoformat(value))
-    if name == "at":
-        return staff.moment(_moment(value))
     if name in ("began", "withdraws"):
         return staff.publication(_moment(value))
     if name in ("by", "sheets"):

@@ -1,37 +1,39 @@
-"""The forms of the publishing page: a publication at once or at a moment, and the withdrawal of one."""
+"""The forms of the publishing page: a publication, and the withdrawal of one."""
 
-import secrets
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 from flask import request
 from wtforms import HiddenField, SelectField, SelectMultipleField, StringField
 
-from dashboard.database import plans
 from dashboard.database.sheets import Sheet
 from dashboard.language import COMMA
-from dashboard.language.digits import local_digits
-from dashboard.pages.common.forms import CatalogueForm, trimmed
-from dashboard.publications.prepare import REASONS
+from dashboard.pages.common.forms import CatalogueForm
+from dashboard.publications.prepare import REASONS, newest_of
+from dashboard.snapshot import Snapshot
 from dashboard.staff.staff_request import StaffRequest
 from dashboard.staff.waiting_sheets import adding, last_weeks, newest_week, with_corrected
 from dashboard.tables.personal import title_of_person
-from dashboard.weeks import jalali_text, local_time, parse_date, parse_moment, span_label, week_of
+from dashboard.weeks import moment_text, parse_date, parse_moment, span_label, week_of
 
 LONGEST_NOTE = 200
-# How far ahead a publication may be planned.
-FARTHEST = timedelta(days=60)
+
+
+def seen_text(public: Snapshot) -> str:
+    """The moment of the newest publication for the field `seen`; '' if there is none."""
+    newest = newest_of(public.full_input)
+    return moment_text(newest) if newest else ""
 
 
 class PublishForm(CatalogueForm):
-    """A publication: the chosen sheets, its last week, a note, and the moment if planned.
+    """A publication: the chosen sheets, its last week, and a note.
 
-    adding: the sheets that are offered, since the others would add nothing. After `validate`: sheets, last_week and
-    due (naive UTC, None for at once). earlier: the due moment of an earlier submission of the same form (form_id is
-    the idempotency key), or None. question: to confirm about the last week.
+    seen: the newest publication that the page showed. Once there is a newer one, the form is not carried out, so that
+    a form sent twice publishes once. adding: the sheets that are offered, since the others would add nothing.
+    After `validate`: sheets and last_week. question: to confirm about the last week.
     """
 
-    form_id = HiddenField()
+    seen = HiddenField()
     sheet = SelectMultipleField(validate_choice=False)
     week = SelectField("publishing.through", default="", validate_choice=False)
     note = StringField(
@@ -40,7 +42,6 @@ class PublishForm(CatalogueForm):
         description="publishing.note_hint",
         render_kw={"maxlength": LONGEST_NOTE},
     )
-    at = StringField("publishing.at", filters=[trimmed], description="publishing.at_hint")
 
     def __init__(self, staff: StaffRequest, waiting: Sequence[Sheet], sent: bool = False) -> None:
         """waiting: the approved sheets that are not published yet."""
@@ -50,26 +51,16 @@ class PublishForm(CatalogueForm):
         self._staff, self._waiting = staff, waiting
         self.sheets = [sheet for sheet in waiting if str(sheet.id) in self.sheet.data]
         self.last_week, self.question = date.min, ""
-        self.due: datetime | None = None
-        self.earlier = staff.read(plans.due_moment, self.form_id.data or "")
-        self.at.render_kw = {"dir": "ltr", "placeholder": _as_typed(staff, staff.now + timedelta(days=1))}
 
-    def renew(self, weeks: Mapping[date, str]) -> None:
-        """Prepare for rendering with a new form id. weeks: the choices for the last week, with their labels."""
-        self.form_id.data = secrets.token_hex(16)
+    def renew(self, public: Snapshot, weeks: Mapping[date, str]) -> None:
+        """Prepare for rendering. public: the snapshot on the page; weeks: the choices for the last week, labelled."""
+        self.seen.data = seen_text(public)
         self.week.choices = [(week.isoformat(), text) for week, text in weeks.items()]
         if self.week.data not in {value for value, _ in self.week.choices}:
             self.week.data = self.week.choices[0][0]
 
-    def validate_form_id(self, field: HiddenField) -> None:
-        """An id in the format of `renew`."""
-        if len(field.data or "") != 32:
-            raise self.fault("publishing.form_again")
-
     def validate_sheet(self, field: SelectMultipleField) -> None:
-        """All chosen sheets still wait and add something, unless this form was submitted before."""
-        if self.earlier is not None:
-            return
+        """All chosen sheets still wait and add something."""
         if len(self.sheets) != len(field.data):
             raise self.fault("publishing.sheets_gone")
         # Without the other sheets, a sheet may add nothing that adds something together with them.
@@ -96,8 +87,6 @@ class PublishForm(CatalogueForm):
             week = newest
         elif week not in last_weeks(newest):
             raise self.fault("publishing.no_week")
-        if self.at.data and public.weeks and week < public.weeks[-1]:
-            raise self.fault("publishing.plan_earlier")
         self.last_week = week
 
     def validate_note(self, field: StringField) -> None:
@@ -106,17 +95,6 @@ class PublishForm(CatalogueForm):
             raise self.fault("publishing.note_long")
         if title_of_person(field.data):
             raise self.fault("publishing.note_person")
-
-    def validate_at(self, field: StringField) -> None:
-        """A future moment in the province's time, at most FARTHEST ahead; blank for at once."""
-        if not field.data:
-            return
-        try:
-            self.due = parse_moment(field.data, self._staff.time_zone)
-        except (ValueError, OverflowError):
-            raise self.fault("publishing.no_moment") from None
-        if not self._staff.now < self.due <= self._staff.now + FARTHEST:
-            raise self.fault("publishing.moment_past" if self.due <= self._staff.now else "publishing.moment_far")
 
 
 class WithdrawForm(CatalogueForm):
@@ -142,10 +120,3 @@ class WithdrawForm(CatalogueForm):
     def validate_reason(self, field: SelectField) -> None:
         if field.data not in REASONS:
             raise self.fault("publishing.no_reason")
-
-
-def _as_typed(staff: StaffRequest, moment: datetime) -> str:
-    """A moment (naive UTC) in the format of the field, in the province's time: 1405/09/06 10:00 (fa)."""
-    local = local_time(moment, staff.time_zone)
-    day = jalali_text(local.date()).replace("-", "/") if staff.lang == "fa" else local.date().isoformat()
-    return local_digits(f"{day} {local:%H:%M}", staff.lang)

@@ -1,14 +1,13 @@
-"""Publishing: the waiting sheets, their changes and a preview; publishing at once or at a planned moment.
+"""Publishing: the waiting sheets, their changes and a preview.
 
 Also the withdrawal of a wrong publication: a new publication excludes its rows. No row is deleted.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date
 
 from flask import Response, request
 
-from dashboard.database import plans
 from dashboard.database.errors import Conflict, NotWritten
 from dashboard.faults import DataError, is_of_database
 from dashboard.language import describe
@@ -19,14 +18,14 @@ from dashboard.publications.prepare import newest_of
 from dashboard.snapshot import Snapshot
 from dashboard.staff import publishing
 from dashboard.staff.changes import gone_in_words, in_words
-from dashboard.staff.publish_form import FARTHEST, PublishForm, WithdrawForm
+from dashboard.staff.publish_form import PublishForm, WithdrawForm, seen_text
 from dashboard.staff.publishing import Order
 from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
 from dashboard.staff.waiting_sheets import last_weeks, newest_week, staged
 from dashboard.weeks import moment_text
 
-_DONE = ("published", "planned", "withdrawn", "cancelled")
+_DONE = ("published", "withdrawn", "newer")
 
 
 def add(site: Site) -> None:
@@ -35,7 +34,7 @@ def add(site: Site) -> None:
         if request.method == "GET":
             done = request.args.get("done", "")
             return _show(staff, [staff.say(f"publishing.told_{done}")] if done in _DONE else [])
-        action = {"publish": _publish, "withdraw": _withdraw, "cancel": _cancel}.get(request.form.get("do", ""))
+        action = {"publish": _publish, "withdraw": _withdraw}.get(request.form.get("do", ""))
         try:
             return action(staff) if action else staff.not_found()
         except DataError as error:
@@ -45,50 +44,29 @@ def add(site: Site) -> None:
             return _show(staff, [staff.say("publishing.data_faulty", fault=fault)], 409)
         except NotWritten as failure:
             return _show(staff, [staff.say(f"publishing.not_{failure.code}")], 503)
-        except Conflict:
-            return _show(staff, [staff.say("publishing.sheets_gone")], 409)
 
 
 def _publish(staff: StaffRequest) -> Response:
+    if request.form.get("seen") != seen_text(staff.public_snapshot):
+        # Another server may have published since this one last looked.
+        staff.site.live.refresh()
     form = PublishForm(staff, staff.waiting, sent=True)
-    if not form.validate():
+    valid, public, week = form.validate(), staff.public_snapshot, form.last_week
+    # After validating, during which a newer publication may have been read.
+    if form.seen.data != seen_text(public):
+        return staff.redirect(staff.address("publish", done="newer"))
+    if not valid:
         return _show(staff, [text for field in form for text in field.errors], 422, form)
-    public, newest, week = staff.public_snapshot, _newest(staff), form.last_week
     new_snapshot = staged(public.full_input, form.sheets, week, staff.now)
     doubted = [text for sheet in form.sheets if (text := gone_in_words(staff, sheet))]
     doubted += doubts(staff.lang, public, new_snapshot, has_content=bool(form.sheets))
     # Optimistic concurrency: a confirmation is valid only for the same data and questions, else the page asks again.
-    answer = staff.desk.keyed("publish", "\n".join([moment_text(newest), week.isoformat(), *doubted]))
+    answer = staff.desk.keyed("publish", "\n".join([seen_text(public), week.isoformat(), *doubted]))
     questions = [form.question] * bool(form.question) + doubted
-    if form.earlier is None and questions and request.form.get("confirmed") != answer:
+    if questions and request.form.get("confirmed") != answer:
         return _ask(staff, new_snapshot, questions, {"week": week.isoformat(), "confirmed": answer})
-    account, numbers = staff.signed_in, tuple(int(number) for number in form.sheet.data if number.isdecimal())
-    # An immediate publication is planned for the moment of the publication before it: a newer publication then shows
-    # that this form was carried out.
-    due = form.due or newest
-    with staff.desk.writing() as connection:
-        new = plans.plan(
-            connection,
-            staff.now,
-            form.form_id.data,
-            account.name,
-            due,
-            week,
-            form.note.data,
-            numbers,
-            ended=not form.due,
-        )
-        if new and form.due:
-            staff.log(connection, "publication_planned", week=week.isoformat(), at=moment_text(due))
-    if form.due:
-        return staff.redirect(staff.address("publish", done="planned"))
-    # A form submitted again is carried out only if the first submission failed before it published.
-    due = form.earlier or due
-    if new or form.sheets or _newest(staff) <= due:
-        order = Order(week, numbers, form.note.data, due=due + timedelta(seconds=1))
-        if not _carry_out(staff, order) and new:
-            return _show(staff, [staff.say("publishing.by_other")], 422, form)
-    return staff.redirect(staff.address("publish", done="published"))
+    order = Order(week, tuple(sheet.id for sheet in form.sheets), newest_of(public.full_input), form.note.data)
+    return _carry_out(staff, order, "published", "publishing.sheets_gone")
 
 
 def _ask(staff: StaffRequest, new_snapshot: Snapshot, lines: Sequence[str], answers: Mapping[str, str]) -> Response:
@@ -99,7 +77,6 @@ def _ask(staff: StaffRequest, new_snapshot: Snapshot, lines: Sequence[str], answ
         lines=lines,
         rows=_changes(staff, new_snapshot),
         fields=[*fields, *answers.items()],
-        planned=bool(request.form.get("at", "").strip()),
         sample=staff.public_snapshot.sample,
     )
 
@@ -108,31 +85,22 @@ def _withdraw(staff: StaffRequest) -> Response:
     form, public = WithdrawForm(staff), staff.public_snapshot
     if not form.validate():
         return _show(staff, [text for field in form for text in field.errors], 422)
-    order = Order(newest_week(public.full_input, [], public), (), withdraws=form.moment, reason=form.reason.data)
-    if not _carry_out(staff, order):
-        return _show(staff, [staff.say("publishing.nothing_to_withdraw")], 422)
-    return staff.redirect(staff.address("publish", done="withdrawn"))
+    week, seen = newest_week(public.full_input, [], public), newest_of(public.full_input)
+    order = Order(week, (), seen, withdraws=form.moment, reason=form.reason.data)
+    return _carry_out(staff, order, "withdrawn", "publishing.nothing_to_withdraw")
 
 
-def _cancel(staff: StaffRequest) -> Response:
-    number = request.form.get("plan", "")
-    with staff.desk.writing() as connection:
-        known = number.isdecimal() and len(number) < 9
-        if known and plans.end(connection, staff.now, int(number), "cancelled"):
-            staff.log(connection, "plan_cancelled", number)
-            return staff.redirect(staff.address("publish", done="cancelled"))
-    return _show(staff, [staff.say("publishing.plan_over")], 422)
-
-
-def _carry_out(staff: StaffRequest, order: Order) -> bool:
-    """Publish; False if everything in the order is already public."""
+def _carry_out(staff: StaffRequest, order: Order, done: str, refusal: str) -> Response:
+    """Publish. done: what the page then tells; refusal: the message if the order cannot be carried out any more."""
     account, site = staff.signed_in, staff.site
-    return bool(publishing.carry_out(site.live, staff.desk, order, account.name, account.role, site.clock))
-
-
-def _newest(staff: StaffRequest) -> datetime:
-    """The moment of the newest publication; without any, a moment long past."""
-    return newest_of(staff.public_snapshot.full_input) or staff.now - FARTHEST
+    try:
+        publishing.carry_out(site.live, staff.desk, order, account.name, account.role, site.clock)
+    except Conflict:
+        site.live.refresh()
+        if newest_of(staff.public_snapshot.full_input) == order.seen:
+            return _show(staff, [staff.say(refusal)], 409)
+        done = "newer"
+    return staff.redirect(staff.address("publish", done=done))
 
 
 def _newest_in_words(staff: StaffRequest) -> str:
@@ -163,7 +131,7 @@ def _show(
     newest = newest_week(public.full_input, waiting, public)
     new_snapshot = staged(public.full_input, waiting, newest, staff.now)
     form = form or PublishForm(staff, waiting)
-    form.renew(_last_weeks(staff, newest, new_snapshot))
+    form.renew(public, _last_weeks(staff, newest, new_snapshot))
     return staff.page(
         "staff_publish.html",
         status,
@@ -174,7 +142,6 @@ def _show(
         idle=[sheet for sheet in waiting if sheet not in form.adding],
         preview=staff.address(f"preview/{lang}/"),
         rows=_changes(staff, new_snapshot),
-        planned=staff.read(plans.open_plans),
         withdrawable=[
             (moment_text(moment), staff.publication(moment), in_words(staff, sources), WithdrawForm(staff, number))
             for number, (moment, sources) in enumerate(publishing.withdrawable(public.full_input), 1)

@@ -1,6 +1,5 @@
-"""Carrying out publications ordered at the desk, at once or when due; repeated orders publish only once."""
+"""Carrying out publications ordered at the desk; an order that is repeated publishes only once."""
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,9 +7,9 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from dashboard.database import log as desk_log
-from dashboard.database import plans, sheets
+from dashboard.database import sheets
 from dashboard.database.desk import Desk
-from dashboard.database.plans import Plan
+from dashboard.database.errors import Conflict
 from dashboard.database.sheets import Sheet
 from dashboard.dataset import Dataset
 from dashboard.live import Live
@@ -26,8 +25,6 @@ from dashboard.publications.write import publish
 from dashboard.staff.waiting_sheets import adding, count_rows, report_rows, waiting_for_publication, with_corrected
 from dashboard.weeks import moment_text
 
-log = logging.getLogger("dashboard")
-
 # The number of publications that the page offers to withdraw.
 WITHDRAWABLE = 10
 
@@ -36,44 +33,38 @@ WITHDRAWABLE = 10
 class Order:
     """An order to publish sheets (by number) up to a week.
 
-    withdraws: the moment of a publication to withdraw, with a reason of REASONS. due: the planned moment, or one
-    second after the previous publication. Moments are naive UTC. plan: the plan's number, 0 without a plan.
+    seen: the newest publication when the order was given, None if there was none. withdraws: the moment of a
+    publication to withdraw, with a reason of REASONS. Moments are naive UTC.
     """
 
     week: date
     sheets: tuple[int, ...]
+    seen: datetime | None
     note: str = ""
     withdraws: datetime | None = None
     reason: str = ""
-    due: datetime | None = None
-    plan: int = 0
-
-
-class _Nothing(Exception):
-    """Everything in the order is already public, or adds nothing."""
 
 
 def carry_out(
     live: Live, desk: Desk, order: Order, account: str, role: str, clock: Callable[[], datetime]
-) -> Published | None:
-    """Publish and reload this process's snapshot; None if everything in the order is already public or adds nothing.
+) -> Published:
+    """Publish and reload this process's snapshot.
 
-    The log entry, the publication of each sheet and the end of the plan are written in the publication's transaction.
-    Raises DataError if the data are faulty, NotWritten if the database cannot be written, Conflict if a sheet was
-    returned in between.
+    The log entry and the publication of each sheet are written in the publication's transaction. Raises DataError if
+    the data are faulty, NotWritten if the database cannot be written, and Conflict if there is a newer publication
+    than the order has seen, if a sheet was returned in between, or if the order adds or withdraws nothing.
     """
     detail: dict[str, str] = {}
     chosen: list[Sheet] = []
+    newest: datetime | None = None
 
     def draft(data: Dataset, _: datetime) -> Draft:
-        nonlocal chosen
+        nonlocal chosen, newest
+        newest = newest_of(data)
         # Queried again at each retry: sheets that another form has published meanwhile are not published again.
         waiting = waiting_for_publication(desk, data.tables)
         # A sheet is published only if it brings rows; the others stay approved until a reviewer returns them.
         chosen = adding(data, with_corrected(waiting, order.sheets))
-        newest = newest_of(data)
-        if order.due and newest and newest >= order.due and not chosen:
-            raise _Nothing
         earlier = set(data.tables.withdrawals["source"])
         withdrawn = (
             [source for source in sources_of(data, order.withdraws) if source not in earlier]
@@ -81,18 +72,15 @@ def carry_out(
             else []
         )
         if (order.sheets and not chosen) or (order.withdraws and not withdrawn):
-            raise _Nothing
-        # A plan never removes a week that has been published since the plan was created.
-        published_weeks = data.tables.publications["week"]
-        week = max(order.week, published_weeks.max().date()) if order.plan and len(published_weeks) else order.week
-        detail.update(week=week.isoformat(), sheets=", ".join(str(sheet.id) for sheet in chosen))
+            raise Conflict
+        detail.update(week=order.week.isoformat(), sheets=", ".join(str(sheet.id) for sheet in chosen))
         note = withdrawal_note(order.withdraws, order.reason) if order.withdraws else order.note
-        return Draft(week, report_rows(data, chosen), withdrawn, note, count_rows(data, chosen))
+        return Draft(order.week, report_rows(data, chosen), withdrawn, note, count_rows(data, chosen))
 
     def write_desk(connection: Connection, done: Published) -> None:
-        if order.plan and not plans.end(connection, clock(), order.plan, "done"):
-            # Another server has carried out the plan, or the plan was cancelled.
-            raise _Nothing
+        # The publication of the state before the first one is part of this order.
+        if newest not in (order.seen, done.began):
+            raise Conflict
         sheets.mark_published(connection, [sheet.id for sheet in chosen], done.moment)
         detail["digest"] = done.digest[:16]
         if done.began:
@@ -102,35 +90,9 @@ def carry_out(
         filled = {name: value for name, value in detail.items() if value}
         desk_log.append(connection, clock(), "published", account, role, moment_text(done.moment), filled)
 
-    try:
-        done = publish(live.sources, draft, clock, write_desk)
-    except _Nothing:
-        return None
+    done = publish(live.sources, draft, clock, write_desk)
     live.refresh()
     return done
-
-
-def carry_out_due(live: Live, desk: Desk, clock: Callable[[], datetime]) -> int:
-    """Carry out all due plans; returns their number. A failed plan is retried at the next call.
-
-    Raises DataError if the plans cannot be read.
-    """
-    with desk.reading() as connection:
-        due = plans.open_plans(connection, clock())
-    return sum(_carry_out_plan(live, desk, plan, clock) for plan in due)
-
-
-def _carry_out_plan(live: Live, desk: Desk, plan: Plan, clock: Callable[[], datetime]) -> bool:
-    order = Order(plan.week, plan.sheets, plan.note, due=plan.due_at, plan=plan.id)
-    try:
-        if carry_out(live, desk, order, plan.account, "publisher", clock):
-            return True
-    except Exception:
-        # Any failure must not block the plans after this one.
-        log.exception("the publication planned for %s cannot be made; it is tried again", plan.due_at)
-        return False
-    with desk.writing() as connection:
-        return plans.end(connection, clock(), plan.id, "done")
 
 
 def withdrawable(data: Dataset) -> list[tuple[datetime, list[str]]]:

@@ -62,7 +62,7 @@ class ReturnForm(CatalogueForm):
     def __init__(self, staff: StaffRequest, sheet: Sheet) -> None:
         super().__init__(staff.lang, request.form or None, {"n": staff.number(NAMED)})
         self.reason.choices = staff.options("sheets.reason_", REASONS)
-        names = _names(staff, {str(row[0]) for row in (*sheet.rows, *sheet.counts)})
+        names = _names(staff, {str(row[0]) for row in (*sheet.answers, *sheet.counts)})
         self.office.choices = sorted(names.items(), key=lambda pair: order(pair[1]))
 
     def validate_office(self, field: SelectMultipleField) -> None:

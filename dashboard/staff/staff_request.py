@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from flask import Response, current_app, redirect, request, url_for
 from flask_wtf.csrf import generate_csrf
@@ -60,11 +59,6 @@ class StaffRequest:
 
     def say(self, key: str, **values: object) -> str:
         return say(self.lang, key, **values)
-
-    @property
-    def time_zone(self) -> ZoneInfo:
-        """The province's time zone, in which moments are shown and typed."""
-        return self.site.live.snapshot.province.time_zone
 
     @property
     def public_snapshot(self) -> Snapshot:

@@ -48,7 +48,7 @@ def source_of(sheet: Heading, sample: bool) -> str:
 
 def gone_offices(tables: Tables, sheet: Sheet) -> list[str]:
     """The ids of a sheet's offices that have left the register: their rows cannot be published."""
-    ids, register = {str(row[0]) for row in (*sheet.rows, *sheet.counts)}, tables.offices["office_id"]
+    ids, register = {str(row[0]) for row in (*sheet.answers, *sheet.counts)}, tables.offices["office_id"]
     return sorted(ids - set(register[register.isin(ids)]))
 
 
@@ -57,8 +57,8 @@ def in_register(tables: Tables, sheet: Sheet) -> Sheet:
     gone = gone_offices(tables, sheet)
     if not gone:
         return sheet
-    rows = tuple(row for row in sheet.rows if row[0] not in gone)
-    return replace(sheet, rows=rows, counts=tuple(row for row in sheet.counts if row[0] not in gone))
+    answers = tuple(row for row in sheet.answers if row[0] not in gone)
+    return replace(sheet, answers=answers, counts=tuple(row for row in sheet.counts if row[0] not in gone))
 
 
 def withdrawn_sources(tables: Tables) -> set[str]:
@@ -123,7 +123,7 @@ def report_rows(data: Dataset, chosen: Sequence[Sheet]) -> pd.DataFrame | None:
     for sheet in (in_register(data.tables, sheet) for sheet in chosen):
         grade, added = evidence_of(sheet), []
         known = _known(data, sheet.week)
-        for office, measure, value in sheet.rows:
+        for office, measure, value in sheet.answers:
             new, of_sheets = State(value, sheet.week, grade), earlier.setdefault((office, measure), [])
             # For the same week the last sheet takes precedence, and sheets over known reports.
             before = [state for state in reversed(of_sheets) if state.week <= sheet.week]

@@ -31,7 +31,6 @@ from dashboard.weeks import moment_text
 
 _TRIES = 3  # attempts, if files of the folder change while they are copied
 _SIDES = ("", "-wal", "-shm", "-journal")  # suffixes of the files of an SQLite database
-_EARLIER_DESK = "staff/desk.sqlite"
 
 _State = tuple[int, int, int]
 """Size in bytes, time of change in ns, inode."""
@@ -91,13 +90,12 @@ def _write(sources: Sources, out: BinaryIO, clock: Callable[[], datetime], progr
 
 
 def _files_of(sources: Sources) -> dict[str, _State]:
-    """The folder's files, except the database, an earlier version's desk, and hidden files. Links are followed.
+    """The folder's files, except the database and hidden files. Links are followed.
 
     Raises DataError with every file that cannot be copied.
     """
     folder, file = sources.folder, sources.database.file
-    databases = [folder / _EARLIER_DESK, *([file] if file else [])]
-    left_out = {path.with_name(path.name + side).resolve() for path in databases for side in _SIDES}
+    left_out = {file.with_name(file.name + side).resolve() for side in _SIDES} if file else set()
     found: dict[str, _State] = {}
     faults: list[Fault] = []
     for path in _walk(folder, {_identity(folder)}):

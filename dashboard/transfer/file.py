@@ -1,8 +1,7 @@
 """The file of `export`: a ZIP of the data folder, the database's tables, and a manifest with the SHA-256 of each.
 
 `manifest.json` lists every other file; `data/` contains the folder's files, `database/TABLE.jsonl` a table's rows,
-one per line. Backups of earlier versions are similar ZIP files (format 1), with the staff desk's SQLite file instead
-of tables. Names and digests are checked before any contents are used.
+one per line. Names and digests are checked before any contents are used.
 """
 
 import base64
@@ -22,18 +21,15 @@ from typing import Any
 
 from sqlalchemy import Connection, Date, DateTime, LargeBinary, Table, select
 
-from dashboard.database.schema import LATER, LATER_COLUMNS, metadata, revision, sessions
+from dashboard.database.schema import metadata, revision, sessions
 from dashboard.faults import DataError, Fault
 
-FORMAT = 2
-FORMAT_OF_BACKUPS = 1  # of earlier versions
-MANIFEST, DATA, ROWS, EARLIER_DESK = "manifest.json", "data/", "database/", "desk/desk.sqlite"
+FORMAT = 1
+MANIFEST, DATA = "manifest.json", "data/"
 # Without sessions (everybody signs in again after an import) and revision (a counter within one database).
 EXPORTED: Mapping[str, Table] = {
-    f"{ROWS}{table.name}.jsonl": table for table in metadata.sorted_tables if table not in (sessions, revision)
+    f"database/{table.name}.jsonl": table for table in metadata.sorted_tables if table not in (sessions, revision)
 }
-# Tables that files of earlier versions do not have.
-_NEWER = {f"{ROWS}{name}.jsonl" for name in LATER}
 CHUNK = 1 << 20
 _LONGEST_MANIFEST = 64 << 20
 _BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError, ValueError)
@@ -54,15 +50,10 @@ class Entry:
     sha256: str
 
 
-# The entry of a table without rows.
-NO_ROWS = Entry(0, hashlib.sha256().hexdigest())
-
-
 @dataclass(frozen=True)
 class Manifest:
-    """format: FORMAT or FORMAT_OF_BACKUPS. made_at: moment (UTC, as text). text: manifest.json as written."""
+    """made_at: moment (UTC, as text). text: manifest.json as written."""
 
-    format: int
     made_at: str
     files: Mapping[str, Entry]
     text: bytes
@@ -82,7 +73,7 @@ def new_manifest(made_at: str, files: Mapping[str, Entry]) -> Manifest:
     """The manifest of these files; equal files and moments give equal text."""
     listed = {name: {"size": entry.size, "sha256": entry.sha256} for name, entry in sorted(files.items())}
     text = json.dumps({"format": FORMAT, "made_at": made_at, "files": listed}, ensure_ascii=False, indent=1)
-    return Manifest(FORMAT, made_at, files, text.encode())
+    return Manifest(made_at, files, text.encode())
 
 
 def add(zipped: zipfile.ZipFile, name: str, pieces: Iterable[bytes]) -> Entry:
@@ -142,24 +133,16 @@ def is_strange(name: str) -> bool:
 
 
 def lines_of(connection: Connection, table: Table) -> Iterator[bytes]:
-    """All rows of a table, one line of JSON per row, ordered by primary key.
-
-    Lines do not have later columns that are NULL, so that they are the same as in files of earlier versions.
-    """
-    later = LATER_COLUMNS.get(table.name, ())
+    """All rows of a table, one line of JSON per row, ordered by primary key."""
     query = select(table).order_by(*table.primary_key.columns).execution_options(yield_per=1000)
     for row in connection.execute(query).mappings():
-        values = {
-            column.name: _as_json(row[column.name])
-            for column in table.columns
-            if not (column.name in later and row[column.name] is None)
-        }
+        values = {name: _as_json(value) for name, value in row.items()}
         yield (json.dumps(values, ensure_ascii=False, sort_keys=True) + "\n").encode()
 
 
 def row_of(line: bytes, table: Table) -> dict[str, Any]:
     """The row of a line of JSON. Raises ValueError, TypeError or KeyError for a line that is no row of the table."""
-    values = dict.fromkeys(LATER_COLUMNS.get(table.name, ())) | json.loads(line)
+    values = json.loads(line)
     return {column.name: _from_json(values[column.name], column.type) for column in table.columns}
 
 
@@ -187,15 +170,15 @@ def _manifest(label: str, zipped: zipfile.ZipFile) -> Manifest:
         text = zipped.read(MANIFEST)
         values: dict[str, Any] = json.loads(text)
         kind = values["format"]
-        if kind not in (FORMAT, FORMAT_OF_BACKUPS):
+        if kind != FORMAT:
             raise DataError([Fault(label, code="archive_format", value=str(kind))])
         files = {name: Entry(int(row["size"]), str(row["sha256"])) for name, row in values["files"].items()}
         made_at = str(values["made_at"])
     except (KeyError, TypeError, AttributeError, ValueError, RecursionError):
         raise bad from None
-    if kind == FORMAT and not set(EXPORTED) - _NEWER <= set(files):
+    if not set(EXPORTED) <= set(files):
         raise bad
-    return Manifest(kind, made_at, files, text)
+    return Manifest(made_at, files, text)
 
 
 def _strange_entries(label: str, zipped: zipfile.ZipFile) -> Iterator[Fault]:
@@ -203,7 +186,7 @@ def _strange_entries(label: str, zipped: zipfile.ZipFile) -> Iterator[Fault]:
     folders = {name[:at] for name in times for at in range(len(name)) if name[at] == "/"}
     for info in zipped.infolist():
         kind = stat.S_IFMT(info.external_attr >> 16)
-        known = info.filename in (MANIFEST, EARLIER_DESK, *EXPORTED) or info.filename.startswith(DATA)
+        known = info.filename in (MANIFEST, *EXPORTED) or info.filename.startswith(DATA)
         plain = kind in (0, stat.S_IFREG) and not info.flag_bits & 1 and info.orig_filename == info.filename
         once = times[info.filename] == 1 and info.filename not in folders
         if not (known and plain and once) or is_strange(info.filename):

@@ -1,23 +1,19 @@
-"""Imports an exported file into an empty data folder and an empty database, or the desk of an earlier version."""
+"""Imports an exported file into an empty data folder and an empty database."""
 
 import errno
 import hashlib
 import os
 import shutil
-import sqlite3
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
-import pandas as pd
-from sqlalchemy import Connection, Table, create_engine, delete, exists, func, insert, select, text, update
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Connection, Table, delete, exists, func, insert, select, text, update
 
 from dashboard import archive as frozen
 from dashboard.database import schema
@@ -25,31 +21,11 @@ from dashboard.database.engine import Database
 from dashboard.database.errors import NotWritten, translate_file_errors
 from dashboard.dataset import Dataset
 from dashboard.faults import DataError, Fault
-from dashboard.indicators.ask import ask
 from dashboard.publications.verify import Finding, verify
 from dashboard.sources import Sources
-from dashboard.transfer.file import (
-    DATA,
-    EARLIER_DESK,
-    EXPORTED,
-    FORMAT,
-    NO_ROWS,
-    Entry,
-    Manifest,
-    Progress,
-    check,
-    contents,
-    lines_of,
-    row_of,
-)
+from dashboard.transfer.file import DATA, EXPORTED, Entry, Manifest, Progress, check, contents, lines_of, row_of
 
 _BATCH = 5000  # rows
-_VERSION_OF_EARLIER_DESK = "3"
-# Tables of an earlier version's desk that are imported. Drafts, sessions and failed sign-ins last a day at most.
-_OF_EARLIER_DESK = (
-    *(schema.accounts, schema.identities, schema.log),
-    *(schema.sheets, schema.sheet_steps, schema.plans),
-)
 
 
 @dataclass(frozen=True)
@@ -72,7 +48,7 @@ class _ArchiveBytes:
 
 
 def import_file(file: Path, sources: Sources, clock: Callable[[], datetime], progress: Progress) -> Imported:
-    """Import an exported file, or a backup of an earlier version, into an empty folder and an empty database.
+    """Import an exported file into an empty folder and an empty database.
 
     The contents are checked by their digests, written, read back and verified before they become visible. A database
     outside of the folder is committed before the folder is moved into place. If the process ends in between, the same
@@ -102,19 +78,6 @@ def import_file(file: Path, sources: Sources, clock: Callable[[], datetime], pro
     return Imported(manifest, data, findings)
 
 
-def import_desk(file: Path, sources: Sources, clock: Callable[[], datetime]) -> None:
-    """Import the staff desk of an earlier version into a database without accounts. clock: returns naive UTC.
-
-    Raises DataError if the file is not a desk of the last earlier version or the data have faults, NotWritten
-    (holds_rows, and the engine's codes).
-    """
-    with sources.database.writing() as connection:
-        if connection.scalar(select(exists(select(schema.accounts.c.id)))):
-            raise NotWritten("holds_rows")
-        _take_over(connection, file)
-        _mark_published(connection, sources.read_with(sources.rows_on(connection, committed=False), clock()))
-
-
 def _fill(
     sources: Sources, zipped: zipfile.ZipFile, manifest: Manifest, clock: Callable[[], datetime]
 ) -> tuple[Dataset, tuple[Finding, ...]]:
@@ -132,32 +95,24 @@ def _fill(
             for moment, content in connection.execute(select(schema.archives.c.published_at, schema.archives.c.data))
         }
         data = sources.read_with(replace(known, archives=archives), clock())
-        _mark_published(connection, data)
         findings = tuple(verify(data))
     return data, findings
 
 
 def _fill_tables(connection: Connection, zipped: zipfile.ZipFile, manifest: Manifest) -> None:
-    connection.execute(delete(schema.secrets))
-    if manifest.format == FORMAT:
-        for name, table in EXPORTED.items():
-            if name in manifest.files:
-                _fill_table(connection, table, zipped, name, manifest.files[name])
-    else:
-        schema.new_secret(connection)
-        if EARLIER_DESK in manifest.files:
-            with _unpacked(zipped, manifest.files[EARLIER_DESK]) as file:
-                _take_over(connection, file)
-    if not connection.scalar(select(exists(select(schema.secrets)))):
-        # The file was exported from a folder without a database.
-        schema.new_secret(connection)
+    for name, table in EXPORTED.items():
+        # A file that was exported from a folder without a database has no secret key: the new one stays.
+        if manifest.files[name].size:
+            if table is schema.secrets:
+                connection.execute(delete(table))
+            _fill_table(connection, table, zipped, name, manifest.files[name])
     connection.execute(update(schema.revision).values(number=schema.revision.c.number + 1))
 
 
 def _holds_all(connection: Connection, manifest: Manifest) -> bool:
     """Whether the database has exactly the file's rows, since an earlier import ended before it placed the folder."""
-    return manifest.format == FORMAT and all(
-        _digest_of(connection, table) == manifest.files.get(name, NO_ROWS).sha256
+    return all(
+        _digest_of(connection, table) == manifest.files[name].sha256
         for name, table in EXPORTED.items()
         if table is not schema.secrets
     )
@@ -179,7 +134,7 @@ def _fill_table(connection: Connection, table: Table, zipped: zipfile.ZipFile, n
         raise DataError([Fault(Path(str(zipped.filename)).name, code="archive_rows", value=name)]) from None
     _continue_numbers(connection, table)
     # Verify that the database returns exactly the file's rows.
-    if _digest_of(connection, table) != entry.sha256 and entry.size:
+    if _digest_of(connection, table) != entry.sha256:
         raise DataError([Fault(Path(str(zipped.filename)).name, code="archive_rows", value=name)])
 
 
@@ -192,46 +147,6 @@ def _lines(pieces: Iterable[bytes]) -> Iterator[bytes]:
         yield rest
 
 
-def _take_over(connection: Connection, file: Path) -> None:
-    """Copy the rows of an earlier version's desk. Sheets get the source that their published reports already have."""
-    source = create_engine(f"sqlite:///{file}", hide_parameters=True)
-    try:
-        with source.connect() as earlier:
-            facts: Mapping[str, str] = {
-                str(name): str(value) for name, value in earlier.execute(text("SELECT name, value FROM facts"))
-            }
-            if facts.get("schema") != _VERSION_OF_EARLIER_DESK:
-                raise DataError([Fault(str(file), code="desk_version", details={"version": facts.get("schema", "")})])
-            # The hashes in the table identities depend on this key.
-            connection.execute(update(schema.secrets).values(value=facts["secret_key"]))
-            for table in _OF_EARLIER_DESK:
-                columns = [column for column in table.columns if column.name not in ("source", "published_at")]
-                found = earlier.execute(select(*columns).order_by(*table.primary_key.columns)).mappings()
-                rows: list[dict[str, Any]] = [{str(name): value for name, value in row.items()} for row in found]
-                if table is schema.sheets:
-                    rows = [{**row, "source": f"sheet {row['id']}"} for row in rows]
-                if rows:
-                    connection.execute(insert(table), rows)
-                    _continue_numbers(connection, table)
-    except (SQLAlchemyError, sqlite3.Error, KeyError) as error:
-        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
-        raise DataError([Fault(str(file), code="desk_unreadable", details={"reason": reason})]) from error
-    finally:
-        source.dispose()
-
-
-def _mark_published(connection: Connection, data: Dataset) -> None:
-    """Store which sheets of an earlier version are published: those with rows in the data."""
-    sheets = schema.sheets.c
-    open_sources = connection.scalars(select(sheets.source).where(sheets.published_at.is_(None))).all()
-    wanted = [name for source in open_sources for name in (source, f"sample {source}")]
-    more = {"wanted": pd.DataFrame({"source": wanted}, dtype="str")}
-    known = ask(data.tables, ["sources_among"], datetime.max, more=more)["sources_among"]
-    for name, moment in known.itertuples(index=False):
-        of_sheet = sheets.source == name.removeprefix("sample ")
-        connection.execute(update(schema.sheets).where(of_sheet).values(published_at=moment.to_pydatetime()))
-
-
 def _continue_numbers(connection: Connection, table: Table) -> None:
     """Set PostgreSQL's sequence of ids after the largest imported id; SQLite needs no such step."""
     column = table.autoincrement_column
@@ -241,14 +156,6 @@ def _continue_numbers(connection: Connection, table: Table) -> None:
     if last:
         query = text("SELECT setval(pg_get_serial_sequence(:name, :of), :last)")
         connection.execute(query, {"name": table.name, "of": column.name, "last": last})
-
-
-@contextmanager
-def _unpacked(zipped: zipfile.ZipFile, entry: Entry) -> Iterator[Path]:
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "desk.sqlite"
-        _write(file, contents(zipped, EARLIER_DESK, entry))
-        yield file
 
 
 @contextmanager

@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from alembic import command
-from alembic.config import Config
 
 from dashboard.database.engine import Database
 from dashboard.dataset import Dataset
@@ -77,16 +75,6 @@ class Stored:
         with self.sources.database.engine.execution_options(writes=True).begin() as connection:
             done = [connection.exec_driver_sql(statement) for statement in statements][-1]
             return [tuple(row) for row in done] if done.returns_rows else []
-
-    def create_tables(self, version: str) -> None:
-        """Create the tables of an earlier version."""
-        database = self.sources.database
-        if database.file:
-            database.file.touch()
-        with database.engine.execution_options(writes=True).begin() as connection:
-            config = Config(attributes={"connection": connection})
-            config.set_main_option("script_location", "dashboard.database:migrations")
-            command.upgrade(config, version)
 
     def close(self) -> None:
         self.sources.close()

@@ -3,9 +3,7 @@
 import hashlib
 import json
 import shutil
-import sqlite3
 import stat
-import zipfile
 from contextlib import ExitStack, closing
 from datetime import date
 from pathlib import Path
@@ -17,7 +15,6 @@ from dashboard.__main__ import main
 from dashboard.database import accounts, log, sheets
 from dashboard.database.desk import open_desk
 from dashboard.database.errors import NotWritten
-from dashboard.database.schema import LATER
 from dashboard.faults import DataError
 from dashboard.language import LANGUAGES, describe, say
 from dashboard.live import utcnow
@@ -28,14 +25,12 @@ from dashboard.transfer.file import EXPORTED, MANIFEST, is_strange
 from dashboard.transfer.importing import import_file
 from tests.database.conftest import KINDS, START, Stored, decide, decision, view
 from tests.unit.publications.publications import (
-    as_earlier_version,
     count_row,
     counting_folder,
     published_folder,
     rezip,
     row,
 )
-from tests.unit.small_folder import report, write_reports
 from tests.unit.staff.desk_site import PASSWORD
 
 
@@ -71,7 +66,15 @@ def full(request, tmp_path_factory):
             )
             draft = sheets.draft(connection, result, account.name)
             assert draft
-            sheets.send(connection, START, draft, "clerk", [("G1001", "committee", 1)], 0)
+            sheets.send(
+                connection,
+                START,
+                draft,
+                "clerk",
+                [("G1001", "committee", 1)],
+                [("G1001", "visitors", "", 2, None)],
+                0,
+            )
             sheets.decide(connection, 1, sheets.Step(START, "reviewer-1", "reviewer", "approved"))
             sheets.mark_published(connection, [1], START)
             connection.execute(
@@ -111,6 +114,10 @@ def test_an_export_of_either_database_is_imported_by_either_without_sessions(ful
         assert len(here) == 1 and there.equals(here)
     assert open_desk(other.sources.database).secret_key == open_desk(full.sources.database).secret_key
     assert other.run("SELECT * FROM sessions") == []
+    with other.sources.database.reading() as connection:
+        sheet = sheets.by_number(connection, 1)
+    assert (sheet.answers, sheet.counts) == ((("G1001", "committee", 1),), (("G1001", "visitors", "", 2, None),))
+    assert (sheet.rows, sheet.published_at) == (2, START)
     # A second export is equal except for the moment.
     again = export_to(other, tmp_path / "again.zip")
     assert again.files == result.files
@@ -249,38 +256,6 @@ def test_a_changed_export_is_refused_and_nothing_is_imported(data_sqlite, tmp_pa
     assert refused.value.faults[0].code == "archive_unreadable"
 
 
-def test_a_file_of_an_earlier_version_has_not_every_table_and_column(data_sqlite, tmp_path):
-    def send_and_publish(connection, done):
-        key = sheets.store_draft(connection, START, "ardestan-1", "d" * 64, "1001", date(2014, 12, 6), "{}")
-        sheets.send(connection, START, sheets.draft(connection, key, "ardestan-1"), "clerk", [], 0)
-        sheets.decide(connection, 1, sheets.Step(START, "reviewer-1", "reviewer", "approved"))
-        sheets.mark_published(connection, [1], done.moment)
-
-    done = data_sqlite.publish_rows(row("G1003", source="sheet dddddddddddd"), also=send_and_publish)
-
-    def without(files):
-        manifest = json.loads(files[MANIFEST])
-        for table in LATER:
-            del files[f"database/{table}.jsonl"], manifest["files"][f"database/{table}.jsonl"]
-        rows = files["database/sheets.jsonl"]
-        earlier = rows.replace(f'"published_at": "{done.moment.isoformat()}", '.encode(), b"")
-        assert earlier != rows
-        files["database/sheets.jsonl"] = earlier
-        entry = {"size": len(earlier), "sha256": hashlib.sha256(earlier).hexdigest()}
-        manifest["files"]["database/sheets.jsonl"] = entry
-        files[MANIFEST] = json.dumps(manifest).encode()
-
-    export_to(data_sqlite, tmp_path / "all.zip")
-    target = Stored(tmp_path / "target" / "data")
-    target.folder.parent.mkdir()
-    rezip(tmp_path / "all.zip", without)
-    import_from(tmp_path / "all.zip", target)
-    assert target.public().body == data_sqlite.public().body
-    with target.sources.database.reading() as connection:
-        assert sheets.by_number(connection, 1).published_at == done.moment
-    add_versions(target.sources, [(view(), None)], target.clock)
-
-
 def test_which_names_are_strange():
     strange = ["", "/etc/x", "a//b", "../a", ".hidden", "a/.b", "a\\b", "a\nb", "x" * 256, "\ud800"]
     assert [name for name in [*strange, "a b/نام.csv", "x" * 255] if is_strange(name)] == strange
@@ -291,98 +266,10 @@ def test_the_tables_in_the_file_are_all_but_sessions_and_the_revision():
     assert not {"database/sessions.jsonl", "database/revision.jsonl"} & set(EXPORTED)
 
 
-EARLIER_DESK = """
-CREATE TABLE facts (name TEXT, value TEXT);
-INSERT INTO facts VALUES ('schema', '3'), ('secret_key', '{key}');
-CREATE TABLE accounts (id INTEGER, name TEXT, role TEXT, county_code TEXT, password_hash TEXT, created_at DATETIME,
-  disabled_at DATETIME);
-INSERT INTO accounts VALUES (4, 'ardestan-1', 'clerk', '1001', 'h', '2026-04-04 08:00:00.000000', NULL);
-CREATE TABLE identities (key TEXT, account_id INTEGER, made_at DATETIME);
-CREATE TABLE log (id INTEGER, at DATETIME, account TEXT, role TEXT, action TEXT, subject TEXT, detail JSON);
-INSERT INTO log VALUES (1, '2026-04-04 08:00:00.000000', '-', '', 'account_added', 'ardestan-1',
-  '{{"role": "clerk"}}');
-CREATE TABLE sheets (id INTEGER, digest TEXT, county_code TEXT, week DATE, received_at DATETIME, account TEXT,
-  role TEXT, content TEXT, rows JSON);
-INSERT INTO sheets VALUES (7, 'd', '1001', '2014-12-06', '2026-04-04 08:00:00.000000', 'ardestan-1', 'clerk', '{{}}',
-  '[["G1001", "committee", 1]]');
-CREATE TABLE sheet_steps (id INTEGER, sheet_id INTEGER, at DATETIME, account TEXT, role TEXT, step TEXT, detail JSON);
-CREATE TABLE plans (id INTEGER, form TEXT, made_at DATETIME, account TEXT, due_at DATETIME, week DATE, note TEXT,
-  sheets JSON, ended_at DATETIME, outcome TEXT);
-CREATE TABLE sessions (token_hash TEXT);
-"""
-KEY = "ab" * 32
-
-
-def earlier_desk(file: Path, schema: str = "3") -> Path:
-    file.parent.mkdir(exist_ok=True)
-    with closing(sqlite3.connect(file)) as connection:
-        connection.executescript(EARLIER_DESK.format(key=KEY).replace("'schema', '3'", f"'schema', '{schema}'"))
-    return file
-
-
-def assert_desk_imported(data: Stored) -> None:
-    desk = open_desk(data.sources.database)
-    assert desk.secret_key == KEY
-    with desk.reading() as connection:
-        account = accounts.by_name(connection, "ardestan-1")
-        assert account and (account.id, account.created_at) == (4, START)
-        (sheet,) = sheets.with_answers(connection, [7])
-        # Published reports already have this source.
-        assert (sheet.id, sheet.source, sheet.rows) == (7, "sheet 7", (("G1001", "committee", 1),))
-        assert sheet.state == "published"
-        assert [dict(entry.detail) for entry in log.page(connection, log.Filter())] == [{"role": "clerk"}]
-    with desk.writing() as connection:
-        result = accounts.add(connection, START, "kashan-1", "clerk", PASSWORD, "1009", {"1009"})
-    assert result.id == 5
-
-
-def test_the_command_imports_the_desk_of_an_earlier_version(data, monkeypatch, capsys):
-    monkeypatch.setenv("DATA_URL", str(data.folder))
-    monkeypatch.setenv("DATABASE_URL", data.url)
-    desk = earlier_desk(data.folder / "staff" / "desk.sqlite")
-    write_reports(data.folder, [report(), report("G1002").replace("letter", "sheet 7")])
-    assert main(["user", "list", "--lang", "en"]) == 1
-    assert f"python -m dashboard import {desk}" in capsys.readouterr().err
-    assert main(["import", str(desk), "--lang", "en"]) == 0
-    assert main(["user", "list"]) == 0
-    assert main(["import", str(desk), "--lang", "en"]) == 2
-    assert say("en", "transfer.not_imported") in capsys.readouterr().err
-    assert_desk_imported(data)
-
-
-def test_a_desk_of_an_unknown_version_and_other_files_are_refused(data_sqlite, tmp_path, monkeypatch, capsys):
+def test_the_command_refuses_what_is_no_exported_file(data_sqlite, tmp_path, monkeypatch):
     monkeypatch.setenv("DATA_URL", str(data_sqlite.folder))
-    assert main(["import", str(earlier_desk(tmp_path / "old.sqlite", "2")), "--lang", "en"]) == 1
-    assert "of version 2" in capsys.readouterr().err
-    with closing(sqlite3.connect(tmp_path / "none.sqlite")) as connection:
-        connection.executescript("CREATE TABLE x (y)")
-    assert main(["import", str(tmp_path / "none.sqlite"), "--lang", "en"]) == 1
-    assert "no readable staff desk" in capsys.readouterr().err
     for file in ("nothing.zip", "data"):
         assert main(["import", str(tmp_path / file), "--lang", "en"]) == 2
-
-
-def test_a_backup_of_an_earlier_version_is_imported_with_its_desk(other, tmp_path):
-    """Such a backup is a ZIP of format 1: the folder's files and the desk's SQLite file."""
-    folder = published_folder(tmp_path)
-    Stored(folder).publish_rows(row(source="sheet 7"))
-    body = Stored(folder).public().body
-    as_earlier_version(folder)
-    desk = earlier_desk(tmp_path / "old.sqlite")
-    files = {f"data/{path.relative_to(folder)}": path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-    files["desk/desk.sqlite"] = desk.read_bytes()
-    listed = {n: {"size": len(b), "sha256": hashlib.sha256(b).hexdigest()} for n, b in files.items()}
-    words = {"made_at": "2026-04-04T08:00:00Z", "data_digest": "", "publications": 2, "newest": "", "chain_end": ""}
-    backup = tmp_path / "backup.zip"
-    with zipfile.ZipFile(backup, "w") as out:
-        for name, data in files.items():
-            out.writestr(name, data)
-        out.writestr(MANIFEST, json.dumps({"format": 1, **words, "desk": "here", "files": listed}))
-    other.folder.parent.mkdir()
-    done = import_from(backup, other)
-    assert [finding.code for finding in done.findings] == ["open", "proved"]
-    assert other.public().body == body
-    assert_desk_imported(other)
 
 
 def test_the_commands_print_digest_and_contents(data_sqlite, tmp_path, monkeypatch, capsys):

@@ -2,10 +2,13 @@
 
 import io
 import re
+from contextlib import suppress
 from datetime import date
 from unittest.mock import patch
 
 from dashboard.database import sheets as desk_sheets
+from dashboard.database.errors import Conflict
+from dashboard.publications.prepare import newest_of
 from dashboard.staff import publishing
 from tests.unit.staff.desk_site import SAME_ORIGIN, csrf_token, post
 
@@ -117,16 +120,24 @@ def publish(site, who="publisher-1", **fields):
 
 def publish_sheet(site, number, week=date(2014, 12, 13)):
     """Publish a sheet without the page of publishing."""
-    order = publishing.Order(week, (number,))
-    assert publishing.carry_out(site.live, site.desk, order, "publisher-1", "publisher", site.clock)
+    carry_out(site, order_of(site, number, week=week))
+
+
+def order_of(site, *numbers, week=date(2014, 12, 13), **more):
+    """An order to publish sheets, given by somebody who has seen the newest publication."""
+    return publishing.Order(week, numbers, newest_of(site.live.newest.full_input), **more)
+
+
+def carry_out(site, order, clock=None):
+    return publishing.carry_out(site.live, site.desk, order, "publisher-1", "publisher", clock or site.clock)
 
 
 def request_publication(client, **fields):
     """Send the form of publishing, by default with all sheets. Returns the answer, which may ask to confirm."""
     page = client.get("/staff/en/publish").text
-    form = re.search(r'name="form_id" value="(\w+)"', page)[1]
+    seen = re.search(r'name="seen" value="([^"]*)"', page)[1]
     sheets = re.findall(r'name="sheet" value="(\d+)"', page)
-    data = {"do": "publish", "form_id": form, "sheet": sheets, "csrf_token": csrf_token(page), **fields}
+    data = {"do": "publish", "seen": seen, "sheet": sheets, "csrf_token": csrf_token(page), **fields}
     return client.post("/staff/en/publish", data=data, headers=SAME_ORIGIN)
 
 
@@ -139,15 +150,14 @@ def confirm(client, answer):
     return client.post("/staff/en/publish", data=fields, headers=SAME_ORIGIN)
 
 
-def drafted(site, *numbers, week=date(2014, 12, 13), **order):
-    """What an order of sheets would publish, without computing or writing it; None if all of it is public."""
+def drafted(site, *numbers, **order):
+    """What an order of sheets would publish, without computing or writing it; None if nothing of it can be."""
 
     def only_draft(sources, content, clock, _):
         return content(sources.read(clock()), clock())
 
-    with patch.object(publishing, "publish", only_draft):
-        order = publishing.Order(week, numbers, **order)
-        return publishing.carry_out(site.live, site.desk, order, "publisher-1", "publisher", site.clock)
+    with patch.object(publishing, "publish", only_draft), suppress(Conflict):
+        return carry_out(site, order_of(site, *numbers, **order))
 
 
 def remove_office(site, office):

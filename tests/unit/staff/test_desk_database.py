@@ -86,8 +86,9 @@ def test_a_password_is_hashed_by_argon2id_after_normalising_its_letters():
     assert not passwords.matches("no hash at all", "x")
 
 
-def test_signing_in_renews_a_hash_made_with_older_parameters(desk, clerk):
+def test_signing_in_renews_a_hash_made_with_older_parameters_and_a_temporary_password_stays_one(desk, clerk):
     with desk.writing() as connection:
+        accounts.set_password(connection, clerk, PASSWORD, temporary=True)
         accounts.replace_hash(connection, clerk, PasswordHasher(time_cost=1, memory_cost=64).hash(PASSWORD))
     assert attempt(desk, password="not the password").token == ""
     with desk.reading() as connection:
@@ -95,6 +96,7 @@ def test_signing_in_renews_a_hash_made_with_older_parameters(desk, clerk):
     assert attempt(desk).token
     with desk.reading() as connection:
         assert not passwords.outdated(accounts.stored_hash(connection, clerk))
+        assert accounts.by_name(connection, clerk.name).must_change
 
 
 def test_the_last_administrator_cannot_be_disabled(desk):

@@ -1,4 +1,4 @@
-"""Publishing at the desk: at once, planned, withdrawn, previewed; explained refusals without loss of input."""
+"""Publishing at the desk: once for each form, withdrawn, previewed; explained refusals without loss of input."""
 
 import re
 from dataclasses import replace
@@ -14,7 +14,6 @@ from dashboard.faults import DataError, Fault
 from dashboard.live import utcnow
 from dashboard.staff import changes, publishing
 from dashboard.staff.publish_form import PublishForm, WithdrawForm
-from dashboard.staff.publishing import carry_out_due
 from dashboard.staff.waiting_sheets import waiting_for_publication, withdrawn_sources
 from dashboard.weeks import moment_text, parse_moment
 from tests.unit.staff.desk_site import SAME_ORIGIN, START, has_message, post
@@ -22,11 +21,13 @@ from tests.unit.staff.sheet_desk import (
     TOKEN_PAGE,
     add_inspected_reports,
     approve_sheet,
+    carry_out,
     committee,
     confirm,
     download_sheet,
     drafted,
     fill_in,
+    order_of,
     publications,
     publish,
     publish_sheet,
@@ -52,20 +53,46 @@ def test_a_form_sent_again_after_a_full_disk_and_by_a_double_click_makes_one_pub
         refused = confirm(publisher, answer)
     assert (refused.status_code, "disk of the server is full" in refused.text) == (503, True)
     assert (publications(site), committee(site)[:2]) == (1, ("value", 1))
-    for _ in range(2):
-        assert confirm(publisher, answer).status_code == 303
+    for done in ("published", "newer"):
+        told = confirm(publisher, answer)
+        assert (told.status_code, told.headers["Location"]) == (303, f"/staff/en/publish?done={done}")
+    page = publisher.get(told.headers["Location"])
+    assert has_message(page, "en", "publishing.told_newer") and "up to the week of 13–19 Dec 2014" in page.text
     assert committee(site)[:2] == ("zero", 0)
     assert publications(site) == 2
-    assert drafted(site, 1) is None, "another publisher was faster"
+    assert drafted(site, 1) is None, "it is public"
+
+
+def test_a_form_sent_to_two_servers_at_once_makes_one_publication(site):
+    """The second server has not read the first one's publication when it gets the form."""
+    number, stale = approve_sheet(site), vars(site.live).copy()
+    publisher = site.client("publisher-1")
+    forms = [request_publication(publisher, sheet=[])]
+    forms.append(request_publication(publisher, sheet=[str(number)]))
+    for answer, order in zip(forms, ((), (number,)), strict=True):
+        carry_out(site, order_of(site, *order))
+        site.clock.move(seconds=5)
+        count = publications(site)
+        vars(site.live).update(stale)
+        told = confirm(publisher, answer)
+        assert (told.status_code, told.headers["Location"]) == (303, "/staff/en/publish?done=newer")
+        assert publications(site) == count
+
+
+def test_a_form_is_not_carried_out_if_a_newer_publication_is_read_while_it_is_checked(site, monkeypatch):
+    publisher = site.client("publisher-1")
+    monkeypatch.setattr(PublishForm, "validate", lambda _: carry_out(site, order_of(site, week=date(2014, 12, 6))))
+    told = request_publication(publisher)
+    assert (told.status_code, told.headers["Location"]) == (303, "/staff/en/publish?done=newer")
 
 
 def test_only_the_chosen_sheets_are_published(site):
     approve_sheet(site)
     publisher = site.client("publisher-1")
-    with patch.object(publishing, "carry_out") as carry_out:
+    with patch.object(publishing, "carry_out") as carried_out:
         for sheets in ([], ["1"]):
             assert confirm(publisher, request_publication(publisher, sheet=sheets)).status_code == 303
-    assert [call.args[2].sheets for call in carry_out.call_args_list] == [(), (1,)]
+    assert [call.args[2].sheets for call in carried_out.call_args_list] == [(), (1,)]
     assert drafted(site).reports is None
     assert values(drafted(site, 1)) == [("G1001", 0)]
 
@@ -94,41 +121,14 @@ def test_a_publication_is_withdrawn_by_a_new_one(site):
     assert (withdrawn["because"], withdrawn["withdraws"]) == ("wrong_sheet", moment)
 
 
-def test_a_planned_publication_is_carried_out_at_its_moment(site):
-    approve_sheet(site)
-    answer = publish(site, at="2026-04-04T09:00:00Z")
-    assert answer.headers["Location"].endswith("done=planned")
-    assert [carry_out_due(site.live, site.desk, site.clock), publications(site)] == [0, 1]
-    site.clock.move(minutes=61)
-    assert [carry_out_due(site.live, site.desk, site.clock) for _ in range(2)] == [1, 0]
-    assert committee(site)[:2] == ("zero", 0)
-    assert site.entries(action="published")[0].account == "publisher-1"
-
-
-def test_a_plan_can_be_cancelled_once(site):
-    approve_sheet(site)
-    publish(site, at="2026-04-05T09:00:00Z")
-    publisher = site.client("publisher-1")
-    assert "5 Apr 2026" in publisher.get("/staff/en/publish").text
-    assert post(publisher, "/staff/en/publish", do="cancel", plan="1").status_code == 303
-    assert post(publisher, "/staff/en/publish", do="cancel", plan="1").status_code == 422
-    site.clock.move(days=2)
-    assert carry_out_due(site.live, site.desk, site.clock) == 0
-
-
 def test_an_invalid_publication_is_explained_and_changes_nothing(site):
     for fields, words in (
         ({"note": "x" * 201}, "more than 200"),
-        ({"at": "tomorrow"}, "type day and time"),
-        ({"at": "2020-01-01"}, "is past"),
-        ({"at": "2030-01-01"}, "60 days"),
         ({"week": "2012-01-07"}, "cannot be the last"),
         ({"week": "never"}, "cannot be the last"),
-        ({"week": "2014-11-29", "at": "2026-04-05T09:00:00Z"}, "takes no public week away"),
         ({"sheet": ["77"]}, "public already"),
-        ({"form_id": ""}, "incomplete"),
     ):
-        with site.request("publisher-1", **{"form_id": "f" * 32, **fields}) as staff:
+        with site.request("publisher-1", **fields) as staff:
             form = PublishForm(staff, staff.waiting, sent=True)
             assert not form.validate()
         (fault,) = [text for field in form for text in field.errors]
@@ -187,8 +187,8 @@ def test_the_first_publication_is_announced_and_distinguishable_from_the_state_b
         site.clock.move(seconds=1)
         return site.clock()
 
-    order = publishing.Order(date(2014, 12, 6), (approve_sheet(site),))
-    publishing.carry_out(site.live, site.desk, order, "publisher-1", "publisher", ticking)
+    order = order_of(site, approve_sheet(site), week=date(2014, 12, 6))
+    carry_out(site, order, ticking)
     page = publisher.get("/staff/en/publish")
     assert not has_message(page, "en", "publishing.none_yet") and "The newest publication" in page.text
     # Both end with the same week and were made in the same minute.
@@ -207,13 +207,12 @@ def test_refusals_while_publishing_are_explained(site, monkeypatch):
 
     approve_sheet(site)
     newer = Fault("postgresql://db.example/t", code="database_version", details={"version": "2027_01"})
-    for name, refuse, status, words in (
-        ("carry_out", lambda *_: None, 422, "another publisher"),
-        ("publish", faulty(Fault("reports.csv", code="required")), 409, "data have faults"),
-        ("publish", faulty(newer), 503, "another version of the program (2027_01)"),
+    for refuse, status, words in (
+        (faulty(Fault("reports.csv", code="required")), 409, "data have faults"),
+        (faulty(newer), 503, "another version of the program (2027_01)"),
     ):
         with monkeypatch.context() as patched:
-            patched.setattr(publishing, name, refuse)
+            patched.setattr(publishing, "publish", refuse)
             answer = publish(site)
         assert (answer.status_code, words in answer.text, "db.example" in answer.text) == (status, True, False)
 
@@ -221,9 +220,9 @@ def test_refusals_while_publishing_are_explained(site, monkeypatch):
 def test_a_publication_without_its_log_entry_is_rolled_back(site, monkeypatch):
     approve_sheet(site)
     monkeypatch.setattr(publishing.desk_log, "append", lambda *_: 1 / 0)
-    order = publishing.Order(site.live.newest.weeks[-1], (1,))
+    order = order_of(site, 1, week=site.live.newest.weeks[-1])
     with pytest.raises(ZeroDivisionError):
-        publishing.carry_out(site.live, site.desk, order, "publisher-1", "publisher", site.clock)
+        carry_out(site, order)
     assert publications(site) == 1
 
 
@@ -250,12 +249,6 @@ def test_every_page_has_a_preview_up_to_a_possible_week(site):
     assert site.client("ardestan-1").get("/staff/en/preview/fa/").status_code == 403
     # Previews are not cached for the public.
     assert "Preview" not in site.server.test_client().get("/en/").text
-
-
-def test_a_plan_does_not_remove_weeks_that_became_public_meanwhile(site):
-    week = date(2014, 11, 29)
-    assert drafted(site, week=week).week == week
-    assert drafted(site, week=week, plan=1).week == date(2014, 12, 6)
 
 
 def test_a_new_sheet_is_not_confused_with_a_published_one_of_the_same_number(site):

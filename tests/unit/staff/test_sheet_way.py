@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import re
+from contextlib import suppress
 from datetime import date, timedelta
 from html import unescape
 
@@ -11,10 +12,9 @@ import pytest
 
 from dashboard.database import accounts
 from dashboard.database import sheets as desk_sheets
-from dashboard.database.errors import NotWritten
+from dashboard.database.errors import Conflict, NotWritten
 from dashboard.language import say
 from dashboard.sheets.form import State
-from dashboard.staff import publishing
 from dashboard.staff.waiting_sheets import adds, states_of, withdrawn_sources
 from tests.unit.staff.desk_site import SAME_ORIGIN, START, csrf_token, post
 from tests.unit.staff.sheet_desk import (
@@ -24,11 +24,13 @@ from tests.unit.staff.sheet_desk import (
     WEEK,
     add_inspected_reports,
     approve_sheet,
+    carry_out,
     committee,
     download_sheet,
     drafted,
     fill_in,
     municipality,
+    order_of,
     public,
     publish,
     remove_office,
@@ -162,7 +164,7 @@ def test_the_same_file_is_a_new_sheet_if_its_sheet_was_returned_taken_back_repla
             draft = desk_sheets.draft(connection, draft_id, "ardestan-1")
             version = desk_sheets.newest(connection, "1001", week)
             return desk_sheets.send(
-                connection, START, draft, "clerk", [("G1001", "committee", 0)], version, withdrawn
+                connection, START, draft, "clerk", [("G1001", "committee", 0)], [], version, withdrawn
             )
 
         assert send_file() == (1, True, []) and send_file() == (1, False, [])
@@ -421,7 +423,7 @@ def send_rows(connection, week, rows, sample=False, withdrawn=()):
     key = desk_sheets.store_draft(connection, START, "ardestan-1", digest, "1001", week, content)
     draft = desk_sheets.draft(connection, key, "ardestan-1")
     seen = desk_sheets.newest(connection, "1001", week)
-    return desk_sheets.send(connection, START, draft, "clerk", rows, seen, withdrawn)[:2]
+    return desk_sheets.send(connection, START, draft, "clerk", rows, [], seen, withdrawn)[:2]
 
 
 MUNICIPALITY = "M1001011395"
@@ -462,18 +464,16 @@ def sheet_of(site, number):
 def take(site, number, state):
     """Try to bring a sheet into a state."""
     site.clock.move(seconds=1)
-    order = None
     if state in ("approved", "returned"):
         review(site, number, state, evidence="self")
     elif state == "taken_back":
         post(site.client("ardestan-1"), f"/staff/en/sheets/{number}/take-back", TOKEN_PAGE)
     elif state == "published":
-        order = publishing.Order(date.fromisoformat(WEEK), (number,))
+        with suppress(Conflict):
+            carry_out(site, order_of(site, number))
     elif state == "withdrawn":
         moment = sheet_of(site, number).published_at
-        order = publishing.Order(date.fromisoformat(WEEK), (), withdraws=moment, reason="wrong_sheet")
-    if order:
-        publishing.carry_out(site.live, site.desk, order, "publisher-1", "publisher", site.clock)
+        carry_out(site, order_of(site, withdraws=moment, reason="wrong_sheet"))
 
 
 def disable_sender(site):
