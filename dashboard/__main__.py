@@ -89,7 +89,7 @@ def _serve(options: argparse.Namespace) -> int:
 
     def load() -> Flask:
         from dashboard.live import Live
-        from dashboard.sources import open_sources
+        from dashboard.sources.read import open_sources
 
         sources = open_sources(settings, options.until)
         print(say(options.lang, "command.reading", folder=sources.display_name), file=sys.stderr, flush=True)

@@ -25,7 +25,7 @@ from dashboard.indicators.packed import digest_of
 from dashboard.language import describe
 from dashboard.memory import release_memory
 from dashboard.snapshot import CELLS, Snapshot, archive_of, published_at, published_moments, snapshot_at
-from dashboard.sources import Sources
+from dashboard.sources.read import Sources
 from dashboard.tables.versions import VERSIONED
 from dashboard.turns import DATABASE, Busy
 from dashboard.weeks import utcnow as utcnow
@@ -242,7 +242,7 @@ class Live:
                 self._looked_at = looked_at
             self._log_recovery()
             if token == self._token or not self._are_settled(token.files, looked_at):
-                self.status = replace(self._read_status, source_since=self.sources.source_since)
+                self.status = replace(self._read_status, source_since=self.sources.office_silent_since)
                 return False
             try:
                 data = self._read(now)
@@ -263,7 +263,7 @@ class Live:
             if fresh.cells is not self.newest.cells:
                 self._replaced = [*self._replaced, self._files_of(self.newest)][-REPLACED:]
             self._token = token
-            self.status = self._read_status = Status(source_since=self.sources.source_since)
+            self.status = self._read_status = Status(source_since=self.sources.office_silent_since)
             self.newest = fresh
             log.info("new data: digest %s", fresh.digest)
         # The replaced snapshot occupied tens of megabytes, partly in reference cycles.

@@ -20,7 +20,7 @@ from dashboard.pages.common.lasting_files import FOR_EVER, compress_once, compre
 from dashboard.pages.common.render import manifest
 from dashboard.selection import UnknownChoice
 from dashboard.settings import VENDOR, Settings
-from dashboard.sources import open_sources
+from dashboard.sources.read import open_sources
 from dashboard.staff.session import of_desk
 from dashboard.turns import Turns
 

@@ -16,10 +16,10 @@ from dashboard.indicators.cells import compute, printable_cells, public_moment, 
 from dashboard.indicators.document import card_document, document
 from dashboard.language import describe, say
 from dashboard.language.digits import integer
-from dashboard.load import load
 from dashboard.settings import ROOT, SHIPPED_DATA, from_environment
-from dashboard.source_database import SourceDatabase
-from dashboard.sources import open_sources
+from dashboard.sources.load import load
+from dashboard.sources.office import OfficeDatabase
+from dashboard.sources.read import open_sources
 from dashboard.tables.folder import Tables, read_folder, read_terms
 from dashboard.weeks import moment_label, parse_date, parse_moment, span_label, utcnow, week_of
 
@@ -62,7 +62,7 @@ def run_check(options: argparse.Namespace) -> int:
 def run_load(options: argparse.Namespace) -> int:
     """Write a folder's tables into a database, and print what to type next."""
     tables = read_folder(options.folder, utcnow())
-    source = SourceDatabase(options.url)
+    source = OfficeDatabase(options.url)
     options.until.callback(source.close)
     numbers = load(tables, source)
     for name, count in numbers.items():

@@ -18,7 +18,7 @@ from dashboard.language import say
 from dashboard.language.digits import integer
 from dashboard.settings import from_environment
 from dashboard.snapshot import Snapshot, snapshot_at
-from dashboard.sources import open_sources
+from dashboard.sources.read import open_sources
 from dashboard.weeks import parse_date, span_label, utcnow, week_of
 
 if TYPE_CHECKING:

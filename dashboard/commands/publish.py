@@ -21,7 +21,7 @@ from dashboard.publications.verify import Finding, verify
 from dashboard.publications.write import publish
 from dashboard.settings import from_environment
 from dashboard.snapshot import snapshot_at
-from dashboard.sources import open_sources
+from dashboard.sources.read import open_sources
 from dashboard.tables.personal import title_of_person
 from dashboard.weeks import moment_label, moment_text, parse_date, span_label, week_of
 

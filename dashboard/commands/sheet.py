@@ -15,7 +15,7 @@ from dashboard.language import say
 from dashboard.language.digits import integer
 from dashboard.settings import from_environment
 from dashboard.sheets.places import county_name, find_county
-from dashboard.sources import open_sources
+from dashboard.sources.read import open_sources
 from dashboard.tables.folder import Tables
 from dashboard.weeks import parse_date, span_label, utcnow, week_of
 

@@ -10,7 +10,7 @@ from dashboard.faults import Refused
 from dashboard.language import say
 from dashboard.language.digits import integer
 from dashboard.settings import from_environment
-from dashboard.sources import Sources, open_sources
+from dashboard.sources.read import Sources, open_sources
 from dashboard.transfer.export import export
 from dashboard.transfer.file import Progress
 from dashboard.transfer.importing import Imported, import_file

@@ -15,7 +15,7 @@ from dashboard.language import say
 from dashboard.language.digits import integer
 from dashboard.settings import from_environment
 from dashboard.sheets.places import find_county
-from dashboard.sources import Sources, open_sources
+from dashboard.sources.read import Sources, open_sources
 from dashboard.weeks import moment_text, utcnow, week_of
 
 SUBCOMMANDS = ("add", "list", "password", "disable", "enable")

@@ -15,7 +15,8 @@ from dashboard.database.errors import Conflict, NotWritten, translate_read_error
 from dashboard.database.schema import DATA, archives, revision
 from dashboard.indicators.cells import days_on_record
 from dashboard.publications.prepare import Content, Draft, Prepared, Published, newest_of, prepare
-from dashboard.sources import DatabaseRows, Sources, number_on, with_new
+from dashboard.sources.own_rows import DatabaseRows, number_on, with_new
+from dashboard.sources.read import Sources
 from dashboard.tables.declared import TABLES
 from dashboard.tables.versions import TABLE_OF, Version, chains, content_of
 from dashboard.weeks import week_of

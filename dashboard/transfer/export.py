@@ -12,7 +12,8 @@ from typing import BinaryIO
 
 from dashboard.database.errors import NotWritten, translate_file_errors
 from dashboard.faults import DataError, Fault
-from dashboard.sources import DatabaseRows, Sources
+from dashboard.sources.own_rows import DatabaseRows
+from dashboard.sources.read import Sources
 from dashboard.transfer.file import (
     CHUNK,
     DATA,

@@ -22,7 +22,7 @@ from dashboard.database.errors import NotWritten, translate_file_errors
 from dashboard.dataset import Dataset
 from dashboard.faults import DataError, Fault
 from dashboard.publications.verify import Finding, verify
-from dashboard.sources import Sources
+from dashboard.sources.read import Sources
 from dashboard.transfer.file import DATA, EXPORTED, Entry, Manifest, Progress, check, contents, lines_of, row_of
 
 _BATCH = 5000  # rows

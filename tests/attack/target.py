@@ -20,7 +20,7 @@ from dashboard.database.engine import Database
 from dashboard.publications.prepare import Draft
 from dashboard.publications.write import publish
 from dashboard.settings import SHIPPED_DATA
-from dashboard.sources import Sources
+from dashboard.sources.read import Sources
 from dashboard.weeks import utcnow
 from tests.servers.cluster import Answer, Replica, replica, until
 from tests.unit.command_line import Done, as_typed

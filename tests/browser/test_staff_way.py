@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from dashboard.database import accounts
 from dashboard.language import LANGUAGES, say
 from dashboard.live import utcnow
-from dashboard.sources import Sources
+from dashboard.sources.read import Sources
 from tests.browser.reading import PATIENCE, at_widths, findings, page_width, tab_through
 from tests.browser.running import Running, running_server
 from tests.unit.small_folder import PUBLICATIONS_HEAD, small_folder

@@ -18,7 +18,7 @@ from dashboard.publications.prepare import Draft
 from dashboard.publications.verify import verify
 from dashboard.publications.write import add_versions, publish
 from dashboard.snapshot import Snapshot, snapshot_at
-from dashboard.sources import Sources
+from dashboard.sources.read import Sources
 from dashboard.tables.versions import Record, ViewRecord
 from tests.database.postgres import Server, running_postgres
 from tests.unit.publications.publications import WEEK, published_folder

@@ -13,7 +13,6 @@ import pytest
 from sqlalchemy import Column, Integer, Table, insert, inspect, text
 from sqlalchemy.exc import DBAPIError
 
-from dashboard import sources as read_module
 from dashboard.database import engine as engine_module
 from dashboard.database.engine import Database
 from dashboard.database.errors import NotWritten
@@ -21,7 +20,8 @@ from dashboard.database.schema import log, metadata, sheet_steps, sheets
 from dashboard.faults import DataError
 from dashboard.language import LANGUAGES, describe
 from dashboard.live import Live, utcnow
-from dashboard.sources import Sources
+from dashboard.sources import own_rows as read_module
+from dashboard.sources.read import Sources
 from tests.database.conftest import SQLITE, START, Stored, decide, decision, run_at_once
 from tests.servers.cluster import until
 from tests.unit.publications.publications import WEEK, committees, published_folder, row

@@ -19,7 +19,7 @@ from dashboard.publications.write import publish
 from dashboard.server import create_server
 from dashboard.settings import Settings
 from dashboard.snapshot import published_moments
-from dashboard.sources import Sources
+from dashboard.sources.read import Sources
 from dashboard.weeks import moment_text
 from tests.database.conftest import decide, decision
 from tests.database.postgres import running_postgres

@@ -7,7 +7,8 @@ import pytest
 
 from dashboard.database.engine import Database
 from dashboard.faults import DataError, Fault
-from dashboard.sources import Sources, StoredArchive
+from dashboard.sources.own_rows import StoredArchive
+from dashboard.sources.read import Sources
 from tests.database.test_database_gone import Site
 from tests.unit.small_folder import small_folder
 

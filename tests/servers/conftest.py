@@ -13,7 +13,7 @@ from dashboard.database.engine import Database
 from dashboard.live import utcnow
 from dashboard.publications.prepare import Draft
 from dashboard.publications.write import publish
-from dashboard.sources import Sources
+from dashboard.sources.read import Sources
 from tests.database.postgres import Server, running_postgres
 from tests.servers.cluster import DEPLOY, Process, Replica, Web, proxy, replica, until
 from tests.unit.publications.publications import WEEK, row

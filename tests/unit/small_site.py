@@ -17,7 +17,7 @@ from dashboard.live import Live, Status
 from dashboard.server import create_server
 from dashboard.settings import Settings
 from dashboard.snapshot import Snapshot
-from dashboard.sources import Sources
+from dashboard.sources.read import Sources
 from tests.unit.small_register import SmallRegister
 
 

@@ -41,7 +41,7 @@ def run(folder, published, tmp_path, monkeypatch, capsys):
         assert sources.folder == folder
         return published.full_input
 
-    monkeypatch.setattr("dashboard.sources.Sources.read", read)
+    monkeypatch.setattr("dashboard.sources.read.Sources.read", read)
     monkeypatch.setattr("dashboard.commands.pack.snapshot_at", lambda *_: published)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DATA_URL", str(folder))

@@ -11,7 +11,7 @@ from dashboard.live import utcnow
 from dashboard.publications.prepare import Draft
 from dashboard.publications.write import publish
 from dashboard.snapshot import snapshot_at
-from dashboard.sources import Sources
+from dashboard.sources.read import Sources
 from dashboard.tables import ledger
 from dashboard.tables.declared import TABLES
 from dashboard.tables.measures import COUNTS

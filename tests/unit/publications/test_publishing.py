@@ -15,7 +15,7 @@ from dashboard.publications.verify import verify
 from dashboard.server import create_server
 from dashboard.settings import Settings
 from dashboard.snapshot import published_at
-from dashboard.sources import Sources
+from dashboard.sources.read import Sources
 from dashboard.tables.table_text import table_bytes
 from tests.unit.publications.publications import (
     as_earlier_version,

@@ -15,7 +15,7 @@ from dashboard.__main__ import main
 from dashboard.commands import publish as publish_command
 from dashboard.database import log
 from dashboard.publications.verify import first_difference, verify
-from dashboard.sources import Sources
+from dashboard.sources.read import Sources
 from tests.unit.publications.publications import as_earlier_version, publish_rows, published_folder, read, rezip, row
 from tests.unit.small_folder import small_folder
 

@@ -29,7 +29,7 @@ from dashboard.language import say
 from dashboard.live import Live
 from dashboard.server import create_server
 from dashboard.settings import DATABASE_FILE, Settings
-from dashboard.sources import Sources
+from dashboard.sources.read import Sources
 from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
 

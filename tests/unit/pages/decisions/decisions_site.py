@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from dashboard.live import Live, utcnow
 from dashboard.server import create_server
 from dashboard.settings import Settings
-from dashboard.sources import Sources
+from dashboard.sources.read import Sources
 from dashboard.tables.versions import Record, ViewRecord, versions
 
 PAGE = "/{}/meeting/decisions"

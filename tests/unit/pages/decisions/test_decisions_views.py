@@ -15,7 +15,7 @@ from dashboard.pages.common.selection import read_selection
 from dashboard.pages.common.urls import ADDRESSES as PAGE_ADDRESSES
 from dashboard.pages.decisions.view_form import ViewForm, moved_up
 from dashboard.publications.write import add_versions
-from dashboard.sources import Sources
+from dashboard.sources.read import Sources
 from dashboard.tables.versions import ViewRecord
 from tests.database.conftest import view
 from tests.unit.cases import each_case

@@ -39,7 +39,7 @@ from sqlalchemy import (
     make_url,
     select,
 )
-from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects.postgresql import dialect as postgresql_dialect
 from sqlalchemy.exc import NoSuchModuleError, SQLAlchemyError
 
 from dashboard.database import sqlite
@@ -95,7 +95,7 @@ class Typing:
 
 
 @dataclass(frozen=True)
-class SourceTables:
+class OfficeTables:
     """The rows of a source at one moment. version: equal versions mean equal rows. small: by table. growing: files of
     reports, inspections and counts; has_growing: whether the source has one of these tables, even without rows."""
 
@@ -105,7 +105,7 @@ class SourceTables:
     has_growing: bool = False
 
 
-class SourceDatabase:
+class OfficeDatabase:
     """A database by its address. Reading is not safe from several threads at once."""
 
     def __init__(self, address: str) -> None:
@@ -151,7 +151,7 @@ class SourceDatabase:
 class Reading:
     """The tables of a source at one moment."""
 
-    def __init__(self, source: SourceDatabase, connection: Connection) -> None:
+    def __init__(self, source: OfficeDatabase, connection: Connection) -> None:
         self._source, self._connection = source, connection
         inspector = inspect(connection)
         names = [*inspector.get_table_names(), *inspector.get_view_names()]
@@ -303,8 +303,9 @@ def _postgres_batches(url: URL, query: Select[Any]) -> Iterator[dict[str, Any]]:
     import adbc_driver_postgresql.dbapi
 
     adbc: Any = adbc_driver_postgresql.dbapi
+    dialect: Any = postgresql_dialect
     address = url.set(drivername="postgresql").update_query_dict({"connect_timeout": "5"})
-    statement = str(query.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True}))
+    statement = str(query.compile(dialect=dialect(), compile_kwargs={"literal_binds": True}))
     try:
         with adbc.connect(address.render_as_string(hide_password=False)) as connection, connection.cursor() as cursor:
             cursor.execute("SET TIME ZONE 'UTC'")

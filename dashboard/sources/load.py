@@ -24,7 +24,7 @@ from sqlalchemy.types import TypeEngine
 
 from dashboard.database.errors import fault_of
 from dashboard.faults import DataError, Fault
-from dashboard.source_database import SourceDatabase
+from dashboard.sources.office import OfficeDatabase
 from dashboard.tables.declared import TABLES, TRACED
 from dashboard.tables.folder import Tables
 
@@ -40,7 +40,7 @@ _TYPES: Mapping[str, TypeEngine[Any]] = {
 }
 
 
-def load(tables: Tables, source: SourceDatabase) -> dict[str, int]:
+def load(tables: Tables, source: OfficeDatabase) -> dict[str, int]:
     """Write all tables that have rows; how many rows of each. The database's own tables of these names must be empty.
 
     Raises DataError (load_not_empty, or database_…); then nothing is written where the database can undo it.

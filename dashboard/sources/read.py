@@ -1,0 +1,209 @@
+"""Reads and checks together the rows of all sources: the folder, a database that is only read, and the program's own
+database."""
+
+import os
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+from sqlalchemy import Connection
+
+from dashboard import archive as frozen
+from dashboard.database import sqlite
+from dashboard.database.engine import Database
+from dashboard.database.schema import DATA
+from dashboard.dataset import Dataset, Stored, read_dataset
+from dashboard.settings import DATABASE_FILE, Settings
+from dashboard.sources.office import OfficeDatabase, Typing
+from dashboard.sources.office_rows import OfficeRows
+from dashboard.sources.own_rows import DatabaseRows, OwnRows, number_on
+from dashboard.tables import ledger
+from dashboard.tables.declared import tables_of
+from dashboard.tables.files import fingerprint, reads_sample
+from dashboard.tables.folder import province_and_terms, read_named
+from dashboard.tables.ledger import hashes_of, with_ledger
+from dashboard.tables.source_rows import SourceRows
+from dashboard.tables.versions import VERSIONED
+from dashboard.weeks import utcnow
+
+
+class ChangeToken(NamedTuple):
+    """Equal tokens mean unchanged data. files: the state of the folder's files. number: the database's revision.
+    source: the version of the rows of the database that is only read."""
+
+    files: Hashable
+    number: int
+    source: Hashable = ()
+
+
+class Sources:
+    """A data folder, a database of the office, both only read, and the program's database. Safe to use from many
+    threads."""
+
+    def __init__(
+        self,
+        folder: Path,
+        database: Database | None = None,
+        office: OfficeDatabase | None = None,
+        with_tables: bool = True,
+        office_seconds: float = 60,
+    ) -> None:
+        """database: None for the file in the data folder. with_tables: whether the folder's tables are read.
+        office_seconds: between two questions whether the rows of `office` have changed."""
+        self.folder = folder
+        self._with_tables = with_tables
+        self._office = OfficeRows(office, self._typing, office_seconds)
+        self.database = database or Database(f"sqlite:///{Path(os.path.abspath(folder)) / DATABASE_FILE}")  # noqa: PTH100
+        # State of the SQLite file at the last query of the revision number, and the number: an unchanged file is not
+        # opened again at each check for changes.
+        self._last_state: tuple[Hashable, int] = ((), 0)
+        # Ledgers of archives, by file name: an archive never changes.
+        self._ledgers: dict[str, Sequence[str] | None] = {}
+        # The last valid data, with the state of the folder and the database's rows from which they were read.
+        self._last: tuple[Hashable, DatabaseRows, Dataset] | None = None
+        self._own = OwnRows(self.database)
+
+    @property
+    def display_name(self) -> str:
+        """The folder's path for messages."""
+        return str(self.folder)
+
+    def change_token(self) -> ChangeToken:
+        """The present state of the data. Raises DataError if the database is unreadable."""
+        return ChangeToken(fingerprint(self.folder), self._number(), self._office.tables().version)
+
+    @property
+    def office_silent_since(self) -> datetime | None:
+        """Since when (naive UTC) the office's database does not answer, so that the rows read last are used."""
+        return self._office.silent_since
+
+    def _typing(self, small: Mapping[str, SourceRows]) -> Typing:
+        now = utcnow()
+        province, terms = province_and_terms(self.folder, now, [small], self._with_tables)
+        return Typing(tables_of(province.inspection_teams, terms), terms.reported, province.time_zone, now)
+
+    def read(self, now: datetime) -> Dataset:
+        """All data, read and checked. now: naive UTC. Raises DataError with every fault."""
+        return self.read_with(self.recorded(), now)
+
+    def read_with(self, known: DatabaseRows, now: datetime) -> Dataset:
+        """The folder's data together with `known`, rows of the database. Raises DataError with every fault.
+
+        Nothing is read again if nothing changed since the last call. If only decisions and meeting views were added,
+        only these are read; the other tables of the result are then the same objects as in the last result.
+        """
+        state, last = (fingerprint(self.folder), self._office.tables().version), self._last
+        if last is None or last[0] != state or not _same_data(last[1], known):
+            data = self._read_all(known, now)
+        elif _same_rows(last[1], known, VERSIONED):
+            data = last[2]
+        else:
+            data = self._with_versions(last[2], known, now)
+        self._last = state, known, data
+        return data
+
+    def _with_versions(self, last: Dataset, known: DatabaseRows, now: datetime) -> Dataset:
+        frames = self.read_named((*VERSIONED, "counties", "offices"), now, known)
+        versions: dict[str, Any] = {name: frames[name] for name in VERSIONED}
+        return replace(last, tables=replace(last.tables, **versions))
+
+    def read_named(
+        self, names: Sequence[str], now: datetime, known: DatabaseRows, new: Mapping[str, SourceRows] | None = None
+    ) -> dict[str, pd.DataFrame]:
+        """Only the small tables of these names, typed. new: rows that take the place of the database's, by table.
+
+        Raises DataError with every fault of these tables.
+        """
+        more = [self._office.tables().small, {**known.rows, **(new or {})}]
+        return read_named(self.folder, names, now, more, known.with_sample, self._with_tables)
+
+    def check_new(self, now: datetime, known: DatabaseRows, new: Mapping[str, SourceRows]) -> None:
+        """Check all data with new rows, see read_named. Raises DataError with every fault."""
+        self._dataset(now, replace(known, rows={**known.rows, **new}))
+
+    def _dataset(self, now: datetime, known: DatabaseRows) -> Dataset:
+        office = self._office.tables()
+        more = [office.small, known.rows]
+        files, with_tables = office.growing, self._with_tables
+        return read_dataset(self.folder, now, more, known.archives, known.with_sample, files, with_tables)
+
+    def _read_all(self, known: DatabaseRows, now: datetime) -> Dataset:
+        data = self._dataset(now, known)
+        moments = sorted(moment.to_pydatetime() for moment in data.tables.publications["published_at"])
+        lists = {
+            moment: found
+            for moment in moments
+            if (found := self._listed(frozen.file_name(moment), data.frozen)) is not None
+        }
+        rows, unlisted = with_ledger(data.tables.rows, moments, lists)
+        return replace(data, tables=replace(data.tables, rows=rows), ledger=unlisted)
+
+    def _listed(self, name: str, archives: Mapping[str, Stored]) -> Sequence[str] | None:
+        """The ledger of an archive; None if it has none."""
+        if name not in archives:
+            return None
+        if name not in self._ledgers:
+            try:
+                files = frozen.from_bytes(archives[name].read_bytes()).files
+            except (frozen.Broken, OSError):
+                # A broken archive is reported when the publication is shown or verified.
+                return None
+            self._ledgers[name] = hashes_of(files[ledger.FILE]) if ledger.FILE in files else None
+        return self._ledgers[name]
+
+    def _reads_sample(self) -> bool:
+        return self._with_tables and not self._office.tables().has_growing and reads_sample(self.folder)
+
+    def recorded(self) -> DatabaseRows:
+        """The database's rows. Raises DataError if the database cannot be read."""
+        return self._own.read(self._reads_sample())
+
+    def rows_on(self, connection: Connection, committed: bool = True) -> DatabaseRows:
+        """The database's rows, read over a connection; see OwnRows.read_on."""
+        return self._own.read_on(connection, self._reads_sample(), committed)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.database.close()
+        self._office.close()
+
+    def _number(self) -> int:
+        file = self.database.file
+        state = sqlite.state_of(file) if file else ()
+        if state and state == self._last_state[0]:
+            return self._last_state[1]
+        number = self.database.read(lambda connection: number_on(connection) if connection is not None else 0)
+        self._last_state = state, number
+        return number
+
+
+def open_sources(settings: Settings, until: ExitStack | None = None) -> Sources:
+    """The sources of the settings. until: closes the sources at the end of the stack.
+
+    Raises DataError for an invalid address.
+    """
+    sources = Sources(
+        settings.data_folder,
+        Database(settings.database_url) if settings.database_url else None,
+        OfficeDatabase(settings.source_url) if settings.source_url else None,
+        settings.reads_tables,
+        settings.source_seconds,
+    )
+    if until:
+        until.callback(sources.close)
+    return sources
+
+
+def _same_data(one: DatabaseRows, other: DatabaseRows) -> bool:
+    """Whether nothing but decisions and meeting views differs."""
+    others = [name for name in DATA if name not in VERSIONED]
+    same = (one.with_sample, set(one.archives)) == (other.with_sample, set(other.archives))
+    return same and _same_rows(one, other, others)
+
+
+def _same_rows(one: DatabaseRows, other: DatabaseRows, names: Iterable[str]) -> bool:
+    return all(one.newest.get(name) == other.newest.get(name) for name in names)
