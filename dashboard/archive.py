@@ -11,12 +11,10 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-from dashboard.tables.files import FROZEN, SAMPLE, reads_sample
-
-FOLDER = FROZEN
+# The first part of the names of archives in faults.
+FOLDER = "archives"
 RECORD = "record.json"
 FORMAT = 1
 # The earliest time that ZIP knows, so that equal contents give equal bytes; the record has the publication's moment.
@@ -91,13 +89,6 @@ def file_name(moment: datetime) -> str:
 def stamp(moment: datetime) -> str:
     """A moment (naive UTC) as in file names: 20141212T080000Z."""
     return f"{moment:%Y%m%dT%H%M%SZ}"
-
-
-def archive_paths(folder: Path, with_sample: bool = True) -> dict[str, Path]:
-    """The archives of earlier versions in a data folder, by name. Raises OSError if a folder cannot be listed."""
-    with_sample = with_sample and reads_sample(folder)
-    homes = [home / FOLDER for home in ((folder / SAMPLE, folder) if with_sample else (folder,))]
-    return {path.name: path for place in homes if place.is_dir() for path in sorted(place.glob("[0-9]*.zip"))}
 
 
 def _text(record: Mapping[str, Any]) -> bytes:

@@ -6,7 +6,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from dashboard import archive as frozen
 from dashboard.areas.boundaries import Boundaries, counties_of
 from dashboard.areas.boundaries import read_folder as read_boundaries
 from dashboard.derived import Origin
@@ -16,7 +15,7 @@ from dashboard.indicators.cards import Card
 from dashboard.settings import SHIPPED_DATA
 from dashboard.tables.files import shown_name
 from dashboard.tables.folder import Tables, read_folder, read_terms
-from dashboard.tables.ledger import Ledger
+from dashboard.tables.known_rows import ArchivedRows
 from dashboard.tables.parquet import ParquetFile
 from dashboard.tables.source_rows import SourceRows
 
@@ -34,8 +33,8 @@ class Dataset(Origin):
     """The validated contents of folder and database: tables, cards and boundaries.
 
     frozen: the archives of publications, by file name; each is read on use. card_files: the cards' files as bytes, by
-    indicators/NAME.toml. ledger: which of the folder's rows no publication has listed yet. folder: the data
-    folder's name.
+    indicators/NAME.toml. archived: the rows in these archives. late_rows: source and line of each row that came after
+    a publication which should have known it. folder: the data folder's name.
     """
 
     tables: Tables
@@ -43,7 +42,8 @@ class Dataset(Origin):
     eras: tuple[Boundaries, ...]
     frozen: Mapping[str, Stored] = field(default_factory=dict)
     card_files: Mapping[str, bytes] = field(default_factory=dict)
-    ledger: Ledger | None = None
+    archived: ArchivedRows = field(default_factory=ArchivedRows)
+    late_rows: Sequence[tuple[str, int]] = ()
     folder: str = ""
 
     @property
@@ -93,8 +93,7 @@ def read_dataset(
                 faults += error.faults
     if faults or tables is None:
         raise DataError(faults)
-    stored = {**frozen.archive_paths(folder, with_sample), **(archives or {})}
-    return Dataset(tables, cards, tuple(eras), stored, texts, folder=shown_name(folder))
+    return Dataset(tables, cards, tuple(eras), archives or {}, texts, folder=shown_name(folder))
 
 
 def home_of(folder: Path, name: str) -> Path:

@@ -20,7 +20,6 @@ from dashboard.dataset import Dataset
 from dashboard.derived import share_results
 from dashboard.faults import DataError, Fault, is_database_unreachable, is_of_database
 from dashboard.indicators.cells import public_moment
-from dashboard.indicators.incremental import IncrementalCells
 from dashboard.indicators.packed import digest_of
 from dashboard.language import describe
 from dashboard.memory import release_memory
@@ -123,7 +122,6 @@ class Live:
         interpreter free. Raises DataError if the data have faults: a server never starts with a part of the data.
         """
         self.sources = Sources(sources) if isinstance(sources, Path) else sources
-        self._incremental = IncrementalCells()
         self._token = self.sources.change_token()
         # The newest state of the folder's files, and the first look that saw this state (time.monotonic).
         self._seen: tuple[Hashable, float] = (self._token.files, 0.0)
@@ -132,7 +130,7 @@ class Live:
         data = self._read(now)
         with ThreadPoolExecutor(1) as beside:
             done = beside.submit(meanwhile)
-            self.newest = snapshot_at(data, now, self._incremental)
+            self.newest = snapshot_at(data, now)
             done.result()
         self.status = Status()
         # The status by the data last read, which holds while these do not change.
@@ -248,7 +246,7 @@ class Live:
                 data = self._read(now)
                 if self.sources.change_token().files != token.files:
                     return False
-                fresh = _with_versions(self.newest, data, now) or snapshot_at(data, now, self._incremental)
+                fresh = _with_versions(self.newest, data, now) or snapshot_at(data, now)
             except DataError as error:
                 self._keep_last_snapshot(error, since, now)
                 if not self.status.without_database:

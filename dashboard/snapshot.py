@@ -20,7 +20,6 @@ from dashboard.indicators.card_files import cards_of
 from dashboard.indicators.cards import Card
 from dashboard.indicators.cells import compute, public_moment
 from dashboard.indicators.evidence import Drilldown
-from dashboard.indicators.incremental import IncrementalCells
 from dashboard.indicators.office_states import OfficeStates
 from dashboard.indicators.packed import digest_of, pack, to_bytes
 from dashboard.indicators.series import Cells
@@ -130,11 +129,11 @@ class Snapshot(Origin):
         return {code: {"fa": fa, "en": en} for code, fa, en in rows}
 
 
-def snapshot_at(data: Dataset, now: datetime, incremental: IncrementalCells | None = None) -> Snapshot:
+def snapshot_at(data: Dataset, now: datetime) -> Snapshot:
     """The snapshot that the public may see at `now`.
 
-    The cells, register and cards of a frozen publication come from its archive. incremental: computes the cells from
-    those of its last call. Raises DataError if an archive is broken.
+    The cells, register and cards of a frozen publication come from its archive. Raises DataError if an archive is
+    broken.
     """
     asof, week = public_moment(data.tables, now)
     archive = archive_of(data, asof)
@@ -142,8 +141,7 @@ def snapshot_at(data: Dataset, now: datetime, incremental: IncrementalCells | No
     if archive:
         body = archive.files[CELLS]
         return Snapshot(known_then, asof, Cells(json.loads(body)), body, digest_of(body), now, data)
-    known = known_then.tables, known_then.cards, asof, week
-    packed = incremental.packed(*known) if incremental else pack(compute(*known), data.tables.sample)
+    packed = pack(compute(known_then.tables, known_then.cards, asof, week), data.tables.sample)
     body, digest = to_bytes(packed)
     return Snapshot(known_then, asof, Cells(packed), body, digest, now, data)
 

@@ -9,7 +9,6 @@ from weakref import WeakKeyDictionary
 
 import pandas as pd
 
-from dashboard.tables import rows as rows_module
 from dashboard.tables.rows import Rows
 
 # About 100 MB.
@@ -19,11 +18,7 @@ Answer = dict[str, pd.DataFrame]
 
 
 def share_answers() -> None:
-    """Answer each question of `Rows.answer` once. Rows in Parquet files are asked anew each time.
-
-    Starting an engine takes as long as a question: one answers more questions here than in a server.
-    """
-    rows_module.RENEWED_AFTER = 100
+    """Answer each question of `Rows.answer` once. Rows in Parquet files are asked anew each time."""
     ask = Rows.answer
     known: OrderedDict[bytes, Answer] = OrderedDict()
     digests: WeakKeyDictionary[Rows, list[bytes]] = WeakKeyDictionary()
@@ -34,7 +29,8 @@ def share_answers() -> None:
         if rows.files.files:
             return ask(rows, model, questions, variables, tables, before)
         if rows not in digests:
-            digests[rows] = [_digest(getattr(rows, name)) for name in ("reports", "inspections", "counts")]
+            digests[rows] = [_digest(frame) for each in rows.loaded for frame in each.frames.values()]
+            digests[rows] += [_digest(frame) for frame in rows.late.values()]
         small = {name: _digest(table) for name, table in sorted(tables.items())}
         question = repr((model, questions, variables, before, rows.only, digests[rows], small))
         key = hashlib.sha256(question.encode()).digest()

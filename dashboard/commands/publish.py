@@ -114,7 +114,8 @@ def run_verify(options: argparse.Namespace) -> int:
             digest = finding.digest[:16]
             text = say(lang, f"verify.{finding.code}", digest=digest, **finding.details)
             moment = moment_label(finding.moment, lang, data.tables.province.time_zone, seconds=True)
-            print(f"{moment}: {text}")
+            more = say(lang, "verify.otherwise", count=integer(finding.otherwise, lang)) if finding.otherwise else ""
+            print(f"{moment}: {text} {more}".rstrip())
     name_late_rows(lang, data)
     print_sums(lang, found)
     return 1 if any(finding.wrong for finding in found) else 0
@@ -130,7 +131,7 @@ def print_sums(lang: str, findings: Sequence[Finding]) -> None:
 
 def name_late_rows(lang: str, data: Dataset) -> None:
     """List on stderr each row of the folder that came after a publication which should have known the row."""
-    for file, line in data.ledger.late if data.ledger else ():
+    for file, line in data.late_rows:
         print(describe(Fault(file, line, code="row_late"), lang), file=sys.stderr)
 
 

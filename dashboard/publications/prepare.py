@@ -12,8 +12,8 @@ from dashboard.archive import Archive
 from dashboard.dataset import Dataset
 from dashboard.indicators.ask import ask
 from dashboard.snapshot import CELLS, REGISTER, Snapshot, snapshot_at
-from dashboard.tables import ledger
 from dashboard.tables.csv_file import EDGES
+from dashboard.tables.known_rows import first_known
 from dashboard.tables.table_text import table_bytes
 from dashboard.weeks import moment_text, parse_moment
 
@@ -92,7 +92,7 @@ def stage(data: Dataset, draft: Draft, moment: datetime) -> Snapshot:
     row = {"published_at": pd.Timestamp(moment), "week": pd.Timestamp(draft.week), "digest": "", "note": draft.note}
     staged = replace(
         tables,
-        rows=tables.rows.plus(recorded(draft.reports, moment), recorded(draft.counts, moment)),
+        rows=tables.rows.plus(reports=recorded(draft.reports, moment), counts=recorded(draft.counts, moment)),
         withdrawals=_joined(tables.withdrawals, withdrawals),
         publications=_joined(tables.publications, pd.DataFrame([row])),
         has_publications=True,
@@ -113,8 +113,7 @@ def _freeze(data: Dataset, snapshot: Snapshot, draft: Draft, previous: str) -> A
     files: dict[str, bytes] = {CELLS: snapshot.body, **data.card_files}
     for name in REGISTER:
         files[f"{name}.csv"] = table_bytes(name, getattr(snapshot.full_input.tables, name))
-    if data.ledger:
-        files[ledger.FILE] = data.ledger.text(snapshot.asof)
+    files |= first_known(snapshot.full_input.tables.rows, snapshot.asof, data.archived)
     return frozen.build_archive(
         files,
         published_at=moment_text(snapshot.asof),

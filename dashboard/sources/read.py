@@ -21,11 +21,10 @@ from dashboard.settings import DATABASE_FILE, Settings
 from dashboard.sources.office import OfficeDatabase, Typing
 from dashboard.sources.office_rows import OfficeRows
 from dashboard.sources.own_rows import DatabaseRows, OwnRows, number_on
-from dashboard.tables import ledger
 from dashboard.tables.declared import tables_of
 from dashboard.tables.files import fingerprint, reads_sample
 from dashboard.tables.folder import province_and_terms, read_named
-from dashboard.tables.ledger import hashes_of, with_ledger
+from dashboard.tables.known_rows import ArchivedRows, with_late
 from dashboard.tables.source_rows import SourceRows
 from dashboard.tables.versions import VERSIONED
 from dashboard.weeks import utcnow
@@ -61,8 +60,7 @@ class Sources:
         # State of the SQLite file at the last query of the revision number, and the number: an unchanged file is not
         # opened again at each check for changes.
         self._last_state: tuple[Hashable, int] = ((), 0)
-        # Ledgers of archives, by file name: an archive never changes.
-        self._ledgers: dict[str, Sequence[str] | None] = {}
+        self._archived = ArchivedRows()
         # The last valid data, with the state of the folder and the database's rows from which they were read.
         self._last: tuple[Hashable, DatabaseRows, Dataset] | None = None
         self._own = OwnRows(self.database)
@@ -134,26 +132,27 @@ class Sources:
     def _read_all(self, known: DatabaseRows, now: datetime) -> Dataset:
         data = self._dataset(now, known)
         moments = sorted(moment.to_pydatetime() for moment in data.tables.publications["published_at"])
-        lists = {
-            moment: found
-            for moment in moments
-            if (found := self._listed(frozen.file_name(moment), data.frozen)) is not None
-        }
-        rows, unlisted = with_ledger(data.tables.rows, moments, lists)
-        return replace(data, tables=replace(data.tables, rows=rows), ledger=unlisted)
+        archived = self._archived_rows(moments, data.frozen)
+        rows, late = with_late(data.tables.rows, moments, archived)
+        return replace(data, tables=replace(data.tables, rows=rows), archived=archived, late_rows=late)
 
-    def _listed(self, name: str, archives: Mapping[str, Stored]) -> Sequence[str] | None:
-        """The ledger of an archive; None if it has none."""
-        if name not in archives:
-            return None
-        if name not in self._ledgers:
-            try:
-                files = frozen.from_bytes(archives[name].read_bytes()).files
-            except (frozen.Broken, OSError):
-                # A broken archive is reported when the publication is shown or verified.
-                return None
-            self._ledgers[name] = hashes_of(files[ledger.FILE]) if ledger.FILE in files else None
-        return self._ledgers[name]
+    def _archived_rows(self, moments: Sequence[datetime], archives: Mapping[str, Stored]) -> ArchivedRows:
+        """The rows in the archives of publications. An archive never changes: each is read once.
+
+        No rows while an archive cannot be read, since then nobody knows which rows came late. Such an archive is
+        reported when the publication is shown or verified.
+        """
+        with_archive = [moment for moment in moments if frozen.file_name(moment) in archives]
+        known = self._archived if set(self._archived.moments) <= set(with_archive) else ArchivedRows()
+        added: dict[datetime, Mapping[str, bytes]] = {}
+        for moment in with_archive:
+            if moment not in known.moments:
+                try:
+                    added[moment] = frozen.from_bytes(archives[frozen.file_name(moment)].read_bytes()).files
+                except (frozen.Broken, OSError):
+                    return ArchivedRows()
+        self._archived = known.plus(added) if added else known
+        return self._archived
 
     def _reads_sample(self) -> bool:
         return self._with_tables and not self._office.tables().has_growing and reads_sample(self.folder)

@@ -216,7 +216,9 @@ def _known(data: Dataset, week: date) -> Mapping[tuple[str, str], State]:
 
 def staff_tables(data: Dataset, waiting: Sequence[Sheet]) -> Tables:
     """The tables including the sheets that wait for a publication; a new sheet is compared with them."""
-    return replace(data.tables, rows=data.tables.rows.plus(report_rows(data, waiting), count_rows(data, waiting)))
+    return replace(
+        data.tables, rows=data.tables.rows.plus(reports=report_rows(data, waiting), counts=count_rows(data, waiting))
+    )
 
 
 def newest_week(data: Dataset, chosen: Sequence[Sheet], public: Snapshot) -> date:

@@ -16,13 +16,7 @@ from dashboard.tables.declared import TABLES, TRACED
 from dashboard.tables.parquet import SUFFIX
 
 SAMPLE = "sample"
-FROZEN = "frozen"
-_ALSO_WATCHED = (
-    ("indicators", ".toml"),
-    ("boundaries", ".geojson"),
-    (FROZEN, ".zip"),
-    (f"{SAMPLE}/{FROZEN}", ".zip"),
-)
+_ALSO_WATCHED = (("indicators", ".toml"), ("boundaries", ".geojson"))
 # Endings of files that may contain tables: the command `check` lists such a file if it is not read.
 _OF_TABLES = frozenset((".csv", ".tsv", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", SUFFIX, ".geojson"))
 # Least similarity, from 0 to 1, of a file's or folder's name to a table's for the name to count as misspelt.
@@ -66,7 +60,7 @@ def is_broken_link(path: Path) -> bool:
 
 
 def broken_links(folder: Path) -> list[Path]:
-    """The broken links in place of province.toml, sample/ and the folders of cards, borders and archives."""
+    """The broken links in place of province.toml, sample/ and the folders of cards and borders."""
     names = (PROVINCE, SAMPLE, *(name for name, _ in _ALSO_WATCHED))
     return [path for path in (folder / name for name in names) if is_broken_link(path)]
 
@@ -115,7 +109,7 @@ def _inside(folder: Path, suffix: str) -> list[Path]:
 def fingerprint(folder: Path) -> tuple[tuple[str, int, int], ...]:
     """Name, size in bytes and time of change (ns) of every file whose change may change the snapshot.
 
-    These are the tables, province.toml, the cards, the boundaries, the archives of publications, and files that look
+    These are the tables, province.toml, the cards, the boundaries, and files that look
     like tables but are not read; no file is opened. Folders are included by name with a slash; their numbers are 0,
     as those of broken links. Equal results mean that nothing has changed. A missing or unreadable folder gives ().
     Raises nothing.

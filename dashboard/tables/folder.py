@@ -32,7 +32,7 @@ from dashboard.tables.files import (
 from dashboard.tables.measures import Terms, terms_of
 from dashboard.tables.parquet import NO_FILES, SUFFIX, ParquetFile, ParquetFiles, open_file
 from dashboard.tables.parquet_check import check_files
-from dashboard.tables.rows import Rows
+from dashboard.tables.rows import LoadedRows, Rows
 from dashboard.tables.source_rows import SourceRows, unreadable
 from dashboard.tables.table_text import table_bytes
 from dashboard.tables.versions import VERSIONED
@@ -267,7 +267,7 @@ def shipped_sheets() -> Mapping[str, Sequence[SourceRows]]:
 def with_rows(frames: Mapping[str, pd.DataFrame], stored: ParquetFiles = NO_FILES) -> dict[str, Any]:
     """The frames as arguments of Tables: the TRACED tables and the Parquet files of `stored` become `rows`."""
     small = {name: frame for name, frame in frames.items() if name not in TRACED}
-    return {**small, "rows": Rows(frames["reports"], frames["inspections"], frames["counts"], stored)}
+    return {**small, "rows": Rows((LoadedRows({name: frames[name] for name in TRACED}),), stored)}
 
 
 def _broken_link(label: str, path: Path) -> Fault:

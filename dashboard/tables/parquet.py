@@ -37,7 +37,18 @@ _TYPES: Mapping[str, tuple[tuple[str, ...], str]] = {
 }
 
 
-class ParquetFile:
+class OpenFile:
+    """A file that is open while this object exists, even after its name was removed or given to another file."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the file. Raises OSError."""
+        handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        weakref.finalize(self, os.close, handle)
+        # Refers to this open file; each reader opens it anew, also after a fork.
+        self.path = f"/proc/self/fd/{handle}"
+
+
+class ParquetFile(OpenFile):
     """A table's file, open while this object exists.
 
     display_name: its name in faults and in the column `file`. keyed: the file has rows of a database, which faults
@@ -46,18 +57,11 @@ class ParquetFile:
 
     def __init__(self, table: str, display_name: str, path: Path, keyed: bool = False) -> None:
         """Open the file. Raises OSError."""
+        super().__init__(path)
         self.table = table
         self.display_name = display_name
         self.keyed = keyed
         self.types: Mapping[str, str] = {}
-        handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-        weakref.finalize(self, os.close, handle)
-        status = os.fstat(handle)
-        # Files of equal identity have the same rows, since a change of a file changes its time or size.
-        self.identity = status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
-        # Refers to this open file, even if its path now has another file; each reader opens it anew, also after a
-        # fork.
-        self.path = f"/proc/self/fd/{handle}"
 
     @property
     def row_key(self) -> str:
@@ -91,13 +95,6 @@ class ParquetFiles:
             for file in self.files
             if file.table == table
         )
-
-    def without(self, others: ParquetFiles) -> ParquetFiles | None:
-        """The files that are not in `others`, without numbers of rows; None if a file of `others` is missing here."""
-        known = {file.identity for file in others.files}
-        if known - {file.identity for file in self.files}:
-            return None
-        return ParquetFiles([file for file in self.files if file.identity not in known], {})
 
 
 NO_FILES = ParquetFiles((), {})

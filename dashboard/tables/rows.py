@@ -1,10 +1,13 @@
-"""Reports, inspections and counts, the tables that grow from week to week, queried with DuckDB."""
+"""Reports, inspections and counts, the tables that grow from week to week: loaded into DuckDB once, asked often."""
 
 from __future__ import annotations
 
 import itertools
 import os
 import tempfile
+import threading
+import weakref
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -23,25 +26,46 @@ from dashboard.turns import QUESTIONS
 Variable = date | datetime | str | int
 # Columns of days; in a frame a day is its midnight, in SQL a DATE.
 DAYS = ("week", "date", "valid_from", "valid_to")
-_COLUMNS: Mapping[str, Sequence[str]] = {
-    name: (*TABLES[name].names, "file", "line", "publication") for name in TRACED
-}
+COLUMNS: Mapping[str, Sequence[str]] = {name: (*TABLES[name].names, "file", "line", "publication") for name in TRACED}
 # A row without recorded_at counts as recorded when it was received.
 RECORDED_AT = "COALESCE(recorded_at, received_at)"
+# The key of a row without recorded_at, by table.
+LATE_KEYS: Mapping[str, Sequence[str]] = {
+    name: tuple(column for column in TABLES[name].key if column != "recorded_at") for name in TRACED
+}
+
+
+class LoadedRows:
+    """Rows of the three tables: typed frames, which a process loads into its DuckDB once, at the first question."""
+
+    def __init__(self, frames: Mapping[str, pd.DataFrame]) -> None:
+        """frames: by table, with the columns of COLUMNS; a missing table has no rows."""
+        self.frames = dict(frames)
+        self._lock = threading.Lock()
+        # The engine that has the rows, and the name of the catalog there.
+        self._place: tuple[duckdb.DuckDBPyConnection, str] | None = None
+
+    def catalog(self, engine: _Engine) -> str:
+        """The name of the engine's catalog with the rows, one table for each frame."""
+        with self._lock:
+            if self._place is None or self._place[0] is not engine.connection:
+                self._place = engine.connection, engine.load(self.frames)
+                weakref.finalize(self, engine.dropped.append, self._place[1])
+            return self._place[1]
 
 
 @dataclass(frozen=True, eq=False)
 class Rows:
-    """Reports, inspections and counts: rows of CSV files as frames, typed by dashboard.tables.check, and the open
-    Parquet files. Safe to use from many threads, and after a fork.
+    """Reports, inspections and counts of all sources. Safe to use from many threads, and after a fork.
 
-    only: table -> SQL condition; queries read only rows that satisfy it. For users who may not see every row.
+    loaded: rows in memory; files: rows in Parquet files. late: table -> recorded_at of the rows without one that
+    became known later than they were received, by the columns of LATE_KEYS. only: table -> SQL condition; queries
+    read only rows that satisfy it, for users who may not see every row.
     """
 
-    reports: pd.DataFrame
-    inspections: pd.DataFrame
-    counts: pd.DataFrame
+    loaded: tuple[LoadedRows, ...] = ()
     files: ParquetFiles = NO_FILES
+    late: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     only: Mapping[str, str] = field(default_factory=dict)
 
     @QUESTIONS()
@@ -65,6 +89,7 @@ class Rows:
         """
         with self.connection(model) as con:
             for name, frame in tables.items():
+                # DuckDB finds the Python variable `frame` by name, in half the time of registering a frame.
                 con.execute(f"CREATE TEMP TABLE {name} AS SELECT {columns(frame)} FROM frame")
             for name, value in variables.items():
                 con.execute(f"SET VARIABLE {name} = $value", {"value": value})
@@ -74,23 +99,21 @@ class Rows:
 
     @contextmanager
     def connection(self, model: tuple[str, ...] = ()) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A DuckDB connection with the views of a model and the tables reports, inspections and counts."""
-        if next(_uses) % RENEWED_AFTER == 0:
-            _engine.cache_clear()
-        # Temporary tables belong to the connection, and disappear when it is closed.
-        con = _engine(model, sum(self.numbers.values()) < FEW_ROWS).cursor()
+        """A DuckDB connection with the views of a model and the views reports, inspections and counts.
+
+        With the suffix _as_read: the same rows without the moments at which they became known. A table without rows
+        has no view.
+        """
+        engine = _engine(model)
+        # Temporary views belong to the connection, and disappear when it is closed.
+        con = engine.cursor()
         try:
-            for name, own in _COLUMNS.items():
-                # DuckDB finds the Python variable `frame` by name, which takes half the time of registering a frame.
-                frame: pd.DataFrame = getattr(self, name)[list(own)]
-                stored = self.files.query(name)
+            for name in COLUMNS:
+                rows = self._rows(name, engine)
                 # The model's own table of this name is empty, and DuckDB leaves it out of the plan of a query.
-                if model and frame.empty and not stored:
-                    continue
-                con.execute(f"CREATE TEMP TABLE {name}_in_memory AS SELECT {columns(frame)} FROM frame")
-                parts = [f"FROM {name}_in_memory", *([f"({stored})"] if stored else [])]
-                known = f"SELECT * REPLACE ({RECORDED_AT} AS recorded_at) FROM ({' UNION ALL '.join(parts)})"
-                con.execute(f"CREATE TEMP VIEW {name} AS FROM ({known}) WHERE {self.only.get(name, 'TRUE')}")
+                if rows:
+                    con.execute(f"CREATE TEMP VIEW {name}_as_read AS {rows}")
+                    con.execute(f"CREATE TEMP VIEW {name} AS {self._known(name, rows, con)}")
             yield con
         except duckdb.OutOfMemoryException as error:
             details = {"reason": str(error).splitlines()[0]}
@@ -98,66 +121,93 @@ class Rows:
         finally:
             con.close()
 
-    def plus(self, reports: pd.DataFrame | None, counts: pd.DataFrame | None = None) -> Rows:
-        """These rows and additional rows of reports and counts, which have no columns file and line."""
-        added: dict[str, Any] = {}
-        for name, frame in (("reports", reports), ("counts", counts)):
-            if frame is not None and not frame.empty:
-                own: pd.DataFrame = getattr(self, name)
-                more = frame.assign(file="", line=0, publication=pd.Series(pd.NaT, frame.index, "datetime64[us]"))
-                added[name] = pd.concat([own, more] if len(own) else [more], ignore_index=True)
-        return replace(self, **added) if added else self
+    def plus(self, **frames: pd.DataFrame | None) -> Rows:
+        """These rows and additional rows by table, which have no columns file, line and publication."""
+        added = {
+            name: frame.assign(file="", line=0, publication=pd.Series(pd.NaT, frame.index, "datetime64[us]"))
+            for name, frame in frames.items()
+            if frame is not None and len(frame)
+        }
+        return replace(self, loaded=(*self.loaded, LoadedRows(added))) if added else self
+
+    def in_memory(self, table: str) -> pd.DataFrame:
+        """The rows of a table that are not in Parquet files, as they were read, with the columns of COLUMNS."""
+        frames = [rows.frames[table] for rows in self.loaded if table in rows.frames]
+        filled = [frame for frame in frames if len(frame)]
+        return pd.concat(filled, ignore_index=True) if len(filled) > 1 else (filled or frames)[0]
 
     def raw(self, table: str) -> Iterator[pd.DataFrame]:
-        """The rows of a table as they were read, in parts, with the columns of the table and more."""
-        yield getattr(self, table)
-        if stored := self.files.query(table):
+        """The rows of a table as they were read, in parts, with the columns of COLUMNS."""
+        yield self.in_memory(table)
+        if query := self.files.query(table):
             with self.connection() as con:
-                reader: Any = con.execute(stored)
+                reader: Any = con
+                reader.execute(query)
                 while len(frame := reader.fetch_df_chunk(100)):
                     yield frame
 
     @property
     def numbers(self) -> dict[str, int]:
         """The number of rows by table."""
-        return {name: self.files.rows.get(name, 0) + len(getattr(self, name)) for name in _COLUMNS}
+        return {
+            name: self.files.rows.get(name, 0) + sum(len(rows.frames.get(name, ())) for rows in self.loaded)
+            for name in COLUMNS
+        }
 
-    def only_adds(self, earlier: Rows, moment: datetime) -> bool:
-        """Whether these rows are `earlier` plus rows that were recorded after a moment (naive UTC)."""
-        added = self.files.without(earlier.files)
-        if added is None or not all(
-            _until(getattr(self, name), moment).equals(_until(getattr(earlier, name), moment)) for name in _COLUMNS
-        ):
-            return False
-        # Without a new file no query is needed.
-        if not added.files:
-            return True
-        with replace(self, files=added).connection() as con:
-            known = f"SELECT COUNT(*) FROM ({{}}) WHERE {RECORDED_AT} <= TIMESTAMP '{moment}'"
-            queries = [known.format(query) for name in _COLUMNS if (query := added.query(name))]
-            return not any(con.execute(query).fetchone() != (0,) for query in queries)
+    def _rows(self, table: str, engine: _Engine) -> str:
+        """A query for the rows of a table as they were read; '' if there are none."""
+        parts = [f"FROM {rows.catalog(engine)}.{table}" for rows in self.loaded if len(rows.frames.get(table, ()))]
+        parts += [f"({query})" for query in [self.files.query(table)] if query]
+        return " UNION ALL ".join(parts)
 
-
-# Connections after which a new DuckDB takes the place of the one for all threads.
-RENEWED_AFTER = 25
-_uses, _engines = itertools.count(1), itertools.count(1)
-# Fewer rows are queried by one thread: sharing the work among several would cost more than it saves.
-FEW_ROWS = 500_000
-
-
-@cache
-def _engine(model: tuple[str, ...], few_rows: bool) -> duckdb.DuckDBPyConnection:
-    """One DuckDB for all threads, since starting and ending a DuckDB takes longer than most queries, and one instance
-    has one memory limit for all threads. The instance is replaced after RENEWED_AFTER connections, since its memory
-    grows with every query; open connections keep their instance.
-    """
-    place = f"{tempfile.gettempdir()}/dashboard-rows-{os.getpid()}-{next(_engines)}"
-    con = duckdb.connect(config=settings(place) | ({"threads": 1} if few_rows else {}))
-    for statement in model:
-        con.execute(statement)
-    return con
+    def _known(self, table: str, rows: str, con: duckdb.DuckDBPyConnection) -> str:
+        """A query for the rows with the moment from which each was known, without those that `only` leaves out."""
+        if table in self.late:
+            frame = self.late[table]
+            con.execute(f"CREATE TEMP TABLE {table}_late AS SELECT {columns(frame)} FROM frame")
+            same = " AND ".join(f"r.{name} IS NOT DISTINCT FROM l.{name}" for name in LATE_KEYS[table])
+            moment = "COALESCE(r.recorded_at, l.recorded_at, r.received_at) AS recorded_at"
+            known = f"SELECT r.* REPLACE ({moment}) FROM ({rows}) AS r LEFT JOIN {table}_late AS l ON {same}"
+        else:
+            known = f"SELECT * REPLACE ({RECORDED_AT} AS recorded_at) FROM ({rows})"
+        return f"FROM ({known}) WHERE {self.only.get(table, 'TRUE')}"
 
 
+class _Engine:
+    """One DuckDB for all threads of a process, since starting and ending a DuckDB takes longer than most queries, and
+    one instance has one memory limit for all threads. Each LoadedRows has a catalog of its own in the instance."""
+
+    def __init__(self, model: tuple[str, ...]) -> None:
+        place = f"{tempfile.gettempdir()}/dashboard-rows-{os.getpid()}-{next(_numbers)}"
+        self.connection = duckdb.connect(config=settings(place))
+        for statement in model:
+            self.connection.execute(statement)
+        # Catalogs of rows that are no longer used. They are detached at the next question, since the garbage
+        # collector may find out in the middle of another one.
+        self.dropped: deque[str] = deque()
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """A connection of its own. Temporary tables and views belong to it."""
+        con = self.connection.cursor()
+        while self.dropped:
+            con.execute(f"DETACH {self.dropped.popleft()}")
+        return con
+
+    def load(self, frames: Mapping[str, pd.DataFrame]) -> str:
+        """A new catalog with a table for each frame; the catalog's name."""
+        name = f"rows_{next(_numbers)}"
+        with self.connection.cursor() as con:
+            con.execute(f"ATTACH ':memory:' AS {name}")
+            for table, whole in frames.items():
+                if whole.empty:
+                    continue
+                frame = whole[list(COLUMNS[table])]
+                con.execute(f"CREATE TABLE {name}.{table} AS SELECT {columns(frame)} FROM frame")
+        return name
+
+
+_numbers = itertools.count(1)
+_engine = cache(_Engine)
 # DuckDB's threads do not survive a fork: the engine is closed before, and each process starts its own.
 os.register_at_fork(before=_engine.cache_clear)
 
@@ -171,10 +221,6 @@ def columns(frame: pd.DataFrame) -> str:
 def recorded_at(frame: pd.DataFrame) -> pd.Series[Any]:
     """When each row of a frame was recorded (naive UTC): RECORDED_AT."""
     return frame["recorded_at"].fillna(frame["received_at"])
-
-
-def _until(frame: pd.DataFrame, moment: datetime) -> pd.DataFrame:
-    return frame[recorded_at(frame) <= moment].drop(columns=["file", "line", "publication"]).reset_index(drop=True)
 
 
 def _result(con: duckdb.DuckDBPyConnection, statements: Sequence[str]) -> pd.DataFrame:

@@ -109,17 +109,14 @@ def measure(folder: Path) -> dict[str, float]:
     """Seconds to read a folder and to work out its cells, the same once more with the next week's rows, and the
     process's most memory in MB."""
     from dashboard.dataset import read_dataset
-    from dashboard.indicators.incremental import IncrementalCells
     from dashboard.live import utcnow
     from dashboard.snapshot import Snapshot, snapshot_at
-
-    incremental = IncrementalCells()
 
     def read_and_publish() -> tuple[float, float, Snapshot]:
         started = time.perf_counter()
         data = read_dataset(folder, utcnow())
         read = time.perf_counter()
-        snapshot = snapshot_at(data, utcnow(), incremental)
+        snapshot = snapshot_at(data, utcnow())
         return read - started, time.perf_counter() - read, snapshot
 
     read, cells, before = read_and_publish()

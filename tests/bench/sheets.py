@@ -15,7 +15,7 @@ from dashboard.sheets.form import build
 from dashboard.sheets.grid import Limits
 from dashboard.sheets.reader import read
 from dashboard.tables.folder import Tables, read_folder
-from dashboard.tables.rows import Rows
+from dashboard.tables.rows import LoadedRows, Rows
 from tests.bench.report import Line
 from tests.unit.shipped_terms import shipped_terms
 
@@ -63,7 +63,7 @@ def _register() -> Tables:
     moments = {"week": np.datetime64(BEFORE, "us"), "received_at": np.datetime64(RECEIVED, "us")}
     words = {"evidence": "self", "source": "bench", "file": "reports.csv"}
     reports = reports.assign(**moments, **words, line=np.arange(len(reports)))
-    other_tables = (shipped.rows.inspections.iloc[:0], shipped.rows.counts.iloc[:0])
-    rows = Rows(reports.assign(recorded_at=RECEIVED).reset_index(drop=True), *other_tables)
+    reports = reports.assign(recorded_at=RECEIVED, publication=pd.NaT).reset_index(drop=True)
+    rows = Rows((LoadedRows({"reports": reports}),))
     empty = {"withdrawals": shipped.withdrawals.iloc[:0], "decisions": shipped.decisions.iloc[:0]}
     return replace(shipped, offices=offices, rows=rows, **empty, sample=False, has_publications=True)

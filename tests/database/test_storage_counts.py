@@ -16,7 +16,7 @@ def data(store):
 
 def known_counts(data):
     """The counts: measure and place, numerator, denominator, and the moment from which they are known."""
-    counts = data.read().tables.rows.counts.sort_values(["measure", "office_id"])
+    counts = data.read().tables.rows.in_memory("counts").sort_values(["measure", "office_id"])
     columns = ["office_id", "county_code", "measure", "channel", "numerator", "denominator", "recorded_at"]
     return [
         tuple(None if pd.isna(value) else value for value in record)

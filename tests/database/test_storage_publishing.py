@@ -265,15 +265,15 @@ def test_a_backdated_row_counts_from_the_next_publication_and_is_reported(data):
     first = data.publish_rows(row())
     add_late_report(data, "G1003")
     before = data.read()
-    assert before.ledger.late == [("data/reports/G1003.csv", 2)]
+    assert before.late_rows == [("data/reports/G1003.csv", 2)]
     # The public sees the publication, which is still verified; the staff see a note about the row.
     assert data.public().body == first.snapshot.body
     assert data.findings() == ["open", "proved"]
-    assert before.tables.rows.reports["recorded_at"].max() > first.moment
+    assert before.tables.rows.late["reports"]["recorded_at"].max() > first.moment
     data.clock.move(minutes=1)
     second = data.publish_rows()
     assert committees(second.snapshot) == (3, 24)
-    assert data.read().ledger.late == []
+    assert data.read().late_rows == []
     # A listed row stays with the publication that listed the row.
     data.clock.move(minutes=1)
     data.publish_rows()
@@ -287,8 +287,9 @@ def test_a_row_changed_after_its_publication_is_reported_with_that_publication(d
     add_late_report(data, "G1003")
     data.publish_rows()
     add_late_report(data, "G1003", value=0)
-    assert data.read().ledger.late == [("data/reports/G1003.csv", 2)]
-    assert data.findings() == ["open", "cells_changed"]
+    assert data.read().late_rows == [("data/reports/G1003.csv", 2)]
+    (_, finding) = verify(data.read())
+    assert (finding.code, finding.otherwise) == ("proved", 4)
 
 
 @SQLITE

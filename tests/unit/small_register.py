@@ -16,7 +16,6 @@ from dashboard.dataset import Dataset
 from dashboard.indicators.card_files import read_cards
 from dashboard.indicators.cards import Card
 from dashboard.indicators.cells import compute
-from dashboard.indicators.incremental import IncrementalCells
 from dashboard.settings import SHIPPED_DATA
 from dashboard.snapshot import Snapshot, snapshot_at
 from dashboard.tables.check import check_tables, typed
@@ -184,7 +183,6 @@ def published(
     register: SmallRegister,
     publications: Published = (),
     cards: Sequence[Card] = CARDS,
-    incremental: IncrementalCells | None = None,
     eras: Sequence[Boundaries] = (),
 ) -> Snapshot:
     """The public snapshot. publications: (moment, last week); without them all received rows are public."""
@@ -192,7 +190,7 @@ def published(
     if publications:
         frame = pd.DataFrame(list(publications), columns=["published_at", "week"]).astype("datetime64[us]")
         tables = replace(tables, publications=frame.assign(digest="", note=""), has_publications=True)
-    return snapshot_at(Dataset(tables, tuple(cards), tuple(eras)), LATER, incremental=incremental)
+    return snapshot_at(Dataset(tables, tuple(cards), tuple(eras)), LATER)
 
 
 def compute_cells(

@@ -115,7 +115,7 @@ def test_a_file_that_is_being_written_is_not_read_and_a_publication_is_shown_at_
         assert live.snapshot is old and live.status.stale is None
     clock.now += 1
     assert live.look() is True
-    assert len(live.snapshot.input.tables.rows.reports) == len(rows)
+    assert len(live.snapshot.input.tables.rows.in_memory("reports")) == len(rows)
     publish(live.sources, lambda *_: Draft(date.fromisoformat(WEEKS[-1])), utcnow)
     assert live.look() is True
 

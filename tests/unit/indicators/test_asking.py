@@ -1,5 +1,6 @@
 """One DuckDB runs the queries of all threads; each thread sees only its own rows."""
 
+import gc
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -10,21 +11,19 @@ import pytest
 
 from dashboard.indicators.cells import days_on_record
 from dashboard.settings import ROOT
-from dashboard.tables import rows as rows_module
-from dashboard.tables.rows import Rows, _engine
+from dashboard.tables.rows import LoadedRows, Rows
 from tests.unit.small_register import WEEK, governorates, tables_of, weeks
 
 # A server reads its data before it forks; each process ends as processes do, with all that it holds.
 FORKED = """
 import os, sys
 import pandas as pd
-from dashboard.tables.rows import Rows
+from dashboard.tables.rows import LoadedRows, Rows
 from dashboard.tables.declared import TABLES
 place = ("file", "line", "publication")
-reports, *others = ((*TABLES[name].names, *place) for name in ("reports", "inspections", "counts"))
-empty = (pd.DataFrame(columns=names) for names in others)
-rows = Rows(pd.DataFrame({name: [pd.NaT] * 300_000 for name in reports}), *empty)
-rows.reports["office_id"] = "O1"
+reports = pd.DataFrame({name: [pd.NaT] * 300_000 for name in (*TABLES["reports"].names, *place)})
+reports["office_id"] = "O1"
+rows = Rows((LoadedRows({"reports": reports}),))
 offices = pd.DataFrame({"office_id": ["O1"]})
 def ask():
     count = "SELECT COUNT(*) AS n FROM reports"
@@ -44,8 +43,9 @@ def no_shared_answers(monkeypatch):
 
 def moved(tables, back: int):
     """The tables with all reports moved some weeks earlier."""
-    reports = tables.rows.reports.assign(week=tables.rows.reports["week"] - pd.Timedelta(weeks=back))
-    return replace(tables, rows=replace(tables.rows, reports=reports))
+    rows = tables.rows.in_memory("reports")
+    reports = rows.assign(week=rows["week"] - pd.Timedelta(weeks=back))
+    return replace(tables, rows=Rows((LoadedRows({"reports": reports}),)))
 
 
 def test_parallel_threads_each_query_their_own_rows():
@@ -66,14 +66,16 @@ def test_both_processes_of_a_fork_can_query_and_exit():
     assert done.returncode == 0, done.stderr
 
 
-def test_the_database_engine_of_all_threads_is_renewed_and_connections_that_are_open_go_on(monkeypatch):
-    """DuckDB's memory grows with every query: without renewal a server's memory would grow without limit."""
-    rows = tables_of(governorates(1).rows).rows
-    with rows.connection() as open_one:
-        first = _engine((), True)
-        monkeypatch.setattr(rows_module, "RENEWED_AFTER", 3)
-        for _ in range(3):
-            with rows.connection() as other:
-                assert other.execute("SELECT COUNT(*) FROM reports").fetchone() == (1,)
-        assert _engine((), True) is not first
-        assert open_one.execute("SELECT COUNT(*) FROM reports").fetchone() == (1,)
+def test_rows_that_are_no_longer_used_leave_the_engine():
+    def catalogs() -> set[str]:
+        with Rows().connection() as con:
+            return {name for (name,) in con.execute("SELECT database_name FROM duckdb_databases()").fetchall()}
+
+    before, rows = catalogs(), tables_of(governorates(1).rows).rows
+    for _ in range(3):
+        with rows.connection() as con:
+            assert con.execute("SELECT COUNT(*) FROM reports").fetchone() == (1,)
+    assert len(catalogs() - before) == 1, "loaded once, asked three times"
+    del con, rows
+    gc.collect()
+    assert catalogs() <= before

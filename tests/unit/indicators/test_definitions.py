@@ -7,7 +7,6 @@ from dashboard.figures import trend
 from dashboard.figures.week_axis import breaks
 from dashboard.indicators.card_files import cards_of
 from dashboard.indicators.cards import Card
-from dashboard.indicators.incremental import IncrementalCells
 from dashboard.meeting.histories import histories
 from dashboard.selection import Selection
 from dashboard.settings import SHIPPED_DATA
@@ -90,16 +89,6 @@ def test_an_earlier_definition_may_rest_on_another_measure(snapshot: Snapshot):
     assert [definition.measure for definition in (*card.earlier, card)] == ["desk", "e_service_stage"]
     assert published(create_register(), cards=[card]).cells.at(KEY, 0).state == "not_reported"
     assert card.on(WEEK - weeks(1)).word("en", "criteria") == "stage 1 or higher"
-
-
-def test_incremental_cells_equal_newly_computed_cells():
-    card = card_of((WEEK - weeks(1)).isoformat(), earlier())
-    incremental = IncrementalCells()
-    register = create_register()
-    published(register, cards=[card], incremental=incremental)
-    register.report("B1", "e_service_stage", 3, WEEK)
-    again = published(register, cards=[card], incremental=incremental)
-    assert again.body == published(register, cards=[card]).body
 
 
 def test_two_definitions_of_one_week_are_refused():

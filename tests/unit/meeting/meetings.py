@@ -1,15 +1,14 @@
 """Helpers: the agenda of a small register that a test has filled."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import date, datetime
-from typing import Any, cast
+from unittest.mock import patch
 
 import pandas as pd
 
 from dashboard.indicators.cards import Card
 from dashboard.indicators.cells import SORTED_BY
-from dashboard.indicators.incremental import IncrementalCells
-from dashboard.indicators.packed import pack
 from dashboard.meeting import area_points
 from dashboard.meeting.agenda import Agenda, last_meeting, prepare
 from dashboard.meeting.discrepancies import Rate
@@ -37,20 +36,25 @@ class ByReference:
     def __init__(self, rows: Mapping[str, Rows]) -> None:
         self.rows = rows
 
-    def packed(
+    def computing(self) -> AbstractContextManager[object]:
+        """Within the context a snapshot's cells are worked out in this way."""
+        return patch("dashboard.snapshot.compute", self.cells)
+
+    def cells(
         self, tables: Tables, cards: Sequence[Card], asof: datetime, through: date | None = None
-    ) -> dict[str, Any]:
-        """As IncrementalCells.packed."""
+    ) -> pd.DataFrame:
+        """As dashboard.indicators.cells.compute."""
         cells = reference.every_cell(self.rows, cards, asof, through)
         found = [{**vars(at), **vars(cell)} for at, cell in cells.items()]
         frame = pd.DataFrame(found).rename(columns={"county": "county_code"})
         types = {"week": "datetime64[us]", "numerator": "Int64", "teams": "Int64", "share": "float64"}
-        return pack(frame.astype(types).sort_values(SORTED_BY), tables.sample)
+        return frame.astype(types).sort_values(SORTED_BY)
 
 
 def published(register: SmallRegister, publications: Published = (), cards: Sequence[Card] = CARDS) -> Snapshot:
     """What the public sees of a register, worked out by reference."""
-    return small_register.published(register, publications, cards, cast(IncrementalCells, ByReference(register.rows)))
+    with ByReference(register.rows).computing():
+        return small_register.published(register, publications, cards)
 
 
 def meeting(

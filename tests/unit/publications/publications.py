@@ -1,18 +1,19 @@
 """Helpers: a small folder with one publication, and further publications of it."""
 
+import io
+import sqlite3
 import zipfile
+from contextlib import closing
 from datetime import date, datetime
 
 import pandas as pd
 
-from dashboard import archive as frozen
-from dashboard.archive import stamp
 from dashboard.live import utcnow
 from dashboard.publications.prepare import Draft
 from dashboard.publications.write import publish
+from dashboard.settings import DATABASE_FILE
 from dashboard.snapshot import snapshot_at
 from dashboard.sources.read import Sources
-from dashboard.tables import ledger
 from dashboard.tables.declared import TABLES
 from dashboard.tables.measures import COUNTS
 from tests.unit.small_folder import PUBLICATIONS_HEAD, choose_cards, small_folder
@@ -82,64 +83,31 @@ def committees(snapshot, county="", week=WEEK):
     return cell.numerator, cell.denominator
 
 
-def rezip(file, change, target=None):
-    """Apply `change` to the files of an archive, and write the archive, by default in its place."""
-    with zipfile.ZipFile(file) as zipped:
+def run_sql(folder, statement, *values):
+    """Run a statement on the folder's database as somebody would who tampers with it; the rows of its result."""
+    with closing(sqlite3.connect(folder / DATABASE_FILE)) as connection, connection:
+        return connection.execute(statement, values).fetchall()
+
+
+def archives_of(folder):
+    """The archives in the folder's database as bytes, oldest first, by the text of their moment there."""
+    return dict(run_sql(folder, "SELECT published_at, data FROM archives ORDER BY 1"))
+
+
+def put_archive(folder, moment, data):
+    """Put bytes in the place of an archive; None removes the archive. moment: as in archives_of."""
+    if data is None:
+        run_sql(folder, "DELETE FROM archives WHERE published_at = ?", moment)
+    else:
+        run_sql(folder, "INSERT OR REPLACE INTO archives (published_at, data) VALUES (?, ?)", moment, data)
+
+
+def rezipped(data, change):
+    """An archive whose files were changed by `change`."""
+    with zipfile.ZipFile(io.BytesIO(data)) as zipped:
         files = {name: zipped.read(name) for name in zipped.namelist()}
     change(files)
-    with zipfile.ZipFile(target or file, "w") as out:
-        for name, data in files.items():
-            out.writestr(name, data)
-
-
-def as_earlier_version(folder):
-    """Move the publications of a folder's database into files, as versions without a database wrote them.
-
-    Their archives have no list of known rows.
-    """
-    database = Sources(folder).database
-    with database.reading() as connection:
-        publications, withdrawals, reports = (
-            connection.exec_driver_sql(f"SELECT * FROM {name} ORDER BY id").mappings().all()
-            for name in ("publications", "withdrawals", "reports")
-        )
-        archives = connection.exec_driver_sql("SELECT published_at, data FROM archives ORDER BY 1").all()
-    archives = {moment: frozen.from_bytes(data) for moment, data in archives}
-    previous = ""
-    for moment, archive in archives.items():
-        files = {name: data for name, data in archive.files.items() if name != ledger.FILE}
-        fields = {name: value for name, value in archive.record.items() if name not in ("format", "files")}
-        archives[moment] = frozen.build_archive(files, **{**fields, "previous": previous})
-        previous = archives[moment].digest
-    digests = {moment: archive.digest for moment, archive in archives.items()}
-    publications = [{**row, "digest": digests.get(row["published_at"], "")} for row in publications]
-    _append(folder / "publications.csv", "publications", publications)
-    for name, rows, at in (("withdrawals", withdrawals, "withdrawn_at"), ("reports", reports, "recorded_at")):
-        for moment in sorted({row[at] for row in rows}):
-            chosen = [row for row in rows if row[at] == moment]
-            if name == "reports":
-                # Those versions had only received_at, set after the previous publication.
-                chosen = [{**row, "received_at": moment, "recorded_at": ""} for row in chosen]
-            _append(folder / name / f"published-{_stamp(moment)}.csv", name, chosen)
-    for moment, archive in archives.items():
-        (folder / "frozen").mkdir(exist_ok=True)
-        (folder / "frozen" / f"{_stamp(moment)}.zip").write_bytes(frozen.to_bytes(archive))
-    database.file.unlink()
-
-
-def _append(file, name, rows):
-    file.parent.mkdir(exist_ok=True)
-    names = TABLES[name].names
-    text = file.read_text("utf-8") if file.exists() else ",".join(names) + "\n"
-    lines = (",".join(_cell(row[column]) for column in names) for row in rows)
-    file.write_text(text + "".join(line + "\n" for line in lines), "utf-8")
-
-
-def _cell(value):
-    # SQLite returns moments as text.
-    text = str(value)
-    return f"{text[:19].replace(' ', 'T')}Z" if len(text) == 26 and text[10] == " " else text
-
-
-def _stamp(moment):
-    return stamp(datetime.fromisoformat(moment))
+    with zipfile.ZipFile(out := io.BytesIO(), "w") as zipped:
+        for name, content in files.items():
+            zipped.writestr(name, content)
+    return out.getvalue()

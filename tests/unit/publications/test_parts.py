@@ -2,10 +2,8 @@
 
 import random
 from datetime import date, datetime
-from typing import cast
 
 from dashboard.dataset import Dataset
-from dashboard.indicators.incremental import IncrementalCells
 from dashboard.publications.doubts import reporting
 from dashboard.publications.parts import PARTS, changes
 from dashboard.snapshot import Snapshot, published_at, snapshot_at
@@ -64,14 +62,14 @@ class Both:
 
     def snapshots(self) -> tuple[Snapshot, Snapshot]:
         """The public snapshots, with the independently computed cells of the reference."""
-        old, new = (
-            snapshot_at(
-                Dataset(tables_of(register.rows), CARDS, ()), at, cast(IncrementalCells, ByReference(register.rows))
-            )
-            for register, at in ((self.before, THEN), (self.after, NOW))
-        )
+        old, new = (_snapshot(register, at) for register, at in ((self.before, THEN), (self.after, NOW)))
         assert (old.weeks[-1], new.weeks[-1]) == (FIRST, SECOND)
         return old, new
+
+
+def _snapshot(register: SmallRegister, at: datetime) -> Snapshot:
+    with ByReference(register.rows).computing():
+        return snapshot_at(Dataset(tables_of(register.rows), CARDS, ()), at)
 
 
 def test_each_change_is_progress_a_late_report_a_correction_or_one_of_the_register():

@@ -3,7 +3,6 @@
 How a publication is written is in tests/database/test_storage_publishing.py.
 """
 
-import shutil
 from datetime import datetime
 
 import pandas as pd
@@ -15,14 +14,14 @@ from dashboard.publications.verify import verify
 from dashboard.server import create_server
 from dashboard.settings import Settings
 from dashboard.snapshot import published_at
-from dashboard.sources.read import Sources
 from dashboard.tables.table_text import table_bytes
 from tests.unit.publications.publications import (
-    as_earlier_version,
+    archives_of,
     committees,
     public,
     publish_rows,
     published_folder,
+    put_archive,
     read,
     row,
 )
@@ -64,32 +63,14 @@ def test_a_publication_does_not_change_with_register_or_cards(folder):
     assert committees(public(folder)) == (2, 23)
 
 
-def test_publications_in_files_of_earlier_versions_are_shown_proved_and_continued(folder):
-    body = publish_rows(folder, row()).snapshot.body
-    as_earlier_version(folder)
-    assert public(folder).body == body
-    assert [found.code for found in verify(read(folder))] == ["open", "proved"]
-    publish_rows(folder, row("G1003", source="sheet-2"), withdrawn=["sheet-1"])
-    assert committees(public(folder)) == (2, 24)
-    assert [found.code for found in verify(read(folder))] == ["open", "proved", "proved"]
-    shutil.rmtree(folder / "frozen")
-    assert [found.code for found in verify(read(folder))] == ["open", "archive_missing", "proved"]
-
-
 def test_a_publication_with_a_lost_archive_is_a_fault_and_not_recomputed(folder):
     publish_rows(folder, row())
-    as_earlier_version(folder)
-    (archive,) = (folder / "frozen").glob("*.zip")
-    data, before = archive.read_bytes(), Sources(folder).change_token()
-    archive.unlink()
-    token_without_archive = Sources(folder).change_token()
+    ((moment, data),) = archives_of(folder).items()
+    put_archive(folder, moment, None)
     with pytest.raises(DataError) as refused:
         public(folder)
-    (fault,) = refused.value.faults
-    assert (fault.file, fault.code) == (f"frozen/{archive.name}", "frozen_missing")
-    # A running server notices that the file is missing, and that the file exists again.
-    archive.write_bytes(data)
-    assert token_without_archive not in (before, Sources(folder).change_token())
+    assert refused.value.faults[0].code == "frozen_missing"
+    put_archive(folder, moment, data)
     public(folder)
 
 
@@ -99,7 +80,7 @@ def test_a_report_is_known_from_its_publication_on_and_not_from_its_receipt(tmp_
     publish_rows(folder, row(received=datetime(2014, 12, 1, 9, 30)))
     assert committees(published_at(public(folder), first.asof), "1002") == committees(first, "1002") == (0, 1)
     assert committees(public(folder), "1002") == (1, 1)
-    known = read(folder).tables.rows.reports.iloc[-1]
+    known = read(folder).tables.rows.in_memory("reports").iloc[-1]
     assert known["received_at"] == pd.Timestamp(2014, 12, 1, 9, 30)
     assert known["recorded_at"] == public(folder).asof
 

@@ -5,18 +5,27 @@ The publications are in files of earlier versions, which are the easiest to chan
 
 import io
 import shutil
-from datetime import timedelta
 from itertools import islice
 
+import duckdb
 import pytest
 
 from dashboard import archive as frozen
 from dashboard.__main__ import main
 from dashboard.commands import publish as publish_command
 from dashboard.database import log
-from dashboard.publications.verify import first_difference, verify
+from dashboard.publications.verify import verify
 from dashboard.sources.read import Sources
-from tests.unit.publications.publications import as_earlier_version, publish_rows, published_folder, read, rezip, row
+from tests.unit.publications.publications import (
+    archives_of,
+    publish_rows,
+    published_folder,
+    put_archive,
+    read,
+    rezipped,
+    row,
+    run_sql,
+)
 from tests.unit.small_folder import small_folder
 
 
@@ -26,59 +35,46 @@ def published_once(tmp_path_factory):
     folder = published_folder(tmp_path_factory.mktemp("published"))
     publish_rows(folder, row())
     publish_rows(folder, row("G1003", source="sheet-2"))
-    as_earlier_version(folder)
     return folder
 
 
 @pytest.fixture
 def three(published_once, tmp_path):
-    """(folder, archives): three publications, the first without an archive, in a copy that a test may change."""
-    folder = shutil.copytree(published_once, tmp_path / published_once.name)
-    return folder, sorted((folder / "frozen").glob("*.zip"))
+    """A copy of that folder which a test may change: three publications, the first without an archive."""
+    return shutil.copytree(published_once, tmp_path / published_once.name)
 
 
 def codes(folder):
     return [finding.code for finding in verify(read(folder))]
 
 
-def test_changed_removed_and_added_reports_are_found(three):
-    folder, _ = three
-    files = sorted((folder / "reports").glob("published-*.csv"))
-    before = files[0].read_text("utf-8")
-    assert ",committee,1," in before
-    files[0].write_text(before.replace(",committee,1,", ",committee,0,"), "utf-8")
-    found = list(verify(read(folder)))
-    assert [finding.code for finding in found] == ["open", "cells_changed", "cells_changed"]
-    assert found[1].details["first"].startswith("cards/committee")
-    files[0].write_text(before.splitlines(keepends=True)[0], "utf-8")
-    assert [finding.code for finding in islice(verify(read(folder)), 2)] == ["open", "cells_changed"]
-    files[0].write_text(before, "utf-8")
-    files[1].write_text(files[1].read_text("utf-8").replace("G1003", "G1004"), "utf-8")
-    assert codes(folder) == ["open", "proved", "cells_changed"]
+def test_cells_that_would_be_counted_otherwise_today_are_information_and_no_fault(three):
+    assert [finding.otherwise for finding in verify(read(three))] == [0, 0, 0]
+    run_sql(three, "UPDATE reports SET value = 0 WHERE source = 'sheet-1'")
+    found = list(verify(read(three)))
+    assert [finding.code for finding in found] == ["open", "proved", "proved"]
+    # The county's and the province's, each of all kinds and of this kind; the next publication knows the row as well.
+    assert [finding.otherwise for finding in found] == [0, 4, 4]
 
 
 def test_changed_removed_and_added_rows_of_publications_are_found(three):
-    folder, archives = three
-    path = folder / "publications.csv"
-    before = path.read_text("utf-8")
+    (_, second), (_, third) = archives_of(three).items()
+    moment = run_sql(three, "SELECT published_at FROM publications ORDER BY id LIMIT 1")[0][0]
     for column, value, expected in (
         ("week", "2014-11-29", ["row_changed", "proved"]),
         ("note", "better", ["row_changed", "proved"]),
         ("digest", "0" * 64, ["frozen_digest", "chain_broken"]),
     ):
-        lines = before.splitlines()
-        values = dict(zip(lines[0].split(","), lines[2].split(","), strict=True))
-        lines[2] = ",".join((values | {column: value}).values())
-        path.write_text("\n".join(lines) + "\n", "utf-8")
-        assert codes(folder)[1:] == expected, column
-    path.write_text(before, "utf-8")
-    first = list(verify(read(folder)))[1].moment + timedelta(milliseconds=1)
-    path.write_text(f"{before}{first.isoformat()}Z,2014-12-06,,\n", "utf-8")
-    assert {"archive_missing", "digest_missing"} & set(codes(folder))
-    lines = before.splitlines(keepends=True)
-    path.write_text("".join(lines[:2] + lines[3:]), "utf-8")
-    archives[0].unlink()
-    assert codes(folder) == ["open", "chain_broken"]
+        query = f"SELECT {column} FROM publications WHERE published_at = ?"
+        before = run_sql(three, query, moment)[0][0]
+        run_sql(three, f"UPDATE publications SET {column} = ? WHERE published_at = ?", value, moment)
+        assert codes(three)[1:] == expected, column
+        run_sql(three, f"UPDATE publications SET {column} = ? WHERE published_at = ?", before, moment)
+    assert codes(three) == ["open", "proved", "proved"]
+    put_archive(three, moment, None)
+    run_sql(three, "DELETE FROM publications WHERE published_at = ?", moment)
+    assert codes(three) == ["open", "chain_broken"]
+    assert second != third
 
 
 def replace_in(name, old, new):
@@ -87,8 +83,7 @@ def replace_in(name, old, new):
 
 
 def test_changed_invalid_and_missing_archives_are_found(three):
-    folder, archives = three
-    sound = archives[0].read_bytes()
+    (moment, sound), _ = archives_of(three).items()
     assert frozen.to_bytes(frozen.from_bytes(sound)) == sound
     for change, code in (
         (replace_in("cells.json", b"1", b"2"), "frozen_file_changed"),
@@ -98,29 +93,36 @@ def test_changed_invalid_and_missing_archives_are_found(three):
         (replace_in("record.json", b"{", b"{ "), "proved"),
         (replace_in("record.json", b'"note": ""', b'"note": "better"'), "frozen_digest"),
     ):
-        archives[0].write_bytes(sound)
-        rezip(archives[0], change)
+        put_archive(three, moment, rezipped(sound, change))
         # The third publication uses the same code, and is not computed again.
-        found = islice(verify(read(folder)), 2)
+        found = islice(verify(read(three)), 2)
         assert [finding.code for finding in found] == ["open", code]
-    archives[0].write_bytes(b"PK not a zip")
-    assert codes(folder) == ["open", "frozen_unreadable", "proved"]
-    archives[0].unlink()
-    assert codes(folder) == ["open", "archive_missing", "proved"]
+    put_archive(three, moment, b"PK not a zip")
+    assert codes(three) == ["open", "frozen_unreadable", "proved"]
+    put_archive(three, moment, None)
+    assert codes(three) == ["open", "archive_missing", "proved"]
 
 
-def test_the_first_difference_of_two_cells_is_named_by_its_path():
-    assert first_difference({"a": {"b": 1}}, {"a": {"b": 1}}) == ""
-    assert first_difference({"a": {"b": 1, "c": 2}}, {"a": {"b": 1, "c": 3}}) == "a/c"
-    assert first_difference({"a": 1}, {"a": 1, "b": 2}) == "b"
+def test_an_archive_has_the_rows_that_its_publication_was_the_first_to_know(three):
+    def rows(data):
+        found = frozen.from_bytes(data).files["reports.parquet"]
+        (three.parent / "rows.parquet").write_bytes(found)
+        frame = duckdb.sql(f"FROM '{three.parent / 'rows.parquet'}'").df()
+        return list(zip(frame["office_id"], frame["source"], strict=True))
+
+    second, third = archives_of(three).values()
+    # The first archive has the folder's reports too, since the publication before had none.
+    assert ("G1002", "sheet-1") in rows(second) and len(rows(second)) > 1
+    assert rows(third) == [("G1003", "sheet-2")]
 
 
 def test_the_verify_command_prints_the_number_of_proved_publications(three, monkeypatch, capsys):
-    folder, archives = three
-    monkeypatch.setenv("DATA_URL", str(folder))
+    monkeypatch.setenv("DATA_URL", str(three))
+    run_sql(three, "UPDATE reports SET value = 0 WHERE source = 'sheet-2'")
     assert main(["verify", "--lang", "en"]) == 0
-    assert "Proved: 2;" in capsys.readouterr().out
-    archives[0].unlink()
+    printed = capsys.readouterr().out
+    assert "Proved: 2;" in printed and printed.count("would count 4 of its cells otherwise") == 1
+    put_archive(three, next(iter(archives_of(three))), None)
     assert main(["verify", "--lang", "fa"]) == 1
     assert "اثبات‌شده: ۱؛" in capsys.readouterr().out
 

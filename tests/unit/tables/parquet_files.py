@@ -20,7 +20,7 @@ NOW = datetime(2099, 1, 1)
 
 def frames_of(tables: Tables) -> dict[str, pd.DataFrame]:
     """Every table of a folder without Parquet files as a frame, by name."""
-    return {name: getattr(tables.rows if name in TRACED else tables, name) for name in TABLES}
+    return {name: tables.rows.in_memory(name) if name in TRACED else getattr(tables, name) for name in TABLES}
 
 
 def write_parquet(file: Path, table: str, frame: pd.DataFrame, **types: str) -> Path:
@@ -67,13 +67,13 @@ def in_parquet(tables: Tables, place: Path) -> Rows:
             assert isinstance(opened, ParquetFile)
             files.append(opened)
     numbers = {name: len(frames[name]) for name in TRACED}
-    return Rows(*(frames[name].iloc[:0] for name in TRACED), files=ParquetFiles(files, numbers))
+    return Rows(files=ParquetFiles(files, numbers))
 
 
 def all_rows(rows: Rows, name: str) -> pd.DataFrame:
     """The reports or inspections of CSV and Parquet files."""
     with rows.connection() as con:
-        return con.execute(f"FROM {name}").df()
+        return con.execute(f"FROM {name}").df() if rows.numbers[name] else rows.in_memory(name)
 
 
 def awkward_folder(place: Path) -> Path:

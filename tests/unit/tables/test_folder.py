@@ -61,10 +61,10 @@ def test_a_folder_is_read_as_tables_without_temporary_files_of_editors(data):
     write(data, **{"reports__~$sheet": "x", "reports__.hidden": "x", "notes": "no table"})
     (data / "reports" / "README.md").write_text("x")
     tables = read_folder(data, NOW)
-    assert len(tables.rows.reports) == 1
+    assert len(tables.rows.in_memory("reports")) == 1
     assert (tables.sample, tables.has_publications, tables.files) == (False, False, 3)
     assert len(tables.digest) == 16
-    assert tables.rows.inspections.empty
+    assert tables.rows.in_memory("inspections").empty
     # A table without rows is there, and an office that is a sample makes all of the folder one.
     write(data, publications="published_at,week,digest,note\n")
     write(data, offices__more=OFFICES_HEAD + "S1,body,نمونه,Sample,1002,,,,yes\n")
@@ -79,12 +79,14 @@ def test_a_table_is_a_file_or_a_folder_of_files_or_both(data):
         reports__a=REPORTS_HEAD + report(1, "2014-12-20"),
     )
     tables = read_folder(data, NOW)
-    assert tables.rows.reports["week"].tolist() == [pd.Timestamp(f"2014-12-{day}") for day in ("06", "13", "20")]
+    assert tables.rows.in_memory("reports")["week"].tolist() == [
+        pd.Timestamp(f"2014-12-{day}") for day in ("06", "13", "20")
+    ]
     (data / "reports.csv").unlink()
-    assert len(read_folder(data, NOW).rows.reports) == 2
+    assert len(read_folder(data, NOW).rows.in_memory("reports")) == 2
     for name in ("Reports.csv", "reports.CSV"):
         (data / name).write_text(REPORTS_HEAD + report(), encoding="utf-8")
-        assert len(read_folder(data, NOW).rows.reports) == 3
+        assert len(read_folder(data, NOW).rows.in_memory("reports")) == 3
         (data / name).unlink()
 
 
@@ -92,7 +94,7 @@ def test_a_file_may_say_when_its_rows_were_recorded(data):
     head = REPORTS_HEAD.replace("source\n", "source,recorded_at\n")
     row = report(1, "2014-12-20").strip()
     write(data, reports__more=f"{head}{row},2014-12-27T08:00:00Z\n{row},\n")
-    recorded = read_folder(data, NOW).rows.reports["recorded_at"]
+    recorded = read_folder(data, NOW).rows.in_memory("reports")["recorded_at"]
     assert recorded.fillna(pd.Timestamp(0)).tolist() == [
         pd.Timestamp(0),
         pd.Timestamp("2014-12-27T08:00:00"),
@@ -104,7 +106,7 @@ def test_sample_data_is_read_and_marked_as_sample_also_in_faults(data):
     (data / "reports.csv").unlink()
     write(data, sample__reports__week1=REPORTS_HEAD + report(), sample__inspections=INSPECTIONS_HEAD)
     tables = read_folder(data, NOW)
-    assert (tables.sample, tables.files, len(tables.rows.reports)) == (True, 4, 1)
+    assert (tables.sample, tables.files, len(tables.rows.in_memory("reports"))) == (True, 4, 1)
     write(data, sample__reports__week1=REPORTS_HEAD + report("x"))
     assert codes(data) == [("data/sample/reports/week1.csv", "not_whole")]
 
@@ -159,9 +161,7 @@ def test_faults_of_other_files_are_reported_if_a_file_is_unreadable_or_disappear
     assert codes(data) == [("data/offices.csv", code), ("data/reports.csv", "not_whole"), unreadable]
 
 
-LINKS = (
-    "reports/week.csv reports/week.parquet counts.csv inspections indicators boundaries frozen sample province.toml"
-)
+LINKS = "reports/week.csv reports/week.parquet counts.csv inspections indicators boundaries sample province.toml"
 
 
 @pytest.mark.parametrize("name", LINKS.split())
@@ -238,7 +238,7 @@ def test_the_fingerprint_changes_with_every_change_and_only_then(data):
     write(data, inspections=INSPECTIONS_HEAD)
     assert len(fingerprint(data)) == len(before) + 1
     # An archive of a publication, an empty folder, and a file that is only named count as well.
-    for name, more in (("frozen/", 1), ("frozen/20141212T080000Z.zip", 1), ("reports/", 1), ("inspection.csv", 1)):
+    for name, more in (("reports/", 1), ("inspection.csv", 1)):
         count = len(fingerprint(data))
         (data / name).mkdir() if name.endswith("/") else (data / name).write_bytes(b"x")
         assert len(fingerprint(data)) == count + more, name

@@ -62,7 +62,7 @@ def test_a_folder_in_parquet_gives_the_same_data_as_in_csv(tmp_path, folder_in):
 
 def test_csv_and_parquet_files_of_a_table_are_read_together_and_rows_have_file_and_number(tmp_path):
     folder = small_folder(tmp_path)
-    rows = read_folder(folder, NOW).rows.reports
+    rows = read_folder(folder, NOW).rows.in_memory("reports")
     sql_parquet(folder / "reports" / "desks.parquet", SOUND)
     both = read_folder(folder, NOW).rows
     assert both.numbers == {"reports": 4, "inspections": 0, "counts": 0}
@@ -229,7 +229,7 @@ def test_columns_and_types_must_be_those_of_the_table(tmp_path):
 def test_files_of_other_programs_are_cast_to_common_types(tmp_path):
     folder = small_folder(tmp_path)
     data = read_dataset(folder, NOW)
-    before, rows = compute(data.tables, data.cards, NOW), data.tables.rows.reports
+    before, rows = compute(data.tables, data.cards, NOW), data.tables.rows.in_memory("reports")
     (folder / "reports.csv").unlink()
     write_parquet(folder / "reports" / "b.parquet", "reports", rows.iloc[1:][rows.columns[::-1]])
     for types in ({"received_at": "TIMESTAMP_NS", "value": "UTINYINT"}, {"received_at": "TIMESTAMP_MS"}):
@@ -315,7 +315,7 @@ def test_files_are_closed_when_the_last_reference_is_gone(tmp_path):
     file = folder / "reports" / "a.parquet"
     sql_parquet(file, SOUND)
     rows = read_folder(folder, NOW).rows
-    more = rows.plus(row("G1003").assign(source="sheet"))
+    more = rows.plus(reports=row("G1003").assign(source="sheet"))
     assert is_open(file)
     del rows
     assert more.numbers["reports"] == 5
