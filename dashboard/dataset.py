@@ -14,9 +14,8 @@ from dashboard.indicators.card_files import read_card_files
 from dashboard.indicators.cards import Card
 from dashboard.settings import SHIPPED_DATA
 from dashboard.tables.files import shown_name
-from dashboard.tables.folder import Tables, read_folder, read_terms
+from dashboard.tables.folder import NOTHING_GROWING, Growing, Tables, read_folder, read_terms
 from dashboard.tables.known_rows import ArchivedRows
-from dashboard.tables.parquet import ParquetFile
 from dashboard.tables.source_rows import SourceRows
 
 
@@ -34,7 +33,8 @@ class Dataset(Origin):
 
     frozen: the archives of publications, by file name; each is read on use. card_files: the cards' files as bytes, by
     indicators/NAME.toml. archived: the rows in these archives. late_rows: source and line of each row that came after
-    a publication which should have known it. folder: the data folder's name.
+    a publication which should have known it. folder: the data folder's name. reading: the number of the
+    process's reading of all data; equal numbers mean that nothing but decisions and meeting views differs.
     """
 
     tables: Tables
@@ -45,6 +45,7 @@ class Dataset(Origin):
     archived: ArchivedRows = field(default_factory=ArchivedRows)
     late_rows: Sequence[tuple[str, int]] = ()
     folder: str = ""
+    reading: int = 0
 
     @property
     def notes(self) -> list[Fault]:
@@ -59,12 +60,12 @@ def read_dataset(
     more: Sequence[Mapping[str, SourceRows]] = (),
     archives: Mapping[str, Stored] | None = None,
     with_sample: bool = True,
-    files: Sequence[ParquetFile] = (),
+    growing: Growing = NOTHING_GROWING,
     with_tables: bool = True,
 ) -> Dataset:
     """Read a data folder. Raises DataError with every fault of tables, cards and boundaries.
 
-    archives: those of publications in the database; more, with_sample, files, with_tables: as in
+    archives: those of publications in the database; more, with_sample, growing, with_tables: as in
     dashboard.tables.folder.read_folder. A folder without cards uses the cards of the product. A folder without
     boundaries uses the product's if their counties are those of the register; otherwise there is no map.
     """
@@ -74,7 +75,7 @@ def read_dataset(
     cards: tuple[Card, ...] = ()
     eras: list[Boundaries] = []
     try:
-        tables = read_folder(folder, now, more, with_sample, files, with_tables)
+        tables = read_folder(folder, now, more, with_sample, growing, with_tables)
     except DataError as error:
         faults += error.faults
     try:

@@ -83,11 +83,8 @@ _request_snapshot: ContextVar[Snapshot | None] = ContextVar("request_snapshot", 
 
 
 def _with_versions(newest: Snapshot, data: Dataset, now: datetime) -> Snapshot | None:
-    """The newest snapshot with new decisions and meeting views, whose cells stay valid; None if other data changed.
-
-    The sources returns the same objects for tables that have not changed.
-    """
-    if data.tables.rows is not newest.full_input.tables.rows:
+    """The newest snapshot with new decisions and meeting views, whose cells stay valid; None after other changes."""
+    if data.reading != newest.full_input.reading:
         return None
     versions = {name: getattr(data.tables, name) for name in VERSIONED}
     fresh = replace(

@@ -6,6 +6,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,11 +24,13 @@ from dashboard.sources.office_rows import OfficeRows
 from dashboard.sources.own_rows import DatabaseRows, OwnRows, number_on
 from dashboard.tables.declared import tables_of
 from dashboard.tables.files import fingerprint, reads_sample
-from dashboard.tables.folder import province_and_terms, read_named
+from dashboard.tables.folder import Growing, province_and_terms, read_named
 from dashboard.tables.known_rows import ArchivedRows, with_late
 from dashboard.tables.source_rows import SourceRows
 from dashboard.tables.versions import VERSIONED
 from dashboard.weeks import utcnow
+
+_readings = count(1)
 
 
 class ChangeToken(NamedTuple):
@@ -92,7 +95,7 @@ class Sources:
         """The folder's data together with `known`, rows of the database. Raises DataError with every fault.
 
         Nothing is read again if nothing changed since the last call. If only decisions and meeting views were added,
-        only these are read; the other tables of the result are then the same objects as in the last result.
+        only these are read.
         """
         state, last = (fingerprint(self.folder), self._office.tables().version), self._last
         if last is None or last[0] != state or not _same_data(last[1], known):
@@ -126,15 +129,23 @@ class Sources:
     def _dataset(self, now: datetime, known: DatabaseRows) -> Dataset:
         office = self._office.tables()
         more = [office.small, known.rows]
-        files, with_tables = office.growing, self._with_tables
-        return read_dataset(self.folder, now, more, known.archives, known.with_sample, files, with_tables)
+        return read_dataset(
+            self.folder,
+            now,
+            more,
+            known.archives,
+            known.with_sample,
+            Growing(office.growing, str(office.version)),
+            self._with_tables,
+        )
 
     def _read_all(self, known: DatabaseRows, now: datetime) -> Dataset:
         data = self._dataset(now, known)
         moments = sorted(moment.to_pydatetime() for moment in data.tables.publications["published_at"])
         archived = self._archived_rows(moments, data.frozen)
         rows, late = with_late(data.tables.rows, moments, archived)
-        return replace(data, tables=replace(data.tables, rows=rows), archived=archived, late_rows=late)
+        tables = replace(data.tables, rows=rows)
+        return replace(data, tables=tables, archived=archived, late_rows=late, reading=next(_readings))
 
     def _archived_rows(self, moments: Sequence[datetime], archives: Mapping[str, Stored]) -> ArchivedRows:
         """The rows in the archives of publications. An archive never changes: each is read once.

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, cached_property, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -36,6 +36,16 @@ from dashboard.tables.rows import LoadedRows, Rows
 from dashboard.tables.source_rows import SourceRows, unreadable
 from dashboard.tables.table_text import table_bytes
 from dashboard.tables.versions import VERSIONED
+
+
+class Growing(NamedTuple):
+    """The growing tables of a database. version: a text that is equal for equal rows."""
+
+    files: Sequence[ParquetFile] = ()
+    version: str = ""
+
+
+NOTHING_GROWING = Growing()
 
 
 @dataclass(frozen=True)
@@ -84,14 +94,14 @@ def read_folder(
     now: datetime,
     more: Sequence[Mapping[str, SourceRows]] = (),
     with_sample: bool = True,
-    files: Sequence[ParquetFile] = (),
+    growing: Growing = NOTHING_GROWING,
     with_tables: bool = True,
 ) -> Tables:
     """Read and check all tables of a folder. now: naive UTC; later weeks, dates and moments are faults.
 
-    more: rows of databases, by table, checked together with the folder's; files: the files of a database's growing
-    tables. with_sample: False always leaves out sample/; with_tables: False leaves out all tables of the folder.
-    Raises DataError with every fault of every file. Faults name a file by its path from the folder's name on:
+    more: rows of databases, by table, checked together with the folder's; growing: a database's growing tables.
+    with_sample: False always leaves out sample/; with_tables: False leaves out all tables of the folder. Raises
+    DataError with every fault of every file. Faults name a file by its path from the folder's name on:
     data/offices/bodies.csv.
     """
     top = shown_name(folder)
@@ -110,7 +120,7 @@ def read_folder(
         read.add(name, path, f"{top}/{path.relative_to(folder).as_posix()}", path.relative_to(folder).as_posix())
     for name, rows in _all_rows(more):
         read.add_rows(name, rows)
-    read.add_parquet(files)
+    read.add_growing(growing)
     province = UNNAMED
     try:
         province = read_province(folder, top)
@@ -215,10 +225,11 @@ class _Read:
             self.digest.update(f"{rows.name}\0{rows.columns}\0".encode())
         self.sheets.setdefault(name, []).append(rows)
 
-    def add_parquet(self, files: Sequence[ParquetFile]) -> None:
-        """Add the files of growing tables from outside of the folder."""
-        self.names.update(file.table for file in files)
-        self._parquet += files
+    def add_growing(self, growing: Growing) -> None:
+        """Add the growing tables of a database."""
+        self.names.update(file.table for file in growing.files)
+        self._parquet += growing.files
+        self.digest.update(growing.version.encode())
 
     def checked(self, now: datetime, province: Province) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
         """The tables as typed by dashboard.tables.check, and all faults; sets `stored`."""
