@@ -7,15 +7,13 @@ The public pages (dashboard.pages) are light HTML and SVG, since they are read o
 import sys
 
 from dashboard.__main__ import main, message_language, report_error
-
-if __name__ == "__main__":
-    sys.exit(main(["serve"]))
-
-# The supervising process of a server imports none of these modules.
 from dashboard.faults import DataError, Refused
 from dashboard.serve import watch
 from dashboard.server import create_server
 from dashboard.settings import SettingsError, from_environment
+
+if __name__ == "__main__":
+    sys.exit(main(["serve"]))
 
 try:
     settings = from_environment()

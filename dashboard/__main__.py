@@ -1,25 +1,31 @@
 """The command line: `python -m dashboard --help`."""
 
-from __future__ import annotations
-
 import argparse
+import errno
+import logging
 import os
+import socket
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from dashboard.commands import build
+from dashboard.commands import data as data_command
+from dashboard.commands import pack as pack_command
+from dashboard.commands import publish as publish_command
+from dashboard.commands import sheet as sheet_command
+from dashboard.commands import transfer as transfer_command
+from dashboard.commands import user as user_command
 from dashboard.faults import DataError, Refused
 from dashboard.frontend import NotBuilt
 from dashboard.language import LANGUAGES, describe, say
 from dashboard.language.digits import integer
+from dashboard.live import Live
+from dashboard.serve import serve
+from dashboard.server import create_server
 from dashboard.settings import Settings, SettingsError, from_environment
-
-if TYPE_CHECKING:
-    from flask import Flask
-
+from dashboard.sources.read import open_sources
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -49,8 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; the exit code is 0, 1 (faults in the data), 2 (a request that cannot be met) or 130 (Ctrl+C)."""
     given = sys.argv[1:] if arguments is None else arguments
     lang = message_language(given)
-    words = [argument for argument in given if not argument.startswith("-") and argument not in LANGUAGES]
-    options = _parser(lang, is_start=words[:1] in (["serve"], ["build"])).parse_args(given)
+    options = _parser(lang).parse_args(given)
     run: Command = options.run
     try:
         # Commands register the resources that they open in options.until, which closes them at the end.
@@ -81,37 +86,24 @@ def report_error(error: DataError | Refused | SettingsError, lang: str) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from importlib import import_module
-
-    from dashboard.serve import serve
-
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     settings = from_environment()
-
-    def load() -> Flask:
-        from dashboard.live import Live
-        from dashboard.sources.read import open_sources
-
-        sources = open_sources(settings, options.until)
-        print(say(options.lang, "command.reading", folder=sources.display_name), file=sys.stderr, flush=True)
-        live = Live(sources, meanwhile=lambda: import_module("dashboard.server"))
-        from dashboard.server import create_server
-
-        return create_server(settings, live)
+    _try_port(settings, options.lang)
+    build.ensure(options.lang)
+    sources = open_sources(settings, options.until)
+    print(say(options.lang, "command.reading", folder=sources.display_name), file=sys.stderr, flush=True)
+    server = create_server(settings, Live(sources))
 
     def ready() -> None:
         address = f"http://{settings.host}:{settings.port}"
         print(say(options.lang, "command.serving", address=address), file=sys.stderr, flush=True)
 
-    _try_port(settings, options.lang)
-    build.ensure(options.lang)
-    return serve(load, settings, lambda error: report_error(error, options.lang), ready)
+    serve(server, settings, ready)
+    return 0
 
 
 def _try_port(settings: Settings, lang: str) -> None:
     """Raises Refused, before the data are read, if the server cannot listen on the port of the settings."""
-    import errno
-    import socket
-
     try:
         (family, _, _, _, place), *_ = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)
         with socket.socket(family, socket.SOCK_STREAM) as tried:
@@ -135,7 +127,7 @@ def message_language(arguments: Sequence[str]) -> str:
     return "fa" if spoken.startswith("fa") else "en"
 
 
-def _parser(lang: str, is_start: bool) -> argparse.ArgumentParser:
+def _parser(lang: str) -> argparse.ArgumentParser:
     # --lang may stand before or after the command: message_language has already searched all arguments.
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--lang", choices=LANGUAGES, default=lang)
@@ -158,9 +150,15 @@ def _parser(lang: str, is_start: bool) -> argparse.ArgumentParser:
 
     add("serve", _serve)
     build.add_arguments(add("build", build.run))
-    # A server does not import the modules of the other commands, since they would occupy memory while it runs.
-    if not is_start:
-        _add_other_commands(add, lang, common)
+    data_command.add_arguments(add)
+    pack_command.add_arguments(add("pack", pack_command.run))
+    publish_command.add_publish(add("publish", publish_command.run_publish))
+    add("verify", publish_command.run_verify)
+    sheet_command.add_arguments(add("sheet", sheet_command.write))
+    add("check-sheet", sheet_command.check).add_argument("file", type=Path, metavar="FILE")
+    user_command.add_arguments(add("user", user_command.run), lang, common)
+    transfer_command.add_export(add("export", transfer_command.run_export))
+    transfer_command.add_import(add("import", transfer_command.run_import))
     for name, command in commands.choices.items():
         _explain(lang, name, command)
     _explain(lang, "", parser)
@@ -172,27 +170,6 @@ def _epilog(lang: str, name: str) -> str:
     lines = (f"  python -m dashboard {name} {rest}".rstrip() for rest in EXAMPLES[name])
     reads = say(lang, f"command.{READS.get(name, 'of_data')}")
     return "\n".join([say(lang, "command.examples"), *lines, "", reads])
-
-
-def _add_other_commands(
-    add: Callable[[str, Command], argparse.ArgumentParser], lang: str, common: argparse.ArgumentParser
-) -> None:
-    from dashboard.commands import data as data_command
-    from dashboard.commands import pack as pack_command
-    from dashboard.commands import publish as publish_command
-    from dashboard.commands import sheet as sheet_command
-    from dashboard.commands import transfer as transfer_command
-    from dashboard.commands import user as user_command
-
-    data_command.add_arguments(add)
-    pack_command.add_arguments(add("pack", pack_command.run))
-    publish_command.add_publish(add("publish", publish_command.run_publish))
-    add("verify", publish_command.run_verify)
-    sheet_command.add_arguments(add("sheet", sheet_command.write))
-    add("check-sheet", sheet_command.check).add_argument("file", type=Path, metavar="FILE")
-    user_command.add_arguments(add("user", user_command.run), lang, common)
-    transfer_command.add_export(add("export", transfer_command.run_export))
-    transfer_command.add_import(add("import", transfer_command.run_import))
 
 
 def _explain(lang: str, name: str, command: argparse.ArgumentParser) -> None:

@@ -8,7 +8,6 @@ import re
 import threading
 import time
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
@@ -112,11 +111,10 @@ def _acquired(lock: threading.Lock, patience: float = PATIENCE) -> Iterator[None
 class Live:
     """Holds the current snapshot and watches the folder; safe to read from many threads."""
 
-    def __init__(self, sources: Sources | Path, meanwhile: Callable[[], object] = lambda: None) -> None:
+    def __init__(self, sources: Sources | Path) -> None:
         """Read the data. sources: a path stands for that data folder, with the database file inside the folder.
 
-        meanwhile: called in a thread while the cells are computed, which is mostly DuckDB's work and leaves the
-        interpreter free. Raises DataError if the data have faults: a server never starts with a part of the data.
+        Raises DataError if the data have faults: a server never starts with a part of the data.
         """
         self.sources = Sources(sources) if isinstance(sources, Path) else sources
         self._token = self.sources.change_token()
@@ -124,11 +122,7 @@ class Live:
         self._seen: tuple[Hashable, float] = (self._token.files, 0.0)
         self._settle_seconds = 0.0
         now = utcnow()
-        data = self._read(now)
-        with ThreadPoolExecutor(1) as beside:
-            done = beside.submit(meanwhile)
-            self.newest = snapshot_at(data, now)
-            done.result()
+        self.newest = snapshot_at(self._read(now), now)
         self.status = Status()
         # The status by the data last read, which holds while these do not change.
         self._read_status = self.status

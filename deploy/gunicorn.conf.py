@@ -1,7 +1,7 @@
 """Where gunicorn itself is started, in the project's folder: .venv/bin/gunicorn -c deploy/gunicorn.conf.py app:server
 
-`python -m dashboard serve` does the same, and several workers of it share the data that are read once. Host, port,
-workers and threads come from the environment, as for that command. The front end must be built: `make setup`.
+`python -m dashboard serve` does the same, and its workers share the data that are read once. Host, port, workers
+and threads come from the environment, as for that command. The front end must be built: `make setup`.
 """
 
 import logging

@@ -1,7 +1,5 @@
 """`python -m dashboard pack`: writes a week's pack to a file, or to a folder, there once for the same data."""
 
-from __future__ import annotations
-
 import argparse
 import errno
 import os
@@ -10,19 +8,20 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO
 
 from dashboard.faults import Refused
 from dashboard.indicators.cells import known_until
 from dashboard.language import say
 from dashboard.language.digits import integer
+from dashboard.pages.common.selection import MOST_WEEKS, read_count
+from dashboard.pages.pack.content import PackRequest
+from dashboard.pages.pack.routes import content_digest, file_name, pack_file
+from dashboard.selection import UnknownChoice
 from dashboard.settings import from_environment
 from dashboard.snapshot import Snapshot, snapshot_at
 from dashboard.sources.read import open_sources
 from dashboard.weeks import parse_date, span_label, utcnow, week_of
-
-if TYPE_CHECKING:
-    from dashboard.pages.pack.content import PackRequest
 
 FORMATS = ("pdf", "pptx", "txt")
 FORMS = ("a4", "screen")
@@ -71,8 +70,6 @@ def _into_file(options: argparse.Namespace, target: Path, ending: str) -> Path:
 
 
 def _into_folder(options: argparse.Namespace, folder: Path, ending: str) -> Path:
-    from dashboard.pages.pack.routes import content_digest, file_name
-
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -108,10 +105,6 @@ def _snapshot(options: argparse.Namespace) -> Snapshot:
 
 
 def _request(options: argparse.Namespace, snapshot: Snapshot) -> PackRequest:
-    from dashboard.pages.common.selection import MOST_WEEKS, read_count
-    from dashboard.pages.pack.content import PackRequest
-    from dashboard.selection import UnknownChoice
-
     lang = options.lang
     try:
         weeks = read_count({"weeks": options.weeks}, "weeks", 1, MOST_WEEKS)
@@ -122,8 +115,6 @@ def _request(options: argparse.Namespace, snapshot: Snapshot) -> PackRequest:
 
 
 def _file_body(options: argparse.Namespace, snapshot: Snapshot, request: PackRequest, ending: str) -> bytes:
-    from dashboard.pages.pack.routes import pack_file
-
     _report(options.lang, f"making_{ending}")
     return pack_file(snapshot, request, options.form if ending == "pdf" else "", ending)
 

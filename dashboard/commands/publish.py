@@ -15,7 +15,9 @@ from dashboard.indicators.cells import days_on_record
 from dashboard.language import describe, say
 from dashboard.language.digits import integer
 from dashboard.live import utcnow
+from dashboard.pages.common.change_table import change_table
 from dashboard.publications.doubts import doubts, reporting
+from dashboard.publications.parts import changes
 from dashboard.publications.prepare import Draft, Published, newest_of, stage
 from dashboard.publications.verify import Finding, verify
 from dashboard.publications.write import publish
@@ -71,9 +73,6 @@ def run_publish(options: argparse.Namespace) -> int:
 
 def _changes(lang: str, data: Dataset, draft: Draft) -> list[str]:
     """Lines about the changes by a publication: its weeks, warnings, and the province's figures."""
-    from dashboard.pages.common.change_table import change_table
-    from dashboard.publications.parts import changes
-
     now = utcnow()
     moment = max(now, (newest_of(data) or now) + timedelta(seconds=1))
     shown, coming = snapshot_at(data, now), stage(data, draft, moment)

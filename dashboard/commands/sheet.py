@@ -1,12 +1,9 @@
 """`python -m dashboard sheet` writes a county's weekly sheet; `check-sheet` checks a returned sheet."""
 
-from __future__ import annotations
-
 import argparse
 from collections import Counter
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from dashboard.commands.pack import atomic_file
 from dashboard.faults import DataError, Refused
@@ -14,13 +11,16 @@ from dashboard.indicators.cells import public_moment, week_range
 from dashboard.language import say
 from dashboard.language.digits import integer
 from dashboard.settings import from_environment
+from dashboard.sheets import template
+from dashboard.sheets.check import CheckedForm
+from dashboard.sheets.check import check as checked_sheet
+from dashboard.sheets.doubts import describe_doubt
+from dashboard.sheets.form import build
 from dashboard.sheets.places import county_name, find_county
+from dashboard.sheets.reader import read
 from dashboard.sources.read import open_sources
 from dashboard.tables.folder import Tables
 from dashboard.weeks import parse_date, span_label, utcnow, week_of
-
-if TYPE_CHECKING:
-    from dashboard.sheets.check import CheckedForm
 
 FORMATS = ("xlsx", "csv")
 
@@ -33,9 +33,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def write(options: argparse.Namespace) -> int:
     """Write a sheet and print its path. Raises Refused for impossible options, DataError for a faulty folder."""
-    from dashboard.sheets import template
-    from dashboard.sheets.form import build
-
     lang, output = options.lang, options.output
     ending = output.suffix.removeprefix(".").lower()
     if ending not in FORMATS:
@@ -57,10 +54,6 @@ def write(options: argparse.Namespace) -> int:
 
 def check(options: argparse.Namespace) -> int:
     """Print the warnings about a sheet and a summary of its reports. Raises DataError with every fault."""
-    from dashboard.sheets.check import check as checked_sheet
-    from dashboard.sheets.doubts import describe_doubt
-    from dashboard.sheets.reader import read
-
     lang, path = options.lang, options.file
     try:
         content = path.read_bytes()

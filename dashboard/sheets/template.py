@@ -5,6 +5,8 @@ import io
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from xlsxwriter import Workbook
+
 from dashboard.language import say
 from dashboard.language.digits import local_digits
 from dashboard.language.formulas import DANGEROUS, neutral
@@ -79,9 +81,6 @@ def csv(form: Form, lang: str, sample: bool) -> bytes:
 def xlsx(form: Form, lang: str, sample: bool) -> bytes:
     """The form as XLSX with only the cells of answers unlocked, a worksheet of counts, and a worksheet of help."""
     out = io.BytesIO()
-    # Imported on first use: few servers create forms.
-    from xlsxwriter import Workbook
-
     book: Any = Workbook(out, _OPTIONS)
     title = say(lang, "sheet.title", county=form.county[lang], week=span_label(form.week, lang))
     marked = f"{title} ({say(lang, 'sheet.sample')})" if sample else title

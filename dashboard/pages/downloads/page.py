@@ -11,6 +11,7 @@ from dashboard.exports.csv_file import csv_bytes
 from dashboard.exports.definitions import column_texts, sample_note
 from dashboard.exports.package import package
 from dashboard.exports.rows import CELL_COLUMNS, Choice, Table, cell_table, licence, office_table, published_week
+from dashboard.exports.workbook import cells_workbook, offices_workbook
 from dashboard.figures.explored import explored, second_card
 from dashboard.figures.registry import DRAWN, FIGURES
 from dashboard.indicators.cards import Card
@@ -233,9 +234,6 @@ def cells_parts(snapshot: Snapshot, choice: Choice) -> list[str]:
 def _cells_file(snapshot: Snapshot, lang: str, choice: Choice, form: str) -> bytes:
     if form == "csv":
         return _csv(lang, cell_table(lang, snapshot, choice))
-    # Loads xlsxwriter.
-    from dashboard.exports.workbook import cells_workbook
-
     with EXPORTS():
         body = cells_workbook(lang, snapshot, cell_table(lang, snapshot, choice), choice)
         # A workbook leaves 13 MB in cycles of references.
@@ -252,9 +250,6 @@ def _offices_file(snapshot: Snapshot, lang: str, selection: Selection, form: str
     table = office_table(lang, snapshot, selection.week, chosen, among.states)
     if form == "csv":
         return _csv(lang, table)
-    # Loads xlsxwriter.
-    from dashboard.exports.workbook import offices_workbook
-
     with EXPORTS():
         return offices_workbook(lang, snapshot, table, selection.week)
 

@@ -56,7 +56,7 @@ def test_help_lists_commands_and_explains_options_in_the_chosen_language(lang):
 
 
 def test_the_help_of_each_command_has_two_valid_examples_and_names_data_url():
-    parser = _parser("en", is_start=False)
+    parser = _parser("en")
     for name, examples in EXAMPLES.items():
         assert len(examples) == 2
         stderr = run(name, "--help", COLUMNS="200").stdout
@@ -117,11 +117,10 @@ def test_check_lists_every_fault_with_place_and_value_and_explains_a_missing_fol
 def test_serve_refuses_a_faulty_folder(tmp_path):
     folder = small_folder(tmp_path)
     write_reports(folder, [report(office="NOBODY")])
-    # In a process of its own, since the worker that reads the data is forked.
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    done = as_typed("serve", DATA_URL=str(folder), PORT=str(port))
+    done = run("serve", DATA_URL=str(folder), PORT=str(port))
     assert done.returncode == 1
     assert "NOBODY" in done.stderr and "reports.csv" in done.stderr
 

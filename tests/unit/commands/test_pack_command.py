@@ -65,7 +65,7 @@ def requests(monkeypatch):
         requested.append(request)
         return b"%PDF"
 
-    monkeypatch.setattr("dashboard.pages.pack.routes.pack_file", pack_file)
+    monkeypatch.setattr("dashboard.commands.pack.pack_file", pack_file)
     return requested
 
 
@@ -200,7 +200,7 @@ def test_a_failure_or_interruption_leaves_the_old_file_unchanged(run, tmp_path, 
         raise errors.pop()
 
     errors = [KeyboardInterrupt(), OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))]
-    monkeypatch.setattr("dashboard.pages.pack.routes.pack_file", fail)
+    monkeypatch.setattr("dashboard.commands.pack.pack_file", fail)
     code, _, stderr = run(*WEEK, "-o", "pack.pdf")
     assert (code, say("en", "pack_command.full") in stderr) == (2, True)
     assert run(*WEEK, "-o", "pack.pdf")[0] == 130
