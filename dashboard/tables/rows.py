@@ -42,14 +42,15 @@ class LoadedRows:
         """frames: by table, with the columns of COLUMNS; a missing table has no rows."""
         self.frames = dict(frames)
         self._lock = threading.Lock()
-        # The engine that has the rows, and the name of the catalog there.
-        self._place: tuple[duckdb.DuckDBPyConnection, str] | None = None
+        # The number of the engine that has the rows, and the name of the catalog there. (A reference to the engine
+        # would keep its threads alive over a fork.)
+        self._place = 0, ""
 
     def catalog(self, engine: _Engine) -> str:
         """The name of the engine's catalog with the rows, one table for each frame."""
         with self._lock:
-            if self._place is None or self._place[0] is not engine.connection:
-                self._place = engine.connection, engine.load(self.frames)
+            if self._place[0] != engine.number:
+                self._place = engine.number, engine.load(self.frames)
                 weakref.finalize(self, engine.dropped.append, self._place[1])
             return self._place[1]
 
@@ -178,7 +179,8 @@ class _Engine:
     one instance has one memory limit for all threads. Each LoadedRows has a catalog of its own in the instance."""
 
     def __init__(self, model: tuple[str, ...]) -> None:
-        place = f"{tempfile.gettempdir()}/dashboard-rows-{os.getpid()}-{next(_numbers)}"
+        self.number = next(_numbers)
+        place = f"{tempfile.gettempdir()}/dashboard-rows-{os.getpid()}-{self.number}"
         self.connection = duckdb.connect(config=settings(place))
         for statement in model:
             self.connection.execute(statement)
