@@ -14,7 +14,7 @@ from dashboard.settings import from_environment
 from dashboard.sheets import template
 from dashboard.sheets.check import CheckedForm
 from dashboard.sheets.check import check as checked_sheet
-from dashboard.sheets.doubts import describe_doubt
+from dashboard.sheets.doubts import describe_doubt, doubts
 from dashboard.sheets.form import build
 from dashboard.sheets.places import county_name, find_county
 from dashboard.sheets.reader import read
@@ -63,11 +63,13 @@ def check(options: argparse.Namespace) -> int:
     data = open_sources(from_environment(), options.until).read(now)
     measures = data.tables.terms.reported
     grid = read(path.name, content, measures)
-    checked = checked_sheet(grid, data.tables, data.cards, now, now)
-    for doubt in checked.doubts:
+    checked = checked_sheet(grid, data.tables, data.cards, now)
+    doubtful = doubts(checked, data.tables, data.cards, now) or ()
+    for doubt in doubtful:
         print(describe_doubt(doubt, lang, measures))
     if checked.faults:
         raise DataError(checked.faults)
+    print(say(lang, "sheet_command.doubts", count=integer(len(doubtful), lang)))
     _print_summary(lang, checked, data.tables)
     return 0
 
@@ -76,7 +78,6 @@ def _print_summary(lang: str, checked: CheckedForm, tables: Tables) -> None:
     assert checked.week
     answers = [row[1] for row in checked.rows] + [count.measure for count in checked.counts]
     offices = {row[0] for row in (*checked.rows, *checked.counts)}
-    print(say(lang, "sheet_command.doubts", count=integer(len(checked.doubts), lang)))
     print(
         say(
             lang,

@@ -197,6 +197,9 @@ drafts = Table(
     Column("county_code", String(16), nullable=False),
     Column("week", Date, nullable=False),
     Column("content", Text, nullable=False),
+    Column("answers", JSON, nullable=False),
+    Column("counts", JSON, nullable=False),
+    Column("places", JSON, nullable=False),
 )
 
 # answers, counts: lists of rows, see dashboard.database.sheets. source: the column source of the sheet's reports and

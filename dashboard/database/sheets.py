@@ -41,15 +41,18 @@ Count = tuple[str, str, str, int, int | None]
 
 @dataclass(frozen=True)
 class Draft:
-    """A checked sheet that its sender has not confirmed yet."""
+    """A checked sheet that its sender has not confirmed yet. places: where its answers are in the sheet."""
 
-    id: str
     at: datetime
     account: str
     digest: str
     county_code: str
     week: date
     content: str
+    answers: tuple[Answer, ...] = ()
+    counts: tuple[Count, ...] = ()
+    places: Mapping[str, Any] = field(default_factory=dict)
+    id: str = field(default_factory=lambda: secrets.token_hex(16))
 
 
 @dataclass(frozen=True)
@@ -106,22 +109,17 @@ class Sheet(Heading):
     counts: tuple[Count, ...] = ()
 
 
-def store_draft(
-    connection: Connection, now: datetime, account: str, digest: str, county_code: str, week: date, content: str
-) -> str:
-    """Store a draft, and delete old ones; the draft's random id."""
-    connection.execute(delete(drafts).where(drafts.c.at < now - DRAFT_LIFE))
-    draft_id = secrets.token_hex(16)
-    row = {"id": draft_id, "at": now, "account": account, "digest": digest, "county_code": county_code, "week": week}
-    connection.execute(insert(drafts).values(**row, content=content))
-    return draft_id
+def store_draft(connection: Connection, draft: Draft) -> None:
+    """Store a draft, and delete old ones."""
+    connection.execute(delete(drafts).where(drafts.c.at < draft.at - DRAFT_LIFE))
+    connection.execute(insert(drafts).values(**vars(draft)))
 
 
 def draft(connection: Connection, key: str, account: str) -> Draft | None:
     """A draft of an account by its id; None if the account has no such draft."""
     query = select(drafts).where(drafts.c.id == key, drafts.c.account == account)
     found = connection.execute(query).mappings().first()
-    return Draft(**found) if found else None
+    return Draft(**{**found, **_rows(found)}) if found else None
 
 
 def drop_draft(connection: Connection, key: str, account: str) -> None:
@@ -139,8 +137,6 @@ def send(
     now: datetime,
     draft: Draft,
     role: str,
-    answers: Sequence[Answer],
-    counts: Sequence[Count],
     seen: int,
     withdrawn: Collection[str] = (),
 ) -> tuple[int, bool, list[int]]:
@@ -172,7 +168,7 @@ def send(
         "received_at": now,
     }
     row |= {"account": draft.account, "role": role, "content": draft.content}
-    row |= {"answers": list(answers), "counts": list(counts)}
+    row |= {"answers": draft.answers, "counts": draft.counts}
     inserted = connection.execute(insert(sheets).values(**row)).inserted_primary_key
     assert inserted
     sheet_id = int(inserted[0])
@@ -231,10 +227,7 @@ def listed(
 def with_answers(connection: Connection, numbers: Sequence[int]) -> list[Sheet]:
     """The sheets with these ids, newest first."""
     query = _query([*_HEADING, sheets.c.answers, sheets.c.counts]).where(sheets.c.id.in_(numbers))
-    return [
-        Sheet(**_of_row(row), answers=tuple(map(tuple, row["answers"])), counts=tuple(map(tuple, row["counts"])))
-        for row in connection.execute(query).mappings()
-    ]
+    return [Sheet(**_of_row(row), **_rows(row)) for row in connection.execute(query).mappings()]
 
 
 def newest_step(connection: Connection) -> str:
@@ -260,6 +253,11 @@ def _query(columns: Sequence[Any]) -> Select[Any]:
     last = select(func.max(steps.c.id)).where(steps.c.sheet_id == sheets.c.id).scalar_subquery()
     query = select(*columns, *done).select_from(sheets).outerjoin(sheet_steps, sheet_steps.c.id == last)
     return query.order_by(sheets.c.id.desc())
+
+
+def _rows(row: RowMapping) -> dict[str, Any]:
+    """The answers and counts of a draft or a sheet."""
+    return {name: tuple(map(tuple, row[name])) for name in ("answers", "counts")}
 
 
 def _of_row(row: RowMapping) -> dict[str, Any]:

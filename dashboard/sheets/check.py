@@ -1,18 +1,16 @@
-"""The check of a sheet's grid: its valid answers, every fault, and every doubt that the sender must confirm."""
+"""The check of a sheet's grid: its valid answers and every fault."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from dashboard.faults import NOTHING_NEAR, Fault
-from dashboard.indicators.ask import ask
 from dashboard.indicators.cards import Card
 from dashboard.sheets.counts import Count, CountCheck
-from dashboard.sheets.doubts import Answer, Doubt, doubts, names_differ
 from dashboard.sheets.form import Office, asked_counts, asked_offices
 from dashboard.sheets.grid import Grid
 from dashboard.sheets.places import Finder, head
-from dashboard.sheets.words import Headings, answers
+from dashboard.sheets.words import NAME, WEEK, Headings, answers, head_word
 from dashboard.tables.csv_file import nearest
 from dashboard.tables.folder import Tables
 from dashboard.tables.measures import Measure
@@ -23,62 +21,74 @@ _GUESSES = 20
 
 
 @dataclass(frozen=True)
+class Places:
+    """Where in a sheet the things are that a doubt names. Lines are 1-based, columns as in faults.
+
+    headings: column -> letter and heading; lines: of each office in the part of answers; differing: the line, the
+    column and the office's id of each row whose name is not the name of the office with the row's id.
+    """
+
+    week_line: int
+    week_column: str
+    headings: Mapping[str, str]
+    lines: Mapping[str, int]
+    differing: Sequence[tuple[int, str, str]]
+
+
+@dataclass(frozen=True)
 class CheckedForm:
     """The result of checking a sheet. week (its Saturday) and county_code: None and '' if they are faulty.
 
     rows: the valid answers (office_id, measure, value) in the register's order. counts: the valid counts, in the
-    order of the sheet. A sheet with faults is not accepted; each doubt must be confirmed by the sender.
+    order of the sheet. A sheet with faults is not accepted.
     """
 
     week: date | None
     county_code: str
     rows: tuple[tuple[str, str, int], ...]
+    counts: tuple[Count, ...]
     faults: tuple[Fault, ...]
-    doubts: tuple[Doubt, ...]
-    counts: tuple[Count, ...] = ()
+    places: Places
 
 
-def check(grid: Grid, tables: Tables, cards: Sequence[Card], now: datetime, asof: datetime) -> CheckedForm:
-    """Check a sheet against the register and the reports known at `asof`. Moments are naive UTC. Raises nothing."""
+def check(grid: Grid, tables: Tables, cards: Sequence[Card], now: datetime) -> CheckedForm:
+    """Check a sheet against the register at a moment (naive UTC). Raises nothing."""
     about = head(grid, tables, now)
-    offices = asked_offices(tables, cards, about.checked_week, asof)
+    offices = asked_offices(tables, cards, about.checked_week, now)
     measures = tables.terms.reported
     finder = Finder(grid, tables, about, offices)
     of_rows = finder.find()
     faults = [*grid.faults, *about.faults, *finder.faults]
     here = [office for office in offices if office.county_code == about.county_code]
     faults += _missing(grid, measures, here)
-    found: list[Answer] = []
+    found: list[tuple[str, str, int]] = []
     for key, measure in measures.items():
         if key in grid.values:
             found += _answers(grid, measure, of_rows, faults)
     order = {office.office_id: place for place, office in enumerate(offices)}
-    found.sort(key=lambda answer: order[answer.office.office_id])
+    found.sort(key=lambda answer: order[answer[0]])
     counts: list[Count] = []
-    differing = list(names_differ(grid, finder.differing))
-    counts_differing: list[Doubt] = []
+    differing = [(grid, *found_row) for found_row in finder.differing]
     if grid.counts:
         counted = Finder(grid.counts, tables, about, offices, once=False)
-        asked_measures = asked_counts(tables, cards, about.checked_week, asof)
+        asked_measures = asked_counts(tables, cards, about.checked_week, now)
         counting = CountCheck(grid.counts, tables.terms.counted, asked_measures, now, tables.province.time_zone)
         counts = counting.rows(counted.find())
         faults += [*grid.counts.faults, *counted.faults, *counting.faults]
-        counts_differing = list(names_differ(grid.counts, counted.differing))
-    doubtful: tuple[Doubt, ...] = ()
-    if about.week and about.county_code:
-        rows = ask(tables, ["newer_weeks"], asof, week=about.week)["newer_weeks"]
-        newer = {(office, measure): week.date() for office, measure, week in rows.itertuples(index=False, name=None)}
-        today = tables.province.day(now)
-        # In a sheet that has only counts, missing answers raise no doubt.
-        asked_here = here if found or not counts else ()
-        doubtful = (*doubts(grid, about.week, today, found, asked_here, of_rows, newer, differing), *counts_differing)
+        differing += [(grid.counts, *found_row) for found_row in counted.differing]
     return CheckedForm(
         week=about.week,
         county_code=about.county_code,
-        rows=tuple((answer.office.office_id, answer.measure.measure, answer.value) for answer in found),
-        faults=tuple(limit_faults(faults)),
-        doubts=doubtful,
+        rows=tuple(found),
         counts=tuple(counts),
+        faults=tuple(limit_faults(faults)),
+        places=Places(
+            week_line=grid.week.line,
+            week_column=f"{grid.week.letter} ({head_word(grid.lang, WEEK)})",
+            headings=grid.headings,
+            lines={office.office_id: line for office, line in zip(of_rows, grid.lines, strict=True) if office},
+            differing=[(part.lines[row], part.headings[NAME], office.office_id) for part, row, office in differing],
+        ),
     )
 
 
@@ -93,7 +103,9 @@ def _missing(grid: Grid, measures: Mapping[str, Measure], here: Sequence[Office]
     ]
 
 
-def _answers(grid: Grid, measure: Measure, offices: Sequence[Office | None], faults: list[Fault]) -> list[Answer]:
+def _answers(
+    grid: Grid, measure: Measure, offices: Sequence[Office | None], faults: list[Fault]
+) -> list[tuple[str, str, int]]:
     """A measure's valid answers; appends the faults of the others to `faults`. offices: the office of each row."""
     key, offered = measure.measure, answers(grid.lang, measure)
     texts = grid.values[key]
@@ -116,5 +128,5 @@ def _answers(grid: Grid, measure: Measure, offices: Sequence[Office | None], fau
             faults.append(grid.fault(row, key, "sheet_not_answer", details))
         elif office:
             # For an unknown office it is not known what is asked: such a row can only have faulty words.
-            found.append(Answer(row, office, measure, value))
+            found.append((office.office_id, key, value))
     return found

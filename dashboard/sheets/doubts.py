@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
+from dashboard.indicators.ask import ask
+from dashboard.indicators.cards import Card
 from dashboard.language import COMMA, say
 from dashboard.language.digits import local_digits
-from dashboard.sheets.form import Office
-from dashboard.sheets.grid import Grid
-from dashboard.sheets.words import NAME, WEEK, head_word
+from dashboard.sheets.check import CheckedForm, Places
+from dashboard.sheets.form import Office, asked_counts, asked_offices
+from dashboard.tables.folder import Tables
 from dashboard.tables.measures import STAGES, Measure
 from dashboard.tables.words import answer
 from dashboard.weeks import span_label, week_of
@@ -18,9 +20,8 @@ USUAL_WEEKS = 4  # an older sheet raises a doubt
 
 
 class Answer(NamedTuple):
-    """A valid answer of a sheet. row: index into the grid's rows, from 0."""
+    """A valid answer of a sheet."""
 
-    row: int
     office: Office
     measure: Measure
     value: int
@@ -81,41 +82,63 @@ def describe_doubt(doubt: Doubt, lang: str, measures: Mapping[str, Measure]) -> 
     return f"{COMMA[lang].join(places)}: {message}" if places else message
 
 
-def doubts(
-    grid: Grid,
-    week: date,
-    today: date,
-    answers: Sequence[Answer],
-    here: Sequence[Office],
-    offices: Sequence[Office | None],
-    newer: Mapping[tuple[str, str], date],
-    differing: Sequence[Doubt],
-) -> tuple[Doubt, ...]:
-    """Every doubt: first about the whole sheet, then by row, then about offices without answers.
+def doubts(checked: CheckedForm, tables: Tables, cards: Sequence[Card], now: datetime) -> tuple[Doubt, ...] | None:
+    """Every doubt about a sheet by what is known at a moment (naive UTC); without a week or a county there are none.
 
-    here: the county's offices. offices: the office of each row of the grid. newer: by (office, measure), the newest
-    reported week after the sheet's week. differing: the doubts of names_differ.
+    First about the whole sheet, then by row, then about offices without answers, then about names. None if an answer
+    or a count is no longer asked for, as when its office has left the register since the check.
     """
-    of_rows = [doubt for answer in answers for doubt in _answer_doubts(grid, answer, newer)]
-    of_rows += differing
+    week, county, places = checked.week, checked.county_code, checked.places
+    if not (week and county):
+        return ()
+    offices = {office.office_id: office for office in asked_offices(tables, cards, week, now)}
+    here = [office for office in offices.values() if office.county_code == county]
+    counted = asked_counts(tables, cards, week, now) if checked.counts else {}
+    asked: set[tuple[str, ...]] = {(office.office_id, measure) for office in here for measure in office.asked}
+    asked |= {
+        (office.office_id, measure, channel)
+        for office in here
+        for measure, channels in counted.get(office.office_id, {}).items()
+        for channel in channels
+    }
+    if not asked.issuperset([*(row[:2] for row in checked.rows), *(count[:3] for count in checked.counts)]):
+        return None
+    measures = tables.terms.reported
+    answers = [Answer(offices[office], measures[measure], value) for office, measure, value in checked.rows]
+    rows = ask(tables, ["newer_weeks"], now, week=week)["newer_weeks"]
+    newer = {(office, measure): newest.date() for office, measure, newest in rows.itertuples(index=False, name=None)}
+    of_rows = [doubt for answer in answers for doubt in _answer_doubts(places, answer, newer)]
+    answered = {answer.office.office_id for answer in answers}
+    # In a sheet that has only counts, missing answers raise no doubt.
+    expected = here if answers or not checked.counts else []
+    silent = [office for office in expected if office.asked and office.office_id not in answered]
     return (
-        *_sheet_doubts(grid, week, today, answers),
+        *_sheet_doubts(places, week, tables.province.day(now), answers),
         *sorted(of_rows, key=lambda doubt: (doubt.line, doubt.column, doubt.code)),
-        *_missing_offices(grid, answers, here, offices),
+        *(_about("left_out", places.lines.get(office.office_id, 0), "", office) for office in silent),
+        *(
+            _about("name_differs", line, column, offices[code])
+            for line, column, code in places.differing
+            if code in offices
+        ),
     )
 
 
-def _sheet_doubts(grid: Grid, week: date, today: date, answers: Sequence[Answer]) -> Iterator[Doubt]:
+def _about(code: str, line: int, column: str, office: Office) -> Doubt:
+    return Doubt(code, line, column, office.office_id, names=office.names)
+
+
+def _sheet_doubts(places: Places, week: date, today: date, answers: Sequence[Answer]) -> Iterator[Doubt]:
     past = (week_of(today) - week).days // 7
     if past > USUAL_WEEKS:
-        column = f"{grid.week.letter} ({head_word(grid.lang, WEEK)})"
-        yield Doubt("week_past", grid.week.line, column, details={"week": week.isoformat(), "weeks": str(past)})
+        details = {"week": week.isoformat(), "weeks": str(past)}
+        yield Doubt("week_past", places.week_line, places.week_column, details=details)
     changed = sum(answer.old not in (None, answer.value) for answer in answers)
     if 2 * changed > len(answers):
         yield Doubt("many_changed", details={"changed": str(changed), "given": str(len(answers))})
 
 
-def _answer_doubts(grid: Grid, answer: Answer, newer: Mapping[tuple[str, str], date]) -> Iterator[Doubt]:
+def _answer_doubts(places: Places, answer: Answer, newer: Mapping[tuple[str, str], date]) -> Iterator[Doubt]:
     old, new, measure, office = answer.old, answer.value, answer.measure.measure, answer.office
     found: dict[str, dict[str, str]] = {}
     if old is not None and new < old:
@@ -125,21 +148,5 @@ def _answer_doubts(grid: Grid, answer: Answer, newer: Mapping[tuple[str, str], d
     if week := newer.get((office.office_id, measure)):
         found["newer_known"] = {"newest": week.isoformat()}
     for code, details in found.items():
-        line, column = grid.lines[answer.row], grid.headings[measure]
+        line, column = places.lines[office.office_id], places.headings[measure]
         yield Doubt(code, line, column, office.office_id, measure, old, new, details, office.names)
-
-
-def names_differ(grid: Grid, differing: Sequence[tuple[int, Office]]) -> Iterator[Doubt]:
-    """The doubts about rows whose name is not the name of the office with the row's id."""
-    for row, office in differing:
-        yield Doubt("name_differs", grid.lines[row], grid.headings[NAME], office.office_id, names=office.names)
-
-
-def _missing_offices(
-    grid: Grid, answers: Sequence[Answer], here: Sequence[Office], offices: Sequence[Office | None]
-) -> Iterator[Doubt]:
-    answered = {answer.office.office_id for answer in answers}
-    lines = {office.office_id: line for line, office in zip(grid.lines, offices, strict=True) if office}
-    for office in here:
-        if office.asked and office.office_id not in answered:
-            yield Doubt("left_out", lines.get(office.office_id, 0), "", office.office_id, names=office.names)

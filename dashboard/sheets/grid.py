@@ -6,7 +6,7 @@ The heading row is found by its words. An unknown column is a fault: otherwise i
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from dashboard.faults import DataError, Fault
 from dashboard.language import short
@@ -77,6 +77,11 @@ class Grid:
     faults: tuple[Fault, ...] = ()
     counts: Grid | None = None
 
+    def table(self) -> list[list[str]]:
+        """The texts as rows, each after its line's number; first the keys of the columns."""
+        rows = zip(map(str, self.lines), *self.values.values(), strict=True)
+        return [["line", *self.values], *map(list, rows)]
+
     def text(self, row: int, column: str) -> str:
         """A cell's text; '' if the sheet has no such column. row: index into the rows, from 0."""
         texts = self.values.get(column)
@@ -86,11 +91,6 @@ class Grid:
         """The fault of a cell."""
         where, text = self.headings.get(column, column), self.text(row, column)
         return Fault(self.file, self.lines[row], where, code, text, details)
-
-
-def renamed(grid: Grid, file: str) -> Grid:
-    """The grid with another file name: the name of an uploaded file may contain a person's name."""
-    return replace(grid, file=file, counts=replace(grid.counts, file=file) if grid.counts else None)
 
 
 def letter(place: int) -> str:

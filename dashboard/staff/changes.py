@@ -189,8 +189,9 @@ def gone_in_words(staff: StaffRequest, sheet: Sheet) -> str:
     gone = gone_offices(staff.public_snapshot.full_input.tables, sheet)
     if not gone:
         return ""
-    typed = staff.read(content_of, sheet.id)["grid"]["values"]
-    names = dict(zip(typed[OFFICE], typed[NAME], strict=True))
+    columns, *rows = staff.read(content_of, sheet.id)["texts"][0]
+    code_at, name_at = columns.index(OFFICE), columns.index(NAME)
+    names = {row[code_at]: row[name_at] for row in rows}
     offices = COMMA[staff.lang].join(f"{names[code]} ({code})" if names.get(code) else code for code in gone)
     return staff.say("sheets.gone", sheet=staff.sheet_name(sheet.id), offices=offices)
 

@@ -1,18 +1,17 @@
 """The draft of a sheet without faults: its changes, its doubts to confirm, and sending it."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, replace
-from typing import Any
 
 from flask import Response, request
 
 from dashboard.database import sheets as desk_sheets
 from dashboard.database.errors import Conflict
 from dashboard.database.sheets import Draft, Sheet
-from dashboard.sheets.check import CheckedForm, check
-from dashboard.sheets.doubts import Doubt, describe_doubt
-from dashboard.sheets.grid import Grid, Typed
+from dashboard.sheets.check import CheckedForm, Places
+from dashboard.sheets.counts import Count
+from dashboard.sheets.doubts import Doubt, describe_doubt, doubts
 from dashboard.staff.changes import changes_of
 from dashboard.staff.rights import may
 from dashboard.staff.site import Site
@@ -38,14 +37,13 @@ def add(site: Site) -> None:
 
 
 def _send(staff: StaffRequest, draft: Draft) -> Response:
-    checked = _checked_again(staff, draft, staff.waiting)
-    doubt_codes = {doubt.code for doubt in checked.doubts}
-    if checked.faults or doubt_codes - set(request.form.getlist("yes")):
+    found = _doubts(staff, draft, staff.waiting)
+    if found is None or {doubt.code for doubt in found} - set(request.form.getlist("yes")):
         # The known data have changed since the page was rendered, or a confirmation is missing.
         return _answer(staff, draft, staff.say("sheets.yes_missing"), 422)
     seen = request.form.get("seen", "")
     # The reviewer sees the doubts that the sender confirmed.
-    content = {**json.loads(draft.content), "doubts": [asdict(doubt) for doubt in checked.doubts]}
+    content = {**json.loads(draft.content), "doubts": [asdict(doubt) for doubt in found]}
     draft = replace(draft, content=desk_sheets.to_json(content))
     account = staff.signed_in
     try:
@@ -55,8 +53,6 @@ def _send(staff: StaffRequest, draft: Draft) -> Response:
                 staff.now,
                 draft,
                 account.role,
-                checked.rows,
-                checked.counts,
                 int(seen) if seen.isdecimal() and len(seen) < 10 else -1,
                 withdrawn_sources(staff.public_snapshot.full_input.tables),
             )
@@ -70,44 +66,37 @@ def _send(staff: StaffRequest, draft: Draft) -> Response:
     return staff.redirect(staff.address(f"sheets/{number}", done="sent" if new else "same"))
 
 
-def _checked_again(staff: StaffRequest, draft: Draft, waiting: Sequence[Sheet]) -> CheckedForm:
-    """The draft checked against the current data, including sheets that wait for a publication."""
+def _doubts(staff: StaffRequest, draft: Draft, waiting: Sequence[Sheet]) -> tuple[Doubt, ...] | None:
+    """The doubts about a draft by the current data, including sheets that wait for a publication.
+
+    None if the draft has an answer that is no longer asked for.
+    """
     data = staff.public_snapshot.full_input
-    tables = staff_tables(data, waiting)
-    return check(grid_of(json.loads(draft.content)), tables, data.cards, staff.now, staff.now)
-
-
-def grid_of(content: Mapping[str, Any]) -> Grid:
-    """The grid in the stored content of a draft or a sheet."""
-    return _grid(content["grid"])
-
-
-def _grid(fields: Mapping[str, Any]) -> Grid:
-    counts = _grid(fields["counts"]) if fields.get("counts") else None
-    return replace(Grid(**fields), week=Typed(**fields["week"]), county=Typed(**fields["county"]), counts=counts)
+    counts = tuple(Count(*row) for row in draft.counts)
+    checked = CheckedForm(draft.week, draft.county_code, draft.answers, counts, (), Places(**draft.places))
+    return doubts(checked, staff_tables(data, waiting), data.cards, staff.now)
 
 
 def _answer(staff: StaffRequest, draft: Draft, notice: str = "", status: int = 200) -> Response:
     waiting = staff.waiting
-    checked = _checked_again(staff, draft, waiting)
-    rows = checked.rows
+    found = _doubts(staff, draft, waiting)
     role = staff.signed_in.role
     with staff.desk.reading() as connection:
         seen = desk_sheets.newest(connection, draft.county_code, draft.week)
         earlier = desk_sheets.by_number(connection, seen) if seen else None
     place = draft.county_code, draft.week
-    number = len(rows) + len(checked.counts)
-    sent = (*place, staff.now, draft.account, role, number, None)
-    new = Sheet(0, draft.digest, "new", *sent, answers=rows, counts=checked.counts)
+    rows = (*draft.answers, *draft.counts)
+    sent = (*place, staff.now, draft.account, role, len(rows), None)
+    new = Sheet(0, draft.digest, "new", *sent, answers=draft.answers, counts=draft.counts)
     return staff.page(
         "staff_draft.html",
         status,
         notice=notice,
         draft=draft,
-        answers=number,
-        offices=len({row[0] for row in (*rows, *checked.counts)}),
-        doubts=doubt_groups(staff, checked.doubts),
-        faults=bool(checked.faults),
+        answers=len(rows),
+        offices=len({row[0] for row in rows}),
+        doubts=doubt_groups(staff, found or ()),
+        faults=found is None,
         changed=changes_of(staff, waiting, new),
         seen=seen,
         replaces=bool(earlier and not earlier.step),

@@ -16,7 +16,6 @@ from dashboard.pages.common.forms import CatalogueForm
 from dashboard.sheets import template
 from dashboard.sheets.check import check
 from dashboard.sheets.form import UnknownCounty, build, valid
-from dashboard.sheets.grid import renamed
 from dashboard.sheets.reader import LIMITS, read
 from dashboard.staff.rights import may
 from dashboard.staff.site import Site
@@ -104,7 +103,7 @@ def _upload(staff: StaffRequest) -> Response:
     file_name = name[-60:] or "sheet"
     try:
         grid = read(file_name, content, data.tables.terms.reported)
-        checked = check(grid, _tables(staff), data.cards, staff.now, staff.now)
+        checked = check(grid, _tables(staff), data.cards, staff.now)
         if checked.faults:
             raise DataError(checked.faults)
         if not checked.rows and not checked.counts:
@@ -117,13 +116,21 @@ def _upload(staff: StaffRequest) -> Response:
         return _show(staff, [staff.say("sheets.other_county", **place)])
     digest = hashlib.sha256(content).hexdigest()
     # Neither the file nor its name is stored: both may contain a person's name.
-    fields = asdict(renamed(grid, f"sheet-{checked.county_code}"))
-    draft_text = desk_sheets.to_json({"grid": fields, "sha256": digest, "sample": data.tables.sample})
+    texts = [part.table() for part in (grid, grid.counts) if part]
+    draft = desk_sheets.Draft(
+        at=staff.now,
+        account=staff.signed_in.name,
+        digest=digest,
+        county_code=checked.county_code,
+        week=checked.week,
+        content=desk_sheets.to_json({"texts": texts, "sha256": digest, "sample": data.tables.sample}),
+        answers=checked.rows,
+        counts=checked.counts,
+        places=asdict(checked.places),
+    )
     with staff.desk.writing() as connection:
-        draft = desk_sheets.store_draft(
-            connection, staff.now, staff.signed_in.name, digest, checked.county_code, checked.week, draft_text
-        )
-    return staff.redirect(staff.address(f"draft/{draft}"))
+        desk_sheets.store_draft(connection, draft)
+    return staff.redirect(staff.address(f"draft/{draft.id}"))
 
 
 def _show(staff: StaffRequest, faults: Sequence[str] = ()) -> Response:

@@ -19,9 +19,8 @@ from dashboard.language.formulas import neutral
 from dashboard.language.order import order
 from dashboard.pages.common.forms import CatalogueForm
 from dashboard.sheets.doubts import Doubt
-from dashboard.sheets.words import OF_OFFICE
 from dashboard.staff.changes import changes_of, gone_in_words
-from dashboard.staff.draft_page import doubt_groups, grid_of
+from dashboard.staff.draft_page import doubt_groups
 from dashboard.staff.rights import may
 from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
@@ -141,18 +140,12 @@ def add(site: Site) -> None:
 
 def content_csv(content: Mapping[str, Any], sample: bool) -> bytes:
     """The texts of a sheet as sent, as CSV: each row with its line number. content: as stored with the sheet."""
-    grid = grid_of(content)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     if sample:
         writer.writerow(["sample"])
-    for part in filter(None, (grid, grid.counts)):
-        # All measures of the sheet, even those that are no longer asked for.
-        columns = [column for column in OF_OFFICE if column in part.values]
-        columns += [column for column in part.values if column not in OF_OFFICE]
-        writer.writerow(["line", *columns])
-        for line, *texts in zip(part.lines, *(part.values[column] for column in columns), strict=True):
-            writer.writerow([line, *(neutral(text) for text in texts)])
+    for part in content["texts"]:
+        writer.writerows(map(neutral, row) for row in part)
     return ("\ufeff" + out.getvalue()).encode()
 
 

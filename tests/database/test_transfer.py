@@ -61,20 +61,11 @@ def full(request, tmp_path_factory):
         with data.sources.database.writing() as connection:
             account = accounts.add(connection, START, "ardestan-1", "clerk", PASSWORD, "1001", {"1001"})
             log.append(connection, START, "account_added", "-", subject=account.name, detail={"role": "clerk"})
-            result = sheets.store_draft(
-                connection, START, account.name, "0" * 63 + "1", "1001", date(2014, 12, 6), "{}"
-            )
-            draft = sheets.draft(connection, result, account.name)
-            assert draft
-            sheets.send(
-                connection,
-                START,
-                draft,
-                "clerk",
-                [("G1001", "committee", 1)],
-                [("G1001", "visitors", "", 2, None)],
-                0,
-            )
+            place = account.name, "0" * 63 + "1", "1001", date(2014, 12, 6)
+            rows = ("G1001", "committee", 1), ("G1001", "visitors", "", 2, None)
+            draft = sheets.Draft(START, *place, "{}", rows[:1], rows[1:])
+            sheets.store_draft(connection, draft)
+            sheets.send(connection, START, draft, "clerk", 0)
             sheets.decide(connection, 1, sheets.Step(START, "reviewer-1", "reviewer", "approved"))
             sheets.mark_published(connection, [1], START)
             connection.execute(

@@ -204,7 +204,7 @@ def test_a_countys_sheet_has_the_measure_and_the_kind_and_is_read_back(snapshot,
     grid = read(f"sheet.{ending}", write_sheet(form, lang, False), tables.terms.reported)
     for measure in ("ramp", STAGES):
         assert tables.terms.measures[measure].question(lang) in grid.headings[measure]
-    checked = check(grid, tables, snapshot.cards, NOW, NOW)
+    checked = check(grid, tables, snapshot.cards, NOW)
     assert not checked.faults
     assert [value for _, measured, value in checked.rows if measured == STAGES] == [2]
     (line,) = (line for line in template.csv(form, lang, False).decode().splitlines() if line.startswith("X1"))

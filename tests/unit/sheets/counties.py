@@ -8,6 +8,7 @@ from datetime import date, datetime
 import openpyxl
 
 from dashboard.faults import DataError, Fault
+from dashboard.sheets import doubts as all_doubts
 from dashboard.sheets import reader, template
 from dashboard.sheets.check import CheckedForm, check
 from dashboard.sheets.doubts import Doubt
@@ -91,7 +92,7 @@ def check_body(
 ) -> CheckedForm:
     """The result of the check of a file."""
     tables = tables or tables_of((register or county()).rows)
-    return check(reader.read(name, body, tables.terms.reported), tables, CARDS, now, now)
+    return check(reader.read(name, body, tables.terms.reported), tables, CARDS, now)
 
 
 def read(name: str, body: bytes, limits: Limits = reader.LIMITS) -> Grid:
@@ -114,10 +115,14 @@ def the_fault(checked: CheckedForm) -> Fault:
     return fault
 
 
-def doubts(checked: CheckedForm, *filled_in: str) -> list[Doubt]:
-    """All doubts, by default without those about offices without answers."""
-    aside = filled_in or ("left_out",)
-    return [doubt for doubt in checked.doubts if doubt.code not in aside]
+def doubts(
+    body: bytes, register: SmallRegister | None = None, now: datetime = NOW, but: str = "left_out"
+) -> list[Doubt]:
+    """All doubts about a file, by default without those about offices without answers."""
+    tables = tables_of((register or county()).rows)
+    found = all_doubts.doubts(check_body(body, now=now, tables=tables), tables, CARDS, now)
+    assert found is not None
+    return [doubt for doubt in found if doubt.code != but]
 
 
 def refused_faults(body: bytes, name: str = "sheet.xlsx", limits: Limits | None = None) -> list[Fault]:

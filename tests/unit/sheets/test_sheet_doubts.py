@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from dashboard.language import LANGUAGES
 from dashboard.sheets.doubts import USUAL_WEEKS, describe_doubt
-from tests.unit.sheets.counties import MEASURES, NOW, check_body, county, doubts, place, typed, unchanged_sheet
+from tests.unit.sheets.counties import MEASURES, NOW, county, doubts, place, typed, unchanged_sheet
 from tests.unit.small_register import ISFAHAN, WEEK, weeks
 
 SAME = [["D1", "", "", "بله", "خیر", "1", "خیر"], ["M1", "", "", "", "", "", "بله"]]
@@ -16,7 +16,7 @@ def codes(found):
 
 def changed(row, *other_rows, **given):
     """The doubts of one changed row among enough that stay."""
-    return doubts(check_body(typed(row, *other_rows, *[each for each in SAME if each[0] != row[0]], **given)))
+    return doubts(typed(row, *other_rows, *[each for each in SAME if each[0] != row[0]], **given))
 
 
 def test_closing_a_desk_needs_a_confirmation_and_opening_does_not():
@@ -38,11 +38,11 @@ def test_a_newer_week_that_is_known_and_a_week_long_past():
     register = county()
     register.report("M1", "committee", 1, WEEK + weeks(1), received_at=NOW)
     register.report("B1", "desk", 1, WEEK + weeks(1), received_at=NOW + weeks(9))
-    (doubt,) = doubts(check_body(typed(*unchanged_sheet(register)), register))
+    (doubt,) = doubts(typed(*unchanged_sheet(register)), register)
     found = (doubt.code, doubt.office_id, doubt.details)
     assert found == ("newer_known", "M1", {"newest": "2014-12-13"}), "and not what arrived later"
     for back, expected in ((USUAL_WEEKS, []), (USUAL_WEEKS + 1, ["week_past"])):
-        assert codes(doubts(check_body(typed(*SAME), now=NOW + weeks(back - 1)))) == expected
+        assert codes(doubts(typed(*SAME), now=NOW + weeks(back - 1))) == expected
 
 
 def test_more_than_half_of_the_answers_changed_at_once_and_first_answers_are_no_changes():
@@ -52,17 +52,17 @@ def test_more_than_half_of_the_answers_changed_at_once_and_first_answers_are_no_
         register.report(f"B{number}", "desk", 0, WEEK - weeks(1))
     for changes in (2, 3):
         rows = [[f"B{number + 3}", "", "", "بله" if number < changes else "خیر"] for number in range(4)]
-        found = doubts(check_body(typed(*rows), register))
+        found = doubts(typed(*rows), register)
         expected = [("many_changed", {"changed": "3", "given": "4"})] if changes == 3 else []
         assert [(doubt.code, doubt.details) for doubt in found] == expected
     register.rows["reports"].clear()
-    assert doubts(check_body(typed(*SAME), register)) == []
+    assert doubts(typed(*SAME), register) == []
 
 
 def test_an_office_without_a_row_or_without_an_answer_stays_not_reported():
     register = county()
     register.office("CG", "county_office", ISFAHAN, parent="G1")
-    found = doubts(check_body(typed(*SAME, ["B1", "", "", "بله"], ["B2"]), register), "")
+    found = doubts(typed(*SAME, ["B1", "", "", "بله"], ["B2"]), register, but="")
     assert [(doubt.code, doubt.office_id, doubt.line) for doubt in found] == [
         ("left_out", "G1", 0),
         ("left_out", "B2", 7),
@@ -82,7 +82,7 @@ def test_every_doubt_reads_well_in_both_languages():
         ["D1", "", "", "بله", "", "0"],
         ["M1", "", "", "", "", "", "بله"],
     ]
-    found = check_body(typed(*rows), register, now=NOW + weeks(9)).doubts
+    found = doubts(typed(*rows), register, now=NOW + weeks(9), but="")
     expected = {"closes", "stage_jump", "stage_down", "newer_known", "week_past", "many_changed", "left_out"}
     assert set(codes(found)) == expected | {"name_differs"}
     for doubt in found:

@@ -14,6 +14,7 @@ from dashboard.faults import DataError
 from dashboard.language import LANGUAGES
 from dashboard.sheets import template
 from dashboard.sheets.check import check
+from dashboard.sheets.doubts import doubts
 from dashboard.sheets.form import build
 from dashboard.tables.words import answer
 from tests.unit.sheets.counties import CARDS, HEADING, MEASURES, NOW, answers, book, county, form_of, read, saved
@@ -94,11 +95,11 @@ def test_values_typed_into_a_sheet_are_found_by_the_check(register, lang, ending
         out = io.StringIO()
         csv.writer(out, delimiter=data.draw(st.sampled_from(",;\t"))).writerows(lines)
         body = out.getvalue().encode()
-    checked = check(read(f"sheet.{ending}", body), tables, CARDS, NOW, NOW)
+    checked = check(read(f"sheet.{ending}", body), tables, CARDS, NOW)
     assert checked.faults == ()
     assert answers(checked) == wanted
     silent = {office.office_id for office in form.offices if office.asked} - {office for office, _ in wanted}
-    assert {doubt.office_id for doubt in checked.doubts if doubt.code == "left_out"} == silent
+    assert {doubt.office_id for doubt in doubts(checked, tables, CARDS, NOW) if doubt.code == "left_out"} == silent
 
 
 @settings(max_examples=6)
@@ -108,11 +109,11 @@ def test_an_unchanged_sheet_has_the_known_values(register, lang, workbook, sampl
     form = build(tables, CARDS, ISFAHAN, WEEK, NOW)
     grid = read("sheet", workbook(form, lang, sample))
     assert (grid.week.text, grid.county.text, grid.lang) == (WEEK.isoformat(), ISFAHAN, lang)
-    checked = check(grid, tables, CARDS, NOW, NOW)
+    checked = check(grid, tables, CARDS, NOW)
     known = {(each.office_id, name): state.value for each in form.offices for name, state in each.states.items()}
     assert checked.faults == ()
     assert answers(checked) == known
-    assert {doubt.code for doubt in checked.doubts} <= {"left_out"}
+    assert {doubt.code for doubt in doubts(checked, tables, CARDS, NOW)} <= {"left_out"}
 
 
 @settings(max_examples=100)
@@ -151,7 +152,7 @@ def test_a_sheet_that_libreoffice_saved_again_is_read_as_before(tmp_path, lang):
     grid = read("sheet.xlsx", again)
     assert (grid.week.text, grid.county.text, grid.lang) == (WEEK.isoformat(), ISFAHAN, lang)
     assert list(grid.values) == HEADING
-    checked = check(grid, tables_of(register.rows), CARDS, NOW, NOW)
+    checked = check(grid, tables_of(register.rows), CARDS, NOW)
     assert checked.faults == ()
     found = answers(checked)
     assert (found["B1", "desk"], found["B2", "desk"], found["M1", "committee"]) == (0, 1, 1)
@@ -165,6 +166,6 @@ def test_a_csv_that_libreoffice_saved_again_is_read_as_before(tmp_path):
     # As its dialogue would: UTF-8, and every column as it is.
     again = converted(body, tmp_path, "csv", "csv:Text - txt - csv (StarCalc):59,34,76,1")
     grid = read("sheet.csv", again)
-    checked = check(grid, tables_of(register.rows), CARDS, NOW, NOW)
+    checked = check(grid, tables_of(register.rows), CARDS, NOW)
     assert checked.faults == ()
     assert len(answers(checked)) == 9

@@ -160,12 +160,10 @@ def test_the_same_file_is_a_new_sheet_if_its_sheet_was_returned_taken_back_repla
     with desk.writing() as connection:
 
         def send_file(name="a", withdrawn=()):
-            draft_id = desk_sheets.store_draft(connection, START, "ardestan-1", name * 64, "1001", week, "{}")
-            draft = desk_sheets.draft(connection, draft_id, "ardestan-1")
+            answers = (("G1001", "committee", 0),)
+            draft = desk_sheets.Draft(START, "ardestan-1", name * 64, "1001", week, "{}", answers)
             version = desk_sheets.newest(connection, "1001", week)
-            return desk_sheets.send(
-                connection, START, draft, "clerk", [("G1001", "committee", 0)], [], version, withdrawn
-            )
+            return desk_sheets.send(connection, START, draft, "clerk", version, withdrawn)
 
         assert send_file() == (1, True, []) and send_file() == (1, False, [])
         for number, step in enumerate(("returned", "taken_back"), 1):
@@ -317,6 +315,29 @@ def test_a_draft_is_sent_once_and_with_a_confirmation_of_each_doubt(site):
         assert len(desk_sheets.listed(connection)) == 1
 
 
+def test_a_draft_is_not_sent_once_an_office_with_an_answer_has_left_the_register(site):
+    clerk = site.client("ardestan-1")
+    data = fill_in(fill_in(download_sheet(clerk)), MUNICIPALITY, "yes")
+    draft = upload(clerk, data).headers["Location"]
+    assert 'value="send"' in clerk.get(draft).text
+    remove_office(site, MUNICIPALITY)
+    page = clerk.get(draft).text
+    assert say("en", "sheets.faults_now") in page and 'value="send"' not in page
+    assert post(clerk, draft, TOKEN_PAGE, do="send", seen="0", yes=DOUBTS).status_code == 422
+
+
+def test_a_draft_has_the_doubts_by_what_is_known_now_with_their_line_and_column(site):
+    clerk = site.client("ardestan-1")
+    data = fill_in(fill_in(download_sheet(clerk)), MUNICIPALITY, "no")
+    draft = upload(clerk, data).headers["Location"]
+    lines = data.decode("utf-8-sig").splitlines()
+    line = next(number for number, text in enumerate(lines, 1) if text.startswith(MUNICIPALITY))
+    doubt = rf"line {line}, [A-Z] \([^)]*\), [^<]*\({MUNICIPALITY}\)[^<]*“\W*yes\W*” → “\W*no"
+    assert not re.search(doubt, unescape(clerk.get(draft).text))
+    add_inspected_reports(site, MUNICIPALITY, WEEK)
+    assert re.search(doubt, unescape(clerk.get(draft).text))
+
+
 def test_a_reviewer_cannot_approve_an_own_sheet(site):
     answer = review(site, send_sheet(site, who="reviewer-1"))
     assert answer.status_code == 403
@@ -417,13 +438,12 @@ def test_a_draft_of_counts_has_neither_file_name_nor_blank_rows(site):
 
 def send_rows(connection, week, rows, sample=False, withdrawn=()):
     """Send rows as the sheet of a week of Ardestan, without a file. Returns its number, and whether it is new."""
-    values = {"office_id": [row[0] for row in rows], "name": ["" for _ in rows]}
-    content = desk_sheets.to_json({"grid": {"values": values}, "sample": sample})
+    texts = [["office_id", "name"], *([row[0], ""] for row in rows)]
+    content = desk_sheets.to_json({"texts": [texts], "sample": sample})
     digest = hashlib.sha256(f"{week} {rows}".encode()).hexdigest()
-    key = desk_sheets.store_draft(connection, START, "ardestan-1", digest, "1001", week, content)
-    draft = desk_sheets.draft(connection, key, "ardestan-1")
+    draft = desk_sheets.Draft(START, "ardestan-1", digest, "1001", week, content, tuple(rows))
     seen = desk_sheets.newest(connection, "1001", week)
-    return desk_sheets.send(connection, START, draft, "clerk", rows, [], seen, withdrawn)[:2]
+    return desk_sheets.send(connection, START, draft, "clerk", seen, withdrawn)[:2]
 
 
 MUNICIPALITY = "M1001011395"

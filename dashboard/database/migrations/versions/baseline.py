@@ -189,6 +189,9 @@ def _create_desk_tables() -> None:
         _Filled("county_code", String(16)),
         _Filled("week", Date),
         _Filled("content", Text),
+        _Filled("answers", JSON),
+        _Filled("counts", JSON),
+        _Filled("places", JSON),
     )
     op.create_table(
         "sheets",
