@@ -93,7 +93,9 @@ def running_mariadb() -> Iterator[Server]:
         install, server = programs()
         data = f"--datadir={folder / 'data'}"
         command = [install, "--no-defaults", data, "--auth-root-authentication-method=normal", "--skip-test-db"]
-        done = subprocess.run(command, capture_output=True, text=True, cwd=folder, check=False, **user)
+        # The server's user may not write into the folder of temporary files of a run of tests.
+        place: dict[str, Any] = {"cwd": folder, "env": {**os.environ, "TMPDIR": str(folder)}, **user}
+        done = subprocess.run(command, capture_output=True, text=True, check=False, **place)
         if done.returncode:
             raise RuntimeError(f"mariadb-install-db failed:\n{done.stdout}{done.stderr}")
         # Run before the server accepts connections.
@@ -115,7 +117,7 @@ def running_mariadb() -> Iterator[Server]:
                     f"--socket={folder / 's'}",
                     f"--init-file={first}",
                 ],
-                **{"stdin": subprocess.DEVNULL, "stdout": out, "stderr": out, "cwd": folder, **user},
+                **{"stdin": subprocess.DEVNULL, "stdout": out, "stderr": out, **place},
                 preexec_fn=stop_with_parent,
             )
         try:
