@@ -132,11 +132,11 @@ def fault_of(url: URL, error: Exception) -> Fault:
 
 
 def _server_code(found: BaseException, reason: str) -> str:
-    if state := getattr(found, "sqlstate", None):
-        return _STATES.get(state, "database_failed")
     number = found.args[0] if found.args else None
     if isinstance(number, int) and 1000 <= number < 5000:
         return "database_unreachable" if 2000 <= number < 3000 else _NUMBERS.get(number, "database_failed")
+    if state := getattr(found, "sqlstate", None):
+        return _STATES.get(state, "database_failed")
     sentences = (code for pattern, code in _SENTENCES if re.search(pattern, reason, re.IGNORECASE))
     # By the names that all drivers give to their exceptions (PEP 249), a failed connection is one of these two.
     names = {kind.__name__ for kind in type(found).__mro__}

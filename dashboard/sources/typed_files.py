@@ -20,6 +20,9 @@ from dashboard.tables.rows import columns as columns_of
 from dashboard.tables.rules import SAME_FAULTS_SHOWN
 from dashboard.tables.source_rows import SourceRows
 
+# Faults of a table after which the rest of its rows is not read.
+_MOST_FAULTS = 100_000
+
 
 @dataclass(frozen=True)
 class Typing:
@@ -49,6 +52,8 @@ def typed_files(
             rows += count
             checked = CheckedTable(typing.tables[table], [source], typing.now, typing.zone, typing.measures)
             faults.add(checked.faults)
+            if faults.count > _MOST_FAULTS:
+                break
             # After the first fault nothing of the rows will be used.
             if faults.found:
                 continue
@@ -68,6 +73,7 @@ class _Faults:
 
     def __init__(self, label: str) -> None:
         self._label = label
+        self.count = 0
         self.found: dict[tuple[str, str, str], Fault] = {}
         self._rows: Counter[tuple[str, str, str]] = Counter()
         self._causes: Counter[tuple[str, str]] = Counter()
@@ -75,6 +81,7 @@ class _Faults:
 
     def add(self, faults: Iterable[Fault]) -> None:
         for fault in faults:
+            self.count += 1
             kind, cause = (fault.column, fault.code), (fault.column, fault.code, fault.value)
             if cause in self.found:
                 self._rows[cause] += 1
@@ -91,3 +98,5 @@ class _Faults:
         last = max((fault.line for fault in self.found.values()), default=0)
         for (column, _), number in self._more.items():
             yield Fault(self._label, last, column, "more_alike", details={"more": str(number)})
+        if self.count > _MOST_FAULTS:
+            yield Fault(self._label, last, code="faults_many", details={"count": str(self.count)})

@@ -23,7 +23,7 @@ from dashboard.weeks import utcnow
 from tests.database.offices_database import Office, Site, ask_again, faults_of, opened, read
 from tests.servers.cluster import until
 from tests.unit.cases import each_case
-from tests.unit.command_line import as_typed, run
+from tests.unit.command_line import run
 from tests.unit.publications.publications import WEEK, row
 from tests.unit.small_folder import choose_cards, small_folder
 
@@ -70,12 +70,8 @@ def test_values_and_columns_that_are_none_are_all_told_at_once(office, folder):
         "received_at": "'tomorrow'",
         "source": "'آقای نمونه'",
     }.items():
-        name, of_row = ("office_id", f"'{column}'")
-        changed = REPORT.replace("'G1002'", of_row)
-        office.run(
-            f"INSERT INTO reports VALUES ({changed})",
-            f"UPDATE reports SET {column} = {value} WHERE {name} = {of_row}",
-        )
+        inserted = f"INSERT INTO reports VALUES ({REPORT.replace('G1002', column)})"
+        office.run(inserted, f"UPDATE reports SET {column} = {value} WHERE office_id = '{column}'")
     faults = faults_of(office, folder, True)
     assert {(column, value, code) for _, column, value, code in told(faults)} == {
         ("week", "2014-12-07", "not_saturday"),
@@ -167,9 +163,8 @@ def test_wrong_addresses_passwords_and_rights_are_told_without_the_password(post
             if server is mariadb:
                 # Whoever has no right at all on a database of MariaDB is not let in.
                 name = url.rpartition("/")[2]
-                mariadb.run(
-                    f"CREATE TABLE {name}.more (i INTEGER)", f"GRANT SELECT ON {name}.more TO reader@'127.0.0.1'"
-                )
+                mariadb.run(f"CREATE TABLE {name}.more (i INTEGER)")
+                mariadb.run(f"GRANT SELECT ON {name}.more TO reader@'127.0.0.1'")
             office.run(REPORTS)
             reader = re.sub("//.*@", f"//{quoted}@", url)
             cases = {
@@ -182,12 +177,11 @@ def test_wrong_addresses_passwords_and_rights_are_told_without_the_password(post
             for address, code in cases.items():
                 faults = faults_of(Office(address), folder)
                 assert [found for _, _, _, found in told(faults)] == [code], address
-                done = as_typed("check", SOURCE_URL=address)
+                done = run("check", SOURCE_URL=address)
                 for secret in (SECRET, make_url(reader).password, quoted.partition(":")[2]):
                     assert secret not in done.stderr + done.stdout
-                assert "Traceback" not in done.stderr
             # Nothing can be written over an address of the office's owner.
-            with OfficeDatabase(url).reading() as reading, pytest.raises(Exception, match="(?i)read.only"):
+            with OfficeDatabase(url).reading() as reading, pytest.raises(Exception, match=r"(?i)read.only"):
                 reading._connection.exec_driver_sql("DELETE FROM reports")
 
 
@@ -321,5 +315,5 @@ def test_a_million_faults_are_told_to_the_limit_in_bounded_memory(tmp_path, fold
     assert (done.returncode, "Traceback" in done.stderr) == (1, False)
     assert sum("column week" in line for line in lines) == 1001
     assert len([line for line in lines if "column measure" in line]) == 1
-    assert any("999,000" in line for line in lines)
+    assert sum("the rest was not read" in line for line in lines) == 1
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 1_500_000
