@@ -149,7 +149,9 @@ def _reason(url: URL, error: BaseException) -> str:
     line = next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)
     password = str(url.password or "")
     of_query = (str(value) for name, value in url.query.items() if "pass" in name)
-    secrets = [password, quote(password, safe=""), quote_plus(password), *of_query]
+    # As SQLAlchemy writes it into an address, and as others do.
+    written = URL.create("x", "u", password).render_as_string(hide_password=False)[len("x://u:") : -1]
+    secrets = [password, written, quote(password, safe=""), quote_plus(password), *of_query]
     for secret in filter(None, secrets):
         line = line.replace(secret, "…")
     return line

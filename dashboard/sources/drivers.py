@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from datetime import datetime
@@ -30,12 +31,16 @@ from sqlalchemy import (
     type_coerce,
 )
 from sqlalchemy.dialects.postgresql import dialect as postgresql_dialect
+from sqlalchemy.exc import SAWarning
 from sqlalchemy.types import NullType
 
 from dashboard.database import sqlite
 from dashboard.database.engine import ALIVE, PATIENCE, postgres_engine
 from dashboard.tables.parquet import engine
 from dashboard.tables.values import FIRST_GREGORIAN_YEAR
+
+# Columns of these types are read as text.
+warnings.filterwarnings("ignore", "Did not recognize type", SAWarning)
 
 # Rows that are read at once.
 BATCH = 200_000

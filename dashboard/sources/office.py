@@ -23,6 +23,8 @@ from sqlalchemy import (
     MetaData,
     Select,
     Table,
+    Text,
+    cast,
     func,
     inspect,
     make_url,
@@ -243,11 +245,13 @@ class Reading:
     def _moment(self, name: str) -> ColumnElement[Any]:
         """When a row was recorded, as its own database has it."""
         columns, dialect = self._columns(name), self._connection.dialect.name
-        moments = [
+        moments: list[ColumnElement[Any]] = [
             drivers.plain(columns[own], dialect) if dialect == "sqlite" else columns[own]
             for own in ("recorded_at", "received_at")
             if own in columns
         ]
+        if len({type(moment.type) for moment in moments}) > 1:
+            moments = [cast(moment, Text) for moment in moments]
         return func.coalesce(*moments) if len(moments) > 1 else moments[0]
 
     @cached_property
@@ -316,6 +320,5 @@ class Reading:
         return f"{_DISPLAY_FOLDER}/{name}"
 
     def _reflected(self, name: str) -> Table:
-        # Types that the dialect does not know are read as text.
         with self._source.asked(self._label(name)):
             return Table(self._names[name], MetaData(), autoload_with=self._connection, resolve_fks=False)

@@ -1,5 +1,6 @@
 """A database of the office as a source: its rows count as those of files, and are read again when they change."""
 
+import re
 import shutil
 
 import pandas as pd
@@ -9,12 +10,23 @@ from dashboard.faults import DataError
 from dashboard.language import LANGUAGES, describe
 from dashboard.publications.prepare import Draft
 from dashboard.publications.write import publish
-from dashboard.settings import SHIPPED_DATA
+from dashboard.settings import ROOT, SHIPPED_DATA
+from dashboard.snapshot import snapshot_at
 from dashboard.sources.read import Sources
 from dashboard.tables.declared import TABLES, TRACED
 from dashboard.tables.folder import read_folder
 from dashboard.weeks import utcnow
-from tests.database.offices_database import VIEWED, Site, ask_again, faults_of, make_views, opened, read, report_rows
+from tests.database.offices_database import (
+    VIEWED,
+    Office,
+    Site,
+    ask_again,
+    faults_of,
+    make_views,
+    opened,
+    read,
+    report_rows,
+)
 from tests.unit.command_line import run
 from tests.unit.publications.publications import WEEK, row
 from tests.unit.small_folder import choose_cards, report, small_folder, write_reports
@@ -237,3 +249,42 @@ def test_load_writes_into_empty_tables_only_and_all_or_nothing(office, tmp_path)
         again = run("load", str(folder), office.url, "--lang", lang)
         assert (again.returncode, again.stdout) == (1, "")
         assert "kinds, measures, counties, offices, reports" in again.stderr
+
+
+@pytest.mark.rare
+def test_the_lines_of_the_readme_show_the_shipped_sample_out_of_a_database(office):
+    lines = re.findall(r"^(.*dashboard load (\S+) (\S+)) && SOURCE_URL=(\S+) make run$", README, re.MULTILINE)
+    assert [(folder, url) for _, folder, url, shown in lines if url == shown] == [
+        ("data", "sqlite:////tmp/office.sqlite"),
+        ("data", "postgresql://user@host/office"),
+    ]
+    load(SHIPPED_DATA, office)
+    of_folder = Sources(SHIPPED_DATA)
+    with opened(office, SHIPPED_DATA, with_tables=False) as sources:
+        from_folder, from_database = (snapshot_at(each.read(utcnow()), utcnow()) for each in (of_folder, sources))
+    assert (from_database.body, from_database.sample) == (from_folder.body, True)
+
+
+README = (ROOT / "README.md").read_text("utf-8")
+OF_OFFICES = (ROOT / "docs" / "database.md").read_text("utf-8").partition("## A database of the office\n")[2]
+
+
+@pytest.mark.rare
+def test_the_views_of_the_document_are_read_by_the_documents_role(postgres, tmp_path):
+    folder = small_folder(tmp_path)
+    view, revision = re.findall(r"```sql\n(.*?)```", OF_OFFICES.partition("\n## ")[0], re.DOTALL)
+    with postgres.database() as url:
+        office = Office(url)
+        office.run(
+            "CREATE TABLE office_forms "
+            "(report_week text, office_code text, has_desk boolean, entered_at timestamptz)",
+            "INSERT INTO office_forms VALUES ('1393/9/15', 'G1002', true, now())",
+            "CREATE TABLE office_changes (changed_at timestamptz)",
+        )
+        office.run(view, "SET search_path = dashboard, public", revision)
+        postgres.run("ALTER ROLE province_reader PASSWORD 'reader'")
+        office.run("GRANT SELECT ON ALL TABLES IN SCHEMA dashboard TO province_reader")
+        reader = Office(url.replace("owner@", "province_reader:reader@"))
+        with opened(reader, folder) as sources:
+            assert read(sources).rows.numbers["reports"] == 4
+        office.run("DROP OWNED BY province_reader", "DROP ROLE province_reader")

@@ -8,10 +8,12 @@ import subprocess
 import sys
 import threading
 import time
+from urllib.parse import quote
 
 import pytest
 from sqlalchemy import make_url
 
+from dashboard.database.errors import fault_of
 from dashboard.faults import DataError
 from dashboard.language import LANGUAGES, describe
 from dashboard.publications.prepare import Draft
@@ -82,6 +84,43 @@ def test_values_and_columns_that_are_none_are_all_told_at_once(office, folder):
         ("source", "آقای نمونه", "names_person"),
     }
     assert all("measure=" in fault.key and fault.file == "source/reports" for fault in faults)
+
+
+def test_bytes_and_characters_that_are_no_text_are_refused(tmp_path, folder):
+    office = Office(f"sqlite:///{tmp_path / 'office.sqlite'}")
+    office.run(REPORTS, f"INSERT INTO reports VALUES ({REPORT})", "UPDATE reports SET source = x'00ff'")
+    assert told(faults_of(office, folder, True)) == [("source/reports", "source", r"b'\x00\xff'", "not_text")]
+    office.run(
+        "CREATE TABLE kinds (kind TEXT, name_fa TEXT, name_en TEXT)",
+        "INSERT INTO kinds VALUES ('a', x'd981', 'a'), ('b' || char(0), 'b', 'b'), ('c', 'c', 7), ('d', 1.5, NULL)",
+    )
+    found = told(faults_of(office, folder, True))
+    assert [(file, column, code) for file, column, _, code in found] == [
+        ("source/kinds", "name_fa", "not_text"),
+        ("source/kinds", "kind", "not_text"),
+    ]
+
+
+class OperationalError(Exception):
+    """As the drivers of databases without numbers of their own name a failed connection."""
+
+
+@each_case(
+    ("error", "code"),
+    [
+        (OperationalError("HYT00", "[HYT00] Login timeout expired"), "database_unreachable"),
+        (OperationalError("28000", "[28000] Login failed for user 'reader'. (18456)"), "database_sign_in"),
+        (OperationalError("42000", "Cannot open database 'office' requested by the login."), "database_unknown"),
+        (ValueError("42000", "The SELECT permission was denied on the object 'reports'"), "database_right"),
+        (ValueError("42S22", "Invalid column name 'office'."), "database_failed"),
+        (ConnectionRefusedError(111, "Connection refused"), "database_unreachable"),
+    ],
+)
+def test_errors_of_other_databases_are_told_apart_by_their_sentences(error, code):
+    url = make_url(f"mssql+pyodbc://reader:{quote(SECRET, safe='')}@host/office")
+    assert fault_of(url, error).code == code
+    shown = fault_of(url, OperationalError(f"no answer from {url.render_as_string(hide_password=False)} {SECRET}"))
+    assert "s3cr3t" not in describe(shown, "en")
 
 
 def test_a_view_that_fails_and_one_that_may_not_be_described_are_named_together(office, folder):
