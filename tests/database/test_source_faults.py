@@ -86,6 +86,29 @@ def test_values_and_columns_that_are_none_are_all_told_at_once(office, folder):
     assert all("measure=" in fault.key and fault.file == "source/reports" for fault in faults)
 
 
+def test_a_key_that_is_twice_in_the_source_names_no_line(tmp_path, folder):
+    office = Office(f"sqlite:///{tmp_path / 'office.sqlite'}")
+    office.run(REPORTS, f"INSERT INTO reports VALUES ({REPORT}), ({REPORT})")
+    (fault,) = faults_of(office, folder, True)
+    key = "week=2014-12-06, office_id=G1002, measure=committee, received_at=2014-12-06 20:30:00"
+    assert (fault.code, fault.key, fault.details["file"]) == ("duplicate_key_row", key, "source/reports")
+    assert all(
+        "source/reports" in describe(fault, lang) and "line" not in describe(fault, lang) for lang in LANGUAGES
+    )
+    office.run(
+        "DROP TABLE reports",
+        "CREATE TABLE offices (office_id TEXT, kind TEXT, name_fa TEXT, county_code TEXT, valid_from TEXT)",
+        "INSERT INTO offices VALUES ('N1', 'body', 'دستگاه', '1001', NULL)",
+        "INSERT INTO offices VALUES ('N1', 'body', 'دستگاه', '1001', '1390/1/1')",
+    )
+    (fault,) = faults_of(office, folder, True)
+    assert (fault.file, fault.code, fault.key) == (
+        "source/offices",
+        "stretches_overlap_row",
+        "office_id=N1, valid_from=1390/1/1",
+    )
+
+
 def test_bytes_and_characters_that_are_no_text_are_refused(tmp_path, folder):
     office = Office(f"sqlite:///{tmp_path / 'office.sqlite'}")
     office.run(REPORTS, f"INSERT INTO reports VALUES ({REPORT})", "UPDATE reports SET source = x'00ff'")
