@@ -145,6 +145,6 @@ def add(server: Flask, live: Live) -> None:
             response.headers.update(CORS)
             if request.method == "OPTIONS":
                 response.headers.update(PREFLIGHT)
-            if live.status.since:
-                response.headers[STALE] = moment_text(live.status.since)
+            if stale := live.status.stale:
+                response.headers[STALE] = moment_text(stale.since)
         return response

@@ -29,7 +29,7 @@ _TRIES = 5  # readings of an SQLite file without locks that other processes keep
 APPLICATION = "province-dashboard"
 # A machine that has disappeared is noticed after about 20 s; TCP's own timeouts take minutes. A server that is silent
 # while its machine answers is given up by dashboard.database.patience.
-_ALIVE: Mapping[str, Any] = {
+ALIVE: Mapping[str, Any] = {
     "connect_timeout": 3,
     "keepalives_idle": 5,
     "keepalives_interval": 5,
@@ -195,8 +195,8 @@ class Database:
         return True
 
 
-def postgres_engine(url: URL) -> Engine:
-    """An engine whose connections give up a silent server, and speak of moments in UTC."""
+def postgres_engine(url: URL, **options: Any) -> Engine:
+    """An engine whose connections give up a silent server, and speak of moments in UTC. options: of create_engine."""
     # Loads psycopg.
     from dashboard.database.patience import IDLE_SILENCE, SILENCE, PatientConnection
 
@@ -206,7 +206,8 @@ def postgres_engine(url: URL) -> Engine:
         hide_parameters=True,
         # psycopg would look for the unused extension hstore on each connection.
         use_native_hstore=False,
-        connect_args={**_ALIVE, "application_name": APPLICATION},
+        connect_args={**ALIVE, "application_name": APPLICATION},
+        **options,
     )
 
     @event.listens_for(engine, "do_connect")

@@ -5,18 +5,23 @@ import re
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from urllib.parse import quote, quote_plus
 
 from sqlalchemy import URL
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from dashboard.faults import DataError, Fault, is_of_database
 
-# libpq gives no code for a failed connection, only the server's message, which is English by default. Messages that
-# match no pattern here count as an unreachable database.
+# libpq, and most other drivers, give no code for a failed connection, only the server's message, which is English by
+# default.
 _SENTENCES: tuple[tuple[str, str], ...] = (
-    (r'database ".*" does not exist', "database_unknown"),
-    (r"password|authentication|role \".*\" does not exist|pg_hba|not permitted to log in", "database_sign_in"),
-    (r"permission denied for database", "database_right"),
+    (r'database ".*" does not exist|unknown database|cannot open database', "database_unknown"),
+    (
+        r"password|authentication|role \".*\" does not exist|pg_hba|not permitted to log in|login failed|"
+        r"access denied",
+        "database_sign_in",
+    ),
+    (r"permission (was )?denied (for|on)|insufficient privileges", "database_right"),
     (r"too many (clients|connections)|connection slots", "database_crowded"),
 )
 _STATES: Mapping[str, str] = {
@@ -28,6 +33,15 @@ _STATES: Mapping[str, str] = {
     "57P01": "database_unreachable",
     "57P02": "database_unreachable",
     "57P03": "database_unreachable",
+}
+# MySQL's and MariaDB's numbers of errors; 2000 to 2999 are those of a connection.
+_NUMBERS: Mapping[int, str] = {
+    **dict.fromkeys((1045, 1698), "database_sign_in"),
+    **dict.fromkeys((1044, 1142, 1143, 1227, 1370), "database_right"),
+    1049: "database_unknown",
+    **dict.fromkeys((1040, 1203, 1226), "database_crowded"),
+    **dict.fromkeys((1290, 1792, 1836), "database_read_only"),
+    **dict.fromkeys((1021, 1114), "database_full"),
 }
 # PostgreSQL's codes of failed transactions -> the code of NotWritten.
 _STATE_CODES: Mapping[str, str] = {
@@ -109,18 +123,35 @@ def fault_of(url: URL, error: Exception) -> Fault:
     reason = _reason(url, found)
     if url.get_backend_name() == "sqlite":
         code = {"busy": "database_busy", "full": "database_full"}.get(_sqlite_code(found), "database_file")
+        # A statement that fails, as of a view over a table that is gone; or a text that is none.
+        if getattr(found, "sqlite_errorname", "SQLITE_ERROR") == "SQLITE_ERROR":
+            code = "database_failed"
         return Fault(address_without_password(url), code=code, details={"reason": reason})
-    state = getattr(found, "sqlstate", None)
-    sentences = (code for pattern, code in _SENTENCES if re.search(pattern, reason))
-    code = _STATES.get(state, "database_failed") if state else next(sentences, "database_unreachable")
     details = {"reason": reason, "user": url.username or "", "database": url.database or ""}
-    return Fault(address_without_password(url), code=code, details=details)
+    return Fault(address_without_password(url), code=_server_code(found, reason), details=details)
+
+
+def _server_code(found: BaseException, reason: str) -> str:
+    number = found.args[0] if found.args else None
+    if isinstance(number, int) and 1000 <= number < 5000:
+        return "database_unreachable" if 2000 <= number < 3000 else _NUMBERS.get(number, "database_failed")
+    if state := getattr(found, "sqlstate", None):
+        return _STATES.get(state, "database_failed")
+    sentences = (code for pattern, code in _SENTENCES if re.search(pattern, reason, re.IGNORECASE))
+    # By the names that all drivers give to their exceptions (PEP 249), a failed connection is one of these two.
+    names = {kind.__name__ for kind in type(found).__mro__}
+    lost = bool(names & {"OperationalError", "InterfaceError"}) or isinstance(found, OSError)
+    return next(sentences, "database_unreachable" if lost else "database_failed")
 
 
 def _reason(url: URL, error: BaseException) -> str:
     """The first line of the database's error message, without the password."""
     line = next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)
-    secrets = [str(url.password or ""), *(str(value) for name, value in url.query.items() if "pass" in name)]
+    password = str(url.password or "")
+    of_query = (str(value) for name, value in url.query.items() if "pass" in name)
+    # As SQLAlchemy writes it into an address, and as others do.
+    written = URL.create("x", "u", password).render_as_string(hide_password=False)[len("x://u:") : -1]
+    secrets = [password, written, quote(password, safe=""), quote_plus(password), *of_query]
     for secret in filter(None, secrets):
         line = line.replace(secret, "…")
     return line

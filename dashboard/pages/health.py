@@ -17,11 +17,12 @@ def add(server: Flask, live: Live) -> None:
     @server.get("/health")
     def health() -> Response:
         snapshot, status = live.snapshot, live.status
+        stale = status.stale
         tables = snapshot.input.tables
         answer = jsonify(
-            state="stale" if status.since else "ok",
-            since=moment_text(status.since) if status.since else None,
-            gone=status.unreachable,
+            state="stale" if stale else "ok",
+            since=moment_text(stale.since) if stale else None,
+            gone=stale.unreachable if stale else False,
             faults=len(status.faults),
             week=snapshot.cells.weeks[-1] if snapshot.weeks else None,
             asof=moment_text(snapshot.asof) if snapshot.weeks else None,

@@ -6,120 +6,97 @@ Parquet files without a name; later only the rows are read that are newer than t
 
 from __future__ import annotations
 
-import tempfile
-from collections import Counter
-from collections.abc import Hashable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+import hashlib
+import time
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, tzinfo
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-import pandas as pd
 from sqlalchemy import (
-    URL,
-    Boolean,
     Column,
     ColumnElement,
     Connection,
-    Date,
     DateTime,
-    Engine,
-    Integer,
     MetaData,
-    NullPool,
     Select,
-    String,
     Table,
     Text,
     cast,
-    create_engine,
     func,
     inspect,
     make_url,
     select,
 )
-from sqlalchemy.dialects.postgresql import dialect as postgresql_dialect
 from sqlalchemy.exc import NoSuchModuleError, SQLAlchemyError
 
 from dashboard.database import sqlite
-from dashboard.database.engine import postgres_engine
 from dashboard.database.errors import address_without_password, fault_of
 from dashboard.faults import DataError, Fault
-from dashboard.tables import declared
-from dashboard.tables.check import CheckedTable
+from dashboard.sources import drivers
+from dashboard.sources.typed_files import Typing as Typing
+from dashboard.sources.typed_files import typed_files
 from dashboard.tables.csv_file import column_faults
 from dashboard.tables.declared import TABLES, TRACED
-from dashboard.tables.measures import Measure
-from dashboard.tables.parquet import ParquetFile, engine, open_file
-from dashboard.tables.rows import columns as columns_of
-from dashboard.tables.rules import SAME_FAULTS_SHOWN
+from dashboard.tables.parquet import ParquetFile
 from dashboard.tables.source_rows import SourceRows
 
 # The first part of the names that the database's tables have in faults and on pages.
 _DISPLAY_FOLDER = "source"
 # A table or view of any columns that changes whenever a row changes, for databases that have one.
 _REVISION = "revision"
-# Rows that are typed at once.
-_BATCH = 200_000
-_VECTOR = 2048  # rows of DuckDB's smallest batch
-# Columns of these types are read as they are; every other type is cast to text by the database.
-_PLAIN = (Boolean, Date, DateTime, Integer, String)
-# The dialects whose usual driver is another than the one that comes with the dashboard.
-_DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
-_DRIVERS |= {"mysql": "mysql+pymysql", "mariadb": "mariadb+pymysql"}
+# Codes of faults that concern one table, so that the other tables are read for their faults too.
+_OF_TABLE = {"database_failed": "database_source_failed", "database_right": "database_source_right"}
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
 class _Growing:
     """What was read of a growing table: how many rows, the newest moment, and the files that hold the rows.
 
-    typed_by: by which words and numbers the values were typed.
+    typed_by: how the values were typed. revision: the database's revision at that time; () if it has none.
     """
 
     count: int = 0
     newest: Any = None
     files: tuple[ParquetFile, ...] = ()
-    typed_by: Hashable = ()
-
-
-@dataclass(frozen=True)
-class Typing:
-    """What decides how values are typed: the tables with a province's words, its measures, its time zone, and the
-    present moment (naive UTC)."""
-
-    tables: Mapping[str, declared.Table]
-    measures: Mapping[str, Measure]
-    zone: tzinfo
-    now: datetime
+    typed_by: str = ""
+    revision: Hashable = ()
 
 
 @dataclass(frozen=True)
 class OfficeTables:
-    """The rows of a source at one moment. version: equal versions mean equal rows. small: by table. growing: files of
-    reports, inspections and counts; has_growing: whether the source has one of these tables, even without rows."""
+    """The rows of a source at one moment. version: equal versions mean equal rows, typed alike. small: by table.
+    growing: files of reports, inspections and counts; has_growing: whether the source has one of these tables, even
+    without rows."""
 
-    version: Hashable = ()
+    version: tuple[Hashable, ...] = ()
     small: Mapping[str, SourceRows] = field(default_factory=dict)
     growing: Sequence[ParquetFile] = ()
     has_growing: bool = False
 
 
 class OfficeDatabase:
-    """A database by its address. Reading is not safe from several threads at once."""
+    """A database by its address. heard_at: when it last answered (time.monotonic).
+
+    Safe to read from several threads; the rows of the reading that ended last are the known ones.
+    """
 
     def __init__(self, address: str) -> None:
         """Raises DataError if the address cannot be used."""
         try:
-            url = make_url(address)
-            self.url = url.set(drivername=_DRIVERS.get(url.drivername, url.drivername))
-            self._engine = _engine(self.url)
+            self.url = drivers.with_driver(make_url(address))
+            self._engine = drivers.engine_of(self.url)
         except (NoSuchModuleError, ModuleNotFoundError) as missing:
             details = {"module": str(getattr(missing, "name", "") or self.url.drivername)}
             raise DataError([Fault("SOURCE_URL", code="source_driver", details=details)]) from None
         except (SQLAlchemyError, ValueError):
             raise DataError([Fault("SOURCE_URL", code="source_url")]) from None
-        self._growing: dict[str, _Growing] = {}
+        self.heard_at = time.monotonic()
+        self.growing: Mapping[str, _Growing] = {}
 
     @property
     def display_name(self) -> str:
@@ -129,19 +106,39 @@ class OfficeDatabase:
     @contextmanager
     def reading(self) -> Iterator[Reading]:
         """Read within one transaction. Raises DataError (codes database_…) if the database cannot be read."""
+        self.heard_at = time.monotonic()
+        with ExitStack() as stack:
+            with self.asked():
+                connection = stack.enter_context(drivers.connected(self.url, self._engine))
+                drivers.begin_reading(connection)
+            yield Reading(self, connection)
+
+    @contextmanager
+    def asked(self, label: str = "") -> Iterator[None]:
+        """Turn an exception of the driver into DataError. label: the table that is read, for faults of it alone."""
         try:
-            with self._engine.connect() as connection:
-                yield Reading(self, connection)
-        except (SQLAlchemyError, OSError) as error:
-            raise DataError([fault_of(self.url, error)]) from error
+            yield
+        except DataError:
+            raise
+        # Drivers raise exceptions of their own, also for values that Python cannot hold.
+        except Exception as error:
+            fault = fault_of(self.url, error)
+            code = _OF_TABLE.get(fault.code)
+            if code:
+                fault = Fault(label or fault.file, code=code, details=fault.details)
+            raise DataError([fault]) from error
+        self.heard_at = time.monotonic()
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A transaction that may write, for `load` alone."""
+        """A transaction that may write, for `load` alone. Raises DataError."""
         file = self.url.database if self.url.get_backend_name() == "sqlite" else None
         engine = sqlite.engine_of(Path(file), parameters="mode=rwc") if file else self._engine
-        with engine.execution_options(writes=True).begin() as connection:
-            yield connection
+        try:
+            with engine.execution_options(writes=True).begin() as connection:
+                yield connection
+        except SQLAlchemyError as error:
+            raise DataError([fault_of(self.url, error)]) from error
 
     def close(self) -> None:
         """Close all connections."""
@@ -152,23 +149,32 @@ class Reading:
     """The tables of a source at one moment."""
 
     def __init__(self, source: OfficeDatabase, connection: Connection) -> None:
+        """Raises DataError if the database has none of the tables, or tables that cannot be described."""
         self._source, self._connection = source, connection
-        inspector = inspect(connection)
-        names = [*inspector.get_table_names(), *inspector.get_view_names()]
-        if connection.dialect.name == "postgresql":
-            names += inspector.get_materialized_view_names()
+        self._marks: dict[str, tuple[int, Any]] = {}
+        with source.asked():
+            inspector = inspect(connection)
+            names = [*inspector.get_table_names(), *inspector.get_view_names()]
+            if connection.dialect.name == "postgresql":
+                names += inspector.get_materialized_view_names()
         # Names of tables are compared without their capitals, as most databases do.
         self._names = {name.casefold(): name for name in names}
-        self._tables = {name: self._reflected(name) for name in TABLES if name in self._names}
+        found = [name for name in TABLES if name in self._names]
+        if not found:
+            details = {"tables": ", ".join(TABLES), "user": source.url.username or ""}
+            raise DataError([Fault(source.display_name, code="database_source_empty", details=details)])
+        self._tables = self._each(found, self._reflected)
 
     def version(self) -> Hashable:
         """Equal versions mean equal rows: the table `revision`; without one, of growing tables the number of rows and
         the newest moment, of the others all rows."""
-        if _REVISION in self._names:
-            rows = self._connection.execute(select(self._reflected(_REVISION)).limit(10)).all()
-            return tuple(map(str, rows))
-        marks = [(name, *self._mark(name)) for name in self._tables if name in TRACED]
-        return tuple(map(str, [*marks, *((name, self._rows(name)) for name in self._tables if name not in TRACED)]))
+        if self._revision:
+            return self._revision
+        marks = self._each([name for name in self._tables if name in TRACED], self._mark)
+        found = hashlib.sha256()
+        for part in (*marks.items(), *self._rows.items()):
+            found.update(repr(part).encode(errors="surrogatepass"))
+        return found.hexdigest()
 
     @property
     def has_growing(self) -> bool:
@@ -177,95 +183,116 @@ class Reading:
 
     def small(self) -> dict[str, SourceRows]:
         """The rows of all tables but the growing ones."""
-        return {name: self._source_rows(name, self._rows(name)) for name in self._tables if name not in TRACED}
+        return {name: self._source_rows(name, rows) for name, rows in self._rows.items()}
 
     def growing(self, typing: Typing) -> list[ParquetFile]:
         """The files of the growing tables. Raises DataError with the faults of their columns and values."""
         faults: list[Fault] = []
-        read: dict[str, _Growing] = {}
-        for name in TRACED:
-            if name not in self._tables:
-                continue
-            of_columns = list(self._column_faults(name))
-            faults += of_columns
-            if not of_columns:
-                read[name] = self._grown(name, typing, faults)
+        names = [name for name in TRACED if name in self._tables]
+        for name in names:
+            faults += self._column_faults(name)
+        sound = [name for name in names if not any(True for _ in self._column_faults(name))]
+        read = self._each(sound, lambda name: self._grown(name, typing, faults))
         if faults:
             raise DataError(faults)
-        self._source._growing = read
+        self._source.growing = read
         return [file for known in read.values() for file in known.files]
 
     def _grown(self, name: str, typing: Typing, faults: list[Fault]) -> _Growing:
         count, newest = self._mark(name)
-        typed_by = repr((typing.tables[name], sorted(typing.measures.items())))
-        known = self._source._growing.get(name, _Growing())
-        if known.typed_by == typed_by:
+        typed_by = typing.mark_of(name)
+        known = self._source.growing.get(name, _Growing())
+        query = self._query(name)
+        # A new revision may mean changed rows; without revisions rows are only added.
+        if (known.typed_by, known.revision) == (typed_by, self._revision) and known.count:
             if (known.count, known.newest) == (count, newest):
                 return known
-            added = select(func.count()).select_from(self._tables[name]).where(self._moment(name) > known.newest)
-            if known.count and self._connection.scalar(added) == count - known.count:
-                files = self._files(name, self._query(name).where(self._moment(name) > known.newest), typing, faults)
-                return _Growing(count, newest, (*known.files, *files), typed_by)
-        return _Growing(count, newest, tuple(self._files(name, self._query(name), typing, faults)), typed_by)
+            newer = self._moment(name) > known.newest
+            with self._source.asked(self._label(name)):
+                added = self._connection.scalar(select(func.count()).select_from(self._tables[name]).where(newer))
+            if added == count - known.count:
+                query = query.where(newer)
+            else:
+                known = _Growing()
+        else:
+            known = _Growing()
+        files, rows, found = typed_files(name, self._label(name), self._batches(name, query), typing)
+        faults += found
+        # Databases without one state for all statements may have got rows since they were counted.
+        return _Growing(known.count + rows, newest, (*known.files, *files), typed_by, self._revision)
 
-    def _files(self, name: str, query: Select[Any], typing: Typing, faults: list[Fault]) -> Iterator[ParquetFile]:
-        """Files with the typed rows of a query. Faults of values are added to `faults`."""
-        counted: Counter[tuple[str, str]] = Counter()
-        first = 1
-        with tempfile.TemporaryDirectory(prefix="dashboard-source-") as folder, engine() as con:
-            for columns in self._batches(query):
-                count = len(next(iter(columns.values())))
-                rows = SourceRows(self._label(name), columns, range(first, first + count), keyed=True)
-                first += count
-                table = CheckedTable(typing.tables[name], [rows], typing.now, typing.zone, typing.measures)
-                for fault in table.faults:
-                    counted[fault.column, fault.code] += 1
-                    if counted[fault.column, fault.code] <= SAME_FAULTS_SHOWN:
-                        faults.append(fault)
-                frame = table.frame[list(TABLES[name].names)]
-                path = Path(folder) / f"{first}.parquet"
-                con.execute(f"COPY (SELECT {columns_of(frame)} FROM frame) TO '{path}' (FORMAT parquet)")
-                # The open file outlives its name.
-                file = open_file(name, self._label(name), path, keyed=True)
-                assert isinstance(file, ParquetFile)
-                yield file
-                path.unlink()
-        for (column, _), number in counted.items():
-            if number > SAME_FAULTS_SHOWN:
-                details = {"more": str(number - SAME_FAULTS_SHOWN)}
-                faults.append(Fault(self._label(name), first, column, "more_alike", details=details))
-
-    def _batches(self, query: Select[Any]) -> Iterator[dict[str, Any]]:
-        """The rows of a query in batches: column -> values."""
-        if self._connection.dialect.name == "postgresql":
-            yield from _postgres_batches(self._source.url, query)
-            return
-        result = self._connection.execution_options(stream_results=True, yield_per=_BATCH).execute(query)
-        names = list(result.keys())
-        for rows in result.partitions():
-            yield dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
+    def _batches(self, name: str, query: Select[Any]) -> Iterator[dict[str, Any]]:
+        parts = drivers.batches(self._source.url, self._connection, query)
+        while True:
+            with self._source.asked(self._label(name)):
+                columns = next(parts, None)
+            if columns is None:
+                return
+            yield self._with_moments(name, columns)
 
     def _mark(self, name: str) -> tuple[int, Any]:
         """The number of rows of a growing table, and the newest moment."""
-        newest = func.max(self._moment(name)) if not list(self._column_faults(name)) else func.max(None)
-        row = self._connection.execute(select(func.count(), newest).select_from(self._tables[name])).one()
-        return row[0], row[1]
+        if name in self._marks:
+            return self._marks[name]
+        marks: list[ColumnElement[Any]] = [func.count()]
+        if "received_at" in self._columns(name):
+            marks.append(func.max(self._moment(name)))
+        with self._source.asked(self._label(name)):
+            row = self._connection.execute(select(*marks).select_from(self._tables[name])).one()
+        self._marks[name] = row[0], row[-1]
+        return self._marks[name]
 
     def _moment(self, name: str) -> ColumnElement[Any]:
-        """When a row was recorded, in the table's own type."""
-        columns = self._columns(name)
-        received = columns["received_at"]
-        return func.coalesce(columns["recorded_at"], received) if "recorded_at" in columns else received
+        """When a row was recorded, as its own database has it."""
+        columns, dialect = self._columns(name), self._connection.dialect.name
+        moments: list[ColumnElement[Any]] = [
+            drivers.plain(columns[own], dialect) if dialect == "sqlite" else columns[own]
+            for own in ("recorded_at", "received_at")
+            if own in columns
+        ]
+        if len({type(moment.type) for moment in moments}) > 1:
+            moments = [cast(moment, Text) for moment in moments]
+        return func.coalesce(*moments) if len(moments) > 1 else moments[0]
 
-    def _rows(self, name: str) -> Sequence[Sequence[Any]]:
-        return self._connection.execute(self._query(name)).all() if self._columns(name) else []
+    @cached_property
+    def _revision(self) -> Hashable:
+        if _REVISION not in self._names:
+            return ()
+        with self._source.asked(f"{_DISPLAY_FOLDER}/{_REVISION}"):
+            rows = self._connection.execute(select(self._reflected(_REVISION)).limit(10)).all()
+        return tuple(map(repr, rows))
+
+    @cached_property
+    def _rows(self) -> Mapping[str, Sequence[Sequence[Any]]]:
+        return self._each([name for name in self._tables if name not in TRACED], self._rows_of)
+
+    def _rows_of(self, name: str) -> Sequence[Sequence[Any]]:
+        if not self._columns(name):
+            return []
+        with self._source.asked(self._label(name)):
+            return self._connection.execute(self._query(name)).all()
+
+    def _each(self, names: Iterable[str], ask: Callable[[str], Answer]) -> dict[str, Answer]:
+        """The answers of tables. Raises DataError with the faults of all tables that cannot be read."""
+        faults: list[Fault] = []
+        answers: dict[str, Answer] = {}
+        for name in names:
+            try:
+                answers[name] = ask(name)
+            except DataError as error:
+                if any(fault.code not in _OF_TABLE.values() for fault in error.faults):
+                    raise
+                faults += error.faults
+                # After an error PostgreSQL answers nothing else in this transaction.
+                self._connection.rollback()
+        if faults:
+            raise DataError(faults)
+        return answers
 
     def _query(self, name: str) -> Select[Any]:
-        plain = [
-            (column if isinstance(column.type, _PLAIN) else cast(column, Text)).label(own)
-            for own, column in self._columns(name).items()
-        ]
-        return select(*plain).select_from(self._tables[name])
+        dialect = self._connection.dialect.name
+        columns = [drivers.plain(column, dialect).label(own) for own, column in self._columns(name).items()]
+        return select(*columns).select_from(self._tables[name])
 
     def _columns(self, name: str) -> dict[str, Column[Any]]:
         """The table's columns that the source has, in the table's order."""
@@ -277,55 +304,21 @@ class Reading:
         return column_faults(self._label(name), 0, names, [True] * len(names), TABLES[name])
 
     def _source_rows(self, name: str, rows: Sequence[Sequence[Any]]) -> SourceRows:
-        columns = dict(zip(self._columns(name), map(list, zip(*rows, strict=True)), strict=False)) if rows else {}
-        columns = {own: columns.get(own, []) for own in self._columns(name)}
+        values = list(map(list, zip(*rows, strict=True))) if rows else [[] for _ in self._columns(name)]
+        columns = self._with_moments(name, dict(zip(self._columns(name), values, strict=True)))
         faults = tuple(self._column_faults(name))
         return SourceRows(self._label(name), columns, range(1, len(rows) + 1), keyed=True, faults=faults)
+
+    def _with_moments(self, name: str, columns: dict[str, Any]) -> dict[str, Any]:
+        if self._connection.dialect.name == "sqlite":
+            for own, column in self._columns(name).items():
+                if isinstance(column.type, DateTime):
+                    columns[own] = list(map(drivers.sqlite_moment, columns[own]))
+        return columns
 
     def _label(self, name: str) -> str:
         return f"{_DISPLAY_FOLDER}/{name}"
 
     def _reflected(self, name: str) -> Table:
-        # Types that the dialect does not know are read as text.
-        return Table(self._names[name], MetaData(), autoload_with=self._connection, resolve_fks=False)
-
-
-def _engine(url: URL) -> Engine:
-    if url.get_backend_name() == "sqlite":
-        return sqlite.engine_of(Path(url.database or ""), parameters="mode=ro")
-    if url.get_backend_name() == "postgresql":
-        return postgres_engine(url)
-    return create_engine(url, poolclass=NullPool, hide_parameters=True)
-
-
-def _postgres_batches(url: URL, query: Select[Any]) -> Iterator[dict[str, Any]]:
-    """The rows of a query over ADBC, which sends columns in Arrow's form: several times as fast as rows of Python."""
-    import adbc_driver_postgresql.dbapi
-
-    adbc: Any = adbc_driver_postgresql.dbapi
-    dialect: Any = postgresql_dialect
-    address = url.set(drivername="postgresql").update_query_dict({"connect_timeout": "5"})
-    statement = str(query.compile(dialect=dialect(), compile_kwargs={"literal_binds": True}))
-    try:
-        with adbc.connect(address.render_as_string(hide_password=False)) as connection, connection.cursor() as cursor:
-            cursor.execute("SET TIME ZONE 'UTC'")
-            cursor.execute(statement)
-            stream = cursor.fetch_arrow()
-            with engine() as con:
-                # DuckDB finds the Python variable `stream` by name.
-                reader: Any = con
-                reader.execute("FROM stream")
-                while len(frame := reader.fetch_df_chunk(_BATCH // _VECTOR)):
-                    yield {str(name): _values(frame[name]) for name in frame}
-            del stream
-    except adbc.Error as error:
-        raise DataError([fault_of(url, error)]) from error
-
-
-def _values(column: pd.Series[Any]) -> Any:
-    """A column as SourceRows has it; blanks are None, or NaT among moments."""
-    if isinstance(column.dtype, pd.DatetimeTZDtype):
-        return column.dt.tz_convert("UTC").dt.tz_localize(None).to_numpy()
-    if column.dtype.kind == "M" or (column.dtype.kind in "iub" and not column.hasnans):
-        return column.to_numpy()
-    return column.astype(object).where(column.notna(), None).to_numpy()
+        with self._source.asked(self._label(name)):
+            return Table(self._names[name], MetaData(), autoload_with=self._connection, resolve_fks=False)

@@ -3,25 +3,30 @@
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from datetime import datetime, timedelta
 
 from dashboard.faults import DataError, is_of_database
 from dashboard.language import describe
-from dashboard.sources.office import OfficeDatabase, OfficeTables, Typing
+from dashboard.sources.office import OfficeDatabase, OfficeTables
+from dashboard.sources.typed_files import Typing
+from dashboard.tables.declared import TABLES
 from dashboard.tables.source_rows import SourceRows
 from dashboard.weeks import utcnow
 
 log = logging.getLogger("dashboard")
 
-# A database from which a thread has been reading for so long counts as one that does not answer.
-_SILENCE = timedelta(minutes=5)
+# Seconds after which a database that has sent nothing counts as one that does not answer, and its thread as lost.
+# Some drivers wait for ever; a lost thread ends with its connection, or when the database goes on.
+_SILENCE = 300.0
+# The most lost threads, beside the one that reads.
+_LOST = 2
 
 
 class OfficeRows:
     """The rows of the office's database, or of none. Safe to use from many threads.
 
-    silent_since: since when (naive UTC) the database does not answer; None while it answers.
+    silent_since: since when (naive UTC) the database cannot be read; None while it can.
     """
 
     def __init__(
@@ -34,65 +39,104 @@ class OfficeRows:
         the rows have changed."""
         self._database, self._typing_of, self._seconds = database, typing_of, seconds
         self.silent_since: datetime | None = None
-        # The rows read last, or the faults found instead, and when to ask again (time.monotonic).
+        # The rows read last, or the faults found instead; the version of rows that were refused for their faults.
         self._tables: OfficeTables | None = None
         self._error: DataError | None = None
+        self._refused: Hashable = None
+        # Held while threads start and end, and during the first reading.
+        self._lock = threading.Lock()
+        # When to ask again (time.monotonic), the thread that reads, and all threads that have not ended.
         self._ask_at = time.monotonic() + seconds
-        # Held while a thread reads; since when that thread has been reading (naive UTC).
-        self._asking = threading.Lock()
-        self._asked_at: datetime | None = None
+        self._reader: threading.Thread | None = None
+        self._threads: list[threading.Thread] = []
 
     def tables(self) -> OfficeTables:
         """The rows. Every `seconds` a thread reads them again if they have changed.
 
-        While the database does not answer, these are the rows read last. Raises DataError with the faults of the
-        rows, and if the database does not answer at the first time.
+        While the database cannot be read, these are the rows read last. Raises DataError with the faults of the rows,
+        and if the database cannot be read at the first time.
         """
         if self._database is None:
             return OfficeTables()
-        if self._tables is None:
-            with self._asking:
-                if self._tables is None:
-                    self._ask(self._database)
-        elif time.monotonic() >= self._ask_at and self._asking.acquire(blocking=False):
-            self._ask_at, self._asked_at = time.monotonic() + self._seconds, utcnow()
-            threading.Thread(target=self._ask_again, args=[self._database], daemon=True).start()
-        elif self._asked_at and utcnow() - self._asked_at > _SILENCE and not self.silent_since:
-            self.silent_since = self._asked_at
+        with self._lock:
+            if self._tables is None:
+                self._tables = self._read(self._database)
+            else:
+                self._start_reader(self._database)
         if self._error:
             raise self._error
-        return self._tables or OfficeTables()
+        return self._tables
 
     def close(self) -> None:
         """Close all connections."""
         if self._database:
             self._database.close()
 
-    def _ask_again(self, database: OfficeDatabase) -> None:
+    def _start_reader(self, database: OfficeDatabase) -> None:
+        now = time.monotonic()
+        self._threads = [thread for thread in self._threads if thread.is_alive()]
+        if self._reader in self._threads:
+            silence = now - database.heard_at
+            if silence < _SILENCE:
+                return
+            self._reader = None
+            self._is_silent(f"{database.display_name} has sent nothing for {silence:.0f} s", silence)
+        if now >= self._ask_at and len(self._threads) <= _LOST:
+            self._ask_at = now + self._seconds
+            self._reader = threading.Thread(target=self._read_again, args=[database], daemon=True)
+            self._threads.append(self._reader)
+            self._reader.start()
+
+    def _is_silent(self, reason: str, seconds: float = 0) -> None:
+        if self.silent_since is None:
+            self.silent_since = utcnow() - timedelta(seconds=seconds)
+            log.error("%s", reason)
+
+    def _read_again(self, database: OfficeDatabase) -> None:
+        found, error, silent = self._tables, None, ""
         try:
-            self._ask(database)
+            found = self._read(database)
+        except DataError as failure:
+            if is_of_database(failure.faults):
+                error, silent = self._error, describe(failure.faults[0], "en")
+            else:
+                error = failure
         except Exception:
             log.exception("reading %s failed", database.display_name)
-        finally:
-            self._asked_at = None
-            self._asking.release()
+            error = self._error
+        with self._lock:
+            # A lost thread may come back when another one has read newer rows.
+            if self._reader is not threading.current_thread():
+                return
+            self._tables, self._error = found, error
+            if silent:
+                self._is_silent(silent)
+            elif self.silent_since:
+                log.info("%s answers again; it had not since %s", database.display_name, self.silent_since)
+                self.silent_since = None
 
-    def _ask(self, database: OfficeDatabase) -> None:
-        known, error = self._tables, None
-        try:
-            with database.reading() as reading:
-                version = reading.version()
-                if known is None or known.version != version:
-                    small = reading.small()
-                    growing = reading.growing(self._typing_of(small))
-                    known = OfficeTables(version, small, growing, reading.has_growing)
-            if self.silent_since:
-                log.info("%s answers again", database.display_name)
-            self.silent_since = None
-        except DataError as failure:
-            if known is None or not is_of_database(failure.faults):
-                error = failure
-            elif self.silent_since is None:
-                self.silent_since = utcnow()
-                log.error("%s", describe(failure.faults[0], "en"))
-        self._tables, self._error = known, error
+    def _read(self, database: OfficeDatabase) -> OfficeTables:
+        known = self._tables
+        with database.reading() as reading:
+            rows_version = reading.version()
+            is_known = known is not None and known.version[0] == rows_version
+            small = known.small if known and is_known else reading.small()
+            try:
+                typing = self._typing_of(small)
+            except DataError:
+                # Faults of the folder alone, which are found with all others of the folder.
+                if known and is_known:
+                    return known
+                raise
+            version = rows_version, typing.mark_of(*TABLES)
+            if known and known.version == version:
+                return known
+            if self._error and self._refused == version:
+                raise self._error
+            try:
+                return OfficeTables(version, small, reading.growing(typing), reading.has_growing)
+            except DataError as error:
+                # What is in the future now will not be later.
+                lasting = not any(fault.code == "future" for fault in error.faults)
+                self._refused = version if lasting else None
+                raise

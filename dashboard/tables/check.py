@@ -235,7 +235,7 @@ def _codes_of(
 
 
 def _are_numbers(values: Any) -> bool:
-    return isinstance(values, np.ndarray) and values.dtype.kind in "iu"
+    return isinstance(values, np.ndarray) and values.dtype.kind in "iub"
 
 
 def _read_column(values: Any, column: Column, now: datetime, zone: tzinfo) -> tuple[Any, npt.NDArray[Any]]:

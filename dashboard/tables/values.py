@@ -24,7 +24,7 @@ Value = str | int | float | bool | datetime | None
 
 # The first and last valid year: a mistyped year must not extend the range of weeks over centuries.
 YEARS = (1900, 2100)
-_FIRST_GREGORIAN_YEAR = 1700
+FIRST_GREGORIAN_YEAR = 1700
 # The form in which the program writes moments, parsed by a fast path, since every report has its own moment.
 _PLAIN_MOMENT = re.compile(r"(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 _WHOLE = re.compile(r"-?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)")
@@ -75,6 +75,8 @@ def read_value(raw: Any, column: Column, now: datetime, zone: tzinfo) -> Value |
         return raw
     if isinstance(raw, bool):
         return read_value(str(int(raw)), column, now, zone)
+    if isinstance(raw, bytes | bytearray | memoryview):
+        return Bad("not_text")
     if isinstance(raw, Decimal | float):
         # Without an exponent, and without the decimals of a whole number.
         return read_value(f"{Decimal(str(raw)).normalize():f}", column, now, zone)
@@ -108,6 +110,8 @@ def _read_day_or_moment(raw: date, column: Column, now: datetime, zone: tzinfo) 
 
 def _read_text(text: str, column: Column, now: datetime, zone: tzinfo) -> Value | Bad:
     typed = text.strip(EDGES)
+    if "\0" in typed:
+        return Bad("not_text")
     if not typed or (typed in DASHES and column.type != "text"):
         return _read_blank(column)
     match column.type:
@@ -172,7 +176,7 @@ def _midnight(typed: str) -> datetime:
 
 def _moment(typed: str, zone: tzinfo) -> datetime:
     moment = datetime.fromisoformat(typed[:-1]) if _PLAIN_MOMENT.fullmatch(typed) else parse_moment(typed, zone)
-    if moment.year < _FIRST_GREGORIAN_YEAR:
+    if moment.year < FIRST_GREGORIAN_YEAR:
         raise ValueError(typed)
     return moment
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
@@ -17,9 +18,12 @@ from dashboard.live import utcnow
 from dashboard.publications.prepare import Draft
 from dashboard.publications.verify import verify
 from dashboard.publications.write import add_versions, publish
+from dashboard.settings import SHIPPED_DATA
 from dashboard.snapshot import Snapshot, snapshot_at
 from dashboard.sources.read import Sources
 from dashboard.tables.versions import Record, ViewRecord
+from tests.database.mariadb import running_mariadb
+from tests.database.offices_database import Office
 from tests.database.postgres import Server, running_postgres
 from tests.unit.publications.publications import WEEK, published_folder
 
@@ -145,3 +149,29 @@ def store(request, tmp_path) -> Iterator[Callable[[Callable[[Path], Path]], Stor
 def data(store) -> Stored:
     """The governorate of Ardestan has a committee; the publication has no archive."""
     return store(published_folder)
+
+
+@pytest.fixture(scope="session")
+def mariadb():
+    """A real MariaDB server, for all tests of a pytest worker."""
+    with running_mariadb() as server:
+        yield server
+
+
+@pytest.fixture(params=[*KINDS, pytest.param("mariadb", marks=pytest.mark.rare)])
+def office(request, tmp_path) -> Iterator[Office]:
+    """An empty database of an office, of each kind."""
+    if request.param == "sqlite":
+        yield Office(f"sqlite:///{tmp_path / 'office.sqlite'}")
+        return
+    with request.getfixturevalue(request.param).database() as url:
+        yield Office(url)
+
+
+@pytest.fixture
+def bare(tmp_path) -> Path:
+    """A folder without tables, as beside a database that has them all."""
+    folder = tmp_path / "bare" / "data"
+    folder.mkdir(parents=True)
+    shutil.copy(SHIPPED_DATA / "province.toml", folder)
+    return folder

@@ -174,8 +174,8 @@ def codes_in_source() -> set[str]:
 
 
 def test_every_code_has_a_message_in_both_languages_and_a_scenario():
-    # Of folders, of Parquet files (tests/unit/tables/test_parquet.py), of databases (tests/database/test_source.py),
-    # and of many faults alike.
+    # Of folders, of Parquet files (tests/unit/tables/test_parquet.py), of databases
+    # (tests/database/test_source_faults.py), and of many faults alike.
     elsewhere = {
         "folder_missing",
         "folder_is_file",
@@ -189,6 +189,7 @@ def test_every_code_has_a_message_in_both_languages_and_a_scenario():
         "duplicate_key_row",
         "stretches_overlap_row",
         "table_misnamed",
+        "not_text",
         "more_alike",
         "edges",
         "parquet_no_room",
