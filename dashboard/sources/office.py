@@ -40,6 +40,7 @@ from dashboard.sources.typed_files import Typing as Typing
 from dashboard.sources.typed_files import typed_files
 from dashboard.tables.csv_file import column_faults
 from dashboard.tables.declared import TABLES, TRACED
+from dashboard.tables.folder import NOTHING_GROWING, Growing
 from dashboard.tables.parquet import ParquetFile
 from dashboard.tables.source_rows import SourceRows
 
@@ -70,13 +71,11 @@ class _Growing:
 @dataclass(frozen=True)
 class OfficeTables:
     """The rows of a source at one moment. version: equal versions mean equal rows, typed alike. small: by table.
-    growing: files of reports, inspections and counts; has_growing: whether the source has one of these tables, even
-    without rows."""
+    growing: the files of reports, inspections and counts, with the faults of these tables."""
 
     version: tuple[Hashable, ...] = ()
     small: Mapping[str, SourceRows] = field(default_factory=dict)
-    growing: Sequence[ParquetFile] = ()
-    has_growing: bool = False
+    growing: Growing = NOTHING_GROWING
 
 
 class OfficeDatabase:
@@ -177,9 +176,9 @@ class Reading:
         return found.hexdigest()
 
     @property
-    def has_growing(self) -> bool:
-        """Whether the source has a table of TRACED."""
-        return any(name in self._tables for name in TRACED)
+    def growing_names(self) -> list[str]:
+        """The tables of TRACED that the source has, even without rows."""
+        return [name for name in TRACED if name in self._tables]
 
     def small(self) -> dict[str, SourceRows]:
         """The rows of all tables but the growing ones."""
@@ -188,10 +187,9 @@ class Reading:
     def growing(self, typing: Typing) -> list[ParquetFile]:
         """The files of the growing tables. Raises DataError with the faults of their columns and values."""
         faults: list[Fault] = []
-        names = [name for name in TRACED if name in self._tables]
-        for name in names:
+        for name in self.growing_names:
             faults += self._column_faults(name)
-        sound = [name for name in names if not any(True for _ in self._column_faults(name))]
+        sound = [name for name in self.growing_names if not any(True for _ in self._column_faults(name))]
         read = self._each(sound, lambda name: self._grown(name, typing, faults))
         if faults:
             raise DataError(faults)

@@ -11,6 +11,7 @@ from dashboard.language import describe
 from dashboard.sources.office import OfficeDatabase, OfficeTables
 from dashboard.sources.typed_files import Typing
 from dashboard.tables.declared import TABLES
+from dashboard.tables.folder import Growing
 from dashboard.tables.source_rows import SourceRows
 from dashboard.weeks import utcnow
 
@@ -39,10 +40,8 @@ class OfficeRows:
         the rows have changed."""
         self._database, self._typing_of, self._seconds = database, typing_of, seconds
         self.silent_since: datetime | None = None
-        # The rows read last, or the faults found instead; the version of rows that were refused for their faults.
+        # The rows read last, with their faults.
         self._tables: OfficeTables | None = None
-        self._error: DataError | None = None
-        self._refused: Hashable = None
         # Held while threads start and end, and during the first reading.
         self._lock = threading.Lock()
         # When to ask again (time.monotonic), the thread that reads, and all threads that have not ended.
@@ -53,8 +52,8 @@ class OfficeRows:
     def tables(self) -> OfficeTables:
         """The rows. Every `seconds` a thread reads them again if they have changed.
 
-        While the database cannot be read, these are the rows read last. Raises DataError with the faults of the rows,
-        and if the database cannot be read at the first time.
+        While the database cannot be read, these are the rows read last. Raises DataError if the database cannot be
+        read at the first time.
         """
         if self._database is None:
             return OfficeTables()
@@ -63,8 +62,6 @@ class OfficeRows:
                 self._tables = self._read(self._database)
             else:
                 self._start_reader(self._database)
-        if self._error:
-            raise self._error
         return self._tables
 
     def close(self) -> None:
@@ -93,22 +90,18 @@ class OfficeRows:
             log.error("%s", reason)
 
     def _read_again(self, database: OfficeDatabase) -> None:
-        found, error, silent = self._tables, None, ""
+        found, silent = self._tables, ""
         try:
             found = self._read(database)
         except DataError as failure:
-            if is_of_database(failure.faults):
-                error, silent = self._error, describe(failure.faults[0], "en")
-            else:
-                error = failure
+            silent = describe(failure.faults[0], "en")
         except Exception:
             log.exception("reading %s failed", database.display_name)
-            error = self._error
         with self._lock:
             # A lost thread may come back when another one has read newer rows.
             if self._reader is not threading.current_thread():
                 return
-            self._tables, self._error = found, error
+            self._tables = found
             if silent:
                 self._is_silent(silent)
             elif self.silent_since:
@@ -121,22 +114,21 @@ class OfficeRows:
             rows_version = reading.version()
             is_known = known is not None and known.version[0] == rows_version
             small = known.small if known and is_known else reading.small()
+            names = reading.growing_names
             try:
                 typing = self._typing_of(small)
             except DataError:
-                # Faults of the folder alone, which are found with all others of the folder.
-                if known and is_known:
-                    return known
-                raise
-            version = rows_version, typing.mark_of(*TABLES)
+                # Faults of the small tables or of the folder, which are found with all others.
+                return OfficeTables((rows_version, "untyped"), small, Growing(names=names))
+            version: tuple[Hashable, ...] = rows_version, typing.mark_of(*TABLES)
             if known and known.version == version:
                 return known
-            if self._error and self._refused == version:
-                raise self._error
             try:
-                return OfficeTables(version, small, reading.growing(typing), reading.has_growing)
+                return OfficeTables(version, small, Growing(reading.growing(typing), str(version), names))
             except DataError as error:
+                if is_of_database(error.faults):
+                    raise
                 # What is in the future now will not be later.
-                lasting = not any(fault.code == "future" for fault in error.faults)
-                self._refused = version if lasting else None
-                raise
+                if any(fault.code == "future" for fault in error.faults):
+                    version = (*version, typing.now)
+                return OfficeTables(version, small, Growing((), str(version), names, error.faults))

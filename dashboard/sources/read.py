@@ -24,7 +24,7 @@ from dashboard.sources.office_rows import OfficeRows
 from dashboard.sources.own_rows import DatabaseRows, OwnRows, number_on
 from dashboard.tables.declared import tables_of
 from dashboard.tables.files import fingerprint, reads_sample
-from dashboard.tables.folder import Growing, province_and_terms, read_named
+from dashboard.tables.folder import province_and_terms, read_named
 from dashboard.tables.known_rows import ArchivedRows, with_late
 from dashboard.tables.source_rows import SourceRows
 from dashboard.tables.versions import VERSIONED
@@ -135,7 +135,7 @@ class Sources:
             more,
             known.archives,
             known.with_sample,
-            Growing(office.growing, str(office.version)),
+            office.growing,
             self._with_tables,
         )
 
@@ -166,7 +166,7 @@ class Sources:
         return self._archived
 
     def _reads_sample(self) -> bool:
-        return self._with_tables and not self._office.tables().has_growing and reads_sample(self.folder)
+        return self._with_tables and not self._office.tables().growing.names and reads_sample(self.folder)
 
     def recorded(self) -> DatabaseRows:
         """The database's rows. Raises DataError if the database cannot be read."""

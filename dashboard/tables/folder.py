@@ -39,10 +39,13 @@ from dashboard.tables.versions import VERSIONED
 
 
 class Growing(NamedTuple):
-    """The growing tables of a database. version: a text that is equal for equal rows."""
+    """The growing tables of a database. version: a text that is equal for equal rows. names: of the tables that the
+    database has, even without rows. faults: of their rows; then there are no files."""
 
     files: Sequence[ParquetFile] = ()
     version: str = ""
+    names: Sequence[str] = ()
+    faults: Sequence[Fault] = ()
 
 
 NOTHING_GROWING = Growing()
@@ -227,8 +230,9 @@ class _Read:
 
     def add_growing(self, growing: Growing) -> None:
         """Add the growing tables of a database."""
-        self.names.update(file.table for file in growing.files)
+        self.names.update(growing.names)
         self._parquet += growing.files
+        self._faults += growing.faults
         self.digest.update(growing.version.encode())
 
     def checked(self, now: datetime, province: Province) -> tuple[dict[str, pd.DataFrame], list[Fault]]:

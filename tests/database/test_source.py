@@ -182,14 +182,14 @@ def test_only_what_is_new_is_read_again(office, tmp_path):
 def test_a_changed_row_of_a_small_table_is_shown(office, tmp_path, bare):
     load(small_folder(tmp_path), office)
     with opened(office, bare, with_tables=False) as sources:
-        token, before = sources.change_token(), sources._office.tables().growing
+        token, before = sources.change_token(), sources._office.tables().growing.files
         office.run("UPDATE offices SET name_fa = 'فرمانداری نمونه' WHERE office_id = 'G1001'")
         ask_again(sources)
         assert sources.change_token() != token
         offices = read(sources).offices.set_index("office_id")
         assert offices.loc["G1001", "name_fa"] == "فرمانداری نمونه"
         # The reports were not read again: their files are the same ones.
-        assert sources._office.tables().growing == before
+        assert sources._office.tables().growing.files == before
 
 
 def test_a_revision_says_when_rows_have_changed(office, tmp_path, bare):

@@ -84,6 +84,10 @@ def test_values_and_columns_that_are_none_are_all_told_at_once(office, folder):
         ("source", "آقای نمونه", "names_person"),
     }
     assert all("measure=" in fault.key and fault.file == "source/reports" for fault in faults)
+    # Those of the folder are told with them.
+    (folder / "announcements.csv").write_text("key,date,count,share,of_what,source\ndesks,,many,,bodies,letter\n")
+    files = [file for file, *_ in told(faults_of(office, folder, True))]
+    assert files == ["data/announcements.csv", *["source/reports"] * len(faults)]
 
 
 def test_a_key_that_is_twice_in_the_source_names_no_line(tmp_path, folder):
