@@ -12,7 +12,7 @@ from typing import Any
 
 from dashboard.faults import Fault
 from dashboard.tables import declared
-from dashboard.tables.check import CheckedTable
+from dashboard.tables.checked_table import CheckedTable
 from dashboard.tables.declared import TABLES
 from dashboard.tables.measures import Measure
 from dashboard.tables.parquet import ParquetFile, engine, open_file

@@ -17,7 +17,8 @@ import pandas as pd
 from dashboard.areas.province import UNNAMED, Province, read_province
 from dashboard.faults import DataError, Fault
 from dashboard.settings import SHIPPED_DATA
-from dashboard.tables.check import CheckedTable, check_tables
+from dashboard.tables.check import check_tables
+from dashboard.tables.checked_table import CheckedTable
 from dashboard.tables.csv_file import NEAR, NOTHING_NEAR, nearest, read_csv
 from dashboard.tables.declared import TABLES, TERMS, TRACED, Table
 from dashboard.tables.files import (

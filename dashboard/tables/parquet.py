@@ -65,7 +65,7 @@ class ParquetFile(OpenFile):
 
     @property
     def row_key(self) -> str:
-        """An SQL expression for the key of a row in words, as dashboard.tables.check.key_text; '' for other files."""
+        """An SQL expression for the key of a row in words, as dashboard.tables.checked_table.key_text; '' for other files."""
         parts = (f"'{name}=' || {name}" for name in TABLES[self.table].key if name in self.types)
         return f"concat_ws(', ', {', '.join(parts)})" if self.keyed else "''"
 
@@ -121,12 +121,20 @@ def engine() -> Iterator[duckdb.DuckDBPyConnection]:
     with tempfile.TemporaryDirectory(prefix="dashboard-rows-") as place:
         con = duckdb.connect(config=settings(place))
         try:
-            yield con
-        except duckdb.OutOfMemoryException as error:
-            details = {"reason": str(error).splitlines()[0]}
-            raise DataError([Fault(tempfile.gettempdir(), code="parquet_no_room", details=details)]) from error
+            with room():
+                yield con
         finally:
             con.close()
+
+
+@contextmanager
+def room() -> Iterator[None]:
+    """Turn DuckDB's exception where memory and disk do not suffice into DataError."""
+    try:
+        yield
+    except duckdb.OutOfMemoryException as error:
+        details = {"reason": str(error).splitlines()[0]}
+        raise DataError([Fault(tempfile.gettempdir(), code="parquet_no_room", details=details)]) from error
 
 
 def open_file(table: str, display_name: str, path: Path, keyed: bool = False) -> ParquetFile | list[Fault]:

@@ -14,7 +14,8 @@ import pandas as pd
 
 from dashboard.areas.province import Province
 from dashboard.faults import Fault
-from dashboard.tables.check import CheckedTable, known_codes, of_place, unknown_codes
+from dashboard.tables.check import known_codes, of_place, unknown_codes
+from dashboard.tables.checked_table import CheckedTable
 from dashboard.tables.csv_file import EDGES
 from dashboard.tables.declared import TABLES, TERMS, Column, Table, tables_of
 from dashboard.tables.measures import Terms, terms_of

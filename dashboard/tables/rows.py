@@ -18,9 +18,8 @@ from typing import Any
 import duckdb
 import pandas as pd
 
-from dashboard.faults import DataError, Fault
 from dashboard.tables.declared import TABLES, TRACED
-from dashboard.tables.parquet import NO_FILES, ParquetFiles, settings
+from dashboard.tables.parquet import NO_FILES, ParquetFiles, room, settings
 from dashboard.turns import QUESTIONS
 
 Variable = date | datetime | str | int
@@ -109,16 +108,14 @@ class Rows:
         # Temporary views belong to the connection, and disappear when it is closed.
         con = engine.cursor()
         try:
-            for name in COLUMNS:
-                rows = self._rows(name, engine)
-                # The model's own table of this name is empty, and DuckDB leaves it out of the plan of a query.
-                if rows:
-                    con.execute(f"CREATE TEMP VIEW {name}_as_read AS {rows}")
-                    con.execute(f"CREATE TEMP VIEW {name} AS {self._known(name, rows, con)}")
-            yield con
-        except duckdb.OutOfMemoryException as error:
-            details = {"reason": str(error).splitlines()[0]}
-            raise DataError([Fault(tempfile.gettempdir(), code="parquet_no_room", details=details)]) from error
+            with room():
+                for name in COLUMNS:
+                    rows = self._rows(name, engine)
+                    # The model's own table of this name is empty, and DuckDB leaves it out of the plan of a query.
+                    if rows:
+                        con.execute(f"CREATE TEMP VIEW {name}_as_read AS {rows}")
+                        con.execute(f"CREATE TEMP VIEW {name} AS {self._known(name, rows, con)}")
+                yield con
         finally:
             con.close()
 

@@ -18,7 +18,8 @@ from dashboard.indicators.cards import Card
 from dashboard.indicators.cells import compute
 from dashboard.settings import SHIPPED_DATA
 from dashboard.snapshot import Snapshot, snapshot_at
-from dashboard.tables.check import check_tables, typed
+from dashboard.tables.check import check_tables
+from dashboard.tables.checked_table import typed
 from dashboard.tables.declared import TABLES, TERMS, TRACED
 from dashboard.tables.folder import Tables, shipped_sheets, with_rows
 from dashboard.tables.values import blank
