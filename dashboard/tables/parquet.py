@@ -65,7 +65,7 @@ class ParquetFile(OpenFile):
 
     @property
     def row_key(self) -> str:
-        """An SQL expression for the key of a row in words, as dashboard.tables.checked_table.key_text; '' for other files."""
+        """An SQL expression for the key of a row in words, as checked_table.key_text gives it; '' for other files."""
         parts = (f"'{name}=' || {name}" for name in TABLES[self.table].key if name in self.types)
         return f"concat_ws(', ', {', '.join(parts)})" if self.keyed else "''"
 
