@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from dashboard.figures import picture, tokens
 from dashboard.figures.figure import FILE, Drawing
-from dashboard.figures.svg import Pen, linked, sign
+from dashboard.figures.pen import Pen, linked, sign
 
 INNER = FILE.width
 MARGIN = 48.0

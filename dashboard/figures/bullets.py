@@ -8,8 +8,9 @@ from markupsafe import Markup
 from dashboard.figures import tokens
 from dashboard.figures.cell_text import PATTERNS, change_trend, fill
 from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value
+from dashboard.figures.pen import LETTER_WIDTH, Pen, arrow, chip, chip_width, link_to, pointer, tick
 from dashboard.figures.plot import rule
-from dashboard.figures.svg import EDGE, LETTER_WIDTH, Pen, arrow, chip, chip_width, link_to, pointer, state_word, tick
+from dashboard.figures.signs import EDGE, state_word
 from dashboard.figures.words import fields, target_name
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card

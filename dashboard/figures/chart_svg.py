@@ -17,6 +17,7 @@ from dashboard.figures import tokens
 from dashboard.figures.chart import FAINT, Axis, Band, Chart, Dot, Event, Line, Words
 from dashboard.figures.figure import ChartDescription, Drawing, Paper
 from dashboard.figures.free_places import Box, Mark, Room
+from dashboard.figures.pen import event_sign, link_to
 from dashboard.figures.plot import (
     ROW,
     End,
@@ -31,7 +32,6 @@ from dashboard.figures.plot import (
     text_width,
     upright,
 )
-from dashboard.figures.svg import event_sign, link_to
 
 # Size of the names of dots, rules and places, relative to the tick labels.
 SMALL = 0.86

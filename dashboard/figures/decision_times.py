@@ -9,8 +9,8 @@ from markupsafe import Markup
 
 from dashboard.figures import tokens
 from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value, empty_drawing
+from dashboard.figures.pen import LETTER_WIDTH, Pen, link_to, rect
 from dashboard.figures.plot import rule, upright
-from dashboard.figures.svg import LETTER_WIDTH, Pen, link_to, rect
 from dashboard.figures.words import meeting_fields
 from dashboard.language import say
 from dashboard.language.digits import integer

@@ -7,8 +7,8 @@ from markupsafe import Markup
 
 from dashboard.figures import tokens
 from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value, empty_drawing
+from dashboard.figures.pen import LETTER_WIDTH, Pen, dot, link_to, tick
 from dashboard.figures.plot import rule, upright
-from dashboard.figures.svg import LETTER_WIDTH, Pen, dot, link_to, tick
 from dashboard.figures.words import meeting_fields, target_name
 from dashboard.language import COMMA, say
 from dashboard.language.digits import integer, local_digits, one_decimal, percent

@@ -12,6 +12,7 @@ from typing import Generic, TypeVar, overload
 from markupsafe import Markup
 
 from dashboard.figures.chart import Chart
+from dashboard.figures.marks import Group, Mark
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
@@ -126,6 +127,14 @@ class Paper:
     def narrow(self) -> bool:
         """Whether the figure is for a phone."""
         return self.width < 600
+
+    def link(self, marks: Sequence[Mark], selection: Selection | None, stage: str = "", title: str = "") -> Group:
+        """The marks as a link to the page behind a selection, or to one stage of its offices; no link if it is None.
+
+        title: the tooltip of all marks together.
+        """
+        href = self.href(selection, stage) if selection else ""
+        return Group(marks, href=href, new_window=self.new_window, title=title)
 
 
 # A picture file, an embed on a page, an embed on a phone, and a projector's screen.

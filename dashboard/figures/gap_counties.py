@@ -8,8 +8,9 @@ from markupsafe import Markup
 
 from dashboard.figures import tokens
 from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value
+from dashboard.figures.pen import LETTER_WIDTH, Pen, link_to
 from dashboard.figures.plot import upright
-from dashboard.figures.svg import EDGE, LETTER_WIDTH, Pen, link_to
+from dashboard.figures.signs import EDGE
 from dashboard.figures.words import meeting_fields
 from dashboard.indicators.cards import Card
 from dashboard.language import COMMA, say

@@ -12,8 +12,9 @@ from dashboard.figures import cell_text, tokens
 from dashboard.figures.cell_text import Row
 from dashboard.figures.explored import best_first, span, week_labels
 from dashboard.figures.figure import Description, Drawing, Figure, LazySequence, Line, Paper, Table, Value
+from dashboard.figures.pen import Pen, badge, chosen_frame, link_to, rect
 from dashboard.figures.plot import rule
-from dashboard.figures.svg import EDGE, Pen, badge, chosen_frame, link_to, rect
+from dashboard.figures.signs import EDGE
 from dashboard.figures.words import common_fields, marked_legend, target_text
 from dashboard.indicators.cards import Card
 from dashboard.indicators.sentences import gap

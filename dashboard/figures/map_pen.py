@@ -20,7 +20,9 @@ from dashboard.figures.map_places import (
     places,
     wide,
 )
-from dashboard.figures.svg import EDGE, linked, mark_sign, scaled_to_fit
+from dashboard.figures.pen import linked, mark_sign
+from dashboard.figures.signs import EDGE
+from dashboard.figures.svg import scaled_to_fit
 from dashboard.language import COMMA, say
 
 

@@ -11,7 +11,8 @@ from dashboard.figures import tokens
 from dashboard.figures.cell_text import PATTERNS
 from dashboard.figures.figure import Drawing, Figure, Line, Paper, Table, Value
 from dashboard.figures.matrix_cells import BOUNDS, REACHED, SIGNED, STEPS, Matrix, Row, number, paint, weight
-from dashboard.figures.svg import LETTER_WIDTH, SIGNS, Pen, arrow, chosen_frame, link_to, linked, rect, state_word
+from dashboard.figures.pen import LETTER_WIDTH, Pen, arrow, chosen_frame, link_to, linked, rect
+from dashboard.figures.signs import SIGNS, state_word
 from dashboard.figures.words import fields, target_name
 from dashboard.indicators import amounts
 from dashboard.language import COMMA, say

@@ -8,8 +8,9 @@ from markupsafe import Markup
 from dashboard.figures import tokens
 from dashboard.figures.cell_text import Row
 from dashboard.figures.figure import Description, Drawing, Figure, Paper
+from dashboard.figures.pen import LETTER_WIDTH, Pen, badge, chosen_frame, link_to
 from dashboard.figures.plot import upright
-from dashboard.figures.svg import EDGE, LETTER_WIDTH, Pen, badge, chosen_frame, link_to
+from dashboard.figures.signs import EDGE
 from dashboard.figures.table import county_table
 from dashboard.figures.words import common_fields, marked_legend, ranked, states_and_marks, target_key, target_on_bar
 from dashboard.selection import Selection

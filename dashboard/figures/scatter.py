@@ -12,7 +12,7 @@ from dashboard.figures.explored import panel, span, week_labels
 from dashboard.figures.figure import ChartDescription, Drawing, Figure, LazySequence, Paper, Table, Value
 from dashboard.figures.figure import Line as Row
 from dashboard.figures.scatter_words import Point, View, better, compared, lacking, note, sentence
-from dashboard.figures.svg import EDGE, state_word
+from dashboard.figures.signs import EDGE, state_word
 from dashboard.figures.week_axis import breaks
 from dashboard.figures.words import fields, target_name, target_text
 from dashboard.indicators import amounts

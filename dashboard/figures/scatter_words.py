@@ -6,7 +6,7 @@ from statistics import median
 
 from dashboard.derived import derived
 from dashboard.figures.explored import second_card, span, week_labels
-from dashboard.figures.svg import state_word
+from dashboard.figures.signs import state_word
 from dashboard.figures.words import gap_note
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card

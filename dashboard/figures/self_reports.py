@@ -10,7 +10,7 @@ from dashboard.figures import chart_svg, tokens
 from dashboard.figures.chart import Axis, Chart, Dot, Line
 from dashboard.figures.figure import Description, Drawing, Figure, Paper, Table, Value, empty_drawing
 from dashboard.figures.figure import Line as TableLine
-from dashboard.figures.svg import LETTER_WIDTH, Pen, link_to
+from dashboard.figures.pen import LETTER_WIDTH, Pen, link_to
 from dashboard.figures.words import meeting_fields
 from dashboard.indicators.outlook import LONG
 from dashboard.language import say

@@ -13,8 +13,9 @@ from dashboard.figures.explored import best_first, span
 from dashboard.figures.explored import panel as known_panel
 from dashboard.figures.figure import Description, Drawing, Figure, LazySequence, Line, Paper, Table, Value
 from dashboard.figures.map_places import broken
+from dashboard.figures.pen import LETTER_WIDTH, Pen, link_to, rect, state_sign
 from dashboard.figures.plot import Plot, path, rule, stretches, stroked
-from dashboard.figures.svg import LETTER_WIDTH, Pen, link_to, rect, state_sign, state_word
+from dashboard.figures.signs import state_word
 from dashboard.figures.week_axis import breaks
 from dashboard.figures.words import common_fields, gap_note, ranked, target_key
 from dashboard.indicators import amounts

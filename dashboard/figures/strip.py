@@ -11,7 +11,7 @@ from dashboard.figures.cell_text import BAD_SIDE
 from dashboard.figures.chart import Axis, Band, Chart, Dot, Words
 from dashboard.figures.chart import Line as Stroke
 from dashboard.figures.figure import ChartDescription, Drawing, Figure, LazySequence, Line, Paper, Table, Value
-from dashboard.figures.svg import EDGE
+from dashboard.figures.signs import EDGE
 from dashboard.figures.words import fields
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card

@@ -1,234 +1,34 @@
-"""SVG elements that several drawings use: texts along the reading direction, links, signs.
+"""The one writer of SVG: every public picture is a list of marks that this module turns into SVG elements.
 
 Colours and fonts are attributes, not styles, so that browsers, drawing programs and rasterisers show the same.
 Rasterisers ignore `direction` and `dominant-baseline`, so anchors and baselines of texts are computed here.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from functools import singledispatch
 
 from markupsafe import Markup
 
 from dashboard.figures import tokens
 from dashboard.figures.figure import Drawing, Paper
-from dashboard.language import say
-from dashboard.selection import Selection
+from dashboard.figures.marks import Area, Bar, Dot, Group, Line, Mark, Outline, Point, Sign, Text
+from dashboard.figures.signs import BADGES, CHANGES, EVENTS, SIGNS
+from dashboard.language import DIRECTION
 
-EDGE = "#76828f"
-# Unicode's right-to-left embedding: a Persian text that begins with digits would otherwise run from left to right.
+# SVG's anchors in a drawing whose direction is from left to right, as all of ours are.
+_ANCHORS = {"left": "start", "middle": "middle", "right": "end"}
+# Unicode's right-to-left embedding: a text that begins with digits would otherwise run from left to right.
 _EMBEDDING = "\u202b{}\u202c"
-_BADGES = {
-    "late": "m-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0m4 -4v4h3",
-    "unverified": "m0 -4.5l4.5 4.5l-4.5 4.5l-4.5 -4.5z",
-}
-
-ARROWS = {"up": "▲", "down": "▼"}
-# The sign of a state against the target, so that colour is never the only hint: a stroked path in a box of 14 units.
-SIGNS: Mapping[str, str] = {
-    "behind": "M7 1.5v7M7 11.7v1",
-    "not_known": "M4 4.5a3 3 0 1 1 4.6 2.6c-1 .6-1.6 1.1-1.6 2.2M7 12v.7",
-    "on_track": "M1.5 10.5l4-4 2.5 2.5 4.5-5.5",
-    "reached": "M2 7.5l3.5 3.5L12 3.5",
-}
-# The sign of a kind of event: a filled path about 10 units across with its centre at 0, 0.
-EVENTS: Mapping[str, str] = {
-    "definition": "M-5 -4H-1.2V4H-5zM1.2 -4H5V4H1.2z",
-    "border": "M-5 4.5L0 -4.5L5 4.5z",
-    "decision": "M-4 -4H4V4H-4z",
-    "announcement": "M-4.5 0a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0 -9 0",
-    "target_date": "M-4 5V-5H5L2.5 -2L5 1H-2.5V5z",
-}
 
 
 def directed(lang: str, text: str) -> str:
-    """The text with Unicode marks that make a Persian one run from right to left."""
-    return _EMBEDDING.format(text) if lang == "fa" else text
+    """The text with Unicode marks that make a text of a right-to-left language run from right to left."""
+    return _EMBEDDING.format(text) if DIRECTION[lang] == "rtl" else text
 
 
-@dataclass(frozen=True)
-class Pen:
-    """Draws in a picture of a width, with positions along the reading direction: 0 is where a line of text begins,
-    which is the right edge in Persian.
-    """
-
-    lang: str
-    width: float
-
-    def x(self, along: float, wide: float = 0) -> float:
-        """The left edge of something that begins at `along` and is `wide` units wide."""
-        return self.width - along - wide if self.lang == "fa" else along
-
-    def box(
-        self,
-        along: float,
-        top: float,
-        wide: float,
-        high: float,
-        fill: str,
-        stroke: str = "",
-        radius: float = 0,
-        title: str = "",
-    ) -> Markup:
-        """A rectangle that begins at `along`. title: its tooltip."""
-        return rect(self.x(along, wide), top, wide, high, fill, stroke, radius, title)
-
-    def lines(
-        self,
-        along: float,
-        y: float,
-        lines: Sequence[str],
-        size: float,
-        colour: str = tokens.INK,
-        bold: bool = False,
-        anchor: str = "start",
-        step: float = 1.2,
-    ) -> Markup:
-        """Lines of text, the first vertically centred at y. step: line height as a multiple of the font size."""
-        texts = (
-            self.text(along, y + i * size * step, line, size, colour, bold, anchor) for i, line in enumerate(lines)
-        )
-        return Markup("").join(texts)
-
-    def text(
-        self,
-        along: float,
-        y: float,
-        text: str,
-        size: float,
-        colour: str = tokens.INK,
-        bold: bool = False,
-        anchor: str = "start",
-    ) -> Markup:
-        """A text vertically centred at y. anchor: start, middle or end in the reading direction."""
-        if self.lang == "fa":
-            anchor = {"start": "end", "end": "start"}.get(anchor, anchor)
-        weight = Markup(' font-weight="700"') if bold else Markup("")
-        return Markup('<text x="{:.1f}" y="{:.1f}" font-size="{:g}" fill="{}" text-anchor="{}"{}>{}</text>').format(
-            self.x(along), y + size * 0.35, size, colour, anchor, weight, directed(self.lang, text)
-        )
-
-
-def rect(
-    left: float, top: float, wide: float, high: float, fill: str, stroke: str = "", radius: float = 0, title: str = ""
-) -> Markup:
-    """A rectangle. title: its tooltip."""
-    look = Markup(' rx="{:g}"').format(radius) if radius else Markup("")
-    look += Markup(' stroke="{}"').format(stroke) if stroke else ""
-    end = Markup("><title>{}</title></rect>").format(title) if title else Markup("/>")
-    return Markup('<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" fill="{}"{}{}').format(
-        left, top, wide, high, fill, look, end
-    )
-
-
-def chosen_frame(top: float, wide: float, high: float, air: float = 4) -> Markup:
-    """The outline of a chosen row over a drawing's width. air: how far it extends beyond both sides."""
-    box = '<rect x="{:g}" y="{:.1f}" width="{:g}" height="{:.1f}" rx="4" fill="none" stroke="{}" stroke-width="2"/>'
-    return Markup(box).format(-air, top, wide + 2 * air, high, tokens.CHOSEN)
-
-
-def linked(href: str, drawn: Markup, new_window: bool = True, attributes: Markup | str = "") -> Markup:
-    """SVG elements inside a link; the bare elements if the address is ''."""
-    if not href:
-        return drawn
-    target = Markup(' target="_blank" rel="noopener"') if new_window else ""
-    return Markup('<a href="{}"{}{}>{}</a>').format(href, attributes, target, drawn)
-
-
-def link_to(paper: Paper, selection: Selection | None, drawn: Markup, stage: str = "") -> Markup:
-    """SVG elements as a link to the page behind a selection, or one stage of its offices; no link if it is None."""
-    return linked(paper.href(selection, stage) if selection else "", drawn, paper.new_window)
-
-
-def badge(mark: str, x: float, y: float) -> Markup:
-    """The sign of a mark (late, unverified), about 9 units across, centred at a point."""
-    return Markup('<path d="M{:.1f} {:.1f}{}" fill="#ffffff" stroke="{}" stroke-width="1.2"/>').format(
-        x, y, _BADGES[mark], tokens.INK
-    )
-
-
-def mark_sign(mark: str, x: float, y: float) -> Markup:
-    """The sign of a cell's mark, or the arrow of its change (up, down), centred at a point."""
-    return arrow(ARROWS[mark], x, y, 10, tokens.INK, "#ffffff") if mark in ARROWS else badge(mark, x, y)
-
-
-def state_sign(state: str, x: float, y: float, size: float, colour: str) -> Markup:
-    """The sign of a state against the target, centred at a point."""
-    return Markup(
-        '<path transform="translate({:.1f} {:.1f}) scale({:.3f})" d="{}" fill="none" stroke="{}" stroke-width="2"/>'
-    ).format(x - size / 2, y - size / 2, size / 14, SIGNS[state], colour)
-
-
-def arrow(sign: str, x: float, y: float, size: float, colour: str, edge: str = "") -> Markup:
-    """▲ or ▼ centred at a point, as a path, since the pictures' font has neither. edge: its outline's colour."""
-    high = size * 0.75 if sign == "▲" else -size * 0.75
-    outline = Markup(' stroke="{}"').format(edge) if edge else ""
-    return Markup('<path d="M{:.1f} {:.1f}l{:.1f} {:.1f}h{:.1f}z" fill="{}"{}/>').format(
-        x, y - high / 2, size / 2, high, -size, colour, outline
-    )
-
-
-def tick(x: float, y: float, high: float) -> Markup:
-    """The mark of the target across a bar centred at y, with a white edge that shows on a coloured bar too."""
-    line = Markup('<path d="M{:.1f} {:.1f}v{:.1f}" stroke="{}" stroke-width="{:.1f}"/>')
-    thick = 1.5 + high / 20
-    return line.format(x, y - high / 2, high, "#ffffff", thick + 2) + line.format(
-        x, y - high / 2, high, tokens.TARGET, thick
-    )
-
-
-def pointer(x: float, top: float, size: float) -> Markup:
-    """The mark of the province's value on a county's bar: a triangle that points down at the bar's upper edge."""
-    return Markup('<path d="M{:.1f} {:.1f}l{:.1f} {:.1f}h{:.1f}z" fill="{}" stroke="#ffffff"/>').format(
-        x, top + size * 0.35, size / 2, -size, -size, tokens.PROVINCE
-    )
-
-
-def dot(kind: str, x: float, y: float, radius: float) -> Markup:
-    """The circle of a value. kind: before (grey), now (ring), or reached (filled: the value is at its target)."""
-    stroke = tokens.MUTED if kind == "before" else tokens.ACCENT
-    filled = tokens.ACCENT if kind == "reached" else "#ffffff"
-    return Markup('<circle cx="{:.1f}" cy="{:.1f}" r="{:.1f}" fill="{}" stroke="{}" stroke-width="{:.1f}"/>').format(
-        x, y, radius, filled, stroke, radius * 0.45
-    )
-
-
-def event_sign(name: str, x: float, y: float, scale: float) -> Markup:
-    """The sign of an event centred at a point. name: a key of EVENTS."""
-    return Markup('<path transform="translate({:.1f} {:.1f}) scale({:.2f})" d="{}" fill="{}"/>').format(
-        x, y, scale, EVENTS[name], tokens.MUTED
-    )
-
-
-def sign(name: str) -> Markup:
-    """The sign of a key's entry, 26 x 18 units. name: of an event, arrow, mark, state, dot, tick or pointer, `target`
-    for its dashed line, or else a CSS paint.
-    """
-    if name in EVENTS:
-        return event_sign(name, 13, 9, 1.3)
-    if name in ARROWS:
-        return arrow(ARROWS[name], 13, 9, 12, tokens.INK)
-    if name in _BADGES:
-        return Markup('<g transform="translate(13 9) scale(1.7)">{}</g>').format(badge(name, 0, 0))
-    if name in ("target", "target-line"):
-        return Markup('<path d="M0 9H26" stroke="{}" stroke-width="2.5" stroke-dasharray="7 5"/>').format(
-            tokens.TARGET
-        )
-    if (state := name.removeprefix("state-")) in SIGNS:
-        return state_sign(state, 13, 9, 16, tokens.INK)
-    if name.startswith("dot-"):
-        return dot(name.removeprefix("dot-"), 13, 9, 4 if name == "dot-before" else 6.5)
-    if name in ("tick", "pointer"):
-        track = Markup('<path d="M0 10H26" stroke="{}" stroke-width="8"/>').format(tokens.TRACK)
-        return track + (tick(13, 10, 14) if name == "tick" else pointer(13, 6, 6))
-    return Markup('<rect width="26" height="18" rx="3" fill="{}" stroke="{}"/>').format(name, EDGE)
-
-
-def scaled_to_fit(drawing: Drawing, paper: Paper) -> Drawing:
-    """A drawing scaled to the largest size that fits the paper, and centred."""
-    scale = min(paper.width / drawing.width, paper.height / drawing.height)
-    left = (paper.width - drawing.width * scale) / 2
-    svg = Markup('<g transform="translate({:.1f} 0) scale({:.4f})">{}</g>').format(left, scale, drawing.svg)
-    return Drawing(svg, paper.width, drawing.height * scale, drawing.note)
+def written(lang: str, marks: Iterable[Mark]) -> Markup:
+    """The marks as SVG elements, later ones on top."""
+    return Markup("").join(_written(mark, lang) for mark in marks)
 
 
 def svg_element(drawing: Drawing, label: str) -> Markup:
@@ -242,26 +42,126 @@ def svg_element(drawing: Drawing, label: str) -> Markup:
     ).format(drawing.width + 16, drawing.height, label, tokens.FONT, drawing.svg)
 
 
-# The mean width of a bold letter as a part of the font size.
-LETTER_WIDTH = {"fa": 0.48, "en": 0.52}
+def scaled_to_fit(drawing: Drawing, paper: Paper) -> Drawing:
+    """A drawing scaled to the largest size that fits the paper, and centred."""
+    scale = min(paper.width / drawing.width, paper.height / drawing.height)
+    left = (paper.width - drawing.width * scale) / 2
+    svg = Markup('<g transform="translate({:.1f} 0) scale({:.4f})">{}</g>').format(left, scale, drawing.svg)
+    return Drawing(svg, paper.width, drawing.height * scale, drawing.note)
 
 
-def state_word(lang: str, state: str) -> str:
-    """The name of a state of indicators.target_state.TARGET_STATES."""
-    return say(lang, f"target_state.{state}")
+def _attributes(**values: str | float) -> Markup:
+    """Attributes with a value, numbers rounded to tenths; `_` in a name stands for `-`."""
+    shown = {name: value if isinstance(value, str) else f"{round(value, 2):g}" for name, value in values.items()}
+    pairs = [Markup(' {}="{}"').format(name.replace("_", "-"), value) for name, value in shown.items() if value]
+    return Markup("").join(pairs)
 
 
-def chip_width(lang: str, state: str, size: float) -> float:
-    """The width of a state's chip in units. size: its font size."""
-    return size * (2.3 + LETTER_WIDTH[lang] * len(state_word(lang, state)))
+def _element(name: str, attributes: Markup, title: str, content: Markup | str = "") -> Markup:
+    inner = (Markup("<title>{}</title>").format(title) if title else Markup("")) + content
+    if not inner:
+        return Markup("<{}{}/>").format(name, attributes)
+    return Markup("<{0}{1}>{2}</{0}>").format(name, attributes, inner)
 
 
-def chip(pen: Pen, along: float, y: float, state: str, size: float) -> Markup:
-    """The chip of a state (sign and name on a coloured ground) that begins at `along`, vertically centred at y."""
-    ground, ink = tokens.STATES[state]
-    wide = chip_width(pen.lang, state, size)
-    box = Markup('<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" rx="{:.1f}" fill="{}"/>').format(
-        pen.x(along, wide), y - size * 0.85, wide, size * 1.7, size * 0.85, ground
+@singledispatch
+def _written(mark: Mark, lang: str) -> Markup:
+    raise TypeError(mark)
+
+
+@_written.register
+def _(mark: Bar, lang: str) -> Markup:
+    place = Markup(' x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}"')
+    edge = _attributes(stroke=mark.stroke, stroke_width="" if mark.thick == 1 else mark.thick)
+    look = _attributes(fill=mark.fill, rx=mark.radius or "")
+    return _element("rect", place.format(mark.x, mark.y, mark.width, mark.height) + look + edge, mark.title)
+
+
+@_written.register
+def _(mark: Dot, lang: str) -> Markup:
+    place = Markup(' cx="{:.1f}" cy="{:.1f}" r="{:.1f}"').format(mark.x, mark.y, mark.radius)
+    edge = _attributes(stroke=mark.stroke, stroke_width=mark.thick) if mark.stroke else ""
+    return _element("circle", place + _attributes(fill=mark.fill) + edge, mark.title)
+
+
+@_written.register
+def _(mark: Line, lang: str) -> Markup:
+    d = "".join(f"M{_path(points)}" for points in mark.stretches if len(points) > 1)
+    if not d:
+        return Markup("")
+    look = _attributes(
+        stroke=mark.colour,
+        stroke_width="" if mark.width == 1 else mark.width,
+        stroke_dasharray=mark.dash,
+        stroke_linejoin="round" if any(len(points) > 2 for points in mark.stretches) else "",
+        opacity="" if mark.opacity == 1 else mark.opacity,
     )
-    sign = state_sign(state, pen.x(along + size), y, size, ink)
-    return box + sign + pen.text(along + size * 1.7, y, state_word(pen.lang, state), size, ink, bold=True)
+    return _element("path", Markup(' d="{}" fill="none"').format(d) + look, "")
+
+
+@_written.register
+def _(mark: Area, lang: str) -> Markup:
+    look = _attributes(fill=mark.fill, fill_opacity="" if mark.opacity == 1 else mark.opacity, stroke=mark.stroke)
+    return _element("path", Markup(' d="M{}z"').format(_path(mark.points)) + look, mark.title)
+
+
+@_written.register
+def _(mark: Text, lang: str) -> Markup:
+    look = _attributes(
+        font_size=mark.size,
+        fill=mark.colour,
+        text_anchor="" if mark.anchor == "left" else _ANCHORS[mark.anchor],
+        font_weight="700" if mark.bold else "",
+        paint_order="stroke" if mark.halo else "",
+        stroke=mark.halo,
+        stroke_width=mark.size * 0.25 if mark.halo else "",
+        stroke_linejoin="round" if mark.halo else "",
+    )
+    # The middle of the letters, not of the line, is at y.
+    place = Markup(' x="{:.1f}" y="{:.1f}"').format(mark.x, mark.y + mark.size * 0.35)
+    return Markup("<text{}{}>{}</text>").format(place, look, directed(lang, mark.text))
+
+
+@_written.register
+def _(mark: Sign, lang: str) -> Markup:
+    if mark.name in SIGNS:
+        # Its box of 14 units begins at 0, 0.
+        scale, d, fill, stroke, thick, shift = mark.size / 14, SIGNS[mark.name], "none", mark.colour, 2.0, 7.0
+    elif mark.name in BADGES:
+        scale, d, fill, stroke, thick, shift = mark.size / 9, BADGES[mark.name], "#ffffff", mark.colour, 1.2, 0.0
+    else:
+        units, d = (8, CHANGES[mark.name]) if mark.name in CHANGES else (10, EVENTS[mark.name])
+        scale, fill, stroke, thick, shift = mark.size / units, mark.colour, mark.edge, 1.0, 0.0
+    place = Markup("translate({:.1f} {:.1f}) scale({:.3g})").format(
+        mark.x - shift * scale, mark.y - shift * scale, scale
+    )
+    edge = _attributes(stroke=stroke, stroke_width=thick) if stroke else ""
+    return _element("path", Markup(' transform="{}" d="{}"').format(place, d) + _attributes(fill=fill) + edge, "")
+
+
+@_written.register
+def _(mark: Outline, lang: str) -> Markup:
+    look = _attributes(fill=mark.fill, stroke=mark.stroke, stroke_width=mark.thick if mark.stroke else "")
+    if mark.shared:
+        return _element("use", Markup(' href="#shape-{}"').format(mark.code) + look, mark.title)
+    return _element("path", Markup(' d="{}"').format(mark.path) + look, mark.title)
+
+
+@_written.register
+def _(mark: Group, lang: str) -> Markup:
+    moves = [f"translate({mark.x:.1f} {mark.y:.1f})"] if mark.x or mark.y else []
+    moves += [f"scale({mark.scale:.4g})"] if mark.scale != 1 else []
+    moves += [f"rotate({mark.turn:g})"] if mark.turn else []
+    attributes = _attributes(transform=" ".join(moves), **mark.attributes)
+    content = written(lang, mark.marks)
+    if mark.href:
+        target = Markup(' target="_blank" rel="noopener"') if mark.new_window else Markup("")
+        return _element("a", Markup(' href="{}"').format(mark.href) + target + attributes, mark.title, content)
+    return _element("g", attributes, mark.title, content) if attributes or mark.title else content
+
+
+def _path(points: Sequence[Point]) -> str:
+    """The points as SVG path data without the first M; points inside a level stretch are left out."""
+    inner = range(1, len(points) - 1)
+    bends = [points[i] for i in inner if not points[i - 1][1] == points[i][1] == points[i + 1][1]]
+    return "L".join(f"{x:.1f} {y:.1f}" for x, y in (points[0], *bends, *points[1:][-1:]))

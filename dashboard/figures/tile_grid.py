@@ -13,7 +13,9 @@ from dashboard.figures.borders import drawn_on
 from dashboard.figures.cell_text import Row
 from dashboard.figures.figure import Description, Drawing, Figure, Paper
 from dashboard.figures.map_places import STEP, broken, drawn_shapes, wide
-from dashboard.figures.svg import EDGE, badge, directed, linked
+from dashboard.figures.pen import badge, linked
+from dashboard.figures.signs import EDGE
+from dashboard.figures.svg import directed
 from dashboard.figures.table import county_table
 from dashboard.figures.words import common_fields, county_rows, marked_legend, missing_polygon, states_and_marks
 from dashboard.language import say

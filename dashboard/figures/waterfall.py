@@ -8,8 +8,8 @@ from markupsafe import Markup
 
 from dashboard.figures import cell_text, tokens
 from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value, empty_drawing
+from dashboard.figures.pen import Pen, link_to, rect
 from dashboard.figures.plot import rule
-from dashboard.figures.svg import Pen, link_to, rect
 from dashboard.figures.words import fields
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card

@@ -13,7 +13,8 @@ from dashboard.figures.free_places import SIDES, Box, Mark, Room
 from dashboard.figures.plot import text_width
 from dashboard.figures.scatter import axis_of
 from dashboard.figures.scatter_words import compared, lacking
-from dashboard.figures.svg import EDGE, directed
+from dashboard.figures.signs import EDGE
+from dashboard.figures.svg import directed
 from dashboard.figures.week_axis import breaks
 from dashboard.interactive.figures.marks import (
     MOST_LINES,

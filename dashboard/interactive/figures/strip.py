@@ -8,8 +8,9 @@ import plotly.express as px
 import plotly.graph_objects as go
 
 from dashboard.figures import tokens
+from dashboard.figures.signs import EDGE
 from dashboard.figures.strip import BOX, rows_of
-from dashboard.figures.svg import EDGE, directed
+from dashboard.figures.svg import directed
 from dashboard.interactive.figures.marks import TOOLTIP, Chosen, chosen_colours, points
 from dashboard.interactive.template import beginning, ticks
 from dashboard.interactive.view import View

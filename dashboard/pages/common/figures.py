@@ -10,8 +10,9 @@ from dashboard.exports.pictures import Caption
 from dashboard.exports.rows import licence
 from dashboard.figures.explored import explored
 from dashboard.figures.figure import FILE, NARROW, WIDE, Description, Drawing, Paper
+from dashboard.figures.pen import sign
 from dashboard.figures.registry import FIGURES
-from dashboard.figures.svg import sign, svg_element
+from dashboard.figures.svg import svg_element
 from dashboard.language import COMMA, say
 from dashboard.pages.common.urls import permalink
 from dashboard.selection import Selection

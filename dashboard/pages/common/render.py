@@ -8,7 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from dashboard.figures import picture, tokens
-from dashboard.figures.svg import SIGNS
+from dashboard.figures.signs import SIGNS
 from dashboard.frontend import built_files
 from dashboard.language import COMMA, DIRECTION, OTHER, language_of, say
 from dashboard.pages.common.urls import fixed_parameters, permalink, url

@@ -17,7 +17,8 @@ from dashboard.figures.cell_text import PATTERNS, Row, colours
 from dashboard.figures.figure import NARROW
 from dashboard.figures.map import PageMap, page_map
 from dashboard.figures.picture import shapes
-from dashboard.figures.svg import EVENTS, SIGNS, svg_element
+from dashboard.figures.signs import EVENTS, SIGNS
+from dashboard.figures.svg import svg_element
 from dashboard.figures.trend import events
 from dashboard.figures.words import class_texts, county_rows, edge_texts, stage_names, target_name
 from dashboard.indicators import amounts

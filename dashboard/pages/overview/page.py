@@ -10,8 +10,8 @@ from flask import Flask, Response, redirect, request
 
 from dashboard.derived import derived
 from dashboard.figures.figure import Paper
+from dashboard.figures.pen import sign
 from dashboard.figures.split import heading, parts_of
-from dashboard.figures.svg import sign
 from dashboard.figures.table import headings
 from dashboard.figures.trend import events
 from dashboard.figures.words import (

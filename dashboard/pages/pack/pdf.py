@@ -16,8 +16,9 @@ from markupsafe import Markup
 from dashboard.areas.boundaries import Boundaries
 from dashboard.figures import chart_svg, picture, tokens
 from dashboard.figures.figure import FILE, SCREEN, Description, Paper
+from dashboard.figures.pen import badge, sign
 from dashboard.figures.registry import drawing as drawing_of
-from dashboard.figures.svg import badge, sign, state_word
+from dashboard.figures.signs import state_word
 from dashboard.language import say
 from dashboard.pages.pack.content import County, Indicator, Pack, Part, alt_of, signed
 from dashboard.pages.pack.typeset import typeset

@@ -17,7 +17,8 @@ from dashboard.figures.cell_text import Row
 from dashboard.figures.map import CountyMap
 from dashboard.figures.map_pen import code_names, numbered
 from dashboard.figures.map_places import FILE_SIZES, STEP, Places, places
-from dashboard.figures.svg import EDGE, sign
+from dashboard.figures.pen import sign
+from dashboard.figures.signs import EDGE
 from dashboard.pages.pack.pdf import svg_document
 from dashboard.pages.pack.slide_canvas import WHITE, Box, Run, SlideCanvas, describe, fill_text, paint, rgb
 

@@ -23,7 +23,7 @@ from pptx.util import Cm, Pt
 
 from dashboard.figures import tokens, trend
 from dashboard.figures.figure import SCREEN, ChartDescription
-from dashboard.figures.svg import state_word
+from dashboard.figures.signs import state_word
 from dashboard.language import COMMA, say
 from dashboard.pages.common.render import fonts
 from dashboard.pages.pack.content import County, Indicator, Pack, Part

@@ -11,8 +11,8 @@ import pytest
 from dashboard.figures import tokens
 from dashboard.figures.cell_text import PATTERNS
 from dashboard.figures.figure import FILE, NARROW, SCREEN, WIDE, Description, Drawing
+from dashboard.figures.pen import badge, sign
 from dashboard.figures.registry import DRAWN, FIGURES
-from dashboard.figures.svg import badge, sign
 from dashboard.interactive.drawing import GRAPHS
 from dashboard.language import LANGUAGES, catalogue, say
 from dashboard.selection import Selection

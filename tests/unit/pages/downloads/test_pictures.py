@@ -16,8 +16,8 @@ from dashboard.figures import tokens
 from dashboard.figures.cell_text import marks_of
 from dashboard.figures.explored import second_card
 from dashboard.figures.figure import Drawing
+from dashboard.figures.pen import sign
 from dashboard.figures.registry import DRAWN, FIGURES
-from dashboard.figures.svg import sign
 from dashboard.indicators.series import Cell
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import percent
