@@ -15,6 +15,7 @@ from dashboard.meeting.views import views
 from dashboard.pages.common.figures import cells_in_words, description
 from dashboard.pages.common.forms import writing_is_on
 from dashboard.pages.common.office_filter import office_url
+from dashboard.pages.common.old_addresses import present_figure
 from dashboard.pages.common.selection import read_selection
 from dashboard.pages.common.urls import ADDRESSES, url
 from dashboard.selection import Selection, UnknownChoice
@@ -68,26 +69,30 @@ def view_parts(lang: str, snapshot: Snapshot, selection: Selection) -> Iterator[
         yield _view(lang, snapshot, selection, view, f"view-{number}")
 
 
-def view_selection(snapshot: Snapshot, week: str, figure: str, parameters: Mapping[str, str]) -> Selection:
-    """The selection of a view. parameters: its parameters. week: of the meeting, used if the parameters name no week.
+def view_selection(
+    snapshot: Snapshot, week: str, figure: str, parameters: Mapping[str, str]
+) -> tuple[str, Selection]:
+    """The figure and the selection of a view. figure, parameters: as stored or in an address, where the figure may be
+    one that is no more. week: of the meeting, used if the parameters name no week.
 
     Raises UnknownChoice.
     """
+    figure, parameters = present_figure(figure, parameters)
     if figure not in DRAWN:
         raise UnknownChoice("figure", figure)
-    return read_selection({"week": week, **parameters}, snapshot, ADDRESSES["picture"].takes)
+    return figure, read_selection({"week": week, **parameters}, snapshot, ADDRESSES["picture"].takes)
 
 
 def _view(lang: str, snapshot: Snapshot, meeting: Selection, view: ViewRecord, key: str) -> MeetingPart:
     week = snapshot.cells.weeks[meeting.week]
     try:
-        selection = view_selection(snapshot, week, view.figure, dict(parse_qsl(view.query)))
+        figure, selection = view_selection(snapshot, week, view.figure, dict(parse_qsl(view.query)))
     except UnknownChoice as unknown:
         heading = view.title or say(lang, "meeting_views.heading")
         text = say(lang, "meeting_views.gone", value=unknown.args[1])
         nothing = Description(lang=lang, selection=meeting, title=heading, sentence=text, table=Table([], []))
         return MeetingPart(key, heading, "", nothing, view)
-    described = description(snapshot, lang, selection, view.figure)
+    described = description(snapshot, lang, selection, figure)
     # Facts that are not in the heading, the sentence or the meeting's week.
     additions = [described.title] if view.title else []
     span = span_label(snapshot.weeks[selection.week], lang)
@@ -96,7 +101,7 @@ def _view(lang: str, snapshot: Snapshot, meeting: Selection, view: ViewRecord, k
     additions += cells_in_words(lang, selection)
     if additions:
         described = replace(described, sentence=" · ".join([*additions, described.sentence]))
-    return MeetingPart(key, view.title or described.title, view.figure, described, view)
+    return MeetingPart(key, view.title or described.title, figure, described, view)
 
 
 def subject_url(lang: str, snapshot: Snapshot, week: int, subject: Subject) -> str:

@@ -21,6 +21,7 @@ from dashboard.pages.common.figures import description
 from dashboard.pages.common.forms import trimmed
 from dashboard.pages.common.frame import unknown_text
 from dashboard.pages.common.meeting_parts import MeetingPart, view_selection
+from dashboard.pages.common.old_addresses import OLD_FIGURES
 from dashboard.pages.common.urls import match, permalink, url
 from dashboard.pages.decisions.form import RecordForm
 from dashboard.selection import Selection, UnknownChoice
@@ -82,11 +83,13 @@ class ViewForm(RecordForm):
         pairs = dict(parse_qsl(parts.query))
         of_page = "change_map" if pairs.get("show") == "change" else pairs.get("view") or "map"
         # Until November 2026 an address of the dashboard named its figures in the query.
-        of_address = parts.fragment if parts.fragment in DRAWN else pairs.get("figures", "").partition(",")[0]
+        of_address = (
+            parts.fragment if parts.fragment in {*DRAWN, *OLD_FIGURES} else pairs.get("figures", "").partition(",")[0]
+        )
         named = values.get("figure") or of_address or of_page
         figure = self.figure.data or named
         try:
-            selection = view_selection(self.snapshot, self.meeting.isoformat(), figure, pairs)
+            figure, selection = view_selection(self.snapshot, self.meeting.isoformat(), figure, pairs)
         except UnknownChoice as unknown:
             raise ValidationError(unknown_text(self.lang, unknown)) from None
         # A permalink names the indicator, since the default indicator may change; the week only if the address does.

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask, Response, redirect, request
 
 from dashboard.derived import derived
 from dashboard.exports import pictures
@@ -13,9 +13,10 @@ from dashboard.live import Live, Stale
 from dashboard.pages.common.attachment import disposition
 from dashboard.pages.common.figures import PageFigure, place, svg_of
 from dashboard.pages.common.frame import add_page, stale_note, unknown_text
+from dashboard.pages.common.old_addresses import OLD_FIGURES, present_figure
 from dashboard.pages.common.render import fonts, render
 from dashboard.pages.common.selection import read_selection
-from dashboard.pages.common.urls import ADDRESSES, url
+from dashboard.pages.common.urls import ADDRESSES, requested_url, url
 from dashboard.selection import Selection, UnknownChoice
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import jalali_text
@@ -31,6 +32,8 @@ EMBED_POLICY = (
 def add(server: Flask, live: Live) -> None:
     @add_page(server, live, "picture")
     def picture(lang: str, snapshot: Snapshot, figure: str, form: str) -> Response:
+        if figure in OLD_FIGURES:
+            return _moved(lang, snapshot, "picture", figure, form=form)
         if figure not in DRAWN:
             raise UnknownChoice("figure", figure)
         view = read_selection(request.args, snapshot, ADDRESSES["picture"].takes)
@@ -41,8 +44,17 @@ def add(server: Flask, live: Live) -> None:
 
     @server.get(ADDRESSES["embed"].rule)
     def embed(lang: str, figure: str) -> Response:
+        if figure in OLD_FIGURES:
+            return _moved(lang, live.snapshot, "embed", figure)
         body, status = _embed(live, lang, figure)
         return Response(body, status, headers={"Content-Security-Policy": EMBED_POLICY})
+
+
+def _moved(lang: str, snapshot: Snapshot, page: str, figure: str, **path: str) -> Response:
+    """The permanent redirect of a figure that is no more. path: other variables of the address."""
+    name, query = present_figure(figure, request.args)
+    address = requested_url(lang, snapshot, page, {"figure": name, **path}, query)
+    return redirect(address, 301)  # type: ignore[return-value]
 
 
 @derived(most=24)
