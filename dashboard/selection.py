@@ -26,7 +26,8 @@ class Selection:
     since: the moment (naive UTC) of the publication to compare with; None: the previous one.
     others: counties compared with `county`; without a county there are none, and the county itself is never included.
     second: a second indicator. start: index of the first week of the span that ends with `week`.
-    checked: leave out self-reported rows. path: show how points moved over the span.
+    checked: leave out self-reported rows. path: show how points moved over the span. show: what a map shows: '' for
+    the values, `change` for their change over the span.
     """
 
     card: Card
@@ -43,6 +44,7 @@ class Selection:
     start: int | None = None
     checked: bool = False
     path: bool = False
+    show: str = ""
 
     def __post_init__(self) -> None:
         others = dict.fromkeys(code for code in self.others if code != self.county) if self.county else ()

@@ -1,4 +1,4 @@
-"""Change map: how far each county's value moved between two weeks, and whether that is better or worse."""
+"""The map with `show=change`: how far each county's value moved over a span, and whether that is better or worse."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -7,8 +7,8 @@ from dashboard.figures import tokens
 from dashboard.figures.borders import drawn_on, split_weeks
 from dashboard.figures.cell_text import BAD_SIDE, trend
 from dashboard.figures.explored import span
-from dashboard.figures.figure import Figure, LazySequence, Line, Table, Value
-from dashboard.figures.map_pen import MapDescription, draw_map
+from dashboard.figures.figure import LazySequence, Line, Table, Value
+from dashboard.figures.map_pen import MapDescription
 from dashboard.figures.words import common_fields, missing_polygon
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
@@ -225,6 +225,3 @@ def _sentence(
     if len(known) < len(counties):
         sentences.append(say(lang, "figure.change_map.rest", n=integer(len(counties) - len(known), lang)))
     return " ".join(sentences)
-
-
-FIGURE = Figure(describe, draw_map, order=2, embed_height=820)

@@ -1,11 +1,11 @@
-"""Map of counties, each in the colour of its class or in the pattern of its state."""
+"""Map of counties, each in the colour of its class or in the pattern of its state; or in that of its change."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from dashboard.figures import picture
+from dashboard.figures import change_map, picture
 from dashboard.figures.borders import drawn_on
 from dashboard.figures.cell_text import Row, marks_of
 from dashboard.figures.figure import Figure, LazySequence
@@ -82,4 +82,9 @@ def page_map(
     return PageMap(Markup(picture_svg).format(picture.WIDTH, height, label, svg), keys)
 
 
-FIGURE = Figure(describe, draw_map, order=1, embed_height=800)
+def _described(snapshot: Snapshot, lang: str, selection: Selection) -> MapDescription:
+    """The values of the counties, or their changes over the selection's span."""
+    return (change_map.describe if selection.show else describe)(snapshot, lang, selection)
+
+
+FIGURE = Figure(_described, draw_map, order=1, embed_height=820)

@@ -17,12 +17,13 @@ from dashboard.interactive import callbacks
 from dashboard.interactive.callbacks import Source
 from dashboard.interactive.guard import CALLBACKS, LONGEST_BODY, add_guard
 from dashboard.interactive.template import OUTLINES
-from dashboard.interactive.view import View, address, read_view, shown_snapshot
+from dashboard.interactive.view import View, read_view, shown_snapshot
 from dashboard.interactive.words import said_text
 from dashboard.language import OTHER
 from dashboard.live import Live
 from dashboard.pages.common import frame
 from dashboard.pages.common.lasting_files import boundaries_address
+from dashboard.pages.common.urls import url
 from dashboard.snapshot import Snapshot
 
 log = logging.getLogger("dashboard")
@@ -112,7 +113,7 @@ def _html(live: Live, view: View, prefix: str, parts: Mapping[str, str]) -> str:
         view.lang,
         view.snapshot,
         live.status.stale,
-        address(OTHER[view.lang], view.snapshot, view.selection, view.shows),
+        url(OTHER[view.lang], view.snapshot, "explore", view.selection),
         here="explore",
         selection=view.selection,
         said=said_text(view),

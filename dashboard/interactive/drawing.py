@@ -11,7 +11,7 @@ from dashboard.derived import derived
 from dashboard.interactive.figures import heatmap, map, quartiles, ranks, scatter, strip
 from dashboard.interactive.figures.marks import Chosen
 from dashboard.interactive.template import template
-from dashboard.interactive.view import SHOWS, View
+from dashboard.interactive.view import View
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
@@ -84,14 +84,15 @@ def base(name: str, view: View) -> dict[str, Any]:
         second=selection.second if "second" in reads else None,
         start=selection.start if "start" in reads else selection.week,
         path=selection.path and "path" in reads,
+        show=selection.show if "show" in reads else "",
     )
-    return _drawn(view.snapshot, view.lang, selection, view.shows if "show" in reads else SHOWS[0], name)
+    return _drawn(view.snapshot, view.lang, selection, name)
 
 
 # A figure takes about 0.2 MB; 25 readers have six each.
 @derived(most=160)
-def _drawn(snapshot: Snapshot, lang: str, selection: Selection, shows: str, name: str) -> dict[str, Any]:
-    figure = GRAPHS[name].draw(View(lang, snapshot, selection, shows))
+def _drawn(snapshot: Snapshot, lang: str, selection: Selection, name: str) -> dict[str, Any]:
+    figure = GRAPHS[name].draw(View(lang, snapshot, selection))
     if figure is None:
         return {"data": [], "layout": {}}
     plain = figure.to_plotly_json()

@@ -7,7 +7,7 @@ from dash import dcc, html
 
 from dashboard.interactive import drawing, words
 from dashboard.interactive.template import config
-from dashboard.interactive.view import SHOWS, View
+from dashboard.interactive.view import View
 from dashboard.language import say
 from dashboard.language.order import order
 from dashboard.pages.common.filters import county_names
@@ -19,6 +19,8 @@ CONTROLS = ("indicator", "second", "kind", "checked", "path", "start", "week", "
 SWITCHES = {"checked": ("evidence", "checked"), "path": ("path", "on")}
 # `dbc.Select` cannot have an option whose value is "".
 ALL = "all"
+# What the map shows unless it shows the change.
+VALUE = "value"
 SECONDS_OF_PLAY = 1.2
 
 
@@ -68,7 +70,7 @@ def values(view: View) -> dict[str, Any]:
         "path": chosen.path,
         "start": weeks[chosen.start],
         "week": weeks[chosen.week],
-        "show": view.shows,
+        "show": chosen.show or VALUE,
         "counties": list(chosen.counties),
     }
 
@@ -150,11 +152,12 @@ def _figure(view: View, name: str, texts: dict[str, Any]) -> dbc.Card:
     lang = view.lang
     head: list[Any] = [html.H2(say(lang, f"explore.figure_{name}"), id=f"title-{name}")]
     if name == "map":
-        options = [{"label": say(lang, f"explore.show_{shows}"), "value": shows} for shows in SHOWS]
+        shown = values(view)["show"]
+        options = [{"label": say(lang, f"explore.show_{name}"), "value": name} for name in (VALUE, "change")]
         radio = {"input_class_name": "btn-check", "label_class_name": "btn btn-sm btn-outline-primary"}
         head.append(
             dbc.RadioItems(
-                id="show", name="show", options=options, value=view.shows, inline=True, class_name="shows", **radio
+                id="show", name="show", options=options, value=shown, inline=True, class_name="shows", **radio
             )
         )
     screen = [html.Span(say(lang, f"explore.{word}_screen"), className=word) for word in ("whole", "close")]

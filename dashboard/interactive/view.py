@@ -7,27 +7,21 @@ from urllib.parse import parse_qsl
 from dashboard.figures.explored import explored, second_card, span
 from dashboard.live import Live
 from dashboard.pages.common.asof import publication
-from dashboard.pages.common.selection import one_of, read_selection
+from dashboard.pages.common.selection import read_selection
 from dashboard.pages.common.urls import ADDRESSES, url
 from dashboard.selection import Selection, UnknownChoice
 from dashboard.snapshot import Snapshot, pinned
 
-# What the map shows: the values of the last week, or their change over the span.
-SHOWS = ("value", "change")
 LONGEST_QUERY = 2000
 
 
 @dataclass(frozen=True)
 class View:
-    """A view. snapshot: with the published cells. selection: with explicit span and second indicator.
-
-    shows: one of SHOWS.
-    """
+    """A view. snapshot: with the published cells. selection: with explicit span and second indicator."""
 
     lang: str
     snapshot: Snapshot
     selection: Selection
-    shows: str = SHOWS[0]
 
     @property
     def explored(self) -> Snapshot:
@@ -42,20 +36,14 @@ class View:
     @property
     def address(self) -> str:
         """The shortest address of the view."""
-        return address(self.lang, self.snapshot, self.selection, self.shows)
-
-
-def address(lang: str, snapshot: Snapshot, selection: Selection, shows: str = SHOWS[0]) -> str:
-    """The shortest address of a view."""
-    return url(lang, snapshot, "explore", selection, show="" if shows == SHOWS[0] else shows)
+        return url(self.lang, self.snapshot, "explore", self.selection)
 
 
 def read_view(lang: str, parameters: Mapping[str, str], snapshot: Snapshot) -> View:
     """The view of an address's parameters. Raises UnknownChoice for an unknown value."""
     chosen = read_selection(parameters, snapshot, ADDRESSES["explore"].takes)
     first, last = span(chosen)
-    shows = one_of(parameters, "show", SHOWS) or SHOWS[0]
-    return View(lang, snapshot, replace(chosen, start=first, week=last, second=second_card(snapshot, chosen)), shows)
+    return View(lang, snapshot, replace(chosen, start=first, week=last, second=second_card(snapshot, chosen)))
 
 
 def query_of(text: object) -> dict[str, str]:

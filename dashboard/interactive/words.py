@@ -35,23 +35,18 @@ SUBJECTS = {
 }
 
 
-def public_figure(name: str, view: View) -> str:
-    """The name in dashboard.figures.registry of the figure that shows the same as one of the dashboard."""
-    return "change_map" if name == "map" and view.shows == "change" else name
-
-
 def texts(view: View) -> dict[str, Any]:
     """The children of each component with a text, by its id."""
     week = span_label(view.snapshot.weeks[view.selection.week], view.lang)
     by_id: dict[str, Any] = {"said": said(view), "files": _links(table_files(view))}
     for name in GRAPHS:
-        described = description(view.snapshot, view.lang, view.selection, public_figure(name, view))
+        described = description(view.snapshot, view.lang, view.selection, name)
         source = COMMA[view.lang].join(dict.fromkeys(card.word(view.lang, "source") for card in _cards(view, name)))
         by_id[f"sentence-{name}"] = described.sentence
         notes = [numbers(view) if name == "map" else "", described.note]
         notes += [say(view.lang, "explore.source", source=source, week=week), described.credit]
         by_id[f"note-{name}"] = " ".join(filter(None, notes))
-        by_id[f"links-{name}"] = _links(figure_links(view, public_figure(name, view)))
+        by_id[f"links-{name}"] = _links(figure_links(view, name))
     return by_id
 
 
@@ -97,8 +92,9 @@ def figure_links(view: View, figure: str) -> list[tuple[str, str]]:
     the meeting. Links that the user may not follow are left out.
     """
     lang, snapshot, chosen = view.lang, view.snapshot, view.selection
-    show = "change" if figure == "change_map" else ""
-    link = ("link", permalink(lang, snapshot, "explore", chosen, anchor=figure, show=show))
+    if figure != "map":
+        chosen = replace(chosen, show="")
+    link = ("link", permalink(lang, snapshot, "explore", chosen, anchor=figure))
     if view.unpublished:
         links = [link]
     else:

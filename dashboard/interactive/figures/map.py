@@ -29,7 +29,7 @@ def frame(view: View) -> pd.DataFrame:
     code; name; level: index in `classes`; sign: of a county without a colour class; words: the tooltip's HTML.
     """
     boundaries = drawn_on(view.explored, view.selection)
-    rows = (_changes if view.shows == "change" else _values)(view)
+    rows = (_changes if view.selection.show else _values)(view)
     counties = pd.DataFrame(rows, columns=["code", "name", "level", "sign", "words"])
     return counties[counties["code"].isin(boundaries.codes if boundaries else ())]
 
@@ -62,7 +62,7 @@ def _changes(view: View) -> list[tuple[Any, ...]]:
 
 def classes(view: View) -> list[tuple[str, str]]:
     """(colour, meaning) of each level."""
-    return change_map.classes(view.lang, view.selection.card) if view.shows == "change" else value_classes(view)
+    return change_map.classes(view.lang, view.selection.card) if view.selection.show else value_classes(view)
 
 
 def figure(counties: pd.DataFrame, levels: list[tuple[str, str]], boundaries: Boundaries, lang: str) -> go.Figure:

@@ -58,6 +58,11 @@ def description(snapshot: Snapshot, lang: str, selection: Selection, name: str) 
     return described
 
 
+def words_of(name: str, selection: Selection) -> str:
+    """The key of the messages about a figure of a selection; a map of changes has other words than one of values."""
+    return "figure.change_map" if name == "map" and selection.show else f"figure.{name}"
+
+
 def cells_in_words(lang: str, selection: Selection) -> list[str]:
     """The note for a selection on verified evidence only; none for others."""
     return [say(lang, "explore.said_checked")] if selection.checked else []

@@ -80,7 +80,8 @@ def view_selection(
     figure, parameters = present_figure(figure, parameters)
     if figure not in DRAWN:
         raise UnknownChoice("figure", figure)
-    return figure, read_selection({"week": week, **parameters}, snapshot, ADDRESSES["picture"].takes)
+    selection = read_selection({"week": week, **parameters}, snapshot, ADDRESSES["picture"].takes)
+    return figure, selection if figure == "map" else replace(selection, show="")
 
 
 def _view(lang: str, snapshot: Snapshot, meeting: Selection, view: ViewRecord, key: str) -> MeetingPart:

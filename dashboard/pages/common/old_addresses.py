@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 # By name of a figure that is no more: the name of the figure in its place, and the parameters with which it shows the
 # same.
-OLD_FIGURES: Mapping[str, tuple[str, Mapping[str, str]]] = {}
+OLD_FIGURES: Mapping[str, tuple[str, Mapping[str, str]]] = {"change_map": ("map", {"show": "change"})}
 
 
 def present_figure(name: str, parameters: Mapping[str, str]) -> tuple[str, dict[str, str]]:

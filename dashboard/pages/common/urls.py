@@ -29,6 +29,7 @@ _VIEW = "indicator week county kind"
 _COMPARED = "indicator week counties kind"
 # Parameters of the interactive dashboard and its figures.
 _EXPLORED = "indicator second start week counties kind evidence path"
+_DRAWN = f"{_EXPLORED} show"
 _WRITTEN = {"counties": "county"}
 _OFFICES = "county kind state q week"
 
@@ -45,7 +46,7 @@ ADDRESSES = {
     "county": Address(f"{_LANG}/county/<county>", "indicator week"),
     "county_from_form": Address(f"{_LANG}/county"),
     "offices": Address(f"{_LANG}/offices", _OFFICES),
-    "explore": Address(f"{_LANG}/explore", _EXPLORED),
+    "explore": Address(f"{_LANG}/explore", _DRAWN),
     "why": Address(f"{_LANG}/why", _VIEW),
     "indicators": Address(f"{_LANG}/indicators"),
     "indicator": Address(f"{_LANG}/indicators/<key>"),
@@ -54,7 +55,7 @@ ADDRESSES = {
     "points": Address(f"{_LANG}/meeting/points/<part>", "week weeks"),
     "present": Address(f"{_LANG}/meeting/present", "indicator week weeks sort"),
     "decisions": Address(f"{_LANG}/meeting/decisions", "week state"),
-    "staff_explore": Address(f"/staff{_LANG}/explore", _EXPLORED),
+    "staff_explore": Address(f"/staff{_LANG}/explore", _DRAWN),
     "staff_decisions": Address(f"/staff{_LANG}/decisions", "week state"),
     "publications": Address(f"{_LANG}/publications"),
     "compare": Address(f"{_LANG}/publications/compare", "indicator from"),
@@ -64,8 +65,8 @@ ADDRESSES = {
     "offices_file": Address(f"{_LANG}/download/offices.<any(csv,xlsx):form>", _OFFICES),
     "decisions_file": Address(f"{_LANG}/download/decisions.csv", "week state"),
     "pack_file": Address(f"{_LANG}/download/<any({','.join(map(repr, PACK_FILES))}):name>", "week weeks"),
-    "picture": Address(f"{_LANG}/download/<figure>.<any(svg,png):form>", f"{_EXPLORED} weeks sort from"),
-    "embed": Address(f"{_LANG}/embed/<figure>", f"{_EXPLORED} weeks sort from"),
+    "picture": Address(f"{_LANG}/download/<figure>.<any(svg,png):form>", f"{_DRAWN} weeks sort from"),
+    "embed": Address(f"{_LANG}/embed/<figure>", f"{_DRAWN} weeks sort from"),
     "package": Address("/download/package.zip"),
     "api_cells": Address("/api/v1/cells"),
     "api_offices": Address("/api/v1/offices"),
@@ -154,6 +155,7 @@ def _named(snapshot: Snapshot, selection: Selection) -> dict[str, str]:
         "start": snapshot.cells.weeks[selection.start] if selection.start is not None else "",
         "evidence": "checked" if selection.checked else "",
         "path": "on" if selection.path else "",
+        "show": selection.show,
     }
 
 

@@ -17,7 +17,7 @@ from wtforms.validators import DataRequired, Optional, ValidationError
 from dashboard.figures.registry import DRAWN
 from dashboard.language import say
 from dashboard.language.spelling import tidy
-from dashboard.pages.common.figures import description
+from dashboard.pages.common.figures import description, words_of
 from dashboard.pages.common.forms import trimmed
 from dashboard.pages.common.frame import unknown_text
 from dashboard.pages.common.meeting_parts import MeetingPart, view_selection
@@ -81,7 +81,7 @@ class ViewForm(RecordForm):
         if name not in _OF_VIEWS:
             raise self.fault("meeting_views.not_view")
         pairs = dict(parse_qsl(parts.query))
-        of_page = "change_map" if pairs.get("show") == "change" else pairs.get("view") or "map"
+        of_page = pairs.get("view") or "map"
         # Until November 2026 an address of the dashboard named its figures in the query.
         of_address = (
             parts.fragment if parts.fragment in {*DRAWN, *OLD_FIGURES} else pairs.get("figures", "").partition(",")[0]
@@ -126,7 +126,7 @@ class ViewRow:
         assert part.view is not None
         self.id = part.view.view_id
         self.heading = part.heading
-        self.figure = say(lang, f"figure.{part.figure}.entry") if part.figure else ""
+        self.figure = say(lang, f"{words_of(part.figure, part.described.selection)}.entry") if part.figure else ""
         self.sentence = part.described.sentence
         self.href = url(lang, snapshot, "meeting", choice, anchor=part.key)
         self.seen = moment_text(part.view.recorded_at)

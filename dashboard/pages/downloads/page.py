@@ -1,6 +1,7 @@
 """The data page with all ways out and how to cite, and its files: cells and offices as CSV and XLSX, the package."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from flask import Flask, Response, abort, request
@@ -22,6 +23,7 @@ from dashboard.memory import release_memory
 from dashboard.pages.common import office_filter
 from dashboard.pages.common.attachment import attachment
 from dashboard.pages.common.border_history import counted_counties
+from dashboard.pages.common.figures import words_of
 from dashboard.pages.common.filters import options
 from dashboard.pages.common.frame import add_page, answer
 from dashboard.pages.common.selection import read_selection
@@ -58,11 +60,12 @@ class DataPage:
         self.tables = tables(lang, snapshot, selection, words)
         self.figures = [
             (
-                say(lang, f"figure.{figure}.entry"),
-                picture_files(lang, snapshot, selection, figure) if figure in DRAWN else (),
-                embed(lang, snapshot, selection, site, figure),
+                say(lang, f"{words_of(figure, shown)}.entry"),
+                picture_files(lang, snapshot, shown, figure) if figure in DRAWN else (),
+                embed(lang, snapshot, shown, site, figure),
             )
             for figure in FIGURES
+            for shown in (selection, *([replace(selection, show="change")] if figure == "map" else []))
         ]
         self.sample_note = sample_note(lang, snapshot) if snapshot.sample else ""
         self.origin = origin(lang, snapshot, selection, moment)
@@ -108,7 +111,8 @@ def embed(lang: str, snapshot: Snapshot, selection: Selection, site: str, figure
     """HTML to embed a figure in another site: the newest week, unless another week is chosen."""
     source = site + url(lang, snapshot, "embed", selection, figure=figure)
     cards = {"name": selection.card, "second": second_card(snapshot, selection)}
-    title = say(lang, f"figure.{figure}.title", **{part: card.word(lang, "name") for part, card in cards.items()})
+    names = {part: card.word(lang, "name") for part, card in cards.items()}
+    title = say(lang, f"{words_of(figure, selection)}.title", **names)
     return (
         f'<iframe src="{escape(source)}" title="{escape(title)}" width="100%" height="{FIGURES[figure].embed_height}"'
         ' style="border:0" loading="lazy"></iframe>'

@@ -11,7 +11,7 @@ from dashboard.language import say
 from dashboard.language.digits import local_digits
 from dashboard.live import Live, Stale
 from dashboard.pages.common.attachment import disposition
-from dashboard.pages.common.figures import PageFigure, place, svg_of
+from dashboard.pages.common.figures import PageFigure, place, svg_of, words_of
 from dashboard.pages.common.frame import add_page, stale_note, unknown_text
 from dashboard.pages.common.old_addresses import OLD_FIGURES, present_figure
 from dashboard.pages.common.render import fonts, render
@@ -67,11 +67,12 @@ def _file(snapshot: Snapshot, lang: str, view: Selection, figure: str, form: str
 def names(lang: str, snapshot: Snapshot, view: Selection, figure: str) -> tuple[str, str]:
     """The descriptive file names of a picture: an ASCII one, and a Persian one ('' in English)."""
     week, of_card, kind = snapshot.weeks[view.week], not DRAWN[figure].all_cards, view.kind
-    plain = [snapshot.province.file_prefix, figure, view.card.key if of_card else "", week.isoformat()]
+    shown = view.show if figure == "map" else ""
+    plain = [snapshot.province.file_prefix, figure, shown, view.card.key if of_card else "", week.isoformat()]
     plain += [*view.counties, kind, "sample" if snapshot.sample else ""]
     own: list[str] = []
     if lang == "fa":
-        own = [say(lang, f"figure.{figure}.entry"), view.card.word(lang, "short") if of_card else ""]
+        own = [say(lang, f"{words_of(figure, view)}.entry"), view.card.word(lang, "short") if of_card else ""]
         own += [local_digits(jalali_text(week), lang), place(snapshot, lang, view) if view.county else ""]
         own += [snapshot.terms.kinds[kind].name(lang) if kind else ""]
         own += [say(lang, "site.sample") if snapshot.sample else ""]

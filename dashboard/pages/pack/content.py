@@ -5,7 +5,7 @@ Addresses are absolute; they are '' if the dashboard's own address is not known.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC
 
 from dashboard.derived import derived
@@ -29,6 +29,7 @@ from dashboard.pages.common import frame
 from dashboard.pages.common.county_rows import populations
 from dashboard.pages.common.meeting_parts import FIGURE_OF, meeting_parts
 from dashboard.pages.common.office_filter import choose, week_offices
+from dashboard.pages.common.old_addresses import present_figure
 from dashboard.pages.common.selection import one_of, read_selection
 from dashboard.pages.common.urls import permalink
 from dashboard.selection import Selection, UnknownChoice
@@ -43,7 +44,8 @@ class PackRequest:
     """The request for a pack. week: index into the snapshot's weeks; counties: whether each county has a page.
 
     weeks: number of weeks between the last meeting and `week`. figures: names of further figures, each with its own
-    page for each indicator. site: the dashboard's address, https://host; '' if not known (then there are no links).
+    page for each indicator; show: what a map among them shows. site: the dashboard's address, https://host; '' if not
+    known (then there are no links).
     """
 
     lang: str
@@ -52,6 +54,7 @@ class PackRequest:
     site: str = ""
     weeks: int = 1
     figures: tuple[str, ...] = ()
+    show: str = ""
 
     @property
     def since(self) -> int | None:
@@ -64,17 +67,20 @@ class PackRequest:
 
 
 def read_pack_request(lang: str, parameters: Mapping[str, str], snapshot: Snapshot, site: str) -> PackRequest:
-    """The pack of an address: ?week=&weeks=&counties=yes&figures=heatmap,….
+    """The pack of an address: ?week=&weeks=&counties=yes&figures=heatmap,map&show=change.
 
     Raises UnknownChoice for a value that names nothing.
     """
-    chosen = read_selection(parameters, snapshot, "week weeks")
-    counties = FLAGS[one_of(parameters, "counties", FLAGS)]
-    figures = tuple(dict.fromkeys(filter(None, parameters.get("figures", "").split(","))))
-    for name in figures:
+    figures: dict[str, None] = {}
+    for typed in filter(None, parameters.get("figures", "").split(",")):
+        name, parameters = present_figure(typed, parameters)
         if name not in DRAWN or DRAWN[name].all_cards:
-            raise UnknownChoice("figures", name)
-    return PackRequest(lang, chosen.week, counties, site, chosen.weeks, figures)
+            raise UnknownChoice("figures", typed)
+        figures[name] = None
+    counties = FLAGS[one_of(parameters, "counties", FLAGS)]
+    chosen = read_selection(parameters, snapshot, "week weeks show")
+    show = chosen.show if "map" in figures else ""
+    return PackRequest(lang, chosen.week, counties, site, chosen.weeks, tuple(figures), show)
 
 
 # The most offices without a report on a county's page; the offices page lists all.
@@ -126,7 +132,8 @@ class Indicator:
         self.trend = trend.describe(snapshot, lang, selection, last=week)
         self.trend_alt = _trend_alt(self.trend)
         self.ranking = ranking.describe(snapshot, lang, selection)
-        self.figures = {name: DRAWN[name].describe(snapshot, lang, selection) for name in request.figures}
+        shown = replace(selection, show=request.show)
+        self.figures = {name: DRAWN[name].describe(snapshot, lang, shown) for name in request.figures}
         self.source = say(lang, "pictures.source", source=card.word(lang, "source"))
         self.href = request.link(permalink(lang, snapshot, "overview", selection))
         self.definition = _definition(lang, card)

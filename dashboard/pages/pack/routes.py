@@ -87,7 +87,7 @@ def name_parts(snapshot: Snapshot, pack_request: PackRequest, ending: str) -> li
     weeks = snapshot.cells.weeks
     since = pack_request.since
     last = [f"since-{weeks[since]}"] if since is not None and pack_request.weeks != 1 else []
-    more = [*["counties"] * pack_request.counties, *pack_request.figures]
+    more = [*["counties"] * pack_request.counties, *pack_request.figures, *filter(None, [pack_request.show])]
     return [weeks[pack_request.week], *last, *(more if ending != "txt" else [])]
 
 

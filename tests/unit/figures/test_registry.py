@@ -28,8 +28,10 @@ CHOICES = [
 ]
 
 
-def selections() -> list[Selection]:
-    return [Selection(shipped_live().snapshot.card(key), *rest) for key, *rest in CHOICES]
+def selections(name: str = "") -> list[Selection]:
+    """The selections of the tests. name: of the figure; a map also shows changes."""
+    found = [Selection(shipped_live().snapshot.card(key), *rest) for key, *rest in CHOICES]
+    return found + ([replace(each, show="change") for each in found] if name == "map" else [])
 
 
 def href(offices: Selection, stage: str) -> str:
@@ -64,7 +66,7 @@ def contrast(colour: str, ground: str) -> float:
 @pytest.mark.parametrize("name", FIGURES)
 def test_a_figure_has_a_title_a_sentence_an_entry_and_a_table_of_named_rows(name, lang):
     assert f"figure.{name}.entry" in catalogue(lang)
-    for selection in selections():
+    for selection in selections(name):
         described = describe_shipped(name, lang, selection)
         assert FIGURES[name].all_cards or selection.card.word(lang, "name") in described.title
         assert described.sentence.endswith(".")
@@ -85,7 +87,7 @@ LOOKS = {"file": (FILE, "fa"), "wide": (WIDE, "en"), "narrow fa": (NARROW, "fa")
 @pytest.mark.parametrize("name", DRAWN)
 @pytest.mark.parametrize(("paper", "lang"), LOOKS.values(), ids=LOOKS)
 def test_drawn_values_are_in_the_table_and_texts_lie_within_the_paper_with_enough_contrast(name, lang, paper):
-    for selection in selections():
+    for selection in selections(name):
         described = describe_shipped(name, lang, selection)
         drawing, root = draw_shipped(name, described, paper)
         texts: dict[str, list[str]] = {}
@@ -129,7 +131,7 @@ def test_drawn_values_are_in_the_table_and_texts_lie_within_the_paper_with_enoug
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("name", DRAWN)
 def test_every_colour_and_sign_is_named_in_the_key_and_every_filled_shape_in_words(name, lang):
-    for selection in selections():
+    for selection in selections(name):
         described = describe_shipped(name, lang, selection)
         _, root = draw_shipped(name, described)
         signs, markup = dict(described.key), ElementTree.tostring(root, encoding="unicode")
@@ -172,13 +174,13 @@ CHOSEN = ("1003", "1010", "1001", "1011", "1014", "1023", "1002", "1005", "1006"
 
 
 # The figures that depend on choices of the interactive dashboard.
-EXPLORED = {*GRAPHS, "change_map", "small_multiples"}
+EXPLORED = {*GRAPHS, "small_multiples"}
 
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_every_figure_can_be_drawn_for_a_span_and_for_more_counties_than_have_a_look_of_their_own(name):
     first, *_, last = shipped_live().snapshot.cards
-    selection = Selection(first, 77, CHOSEN[0], others=CHOSEN[1:], second=last, start=20, path=True)
+    selection = Selection(first, 77, CHOSEN[0], others=CHOSEN[1:], second=last, start=20, path=True, show="change")
     described = FIGURES[name].describe(shipped_live().snapshot, "fa", selection)
     if name in DRAWN:
         assert all(draw_shipped(name, described, paper)[0].width for paper in (FILE, NARROW, SCREEN))
@@ -187,7 +189,7 @@ def test_every_figure_can_be_drawn_for_a_span_and_for_more_counties_than_have_a_
 @pytest.mark.parametrize("name", [name for name in DRAWN if name not in EXPLORED])
 def test_choices_of_the_dashboard_do_not_change_other_figures(name):
     selection = selections()[1]
-    more = replace(selection, second=shipped_live().snapshot.cards[-1], start=3, path=True)
+    more = replace(selection, second=shipped_live().snapshot.cards[-1], start=3, path=True, show="change")
     changed, drawn = (draw_shipped(name, describe_shipped(name, "en", each))[0] for each in (more, selection))
     assert changed == drawn
 

@@ -44,11 +44,11 @@ PARAMETERS = {
     "week indicator sort": ["meeting"],
     "week indicator sort county wall seconds": ["meeting/present"],
     "week state": ["meeting/decisions", "download/decisions.csv"],
-    "week counties figures": ["download/pack.pdf", "download/pack-screen.pdf", "download/pack.pptx"],
+    "week counties figures show": ["download/pack.pdf", "download/pack-screen.pdf", "download/pack.pptx"],
     "week": ["download/brief.txt"],
 }
 VIEWS = {path: names for names, paths in PARAMETERS.items() for path in paths}
-EMBEDS = dict.fromkeys((f"embed/{name}" for name in FIGURES), "indicator week county kind weeks sort")
+EMBEDS = dict.fromkeys((f"embed/{name}" for name in FIGURES), "indicator week county kind show weeks sort")
 WRONG_VIEWS = [f"{path}?{name}=nothing" for path, names in VIEWS.items() for name in names.split()]
 WRONG_WEEKS = [f"{path}?week={week}" for path in VIEWS for week in ("1800-01-01", "2030-01-01", "2014-13-40")]
 UGLY_WEEKS = ("0000-00-00", "9999-12-31", "1699-12-30", "-", "\x00", "۱" * 5000, "2014-12-06T00")

@@ -52,6 +52,14 @@ def test_a_week_has_its_own_views_by_position_and_of_each_the_newest_row():
     assert [part.view.view_id for part in views_of(register, week=-2) if part.view] == ["before"]
 
 
+def test_a_stored_view_of_a_figure_that_is_no_more_shows_the_figure_in_its_place():
+    register = create_register()
+    add_view(register, "a", figure="change_map", query="indicator=committee")
+    (part,) = views_of(register)
+    title = say("en", "figure.change_map.title", name=published(register).card("committee").word("en", "name"))
+    assert (part.figure, part.described.title, part.described.selection.show) == ("map", title, "change")
+
+
 def test_a_view_shows_and_names_the_meetings_week_or_its_own():
     register, earlier = create_register(), WEEK - weeks(2)
     add_view(register, "a", figure="matrix", query=f"sort=committee_governorates&county={ISFAHAN}")

@@ -22,6 +22,7 @@ from dashboard.indicators.series import Cell
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import percent
 from dashboard.pages.common.figures import view_links
+from dashboard.pages.common.old_addresses import OLD_FIGURES
 from dashboard.pages.common.render import fonts
 from dashboard.pages.common.selection import read_selection
 from dashboard.pages.common.urls import permalink
@@ -333,6 +334,34 @@ def test_an_embed_is_the_figure_its_title_its_source_and_the_way_back_and_may_be
     assert all(re.match(page, href) for href in hrefs[:-1])
 
 
+@each_case("lang", LANGUAGES)
+def test_the_data_page_has_the_map_of_change_as_picture_and_as_embed(sample, lang):
+    page = DataPage(lang, snapshot_of(sample), read_selection({}, snapshot_of(sample)), "http://localhost")
+    ((files, code),) = [entry[1:] for entry in page.figures if entry[0] == say(lang, "figure.change_map.entry")]
+    addresses = [href for _, href in files] + [html.unescape(re.search(r'src="http://localhost([^"]+)"', code)[1])]
+    for address in addresses:
+        assert urlsplit(address).path.rpartition("/")[2].partition(".")[0] == "map"
+        assert parse_qs(urlsplit(address).query)["show"] == ["change"]
+    title = titled(lang, snapshot_of(sample), read_selection({}, snapshot_of(sample)), "change_map")
+    picture = get(sample, addresses[1])
+    assert squeezed(title) in squeezed(visible_text(ElementTree.fromstring(picture.get_data())))
+    assert "isfahan-map-change-" in picture.headers["Content-Disposition"]
+    assert title in html.unescape(code) and title in html.unescape(get(sample, addresses[-1]).get_data(as_text=True))
+
+
+@each_case(("number", "figure"), enumerate(OLD_FIGURES))
+def test_the_addresses_of_a_figure_that_is_no_more_lead_to_the_figure_in_its_place(sample, number, figure):
+    name, more = OLD_FIGURES[figure]
+    lang = LANGUAGES[number % 2]
+    for address in (f"download/{figure}.svg", f"download/{figure}.png", f"embed/{figure}"):
+        answer = get(sample, f"/{lang}/{address}?{OLDER}&asof=2014-12-14T08:00:00Z", 301)
+        assert urlsplit(answer.location).path == f"/{lang}/{address.replace(figure, name)}"
+        asked = {key: values[0] for key, values in parse_qs(urlsplit(answer.location).query).items()}
+        wanted = {key: values[0] for key, values in parse_qs(OLDER).items()} | {"asof": "2014-12-14T08:00:00Z"}
+        assert asked == wanted | dict(more)
+        assert get(sample, answer.location).get_data()
+
+
 def test_only_embeds_may_be_framed_and_explain_missing_data_in_the_frame(sample, tmp_path):
     for other in ("/fa/", "/en/", "/fa/download/map.svg", "/health"):
         assert "frame-ancestors 'none'" in get(sample, other).headers["Content-Security-Policy"]
@@ -350,7 +379,9 @@ def test_the_ways_out_are_of_the_same_view(sample):
     lang, snapshot = "fa", snapshot_of(sample)
     view = Selection(snapshot.card("e_services"), 10, "1002", "body")
     page = DataPage(lang, snapshot, view, "http://localhost/")
-    for figure, (_, _, code) in zip(FIGURES, page.figures, strict=True):
+    # The map has a second entry, of the change.
+    entries = [name for name in FIGURES for _ in range(2 if name == "map" else 1)]
+    for figure, (_, _, code) in zip(entries, page.figures, strict=True):
         source = html.unescape(re.search(r'src="([^"]+)"', code)[1])
         assert urlsplit(source).path == f"/{lang}/embed/{figure}"
         parameters = {name: values[0] for name, values in parse_qs(urlsplit(source).query).items()}
@@ -361,7 +392,8 @@ def test_the_ways_out_are_of_the_same_view(sample):
     # The second row of tables is this week's.
     files = [files for _, files, _ in page.figures] + [page.tables[1][1]]
     hrefs = [href for links in files for _, href in links]
-    assert len(hrefs) == 2 * len(DRAWN) + 2 and all(f"week={snapshot.cells.weeks[-1]}" in href for href in hrefs)
+    assert len(hrefs) == 2 * (len(DRAWN) + 1) + 2
+    assert all(f"week={snapshot.cells.weeks[-1]}" in href for href in hrefs)
 
 
 @each_case(

@@ -4,6 +4,7 @@ import io
 import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from itertools import product
 from urllib.parse import unquote
 
@@ -162,6 +163,11 @@ def test_a_pack_may_have_further_figures_each_with_a_page_and_a_slide_for_each_i
     snapshot = server.extensions["live"].snapshot
     request = PackRequest("fa", len(snapshot.weeks) - 1, figures=("heatmap", "split"))
     assert read_pack_request("fa", {"figures": "heatmap,split,heatmap"}, snapshot, "") == request
+    # The map of change, which was a figure until November 2026, is the map with another choice.
+    for figures in ({"figures": "change_map"}, {"figures": "map", "show": "change"}):
+        changed = read_pack_request("fa", figures, snapshot, "")
+        assert changed == replace(request, figures=("map",), show="change")
+        assert name_parts(snapshot, changed, "pdf")[-2:] == ["map", "change"]
     # One of all indicators is in every pack; a page of it for each indicator would be the same ten times.
     with pytest.raises(UnknownChoice):
         read_pack_request("fa", {"figures": "matrix"}, snapshot, "")
