@@ -1,10 +1,9 @@
 """Figures as standalone SVG documents with title, figure, key and source, and as PNG.
 
 All presentation is in attributes with literal colours, so that browsers, drawing programs and rasterisers show the
-same. Texts have computed positions: rasterisers support neither `direction` nor `dominant-baseline`.
+same.
 """
 
-import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,15 +13,19 @@ from markupsafe import Markup
 
 from dashboard.figures import picture, tokens
 from dashboard.figures.figure import FILE, Drawing
-from dashboard.figures.pen import Pen, linked, sign
+from dashboard.figures.marks import Bar, Group, Mark, Text, rule
+from dashboard.figures.scales import Reading
+from dashboard.figures.signs import key_sign
+from dashboard.figures.svg import placed, written
+from dashboard.figures.text import in_lines, text_width
 
 INNER = FILE.width
 MARGIN = 48.0
 WIDTH = INNER + 2 * MARGIN
 # 1800 pixels wide: sharp on a slide, and rendered in half a second.
 ZOOM = 1.5
-# Average width of a letter as a multiple of the font size, with a margin for fallback fonts.
-LETTER = 0.5
+# The font sizes of the title, the lines below it, notes and key, and the foot; and the word for sample data.
+TITLE, ABOUT, NOTE, FOOT, SAMPLE = 34.0, 20.0, 18.0, 16.0, 22.0
 
 
 @dataclass(frozen=True)
@@ -44,17 +47,22 @@ class Caption:
 
 def document(caption: Caption, figure: Drawing, key: Sequence[tuple[str, str]]) -> str:
     """An SVG document, 1200 units wide and as high as its parts need. key: as in Description."""
-    pen = Pen(caption.lang, INNER)
-    y, drawn = _heading(pen, caption)
+    lang, reading = caption.lang, Reading(caption.lang, INNER)
+    y, marks = _heading(reading, caption)
     scale = INNER / figure.width
-    drawn.append(Markup('<g transform="translate(0 {:.1f}) scale({:.5f})">{}</g>').format(y, scale, figure.svg))
+    body = written(lang, marks) + placed(figure, 0, y, scale)
     y += figure.height * scale + 28
-    y = _paragraph(pen, drawn, y, [figure.note, caption.note], 18, tokens.INK) + 6
-    y = _key(pen, drawn, y, key)
-    drawn.append(Markup('<path d="M0 {:.1f}H{:g}" stroke="{}"/>').format(y, INNER, tokens.LINE))
-    y = _paragraph(pen, drawn, y + 22, caption.foot, 16, tokens.MUTED)
+    y, marks = _paragraph(reading, y, [figure.note, caption.note], NOTE, tokens.INK)
+    y, key_marks = _key(reading, y + 6, key)
+    marks += [*key_marks, rule(0, y, INNER, y, tokens.LINE)]
+    y, foot = _paragraph(reading, y + 22, caption.foot, FOOT, tokens.MUTED)
+    marks += foot
     for label, address in caption.addresses:
-        y = _address(pen, drawn, y, label, address)
+        marks.append(Text(reading.x(0), y, label, FOOT, tokens.MUTED, reading.near))
+        y, link = _address(reading, y, text_width(label) * FOOT + 12, address)
+        # An address runs from left to right in either language.
+        body += written("en", [link])
+    body += written(lang, marks)
     height = y + MARGIN * 2 - 12
     title = caption.title + (f" ({caption.sample})" if caption.sample else "")
     return Markup(
@@ -66,12 +74,12 @@ def document(caption: Caption, figure: Drawing, key: Sequence[tuple[str, str]]) 
         w=WIDTH,
         h=height,
         m=MARGIN,
-        lang=caption.lang,
+        lang=lang,
         font=tokens.FONT,
         title=title,
         desc=" ".join(filter(None, [*caption.about, caption.note])),
         patterns=picture.patterns(),
-        body=Markup("").join(drawn),
+        body=body,
     )
 
 
@@ -88,54 +96,54 @@ def png(svg: str, fonts: Iterable[Path]) -> bytes:
     )
 
 
-def _heading(pen: Pen, caption: Caption) -> tuple[float, list[Markup]]:
-    """Title, lines below it and the word for sample data: (y of the next element, SVG elements)."""
-    drawn: list[Markup] = []
-    badge_wide = len(caption.sample) * 22 * 0.62 + 36 if caption.sample else 0
+def _heading(reading: Reading, caption: Caption) -> tuple[float, list[Mark]]:
+    """Title, lines below it and the word for sample data: (y of the next element, marks)."""
+    marks: list[Mark] = []
+    badge = text_width(caption.sample, bold=True) * SAMPLE + 36 if caption.sample else 0.0
     if caption.sample:
-        ink, middle = tokens.WARN_INK, INNER - badge_wide / 2
-        drawn.append(pen.box(INNER - badge_wide, 0, badge_wide, 40, tokens.WARN, ink, 20))
-        drawn.append(pen.text(middle, 20, caption.sample, 22, ink, bold=True, anchor="middle"))
-    y = 20.0
-    for line in textwrap.wrap(caption.title, int((INNER - badge_wide - 24) / (34 * LETTER * 1.1))):
-        drawn.append(pen.text(0, y, line, 34, bold=True))
-        y += 48
-    y = _paragraph(pen, drawn, y, caption.about, 20, tokens.INK)
-    return y + 6, drawn
+        left = reading.x(INNER - badge, badge)
+        marks.append(Bar(left, 0, badge, 40, tokens.WARN, tokens.WARN_INK, 20))
+        marks.append(Text(left + badge / 2, 20, caption.sample, SAMPLE, tokens.WARN_INK, bold=True))
+    lines = in_lines(caption.title, INNER - badge - 24, TITLE, bold=True)
+    marks += [
+        Text(reading.x(0), 20 + i * 48, line, TITLE, tokens.INK, reading.near, bold=True)
+        for i, line in enumerate(lines)
+    ]
+    y, about = _paragraph(reading, 20.0 + len(lines) * 48, caption.about, ABOUT, tokens.INK)
+    return y + 6, [*marks, *about]
 
 
-def _paragraph(pen: Pen, drawn: list[Markup], y: float, lines: Sequence[str], size: float, colour: str) -> float:
-    """Append the lines, wrapped to the width, to `drawn`; returns y of the next line."""
-    for line in lines:
-        for part in textwrap.wrap(line, int(INNER / (size * LETTER))):
-            drawn.append(pen.text(0, y, part, size, colour))
-            y += size * 1.65
-    return y
+def _paragraph(
+    reading: Reading, y: float, texts: Sequence[str], size: float, colour: str
+) -> tuple[float, list[Mark]]:
+    """The texts in lines as long as the width: (y of the next line, marks)."""
+    lines = [line for text in texts for line in in_lines(text, INNER, size)]
+    step = size * 1.65
+    marks: list[Mark] = [
+        Text(reading.x(0), y + i * step, line, size, colour, reading.near) for i, line in enumerate(lines)
+    ]
+    return y + len(lines) * step, marks
 
 
-def _address(pen: Pen, drawn: list[Markup], y: float, label: str, address: str) -> float:
-    """Append a label and an address as a link to `drawn`; returns y of the next element."""
-    drawn.append(pen.text(0, y, label, 16, tokens.MUTED))
-    along = len(label) * 16 * LETTER + 12
-    # An address runs from left to right in either language.
-    anchor = "end" if pen.lang == "fa" else "start"
-    text = Markup('<text x="{:g}" y="{:.1f}" font-size="16" fill="{}" text-anchor="{}">{}</text>')
-    for line in textwrap.wrap(address, int((INNER - along) / (16 * LETTER)), break_on_hyphens=False):
-        part = text.format(pen.x(along), y + 5.6, tokens.ACCENT, anchor, line)
-        drawn.append(linked(address, part))
-        y += 26
-    return y
+def _address(reading: Reading, y: float, along: float, address: str) -> tuple[float, Group]:
+    """An address as a link that begins at `along`, broken before `&`: (y of the next element, the link)."""
+    lines = in_lines(address.replace("&", " &"), INNER - along, FOOT)
+    texts = [
+        Text(reading.x(along), y + i * 26, line.replace(" ", ""), FOOT, tokens.ACCENT, reading.near)
+        for i, line in enumerate(lines)
+    ]
+    return y + len(lines) * 26, Group(texts, href=address, new_window=True)
 
 
-def _key(pen: Pen, drawn: list[Markup], y: float, key: Sequence[tuple[str, str]]) -> float:
-    """Append the key's signs with their texts, in rows, to `drawn`; returns y of the next element."""
+def _key(reading: Reading, y: float, key: Sequence[tuple[str, str]]) -> tuple[float, list[Mark]]:
+    """The key's signs with their texts, in rows: (y of the next element, marks)."""
+    marks: list[Mark] = []
     along = 0.0
     for name, text in key:
-        wide = 26 + 10 + len(text) * 18 * LETTER + 24
-        if along and along + wide > INNER:
+        width = 26 + 10 + text_width(text) * NOTE + 24
+        if along and along + width - 24 > INNER:
             along, y = 0.0, y + 34
-        place = pen.x(along, 26)
-        drawn.append(Markup('<g transform="translate({:.1f} {:.1f})">{}</g>').format(place, y - 9, sign(name)))
-        drawn.append(pen.text(along + 36, y, text, 18))
-        along += wide
-    return y + 34 if key else y
+        marks.append(Group(key_sign(name), reading.x(along, 26), y - 9))
+        marks.append(Text(reading.x(along + 36), y, text, NOTE, tokens.INK, reading.near))
+        along += width
+    return (y + 34 if key else y), marks

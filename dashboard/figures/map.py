@@ -8,9 +8,10 @@ from markupsafe import Markup
 from dashboard.figures import change_map, picture
 from dashboard.figures.borders import drawn_on
 from dashboard.figures.cell_text import Row, marks_of
-from dashboard.figures.figure import Figure, LazySequence
-from dashboard.figures.map_pen import MapDescription, MapPen, code_names, draw_map, numbered, words
+from dashboard.figures.figure import Drawing, Figure, LazySequence
+from dashboard.figures.map_pen import MapDescription, MapPen, code_names, draw_map, names, numbered
 from dashboard.figures.map_places import NARROW_SIZES, SIZES, places
+from dashboard.figures.svg import svg_element, written
 from dashboard.figures.table import county_table
 from dashboard.figures.words import common_fields, county_rows, marked_legend, missing_polygon
 from dashboard.indicators.series import Cell
@@ -70,16 +71,15 @@ def page_map(
     if boundaries is None:
         return PageMap(Markup(""), {})
     pen = MapPen(boundaries, selection.counties, links, shared=shared)
-    svg, keys = pen.counties(rows) + pen.inset(rows), {}
+    marks, keys = list(pen.counties(rows)), {}
     # The names for a screen, and those for a phone.
     for size, letters in (("map-wide", SIZES), ("map-narrow", NARROW_SIZES)):
         placed = places(boundaries, code_names(rows), letters, lang, inset=True)
-        svg += words(rows, placed, selection.counties, letters, size)
+        marks += names(rows, placed, selection.counties, letters, size)
         keys[size] = numbered(lang, dict(code_names(rows)), placed.numbers)
     label = say(lang, "view.map_heading", name=selection.card.word(lang, "name"))
-    picture_svg = '<svg class="map-picture" viewBox="0 0 {:.0f} {:.1f}" role="group" aria-label="{}">{}</svg>'
-    height = picture.map_frame(boundaries).height
-    return PageMap(Markup(picture_svg).format(picture.WIDTH, height, label, svg), keys)
+    drawing = Drawing(written(lang, marks), picture.WIDTH, picture.map_frame(boundaries).height)
+    return PageMap(svg_element(drawing, label, margin=0, **{"class": "map-picture"}), keys)
 
 
 def _described(snapshot: Snapshot, lang: str, selection: Selection) -> MapDescription:

@@ -1,10 +1,8 @@
-"""SVG of a map: counties in their paints with tooltips and names, and the inset that enlarges a crowded part."""
+"""A map: counties in their paints with tooltips and names, and the inset that enlarges a crowded part."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
-
-from markupsafe import Markup
 
 from dashboard.areas.boundaries import Boundaries
 from dashboard.figures import picture, tokens
@@ -14,20 +12,22 @@ from dashboard.figures.map_places import (
     NARROW_SIZES,
     SIZES,
     STEP,
+    Inset,
     Places,
+    Word,
     drawn_shapes,
     inset_of,
     places,
-    wide,
 )
-from dashboard.figures.pen import linked, mark_sign
-from dashboard.figures.signs import EDGE
-from dashboard.figures.svg import scaled_to_fit
+from dashboard.figures.marks import Bar, Group, Mark, Outline, Sign, Text, Window
+from dashboard.figures.signs import BADGES, EDGE
+from dashboard.figures.svg import scaled_to_fit, written
+from dashboard.figures.text import text_width
 from dashboard.language import COMMA, say
 
 
 class Painted(Protocol):
-    """A county on a map. fill: a CSS paint. title: its tooltip. marks: names known to svg.mark_sign."""
+    """A county on a map. fill: a CSS paint. title: its tooltip. marks: names of signs in `signs`."""
 
     @property
     def code(self) -> str: ...
@@ -62,7 +62,7 @@ def draw_map(described: MapDescription, paper: Paper) -> Drawing:
     links = {row.code: paper.href(replace(selection, county=row.code), "") for row in rows}
     chosen, box = selection.counties, picture.map_frame(boundaries)
     pen = MapPen(boundaries, chosen, links, paper.new_window)
-    svg = pen.counties(rows) + pen.inset(rows) + words(rows, placed, chosen, letters)
+    svg = written(lang, [*pen.counties(rows), *names(rows, placed, chosen, letters)])
     drawing = Drawing(svg, picture.WIDTH, box.height, numbered(lang, dict(code_names(rows)), placed.numbers))
     return scaled_to_fit(drawing, paper) if paper.fit else drawing
 
@@ -91,93 +91,87 @@ class MapPen:
     new_window: bool = False
     shared: bool = False
 
-    def counties(self, rows: Sequence[Painted]) -> Markup:
-        """All counties, without the inset and the names."""
-        return Markup('<g class="counties">{}</g>').format(self._drawn(self._order(rows), 1, ' data-area="{}"'))
+    def counties(self, rows: Sequence[Painted]) -> Iterator[Mark]:
+        """All counties and the inset, without the names."""
+        order = self._order(rows)
+        yield Group(self._drawn(order, 1), attributes={"class": "counties"})
+        if enlarged := inset_of(self.boundaries):
+            yield from self._inset(order, enlarged)
 
-    def inset(self, rows: Sequence[Painted]) -> Markup:
+    def _inset(self, rows: Sequence[Painted], enlarged: Inset) -> Iterator[Mark]:
         """The inset with the counties of the crowded part, and a frame round that part of the map."""
-        enlarged, shapes = inset_of(self.boundaries), drawn_shapes(self.boundaries)
-        if enlarged is None:
-            return Markup("")
-        inside = [row for row in self._order(rows) if shapes[row.code].intersects(enlarged.edges)]
-        # Keyboard and screen readers skip the inset, since the map has the same links.
-        again = self._drawn(inside, 1 / enlarged.zoom, ' data-area="{}" tabindex="-1"')
-        # A nested svg clips its content without an id, which would be duplicated on a page with two maps.
-        inset = Markup(
-            '<g class="map-inset" aria-hidden="true">'
-            '<rect x="{0:.1f}" y="{1:.1f}" width="{2:.1f}" height="{3:.1f}" fill="#ffffff"/>'
-            '<svg x="{0:.1f}" y="{1:.1f}" width="{2:.1f}" height="{3:.1f}" viewBox="{4:.1f} {5:.1f} {6:.1f} {7:.1f}"'
-            ' overflow="hidden">{8}</svg>'
-            '<g fill="none" stroke="{9}" stroke-width="1.6" pointer-events="none">'
-            '<rect x="{0:.1f}" y="{1:.1f}" width="{2:.1f}" height="{3:.1f}"/>'
-            '<rect x="{4:.1f}" y="{5:.1f}" width="{6:.1f}" height="{7:.1f}"/></g></g>'
-        )
+        shapes = drawn_shapes(self.boundaries)
+        inside = [row for row in rows if shapes[row.code].intersects(enlarged.edges)]
         x, y, width, height = enlarged.corner
-        return inset.format(x + 1, y + 1, width - 2, height - 2, *enlarged.window, again, tokens.INK)
+        box = x + 1, y + 1, width - 2, height - 2
+        frames = [Bar(*rect, "none", tokens.INK, thick=1.6) for rect in (box, enlarged.window)]
+        # Keyboard and screen readers skip the inset, since the map has the same links.
+        again = self._drawn(inside, 1 / enlarged.zoom, {"tabindex": "-1"})
+        parts: list[Mark] = [Bar(*box, "#ffffff"), Window(again, *box, enlarged.window)]
+        parts.append(Group(frames, attributes={"pointer-events": "none"}))
+        yield Group(parts, attributes={"class": "map-inset", "aria-hidden": "true"})
 
     def _order(self, rows: Sequence[Painted]) -> list[Painted]:
         """The counties with a polygon in the polygons' order; chosen ones last, so that their outlines lie on top."""
         known, codes = {row.code: row for row in rows}, self.boundaries.codes
         return [known[code] for code in sorted(codes, key=lambda code: code in self.chosen) if code in known]
 
-    def _drawn(self, rows: Sequence[Painted], line: float, more: str) -> Markup:
-        """The shapes. line: the width of a line of one unit. more: attributes of the links, {} being the code."""
-        shapes = [
-            linked(
-                self.links.get(row.code, ""), self._shape(row, line), self.new_window, Markup(more).format(row.code)
+    def _drawn(self, rows: Sequence[Painted], line: float, more: Mapping[str, str] | None = None) -> list[Mark]:
+        """The shapes. line: the width of a line of one unit. more: attributes of the links."""
+        links: list[Mark] = [
+            Group(
+                [self._shape(row, line)],
+                href=self.links.get(row.code, ""),
+                new_window=self.new_window,
+                attributes={"data-area": row.code, **(more or {})},
             )
             for row in rows
         ]
-        return Markup('<g stroke="#ffffff" stroke-width="{:.2f}">{}</g>').format(1.2 * line, Markup("").join(shapes))
+        return [Group(links, attributes={"stroke": "#ffffff", "stroke-width": f"{1.2 * line:.2f}"})]
 
-    def _shape(self, row: Painted, line: float) -> Markup:
+    def _shape(self, row: Painted, line: float) -> Outline:
         """A county in its paint; a pattern needs a border to be visible on white paper."""
-        mark = Markup(' stroke="{}"').format(EDGE) if row.fill.startswith("url(") else Markup("")
+        path = "" if self.shared else picture.outline(self.boundaries, row.code, picture.map_frame(self.boundaries))
+        shape = Outline(path, row.fill, code=row.code, shared=self.shared, title=row.title)
         if row.code in self.chosen:
-            mark = Markup(' class="chosen" stroke="{}" stroke-width="{:.2f}"').format(tokens.CHOSEN, 3 * line)
-        kind, place = "use", Markup('href="#shape-{}"').format(row.code)
-        if not self.shared:
-            outline = picture.outline(self.boundaries, row.code, picture.map_frame(self.boundaries))
-            kind, place = "path", Markup('d="{}"').format(outline)
-        shape = Markup('<{} {} fill="{}"{}><title>{}</title></{}>')
-        return shape.format(kind, place, row.fill, mark, row.title, kind)
+            return replace(shape, stroke=tokens.CHOSEN, thick=3 * line, attributes={"class": "chosen"})
+        return replace(shape, stroke=EDGE, thick=1.2 * line) if row.fill.startswith("url(") else shape
 
 
-def words(
+def names(
     rows: Sequence[Painted], placed: Places, chosen: Collection[str], letters: Sequence[float], classes: str = ""
-) -> Markup:
+) -> list[Mark]:
     """Names or numbers of counties in the text colour for their paints, with the counties' marks below.
 
-    letters: the font sizes, larger first. classes: CSS classes of the group.
+    letters: the font sizes, larger first. classes: further CSS classes of the group.
     """
     known = {row.code: row for row in rows}
-    text = Markup('<text data-word="{}"{} x="{}" y="{}" font-size="{}" fill="{}" stroke="{}">{}</text>')
-    drawn = []
-    for word in placed.words:
-        row, (x, y, size, lines) = known[word.code], (word.x, word.y, word.size, word.lines)
-        first = y + size * (0.35 - STEP / 2 * (len(lines) - 1))
-        number = Markup(' data-number=""') if word.code in placed.numbers else Markup("")
-        if number and word.code in chosen:
-            drawn.append(_chosen_name(row.name, x, y, letters[0]))
-            number += Markup(' visibility="hidden"')
-        for i, line in enumerate(lines):
-            place = f"{x:.1f}", f"{first + i * size * STEP:.1f}", f"{size:g}"
-            inks = tokens.ink_on(row.fill), tokens.ground_of(row.fill)
-            drawn.append(text.format(row.code, number, *place, *inks, line))
-        if row.marks and not word.again:
-            below = y + size * (0.85 + STEP / 2 * (len(lines) - 1))
-            signs = [mark_sign(mark, (i - (len(row.marks) - 1) / 2) * 12, 0) for i, mark in enumerate(row.marks)]
-            marks = Markup('<g data-marks="{}" transform="translate({:.1f} {:.1f})">{}</g>')
-            drawn.append(marks.format(row.code, x, below, Markup("").join(signs)))
-    return Markup(
-        '<g class="county-names{}" data-size="{:g}" aria-hidden="true" font-weight="700" text-anchor="middle"'
-        ' direction="ltr" pointer-events="none" paint-order="stroke" stroke-width="3" stroke-linejoin="round">{}</g>'
-    ).format(classes and f" {classes}", letters[0], Markup("").join(drawn))
+    drawn = [mark for word in placed.words for mark in _name(known[word.code], word, placed, chosen, letters[0])]
+    look = {"class": f"county-names {classes}".rstrip(), "data-size": f"{letters[0]:g}"}
+    return [Group(drawn, attributes={**look, "aria-hidden": "true", "pointer-events": "none"})]
 
 
-def _chosen_name(name: str, x: float, y: float, size: float) -> Markup:
-    """The name of a chosen county instead of its number; it may cover neighbours, but stays within the picture."""
-    half = wide([name]) * size / 2
-    text = '<text class="chosen-name" x="{:.1f}" y="{:.1f}" font-size="{:g}" fill="{}" stroke="#ffffff">{}</text>'
-    return Markup(text).format(min(max(x, half), picture.WIDTH - half), y + size * 0.35, size, tokens.CHOSEN, name)
+def _name(row: Painted, word: Word, placed: Places, chosen: Collection[str], large: float) -> Iterator[Mark]:
+    """A name or a number and the marks below it. large: the font size of the name of a chosen county."""
+    x, y, size, lines = word.x, word.y, word.size, word.lines
+    attributes = {"data-word": row.code}
+    if row.code in placed.numbers:
+        # The name of a chosen county replaces its number; it may cover neighbours, but stays within the picture.
+        half = text_width(row.name, bold=True) * large / 2
+        middle = min(max(x, half), picture.WIDTH - half)
+        attributes["data-number"] = f"{middle:.1f}"
+        if row.code in chosen:
+            look = {"class": "chosen-name"}
+            yield Text(middle, y, row.name, large, tokens.CHOSEN, bold=True, halo="#ffffff", attributes=look)
+            attributes["visibility"] = "hidden"
+    ink, halo = tokens.ink_on(row.fill), tokens.ground_of(row.fill)
+    for i, line in enumerate(lines):
+        middle = y + (i - (len(lines) - 1) / 2) * size * STEP
+        yield Text(x, middle, line, size, ink, bold=True, halo=halo, attributes=attributes)
+    if row.marks and not word.again:
+        below = y + size * (0.85 + STEP / 2 * (len(lines) - 1))
+        signs = [
+            Sign(mark, (i - (len(row.marks) - 1) / 2) * 12, 0, 9 if mark in BADGES else 7.5, edge="#ffffff")
+            for i, mark in enumerate(row.marks)
+        ]
+        yield Group(signs, x, below, attributes={"data-marks": row.code})

@@ -15,16 +15,17 @@ from shapely.geometry.base import BaseGeometry
 from dashboard.areas.boundaries import Boundaries
 from dashboard.derived import derived
 from dashboard.figures.picture import Frame, map_frame
+from dashboard.figures.text import widest
 from dashboard.language.digits import integer
 
 # Font sizes of names, larger first: on a screen, on a phone (where the map is drawn at half its size), and in a file.
 SIZES, NARROW_SIZES, FILE_SIZES = (20.0, 15.0), (36.0, 28.0), (18.0, 13.0)
-# As parts of the font size: the mean width of a letter, the height of a line, and the distance between lines.
-LETTER_WIDTH, LINE_HEIGHT, STEP = 0.53, 0.9, 1.1
+# As parts of the font size: the height of a line, and the distance between lines.
+LINE_HEIGHT, STEP = 0.9, 1.1
 # A name may be a little wider than its room, since its outline has its own county's colour.
-OVERLAP = 1.15
-# A typical name: its width divided by its height, and its number of letters.
-TYPICAL_ASPECT, TYPICAL_LENGTH = 4.0, 8
+OVERLAP = 1.1
+# A typical name: its width divided by its height, and its width as a multiple of the font size.
+TYPICAL_ASPECT, TYPICAL_WIDTH = 4.0, 4.2
 # Zoom factors of an inset: a smaller one is not worth a frame, a larger one would leave no room for neighbours.
 ZOOMS = (2.0, 2.4, 2.8, 3.2)
 # The smallest side of an inset, and its margin.
@@ -138,7 +139,7 @@ def inset_of(boundaries: Boundaries) -> Inset | None:
     corner = free_corner(boundaries)
     rooms = {code: room(shape, TYPICAL_ASPECT) for code, shape in drawn_shapes(boundaries).items()}
     # The zoom factor at which a typical name fits in each county.
-    need = {code: TYPICAL_LENGTH * SIZES[-1] * LETTER_WIDTH / at.width for code, at in rooms.items()}
+    need = {code: TYPICAL_WIDTH * SIZES[-1] / at.width for code, at in rooms.items()}
     crowded = {code: at for code, at in rooms.items() if need[code] > 1}
     if corner is None or len(crowded) < 2:
         return None
@@ -254,8 +255,8 @@ def _largest(shape: BaseGeometry) -> BaseGeometry | None:
 
 
 def wide(lines: Sequence[str]) -> float:
-    """The estimated width of the longest line at font size 1; a half-space has no width."""
-    return max(len(line.replace("\u200c", "")) for line in lines) * LETTER_WIDTH
+    """The width of the longest line at font size 1; names on a map are bold."""
+    return widest(lines, 1, bold=True)
 
 
 def broken(name: str) -> Iterator[tuple[str, ...]]:
@@ -264,4 +265,4 @@ def broken(name: str) -> Iterator[tuple[str, ...]]:
     words = name.split(" ")
     if len(words) > 1:
         pairs = [(" ".join(words[:i]), " ".join(words[i:])) for i in range(1, len(words))]
-        yield min(pairs, key=lambda pair: max(map(len, pair)))
+        yield min(pairs, key=wide)

@@ -65,7 +65,8 @@ class Area:
 class Text:
     """A line of text, vertically centred at y. anchor: which side of the text is at x: left, middle or right.
 
-    halo: the colour of an outline that keeps the text readable over other marks, '' for none.
+    halo: the colour of an outline that keeps the text readable over other marks, '' for none. attributes: further
+    attributes by name.
     """
 
     x: float
@@ -76,6 +77,7 @@ class Text:
     anchor: str = "middle"
     bold: bool = False
     halo: str = ""
+    attributes: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,8 @@ class Sign:
 @dataclass(frozen=True)
 class Outline:
     """A shape as SVG path data, such as a county. code: of its county, '' for none. shared: the page has the shape of
-    this code already (`picture.shapes`), so that its path data are not repeated.
+    this code already (`picture.shapes`), so that its path data are not repeated. attributes: further attributes by
+    name.
     """
 
     path: str
@@ -103,6 +106,7 @@ class Outline:
     code: str = ""
     shared: bool = False
     title: str = ""
+    attributes: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -124,7 +128,19 @@ class Group:
     attributes: dict[str, str] = field(default_factory=dict)
 
 
-Mark = Bar | Dot | Line | Area | Text | Sign | Outline | Group
+@dataclass(frozen=True)
+class Window:
+    """A rectangle that shows a part of its marks, scaled to the rectangle's width. part: (x, y, width, height)."""
+
+    marks: Sequence["Mark"]
+    x: float
+    y: float
+    width: float
+    height: float
+    part: tuple[float, float, float, float]
+
+
+Mark = Bar | Dot | Line | Area | Text | Sign | Outline | Group | Window
 
 
 def rule(x: float, y: float, to_x: float, to_y: float, colour: str, width: float = 1, dash: str = "") -> Line:

@@ -4,6 +4,10 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
+from dashboard.figures.figure import Drawing
+from dashboard.figures.marks import Outline
+from dashboard.figures.svg import svg_element, written
+
 # The number of weeks, about half a year.
 WEEKS = 26
 WIDTH, HEIGHT, EDGE = 120.0, 40.0, 4.0
@@ -16,16 +20,14 @@ def spark(shares: Sequence[float | None], target: float | None) -> Markup:
     Hidden from screen readers, since the figure beside it is text. dashboard/pages/overview/spark.js draws the same
     paths in the browser.
     """
-    line, fill, dot, dashed = _paths(shares, target)
-    return Markup(
-        '<svg class="spark" viewBox="0 0 {:g} {:g}" preserveAspectRatio="none" aria-hidden="true">'
-        '<path class="spark-fill" d="{}"/><path class="spark-target" d="{}"/><path class="spark-line" d="{}"/>'
-        '<path class="spark-dot" d="{}"/></svg>'
-    ).format(WIDTH, HEIGHT, fill, dashed, line, dot)
+    paths = zip(("fill", "target", "line", "dot"), _paths(shares, target), strict=True)
+    marks = [Outline(path, "", attributes={"class": f"spark-{name}"}) for name, path in paths]
+    look = {"class": "spark", "preserveAspectRatio": "none"}
+    return svg_element(Drawing(written("en", marks), WIDTH, HEIGHT), "", margin=0, **look)
 
 
 def _paths(shares: Sequence[float | None], target: float | None) -> tuple[str, str, str, str]:
-    """The paths of the line, of the area below it, of the last share's dot and of the target."""
+    """The paths of the area below the line, of the target, of the line, and of the last share's dot."""
     step = (WIDTH - 2 * EDGE) / max(len(shares) - 1, 1)
     top = max([target or 0.0, *(share for share in shares if share is not None)]) or 1.0
 
@@ -42,4 +44,4 @@ def _paths(shares: Sequence[float | None], target: float | None) -> tuple[str, s
         fill += (f"M{x} {HEIGHT:g}" if first else "") + f"L{x} {y(share)}" + (f"V{HEIGHT:g}Z" if last else "")
         # A line of length 0, which its round caps make a dot.
         dot = f"M{x} {y(share)}h0"
-    return line, fill, dot, "" if target is None else f"M0 {y(target)}H{WIDTH:g}"
+    return fill, "" if target is None else f"M0 {y(target)}H{WIDTH:g}", line, dot

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from dashboard.figures import tokens
 from dashboard.figures.figure import Drawing, Paper
-from dashboard.figures.marks import Area, Bar, Dot, Group, Line, Mark, Outline, Point, Sign, Text
+from dashboard.figures.marks import Area, Bar, Dot, Group, Line, Mark, Outline, Point, Sign, Text, Window
 from dashboard.figures.signs import BADGES, CHANGES, EVENTS, SIGNS
 from dashboard.language import DIRECTION
 
@@ -31,23 +31,37 @@ def written(lang: str, marks: Iterable[Mark]) -> Markup:
     return Markup("").join(_written(mark, lang) for mark in marks)
 
 
-def svg_element(drawing: Drawing, label: str) -> Markup:
-    """A drawing as an SVG element of a page that has `picture.patterns`. label: its name for screen readers.
+# The margin at both sides of a drawing on a page, which holds the outline of a chosen row.
+MARGIN = 8.0
+
+
+def svg_element(drawing: Drawing, label: str, margin: float = MARGIN, **attributes: str) -> Markup:
+    """A drawing as an SVG element of a page that has `picture.patterns`. label: its name for screen readers, which do
+    not read it if the label is ''. margin: at both sides, in units.
 
     Its role is group, not img, so that screen readers find its links.
     """
-    # The margin at both sides holds the outline of a chosen row.
-    return Markup(
-        '<svg viewBox="-8 0 {:g} {:.0f}" role="group" aria-label="{}" direction="ltr" font-family="{}">{}</svg>'
-    ).format(drawing.width + 16, drawing.height, label, tokens.FONT, drawing.svg)
+    read = {"role": "group", "aria-label": label} if label else {"aria-hidden": "true"}
+    return Markup('<svg viewBox="{:g} 0 {:g} {:.0f}"{} direction="ltr" font-family="{}">{}</svg>').format(
+        0 - margin,
+        drawing.width + 2 * margin,
+        drawing.height,
+        _attributes(**read, **attributes),
+        tokens.FONT,
+        drawing.svg,
+    )
+
+
+def placed(drawing: Drawing, x: float, y: float, scale: float) -> Markup:
+    """A drawing as part of a larger one: scaled, with its upper left corner at (x, y)."""
+    return Markup('<g transform="translate({:.1f} {:.1f}) scale({:.5g})">{}</g>').format(x, y, scale, drawing.svg)
 
 
 def scaled_to_fit(drawing: Drawing, paper: Paper) -> Drawing:
     """A drawing scaled to the largest size that fits the paper, and centred."""
     scale = min(paper.width / drawing.width, paper.height / drawing.height)
     left = (paper.width - drawing.width * scale) / 2
-    svg = Markup('<g transform="translate({:.1f} 0) scale({:.4f})">{}</g>').format(left, scale, drawing.svg)
-    return Drawing(svg, paper.width, drawing.height * scale, drawing.note)
+    return Drawing(placed(drawing, left, 0, scale), paper.width, drawing.height * scale, drawing.note)
 
 
 def _attributes(**values: str | float) -> Markup:
@@ -119,7 +133,8 @@ def _(mark: Text, lang: str) -> Markup:
     )
     # The middle of the letters, not of the line, is at y.
     place = Markup(' x="{:.1f}" y="{:.1f}"').format(mark.x, mark.y + mark.size * 0.35)
-    return Markup("<text{}{}>{}</text>").format(place, look, directed(lang, mark.text))
+    more = _attributes(**mark.attributes)
+    return Markup("<text{}{}{}>{}</text>").format(place, look, more, directed(lang, mark.text))
 
 
 @_written.register
@@ -142,6 +157,7 @@ def _(mark: Sign, lang: str) -> Markup:
 @_written.register
 def _(mark: Outline, lang: str) -> Markup:
     look = _attributes(fill=mark.fill, stroke=mark.stroke, stroke_width=mark.thick if mark.stroke else "")
+    look += _attributes(**mark.attributes)
     if mark.shared:
         return _element("use", Markup(' href="#shape-{}"').format(mark.code) + look, mark.title)
     return _element("path", Markup(' d="{}"').format(mark.path) + look, mark.title)
@@ -158,6 +174,14 @@ def _(mark: Group, lang: str) -> Markup:
         target = Markup(' target="_blank" rel="noopener"') if mark.new_window else Markup("")
         return _element("a", Markup(' href="{}"').format(mark.href) + target + attributes, mark.title, content)
     return _element("g", attributes, mark.title, content) if attributes or mark.title else content
+
+
+@_written.register
+def _(mark: Window, lang: str) -> Markup:
+    # A nested svg clips its content without an id, which would be duplicated on a page with two drawings.
+    box = Markup('<svg x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" viewBox="{:.1f} {:.1f} {:.1f} {:.1f}"')
+    place = box.format(mark.x, mark.y, mark.width, mark.height, *mark.part)
+    return place + Markup(' overflow="hidden">{}</svg>').format(written(lang, mark.marks))
 
 
 def _path(points: Sequence[Point]) -> str:

@@ -10,9 +10,9 @@ from dashboard.exports.pictures import Caption
 from dashboard.exports.rows import licence
 from dashboard.figures.explored import explored
 from dashboard.figures.figure import FILE, NARROW, WIDE, Description, Drawing, Paper
-from dashboard.figures.pen import sign
 from dashboard.figures.registry import FIGURES
-from dashboard.figures.svg import svg_element
+from dashboard.figures.signs import key_sign
+from dashboard.figures.svg import svg_element, written
 from dashboard.language import COMMA, say
 from dashboard.pages.common.urls import permalink
 from dashboard.selection import Selection
@@ -70,7 +70,7 @@ def cells_in_words(lang: str, selection: Selection) -> list[str]:
 
 def signs(described: Description) -> list[tuple[Markup, str]]:
     """A figure's key as SVG signs with their meaning; without the target's line, which is labelled in the drawing."""
-    return [(sign(name), text) for name, text in described.key if name != "target"]
+    return [(written(described.lang, key_sign(name)), text) for name, text in described.key if name != "target"]
 
 
 def page_svg(snapshot: Snapshot, lang: str, selection: Selection, name: str, paper: Paper, label: str) -> Markup:

@@ -95,17 +95,14 @@ function paintWord(word, card, counties) {
   else if (!name) word.before(chosenName(word, current.words.areas[area]))
 }
 
+/** The server says where the name has room, in the number's data-number. */
 function chosenName(number, text) {
-  const node = document.createElementNS(SVG, 'text')
+  const node = number.cloneNode()
   const { size } = number.parentNode.dataset
-  const half = text.length * size * 0.27
-  node.setAttribute('class', 'chosen-name')
-  node.setAttribute('x', Math.min(Math.max(number.getAttribute('x'), half), 800 - half))
-  node.setAttribute('y', number.getAttribute('y'))
-  node.setAttribute('font-size', size)
-  node.setAttribute('fill', 'var(--chosen)')
-  node.setAttribute('stroke', '#ffffff')
-  node.textContent = text
+  for (const name of ['data-word', 'data-number', 'visibility']) node.removeAttribute(name)
+  const look = { class: 'chosen-name', x: number.dataset.number, 'font-size': size, fill: 'var(--chosen)', stroke: '#ffffff', 'stroke-width': size / 4 }
+  for (const [name, value] of Object.entries(look)) node.setAttribute(name, value)
+  node.textContent = f.directed(text)
   return node
 }
 

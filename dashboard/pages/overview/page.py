@@ -10,8 +10,9 @@ from flask import Flask, Response, redirect, request
 
 from dashboard.derived import derived
 from dashboard.figures.figure import Paper
-from dashboard.figures.pen import sign
+from dashboard.figures.signs import key_sign
 from dashboard.figures.split import heading, parts_of
+from dashboard.figures.svg import written
 from dashboard.figures.table import headings
 from dashboard.figures.trend import events
 from dashboard.figures.words import (
@@ -90,7 +91,7 @@ class OverviewPage:
         label = say(lang, "view.trend_heading")
         self.trend = page_svg(snapshot, lang, selection, "trend", Paper(640, 380, 13), label)
         found = events(snapshot, lang, card, selection.counties)
-        self.events = [(sign(event.sign), event.text) for event in found]
+        self.events = [(written(lang, key_sign(event.sign)), event.text) for event in found]
         self.compared = Compared(lang, snapshot, selection, "overview")
         choices, kinds = options(lang, snapshot, selection), card.county_kinds if selection.county else card.kinds
         counted = [option for option in choices["kind"] if option[0] in ("", *kinds) or option[2]]

@@ -106,9 +106,7 @@ def test_drawn_values_are_in_the_table_and_texts_lie_within_the_paper_with_enoug
             words = [re.escape(part) for word in table for part in re.split("[،,] ", word) if part]
             assert shares or re.search(rf"(?<!\d)({'|'.join(words)})(?!\d)", link_text), (link_text, table)
         boxes: list[tuple[float, float, float, float, str]] = []
-        halos = {
-            text for group in root.iter("g") if group.get("paint-order") == "stroke" for text in group.iter("text")
-        }
+        halos = {text for node in root.iter() if node.get("paint-order") == "stroke" for text in node.iter("text")}
         for node in root.iter():
             x, y = float(node.get("x", 0)), float(node.get("y", 0))
             if node.tag == "rect" and node.get("fill") != "none":

@@ -16,8 +16,10 @@ from dashboard.figures import tokens
 from dashboard.figures.cell_text import marks_of
 from dashboard.figures.explored import second_card
 from dashboard.figures.figure import Drawing
-from dashboard.figures.pen import sign
 from dashboard.figures.registry import DRAWN, FIGURES
+from dashboard.figures.signs import key_sign
+from dashboard.figures.svg import written
+from dashboard.figures.text import text_width
 from dashboard.indicators.series import Cell
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import percent
@@ -121,15 +123,16 @@ def test_a_picture_has_title_key_and_source(sample, lang, figure):
     # A rasteriser does not know `direction`: Persian text carries its own, and hangs from its right end.
     title = next(node for node in root.iter(f"{SVG}text") if node.get("font-size") == "34")
     side = ("end", INNER) if lang == "fa" else ("start", 0)
-    assert (title.get("text-anchor"), float(title.get("x"))) == side
+    assert (title.get("text-anchor", "start"), float(title.get("x"))) == side
     assert lang == "en" or (title.text.startswith("\u202b") and title.text.endswith("\u202c"))
     # Nothing reaches out of the picture.
     assert root.get("width") == f"{WIDTH:g}"
     body = root.find(f"{SVG}g")
     for node in [*body.findall(f"{SVG}text"), *body.findall(f"{SVG}a/{SVG}text")]:
-        at, wide = float(node.get("x")), len(node.text) * float(node.get("font-size")) * 0.5
-        left = {"start": at, "middle": at - wide / 2, "end": at - wide}[node.get("text-anchor")]
-        assert left >= -MARGIN and left + wide <= INNER + MARGIN, node.text
+        at, size = float(node.get("x")), float(node.get("font-size"))
+        wide = text_width(node.text, bold=node.get("font-weight") == "700") * size
+        left = {"start": at, "middle": at - wide / 2, "end": at - wide}[node.get("text-anchor", "start")]
+        assert left >= -1 and left + wide <= INNER + 1, node.text
         assert float(node.get("y")) < float(root.get("height")) - MARGIN, node.text
 
 
@@ -243,7 +246,9 @@ def test_a_trend_compares_at_most_six_counties_each_with_a_line_and_a_column(sam
 def test_markup_in_names_does_not_break_the_picture():
     ugly = '<b> & "quoted" ]]> ' + "long " * 60
     caption = Caption("en", ugly, [ugly], "sample", ugly, [ugly], [("At", "http://h/?a=1&b=<")])
-    root = ElementTree.fromstring(document(caption, Drawing(sign("#fff"), 100, 50, ugly), [("#000", ugly)]))
+    root = ElementTree.fromstring(
+        document(caption, Drawing(written("en", key_sign("#fff")), 100, 50, ugly), [("#000", ugly)])
+    )
     assert visible_text(root).count('<b> & "quoted" ]]>') == 6
 
 
