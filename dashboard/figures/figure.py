@@ -80,7 +80,7 @@ class Description:
 
     sentence: the main finding about the chosen county or the province. note: how to read the figure. key: (sign,
     meaning) of each colour and sign in the drawing; a sign is a CSS paint or a name known to
-    `dashboard.figures.svg.sign`. credit: the source of the borders, '' without a map.
+    `dashboard.figures.signs.key_sign`. credit: the source of the borders, '' without a map.
     """
 
     lang: str

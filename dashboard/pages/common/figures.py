@@ -115,7 +115,9 @@ def view_links(lang: str, snapshot: Snapshot, selection: Selection, name: str) -
     """(label, address) of the page that shows a figure's selection, and of the offices behind it."""
     if FIGURES[name].all_cards:
         return [(say(lang, "pictures.this_view"), permalink(lang, snapshot, "meeting", selection))]
-    pages = (("pictures.this_view", FIGURES[name].page), ("why.title", "why"))
+    # The only page with the map of change.
+    page = "explore" if name == "map" and selection.show else FIGURES[name].page
+    pages = (("pictures.this_view", page), ("why.title", "why"))
     return [(say(lang, words), permalink(lang, snapshot, page, selection)) for words, page in pages]
 
 

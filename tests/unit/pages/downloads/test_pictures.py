@@ -350,6 +350,7 @@ def test_the_data_page_has_the_map_of_change_as_picture_and_as_embed(sample, lan
     title = titled(lang, snapshot_of(sample), read_selection({}, snapshot_of(sample)), "change_map")
     picture = get(sample, addresses[1])
     assert squeezed(title) in squeezed(visible_text(ElementTree.fromstring(picture.get_data())))
+    assert f"/{lang}/explore?" in visible_text(ElementTree.fromstring(picture.get_data()))
     assert "isfahan-map-change-" in picture.headers["Content-Disposition"]
     assert title in html.unescape(code) and title in html.unescape(get(sample, addresses[-1]).get_data(as_text=True))
 
