@@ -1,16 +1,17 @@
 """Bullet chart: one bar for each indicator with its target, of the province or a county, the worst first."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
-from dashboard.figures import tokens
+from dashboard.figures import bars, tokens
+from dashboard.figures.bars import Piece, Row
 from dashboard.figures.cell_text import PATTERNS, change_trend, fill
 from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value
-from dashboard.figures.pen import LETTER_WIDTH, Pen, arrow, chip, chip_width, link_to, pointer, tick
-from dashboard.figures.plot import rule
+from dashboard.figures.rows import Rows, drawing
 from dashboard.figures.signs import EDGE, state_word
+from dashboard.figures.svg import written
 from dashboard.figures.words import fields, target_name
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
@@ -97,7 +98,8 @@ def bar(lang: str, card: Card, cell: Cell, province: float | None = None) -> Mar
     """A small bar with its target for a page that contains `picture.patterns`; hidden from screen readers, since the
     page has the same value as text. province: the value of the grey pointer, None for no pointer.
     """
-    drawn = _bar(Pen(lang, WIDE), Bullet(card, cell, "", "", "", province), 0, HIGH / 2, WIDE, HIGH - 6)
+    row = _row(lang, Bullet(card, cell, "", "", "", province))
+    drawn = written(lang, bars.bar(lang, row, Paper(WIDE, HIGH, 0), 0, HIGH / 2, WIDE, HIGH - 6))
     return Markup('<svg class="bullet" viewBox="-2 0 {:g} {:g}" aria-hidden="true">{}</svg>').format(
         WIDE + 4, HIGH, drawn
     )
@@ -119,110 +121,30 @@ def _line(lang: str, selection: Selection, row: Bullet) -> Line:
 
 
 def draw(described: Bullets, paper: Paper) -> Drawing:
-    """One row for each indicator: name, state, bar, share, count and change; in three lines where it is narrow."""
-    rows, pen = described.rows, Pen(described.lang, paper.width)
-    top = 0.0 if paper.narrow else paper.letters * 1.6
-    if paper.narrow or (paper.width < 1000 and not paper.fit):
-        high = paper.letters * 4.3
-        drawn = [_stacked(pen, row, top + i * high, paper.letters) for i, row in enumerate(rows)]
-    else:
-        high = (paper.height - top) / max(len(rows), 1) if paper.fit else paper.letters * 2.4
-        letters = min(high * 0.4, paper.letters * (1.2 if paper.fit else 1.1))
-        middles = [top + (i + 0.5) * high for i in range(len(rows))]
-        drawn = list(_in_columns(pen, rows, middles, letters))
-    body = [
-        link_to(paper, replace(described.selection, card=row.card), piece)
-        for row, piece in zip(rows, drawn, strict=True)
-    ]
-    body += [rule(0, pen.width, top + i * high, tokens.LINE, 1) for i in range(1, len(rows))]
-    if not paper.narrow:
-        head = say(described.lang, "figure.bullets.change")
-        body.append(pen.text(pen.width, top * 0.5, head, paper.letters * 0.8, tokens.MUTED, anchor="end"))
-    return Drawing(Markup("").join(body), paper.width, top + high * len(rows))
+    """One row for each indicator: name, state, bar, share, count, target and change."""
+    lang, selection = described.lang, described.selection
+    drawn = [replace(_row(lang, row), opens=replace(selection, card=row.card)) for row in described.rows]
+    heads = {"change": say(lang, "figure.bullets.change")}
+    return drawing(Rows(lang, drawn, heads=heads), paper)
 
 
-def _in_columns(pen: Pen, rows: Sequence[Bullet], middles: Sequence[float], letters: float) -> Iterator[Markup]:
-    """The rows on a wide paper: each column is as wide as its longest text, and the bar takes the rest."""
-    lang, gap, small = pen.lang, letters * 0.8, letters * 0.8
-    texts = [
-        (
-            row.card.word(lang, "short"),
-            amounts.value(lang, row.card, row.cell),
-            amounts.figure(lang, row.card, row.cell),
-            target_name(lang, row.card),
-        )
-        for row in rows
-    ]
-
-    def widest(words: Sequence[str], size: float) -> float:
-        return max(map(len, words), default=0) * size * LETTER_WIDTH[lang]
-
-    names, shares, figures, targets = zip(*texts, strict=True) if texts else ((), (), (), ())
-    chips = max((chip_width(lang, row.state, small) for row in rows if row.state), default=0)
-    # The ends of the columns, from the last column to the first.
-    target_end = pen.width - widest([row.change for row in rows], small) - gap
-    figure_end = target_end - widest(targets, small) - gap
-    share_end = figure_end - widest(figures, small) - gap
-    chip_start = widest(names, letters) + gap
-    bar = chip_start + chips + gap
-    bar_end = share_end - widest(shares, letters * 1.3) - gap
-    for row, (name, share, figure, target), y in zip(rows, texts, middles, strict=True):
-        yield Markup("").join(
-            [
-                pen.text(0, y, name, letters, bold=True),
-                chip(pen, chip_start, y, row.state, small) if row.state else "",
-                _bar(pen, row, bar, y, bar_end - bar, letters * 0.8),
-                pen.text(share_end, y, share, letters * 1.1, bold=True, anchor="end"),
-                pen.text(figure_end, y, figure, small, tokens.MUTED, anchor="end"),
-                pen.text(target_end, y, target, small, tokens.TARGET, anchor="end"),
-                _changed(pen, pen.width, y, row, small),
-            ]
-        )
-
-
-def _stacked(pen: Pen, row: Bullet, top: float, letters: float) -> Markup:
-    """A row in three lines: name, target and share; the bar; state, count and change."""
-    lang, small, first, below = pen.lang, letters * 0.9, top + letters, top + letters * 3.45
-    along = chip_width(lang, row.state, small) + letters * 0.8 if row.state else 0
-    target, value = target_name(lang, row.card), amounts.value(lang, row.card, row.cell)
-    aside = letters * max(4.3, len(value) * LETTER_WIDTH[lang] * 1.15 + 0.8)
-    return Markup("").join(
-        [
-            pen.text(0, first, row.card.word(lang, "short"), letters * 1.1, bold=True),
-            pen.text(pen.width - aside, first, target, small, tokens.TARGET, anchor="end"),
-            pen.text(pen.width, first, value, letters * 1.15, bold=True, anchor="end"),
-            _bar(pen, row, 0, top + letters * 2.2, pen.width, letters * 0.7),
-            chip(pen, 0, below, row.state, small) if row.state else "",
-            pen.text(along, below, amounts.figure(lang, row.card, row.cell), small, tokens.MUTED),
-            _changed(pen, pen.width, below, row, small),
-        ]
+def _row(lang: str, row: Bullet) -> Row:
+    """The row of an indicator: an unknown value fills the bar with its pattern, zero has a short bar."""
+    card, cell, value = row.card, row.cell, row.cell.value
+    end, known = amounts.end(card, [value]), cell.state == "value"
+    paint, edge = (tokens.ACCENT, "") if known else (fill(card, cell), EDGE)
+    further = [(amounts.figure(lang, card, cell), tokens.MUTED), (target_name(lang, card), tokens.TARGET)]
+    return Row(
+        card.word(lang, "short"),
+        amounts.value(lang, card, cell),
+        state=row.state,
+        pieces=[Piece(1 if value is None else value / end, paint, edge)],
+        target=None if card.target is None else card.target / end,
+        pointer=None if row.province is None or card.format == "total" else min(row.province / end, 1),
+        further=further,
+        change=row.change,
+        trend=row.trend,
     )
-
-
-def _changed(pen: Pen, along: float, y: float, row: Bullet, size: float) -> Markup:
-    """A row's change that ends at `along`, with the arrow after the text."""
-    sign, _, text = row.change.partition(" ")
-    colour = {"better": tokens.BETTER, "worse": tokens.WORSE}.get(row.trend, tokens.MUTED)
-    if sign not in ("▲", "▼"):
-        return pen.text(along, y, row.change, size, colour, anchor="end")
-    drawn = arrow(sign, pen.x(along - size * 0.4), y, size * 0.8, colour)
-    return drawn + pen.text(along - size * 1.2, y, text, size, colour, anchor="end")
-
-
-def _bar(pen: Pen, row: Bullet, along: float, y: float, wide: float, high: float) -> Markup:
-    """Track, value (or its state's pattern), target and the province's pointer, vertically centred at y."""
-    value, known, card = row.cell.value, row.cell.state == "value", row.card
-    end, top = amounts.end(card, [value]), y - high / 2
-    # Zero gets a short bar with its pattern; an unknown value fills the track with its pattern.
-    length = wide if value is None else value / end * wide or high * 1.6
-    paint, edge = (tokens.ACCENT, "") if known else (fill(card, row.cell), EDGE)
-    drawn = pen.box(along, top, wide, high, tokens.TRACK, radius=high / 5)
-    drawn += pen.box(along, top, length, high, paint, edge, high / 5)
-    if row.province is not None and card.format != "total":
-        drawn += pointer(pen.x(along + min(row.province / end, 1) * wide), top, high * 0.7)
-    if card.target is not None:
-        drawn += tick(pen.x(along + card.target / end * wide), y, high * 1.7)
-    return drawn
 
 
 FIGURE = Figure(describe, draw, order=7, embed_height=880, all_cards=True)

@@ -1,15 +1,13 @@
 """Each indicator's gap to its target in units, divided by county, and the counties that cause half of the gap."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-
-from markupsafe import Markup
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from dashboard.figures import tokens
+from dashboard.figures.bars import Piece, Row, fits
 from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value
-from dashboard.figures.pen import LETTER_WIDTH, Pen, link_to
-from dashboard.figures.plot import upright
+from dashboard.figures.rows import Rows, bar_room, drawing
 from dashboard.figures.signs import EDGE
 from dashboard.figures.words import meeting_fields
 from dashboard.indicators.cards import Card
@@ -128,91 +126,50 @@ def _total(lang: str, gap: Gap) -> str:
 
 def draw(described: GapCounties, paper: Paper) -> Drawing:
     """One row for each indicator: its name, a bar of the gap with a mark at its half, and the gap's size."""
-    bars = _Bars(described, paper)
-    pen, small, head = bars.pen, bars.letters * 0.8, bars.letters * 0.5
-    drawn = [piece for i, gap in enumerate(described.gaps) for piece in bars.row(gap, bars.top + i * bars.high)]
-    half, missing = (say(described.lang, f"figure.gap_counties.{name}") for name in ("half", "missing"))
-    drawn.append(pen.text(bars.middle, head, half, small, tokens.TARGET, anchor="middle"))
-    drawn.append(pen.text(pen.width, head, missing, small, tokens.MUTED, anchor="end"))
-    return Drawing(Markup("").join(drawn), paper.width, bars.top + len(described.gaps) * bars.high)
+    heads = {"bar": "half", "value": "missing"}
+    heads = {column: say(described.lang, f"figure.gap_counties.{name}") for column, name in heads.items()}
+
+    def chart(room: float, size: float) -> Rows:
+        return Rows(described.lang, [_row(described, gap, room, size) for gap in described.gaps], heads=heads)
+
+    # The length of the bars follows from the texts beside them; which counties have a name in a bar, from its length.
+    return drawing(chart(*bar_room(chart(0, 1), paper)), paper)
 
 
-class _Bars:
-    """The bars and their geometry in SVG units. start, middle, long: a bar's start, middle and length; top: of the
-    first row; high: a row's height.
+def _row(described: GapCounties, gap: Gap, room: float, size: float) -> Row:
+    """The row of a gap. room: the length of its bar; size: the font size of the names inside it.
+
+    The last counties without room for their names share one piece. The words below the bar name the counties that
+    make half of the gap and have no room.
     """
-
-    def __init__(self, described: GapCounties, paper: Paper) -> None:
-        self.described, self.paper, self.lang = described, paper, described.lang
-        self.pen, gaps = Pen(described.lang, paper.width), described.gaps
-        self.top, self.high = paper.letters * 1.5, paper.letters * (4.6 if paper.narrow else 3.3)
-        if paper.fit:
-            self.high = min(self.high, (paper.height - self.top) / max(len(gaps), 1))
-        self.letters = paper.letters if paper.narrow else min(paper.letters, self.high * 0.36)
-        self.start, end, wide = 0.0, 0.0, LETTER_WIDTH[self.lang] * self.letters
-        if not paper.narrow:
-            totals = [*(_total(self.lang, gap) for gap in gaps), say(self.lang, "figure.gap_counties.missing")]
-            self.start = max(len(gap.card.word(self.lang, "short")) for gap in gaps) * wide + self.letters
-            end = max(map(len, totals)) * wide + self.letters * 0.7
-        self.long = paper.width - self.start - end
-        self.middle = self.start + self.long / 2
-
-    def row(self, gap: Gap, top: float) -> Iterator[Markup]:
-        """Name, bar and size of a gap; below the bar, the counties that cause half of it."""
-        lang, letters, pen, narrow = self.lang, self.letters, self.pen, self.paper.narrow
-        bar_top, bar_high, small = top + letters * (1.6 if narrow else 0.2), letters * 1.5, letters * 0.8
-        middle = top + letters * 0.8 if narrow else bar_top + bar_high / 2
-        words = pen.text(0, middle, gap.card.word(lang, "short"), letters, bold=True)
-        words += pen.text(pen.width, middle, _total(lang, gap), letters, bold=True, anchor="end")
-        yield self._opened(words, gap, "")
-        if not gap.total:
-            unknown, none = gap.unknown == gap.all, say(lang, "figure.gap_counties.none")
-            paint, edge = ("url(#p-not_reported)", EDGE) if unknown else (tokens.TRACK, "#ffffff")
-            yield pen.box(self.start, bar_top, self.long, bar_high, paint, edge, title=_total(lang, gap))
-            if not unknown:
-                yield pen.text(self.middle, bar_top + bar_high / 2, none, small, anchor="middle")
-            return
-        yield from self._segments(gap, bar_top, bar_high, small)
-        yield upright(pen.x(self.middle), bar_top - letters * 0.45, bar_top, tokens.TARGET, width=2.5)
-        names = COMMA[lang].join(self.described.names[code] for code, _ in gap.parts[: gap.members])
-        form = "one_makes" if gap.members == 1 else "make"
-        text = say(lang, f"figure.gap_counties.{form}", n=integer(gap.members, lang), names=names)
-        room = int(self.long / (small * LETTER_WIDTH[lang]))
-        # A text that is too long loses the last names of its list.
-        text = text if len(text) <= room else text[: room - 1].rpartition(COMMA[lang])[0] + "…"
-        yield pen.text(self.start, bar_top + bar_high + small * 0.75, text, small, tokens.ACCENT)
-
-    def _opened(self, drawn: Markup, gap: Gap, county: str) -> Markup:
-        return link_to(self.paper, Selection(gap.card, self.described.selection.week, county), drawn)
-
-    def _segments(self, gap: Gap, top: float, high: float, size: float) -> Iterator[Markup]:
-        """One segment for each county, with its name if it has room; the last segments without names are merged."""
-        names, along = self.described.names, self.start
-
-        def piece(units: Sequence[int], name: str, title: str, look: tuple[str, str]) -> Markup:
-            """The next piece of the bar."""
-            nonlocal along
-            room, (paint, ink) = sum(each / gap.total * self.long for each in units), look
-            drawn = self.pen.box(along, top, room, high, paint, "#ffffff", title=title)
-            if fits(room, name):
-                drawn += self.pen.text(along + room / 2, top + high / 2, name, size, ink, anchor="middle")
-            along += room
-            return drawn
-
-        def fits(room: float, text: str) -> bool:
-            return room >= len(text) * size * LETTER_WIDTH[self.lang] + 8
-
-        named = [fits(units / gap.total * self.long, names[code]) for code, units in gap.parts]
-        joined = max([gap.members, *(i + 1 for i, there in enumerate(named) if there)])
-        if joined == len(gap.parts) - 1:
-            joined += 1
-        titles = [f"{names[code]}: {integer(units, self.lang)}" for code, units in gap.parts]
-        for i, (code, units) in enumerate(gap.parts[:joined]):
-            look = MEMBER if i < gap.members else OTHER
-            yield self._opened(piece([units], names[code], titles[i], look), gap, code)
-        if others := gap.parts[joined:]:
-            text = say(self.lang, "figure.gap_counties.others", n=integer(len(others), self.lang))
-            yield piece([units for _, units in others], text, COMMA[self.lang].join(titles[joined:]), OTHER)
+    lang, names, card, week = described.lang, described.names, gap.card, described.selection.week
+    row = Row(card.word(lang, "short"), _total(lang, gap), Selection(card, week))
+    if gap.unknown == gap.all:
+        return replace(row, pieces=[Piece(1, "url(#p-not_reported)", EDGE, title=row.value)])
+    if not gap.total:
+        none = say(lang, "figure.gap_counties.none")
+        return replace(row, pieces=[Piece(1, tokens.TRACK, "#ffffff", none, tokens.INK, row.value)])
+    named = [fits(names[code], units / gap.total * room, size) for code, units in gap.parts]
+    alone = max([gap.members, *(i + 1 for i, there in enumerate(named) if there)])
+    if alone == len(gap.parts) - 1:
+        alone += 1
+    titles = [f"{names[code]}: {integer(units, lang)}" for code, units in gap.parts]
+    pieces = []
+    for i, (code, units) in enumerate(gap.parts[:alone]):
+        paint, ink = MEMBER if i < gap.members else OTHER
+        opens = Selection(card, week, code)
+        pieces.append(Piece(units / gap.total, paint, "#ffffff", names[code], ink, titles[i], opens))
+    if others := gap.parts[alone:]:
+        paint, ink = OTHER
+        text = say(lang, "figure.gap_counties.others", n=integer(len(others), lang))
+        length = sum(units for _, units in others) / gap.total
+        pieces.append(Piece(length, paint, "#ffffff", text, ink, COMMA[lang].join(titles[alone:])))
+    hidden = [names[code] for (code, _), there in zip(gap.parts[: gap.members], named, strict=False) if not there]
+    form = "make" if len(hidden) == gap.members else "among"
+    words = {"n": integer(gap.members, lang), "names": COMMA[lang].join(hidden)}
+    # A single county makes half of the gap: its name has room in half of a bar.
+    below = say(lang, f"figure.gap_counties.{form}", **words) if hidden and gap.members > 1 else ""
+    return replace(row, pieces=pieces, pointer=0.5, below=below)
 
 
 FIGURE = Figure(describe, draw, order=12, embed_height=820, all_cards=True)

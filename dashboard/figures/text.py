@@ -28,7 +28,8 @@ def text_width(text: str, bold: bool = False) -> float:
         buffer.script, buffer.direction = "Arab", "rtl"
     font = _font(bold)
     uharfbuzz.shape(font, buffer)
-    return float(sum(place.x_advance for place in buffer.glyph_positions) / font.face.upem)
+    # A buffer without glyphs has no list of positions.
+    return float(sum(place.x_advance for place in buffer.glyph_positions or ()) / font.face.upem)
 
 
 def widest(texts: Sequence[str], size: float, bold: bool = False) -> float:

@@ -237,16 +237,16 @@ FROM counts AS c
 FULL JOIN newest AS n USING (office_id, measure)
 ORDER BY office_id, measure
 
--- name: checked_weeks
--- Self-reported values checked by inspections in the weeks after `since` up to last_week, by week and measure: how
--- many, and how many of these were above and below the value that the inspection found.
+-- name: checked_measures
+-- Self-reported values checked by inspections in the weeks after `since` up to last_week, by measure: how many, and
+-- how many of these were above and below the value that the inspection found.
 SELECT
-    week, measure, COUNT(*) AS checked, COUNT(*) FILTER (value_before > value) AS above,
+    measure, COUNT(*) AS checked, COUNT(*) FILTER (value_before > value) AS above,
     COUNT(*) FILTER (value_before < value) AS below
 FROM checked_reports
 WHERE week > getvariable('since')
-GROUP BY week, measure
-ORDER BY week, measure
+GROUP BY measure
+ORDER BY measure
 
 -- name: sources
 -- The sources of reports and counts that came with publications after `since`, including withdrawn ones.

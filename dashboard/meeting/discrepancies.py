@@ -6,7 +6,7 @@ from datetime import timedelta
 import pandas as pd
 
 from dashboard.derived import derived
-from dashboard.indicators.ask import FROM_THE_FIRST, ask
+from dashboard.indicators.ask import ask
 from dashboard.indicators.cards import Card
 from dashboard.indicators.outlook import LONG
 from dashboard.meeting.events import moment, reporting_subjects
@@ -93,38 +93,18 @@ def claims(snapshot: Snapshot, week: int) -> list[Claims]:
 
     Their sums are those of the rate of `find`.
     """
-    rows = _by_week(snapshot, week)
-    rows = rows[rows["week"] > pd.Timestamp(snapshot.weeks[week] - timedelta(weeks=LONG))]
+    last = snapshot.weeks[week]
+    since = last - timedelta(weeks=LONG)
+    rows = ask(snapshot.input.tables, ["checked_measures"], snapshot.asof, span=(last, last), since=since)
+    checked = rows["checked_measures"].set_index("measure")
     first = {card.measure: card for card in reversed(snapshot.cards) if card.rule == "state"}
     found = []
     for card in snapshot.cards:
-        own = rows[rows["measure"] == card.measure]
-        if first.get(card.measure) == card and not own.empty:
-            checked, above, below = (int(own[name].sum()) for name in ("checked", "above", "below"))
+        if first.get(card.measure) == card and card.measure in checked.index:
+            number, above, below = (int(checked.at[card.measure, name]) for name in ("checked", "above", "below"))
             sides = (above, below) if card.polarity == "high" else (below, above)
-            found.append(Claims(card, checked, *sides))
+            found.append(Claims(card, number, *sides))
     return found
-
-
-def rates(snapshot: Snapshot, week: int, weeks: int) -> list[Rate]:
-    """The rates of the last `weeks` weeks up to a week, oldest first, each over the LONG weeks up to its week."""
-    rows = _by_week(snapshot, week)
-    days = [day.date() for day in rows["week"]]
-    counts = list(zip(days, rows["checked"], rows["above"] + rows["below"], strict=True))
-    found = []
-    for last in snapshot.weeks[max(0, week + 1 - weeks) : week + 1]:
-        inside = [row[1:] for row in counts if last - timedelta(weeks=LONG) < row[0] <= last]
-        found.append(Rate(*(int(sum(column)) for column in zip(*inside, strict=True))) if inside else Rate(0, 0))
-    return found
-
-
-# One query for all weeks: whether an inspection contradicted the report before it does not change later.
-@derived(most=4)
-def _by_week(snapshot: Snapshot, week: int) -> pd.DataFrame:
-    """The self-reported values checked by inspections up to a week, by week and measure: the query checked_weeks."""
-    last = snapshot.weeks[week]
-    tables = snapshot.input.tables
-    return ask(tables, ["checked_weeks"], snapshot.asof, span=(last, last), since=FROM_THE_FIRST)["checked_weeks"]
 
 
 # The page of every card needs the rows of the newest week.

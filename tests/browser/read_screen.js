@@ -8,10 +8,11 @@
   }
   // A fill may be written as an attribute or as a style: what is compared is the paint.
   const fillOf = (node) => paint(node.style?.fill || node.getAttribute('fill') || '')
-  const told = ['href', 'class', 'aria-current', 'x', 'width', 'd', 'data-area', 'data-tile', 'value', 'scope']
+  const told = ['href', 'class', 'aria-current', 'x', 'width', 'd', 'transform', 'data-area', 'data-tile', 'value', 'scope']
   // Lengths of bars and points of lines stand in braces: two languages round their halves differently.
   const width = (value) => value.replace(/[\d.]+/g, 'width{$&}')
-  const drawn = { width, x: width, d: (value) => value.replace(/[\d.]+/g, '{$&}') }
+  const points = (value) => value.replace(/[\d.]+/g, '{$&}')
+  const drawn = { width, x: width, d: points, transform: points }
   const write = (node) => {
     if (node.nodeType === 3) return node.textContent.trim()
     // A button that copies is the script's alone.

@@ -10,6 +10,8 @@ import { ofPlace, say } from './words.js'
 
 // In SVG units: the length of a small bar, and the length of the pattern of a zero.
 const [WIDE, ZERO] = [200, 12.8]
+// The shape of the province's pointer: CHANGES.down of dashboard/figures/signs.py.
+const POINTER = 'M0 4L-5.3 -4H5.3z'
 
 /** Each headline card with its cell and its state against the target: the worst state first, then the widest gap. */
 export function worstFirst({ cells, words, view }) {
@@ -74,8 +76,8 @@ function paintBar(bar, words, card, cell, province) {
   value.setAttribute('width', length.toFixed(1))
   value.setAttribute('fill', cell.state === 'value' ? words.accent : f.fill(card, cell))
   value.removeAttribute('stroke')
-  bar.querySelector('path[d$=z]')?.remove()
+  bar.querySelector('path[transform]')?.remove()
   if (province === null || card.format === 'total') return
-  const at = `M${along(Math.min(province / end, 1) * WIDE, 0)} 5.0l2.8 -5.6h-5.6z`
-  value.insertAdjacentHTML('afterend', `<path d="${at}" fill="${words.beside}" stroke="#ffffff"/>`)
+  const at = `translate(${along(Math.min(province / end, 1) * WIDE, 0)} 2.2) scale(0.7)`
+  value.insertAdjacentHTML('afterend', `<path transform="${at}" d="${POINTER}" fill="${words.beside}" stroke="#ffffff"/>`)
 }

@@ -74,7 +74,30 @@ def test_without_a_known_figure_no_gap_is_called_closed():
     )
 
 
-def test_the_text_is_in_the_singular_if_one_county_makes_up_half():
+@pytest.mark.parametrize("paper", [FILE, NARROW], ids=["file", "narrow"])
+def test_each_county_of_half_of_the_gap_is_named_once_in_its_piece_or_below_the_bar(paper):
+    described = describe_shipped()
+    parts = [("1002", 40), ("1003", 6), ("1009", 5), ("1010", 46)]
+    text = "".join(
+        svg_root(draw(replace(described, gaps=[Gap(described.gaps[0].card, parts, 3, 0, 24)]), paper)).itertext()
+    )
+    names = [described.names[code] for code, _ in parts]
+    # A county also has a tooltip: its name and units.
+    shown = text
+    for name, (_, units) in zip(names, parts, strict=True):
+        shown = shown.replace(f"{name}: {units}", "")
+    assert [shown.count(name) for name in names] == [1] * 4
+    assert f"3 counties, among them {names[1]}, {names[2]}" in shown or paper == FILE
+
+
+def test_without_room_for_any_name_all_names_are_below_the_bar():
+    described = describe_shipped()
+    parts = [(code, 10) for code in list(described.names)[:20]]
+    svg = draw(replace(described, gaps=[Gap(described.gaps[0].card, parts, 10, 0, 24)]), NARROW).svg
+    assert f"10 counties: {described.names[parts[0][0]]}" in svg
+
+
+def test_a_county_that_makes_half_of_a_gap_has_its_name_in_the_bar_and_no_words_below_it():
     described = describe_shipped()
     svg = draw(replace(described, gaps=[Gap(described.gaps[0].card, [("1002", 7), ("1003", 1)], 1, 0, 24)]), FILE).svg
-    assert "one county: Isfahan" in svg
+    assert ">Isfahan</text>" in svg and "counties" not in svg

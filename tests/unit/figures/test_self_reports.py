@@ -1,4 +1,4 @@
-"""Self-reported values against inspections: the weekly share of differences, and a bar for each indicator."""
+"""Self-reported values against inspections: a bar of the contradicted ones for each indicator."""
 
 import re
 from dataclasses import replace
@@ -6,12 +6,15 @@ from functools import partial
 
 import pytest
 
-from dashboard.figures import tokens
 from dashboard.figures.figure import FILE, NARROW, SCREEN, WIDE, Paper
-from dashboard.figures.self_reports import FIGURE, TOO_LITTLE, TOO_MUCH, WEEKS, SelfReports, draw
+from dashboard.figures.self_reports import FIGURE, TOO_LITTLE, TOO_MUCH, SelfReports, draw
 from dashboard.language.digits import percent
-from dashboard.meeting.discrepancies import Claims, Rate
+from dashboard.meeting.agenda import agenda_of
+from dashboard.meeting.discrepancies import Claims
+from dashboard.selection import Selection
 from tests.unit.figures import shipped_figures
+from tests.unit.shipped import shipped_live
+from tests.unit.small_register import CARDS, governorates, published
 
 describe_shipped = partial(shipped_figures.describe_shipped, FIGURE)
 
@@ -34,18 +37,13 @@ def test_a_bar_is_as_long_as_the_number_of_its_differences_and_shows_this_number
     assert "12 (24%)" in markup and "6 (12%)" in markup
 
 
-@pytest.mark.parametrize("lang", ["fa", "en"])
-def test_the_line_runs_from_left_to_right_with_gaps_in_weeks_without_inspections(lang):
-    described = describe_shipped(lang)
-    assert len(described.rates) == WEEKS and described.rates[-1].share is not None
-    markup = svg(replace(described, rates=[Rate(10, 1), Rate(10, 2), Rate(0, 0), Rate(10, 1), Rate(10, 3)]))
-    (line,) = re.findall(rf'<path d="([^"]+)" fill="none" stroke="{tokens.ACCENT}"', markup)
-    places = [float(place) for place in re.findall(r"[ML]([\d.]+)", line)]
-    assert places == sorted(places) and line.count("M") == 2 and len(places) == 4
-
-
 def test_without_inspections_there_is_a_sentence_and_no_drawing():
     described = describe_shipped()
-    assert draw(replace(described, rates=[Rate(0, 0)], rows=[]), FILE).height == 0
-    newest = described.rates[-1]
-    assert newest.share and percent(newest.share, "en") in described.sentence
+    assert draw(replace(described, rows=[]), FILE).height == 0
+    nothing = FIGURE.describe(published(governorates(1)), "en", Selection(CARDS[0], 0))
+    assert not nothing.rows and nothing.sentence == "In 13 weeks no self-report was inspected."
+
+
+def test_the_sentence_has_the_rate_of_the_meeting():
+    rate = agenda_of(shipped_live().snapshot, 77, 76).rate
+    assert rate.share and percent(rate.share, "en") in describe_shipped().sentence
