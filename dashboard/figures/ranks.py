@@ -13,6 +13,7 @@ from dashboard.figures.chart import Axis, Chart, Dot, Line
 from dashboard.figures.explored import panel, span, week_labels
 from dashboard.figures.figure import ChartDescription, Drawing, Figure, LazySequence, Paper, Table, Value
 from dashboard.figures.figure import Line as TableLine
+from dashboard.figures.line_ends import ends_height
 from dashboard.figures.week_axis import Point, breaks, broken, week_axis
 from dashboard.figures.words import common_fields, gap_note, ranked
 from dashboard.indicators import amounts
@@ -253,7 +254,7 @@ def draw(described: ChartDescription, paper: Paper) -> Drawing:
     if paper.narrow:
         paper = replace(paper, letters=10.5)
     # The names, and below them the axis and its title.
-    high = chart_svg.names_height(described.chart, paper) + paper.letters * 4.5
+    high = ends_height(described.chart, paper.width, paper.letters) + paper.letters * 4.5
     if paper.fit:
         return chart_svg.draw(described.chart, replace(paper, letters=paper.letters * min(1, paper.height / high)))
     return chart_svg.draw(described.chart, replace(paper, height=max(paper.height, high)))

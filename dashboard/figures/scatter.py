@@ -191,8 +191,10 @@ def _paths(view: View) -> list[tuple[Line, Dot]]:
         shares = [frame[code].to_numpy()[first : last + 1].tolist() for frame in frames]
         steps: list[tuple[int, float, float | None]] = []
         for week, (x, y) in enumerate(zip(*shares, strict=True), first):
-            steps += [(week, 0.0, None)] if week in cuts else []
-            steps.append((week, 0.0, None) if math.isnan(x + y) else (week, x, y))
+            if week in cuts:
+                steps.append((week, 0.0, None))
+            unknown = math.isnan(x) or math.isnan(y)
+            steps.append((week, 0.0, None) if unknown else (week, x, y))
         start = next(((week, x, y) for week, x, y in steps if y is not None), None)
         if start is None:
             continue
@@ -211,7 +213,7 @@ def _quadrants(view: View, x: Axis, y: Axis) -> list[Words]:
     found: list[Words] = []
     if any(card.target is None for card in view.cards):
         return found
-    for across, anchor in ((x.low, "start"), (x.high, "end")):
+    for across, anchor in ((x.low, "left"), (x.high, "right")):
         for up in (y.low, y.high):
             over = (across == x.high, up == y.high)
             good = [high == (card.polarity == "high") for high, card in zip(over, view.cards, strict=True)]

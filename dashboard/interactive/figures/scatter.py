@@ -9,12 +9,12 @@ import plotly.graph_objects as go
 
 from dashboard.figures import tokens
 from dashboard.figures.explored import panel, span, week_labels
-from dashboard.figures.free_places import SIDES, Box, Mark, Room
-from dashboard.figures.plot import text_width
+from dashboard.figures.free_places import SIDES, Box, NamedDot, Room
 from dashboard.figures.scatter import axis_of
 from dashboard.figures.scatter_words import compared, lacking
 from dashboard.figures.signs import EDGE
 from dashboard.figures.svg import directed
+from dashboard.figures.text import text_width
 from dashboard.figures.week_axis import breaks
 from dashboard.interactive.figures.marks import (
     MOST_LINES,
@@ -119,7 +119,7 @@ def _sides(counties: pd.DataFrame, named: pd.DataFrame, view: View) -> list[str 
     both, (width, height) = compared(view.explored, view.lang, view.selection), PLOT
     across, up = axis_of(both, 0, counties["x"].tolist()), axis_of(both, 1, counties["y"].tolist())
     highest = _highest_offices(counties)
-    codes, marks = set(named["code"]), {}
+    codes, dots = set(named["code"]), {}
     # Names of counties that come first have precedence.
     order = pd.concat([named, counties[~counties["code"].isin(codes)]])
     for code, name, x, y, offices in zip(
@@ -127,9 +127,9 @@ def _sides(counties: pd.DataFrame, named: pd.DataFrame, view: View) -> list[str 
     ):
         left, top = (x - across.low) / (across.high - across.low), (up.high - y) / (up.high - up.low)
         wide = text_width(name) * LETTERS if code in codes else 0
-        marks[code] = Mark(left * width, top * height, LARGEST / 2 * math.sqrt(offices / highest), wide)
+        dots[code] = NamedDot(left * width, top * height, LARGEST / 2 * math.sqrt(offices / highest), wide)
     room = Room(Box(0, 0, width, height), LETTERS, -1 if DIRECTION[view.lang] == "rtl" else 1)
-    places = dict(zip(marks, room.names(list(marks.values()), lines=False), strict=True))
+    places = dict(zip(dots, room.names(list(dots.values()), lines=False), strict=True))
     free = [places[code] for code in named["code"]]
     return [TEXT_POSITIONS[place.side] if place and place.side else None for place in free]
 
