@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from dashboard.figures import tokens
-from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value
+from dashboard.figures.figure import Description, Drawing, Figure, Paper, Table, TableRow, Value
 from dashboard.figures.pen import LETTER_WIDTH, Pen, link_to
 from dashboard.figures.plot import upright
 from dashboard.figures.signs import EDGE
@@ -71,11 +71,11 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> GapCounties
         table=Table(
             head=[say(lang, "view.county"), *(gap.card.word(lang, "short") for gap in gaps)],
             rows=[
-                Line(
+                TableRow(
                     say(lang, "figure.gap_counties.sum"),
                     [Value(_total(lang, gap), Selection(gap.card, week)) for gap in gaps],
                 ),
-                *(Line(names[code], [cell(gap, code) for gap in gaps]) for code in counties),
+                *(TableRow(names[code], [cell(gap, code) for gap in gaps]) for code in counties),
             ],
         ),
         note=say(lang, "figure.gap_counties.unknown", n=integer(unknown, lang)) if unknown else "",

@@ -11,8 +11,7 @@ from dashboard.figures import chart_svg, tokens
 from dashboard.figures.cell_text import Row, rank_text
 from dashboard.figures.chart import Axis, Chart, Dot, Line
 from dashboard.figures.explored import panel, span, week_labels
-from dashboard.figures.figure import ChartDescription, Drawing, Figure, LazySequence, Paper, Table, Value
-from dashboard.figures.figure import Line as TableLine
+from dashboard.figures.figure import ChartDescription, Drawing, Figure, LazySequence, Paper, Table, TableRow, Value
 from dashboard.figures.line_ends import ends_height
 from dashboard.figures.week_axis import Point, breaks, broken, week_axis
 from dashboard.figures.words import common_fields, gap_note, ranked
@@ -225,7 +224,7 @@ def _table(snapshot: Snapshot, lang: str, selection: Selection, found: Sequence[
     by_code = {move.code: move for move in found}
     heads = "start now gained".split()
 
-    def line(row: Row) -> TableLine:
+    def line(row: Row) -> TableRow:
         county = replace(selection, county=row.code, others=())
         move = by_code.get(row.code, Move(row.code))
         gained = move.gained
@@ -237,7 +236,7 @@ def _table(snapshot: Snapshot, lang: str, selection: Selection, found: Sequence[
             Value(say(lang, word) if gained is None else signed(gained, lang), trend=trend),
             Value(row.share or row.word, county),
         ]
-        return TableLine(row.name, values, row.code in selection.counties)
+        return TableRow(row.name, values, row.code in selection.counties)
 
     return Table(
         head=[

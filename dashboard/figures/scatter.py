@@ -9,8 +9,7 @@ from dataclasses import replace
 from dashboard.figures import chart_svg, tokens
 from dashboard.figures.chart import Axis, Chart, Dot, Line, Rule, Words
 from dashboard.figures.explored import panel, span, week_labels
-from dashboard.figures.figure import ChartDescription, Drawing, Figure, LazySequence, Paper, Table, Value
-from dashboard.figures.figure import Line as Row
+from dashboard.figures.figure import ChartDescription, Drawing, Figure, LazySequence, Paper, Table, TableRow, Value
 from dashboard.figures.scatter_words import Point, View, better, compared, lacking, note, sentence
 from dashboard.figures.signs import EDGE, state_word
 from dashboard.figures.week_axis import breaks
@@ -47,11 +46,11 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> ChartDescri
     )
 
 
-def _row(view: View, point: Point) -> Row:
+def _row(view: View, point: Point) -> TableRow:
     lang = view.lang
     values = [Value(counts, view.offices(point.code, i)) for i, counts in enumerate(point.counts)]
     values += [Value(state_word(lang, state) if state else "") for state in point.states]
-    return Row(point.name, values, point.code in view.selection.counties)
+    return TableRow(point.name, values, point.code in view.selection.counties)
 
 
 def _fill(view: View, point: Point) -> str:

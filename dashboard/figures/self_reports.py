@@ -8,8 +8,7 @@ from markupsafe import Markup
 
 from dashboard.figures import chart_svg, tokens
 from dashboard.figures.chart import Axis, Chart, Dot, Line
-from dashboard.figures.figure import Description, Drawing, Figure, Paper, Table, Value, empty_drawing
-from dashboard.figures.figure import Line as TableLine
+from dashboard.figures.figure import Description, Drawing, Figure, Paper, Table, TableRow, Value, empty_drawing
 from dashboard.figures.pen import LETTER_WIDTH, Pen, link_to
 from dashboard.figures.words import meeting_fields
 from dashboard.indicators.outlook import LONG
@@ -70,10 +69,10 @@ def _contradicted(row: Claims) -> int:
     return row.too_much + row.too_little
 
 
-def _line(lang: str, offices: Selection, row: Claims) -> TableLine:
+def _line(lang: str, offices: Selection, row: Claims) -> TableRow:
     values = [Value(integer(row.checked, lang)), Value(_figure(lang, row), offices)]
     values += [Value(integer(number, lang)) for number in (row.too_much, row.too_little)]
-    return TableLine(offices.card.word(lang, "short"), values)
+    return TableRow(offices.card.word(lang, "short"), values)
 
 
 def _figure(lang: str, row: Claims) -> str:

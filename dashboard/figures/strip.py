@@ -9,7 +9,7 @@ from dashboard.derived import derived
 from dashboard.figures import chart_svg, tokens
 from dashboard.figures.cell_text import BAD_SIDE
 from dashboard.figures.chart import Axis, Band, Chart, Dot, Tick, Words
-from dashboard.figures.figure import ChartDescription, Drawing, Figure, LazySequence, Line, Paper, Table, Value
+from dashboard.figures.figure import ChartDescription, Drawing, Figure, LazySequence, Paper, Table, TableRow, Value
 from dashboard.figures.scales import Reading
 from dashboard.figures.signs import EDGE
 from dashboard.figures.words import fields
@@ -122,7 +122,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> ChartDescri
     )
 
 
-def _line(snapshot: Snapshot, lang: str, selection: Selection, rows: Sequence[Row], code: str) -> Line:
+def _line(snapshot: Snapshot, lang: str, selection: Selection, rows: Sequence[Row], code: str) -> TableRow:
     values = []
     for row in rows:
         place = next((place for place in row.places if place.code == code), None)
@@ -131,7 +131,7 @@ def _line(snapshot: Snapshot, lang: str, selection: Selection, rows: Sequence[Ro
             continue
         rank = f"{COMMA[lang]}{_rank(lang, place.rank, len(row.known))}" if place.rank else ""
         values.append(Value(amounts.counts(lang, row.card, place.cell) + rank, _offices(selection, row, place)))
-    return Line(snapshot.names[code][lang], values, code in selection.counties)
+    return TableRow(snapshot.names[code][lang], values, code in selection.counties)
 
 
 def _offices(selection: Selection, row: Row, place: Place) -> Selection:

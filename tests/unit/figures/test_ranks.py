@@ -8,7 +8,7 @@ import pytest
 
 from dashboard.figures import tokens
 from dashboard.figures.explored import explored
-from dashboard.figures.figure import FILE, NARROW, SCREEN, WIDE, ChartDescription, Line
+from dashboard.figures.figure import FILE, NARROW, SCREEN, WIDE, ChartDescription, TableRow
 from dashboard.figures.ranks import BEST, OTHER, WORST, describe, draw, moves
 from dashboard.language import say
 from dashboard.selection import Selection
@@ -30,7 +30,7 @@ def points(described: ChartDescription, county: str) -> list[tuple[float, float 
     return list(next(line.points for line in described.chart.lines if line.code == county))
 
 
-def row(described: ChartDescription, county: str) -> Line:
+def row(described: ChartDescription, county: str) -> TableRow:
     name = shipped_live().snapshot.names[county]["en"]
     return next(row for row in described.table.rows if row.name == name)
 
