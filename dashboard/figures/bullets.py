@@ -8,7 +8,7 @@ from markupsafe import Markup
 from dashboard.figures import bars, tokens
 from dashboard.figures.bars import Piece, Row
 from dashboard.figures.cell_text import PATTERNS, change_trend, fill
-from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value
+from dashboard.figures.figure import Description, Drawing, Figure, Paper, Table, TableRow, Value
 from dashboard.figures.rows import Rows, drawing
 from dashboard.figures.signs import EDGE, state_word
 from dashboard.figures.svg import written
@@ -105,7 +105,7 @@ def bar(lang: str, card: Card, cell: Cell, province: float | None = None) -> Mar
     )
 
 
-def _line(lang: str, selection: Selection, row: Bullet) -> Line:
+def _line(lang: str, selection: Selection, row: Bullet) -> TableRow:
     offices = replace(selection, card=row.card)
     whole_province = replace(offices, county="")
     province = "" if row.province is None else amounts.in_unit(lang, row.card, row.province)
@@ -117,7 +117,7 @@ def _line(lang: str, selection: Selection, row: Bullet) -> Line:
         Value(target_name(lang, row.card), offices),
         Value(row.change, offices, fragment="#changes-title", trend=row.trend),
     ]
-    return Line(row.card.word(lang, "name"), values + ([beside] if selection.county else []))
+    return TableRow(row.card.word(lang, "name"), values + ([beside] if selection.county else []))
 
 
 def draw(described: Bullets, paper: Paper) -> Drawing:

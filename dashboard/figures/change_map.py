@@ -7,7 +7,7 @@ from dashboard.figures import tokens
 from dashboard.figures.borders import drawn_on, split_weeks
 from dashboard.figures.cell_text import BAD_SIDE, trend
 from dashboard.figures.explored import span
-from dashboard.figures.figure import LazySequence, Line, Table, Value
+from dashboard.figures.figure import LazySequence, Table, TableRow, Value
 from dashboard.figures.map_pen import MapDescription
 from dashboard.figures.words import common_fields, missing_polygon
 from dashboard.indicators import amounts
@@ -164,12 +164,12 @@ def _key(lang: str, card: Card) -> list[tuple[str, str]]:
     ]
 
 
-def _line(lang: str, selection: Selection, first: int, each: CountyChange) -> Line:
+def _line(lang: str, selection: Selection, first: int, each: CountyChange) -> TableRow:
     now = replace(selection, county=each.code, start=None)
     card = selection.card
     ends = [_end(lang, card, each.before, replace(now, week=first)), _end(lang, card, each.now, now)]
     change = _change(lang, card, each.tenths) if each.tenths is not None else _verdict(lang, each)
-    return Line(
+    return TableRow(
         each.name,
         [*ends, Value(change, now, trend=each.trend), Value(_verdict(lang, each))],
         each.code in selection.counties,

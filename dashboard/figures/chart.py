@@ -1,6 +1,6 @@
 """The description of a chart in the coordinates of its data, independent of how the chart is drawn.
 
-A figure's module turns numbers into a Chart; `chart_svg` draws the Chart for pages, files, the meeting and the pack.
+A figure's module turns numbers into a Chart; `chart_svg` turns the Chart into marks, for pages, files and slides.
 Widths, dashes and radii are in units of a drawing whose letters are 13 units high.
 """
 
@@ -50,8 +50,8 @@ class Line:
 class Dot(NamedTuple):
     """A round mark.
 
-    label: text beside the dot, '' for none. ink: the text's colour. always: whether the text is drawn even over
-    other dots. opens: the selection of the page to which the dot links.
+    label: text beside the dot, '' for none. ink: the text's colour. always: a text without room is drawn over other
+    dots. opens: the selection of the page to which the dot links.
     """
 
     code: str
@@ -91,7 +91,7 @@ class Rule:
 class Event:
     """An event at the x value `first`, or from `first` to `last`.
 
-    sign: the name of a sign that `svg.event_sign` draws. word: text beside the sign. Two fields are not drawn: text,
+    sign: a key of `signs.EVENTS`. word: text beside the sign. Two fields are not drawn: text,
     a sentence about the event, and area, the county of the event ('' for the whole province).
     """
 
@@ -104,8 +104,22 @@ class Event:
 
 
 @dataclass(frozen=True)
+class Tick:
+    """A short upright line centred at a point. half: half its height, in values of y. over: whether it lies over dots
+    rather than below them.
+    """
+
+    x: float
+    y: float
+    half: float
+    colour: str
+    width: float
+    over: bool = False
+
+
+@dataclass(frozen=True)
 class Words:
-    """A text at a point, such as the name of a quadrant. anchor: start (left), middle or end (right)."""
+    """A text at a point, such as the name of a quadrant. anchor: which side of it is at x: left, middle or right."""
 
     x: float
     y: float
@@ -116,7 +130,10 @@ class Words:
 
 @dataclass(frozen=True)
 class Chart:
-    """The marks of a chart, drawn in this order, later ones on top: bands, events, rules, lines, words, dots."""
+    """The marks of a chart, drawn in this order, later ones on top: bands, events, rules, lines, ticks, words, dots.
+
+    leaders: whether names of dots without room beside them may stand farther away at the end of a thin line.
+    """
 
     lang: str
     x: Axis
@@ -126,4 +143,6 @@ class Chart:
     rules: Sequence[Rule] = ()
     lines: Sequence[Line] = ()
     dots: Sequence[Dot] = ()
+    ticks: Sequence[Tick] = ()
     words: Sequence[Words] = ()
+    leaders: bool = True

@@ -8,7 +8,7 @@ from datetime import date
 from markupsafe import Markup
 
 from dashboard.figures import tokens
-from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value, empty_drawing
+from dashboard.figures.figure import Description, Drawing, Figure, Paper, Table, TableRow, Value, empty_drawing
 from dashboard.figures.pen import LETTER_WIDTH, Pen, link_to, rect
 from dashboard.figures.plot import rule, upright
 from dashboard.figures.words import meeting_fields
@@ -88,9 +88,9 @@ def _key(lang: str, rows: Sequence[Row]) -> list[tuple[str, str]]:
     return [(paint, say(lang, f"figure.decision_times.{name}")) for name, (paint, there) in paints.items() if there]
 
 
-def _line(lang: str, row: Row, due: date) -> Line:
+def _line(lang: str, row: Row, due: date) -> TableRow:
     days = [Value(day_label(day, lang)) for day in (row.start, due)]
-    return Line(
+    return TableRow(
         f"{row.number}. {_isolated(row.text)}",
         [*days, Value(row.status, row.offices), Value(row.figure, row.offices)],
     )

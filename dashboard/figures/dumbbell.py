@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from dashboard.figures.bars import Row
-from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value, empty_drawing
+from dashboard.figures.figure import Description, Drawing, Figure, Paper, Table, TableRow, Value, empty_drawing
 from dashboard.figures.rows import Rows, drawing
 from dashboard.figures.words import meeting_fields, target_name
 from dashboard.language import COMMA, say
@@ -71,11 +71,11 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Dumbbell:
     )
 
 
-def _line(lang: str, row: Rise, point: Best, history: History) -> Line:
+def _line(lang: str, row: Rise, point: Best, history: History) -> TableRow:
     texts = [percent(row.before, lang), percent(row.now, lang), target_name(lang, history.card)]
     values = [Value(text, row.county_page) for text in texts]
     values += [Value(row.gain, trend="better"), Value(integer(point.gained, lang))]
-    return Line(f"{row.county}{COMMA[lang]}{row.indicator}", values)
+    return TableRow(f"{row.county}{COMMA[lang]}{row.indicator}", values)
 
 
 def draw(described: Dumbbell, paper: Paper) -> Drawing:

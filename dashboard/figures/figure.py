@@ -58,7 +58,7 @@ class Value:
 
 
 @dataclass(frozen=True)
-class Line:
+class TableRow:
     """A row of a table. chosen: the row of the county or week that the reader chose."""
 
     name: str
@@ -71,7 +71,7 @@ class Table:
     """The figure's values in words. head: the heading of the column of names, then that of each column of values."""
 
     head: Sequence[str]
-    rows: Sequence[Line]
+    rows: Sequence[TableRow]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from dashboard.figures import tokens
 from dashboard.figures.bars import Piece, Row, fits
-from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value
+from dashboard.figures.figure import Description, Drawing, Figure, Paper, Table, TableRow, Value
 from dashboard.figures.rows import Rows, bar_room, drawing
 from dashboard.figures.signs import EDGE
 from dashboard.figures.words import meeting_fields
@@ -69,11 +69,11 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> GapCounties
         table=Table(
             head=[say(lang, "view.county"), *(gap.card.word(lang, "short") for gap in gaps)],
             rows=[
-                Line(
+                TableRow(
                     say(lang, "figure.gap_counties.sum"),
                     [Value(_total(lang, gap), Selection(gap.card, week)) for gap in gaps],
                 ),
-                *(Line(names[code], [cell(gap, code) for gap in gaps]) for code in counties),
+                *(TableRow(names[code], [cell(gap, code) for gap in gaps]) for code in counties),
             ],
         ),
         note=say(lang, "figure.gap_counties.unknown", n=integer(unknown, lang)) if unknown else "",

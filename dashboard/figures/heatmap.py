@@ -11,7 +11,7 @@ from dashboard.derived import derived
 from dashboard.figures import cell_text, tokens
 from dashboard.figures.cell_text import Row
 from dashboard.figures.explored import best_first, span, week_labels
-from dashboard.figures.figure import Description, Drawing, Figure, LazySequence, Line, Paper, Table, Value
+from dashboard.figures.figure import Description, Drawing, Figure, LazySequence, Paper, Table, TableRow, Value
 from dashboard.figures.pen import Pen, badge, chosen_frame, link_to, rect
 from dashboard.figures.plot import rule
 from dashboard.figures.signs import EDGE
@@ -76,7 +76,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> HeatMap:
             head=[say(lang, "view.county"), *reversed(weeks)],
             rows=LazySequence(
                 lambda: [
-                    Line(name, _values(selection, first, rows), code in selection.counties)
+                    TableRow(name, _values(selection, first, rows), code in selection.counties)
                     for code, name, rows in counties
                 ]
             ),

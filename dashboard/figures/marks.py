@@ -3,8 +3,9 @@
 A title is a mark's tooltip, '' for none. A paint is a colour or the address of a pattern (`picture.patterns`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from dashboard.figures import tokens
 
@@ -146,3 +147,9 @@ Mark = Bar | Dot | Line | Area | Text | Sign | Outline | Group | Window
 def rule(x: float, y: float, to_x: float, to_y: float, colour: str, width: float = 1, dash: str = "") -> Line:
     """A straight line between two points."""
     return Line([[(x, y), (to_x, to_y)]], colour, width, dash)
+
+
+def stretches(points: Iterable[tuple[float, float | None]]) -> list[list[Point]]:
+    """The points of a line divided into stretches without gaps. A point whose y is None is a gap."""
+    groups = groupby(points, key=lambda point: point[1] is not None)
+    return [[(x, y) for x, y in group if y is not None] for known, group in groups if known]

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from dashboard.figures import tokens
 from dashboard.figures.cell_text import PATTERNS
-from dashboard.figures.figure import Drawing, Figure, Line, Paper, Table, Value
+from dashboard.figures.figure import Drawing, Figure, Paper, Table, TableRow, Value
 from dashboard.figures.matrix_cells import BOUNDS, REACHED, SIGNED, STEPS, Matrix, Row, number, paint, weight
 from dashboard.figures.pen import LETTER_WIDTH, Pen, arrow, chosen_frame, link_to, linked, rect
 from dashboard.figures.signs import SIGNS, state_word
@@ -74,7 +74,7 @@ def _key(lang: str, rows: Sequence[Row]) -> list[tuple[str, str]]:
     ]
 
 
-def _line(lang: str, selection: Selection, row: Row) -> Line:
+def _line(lang: str, selection: Selection, row: Row) -> TableRow:
     values = [
         Value(
             amounts.counts(lang, history.card, history.cell), replace(selection, card=history.card, county=row.code)
@@ -82,7 +82,9 @@ def _line(lang: str, selection: Selection, row: Row) -> Line:
         for history in row.cells
     ]
     place = replace(selection, county=row.code) if row.code else None
-    return Line(row.name, [*values, Value(_of(lang, row), place)], bool(row.code) and row.code == selection.county)
+    return TableRow(
+        row.name, [*values, Value(_of(lang, row), place)], bool(row.code) and row.code == selection.county
+    )
 
 
 def _of(lang: str, row: Row, word: str = "") -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from dashboard.figures import tokens
-from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value, empty_drawing
+from dashboard.figures.figure import Description, Drawing, Figure, Paper, Table, TableRow, Value, empty_drawing
 from dashboard.figures.pen import LETTER_WIDTH, Pen, link_to
 from dashboard.figures.plot import upright
 from dashboard.figures.words import meeting_fields
@@ -85,8 +85,8 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> News:
         table=Table(
             head=[say(lang, "figure.news.what"), say(lang, "figure.news.number")],
             rows=[
-                *(Line(row.name, [Value(_text(lang, row), row.offices)]) for row in rows),
-                *(Line(name, [Value(number)]) for number, name in counts),
+                *(TableRow(row.name, [Value(_text(lang, row), row.offices)]) for row in rows),
+                *(TableRow(name, [Value(number)]) for number, name in counts),
             ],
         ),
         key=[

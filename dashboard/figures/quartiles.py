@@ -17,8 +17,7 @@ from dashboard.figures import tokens
 from dashboard.figures.chart import Band, Chart, Dot, Line, Rule
 from dashboard.figures.chart_svg import draw_description
 from dashboard.figures.explored import panel, span, thinned, week_labels
-from dashboard.figures.figure import ChartDescription, Figure, LazySequence, Table, Value
-from dashboard.figures.figure import Line as TableLine
+from dashboard.figures.figure import ChartDescription, Figure, LazySequence, Table, TableRow, Value
 from dashboard.figures.trend import MOST_LINES, PROVINCE_DASH, lines_note, offices_of
 from dashboard.figures.week_axis import breaks, broken, end_label, value_axis, week_axis
 from dashboard.figures.words import common_fields, gap_note, ranked, target_key, target_name
@@ -244,12 +243,12 @@ def _table(snapshot: Snapshot, lang: str, selection: Selection) -> Table:
             for week in (first, last)
         ]
 
-    def county(code: str, name: str) -> TableLine:
+    def county(code: str, name: str) -> TableRow:
         where, since = side_since(snapshot, selection, code)
         word = say(lang, f"figure.quartiles.{where}") if where else ""
         begun = say(lang, "figure.quartiles.whole_span") if since == first < last else days[since]
         values = [*shares(code), Value(word), Value(begun if where else "")]
-        return TableLine(name, values, code in selection.counties)
+        return TableRow(name, values, code in selection.counties)
 
     none = [Value(""), Value("")]
     medians = [
@@ -261,9 +260,9 @@ def _table(snapshot: Snapshot, lang: str, selection: Selection) -> Table:
         head=[say(lang, "view.county"), *(say(lang, f"figure.quartiles.head_{name}") for name in heads)],
         rows=LazySequence(
             lambda: [
-                TableLine(snapshot.province.title(lang), [*shares(""), *none]),
-                TableLine(say(lang, "figure.quartiles.half"), [*edges, *none]),
-                TableLine(say(lang, "figure.quartiles.median"), [*medians, *none]),
+                TableRow(snapshot.province.title(lang), [*shares(""), *none]),
+                TableRow(say(lang, "figure.quartiles.half"), [*edges, *none]),
+                TableRow(say(lang, "figure.quartiles.median"), [*medians, *none]),
                 *(county(row.code, row.name) for row in ranked(snapshot, lang, selection)),
             ]
         ),

@@ -11,8 +11,8 @@ from dashboard.figures import chart_svg, tokens
 from dashboard.figures.cell_text import Row, rank_text
 from dashboard.figures.chart import Axis, Chart, Dot, Line
 from dashboard.figures.explored import panel, span, week_labels
-from dashboard.figures.figure import ChartDescription, Drawing, Figure, LazySequence, Paper, Table, Value
-from dashboard.figures.figure import Line as TableLine
+from dashboard.figures.figure import ChartDescription, Drawing, Figure, LazySequence, Paper, Table, TableRow, Value
+from dashboard.figures.line_ends import ends_height
 from dashboard.figures.week_axis import Point, breaks, broken, week_axis
 from dashboard.figures.words import common_fields, gap_note, ranked
 from dashboard.indicators import amounts
@@ -224,7 +224,7 @@ def _table(snapshot: Snapshot, lang: str, selection: Selection, found: Sequence[
     by_code = {move.code: move for move in found}
     heads = "start now gained".split()
 
-    def line(row: Row) -> TableLine:
+    def line(row: Row) -> TableRow:
         county = replace(selection, county=row.code, others=())
         move = by_code.get(row.code, Move(row.code))
         gained = move.gained
@@ -236,7 +236,7 @@ def _table(snapshot: Snapshot, lang: str, selection: Selection, found: Sequence[
             Value(say(lang, word) if gained is None else signed(gained, lang), trend=trend),
             Value(row.share or row.word, county),
         ]
-        return TableLine(row.name, values, row.code in selection.counties)
+        return TableRow(row.name, values, row.code in selection.counties)
 
     return Table(
         head=[
@@ -253,7 +253,7 @@ def draw(described: ChartDescription, paper: Paper) -> Drawing:
     if paper.narrow:
         paper = replace(paper, letters=10.5)
     # The names, and below them the axis and its title.
-    high = chart_svg.names_height(described.chart, paper) + paper.letters * 4.5
+    high = ends_height(described.chart, paper.width, paper.letters) + paper.letters * 4.5
     if paper.fit:
         return chart_svg.draw(described.chart, replace(paper, letters=paper.letters * min(1, paper.height / high)))
     return chart_svg.draw(described.chart, replace(paper, height=max(paper.height, high)))

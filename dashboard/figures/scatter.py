@@ -9,8 +9,7 @@ from dataclasses import replace
 from dashboard.figures import chart_svg, tokens
 from dashboard.figures.chart import Axis, Chart, Dot, Line, Rule, Words
 from dashboard.figures.explored import panel, span, week_labels
-from dashboard.figures.figure import ChartDescription, Drawing, Figure, LazySequence, Paper, Table, Value
-from dashboard.figures.figure import Line as Row
+from dashboard.figures.figure import ChartDescription, Drawing, Figure, LazySequence, Paper, Table, TableRow, Value
 from dashboard.figures.scatter_words import Point, View, better, compared, lacking, note, sentence
 from dashboard.figures.signs import EDGE, state_word
 from dashboard.figures.week_axis import breaks
@@ -47,11 +46,11 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> ChartDescri
     )
 
 
-def _row(view: View, point: Point) -> Row:
+def _row(view: View, point: Point) -> TableRow:
     lang = view.lang
     values = [Value(counts, view.offices(point.code, i)) for i, counts in enumerate(point.counts)]
     values += [Value(state_word(lang, state) if state else "") for state in point.states]
-    return Row(point.name, values, point.code in view.selection.counties)
+    return TableRow(point.name, values, point.code in view.selection.counties)
 
 
 def _fill(view: View, point: Point) -> str:
@@ -191,8 +190,10 @@ def _paths(view: View) -> list[tuple[Line, Dot]]:
         shares = [frame[code].to_numpy()[first : last + 1].tolist() for frame in frames]
         steps: list[tuple[int, float, float | None]] = []
         for week, (x, y) in enumerate(zip(*shares, strict=True), first):
-            steps += [(week, 0.0, None)] if week in cuts else []
-            steps.append((week, 0.0, None) if math.isnan(x + y) else (week, x, y))
+            if week in cuts:
+                steps.append((week, 0.0, None))
+            unknown = math.isnan(x) or math.isnan(y)
+            steps.append((week, 0.0, None) if unknown else (week, x, y))
         start = next(((week, x, y) for week, x, y in steps if y is not None), None)
         if start is None:
             continue
@@ -211,7 +212,7 @@ def _quadrants(view: View, x: Axis, y: Axis) -> list[Words]:
     found: list[Words] = []
     if any(card.target is None for card in view.cards):
         return found
-    for across, anchor in ((x.low, "start"), (x.high, "end")):
+    for across, anchor in ((x.low, "left"), (x.high, "right")):
         for up in (y.low, y.high):
             over = (across == x.high, up == y.high)
             good = [high == (card.polarity == "high") for high, card in zip(over, view.cards, strict=True)]

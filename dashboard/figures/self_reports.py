@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from dashboard.figures import tokens
 from dashboard.figures.bars import Piece, Row
-from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value, empty_drawing
+from dashboard.figures.figure import Description, Drawing, Figure, Paper, Table, TableRow, Value, empty_drawing
 from dashboard.figures.rows import Rows, drawing
 from dashboard.figures.words import meeting_fields
 from dashboard.indicators.outlook import LONG
@@ -56,10 +56,10 @@ def _contradicted(row: Claims) -> int:
     return row.too_much + row.too_little
 
 
-def _line(lang: str, offices: Selection, row: Claims) -> Line:
+def _line(lang: str, offices: Selection, row: Claims) -> TableRow:
     values = [Value(integer(row.checked, lang)), Value(_figure(lang, row), offices)]
     values += [Value(integer(number, lang)) for number in (row.too_much, row.too_little)]
-    return Line(offices.card.word(lang, "short"), values)
+    return TableRow(offices.card.word(lang, "short"), values)
 
 
 def _figure(lang: str, row: Claims) -> str:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from dashboard.figures import tokens
 from dashboard.figures.explored import best_first, span
 from dashboard.figures.explored import panel as known_panel
-from dashboard.figures.figure import Description, Drawing, Figure, LazySequence, Line, Paper, Table, Value
+from dashboard.figures.figure import Description, Drawing, Figure, LazySequence, Paper, Table, TableRow, Value
 from dashboard.figures.map_places import broken
 from dashboard.figures.pen import LETTER_WIDTH, Pen, link_to, rect, state_sign
 from dashboard.figures.plot import Plot, path, rule, stretches, stroked
@@ -94,12 +94,14 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> SmallMultip
     )
 
 
-def _line(lang: str, selection: Selection, panel: Panel) -> Line:
+def _line(lang: str, selection: Selection, panel: Panel) -> TableRow:
     county = replace(selection, county=panel.code, others=())
     before = panel.shares[0]
     word = say(lang, "view.change_unknown") if before is None else amounts.in_unit(lang, selection.card, before)
     state = state_word(lang, panel.state) if panel.state else ""
-    return Line(panel.name, [Value(word), Value(panel.text, county), Value(state)], panel.code in selection.counties)
+    return TableRow(
+        panel.name, [Value(word), Value(panel.text, county), Value(state)], panel.code in selection.counties
+    )
 
 
 def draw(described: SmallMultiples, paper: Paper) -> Drawing:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from dashboard.figures import tokens
 from dashboard.figures.cell_text import Row
-from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value
+from dashboard.figures.figure import Description, Drawing, Figure, Paper, Table, TableRow, Value
 from dashboard.figures.ranking import bars
 from dashboard.figures.words import (
     common_fields,
@@ -51,7 +51,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Split:
                 amounts.head(lang, card),
             ],
             rows=[
-                Line(part.name, [Value(part.figure, offices, stage), Value(part.share, offices, stage)])
+                TableRow(part.name, [Value(part.figure, offices, stage), Value(part.share, offices, stage)])
                 for part, offices, stage in parts
             ],
         ),

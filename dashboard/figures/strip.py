@@ -8,9 +8,9 @@ from statistics import median, quantiles
 from dashboard.derived import derived
 from dashboard.figures import chart_svg, tokens
 from dashboard.figures.cell_text import BAD_SIDE
-from dashboard.figures.chart import Axis, Band, Chart, Dot, Words
-from dashboard.figures.chart import Line as Stroke
-from dashboard.figures.figure import ChartDescription, Drawing, Figure, LazySequence, Line, Paper, Table, Value
+from dashboard.figures.chart import Axis, Band, Chart, Dot, Tick, Words
+from dashboard.figures.figure import ChartDescription, Drawing, Figure, LazySequence, Paper, Table, TableRow, Value
+from dashboard.figures.scales import Reading
 from dashboard.figures.signs import EDGE
 from dashboard.figures.words import fields
 from dashboard.indicators import amounts
@@ -104,7 +104,8 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> ChartDescri
     rows = rows_of(snapshot, lang, selection.week, selection.kind)
     counties = snapshot.cells.counties(selection.week, snapshot.cards[0].key)
     note = [say(lang, "figure.strip.note", week=span_label(snapshot.weeks[selection.week], lang))]
-    note += [] if selection.counties else [say(lang, "figure.strip.choose")]
+    if not selection.counties:
+        note.append(say(lang, "figure.strip.choose"))
     return ChartDescription(
         **fields(lang, selection, "strip", _sentence(snapshot, lang, selection, rows)),
         table=Table(
@@ -121,7 +122,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> ChartDescri
     )
 
 
-def _line(snapshot: Snapshot, lang: str, selection: Selection, rows: Sequence[Row], code: str) -> Line:
+def _line(snapshot: Snapshot, lang: str, selection: Selection, rows: Sequence[Row], code: str) -> TableRow:
     values = []
     for row in rows:
         place = next((place for place in row.places if place.code == code), None)
@@ -130,7 +131,7 @@ def _line(snapshot: Snapshot, lang: str, selection: Selection, rows: Sequence[Ro
             continue
         rank = f"{COMMA[lang]}{_rank(lang, place.rank, len(row.known))}" if place.rank else ""
         values.append(Value(amounts.counts(lang, row.card, place.cell) + rank, _offices(selection, row, place)))
-    return Line(snapshot.names[code][lang], values, code in selection.counties)
+    return TableRow(snapshot.names[code][lang], values, code in selection.counties)
 
 
 def _offices(selection: Selection, row: Row, place: Place) -> Selection:
@@ -173,48 +174,45 @@ def _county(snapshot: Snapshot, lang: str, code: str, rows: Sequence[Row]) -> st
 
 def _chart(lang: str, selection: Selection, rows: Sequence[Row]) -> Chart:
     # Shares grow in the reading direction, as bars do.
-    ends = (1 + SIDE, -SIDE) if lang == "fa" else (-SIDE, 1 + SIDE)
-    ticks = [(i / 4, percent(i / 4, lang)) for i in range(5)]
+    reading = Reading(lang, 1)
+    low, high = (1 + SIDE, -SIDE) if reading.rtl else (-SIDE, 1 + SIDE)
     bands: list[Band] = []
-    strokes: list[Stroke] = []
+    ticks: list[Tick] = []
     words: list[Words] = []
     dots: list[Dot] = []
     for i, row in enumerate(rows):
         middle, shares = i + MARKS, [share for share, _ in row.known]
         key = "name_low" if row.card.polarity == "low" else "name"
-        begin = (ends[1], "end") if lang == "fa" else (ends[0], "start")
-        words.append(Words(begin[0], i + NAME, say(lang, f"figure.strip.{key}", name=row.name), tokens.INK, begin[1]))
-        words.append(_better(lang, row, middle) if shares else _nothing(lang, row, middle))
+        name = say(lang, f"figure.strip.{key}", name=row.name)
+        words.append(Words(-SIDE, i + NAME, name, tokens.INK, reading.near))
+        words.append(_better(reading, row, middle) if shares else _nothing(lang, row, middle))
         if len(shares) > 1:
-            low, _, high = quantiles(shares, n=4, method="inclusive")
-            bands.append(Band("", [(low, middle - HALF, middle + HALF), (high, middle - HALF, middle + HALF)], BOX))
+            first, _, third = quantiles(shares, n=4, method="inclusive")
+            bands.append(Band("", [(share, middle - HALF, middle + HALF) for share in (first, third)], BOX))
         if shares:
-            strokes.append(_upright(row.middle, middle, HALF, tokens.MUTED, 1.5))
+            ticks.append(Tick(row.middle, middle, HALF, tokens.MUTED, 1.5))
         if row.card.target is not None:
-            strokes.append(_upright(row.card.target, middle, HALF * 1.4, tokens.TARGET, 3))
+            ticks.append(Tick(row.card.target, middle, HALF * 1.4, tokens.TARGET, 2.5, over=True))
         dots += _dots(lang, selection, row, middle)
     return Chart(
         lang,
-        Axis("", *ends, ticks),
+        Axis("", low, high, [(i / 4, percent(i / 4, lang)) for i in range(5)]),
         Axis("", len(rows), 0, []),
         bands=bands,
-        lines=strokes,
+        ticks=ticks,
         # Chosen and named dots lie over all others.
         dots=sorted(dots, key=lambda dot: (bool(dot.label), dot.radius)),
         words=words,
+        # A name far from its dot would be in another row.
+        leaders=False,
     )
 
 
-def _upright(x: float, middle: float, half: float, colour: str, width: float) -> Stroke:
-    return Stroke("", "", [(x, middle - half), (x, middle + half)], colour, width)
-
-
-def _better(lang: str, row: Row, middle: float) -> Words:
+def _better(reading: Reading, row: Row, middle: float) -> Words:
     """The word `better` at that edge of the picture."""
     high = row.card.polarity == "high"
-    inward = "end" if high == (lang == "en") else "start"
-    edge = 1 + SIDE if high else -SIDE
-    return Words(edge, middle, say(lang, "figure.strip.better"), tokens.BETTER, inward)
+    edge, anchor = (1 + SIDE, reading.far) if high else (-SIDE, reading.near)
+    return Words(edge, middle, say(reading.lang, "figure.strip.better"), tokens.BETTER, anchor)
 
 
 def _nothing(lang: str, row: Row, middle: float) -> Words:

@@ -103,14 +103,17 @@ def _(mark: Line, lang: str) -> Markup:
     d = "".join(f"M{_path(points)}" for points in mark.stretches if len(points) > 1)
     if not d:
         return Markup("")
+    # A straight line has neither an inside nor joins.
+    bent = any(len(points) > 2 for points in mark.stretches)
     look = _attributes(
+        fill="none" if bent else "",
         stroke=mark.colour,
         stroke_width="" if mark.width == 1 else mark.width,
         stroke_dasharray=mark.dash,
-        stroke_linejoin="round" if any(len(points) > 2 for points in mark.stretches) else "",
+        stroke_linejoin="round" if bent else "",
         opacity="" if mark.opacity == 1 else mark.opacity,
     )
-    return _element("path", Markup(' d="{}" fill="none"').format(d) + look, "")
+    return _element("path", Markup(' d="{}"').format(d) + look, "")
 
 
 @_written.register

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from dashboard.figures.cell_text import Row
-from dashboard.figures.figure import Description, Figure, LazySequence, Line, Table, Value
+from dashboard.figures.figure import Description, Figure, LazySequence, Table, TableRow, Value
 from dashboard.figures.words import common_fields, county_rows
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
@@ -46,7 +46,7 @@ def missing_columns(card: Card) -> tuple[str, ...]:
     return (*of_total, "late", "unverified") if card.of_counts else ()
 
 
-def _line(row: Row, offices: Selection, chosen: bool) -> Line:
+def _line(row: Row, offices: Selection, chosen: bool) -> TableRow:
     values = {
         "numerator": Value(row.n, offices),
         "denominator": Value(row.d, offices),
@@ -59,7 +59,7 @@ def _line(row: Row, offices: Selection, chosen: bool) -> Line:
         "state": Value(row.word, mark=row.state),
     }
     without = missing_columns(offices.card)
-    return Line(row.name, [value for name, value in values.items() if name not in without], chosen)
+    return TableRow(row.name, [value for name, value in values.items() if name not in without], chosen)
 
 
 FIGURE = Figure(describe, draw=None, order=4, embed_height=900)

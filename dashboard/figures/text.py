@@ -38,9 +38,12 @@ def widest(texts: Sequence[str], size: float, bold: bool = False) -> float:
 
 
 def in_lines(text: str, room: float, size: float, bold: bool = False) -> list[str]:
-    """The text broken between words into lines that are at most `room` units wide; a wider word has its own line."""
+    """The text broken between words into lines that are at most `room` units wide; a wider word has its own line.
+
+    No line is broken at a no-break space.
+    """
     lines: list[str] = []
-    for word in text.split():
+    for word in filter(None, text.split(" ")):
         longer = f"{lines[-1]} {word}" if lines else word
         if lines and text_width(longer, bold) * size <= room:
             lines[-1] = longer

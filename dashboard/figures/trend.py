@@ -12,8 +12,7 @@ from dashboard.figures.cell_text import announced_figure, announcement
 from dashboard.figures.chart import Axis, Chart, Dot, Event, Line, Rule
 from dashboard.figures.chart_svg import draw_description
 from dashboard.figures.explored import week_labels
-from dashboard.figures.figure import ChartDescription, Figure, Table, Value
-from dashboard.figures.figure import Line as TableLine
+from dashboard.figures.figure import ChartDescription, Figure, Table, TableRow, Value
 from dashboard.figures.week_axis import Point, end_label, week_axis
 from dashboard.figures.words import common_fields, gap_note, target_name
 from dashboard.indicators import amounts
@@ -148,7 +147,7 @@ def describe(
         texts = [amounts.counts(lang, card, own[week]) for own in series]
         links = [offices_of(selection, line.code, week) for line in lines]
         row = [*map(Value, texts, links), *(Value(_value(lang, card, values[week])) for _ in more)]
-        rows.append(TableLine(labels[week], row, week == selection.week))
+        rows.append(TableRow(labels[week], row, week == selection.week))
     return ChartDescription(
         **common_fields(snapshot, lang, selection, "trend"),
         table=Table([say(lang, "filter.week"), *(line.name for line in (*lines, *more))], rows),

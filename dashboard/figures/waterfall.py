@@ -7,7 +7,7 @@ from itertools import accumulate
 from markupsafe import Markup
 
 from dashboard.figures import cell_text, tokens
-from dashboard.figures.figure import Description, Drawing, Figure, Line, Paper, Table, Value, empty_drawing
+from dashboard.figures.figure import Description, Drawing, Figure, Paper, Table, TableRow, Value, empty_drawing
 from dashboard.figures.pen import Pen, link_to, rect
 from dashboard.figures.plot import rule
 from dashboard.figures.words import fields
@@ -164,7 +164,7 @@ def _table(lang: str, card: Card, steps: Sequence[Step], change: Change, opens: 
     rows = []
     for step, total in zip(steps, totals, strict=True):
         behind = opens if step is steps[-1] else None
-        rows.append(Line(step.name, [Value(text, behind) for text in (step.number, total, step.share)]))
+        rows.append(TableRow(step.name, [Value(text, behind) for text in (step.number, total, step.share)]))
     return Table([say(lang, "figure.waterfall.step"), *amounts.heads(lang, card)], rows)
 
 

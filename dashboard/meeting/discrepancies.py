@@ -96,12 +96,13 @@ def claims(snapshot: Snapshot, week: int) -> list[Claims]:
     last = snapshot.weeks[week]
     since = last - timedelta(weeks=LONG)
     rows = ask(snapshot.input.tables, ["checked_measures"], snapshot.asof, span=(last, last), since=since)
-    checked = rows["checked_measures"].set_index("measure")
+    columns = rows["checked_measures"][["measure", "checked", "above", "below"]]
+    checked = {measure: counts for measure, *counts in columns.itertuples(index=False, name=None)}
     first = {card.measure: card for card in reversed(snapshot.cards) if card.rule == "state"}
     found = []
     for card in snapshot.cards:
-        if first.get(card.measure) == card and card.measure in checked.index:
-            number, above, below = (int(checked.at[card.measure, name]) for name in ("checked", "above", "below"))
+        if first.get(card.measure) == card and card.measure in checked:
+            number, above, below = checked[card.measure]
             sides = (above, below) if card.polarity == "high" else (below, above)
             found.append(Claims(card, number, *sides))
     return found

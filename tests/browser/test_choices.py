@@ -238,8 +238,9 @@ def test_back_and_forward_buttons_restore_views(screen: Callable[..., Page], wat
 # The drawn elements of the trend that both programs draw: without links and the line under the pointer.
 TREND = """(doc) => {
   const names = ['d', 'x', 'y', 'cx', 'cy', 'r', 'text-anchor', 'stroke-width', 'stroke-dasharray', 'transform']
-  const nodes = doc.querySelectorAll('#trend-slot > svg > g :is(text, path, circle:not([fill=transparent]))')
-  return [...nodes].map((node) => [node.localName, node.textContent.trim(),
+  const drawn = 'text, path:not(.reading-line), circle:not([fill=transparent])'
+  const nodes = [...doc.querySelectorAll(`#trend-slot > svg :is(${drawn})`)]
+  return nodes.map((node) => [node.localName, node.textContent.trim(),
     ...names.map((name) => node.getAttribute(name) ?? '')].join(' '))
 }"""
 FETCHED_TREND = f"""async (address) =>

@@ -8,13 +8,15 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.figures import tokens
+from dashboard.figures.chart import Axis
 from dashboard.figures.explored import panel, span, week_labels
-from dashboard.figures.free_places import SIDES, Box, Mark, Room
-from dashboard.figures.plot import text_width
+from dashboard.figures.free_places import SIDES, Box, NamedDot, Room
+from dashboard.figures.scales import Linear
 from dashboard.figures.scatter import axis_of
 from dashboard.figures.scatter_words import compared, lacking
 from dashboard.figures.signs import EDGE
 from dashboard.figures.svg import directed
+from dashboard.figures.text import text_width
 from dashboard.figures.week_axis import breaks
 from dashboard.interactive.figures.marks import (
     MOST_LINES,
@@ -32,8 +34,10 @@ from dashboard.interactive.view import View
 from dashboard.language import DIRECTION
 
 # The size of the plot on a phone, for which the names are placed: (width, height) and the letters' size, in pixels.
-PLOT, LETTERS = (300, 300), 11
+PLOT, LETTERS = (300, 300), 12
 LARGEST = 26
+# The margin at both ends of an axis, as a part of its length.
+AIR = 0.08
 TEXT_POSITIONS = {
     (across, up): f"{('bottom', 'middle', 'top')[up + 1]} {('left', 'center', 'right')[across + 1]}"
     for across, up in SIDES
@@ -75,8 +79,7 @@ def figure(counties: pd.DataFrame, view: View) -> go.Figure:
     layout: dict[str, Any] = {"shapes": list(chain.from_iterable(lines_of_targets))}
     for place, axis in enumerate("xy"):
         scale = axis_of(both, place, counties[axis].tolist())
-        air = 0.08 * (scale.high - scale.low)
-        shown = {"range": [scale.low - air, scale.high + air], "title": {"text": directed(lang, scale.title)}}
+        shown = {"range": _ends(scale), "title": {"text": directed(lang, scale.title)}}
         layout[f"{axis}axis"] = ticks(scale.ticks) | shown
     return go.Figure([trace], layout)
 
@@ -100,7 +103,7 @@ def chosen(view: View) -> Chosen:
         mode="markers+text" if colours else "text",
         text=[directed(view.lang, name) if side else "" for name, side in zip(named["name"], sides, strict=True)],
         textposition=[side or "top center" for side in sides],
-        textfont={"size": 12, "color": [colours.get(code, tokens.INK) for code in named["code"]]},
+        textfont={"size": LETTERS, "color": [colours.get(code, tokens.INK) for code in named["code"]]},
         marker={"color": [colours.get(code, EDGE) for code in named["code"]], "size": 13},
         cliponaxis=False,
     )
@@ -114,22 +117,28 @@ def _highest_offices(counties: pd.DataFrame) -> float:
     return float(max([1.0, *counties["offices"]]))
 
 
+def _ends(axis: Axis) -> list[float]:
+    """The values at both ends of an axis with its margins."""
+    air = AIR * (axis.high - axis.low)
+    return [axis.low - air, axis.high + air]
+
+
 def _sides(counties: pd.DataFrame, named: pd.DataFrame, view: View) -> list[str | None]:
     """plotly's position of the name of each of the named counties; None where it would cover something."""
     both, (width, height) = compared(view.explored, view.lang, view.selection), PLOT
-    across, up = axis_of(both, 0, counties["x"].tolist()), axis_of(both, 1, counties["y"].tolist())
+    (left, right), (low, high) = (_ends(axis_of(both, i, counties[axis].tolist())) for i, axis in enumerate("xy"))
+    across, up = Linear(left, right, 0, width), Linear(low, high, height, 0)
     highest = _highest_offices(counties)
-    codes, marks = set(named["code"]), {}
+    codes, dots = set(named["code"]), {}
     # Names of counties that come first have precedence.
     order = pd.concat([named, counties[~counties["code"].isin(codes)]])
     for code, name, x, y, offices in zip(
         *(order[part] for part in ("code", "name", "x", "y", "offices")), strict=True
     ):
-        left, top = (x - across.low) / (across.high - across.low), (up.high - y) / (up.high - up.low)
         wide = text_width(name) * LETTERS if code in codes else 0
-        marks[code] = Mark(left * width, top * height, LARGEST / 2 * math.sqrt(offices / highest), wide)
+        dots[code] = NamedDot(across.at(x), up.at(y), LARGEST / 2 * math.sqrt(offices / highest), wide)
     room = Room(Box(0, 0, width, height), LETTERS, -1 if DIRECTION[view.lang] == "rtl" else 1)
-    places = dict(zip(marks, room.names(list(marks.values()), lines=False), strict=True))
+    places = dict(zip(dots, room.names(list(dots.values()), lines=False), strict=True))
     free = [places[code] for code in named["code"]]
     return [TEXT_POSITIONS[place.side] if place and place.side else None for place in free]
 

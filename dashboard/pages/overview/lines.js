@@ -1,11 +1,9 @@
-// The trend as SVG: the twin of dashboard/figures/chart_svg.py and plot.py, whose comments explain the geometry.
+// The trend as SVG: the twin of dashboard/figures/chart_svg.py, chart_layout.py and line_ends.py, whose comments explain
+// the geometry, written as dashboard/figures/svg.py writes marks.
 
 import * as fields from './fields.js'
 import { comma, say, theWords } from './words.js'
 
-const NARROW = " .,:;'،؛()«»!|·iljtfrI۱راآئب"
-const WIDE = 'صضسشحچظmwMW%٪'
-const SIGNS = '\u200c\u061c\u2068\u2069'
 // Letters of the names of rules, beside those of the axes.
 const SMALL = 0.86
 const MOST_MONTHS = 7
@@ -14,7 +12,20 @@ const ink = (name) => `var(--${name})`
 const f = (number) => number.toFixed(1)
 const escaped = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt()};`)
 const sum = (numbers) => numbers.reduce((a, b) => a + b, 0)
-const widthOf = (letter) => (NARROW.includes(letter) ? 0.28 : WIDE.includes(letter) ? 0.85 : SIGNS.includes(letter) ? 0 : 0.56)
+const pen = document.createElement('canvas').getContext('2d')
+const widths = new Map()
+// Widths that were measured before the page's font was loaded are those of another font.
+document.fonts.addEventListener('loadingdone', () => widths.clear())
+
+/** The width of a text as a multiple of the font size, measured in large letters, which browsers do not round to pixels. */
+function widthOf(text) {
+  if (!widths.has(text)) {
+    pen.font = `1000px ${getComputedStyle(document.body).fontFamily}`
+    widths.set(text, pen.measureText(text).width / 1000)
+  }
+  return widths.get(text)
+}
+
 const dot = (x, y, radius, colour) => `<circle cx="${f(x)}" cy="${f(y)}" r="${radius}" fill="${colour}"`
 
 /**
@@ -25,11 +36,11 @@ export function drawLines({ card, lines, target, chosen, events }, width, height
   const { weeks, months, signs } = theWords()
   const days = weeks.map(([day]) => day)
   const last = days.length - 1
-  const wide = (text, letters = size) => sum([...text].map(widthOf)) * letters
+  const wide = (text, letters = size) => widthOf(text) * letters
   const high = fields.end(card, lines.flatMap(({ points }) => points.map(([, value]) => value)))
   const marks = [0, 1, 2, 3, 4].map((part) => (high * part) / 4).map((mark) => [mark, fields.bare(card, mark)])
   const shown = [...lines].reverse()
-  const ends = endsOf(card, shown, target, days, Math.floor(width / (2 * size)))
+  const ends = endsOf(card, shown, target, days, (words) => wide(words) <= width / 4)
   const names = width - (ends.length ? Math.max(...ends.flatMap((end) => end.rows.map((row) => wide(row)))) + size * 0.3 : 0)
   const axis = Math.max(...marks.map(([, text]) => wide(text))) + size * 0.8
   const left = persian ? size * 1.2 : axis
@@ -41,9 +52,9 @@ export function drawLines({ card, lines, target, chosen, events }, width, height
   const bottom = height - size * (2.1 + 1.5 * (ticks.length > 0))
   const x = (week) => (last < 1 ? (left + right) / 2 : left + (week * (right - left)) / last)
   const y = (share) => bottom - (share / high) * (bottom - top)
-  const text = (at, middle, words, anchor, colour, letters = size) =>
-    `<text x="${f(at)}" y="${f(middle + letters * 0.35)}" text-anchor="${anchor}" fill="${colour}">${persian ? `\u061c${escaped(words)}\u061c` : escaped(words)}</text>`
-  const edged = (drawn, letters) => `<g font-size="${f(letters)}" paint-order="stroke" stroke="#ffffff" stroke-width="${f(letters * 0.25)}">${drawn}</g>`
+  const text = (at, middle, words, anchor, colour, letters = size, halo = false) =>
+    `<text x="${f(at)}" y="${f(middle + letters * 0.35)}" font-size="${letters}" fill="${colour}"${anchor && ` text-anchor="${anchor}"`}${
+      halo ? ` paint-order="stroke" stroke="#ffffff" stroke-width="${letters * 0.25}" stroke-linejoin="round"` : ''}>${escaped(fields.directed(words))}</text>`
   const inside = (at, words, letters = size) => Math.min(Math.max(at, wide(words, letters) / 2), names - wide(words, letters) / 2)
   const muted = ink('muted')
   const drawn = []
@@ -51,21 +62,20 @@ export function drawLines({ card, lines, target, chosen, events }, width, height
   const row = size * 1.2
   const moved = spread(ends.map((end) => [y(end.share), end.rows.length * row]), 0, height - size * 0.2)
   ends.forEach((end, i) => {
-    drawn.push(`<path d="M${f(x(end.week) + 3)} ${f(y(end.share))}L${f(names)} ${f(moved[i])}" stroke="${end.colour}" stroke-width=".8" opacity=".7"/>`)
-    end.rows.forEach((words, k) => drawn.push(text(names + size * 0.3, moved[i] + (k - (end.rows.length - 1) / 2) * row, words, 'start', end.colour)))
+    drawn.push(rule(x(end.week) + 3, y(end.share), names, moved[i], end.colour, 0.8, '', 0.7))
+    end.rows.forEach((words, k) => drawn.push(text(names + size * 0.3, moved[i] + (k - (end.rows.length - 1) / 2) * row, words, '', end.colour)))
   })
 
-  drawn.push(...marks.map(([mark]) => rule(left, right, y(mark), ink('line'), 1)))
-  const [side, anchor] = persian ? [right + size * 0.5, 'start'] : [left - size * 0.5, 'end']
-  const values = marks.map(([mark, words]) => text(side, y(mark), words, anchor, muted)).join('')
-  drawn.push(persian && ends.length ? edged(values, size) : values)
+  drawn.push(...marks.map(([mark]) => rule(left, y(mark), right, y(mark), ink('line'))))
+  const [side, anchor] = persian ? [right + size * 0.5, ''] : [left - size * 0.5, 'end']
+  drawn.push(...marks.map(([mark, words]) => text(side, y(mark), words, anchor, muted, size, persian && ends.length > 0)))
 
   const gaps = ticks.slice(1).map(([week], i) => x(week) - x(ticks[i][0]))
   const room = Math.max(0, ...ticks.map(([, , label]) => wide(label))) + size * 0.8
   const step = Math.max(1, Math.ceil(room / Math.min(...gaps) - 1e-9))
   ticks.forEach(([week, , label], i) => {
     const named = i % step === 0
-    drawn.push(upright(x(week), top, bottom, ink('line')), upright(x(week), bottom, bottom + size * (named ? 0.4 : 0.2), muted))
+    drawn.push(rule(x(week), top, x(week), bottom, ink('line')), rule(x(week), bottom, x(week), bottom + size * (named ? 0.4 : 0.2), muted))
     if (named) drawn.push(text(inside(x(week), label), bottom + size * 1.1, label, 'middle', muted))
   })
   const foot = height - size * 0.8
@@ -76,9 +86,10 @@ export function drawLines({ card, lines, target, chosen, events }, width, height
     const start = left + wide(days[0]) + size / 2
     const edge = Math.min(Math.max(right, start + wide(days[last])), names)
     const end = edge - wide(days[last]) - size / 2
-    const tip = f(size / 3)
-    drawn.push(text(left, foot, days[0], 'start', ink('ink')), text(edge, foot, days[last], 'end', ink('ink')))
-    if (end > start + size) drawn.push(`<path d="M${f(start)} ${f(foot)}H${f(end)}m-${tip} -${tip}l${tip} ${tip}l-${tip} ${tip}" fill="none" stroke="${muted}"/>`)
+    const tip = size / 3
+    drawn.push(text(left, foot, days[0], '', ink('ink')), text(edge, foot, days[last], 'end', ink('ink')))
+    const head = `M${f(end - tip)} ${f(foot - tip)}L${f(end)} ${f(foot)}L${f(end - tip)} ${f(foot + tip)}`
+    if (end > start + size) drawn.push(`<path d="M${f(start)} ${f(foot)}L${f(end)} ${f(foot)}${head}" fill="none" stroke="${muted}" stroke-linejoin="round"/>`)
   }
 
   const words = events.map(([sign]) => say(`event.${sign}`))
@@ -89,43 +100,43 @@ export function drawLines({ card, lines, target, chosen, events }, width, height
   const line = top - size * 1.1
   const forward = persian ? -1 : 1
   events.forEach(([sign, first, to], i) => {
-    if (first === to) drawn.push(upright(x(first), line + size * 0.6, bottom, muted))
-    else drawn.push(rule(x(first), x(to), line + size * 0.75, muted, 2))
+    if (first === to) drawn.push(rule(x(first), line + size * 0.6, x(first), bottom, muted))
+    else drawn.push(rule(x(first), line + size * 0.75, x(to), line + size * 0.75, muted, 2))
     const at = worded ? places[i] - forward * (sizes[i] / 2 - size * 0.6) : places[i]
-    drawn.push(`<path transform="translate(${f(at)} ${f(line)}) scale(${(size / 13).toFixed(2)})" d="${signs[sign]}" fill="${muted}"/>`)
+    drawn.push(`<path transform="translate(${f(at)} ${f(line)}) scale(${size / 13})" d="${signs[sign]}" fill="${muted}"/>`)
     if (worded) drawn.push(text(places[i] + forward * size * 0.6, line, words[i], 'middle', muted))
   })
 
-  if (target) drawn.push(rule(left, right, y(target[1]), ink('target'), 1.8, '7 5'))
+  if (target) drawn.push(rule(left, y(target[1]), right, y(target[1]), ink('target'), 1.8, '7 5'))
   if (chosen < last) {
     const day = days[chosen]
-    drawn.push(upright(x(chosen), above - size * 0.1, bottom, ink('ink'), '2 3', 1.8))
-    drawn.push(edged(text(inside(x(chosen), day, size * SMALL), above - size * 0.8, day, 'middle', ink('ink'), size * SMALL), size * SMALL))
+    drawn.push(rule(x(chosen), above - size * 0.1, x(chosen), bottom, ink('ink'), 1.8, '2 3'))
+    drawn.push(text(inside(x(chosen), day, size * SMALL), above - size * 0.8, day, 'middle', ink('ink'), size * SMALL, true))
   }
   for (const each of shown) drawn.push(...drawLine(each, x, y))
   for (const { points, colour } of shown) {
     const value = new Map(points).get(chosen) ?? null
     if (value !== null) drawn.push(`${dot(x(chosen), y(value), '4.5', colour)} stroke="#ffffff" stroke-width="1.5"/>`)
   }
-  return { svg: `<g direction="ltr" font-size="${size}">${drawn.join('')}</g>`, x, y, left, right, top, bottom }
+  return { svg: drawn.join(''), x, y, left, right, top, bottom }
 }
 
-function endsOf(card, lines, target, days, most) {
+function endsOf(card, lines, target, days, fits) {
   const found = []
   for (const { name, colour, points } of lines) {
     const [week, share] = points.filter(([, value]) => value !== null).at(-1) ?? []
     if (week === undefined) continue
     const until = week === days.length - 1 ? '' : `${comma()}${days[week]}`
-    found.push({ rows: rowsOf(`${name} ${fields.inUnit(card, share)}${until}`, most), colour, week, share })
+    found.push({ rows: rowsOf(`${name} ${fields.inUnit(card, share)}${until}`, fits), colour, week, share })
   }
-  if (target) found.push({ rows: rowsOf(target[0], most), colour: ink('target'), week: days.length - 1, share: target[1] })
+  if (target) found.push({ rows: rowsOf(target[0], fits), colour: ink('target'), week: days.length - 1, share: target[1] })
   return found
 }
 
-function rowsOf(text, most) {
+function rowsOf(text, fits) {
   const rows = []
   for (const word of text.split(' ')) {
-    if (rows.length && rows.at(-1).length + 1 + word.length <= most) rows.push(`${rows.pop()} ${word}`)
+    if (rows.length && fits(`${rows.at(-1)} ${word}`)) rows.push(`${rows.pop()} ${word}`)
     else rows.push(word)
   }
   return rows
@@ -164,8 +175,6 @@ function spread(places, low, high) {
   return found
 }
 
-const upright = (x, top, bottom, colour, dash = '', width = 1) =>
-  `<path d="M${f(x)} ${f(top)}V${f(bottom)}" stroke="${colour}"${width === 1 ? '' : ` stroke-width="${width}"`}${dash ? ` stroke-dasharray="${dash}"` : ''}/>`
-
-const rule = (start, end, y, colour, width, dash = '') =>
-  `<path d="M${f(start)} ${f(y)}H${f(end)}" stroke="${colour}" stroke-width="${width}"${dash ? ` stroke-dasharray="${dash}"` : ''}/>`
+const rule = (x, y, toX, toY, colour, width = 1, dash = '', opacity = 1) =>
+  `<path d="M${f(x)} ${f(y)}L${f(toX)} ${f(toY)}" stroke="${colour}"${width === 1 ? '' : ` stroke-width="${width}"`}${
+    dash ? ` stroke-dasharray="${dash}"` : ''}${opacity === 1 ? '' : ` opacity="${opacity}"`}/>`

@@ -34,6 +34,7 @@ export function readTrend(choose) {
     size = [width, height]
     draw()
   }).observe(slot)
+  document.fonts.addEventListener('loadingdone', draw)
   let pressed = null
   slot.addEventListener('pointerdown', ({ clientX, clientY }) => { pressed = [clientX, clientY] })
   slot.addEventListener('pointermove', (event) => event.pointerType !== 'touch' && read(event))
@@ -99,7 +100,7 @@ function draw() {
   const chart = { lines: shown, card, target: card.target === null ? null : [card.target_line, card.target], chosen: view.week, events: [...marks.values()] }
   drawn = { ...drawLines(chart, width, height, LETTERS), lines: shown }
   const label = `${say('view.trend_heading')}: ${shown.map((line) => line.name).join(comma())}`
-  slot.innerHTML = `<svg viewBox="0 0 ${width} ${height}" role="img">${drawn.svg}<g class="lit-line"></g><path class="reading-line" d=""/></svg><div class="reading" hidden></div>`
+  slot.innerHTML = `<svg viewBox="0 0 ${width} ${height}" role="img" direction="ltr">${drawn.svg}<g class="lit-line"></g><path class="reading-line" d=""/></svg><div class="reading" hidden></div>`
   slot.firstChild.setAttribute('aria-label', label)
 }
 

@@ -11,9 +11,11 @@ from hypothesis import given
 
 from dashboard.figures import tokens
 from dashboard.figures.chart import Axis, Band, Chart, Dot, Event, Line, Rule, Words
-from dashboard.figures.chart_svg import SMALL, draw
+from dashboard.figures.chart_layout import SMALL
+from dashboard.figures.chart_svg import draw
 from dashboard.figures.figure import FILE, NARROW, SCREEN, WIDE, Paper
-from dashboard.figures.plot import spread, text_width
+from dashboard.figures.free_places import spread
+from dashboard.figures.text import text_width
 from dashboard.selection import Selection
 from tests.unit.shipped import shipped_live
 
@@ -22,7 +24,7 @@ PAPERS = pytest.mark.parametrize("paper", [FILE, WIDE, NARROW, SCREEN])
 SHARES = [(0.0, "0%"), (0.5, "50%"), (1.0, "100%")]
 TICKS = [(float(week), f"week {week}") for week in range(26)]
 # Persian texts stand between marks that give their digits and signs a direction.
-ARABIC_MARK = "\u061c"
+MARKS = "\u202b\u202c"
 
 
 def chart(lang: str = "en", **marks) -> Chart:
@@ -41,9 +43,9 @@ def boxes(root: ElementTree.Element, letters: float) -> dict[str, tuple[float, f
     """(left, middle from the top, width) of each text, by its words."""
     found = {}
     for node in root.iter("text"):
-        text = (node.text or "").strip(ARABIC_MARK)
+        text = (node.text or "").strip(MARKS)
         wide = text_width(text) * letters
-        left = float(node.get("x", 0)) - {"start": 0.0, "middle": wide / 2, "end": wide}[node.get("text-anchor", "")]
+        left = float(node.get("x", 0)) - {"middle": wide / 2, "end": wide}.get(node.get("text-anchor", ""), 0.0)
         found[text] = left, float(node.get("y", 0)), wide
     return found
 
@@ -52,7 +54,7 @@ def boxes(root: ElementTree.Element, letters: float) -> dict[str, tuple[float, f
 @pytest.mark.parametrize(("paper", "lang"), [(FILE, "fa"), (WIDE, "en"), (NARROW, "fa"), (SCREEN, "en")])
 @given(places=st.lists(st.tuples(st.floats(0, 25), st.floats(0, 1)), min_size=2, max_size=24))
 def test_names_of_dots_cover_neither_one_another_nor_a_dot_nor_words(lang, paper, places):
-    root = picture(chart(lang, dots=dots(places), words=[Words(0, 1, "corner", tokens.MUTED, "start")]), paper)
+    root = picture(chart(lang, dots=dots(places), words=[Words(0, 1, "corner", tokens.MUTED, "left")]), paper)
     letters = paper.letters * SMALL
     taken = {text: box for text, box in boxes(root, letters).items() if text.startswith(("county", "corner"))}
     for (left, middle, wide), (other_left, other, other_wide) in combinations(taken.values(), 2):
@@ -78,6 +80,38 @@ def test_where_there_is_no_room_for_all_names_the_dots_that_lie_on_top_have_thei
     assert "county 0" not in crowd
 
 
+@BOTH
+@PAPERS
+@pytest.mark.parametrize("at", [(4.0, 0.98), (12.0, 0.5), (22.0, 0.03)])
+def test_no_rule_strikes_through_its_name_or_a_word(lang, paper, at):
+    corners = [
+        Words(x, y, "name of a corner", tokens.INK, side) for x, side in ((0, "left"), (25, "right")) for y in (0, 1)
+    ]
+    rules = [Rule(axis, value, "target 80%", tokens.TARGET) for axis, value in zip("xy", at, strict=True)]
+    root = picture(chart(lang, rules=rules, words=corners), paper)
+    size, texts = paper.letters * SMALL, []
+    for node in root.iter("text"):
+        if node.get("paint-order"):
+            text, side = (node.text or "").strip(MARKS), node.get("text-anchor", "")
+            left = float(node.get("x", 0)) - {"middle": 0.5, "end": 1.0}.get(side, 0) * text_width(text) * size
+            middle = float(node.get("y", 0)) - size * 0.35
+            texts.append((left, left + text_width(text) * size, middle - size * 0.4, middle + size * 0.4))
+    assert len(texts) >= 6
+    lines = [node.get("d", "") for node in root.iter("path") if node.get("stroke") == tokens.TARGET]
+    for x, y, to_x, to_y in (map(float, re.findall(r"[\d.]+", part)) for d in lines for part in d.split("M")[1:]):
+        for left, right, top, bottom in texts:
+            assert to_x <= left + 0.1 or x >= right - 0.1 or to_y <= top + 0.1 or y >= bottom - 0.1
+
+
+def test_names_that_stay_when_there_is_no_room_cover_dots_only_where_no_free_place_is_left():
+    crowd = [Dot("", 12 + x / 2, 0.5 + y / 20, "", tokens.MUTED) for x in range(-6, 7) for y in range(-2, 3)]
+    named = Dot("", 12, 0.5, "", tokens.INK, label="the chosen county", always=True)
+    for paper, leaders, away in ((FILE, True, True), (FILE, False, False), (NARROW, True, False)):
+        root = picture(replace(chart(dots=[*crowd, named]), leaders=leaders), paper)
+        assert "the chosen county" in boxes(root, 1)
+        assert bool([node for node in root.iter("path") if node.get("stroke-width") == "0.8"]) == away
+
+
 def test_a_dot_says_its_text_and_opens_its_offices():
     snapshot = shipped_live().snapshot
     behind = Selection(snapshot.cards[0], 5, "1002")
@@ -92,7 +126,7 @@ def test_a_dot_says_its_text_and_opens_its_offices():
 def test_x_runs_from_left_to_right_and_an_unknown_point_is_a_gap(lang):
     points = [(0, 0.1), (1, 0.2), (2, None), (3, 0.0), (4, None), (5, 0.4), (6, 0.6)]
     root = picture(chart(lang, lines=[Line("", "", points, tokens.CHOSEN)]))
-    (path,) = (node.get("d", "") for node in root.iter("path") if node.get("fill") == "none")
+    (path,) = (node.get("d", "") for node in root.iter("path") if node.get("stroke") == tokens.CHOSEN)
     first, second = path.split("M")[1:]
     across = [float(x) for x in re.findall(r"([\d.]+) [\d.]+", first + "L" + second)]
     assert across == sorted(across) and len(across) == 4
@@ -120,11 +154,11 @@ def line_picture(lang: str, values: list[float | None], **marks) -> ElementTree.
     return picture(replace(chart(lang, lines=[line], **marks), x=axis))
 
 
-def paths(root: ElementTree.Element, colour: str) -> list[str]:
-    """The strokes of a colour that are longer than a sign or a tick."""
+def strokes(root: ElementTree.Element, colour: str) -> list[list[float]]:
+    """(x, y, x, y) of the straight lines of a colour that are longer than a sign or a tick."""
     found = [node.get("d", "") for node in root.iter("path") if node.get("stroke") == colour]
-    parts = [re.match(r"M([\d.]+) ([\d.]+)([VH])([\d.]+)", d) for d in found]
-    return [part[0] for part in parts if part and abs(float(part[4]) - float(part[2 if part[3] == "V" else 1])) > 50]
+    parts = [[float(number) for number in re.findall(r"[\d.]+", d)[:4]] for d in found]
+    return [part for part in parts if len(part) == 4 and max(abs(part[0] - part[2]), abs(part[1] - part[3])) > 50]
 
 
 def test_a_line_is_drawn_without_the_points_on_a_level_and_ends_in_a_dot_where_something_is_known():
@@ -134,8 +168,9 @@ def test_a_line_is_drawn_without_the_points_on_a_level_and_ends_in_a_dot_where_s
         ([None] * 3, 0, 0),
     ):
         root = line_picture("en", values)
-        strokes = (node for node in root.iter("path") if node.get("stroke") == tokens.CHOSEN)
-        drawn = "".join(node.get("d", "") for node in strokes if node.get("fill") == "none")
+        lines = (node for node in root.iter("path") if node.get("stroke") == tokens.CHOSEN)
+        # Not the line from the last point to the name.
+        drawn = "".join(node.get("d", "") for node in lines if node.get("stroke-width") != "0.8")
         assert (len(re.findall("[ML]", drawn)), len(list(root.iter("circle")))) == (corners, dots)
         assert ("county" in boxes(root, 1)) == bool(dots)
 
@@ -143,13 +178,10 @@ def test_a_line_is_drawn_without_the_points_on_a_level_and_ends_in_a_dot_where_s
 @BOTH
 def test_an_arrow_leads_from_the_first_week_to_the_last_and_persian_texts_have_a_direction(lang):
     root = line_picture(lang, [0.2, 0.4])
-    # Anchors are sides of the picture.
-    assert root[0].get("direction") == "ltr"
-    marked = {(node.text or "").startswith(ARABIC_MARK) for node in root.iter("text")}
+    marked = {(node.text or "").startswith(MARKS[0]) for node in root.iter("text")}
     assert marked == {lang == "fa"}
     found = boxes(root, FILE.letters)
-    (arrow,) = (d for d in paths(root, tokens.MUTED) if "H" in d)
-    start, end = (float(x) for x in re.findall(r"[MH]([\d.]+)", arrow))
+    ((start, _, end, _),) = strokes(root, tokens.MUTED)
     assert found["first"][0] < start < end < found["last"][0]
 
 
@@ -157,12 +189,12 @@ def test_an_arrow_leads_from_the_first_week_to_the_last_and_persian_texts_have_a
 def test_an_event_is_a_line_at_its_week_with_sign_and_word_and_one_of_many_weeks_is_a_bar(lang):
     events = [Event("decision", 2, 2, "decided"), Event("announcement", 3, 8, "announced")]
     root = line_picture(lang, [0.0, 0.5] * 5, events=events, rules=[Rule("x", 2, "day", tokens.INK)])
-    (week,) = (d for d in paths(root, tokens.MUTED) if "V" in d)
-    (day,) = paths(root, tokens.INK)
+    (week,) = (line for line in strokes(root, tokens.MUTED) if line[0] == line[2])
+    (day,) = strokes(root, tokens.INK)
     # The chosen day's line starts above the row of events, in the same week.
-    assert day.split()[0] == week.split()[0]
-    assert float(day.split()[1].split("V")[0]) < float(week.split()[1].split("V")[0])
-    assert len([d for d in paths(root, tokens.MUTED) if "H" in d]) == 2
+    assert day[0] == week[0] and day[1] < week[1]
+    # The bar of weeks, and the arrow of time.
+    assert len([line for line in strokes(root, tokens.MUTED) if line[1] == line[3]]) == 2
     assert len([node for node in root.iter("path") if "translate" in node.get("transform", "")]) == 2
     found = boxes(root, FILE.letters)
     assert found["day"][1] < found["decided"][1] == found["announced"][1] < found["100%"][1]
@@ -179,7 +211,7 @@ def test_words_of_events_stay_in_the_picture_and_cover_no_other_text(weeks):
     assert len(lefts) == (len(weeks) if len(weeks) < 3 else 0)
     assert all(0 <= left <= NARROW.width - wide for left in lefts)
     assert all(after - before >= wide for before, after in pairwise(lefts))
-    assert len([d for d in paths(root, tokens.MUTED) if "V" in d]) == len(weeks)
+    assert len([line for line in strokes(root, tokens.MUTED) if line[0] == line[2]]) == len(weeks)
 
 
 @given(st.lists(st.tuples(st.floats(0, 300), st.sampled_from([12.0, 24.0])), min_size=1, max_size=8))

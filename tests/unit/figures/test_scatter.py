@@ -48,7 +48,7 @@ def quadrant(described: ChartDescription, x: float, y: float) -> str:
     (texts,) = [
         words.text
         for words in described.chart.words
-        if (words.anchor == "end") == (x >= described.chart.rules[0].at)
+        if (words.anchor == "right") == (x >= described.chart.rules[0].at)
         and (words.y == described.chart.y.high) == (y >= described.chart.rules[1].at)
     ]
     return texts

@@ -7,7 +7,7 @@ import pytest
 from dashboard.figures import tokens
 from dashboard.figures.chart import Dot
 from dashboard.figures.figure import FILE, NARROW, SCREEN, ChartDescription
-from dashboard.figures.strip import HALF, MARKS, describe, draw
+from dashboard.figures.strip import MARKS, describe, draw
 from dashboard.indicators.series import ABSENT, NOT_APPLICABLE, Cell
 from dashboard.snapshot import Snapshot
 from tests.unit.figures.shipped_figures import LAST, selection, shipped, with_cells
@@ -51,10 +51,11 @@ def test_a_row_shows_the_middle_half_its_median_and_the_target():
     shares = sorted(dot.x for dot in indicator_dots(described, "committee"))
     (low, *_), (high, *_) = described.chart.bands[0].points
     assert sum(low <= share <= high for share in shares) >= len(shares) / 2
-    middle, target = described.chart.lines[:2]
-    assert middle.points[0][0] == median(shares)
-    assert target.points == [(0.85, MARKS - HALF * 1.4), (0.85, MARKS + HALF * 1.4)]
-    assert target.colour == tokens.TARGET
+    middle, target = described.chart.ticks[:2]
+    assert (middle.x, target.x, target.colour) == (median(shares), 0.85, tokens.TARGET)
+    assert middle.y == target.y == MARKS and middle.half < target.half
+    # A county at the target does not hide it.
+    assert target.over
 
 
 @BOTH

@@ -65,7 +65,7 @@ def test_the_pages_of_a_week_before_a_county_began_lead_to_its_weeks(site, path)
 
 def marks(html: str) -> list[str]:
     """The words of border changes in every drawing of a page."""
-    return re.findall(r">\u061c?(border change|تغییر مرز)\u061c?</text>", html)
+    return re.findall(r">\u202b?(border change|تغییر مرز)\u202c?</text>", html)
 
 
 @each_case("lang", LANGUAGES)
