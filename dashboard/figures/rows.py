@@ -108,7 +108,7 @@ class _Layout:
             lines = 3.1 if below else 2.3 if detailed else 2.0 if labelled or chips else 1.7
             self.high, largest = lines * paper.letters * 1.15, TEXTS * paper.width / max(texts, 1.0)
         if paper.fit:
-            self.high = min(self.high, (paper.height - self.top) / max(len(rows), 1))
+            self.high = min(self.high, (paper.height - self.top) // max(len(rows), 1))
         self.letters = min(paper.letters, largest, self.high / lines)
         self.bottom = self.top + self.high * len(rows)
         self.small, self.thick = self.letters * SMALL, self.letters * (1.45 if labelled else 0.85)

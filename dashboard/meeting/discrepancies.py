@@ -96,15 +96,14 @@ def claims(snapshot: Snapshot, week: int) -> list[Claims]:
     last = snapshot.weeks[week]
     since = last - timedelta(weeks=LONG)
     rows = ask(snapshot.input.tables, ["checked_measures"], snapshot.asof, span=(last, last), since=since)
-    columns = rows["checked_measures"][["measure", "checked", "above", "below"]]
-    checked = {measure: counts for measure, *counts in columns.itertuples(index=False, name=None)}
+    counted = {row["measure"]: row for row in rows["checked_measures"].to_dict("records")}
     first = {card.measure: card for card in reversed(snapshot.cards) if card.rule == "state"}
     found = []
     for card in snapshot.cards:
-        if first.get(card.measure) == card and card.measure in checked:
-            number, above, below = checked[card.measure]
+        if first.get(card.measure) == card and card.measure in counted:
+            checked, above, below = (int(counted[card.measure][name]) for name in ("checked", "above", "below"))
             sides = (above, below) if card.polarity == "high" else (below, above)
-            found.append(Claims(card, number, *sides))
+            found.append(Claims(card, checked, *sides))
     return found
 
 
