@@ -157,7 +157,12 @@ class _Book:
         )
         of_axis = f"{DIGITS[self.lang]}{'0%' if card.format == 'share' else '#,##0'}"
         known = [value for row in drawn if isinstance(value := row[shares], float)]
-        values: dict[str, Any] = {"min": 0, "max": amounts.end(card, known), "num_format": of_axis, "num_format_linked": False}
+        values: dict[str, Any] = {
+            "min": 0,
+            "max": amounts.end(card, known),
+            "num_format": of_axis,
+            "num_format_linked": False,
+        }
         places: dict[str, Any] = {"num_format": DAY}
         if ranking:
             # Excel's bar charts begin at the bottom; reversed, the best county is at the top.
