@@ -9,7 +9,7 @@ from typing import Any
 
 from dashboard.api.columns import CARD_WORDS
 from dashboard.areas.boundaries import existed
-from dashboard.exports.package_tables import folder_table
+from dashboard.exports.package_tables import folder_rows
 from dashboard.exports.rows import change_values
 from dashboard.figures.borders import lives
 from dashboard.indicators.cards import Card
@@ -94,7 +94,7 @@ def indicator(card: Card, sample: bool) -> Row:
 def counties(snapshot: Snapshot, week: date | None) -> list[Row]:
     """The counties of the register by code; for a week, those that existed on the week's last day."""
     existing = existed(lives(snapshot).values(), friday(week)) if week else None
-    rows = folder_table(snapshot, "counties").rows
+    rows = folder_rows(snapshot, "counties")
     return [(*row, snapshot.sample) for row in rows if existing is None or row[0] in existing]
 
 
@@ -137,4 +137,4 @@ def _office(snapshot: Snapshot, week: int, office: Office) -> Row:
 
 def publications(snapshot: Snapshot) -> list[Row]:
     """All publications, newest first."""
-    return [(*row, snapshot.sample) for row in reversed(folder_table(snapshot, "publications").rows)]
+    return [(*row, snapshot.sample) for row in reversed(folder_rows(snapshot, "publications"))]

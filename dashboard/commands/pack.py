@@ -24,7 +24,6 @@ from dashboard.sources.read import open_sources
 from dashboard.weeks import parse_date, span_label, utcnow, week_of
 
 FORMATS = ("pdf", "pptx", "txt")
-FORMS = ("a4", "screen")
 # Error number -> message for a file that cannot be written; other errors have the system's message.
 REASONS = {
     errno.ENOENT: "no_folder",
@@ -43,7 +42,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--weeks", default="1", metavar="N")
     parser.add_argument("-o", "--output", type=Path, default=Path("packs"), metavar="PATH")
     parser.add_argument("--format", choices=FORMATS)
-    parser.add_argument("--form", choices=FORMS, default="a4")
     parser.add_argument("--counties", action="store_true")
 
 
@@ -65,7 +63,7 @@ def _into_file(options: argparse.Namespace, target: Path, ending: str) -> Path:
     # Opened first, so that a path that cannot be written is refused before the slow work.
     with atomic_file(options.lang, target) as file:
         snapshot = _snapshot(options)
-        file.write(_file_body(options, snapshot, _request(options, snapshot), ending))
+        file.write(_file_body(options.lang, snapshot, _request(options, snapshot), ending))
     return target
 
 
@@ -77,14 +75,12 @@ def _into_folder(options: argparse.Namespace, folder: Path, ending: str) -> Path
     snapshot = _snapshot(options)
     request = _request(options, snapshot)
     _report(options.lang, "gathering")
-    target: Path = folder / file_name(
-        snapshot, request, options.form, ending, content_digest(snapshot, request, ending)
-    )
+    target: Path = folder / file_name(snapshot, request, ending, content_digest(snapshot, request, ending))
     if target.exists():
         _report(options.lang, "there")
     else:
         with atomic_file(options.lang, target) as file:
-            file.write(_file_body(options, snapshot, request, ending))
+            file.write(_file_body(options.lang, snapshot, request, ending))
     return target
 
 
@@ -114,9 +110,9 @@ def _request(options: argparse.Namespace, snapshot: Snapshot) -> PackRequest:
     return PackRequest(lang, _week(options, snapshot), options.counties, from_environment().site_url, weeks)
 
 
-def _file_body(options: argparse.Namespace, snapshot: Snapshot, request: PackRequest, ending: str) -> bytes:
-    _report(options.lang, f"making_{ending}")
-    return pack_file(snapshot, request, options.form if ending == "pdf" else "", ending)
+def _file_body(lang: str, snapshot: Snapshot, request: PackRequest, ending: str) -> bytes:
+    _report(lang, f"making_{ending}")
+    return pack_file(snapshot, request, ending)
 
 
 def _week(options: argparse.Namespace, snapshot: Snapshot) -> int:

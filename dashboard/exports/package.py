@@ -12,18 +12,19 @@ from typing import Any
 from dashboard.areas.boundaries import Boundaries
 from dashboard.exports.csv_file import csv_bytes
 from dashboard.exports.definitions import column_texts, definitions, sample_note
-from dashboard.exports.package_tables import Resource, resources
+from dashboard.exports.package_tables import NO_LIMIT, Resource, resources
 from dashboard.exports.rows import CELL_COLUMNS, licence
 from dashboard.language import LANGUAGES, say
 from dashboard.snapshot import Snapshot
+from dashboard.tables.declared import Column
 from dashboard.weeks import moment_text
 
+# By type of a declared column: the type of Table Schema.
 TYPES = {
-    "text": "string",
+    **dict.fromkeys(("code", "text", "word"), "string"),
     "whole": "integer",
-    "share": "number",
-    "points": "number",
-    "date": "date",
+    **dict.fromkeys(("share", "number"), "number"),
+    **dict.fromkeys(("date", "week"), "date"),
     "flag": "boolean",
 }
 LICENCES = {"MIT": {"name": "MIT", "title": "MIT License", "path": "https://opensource.org/license/mit"}}
@@ -32,7 +33,7 @@ LICENCES = {"MIT": {"name": "MIT", "title": "MIT License", "path": "https://open
 def package(snapshot: Snapshot) -> bytes:
     """The ZIP of a snapshot with at least one week."""
     tables = resources(snapshot)
-    files: dict[str, bytes] = {f"{table.name}.csv": _csv(table) for table in tables}
+    files: dict[str, bytes] = {f"{each.table.name}.csv": _csv(each) for each in tables}
     files |= {path: era.geojson for path, era in _borders(snapshot).items()}
     files |= {f"README.{lang}.md": readme(lang, snapshot).encode() for lang in LANGUAGES}
     described = json.dumps(descriptor(snapshot, tables, files), ensure_ascii=False, indent=2) + "\n"
@@ -66,7 +67,7 @@ def descriptor(snapshot: Snapshot, tables: list[Resource], files: Mapping[str, b
     # The standard has no value for an unstated licence.
     if (named := licence("en", snapshot)) in LICENCES:
         tree["licenses"] = [LICENCES[named]]
-    tree["resources"] = [_tabular(table, files[f"{table.name}.csv"]) for table in tables]
+    tree["resources"] = [_tabular(each, files[f"{each.table.name}.csv"]) for each in tables]
     tree["resources"] += [
         {
             "name": path.removesuffix(".geojson"),
@@ -107,39 +108,57 @@ def readme(lang: str, snapshot: Snapshot) -> str:
     return "\n\n".join(blocks).replace("\n\n- ", "\n- ") + "\n"
 
 
-def _csv(table: Resource) -> bytes:
+def _csv(resource: Resource) -> bytes:
     # For programs: the headings are the field names of the schema, and there is no byte order mark.
-    return csv_bytes(table.table.rows, [column.name for column in table.table.columns], bom=False)
+    return csv_bytes(resource.rows, resource.table.names, bom=False)
 
 
-def _tabular(table: Resource, body: bytes) -> dict[str, Any]:
-    fields = []
-    for column in table.table.columns:
-        field: dict[str, Any] = {"name": column.name, "type": TYPES[column.type]}
-        about = table.about(column.name)
-        if about:
-            field["description"] = about
-        constraints = table.constraints.get(column.name)
-        if constraints:
-            field["constraints"] = constraints
-        fields.append(field)
-    schema: dict[str, Any] = {"fields": fields, "missingValues": [""], "primaryKey": list(table.key)}
-    if table.refers:
-        schema["foreignKeys"] = [
-            {"fields": [field], "reference": {"resource": resource, "fields": [target]}}
-            for field, (resource, target) in table.refers.items()
-        ]
+def schema(resource: Resource) -> dict[str, Any]:
+    """The Table Schema of a table, from its declaration."""
+    table, tree = resource.table, {"missingValues": [""], "primaryKey": list(resource.table.key)}
+    fields = [_field(resource, column) for column in table.columns]
+    references = [
+        {"fields": [column.name], "reference": {"resource": "" if of == table.name else of, "fields": [target]}}
+        for column in table.columns
+        for of, _, target in [column.refers.partition(".")]
+        if of
+    ]
+    return {"fields": fields, **tree, **({"foreignKeys": references} if references else {})}
+
+
+def _field(resource: Resource, column: Column) -> dict[str, Any]:
+    kind, key = TYPES[column.type], resource.table.key
+    high = 1 if column.type == "share" else column.high
+    limits = {
+        "required": (column.required or column.name in key, True),
+        "unique": (key == (column.name,), True),
+        "enum": (bool(column.words), list(column.words)),
+        "minimum": (kind in ("integer", "number") and column.low > -NO_LIMIT, column.low),
+        "maximum": (kind in ("integer", "number") and high < NO_LIMIT, high),
+    }
+    constraints = {name: value for name, (applies, value) in limits.items() if applies}
+    field = {
+        "name": column.name,
+        "type": kind,
+        "description": resource.about(column.name),
+        "constraints": constraints,
+    }
+    return {name: value for name, value in field.items() if value}
+
+
+def _tabular(resource: Resource, body: bytes) -> dict[str, Any]:
+    name = resource.table.name
     return {
         "profile": "tabular-data-resource",
-        "name": table.name,
-        "path": f"{table.name}.csv",
-        "title": say("en", f"package.{table.name}"),
+        "name": name,
+        "path": f"{name}.csv",
+        "title": say("en", f"package.{name}"),
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
         "bytes": len(body),
         "dialect": {"delimiter": ",", "lineTerminator": "\r\n", "quoteChar": '"', "doubleQuote": True},
-        "schema": schema,
+        "schema": schema(resource),
     }
 
 

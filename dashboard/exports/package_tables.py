@@ -1,19 +1,19 @@
-"""The tables of the data package, each with its key, its references to other tables and its constraints."""
+"""The tables of the data package as declared tables, from which `package` writes their schemas."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from typing import Any
 
 import pandas as pd
 
-from dashboard.exports.rows import CELL_COLUMNS, Column, Row, Table, Value, cell_table, everything
+from dashboard.exports.rows import CELL_COLUMNS, Row, Value, cell_table, everything
 from dashboard.indicators.packed import STATES
 from dashboard.indicators.target_state import TARGET_STATES
 from dashboard.language import LANGUAGES, catalogue
 from dashboard.snapshot import Snapshot
-from dashboard.tables.declared import TABLES
+from dashboard.tables.declared import TABLES, Column, Table, tables_of
 from dashboard.weeks import jalali_text
 
 CARD_WORDS = ("name", "question", "numerator", "denominator", "source", "reviewer", "limits")
@@ -26,32 +26,30 @@ _READ: Mapping[str, Callable[[Any], Value]] = {
     "week": lambda moment: moment.date(),
     "moment": lambda moment: moment.to_pydatetime(),
 }
-_SHARE: Mapping[str, Any] = {"minimum": 0, "maximum": 1}
-_COUNT: Mapping[str, Any] = {"required": True, "minimum": 0}
 # Columns with names that other tables of the package have.
 _NAMED_ELSEWHERE = ("indicator_name", "county", "kind_name", "state_name", "step_name", "target_state_name", "sample")
-_NEEDED: Mapping[str, Any] = {"required": True}
+# The columns of cells that are never blank; cards of counts have no late or unverified offices, and some have no
+# denominator.
+_NEVER_BLANK = ("indicator", "week", "week_jalali", "kind", "not_reported", "state", "step")
+# Numbers without a limit are between minus this and this.
+NO_LIMIT = Column("any").high
 
 
 @dataclass(frozen=True)
 class Resource:
-    """A table of the package.
+    """A table of the package. Beside the types of declared tables, its columns may be `number`: any from `low`.
 
-    key: columns of the primary key, never blank. refers: foreign keys, column -> (table, column of that table), ''
-    being this table. constraints: by column, as in Table Schema. like: another table with the same columns, or ''.
+    The columns of the key are never blank. like: another table with the same columns, or ''.
     """
 
-    name: str
     table: Table
-    key: tuple[str, ...]
-    refers: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    constraints: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    rows: Sequence[Row]
     like: str = ""
 
     def about(self, column: str) -> str:
         """The description of a column in English, or ''."""
         messages = catalogue("en")
-        own = f"package_column.{self.like or self.name}_{column}"
+        own = f"package_column.{self.like or self.table.name}_{column}"
         keys = (own, f"package_column.{column}", f"about.{column}")
         return next((messages[key] for key in keys if messages.get(key)), "")
 
@@ -63,90 +61,74 @@ def resources(snapshot: Snapshot) -> list[Resource]:
     """
     rows = cell_table("en", snapshot, replace(everything(snapshot), kind=None, step=None)).rows
     step = [column.name for column in CELL_COLUMNS].index("step")
+    folder = tables_of(None, snapshot.terms)
     return [
         _figures("cells", snapshot, [row for row in rows if not row[step]], (*_NAMED_ELSEWHERE, "step")),
         _figures("steps", snapshot, [row for row in rows if row[step]], _NAMED_ELSEWHERE),
-        *(table(snapshot) for table in (_counties, _offices, _indicators, _announcements)),
+        Resource(folder["counties"], folder_rows(snapshot, "counties")),
+        _offices(snapshot, folder["offices"]),
+        _indicators(snapshot),
+        Resource(folder["announcements"], folder_rows(snapshot, "announcements")),
     ]
 
 
 def _figures(name: str, snapshot: Snapshot, cells: Sequence[Row], left_out: Sequence[str]) -> Resource:
     """A table of cells. `area` and `kind` are part of the primary key, so they have words instead of blanks."""
-    table = Table(CELL_COLUMNS, cells).pick(c for c in CELL_COLUMNS if c.name not in left_out and not c.origin)
-    names = [column.name for column in table.columns]
+    further: dict[str, dict[str, Any]] = {
+        "indicator": {"refers": "indicators.indicator"},
+        "county_code": {"refers": "counties.county_code"},
+        "kind": {"words": ("all", *snapshot.terms.kinds)},
+        "state": {"words": tuple(state for state in STATES if state != "absent")},
+        "target_state": {"words": TARGET_STATES},
+        "change": {"low": -NO_LIMIT},
+        "change_points": {"low": -NO_LIMIT},
+        "rank": {"low": 1},
+        "step": {"low": 1},
+    }
+    # A figure may be a mean, which is not between 0 and 1.
+    types = {"share": "number", "points": "number"}
+    shown = [place for place, each in enumerate(CELL_COLUMNS) if each.name not in left_out and not each.origin]
+    columns = [
+        Column(each.name, types.get(each.type, each.type), each.name in _NEVER_BLANK, **further.get(each.name, {}))
+        for each in (CELL_COLUMNS[place] for place in shown)
+    ]
+    names = [column.name for column in columns]
     code, kind = names.index("county_code"), names.index("kind")
-    columns = (*table.columns[:code], Column("area"), *table.columns[code:], Column("sample", "flag"))
+    picked = (tuple(row[place] for place in shown) for row in cells)
     rows: list[Row] = [
         (*row[:code], row[code] or "province", *row[code:kind], row[kind] or "all", *row[kind + 1 :], snapshot.sample)
-        for row in table.rows
+        for row in picked
     ]
-    # Cards of counts have no late or unverified offices, and some have no denominator: these may be blank.
-    counts = {"not_reported": _COUNT, **{name: {"minimum": 0} for name in ("denominator", "late", "unverified")}}
-    staged = ("step",) if "step" in names else ()
-    return Resource(
-        name,
-        Table(columns, rows),
-        ("indicator", *staged, "week", "area", "kind"),
-        {"indicator": ("indicators", "indicator"), "county_code": ("counties", "county_code")},
-        {
-            **dict.fromkeys(("indicator", "week", "week_jalali", "area", "sample"), _NEEDED),
-            **counts,
-            "kind": {"required": True, "enum": ["all", *snapshot.terms.kinds]},
-            "state": {"required": True, "enum": [state for state in STATES if state != "absent"]},
-            "numerator": {"minimum": 0},
-            "share": {"minimum": 0},
-            "target_state": {"enum": list(TARGET_STATES)},
-            "rank": {"minimum": 1},
-            **{column: {"required": True, "minimum": 1} for column in staged},
-        },
-        like="cells",
-    )
+    columns = [*columns[:code], Column("area"), *columns[code:], Column("sample", "flag")]
+    key = ("indicator", *(("step",) if "step" in names else ()), "week", "area", "kind")
+    return Resource(Table(name, tuple(columns), key), rows, like="cells")
 
 
-def _counties(snapshot: Snapshot) -> Resource:
-    return Resource(
-        "counties",
-        folder_table(snapshot, "counties"),
-        ("county_code",),
-        {"split_from": ("", "county_code")},
-        {"county_code": {"required": True, "unique": True}, "population": {"minimum": 0}},
-    )
-
-
-def _offices(snapshot: Snapshot) -> Resource:
+def _offices(snapshot: Snapshot, table: Table) -> Resource:
     """The register. Rows of an office are numbered in order of time for the primary key: valid_from may be blank."""
-    table = folder_table(snapshot, "offices")
-    first = [column.name for column in table.columns].index("valid_from")
-    ordered = sorted(table.rows, key=lambda row: (row[0], row[first] or date.min))
+    first = table.names.index("valid_from")
+    ordered = sorted(folder_rows(snapshot, "offices"), key=lambda row: (row[0], row[first] or date.min))
     rows: list[Row] = [
         (office_id, number, *row[1:])
         for office_id, periods in groupby(ordered, key=lambda row: row[0])
         for number, row in enumerate(periods, start=1)
     ]
-    columns = (table.columns[0], Column("stretch", "whole"), *table.columns[1:])
-    return Resource(
-        "offices",
-        Table(columns, rows),
-        ("office_id", "stretch"),
-        {"county_code": ("counties", "county_code"), "parent_id": ("", "office_id")},
-        {
-            **dict.fromkeys(("office_id", "name_fa", "name_en", "county_code"), _NEEDED),
-            "stretch": {"required": True, "minimum": 1},
-            "kind": {"required": True, "enum": list(snapshot.terms.kinds)},
-        },
-    )
+    columns = (table.columns[0], Column("stretch", "whole", low=1), *table.columns[1:])
+    return Resource(Table("offices", columns, ("office_id", "stretch")), rows)
 
 
 def _indicators(snapshot: Snapshot) -> Resource:
-    texts = [Column(f"{word}_{lang}") for word in CARD_WORDS for lang in LANGUAGES]
     columns = (
-        *map(Column, ("indicator", "polarity", "kinds", "county_kinds")),
-        Column("target", "share"),
-        Column("target_date", "date"),
-        Column("target_date_jalali"),
-        Column("late_weeks", "whole"),
-        Column("announcement"),
-        *texts,
+        Column("indicator", "code"),
+        Column("polarity", "word", words=("high", "low")),
+        Column("kinds", required=False),
+        Column("county_kinds", required=False),
+        Column("target", "number", required=False),
+        Column("target_date", "date", required=False),
+        Column("target_date_jalali", required=False),
+        Column("late_weeks", "whole", required=False),
+        Column("announcement", "code", required=False, refers="announcements.key"),
+        *(Column(f"{word}_{lang}", required=False) for word in CARD_WORDS for lang in LANGUAGES),
     )
     announced = set(snapshot.input.tables.announcements["key"])
     rows: list[Row] = [
@@ -164,37 +146,15 @@ def _indicators(snapshot: Snapshot) -> Resource:
         )
         for card in snapshot.cards
     ]
-    return Resource(
-        "indicators",
-        Table(columns, rows),
-        ("indicator",),
-        {"announcement": ("announcements", "key")},
-        {
-            "indicator": {"required": True, "unique": True},
-            "polarity": {"required": True, "enum": ["high", "low"]},
-            "target": {"minimum": 0},
-        },
-    )
+    return Resource(Table("indicators", columns, ("indicator",)), rows)
 
 
-def _announcements(snapshot: Snapshot) -> Resource:
-    return Resource(
-        "announcements",
-        folder_table(snapshot, "announcements"),
-        ("key",),
-        constraints={"key": {"required": True, "unique": True}, "count": {"minimum": 0}, "share": _SHARE},
-    )
-
-
-def folder_table(snapshot: Snapshot, name: str) -> Table:
-    """A table of the data folder with the columns of its file, in the order of its key."""
-    # An announcement's date is in words; the folder types it as text.
-    frame = getattr(snapshot.input.tables, name).sort_values(list(TABLES[name].key), na_position="first")
-    columns = tuple(
-        Column(column.name, column.type if column.type in _READ else "text") for column in TABLES[name].columns
-    )
-    lists = [[_value(value, column.type) for value in frame[column.name]] for column in columns]
-    return Table(columns, list(zip(*lists, strict=True)))
+def folder_rows(snapshot: Snapshot, name: str) -> list[Row]:
+    """The rows of a table of the data folder with the columns of its file, in the order of its key."""
+    table = TABLES[name]
+    frame = getattr(snapshot.input.tables, name).sort_values(list(table.key), na_position="first")
+    lists = [[_value(value, column.type) for value in frame[column.name]] for column in table.columns]
+    return list(zip(*lists, strict=True))
 
 
 def _value(value: Any, kind: str) -> Value:

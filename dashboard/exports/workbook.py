@@ -1,11 +1,9 @@
-"""A table as XLSX: real numbers and dates, a native Excel chart, and a sheet of definitions.
+"""A table as XLSX: real numbers and dates, a native Excel chart of cells, and a sheet of definitions.
 
 Text is always written as text, never as a formula, link or number.
 """
 
 import io
-from collections import Counter
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -30,12 +28,6 @@ OPTIONS = {
 DAY, MOMENT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss"
 # Number format: the values stay numbers, and Excel shows them in Persian digits.
 DIGITS = {"fa": "[$-3000429]", "en": ""}
-STATES = {
-    "yes": tokens.ACCENT,
-    "no": tokens.RAMPS["low"][1],
-    "not_reported": tokens.LINE,
-    "not_applicable": tokens.NOT_REPORTED,
-}
 _STEP = [column.name for column in CELL_COLUMNS].index("step")
 CHART_SIZE = {"width": 1060, "height": 600}
 
@@ -69,27 +61,20 @@ def cells_workbook(lang: str, snapshot: Snapshot, table: Table, choice: Choice) 
     ]
     if in_chart:
         label = "county" if one_week else "week_jalali" if lang == "fa" else "week"
-        book.chart_sheet()
         book.figure_chart(card, one_week, table, (in_chart[0], in_chart[-1]), label)
     return book.close(definitions(lang, snapshot, cards, visible))
 
 
 def offices_workbook(lang: str, snapshot: Snapshot, table: Table, week: int) -> bytes:
-    """A table of offices as XLSX. The chart shows the number of its offices by state of each measure."""
+    """A table of offices as XLSX."""
     visible = [column for column in table.columns if not column.origin or column.name == "source"]
-    book = _Book(lang, snapshot, say(lang, "workbook.offices_by_state", week=span_label(snapshot.weeks[week], lang)))
+    book = _Book(lang, snapshot, say(lang, "workbook.offices", week=span_label(snapshot.weeks[week], lang)))
     book.data(table.pick(visible), say(lang, "file.offices"))
-    if table.rows:
-        place_of = {column.name: place for place, column in enumerate(table.columns)}
-        measures = snapshot.terms.reported
-        counts = {key: Counter(row[place_of[key]] for row in table.rows) for key in measures}
-        book.chart_sheet()
-        book.state_chart(counts)
     return book.close(definitions(lang, snapshot, snapshot.cards, visible))
 
 
 class _Book:
-    """Builds an XLSX file: data(), then at most one chart, then close().
+    """Builds an XLSX file: data(), then figure_chart() at most once, then close().
 
     shares: whether all figures are shares, formatted as percentages.
     """
@@ -139,13 +124,14 @@ class _Book:
         flags = {flag: say(self.lang, f"file.{str(flag).lower()}") for flag in (True, False)}
         sheet.fill(table, self.formats, flags)
 
-    def chart_sheet(self) -> None:
+    def _chart_sheet(self) -> Any:
         """The sheet of the chart, with the title and the origin above it."""
-        self.charts = self.sheet(say(self.lang, "file.chart"), [24, 16, 16, 16, 16, 16])
-        self.charts.write_string(0, 0, self.title + self.sample, self.formats["title"])
+        sheet = self.sheet(say(self.lang, "file.chart"), [24, 16, 16, 16, 16, 16])
+        sheet.write_string(0, 0, self.title + self.sample, self.formats["title"])
         # Each value is isolated (U+2068, U+2069): after Persian letters its dates would run backwards.
         source = " · ".join(f"{name}: \u2068{value}\u2069" for name, value in origin(self.lang, self.snapshot)[:3])
-        self.charts.write_string(1, 0, source, self.formats["text"])
+        sheet.write_string(1, 0, source, self.formats["text"])
+        return sheet
 
     def figure_chart(self, card: Card, ranking: bool, table: Table, rows: tuple[int, int], label: str) -> None:
         """A chart of a card: bars by county, or a line over weeks with gaps where the figure is not known.
@@ -171,7 +157,12 @@ class _Book:
         )
         of_axis = f"{DIGITS[self.lang]}{'0%' if card.format == 'share' else '#,##0'}"
         known = [value for row in drawn if isinstance(value := row[shares], float)]
-        values = {"min": 0, "max": amounts.end(card, known), "num_format": of_axis, "num_format_linked": False}
+        values: dict[str, Any] = {
+            "min": 0,
+            "max": amounts.end(card, known),
+            "num_format": of_axis,
+            "num_format_linked": False,
+        }
         places: dict[str, Any] = {"num_format": DAY}
         if ranking:
             # Excel's bar charts begin at the bottom; reversed, the best county is at the top.
@@ -181,44 +172,17 @@ class _Book:
             if self.lang == "fa":
                 # Weeks run from left to right in both languages; the axis of values is on the right in Persian.
                 places["crossing"] = "max"
-        self._place(chart, places, values | {"reverse": ranking and self.lang == "fa"}, bars=ranking)
-
-    def state_chart(self, counts: Mapping[str, Counter[Any]]) -> None:
-        """A table of the number of offices by measure and state, and a chart of it with a bar for each measure."""
-        lang, name = self.lang, say(self.lang, "file.chart")
-        for place, state in enumerate(STATES, start=1):
-            self.charts.write_string(2, place, say(lang, f"file.{state}"), self.formats["heading"])
-        for row, (measure, found) in enumerate(counts.items(), start=3):
-            self.charts.write_string(row, 0, self.snapshot.terms.measures[measure].name(lang))
-            for place, state in enumerate(STATES, start=1):
-                self.charts.write_number(row, place, found[say(lang, f"file.{state}")], self.formats["whole"])
-        chart = self.book.add_chart({"type": "bar", "subtype": "stacked"})
-        last = 2 + len(counts)
-        for place, paint in enumerate(STATES.values(), start=1):
-            chart.add_series(
-                {
-                    "name": [name, 2, place],
-                    "categories": [name, 3, 0, last, 0],
-                    "values": [name, 3, place, last, place],
-                    "fill": {"color": paint},
-                    "border": {"color": tokens.MUTED, "width": 0.5},
-                    "gap": 50,
-                }
-            )
-        values = {"num_format": f"{DIGITS[lang]}0", "num_format_linked": False, "reverse": lang == "fa"}
-        self._place(chart, {"reverse": True, "crossing": "max"}, values, bars=True, row=last + 2)
-
-    def _place(self, chart: Any, places: dict[str, Any], values: dict[str, Any], bars: bool, row: int = 3) -> None:
-        chart.set_title({"name": self.title + self.sample, "overlay": False, "name_font": {"size": 14}})
+        values |= {"reverse": ranking and self.lang == "fa"}
         values |= {"major_gridlines": {"visible": True, "line": {"color": tokens.LINE}}}
         places |= {"major_gridlines": {"visible": False}}
+        chart.set_title({"name": self.title + self.sample, "overlay": False, "name_font": {"size": 14}})
         # The x axis of xlsxwriter is the horizontal one: values of bars, weeks of a line.
-        chart.set_x_axis(values if bars else places)
-        chart.set_y_axis(places if bars else values)
-        chart.set_legend({"position": "bottom"} if row > 3 else {"none": True})
+        chart.set_x_axis(values if ranking else places)
+        chart.set_y_axis(places if ranking else values)
+        chart.set_legend({"none": True})
         chart.show_blanks_as("gap")
         chart.set_size(CHART_SIZE)
-        self.charts.insert_chart(row, 0, chart)
+        self._chart_sheet().insert_chart(3, 0, chart)
 
     def close(self, lines: list[Any]) -> bytes:
         """Add the sheet of definitions; returns the bytes of the file."""

@@ -81,6 +81,32 @@ def test_the_map_is_printed_with_its_names_in_their_counties(
     assert stray == []
 
 
+@pytest.mark.parametrize(("lang", "scripts"), [("fa", True), ("en", False)])
+def test_the_projector_prints_a_screen_a_page_dark_on_white_with_nothing_cut(
+    new_page: Callable[..., Page], lang: str, scripts: bool
+) -> None:
+    page = new_page(1920, 1080, java_script_enabled=scripts)
+    page.goto(f"/{lang}/meeting/present")
+    screens = page.locator(".screen:not([data-aside])")
+    headings = screens.locator("h1").all_text_contents()
+    document = pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True))
+    try:
+        assert len(document) == len(headings)
+        for number, (sheet, heading) in enumerate(zip(document, headings, strict=True), 1):
+            assert tuple(round(side) for side in sheet.get_size()) == A4[::-1]
+            written = sheet.get_textpage().get_text_range()
+            assert set(filter(str.isalpha, heading)) <= set(written), number
+            ink = sheet.render(scale=1, grayscale=True).to_pil().point(lambda light: 255 if light < 200 else 0)
+            left, top, right, bottom = ink.getbbox()
+            # The margins of 10 mm are blank, and what is printed fills the page from its top.
+            assert 25 <= left < right <= ink.width - 25 and 25 <= top < 80 and bottom <= ink.height - 25, number
+            # Mostly white; the title screen too, which is dark on the projector.
+            assert ink.histogram()[255] < 0.5 * ink.width * ink.height, number
+            assert sheet.render(scale=2, grayscale=True).to_pil().getextrema()[0] < 60, number
+    finally:
+        document.close()
+
+
 def _lines(sheet: pypdfium2.PdfPage) -> Iterator[Box]:
     """Boxes of texts without single letters, since map labels with a light edge are overlapping pieces."""
     text = sheet.get_textpage()

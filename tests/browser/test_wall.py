@@ -1,4 +1,4 @@
-"""The wall display: automatic changes of screens, new data, and failures of the server."""
+"""Screens that turn by themselves: the key, the turns, new data, and failures of the server."""
 
 from collections.abc import Iterator
 
@@ -15,12 +15,9 @@ from tests.browser.test_screens import expect_screen, open_page, shown_screen
 WALL = "/en/meeting/present?wall=1&seconds={}"
 # Far longer than loading takes: the clock of the page stands still, and only the test moves it.
 SECONDS = 1000
-TURNING, RESTING = (
-    say("en", "present.wall_turning", seconds=integer(SECONDS, "en")),
-    say("en", "present.wall_resting"),
-)
+TURNING = say("en", "present.wall_turning", seconds=integer(SECONDS, "en"))
 NEXT = """() => {
-  const flow = [...document.querySelectorAll('.screen:not([data-aside], [data-not-on-wall])')].map(({ id }) => id)
+  const flow = [...document.querySelectorAll('.screen:not([data-aside], #title)')].map(({ id }) => id)
   return flow[(flow.indexOf(document.querySelector('.is-shown').id) + 1) % flow.length]
 }"""
 
@@ -36,8 +33,8 @@ def wall(browser: Browser, server: Running, watch: Watch) -> Iterator[Page]:
     open_page(page, WALL.format(SECONDS))
     page.clock.pause_at(SECONDS / 2)
     expect(page.locator("#wall")).to_have_text(TURNING)
-    # A key pauses the wall for three turns from a moment known to the millisecond: each turn is then due exactly at
-    # the end of a step of the clock, and no request of the page times out meanwhile.
+    # A key puts the next turn off for three turns from a moment known to the millisecond: each turn is then due
+    # exactly at the end of a step of the clock, and no request of the page times out meanwhile.
     page.keyboard.press("Home")
     page.clock.run_for(SECONDS * 3000)
     expect_screen(page, "headline")
@@ -63,20 +60,28 @@ def test_screens_change_automatically_without_those_for_a_speaker(wall: Page) ->
     assert wall.locator(".is-shown").evaluate("(screen) => getComputedStyle(screen).transitionDuration") == "0s"
 
 
-def test_keys_and_mouse_pause_the_wall(wall: Page) -> None:
-    line = wall.locator("#wall")
+def test_a_key_or_a_click_puts_the_next_turn_off(wall: Page) -> None:
     wall.keyboard.press("End")
-    expect(line).to_have_text(RESTING)
     wall.clock.run_for(SECONDS * 3000 - 1)
     assert shown_screen(wall) == "decisions"
-    wall.mouse.move(200, 200)
-    wall.mouse.move(300, 200)
+    wall.mouse.click(200, 200)
     wall.clock.run_for(SECONDS * 3000 - 1)
     assert shown_screen(wall) == "decisions"
-    expect(line).to_have_text(RESTING)
     wall.clock.run_for(1)
     expect_screen(wall, "headline")
+
+
+def test_the_key_w_switches_turning_off_and_on(wall: Page) -> None:
+    line, before = wall.locator("#wall"), shown_screen(wall)
+    # The W key of a Persian keyboard.
+    press = "() => dispatchEvent(new KeyboardEvent('keydown', { key: 'ص', code: 'KeyW' }))"
+    wall.evaluate(press)
+    expect(line).to_have_text("")
+    wall.clock.run_for(SECONDS * 9000)
+    assert shown_screen(wall) == before
+    wall.evaluate(press)
     expect(line).to_have_text(TURNING)
+    turn(wall)
 
 
 def test_a_wall_of_an_earlier_publication_does_not_follow_newer_ones(wall: Page) -> None:

@@ -17,7 +17,7 @@ from dashboard.snapshot import Snapshot, published_moments
 from dashboard.weeks import moment_text
 
 # The pack's files, in the order of the meeting's page.
-PACK_FILES = ("pack.pdf", "pack-screen.pdf", "pack.pptx", "brief.txt")
+PACK_FILES = ("pack.pdf", "pack.pptx", "brief.txt")
 # The prefix of all addresses in the staff desk's preview of the coming publication.
 PREVIEW = "/staff/{lang}/preview"
 # Modes of unpublished snapshots: the coming publication, and a clerk's part of it (on the dashboard only).
@@ -65,6 +65,7 @@ ADDRESSES = {
     "offices_file": Address(f"{_LANG}/download/offices.<any(csv,xlsx):form>", _OFFICES),
     "decisions_file": Address(f"{_LANG}/download/decisions.csv", "week state"),
     "pack_file": Address(f"{_LANG}/download/<any({','.join(map(repr, PACK_FILES))}):name>", "week weeks"),
+    "pack_screen": Address(f"{_LANG}/download/pack-screen.pdf", "week weeks"),
     "picture": Address(f"{_LANG}/download/<figure>.<any(svg,png):form>", f"{_DRAWN} weeks sort from"),
     "embed": Address(f"{_LANG}/embed/<figure>", f"{_DRAWN} weeks sort from"),
     "package": Address("/download/package.zip"),

@@ -1,10 +1,11 @@
-// The meeting on a projector: one screen at a time, changed by keys, clicks and touches, or automatically on a wall display.
+// The meeting on a projector: one screen at a time, changed by keys, clicks and touches, or by themselves.
 
 import { Deck } from './deck.js'
 import { listen } from './keys.js'
-import { startWall } from './wall.js'
+import { wall } from './wall.js'
 
 const deck = new Deck(document.getElementById('deck'))
-listen(deck)
-if (deck.root.dataset.wall) startWall(deck, Number(deck.root.dataset.wall))
+const toggle = wall(deck)
+listen(deck, toggle)
+if ('wall' in deck.root.dataset) toggle()
 document.documentElement.dataset.ready = 'true'

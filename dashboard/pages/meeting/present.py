@@ -1,6 +1,4 @@
-"""The meeting on the projector: its agenda as screens, each with a heading, a sentence and figures; on a wall display
-the screens advance by themselves.
-"""
+"""The meeting on the projector: its agenda as screens, each with a heading, a sentence and figures."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -34,8 +32,8 @@ from dashboard.snapshot import Snapshot
 
 # Half a screen each: the map beside the ranking.
 HALVES = {"map": replace(SCREEN, width=800), "ranking": replace(SCREEN, width=640)}
-# The part after which the maps follow.
-MAPS_AFTER = "off_track"
+# The part after which the map follows.
+MAP_AFTER = "off_track"
 # The last part.
 LAST = "decisions"
 
@@ -80,19 +78,15 @@ class County:
         self.rows = [Row(lang, snapshot, week, code, row) for row in judged]
 
 
-def screens(lang: str, snapshot: Snapshot, selection: Selection, on_wall: bool) -> Iterator[Screen]:
-    """The screens in the order of the meeting. Maps: of the chosen card; on a wall also of cards with `announced`."""
+def screens(lang: str, snapshot: Snapshot, selection: Selection) -> Iterator[Screen]:
+    """The screens in the order of the meeting, with a map of the chosen card."""
     for part in sorted(meeting_parts(lang, snapshot, selection), key=lambda part: part.key == LAST):
         paper = replace(SCREEN, own_page=part.here(lang, snapshot, "present"))
         yield screen(snapshot, part.key, part.heading, [(part.figure, part.described, paper)])
-        if part.key != MAPS_AFTER:
-            continue
-        for card in snapshot.cards:
-            if card == selection.card or (on_wall and card.announced):
-                chosen, name = replace(selection, card=card), card.word(lang, "name")
-                halves = [(half, DRAWN[half].describe(snapshot, lang, chosen), on) for half, on in HALVES.items()]
-                found = screen(snapshot, f"map-{card.key}", name, halves)
-                yield replace(found, sentence=_province(lang, snapshot, chosen))
+        if part.key == MAP_AFTER:
+            halves = [(half, DRAWN[half].describe(snapshot, lang, selection), on) for half, on in HALVES.items()]
+            found = screen(snapshot, f"map-{selection.card.key}", selection.card.word(lang, "name"), halves)
+            yield replace(found, sentence=_province(lang, snapshot, selection))
 
 
 def _province(lang: str, snapshot: Snapshot, selection: Selection) -> str:
@@ -145,12 +139,13 @@ SECONDS, SLOWEST = 20, 3600
 class PresentPage:
     """The values of present.html. start: key of the screen to show first, '' for the title screen.
 
-    wall: seconds after which the next screen is shown, 0 for never. title: of the title screen; flow: the screens
-    after it, in order; contents: number and screen of each; counties: the counties' screens, outside the order.
+    title: of the title screen; flow: the screens after it, in order; contents: number and screen of each; counties:
+    the counties' screens, outside the order. wall: whether the screens turn by themselves from the start; seconds:
+    after which they turn; turning: says so.
     """
 
     def __init__(
-        self, lang: str, snapshot: Snapshot, selection: Selection, county: str = "", seconds: int = 0
+        self, lang: str, snapshot: Snapshot, selection: Selection, county: str, wall: bool, seconds: int
     ) -> None:
         agenda = agenda_of(snapshot, selection.week, last_meeting(selection.week, selection.weeks))
         boundaries = snapshot.boundaries(snapshot.weeks[selection.week])
@@ -158,10 +153,10 @@ class PresentPage:
         self.heading = Heading(lang, snapshot, agenda)
         self.digest = snapshot.digest
         self.start = f"county-{county}" if county else ""
-        self.wall = seconds
-        self.wall_text = say(lang, "present.wall_turning", seconds=integer(seconds, lang))
+        self.wall, self.seconds = wall, seconds
+        self.turning = say(lang, "present.wall_turning", seconds=integer(seconds, lang))
         self.title = say(lang, "present.title", **snapshot.province.words(lang))
-        self.flow = list(screens(lang, snapshot, selection, seconds > 0))
+        self.flow = list(screens(lang, snapshot, selection))
         self.contents = [(integer(n, lang), screen) for n, screen in enumerate(self.flow, 2)]
         self.counties = county_screens(lang, snapshot, selection)
         self.shapes = picture.shapes(boundaries) if boundaries else ""
@@ -172,20 +167,15 @@ def add(server: Flask, live: Live) -> None:
     def present(lang: str, snapshot: Snapshot) -> Response:
         selection = read_selection(request.args, snapshot, "indicator week weeks sort")
         county = one_of(request.args, "county", snapshot.cells.counties(selection.week, snapshot.cards[0].key))
-        return Response(rendered_page(lang, snapshot, selection, county, wall_seconds(), live.status.stale))
-
-
-def wall_seconds() -> int:
-    """The seconds after which this request's screens advance by themselves, 0 for never. Raises UnknownChoice."""
-    wall = one_of({"wall": latin(request.args.get("wall", ""))}, "wall", ("0", "1"))
-    seconds = read_count(request.args, "seconds", SECONDS, SLOWEST)
-    return seconds if wall == "1" else 0
+        wall = one_of({"wall": latin(request.args.get("wall", ""))}, "wall", ("0", "1")) == "1"
+        seconds = read_count(request.args, "seconds", SECONDS, SLOWEST)
+        return Response(rendered_page(lang, snapshot, selection, county, wall, seconds, live.status.stale))
 
 
 @frame.stored_page(most=6)
 def rendered_page(
-    lang: str, snapshot: Snapshot, selection: Selection, county: str, seconds: int, stale: Stale | None
+    lang: str, snapshot: Snapshot, selection: Selection, county: str, wall: bool, seconds: int, stale: Stale | None
 ) -> bytes:
-    """The screens as HTML. county: code of the county whose screen comes first, or ''; seconds: see wall_seconds."""
-    page = PresentPage(lang, snapshot, selection, county, seconds)
+    """The screens as HTML. county: code of the county whose screen comes first, or ''; others: as in PresentPage."""
+    page = PresentPage(lang, snapshot, selection, county, wall, seconds)
     return frame.page("present.html", lang, snapshot, stale, "", page=page)

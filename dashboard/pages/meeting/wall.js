@@ -1,99 +1,78 @@
-// Wall display: the screens change automatically, and new data replace the old ones when they are published.
-//
-// At each change, the page asks the server for its digest. A new page is inserted without leaving the current one, so
-// that the screen is never blank; if the server does not answer, the current page goes on and shows since when.
+// The screens turn by themselves and take in new data; the key W or wall=1 in the address switches this on.
 
 import { fill } from './deck.js'
 
 const byId = (id) => document.getElementById(id)
-// An input by keyboard or mouse stops the automatic change for this number of changes.
+// A key or a click puts the next turn off for this number of turns.
 const REST = 3
 const PATIENCE = 8000
 
-export function startWall(deck, seconds) {
-  const state = byId('wall')
-  const clock = new Intl.DateTimeFormat(document.documentElement.lang === 'fa' ? 'fa-IR' : 'en-GB', { dateStyle: 'medium', timeStyle: 'short' })
-  let answered = Date.now()
-  let lost = false
-  let faulty = ''
-  let resting = false
+/** The function that switches turning on and off. */
+export function wall(deck) {
+  const line = byId('wall')
   let timer = 0
-
-  function tell() {
-    const parts = [resting ? state.dataset.resting : state.dataset.turning]
-    if (lost) parts.push(fill(state.dataset.lost, { since: clock.format(answered) }))
-    else if (faulty) parts.push(fill(state.dataset.faulty, { since: clock.format(new Date(faulty)) }))
-    state.textContent = parts.join(' · ')
-    document.documentElement.classList.toggle('is-turning', !resting)
-  }
+  let lock = null
+  let answered = Date.now()
 
   function wait(turns) {
     clearTimeout(timer)
-    timer = setTimeout(turn, seconds * 1000 * turns)
+    timer = setTimeout(turn, deck.root.dataset.seconds * 1000 * turns)
   }
 
   async function turn() {
-    resting = false
-    await look()
-    // An input in the meantime has precedence.
-    if (!resting) next()
-    tell()
-  }
-
-  function next() {
-    const shown = deck.flow.filter((screen) => !('notOnWall' in screen.dataset))
-    deck.show(shown[(shown.indexOf(deck.shown) + 1) % shown.length], true)
+    const due = timer
+    const trouble = await look()
+    // A key or a click in the meantime has precedence.
+    if (timer !== due) return
+    line.textContent = [line.dataset.turning, trouble].filter(Boolean).join(' · ')
+    // The title screen, which is first, is for a speaker.
+    deck.show(deck.flow[Math.max(deck.flow.indexOf(deck.shown), 0) + 1] ?? deck.flow[1], true)
     wait(1)
   }
 
+  /** Take in new data; returns what is wrong with the data or the server, '' for nothing. */
   async function look() {
     try {
       const health = await (await ask('/health')).json()
       // The page of a certain publication (asof) always shows that publication.
       const follows = !new URLSearchParams(location.search).has('asof')
-      if (follows && health.cells_digest !== deck.root.dataset.digest) await renew()
-      faulty = health.since ?? ''
+      if (follows && health.cells_digest !== deck.root.dataset.digest) await renew(deck)
       answered = Date.now()
-      lost = false
+      return health.since ? fill(line.dataset.faulty, { since: moment(health.since) }) : ''
     } catch {
-      lost = true
+      return fill(line.dataset.lost, { since: moment(answered) })
     }
   }
 
-  /** Replace the content by the page of the new data, at the same screen. */
-  async function renew() {
-    const text = await (await ask(location.pathname + location.search)).text()
-    const fresh = new DOMParser().parseFromString(text, 'text/html')
-    const root = fresh.getElementById('deck')
-    if (!root) return
-    // A page of another version of the program needs its own scripts.
-    if (fresh.querySelector('script[src]')?.src !== document.querySelector('script[src]').src) {
-      location.reload()
-      return
-    }
-    const place = deck.shown.id
-    deck.root.replaceWith(document.adoptNode(root))
-    document.title = fresh.title
-    deck.take(root, place)
+  /** Keep the machine's screen on while screens turn, if the browser allows a page to request that. */
+  async function keepAwake() {
+    await lock?.release()
+    lock = timer && !document.hidden ? await navigator.wakeLock?.request('screen').catch(() => null) : null
   }
 
-  function rest() {
-    resting = true
-    tell()
-    wait(REST)
-  }
+  for (const name of ['keydown', 'pointerdown']) addEventListener(name, () => timer && wait(REST))
+  document.addEventListener('visibilitychange', keepAwake)
 
-  let at = ''
-  for (const name of ['keydown', 'pointerdown', 'wheel', 'touchstart']) addEventListener(name, rest, { passive: true })
-  addEventListener('pointermove', ({ clientX, clientY }) => {
-    // Browsers also report a move if the page moves under a pointer that lies still.
-    const here = `${clientX} ${clientY}`
-    if (at && at !== here) rest()
-    at = here
-  })
-  keepAwake()
-  tell()
-  wait(1)
+  return function toggle() {
+    if (timer) timer = clearTimeout(timer)
+    else wait(1)
+    line.textContent = timer ? line.dataset.turning : ''
+    document.documentElement.classList.toggle('is-turning', Boolean(timer))
+    keepAwake()
+  }
+}
+
+/** Replace the screens by those of the new data without leaving the page, so that the wall is never blank. */
+async function renew(deck) {
+  const text = await (await ask(location.pathname + location.search)).text()
+  const fresh = new DOMParser().parseFromString(text, 'text/html')
+  const root = fresh.getElementById('deck')
+  // A page of another version of the program needs its own scripts.
+  if (fresh.querySelector('script[src]')?.src !== document.querySelector('script[src]').src) return location.reload()
+  const place = deck.shown.id
+  deck.root.replaceWith(document.adoptNode(root))
+  document.title = fresh.title
+  deck.take(root, place)
 }
 
 async function ask(address) {
@@ -102,9 +81,4 @@ async function ask(address) {
   return answer
 }
 
-/** Keep the screen of the machine on, if the browser allows a page to request that. */
-function keepAwake() {
-  const lock = () => document.visibilityState === 'visible' && navigator.wakeLock?.request('screen').catch(() => {})
-  document.addEventListener('visibilitychange', lock)
-  lock()
-}
+const moment = (time) => new Date(time).toLocaleString(document.documentElement.lang === 'fa' ? 'fa-IR' : 'en-GB', { dateStyle: 'medium', timeStyle: 'short' })

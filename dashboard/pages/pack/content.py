@@ -208,7 +208,7 @@ class Pack:
         self.words_note = say(lang, "method.words.p2")
 
 
-# Cached: two PDF files and the slides use the same content.
+# Cached: the PDF and the slides use the same content.
 @derived(most=2)
 def pack(snapshot: Snapshot, request: PackRequest) -> Pack:
     """The pack of a week."""

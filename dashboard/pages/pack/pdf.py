@@ -1,4 +1,4 @@
-"""A week's pack as PDF: A4 portrait to read, 16:9 to present. typst typesets the template `pack.typ`.
+"""A week's pack as PDF, A4 portrait. typst typesets the template `pack.typ`.
 
 The content is passed as JSON, figures as SVG. The result is a tagged PDF/UA-1 with Vazirmatn as its only font. The
 same content gives the same bytes.
@@ -6,7 +6,7 @@ same content gives the same bytes.
 
 import json
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from dashboard.areas.boundaries import Boundaries
 from dashboard.figures import chart_svg, picture, tokens
-from dashboard.figures.figure import FILE, SCREEN, Description, Paper
+from dashboard.figures.figure import FILE, Description, Paper
 from dashboard.figures.pen import badge, sign
 from dashboard.figures.registry import drawing as drawing_of
 from dashboard.figures.signs import state_word
@@ -23,33 +23,30 @@ from dashboard.language import say
 from dashboard.pages.pack.content import County, Indicator, Pack, Part, alt_of, signed
 from dashboard.pages.pack.typeset import typeset
 
-FORMS = ("a4", "screen")
 TEMPLATE = Path(__file__).with_name("pack.typ")
 # Messages of `pack` for the template.
 MESSAGES = ("contents", "definitions", "words", "open")
 COLOURS = ("INK MUTED LINE ACCENT GROUND BETTER WORSE WARN WARN_INK").split()
-# The paper of the meeting's figures in each form.
-PAPERS = {"a4": FILE, "screen": SCREEN}
-TRENDS = {"a4": Paper(900, 230, 15), "screen": Paper(560, 330, 17)}
+TREND = Paper(900, 230, 15)
 RANKINGS = Paper(640, 710, 18, fit=True)
 # Fields of the content's objects that the template does not need.
 UNREAD = ("boundaries", "moment", "figures", "parts")
 
 
-def pack_pdf(pack: Pack, form: str, fonts: Iterable[Path]) -> bytes:
-    """The pack as PDF. form: one of FORMS; fonts: files of Vazirmatn, the only fonts of the document."""
+def pack_pdf(pack: Pack, fonts: Iterable[Path]) -> bytes:
+    """The pack as PDF. fonts: files of Vazirmatn, the only fonts of the document."""
     fonts = tuple(fonts)
-    fields = drawable(json.dumps(document(pack, form), ensure_ascii=False), fonts)
+    fields = drawable(json.dumps(document(pack), ensure_ascii=False), fonts)
     return typeset(TEMPLATE, fields, fonts, pack.moment)
 
 
-def document(pack: Pack, form: str) -> dict[str, Any]:
+def document(pack: Pack) -> dict[str, Any]:
     """The template's input: the content, its figures as SVG, colours, and messages."""
     lang = pack.lang
     found = {
-        "parts": [drawn(pack, part, PAPERS[form])._asdict() for part in pack.parts],
-        "indicators": [_plain(page) | _figures(pack, page, form) for page in pack.indicators],
-        "counties": [_plain(county) | _county(pack, county, form) for county in pack.counties],
+        "parts": [drawn(pack, part)._asdict() for part in pack.parts],
+        "indicators": [_plain(page) | _figures(pack, page) for page in pack.indicators],
+        "counties": [_plain(county) | _county(pack, county) for county in pack.counties],
     }
     drawings = [
         *found["parts"],
@@ -62,7 +59,6 @@ def document(pack: Pack, form: str) -> dict[str, Any]:
     return {
         **_plain(pack),
         **found,
-        "form": form,
         "tokens": {name: getattr(tokens, name) for name in COLOURS},
         "states": {state: [*tokens.STATES[state], state_word(lang, state)] for state in tokens.STATES},
         "signs": signs,
@@ -92,19 +88,17 @@ def svg_document(svg: Markup, width: float, height: float, air: float = 1) -> st
 
 
 class Drawn(NamedTuple):
-    """A figure in a file. svg: a document, '' if nothing can be drawn; shape: aspect ratio, width by height. notes:
-    lines below the figure."""
+    """A figure in a file. svg: a document, '' if nothing can be drawn. notes: lines below the figure."""
 
     title: str
     sentence: str
     key: Sequence[tuple[str, str]]
     svg: str
-    shape: float
     notes: Sequence[str]
     alt: str
 
 
-def drawn(pack: Pack, part: Part, paper: Paper) -> Drawn:
+def drawn(pack: Pack, part: Part, paper: Paper = FILE) -> Drawn:
     """A figure with a heading (the figure's title if the part has none)."""
     described = part.figure
     drawing = drawing_of(part.name, described, paper)
@@ -114,36 +108,30 @@ def drawn(pack: Pack, part: Part, paper: Paper) -> Drawn:
         # The target's line is labelled in the drawing.
         key=[(paint, text) for paint, text in described.key if paint != "target"],
         svg=svg_document(drawing.svg, drawing.width, drawing.height, air=8) if drawing.height else "",
-        shape=drawing.width / (drawing.height or 1),
         notes=[note for note in (drawing.note, described.note) if note],
         alt=alt_of(described, pack.sample),
     )
 
 
-def further(pack: Pack, page: Indicator) -> Iterator[Drawn]:
-    """The figures of an indicator with their own page."""
-    return (drawn(pack, Part("", name, described), FILE) for name, described in page.figures.items())
-
-
-def _figures(pack: Pack, page: Indicator, form: str) -> dict[str, Any]:
-    """An indicator's figures. On A4 the ranking is split into two halves side by side."""
-    rows, line = page.ranking.rows, chart_svg.draw(page.trend.chart, TRENDS[form])
-    half = len(rows) if form == "screen" else -(-len(rows) // 2)
+def _figures(pack: Pack, page: Indicator) -> dict[str, Any]:
+    """An indicator's figures. The ranking is split into two halves side by side."""
+    rows, line = page.ranking.rows, chart_svg.draw(page.trend.chart, TREND)
+    half = -(-len(rows) // 2)
     halves = [replace(page.ranking, rows=part) for part in (rows[:half], rows[half:]) if part]
     return {
-        "map": drawn(pack, Part("", "map", page.map), FILE)._asdict() | {"alt": page.map_alt},
+        "map": drawn(pack, Part("", "map", page.map))._asdict() | {"alt": page.map_alt},
         "trend": svg_document(line.svg, line.width, line.height),
         "rankings": [drawn(pack, Part("", "ranking", each), RANKINGS)._asdict() for each in halves],
-        "figures": [more._asdict() for more in further(pack, page)],
+        "figures": [drawn(pack, Part("", name, more))._asdict() for name, more in page.figures.items()],
     }
 
 
-def _county(pack: Pack, county: County, form: str) -> dict[str, Any]:
+def _county(pack: Pack, county: County) -> dict[str, Any]:
     place = outlines(pack.boundaries if county.on_map else None, tokens.LINE, "#ffffff", county.code)
-    return {"figure": drawn(pack, county.figure, PAPERS[form])._asdict(), "place": place}
+    return {"figure": drawn(pack, county.figure)._asdict(), "place": place}
 
 
-def outlines(boundaries: Boundaries | None, fill: str, edge: str, chosen: str = "", ground: str = "none") -> str:
+def outlines(boundaries: Boundaries | None, fill: str, edge: str, chosen: str = "") -> str:
     """An SVG document of the unlabelled counties, '' without boundaries. chosen: a county in the accent colour."""
     if boundaries is None:
         return ""
@@ -154,8 +142,7 @@ def outlines(boundaries: Boundaries | None, fill: str, edge: str, chosen: str = 
         )
         for code in boundaries.codes
     ]
-    backdrop = Markup('<rect x="-4" y="-4" width="100%" height="100%" fill="{}"/>').format(ground)
-    return svg_document(backdrop + Markup("").join(paths), picture.WIDTH, box.height, air=4)
+    return svg_document(Markup("").join(paths), picture.WIDTH, box.height, air=4)
 
 
 # Replaces a character that the font lacks.

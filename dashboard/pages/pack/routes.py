@@ -1,9 +1,9 @@
-"""The pack's files: as PDF to read and to show, as slides, and the brief for a messenger."""
+"""The pack's files: PDF, slides, and the brief for a messenger."""
 
 import hashlib
 import json
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, redirect, request
 
 from dashboard.derived import derived
 from dashboard.language import say
@@ -15,27 +15,30 @@ from dashboard.memory import release_memory
 from dashboard.pages.common.attachment import attachment
 from dashboard.pages.common.frame import add_page
 from dashboard.pages.common.render import fonts
+from dashboard.pages.common.selection import read_selection
+from dashboard.pages.common.urls import ADDRESSES, url
 from dashboard.pages.pack.content import PackRequest, pack, read_pack_request
 from dashboard.pages.pack.pdf import document, pack_pdf
 from dashboard.snapshot import Snapshot
 from dashboard.turns import EXPORTS
 
-# By file name in the address: key of the message for the saved name, form, ending.
-FILES = {
-    "pack.pdf": ("pack", "a4", "pdf"),
-    "pack-screen.pdf": ("pack_screen", "screen", "pdf"),
-    "pack.pptx": ("pack", "", "pptx"),
-    "brief.txt": ("brief", "", "txt"),
-}
+# By ending: key of the message for the saved name.
+SAVED_AS = {"pdf": "pack", "pptx": "pack", "txt": "brief"}
 
 
 def add(server: Flask, live: Live) -> None:
     @add_page(server, live, "pack_file")
     def file(lang: str, snapshot: Snapshot, name: str) -> Response:
         pack_request = read_pack_request(lang, request.args, snapshot, printed_site())
-        saved_as, form, ending = FILES[name]
-        body = pack_file(snapshot, pack_request, form, ending)
-        return attachment(snapshot, lang, saved_as, name_parts(snapshot, pack_request, ending), ending, body)
+        ending = name.rpartition(".")[2]
+        body = pack_file(snapshot, pack_request, ending)
+        return attachment(snapshot, lang, SAVED_AS[ending], name_parts(snapshot, pack_request, ending), ending, body)
+
+    @add_page(server, live, "pack_screen")
+    def screen(lang: str, snapshot: Snapshot) -> Response:
+        # The former PDF in 16:9: the meeting's screens print instead.
+        selection = read_selection(request.args, snapshot, ADDRESSES["pack_screen"].takes)
+        return redirect(url(lang, snapshot, "present", selection), 301)  # type: ignore[return-value]
 
 
 def printed_site() -> str:
@@ -50,19 +53,19 @@ def printed_site() -> str:
 
 # Cached: all participants of a meeting download its files; with all counties a file has 2 MB.
 @derived(most=4)
-def pack_file(snapshot: Snapshot, pack_request: PackRequest, form: str, ending: str) -> bytes:
-    """A file's bytes. form: of a PDF, a4 or screen; ending: pdf, pptx or txt."""
+def pack_file(snapshot: Snapshot, pack_request: PackRequest, ending: str) -> bytes:
+    """A file's bytes. ending: pdf, pptx or txt."""
     if ending == "txt":
         return brief_text(snapshot, pack_request).encode()
     with EXPORTS():
         content = pack(snapshot, pack_request)
         if ending == "pdf":
-            return pack_pdf(content, form, fonts())
+            return pack_pdf(content, fonts())
         # Imported on first use: python-pptx takes a tenth of a second, and most files do not need it.
         from dashboard.pages.pack.slides import pack_pptx
 
         slides = pack_pptx(content)
-        # The slides' XML takes 40 MB. (Not after a PDF, which leaves little: the collection blocks pages for 0.2 s.)
+        # Pictures and XML take 40 MB. (Not after a PDF, which leaves little: the collection blocks pages for 0.2 s.)
         release_memory()
         return slides
 
@@ -73,11 +76,16 @@ def brief_text(snapshot: Snapshot, pack_request: PackRequest) -> str:
     return brief(lang, snapshot, agenda, sentences(lang, snapshot, agenda.week, agenda.since))
 
 
-def file_name(snapshot: Snapshot, pack_request: PackRequest, form: str, ending: str, digest: str = "") -> str:
+def file_name(snapshot: Snapshot, pack_request: PackRequest, ending: str, digest: str = "") -> str:
     """An ASCII file name: PREFIX-meeting-pack-2014-12-06-fa.pdf. digest: of the file's content, or ''."""
-    saved_as = next(name for name, *rest in FILES.values() if rest == [form if ending == "pdf" else "", ending])
     week, *more = name_parts(snapshot, pack_request, ending)
-    parts = [snapshot.province.file_prefix, say("en", f"file.{saved_as}_name"), week, pack_request.lang, *more]
+    parts = [
+        snapshot.province.file_prefix,
+        say("en", f"file.{SAVED_AS[ending]}_name"),
+        week,
+        pack_request.lang,
+        *more,
+    ]
     parts += ["sample"] * snapshot.sample
     return "-".join([*parts, *([digest] if digest else [])]) + f".{ending}"
 
@@ -96,5 +104,5 @@ def content_digest(snapshot: Snapshot, pack_request: PackRequest, ending: str) -
     if ending == "txt":
         text = brief_text(snapshot, pack_request)
     else:
-        text = json.dumps(document(pack(snapshot, pack_request), "a4") | {"facts": [], "known": ""})
+        text = json.dumps(document(pack(snapshot, pack_request)) | {"facts": [], "known": ""})
     return hashlib.sha256(text.encode()).hexdigest()[:8]

@@ -1,279 +1,187 @@
-"""A week's pack as slides (PPTX): maps and trends as native, editable shapes and charts, other figures as pictures;
-an indicator's definition is in the speaker notes.
+"""A week's pack as slides (PPTX): a full-slide picture for each figure, with title and notes as text, and one table.
 
-The font is named, not embedded: `slide_canvas` sets the fallback if Vazirmatn is not installed.
+Texts are in Tahoma, which office computers have with Persian letters; the pictures have their own font.
 """
 
 import io
-import re
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
 from typing import Any
 
 from pptx import Presentation
-from pptx.chart.data import CategoryChartData
-from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_TICK_LABEL_POSITION, XL_TICK_MARK
-from pptx.enum.dml import MSO_LINE
-from pptx.enum.shapes import MSO_SHAPE
-from pptx.enum.text import MSO_ANCHOR
-from pptx.opc.constants import RELATIONSHIP_TYPE as RT
+from pptx.dml.color import RGBColor
+from pptx.enum.lang import MSO_LANGUAGE_ID
+from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.presentation import Presentation as Deck
-from pptx.util import Cm, Pt
+from pptx.slide import Slide
+from pptx.util import Emu, Pt
 
-from dashboard.figures import tokens, trend
-from dashboard.figures.figure import SCREEN, ChartDescription
-from dashboard.figures.signs import state_word
-from dashboard.language import COMMA, say
-from dashboard.pages.common.render import fonts
-from dashboard.pages.pack.content import County, Indicator, Pack, Part
-from dashboard.pages.pack.pdf import RANKINGS, Drawn, drawn, further, outlines
-from dashboard.pages.pack.slide_canvas import (
-    FONT,
-    HEIGHT,
-    INNER,
-    LANGUAGES,
-    MARGIN,
-    WHITE,
-    WIDTH,
-    Box,
-    Paragraph,
-    Run,
-    SlideCanvas,
-    describe,
-    fill_text,
-    muted,
-    rgb,
-)
-from dashboard.pages.pack.slide_map import draw_key, draw_map
+from dashboard.figures import picture, tokens
+from dashboard.figures.figure import Description, Table
+from dashboard.figures.marks import Bar, Group, Outline
+from dashboard.figures.svg import written
+from dashboard.language import COMMA, DIRECTION
+from dashboard.pages.common.meeting_parts import FIGURE_OF
+from dashboard.pages.pack.content import Pack, Part, alt_of, signed
+from dashboard.pages.pack.slide_picture import HEIGHT, INNER, MARGIN, TITLE, WIDTH, picture_of, slide_picture
 
+FONT = "Tahoma"
+LANGUAGES = {"fa": MSO_LANGUAGE_ID.FARSI, "en": MSO_LANGUAGE_ID.ENGLISH_UK}
+TRENDS = {"better": tokens.BETTER, "worse": tokens.WORSE}
 # A layout of the library's template, since outlines and screen readers need a title on every slide.
 TITLE_ONLY = 5
-_THEME_FONT = re.compile(rb'(<a:(?:latin|cs|font script="Arab")) typeface="[^"]*"')
-# Adds a slide with a title and a sentence below it ('' for none).
-Add = Callable[..., SlideCanvas]
-# The top and the bottom of a slide's content, below its sentence.
-TOP, END = 5.1, HEIGHT - 1.3
-TRENDS = {"better": tokens.BETTER, "worse": tokens.WORSE}
+# A unit of the pictures on a slide 33.867 cm wide.
+UNIT = 12_192_000 / WIDTH
 
 
 def pack_pptx(pack: Pack) -> bytes:
     """The pack as a presentation, 16:9."""
     deck: Deck = Presentation()
-    deck.slide_width, deck.slide_height = Cm(WIDTH), Cm(HEIGHT)
-    # The theme's fonts, for text added later: fonts of office computers for Latin and for Persian letters.
-    theme = deck.slide_master.part.part_related_by(RT.THEME)
-    theme.blob = _THEME_FONT.sub(rb'\1 typeface="Tahoma"', theme.blob)
+    deck.slide_width, deck.slide_height = _units(WIDTH), _units(HEIGHT)
     about = deck.core_properties
     about.title = f"{pack.title}, {pack.place}, {pack.week}"
     about.author, about.last_modified_by = pack.place, ""
-    about.language = LANGUAGES[pack.lang]
+    about.language = LANGUAGES[pack.lang].xml_value
     about.created = about.modified = pack.moment.replace(tzinfo=None)
-
-    _draw_cover(_canvas(deck, pack), pack)
-    add = partial(_framed, deck, pack)
+    _add_cover(deck, pack)
     for part in pack.parts:
-        _add_figure(add, drawn(pack, part, SCREEN))
+        _add_part(deck, pack, part)
+        if part.name == FIGURE_OF["headline"]:
+            _add_table(
+                _slide(deck, pack, part.figure.title, slide_picture(pack, "", [])), pack.lang, part.figure.table
+            )
     for page in pack.indicators:
-        _add_indicator(pack, page, add)
+        # As on the projector, the map is beside the ranking.
+        figures = [Part("", "map", page.map), Part("", "ranking", page.ranking)]
+        definition = [f"{label}: {text}" for label, text in page.definition]
+        notes = [page.question, *definition, page.trend_alt, *_in_words(page.map), page.href]
+        slide = _slide(deck, pack, page.name, slide_picture(pack, page.map.sentence, figures), page.map_alt)
+        _add_notes(slide, pack.lang, [page.map.sentence, *notes])
+        for name, described in page.figures.items():
+            _add_part(deck, pack, Part("", name, described), page.href)
     for county in pack.counties:
-        _add_county(pack, county, add)
+        silent = [county.silent_heading, *(f"{name}: {measures}" for name, measures in county.silent), county.more]
+        part = Part(county.title, county.figure.name, county.figure.figure)
+        _add_part(deck, pack, part, county.href, [county.population, *silent])
     body = io.BytesIO()
     deck.save(body)
     return body.getvalue()
 
 
-def _canvas(deck: Deck, pack: Pack) -> SlideCanvas:
-    return SlideCanvas(deck.slides.add_slide(deck.slide_layouts[TITLE_ONLY]), pack.lang)
+def _add_part(deck: Deck, pack: Pack, part: Part, href: str = "", notes: Sequence[str] = ()) -> None:
+    """A slide of a part of the meeting, or of another figure. href: its page, by default the meeting's."""
+    described = part.figure
+    shown = slide_picture(pack, described.sentence, [part])
+    slide = _slide(deck, pack, part.heading or described.title, shown, alt_of(described, pack.sample))
+    words = [described.sentence, described.note, *notes, *_in_words(described), href or pack.address]
+    _add_notes(slide, pack.lang, words)
 
 
-def _draw_cover(canvas: SlideCanvas, pack: Pack) -> None:
-    dark = WIDTH * 0.58
-    ground = canvas.shape("ground", Box(0, 0, dark, HEIGHT), tokens.INK)
-    # The title shape already exists, so the background is inserted below it.
-    title = canvas.slide.shapes.title
-    assert title is not None
-    title._element.addprevious(ground._element)
+def _slide(deck: Deck, pack: Pack, title: str, shown: bytes, alt: str = "", colour: str = tokens.INK) -> Slide:
+    """A new slide with a title above a full-slide picture. alt: describes the picture to screen readers."""
+    slide = deck.slides.add_slide(deck.slide_layouts[TITLE_ONLY])
+    heading, image = slide.shapes.title, slide.shapes.add_picture(io.BytesIO(shown), 0, 0, deck.slide_width)
+    assert heading is not None
+    # Below the title, which the layout has placed already.
+    heading._element.addprevious(image._element)
+    image._element.nvPicPr.cNvPr.set("descr", alt)
+    room = 180 if pack.sample else 0
+    left = MARGIN + (room if DIRECTION[pack.lang] == "rtl" else 0)
+    heading.left, heading.top = _units(left), _units(30)
+    heading.width, heading.height = _units(INNER - room), _units(TITLE - 40)
+    _write(heading.text_frame, pack.lang, [title], 28, colour, bold=True)
+    return slide
+
+
+def _add_cover(deck: Deck, pack: Pack) -> None:
+    """A dark slide with the province's counties beside title, week and sources."""
+    marks: list[Bar | Group] = [Bar(0, 0, WIDTH, HEIGHT, tokens.INK)]
     if pack.boundaries:
-        art = outlines(pack.boundaries, tokens.ACCENT, tokens.INK, ground=tokens.INK)
-        canvas.picture("province", art, dark - 8.9, 11.9, 8.4, "")
-    wide = dark - MARGIN - 1
-    canvas.text("place", Box(MARGIN, 1.5, wide, 1), [[Run(pack.place, 18, WHITE)]])
-    canvas.title(pack.title, Box(MARGIN, 3.1, wide, 4.2), 40, WHITE)
-    weeks = [[Run(pack.week, 24, WHITE, bold=True)], [Run(f"\u2068{pack.other}\u2069", 17, WHITE)]]
-    canvas.text("week", Box(MARGIN, 7.6, wide, 2.4), weeks, after=6)
-    if pack.sample:
-        _draw_sample_word(canvas, pack.sample, MARGIN, 10.4)
-        canvas.text("sample", Box(MARGIN, 11.5, 8.5, 3), [[Run(pack.sample_note, 12, WHITE)]])
-    facts: list[Sequence[Run]] = [[muted(fact, 12)] for fact in pack.facts]
-    if pack.address:
-        # The address is a link: as text, it is one long word that a narrow box would cut.
-        facts.append([Run(say(pack.lang, "pack.open"), 12, tokens.ACCENT, href=pack.address)])
-    box = Box(dark + 1.2, 1.5, WIDTH - dark - 2.4, HEIGHT - 3)
-    canvas.text("facts", box, facts, after=8, anchor=MSO_ANCHOR.BOTTOM)
+        box = picture.map_frame(pack.boundaries)
+        paths = [picture.outline(pack.boundaries, code, box) for code in pack.boundaries.codes]
+        counties = [Outline(path, tokens.ACCENT, tokens.INK, 2) for path in paths]
+        scale, far = 620 / max(picture.WIDTH, box.height), DIRECTION[pack.lang] == "ltr"
+        marks.append(
+            Group(counties, WIDTH - MARGIN - 620 if far else MARGIN, (HEIGHT - box.height * scale) / 2, scale)
+        )
+    slide = _slide(deck, pack, pack.title, picture_of(written(pack.lang, marks)), colour="#ffffff")
+    # The other calendar's week is isolated, since it has the other direction.
+    lines = [pack.place, pack.week, f"\u2068{pack.other}\u2069"]
+    left = MARGIN + 680 if DIRECTION[pack.lang] == "rtl" else MARGIN
+    wide, facts = INNER - 680, [pack.sample_note, *pack.facts, pack.address]
+    for top, high, texts, size in ((180, 260, lines, 24), (460, 380, facts, 12)):
+        box = slide.shapes.add_textbox(_units(left), _units(top), _units(wide), _units(high))
+        box.text_frame.vertical_anchor = MSO_ANCHOR.TOP
+        _write(box.text_frame, pack.lang, texts, size, "#ffffff")
 
 
-def _framed(deck: Deck, pack: Pack, title: str, sentence: str = "") -> SlideCanvas:
-    """A new slide with its frame: pack, the word for sample data, title, sentence ('' for none), source and number.
-
-    They are on the slide, not on its layout, so that a copied slide keeps them.
-    """
-    canvas = _canvas(deck, pack)
-    about = " · ".join((pack.title, pack.place, pack.week))
-    canvas.text("pack", Box(MARGIN, 0.6, INNER - 5, 0.7), [[muted(about)]])
-    if pack.sample:
-        _draw_sample_word(canvas, pack.sample, WIDTH - MARGIN - 2.4, 0.55)
-    canvas.shape("line", Box(MARGIN, 1.45, INNER, 0.02), tokens.LINE)
-    canvas.shape("bar", Box(MARGIN, 1.75, 1.6, 0.09), tokens.ACCENT)
-    canvas.title(title, Box(MARGIN, 1.95, INNER, 1.3), 26, tokens.INK)
-    if sentence:
-        # Two lines of 16 points hold about 190 letters of a wide font; a longer sentence is set smaller.
-        size = round(min(16, 16 * 190 / len(sentence)), 1)
-        canvas.text("sentence", Box(MARGIN, 3.35, INNER, 1.5), [[Run(sentence, size)]])
-    canvas.text("source", Box(MARGIN, HEIGHT - 0.95, INNER - 4, 0.6), [[muted(pack.known, 9)]])
-    canvas.text("number", Box(WIDTH - MARGIN - 3, HEIGHT - 0.95, 3, 0.6), [[muted("#")]], end=True)
-    return canvas
-
-
-def _draw_sample_word(canvas: SlideCanvas, word: str, along: float, top: float) -> None:
-    box = Box(along, top, 2.4, 0.75)
-    shape = canvas.shape("sample", box, tokens.WARN, kind=MSO_SHAPE.ROUNDED_RECTANGLE, decorative=False)
-    shape.adjustments[0] = 0.5
-    run = Run(word, 12, tokens.WARN_INK, bold=True)
-    fill_text(shape.text_frame, canvas.lang, [[run]], after=0, centre=True, anchor=MSO_ANCHOR.MIDDLE)
+def _add_table(slide: Slide, lang: str, table: Table) -> None:
+    """A figure's table as a native table."""
+    top, rows = TITLE + 24, [table.head, *([row.name, *(value.text for value in row.values)] for row in table.rows)]
+    high = min((HEIGHT - top - 60) / len(rows), 60)
+    # Less than half a row, in points, so that a row has one line, or two in a program with a wider font.
+    size = min(high * UNIT / Pt(1) * 0.44, 14)
+    frame = slide.shapes.add_table(
+        len(rows), len(table.head), _units(MARGIN), _units(top), _units(INNER), _units(high * len(rows))
+    )
+    shown: Any = frame.table
+    if DIRECTION[lang] == "rtl":
+        shown._tbl.tblPr.set("rtl", "1")
+    for at, column in enumerate(shown.columns):
+        column.width = _units(INNER * (0.4 if at == 0 else 0.6 / (len(table.head) - 1)))
+    trends = [[""] * len(table.head), *(["", *(value.trend for value in row.values)] for row in table.rows)]
+    for at, texts in enumerate(rows):
+        for place, text in enumerate(texts):
+            cell = shown.cell(at, place)
+            cell.fill.solid()
+            cell.fill.fore_color.rgb = _rgb("#ffffff" if at else tokens.ACCENT)
+            cell.vertical_anchor = MSO_ANCHOR.MIDDLE
+            cell.margin_top = cell.margin_bottom = Emu(0)
+            colour = TRENDS.get(trends[at][place], tokens.INK if at else "#ffffff")
+            _write(cell.text_frame, lang, [text], size, colour, bold=not at or not place)
 
 
-def _add_figure(add: Add, figure: Drawn) -> None:
-    """A full-size figure with its key and notes below."""
-    canvas, foot = add(figure.title, figure.sentence), END - 0.6 * bool(figure.key) - 0.5 * len(figure.notes)
-    if figure.svg:
-        _place(canvas, figure, Box(MARGIN, TOP, INNER, foot - TOP - 0.2))
-    draw_key(canvas, figure.key, Box(MARGIN, foot, INNER, 0.6), len(figure.key))
-    notes = [[muted(note, 9.5)] for note in figure.notes]
-    if notes:
-        canvas.text("notes", Box(MARGIN, END - 0.5 * len(notes), INNER, 0.5 * len(notes)), notes, after=0)
+def _add_notes(slide: Slide, lang: str, lines: Sequence[str]) -> None:
+    frame = slide.notes_slide.notes_text_frame
+    assert frame is not None
+    _write(frame, lang, lines, 12, tokens.INK)
 
 
-def _place(canvas: SlideCanvas, figure: Drawn, box: Box) -> None:
-    """A figure as large as fits a box, centred horizontally."""
-    wide = min(box.wide, box.high * figure.shape)
-    canvas.picture(figure.title, figure.svg, box.along + (box.wide - wide) / 2, box.top, wide, figure.alt, fonts())
-
-
-def _add_indicator(pack: Pack, page: Indicator, add: Add) -> None:
-    """The map, the ranking, and the figure with its trend; the indicator's definition is in the speaker notes."""
-    canvas = add(page.name, page.map.sentence)
-    beneath, gap = END - 1.5, 0.8
-    third = (INNER - 2 * gap) / 3
-    numbered = draw_map(canvas, page.map, page.map_alt, Box(MARGIN, TOP, third, 8))
-    source = [muted(page.source, 9.5), *_link(pack, page.href)]
-    notes = [*([muted(note, 9.5)] for note in (numbered, page.map.note) if note), source]
-    canvas.text("notes", Box(MARGIN, beneath, INNER, END - beneath), notes, after=1, anchor=MSO_ANCHOR.BOTTOM)
-    ranking = drawn(pack, Part("", "ranking", page.ranking), RANKINGS)
-    _place(canvas, ranking, Box(MARGIN + third + gap, TOP, third, beneath - TOP - 0.2))
-    beside = MARGIN + 2 * (third + gap)
-    canvas.text("figure", Box(beside, TOP, third, 5), _headline(pack, page), after=4)
-    key = [(paint, text) for paint, text in page.map.key if paint != "target"]
-    draw_key(canvas, key, Box(MARGIN, TOP + 8.2, third, 2.6), 2)
-    _draw_trend(canvas, page.trend, page.trend_alt, Box(beside, TOP + 5.4, third, beneath - TOP - 5.6))
-    definition: list[Paragraph] = [[muted(f"{label}: "), Run(text)] for label, text in page.definition]
-    canvas.notes([[Run(page.question, bold=True)], *definition])
-    for more in further(pack, page):
-        _add_figure(add, more)
-
-
-def _headline(pack: Pack, page: Indicator) -> list[Paragraph]:
-    row, (large, of, below) = page.row, page.headline
-    change = Run(page.change, 11, TRENDS.get(row.trend, tokens.MUTED), bold=True)
-    counts = COMMA[pack.lang].join(f"{name} {count}" for _, name, count in page.counts)
-    text: list[Paragraph] = [
-        [Run(large, 28, bold=True), muted(f" {of}", 14)],
-        [Run(below + "  ", 14, bold=True), change] if below else [change],
+def _in_words(described: Description) -> list[str]:
+    """A figure's table, a line for each row."""
+    _, *heads = described.table.head or [""]
+    return [
+        f"{row.name}: "
+        + COMMA[described.lang].join(f"{head} {value.text}" for head, value in zip(heads, row.values, strict=False))
+        for row in described.table.rows
     ]
-    if page.state:
-        text.append([Run(state_word(pack.lang, page.state), 12, tokens.STATES[page.state][1], bold=True)])
-    if page.target:
-        text.append([muted(page.target)])
-    return [*text, *([[Run(page.announced, 11)]] if page.announced else []), [muted(counts)]]
 
 
-def _link(pack: Pack, href: str) -> list[Run]:
-    """The link to a page of the dashboard; [] if the address is not known."""
-    return [muted(" · "), Run(say(pack.lang, "pack.open"), 11, tokens.ACCENT, href=href)] if href else []
+def _write(frame: Any, lang: str, lines: Sequence[str], size: float, colour: str, bold: bool = False) -> None:
+    """Write lines into an empty text frame, a paragraph for each that is not ''."""
+    frame.word_wrap = True
+    for at, line in enumerate(filter(None, lines)):
+        paragraph = frame.add_paragraph() if at else frame.paragraphs[0]
+        run = paragraph.add_run()
+        run.text = signed(line)
+        run.font.size, run.font.bold, run.font.name = Pt(size), bold, FONT
+        run.font.color.rgb, run.font.language_id = _rgb(colour), LANGUAGES[lang]
+        _direct(paragraph, lang)
 
 
-def _add_county(pack: Pack, county: County, add: Add) -> None:
-    """A county's figures, its place on the map, and its offices that have not reported."""
-    canvas = add(county.title)
-    canvas.text("about", Box(MARGIN, 3.4, 18, 0.7), [[muted(county.population, 12), *_link(pack, county.href)]])
-    if county.on_map:
-        place = outlines(pack.boundaries, tokens.LINE, WHITE, county.code)
-        canvas.picture("place", place, INNER + MARGIN - 2.6, 1.7, 2.6, county.alt)
-    top, wide = 14.0, INNER / 2
-    _place(canvas, drawn(pack, county.figure, SCREEN), Box(MARGIN, 4.4, INNER, top - 4.6))
-    canvas.text("silent", Box(MARGIN, top, INNER, 0.8), [[Run(county.silent_heading, 14, bold=True)]])
-    lines: list[Paragraph] = [[Run(f"{name}: ", 10), muted(measures, 10)] for name, measures in county.silent]
-    half = -(-len(lines) // 2)
-    more: list[Paragraph] = [[muted(county.more, 10)]] if county.more else []
-    for i, part in enumerate((lines[:half], [*lines[half:], *more])):
-        if part:
-            box = Box(MARGIN + i * wide, top + 0.95, wide - 0.5, END - top - 0.95)
-            canvas.text("silent", box, part, after=2)
+def _direct(paragraph: Any, lang: str) -> None:
+    """The direction of a paragraph and the font of its Persian letters, for which the library has no words."""
+    rtl = DIRECTION[lang] == "rtl"
+    paragraph.alignment = PP_ALIGN.RIGHT if rtl else PP_ALIGN.LEFT
+    paragraph._p.pPr.set("rtl", str(int(rtl)))
+    for run in paragraph.runs:
+        latin = run._r.rPr.find(qn("a:latin"))
+        latin.addnext(latin.makeelement(qn("a:cs"), {"typeface": FONT}))
 
 
-def _draw_trend(canvas: SlideCanvas, described: ChartDescription, alt: str, box: Box) -> None:
-    """Shares by week and the target; in Persian the value axis is on the right. An unknown week is a gap.
-
-    alt: the trend in a sentence.
-    """
-    number_format = "0%" if described.selection.card.format == "share" else "General"
-    data = CategoryChartData(number_format=number_format)
-    drawn, weeks = described.chart, trend.week_names(described)
-    targets = [rule for rule in drawn.rules if rule.axis == "y"]
-    data.categories = weeks
-    for line in drawn.lines:
-        data.add_series(line.name, trend.shares(line))
-    for target in targets:
-        data.add_series(target.name, [target.at] * len(weeks))
-    frame = canvas.slide.shapes.add_chart(XL_CHART_TYPE.LINE, *canvas.place(box), data)
-    frame.name = "trend"
-    describe(frame, alt)
-    chart = frame.chart
-    chart.has_title, chart.has_legend = False, True
-    chart.legend.include_in_layout, chart.legend.position = False, XL_LEGEND_POSITION.TOP
-    chart.font.size, chart.font.color.rgb = Pt(10), rgb(tokens.MUTED)
-    colours = [*(line.colour for line in drawn.lines), *(target.colour for target in targets)]
-    for series, colour in zip(chart.plots[0].series, colours, strict=True):
-        series.smooth = False
-        series.format.line.color.rgb = rgb(colour)
-        series.format.line.width = Pt(2.25)
-    if targets:
-        # The target is the last series.
-        series.format.line.dash_style, series.format.line.width = MSO_LINE.DASH, Pt(1.25)
-    _draw_axes(chart, canvas.lang, len(weeks), drawn.y.high, number_format)
-    for properties in chart._chartSpace.iter(qn("a:defRPr")):
-        properties.set("lang", LANGUAGES[canvas.lang])
-        for tag in ("a:latin", "a:cs"):
-            properties.append(properties.makeelement(qn(tag), {"typeface": FONT}))
+def _units(length: float) -> Emu:
+    return Emu(round(length * UNIT))
 
 
-def _draw_axes(chart: Any, lang: str, weeks: int, top: float, number_format: str) -> None:
-    value, category = chart.value_axis, chart.category_axis
-    value.minimum_scale, value.maximum_scale, value.major_unit = 0, top, top / 4
-    value.major_gridlines.format.line.color.rgb = rgb(tokens.LINE)
-    value.format.line.fill.background()
-    # [$-3000429] writes Persian digits.
-    value.tick_labels.number_format = f"[$-3000429]{number_format}" if lang == "fa" else number_format
-    value.tick_labels.number_format_is_linked = False
-    category.tick_label_position = XL_TICK_LABEL_POSITION.LOW
-    category.major_tick_mark = XL_TICK_MARK.NONE
-    category.format.line.color.rgb = rgb(tokens.LINE)
-    category.tick_labels.font.size = Pt(8)
-    if lang == "fa":
-        # The value axis crosses at the last week, on the right.
-        value._element.find(qn("c:crosses")).set("val", "max")
-    # Few labels, since they are long: one for each third of the weeks.
-    axis = category._element
-    for tag in ("c:tickLblSkip", "c:tickMarkSkip"):
-        skip = axis.makeelement(qn(tag), {"val": str(max(weeks // 3, 1))})
-        axis.find(qn("c:noMultiLvlLbl")).addprevious(skip)
+def _rgb(colour: str) -> RGBColor:
+    return RGBColor.from_string(colour.removeprefix("#"))

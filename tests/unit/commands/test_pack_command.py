@@ -58,7 +58,7 @@ def run(folder, published, tmp_path, monkeypatch, capsys):
 
 @pytest.fixture
 def requests(monkeypatch):
-    """The requested files: (request, form, ending). None is rendered."""
+    """The requested files: (request, ending). None is rendered."""
     requested = []
 
     def pack_file(_, *request):
@@ -81,14 +81,11 @@ def test_a_pack_is_written_with_progress_messages(run, tmp_path):
     assert len(stderr.splitlines()) >= 2
 
 
-def test_options_and_file_ending_decide_the_form(run, requests, monkeypatch):
-    for arguments in (("-o", "a.pptx"), ("-o", "b.pdf", "--form", "screen", "--counties"), ("-o", "c.txt")):
+def test_options_and_file_ending_decide_the_content(run, requests, monkeypatch):
+    for arguments in (("-o", "a.pptx"), ("-o", "b.pdf", "--counties"), ("-o", "c.txt")):
         assert run(*WEEK, *arguments)[0] == 0
-    assert [(request.counties, form, ending) for request, form, ending in requests] == [
-        (False, "", "pptx"),
-        (True, "screen", "pdf"),
-        (False, "", "txt"),
-    ]
+    found = [(request.counties, ending) for request, ending in requests]
+    assert found == [(False, "pptx"), (True, "pdf"), (False, "txt")]
     monkeypatch.setenv("SITE_URL", "https://dashboard.example/")
     assert run(*WEEK, "-o", "d.pdf")[0] == 0
     assert [request.link("/en/") for request, *_ in requests] == ["", "", "", "https://dashboard.example/en/"]
@@ -119,7 +116,7 @@ def test_without_a_week_the_pack_of_the_newest_week_is_written_once_per_data_and
     code, again, stderr = run(*WEEK, "--lang", "fa", "-o", "out/packs")
     assert (code, again, len(requests)) == (0, stdout, 1)
     assert say("fa", "pack_command.there") in stderr
-    for options in (("--form", "screen"), ("--format", "txt")):
+    for options in (("--counties",), ("--format", "txt")):
         assert run("-o", "out/packs", *options)[0] == 0
     assert len(file_names(tmp_path)) == 3
 

@@ -13,6 +13,7 @@ from frictionless import Package, system
 from dashboard.exports.package import package
 from dashboard.exports.rows import cell_table, everything
 from dashboard.snapshot import snapshot_at
+from dashboard.tables.declared import TABLES as DECLARED
 from tests.unit.ugly_folder import ASOF, NOW, UGLY, read_snapshot, ugly_folder
 
 TABLES = ("cells", "steps", "counties", "offices", "indicators", "announcements")
@@ -66,6 +67,17 @@ def test_frictionless_finds_the_package_valid_with_the_register_and_neutralised_
     assert {code: names[code].removeprefix("'") for code in UGLY} == UGLY
     assert all(not row["name_fa"].startswith(("=", "+", "-", "@")) for row in rows)
     assert rows_of(folder, "counties")[0]["county_code"] == "1001"
+
+
+def test_the_tables_of_the_data_folder_are_described_as_they_are_declared(folder):
+    schemas = {resource["name"]: resource.get("schema", {}) for resource in described(folder)["resources"]}
+    for name in ("counties", "offices", "announcements"):
+        fields = {field["name"]: field.get("constraints", {}) for field in schemas[name]["fields"]}
+        keys = {each["fields"][0] for each in schemas[name].get("foreignKeys", [])}
+        for column in DECLARED[name].columns:
+            needed = column.required or column.name in schemas[name]["primaryKey"]
+            assert fields[column.name].get("required", False) == needed, (name, column.name)
+            assert (column.name in keys) == bool(column.refers), (name, column.name)
 
 
 def test_its_schemas_would_find_faults(folder, tmp_path):

@@ -44,8 +44,8 @@ PARAMETERS = {
     "week indicator sort": ["meeting"],
     "week indicator sort county wall seconds": ["meeting/present"],
     "week state": ["meeting/decisions", "download/decisions.csv"],
-    "week counties figures show": ["download/pack.pdf", "download/pack-screen.pdf", "download/pack.pptx"],
-    "week": ["download/brief.txt"],
+    "week counties figures show": ["download/pack.pdf", "download/pack.pptx"],
+    "week": ["download/brief.txt", "download/pack-screen.pdf"],
 }
 VIEWS = {path: names for names, paths in PARAMETERS.items() for path in paths}
 EMBEDS = dict.fromkeys((f"embed/{name}" for name in FIGURES), "indicator week county kind show weeks sort")

@@ -117,7 +117,7 @@ def snapshot() -> Snapshot:
 def test_page_screens_and_pack_have_the_same_views_with_their_pictures(snapshot):
     selection = default_selection(snapshot)
     trend, missing = list(meeting_parts("en", snapshot, selection))[-2:]
-    screens_of_meeting = list(screens("en", snapshot, selection, on_wall=False))
+    screens_of_meeting = list(screens("en", snapshot, selection))
     assert [screen.key for screen in screens_of_meeting][-3:] == ["view-1", "view-2", "decisions"]
     for screen, part in zip(screens_of_meeting[-3:], (trend, missing), strict=False):
         assert (screen.heading, screen.sentence) == (part.heading, part.described.sentence)
@@ -128,6 +128,5 @@ def test_page_screens_and_pack_have_the_same_views_with_their_pictures(snapshot)
         assert part.heading in body and part.described.sentence in body
         assert ("<svg" in body) == bool(part.figure)
     request = PackRequest("en", selection.week)
-    for form in ("a4", "screen"):
-        pages = [(each["title"], bool(each["svg"])) for each in document(pack(snapshot, request), form)["parts"][-2:]]
-        assert pages == [(trend.heading, True), (missing.heading, False)]
+    pages = [(each["title"], bool(each["svg"])) for each in document(pack(snapshot, request))["parts"][-2:]]
+    assert pages == [(trend.heading, True), (missing.heading, False)]

@@ -133,7 +133,7 @@ def test_copied_and_printed_links_keep_their_publication(get, live):
     for address, moment in ((f"/en/embed/map?asof={FIRST}", FIRST), ("/en/download/map.svg", SECOND)):
         leads = re.findall(r'href="([^"]*/en/[^"]*indicator=[^"]*)"', unescape(get(address)))
         assert leads and all(f"asof={moment}" in lead for lead in leads), address
-    pdf = pack_file(live.snapshot, PackRequest("en", 1, counties=True, site="https://host"), "a4", "pdf")
+    pdf = pack_file(live.snapshot, PackRequest("en", 1, counties=True, site="https://host"), "pdf")
     assert [link for link in links_of(pdf) if link.startswith("https://host") and f"asof={SECOND}" not in link] == []
 
 

@@ -216,7 +216,7 @@ def test_an_invalid_number_of_weeks_is_not_found(earlier_page, earlier, typed):
 
 def test_the_chosen_number_of_weeks_is_in_links_of_the_same_meeting_and_not_of_others(earlier_page, earlier):
     text = earlier_page("/en/meeting?weeks=3").replace("&amp;", "&")
-    assert 'href="/fa/meeting?weeks=3"' in text and 'href="/en/meeting/present?weeks=3&wall=1"' in text
+    assert 'href="/fa/meeting?weeks=3"' in text and 'href="/en/meeting/present?weeks=3"' in text
     for name in PACK_FILES:
         assert f'href="/en/download/{name}?weeks=3"' in text
     assert 'rel="prev" href="/en/meeting?week=2014-11-29"' in text

@@ -15,19 +15,15 @@ from tests.unit.small_register import ARDESTAN, WEEK
 
 def test_screens_have_the_order_of_the_meeting_with_the_decisions_last(snapshot):
     selection = default_selection(snapshot)
-    hand, wall = ([screen.key for screen in screens("en", snapshot, selection, on_wall)] for on_wall in (False, True))
     first, second, *middle = [part for part in FIGURE_OF if part != "decisions"]
-    assert hand == [first, second, "map-committee", *middle, "decisions"]
-    # A wall has a map of every announced figure.
-    maps = [key.removeprefix("map-") for key in wall if key.startswith("map-")]
-    assert maps == [card.key for card in snapshot.cards if card.announced or card == snapshot.cards[0]]
-    assert [key for key in wall if not key.startswith("map-")] == [first, second, *middle, "decisions"]
+    found = [screen.key for screen in screens("en", snapshot, selection)]
+    assert found == [first, second, "map-committee", *middle, "decisions"]
 
 
 def test_a_screen_holds_a_picture_and_at_most_forty_words():
     snapshot = shipped_live().snapshot
     for lang, card in zip(cycle(LANGUAGES), snapshot.cards, strict=False):
-        for screen in screens(lang, snapshot, Selection(card, len(snapshot.weeks) - 1), on_wall=False):
+        for screen in screens(lang, snapshot, Selection(card, len(snapshot.weeks) - 1)):
             words = f"{screen.heading} {screen.sentence}".split()
             assert len(words) <= 40, (screen.key, len(words))
             assert screen.pictures, screen.key
@@ -46,10 +42,13 @@ def test_a_county_that_is_chosen_is_the_screen_to_begin_with(page):
     assert say("en", "site.not_found_title") in page("/en/meeting/present?county=1099", 404)
 
 
-def test_a_wall_turns_after_so_many_seconds(page):
-    turns = {"": [], "seconds=5": [], "wall=1": ["20"], "wall=1&seconds=5": ["5"], "wall=1&seconds=۴۵": ["45"]}
-    for query, seconds in turns.items():
-        assert re.findall(r'data-wall="(\d+)"', page(f"/fa/meeting/present?{query}")) == seconds, query
+def test_an_address_says_whether_screens_turn_by_themselves_and_after_how_many_seconds(page):
+    turns = {"": ("20", ""), "seconds=5": ("5", ""), "wall=1": ("20", " data-wall"), "wall=0": ("20", "")}
+    turns |= {"wall=1&seconds=5": ("5", " data-wall"), "wall=۱&seconds=۴۵": ("45", " data-wall")}
+    for query, found in turns.items():
+        assert re.findall(r'data-seconds="(\d+)"( data-wall)?>', page(f"/fa/meeting/present?{query}")) == [found], (
+            query
+        )
     for query in ("wall=yes", "wall=1&seconds=0", "wall=1&seconds=soon", "wall=1&seconds=999999"):
         assert say("fa", "site.not_found_title") in page(f"/fa/meeting/present?{query}", 404)
 

@@ -15,8 +15,6 @@ from dashboard.snapshot import Snapshot
 from tests.unit.shipped import shipped_live
 
 SITE = "https://dashboard.example"
-# Each language and each form once: the two other pairs are the same program and take as long again.
-FORMS = {"fa": "a4", "en": "screen"}
 
 
 def shipped() -> Snapshot:
@@ -26,9 +24,9 @@ def shipped() -> Snapshot:
 
 @cache
 def sample_pdf(lang: str) -> bytes:
-    """The pack of the sample's last week: in Persian on A4 with all counties, in English for a screen without."""
+    """The pack of the sample's last week: in Persian with all counties, in English without."""
     request = PackRequest(lang, len(shipped().weeks) - 1, lang == "fa", SITE)
-    return pack_file(shipped(), request, FORMS[lang], "pdf")
+    return pack_file(shipped(), request, "pdf")
 
 
 # Many tests look at the same few files.

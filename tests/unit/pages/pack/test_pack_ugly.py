@@ -28,9 +28,7 @@ NASTY = (
     "\u202eabc\u202c \u0644\u0627",
 )
 
-
-# Each language and each form once, since names and gaps have the same effect in all four pairs.
-PAIRS = each_case(("lang", "form"), [("fa", "a4"), ("en", "screen")])
+BOTH = each_case("lang", LANGUAGES)
 
 
 def small(*values: int | None):
@@ -46,15 +44,15 @@ def known(*values: int | None):
     return published(small(*values))
 
 
-def pdf_of(snapshot, lang: str, form: str = "a4", week: int | None = None) -> bytes:
+def pdf_of(snapshot, lang: str, week: int | None = None) -> bytes:
     chosen = len(snapshot.weeks) - 1 if week is None else week
     # Stored for the tests that ask for the same file.
-    return pack_file(snapshot, PackRequest(lang, chosen, True, ""), form, "pdf")
+    return pack_file(snapshot, PackRequest(lang, chosen, True, ""), "pdf")
 
 
-@PAIRS
-def test_a_pack_of_real_data_is_not_marked_as_sample_and_without_borders_has_no_map(lang, form):
-    pdf = pdf_of(known(1, 0, None), lang, form)
+@BOTH
+def test_a_pack_of_real_data_is_not_marked_as_sample_and_without_borders_has_no_map(lang):
+    pdf = pdf_of(known(1, 0, None), lang)
     text = "\n".join(pages_of(pdf))
     assert not re.search(rf"\b{say(lang, 'site.sample')}\b", text, re.IGNORECASE)
     assert say("en", "site.sample") not in text.lower()
@@ -78,13 +76,13 @@ def test_unknown_figures_of_the_pack_are_words_and_not_zero():
 
 
 @pytest.mark.rare
-@PAIRS
-def test_a_pack_of_the_first_week_has_no_earlier_meeting_and_no_later_weeks(lang, form):
+@BOTH
+def test_a_pack_of_the_first_week_has_no_earlier_meeting_and_no_later_weeks(lang):
     register = small(1, 0, 0)
     register.report("G2", "committee", 1, WEEK + weeks(2))
     snapshot = published(register)
     assert week_index(snapshot, WEEK) == 0
-    pdf = pdf_of(snapshot, lang, form, week=0)
+    pdf = pdf_of(snapshot, lang, week=0)
     assert len(reader(pdf).pages) > 8
     figure = integer(1, lang) + say(lang, "tile.of", d=integer(3, lang))
     assert "".join(figure.split()) in "".join("".join(pages_of(pdf)).split())
@@ -93,8 +91,8 @@ def test_a_pack_of_the_first_week_has_no_earlier_meeting_and_no_later_weeks(lang
 
 
 @pytest.mark.rare
-@PAIRS
-def test_a_name_is_never_code(lang, form):
+@BOTH
+def test_a_name_is_never_code(lang):
     register = SmallRegister()
     for number, name in enumerate(NASTY):
         county = str(1001 + number)
@@ -104,7 +102,7 @@ def test_a_name_is_never_code(lang, form):
         set_names(register, name, name, "offices")
         add_decision(register, f"d{number}", text=name, county_code=county)
     register.report("G0", "committee", 1)
-    pdf = pdf_of(published(register), lang, form)
+    pdf = pdf_of(published(register), lang)
     assert set(fonts_of(pdf)) == {"Vazirmatn-Regular", "Vazirmatn-Bold"}
     assert len(reader(pdf).pages) > 8
     if lang == "en":
