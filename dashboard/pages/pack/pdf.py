@@ -16,9 +16,10 @@ from markupsafe import Markup
 from dashboard.areas.boundaries import Boundaries
 from dashboard.figures import chart_svg, picture, tokens
 from dashboard.figures.figure import FILE, Description, Paper
-from dashboard.figures.pen import badge, sign
+from dashboard.figures.marks import Sign
 from dashboard.figures.registry import drawing as drawing_of
-from dashboard.figures.signs import state_word
+from dashboard.figures.signs import key_sign, state_word
+from dashboard.figures.svg import written
 from dashboard.language import say
 from dashboard.pages.pack.content import County, Indicator, Pack, Part, alt_of, signed
 from dashboard.pages.pack.typeset import typeset
@@ -54,8 +55,12 @@ def document(pack: Pack) -> dict[str, Any]:
     ]
     drawings += [county["figure"] for county in found["counties"]]
     paints = {paint for drawing in drawings for paint, _ in drawing["key"]} | {paint for *_, paint in pack.words}
-    signs = {paint: svg_document(sign(paint), 26, 18) for paint in paints if paint not in ("late", "unverified")}
-    signs |= {mark: svg_document(badge(mark, 5, 5), 10, 10) for mark in ("late", "unverified")}
+    signs = {
+        paint: svg_document(written(lang, key_sign(paint)), 26, 18)
+        for paint in paints
+        if paint not in ("late", "unverified")
+    }
+    signs |= {mark: svg_document(written(lang, [Sign(mark, 5, 5, 9)]), 10, 10) for mark in ("late", "unverified")}
     return {
         **_plain(pack),
         **found,
