@@ -65,7 +65,8 @@ class Area:
 class Text:
     """A line of text, vertically centred at y. anchor: which side of the text is at x: left, middle or right.
 
-    halo: the colour of an outline that keeps the text readable over other marks, '' for none.
+    halo: the colour of an outline that keeps the text readable over other marks, '' for none. Size 0 and
+    colour '' are those of the group, and y is then the baseline.
     """
 
     x: float

@@ -28,7 +28,7 @@ def text_width(text: str, bold: bool = False) -> float:
         buffer.script, buffer.direction = "Arab", "rtl"
     font = _font(bold)
     uharfbuzz.shape(font, buffer)
-    return float(sum(place.x_advance for place in buffer.glyph_positions) / font.face.upem)
+    return float(sum(place.x_advance for place in buffer.glyph_positions or ()) / font.face.upem)
 
 
 def widest(texts: Sequence[str], size: float, bold: bool = False) -> float:
@@ -56,3 +56,11 @@ def shortened(text: str, room: float, size: float, bold: bool = False) -> str:
     while words and text_width(" ".join(words) + "…", bold) * size > room:
         words.pop()
     return " ".join(words).rstrip("،,;؛ ") + "…"
+
+
+def fitted(text: str, room: float, size: float, bold: bool = False) -> tuple[list[str], float]:
+    """The text in one line, or between words in two, and the largest font size up to `size` at which it fits."""
+    words = text.split()
+    forms = [[" ".join(words[:i]), " ".join(words[i:])] for i in range(1, len(words))]
+    lines = min([[text], *forms], key=lambda lines: max(widest(lines, size, bold), room))
+    return lines, size * min(1.0, room / max(widest(lines, size, bold), 1e-9))
