@@ -183,7 +183,7 @@ def _grid(
         if row.chosen:
             marks.append(Bar(-4, top, paper.width + 8, high, "none", tokens.CHOSEN, radius=4, thick=2))
         top += high * (1 + gap * row.apart)
-    return Grid(marks, top + 2 * (not paper.fit), columns.count, size > 0)
+    return Grid(marks, paper.height if paper.fit else top + 2, columns.count, size > 0)
 
 
 @dataclass(frozen=True)
@@ -200,7 +200,7 @@ class _Layout:
     def cell(self, cell: Cell, column: int) -> list[Mark]:
         """A cell with its number, and its sign and badges: beside the number, or below it."""
         wide, middle, y = self.columns.wide, self.columns.middle(column), self.high / 2
-        patterned, ink = cell.fill.startswith("url("), tokens.ink_on(cell.fill)
+        patterned, white = cell.fill.startswith("url("), cell.fill in tokens.DARK
         edge = EDGE if patterned else tokens.LINE if cell.fill == ABSENT else ""
         box = Bar(middle - wide / 2 + 1, 1, wide - 2, self.high - 2, cell.fill, edge, 2, title=cell.title)
         marks: list[Mark] = [box]
@@ -214,8 +214,8 @@ class _Layout:
             if patterned:
                 marks.append(Text(middle, y, cell.text, self.number, bold=True, halo="#ffffff"))
             else:
-                colour = "" if ink == "#000000" else ink
+                colour = "#ffffff" if white else ""
                 marks.append(Text(middle, y + self.number * 0.35, cell.text, 0, colour, "left"))
         if cell.sign:
-            marks.append(Sign(cell.sign, sign_x, below, self.sign, ink))
+            marks.append(Sign(cell.sign, sign_x, below, self.sign, "#ffffff" if white else tokens.INK))
         return [*marks, *badges(cell.badges, middle, below, min(10.0, wide / 2), 7.2)]
