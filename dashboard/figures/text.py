@@ -58,9 +58,13 @@ def shortened(text: str, room: float, size: float, bold: bool = False) -> str:
     return " ".join(words).rstrip("،,;؛ ") + "…"
 
 
-def fitted(text: str, room: float, size: float, bold: bool = False) -> tuple[list[str], float]:
-    """The text in one line, or between words in two, and the largest font size up to `size` at which it fits."""
+def fitted(text: str, room: float, size: float, two: float = 1, bold: bool = False) -> tuple[list[str], float]:
+    """The text in one line, or between words in two, whichever fits at the larger font size, and this size.
+
+    size: the largest of one line, in units; two: that of two lines, as a part of it.
+    """
     words = text.split()
-    forms = [[" ".join(words[:i]), " ".join(words[i:])] for i in range(1, len(words))]
-    lines = min([[text], *forms], key=lambda lines: max(widest(lines, size, bold), room))
-    return lines, size * min(1.0, room / max(widest(lines, size, bold), 1e-9))
+    forms = [([text], size)]
+    forms += [([" ".join(words[:i]), " ".join(words[i:])], size * two) for i in range(1, len(words))]
+    sizes = [(lines, min(most, room / max(widest(lines, 1, bold), 1e-9))) for lines, most in forms]
+    return max(sizes, key=lambda form: form[1])
