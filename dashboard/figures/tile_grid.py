@@ -73,7 +73,8 @@ def draw(described: TileGrid, paper: Paper) -> Drawing:
         column, line = described.places[row.code]
         marks = _tile(row, left + (column - first) * side, (line - top) * side, side, row.code == chosen)
         link = paper.link(marks, replace(described.selection, county=row.code))
-        tiles.append(replace(link, attributes={"data-area": row.code}))
+        look = {"class": "chosen"} if row.code == chosen else {}
+        tiles.append(replace(link, attributes={"data-area": row.code, **look}))
     # The page's script takes the outline of a chosen county away, which leaves that of the group.
     return Drawing(written(described.lang, [Group(tiles, attributes={"stroke": EDGE})]), paper.width, lines * side)
 

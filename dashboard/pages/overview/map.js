@@ -42,9 +42,10 @@ export function paintTileMap(state) {
   drawEra()
   const card = state.words.cards[state.view.indicator]
   for (const link of byId('tile-slot').querySelectorAll('a[data-area]')) {
+    paintLink(link, card, [])
+    link.classList.toggle('chosen', link.dataset.area === state.view.county)
     // The server's outline of the chosen county; that of the stylesheet follows the class.
     for (const name of ['stroke', 'stroke-width']) link.firstChild.removeAttribute(name)
-    paintLink(link, card, [state.view.county])
     markSquare(link)
   }
 }
