@@ -94,6 +94,7 @@ def columns(terms: Terms) -> Mapping[str, Columns]:
             "population": Whole | None,
             **_all("valid_from valid_to", date | None),
             "split_from": str | None,
+            **_all("tile_column tile_row", Whole | None),
             "sample": bool,
         },
         "offices": {

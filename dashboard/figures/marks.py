@@ -67,7 +67,7 @@ class Text:
     """A line of text, vertically centred at y. anchor: which side of the text is at x: left, middle or right.
 
     halo: the colour of an outline that keeps the text readable over other marks, '' for none. attributes: further
-    attributes by name.
+    attributes by name. Size 0 and colour '' are those of the group, and y is then the baseline.
     """
 
     x: float

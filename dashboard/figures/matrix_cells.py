@@ -19,7 +19,7 @@ SIGNED = ("reached", "on_track", "not_known")
 
 
 @dataclass(frozen=True)
-class Row:
+class AreaHistories:
     """The province (code '') or a county, with one history for each card."""
 
     code: str
@@ -40,8 +40,8 @@ class Row:
 class Matrix(Description):
     """province: the first row; counties: the other rows, in their order."""
 
-    province: Row
-    counties: Sequence[Row]
+    province: AreaHistories
+    counties: Sequence[AreaHistories]
 
 
 def target_gap(history: History) -> float | None:
@@ -52,7 +52,7 @@ def target_gap(history: History) -> float | None:
     return 0.0 if history.outlook.need.status == "reached" else BAD_SIDE[card.polarity] * (share - card.target)
 
 
-def weight(row: Row, sort: str) -> tuple[float, int, float, str]:
+def weight(row: AreaHistories, sort: str) -> tuple[float, int, float, str]:
     """The sort key of a row: the gap in the indicator `sort` ('' for none), widest first and unknown last; then the
     number of indicators behind; then the mean gap.
     """

@@ -3,19 +3,21 @@
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 import numpy as np
 import numpy.typing as npt
-from markupsafe import Markup
 
 from dashboard.figures import tokens
 from dashboard.figures.explored import best_first, span
 from dashboard.figures.explored import panel as known_panel
 from dashboard.figures.figure import Description, Drawing, Figure, LazySequence, Paper, Table, TableRow, Value
-from dashboard.figures.map_places import broken
-from dashboard.figures.pen import LETTER_WIDTH, Pen, link_to, rect, state_sign
-from dashboard.figures.plot import Plot, path, rule, stretches, stroked
+from dashboard.figures.marks import Area, Bar, Dot, Group, Mark, Sign, Text, rule
+from dashboard.figures.marks import Line as DrawnLine
+from dashboard.figures.scales import Linear, Reading
 from dashboard.figures.signs import state_word
+from dashboard.figures.svg import written
+from dashboard.figures.text import fitted, widest
 from dashboard.figures.week_axis import breaks
 from dashboard.figures.words import common_fields, gap_note, ranked, target_key
 from dashboard.indicators import amounts
@@ -107,93 +109,59 @@ def _line(lang: str, selection: Selection, panel: Panel) -> TableRow:
 def draw(described: SmallMultiples, paper: Paper) -> Drawing:
     """The panels in rows: six in a row on wide papers, four on a page, three on a phone."""
     across = 3 if paper.narrow else 4 if paper.width < 1000 else 6
-    gap = paper.letters * 0.6
+    gap, lines = paper.letters * 0.6, -(-len(described.panels) // across)
     wide = (paper.width - (across - 1) * gap) / across
-    lines = -(-len(described.panels) // across)
-    high = paper.letters * 5.6
-    if paper.fit:
-        high = (paper.height - (lines - 1) * gap) / max(lines, 1)
-    pen = Pen(described.lang, paper.width)
-    drawn = []
+    high = (paper.height - (lines - 1) * gap) / max(lines, 1) if paper.fit else paper.letters * 5.6
+    reading, marks = Reading(described.lang, paper.width), list[Mark]()
     for i, panel in enumerate(described.panels):
-        left, top = pen.x((i % across) * (wide + gap), wide), (i // across) * (high + gap)
-        box = _Box(left, top, wide, high, paper.letters)
+        place = reading.x((i % across) * (wide + gap), wide), (i // across) * (high + gap)
         county = replace(described.selection, county=panel.code, others=())
-        drawn.append(link_to(paper, county, _panel(pen, box, described, panel)))
-    return Drawing(Markup("").join(drawn), paper.width, lines * (high + gap) - gap if lines else 0)
+        marks.append(paper.link([Group(_panel(described, paper, panel, wide, high), *place)], county))
+    return Drawing(written(described.lang, marks), paper.width, lines * (high + gap) - gap if lines else 0)
 
 
-@dataclass(frozen=True)
-class _Box:
-    """A panel's rectangle in SVG units, and the font size of the paper."""
-
-    left: float
-    top: float
-    wide: float
-    high: float
-    letters: float
-
-
-def _panel(pen: Pen, box: _Box, described: SmallMultiples, panel: Panel) -> Markup:
+def _panel(described: SmallMultiples, paper: Paper, panel: Panel, wide: float, high: float) -> list[Mark]:
     """A panel: background in the state's colour, the county's name, its line, and its last share."""
     ground, ink = tokens.STATES.get(panel.state, (tokens.GROUND, tokens.ACCENT))
     chosen = panel.code in described.selection.counties
-    letters, pad = box.letters * 0.82, box.letters * 0.4
-    stroke = tokens.CHOSEN if chosen else ground
-    drawn = [rect(box.left, box.top, box.wide, box.high, ground, stroke, 5)]
+    letters, pad, reading = paper.letters * 0.82, paper.letters * 0.4, Reading(described.lang, wide)
     # The name follows the reading direction, while weeks run from left to right in both languages.
-    edge = box.left + box.wide - pad
-    start = pen.x(box.left + pad if pen.lang == "en" else edge)
-    line = box.top + pad + letters * 0.55
-    # The name in one line or in two, whichever allows the larger font.
-    fits = (box.wide - 2 * pad - 1.6 * letters) / LETTER_WIDTH[pen.lang]
-    sizes = {name: min(letters * (0.8 if name[1:] else 1), fits / max(map(len, name))) for name in broken(panel.name)}
-    name = max(sizes, key=lambda name: sizes[name])
-    top = line - sizes[name] * 0.5 * (len(name) - 1)
-    drawn.append(pen.lines(start, top, name, sizes[name], tokens.INK, bold=True, step=1))
+    name, size = fitted(panel.name, wide - 2 * pad - 1.6 * letters, letters, two=0.8, bold=True)
+    y = pad + letters * 0.55
+    marks: list[Mark] = [Bar(0, 0, wide, high, ground, tokens.CHOSEN if chosen else ground, 5)]
+    marks += [
+        Text(reading.x(pad), y + size * (i - (len(name) - 1) / 2), line, size, anchor=reading.near, bold=True)
+        for i, line in enumerate(name)
+    ]
     if panel.state:
-        away = pad + letters / 2
-        middle = box.left + away if pen.lang == "fa" else box.left + box.wide - away
-        drawn.append(state_sign(panel.state, middle, line, letters, ink))
-    right = edge - 6 * letters * 0.55
-    plot = Plot(
-        persian=pen.lang == "fa",
-        size=letters,
-        height=box.high,
-        left=box.left + pad,
-        right=right,
-        names=right,
-        top=box.top + pad + letters * 1.6,
-        bottom=box.top + box.high - pad,
-        xs=(0, len(panel.shares) - 1),
-        ys=(0, described.top),
-    )
-    drawn += _chart(plot, panel, described.selection.card.target, ink, box.letters)
+        marks.append(Sign(panel.state, reading.x(wide - pad - letters / 2), y, letters, ink))
+    known = [each.text for each in described.panels if each.shares[-1] is not None]
+    right = wide - pad - widest(known, letters, bold=True) - letters * 0.5
+    x = Linear(0, len(panel.shares) - 1, pad, right)
+    values = Linear(0, described.top, high - pad, pad + letters * 1.6)
+    marks += _chart(x, values, panel, described.selection.card.target, ink, round(paper.letters / 9, 1))
     last = panel.shares[-1]
     if last is None:
-        middle = pen.x(box.left + box.wide / 2)
-        drawn.append(pen.text(middle, (plot.top + plot.bottom) / 2, panel.text, letters, ink, anchor="middle"))
-    else:
-        y = min(max(plot.y(last), plot.top + letters * 0.3), plot.bottom - letters * 0.4)
-        anchor = "end" if pen.lang == "en" else "start"
-        drawn.append(pen.text(pen.x(edge), y, panel.text, letters, ink, bold=True, anchor=anchor))
-    return Markup("").join(drawn)
+        return [*marks, Text(wide / 2, (values.start + values.end) / 2, panel.text, letters, ink)]
+    y = min(max(values.at(last), values.end + letters * 0.3), values.start - letters * 0.4)
+    return [*marks, Text(wide - pad, y, panel.text, letters, ink, "right", bold=True)]
 
 
-def _chart(plot: Plot, panel: Panel, target: float | None, ink: str, letters: float) -> Iterator[Markup]:
+def _chart(x: Linear, y: Linear, panel: Panel, target: float | None, ink: str, thick: float) -> Iterator[Mark]:
     """The target, the line's stretches over a light area, and dots at single weeks and at the last week."""
-    yield rule(plot.left, plot.right, plot.bottom, tokens.LINE, 1)
+    yield rule(x.start, y.start, x.end, y.start, tokens.LINE)
     if target is not None:
-        yield rule(plot.left, plot.right, plot.y(target), tokens.TARGET, 1.5, "4 3")
-    thick, known = round(letters / 9, 1), stretches(enumerate(panel.shares))
-    under = Markup('<path d="M{}V{:.1f}H{:.1f}z" fill="#ffffff" fill-opacity=".6"/>')
-    yield from (under.format(path(plot, points), plot.bottom, plot.x(points[0][0])) for points in known if points[1:])
-    yield stroked(plot, known, ink, thick, "")
-    for points in known:
-        week, share = points[-1]
-        if len(points) == 1 or week == len(panel.shares) - 1:
-            dot = Markup('<circle cx="{:.1f}" cy="{:.1f}" r="{:.1f}" fill="{}"/>')
-            yield dot.format(plot.x(week), plot.y(share), thick * 1.6, ink)
+        yield rule(x.start, y.at(target), x.end, y.at(target), tokens.TARGET, 1.5, "4 3")
+    runs = groupby(enumerate(panel.shares), key=lambda point: point[1] is not None)
+    stretches = [[(x.at(i), y.at(share)) for i, share in run if share is not None] for known, run in runs if known]
+    for points in stretches:
+        if points[1:]:
+            yield Area([*points, (points[-1][0], y.start), (points[0][0], y.start)], "#ffffff", opacity=0.6)
+    yield DrawnLine(stretches, ink, thick)
+    for points in stretches:
+        is_last = points is stretches[-1] and panel.shares[-1] is not None
+        if len(points) == 1 or is_last:
+            yield Dot(*points[-1], thick * 1.6, ink)
 
 
 def shares_of(snapshot: Snapshot, selection: Selection, counties: list[str]) -> tuple[npt.NDArray[np.float64], float]:

@@ -125,7 +125,7 @@ def _(mark: Area, lang: str) -> Markup:
 @_written.register
 def _(mark: Text, lang: str) -> Markup:
     look = _attributes(
-        font_size=mark.size,
+        font_size=mark.size or "",
         fill=mark.colour,
         text_anchor="" if mark.anchor == "left" else _ANCHORS[mark.anchor],
         font_weight="700" if mark.bold else "",

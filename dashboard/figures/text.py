@@ -60,3 +60,15 @@ def shortened(text: str, room: float, size: float, bold: bool = False) -> str:
     while words and text_width(" ".join(words) + "…", bold) * size > room:
         words.pop()
     return " ".join(words).rstrip("،,;؛ ") + "…"
+
+
+def fitted(text: str, room: float, size: float, two: float = 1, bold: bool = False) -> tuple[list[str], float]:
+    """The text in one line, or between words in two, whichever fits at the larger font size, and this size.
+
+    size: the largest of one line, in units; two: that of two lines, as a part of it.
+    """
+    words = text.split()
+    forms = [([text], size)]
+    forms += [([" ".join(words[:i]), " ".join(words[i:])], size * two) for i in range(1, len(words))]
+    sizes = [(lines, min(most, room / max(widest(lines, 1, bold), 1e-9))) for lines, most in forms]
+    return max(sizes, key=lambda form: form[1])

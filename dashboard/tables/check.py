@@ -169,26 +169,35 @@ def _values(rows: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
 
 
 def _overlaps(table: CheckedTable) -> Iterator[Fault]:
-    """Overlapping periods of validity of one code, in tables whose key contains valid_from."""
-    if "valid_from" not in table.table.key:
-        return
+    """Overlapping periods of one code, in tables whose key contains valid_from; and of two counties in one place of
+    the tile map.
+    """
+    if "valid_from" in table.table.key:
+        for row, other in _at_once(table, table.table.key[:1]):
+            yield table.fault(row, "valid_from", of_place("stretches_overlap", *table.place(other)))
+    if table.table.name == "counties":
+        for row, other in _at_once(table, ("tile_column", "tile_row")):
+            yield table.fault(row, "tile_row", of_place("tile_taken", *table.place(other)))
+
+
+def _at_once(table: CheckedTable, same: tuple[str, ...]) -> Iterator[tuple[int, int]]:
+    """(row, earlier row) of rows with equal values in the columns `same` whose periods of validity overlap."""
     since, until = table.frame["valid_from"], table.frame["valid_to"]
-    rows = table.readable("valid_from", "valid_to") & ~np.asarray(until <= since, dtype=np.bool_)
-    name = table.table.key[0]
-    key = list(table.table.key)
-    stretches = table.frame.loc[rows & table.readable(name), [*key, "valid_to"]]
-    stretches = stretches[~stretches.duplicated(key)]
-    stretches = stretches[stretches.duplicated(name, keep=False)].sort_values(key, na_position="first")
-    # The period with the latest end so far: its code, its row, its end.
-    code, longest = None, -1
+    rows = table.readable("valid_from", "valid_to", *same, *table.table.key)
+    rows &= ~np.asarray(until <= since, dtype=np.bool_)
+    stretches = table.frame[rows & table.frame[list(same)].notna().all(axis=1).to_numpy()]
+    stretches = stretches[~stretches.duplicated(list(table.table.key))]
+    stretches = stretches[stretches.duplicated(list(same), keep=False)]
+    stretches = stretches.sort_values([*same, "valid_from"], na_position="first")[[*same, "valid_from", "valid_to"]]
+    # The period with the latest end so far: its values, its row, its end.
+    known, longest = None, -1
     end: Any = pd.NaT
-    for row, this, since, until in stretches.itertuples(name=None):
-        if this != code:
-            code, longest, end = this, row, until
+    for row, *these, since, until in stretches.itertuples(name=None):
+        if these != known:
+            known, longest, end = these, row, until
             continue
-        # Here every period has a start: a blank start sorts first, and a second blank start is a duplicate key.
-        if pd.isna(end) or since < end:
-            yield table.fault(row, "valid_from", of_place("stretches_overlap", *table.place(longest)))
+        if pd.isna(end) or pd.isna(since) or since < end:
+            yield row, longest
         if not pd.isna(end) and (pd.isna(until) or until > end):
             longest, end = row, until
 

@@ -22,6 +22,8 @@ STATUSES = ("open", "done", "dropped")
 VIEW_STATUSES = ("active", "removed")
 # The most values that a measure in stages may have.
 MOST_WORDS = 10
+# The most columns and rows of the tile map.
+MOST_TILES = 30
 LONGEST_DECISION, LONGEST_TITLE, LONGEST_QUERY = 500, 80, 500
 
 
@@ -105,6 +107,9 @@ TABLES: Mapping[str, Table] = {
                 Column("population", "whole", required=False),
                 *_VALIDITY,
                 Column("split_from", "code", required=False, refers="counties.county_code"),
+                # The place of its square on the tile map, from the west and from the north.
+                Column("tile_column", "whole", required=False, low=1, high=MOST_TILES),
+                Column("tile_row", "whole", required=False, low=1, high=MOST_TILES),
             ),
             key=("county_code",),
         ),

@@ -44,6 +44,7 @@ def row_rules(table: Table, province: Province, terms: Terms) -> Iterator[RowRul
 
     if table.name == "counties":
         yield RowRule(("county_code",), of_province)
+        yield RowRule(("tile_column", "tile_row"), _whole_place)
     if table.name == "reports":
         yield RowRule(("measure", "value"), partial(_within_measure, terms.measures))
     if table.name == "counts":
@@ -59,6 +60,11 @@ def row_rules(table: Table, province: Province, terms: Terms) -> Iterator[RowRul
     ):
         if set(rule.columns) <= set(table.names):
             yield rule
+
+
+def _whole_place(column: int | None, row: int | None) -> Bad | None:
+    """A place on the tile map has a column and a row."""
+    return Bad("half_a_tile") if (column is None) != (row is None) else None
 
 
 def _within_measure(measures: Mapping[str, Measure], measure: str, value: int) -> Bad | None:

@@ -52,7 +52,7 @@
   add('table row', '#table tbody tr')
   add('about', '#about p')
   add('language', '#other-language')
-  const classOf = (path) => (path.classList.contains('chosen') ? 'chosen' : '')
+  const classOf = (path) => (path.closest('.chosen') ? 'chosen' : '')
   for (const [name, selector] of [['map', '.counties a'], ['inset', '.map-inset a'], ['square', '.tile-slot a']]) {
     for (const link of doc.querySelectorAll(selector)) {
       const shape = link.querySelector('path, use, rect')

@@ -111,6 +111,13 @@ def test_a_key_that_is_twice_in_the_source_names_no_line(tmp_path, folder):
         "stretches_overlap_row",
         "office_id=N1, valid_from=1390/1/1",
     )
+    office.run(
+        "DROP TABLE offices",
+        "CREATE TABLE counties (county_code TEXT, name_fa TEXT, tile_column INTEGER, tile_row INTEGER)",
+        "INSERT INTO counties VALUES ('1098', 'شهرستان', 29, 30), ('1099', 'شهرستان', 29, 30)",
+    )
+    (fault,) = faults_of(office, folder, True)
+    assert (fault.file, fault.code, fault.key) == ("source/counties", "tile_taken_row", "county_code=1099")
 
 
 def test_bytes_and_characters_that_are_no_text_are_refused(tmp_path, folder):

@@ -72,9 +72,16 @@ class SmallRegister:
             self.county(code)
 
     def county(
-        self, code: str, valid_from: date | None = None, valid_to: date | None = None, split_from: str = ""
+        self,
+        code: str,
+        valid_from: date | None = None,
+        valid_to: date | None = None,
+        split_from: str = "",
+        tile: tuple[int | None, int | None] = (None, None),
     ) -> None:
-        self._add("counties", county_code=code, valid_from=valid_from, valid_to=valid_to, split_from=split_from)
+        """tile: its column and row on the tile map."""
+        values = {"valid_from": valid_from, "valid_to": valid_to, "tile_column": tile[0], "tile_row": tile[1]}
+        self._add("counties", county_code=code, split_from=split_from, **values)
 
     def office(
         self, office_id: str, kind: str, county: str, parent: str = "", small: bool = False, **valid: date | None

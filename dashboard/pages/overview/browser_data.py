@@ -128,10 +128,15 @@ def drawn_map(
 
 
 def tile_map(lang: str, snapshot: Snapshot, selection: Selection, href: Callable[[str], str]) -> Markup:
-    """The tile map for the width of a phone. href: county code -> address linked from its tile."""
+    """The tile map for the width of a phone, and below it the names of counties without a place on it.
+
+    href: county code -> address linked from its tile.
+    """
     paper = replace(NARROW, href=lambda offices, stage: href(offices.county), new_window=False)
     label = say(lang, "figure.tile_grid.title", name=selection.card.word(lang, "name"))
-    return svg_element(tile_grid.draw(tile_grid.describe(snapshot, lang, selection), paper), label)
+    described = tile_grid.describe(snapshot, lang, selection)
+    note = Markup('<p class="panel-note">{}</p>').format(described.missing) if described.missing else ""
+    return (svg_element(tile_grid.draw(described, paper), label) if described.rows else Markup("")) + note
 
 
 def _card(lang: str, card: Card, snapshot: Snapshot) -> dict[str, Any]:

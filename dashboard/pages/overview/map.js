@@ -42,7 +42,10 @@ export function paintTileMap(state) {
   drawEra()
   const card = state.words.cards[state.view.indicator]
   for (const link of byId('tile-slot').querySelectorAll('a[data-area]')) {
-    paintLink(link, card, [state.view.county])
+    paintLink(link, card, [])
+    link.classList.toggle('chosen', link.dataset.area === state.view.county)
+    // The server's outline of the chosen county; that of the stylesheet follows the class.
+    for (const name of ['stroke', 'stroke-width']) link.firstChild.removeAttribute(name)
     markSquare(link)
   }
 }
@@ -69,10 +72,10 @@ function paintLink(link, card, chosen) {
   // A label in place of the title, which the browser would show beside the card.
   shape.querySelector('title')?.remove()
   if (!texts.length) link.setAttribute('aria-label', spoken(current, area))
-  for (const text of texts) {
-    ink(text, card, cell)
-    if ('share' in text.dataset) text.textContent = f.directed(cell.value === null ? say(`words.${cell.state}`) : f.bare(card, cell.value))
-  }
+  for (const text of texts) ink(text, card, cell)
+  // The last text of a square is its share.
+  const share = [...texts].at(-1)
+  if (share) share.textContent = f.directed(cell.value === null ? say(`words.${cell.state}`) : f.bare(card, cell.value))
 }
 
 function ink(text, card, cell) {

@@ -26,6 +26,10 @@ COUNTIES = """county_code,name_fa,name_en,population,valid_from,valid_to,split_f
 1001,اردستان,Ardestan,42105,,,
 1002,اصفهان,Isfahan,,,,
 """
+TILES = """county_code,name_fa,name_en,tile_column,tile_row
+1001,اردستان,Ardestan,1,1
+1002,اصفهان,Isfahan,2,1
+"""
 OFFICES = """office_id,kind,name_fa,name_en,county_code,parent_id,valid_from,valid_to,sample
 G1001,governorate,فرمانداری اردستان,Governorate of Ardestan,1001,,,,
 B019,directorate,اداره کل ثبت احوال,Civil Registration,1002,,,,
@@ -122,6 +126,8 @@ SCENARIOS: dict[str, tuple[str, str | bytes, tuple[int, str, str]]] = {
     "duplicate_key": ("reports", reports(REPORT.strip(), REPORT.strip()), (3, "week", "2014-12-06")),
     "valid_order": ("offices", offices("B020", "2014-01-01,2014-01-01"), (5, "valid_to", "2014-01-01")),
     "county_of_other_province": ("counties", COUNTIES + "2002,یزد,Yazd,,,,\n", (4, "county_code", "2002")),
+    "tile_taken": ("counties", TILES + "1003,خوانسار,Khansar,2,1\n", (4, "tile_row", "1")),
+    "half_a_tile": ("counties", TILES + "1003,خوانسار,Khansar,3,\n", (4, "tile_row", "")),
     "stretches_overlap": ("offices", offices("B019", "2014-01-01,"), (5, "valid_from", "2014-01-01")),
     "value_over_measure": ("reports", reports("2014-12-06,B019,committee,2,self,2014-12-12,x"), (2, "value", "2")),
     "resolved_over_findings": ("inspections", VISIT, (2, "resolved", "3")),
@@ -188,6 +194,7 @@ def test_every_code_has_a_message_in_both_languages_and_a_scenario():
         "table_missing",
         "duplicate_key_row",
         "stretches_overlap_row",
+        "tile_taken_row",
         "table_misnamed",
         "not_text",
         "more_alike",
@@ -362,6 +369,15 @@ def test_periods_of_one_office_may_be_adjacent_but_not_overlap():
         rows = "".join(f"M1,municipality,شهرداری,Town,1002,,{stretch},\n" for stretch in stretches)
         _, faults = check(offices=OFFICES + rows)
         assert [(f.line, f.code) for f in faults] == [(line, "stretches_overlap") for line in overlapping], stretches
+
+
+def test_counties_may_have_one_tile_place_one_after_the_other_but_not_at_the_same_time():
+    head = "county_code,name_fa,valid_from,valid_to,tile_column,tile_row\n1001,اردستان,,,,\n"
+    head += "1002,اصفهان,,2014-01-01,2,1\n"
+    _, faults = check(counties=head + "1003,الف,2014-01-01,,2,1\n1004,ب,,,,\n1005,پ,2015-01-01,,2,1\n1006,ت,,,3,1\n")
+    assert [(fault.line, fault.code, fault.details["line"]) for fault in faults] == [(6, "tile_taken", "4")]
+    _, faults = check(counties=head + "1003,الف,,,2,1\n")
+    assert [(fault.line, fault.code, fault.details["line"]) for fault in faults] == [(4, "tile_taken", "3")]
 
 
 def test_thousands_of_faults_are_limited_and_counted():
