@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from flask import Flask, Response, request
 from markupsafe import Markup
 
-from dashboard.figures import cell_text, picture
+from dashboard.figures import picture
 from dashboard.figures.bullets import Bullet, bar, bullets
+from dashboard.figures.cell_text import CellText
 from dashboard.figures.figure import SCREEN, Description, Paper
 from dashboard.figures.registry import DRAWN, drawing
 from dashboard.figures.spark import spark
 from dashboard.figures.svg import svg_element
-from dashboard.figures.words import target_text
 from dashboard.indicators import amounts
 from dashboard.indicators.outlook import LONG
 from dashboard.language import say
@@ -97,9 +97,8 @@ def screens(lang: str, snapshot: Snapshot, selection: Selection, on_wall: bool) 
 
 def _province(lang: str, snapshot: Snapshot, selection: Selection) -> str:
     """The province's figure and its target in a short sentence."""
-    card, week = selection.card, selection.week
-    row = cell_text.Row(lang, snapshot.cells, card, week, "", snapshot.province.title(lang))
-    return " · ".join(filter(None, (row.counts, target_text(lang, card))))
+    province = CellText(snapshot, lang, selection.card, selection.week)
+    return " · ".join(filter(None, (province.counts, province.target)))
 
 
 def screen(snapshot: Snapshot, key: str, heading: str, figures: Sequence[tuple[str, Description, Paper]]) -> Screen:
