@@ -4,6 +4,7 @@ from functools import cached_property
 
 import pandas as pd
 
+from dashboard.derived import derived
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.indicators.series import Cell
@@ -22,6 +23,12 @@ def announcement(announcements: pd.DataFrame, key: str) -> int | float | None:
     return None
 
 
+# Each tile asks for its figure, and a look into the table takes a millisecond.
+@derived()
+def _announced(snapshot: Snapshot, key: str) -> int | float | None:
+    return announcement(snapshot.input.tables.announcements, key)
+
+
 def announced_figure(lang: str, figure: int | float, teams: bool = False) -> str:
     """An announced count or share in words. teams: the count is one of inspection teams."""
     if not isinstance(figure, int):
@@ -37,7 +44,7 @@ class Announced:
 
     def __init__(self, snapshot: Snapshot, lang: str, card: Card, week: int, of_part: bool = False) -> None:
         self._snapshot, self._lang, self._card, self._week = snapshot, lang, card, week
-        self._found = None if of_part else announcement(snapshot.input.tables.announcements, card.announced)
+        self._found = None if of_part else _announced(snapshot, card.announced)
         self._of_teams = card.rule == "inspected"
 
     @property

@@ -15,7 +15,6 @@ from dashboard.figures.figure import SCREEN, Description, Paper
 from dashboard.figures.registry import DRAWN, drawing
 from dashboard.figures.spark import spark
 from dashboard.figures.svg import svg_element
-from dashboard.indicators import amounts
 from dashboard.indicators.outlook import LONG
 from dashboard.language import say
 from dashboard.language.digits import integer, latin
@@ -52,16 +51,16 @@ class Screen:
     numbered: str
 
 
-class Row:
-    """An indicator on a county's screen. bar: its value against the target; line: sparkline of the last weeks."""
+class CountyIndicator:
+    """An indicator on a county's screen. bar: its value against the target; line: sparkline of the last weeks.
+
+    change, trend: since the last meeting.
+    """
 
     def __init__(self, lang: str, snapshot: Snapshot, week: int, code: str, row: Bullet) -> None:
         series = histories(snapshot, week)[row.card.key, code].series[max(week + 1 - LONG, 0) : week + 1]
-        self.name = row.card.word(lang, "short")
-        self.state = row.state
+        self.cell = CellText(snapshot, lang, row.card, week, code)
         self.bar = bar(lang, row.card, row.cell, row.province)
-        self.share = amounts.value(lang, row.card, row.cell)
-        self.figure = amounts.of_what(lang, row.card, row.cell)
         self.change = row.change
         self.trend = row.trend
         self.line = spark([cell.value for cell in series], row.card.target)
@@ -77,7 +76,7 @@ class County:
         self.sentence = behind_sentence(snapshot, lang, week, code)
         # Only indicators with a target; the county page has the others.
         judged = [row for row in bullets(snapshot, lang, selection) if row.card.target is not None]
-        self.rows = [Row(lang, snapshot, week, code, row) for row in judged]
+        self.rows = [CountyIndicator(lang, snapshot, week, code, row) for row in judged]
 
 
 def screens(lang: str, snapshot: Snapshot, selection: Selection, on_wall: bool) -> Iterator[Screen]:
