@@ -15,7 +15,7 @@ from dashboard.figures.borders import lives
 from dashboard.indicators.cards import Card
 from dashboard.indicators.evidence import Office
 from dashboard.language import LANGUAGES
-from dashboard.meeting.histories import target_states
+from dashboard.meeting.histories import target_state_at
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import friday
 
@@ -69,8 +69,7 @@ class Cells:
         kind, cells = self._kinds[number % len(self._kinds)], self._snapshot.cells
         cell = cells.at(key, week, area, kind, step)
         card, change = self._snapshot.card(key), cells.change(key, week, area, kind, step)
-        # Only the whole figure has a target, not kinds and steps.
-        state = "" if kind or step else target_states(self._snapshot, card, area)[week]
+        state = target_state_at(self._snapshot, card, week, area, kind, step)
         return (
             *(key, cells.weeks[week], area, kind, *cell.figures(card.of_counts), cell.state),
             *(self._snapshot.sample, step, *change_values(card, change), state or None),
@@ -111,11 +110,10 @@ def _office(snapshot: Snapshot, week: int, office: Office) -> Row:
     known = snapshot.office_states(week)
     states: list[Any] = []
     for measure in snapshot.terms.reported:
-        state = known.state(office, measure)
-        if state in ("not_reported", "not_applicable"):
-            states += [None, state, False, False, None, None]
+        report, late = known.known_report(office, measure), known.late(office, measure)
+        if report is None:
+            states += [None, known.state(office, measure), False, False, None, None]
             continue
-        report, late = office.reports[measure], known.late(office, measure)
         word = "value" if report.value else "zero"
         states += [report.value, word, late, report.evidence == "self", report.since, report.evidence]
     return (

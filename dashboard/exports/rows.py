@@ -209,9 +209,8 @@ def _step_rows(lang: str, snapshot: Snapshot, choice: Choice, card: Card, step: 
     ranks = cache(lambda kind, week: cells.ranks(card.key, week, card.polarity, kind, step))
     areas: Iterable[str] = choice.areas
     if choice.first == choice.last and choice.kind is not None:
-        ranked = ranks(choice.kind, choice.first)
-        last = len(choice.areas) + 1, False
-        areas = sorted(areas, key=lambda area: (area != "", ranked.get(area, last)[0]))
+        ordered = cells.best_first(card.key, choice.first, card.polarity, choice.kind, step)
+        areas = [area for area in ("", *ordered) if area in choice.areas]
     for area in areas:
         counted = card.county_kinds if area else card.kinds
         every = ("", *(kind for kind in snapshot.terms.kinds if kind in counted))
@@ -270,7 +269,7 @@ def office_table(lang: str, snapshot: Snapshot, week: int, offices: Iterable[Off
                 *(value for measure in snapshot.terms.reported for value in _measure(lang, office, measure, states)),
                 *_with_jalali(office.inspected),
                 *_with_jalali(newest),
-                (day - newest).days // 7 if newest else None,
+                states.weeks_old(office),
                 states.silent(office) if newest else None,
                 sample,
                 " · ".join(sources),
@@ -282,8 +281,8 @@ def office_table(lang: str, snapshot: Snapshot, week: int, offices: Iterable[Off
 
 def _measure(lang: str, office: Office, measure: str, states: OfficeStates) -> Row:
     state = states.state(office, measure)
-    report = office.reports.get(measure)
-    if report is None or state not in ("yes", "no"):
+    report = states.known_report(office, measure)
+    if report is None:
         return say(lang, f"file.{state}"), None, None, None, None
     return say(lang, f"file.{state}"), report.value, say(lang, f"file.{report.evidence}"), *_with_jalali(report.since)
 

@@ -2,66 +2,116 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from copy import copy
-from typing import Any
-
-import pandas as pd
+from functools import cached_property
+from typing import Any, overload
 
 from dashboard.figures import tokens
+from dashboard.figures.announced import Announced
+
+# The figure `trend`, which is being rewritten, imports these names from here.
+from dashboard.figures.announced import announced_figure as announced_figure
+from dashboard.figures.announced import announcement as announcement
+from dashboard.figures.target_words import target_text
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.indicators.sentences import amount, change_text
 from dashboard.indicators.series import Cell, Cells, Change, colour_class
 from dashboard.language import say
-from dashboard.language.digits import integer, percent
+from dashboard.language.digits import integer
+from dashboard.meeting.histories import target_state_at
+from dashboard.snapshot import Snapshot
+from dashboard.weeks import day_label
 
+# -Card.better_sign, in figures that are being rewritten.
 BAD_SIDE = {"high": -1, "low": 1}
 # The states of a cell that are drawn with a pattern, in the order in which they follow the colour classes.
 PATTERNS = ("zero", "not_reported", "not_applicable", "too_few")
 
 
-class Row:
-    """An area's cell in words.
+class CellText:
+    """A cell in words; each text is computed when it is first read.
 
-    n, d: numerator and denominator. figure: both in one text (12 of 30; of minutes: 1,250 visits); counts: figure and
-    value. share: the value with its unit; bare: without it; part: the length of its bar, 0 to 1. fill: CSS paint of
-    the class or pattern. missing: the number of offices that have not reported; word: the name of the cell's state.
-    marks: late, unverified.
+    code: of the area, '' for the province. kind: '' for all kinds of office together. step: 0 for the card itself.
     """
 
+    @overload
     def __init__(
-        self,
-        lang: str,
-        cells: Cells,
-        card: Card,
-        week: int,
-        area: str,
-        name: str,
-        kind: str = "",
-        rank: str = "",
-        step: int = 0,
-    ) -> None:
-        cell = cells.at(card.key, week, area, kind, step)
-        change = cells.change(card.key, week, area, kind, step)
-        word, self.part = say(lang, f"words.{cell.state}"), min((cell.value or 0.0) / card.top, 1.0)
-        self.code = area
-        self.name = name
-        self.state = cell.state
-        self.n = integer(cell.numerator, lang) if cell.known else word
-        self.d = "" if card.of_counts and not cell.denominator else integer(cell.denominator, lang)
-        self.figure = amounts.of_what(lang, card, cell)
-        self.counts = amounts.counts(lang, card, cell)
-        self.share = amounts.value(lang, card, cell)
-        self.bare = "" if cell.value is None else amounts.bare(lang, card, cell.value)
-        self.fill = fill(card, cell)
-        self.change = change_text(lang, "view", card, change)
-        self.trend = change_trend(card, change)
-        self.rank = rank
-        self.missing = integer(cell.not_reported, lang)
-        self.late = "" if card.of_counts else integer(cell.late, lang)
-        self.unverified = "" if card.of_counts else integer(cell.unverified, lang)
-        self.word = word
-        self.marks = marks_of(cell)
+        self, snapshot: Snapshot, lang: str, card: Card, week: int, area: str = "", kind: str = "", step: int = 0
+    ) -> None: ...
+    # The second form is for figures that are being rewritten: without a rank, and with a name of its own.
+    @overload
+    def __init__(
+        self, lang: str, cells: Cells, card: Card, week: int, area: str, name: str, kind: str = "", *, step: int = 0
+    ) -> None: ...
+    def __init__(self, *given: Any, **named: Any) -> None:
+        self.snapshot: Snapshot
+        self._cells: Cells
+        self.lang: str
+        self.card: Card
+        self.week: int
+        self.code: str
+        if isinstance(given[0], str):
+            self.lang, self._cells, self.card, self.week, self.code, self.name, *rest = given
+            self.rank = ""
+        else:
+            self.snapshot, self.lang, self.card, self.week, *rest = given
+            self._cells = self.snapshot.cells
+            self.code, rest = (rest[0], rest[1:]) if rest else (named.pop("area", ""), rest)
+        self.kind, self.step = named.get("kind", ""), named.get("step", 0)
+        if rest:
+            self.kind, self.step = rest[0], (*rest[1:], self.step)[0]
+
+    @cached_property
+    def cell(self) -> Cell:
+        """The cell's numbers and state."""
+        return self._cells.at(self.card.key, self.week, self.code, self.kind, self.step)
+
+    @property
+    def state(self) -> str:
+        """The cell's state: value, zero, not_reported, not_applicable, too_few or absent."""
+        return self.cell.state
+
+    @cached_property
+    def word(self) -> str:
+        """The name of the state."""
+        return say(self.lang, f"words.{self.cell.state}")
+
+    @cached_property
+    def name(self) -> str:
+        """The name of the area."""
+        return self.snapshot.names[self.code][self.lang] if self.code else self.snapshot.province.title(self.lang)
+
+    @cached_property
+    def n(self) -> str:
+        """The numerator; the state's name where nothing is known."""
+        return integer(self.cell.numerator, self.lang) if self.cell.known else self.word
+
+    @cached_property
+    def d(self) -> str:
+        """The denominator; '' for a total and for too few answers."""
+        return "" if self.card.of_counts and not self.cell.denominator else integer(self.cell.denominator, self.lang)
+
+    @cached_property
+    def figure(self) -> str:
+        """Numerator and denominator in one text: 12 of 30; 1,250 visits beside a mean (see amounts.of_what)."""
+        return amounts.of_what(self.lang, self.card, self.cell)
+
+    @cached_property
+    def counts(self) -> str:
+        """Figure and value: 12 of 30 (40%)."""
+        return amounts.counts(self.lang, self.card, self.cell)
+
+    @cached_property
+    def share(self) -> str:
+        """The value with its unit; '' where nothing is known."""
+        return amounts.value(self.lang, self.card, self.cell)
+
+    @cached_property
+    def bare(self) -> str:
+        """The value without its unit; '' where nothing is known."""
+        return "" if self.cell.value is None else amounts.bare(self.lang, self.card, self.cell.value)
 
     @property
     def title(self) -> str:
@@ -69,22 +119,138 @@ class Row:
         return f"{self.name}: {self.counts}"
 
     @property
+    def large(self) -> tuple[str, str]:
+        """A large text and the text beside it: 12 of 30, 40%; 18.4 minutes, 1,250 visits; the state's name, ''."""
+        return (self.figure, self.share) if self._counts_first else (self.share, self.figure)
+
+    @property
+    def headline(self) -> tuple[str, str, str]:
+        """The same in three texts, the third one below: 12, of 30, 40%; the state's name, of 30, ''."""
+        if not self._counts_first:
+            return *self.large, ""
+        return self.n, say(self.lang, "tile.of", d=self.d) if self.cell.denominator else "", self.share
+
+    @property
+    def _counts_first(self) -> bool:
+        """Whether the counts are larger than the value: those of a share, and the state's name in their place."""
+        return self.card.format == "share" or not self.cell.known
+
+    @cached_property
+    def part(self) -> float:
+        """The length of the value's bar, as a part (0 to 1) of the longest one."""
+        return min((self.cell.value or 0.0) / self.card.top, 1.0)
+
+    @property
     def width(self) -> str:
-        """The bar's length in percent."""
+        """The same in percent."""
         return f"{self.part * 100:.1f}"
 
-    def replaced(self, **fields: Any) -> Row:
+    @cached_property
+    def fill(self) -> str:
+        """CSS paint of the cell's class or pattern."""
+        return fill(self.card, self.cell)
+
+    @property
+    def level(self) -> int | None:
+        """The index in `colours` of the cell's class or pattern; None if the area did not exist in the week."""
+        return level(self.card, self.cell)
+
+    @cached_property
+    def marks(self) -> tuple[str, ...]:
+        """late, unverified."""
+        return marks_of(self.cell)
+
+    @cached_property
+    def missing(self) -> str:
+        """The number of offices that have not reported."""
+        return integer(self.cell.not_reported, self.lang)
+
+    @cached_property
+    def late(self) -> str:
+        """The number of offices whose report is late; '' for a card of counts."""
+        return "" if self.card.of_counts else integer(self.cell.late, self.lang)
+
+    @cached_property
+    def unverified(self) -> str:
+        """The number of offices with self-reported values only; '' for a card of counts."""
+        return "" if self.card.of_counts else integer(self.cell.unverified, self.lang)
+
+    @property
+    def doubts(self) -> list[tuple[str, str]]:
+        """(word, count) of the offices that are not reported, late and unverified; count '' for none."""
+        cell = self.cell
+        counts = (("not_reported", cell.not_reported), ("late", cell.late), ("unverified", cell.unverified))
+        return [(word, integer(count, self.lang) if count else "") for word, count in counts]
+
+    @cached_property
+    def difference(self) -> Change | None:
+        """The change since the week before; None where it is not known."""
+        return self._cells.change(self.card.key, self.week, self.code, self.kind, self.step)
+
+    @cached_property
+    def change(self) -> str:
+        """The change with an arrow: ▲ 2."""
+        return change_text(self.lang, "view", self.card, self.difference)
+
+    @property
+    def change_said(self) -> str:
+        """The change in words: up 2 since last week."""
+        return change_text(self.lang, "tile", self.card, self.difference)
+
+    @cached_property
+    def trend(self) -> str:
+        """The direction of the change: better, worse, same or unknown."""
+        return change_trend(self.card, self.difference)
+
+    @cached_property
+    def rank(self) -> str:
+        """The county's rank: 3, or 3 (shared); that there is no value; '' for the province."""
+        return rank_text(self.lang, self._ranks.get(self.code)) if self.code else ""
+
+    @property
+    def rank_of(self) -> str:
+        """The county's rank among the counties with a value: rank 3 of 24; that there is no value."""
+        if self.code not in self._ranks:
+            return say(self.lang, "view.no_value")
+        place, shared = self._ranks[self.code]
+        counts = {"rank": integer(place, self.lang), "of": integer(len(self._ranks), self.lang)}
+        return say(self.lang, "county.rank_shared" if shared else "county.rank", **counts)
+
+    @property
+    def _ranks(self) -> Mapping[str, tuple[int, bool]]:
+        return self._cells.ranks(self.card.key, self.week, self.card.polarity, self.kind, self.step)
+
+    @cached_property
+    def target_state(self) -> str:
+        """The state against the target, one of indicators.target_state; '' for none."""
+        return target_state_at(self.snapshot, self.card, self.week, self.code, self.kind, self.step)
+
+    @property
+    def target(self) -> str:
+        """`Target: 90% by …`; '' without a dated target."""
+        return target_text(self.lang, self.card)
+
+    @property
+    def aim(self) -> str:
+        """The target; without one, the review date of the card's definition; '' without either."""
+        if self.card.target is not None or self.card.next_review is None:
+            return self.target
+        return say(self.lang, "tile.review", date=day_label(self.card.next_review, self.lang))
+
+    @cached_property
+    def announced(self) -> Announced:
+        """What was announced about the figure."""
+        return Announced(self.snapshot, self.lang, self.card, self.week, bool(self.code or self.kind or self.step))
+
+    def replaced(self, **fields: Any) -> CellText:
         """A copy with other values of some fields."""
-        row = copy(self)
-        vars(row).update(fields)
-        return row
+        text = copy(self)
+        vars(text).update(fields)
+        return text
 
 
-def headline(lang: str, card: Card, row: Row) -> tuple[str, str, str]:
-    """A row as (large number, text beside it, text below): 12, of 30, 40%; or 18.4 minutes, 1,250 visits, ''."""
-    if card.format == "share" or not row.share:
-        return row.n, say(lang, "tile.of", d=row.d), row.share
-    return row.share, row.figure, ""
+# The former name, in figures that are being rewritten.
+Row = CellText
 
 
 def fill(card: Card, cell: Cell) -> str:
@@ -136,7 +302,7 @@ def trend(card: Card, change: int | None) -> str:
         return "unknown"
     if change == 0:
         return "same"
-    return "worse" if change * BAD_SIDE[card.polarity] > 0 else "better"
+    return "better" if change * card.better_sign > 0 else "worse"
 
 
 def rank_text(lang: str, rank: tuple[int, bool] | None) -> str:
@@ -145,41 +311,3 @@ def rank_text(lang: str, rank: tuple[int, bool] | None) -> str:
         return say(lang, "view.no_value")
     text = integer(rank[0], lang)
     return f"{text} ({say(lang, 'view.shared')})" if rank[1] else text
-
-
-def announcement(announcements: pd.DataFrame, key: str) -> int | float | None:
-    """The figure announced under a key: a count (int) or a share (float, 0 to 1); None if there is none."""
-    for count, share in announcements.loc[announcements["key"] == key, ["count", "share"]].itertuples(index=False):
-        if pd.notna(count):
-            return int(count)
-        if pd.notna(share):
-            return float(share)
-    return None
-
-
-def announced_figure(lang: str, figure: int | float, teams: bool = False) -> str:
-    """An announced count or share in words. teams: the count is one of inspection teams."""
-    if not isinstance(figure, int):
-        return percent(figure, lang)
-    return say(lang, "tile.teams", n=integer(figure, lang)) if teams else integer(figure, lang)
-
-
-def announced(lang: str, announcements: pd.DataFrame, card: Card, cell: Cell, teams: int) -> tuple[str, str]:
-    """The announced figure, and its comparison with the records, in words; '' twice if none was announced.
-
-    teams: the province's number of inspection teams, 0 if it is not known.
-    """
-    figure = announcement(announcements, card.announced)
-    if figure is None:
-        return "", ""
-    of_teams = card.rule == "inspected"
-    records: int | None = (teams or None) if of_teams else cell.numerator if cell.known else None
-    expected = figure if isinstance(figure, int) else int(figure * cell.denominator + 0.5)
-    if records is None:
-        verdict = say(lang, "tile.records_unknown")
-    elif records == expected:
-        verdict = say(lang, "tile.equal")
-    else:
-        key = "tile.more" if records > expected else "tile.fewer"
-        verdict = say(lang, key, k=integer(abs(records - expected), lang))
-    return say(lang, "tile.announced", figure=announced_figure(lang, figure, of_teams)), verdict

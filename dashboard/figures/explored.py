@@ -120,9 +120,8 @@ def panel(snapshot: Snapshot, key: str, kind: str = "") -> Panel:
 
 def best_first(snapshot: Snapshot, selection: Selection) -> list[str]:
     """The counties of the selection's week by rank; ties in the register's order, those without a value last."""
-    card, week = selection.card, selection.week
-    ranks = snapshot.cells.ranks(card.key, week, card.polarity, selection.kind)
-    return sorted(snapshot.cells.counties(week, card.key), key=lambda code: ranks.get(code, (len(ranks) + 1,))[0])
+    card = selection.card
+    return snapshot.cells.best_first(card.key, selection.week, card.polarity, selection.kind)
 
 
 @derived(most=80)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from statistics import median
 
 from dashboard.derived import derived
+from dashboard.figures.cell_text import CellText
 from dashboard.figures.explored import second_card, span, week_labels
 from dashboard.figures.signs import state_word
 from dashboard.figures.words import gap_note
@@ -15,7 +16,6 @@ from dashboard.indicators.series import Cell
 from dashboard.language import COMMA, say
 from dashboard.language.digits import integer
 from dashboard.meeting.behind import behind_text
-from dashboard.meeting.histories import target_states
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
@@ -25,15 +25,34 @@ FURTHEST = 3
 
 @dataclass(frozen=True)
 class Point:
-    """A county in both indicators. cells: of the first and the second one; counts: the cells in words; states:
-    against the targets, '' for none.
-    """
+    """A county in both indicators. both: its cells of the first and the second one."""
 
-    code: str
-    name: str
-    cells: tuple[Cell, Cell]
-    counts: tuple[str, str]
-    states: tuple[str, str]
+    both: tuple[CellText, CellText]
+
+    @property
+    def code(self) -> str:
+        """The county's code."""
+        return self.both[0].code
+
+    @property
+    def name(self) -> str:
+        """The county's name."""
+        return self.both[0].name
+
+    @property
+    def cells(self) -> tuple[Cell, Cell]:
+        """The numbers of the two cells."""
+        return self.both[0].cell, self.both[1].cell
+
+    @property
+    def counts(self) -> tuple[str, str]:
+        """The two cells in words."""
+        return self.both[0].counts, self.both[1].counts
+
+    @property
+    def states(self) -> tuple[str, str]:
+        """The states against the two targets; '' for none."""
+        return self.both[0].target_state, self.both[1].target_state
 
     @property
     def known(self) -> bool:
@@ -78,15 +97,11 @@ def compared(snapshot: Snapshot, lang: str, selection: Selection) -> View:
 # Whatever counties are chosen, figure and words ask for the same ones.
 @derived(most=16)
 def _points(snapshot: Snapshot, lang: str, cards: tuple[Card, Card], week: int, kind: str) -> Sequence[Point]:
-    cells, points = snapshot.cells, []
-    for code in cells.counties(week, cards[0].key):
-        both = [cells.at(card.key, week, code, kind) for card in cards]
-        # States exist only for all kinds of offices together.
-        states = ["" if kind else target_states(snapshot, card, code)[week] for card in cards]
-        counts = [amounts.counts(lang, card, cell) for card, cell in zip(cards, both, strict=True)]
-        parts = (both[0], both[1]), (counts[0], counts[1]), (states[0], states[1])
-        points.append(Point(code, snapshot.names[code][lang], *parts))
-    return points
+    first, second = cards
+    return [
+        Point((CellText(snapshot, lang, first, week, code, kind), CellText(snapshot, lang, second, week, code, kind)))
+        for code in snapshot.cells.counties(week, first.key)
+    ]
 
 
 def lacking(cards: tuple[Card, Card], point: Point) -> float:
@@ -100,7 +115,7 @@ def lacking(cards: tuple[Card, Card], point: Point) -> float:
 
 def better(card: Card) -> int:
     """1 if a higher value is better, -1 if a lower one is."""
-    return 1 if card.polarity == "high" else -1
+    return card.better_sign
 
 
 def _reached(card: Card, cell: Cell) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from dashboard.figures.cell_text import Row
+from dashboard.figures.cell_text import CellText
 from dashboard.figures.figure import Description, Figure, LazySequence, Table, TableRow, Value
 from dashboard.figures.words import common_fields, county_rows
 from dashboard.indicators import amounts
@@ -21,7 +21,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Description
     return Description(**common_fields(snapshot, lang, selection, "table"), table=county_table(lang, selection, rows))
 
 
-def county_table(lang: str, selection: Selection, rows: Sequence[Row]) -> Table:
+def county_table(lang: str, selection: Selection, rows: Sequence[CellText]) -> Table:
     """All columns of the counties' cells, with links to the offices behind the values."""
     head, without = headings(lang, selection.card), missing_columns(selection.card)
     return Table(
@@ -46,7 +46,7 @@ def missing_columns(card: Card) -> tuple[str, ...]:
     return (*of_total, "late", "unverified") if card.of_counts else ()
 
 
-def _line(row: Row, offices: Selection, chosen: bool) -> TableRow:
+def _line(row: CellText, offices: Selection, chosen: bool) -> TableRow:
     values = {
         "numerator": Value(row.n, offices),
         "denominator": Value(row.d, offices),

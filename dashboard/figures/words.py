@@ -2,14 +2,21 @@
 card, which dashboard/pages/overview/legend.js updates when the reader chooses another indicator.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
-from dashboard.figures import cell_text
+from dashboard.figures.announced import announcement
 from dashboard.figures.borders import drawn_on
-from dashboard.figures.cell_text import PATTERNS, colours, patterns_of
+from dashboard.figures.cell_text import PATTERNS, CellText, colours, patterns_of
+from dashboard.figures.explored import best_first
+
+# Figures that are being rewritten import these names from here.
+from dashboard.figures.target_words import target_key as target_key
+from dashboard.figures.target_words import target_name as target_name
+from dashboard.figures.target_words import target_on_bar as target_on_bar
+from dashboard.figures.target_words import target_text as target_text
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.indicators.sentences import channel_names, sentence
@@ -18,7 +25,7 @@ from dashboard.language.digits import integer
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.tables.measures import Terms
-from dashboard.weeks import day_label, span_label
+from dashboard.weeks import span_label
 
 WORDS = ("value", *PATTERNS, "late", "unverified")
 
@@ -35,19 +42,6 @@ def view_sentence(lang: str, snapshot: Snapshot, view: Selection, with_rank: boo
     return sentence(lang, card, cell, change, span_label(day, lang), name, rank, card.overdue(day))
 
 
-def target_text(lang: str, card: Card) -> str:
-    """The target (or ceiling, where a lower value is better) with its date; '' without a dated target."""
-    if card.target_date is None:
-        return ""
-    key = "tile.ceiling" if card.polarity == "low" else "tile.target"
-    return say(lang, key, target=amounts.target(lang, card), date=day_label(card.target_date, lang))
-
-
-def target_key(lang: str, card: Card) -> list[tuple[str, str]]:
-    """The target's entry of a key, (sign, meaning); empty if the card has no target."""
-    return [] if card.target is None else [("target", target_text(lang, card))]
-
-
 def gap_note(lang: str, *cards: Card) -> str:
     """The note that explains gaps in the lines of these cards."""
     return say(lang, "pictures.gap_few" if any(card.fewest_answers for card in cards) else "pictures.gap")
@@ -55,7 +49,7 @@ def gap_note(lang: str, *cards: Card) -> str:
 
 def rank_note(lang: str, snapshot: Snapshot) -> str:
     """The announced rank of the province in the country, which these data cannot verify; '' if none was announced."""
-    rank = cell_text.announcement(snapshot.input.tables.announcements, "national_rank")
+    rank = announcement(snapshot.input.tables.announcements, "national_rank")
     return say(lang, "tile.rank", rank=integer(rank, lang)) if isinstance(rank, int) else ""
 
 
@@ -78,22 +72,18 @@ def meeting_fields(lang: str, selection: Selection, figure: str, sentence: str) 
     return fields(lang, replace(selection, county="", kind=""), figure, sentence)
 
 
-def county_rows(snapshot: Snapshot, lang: str, selection: Selection) -> list[cell_text.Row]:
+def county_rows(snapshot: Snapshot, lang: str, selection: Selection) -> list[CellText]:
     """The counties' cells in words, in the register's order."""
-    cells, card, week = snapshot.cells, selection.card, selection.week
-    ranks = cells.ranks(card.key, week, card.polarity, selection.kind)
-    ranked = {code: cell_text.rank_text(lang, ranks.get(code)) for code in cells.counties(week, card.key)}
-    names, kind = snapshot.names, selection.kind
-    return [
-        cell_text.Row(lang, cells, card, week, code, names[code][lang], kind, rank) for code, rank in ranked.items()
-    ]
+    return _texts(snapshot, lang, selection, snapshot.cells.counties(selection.week, selection.card.key))
 
 
-def ranked(snapshot: Snapshot, lang: str, selection: Selection) -> list[cell_text.Row]:
-    """The counties' cells in words, best first."""
-    card = selection.card
-    ranks = snapshot.cells.ranks(card.key, selection.week, card.polarity, selection.kind)
-    return ranking_order(county_rows(snapshot, lang, selection), ranks)
+def ranked(snapshot: Snapshot, lang: str, selection: Selection) -> list[CellText]:
+    """The counties' cells in words, best first; those without a value last."""
+    return _texts(snapshot, lang, selection, best_first(snapshot, selection))
+
+
+def _texts(snapshot: Snapshot, lang: str, selection: Selection, counties: Sequence[str]) -> list[CellText]:
+    return [CellText(snapshot, lang, selection.card, selection.week, code, selection.kind) for code in counties]
 
 
 def stage_names(lang: str, terms: Terms, card: Card) -> list[str]:
@@ -102,19 +92,6 @@ def stage_names(lang: str, terms: Terms, card: Card) -> list[str]:
         return [say(lang, "channel.all"), *channel_names(lang, card)]
     steps = (0, *card.steps) if card.steps else ()
     return [terms.measures[card.measure].heading(lang, step) for step in steps]
-
-
-def target_name(lang: str, card: Card) -> str:
-    """`target 90%`, or `ceiling 10%` where a lower value is better; '' without a target."""
-    if card.target is None:
-        return ""
-    key = "pictures.ceiling" if card.polarity == "low" else "pictures.target"
-    return say(lang, key, target=amounts.target(lang, card))
-
-
-def target_on_bar(lang: str, card: Card) -> tuple[str, float] | None:
-    """The target's name and its position on a bar, as a part (0 to 1) of the longest bar; None without a target."""
-    return None if card.target is None else (target_name(lang, card), card.target / card.top)
 
 
 def missing_polygon(lang: str, snapshot: Snapshot, view: Selection, counties: Sequence[str]) -> str:
@@ -152,30 +129,9 @@ def marked_legend(lang: str, card: Card, drawn: Collection[str] = WORDS) -> list
     return [(paint, text) for paint, text in legend(lang, card) if paint not in absent] + marks
 
 
-def states_and_marks(rows: Iterable[cell_text.Row]) -> set[str]:
+def states_and_marks(rows: Iterable[CellText]) -> set[str]:
     """The states and marks of these rows' cells."""
     return {word for row in rows for word in (row.state, *row.marks)}
-
-
-def ranking_order(rows: Sequence[cell_text.Row], ranks: Mapping[str, tuple[int, bool]]) -> list[cell_text.Row]:
-    """The rows, best first; ties in the register's order, rows without a value last."""
-    return sorted(rows, key=lambda row: ranks[row.code][0] if row.code in ranks else len(rows) + 1)
-
-
-def target_word(lang: str, card: Card) -> str:
-    """The heading of a target: `Ceiling` for a card with a target of which a lower value is better, else `Target`."""
-    return say(
-        lang,
-        "indicator_page.ceiling" if card.polarity == "low" and card.target is not None else "indicator_page.target",
-    )
-
-
-def target(lang: str, card: Card) -> str:
-    """The target's value and date, for use under `target_word`; '' without a dated target."""
-    if card.target_date is None:
-        return ""
-    found = amounts.target(lang, card)
-    return say(lang, "indicator_page.target_text", target=found, date=day_label(card.target_date, lang))
 
 
 @dataclass(frozen=True)

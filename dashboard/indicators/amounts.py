@@ -57,12 +57,6 @@ def of_what(lang: str, card: Card, cell: Cell) -> str:
     return units_word(lang, card) if card.format == "total" and cell.known else figure(lang, card, cell)
 
 
-def large(lang: str, card: Card, cell: Cell) -> tuple[str, str]:
-    """The large text and the text beside it: 12 of 30, 40%; 18.4 minutes, 1,250 visits; the state's word, ''."""
-    of, found = of_what(lang, card, cell), value(lang, card, cell)
-    return (found, of) if found and card.format != "share" else (of, found)
-
-
 def units_word(lang: str, card: Card, county: bool = False) -> str:
     """The plural of the card's unit in a county or in the province."""
     words, name = card.words[lang], "county_unit" if county else "unit"

@@ -273,6 +273,11 @@ class Card(_Model):
         """The end of axes and bars: 1 for shares, else a round value above the highest class and the target."""
         return 1.0 if self.format == "share" else round_above(max(self.classes[-1], self.target or 0.0) * 1.2)
 
+    @property
+    def better_sign(self) -> int:
+        """1 if a higher value is better, -1 if a lower one is."""
+        return 1 if self.polarity == "high" else -1
+
     @cached_property
     def words(self) -> Mapping[str, Mapping[str, str]]:
         """The card's words, by language and name."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from dashboard.indicators.cards import Card
-from dashboard.indicators.evidence import Drilldown, Office
+from dashboard.indicators.evidence import Drilldown, Office, Report
 from dashboard.tables.measures import Measure
 from dashboard.weeks import friday
 
@@ -66,6 +66,14 @@ class OfficeStates:
         if answer != "known":
             return answer
         return "yes" if office.reports[measure].value else "no"
+
+    def known_report(self, office: Office, measure: str) -> Report | None:
+        """The report that gives the office's state; None unless that is yes or no."""
+        return office.reports[measure] if self.state(office, measure) in ("yes", "no") else None
+
+    def weeks_old(self, office: Office) -> int | None:
+        """The age of the office's newest report in weeks; None without a report."""
+        return (self.week - office.freshest).days // 7 if office.freshest else None
 
     def late(self, office: Office, measure: str) -> bool:
         """Whether a measure's newest report is older than the cards allow."""

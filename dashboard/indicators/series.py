@@ -172,6 +172,11 @@ class Cells(Origin):
                 ranked[area] = (better + 1, not_higher - lower > 1)
         return ranked
 
+    def best_first(self, key: str, week: int, polarity: str, kind: str = "", step: int = 0) -> list[str]:
+        """The counties of a week by rank; ties in the register's order, those without a value last."""
+        ranks = self.ranks(key, week, polarity, kind, step)
+        return sorted(self.counties(week, key), key=lambda code: ranks.get(code, (len(ranks) + 1,))[0])
+
 
 def combined_cell(cells: Sequence[Cell]) -> Cell:
     """The combined cell of several counties in one week; all numbers are added.

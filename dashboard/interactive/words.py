@@ -8,10 +8,10 @@ import dash_bootstrap_components as dbc
 from dash import html
 
 from dashboard.derived import derived
-from dashboard.figures import cell_text, tokens
+from dashboard.figures import tokens
+from dashboard.figures.cell_text import CellText
 from dashboard.figures.explored import best_first, explored
 from dashboard.figures.registry import FIGURES
-from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.indicators.sentences import change_text
 from dashboard.interactive.drawing import GRAPHS
@@ -138,16 +138,14 @@ def tiles(view: View) -> dict[str, list[dict[str, Any]]]:
 
 def _tile(view: View, card: Card) -> list[html.Span]:
     """The indicator's name, the province's figure in the week, and the announced figure."""
-    lang, cells, week = view.lang, view.explored.cells, view.selection.week
-    row = cell_text.Row(lang, cells, card, week, "", view.snapshot.province.title(lang))
-    figure, of, below = cell_text.headline(lang, card, row)
-    announcements = view.snapshot.input.tables.announcements
-    announced, _ = cell_text.announced(lang, announcements, card, cells.at(card.key, week), cells.teams[week])
+    lang = view.lang
+    province = CellText(view.explored, lang, card, view.selection.week)
+    figure, of, below = province.headline
     lines = {
         "tile-name": card.word(lang, "short"),
         "tile-figure": figure,
         "tile-of": COMMA[lang].join(filter(None, [of, below])),
-        "tile-announced": announced,
+        "tile-announced": province.announced.text,
     }
     return [html.Span(text, className=name) for name, text in lines.items() if text]
 
@@ -173,10 +171,9 @@ def _rows(public: Snapshot, lang: str, chosen: Selection) -> list[tuple[str, str
     """(code, name, (text, address of the offices behind it or '') of each column) of each county, best first."""
     assert chosen.second is not None and chosen.start is not None
     snapshot, card, rows = explored(public, chosen), chosen.card, []
-    ranks = snapshot.cells.ranks(card.key, chosen.week, card.polarity, chosen.kind)
     for code in best_first(snapshot, chosen):
-        before, now = (snapshot.cells.at(card.key, week, code, chosen.kind) for week in (chosen.start, chosen.week))
-        second = snapshot.cells.at(chosen.second.key, chosen.week, code, chosen.kind)
+        places = (card, chosen.start), (card, chosen.week), (chosen.second, chosen.week)
+        before, now, second = (CellText(snapshot, lang, of, week, code, chosen.kind) for of, week in places)
         change = snapshot.cells.change_between(card.key, chosen.start, chosen.week, code, chosen.kind)
         county = replace(chosen, county=code)
 
@@ -184,11 +181,11 @@ def _rows(public: Snapshot, lang: str, chosen: Selection) -> list[tuple[str, str
             return "" if public.mode == "own" else url(lang, public, "why", selection)
 
         columns = [
-            (amounts.counts(lang, card, before), opens(replace(county, week=chosen.start))),
-            (amounts.counts(lang, card, now), opens(county)),
+            (before.counts, opens(replace(county, week=chosen.start))),
+            (now.counts, opens(county)),
             (change_text(lang, "view", card, change), ""),
-            (cell_text.rank_text(lang, ranks.get(code)), ""),
-            (amounts.counts(lang, chosen.second, second), opens(replace(county, card=chosen.second))),
+            (now.rank, ""),
+            (second.counts, opens(replace(county, card=chosen.second))),
         ]
-        rows.append((code, snapshot.names[code][lang], columns))
+        rows.append((code, now.name, columns))
     return rows

@@ -1,6 +1,6 @@
 """The message catalogues of both languages, and the formatting of messages.
 
-A catalogue is a folder of TOML files with symbolic keys (`tile.target`), one folder for each language. The server and
+A catalogue is a folder of TOML files with symbolic keys (`tile.review`), one folder for each language. The server and
 the browser use the same messages; a test checks that both languages have the same keys and placeholders.
 """
 

@@ -12,7 +12,7 @@ import pandas as pd
 from dashboard.indicators.cards import Card
 from dashboard.indicators.sentences import gap
 from dashboard.indicators.series import between
-from dashboard.meeting.histories import BETTER, History, Move, exact, in_units
+from dashboard.meeting.histories import History, Move, exact, in_units
 from dashboard.meeting.points import REASONS, Best, CountyRank, GapSet, OffTrack, Subject
 
 Point = TypeVar("Point")
@@ -107,7 +107,7 @@ def county_ranks(known: Mapping[tuple[str, str], History]) -> dict[str, tuple[Co
 
 
 def _ranked(counties: Sequence[History]) -> tuple[CountyRank, ...]:
-    levels = bands([BETTER[history.card.polarity] * exact(history.cell) for history in counties])
+    levels = bands([history.card.better_sign * exact(history.cell) for history in counties])
     moves = {history.area: history.move.value for history in counties if history.move is not None}
     movers = dict(zip(moves, bands(list(moves.values())), strict=True))
     found = []
@@ -176,7 +176,7 @@ def county_gaps(counties: Iterable[History]) -> list[Part]:
     """The counties short of a card's target with the units they lack, most first; of equals the worse value first."""
     known = [(history, gap(history.card, history.cell)) for history in counties if history.cell.known]
     short = [(history, units) for history, units in known if units > 0]
-    short.sort(key=lambda pair: (-pair[1], BETTER[pair[0].card.polarity] * (pair[0].cell.value or 0.0), pair[0].area))
+    short.sort(key=lambda pair: (-pair[1], pair[0].card.better_sign * (pair[0].cell.value or 0.0), pair[0].area))
     return [(Subject(history.card.key, history.area), units) for history, units in short]
 
 

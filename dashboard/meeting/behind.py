@@ -10,7 +10,7 @@ from dashboard.indicators.target_state import TARGET_STATES
 from dashboard.language import COMMA, say
 from dashboard.language.digits import integer
 from dashboard.language.order import order
-from dashboard.meeting.histories import BETTER, histories, in_points, target_states
+from dashboard.meeting.histories import histories, in_points, target_states
 from dashboard.snapshot import Snapshot
 
 
@@ -21,7 +21,7 @@ def worst_first(snapshot: Snapshot, week: int, area: str) -> list[tuple[Card, st
         value = snapshot.cells.at(card.key, week, area).value
         gap = 0.0
         if value is not None and card.target is not None:
-            gap = BETTER[card.polarity] * (card.target - value) / card.top
+            gap = card.better_sign * (card.target - value) / card.top
         return (*TARGET_STATES, "").index(state), -gap
 
     states = [(card, target_states(snapshot, card, area)[week]) for card in headlines(snapshot.cards)]

@@ -13,8 +13,6 @@ from dashboard.indicators.target_state import target_state
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import week_of
 
-BETTER = {"high": 1, "low": -1}
-
 
 def in_points(card: Card) -> bool:
     """Whether the gap between a card's value and its target is measured in percentage points."""
@@ -84,6 +82,11 @@ def target_states(snapshot: Snapshot, card: Card, area: str = "") -> tuple[str, 
     return tuple(states)
 
 
+def target_state_at(snapshot: Snapshot, card: Card, week: int, area: str = "", kind: str = "", step: int = 0) -> str:
+    """A cell's state against the target; '' for kinds of office and steps, since a target is that of all together."""
+    return "" if kind or step else target_states(snapshot, card, area)[week]
+
+
 @derived()
 def _border_weeks(snapshot: Snapshot) -> Mapping[str, list[int]]:
     """By county: the weeks (indices) in which a new county was split from it or merged back into it."""
@@ -112,7 +115,7 @@ def _move(card: Card, series: Sequence[Cell], week: int) -> Move | None:
     if week < SHORT or not (series[week].known and series[week - SHORT].known):
         return None
     now, before = series[week], series[week - SHORT]
-    sign = BETTER[card.polarity]
+    sign = card.better_sign
     return Move(sign * (now.numerator - before.numerator), sign * (exact(now) - exact(before)))
 
 

@@ -11,10 +11,9 @@ import plotly.graph_objects as go
 from dashboard.areas.boundaries import Boundaries
 from dashboard.figures import change_map, tokens
 from dashboard.figures.borders import drawn_on
-from dashboard.figures.cell_text import level, marks_of
+from dashboard.figures.cell_text import CellText
 from dashboard.figures.map_pen import numbered
 from dashboard.figures.map_places import inset_of
-from dashboard.indicators import amounts
 from dashboard.interactive.figures.geo import inset_parts, names_of, placed, whole
 from dashboard.interactive.figures.marks import TOOLTIP, Chosen, chosen_colours, compact, sign, tooltip, value_classes
 from dashboard.interactive.template import classes_axis
@@ -38,10 +37,9 @@ def _values(view: View) -> list[tuple[Any, ...]]:
     snapshot, card, lang = view.explored, view.selection.card, view.lang
     rows = []
     for code in snapshot.cells.counties(view.selection.week, card.key):
-        cell = snapshot.cells.at(card.key, view.selection.week, code, view.selection.kind)
-        lines = [amounts.counts(lang, card, cell), *(say(lang, f"words.{mark}") for mark in marks_of(cell))]
-        name = snapshot.names[code][lang]
-        rows.append((code, name, level(card, cell), sign(lang, cell.state), tooltip(name, lines, lang)))
+        cell = CellText(snapshot, lang, card, view.selection.week, code, view.selection.kind)
+        lines = [cell.counts, *(say(lang, f"words.{mark}") for mark in cell.marks)]
+        rows.append((code, cell.name, cell.level, sign(lang, cell.state), tooltip(cell.name, lines, lang)))
     return [row for row in rows if row[2] is not None]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from dashboard.figures import cell_text
+from dashboard.figures.cell_text import change_trend
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.indicators.sentences import change_text
@@ -58,7 +58,7 @@ class ChangeRow:
         self.href = links.name
         self.moved = change.is_different
         self.net = change_text(lang, "view", card, net)
-        self.trend = cell_text.change_trend(card, net)
+        self.trend = change_trend(card, net)
         self.before = End(lang, card, before, differ, links.before)
         self.steps = _steps(lang, counted)
         self.after = End(lang, card, after, differ, links.after)

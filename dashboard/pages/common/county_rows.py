@@ -1,9 +1,9 @@
-"""A county's rank and pace in an indicator, in words: a row of the agenda's table."""
+"""A county's rank and pace in an indicator, in words, for the agenda's table."""
 
 import pandas as pd
 
 from dashboard.derived import derived
-from dashboard.figures import cell_text
+from dashboard.figures.cell_text import CellText, change_trend, rank_text
 from dashboard.indicators import sentences
 from dashboard.indicators.cards import Card
 from dashboard.indicators.outlook import SHORT, Outlook
@@ -17,7 +17,7 @@ from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
 
-class Row:
+class CountyPace:
     """A cell with its outlook in words.
 
     level, mover: ranks as text, 3 or 3 (shared). expected: the expected month; span: its range. trend: better, worse,
@@ -30,12 +30,12 @@ class Row:
         rank = next((found for found in agenda.county_ranks[card.key] if found.area == county), None)
         selection = Selection(card, week, county)
         outlook = agenda.outlooks[card.key, county]
-        self.cell = cell_text.Row(lang, snapshot.cells, card, week, county, snapshot.names[county][lang])
+        self.cell = CellText(snapshot, lang, card, week, county)
         self.href = url(lang, snapshot, "county", selection)
         self.why = url(lang, snapshot, "why", selection)
         self.level = place_text(lang, rank.level, of, "view.no_value") if rank else say(lang, "view.no_value")
         self.change = change_text(lang, snapshot, agenda, card, county, rank)
-        self.trend = cell_text.change_trend(card, rank.change if rank else None)
+        self.trend = change_trend(card, rank.change if rank else None)
         self.mover = place_text(lang, rank.mover, of, "tile.change_same") if rank and rank.mover else "–"
         self.need = need_text(lang, card, outlook)
         self.short = per_week(lang, outlook.short)
@@ -45,11 +45,11 @@ class Row:
         self.late = bool(outlook.expected and card.target_date and outlook.expected > card.target_date)
 
 
-def county_rows(lang: str, snapshot: Snapshot, agenda: Agenda, card: Card) -> list[Row]:
+def county_rows(lang: str, snapshot: Snapshot, agenda: Agenda, card: Card) -> list[CountyPace]:
     """The counties of the agenda's week in the order of their level; those without a known figure come last."""
     ranked = [rank.area for rank in agenda.county_ranks[card.key]]
     rest = [code for code in snapshot.cells.counties(agenda.week, card.key) if code not in ranked]
-    return [Row(lang, snapshot, agenda, card, code) for code in (*ranked, *rest)]
+    return [CountyPace(lang, snapshot, agenda, card, code) for code in (*ranked, *rest)]
 
 
 def place_text(lang: str, places: tuple[int, int], of: int, none: str) -> str:
@@ -60,7 +60,7 @@ def place_text(lang: str, places: tuple[int, int], of: int, none: str) -> str:
     first, last = places
     if 2 * (last - first + 1) > of > 1:
         return say(lang, none)
-    return cell_text.rank_text(lang, (first, first != last))
+    return rank_text(lang, (first, first != last))
 
 
 def change_text(

@@ -1,12 +1,17 @@
-"""An office's reports, counts and visits in words, for the pages of offices."""
+"""An office, its reports, counts and visits in words, for the pages that list offices."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from dashboard.indicators.evidence import Count, Office, Report, Visit
 from dashboard.indicators.office_states import OfficeStates
 from dashboard.language import COMMA, say
 from dashboard.language.digits import integer, local_digits
+from dashboard.pages.common.office_filter import office_url
+from dashboard.pages.common.urls import url
+from dashboard.selection import Selection
+from dashboard.snapshot import Snapshot
 from dashboard.tables.declared import EVIDENCE
 from dashboard.tables.measures import Measure
 from dashboard.weeks import clock_label, day_label, span_label
@@ -22,7 +27,7 @@ class _Recorded:
         self.line = say(lang, "fault_place.line", line=local_digits(str(row.line), lang)) if row.line else ""
 
 
-class ReportRow(_Recorded):
+class ReportText(_Recorded):
     """A report in words. state: value or zero."""
 
     def __init__(self, lang: str, measure: Measure, report: Report, zone: ZoneInfo) -> None:
@@ -33,7 +38,7 @@ class ReportRow(_Recorded):
         self.evidence = say(lang, f"office.evidence_{report.evidence}")
 
 
-class CountRow(_Recorded):
+class CountText(_Recorded):
     """A row of counts in words, without its numbers, which may be too few to publish. channel: '' for none."""
 
     def __init__(self, lang: str, count: Count, zone: ZoneInfo) -> None:
@@ -42,7 +47,7 @@ class CountRow(_Recorded):
         self.channel = say(lang, f"channel.{count.channel}") if count.channel else ""
 
 
-class VisitRow(_Recorded):
+class VisitText(_Recorded):
     """A visit in words."""
 
     def __init__(self, lang: str, visit: Visit, zone: ZoneInfo) -> None:
@@ -52,23 +57,118 @@ class VisitRow(_Recorded):
         self.findings = say(lang, "office.findings" if visit.findings else "office.no_finding", **counts)
 
 
-def visits_text(lang: str, visits: Sequence[Visit]) -> str:
-    """The number of visits of an office, of their findings, and of resolved findings."""
-    if not visits:
-        return say(lang, "office.no_visit")
-    return say(
-        lang,
-        "office.visit_counts_one" if len(visits) == 1 else "office.visit_counts",
-        visits=integer(len(visits), lang),
-        findings=integer(sum(visit.findings for visit in visits), lang),
-        resolved=integer(sum(visit.resolved for visit in visits), lang),
-    )
+class Value:
+    """An office's state in one measure, in words. state: value, zero, not_reported or not_applicable."""
+
+    def __init__(self, lang: str, states: OfficeStates, office: Office, measure: Measure) -> None:
+        state, report = states.state(office, measure.measure), states.known_report(office, measure.measure)
+        self.label = measure.name(lang)
+        self.state = state if report is None else "value" if report.value else "zero"
+        self.text = say(lang, f"words.{state}") if report is None else measure.word(lang, report.value)
+        self.late = report is not None and states.late(office, measure.measure)
+        self.unverified = report is not None and report.evidence == "self"
 
 
-def evidence_text(lang: str, office: Office) -> str:
-    """The grades of evidence of an office's reports, strongest first; '' without reports."""
-    grades = {report.evidence for report in office.reports.values()}
-    return COMMA[lang].join(say(lang, f"office.evidence_{grade}") for grade in reversed(EVIDENCE) if grade in grades)
+class OfficeText:
+    """An office of a week in words; each text is computed when it is first read.
+
+    code: its id. measures: those of `values`.
+    """
+
+    def __init__(
+        self, lang: str, snapshot: Snapshot, week: int, office: Office, measures: Sequence[Measure] = ()
+    ) -> None:
+        self._lang, self._snapshot, self._week, self._office = lang, snapshot, week, office
+        self._measures = measures
+        self.code = office.office_id
+        self.name = office.names[lang]
+
+    @cached_property
+    def _states(self) -> OfficeStates:
+        return self._snapshot.office_states(self._week)
+
+    @property
+    def kind(self) -> str:
+        """The name of its kind."""
+        return self._snapshot.terms.kinds[self._office.kind].name(self._lang)
+
+    @property
+    def county(self) -> str:
+        """The name of its county in the week."""
+        return self._snapshot.names[self._office.county_code][self._lang]
+
+    @property
+    def county_href(self) -> str:
+        """The address of the county's page."""
+        county = Selection(self._snapshot.cards[0], self._week, self._office.county_code)
+        return url(self._lang, self._snapshot, "county", county)
+
+    @property
+    def href(self) -> str:
+        """The office's address in the list of offices."""
+        return office_url(self._lang, self._snapshot, self._week, self.code, self._office.county_code)
+
+    @property
+    def values(self) -> list[Value]:
+        """Its state in each measure."""
+        return [Value(self._lang, self._states, self._office, measure) for measure in self._measures]
+
+    @property
+    def inspected(self) -> str:
+        """The day of its last inspection, or that there was none."""
+        day = self._office.inspected
+        return day_label(day, self._lang) if day else say(self._lang, "offices.not_inspected")
+
+    @property
+    def newest(self) -> str:
+        """The age of its newest report; without one, that it never reported or need not."""
+        weeks = self._states.weeks_old(self._office)
+        if weeks is not None:
+            return age_text(self._lang, weeks)
+        return say(self._lang, "offices.never" if self._asked else "words.not_applicable")
+
+    @property
+    def silent(self) -> bool:
+        """Whether its newest report is late."""
+        return self._states.silent(self._office)
+
+    @property
+    def evidence(self) -> str:
+        """The grades of evidence of its reports, strongest first, or why there are none."""
+        grades = {report.evidence for report in self._office.reports.values()}
+        named = [say(self._lang, f"office.evidence_{grade}") for grade in reversed(EVIDENCE) if grade in grades]
+        none = "words.not_reported" if self._asked else "words.not_applicable"
+        return COMMA[self._lang].join(named) or say(self._lang, none)
+
+    @property
+    def reports(self) -> list[ReportText]:
+        """Its reports."""
+        reports, zone = self._office.reports, self._snapshot.province.time_zone
+        measures = self._snapshot.terms.reported.items()
+        return [ReportText(self._lang, measure, reports[key], zone) for key, measure in measures if key in reports]
+
+    @property
+    def why_blank(self) -> str:
+        """Why it has no reports."""
+        return say(self._lang, "offices.no_report" if self._asked else "offices.not_asked")
+
+    @property
+    def visits(self) -> str:
+        """The number of its visits, of their findings, and of resolved findings."""
+        visits, lang = self._office.visits, self._lang
+        if not visits:
+            return say(lang, "office.no_visit")
+        return say(
+            lang,
+            "office.visit_counts_one" if len(visits) == 1 else "office.visit_counts",
+            visits=integer(len(visits), lang),
+            findings=integer(sum(visit.findings for visit in visits), lang),
+            resolved=integer(sum(visit.resolved for visit in visits), lang),
+        )
+
+    @cached_property
+    def _asked(self) -> bool:
+        return self._states.must_report(self._office)
 
 
 def age_text(lang: str, weeks: int) -> str:
@@ -76,16 +176,3 @@ def age_text(lang: str, weeks: int) -> str:
     if weeks == 0:
         return say(lang, "office.this_week")
     return say(lang, "office.week_ago" if weeks == 1 else "office.weeks_ago", weeks=integer(weeks, lang))
-
-
-class Value:
-    """An office's state in one measure, in words. state: value, zero, not_reported or not_applicable."""
-
-    def __init__(self, lang: str, states: OfficeStates, office: Office, measure: Measure) -> None:
-        state = states.state(office, measure.measure)
-        report = None if state in ("not_applicable", "not_reported") else office.reports[measure.measure]
-        self.label = measure.name(lang)
-        self.state = state if report is None else "value" if state == "yes" else "zero"
-        self.text = say(lang, f"words.{state}") if report is None else measure.word(lang, report.value)
-        self.late = report is not None and states.late(office, measure.measure)
-        self.unverified = report is not None and report.evidence == "self"

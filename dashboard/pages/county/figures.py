@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 from statistics import median
 
 from markupsafe import Markup
@@ -11,59 +10,25 @@ from dashboard.areas.boundaries import Boundaries, successors
 from dashboard.areas.neighbours import touching
 from dashboard.areas.peers import MOST, peers
 from dashboard.derived import derived
-from dashboard.figures import cell_text, picture
+from dashboard.figures import picture
 from dashboard.figures import trend as trend_figure
 from dashboard.figures.borders import lives
-from dashboard.figures.bullets import bar
-from dashboard.figures.words import target_text
-from dashboard.indicators import amounts
+from dashboard.figures.cell_text import CellText
+from dashboard.figures.target_words import target_text
 from dashboard.indicators.cards import Card
 from dashboard.indicators.outlook import pace
-from dashboard.indicators.sentences import change_text
 from dashboard.indicators.series import Cells
 from dashboard.language import COMMA, say
 from dashboard.language.digits import integer
 from dashboard.language.order import order
-from dashboard.meeting.histories import target_states
 from dashboard.meeting.outlook_words import pace_text
 from dashboard.pages.common.county_rows import populations
 from dashboard.pages.common.figures import PageFigure
 from dashboard.pages.common.filters import Compared, options
-from dashboard.pages.common.tiles import aim_text, doubts
 from dashboard.pages.common.urls import url
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import day_label, friday
-
-
-class Tile:
-    """An indicator's headline for the county. large, of, below: as in cell_text.headline.
-
-    state: against the target, one of indicators.target_state; aimed: whether there is a target. bar: the county's
-    share with the target and the province's share. why: address of the offices behind the figure; doubts: (word,
-    count, address) of offices not reported, late and unverified, without zeros.
-    """
-
-    def __init__(self, lang: str, snapshot: Snapshot, selection: Selection, card: Card) -> None:
-        cells, week, code = snapshot.cells, selection.week, selection.county
-        of_card = replace(selection, card=card)
-        cell, ranks = cells.at(card.key, week, code), cells.ranks(card.key, week, card.polarity)
-        rank = _rank_text(lang, ranks.get(code), len(ranks))
-        self.key = card.key
-        self.name = card.word(lang, "name")
-        self.href = url(lang, snapshot, "county", of_card)
-        self.chosen = card.key == selection.card.key
-        self.row = cell_text.Row(lang, cells, card, week, code, snapshot.names[code][lang], rank=rank)
-        self.large, of, self.below = cell_text.headline(lang, card, self.row)
-        self.of = of if cell.denominator or card.format == "total" else ""
-        self.state = target_states(snapshot, card, code)[week]
-        self.bar = bar(lang, card, cell, cells.at(card.key, week).value)
-        self.change = change_text(lang, "tile", card, cells.change(card.key, week, code))
-        self.aimed = card.target is not None
-        self.target = aim_text(lang, card)
-        why = partial(url, lang, snapshot, "why", of_card)
-        self.why = why()
-        self.doubts = [(word, count, why(stage=word)) for word, count in doubts(lang, cell) if count]
 
 
 class Target:
@@ -95,26 +60,14 @@ def county_options(lang: str, snapshot: Snapshot, selection: Selection) -> dict[
     return {"county": counties, "indicator": shared["indicator"], "week": shared["week"]}
 
 
-def _rank_text(lang: str, rank: tuple[int, bool] | None, of: int) -> str:
-    if rank is None:
-        return say(lang, "view.no_value")
-    place, shared = rank
-    return say(
-        lang, "county.rank_shared" if shared else "county.rank", rank=integer(place, lang), of=integer(of, lang)
-    )
-
-
-class County:
-    """A neighbour or a peer: its figure in the shown week, and the address of the offices behind the figure."""
+class Beside:
+    """A neighbour or a peer: its cell of the shown week, population, and the addresses of its page and offices."""
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection, code: str) -> None:
-        cell = snapshot.cells.at(selection.card.key, selection.week, code)
         of_county = replace(selection, county=code)
-        self.name = snapshot.names[code][lang]
+        self.cell = CellText(snapshot, lang, selection.card, selection.week, code)
         self.href = url(lang, snapshot, "county", of_county)
         self.people = integer(populations(snapshot)[code] or 0, lang)
-        self.figure = amounts.of_what(lang, selection.card, cell)
-        self.share = amounts.value(lang, selection.card, cell)
         self.why = url(lang, snapshot, "why", of_county)
 
 
@@ -125,7 +78,7 @@ class Surroundings:
     """
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection) -> None:
-        self.shapes, self.svg, self.neighbours = Markup(""), Markup(""), list[County]()
+        self.shapes, self.svg, self.neighbours = Markup(""), Markup(""), list[Beside]()
         county, era = selection.county, snapshot.boundaries(snapshot.weeks[selection.week])
         if era is None:
             self.note = say(lang, "county.no_map")
@@ -135,7 +88,7 @@ class Surroundings:
             here = snapshot.cells.counties(selection.week, selection.card.key)
             self.shapes, self.svg = picture.shapes(era), picture.locator_map(picture.map_frame(era), county)
             beside = [code for code in _touching(era)[county] if code in here]
-            self.neighbours = [County(lang, snapshot, selection, code) for code in beside]
+            self.neighbours = [Beside(lang, snapshot, selection, code) for code in beside]
             self.note = _lacking(lang, snapshot, era, here)
 
 
@@ -163,7 +116,7 @@ class Peers:
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection) -> None:
         people = populations(snapshot)[selection.county]
-        self.rows = [County(lang, snapshot, selection, code) for code in _peers(snapshot, selection)]
+        self.rows = [Beside(lang, snapshot, selection, code) for code in _peers(snapshot, selection)]
         self.how = say(lang, "county.peers_none" if people else "county.peers_unknown")
         if self.rows:
             self.how = say(lang, "county.peers_how", most=integer(MOST, lang))

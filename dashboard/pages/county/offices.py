@@ -10,12 +10,12 @@ from dashboard.indicators.office_states import OfficeStates
 from dashboard.language import say
 from dashboard.language.digits import integer
 from dashboard.pages.common.office_filter import WeekOffices, choose, week_offices
-from dashboard.pages.common.office_text import Value
+from dashboard.pages.common.office_text import OfficeText
 from dashboard.pages.common.urls import url
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.tables.measures import STAGES, Measure
-from dashboard.weeks import day_label, friday
+from dashboard.weeks import friday
 
 # Limited for reading and for slow connections; the offices page lists all.
 MOST_ROWS = 60
@@ -32,17 +32,6 @@ class Count:
     missing: str
     href: str = ""
     missing_href: str = ""
-
-
-class Row:
-    """An office with its state in each measure and its last inspection."""
-
-    def __init__(
-        self, lang: str, snapshot: Snapshot, states: OfficeStates, office: Office, measures: Sequence[Measure]
-    ) -> None:
-        self.name = office.names[lang]
-        self.values = [Value(lang, states, office, measure) for measure in measures]
-        self.inspected = day_label(office.inspected, lang) if office.inspected else say(lang, "county_offices.never")
 
 
 class Group:
@@ -69,7 +58,7 @@ class Group:
         self.summary = say(lang, "county_offices.summary", kind=self.kind, count=self.total)
         self.counts = [*counts, _visited(lang, snapshot, among, found, of_kind)]
         self.measures = [measure.name(lang) for measure in asked]
-        self.rows = [Row(lang, snapshot, states, office, asked) for office in found[:MOST_ROWS]]
+        self.rows = [OfficeText(lang, snapshot, of_kind.week, office, asked) for office in found[:MOST_ROWS]]
         self.more = say(lang, "county_offices.more", k=integer(more, lang)) if more > 0 else ""
         self.href = url(lang, snapshot, "offices", of_kind)
 

@@ -6,17 +6,17 @@ from dashboard.figures.words import view_sentence
 from dashboard.language import OTHER, say
 from dashboard.language.digits import integer
 from dashboard.live import Live, Stale
-from dashboard.meeting.behind import behind_sentence, worst_first
+from dashboard.meeting.behind import behind_sentence
 from dashboard.pages.common import frame
 from dashboard.pages.common.border_history import Borders
 from dashboard.pages.common.county_rows import populations
 from dashboard.pages.common.selection import read_selection
+from dashboard.pages.common.tiles import tiles
 from dashboard.pages.common.urls import url
 from dashboard.pages.county.figures import (
     Peers,
     Surroundings,
     Target,
-    Tile,
     Trend,
     county_options,
 )
@@ -37,7 +37,7 @@ class Figures:
         self.behind_sentence = behind_sentence(snapshot, lang, week, code)
         self.sentence = view_sentence(lang, snapshot, selection)
         self.why = url(lang, snapshot, "why", selection)
-        self.tiles = [Tile(lang, snapshot, selection, card) for card, _ in worst_first(snapshot, week, code)]
+        self.tiles = tiles(lang, snapshot, selection, "county")
         self.map = Surroundings(lang, snapshot, selection)
         self.trend = Trend(lang, snapshot, selection)
         self.peers = Peers(lang, snapshot, selection)

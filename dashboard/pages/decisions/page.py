@@ -28,7 +28,7 @@ from dashboard.pages.common.meeting_parts import view_parts
 from dashboard.pages.common.selection import read_selection
 from dashboard.pages.common.urls import url
 from dashboard.pages.decisions.form import DecisionForm
-from dashboard.pages.decisions.rows import STATES, Row, chosen
+from dashboard.pages.decisions.rows import STATES, DecisionText, chosen
 from dashboard.pages.decisions.view_form import Change, ViewForm, ViewRow, moved_up, removed
 from dashboard.publications.write import Check, add_versions
 from dashboard.selection import Selection
@@ -257,7 +257,7 @@ class _Page:
             # Parameters that choosing another week preserves.
             "kept": {"state": choice.state, **{name: request.args.get(name, "") for name in ("figure", "query")}},
             "states": list(self._states(known)),
-            "rows": [Row(lang, snapshot, decision, choice.week) for decision in chosen(known, choice.state)],
+            "rows": [DecisionText(lang, snapshot, decision, choice.week) for decision in chosen(known, choice.state)],
             "notice": notice,
             "token": self.surface.csrf_token,
             "page": self._address(),

@@ -18,7 +18,7 @@ from dashboard.weeks import moment_text, span_label
 STATES = ("open", "overdue", "closed")
 
 
-class Row:
+class DecisionText:
     """A decision in words.
 
     mark: overdue, open, done or dropped; badge: the same in words. lang: language of its text. moved: direction of

@@ -6,6 +6,7 @@ from functools import partial
 
 from flask import Flask, Response, request
 
+from dashboard.figures.cell_text import CellText
 from dashboard.figures.words import view_sentence
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
@@ -19,8 +20,7 @@ from dashboard.pages.common import frame
 from dashboard.pages.common.border_history import Borders
 from dashboard.pages.common.border_history import units as units_of
 from dashboard.pages.common.filters import options
-from dashboard.pages.common.office_filter import office_url
-from dashboard.pages.common.office_text import CountRow, ReportRow, VisitRow
+from dashboard.pages.common.office_text import CountText, OfficeText, ReportText, VisitText
 from dashboard.pages.common.pager import page_of, pager
 from dashboard.pages.common.selection import VIEW, read_selection
 from dashboard.pages.common.urls import url
@@ -33,7 +33,7 @@ COUNTS_SHOWN = 3  # rows of counts of an office
 PAGE_SIZE = 100  # rows of a group on its own pages
 
 
-class Row:
+class Contribution:
     """An office's part of a figure, in words.
 
     report: the report that decides the part; word: `not reported` without a report. part: n of m findings resolved.
@@ -46,18 +46,13 @@ class Row:
         card, office = selection.card, unit.office
         # For an office that is left out, the deciding report is that on the condition, such as having a desk.
         ground = office.reports.get(card.given_measure) if unit.status == "left_out" else unit.report
-        place, zone = Selection(snapshot.cards[0], selection.week, office.county_code), snapshot.province.time_zone
-        self.code = office.office_id
-        self.name = office.names[lang]
-        self.href = office_url(lang, snapshot, selection.week, office.office_id, office.county_code)
-        self.kind = snapshot.terms.kinds[office.kind].name(lang)
-        self.county = snapshot.names[office.county_code][lang]
-        self.county_href = url(lang, snapshot, "county", place)
-        self.report = ReportRow(lang, snapshot.terms.measures[ground.measure], ground, zone) if ground else None
+        zone = snapshot.province.time_zone
+        self.office = OfficeText(lang, snapshot, selection.week, office)
+        self.report = ReportText(lang, snapshot.terms.measures[ground.measure], ground, zone) if ground else None
         self.word = say(lang, "words.not_reported") if unit.status == "not_reported" else ""
         self.part = _part(lang, card, unit)
-        self.visits = [VisitRow(lang, visit, zone) for visit in unit.visits]
-        self.counts = [CountRow(lang, count, zone) for count in counts[:COUNTS_SHOWN] if unit.status == "counted"]
+        self.visits = [VisitText(lang, visit, zone) for visit in unit.visits]
+        self.counts = [CountText(lang, count, zone) for count in counts[:COUNTS_SHOWN] if unit.status == "counted"]
         self.late = unit.late
         self.unverified = unit.unverified
 
@@ -81,7 +76,9 @@ class Group:
         self.count = integer(len(units), lang)
         self.heading = say(lang, "why.group_one" if len(units) == 1 else "why.group", standing=name, n=self.count)
         self.reason = reason(lang, snapshot.terms, selection.card, part)
-        self.rows = [Row(lang, snapshot, selection, unit, counts.get(unit.office.office_id, ())) for unit in listed]
+        self.rows = [
+            Contribution(lang, snapshot, selection, unit, counts.get(unit.office.office_id, ())) for unit in listed
+        ]
         self.more = more if len(listed) < len(units) else ""
 
 
@@ -96,7 +93,8 @@ class EvidencePage:
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection, part: str = "", typed: str = "") -> None:
         card, week = selection.card, selection.week
-        self.cell = cell = snapshot.cells.at(card.key, week, selection.county, selection.kind)
+        shown = CellText(snapshot, lang, card, week, selection.county, selection.kind)
+        self.cell = cell = shown.cell
         absent = cell.state == "absent"
         units = sorted(
             units_of(snapshot, selection, week),
@@ -124,7 +122,7 @@ class EvidencePage:
         self.borders = Borders(lang, snapshot, selection) if county else None
         sentence = view_sentence(lang, snapshot, selection, with_rank=False)
         self.heading = heading(lang, snapshot, selection, county)
-        self.large, self.beside = amounts.large(lang, card, cell)
+        self.large, self.beside = shown.large
         self.sentence = self.borders.absent if self.borders and absent else sentence
         self.options = options(lang, snapshot, selection)
         self.several = not county

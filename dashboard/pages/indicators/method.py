@@ -8,10 +8,11 @@ from itertools import count, takewhile
 import pandas as pd
 from flask import Flask, Response
 
-from dashboard.figures import cell_text, tokens
+from dashboard.figures import tokens
+from dashboard.figures.announced import Announced, announced_figure, announcement
 from dashboard.figures.borders import lives
+from dashboard.figures.cell_text import rank_text
 from dashboard.figures.words import WORDS, legend
-from dashboard.indicators import amounts
 from dashboard.indicators.cards import POLARITIES
 from dashboard.language import COMMA, OTHER, catalogue, say
 from dashboard.language.digits import integer, percent
@@ -43,7 +44,7 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Announced:
+class Statement:
     """An announced figure and the recorded one, in words. key: of the indicator that measures the same, or ''."""
 
     key: str
@@ -137,7 +138,7 @@ def ranked(lang: str) -> list[tuple[str, str, str]]:
     names = say(lang, "method.change.names").split()
     unknown = say(lang, "words.not_reported")
     return [
-        (name, unknown if share is None else percent(share, lang), cell_text.rank_text(lang, rank))
+        (name, unknown if share is None else percent(share, lang), rank_text(lang, rank))
         for name, (share, rank) in zip(names, RANKED, strict=True)
     ]
 
@@ -156,32 +157,28 @@ def legends(lang: str, snapshot: Snapshot) -> list[tuple[str, str, list[tuple[st
     ]
 
 
-def announcements(lang: str, snapshot: Snapshot) -> list[Announced]:
+def announcements(lang: str, snapshot: Snapshot) -> list[Statement]:
     """Every announced figure in the order of its table, with the recorded figure of the newest week."""
     table = snapshot.input.tables.announcements
-    values = ((key, cell_text.announcement(table, key)) for key in table["key"])
+    values = ((key, announcement(table, key)) for key in table["key"])
     return [_announced(lang, snapshot, key, value) for key, value in values if value is not None]
 
 
-def _announced(lang: str, snapshot: Snapshot, key: str, value: int | float) -> Announced:
-    table, cells, week = snapshot.input.tables.announcements, snapshot.cells, len(snapshot.weeks) - 1
+def _announced(lang: str, snapshot: Snapshot, key: str, value: int | float) -> Statement:
     card = next((card for card in snapshot.cards if card.announced == key), None)
     if card is None:
-        what, figure = key, cell_text.announced_figure(lang, value)
+        what, figure = key, announced_figure(lang, value)
         if key == "national_rank" and isinstance(value, int):
             what, figure = say(lang, "method.announced.rank"), say(lang, "method.announced.rank_figure", rank=figure)
-        return Announced("", what, figure, NO_ROW, say(lang, "method.announced.unmeasured"), "")
-    cell, count_teams, teams = cells.at(card.key, week), card.rule == "inspected", cells.teams[week]
-    records = amounts.figure(lang, card, cell)
-    if count_teams:
-        # If no visit is recorded, the number of teams is not known.
-        records = cell_text.announced_figure(lang, teams, True) if teams else say(lang, "words.not_reported")
-    return Announced(
+        return Statement("", what, figure, NO_ROW, say(lang, "method.announced.unmeasured"), "")
+    week = len(snapshot.weeks) - 1
+    compared = Announced(snapshot, lang, card, week)
+    return Statement(
         key=card.key,
         what=card.word(lang, "name"),
-        figure=cell_text.announced_figure(lang, value, count_teams),
-        records=records,
-        verdict=cell_text.announced(lang, table, card, cell, teams)[1],
+        figure=compared.figure,
+        records=compared.records,
+        verdict=compared.verdict,
         why=url(lang, snapshot, "why", Selection(card, week)),
     )
 

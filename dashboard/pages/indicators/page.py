@@ -5,16 +5,16 @@ from datetime import date
 
 from flask import Flask, Response
 
-from dashboard.figures import cell_text
 from dashboard.figures.bullets import bar
-from dashboard.figures.words import legend, stage_names, target, target_word, view_sentence
+from dashboard.figures.cell_text import CellText
+from dashboard.figures.target_words import dated_target, target_word
+from dashboard.figures.words import legend, stage_names, view_sentence
 from dashboard.indicators.cards import Card
 from dashboard.indicators.outlook import LONG
 from dashboard.language import COMMA, say
 from dashboard.language.digits import integer, percent
 from dashboard.live import Live
 from dashboard.meeting.discrepancies import rate
-from dashboard.meeting.histories import target_states
 from dashboard.pages.common.frame import add_page, answer
 from dashboard.pages.common.urls import url
 from dashboard.selection import Selection, UnknownChoice
@@ -24,22 +24,16 @@ from dashboard.weeks import day_label, span_label
 
 
 class Item:
-    """An indicator with the province's newest figure, in words. map, why: addresses of its map and its offices.
+    """An indicator with the province's newest figure and its target, in words.
 
-    figure: as one text; large, beside: the same split in two. state: against the target, one of
-    indicators.target_state. bar: the figure with its target. target_word: target or ceiling.
+    bar: the figure with its target. map, why: addresses of its map and its offices.
     """
 
     def __init__(self, lang: str, snapshot: Snapshot, card: Card) -> None:
         newest = Selection(card, len(snapshot.weeks) - 1)
-        row = cell_text.Row(lang, snapshot.cells, card, newest.week, "", snapshot.province.title(lang))
-        self.card, self.row = card, row
-        self.figure = row.counts
-        self.large = row.figure if card.format == "share" or not row.share else row.share
-        self.beside = row.share if card.format == "share" else row.figure if row.share else ""
-        self.state = target_states(snapshot, card)[newest.week]
-        self.bar = bar(lang, card, snapshot.cells.at(card.key, newest.week))
-        self.target = target(lang, card)
+        self.card, self.cell = card, CellText(snapshot, lang, card, newest.week)
+        self.bar = bar(lang, card, self.cell.cell)
+        self.target = dated_target(lang, card)
         self.target_word = target_word(lang, card)
         self.map = url(lang, snapshot, "overview", newest)
         self.why = url(lang, snapshot, "why", newest)
@@ -49,18 +43,15 @@ class IndicatorPage:
     """The values of one indicator's page, in words.
 
     kinds, county_kinds: the kinds of office counted for the province and for a county. stages: [] for an indicator
-    without stages; window: its length in weeks, '' for rule `state`. announced: the announced figure or '', and the
-    comparison. changes: (ISO date, day, text) of the definition, newest first. definitions: (label with number and
-    first day, card) of each, newest first. previous, following: neighbours in the list of indicators. evidence: the
-    result of `evidence`.
+    without stages; window: its length in weeks, '' for rule `state`. changes: (ISO date, day, text) of the
+    definition, newest first. definitions: (label with number and first day, card) of each, newest first. previous,
+    following: neighbours in the list of indicators. evidence: the result of `evidence`.
     """
 
     def __init__(self, lang: str, snapshot: Snapshot, card: Card) -> None:
-        cells, newest = snapshot.cells, Selection(card, len(snapshot.weeks) - 1)
+        newest = Selection(card, len(snapshot.weeks) - 1)
         week, place = newest.week, snapshot.cards.index(card)
         self.card, self.span = card, span_label(snapshot.weeks[week], lang)
-        table = snapshot.input.tables.announcements
-        announced = cell_text.announcement(table, card.announced)
         self.item = Item(lang, snapshot, card)
         self.sentence = view_sentence(lang, snapshot, newest)
         self.kinds = [kind_name(lang, snapshot, card, kind) for kind in card.kinds]
@@ -73,10 +64,6 @@ class IndicatorPage:
         self.discrepancies = discrepancies(lang, snapshot, newest)
         self.discrepancy_weeks = integer(LONG, lang)
         self.next_review = day_label(card.next_review, lang) if card.next_review else ""
-        self.announced = (
-            "" if announced is None else cell_text.announced_figure(lang, announced, card.rule == "inspected")
-        )
-        self.verdict = cell_text.announced(lang, table, card, cells.at(card.key, week), cells.teams[week])[1]
         self.changes = [
             (change["date"], day_label(date.fromisoformat(change["date"]), lang), change[lang])
             for change in sorted(card.changes, key=lambda change: change["date"], reverse=True)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from flask import Flask, Response, request
 
-from dashboard.figures.words import target_text
+from dashboard.figures.target_words import target_text
 from dashboard.language import OTHER, say
 from dashboard.language.digits import integer
 from dashboard.live import Live, Stale

@@ -6,14 +6,13 @@ from dataclasses import dataclass, replace
 from flask import Flask, Response, request
 from markupsafe import Markup
 
-from dashboard.figures import cell_text, picture
+from dashboard.figures import picture
 from dashboard.figures.bullets import Bullet, bar, bullets
+from dashboard.figures.cell_text import CellText
 from dashboard.figures.figure import SCREEN, Description, Paper
 from dashboard.figures.registry import DRAWN, drawing
 from dashboard.figures.spark import spark
 from dashboard.figures.svg import svg_element
-from dashboard.figures.words import target_text
-from dashboard.indicators import amounts
 from dashboard.indicators.outlook import LONG
 from dashboard.language import say
 from dashboard.language.digits import integer, latin
@@ -50,16 +49,16 @@ class Screen:
     numbered: str
 
 
-class Row:
-    """An indicator on a county's screen. bar: its value against the target; line: sparkline of the last weeks."""
+class CountyIndicator:
+    """An indicator on a county's screen. bar: its value against the target; line: sparkline of the last weeks.
+
+    change, trend: since the last meeting.
+    """
 
     def __init__(self, lang: str, snapshot: Snapshot, week: int, code: str, row: Bullet) -> None:
         series = histories(snapshot, week)[row.card.key, code].series[max(week + 1 - LONG, 0) : week + 1]
-        self.name = row.card.word(lang, "short")
-        self.state = row.state
+        self.cell = CellText(snapshot, lang, row.card, week, code)
         self.bar = bar(lang, row.card, row.cell, row.province)
-        self.share = amounts.value(lang, row.card, row.cell)
-        self.figure = amounts.of_what(lang, row.card, row.cell)
         self.change = row.change
         self.trend = row.trend
         self.line = spark([cell.value for cell in series], row.card.target)
@@ -75,7 +74,7 @@ class County:
         self.sentence = behind_sentence(snapshot, lang, week, code)
         # Only indicators with a target; the county page has the others.
         judged = [row for row in bullets(snapshot, lang, selection) if row.card.target is not None]
-        self.rows = [Row(lang, snapshot, week, code, row) for row in judged]
+        self.rows = [CountyIndicator(lang, snapshot, week, code, row) for row in judged]
 
 
 def screens(lang: str, snapshot: Snapshot, selection: Selection) -> Iterator[Screen]:
@@ -91,9 +90,8 @@ def screens(lang: str, snapshot: Snapshot, selection: Selection) -> Iterator[Scr
 
 def _province(lang: str, snapshot: Snapshot, selection: Selection) -> str:
     """The province's figure and its target in a short sentence."""
-    card, week = selection.card, selection.week
-    row = cell_text.Row(lang, snapshot.cells, card, week, "", snapshot.province.title(lang))
-    return " · ".join(filter(None, (row.counts, target_text(lang, card))))
+    province = CellText(snapshot, lang, selection.card, selection.week)
+    return " · ".join(filter(None, (province.counts, province.target)))
 
 
 def screen(snapshot: Snapshot, key: str, heading: str, figures: Sequence[tuple[str, Description, Paper]]) -> Screen:

@@ -6,7 +6,6 @@ from dataclasses import replace
 from flask import Flask, Response, request
 
 from dashboard.indicators.cards import Card
-from dashboard.indicators.evidence import Office
 from dashboard.indicators.office_states import OfficeStates
 from dashboard.indicators.sentences import level
 from dashboard.indicators.series import combined_cell
@@ -17,51 +16,15 @@ from dashboard.pages.common import frame
 from dashboard.pages.common.border_history import Borders, counted_counties
 from dashboard.pages.common.filters import options
 from dashboard.pages.common.office_filter import DESK_STATES, STATES, find, read_offices, tally, week_offices
-from dashboard.pages.common.office_text import ReportRow, Value, age_text, evidence_text, visits_text
+from dashboard.pages.common.office_text import OfficeText
 from dashboard.pages.common.pager import page_of, pager
 from dashboard.pages.common.urls import url
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
-from dashboard.tables.measures import Measure
-from dashboard.weeks import day_label, span_label
+from dashboard.weeks import span_label
 
 # Short pages load quickly on a slow phone.
 PAGE_SIZE = 30
-
-
-class Row:
-    """An office in words. late: whether its newest report is late; why_blank: why it has no reports, or ''."""
-
-    def __init__(
-        self,
-        lang: str,
-        snapshot: Snapshot,
-        states: OfficeStates,
-        week: int,
-        office: Office,
-        measures: Sequence[Measure],
-    ) -> None:
-        asked, never = states.must_report(office), say(lang, "offices.never")
-        not_applicable = say(lang, "words.not_applicable")
-        newest = age_text(lang, (states.week - office.freshest).days // 7) if office.freshest else ""
-        no_evidence = say(lang, "words.not_reported") if asked else not_applicable
-        self.code = office.office_id
-        self.name = office.names[lang]
-        self.kind = snapshot.terms.kinds[office.kind].name(lang)
-        self.county = snapshot.names[office.county_code][lang]
-        self.county_href = url(lang, snapshot, "county", Selection(snapshot.cards[0], week, office.county_code))
-        self.values = [Value(lang, states, office, measure) for measure in measures]
-        self.inspected = day_label(office.inspected, lang) if office.inspected else say(lang, "offices.not_inspected")
-        self.newest = newest or (never if asked else not_applicable)
-        self.late = states.silent(office)
-        self.evidence = evidence_text(lang, office) or no_evidence
-        self.reports = [
-            ReportRow(lang, measure, office.reports[key], snapshot.province.time_zone)
-            for key, measure in snapshot.terms.reported.items()
-            if key in office.reports
-        ]
-        self.why_blank = say(lang, "offices.no_report" if asked else "offices.not_asked")
-        self.visits = visits_text(lang, office.visits)
 
 
 class Desks:
@@ -139,7 +102,7 @@ class OfficesPage:
         self.several = not county
         self.measures = [measure.name(lang) for measure in measures]
         self.late_weeks = integer(among.states.silent_weeks, lang)
-        self.rows = [Row(lang, snapshot, among.states, selection.week, office, measures) for office in page.items]
+        self.rows = [OfficeText(lang, snapshot, selection.week, office, measures) for office in page.items]
         self.pages = pager(lang, page, lambda number: url(lang, snapshot, "offices", selection, page=number))
 
 

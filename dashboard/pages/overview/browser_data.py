@@ -12,15 +12,17 @@ from markupsafe import Markup
 from dashboard.areas.neighbours import neighbours
 from dashboard.areas.province import Province
 from dashboard.figures import tile_grid, tokens
+from dashboard.figures.announced import Announced
 from dashboard.figures.borders import drawn_on, split_weeks
-from dashboard.figures.cell_text import PATTERNS, Row, colours
+from dashboard.figures.cell_text import PATTERNS, CellText, colours
 from dashboard.figures.figure import NARROW
 from dashboard.figures.map import PageMap, page_map
 from dashboard.figures.picture import shapes
 from dashboard.figures.signs import EVENTS, SIGNS
 from dashboard.figures.svg import svg_element
+from dashboard.figures.target_words import target_name
 from dashboard.figures.trend import events
-from dashboard.figures.words import class_texts, county_rows, edge_texts, stage_names, target_name
+from dashboard.figures.words import class_texts, county_rows, edge_texts, stage_names
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card, headlines
 from dashboard.indicators.sentences import channel_names
@@ -29,7 +31,6 @@ from dashboard.language import COMMA, catalogue, say
 from dashboard.meeting.histories import target_states
 from dashboard.pages.common.filters import county_names
 from dashboard.pages.common.selection import MOST_COUNTIES, default_selection
-from dashboard.pages.common.tiles import announced_line
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import day_label, month_starts, span_label
@@ -117,7 +118,7 @@ def _pictures(lang: str, snapshot: Snapshot, week: int) -> dict[str, Any]:
 
 
 def drawn_map(
-    lang: str, snapshot: Snapshot, selection: Selection, rows: Sequence[Row], links: Mapping[str, str]
+    lang: str, snapshot: Snapshot, selection: Selection, rows: Sequence[CellText], links: Mapping[str, str]
 ) -> PageMap:
     """The map with the outlines that it uses. links: addresses by county code."""
     drawn, boundaries = page_map(snapshot, lang, selection, rows, links, shared=True), drawn_on(snapshot, selection)
@@ -169,7 +170,7 @@ def _card(lang: str, card: Card, snapshot: Snapshot) -> dict[str, Any]:
             (event.area, event.sign, event.first, event.last, event.text)
             for event in events(snapshot, lang, card, [area for area in snapshot.cells.areas if area])
         ],
-        "announced": announced_line(lang, snapshot, card, len(snapshot.weeks) - 1),
+        "announced": Announced(snapshot, lang, card, len(snapshot.weeks) - 1).line,
         # The states against the target of each area, run-length encoded: index into `states`, number of weeks.
         "states": [_runs(target_states(snapshot, card, area)) for area in snapshot.cells.areas],
     }

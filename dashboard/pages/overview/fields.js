@@ -116,7 +116,7 @@ export function rankText(rank) {
   return rank.shared ? `${integer(rank.rank)} (${say('view.shared')})` : integer(rank.rank)
 }
 
-/** The texts of a row or tile, by the names of fields in cell_text.Row; each place needs some of them only, which are
+/** The texts of a row or tile, by the names of fields in cell_text.CellText; each place needs some of them only, which are
  * written when they are read. section: that of the catalogue for changes. */
 export const row = (card, cell, change, section = 'view') => ({
   get n() { return cell.known ? integer(cell.n) : say(`words.${cell.state}`) },

@@ -9,20 +9,20 @@ from functools import partial
 from flask import Flask, Response, redirect, request
 
 from dashboard.derived import derived
+from dashboard.figures.explored import best_first
 from dashboard.figures.figure import Paper
 from dashboard.figures.signs import key_sign
 from dashboard.figures.split import heading, parts_of
 from dashboard.figures.svg import written
 from dashboard.figures.table import headings
+from dashboard.figures.target_words import target_on_bar
 from dashboard.figures.trend import events
 from dashboard.figures.words import (
     WORDS,
     county_rows,
     missing_polygon,
     rank_note,
-    ranking_order,
     scale,
-    target_on_bar,
     view_sentence,
 )
 from dashboard.indicators import amounts
@@ -65,17 +65,17 @@ class OverviewPage:
         self.card, self.words, self.county = card, card.words[lang], names.get(selection.county, "")
         self.title = self._of_place("site.title")
         self.span = span_label(snapshot.weeks[week], lang)
-        ranks = snapshot.cells.ranks(card.key, week, card.polarity, selection.kind)
         self.sentence = view_sentence(lang, snapshot, selection)
         self.named = amounts.named(lang, card)
         self.behind_sentence = behind_sentence(snapshot, lang, week, selection.county)
         self.tiles_heading = self._of_place("tile.heading")
         self.tiles_key = self._of_place("tile.key")
-        self.tiles = tiles(lang, snapshot, selection)
+        self.tiles = tiles(lang, snapshot, selection, "overview")
         self.rank_note = rank_note(lang, snapshot)
         self.rows = county_rows(snapshot, lang, selection)
         self.heads = headings(lang, card)
-        self.ranking = ranking_order(self.rows, ranks)
+        by_code = {row.code: row for row in self.rows}
+        self.ranking = [by_code[code] for code in best_first(snapshot, selection)]
         self.target = target_on_bar(lang, card)
         links = {code: self.link("overview", code) for code in names}
         self.map = drawn_map(lang, snapshot, selection, self.rows, links)

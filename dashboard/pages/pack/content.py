@@ -11,20 +11,18 @@ from datetime import UTC
 from dashboard.derived import derived
 from dashboard.exports.definitions import sample_note, word_meanings
 from dashboard.exports.rows import licence
-from dashboard.figures import cell_text, ranking, tokens, trend
 from dashboard.figures import map as county_map
-from dashboard.figures.cell_text import PATTERNS
+from dashboard.figures import ranking, tokens, trend
+from dashboard.figures.cell_text import PATTERNS, CellText
 from dashboard.figures.figure import ChartDescription, Description
 from dashboard.figures.registry import DRAWN
-from dashboard.figures.words import target, target_text, target_word
+from dashboard.figures.target_words import dated_target, target_word
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
-from dashboard.indicators.sentences import change_text
 from dashboard.language import COMMA, OTHER, say
 from dashboard.language.digits import integer
 from dashboard.language.order import order
 from dashboard.meeting.agenda import last_meeting
-from dashboard.meeting.histories import histories
 from dashboard.pages.common import frame
 from dashboard.pages.common.county_rows import populations
 from dashboard.pages.common.meeting_parts import FIGURE_OF, meeting_parts
@@ -101,7 +99,7 @@ class Part:
 class Indicator:
     """An indicator's page and definition.
 
-    row: the province's figure; headline: as in cell_text.headline; change, target, state: shown beside it, state
+    row: the province's figure; headline: as in CellText.headline; change, target, state: shown beside it, state
     being one of TARGET_STATES or ''. announced: the announced figure compared with the recorded one, or ''. counts:
     (word, its name, number) of offices not reported, late and unverified. why: address of the offices behind the
     figure. map, trend (up to the pack's week) and ranking: figures, the first two with a sentence for screen readers
@@ -110,20 +108,18 @@ class Indicator:
     """
 
     def __init__(self, snapshot: Snapshot, request: PackRequest, card: Card) -> None:
-        lang, cells, week, selection = request.lang, snapshot.cells, request.week, Selection(card, request.week)
-        row = cell_text.Row(lang, cells, card, week, "", snapshot.province.title(lang))
-        cell, announcements = cells.at(card.key, week), snapshot.input.tables.announcements
-        said, verdict = cell_text.announced(lang, announcements, card, cell, cells.teams[week])
+        lang, week, selection = request.lang, request.week, Selection(card, request.week)
+        row = CellText(snapshot, lang, card, week)
         offices = {"not_reported": row.missing, "late": row.late, "unverified": row.unverified}
         self.key = card.key
         self.name = card.word(lang, "name")
         self.question = card.word(lang, "question")
         self.row = row
-        self.headline = cell_text.headline(lang, card, row)
-        self.change = change_text(lang, "tile", card, cells.change(card.key, week))
-        self.target = target_text(lang, card)
-        self.state = histories(snapshot, week)[card.key, ""].state
-        self.announced = f"{said} · {verdict}" if said else ""
+        self.headline = row.headline
+        self.change = row.change_said
+        self.target = row.target
+        self.state = row.target_state
+        self.announced = " · ".join(filter(None, (row.announced.text, row.announced.verdict)))
         self.counts = [(word, say(lang, f"words.{word}"), count) for word, count in offices.items() if count]
         self.why = request.link(permalink(lang, snapshot, "why", selection))
         self.map = county_map.describe(snapshot, lang, selection)
@@ -246,7 +242,7 @@ def _trend_alt(described: ChartDescription) -> str:
 
 def _definition(lang: str, card: Card) -> list[tuple[str, str]]:
     names = ("numerator", "denominator", "target", "limits", "source", "reviewer")
-    texts = [target(lang, card) if name == "target" else card.word(lang, name) for name in names]
+    texts = [dated_target(lang, card) if name == "target" else card.word(lang, name) for name in names]
     labels = [target_word(lang, card) if name == "target" else say(lang, f"indicator_page.{name}") for name in names]
     return [(label, text) for label, text in zip(labels, texts, strict=True) if text]
 

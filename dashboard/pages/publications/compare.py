@@ -9,7 +9,8 @@ from functools import partial
 
 from markupsafe import Markup
 
-from dashboard.figures import cell_text, picture
+from dashboard.figures import picture
+from dashboard.figures.cell_text import CellText
 from dashboard.figures.map import PageMap, page_map
 from dashboard.figures.waterfall import between, redefined
 from dashboard.figures.words import county_rows, legend
@@ -17,7 +18,6 @@ from dashboard.indicators.cards import Card
 from dashboard.language import say
 from dashboard.language.digits import integer
 from dashboard.language.order import order
-from dashboard.meeting.histories import target_states
 from dashboard.pages.common.change_table import Links, change_table
 from dashboard.pages.common.figures import PageFigure
 from dashboard.pages.common.filters import Options
@@ -29,7 +29,7 @@ from dashboard.weeks import moment_text, span_label
 
 
 class Side:
-    """One of the two publications, in words. state: against the target, '' if the indicator has no figure.
+    """One of the two publications, in words. cell: the province's figure, None without such an indicator.
 
     map: of the chosen indicator, empty without boundaries. shared: whether both maps use one set of outlines in the
     page (`shared_shapes`).
@@ -38,15 +38,13 @@ class Side:
     def __init__(self, lang: str, snapshot: Snapshot, card: Card, name: str, shared: bool) -> None:
         week = len(snapshot.weeks) - 1
         own = {card.key: card for card in snapshot.cards}.get(card.key)
-        self.figure, self.share, self.state, self.map = say(lang, "words.absent"), "", "", PageMap(Markup(""), {})
+        self.cell, self.map = None, PageMap(Markup(""), {})
         if own:
             selection = Selection(own, week)
             rows = county_rows(snapshot, lang, selection)
             links = {row.code: permalink(lang, snapshot, "why", Selection(own, week, row.code)) for row in rows}
             self.map = page_map(snapshot, lang, selection, rows, links, shared)
-            province = cell_text.Row(lang, snapshot.cells, own, week, "", snapshot.province.title(lang))
-            self.figure, self.share = province.figure, province.share
-            self.state = target_states(snapshot, own)[week]
+            self.cell = CellText(snapshot, lang, own, week)
         self.name = say(lang, f"change.{name}")
         self.week = span_label(snapshot.weeks[-1], lang)
         self.moment = snapshot.publication_label(snapshot.asof, lang)

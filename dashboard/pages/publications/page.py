@@ -24,7 +24,7 @@ PAGE_SIZE = 26  # half a year of weekly publications
 SAMPLE = "sample"  # prefix of the note of a publication of sample data
 
 
-class Row:
+class PublicationText:
     """A publication in words. iso: its moment; digest: first digits of its archive's digest, '' without an archive.
 
     overview_url: address of the overview as of the publication; changed: address of the comparison with the previous
@@ -110,14 +110,14 @@ def read_pair(snapshot: Snapshot, first: str, last: str, indicator: str) -> comp
     return compare.Pair(old, new, indicator)
 
 
-def rows(lang: str, snapshot: Snapshot) -> Iterator[Row]:
+def rows(lang: str, snapshot: Snapshot) -> Iterator[PublicationText]:
     """The publications up to a snapshot's moment, newest first."""
     table = snapshot.full_input.tables.publications
     table = table[table["published_at"] <= snapshot.asof].sort_values("published_at", ascending=False)
     moments = [moment.to_pydatetime() for moment in table["published_at"]]
     fields = table[["week", "digest", "note"]].itertuples(index=False)
     for moment, older, (week, digest, note) in zip(moments, [*moments, None][1:], fields, strict=True):
-        yield Row(lang, snapshot, moment, older, week.date(), digest, note)
+        yield PublicationText(lang, snapshot, moment, older, week.date(), digest, note)
 
 
 def options(lang: str, snapshot: Snapshot, pair: compare.Pair | None = None) -> Options:
@@ -128,7 +128,7 @@ def options(lang: str, snapshot: Snapshot, pair: compare.Pair | None = None) -> 
     listed = list(rows(lang, snapshot))
     of_week = Counter(row.week for row in listed)
 
-    def name(row: Row) -> str:
+    def name(row: PublicationText) -> str:
         """The week, with the moment where several end with that week: a phone has no room for both."""
         twice = of_week[row.week] > 1
         return say(lang, "publications.option", week=row.week, moment=row.moment) if twice else row.week

@@ -71,7 +71,7 @@ def test_an_unknown_figure_is_a_word_and_not_a_number():
 
 
 def offices_by_group(snapshot: Snapshot, view: Selection) -> dict[str, list[str]]:
-    return {group.key: [row.code for row in group.rows] for group in EvidencePage("en", snapshot, view).groups}
+    return {group.key: [row.office.code for row in group.rows] for group in EvidencePage("en", snapshot, view).groups}
 
 
 def test_an_office_without_a_desk_is_not_counted_for_experts_with_its_report():
@@ -99,7 +99,7 @@ def test_marks_are_those_of_the_cell():
     register.report("D0", "committee", 1)
     snapshot = published(register)
     rows = EvidencePage("en", snapshot, view_of(snapshot, "service_desks")).groups[0].rows
-    marks = {row.code: (row.late, row.unverified) for row in rows}
+    marks = {row.office.code: (row.late, row.unverified) for row in rows}
     assert marks == {"D0": (False, True), "D1": (True, False), "D2": (False, False)}
 
 
@@ -200,7 +200,7 @@ def test_each_stage_has_its_offices():
     stages = ["0: none (1)", "1: information (1)", "2: forms (2)", "3: full service (1)"]
     assert [name for _, name in EvidencePage("en", snapshot, view).stages] == [f"Stage {stage}" for stage in stages]
     one = EvidencePage("en", snapshot, view, "2").groups[0]
-    assert [row.code for row in one.rows] == ["D2", "D3"]
+    assert [row.office.code for row in one.rows] == ["D2", "D3"]
     # The exact stages and the unreported office add up to all offices.
     at_least = [snapshot.cells.at("e_services", view.week, step=step).numerator for step in (1, 2, 3)]
     assert at_least == [4, 3, 1]

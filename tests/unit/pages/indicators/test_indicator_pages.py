@@ -6,8 +6,8 @@ from itertools import pairwise
 import pytest
 
 from dashboard.areas.boundaries import counties_of
+from dashboard.figures.target_words import dated_target
 from dashboard.figures.words import WORDS
-from dashboard.figures.words import target as target_text
 from dashboard.indicators import amounts
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import integer, latin, percent
@@ -123,7 +123,7 @@ def test_the_list_has_every_card_with_question_figure_target_and_ways_on(shipped
             card.words[lang]["name"],
             card.words[lang]["question"],
             amounts.counts(lang, card, cell),
-            target_text(lang, card),
+            dated_target(lang, card),
             # Where lower is better a target is a ceiling.
             say(lang, f"indicator_page.{'ceiling' if card.polarity == 'low' else 'target'}") if card.target else "",
         ):
@@ -148,7 +148,7 @@ def test_a_card_is_shown_completely_with_links_to_map_offices_files_and_api(ship
         card.words[lang][word] for word in "name question why numerator denominator source reviewer limits".split()
     ]
     words += [say(lang, f"view.{card.polarity}_is_good"), card.changes[0][lang]]
-    words += [*(amounts.bare(lang, card, bound) for bound in card.classes), target_text(lang, card)]
+    words += [*(amounts.bare(lang, card, bound) for bound in card.classes), dated_target(lang, card)]
     words += [day_label(card.next_review, lang)]
     words += [snapshot.terms.kinds[kind].name(lang) for kind in {*card.kinds, *card.county_kinds}]
     words += ["6 Dec 2014" if lang == "en" else "۱۵ آذر ۱۳۹۳"]

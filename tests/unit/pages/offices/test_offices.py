@@ -8,6 +8,7 @@ import pytest
 from dashboard.indicators.evidence import Office
 from dashboard.language.order import order
 from dashboard.pages.common.office_filter import STATES, WeekOffices, choose, find, read_offices, tally, week_offices
+from dashboard.pages.common.office_text import OfficeText
 from dashboard.pages.common.urls import url
 from dashboard.pages.offices import page as offices_page
 from dashboard.selection import Selection
@@ -215,8 +216,8 @@ def test_a_county_without_reports_or_before_its_begin_is_unknown_and_not_zero():
 def test_zero_not_reported_and_not_applicable_have_different_words(snapshot, among):
     def values_of(code: str) -> list[tuple[str, str]]:
         office = next(office for office in choose(among) if office.office_id == code)
-        row = offices_page.Row("en", snapshot, among.states, len(snapshot.weeks) - 1, office, MEASURES)
-        return [(value.state, value.text) for value in row.values]
+        shown = OfficeText("en", snapshot, len(snapshot.weeks) - 1, office, MEASURES)
+        return [(value.state, value.text) for value in shown.values]
 
     gap, no = ("not_reported", "not reported"), ("not_applicable", "not applicable")
     assert values_of("D1") == [("value", "running"), ("zero", "none"), gap, gap]
