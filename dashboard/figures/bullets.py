@@ -12,7 +12,8 @@ from dashboard.figures.figure import Description, Drawing, Figure, Paper, Table,
 from dashboard.figures.rows import Rows, drawing
 from dashboard.figures.signs import EDGE, state_word
 from dashboard.figures.svg import written
-from dashboard.figures.words import fields, target_name
+from dashboard.figures.target_words import target_name
+from dashboard.figures.words import fields
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.indicators.sentences import change_text

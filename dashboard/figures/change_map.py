@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from dashboard.figures import tokens
 from dashboard.figures.borders import drawn_on, split_weeks
-from dashboard.figures.cell_text import BAD_SIDE, trend
+from dashboard.figures.cell_text import trend
 from dashboard.figures.explored import span
 from dashboard.figures.figure import LazySequence, Table, TableRow, Value
 from dashboard.figures.map_pen import MapDescription
@@ -66,7 +66,7 @@ class CountyChange:
 
 def verdict_of(card: Card, tenths: int) -> str:
     """The class of a change by the card's polarity. tenths: in tenths of the card's unit."""
-    gain = -tenths * BAD_SIDE[card.polarity]
+    gain = tenths * card.better_sign
     some, much = bounds(card)
     return CLASSES[sum((gain > -much, gain > -some, gain >= some, gain >= much))]
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from dashboard.figures.bars import Row
 from dashboard.figures.figure import Description, Drawing, Figure, Paper, Table, TableRow, Value, empty_drawing
 from dashboard.figures.rows import Rows, drawing
-from dashboard.figures.words import meeting_fields, target_name
+from dashboard.figures.target_words import target_name
+from dashboard.figures.words import meeting_fields
 from dashboard.language import COMMA, say
 from dashboard.language.digits import integer, local_digits, one_decimal, percent
 from dashboard.meeting.agenda import agenda_of, last_meeting

@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from dashboard.derived import derived
-from dashboard.figures import cell_text
-from dashboard.figures.cell_text import Row
+from dashboard.figures.cell_text import CellText
 from dashboard.figures.cells import ABSENT, Cell, Cells, by_weeks
 from dashboard.figures.explored import best_first, span, week_labels
 from dashboard.figures.figure import Description, Drawing, Figure, LazySequence, Paper, Table, TableRow, Value
 from dashboard.figures.svg import written
-from dashboard.figures.words import common_fields, marked_legend, target_text
+from dashboard.figures.target_words import target_text
+from dashboard.figures.words import common_fields, marked_legend
 from dashboard.indicators.cards import Card
 from dashboard.indicators.sentences import gap
 from dashboard.language import COMMA, say
@@ -29,7 +29,7 @@ class HeatMap(Description):
     first: the index of the first of these weeks in the snapshot's weeks.
     """
 
-    counties: Sequence[tuple[str, str, Sequence[Row]]]
+    counties: Sequence[tuple[str, str, Sequence[CellText]]]
     weeks: Sequence[str]
     first: int
 
@@ -43,9 +43,8 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> HeatMap:
     codes = best_first(snapshot, selection)
     series = {code: snapshot.cells.series(card.key, code, kind)[first : last + 1] for code in codes}
 
-    def cells(code: str) -> list[Row]:
-        name = snapshot.names[code][lang]
-        return [cell_text.Row(lang, snapshot.cells, card, week, code, name, kind) for week in range(first, last + 1)]
+    def cells(code: str) -> list[CellText]:
+        return [CellText(snapshot, lang, card, week, code, kind) for week in range(first, last + 1)]
 
     counties = LazySequence(lambda: [(code, snapshot.names[code][lang], cells(code)) for code in codes])
     known = [own[-1] for own in series.values()]
@@ -113,7 +112,7 @@ def _reached(snapshot: Snapshot, card: Card, kind: str) -> Mapping[str, Sequence
     }
 
 
-def _values(selection: Selection, first: int, rows: Sequence[Row]) -> list[Value]:
+def _values(selection: Selection, first: int, rows: Sequence[CellText]) -> list[Value]:
     """A county's cells in the table, newest first. first: the index of the first week."""
     values = [
         Value(row.counts, replace(selection, county=row.code, week=first + i) if row.state != "absent" else None)
@@ -126,7 +125,7 @@ def draw(described: HeatMap, paper: Paper) -> Drawing:
     """A grid of cells with the numbers, as far as they have room, and the marks of weeks."""
     lang, selection = described.lang, described.selection
 
-    def cell(row: Row, place: int) -> Cell:
+    def cell(row: CellText, place: int) -> Cell:
         title = f"{row.name}{COMMA[lang]}{described.weeks[place]}: {row.counts}"
         if row.state == "absent":
             return Cell(ABSENT, title=title)

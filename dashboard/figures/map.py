@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from dashboard.figures import change_map, picture
 from dashboard.figures.borders import drawn_on
-from dashboard.figures.cell_text import Row, marks_of
+from dashboard.figures.cell_text import CellText, marks_of
 from dashboard.figures.figure import Drawing, Figure, LazySequence
 from dashboard.figures.map_pen import MapDescription, MapPen, code_names, draw_map, names, numbered
 from dashboard.figures.map_places import NARROW_SIZES, SIZES, places
@@ -24,7 +24,7 @@ from dashboard.snapshot import Snapshot
 class CountyMap(MapDescription):
     """cells: those of the counties, by code."""
 
-    rows: Sequence[Row]
+    rows: Sequence[CellText]
     cells: Mapping[str, Cell]
 
 
@@ -59,7 +59,7 @@ def page_map(
     snapshot: Snapshot,
     lang: str,
     selection: Selection,
-    rows: Sequence[Row],
+    rows: Sequence[CellText],
     links: Mapping[str, str],
     shared: bool = False,
 ) -> PageMap:

@@ -20,7 +20,8 @@ from dashboard.figures.matrix_cells import (
 )
 from dashboard.figures.signs import state_word
 from dashboard.figures.svg import written
-from dashboard.figures.words import fields, target_name
+from dashboard.figures.target_words import target_name
+from dashboard.figures.words import fields
 from dashboard.indicators import amounts
 from dashboard.language import COMMA, say
 from dashboard.language.digits import integer, percent

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashboard.figures import tokens
-from dashboard.figures.cell_text import BAD_SIDE
 from dashboard.figures.figure import Description
 from dashboard.indicators.series import colour_class
 from dashboard.language.digits import integer
@@ -49,7 +48,7 @@ def target_gap(history: History) -> float | None:
     share, card = history.cell.value, history.card
     if share is None or card.target is None:
         return None
-    return 0.0 if history.outlook.need.status == "reached" else BAD_SIDE[card.polarity] * (share - card.target)
+    return 0.0 if history.outlook.need.status == "reached" else card.better_sign * (card.target - share)
 
 
 def weight(row: AreaHistories, sort: str) -> tuple[float, int, float, str]:
@@ -71,7 +70,7 @@ def number(lang: str, history: History) -> str:
     share, card = history.cell.value or 0.0, history.card
     rounded = int(share * 100 + 0.5)
     if rounded == round((card.target or 0.0) * 100) and target_gap(history):
-        rounded += BAD_SIDE[card.polarity]
+        rounded -= card.better_sign
     return integer(min(max(rounded, 1), 99) if 0 < share < 1 else rounded, lang)
 
 

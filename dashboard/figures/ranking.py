@@ -9,7 +9,8 @@ from dashboard.figures.figure import Description, Drawing, Figure, Paper
 from dashboard.figures.rows import Rows, drawing
 from dashboard.figures.signs import EDGE
 from dashboard.figures.table import county_table
-from dashboard.figures.words import common_fields, marked_legend, ranked, states_and_marks, target_key, target_on_bar
+from dashboard.figures.target_words import target_key, target_on_bar
+from dashboard.figures.words import common_fields, marked_legend, ranked, states_and_marks
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
@@ -18,7 +19,7 @@ from dashboard.snapshot import Snapshot
 class Ranking(Description):
     """rows: the counties, best first. target: as of words.target_on_bar."""
 
-    rows: Sequence[cell_text.Row]
+    rows: Sequence[cell_text.CellText]
     target: tuple[str, float] | None
 
 
@@ -43,7 +44,7 @@ def draw(described: Ranking, paper: Paper) -> Drawing:
 
 def bars(
     lang: str,
-    parts: Sequence[cell_text.Row],
+    parts: Sequence[cell_text.CellText],
     links: Sequence[tuple[Selection, str]],
     paper: Paper,
     target: tuple[str, float] | None,

@@ -8,7 +8,7 @@ import numpy as np
 
 from dashboard.derived import derived
 from dashboard.figures import chart_svg, tokens
-from dashboard.figures.cell_text import Row, rank_text
+from dashboard.figures.cell_text import CellText, rank_text
 from dashboard.figures.chart import Axis, Chart, Dot, Line
 from dashboard.figures.explored import panel, span, week_labels
 from dashboard.figures.figure import ChartDescription, Drawing, Figure, LazySequence, Paper, Table, TableRow, Value
@@ -224,7 +224,7 @@ def _table(snapshot: Snapshot, lang: str, selection: Selection, found: Sequence[
     by_code = {move.code: move for move in found}
     heads = "start now gained".split()
 
-    def line(row: Row) -> TableRow:
+    def line(row: CellText) -> TableRow:
         county = replace(selection, county=row.code, others=())
         move = by_code.get(row.code, Move(row.code))
         gained = move.gained

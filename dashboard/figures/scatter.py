@@ -10,10 +10,11 @@ from dashboard.figures import chart_svg, tokens
 from dashboard.figures.chart import Axis, Chart, Dot, Line, Rule, Words
 from dashboard.figures.explored import panel, span, week_labels
 from dashboard.figures.figure import ChartDescription, Drawing, Figure, LazySequence, Paper, Table, TableRow, Value
-from dashboard.figures.scatter_words import Point, View, better, compared, lacking, note, sentence
+from dashboard.figures.scatter_words import Point, View, compared, lacking, note, sentence
 from dashboard.figures.signs import EDGE, state_word
+from dashboard.figures.target_words import target_name, target_text
 from dashboard.figures.week_axis import breaks
-from dashboard.figures.words import fields, target_name, target_text
+from dashboard.figures.words import fields
 from dashboard.indicators import amounts
 from dashboard.language import COMMA, say
 from dashboard.language.digits import percent
@@ -142,7 +143,7 @@ def axis_of(view: View, place: int, shares: Sequence[float]) -> Axis:
     if card.format != "share":
         end = amounts.end(card, shares)
         return Axis(title, 0, end, amounts.marks(lang, card, end))
-    values = [*shares, *([card.target, card.target + 0.1 * better(card)] if card.target is not None else [])]
+    values = [*shares, *([card.target, card.target + 0.1 * card.better_sign] if card.target is not None else [])]
     values = values or [0.0, 1.0]
     parts = 20 if max(values) - min(values) <= 0.3 else 10
     low = max(0, math.floor(min(values) * parts + 1e-9))

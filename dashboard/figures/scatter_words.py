@@ -107,15 +107,10 @@ def _points(snapshot: Snapshot, lang: str, cards: tuple[Card, Card], week: int, 
 def lacking(cards: tuple[Card, Card], point: Point) -> float:
     """The sum of a known point's gaps to both targets, each as a part of the indicator's axis."""
     return sum(
-        max(0.0, better(card) * (card.target - (cell.value or 0.0))) / card.top
+        max(0.0, card.better_sign * (card.target - (cell.value or 0.0))) / card.top
         for card, cell in zip(cards, point.cells, strict=True)
         if card.target is not None
     )
-
-
-def better(card: Card) -> int:
-    """1 if a higher value is better, -1 if a lower one is."""
-    return card.better_sign
 
 
 def _reached(card: Card, cell: Cell) -> bool:
@@ -176,7 +171,7 @@ def _together(view: View) -> str:
     """
     halves = []
     for i, card in enumerate(view.cards):
-        shares = [better(card) * (point.cells[i].value or 0.0) for point in view.known]
+        shares = [card.better_sign * (point.cells[i].value or 0.0) for point in view.known]
         middle = median(shares) if shares else 0.0
         halves.append([share > middle for share in shares])
     ahead = [second for first, second in zip(*halves, strict=True) if first]

@@ -17,9 +17,10 @@ from dashboard.figures.marks import Line as DrawnLine
 from dashboard.figures.scales import Linear, Reading
 from dashboard.figures.signs import state_word
 from dashboard.figures.svg import written
+from dashboard.figures.target_words import target_key
 from dashboard.figures.text import fitted, widest
 from dashboard.figures.week_axis import breaks
-from dashboard.figures.words import common_fields, gap_note, ranked, target_key
+from dashboard.figures.words import common_fields, gap_note, ranked
 from dashboard.indicators import amounts
 from dashboard.indicators.sentences import level
 from dashboard.indicators.target_state import TARGET_STATES

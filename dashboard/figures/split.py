@@ -4,28 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from dashboard.figures import tokens
-from dashboard.figures.cell_text import Row
+from dashboard.figures.cell_text import CellText
 from dashboard.figures.figure import Description, Drawing, Figure, Paper, Table, TableRow, Value
 from dashboard.figures.ranking import bars
-from dashboard.figures.words import (
-    common_fields,
-    marked_legend,
-    stage_names,
-    states_and_marks,
-    target_key,
-    target_on_bar,
-)
+from dashboard.figures.target_words import target_key, target_on_bar
+from dashboard.figures.words import common_fields, marked_legend, stage_names, states_and_marks
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.indicators.sentences import channel_names
-from dashboard.indicators.series import Cell
 from dashboard.language import say
 from dashboard.language.digits import integer, percent
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
 # A part of the split: its row, and the selection and the stage of its offices.
-Part = tuple[Row, Selection, str]
+Part = tuple[CellText, Selection, str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,13 +75,12 @@ def parts_of(snapshot: Snapshot, lang: str, selection: Selection) -> list[Part]:
 
 def kinds(snapshot: Snapshot, lang: str, selection: Selection, chosen: Sequence[str]) -> list[Part]:
     """A part for each kind of office; '' stands for all kinds together."""
-    cell_of_area = lang, snapshot.cells, selection.card, selection.week, selection.county
     names = {
         kind: snapshot.terms.kinds[kind].name(lang) if kind else say(lang, "filter.all_kinds") for kind in chosen
     }
-    rows = [Row(*cell_of_area, names[kind], kind) for kind in chosen]
-    cells = [snapshot.cells.at(selection.card.key, selection.week, selection.county, kind) for kind in chosen]
-    rows = _on_one_axis(selection.card, rows, cells)
+    card, place = selection.card, (selection.week, selection.county)
+    rows = [CellText(snapshot, lang, card, *place, kind).replaced(name=names[kind], rank="") for kind in chosen]
+    rows = _on_one_axis(card, rows)
     return [(row, replace(selection, kind=kind), "") for row, kind in zip(rows, chosen, strict=True)]
 
 
@@ -96,9 +88,11 @@ def channels(snapshot: Snapshot, lang: str, selection: Selection) -> list[Part]:
     """A part for each channel of a card of counts."""
     card, place = selection.card, (selection.week, selection.county)
     names = dict(zip(card.steps, channel_names(lang, card), strict=True))
-    rows = [Row(lang, snapshot.cells, card, *place, name, selection.kind, step=step) for step, name in names.items()]
-    cells = [snapshot.cells.at(card.key, *place, selection.kind, step) for step in names]
-    return [(row, selection, "") for row in _on_one_axis(card, rows, cells)]
+    rows = [
+        CellText(snapshot, lang, card, *place, selection.kind, step).replaced(name=name, rank="")
+        for step, name in names.items()
+    ]
+    return [(row, selection, "") for row in _on_one_axis(card, rows)]
 
 
 def heading(card: Card) -> str:
@@ -106,13 +100,12 @@ def heading(card: Card) -> str:
     return f"view.split_{'channel' if card.channels else 'step' if card.steps else 'kind'}"
 
 
-def _on_one_axis(card: Card, rows: list[Row], cells: Sequence[Cell]) -> list[Row]:
+def _on_one_axis(card: Card, rows: list[CellText]) -> list[CellText]:
     """The rows; for a card of totals, whose axis suits counties, with bars on an axis up to the largest part."""
     if card.format != "total":
         return rows
-    end = amounts.end(card, [cell.value for cell in cells])
-    parts = [(cell.value or 0.0) / end for cell in cells]
-    return [row.replaced(part=part, figure=row.counts, share="") for row, part in zip(rows, parts, strict=True)]
+    end = amounts.end(card, [row.cell.value for row in rows])
+    return [row.replaced(part=(row.cell.value or 0.0) / end, figure=row.counts, share="") for row in rows]
 
 
 def stages(snapshot: Snapshot, lang: str, selection: Selection) -> list[Part]:
@@ -126,7 +119,7 @@ def stages(snapshot: Snapshot, lang: str, selection: Selection) -> list[Part]:
     names = stage_names(lang, snapshot.terms, card)
     named = [(names[i], count, paints[i], str(i)) for i, count in enumerate(exactly)]
     named.append((say(lang, "words.not_reported"), cell.not_reported, "url(#p-not_reported)", "not_reported"))
-    whole_cell = Row(lang, cells, card, selection.week, selection.county, "", selection.kind)
+    whole_cell = CellText(snapshot, lang, card, *place)
     parts = []
     for name, count, paint, stage in named:
         part = count / cell.denominator if cell.denominator else 0.0

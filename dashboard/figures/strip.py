@@ -7,7 +7,6 @@ from statistics import median, quantiles
 
 from dashboard.derived import derived
 from dashboard.figures import chart_svg, tokens
-from dashboard.figures.cell_text import BAD_SIDE
 from dashboard.figures.chart import Axis, Band, Chart, Dot, Tick, Words
 from dashboard.figures.figure import ChartDescription, Drawing, Figure, LazySequence, Paper, Table, TableRow, Value
 from dashboard.figures.scales import Reading
@@ -68,7 +67,7 @@ class Row:
 
     def worse(self, share: float, other: float) -> float:
         """How much a share is worse than another; negative if it is better."""
-        return BAD_SIDE[self.card.polarity] * (share - other)
+        return self.card.better_sign * (other - share)
 
 
 # Cached, since the dashboard needs the same week for each choice of a county.

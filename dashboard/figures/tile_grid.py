@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from dashboard.derived import derived
 from dashboard.figures import tokens
-from dashboard.figures.cell_text import Row
+from dashboard.figures.cell_text import CellText
 from dashboard.figures.figure import Description, Drawing, Figure, Paper, empty_drawing
 from dashboard.figures.marks import Bar, Group, Mark, Text
 from dashboard.figures.signs import EDGE, badges
@@ -30,7 +30,7 @@ class TileGrid(Description):
     missing: the note about counties without a place; '' if all have one.
     """
 
-    rows: Sequence[Row]
+    rows: Sequence[CellText]
     places: Mapping[str, tuple[int, int]]
     missing: str
 
@@ -79,7 +79,7 @@ def draw(described: TileGrid, paper: Paper) -> Drawing:
     return Drawing(written(described.lang, [Group(tiles, attributes={"stroke": EDGE})]), paper.width, lines * side)
 
 
-def _tile(row: Row, left: float, top: float, side: float, chosen: bool) -> list[Mark]:
+def _tile(row: CellText, left: float, top: float, side: float, chosen: bool) -> list[Mark]:
     """A county's square with its name, its share or state, and its marks in the corner."""
     gap, middle = side * GAP, left + side / 2
     ink, ground, room = tokens.ink_on(row.fill), tokens.ground_of(row.fill), side - 3 * gap

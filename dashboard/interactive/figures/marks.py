@@ -10,8 +10,9 @@ from dashboard.figures import tokens
 from dashboard.figures.cell_text import PATTERNS, colours
 from dashboard.figures.explored import span
 from dashboard.figures.svg import directed
+from dashboard.figures.target_words import target_name
 from dashboard.figures.week_axis import week_axis
-from dashboard.figures.words import class_texts, target_name
+from dashboard.figures.words import class_texts
 from dashboard.indicators.cards import Card
 from dashboard.interactive.template import ticks
 from dashboard.interactive.view import View

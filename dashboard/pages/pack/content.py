@@ -99,7 +99,7 @@ class Part:
 class Indicator:
     """An indicator's page and definition.
 
-    row: the province's figure; headline: as in CellText.headline; change, target, state: shown beside it, state
+    headline: the province's figure, as in CellText.headline; change, change_trend, target, state: shown beside it, state
     being one of TARGET_STATES or ''. announced: the announced figure compared with the recorded one, or ''. counts:
     (word, its name, number) of offices not reported, late and unverified. why: address of the offices behind the
     figure. map, trend (up to the pack's week) and ranking: figures, the first two with a sentence for screen readers
@@ -114,7 +114,7 @@ class Indicator:
         self.key = card.key
         self.name = card.word(lang, "name")
         self.question = card.word(lang, "question")
-        self.row = row
+        self.change_trend = row.trend
         self.headline = row.headline
         self.change = row.change_said
         self.target = row.target
