@@ -15,6 +15,7 @@ from markupsafe import Markup
 from dashboard.figures import picture, tokens
 from dashboard.figures.figure import FILE, Drawing
 from dashboard.figures.pen import Pen, linked, sign
+from dashboard.language import LANGUAGES
 
 INNER = FILE.width
 MARGIN = 48.0
@@ -118,7 +119,7 @@ def _address(pen: Pen, drawn: list[Markup], y: float, label: str, address: str) 
     drawn.append(pen.text(0, y, label, 16, tokens.MUTED))
     along = len(label) * 16 * LETTER + 12
     # An address runs from left to right in either language.
-    anchor = "end" if pen.lang == "fa" else "start"
+    anchor = "end" if LANGUAGES[pen.lang].rtl else "start"
     text = Markup('<text x="{:g}" y="{:.1f}" font-size="16" fill="{}" text-anchor="{}">{}</text>')
     for line in textwrap.wrap(address, int((INNER - along) / (16 * LETTER)), break_on_hyphens=False):
         part = text.format(pen.x(along), y + 5.6, tokens.ACCENT, anchor, line)

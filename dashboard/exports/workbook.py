@@ -18,7 +18,7 @@ from dashboard.exports.rows import CELL_COLUMNS, Choice, Table, step_name
 from dashboard.figures import tokens
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
-from dashboard.language import say
+from dashboard.language import LANGUAGES, say
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import span_label
 
@@ -28,8 +28,6 @@ OPTIONS = {
     "strings_to_urls": False,
 }
 DAY, MOMENT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss"
-# Number format: the values stay numbers, and Excel shows them in Persian digits.
-DIGITS = {"fa": "[$-3000429]", "en": ""}
 STATES = {
     "yes": tokens.ACCENT,
     "no": tokens.RAMPS["low"][1],
@@ -68,7 +66,7 @@ def cells_workbook(lang: str, snapshot: Snapshot, table: Table, choice: Choice) 
         if (table.rows[place - 1][4] or len(own) == 1 if one_week else table.rows[place - 1][4] == area)
     ]
     if in_chart:
-        label = "county" if one_week else "week_jalali" if lang == "fa" else "week"
+        label = "county" if one_week else "week_jalali" if LANGUAGES[lang].calendar == "jalali" else "week"
         book.chart_sheet()
         book.figure_chart(card, one_week, table, (in_chart[0], in_chart[-1]), label)
     return book.close(definitions(lang, snapshot, cards, visible))
@@ -102,8 +100,8 @@ class _Book:
         lines = "\n".join(f"{name}: {value}" for name, value in origin(lang, snapshot))
         # The date of creation is the snapshot's moment, so that the same data give the same file.
         self.book.set_properties({"title": title + self.sample, "comments": lines, "created": snapshot.asof})
-        digits = DIGITS[lang]
-        start: dict[str, Any] = {"reading_order": 2 if lang == "fa" else 1, "valign": "top"}
+        digits = LANGUAGES[lang].number_format
+        start: dict[str, Any] = {"reading_order": 2 if LANGUAGES[lang].rtl else 1, "valign": "top"}
         looks: dict[str, dict[str, Any]] = {
             "text": {},
             "quoted": {"quote_prefix": True},
@@ -121,7 +119,7 @@ class _Book:
     def sheet(self, name: str, widths: list[int], of: type = Worksheet) -> Any:
         """A new sheet in the direction of the language; widths in letters."""
         sheet = self.book.add_worksheet(name, of)
-        if self.lang == "fa":
+        if LANGUAGES[self.lang].rtl:
             sheet.right_to_left()
         for place, width in enumerate(widths):
             sheet.set_column(place, place, width)
@@ -169,7 +167,7 @@ class _Book:
                 **({"fill": paint, "gap": 40} if ranking else {"line": paint | {"width": 2.5}}),
             }
         )
-        of_axis = f"{DIGITS[self.lang]}{'0%' if card.format == 'share' else '#,##0'}"
+        of_axis = f"{LANGUAGES[self.lang].number_format}{'0%' if card.format == 'share' else '#,##0'}"
         known = [value for row in drawn if isinstance(value := row[shares], float)]
         values = {"min": 0, "max": amounts.end(card, known), "num_format": of_axis, "num_format_linked": False}
         places: dict[str, Any] = {"num_format": DAY}
@@ -178,10 +176,10 @@ class _Book:
             places = {"reverse": True, "crossing": "max"}
         else:
             places |= {"interval_unit": max(1, (last - first) // 8)}
-            if self.lang == "fa":
-                # Weeks run from left to right in both languages; the axis of values is on the right in Persian.
+            if LANGUAGES[self.lang].rtl:
+                # Weeks run from left to right in all languages; the axis of values is where lines begin.
                 places["crossing"] = "max"
-        self._place(chart, places, values | {"reverse": ranking and self.lang == "fa"}, bars=ranking)
+        self._place(chart, places, values | {"reverse": ranking and LANGUAGES[self.lang].rtl}, bars=ranking)
 
     def state_chart(self, counts: Mapping[str, Counter[Any]]) -> None:
         """A table of the number of offices by measure and state, and a chart of it with a bar for each measure."""
@@ -205,7 +203,8 @@ class _Book:
                     "gap": 50,
                 }
             )
-        values = {"num_format": f"{DIGITS[lang]}0", "num_format_linked": False, "reverse": lang == "fa"}
+        digits = f"{LANGUAGES[lang].number_format}0"
+        values = {"num_format": digits, "num_format_linked": False, "reverse": LANGUAGES[lang].rtl}
         self._place(chart, {"reverse": True, "crossing": "max"}, values, bars=True, row=last + 2)
 
     def _place(self, chart: Any, places: dict[str, Any], values: dict[str, Any], bars: bool, row: int = 3) -> None:

@@ -29,7 +29,7 @@ from dashboard.interactive.figures.marks import (
 )
 from dashboard.interactive.template import ticks
 from dashboard.interactive.view import View
-from dashboard.language import DIRECTION
+from dashboard.language import LANGUAGES
 
 # The size of the plot on a phone, for which the names are placed: (width, height) and the letters' size, in pixels.
 PLOT, LETTERS = (300, 300), 11
@@ -128,7 +128,7 @@ def _sides(counties: pd.DataFrame, named: pd.DataFrame, view: View) -> list[str 
         left, top = (x - across.low) / (across.high - across.low), (up.high - y) / (up.high - up.low)
         wide = text_width(name) * LETTERS if code in codes else 0
         marks[code] = Mark(left * width, top * height, LARGEST / 2 * math.sqrt(offices / highest), wide)
-    room = Room(Box(0, 0, width, height), LETTERS, -1 if DIRECTION[view.lang] == "rtl" else 1)
+    room = Room(Box(0, 0, width, height), LETTERS, -1 if LANGUAGES[view.lang].rtl else 1)
     places = dict(zip(marks, room.names(list(marks.values()), lines=False), strict=True))
     free = [places[code] for code in named["code"]]
     return [TEXT_POSITIONS[place.side] if place and place.side else None for place in free]

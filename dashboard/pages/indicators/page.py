@@ -10,7 +10,7 @@ from dashboard.figures.bullets import bar
 from dashboard.figures.words import legend, stage_names, target, target_word, view_sentence
 from dashboard.indicators.cards import Card
 from dashboard.indicators.outlook import LONG
-from dashboard.language import COMMA, say
+from dashboard.language import COMMA, LANGUAGES, say
 from dashboard.language.digits import integer, percent
 from dashboard.live import Live
 from dashboard.meeting.discrepancies import rate
@@ -78,7 +78,7 @@ class IndicatorPage:
         )
         self.verdict = cell_text.announced(lang, table, card, cells.at(card.key, week), cells.teams[week])[1]
         self.changes = [
-            (change["date"], day_label(date.fromisoformat(change["date"]), lang), change[lang])
+            (change["date"], day_label(date.fromisoformat(change["date"]), lang), change[LANGUAGES[lang].names])
             for change in sorted(card.changes, key=lambda change: change["date"], reverse=True)
         ]
         self.definitions = [(_definition(lang, each), each) for each in (card, *reversed(card.earlier))]

@@ -12,7 +12,7 @@ const PATIENCE = 8000
 
 export function startWall(deck, seconds) {
   const state = byId('wall')
-  const clock = new Intl.DateTimeFormat(document.documentElement.lang === 'fa' ? 'fa-IR' : 'en-GB', { dateStyle: 'medium', timeStyle: 'short' })
+  const clock = new Intl.DateTimeFormat(state.dataset.locale, { dateStyle: 'medium', timeStyle: 'short' })
   let answered = Date.now()
   let lost = false
   let faulty = ''

@@ -9,7 +9,7 @@ const SIGNS = '\u200c\u061c\u2068\u2069'
 // Letters of the names of rules, beside those of the axes.
 const SMALL = 0.86
 const MOST_MONTHS = 7
-const persian = document.documentElement.lang === 'fa'
+const rtl = document.dir === 'rtl'
 const ink = (name) => `var(--${name})`
 const f = (number) => number.toFixed(1)
 const escaped = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt()};`)
@@ -32,8 +32,8 @@ export function drawLines({ card, lines, target, chosen, events }, width, height
   const ends = endsOf(card, shown, target, days, Math.floor(width / (2 * size)))
   const names = width - (ends.length ? Math.max(...ends.flatMap((end) => end.rows.map((row) => wide(row)))) + size * 0.3 : 0)
   const axis = Math.max(...marks.map(([, text]) => wide(text))) + size * 0.8
-  const left = persian ? size * 1.2 : axis
-  const right = names - (persian ? axis : size * 1.2)
+  const left = rtl ? size * 1.2 : axis
+  const right = names - (rtl ? axis : size * 1.2)
   const above = size * (0.8 + 1.3 * (chosen < last))
   const top = above + size * 1.5 * (events.length > 0)
   const every = [1, 2, 3, 6].find((step) => months.length <= step * MOST_MONTHS) ?? 12
@@ -42,7 +42,7 @@ export function drawLines({ card, lines, target, chosen, events }, width, height
   const x = (week) => (last < 1 ? (left + right) / 2 : left + (week * (right - left)) / last)
   const y = (share) => bottom - (share / high) * (bottom - top)
   const text = (at, middle, words, anchor, colour, letters = size) =>
-    `<text x="${f(at)}" y="${f(middle + letters * 0.35)}" text-anchor="${anchor}" fill="${colour}">${persian ? `\u061c${escaped(words)}\u061c` : escaped(words)}</text>`
+    `<text x="${f(at)}" y="${f(middle + letters * 0.35)}" text-anchor="${anchor}" fill="${colour}">${rtl ? `\u061c${escaped(words)}\u061c` : escaped(words)}</text>`
   const edged = (drawn, letters) => `<g font-size="${f(letters)}" paint-order="stroke" stroke="#ffffff" stroke-width="${f(letters * 0.25)}">${drawn}</g>`
   const inside = (at, words, letters = size) => Math.min(Math.max(at, wide(words, letters) / 2), names - wide(words, letters) / 2)
   const muted = ink('muted')
@@ -56,9 +56,9 @@ export function drawLines({ card, lines, target, chosen, events }, width, height
   })
 
   drawn.push(...marks.map(([mark]) => rule(left, right, y(mark), ink('line'), 1)))
-  const [side, anchor] = persian ? [right + size * 0.5, 'start'] : [left - size * 0.5, 'end']
+  const [side, anchor] = rtl ? [right + size * 0.5, 'start'] : [left - size * 0.5, 'end']
   const values = marks.map(([mark, words]) => text(side, y(mark), words, anchor, muted)).join('')
-  drawn.push(persian && ends.length ? edged(values, size) : values)
+  drawn.push(rtl && ends.length ? edged(values, size) : values)
 
   const gaps = ticks.slice(1).map(([week], i) => x(week) - x(ticks[i][0]))
   const room = Math.max(0, ...ticks.map(([, , label]) => wide(label))) + size * 0.8
@@ -87,7 +87,7 @@ export function drawLines({ card, lines, target, chosen, events }, width, height
   if (!worded) sizes = sizes.map(() => size * 1.1)
   const places = spread(events.map(([, first, to], i) => [x((first + to) / 2), sizes[i]]), 0, names)
   const line = top - size * 1.1
-  const forward = persian ? -1 : 1
+  const forward = rtl ? -1 : 1
   events.forEach(([sign, first, to], i) => {
     if (first === to) drawn.push(upright(x(first), line + size * 0.6, bottom, muted))
     else drawn.push(rule(x(first), x(to), line + size * 0.75, muted, 2))

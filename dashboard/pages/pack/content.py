@@ -20,9 +20,10 @@ from dashboard.figures.words import target, target_text, target_word
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.indicators.sentences import change_text
-from dashboard.language import COMMA, OTHER, say
+from dashboard.language import COMMA, say
 from dashboard.language.digits import integer
 from dashboard.language.order import order
+from dashboard.language.table import in_other_calendar
 from dashboard.meeting.agenda import last_meeting
 from dashboard.meeting.histories import histories
 from dashboard.pages.common import frame
@@ -181,7 +182,7 @@ class Pack:
         self.title = say(lang, "pack.title")
         self.place = snapshot.province.title(lang)
         self.week = say(lang, "pictures.about", week=span)
-        self.other = span_label(week, OTHER[lang])
+        self.other = span_label(week, in_other_calendar(lang).code)
         self.sample = say(lang, "site.sample") if snapshot.sample else ""
         self.sample_note = sample_note(lang, snapshot) if snapshot.sample else ""
         self.facts = [*frame.sources(lang, snapshot), say(lang, "pictures.licence", licence=licence(lang, snapshot))]

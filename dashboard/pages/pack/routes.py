@@ -7,6 +7,7 @@ from flask import Flask, Response, current_app, request
 
 from dashboard.derived import derived
 from dashboard.language import say
+from dashboard.language.table import PLAIN
 from dashboard.live import Live
 from dashboard.meeting.agenda import agenda_of
 from dashboard.meeting.decisions import sentences
@@ -77,7 +78,7 @@ def file_name(snapshot: Snapshot, pack_request: PackRequest, form: str, ending: 
     """An ASCII file name: PREFIX-meeting-pack-2014-12-06-fa.pdf. digest: of the file's content, or ''."""
     saved_as = next(name for name, *rest in FILES.values() if rest == [form if ending == "pdf" else "", ending])
     week, *more = name_parts(snapshot, pack_request, ending)
-    parts = [snapshot.province.file_prefix, say("en", f"file.{saved_as}_name"), week, pack_request.lang, *more]
+    parts = [snapshot.province.file_prefix, say(PLAIN, f"file.{saved_as}_name"), week, pack_request.lang, *more]
     parts += ["sample"] * snapshot.sample
     return "-".join([*parts, *([digest] if digest else [])]) + f".{ending}"
 
