@@ -180,12 +180,12 @@ async function fontFaces() {
   return (await transform(rules.join('\n'), { loader: 'css', minify: true })).code.trim();
 }
 
-/** For each language: the site's stylesheet, its part that the first page contains inline, and what the Dash app adds. */
+/** For each direction of reading: the site's stylesheet, its part that the first page contains inline, and what the Dash app adds. */
 async function styles() {
-  for (const [lang, { site, first, interactive }] of Object.entries(await stylesheets(await fontFaces(), [`${STATIC}*`]))) {
-    await putHashed(`site.${lang}.css`, Buffer.from(site));
-    await putHashed(`first.${lang}.css`, Buffer.from(first));
-    await putHashed(`interactive.${lang}.css`, Buffer.from(interactive));
+  for (const [direction, { site, first, interactive }] of Object.entries(await stylesheets(await fontFaces(), [`${STATIC}*`]))) {
+    await putHashed(`site.${direction}.css`, Buffer.from(site));
+    await putHashed(`first.${direction}.css`, Buffer.from(first));
+    await putHashed(`interactive.${direction}.css`, Buffer.from(interactive));
   }
 }
 

@@ -1,4 +1,4 @@
-// The stylesheet of each language: Bootstrap (right to left for Persian), reduced to the used rules, and our own rules.
+// The stylesheet of each direction of reading: Bootstrap's for that direction, reduced to the used rules, and our own rules.
 // Bootstrap is in a cascade layer, so our rules override it whatever their specificity.
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -9,7 +9,7 @@ import { globSync } from 'node:fs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const root = path.dirname(here);
-const BOOTSTRAP = { fa: 'bootstrap.rtl.css', en: 'bootstrap.css' };
+const BOOTSTRAP = { rtl: 'bootstrap.rtl.css', ltr: 'bootstrap.css' };
 // The oldest browsers with cascade layers and subgrid; nested rules are expanded for them.
 const BROWSERS = ['chrome117', 'firefox117', 'safari16.4'];
 // Our own rules: first those of several pages, then those of each page.
@@ -82,7 +82,7 @@ const bundle = async (contents, external) => {
   return (await build({ ...options, minify: true, charset: 'utf8', target: BROWSERS, absWorkingDir: root })).outputFiles[0].text;
 };
 
-/** For each language: `site`, the stylesheet of all pages; `first`, its part for the first page's screen;
+/** For each direction: `site`, the stylesheet of all pages; `first`, its part for the first page's screen;
  * `interactive`, what the Dash app adds. */
 export async function stylesheets(fontFaces, external) {
   const own = await bundle([...SHARED, ...ROOMS].map((file) => `@import './${file}';`).join('\n'), external);
@@ -90,7 +90,7 @@ export async function stylesheets(fontFaces, external) {
   const paper = await bundle(`@import './${PAPER}';`, external);
   const variables = own.match(/--bs-[\w-]+/g);
   const made = {};
-  for (const [lang, file] of Object.entries(BOOTSTRAP)) {
+  for (const [direction, file] of Object.entries(BOOTSTRAP)) {
     const whole = await readFile(path.join(root, 'node_modules', 'bootstrap', 'dist', 'css', file), 'utf8');
     // There is no dark theme.
     const light = whole.replace(/^\[data-bs-theme=dark\][^{,]*\{[^}]*\}/gm, '');
@@ -102,7 +102,7 @@ export async function stylesheets(fontFaces, external) {
     const parts = await new PurgeCSS().purge({ content: [], css: [{ raw: light }], safelist: { standard: [COMPONENTS, PSEUDO], variables }, variables: true });
     const interactive = await bundle(`@layer bootstrap {\n${parts[0].css.replace(/^@charset.*?;/, '')}\n}\n${rooms}`, external);
     const first = await cut(site, FIRST_PAGE, { standard: PREFIXES, blocked: ELSEWHERE });
-    made[lang] = { site: site + paper, first: await bundle(first, external), interactive };
+    made[direction] = { site: site + paper, first: await bundle(first, external), interactive };
   }
   return made;
 }

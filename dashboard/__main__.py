@@ -21,6 +21,7 @@ from dashboard.faults import DataError, Refused
 from dashboard.frontend import NotBuilt
 from dashboard.language import LANGUAGES, describe, say
 from dashboard.language.digits import integer
+from dashboard.language.table import PLAIN
 from dashboard.live import Live
 from dashboard.serve import serve
 from dashboard.server import create_server
@@ -124,7 +125,7 @@ def message_language(arguments: Sequence[str]) -> str:
         if value in LANGUAGES:
             return value
     spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
-    return "fa" if spoken.startswith("fa") else "en"
+    return next((code for code in LANGUAGES if spoken.startswith(code)), PLAIN)
 
 
 def _parser(lang: str) -> argparse.ArgumentParser:

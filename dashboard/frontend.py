@@ -8,7 +8,7 @@ from dashboard.settings import VENDOR
 
 # The names by which pages and pictures ask for a built file.
 FILES = {"plotly.js", "interactive.js", "app.js", "page.js", "present.js"}
-FILES |= {f"{name}.{lang}.css" for name in ("site", "first", "interactive") for lang in ("fa", "en")}
+FILES |= {f"{name}.{direction}.css" for name in ("site", "first", "interactive") for direction in ("rtl", "ltr")}
 FILES |= {"licenses.txt", "vazirmatn.woff2", "fonts/vazirmatn-regular.ttf", "fonts/vazirmatn-bold.ttf"}
 
 

@@ -21,6 +21,7 @@ from dashboard.faults import DataError, Fault, is_database_unreachable, is_of_da
 from dashboard.indicators.cells import public_moment
 from dashboard.indicators.packed import digest_of
 from dashboard.language import describe
+from dashboard.language.table import PLAIN
 from dashboard.memory import release_memory
 from dashboard.snapshot import CELLS, Snapshot, archive_of, published_at, published_moments, snapshot_at
 from dashboard.sources.read import Sources
@@ -268,7 +269,7 @@ class Live:
     def _read(self, now: datetime) -> Dataset:
         data = self.sources.read(now)
         for note in data.notes:
-            log.warning("%s", describe(note, "en"))
+            log.warning("%s", describe(note, PLAIN))
         return data
 
     def _files_of(self, replaced: Snapshot) -> Mapping[str, bytes]:
@@ -287,7 +288,7 @@ class Live:
         # Log the same faults once, not at every check; likewise an unreachable database, whatever its error text.
         if self.status.faults != error.faults and not (unreachable and self.status.unreachable):
             for fault in error.faults[:20]:
-                log.error("%s", describe(fault, "en"))
+                log.error("%s", describe(fault, PLAIN))
             log.error("%d faults: the data of %s stay in place", len(error.faults), self.newest.loaded_at)
         self.status = Status(error.faults, since)
 

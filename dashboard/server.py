@@ -12,12 +12,14 @@ from whitenoise import WhiteNoise
 from dashboard import api, staff
 from dashboard.interactive import app as interactive
 from dashboard.language import LANGUAGES
+from dashboard.language.table import DEFAULT
 from dashboard.live import Live
 from dashboard.pages import rooms
 from dashboard.pages.common.forms import LONGEST_FORM
 from dashboard.pages.common.frame import failure, not_found
 from dashboard.pages.common.lasting_files import FOR_EVER, compress_once, compressed_file, compressed_page
 from dashboard.pages.common.render import manifest
+from dashboard.pages.common.urls import CONVERTERS
 from dashboard.selection import UnknownChoice
 from dashboard.settings import VENDOR, Settings
 from dashboard.sources.read import open_sources
@@ -44,7 +46,7 @@ EXPLAINED = (405, 413, 500, 503)
 
 
 def create_server(settings: Settings, live: Live | None = None) -> Flask:
-    """The Flask server with both languages.
+    """The Flask server with all languages.
 
     live: None reads the data folder, and raises DataError if the data have faults.
     Raises NotBuilt if the front end, without which no page can be drawn, is not built.
@@ -52,6 +54,7 @@ def create_server(settings: Settings, live: Live | None = None) -> Flask:
     manifest()
     shown = live or Live(open_sources(settings))
     server = Flask("dashboard", static_folder=None)
+    server.url_map.converters.update(CONVERTERS)
     server.config.update(MEETING_WRITE=settings.meeting_write, SITE_URL=settings.site_url)
     server.config.update(MAX_CONTENT_LENGTH=LONGEST_FORM, COMPRESS_ALGORITHM=["br", "gzip"], COMPRESS_BR_LEVEL=5)
     server.config["COMPRESS_MIMETYPES"] = COMPRESSED_TYPES
@@ -101,7 +104,7 @@ def _add_failures(server: Flask, live: Live) -> None:
             return api.failed(error)
         lang = request.path.removeprefix("/staff").lstrip("/").partition("/")[0]
         if lang not in LANGUAGES:
-            lang = str(request.accept_languages.best_match(LANGUAGES, default="fa"))
+            lang = str(request.accept_languages.best_match(LANGUAGES, default=DEFAULT))
         if error.code == 404:
             return not_found(live, lang, UnknownChoice("path", request.path))
         if error.code not in EXPLAINED:

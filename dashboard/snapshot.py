@@ -23,6 +23,7 @@ from dashboard.indicators.evidence import Drilldown
 from dashboard.indicators.office_states import OfficeStates
 from dashboard.indicators.packed import digest_of, pack, to_bytes
 from dashboard.indicators.series import Cells
+from dashboard.language.table import in_languages
 from dashboard.memory import release_memory
 from dashboard.tables.check import check_tables
 from dashboard.tables.csv_file import read_csv
@@ -126,7 +127,7 @@ class Snapshot(Origin):
         """Counties' names: code -> language -> name."""
         table = self.input.tables.counties
         rows = table[["county_code", "name_fa", "name_en"]].itertuples(index=False)
-        return {code: {"fa": fa, "en": en} for code, fa, en in rows}
+        return {code: in_languages(fa, en) for code, fa, en in rows}
 
 
 def snapshot_at(data: Dataset, now: datetime) -> Snapshot:

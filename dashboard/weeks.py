@@ -12,14 +12,13 @@ from zoneinfo import ZoneInfo
 
 from persiantools.jdatetime import JalaliDate
 
-from dashboard.language import COMMA, catalogue, say
+from dashboard.language import COMMA, LANGUAGES, catalogue, say
 from dashboard.language.digits import latin, local_digits
 
 WEEK = timedelta(days=7)
 # persiantools states no types.
 _Jalali: Any = JalaliDate
 _DATE = re.compile(r"(\d{4})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{1,2})")
-_ENGLISH_MONTHS = "January February March April May June July August September October November December".split()
 
 
 def utcnow() -> datetime:
@@ -76,18 +75,14 @@ def moment_text(moment: datetime) -> str:
 
 def day_label(day: date, lang: str) -> str:
     """A day in words: ۱۵ آذر ۱۳۹۳ (fa), 6 Dec 2014 (en)."""
-    if lang == "fa":
-        jalali = _Jalali(day)
-        month = say("fa", f"month.{jalali.month}")
-        return local_digits(f"{jalali.day} {month} {jalali.year}", "fa")
-    return f"{day.day} {_ENGLISH_MONTHS[day.month - 1][:3]} {day.year}"
+    year, month, number = _date(day, lang)
+    return local_digits(f"{number} {say(lang, f'month_short.{month}')} {year}", lang)
 
 
 def month_label(day: date, lang: str) -> str:
     """The month of a day in words: آذر ۱۳۹۳ (fa), December 2014 (en)."""
-    if lang == "fa":
-        return day_label(day, lang).partition(" ")[2]
-    return f"{_ENGLISH_MONTHS[day.month - 1]} {day.year}"
+    year, month, _ = _date(day, lang)
+    return local_digits(f"{say(lang, f'month.{month}')} {year}", lang)
 
 
 def month_starts(weeks: Sequence[date], lang: str) -> list[tuple[int, int, str]]:
@@ -96,18 +91,19 @@ def month_starts(weeks: Sequence[date], lang: str) -> list[tuple[int, int, str]]
     """
     found = []
     for place, week in enumerate(weeks):
-        first = next((day for i in range(7) if _month(day := week + timedelta(days=i), lang)[2] == 1), None)
+        first = next((day for i in range(7) if _date(day := week + timedelta(days=i), lang)[2] == 1), None)
         if first:
-            year, month, _ = _month(first, lang)
-            name = say("fa", f"month.{month}") if lang == "fa" else _ENGLISH_MONTHS[month - 1][:3]
-            short = f"{year % 100:02}" if lang == "fa" else str(year)
-            found.append((place, year * 12 + month - 1, local_digits(f"{name} {short}", lang)))
+            year, month, _ = _date(first, lang)
+            # Jalali years are usually written with two digits.
+            short = f"{year % 100:02}" if LANGUAGES[lang].calendar == "jalali" else str(year)
+            text = local_digits(f"{say(lang, f'month_short.{month}')} {short}", lang)
+            found.append((place, year * 12 + month - 1, text))
     return found
 
 
-def _month(day: date, lang: str) -> tuple[int, int, int]:
+def _date(day: date, lang: str) -> tuple[int, int, int]:
     """Year, month and day in the language's calendar."""
-    local = _Jalali(day) if lang == "fa" else day
+    local = _Jalali(day) if LANGUAGES[lang].calendar == "jalali" else day
     return local.year, local.month, local.day
 
 
@@ -122,8 +118,8 @@ def span_label(week: date, lang: str) -> str:
     from_parts, to_parts = start.split(" "), end.split(" ")
     while from_parts and from_parts[-1] == to_parts[len(from_parts) - 1]:
         from_parts.pop()
-    dash = " تا " if lang == "fa" else "–" if len(from_parts) == 1 else " – "
-    return " ".join(from_parts) + dash + end
+    key = "span.days" if len(from_parts) == 1 else "span.dates"
+    return say(lang, key, start=" ".join(from_parts), end=end)
 
 
 def clock_label(moment: datetime, lang: str, zone: ZoneInfo) -> str:

@@ -14,7 +14,7 @@ from dashboard.areas.boundaries import Boundaries
 from dashboard.areas.geojson import compact, feature_collection
 from dashboard.exports.csv_file import csv_bytes, plain
 from dashboard.exports.rows import licence
-from dashboard.language import LANGUAGES
+from dashboard.language.table import NAMES, PLAIN
 from dashboard.live import Live
 from dashboard.pages.common.frame import sources
 from dashboard.snapshot import Snapshot
@@ -57,8 +57,8 @@ def meta(snapshot: Snapshot, week: str | None) -> dict[str, Any]:
         "week": week or (snapshot.cells.weeks[-1] if snapshot.weeks else None),
         "asof": moment_text(snapshot.asof) if snapshot.weeks else None,
         "digest": snapshot.digest,
-        "licence": licence("en", snapshot),
-        "source": {lang: " · ".join(sources(lang, snapshot)) for lang in LANGUAGES},
+        "licence": licence(PLAIN, snapshot),
+        "source": {lang: " · ".join(sources(lang, snapshot)) for lang in NAMES},
     }
 
 
@@ -114,7 +114,7 @@ def boundaries_response(snapshot: Snapshot, era: Boundaries, week: str | None) -
     collection = feature_collection(era.codes, shapes, members)
     for feature in collection["features"]:
         names = snapshot.names[feature["id"]]
-        feature["properties"].update({f"name_{lang}": names[lang] for lang in LANGUAGES})
+        feature["properties"].update({f"name_{lang}": names[lang] for lang in NAMES})
     return finished(Response(compact(collection), content_type=GEOJSON), about)
 
 

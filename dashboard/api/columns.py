@@ -16,7 +16,7 @@ from dashboard.api.document import About, one_of
 from dashboard.indicators.cards import POLARITIES, RULES
 from dashboard.indicators.packed import STATES
 from dashboard.indicators.target_state import TARGET_STATES
-from dashboard.language import LANGUAGES
+from dashboard.language.table import NAMES
 from dashboard.tables.declared import EVIDENCE
 from dashboard.tables.measures import Measure, Terms
 
@@ -41,8 +41,8 @@ def _about(key: str, kind: Any = str, of: str | Measure = "") -> Any:
 
 
 def _in_both(name: str, key: str, kind: Any = str) -> Columns:
-    """A column for each language."""
-    return {f"{name}_{lang}": _about(key, kind, of=lang) for lang in LANGUAGES}
+    """A column for each name that data have."""
+    return {f"{name}_{lang}": _about(key, kind, of=lang) for lang in NAMES}
 
 
 # The metadata of every answer, and the paging of answers with many rows.

@@ -1,4 +1,4 @@
-"""Types of which pydantic writes the JSON Schema, with descriptions of the catalogue in both languages."""
+"""Types of which pydantic writes the JSON Schema, with descriptions of the catalogue in all languages."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from typing_extensions import TypedDict
 
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import local_digits
+from dashboard.language.table import PLAIN
 from dashboard.tables.measures import Measure
 
 
@@ -37,9 +38,11 @@ class About:
 
 
 def about(key: str, name: str = "description", fill: Mapping[str, Mapping[str, str]] | None = None) -> dict[str, Any]:
-    """A message of the catalogue as `name` in English and as `x-name-fa` in Persian; fill: by language."""
+    """A message of the catalogue as `name` in English, and as `x-name-LANG` in each other language; fill: by
+    language.
+    """
     words = {lang: say(lang, key, **(fill or {}).get(lang, {})) for lang in LANGUAGES}
-    return {name: words["en"], f"x-{name}-fa": words["fa"]}
+    return {name if lang == PLAIN else f"x-{name}-{lang}": text for lang, text in words.items()}
 
 
 def one_of(*words: str) -> Any:

@@ -17,6 +17,7 @@ from dashboard.api.problems import KINDS, MEDIA_TYPE, Problem
 from dashboard.api.routes import OPERATIONS, cells
 from dashboard.derived import derived
 from dashboard.language import LANGUAGES, say
+from dashboard.language.table import PLAIN
 from dashboard.live import Live
 from dashboard.snapshot import Snapshot
 from dashboard.tables.measures import Terms
@@ -120,7 +121,7 @@ def _good(name: str, names: Sequence[str]) -> dict[str, Any]:
     csv = {"schema": {"type": "string", **about("api_about.csv")}}
     headers = [header for header in _HEADERS if header != "Dashboard-Total" or "limit" in names]
     return {
-        "description": say("en", "api_status.200"),
+        "description": say(PLAIN, "api_status.200"),
         "headers": {header: _reference("headers", header) for header in headers},
         "content": {JSON: answer, CSV: csv} if "format" in names else {GEOJSON: answer},
     }
@@ -131,7 +132,8 @@ def _parameters(place: str, query: TypeAdapter[Any]) -> list[dict[str, Any]]:
     schema = query.json_schema(schema_generator=Untitled)
     found = []
     for name, member in schema["properties"].items():
-        words = {key: member.pop(key) for key in ("description", "x-description-fa")}
+        described = [key for key in member if key.removeprefix("x-").startswith("description")]
+        words = {key: member.pop(key) for key in described}
         required = name in schema.get("required", ())
         found.append({"in": place, "name": name, "required": required, **words, "schema": member})
     return found

@@ -11,6 +11,7 @@ from dashboard.api.openapi import openapi
 from dashboard.api.parameters import MOST_ROWS
 from dashboard.api.problems import KINDS, UNKNOWN_VALUE
 from dashboard.language import say
+from dashboard.language.table import PLAIN
 from dashboard.live import Live
 from dashboard.pages.common.frame import add_page, answer
 from dashboard.pages.common.urls import url
@@ -34,7 +35,7 @@ def add(server: Flask, live: Live) -> None:
             "columns": partial(columns, schemas),
             "allowed": partial(allowed, lang),
             "kind": partial(kind, lang),
-            "words": lambda part, name="description": part[f"x-{name}-fa" if lang == "fa" else name],
+            "words": lambda part, name="description": part[name if lang == PLAIN else f"x-{name}-{lang}"],
         }
         return answer(live, "api.html", lang, snapshot, "data", **values)
 

@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
 from dashboard.language import say
+from dashboard.language.table import NAMES, PLAIN
 
 PREFIX = "/api/"
 MEDIA_TYPE = "application/problem+json"
@@ -63,7 +64,7 @@ def wrong(parameter: str, allowed: str, place: Place = "query", **fill: str) -> 
     """
     given: Any = {"query": request.args, "path": request.view_args, "header": request.headers}[place]
     value = ", ".join(MultiDict(given).getlist(parameter))[:LONGEST_VALUE]
-    fa, en = (say(lang, f"api_allowed.{allowed}", **fill) for lang in ("fa", "en"))
+    fa, en = (say(lang, f"api_allowed.{allowed}", **fill) for lang in NAMES)
     return {"parameter": parameter, "in": place, "value": value, "allowed": en, "allowed_fa": fa}
 
 
@@ -75,10 +76,10 @@ def owns(path: str) -> bool:
 def problem(status: int, kind: str, found: Sequence[WrongParameter] = (), **fill: str) -> Response:
     """A problem document. kind: a value of KINDS or `unknown_value`; fill: the placeholders of the messages."""
     body: Problem = {
-        "type": f"/en/api#problem-{kind}",
+        "type": f"/{PLAIN}/api#problem-{kind}",
         "status": status,
-        "title": say("en", f"api_problem.{kind}_title"),
-        "detail": say("en", f"api_problem.{kind}", **fill),
+        "title": say(PLAIN, f"api_problem.{kind}_title"),
+        "detail": say(PLAIN, f"api_problem.{kind}", **fill),
         "title_fa": say("fa", f"api_problem.{kind}_title"),
         "detail_fa": say("fa", f"api_problem.{kind}", **fill),
         "errors": list(found),

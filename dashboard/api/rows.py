@@ -14,7 +14,7 @@ from dashboard.exports.rows import change_values
 from dashboard.figures.borders import lives
 from dashboard.indicators.cards import Card
 from dashboard.indicators.evidence import Office
-from dashboard.language import LANGUAGES
+from dashboard.language.table import NAMES
 from dashboard.meeting.histories import target_state_at
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import friday
@@ -85,8 +85,8 @@ def indicator(card: Card, sample: bool) -> Row:
         fields["threshold"] = None
     if not card.given_measure:
         fields["given_threshold"] = None
-    words = [card.word(lang, word) for word in CARD_WORDS for lang in LANGUAGES]
-    changes = [tuple(f"{change['date']}: {change[lang]}" for change in card.changes) for lang in LANGUAGES]
+    words = [card.word(lang, word) for word in CARD_WORDS for lang in NAMES]
+    changes = [tuple(f"{change['date']}: {change[lang]}" for change in card.changes) for lang in NAMES]
     return (card.key, card.order, *fields.values(), *words, *changes, sample)
 
 
@@ -120,7 +120,7 @@ def _office(snapshot: Snapshot, week: int, office: Office) -> Row:
         office.office_id,
         snapshot.cells.weeks[week],
         office.kind,
-        *(office.names[lang] for lang in LANGUAGES),
+        *(office.names[lang] for lang in NAMES),
         office.county_code,
         office.parent_id or None,
         *states,

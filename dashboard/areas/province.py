@@ -10,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 
 from dashboard.faults import DataError, Fault
 from dashboard.language import say
+from dashboard.language.table import PLAIN, shown
 from dashboard.weeks import local_time, parse_moment
 
 FILE = "province.toml"
@@ -33,6 +34,10 @@ class Words(_Model):
 
     fa: Text
     en: Text
+
+    def shown(self, lang: str) -> str:
+        """The text that a language shows."""
+        return shown(lang, self.fa, self.en)
 
 
 class Announcement(_Model):
@@ -65,7 +70,7 @@ class Province(_Model):
 
     def region(self, lang: str) -> str:
         """The province within a sentence: "… province" with its name, else "the province"."""
-        return say(lang, "region.named", name=getattr(self.name, lang)) if self.name else say(lang, "region.unnamed")
+        return say(lang, "region.named", name=self.name.shown(lang)) if self.name else say(lang, "region.unnamed")
 
     def title(self, lang: str) -> str:
         """The province at the beginning of a line."""
@@ -75,7 +80,7 @@ class Province(_Model):
     def words(self, lang: str) -> dict[str, str]:
         """The placeholders of messages about the province as a whole."""
         region = self.region(lang)
-        file_name = self.file_prefix if lang == "en" else region.replace(" ", "-")
+        file_name = self.file_prefix if lang == PLAIN else region.replace(" ", "-")
         return {"region": region, "Region": self.title(lang), "region_file": file_name}
 
     def day(self, moment: datetime) -> date:

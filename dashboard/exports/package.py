@@ -15,6 +15,7 @@ from dashboard.exports.definitions import column_texts, definitions, sample_note
 from dashboard.exports.package_tables import NO_LIMIT, Resource, resources
 from dashboard.exports.rows import CELL_COLUMNS, licence
 from dashboard.language import LANGUAGES, say
+from dashboard.language.table import PLAIN
 from dashboard.snapshot import Snapshot
 from dashboard.tables.declared import Column
 from dashboard.weeks import moment_text
@@ -43,15 +44,15 @@ def package(snapshot: Snapshot) -> bytes:
 def descriptor(snapshot: Snapshot, tables: list[Resource], files: Mapping[str, bytes]) -> dict[str, Any]:
     """datapackage.json: the description of each file by the Data Package standard."""
     sample = "-sample" if snapshot.sample else ""
-    name = say("en", "package.title", **snapshot.province.words("en"))
+    name = say(PLAIN, "package.title", **snapshot.province.words(PLAIN))
     title = name + (f" ({say('en', 'site.sample')})" if snapshot.sample else "")
     borders, announced = _borders(snapshot), snapshot.input.tables.announcements["source"]
-    sources = dict.fromkeys([*(card.word("en", "source") for card in snapshot.cards), *announced])
+    sources = dict.fromkeys([*(card.word(PLAIN, "source") for card in snapshot.cards), *announced])
     tree: dict[str, Any] = {
         "profile": "data-package" if borders else "tabular-data-package",
         "name": f"{snapshot.province.file_prefix}-dashboard{sample}",
         "title": title,
-        "description": readme("en", snapshot).split("\n\n")[1],
+        "description": readme(PLAIN, snapshot).split("\n\n")[1],
         "version": snapshot.digest,
         "created": moment_text(snapshot.asof),
         "sample": snapshot.sample,
@@ -65,20 +66,20 @@ def descriptor(snapshot: Snapshot, tables: list[Resource], files: Mapping[str, b
         "contributors": [{"title": name, "role": "publisher"}],
     }
     # The standard has no value for an unstated licence.
-    if (named := licence("en", snapshot)) in LICENCES:
+    if (named := licence(PLAIN, snapshot)) in LICENCES:
         tree["licenses"] = [LICENCES[named]]
     tree["resources"] = [_tabular(each, files[f"{each.table.name}.csv"]) for each in tables]
     tree["resources"] += [
         {
             "name": path.removesuffix(".geojson"),
             "path": path,
-            "title": say("en", "package.boundaries"),
-            "description": say("en", "package.boundaries_about", day=era.valid_on.isoformat()),
+            "title": say(PLAIN, "package.boundaries"),
+            "description": say(PLAIN, "package.boundaries_about", day=era.valid_on.isoformat()),
             "format": "geojson",
             "mediatype": "application/geo+json",
             "encoding": "utf-8",
             "bytes": len(era.geojson),
-            "sources": [{"title": era.attribution or say("en", "file.no_licence")}],
+            "sources": [{"title": era.attribution or say(PLAIN, "file.no_licence")}],
         }
         for path, era in borders.items()
     ]
@@ -152,7 +153,7 @@ def _tabular(resource: Resource, body: bytes) -> dict[str, Any]:
         "profile": "tabular-data-resource",
         "name": name,
         "path": f"{name}.csv",
-        "title": say("en", f"package.{name}"),
+        "title": say(PLAIN, f"package.{name}"),
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",

@@ -11,7 +11,8 @@ import pandas as pd
 from dashboard.exports.rows import CELL_COLUMNS, Row, Value, cell_table, everything
 from dashboard.indicators.packed import STATES
 from dashboard.indicators.target_state import TARGET_STATES
-from dashboard.language import LANGUAGES, catalogue
+from dashboard.language import catalogue
+from dashboard.language.table import NAMES, PLAIN
 from dashboard.snapshot import Snapshot
 from dashboard.tables.declared import TABLES, Column, Table, tables_of
 from dashboard.weeks import jalali_text
@@ -48,7 +49,7 @@ class Resource:
 
     def about(self, column: str) -> str:
         """The description of a column in English, or ''."""
-        messages = catalogue("en")
+        messages = catalogue(PLAIN)
         own = f"package_column.{self.like or self.table.name}_{column}"
         keys = (own, f"package_column.{column}", f"about.{column}")
         return next((messages[key] for key in keys if messages.get(key)), "")
@@ -59,7 +60,7 @@ def resources(snapshot: Snapshot) -> list[Resource]:
 
     Cells of steps are in a separate table, so that users do not add them to the cells of the card.
     """
-    rows = cell_table("en", snapshot, replace(everything(snapshot), kind=None, step=None)).rows
+    rows = cell_table(PLAIN, snapshot, replace(everything(snapshot), kind=None, step=None)).rows
     step = [column.name for column in CELL_COLUMNS].index("step")
     folder = tables_of(None, snapshot.terms)
     return [
@@ -128,7 +129,7 @@ def _indicators(snapshot: Snapshot) -> Resource:
         Column("target_date_jalali", required=False),
         Column("late_weeks", "whole", required=False),
         Column("announcement", "code", required=False, refers="announcements.key"),
-        *(Column(f"{word}_{lang}", required=False) for word in CARD_WORDS for lang in LANGUAGES),
+        *(Column(f"{word}_{lang}", required=False) for word in CARD_WORDS for lang in NAMES),
     )
     announced = set(snapshot.input.tables.announcements["key"])
     rows: list[Row] = [
@@ -142,7 +143,7 @@ def _indicators(snapshot: Snapshot) -> Resource:
             jalali_text(card.target_date) if card.target_date else None,
             card.late_weeks,
             card.announced if card.announced in announced else None,
-            *(card.word(lang, word) for word in CARD_WORDS for lang in LANGUAGES),
+            *(card.word(lang, word) for word in CARD_WORDS for lang in NAMES),
         )
         for card in snapshot.cards
     ]

@@ -16,7 +16,7 @@ from dashboard.exports.rows import CELL_COLUMNS, Choice, Table, step_name
 from dashboard.figures import tokens
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
-from dashboard.language import say
+from dashboard.language import LANGUAGES, say
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import span_label
 
@@ -26,8 +26,6 @@ OPTIONS = {
     "strings_to_urls": False,
 }
 DAY, MOMENT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss"
-# Number format: the values stay numbers, and Excel shows them in Persian digits.
-DIGITS = {"fa": "[$-3000429]", "en": ""}
 _STEP = [column.name for column in CELL_COLUMNS].index("step")
 CHART_SIZE = {"width": 1060, "height": 600}
 
@@ -60,7 +58,7 @@ def cells_workbook(lang: str, snapshot: Snapshot, table: Table, choice: Choice) 
         if (table.rows[place - 1][4] or len(own) == 1 if one_week else table.rows[place - 1][4] == area)
     ]
     if in_chart:
-        label = "county" if one_week else "week_jalali" if lang == "fa" else "week"
+        label = "county" if one_week else "week_jalali" if LANGUAGES[lang].calendar == "jalali" else "week"
         book.figure_chart(card, one_week, table, (in_chart[0], in_chart[-1]), label)
     return book.close(definitions(lang, snapshot, cards, visible))
 
@@ -87,8 +85,8 @@ class _Book:
         lines = "\n".join(f"{name}: {value}" for name, value in origin(lang, snapshot))
         # The date of creation is the snapshot's moment, so that the same data give the same file.
         self.book.set_properties({"title": title + self.sample, "comments": lines, "created": snapshot.asof})
-        digits = DIGITS[lang]
-        start: dict[str, Any] = {"reading_order": 2 if lang == "fa" else 1, "valign": "top"}
+        digits = LANGUAGES[lang].number_format
+        start: dict[str, Any] = {"reading_order": 2 if LANGUAGES[lang].rtl else 1, "valign": "top"}
         looks: dict[str, dict[str, Any]] = {
             "text": {},
             "quoted": {"quote_prefix": True},
@@ -106,7 +104,7 @@ class _Book:
     def sheet(self, name: str, widths: list[int], of: type = Worksheet) -> Any:
         """A new sheet in the direction of the language; widths in letters."""
         sheet = self.book.add_worksheet(name, of)
-        if self.lang == "fa":
+        if LANGUAGES[self.lang].rtl:
             sheet.right_to_left()
         for place, width in enumerate(widths):
             sheet.set_column(place, place, width)
@@ -155,7 +153,7 @@ class _Book:
                 **({"fill": paint, "gap": 40} if ranking else {"line": paint | {"width": 2.5}}),
             }
         )
-        of_axis = f"{DIGITS[self.lang]}{'0%' if card.format == 'share' else '#,##0'}"
+        of_axis = f"{LANGUAGES[self.lang].number_format}{'0%' if card.format == 'share' else '#,##0'}"
         known = [value for row in drawn if isinstance(value := row[shares], float)]
         values: dict[str, Any] = {
             "min": 0,
@@ -169,10 +167,10 @@ class _Book:
             places = {"reverse": True, "crossing": "max"}
         else:
             places |= {"interval_unit": max(1, (last - first) // 8)}
-            if self.lang == "fa":
-                # Weeks run from left to right in both languages; the axis of values is on the right in Persian.
+            if LANGUAGES[self.lang].rtl:
+                # Weeks run from left to right in all languages; the axis of values is where lines begin.
                 places["crossing"] = "max"
-        values |= {"reverse": ranking and self.lang == "fa"}
+        values |= {"reverse": ranking and LANGUAGES[self.lang].rtl}
         values |= {"major_gridlines": {"visible": True, "line": {"color": tokens.LINE}}}
         places |= {"major_gridlines": {"visible": False}}
         chart.set_title({"name": self.title + self.sample, "overlay": False, "name_font": {"size": 14}})

@@ -5,7 +5,7 @@ Units are counted from the left and from the top.
 
 from dataclasses import dataclass
 
-from dashboard.language import DIRECTION
+from dashboard.language import LANGUAGES
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Reading:
     @property
     def rtl(self) -> bool:
         """Whether the language is read from right to left."""
-        return DIRECTION[self.lang] == "rtl"
+        return LANGUAGES[self.lang].rtl
 
     @property
     def near(self) -> str:

@@ -13,7 +13,7 @@ from dashboard.figures import tokens
 from dashboard.figures.figure import Drawing, Paper
 from dashboard.figures.marks import Area, Bar, Dot, Group, Line, Mark, Outline, Point, Sign, Text, Window
 from dashboard.figures.signs import BADGES, CHANGES, EVENTS, SIGNS
-from dashboard.language import DIRECTION
+from dashboard.language import LANGUAGES
 
 # SVG's anchors in a drawing whose direction is from left to right, as all of ours are.
 _ANCHORS = {"left": "start", "middle": "middle", "right": "end"}
@@ -23,7 +23,7 @@ _EMBEDDING = "\u202b{}\u202c"
 
 def directed(lang: str, text: str) -> str:
     """The text with Unicode marks that make a text of a right-to-left language run from right to left."""
-    return _EMBEDDING.format(text) if DIRECTION[lang] == "rtl" else text
+    return _EMBEDDING.format(text) if LANGUAGES[lang].rtl else text
 
 
 def written(lang: str, marks: Iterable[Mark]) -> Markup:

@@ -22,7 +22,7 @@ from dashboard.indicators.cards import (
     measures_of,
     stages_of,
 )
-from dashboard.language import LANGUAGES
+from dashboard.language.table import NAMES
 from dashboard.tables.declared import CHANNELS
 from dashboard.tables.measures import Kind, Measure, Terms
 from dashboard.weeks import week_of
@@ -98,7 +98,7 @@ def _definitions(label: str, definition: dict[str, Any]) -> Iterator[dict[str, A
         if strange:
             details = {"known": ", ".join(DEFINITION)}
             raise DataError([Fault(label, 0, f"earlier.{strange[0]}", "card_unknown_field", "", details)])
-        words = {lang: {**definition.get(lang, {}), **changed.get(lang, {})} for lang in LANGUAGES}
+        words = {lang: {**definition.get(lang, {}), **changed.get(lang, {})} for lang in NAMES}
         yield {**definition, "since": None, **changed, **words}
     yield definition
 
@@ -127,7 +127,7 @@ def _fault(label: str, definition: Any, found: Any, terms: Terms) -> Fault:
         **dict.fromkeys(("kinds", "county_kinds", "parent_kinds"), ", ".join(terms.kinds)),
         **dict.fromkeys(("measure", "given_measure"), ", ".join(measures_of(definition.get("rule"), terms))),
         **dict.fromkeys(("target.date", "next_review"), "2016-03-19"),
-        **dict.fromkeys(("fa", "en"), ", ".join(WORDS + ("value_unit",) * (definition.get("rule") == "mean"))),
+        **dict.fromkeys(NAMES, ", ".join(WORDS + ("value_unit",) * (definition.get("rule") == "mean"))),
         "key": PurePosixPath(label).stem,
         "rule": ", ".join(RULES),
         "polarity": ", ".join(POLARITIES),

@@ -20,7 +20,7 @@ from pydantic import (
     model_validator,
 )
 
-from dashboard.language import LANGUAGES
+from dashboard.language.table import NAMES, in_languages
 from dashboard.tables.declared import CHANNELS
 from dashboard.tables.measures import MEAN, SHARE, STATES, TOTAL, Terms
 from dashboard.weeks import friday, week_of
@@ -111,7 +111,7 @@ MeasureKey = Annotated[
 ]
 # Frozen cards may lack criteria, since cards of old publications had none.
 Criteria = Annotated[str, _check(lambda text, card: text or _context(card).frozen)]
-Change = Annotated[dict[str, Text], _check(lambda change, _: {"date", "fa", "en"} <= change.keys())]
+Change = Annotated[dict[str, Text], _check(lambda change, _: {"date", *NAMES} <= change.keys())]
 
 
 class _Model(BaseModel):
@@ -160,7 +160,7 @@ class Words(_Model, extra="allow"):
 # The fields that an earlier definition of a card may override, in addition to words.
 DEFINITION = (
     *"version since rule measure threshold given_measure given_threshold kinds county_kinds parent_kinds".split(),
-    *("channels", "steps", "least", "window_weeks", "within_days", "late_weeks", *LANGUAGES),
+    *("channels", "steps", "least", "window_weeks", "within_days", "late_weeks", *NAMES),
 )
 WORDS = tuple(Words.model_fields)
 
@@ -281,7 +281,7 @@ class Card(_Model):
     @cached_property
     def words(self) -> Mapping[str, Mapping[str, str]]:
         """The card's words, by language and name."""
-        return {"fa": dict(self.fa), "en": dict(self.en)}
+        return in_languages(dict(self.fa), dict(self.en))
 
     def on(self, week: date) -> Card:
         """The card with the definition valid in a week (its Saturday); before all definitions, with the first one."""

@@ -11,6 +11,7 @@ from pydantic.fields import FieldInfo
 
 from dashboard.indicators.amounts import bare, target
 from dashboard.indicators.cards import Card, Words
+from dashboard.language.table import PLAIN
 
 _NAMES = {
     "string": "text",
@@ -58,9 +59,9 @@ def _section(card: Card) -> list[str]:
         ("Good is", "more" if card.polarity == "high" else "less"),
         (
             "Target" if card.polarity == "high" else "Ceiling",
-            target("en", card) + (f" by {card.target_date}" if card.target_date else ""),
+            target(PLAIN, card) + (f" by {card.target_date}" if card.target_date else ""),
         ),
-        ("Colour classes", ", ".join(bare("en", card, bound) for bound in card.classes)),
+        ("Colour classes", ", ".join(bare(PLAIN, card, bound) for bound in card.classes)),
         ("Source", words["source"]),
         ("Reviewer", words["reviewer"]),
         ("Next review", str(card.next_review or "")),

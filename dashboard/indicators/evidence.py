@@ -9,6 +9,7 @@ import pandas as pd
 
 from dashboard.indicators.ask import ask
 from dashboard.indicators.cards import Card
+from dashboard.language.table import in_languages
 from dashboard.tables.folder import Tables
 
 # An office's part in a figure: in numerator and denominator; in the denominator only; report missing; of the card's
@@ -211,7 +212,7 @@ def _names(offices: pd.DataFrame, week: date) -> dict[str, tuple[dict[str, str],
     begun = offices["valid_from"].isna() | (offices["valid_from"] <= friday)
     going = offices["valid_to"].isna() | (friday < offices["valid_to"])
     rows = _rows(offices[begun & going], ("office_id", "name_fa", "name_en", "sample"))
-    return {code: ({"fa": fa, "en": en}, bool(sample)) for code, fa, en, sample in rows}
+    return {code: (in_languages(fa, en), bool(sample)) for code, fa, en, sample in rows}
 
 
 def _offices(

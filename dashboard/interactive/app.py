@@ -19,7 +19,7 @@ from dashboard.interactive.guard import CALLBACKS, LONGEST_BODY, add_guard
 from dashboard.interactive.template import OUTLINES
 from dashboard.interactive.view import View, read_view, shown_snapshot
 from dashboard.interactive.words import said_text
-from dashboard.language import OTHER
+from dashboard.language.table import DEFAULT
 from dashboard.live import Live
 from dashboard.pages.common import frame
 from dashboard.pages.common.lasting_files import boundaries_address
@@ -108,12 +108,16 @@ def _html(live: Live, view: View, prefix: str, parts: Mapping[str, str]) -> str:
     )
     boundaries = drawn_on(view.explored, view.selection)
     borders = [boundaries_address(boundaries), f"{OUTLINES}world_110m.json"] if boundaries else []
+
+    def address_in(lang: str) -> str:
+        return url(lang, view.snapshot, "explore", view.selection)
+
     return frame.page(
         "interactive.html",
         view.lang,
         view.snapshot,
         live.status.stale,
-        url(OTHER[view.lang], view.snapshot, "explore", view.selection),
+        address_in,
         here="explore",
         selection=view.selection,
         said=said_text(view),
@@ -133,7 +137,7 @@ def warm_up(server: Flask) -> None:
     """Request the page and its component files once, so that no visitor waits until they are compressed."""
     client = server.test_client()
     try:
-        html_of_page = client.get("/fa/explore").text
+        html_of_page = client.get(f"/{DEFAULT}/explore").text
         for path in re.findall(rf'src="({PREFIX}[^"]+)"', html_of_page):
             client.get(path, headers={"Accept-Encoding": "br"})
     except Exception:

@@ -11,6 +11,7 @@ from dashboard.interactive import drawing, layout, words
 from dashboard.interactive.choices import KEPT, chosen_counties, first_week, language, next_week, parameters
 from dashboard.interactive.view import View, query_of, read_view
 from dashboard.language import say
+from dashboard.language.table import DEFAULT
 from dashboard.pages.common.frame import unknown_text
 from dashboard.selection import UnknownChoice
 from dashboard.snapshot import Snapshot
@@ -250,4 +251,4 @@ def _refusal(page: Mapping[str, Any], unknown: UnknownChoice) -> str:
     try:
         return unknown_text(language(page["path"]), unknown)
     except UnknownChoice:
-        return unknown_text("fa", unknown)
+        return unknown_text(DEFAULT, unknown)

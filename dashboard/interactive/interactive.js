@@ -38,10 +38,10 @@ window.dash_clientside.interactive = {
     const card = pressed && document.getElementById(pressed.prop_id.split('.')[0].replace('screen', 'card'))
     if (card) document.fullscreenElement ? document.exitFullscreen() : card.requestFullscreen()
   },
-  /** The links outside of the app keep the reader's view: the page in the other language, and the public page. */
+  /** The links outside of the app keep the reader's view: the page in other languages, and the public page. */
   carry(query) {
-    const other = document.getElementById('other-language')
-    for (const link of [other, document.querySelector('.heading a')]) if (link) link.href = link.href.split('?')[0] + (query ?? '')
+    const links = [...document.querySelectorAll('.languages a'), document.querySelector('.heading a')]
+    for (const link of links) if (link) link.href = link.href.split('?')[0] + (query ?? '')
   },
 }
 

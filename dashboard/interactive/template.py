@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 
 from dashboard.figures import tokens
-from dashboard.language import DIRECTION, say
+from dashboard.language import LANGUAGES, say
 
 # Plotly requests an outline of the world for every map, by a fixed name below this address; ours is empty.
 OUTLINES = "/static/topojson/"
@@ -24,7 +24,7 @@ _REMOVED = ["toImage", "select2d", "autoScale2d", "zoomIn2d", "zoomOut2d", "hove
 
 def beginning(lang: str) -> str:
     """The side of the screen on which a text of the language begins."""
-    return {"rtl": "right", "ltr": "left"}[DIRECTION[lang]]
+    return "right" if LANGUAGES[lang].rtl else "left"
 
 
 @cache

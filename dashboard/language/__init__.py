@@ -1,7 +1,7 @@
-"""The message catalogues of both languages, and the formatting of messages.
+"""The message catalogues of all languages, and the formatting of messages.
 
 A catalogue is a folder of TOML files with symbolic keys (`tile.review`), one folder for each language. The server and
-the browser use the same messages; a test checks that both languages have the same keys and placeholders.
+the browser use the same messages; a test checks that all languages have the same keys and placeholders.
 """
 
 import re
@@ -17,28 +17,37 @@ from persiantools.jdatetime import JalaliDate
 
 from dashboard.faults import NOTHING_NEAR, Fault
 from dashboard.language.digits import integer, local_digits
+from dashboard.language.table import LANGUAGES as LANGUAGES
 
-LANGUAGES = ("fa", "en")
-OTHER = {"fa": "en", "en": "fa"}
-DIRECTION = {"fa": "rtl", "en": "ltr"}
 # persiantools has no type annotations.
 _Jalali: Any = JalaliDate
 _ISO_DATE = re.compile(r"(?:1[7-9]|[2-9]\d)\d\d-\d\d-\d\d")  # Gregorian, not Jalali
 _NEAREST = re.compile(r"\s*[^.]*\{near\}[^.]*\.")  # the sentence that names the nearest known word
-COMMA = {"fa": "، ", "en": ", "}
 # How many further lines with the same fault are listed.
 ALIKE_SHOWN = 10
 # How many letters of a text are shown in a fault: a file may have a line of millions.
 LONGEST_SHOWN = 400
 
 
-@cache
+class _Comma:
+    """The separator of the texts of a list, by language."""
+
+    def __getitem__(self, lang: str) -> str:
+        return LANGUAGES[lang].comma
+
+
+COMMA = _Comma()
+
+
 def catalogue(lang: str) -> Mapping[str, str]:
     """All messages of a language by dotted key. Raises KeyError for an unknown language."""
-    if lang not in LANGUAGES:
-        raise KeyError(lang)
+    return _messages(LANGUAGES[lang].messages)
+
+
+@cache
+def _messages(folder: Path) -> Mapping[str, str]:
     messages: dict[str, str] = {}
-    for file in sorted(Path(__file__).with_name(lang).glob("*.toml")):
+    for file in sorted(folder.glob("*.toml")):
         messages.update(_flat(tomllib.loads(file.read_text(encoding="utf-8"))))
     return messages
 
@@ -49,7 +58,7 @@ def say(lang: str, key: str, **values: object) -> str:
 
 
 def language_of(text: str) -> str:
-    """The language that somebody typed a text in, by its letters."""
+    """The language that somebody typed a text in, Persian or English, by its letters."""
     return "fa" if any("\u0600" <= letter <= "\u06ff" for letter in text) else "en"
 
 
@@ -90,11 +99,11 @@ def short(text: str) -> str:
 
 
 def _localized(text: str, lang: str) -> str:
-    """A detail of a fault: counts in local digits and, in Persian, dates in Jalali; other texts unchanged."""
+    """A detail of a fault: counts in local digits, dates in the language's calendar; other texts unchanged."""
     if text.isdigit():
         # A code is read digit by digit, a number of a million or more in thousands.
         return integer(int(text), lang) if len(text) > 6 else local_digits(text, lang)
-    if lang == "fa" and _ISO_DATE.fullmatch(text):
+    if LANGUAGES[lang].calendar == "jalali" and _ISO_DATE.fullmatch(text):
         # Dates beyond the range of the Jalali calendar stay Gregorian.
         with suppress(ValueError):
             return local_digits(_Jalali(date.fromisoformat(text)).strftime("%Y/%m/%d"), lang)

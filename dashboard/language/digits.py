@@ -1,18 +1,16 @@
-"""Conversion of digits and formatting of numbers in both languages.
+"""Reading of digits and number signs, and formatting of numbers in each language.
 
-Babel combines Persian separators with Latin digits, so the rules are implemented here:
-digits ۰-۹, decimal ٫, thousands ٬, percent ٪ after the number without a space, shown at its left.
+Babel combines Persian separators with Latin digits, so numbers are formatted here, by the rows of LANGUAGES.
 """
 
 from functools import lru_cache
 
-PERSIAN = "۰۱۲۳۴۵۶۷۸۹"
+from dashboard.language import table
+
+PERSIAN = table.PERSIAN.digits
 ARABIC = "٠١٢٣٤٥٦٧٨٩"
-# The bidirectional algorithm places ٪ at the left of its number only after an Arabic letter. This invisible mark
-# (Arabic letter mark) counts as one.
 _LETTER_MARK = "\u061c"
-TO_LATIN = str.maketrans(PERSIAN + ARABIC + "٫٬٪", "0123456789" * 2 + ".,%", _LETTER_MARK)
-_TO_PERSIAN = str.maketrans("0123456789.,%", PERSIAN + "٫٬٪")
+TO_LATIN = str.maketrans(PERSIAN + ARABIC + "٫٬٪", table.LATIN_SIGNS[:10] * 2 + ".,%", _LETTER_MARK)
 
 
 def latin(text: str) -> str:
@@ -22,7 +20,8 @@ def latin(text: str) -> str:
 
 def local_digits(text: str, lang: str) -> str:
     """The text with Latin digits and number signs replaced by those of the language."""
-    return text.translate(_TO_PERSIAN) if lang == "fa" else text
+    own = table.LANGUAGES[lang].local_signs
+    return text.translate(own) if own else text
 
 
 @lru_cache(4096)
@@ -32,9 +31,9 @@ def integer(value: int, lang: str) -> str:
 
 
 def signed(value: int, lang: str) -> str:
-    """A change: +3, −1 or 0. In Persian, a left-to-right mark keeps the sign at the left of the digits."""
+    """A change: +3, −1 or 0. From right to left, a left-to-right mark keeps the sign at the left of the digits."""
     sign = "+" if value > 0 else "−" if value < 0 else ""
-    return ("\u200e" if sign and lang == "fa" else "") + sign + integer(abs(value), lang)
+    return ("\u200e" if sign and table.LANGUAGES[lang].rtl else "") + sign + integer(abs(value), lang)
 
 
 def one_decimal(value: float) -> str:
@@ -53,4 +52,4 @@ def percent(share: float, lang: str) -> str:
     number = share * 100
     if 0 < share < 1:
         number = min(max(number, 0.1), 99.9)
-    return (_LETTER_MARK if lang == "fa" else "") + local_digits(one_decimal(number) + "%", lang)
+    return table.LANGUAGES[lang].percentage.format(local_digits(one_decimal(number), lang))

@@ -17,6 +17,7 @@ from dashboard.indicators import amounts
 from dashboard.indicators.series import Cell
 from dashboard.language import say
 from dashboard.language.digits import integer
+from dashboard.language.table import shown
 from dashboard.meeting.decision_figures import Figure, Since, since
 from dashboard.meeting.lines import Group, Line, Section, Wording
 from dashboard.meeting.points import Subject
@@ -195,7 +196,8 @@ def place_text(lang: str, snapshot: Snapshot, decision: Decision, week: date) ->
 
 def office_name(lang: str, snapshot: Snapshot, code: str, week: date) -> str:
     """An office's name in a week; after the office was closed, its last name."""
-    return str(_name_row(snapshot, code, week)[f"name_{lang}"])
+    row = _name_row(snapshot, code, week)
+    return str(shown(lang, row["name_fa"], row["name_en"]))
 
 
 def subject(snapshot: Snapshot, decision: Decision) -> Subject | None:

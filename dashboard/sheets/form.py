@@ -12,8 +12,8 @@ import pandas as pd
 
 from dashboard.indicators.ask import ask
 from dashboard.indicators.cards import Card
-from dashboard.language import LANGUAGES
 from dashboard.language.order import order
+from dashboard.language.table import DEFAULT, NAMES, in_languages
 from dashboard.tables.declared import CHANNELS
 from dashboard.tables.folder import Tables
 from dashboard.tables.measures import Kind, Measure
@@ -81,13 +81,13 @@ def build(tables: Tables, cards: Sequence[Card], county_code: str, week: date, a
     terms = tables.terms
     kinds = list(terms.kinds)
     offices = [office for office in asked_offices(tables, cards, week, asof) if office.county_code == county_code]
-    offices.sort(key=lambda office: (kinds.index(office.kind), order(office.names["fa"]), office.office_id))
+    offices.sort(key=lambda office: (kinds.index(office.kind), order(office.names[DEFAULT]), office.office_id))
     counted = asked_counts(tables, cards, week, asof)
     asked_of_any = {measure for office in offices for measure in office.asked}
     return Form(
         week=week,
         county_code=county_code,
-        county={lang: str(found[f"name_{lang}"].iloc[0]) for lang in LANGUAGES},
+        county=in_languages(*(str(found[f"name_{lang}"].iloc[0]) for lang in NAMES)),
         measures={key: measure for key, measure in terms.reported.items() if key in asked_of_any},
         offices=tuple(offices),
         asof=asof,
@@ -120,7 +120,7 @@ def asked_offices(tables: Tables, cards: Sequence[Card], week: date, asof: datet
         states = known.get(office, {})
         asked = tuple(measure for measure in reported if measure in states)
         reported_states = {measure: state for measure in asked if (state := states[measure])}
-        found.append(Office(office, kind, county, {"fa": fa, "en": en}, asked, reported_states))
+        found.append(Office(office, kind, county, in_languages(fa, en), asked, reported_states))
     return found
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from dashboard.faults import DataError, Fault
-from dashboard.language import short
+from dashboard.language import LANGUAGES, language_of, short
 from dashboard.language.formulas import restored
 from dashboard.sheets.words import (
     COUNT_HEADINGS,
@@ -22,7 +22,6 @@ from dashboard.sheets.words import (
     head_word,
     is_aside,
     is_sum_word,
-    language_of,
 )
 from dashboard.tables.csv_file import EDGES, nearest
 from dashboard.tables.personal import is_personal
@@ -128,9 +127,8 @@ def gather(
     of_counts = headings is COUNT_HEADINGS
     top = heading_place(rows, headings)
     if top is None:
-        names = ", ".join(headings.heading("fa", column) for column in (OFFICE, NAME))
-        english = ", ".join(headings.heading("en", column) for column in (OFFICE, NAME))
-        details = {"columns": f"{names} / {english}"}
+        names = (", ".join(headings.heading(lang, column) for column in (OFFICE, NAME)) for lang in LANGUAGES)
+        details = {"columns": " / ".join(names)}
         raise DataError([Fault(file, 0, place, "sheet_no_heading", details=details)])
     if len(rows) - top - 1 > limits.rows:
         raise DataError([Fault(file, lines[-1], place, "sheet_rows", details={"most": str(limits.rows)})])
@@ -172,7 +170,7 @@ def _columns(
 ) -> tuple[dict[str, int], dict[str, str]]:
     places: dict[str, int] = {}
     heading_texts: dict[str, str] = {}
-    known = [headings.heading(lang, column) for lang in ("fa", "en") for column in headings.columns]
+    known = [headings.heading(lang, column) for lang in LANGUAGES for column in headings.columns]
     for at, name in enumerate(names):
         if not name or is_aside(name):
             continue

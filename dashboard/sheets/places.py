@@ -14,6 +14,7 @@ from dashboard.faults import NOTHING_NEAR, Fault
 from dashboard.language import LANGUAGES
 from dashboard.language.digits import latin
 from dashboard.language.spelling import key
+from dashboard.language.table import shown
 from dashboard.sheets.form import Office, valid
 from dashboard.sheets.grid import Grid, Typed
 from dashboard.sheets.words import COUNTY, NAME, OFFICE, WEEK, head_word
@@ -72,7 +73,10 @@ def find_county(tables: Tables, week: date, typed: str) -> tuple[str, str]:
 def county_name(tables: Tables, code: str, lang: str) -> str:
     """A county's newest name in a language; the code if the register has no such county."""
     rows = tables.counties[tables.counties["county_code"] == code]
-    return code if rows.empty else str(rows.sort_values("valid_from", na_position="first")[f"name_{lang}"].iloc[-1])
+    if rows.empty:
+        return code
+    newest = rows.sort_values("valid_from", na_position="first").iloc[-1]
+    return str(shown(lang, newest["name_fa"], newest["name_en"]))
 
 
 def _guessed_week(typed: str, today: date) -> date:

@@ -7,7 +7,7 @@ from typing import Any
 
 from xlsxwriter import Workbook
 
-from dashboard.language import say
+from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import local_digits
 from dashboard.language.formulas import DANGEROUS, neutral
 from dashboard.sheets.form import CountLine, Form, Office
@@ -111,7 +111,7 @@ def _texts(form: Form, office: Office, lang: str) -> list[str]:
 
 def _sheet(book: Any, name: str, lang: str) -> Any:
     sheet = book.add_worksheet(name)
-    if lang == "fa":
+    if LANGUAGES[lang].rtl:
         sheet.right_to_left()
     sheet.set_landscape()
     sheet.set_paper(9)
@@ -122,7 +122,7 @@ def _sheet(book: Any, name: str, lang: str) -> Any:
 
 
 def _looks(book: Any, lang: str) -> Mapping[str, Any]:
-    start = {"reading_order": 2 if lang == "fa" else 1, "valign": "vcenter", "num_format": "@"}
+    start = {"reading_order": 2 if LANGUAGES[lang].rtl else 1, "valign": "vcenter", "num_format": "@"}
     lines = {"border": 1, "border_color": _COLOURS["line"]}
     heading_look = {"bold": True, "text_wrap": True, "bg_color": _COLOURS["heading"], "font_color": "#ffffff"}
     looks: dict[str, dict[str, Any]] = {

@@ -3,7 +3,6 @@
 The words accepted as answers are in dashboard.tables.words.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 
@@ -104,11 +103,6 @@ def head_of(typed: str) -> str | None:
     """WEEK or COUNTY if a text is the label of that line above the heading, else None."""
     known = ((name, {word_key(name), *_spellings(f"head_{name}")}) for name in (WEEK, COUNTY))
     return next((name for name, spelled in known if word_key(typed) in spelled), None)
-
-
-def language_of(typed: str) -> str:
-    """The language of a heading; English for a column's key."""
-    return "fa" if re.search("[\u0600-\u06ff]", typed) else "en"
 
 
 def is_counts_title(title: str) -> bool:

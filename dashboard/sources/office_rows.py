@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from dashboard.faults import DataError, is_of_database
 from dashboard.language import describe
+from dashboard.language.table import PLAIN
 from dashboard.sources.office import OfficeDatabase, OfficeTables
 from dashboard.sources.typed_files import Typing
 from dashboard.tables.declared import TABLES
@@ -94,7 +95,7 @@ class OfficeRows:
         try:
             found = self._read(database)
         except DataError as failure:
-            silent = describe(failure.faults[0], "en")
+            silent = describe(failure.faults[0], PLAIN)
         except Exception:
             log.exception("reading %s failed", database.display_name)
         with self._lock:

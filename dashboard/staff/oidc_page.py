@@ -21,6 +21,7 @@ from dashboard.database.accounts import Account
 from dashboard.database.schema import ROLES
 from dashboard.database.sign_in import attempt_keys, enter
 from dashboard.language import LANGUAGES
+from dashboard.language.table import DEFAULT
 from dashboard.settings import Oidc, SettingsError
 from dashboard.staff.oidc_provider import AWAY, Provider, create_provider
 from dashboard.staff.session import known_browser, start_session
@@ -54,7 +55,7 @@ def add(site: Site, settings: Oidc) -> None:
 
     def language() -> str:
         """The language of the pending sign-in: the callback address has no language."""
-        return str(_pending(provider).get("lang") or request.accept_languages.best_match(LANGUAGES, default="fa"))
+        return str(_pending(provider).get("lang") or request.accept_languages.best_match(LANGUAGES, default=DEFAULT))
 
     @site.route("oidc", "sign_in", already_done=already_in)
     def start(staff: StaffRequest) -> Response:

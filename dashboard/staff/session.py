@@ -25,6 +25,7 @@ from dashboard.database.errors import NotWritten
 from dashboard.database.sessions import Limits
 from dashboard.faults import DataError, Fault
 from dashboard.language import describe, say
+from dashboard.language.table import PLAIN
 
 log = logging.getLogger("dashboard")
 
@@ -64,9 +65,9 @@ class DeskConnection:
             return
         if error and not self._away:
             cause = (
-                say("en", f"staff.cause_{error.code}")
+                say(PLAIN, f"staff.cause_{error.code}")
                 if isinstance(error, NotWritten)
-                else describe(error.faults[0], "en")
+                else describe(error.faults[0], PLAIN)
             )
             log.error("the staff desk cannot be used: %s", cause)
         elif self._away and not error:

@@ -17,6 +17,7 @@ from dashboard.language import COMMA
 from dashboard.language.digits import integer, latin
 from dashboard.language.formulas import neutral
 from dashboard.language.order import order
+from dashboard.language.table import shown
 from dashboard.pages.common.forms import CatalogueForm
 from dashboard.sheets.doubts import Doubt
 from dashboard.staff.changes import changes_of, gone_in_words
@@ -254,7 +255,8 @@ def _names(staff: StaffRequest, codes: Collection[str]) -> dict[str, str]:
     """The newest name of each office, by id; the id itself for an unknown office."""
     offices = staff.public_snapshot.full_input.tables.offices
     rows = offices[offices["office_id"].isin(codes)].sort_values("valid_from", na_position="first")
-    return {code: code for code in codes} | dict(zip(rows["office_id"], rows[f"name_{staff.lang}"], strict=True))
+    names = shown(staff.lang, rows["name_fa"], rows["name_en"])
+    return {code: code for code in codes} | dict(zip(rows["office_id"], names, strict=True))
 
 
 def _step_text(staff: StaffRequest, sheet: Heading) -> str:

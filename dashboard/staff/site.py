@@ -14,6 +14,7 @@ from dashboard.database.errors import NotWritten, word_of
 from dashboard.database.sessions import Limits
 from dashboard.faults import DataError
 from dashboard.language import LANGUAGES, describe_cause, say
+from dashboard.language.table import DEFAULT
 from dashboard.live import Live
 from dashboard.pages.common.forms import LONGEST_FORM, from_this_site
 from dashboard.staff.rights import RIGHTS, may
@@ -218,7 +219,7 @@ def _insecure_transport(proxies: int) -> str:
 
 
 def _front() -> Response:
-    lang = request.accept_languages.best_match(LANGUAGES, default="fa")
+    lang = request.accept_languages.best_match(LANGUAGES, default=DEFAULT)
     answer = redirect(f"/staff/{lang}/")
     answer.headers["Vary"] = "Accept-Language"
     return answer  # type: ignore[return-value]

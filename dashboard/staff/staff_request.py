@@ -19,10 +19,11 @@ from dashboard.database.desk import Desk
 from dashboard.database.errors import NotWritten
 from dashboard.database.sheets import Sheet
 from dashboard.database.sign_in import attempt_keys
-from dashboard.language import OTHER, catalogue, say
+from dashboard.language import catalogue, say
 from dashboard.language.digits import integer as format_whole
 from dashboard.language.order import order
 from dashboard.pages.common.forms import from_this_site
+from dashboard.pages.common.frame import switch
 from dashboard.pages.common.render import render
 from dashboard.snapshot import Snapshot
 from dashboard.staff.session import staff_session
@@ -147,13 +148,16 @@ class StaffRequest:
 
 def page(template: str, lang: str, status: int, account: Account | None, token: str = "", **values: Any) -> Response:
     token = token or (generate_csrf() if staff_session().desk else "")
-    # The link to the other language uses GET, also on the page after a POST, and never submits a form again.
     query, values_of_path = request.args.to_dict() if request.method == "GET" else {}, request.view_args or {}
-    href = f"/staff/{OTHER[lang]}/"
-    if request.endpoint and "lang" in values_of_path:
-        href = url_for(request.endpoint, **{**query, **values_of_path, "lang": OTHER[lang]})
+
+    # Links to other languages use GET, also on the page after a POST, and never submit a form again.
+    def address(lang: str) -> str:
+        if request.endpoint and "lang" in values_of_path:
+            return url_for(request.endpoint, **{**query, **values_of_path, "lang": lang})
+        return f"/staff/{lang}/"
+
     newest = current_app.extensions["live"].newest
-    text = render(template, lang, newest, account=account, token=token, other_href=href, **values)
+    text = render(template, lang, newest, account=account, token=token, switch=switch(lang, address), **values)
     return Response(text, status=status)
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 
 from dashboard.language import say
 from dashboard.language.digits import local_digits
+from dashboard.language.table import shown
 
 YES_NO, STAGES, SHARE, MEAN, TOTAL = "yes_no", "stages", "share", "mean", "total"
 STATES, COUNTS = (YES_NO, STAGES), (SHARE, MEAN, TOTAL)
@@ -29,7 +30,7 @@ class Kind:
 
     def name(self, lang: str) -> str:
         """Its name in a language."""
-        return self.name_fa if lang == "fa" else self.name_en
+        return shown(lang, self.name_fa, self.name_en)
 
 
 @dataclass(frozen=True)
@@ -62,15 +63,15 @@ class Measure:
 
     def name(self, lang: str) -> str:
         """Its name in a language."""
-        return self.name_fa if lang == "fa" else self.name_en
+        return shown(lang, self.name_fa, self.name_en)
 
     def question(self, lang: str) -> str:
         """The question in the heading of the measure's column of a sheet."""
-        return (self.question_fa if lang == "fa" else self.question_en) or self.name(lang)
+        return shown(lang, self.question_fa, self.question_en) or self.name(lang)
 
     def short_word(self, lang: str, value: int) -> str:
         """The word of a value: دایر است, forms."""
-        return (self.words_fa if lang == "fa" else self.words_en)[value]
+        return shown(lang, self.words_fa, self.words_en)[value]
 
     def word(self, lang: str, value: int) -> str:
         """A value in words, for stages with the number: دایر است, stage 2: forms."""

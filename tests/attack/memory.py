@@ -126,7 +126,7 @@ def _addresses(chance: random.Random, snapshot: Snapshot) -> Iterator[str]:
     }
     while True:
         [kind] = chance.choices(list(SHARES), list(SHARES.values()))
-        lang = chance.choice(LANGUAGES)
+        lang = chance.choice(list(LANGUAGES))
         yield f"/api/v1/cells?limit=200&{view()}" if kind == "API" else f"/{lang}/{makers[kind]()}"
 
 

@@ -51,7 +51,7 @@
   parts['ranking order'] = [...doc.querySelectorAll('#ranking > li:not([hidden])')].map((row) => row.dataset.area).join(' ')
   add('table row', '#table tbody tr')
   add('about', '#about p')
-  add('language', '#other-language')
+  add('language', '.languages a')
   const classOf = (path) => (path.closest('.chosen') ? 'chosen' : '')
   for (const [name, selector] of [['map', '.counties a'], ['inset', '.map-inset a'], ['square', '.tile-slot a']]) {
     for (const link of doc.querySelectorAll(selector)) {

@@ -356,6 +356,6 @@ def test_arrow_keys_follow_the_tabs_in_reading_order_and_the_address_names_the_o
         expect(page.locator(f"#panel-{name}")).to_be_visible()
         assert page.locator(".panel-map, .panel-ranking, .panel-trend").locator("visible=true").count() == 1
     page.wait_for_url(f"**/{lang}/?view=trend")
-    page.locator("#other-language").click()
+    page.locator(".languages a").click()
     expect(page.locator("#panel-trend")).to_be_visible()
     expect(page.locator("#panel-map")).to_be_hidden()

@@ -48,17 +48,17 @@ def test_plotly_is_small_and_has_the_version_of_package_json() -> None:
     assert f'version="{package("package.json")["dependencies"]["plotly.js"]}"' in text
 
 
-@each_case("lang", ["fa", "en"])
-def test_styles_load_from_this_host_only(lang: str) -> None:
+@each_case("direction", ["rtl", "ltr"])
+def test_styles_load_from_this_host_only(direction: str) -> None:
     full, first = (
-        (VENDOR / manifest()[f"{name}.{lang}.css"]).read_text(encoding="utf-8") for name in ("site", "first")
+        (VENDOR / manifest()[f"{name}.{direction}.css"]).read_text(encoding="utf-8") for name in ("site", "first")
     )
     for style in (full, first):
         addresses = re.findall(r"url\(\s*[\"']?([^\"')]+)", style)
         assert [address for address in addresses if not address.startswith(("/static/", "data:", "#"))] == []
         assert f"/static/{manifest()['vazirmatn.woff2']}" in addresses
-    # Bootstrap from right to left for Persian, and no more of it than the pages use.
-    assert f"padding-{'left' if lang == 'en' else 'right'}:2rem" in full
+    # Bootstrap's file for the direction, and no more of it than the pages use.
+    assert f"padding-{'left' if direction == 'ltr' else 'right'}:2rem" in full
     assert ".accordion" not in full
     assert len(first) < len(full) / 2
 

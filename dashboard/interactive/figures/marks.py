@@ -16,7 +16,7 @@ from dashboard.figures.words import class_texts
 from dashboard.indicators.cards import Card
 from dashboard.interactive.template import ticks
 from dashboard.interactive.view import View
-from dashboard.language import say
+from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import integer
 
 # A trend or ranks show this many chosen counties: more lines could not be distinguished.
@@ -25,11 +25,7 @@ MOST_LINES = len(tokens.LINES)
 MOST_MONTHS = 4
 # plotly's template of a tooltip, for traces with code and words of each point.
 TOOLTIP = "%{customdata[1]}<extra></extra>"
-_SIGNS = {
-    "not_reported": {"fa": "؟", "en": "?"},
-    "not_applicable": {"fa": "–", "en": "–"},
-    "too_few": {"fa": "…", "en": "…"},
-}
+_SIGNS = {"not_applicable": "–", "too_few": "…"}
 
 
 @dataclass(frozen=True)
@@ -64,7 +60,9 @@ def chosen_colours(view: View) -> dict[str, str]:
 
 def sign(lang: str, state: str) -> str:
     """The sign of a cell that has no colour class, since colour alone must not tell cells apart; '' for a value."""
-    return integer(0, lang) if state == "zero" else _SIGNS.get(state, {}).get(lang, "")
+    if state == "zero":
+        return integer(0, lang)
+    return LANGUAGES[lang].question_mark if state == "not_reported" else _SIGNS.get(state, "")
 
 
 def value_classes(view: View, short: bool = False) -> list[tuple[str, str]]:

@@ -31,7 +31,7 @@ from dashboard.interactive.figures.marks import (
 )
 from dashboard.interactive.template import ticks
 from dashboard.interactive.view import View
-from dashboard.language import DIRECTION
+from dashboard.language import LANGUAGES
 
 # The size of the plot on a phone, for which the names are placed: (width, height) and the letters' size, in pixels.
 PLOT, LETTERS = (300, 300), 12
@@ -137,7 +137,7 @@ def _sides(counties: pd.DataFrame, named: pd.DataFrame, view: View) -> list[str 
     ):
         wide = text_width(name) * LETTERS if code in codes else 0
         dots[code] = NamedDot(across.at(x), up.at(y), LARGEST / 2 * math.sqrt(offices / highest), wide)
-    room = Room(Box(0, 0, width, height), LETTERS, -1 if DIRECTION[view.lang] == "rtl" else 1)
+    room = Room(Box(0, 0, width, height), LETTERS, -1 if LANGUAGES[view.lang].rtl else 1)
     places = dict(zip(dots, room.names(list(dots.values()), lines=False), strict=True))
     free = [places[code] for code in named["code"]]
     return [TEXT_POSITIONS[place.side] if place and place.side else None for place in free]

@@ -14,7 +14,7 @@ from dashboard.figures.svg import directed
 from dashboard.interactive.figures.marks import TOOLTIP, Chosen, chosen_colours, points
 from dashboard.interactive.template import beginning, ticks
 from dashboard.interactive.view import View
-from dashboard.language import DIRECTION, say
+from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import percent
 
 
@@ -61,7 +61,7 @@ def figure(shares: pd.DataFrame, view: View) -> go.Figure:
             shapes.append(line | {"line": {"color": tokens.TARGET, "width": 3}})
     names = [directed(lang, _name(view, row)) for row in rows]
     # Shares grow in the reading direction, as bars do.
-    across: dict[str, Any] = {"range": [1.03, -0.03] if DIRECTION[lang] == "rtl" else [-0.03, 1.03]}
+    across: dict[str, Any] = {"range": [1.03, -0.03] if LANGUAGES[lang].rtl else [-0.03, 1.03]}
     across |= ticks((quarter / 4, percent(quarter / 4, lang)) for quarter in range(5))
     down: dict[str, Any] = {
         "type": "category",

@@ -11,6 +11,7 @@ from werkzeug.exceptions import ServiceUnavailable
 from dashboard import archive as frozen
 from dashboard.faults import DataError, is_of_database
 from dashboard.language import LANGUAGES, describe, say
+from dashboard.language.table import DEFAULT, PLAIN
 from dashboard.live import Live, utcnow
 from dashboard.pages.common.frame import message, not_found
 from dashboard.pages.common.urls import ADDRESSES, requested_url
@@ -63,7 +64,7 @@ def add(server: Flask, live: Live) -> None:
         # A missing database is logged once by the periodic check, not for each request.
         if not (away and live.status.without_database):
             for fault in error.faults:
-                log.error("%s", describe(fault, "en"))
+                log.error("%s", describe(fault, PLAIN))
         lang = _language()
         if away and request.path.startswith("/api/"):
             # The API has its own format for errors.
@@ -85,7 +86,7 @@ def add(server: Flask, live: Live) -> None:
 def _language() -> str:
     """The language of this request's address; without one, the language that the browser prefers."""
     lang = (request.view_args or {}).get("lang")
-    return str(lang or request.accept_languages.best_match(LANGUAGES, default="fa"))
+    return str(lang or request.accept_languages.best_match(LANGUAGES, default=DEFAULT))
 
 
 def _taken_away(snapshot: Snapshot, typed: str) -> datetime | None:

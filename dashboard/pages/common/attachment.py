@@ -4,7 +4,8 @@ from urllib.parse import quote
 
 from flask import Response
 
-from dashboard.language import LANGUAGES, say
+from dashboard.language import say
+from dashboard.language.table import DEFAULT, PLAIN
 from dashboard.snapshot import Snapshot
 
 TYPES = {
@@ -18,18 +19,26 @@ TYPES = {
 
 
 def attachment(snapshot: Snapshot, lang: str, name: str, parts: list[str], form: str, body: bytes) -> Response:
-    """A file to download, with an ASCII name and a Persian one (RFC 5987). dashboard.server adds the ETag."""
-    sample = say(lang, "site.sample") if snapshot.sample else ""
+    """A file to download, with an ASCII name and, unless they are the same, one in the language (RFC 5987).
+
+    dashboard.server adds the ETag.
+    """
     known = [part for part in parts if part]
-    names = {lang: say(lang, f"file.{name}_name", **snapshot.province.words(lang)) for lang in LANGUAGES}
-    plain = "-".join([names["en"], *known, *(["sample"] if sample else [])])
-    own = "-".join([names["fa"], *known, *([say("fa", "site.sample")] if sample else [])])
+
+    def named(lang: str, sample: str) -> str:
+        head = say(lang, f"file.{name}_name", **snapshot.province.words(lang))
+        return "-".join([head, *known, *([sample] if snapshot.sample else [])])
+
+    # Archives are the same in all languages, and their readers' language is unknown.
+    own = DEFAULT if form == "zip" else lang
     answer = Response(body, content_type=TYPES[form])
-    answer.headers["Content-Disposition"] = disposition(form, plain, own if lang == "fa" or form == "zip" else "")
+    answer.headers["Content-Disposition"] = disposition(
+        form, named(PLAIN, "sample"), "" if own == PLAIN else named(own, say(own, "site.sample"))
+    )
     return answer
 
 
 def disposition(form: str, plain: str, own: str = "") -> str:
-    """Content-Disposition of a file to keep. plain: its name in plain letters; own: in Persian, '' for none."""
+    """Content-Disposition of a file to keep. plain: its name in ASCII; own: in another language, '' for none."""
     header = f'attachment; filename="{plain}.{form}"'
     return f"{header}; filename*=UTF-8''{quote(own)}.{form}" if own else header

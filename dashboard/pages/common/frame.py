@@ -8,8 +8,9 @@ from typing import ParamSpec
 from flask import Flask, Response, g, request
 
 from dashboard.derived import derived
-from dashboard.language import OTHER, say
+from dashboard.language import say
 from dashboard.language.digits import integer
+from dashboard.language.table import Language, others
 from dashboard.live import Live, Stale
 from dashboard.pages.common.render import render
 from dashboard.pages.common.urls import ADDRESSES, UNPUBLISHED, requested_url, url
@@ -26,14 +27,14 @@ def page(
     lang: str,
     snapshot: Snapshot,
     stale: Stale | None,
-    other_href: str,
+    address_in: Callable[[str], str],
     here: str = "",
     **values: object,
 ) -> bytes:
     """A page in a language as HTML in UTF-8.
 
-    stale: why newer data cannot be read and since when, None if the data are current. other_href: address of the same
-    page in the other language. here: the page's section in the navigation (nav.* in the catalogue).
+    stale: why newer data cannot be read and since when, None if the data are current. address_in: gives the address
+    of the same page in a language. here: the page's section in the navigation (nav.* in the catalogue).
     """
     shared: dict[str, object] = {
         "sample": snapshot.sample,
@@ -42,10 +43,15 @@ def page(
         "unpublished": snapshot.mode in UNPUBLISHED,
         "sources": sources(lang, snapshot),
         "was_announced": not snapshot.input.tables.announcements.empty,
-        "other_href": other_href,
+        "switch": switch(lang, address_in),
         "here": here,
     }
     return render(template, lang, snapshot, **shared, **values).encode()
+
+
+def switch(lang: str, address_in: Callable[[str], str]) -> list[tuple[Language, str]]:
+    """The other languages, each with the address of the same page there."""
+    return [(other, address_in(other.code)) for other in others(lang)]
 
 
 def stored_page(most: int) -> Callable[[Callable[P, bytes]], Callable[P, bytes]]:
@@ -94,8 +100,12 @@ def stale_note(lang: str, snapshot: Snapshot, stale: Stale | None) -> str:
 
 def message(live: Live, lang: str, heading: str, text: str, status: int = 200, back: bool = True) -> Response:
     """A page with only a message. heading: key of a message. back: whether to link to the first page."""
-    other, values = url(OTHER[lang], live.snapshot, "overview"), {"heading": say(lang, heading), "text": text}
-    body = page("message.html", lang, live.snapshot, live.status.stale, other, back=back, **values)
+    values = {"heading": say(lang, heading), "text": text}
+
+    def address(lang: str) -> str:
+        return url(lang, live.snapshot, "overview")
+
+    body = page("message.html", lang, live.snapshot, live.status.stale, address, back=back, **values)
     return Response(body, status=status)
 
 
@@ -123,9 +133,12 @@ def nothing_yet(live: Live, lang: str) -> Response:
 
 
 def answer(live: Live, template: str, lang: str, snapshot: Snapshot, here: str, **values: object) -> Response:
-    """The response with a page; its link to the other language leads to the same page and query there."""
-    other = requested_url(OTHER[lang], snapshot, g.page, g.values, request.args)
-    return Response(page(template, lang, snapshot, live.status.stale, other, here, **values))
+    """The response with a page; its links to other languages lead to the same page and query there."""
+
+    def address(lang: str) -> str:
+        return requested_url(lang, snapshot, g.page, g.values, request.args)
+
+    return Response(page(template, lang, snapshot, live.status.stale, address, here, **values))
 
 
 def add_page(server: Flask, live: Live, name: str, methods: Sequence[str] = ("GET",)) -> Callable[[View], View]:
@@ -161,7 +174,7 @@ def sources(lang: str, snapshot: Snapshot) -> list[str]:
     """The sources of the page's data: publication, digest, announcement, boundaries."""
     announced, who, contact = [], snapshot.province.announcement, snapshot.province.contact
     if who and not snapshot.input.tables.announcements.empty:
-        announced.append(say(lang, "site.announcement_source", cited=getattr(who.cited, lang)))
+        announced.append(say(lang, "site.announcement_source", cited=who.cited.shown(lang)))
     if contact:
         announced.append(say(lang, "site.contact", contact=contact))
     if not snapshot.weeks:

@@ -15,6 +15,7 @@ from dashboard.indicators.office_states import OfficeStates
 from dashboard.language import LANGUAGES
 from dashboard.language.order import order
 from dashboard.language.spelling import key
+from dashboard.language.table import DEFAULT
 from dashboard.pages.common.selection import read_selection
 from dashboard.pages.common.urls import url
 from dashboard.selection import Selection
@@ -101,7 +102,7 @@ def choose(
     kind: str = "",
     state: str = "",
     q: str = "",
-    lang: str = "fa",
+    lang: str = DEFAULT,
 ) -> list[Office]:
     """The offices of a filter, in the order of DESK_ORDER, then by name.
 
@@ -112,7 +113,7 @@ def choose(
 
 
 def find(
-    among: WeekOffices, counties: Sequence[str] | None = None, kind: str = "", q: str = "", lang: str = "fa"
+    among: WeekOffices, counties: Sequence[str] | None = None, kind: str = "", q: str = "", lang: str = DEFAULT
 ) -> list[Entry]:
     """Like `choose` without the state, with each office's Entry."""
     tests = [_test(word) for word in dict.fromkeys(filter(None, map(key, q.split())))]

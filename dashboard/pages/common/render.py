@@ -10,7 +10,7 @@ from markupsafe import Markup
 from dashboard.figures import picture, tokens
 from dashboard.figures.signs import SIGNS
 from dashboard.frontend import built_files
-from dashboard.language import COMMA, DIRECTION, OTHER, language_of, say
+from dashboard.language import COMMA, LANGUAGES, language_of, say
 from dashboard.pages.common.urls import fixed_parameters, permalink, url
 from dashboard.settings import VENDOR
 from dashboard.snapshot import Snapshot
@@ -42,9 +42,9 @@ def static(name: str) -> str:
 
 
 @cache
-def first_paint(lang: str) -> Markup:
-    """The inline part of a language's stylesheet for the first page, which so renders without a second request."""
-    return Markup((VENDOR / manifest()[f"first.{lang}.css"]).read_text(encoding="utf-8"))
+def first_paint(direction: str) -> Markup:
+    """The inline part of the stylesheet for the first page, which so renders without a second request."""
+    return Markup((VENDOR / manifest()[f"first.{direction}.css"]).read_text(encoding="utf-8"))
 
 
 def render(template: str, lang: str, snapshot: Snapshot, **values: Any) -> str:
@@ -56,8 +56,8 @@ def render(template: str, lang: str, snapshot: Snapshot, **values: Any) -> str:
     """
     common = {
         "lang": lang,
-        "other": OTHER[lang],
-        "direction": DIRECTION[lang],
+        "language": LANGUAGES[lang],
+        "direction": LANGUAGES[lang].direction,
         "comma": COMMA[lang],
         "language_of": language_of,
         "t": partial(say, lang, **snapshot.province.words(lang)),
@@ -71,7 +71,7 @@ def render(template: str, lang: str, snapshot: Snapshot, **values: Any) -> str:
         "patterns": picture.patterns(),
         "static": static,
         "icon": Markup(_ICON),
-        "first_paint": partial(first_paint, lang),
+        "first_paint": partial(first_paint, LANGUAGES[lang].direction),
         "skip_to": "panel-map" if template == "overview.html" else "main",
         "state_signs": SIGNS,
         "css_variables": Markup(tokens.css_variables()),

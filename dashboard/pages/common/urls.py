@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from werkzeug.routing import Map, MapAdapter, Rule
+from werkzeug.routing import AnyConverter, Map, MapAdapter, Rule
 
 from dashboard.language import LANGUAGES
 from dashboard.selection import Selection
@@ -23,7 +23,7 @@ PREVIEW = "/staff/{lang}/preview"
 # Modes of unpublished snapshots: the coming publication, and a clerk's part of it (on the dashboard only).
 UNPUBLISHED = ("coming", "own")
 
-_LANG = f"/<any({','.join(LANGUAGES)}):lang>"
+_LANG = "/<language:lang>"
 _VIEW = "indicator week county kind"
 # Parameters of a trend, which compares several counties, written as one comma-separated parameter.
 _COMPARED = "indicator week counties kind"
@@ -32,6 +32,17 @@ _EXPLORED = "indicator second start week counties kind evidence path"
 _DRAWN = f"{_EXPLORED} show"
 _WRITTEN = {"counties": "county"}
 _OFFICES = "county kind state q week"
+
+
+class LanguageConverter(AnyConverter):
+    """A language's code in a rule."""
+
+    def __init__(self, map: Map) -> None:
+        super().__init__(map, *LANGUAGES)
+
+
+CONVERTERS = {"language": LanguageConverter}
+"""What a map of rules needs in order to know the rules of ADDRESSES."""
 
 
 class Address(NamedTuple):
@@ -137,7 +148,8 @@ def match(path: str) -> tuple[str, dict[str, str]]:
 
 @cache
 def _routes() -> MapAdapter:
-    return Map([Rule(address.rule, endpoint=name) for name, address in ADDRESSES.items()]).bind("")
+    rules = [Rule(address.rule, endpoint=name) for name, address in ADDRESSES.items()]
+    return Map(rules, converters=CONVERTERS).bind("")
 
 
 def _named(snapshot: Snapshot, selection: Selection) -> dict[str, str]:

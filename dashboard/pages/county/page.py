@@ -3,7 +3,7 @@
 from flask import Flask, Response, redirect, request
 
 from dashboard.figures.words import view_sentence
-from dashboard.language import OTHER, say
+from dashboard.language import say
 from dashboard.language.digits import integer
 from dashboard.live import Live, Stale
 from dashboard.meeting.behind import behind_sentence
@@ -90,5 +90,8 @@ def add(server: Flask, live: Live) -> None:
 @frame.stored_page(most=56)
 def rendered_page(lang: str, snapshot: Snapshot, selection: Selection, stale: Stale | None) -> bytes:
     """The page as HTML. stale: as in frame.page."""
-    other = url(OTHER[lang], snapshot, "county", selection)
-    return frame.page("county.html", lang, snapshot, stale, other, page=CountyPage(lang, snapshot, selection))
+
+    def address(lang: str) -> str:
+        return url(lang, snapshot, "county", selection)
+
+    return frame.page("county.html", lang, snapshot, stale, address, page=CountyPage(lang, snapshot, selection))

@@ -18,6 +18,7 @@ from dashboard.figures.registry import DRAWN, FIGURES
 from dashboard.indicators.cards import Card
 from dashboard.language import say
 from dashboard.language.digits import latin
+from dashboard.language.table import PLAIN
 from dashboard.live import Live
 from dashboard.memory import release_memory
 from dashboard.pages.common import office_filter
@@ -162,7 +163,7 @@ def add(server: Flask, live: Live) -> None:
         snapshot = live.snapshot
         if not snapshot.weeks:
             abort(404)
-        return attachment(snapshot, "en", "package", [snapshot.digest], "zip", _package_file(snapshot))
+        return attachment(snapshot, PLAIN, "package", [snapshot.digest], "zip", _package_file(snapshot))
 
 
 def read_cells(parameters: Mapping[str, str], selection: Selection, snapshot: Snapshot) -> Choice:

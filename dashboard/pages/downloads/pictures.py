@@ -9,6 +9,7 @@ from dashboard.exports import pictures
 from dashboard.figures.registry import DRAWN, FIGURES
 from dashboard.language import say
 from dashboard.language.digits import local_digits
+from dashboard.language.table import PLAIN
 from dashboard.live import Live, Stale
 from dashboard.pages.common.attachment import disposition
 from dashboard.pages.common.figures import PageFigure, place, svg_of, words_of
@@ -71,7 +72,7 @@ def names(lang: str, snapshot: Snapshot, view: Selection, figure: str) -> tuple[
     plain = [snapshot.province.file_prefix, figure, shown, view.card.key if of_card else "", week.isoformat()]
     plain += [*view.counties, kind, "sample" if snapshot.sample else ""]
     own: list[str] = []
-    if lang == "fa":
+    if lang != PLAIN:
         own = [say(lang, f"{words_of(figure, view)}.entry"), view.card.word(lang, "short") if of_card else ""]
         own += [local_digits(jalali_text(week), lang), place(snapshot, lang, view) if view.county else ""]
         own += [snapshot.terms.kinds[kind].name(lang) if kind else ""]

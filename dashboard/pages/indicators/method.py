@@ -14,7 +14,7 @@ from dashboard.figures.borders import lives
 from dashboard.figures.cell_text import rank_text
 from dashboard.figures.words import WORDS, legend
 from dashboard.indicators.cards import POLARITIES
-from dashboard.language import COMMA, OTHER, catalogue, say
+from dashboard.language import COMMA, catalogue, say
 from dashboard.language.digits import integer, percent
 from dashboard.live import Live, Stale
 from dashboard.meeting.words import SECTIONS as MEETING
@@ -86,8 +86,11 @@ def add(server: Flask, live: Live) -> None:
 @stored_page(most=4)
 def rendered_page(lang: str, snapshot: Snapshot, stale: Stale | None) -> bytes:
     """The page as HTML. stale: as in frame.page."""
-    other = url(OTHER[lang], snapshot, "method")
-    return page("method.html", lang, snapshot, stale, other, here="method", page=MethodPage(lang, snapshot))
+
+    def address(lang: str) -> str:
+        return url(lang, snapshot, "method")
+
+    return page("method.html", lang, snapshot, stale, address, here="method", page=MethodPage(lang, snapshot))
 
 
 def sections(lang: str, snapshot: Snapshot, announced: int) -> list[Section]:
@@ -97,7 +100,7 @@ def sections(lang: str, snapshot: Snapshot, announced: int) -> list[Section]:
     figures; with 0, their section has no text.
     """
     province = snapshot.province
-    account = getattr(province.announcement.account, lang) if province.announcement else ""
+    account = province.announcement.account.shown(lang) if province.announcement else ""
     values = {
         "span": span_label(snapshot.weeks[-1], lang),
         "account": account.replace("{count}", integer(announced, lang)),

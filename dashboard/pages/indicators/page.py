@@ -11,7 +11,7 @@ from dashboard.figures.target_words import dated_target, target_word
 from dashboard.figures.words import legend, stage_names, view_sentence
 from dashboard.indicators.cards import Card
 from dashboard.indicators.outlook import LONG
-from dashboard.language import COMMA, say
+from dashboard.language import COMMA, LANGUAGES, say
 from dashboard.language.digits import integer, percent
 from dashboard.live import Live
 from dashboard.meeting.discrepancies import rate
@@ -65,7 +65,7 @@ class IndicatorPage:
         self.discrepancy_weeks = integer(LONG, lang)
         self.next_review = day_label(card.next_review, lang) if card.next_review else ""
         self.changes = [
-            (change["date"], day_label(date.fromisoformat(change["date"]), lang), change[lang])
+            (change["date"], day_label(date.fromisoformat(change["date"]), lang), change[LANGUAGES[lang].names])
             for change in sorted(card.changes, key=lambda change: change["date"], reverse=True)
         ]
         self.definitions = [(_definition(lang, each), each) for each in (card, *reversed(card.earlier))]

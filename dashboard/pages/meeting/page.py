@@ -6,8 +6,9 @@ from dataclasses import replace
 from flask import Flask, Response, request
 
 from dashboard.figures.target_words import target_text
-from dashboard.language import OTHER, say
+from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import integer
+from dashboard.language.table import in_other_calendar
 from dashboard.live import Live, Stale
 from dashboard.meeting.agenda import Agenda, agenda_of, last_meeting
 from dashboard.meeting.lines import Line, Section
@@ -34,9 +35,10 @@ class Heading:
         last = say(lang, "meeting_page.first")
         if agenda.since is not None:
             last = say(lang, "meeting_page.since", week=span_label(snapshot.weeks[agenda.since], lang))
-        jalali = f"{jalali_text(week)} – {jalali_text(friday(week))}"
         self.span = span_label(week, lang)
-        self.other_span = span_label(week, "en") if lang == "fa" else jalali
+        self.other_span = span_label(week, in_other_calendar(lang).code)
+        if LANGUAGES[lang].calendar != "jalali":
+            self.other_span = f"{jalali_text(week)} – {jalali_text(friday(week))}"
         self.last_meeting = last
         self.known_at = say(lang, "meeting_page.known_at", moment=snapshot.moment_label(agenda.known, lang))
 
@@ -108,9 +110,12 @@ def add(server: Flask, live: Live) -> None:
 @frame.stored_page(most=12)
 def rendered_page(lang: str, snapshot: Snapshot, selection: Selection, stale: Stale | None) -> bytes:
     """The page as HTML. stale: as in frame.page."""
-    other = url(OTHER[lang], snapshot, "meeting", selection)
+
+    def address(lang: str) -> str:
+        return url(lang, snapshot, "meeting", selection)
+
     page = MeetingPage(lang, snapshot, selection)
-    return frame.page("meeting.html", lang, snapshot, stale, other, here="meeting", page=page)
+    return frame.page("meeting.html", lang, snapshot, stale, address, here="meeting", page=page)
 
 
 @frame.stored_page(most=24)
@@ -120,9 +125,12 @@ def rendered_points(lang: str, snapshot: Snapshot, selection: Selection, part: s
     section = {section.key: section for section in sections(lang, snapshot, agenda)}.get(part)
     if section is None:
         raise UnknownChoice("part", part)
-    other = url(OTHER[lang], snapshot, "points", selection, part=part)
+
+    def address(lang: str) -> str:
+        return url(lang, snapshot, "points", selection, part=part)
+
     page = PointsPage(lang, snapshot, selection, section)
-    return frame.page("points.html", lang, snapshot, stale, other, here="meeting", page=page)
+    return frame.page("points.html", lang, snapshot, stale, address, here="meeting", page=page)
 
 
 def weeks_back(lang: str, selection: Selection) -> list[tuple[str, str, bool]]:

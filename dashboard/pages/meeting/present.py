@@ -25,6 +25,7 @@ from dashboard.pages.common import frame
 from dashboard.pages.common.figures import signs
 from dashboard.pages.common.meeting_parts import meeting_parts
 from dashboard.pages.common.selection import one_of, read_count, read_selection
+from dashboard.pages.common.urls import url
 from dashboard.pages.meeting.page import Heading
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
@@ -176,4 +177,8 @@ def rendered_page(
 ) -> bytes:
     """The screens as HTML. county: code of the county whose screen comes first, or ''; others: as in PresentPage."""
     page = PresentPage(lang, snapshot, selection, county, wall, seconds)
-    return frame.page("present.html", lang, snapshot, stale, "", page=page)
+
+    def address(lang: str) -> str:
+        return url(lang, snapshot, "present", selection)
+
+    return frame.page("present.html", lang, snapshot, stale, address, page=page)

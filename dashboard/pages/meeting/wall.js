@@ -81,4 +81,4 @@ async function ask(address) {
   return answer
 }
 
-const moment = (time) => new Date(time).toLocaleString(document.documentElement.lang === 'fa' ? 'fa-IR' : 'en-GB', { dateStyle: 'medium', timeStyle: 'short' })
+const moment = (time) => new Date(time).toLocaleString(byId('wall').dataset.locale, { dateStyle: 'medium', timeStyle: 'short' })

@@ -54,6 +54,7 @@ def words(lang: str, snapshot: Snapshot) -> tuple[bytes, str]:
     """The file as JSON bytes, and the first 16 hex digits of its SHA-256."""
     tree = {
         "lang": lang,
+        "comma": COMMA[lang],
         "messages": _messages(lang, snapshot.province),
         "weeks": [[day_label(week, lang), span_label(week, lang)] for week in snapshot.weeks],
         "areas": county_names(lang, snapshot),

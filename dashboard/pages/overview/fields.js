@@ -67,8 +67,8 @@ const unitsWord = (card, county) =>
 /** The text beside a cell's value: as `figure`, but without the number of a total. */
 export const ofWhat = (card, cell) => (card.format === 'total' && cell.known ? unitsWord(card) : figure(card, cell))
 
-/** The text with Unicode marks that make a Persian one run from right to left. */
-export const directed = (text) => (theWords().lang === 'fa' ? `\u202b${text}\u202c` : text)
+/** The text with Unicode marks that make it run from right to left, if the page does. */
+export const directed = (text) => (document.dir === 'rtl' ? `\u202b${text}\u202c` : text)
 
 /** 40%, 18.4 minutes, 120; '' where nothing is known. */
 export const share = (card, cell) => (cell.value === null ? '' : inUnit(card, cell.value))

@@ -7,7 +7,7 @@ import { comma, say, theWords } from './words.js'
 // Letters of the names of rules, beside those of the axes.
 const SMALL = 0.86
 const MOST_MONTHS = 7
-const persian = document.documentElement.lang === 'fa'
+const rtl = document.dir === 'rtl'
 const ink = (name) => `var(--${name})`
 const f = (number) => number.toFixed(1)
 const escaped = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt()};`)
@@ -43,8 +43,8 @@ export function drawLines({ card, lines, target, chosen, events }, width, height
   const ends = endsOf(card, shown, target, days, (words) => wide(words) <= width / 4)
   const names = width - (ends.length ? Math.max(...ends.flatMap((end) => end.rows.map((row) => wide(row)))) + size * 0.3 : 0)
   const axis = Math.max(...marks.map(([, text]) => wide(text))) + size * 0.8
-  const left = persian ? size * 1.2 : axis
-  const right = names - (persian ? axis : size * 1.2)
+  const left = rtl ? size * 1.2 : axis
+  const right = names - (rtl ? axis : size * 1.2)
   const above = size * (0.8 + 1.3 * (chosen < last))
   const top = above + size * 1.5 * (events.length > 0)
   const every = [1, 2, 3, 6].find((step) => months.length <= step * MOST_MONTHS) ?? 12
@@ -67,8 +67,8 @@ export function drawLines({ card, lines, target, chosen, events }, width, height
   })
 
   drawn.push(...marks.map(([mark]) => rule(left, y(mark), right, y(mark), ink('line'))))
-  const [side, anchor] = persian ? [right + size * 0.5, ''] : [left - size * 0.5, 'end']
-  drawn.push(...marks.map(([mark, words]) => text(side, y(mark), words, anchor, muted, size, persian && ends.length > 0)))
+  const [side, anchor] = rtl ? [right + size * 0.5, ''] : [left - size * 0.5, 'end']
+  drawn.push(...marks.map(([mark, words]) => text(side, y(mark), words, anchor, muted, size, rtl && ends.length > 0)))
 
   const gaps = ticks.slice(1).map(([week], i) => x(week) - x(ticks[i][0]))
   const room = Math.max(0, ...ticks.map(([, , label]) => wide(label))) + size * 0.8
@@ -98,7 +98,7 @@ export function drawLines({ card, lines, target, chosen, events }, width, height
   if (!worded) sizes = sizes.map(() => size * 1.1)
   const places = spread(events.map(([, first, to], i) => [x((first + to) / 2), sizes[i]]), 0, names)
   const line = top - size * 1.1
-  const forward = persian ? -1 : 1
+  const forward = rtl ? -1 : 1
   events.forEach(([sign, first, to], i) => {
     if (first === to) drawn.push(rule(x(first), line + size * 0.6, x(first), bottom, muted))
     else drawn.push(rule(x(first), line + size * 0.75, x(to), line + size * 0.75, muted, 2))

@@ -42,7 +42,7 @@ function show() {
   for (const name of ['indicator', 'county', 'kind']) byId(`filter-${name}`).value = view[name]
   byId('filter-week').value = cells.weeks[view.week]
   paintSlider(view)
-  nameOtherLanguage()
+  nameOtherLanguages()
 }
 
 /** The kinds of offices that the indicator counts in the province or in a county. */
@@ -63,8 +63,8 @@ function offerKinds(counted) {
 /** The query of the view and of the open tab. */
 const shownQuery = () => query(state.view, state.cells, state.words, OWN)
 
-function nameOtherLanguage() {
-  byId('other-language').href = `/${state.words.lang === 'fa' ? 'en' : 'fa'}/${shownQuery()}`
+function nameOtherLanguages() {
+  for (const link of document.querySelectorAll('.languages a')) link.href = `/${link.lang}/${shownQuery()}`
 }
 
 let waiting = null
@@ -140,7 +140,7 @@ function tabs() {
   const turn = (name) => {
     state.view.tab = name === 'map' ? '' : name
     history.replaceState(null, '', location.pathname + shownQuery())
-    nameOtherLanguage()
+    nameOtherLanguages()
     open(name)
   }
   list.addEventListener('click', ({ target }) => target.dataset.tab && turn(target.dataset.tab))

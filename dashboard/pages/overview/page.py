@@ -26,8 +26,9 @@ from dashboard.figures.words import (
     view_sentence,
 )
 from dashboard.indicators import amounts
-from dashboard.language import LANGUAGES, OTHER, say
+from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import integer
+from dashboard.language.table import DEFAULT
 from dashboard.live import Live, Stale
 from dashboard.meeting.behind import behind_sentence
 from dashboard.pages.common import frame
@@ -121,7 +122,7 @@ def add(server: Flask, live: Live) -> None:
 
     @server.get("/")
     def front() -> Response:
-        lang = str(request.accept_languages.best_match(LANGUAGES, default="fa"))
+        lang = str(request.accept_languages.best_match(LANGUAGES, default=DEFAULT))
         answer = redirect(requested_url(lang, None, "overview", {}, request.args))
         answer.headers["Vary"] = "Accept-Language"
         return answer  # type: ignore[return-value]
@@ -132,15 +133,11 @@ def add(server: Flask, live: Live) -> None:
 # Few selections are frequent.
 @frame.stored_page(most=32)
 def _rendered_page(lang: str, snapshot: Snapshot, selection: Selection, view: str, stale: Stale | None) -> bytes:
-    return frame.page(
-        "overview.html",
-        lang,
-        snapshot,
-        stale,
-        url(OTHER[lang], snapshot, "overview", selection, view=view),
-        here="overview",
-        page=OverviewPage(lang, snapshot, selection, view or VIEWS[0]),
-    )
+    def address(lang: str) -> str:
+        return url(lang, snapshot, "overview", selection, view=view)
+
+    page = OverviewPage(lang, snapshot, selection, view or VIEWS[0])
+    return frame.page("overview.html", lang, snapshot, stale, address, here="overview", page=page)
 
 
 def client_config(lang: str, snapshot: Snapshot, selection: Selection) -> dict[str, object]:

@@ -68,7 +68,7 @@ export function paintTiles({ cells, words, view, order }) {
 
 /** The value's bar, and the province's pointer above it. Track and target are unchanged. */
 function paintBar(bar, words, card, cell, province) {
-  const along = (from, length) => (words.lang === 'fa' ? WIDE - from - length : from).toFixed(1)
+  const along = (from, length) => (document.dir === 'rtl' ? WIDE - from - length : from).toFixed(1)
   const value = bar.querySelectorAll('rect')[1]
   const end = f.end(card, [cell.value])
   const length = cell.value === null ? WIDE : (cell.value / end) * WIDE || ZERO

@@ -15,7 +15,7 @@ export const eraOf = (week) => words.eras.find((era) => week <= era.until)
 export const ofPlace = (key, county) => say(county ? `${key}_county` : key, { county })
 
 /** The separator of names in a list. */
-export const comma = () => (words.lang === 'fa' ? '، ' : ', ')
+export const comma = () => words.comma
 
 /** The message of a key with its {placeholders} filled. */
 export function say(key, values = {}) {

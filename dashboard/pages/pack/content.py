@@ -19,9 +19,10 @@ from dashboard.figures.registry import DRAWN
 from dashboard.figures.target_words import dated_target, target_word
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
-from dashboard.language import COMMA, OTHER, say
+from dashboard.language import COMMA, say
 from dashboard.language.digits import integer
 from dashboard.language.order import order
+from dashboard.language.table import in_other_calendar
 from dashboard.meeting.agenda import last_meeting
 from dashboard.pages.common import frame
 from dashboard.pages.common.county_rows import populations
@@ -99,9 +100,9 @@ class Part:
 class Indicator:
     """An indicator's page and definition.
 
-    headline: the province's figure, as in CellText.headline; change, change_trend, target, state: shown beside it, state
-    being one of TARGET_STATES or ''. announced: the announced figure compared with the recorded one, or ''. counts:
-    (word, its name, number) of offices not reported, late and unverified. why: address of the offices behind the
+    headline: the province's figure, as in CellText.headline; change, change_trend, target, state: shown beside it,
+    state being one of TARGET_STATES or ''. announced: the announced figure compared with the recorded one, or ''.
+    counts: (word, its name, number) of offices not reported, late and unverified. why: address of the offices behind the
     figure. map, trend (up to the pack's week) and ranking: figures, the first two with a sentence for screen readers
     (alt). figures: those with their own page, by name.
     definition: (label, text) of numerator, denominator, target, limits, source and reviewer, as far as there are.
@@ -184,7 +185,7 @@ class Pack:
         self.title = say(lang, "pack.title")
         self.place = snapshot.province.title(lang)
         self.week = say(lang, "pictures.about", week=span)
-        self.other = span_label(week, OTHER[lang])
+        self.other = span_label(week, in_other_calendar(lang).code)
         self.sample = say(lang, "site.sample") if snapshot.sample else ""
         self.sample_note = sample_note(lang, snapshot) if snapshot.sample else ""
         self.facts = [*frame.sources(lang, snapshot), say(lang, "pictures.licence", licence=licence(lang, snapshot))]

@@ -20,7 +20,9 @@ from dashboard.figures.marks import Sign
 from dashboard.figures.registry import drawing as drawing_of
 from dashboard.figures.signs import key_sign, state_word
 from dashboard.figures.svg import written
-from dashboard.language import say
+from dashboard.language import LANGUAGES, say
+from dashboard.language.digits import integer
+from dashboard.language.table import in_other_calendar
 from dashboard.pages.pack.content import County, Indicator, Pack, Part, alt_of, signed
 from dashboard.pages.pack.typeset import typeset
 
@@ -43,7 +45,7 @@ def pack_pdf(pack: Pack, fonts: Iterable[Path]) -> bytes:
 
 def document(pack: Pack) -> dict[str, Any]:
     """The template's input: the content, its figures as SVG, colours, and messages."""
-    lang = pack.lang
+    lang, language, other = pack.lang, LANGUAGES[pack.lang], in_other_calendar(pack.lang)
     found = {
         "parts": [drawn(pack, part)._asdict() for part in pack.parts],
         "indicators": [_plain(page) | _figures(pack, page) for page in pack.indicators],
@@ -64,6 +66,11 @@ def document(pack: Pack) -> dict[str, Any]:
     return {
         **_plain(pack),
         **found,
+        "direction": language.direction,
+        "region": language.locale.partition("-")[2].lower(),
+        "first_number": integer(1, lang),
+        "other_lang": other.code,
+        "other_direction": other.direction,
         "tokens": {name: getattr(tokens, name) for name in COLOURS},
         "states": {state: [*tokens.STATES[state], state_word(lang, state)] for state in tokens.STATES},
         "signs": signs,

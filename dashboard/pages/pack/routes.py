@@ -7,6 +7,7 @@ from flask import Flask, Response, current_app, redirect, request
 
 from dashboard.derived import derived
 from dashboard.language import say
+from dashboard.language.table import PLAIN
 from dashboard.live import Live
 from dashboard.meeting.agenda import agenda_of
 from dashboard.meeting.decisions import sentences
@@ -81,7 +82,7 @@ def file_name(snapshot: Snapshot, pack_request: PackRequest, ending: str, digest
     week, *more = name_parts(snapshot, pack_request, ending)
     parts = [
         snapshot.province.file_prefix,
-        say("en", f"file.{SAVED_AS[ending]}_name"),
+        say(PLAIN, f"file.{SAVED_AS[ending]}_name"),
         week,
         pack_request.lang,
         *more,

@@ -9,7 +9,6 @@ from typing import Any
 
 from pptx import Presentation
 from pptx.dml.color import RGBColor
-from pptx.enum.lang import MSO_LANGUAGE_ID
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.presentation import Presentation as Deck
@@ -20,13 +19,12 @@ from dashboard.figures import picture, tokens
 from dashboard.figures.figure import Description, Table
 from dashboard.figures.marks import Bar, Group, Outline
 from dashboard.figures.svg import written
-from dashboard.language import COMMA, DIRECTION
+from dashboard.language import COMMA, LANGUAGES
 from dashboard.pages.common.meeting_parts import FIGURE_OF
 from dashboard.pages.pack.content import Pack, Part, alt_of, signed
 from dashboard.pages.pack.slide_picture import HEIGHT, INNER, MARGIN, TITLE, WIDTH, picture_of, slide_picture
 
 FONT = "Tahoma"
-LANGUAGES = {"fa": MSO_LANGUAGE_ID.FARSI, "en": MSO_LANGUAGE_ID.ENGLISH_UK}
 TRENDS = {"better": tokens.BETTER, "worse": tokens.WORSE}
 # A layout of the library's template, since outlines and screen readers need a title on every slide.
 TITLE_ONLY = 5
@@ -41,7 +39,7 @@ def pack_pptx(pack: Pack) -> bytes:
     about = deck.core_properties
     about.title = f"{pack.title}, {pack.place}, {pack.week}"
     about.author, about.last_modified_by = pack.place, ""
-    about.language = LANGUAGES[pack.lang].xml_value
+    about.language = LANGUAGES[pack.lang].locale
     about.created = about.modified = pack.moment.replace(tzinfo=None)
     _add_cover(deck, pack)
     for part in pack.parts:
@@ -86,7 +84,7 @@ def _slide(deck: Deck, pack: Pack, title: str, shown: bytes, alt: str = "", colo
     heading._element.addprevious(image._element)
     image._element.nvPicPr.cNvPr.set("descr", alt)
     room = 180 if pack.sample else 0
-    left = MARGIN + (room if DIRECTION[pack.lang] == "rtl" else 0)
+    left = MARGIN + (room if LANGUAGES[pack.lang].rtl else 0)
     heading.left, heading.top = _units(left), _units(30)
     heading.width, heading.height = _units(INNER - room), _units(TITLE - 40)
     _write(heading.text_frame, pack.lang, [title], 28, colour, bold=True)
@@ -100,14 +98,14 @@ def _add_cover(deck: Deck, pack: Pack) -> None:
         box = picture.map_frame(pack.boundaries)
         paths = [picture.outline(pack.boundaries, code, box) for code in pack.boundaries.codes]
         counties = [Outline(path, tokens.ACCENT, tokens.INK, 2) for path in paths]
-        scale, far = 620 / max(picture.WIDTH, box.height), DIRECTION[pack.lang] == "ltr"
+        scale, far = 620 / max(picture.WIDTH, box.height), not LANGUAGES[pack.lang].rtl
         marks.append(
             Group(counties, WIDTH - MARGIN - 620 if far else MARGIN, (HEIGHT - box.height * scale) / 2, scale)
         )
     slide = _slide(deck, pack, pack.title, picture_of(written(pack.lang, marks)), colour="#ffffff")
     # The other calendar's week is isolated, since it has the other direction.
     lines = [pack.place, pack.week, f"\u2068{pack.other}\u2069"]
-    left = MARGIN + 680 if DIRECTION[pack.lang] == "rtl" else MARGIN
+    left = MARGIN + 680 if LANGUAGES[pack.lang].rtl else MARGIN
     wide, facts = INNER - 680, [pack.sample_note, *pack.facts, pack.address]
     for top, high, texts, size in ((180, 260, lines, 24), (460, 380, facts, 12)):
         box = slide.shapes.add_textbox(_units(left), _units(top), _units(wide), _units(high))
@@ -125,7 +123,7 @@ def _add_table(slide: Slide, lang: str, table: Table) -> None:
         len(rows), len(table.head), _units(MARGIN), _units(top), _units(INNER), _units(high * len(rows))
     )
     shown: Any = frame.table
-    if DIRECTION[lang] == "rtl":
+    if LANGUAGES[lang].rtl:
         shown._tbl.tblPr.set("rtl", "1")
     for at, column in enumerate(shown.columns):
         column.width = _units(INNER * (0.4 if at == 0 else 0.6 / (len(table.head) - 1)))
@@ -165,13 +163,14 @@ def _write(frame: Any, lang: str, lines: Sequence[str], size: float, colour: str
         run = paragraph.add_run()
         run.text = signed(line)
         run.font.size, run.font.bold, run.font.name = Pt(size), bold, FONT
-        run.font.color.rgb, run.font.language_id = _rgb(colour), LANGUAGES[lang]
+        run.font.color.rgb = _rgb(colour)
+        run._r.rPr.set("lang", LANGUAGES[lang].locale)
         _direct(paragraph, lang)
 
 
 def _direct(paragraph: Any, lang: str) -> None:
     """The direction of a paragraph and the font of its Persian letters, for which the library has no words."""
-    rtl = DIRECTION[lang] == "rtl"
+    rtl = LANGUAGES[lang].rtl
     paragraph.alignment = PP_ALIGN.RIGHT if rtl else PP_ALIGN.LEFT
     paragraph._p.pPr.set("rtl", str(int(rtl)))
     for run in paragraph.runs:

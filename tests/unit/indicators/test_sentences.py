@@ -184,7 +184,7 @@ def test_the_gap_is_counted_in_whole_units():
 
 @settings(max_examples=200)
 @given(
-    st.sampled_from(LANGUAGES),
+    st.sampled_from(list(LANGUAGES)),
     st.sampled_from(sorted(BY_KEY)),
     st.integers(1, 2000).flatmap(lambda d: st.tuples(st.integers(0, d), st.just(d))),
     st.none() | st.builds(Change, st.integers(-50, 50), st.integers(-1000, 1000)),

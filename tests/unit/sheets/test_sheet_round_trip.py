@@ -70,7 +70,7 @@ def spelled(draw: st.DrawFn, measure: str, value: int) -> str:
 
 
 @settings(max_examples=10)
-@given(registers(), st.sampled_from(LANGUAGES), st.sampled_from(["xlsx", "csv"]), st.data())
+@given(registers(), st.sampled_from(list(LANGUAGES)), st.sampled_from(["xlsx", "csv"]), st.data())
 def test_values_typed_into_a_sheet_are_found_by_the_check(register, lang, ending, data):
     tables = tables_of(register.rows)
     form = build(tables, CARDS, ISFAHAN, WEEK, NOW)
@@ -103,7 +103,7 @@ def test_values_typed_into_a_sheet_are_found_by_the_check(register, lang, ending
 
 
 @settings(max_examples=6)
-@given(registers(), st.sampled_from(LANGUAGES), st.sampled_from([template.xlsx, template.csv]), st.booleans())
+@given(registers(), st.sampled_from(list(LANGUAGES)), st.sampled_from([template.xlsx, template.csv]), st.booleans())
 def test_an_unchanged_sheet_has_the_known_values(register, lang, workbook, sample):
     tables = tables_of(register.rows)
     form = build(tables, CARDS, ISFAHAN, WEEK, NOW)

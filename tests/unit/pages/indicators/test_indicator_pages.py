@@ -87,7 +87,7 @@ def test_headings_names_of_places_digits_and_the_way_to_the_other_language(shipp
     for attributes in re.findall(r"<th\b([^>]*)>", page):
         assert re.search(r'scope="(row|col)"', attributes)
     other = "en" if lang == "fa" else "fa"
-    assert re.search(rf'id="other-language"[^>]*href="/{other}/{path}"', page)
+    assert re.search(rf'hreflang="{other}"[^>]*href="/{other}/{path}"', page)
     if lang == "fa":
         assert re.findall(r"[^ ]*[0-9][^ ]*", plain(re.sub(r"<bdi.*?</bdi>", "", page))) == []
     assert "notice-sample" in page

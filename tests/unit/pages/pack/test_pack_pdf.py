@@ -8,7 +8,7 @@ from pypdf.generic import Destination
 
 from dashboard.figures import map as county_map
 from dashboard.indicators import amounts
-from dashboard.language import DIRECTION, LANGUAGES, say
+from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import integer, local_digits, percent
 from dashboard.pages.common.meeting_parts import FIGURE_OF
 from dashboard.pages.pack import typeset
@@ -37,9 +37,9 @@ def test_a_pack_is_a_tagged_pdf_ua_1_in_its_language_with_a_title_and_vazirmatn_
     pdf = sample_pdf(lang)
     root = reader(pdf).trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"]
-    assert root["/Lang"] == {"fa": "fa-IR", "en": "en"}[lang]
+    assert root["/Lang"] == LANGUAGES[lang].locale
     assert root["/ViewerPreferences"]["/DisplayDocTitle"]
-    assert root["/ViewerPreferences"]["/Direction"] == {"rtl": "/R2L", "ltr": "/L2R"}[DIRECTION[lang]]
+    assert root["/ViewerPreferences"]["/Direction"] == {"rtl": "/R2L", "ltr": "/L2R"}[LANGUAGES[lang].direction]
     described = root["/Metadata"].get_data().decode()
     assert "<pdfuaid:part>1</pdfuaid:part>" in described
     assert f"{say(lang, 'pack.title')}, {shipped().province.title(lang)}" in described

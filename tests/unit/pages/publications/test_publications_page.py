@@ -3,6 +3,7 @@
 import re
 from datetime import datetime
 from html import unescape
+from itertools import permutations
 
 import pytest
 
@@ -101,7 +102,7 @@ def test_within_an_earlier_publication_later_ones_are_not_listed(frozen):
 def test_without_publications_the_pages_say_so_and_a_single_one_is_not_compared(tmp_path):
     folder = small_folder(tmp_path)
     get, one = site_of(folder), site_of(folder, ROW)
-    for lang, other in (LANGUAGES, LANGUAGES[::-1]):
+    for lang, other in permutations(LANGUAGES):
         pages = [get(f"/{lang}/{path}") for path in ("publications", "publications/compare")]
         for page in pages:
             assert say(lang, "publications.none") in page
