@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Self
 
 from dashboard.indicators.cards import Card
@@ -23,7 +22,6 @@ class Selection:
     week: index in the snapshot's weeks. state: filter of offices or of decisions. q: search words in an office's
     name. weeks: number of weeks since the previous meeting.
     sort: the key of the card whose gap orders the counties.
-    since: the moment (naive UTC) of the publication to compare with; None: the previous one.
     others: counties compared with `county`; without a county there are none, and the county itself is never included.
     second: a second indicator. start: index of the first week of the span that ends with `week`.
     checked: leave out self-reported rows. path: show how points moved over the span. show: what a map shows: '' for
@@ -39,7 +37,6 @@ class Selection:
     weeks: int = 1
     sort: str = ""
     others: tuple[str, ...] = ()
-    since: datetime | None = None
     second: Card | None = None
     start: int | None = None
     checked: bool = False

@@ -5,27 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from copy import copy
 from functools import cached_property
-from typing import Any, overload
+from typing import Any
 
 from dashboard.figures import tokens
 from dashboard.figures.announced import Announced
-
-# The figure `trend`, which is being rewritten, imports these names from here.
-from dashboard.figures.announced import announced_figure as announced_figure
-from dashboard.figures.announced import announcement as announcement
 from dashboard.figures.target_words import target_text
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.indicators.sentences import amount, change_text
-from dashboard.indicators.series import Cell, Cells, Change, colour_class
+from dashboard.indicators.series import Cell, Change, colour_class
 from dashboard.language import say
 from dashboard.language.digits import integer
 from dashboard.meeting.histories import target_state_at
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import day_label
 
-# -Card.better_sign, in figures that are being rewritten.
-BAD_SIDE = {"high": -1, "low": 1}
 # The states of a cell that are drawn with a pattern, in the order in which they follow the colour classes.
 PATTERNS = ("zero", "not_reported", "not_applicable", "too_few")
 
@@ -36,37 +30,16 @@ class CellText:
     code: of the area, '' for the province. kind: '' for all kinds of office together. step: 0 for the card itself.
     """
 
-    @overload
     def __init__(
         self, snapshot: Snapshot, lang: str, card: Card, week: int, area: str = "", kind: str = "", step: int = 0
-    ) -> None: ...
-    # The second form is for figures that are being rewritten: without a rank, and with a name of its own.
-    @overload
-    def __init__(
-        self, lang: str, cells: Cells, card: Card, week: int, area: str, name: str, kind: str = "", *, step: int = 0
-    ) -> None: ...
-    def __init__(self, *given: Any, **named: Any) -> None:
-        self.snapshot: Snapshot
-        self._cells: Cells
-        self.lang: str
-        self.card: Card
-        self.week: int
-        self.code: str
-        if isinstance(given[0], str):
-            self.lang, self._cells, self.card, self.week, self.code, self.name, *rest = given
-            self.rank = ""
-        else:
-            self.snapshot, self.lang, self.card, self.week, *rest = given
-            self._cells = self.snapshot.cells
-            self.code, rest = (rest[0], rest[1:]) if rest else (named.pop("area", ""), rest)
-        self.kind, self.step = named.get("kind", ""), named.get("step", 0)
-        if rest:
-            self.kind, self.step = rest[0], (*rest[1:], self.step)[0]
+    ) -> None:
+        self.snapshot, self.lang, self.card, self.week = snapshot, lang, card, week
+        self.code, self.kind, self.step = area, kind, step
 
     @cached_property
     def cell(self) -> Cell:
         """The cell's numbers and state."""
-        return self._cells.at(self.card.key, self.week, self.code, self.kind, self.step)
+        return self.snapshot.cells.at(self.card.key, self.week, self.code, self.kind, self.step)
 
     @property
     def state(self) -> str:
@@ -185,7 +158,7 @@ class CellText:
     @cached_property
     def difference(self) -> Change | None:
         """The change since the week before; None where it is not known."""
-        return self._cells.change(self.card.key, self.week, self.code, self.kind, self.step)
+        return self.snapshot.cells.change(self.card.key, self.week, self.code, self.kind, self.step)
 
     @cached_property
     def change(self) -> str:
@@ -218,7 +191,7 @@ class CellText:
 
     @property
     def _ranks(self) -> Mapping[str, tuple[int, bool]]:
-        return self._cells.ranks(self.card.key, self.week, self.card.polarity, self.kind, self.step)
+        return self.snapshot.cells.ranks(self.card.key, self.week, self.card.polarity, self.kind, self.step)
 
     @cached_property
     def target_state(self) -> str:
@@ -247,10 +220,6 @@ class CellText:
         text = copy(self)
         vars(text).update(fields)
         return text
-
-
-# The former name, in figures that are being rewritten.
-Row = CellText
 
 
 def fill(card: Card, cell: Cell) -> str:

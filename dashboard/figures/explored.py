@@ -1,6 +1,5 @@
 """The cells of a selection, with or without self-reported rows."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -37,29 +36,6 @@ def span(selection: Selection) -> tuple[int, int]:
 def week_labels(snapshot: Snapshot, lang: str) -> list[str]:
     """The first day of each of the snapshot's weeks, in words."""
     return [day_label(week, lang) for week in snapshot.weeks]
-
-
-# A line with this many points already shows every detail that a screen can.
-MOST_POINTS = 160
-
-
-def thinned(shares: npt.NDArray[np.float64]) -> npt.NDArray[np.intp]:
-    """The indices of the weeks that a screen can distinguish: ends, gaps, minimum and maximum of every few weeks.
-
-    shares: one for each week, NaN where not known.
-    """
-    if len(shares) <= MOST_POINTS:
-        return np.arange(len(shares))
-    step = 2 * math.ceil(len(shares) / MOST_POINTS)
-    rows = np.concatenate([shares, np.full(-len(shares) % step, np.nan)]).reshape(-1, step)
-    gaps, starts = np.isnan(rows), np.arange(len(rows)) * step
-    lowest, highest = np.where(gaps, np.inf, rows).argmin(axis=1), np.where(gaps, -np.inf, rows).argmax(axis=1)
-    selected = np.zeros(rows.size, dtype=bool)
-    selected[starts + lowest] = selected[starts + highest] = selected[0] = selected[len(shares) - 1] = True
-    turns = gaps.ravel()[1:] != gaps.ravel()[:-1]
-    selected[1:] |= turns
-    selected[:-1] |= turns
-    return np.nonzero(selected[: len(shares)])[0]
 
 
 def second_card(snapshot: Snapshot, selection: Selection) -> Card:

@@ -46,7 +46,8 @@ class Value:
 
     opens: the selection of the linked page (`Figure.opens`), None for no link. stage: the filter of that page's
     offices. fragment: the anchor in the linked page, such as #changes.
-    trend: better or worse, which colours the text. mark: the state of a cell whose sign precedes the text.
+    trend: better or worse, which colours the text. mark: the state of a cell or of a decision whose sign precedes the
+    text.
     """
 
     text: str
@@ -80,7 +81,8 @@ class Description:
 
     sentence: the main finding about the chosen county or the province. note: how to read the figure. key: (sign,
     meaning) of each colour and sign in the drawing; a sign is a CSS paint or a name known to
-    `dashboard.figures.signs.key_sign`. credit: the source of the borders, '' without a map.
+    `dashboard.figures.signs.key_sign`. credit: the source of the borders, '' without a map. counts: (number, words)
+    of each count above the table.
     """
 
     lang: str
@@ -91,6 +93,7 @@ class Description:
     note: str = ""
     key: Sequence[tuple[str, str]] = ()
     credit: str = ""
+    counts: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,8 +173,7 @@ class Figure(Generic[D]):
     describe: (snapshot, language, selection) -> description. draw: (description, paper) -> drawing, of height 0 if
     there is nothing to draw; None for a figure that is only a table. order: its position on the data page.
     embed_height: pixels of an embed that shows the whole figure on a page of medium width. opens: the page that
-    values link to; page: the page that pictures link to; both are names in pages.common.urls. all_cards: the figure
-    shows every indicator, not only the chosen one.
+    values link to, a name in pages.common.urls. all_cards: the figure shows every indicator, not only the chosen one.
     """
 
     describe: Callable[[Snapshot, str, Selection], D]
@@ -179,7 +181,6 @@ class Figure(Generic[D]):
     order: int
     embed_height: int
     opens: str = "why"
-    page: str = "overview"
     all_cards: bool = False
 
     def drawing(self, described: D, paper: Paper) -> Drawing:

@@ -21,4 +21,4 @@ DRAWN: Mapping[str, Figure[Any]] = {name: figure for name, figure in FIGURES.ite
 
 def drawing(name: str, described: Description, paper: Paper) -> Drawing:
     """A figure's drawing on a paper, of height 0 if there is nothing to draw. name: '' for no figure."""
-    return DRAWN[name].drawing(described, paper) if name else empty_drawing(paper)
+    return FIGURES[name].drawing(described, paper) if name else empty_drawing(paper)

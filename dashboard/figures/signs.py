@@ -8,12 +8,17 @@ from dashboard.language import say
 
 # The outline of a cell or a sign with a light paint.
 EDGE = "#76828f"
-# The sign of a state against the target, so that colour is never the only hint: a stroked path in a box of 14 units.
+# The sign of a state against the target or of a decision, so that colour is never the only hint: a stroked path in a
+# box of 14 units.
 SIGNS: Mapping[str, str] = {
     "behind": "M7 1.5v7M7 11.7v1",
     "not_known": "M4 4.5a3 3 0 1 1 4.6 2.6c-1 .6-1.6 1.1-1.6 2.2M7 12v.7",
     "on_track": "M1.5 10.5l4-4 2.5 2.5 4.5-5.5",
     "reached": "M2 7.5l3.5 3.5L12 3.5",
+    "open": "M2.5 7a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0 -9 0",
+    "overdue": "M7 1.5v7M7 11.7v1",
+    "done": "M2 7.5l3.5 3.5L12 3.5",
+    "dropped": "M2.5 7h9",
 }
 # The sign of a kind of event: a filled path about 10 units across with its centre at 0, 0.
 EVENTS: Mapping[str, str] = {

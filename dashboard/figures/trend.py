@@ -1,5 +1,8 @@
-"""The trend: weekly figures of the province and of the chosen counties, the target, and events."""
+"""The trend: weekly figures of the province and of the chosen counties over the middle half of all counties, the
+target, and events.
+"""
 
+import math
 import re
 import textwrap
 from collections.abc import Iterator, Sequence
@@ -7,14 +10,16 @@ from dataclasses import replace
 from datetime import date
 
 from dashboard.figures import tokens
+from dashboard.figures.announced import announced_figure, announcement
 from dashboard.figures.borders import split_weeks
-from dashboard.figures.cell_text import announced_figure, announcement
-from dashboard.figures.chart import Axis, Chart, Dot, Event, Line, Rule
+from dashboard.figures.chart import Axis, Band, Chart, Dot, Event, Line, Rule
 from dashboard.figures.chart_svg import draw_description
 from dashboard.figures.explored import week_labels
 from dashboard.figures.figure import ChartDescription, Figure, Table, TableRow, Value
+from dashboard.figures.quartiles import FEWEST, Values, quarters, side_since, stretches
+from dashboard.figures.target_words import target_name
 from dashboard.figures.week_axis import Point, end_label, week_axis
-from dashboard.figures.words import common_fields, gap_note, target_name
+from dashboard.figures.words import common_fields, gap_note, view_sentence
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.language import COMMA, say
@@ -119,8 +124,9 @@ def describe(
     beside: tuple[str, Sequence[float | None]] = ("", ()),
     last: int | None = None,
 ) -> ChartDescription:
-    """The lines of the chosen counties and of the province.
+    """The lines of the chosen counties and of the province; with a chosen county, over the middle half of all.
 
+    Without one there is no middle half, since the province's figure may count other offices than the counties' do.
     beside: name and weekly values of one more line; name '' for none. last: the last week, None for the newest.
     """
     card, kind, cells = selection.card, selection.kind, snapshot.cells
@@ -142,18 +148,60 @@ def describe(
     more = [Line("", name, list(zip(weeks, values, strict=False)), tokens.ACCENT, dash=BESIDE_DASH)] if name else []
     labels = week_labels(snapshot, lang)
     happened = events(snapshot, lang, card, counties)
+    half = quarters(snapshot, card.key, kind)[::2] if counties else None
+    heads = [] if half is None else [say(lang, f"figure.trend.{edge}") for edge in ("low", "high")]
     rows = []
     for week in reversed(weeks):
         texts = [amounts.counts(lang, card, own[week]) for own in series]
         links = [offices_of(selection, line.code, week) for line in lines]
-        row = [*map(Value, texts, links), *(Value(_value(lang, card, values[week])) for _ in more)]
+        edges = [] if half is None else [Value(text) for text in edge_texts(lang, card, half[:, week])]
+        row = [*map(Value, texts, links), *edges, *(Value(_value(lang, card, values[week])) for _ in more)]
         rows.append(TableRow(labels[week], row, week == selection.week))
+    names = [*(line.name for line in lines), *heads, *(line.name for line in more)]
+    sentences = [view_sentence(lang, snapshot, selection), side_of_half(snapshot, lang, selection)]
+    notes = [gap_note(lang, card), half_note(lang) if counties else "", *lines_note(lang, selection)]
     return ChartDescription(
-        **common_fields(snapshot, lang, selection, "trend"),
-        table=Table([say(lang, "filter.week"), *(line.name for line in (*lines, *more))], rows),
-        note=" ".join([gap_note(lang, selection.card), *lines_note(lang, selection)]),
-        key=[(event.sign, event.text) for event in happened],
-        make_chart=lambda: _chart(snapshot, lang, selection, weeks[-1], lines, more, happened),
+        **common_fields(snapshot, lang, selection, "trend", " ".join(filter(None, sentences))),
+        table=Table([say(lang, "filter.week"), *names], rows),
+        note=" ".join(filter(None, notes)),
+        key=[*half_key(lang, selection), *((event.sign, event.text) for event in happened)],
+        make_chart=lambda: _chart(snapshot, lang, selection, weeks[-1], lines, more, half, happened),
+    )
+
+
+def half_key(lang: str, selection: Selection) -> list[tuple[str, str]]:
+    """The entry of a key for the middle half: (paint, meaning); empty without a chosen county."""
+    return [(tokens.ACCENT_SOFT, say(lang, "figure.trend.half"))] if selection.county else []
+
+
+def half_note(lang: str) -> str:
+    """How to read the middle half."""
+    return say(lang, "figure.trend.half_note", n=integer(FEWEST, lang))
+
+
+def edge_texts(lang: str, card: Card, edges: Values) -> list[str]:
+    """The edges of the middle half (low, high) in words, or for each of them that too few counties are known."""
+    if math.isnan(edges[0]):
+        return [say(lang, "figure.trend.few", n=integer(FEWEST, lang))] * 2
+    return [amounts.in_unit(lang, card, edge) for edge in edges.tolist()]
+
+
+def side_of_half(snapshot: Snapshot, lang: str, selection: Selection) -> str:
+    """The chosen county's side of the middle half in the chosen week and since when; '' if there is none."""
+    card, county, week = selection.card, selection.county, selection.week
+    found = side_since(snapshot, card.key, selection.kind, county, week) if county else None
+    if found is None:
+        return ""
+    side, since = found
+    edges = quarters(snapshot, card.key, selection.kind)[::2, week].tolist()
+    low, high = amounts.bare(lang, card, edges[0]), amounts.in_unit(lang, card, edges[1])
+    better = "better" if (side > 0) == (card.polarity == "high") else "worse"
+    return say(
+        lang,
+        "figure.trend.side",
+        side=say(lang, f"figure.trend.{better if side else 'within'}"),
+        range=say(lang, "figure.trend.range", low=low, high=high),
+        week=week_labels(snapshot, lang)[since],
     )
 
 
@@ -164,11 +212,19 @@ def _chart(
     last: int,
     areas: Sequence[Line],
     more: Sequence[Line],
+    half: Values | None,
     happened: Sequence[Event],
 ) -> Chart:
-    """areas: lines whose points in the chosen week link to their offices. more: other lines."""
+    """areas: lines whose points in the chosen week link to their offices. more: other lines. half: low and high edge
+    of the middle half by week.
+    """
     card, week, labels = selection.card, selection.week, week_labels(snapshot, lang)
-    high = amounts.end(card, (value for line in (*areas, *more) for _, value in line.points))
+    parts = (
+        [] if half is None else stretches(half[0, : last + 1], half[1, : last + 1], snapshot.cells.breaks(card.key))
+    )
+    bands = [Band("", points, tokens.ACCENT_SOFT) for points in parts]
+    tops = (top for band in bands for *_, top in band.points)
+    high = amounts.end(card, [*tops, *(value for line in (*areas, *more) for _, value in line.points)])
     rules = [] if card.target is None else [Rule("y", card.target, target_name(lang, card), tokens.TARGET)]
     if week < last:
         rules.append(Rule("x", week, labels[week], tokens.INK, "2 3"))
@@ -188,6 +244,7 @@ def _chart(
         lang,
         week_axis(snapshot, lang, 0, last),
         Axis("", 0, high, amounts.marks(lang, card, high)),
+        bands=bands,
         # Two decisions in the same week share a sign.
         events=[replace(each, last=min(each.last, last)) for each in dict.fromkeys(happened) if each.first <= last],
         rules=rules,

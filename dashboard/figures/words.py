@@ -11,12 +11,6 @@ from dashboard.figures.announced import announcement
 from dashboard.figures.borders import drawn_on
 from dashboard.figures.cell_text import PATTERNS, CellText, colours, patterns_of
 from dashboard.figures.explored import best_first
-
-# Figures that are being rewritten import these names from here.
-from dashboard.figures.target_words import target_key as target_key
-from dashboard.figures.target_words import target_name as target_name
-from dashboard.figures.target_words import target_on_bar as target_on_bar
-from dashboard.figures.target_words import target_text as target_text
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.indicators.sentences import channel_names, sentence

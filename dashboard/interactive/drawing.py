@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from dash import Patch
 
 from dashboard.derived import derived
-from dashboard.interactive.figures import heatmap, map, quartiles, ranks, scatter, strip
+from dashboard.interactive.figures import heatmap, map, ranks, scatter, strip, trend
 from dashboard.interactive.figures.marks import Chosen
 from dashboard.interactive.template import template
 from dashboard.interactive.view import View
@@ -35,7 +35,7 @@ class Graph:
 GRAPHS = {
     "map": Graph(map.draw, map.chosen, f"{_OF_ALL} start show"),
     "heatmap": Graph(heatmap.draw, heatmap.chosen, f"{_OF_ALL} start"),
-    "quartiles": Graph(quartiles.draw, quartiles.chosen, f"{_OF_ALL} start"),
+    "trend": Graph(trend.draw, trend.chosen, f"{_OF_ALL} start"),
     "scatter": Graph(scatter.draw, scatter.chosen, f"{_OF_ALL} start second path"),
     "ranks": Graph(ranks.draw, ranks.chosen, f"{_OF_ALL} start"),
     "strip": Graph(strip.draw, strip.chosen, "kind checked week"),

@@ -89,8 +89,8 @@ def test_a_journey_from_tile_to_counties_weeks_and_back(dashboard: Any, lang: st
     click_county(page, "1013")
     settled(page, county="1013")
     expect(page.locator("#said .chosen-county")).to_have_text(names["1013"][lang])
-    in_sight(page, "quartiles")
-    expect(page.locator("#quartiles .legend")).to_contain_text(names["1013"][lang])
+    in_sight(page, "trend")
+    expect(page.locator("#trend .legend")).to_contain_text(names["1013"][lang])
     expect(page.locator("#links-map a").first).to_have_attribute(
         "href", f"/{lang}/why?indicator=service_desks&county=1013"
     )
@@ -167,7 +167,7 @@ def test_the_page_fits_every_width_is_accessible_and_persian_reads_from_right_to
         until(lambda width=width: page_width(page) <= width, True)
     assert findings(page, axe) == []
     tab_through(page, 60)
-    texts = page.locator("#quartiles .ytick text, #strip .xtick text").all_text_contents()
+    texts = page.locator("#trend .ytick text, #strip .xtick text").all_text_contents()
     assert texts and all(("٪" in text) == (lang == "fa") for text in texts)
     rows, map_ = (page.locator(part).bounding_box() for part in ("#heatmap .ytick text >> nth=0", "#heatmap .hm"))
     assert rows and map_ and (rows["x"] > map_["x"]) == (lang == "fa")

@@ -23,10 +23,11 @@ from dashboard.weeks import span_label
 class PageFigure:
     """A figure on a page (macro `figure` in figure.html).
 
-    drawings: (`wide` or `narrow`, SVG, meaning of the numbers in it); the stylesheet shows one of them. why: address
-    of the page behind a selection, or of one part of its offices. key: signs with their meaning. build: `permalink`
-    for an embed, `url` for a page of this site. own_page: as in Paper, for sorting; ''
-    if the figure cannot be sorted. described: the page's own description instead of the figure's.
+    drawings: (`wide` or `narrow`, SVG, meaning of the numbers in it); the stylesheet shows one of them. drawn: false
+    for a figure that is only a table. why: address of the page behind a selection, or of one part of its offices.
+    key: signs with their meaning. build: `permalink` for an embed, `url` for a page of this site. own_page: as in
+    Paper, for sorting; '' if the figure cannot be sorted. described: the page's own description instead of the
+    figure's.
     """
 
     def __init__(
@@ -47,7 +48,9 @@ class PageFigure:
         self.drawings = [
             (size, svg_element(drawing, described.title), drawing.note) for size, drawing in drawn if drawing.height
         ]
+        self.drawn = FIGURES[name].draw is not None
         self.key = signs(described)
+        self.counts = described.counts
         self.table = described.table
         self.why = _opener(name, snapshot, lang, build=build)
 
@@ -116,7 +119,7 @@ def view_links(lang: str, snapshot: Snapshot, selection: Selection, name: str) -
     if FIGURES[name].all_cards:
         return [(say(lang, "pictures.this_view"), permalink(lang, snapshot, "meeting", selection))]
     # The only page with the map of change.
-    page = "explore" if name == "map" and selection.show else FIGURES[name].page
+    page = "explore" if name == "map" and selection.show else "overview"
     pages = (("pictures.this_view", page), ("why.title", "why"))
     return [(say(lang, words), permalink(lang, snapshot, page, selection)) for words, page in pages]
 

@@ -8,7 +8,7 @@ from functools import partial
 from urllib.parse import parse_qsl, urlsplit
 
 from dashboard.figures.figure import Description, Table
-from dashboard.figures.registry import DRAWN
+from dashboard.figures.registry import FIGURES
 from dashboard.language import say
 from dashboard.meeting.points import Subject
 from dashboard.meeting.views import views
@@ -58,7 +58,7 @@ class MeetingPart:
 def meeting_parts(lang: str, snapshot: Snapshot, selection: Selection) -> Iterator[MeetingPart]:
     """The parts of a selection's week in the order of the meeting, then its views."""
     for key, name in FIGURE_OF.items():
-        described = DRAWN[name].describe(snapshot, lang, selection)
+        described = FIGURES[name].describe(snapshot, lang, selection)
         yield MeetingPart(key, say(lang, f"meeting.{key}.heading"), name, described)
     yield from view_parts(lang, snapshot, selection)
 
@@ -78,7 +78,7 @@ def view_selection(
     Raises UnknownChoice.
     """
     figure, parameters = present_figure(figure, parameters)
-    if figure not in DRAWN:
+    if figure not in FIGURES:
         raise UnknownChoice("figure", figure)
     selection = read_selection({"week": week, **parameters}, snapshot, ADDRESSES["picture"].takes)
     return figure, selection if figure == "map" else replace(selection, show="")

@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
-from datetime import datetime
 from functools import partial
 from typing import Any
 
 from dashboard.language.digits import latin
 from dashboard.selection import Selection, TooMany, UnknownChoice
-from dashboard.snapshot import Snapshot, published_moments
-from dashboard.weeks import parse_date, parse_moment, week_of
+from dashboard.snapshot import Snapshot
+from dashboard.weeks import parse_date, week_of
 
 # The parameters of most pages.
 VIEW = "indicator week county kind"
@@ -47,13 +46,6 @@ def _readers(snapshot: Snapshot) -> Mapping[str, tuple[str, Reader]]:
             raise KeyError(typed)
         return codes
 
-    def moment(typed: str) -> datetime:
-        """A moment in the format of `asof`, at or after the first publication."""
-        wanted = parse_moment(typed, snapshot.province.time_zone)
-        if not any(moment <= wanted for moment in published_moments(snapshot)):
-            raise ValueError(typed)
-        return wanted
-
     return {
         "indicator": ("card", cards.__getitem__),
         "week": ("week", week),
@@ -62,7 +54,6 @@ def _readers(snapshot: Snapshot) -> Mapping[str, tuple[str, Reader]]:
         "state": ("state", str),
         "q": ("q", str),
         "weeks": ("weeks", partial(_count, most=MOST_WEEKS)),
-        "from": ("since", moment),
         "sort": ("sort", lambda typed: cards[typed].key),
         "second": ("second", cards.__getitem__),
         "start": ("start", week),

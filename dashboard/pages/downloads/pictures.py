@@ -14,7 +14,7 @@ from dashboard.live import Live, Stale
 from dashboard.pages.common.attachment import disposition
 from dashboard.pages.common.figures import PageFigure, place, svg_of, words_of
 from dashboard.pages.common.frame import add_page, stale_note, unknown_text
-from dashboard.pages.common.old_addresses import OLD_FIGURES, present_figure
+from dashboard.pages.common.old_addresses import OLD_FIGURES, OLD_PICTURES, present_figure
 from dashboard.pages.common.render import fonts, render
 from dashboard.pages.common.selection import read_selection
 from dashboard.pages.common.urls import ADDRESSES, requested_url, url
@@ -35,6 +35,8 @@ def add(server: Flask, live: Live) -> None:
     def picture(lang: str, snapshot: Snapshot, figure: str, form: str) -> Response:
         if figure in OLD_FIGURES:
             return _moved(lang, snapshot, "picture", figure, form=form)
+        if figure in OLD_PICTURES:
+            return redirect(_page_of(lang, snapshot, figure), 301)  # type: ignore[return-value]
         if figure not in DRAWN:
             raise UnknownChoice("figure", figure)
         view = read_selection(request.args, snapshot, ADDRESSES["picture"].takes)
@@ -56,6 +58,12 @@ def _moved(lang: str, snapshot: Snapshot, page: str, figure: str, **path: str) -
     name, query = present_figure(figure, request.args)
     address = requested_url(lang, snapshot, page, {"figure": name, **path}, query)
     return redirect(address, 301)  # type: ignore[return-value]
+
+
+def _page_of(lang: str, snapshot: Snapshot, figure: str) -> str:
+    """The address of the part of a page that has the words of a figure that is no longer drawn."""
+    page, part = OLD_PICTURES[figure]
+    return requested_url(lang, snapshot, page, {}, request.args, anchor=part)
 
 
 @derived(most=24)
@@ -86,6 +94,11 @@ def _embed(live: Live, lang: str, figure: str) -> tuple[str, int]:
     if not snapshot.weeks:
         return _said(lang, snapshot, say(lang, "site.nothing_title"), say(lang, "site.nothing")), 200
     try:
+        if figure not in FIGURES and figure in OLD_PICTURES:
+            # No redirect: other pages of the site may not be framed.
+            heading, text = (say(lang, f"pictures.{name}") for name in ("gone", "gone_to"))
+            address = _page_of(lang, snapshot, figure)
+            return _page(lang, snapshot, heading=heading, message=text, links=[address], opens=True), 200
         if figure not in FIGURES:
             raise UnknownChoice("figure", figure)
         view = read_selection(request.args, snapshot, ADDRESSES["embed"].takes)
@@ -109,5 +122,5 @@ def _said(lang: str, snapshot: Snapshot, heading: str, text: str) -> str:
 
 def _page(lang: str, snapshot: Snapshot, **values: Any) -> str:
     sample = say(lang, "site.sample") if snapshot.sample else ""
-    given = {"shown": None, "heading": "", "message": "", "stale": "", **values}
+    given = {"shown": None, "heading": "", "message": "", "stale": "", "opens": bool(values.get("shown")), **values}
     return render("embed.html", lang, snapshot, sample=sample, **given)

@@ -1,6 +1,7 @@
 // The screens of the meeting in their order, and a second sequence with one screen for each county.
 
 import { integer } from '../../../assets/js/digits.js'
+import { fitRows } from './rows.js'
 
 /** A message of the page with its {placeholders} filled. */
 export const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name])
@@ -12,6 +13,8 @@ export class Deck {
     this.take(root, location.hash.slice(1) || root.dataset.start)
     document.documentElement.classList.add('is-deck')
     addEventListener('hashchange', () => this.show(byId(location.hash.slice(1))))
+    addEventListener('resize', () => fitRows(this.shown))
+    document.fonts.ready.then(() => fitRows(this.shown))
     this.show(this.shown)
   }
 
@@ -37,6 +40,7 @@ export class Deck {
     this.shown.classList.remove('is-shown')
     this.shown = screen
     screen.classList.add('is-shown')
+    fitRows(screen)
     scrollTo(0, 0)
     history.replaceState(history.state, '', `#${screen.id}`)
     const { row } = this

@@ -1,6 +1,6 @@
 """The meeting on the projector: its agenda as screens, each with a heading, a sentence and figures."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from flask import Flask, Response, request
@@ -9,8 +9,8 @@ from markupsafe import Markup
 from dashboard.figures import picture
 from dashboard.figures.bullets import Bullet, bar, bullets
 from dashboard.figures.cell_text import CellText
-from dashboard.figures.figure import SCREEN, Description, Paper
-from dashboard.figures.registry import DRAWN, drawing
+from dashboard.figures.figure import SCREEN, Description, Paper, Table
+from dashboard.figures.registry import DRAWN, FIGURES, drawing
 from dashboard.figures.spark import spark
 from dashboard.figures.svg import svg_element
 from dashboard.indicators.outlook import LONG
@@ -40,7 +40,11 @@ LAST = "decisions"
 
 @dataclass(frozen=True)
 class Screen:
-    """A screen. legend: (sign, meaning) of the first figure; numbered: the meaning of numbers in the figures."""
+    """A screen. legend: (sign, meaning) of the first figure; numbered: the meaning of numbers in the figures.
+
+    counts, table: those of a figure without a drawing, whose table is open; href: (selection, '') -> address of the
+    county's screen, '' for none.
+    """
 
     key: str
     heading: str
@@ -48,6 +52,9 @@ class Screen:
     pictures: Sequence[Markup]
     legend: Sequence[tuple[Markup, str]]
     numbered: str
+    counts: Sequence[tuple[str, str]]
+    table: Table | None
+    href: Callable[[Selection, str], str]
 
 
 class CountyIndicator:
@@ -98,22 +105,26 @@ def _province(lang: str, snapshot: Snapshot, selection: Selection) -> str:
 def screen(snapshot: Snapshot, key: str, heading: str, figures: Sequence[tuple[str, Description, Paper]]) -> Screen:
     """A screen with figures side by side. figures: (name, description, paper) of each. Counties in the figures link
     to the counties' screens."""
-    first = figures[0][1]
+    name, first, _ = figures[0]
     counties = set(snapshot.cells.counties(first.selection.week, snapshot.cards[0].key))
 
     def href(chosen: Selection, stage: str) -> str:
         return f"#county-{chosen.county}" if chosen.county in counties else ""
 
     drawings = [
-        (described.title, drawing(name, described, replace(paper, href=href))) for name, described, paper in figures
+        (described.title, drawing(each, described, replace(paper, href=href))) for each, described, paper in figures
     ]
+    open_table = bool(name) and FIGURES[name].draw is None and len(first.table.rows) > 0
     return Screen(
         key=key,
         heading=heading,
         sentence=first.sentence,
         pictures=[svg_element(drawn, title) for title, drawn in drawings if drawn.height],
         legend=signs(first),
-        numbered=" ".join(filter(None, (drawn.note for _, drawn in drawings))),
+        numbered=" ".join(filter(None, [*(drawn.note for _, drawn in drawings), first.note if open_table else ""])),
+        counts=first.counts,
+        table=first.table if open_table else None,
+        href=href,
     )
 
 

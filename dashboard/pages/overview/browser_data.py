@@ -39,7 +39,8 @@ from dashboard.weeks import day_label, month_starts, span_label
 SECTIONS = tuple(
     f"{name}."
     for name in (
-        "sentence tile view words province event compared map target_state figure.bullets figure.week_axis"
+        "sentence tile view words province event compared map target_state"
+        " figure.bullets figure.trend figure.week_axis"
     ).split()
 )
 # Single messages from sections that the browser does not need otherwise.

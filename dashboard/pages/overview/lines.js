@@ -30,14 +30,14 @@ const dot = (x, y, radius, colour) => `<circle cx="${f(x)}" cy="${f(y)}" r="${ra
 
 /**
  * The chart as SVG markup, and its scales: the positions of weeks (x) and values (y). card: that of the view.
- * lines: {name, colour, dash, width, points}, the subject of the picture first; target: [words, value] or null; chosen: a week; events: [sign, first, last].
+ * lines: {name, colour, dash, width, points}, the subject of the picture first; bands: stretches of [week, low, high]; target: [words, value] or null; chosen: a week; events: [sign, first, last].
  */
-export function drawLines({ card, lines, target, chosen, events }, width, height, size) {
+export function drawLines({ card, lines, bands, target, chosen, events }, width, height, size) {
   const { weeks, months, signs } = theWords()
   const days = weeks.map(([day]) => day)
   const last = days.length - 1
   const wide = (text, letters = size) => widthOf(text) * letters
-  const high = fields.end(card, lines.flatMap(({ points }) => points.map(([, value]) => value)))
+  const high = fields.end(card, [...lines.flatMap(({ points }) => points.map(([, value]) => value)), ...bands.flat().map(([, , top]) => top)])
   const marks = [0, 1, 2, 3, 4].map((part) => (high * part) / 4).map((mark) => [mark, fields.bare(card, mark)])
   const shown = [...lines].reverse()
   const ends = endsOf(card, shown, target, days, (words) => wide(words) <= width / 4)
@@ -50,14 +50,14 @@ export function drawLines({ card, lines, target, chosen, events }, width, height
   const every = [1, 2, 3, 6].find((step) => months.length <= step * MOST_MONTHS) ?? 12
   const ticks = last < 1 ? [] : months.filter(([, number]) => number % every === 0)
   const bottom = height - size * (2.1 + 1.5 * (ticks.length > 0))
-  const x = (week) => (last < 1 ? (left + right) / 2 : left + (week * (right - left)) / last)
+  const x = (week) => left + (last < 1 ? week + 0.5 : week / last) * (right - left)
   const y = (share) => bottom - (share / high) * (bottom - top)
   const text = (at, middle, words, anchor, colour, letters = size, halo = false) =>
     `<text x="${f(at)}" y="${f(middle + letters * 0.35)}" font-size="${letters}" fill="${colour}"${anchor && ` text-anchor="${anchor}"`}${
       halo ? ` paint-order="stroke" stroke="#ffffff" stroke-width="${letters * 0.25}" stroke-linejoin="round"` : ''}>${escaped(fields.directed(words))}</text>`
   const inside = (at, words, letters = size) => Math.min(Math.max(at, wide(words, letters) / 2), names - wide(words, letters) / 2)
   const muted = ink('muted')
-  const drawn = []
+  const drawn = bands.map((points) => drawBand(points, x, y))
 
   const row = size * 1.2
   const moved = spread(ends.map((end) => [y(end.share), end.rows.length * row]), 0, height - size * 0.2)
@@ -140,6 +140,16 @@ function rowsOf(text, fits) {
     else rows.push(word)
   }
   return rows
+}
+
+/** The area between two values over a stretch of weeks [week, low, high]; that of a single week is almost a week wide. */
+function drawBand(points, x, y) {
+  const [[week, low, high]] = points
+  const shown = points.length > 1 ? points : [[week - 0.4, low, high], [week + 0.4, low, high]]
+  const edge = [...shown.map(([at, bottom]) => [x(at), y(bottom)]), ...[...shown].reverse().map(([at, , top]) => [x(at), y(top)])]
+  const level = (i) => edge[i - 1]?.[1] === edge[i][1] && edge[i][1] === edge[i + 1]?.[1]
+  const corners = edge.filter((_, i) => !level(i)).map(([across, up]) => `${f(across)} ${f(up)}`)
+  return `<path d="M${corners.join('L')}z" fill="${ink('accent-soft')}"/>`
 }
 
 /** One line: its known stretches, and dots where one point alone is known and at the last known one. */

@@ -16,7 +16,7 @@ from dashboard.figures.split import heading, parts_of
 from dashboard.figures.svg import written
 from dashboard.figures.table import headings
 from dashboard.figures.target_words import target_on_bar
-from dashboard.figures.trend import events
+from dashboard.figures.trend import events, half_key, half_note
 from dashboard.figures.words import (
     WORDS,
     county_rows,
@@ -53,9 +53,9 @@ class OverviewPage:
     view: one of VIEWS, the open panel on a narrow screen. client_config: the data of the scripts; None on a page
     without scripts. county: name of the chosen county, '' for the province. rows: the counties in the register's
     order; ranking: best first. heads: headings of the table's columns. missing_polygon: counties missing on the map,
-    in words. split: each part of the figure with the address of its offices. events: (sign, text) of events in the
-    weeks of the trend. options: of the filters; kinds only if the indicator counts them or chosen. marks: the seven
-    states of a cell with their meanings.
+    in words. split: each part of the figure with the address of its offices. trend_key: (sign, text) of the
+    trend's band and events; half_note: how to read the band. options: of the filters; kinds only if the indicator
+    counts them or chosen. marks: the seven states of a cell with their meanings.
     """
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection, view: str) -> None:
@@ -92,7 +92,9 @@ class OverviewPage:
         label = say(lang, "view.trend_heading")
         self.trend = page_svg(snapshot, lang, selection, "trend", Paper(640, 380, 13), label)
         found = events(snapshot, lang, card, selection.counties)
-        self.events = [(written(lang, key_sign(event.sign)), event.text) for event in found]
+        key = [*half_key(lang, selection), *((event.sign, event.text) for event in found)]
+        self.trend_key = [(written(lang, key_sign(name)), text) for name, text in key]
+        self.half_note = half_note(lang)
         self.compared = Compared(lang, snapshot, selection, "overview")
         choices, kinds = options(lang, snapshot, selection), card.county_kinds if selection.county else card.kinds
         counted = [option for option in choices["kind"] if option[0] in ("", *kinds) or option[2]]

@@ -1,5 +1,6 @@
 // The trend: the chosen counties, the province and the target by week, drawn from the cells on the page.
 
+import { integer } from '../../../assets/js/digits.js'
 import { byId } from './bind.js'
 import { counts, inUnit } from './fields.js'
 import { drawLine, drawLines } from './lines.js'
@@ -10,6 +11,8 @@ import { comma, say } from './words.js'
 const NEAR = 24
 const STILL = 5
 const LETTERS = 13
+// The smallest number of counties that has a middle half, as in dashboard/figures/quartiles.py.
+const FEWEST = 4
 let current = null
 let drawn = null
 // The chart's size in pixels, measured when the page is laid out: reading it during a choice would force a second layout.
@@ -81,6 +84,35 @@ function pointsOf(area) {
   })
 }
 
+/** The edges [low, high] of the middle half of all counties in each week, null with too few known values. */
+function half() {
+  const { cells, view } = current
+  const counties = cells.areas.filter(Boolean).map(series)
+  return cells.weeks.map((_, week) => {
+    const known = counties.map((own) => own[week].value).filter((value) => value !== null).sort((a, b) => a - b)
+    return known.length < FEWEST ? null : [quantile(known, 0.25), quantile(known, 0.75)]
+  })
+}
+
+function quantile(sorted, part) {
+  const place = (sorted.length - 1) * part
+  const before = Math.floor(place)
+  return sorted[before] + (sorted[Math.min(before + 1, sorted.length - 1)] - sorted[before]) * (place - before)
+}
+
+/** The middle half as stretches of [week, low, high], beside chosen counties only; a new definition begins a new one. */
+function bands() {
+  const { cells, view } = current
+  const found = []
+  if (!view.county) return found
+  half().forEach((edges, week, all) => {
+    if (!edges) return
+    if (!all[week - 1] || cells.former[view.indicator]?.has(week)) found.push([])
+    found.at(-1).push([week, ...edges])
+  })
+  return found
+}
+
 /** The events of the view's indicator in the province or its counties. */
 function events() {
   const { words, view } = current
@@ -97,7 +129,7 @@ function draw() {
   const card = words.cards[view.indicator]
   const marks = new Map(events().map(([, ...mark]) => [mark.slice(0, 3).join(), mark]))
   const shown = lines()
-  const chart = { lines: shown, card, target: card.target === null ? null : [card.target_line, card.target], chosen: view.week, events: [...marks.values()] }
+  const chart = { lines: shown, bands: bands(), card, target: card.target === null ? null : [card.target_line, card.target], chosen: view.week, events: [...marks.values()] }
   drawn = { ...drawLines(chart, width, height, LETTERS), lines: shown }
   const label = `${say('view.trend_heading')}: ${shown.map((line) => line.name).join(comma())}`
   slot.innerHTML = `<svg viewBox="0 0 ${width} ${height}" role="img" direction="ltr">${drawn.svg}<g class="lit-line"></g><path class="reading-line" d=""/></svg><div class="reading" hidden></div>`
@@ -179,15 +211,19 @@ function paintCompared() {
   select.value = ''
 }
 
-/** The meaning of the signs in the drawing, in words. */
+/** The meaning of the band and the signs in the drawing, in words. */
 function paintEvents() {
-  byId('trend-events').replaceChildren(...events().map(([, sign, , , text]) => {
-    const item = document.createElement('li')
-    item.innerHTML = '<svg class="swatch" width="23" height="16" viewBox="0 0 26 18" aria-hidden="true"><path transform="translate(13 9) scale(1.3)" fill="var(--muted)"/></svg>'
-    item.querySelector('path').setAttribute('d', current.words.signs[sign])
-    item.append(text)
-    return item
-  }))
+  const item = (drawn, text) => {
+    const node = document.createElement('li')
+    node.innerHTML = `<svg class="swatch" width="23" height="16" viewBox="0 0 26 18" aria-hidden="true">${drawn}</svg>`
+    node.append(text)
+    return node
+  }
+  const { view, words } = current
+  const sign = (name) => `<path transform="translate(13 9) scale(1.3)" fill="var(--muted)" d="${words.signs[name]}"/>`
+  const band = view.county ? [item('<rect width="26" height="18" fill="var(--accent-soft)"/>', say('figure.trend.half'))] : []
+  byId('trend-events').replaceChildren(...band, ...events().map(([, name, , , text]) => item(sign(name), text)))
+  byId('trend-half').hidden = !view.county
 }
 
 /** The trend as a table, newest week first; only updated while it is open. */
@@ -198,7 +234,9 @@ function paintWeeks() {
   const { cells, words, view } = current
   const areas = ['', ...countiesOf(view)]
   const cell = (name, text) => Object.assign(document.createElement('th'), { scope: name, textContent: text })
+  const edges = view.county ? half() : null
   const heads = [details.querySelector('thead th').textContent, say('province.name'), ...areas.slice(1).map((area) => words.areas[area])]
+  if (edges) heads.push(say('figure.trend.low'), say('figure.trend.high'))
   details.querySelector('thead tr').replaceChildren(...heads.map((text) => cell('col', text)))
   const rows = words.weeks.map(([label], week) => {
     const row = document.createElement('tr')
@@ -210,6 +248,10 @@ function paintWeeks() {
       const link = Object.assign(document.createElement('a'), { textContent: text, href: why, className: 'why' })
       row.append(document.createElement('td'))
       row.lastElementChild.append(link)
+    }
+    for (const i of edges ? [0, 1] : []) {
+      const text = edges[week] ? inUnit(words.cards[view.indicator], edges[week][i]) : say('figure.trend.few', { n: integer(FEWEST) })
+      row.append(Object.assign(document.createElement('td'), { textContent: text }))
     }
     return row
   })

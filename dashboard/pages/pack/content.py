@@ -102,9 +102,9 @@ class Indicator:
 
     headline: the province's figure, as in CellText.headline; change, change_trend, target, state: shown beside it,
     state being one of TARGET_STATES or ''. announced: the announced figure compared with the recorded one, or ''.
-    counts: (word, its name, number) of offices not reported, late and unverified. why: address of the offices behind the
-    figure. map, trend (up to the pack's week) and ranking: figures, the first two with a sentence for screen readers
-    (alt). figures: those with their own page, by name.
+    counts: (word, its name, number) of offices not reported, late and unverified. why: address of the offices behind
+    the figure. map, trend (up to the pack's week) and ranking: figures, the first two with a sentence for screen
+    readers (alt). figures: those with their own page, by name.
     definition: (label, text) of numerator, denominator, target, limits, source and reviewer, as far as there are.
     """
 

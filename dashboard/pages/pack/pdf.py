@@ -15,8 +15,9 @@ from markupsafe import Markup
 
 from dashboard.areas.boundaries import Boundaries
 from dashboard.figures import chart_svg, picture, tokens
-from dashboard.figures.figure import FILE, Description, Paper
+from dashboard.figures.figure import FILE, Description, Paper, Table
 from dashboard.figures.marks import Sign
+from dashboard.figures.registry import FIGURES
 from dashboard.figures.registry import drawing as drawing_of
 from dashboard.figures.signs import key_sign, state_word
 from dashboard.figures.svg import written
@@ -47,7 +48,7 @@ def document(pack: Pack) -> dict[str, Any]:
     """The template's input: the content, its figures as SVG, colours, and messages."""
     lang, language, other = pack.lang, LANGUAGES[pack.lang], in_other_calendar(pack.lang)
     found = {
-        "parts": [drawn(pack, part)._asdict() for part in pack.parts],
+        "parts": [_part(drawn(pack, part)) for part in pack.parts],
         "indicators": [_plain(page) | _figures(pack, page) for page in pack.indicators],
         "counties": [_plain(county) | _county(pack, county) for county in pack.counties],
     }
@@ -57,6 +58,7 @@ def document(pack: Pack) -> dict[str, Any]:
     ]
     drawings += [county["figure"] for county in found["counties"]]
     paints = {paint for drawing in drawings for paint, _ in drawing["key"]} | {paint for *_, paint in pack.words}
+    paints |= {cell["mark"] for figure in found["parts"] for row in figure["rows"] for cell in row} - {""}
     signs = {
         paint: svg_document(written(lang, key_sign(paint)), 26, 18)
         for paint in paints
@@ -99,8 +101,18 @@ def svg_document(svg: Markup, width: float, height: float, air: float = 1) -> st
     return f"{head}<defs>{picture.patterns()}</defs>{signed(svg)}</svg>"
 
 
+class Cell(NamedTuple):
+    """A cell of a table. mark, trend: as in figures.figure.Value."""
+
+    text: str
+    mark: str = ""
+    trend: str = ""
+
+
 class Drawn(NamedTuple):
-    """A figure in a file. svg: a document, '' if nothing can be drawn. notes: lines below the figure."""
+    """A figure in a file. svg: a document, '' if nothing can be drawn. notes: lines below the figure. counts, head,
+    rows: of a figure that is only a table; a row is its cells.
+    """
 
     title: str
     sentence: str
@@ -108,11 +120,15 @@ class Drawn(NamedTuple):
     svg: str
     notes: Sequence[str]
     alt: str
+    counts: Sequence[tuple[str, str]] = ()
+    head: Sequence[str] = ()
+    rows: Sequence[Sequence[Cell]] = ()
 
 
 def drawn(pack: Pack, part: Part, paper: Paper = FILE) -> Drawn:
     """A figure with a heading (the figure's title if the part has none)."""
     described = part.figure
+    table = described.table if part.name and FIGURES[part.name].draw is None else Table([], [])
     drawing = drawing_of(part.name, described, paper)
     return Drawn(
         title=part.heading or described.title,
@@ -122,7 +138,17 @@ def drawn(pack: Pack, part: Part, paper: Paper = FILE) -> Drawn:
         svg=svg_document(drawing.svg, drawing.width, drawing.height, air=8) if drawing.height else "",
         notes=[note for note in (drawing.note, described.note) if note],
         alt=alt_of(described, pack.sample),
+        counts=described.counts,
+        head=table.head if table.rows else (),
+        rows=[
+            [Cell(row.name), *(Cell(signed(value.text), value.mark, value.trend) for value in row.values)]
+            for row in table.rows
+        ],
     )
+
+
+def _part(figure: Drawn) -> dict[str, Any]:
+    return figure._asdict() | {"rows": [[cell._asdict() for cell in row] for row in figure.rows]}
 
 
 def _figures(pack: Pack, page: Indicator) -> dict[str, Any]:

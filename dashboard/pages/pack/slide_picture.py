@@ -35,7 +35,7 @@ def slide_picture(pack: Pack, sentence: str, figures: Sequence[Part]) -> bytes:
     marks = _frame(pack)
     lines = in_lines(sentence, INNER, 26)
     marks += _lines(pack.lang, lines, TITLE + 16, 26, tokens.INK)
-    top = TITLE + 16 + len(lines) * 40
+    top = sentence_end(sentence)
     wide = (INNER - _GAP * (len(figures) - 1)) / max(len(figures), 1)
     paper = replace(SCREEN, width=wide, height=HEIGHT - top - 110)
     drawings = [drawing_of(part.name, part.figure, paper) for part in figures]
@@ -53,6 +53,11 @@ def slide_picture(pack: Pack, sentence: str, figures: Sequence[Part]) -> bytes:
             left = MARGIN + reading.x(place * (wide + _GAP), wide)
             svg += _placed(drawn, left, top + 12, wide, foot - high - top - 24)
     return picture_of(svg)
+
+
+def sentence_end(sentence: str) -> float:
+    """Where a slide's sentence ends, in units from the top."""
+    return TITLE + 16 + len(in_lines(sentence, INNER, 26)) * 40
 
 
 def picture_of(svg: Markup) -> bytes:

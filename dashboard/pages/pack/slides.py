@@ -16,15 +16,29 @@ from pptx.slide import Slide
 from pptx.util import Emu, Pt
 
 from dashboard.figures import picture, tokens
-from dashboard.figures.figure import Description, Table
+from dashboard.figures.figure import Description
 from dashboard.figures.marks import Bar, Group, Outline
+from dashboard.figures.registry import FIGURES
 from dashboard.figures.svg import written
-from dashboard.language import COMMA, LANGUAGES
+from dashboard.language import COMMA, LANGUAGES, say
+from dashboard.language.digits import integer
 from dashboard.pages.common.meeting_parts import FIGURE_OF
 from dashboard.pages.pack.content import Pack, Part, alt_of, signed
-from dashboard.pages.pack.slide_picture import HEIGHT, INNER, MARGIN, TITLE, WIDTH, picture_of, slide_picture
+from dashboard.pages.pack.slide_picture import (
+    HEIGHT,
+    INNER,
+    MARGIN,
+    TITLE,
+    WIDTH,
+    picture_of,
+    sentence_end,
+    slide_picture,
+)
+from dashboard.pages.pack.slide_table import SlideTable, even, fitted
 
 FONT = "Tahoma"
+# The sign before the word of a decision's state.
+SIGNS = {"overdue": "!", "open": "○", "done": "✓", "dropped": "–"}
 TRENDS = {"better": tokens.BETTER, "worse": tokens.WORSE}
 # A layout of the library's template, since outlines and screen readers need a title on every slide.
 TITLE_ONLY = 5
@@ -45,9 +59,8 @@ def pack_pptx(pack: Pack) -> bytes:
     for part in pack.parts:
         _add_part(deck, pack, part)
         if part.name == FIGURE_OF["headline"]:
-            _add_table(
-                _slide(deck, pack, part.figure.title, slide_picture(pack, "", [])), pack.lang, part.figure.table
-            )
+            slide = _slide(deck, pack, part.figure.title, slide_picture(pack, "", []))
+            _add_table(slide, pack.lang, even(part.figure.table))
     for page in pack.indicators:
         # As on the projector, the map is beside the ranking.
         figures = [Part("", "map", page.map), Part("", "ranking", page.ranking)]
@@ -71,6 +84,8 @@ def _add_part(deck: Deck, pack: Pack, part: Part, href: str = "", notes: Sequenc
     described = part.figure
     shown = slide_picture(pack, described.sentence, [part])
     slide = _slide(deck, pack, part.heading or described.title, shown, alt_of(described, pack.sample))
+    if part.name and FIGURES[part.name].draw is None and described.table.rows:
+        _add_rows(slide, pack.lang, described)
     words = [described.sentence, described.note, *notes, *_in_words(described), href or pack.address]
     _add_notes(slide, pack.lang, words)
 
@@ -113,30 +128,52 @@ def _add_cover(deck: Deck, pack: Pack) -> None:
         _write(box.text_frame, pack.lang, texts, size, "#ffffff")
 
 
-def _add_table(slide: Slide, lang: str, table: Table) -> None:
+def _add_rows(slide: Slide, lang: str, described: Description) -> None:
+    """The counts and the open table of a figure without a drawing, with as many rows as have room."""
+    counts = " · ".join(f"{number} {words}" for number, words in described.counts)
+    top = sentence_end(described.sentence) + 8
+    if counts:
+        _add_text(slide, lang, counts, top, 18)
+        top += 56
+    shown = fitted(described.table, top, HEIGHT - 140)
+    _add_table(slide, lang, shown)
+    hidden = len(described.table.rows) - len(shown.rows) + 1
+    if hidden:
+        _add_text(slide, lang, say(lang, "present.more_rows", n=integer(hidden, lang)), HEIGHT - 130, 12)
+
+
+def _add_text(slide: Slide, lang: str, text: str, top: float, size: float) -> None:
+    """A line of text. size: in points."""
+    box = slide.shapes.add_textbox(_units(MARGIN), _units(top), _units(INNER), _units(40))
+    _write(box.text_frame, lang, [text], size, tokens.INK)
+
+
+def _add_table(slide: Slide, lang: str, table: SlideTable) -> None:
     """A figure's table as a native table."""
-    top, rows = TITLE + 24, [table.head, *([row.name, *(value.text for value in row.values)] for row in table.rows)]
-    high = min((HEIGHT - top - 60) / len(rows), 60)
-    # Less than half a row, in points, so that a row has one line, or two in a program with a wider font.
-    size = min(high * UNIT / Pt(1) * 0.44, 14)
     frame = slide.shapes.add_table(
-        len(rows), len(table.head), _units(MARGIN), _units(top), _units(INNER), _units(high * len(rows))
+        len(table.rows),
+        len(table.widths),
+        _units(MARGIN),
+        _units(table.top),
+        _units(INNER),
+        _units(sum(table.heights)),
     )
     shown: Any = frame.table
     if LANGUAGES[lang].rtl:
         shown._tbl.tblPr.set("rtl", "1")
-    for at, column in enumerate(shown.columns):
-        column.width = _units(INNER * (0.4 if at == 0 else 0.6 / (len(table.head) - 1)))
-    trends = [[""] * len(table.head), *(["", *(value.trend for value in row.values)] for row in table.rows)]
-    for at, texts in enumerate(rows):
-        for place, text in enumerate(texts):
+    for column, width in zip(shown.columns, table.widths, strict=True):
+        column.width = _units(width)
+    for at, (row, height) in enumerate(zip(table.rows, table.heights, strict=True)):
+        shown.rows[at].height = _units(height)
+        for place, value in enumerate(row):
             cell = shown.cell(at, place)
             cell.fill.solid()
             cell.fill.fore_color.rgb = _rgb("#ffffff" if at else tokens.ACCENT)
             cell.vertical_anchor = MSO_ANCHOR.MIDDLE
             cell.margin_top = cell.margin_bottom = Emu(0)
-            colour = TRENDS.get(trends[at][place], tokens.INK if at else "#ffffff")
-            _write(cell.text_frame, lang, [text], size, colour, bold=not at or not place)
+            colour = TRENDS.get(value.trend, tokens.INK if at else "#ffffff")
+            text = f"{SIGNS[value.mark]} {value.text}" if value.mark in SIGNS else value.text
+            _write(cell.text_frame, lang, [text], table.size * UNIT / Pt(1), colour, bold=not at or not place)
 
 
 def _add_notes(slide: Slide, lang: str, lines: Sequence[str]) -> None:

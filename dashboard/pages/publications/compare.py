@@ -7,55 +7,32 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from markupsafe import Markup
-
-from dashboard.figures import picture
-from dashboard.figures.cell_text import CellText
-from dashboard.figures.map import PageMap, page_map
-from dashboard.figures.waterfall import between, redefined
-from dashboard.figures.words import county_rows, legend
 from dashboard.indicators.cards import Card
 from dashboard.language import say
 from dashboard.language.digits import integer
 from dashboard.language.order import order
 from dashboard.pages.common.change_table import Links, change_table
-from dashboard.pages.common.figures import PageFigure
 from dashboard.pages.common.filters import Options
 from dashboard.pages.common.urls import permalink, url
 from dashboard.publications.parts import Change, differences
 from dashboard.selection import Selection, UnknownChoice
 from dashboard.snapshot import Snapshot
-from dashboard.weeks import moment_text, span_label
+from dashboard.weeks import day_label, moment_text, span_label
 
 
 class Side:
-    """One of the two publications, in words. cell: the province's figure, None without such an indicator.
+    """The last week of one of the two publications, and its moment, in words."""
 
-    map: of the chosen indicator, empty without boundaries. shared: whether both maps use one set of outlines in the
-    page (`shared_shapes`).
-    """
-
-    def __init__(self, lang: str, snapshot: Snapshot, card: Card, name: str, shared: bool) -> None:
-        week = len(snapshot.weeks) - 1
-        own = {card.key: card for card in snapshot.cards}.get(card.key)
-        self.cell, self.map = None, PageMap(Markup(""), {})
-        if own:
-            selection = Selection(own, week)
-            rows = county_rows(snapshot, lang, selection)
-            links = {row.code: permalink(lang, snapshot, "why", Selection(own, week, row.code)) for row in rows}
-            self.map = page_map(snapshot, lang, selection, rows, links, shared)
-            self.cell = CellText(snapshot, lang, own, week)
-        self.name = say(lang, f"change.{name}")
+    def __init__(self, lang: str, snapshot: Snapshot) -> None:
         self.week = span_label(snapshot.weeks[-1], lang)
         self.moment = snapshot.publication_label(snapshot.asof, lang)
-        self.overview_url = permalink(lang, snapshot, "overview")
 
 
 class ComparePage:
-    """The values of compare.html: the province's rows, and one indicator with its sum, two maps and its counties.
+    """The values of compare.html: the province's rows, and the counties' rows of one indicator.
 
     same: whether both publications are the same. redefined: notes on indicators whose definition changed between the
-    two. chosen: the waterfall's indicator; lasting: `permalink` of the newer publication.
+    two.
     """
 
     def __init__(self, lang: str, pair: Pair, options: Options) -> None:
@@ -73,7 +50,6 @@ class ComparePage:
         ]
         of_counties.sort(key=lambda change: (-_size(change), order(names[change.county_code])))
         links = partial(row_links, lang, pair)
-        self.shapes = shared_shapes(old, new)
         self.county_rows = change_table(lang, of_counties, cards, names, links)
         self.rows = change_table(lang, of_province, cards, names, links)
         new_definitions = {key: text for key in cards if (text := redefined(lang, old, new, key))}
@@ -81,19 +57,13 @@ class ComparePage:
             if row.indicator in new_definitions:
                 row.trend = "unknown"
         self.redefined = list(new_definitions.values())
-        of_card = Selection(card, len(new.weeks) - 1, since=old.asof)
         moved_text = say(lang, "compare.counties", n=integer(len(of_counties), lang))
         self.options = options
         self.heading = card.word(lang, "name")
         self.same = old.asof == new.asof
         self.summary = say(lang, "compare.same") if self.same else " ".join(summary(lang, pair, found, moved))
-        self.waterfall = PageFigure(new, lang, of_card, "waterfall", described=between(lang, old, new, of_card))
-        self.chosen = of_card
-        self.lasting = partial(permalink, lang, new)
         self.counties_moved = moved_text if self.county_rows else say(lang, "compare.no_county")
-        self.before = Side(lang, old, card, "before", bool(self.shapes))
-        self.after = Side(lang, new, card, "after", bool(self.shapes))
-        self.legend = legend(lang, card)
+        self.before, self.after = Side(lang, old), Side(lang, new)
 
 
 @dataclass(frozen=True)
@@ -163,10 +133,14 @@ def evidence(lang: str, snapshot: Snapshot, change: Change) -> str:
     return permalink(lang, snapshot, "why", Selection(card, week, change.county_code))
 
 
-def shared_shapes(old: Snapshot, new: Snapshot) -> Markup:
-    """The counties' outlines for both maps; empty if the boundaries differ or are missing."""
-    eras = [snapshot.boundaries(snapshot.weeks[-1]) for snapshot in (old, new)]
-    return picture.shapes(eras[0]) if eras[0] is not None and eras[0] is eras[1] else Markup("")
+def redefined(lang: str, old: Snapshot, new: Snapshot, key: str) -> str:
+    """The note that two publications use different definitions of an indicator; '' if they do not."""
+    both = [{card.key: card for card in each.cards}.get(key) for each in (old, new)]
+    before, after = (card and card.on(each.weeks[-1]) for card, each in zip(both, (old, new), strict=True))
+    if before is None or after is None or after.since is None or before.version == after.version:
+        return ""
+    values = {"name": after.word(lang, "name"), "since": day_label(after.since, lang)}
+    return say(lang, "compare.redefined", **values)
 
 
 def _size(change: Change) -> int:

@@ -1,10 +1,8 @@
-"""Selections of the explore page: span of weeks, second indicator, evidence, thinned lines."""
+"""Selections of the explore page: span of weeks, second indicator, evidence."""
 
 from dataclasses import replace
 
-import numpy as np
-
-from dashboard.figures.explored import MOST_POINTS, explored, second_card, span, thinned
+from dashboard.figures.explored import explored, second_card, span
 from dashboard.selection import Selection
 from tests.unit.shipped import shipped_live
 from tests.unit.small_register import WEEK, governorates, published, weeks
@@ -34,13 +32,3 @@ def test_without_self_reports_an_earlier_report_with_better_evidence_counts():
     selection = Selection(snapshot.card("committee"), 1)
     shown = [explored(snapshot, replace(selection, checked=checked)) for checked in (False, True)]
     assert [each.cells.at("committee", 1).value for each in shown] == [0, 1]
-
-
-def test_a_long_line_keeps_its_ends_its_gaps_and_its_highest_and_lowest_points():
-    shares = np.sin(np.arange(520.0))
-    shares[100:103] = np.nan
-    shares[300], shares[301] = 9, -9
-    indexes = thinned(shares)
-    assert {0, 99, 100, 102, 103, 300, 301, 519} <= set(indexes.tolist())
-    assert list(indexes) == sorted(indexes) and len(indexes) <= MOST_POINTS
-    assert list(thinned(shares[:MOST_POINTS])) == list(range(MOST_POINTS))

@@ -1,34 +1,34 @@
-"""Events since the last meeting: bars of gains and losses by indicator, and four counts."""
+"""News since the last meeting: four counts, and the gains and losses of each indicator."""
 
 import re
 from functools import partial
-from xml.etree import ElementTree
 
 import pytest
 
-from dashboard.figures import tokens
-from dashboard.figures.figure import FILE
-from dashboard.figures.news import FIGURE, News, Row, draw
-from dashboard.language import LANGUAGES
+from dashboard.figures.news import FIGURE, _value
+from dashboard.language import LANGUAGES, say
 from dashboard.meeting.agenda import agenda_of
 from dashboard.meeting.points import Turnover
 from dashboard.selection import Selection
 from tests.unit.figures import shipped_figures
-from tests.unit.figures.shipped_figures import svg_root
 from tests.unit.shipped import shipped_live
 
 describe_shipped = partial(shipped_figures.describe_shipped, FIGURE, county="1002")
 
 
-def bars(described: News) -> list[ElementTree.Element]:
-    root = svg_root(draw(described, FILE))
-    return [node for node in root.iter("rect") if node.get("fill") in (tokens.BETTER, tokens.WORSE)]
+def plain(text: str) -> str:
+    return re.sub("[\u200e\u200f\u202a-\u202e]", "", text)
 
 
 def test_the_numbers_are_those_of_the_agenda():
     described = describe_shipped("en", weeks=4)
     agenda = agenda_of(shipped_live().snapshot, 77, 73)
-    assert {row.offices.card.key: row.turnover for row in described.rows} == agenda.turnovers
+    cells = {row.values[0].opens.card.key: plain(row.values[0].text) for row in described.table.rows}
+    assert cells.keys() == agenda.turnovers.keys()
+    for key, turnover in agenda.turnovers.items():
+        numbers = {abs(int(number)) for number in re.findall(r"\d+", cells[key])} - {0}
+        counted = (turnover.gained, turnover.lost, turnover.county_gained, turnover.county_lost)
+        assert numbers == set(counted) - {0}, key
     events = agenda.events
     kinds = [event.kind for event in events]
     visits, findings, corrected, late = (int(number) for number, _ in described.counts)
@@ -40,32 +40,27 @@ def test_the_numbers_are_those_of_the_agenda():
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_gains_and_losses_lie_on_two_sides_of_one_axis_and_zero_has_words(lang):
-    described = describe_shipped(lang)
-    card = described.rows[0].offices.card
-    offices = Selection(card, 77)
-    turnovers = [(Turnover(4, 2), True, True), (Turnover(), True, True), (Turnover(2), False, True)]
-    turnovers.append((Turnover(), True, False))
-    rows = [Row("name", *turnover, offices) for turnover in turnovers]
-    news = News(**{**vars(described), "rows": rows})
-    rects = bars(news)
-    assert [node.get("fill") for node in rects] == [tokens.BETTER, tokens.WORSE, tokens.WORSE]
-    (gained, more), (lost, fewer), (other, _) = ((float(n.get("x", 0)), float(n.get("width", 0))) for n in rects)
-    assert more == pytest.approx(2 * fewer, abs=0.2)
-    ends = (gained + more, lost, other + more / 2) if lang == "fa" else (gained, lost + fewer, other)
-    assert ends == pytest.approx([ends[0]] * 3, abs=0.2)
-    for words in {"fa": ("بدون تغییر", "نامعلوم"), "en": ("no change", "not known")}[lang]:
-        assert str(draw(news, FILE).svg).count(words) == 1
+def test_gains_come_before_losses_county_offices_stand_in_brackets_and_zero_has_words(lang):
+    offices = Selection(shipped_live().snapshot.cards[0], 77)
+    turnovers = [(Turnover(4, 2), "better"), (Turnover(2, 0, 3, 1), "better"), (Turnover(0, 0, 3, 0), "same")]
+    texts = [plain(_value(lang, turnover, trend, offices).text) for turnover, trend in turnovers]
+    assert (
+        texts
+        == {
+            "fa": ["+۴، −۲", "+۲ (+۳)، ۰ (−۱)", "۰ (+۳)"],
+            "en": ["+4, −2", "+2 (+3), 0 (−1)", "0 (+3)"],
+        }[lang]
+    )
+    for trend in ("same", "unknown"):
+        assert _value(lang, Turnover(), trend, offices).text == say(lang, f"figure.news.{trend}")
 
 
-@pytest.mark.parametrize(("lang", "text"), [("en", "+2 (+3)"), ("fa", "+۲ (+۳)")])
-def test_county_offices_stand_in_brackets_and_have_a_lighter_bar(lang, text):
-    described = describe_shipped(lang)
-    row = Row("name", Turnover(2, 0, 3, 0), True, True, described.rows[0].offices)
-    svg = str(draw(News(**{**vars(described), "rows": [row]}), FILE).svg)
-    assert text in re.sub("[\u200e\u200f\u202a-\u202e]", "", svg)
-    solid, light = (float(re.search(rf'width="([^"]+)"[^>]*fill="{paint}"', svg)[1]) for paint, _ in described.key)
-    assert light == pytest.approx(1.5 * solid, abs=0.2)
+def test_the_note_explains_brackets_only_where_there_are_some():
+    noted = describe_shipped("en")
+    assert any("(" in row.values[0].text for row in noted.table.rows)
+    assert noted.note == say("en", "figure.news.of_counties")
+    bare = [described for week in range(1, 20) if not (described := describe_shipped("en", week=week)).note]
+    assert not any("(" in row.values[0].text for described in bare for row in described.table.rows)
 
 
 def test_an_indicator_without_a_known_figure_is_not_unchanged():
@@ -76,7 +71,14 @@ def test_an_indicator_without_a_known_figure_is_not_unchanged():
     assert "2 unchanged, 2 not known; " in described.sentence
 
 
+def test_a_value_is_better_or_worse_as_often_as_the_sentence_says():
+    described = describe_shipped("en")
+    trends = [row.values[0].trend for row in described.table.rows]
+    assert f"{trends.count('better')} better, {trends.count('worse')} worse, " in described.sentence
+    assert trends.count("better") > 0
+
+
 def test_the_first_week_has_no_meeting_before_it():
     described = describe_shipped("en", week=0)
-    assert draw(described, FILE).height == 0
+    assert (described.table.rows, described.counts) == ([], ())
     assert described.sentence.startswith("This is the first week")

@@ -11,8 +11,10 @@ from dashboard.figures.chart_svg import draw
 from dashboard.figures.figure import FILE
 from dashboard.figures.spark import spark
 from dashboard.figures.trend import describe, events
+from dashboard.language import say
 from dashboard.selection import Selection
-from dashboard.weeks import parse_date, week_of
+from dashboard.weeks import day_label, parse_date, week_of
+from tests.unit.figures.shipped_figures import with_shares
 from tests.unit.shipped import shipped_live
 
 
@@ -71,7 +73,8 @@ def test_each_county_has_a_line_with_its_own_colour_and_dash_before_the_province
     of = describe(snapshot(), "en", view)
     # The first county is drawn on top.
     assert [line.code for line in reversed(of.chart.lines)] == [*counties, ""]
-    assert len(of.table.head) == len(counties) + 2
+    # The week, the lines and, beside a county, both edges of the middle half.
+    assert len(of.table.head) == len(counties) + 2 + 2 * bool(counties)
     root = ElementTree.fromstring(f"<svg>{draw(of.chart, FILE).svg}</svg>")
     colours = {line.colour for line in of.chart.lines}
     # Lines of more than two points.
@@ -87,6 +90,49 @@ def test_a_trend_that_ends_with_a_week_has_no_later_values_and_events():
     assert all(x <= week for line in chart.lines for x, _ in line.points)
     # The announced year ends later.
     assert [(event.sign, event.last) for event in chart.events] == [("announcement", week)]
+
+
+# A quarter of these lies below 20 and a quarter above 40 percent; in the last week too few are known.
+OTHERS = {f"10{20 + i}": [share] * 2 + ([None] if i else [share]) for i, share in enumerate((10, 20, 30, 40, 50))}
+
+
+def test_beside_a_county_the_trend_has_the_middle_half_of_all_and_without_one_it_has_none():
+    half = with_shares(OTHERS)
+    of = describe(half, "en", Selection(half.card("committee"), 76, "1024"))
+    (band,) = of.chart.bands
+    assert [(week, round(low, 6), round(high, 6)) for week, low, high in band.points] == [
+        (75, 0.2, 0.4),
+        (76, 0.2, 0.4),
+    ]
+    assert list(of.table.head)[-2:] == ["Middle half, from", "Middle half, to"]
+    edges = [[value.text for value in row.values[-2:]] for row in of.table.rows[:2]]
+    assert edges == [["fewer than 4 counties known"] * 2, ["20%", "40%"]]
+    assert (tokens.ACCENT_SOFT, say("en", "figure.trend.half")) in of.key
+    assert say("en", "figure.trend.half_note", n="4") in of.note
+    of_all = describe(half, "en", Selection(half.card("committee"), 76))
+    assert not of_all.chart.bands and not of_all.key and "middle half" not in of_all.note
+    assert len(of_all.table.head) == 2
+
+
+@pytest.mark.parametrize(("key", "side"), [("committee", "better"), ("parallel_work", "worse")])
+def test_the_sentence_says_the_countys_side_of_the_middle_half_and_since_when(key, side):
+    half = with_shares(OTHERS)
+    since = day_label(half.weeks[75], "en")
+    found = [
+        describe(half, "en", Selection(half.card(key), week, county)).sentence
+        for week, county in ((76, "1024"), (76, "1022"), (77, "1024"))
+    ]
+    text = "Against the middle half of the counties (20% to 40%): {}, since the week of {}."
+    assert found[0].endswith(text.format(side, since)) and found[1].endswith(text.format("within it", since))
+    assert "middle half" not in found[2]
+
+
+def test_the_axis_reaches_above_the_middle_half():
+    low = {code: [share and share + 60 for share in shares] for code, shares in OTHERS.items()}
+    half = with_shares(low | {"1003": [1, 1, 1]})
+    card = next(card for card in half.cards if card.format != "share")
+    chart = describe(half, "en", Selection(card, 77, "1003")).chart
+    assert chart.y.high >= max(top for band in chart.bands for *_, top in band.points)
 
 
 def test_a_line_without_an_area_has_the_last_column_and_no_links():

@@ -15,7 +15,7 @@ from dashboard.figures.map_places import inset_of
 from dashboard.indicators import amounts
 from dashboard.interactive import drawing
 from dashboard.interactive.drawing import GRAPHS
-from dashboard.interactive.figures import heatmap, map, quartiles, ranks, scatter, strip
+from dashboard.interactive.figures import heatmap, map, ranks, scatter, strip, trend
 from dashboard.interactive.figures.geo import placed
 from dashboard.interactive.figures.marks import MOST_LINES, looks, sign
 from dashboard.language import LANGUAGES, say
@@ -139,11 +139,11 @@ def test_weeks_run_from_left_to_right_with_the_months_of_the_language_and_persia
 def test_the_trend_has_the_middle_half_and_gaps_where_nothing_is_known():
     snapshot = with_shares(FOUR | {"1005": [None, 20]})
     start = snapshot.cells.weeks[-2]
-    values = quartiles.frame(view(snapshot=snapshot, start=start))
+    values = trend.frame(view(snapshot=snapshot, start=start))
     assert values["middle"].round(3).tolist() == [0.4, 0.4]
     assert values["low"].iloc[0] == pytest.approx(0.25) and values["high"].iloc[0] == pytest.approx(0.55)
     assert values["province"].isna().all(), "the province has reported nothing"
-    line = quartiles.chosen(view(snapshot=snapshot, start=start, county="1005")).traces[0]
+    line = trend.chosen(view(snapshot=snapshot, start=start, county="1005")).traces[0]
     assert line["y"] == [None, 0.2] and line["text"][0] == ""
 
 
@@ -242,7 +242,7 @@ def test_a_county_has_one_colour_in_all_figures():
     outlines = map.chosen(seen).traces[0]
     assert dict(zip(outlines["locations"], outlines["marker"]["line"]["color"], strict=True)) == colours
     assert {shape["line"]["color"] for shape in heatmap.chosen(seen).shapes} == set(colours.values())
-    for module in (quartiles, ranks):
+    for module in (trend, ranks):
         lines = [trace for trace in module.chosen(seen).traces if trace["x"]]
         assert [trace["line"]["color"] for trace in lines] == list(colours.values())
     for module in (scatter, strip):
@@ -253,7 +253,7 @@ def test_a_county_has_one_colour_in_all_figures():
 
 def test_more_counties_than_looks_leave_the_others_without_a_line():
     seen = view(county=",".join(f"10{i:02}" for i in range(1, 11)))
-    assert len(quartiles.chosen(seen).traces) == len(ranks.chosen(seen).traces) == MOST_LINES
+    assert len(trend.chosen(seen).traces) == len(ranks.chosen(seen).traces) == MOST_LINES
     assert len(map.chosen(seen).traces[0]["locations"]) == 10
 
 
@@ -268,5 +268,5 @@ def test_a_single_week_and_unknown_values_can_be_drawn():
     for name in GRAPHS:
         figure = drawing.drawn(name, view(snapshot=snapshot, start=snapshot.cells.weeks[-1], county="1001"))
         assert "layout" in figure
-    assert np.isnan(quartiles.frame(view(snapshot=snapshot))["middle"].to_numpy()).all()
+    assert np.isnan(trend.frame(view(snapshot=snapshot))["middle"].to_numpy()).all()
     assert shipped_live().snapshot.weeks

@@ -67,7 +67,7 @@ def test_tiles_of_an_earlier_week_show_its_figures_beside_the_announced_ones():
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_each_figure_has_its_sentence_its_source_and_the_way_to_its_offices(lang):
     found = words.texts(view(lang, county="1003"))
-    for name in ("map", "heatmap", "quartiles", "scatter", "ranks", "strip"):
+    for name in ("map", "heatmap", "trend", "scatter", "ranks", "strip"):
         assert len(found[f"sentence-{name}"]) > 20, name
         assert say(lang, "explore.source", source="", week="").split(".")[0].strip(" :") in found[f"note-{name}"]
         links = {text.children: text.href for text in found[f"links-{name}"]}

@@ -24,7 +24,7 @@ from dashboard.indicators.series import Cell
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import percent
 from dashboard.pages.common.figures import view_links
-from dashboard.pages.common.old_addresses import OLD_FIGURES
+from dashboard.pages.common.old_addresses import OLD_FIGURES, OLD_PICTURES
 from dashboard.pages.common.render import fonts
 from dashboard.pages.common.selection import read_selection
 from dashboard.pages.common.urls import permalink
@@ -80,11 +80,6 @@ def visible_text(root: ElementTree.Element, *tags: str) -> str:
     return re.sub("[\u202a-\u202e\u200f]", "", " ".join(texts))
 
 
-def shown_view(snapshot, view: Selection, figure: str) -> Selection:
-    """The selection of a figure's view; the waterfall compares publications and ignores the week."""
-    return replace(view, week=len(snapshot.weeks) - 1) if figure == "waterfall" else view
-
-
 def squeezed(text: str) -> str:
     return re.sub(r"\s+", "", text)
 
@@ -93,12 +88,11 @@ def squeezed(text: str) -> str:
 def test_a_picture_has_title_key_and_source(sample, lang, figure):
     query = OLDER if lang == "en" else ""
     snapshot = snapshot_of(sample)
-    selection = read_selection({name: values[0] for name, values in parse_qs(query).items()}, snapshot)
-    view = shown_view(snapshot, selection, figure)
+    view = read_selection({name: values[0] for name, values in parse_qs(query).items()}, snapshot)
     root = drawn(sample, lang, figure, query)
     text = squeezed(visible_text(root))
     addresses = [address for _, address in view_links(lang, snapshot, view, figure)]
-    pages = ["meeting"] if DRAWN[figure].all_cards else [DRAWN[figure].page, "why"]
+    pages = ["meeting"] if DRAWN[figure].all_cards else ["overview", "why"]
     assert addresses == [permalink(lang, snapshot, page, view) for page in pages]
     for wanted in (
         titled(lang, snapshot, view, figure),
@@ -299,8 +293,7 @@ def test_an_embed_is_the_figure_its_title_its_source_and_the_way_back_and_may_be
     snapshot = snapshot_of(sample)
     answer = get(sample, f"/{lang}/embed/{figure}?{OLDER}")
     page = answer.get_data(as_text=True)
-    selection = Selection(snapshot.card("inspection_coverage"), snapshot.cells.weeks.index("2014-03-01"), "1002")
-    view = shown_view(snapshot, selection, figure)
+    view = Selection(snapshot.card("inspection_coverage"), snapshot.cells.weeks.index("2014-03-01"), "1002")
     text = html.unescape(page)
     for wanted in (
         titled(lang, snapshot, view, figure),
@@ -316,8 +309,7 @@ def test_an_embed_is_the_figure_its_title_its_source_and_the_way_back_and_may_be
     hrefs = [re.search(r'href="([^"#]*)', link)[1] for link in links]
     assert "<script" not in page and "<header" not in page and "<select" not in page
     assert page.count("<tr") - 1 == 24 or figure != "table"
-    # A meeting without decisions has nothing to draw.
-    assert "<svg viewBox" in page or figure in ("table", "decision_times")
+    assert ("<svg viewBox" in page) == (figure in DRAWN)
     assert "frame-ancestors *" in answer.headers["Content-Security-Policy"]
     assert "script-src" not in answer.headers["Content-Security-Policy"]
     assert "X-Frame-Options" not in answer.headers
@@ -326,7 +318,7 @@ def test_an_embed_is_the_figure_its_title_its_source_and_the_way_back_and_may_be
         return
     assert hrefs[-2:] == [
         permalink(lang, snapshot, "why", view),
-        permalink(lang, snapshot, FIGURES[figure].page, view),
+        permalink(lang, snapshot, "overview", view),
     ]
     of_counties = figure in ("map", "ranking", "table")
     areas = [code for code in snapshot.cells.areas if code][:24] if of_counties else [view.county]
@@ -366,6 +358,21 @@ def test_the_addresses_of_a_figure_that_is_no_more_lead_to_the_figure_in_its_pla
         wanted = {key: values[0] for key, values in parse_qs(OLDER).items()} | {"asof": "2014-12-14T08:00:00Z"}
         assert asked == wanted | dict(more)
         assert get(sample, answer.location).get_data()
+
+
+@each_case(("number", "figure"), enumerate(OLD_PICTURES))
+def test_a_picture_that_is_no_longer_drawn_leads_to_its_words_and_its_embed_shows_them_or_links_there(
+    sample, number, figure
+):
+    _, part = OLD_PICTURES[figure]
+    lang = LANGUAGES[number % 2]
+    query = "indicator=inspection_coverage&asof=2014-12-14T08:00:00Z"
+    for form in ("svg", "png"):
+        answer = get(sample, f"/{lang}/download/{figure}.{form}?{query}", 301)
+        assert urlsplit(answer.location).query == query and urlsplit(answer.location).fragment == part
+        assert f'id="{part}"' in get(sample, answer.location).get_data(as_text=True)
+    embed = html.unescape(get(sample, f"/{lang}/embed/{figure}?{query}").get_data(as_text=True))
+    assert "<table" in embed if figure in FIGURES else f'href="{answer.location}"' in embed
 
 
 def test_only_embeds_may_be_framed_and_explain_missing_data_in_the_frame(sample, tmp_path):

@@ -6,6 +6,7 @@ from html import unescape
 
 import pytest
 
+from dashboard.figures.registry import DRAWN
 from dashboard.language import LANGUAGES, say
 from dashboard.meeting.agenda import last_meeting, prepare
 from dashboard.meeting.points import Subject
@@ -73,13 +74,15 @@ def test_all_links_of_the_page_exist_and_keep_the_week(page, snapshot):
 
 
 @each_case("lang", LANGUAGES)
-def test_parts_are_in_the_order_of_the_meeting_each_with_its_picture_and_its_rule(page, lang):
+def test_parts_are_in_the_order_of_the_meeting_each_with_its_picture_or_open_table_and_its_rule(page, lang):
     text = unescape(page(f"/{lang}/meeting"))
     assert PARTS.findall(text) == list(FIGURE_OF)
     for key, figure in FIGURE_OF.items():
         part = text.partition(f'id="{key}"')[2].partition("</section>")[0]
         assert say(lang, f"meeting.{key}.rule") in part
-        assert f'href="/{lang}/download/{figure}.png?indicator=' in part
+        assert (f'href="/{lang}/download/{figure}.png?indicator=' in part) == (figure in DRAWN)
+        # A table without a picture is open.
+        assert figure in DRAWN or f"<summary>{say(lang, 'view.table')}" not in part
 
 
 @each_case("typed", ["2014-12-06", "1393-09-15", "۱۳۹۳/۹/۱۵", "2014-12-11"])

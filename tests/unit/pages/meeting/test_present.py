@@ -20,13 +20,15 @@ def test_screens_have_the_order_of_the_meeting_with_the_decisions_last(snapshot)
     assert found == [first, second, "map-committee", *middle, "decisions"]
 
 
-def test_a_screen_holds_a_picture_and_at_most_forty_words():
+def test_a_screen_holds_a_picture_or_an_open_table_and_at_most_forty_words():
     snapshot = shipped_live().snapshot
     for lang, card in zip(cycle(LANGUAGES), snapshot.cards, strict=False):
         for screen in screens(lang, snapshot, Selection(card, len(snapshot.weeks) - 1)):
             words = f"{screen.heading} {screen.sentence}".split()
             assert len(words) <= 40, (screen.key, len(words))
-            assert screen.pictures, screen.key
+            assert bool(screen.pictures) != bool(screen.table), screen.key
+            assert bool(screen.table) == (screen.key in ("events", "decisions"))
+            assert len(screen.counts) == 4 * (screen.key == "events")
 
 
 def test_every_county_of_the_week_has_a_screen(snapshot):

@@ -7,6 +7,7 @@ import pytest
 from pypdf.generic import Destination
 
 from dashboard.figures import map as county_map
+from dashboard.figures.registry import DRAWN, FIGURES
 from dashboard.indicators import amounts
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import integer, local_digits, percent
@@ -142,10 +143,22 @@ def test_an_indicators_page_has_the_figure_of_the_province_and_all_counties_as_t
 
 
 @BOTH
+def test_the_counts_and_the_rows_of_a_part_that_is_only_a_table_are_text(lang):
+    text = "".join("".join(pages_of(sample_pdf(lang))).split())
+    selection = Selection(shipped().cards[0], len(shipped().weeks) - 1)
+    for name in ("news", "decision_times"):
+        described = FIGURES[name].describe(shipped(), lang, selection)
+        states = [value.text for row in described.table.rows for value in row.values if value.mark]
+        words = [*described.table.head, *states, *(words for _, words in described.counts)]
+        assert [each for each in words if "".join(plain(each).split()) not in text] == []
+
+
+@BOTH
 def test_every_figure_is_described(lang):
     alts = [str(each["/Alt"]) for each in tagged(sample_pdf(lang)) if each.get("/S") == "/Figure"]
+    drawn = [name for name in FIGURE_OF.values() if name in DRAWN]
     # A ranking is in two halves, and a county has a figure and its place on the map.
-    assert len(alts) == len(FIGURE_OF) + 4 * len(shipped().cards) + 2 * counties_of(lang)
+    assert len(alts) == len(drawn) + 4 * len(shipped().cards) + 2 * counties_of(lang)
     assert all(alts)
     week = len(shipped().weeks) - 1
     for card in shipped().cards:

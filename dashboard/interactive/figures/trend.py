@@ -7,8 +7,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.figures import tokens
-from dashboard.figures.explored import span, week_labels
-from dashboard.figures.quartiles import quarters, shares_of
+from dashboard.figures.explored import panel, span, week_labels
+from dashboard.figures.quartiles import quarters
 from dashboard.figures.svg import directed
 from dashboard.figures.week_axis import breaks, broken, value_axis
 from dashboard.indicators import amounts
@@ -25,7 +25,7 @@ def frame(view: View) -> pd.DataFrame:
     """
     (first, last), selection = span(view.selection), view.selection
     low, middle, high = quarters(view.explored, selection.card.key, selection.kind)[:, first : last + 1]
-    province = shares_of(view.explored, selection, "")[first : last + 1]
+    province = panel(view.explored, selection.card.key, selection.kind).shares[""][first : last + 1]
     weeks = range(first, last + 1)
     return pd.DataFrame({"low": low, "middle": middle, "high": high, "province": province}, index=weeks)
 
@@ -34,8 +34,8 @@ def figure(weeks: pd.DataFrame, view: View) -> go.Figure:
     """Band, median, province and target; graph objects, since plotly express draws no bands. weeks: as of `frame`."""
     lang, card = view.lang, view.selection.card
     edge = {"type": "scatter", "x": weeks.index, "mode": "lines", "line": {"width": 0}, "hoverinfo": "skip"}
-    name = directed(lang, say(lang, "figure.quartiles.half"))
-    median, province = say(lang, "figure.quartiles.median"), view.snapshot.province.title(lang)
+    name = directed(lang, say(lang, "figure.trend.half"))
+    median, province = say(lang, "figure.trend.median"), view.snapshot.province.title(lang)
     traces = [
         edge | {"y": weeks["low"], "showlegend": False},
         edge | {"y": weeks["high"], "name": name, "fill": "tonexty", "fillcolor": tokens.ACCENT_SOFT},
@@ -84,10 +84,11 @@ def draw(view: View) -> go.Figure:
 
 def chosen(view: View) -> Chosen:
     """The lines of the first chosen counties."""
-    first, last = span(view.selection)
+    (first, last), selection = span(view.selection), view.selection
+    shares = panel(view.explored, selection.card.key, selection.kind).shares
     traces: list[dict[str, Any]] = []
     for code, (colour, dash) in list(looks(view).items())[:MOST_LINES]:
-        values = pd.Series(shares_of(view.explored, view.selection, code))[first : last + 1]
+        values = pd.Series(shares[code])[first : last + 1]
         name = view.snapshot.names[code][view.lang]
         traces.append({"showlegend": True} | _line(view, code, name, values, colour, dash))
     return Chosen(traces + [NOTHING] * (MOST_LINES - len(traces)))
