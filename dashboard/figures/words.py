@@ -11,6 +11,7 @@ from dashboard.figures.announced import announcement
 from dashboard.figures.borders import drawn_on
 from dashboard.figures.cell_text import PATTERNS, CellText, colours, patterns_of
 from dashboard.figures.explored import best_first
+from dashboard.figures.target_words import target_name
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.indicators.sentences import channel_names, sentence
