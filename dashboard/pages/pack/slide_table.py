@@ -10,8 +10,8 @@ from dashboard.pages.pack.slide_picture import HEIGHT, INNER, TITLE
 # The largest letters, 14 points, and those of a table of texts, 12 points.
 _LARGEST, _SIZE = 23.0, 20.0
 # Both margins of a cell, and more for a program with a wider font.
-_BESIDE = 36.0
-_LINE = 1.5
+_BESIDE = 30.0
+_LINE = 1.4
 # The widest column, as a part of the table.
 _WIDEST = 0.3
 

@@ -10,8 +10,10 @@ from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE_TYPE
 from pptx.oxml.ns import qn
 
+from dashboard.figures.registry import DRAWN
 from dashboard.language import LANGUAGES as OURS
 from dashboard.language import say
+from dashboard.language.digits import integer
 from dashboard.pages.common.meeting_parts import FIGURE_OF
 from dashboard.pages.pack.content import Pack, PackRequest, signed
 from dashboard.pages.pack.routes import pack_file
@@ -114,12 +116,24 @@ def test_each_slide_is_a_picture_of_the_whole_slide_below_its_title_described_wi
 @BOTH
 def test_one_slide_has_the_indicators_as_a_native_table_in_the_reading_direction(lang):
     tables = [shape.table for slide in deck(lang).slides for shape in slide.shapes if shape.has_table]
-    (table,) = tables
+    table, *others = tables
     wanted = pack(lang).parts[0].figure.table
     rows = [[cell.text for cell in row.cells] for row in table.rows]
     assert rows[0] == list(wanted.head)
     assert rows[1:] == [[signed(text) for text in (row.name, *(v.text for v in row.values))] for row in wanted.rows]
-    assert table._tbl.tblPr.get("rtl") == ("1" if lang == "fa" else None)
+    assert [table._tbl.tblPr.get("rtl") for table in tables] == ["1" if lang == "fa" else None] * 3
+    # The parts without a drawing: as many rows as have room, and how many more there are.
+    for other, part in zip(others, (part for part in pack(lang).parts if part.name not in DRAWN), strict=True):
+        listed, hidden = part.figure.table.rows, len(part.figure.table.rows) - len(other.rows) + 1
+        shown = [row.cells[0].text for row in other.rows]
+        assert shown == [part.figure.table.head[0], *(signed(row.name) for row in listed[: len(shown) - 1])]
+        texts = [shape.text_frame.text for shape in titled(lang, part.heading).shapes if shape.has_text_frame]
+        more = say(lang, "present.more_rows", n=integer(hidden, lang))
+        assert (more in texts) == (hidden > 0) and len(shown) > 3
+        counts = " · ".join(f"{number} {words}" for number, words in part.figure.counts)
+        assert not counts or counts in texts
+    states = [row.cells[4].text for row in others[-1].rows][1:]
+    assert states[0].startswith("! ") and any(state.startswith("○ ") for state in states)
 
 
 @rare
