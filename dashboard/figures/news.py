@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from dashboard.figures.figure import Description, Figure, Table, TableRow, Value
 from dashboard.figures.words import meeting_fields
-from dashboard.language import COMMA, say
+from dashboard.language import COMMA, LANGUAGES, say
 from dashboard.language.digits import integer, signed
 from dashboard.meeting.agenda import agenda_of, last_meeting
 from dashboard.meeting.points import Event, Turnover
@@ -14,8 +14,6 @@ from dashboard.weeks import span_label
 
 # The counted kinds of events, which are also keys of messages.
 COUNTS = ("visits", "findings", "corrected", "late")
-# Right-to-left marks keep each sign at its number and the brackets round their number.
-MARKS = {"fa": "\u200f", "en": ""}
 
 
 def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Description:
@@ -64,14 +62,19 @@ def _counts(events: Sequence[Event]) -> tuple[int, int, int, int]:
 def _value(lang: str, turnover: Turnover, trend: str, offices: Selection) -> Value:
     """The gain and loss of an indicator (+5, −1), or that nothing changed or is known. trend: of the province's."""
     # Without the mark, the loss would stand where reading begins: a signed number begins with a left-to-right mark.
-    text = f"{COMMA[lang]}{MARKS[lang]}".join(_sides(lang, turnover))
+    text = f"{COMMA[lang]}{_mark(lang)}".join(_sides(lang, turnover))
     text = text or say(lang, f"figure.news.{'unknown' if trend == 'unknown' else 'same'}")
     return Value(text, offices, trend=trend if trend in ("better", "worse") else "")
 
 
+def _mark(lang: str) -> str:
+    """The mark that keeps each sign at its number, and the brackets round their number, from right to left."""
+    return "\u200f" if LANGUAGES[lang].direction == "rtl" else ""
+
+
 def _sides(lang: str, turnover: Turnover) -> Iterator[str]:
     """The gain and the loss in the province's figure, each with that in the counties' only in brackets."""
-    mark = MARKS[lang]
+    mark = _mark(lang)
     gained, lost = (turnover.gained, turnover.county_gained), (-turnover.lost, -turnover.county_lost)
     for province, counties in (gained, lost):
         if counties:

@@ -350,7 +350,7 @@ def test_the_data_page_has_the_map_of_change_as_picture_and_as_embed(sample, lan
 @each_case(("number", "figure"), enumerate(OLD_FIGURES))
 def test_the_addresses_of_a_figure_that_is_no_more_lead_to_the_figure_in_its_place(sample, number, figure):
     name, more = OLD_FIGURES[figure]
-    lang = LANGUAGES[number % 2]
+    lang = list(LANGUAGES)[number % 2]
     for address in (f"download/{figure}.svg", f"download/{figure}.png", f"embed/{figure}"):
         answer = get(sample, f"/{lang}/{address}?{OLDER}&asof=2014-12-14T08:00:00Z", 301)
         assert urlsplit(answer.location).path == f"/{lang}/{address.replace(figure, name)}"
@@ -365,7 +365,7 @@ def test_a_picture_that_is_no_longer_drawn_leads_to_its_words_and_its_embed_show
     sample, number, figure
 ):
     _, part = OLD_PICTURES[figure]
-    lang = LANGUAGES[number % 2]
+    lang = list(LANGUAGES)[number % 2]
     query = "indicator=inspection_coverage&asof=2014-12-14T08:00:00Z"
     for form in ("svg", "png"):
         answer = get(sample, f"/{lang}/download/{figure}.{form}?{query}", 301)
