@@ -8,16 +8,17 @@ from playwright.sync_api import Page
 
 from dashboard.language import say
 from dashboard.language.digits import latin
+from dashboard.language.table import PERSIAN
 from dashboard.pages.common.render import static
 
 # (id, number of columns, selectors that open the table)
 Table = tuple[str, int, list[str]]
 PAGES: list[tuple[str, list[Table]]] = [
-    ("/fa/?indicator=e_services&county=1003", [("trend-table", 3, ["#trend-weeks summary"])]),
+    ("/fa/?indicator=e_services&county=1003", [("trend-table", 5, ["#trend-weeks summary"])]),
     (
         "/fa/county/1010?indicator=e_services",
         [
-            ("trend-table", 4, ["#trend summary"]),
+            ("trend-table", 6, ["#trend summary"]),
             ("peers-table", 4, []),
             ("visits-table", 3, []),
             ("kinds-table", 9, []),
@@ -131,7 +132,8 @@ def table_page(page: Page, address: str) -> None:
     """Open a page of this origin with a table, a copy button and the script of all pages."""
     rows = "".join(f"<tr><td>{value}</td><td>{i}</td></tr>" for i, value in enumerate(CELLS))
     body = (
-        '<!DOCTYPE html><html lang="fa" dir="rtl"><title>x</title><link rel="icon" href="data:,">'
+        f'<!DOCTYPE html><html lang="fa" dir="rtl" data-signs="{PERSIAN.signs}"><title>x</title>'
+        '<link rel="icon" href="data:,">'
         f'<table id="t"><thead><tr><th>شهرستان</th><th>از</th></tr></thead><tbody>{rows}</tbody></table>'
         '<button data-copy="t" data-done="done" data-failed="failed" hidden>copy</button>'
         f'<script defer src="{static("page.js")}"></script></html>'

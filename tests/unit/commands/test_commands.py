@@ -50,7 +50,7 @@ def test_help_lists_commands_and_explains_options_in_the_chosen_language(lang):
         assert catalogue(lang)[f"command.{name}"] in text
     done = run("pack", "--help", "--lang", lang, PYTHONUTF8="1", COLUMNS="200")
     assert done.returncode == 0
-    for name in ("week", "weeks", "output", "format", "form", "counties"):
+    for name in ("week", "weeks", "output", "format", "counties"):
         assert catalogue(lang)[f"option.pack_{name}"] in done.stdout
     assert run("fly").returncode == run().returncode == 2
 

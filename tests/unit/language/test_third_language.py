@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from dashboard.figures import pen
 from dashboard.language import LANGUAGES, catalogue, say
 from dashboard.language.digits import integer, percent
 from dashboard.language.table import ENGLISH
@@ -31,7 +30,6 @@ def client(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(LANGUAGES, "xx", replace(TOY, messages=folder))
         # The widths of letters that the older drawings estimate.
-        patch.setitem(pen.LETTER_WIDTH, "xx", pen.LETTER_WIDTH["en"])
         urls._routes.cache_clear()
         yield create_server(Settings(), Live(Settings().data_folder)).test_client()
     urls._routes.cache_clear()

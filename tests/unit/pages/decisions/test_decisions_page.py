@@ -285,7 +285,7 @@ def test_a_decision_on_an_office_unknown_to_the_publication_has_its_name(tmp_pat
     # Without borders, since the new county has none.
     (folder / "boundaries").mkdir()
     with (folder / "counties.csv").open("a", encoding="utf-8") as file:
-        file.write("1099,شهرستان تازه,New county,,2014-12-01,,\n")
+        file.write("1099,شهرستان تازه,New county,,2014-12-01,,,,\n")
     register = folder / "offices" / "governorates.csv"
     text = register.read_text("utf-8").replace(",1003,,,,", ",1003,,,2014-12-01,")
     register.write_text(text + "G1099,governorate,فرمانداری تازه,Governorate of New,1099,,2014-12-01,,\n", "utf-8")
