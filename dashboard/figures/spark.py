@@ -20,8 +20,10 @@ def spark(shares: Sequence[float | None], target: float | None) -> Markup:
     Hidden from screen readers, since the figure beside it is text. dashboard/pages/overview/spark.js draws the same
     paths in the browser.
     """
-    paths = zip(("fill", "target", "line", "dot"), _paths(shares, target), strict=True)
-    marks = [Outline(path, "", attributes={"class": f"spark-{name}"}) for name, path in paths]
+    # The build keeps only the rules of the stylesheet whose classes are written out in a source file.
+    classes = ("spark-fill", "spark-target", "spark-line", "spark-dot")
+    paths = zip(classes, _paths(shares, target), strict=True)
+    marks = [Outline(path, "", attributes={"class": name}) for name, path in paths]
     look = {"class": "spark", "preserveAspectRatio": "none"}
     return svg_element(Drawing(written("en", marks), WIDTH, HEIGHT), "", margin=0, **look)
 

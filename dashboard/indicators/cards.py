@@ -20,7 +20,7 @@ from pydantic import (
     model_validator,
 )
 
-from dashboard.language.table import NAMES, in_languages
+from dashboard.language.table import NAMES, in_languages, shown
 from dashboard.tables.declared import CHANNELS
 from dashboard.tables.measures import MEAN, SHARE, STATES, TOTAL, Terms
 from dashboard.weeks import friday, week_of
@@ -278,10 +278,14 @@ class Card(_Model):
         """1 if a higher value is better, -1 if a lower one is."""
         return 1 if self.polarity == "high" else -1
 
-    @cached_property
+    @property
     def words(self) -> Mapping[str, Mapping[str, str]]:
         """The card's words, by language and name."""
-        return in_languages(dict(self.fa), dict(self.en))
+        return in_languages(*self._words)
+
+    @cached_property
+    def _words(self) -> tuple[Mapping[str, str], Mapping[str, str]]:
+        return dict(self.fa), dict(self.en)
 
     def on(self, week: date) -> Card:
         """The card with the definition valid in a week (its Saturday); before all definitions, with the first one."""
@@ -300,7 +304,7 @@ class Card(_Model):
 
     def word(self, lang: str, name: str) -> str:
         """One of the card's words in a language. Raises KeyError if the card has no word of that name."""
-        return self.words[lang][name]
+        return shown(lang, *self._words)[name]
 
 
 def headlines(cards: Sequence[Card]) -> Sequence[Card]:

@@ -23,7 +23,10 @@ GRADES = ("document", "inspection")
 
 def read_stage(parameters: Mapping[str, str], card: Card) -> str:
     """The part named in an address, '' for all. Raises UnknownChoice for a part that the card does not have."""
-    statuses = [status for status in UNIT_STATUSES if status != "too_few" or card.of_counts]
+    never = {"not_counted", "left_out"} if card.of_counts else {"too_few"}
+    if card.rule == "inspected":
+        never.add("left_out")
+    statuses = [status for status in UNIT_STATUSES if status not in never]
     return one_of(parameters, "stage", (*statuses, *MARKS, *GRADES, *steps(card)))
 
 

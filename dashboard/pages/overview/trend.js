@@ -221,7 +221,7 @@ function paintEvents() {
   }
   const { view, words } = current
   const sign = (name) => `<path transform="translate(13 9) scale(1.3)" fill="var(--muted)" d="${words.signs[name]}"/>`
-  const band = view.county ? [item('<rect width="26" height="18" fill="var(--accent-soft)"/>', say('figure.trend.half'))] : []
+  const band = view.county ? [item('<rect x="0.0" y="0.0" width="26.0" height="18.0" fill="var(--accent-soft)" rx="3" stroke="#76828f"/>', say('figure.trend.half'))] : []
   byId('trend-events').replaceChildren(...band, ...events().map(([, name, , , text]) => item(sign(name), text)))
   byId('trend-half').hidden = !view.county
 }

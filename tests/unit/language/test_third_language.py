@@ -29,7 +29,6 @@ def client(tmp_path_factory):
     (folder / "all.toml").write_text("".join(lines), encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(LANGUAGES, "xx", replace(TOY, messages=folder))
-        # The widths of letters that the older drawings estimate.
         urls._routes.cache_clear()
         yield create_server(Settings(), Live(Settings().data_folder)).test_client()
     urls._routes.cache_clear()

@@ -212,6 +212,7 @@ def test_known_and_unknown_stages():
         assert read_stage({"stage": stage}, cards["e_services"]) == stage
     assert read_stage({"stage": "too_few"}, cards["satisfied"]) == "too_few"
     strange = [("e_services", "4"), ("service_desks", "1"), ("service_desks", "good"), ("service_desks", "too_few")]
+    strange += [("satisfied", "left_out"), ("satisfied", "not_counted"), ("inspection_coverage", "left_out")]
     for key, stage in strange:
         with pytest.raises(UnknownChoice):
             read_stage({"stage": stage}, cards[key])
