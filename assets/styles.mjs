@@ -38,7 +38,7 @@ const PREFIXES = [/^map-/, /^mark-/, /^state-/, /^trend-/, /^is-(counts|share|me
 // PurgeCSS would drop selectors that consist of pseudo-classes only.
 const PSEUDO = /^:/;
 
-const CLASSES = /\b\w*class(?:Name|_name)?\s*=\s*\\?(["'])((?:\{\{.*?\}\}|\{%.*?%\}|(?!\1)[^\\])*)/gs;
+const CLASSES = /\b\w*class(?:Name|_name)?["']?\s*[=:]\s*\\?(["'])((?:\{\{.*?\}\}|\{%.*?%\}|(?!\1)[^\\])*)/gs;
 const TOGGLED = /(?:classList\.\w+|setAttribute\('class',|className =)\s*\(?([^;\n]*)/g;
 const TAGS = /<([a-z][a-z0-9]*)\b/g;
 const OWN = '/*css*/';

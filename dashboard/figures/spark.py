@@ -20,9 +20,9 @@ def spark(shares: Sequence[float | None], target: float | None) -> Markup:
     Hidden from screen readers, since the figure beside it is text. dashboard/pages/overview/spark.js draws the same
     paths in the browser.
     """
-    # The build keeps only the rules of the stylesheet whose classes are written out in a source file.
-    classes = ("spark-fill", "spark-target", "spark-line", "spark-dot")
-    paths = zip(classes, _paths(shares, target), strict=True)
+    # The build of the stylesheet finds classes that are written out, in variables of this name too.
+    path_class = "spark-fill spark-target spark-line spark-dot"
+    paths = zip(path_class.split(), _paths(shares, target), strict=True)
     marks = [Outline(path, "", attributes={"class": name}) for name, path in paths]
     look = {"class": "spark", "preserveAspectRatio": "none"}
     return svg_element(Drawing(written("en", marks), WIDTH, HEIGHT), "", margin=0, **look)
