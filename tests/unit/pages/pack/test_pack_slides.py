@@ -11,19 +11,18 @@ from pptx.enum.shapes import MSO_SHAPE_TYPE
 from pptx.oxml.ns import qn
 
 from dashboard.figures.registry import DRAWN
-from dashboard.language import LANGUAGES as OURS
-from dashboard.language import say
+from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import integer
 from dashboard.pages.common.meeting_parts import FIGURE_OF
 from dashboard.pages.pack.content import Pack, PackRequest, signed
 from dashboard.pages.pack.routes import pack_file
 from dashboard.pages.pack.slide_picture import PIXELS
-from dashboard.pages.pack.slides import FONT, LANGUAGES, pack_pptx
+from dashboard.pages.pack.slides import FONT, pack_pptx
 from tests.unit.cases import each_case
 from tests.unit.pages.pack.pack_files import SITE, shipped
 from tests.unit.small_register import governorates, published
 
-BOTH = each_case("lang", OURS)
+BOTH = each_case("lang", LANGUAGES)
 # Slides take seconds; make test asks for a file of them in test_pack_site.
 rare = pytest.mark.rare
 
@@ -159,7 +158,7 @@ def test_texts_have_direction_language_and_font(lang):
             for run in paragraph.findall(qn("a:r")):
                 look = run.find(qn("a:rPr"))
                 assert paragraph.find(qn("a:pPr")).get("rtl") == str(int(lang == "fa")), number
-                assert look.get("lang") == LANGUAGES[lang].xml_value
+                assert look.get("lang") == LANGUAGES[lang].locale
                 assert look.find(qn("a:cs")).get("typeface") == look.find(qn("a:latin")).get("typeface") == FONT
 
 
