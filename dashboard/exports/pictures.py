@@ -53,7 +53,7 @@ def document(caption: Caption, figure: Drawing, key: Sequence[tuple[str, str]]) 
     body = written(lang, marks) + placed(figure, 0, y, scale)
     y += figure.height * scale + 28
     y, marks = _paragraph(reading, y, [figure.note, caption.note], NOTE, tokens.INK)
-    y, key_marks = _key(reading, y + 6, key)
+    y, key_marks = key_rows(reading, y + 6, key)
     marks += [*key_marks, rule(0, y, INNER, y, tokens.LINE)]
     y, foot = _paragraph(reading, y + 22, caption.foot, FOOT, tokens.MUTED)
     marks += foot
@@ -135,13 +135,16 @@ def _address(reading: Reading, y: float, along: float, address: str) -> tuple[fl
     return y + len(lines) * 26, Group(texts, href=address, new_window=True)
 
 
-def _key(reading: Reading, y: float, key: Sequence[tuple[str, str]]) -> tuple[float, list[Mark]]:
-    """The key's signs with their texts, in rows: (y of the next element, marks)."""
+def key_rows(reading: Reading, y: float, key: Sequence[tuple[str, str]]) -> tuple[float, list[Mark]]:
+    """The key's signs with their texts, in rows as long as the reading's width: (y of the next element, marks).
+
+    y: the middle of the first row.
+    """
     marks: list[Mark] = []
     along = 0.0
     for name, text in key:
         width = 26 + 10 + text_width(text) * NOTE + 24
-        if along and along + width - 24 > INNER:
+        if along and along + width - 24 > reading.width:
             along, y = 0.0, y + 34
         marks.append(Group(key_sign(name), reading.x(along, 26), y - 9))
         marks.append(Text(reading.x(along + 36), y, text, NOTE, tokens.INK, reading.near))

@@ -86,7 +86,8 @@ def by_weeks(lang: str, paper: Paper, rows: Sequence[Cells], weeks: Sequence[str
         places = [i for i, _ in found]
         left, room, size = columns.low(places[0]) + 2, len(places) * columns.wide - 4, letters * 0.78
         marks.append(rule(left, letters * 1.35, left + room, letters * 1.35, tokens.LINE))
-        for text in [text for text in (f"{month} {year}", month) if text_width(text) * size <= room][:1]:
+        text = next((text for text in (f"{month} {year}", month) if text_width(text) * size <= room), "")
+        if text:
             marks.append(Text(left + room / 2, letters * 0.75, text, size, tokens.MUTED))
     for i, (day, *_) in enumerate(days):
         last = i == count - 1
@@ -168,10 +169,10 @@ def _grid(
     marks = list(heads)
     for row, cells in zip(rows, shown, strict=True):
         lines = in_lines(row.name, name - letters * 0.4, letters, bold=True)[:2]
+        first, step = high / 2 - (len(lines) - 1) / 2 * letters * 1.1, letters * 1.1
         parts: list[Mark] = [
-            Text(reading.x(0), y, line, letters, anchor=reading.near, bold=True)
+            Text(reading.x(0), first + i * step, line, letters, anchor=reading.near, bold=True)
             for i, line in enumerate(lines)
-            for y in [high / 2 + (i - (len(lines) - 1) / 2) * letters * 1.1]
         ]
         drawn = [paper.link(layout.cell(cell, i), cell.opens) for i, cell in enumerate(cells)]
         # The numbers of a row share their look, which keeps a picture of hundreds of cells small.
@@ -182,7 +183,7 @@ def _grid(
         marks.append(Group([paper.link(parts, row.opens, title=row.title)], y=top))
         if row.chosen:
             marks.append(Bar(-4, top, paper.width + 8, high, "none", tokens.CHOSEN, radius=4, thick=2))
-        top += high * (1 + gap * row.apart)
+        top += high * (1 + gap if row.apart else 1)
     return Grid(marks, paper.height if paper.fit else top + 2, columns.count, size > 0)
 
 

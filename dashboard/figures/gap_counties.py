@@ -64,6 +64,12 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> GapCounties
             return Value(say(lang, f"words.{history.cell.state if history else 'not_applicable'}"))
         return Value(integer(short or 0, lang), Selection(gap.card, week, code) if short else None)
 
+    key = [
+        (MEMBER[0], say(lang, "figure.gap_counties.members")),
+        (OTHER[0], say(lang, "figure.gap_counties.rest")),
+    ]
+    if any(gap.unknown == gap.all for gap in gaps):
+        key.append(("url(#p-not_reported)", say(lang, "words.not_reported")))
     return GapCounties(
         **meeting_fields(lang, selection, "gap_counties", _sentence(lang, gaps, names)),
         table=Table(
@@ -77,11 +83,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> GapCounties
             ],
         ),
         note=say(lang, "figure.gap_counties.unknown", n=integer(unknown, lang)) if unknown else "",
-        key=[
-            (MEMBER[0], say(lang, "figure.gap_counties.members")),
-            (OTHER[0], say(lang, "figure.gap_counties.rest")),
-        ]
-        + [("url(#p-not_reported)", say(lang, "words.not_reported"))] * any(gap.unknown == gap.all for gap in gaps),
+        key=key,
         gaps=gaps,
         names=names,
     )

@@ -27,8 +27,8 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Description
     cards = [card for card in snapshot.cards if card.key in agenda.turnovers]
     trends = []
     for card in cards:
-        turnover, polarity = agenda.turnovers[card.key], 1 if card.polarity == "high" else -1
-        moved = (turnover.gained - turnover.lost) * polarity
+        turnover = agenda.turnovers[card.key]
+        moved = (turnover.gained - turnover.lost) * card.better_sign
         known = snapshot.cells.change_between(card.key, since, week) is not None
         trends.append(("better" if moved > 0 else "worse" if moved else "same") if known else "unknown")
     rows = [
@@ -69,7 +69,7 @@ def _value(lang: str, turnover: Turnover, trend: str, offices: Selection) -> Val
 
 def _mark(lang: str) -> str:
     """The mark that keeps each sign at its number, and the brackets round their number, from right to left."""
-    return "\u200f" if LANGUAGES[lang].direction == "rtl" else ""
+    return "\u200f" if LANGUAGES[lang].rtl else ""
 
 
 def _sides(lang: str, turnover: Turnover) -> Iterator[str]:

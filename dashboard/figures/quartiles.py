@@ -54,7 +54,8 @@ def side_since(snapshot: Snapshot, key: str, kind: str, county: str, week: int) 
     low, _, high = quarters(snapshot, key, kind)[:, start : week + 1]
     values = panel(snapshot, key, kind).shares[county][start : week + 1]
     # 2 where nobody knows.
-    sides = np.where(np.isnan(values + low + high), 2, (values > high) - 1 * (values < low))
+    known_sides = np.where(values > high, 1, np.where(values < low, -1, 0))
+    sides = np.where(np.isnan(values + low + high), 2, known_sides)
     (others,) = np.nonzero(sides != sides[-1])
     since = start + (int(others[-1]) + 1 if len(others) else 0)
     return None if sides[-1] == 2 else (int(sides[-1]), since)

@@ -17,7 +17,7 @@ from dashboard.snapshot import Snapshot
 
 @dataclass(frozen=True, kw_only=True)
 class Ranking(Description):
-    """rows: the counties, best first. target: as of words.target_on_bar."""
+    """rows: the counties, best first. target: as of target_words.target_on_bar."""
 
     rows: Sequence[cell_text.CellText]
     target: tuple[str, float] | None

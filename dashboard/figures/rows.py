@@ -73,7 +73,8 @@ def _columns(lang: str, rows: Sequence[Row]) -> tuple[list[float], list[float]]:
         max(text_width(text) for text in column) * SMALL for column in zip(*small, strict=True)
     )
     before = [rank, max(detail, *map(_name_width, rows)), max(_chip_width(lang, row) for row in rows)]
-    change += ARROW * SMALL * any(row.change[:1] in ARROWS for row in rows)
+    if any(row.change[:1] in ARROWS for row in rows):
+        change += ARROW * SMALL
     after = [max(text_width(row.value, True) for row in rows) * VALUE, *further, change]
     first, last = ([width + GAP if width else 0.0 for width in side] for side in (before, after))
     return first, last

@@ -65,7 +65,7 @@ def scaled_to_fit(drawing: Drawing, paper: Paper) -> Drawing:
 
 
 def _attributes(**values: str | float) -> Markup:
-    """Attributes with a value, numbers rounded to tenths; `_` in a name stands for `-`."""
+    """Attributes with a value, numbers rounded to hundredths; `_` in a name stands for `-`."""
     shown = {name: value if isinstance(value, str) else f"{round(value, 2):g}" for name, value in values.items()}
     pairs = [Markup(' {}="{}"').format(name.replace("_", "-"), value) for name, value in shown.items() if value]
     return Markup("").join(pairs)

@@ -8,14 +8,13 @@ from dataclasses import replace
 
 from markupsafe import Markup
 
-from dashboard.exports.pictures import ZOOM, png
+from dashboard.exports.pictures import ZOOM, key_rows, png
 from dashboard.figures import tokens
 from dashboard.figures.figure import SCREEN, Drawing
 from dashboard.figures.marks import Bar, Group, Mark, Text
 from dashboard.figures.registry import drawing as drawing_of
 from dashboard.figures.scales import Reading
-from dashboard.figures.signs import key_sign
-from dashboard.figures.svg import written
+from dashboard.figures.svg import placed, written
 from dashboard.figures.text import in_lines, text_width
 from dashboard.pages.common.render import fonts
 from dashboard.pages.pack.content import Pack, Part
@@ -45,9 +44,11 @@ def slide_picture(pack: Pack, sentence: str, figures: Sequence[Part]) -> bytes:
     marks += _lines(pack.lang, notes, foot + 12, 16, tokens.MUTED)
     # The target's line is labelled in the drawing.
     entries = [(sign, text) for part in figures[:1] for sign, text in part.figure.key if sign != "target"]
-    key, high = _key(pack.lang, entries)
-    marks.append(Group(key, MARGIN, foot - high))
-    svg, reading = written(pack.lang, marks), Reading(pack.lang, INNER)
+    reading = Reading(pack.lang, INNER)
+    high, key = key_rows(reading, 0, entries)
+    # A row's middle is 9 units below its top.
+    marks.append(Group(key, MARGIN, foot - high + 9))
+    svg = written(pack.lang, marks)
     for place, drawn in enumerate(drawings):
         if drawn.height:
             left = MARGIN + reading.x(place * (wide + _GAP), wide)
@@ -70,7 +71,7 @@ def _placed(drawn: Drawing, left: float, top: float, wide: float, high: float) -
     """A drawing as large as fits a rectangle, centred from side to side."""
     scale = min(wide / drawn.width, high / drawn.height)
     moved = left + (wide - drawn.width * scale) / 2
-    return Markup('<g transform="translate({:.1f} {:.1f}) scale({:.4f})">{}</g>').format(moved, top, scale, drawn.svg)
+    return placed(drawn, moved, top, scale)
 
 
 def _frame(pack: Pack) -> list[Mark]:
@@ -91,17 +92,3 @@ def _lines(lang: str, lines: Sequence[str], top: float, size: float, colour: str
     """Lines of text from the margin, the first with its middle at `top`."""
     reading, step = Reading(lang, WIDTH), size * 1.55
     return [Text(reading.x(MARGIN), top + i * step, line, size, colour, reading.near) for i, line in enumerate(lines)]
-
-
-def _key(lang: str, entries: Sequence[tuple[str, str]]) -> tuple[list[Mark], float]:
-    """The signs of a key with their meaning, in rows: (marks, height)."""
-    marks: list[Mark] = []
-    reading, along, y = Reading(lang, INNER), 0.0, 0.0
-    for sign, text in entries:
-        wide = 36 + text_width(text) * 18 + 28
-        if along and along + wide > INNER:
-            along, y = 0.0, y + 32
-        marks.append(Group(key_sign(sign), reading.x(along, 26), y))
-        marks.append(Text(reading.x(along + 36), y + 9, text, 18, tokens.INK, reading.near))
-        along += wide
-    return marks, y + 32 if entries else 0.0
