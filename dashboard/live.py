@@ -23,6 +23,7 @@ from dashboard.indicators.packed import digest_of
 from dashboard.language import describe
 from dashboard.language.table import PLAIN
 from dashboard.memory import release_memory
+from dashboard.publications.parts import week_changes
 from dashboard.snapshot import CELLS, Snapshot, archive_of, published_at, published_moments, snapshot_at
 from dashboard.sources.read import Sources
 from dashboard.tables.versions import VERSIONED
@@ -94,8 +95,16 @@ def _with_versions(newest: Snapshot, data: Dataset, now: datetime) -> Snapshot |
         loaded_at=now,
         full_input=data,
     )
-    share_results(newest, fresh, Snapshot.drilldown, Snapshot.office_states)
+    share_results(newest, fresh, Snapshot.drilldown, Snapshot.office_states, week_changes)
     return fresh
+
+
+def _prepared(snapshot: Snapshot) -> Snapshot:
+    """The snapshot, with the changes that its pages show by default already computed."""
+    last = len(snapshot.weeks) - 1
+    if last > 0:
+        week_changes(snapshot, last - 1, last)
+    return snapshot
 
 
 @contextmanager
@@ -123,7 +132,7 @@ class Live:
         self._seen: tuple[Hashable, float] = (self._token.files, 0.0)
         self._settle_seconds = 0.0
         now = utcnow()
-        self.newest = snapshot_at(self._read(now), now)
+        self.newest = _prepared(snapshot_at(self._read(now), now))
         self.status = Status()
         # The status by the data last read, which holds while these do not change.
         self._read_status = self.status
@@ -238,7 +247,7 @@ class Live:
                 data = self._read(now)
                 if self.sources.change_token().files != token.files:
                     return False
-                fresh = _with_versions(self.newest, data, now) or snapshot_at(data, now)
+                fresh = _with_versions(self.newest, data, now) or _prepared(snapshot_at(data, now))
             except DataError as error:
                 self._keep_last_snapshot(error, since, now)
                 if not self.status.without_database:

@@ -20,7 +20,7 @@ class Selection:
     """An indicator, a week, an area, and parameters that only some pages have; '' stands for all.
 
     week: index in the snapshot's weeks. state: filter of offices or of decisions. q: search words in an office's
-    name. weeks: number of weeks since the previous meeting.
+    name. weeks: the number of weeks over which changes are told: since an earlier week, or the last meeting.
     sort: the key of the card whose gap orders the counties.
     others: counties compared with `county`; without a county there are none, and the county itself is never included.
     second: a second indicator. start: index of the first week of the span that ends with `week`.

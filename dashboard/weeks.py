@@ -16,6 +16,8 @@ from dashboard.language import COMMA, LANGUAGES, catalogue, say
 from dashboard.language.digits import latin, local_digits
 
 WEEK = timedelta(days=7)
+# The periods, in weeks, over which pages tell changes: a week, four weeks, a quarter, a year.
+PERIODS = (1, 4, 13, 52)
 # persiantools states no types.
 _Jalali: Any = JalaliDate
 _DATE = re.compile(r"(\d{4})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{1,2})")

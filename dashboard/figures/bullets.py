@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from dashboard.figures import bars, tokens
 from dashboard.figures.bars import Piece, Row
-from dashboard.figures.cell_text import PATTERNS, change_trend, fill
+from dashboard.figures.cell_text import PATTERNS, fill
 from dashboard.figures.figure import Description, Drawing, Figure, Paper, Table, TableRow, Value
 from dashboard.figures.rows import Rows, drawing
 from dashboard.figures.signs import EDGE, state_word
@@ -16,11 +16,11 @@ from dashboard.figures.target_words import target_name
 from dashboard.figures.words import fields
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
-from dashboard.indicators.sentences import change_text
+from dashboard.indicators.sentences import change_text, change_trend
 from dashboard.indicators.series import Cell, between
 from dashboard.language import say
-from dashboard.meeting.agenda import last_meeting
 from dashboard.meeting.behind import behind_sentence, worst_first
+from dashboard.meeting.changes import earlier_week
 from dashboard.meeting.histories import histories
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
@@ -56,7 +56,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Bullets:
     """The headline indicators of the province or the chosen county, with their changes since the last meeting."""
     selection = replace(selection, kind="")
     rows = bullets(snapshot, lang, selection)
-    since = last_meeting(selection.week, selection.weeks)
+    since = earlier_week(selection.week, selection.weeks)
     words = {row.cell.state for row in rows} & set(PATTERNS)
     before = "" if since is None else span_label(snapshot.weeks[since], lang)
     heads = "indicator state share figure target change"
@@ -82,7 +82,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Bullets:
 def bullets(snapshot: Snapshot, lang: str, selection: Selection) -> list[Bullet]:
     """One row for each headline indicator of the province or the chosen county, ordered as in `worst_first`."""
     known, area = histories(snapshot, selection.week), selection.county
-    since = last_meeting(selection.week, selection.weeks)
+    since = earlier_week(selection.week, selection.weeks)
     found = []
     for card, _ in worst_first(snapshot, selection.week, area):
         history = known.get((card.key, area))

@@ -12,10 +12,11 @@ from dashboard.figures.announced import Announced
 from dashboard.figures.target_words import target_text
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
-from dashboard.indicators.sentences import amount, change_text
-from dashboard.indicators.series import Cell, Change, colour_class
-from dashboard.language import say
+from dashboard.indicators.sentences import change_text, change_trend
+from dashboard.indicators.series import Cell, Change, colour_class, combined_cell
+from dashboard.language import COMMA, say
 from dashboard.language.digits import integer
+from dashboard.meeting.changes import earlier_week, progress, revisions, revisions_text
 from dashboard.meeting.histories import target_state_at
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import day_label
@@ -28,13 +29,22 @@ class CellText:
     """A cell in words; each text is computed when it is first read.
 
     code: of the area, '' for the province. kind: '' for all kinds of office together. step: 0 for the card itself.
+    weeks: the number of weeks over which its change is told.
     """
 
     def __init__(
-        self, snapshot: Snapshot, lang: str, card: Card, week: int, area: str = "", kind: str = "", step: int = 0
+        self,
+        snapshot: Snapshot,
+        lang: str,
+        card: Card,
+        week: int,
+        area: str = "",
+        kind: str = "",
+        step: int = 0,
+        weeks: int = 1,
     ) -> None:
         self.snapshot, self.lang, self.card, self.week = snapshot, lang, card, week
-        self.code, self.kind, self.step = area, kind, step
+        self.code, self.kind, self.step, self.weeks = area, kind, step, weeks
 
     @cached_property
     def cell(self) -> Cell:
@@ -157,18 +167,29 @@ class CellText:
 
     @cached_property
     def difference(self) -> Change | None:
-        """The change since the week before; None where it is not known."""
-        return self.snapshot.cells.change(self.card.key, self.week, self.code, self.kind, self.step)
+        """The progress over the period; None where it is not known."""
+        place = self.code, self.kind, self.step
+        return progress(self.snapshot, self.card, self.week, self.weeks, *place)
 
     @cached_property
     def change(self) -> str:
-        """The change with an arrow: ▲ 2."""
+        """The progress with an arrow: ▲ 2."""
         return change_text(self.lang, "view", self.card, self.difference)
 
     @property
     def change_said(self) -> str:
-        """The change in words: up 2 since last week."""
-        return change_text(self.lang, "tile", self.card, self.difference)
+        """The progress in words: up 2 on the week before."""
+        first = earlier_week(self.week, self.weeks)
+        weeks = self.weeks if first is None else self.week - first
+        return change_text(self.lang, "tile", self.card, self.difference, weeks)
+
+    @property
+    def revised(self) -> str:
+        """What changed the earlier week's figure after its meeting: late reports +3; '' for nothing."""
+        if self.kind or self.step:
+            return ""
+        found = revisions(self.snapshot, self.card, self.week, self.weeks, self.code)
+        return revisions_text(self.lang, self.card, found)
 
     @cached_property
     def trend(self) -> str:
@@ -209,6 +230,26 @@ class CellText:
         if self.card.target is not None or self.card.next_review is None:
             return self.target
         return say(self.lang, "tile.review", date=day_label(self.card.next_review, self.lang))
+
+    @property
+    def counties_together(self) -> str:
+        """The sum of all counties, for a province's figure that counts other kinds of office than the counties do.
+
+        '' for a county, and where both count the same. (Indicators of counts always count the same.)
+        """
+        card, lang = self.card, self.lang
+        if self.code or self.kind or self.step or card.of_counts or set(card.kinds) == set(card.county_kinds):
+            return ""
+        cells = self.snapshot.cells
+        together = combined_cell(
+            [cells.at(card.key, self.week, code) for code in cells.counties(self.week, card.key)]
+        )
+        further = [kind for kind in card.county_kinds if kind not in card.kinds]
+        only_more = set(card.kinds) <= set(card.county_kinds)
+        kinds = further if only_more else card.county_kinds
+        names = COMMA[lang].join(self.snapshot.terms.kinds[kind].name(lang) for kind in kinds)
+        key = "view.counties_with" if only_more else "view.counties_of"
+        return say(lang, key, kinds=names, counts=amounts.counts(lang, card, together))
 
     @cached_property
     def announced(self) -> Announced:
@@ -256,22 +297,6 @@ def marks_of(cell: Cell) -> tuple[str, ...]:
         "unverified": cell.unverified > 0 and cell.unverified * 4 >= cell.denominator * 3,
     }
     return tuple(mark for mark, applies in marks.items() if applies and cell.known)
-
-
-def change_trend(card: Card, change: Change | None) -> str:
-    """The trend of the displayed change; same if the value moved the other way because the denominator changed."""
-    displayed = amount(card, change)
-    moved = change is not None and amounts.tenths(card, change.value)
-    return "same" if displayed and displayed * moved < 0 else trend(card, displayed)
-
-
-def trend(card: Card, change: int | None) -> str:
-    """better, worse, same or unknown, by the card's polarity."""
-    if change is None:
-        return "unknown"
-    if change == 0:
-        return "same"
-    return "better" if change * card.better_sign > 0 else "worse"
 
 
 def rank_text(lang: str, rank: tuple[int, bool] | None) -> str:

@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 
 from dashboard.figures import tokens
 from dashboard.figures.borders import drawn_on, split_weeks
-from dashboard.figures.cell_text import trend
 from dashboard.figures.explored import span
 from dashboard.figures.figure import LazySequence, Table, TableRow, Value
 from dashboard.figures.map_pen import MapDescription
 from dashboard.figures.words import common_fields, missing_polygon
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
+from dashboard.indicators.sentences import trend
 from dashboard.indicators.series import Cell, direction
 from dashboard.language import COMMA, say
 from dashboard.language.digits import integer

@@ -6,7 +6,7 @@ from dashboard.figures.figure import Description, Figure, Table, TableRow, Value
 from dashboard.figures.words import meeting_fields
 from dashboard.language import say
 from dashboard.language.digits import integer
-from dashboard.meeting.agenda import last_meeting
+from dashboard.meeting.changes import earlier_week
 from dashboard.meeting.decisions import (
     Decision,
     all_decisions,
@@ -27,7 +27,7 @@ HEADS = "what decided owner due status figure".split()
 def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Description:
     """The decisions on the agenda of the chosen week's meeting: overdue ones first, closed ones last."""
     week = selection.week
-    found = decisions(snapshot, week, last_meeting(week, selection.weeks))
+    found = decisions(snapshot, week, earlier_week(week, selection.weeks))
     return Description(
         **meeting_fields(lang, selection, "decision_times", lead(lang, all_decisions(snapshot, week))),
         table=Table(

@@ -10,7 +10,8 @@ from dashboard.figures.target_words import target_name
 from dashboard.figures.words import meeting_fields
 from dashboard.language import COMMA, say
 from dashboard.language.digits import integer, local_digits, one_decimal, percent
-from dashboard.meeting.agenda import agenda_of, last_meeting
+from dashboard.meeting.agenda import agenda_of
+from dashboard.meeting.changes import earlier_week
 from dashboard.meeting.histories import History, histories
 from dashboard.meeting.lines import Wording
 from dashboard.meeting.point_words import best
@@ -48,7 +49,7 @@ class Dumbbell(Description):
 
 def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Dumbbell:
     """The greatest improvements on the agenda of the chosen week's meeting."""
-    agenda = agenda_of(snapshot, selection.week, last_meeting(selection.week, selection.weeks))
+    agenda = agenda_of(snapshot, selection.week, earlier_week(selection.week, selection.weeks))
     known = histories(snapshot, selection.week)
     section = best(Wording(lang, snapshot, agenda))
     points = agenda.best[:MOST]

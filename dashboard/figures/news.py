@@ -6,7 +6,8 @@ from dashboard.figures.figure import Description, Figure, Table, TableRow, Value
 from dashboard.figures.words import meeting_fields
 from dashboard.language import COMMA, LANGUAGES, say
 from dashboard.language.digits import integer, signed
-from dashboard.meeting.agenda import agenda_of, last_meeting
+from dashboard.meeting.agenda import agenda_of
+from dashboard.meeting.changes import earlier_week
 from dashboard.meeting.points import Event, Turnover
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
@@ -19,7 +20,7 @@ COUNTS = ("visits", "findings", "corrected", "late")
 def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Description:
     """The changes between the previous meeting and the meeting of the chosen week; none in the first week."""
     week = selection.week
-    since = last_meeting(week, selection.weeks)
+    since = earlier_week(week, selection.weeks)
     if since is None:
         sentence = say(lang, "meeting.events.first")
         return Description(**meeting_fields(lang, selection, "news", sentence), table=Table([], []))

@@ -17,6 +17,7 @@ from dashboard.indicators.cards import Card
 from dashboard.indicators.sentences import channel_names, sentence
 from dashboard.language import COMMA, say
 from dashboard.language.digits import integer
+from dashboard.meeting.changes import earlier_week
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.tables.measures import Terms
@@ -29,12 +30,15 @@ def view_sentence(lang: str, snapshot: Snapshot, view: Selection, with_rank: boo
     """The sentence about the chosen county, or the province. with_rank: whether it has the county's rank."""
     cells, card, week, kind = snapshot.cells, view.card, view.week, view.kind
     cell = cells.at(card.key, week, view.county, kind)
-    change = cells.change(card.key, week, view.county, kind)
+    moved = CellText(snapshot, lang, card, week, view.county, kind, weeks=view.weeks).difference
+    first = earlier_week(week, view.weeks)
     ranks = cells.ranks(card.key, week, card.polarity, kind) if with_rank else {}
     rank = (*ranks[view.county], len(ranks)) if view.county in ranks else None
     name = snapshot.names[view.county][lang] if view.county else ""
     day = snapshot.weeks[week]
-    return sentence(lang, card, cell, change, span_label(day, lang), name, rank, card.overdue(day))
+    return sentence(
+        lang, card, cell, moved, span_label(day, lang), name, rank, card.overdue(day), week - (first or 0)
+    )
 
 
 def gap_note(lang: str, *cards: Card) -> str:
@@ -78,7 +82,8 @@ def ranked(snapshot: Snapshot, lang: str, selection: Selection) -> list[CellText
 
 
 def _texts(snapshot: Snapshot, lang: str, selection: Selection, counties: Sequence[str]) -> list[CellText]:
-    return [CellText(snapshot, lang, selection.card, selection.week, code, selection.kind) for code in counties]
+    card, week, weeks = selection.card, selection.week, selection.weeks
+    return [CellText(snapshot, lang, card, week, code, selection.kind, weeks=weeks) for code in counties]
 
 
 def stage_names(lang: str, terms: Terms, card: Card) -> list[str]:

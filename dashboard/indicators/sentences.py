@@ -10,7 +10,7 @@ from datetime import date
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.indicators.series import Cell, Change, direction
-from dashboard.language import COMMA, say
+from dashboard.language import COMMA, LANGUAGES, say
 from dashboard.language.digits import integer, percent
 from dashboard.weeks import day_label
 
@@ -24,11 +24,12 @@ def sentence(
     county: str = "",
     rank: tuple[int, bool, int] | None = None,
     overdue: bool = False,
+    weeks: int = 1,
 ) -> str:
     """The cell in words: level, change, rank, missing reports, distance from the target.
 
     week: its label with both ends; county: its name, '' for the province; rank: the rank, whether it is shared, the
-    number of counties; overdue: the week ends after the target's date.
+    number of counties; overdue: the week ends after the target's date; weeks: the number of weeks of the change.
     """
     words = card.words[lang]
     where = say(lang, "sentence.county" if county else "sentence.province", week=week, county=county)
@@ -36,7 +37,7 @@ def sentence(
         return f"{where} {say(lang, f'sentence.{cell.state}', name=words['name'])}"
     clauses = [f"{where} {level(lang, card, cell, bool(county))}"]
     if change is not None:
-        clauses.append(change_text(lang, "sentence", card, change))
+        clauses.append(change_text(lang, "sentence", card, change, weeks))
     if rank is not None:
         place, shared, of = rank
         key = "sentence.rank_shared" if shared else "sentence.rank"
@@ -59,11 +60,42 @@ def amount(card: Card, change: Change | None) -> int | None:
     return amounts.tenths(card, change.value) if by_value(card) else change.units
 
 
-def change_text(lang: str, section: str, card: Card, change: Change | None) -> str:
-    """The change, in the words of a section: ▲ 2 or ▲ 2.2 points (view), up 2 since last week (tile)."""
+def change_text(lang: str, section: str, card: Card, change: Change | None, weeks: int = 1) -> str:
+    """The change, in the words of a section: ▲ 2 or ▲ 2.2 points (view), up 2 on the week before (tile).
+
+    weeks: the number of weeks of the change.
+    """
     rounded = amount(card, change)
     k = size_text(lang, "view" if section == "view" else "sentence", card, abs(rounded or 0))
-    return say(lang, f"{section}.change_{direction(rounded)}", k=k)
+    return say(lang, f"{section}.change_{direction(rounded)}", k=k, before=before_text(lang, weeks))
+
+
+def before_text(lang: str, weeks: int) -> str:
+    """The earlier week of a period: the week before, 4 weeks earlier, a year earlier."""
+    named = {1: "period.before_week", 52: "period.before_year"}.get(weeks, "period.before")
+    return say(lang, named, n=integer(weeks, lang))
+
+
+def amount_signed(lang: str, card: Card, moved: int) -> str:
+    """A change in the units of `amount` with its sign: +3, −2.2 points."""
+    mark = "\u200e" if LANGUAGES[lang].rtl else ""
+    return f"{mark}{'+' if moved > 0 else '−'}{size_text(lang, 'view', card, abs(moved))}"
+
+
+def change_trend(card: Card, change: Change | None) -> str:
+    """The trend of the displayed change; same if the value moved the other way because the denominator changed."""
+    displayed = amount(card, change)
+    moved = change is not None and amounts.tenths(card, change.value)
+    return "same" if displayed and displayed * moved < 0 else trend(card, displayed)
+
+
+def trend(card: Card, change: int | None) -> str:
+    """better, worse, same or unknown, by the card's polarity."""
+    if change is None:
+        return "unknown"
+    if change == 0:
+        return "same"
+    return "better" if change * card.better_sign > 0 else "worse"
 
 
 def size_text(lang: str, section: str, card: Card, size: int) -> str:

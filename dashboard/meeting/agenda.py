@@ -7,6 +7,7 @@ from datetime import datetime
 from dashboard.derived import derived
 from dashboard.indicators.outlook import Outlook
 from dashboard.meeting import area_points, discrepancies, events
+from dashboard.meeting.changes import earlier_week
 from dashboard.meeting.discrepancies import Rate
 from dashboard.meeting.histories import histories
 from dashboard.meeting.points import Best, CountyRank, Discrepancy, Event, GapSet, OffTrack, Turnover
@@ -37,14 +38,6 @@ class Agenda:
     rate: Rate
 
 
-def last_meeting(week: int, weeks: int = 1) -> int | None:
-    """The week of the meeting `weeks` weeks before a week's; the first week if there are fewer, None for the first.
-
-    week and the result are indices into a snapshot's weeks.
-    """
-    return max(week - weeks, 0) if week else None
-
-
 @derived(most=4)
 def agenda_of(snapshot: Snapshot, week: int, since: int | None) -> Agenda:
     """The agenda of a week, computed once for all pages and files of the week. week, since: as in Agenda."""
@@ -57,7 +50,7 @@ def prepare(snapshot: Snapshot, week: int, since: int | None = None) -> Agenda:
     since: the week of the last meeting; the week before if None. Raises ValueError if `since` is not before `week`.
     """
     if since is None:
-        since = last_meeting(week)
+        since = earlier_week(week)
     if since is not None and not 0 <= since < week:
         raise ValueError(f"the last meeting's week {since} is not before {week}")
     known = histories(snapshot, week)

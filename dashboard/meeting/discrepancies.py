@@ -9,8 +9,9 @@ from dashboard.derived import derived
 from dashboard.indicators.ask import ask
 from dashboard.indicators.cards import Card
 from dashboard.indicators.outlook import LONG
-from dashboard.meeting.events import moment, reporting_subjects
+from dashboard.meeting.events import reporting_subjects
 from dashboard.meeting.points import Discrepancy
+from dashboard.publications.parts import meeting_moment
 from dashboard.snapshot import Snapshot
 
 
@@ -121,5 +122,7 @@ def _new(snapshot: Snapshot, contradicted: pd.DataFrame, week: int, since: int |
     if since is None:
         return contradicted["week"].isna()
     later = contradicted["week"] > pd.Timestamp(snapshot.weeks[since])
-    arrived = contradicted["recorded_at"].between(moment(snapshot, since), moment(snapshot, week), inclusive="right")
+    arrived = contradicted["recorded_at"].between(
+        meeting_moment(snapshot, since), meeting_moment(snapshot, week), inclusive="right"
+    )
     return later | arrived

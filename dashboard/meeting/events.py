@@ -1,7 +1,6 @@
 """What is new since the last meeting, office by office."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 
 import pandas as pd
 
@@ -9,8 +8,9 @@ from dashboard.indicators.ask import ask
 from dashboard.indicators.cards import Card
 from dashboard.indicators.evidence import Drilldown
 from dashboard.meeting.points import EVENTS, Event, Subject, Turnover
+from dashboard.publications.parts import meeting_moment
 from dashboard.snapshot import Snapshot
-from dashboard.weeks import WEEK, friday, week_of
+from dashboard.weeks import friday, week_of
 
 
 def find(snapshot: Snapshot, week: int, since: int) -> list[Event]:
@@ -90,7 +90,7 @@ def arrivals(snapshot: Snapshot, week: int, since: int) -> Iterator[Event]:
 
     corrected: the report changes a value known for that week; late: the office had not reported for that week.
     """
-    start, end = moment(snapshot, since), moment(snapshot, week)
+    start, end = meeting_moment(snapshot, since), meeting_moment(snapshot, week)
     last = snapshot.weeks[since]
     rows = ask(snapshot.input.tables, ["arrivals"], end, span=(last, last), since=start)["arrivals"]
     subjects = reporting_subjects(snapshot.drilldown(week), snapshot.cards)
@@ -102,25 +102,6 @@ def arrivals(snapshot: Snapshot, week: int, since: int) -> Iterator[Event]:
             received = snapshot.province.day(row["received_at"])
             week_of_report, after = row["week"].date(), int(row["value"])
             yield Event(kind, subject, week_of_report, before, after, received, evidence=row["evidence"])
-
-
-def moment(snapshot: Snapshot, week: int) -> datetime:
-    """The moment up to which a week's meeting knows reports (naive UTC), never after the snapshot's moment.
-
-    This is the moment of the week's newest publication, or of the first publication of a later week if the week has
-    none. Without either, it is the snapshot's moment for the newest week and the end of Friday for an earlier week.
-    """
-    saturday = snapshot.weeks[week]
-    table = snapshot.input.tables.publications
-    table = table[table["published_at"] <= snapshot.asof]
-    own = table.loc[table["week"].dt.date == saturday, "published_at"]
-    later = table.loc[table["week"].dt.date > saturday, "published_at"]
-    if not own.empty or not later.empty:
-        found: datetime = (later.min() if own.empty else own.max()).to_pydatetime()
-        return found
-    if week == len(snapshot.weeks) - 1:
-        return snapshot.asof
-    return min(snapshot.province.midnight(saturday + WEEK), snapshot.asof)
 
 
 def reporting_subjects(drilldown: Drilldown, cards: Sequence[Card]) -> dict[tuple[str, str], Subject]:

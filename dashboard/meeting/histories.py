@@ -76,7 +76,7 @@ def target_states(snapshot: Snapshot, card: Card, area: str = "") -> tuple[str, 
     """A card's state against its target (indicators.target_state) in every week. area: a county, '' the province."""
     states: list[str] = []
     # Each week is compared only with weeks since the last change of borders or of the definition.
-    for first, end in pairwise((0, *_breaks(snapshot, card, area), len(snapshot.weeks))):
+    for first, end in pairwise((0, *breaks(snapshot, card, area), len(snapshot.weeks))):
         series = _comparable(snapshot, card, area, first)
         states += [target_state(card, series, week, snapshot.weeks[week]) for week in range(first, end)]
     return tuple(states)
@@ -99,7 +99,7 @@ def _border_weeks(snapshot: Snapshot) -> Mapping[str, list[int]]:
     return {parent: sorted(places) for parent, places in found.items()}
 
 
-def _breaks(snapshot: Snapshot, card: Card, area: str) -> list[int]:
+def breaks(snapshot: Snapshot, card: Card, area: str) -> list[int]:
     """The weeks (indices) from which an area's cells are not comparable with those of earlier weeks."""
     return sorted({*_border_weeks(snapshot).get(area, ()), *snapshot.cells.breaks(card.key)})
 
@@ -107,7 +107,7 @@ def _breaks(snapshot: Snapshot, card: Card, area: str) -> list[int]:
 def _comparable(snapshot: Snapshot, card: Card, area: str, week: int) -> list[Cell]:
     """An area's cells, ABSENT in the weeks with other borders or another definition than `week`."""
     series = snapshot.cells.series(card.key, area)
-    start = max((place for place in _breaks(snapshot, card, area) if place <= week), default=0)
+    start = max((place for place in breaks(snapshot, card, area) if place <= week), default=0)
     return [ABSENT] * start + series[start:] if start else series
 
 

@@ -1,28 +1,35 @@
-"""Splits the change between two publications into late reports, corrections, changes of the register, and progress.
+"""The definition of a change: a figure moves by progress, late reports, corrections and changes of the register.
 
-From the older publication's cells, its week is computed again three times, each time with more of the newer
-publication's data; the last step is to the newer publication's cells. Each part is the difference of two steps, so
-that the sum of the parts is the whole change.
+The earlier week has two figures: the one that its own meeting saw, and the one by what is known today. Late reports,
+corrections and changes of the register are the difference of these two; progress is the difference between the two
+weeks, both as known today. The earlier week is computed up to two times in between, each time with more of today's
+data, so that the parts add up to the whole change.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
 from typing import NamedTuple
 
+from dashboard.dataset import Dataset
 from dashboard.derived import derived
 from dashboard.indicators.cards import Card
 from dashboard.indicators.cells import cells_of_weeks
+from dashboard.indicators.series import Cell, Cells
 from dashboard.memory import release_memory
-from dashboard.snapshot import Snapshot
+from dashboard.snapshot import CELLS, REGISTER, Snapshot, archive_of, as_frozen
 from dashboard.tables.folder import Tables
 from dashboard.turns import QUESTIONS
+from dashboard.weeks import WEEK
 
-PARTS = ("late", "corrections", "register", "progress")
+# In the order in which every page tells them.
+PARTS = ("progress", "late", "corrections", "register")
 
 
 class Split(NamedTuple):
-    """A number's change between two publications: late + corrections + register + progress == after - before."""
+    """A number's change between two weeks: late + corrections + register + progress == after - before."""
 
     before: int
     late: int
@@ -39,29 +46,77 @@ class Counted(NamedTuple):
     denominator: int
     state: str
 
+    @property
+    def cell(self) -> Cell:
+        """The cell without the numbers of doubtful reports."""
+        return Cell(self.numerator, self.denominator, 0, 0, 0, self.state)
+
 
 ABSENT = Counted(0, 0, "absent")
 
 
 @dataclass(frozen=True)
 class Change:
-    """An indicator's change in an area ('' = the province): numerator, denominator, and the states of both cells.
+    """An indicator's change in an area ('' = the province).
 
-    An unknown numerator is 0; the cell's state then says that it is unknown.
+    steps: the cell as the earlier week's meeting saw it; with late reports; with corrections too; by today's register
+    and cards; and the later week's.
     """
 
     indicator: str
     county_code: str
-    numerator: Split
-    denominator: Split
-    state_before: str
-    state_after: str
+    steps: Sequence[Counted]
+
+    @cached_property
+    def numerator(self) -> Split:
+        """The change of the numerator; an unknown numerator is 0, and the cell's state then says so."""
+        return _split([step.numerator for step in self.steps])
+
+    @cached_property
+    def denominator(self) -> Split:
+        """The change of the denominator."""
+        return _split([step.denominator for step in self.steps])
+
+    @property
+    def state_before(self) -> str:
+        """The state of the cell as the earlier week's meeting saw it."""
+        return self.steps[0].state
+
+    @property
+    def state_after(self) -> str:
+        """The state of the later week's cell."""
+        return self.steps[-1].state
 
     @property
     def is_different(self) -> bool:
-        """Whether the cell differs between the two publications."""
-        ends = (self.numerator, self.denominator)
-        return self.state_before != self.state_after or any(split.before != split.after for split in ends)
+        """Whether the later cell differs from the one that the earlier week's meeting saw."""
+        return self.steps[0] != self.steps[-1]
+
+
+def _split(numbers: Sequence[int]) -> Split:
+    before, late, corrected, register, after = numbers
+    return Split(before, late - before, corrected - late, register - corrected, after - register, after)
+
+
+class _Seen(NamedTuple):
+    """A week's cells at its meeting, by indicator and area, with that moment (naive UTC), its register and cards."""
+
+    cells: Mapping[tuple[str, str], Counted]
+    data: Dataset
+    asof: datetime
+
+
+# Few pages ask for other periods than those of the newest week (dashboard.weeks.PERIODS).
+@derived(most=12)
+@QUESTIONS()
+def week_changes(snapshot: Snapshot, first: int, last: int) -> Mapping[tuple[str, str], Change]:
+    """The changes of every card and area from the meeting of a week to a later week, by indicator and area.
+
+    first, last: indices into the snapshot's weeks.
+    """
+    found = _changes(_seen(snapshot, first), snapshot, snapshot.weeks[first], last)
+    release_memory()
+    return {(change.indicator, change.county_code): change for change in found}
 
 
 def differences(old: Snapshot, new: Snapshot) -> Sequence[Change]:
@@ -83,42 +138,76 @@ def changes(old: Snapshot, new: Snapshot) -> list[Change]:
     Ordered by the newer publication's cards. A card or area that only one publication has is 0 and absent in the
     other.
     """
-    first = old.weeks[-1]
-    # The newer publication's rows with the older publication's register.
-    then = replace(old.input.tables, rows=new.input.tables.rows, withdrawals=new.input.tables.withdrawals)
-    steps = [
-        _last_week(old),
-        _at(then, old.cards, new.asof, first, old.asof),
-        _at(then, old.cards, new.asof, first),
-        _at(new.input.tables, new.cards, new.asof, first),
-        _last_week(new),
-    ]
-    order = {card.key: place for place, card in enumerate([*new.cards, *old.cards])}
+    seen = _Seen(_of_week(old.cells, old.cards, len(old.weeks) - 1), old.input, old.asof)
+    return _changes(seen, new, old.weeks[-1], len(new.weeks) - 1)
+
+
+def meeting_moment(snapshot: Snapshot, week: int) -> datetime:
+    """The moment up to which a week's meeting knows reports (naive UTC), never after the snapshot's moment.
+
+    This is the moment of the week's newest publication, or of the first publication of a later week if the week has
+    none. Without either, it is the snapshot's moment for the newest week and the end of Friday for an earlier week.
+    """
+    saturday = snapshot.weeks[week]
+    table = snapshot.input.tables.publications
+    table = table[table["published_at"] <= snapshot.asof]
+    own = table.loc[table["week"].dt.date == saturday, "published_at"]
+    later = table.loc[table["week"].dt.date > saturday, "published_at"]
+    if not own.empty or not later.empty:
+        found: datetime = (later.min() if own.empty else own.max()).to_pydatetime()
+        return found
+    if week == len(snapshot.weeks) - 1:
+        return snapshot.asof
+    return min(snapshot.province.midnight(saturday + WEEK), snapshot.asof)
+
+
+def _seen(snapshot: Snapshot, week: int) -> _Seen:
+    """A week as its meeting saw it: the cells of the meeting's frozen publication, else computed again."""
+    moment = meeting_moment(snapshot, week)
+    archive = archive_of(snapshot.full_input, moment)
+    data = as_frozen(snapshot.full_input, archive) if archive else snapshot.input
+    if archive:
+        frozen = Cells(json.loads(archive.files[CELLS]))
+        saturday = snapshot.cells.weeks[week]
+        if saturday in frozen.weeks:
+            return _Seen(_of_week(frozen, data.cards, frozen.weeks.index(saturday)), data, moment)
+    return _Seen(_at(data.tables, data.cards, moment, snapshot.weeks[week]), data, moment)
+
+
+def _changes(seen: _Seen, new: Snapshot, first: date, last: int) -> list[Change]:
+    """The changes from a week (its Saturday) as its meeting saw it to a snapshot's week `last` (an index)."""
+    current = (
+        _of_week(new.cells, new.cards, new.weeks.index(first))
+        if first in new.weeks
+        else _at(new.input.tables, new.cards, new.asof, first)
+    )
+    late = corrected = current
+    # Without any difference there is nothing to divide.
+    if seen.cells != current:
+        # Today's rows with the register and cards of that meeting.
+        today = new.input.tables
+        tables = replace(seen.data.tables, rows=today.rows, withdrawals=today.withdrawals)
+        late = _at(tables, seen.data.cards, new.asof, first, seen.asof)
+        if not _same_register(seen.data, new.input):
+            corrected = _at(tables, seen.data.cards, new.asof, first)
+    steps = [seen.cells, late, corrected, current, _of_week(new.cells, new.cards, last)]
+    order = {card.key: place for place, card in enumerate([*new.cards, *seen.data.cards])}
     keys = sorted({key for step in steps for key in step}, key=lambda key: (order[key[0]], key[1]))
-    return [_change(key, steps) for key in keys]
+    return [Change(*key, [step.get(key, ABSENT) for step in steps]) for key in keys]
 
 
-def _change(key: tuple[str, str], steps: Sequence[Mapping[tuple[str, str], Counted]]) -> Change:
-    counted = [step.get(key, ABSENT) for step in steps]
-
-    def split(numbers: Sequence[int]) -> Split:
-        before, late, corrected, register, after = numbers
-        return Split(before, late - before, corrected - late, register - corrected, after - register, after)
-
-    numerators, denominators = (split([getattr(cell, name) for cell in counted]) for name in Counted._fields[:2])
-    return Change(*key, numerators, denominators, counted[0].state, counted[-1].state)
+def _same_register(then: Dataset, now: Dataset) -> bool:
+    names = [name for name in REGISTER if name != "announcements"]
+    same = all(getattr(then.tables, name).equals(getattr(now.tables, name)) for name in names)
+    return same and list(then.cards) == list(now.cards)
 
 
-def _last_week(snapshot: Snapshot) -> dict[tuple[str, str], Counted]:
-    """The cells of a snapshot's newest week, by indicator and area."""
-    cells = {
-        (card.key, area): snapshot.cells.at(card.key, len(snapshot.weeks) - 1, area)
-        for card in snapshot.cards
-        for area in snapshot.cells.areas
-    }
+def _of_week(cells: Cells, cards: Sequence[Card], week: int) -> dict[tuple[str, str], Counted]:
+    """The cells of a week (an index), by indicator and area."""
+    found = {(card.key, area): cells.at(card.key, week, area) for card in cards for area in cells.areas}
     return {
         key: Counted(cell.numerator, cell.denominator, cell.state)
-        for key, cell in cells.items()
+        for key, cell in found.items()
         if cell.state != "absent"
     }
 

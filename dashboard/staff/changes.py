@@ -5,11 +5,11 @@ from datetime import date
 from typing import Any
 
 from dashboard.database.sheets import Sheet, content_of, listed
-from dashboard.figures import cell_text
 from dashboard.figures.map import page_map
 from dashboard.figures.picture import patterns
 from dashboard.figures.words import county_rows, legend
 from dashboard.indicators import amounts
+from dashboard.indicators.sentences import trend
 from dashboard.language import COMMA
 from dashboard.pages.common.urls import url
 from dashboard.selection import Selection
@@ -48,7 +48,7 @@ def changes_of(staff: StaffRequest, waiting: Sequence[Sheet], new: Sheet) -> dic
     offices = office_changes(staff, staff_tables(data, waiting), new)
     better_known = len(new.answers) - added_by(data, waiting, new)
     before, after, cells = cell_changes(staff, waiting, new)
-    moves = [cell_text.trend(cell.card, _moves(cell)) for cell in cells]
+    moves = [trend(cell.card, _moves(cell)) for cell in cells]
     figures = {direction: moves.count(direction) for direction in ("better", "worse")}
     figures["unverified"] = sum(cell.after.unverified > cell.before.unverified for cell in cells)
     counts = {"changed": len(offices), "same": len(new.answers) - len(offices)}

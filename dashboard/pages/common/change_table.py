@@ -3,10 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from dashboard.figures.cell_text import change_trend
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
-from dashboard.indicators.sentences import change_text
+from dashboard.indicators.sentences import change_text, change_trend
 from dashboard.indicators.series import Cell, between
 from dashboard.language import say
 from dashboard.language.digits import integer, signed
@@ -47,8 +46,7 @@ class ChangeRow:
     def __init__(self, lang: str, change: Change, card: Card, names: Mapping[str, str], links: Links) -> None:
         counted, of = change.numerator, change.denominator
         differ = change.state_before != change.state_after
-        before = Cell(counted.before, of.before, 0, 0, 0, change.state_before)
-        after = Cell(counted.after, of.after, 0, 0, 0, change.state_after)
+        before, after = change.steps[0].cell, change.steps[-1].cell
         net = between(before, after)
         moved_total = of.before != of.after or any(getattr(of, part) for part in PARTS)
         self.indicator = change.indicator

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from dashboard.derived import derived
-from dashboard.figures.cell_text import CellText, change_trend, rank_text
+from dashboard.figures.cell_text import CellText, rank_text
 from dashboard.indicators import sentences
 from dashboard.indicators.cards import Card
 from dashboard.indicators.outlook import SHORT, Outlook
@@ -35,7 +35,7 @@ class CountyPace:
         self.why = url(lang, snapshot, "why", selection)
         self.level = place_text(lang, rank.level, of, "view.no_value") if rank else say(lang, "view.no_value")
         self.change = change_text(lang, snapshot, agenda, card, county, rank)
-        self.trend = change_trend(card, rank.change if rank else None)
+        self.trend = sentences.change_trend(card, rank.change if rank else None)
         self.mover = place_text(lang, rank.mover, of, "tile.change_same") if rank and rank.mover else "–"
         self.need = need_text(lang, card, outlook)
         self.short = per_week(lang, outlook.short)

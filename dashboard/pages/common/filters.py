@@ -4,13 +4,14 @@ from dataclasses import replace
 from urllib.parse import parse_qsl, urlsplit
 
 from dashboard.figures import tokens
+from dashboard.indicators.sentences import before_text
 from dashboard.language import say
 from dashboard.language.order import order
 from dashboard.pages.common.selection import MOST_COUNTIES
 from dashboard.pages.common.urls import url
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
-from dashboard.weeks import day_label
+from dashboard.weeks import PERIODS, day_label
 
 # By the filter's name: (value, text, is_chosen) of each choice.
 Options = dict[str, list[tuple[str, str, bool]]]
@@ -22,7 +23,8 @@ def county_names(lang: str, snapshot: Snapshot) -> dict[str, str]:
 
 
 def options(lang: str, snapshot: Snapshot, selection: Selection) -> Options:
-    """The choices of indicator, week (newest first), county and kind; those of the selection are marked as chosen."""
+    """The choices of indicator, week (newest first), county, kind and period; those of the selection are marked as
+    chosen."""
     names = county_names(lang, snapshot)
     newest = len(snapshot.weeks) - 1
     weeks = []
@@ -39,7 +41,14 @@ def options(lang: str, snapshot: Snapshot, selection: Selection) -> Options:
         "week": weeks,
         "county": counties,
         "kind": kinds,
+        "weeks": periods(lang, selection),
     }
+
+
+def periods(lang: str, selection: Selection) -> list[tuple[str, str, bool]]:
+    """(value, text, is_chosen) of the periods over which changes are told: PERIODS, and the chosen one."""
+    offered = sorted({*PERIODS, selection.weeks})
+    return [(str(n) if n > 1 else "", before_text(lang, n), n == selection.weeks) for n in offered]
 
 
 class Compared:

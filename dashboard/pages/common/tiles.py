@@ -24,7 +24,7 @@ class Tile:
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection, card: Card, page: str) -> None:
         week, area = selection.week, selection.county
-        self.cell = CellText(snapshot, lang, card, week, area)
+        self.cell = CellText(snapshot, lang, card, week, area, weeks=selection.weeks)
         self.href = url(lang, snapshot, page, replace(selection, card=card))
         self.why = partial(url, lang, snapshot, "why", Selection(card, week, area))
         self.chosen = card.key == selection.card.key

@@ -26,7 +26,7 @@ UNPUBLISHED = ("coming", "own")
 _LANG = "/<language:lang>"
 _VIEW = "indicator week county kind"
 # Parameters of a trend, which compares several counties, written as one comma-separated parameter.
-_COMPARED = "indicator week counties kind"
+_COMPARED = "indicator week weeks counties kind"
 # Parameters of the interactive dashboard and its figures.
 _EXPLORED = "indicator second start week counties kind evidence path"
 _DRAWN = f"{_EXPLORED} show"
@@ -54,7 +54,7 @@ class Address(NamedTuple):
 
 ADDRESSES = {
     "overview": Address(f"{_LANG}/", _COMPARED),
-    "county": Address(f"{_LANG}/county/<county>", "indicator week"),
+    "county": Address(f"{_LANG}/county/<county>", "indicator week weeks"),
     "county_from_form": Address(f"{_LANG}/county"),
     "offices": Address(f"{_LANG}/offices", _OFFICES),
     "explore": Address(f"{_LANG}/explore", _DRAWN),

@@ -69,7 +69,7 @@ class CountyPage:
 def add(server: Flask, live: Live) -> None:
     def read(snapshot: Snapshot, code: str) -> Selection:
         query = {**request.args, "county": code}
-        chosen = read_selection(query, snapshot, "counties indicator week", of_register=True)
+        chosen = read_selection(query, snapshot, "counties indicator week weeks", of_register=True)
         if not chosen.county:
             raise UnknownChoice("county", code)
         return chosen

@@ -10,7 +10,8 @@ from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import integer
 from dashboard.language.table import in_other_calendar
 from dashboard.live import Live, Stale
-from dashboard.meeting.agenda import Agenda, agenda_of, last_meeting
+from dashboard.meeting.agenda import Agenda, agenda_of
+from dashboard.meeting.changes import earlier_week
 from dashboard.meeting.lines import Line, Section
 from dashboard.meeting.words import sections
 from dashboard.pages.common import frame
@@ -23,8 +24,6 @@ from dashboard.pages.common.urls import ADDRESSES, PACK_FILES, url
 from dashboard.selection import Selection, UnknownChoice
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import friday, jalali_text, span_label
-
-BACK = (1, 2, 3, 4, 8, 13)  # the lengths that the page offers, in weeks: a holiday's, a month's, a season's
 
 
 class Heading:
@@ -65,10 +64,10 @@ class MeetingPage:
     """The values of meeting.html. beside: (address, text, rel) of the meetings before and after."""
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection) -> None:
-        agenda = agenda_of(snapshot, selection.week, last_meeting(selection.week, selection.weeks))
+        agenda = agenda_of(snapshot, selection.week, earlier_week(selection.week, selection.weeks))
         self.lang, self.snapshot, self.selection = lang, snapshot, selection
         self.heading = Heading(lang, snapshot, agenda)
-        self.options = {**options(lang, snapshot, selection), "weeks": weeks_back(lang, selection)}
+        self.options = options(lang, snapshot, selection)
         self.beside = list(weeks_beside(lang, snapshot, selection))
         listed = {section.key: section for section in sections(lang, snapshot, agenda)}
         parts = meeting_parts(lang, snapshot, selection)
@@ -121,7 +120,7 @@ def rendered_page(lang: str, snapshot: Snapshot, selection: Selection, stale: St
 @frame.stored_page(most=24)
 def rendered_points(lang: str, snapshot: Snapshot, selection: Selection, part: str, stale: Stale | None) -> bytes:
     """The page as HTML. part: the key of a section of the agenda. stale: as in frame.page. Raises UnknownChoice."""
-    agenda = agenda_of(snapshot, selection.week, last_meeting(selection.week, selection.weeks))
+    agenda = agenda_of(snapshot, selection.week, earlier_week(selection.week, selection.weeks))
     section = {section.key: section for section in sections(lang, snapshot, agenda)}.get(part)
     if section is None:
         raise UnknownChoice("part", part)
@@ -131,15 +130,6 @@ def rendered_points(lang: str, snapshot: Snapshot, selection: Selection, part: s
 
     page = PointsPage(lang, snapshot, selection, section)
     return frame.page("points.html", lang, snapshot, stale, address, here="meeting", page=page)
-
-
-def weeks_back(lang: str, selection: Selection) -> list[tuple[str, str, bool]]:
-    """(value, text, is_chosen) of the choices for the weeks since the last meeting: BACK, and the chosen number."""
-    texts = {
-        n: say(lang, "meeting_page.ago_one" if n == 1 else "meeting_page.ago", n=integer(n, lang))
-        for n in sorted({*BACK, selection.weeks})
-    }
-    return [(str(n) if n > 1 else "", text, n == selection.weeks) for n, text in texts.items()]
 
 
 def weeks_beside(lang: str, snapshot: Snapshot, selection: Selection) -> Iterator[tuple[str, str, str]]:

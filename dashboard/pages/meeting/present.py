@@ -18,8 +18,9 @@ from dashboard.language import say
 from dashboard.language.digits import integer, latin
 from dashboard.language.order import order
 from dashboard.live import Live, Stale
-from dashboard.meeting.agenda import agenda_of, last_meeting
+from dashboard.meeting.agenda import agenda_of
 from dashboard.meeting.behind import behind_sentence
+from dashboard.meeting.changes import earlier_week
 from dashboard.meeting.histories import histories
 from dashboard.pages.common import frame
 from dashboard.pages.common.figures import signs
@@ -157,7 +158,7 @@ class PresentPage:
     def __init__(
         self, lang: str, snapshot: Snapshot, selection: Selection, county: str, wall: bool, seconds: int
     ) -> None:
-        agenda = agenda_of(snapshot, selection.week, last_meeting(selection.week, selection.weeks))
+        agenda = agenda_of(snapshot, selection.week, earlier_week(selection.week, selection.weeks))
         boundaries = snapshot.boundaries(snapshot.weeks[selection.week])
         self.lang, self.selection = lang, selection
         self.heading = Heading(lang, snapshot, agenda)

@@ -39,7 +39,7 @@ from dashboard.weeks import day_label, month_starts, span_label
 SECTIONS = tuple(
     f"{name}."
     for name in (
-        "sentence tile view words province event compared map target_state"
+        "sentence tile view words province event compared map target_state period"
         " figure.bullets figure.trend figure.week_axis"
     ).split()
 )

@@ -97,11 +97,14 @@ function size(section, card, shown) {
 }
 
 /** A change in the words of a section of the catalogue: ▲ 2 or ▲ 2.2 points (view), 2 more than last week (tile). */
-export function changeText(section, card, change) {
+export function changeText(section, card, change, weeks = 1) {
   const shown = amount(card, change)
   const k = size(section === 'view' ? 'view' : 'sentence', card, Math.abs(shown ?? 0))
-  return say(`${section}.change_${direction(shown)}`, { k })
+  return say(`${section}.change_${direction(shown)}`, { k, before: beforeText(weeks) })
 }
+
+/** The earlier week of a period. */
+const beforeText = (weeks) => say({ 1: 'period.before_week', 52: 'period.before_year' }[weeks] ?? 'period.before', { n: integer(weeks) })
 
 /** better, worse, same or unknown, by the card's polarity; also same if the value moved the other way. */
 export function trend(card, change) {

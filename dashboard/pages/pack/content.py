@@ -23,7 +23,7 @@ from dashboard.language import COMMA, say
 from dashboard.language.digits import integer
 from dashboard.language.order import order
 from dashboard.language.table import in_other_calendar
-from dashboard.meeting.agenda import last_meeting
+from dashboard.meeting.changes import earlier_week
 from dashboard.pages.common import frame
 from dashboard.pages.common.county_rows import populations
 from dashboard.pages.common.meeting_parts import FIGURE_OF, meeting_parts
@@ -58,7 +58,7 @@ class PackRequest:
     @property
     def since(self) -> int | None:
         """The last meeting's index into the snapshot's weeks; None for the first week."""
-        return last_meeting(self.week, self.weeks)
+        return earlier_week(self.week, self.weeks)
 
     def link(self, address: str) -> str:
         """An address of the dashboard as an absolute address; '' if the site is not known."""

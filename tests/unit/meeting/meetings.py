@@ -10,7 +10,8 @@ import pandas as pd
 from dashboard.indicators.cards import Card
 from dashboard.indicators.cells import SORTED_BY
 from dashboard.meeting import area_points
-from dashboard.meeting.agenda import Agenda, last_meeting, prepare
+from dashboard.meeting.agenda import Agenda, prepare
+from dashboard.meeting.changes import earlier_week
 from dashboard.meeting.discrepancies import Rate
 from dashboard.meeting.histories import histories
 from dashboard.meeting.lines import Section
@@ -71,7 +72,7 @@ def area_agenda(register: SmallRegister, snapshot: Snapshot) -> Agenda:
     known, members = histories(snapshot, week), _members(register.rows, snapshot.cards, snapshot.weeks[week])
     return Agenda(
         week=week,
-        since=last_meeting(week),
+        since=earlier_week(week),
         known=snapshot.asof,
         events=(),
         off_track=tuple(area_points.off_track(known, members)),

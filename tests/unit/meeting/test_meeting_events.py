@@ -5,8 +5,8 @@ from datetime import datetime, time
 import pytest
 
 from dashboard.meeting.agenda import Agenda, prepare
-from dashboard.meeting.events import moment
 from dashboard.meeting.points import Event, Subject, Turnover
+from dashboard.publications.parts import meeting_moment
 from tests.unit.meeting.meetings import ago, desks, meeting, published
 from tests.unit.small_register import ARDESTAN, ISFAHAN, LATER, WEEK, SmallRegister, days, noon, weeks
 
@@ -148,7 +148,7 @@ def test_a_repeated_publication_of_an_earlier_week_has_no_later_reports():
 
 def moments(publications) -> list[datetime]:
     snapshot = published(desks((2, "D0", 0), (0, "D0", 0)), publications)
-    return [moment(snapshot, week) for week in range(len(snapshot.weeks))]
+    return [meeting_moment(snapshot, week) for week in range(len(snapshot.weeks))]
 
 
 def test_a_meeting_uses_the_publication_of_its_week_a_later_one_or_reports_up_to_its_friday():

@@ -8,7 +8,8 @@ import pytest
 
 from dashboard.figures.registry import DRAWN
 from dashboard.language import LANGUAGES, say
-from dashboard.meeting.agenda import last_meeting, prepare
+from dashboard.meeting.agenda import prepare
+from dashboard.meeting.changes import earlier_week
 from dashboard.meeting.points import Subject
 from dashboard.pages.common.county_rows import county_rows, place_text
 from dashboard.pages.common.meeting_parts import FIGURE_OF, subject_evidence, subject_url
@@ -186,7 +187,7 @@ def earlier_page(earlier: Snapshot) -> partial[str]:
 
 @each_case(("week", "back", "since"), [(5, 1, 4), (5, 3, 2), (5, 5, 0), (5, 52, 0), (1, 1, 0), (0, 3, None)])
 def test_the_last_meeting_is_never_before_the_first_week(week, back, since):
-    assert last_meeting(week, back) == since
+    assert earlier_week(week, back) == since
 
 
 def test_events_of_two_weeks_ago_are_new_if_the_last_meeting_was_two_weeks_ago(earlier_page):
