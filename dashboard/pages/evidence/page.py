@@ -143,7 +143,7 @@ def add(server: Flask, live: Live) -> None:
         selection = read_selection(request.args, snapshot, VIEW)
         part = read_stage(request.args, selection.card)
         page = EvidencePage(lang, snapshot, selection, part, request.args.get("page", ""))
-        return frame.answer(live, "why.html", lang, snapshot, "", page=page)
+        return frame.answer(live, "why.html", lang, snapshot, "", selection, page=page)
 
 
 def heading(lang: str, snapshot: Snapshot, selection: Selection, county: str) -> str:
