@@ -13,7 +13,8 @@ VISIBLE = """(link) => {
   const { left, right } = link.getBoundingClientRect()
   return left >= 0 && right <= innerWidth
 }"""
-FADED = "(nav) => getComputedStyle(nav).maskImage.includes('gradient') && nav.firstElementChild.scrollWidth > nav.clientWidth"
+FADED = """(nav) => getComputedStyle(nav).maskImage.includes('gradient')
+  && nav.firstElementChild.scrollWidth > nav.clientWidth"""
 
 
 def test_the_menu_follows_a_view_that_is_chosen_on_the_first_page(page: Page) -> None:

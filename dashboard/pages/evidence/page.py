@@ -239,6 +239,7 @@ def _part(lang: str, card: Card, unit: Unit) -> str:
 def links(lang: str, snapshot: Snapshot, selection: Selection, county: str) -> Iterator[tuple[str, str]]:
     """(address, text) of other pages that show the same figure."""
     yield url(lang, snapshot, "overview", selection), say(lang, "why.overview")
+    yield url(lang, snapshot, "explore", selection), say(lang, "ways.explore")
     if county:
         yield url(lang, snapshot, "county", selection), say(lang, "view.county_page", county=county)
     yield url(lang, snapshot, "indicator", key=selection.card.key), say(lang, "why.indicator")
