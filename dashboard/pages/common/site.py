@@ -10,4 +10,5 @@ def site_root() -> str:
     """
     if not has_request_context():
         return ""
-    return str(current_app.config["SITE_URL"]) or request.host_url.rstrip("/")
+    # A host that is none is empty here.
+    return str(current_app.config["SITE_URL"]) or (request.host_url.rstrip("/") if request.host else "")

@@ -83,7 +83,7 @@ ADDRESSES = {
     "embed": Address(f"{_LANG}/embed/<figure>", f"{_DRAWN} weeks sort"),
     "manifest": Address(f"{_LANG}/manifest.webmanifest"),
     "search": Address(f"{_LANG}/search", "q"),
-    "preview": Address(f"{_LANG}/download/preview-<of>.png", f"{_COMPARED} state q weeks"),
+    "preview": Address(f"{_LANG}/download/preview-<of>.png", "indicator week counties kind state q weeks"),
     "package": Address("/download/package.zip"),
     "api_cells": Address("/api/v1/cells"),
     "api_offices": Address("/api/v1/offices"),

@@ -165,6 +165,8 @@ def test_the_address_of_the_site_is_the_setting_or_the_host_of_the_request_and_n
     assert canonical(client, Host="one.example") == "http://one.example/en/method"
     # A stored page never has the host that another visitor sent.
     assert canonical(client, Host="two.example") == "http://two.example/en/method"
+    # A host that is none is not repeated.
+    assert canonical(client, Host='"x<y>') == "/en/method"
     settled = create_server(Settings(site_url="https://dashboard.example"), shipped_live()).test_client()
     assert canonical(settled, Host="two.example") == "https://dashboard.example/en/method"
 
