@@ -28,7 +28,8 @@ from dashboard.turns import Turns
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-    "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
 )
 HEADERS = {
     "Content-Security-Policy": POLICY,
@@ -38,7 +39,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 COMPRESSED_TYPES = "text/html text/plain text/csv application/json application/geo+json".split()
-COMPRESSED_TYPES += "text/javascript application/javascript image/svg+xml".split()
+COMPRESSED_TYPES += "text/javascript application/javascript image/svg+xml application/xml".split()
 HASHED = re.compile(r"^.+\.[0-9a-f]{12}\..+$")
 FINGERPRINT = re.compile(r"\.v\d+_\d+_\w+m\d+\.")
 # HTTP statuses with an error page of our own, in the language of the address: messages site.status_<status>.
@@ -127,6 +128,8 @@ def _add_headers(server: Flask) -> None:
     def headers(answer: Response) -> Response:
         for name, value in HEADERS.items():
             answer.headers.setdefault(name, value)
+        if of_desk(request.path):
+            answer.headers["X-Robots-Tag"] = "noindex"
         if "inline_scripts" in g:
             scripts = " ".join(["script-src 'self'", *g.inline_scripts])
             answer.headers["Content-Security-Policy"] = POLICY.replace("script-src 'self'", scripts)

@@ -26,7 +26,7 @@ def add(server: Flask, live: Live) -> None:
     def show(lang: str, snapshot: Snapshot) -> Response:
         document = openapi(snapshot)
         schemas = document["components"]["schemas"]
-        values = {
+        values: dict[str, Any] = {
             "address": DOCUMENT,
             "examples": examples(lang, snapshot),
             "rules": [say(lang, f"api_page.rule_{name}", most=MOST_ROWS) for name in RULES],

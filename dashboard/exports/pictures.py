@@ -83,12 +83,12 @@ def document(caption: Caption, figure: Drawing, key: Sequence[tuple[str, str]]) 
     )
 
 
-def png(svg: str, fonts: Iterable[Path]) -> bytes:
-    """The document as PNG, 1800 pixels wide. fonts: the only fonts used."""
+def png(svg: str, fonts: Iterable[Path], zoom: float = ZOOM) -> bytes:
+    """A document as PNG. fonts: the only fonts used. zoom: pixels of a unit."""
     return bytes(
         resvg_py.svg_to_bytes(
             svg_string=svg,
-            zoom=ZOOM,
+            zoom=zoom,
             background="white",
             skip_system_fonts=True,
             font_files=[str(font) for font in fonts],

@@ -119,6 +119,7 @@ def _html(live: Live, view: View, prefix: str, parts: Mapping[str, str]) -> str:
         live.status.stale,
         address_in,
         here="explore",
+        name="explore",
         selection=view.selection,
         said=said_text(view),
         preloaded=[f"{prefix}{name}" for name in REQUESTED if name != CALLBACKS] + borders,

@@ -1,5 +1,8 @@
 // What the interactive dashboard does in the browser alone. Everything else is in the callbacks of Python.
 
+import { carryViewOnUse } from '../../assets/js/menu.js'
+import { myCounty } from '../../assets/js/my_county.js'
+
 const { plotly } = document.getElementById('interactive-script').dataset
 
 /** Resolves when a graph comes near the window: six figures drawn at once would keep a phone busy for seconds. */
@@ -63,3 +66,6 @@ window.fetch = async (address, options) => {
     throw error
   }
 }
+
+document.addEventListener('DOMContentLoaded', myCounty)
+carryViewOnUse()

@@ -18,10 +18,13 @@ from dashboard.pages.offices import page as offices
 from dashboard.pages.overview import page as overview
 from dashboard.pages.pack import routes as pack
 from dashboard.pages.publications import page as publications
+from dashboard.pages.search import page as search
+from dashboard.pages.sharing import preview, site_files
 
 PAGES = (
     *(asof, overview, county, offices, evidence, indicators, method, meeting, present),
     *(decisions, publications, pack, downloads, pictures, health),
+    *(search, preview, site_files),
 )
 
 

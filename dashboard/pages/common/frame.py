@@ -1,9 +1,9 @@
 """The frame of all pages, the pages for errors, and the routing of an address to a view with its snapshot."""
 
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
-from typing import ParamSpec
+from typing import Any, ParamSpec
 
 from flask import Flask, Response, g, request
 
@@ -12,14 +12,20 @@ from dashboard.language import say
 from dashboard.language.digits import integer
 from dashboard.language.table import Language, others
 from dashboard.live import Live, Stale
+from dashboard.pages.common.head import head
+from dashboard.pages.common.menu import FOOT, MENU, carried, links
 from dashboard.pages.common.render import render
+from dashboard.pages.common.site import site_root
 from dashboard.pages.common.urls import ADDRESSES, UNPUBLISHED, requested_url, url
-from dashboard.selection import UnknownChoice
+from dashboard.selection import Selection, UnknownChoice
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import span_label
 
 P = ParamSpec("P")
 View = Callable[..., Response]
+# The parameters of a page's address that are no part of its selection, but of what it shows.
+_KEPT = {"why": ("stage", "page"), "offices": ("page",), "publications": ("page",)}
+_KEPT["compare"] = ("from", "to", "indicator")
 
 
 def page(
@@ -29,13 +35,19 @@ def page(
     stale: Stale | None,
     address_in: Callable[[str], str],
     here: str = "",
+    name: str = "",
+    selection: Selection | None = None,
+    rest: Mapping[str, str] | None = None,
     **values: object,
 ) -> bytes:
     """A page in a language as HTML in UTF-8.
 
     stale: why newer data cannot be read and since when, None if the data are current. address_in: gives the address
-    of the same page in a language. here: the page's section in the navigation (nav.* in the catalogue).
+    of the same page in a language. here: the page's section in the navigation (nav.* in the catalogue). name: the
+    page's key in ADDRESSES, '' for a page that nobody shares. selection: the page's view, which the menu keeps. rest:
+    the other variables of the page's address.
     """
+    view = carried(snapshot, selection)
     shared: dict[str, object] = {
         "sample": snapshot.sample,
         "stale": stale_note(lang, snapshot, stale),
@@ -45,6 +57,11 @@ def page(
         "was_announced": not snapshot.input.tables.announcements.empty,
         "switch": switch(lang, address_in),
         "here": here,
+        "head": head(lang, snapshot, name, selection, rest or {}),
+        "view": view,
+        "menu": links(lang, snapshot, view, MENU),
+        "foot": links(lang, snapshot, view, FOOT),
+        "selection": selection,
     }
     return render(template, lang, snapshot, **shared, **values).encode()
 
@@ -57,18 +74,19 @@ def switch(lang: str, address_in: Callable[[str], str]) -> list[tuple[Language, 
 def stored_page(most: int) -> Callable[[Callable[P, bytes]], Callable[P, bytes]]:
     """Like `derived`, for a function that returns a page: a page is the same for all visitors until the data change.
 
-    most: how many pages a snapshot stores, compressed to about a sixth of their size.
+    most: how many pages a snapshot stores, compressed to about a sixth of their size. A page is stored
+    with the site's address, which is in its head.
     """
 
     def decorate(render: Callable[P, bytes]) -> Callable[P, bytes]:
         @derived(most=most)
         @wraps(render)
-        def compressed(*args: P.args, **named: P.kwargs) -> bytes:
+        def compressed(site: str, *args: P.args, **named: P.kwargs) -> bytes:
             return zlib.compress(render(*args, **named), level=1)
 
         @wraps(render)
         def decompressed(*args: P.args, **named: P.kwargs) -> bytes:
-            return zlib.decompress(compressed(*args, **named))
+            return zlib.decompress(compressed(site_root(), *args, **named))
 
         return decompressed
 
@@ -100,7 +118,7 @@ def stale_note(lang: str, snapshot: Snapshot, stale: Stale | None) -> str:
 
 def message(live: Live, lang: str, heading: str, text: str, status: int = 200, back: bool = True) -> Response:
     """A page with only a message. heading: key of a message. back: whether to link to the first page."""
-    values = {"heading": say(lang, heading), "text": text}
+    values: dict[str, Any] = {"heading": say(lang, heading), "text": text}
 
     def address(lang: str) -> str:
         return url(lang, live.snapshot, "overview")
@@ -132,13 +150,24 @@ def nothing_yet(live: Live, lang: str) -> Response:
     return message(live, lang, "site.nothing_title", say(lang, "site.nothing"), back=False)
 
 
-def answer(live: Live, template: str, lang: str, snapshot: Snapshot, here: str, **values: object) -> Response:
+def answer(
+    live: Live,
+    template: str,
+    lang: str,
+    snapshot: Snapshot,
+    here: str,
+    selection: Selection | None = None,
+    **values: object,
+) -> Response:
     """The response with a page; its links to other languages lead to the same page and query there."""
+    asked = {key: request.args.get(key, "").strip() for key in _KEPT.get(g.page, ())}
 
     def address(lang: str) -> str:
         return requested_url(lang, snapshot, g.page, g.values, request.args)
 
-    return Response(page(template, lang, snapshot, live.status.stale, address, here, **values))
+    rest = g.values | asked
+    body = page(template, lang, snapshot, live.status.stale, address, here, g.page, selection, rest, **values)
+    return Response(body)
 
 
 def add_page(server: Flask, live: Live, name: str, methods: Sequence[str] = ("GET",)) -> Callable[[View], View]:

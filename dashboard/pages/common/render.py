@@ -7,20 +7,15 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from dashboard.exports import icons
 from dashboard.figures import picture, tokens
 from dashboard.figures.signs import SIGNS
 from dashboard.frontend import built_files
 from dashboard.language import COMMA, LANGUAGES, language_of, say
-from dashboard.pages.common.urls import fixed_parameters, permalink, url
+from dashboard.pages.common.urls import carried_parameters, fixed_parameters, permalink, url
 from dashboard.settings import VENDOR
 from dashboard.snapshot import Snapshot
 
-# The favicon, a white bar chart on the accent colour, as a data URL.
-_ICON = (
-    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E"
-    f"%3Crect width='16' height='16' rx='3' fill='{tokens.ACCENT.replace('#', '%23')}'/%3E"
-    "%3Cpath d='M3 12V8h2.4v4zm3.8 0V4h2.4v8zm3.8 0V6H13v6z' fill='%23fff'/%3E%3C/svg%3E"
-)
 # Templates are beside the modules that render them, and are known by their names.
 _TEMPLATES = sorted(Path(__file__).parents[2].rglob("*.html"))
 assert len({path.name for path in _TEMPLATES}) == len(_TEMPLATES), "two templates of one name"
@@ -52,6 +47,7 @@ def render(template: str, lang: str, snapshot: Snapshot, **values: Any) -> str:
 
     Functions and values in templates: `t`, a message; `static`, address of a built file; `url`, address of a page or
     file; `permalink`, the same with week and publication; `newest_url`, the same in the newest publication;
+    `takes`, the parameters of the reader's view that a page takes;
     `fixed_fields`, hidden fields of every GET form; `patterns`, SVG hatchings for states without a colour.
     """
     common = {
@@ -64,13 +60,14 @@ def render(template: str, lang: str, snapshot: Snapshot, **values: Any) -> str:
         "url": partial(url, lang, snapshot),
         "permalink": partial(permalink, lang, snapshot),
         "newest_url": partial(url, lang, None),
+        "takes": carried_parameters,
         "fixed_fields": Markup().join(
             Markup('<input type="hidden" name="{}" value="{}">').format(*pair)
             for pair in fixed_parameters(snapshot).items()
         ),
         "patterns": picture.patterns(),
         "static": static,
-        "icon": Markup(_ICON),
+        "icon": Markup(icons.DATA_URL),
         "first_paint": partial(first_paint, LANGUAGES[lang].direction),
         "skip_to": "panel-map" if template == "overview.html" else "main",
         "state_signs": SIGNS,

@@ -31,6 +31,8 @@ _COMPARED = "indicator week weeks counties kind"
 _EXPLORED = "indicator second start week counties kind evidence path"
 _DRAWN = f"{_EXPLORED} show"
 _WRITTEN = {"counties": "county"}
+# The parameters that the menu keeps from page to page; the others belong to a page.
+_CARRIED = ("indicator", "week", "county", "counties", "kind", "weeks")
 _OFFICES = "county kind state q week"
 
 
@@ -79,6 +81,9 @@ ADDRESSES = {
     "pack_screen": Address(f"{_LANG}/download/pack-screen.pdf", "week weeks"),
     "picture": Address(f"{_LANG}/download/<figure>.<any(svg,png):form>", f"{_DRAWN} weeks sort"),
     "embed": Address(f"{_LANG}/embed/<figure>", f"{_DRAWN} weeks sort"),
+    "manifest": Address(f"{_LANG}/manifest.webmanifest"),
+    "search": Address(f"{_LANG}/search", "q"),
+    "preview": Address(f"{_LANG}/download/preview-<of>.png", "indicator week counties kind state q weeks"),
     "package": Address("/download/package.zip"),
     "api_cells": Address("/api/v1/cells"),
     "api_offices": Address("/api/v1/offices"),
@@ -138,6 +143,14 @@ def fixed_parameters(snapshot: Snapshot) -> dict[str, str]:
     if snapshot.mode in ("past", "pinned"):
         return {"asof": moment_text(snapshot.asof)}
     return {"through": snapshot.weeks[-1].isoformat()} if snapshot.mode == "coming" else {}
+
+
+def carried_parameters(name: str) -> str:
+    """The parameters of a reader's view that a page takes and the menu keeps, with blanks between them.
+
+    `counties` stands for several counties in the parameter `county`.
+    """
+    return " ".join(key for key in ADDRESSES[name].takes.split() if key in _CARRIED)
 
 
 def match(path: str) -> tuple[str, dict[str, str]]:

@@ -47,12 +47,14 @@ class Figures:
 
 
 class CountyPage:
-    """The values of the page's template. figures: None if the county did not exist in the selected week."""
+    """The values of the page's template. names: the county's, by language. figures: None if the county did not exist
+    in the selected week.
+    """
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection) -> None:
         card, code = selection.card, selection.county
         name, people = snapshot.names[code][lang], populations(snapshot)[code]
-        self.selection = selection
+        self.selection, self.names = selection, snapshot.names[code]
         self.title = say(lang, "county.title", name=name)
         known = "county.population" if people else "county.population_unknown"
         self.population = say(lang, known, count=integer(people or 0, lang))
@@ -94,4 +96,5 @@ def rendered_page(lang: str, snapshot: Snapshot, selection: Selection, stale: St
     def address(lang: str) -> str:
         return url(lang, snapshot, "county", selection)
 
-    return frame.page("county.html", lang, snapshot, stale, address, page=CountyPage(lang, snapshot, selection))
+    page = CountyPage(lang, snapshot, selection)
+    return frame.page("county.html", lang, snapshot, stale, address, "", "county", selection, page=page)

@@ -124,7 +124,7 @@ class _Page:
     def show(self, sent: DecisionForm | ViewForm | None, notice: Notice | None, status: int = 200) -> Response:
         """The page with a notice and its forms; all are blank except the submitted one."""
         values = self._values(sent, notice)
-        answer = frame.answer(self.live, "decisions.html", self.lang, self.snapshot, "meeting", **values)
+        answer = frame.answer(self.live, "decisions.html", self.lang, self.snapshot, "meeting", self.choice, **values)
         answer.status_code = status
         if self.surface.may_write:
             # Each form has a unique id, so the page must not be shared by caches.

@@ -155,8 +155,9 @@ def add(server: Flask, live: Live) -> None:
 
     @add_page(server, live, "data")
     def data(lang: str, snapshot: Snapshot) -> Response:
-        page = DataPage(lang, snapshot, read_selection(request.args, snapshot), request.url_root)
-        return answer(live, "data.html", lang, snapshot, "data", page=page)
+        selection = read_selection(request.args, snapshot)
+        page = DataPage(lang, snapshot, selection, request.url_root)
+        return answer(live, "data.html", lang, snapshot, "data", selection, page=page)
 
     @server.get(ADDRESSES["package"].rule, endpoint="package")
     def package_file() -> Response:

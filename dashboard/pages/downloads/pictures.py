@@ -50,7 +50,9 @@ def add(server: Flask, live: Live) -> None:
         if figure in OLD_FIGURES:
             return _moved(lang, live.snapshot, "embed", figure)
         body, status = _embed(live, lang, figure)
-        return Response(body, status, headers={"Content-Security-Policy": EMBED_POLICY})
+        # Search engines list the page that an embed leads to.
+        headers = {"Content-Security-Policy": EMBED_POLICY, "X-Robots-Tag": "noindex"}
+        return Response(body, status, headers=headers)
 
 
 def _moved(lang: str, snapshot: Snapshot, page: str, figure: str, **path: str) -> Response:

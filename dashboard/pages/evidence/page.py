@@ -143,7 +143,7 @@ def add(server: Flask, live: Live) -> None:
         selection = read_selection(request.args, snapshot, VIEW)
         part = read_stage(request.args, selection.card)
         page = EvidencePage(lang, snapshot, selection, part, request.args.get("page", ""))
-        return frame.answer(live, "why.html", lang, snapshot, "", page=page)
+        return frame.answer(live, "why.html", lang, snapshot, "", selection, page=page)
 
 
 def heading(lang: str, snapshot: Snapshot, selection: Selection, county: str) -> str:
@@ -239,6 +239,7 @@ def _part(lang: str, card: Card, unit: Unit) -> str:
 def links(lang: str, snapshot: Snapshot, selection: Selection, county: str) -> Iterator[tuple[str, str]]:
     """(address, text) of other pages that show the same figure."""
     yield url(lang, snapshot, "overview", selection), say(lang, "why.overview")
+    yield url(lang, snapshot, "explore", selection), say(lang, "ways.explore")
     if county:
         yield url(lang, snapshot, "county", selection), say(lang, "view.county_page", county=county)
     yield url(lang, snapshot, "indicator", key=selection.card.key), say(lang, "why.indicator")

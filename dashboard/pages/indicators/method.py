@@ -90,7 +90,8 @@ def rendered_page(lang: str, snapshot: Snapshot, stale: Stale | None) -> bytes:
     def address(lang: str) -> str:
         return url(lang, snapshot, "method")
 
-    return page("method.html", lang, snapshot, stale, address, here="method", page=MethodPage(lang, snapshot))
+    shown = MethodPage(lang, snapshot)
+    return page("method.html", lang, snapshot, stale, address, "method", "method", page=shown)
 
 
 def sections(lang: str, snapshot: Snapshot, announced: int) -> list[Section]:

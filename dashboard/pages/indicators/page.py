@@ -85,7 +85,8 @@ def add(server: Flask, live: Live) -> None:
         if key not in {card.key for card in snapshot.cards}:
             raise UnknownChoice("indicator", key)
         page = IndicatorPage(lang, snapshot, snapshot.card(key))
-        return answer(live, "indicator.html", lang, snapshot, "indicators", page=page)
+        newest = Selection(page.card, len(snapshot.weeks) - 1)
+        return answer(live, "indicator.html", lang, snapshot, "indicators", newest, page=page)
 
 
 def _definition(lang: str, card: Card) -> str:

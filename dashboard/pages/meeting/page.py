@@ -114,7 +114,7 @@ def rendered_page(lang: str, snapshot: Snapshot, selection: Selection, stale: St
         return url(lang, snapshot, "meeting", selection)
 
     page = MeetingPage(lang, snapshot, selection)
-    return frame.page("meeting.html", lang, snapshot, stale, address, here="meeting", page=page)
+    return frame.page("meeting.html", lang, snapshot, stale, address, "meeting", "meeting", selection, page=page)
 
 
 @frame.stored_page(most=24)
@@ -129,7 +129,8 @@ def rendered_points(lang: str, snapshot: Snapshot, selection: Selection, part: s
         return url(lang, snapshot, "points", selection, part=part)
 
     page = PointsPage(lang, snapshot, selection, section)
-    return frame.page("points.html", lang, snapshot, stale, address, here="meeting", page=page)
+    rest = {"part": part}
+    return frame.page("points.html", lang, snapshot, stale, address, "meeting", "points", selection, rest, page=page)
 
 
 def weeks_beside(lang: str, snapshot: Snapshot, selection: Selection) -> Iterator[tuple[str, str, str]]:

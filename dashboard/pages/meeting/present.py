@@ -193,4 +193,4 @@ def rendered_page(
     def address(lang: str) -> str:
         return url(lang, snapshot, "present", selection)
 
-    return frame.page("present.html", lang, snapshot, stale, address, page=page)
+    return frame.page("present.html", lang, snapshot, stale, address, "", "present", selection, page=page)

@@ -3,6 +3,8 @@
 import { byId } from './bind.js'
 import { Cells } from './cells.js'
 import { copyButtons, figureWays } from '../../../assets/js/copy.js'
+import { carryView } from '../../../assets/js/menu.js'
+import { myCounty } from '../../../assets/js/my_county.js'
 import { keepLight, listenToLegend } from './legend.js'
 import { followPointer } from './light.js'
 import { paintMap, paintTileMap, spoken, tipOverPictures, walkMap } from './map.js'
@@ -88,6 +90,7 @@ function choose(change, onward = false) {
   show()
   const after = shownQuery()
   if (after !== before) history[onward ? 'replaceState' : 'pushState'](null, '', location.pathname + after)
+  carryView()
   if (onward) return
   speak('county' in change && state.view.county ? spoken(state, state.view.county) : byId('sentence').textContent)
 }
@@ -114,6 +117,7 @@ function listen() {
   addEventListener('popstate', () => {
     state.view = readView(location.search, state.cells, state.words)
     show()
+    carryView()
   })
   walkMap(byId('map-slot'), choose, speak)
   readTrend(choose)
@@ -206,4 +210,5 @@ async function start() {
   document.documentElement.dataset.ready = 'true'
 }
 
+myCounty()
 start().catch(openAllPanels)

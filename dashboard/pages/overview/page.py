@@ -139,7 +139,7 @@ def _rendered_page(lang: str, snapshot: Snapshot, selection: Selection, view: st
         return url(lang, snapshot, "overview", selection, view=view)
 
     page = OverviewPage(lang, snapshot, selection, view or VIEWS[0])
-    return frame.page("overview.html", lang, snapshot, stale, address, here="overview", page=page)
+    return frame.page("overview.html", lang, snapshot, stale, address, "overview", "overview", selection, page=page)
 
 
 def client_config(lang: str, snapshot: Snapshot, selection: Selection) -> dict[str, object]:

@@ -94,7 +94,7 @@ export function paintLinks({ cells, words, view, href }) {
   byId('county-offices').href = `/${words.lang}/offices${query({ ...view, others: [] }, cells, words, ['county', 'kind', 'week'])}`
   // The addresses of links and files always contain the week, and the publication of the page.
   const taken = { indicator: view.indicator, week: cells.weeks[view.week], county: countiesOf(view).join(), kind: view.kind }
-  for (const link of document.querySelectorAll('.figure-ways a')) {
+  for (const link of document.querySelectorAll('.figure-ways a:not([data-view])')) {
     const others = [...new URLSearchParams(link.search)].filter(([name]) => !(name in taken))
     const asked = new URLSearchParams([...Object.entries(taken).filter(([, value]) => value), ...others])
     link.setAttribute('href', `${link.pathname}?${decodeURIComponent(asked)}`)

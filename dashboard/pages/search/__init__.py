@@ -1,0 +1,1 @@
+"""The search for counties, indicators and offices."""

@@ -1,0 +1,102 @@
+"""The pictures of pages in messengers: what a page says, in large letters, and what it shows."""
+
+from flask import Flask, Response, request
+from markupsafe import Markup
+
+from dashboard.derived import derived
+from dashboard.exports import pictures
+from dashboard.figures import picture, preview, tokens
+from dashboard.figures.borders import drawn_on
+from dashboard.figures.marks import Mark
+from dashboard.figures.svg import written
+from dashboard.figures.words import county_rows, scale
+from dashboard.indicators import amounts
+from dashboard.indicators.series import combined_cell
+from dashboard.indicators.target_state import TARGET_STATES
+from dashboard.language import say
+from dashboard.language.digits import integer
+from dashboard.live import Live
+from dashboard.meeting.behind import worst_first
+from dashboard.pages.common.about import PREVIEWED, Shows, about
+from dashboard.pages.common.frame import add_page
+from dashboard.pages.common.office_filter import STATES
+from dashboard.pages.common.render import fonts
+from dashboard.pages.common.selection import read_selection
+from dashboard.pages.common.urls import ADDRESSES
+from dashboard.selection import Selection, UnknownChoice
+from dashboard.snapshot import Snapshot
+from dashboard.weeks import span_label
+
+
+def add(server: Flask, live: Live) -> None:
+    @add_page(server, live, "preview")
+    def preview(lang: str, snapshot: Snapshot, of: str) -> Response:
+        if of not in PREVIEWED:
+            raise UnknownChoice("of", of)
+        takes = ADDRESSES["preview"].takes
+        view = read_selection(request.args, snapshot, takes, STATES, of_register=of == "county")
+        if of == "county" and not view.county:
+            raise UnknownChoice("county", "")
+        return Response(_file(snapshot, lang, of, view), mimetype="image/png")
+
+
+# A picture has 60 KB.
+@derived(most=48)
+def _file(snapshot: Snapshot, lang: str, of: str, view: Selection) -> bytes:
+    return pictures.png(preview_svg(snapshot, lang, of, view), fonts(), zoom=1)
+
+
+def preview_svg(snapshot: Snapshot, lang: str, of: str, view: Selection) -> str:
+    """The picture of a page as an SVG document of 1200 x 630 units. of: one of PREVIEWED."""
+    page = about(lang, snapshot, of, view)
+    words = preview.Preview(
+        lang=lang,
+        title=page.title,
+        sentence=page.sentence,
+        sample=say(lang, "site.sample") if snapshot.sample else "",
+        foot=(
+            say(lang, "site.short", **snapshot.province.words(lang)),
+            say(lang, "pictures.about", week=span_label(snapshot.weeks[view.week], lang)),
+        ),
+    )
+    marks = preview.preview_marks(words, _figure(snapshot, lang, view, page.shows))
+    return Markup(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {w:g} {h:g}" width="{w:g}" height="{h:g}"'
+        ' direction="ltr" font-family="{font}"><defs>{patterns}</defs>{body}</svg>'
+    ).format(
+        w=preview.WIDTH,
+        h=preview.HEIGHT,
+        font=tokens.FONT,
+        patterns=picture.patterns(),
+        body=written(lang, marks),
+    )
+
+
+def _figure(snapshot: Snapshot, lang: str, view: Selection, shows: Shows) -> list[Mark]:
+    """The marks beside the sentence; none without borders of the week."""
+    if shows == "states":
+        states = [state for _, state in worst_first(snapshot, view.week, "")]
+        counted = [(state, states.count(state)) for state in TARGET_STATES if state in states]
+        rows = [(state, say(lang, f"target_state.{state}"), integer(count, lang)) for state, count in counted]
+        return preview.state_marks(lang, rows)
+    boundaries = drawn_on(snapshot, view)
+    if boundaries is None:
+        return []
+    if shows == "outline":
+        return preview.outline_marks(boundaries, view.counties)
+    counties = county_rows(snapshot, lang, view)
+    colours = scale(lang, view.card, [row.state for row in counties])
+    captions = _captions(snapshot, lang, view)
+    return preview.map_marks(lang, boundaries, counties, view.counties, colours, captions)
+
+
+def _captions(snapshot: Snapshot, lang: str, view: Selection) -> list[str]:
+    """What a map shows: its indicator, and the counties' sum where the province's figure counts other offices."""
+    card, name = view.card, amounts.named(lang, view.card)
+    if view.county or view.kind or card.of_counts or set(card.kinds) == set(card.county_kinds):
+        return [name]
+    counties = snapshot.cells.counties(view.week, card.key)
+    together = combined_cell([snapshot.cells.at(card.key, view.week, code) for code in counties])
+    if not together.known:
+        return [name]
+    return [name, say(lang, "sharing.counties_sum", figure=amounts.counts(lang, card, together))]
