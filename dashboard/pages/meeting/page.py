@@ -26,6 +26,8 @@ from dashboard.weeks import friday, jalali_text, span_label
 
 BACK = (1, 2, 3, 4, 8, 13)  # the lengths that the page offers, in weeks: a holiday's, a month's, a season's
 
+DECIDED_BEFORE = 3  # the meeting, in weeks before, whose decisions the page links to
+
 
 class Heading:
     """The meeting's week in both calendars, the last meeting's week, and the moment up to which data are known."""
@@ -62,7 +64,9 @@ class Part:
 
 
 class MeetingPage:
-    """The values of meeting.html. beside: (address, text, rel) of the meetings before and after."""
+    """The values of meeting.html. beside: (address, text, rel) of the meetings before and after. decided_before:
+    address of the decisions of an earlier meeting.
+    """
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection) -> None:
         agenda = agenda_of(snapshot, selection.week, last_meeting(selection.week, selection.weeks))
@@ -76,6 +80,9 @@ class MeetingPage:
         self.rows = county_rows(lang, snapshot, agenda, selection.card)
         self.target = target_text(lang, selection.card)
         self.pack_files = PACK_FILES
+        before = selection.week - DECIDED_BEFORE
+        decided = replace(selection, decided=snapshot.weeks[before]) if before >= 0 else None
+        self.decided_before = url(lang, snapshot, "decisions", decided, sort="") if decided else ""
 
 
 class PointsPage:
