@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Self
 
 from dashboard.indicators.cards import Card
@@ -19,9 +20,11 @@ class TooMany(UnknownChoice):
 class Selection:
     """An indicator, a week, an area, and parameters that only some pages have; '' stands for all.
 
-    week: index in the snapshot's weeks. state: filter of offices or of decisions. q: search words in an office's
-    name. weeks: the number of weeks over which changes are told: since an earlier week, or the last meeting.
-    sort: the key of the card whose gap orders the counties.
+    week: index in the snapshot's weeks. state: filter of offices by their state in the indicator, or of decisions.
+    reported, inspected: filters of offices by their last report and last inspection. q: search words in an office's
+    name. owner: id of the office responsible for decisions. decided: week (its Saturday) of the meeting that decided.
+    weeks: the number of weeks over which changes are told: since an earlier week, or the last meeting.
+    sort: the key of the card whose gap orders the counties, or the order of a list, with - for the reverse.
     others: counties compared with `county`; without a county there are none, and the county itself is never included.
     second: a second indicator. start: index of the first week of the span that ends with `week`.
     checked: leave out self-reported rows. path: show how points moved over the span. show: what a map shows: '' for
@@ -33,7 +36,11 @@ class Selection:
     county: str = ""
     kind: str = ""
     state: str = ""
+    reported: str = ""
+    inspected: str = ""
     q: str = ""
+    owner: str = ""
+    decided: date | None = None
     weeks: int = 1
     sort: str = ""
     others: tuple[str, ...] = ()

@@ -9,7 +9,8 @@ from datetime import date, datetime
 
 import numpy as np
 
-from dashboard.exports.rows import Row, Value
+from dashboard.exports.rows import Row, Table, Value
+from dashboard.language import say
 from dashboard.language.formulas import neutral
 from dashboard.weeks import moment_text
 
@@ -53,6 +54,12 @@ def csv_bytes(
         "",
     ]
     return ((BOM if bom else "") + "\r\n".join(lines)).encode("utf-8")
+
+
+def table_csv(lang: str, table: Table) -> bytes:
+    """The bytes of a table as a CSV file."""
+    headings = [column.heading(lang) for column in table.columns]
+    return csv_bytes(table.rows, headings, say(lang, "file.true"), say(lang, "file.false"))
 
 
 def _quoted(text: str) -> str:

@@ -1,31 +1,53 @@
-"""Decisions as a CSV file: every recorded version of each decision, with words in a language."""
+"""Decisions as CSV and XLSX: every recorded version of each decision, with words in a language."""
 
 from collections.abc import Iterable
 
-from dashboard.exports.csv_file import csv_bytes
-from dashboard.exports.rows import Row, sample_word
+from dashboard.exports.rows import Column, Row, Table, sample_word
 from dashboard.language import say
 from dashboard.meeting.decisions import Decision, office_name
 from dashboard.sheets.places import county_name
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import jalali_text
 
-# Each is a message: decisions.column_NAME.
+
+class DecisionColumn(Column):
+    """A column. Its message is `decisions.column_<name>`."""
+
+    def heading(self, lang: str) -> str:
+        return say(lang, f"decisions.column_{self.name}")
+
+
 COLUMNS = (
-    "decision_id recorded_at meeting_week meeting_week_jalali text indicator indicator_name county_code county"
-    " office_id office owner_id owner due_week due_week_jalali status status_name overdue_weeks newest sample"
-).split()
+    DecisionColumn("decision_id", width=26),
+    DecisionColumn("recorded_at", "moment", 20),
+    DecisionColumn("meeting_week", "date"),
+    DecisionColumn("meeting_week_jalali"),
+    DecisionColumn("text", width=80),
+    DecisionColumn("indicator", width=22),
+    DecisionColumn("indicator_name", width=34),
+    DecisionColumn("county_code", width=10),
+    DecisionColumn("county", width=18),
+    DecisionColumn("office_id", width=13),
+    DecisionColumn("office", width=44),
+    DecisionColumn("owner_id", width=13),
+    DecisionColumn("owner", width=44),
+    DecisionColumn("due_week", "date"),
+    DecisionColumn("due_week_jalali"),
+    DecisionColumn("status", width=10),
+    DecisionColumn("status_name", width=14),
+    DecisionColumn("overdue_weeks", "whole", 10),
+    DecisionColumn("newest", "flag", 10),
+    DecisionColumn("sample", width=10),
+)
 
 
-def decisions_csv(lang: str, snapshot: Snapshot, week: int, decisions: Iterable[Decision]) -> bytes:
-    """The file of decisions as known at the meeting of a week: a row for each version, oldest first.
+def decision_table(lang: str, snapshot: Snapshot, week: int, decisions: Iterable[Decision]) -> Table:
+    """Decisions as known at the meeting of a week, in the order given: a row for each version, oldest first.
 
     week: index into the snapshot's weeks. Only the newest row of an open decision has overdue_weeks, counted up to
     that week.
     """
-    rows = [row for decision in decisions for row in _rows(lang, snapshot, week, decision)]
-    headings = [say(lang, f"decisions.column_{name}") for name in COLUMNS]
-    return csv_bytes(rows, headings, say(lang, "file.true"), say(lang, "file.false"))
+    return Table(COLUMNS, [row for decision in decisions for row in _rows(lang, snapshot, week, decision)])
 
 
 def _rows(lang: str, snapshot: Snapshot, week: int, decision: Decision) -> Iterable[Row]:

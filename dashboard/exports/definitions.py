@@ -35,8 +35,7 @@ def sample_note(lang: str, snapshot: Snapshot) -> str:
 
 def definitions(lang: str, snapshot: Snapshot, cards: Sequence[Card], columns: Sequence[Column]) -> list[Line]:
     """All blocks: origin, cards, states of a cell, evidence, columns."""
-    lines = [Line("title", (say(lang, "workbook.origin"),))]
-    lines += [Line("row", pair) for pair in origin(lang, snapshot)]
+    lines = origin_lines(lang, snapshot)
     lines.append(Line("title", (say(lang, "file.cells"),)))
     lines.append(Line("heading", tuple(say(lang, f"workbook.{name}") for name in CARD_HEADINGS)))
     lines += [Line("row", card_row(lang, card)) for card in cards]
@@ -46,6 +45,12 @@ def definitions(lang: str, snapshot: Snapshot, cards: Sequence[Card], columns: S
     lines += [Line("row", (say(lang, f"file.{word}"), say(lang, f"workbook.evidence_{word}"))) for word in EVIDENCE]
     lines.append(Line("title", (say(lang, "workbook.columns"),)))
     return lines + [Line("row", pair) for pair in column_texts(lang, columns)]
+
+
+def origin_lines(lang: str, snapshot: Snapshot) -> list[Line]:
+    """The block of the origin."""
+    title = Line("title", (say(lang, "workbook.origin"),))
+    return [title, *(Line("row", pair) for pair in origin(lang, snapshot))]
 
 
 def origin(lang: str, snapshot: Snapshot) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from dashboard.exports.data_sheet import DataSheet, serial
-from dashboard.exports.definitions import definitions, origin
+from dashboard.exports.definitions import definitions, origin, origin_lines
 from dashboard.exports.rows import CELL_COLUMNS, Choice, Table, step_name
 from dashboard.figures import tokens
 from dashboard.indicators import amounts
@@ -69,6 +69,13 @@ def offices_workbook(lang: str, snapshot: Snapshot, table: Table, week: int) -> 
     book = _Book(lang, snapshot, say(lang, "workbook.offices", week=span_label(snapshot.weeks[week], lang)))
     book.data(table.pick(visible), say(lang, "file.offices"))
     return book.close(definitions(lang, snapshot, snapshot.cards, visible))
+
+
+def decisions_workbook(lang: str, snapshot: Snapshot, table: Table, week: int) -> bytes:
+    """A table of decisions as XLSX, with the origin of the data."""
+    book = _Book(lang, snapshot, say(lang, "workbook.decisions", week=span_label(snapshot.weeks[week], lang)))
+    book.data(table, say(lang, "file.decisions"))
+    return book.close(origin_lines(lang, snapshot))
 
 
 class _Book:

@@ -127,9 +127,18 @@ class Drilldown:
         and denominators of all units add up to the cell's. Cards of counts are an exception: some counts are not
         shown, and others belong to counties as a whole.
         """
-        card, chosen = self._cards[key], _of_cell(self.members, key, area, kind)
+        return self._units(key, _of_cell(self.members, key, area, kind))
+
+    def all_units(self, key: str) -> list[Unit]:
+        """The offices of a card in all counties, and those that only the province's figure counts, by status."""
+        rows = self.members[self.members["indicator"] == key]
+        in_county = rows["scope"] == "county"
+        elsewhere = ~in_county & ~rows["office_id"].isin(rows.loc[in_county, "office_id"])
+        return self._units(key, rows[in_county | elsewhere])
+
+    def _units(self, key: str, chosen: pd.DataFrame) -> list[Unit]:
         parts = ("office_id", "counted", "known", "good", "missing", "late", "unverified", "hidden")
-        units = [self._unit(card, *row) for row in _rows(chosen, parts)]
+        units = [self._unit(self._cards[key], *row) for row in _rows(chosen, parts)]
         return sorted(units, key=lambda unit: UNIT_STATUSES.index(unit.status))
 
     def counts(self, key: str, area: str = "", kind: str = "") -> list[Count]:

@@ -9,8 +9,7 @@ from dashboard.language import COMMA, say
 from dashboard.language.digits import integer
 from dashboard.meeting.behind import behind_sentence
 from dashboard.meeting.decisions import all_decisions, lead
-from dashboard.pages.common.border_history import counted_counties
-from dashboard.pages.common.office_filter import choose, week_offices
+from dashboard.pages.common.office_filter import Matches
 from dashboard.pages.common.selection import default_selection
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
@@ -85,8 +84,7 @@ def _decisions(lang: str, snapshot: Snapshot, view: Selection) -> About:
 
 
 def _offices(lang: str, snapshot: Snapshot, view: Selection) -> About:
-    among = week_offices(snapshot, view.week)
-    found = choose(among, counted_counties(snapshot, view), view.kind, view.state, view.q, lang)
+    found = Matches(lang, snapshot, view).offices
     county = snapshot.names[view.county][lang] if view.county else ""
     title = say(lang, "offices.title_county" if county else "offices.title", county=county)
     if view.q and 0 < len(found) <= MOST_NAMES:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from dashboard.areas.boundaries import successors
 from dashboard.figures.borders import lives
+from dashboard.indicators.cards import Card
 from dashboard.indicators.evidence import Unit, of_shown_cells
 from dashboard.language import COMMA, say
 from dashboard.pages.common.urls import url
@@ -34,7 +35,16 @@ def units(snapshot: Snapshot, selection: Selection, week: int) -> list[Unit]:
     area, card = selection.county, selection.card
     if area and not _existed(snapshot, area, week):
         return []
-    found = snapshot.drilldown(week).units(card.key, area, selection.kind)
+    return _shown(snapshot, card, week, snapshot.drilldown(week).units(card.key, area, selection.kind))
+
+
+def all_units(snapshot: Snapshot, card: Card, week: int) -> list[Unit]:
+    """The offices that a card counts in any county or in the province. week: index of a week."""
+    return _shown(snapshot, card, week, snapshot.drilldown(week).all_units(card.key))
+
+
+def _shown(snapshot: Snapshot, card: Card, week: int, found: list[Unit]) -> list[Unit]:
+    """The units without numbers of counts that may not be shown."""
     if not card.of_counts:
         return found
 

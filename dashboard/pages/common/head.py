@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from dashboard.figures.preview import HEIGHT, WIDTH
 from dashboard.language import LANGUAGES, say
 from dashboard.language.table import DEFAULT, Language, others
 from dashboard.pages.common.about import PREVIEWED, about
@@ -9,9 +10,6 @@ from dashboard.pages.common.site import site_root
 from dashboard.pages.common.urls import UNPUBLISHED, permalink, url
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
-
-# The width and height of a preview's picture: what messengers show as a large picture.
-PREVIEW_SIZE = (1200, 630)
 
 
 class Head:
@@ -38,7 +36,7 @@ class Head:
         # Decisions have states of their own, which are no part of the picture.
         state = selection.state if selection and name == "offices" else ""
         self.picture = site + permalink(lang, snapshot, "preview", selection, of=name, state=state)
-        self.width, self.height = PREVIEW_SIZE
+        self.width, self.height = WIDTH, HEIGHT
         self.locale = _locale(LANGUAGES[lang])
         self.locales = [_locale(other) for other in others(lang)]
 

@@ -1,35 +1,57 @@
-"""Filtering offices by county, kind, state, and a search that ignores differences of spelling.
+"""Filtering and sorting offices: by county, kind, state in an indicator, last report and last inspection, and by a
+search that ignores differences of spelling.
 
-The page, its CSV and its XLSX use these functions, so a file holds the rows that the screen shows.
+The page, its CSV and its XLSX use these functions, so a file holds the rows that the screen shows, in their order.
 """
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import chain, repeat
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+from itertools import chain
 
 from dashboard.derived import derived
-from dashboard.indicators.evidence import Office
+from dashboard.indicators.evidence import UNIT_STATUSES, Office
 from dashboard.indicators.office_states import OfficeStates
 from dashboard.language import LANGUAGES
 from dashboard.language.order import order
 from dashboard.language.spelling import key
 from dashboard.language.table import DEFAULT
-from dashboard.pages.common.selection import read_selection
+from dashboard.pages.common.border_history import all_units, counted_counties
+from dashboard.pages.common.selection import MOST_WEEKS, one_of, read_selection
+from dashboard.pages.common.sorting import both_ways
 from dashboard.pages.common.urls import url
-from dashboard.selection import Selection
+from dashboard.selection import Selection, UnknownChoice
 from dashboard.snapshot import Snapshot
+from dashboard.weeks import friday
 
-DESK_STATES = ("desk", "no_desk", "desk_not_reported")
-STATES = (*DESK_STATES, "late", "never", "inspected", "not_inspected")
-# The list is sorted by the state of the service desk, which citizens ask for most, then by name.
-DESK_ORDER = ("yes", "no", "not_reported", "not_applicable")
+# Of an office in an indicator.
+STATES = (*UNIT_STATUSES, "late")
+# Of an office's last report of any measure.
+REPORTED = ("not_this_week", "late", "never")
+# Of an office's last inspection: `never`, or in the last weeks or not; the numbers of weeks that the page offers.
+NEVER, WITHIN, NOT_WITHIN = "never", "within_", "not_within_"
+INSPECTION_WEEKS = (4, 13, 26, 52)
+_INSPECTED = re.compile(rf"(?:{NOT_WITHIN}|{WITHIN})([1-9]\d?)")
+# The orders of the list; with - before it, the reverse.
+SORTS = ("name", "kind", "county", "inspection", "report")
 
 
 def read_offices(parameters: Mapping[str, str], snapshot: Snapshot) -> Selection:
     """The filter of offices from an address's parameters. Raises UnknownChoice for an unknown value."""
-    return read_selection(parameters, snapshot, "county kind state q week", STATES)
+    chosen = read_selection(parameters, snapshot, "county kind indicator state q week", STATES)
+    inspected = parameters.get("inspected", "").strip()
+    weeks = _INSPECTED.fullmatch(inspected)
+    if inspected not in ("", NEVER) and not (weeks and int(weeks[1]) <= MOST_WEEKS):
+        raise UnknownChoice("inspected", inspected)
+    return replace(
+        chosen,
+        reported=one_of(parameters, "reported", REPORTED),
+        inspected=inspected,
+        sort=one_of(parameters, "sort", both_ways(SORTS)),
+    )
 
 
 def office_url(lang: str, snapshot: Snapshot, week: int, office: str, county: str) -> str:
@@ -42,20 +64,22 @@ def office_url(lang: str, snapshot: Snapshot, week: int, office: str, county: st
 class Entry:
     """An office with precomputed values for filters.
 
-    text: spelling keys of its names and of its county's, one per line. code: key of its id.
-    desk: index of its desk's state in DESK_ORDER.
+    reported: those of REPORTED that apply. report: week of the newest report; days: since the last inspection, up to
+    the week's Friday; None for none. text: spelling keys of its names and of its county's, one per line. code: key of
+    its id.
     """
 
     office: Office
-    desk: int
-    states: frozenset[str]
+    reported: frozenset[str]
+    report: date | None
+    days: int | None
     text: str
     code: str
 
 
 @dataclass(frozen=True, eq=False)
 class WeekOffices:
-    """The offices of a week, sorted for each language, so that filters need not sort."""
+    """The offices of a week, sorted by name for each language, so that filters need not sort."""
 
     states: OfficeStates
     entries: Mapping[str, Sequence[Entry]]
@@ -64,58 +88,134 @@ class WeekOffices:
 @derived(most=4)
 def week_offices(snapshot: Snapshot, week: int) -> WeekOffices:
     """The offices of a snapshot's week. week: its index in the snapshot's weeks."""
-    states = snapshot.office_states(week)
+    states, end = snapshot.office_states(week), friday(snapshot.weeks[week])
     counties = {code: [key(name) for name in names.values()] for code, names in snapshot.names.items()}
     entries = [
         Entry(
             office,
-            DESK_ORDER.index(states.state(office, "desk")),
-            _filters(states, office),
+            _reported(states, office),
+            office.freshest,
+            (end - office.inspected).days if office.inspected else None,
             "\n".join([*(key(name) for name in office.names.values()), *counties.get(office.county_code, [])]),
             key(office.office_id),
         )
         for office in snapshot.drilldown(week).offices.values()
     ]
-    return WeekOffices(states, {lang: _in_order(entries, lang) for lang in LANGUAGES})
+    return WeekOffices(states, {lang: _by_name(entries, lang) for lang in LANGUAGES})
 
 
-def _filters(states: OfficeStates, office: Office) -> frozenset[str]:
-    """The STATES that apply to an office."""
-    found = {"yes": "desk", "no": "no_desk", "not_reported": "desk_not_reported"}.get(
-        states.state(office, "desk"), ""
-    )
-    filters = {found, "inspected" if states.inspected(office) else "not_inspected"}
-    if states.silent(office):
-        filters.add("late")
-    if not office.reports and states.must_report(office):
-        filters.add("never")
-    return frozenset(filters - {""})
+def _reported(states: OfficeStates, office: Office) -> frozenset[str]:
+    """Those of REPORTED that apply to an office; an office that need not report lacks no report."""
+    held = {"late": states.silent(office)}
+    if states.must_report(office):
+        held |= {"not_this_week": office.freshest != states.week, "never": not office.reports}
+    return frozenset(name for name, holds in held.items() if holds)
 
 
-def _in_order(entries: Sequence[Entry], lang: str) -> Sequence[Entry]:
-    return sorted(entries, key=lambda entry: (entry.desk, order(entry.office.names[lang]), entry.office.office_id))
+def _by_name(entries: Sequence[Entry], lang: str) -> Sequence[Entry]:
+    return sorted(entries, key=lambda entry: (order(entry.office.names[lang]), entry.office.office_id))
+
+
+@derived(most=8)
+def states_in(snapshot: Snapshot, week: int, card: str) -> Mapping[str, frozenset[str]]:
+    """By office: its STATES in an indicator (a card's key) in a week (index); without the offices that the card does
+    not count.
+    """
+    return {
+        unit.office.office_id: frozenset((unit.status, "late") if unit.late else (unit.status,))
+        for unit in all_units(snapshot, snapshot.card(card), week)
+    }
+
+
+@lru_cache(maxsize=4096)
+def _inspected(days: int | None, weeks: tuple[int, ...]) -> frozenset[str]:
+    """The values of the parameter `inspected` for some numbers of weeks that apply after so many days."""
+    found = {WITHIN + str(n) if days is not None and days < 7 * n else NOT_WITHIN + str(n) for n in weeks}
+    return frozenset(found | ({NEVER} if days is None else set()))
+
+
+def weeks_of(selection: Selection, states: OfficeStates) -> tuple[int, ...]:
+    """The numbers of weeks without inspection to choose from: INSPECTION_WEEKS, the card's window, the chosen one."""
+    chosen = _INSPECTED.fullmatch(selection.inspected)
+    return tuple(sorted({*INSPECTION_WEEKS, states.window_weeks, *([int(chosen[1])] if chosen else [])}))
+
+
+class Matches:
+    """The offices of a filter. offices: sorted; total: number of all offices in the week.
+
+    counts: by parameter (state, reported, inspected), the number of offices of each of its values, of those that pass
+    all other filters; '' is their total.
+    """
+
+    def __init__(self, lang: str, snapshot: Snapshot, selection: Selection) -> None:
+        among = week_offices(snapshot, selection.week)
+        found = find(among, counted_counties(snapshot, selection), selection.kind, selection.q, lang)
+        states, weeks = states_in(snapshot, selection.week, selection.card.key), weeks_of(selection, among.states)
+        none: frozenset[str] = frozenset()
+        values: Mapping[str, Callable[[Entry], frozenset[str]]] = {
+            "state": lambda entry: states.get(entry.office.office_id, none),
+            "reported": lambda entry: entry.reported,
+            "inspected": lambda entry: _inspected(entry.days, weeks),
+        }
+        chosen = {name: word for name in values if (word := getattr(selection, name))}
+
+        def passing(skip: str = "") -> list[Entry]:
+            tests = [(values[name], word) for name, word in chosen.items() if name != skip]
+            return [entry for entry in found if all(word in values_of(entry) for values_of, word in tests)]
+
+        self.states, self.total = among.states, len(among.entries[lang])
+        self.counts = {name: _tally(map(read, passing(name))) for name, read in values.items()}
+        self.offices = [entry.office for entry in _in_order(passing(), lang, snapshot, sort_of(selection))]
+
+
+def _tally(held: Iterable[frozenset[str]]) -> Mapping[str, int]:
+    sets = list(held)
+    return Counter(chain.from_iterable(sets)) + Counter({"": len(sets)})
+
+
+def sort_of(selection: Selection) -> str:
+    """The order of the list: the chosen one, else by what is filtered, the longest silent or not inspected first."""
+    if selection.sort:
+        return selection.sort
+    if selection.reported or selection.state in ("late", "not_reported"):
+        return "report"
+    if selection.inspected:
+        return "-inspection" if selection.inspected.startswith(WITHIN) else "inspection"
+    return "name"
+
+
+def _in_order(found: list[Entry], lang: str, snapshot: Snapshot, sort: str) -> list[Entry]:
+    """The entries, which are in the order of their names, in another one; by a day, those without one are oldest."""
+    counties = {code: order(names[lang]) for code, names in snapshot.names.items()}
+    kinds = {code: order(kind.name(lang)) for code, kind in snapshot.terms.kinds.items()}
+    keys: Mapping[str, Callable[[Entry], str | int]] = {
+        "county": lambda entry: counties[entry.office.county_code],
+        "kind": lambda entry: kinds[entry.office.kind],
+        "report": lambda entry: entry.report.toordinal() if entry.report else 0,
+        "inspection": lambda entry: date.max.toordinal() if entry.days is None else entry.days,
+    }
+    name, backwards = sort.removeprefix("-"), sort.startswith("-")
+    if name == "name":
+        return found[::-1] if backwards else found
+    # Days since an inspection grow as its day gets older.
+    return sorted(found, key=keys[name], reverse=backwards != (name == "inspection"))
 
 
 def choose(
-    among: WeekOffices,
-    counties: Sequence[str] | None = None,
-    kind: str = "",
-    state: str = "",
-    q: str = "",
-    lang: str = DEFAULT,
+    among: WeekOffices, counties: Sequence[str] | None = None, kind: str = "", q: str = "", lang: str = DEFAULT
 ) -> list[Office]:
-    """The offices of a filter, in the order of DESK_ORDER, then by name.
-
-    counties: None for all. state: one of STATES. q: words in any order and spelling from the office's or its county's
-    Persian or English name, or the beginning of its id. '' means no filter.
-    """
-    return [entry.office for entry in find(among, counties, kind, q, lang) if not state or state in entry.states]
+    """The offices of `find`."""
+    return [entry.office for entry in find(among, counties, kind, q, lang)]
 
 
 def find(
     among: WeekOffices, counties: Sequence[str] | None = None, kind: str = "", q: str = "", lang: str = DEFAULT
 ) -> list[Entry]:
-    """Like `choose` without the state, with each office's Entry."""
+    """The offices of some counties, of a kind and of a search, by name.
+
+    counties: None for all. q: words in any order and spelling from the office's or its county's Persian or English
+    name, or the beginning of its id. '' means no filter.
+    """
     tests = [_test(word) for word in dict.fromkeys(filter(None, map(key, q.split())))]
     return [
         entry
@@ -124,11 +224,6 @@ def find(
         and (not kind or entry.office.kind == kind)
         and all(test(entry) for test in tests)
     ]
-
-
-def tally(found: Sequence[Entry]) -> Mapping[str, int]:
-    """The number of offices in each of STATES; '' is the total."""
-    return Counter(chain(repeat("", len(found)), *(entry.states for entry in found)))
 
 
 def _test(word: str) -> Callable[[Entry], bool]:

@@ -8,7 +8,7 @@ from dashboard.indicators.evidence import Count, Office, Report, Visit
 from dashboard.indicators.office_states import OfficeStates
 from dashboard.language import COMMA, say
 from dashboard.language.digits import integer, local_digits
-from dashboard.pages.common.office_filter import office_url
+from dashboard.pages.common.office_filter import NEVER, NOT_WITHIN, WITHIN, office_url
 from dashboard.pages.common.urls import url
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
@@ -176,3 +176,21 @@ def age_text(lang: str, weeks: int) -> str:
     if weeks == 0:
         return say(lang, "office.this_week")
     return say(lang, "office.week_ago" if weeks == 1 else "office.weeks_ago", weeks=integer(weeks, lang))
+
+
+def state_name(lang: str, state: str) -> str:
+    """An office's state in an indicator (STATES) in words."""
+    return say(lang, "words.late" if state == "late" else f"why.standing_{state}")
+
+
+def reported_name(lang: str, reported: str, states: OfficeStates) -> str:
+    """A filter by the last report (REPORTED) in words."""
+    return say(lang, f"offices.reported_{reported}", weeks=integer(states.silent_weeks, lang))
+
+
+def inspected_name(lang: str, inspected: str) -> str:
+    """A filter by the last inspection in words."""
+    if inspected == NEVER:
+        return say(lang, "offices.inspected_never")
+    word = NOT_WITHIN if inspected.startswith(NOT_WITHIN) else WITHIN
+    return say(lang, f"offices.inspected_{word}weeks", weeks=integer(int(inspected.removeprefix(word)), lang))

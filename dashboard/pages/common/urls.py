@@ -33,7 +33,8 @@ _DRAWN = f"{_EXPLORED} show"
 _WRITTEN = {"counties": "county"}
 # The parameters that the menu keeps from page to page; the others belong to a page.
 _CARRIED = ("indicator", "week", "county", "counties", "kind", "weeks")
-_OFFICES = "county kind state q week"
+_OFFICES = "county kind indicator state reported inspected q week sort"
+_DECISIONS = "week state owner decided sort"
 
 
 class LanguageConverter(AnyConverter):
@@ -67,23 +68,25 @@ ADDRESSES = {
     "meeting": Address(f"{_LANG}/meeting", "indicator week weeks sort"),
     "points": Address(f"{_LANG}/meeting/points/<part>", "week weeks"),
     "present": Address(f"{_LANG}/meeting/present", "indicator week weeks sort"),
-    "decisions": Address(f"{_LANG}/meeting/decisions", "week state"),
+    "decisions": Address(f"{_LANG}/meeting/decisions", _DECISIONS),
     "staff_explore": Address(f"/staff{_LANG}/explore", _DRAWN),
-    "staff_decisions": Address(f"/staff{_LANG}/decisions", "week state"),
+    "staff_decisions": Address(f"/staff{_LANG}/decisions", _DECISIONS),
     "publications": Address(f"{_LANG}/publications"),
     "compare": Address(f"{_LANG}/publications/compare"),
     "data": Address(f"{_LANG}/data", _VIEW),
     "api_page": Address(f"{_LANG}/api"),
     "cells_file": Address(f"{_LANG}/download/cells.<any(csv,xlsx):form>", _EXPLORED),
     "offices_file": Address(f"{_LANG}/download/offices.<any(csv,xlsx):form>", _OFFICES),
-    "decisions_file": Address(f"{_LANG}/download/decisions.csv", "week state"),
+    "decisions_file": Address(f"{_LANG}/download/decisions.<any(csv,xlsx):form>", _DECISIONS),
     "pack_file": Address(f"{_LANG}/download/<any({','.join(map(repr, PACK_FILES))}):name>", "week weeks"),
     "pack_screen": Address(f"{_LANG}/download/pack-screen.pdf", "week weeks"),
     "picture": Address(f"{_LANG}/download/<figure>.<any(svg,png):form>", f"{_DRAWN} weeks sort"),
     "embed": Address(f"{_LANG}/embed/<figure>", f"{_DRAWN} weeks sort"),
     "manifest": Address(f"{_LANG}/manifest.webmanifest"),
     "search": Address(f"{_LANG}/search", "q"),
-    "preview": Address(f"{_LANG}/download/preview-<of>.png", "indicator week counties kind state q weeks"),
+    "preview": Address(
+        f"{_LANG}/download/preview-<of>.png", "indicator week counties kind state reported inspected q weeks"
+    ),
     "package": Address("/download/package.zip"),
     "api_cells": Address("/api/v1/cells"),
     "api_offices": Address("/api/v1/offices"),
@@ -106,7 +109,8 @@ def url(
     newest publication.
     """
     chosen = _named(snapshot, selection) if snapshot and selection else {}
-    if snapshot and selection and selection.card.key == snapshot.cards[0].key:
+    # A state is always written with its indicator.
+    if snapshot and selection and selection.card.key == snapshot.cards[0].key and not selection.state:
         del chosen["indicator"]
     if snapshot and selection and selection.week == len(snapshot.weeks) - 1:
         del chosen["week"]
@@ -173,6 +177,10 @@ def _named(snapshot: Snapshot, selection: Selection) -> dict[str, str]:
         "counties": ",".join(selection.counties),
         "kind": selection.kind,
         "state": selection.state,
+        "reported": selection.reported,
+        "inspected": selection.inspected,
+        "owner": selection.owner,
+        "decided": selection.decided.isoformat() if selection.decided else "",
         "q": selection.q,
         "weeks": str(selection.weeks) if selection.weeks != 1 else "",
         "sort": selection.sort,

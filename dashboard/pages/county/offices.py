@@ -1,7 +1,7 @@
 """The county's offices by kind with their states, and the counts of inspections."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -9,8 +9,17 @@ from dashboard.indicators.evidence import Office, Visit
 from dashboard.indicators.office_states import OfficeStates
 from dashboard.language import say
 from dashboard.language.digits import integer
-from dashboard.pages.common.office_filter import WeekOffices, choose, week_offices
-from dashboard.pages.common.office_text import OfficeText
+from dashboard.pages.common.office_filter import (
+    NEVER,
+    NOT_WITHIN,
+    REPORTED,
+    WITHIN,
+    Matches,
+    WeekOffices,
+    choose,
+    week_offices,
+)
+from dashboard.pages.common.office_text import OfficeText, inspected_name, reported_name
 from dashboard.pages.common.urls import url
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
@@ -66,7 +75,8 @@ class Group:
 class Offices:
     """The county's offices by kind.
 
-    measures: of the columns. note: how the measures are counted. href: address of the list of offices.
+    measures: of the columns. to_act: (address, text) of lists of offices to act on. note: how the measures are
+    counted. href: address of the list of offices.
     """
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection) -> None:
@@ -79,10 +89,22 @@ class Offices:
             for kind, found in chosen.items()
             if found
         ]
+        self.to_act = list(_to_act(lang, snapshot, selection))
         self.note = _note(lang, snapshot, measures)
         self.href = url(lang, snapshot, "offices", selection)
         self.find = say(lang, "county_offices.find", name=snapshot.names[selection.county][lang])
         self.visited = say(lang, "county_offices.visited", weeks=integer(among.states.window_weeks, lang))
+
+
+def _to_act(lang: str, snapshot: Snapshot, selection: Selection) -> Iterator[tuple[str, str]]:
+    matches = Matches(lang, snapshot, selection)
+    texts = {("reported", word): reported_name(lang, word, matches.states) for word in REPORTED}
+    for word in (NEVER, f"{NOT_WITHIN}{matches.states.window_weeks}"):
+        texts["inspected", word] = inspected_name(lang, word)
+    for (name, word), text in texts.items():
+        if count := matches.counts[name].get(word):
+            address = url(lang, snapshot, "offices", selection, **{name: word})
+            yield address, say(lang, "offices.choice", text=text, n=integer(count, lang))
 
 
 class Visits:
@@ -179,5 +201,6 @@ def _visited(lang: str, snapshot: Snapshot, among: WeekOffices, found: Sequence[
     if not any(inspected(entry.office) for entry in among.entries[lang]):
         return Count(say(lang, "words.not_reported"), "", url(lang, snapshot, "offices", of_kind))
     counts = {"n": integer(sum(map(inspected, found)), lang), "d": integer(len(found), lang)}
-    href = url(lang, snapshot, "offices", replace(of_kind, state="inspected"))
+    visited = replace(of_kind, inspected=f"{WITHIN}{among.states.window_weeks}")
+    href = url(lang, snapshot, "offices", visited)
     return Count(say(lang, "county_offices.count_of", **counts), "", href)

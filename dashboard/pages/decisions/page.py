@@ -13,7 +13,9 @@ from flask import Flask, Response, redirect, request
 from sqlalchemy import Connection
 
 from dashboard.database.errors import Conflict, NotWritten, word_of
-from dashboard.exports.decisions import decisions_csv
+from dashboard.exports.csv_file import table_csv
+from dashboard.exports.decisions import decision_table
+from dashboard.exports.workbook import decisions_workbook
 from dashboard.faults import DataError, is_of_database
 from dashboard.language import describe, say
 from dashboard.language.digits import integer
@@ -25,21 +27,32 @@ from dashboard.pages.common.attachment import attachment
 from dashboard.pages.common.filters import options
 from dashboard.pages.common.forms import from_this_site, writing_is_on
 from dashboard.pages.common.meeting_parts import view_parts
-from dashboard.pages.common.selection import read_selection
+from dashboard.pages.common.sorting import sort_heads
 from dashboard.pages.common.urls import url
+from dashboard.pages.decisions.choice import (
+    STATES,
+    by_meeting,
+    choices,
+    chosen,
+    read_decisions,
+    sentence,
+    sort_columns,
+)
 from dashboard.pages.decisions.form import DecisionForm
-from dashboard.pages.decisions.rows import STATES, DecisionText, chosen
+from dashboard.pages.decisions.rows import DecisionText
 from dashboard.pages.decisions.view_form import Change, ViewForm, ViewRow, moved_up, removed
 from dashboard.publications.write import Check, add_versions
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.tables.declared import STATUSES
 from dashboard.tables.versions import Record, Version, ViewRecord
+from dashboard.turns import EXPORTS
 from dashboard.weeks import parse_moment, span_label
 
 log = logging.getLogger("dashboard")
 
-TAKES = "week state"
+# How many of the last meetings the page names.
+_MEETINGS = 8
 _FAULTS_SHOWN = 5
 
 
@@ -72,13 +85,18 @@ def add(server: Flask, live: Live) -> None:
         return respond(live, lang, Surface(writing_is_on() and not snapshot.mode), _refusal)
 
     @frame.add_page(server, live, "decisions_file")
-    def file(lang: str, _: Snapshot) -> Response:
+    def file(lang: str, _: Snapshot, form: str) -> Response:
         if writing_is_on():
             live.refresh()
         snapshot = live.snapshot
-        choice = read_selection(request.args, snapshot, TAKES, STATES)
-        body = decisions_csv(lang, snapshot, choice.week, chosen(all_decisions(snapshot, choice.week), choice.state))
-        return attachment(snapshot, lang, "decisions", [snapshot.cells.weeks[choice.week], choice.state], "csv", body)
+        choice = read_decisions(request.args, snapshot)
+        listed = chosen(lang, snapshot, all_decisions(snapshot, choice.week), choice)
+        table = decision_table(lang, snapshot, choice.week, listed)
+        with EXPORTS():
+            body = table_csv(lang, table) if form == "csv" else decisions_workbook(lang, snapshot, table, choice.week)
+        decided = f"decided-{choice.decided}" if choice.decided else ""
+        parts = [snapshot.cells.weeks[choice.week], choice.state, decided, choice.owner]
+        return attachment(snapshot, lang, "decisions", parts, form, body)
 
 
 def respond(live: Live, lang: str, surface: Surface, refusal: Callable[[], str] = str) -> Response:
@@ -88,7 +106,7 @@ def respond(live: Live, lang: str, surface: Surface, refusal: Callable[[], str] 
     """
 
     def answer(lang: str, snapshot: Snapshot) -> Response:
-        page = _Page(live, lang, snapshot, surface, read_selection(request.args, snapshot, TAKES, STATES))
+        page = _Page(live, lang, snapshot, surface, read_decisions(request.args, snapshot))
         if request.method == "GET":
             return page.show(None, page.recorded(request.args.get("recorded", "")))
         if reason := refusal():
@@ -234,6 +252,7 @@ class _Page:
     def _values(self, sent: DecisionForm | ViewForm | None, notice: Notice | None) -> dict[str, Any]:
         """The values of the template."""
         lang, snapshot, choice, known = self.lang, self.snapshot, self.choice, self._known()
+        listed = chosen(lang, snapshot, known, choice)
         forms: dict[str, Any] = {"form": None, "view_form": None}
         if self.surface.may_write:
             forms = {
@@ -242,9 +261,9 @@ class _Page:
                 if isinstance(sent, ViewForm)
                 else ViewForm.linked(lang, snapshot, choice.week, request.args),
                 "views": (
-                    listed := [ViewRow(lang, snapshot, choice, part) for part in view_parts(lang, snapshot, choice)]
+                    rows := [ViewRow(lang, snapshot, choice, part) for part in view_parts(lang, snapshot, choice)]
                 ),
-                "room": len(listed) < MOST_VIEWS,
+                "room": len(rows) < MOST_VIEWS,
                 "most_views": integer(MOST_VIEWS, lang),
             }
         return {
@@ -253,17 +272,22 @@ class _Page:
             "title": say(lang, "decisions.title"),
             "span": span_label(snapshot.weeks[choice.week], lang),
             "lead": lead(lang, known),
-            "weeks": options(lang, snapshot, choice)["week"],
-            # Parameters that choosing another week preserves.
+            "sorted": choice.sort,
+            "match": sentence(lang, snapshot, len(listed), len(known), choice),
+            "options": {"week": options(lang, snapshot, choice)["week"], **choices(lang, snapshot, known, choice)},
+            "heads": sort_heads(sort_columns(lang), choice.sort, lambda sort: self._address(choice, sort=sort)),
+            # Parameters that other choices preserve.
             "kept": {"state": choice.state, **{name: request.args.get(name, "") for name in ("figure", "query")}},
             "states": list(self._states(known)),
-            "rows": [DecisionText(lang, snapshot, decision, choice.week) for decision in chosen(known, choice.state)],
+            "meetings": list(self._meetings(known)),
+            "clear": self._address(Selection(choice.card, choice.week)),
+            "rows": [DecisionText(lang, snapshot, decision, choice.week) for decision in listed],
             "notice": notice,
             "token": self.surface.csrf_token,
             "page": self._address(),
             "send": self._address(week=snapshot.cells.weeks[choice.week]),
-            "meeting": url(lang, snapshot, "meeting", choice),
-            "csv": url(lang, snapshot, "decisions_file", choice),
+            "meeting": url(lang, snapshot, "meeting", choice, sort=""),
+            "files": [(form, url(lang, snapshot, "decisions_file", choice, form=form)) for form in ("csv", "xlsx")],
         }
 
     def _address(self, choice: Selection | None = None, /, **more: str) -> str:
@@ -272,9 +296,17 @@ class _Page:
     def _states(self, known: Sequence[Decision]) -> Iterator[tuple[str, str, bool]]:
         """(address, text with the number of decisions, is_chosen) of each state in the filter."""
         for state in ("", *STATES):
-            count = integer(len(chosen(known, state)), self.lang)
+            choice = replace(self.choice, state=state)
+            count = integer(len(chosen(self.lang, self.snapshot, known, choice)), self.lang)
             text = say(self.lang, f"decisions.state_{state or 'all'}", n=count)
-            yield self._address(replace(self.choice, state=state)), text, state == self.choice.state
+            yield self._address(choice), text, state == self.choice.state
+
+    def _meetings(self, known: Sequence[Decision]) -> Iterator[tuple[str, str, str, bool]]:
+        """(address, week, number of decisions, is_chosen) of the last meetings that decided, newest first."""
+        decided = by_meeting(known)
+        for day in sorted(decided, reverse=True)[:_MEETINGS]:
+            address = self._address(replace(self.choice, decided=day, state=""))
+            yield address, span_label(day, self.lang), integer(decided[day], self.lang), day == self.choice.decided
 
 
 def _moment(typed: str) -> datetime | None:

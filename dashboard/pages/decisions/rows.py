@@ -1,6 +1,6 @@
 """Decisions as rows of the page: in words, with history and links."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
@@ -15,8 +15,6 @@ from dashboard.snapshot import Snapshot
 from dashboard.tables.versions import Record
 from dashboard.weeks import moment_text, span_label
 
-STATES = ("open", "overdue", "closed")
-
 
 class DecisionText:
     """A decision in words.
@@ -27,33 +25,19 @@ class DecisionText:
 
     def __init__(self, lang: str, snapshot: Snapshot, decision: Decision, week: int) -> None:
         saturday = snapshot.weeks[week]
-        is_open = decision.closed_week is None
         self.mark = "overdue" if decision.overdue_weeks else decision.status
         self.badge = meeting.overdue_text(lang, decision, alone=True) or meeting.status_text(lang, decision)
         self.id = decision.id
         self.text = decision.text
         self.lang = language_of(decision.text)
-        self.made = say(lang, "decisions.made", week=span_label(decision.meeting_week, lang))
-        self.owner = say(
-            lang, "decisions.owner_is", owner=meeting.office_name(lang, snapshot, decision.owner, saturday)
-        )
-        self.due = meeting.due_text(lang, decision, saturday) if is_open else ""
+        self.made = span_label(decision.meeting_week, lang)
+        self.owner = meeting.office_name(lang, snapshot, decision.owner, saturday)
+        self.due = span_label(decision.due_week, lang)
         self.figure = meeting.figure_text(lang, snapshot, decision, saturday)
         self.moved = decision.since.direction if decision.since else ""
         self.links = list(_links(lang, snapshot, decision, week))
         self.history = list(_history(lang, snapshot, decision, saturday))
         self.seen = moment_text(decision.history[-1].recorded_at)
-
-
-def chosen(known: Sequence[Decision], state: str) -> list[Decision]:
-    """The decisions of a state: open, overdue, closed, or '' for all."""
-    tests = {
-        "": lambda decision: True,
-        "open": lambda decision: decision.closed_week is None,
-        "overdue": lambda decision: decision.overdue_weeks > 0,
-        "closed": lambda decision: decision.closed_week is not None,
-    }
-    return list(filter(tests[state], known))
 
 
 def _links(lang: str, snapshot: Snapshot, decision: Decision, week: int) -> Iterator[tuple[str, str]]:

@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, redirect, request
 from markupsafe import escape
 
 from dashboard.derived import derived
-from dashboard.exports.csv_file import csv_bytes
+from dashboard.exports.csv_file import table_csv
 from dashboard.exports.definitions import column_texts, sample_note
 from dashboard.exports.package import package
-from dashboard.exports.rows import CELL_COLUMNS, Choice, Table, cell_table, licence, office_table, published_week
+from dashboard.exports.rows import CELL_COLUMNS, Choice, cell_table, licence, office_table, published_week
 from dashboard.exports.workbook import cells_workbook, offices_workbook
 from dashboard.figures.explored import explored, second_card
 from dashboard.figures.registry import DRAWN, FIGURES
@@ -23,12 +23,12 @@ from dashboard.live import Live
 from dashboard.memory import release_memory
 from dashboard.pages.common import office_filter
 from dashboard.pages.common.attachment import attachment
-from dashboard.pages.common.border_history import counted_counties
 from dashboard.pages.common.figures import words_of
 from dashboard.pages.common.filters import options
 from dashboard.pages.common.frame import add_page, answer
+from dashboard.pages.common.old_addresses import present_offices
 from dashboard.pages.common.selection import read_selection
-from dashboard.pages.common.urls import ADDRESSES, permalink, url
+from dashboard.pages.common.urls import ADDRESSES, permalink, requested_url, url
 from dashboard.selection import Selection, UnknownChoice
 from dashboard.snapshot import Snapshot
 from dashboard.turns import EXPORTS
@@ -148,9 +148,14 @@ def add(server: Flask, live: Live) -> None:
 
     @add_page(server, live, "offices_file")
     def offices(lang: str, snapshot: Snapshot, form: str) -> Response:
+        if present := present_offices(request.args, snapshot):
+            return redirect(requested_url(lang, snapshot, "offices_file", {"form": form}, present), 301)  # type: ignore[return-value]
         selection = office_filter.read_offices(request.args, snapshot)
         body = _offices_file(snapshot, lang, selection, form)
-        parts = [snapshot.cells.weeks[selection.week], selection.county, selection.kind, selection.state]
+        state = f"{selection.card.key}-{selection.state}" if selection.state else ""
+        reported = f"reported-{selection.reported}" if selection.reported else ""
+        inspected = f"inspected-{selection.inspected}" if selection.inspected else ""
+        parts = [snapshot.cells.weeks[selection.week], selection.county, selection.kind, state, reported, inspected]
         return attachment(snapshot, lang, "offices", parts, form, body)
 
     @add_page(server, live, "data")
@@ -239,7 +244,7 @@ def cells_parts(snapshot: Snapshot, choice: Choice) -> list[str]:
 @derived(most=4)
 def _cells_file(snapshot: Snapshot, lang: str, choice: Choice, form: str) -> bytes:
     if form == "csv":
-        return _csv(lang, cell_table(lang, snapshot, choice))
+        return table_csv(lang, cell_table(lang, snapshot, choice))
     with EXPORTS():
         body = cells_workbook(lang, snapshot, cell_table(lang, snapshot, choice), choice)
         # A workbook leaves 13 MB in cycles of references.
@@ -249,13 +254,10 @@ def _cells_file(snapshot: Snapshot, lang: str, choice: Choice, form: str) -> byt
 
 @derived(most=8)
 def _offices_file(snapshot: Snapshot, lang: str, selection: Selection, form: str) -> bytes:
-    among = office_filter.week_offices(snapshot, selection.week)
-    chosen = office_filter.choose(
-        among, counted_counties(snapshot, selection), selection.kind, selection.state, selection.q, lang
-    )
-    table = office_table(lang, snapshot, selection.week, chosen, among.states)
+    matches = office_filter.Matches(lang, snapshot, selection)
+    table = office_table(lang, snapshot, selection.week, matches.offices, matches.states)
     if form == "csv":
-        return _csv(lang, table)
+        return table_csv(lang, table)
     with EXPORTS():
         return offices_workbook(lang, snapshot, table, selection.week)
 
@@ -264,8 +266,3 @@ def _offices_file(snapshot: Snapshot, lang: str, selection: Selection, form: str
 @EXPORTS()
 def _package_file(snapshot: Snapshot) -> bytes:
     return package(snapshot)
-
-
-def _csv(lang: str, table: Table) -> bytes:
-    headings = [column.heading(lang) for column in table.columns]
-    return csv_bytes(table.rows, headings, say(lang, "file.true"), say(lang, "file.false"))

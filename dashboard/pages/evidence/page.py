@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 from flask import Flask, Response, request
@@ -20,6 +21,7 @@ from dashboard.pages.common import frame
 from dashboard.pages.common.border_history import Borders
 from dashboard.pages.common.border_history import units as units_of
 from dashboard.pages.common.filters import options
+from dashboard.pages.common.office_filter import STATES
 from dashboard.pages.common.office_text import CountText, OfficeText, ReportText, VisitText
 from dashboard.pages.common.pager import page_of, pager
 from dashboard.pages.common.selection import VIEW, read_selection
@@ -134,7 +136,7 @@ class EvidencePage:
         self.all_parts = address()
         self.late_weeks = integer(card.late_weeks, lang)
         self.window_weeks = integer(card.window_weeks, lang)
-        self.links = list(links(lang, snapshot, selection, county))
+        self.links = list(links(lang, snapshot, selection, county, part))
 
 
 def add(server: Flask, live: Live) -> None:
@@ -236,12 +238,13 @@ def _part(lang: str, card: Card, unit: Unit) -> str:
     return ""
 
 
-def links(lang: str, snapshot: Snapshot, selection: Selection, county: str) -> Iterator[tuple[str, str]]:
-    """(address, text) of other pages that show the same figure."""
+def links(lang: str, snapshot: Snapshot, selection: Selection, county: str, part: str) -> Iterator[tuple[str, str]]:
+    """(address, text) of other pages that show the same figure, or of the list of its part's offices."""
     yield url(lang, snapshot, "overview", selection), say(lang, "why.overview")
     yield url(lang, snapshot, "explore", selection), say(lang, "ways.explore")
     if county:
         yield url(lang, snapshot, "county", selection), say(lang, "view.county_page", county=county)
     yield url(lang, snapshot, "indicator", key=selection.card.key), say(lang, "why.indicator")
-    yield url(lang, snapshot, "offices", selection), say(lang, "why.offices")
+    listed = replace(selection, state=part if part in STATES else "")
+    yield url(lang, snapshot, "offices", listed), say(lang, "why.offices")
     yield url(lang, snapshot, "data", selection), say(lang, "why.data")

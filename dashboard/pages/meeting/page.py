@@ -25,6 +25,8 @@ from dashboard.selection import Selection, UnknownChoice
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import friday, jalali_text, span_label
 
+DECIDED_BEFORE = 3  # the meeting, in weeks before, whose decisions the page links to
+
 
 class Heading:
     """The meeting's week in both calendars, the last meeting's week, and the moment up to which data are known."""
@@ -61,7 +63,9 @@ class Part:
 
 
 class MeetingPage:
-    """The values of meeting.html. beside: (address, text, rel) of the meetings before and after."""
+    """The values of meeting.html. beside: (address, text, rel) of the meetings before and after. decided_before:
+    address of the decisions of an earlier meeting.
+    """
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection) -> None:
         agenda = agenda_of(snapshot, selection.week, earlier_week(selection.week, selection.weeks))
@@ -75,6 +79,9 @@ class MeetingPage:
         self.rows = county_rows(lang, snapshot, agenda, selection.card)
         self.target = target_text(lang, selection.card)
         self.pack_files = PACK_FILES
+        before = selection.week - DECIDED_BEFORE
+        decided = replace(selection, decided=snapshot.weeks[before]) if before >= 0 else None
+        self.decided_before = url(lang, snapshot, "decisions", decided, sort="") if decided else ""
 
 
 class PointsPage:

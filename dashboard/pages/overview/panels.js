@@ -91,7 +91,7 @@ export function paintLinks({ cells, words, view, href }) {
   byId('data-page').href = href({}, 'data')
   byId('explore-page').href = `/${words.lang}/explore${query(view, cells, words)}`
   byId('county-page').href = href({ county: '', kind: '' }, `county/${countiesOf(view)}`)
-  byId('county-offices').href = `/${words.lang}/offices${query({ ...view, others: [] }, cells, words, ['county', 'kind', 'week'])}`
+  byId('county-offices').href = `/${words.lang}/offices${query({ ...view, others: [] }, cells, words, ['indicator', 'county', 'kind', 'week'])}`
   // The addresses of links and files always contain the week, and the publication of the page.
   const taken = { indicator: view.indicator, week: cells.weeks[view.week], county: countiesOf(view).join(), kind: view.kind }
   for (const link of document.querySelectorAll('.figure-ways a:not([data-view])')) {

@@ -7,11 +7,11 @@ from dashboard.derived import derived
 from dashboard.exports import pictures
 from dashboard.figures import picture, preview, tokens
 from dashboard.figures.borders import drawn_on
+from dashboard.figures.cell_text import CellText
 from dashboard.figures.marks import Mark
 from dashboard.figures.svg import written
 from dashboard.figures.words import county_rows, scale
 from dashboard.indicators import amounts
-from dashboard.indicators.series import combined_cell
 from dashboard.indicators.target_state import TARGET_STATES
 from dashboard.language import say
 from dashboard.language.digits import integer
@@ -19,7 +19,7 @@ from dashboard.live import Live
 from dashboard.meeting.behind import worst_first
 from dashboard.pages.common.about import PREVIEWED, Shows, about
 from dashboard.pages.common.frame import add_page
-from dashboard.pages.common.office_filter import STATES
+from dashboard.pages.common.office_filter import read_offices
 from dashboard.pages.common.render import fonts
 from dashboard.pages.common.selection import read_selection
 from dashboard.pages.common.urls import ADDRESSES
@@ -34,7 +34,11 @@ def add(server: Flask, live: Live) -> None:
         if of not in PREVIEWED:
             raise UnknownChoice("of", of)
         takes = ADDRESSES["preview"].takes
-        view = read_selection(request.args, snapshot, takes, STATES, of_register=of == "county")
+        view = (
+            read_offices(request.args, snapshot)
+            if of == "offices"
+            else read_selection(request.args, snapshot, takes, of_register=of == "county")
+        )
         if of == "county" and not view.county:
             raise UnknownChoice("county", "")
         return Response(_file(snapshot, lang, of, view), mimetype="image/png")
@@ -92,11 +96,5 @@ def _figure(snapshot: Snapshot, lang: str, view: Selection, shows: Shows) -> lis
 
 def _captions(snapshot: Snapshot, lang: str, view: Selection) -> list[str]:
     """What a map shows: its indicator, and the counties' sum where the province's figure counts other offices."""
-    card, name = view.card, amounts.named(lang, view.card)
-    if view.county or view.kind or card.of_counts or set(card.kinds) == set(card.county_kinds):
-        return [name]
-    counties = snapshot.cells.counties(view.week, card.key)
-    together = combined_cell([snapshot.cells.at(card.key, view.week, code) for code in counties])
-    if not together.known:
-        return [name]
-    return [name, say(lang, "sharing.counties_sum", figure=amounts.counts(lang, card, together))]
+    together = CellText(snapshot, lang, view.card, view.week, view.county, view.kind).counties_together
+    return [*filter(None, [amounts.named(lang, view.card), together])]

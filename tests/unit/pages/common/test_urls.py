@@ -25,7 +25,7 @@ def test_an_address_leaves_out_default_values(snapshot):
     # What a page does not take is left out, and so are blank parameters.
     assert url("en", snapshot, "county", desks, all="") == f"/en/county/{ARDESTAN}?indicator=service_desks"
     assert url("en", snapshot, "offices", replace(desks, q="a & b"), "list", page=2) == (
-        f"/en/offices?county={ARDESTAN}&kind=body&q=a+%26+b&page=2#list"
+        f"/en/offices?county={ARDESTAN}&kind=body&indicator=service_desks&q=a+%26+b&page=2#list"
     )
 
 

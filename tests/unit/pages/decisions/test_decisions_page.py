@@ -8,6 +8,7 @@ from itertools import cycle
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from werkzeug.datastructures import Headers
 
 from dashboard.database.errors import NotWritten
@@ -36,7 +37,7 @@ from tests.unit.pages.decisions.decisions_site import (
 )
 from tests.unit.publications.publications import publish_rows, published_folder
 from tests.unit.small_decisions import add_decision
-from tests.unit.small_register import WEEK, days, governorates, noon, published, weeks
+from tests.unit.small_register import ISFAHAN, WEEK, SmallRegister, days, governorates, noon, published, weeks
 from tests.unit.small_site import csv_of, serve, set_names, text_of
 
 LAST = "2014-12-06"
@@ -252,6 +253,76 @@ def test_the_list_is_filtered_by_state_with_counts():
     page = text_of(site, "/en/meeting/decisions")
     assert "2 decisions are open. One is overdue." in page
     assert [f">{text}<" in page for text in ("All (3)", "Open (2)", "Overdue (1)", "Closed (1)")] == [True] * 4
+
+
+@pytest.fixture(scope="module")
+def working_list():
+    """Decisions of three meetings and two responsible offices."""
+    register = SmallRegister(ISFAHAN)
+    for code, name in (("G0", "Alpha"), ("G1", "Beta")):
+        register.office(code, "governorate", ISFAHAN)
+        set_names(register, name, name)
+        for week in (WEEK - weeks(3), WEEK):
+            register.report(code, "committee", 1, week=week)
+    for code, week, owner, due in (
+        ("a", WEEK - weeks(3), "G0", WEEK + weeks(1)),
+        ("b", WEEK - weeks(3), "G1", WEEK - weeks(1)),
+        ("c", WEEK - weeks(2), "G0", WEEK - weeks(2)),
+        ("d", WEEK, "G1", WEEK + weeks(3)),
+    ):
+        add_decision(register, code, week, owner_id=owner, due_week=due)
+    add_decision(register, "a", WEEK - weeks(1), owner_id="G0", due_week=WEEK + weeks(1), status="done")
+    return serve(published(register))
+
+
+def test_decisions_are_filtered_by_deciding_meeting_responsible_office_and_state(working_list):
+    three_weeks_ago = (WEEK - weeks(3)).isoformat()
+    for query, ids in (
+        (f"decided={three_weeks_ago}", ["b", "a"]),
+        (f"decided={three_weeks_ago}&state=closed", ["a"]),
+        ("owner=G1", ["b", "d"]),
+        ("owner=G0&state=overdue", ["c"]),
+        # As known at an earlier meeting.
+        (f"decided={three_weeks_ago}&week={three_weeks_ago}&state=open", ["b", "a"]),
+        ("decided=1390-01-01", []),
+    ):
+        assert listed_ids(text_of(working_list, f"/en/meeting/decisions?{query}")) == ids, query
+    page = text_of(working_list, f"/en/meeting/decisions?decided={three_weeks_ago}&state=closed")
+    assert "1 of 4 decisions: decided in the meeting of 15–21 Nov 2014, closed." in page
+    for wrong in ("owner=G9", "decided=nothing", "sort=text", "sort=committee"):
+        assert working_list.test_client().get(f"/en/meeting/decisions?{wrong}").status_code == 404, wrong
+
+
+def test_decisions_are_sorted_by_their_headings(working_list):
+    orders = {"due": "cbad", "-due": "dabc", "decided": "bacd", "-decided": "dcba", "office": "cabd", "": "cbda"}
+    for sort, ids in orders.items():
+        assert "".join(listed_ids(text_of(working_list, f"/en/meeting/decisions?sort={sort}"))) == ids, sort
+    page = text_of(working_list, "/en/meeting/decisions?sort=due&state=open")
+    assert re.findall(r'aria-sort="(\w+)"', page) == ["ascending"]
+    assert 'href="/en/meeting/decisions?state=open&amp;sort=-due"' in page
+
+
+def test_the_files_have_the_decisions_of_the_page_in_its_order(working_list):
+    query = "state=open&sort=-due"
+    page = text_of(working_list, f"/en/meeting/decisions?{query}")
+    assert f'href="/en/download/decisions.xlsx?{query.replace("&", "&amp;")}"' in page
+    rows = csv_of(working_list, f"/en/download/decisions.csv?{query}")
+    assert [row["Id"] for row in rows] == listed_ids(page) == ["d", "b", "c"]
+    answer = working_list.test_client().get(f"/en/download/decisions.xlsx?{query}")
+    assert answer.headers["Content-Disposition"].endswith('decisions-2014-12-06-open.xlsx"')
+    sheet = load_workbook(io.BytesIO(answer.get_data()))["Decisions"]
+    heading, *lines = sheet.iter_rows(values_only=True)
+    assert list(heading) == list(rows[0])
+    assert [line[0] for line in lines] == ["d", "b", "c"]
+
+
+def test_the_meeting_leads_to_the_decisions_of_three_weeks_ago_in_one_click(working_list):
+    meeting = text_of(working_list, "/en/meeting?sort=committee").replace("&amp;", "&")
+    links = re.findall(r'href="(/en/meeting/decisions[^"]*)"', meeting)
+    assert f"/en/meeting/decisions?decided={WEEK - weeks(3)}" in links
+    assert [working_list.test_client().get(link).status_code for link in links] == [200] * len(links)
+    back = text_of(working_list, "/en/meeting/decisions?sort=-due").replace("&amp;", "&")
+    assert 'href="/en/meeting"' in back
 
 
 def test_the_file_holds_every_row_and_no_formula_and_neither_api_nor_package_has_decisions():

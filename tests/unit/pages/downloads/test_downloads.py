@@ -62,9 +62,10 @@ def test_without_a_choice_all_rows_are_shown_and_without_weeks_the_table_is_empt
 def test_offices_are_filtered_as_on_their_page(client):
     rows = csv_of(client.application, "/en/download/offices.csv?county=1001&kind=body")
     assert sorted(name.removeprefix("'") for name in column(rows, "name")) == sorted(UGLY.values())
-    lost = csv_of(client.application, "/en/download/offices.csv?county=1001&state=no_desk")
+    desks = "/en/download/offices.csv?county=1001&indicator=service_desks"
+    lost = csv_of(client.application, f"{desks}&state=not_counted")
     assert set(column(lost, "office_id")) == {"0012", "'-7"}
-    before = csv_of(client.application, "/en/download/offices.csv?county=1001&state=desk&week=2014-11-29")
+    before = csv_of(client.application, f"{desks}&state=counted&week=2014-11-29")
     assert column(before, "office_id") == ["0012"]
     assert len(csv_of(client.application, "/fa/download/offices.csv?q=اردستان&kind=governorate")) == 1
 

@@ -224,7 +224,7 @@ def test_the_page_leads_back_to_the_view_the_county_and_the_card(many_offices):
         f"/en/?indicator=service_desks&amp;county={ISFAHAN}&amp;kind=directorate",
         f"/en/county/{ISFAHAN}?indicator=service_desks",
         "/en/indicators/service_desks",
-        f"/en/offices?county={ISFAHAN}&amp;kind=directorate",
+        f"/en/offices?county={ISFAHAN}&amp;kind=directorate&amp;indicator=service_desks",
         f"/fa/why?indicator=service_desks&amp;county={ISFAHAN}&amp;kind=directorate",
     ):
         assert f'href="{href}"' in text, href

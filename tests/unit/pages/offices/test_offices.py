@@ -2,22 +2,30 @@
 
 import re
 from functools import partial
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from dashboard.indicators.evidence import Office
+from dashboard.indicators.evidence import UNIT_STATUSES, Office
 from dashboard.language.order import order
-from dashboard.pages.common.office_filter import STATES, WeekOffices, choose, find, read_offices, tally, week_offices
+from dashboard.pages.common.office_filter import (
+    STATES,
+    Matches,
+    WeekOffices,
+    choose,
+    read_offices,
+    week_offices,
+)
 from dashboard.pages.common.office_text import OfficeText
 from dashboard.pages.common.urls import url
 from dashboard.pages.offices import page as offices_page
-from dashboard.selection import Selection
+from dashboard.selection import Selection, UnknownChoice
 from dashboard.snapshot import Snapshot
 from tests.unit.cases import each_case
 from tests.unit.marks import unmarked
 from tests.unit.shipped_terms import shipped_terms
 from tests.unit.small_register import ARDESTAN, FRIDAY, ISFAHAN, WEEK, SmallRegister, days, published, weeks
-from tests.unit.small_site import serve, set_names, text_of, week_index
+from tests.unit.small_site import csv_of, serve, set_names, text_of, week_index
 
 KHOMEYNI = "1003"
 MEASURES = [shipped_terms().measures[key] for key in ("desk", "desk_expert", "e_service_stage", "committee")]
@@ -90,38 +98,169 @@ def test_a_search_forgives_spelling_digits_and_the_order_of_words(among, found, 
         assert set(codes(choose(among, q=words))) == set(found.split()), words
 
 
-def test_each_state_finds_its_offices_and_no_others_in_their_order(among):
-    assert {state: set(codes(choose(among, state=state))) for state in STATES} == {
-        "desk": {"D1", "B1-1003"},
-        "no_desk": {"D2"},
-        "desk_not_reported": {"D3", "D4", "B1", "D1-1003"},
+def listed(snapshot: Snapshot, query: str = "", lang: str = "en") -> list[str]:
+    """The ids of the offices of an address's query, in the order of the list."""
+    return codes(matches(snapshot, query, lang).offices)
+
+
+def matches(snapshot: Snapshot, query: str = "", lang: str = "en") -> Matches:
+    return Matches(lang, snapshot, read_offices(dict(parse_qsl(query, keep_blank_values=True)), snapshot))
+
+
+def test_offices_are_filtered_by_their_state_in_any_indicator(snapshot):
+    def by_state(indicator: str) -> dict[str, set[str]]:
+        found = {state: set(listed(snapshot, f"indicator={indicator}&state={state}")) for state in STATES}
+        return {state: offices for state, offices in found.items() if offices}
+
+    assert by_state("service_desks") == {
+        "counted": {"D1", "B1-1003"},
+        "not_counted": {"D2"},
+        "not_reported": {"D3", "D4", "B1", "D1-1003"},
         "late": {"B1-1003"},
-        "never": {"D3", "D4", "B1", "D1-1003", "G1"},
-        "inspected": set(),
-        "not_inspected": ALL,
     }
-    assert codes(choose(among, [KHOMEYNI], "county_office", "desk", "بانک")) == ["B1-1003"]
-    assert choose(among, [ISFAHAN], "county_office") == []
-    # The count beside a state is the number of filtered offices.
-    counts = tally(find(among, [ISFAHAN]))
-    for state in ("", *STATES):
-        assert counts[state] == len(choose(among, [ISFAHAN], state=state)), state
-    # Order: with a desk, without, not reported, not applicable.
-    assert codes(choose(among, lang="en")) == ["B1-1003", "D1", "D2", "B1", "D3", "D4", "D1-1003", "G1", "M1"]
+    # No desk, no expert to count.
+    assert by_state("desk_experts")["left_out"] >= {"D2"}
+    assert by_state("committee_municipalities") == {"not_counted": {"M1"}}
+    assert listed(snapshot, "indicator=service_desks&county=1003&kind=county_office&state=counted&q=بانک") == [
+        "B1-1003"
+    ]
+    assert listed(snapshot, "county=1002&kind=county_office") == []
 
 
-def test_an_office_is_inspected_for_as_long_as_the_card_looks_back_and_late_after_four_weeks():
+@each_case("indicator", ["service_desks", "desk_experts", "committee", "inspection_coverage", "satisfied"])
+@each_case("county", [ISFAHAN, KHOMEYNI])
+def test_the_list_of_a_state_has_the_offices_of_the_page_behind_the_figure(snapshot, indicator, county):
+    units = snapshot.drilldown(len(snapshot.weeks) - 1).units(indicator, county)
+    for state in UNIT_STATUSES:
+        found = listed(snapshot, f"indicator={indicator}&county={county}&state={state}")
+        assert set(found) == {unit.office.office_id for unit in units if unit.status == state}, state
+
+
+def test_offices_are_filtered_by_their_last_report(snapshot):
+    found = {word: set(listed(snapshot, f"reported={word}")) for word in ("not_this_week", "late", "never")}
+    assert found["late"] == {"B1-1003"}
+    assert found["never"] == {"D3", "D4", "B1", "D1-1003", "G1"}
+    assert found["not_this_week"] == found["late"] | found["never"]
+
+
+def test_offices_are_filtered_by_the_weeks_since_their_last_inspection():
     register = create_register()
-    register.visit("D1", FRIDAY - days(13 * 7 - 1))
-    register.visit("D2", FRIDAY - days(13 * 7))
-    register.report("D3", "desk", 1, week=WEEK - weeks(4))
-    register.report("D4", "desk", 1, week=WEEK - weeks(5))
+    for code, days_ago in (("D1", 4 * 7 - 1), ("D2", 4 * 7), ("D3", 13 * 7), ("D4", 52 * 7)):
+        register.visit(code, FRIDAY - days(days_ago))
     snapshot = published(register)
-    week = week_index(snapshot, WEEK)
-    found = choose(week_offices(snapshot, week), state="inspected")
-    assert codes(found) == ["D1"]
-    assert snapshot.cells.at("inspection_coverage", week).numerator == len(found)
-    assert set(codes(choose(week_offices(snapshot, week), state="late"))) == {"B1-1003", "D4"}
+    visited = {"D1", "D2", "D3", "D4"}
+    assert set(listed(snapshot, "inspected=never")) == ALL - visited
+    assert set(listed(snapshot, "inspected=not_within_4")) == ALL - {"D1"}
+    assert set(listed(snapshot, "inspected=not_within_13")) == ALL - {"D1", "D2"}
+    assert set(listed(snapshot, "inspected=not_within_26")) == ALL - {"D1", "D2", "D3"}
+    assert set(listed(snapshot, "inspected=not_within_52")) == ALL - {"D1", "D2", "D3"}
+    assert set(listed(snapshot, "inspected=within_13")) == {"D1", "D2"}
+    assert set(listed(snapshot, "inspected=within_30")) == {"D1", "D2", "D3"}
+    week = len(snapshot.weeks) - 1
+    assert snapshot.cells.at("inspection_coverage", week).numerator == 2
+    # The longest without an inspection come first, those without any before them; within some weeks, the newest.
+    assert listed(snapshot, "inspected=not_within_4&kind=directorate&county=1002") == ["D4", "D3", "D2"]
+    assert listed(snapshot, "inspected=within_13") == ["D1", "D2"]
+    assert listed(snapshot, "inspected=not_within_4")[-3:] == ["D4", "D3", "D2"]
+
+
+@each_case("wrong", ["0", "53", "x", "04", ""])
+def test_a_number_of_weeks_that_is_no_year_is_an_unknown_choice(snapshot, wrong):
+    with pytest.raises(UnknownChoice):
+        read_offices({"inspected": f"within_{wrong}"}, snapshot)
+
+
+def test_the_count_beside_a_choice_is_the_number_of_offices_that_it_would_list(snapshot):
+    query = "county=1002&reported=never"
+    counts = matches(snapshot, query).counts
+    for name, words in (
+        ("state", ("", *STATES)),
+        ("reported", ("", "not_this_week", "late", "never")),
+        ("inspected", ("", "never", "not_within_4", "within_13")),
+    ):
+        for word in words:
+            assert counts[name].get(word, 0) == len(listed(snapshot, f"{query}&{name}={word}")), (name, word)
+
+
+def test_the_list_is_sorted_by_name_and_by_what_is_filtered(snapshot):
+    assert listed(snapshot) == ["B1", "B1-1003", "D2", "G1", "M1", "D3", "D4", "D1-1003", "D1"]
+    # The longest silent first: those that never reported.
+    silent = "B1 G1 D3 D4 D1-1003 B1-1003".split()
+    assert listed(snapshot, "reported=not_this_week") == silent
+    assert listed(snapshot, "indicator=service_desks&state=not_reported")[-1] == "D1-1003"
+
+
+@each_case(
+    ("sort", "first"),
+    {"name": "B1", "kind": "G1", "county": "B1", "report": "B1 G1 D3 D4 D1-1003 B1-1003", "inspection": "B1"}.items(),
+)
+def test_every_order_and_its_reverse(snapshot, sort, first):
+    found = listed(snapshot, f"sort={sort}")
+    assert found[: len(first.split())] == first.split()
+    assert set(found) == ALL == set(listed(snapshot, f"sort=-{sort}"))
+    # The reverse order keeps offices of the same value in the order of their names.
+    assert listed(snapshot, "sort=-report")[:4] == ["D2", "M1", "D1", "B1-1003"]
+
+
+def test_headings_are_links_that_sort_and_say_the_order(page):
+    text = page("/en/offices?county=1002&sort=-report")
+    heads = re.findall(r"<th role=\"columnheader\" scope=\"col\"(.*?)</th>", text)
+    sorting = [head for head in heads if "href" in head]
+    assert [re.search(r"sort=([-\w]+)", head)[1] for head in sorting] == ["name", "kind", "inspection", "report"]
+    assert [re.search(r'aria-sort="(\w+)"', head)[1] for head in heads if "aria-sort" in head] == ["descending"]
+    assert 'aria-sort="ascending"' in page("/en/offices?reported=late")
+    assert "sort=-name" in page("/en/offices")
+    assert page("/en/offices").count('<option value="-inspection"') == 1
+
+
+def test_one_sentence_says_how_many_offices_match_and_what_is_filtered(page):
+    assert "All 9 offices of the register." in page("/en/offices")
+    text = page("/en/offices?county=1002&indicator=service_desks&state=not_reported&inspected=never&q=post")
+    assert (
+        "2 of the 9 offices of the register: Isfahan county, named “post”, Service desks: not reported, no visit on"
+        " record." in text
+    )
+    assert 'href="/en/why?indicator=service_desks&amp;county=1002"' in text
+    text = unmarked(page("/fa/offices?reported=late"))
+    assert "۱ دستگاه از ۹ دستگاه فهرست: آخرین گزارش بیش از ۴ هفته پیش." in text
+    assert "None of the 9 offices of the register: named “nonesuch”." in page("/en/offices?q=nonesuch")
+
+
+def test_the_counties_of_the_list_have_their_numbers_and_links(page):
+    part = page("/en/offices?reported=never").partition('class="by-county"')[2].partition("</ul>")[0]
+    found = re.findall(r'href="([^"]+)">([^<]+)</a> <b>(\d+)</b>', part)
+    assert found == [
+        ("/en/offices?county=1002&amp;reported=never", "Isfahan", "3"),
+        ("/en/offices?county=1003&amp;reported=never", "Khomeyni Shahr", "2"),
+    ]
+    assert "by-county" not in page("/en/offices?county=1002")
+
+
+FORMER = {
+    "desk": "indicator=service_desks&state=counted",
+    "no_desk": "indicator=service_desks&state=not_counted",
+    "desk_not_reported": "indicator=service_desks&state=not_reported",
+    "late": "reported=late",
+    "never": "reported=never",
+    "inspected": "inspected=within_13",
+    "not_inspected": "inspected=not_within_13",
+}
+
+
+@each_case(("former", "now"), FORMER.items())
+def test_the_address_of_a_former_state_leads_to_the_same_offices(snapshot, former, now):
+    client = serve(snapshot).test_client()
+    for path in ("/en/offices", "/fa/download/offices.csv"):
+        answer = client.get(f"{path}?state={former}&county=1002&page=2")
+        assert answer.status_code == 301
+        assert dict(parse_qsl(urlsplit(answer.location).query)) == {
+            "county": "1002",
+            "page": "2",
+            **dict(parse_qsl(now)),
+        }
+        assert client.get(answer.location).status_code == 200
+    # With an indicator, late is a state in that indicator.
+    assert client.get("/en/offices?indicator=service_desks&state=late").status_code == 200
 
 
 def test_a_moved_office_is_listed_in_its_former_county_and_a_closed_one_is_not():
@@ -160,10 +299,21 @@ def test_names_go_by_the_persian_alphabet_numbers_by_value_and_words_by_word(nam
 
 def test_a_choice_and_its_address_say_the_same(snapshot):
     card = snapshot.cards[0]
-    choice = Selection(card, 0, ISFAHAN, "directorate", state="desk", q="ثبت و گمرک & co")
+    choice = Selection(
+        card,
+        0,
+        ISFAHAN,
+        "directorate",
+        state="late",
+        reported="never",
+        inspected="not_within_26",
+        q="ثبت و گمرک & co",
+        sort="-report",
+    )
     found = url("fa", snapshot, "offices", choice, page=3)
     parameters = dict(re.findall(r"(\w+)=([^&]*)", found.partition("?")[2]))
-    assert parameters.keys() == {"county", "kind", "state", "q", "week", "page"}
+    names = "county kind indicator state reported inspected q week sort page"
+    assert list(parameters) == names.split()
     with serve(snapshot).test_request_context(found) as context:
         assert read_offices(context.request.args, snapshot) == choice
     assert url("en", snapshot, "offices", Selection(card, len(snapshot.weeks) - 1)) == "/en/offices"
@@ -172,33 +322,21 @@ def test_a_choice_and_its_address_say_the_same(snapshot):
 def test_the_form_sends_the_parameters_of_the_address(page):
     form = page("/en/offices?q=bank&county=1002").partition("<form")[2].partition("</form>")[0]
     assert 'method="get" action="/en/offices"' in form.partition(">")[0]
-    assert {"q", "county", "kind", "state", "week"} <= set(re.findall(r'name="(\w+)"', form))
+    names = "q county kind week indicator state reported inspected sort"
+    assert re.findall(r'name="(\w+)"', form) == names.split()
     assert re.search(r'type="search"[^>]*value="bank"', form)
 
 
-def test_the_first_line_counts_offices_with_a_desk_and_without_a_report(page, snapshot):
-    text = page("/en/offices?county=1002")
-    assert "In Isfahan county, 1 of 5 offices of the executive bodies (20%) has a service desk." in text
-    assert "3 offices have not reported whether they have one." in text
-    text = unmarked(page("/fa/offices?county=1002"))
-    assert "در شهرستان اصفهان، ۱ دفتر دستگاه‌های اجرایی از ۵ (۲۰٪) میز خدمت دارد." in text
-    cell = snapshot.cells.at("service_desks", len(snapshot.weeks) - 1, KHOMEYNI)
-    text = page("/en/offices?county=1003")
-    assert f"{cell.numerator} of {cell.denominator} offices" in text
-    assert 'href="/en/why?indicator=service_desks&amp;county=1003"' in text
-    assert "is not applicable: there is nothing to count" in page("/en/offices?kind=municipality")
-    # County offices are counted over all counties, though the headline leaves them out.
-    text = page("/en/offices?kind=county_office")
-    assert "1 of 2 offices of the executive bodies (50%) has a service desk." in text
-
-
-def test_files_and_the_other_language_are_of_the_same_choice(page):
-    text = page("/fa/offices?county=1002&state=desk")
+def test_files_and_the_other_language_are_of_the_same_choice(page, snapshot):
+    query = "county=1002&indicator=committee&state=not_reported&sort=-name"
+    text = page(f"/fa/offices?{query}")
     for path in ("en/offices", "fa/download/offices.csv", "fa/download/offices.xlsx"):
-        assert f'href="/{path}?county=1002&amp;state=desk"' in text
+        assert f'href="/{path}?{query.replace("&", "&amp;")}"' in text
+    listed_there = [row["کد دستگاه"] for row in csv_of(serve(snapshot), f"/fa/download/offices.csv?{query}")]
+    assert listed_there == re.findall(r'id="office-([^"]+)"', text) != []
 
 
-def test_a_county_without_reports_or_before_its_begin_is_unknown_and_not_zero():
+def test_a_county_before_its_begin_has_no_office_and_the_page_says_why():
     register = SmallRegister(ISFAHAN)
     register.county(ARDESTAN, valid_from=WEEK)
     set_names(register, "اردستان", "Ardestan", "counties")
@@ -207,10 +345,9 @@ def test_a_county_without_reports_or_before_its_begin_is_unknown_and_not_zero():
     register.report("D1", "desk", 0, week=WEEK - weeks(1))
     register.report("D1", "desk", 0)
     page = partial(text_of, serve(published(register)))
-    assert "this is not a zero" in page(f"/en/offices?county={ARDESTAN}")
-    assert "the office of the executive bodies has no service desk." in page(f"/en/offices?county={ISFAHAN}")
     text = page(f"/en/offices?county={ARDESTAN}&week={WEEK - weeks(1)}")
     assert "Ardestan county did not exist in the week of" in text
+    assert 'id="office-D2"' not in text
 
 
 def test_zero_not_reported_and_not_applicable_have_different_words(snapshot, among):
