@@ -57,7 +57,7 @@ ADDRESSES = {
     "county": Address(f"{_LANG}/county/<county>", "indicator week"),
     "county_from_form": Address(f"{_LANG}/county"),
     "offices": Address(f"{_LANG}/offices", _OFFICES),
-    "explore": Address(f"{_LANG}/explore", _DRAWN),
+    "explore": Address(f"{_LANG}/explore", f"{_DRAWN} unit"),
     "why": Address(f"{_LANG}/why", _VIEW),
     "indicators": Address(f"{_LANG}/indicators"),
     "indicator": Address(f"{_LANG}/indicators/<key>"),
@@ -66,13 +66,14 @@ ADDRESSES = {
     "points": Address(f"{_LANG}/meeting/points/<part>", "week weeks"),
     "present": Address(f"{_LANG}/meeting/present", "indicator week weeks sort"),
     "decisions": Address(f"{_LANG}/meeting/decisions", "week state"),
-    "staff_explore": Address(f"/staff{_LANG}/explore", _DRAWN),
+    "staff_explore": Address(f"/staff{_LANG}/explore", f"{_DRAWN} unit"),
     "staff_decisions": Address(f"/staff{_LANG}/decisions", "week state"),
     "publications": Address(f"{_LANG}/publications"),
     "compare": Address(f"{_LANG}/publications/compare"),
     "data": Address(f"{_LANG}/data", _VIEW),
     "api_page": Address(f"{_LANG}/api"),
     "cells_file": Address(f"{_LANG}/download/cells.<any(csv,xlsx):form>", _EXPLORED),
+    "gis_file": Address(f"{_LANG}/download/cells.<any(geojson,gpkg):form>", "indicator week kind"),
     "offices_file": Address(f"{_LANG}/download/offices.<any(csv,xlsx):form>", _OFFICES),
     "decisions_file": Address(f"{_LANG}/download/decisions.csv", "week state"),
     "pack_file": Address(f"{_LANG}/download/<any({','.join(map(repr, PACK_FILES))}):name>", "week weeks"),
@@ -168,6 +169,7 @@ def _named(snapshot: Snapshot, selection: Selection) -> dict[str, str]:
         "evidence": "checked" if selection.checked else "",
         "path": "on" if selection.path else "",
         "show": selection.show,
+        "unit": selection.unit,
     }
 
 
