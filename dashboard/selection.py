@@ -28,7 +28,7 @@ class Selection:
     others: counties compared with `county`; without a county there are none, and the county itself is never included.
     second: a second indicator. start: index of the first week of the span that ends with `week`.
     checked: leave out self-reported rows. path: show how points moved over the span. show: what a map shows: '' for
-    the values, `change` for their change over the span.
+    the values, `change` for their change over the span. unit: of explored figures: '' for the value, `count`, `gap`.
     """
 
     card: Card
@@ -49,6 +49,7 @@ class Selection:
     checked: bool = False
     path: bool = False
     show: str = ""
+    unit: str = ""
 
     def __post_init__(self) -> None:
         others = dict.fromkeys(code for code in self.others if code != self.county) if self.county else ()

@@ -58,8 +58,8 @@ class CellText:
 
     @cached_property
     def word(self) -> str:
-        """The name of the state."""
-        return say(self.lang, f"words.{self.cell.state}")
+        """The name of the state; '' for a value, which needs no name."""
+        return "" if self.cell.state == "value" else say(self.lang, f"words.{self.cell.state}")
 
     @cached_property
     def name(self) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from dashboard.derived import derived
@@ -21,7 +22,11 @@ Values = NDArray[np.float64]
 @derived(most=80)
 def quarters(snapshot: Snapshot, key: str, kind: str) -> Values:
     """The quartiles of the known values of counties: an array of 3 x weeks; NaN in weeks with fewer than FEWEST."""
-    values = panel(snapshot, key, kind).share
+    return quartiles_of(panel(snapshot, key, kind).share)
+
+
+def quartiles_of(values: pd.DataFrame) -> Values:
+    """The same of amounts with a row for each week, a column for each county, NaN where not known."""
     quartiles = values.quantile([0.25, 0.5, 0.75], axis=1).to_numpy(dtype="float64")
     return np.where(values.notna().sum(axis=1).to_numpy() >= FEWEST, quartiles, np.nan)
 

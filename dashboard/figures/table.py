@@ -56,7 +56,7 @@ def _line(row: CellText, offices: Selection, chosen: bool) -> TableRow:
         "not_reported": Value(row.missing, offices, "not_reported"),
         "late": Value(row.late, offices, "late"),
         "unverified": Value(row.unverified, offices, "unverified"),
-        "state": Value(row.word, mark=row.state),
+        "state": Value(row.word, mark=row.state if row.word else ""),
     }
     without = missing_columns(offices.card)
     return TableRow(row.name, [value for name, value in values.items() if name not in without], chosen)

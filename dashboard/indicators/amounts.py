@@ -73,6 +73,11 @@ def tenths(card: Card, difference: float) -> int:
     return math.floor(difference * _TENTHS[card.format] + 0.5)
 
 
+def value_of_tenths(card: Card, tenths: int) -> float:
+    """The inverse of `tenths`."""
+    return tenths / _TENTHS[card.format]
+
+
 def size(lang: str, section: str, card: Card, tenths: int) -> str:
     """A difference in tenths (see `tenths`) in words: 2.2 points, 2.2 minutes, 3.
 

@@ -87,6 +87,8 @@ def add(app: Dash, source: Source) -> None:
     @app.callback(
         output={
             "texts": {name: Output(name, "children") for name in ("said", "files", *texts)},
+            "permalink": Output("permalink", "value"),
+            "lonely": Output("similar", "disabled"),
             "notice": Output("notice", "children"),
             "is_open": Output("notice", "is_open"),
         },
@@ -100,12 +102,16 @@ def add(app: Dash, source: Source) -> None:
         except UnknownChoice as unknown:
             return {
                 "texts": dict.fromkeys(("said", "files", *texts), no_update),
+                "permalink": no_update,
+                "lonely": no_update,
                 "notice": _refusal(page, unknown),
                 "is_open": True,
             }
         newer = digest != view.snapshot.digest
         return {
             "texts": words.texts(view),
+            "permalink": words.lasting_address(view),
+            "lonely": not words.similar_counties(view),
             "notice": say(view.lang, "explore.newer") if newer else "",
             "is_open": newer,
         }
@@ -160,6 +166,20 @@ def add(app: Dash, source: Source) -> None:
             chosen_counties(ctx.triggered[0]["prop_id"] if ctx.triggered else "", events, codes),
             *[None] * len(drawing.GRAPHS),
         ]
+
+    @app.callback(
+        Output("counties", "value", allow_duplicate=True),
+        inputs={
+            "page": PAGE,
+            "choices": {name: State(name, "value") for name in layout.CONTROLS},
+            "pressed": Input("similar", "n_clicks"),
+        },
+        prevent_initial_call=True,
+    )
+    @_silent
+    def choose_similar(page: dict[str, Any], choices: dict[str, Any], pressed: object) -> Any:
+        """The first chosen county and those of similar population."""
+        return words.similar_counties(view_of(page, choices)) or no_update
 
     clock = {
         "page": PAGE,

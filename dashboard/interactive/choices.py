@@ -5,7 +5,7 @@ from typing import Any
 
 from dash.exceptions import PreventUpdate
 
-from dashboard.interactive.layout import ALL, SWITCHES
+from dashboard.interactive.layout import ALL, SHARE, SWITCHES
 from dashboard.language import LANGUAGES
 from dashboard.selection import UnknownChoice
 
@@ -32,7 +32,7 @@ def parameters(choices: Mapping[str, Any]) -> dict[str, str]:
             parameter, on = SWITCHES[name]
             asked[parameter] = on if value is True else ""
         elif value is None or isinstance(value, str):
-            asked[name] = "" if value in (None, ALL) else value
+            asked[name] = "" if value in (None, ALL, SHARE) else value
         else:
             raise UnknownChoice(name, "")
     return asked

@@ -33,12 +33,12 @@ class Graph:
 
 # By name in dashboard.figures.registry, which has the words and the picture of the same figure; in the page's order.
 GRAPHS = {
-    "map": Graph(map.draw, map.chosen, f"{_OF_ALL} start show"),
-    "heatmap": Graph(heatmap.draw, heatmap.chosen, f"{_OF_ALL} start"),
-    "trend": Graph(trend.draw, trend.chosen, f"{_OF_ALL} start"),
+    "map": Graph(map.draw, map.chosen, f"{_OF_ALL} start show unit"),
+    "heatmap": Graph(heatmap.draw, heatmap.chosen, f"{_OF_ALL} start unit"),
+    "trend": Graph(trend.draw, trend.chosen, f"{_OF_ALL} start unit"),
     "scatter": Graph(scatter.draw, scatter.chosen, f"{_OF_ALL} start second path"),
     "ranks": Graph(ranks.draw, ranks.chosen, f"{_OF_ALL} start"),
-    "strip": Graph(strip.draw, strip.chosen, "kind checked week"),
+    "strip": Graph(strip.draw, strip.chosen, "kind checked week unit"),
 }
 
 
@@ -71,6 +71,7 @@ def _layout(figure: dict[str, Any], marks: Chosen, view: View) -> dict[str, Any]
         "selections": [],
         "selectionrevision": ",".join(view.selection.counties),
         "shapes": [*figure["layout"].get("shapes", []), *marks.shapes],
+        **marks.layout,
     }
 
 
@@ -85,6 +86,7 @@ def base(name: str, view: View) -> dict[str, Any]:
         start=selection.start if "start" in reads else selection.week,
         path=selection.path and "path" in reads,
         show=selection.show if "show" in reads else "",
+        unit=selection.unit if "unit" in reads else "",
     )
     return _drawn(view.snapshot, view.lang, selection, name)
 

@@ -7,6 +7,7 @@ from dash import dcc, html
 
 from dashboard.interactive import drawing, words
 from dashboard.interactive.template import config
+from dashboard.interactive.units import UNITS
 from dashboard.interactive.view import View
 from dashboard.language import say
 from dashboard.language.order import order
@@ -14,13 +15,13 @@ from dashboard.pages.common.filters import county_names
 from dashboard.weeks import day_label
 
 # The controls whose values make a view, in the order of callbacks.
-CONTROLS = ("indicator", "second", "kind", "checked", "path", "start", "week", "show", "counties")
+CONTROLS = ("indicator", "second", "kind", "checked", "path", "start", "week", "unit", "show", "counties")
 # A switch -> its parameter in an address, and the parameter's value while the switch is on.
 SWITCHES = {"checked": ("evidence", "checked"), "path": ("path", "on")}
 # `dbc.Select` cannot have an option whose value is "".
 ALL = "all"
-# What the map shows unless it shows the change.
-VALUE = "value"
+# What the map shows unless it shows the change, and the unit that is no count and no gap.
+VALUE, SHARE = "value", UNITS[0]
 SECONDS_OF_PLAY = 1.2
 
 
@@ -70,6 +71,7 @@ def values(view: View) -> dict[str, Any]:
         "path": chosen.path,
         "start": weeks[chosen.start],
         "week": weeks[chosen.week],
+        "unit": chosen.unit or SHARE,
         "show": chosen.show or VALUE,
         "counties": list(chosen.counties),
     }
@@ -80,13 +82,15 @@ def _controls(view: View, texts: dict[str, Any]) -> html.Div:
 
     def select(name: str, options: list[dict[str, str]]) -> dbc.Col:
         label = dbc.Label(say(lang, f"explore.{name}"), html_for=name)
-        return dbc.Col([label, dbc.Select(id=name, options=options, value=now[name])], class_name=f"choose-{name}")
+        choice = dbc.Select(id=name, options=options, value=now[name], size="sm")
+        return dbc.Col([label, choice], class_name=f"choose-{name}")
 
     cards = [{"label": card.word(lang, "name"), "value": card.key} for card in snapshot.cards]
     pairs = zip(snapshot.cells.weeks, snapshot.weeks, strict=True)
     weeks = [{"label": day_label(day, lang), "value": text} for text, day in pairs][::-1]
     kinds = [{"label": say(lang, "filter.all_kinds"), "value": ALL}]
     kinds += [{"label": kind.name(lang), "value": key} for key, kind in snapshot.terms.kinds.items()]
+    units = [{"label": say(lang, f"explore.{unit}"), "value": unit} for unit in UNITS]
     named = sorted(county_names(lang, snapshot).items(), key=lambda pair: order(pair[1]))
     switches = [dbc.Switch(id=name, label=say(lang, f"explore.{name}"), value=now[name]) for name in SWITCHES]
     more = [
@@ -100,6 +104,14 @@ def _controls(view: View, texts: dict[str, Any]) -> html.Div:
             label_class_name="btn btn-sm btn-outline-primary",
             class_name="county-choices",
         ),
+        dbc.Button(
+            say(lang, "explore.similar"),
+            id="similar",
+            color="primary",
+            outline=True,
+            size="sm",
+            disabled=not words.similar_counties(view),
+        ),
         dbc.Button(say(lang, "explore.clear"), id="clear", color="link", size="sm"),
     ]
     return html.Div(
@@ -109,8 +121,11 @@ def _controls(view: View, texts: dict[str, Any]) -> html.Div:
                     select("indicator", cards),
                     select("kind", kinds),
                     select("week", weeks),
+                    select("unit", units),
                     dbc.Col(
-                        dbc.Button(say(lang, "explore.play"), id="play", color="primary", outline=True), width="auto"
+                        dbc.Button(say(lang, "explore.play"), id="play", color="primary", outline=True, size="sm"),
+                        width="auto",
+                        class_name="choose-play",
                     ),
                 ],
                 class_name="g-2 align-items-end",
@@ -118,6 +133,19 @@ def _controls(view: View, texts: dict[str, Any]) -> html.Div:
             html.Div(
                 [
                     html.P(texts["said"], id="said", role="status"),
+                    html.Div(
+                        [
+                            dbc.Label(say(lang, "explore.view_link"), html_for="permalink"),
+                            dbc.Input(id="permalink", value=words.lasting_address(view), readonly=True, size="sm"),
+                            dcc.Clipboard(
+                                target_id="permalink",
+                                children=say(lang, "explore.copy"),
+                                copied_children=say(lang, "explore.copied"),
+                                className="btn btn-sm btn-outline-primary",
+                            ),
+                        ],
+                        className="view-link",
+                    ),
                     html.Details([html.Summary(say(lang, "explore.filters")), *more]),
                 ],
                 className="choices",

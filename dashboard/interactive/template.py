@@ -62,7 +62,7 @@ def template(lang: str) -> dict[str, Any]:
                     "yanchor": "top",
                     "len": 1,
                     "title": {"text": ""},
-                    "tickfont": {"size": 10},
+                    "tickfont": {"size": 12},
                     "ypad": 6,
                 }
             },

@@ -6,6 +6,7 @@ from typing import Any
 
 import dash_bootstrap_components as dbc
 from dash import html
+from flask import request
 
 from dashboard.derived import derived
 from dashboard.figures import tokens
@@ -16,9 +17,11 @@ from dashboard.indicators.cards import Card
 from dashboard.indicators.sentences import change_text
 from dashboard.interactive.drawing import GRAPHS
 from dashboard.interactive.figures.map import numbers
+from dashboard.interactive.units import COUNT, GAP, cell_text, has_unit, unit_of
 from dashboard.interactive.view import View
 from dashboard.language import COMMA, say
 from dashboard.language.digits import integer
+from dashboard.pages.common.county_rows import similar
 from dashboard.pages.common.figures import cells_in_words, description, place
 from dashboard.pages.common.meeting_parts import view_into_meeting
 from dashboard.pages.common.urls import permalink, url
@@ -27,6 +30,8 @@ from dashboard.snapshot import Snapshot
 from dashboard.weeks import day_label, span_label
 
 PICTURES, TABLES = ("png", "svg"), ("csv", "xlsx")
+# The figures in the chosen unit, besides map and strip with their exceptions.
+FOLLOWING = ("heatmap", "trend")
 # What the governor's announcement spoke of -> the measures, and the rules of indicators, that belong to each subject.
 SUBJECTS = {
     "desks": ("desk", "desk_expert", "e_service_stage"),
@@ -43,11 +48,31 @@ def texts(view: View) -> dict[str, Any]:
         described = description(view.snapshot, view.lang, view.selection, name)
         source = COMMA[view.lang].join(dict.fromkeys(card.word(view.lang, "source") for card in _cards(view, name)))
         by_id[f"sentence-{name}"] = described.sentence
-        notes = [numbers(view) if name == "map" else "", described.note]
+        notes = [unit_note(view, name), numbers(view) if name == "map" else "", described.note]
         notes += [say(view.lang, "explore.source", source=source, week=week), described.credit]
         by_id[f"note-{name}"] = " ".join(filter(None, notes))
         by_id[f"links-{name}"] = _links(figure_links(view, name))
     return by_id
+
+
+def unit_note(view: View, name: str) -> str:
+    """What a figure shows in the chosen unit, or why it shows something else; '' where the values are chosen."""
+    lang, chosen = view.lang, view.selection
+    if not chosen.unit:
+        return ""
+    if not in_unit(view, name):
+        lacks = not has_unit(chosen.card, chosen.unit) and name in (*FOLLOWING, "map")
+        return say(lang, f"explore.lacks_{chosen.unit}" if lacks else "explore.value_only")
+    note = say(lang, f"explore.in_{chosen.unit}")
+    return f"{note} {say(lang, 'explore.no_province')}" if (name, chosen.unit) == ("trend", COUNT) else note
+
+
+def in_unit(view: View, name: str) -> bool:
+    """Whether a figure shows counts or gaps in place of values."""
+    chosen = view.selection
+    if name == "strip":
+        return chosen.unit == GAP
+    return bool(unit_of(chosen)) and (name in FOLLOWING or (name == "map" and not chosen.show))
 
 
 def _cards(view: View, name: str) -> Sequence[Card]:
@@ -89,7 +114,7 @@ def said_text(view: View) -> str:
 
 def figure_links(view: View, figure: str) -> list[tuple[str, str]]:
     """(text, address) of the links of a figure: its offices, a permalink, its pictures, and the form that adds it to
-    the meeting. Links that the user may not follow are left out.
+    the meeting. Links that the user may not follow are left out, and pictures of another unit.
     """
     lang, snapshot, chosen = view.lang, view.snapshot, view.selection
     if figure != "map":
@@ -101,8 +126,10 @@ def figure_links(view: View, figure: str) -> list[tuple[str, str]]:
         # The page shows the offices of one county or of the province.
         offices = replace(chosen, others=())
         links = [("why", url(lang, snapshot, "why", offices)), link]
-        links += [(form, permalink(lang, snapshot, "picture", chosen, figure=figure, form=form)) for form in PICTURES]
-        links += [("meeting", form) for form in [view_into_meeting(lang, snapshot, figure, chosen)] if form]
+        if not in_unit(view, figure):
+            pictures = [permalink(lang, snapshot, "picture", chosen, figure=figure, form=form) for form in PICTURES]
+            links += list(zip(PICTURES, pictures, strict=True))
+            links += [("meeting", form) for form in [view_into_meeting(lang, snapshot, figure, chosen)] if form]
     return [(say(lang, f"explore.{name}"), href) for name, href in links]
 
 
@@ -112,6 +139,18 @@ def table_files(view: View) -> list[tuple[str, str]]:
         return []
     lang, snapshot, chosen = view.lang, view.snapshot, view.selection
     return [(form.upper(), permalink(lang, snapshot, "cells_file", chosen, form=form)) for form in TABLES]
+
+
+def lasting_address(view: View) -> str:
+    """The whole address of the view, with its publication, for somebody else. Needs a request."""
+    return request.host_url.rstrip("/") + permalink(view.lang, view.snapshot, "explore", view.selection)
+
+
+def similar_counties(view: View) -> list[str]:
+    """The first chosen county and those of similar population; empty without a county or such counties."""
+    county = view.selection.county
+    others = similar(view.snapshot, view.selection, county) if county else []
+    return [county, *others] if others else []
 
 
 def keys(view: View) -> dict[str, list[str]]:
@@ -154,7 +193,12 @@ def table(view: View) -> dbc.Table:
     """The counties, best first: both ends of the span, change, rank, second indicator; values open their offices."""
     lang, chosen = view.lang, view.selection
     heads = ("before", "now", "change", "rank", "second")
-    head = [html.Th(say(lang, "view.county")), *(html.Th(say(lang, f"explore.column_{name}")) for name in heads)]
+    named = {name: say(lang, f"explore.column_{name}") for name in heads}
+    assert chosen.second is not None
+    for name, card in (("before", chosen.card), ("now", chosen.card), ("second", chosen.second)):
+        if unit := unit_of(replace(chosen, card=card)):
+            named[name] += f"{COMMA[lang]}{say(lang, f'explore.{unit}')}"
+    head = [html.Th(say(lang, "view.county")), *map(html.Th, named.values())]
     rows = _rows(view.snapshot, lang, replace(chosen, county="", others=()))
     body = [
         html.Tr(
@@ -170,7 +214,7 @@ def table(view: View) -> dbc.Table:
 def _rows(public: Snapshot, lang: str, chosen: Selection) -> list[tuple[str, str, list[tuple[str, str]]]]:
     """(code, name, (text, address of the offices behind it or '') of each column) of each county, best first."""
     assert chosen.second is not None and chosen.start is not None
-    snapshot, card, rows = explored(public, chosen), chosen.card, []
+    snapshot, card, rows, unit = explored(public, chosen), chosen.card, [], unit_of(chosen)
     for code in best_first(snapshot, chosen):
         places = (card, chosen.start), (card, chosen.week), (chosen.second, chosen.week)
         before, now, second = (CellText(snapshot, lang, of, week, code, chosen.kind) for of, week in places)
@@ -180,12 +224,13 @@ def _rows(public: Snapshot, lang: str, chosen: Selection) -> list[tuple[str, str
         def opens(selection: Selection) -> str:
             return "" if public.mode == "own" else url(lang, public, "why", selection)
 
+        second_unit = unit_of(replace(chosen, card=chosen.second))
         columns = [
-            (before.counts, opens(replace(county, week=chosen.start))),
-            (now.counts, opens(county)),
+            (cell_text(before, unit, short=True), opens(replace(county, week=chosen.start))),
+            (cell_text(now, unit, short=True), opens(county)),
             (change_text(lang, "view", card, change), ""),
             (now.rank, ""),
-            (second.counts, opens(replace(county, card=chosen.second))),
+            (cell_text(second, second_unit, short=True), opens(replace(county, card=chosen.second))),
         ]
         rows.append((code, now.name, columns))
     return rows

@@ -180,6 +180,35 @@ def test_on_a_phone_the_map_stands_in_the_first_screen(new_page: Callable[..., P
     box = page.locator("#map").bounding_box()
     assert box and box["y"] + box["height"] * 0.8 < 740
     assert page.locator("#counties").is_hidden(), "the controls are folded"
+    controls = page.locator(".controls")
+    assert controls.evaluate("(bar) => bar.offsetHeight") < 64, "into one line"
+    page.locator(".controls summary").click()
+    for name in ("kind", "week", "unit", "play", "permalink", "similar"):
+        expect(page.locator(f"#{name}")).to_be_visible()
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.locator(".controls summary").click()
+    until(lambda: controls.evaluate("(bar) => bar.offsetHeight") < 140, True)
+
+
+def test_unit_similar_counties_and_the_link_of_the_view(dashboard: Any) -> None:
+    page = dashboard("en", "?county=1010")
+    page.locator("#unit").select_option("gap")
+    settled(page, unit="gap")
+    expect(page.locator("#note-map")).to_contain_text(say("en", "explore.in_gap"))
+    expect(page.locator("#links-map")).not_to_contain_text("PNG")
+    page.locator(".controls summary").click()
+    page.locator("#similar").click()
+    until(lambda: view_parameters(page).get("county", "").count(","), 4)
+    page.wait_for_load_state("networkidle")
+    # The link is a field to copy from, also where the browser gives no right to its clipboard.
+    link = page.locator("#permalink")
+    expect(link).to_have_attribute("readonly", "")
+    until(lambda: "asof=" in link.input_value() and view_parameters(page)["county"] in link.input_value(), True)
+    names = page.locator("#said .chosen-county").all_text_contents()
+    page.goto(link.input_value())
+    page.locator(COUNTIES).first.wait_for()
+    expect(page.locator("#unit")).to_have_value("gap")
+    assert page.locator("#said .chosen-county").all_text_contents() == names and len(names) == 5
 
 
 def test_without_scripts_a_sentence_leads_to_the_public_pages(new_page: Callable[..., Page]) -> None:

@@ -12,8 +12,10 @@ from dashboard.figures.map_places import Inset, Places, Rect, inset_of, places
 from dashboard.figures.picture import map_frame, middle_latitude
 from dashboard.figures.svg import directed
 
-# The sizes of names in the map's frame, which is 800 units wide, and the size of a unit on the screen in pixels.
-LETTERS, PIXELS = (20.0, 16.0, 14.0), 0.65
+# The sizes of names in the map's frame, which is 800 units wide, and the pixels of each on a screen. The largest
+# names and the numbers have room on a phone as well, whose map is half as large (interactive.css).
+LETTERS = (30.0, 20.0, 17.0)
+PIXELS, NUMBER = {30: 14, 20: 13, 17: 11}, 12
 
 
 def placed(boundaries: Boundaries, names: Mapping[str, str], lang: str) -> Places:
@@ -27,9 +29,10 @@ def names_of(
 ) -> list[dict[str, Any]]:
     """Traces of the names on map and inset. signs: below names, '' for none; inks: colours; all by code."""
     inset, box = inset_of(boundaries), map_frame(boundaries)
-    words, traces = placed(boundaries, names, lang).words, []
+    found, traces = placed(boundaries, names, lang), list[dict[str, Any]]()
+    sizes = {size: PIXELS.get(round(size), min(PIXELS.values())) for size in {word.size for word in found.words}}
     for geo in ("geo", "geo2") if inset else ("geo",):
-        shown = [word for word in words if (geo == "geo2") == _is_inside(inset, word.x, word.y)]
+        shown = [word for word in found.words if (geo == "geo2") == _is_inside(inset, word.x, word.y)]
         on_map = [inset.outside(word.x, word.y) if inset and geo == "geo2" else (word.x, word.y) for word in shown]
         points = [box.earth(x, y) for x, y in on_map]
         lines = [filter(None, [*word.lines, signs[word.code]]) for word in shown]
@@ -42,7 +45,7 @@ def names_of(
                 "lat": [round(lat, 4) for _, lat in points],
                 "text": ["<br>".join(directed(lang, line) for line in each) for each in lines],
                 "textfont": {
-                    "size": [round(word.size * PIXELS) for word in shown],
+                    "size": [NUMBER if word.code in found.numbers else sizes[word.size] for word in shown],
                     "weight": 600,
                     "color": [inks[word.code] for word in shown],
                 },

@@ -8,11 +8,19 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.figures.cell_text import PATTERNS
-from dashboard.figures.explored import best_first, levels_of_weeks, panel, span, texts_of_weeks, week_labels
+from dashboard.figures.explored import best_first, panel, span, week_labels
 from dashboard.figures.svg import directed
-from dashboard.figures.words import edge_texts
-from dashboard.interactive.figures.marks import Chosen, chosen_colours, compact, sign, value_classes, weeks_axis
+from dashboard.interactive.figures.marks import (
+    Chosen,
+    chosen_colours,
+    compact,
+    scale_of,
+    sign,
+    value_classes,
+    weeks_axis,
+)
 from dashboard.interactive.template import beginning, classes_axis, ticks
+from dashboard.interactive.units import GAP, levels, texts, unit_of
 from dashboard.interactive.view import View
 
 # With more weeks, cells are too narrow for grid lines and for the signs of cells without a class.
@@ -28,13 +36,16 @@ def frame(view: View) -> pd.DataFrame:
     snapshot, lang, (first, last) = view.explored, view.lang, span(view.selection)
     key, kind, weeks = view.selection.card.key, view.selection.kind, last + 1 - first
     codes, of_span = best_first(snapshot, view.selection), slice(first, last + 1)
-    levels, words = levels_of_weeks(snapshot, key, kind), texts_of_weeks(snapshot, lang, key, kind)
-    states, signs = panel(snapshot, key, kind).state, {word: sign(lang, word) for word in PATTERNS}
+    unit = unit_of(view.selection)
+    of_weeks, words = levels(snapshot, lang, key, kind, unit), texts(snapshot, lang, key, kind, unit)
+    # As a gap, a zero is an amount like others.
+    signs = {word: sign(lang, word) for word in PATTERNS if unit != GAP or word != "zero"}
+    states = panel(snapshot, key, kind).state
     return pd.DataFrame(
         {
             "code": np.repeat(codes, weeks),
             "week": np.tile(np.arange(first, last + 1), len(codes)),
-            "level": np.array([levels[code][of_span] for code in codes], dtype="float64").ravel(),
+            "level": np.array([of_weeks[code][of_span] for code in codes], dtype="float64").ravel(),
             "words": list(chain.from_iterable(words[code][of_span] for code in codes)),
             "sign": [signs.get(state, "") for state in states.loc[first:last, codes].to_numpy().T.ravel()],
         }
@@ -64,8 +75,8 @@ def figure(cells: pd.DataFrame, view: View) -> go.Figure:
         "ygap": 1,
     }
     if few and signs.any():
-        trace |= {"text": signs.tolist(), "texttemplate": "%{text}", "textfont": {"size": 11}}
-    axis = classes_axis(classes, edge_texts(lang, view.selection.card)[1:-1])
+        trace |= {"text": signs.tolist(), "texttemplate": "%{text}", "textfont": {"size": 12}}
+    axis = classes_axis(classes, scale_of(view).edge_texts)
     names = ticks((code, directed(lang, view.snapshot.names[code][lang])) for code in codes)
     rows = names | {"type": "category", "autorange": "reversed", "fixedrange": True}
     layout = {

@@ -2,6 +2,7 @@
 crowded part, so that small counties have their names too.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -15,8 +16,18 @@ from dashboard.figures.cell_text import CellText
 from dashboard.figures.map_pen import numbered
 from dashboard.figures.map_places import inset_of
 from dashboard.interactive.figures.geo import inset_parts, names_of, placed, whole
-from dashboard.interactive.figures.marks import TOOLTIP, Chosen, chosen_colours, compact, sign, tooltip, value_classes
+from dashboard.interactive.figures.marks import (
+    TOOLTIP,
+    Chosen,
+    chosen_colours,
+    compact,
+    scale_of,
+    sign,
+    tooltip,
+    value_classes,
+)
 from dashboard.interactive.template import classes_axis
+from dashboard.interactive.units import EXACT, GAP, REACHED, cell_text, gap_of, levels, unit_of
 from dashboard.interactive.view import View
 from dashboard.language import say
 from dashboard.pages.common.lasting_files import boundaries_address
@@ -34,12 +45,15 @@ def frame(view: View) -> pd.DataFrame:
 
 
 def _values(view: View) -> list[tuple[Any, ...]]:
-    snapshot, card, lang = view.explored, view.selection.card, view.lang
-    rows = []
-    for code in snapshot.cells.counties(view.selection.week, card.key):
-        cell = CellText(snapshot, lang, card, view.selection.week, code, view.selection.kind)
-        lines = [cell.counts, *(say(lang, f"words.{mark}") for mark in cell.marks)]
-        rows.append((code, cell.name, cell.level, sign(lang, cell.state), tooltip(cell.name, lines, lang)))
+    snapshot, lang, unit = view.explored, view.lang, unit_of(view.selection)
+    card, week, kind = view.selection.card, view.selection.week, view.selection.kind
+    of_week, rows = levels(snapshot, lang, card.key, kind, unit), []
+    for code in snapshot.cells.counties(week, card.key):
+        cell = CellText(snapshot, lang, card, week, code, kind)
+        lines = [cell_text(cell, unit), *(say(lang, f"words.{mark}") for mark in cell.marks)]
+        gap = gap_of(card, cell.cell) if unit == GAP else None
+        mark = sign(lang, cell.state) if gap is None else REACHED if gap <= EXACT else ""
+        rows.append((code, cell.name, of_week[code][week], mark, tooltip(cell.name, lines, lang)))
     return [row for row in rows if row[2] is not None]
 
 
@@ -63,10 +77,16 @@ def classes(view: View) -> list[tuple[str, str]]:
     return change_map.classes(view.lang, view.selection.card) if view.selection.show else value_classes(view)
 
 
-def figure(counties: pd.DataFrame, levels: list[tuple[str, str]], boundaries: Boundaries, lang: str) -> go.Figure:
-    """The map. counties: as `frame` returns them. levels: (colour, meaning)."""
-    level, levels = compact(counties["level"], levels)
-    counties = counties.assign(level=level, ink=[tokens.ink_on(levels[place][0]) for place in level])
+def figure(
+    counties: pd.DataFrame,
+    classes: list[tuple[str, str]],
+    boundaries: Boundaries,
+    lang: str,
+    edges: Sequence[str] = (),
+) -> go.Figure:
+    """The map. counties: as `frame` returns them. classes: (colour, meaning). edges: see `template.classes_axis`."""
+    level, classes = compact(counties["level"], classes)
+    counties = counties.assign(level=level, ink=[tokens.ink_on(classes[place][0]) for place in level])
     drawn = px.choropleth(
         counties,
         geojson=boundaries_address(boundaries),
@@ -84,7 +104,7 @@ def figure(counties: pd.DataFrame, levels: list[tuple[str, str]], boundaries: Bo
     }
     inset, insets = inset_parts(boundaries, trace)
     name, sign, ink = (dict(zip(counties["code"], counties[part], strict=True)) for part in ("name", "sign", "ink"))
-    layout = {"coloraxis": classes_axis(levels), "geo": whole(boundaries), **inset}
+    layout = {"coloraxis": classes_axis(classes, edges), "geo": whole(boundaries), **inset}
     return go.Figure([trace, *insets, *names_of(boundaries, name, sign, ink, lang)], layout)
 
 
@@ -104,7 +124,8 @@ def draw(view: View) -> go.Figure | None:
     boundaries = drawn_on(view.explored, view.selection)
     if boundaries is None:
         return None
-    return figure(frame(view), classes(view), boundaries, view.lang)
+    edges = () if view.selection.show else scale_of(view).edge_texts
+    return figure(frame(view), classes(view), boundaries, view.lang, edges)
 
 
 def chosen(view: View) -> Chosen:

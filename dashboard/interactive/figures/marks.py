@@ -1,20 +1,20 @@
 """What the dashboard's figures share: looks of chosen counties, signs of cells without a class, the axis of weeks."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
 from dashboard.figures import tokens
-from dashboard.figures.cell_text import PATTERNS, colours
+from dashboard.figures.cell_text import PATTERNS
 from dashboard.figures.explored import span
 from dashboard.figures.svg import directed
 from dashboard.figures.target_words import target_name
 from dashboard.figures.week_axis import week_axis
-from dashboard.figures.words import class_texts
 from dashboard.indicators.cards import Card
 from dashboard.interactive.template import ticks
+from dashboard.interactive.units import Scale, scale, unit_of
 from dashboard.interactive.view import View
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import integer
@@ -33,13 +33,16 @@ class Chosen:
     """The marks of chosen counties over a figure.
 
     traces: plotly's traces as plain data; their number does not depend on how many counties are chosen. shapes: of
-    the layout.
+    the layout. layout: its parts that depend on the chosen counties.
     """
 
     traces: Sequence[Mapping[str, Any]]
     shapes: Sequence[Mapping[str, Any]] = ()
+    layout: Mapping[str, Any] = field(default_factory=dict)
 
 
+# A name over lines and dots stays readable.
+HALO = ", ".join(["0 0 2px #ffffff"] * 4)
 # A trace without points, so that the number of traces does not depend on how many counties are chosen.
 NOTHING: dict[str, Any] = {"type": "scatter", "x": [], "y": [], "showlegend": False}
 
@@ -65,14 +68,20 @@ def sign(lang: str, state: str) -> str:
     return LANGUAGES[lang].question_mark if state == "not_reported" else _SIGNS.get(state, "")
 
 
+def scale_of(view: View) -> Scale:
+    """The classes of the first indicator in the view's unit."""
+    chosen = view.selection
+    return scale(view.explored, view.lang, chosen.card.key, chosen.kind, unit_of(chosen))
+
+
 def value_classes(view: View, short: bool = False) -> list[tuple[str, str]]:
-    """(colour, meaning) of the classes of the first indicator, lowest first, then of the states without a class.
+    """(colour, meaning) of these classes, lowest first, then of the states without a class.
 
     short: states have only their signs.
     """
-    lang, card = view.lang, view.selection.card
+    lang = view.lang
     states = [sign(lang, word) if short else f"{say(lang, f'words.{word}')} {sign(lang, word)}" for word in PATTERNS]
-    return list(zip(colours(card), [*class_texts(lang, card), *states], strict=True))
+    return [*scale_of(view).classes, *zip(tokens.PATTERN_GROUNDS.values(), states, strict=True)]
 
 
 def compact(levels: pd.Series, classes: Sequence[tuple[str, str]]) -> tuple[pd.Series, list[tuple[str, str]]]:
@@ -98,15 +107,28 @@ def weeks_axis(view: View) -> dict[str, Any]:
     }
 
 
-def targets(axis: str, card: Card, lang: str) -> list[dict[str, Any]]:
-    """The indicator's target, a line with its name at a value of the axis (x or y), as shapes; empty without one."""
+def targets(axis: str, card: Card, lang: str, side: str = "left") -> dict[str, list[dict[str, Any]]]:
+    """The indicator's target, a line with its name, as shapes and annotations of a layout; empty for none.
+
+    axis: x or y. The name is above the line at its left or right end (side), or above the plot where the line is
+    upright, so that the line does not cross it.
+    """
     if card.target is None:
-        return []
-    other = "y" if axis == "x" else "x"
-    text = {"text": directed(lang, target_name(lang, card)), "font": {"color": tokens.TARGET, "size": 11}}
-    ends = {f"{axis}0": card.target, f"{axis}1": card.target, f"{other}0": 0, f"{other}1": 1, f"{other}ref": "paper"}
+        return {"shapes": [], "annotations": []}
+    place, other = card.target, "y" if axis == "x" else "x"
+    ends = {f"{axis}0": place, f"{axis}1": place, f"{other}0": 0, f"{other}1": 1, f"{other}ref": "paper"}
     line = {"color": tokens.TARGET, "width": 1.5, "dash": "dash"}
-    return [{"type": "line", **ends, "line": line, "label": {**text, "textposition": "end"}}]
+    name = {
+        "text": directed(lang, target_name(lang, card)),
+        "font": {"color": tokens.TARGET, "size": 12},
+        "showarrow": False,
+        axis: place,
+        other: 0 if (axis, side) == ("y", "left") else 1,
+        f"{other}ref": "paper",
+        "xanchor": "center" if axis == "x" else side,
+        "yanchor": "bottom",
+    }
+    return {"shapes": [{"type": "line", **ends, "line": line, "layer": "below"}], "annotations": [name]}
 
 
 def points(rows: pd.DataFrame, x: str, y: str, **more: Any) -> dict[str, Any]:

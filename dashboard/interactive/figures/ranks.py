@@ -48,7 +48,7 @@ def figure(ranks: pd.DataFrame, view: View) -> go.Figure:
     ]
     rows: dict[str, Any] = ticks(zip(last.index, texts, strict=True))
     rows |= {"range": [ranks["code"].nunique() + 0.5, 0.5], "side": "right"}
-    rows |= {"showgrid": False, "fixedrange": True, "tickfont": {"size": 11}}
+    rows |= {"showgrid": False, "fixedrange": True, "tickfont": {"size": 12}}
     layout = {"xaxis": weeks_axis(view), "yaxis": rows, "dragmode": False}
     return go.Figure([trace], layout)
 

@@ -19,6 +19,7 @@ from dashboard.figures.svg import directed
 from dashboard.figures.text import text_width
 from dashboard.figures.week_axis import breaks
 from dashboard.interactive.figures.marks import (
+    HALO,
     MOST_LINES,
     NOTHING,
     Chosen,
@@ -75,8 +76,13 @@ def figure(counties: pd.DataFrame, view: View) -> go.Figure:
     }
     as_always = {"marker": {"opacity": 0.55}}
     trace = points(counties, "x", "y", mode="markers", marker=marker, selected=as_always, unselected=as_always)
-    lines_of_targets = [targets(axis, card, lang) for axis, card in zip("xy", both.cards, strict=True)]
-    layout: dict[str, Any] = {"shapes": list(chain.from_iterable(lines_of_targets))}
+    # The name of the level target stands away from the upright one.
+    low, high = _ends(axis_of(both, 0, counties["x"].tolist()))
+    side = "right" if (both.cards[0].target or high) < (low + high) / 2 else "left"
+    goals = [targets(axis, card, lang, side) for axis, card in zip("xy", both.cards, strict=True)]
+    layout: dict[str, Any] = {
+        part: list(chain.from_iterable(goal[part] for goal in goals)) for part in ("shapes", "annotations")
+    }
     for place, axis in enumerate("xy"):
         scale = axis_of(both, place, counties[axis].tolist())
         shown = {"range": _ends(scale), "title": {"text": directed(lang, scale.title)}}
@@ -103,7 +109,11 @@ def chosen(view: View) -> Chosen:
         mode="markers+text" if colours else "text",
         text=[directed(view.lang, name) if side else "" for name, side in zip(named["name"], sides, strict=True)],
         textposition=[side or "top center" for side in sides],
-        textfont={"size": LETTERS, "color": [colours.get(code, tokens.INK) for code in named["code"]]},
+        textfont={
+            "size": LETTERS,
+            "shadow": HALO,
+            "color": [colours.get(code, tokens.INK) for code in named["code"]],
+        },
         marker={"color": [colours.get(code, EDGE) for code in named["code"]], "size": 13},
         cliponaxis=False,
     )
@@ -138,6 +148,11 @@ def _sides(counties: pd.DataFrame, named: pd.DataFrame, view: View) -> list[str 
         wide = text_width(name) * LETTERS if code in codes else 0
         dots[code] = NamedDot(across.at(x), up.at(y), LARGEST / 2 * math.sqrt(offices / highest), wide)
     room = Room(Box(0, 0, width, height), LETTERS, -1 if LANGUAGES[view.lang].rtl else 1)
+    first, second = (card.target for card in both.cards)
+    if first is not None:
+        room.avoid(Box(across.at(first) - 2, 0, across.at(first) + 2, height))
+    if second is not None:
+        room.avoid(Box(0, up.at(second) - 2, width, up.at(second) + 2))
     places = dict(zip(dots, room.names(list(dots.values()), lines=False), strict=True))
     free = [places[code] for code in named["code"]]
     return [TEXT_POSITIONS[place.side] if place and place.side else None for place in free]

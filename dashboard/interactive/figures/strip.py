@@ -1,5 +1,9 @@
-"""Strip: a row for each indicator with a dot for each county, the middle half of the counties, and the target."""
+"""Strip: a row for each indicator with a dot for each county, the middle half of the counties, and the target.
 
+The dots are shares or, in that unit, gaps to the targets: counts of different indicators have no common axis.
+"""
+
+import math
 from statistics import quantiles
 from typing import Any
 
@@ -9,41 +13,61 @@ import plotly.graph_objects as go
 
 from dashboard.figures import tokens
 from dashboard.figures.signs import EDGE
-from dashboard.figures.strip import BOX, rows_of
+from dashboard.figures.strip import BOX, Place, Row, rows_of
 from dashboard.figures.svg import directed
-from dashboard.interactive.figures.marks import TOOLTIP, Chosen, chosen_colours, points
+from dashboard.interactive.figures.marks import HALO, TOOLTIP, Chosen, chosen_colours, points
 from dashboard.interactive.template import beginning, ticks
+from dashboard.interactive.units import GAP, axis, gap_of, text
 from dashboard.interactive.view import View
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import percent
 
 
 def frame(view: View) -> pd.DataFrame:
-    """A row for each share and county of the last week whose value is known: indicator (its row's name), code, share,
-    words (tooltip), label (name and rank).
+    """A row for each share and county of the last week whose value is known: indicator (its row's name), code, amount
+    (the share or its gap), words (tooltip), label (name and rank).
     """
     rows = [
-        (directed(view.lang, _name(view, row)), place.code, share, directed(view.lang, place.words), place.label)
+        (directed(view.lang, _name(view, row)), place.code, amount, _words(view, row, place), place.label)
         for row in _rows(view)
-        for share, place in row.known
+        for amount, place in _known(view, row)
     ]
-    shares = pd.DataFrame(rows, columns=["indicator", "code", "share", "words", "label"])
-    return shares.astype({"share": "float64"})
+    found = pd.DataFrame(rows, columns=["indicator", "code", "amount", "words", "label"])
+    return found.astype({"amount": "float64"})
 
 
-def _rows(view: View) -> Any:
-    return rows_of(view.explored, view.lang, view.selection.week, view.selection.kind)
+def _rows(view: View) -> list[Row]:
+    rows = rows_of(view.explored, view.lang, view.selection.week, view.selection.kind)
+    return [row for row in rows if row.card.target is not None] if _gaps(view) else rows
 
 
-def _name(view: View, row: Any) -> str:
+def _gaps(view: View) -> bool:
+    return view.selection.unit == GAP
+
+
+def _known(view: View, row: Row) -> list[tuple[float, Place]]:
+    """(amount, county) of the counties whose amount is known."""
+    if not _gaps(view):
+        return row.known
+    gaps = [(gap_of(row.card, place.cell), place) for place in row.places]
+    return [(gap, place) for gap, place in gaps if gap is not None]
+
+
+def _words(view: View, row: Row, place: Place) -> str:
+    gap = gap_of(row.card, place.cell) if _gaps(view) else None
+    more = [] if gap is None else [text(view.lang, row.card, GAP, gap)]
+    return "<br>".join(directed(view.lang, line) for line in [place.words, *more])
+
+
+def _name(view: View, row: Row) -> str:
     key = "name_low" if row.card.polarity == "low" else "name"
     return say(view.lang, f"figure.strip.{key}", name=row.name)
 
 
-def figure(shares: pd.DataFrame, view: View) -> go.Figure:
-    """Boxes, dots and targets. shares: as `frame` returns them."""
+def figure(amounts: pd.DataFrame, view: View) -> go.Figure:
+    """Boxes, dots and targets. amounts: as `frame` returns them."""
     lang, rows = view.lang, _rows(view)
-    drawn = px.scatter(shares, x="share", y="indicator", custom_data=["code", "words"], template="none")
+    drawn = px.scatter(amounts, x="amount", y="indicator", custom_data=["code", "words"], template="none")
     # Completed as plain data, since plotly checks all of a figure at each update.
     trace = drawn.to_dict()["data"][0] | {
         "marker": {"color": EDGE, "size": 8, "opacity": 0.7, "line": {"color": "#ffffff", "width": 1}},
@@ -51,25 +75,33 @@ def figure(shares: pd.DataFrame, view: View) -> go.Figure:
     }
     shapes = []
     for place, row in enumerate(rows):
-        known, target = [share for share, _ in row.known], row.card.target
+        known = [amount for amount, _ in _known(view, row)]
+        target = 0.0 if _gaps(view) else row.card.target
         if len(known) > 1:
             low, _, high = quantiles(known, n=4, method="inclusive")
             box = {"type": "rect", "x0": low, "x1": high, "y0": place - 0.3, "y1": place + 0.3}
             shapes.append(box | {"fillcolor": BOX, "line": {"width": 0}, "layer": "below"})
         if target is not None:
-            line = {"type": "line", "x0": target, "x1": target, "y0": place - 0.4, "y1": place + 0.4}
+            # The label of a chosen county stands above its dot.
+            line = {"type": "line", "x0": target, "x1": target, "y0": place - 0.2, "y1": place + 0.4}
             shapes.append(line | {"line": {"color": tokens.TARGET, "width": 3}})
     names = [directed(lang, _name(view, row)) for row in rows]
     # Shares grow in the reading direction, as bars do.
-    across: dict[str, Any] = {"range": [1.03, -0.03] if LANGUAGES[lang].rtl else [-0.03, 1.03]}
-    across |= ticks((quarter / 4, percent(quarter / 4, lang)) for quarter in range(5))
+    # On a phone the quarters in between have no room for their names.
+    places = [(quarter / 4, percent(quarter / 4, lang) if quarter % 2 == 0 else "") for quarter in range(5)]
+    if _gaps(view) and rows:
+        ends = amounts["amount"].min(), amounts["amount"].max()
+        places = axis(lang, rows[0].card, GAP, *(0.0 if math.isnan(end) else end for end in ends))
+    low, high = places[0][0] - 0.03, places[-1][0] + 0.03
+    across: dict[str, Any] = {"range": [high, low] if LANGUAGES[lang].rtl else [low, high], "tickangle": 0}
+    across |= ticks(places)
     down: dict[str, Any] = {
         "type": "category",
         "categoryorder": "array",
         "categoryarray": names,
         "range": [len(names) - 0.5, -0.5],
     }
-    down |= {"side": beginning(lang), "showgrid": False}
+    down |= {"side": beginning(lang), "showgrid": False, "ticklabelstandoff": 8}
     return go.Figure([trace], {"xaxis": across, "yaxis": down, "shapes": shapes})
 
 
@@ -84,12 +116,12 @@ def chosen(view: View) -> Chosen:
     shown = shares[shares["code"].isin(colours)]
     dots = points(
         shown,
-        "share",
+        "amount",
         "indicator",
         mode="markers+text" if len(colours) == 1 else "markers",
         text=[directed(view.lang, label) for label in shown["label"]],
         textposition="top center",
-        textfont={"size": 11},
+        textfont={"size": 12, "shadow": HALO},
         marker={"color": [colours[code] for code in shown["code"]], "size": 13},
         cliponaxis=False,
     )

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from dashboard.areas.peers import peers
 from dashboard.derived import derived
 from dashboard.figures.cell_text import CellText, rank_text
 from dashboard.indicators import sentences
@@ -85,6 +86,13 @@ def need_text(lang: str, card: Card, outlook: Outlook) -> str:
     if need.status in STATES:
         return say(lang, f"words.{need.status}")
     return say(lang, f"meeting_page.need_{need.status}", k=to_go(lang, need, card))
+
+
+def similar(snapshot: Snapshot, selection: Selection, county: str) -> list[str]:
+    """The codes of the counties of the selection's week whose population is similar to a county's, nearest first."""
+    people = populations(snapshot)
+    here = snapshot.cells.counties(selection.week, selection.card.key)
+    return peers(county, {code: people[code] for code in here})
 
 
 @derived()

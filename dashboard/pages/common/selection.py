@@ -60,6 +60,7 @@ def _readers(snapshot: Snapshot) -> Mapping[str, tuple[str, Reader]]:
         "evidence": ("checked", {"all": False, "checked": True}.__getitem__),
         "path": ("path", {"on": True}.__getitem__),
         "show": ("show", {"value": "", "change": "change"}.__getitem__),
+        "unit": ("unit", {"share": "", "count": "count", "gap": "gap"}.__getitem__),
     }
 
 

@@ -60,7 +60,7 @@ ADDRESSES = {
     "county": Address(f"{_LANG}/county/<county>", "indicator week weeks"),
     "county_from_form": Address(f"{_LANG}/county"),
     "offices": Address(f"{_LANG}/offices", _OFFICES),
-    "explore": Address(f"{_LANG}/explore", _DRAWN),
+    "explore": Address(f"{_LANG}/explore", f"{_DRAWN} unit"),
     "why": Address(f"{_LANG}/why", _VIEW),
     "indicators": Address(f"{_LANG}/indicators"),
     "indicator": Address(f"{_LANG}/indicators/<key>"),
@@ -76,6 +76,7 @@ ADDRESSES = {
     "data": Address(f"{_LANG}/data", _VIEW),
     "api_page": Address(f"{_LANG}/api"),
     "cells_file": Address(f"{_LANG}/download/cells.<any(csv,xlsx):form>", _EXPLORED),
+    "gis_file": Address(f"{_LANG}/download/cells.<any(geojson,gpkg):form>", "indicator week kind"),
     "offices_file": Address(f"{_LANG}/download/offices.<any(csv,xlsx):form>", _OFFICES),
     "decisions_file": Address(f"{_LANG}/download/decisions.<any(csv,xlsx):form>", _DECISIONS),
     "pack_file": Address(f"{_LANG}/download/<any({','.join(map(repr, PACK_FILES))}):name>", "week weeks"),
@@ -189,6 +190,7 @@ def _named(snapshot: Snapshot, selection: Selection) -> dict[str, str]:
         "evidence": "checked" if selection.checked else "",
         "path": "on" if selection.path else "",
         "show": selection.show,
+        "unit": selection.unit,
     }
 
 

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from dashboard.areas.boundaries import Boundaries, successors
 from dashboard.areas.neighbours import touching
-from dashboard.areas.peers import MOST, peers
+from dashboard.areas.peers import MOST
 from dashboard.derived import derived
 from dashboard.figures import picture
 from dashboard.figures import trend as trend_figure
@@ -22,7 +22,7 @@ from dashboard.language import COMMA, say
 from dashboard.language.digits import integer
 from dashboard.language.order import order
 from dashboard.meeting.outlook_words import pace_text
-from dashboard.pages.common.county_rows import populations
+from dashboard.pages.common.county_rows import populations, similar
 from dashboard.pages.common.figures import PageFigure
 from dashboard.pages.common.filters import Compared, options
 from dashboard.pages.common.urls import url
@@ -100,7 +100,7 @@ class Trend:
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection) -> None:
         cells, card = snapshot.cells, selection.card
-        codes = [] if selection.others else _peers(snapshot, selection)
+        codes = [] if selection.others else similar(snapshot, selection, selection.county)
         name = say(lang, "county.peers_line", count=integer(len(codes), lang)) if codes else ""
         medians = peer_medians(cells, card, codes)
         described = trend_figure.describe(snapshot, lang, selection, (name, medians))
@@ -116,7 +116,8 @@ class Peers:
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection) -> None:
         people = populations(snapshot)[selection.county]
-        self.rows = [Beside(lang, snapshot, selection, code) for code in _peers(snapshot, selection)]
+        codes = similar(snapshot, selection, selection.county)
+        self.rows = [Beside(lang, snapshot, selection, code) for code in codes]
         self.how = say(lang, "county.peers_none" if people else "county.peers_unknown")
         if self.rows:
             self.how = say(lang, "county.peers_how", most=integer(MOST, lang))
@@ -133,13 +134,6 @@ def peer_medians(cells: Cells, card: Card, codes: Sequence[str]) -> list[float |
     known = [[row[i].value for row in series] for i in range(len(cells.weeks))]
     shares = [[share for share in week if share is not None] for week in known]
     return [median(week) if week else None for week in shares]
-
-
-def _peers(snapshot: Snapshot, selection: Selection) -> list[str]:
-    """The codes of the county's peers among the counties of the selection's week."""
-    here = snapshot.cells.counties(selection.week, selection.card.key)
-    people = populations(snapshot)
-    return peers(selection.county, {code: people[code] for code in here})
 
 
 def _lacking(lang: str, snapshot: Snapshot, era: Boundaries, here: Sequence[str]) -> str:

@@ -10,6 +10,7 @@ from markupsafe import escape
 from dashboard.derived import derived
 from dashboard.exports.csv_file import table_csv
 from dashboard.exports.definitions import column_texts, sample_note
+from dashboard.exports.gis import geojson_bytes, geopackage_bytes, layer
 from dashboard.exports.package import package
 from dashboard.exports.rows import CELL_COLUMNS, Choice, cell_table, licence, office_table, published_week
 from dashboard.exports.workbook import cells_workbook, offices_workbook
@@ -34,6 +35,8 @@ from dashboard.snapshot import Snapshot
 from dashboard.turns import EXPORTS
 from dashboard.weeks import parse_date, span_label, week_of
 
+FORMS = {"csv": "CSV", "xlsx": "XLSX"}
+GIS_FORMS = {"geojson": "GeoJSON", "gpkg": "GPKG"}
 # The name of each format (CSV) of a file, with its address.
 Links = Sequence[tuple[str, str]]
 
@@ -79,7 +82,7 @@ class DataPage:
 
 
 def tables(lang: str, snapshot: Snapshot, selection: Selection, words: dict[str, str]) -> list[tuple[str, Links]]:
-    """The tables of cells and offices, both filtered by the selection and complete."""
+    """The tables of cells and offices, both filtered by the selection and complete, and the cells with borders."""
     week = snapshot.cells.weeks[selection.week]
     card, county, kind = selection.card, selection.county, selection.kind
     in_all_weeks = {"indicator": card.key, "county": county, "kind": kind}
@@ -91,12 +94,17 @@ def tables(lang: str, snapshot: Snapshot, selection: Selection, words: dict[str,
         ("this_offices", "offices_file", {"county": county, "kind": kind, "week": week}),
         ("all_offices", "offices_file", {}),
     ]
+    files = [(*choice, FORMS) for choice in choices]
+    files += [
+        ("this_gis", "gis_file", {"indicator": card.key, "week": week, "kind": kind}, GIS_FORMS),
+        ("all_gis", "gis_file", {"week": week, "kind": kind}, GIS_FORMS),
+    ]
     return [
         (
             say(lang, f"data.{key}", **words),
-            [(form.upper(), url(lang, snapshot, file, form=form, **parameters)) for form in ("csv", "xlsx")],
+            [(name, url(lang, snapshot, file, form=form, **parameters)) for form, name in forms.items()],
         )
-        for key, file, parameters in choices
+        for key, file, parameters, forms in files
     ]
 
 
@@ -144,6 +152,14 @@ def add(server: Flask, live: Live) -> None:
         choice = read_cells(request.args, selection, view)
         body = _cells_file(view, lang, choice, form)
         parts = [*cells_parts(view, choice), "checked" if selection.checked else ""]
+        return attachment(snapshot, lang, "cells", parts, form, body)
+
+    @add_page(server, live, "gis_file")
+    def gis(lang: str, snapshot: Snapshot, form: str) -> Response:
+        selection = read_selection(request.args, snapshot, ADDRESSES["gis_file"].takes)
+        cards = (selection.card,) if request.args.get("indicator", "").strip() else tuple(snapshot.cards)
+        body = _gis_file(snapshot, lang, selection, cards, form)
+        parts = [cards[0].key if len(cards) == 1 else "", snapshot.cells.weeks[selection.week], selection.kind]
         return attachment(snapshot, lang, "cells", parts, form, body)
 
     @add_page(server, live, "offices_file")
@@ -250,6 +266,12 @@ def _cells_file(snapshot: Snapshot, lang: str, choice: Choice, form: str) -> byt
         # A workbook leaves 13 MB in cycles of references.
         release_memory()
         return body
+
+
+@derived(most=4)
+def _gis_file(snapshot: Snapshot, lang: str, selection: Selection, cards: tuple[Card, ...], form: str) -> bytes:
+    counties = layer(lang, snapshot, selection, cards)
+    return geojson_bytes(counties) if form == "geojson" else geopackage_bytes(counties)
 
 
 @derived(most=8)

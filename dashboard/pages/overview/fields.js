@@ -135,7 +135,7 @@ export const row = (card, cell, change, section = 'view') => ({
   get missing() { return integer(cell.missing) },
   get late() { return card.of_counts ? '' : integer(cell.late) },
   get unverified() { return card.of_counts ? '' : integer(cell.unverified) },
-  get word() { return { text: say(`words.${cell.state}`), state: cell.state } },
+  get word() { return { text: cell.state === 'value' ? '' : say(`words.${cell.state}`), state: cell.state } },
 })
 
 /** The cell in words: level, change, rank, missing reports, distance from the target. */

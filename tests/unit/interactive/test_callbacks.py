@@ -7,6 +7,7 @@ import pytest
 from dashboard.interactive import drawing
 from dashboard.interactive.layout import CONTROLS
 from dashboard.language import say
+from dashboard.pages.common.county_rows import similar
 from dashboard.snapshot import published_moments
 from dashboard.weeks import moment_text
 from tests.unit.interactive.explorer import Explorer, parts
@@ -97,3 +98,24 @@ def test_links_of_an_earlier_publication_keep_it(page):
         assert parse_qs(urlsplit(href).query)["asof"] == [moment], href
     assert answer["said"] != page.texts()["said"]
     assert f"asof={moment}" in following(page, "indicator.value", query, indicator="e_services")["address"]["search"]
+
+
+def test_similar_counties_are_chosen_beside_the_first_chosen_one(page):
+    of_button = next(each["output"] for each in page.callbacks if each["inputs"][0]["id"] == "similar")
+    answer = page.ask(of_button, "?county=1010,1001", "similar.n_clicks", **{"similar.n_clicks": 1})
+    similar_ones = similar(shipped_live().snapshot, view().selection, "1010")
+    assert similar_ones and answer["counties"]["value"] == ["1010", *similar_ones]
+    assert page.texts("?county=1010")["similar"] == {"disabled": False}
+    assert page.texts("")["similar"] == {"disabled": True}, "no county is chosen"
+    assert page.texts("?county=1002")["similar"] == {"disabled": True}, "no county is as large as the capital's"
+
+
+def test_one_link_keeps_the_whole_view_and_its_publication(page):
+    query = f"{QUERY}&unit=gap&evidence=checked&path=on&show=change&kind=municipality"
+    link = page.texts(query)["permalink"]["value"]
+    split = urlsplit(link)
+    assert split.scheme == "http" and split.path == "/en/explore"
+    shown = parse_qs_flat(split.query)
+    assert shown.pop("asof") == moment_text(published_moments(shipped_live().snapshot)[-1])
+    assert shown.pop("week") == shipped_live().snapshot.cells.weeks[-1]
+    assert shown == parse_qs_flat(query)

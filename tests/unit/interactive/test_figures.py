@@ -227,6 +227,7 @@ def test_a_figure_is_drawn_once_for_all_values_of_the_choices_that_it_does_not_r
         "second": "desk_experts",
         "path": "on",
         "show": "change",
+        "unit": "gap",
         "start": "2014-08-02",
     }
     figure = drawing.base(name, view(**base))

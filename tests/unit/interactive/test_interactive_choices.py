@@ -11,7 +11,7 @@ from tests.unit.interactive.views import view
 from tests.unit.shipped import shipped_live
 
 QUERY = "?indicator=committee&second=e_services&start=2014-09-20&week=2014-11-29&county=1003,1010"
-QUERY += "&kind=municipality&evidence=checked&path=on&show=change"
+QUERY += "&kind=municipality&evidence=checked&path=on&show=change&unit=gap"
 WEEKS = ["2014-11-22", "2014-11-29", "2014-12-06"]
 
 
@@ -19,7 +19,7 @@ def clicked(*codes):
     return {"points": [{"customdata": [code, "words"]} for code in codes]}
 
 
-@pytest.mark.parametrize("query", ["", QUERY, "?county=1003", "?show=change"])
+@pytest.mark.parametrize("query", ["", QUERY, "?county=1003", "?show=change", "?unit=count"])
 def test_a_view_its_address_and_the_values_of_its_controls_are_the_same(query):
     snapshot = shipped_live().snapshot
     seen = read_view("en", query_of(query), snapshot)
@@ -36,6 +36,7 @@ def test_an_address_gives_the_values_of_all_controls():
         "path": True,
         "start": "2014-09-20",
         "week": "2014-11-29",
+        "unit": "gap",
         "show": "change",
         "counties": ["1003", "1010"],
     }

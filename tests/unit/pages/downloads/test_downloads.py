@@ -132,8 +132,8 @@ def page_of(client, lang, query=""):
     return unescape(answer.get_data(as_text=True))
 
 
-# An indicator with stages offers them too, as CSV and XLSX.
-@each_case(("lang", "key", "count"), [("fa", "e_services", 13), ("en", "service_desks", 11)])
+# An indicator with stages offers them too, as CSV and XLSX; cells with borders are GeoJSON and GeoPackage.
+@each_case(("lang", "key", "count"), [("fa", "e_services", 17), ("en", "service_desks", 15)])
 def test_the_page_leads_to_files_that_are_there_and_keeps_the_view(client, lang, key, count):
     page = page_of(client, lang, f"?indicator={key}&week=2014-11-29&county=1001&kind=body")
     links = re.findall(r'href="([^"]*/download/[^"]+)"', page)
@@ -154,6 +154,17 @@ def test_the_page_leads_to_files_that_are_there_and_keeps_the_view(client, lang,
     assert '<option value="1001" selected>' in page and '<option value="body" selected>' in page
     other = "en" if lang == "fa" else "fa"
     assert f'href="/{other}/data?indicator={key}&week=2014-11-29&county=1001&kind=body"' in page
+
+
+def test_each_drawn_figure_is_found_by_a_small_picture_that_is_loaded_when_it_is_near(client):
+    page = page_of(client, "fa", "?county=1001")
+    section = page[page.index('id="data-figures') :]
+    rows = re.findall(r'<li class="list-group-item">(.*?)</li>', section, re.DOTALL)
+    small = [re.search(r'<img src="([^"]+\.svg[^"]*)" alt="" [^>]*loading="lazy"', row) for row in rows]
+    links = [re.findall(r'href="([^"]+\.svg[^"]*)"', row) for row in rows]
+    # Of the figures that are tables there is no picture.
+    assert [[found[1]] if found else [] for found in small] == links
+    assert sum(map(bool, small)) == len(DRAWN) + 1 < len(rows)
 
 
 @each_case("lang", LANGUAGES)
