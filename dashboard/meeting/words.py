@@ -14,12 +14,12 @@ from dashboard.snapshot import Snapshot
 from dashboard.weeks import span_label
 
 _WRITERS = {
-    "off_track": point_words.off_track,
+    "decisions": decisions.section,
     "events": event_words.events,
+    "off_track": point_words.off_track,
     "best": point_words.best,
     "gaps": point_words.gaps,
     "discrepancies": point_words.discrepancies,
-    "decisions": decisions.section,
 }
 # The sections in the order of the meeting.
 SECTIONS = tuple(_WRITERS)
