@@ -179,7 +179,8 @@ def _grid(
     head = letters * 1.7 if above else 0.0
     shown = [row.cells[len(row.cells) - columns.count :] for row in rows]
     steps = len(rows) + gap * sum(row.apart for row in rows)
-    high = (paper.height - top) / max(steps, 1) if paper.fit else 26.0 if narrow else letters * 2.5
+    high = 26.0 if narrow else letters * (2.2 if last else 2.5)
+    high = (paper.height - top) / max(steps, 1) if paper.fit else high
     number = widest([cell.text for cells in shown for cell in cells], 1)
     room = high * (0.55 if any(cell.badges for cells in shown for cell in cells) else 0.65)
     size = min(letters * (1 if narrow else 1.2), room, (columns.wide - 5) / max(number, 0.5))
