@@ -8,7 +8,7 @@ from markupsafe import Markup
 from dashboard.figures import bars, tokens
 from dashboard.figures.bars import Piece, Row
 from dashboard.figures.cell_text import PATTERNS, fill
-from dashboard.figures.figure import Description, Drawing, Figure, Paper, Table, TableRow, Value
+from dashboard.figures.figure import Description, Drawing, Figure, Paper, Table, TableRow, Value, evenly
 from dashboard.figures.rows import Rows, drawing
 from dashboard.figures.signs import EDGE, state_word
 from dashboard.figures.svg import written
@@ -28,6 +28,8 @@ from dashboard.weeks import span_label
 
 # Width and height of the small bar on a tile, in SVG units.
 WIDE, HIGH = 200.0, 14.0
+# The most indicators on a screen.
+MOST = 8
 
 
 @dataclass(frozen=True)
@@ -148,4 +150,9 @@ def _row(lang: str, row: Bullet) -> Row:
     )
 
 
-FIGURE = Figure(describe, draw, order=7, embed_height=880, all_cards=True)
+def split(described: Bullets) -> list[Bullets]:
+    """At most MOST indicators in each part."""
+    return [replace(described, rows=rows) for rows in evenly(described.rows, MOST)]
+
+
+FIGURE = Figure(describe, draw, order=7, embed_height=880, all_cards=True, split=split)

@@ -9,15 +9,15 @@ from dashboard.figures.figure import Paper
 from dashboard.figures.marks import Bar, Group, Mark, Sign, Text, rule
 from dashboard.figures.scales import Bands, Reading
 from dashboard.figures.signs import EDGE, badges
-from dashboard.figures.text import in_lines, text_width, widest
+from dashboard.figures.text import fitted, in_lines, text_width, widest
 from dashboard.selection import Selection
 
 # The paint of a cell that does not exist.
 ABSENT = "#ffffff"
-# The smallest font sizes of numbers, which are left out below it, and of level headings, which become upright.
-SMALLEST_NUMBER, SMALLEST_HEADING = 8.0, 9.0
+# The smallest font size of numbers, which are left out below it, and that of level headings, as a part of `letters`.
+SMALLEST_NUMBER, LEAST_HEADING = 8.0, 0.96
 # The width of a week's column, in units: the smallest on a phone and on other papers, and the largest.
-WEEK_NARROW, WEEK_WIDE, WEEK_MOST = 18.0, 24.0, 64.0
+WEEK_NARROW, WEEK_WIDE, WEEK_MOST = 16.0, 24.0, 64.0
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def by_weeks(lang: str, paper: Paper, rows: Sequence[Cells], weeks: Sequence[str
     days = [week.split(" ") for week in weeks[len(weeks) - count :]]
     for (month, year), found in groupby(enumerate(days), key=lambda pair: tuple(pair[1][1:])):
         places = [i for i, _ in found]
-        left, room, size = columns.low(places[0]) + 2, len(places) * columns.wide - 4, letters * 0.78
+        left, room, size = columns.low(places[0]) + 2, len(places) * columns.wide - 4, letters * 0.95
         marks.append(rule(left, letters * 1.35, left + room, letters * 1.35, tokens.LINE))
         text = next((text for text in (f"{month} {year}", month) if text_width(text) * size <= room), "")
         if text:
@@ -92,23 +92,30 @@ def by_weeks(lang: str, paper: Paper, rows: Sequence[Cells], weeks: Sequence[str
     for i, (day, *_) in enumerate(days):
         last = i == count - 1
         colour = tokens.INK if last else tokens.MUTED
-        marks.append(Text(columns.middle(i), letters * 2.2, day, letters * 0.78, colour, bold=last))
+        marks.append(Text(columns.middle(i), letters * 2.2, day, letters * 0.95, colour, bold=last))
     return _grid(lang, paper, rows, columns, letters * 3.2, marks)
 
 
 def by_indicators(lang: str, paper: Paper, rows: Sequence[Cells], heads: Sequence[Heading], closing: str) -> Grid:
-    """Columns of indicators, with their targets below the headings. closing: the heading of the last column."""
-    name, letters, reading = _names_width(paper, rows), _letters(paper), Reading(lang, paper.width)
-    last = letters * (1.8 if paper.narrow else 4.5)
+    """Columns of indicators, with their targets below the headings. closing: the heading of the last column.
+
+    On a phone, each row's name and last text are above its cells, and the last column has no heading.
+    """
+    letters, reading = _letters(paper), Reading(lang, paper.width)
+    name, last = (0.0, 0.0) if paper.narrow else (_names_width(paper, rows), letters * 4)
     columns = reading.bands(len(heads), name, paper.width - last)
-    # Level headings are as large as their longest word allows.
+    # Level headings are as large as their longest word allows, and become upright where that is too small.
     word = widest([word for head in heads for word in head.text.split()], 1, bold=True)
-    size = min(letters * 0.95, (columns.wide - 4) / max(word, 1))
-    upright = size < SMALLEST_HEADING
+    size = min(letters, (columns.wide - 2) / max(word, 1))
+    upright = size < letters * LEAST_HEADING
     size = letters if upright else size
-    rooms = [*((head.text, columns.wide) for head in heads), (closing, last)]
-    lines = [[text] if upright else in_lines(text, room - 4, size, bold=True) for text, room in rooms]
-    high = widest([text for text, _ in rooms], size, bold=True) if upright else max(map(len, lines)) * size * 1.2
+    rooms = [*((head.text, columns.wide) for head in heads), *([] if paper.narrow else [(closing, last)])]
+    if upright:
+        lines = [_narrow(text) if room > size * 2.4 else [text] for text, room in rooms]
+        high = widest([line for texts in lines for line in texts], size, bold=True)
+    else:
+        lines = [in_lines(text, room - 2, size, bold=True) for text, room in rooms]
+        high = max(map(len, lines)) * size * 1.2
     top = high + letters * (2.6 if upright else 1.7)
     foot, marks = top - letters * 0.8, list[Mark]()
     for i, head in enumerate(heads):
@@ -120,23 +127,31 @@ def by_indicators(lang: str, paper: Paper, rows: Sequence[Cells], heads: Sequenc
             aside = 0 if upright else (columns.wide / 2 - size * 0.6) * (1 if reading.rtl else -1)
             parts.append(Sign("down", middle + aside, foot, size * 0.6, colour))
         if not (head.sorts and upright):
-            parts.append(Text(middle, foot, target, size * 0.95, tokens.TARGET))
+            parts.append(Text(middle, foot, target, size, tokens.TARGET))
         marks.append(Group(parts, href=head.href))
-    marks += _heading(reading.x(paper.width - last / 2), top - letters * 2, size, lines[-1], tokens.INK, upright)
-    return _grid(lang, paper, rows, columns, top, marks, last)
+    if not paper.narrow:
+        marks += _heading(reading.x(paper.width - last / 2), top - letters * 2, size, lines[-1], tokens.INK, upright)
+    return _grid(lang, paper, rows, columns, top, marks, last, paper.narrow)
 
 
 def _heading(x: float, foot: float, size: float, lines: Sequence[str], colour: str, upright: bool) -> list[Mark]:
     """A heading centred at x above its foot, in lines or running upwards."""
     if upright:
-        return [Group([Text(0, 0, lines[0], size, colour, "left", bold=True)], x, foot, turn=-90)]
+        ys = [(i - (len(lines) - 1) / 2) * size * 1.1 for i in range(len(lines))]
+        texts = [Text(0, y, line, size, colour, "left", bold=True) for y, line in zip(ys, lines, strict=True)]
+        return [Group(texts, x, foot, turn=-90)]
     ys = [foot - i * size * 1.2 for i in reversed(range(len(lines)))]
     return [Text(x, y, line, size, colour, bold=True) for y, line in zip(ys, lines, strict=True)]
 
 
+def _narrow(text: str) -> list[str]:
+    """A heading in one or two lines, whichever are the shortest."""
+    return fitted(text, 1, 100, bold=True)[0]
+
+
 def _letters(paper: Paper) -> float:
     """The font size of names."""
-    return 10.5 if paper.narrow else paper.letters * 0.8
+    return paper.letters * 0.8
 
 
 def _names_width(paper: Paper, rows: Sequence[Cells]) -> float:
@@ -154,13 +169,18 @@ def _grid(
     top: float,
     heads: Sequence[Mark],
     last: float = 0,
+    above: bool = False,
 ) -> Grid:
-    """The rows below their headings. last: the width of the last column."""
+    """The rows below their headings. last: the width of the last column. above: the name and the last text of a row
+    are above its cells.
+    """
     reading, letters, narrow = Reading(lang, paper.width), _letters(paper), paper.narrow
-    gap, name = 0.25, _names_width(paper, rows)
+    gap, name = 0.25, paper.width if above else _names_width(paper, rows)
+    head = letters * 1.7 if above else 0.0
     shown = [row.cells[len(row.cells) - columns.count :] for row in rows]
     steps = len(rows) + gap * sum(row.apart for row in rows)
-    high = (paper.height - top) / max(steps, 1) if paper.fit else 24.0 if narrow else letters * 2.5
+    high = 26.0 if narrow else letters * (2.2 if last else 2.5)
+    high = (paper.height - top) / max(steps, 1) if paper.fit else high
     number = widest([cell.text for cells in shown for cell in cells], 1)
     room = high * (0.55 if any(cell.badges for cells in shown for cell in cells) else 0.65)
     size = min(letters * (1 if narrow else 1.2), room, (columns.wide - 5) / max(number, 0.5))
@@ -169,7 +189,8 @@ def _grid(
     marks = list(heads)
     for row, cells in zip(rows, shown, strict=True):
         lines = in_lines(row.name, name - letters * 0.4, letters, bold=True)[:2]
-        first, step = high / 2 - (len(lines) - 1) / 2 * letters * 1.1, letters * 1.1
+        middle, step = (head / 2 + letters * 0.2 if above else high / 2), letters * 1.1
+        first = middle - (len(lines) - 1) / 2 * step
         parts: list[Mark] = [
             Text(reading.x(0), first + i * step, line, letters, anchor=reading.near, bold=True)
             for i, line in enumerate(lines)
@@ -177,13 +198,14 @@ def _grid(
         drawn = [paper.link(layout.cell(cell, i), cell.opens) for i, cell in enumerate(cells)]
         # The numbers of a row share their look, which keeps a picture of hundreds of cells small.
         look = {"font-size": f"{size:g}", "text-anchor": "middle", "fill": "#000000"}
-        parts.append(Group(drawn, attributes=look))
+        parts.append(Group(drawn, y=head, attributes=look))
         if row.closing:
-            parts.append(Text(reading.x(paper.width - last / 2), high / 2, row.closing, letters, bold=True))
+            x, anchor = (0.0, reading.far) if above else (last / 2, "middle")
+            parts.append(Text(reading.x(paper.width - x), middle, row.closing, letters, anchor=anchor, bold=True))
         marks.append(Group([paper.link(parts, row.opens, title=row.title)], y=top))
         if row.chosen:
-            marks.append(Bar(-4, top, paper.width + 8, high, "none", tokens.CHOSEN, radius=4, thick=2))
-        top += high * (1 + gap if row.apart else 1)
+            marks.append(Bar(-4, top, paper.width + 8, head + high, "none", tokens.CHOSEN, radius=4, thick=2))
+        top += head + high * (1 + gap if row.apart else 1)
     return Grid(marks, paper.height if paper.fit else top + 2, columns.count, size > 0)
 
 

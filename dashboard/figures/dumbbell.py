@@ -20,7 +20,7 @@ from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
 # The number of rows with room on a screen and on a phone; the meeting's list has all improvements.
-MOST, MOST_NARROW = 10, 6
+MOST, MOST_NARROW = 8, 6
 
 
 class Rise:

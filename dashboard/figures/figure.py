@@ -7,6 +7,7 @@ Each module of this folder that defines `FIGURE` is a figure; `dashboard.figures
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Generic, TypeVar, overload
 
 from markupsafe import Markup
@@ -140,9 +141,10 @@ class Paper:
         return Group(marks, href=href, new_window=self.new_window, title=title)
 
 
-# A picture file, an embed on a page, an embed on a phone, and a projector's screen.
-FILE, WIDE, NARROW = Paper(1104, 560, 18), Paper(800, 400, 15), Paper(340, 272, 13)
-SCREEN = Paper(1600, 760, 24, new_window=False, fit=True)
+# A picture file, an embed on a page, an embed on a phone, and a projector's screen. The smallest text, 0.78 of
+# `letters`, is 12 pixels high on a phone 360 pixels wide, and 24 on a screen 1080 pixels high.
+FILE, WIDE, NARROW = Paper(1104, 560, 18), Paper(800, 400, 15), Paper(300, 240, 16.2)
+SCREEN = Paper(1600, 580, 28, new_window=False, fit=True)
 
 
 @dataclass(frozen=True)
@@ -163,6 +165,13 @@ def empty_drawing(paper: Paper) -> Drawing:
     return Drawing(Markup(""), paper.width, 0)
 
 
+def evenly(rows: Sequence[T], most: int) -> list[Sequence[T]]:
+    """The rows in as few parts of at most `most` rows as possible, all of about one length; one part for no rows."""
+    parts = max(-(-len(rows) // most), 1)
+    ends = [round(i * len(rows) / parts) for i in range(parts + 1)]
+    return [rows[start:end] for start, end in pairwise(ends)]
+
+
 D = TypeVar("D", bound=Description)
 
 
@@ -174,6 +183,7 @@ class Figure(Generic[D]):
     there is nothing to draw; None for a figure that is only a table. order: its position on the data page.
     embed_height: pixels of an embed that shows the whole figure on a page of medium width. opens: the page that
     values link to, a name in pages.common.urls. all_cards: the figure shows every indicator, not only the chosen one.
+    split: the description in parts with as few rows as a projector's screen has room for in large letters.
     """
 
     describe: Callable[[Snapshot, str, Selection], D]
@@ -182,6 +192,7 @@ class Figure(Generic[D]):
     embed_height: int
     opens: str = "why"
     all_cards: bool = False
+    split: Callable[[D], Sequence[D]] = lambda described: [described]
 
     def drawing(self, described: D, paper: Paper) -> Drawing:
         """The drawing of a description, of height 0 if there is nothing to draw."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from dashboard.figures import tokens
 from dashboard.figures.bars import Piece, Row, fits
-from dashboard.figures.figure import Description, Drawing, Figure, Paper, Table, TableRow, Value
+from dashboard.figures.figure import Description, Drawing, Figure, Paper, Table, TableRow, Value, evenly
 from dashboard.figures.rows import Rows, bar_room, drawing
 from dashboard.figures.signs import EDGE
 from dashboard.figures.words import meeting_fields
@@ -18,6 +18,8 @@ from dashboard.meeting.histories import History, histories, in_units
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
+# The most indicators on a screen.
+MOST = 6
 # (paint, text colour) of the counties that cause half of a gap (members), and of the others.
 MEMBER, OTHER = (tokens.ACCENT, "#ffffff"), (tokens.ACCENT_SOFT, tokens.INK)
 
@@ -141,8 +143,8 @@ def draw(described: GapCounties, paper: Paper) -> Drawing:
 def _row(described: GapCounties, gap: Gap, room: float, size: float) -> Row:
     """The row of a gap. room: the length of its bar; size: the font size of the names inside it.
 
-    The last counties without room for their names share one piece. The words below the bar name the counties that
-    make half of the gap and have no room.
+    Every piece has a name: of a county, if it has room, or of all counties without such room together. The words
+    below the bar name those of them that make half of the gap.
     """
     lang, names, card, week = described.lang, described.names, gap.card, described.selection.week
     row = Row(card.word(lang, "short"), _total(lang, gap), Selection(card, week))
@@ -151,27 +153,35 @@ def _row(described: GapCounties, gap: Gap, room: float, size: float) -> Row:
     if not gap.total:
         none = say(lang, "figure.gap_counties.none")
         return replace(row, pieces=[Piece(1, tokens.TRACK, "#ffffff", none, tokens.INK, row.value)])
-    named = [fits(names[code], units / gap.total * room, size) for code, units in gap.parts]
-    alone = max([gap.members, *(i + 1 for i, there in enumerate(named) if there)])
-    if alone == len(gap.parts) - 1:
-        alone += 1
-    titles = [f"{names[code]}: {integer(units, lang)}" for code, units in gap.parts]
-    pieces = []
-    for i, (code, units) in enumerate(gap.parts[:alone]):
-        paint, ink = MEMBER if i < gap.members else OTHER
-        opens = Selection(card, week, code)
-        pieces.append(Piece(units / gap.total, paint, "#ffffff", names[code], ink, titles[i], opens))
-    if others := gap.parts[alone:]:
-        paint, ink = OTHER
-        text = say(lang, "figure.gap_counties.others", n=integer(len(others), lang))
-        length = sum(units for _, units in others) / gap.total
-        pieces.append(Piece(length, paint, "#ffffff", text, ink, COMMA[lang].join(titles[alone:])))
-    hidden = [names[code] for (code, _), there in zip(gap.parts[: gap.members], named, strict=False) if not there]
-    form = "make" if len(hidden) == gap.members else "among"
-    words = {"n": integer(gap.members, lang), "names": COMMA[lang].join(hidden)}
-    # A single county makes half of the gap: its name has room in half of a bar.
-    below = say(lang, f"figure.gap_counties.{form}", **words) if hidden and gap.members > 1 else ""
+    pieces: list[Piece] = []
+    below = ""
+    for parts, (paint, ink) in ((gap.parts[: gap.members], MEMBER), (gap.parts[gap.members :], OTHER)):
+        named = [part for part in parts if fits(names[part[0]], part[1] / gap.total * room, size)]
+        others = [part for part in parts if part not in named]
+        if len(others) == 1 and named:
+            # Not a piece for one county without its name.
+            others.insert(0, named.pop())
+        for code, units in named:
+            title = f"{names[code]}: {integer(units, lang)}"
+            pieces.append(
+                Piece(units / gap.total, paint, "#ffffff", names[code], ink, title, Selection(card, week, code))
+            )
+        if others:
+            length = sum(units for _, units in others) / gap.total
+            titles = [f"{names[code]}: {integer(units, lang)}" for code, units in others]
+            words = {"n": integer(len(others), lang), "names": COMMA[lang].join(names[code] for code, _ in others)}
+            form = "others" if pieces else "counties"
+            texts = [say(lang, f"figure.gap_counties.{form}", **words), words["n"]]
+            label = next((text for text in texts if fits(text, length * room, size)), "")
+            pieces.append(Piece(length, paint, "#ffffff", label, ink, COMMA[lang].join(titles)))
+            if paint == MEMBER[0]:
+                below = say(lang, f"figure.gap_counties.{'make_others' if named else 'make'}", **words)
     return replace(row, pieces=pieces, pointer=0.5, below=below)
 
 
-FIGURE = Figure(describe, draw, order=12, embed_height=820, all_cards=True)
+def split(described: GapCounties) -> list[GapCounties]:
+    """At most MOST indicators in each part."""
+    return [replace(described, gaps=gaps) for gaps in evenly(described.gaps, MOST)]
+
+
+FIGURE = Figure(describe, draw, order=12, embed_height=820, all_cards=True, split=split)

@@ -1,34 +1,27 @@
-"""Matrix: one row for each county, one column for each indicator, cells in the colours of the gaps to targets."""
+"""Matrix: one row for each county, one column for each indicator, cells in the colours of their states."""
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from dashboard.figures.cell_text import PATTERNS
 from dashboard.figures.cells import Cell, Cells, Heading, by_indicators
-from dashboard.figures.figure import Drawing, Figure, Paper, Table, TableRow, Value
-from dashboard.figures.matrix_cells import (
-    BOUNDS,
-    REACHED,
-    SIGNED,
-    STEPS,
-    AreaHistories,
-    Matrix,
-    number,
-    paint,
-    weight,
-)
+from dashboard.figures.figure import Drawing, Figure, Paper, Table, TableRow, Value, evenly
+from dashboard.figures.matrix_cells import AreaHistories, Matrix, number, paint, weight
 from dashboard.figures.signs import state_word
 from dashboard.figures.svg import written
 from dashboard.figures.target_words import target_name
 from dashboard.figures.words import fields
 from dashboard.indicators import amounts
+from dashboard.indicators.target_state import TARGET_STATES
 from dashboard.language import COMMA, say
-from dashboard.language.digits import integer, percent
+from dashboard.language.digits import integer
 from dashboard.meeting.behind import counties_sentence
 from dashboard.meeting.histories import History, histories, in_points
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
+
+# The most counties on a screen.
+MOST = 10
 
 
 def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Matrix:
@@ -65,17 +58,11 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Matrix:
 
 
 def _key(lang: str, rows: Sequence[AreaHistories]) -> list[tuple[str, str]]:
-    bounds = [percent(bound, lang).strip("\u061c%٪") for bound in BOUNDS]
-    texts = [say(lang, "figure.matrix.under", high=bounds[0])]
-    texts += [say(lang, "figure.matrix.between", low=low, high=high) for low, high in pairwise(bounds)]
-    texts.append(say(lang, "figure.matrix.over", low=bounds[-1]))
-    states = {history.cell.state for row in rows for history in row.cells}
-    signs = {history.state for row in rows for history in row.cells if history.cell.known}
+    unknown = {history.cell.state for row in rows for history in row.cells if not history.cell.known}
+    states = {history.state for row in rows for history in row.cells if history.cell.known}
     return [
-        (REACHED, state_word(lang, "reached")),
-        *zip(STEPS, texts, strict=True),
-        *((f"url(#p-{word})", say(lang, f"words.{word}")) for word in PATTERNS[1:] if word in states),
-        *((f"state-{state}", state_word(lang, state)) for state in SIGNED[1:] if state in signs),
+        *((f"cell-{state}", state_word(lang, state)) for state in TARGET_STATES if state in states),
+        *((f"url(#p-{word})", say(lang, f"words.{word}")) for word in PATTERNS[1:] if word in unknown),
     ]
 
 
@@ -109,7 +96,7 @@ def draw(described: Matrix, paper: Paper) -> Drawing:
         Cells(
             row.name,
             [_cell(lang, paper, row.name, history) for history in row.cells],
-            closing=_behind(lang, row),
+            closing=_of(lang, row, behind) if paper.narrow else _behind(lang, row),
             opens=replace(selection, county=row.code) if row.code else None,
             title=f"{row.name}: {_of(lang, row, behind)}" if row.code else "",
             chosen=bool(row.code) and row.code == selection.county,
@@ -135,7 +122,7 @@ def _behind(lang: str, row: AreaHistories) -> str:
 
 
 def _cell(lang: str, paper: Paper, name: str, history: History) -> Cell:
-    """A cell with a number or the sign of an unknown value, and with a tooltip except on a phone."""
+    """A cell with gap and sign of its state or the sign of an unknown value, and with a tooltip except on a phone."""
     cell, state, title = history.cell, history.state, ""
     if not paper.narrow:
         words = [name, f"{history.card.word(lang, 'short')}: {amounts.counts(lang, history.card, cell)}"]
@@ -143,7 +130,12 @@ def _cell(lang: str, paper: Paper, name: str, history: History) -> Cell:
     if not cell.known:
         words_of = {"not_reported": say(lang, "figure.matrix.unknown"), "not_applicable": "–", "too_few": "<"}
         return Cell(paint(history), words_of[cell.state], title=title)
-    return Cell(paint(history), number(lang, history), state if state in SIGNED else "", title=title)
+    return Cell(paint(history), number(lang, history), state, title=title)
 
 
-FIGURE = Figure(describe, draw, order=8, embed_height=970, opens="county", all_cards=True)
+def split(described: Matrix) -> list[Matrix]:
+    """At most MOST counties in each part, below the province."""
+    return [replace(described, counties=counties) for counties in evenly(described.counties, MOST)]
+
+
+FIGURE = Figure(describe, draw, order=8, embed_height=970, opens="county", all_cards=True, split=split)

@@ -1,20 +1,12 @@
-"""Cells of the matrix of counties and indicators: gap to the target, colour and number; and the order of its rows."""
+"""Cells of the matrix of counties and indicators: state and gap to the target; and the order of its rows."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashboard.figures import tokens
 from dashboard.figures.figure import Description
-from dashboard.indicators.series import colour_class
 from dashboard.language.digits import integer
 from dashboard.meeting.histories import History
-
-# Gaps to the target, as shares, at which the second, third and fourth colour begin.
-BOUNDS = (0.10, 0.25, 0.45)
-REACHED = tokens.RAMPS["high"][1]
-STEPS = tuple(tokens.RAMPS["low"][i] for i in (0, 1, 2, 4))
-# The states with a sign beside the number, so that colour is not the only hint; `behind` has none.
-SIGNED = ("reached", "on_track", "not_known")
 
 
 @dataclass(frozen=True)
@@ -63,20 +55,21 @@ def weight(row: AreaHistories, sort: str) -> tuple[float, int, float, str]:
 
 
 def number(lang: str, history: History) -> str:
-    """A share in whole percent without the percent sign.
+    """A gap in whole percentage points; '' if the target is reached.
 
-    Rounding gives neither the target while it is not reached, nor 0 or 100 for any other share.
+    Rounding gives neither 0 while there is a gap, nor the whole target for a share above 0.
     """
-    share, card = history.cell.value or 0.0, history.card
-    rounded = int(share * 100 + 0.5)
-    if rounded == round((card.target or 0.0) * 100) and target_gap(history):
-        rounded -= card.better_sign
-    return integer(min(max(rounded, 1), 99) if 0 < share < 1 else rounded, lang)
+    gap, share, target = target_gap(history), history.cell.value or 0.0, history.card.target or 0.0
+    if not gap:
+        return ""
+    rounded = max(int(gap * 100 + 0.5), 1)
+    if history.card.polarity == "high" and share > 0 and rounded == round(target * 100) > 1:
+        rounded -= 1
+    return integer(rounded, lang)
 
 
 def paint(history: History) -> str:
-    """CSS paint of a cell: the colour of its gap, or the pattern of its state."""
-    gap = target_gap(history)
-    if gap is None:
+    """CSS paint of a cell: the colour of its state, or the pattern of a value that is not known."""
+    if not history.cell.known:
         return f"url(#p-{history.cell.state})"
-    return STEPS[colour_class(gap + 1e-9, BOUNDS)] if gap else REACHED
+    return tokens.STATE_PAINTS.get(history.state, tokens.TRACK)

@@ -84,7 +84,8 @@ class _Layout:
     """The geometry of rows in units. stacked: a row is in lines. before, after: as of `_columns`. top: of the first
     row; high: of a row; bottom: of the last one; middle: of the bar below a row's top; thick: of a bar; start, long:
     where bars begin, and the longest bar; letters, small: font sizes of names and small texts. aside: the index of
-    the first further text that is beside the value in stacked rows. heads: the columns with a label above the rows.
+    the first further text that is beside the value in stacked rows. fourth: the texts below a bar are in two lines.
+    heads: the columns with a label above the rows.
     """
 
     def __init__(self, chart: Rows, paper: Paper) -> None:
@@ -95,6 +96,7 @@ class _Layout:
         self.stacked = paper.narrow or (not paper.fit and texts * paper.letters > TEXTS * paper.width)
         # The change of stacked rows is not at the end of the first line, so its label is left out.
         self.heads = [column for column in chart.heads if column != "change" or not self.stacked]
+        self.fourth = False
         self.top = paper.letters * 1.6 if chart.grid or chart.target or self.heads else 0.0
         # The last further text is beside the value if all names leave room for it.
         room = paper.width / paper.letters - self.before[0] - self.after[0] - self.after[-2]
@@ -102,7 +104,10 @@ class _Layout:
         self.aside = len(self.after) - 2 - beside
         if self.stacked:
             third = self.aside > 0 or below or chips or any(row.detail or row.change for row in rows)
-            lines = (3.8 if labelled else 3.3) + (1.3 if third else 0.0)
+            # The third line has the chip and the change, and the other texts, for which there may be a fourth line.
+            under = chips + sum(self.after[1:-1][: self.aside]) + self.after[-1]
+            self.fourth = self.aside > 0 and under * paper.letters > paper.width
+            lines = (3.8 if labelled else 3.3) + (1.3 if third else 0.0) + (1.4 if self.fourth else 0.0)
             self.high, largest = lines * paper.letters, paper.letters
         else:
             detailed = any(row.detail for row in rows)
@@ -186,8 +191,10 @@ class _Layout:
             marks += self.text(self.after[0] * size if row.value else 0.0, first, text, self.small, colour, end=True)
         marks += self._chip(row, 0, last)
         along = (_chip_width(self.chart.lang, row) + GAP) * size if row.state else 0.0
+        line = last + size * 1.4 if self.fourth else last
+        along = 0.0 if self.fourth else along
         for text, colour in ((row.detail, tokens.MUTED), *under):
-            marks += self.text(along, last, text, self.small, colour)
+            marks += self.text(along, line, text, self.small, colour)
             along += (text_width(text) * SMALL + GAP) * size if text else 0.0
         return marks + self._change(row, last)
 

@@ -82,7 +82,7 @@ def draw(described: SelfReports, paper: Paper) -> Drawing:
         return Row(name, _figure(lang, claimed), opens, pieces=pieces)
 
     # Few rows: on a screen they are larger.
-    paper = replace(paper, letters=paper.letters * 1.6) if paper.fit else paper
+    paper = replace(paper, letters=paper.letters * 1.4) if paper.fit else paper
     return drawing(Rows(lang, [row(claimed) for claimed in described.rows]), paper)
 
 

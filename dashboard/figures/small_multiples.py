@@ -108,17 +108,18 @@ def _line(lang: str, selection: Selection, panel: Panel) -> TableRow:
 
 
 def draw(described: SmallMultiples, paper: Paper) -> Drawing:
-    """The panels in rows: six in a row on wide papers, four on a page, three on a phone."""
-    across = 3 if paper.narrow else 4 if paper.width < 1000 else 6
+    """The panels in rows: six in a row on wide papers, four on a page, two on a phone."""
+    across = 2 if paper.narrow else 4 if paper.width < 1000 else 6
     gap, lines = paper.letters * 0.6, -(-len(described.panels) // across)
     wide = (paper.width - (across - 1) * gap) / across
-    high = (paper.height - (lines - 1) * gap) / max(lines, 1) if paper.fit else paper.letters * 5.6
+    high = paper.letters * (4.4 if paper.narrow else 5.6)
+    high = (paper.height - (lines - 1) * gap) / max(lines, 1) if paper.fit else high
     reading, marks = Reading(described.lang, paper.width), list[Mark]()
     for i, panel in enumerate(described.panels):
         place = reading.x((i % across) * (wide + gap), wide), (i // across) * (high + gap)
         county = replace(described.selection, county=panel.code, others=())
         marks.append(paper.link([Group(_panel(described, paper, panel, wide, high), *place)], county))
-    return Drawing(written(described.lang, marks), paper.width, lines * (high + gap) - gap if lines else 0)
+    return Drawing(written(described.lang, marks), paper.width, round(lines * (high + gap) - gap, 1) if lines else 0)
 
 
 def _panel(described: SmallMultiples, paper: Paper, panel: Panel, wide: float, high: float) -> list[Mark]:
@@ -127,7 +128,7 @@ def _panel(described: SmallMultiples, paper: Paper, panel: Panel, wide: float, h
     chosen = panel.code in described.selection.counties
     letters, pad, reading = paper.letters * 0.82, paper.letters * 0.4, Reading(described.lang, wide)
     # The name follows the reading direction, while weeks run from left to right in both languages.
-    name, size = fitted(panel.name, wide - 2 * pad - 1.6 * letters, letters, two=0.8, bold=True)
+    name, size = fitted(panel.name, wide - 2 * pad - 1.6 * letters, letters, bold=True)
     y = pad + letters * 0.55
     marks: list[Mark] = [Bar(0, 0, wide, high, ground, tokens.CHOSEN if chosen else ground, 5)]
     marks += [

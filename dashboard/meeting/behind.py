@@ -5,7 +5,9 @@ The browser's twin is dashboard/pages/overview/tiles.js.
 
 from collections.abc import Sequence
 
+from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card, headlines
+from dashboard.indicators.series import Cell
 from dashboard.indicators.target_state import TARGET_STATES
 from dashboard.language import COMMA, say
 from dashboard.language.digits import integer
@@ -26,6 +28,18 @@ def worst_first(snapshot: Snapshot, week: int, area: str) -> list[tuple[Card, st
 
     states = [(card, target_states(snapshot, card, area)[week]) for card in headlines(snapshot.cards)]
     return sorted(states, key=lambda pair: sort_key(*pair))
+
+
+def behind_cards(snapshot: Snapshot, week: int, area: str = "") -> list[Card]:
+    """The headline cards that are behind their targets, the worst first. area: a county's code, '' the province."""
+    return [card for card, state in worst_first(snapshot, week, area) if state == "behind"]
+
+
+def gap_text(lang: str, card: Card, cell: Cell) -> str:
+    """The distance of a known value from its card's target in words: 20 points, 2.2 minutes; '' where not known."""
+    if cell.value is None or card.target is None:
+        return ""
+    return amounts.size(lang, "view", card, amounts.tenths(card, abs(card.target - cell.value)))
 
 
 def behind_sentence(snapshot: Snapshot, lang: str, week: int, area: str) -> str:

@@ -151,7 +151,7 @@ def test_clicks_swipes_and_buttons_change_the_screen(new_page: Callable[..., Pag
     expect_screen(page, flow[1])
 
 
-def test_a_county_is_opened_from_menu_or_map_and_followed_by_the_next_county(
+def test_a_county_is_opened_from_menu_or_matrix_and_followed_by_the_next_county(
     show_screen: Callable[..., Page],
 ) -> None:
     page = show_screen("en")
@@ -166,8 +166,8 @@ def test_a_county_is_opened_from_menu_or_map_and_followed_by_the_next_county(
     for place in (aside[1], aside[0], "counties"):
         page.keyboard.press("PageUp")
         expect_screen(page, place)
-    page = show_screen("en", "map-committee")
-    page.locator('#map-committee a[href="#county-1010"] path').first.dispatch_event("click")
+    page = show_screen("en", "off_track-3")
+    page.locator('#off_track-3 a[href="#county-1010"] text').first.dispatch_event("click")
     expect_screen(page, "county-1010")
 
 
@@ -225,7 +225,7 @@ def test_tab_reaches_only_controls_of_the_shown_screen(show_screen: Callable[...
         "(wanted) => wanted.every((id) => reached.has(id))", arg=["counties", "next", "ask", "leave"]
     )
     reached = set(page.evaluate("() => [...reached]"))
-    assert {place for place in reached if place.startswith(("county-", "map-", "title"))} == set()
+    assert {place for place in reached if place.startswith(("county-", "off_track", "title"))} == set()
     assert "previous" in reached
 
 

@@ -27,7 +27,7 @@ class PageFigure:
     for a figure that is only a table. why: address of the page behind a selection, or of one part of its offices.
     key: signs with their meaning. build: `permalink` for an embed, `url` for a page of this site. own_page: as in
     Paper, for sorting; '' if the figure cannot be sorted. described: the page's own description instead of the
-    figure's.
+    figure's. wide: the paper of the drawing `wide`.
     """
 
     def __init__(
@@ -39,9 +39,10 @@ class PageFigure:
         build: Callable[..., str] = permalink,
         own_page: Callable[[Selection], str] = lambda _: "",
         described: Description | None = None,
+        wide: Paper = WIDE,
     ) -> None:
         described = described or description(snapshot, lang, selection, name)
-        papers = {"wide": replace(WIDE, own_page=own_page), "narrow": replace(NARROW, own_page=own_page)}
+        papers = {"wide": replace(wide, own_page=own_page), "narrow": replace(NARROW, own_page=own_page)}
         drawn = [(size, _draw(name, described, snapshot, paper, "", build)) for size, paper in papers.items()]
         self.name = name
         self.caption = _caption(name, snapshot, described)

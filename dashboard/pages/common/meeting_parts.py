@@ -2,7 +2,7 @@
 the agenda's lines; the link that adds a view to a meeting.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from urllib.parse import parse_qsl, urlsplit
@@ -26,14 +26,17 @@ from dashboard.weeks import span_label
 # The parts in the order of the meeting, and the figure of each.
 FIGURE_OF = {
     "headline": "bullets",
-    "off_track": "matrix",
+    "decisions": "decision_times",
     "events": "news",
+    "off_track": "matrix",
     "best": "dumbbell",
     "gaps": "gap_counties",
     "discrepancies": "self_reports",
-    "decisions": "decision_times",
     "counties": "small_multiples",
 }
+
+# The parts whose sentences open a meeting.
+OPENING = ("headline", "events", "decisions")
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,12 @@ def meeting_parts(lang: str, snapshot: Snapshot, selection: Selection) -> Iterat
         described = FIGURES[name].describe(snapshot, lang, selection)
         yield MeetingPart(key, say(lang, f"meeting.{key}.heading"), name, described)
     yield from view_parts(lang, snapshot, selection)
+
+
+def opening(parts: Sequence[MeetingPart]) -> list[MeetingPart]:
+    """The parts whose sentences open a meeting: its headline, what changed, and its decisions."""
+    by_key = {part.key: part for part in parts}
+    return [by_key[key] for key in OPENING]
 
 
 def view_parts(lang: str, snapshot: Snapshot, selection: Selection) -> Iterator[MeetingPart]:

@@ -34,6 +34,8 @@ _WRITTEN = {"counties": "county"}
 # The parameters that the menu keeps from page to page; the others belong to a page.
 _CARRIED = ("indicator", "week", "county", "counties", "kind", "weeks")
 _OFFICES = "county kind indicator state reported inspected q week sort"
+# Parameters of the picture of a page in messengers: those that change what it says or shows.
+_PREVIEWED = "indicator week counties kind state reported inspected q weeks"
 _DECISIONS = "week state owner decided sort"
 
 
@@ -69,7 +71,7 @@ ADDRESSES = {
     "points": Address(f"{_LANG}/meeting/points/<part>", "week weeks"),
     "present": Address(f"{_LANG}/meeting/present", "indicator week weeks sort"),
     "decisions": Address(f"{_LANG}/meeting/decisions", _DECISIONS),
-    "staff_explore": Address(f"/staff{_LANG}/explore", _DRAWN),
+    "staff_explore": Address(f"/staff{_LANG}/explore", f"{_DRAWN} unit"),
     "staff_decisions": Address(f"/staff{_LANG}/decisions", _DECISIONS),
     "publications": Address(f"{_LANG}/publications"),
     "compare": Address(f"{_LANG}/publications/compare"),

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from flask import Flask, Response, request
 
+from dashboard.figures.figure import Paper
 from dashboard.figures.target_words import target_text
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import integer
@@ -18,7 +19,7 @@ from dashboard.pages.common import frame
 from dashboard.pages.common.county_rows import county_rows
 from dashboard.pages.common.figures import PageFigure
 from dashboard.pages.common.filters import options
-from dashboard.pages.common.meeting_parts import MeetingPart, meeting_parts, subject_evidence, subject_url
+from dashboard.pages.common.meeting_parts import MeetingPart, meeting_parts, opening, subject_evidence, subject_url
 from dashboard.pages.common.selection import read_selection
 from dashboard.pages.common.urls import ADDRESSES, PACK_FILES, url
 from dashboard.selection import Selection, UnknownChoice
@@ -26,6 +27,8 @@ from dashboard.snapshot import Snapshot
 from dashboard.weeks import friday, jalali_text, span_label
 
 DECIDED_BEFORE = 3  # the meeting, in weeks before, whose decisions the page links to
+# A column of the page is about as wide in pixels.
+PAPER = Paper(1000, 440, 15)
 
 
 class Heading:
@@ -55,7 +58,9 @@ class Part:
         self.key, self.heading, self.described = part.key, part.heading, part.described
         here, selection = part.here(lang, snapshot, "meeting"), part.described.selection
         self.figure = (
-            PageFigure(snapshot, lang, selection, part.figure, url, here, part.described) if part.figure else None
+            PageFigure(snapshot, lang, selection, part.figure, url, here, part.described, PAPER)
+            if part.figure
+            else None
         )
         self.rule = say(lang, "meeting_views.rule" if part.view else f"meeting.{part.key}.rule")
         count = section.count if section else 0
@@ -63,8 +68,8 @@ class Part:
 
 
 class MeetingPage:
-    """The values of meeting.html. beside: (address, text, rel) of the meetings before and after. decided_before:
-    address of the decisions of an earlier meeting.
+    """The values of meeting.html. opening: the parts whose sentences open the meeting. beside: (address, text, rel)
+    of the meetings before and after. decided_before: address of the decisions of an earlier meeting.
     """
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection) -> None:
@@ -74,7 +79,8 @@ class MeetingPage:
         self.options = options(lang, snapshot, selection)
         self.beside = list(weeks_beside(lang, snapshot, selection))
         listed = {section.key: section for section in sections(lang, snapshot, agenda)}
-        parts = meeting_parts(lang, snapshot, selection)
+        parts = list(meeting_parts(lang, snapshot, selection))
+        self.opening = opening(parts)
         self.parts = [Part(lang, snapshot, part, listed.get(part.key)) for part in parts]
         self.rows = county_rows(lang, snapshot, agenda, selection.card)
         self.target = target_text(lang, selection.card)

@@ -1,4 +1,4 @@
-"""The meeting on the projector: its agenda as screens, each with a heading, a sentence and figures."""
+"""The meeting on the projector: its parts as screens, each with a heading, a sentence and a figure."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,7 +10,7 @@ from dashboard.figures import picture
 from dashboard.figures.bullets import Bullet, bar, bullets
 from dashboard.figures.cell_text import CellText
 from dashboard.figures.figure import SCREEN, Description, Paper, Table
-from dashboard.figures.registry import DRAWN, FIGURES, drawing
+from dashboard.figures.registry import FIGURES, drawing
 from dashboard.figures.spark import spark
 from dashboard.figures.svg import svg_element
 from dashboard.indicators.outlook import LONG
@@ -24,33 +24,28 @@ from dashboard.meeting.changes import earlier_week
 from dashboard.meeting.histories import histories
 from dashboard.pages.common import frame
 from dashboard.pages.common.figures import signs
-from dashboard.pages.common.meeting_parts import meeting_parts
+from dashboard.pages.common.meeting_parts import MeetingPart, meeting_parts, opening
 from dashboard.pages.common.selection import one_of, read_count, read_selection
 from dashboard.pages.common.urls import url
 from dashboard.pages.meeting.page import Heading
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
-# Half a screen each: the map beside the ranking.
-HALVES = {"map": replace(SCREEN, width=800), "ranking": replace(SCREEN, width=640)}
-# The part after which the map follows.
-MAP_AFTER = "off_track"
-# The last part.
-LAST = "decisions"
-
 
 @dataclass(frozen=True)
 class Screen:
-    """A screen. legend: (sign, meaning) of the first figure; numbered: the meaning of numbers in the figures.
+    """A screen of a part of the meeting. place: which of the part's screens it is ("2 of 3"), '' for the only one.
 
-    counts, table: those of a figure without a drawing, whose table is open; href: (selection, '') -> address of the
-    county's screen, '' for none.
+    picture: '' for none; legend: (sign, meaning); numbered: the meaning of numbers in the picture. counts, table: of
+    a figure without a drawing, whose table is open; href: (selection, '') -> address of the county's screen, '' for
+    none.
     """
 
     key: str
     heading: str
+    place: str
     sentence: str
-    pictures: Sequence[Markup]
+    picture: Markup
     legend: Sequence[tuple[Markup, str]]
     numbered: str
     counts: Sequence[tuple[str, str]]
@@ -86,45 +81,38 @@ class County:
         self.rows = [CountyIndicator(lang, snapshot, week, code, row) for row in judged]
 
 
-def screens(lang: str, snapshot: Snapshot, selection: Selection) -> Iterator[Screen]:
-    """The screens in the order of the meeting, with a map of the chosen card."""
-    for part in sorted(meeting_parts(lang, snapshot, selection), key=lambda part: part.key == LAST):
+def screens(lang: str, snapshot: Snapshot, parts: Sequence[MeetingPart]) -> Iterator[Screen]:
+    """The screens of the parts of a meeting. A figure with more rows than have room in large letters has several."""
+    for part in parts:
+        described = list(FIGURES[part.figure].split(part.described)) if part.figure else [part.described]
         paper = replace(SCREEN, own_page=part.here(lang, snapshot, "present"))
-        yield screen(snapshot, part.key, part.heading, [(part.figure, part.described, paper)])
-        if part.key == MAP_AFTER:
-            halves = [(half, DRAWN[half].describe(snapshot, lang, selection), on) for half, on in HALVES.items()]
-            found = screen(snapshot, f"map-{selection.card.key}", selection.card.word(lang, "name"), halves)
-            yield replace(found, sentence=_province(lang, snapshot, selection))
+        for number, each in enumerate(described, 1):
+            counts = {"n": integer(number, lang), "m": integer(len(described), lang)}
+            place = say(lang, "present.of", **counts) if described[1:] else ""
+            yield _screen(snapshot, part, f"{part.key}-{number}" if number > 1 else part.key, place, each, paper)
 
 
-def _province(lang: str, snapshot: Snapshot, selection: Selection) -> str:
-    """The province's figure and its target in a short sentence."""
-    province = CellText(snapshot, lang, selection.card, selection.week)
-    return " · ".join(filter(None, (province.counts, province.target)))
-
-
-def screen(snapshot: Snapshot, key: str, heading: str, figures: Sequence[tuple[str, Description, Paper]]) -> Screen:
-    """A screen with figures side by side. figures: (name, description, paper) of each. Counties in the figures link
-    to the counties' screens."""
-    name, first, _ = figures[0]
-    counties = set(snapshot.cells.counties(first.selection.week, snapshot.cards[0].key))
+def _screen(
+    snapshot: Snapshot, part: MeetingPart, key: str, place: str, described: Description, paper: Paper
+) -> Screen:
+    """Counties in the figure link to the counties' screens."""
+    counties = set(snapshot.cells.counties(described.selection.week, snapshot.cards[0].key))
 
     def href(chosen: Selection, stage: str) -> str:
         return f"#county-{chosen.county}" if chosen.county in counties else ""
 
-    drawings = [
-        (described.title, drawing(each, described, replace(paper, href=href))) for each, described, paper in figures
-    ]
-    open_table = bool(name) and FIGURES[name].draw is None and len(first.table.rows) > 0
+    drawn = drawing(part.figure, described, replace(paper, href=href))
+    open_table = bool(part.figure) and FIGURES[part.figure].draw is None and len(described.table.rows) > 0
     return Screen(
         key=key,
-        heading=heading,
-        sentence=first.sentence,
-        pictures=[svg_element(drawn, title) for title, drawn in drawings if drawn.height],
-        legend=signs(first),
-        numbered=" ".join(filter(None, [*(drawn.note for _, drawn in drawings), first.note if open_table else ""])),
-        counts=first.counts,
-        table=first.table if open_table else None,
+        heading=part.heading,
+        place=place,
+        sentence=described.sentence,
+        picture=svg_element(drawn, described.title) if drawn.height else Markup(""),
+        legend=signs(described),
+        numbered=" ".join(filter(None, [drawn.note, described.note if open_table else ""])),
+        counts=described.counts,
+        table=described.table if open_table else None,
         href=href,
     )
 
@@ -148,11 +136,11 @@ SECONDS, SLOWEST = 20, 3600
 
 
 class PresentPage:
-    """The values of present.html. start: key of the screen to show first, '' for the title screen.
+    """The values of present.html. start: key of the screen to show first, '' for the first one.
 
-    title: of the title screen; flow: the screens after it, in order; contents: number and screen of each; counties:
-    the counties' screens, outside the order. wall: whether the screens turn by themselves from the start; seconds:
-    after which they turn; turning: says so.
+    title: of the meeting; opening: the parts whose sentences are the first screen; flow: the screens after it, in
+    order; contents: number and first screen of each part; counties: the counties' screens, outside the order. wall:
+    whether the screens turn by themselves from the start; seconds: after which they turn; turning: says so.
     """
 
     def __init__(
@@ -167,8 +155,11 @@ class PresentPage:
         self.wall, self.seconds = wall, seconds
         self.turning = say(lang, "present.wall_turning", seconds=integer(seconds, lang))
         self.title = say(lang, "present.title", **snapshot.province.words(lang))
-        self.flow = list(screens(lang, snapshot, selection))
-        self.contents = [(integer(n, lang), screen) for n, screen in enumerate(self.flow, 2)]
+        parts = list(meeting_parts(lang, snapshot, selection))
+        self.opening = opening(parts)
+        self.flow = list(screens(lang, snapshot, parts))
+        first = {part.key for part in parts}
+        self.contents = [(integer(n, lang), screen) for n, screen in enumerate(self.flow, 2) if screen.key in first]
         self.counties = county_screens(lang, snapshot, selection)
         self.shapes = picture.shapes(boundaries) if boundaries else ""
 

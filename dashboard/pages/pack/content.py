@@ -23,6 +23,7 @@ from dashboard.language import COMMA, say
 from dashboard.language.digits import integer
 from dashboard.language.order import order
 from dashboard.language.table import in_other_calendar
+from dashboard.meeting.behind import behind_cards
 from dashboard.meeting.changes import earlier_week
 from dashboard.pages.common import frame
 from dashboard.pages.common.county_rows import populations
@@ -31,18 +32,21 @@ from dashboard.pages.common.office_filter import choose, week_offices
 from dashboard.pages.common.old_addresses import present_figure
 from dashboard.pages.common.selection import one_of, read_selection
 from dashboard.pages.common.urls import permalink
+from dashboard.pages.pack.summary import Summary
 from dashboard.selection import Selection, UnknownChoice
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import span_label
 
 FLAGS = {"": False, "no": False, "yes": True}
+INDICATORS = {"": False, "behind": False, "all": True}
 
 
 @dataclass(frozen=True)
 class PackRequest:
     """The request for a pack. week: index into the snapshot's weeks; counties: whether each county has a page.
 
-    weeks: number of weeks between the last meeting and `week`. figures: names of further figures, each with its own
+    all_indicators: whether all indicators have a page, not only those behind their targets. weeks: number of weeks
+    between the last meeting and `week`. figures: names of further figures, each with its own
     page for each indicator; show: what a map among them shows. site: the dashboard's address, https://host; '' if not
     known (then there are no links).
     """
@@ -54,6 +58,7 @@ class PackRequest:
     weeks: int = 1
     figures: tuple[str, ...] = ()
     show: str = ""
+    all_indicators: bool = False
 
     @property
     def since(self) -> int | None:
@@ -66,7 +71,7 @@ class PackRequest:
 
 
 def read_pack_request(lang: str, parameters: Mapping[str, str], snapshot: Snapshot, site: str) -> PackRequest:
-    """The pack of an address: ?week=&weeks=&counties=yes&figures=heatmap,map&show=change.
+    """The pack of an address: ?week=&weeks=&counties=yes&indicators=all&figures=heatmap,map&show=change.
 
     Raises UnknownChoice for a value that names nothing.
     """
@@ -77,9 +82,10 @@ def read_pack_request(lang: str, parameters: Mapping[str, str], snapshot: Snapsh
             raise UnknownChoice("figures", typed)
         figures[name] = None
     counties = FLAGS[one_of(parameters, "counties", FLAGS)]
+    all_indicators = INDICATORS[one_of(parameters, "indicators", INDICATORS)]
     chosen = read_selection(parameters, snapshot, "week weeks show")
     show = chosen.show if "map" in figures else ""
-    return PackRequest(lang, chosen.week, counties, site, chosen.weeks, tuple(figures), show)
+    return PackRequest(lang, chosen.week, counties, site, chosen.weeks, tuple(figures), show, all_indicators)
 
 
 # The most offices without a report on a county's page; the offices page lists all.
@@ -90,11 +96,12 @@ _SIGN = re.compile(r"(?<!\w)([+−-])(?=[۰-۹])")
 
 @dataclass(frozen=True)
 class Part:
-    """A part or a view of the meeting: heading and figure. name: of the figure, '' for none."""
+    """A part or a view of the meeting: heading and figure. name: of the figure, '' for none. key: of the part."""
 
     heading: str
     name: str
     figure: Description
+    key: str = ""
 
 
 class Indicator:
@@ -168,7 +175,8 @@ class County:
 
 class Pack:
     """The complete pack of a snapshot with at least one week. week, other: the week in the language's calendar and in
-    the other one.
+    the other one. parts: all of the meeting, in its order; summary: the first page. indicators: those behind their
+    targets, worst first, or all.
 
     sample: the word for sample data, '' for real data; sample_note: the same in a sentence. facts: publication,
     moment up to which data are known, digest and sources, a sentence each; known: the first three in one line.
@@ -193,9 +201,11 @@ class Pack:
         self.address = request.link(page)
         self.moment = snapshot.asof.replace(microsecond=0, tzinfo=UTC)
         self.boundaries = snapshot.boundaries(week)
-        parts = meeting_parts(lang, snapshot, meeting)
-        self.parts = [Part(part.heading, part.figure, part.described) for part in parts]
-        self.indicators = [Indicator(snapshot, request, card) for card in snapshot.cards]
+        parts = {part.key: part for part in meeting_parts(lang, snapshot, meeting)}
+        self.parts = [Part(part.heading, part.figure, part.described, part.key) for part in parts.values()]
+        self.summary = Summary(snapshot, lang, meeting, parts)
+        cards = snapshot.cards if request.all_indicators else behind_cards(snapshot, request.week)
+        self.indicators = [Indicator(snapshot, request, card) for card in cards]
         codes = snapshot.cells.counties(request.week, snapshot.cards[0].key) if request.counties else []
         codes = sorted(codes, key=lambda code: order(snapshot.names[code][lang]))
         self.counties = [County(snapshot, request, code) for code in codes]

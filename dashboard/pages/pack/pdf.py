@@ -47,8 +47,9 @@ def pack_pdf(pack: Pack, fonts: Iterable[Path]) -> bytes:
 def document(pack: Pack) -> dict[str, Any]:
     """The template's input: the content, its figures as SVG, colours, and messages."""
     lang, language, other = pack.lang, LANGUAGES[pack.lang], in_other_calendar(pack.lang)
+    on_summary = {"headline"} if pack.summary.more else {"headline", "decisions"}
     found = {
-        "parts": [_part(drawn(pack, part)) for part in pack.parts],
+        "parts": [_part(drawn(pack, part)) for part in pack.parts if part.key not in on_summary],
         "indicators": [_plain(page) | _figures(pack, page) for page in pack.indicators],
         "counties": [_plain(county) | _county(pack, county) for county in pack.counties],
     }
@@ -58,7 +59,9 @@ def document(pack: Pack) -> dict[str, Any]:
     ]
     drawings += [county["figure"] for county in found["counties"]]
     paints = {paint for drawing in drawings for paint, _ in drawing["key"]} | {paint for *_, paint in pack.words}
-    paints |= {cell["mark"] for figure in found["parts"] for row in figure["rows"] for cell in row} - {""}
+    paints |= {cell["mark"] for figure in found["parts"] for row in figure["rows"] for cell in row}
+    paints |= {mark for row in pack.summary.decisions_rows for _, mark, _ in row}
+    paints -= {""}
     signs = {
         paint: svg_document(written(lang, key_sign(paint)), 26, 18)
         for paint in paints

@@ -37,9 +37,9 @@ def add(server: Flask, live: Live) -> None:
 
     @add_page(server, live, "pack_screen")
     def screen(lang: str, snapshot: Snapshot) -> Response:
-        # The former PDF in 16:9: the meeting's screens print instead.
+        # The former PDF in 16:9.
         selection = read_selection(request.args, snapshot, ADDRESSES["pack_screen"].takes)
-        return redirect(url(lang, snapshot, "present", selection), 301)  # type: ignore[return-value]
+        return redirect(url(lang, snapshot, "pack_file", selection, name="pack.pdf"), 301)  # type: ignore[return-value]
 
 
 def printed_site() -> str:
@@ -74,7 +74,10 @@ def pack_file(snapshot: Snapshot, pack_request: PackRequest, ending: str) -> byt
 def brief_text(snapshot: Snapshot, pack_request: PackRequest) -> str:
     """The meeting in at most 900 characters."""
     lang, agenda = pack_request.lang, agenda_of(snapshot, pack_request.week, pack_request.since)
-    return brief(lang, snapshot, agenda, sentences(lang, snapshot, agenda.week, agenda.since))
+    weeks = pack_request.weeks if pack_request.weeks != 1 else ""
+    address = url(lang, snapshot, "meeting", week=snapshot.cells.weeks[agenda.week], weeks=weeks)
+    lines = sentences(lang, snapshot, agenda.week, agenda.since)
+    return brief(lang, snapshot, agenda, lines, pack_request.link(address) or address)
 
 
 def file_name(snapshot: Snapshot, pack_request: PackRequest, ending: str, digest: str = "") -> str:
@@ -92,11 +95,18 @@ def file_name(snapshot: Snapshot, pack_request: PackRequest, ending: str, digest
 
 
 def name_parts(snapshot: Snapshot, pack_request: PackRequest, ending: str) -> list[str]:
-    """The parts of a file's name: week, the last meeting's week if not the one before, counties, further figures."""
+    """The parts of a file's name: week, the last meeting's week if not the one before, counties and indicators,
+    further figures.
+    """
     weeks = snapshot.cells.weeks
     since = pack_request.since
     last = [f"since-{weeks[since]}"] if since is not None and pack_request.weeks != 1 else []
-    more = [*["counties"] * pack_request.counties, *pack_request.figures, *filter(None, [pack_request.show])]
+    more = [
+        *["counties"] * pack_request.counties,
+        *["all-indicators"] * pack_request.all_indicators,
+        *pack_request.figures,
+        *filter(None, [pack_request.show]),
+    ]
     return [weeks[pack_request.week], *last, *(more if ending != "txt" else [])]
 
 

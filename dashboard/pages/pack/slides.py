@@ -5,6 +5,7 @@ Texts are in Tahoma, which office computers have with Persian letters; the pictu
 
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from pptx import Presentation
@@ -80,14 +81,22 @@ def pack_pptx(pack: Pack) -> bytes:
 
 
 def _add_part(deck: Deck, pack: Pack, part: Part, href: str = "", notes: Sequence[str] = ()) -> None:
-    """A slide of a part of the meeting, or of another figure. href: its page, by default the meeting's."""
+    """The slides of a part of the meeting, or of another figure: as many as the projector has screens.
+
+    href: its page, by default the meeting's.
+    """
     described = part.figure
-    shown = slide_picture(pack, described.sentence, [part])
-    slide = _slide(deck, pack, part.heading or described.title, shown, alt_of(described, pack.sample))
-    if part.name and FIGURES[part.name].draw is None and described.table.rows:
-        _add_rows(slide, pack.lang, described)
-    words = [described.sentence, described.note, *notes, *_in_words(described), href or pack.address]
-    _add_notes(slide, pack.lang, words)
+    pieces = list(FIGURES[part.name].split(described)) if part.name else [described]
+    for number, piece in enumerate(pieces, 1):
+        counts = {"n": integer(number, pack.lang), "m": integer(len(pieces), pack.lang)}
+        place = f" ({say(pack.lang, 'present.of', **counts)})" if pieces[1:] else ""
+        shown = slide_picture(pack, described.sentence, [replace(part, figure=piece)])
+        title = f"{part.heading or described.title}{place}"
+        slide = _slide(deck, pack, title, shown, alt_of(described, pack.sample))
+        if part.name and FIGURES[part.name].draw is None and described.table.rows:
+            _add_rows(slide, pack.lang, described)
+        words = [described.sentence, described.note, *notes, *_in_words(described), href or pack.address]
+        _add_notes(slide, pack.lang, words)
 
 
 def _slide(deck: Deck, pack: Pack, title: str, shown: bytes, alt: str = "", colour: str = tokens.INK) -> Slide:

@@ -1,4 +1,4 @@
-"""The matrix: the colour of a cell is its gap, its number the share; rows by indicators behind, or by one gap."""
+"""The matrix: the colour of a cell is its state, its number the gap; rows by indicators behind, or by one gap."""
 
 import re
 from dataclasses import replace
@@ -9,9 +9,11 @@ import pytest
 
 from dashboard.figures import tokens
 from dashboard.figures.figure import NARROW, SCREEN, WIDE
-from dashboard.figures.matrix import FIGURE, draw
-from dashboard.figures.matrix_cells import REACHED, STEPS, number, paint, target_gap
+from dashboard.figures.matrix import FIGURE, draw, split
+from dashboard.figures.matrix_cells import number, paint, target_gap
+from dashboard.figures.signs import SIGNS
 from dashboard.indicators.series import Cell
+from dashboard.indicators.target_state import TARGET_STATES
 from dashboard.meeting.histories import histories, in_points
 from tests.unit.figures import shipped_figures
 from tests.unit.figures.shipped_figures import svg_root
@@ -64,36 +66,51 @@ def test_a_projectors_screen_shows_every_cell():
         assert sum(node.find("title") is not None for node in root.iter("rect")) == 25 * len(CARDS)
 
 
-def test_the_colour_is_the_class_of_the_gap_and_a_sign_marks_on_track_and_reached():
+def test_colour_and_sign_are_the_state_and_the_number_is_the_gap():
     described = describe_shipped("en")
     for history in (history for row in described.counties for history in row.cells):
-        gap = target_gap(history)
-        if gap is None:
-            assert paint(history) == f"url(#p-{history.cell.state})"
-        elif history.outlook.need.status == "reached":
-            assert gap == 0 and paint(history) == REACHED
+        if history.cell.known:
+            assert paint(history) == tokens.STATE_PAINTS[history.state]
+            assert (number("en", history) == "") == (history.state == "reached")
         else:
-            step = sum(gap >= bound - 1e-9 for bound in (0.1, 0.25, 0.45))
-            assert paint(history) == STEPS[step]
+            assert paint(history) == f"url(#p-{history.cell.state})"
     rows = (described.province, *described.counties)
     states = [history.state for row in rows for history in row.cells if history.cell.known]
     markup = str(draw(described, WIDE).svg)
-    signs = {"reached": "M2 7.5l3.5 3.5L12 3.5", "on_track": "M1.5 10.5l4-4 2.5 2.5 4.5-5.5"}
-    assert {state: markup.count(path) for state, path in signs.items()} == {
-        state: states.count(state) for state in signs
+    assert {state: markup.count(SIGNS[state]) for state in set(states)} == {
+        state: states.count(state) for state in set(states)
     }
+    # The four states have different signs, so that none is told by its colour alone.
+    assert len({SIGNS[state] for state in TARGET_STATES}) == len(TARGET_STATES)
+    assert {f"cell-{state}" for state in states} == {sign for sign, _ in described.key if sign.startswith("cell-")}
 
 
 @pytest.mark.parametrize(
     ("numerator", "denominator", "text"),
-    [(846, 1000, "84"), (85, 100, "85"), (1, 1000, "1"), (999, 1000, "99"), (0, 9, "0"), (9, 9, "100")],
+    [(846, 1000, "1"), (85, 100, ""), (1, 1000, "84"), (75, 100, "10"), (0, 9, "85"), (9, 9, "")],
 )
-def test_rounding_never_shows_the_target_nor_0_nor_100_before_it_is_reached(numerator, denominator, text):
+def test_rounding_never_shows_no_gap_nor_the_whole_target_before_there_is_one(numerator, denominator, text):
     history = histories(shipped_live().snapshot, WEEK)["committee", ""]
     cell = Cell(numerator, denominator, 0, 0, 0, "value")
     need = replace(history.outlook.need, status="reached" if numerator / denominator >= 0.85 else "pace")
     outlook = replace(history.outlook, need=need)
     assert number("en", replace(history, series=[cell], week=0, outlook=outlook)) == text
+
+
+def test_a_screen_has_at_most_ten_counties_the_worst_ones_first():
+    described = describe_shipped("en")
+    parts = split(described)
+    assert [county for part in parts for county in part.counties] == described.counties
+    assert [len(part.counties) for part in parts] == [8, 8, 8]
+    assert {part.province.code for part in parts} == {""}
+    assert [list(part.counties) for part in split(replace(described, counties=[]))] == [[]]
+
+
+def test_on_a_phone_the_name_of_a_county_is_above_its_cells():
+    described = describe_shipped("en")
+    row = next(svg_root(draw(described, replace(NARROW, href=lambda *_: "county"))).iter("a"))
+    name, closing = row.findall("text")
+    assert name.get("y") == closing.get("y") and str(closing.text).endswith("behind")
 
 
 def test_a_county_links_to_its_page_and_a_heading_sorts_if_the_page_can_be_sorted():
@@ -112,7 +129,7 @@ def test_a_county_links_to_its_page_and_a_heading_sorts_if_the_page_can_be_sorte
 
 def test_the_sorting_heading_is_marked_and_a_chosen_county_outlined():
     root = svg_root(draw(describe_shipped("en", sort="service_desks"), SCREEN))
-    assert [node.text for node in root.iter("text") if node.get("fill") == tokens.CHOSEN] == ["Service desks"]
+    assert [node.text for node in root.iter("text") if node.get("fill") == tokens.CHOSEN] == ["Service", "desks"]
     assert sum(node.get("fill") == tokens.CHOSEN for node in root.iter("path")) == 1
     outlined = re.findall(
         rf'<rect [^>]*stroke="{tokens.CHOSEN}"', str(draw(describe_shipped("en", county="1003"), WIDE).svg)

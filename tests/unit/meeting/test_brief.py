@@ -2,18 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 import pytest
 
 from dashboard.areas.province import Province
 from dashboard.indicators.cards import Card
 from dashboard.language import LANGUAGES
+from dashboard.meeting.agenda import agenda_of
+from dashboard.meeting.behind import behind_cards, behind_sentence
 from dashboard.meeting.words import LONGEST, brief
 from tests.unit.marks import unmarked
 from tests.unit.meeting.meetings import CARD, aimed, area_agenda, growing, published
+from tests.unit.shipped import shipped_live
 from tests.unit.small_register import CARDS, SmallRegister
 
+ADDRESS = "https://dashboard.example/en/meeting"
 DECISIONS = ("Decisions overdue: 3.", "Decisions due this week: 2.")
 
 
@@ -35,41 +38,42 @@ def brief_text(
     snapshot = published(register, cards=cards)
     changed = replace(snapshot.input, tables=replace(snapshot.input.tables, **of_tables))
     snapshot = replace(snapshot, input=changed, full_input=changed)
-    return brief(lang, snapshot, area_agenda(register, snapshot), decisions)
+    return brief(lang, snapshot, area_agenda(register, snapshot), decisions, ADDRESS)
 
 
-def test_the_brief_has_week_figures_off_track_best_and_decisions():
+def test_the_brief_has_week_headline_those_behind_the_counties_decisions_and_an_address():
     register, cards = two_counties(), aimed(weeks_left=10)
     assert brief_text(register, cards, decisions=DECISIONS).splitlines() == [
         "The province, weekly meeting, 6–12 Dec 2014",
         "Changes since 29 Nov – 5 Dec 2014",
-        "Service desks: 6 of 20 (30%), up 1",
-        "Behind the plan:",
-        "• Service desks: 1 gained in 4 weeks; the plan needed 6.",
-        "• Ardestan, Service desks: 3 of 10 (30%); one fewer than 4 weeks ago; 1 lost in 4 weeks; the plan needed 3.",
-        "• Isfahan, Service desks: 3 of 10 (30%); 2 gained in 4 weeks; the plan needed 3.",
-        "Best:",
-        "• Isfahan, Service desks: 2 more in 4 weeks, now 3 of 10 (30%).",
+        "1 of 1 indicators with a target is behind: Service desks.",
+        "• Service desks: 30%, target 100%, 70 points to go; up 1",
+        "2 of the counties' 2 figures are behind; most of all Ardestan, Isfahan, in 1 indicators.",
         *DECISIONS,
+        ADDRESS,
     ]
-    assert unmarked(brief_text(register, cards, "fa")).splitlines()[:3] == [
-        "استان، جلسهٔ هفتگی، ۱۵ تا ۲۱ آذر ۱۳۹۳",
-        "تغییرات از ۸ تا ۱۴ آذر ۱۳۹۳",
-        "میز خدمت: ۶ از ۲۰ (۳۰٪)، ۱ مورد بیشتر",
-    ]
-    # Points without room are left out in turns: the figures and the first decision stay, then other points that fit.
+    assert unmarked(brief_text(register, cards, "fa")).splitlines()[3].endswith("واحد درصد مانده؛ ۱ مورد بیشتر")
+    # Lines without room are left out: headline, those behind, the number of decisions and the address stay.
     long = "D" * 500 + "."
     lines = brief_text(register, cards, decisions=(long, "E" * 300 + ".", "Short.")).splitlines()
-    assert "Service desks: 6 of 20 (30%), up 1" in lines and long in lines
-    assert "• Service desks: 1 gained in 4 weeks; the plan needed 6." in lines
+    assert any(line.startswith("• Service desks") for line in lines) and long in lines and lines[-1] == ADDRESS
     assert "E" * 300 + "." not in lines and "Short." in lines
 
 
-def test_the_first_week_has_no_changes_and_unknown_figures_are_named():
+def test_the_first_week_has_no_changes_and_an_unknown_figure_is_not_called_behind():
     register = growing(4, c1001=[2])
-    assert brief_text(register, aimed(0.5)).splitlines()[1:] == ["Service desks: 2 of 4 (50%)"]
-    lines = brief_text(register, [CARD["e_services"], *aimed(0.5)]).splitlines()
-    assert "Electronic services: not reported" in lines
+    lines = brief_text(register, [CARD["e_services"], *aimed(0.4)]).splitlines()
+    assert not any(line.startswith("•") for line in lines)
+    assert "not known" in lines[1].lower()
+
+
+def test_who_is_behind_is_named_worst_first():
+    snapshot = shipped_live().snapshot
+    week = len(snapshot.weeks) - 1
+    lines = brief("en", snapshot, agenda_of(snapshot, week, week - 1)).splitlines()
+    named = [line[2:].partition(":")[0] for line in lines if line.startswith("• ")]
+    assert named == [card.word("en", "short") for card in behind_cards(snapshot, week)] and len(named) == 6
+    assert behind_sentence(snapshot, "en", week, "") in lines
 
 
 def test_the_first_line_names_the_province_and_sample_data():
@@ -80,14 +84,6 @@ def test_the_first_line_names_the_province_and_sample_data():
     )
     assert en == "Isfahan province, weekly meeting, 6–12 Dec 2014 (sample)"
     assert fa.startswith("استان اصفهان، جلسهٔ هفتگی") and fa.endswith("(نمونه)")
-
-
-def test_the_headline_has_a_line_for_each_marked_card_or_for_all_if_none_is_marked():
-    cards = [card.model_copy(update={"headline": card.key in ("committee", "parallel_work")}) for card in CARDS]
-    register = growing(4, c1001=[2, 2])
-    lines = brief_text(register, cards).splitlines()
-    assert [line.split(":")[0] for line in lines[2:4]] == ["Committees", "Parallel work"]
-    assert "Service desks: 2 of 4 (50%), unchanged" in brief_text(register, aimed(0.5, headline=False))
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -104,12 +100,6 @@ def test_long_names_leave_points_out_whole(lang, length):
     everything = ["D" * length + "." for _ in range(20)]
     text = brief_text(register, cards, lang, everything)
     assert len(text) <= LONGEST
-    lines = text.splitlines()
-    names = [card.word(lang, "short") for card in cards]
-    for line in lines[2:]:
-        figure = any(line.startswith(f"{name}: ") for name in names)
-        assert figure or line in everything or line.startswith("• ") or line.endswith(":"), line
-        assert figure or line[-1] in ".:", line
-    # A heading has at least one line.
-    assert not lines[-1].endswith(":")
-    assert all(after.startswith("• ") for line, after in pairwise(lines) if line.endswith(":"))
+    # Whole lines only.
+    for line in text.splitlines()[2:]:
+        assert line in everything or line.startswith("• ") or line[-1] == "." or line == ADDRESS, line

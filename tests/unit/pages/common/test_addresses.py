@@ -51,7 +51,7 @@ PARAMETERS = {
     "week indicator sort": ["meeting"],
     "week indicator sort county wall seconds": ["meeting/present"],
     "week state owner decided sort": ["meeting/decisions", "download/decisions.csv", "download/decisions.xlsx"],
-    "week counties figures show": ["download/pack.pdf", "download/pack.pptx"],
+    "week counties indicators figures show": ["download/pack.pdf", "download/pack.pptx"],
     "week": ["download/brief.txt", "download/pack-screen.pdf"],
 }
 VIEWS = {path: names for names, paths in PARAMETERS.items() for path in paths}

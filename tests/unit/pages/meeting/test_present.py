@@ -1,10 +1,11 @@
 """The meeting's screens: which ones, their order and content."""
 
 import re
+from html import unescape
 from itertools import cycle
 
 from dashboard.language import LANGUAGES, say
-from dashboard.pages.common.meeting_parts import FIGURE_OF
+from dashboard.pages.common.meeting_parts import OPENING, meeting_parts
 from dashboard.pages.common.selection import default_selection
 from dashboard.pages.meeting.present import county_screens, screens
 from dashboard.selection import Selection
@@ -13,22 +14,46 @@ from tests.unit.shipped import shipped_live
 from tests.unit.small_register import ARDESTAN, WEEK
 
 
-def test_screens_have_the_order_of_the_meeting_with_the_decisions_last(snapshot):
-    selection = default_selection(snapshot)
-    first, second, *middle = [part for part in FIGURE_OF if part != "decisions"]
-    found = [screen.key for screen in screens("en", snapshot, selection)]
-    assert found == [first, second, "map-committee", *middle, "decisions"]
+def test_screens_are_the_parts_of_the_page_in_the_same_order_with_the_same_names():
+    snapshot = shipped_live().snapshot
+    parts = list(meeting_parts("en", snapshot, default_selection(snapshot)))
+    found = list(screens("en", snapshot, parts))
+    assert list(dict.fromkeys(screen.heading for screen in found)) == [part.heading for part in parts]
+    assert [screen.key for screen in found if screen.place[:2] in ("", "1 ")] == [part.key for part in parts]
+    # A figure with many rows has several screens.
+    matrix = [(screen.key, screen.place) for screen in found if screen.key.startswith("off_track")]
+    assert matrix == [("off_track", "1 of 3"), ("off_track-2", "2 of 3"), ("off_track-3", "3 of 3")]
 
 
 def test_a_screen_holds_a_picture_or_an_open_table_and_at_most_forty_words():
     snapshot = shipped_live().snapshot
     for lang, card in zip(cycle(LANGUAGES), snapshot.cards, strict=False):
-        for screen in screens(lang, snapshot, Selection(card, len(snapshot.weeks) - 1)):
+        for screen in screens(
+            lang, snapshot, list(meeting_parts(lang, snapshot, Selection(card, len(snapshot.weeks) - 1)))
+        ):
             words = f"{screen.heading} {screen.sentence}".split()
             assert len(words) <= 40, (screen.key, len(words))
-            assert bool(screen.pictures) != bool(screen.table), screen.key
+            assert bool(screen.picture) != bool(screen.table), screen.key
             assert bool(screen.table) == (screen.key in ("events", "decisions"))
-            assert len(screen.counts) == 4 * (screen.key == "events")
+
+
+@each_case("lang", LANGUAGES)
+def test_every_text_of_a_picture_is_large_enough_for_a_hall(lang):
+    snapshot = shipped_live().snapshot
+    # A screen of 1080 pixels shows a unit on 1.119 pixels.
+    least = 24 / 1.119
+    for screen in screens(lang, snapshot, list(meeting_parts(lang, snapshot, default_selection(snapshot)))):
+        sizes = [float(size) for size in re.findall(r'font-size="([\d.]+)"', screen.picture)]
+        assert not sizes or min(sizes) >= least, (screen.key, min(sizes))
+
+
+@each_case("lang", LANGUAGES)
+def test_the_first_screen_and_the_page_begin_with_the_headline_the_changes_and_the_decisions(page, snapshot, lang):
+    parts = {part.key: part for part in meeting_parts(lang, snapshot, default_selection(snapshot))}
+    for path, place in (("meeting/present", 'id="title"'), ("meeting", 'id="headline"')):
+        first = page(f"/{lang}/{path}").partition(place)[2].partition("</section>")[0]
+        sentences = [unescape(first).find(parts[key].described.sentence) for key in OPENING]
+        assert -1 not in sentences and sentences == sorted(sentences), path
 
 
 def test_every_county_of_the_week_has_a_screen(snapshot):

@@ -14,6 +14,7 @@ from pptx import Presentation
 from dashboard.figures.registry import FIGURES
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import integer
+from dashboard.meeting.behind import behind_cards
 from dashboard.pages.common.urls import PACK_FILES
 from dashboard.pages.pack import routes as pack_routes
 from dashboard.pages.pack.content import Pack, PackRequest, read_pack_request
@@ -73,11 +74,34 @@ def test_each_file_comes_under_its_type_and_a_name_with_its_week_and_the_word_sa
 
 
 @BOTH
-def test_the_former_pdf_for_a_screen_leads_to_the_meetings_screens_of_its_week(server, real, lang):
+def test_the_former_pdf_for_a_screen_leads_to_the_pack_of_its_week(server, real, lang):
     for site, query in product((server, real), ("?week=2014-11-29", "?weeks=3", "")):
         answer = site.test_client().get(f"/{lang}/download/pack-screen.pdf{query}")
-        assert (answer.status_code, answer.location) == (301, f"/{lang}/meeting/present{query}")
+        assert (answer.status_code, answer.location) == (301, f"/{lang}/download/pack.pdf{query}")
     assert server.test_client().get(f"/{lang}/download/pack-screen.pdf?week=1800-01-01").status_code == 404
+
+
+def test_indicators_that_are_not_behind_have_a_page_on_demand(server, real, asked):
+    for query in ("", "?indicators=behind", "?indicators=all"):
+        get(real, f"/en/download/pack.pdf{query}")
+    assert [each.all_indicators for each in asked] == [False, False, True]
+    snapshot = server.extensions["live"].snapshot
+    request = PackRequest("en", len(snapshot.weeks) - 1, all_indicators=True)
+    assert name_parts(snapshot, request, "pdf")[-1] == "all-indicators"
+    every, few = Pack(snapshot, request), Pack(snapshot, replace(request, all_indicators=False))
+    assert [page.key for page in every.indicators] == [card.key for card in snapshot.cards]
+    assert [page.key for page in few.indicators] == [card.key for card in behind_cards(snapshot, request.week)]
+    assert "/download/pack.pdf?indicators=all" in get(server, "/en/meeting").text
+
+
+def test_the_first_page_has_few_decisions_and_a_part_has_all_if_there_are_more(server):
+    snapshot = server.extensions["live"].snapshot
+    content = Pack(snapshot, PackRequest("en", len(snapshot.weeks) - 1))
+    titles = [part["title"] for part in document(content)["parts"]]
+    heading = say("en", "meeting.decisions.heading")
+    assert content.summary.more == "" and heading not in titles
+    content.summary.more = "3 more"
+    assert document(content)["parts"][0]["title"] == heading
 
 
 def test_an_address_names_week_and_counties_the_newest_and_none_unless_named(real, asked):
@@ -181,7 +205,7 @@ def test_a_pack_may_have_further_figures_each_with_a_page_and_a_slide_for_each_i
     pages = document(content)["indicators"]
     assert [[more["title"] for more in page["figures"]] for page in pages] == [
         [FIGURES[name].describe(snapshot, "fa", Selection(card, request.week)).title for name in request.figures]
-        for card in snapshot.cards[:2]
+        for card in behind_cards(snapshot, request.week)[:2]
     ]
     monkeypatch.setattr(pack_routes, "pack", lambda *_: content)
     body = get(server, "/fa/download/pack.pptx?figures=heatmap,split").get_data()

@@ -10,11 +10,11 @@ from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE_TYPE
 from pptx.oxml.ns import qn
 
-from dashboard.figures.registry import DRAWN
+from dashboard.figures.registry import DRAWN, FIGURES
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import integer
-from dashboard.pages.common.meeting_parts import FIGURE_OF
-from dashboard.pages.pack.content import Pack, PackRequest, signed
+from dashboard.meeting.behind import behind_cards
+from dashboard.pages.pack.content import Pack, PackRequest, Part, signed
 from dashboard.pages.pack.routes import pack_file
 from dashboard.pages.pack.slide_picture import PIXELS
 from dashboard.pages.pack.slides import FONT, pack_pptx
@@ -41,6 +41,14 @@ def deck(lang: str) -> Any:
     return Presentation(io.BytesIO(pack_pptx(pack(lang))))
 
 
+def slides_of(lang: str, part: Part) -> list[str]:
+    """The titles of a part's slides: as many as the projector has screens."""
+    count = len(FIGURES[part.name].split(part.figure))
+    digits = [(integer(n, lang), integer(count, lang)) for n in range(1, count + 1)]
+    places = [f" ({say(lang, 'present.of', n=n, m=m)})" if count > 1 else "" for n, m in digits]
+    return [f"{part.heading}{place}" for place in places]
+
+
 def titled(lang: str, title: str) -> Any:
     """The first slide of a title."""
     return next(slide for slide in deck(lang).slides if slide.shapes.title.text_frame.text == title)
@@ -59,10 +67,10 @@ def described(shape: Any) -> str:
 @BOTH
 def test_there_is_a_cover_then_the_parts_of_the_meeting_a_slide_an_indicator_and_the_counties(lang):
     titles = [slide.shapes.title.text_frame.text for slide in deck(lang).slides]
-    first, *parts = [say(lang, f"meeting.{part}.heading") for part in FIGURE_OF]
+    parts = [slides_of(lang, part) for part in pack(lang).parts]
     table = say(lang, "figure.bullets.title")
-    names = [card.word(lang, "name") for card in shipped().cards]
-    pages = [say(lang, "pack.title"), first, table, *parts, *names]
+    names = [card.word(lang, "name") for card in behind_cards(shipped(), len(shipped().weeks) - 1)]
+    pages = [say(lang, "pack.title"), *parts[0], table, *(title for titles in parts[1:] for title in titles), *names]
     assert titles[: len(pages)] == pages
     counties = [say(lang, "county.title", name=name) for name in ("آران و بیدگل", "اردستان")]
     assert titles[len(pages) :] == (counties if lang == "fa" else [])
@@ -131,7 +139,7 @@ def test_one_slide_has_the_indicators_as_a_native_table_in_the_reading_direction
         assert (more in texts) == (hidden > 0) and len(shown) > 3
         counts = " · ".join(f"{number} {words}" for number, words in part.figure.counts)
         assert not counts or counts in texts
-    states = [row.cells[4].text for row in others[-1].rows][1:]
+    states = [row.cells[4].text for row in others[0].rows][1:]
     assert states[0].startswith("! ") and any(state.startswith("○ ") for state in states)
 
 
@@ -146,7 +154,7 @@ def test_notes_have_sentence_table_definition_and_address(lang):
         assert page.map.table.rows[-1].name in notes.text
         assert {p._p.pPr.get("rtl") for p in notes.paragraphs} == {str(int(lang == "fa"))}
     for part in pack(lang).parts[1:]:
-        notes = titled(lang, part.heading).notes_slide.notes_text_frame.text
+        notes = titled(lang, slides_of(lang, part)[0]).notes_slide.notes_text_frame.text
         assert signed(part.figure.sentence) in notes and pack(lang).address in notes
 
 

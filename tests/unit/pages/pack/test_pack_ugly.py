@@ -47,7 +47,7 @@ def known(*values: int | None):
 def pdf_of(snapshot, lang: str, week: int | None = None) -> bytes:
     chosen = len(snapshot.weeks) - 1 if week is None else week
     # Stored for the tests that ask for the same file.
-    return pack_file(snapshot, PackRequest(lang, chosen, True, ""), "pdf")
+    return pack_file(snapshot, PackRequest(lang, chosen, True, "", all_indicators=True), "pdf")
 
 
 @BOTH

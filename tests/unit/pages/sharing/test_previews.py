@@ -7,10 +7,9 @@ from urllib.parse import urlsplit
 import pytest
 
 from dashboard.figures.marks import Group, Text
-from dashboard.figures.preview import LARGE, SMALL, Preview, preview_marks
+from dashboard.figures.preview import HEIGHT, LARGE, SMALL, WIDTH, Preview, preview_marks
 from dashboard.language import LANGUAGES, say
 from dashboard.pages.common.about import PREVIEWED
-from dashboard.pages.common.head import PREVIEW_SIZE
 from dashboard.pages.common.urls import ADDRESSES
 from dashboard.pages.sharing.preview import preview_svg
 from dashboard.selection import Selection
@@ -86,7 +85,7 @@ def test_a_page_has_a_title_a_sentence_and_absolute_addresses(client, lang, name
     assert meta["og:locale"] == {"fa": "fa_IR", "en": "en_GB"}[lang]
     assert meta["og:locale:alternate"] == {"fa": "en_GB", "en": "fa_IR"}[lang]
     assert meta["twitter:card"] == "summary_large_image"
-    assert (meta["og:image:width"], meta["og:image:height"]) == tuple(map(str, PREVIEW_SIZE))
+    assert (meta["og:image:width"], meta["og:image:height"]) == (str(WIDTH), str(HEIGHT))
     assert meta["og:description"] in meta["og:image:alt"]
     assert "robots" not in meta
     canonical = head.links["canonical", ""]
@@ -120,7 +119,7 @@ def test_the_picture_of_a_page_is_a_png_of_the_size_that_its_head_says(client, l
     assert (answer.status_code, answer.mimetype) == (200, "image/png")
     body = answer.get_data()
     assert body[:8] == b"\x89PNG\r\n\x1a\n"
-    assert struct.unpack(">II", body[16:24]) == PREVIEW_SIZE
+    assert struct.unpack(">II", body[16:24]) == (WIDTH, HEIGHT)
     assert len(body) < 200_000
 
 
