@@ -6,10 +6,10 @@ from typing import Literal
 
 from dashboard.figures.words import view_sentence
 from dashboard.language import COMMA, say
-from dashboard.language.digits import integer
 from dashboard.meeting.behind import behind_sentence
 from dashboard.meeting.decisions import all_decisions, lead
 from dashboard.pages.common.office_filter import Matches
+from dashboard.pages.common.office_text import matches_sentence
 from dashboard.pages.common.selection import default_selection
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
@@ -84,14 +84,13 @@ def _decisions(lang: str, snapshot: Snapshot, view: Selection) -> About:
 
 
 def _offices(lang: str, snapshot: Snapshot, view: Selection) -> About:
-    found = Matches(lang, snapshot, view).offices
+    matches = Matches(lang, snapshot, view)
     county = snapshot.names[view.county][lang] if view.county else ""
     title = say(lang, "offices.title_county" if county else "offices.title", county=county)
-    if view.q and 0 < len(found) <= MOST_NAMES:
+    if view.q and 0 < len(matches.offices) <= MOST_NAMES:
         # The names of a few offices say more than their number.
-        return About(title, COMMA[lang].join(office.names[lang] for office in found), "outline")
-    count = say(lang, "offices.found_one" if len(found) == 1 else "offices.found", n=integer(len(found), lang))
-    return About(title, say(lang, "sharing.offices", count=count), "outline")
+        return About(title, COMMA[lang].join(office.names[lang] for office in matches.offices), "outline")
+    return About(title, matches_sentence(lang, snapshot, view, matches), "outline")
 
 
 def _in_words(title: str, sentence: str, shows: Shows = "outline") -> Callable[[str, Snapshot, Selection], About]:

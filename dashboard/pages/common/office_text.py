@@ -1,6 +1,6 @@
 """An office, its reports, counts and visits in words, for the pages that list offices."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -8,7 +8,7 @@ from dashboard.indicators.evidence import Count, Office, Report, Visit
 from dashboard.indicators.office_states import OfficeStates
 from dashboard.language import COMMA, say
 from dashboard.language.digits import integer, local_digits
-from dashboard.pages.common.office_filter import NEVER, NOT_WITHIN, WITHIN, office_url
+from dashboard.pages.common.office_filter import NEVER, NOT_WITHIN, WITHIN, Matches, office_url
 from dashboard.pages.common.urls import url
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
@@ -194,3 +194,30 @@ def inspected_name(lang: str, inspected: str) -> str:
         return say(lang, "offices.inspected_never")
     word = NOT_WITHIN if inspected.startswith(NOT_WITHIN) else WITHIN
     return say(lang, f"offices.inspected_{word}weeks", weeks=integer(int(inspected.removeprefix(word)), lang))
+
+
+def matches_sentence(lang: str, snapshot: Snapshot, selection: Selection, matches: Matches) -> str:
+    """How many offices pass the filters, of how many, and which filters."""
+    numbers = {"n": integer(len(matches.offices), lang), "total": integer(matches.total, lang)}
+    which = COMMA[lang].join(_conditions(lang, snapshot, selection, matches))
+    if not which:
+        return say(lang, "offices.all", **numbers)
+    key = {0: "offices.match_none", 1: "offices.match_one"}.get(len(matches.offices), "offices.match")
+    return say(lang, key, which=which, **numbers)
+
+
+def _conditions(lang: str, snapshot: Snapshot, selection: Selection, matches: Matches) -> Iterator[str]:
+    """The filters in words, one phrase each."""
+    if selection.county:
+        yield say(lang, "offices.in_county", county=snapshot.names[selection.county][lang])
+    if selection.kind:
+        yield say(lang, "offices.of_kind", kind=snapshot.terms.kinds[selection.kind].name(lang))
+    if selection.q:
+        yield say(lang, "offices.named", words=selection.q)
+    if selection.state:
+        state = state_name(lang, selection.state)
+        yield say(lang, "offices.in_state", indicator=selection.card.word(lang, "name"), state=state)
+    if selection.reported:
+        yield reported_name(lang, selection.reported, matches.states)
+    if selection.inspected:
+        yield inspected_name(lang, selection.inspected)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from flask import Flask, Response, redirect, request
 
 from dashboard.indicators.evidence import Office
-from dashboard.language import COMMA, say
+from dashboard.language import say
 from dashboard.language.digits import integer
 from dashboard.language.order import order
 from dashboard.live import Live
@@ -25,7 +25,7 @@ from dashboard.pages.common.office_filter import (
     sort_of,
     weeks_of,
 )
-from dashboard.pages.common.office_text import OfficeText, inspected_name, reported_name, state_name
+from dashboard.pages.common.office_text import OfficeText, inspected_name, matches_sentence, reported_name, state_name
 from dashboard.pages.common.old_addresses import present_offices
 from dashboard.pages.common.pager import page_of, pager
 from dashboard.pages.common.sorting import sort_heads, sort_options
@@ -63,7 +63,7 @@ class OfficesPage:
         self.options = options(lang, snapshot, selection) | choices(lang, snapshot, selection, matches)
         columns = {sort: say(lang, f"offices.{message}") for sort, message in SORTS.items()}
         self.options["sort"] = sort_options(lang, columns, selection.sort)
-        self.sentence = sentence(lang, snapshot, selection, matches)
+        self.sentence = matches_sentence(lang, snapshot, selection, matches)
         self.counties = [] if county else list(by_county(lang, snapshot, selection, matches.offices))
         # The province's figure counts fewer kinds of office than the counties' figures.
         self.why = url(lang, snapshot, "why", selection) if selection.state and county else ""
@@ -86,33 +86,6 @@ def add(server: Flask, live: Live) -> None:
             return redirect(requested_url(lang, snapshot, "offices", {}, present), 301)  # type: ignore[return-value]
         shown = OfficesPage(lang, snapshot, read_offices(request.args, snapshot), request.args.get("page", ""))
         return frame.answer(live, "offices.html", lang, snapshot, "offices", shown.selection, page=shown)
-
-
-def sentence(lang: str, snapshot: Snapshot, selection: Selection, matches: Matches) -> str:
-    """How many offices pass the filters, of how many, and which filters."""
-    numbers = {"n": integer(len(matches.offices), lang), "total": integer(matches.total, lang)}
-    which = COMMA[lang].join(conditions(lang, snapshot, selection, matches))
-    if not which:
-        return say(lang, "offices.all", **numbers)
-    key = {0: "offices.match_none", 1: "offices.match_one"}.get(len(matches.offices), "offices.match")
-    return say(lang, key, which=which, **numbers)
-
-
-def conditions(lang: str, snapshot: Snapshot, selection: Selection, matches: Matches) -> Iterator[str]:
-    """The filters in words, one phrase each."""
-    if selection.county:
-        yield say(lang, "offices.in_county", county=snapshot.names[selection.county][lang])
-    if selection.kind:
-        yield say(lang, "offices.of_kind", kind=snapshot.terms.kinds[selection.kind].name(lang))
-    if selection.q:
-        yield say(lang, "offices.named", words=selection.q)
-    if selection.state:
-        state = state_name(lang, selection.state)
-        yield say(lang, "offices.in_state", indicator=selection.card.word(lang, "name"), state=state)
-    if selection.reported:
-        yield reported_name(lang, selection.reported, matches.states)
-    if selection.inspected:
-        yield inspected_name(lang, selection.inspected)
 
 
 def choices(lang: str, snapshot: Snapshot, selection: Selection, matches: Matches) -> Options:
