@@ -15,7 +15,8 @@ from tests.bench.report import Line
 OFFICES = 20_000
 WEEK, RECEIVED = "2014-12-06", "2014-12-08T09:00:00Z"
 SEARCHES = ("شعبه كشاورزي", "اداره ثبت", "bank branch", "خمینی‌شهر", "ناحیه ۷", "nonesuch", "B0", "شهر اداره")
-STATES = ("", "desk", "no_desk", "desk_not_reported", "late", "never", "inspected")
+FILTERS = ("", "indicator=service_desks&state=counted", "indicator=e_services&state=not_reported", "reported=late")
+FILTERS += ("reported=never&sort=-name", "inspected=not_within_26", "inspected=never&sort=county")
 
 
 def lines() -> list[Line]:
@@ -45,10 +46,10 @@ def lines() -> list[Line]:
 def _addresses() -> Iterator[str]:
     """Addresses that all differ, since the server keeps the pages that it has made."""
     for number, words in enumerate(SEARCHES):
-        for state in STATES:
+        for chosen in FILTERS:
             county = f"&county={1001 + number}" if number % 2 else ""
             lang = "en" if number % 3 == 0 else "fa"
-            yield f"/{lang}/offices?state={state}&q={quote(words)}{county}"
+            yield f"/{lang}/offices?{chosen}&q={quote(words)}{county}"
     for page in range(1, 10):
         yield f"/fa/offices?kind=county_office&page={page * 20}"
 

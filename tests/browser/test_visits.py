@@ -168,7 +168,7 @@ PAGES: dict[str, tuple[str, Callable[[Page, int], None] | None]] = {
     f"embed/ranking?{OLDER}": ("fa en", check_labels),
     f"embed/table?{OLDER}&county=1002": ("en", check_one_figure),
     "offices": ("fa en", check_width),
-    "offices?county=1008&state=desk": ("fa", check_width),
+    "offices?county=1008&indicator=service_desks&state=counted": ("fa", check_width),
     "offices?q=nonesuch": ("en", check_width),
     "offices?page=4": ("en", check_width),
     "why?indicator=desk_experts": ("en", check_width),

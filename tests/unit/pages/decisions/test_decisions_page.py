@@ -302,6 +302,17 @@ def test_decisions_are_sorted_by_their_headings(working_list):
     assert 'href="/en/meeting/decisions?state=open&amp;sort=-due"' in page
 
 
+def test_a_decision_recorded_in_the_other_language_says_so(working_list):
+    # The texts are English.
+    assert page_says(working_list, "fa") and not page_says(working_list, "en")
+
+
+def page_says(site, lang: str) -> bool:
+    page = text_of(site, f"/{lang}/meeting/decisions")
+    assert ('<span lang="en" dir="auto">text of a</span>' in page) == (lang == "fa")
+    return say(lang, "decisions.one_language") in page
+
+
 def test_the_files_have_the_decisions_of_the_page_in_its_order(working_list):
     query = "state=open&sort=-due"
     page = text_of(working_list, f"/en/meeting/decisions?{query}")

@@ -171,7 +171,7 @@ def test_a_link_fills_the_form_with_its_view_also_after_a_fault(client, lang):
     page = page_of(client, lang, "?figure=ranking&query=indicator%3De_services%26county%3D1003#views")
     assert f'<input type="hidden" name="address" value="/{lang}/download/ranking.svg?indicator=e_services' in page
     assert '<p class="col-12 view-chosen"><strong>' in page
-    assert 'name="figure" value="ranking"' in page.partition("week-form")[2].partition("</form>")[0]
+    assert 'name="figure" value="ranking"' in page.partition("fold-filters")[2].partition("</form>")[0]
     faulty = add_view(client, "/fa/?county=1003", lang, title="آقای رئیس")
     assert faulty.status_code == 422 and 'class="col-12 view-chosen"' in faulty.text
     wrong = page_of(client, lang, "?figure=pie&query=county%3D1")
