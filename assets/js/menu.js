@@ -4,7 +4,7 @@
 /** Give each of these links the parameters of the page's address. */
 export function carryView() {
   const given = new URLSearchParams(location.search)
-  for (const link of document.querySelectorAll('a[data-view]')) {
+  for (const link of document.querySelectorAll('a[data-view][href]')) {
     const kept = new URLSearchParams()
     for (const name of [...link.dataset.view.split(' '), 'asof', 'through']) {
       // A page that takes `counties` compares several, which the address has in one parameter.

@@ -22,7 +22,8 @@ function keep(county) {
   }
 }
 
-/** Shows the link to the county that was chosen, and the button to choose the county of this page. */
+/** <li class=my-county data-text data-page>: the words with {county}, and the address of county 0. Shows the link to the
+ * county that was chosen, and the button to choose the county of this page. */
 export function myCounty() {
   const item = document.querySelector('.my-county')
   const button = document.querySelector('.my-county-choice')
@@ -34,7 +35,7 @@ export function myCounty() {
     if (!county) return
     const name = county.names[document.documentElement.lang] ?? ''
     link.textContent = item.dataset.text.replace('{county}', name)
-    link.setAttribute('href', link.pathname.replace(/[^/]*$/, county.code) + link.search)
+    link.setAttribute('href', item.dataset.page.replace(/0(?=\?|$)/, county.code))
     remove.setAttribute('aria-label', `${remove.title}: ${name}`)
   }
   const choose = (county) => {

@@ -26,7 +26,8 @@ from dashboard.weeks import day_label, span_label
 class Item:
     """An indicator with the province's newest figure and its target, in words.
 
-    bar: the figure with its target. map, why: addresses of its map and its offices.
+    bar: the figure with its target. map, why, explore: addresses of its map, its offices and its view on the
+    interactive dashboard.
     """
 
     def __init__(self, lang: str, snapshot: Snapshot, card: Card) -> None:
@@ -37,6 +38,7 @@ class Item:
         self.target_word = target_word(lang, card)
         self.map = url(lang, snapshot, "overview", newest)
         self.why = url(lang, snapshot, "why", newest)
+        self.explore = url(lang, snapshot, "explore", newest)
 
 
 class IndicatorPage:

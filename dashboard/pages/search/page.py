@@ -126,4 +126,4 @@ def _said(lang: str, q: str, counts: tuple[int, int, int]) -> str:
         for name, n in zip(("counties", "indicators", "offices"), counts, strict=True)
         if n
     ]
-    return say(lang, "search.found", q=q, parts=say(lang, "search.join").join(parts))
+    return say(lang, "search.found", q=q, parts=f" {say(lang, 'search.and')} ".join(parts))

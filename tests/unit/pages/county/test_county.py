@@ -286,7 +286,7 @@ def test_the_form_leads_to_the_countys_address_and_keeps_the_view(split):
     for blank in ("", "%20", "%C2%A0"):
         assert split.get(f"/fa/county?county={blank}").headers["Location"] == "/fa/"
     html = county_page(split, week=LAST_OLD, indicator="e_services")
-    form = html.partition("<form")[2].partition("</form>")[0]
+    form = html.partition("<main")[2].partition("<form")[2].partition("</form>")[0]
     assert 'method="get" action="/en/county"' in form.partition(">")[0]
     assert {"county", "indicator", "week"} <= set(re.findall(r'name="(\w+)"', form))
     assert len(re.findall(r'<option value="10\d\d"', form)) == 28
