@@ -3,7 +3,6 @@
 import re
 from datetime import datetime
 from html import unescape
-from itertools import permutations
 
 import pytest
 
@@ -102,7 +101,7 @@ def test_within_an_earlier_publication_later_ones_are_not_listed(frozen):
 def test_without_publications_the_pages_say_so_and_a_single_one_is_not_compared(tmp_path):
     folder = small_folder(tmp_path)
     get, one = site_of(folder), site_of(folder, ROW)
-    for lang, other in permutations(LANGUAGES):
+    for lang in LANGUAGES:
         pages = [get(f"/{lang}/{path}") for path in ("publications", "publications/compare")]
         for page in pages:
             assert say(lang, "publications.none") in page
@@ -110,8 +109,7 @@ def test_without_publications_the_pages_say_so_and_a_single_one_is_not_compared(
             assert "<table" not in main and "<form" not in main
         assert "2014-12-07" in get(f"/{lang}/publications/compare?from=2014-12-07", 404)
         listed, page = one(f"/{lang}/publications"), one(f"/{lang}/publications/compare")
-        way = f'href="/{other}/publications'
-        assert page == listed.replace(f'{way}"', f'{way}/compare"', 1)
+        assert page == listed
         assert [addresses for _, addresses in rows_of(page)] == [[f"/{lang}/?asof={moment_text(OPEN)}"]]
         assert say(lang, "compare.same") in one(f"/{lang}/publications/compare?to=2014-12-20")
 
