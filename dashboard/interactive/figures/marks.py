@@ -128,7 +128,7 @@ def targets(axis: str, card: Card, lang: str, side: str = "left") -> dict[str, l
         "xanchor": "center" if axis == "x" else side,
         "yanchor": "bottom",
     }
-    return {"shapes": [{"type": "line", **ends, "line": line, "layer": "below"}], "annotations": [name]}
+    return {"shapes": [{"type": "line", **ends, "line": line, "layer": "between"}], "annotations": [name]}
 
 
 def points(rows: pd.DataFrame, x: str, y: str, **more: Any) -> dict[str, Any]:
