@@ -118,22 +118,19 @@ def map_marks(
     scale: Scale,
     captions: Sequence[str],
 ) -> list[Mark]:
-    """The map of the counties below its captions, and its key. captions: what it shows, a line each."""
+    """The map of the counties below its captions, and its key. captions: what it shows, the first one bold."""
     reading = Reading(lang, BESIDE)
+    lines = [(line, text == captions[0]) for text in captions for line in in_lines(text, BESIDE, CAPTION, bold=True)]
     marks: list[Mark] = [
-        Text(reading.x(0), i * 38 + 15, _fit(text, BESIDE, CAPTION), CAPTION, tokens.INK, reading.near, bold=not i)
-        for i, text in enumerate(captions)
+        Text(reading.x(0), i * 38 + 15, line, CAPTION, tokens.INK, reading.near, bold=bold)
+        for i, (line, bold) in enumerate(lines)
     ]
-    y = len(captions) * 38 + 12
+    y = len(lines) * 38 + 12
     patterns = any(drawn for *_, drawn in scale.patterns)
     box = picture.map_frame(boundaries)
     zoom = min(BESIDE / box.width, (ROOM - y - (96 if patterns else 60)) / box.height)
     marks.append(Group(list(MapPen(boundaries, chosen, {}).counties(rows)), (BESIDE - box.width * zoom) / 2, y, zoom))
     return marks + _key(reading, y + box.height * zoom + 14, scale)
-
-
-def _fit(text: str, room: float, size: float) -> str:
-    return shortened(text, room, size, bold=True)
 
 
 def _key(reading: Reading, y: float, scale: Scale) -> list[Mark]:

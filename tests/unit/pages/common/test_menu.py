@@ -35,7 +35,7 @@ def test_a_link_of_the_menu_has_the_parameters_of_the_view_that_its_page_takes(c
     found = links(client, f"/{lang}/{path}?{VIEW}")
     assert set(found) == {*MENU, *FOOT}
     assert found["overview"] == found["explore"] == found["data"] == VIEW
-    assert found["offices"] == f"county=1010&kind=county_office&week={WEEK}"
+    assert found["offices"] == f"county=1010&kind=county_office&indicator=service_desks&week={WEEK}"
     assert found["meeting"] == f"indicator=service_desks&week={WEEK}"
     assert found["decisions"] == f"week={WEEK}"
     assert found["method"] == ""
@@ -46,7 +46,7 @@ def test_a_page_with_a_part_of_a_view_passes_on_that_part(client):
     assert found["overview"] == f"indicator=service_desks&week={WEEK}&county=1010"
     assert links(client, "/en/indicators/service_desks")["explore"] == "indicator=service_desks"
     # Filters that only offices or decisions have stay there.
-    assert links(client, "/en/offices?county=1010&state=desk&q=school")["offices"] == "county=1010"
+    assert links(client, "/en/offices?county=1010&reported=late&q=school")["offices"] == "county=1010"
     assert links(client, "/en/meeting/decisions?state=open")["offices"] == ""
 
 

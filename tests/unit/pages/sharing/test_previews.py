@@ -24,7 +24,7 @@ PAGES = {
     "explore": "explore?indicator=service_desks&county=1010",
     "why": "why?indicator=e_services&county=1003&stage=late",
     "data": "data?indicator=e_services",
-    "offices": "offices?county=1003&state=desk",
+    "offices": "offices?county=1003&indicator=service_desks&state=not_counted",
     "indicators": "indicators",
     "indicator": "indicators/service_desks",
     "meeting": "meeting?week=2014-11-29",
