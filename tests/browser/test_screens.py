@@ -222,11 +222,10 @@ def test_tab_reaches_only_controls_of_the_shown_screen(show_screen: Callable[...
     for _ in range(70):
         page.keyboard.press("Tab")
     page.wait_for_function(
-        "(wanted) => wanted.every((id) => reached.has(id))", arg=["counties", "next", "ask", "leave"]
+        "(wanted) => wanted.every((id) => reached.has(id))", arg=["counties", "previous", "ask", "leave"]
     )
     reached = set(page.evaluate("() => [...reached]"))
     assert {place for place in reached if place.startswith(("county-", "off_track", "title"))} == set()
-    assert "previous" in reached
 
 
 def test_without_scripts_the_screens_are_a_scrolling_page(new_page: Callable[..., Page]) -> None:

@@ -81,12 +81,12 @@ def pack_pptx(pack: Pack) -> bytes:
 
 
 def _add_part(deck: Deck, pack: Pack, part: Part, href: str = "", notes: Sequence[str] = ()) -> None:
-    """The slides of a part of the meeting, or of another figure: as many as the projector has screens.
+    """The slides of a part of the meeting, as many as the projector has screens; or the slide of another figure.
 
     href: its page, by default the meeting's.
     """
     described = part.figure
-    pieces = list(FIGURES[part.name].split(described)) if part.name else [described]
+    pieces = list(FIGURES[part.name].split(described)) if part.key and part.name else [described]
     for number, piece in enumerate(pieces, 1):
         counts = {"n": integer(number, pack.lang), "m": integer(len(pieces), pack.lang)}
         place = f" ({say(pack.lang, 'present.of', **counts)})" if pieces[1:] else ""
