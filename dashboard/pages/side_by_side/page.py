@@ -20,9 +20,10 @@ from dashboard.language.order import order
 from dashboard.live import Live, Stale
 from dashboard.pages.common import frame
 from dashboard.pages.common.attachment import attachment
+from dashboard.pages.common.county_table import compared_with
 from dashboard.pages.common.filters import options
 from dashboard.pages.common.selection import MOST_BESIDE, read_selection
-from dashboard.pages.common.urls import ADDRESSES, requested_url, url
+from dashboard.pages.common.urls import ADDRESSES, url
 from dashboard.selection import Selection, TooMany
 from dashboard.snapshot import Snapshot
 from dashboard.turns import EXPORTS
@@ -46,8 +47,9 @@ class ChosenCounty:
 
 
 class SideBySidePage:
-    """The values of the page's template. selects: the choices of each county; similar: (text, address) of the first
-    county beside those of similar population, or of each county where none is chosen."""
+    """The values of the page's template. before: the earlier week of the changes, in words. selects: the choices of
+    each county; similar: (text, address) of the first county beside those of similar population, or of each county
+    where none is chosen."""
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection) -> None:
         week, counties = selection.week, selection.counties
@@ -58,6 +60,7 @@ class SideBySidePage:
         self.described: SideBySide = side_by_side.describe(snapshot, lang, selection)
         self.span = span_label(snapshot.weeks[week], lang)
         self.known_at = say(lang, "county.known_at", moment=snapshot.moment_label(snapshot.asof, lang))
+        self.before = compared_with(lang, selection)
         self.options = options(lang, snapshot, selection)
         self.selects = [
             (
@@ -96,23 +99,25 @@ class SideBySidePage:
 
 
 def read_counties(snapshot: Snapshot) -> Selection:
-    """The selection of a request. Raises UnknownChoice, and TooMany for more than MOST_BESIDE counties."""
-    chosen = read_selection(request.args, snapshot, ADDRESSES["side_by_side"].takes)
+    """The selection of a request, whose counties may also be parameters of their own, as a form sends them.
+
+    Raises UnknownChoice, and TooMany for more than MOST_BESIDE counties.
+    """
+    typed = (code.strip() for code in request.args.getlist("county"))
+    query = {**request.args, "county": ",".join(filter(None, typed))}
+    chosen = read_selection(query, snapshot, ADDRESSES["side_by_side"].takes)
     if len(chosen.counties) > MOST_BESIDE:
-        raise TooMany("county", request.args["county"], MOST_BESIDE)
+        raise TooMany("county", query["county"], MOST_BESIDE)
     return chosen
 
 
 def add(server: Flask, live: Live) -> None:
     @frame.add_page(server, live, "side_by_side")
     def page(lang: str, snapshot: Snapshot) -> Response:
-        typed = request.args.getlist("county")
-        if len(typed) > 1:
-            # A form without scripts sends each county as a parameter of its own.
-            joined = ",".join(dict.fromkeys(filter(None, (code.strip() for code in typed))))
-            query = {key: value for key, value in request.args.items() if value} | {"county": joined}
-            return redirect(requested_url(lang, snapshot, "side_by_side", {}, query))  # type: ignore[return-value]
-        return Response(rendered_page(lang, snapshot, read_counties(snapshot), live.status.stale))
+        chosen = read_counties(snapshot)
+        if len(request.args.getlist("county")) > 1:
+            return redirect(url(lang, snapshot, "side_by_side", chosen))  # type: ignore[return-value]
+        return Response(rendered_page(lang, snapshot, chosen, live.status.stale))
 
     @frame.add_page(server, live, "side_by_side_file")
     def file(lang: str, snapshot: Snapshot, form: str) -> Response:
