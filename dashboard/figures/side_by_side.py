@@ -91,9 +91,11 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> SideBySide:
         heads += [name, *(say(lang, f"figure.side_by_side.{part}_of", county=name) for part in ("gap", "change"))]
     if len(names) == 2:
         heads.append(say(lang, "figure.side_by_side.difference", first=names[0], second=names[1]))
-    named = f": {COMMA[lang].join(names)}" if names else ""
+    described = fields(lang, selection, "side_by_side", _sentence(lang, rows, names))
+    if names:
+        described["title"] = say(lang, "figure.side_by_side.title_of", names=COMMA[lang].join(names))
     return SideBySide(
-        **fields(lang, selection, "side_by_side", _sentence(lang, rows, names), names=named),
+        **described,
         table=Table(heads, [_line(lang, selection, row) for row in rows]),
         note=say(lang, "figure.side_by_side.note") if rows else "",
         key=[(EDGE, say(lang, "figure.strip.county")), ("tick", say(lang, "figure.bullets.tick"))] if rows else [],

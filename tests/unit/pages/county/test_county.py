@@ -337,7 +337,7 @@ def test_offices_to_act_on_are_those_that_indicators_behind_their_targets_lack(s
     words = section(html, "work-title")
     cell = snapshot.cells.at("desk_experts", 77, "1010")
     lacking = cell.denominator - cell.numerator
-    assert f"Desk experts {lacking} offices to go, {cell.not_reported} not reported" in words
+    assert f"Desk experts {lacking} offices to go , {cell.not_reported} not reported" in words
     behind = [card for card, state in worst_first(snapshot, 77, "1010") if state == "behind"]
     assert all(card.word("en", "name") in words for card in behind)
     assert "Service desks" not in words
