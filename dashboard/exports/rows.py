@@ -204,7 +204,7 @@ def _step_rows(lang: str, snapshot: Snapshot, choice: Choice, card: Card, step: 
     words = {state: say(lang, f"words.{state}") for state in STATES}
     name = card.word(lang, "name")
     of_step = step, step_name(lang, snapshot.terms, card, step)
-    ending = _origin(lang, snapshot, card.word(lang, "source"))
+    ending = origin_values(lang, snapshot, card.word(lang, "source"))
     target_words = {state: (state, say(lang, f"target_state.{state}")) for state in TARGET_STATES}
     ranks = cache(lambda kind, week: cells.ranks(card.key, week, card.polarity, kind, step))
     areas: Iterable[str] = choice.areas
@@ -251,7 +251,7 @@ def office_table(lang: str, snapshot: Snapshot, week: int, offices: Iterable[Off
 
     Value, evidence and week of a measure are None unless its state is yes or no.
     """
-    day, (sample, _, *origin) = snapshot.weeks[week], _origin(lang, snapshot, "")
+    day, (sample, _, *origin) = snapshot.weeks[week], origin_values(lang, snapshot, "")
     rows: list[Row] = []
     for office in offices:
         sources = dict.fromkeys(report.source for report in office.reports.values())
@@ -293,7 +293,7 @@ def _with_jalali(day: date | None) -> tuple[date | None, str | None]:
     return day, jalali_text(day) if day else None
 
 
-def _origin(lang: str, snapshot: Snapshot, source: str) -> Row:
+def origin_values(lang: str, snapshot: Snapshot, source: str) -> Row:
     """The values of `sample` and of the columns ORIGIN."""
     week = published_week(snapshot)
     return sample_word(lang, snapshot), source, week, snapshot.asof, licence(lang, snapshot)

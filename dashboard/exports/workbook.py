@@ -78,6 +78,14 @@ def decisions_workbook(lang: str, snapshot: Snapshot, table: Table, week: int) -
     return book.close(origin_lines(lang, snapshot))
 
 
+def counties_workbook(lang: str, snapshot: Snapshot, table: Table, title: str) -> bytes:
+    """A table of counties side by side as XLSX."""
+    visible = [column for column in table.columns if not column.origin or column.name == "source"]
+    book = _Book(lang, snapshot, title, shares=False)
+    book.data(table.pick(visible), say(lang, "file.cells"))
+    return book.close(definitions(lang, snapshot, snapshot.cards, visible))
+
+
 class _Book:
     """Builds an XLSX file: data(), then figure_chart() at most once, then close().
 

@@ -97,14 +97,14 @@ def bullets(snapshot: Snapshot, lang: str, selection: Selection) -> list[Bullet]
     return found
 
 
-def bar(lang: str, card: Card, cell: Cell, province: float | None = None) -> Markup:
+def bar(lang: str, card: Card, cell: Cell, province: float | None = None, wide: float = WIDE) -> Markup:
     """A small bar with its target for a page that contains `picture.patterns`; hidden from screen readers, since the
-    page has the same value as text. province: the value of the grey pointer, None for no pointer.
+    page has the same value as text. province: the value of the grey pointer, None for no pointer. wide: in SVG units.
     """
     row = _row(lang, Bullet(card, cell, "", "", "", province))
-    drawn = written(lang, bars.bar(lang, row, Paper(WIDE, HIGH, 0), 0, HIGH / 2, WIDE, HIGH - 6))
+    drawn = written(lang, bars.bar(lang, row, Paper(wide, HIGH, 0), 0, HIGH / 2, wide, HIGH - 6))
     return Markup('<svg class="bullet" viewBox="-2 0 {:g} {:g}" aria-hidden="true">{}</svg>').format(
-        WIDE + 4, HIGH, drawn
+        wide + 4, HIGH, drawn
     )
 
 

@@ -202,15 +202,6 @@ class CellText:
         return rank_text(self.lang, self._ranks.get(self.code)) if self.code else ""
 
     @property
-    def rank_of(self) -> str:
-        """The county's rank among the counties with a value: rank 3 of 24; that there is no value."""
-        if self.code not in self._ranks:
-            return say(self.lang, "view.no_value")
-        place, shared = self._ranks[self.code]
-        counts = {"rank": integer(place, self.lang), "of": integer(len(self._ranks), self.lang)}
-        return say(self.lang, "county.rank_shared" if shared else "county.rank", **counts)
-
-    @property
     def _ranks(self) -> Mapping[str, tuple[int, bool]]:
         return self.snapshot.cells.ranks(self.card.key, self.week, self.card.polarity, self.kind, self.step)
 

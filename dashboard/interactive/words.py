@@ -9,7 +9,7 @@ from dash import html
 from flask import request
 
 from dashboard.derived import derived
-from dashboard.figures import tokens
+from dashboard.figures import peers, tokens
 from dashboard.figures.cell_text import CellText
 from dashboard.figures.explored import best_first, explored
 from dashboard.figures.registry import FIGURES
@@ -21,7 +21,6 @@ from dashboard.interactive.units import COUNT, GAP, cell_text, has_unit, unit_of
 from dashboard.interactive.view import View
 from dashboard.language import COMMA, say
 from dashboard.language.digits import integer
-from dashboard.pages.common.county_rows import similar
 from dashboard.pages.common.figures import cells_in_words, description, place
 from dashboard.pages.common.meeting_parts import view_into_meeting
 from dashboard.pages.common.urls import permalink, url
@@ -149,7 +148,7 @@ def lasting_address(view: View) -> str:
 def similar_counties(view: View) -> list[str]:
     """The first chosen county and those of similar population; empty without a county or such counties."""
     county = view.selection.county
-    others = similar(view.snapshot, view.selection, county) if county else []
+    others = peers.similar_counties(view.snapshot, view.selection.week, county) if county else []
     return [county, *others] if others else []
 
 

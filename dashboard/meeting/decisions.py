@@ -63,6 +63,11 @@ def all_decisions(snapshot: Snapshot, week: int) -> tuple[Decision, ...]:
     return tuple(sorted(found, key=_place))
 
 
+def is_of_county(snapshot: Snapshot, decision: Decision, county: str, week: date) -> bool:
+    """Whether a decision is about a county or an office in it, or whether the responsible office is in it."""
+    return county in (decision.area, _name_row(snapshot, decision.owner, week)["county_code"])
+
+
 def decisions(snapshot: Snapshot, week: int, last: int | None = None) -> tuple[Decision, ...]:
     """The decisions on a week's agenda: all open decisions, and those closed at the last meeting or since.
 

@@ -17,13 +17,15 @@ from dashboard.pages.meeting import present
 from dashboard.pages.offices import page as offices
 from dashboard.pages.overview import page as overview
 from dashboard.pages.pack import routes as pack
+from dashboard.pages.pack import sheet_files
 from dashboard.pages.publications import page as publications
 from dashboard.pages.search import page as search
 from dashboard.pages.sharing import preview, site_files
+from dashboard.pages.side_by_side import page as side_by_side
 
 PAGES = (
     *(asof, overview, county, offices, evidence, indicators, method, meeting, present),
-    *(decisions, publications, pack, downloads, pictures, health),
+    *(decisions, publications, pack, sheet_files, side_by_side, downloads, pictures, health),
     *(search, preview, site_files),
 )
 

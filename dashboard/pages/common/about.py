@@ -53,6 +53,12 @@ def _county(lang: str, snapshot: Snapshot, view: Selection) -> About:
     return About(title, behind or view_sentence(lang, snapshot, view), "map")
 
 
+def _side_by_side(lang: str, snapshot: Snapshot, view: Selection) -> About:
+    names = COMMA[lang].join(snapshot.names[code][lang] for code in view.counties)
+    title = say(lang, "side_by_side.title")
+    return About(f"{title}: {names}" if names else title, say(lang, "sharing.side_by_side"), "outline")
+
+
 def _explore(lang: str, snapshot: Snapshot, view: Selection) -> About:
     return About(say(lang, "explore.title"), view_sentence(lang, snapshot, view), "map")
 
@@ -110,6 +116,7 @@ def _week(lang: str, snapshot: Snapshot, view: Selection) -> str:
 PREVIEWED: Mapping[str, Callable[[str, Snapshot, Selection], About]] = {
     "overview": _overview,
     "county": _county,
+    "side_by_side": _side_by_side,
     "explore": _explore,
     "why": _why,
     "data": _data,

@@ -1,9 +1,5 @@
 """A county's rank and pace in an indicator, in words, for the agenda's table."""
 
-import pandas as pd
-
-from dashboard.areas.peers import peers
-from dashboard.derived import derived
 from dashboard.figures.cell_text import CellText, rank_text
 from dashboard.indicators import sentences
 from dashboard.indicators.cards import Card
@@ -86,17 +82,3 @@ def need_text(lang: str, card: Card, outlook: Outlook) -> str:
     if need.status in STATES:
         return say(lang, f"words.{need.status}")
     return say(lang, f"meeting_page.need_{need.status}", k=to_go(lang, need, card))
-
-
-def similar(snapshot: Snapshot, selection: Selection, county: str) -> list[str]:
-    """The codes of the counties of the selection's week whose population is similar to a county's, nearest first."""
-    people = populations(snapshot)
-    here = snapshot.cells.counties(selection.week, selection.card.key)
-    return peers(county, {code: people[code] for code in here})
-
-
-@derived()
-def populations(snapshot: Snapshot) -> dict[str, int | None]:
-    """The population of each county of the register; None if not known."""
-    rows = snapshot.input.tables.counties[["county_code", "population"]].itertuples(index=False)
-    return {code: None if pd.isna(count) else int(count) for code, count in rows}

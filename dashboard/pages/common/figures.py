@@ -117,6 +117,8 @@ def _opener(
 
 def view_links(lang: str, snapshot: Snapshot, selection: Selection, name: str) -> list[tuple[str, str]]:
     """(label, address) of the page that shows a figure's selection, and of the offices behind it."""
+    if name == "side_by_side":
+        return [(say(lang, "pictures.this_view"), permalink(lang, snapshot, "side_by_side", selection))]
     if FIGURES[name].all_cards:
         return [(say(lang, "pictures.this_view"), permalink(lang, snapshot, "meeting", selection))]
     # The only page with the map of change.

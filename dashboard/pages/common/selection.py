@@ -17,6 +17,8 @@ LONGEST_SEARCH = 100
 MOST_WEEKS = 52
 # The most counties to compare: more lines could not be distinguished.
 MOST_COUNTIES = 6
+# The counties that have room side by side, with all indicators.
+MOST_BESIDE = 4
 
 
 # Parses a text; raises KeyError, ValueError or OverflowError for a bad one.

@@ -90,6 +90,10 @@ ADDRESSES = {
     "preview": Address(
         f"{_LANG}/download/preview-<of>.png", "indicator week counties kind state reported inspected q weeks"
     ),
+    "county_sheet": Address(f"{_LANG}/download/county-<county>.pdf", "week weeks"),
+    "county_sheets": Address(f"{_LANG}/download/counties.zip", "week weeks"),
+    "side_by_side": Address(f"{_LANG}/side-by-side", "week weeks counties"),
+    "side_by_side_file": Address(f"{_LANG}/download/side-by-side.<any(csv,xlsx):form>", "week weeks counties"),
     "package": Address("/download/package.zip"),
     "api_cells": Address("/api/v1/cells"),
     "api_offices": Address("/api/v1/offices"),

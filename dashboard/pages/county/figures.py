@@ -14,6 +14,7 @@ from dashboard.figures import picture
 from dashboard.figures import trend as trend_figure
 from dashboard.figures.borders import lives
 from dashboard.figures.cell_text import CellText
+from dashboard.figures.peers import populations, similar_counties
 from dashboard.figures.target_words import target_text
 from dashboard.indicators.cards import Card
 from dashboard.indicators.outlook import pace
@@ -22,9 +23,8 @@ from dashboard.language import COMMA, say
 from dashboard.language.digits import integer
 from dashboard.language.order import order
 from dashboard.meeting.outlook_words import pace_text
-from dashboard.pages.common.county_rows import populations, similar
 from dashboard.pages.common.figures import PageFigure
-from dashboard.pages.common.filters import Compared, options
+from dashboard.pages.common.filters import Compared, Options, options
 from dashboard.pages.common.urls import url
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
@@ -48,16 +48,19 @@ class Target:
         self.rounding = say(lang, "county_pace.rounding") if needed.status == "pace" else ""
 
 
-def county_options(lang: str, snapshot: Snapshot, selection: Selection) -> dict[str, list[tuple[str, str, bool]]]:
-    """The filters' choices: name -> (value, text, is_chosen), with every county of the register."""
-    shared = options(lang, snapshot, selection)
-    day = friday(snapshot.weeks[selection.week])
+def county_options(lang: str, snapshot: Snapshot, selection: Selection) -> Options:
+    """The filters' choices, with the counties of the selection's week by name.
+
+    The chosen county is among them even if it did not exist in that week.
+    """
+    day, known = friday(snapshot.weeks[selection.week]), lives(snapshot)
     counties = []
     for code in sorted(snapshot.names, key=lambda code: order(snapshot.names[code][lang])):
-        name = snapshot.names[code][lang]
-        text = name if lives(snapshot)[code].existed(day) else say(lang, "county.absent_option", name=name)
-        counties.append((code, text, code == selection.county))
-    return {"county": counties, "indicator": shared["indicator"], "week": shared["week"]}
+        name, chosen, existed = snapshot.names[code][lang], code == selection.county, known[code].existed(day)
+        text = name if existed else say(lang, "county.absent_option", name=name)
+        if existed or chosen:
+            counties.append((code, text, chosen))
+    return options(lang, snapshot, selection) | {"county": counties}
 
 
 class Beside:
@@ -100,7 +103,7 @@ class Trend:
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection) -> None:
         cells, card = snapshot.cells, selection.card
-        codes = [] if selection.others else similar(snapshot, selection, selection.county)
+        codes = [] if selection.others else similar_counties(snapshot, selection.week, selection.county)
         name = say(lang, "county.peers_line", count=integer(len(codes), lang)) if codes else ""
         medians = peer_medians(cells, card, codes)
         described = trend_figure.describe(snapshot, lang, selection, (name, medians))
@@ -116,8 +119,10 @@ class Peers:
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection) -> None:
         people = populations(snapshot)[selection.county]
-        codes = similar(snapshot, selection, selection.county)
-        self.rows = [Beside(lang, snapshot, selection, code) for code in codes]
+        self.rows = [
+            Beside(lang, snapshot, selection, code)
+            for code in similar_counties(snapshot, selection.week, selection.county)
+        ]
         self.how = say(lang, "county.peers_none" if people else "county.peers_unknown")
         if self.rows:
             self.how = say(lang, "county.peers_how", most=integer(MOST, lang))

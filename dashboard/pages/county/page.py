@@ -2,6 +2,7 @@
 
 from flask import Flask, Response, redirect, request
 
+from dashboard.figures.peers import populations
 from dashboard.figures.words import view_sentence
 from dashboard.language import say
 from dashboard.language.digits import integer
@@ -9,9 +10,9 @@ from dashboard.live import Live, Stale
 from dashboard.meeting.behind import behind_sentence
 from dashboard.pages.common import frame
 from dashboard.pages.common.border_history import Borders
-from dashboard.pages.common.county_rows import populations
+from dashboard.pages.common.county_table import compared_with, county_table
+from dashboard.pages.common.county_work import OfficesToAct, OpenDecisions
 from dashboard.pages.common.selection import read_selection
-from dashboard.pages.common.tiles import tiles
 from dashboard.pages.common.urls import url
 from dashboard.pages.county.figures import (
     Peers,
@@ -29,7 +30,8 @@ from dashboard.weeks import span_label
 class Figures:
     """A county's figures in the selected week. behind_sentence: how many indicators are behind, and the worst one.
 
-    why: address of the offices behind the chosen indicator's figure. target: None for an indicator without a target.
+    why: address of the offices behind the chosen indicator's figure. rows: of the table of all indicators; before:
+    the earlier week of its changes, in words. target: None for an indicator without a target.
     """
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection) -> None:
@@ -37,7 +39,10 @@ class Figures:
         self.behind_sentence = behind_sentence(snapshot, lang, week, code)
         self.sentence = view_sentence(lang, snapshot, selection)
         self.why = url(lang, snapshot, "why", selection)
-        self.tiles = tiles(lang, snapshot, selection, "county")
+        self.rows = county_table(lang, snapshot, selection)
+        self.before = compared_with(lang, selection)
+        self.decisions = OpenDecisions(lang, snapshot, selection)
+        self.work = OfficesToAct(lang, snapshot, selection)
         self.map = Surroundings(lang, snapshot, selection)
         self.trend = Trend(lang, snapshot, selection)
         self.peers = Peers(lang, snapshot, selection)

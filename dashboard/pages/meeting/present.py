@@ -7,13 +7,9 @@ from flask import Flask, Response, request
 from markupsafe import Markup
 
 from dashboard.figures import picture
-from dashboard.figures.bullets import Bullet, bar, bullets
-from dashboard.figures.cell_text import CellText
 from dashboard.figures.figure import SCREEN, Description, Paper, Table
 from dashboard.figures.registry import FIGURES, drawing
-from dashboard.figures.spark import spark
 from dashboard.figures.svg import svg_element
-from dashboard.indicators.outlook import LONG
 from dashboard.language import say
 from dashboard.language.digits import integer, latin
 from dashboard.language.order import order
@@ -21,8 +17,8 @@ from dashboard.live import Live, Stale
 from dashboard.meeting.agenda import agenda_of
 from dashboard.meeting.behind import behind_sentence
 from dashboard.meeting.changes import earlier_week
-from dashboard.meeting.histories import histories
 from dashboard.pages.common import frame
+from dashboard.pages.common.county_table import county_table
 from dashboard.pages.common.figures import signs
 from dashboard.pages.common.meeting_parts import MeetingPart, meeting_parts, opening
 from dashboard.pages.common.selection import one_of, read_count, read_selection
@@ -53,21 +49,6 @@ class Screen:
     href: Callable[[Selection, str], str]
 
 
-class CountyIndicator:
-    """An indicator on a county's screen. bar: its value against the target; line: sparkline of the last weeks.
-
-    change, trend: since the last meeting.
-    """
-
-    def __init__(self, lang: str, snapshot: Snapshot, week: int, code: str, row: Bullet) -> None:
-        series = histories(snapshot, week)[row.card.key, code].series[max(week + 1 - LONG, 0) : week + 1]
-        self.cell = CellText(snapshot, lang, row.card, week, code)
-        self.bar = bar(lang, row.card, row.cell, row.province)
-        self.change = row.change
-        self.trend = row.trend
-        self.line = spark([cell.value for cell in series], row.card.target)
-
-
 class County:
     """A county's screen: a map of its place ('' without boundaries), and its indicators, worst first."""
 
@@ -77,8 +58,7 @@ class County:
         self.name = snapshot.names[code][lang]
         self.sentence = behind_sentence(snapshot, lang, week, code)
         # Only indicators with a target; the county page has the others.
-        judged = [row for row in bullets(snapshot, lang, selection) if row.card.target is not None]
-        self.rows = [CountyIndicator(lang, snapshot, week, code, row) for row in judged]
+        self.rows = [row for row in county_table(lang, snapshot, selection) if row.card.target is not None]
 
 
 def screens(lang: str, snapshot: Snapshot, parts: Sequence[MeetingPart]) -> Iterator[Screen]:

@@ -202,6 +202,8 @@ function paintCompared() {
     item.append(link)
     return item
   }))
+  const beside = { ...view, others: counties.slice(1, 4) }
+  node.querySelector('.side-by-side-link').href = `/${words.lang}/side-by-side${query(beside, current.cells, words, ['week', 'weeks', 'county'])}`
   const select = node.querySelector('select')
   if (offered === counties.join()) return
   offered = counties.join()

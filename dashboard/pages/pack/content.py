@@ -15,6 +15,7 @@ from dashboard.figures import map as county_map
 from dashboard.figures import ranking, tokens, trend
 from dashboard.figures.cell_text import PATTERNS, CellText
 from dashboard.figures.figure import ChartDescription, Description
+from dashboard.figures.peers import populations
 from dashboard.figures.registry import DRAWN
 from dashboard.figures.target_words import dated_target, target_word
 from dashboard.indicators import amounts
@@ -26,7 +27,6 @@ from dashboard.language.table import in_other_calendar
 from dashboard.meeting.behind import behind_cards
 from dashboard.meeting.changes import earlier_week
 from dashboard.pages.common import frame
-from dashboard.pages.common.county_rows import populations
 from dashboard.pages.common.meeting_parts import FIGURE_OF, meeting_parts
 from dashboard.pages.common.office_filter import choose, week_offices
 from dashboard.pages.common.old_addresses import present_figure

@@ -6,7 +6,7 @@ same content gives the same bytes.
 
 import json
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -46,12 +46,12 @@ def pack_pdf(pack: Pack, fonts: Iterable[Path]) -> bytes:
 
 def document(pack: Pack) -> dict[str, Any]:
     """The template's input: the content, its figures as SVG, colours, and messages."""
-    lang, language, other = pack.lang, LANGUAGES[pack.lang], in_other_calendar(pack.lang)
+    lang = pack.lang
     on_summary = {"headline"} if pack.summary.more else {"headline", "decisions"}
     found = {
         "parts": [_part(drawn(pack, part)) for part in pack.parts if part.key not in on_summary],
-        "indicators": [_plain(page) | _figures(pack, page) for page in pack.indicators],
-        "counties": [_plain(county) | _county(pack, county) for county in pack.counties],
+        "indicators": [plain_fields(page) | _figures(pack, page) for page in pack.indicators],
+        "counties": [plain_fields(county) | _county(pack, county) for county in pack.counties],
     }
     drawings = [
         *found["parts"],
@@ -69,8 +69,19 @@ def document(pack: Pack) -> dict[str, Any]:
     }
     signs |= {mark: svg_document(written(lang, [Sign(mark, 5, 5, 9)]), 10, 10) for mark in ("late", "unverified")}
     return {
-        **_plain(pack),
+        **plain_fields(pack),
         **found,
+        **style_fields(lang),
+        "signs": signs,
+        "art": outlines(pack.boundaries, tokens.ACCENT, tokens.INK),
+        "say": {name: say(lang, f"pack.{name}") for name in MESSAGES},
+    }
+
+
+def style_fields(lang: str) -> dict[str, Any]:
+    """What `pack_style.typ` reads, besides the texts of head and foot: direction, digits, colours, states."""
+    language, other = LANGUAGES[lang], in_other_calendar(lang)
+    return {
         "direction": language.direction,
         "region": language.locale.partition("-")[2].lower(),
         "first_number": integer(1, lang),
@@ -78,23 +89,22 @@ def document(pack: Pack) -> dict[str, Any]:
         "other_direction": other.direction,
         "tokens": {name: getattr(tokens, name) for name in COLOURS},
         "states": {state: [*tokens.STATES[state], state_word(lang, state)] for state in tokens.STATES},
-        "signs": signs,
-        "art": outlines(pack.boundaries, tokens.ACCENT, tokens.INK),
-        "say": {name: say(lang, f"pack.{name}") for name in MESSAGES},
         "page": say(lang, "offices.page", page="{page}", pages="{pages}"),
     }
 
 
-def _plain(value: Any) -> Any:
+def plain_fields(value: Any) -> Any:
     """Objects as plain lists and dicts, without the fields UNREAD."""
     if isinstance(value, str):
         return signed(value)
     if isinstance(value, float | int | None):
         return value
     if isinstance(value, Sequence):
-        return [_plain(each) for each in value]
+        return [plain_fields(each) for each in value]
+    if isinstance(value, Mapping):
+        return {name: plain_fields(each) for name, each in value.items()}
     fields = {name: each for name, each in vars(value).items() if name not in UNREAD}
-    return {name: _plain(each) for name, each in fields.items() if not isinstance(each, Description)}
+    return {name: plain_fields(each) for name, each in fields.items() if not isinstance(each, Description)}
 
 
 def svg_document(svg: Markup, width: float, height: float, air: float = 1) -> str:

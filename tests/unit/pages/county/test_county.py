@@ -9,13 +9,16 @@ from urllib.parse import urlencode
 import pytest
 
 from dashboard.areas.peers import MOST, peers
+from dashboard.figures.cell_text import CellText
+from dashboard.figures.peers import populations
 from dashboard.indicators import amounts
 from dashboard.indicators.cells import compute
 from dashboard.indicators.packed import pack
 from dashboard.indicators.series import Cells
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import integer, percent
-from dashboard.pages.common.county_rows import populations
+from dashboard.meeting.behind import worst_first
+from dashboard.meeting.decisions import all_decisions
 from dashboard.pages.county.figures import peer_medians
 from dashboard.server import create_server
 from dashboard.settings import Settings
@@ -72,9 +75,9 @@ def section(html: str, heading: str) -> str:
     return words_of(re.search(rf'<section[^>]*aria-labelledby="{heading}">(.*?)</section>', html, re.S)[1])
 
 
-def tile(html: str, key: str) -> str:
-    """A tile's words, without its tags."""
-    return words_of(re.search(rf'data-tile="{key}">(.*?)</li>', html, re.S)[1])
+def row(html: str, key: str) -> str:
+    """The words of an indicator's row in the table of all indicators, without its tags."""
+    return words_of(re.search(rf'<tr role="row" data-indicator="{key}"[^>]*>(.*?)</tr>', html, re.S)[1])
 
 
 def main(html: str) -> str:
@@ -86,12 +89,12 @@ def county_page(client, lang: str = "en", county: str = "1002", **query: str) ->
 
 
 @each_case(("county", "week"), [("1001", -1), ("1002", -1), ("1023", -1), ("1003", 0), ("1002", 40)])
-def test_tiles_equal_the_cells(sample, county, week):
+def test_the_rows_of_the_table_equal_the_cells(sample, county, week):
     client, snapshot = sample
     cells, place = snapshot.cells, range(len(snapshot.weeks))[week]
     html = county_page(client, county=county, week=cells.weeks[place])
     for card in snapshot.cards:
-        words = tile(html, card.key)
+        words = row(html, card.key)
         cell, rank = cells.at(card.key, place, county), cells.ranks(card.key, place, card.polarity).get(county)
         if cell.known:
             assert amounts.figure("en", card, cell) in words, card.key
@@ -99,7 +102,7 @@ def test_tiles_equal_the_cells(sample, county, week):
         else:
             assert say("en", f"words.{cell.state}") in words, card.key
             assert "%" not in words.replace(amounts.target("en", card), ""), card.key
-        assert (f"Rank {rank[0]} " if rank else "no rank") in words, card.key
+        assert (f" {rank[0]} of " if rank else "no rank") in words, card.key
         assert ("(shared)" in words) == bool(rank and rank[1]), card.key
         counts = {"not reported": cell.not_reported, "late": cell.late, "unverified": cell.unverified}
         doubts = [f"{word} {count}" for word, count in counts.items() if count]
@@ -120,7 +123,7 @@ def test_figures_have_week_source_and_moment_and_one_banner_marks_sample_data(sa
     assert sentence in page(client, f"/{lang}/?county=1010&indicator=e_services")
 
 
-def test_tiles_lead_to_their_offices_and_the_trends_table_has_every_week_and_marks_the_chosen_one(sample):
+def test_rows_lead_to_their_offices_and_the_trends_table_has_every_week_and_marks_the_chosen_one(sample):
     client, snapshot = sample
     html = county_page(client, county="1010", week="2014-11-29")
     for card in snapshot.cards[1:]:
@@ -205,7 +208,7 @@ def test_the_median_of_peers_uses_known_values():
 
 def test_each_weeks_borders_show_the_cells_as_they_are(split):
     html = county_page(split, week=NEWEST)
-    assert "0 of 4" in tile(html, KEY) and "Rank 2 of 2 " in tile(html, KEY)
+    assert "0 of 4" in row(html, KEY) and " 2 of 2 " in row(html, KEY)
     assert "it lacks those of Kuhpayeh, Jarqavieh, Varzaneh, Harand" in section(html, "map-title")
     assert "Made out of this county on 18 Jul 2021: Kuhpayeh, Jarqavieh, Varzaneh, Harand." in re.sub(
         " (?=[,.])", "", words_of(html)
@@ -223,7 +226,7 @@ def test_each_weeks_borders_show_the_cells_as_they_are(split):
 
 def test_no_past_number_changes_with_a_split_and_a_note_says_what_cannot_be_compared(split):
     html = county_page(split, week=LAST_OLD, indicator=KEY)
-    assert "3 of 14" in tile(html, KEY)
+    assert "3 of 14" in row(html, KEY)
     rows = re.search(r'id="trend-table">(.*?)</table>', html, re.S)[1]
     table = re.findall(r"<td>(?:<a [^>]*>)?(\d+ of \d+)", rows)
     assert table[4] == "3 of 14" and table[0] == "0 of 4"
@@ -234,19 +237,19 @@ def test_no_past_number_changes_with_a_split_and_a_note_says_what_cannot_be_comp
 def test_the_change_in_the_week_of_a_split_has_a_note(split):
     note = say("en", "county.note_change")
     assert [note in county_page(split, week=week) for week in (LAST_OLD, FIRST_NEW, NEWEST)] == [False, True, False]
-    assert "down 3 since last week" in tile(county_page(split, week=FIRST_NEW), KEY)
+    assert "75 points to go unknown" in row(county_page(split, week=FIRST_NEW), KEY)
 
 
 def test_a_new_county_has_figures_from_its_begin_on(split):
     html = county_page(split, county="1025", week=LAST_OLD)
     assert "did not exist in the week of 10–16 Jul 2021: it begins on 18 Jul 2021" in html
-    assert "data-tile" not in html and "<svg" not in main(html) and "<table" not in html
+    assert "data-indicator" not in html and "<svg" not in main(html) and "<table" not in html
     assert "/en/county/1025" in html and "/en/county/1002?week=2021-07-10" in html
     html = county_page(split, county="1025", week=NEWEST)
     assert say("en", "county.note_new_county", date="18 Jul 2021", root="Isfahan") in html
     # Without a polygon the county keeps its figures.
     assert say("en", "county.no_polygon", name="Kuhpayeh") in html
-    assert "3 of 3" in tile(html, KEY)
+    assert "3 of 3" in row(html, KEY)
 
 
 def test_a_county_without_a_split_has_no_words_about_borders(sample, split):
@@ -272,9 +275,9 @@ def test_an_abolished_county_names_its_end_and_links_to_its_last_week():
     client = serve(published(abolishing_register())).test_client()
     html = county_page(client, county="1098")
     assert "no longer existed in the week of 6–12 Dec 2014: it ended on 1 Dec 2014" in html
-    assert "/en/county/1098?week=2014-11-22" in html and "data-tile" not in html
+    assert "/en/county/1098?week=2014-11-22" in html and "data-indicator" not in html
     there = county_page(client, county="1098", week="2014-11-22")
-    assert "not applicable" in tile(there, "committee") and say("en", "county_offices.none") in there
+    assert "not applicable" in row(there, "committee") and say("en", "county_offices.none") in there
     # Without borders of the counties its pages have no map.
     assert say("en", "county.no_map") in county_page(client, county=ARDESTAN)
 
@@ -289,8 +292,11 @@ def test_the_form_leads_to_the_countys_address_and_keeps_the_view(split):
     form = html.partition("<main")[2].partition("<form")[2].partition("</form>")[0]
     assert 'method="get" action="/en/county"' in form.partition(">")[0]
     assert {"county", "indicator", "week"} <= set(re.findall(r'name="(\w+)"', form))
-    assert len(re.findall(r'<option value="10\d\d"', form)) == 28
-    assert "Harand (did not exist this week)" in form
+    names = re.findall(r'<option value="10\d\d"[^>]*>([^<]*)<', form)
+    # The counties that the split made are not offered in a week before it.
+    assert len(names) == 24 and names == sorted(names) and "Harand" not in form
+    absent = county_page(split, county="1028", week=LAST_OLD)
+    assert "Harand (did not exist this week)" in absent and "Kuhpayeh (did" not in absent
     assert f'href="/fa/county/1002?indicator=e_services&week={LAST_OLD}"' in html
 
 
@@ -300,3 +306,40 @@ def test_every_county_link_of_the_page_answers_and_the_largest_county_is_small(s
     assert len(links) > 10
     assert [link for link in links if client.get(link).status_code != 200] == []
     assert len(client.get("/fa/county/1002", headers={"Accept-Encoding": "br"}).data) < 25_000
+
+
+def test_the_table_tells_changes_over_the_chosen_period_and_what_revised_the_earlier_week(sample):
+    client, snapshot = sample
+    html = county_page(client, county="1002", weeks="13")
+    assert "Change on 13 weeks earlier" in section(html, "indicators-title")
+    texts = [CellText(snapshot, "en", card, 77, "1002", weeks=13) for card in snapshot.cards]
+    assert any(text.revised for text in texts)
+    for text in texts:
+        assert text.change in row(html, text.card.key) and text.revised in row(html, text.card.key)
+    assert "/en/county/1002?indicator=e_services&weeks=13" in html
+
+
+def test_open_decisions_are_those_about_the_county_or_its_offices(sample):
+    client, snapshot = sample
+    known = [each for each in all_decisions(snapshot, 77) if each.closed_week is None]
+    found = {code: section(county_page(client, county=code), "decisions-title") for code in ("1002", "1014", "1010")}
+    for decision in known:
+        # The programme of visits is the province's, and an office in Isfahan is responsible.
+        county = decision.area or "1002"
+        assert [code for code, text in found.items() if decision.text in text] == [county] * (county in found)
+    assert "3 decisions are open. 2 are overdue." in found["1002"]
+    assert say("en", "county_work.no_decisions") in found["1010"]
+
+
+def test_offices_to_act_on_are_those_that_indicators_behind_their_targets_lack(sample):
+    client, snapshot = sample
+    html = county_page(client, county="1010")
+    words = section(html, "work-title")
+    cell = snapshot.cells.at("desk_experts", 77, "1010")
+    lacking = cell.denominator - cell.numerator
+    assert f"Desk experts {lacking} offices to go , {cell.not_reported} not reported" in words
+    behind = [card for card, state in worst_first(snapshot, 77, "1010") if state == "behind"]
+    assert all(card.word("en", "name") in words for card in behind)
+    assert "Service desks" not in words
+    for address in set(re.findall(r'href="(/en/(?:why|offices)[^"#]*)', html.partition('id="work"')[2])):
+        assert client.get(address).status_code == 200

@@ -221,7 +221,10 @@ def test_digits_of_the_other_language_are_only_in_names_and_digests():
 def test_the_process_that_typesets_gets_no_secret(monkeypatch, tmp_path):
     monkeypatch.setenv("PGPASSWORD", "secret")
     program = tmp_path / "program.py"
-    program.write_text("import os; print(*os.environ)")
+    program.write_text(
+        "import os, sys; names = ' '.join(os.environ).encode()\n"
+        f"sys.stdout.buffer.write(len(names).to_bytes({typeset.LENGTH}, 'big') + names)"
+    )
     monkeypatch.setattr(typeset, "__file__", str(program))
     names = typeset.typeset(tmp_path, "", [], utcnow()).decode().split()
     assert "OPENBLAS_NUM_THREADS" in names and "PGPASSWORD" not in names

@@ -1,0 +1,272 @@
+"""Counties side by side: a row for each indicator with a strip of all counties, in which the chosen ones are marked,
+and the value, gap to the target and change of each chosen county.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from statistics import median
+
+from markupsafe import Markup
+
+from dashboard.figures import tokens
+from dashboard.figures.cell_text import CellText
+from dashboard.figures.figure import Description, Drawing, Figure, Paper, Table, TableRow, Value, empty_drawing
+from dashboard.figures.marks import Area, Bar, Dot, Mark, Text, rule
+from dashboard.figures.matrix_cells import target_gap
+from dashboard.figures.scales import Reading
+from dashboard.figures.signs import EDGE, target_tick
+from dashboard.figures.svg import svg_element, written
+from dashboard.figures.target_words import gap_text
+from dashboard.figures.text import widest
+from dashboard.figures.words import fields
+from dashboard.indicators import amounts
+from dashboard.indicators.cards import Card, headlines
+from dashboard.indicators.sentences import trend
+from dashboard.language import COMMA, say
+from dashboard.language.digits import integer
+from dashboard.language.order import order
+from dashboard.meeting.histories import histories
+from dashboard.selection import Selection
+from dashboard.snapshot import Snapshot
+
+# The width and height of a strip on a page, in units.
+STRIP_WIDTH, STRIP_HEIGHT = 220.0, 18.0
+SMALL = 0.85
+
+
+@dataclass(frozen=True)
+class Place:
+    """A chosen county in an indicator. gap: '' if there is none or it is not known; best, worst: among the chosen."""
+
+    code: str
+    cell: CellText
+    gap: str
+    best: bool = False
+    worst: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    """An indicator. places: the chosen counties in their order; values: the known ones of all counties.
+
+    difference: of two counties, the first less the second, in words; '' for another number of counties.
+    trend: whether the first is better or worse, `same`, or `unknown`. spread: lowest, median and highest county.
+    """
+
+    lang: str
+    card: Card
+    places: Sequence[Place]
+    values: Sequence[float]
+    difference: str
+    trend: str
+
+    @cached_property
+    def spread(self) -> str:
+        """The lowest, the median and the highest value of all counties, in words."""
+        if not self.values:
+            return say(self.lang, "view.change_unknown")
+        low, middle, high = (
+            amounts.in_unit(self.lang, self.card, found)
+            for found in (min(self.values), median(self.values), max(self.values))
+        )
+        return say(self.lang, "figure.side_by_side.spread", low=low, middle=middle, high=high)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SideBySide(Description):
+    """rows: in the order of the cards; empty without a chosen county."""
+
+    rows: Sequence[Row]
+
+
+def describe(snapshot: Snapshot, lang: str, selection: Selection) -> SideBySide:
+    """All headline indicators of the chosen counties, in the selection's week."""
+    selection = replace(selection, kind="")
+    cards = headlines(snapshot.cards) if selection.counties else ()
+    rows = [_row(snapshot, lang, selection, card) for card in cards]
+    names = [snapshot.names[code][lang] for code in selection.counties]
+    heads = [say(lang, "figure.side_by_side.indicator"), say(lang, "figure.side_by_side.all")]
+    for name in names:
+        heads += [name, *(say(lang, f"figure.side_by_side.{part}_of", county=name) for part in ("gap", "change"))]
+    if len(names) == 2:
+        heads.append(say(lang, "figure.side_by_side.difference", first=names[0], second=names[1]))
+    described = fields(lang, selection, "side_by_side", _sentence(lang, rows, names))
+    if names:
+        described["title"] = say(lang, "figure.side_by_side.title_of", names=COMMA[lang].join(names))
+    return SideBySide(
+        **described,
+        table=Table(heads, [_line(lang, selection, row) for row in rows]),
+        note=say(lang, "figure.side_by_side.note") if rows else "",
+        key=[(EDGE, say(lang, "figure.strip.county")), ("tick", say(lang, "figure.bullets.tick"))] if rows else [],
+        rows=rows,
+    )
+
+
+def _row(snapshot: Snapshot, lang: str, selection: Selection, card: Card) -> Row:
+    week, known = selection.week, histories(snapshot, selection.week)
+    places = []
+    for code in selection.counties:
+        # A county that did not exist in the week has no history.
+        history = known.get((card.key, code))
+        gap = gap_text(lang, card, target_gap(history)) if history else ""
+        places.append(Place(code, CellText(snapshot, lang, card, week, code, weeks=selection.weeks), gap))
+    values = [place.cell.cell.value for place in places]
+    ranked = [value for value in values if value is not None]
+    if len(places) > 2 and len(set(ranked)) > 1:
+        low, high = min(ranked), max(ranked)
+        best, worst = (low, high) if card.polarity == "low" else (high, low)
+        places = [
+            replace(place, best=value == best, worst=value == worst)
+            for place, value in zip(places, values, strict=True)
+        ]
+    difference, better = "", "unknown"
+    if len(places) == 2:
+        difference = say(lang, "view.change_unknown")
+        first, second = values
+        if first is not None and second is not None:
+            moved = amounts.tenths(card, first - second)
+            difference, better = difference_text(lang, card, moved), trend(card, moved)
+    every = [snapshot.cells.at(card.key, week, code).value for code in snapshot.cells.counties(week, card.key)]
+    return Row(lang, card, places, [value for value in every if value is not None], difference, better)
+
+
+def difference_text(lang: str, card: Card, moved: int) -> str:
+    """A difference in tenths (see `amounts.tenths`) with its sign: +12.3 points; in words if there is none."""
+    if not moved:
+        return say(lang, "figure.side_by_side.equal")
+    key = "more_than" if moved > 0 else "less_than"
+    return say(lang, f"figure.side_by_side.{key}", n=amounts.size(lang, "view", card, abs(moved)))
+
+
+def _sentence(lang: str, rows: Sequence[Row], names: Sequence[str]) -> str:
+    if not rows:
+        return say(lang, "figure.side_by_side.choose")
+    of = integer(len(rows), lang)
+    if len(names) == 1:
+        return say(lang, "figure.side_by_side.one", county=names[0], of=of)
+    if len(names) == 2:
+        counts = {state: sum(row.trend == state for row in rows) for state in ("better", "worse", "same", "unknown")}
+        numbers = {state: integer(count, lang) for state, count in counts.items()}
+        text = say(lang, "figure.side_by_side.two", first=names[0], second=names[1], of=of, **numbers)
+        return (
+            f"{text} {say(lang, 'figure.side_by_side.unknown', n=numbers['unknown'])}" if counts["unknown"] else text
+        )
+    times = [sum(row.places[i].best for row in rows) for i in range(len(names))]
+    ahead = COMMA[lang].join(
+        sorted((name for name, count in zip(names, times, strict=True) if count == max(times)), key=order)
+    )
+    return say(lang, "figure.side_by_side.more", names=ahead, n=integer(max(times), lang), of=of)
+
+
+def _line(lang: str, selection: Selection, row: Row) -> TableRow:
+    values = [Value(row.spread)]
+    for place in row.places:
+        opens = replace(selection, card=row.card, county=place.code, others=())
+        values.append(Value(place.cell.counts, opens))
+        values += [Value(place.gap or "–"), Value(place.cell.change, trend=place.cell.trend)]
+    if row.difference:
+        values.append(Value(row.difference, trend=row.trend))
+    return TableRow(row.card.word(lang, "name"), values)
+
+
+def strip(row: Row) -> Markup:
+    """The strip of an indicator for a page; hidden from screen readers, since the table has the same values."""
+    marks = strip_marks(row, Reading(row.lang, STRIP_WIDTH), 6.0, STRIP_WIDTH - 12.0, STRIP_HEIGHT / 2, STRIP_HEIGHT)
+    drawn = Drawing(written(row.lang, marks), STRIP_WIDTH, STRIP_HEIGHT)
+    return svg_element(drawn, "", margin=0, **{"class": "county-strip"})
+
+
+def strip_marks(row: Row, reading: Reading, start: float, long: float, y: float, high: float) -> list[Mark]:
+    """A tick for each county, the target, and the chosen counties in their shapes and colours.
+
+    start, long: where the axis begins along the reading direction, and its length; y: its middle.
+    """
+    end = amounts.end(row.card, row.values)
+
+    def x(value: float) -> float:
+        return reading.x(start + min(value / end, 1.0) * long)
+
+    marks: list[Mark] = [Bar(reading.x(start, long), y - 1.5, long, 3, tokens.TRACK)]
+    marks += [rule(x(value), y - high * 0.28, x(value), y + high * 0.28, EDGE, 1) for value in row.values]
+    if row.card.target is not None:
+        marks += target_tick(x(row.card.target), y, high * 0.9)
+    for i, place in reversed(list(enumerate(row.places))):
+        value = place.cell.cell.value
+        if value is not None:
+            marks.append(shape(i, x(value), y, high * 0.3))
+    return marks
+
+
+def shape(i: int, x: float, y: float, radius: float) -> Mark:
+    """The mark of the chosen county at a position; its shape tells it apart without colour."""
+    colour, _ = tokens.look(i)
+    if not i:
+        return Dot(x, y, radius, colour, "#ffffff", 1)
+    # Corners as multiples of the radius: a square, a rhombus, two triangles, a bar.
+    shapes = (
+        ((-1, -1), (1, -1), (1, 1), (-1, 1)),
+        ((0, -1.3), (1.3, 0), (0, 1.3), (-1.3, 0)),
+        ((0, -1.2), (1.2, 1), (-1.2, 1)),
+        ((0, 1.2), (1.2, -1), (-1.2, -1)),
+        ((-0.5, -1.3), (0.5, -1.3), (0.5, 1.3), (-0.5, 1.3)),
+    )
+    corners = shapes[(i - 1) % len(shapes)]
+    return Area([(x + along * radius, y + down * radius) for along, down in corners], colour, "#ffffff")
+
+
+def draw(described: SideBySide, paper: Paper) -> Drawing:
+    """A row for each indicator: its name, its strip, and the values of the chosen counties; in lines on a phone."""
+    if not described.rows:
+        return empty_drawing(paper)
+    lang, selection, rows = described.lang, described.selection, described.rows
+    reading, size = Reading(lang, paper.width), paper.letters
+    names = [place.cell.name for place in rows[0].places]
+    columns = [
+        max(widest([row.places[i].cell.counts for row in rows], size), widest([name], size, True) + size * 1.2)
+        for i, name in enumerate(names)
+    ]
+    label = widest([row.card.word(lang, "short") for row in rows], size, True)
+    stacked = paper.narrow or label + sum(columns) + size * (len(columns) + 10) > paper.width
+    high = size * ((2.6 + 1.5 * len(names)) if stacked else 2.3)
+    top = size * (1.7 * len(names) if stacked else 2.2)
+    if paper.fit:
+        high = min(high, (paper.height - top) / len(rows))
+        size = min(size, high / (2.6 + 1.5 * len(names) if stacked else 1.3))
+    marks: list[Mark] = []
+    ends = [sum(columns[i:]) + size * (len(columns) - i - 1) for i in range(len(columns))]
+    for i, name in enumerate(names):
+        along = 0.0 if stacked else paper.width - ends[i]
+        y = size * (0.85 + 1.7 * i if stacked else 0.9)
+        marks += _named(reading, i, name, along, y, size)
+    for at, row in enumerate(rows):
+        upper = top + at * high
+        marks.append(rule(0, upper, paper.width, upper, tokens.LINE))
+        y = upper + (size if stacked else high / 2)
+        short = row.card.word(lang, "short")
+        marks.append(Text(reading.x(0), y, short, size, tokens.INK, reading.near, True))
+        if stacked:
+            marks += strip_marks(row, reading, 6, paper.width - 12, upper + size * 2.1, size * 1.1)
+        else:
+            start = label + size * 1.5
+            marks += strip_marks(row, reading, start, paper.width - ends[0] - start - size * 1.5, y, size * 1.2)
+        for i, place in enumerate(row.places):
+            line = upper + size * (3.2 + 1.5 * i) if stacked else y
+            along = size * 1.2 if stacked else paper.width - ends[i]
+            colour, _ = tokens.look(i)
+            drawn: list[Mark] = [Text(reading.x(along), line, place.cell.counts, size, colour, reading.near)]
+            if stacked:
+                drawn.append(shape(i, reading.x(size * 0.5), line, size * 0.3))
+            opens = replace(selection, card=row.card, county=place.code, others=())
+            marks.append(paper.link(drawn, opens))
+    return Drawing(written(lang, marks), paper.width, top + high * len(rows))
+
+
+def _named(reading: Reading, i: int, name: str, along: float, y: float, size: float) -> list[Mark]:
+    """A county's shape and its name."""
+    colour, _ = tokens.look(i)
+    text = Text(reading.x(along + size * 1.2), y, name, size, colour, reading.near, True)
+    return [shape(i, reading.x(along + size * 0.5), y, size * 0.35), text]
+
+
+FIGURE = Figure(describe, draw, order=17, embed_height=760, all_cards=True)

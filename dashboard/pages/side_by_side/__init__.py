@@ -1,0 +1,1 @@
+"""Two to four counties side by side."""
