@@ -31,6 +31,15 @@ STATES: Mapping[str, tuple[str, str]] = {
     "on_track": ("#e0ebf8", "#1c4a86"),
     "reached": ("#dcf1e7", "#0a5f4f"),
 }
+# STATE colours: the paint of a county on the map, or of a cell of the matrix, in a state against the target. Teal
+# and ochre differ for colour-blind readers, and all three in grey; black text and signs are readable on each. A state
+# is always shown by its sign too (`figures.signs`).
+STATE_PAINTS: Mapping[str, str] = {
+    "behind": "#eba656",
+    "not_known": "url(#p-not_reported)",
+    "on_track": "#d3e4f6",
+    "reached": "#49ab9f",
+}
 WARN, WARN_INK = "#fff3d6", "#6b4300"
 
 # Five steps of one hue, distinct in grey too: green-blue if a higher value is better, ochre if a lower one is.
