@@ -25,7 +25,7 @@ class Selection:
     others: counties compared with `county`; without a county there are none, and the county itself is never included.
     second: a second indicator. start: index of the first week of the span that ends with `week`.
     checked: leave out self-reported rows. path: show how points moved over the span. show: what a map shows: '' for
-    the values, `change` for their change over the span.
+    the values, `change` for their change over the span, `state` for their states against the target.
     """
 
     card: Card

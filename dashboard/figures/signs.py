@@ -66,8 +66,8 @@ def badges(marks: Sequence[str], x: float, y: float, step: float, size: float = 
 
 
 def key_sign(name: str) -> Sequence[Mark]:
-    """The sign of a key's entry, 26 x 18 units. name: of an event, change, mark, state (`state-behind`), dot
-    (`dot-now`), `tick` or `pointer`, `target` for its dashed line, or else a paint.
+    """The sign of a key's entry, 26 x 18 units. name: of an event, change, mark, state (`state-behind`, on its paint
+    `cell-behind`), dot (`dot-now`), `tick` or `pointer`, `target` for its dashed line, or else a paint.
     """
     if name in EVENTS:
         return [Sign(name, 13, 9, 13, tokens.MUTED)]
@@ -79,6 +79,9 @@ def key_sign(name: str) -> Sequence[Mark]:
         return [rule(0, 9, 26, 9, tokens.TARGET, 2.5, "7 5")]
     if (state := name.removeprefix("state-")) in SIGNS:
         return [Sign(state, 13, 9, 16)]
+    if name.startswith("cell-"):
+        state = name.removeprefix("cell-")
+        return [Bar(0, 0, 26, 18, tokens.STATE_PAINTS[state], EDGE, 3), Sign(state, 13, 9, 13)]
     if name.startswith("dot-"):
         return [value_dot(name.removeprefix("dot-"), 13, 9, 4 if name == "dot-before" else 6.5)]
     if name == "tick":

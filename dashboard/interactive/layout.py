@@ -9,7 +9,6 @@ from dashboard.interactive import drawing, words
 from dashboard.interactive.template import config
 from dashboard.interactive.view import View
 from dashboard.language import say
-from dashboard.language.order import order
 from dashboard.pages.common.filters import county_names
 from dashboard.weeks import day_label
 
@@ -87,7 +86,7 @@ def _controls(view: View, texts: dict[str, Any]) -> html.Div:
     weeks = [{"label": day_label(day, lang), "value": text} for text, day in pairs][::-1]
     kinds = [{"label": say(lang, "filter.all_kinds"), "value": ALL}]
     kinds += [{"label": kind.name(lang), "value": key} for key, kind in snapshot.terms.kinds.items()]
-    named = sorted(county_names(lang, snapshot).items(), key=lambda pair: order(pair[1]))
+    named = county_names(lang, snapshot).items()
     switches = [dbc.Switch(id=name, label=say(lang, f"explore.{name}"), value=now[name]) for name in SWITCHES]
     more = [
         dbc.Row([select("second", cards), select("start", weeks), *map(dbc.Col, switches)], class_name="g-2"),

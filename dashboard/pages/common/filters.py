@@ -18,8 +18,9 @@ Options = dict[str, list[tuple[str, str, bool]]]
 
 
 def county_names(lang: str, snapshot: Snapshot) -> dict[str, str]:
-    """The names of the counties of all published weeks, by code."""
-    return {code: snapshot.names[code][lang] for code in snapshot.cells.areas if code}
+    """The names of the counties of all published weeks by code, in alphabetical order."""
+    names = {code: snapshot.names[code][lang] for code in snapshot.cells.areas if code}
+    return dict(sorted(names.items(), key=lambda item: order(item[1])))
 
 
 def options(lang: str, snapshot: Snapshot, selection: Selection) -> Options:
@@ -61,24 +62,22 @@ class Compared:
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection, page: str) -> None:
         counties = selection.counties
 
-        def name(code: str) -> str:
-            return snapshot.names[code][lang]
+        names = county_names(lang, snapshot)
 
         def address(*codes: str) -> str:
             return url(lang, snapshot, page, replace(selection, county=codes[0] if codes else "", others=codes[1:]))
 
         rest = {code: [other for other in counties if other != code] for code in counties}
-        more = sorted(
-            (code for code in snapshot.cells.areas if code and code not in counties), key=lambda c: order(name(c))
-        )
         # The county page always has at least one county.
         self.chosen = [
-            (code, name(code), colour, address(*rest[code]))
+            (code, names[code], colour, address(*rest[code]))
             for code, (colour, _) in zip(counties, tokens.LINES, strict=False)
             if rest[code] or page == "overview"
         ]
         self.more = [("", say(lang, "compared.add"), True)] + [
-            (",".join((*counties, code)), name(code), False) for code in more if len(counties) < MOST_COUNTIES
+            (",".join((*counties, code)), name, False)
+            for code, name in names.items()
+            if code not in counties and len(counties) < MOST_COUNTIES
         ]
         self.fields = [
             (key, value) for key, value in parse_qsl(urlsplit(address(*counties)).query) if key != "county"

@@ -26,10 +26,12 @@ UNPUBLISHED = ("coming", "own")
 _LANG = "/<language:lang>"
 _VIEW = "indicator week county kind"
 # Parameters of a trend, which compares several counties, written as one comma-separated parameter.
-_COMPARED = "indicator week weeks counties kind"
+_COMPARED = "indicator week weeks counties kind show"
 # Parameters of the interactive dashboard and its figures.
 _EXPLORED = "indicator second start week counties kind evidence path"
 _DRAWN = f"{_EXPLORED} show"
+# Parameters of pictures, in the order of those of the first page.
+_PICTURED = "indicator second start week weeks counties kind evidence path show sort"
 _WRITTEN = {"counties": "county"}
 _OFFICES = "county kind state q week"
 
@@ -77,8 +79,8 @@ ADDRESSES = {
     "decisions_file": Address(f"{_LANG}/download/decisions.csv", "week state"),
     "pack_file": Address(f"{_LANG}/download/<any({','.join(map(repr, PACK_FILES))}):name>", "week weeks"),
     "pack_screen": Address(f"{_LANG}/download/pack-screen.pdf", "week weeks"),
-    "picture": Address(f"{_LANG}/download/<figure>.<any(svg,png):form>", f"{_DRAWN} weeks sort"),
-    "embed": Address(f"{_LANG}/embed/<figure>", f"{_DRAWN} weeks sort"),
+    "picture": Address(f"{_LANG}/download/<figure>.<any(svg,png):form>", _PICTURED),
+    "embed": Address(f"{_LANG}/embed/<figure>", _PICTURED),
     "package": Address("/download/package.zip"),
     "api_cells": Address("/api/v1/cells"),
     "api_offices": Address("/api/v1/offices"),
@@ -101,7 +103,8 @@ def url(
     newest publication.
     """
     chosen = _named(snapshot, selection) if snapshot and selection else {}
-    if snapshot and selection and selection.card.key == snapshot.cards[0].key:
+    # Without an indicator, the first page shows the worst one of its week.
+    if snapshot and selection and selection.card.key == snapshot.cards[0].key and name != "overview":
         del chosen["indicator"]
     if snapshot and selection and selection.week == len(snapshot.weeks) - 1:
         del chosen["week"]
