@@ -40,6 +40,7 @@ def test_a_first_visit_and_a_reload_load_few_bytes_and_store_nothing(new_visitor
     page.keyboard.press("Tab")
     assert page.evaluate("() => Boolean(document.activeElement.closest('#board'))")
 
+    page.locator(".choices > summary:visible").click()
     page.locator("#filter-county").select_option("1003")
     page.wait_for_url(f"**/{lang}/?indicator=*&county=1003")
     assert page.context.cookies() == []
@@ -99,7 +100,7 @@ def test_the_first_screen_answers_the_headline(new_page: Callable[..., Page], la
         order = ["behind", "not_known", "on_track", "reached"]
         found = [next(i for i, state in enumerate(order) if f"state-{state}" in name) for name in states]
         assert found and found == sorted(found)
-    shown = latin(groups.locator(".tile-announced").all_inner_texts().__str__())
+    shown = latin("\n".join(groups.locator(".tile-announced").all_inner_texts()))
     assert all(re.search(rf"\b{figure}\b", shown) for figure in (43, 81, 24, 35, 50, 38)), shown
 
 

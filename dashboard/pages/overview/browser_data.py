@@ -44,7 +44,7 @@ SECTIONS = tuple(
     ).split()
 )
 # Single messages from sections that the browser does not need otherwise.
-MESSAGES = ("site.title", "site.title_county")
+MESSAGES = ("site.title", "site.title_county", "site.title_counties")
 CARD_WORDS = tuple(
     "name value_unit unit units county_unit county_units fact fact_one fact_not source question numerator denominator"
     " limits reviewer".split()

@@ -57,7 +57,7 @@ class OverviewPage:
     """The values of the first page's template for a selection.
 
     view: one of VIEWS, the open panel on a narrow screen. client_config: the data of the scripts; None on a page
-    without scripts. county: name of the chosen county, '' for the province; place: the names of all chosen counties.
+    without scripts. county: name of the chosen county, '' for the province.
     groups: (heading, tiles) of each subject. revised: what changed the earlier week's figure since its meeting.
     together: the sum of all counties. colourings: (name, text, address, is_chosen) of the map's colourings.
     rows: the counties in alphabetical order; ranking: best first. heads: headings of the table's columns.
@@ -73,8 +73,10 @@ class OverviewPage:
         self.client_config = None if snapshot.mode else client_config(lang, snapshot, selection)
         card, week, names = selection.card, selection.week, county_names(lang, snapshot)
         self.card, self.words, self.county = card, card.words[lang], names.get(selection.county, "")
-        self.place = COMMA[lang].join(names[code] for code in selection.counties)
         self.title = self._of_place("site.title")
+        if selection.others:
+            place = COMMA[lang].join(names[code] for code in selection.counties)
+            self.title = say(lang, "site.title_counties", county=place)
         self.span = span_label(snapshot.weeks[week], lang)
         self.sentence = view_sentence(lang, snapshot, selection) + self._compared()
         self.named = amounts.named(lang, card)
@@ -171,8 +173,7 @@ class OverviewPage:
     def _of_place(self, key: str) -> str:
         """The message of a key, or its variant for a county if one is chosen."""
         values = self.snapshot.province.words(self.lang)
-        place = self.place if key == "site.title" else self.county
-        return say(self.lang, f"{key}_county" if self.county else key, county=place, **values)
+        return say(self.lang, f"{key}_county" if self.county else key, county=self.county, **values)
 
 
 def add(server: Flask, live: Live) -> None:

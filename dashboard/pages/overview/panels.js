@@ -39,7 +39,8 @@ function paintSentence({ cells, words, view, card, ranks, weeks }) {
   const compared = beside.length ? ` ${say('glance.compared', { counties: beside.join(comma()) })}` : ''
   put(byId('sentence'), text + compared)
   put(byId('together'), view.county || view.kind ? '' : f.together(card, cells.together(view.indicator, view.week)))
-  const title = ofPlace('site.title', countiesOf(view).map((area) => words.areas[area]).join(comma()))
+  const names = countiesOf(view).map((area) => words.areas[area]).join(comma())
+  const title = view.others.length ? say('site.title_counties', { county: names }) : ofPlace('site.title', county)
   document.title = document.title.replace(byId('title').textContent, title)
   put(byId('title'), title)
 }
