@@ -141,7 +141,7 @@ function markNames(names) {
   }
   for (const [area, word] of Object.entries(last)) {
     const wanted = marksOf(area)
-    const y = number(word, 'y') + number(word, 'font-size') / 2
+    const y = number(word, 'y') + number(word, 'font-size') / 2 + (current.view.show ? 4 : 0)
     if (wanted.length) word.after(marks(area, number(word, 'x'), y, wanted, (i) => (i - (wanted.length - 1) / 2) * 12))
   }
 }
@@ -169,7 +169,7 @@ function badge(name, x) {
   if (sign) {
     node.setAttribute('class', 'map-sign')
     node.setAttribute('d', sign)
-    node.setAttribute('transform', `translate(${x - 6} -2) scale(0.857)`)
+    node.setAttribute('transform', `translate(${x - 6} -6) scale(0.857)`)
     return node
   }
   node.setAttribute('class', 'map-mark')
