@@ -28,7 +28,8 @@ class Selection:
     others: counties compared with `county`; without a county there are none, and the county itself is never included.
     second: a second indicator. start: index of the first week of the span that ends with `week`.
     checked: leave out self-reported rows. path: show how points moved over the span. show: what a map shows: '' for
-    the values, `change` for their change over the span. unit: of explored figures: '' for the value, `count`, `gap`.
+    the values, `change` for their change over the span, `state` for their states against the target. unit: of
+    explored figures: '' for the value, `count`, `gap`.
     """
 
     card: Card

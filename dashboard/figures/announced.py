@@ -100,3 +100,8 @@ class Announced:
         if self._week != len(self._snapshot.weeks) - 1 or not self.figure:
             return ""
         return say(self._lang, "tile.announced_beside", announced=self.text, verdict=self.verdict)
+
+    @property
+    def short(self) -> str:
+        """The same, without the comparison where the records show the same."""
+        return self.text if self.line and self.verdict == say(self._lang, "tile.equal") else self.line

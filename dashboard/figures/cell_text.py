@@ -17,8 +17,10 @@ from dashboard.indicators.series import Cell, Change, colour_class, combined_cel
 from dashboard.language import COMMA, say
 from dashboard.language.digits import integer
 from dashboard.meeting.changes import earlier_week, progress, revisions, revisions_text
-from dashboard.meeting.histories import target_state_at
+from dashboard.meeting.histories import histories, target_state_at
+from dashboard.meeting.outlook_words import date_short, range_short
 from dashboard.snapshot import Snapshot
+from dashboard.tables.measures import Terms
 from dashboard.weeks import day_label
 
 # The states of a cell that are drawn with a pattern, in the order in which they follow the colour classes.
@@ -223,24 +225,38 @@ class CellText:
         return say(self.lang, "tile.review", date=day_label(self.card.next_review, self.lang))
 
     @property
+    def forecast(self) -> tuple[str, str]:
+        """The month in which the pace of the last weeks reaches the target, or that it never does; and its range.
+
+        '' outside the newest week, where the target is reached, and where there is no pace.
+        """
+        history = histories(self.snapshot, self.week).get((self.card.key, self.code)) if self._is_newest else None
+        if history is None or history.outlook.without not in ("", "no_progress", "far"):
+            return "", ""
+        if history.outlook.without == "no_progress":
+            return say(self.lang, "glance.no_progress"), ""
+        range_text = range_short(self.lang, history.outlook)
+        return (
+            say(self.lang, "glance.forecast", month=date_short(self.lang, history.outlook)),
+            say(self.lang, "glance.forecast_range", range=range_text) if range_text else "",
+        )
+
+    @property
+    def _is_newest(self) -> bool:
+        return self.week == len(self.snapshot.weeks) - 1
+
+    @property
     def counties_together(self) -> str:
         """The sum of all counties, for a province's figure that counts other kinds of office than the counties do.
 
         '' for a county, and where both count the same. (Indicators of counts always count the same.)
         """
-        card, lang = self.card, self.lang
-        if self.code or self.kind or self.step or card.of_counts or set(card.kinds) == set(card.county_kinds):
+        form = together_form(self.lang, self.snapshot.terms, self.card)
+        if self.code or self.kind or self.step or not form:
             return ""
-        cells = self.snapshot.cells
-        together = combined_cell(
-            [cells.at(card.key, self.week, code) for code in cells.counties(self.week, card.key)]
-        )
-        further = [kind for kind in card.county_kinds if kind not in card.kinds]
-        only_more = set(card.kinds) <= set(card.county_kinds)
-        kinds = further if only_more else card.county_kinds
-        names = COMMA[lang].join(self.snapshot.terms.kinds[kind].name(lang) for kind in kinds)
-        key = "view.counties_with" if only_more else "view.counties_of"
-        return say(lang, key, kinds=names, counts=amounts.counts(lang, card, together))
+        cells, key = self.snapshot.cells, self.card.key
+        together = combined_cell([cells.at(key, self.week, code) for code in cells.counties(self.week, key)])
+        return form.replace("{counts}", amounts.counts(self.lang, self.card, together))
 
     @cached_property
     def announced(self) -> Announced:
@@ -252,6 +268,16 @@ class CellText:
         text = copy(self)
         vars(text).update(fields)
         return text
+
+
+def together_form(lang: str, terms: Terms, card: Card) -> str:
+    """The text of `counties_together` with the placeholder {counts}; '' where both count the same kinds."""
+    if card.of_counts or set(card.kinds) == set(card.county_kinds):
+        return ""
+    further = [kind for kind in card.county_kinds if kind not in card.kinds]
+    only_more = set(card.kinds) <= set(card.county_kinds)
+    names = COMMA[lang].join(terms.kinds[kind].name(lang) for kind in (further if only_more else card.county_kinds))
+    return say(lang, "view.counties_with" if only_more else "view.counties_of", kinds=names, counts="{counts}")
 
 
 def fill(card: Card, cell: Cell) -> str:

@@ -1,11 +1,11 @@
-"""Map of counties, each in the colour of its class or in the pattern of its state; or in that of its change."""
+"""Map of counties, each in the colour of its class or in a pattern; with `show`, of its state or its change."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from dashboard.figures import change_map, picture
+from dashboard.figures import change_map, picture, state_map
 from dashboard.figures.borders import drawn_on
 from dashboard.figures.cell_text import CellText, marks_of
 from dashboard.figures.figure import Drawing, Figure, LazySequence
@@ -13,7 +13,7 @@ from dashboard.figures.map_pen import MapDescription, MapPen, code_names, draw_m
 from dashboard.figures.map_places import NARROW_SIZES, SIZES, places
 from dashboard.figures.svg import svg_element, written
 from dashboard.figures.table import county_table
-from dashboard.figures.words import common_fields, county_rows, marked_legend, missing_polygon
+from dashboard.figures.words import common_fields, marked_legend, missing_polygon
 from dashboard.indicators.series import Cell
 from dashboard.language import say
 from dashboard.selection import Selection
@@ -31,15 +31,23 @@ class CountyMap(MapDescription):
 def describe(snapshot: Snapshot, lang: str, selection: Selection) -> CountyMap:
     """The counties of a selection on the polygons of its week."""
     card, week = selection.card, selection.week
-    rows = LazySequence(lambda: county_rows(snapshot, lang, selection))
+    rows = LazySequence(lambda: state_map.painted_rows(snapshot, lang, selection))
     boundaries, counties = drawn_on(snapshot, selection), snapshot.cells.counties(week, card.key)
     missing = missing_polygon(lang, snapshot, selection, counties)
     cells = {code: snapshot.cells.at(card.key, week, code, selection.kind) for code in counties}
+    words = {word for cell in cells.values() for word in (cell.state, *marks_of(cell))}
+    by_state = selection.show == "state"
     return CountyMap(
-        **common_fields(snapshot, lang, selection, "map"),
+        **common_fields(
+            snapshot,
+            lang,
+            selection,
+            "state_map" if by_state else "map",
+            state_map.state_sentence(lang, rows) if by_state else "",
+        ),
         table=county_table(lang, selection, rows),
         note=missing if boundaries else say(lang, "pictures.no_map"),
-        key=marked_legend(lang, card, {word for cell in cells.values() for word in (cell.state, *marks_of(cell))}),
+        key=state_map.state_key(lang) if by_state else marked_legend(lang, card, words),
         credit=say(lang, "site.boundaries_source", attribution=boundaries.attribution) if boundaries else "",
         boundaries=boundaries,
         rows=rows,
@@ -83,8 +91,8 @@ def page_map(
 
 
 def _described(snapshot: Snapshot, lang: str, selection: Selection) -> MapDescription:
-    """The values of the counties, or their changes over the selection's span."""
-    return (change_map.describe if selection.show else describe)(snapshot, lang, selection)
+    """The values or states of the counties, or their changes over the selection's span."""
+    return (change_map.describe if selection.show == "change" else describe)(snapshot, lang, selection)
 
 
 FIGURE = Figure(_described, draw_map, order=1, embed_height=820)

@@ -20,10 +20,13 @@ from dashboard.figures.map_places import (
     places,
 )
 from dashboard.figures.marks import Bar, Group, Mark, Outline, Sign, Text, Window
-from dashboard.figures.signs import BADGES, EDGE
+from dashboard.figures.signs import BADGES, EDGE, SIGNS
 from dashboard.figures.svg import scaled_to_fit, written
 from dashboard.figures.text import text_width
 from dashboard.language import COMMA, say
+
+# (y, height) of the badges and of the signs of states below a name; arrows are smaller.
+PLACE_OF = dict.fromkeys(BADGES, (0.0, 9.0)) | dict.fromkeys(SIGNS, (4.0, 12.0))
 
 
 class Painted(Protocol):
@@ -171,7 +174,7 @@ def _name(row: Painted, word: Word, placed: Places, chosen: Collection[str], lar
     if row.marks and not word.again:
         below = y + size * (0.85 + STEP / 2 * (len(lines) - 1))
         signs = [
-            Sign(mark, (i - (len(row.marks) - 1) / 2) * 12, 0, 9 if mark in BADGES else 7.5, edge="#ffffff")
+            Sign(mark, (i - (len(row.marks) - 1) / 2) * 12, *PLACE_OF.get(mark, (0, 7.5)), edge="#ffffff")
             for i, mark in enumerate(row.marks)
         ]
         yield Group(signs, x, below, attributes={"data-marks": row.code})

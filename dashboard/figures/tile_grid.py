@@ -9,10 +9,11 @@ from dashboard.figures.cell_text import CellText
 from dashboard.figures.figure import Description, Drawing, Figure, Paper, empty_drawing
 from dashboard.figures.marks import Bar, Group, Mark, Text
 from dashboard.figures.signs import EDGE, badges
+from dashboard.figures.state_map import painted_key, painted_rows
 from dashboard.figures.svg import written
 from dashboard.figures.table import county_table
 from dashboard.figures.text import fitted, text_width
-from dashboard.figures.words import common_fields, county_rows, marked_legend, states_and_marks
+from dashboard.figures.words import common_fields
 from dashboard.language import COMMA, say
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
@@ -44,14 +45,14 @@ def tile_places(snapshot: Snapshot) -> Mapping[str, tuple[int, int]]:
 
 def describe(snapshot: Snapshot, lang: str, selection: Selection) -> TileGrid:
     """The counties of a selection as squares."""
-    rows, places = county_rows(snapshot, lang, selection), tile_places(snapshot)
+    rows, places = painted_rows(snapshot, lang, selection), tile_places(snapshot)
     without = [row.name for row in rows if row.code not in places]
     missing = say(lang, "figure.tile_grid.missing", names=COMMA[lang].join(without)) if without else ""
     return TileGrid(
         **common_fields(snapshot, lang, selection, "tile_grid"),
         table=county_table(lang, selection, rows),
         note=" ".join(filter(None, [say(lang, "figure.tile_grid.note"), missing])),
-        key=marked_legend(lang, selection.card, states_and_marks(rows)),
+        key=painted_key(lang, selection, rows),
         rows=[row for row in rows if row.code in places],
         places=places,
         missing=missing,

@@ -31,6 +31,8 @@ COUNT_RULES = ("sum", "mean", "total")
 MEASURE_KINDS = {"state": STATES, "sum": (SHARE,), "mean": (MEAN,), "total": (TOTAL,)}
 RULES = ("state", "inspected", "resolved", "parallel", *COUNT_RULES)
 POLARITIES = ("high", "low")
+# The subjects of the announcement, in the order of the first page.
+GROUPS = ("desks", "committees", "inspection", "respect")
 # The format of a card's values, by its rule; other rules have shares.
 FORMATS = {"mean": "mean", "total": "total"}
 
@@ -220,6 +222,9 @@ class Card(_Model):
     """The date of the next review of the definition."""
     headline: Annotated[bool, Field(strict=True)] = False
     """The card has a tile and is in the meeting's brief. Where no card says so, all are."""
+    group: Annotated[str, _check(lambda group, _: group in ("", *GROUPS))] = ""
+    """The group of its tile on the first page: `desks`, `committees`, `inspection` or `respect`. By default the last
+    group, of the other indicators."""
     announced: str = ""
     """A key of `announcements.csv`, whose figure is shown beside the card's."""
     version: Count = 1

@@ -56,6 +56,7 @@ def _section(card: Card) -> list[str]:
         ("Kinds on the map", ", ".join(card.county_kinds)),
         ("Criteria", words.get("criteria", "")),
         ("Document", words.get("document", "")),
+        ("Group on the first page", card.group or "the other indicators"),
         ("Good is", "more" if card.polarity == "high" else "less"),
         (
             "Target" if card.polarity == "high" else "Ceiling",

@@ -10,7 +10,6 @@ from dashboard.interactive.template import config
 from dashboard.interactive.units import UNITS
 from dashboard.interactive.view import View
 from dashboard.language import say
-from dashboard.language.order import order
 from dashboard.pages.common.filters import county_names
 from dashboard.weeks import day_label
 
@@ -91,7 +90,7 @@ def _controls(view: View, texts: dict[str, Any]) -> html.Div:
     kinds = [{"label": say(lang, "filter.all_kinds"), "value": ALL}]
     kinds += [{"label": kind.name(lang), "value": key} for key, kind in snapshot.terms.kinds.items()]
     units = [{"label": say(lang, f"explore.{unit}"), "value": unit} for unit in UNITS]
-    named = sorted(county_names(lang, snapshot).items(), key=lambda pair: order(pair[1]))
+    named = county_names(lang, snapshot).items()
     switches = [dbc.Switch(id=name, label=say(lang, f"explore.{name}"), value=now[name]) for name in SWITCHES]
     more = [
         dbc.Row([select("second", cards), select("start", weeks), *map(dbc.Col, switches)], class_name="g-2"),

@@ -43,6 +43,8 @@ def read_view(lang: str, parameters: Mapping[str, str], snapshot: Snapshot) -> V
     """The view of an address's parameters. Raises UnknownChoice for an unknown value."""
     chosen = read_selection(parameters, snapshot, ADDRESSES["explore"].takes)
     first, last = span(chosen)
+    # The dashboard's map has no colours for states.
+    chosen = replace(chosen, show=chosen.show.replace("state", ""))
     return View(lang, snapshot, replace(chosen, start=first, week=last, second=second_card(snapshot, chosen)))
 
 

@@ -88,7 +88,7 @@ def target_state_at(snapshot: Snapshot, card: Card, week: int, area: str = "", k
 
 
 @derived()
-def _border_weeks(snapshot: Snapshot) -> Mapping[str, list[int]]:
+def border_weeks(snapshot: Snapshot) -> Mapping[str, list[int]]:
     """By county: the weeks (indices) in which a new county was split from it or merged back into it."""
     table = snapshot.input.tables.counties
     rows = table.loc[table["split_from"] != "", ["split_from", "valid_from", "valid_to"]]
@@ -101,7 +101,7 @@ def _border_weeks(snapshot: Snapshot) -> Mapping[str, list[int]]:
 
 def breaks(snapshot: Snapshot, card: Card, area: str) -> list[int]:
     """The weeks (indices) from which an area's cells are not comparable with those of earlier weeks."""
-    return sorted({*_border_weeks(snapshot).get(area, ()), *snapshot.cells.breaks(card.key)})
+    return sorted({*border_weeks(snapshot).get(area, ()), *snapshot.cells.breaks(card.key)})
 
 
 def _comparable(snapshot: Snapshot, card: Card, area: str, week: int) -> list[Cell]:

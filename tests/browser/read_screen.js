@@ -15,8 +15,8 @@
   const drawn = { width, x: width, d: points, transform: points }
   const write = (node) => {
     if (node.nodeType === 3) return node.textContent.trim()
-    // A button that copies is the script's alone.
-    if (node.nodeType !== 1 || node.hidden || node.matches('.copy-table, .copy-said, [data-takes=picture]')) return ''
+    // A button that copies is the script's alone, and what changed an earlier week's figure is the server's.
+    if (node.nodeType !== 1 || node.hidden || node.matches('.copy-table, .copy-said, .revised, [data-takes=picture]')) return ''
     const given = told.filter((name) => node.getAttribute(name)).map((name) => {
       const value = node.getAttribute(name)
       return ` ${name}=${drawn[name]?.(value) ?? value}`
@@ -39,7 +39,10 @@
   add('explore page', '#explore-page')
   add('tile', '[data-tile]')
   parts['tile order'] = [...doc.querySelectorAll('[data-tile]')].map((tile) => tile.dataset.tile).join(' ')
-  add('headlines', '.headlines > .panel-head')
+  add('headlines', '#headlines-title, #headlines-key')
+  add('chosen', '#chosen')
+  add('together', '#together')
+  add('colouring', '[data-show]')
   add('map title', '#panel-map-title')
   add('note', '.panel-map .panel-note, .panel-ranking .panel-note, .panel-trend .panel-note, .panel-table .panel-note')
   add('missing polygon', '#missing-polygon')

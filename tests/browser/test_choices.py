@@ -64,6 +64,7 @@ def by_ranking(page: Page, county: str) -> None:
 
 
 def by_table(page: Page, county: str) -> None:
+    page.locator("#panel-table summary").click()
     page.locator(f'#table tr[data-area="{county}"] th a').click()
 
 
@@ -117,26 +118,57 @@ def test_a_chosen_county_is_shown_everywhere_without_a_request(
     assert watch.requests[requests_before:] == []
 
 
-def test_the_table_is_sorted_and_searched_and_keeps_its_order_after_a_choice(screen: Callable[..., Page]) -> None:
+def test_the_folded_table_has_all_counties_in_alphabetical_order(screen: Callable[..., Page]) -> None:
     page = screen("en", "?indicator=e_services")
-    names = page.locator("#table tbody tr:not([hidden]) th")
-    register = names.all_text_contents()
-    share = page.locator("#table thead th").nth(3)
-    for order, best in (("descending", max), ("ascending", min)):
-        share.get_by_role("button").click()
-        expect(share).to_have_attribute("aria-sort", order)
-        texts = page.locator("#table tbody tr:not([hidden]) [data-f=bare]").all_text_contents()
-        shares = [float(text.rstrip("%")) for text in texts if text]
-        assert shares[0] == best(shares) and sorted(shares) in (shares, shares[::-1])
-    page.locator("#table thead button").first.click()
-    expect(names.first).to_have_text("Aran and Bidgol")
+    names = page.locator("#table tbody th")
+    expect(names.first).to_be_hidden()
+    page.locator("#panel-table summary").click()
+    expect(names.first).to_be_visible()
     page.locator("#filter-indicator").select_option("service_desks")
-    expect(names.first).to_have_text("Aran and Bidgol")
-    page.locator("#table-search").fill("SHAHR")
-    expect(names).to_have_count(sum("shahr" in name.lower() for name in register))
-    page.locator("#table-search").fill("nowhere")
-    expect(page.locator("#table-nothing")).to_be_visible()
-    page.goto("about:blank")
+    texts = names.all_text_contents()
+    assert len(texts) == 24 and texts == sorted(texts)
+
+
+def test_the_map_is_coloured_by_state_with_signs_and_by_value_again(screen: Callable[..., Page]) -> None:
+    page = screen("en", "?indicator=service_desks")
+    county = page.locator('.counties a[data-area="1001"]')
+    by_value = county.locator("use").get_attribute("fill")
+    # Ends with the map: the next test has the same page.
+    for view in ("tiles", "map"):
+        page.locator(f"label[for=as-{view}]").click()
+        page.locator("[data-show=state]").click()
+        page.wait_for_url("**/en/?indicator=service_desks&show=state")
+        expect(page.locator(".state-key")).to_be_visible()
+        assert page.locator(".map-views .scale").is_hidden()
+        # Each county has the sign of its state: once on the map, once on the tiles.
+        assert page.locator(".map-picture .map-wide [data-marks]").count() == 24
+        assert page.locator(".tile-slot [data-marks]").count() == 24
+        expect(county).to_have_attribute("aria-label", re.compile(", (behind|on track|reached|not known)$"))
+        page.locator('[data-show=""]').click()
+        page.wait_for_url("**/en/?indicator=service_desks")
+        expect(county.locator("use")).to_have_attribute("fill", by_value or "")
+
+
+def test_a_page_without_an_indicator_shows_the_worst_and_a_choice_keeps_it(screen: Callable[..., Page]) -> None:
+    page = screen("fa")
+    worst = page.locator("[data-tile]:has(a[aria-current])").get_attribute("data-tile")
+    assert page.locator("#filter-indicator").input_value() == worst
+    expect(page.locator(f'[data-tile="{worst}"] .state-behind')).to_have_count(1)
+    page.locator("#filter-weeks").select_option("13")
+    expect(page).to_have_url(re.compile(rf"/fa/\?indicator={worst}&weeks=13$"))
+    expect(page.locator("#sentence")).to_contain_text("۱۳ هفته پیش")
+    # What changed the earlier week's figure is told for the loaded view only.
+    assert page.locator(".revised:visible").count() == 0
+    page.go_back()
+    expect(page).to_have_url(re.compile(r"/fa/$"))
+
+
+def test_two_chosen_counties_are_both_named_with_their_figures(screen: Callable[..., Page]) -> None:
+    page = screen("en", "?indicator=e_services&county=1003,1001")
+    expect(page.locator("#title")).to_contain_text(f"{NAMES['en']['1003']}, {NAMES['en']['1001']}")
+    for code in ("1003", "1001"):
+        expect(page.locator("#sentence")).to_contain_text(NAMES["en"][code])
+        expect(page.locator("#standing")).to_contain_text(f"{NAMES['en'][code]} county")
 
 
 def test_a_county_under_the_pointer_or_focus_is_highlighted_everywhere(screen: Callable[..., Page]) -> None:
@@ -157,19 +189,19 @@ def test_a_county_under_the_pointer_or_focus_is_highlighted_everywhere(screen: C
 
 
 def test_a_county_of_the_map_can_be_deselected_and_chosen_again(screen: Callable[..., Page]) -> None:
-    page = screen("fa")
+    page = screen("fa", "?indicator=committee")
     for deselect in (page.locator("#clear-county").click, lambda: by_map(page, "1003")):
         by_map(page, "1003")
-        page.wait_for_url("**/fa/?county=1003")
+        page.wait_for_url("**/fa/?indicator=committee&county=1003")
         deselect()
-        page.wait_for_url("**/fa/")
+        page.wait_for_url("**/fa/?indicator=committee")
 
 
 def test_a_county_shows_its_facts_beside_the_pointer_and_beneath_a_finger(
     screen: Callable[..., Page], new_page: Callable[..., Page]
 ) -> None:
     page = screen("en", "?indicator=e_services")
-    facts = [NAMES["en"]["1001"], "Rank", "Change in 4 weeks"]
+    facts = [NAMES["en"]["1001"], "Rank", "Change on the week before"]
     page.mouse.move(*page.evaluate(POINT, "1001"))
     for text in facts:
         expect(page.locator(".tip")).to_contain_text(text)
@@ -201,7 +233,7 @@ def test_a_week_with_other_borders_shows_the_map_of_that_time(page: Page) -> Non
         route.fulfill(json=words)
 
     page.route("**/words/*", with_older_borders)
-    ready(page, "/fa/")
+    ready(page, "/fa/?indicator=committee")
     expect(page.locator(".counties a")).to_have_count(24)
     first = page.locator("#filter-week option").last.get_attribute("value")
     page.locator("#filter-week").select_option(first)
@@ -209,7 +241,7 @@ def test_a_week_with_other_borders_shows_the_map_of_that_time(page: Page) -> Non
     county = page.locator('.counties a[data-area="1001"]')
     expect(county.locator("use")).to_have_attribute("fill", re.compile("#"))
     county.click()
-    page.wait_for_url(f"**/fa/?week={first}&county=1001")
+    page.wait_for_url(f"**/fa/?indicator=committee&week={first}&county=1001")
     expect(county.locator("use")).to_have_class("chosen")
 
 
@@ -268,10 +300,10 @@ def test_browser_and_server_draw_the_same_trend(screen: Callable[..., Page], lan
 
 
 def test_counties_are_added_to_the_trend_and_removed(screen: Callable[..., Page]) -> None:
-    page = screen("fa", "?county=1003")
+    page = screen("fa", "?indicator=committee&county=1003")
     add = page.locator("#panel-trend .compared select")
     add.select_option("1003,1010")
-    expect(page).to_have_url(re.compile(r"/fa/\?county=1003,1010$"))
+    expect(page).to_have_url(re.compile(r"/fa/\?indicator=committee&county=1003,1010$"))
     add.select_option("1003,1010,1001")
     expect(page.locator("#trend-slot > svg")).to_have_attribute("aria-label", re.compile("خمینی‌شهر، کاشان، اردستان"))
     # The other parts show the first county, and its page compares the same counties.
@@ -279,14 +311,14 @@ def test_counties_are_added_to_the_trend_and_removed(screen: Callable[..., Page]
     expect(page.locator("#why")).to_have_attribute("href", "/fa/why?county=1003")
     expect(page.locator("#explore-page")).to_have_attribute("href", "/fa/explore?county=1003,1010,1001")
     page.locator('[data-without="1003"]').click()
-    expect(page).to_have_url(re.compile(r"/fa/\?county=1010,1001$"))
+    expect(page).to_have_url(re.compile(r"/fa/\?indicator=committee&county=1010,1001$"))
     page.go_back()
-    expect(page).to_have_url(re.compile(r"/fa/\?county=1003,1010,1001$"))
+    expect(page).to_have_url(re.compile(r"/fa/\?indicator=committee&county=1003,1010,1001$"))
     expect(page.locator("[data-without]")).to_have_count(3)
 
 
 def test_the_slider_goes_through_the_weeks_and_plays_them(screen: Callable[..., Page]) -> None:
-    page = screen("fa")
+    page = screen("fa", "?indicator=committee")
     slider, play = page.locator("#week-range"), page.locator("#week-play")
     slider.focus()
     # Time runs from left to right: the left arrow goes back.
@@ -296,7 +328,7 @@ def test_the_slider_goes_through_the_weeks_and_plays_them(screen: Callable[..., 
     assert page.locator("#filter-week").input_value() == "2014-11-29"
     play.click()
     expect(play).to_have_attribute("aria-pressed", "true")
-    expect(page).to_have_url(re.compile(r"/fa/$"))
+    expect(page).to_have_url(re.compile(r"/fa/\?indicator=committee$"))
     # Playing stops at the end.
     expect(play).to_have_attribute("aria-pressed", "false")
     page.emulate_media(reduced_motion="reduce")
@@ -318,7 +350,7 @@ def test_the_map_is_one_tab_stop(screen: Callable[..., Page]) -> None:
 def test_arrow_keys_move_to_neighbours_with_announcements_and_enter_chooses_and_deselects(
     screen: Callable[..., Page], lang: str, chance: Any
 ) -> None:
-    page = screen(lang, "?county=1002")
+    page = screen(lang, "?indicator=committee&county=1002")
     neighbours_by_key, names = neighbours(page), page_words(page)["areas"]
     page.locator("#map-slot").focus()
     area, spoken = "1002", page.locator("#spoken")
@@ -332,12 +364,12 @@ def test_arrow_keys_move_to_neighbours_with_announcements_and_enter_chooses_and_
         text = spoken.inner_text()
         assert text.startswith(f"{names[area]}:") and len(text) > len(names[area]) + 3
     page.keyboard.press("Escape")
-    page.wait_for_url(f"**/{lang}/")
+    page.wait_for_url(f"**/{lang}/?indicator=committee")
     page.keyboard.press("Enter")
-    page.wait_for_url(f"**/{lang}/?county={area}")
+    page.wait_for_url(f"**/{lang}/?indicator=committee&county={area}")
     expect(spoken).to_contain_text(f"{names[area]}:")
     page.keyboard.press("Enter")
-    page.wait_for_url(f"**/{lang}/")
+    page.wait_for_url(f"**/{lang}/?indicator=committee")
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from dashboard.language import LANGUAGES, say
+from dashboard.language.digits import latin
 from tests.browser.conftest import Watch
 from tests.browser.reading import Wire, at_widths, findings, ready, tab_through
 from tests.browser.test_visits import HOME, SIGNS
@@ -39,8 +40,9 @@ def test_a_first_visit_and_a_reload_load_few_bytes_and_store_nothing(new_visitor
     page.keyboard.press("Tab")
     assert page.evaluate("() => Boolean(document.activeElement.closest('#board'))")
 
+    page.locator(".choices > summary:visible").click()
     page.locator("#filter-county").select_option("1003")
-    page.wait_for_url(f"**/{lang}/?county=1003")
+    page.wait_for_url(f"**/{lang}/?indicator=*&county=1003")
     assert page.context.cookies() == []
     stored = page.evaluate("() => [localStorage.length, sessionStorage.length, document.cookie]")
     assert stored == [0, 0, ""]
@@ -82,6 +84,40 @@ def test_the_interactive_dashboard_is_first_in_the_menu_and_above_the_fold(
     box = panel.bounding_box() or {}
     assert box["y"] + box["height"] <= height and box["width"] > width / 2
     expect(page.locator(".site-nav a").first).to_have_text(say(lang, "nav.explore"))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_first_screen_answers_the_headline(new_page: Callable[..., Page], lang: str) -> None:
+    page = new_page(1440, 900, java_script_enabled=False)
+    page.goto(f"/{lang}/")
+    # Three subjects with their states and announced figures, the worst first in each.
+    groups = page.locator(".tile-group")
+    assert groups.count() == 4
+    for group in groups.all()[:3]:
+        box = group.bounding_box() or {}
+        assert box["y"] + box["height"] <= 900
+        states = group.locator(".tile .state").evaluate_all("(all) => all.map((chip) => chip.className)")
+        order = ["behind", "not_known", "on_track", "reached"]
+        found = [next(i for i, state in enumerate(order) if f"state-{state}" in name) for name in states]
+        assert found and found == sorted(found)
+    shown = latin("\n".join(groups.locator(".tile-announced").all_inner_texts()))
+    assert all(re.search(rf"\b{figure}\b", shown) for figure in (43, 81, 24, 35, 50, 38)), shown
+
+
+def test_on_a_phone_the_filters_are_one_line_and_the_first_tiles_are_in_the_first_screen(
+    new_page: Callable[..., Page],
+) -> None:
+    page = new_page(390, 844)
+    page.goto("/en/?indicator=e_services&county=1003")
+    line = page.locator(".choices > summary")
+    assert (line.bounding_box() or {})["height"] < 60
+    for name in ("Electronic services", "Khomeyni Shahr"):
+        expect(line).to_contain_text(name)
+    expect(page.locator("#filter-county")).to_be_hidden()
+    box = page.locator(".tile").first.bounding_box() or {}
+    assert box["y"] + box["height"] <= 844
+    line.click()
+    expect(page.locator("#filter-county")).to_be_visible()
 
 
 def test_the_agenda_loads_few_bytes(new_visitor: Page) -> None:
@@ -142,12 +178,13 @@ def test_without_scripts_the_page_is_complete_and_its_choices_work(new_page: Cal
     assert page.locator(".tile").count() == len(shipped_live().snapshot.cards)
     assert page.locator('[data-tile="committee_municipalities"] [data-f=figure]').inner_text() == "۵۳ از ۱۰۶"
     assert page.locator(".counties a").count() == page.locator(".tile-slot a").count() == 24
+    page.locator("#panel-table summary").click()
     for rows in (".counties a", "#ranking li", "#table tbody tr"):
         assert page.locator(rows).locator("visible=true").count() == 24, rows
     for _ in at_widths(page, (360, 1440)):
         assert_panels_do_not_overlap(page)
     page.locator('.counties a[data-area="1001"]').click()
-    page.wait_for_url("**/fa/?county=1001")
+    page.wait_for_url("**/fa/?indicator=*&county=1001")
     assert "اردستان" in page.locator("#sentence").inner_text()
     assert page.locator("#table tr.chosen").get_attribute("data-area") == "1001"
     assert page.locator(".counties .chosen").count() == 1
@@ -158,6 +195,8 @@ def test_a_page_whose_figures_cannot_be_loaded_works_as_without_scripts(page: Pa
     page.set_viewport_size({"width": 360, "height": 640})
     page.route("**/cells/*", lambda route: route.fulfill(status=404))
     page.goto("/en/")
+    page.locator("#panel-table summary").click()
+    page.locator(".choices > summary").click()
     for rows in (".tile-slot a", "#ranking li", "#table tbody tr"):
         expect(page.locator(rows).locator("visible=true")).to_have_count(24)
     page.locator("#filter-county").select_option("1001")

@@ -34,26 +34,30 @@ VIEWS = 14
 
 
 def random_view(chance: random.Random, options: dict[str, list[str]], cards: dict[str, Any]) -> dict[str, str]:
-    """A random indicator, week and counted kind, and a county two times in three; early weeks are more frequent."""
+    """A random indicator, week, period, colouring and counted kind, and a county two times in three; early weeks are
+    more frequent."""
     weeks = options["week"]
     view = {
         "indicator": chance.choice(options["indicator"]),
         "week": chance.choice(weeks[-3:]) if chance.random() < 0.15 else chance.choice(weeks),
+        "weeks": chance.choice(options["weeks"]),
         "county": chance.choice(options["county"]) if chance.random() < 0.67 else "",
     }
     counted = cards[view["indicator"]]["county_kinds" if view["county"] else "kinds"]
     view["kind"] = chance.choice(counted) if chance.random() < 0.5 else ""
+    view["show"] = "state" if chance.random() < 0.4 else ""
     # Default values are not in addresses.
     return {name: value for name, value in view.items() if value and not is_default(name, value, options)}
 
 
 def is_default(name: str, value: str, options: dict[str, list[str]]) -> bool:
-    return name in ("indicator", "week") and value == options[name][0]
+    return name == "week" and value == options[name][0]
 
 
 def choose_by_filters(page: Page, view: dict[str, str], options: dict[str, list[str]]) -> None:
-    for name in ("indicator", "week", "county", "kind"):
+    for name in ("indicator", "week", "weeks", "county", "kind"):
         page.locator(f"#filter-{name}").select_option(view.get(name, options[name][0]))
+    page.locator(f'[data-show="{view.get("show", "")}"]').click()
 
 
 def differences(written: dict[str, str], shown: dict[str, str]) -> dict[str, tuple[str, str]]:
@@ -89,6 +93,7 @@ def compare_with_server(page: Page, lang: str, query: str) -> None:
 @pytest.mark.parametrize("lang", ["fa", pytest.param("en", marks=pytest.mark.rare)])
 def test_server_and_browser_show_the_same_texts(page: Page, lang: str, chance: random.Random) -> None:
     ready(page, f"/{lang}/")
+    compare_with_server(page, lang, "")
     options, cards = page.evaluate(OPTIONS), page_words(page)["cards"]
     for number in range(VIEWS):
         view = random_view(chance, options, cards)

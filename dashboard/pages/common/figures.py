@@ -64,7 +64,7 @@ def description(snapshot: Snapshot, lang: str, selection: Selection, name: str) 
 
 def words_of(name: str, selection: Selection) -> str:
     """The key of the messages about a figure of a selection; a map of changes has other words than one of values."""
-    return "figure.change_map" if name == "map" and selection.show else f"figure.{name}"
+    return f"figure.{selection.show}_map" if name == "map" and selection.show else f"figure.{name}"
 
 
 def cells_in_words(lang: str, selection: Selection) -> list[str]:
@@ -122,7 +122,7 @@ def view_links(lang: str, snapshot: Snapshot, selection: Selection, name: str) -
     if FIGURES[name].all_cards:
         return [(say(lang, "pictures.this_view"), permalink(lang, snapshot, "meeting", selection))]
     # The only page with the map of change.
-    page = "explore" if name == "map" and selection.show else "overview"
+    page = "explore" if name == "map" and selection.show == "change" else "overview"
     pages = (("pictures.this_view", page), ("why.title", "why"))
     return [(say(lang, words), permalink(lang, snapshot, page, selection)) for words, page in pages]
 

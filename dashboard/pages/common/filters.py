@@ -68,15 +68,16 @@ class Compared:
             return url(lang, snapshot, page, replace(selection, county=codes[0] if codes else "", others=codes[1:]))
 
         rest = {code: [other for other in counties if other != code] for code in counties}
-        more = [code for code in names if code not in counties]
         # The county page always has at least one county.
         self.chosen = [
-            (code, snapshot.names[code][lang], colour, address(*rest[code]))
+            (code, names[code], colour, address(*rest[code]))
             for code, (colour, _) in zip(counties, tokens.LINES, strict=False)
             if rest[code] or page == "overview"
         ]
         self.more = [("", say(lang, "compared.add"), True)] + [
-            (",".join((*counties, code)), names[code], False) for code in more if len(counties) < MOST_COUNTIES
+            (",".join((*counties, code)), name, False)
+            for code, name in names.items()
+            if code not in counties and len(counties) < MOST_COUNTIES
         ]
         beside = selection.of(counties[:MOST_BESIDE])
         self.side_by_side = url(lang, snapshot, "side_by_side", beside)

@@ -61,8 +61,8 @@ def _readers(snapshot: Snapshot) -> Mapping[str, tuple[str, Reader]]:
         "start": ("start", week),
         "evidence": ("checked", {"all": False, "checked": True}.__getitem__),
         "path": ("path", {"on": True}.__getitem__),
-        "show": ("show", {"value": "", "change": "change"}.__getitem__),
         "unit": ("unit", {"share": "", "count": "count", "gap": "gap"}.__getitem__),
+        "show": ("show", {"value": "", "change": "change", "state": "state"}.__getitem__),
     }
 
 

@@ -26,16 +26,18 @@ UNPUBLISHED = ("coming", "own")
 _LANG = "/<language:lang>"
 _VIEW = "indicator week county kind"
 # Parameters of a trend, which compares several counties, written as one comma-separated parameter.
-_COMPARED = "indicator week weeks counties kind"
+_COMPARED = "indicator week weeks counties kind show"
 # Parameters of the interactive dashboard and its figures.
 _EXPLORED = "indicator second start week counties kind evidence path"
 _DRAWN = f"{_EXPLORED} show"
+# Parameters of pictures, in the order of those of the first page.
+_PICTURED = "indicator second start week weeks counties kind evidence path show sort"
 _WRITTEN = {"counties": "county"}
 # The parameters that the menu keeps from page to page; the others belong to a page.
 _CARRIED = ("indicator", "week", "county", "counties", "kind", "weeks")
 _OFFICES = "county kind indicator state reported inspected q week sort"
 # Parameters of the picture of a page in messengers: those that change what it says or shows.
-_PREVIEWED = "indicator week counties kind state reported inspected q weeks"
+_PREVIEWED = "indicator week show counties kind state reported inspected q weeks"
 _DECISIONS = "week state owner decided sort"
 
 
@@ -83,13 +85,11 @@ ADDRESSES = {
     "decisions_file": Address(f"{_LANG}/download/decisions.<any(csv,xlsx):form>", _DECISIONS),
     "pack_file": Address(f"{_LANG}/download/<any({','.join(map(repr, PACK_FILES))}):name>", "week weeks"),
     "pack_screen": Address(f"{_LANG}/download/pack-screen.pdf", "week weeks"),
-    "picture": Address(f"{_LANG}/download/<figure>.<any(svg,png):form>", f"{_DRAWN} weeks sort"),
-    "embed": Address(f"{_LANG}/embed/<figure>", f"{_DRAWN} weeks sort"),
+    "picture": Address(f"{_LANG}/download/<figure>.<any(svg,png):form>", _PICTURED),
+    "embed": Address(f"{_LANG}/embed/<figure>", _PICTURED),
     "manifest": Address(f"{_LANG}/manifest.webmanifest"),
     "search": Address(f"{_LANG}/search", "q"),
-    "preview": Address(
-        f"{_LANG}/download/preview-<of>.png", "indicator week counties kind state reported inspected q weeks"
-    ),
+    "preview": Address(f"{_LANG}/download/preview-<of>.png", _PREVIEWED),
     "county_sheet": Address(f"{_LANG}/download/county-<county>.pdf", "week weeks"),
     "county_sheets": Address(f"{_LANG}/download/counties.zip", "week weeks"),
     "side_by_side": Address(f"{_LANG}/side-by-side", "week weeks counties"),
@@ -116,8 +116,13 @@ def url(
     newest publication.
     """
     chosen = _named(snapshot, selection) if snapshot and selection else {}
-    # A state is always written with its indicator.
-    if snapshot and selection and selection.card.key == snapshot.cards[0].key and not selection.state:
+    # Without an indicator, the first page shows the worst one of its week; a state is written with its indicator.
+    if (
+        snapshot
+        and selection
+        and selection.card.key == snapshot.cards[0].key
+        and not (name == "overview" or selection.state)
+    ):
         del chosen["indicator"]
     if snapshot and selection and selection.week == len(snapshot.weeks) - 1:
         del chosen["week"]

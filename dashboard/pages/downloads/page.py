@@ -69,7 +69,8 @@ class DataPage:
                 embed(lang, snapshot, shown, site, figure),
             )
             for figure in FIGURES
-            for shown in (selection, *([replace(selection, show="change")] if figure == "map" else []))
+            for show in (("", "state", "change") if figure == "map" else ("",))
+            for shown in [replace(selection, show=show)]
         ]
         self.sample_note = sample_note(lang, snapshot) if snapshot.sample else ""
         self.origin = origin(lang, snapshot, selection, moment)

@@ -13,8 +13,8 @@ from dashboard.areas.neighbours import neighbours
 from dashboard.areas.province import Province
 from dashboard.figures import tile_grid, tokens
 from dashboard.figures.announced import Announced
-from dashboard.figures.borders import drawn_on, split_weeks
-from dashboard.figures.cell_text import PATTERNS, CellText, colours
+from dashboard.figures.borders import drawn_on
+from dashboard.figures.cell_text import PATTERNS, CellText, colours, together_form
 from dashboard.figures.figure import NARROW
 from dashboard.figures.map import PageMap, page_map
 from dashboard.figures.picture import shapes
@@ -28,7 +28,7 @@ from dashboard.indicators.cards import Card, headlines
 from dashboard.indicators.sentences import channel_names
 from dashboard.indicators.target_state import TARGET_STATES
 from dashboard.language import COMMA, catalogue, say
-from dashboard.meeting.histories import target_states
+from dashboard.meeting.histories import border_weeks, target_states
 from dashboard.pages.common.filters import county_names
 from dashboard.pages.common.selection import MOST_COUNTIES, default_selection
 from dashboard.selection import Selection
@@ -39,12 +39,12 @@ from dashboard.weeks import day_label, month_starts, span_label
 SECTIONS = tuple(
     f"{name}."
     for name in (
-        "sentence tile view words province event compared map target_state period"
+        "sentence tile view words province event compared map target_state period glance"
         " figure.bullets figure.trend figure.week_axis"
     ).split()
 )
 # Single messages from sections that the browser does not need otherwise.
-MESSAGES = ("site.title", "site.title_county")
+MESSAGES = ("site.title", "site.title_county", "site.title_counties")
 CARD_WORDS = tuple(
     "name value_unit unit units county_unit county_units fact fact_one fact_not source question numerator denominator"
     " limits reviewer".split()
@@ -59,6 +59,7 @@ def words(lang: str, snapshot: Snapshot) -> tuple[bytes, str]:
         "messages": _messages(lang, snapshot.province),
         "weeks": [[day_label(week, lang), span_label(week, lang)] for week in snapshot.weeks],
         "areas": county_names(lang, snapshot),
+        "alphabet": list(county_names(lang, snapshot)),
         "cards": {card.key: _card(lang, card, snapshot) for card in snapshot.cards},
         "order": [card.key for card in snapshot.cards],
         "headlines": [card.key for card in headlines(snapshot.cards)],
@@ -70,10 +71,11 @@ def words(lang: str, snapshot: Snapshot) -> tuple[bytes, str]:
         "states": (*TARGET_STATES, ""),
         "state_signs": SIGNS,
         "dark": sorted(tokens.DARK),
-        "grounds": {state: tokens.ground_of(f"url(#p-{state})") for state in PATTERNS},
+        "state_paints": tokens.STATE_PAINTS,
+        "grounds": {paint: tokens.ground_of(paint) for paint in (f"url(#p-{state})" for state in PATTERNS)},
         "eras": _eras(lang, snapshot),
-        # By county: the weeks that cannot be compared with the week before, since the borders changed.
-        "splits": {code: weeks for code in snapshot.names if (weeks := split_weeks(snapshot, code))},
+        # By county: the weeks whose borders differ from those of the week before.
+        "splits": border_weeks(snapshot),
         "months": month_starts(snapshot.weeks, lang),
         "lines": tokens.LINES,
         "signs": EVENTS,
@@ -143,6 +145,7 @@ def tile_map(lang: str, snapshot: Snapshot, selection: Selection, href: Callable
 
 
 def _card(lang: str, card: Card, snapshot: Snapshot) -> dict[str, Any]:
+    last = len(snapshot.weeks) - 1
     return {
         "words": {name: card.words[lang][name] for name in CARD_WORDS if name in card.words[lang]},
         "rule": card.rule,
@@ -172,7 +175,10 @@ def _card(lang: str, card: Card, snapshot: Snapshot) -> dict[str, Any]:
             (event.area, event.sign, event.first, event.last, event.text)
             for event in events(snapshot, lang, card, [area for area in snapshot.cells.areas if area])
         ],
-        "announced": Announced(snapshot, lang, card, len(snapshot.weeks) - 1).line,
+        "announced": Announced(snapshot, lang, card, last).short,
+        "together": together_form(lang, snapshot.terms, card),
+        # By area, for the newest week.
+        "forecasts": [CellText(snapshot, lang, card, last, area).forecast for area in snapshot.cells.areas],
         # The states against the target of each area, run-length encoded: index into `states`, number of weeks.
         "states": [_runs(target_states(snapshot, card, area)) for area in snapshot.cells.areas],
     }

@@ -9,8 +9,10 @@ export const unfold = (runs) => {
 const empty = (state) => ({ n: 0, d: 0, missing: 0, late: 0, unverified: 0, state, known: false, value: null })
 
 export class Cells {
-  constructor(packed) {
+  /** splits: by county, the weeks whose borders differ from those of the week before. */
+  constructor(packed, splits) {
     this.packed = packed
+    this.splits = splits
     this.weeks = packed.weeks
     this.areas = packed.areas
     this.unfolded = new Map()
@@ -63,12 +65,24 @@ export class Cells {
     return this.series(key, area, kind, step)[week]
   }
 
-  /** The change of a cell from the previous week, its value in the card's unit; null if either is not known. */
-  change(key, week, area = '', kind = '') {
-    if (week === 0 || this.former[key]?.has(week)) return null
-    const [now, before] = [week, week - 1].map((w) => this.at(key, w, area, kind))
+  /** The change of a cell over a number of weeks, its value in the card's unit; null if either end is not known, or if the
+   * definition or the borders changed in between: the twin of `progress` in dashboard/meeting/changes.py. */
+  change(key, week, weeks, area = '', kind = '') {
+    const first = Math.max(week - weeks, 0)
+    const breaks = [...(this.former[key]?.keys() ?? []), ...(this.splits[area] ?? [])]
+    if (week === 0 || breaks.some((at) => first < at && at <= week)) return null
+    const [now, before] = [week, first].map((w) => this.at(key, w, area, kind))
     if (!now.known || !before.known) return null
     return { units: now.n - before.n, value: now.value - before.value }
+  }
+
+  /** The combined cell of all counties, for a card of offices. */
+  together(key, week) {
+    const here = this.counties(week, key).map((area) => this.at(key, week, area))
+    const sum = (name) => here.reduce((total, cell) => total + cell[name], 0)
+    const [n, d, known] = [sum('n'), sum('d'), here.some((cell) => cell.known)]
+    const unknown = here.some(({ state }) => state === 'not_reported') ? 'not_reported' : 'not_applicable'
+    return { ...empty(known ? (n ? 'value' : 'zero') : unknown), n, d, known, value: known ? n / d : null }
   }
 
   counties(week, key) {

@@ -103,8 +103,11 @@ export function changeText(section, card, change, weeks = 1) {
   return say(`${section}.change_${direction(shown)}`, { k, before: beforeText(weeks) })
 }
 
+/** The sum of all counties beside the province's figure, where both count other kinds of office; else ''. */
+export const together = (card, cell) => card.together.replace('{counts}', counts(card, cell))
+
 /** The earlier week of a period. */
-const beforeText = (weeks) => say({ 1: 'period.before_week', 52: 'period.before_year' }[weeks] ?? 'period.before', { n: integer(weeks) })
+export const beforeText = (weeks) => say({ 1: 'period.before_week', 52: 'period.before_year' }[weeks] ?? 'period.before', { n: integer(weeks) })
 
 /** better, worse, same or unknown, by the card's polarity; also same if the value moved the other way. */
 export function trend(card, change) {
@@ -121,7 +124,7 @@ export function rankText(rank) {
 
 /** The texts of a row or tile, by the names of fields in cell_text.CellText; each place needs some of them only, which are
  * written when they are read. section: that of the catalogue for changes. */
-export const row = (card, cell, change, section = 'view') => ({
+export const row = (card, cell, change, section = 'view', weeks = 1) => ({
   get n() { return cell.known ? integer(cell.n) : say(`words.${cell.state}`) },
   get d() { return card.of_counts && !cell.d ? '' : integer(cell.d) },
   get figure() { return ofWhat(card, cell) },
@@ -131,7 +134,7 @@ export const row = (card, cell, change, section = 'view') => ({
     const paint = cell.state === 'value' ? fill(card, cell) : ''
     return { width: `${(Math.min((cell.value ?? 0) / card.top, 1) * 100).toFixed(1)}%`, paint }
   },
-  get change() { return { text: changeText(section, card, change), trend: trend(card, change) } },
+  get change() { return { text: changeText(section, card, change, weeks), trend: trend(card, change) } },
   get missing() { return integer(cell.missing) },
   get late() { return card.of_counts ? '' : integer(cell.late) },
   get unverified() { return card.of_counts ? '' : integer(cell.unverified) },
@@ -139,12 +142,12 @@ export const row = (card, cell, change, section = 'view') => ({
 })
 
 /** The cell in words: level, change, rank, missing reports, distance from the target. */
-export function sentence(card, cell, change, week, county, rank, of, overdue) {
+export function sentence(card, cell, change, week, county, rank, of, overdue, weeks) {
   const where = say(county ? 'sentence.county' : 'sentence.province', { week, county })
   if (!cell.known) return `${where} ${say(`sentence.${cell.state}`, { name: card.words.name })}`
   const clauses = [`${where} ${standing(card, cell, county)}`]
   if (change !== null) {
-    clauses.push(changeText('sentence', card, change))
+    clauses.push(changeText('sentence', card, change, weeks))
   }
   if (rank) {
     const key = rank.shared ? 'sentence.rank_shared' : 'sentence.rank'

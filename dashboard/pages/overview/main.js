@@ -8,11 +8,10 @@ import { myCounty } from '../../../assets/js/my_county.js'
 import { keepLight, listenToLegend } from './legend.js'
 import { followPointer } from './light.js'
 import { paintMap, paintTileMap, spoken, tipOverPictures, walkMap } from './map.js'
-import { linkTable, paintHead, paintLinks, paintRanking, paintSplit, paintTable, repaintTable, shownOf } from './panels.js'
-import { arrangeTable } from './table.js'
+import { paintHead, paintLinks, paintRanking, paintSplit, paintTable, shownOf } from './panels.js'
 import { paintTiles } from './tiles.js'
 import { paintTrend, readTrend } from './trend.js'
-import { moved, OWN, query, readView } from './view.js'
+import { moved, query, readView, VIEW, WITH_TAB } from './view.js'
 import { paintSlider, slideWeeks } from './weeks.js'
 import { useWords } from './words.js'
 
@@ -25,11 +24,13 @@ const inWindow = new Set()
 /** Show the view in all parts of the page. */
 function show() {
   const { cells, words, view } = state
-  // Only this page and a county's page compare counties.
+  // Only this page and a county's page compare counties, and only the county's page and the meeting have periods.
+  const taken = (path) => (path ? [...VIEW.slice(0, 2), ...(/^(county|meeting)/.test(path) ? ['weeks'] : VIEW.slice(2))] : undefined)
   const href = (change, path = '') =>
-    `/${words.lang}/${path}${query(moved(path ? { ...view, others: [] } : view, change), cells, words)}`
+    `/${words.lang}/${path}${query(moved(path ? { ...view, others: [] } : view, change), cells, words, taken(path))}`
   state.href = href
   const shown = shownOf({ cells, words, view, href })
+  document.documentElement.toggleAttribute('data-moved', query(view, cells, words) !== state.loaded)
   paintHead(shown)
   const later = Object.keys(PARTS).filter((part) => !inWindow.has(part))
   for (const part of inWindow) PARTS[part](shown)
@@ -43,6 +44,9 @@ function show() {
   offerKinds(countedKinds(view))
   for (const name of ['indicator', 'county', 'kind']) byId(`filter-${name}`).value = view[name]
   byId('filter-week').value = cells.weeks[view.week]
+  byId('filter-weeks').value = view.weeks === 1 ? '' : view.weeks
+  const chosen = [...byId('filters').querySelectorAll('select')].filter(({ name, value }) => value || name !== 'kind')
+  byId('chosen').textContent = chosen.map(({ selectedOptions: [option] }) => option?.text).join(' · ')
   paintSlider(view)
   nameOtherLanguages()
 }
@@ -63,7 +67,7 @@ function offerKinds(counted) {
 }
 
 /** The query of the view and of the open tab. */
-const shownQuery = () => query(state.view, state.cells, state.words, OWN)
+const shownQuery = () => query(state.view, state.cells, state.words, WITH_TAB)
 
 function nameOtherLanguages() {
   for (const link of document.querySelectorAll('.languages a')) link.href = `/${link.lang}/${shownQuery()}`
@@ -101,17 +105,19 @@ function speak(text) {
 
 function listen() {
   byId('filters').addEventListener('change', ({ target }) => {
-    choose({ [target.name]: target.name === 'week' ? state.cells.weeks.indexOf(target.value) : target.value })
+    const { name, value } = target
+    choose({ [name]: { week: state.cells.weeks.indexOf(value), weeks: Number(value) || 1 }[name] ?? value })
   })
   byId('filters').addEventListener('submit', (event) => event.preventDefault())
   byId('filters').querySelector('button').hidden = true
   document.addEventListener('click', (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return
-    const link = event.target.closest?.('[data-area] a, a[data-area], a[data-indicator], #clear-county')
+    const link = event.target.closest?.('[data-area] a, a[data-area], a[data-indicator], a[data-show], #clear-county')
     if (!link || link.matches('.why')) return
     event.preventDefault()
     const area = link.dataset.area ?? link.closest('[data-area]')?.dataset.area
-    if (link.dataset.indicator) choose({ indicator: link.dataset.indicator })
+    if ('show' in link.dataset) choose({ show: link.dataset.show })
+    else if (link.dataset.indicator) choose({ indicator: link.dataset.indicator })
     else choose({ county: link.id === 'clear-county' || area === state.view.county ? '' : area })
   })
   addEventListener('popstate', () => {
@@ -178,28 +184,19 @@ function openAllPanels(failure) {
 async function start() {
   const [packed, words] = await Promise.all([json(boot.cells), json(boot.words)])
   useWords(words)
-  state.cells = new Cells(packed)
+  state.cells = new Cells(packed, words.splits)
   state.words = words
   state.view = readView(location.search, state.cells, words)
-  // The server also accepts other days of a week and Jalali dates. Its reading is used, and the address is changed to
-  // the Saturday, so that the back button finds the same view.
-  if (state.view.week !== boot.week) {
-    state.view.week = boot.week
+  // The server also accepts other days of a week, Jalali dates and Persian digits. Its reading is used, and the address
+  // is changed to it, so that the back button finds the same view.
+  if (state.view.week !== boot.week || state.view.weeks !== boot.weeks) {
+    Object.assign(state.view, { week: boot.week, weeks: boot.weeks, indicator: boot.indicator })
     history.replaceState(null, '', location.pathname + shownQuery())
   }
+  state.loaded = query(state.view, state.cells, words)
   listen()
   tabs()
   followPointer(byId('main'))
-  arrangeTable(() => {
-    catchUp()
-    repaintTable()
-  })
-  new IntersectionObserver(([table], observer) => {
-    if (!table.isIntersecting) return
-    observer.disconnect()
-    catchUp()
-    linkTable()
-  }).observe(byId('table'))
   const watch = new IntersectionObserver((entries) => {
     for (const { target, isIntersecting } of entries) inWindow[isIntersecting ? 'add' : 'delete'](target.id)
   })

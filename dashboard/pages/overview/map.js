@@ -3,9 +3,10 @@
 
 import { byId } from './bind.js'
 import * as f from './fields.js'
+import { stateOf } from './states.js'
 import { hideTip, showTip } from './tip.js'
 import { countiesOf } from './view.js'
-import { eraOf, say, theWords } from './words.js'
+import { comma, eraOf, say, theWords } from './words.js'
 
 const SVG = 'http://www.w3.org/2000/svg'
 const ARROWS = { ArrowUp: 'up', ArrowDown: 'down', ArrowLeft: 'left', ArrowRight: 'right' }
@@ -15,12 +16,21 @@ let focus = ''
 let drawnEra = null
 
 const cellOf = (area) => current.cells.at(current.view.indicator, current.view.week, area, current.view.kind)
+/** A county's state against the target where the map shows states, else ''. */
+const shownState = (state, area) => (state.view.kind || !state.view.show ? '' : stateOf(state, state.words.cards[state.view.indicator], area))
+
+function paintOf(area) {
+  const { words, view } = current
+  if (!view.show) return f.fill(words.cards[view.indicator], cellOf(area))
+  return words.state_paints[shownState(current, area)] ?? 'url(#p-not_applicable)'
+}
 
 export function paintMap(state) {
   current = state
   drawEra()
   const card = state.words.cards[state.view.indicator]
   const [slot, chosen] = [byId('map-slot'), countiesOf(state.view)]
+  slot.parentNode.classList.toggle('by-state', state.view.show)
   slot.setAttribute('aria-label', say('view.map_label', card.words))
   slot.querySelector('.map-picture')?.setAttribute('aria-label', say('view.map_heading', card.words))
   for (const link of slot.querySelectorAll('a[data-area]')) {
@@ -33,7 +43,7 @@ export function paintMap(state) {
   for (const area of [...chosen, focus]) {
     for (const link of slot.querySelectorAll(`a[data-area="${area}"]`)) link.nextSibling && link.parentNode.append(link)
   }
-  for (const word of slot.querySelectorAll('[data-word]')) paintWord(word, card, chosen)
+  for (const word of slot.querySelectorAll('[data-word]')) paintWord(word, chosen)
   for (const names of slot.querySelectorAll('.county-names')) markNames(names)
 }
 
@@ -67,28 +77,28 @@ function paintLink(link, card, chosen) {
   const cell = cellOf(area)
   const shape = link.querySelector('use, rect')
   const texts = link.querySelectorAll('text')
-  shape.setAttribute('fill', f.fill(card, cell))
+  shape.setAttribute('fill', paintOf(area))
   shape.classList.toggle('chosen', chosen.includes(area))
   // A label in place of the title, which the browser would show beside the card.
   shape.querySelector('title')?.remove()
   if (!texts.length) link.setAttribute('aria-label', spoken(current, area))
-  for (const text of texts) ink(text, card, cell)
+  for (const text of texts) ink(text, area)
   // The last text of a square is its share.
   const share = [...texts].at(-1)
   if (share) share.textContent = f.directed(cell.value === null ? say(`words.${cell.state}`) : f.bare(card, cell.value))
 }
 
-function ink(text, card, cell) {
+function ink(text, area) {
   const { dark, grounds } = theWords()
-  const paint = f.fill(card, cell)
+  const paint = paintOf(area)
   text.setAttribute('fill', dark.includes(paint) ? '#ffffff' : '#000000')
-  text.setAttribute('stroke', grounds[cell.state] ?? paint)
+  text.setAttribute('stroke', grounds[paint] ?? paint)
 }
 
 /** A name or a number on the map. A chosen county has its name instead of its number. */
-function paintWord(word, card, counties) {
+function paintWord(word, counties) {
   const area = word.dataset.word
-  ink(word, card, cellOf(area))
+  ink(word, area)
   if (!('number' in word.dataset)) return
   const chosen = counties.includes(area)
   if (chosen) word.setAttribute('visibility', 'hidden')
@@ -109,8 +119,9 @@ function chosenName(number, text) {
   return node
 }
 
-/** The marks of a county: most of its offices are late, or three quarters are only self-reported. */
+/** The marks of a county: its state, or that most of its offices are late, or three quarters are only self-reported. */
 function marksOf(area) {
+  if (current.view.show) return [shownState(current, area)].filter(Boolean)
   const cell = cellOf(area)
   const late = cell.known && cell.late * 2 > cell.d
   const unverified = cell.known && cell.unverified > 0 && cell.unverified * 4 >= cell.d * 3
@@ -130,7 +141,7 @@ function markNames(names) {
   }
   for (const [area, word] of Object.entries(last)) {
     const wanted = marksOf(area)
-    const y = number(word, 'y') + number(word, 'font-size') / 2
+    const y = number(word, 'y') + number(word, 'font-size') / 2 + (current.view.show ? 4 : 0)
     if (wanted.length) word.after(marks(area, number(word, 'x'), y, wanted, (i) => (i - (wanted.length - 1) / 2) * 12))
   }
 }
@@ -154,6 +165,13 @@ function marks(area, x, y, names, along) {
 function badge(name, x) {
   const node = document.createElementNS(SVG, 'path')
   const at = `M${x} 0`
+  const sign = theWords().state_signs[name]
+  if (sign) {
+    node.setAttribute('class', 'map-sign')
+    node.setAttribute('d', sign)
+    node.setAttribute('transform', `translate(${x - 6} -6) scale(0.857)`)
+    return node
+  }
   node.setAttribute('class', 'map-mark')
   node.setAttribute('d', name === 'late' ? `${at}m-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0m4 -4v4h3` : `${at}m0 -4.5l4.5 4.5l-4.5 4.5l-4.5 -4.5z`)
   return node
@@ -207,7 +225,10 @@ export function walkMap(slot, choose, speak) {
 }
 
 /** A county with its figure, in words. */
-export function spoken({ cells, words, view }, area) {
+export function spoken(state, area) {
+  const { cells, words, view } = state
   const cell = cells.at(view.indicator, view.week, area, view.kind)
-  return f.hover(words.areas[area], words.cards[view.indicator], cell)
+  const text = f.hover(words.areas[area], words.cards[view.indicator], cell)
+  const against = shownState(state, area)
+  return view.show ? text + comma() + say(against ? `target_state.${against}` : 'tile.no_target') : text
 }

@@ -9,10 +9,12 @@ from functools import partial
 from flask import Flask, Response, redirect, request
 
 from dashboard.derived import derived
+from dashboard.figures.cell_text import CellText
 from dashboard.figures.explored import best_first
 from dashboard.figures.figure import Paper
 from dashboard.figures.signs import key_sign
 from dashboard.figures.split import heading, parts_of
+from dashboard.figures.state_map import painted_rows, state_key
 from dashboard.figures.svg import written
 from dashboard.figures.table import headings
 from dashboard.figures.target_words import target_on_bar
@@ -26,11 +28,13 @@ from dashboard.figures.words import (
     view_sentence,
 )
 from dashboard.indicators import amounts
-from dashboard.language import LANGUAGES, say
+from dashboard.indicators.cards import GROUPS
+from dashboard.indicators.sentences import before_text
+from dashboard.language import COMMA, LANGUAGES, say
 from dashboard.language.digits import integer
 from dashboard.language.table import DEFAULT
 from dashboard.live import Live, Stale
-from dashboard.meeting.behind import behind_sentence
+from dashboard.meeting.behind import behind_sentence, worst_first
 from dashboard.pages.common import frame
 from dashboard.pages.common.figures import page_svg
 from dashboard.pages.common.filters import Compared, county_names, options
@@ -41,21 +45,26 @@ from dashboard.pages.common.urls import ADDRESSES, requested_url, url
 from dashboard.pages.overview.browser_data import drawn_map, tile_map, words
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
-from dashboard.weeks import span_label
+from dashboard.weeks import PERIODS, span_label
 
 # The panels; a narrow screen shows one at a time, by default the first.
 VIEWS = ("map", "ranking", "trend")
+# The filters, the most used ones first.
+FILTERS = ("indicator", "county", "week", "weeks", "kind")
 
 
 class OverviewPage:
     """The values of the first page's template for a selection.
 
     view: one of VIEWS, the open panel on a narrow screen. client_config: the data of the scripts; None on a page
-    without scripts. county: name of the chosen county, '' for the province. rows: the counties in the register's
-    order; ranking: best first. heads: headings of the table's columns. missing_polygon: counties missing on the map,
-    in words. split: each part of the figure with the address of its offices. trend_key: (sign, text) of the
-    trend's band and events; half_note: how to read the band. options: of the filters; kinds only if the indicator
-    counts them or chosen. marks: the seven states of a cell with their meanings.
+    without scripts. county: name of the chosen county, '' for the province.
+    groups: (heading, tiles) of each subject. revised: what changed the earlier week's figure since its meeting.
+    together: the sum of all counties. colourings: (name, text, address, is_chosen) of the map's colourings.
+    rows: the counties in alphabetical order; ranking: best first. heads: headings of the table's columns.
+    missing_polygon: counties missing on the map, in words. split: each part of the figure with the address of its
+    offices. trend_key: (sign, text) of the trend's band and events; half_note: how to read the band. options: of the
+    filters; kinds only if the indicator counts them or chosen; summary: the chosen ones. marks: the seven states of a
+    cell with their meanings.
     """
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection, view: str) -> None:
@@ -65,22 +74,44 @@ class OverviewPage:
         card, week, names = selection.card, selection.week, county_names(lang, snapshot)
         self.card, self.words, self.county = card, card.words[lang], names.get(selection.county, "")
         self.title = self._of_place("site.title")
+        if selection.others:
+            place = COMMA[lang].join(names[code] for code in selection.counties)
+            self.title = say(lang, "site.title_counties", county=place)
         self.span = span_label(snapshot.weeks[week], lang)
-        self.sentence = view_sentence(lang, snapshot, selection)
+        self.sentence = view_sentence(lang, snapshot, selection) + self._compared()
         self.named = amounts.named(lang, card)
-        self.behind_sentence = behind_sentence(snapshot, lang, week, selection.county)
+        counties = selection.counties or ("",)
+        self.behind_sentence = " ".join(behind_sentence(snapshot, lang, week, code) for code in counties)
         self.tiles_heading = self._of_place("tile.heading")
         self.tiles_key = self._of_place("tile.key")
-        self.tiles = tiles(lang, snapshot, selection, "overview")
+        all_tiles = tiles(lang, snapshot, selection, "overview")
+        self.groups = [
+            (say(lang, f"glance.group.{group or 'other'}"), own)
+            for group in (*GROUPS, "")
+            if (own := [tile for tile in all_tiles if tile.cell.card.group == group])
+        ]
+        chosen = CellText(snapshot, lang, card, week, selection.county, selection.kind, weeks=selection.weeks)
+        self.together, self.revised = chosen.counties_together, self.revised_text(chosen)
         self.rank_note = rank_note(lang, snapshot)
-        self.rows = county_rows(snapshot, lang, selection)
+        drawn = painted_rows(snapshot, lang, selection)
+        by_code = {row.code: row for row in county_rows(snapshot, lang, selection)}
+        self.rows = [by_code[code] for code in names if code in by_code]
         self.heads = headings(lang, card)
-        by_code = {row.code: row for row in self.rows}
         self.ranking = [by_code[code] for code in best_first(snapshot, selection)]
         self.target = target_on_bar(lang, card)
         links = {code: self.link("overview", code) for code in names}
-        self.map = drawn_map(lang, snapshot, selection, self.rows, links)
-        self.missing_polygon = missing_polygon(lang, snapshot, selection, [row.code for row in self.rows])
+        self.map = drawn_map(lang, snapshot, selection, drawn, links)
+        self.missing_polygon = missing_polygon(lang, snapshot, selection, list(by_code))
+        self.colourings = [
+            (
+                show,
+                say(lang, f"glance.by_{show or 'value'}"),
+                url(lang, snapshot, "overview", replace(selection, show=show)),
+                selection.show == show,
+            )
+            for show in ("", "state")
+        ]
+        self.state_key = [(written(lang, key_sign(name)), text) for name, text in state_key(lang)]
         self.tile_map = tile_map(lang, snapshot, selection, lambda county: self.link("overview", county))
         self.scale = scale(lang, card, [row.state for row in self.rows])
         self.split = [
@@ -99,6 +130,14 @@ class OverviewPage:
         choices, kinds = options(lang, snapshot, selection), card.county_kinds if selection.county else card.kinds
         counted = [option for option in choices["kind"] if option[0] in ("", *kinds) or option[2]]
         self.options = choices | {"kind": counted}
+        self.filters = FILTERS
+        chosen_options = [
+            text
+            for name in FILTERS
+            for value, text, is_chosen in self.options[name]
+            if is_chosen and (value or name != "kind")
+        ]
+        self.summary = " · ".join(chosen_options)
         source = card.word(lang, "source")
         self.source = say(lang, "view.figure_source", name=card.word(lang, "name"), week=self.span, source=source)
         weeks = integer(card.late_weeks, lang)
@@ -107,7 +146,29 @@ class OverviewPage:
     def link(self, name: str, county: str | None = None, stage: str = "") -> str:
         """The address of a page with the same selection. county: replaces the selection's, '' for the province."""
         chosen = self.selection if county is None else replace(self.selection, county=county)
+        # The interactive dashboard has no colours for states.
+        chosen = replace(chosen, show="") if name == "explore" else chosen
         return url(self.lang, self.snapshot, name, chosen, stage=stage)
+
+    def revised_text(self, cell: CellText) -> str:
+        """What changed the earlier week's figure since its meeting; '' for nothing.
+
+        Only for the newest week and PERIODS: other pairs of weeks are seldom asked for and take seconds to compare.
+        """
+        newest = cell.week == len(self.snapshot.weeks) - 1
+        parts = cell.revised if newest and cell.weeks in PERIODS else ""
+        before = before_text(self.lang, min(cell.weeks, cell.week))
+        return say(self.lang, "glance.revised", before=before, parts=parts) if parts else ""
+
+    def _compared(self) -> str:
+        """The figures of the counties beside the chosen one, as a further sentence."""
+        selection, lang = self.selection, self.lang
+        cells = [
+            CellText(self.snapshot, lang, selection.card, selection.week, code, selection.kind)
+            for code in selection.others
+        ]
+        counties = COMMA[lang].join(cell.title for cell in cells)
+        return f" {say(lang, 'glance.compared', counties=counties)}" if cells else ""
 
     def _of_place(self, key: str) -> str:
         """The message of a key, or its variant for a county if one is chosen."""
@@ -119,8 +180,12 @@ def add(server: Flask, live: Live) -> None:
     @frame.add_page(server, live, "overview")
     def overview(lang: str, snapshot: Snapshot) -> Response:
         selection = read_selection(request.args, snapshot, ADDRESSES["overview"].takes)
+        selection = replace(selection, show="state" if selection.show == "state" else "")
+        is_chosen = bool(request.args.get("indicator", "").strip())
+        if not is_chosen:
+            selection = replace(selection, card=worst_first(snapshot, selection.week, "")[0][0])
         view = one_of(request.args, "view", VIEWS)
-        return Response(_rendered_page(lang, snapshot, selection, view, live.status.stale))
+        return Response(_rendered_page(lang, snapshot, selection, is_chosen, view, live.status.stale))
 
     @server.get("/")
     def front() -> Response:
@@ -134,20 +199,26 @@ def add(server: Flask, live: Live) -> None:
 
 # Few selections are frequent.
 @frame.stored_page(most=32)
-def _rendered_page(lang: str, snapshot: Snapshot, selection: Selection, view: str, stale: Stale | None) -> bytes:
+def _rendered_page(
+    lang: str, snapshot: Snapshot, selection: Selection, is_chosen: bool, view: str, stale: Stale | None
+) -> bytes:
+    """is_chosen: the address has an indicator; without one, those of the other languages have none either."""
+
     def address(lang: str) -> str:
-        return url(lang, snapshot, "overview", selection, view=view)
+        return url(lang, snapshot, "overview", selection, view=view, **({} if is_chosen else {"indicator": ""}))
 
     page = OverviewPage(lang, snapshot, selection, view or VIEWS[0])
     return frame.page("overview.html", lang, snapshot, stale, address, "overview", "overview", selection, page=page)
 
 
 def client_config(lang: str, snapshot: Snapshot, selection: Selection) -> dict[str, object]:
-    """Where the browser finds the files that it needs, and the index of the page's week."""
+    """Where the browser finds the files that it needs, and the view as the server reads its address."""
     return {
         "cells": f"/cells/{snapshot.digest}.json",
         "words": _words_address(snapshot, lang),
+        "indicator": selection.card.key,
         "week": selection.week,
+        "weeks": selection.weeks,
     }
 
 

@@ -3,9 +3,9 @@
 import { bind, byId, field, mark, put } from './bind.js'
 import * as f from './fields.js'
 import { percent, integer } from '../../../assets/js/digits.js'
-import { arranged } from './table.js'
-import { paintStanding, worstFirst } from './tiles.js'
-import { countiesOf, query } from './view.js'
+import { stateOf, worstFirst } from './states.js'
+import { paintStanding } from './tiles.js'
+import { countiesOf, query, VIEW } from './view.js'
 import { paintLegend } from './legend.js'
 import { comma, eraOf, ofPlace, say } from './words.js'
 
@@ -17,7 +17,7 @@ export function shownOf({ cells, words, view, href }) {
   const card = words.cards[view.indicator]
   const ranks = cells.ranks(view.indicator, view.week, card.polarity, view.kind)
   const counties = cells.counties(view.week, view.indicator)
-  const shown = { cells, words, view, href, card, ranks, counties }
+  const shown = { cells, words, view, href, card, ranks, counties, weeks: Math.min(view.weeks, view.week) }
   return { ...shown, order: worstFirst(shown) }
 }
 
@@ -27,16 +27,20 @@ export function paintHead(shown) {
   paintLabels(shown)
 }
 
-function paintSentence({ cells, words, view, card, ranks }) {
+function paintSentence({ cells, words, view, card, ranks, weeks }) {
   const cell = cells.at(view.indicator, view.week, view.county, view.kind)
-  const change = cells.change(view.indicator, view.week, view.county, view.kind)
+  const change = cells.change(view.indicator, view.week, weeks, view.county, view.kind)
   const county = view.county ? words.areas[view.county] : ''
   const rank = ranks[view.county]
   const overdue = card.overdue_from !== null && cells.weeks[view.week] >= card.overdue_from
   const [, span] = words.weeks[view.week]
-  const text = f.sentence(card, cell, change, span, county, rank, Object.keys(ranks).length, overdue)
-  put(byId('sentence'), text)
-  const title = ofPlace('site.title', county)
+  const text = f.sentence(card, cell, change, span, county, rank, Object.keys(ranks).length, overdue, weeks)
+  const beside = view.others.map((area) => f.hover(words.areas[area], card, cells.at(view.indicator, view.week, area, view.kind)))
+  const compared = beside.length ? ` ${say('glance.compared', { counties: beside.join(comma()) })}` : ''
+  put(byId('sentence'), text + compared)
+  put(byId('together'), view.county || view.kind ? '' : f.together(card, cells.together(view.indicator, view.week)))
+  const names = countiesOf(view).map((area) => words.areas[area]).join(comma())
+  const title = view.others.length ? say('site.title_counties', { county: names }) : ofPlace('site.title', county)
   document.title = document.title.replace(byId('title').textContent, title)
   put(byId('title'), title)
 }
@@ -52,33 +56,25 @@ export function paintRanking(shown) {
   for (const row of byId('ranking').children) mark(field(row, 'name'), row.dataset.area === shown.view.county)
 }
 
-let tabled = null
-
 export function paintTable(shown) {
-  tabled = shown
-  const { card } = shown
-  const heads = byId('table').tHead.rows[0].cells
-  f.heads(card).forEach((text, i) => put(heads[i + 1].querySelector('button') ?? heads[i + 1], text))
+  const { card, words, counties } = shown
+  f.heads(card).forEach((text, i) => put(byId('table').tHead.rows[0].cells[i + 1], text))
   byId('table').className = `table${card.of_counts ? ` is-counts is-${card.format}` : ''}`
-  eachRow(byId('table').tBodies[0], arranged(shown), shown)
-}
-
-/** Show the table in another order, or with fewer counties. */
-export function repaintTable() {
-  paintTable(tabled)
-  paintLinks(tabled)
+  eachRow(byId('table').tBodies[0], words.alphabet.filter((area) => counties.includes(area)), shown)
 }
 
 /** One row for each area, since the number of counties differs between weeks. */
-function eachRow(list, areas, { cells, words, view, card, ranks }) {
+function eachRow(list, areas, shown) {
+  const { cells, words, view, card, ranks, weeks } = shown
   while (list.children.length < areas.length) list.append(list.lastElementChild.cloneNode(true))
   areas.forEach((area, i) => {
     const row = list.children[i]
     const cell = cells.at(view.indicator, view.week, area, view.kind)
-    const change = cells.change(view.indicator, view.week, area, view.kind)
+    const change = cells.change(view.indicator, view.week, weeks, area, view.kind)
     row.hidden = false
     row.dataset.area = area
-    bind(row, Object.assign(f.row(card, cell, change), { name: words.areas[area], rank: f.rankText(ranks[area]) }))
+    const state = view.kind ? '' : stateOf(shown, card, area)
+    bind(row, Object.assign(f.row(card, cell, change), { name: words.areas[area], rank: f.rankText(ranks[area]), state }))
     row.classList.toggle('chosen', area === view.county)
   })
   for (const row of [...list.children].slice(areas.length)) row.hidden = true
@@ -89,11 +85,18 @@ export function paintLinks({ cells, words, view, href }) {
   byId('why').href = href({}, 'why')
   byId('meeting-page').href = href({ county: '', kind: '' }, 'meeting')
   byId('data-page').href = href({}, 'data')
-  byId('explore-page').href = `/${words.lang}/explore${query(view, cells, words)}`
+  byId('explore-page').href = `/${words.lang}/explore${query(view, cells, words, VIEW)}`
+  for (const link of document.querySelectorAll('[data-show]')) {
+    link.href = href({ show: link.dataset.show, others: view.others })
+    mark(link, link.dataset.show === view.show)
+  }
   byId('county-page').href = href({ county: '', kind: '' }, `county/${countiesOf(view)}`)
   byId('county-offices').href = `/${words.lang}/offices${query({ ...view, others: [] }, cells, words, ['indicator', 'county', 'kind', 'week'])}`
   // The addresses of links and files always contain the week, and the publication of the page.
-  const taken = { indicator: view.indicator, week: cells.weeks[view.week], county: countiesOf(view).join(), kind: view.kind }
+  const taken = {
+    indicator: view.indicator, week: cells.weeks[view.week], weeks: view.weeks > 1 ? view.weeks : '',
+    county: countiesOf(view).join(), kind: view.kind, show: view.show,
+  }
   for (const link of document.querySelectorAll('.figure-ways a:not([data-view])')) {
     const others = [...new URLSearchParams(link.search)].filter(([name]) => !(name in taken))
     const asked = new URLSearchParams([...Object.entries(taken).filter(([, value]) => value), ...others])
@@ -116,27 +119,12 @@ export function paintLinks({ cells, words, view, href }) {
 
 /** The address behind a value: all offices, or the part of them that the value counts. */
 function opened(why, link) {
-  const part = PARTS[(link.querySelector('[data-f]') ?? link).dataset.f]
+  const part = PARTS[link.dataset.f]
   if (!part) return why
   return part[0] === '#' ? why + part : staged(why, part)
 }
 
 const staged = (why, part) => `${why}${why.includes('?') ? '&' : '?'}stage=${part}`
-
-/** Turn the other values of each row into links too, once the table is visible: this keeps the page small. */
-export function linkTable() {
-  for (const row of byId('table').tBodies[0].rows) {
-    const why = row.querySelector('.why').getAttribute('href')
-    for (const cell of row.querySelectorAll('td[data-f]:not([data-f=rank], [data-f=word])')) {
-      const link = Object.assign(document.createElement('a'), { className: 'why made' })
-      link.dataset.f = cell.dataset.f
-      cell.removeAttribute('data-f')
-      link.append(...cell.childNodes)
-      link.href = opened(why, link)
-      cell.append(link)
-    }
-  }
-}
 
 export function paintSplit({ cells, words, view, card, href }) {
   const at = (kind, step = 0) => cells.at(view.indicator, view.week, view.county, kind, step)

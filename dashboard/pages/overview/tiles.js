@@ -2,10 +2,11 @@
 // meeting/behind.py.
 
 import { bind, byId, mark, put } from './bind.js'
-import { unfold } from './cells.js'
 import * as f from './fields.js'
 import { integer } from '../../../assets/js/digits.js'
 import { paintSpark, WEEKS } from './spark.js'
+import { worstFirst } from './states.js'
+import { countiesOf } from './view.js'
 import { ofPlace, say } from './words.js'
 
 // In SVG units: the length of a small bar, and the length of the pattern of a zero.
@@ -13,47 +14,40 @@ const [WIDE, ZERO] = [200, 12.8]
 // The shape of the province's pointer: CHANGES.down of dashboard/figures/signs.py.
 const POINTER = 'M0 4L-5.3 -4H5.3z'
 
-/** Each headline card with its cell and its state against the target: the worst state first, then the widest gap. */
-export function worstFirst({ cells, words, view }) {
-  const area = cells.areas.indexOf(view.county)
-  const found = words.headlines.map((key) => {
-    const card = words.cards[key]
-    card.unfolded ??= []
-    card.unfolded[area] ??= unfold(card.states[area])
-    const cell = cells.at(key, view.week, view.county)
-    const gap = cell.value === null || card.target === null ? 0 : ((card.polarity === 'high' ? -1 : 1) * (cell.value - card.target)) / card.top
-    return { key, card, cell, gap, state: card.unfolded[area][view.week], place: words.order.indexOf(key) }
-  })
-  return found.sort((a, b) => a.state - b.state || b.gap - a.gap || a.place - b.place)
-    .map((tile) => ({ ...tile, state: words.states[tile.state] }))
-}
+/** The sentence of each chosen county, or of the province. */
+export const paintStanding = (shown) =>
+  put(byId('standing'), (countiesOf(shown.view).length ? countiesOf(shown.view) : ['']).map((area) => standing(shown, area)).join(' '))
 
-export function paintStanding({ words, view, order }) {
-  const counted = order.filter(({ state }) => state)
+function standing(shown, county) {
+  const counted = worstFirst(shown, county).filter(({ state }) => state)
   const n = counted.filter(({ state }) => state === 'behind').length
   const unknown = counted.filter(({ state }) => state === 'not_known').length
   const none = !unknown ? 'none' : unknown < counted.length ? 'none_known' : 'not_known'
   const form = n > 1 ? 'some' : n ? 'one' : none
   const values = { n: integer(n), of: integer(counted.length), worst: counted[0]?.card.words.name }
-  const where = view.county ? `${say('figure.bullets.of_county', { county: words.areas[view.county] })} ` : ''
+  const where = county ? `${say('figure.bullets.of_county', { county: shown.words.areas[county] })} ` : ''
   const rest = unknown && form !== 'not_known' ? ` ${say('figure.bullets.rest', { k: integer(unknown) })}` : ''
   const text = where + say(`figure.bullets.${form}`, values) + rest
-  put(byId('standing'), counted.length ? text[0].toUpperCase() + text.slice(1) : '')
+  return counted.length ? text[0].toUpperCase() + text.slice(1) : ''
 }
 
-export function paintTiles({ cells, words, view, order }) {
-  const list = byId('tiles')
+export function paintTiles({ cells, words, view, order, weeks }) {
   const county = words.areas[view.county]
   put(byId('headlines-title'), ofPlace('tile.heading', county))
   put(byId('headlines-key'), ofPlace('tile.key', county))
-  const tiles = Object.fromEntries([...list.children].map((tile) => [tile.dataset.tile, tile]))
-  // Only moved if necessary, since a moved tile loses the focus.
-  if (order.some(({ key }, i) => list.children[i] !== tiles[key])) list.append(...order.map(({ key }) => tiles[key]))
+  const tiles = Object.fromEntries([...document.querySelectorAll('[data-tile]')].map((tile) => [tile.dataset.tile, tile]))
+  for (const list of document.querySelectorAll('.tiles')) {
+    const own = order.map(({ key }) => tiles[key]).filter((tile) => tile.parentNode === list)
+    // Only moved if necessary, since a moved tile loses the focus.
+    if (own.some((tile, i) => list.children[i] !== tile)) list.append(...own)
+  }
   for (const { key, card, cell, state } of order) {
     const tile = tiles[key]
-    const own = !county && view.week === cells.weeks.length - 1
-    const row = f.row(card, cell, cells.change(key, view.week, view.county), 'tile')
-    bind(tile, Object.assign(row, { state, announced: own ? card.announced : '' }))
+    const newest = view.week === cells.weeks.length - 1
+    const row = f.row(card, cell, cells.change(key, view.week, weeks, view.county), 'tile', weeks)
+    const [forecast, range] = (newest && card.forecasts[cells.areas.indexOf(view.county)]) || ['', '']
+    const together = county ? '' : f.together(card, cells.together(key, view.week))
+    bind(tile, Object.assign(row, { state, forecast, range, together, announced: newest && !county ? card.announced : '' }))
     for (const node of tile.querySelectorAll('[data-doubt]')) {
       const count = cell[{ not_reported: 'missing' }[node.dataset.doubt] ?? node.dataset.doubt]
       node.hidden = !count

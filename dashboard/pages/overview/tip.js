@@ -4,14 +4,12 @@ import * as f from './fields.js'
 import { integer } from '../../../assets/js/digits.js'
 import { say } from './words.js'
 
-const WEEKS = 4
 let box = null
 
-/** A difference in points or in the card's unit; its sign is to the left of the number in both languages. */
-function sized(card, difference, sign = '') {
+/** A difference in points or in the card's unit. */
+function sized(card, difference) {
   const number = f.bare(card, Math.abs(difference)).replace(/[\u061c%٪]/g, '')
-  const signed = `\u2066${sign}${number}\u2069`
-  return card.format === 'share' ? say('map.points', { points: signed }) : f.withUnit(card, signed)
+  return card.format === 'share' ? say('map.points', { points: number }) : f.withUnit(card, number)
 }
 
 /** The rows of the tooltip: name and value. */
@@ -19,19 +17,14 @@ function rows({ cells, words, view }, area) {
   const card = words.cards[view.indicator]
   const cell = cells.at(view.indicator, view.week, area, view.kind)
   const ranks = cells.ranks(view.indicator, view.week, card.polarity, view.kind)
-  const before = view.week < WEEKS ? null : cells.at(view.indicator, view.week - WEEKS, area, view.kind)
-  const split = words.splits[area]?.some((week) => week > view.week - WEEKS && week <= view.week)
+  const weeks = Math.min(view.weeks, view.week)
   const found = []
   if (area in ranks) {
     found.push([say('map.rank'), say('map.rank_of', { rank: f.rankText(ranks[area]), of: integer(Object.keys(ranks).length) })])
   }
   if (cell.value === null) return found
-  if (before?.value == null || split) found.push([say('map.change'), say('map.unknown')])
-  else {
-    const change = cell.value - before.value
-    const sign = change > 0 ? '+' : change < 0 ? '−' : ''
-    found.push([say('map.change'), sized(card, change, sign), f.trend(card, { units: change, value: change })])
-  }
+  const { text, trend } = f.row(card, cell, cells.change(view.indicator, view.week, weeks, area, view.kind)).change
+  found.push([say('map.change', { before: f.beforeText(weeks) }), text, trend])
   if (card.target === null) return found
   const low = card.polarity === 'low'
   const gap = low ? cell.value - card.target : card.target - cell.value
@@ -45,7 +38,7 @@ export function showTip(state, area, event) {
   box ??= Object.assign(document.createElement('div'), { className: 'tip' })
   event.currentTarget.append(box)
   const { cells, words, view } = state
-  const key = `${area} ${view.indicator} ${view.week} ${view.kind}`
+  const key = `${area} ${view.indicator} ${view.week} ${view.weeks} ${view.kind}`
   if (box.dataset.shown !== key) {
     box.dataset.shown = key
     const card = words.cards[view.indicator]

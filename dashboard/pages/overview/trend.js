@@ -208,8 +208,8 @@ function paintCompared() {
   if (offered === counties.join()) return
   offered = counties.join()
   select.disabled = counties.length >= words.most
-  const rest = Object.entries(words.areas).filter(([code]) => !counties.includes(code))
-  select.replaceChildren(select.options[0], ...rest.map(([code, name]) => new Option(name, [...counties, code].join())))
+  const rest = words.alphabet.filter((code) => !counties.includes(code))
+  select.replaceChildren(select.options[0], ...rest.map((code) => new Option(words.areas[code], [...counties, code].join())))
   select.value = ''
 }
 

@@ -20,7 +20,9 @@ def snapshot():
 def test_an_address_leaves_out_default_values(snapshot):
     first = default_selection(snapshot)
     desks = Selection(snapshot.card("service_desks"), first.week, ARDESTAN, "body")
-    assert url("fa", snapshot, "overview", first) == "/fa/"
+    assert url("fa", snapshot, "why", first) == "/fa/why"
+    # The first page without an indicator shows the worst one, so a chosen one is always named.
+    assert url("fa", snapshot, "overview", first) == f"/fa/?indicator={first.card.key}"
     assert url("en", snapshot, "why", desks) == f"/en/why?indicator=service_desks&county={ARDESTAN}&kind=body"
     # What a page does not take is left out, and so are blank parameters.
     assert url("en", snapshot, "county", desks, all="") == f"/en/county/{ARDESTAN}?indicator=service_desks"
@@ -72,7 +74,7 @@ def test_a_page_that_compares_reads_several_counties_and_others_know_the_first(s
     takes = ADDRESSES["overview"].takes
     read = read_selection({"county": f"{codes[1]}, {codes[0]},{codes[1]}"}, snapshot, takes)
     assert read.counties == (codes[1], codes[0])
-    assert url("en", snapshot, "overview", read) == f"/en/?county={codes[1]},{codes[0]}"
+    assert url("en", snapshot, "overview", read) == f"/en/?indicator={read.card.key}&county={codes[1]},{codes[0]}"
     assert url("en", snapshot, "county", read) == f"/en/county/{codes[1]},{codes[0]}"
     assert url("en", snapshot, "why", read) == f"/en/why?county={codes[1]}"
     for parameters, named in ((f"{codes[0]},{codes[1]}", "county kind"), (f"{codes[0]},nowhere", takes)):
