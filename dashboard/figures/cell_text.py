@@ -13,11 +13,12 @@ from dashboard.figures.target_words import target_text
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.indicators.sentences import change_text, change_trend
-from dashboard.indicators.series import Cell, Change, colour_class, combined_cell
-from dashboard.language import COMMA, say
+from dashboard.indicators.series import Cell, Change, colour_class
+from dashboard.language import say
 from dashboard.language.digits import integer
 from dashboard.meeting.changes import earlier_week, progress, revisions, revisions_text
 from dashboard.meeting.histories import target_state_at
+from dashboard.meeting.together import together_text
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import day_label
 
@@ -237,19 +238,9 @@ class CellText:
 
         '' for a county, and where both count the same. (Indicators of counts always count the same.)
         """
-        card, lang = self.card, self.lang
-        if self.code or self.kind or self.step or card.of_counts or set(card.kinds) == set(card.county_kinds):
+        if self.code or self.kind or self.step:
             return ""
-        cells = self.snapshot.cells
-        together = combined_cell(
-            [cells.at(card.key, self.week, code) for code in cells.counties(self.week, card.key)]
-        )
-        further = [kind for kind in card.county_kinds if kind not in card.kinds]
-        only_more = set(card.kinds) <= set(card.county_kinds)
-        kinds = further if only_more else card.county_kinds
-        names = COMMA[lang].join(self.snapshot.terms.kinds[kind].name(lang) for kind in kinds)
-        key = "view.counties_with" if only_more else "view.counties_of"
-        return say(lang, key, kinds=names, counts=amounts.counts(lang, card, together))
+        return together_text(self.lang, self.snapshot, self.card, self.week)
 
     @cached_property
     def announced(self) -> Announced:

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 
 from dashboard.indicators.cards import headlines
 from dashboard.indicators.sentences import change_text
+from dashboard.language import COMMA
 from dashboard.meeting import decisions, event_words, point_words
 from dashboard.meeting.agenda import Agenda
+from dashboard.meeting.changes import counts, counts_text, progress
 from dashboard.meeting.lines import Section, Wording
 from dashboard.meeting.point_words import best_text, off_track_text, reasons
 from dashboard.meeting.points import Subject
+from dashboard.meeting.together import together_short
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import span_label
 
@@ -53,7 +56,9 @@ def brief(lang: str, snapshot: Snapshot, agenda: Agenda, decisions_lines: Sequen
     week = span_label(snapshot.weeks[agenda.week], lang)
     parts = [Part(wording.say(title, province=wording.area(""), week=week), 0)]
     if agenda.since is not None:
-        parts.append(Part(wording.say("brief.since", week=span_label(snapshot.weeks[agenda.since], lang)), 1))
+        moved = counts_text(lang, counts(snapshot, agenda.week, agenda.week - agenda.since))
+        since = span_label(snapshot.weeks[agenda.since], lang)
+        parts.append(Part(wording.say("brief.since", week=since, counts=moved), 1))
     parts += [Part(text, 1 if place < FIGURES else 6) for place, text in enumerate(_figures(wording))]
     parts += [_point(wording, text, 3, "brief.off_track") for text in _off_track(wording)]
     parts += [_point(wording, best_text(wording, point), 4, "brief.best") for point in agenda.best[:1]]
@@ -70,12 +75,14 @@ def _figures(wording: Wording) -> Iterator[str]:
     agenda, cells = wording.agenda, wording.snapshot.cells
     for card in headlines(wording.snapshot.cards):
         name, figure = wording.card(card.key), wording.figure(Subject(card.key))
+        if beside := together_short(wording.lang, wording.snapshot, card, agenda.week):
+            figure = f"{figure}{COMMA[wording.lang]}{beside}"
         now = cells.at(card.key, agenda.week)
         if agenda.since is None or not now.known:
             yield wording.say("brief.figure_alone", name=name, figure=figure)
             continue
-        change = cells.change_between(card.key, agenda.since, agenda.week)
-        in_words = change_text(wording.lang, "meeting.brief", card, change)
+        moved = progress(wording.snapshot, card, agenda.week, agenda.week - agenda.since)
+        in_words = change_text(wording.lang, "meeting.brief", card, moved)
         yield wording.say("brief.figure", name=name, figure=figure, change=in_words)
 
 

@@ -10,6 +10,7 @@ from dashboard.indicators.evidence import UNIT_STATUSES, Unit
 from dashboard.language import say
 from dashboard.language.digits import integer
 from dashboard.language.order import order
+from dashboard.meeting.changes import unknown_because
 from dashboard.pages.common.border_history import units
 from dashboard.pages.common.selection import one_of
 from dashboard.selection import Selection
@@ -122,11 +123,9 @@ def changed_units(snapshot: Snapshot, selection: Selection) -> list[Step]:
 
 def changes(lang: str, snapshot: Snapshot, selection: Selection) -> list[tuple[str, list[str]]]:
     """(heading, lines) of additions to and losses from the numerator, or one heading saying why there are none."""
-    if selection.week == 0:
-        return [(say(lang, "why.change_first"), [])]
-    place = selection.week, selection.county, selection.kind
-    if snapshot.cells.change(selection.card.key, *place) is None:
-        return [(say(lang, "why.change_unknown"), [])]
+    place = selection.card, selection.week, 1, selection.county, selection.kind
+    if reason := unknown_because(snapshot, *place):
+        return [(say(lang, f"why.change_{reason}"), [])]
     found = sorted(changed_units(snapshot, selection), key=lambda step: order(step.either.office.names[lang]))
     blocks = []
     for key, sign in (("entered", 1), ("left", -1)):

@@ -22,6 +22,7 @@ from dashboard.meeting.agenda import agenda_of
 from dashboard.meeting.behind import behind_sentence
 from dashboard.meeting.changes import earlier_week
 from dashboard.meeting.histories import histories
+from dashboard.meeting.together import together_short
 from dashboard.pages.common import frame
 from dashboard.pages.common.figures import signs
 from dashboard.pages.common.meeting_parts import meeting_parts
@@ -100,7 +101,8 @@ def screens(lang: str, snapshot: Snapshot, selection: Selection) -> Iterator[Scr
 def _province(lang: str, snapshot: Snapshot, selection: Selection) -> str:
     """The province's figure and its target in a short sentence."""
     province = CellText(snapshot, lang, selection.card, selection.week)
-    return " · ".join(filter(None, (province.counts, province.target)))
+    beside = together_short(lang, snapshot, selection.card, selection.week)
+    return " · ".join(filter(None, (province.counts, beside, province.target)))
 
 
 def screen(snapshot: Snapshot, key: str, heading: str, figures: Sequence[tuple[str, Description, Paper]]) -> Screen:

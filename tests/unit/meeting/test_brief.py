@@ -42,7 +42,7 @@ def test_the_brief_has_week_figures_off_track_best_and_decisions():
     register, cards = two_counties(), aimed(weeks_left=10)
     assert brief_text(register, cards, decisions=DECISIONS).splitlines() == [
         "The province, weekly meeting, 6–12 Dec 2014",
-        "Changes since 29 Nov – 5 Dec 2014",
+        "Since 29 Nov – 5 Dec 2014, of 1 indicators: 1 better, 0 worse, 0 unchanged, 0 not known",
         "Service desks: 6 of 20 (30%), up 1",
         "Behind the plan:",
         "• Service desks: 1 gained in 4 weeks; the plan needed 6.",
@@ -54,7 +54,7 @@ def test_the_brief_has_week_figures_off_track_best_and_decisions():
     ]
     assert unmarked(brief_text(register, cards, "fa")).splitlines()[:3] == [
         "استان، جلسهٔ هفتگی، ۱۵ تا ۲۱ آذر ۱۳۹۳",
-        "تغییرات از ۸ تا ۱۴ آذر ۱۳۹۳",
+        "از هفتهٔ ۸ تا ۱۴ آذر ۱۳۹۳، از ۱ شاخص: ۱ بهتر، ۰ بدتر، ۰ بی‌تغییر و ۰ نامعلوم",
         "میز خدمت: ۶ از ۲۰ (۳۰٪)، ۱ مورد بیشتر",
     ]
     # Points without room are left out in turns: the figures and the first decision stay, then other points that fit.
