@@ -8,14 +8,21 @@ from dashboard.snapshot import Snapshot
 
 
 def together(snapshot: Snapshot, card: Card, week: int) -> Cell | None:
-    """The combined cell of all counties in a week (an index); None where province and counties count the same.
+    """The combined cell of all counties in a week (an index); None where it is the province's figure.
 
     Indicators of counts always count the same.
     """
     if card.of_counts or set(card.kinds) == set(card.county_kinds):
         return None
     cells = snapshot.cells
-    return combined_cell([cells.at(card.key, week, code) for code in cells.counties(week, card.key)])
+    cell = combined_cell([cells.at(card.key, week, code) for code in cells.counties(week, card.key)])
+    province = cells.at(card.key, week)
+    same = (cell.numerator, cell.denominator, cell.state) == (
+        province.numerator,
+        province.denominator,
+        province.state,
+    )
+    return None if same else cell
 
 
 def together_text(lang: str, snapshot: Snapshot, card: Card, week: int) -> str:

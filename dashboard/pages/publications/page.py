@@ -4,7 +4,7 @@ from collections import Counter
 
 from flask import Flask, Response, current_app, request
 
-from dashboard.language import say
+from dashboard.language import COMMA, say
 from dashboard.language.digits import integer
 from dashboard.live import Live
 from dashboard.meeting.published import Publication, arrivals, brought, publications
@@ -25,7 +25,7 @@ PAGE_SIZE = 5  # publications; the changes of each that has no archive take a qu
 
 class PublicationsPage:
     """The values of publications.html. any_open: whether any publication has no archive; pages: result of `pager`.
-    feed: address of the Atom feed.
+    feed: address of the Atom feed. comma: between the names of counties.
 
     options: the choices of two publications to compare; None with fewer than two.
     """
@@ -37,7 +37,7 @@ class PublicationsPage:
         self.rows = [
             PublicationText(lang, snapshot, one, brought(snapshot, one), came.get(one.moment)) for one in page.items
         ]
-        self.feed = url(lang, snapshot, "feed")
+        self.feed, self.comma = url(lang, snapshot, "feed"), COMMA[lang].strip()
         self.count = say(lang, "publications.count", n=integer(len(every), lang))
         self.any_open = any(not row.digest for row in self.rows)
         self.pages = pager(lang, page, lambda number: url(lang, snapshot, "publications", page=number))

@@ -20,7 +20,7 @@ from dashboard.language.digits import latin
 from dashboard.meeting.agenda import agenda_of
 from dashboard.meeting.changes import counts, counts_text, progress
 from dashboard.pages.evidence.breakdown import changed_units
-from dashboard.pages.pack.content import PackRequest
+from dashboard.pages.pack.content import PackRequest, signed
 from dashboard.pages.pack.routes import brief_text, pack_file
 from dashboard.pages.publications.compare import ComparePage
 from dashboard.pages.publications.page import read_pair
@@ -108,8 +108,9 @@ def test_all_surfaces_say_the_same_progress_of_an_indicator(server, key):
     rows = {row.values[0].opens.card.key: row.values for row in news.table.rows}
     assert rows[key][0].text == arrow
     name = card.word("en", "short")
-    for surface in ("meeting", "projector", "pack"):
-        assert unmarked(f"{name} {arrow} ") in texts[surface], surface
+    # The pack has signs instead of arrows.
+    for surface, text in {"meeting": arrow, "projector": arrow, "pack": signed(arrow)}.items():
+        assert unmarked(f"{name} {text} ") in texts[surface], surface
     if f"{name}: " in texts["brief"]:
         (line,) = (line for line in texts["brief"].splitlines() if line.startswith(f"{name}: ") and " of " in line)
         assert line.endswith(in_brief)
@@ -130,7 +131,7 @@ def test_the_slides_say_the_same_counts_and_progress():
     )
     assert counts_text("en", counts(snapshot, 77, 1)) in notes
     for card in headlines(snapshot.cards):
-        arrow = change_text("en", "view", card, progress(snapshot, card, 77, 1))
+        arrow = signed(change_text("en", "view", card, progress(snapshot, card, 77, 1)))
         assert re.search(rf"{re.escape(card.word('en', 'short'))}: .*{re.escape(arrow)}", notes), card.key
 
 
