@@ -210,7 +210,7 @@ def published_at(snapshot: Snapshot, wanted: datetime) -> Snapshot | None:
         return None
     if before[-1] == snapshot.asof:
         return snapshot
-    return _published(snapshot.full_input, before[-1])
+    return publication_of(snapshot.full_input, before[-1])
 
 
 @derived()
@@ -221,7 +221,8 @@ def pinned(snapshot: Snapshot) -> Snapshot:
 
 @derived(most=3)
 @QUESTIONS()
-def _published(data: Dataset, moment: datetime) -> Snapshot:
+def publication_of(data: Dataset, moment: datetime) -> Snapshot:
+    """The snapshot of an earlier publication (its moment, naive UTC). Raises DataError if its archive is broken."""
     # `snapshot_at` leaves out rows recorded after the publication. Meeting views are recorded after the publication
     # that they show: include those recorded before the next publication.
     rows, views = data.tables.publications, data.tables.meeting_views

@@ -15,6 +15,7 @@ from dashboard.figures.borders import lives
 from dashboard.indicators.cards import Card
 from dashboard.indicators.evidence import Office
 from dashboard.language.table import NAMES
+from dashboard.meeting.changes import progress
 from dashboard.meeting.histories import target_state_at
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import friday
@@ -68,7 +69,8 @@ class Cells:
         key, step, week, area = self._of_all_kinds[number // len(self._kinds)]
         kind, cells = self._kinds[number % len(self._kinds)], self._snapshot.cells
         cell = cells.at(key, week, area, kind, step)
-        card, change = self._snapshot.card(key), cells.change(key, week, area, kind, step)
+        card = self._snapshot.card(key)
+        change = progress(self._snapshot, card, week, 1, area, kind, step)
         state = target_state_at(self._snapshot, card, week, area, kind, step)
         return (
             *(key, cells.weeks[week], area, kind, *cell.figures(card.of_counts), cell.state),

@@ -12,7 +12,7 @@ from dashboard.database.errors import NotWritten
 from dashboard.dataset import Dataset
 from dashboard.faults import Fault, Refused
 from dashboard.indicators.cells import days_on_record
-from dashboard.language import describe, say
+from dashboard.language import COMMA, describe, say
 from dashboard.language.digits import integer
 from dashboard.live import utcnow
 from dashboard.pages.common.change_table import change_table
@@ -82,11 +82,12 @@ def _changes(lang: str, data: Dataset, draft: Draft) -> list[str]:
     lines += doubts(lang, shown, coming, has_content=False)
     if not shown.weeks or not coming.weeks:
         return lines
-    cards = {card.key: card for card in [*shown.cards, *coming.cards]}
     province = [change for change in changes(shown, coming) if not change.county_code and change.is_different]
     lines.append(say(lang, "publish.moves" if province else "publish.moves_nothing"))
-    for row in change_table(lang, province, cards, {"": ""}):
-        lines.append(f"  {row.name}: {row.before.figure} → {row.after.figure}")
+    for row in change_table(lang, province, shown, coming, {"": ""}):
+        parts = [f"{say(lang, f'change.{part}')} {number}" for part, number in row.steps if number]
+        because = f" ({COMMA[lang].join(parts)})" if parts else ""
+        lines.append(f"  {row.name}: {row.before.figure} → {row.after.figure}{because}")
     return lines
 
 

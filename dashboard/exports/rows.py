@@ -19,6 +19,7 @@ from dashboard.indicators.sentences import channel_names
 from dashboard.indicators.series import Change
 from dashboard.indicators.target_state import TARGET_STATES
 from dashboard.language import say
+from dashboard.meeting.changes import progress
 from dashboard.meeting.histories import target_states
 from dashboard.snapshot import Snapshot
 from dashboard.tables.measures import Measure, Terms
@@ -233,7 +234,7 @@ def _step_rows(lang: str, snapshot: Snapshot, choice: Choice, card: Card, step: 
                     *cell.figures(card.of_counts),
                     cell.state,
                     words[cell.state],
-                    *change_values(card, cells.change(card.key, week, area, kind, step)),
+                    *change_values(card, progress(snapshot, card, week, 1, area, kind, step)),
                     *ranks(kind, week).get(area, (None, None)),
                     *of_step,
                     *target_words.get(states[week] if states else "", (None, None)),

@@ -17,11 +17,12 @@ from dashboard.figures.words import fields
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.indicators.sentences import change_text, change_trend
-from dashboard.indicators.series import Cell, between
+from dashboard.indicators.series import Cell
 from dashboard.language import say
 from dashboard.meeting.behind import behind_sentence, worst_first
-from dashboard.meeting.changes import earlier_week
+from dashboard.meeting.changes import earlier_week, progress
 from dashboard.meeting.histories import histories
+from dashboard.meeting.together import together_short
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import span_label
@@ -36,7 +37,7 @@ MOST = 8
 class Bullet:
     """The row of an indicator. change: the change since the last meeting, in words; trend: better, worse, same or
     unknown. province: the province's value for comparison with a county's; None in the province's own chart and where
-    it is not known.
+    it is not known. together: the sum of the counties beside the province's figure, '' where both count the same.
     """
 
     card: Card
@@ -45,6 +46,7 @@ class Bullet:
     change: str
     trend: str
     province: float | None = None
+    together: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +73,12 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Bullets:
             ],
             rows=[_line(lang, selection, row) for row in rows],
         ),
-        note=say(lang, "figure.bullets.since_week", week=before) if before else "",
+        note=" ".join(
+            [
+                *([say(lang, "figure.bullets.since_week", week=before)] if before else []),
+                *([say(lang, "figure.bullets.together")] if any(row.together for row in rows) else []),
+            ]
+        ),
         key=[
             ("tick", say(lang, "figure.bullets.tick")),
             *([("pointer", snapshot.province.title(lang))] if any(row.province is not None for row in rows) else []),
@@ -84,16 +91,16 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Bullets:
 def bullets(snapshot: Snapshot, lang: str, selection: Selection) -> list[Bullet]:
     """One row for each headline indicator of the province or the chosen county, ordered as in `worst_first`."""
     known, area = histories(snapshot, selection.week), selection.county
-    since = earlier_week(selection.week, selection.weeks)
     found = []
     for card, _ in worst_first(snapshot, selection.week, area):
         history = known.get((card.key, area))
         if not history:
             continue
         province = known[history.card.key, ""].cell.value if area else None
-        change = between(history.series[since], history.cell) if since is not None else None
+        change = progress(snapshot, history.card, selection.week, selection.weeks, area)
         change_words = change_text(lang, "view", history.card, change), change_trend(history.card, change)
-        found.append(Bullet(history.card, history.cell, history.state, *change_words, province))
+        beside = "" if area else together_short(lang, snapshot, history.card, selection.week)
+        found.append(Bullet(history.card, history.cell, history.state, *change_words, province, beside))
     return found
 
 
@@ -116,7 +123,7 @@ def _line(lang: str, selection: Selection, row: Bullet) -> TableRow:
     values = [
         Value(state_word(lang, row.state) if row.state else ""),
         Value(amounts.value(lang, row.card, row.cell), offices),
-        Value(amounts.figure(lang, row.card, row.cell), offices),
+        Value(" · ".join(filter(None, [amounts.figure(lang, row.card, row.cell), row.together])), offices),
         Value(target_name(lang, row.card), offices),
         Value(row.change, offices, fragment="#changes-title", trend=row.trend),
     ]
@@ -136,7 +143,8 @@ def _row(lang: str, row: Bullet) -> Row:
     card, cell, value = row.card, row.cell, row.cell.value
     end, known = amounts.end(card, [value]), cell.state == "value"
     paint, edge = (tokens.ACCENT, "") if known else (fill(card, cell), EDGE)
-    further = [(amounts.figure(lang, card, cell), tokens.MUTED), (target_name(lang, card), tokens.TARGET)]
+    further = [(text, tokens.MUTED) for text in (amounts.figure(lang, card, cell), row.together)]
+    further.append((target_name(lang, card), tokens.TARGET))
     return Row(
         card.word(lang, "short"),
         amounts.value(lang, card, cell),

@@ -13,14 +13,14 @@ from dashboard.figures.target_words import target_text
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.indicators.sentences import change_text, change_trend
-from dashboard.indicators.series import Cell, Change, colour_class, combined_cell
-from dashboard.language import COMMA, say
+from dashboard.indicators.series import Cell, Change, colour_class
+from dashboard.language import say
 from dashboard.language.digits import integer
 from dashboard.meeting.changes import earlier_week, progress, revisions, revisions_text
 from dashboard.meeting.histories import histories, target_state_at
 from dashboard.meeting.outlook_words import date_short, range_short
+from dashboard.meeting.together import together_text
 from dashboard.snapshot import Snapshot
-from dashboard.tables.measures import Terms
 from dashboard.weeks import day_label
 
 # The states of a cell that are drawn with a pattern, in the order in which they follow the colour classes.
@@ -251,12 +251,9 @@ class CellText:
 
         '' for a county, and where both count the same. (Indicators of counts always count the same.)
         """
-        form = together_form(self.lang, self.snapshot.terms, self.card)
-        if self.code or self.kind or self.step or not form:
+        if self.code or self.kind or self.step:
             return ""
-        cells, key = self.snapshot.cells, self.card.key
-        together = combined_cell([cells.at(key, self.week, code) for code in cells.counties(self.week, key)])
-        return form.replace("{counts}", amounts.counts(self.lang, self.card, together))
+        return together_text(self.lang, self.snapshot, self.card, self.week)
 
     @cached_property
     def announced(self) -> Announced:
@@ -268,16 +265,6 @@ class CellText:
         text = copy(self)
         vars(text).update(fields)
         return text
-
-
-def together_form(lang: str, terms: Terms, card: Card) -> str:
-    """The text of `counties_together` with the placeholder {counts}; '' where both count the same kinds."""
-    if card.of_counts or set(card.kinds) == set(card.county_kinds):
-        return ""
-    further = [kind for kind in card.county_kinds if kind not in card.kinds]
-    only_more = set(card.kinds) <= set(card.county_kinds)
-    names = COMMA[lang].join(terms.kinds[kind].name(lang) for kind in (further if only_more else card.county_kinds))
-    return say(lang, "view.counties_with" if only_more else "view.counties_of", kinds=names, counts="{counts}")
 
 
 def fill(card: Card, cell: Cell) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from dashboard.figures import tokens
-from dashboard.figures.borders import drawn_on, split_weeks
+from dashboard.figures.borders import drawn_on
 from dashboard.figures.explored import span
 from dashboard.figures.figure import LazySequence, Table, TableRow, Value
 from dashboard.figures.map_pen import MapDescription
@@ -15,6 +15,7 @@ from dashboard.indicators.sentences import trend
 from dashboard.indicators.series import Cell, direction
 from dashboard.language import COMMA, say
 from dashboard.language.digits import integer
+from dashboard.meeting.changes import progress, unknown_because
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import day_label
@@ -86,21 +87,16 @@ def county_change(snapshot: Snapshot, lang: str, selection: Selection, code: str
     """The change of a county, or of the province (code ''), over the selection's span."""
     card, (first, last) = selection.card, span(selection)
     before, now = (snapshot.cells.at(card.key, week, code, selection.kind) for week in (first, last))
-    change = snapshot.cells.change_between(card.key, first, last, code, selection.kind)
-    if code and _borders_changed(snapshot, selection, code, before):
-        verdict = "borders"
-    elif change is None:
-        verdict = "not_applicable" if "not_applicable" in (before.state, now.state) else "unknown"
+    place = card, last, last - first, code, selection.kind
+    change = progress(snapshot, *place)
+    if change is None:
+        reason = "not_applicable" if "not_applicable" in (before.state, now.state) else "unknown"
+        verdict = "borders" if unknown_because(snapshot, *place) == "borders" else reason
     else:
         verdict = verdict_of(card, amounts.tenths(card, change.value))
-    tenths = None if verdict == "borders" or change is None else amounts.tenths(card, change.value)
+    tenths = None if change is None else amounts.tenths(card, change.value)
     name = snapshot.names[code][lang] if code else say(lang, "province.name", **snapshot.province.words(lang))
     return CountyChange(card, code, name, before, now, tenths, verdict, trend(card, tenths), lang)
-
-
-def _borders_changed(snapshot: Snapshot, selection: Selection, code: str, before: Cell) -> bool:
-    first, last = span(selection)
-    return before.state == "absent" or any(first < week <= last for week in split_weeks(snapshot, code))
 
 
 def describe(snapshot: Snapshot, lang: str, selection: Selection) -> MapDescription:

@@ -1,20 +1,23 @@
-"""News since the last meeting: four counts of events, and the offices that each indicator gained and lost."""
+"""News since the last meeting: four counts of events, and what moved each headline indicator."""
 
 from collections.abc import Iterator, Sequence
 
+from dashboard.figures.cell_text import CellText
 from dashboard.figures.figure import Description, Figure, Table, TableRow, Value
 from dashboard.figures.words import meeting_fields
+from dashboard.indicators.cards import Card, headlines
 from dashboard.language import COMMA, LANGUAGES, say
 from dashboard.language.digits import integer, signed
-from dashboard.meeting.agenda import agenda_of
-from dashboard.meeting.changes import earlier_week
+from dashboard.meeting.agenda import Agenda, agenda_of
+from dashboard.meeting.changes import counts, counts_text, earlier_week, progress_text, revised_text
 from dashboard.meeting.points import Event, Turnover
+from dashboard.publications.parts import week_changes
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import span_label
 
 # The counted kinds of events, which are also keys of messages.
-COUNTS = ("visits", "findings", "corrected", "late")
+COUNTS = ("visits", "findings", "late", "corrected")
 
 
 def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Description:
@@ -25,47 +28,50 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Description
         sentence = say(lang, "meeting.events.first")
         return Description(**meeting_fields(lang, selection, "news", sentence), table=Table([], []))
     agenda = agenda_of(snapshot, week, since)
-    cards = [card for card in snapshot.cards if card.key in agenda.turnovers]
-    trends = []
-    for card in cards:
-        turnover = agenda.turnovers[card.key]
-        moved = (turnover.gained - turnover.lost) * card.better_sign
-        known = snapshot.cells.change_between(card.key, since, week) is not None
-        trends.append(("better" if moved > 0 else "worse" if moved else "same") if known else "unknown")
-    rows = [
-        TableRow(card.word(lang, "short"), [_value(lang, agenda.turnovers[card.key], trend, Selection(card, week))])
-        for card, trend in zip(cards, trends, strict=True)
-    ]
+    moved = counts_text(lang, counts(snapshot, week, week - since))
+    revised = revised_text(lang, snapshot, week_changes(snapshot, since, week))
     numbers = _counts(agenda.events)
-    values = {"of": len(cards), "visits": numbers[0]}
-    values |= {trend: trends.count(trend) for trend in ("better", "worse", "same", "unknown")}
-    words = {name: integer(value, lang) for name, value in values.items()}
-    sentence = say(lang, "figure.news.sentence", week=span_label(snapshot.weeks[since], lang), **words)
+    values = {"week": span_label(snapshot.weeks[since], lang), "visits": integer(numbers[0], lang)}
+    sentence = say(lang, "figure.news.sentence", counts=moved, **values)
+    heads = "what progress offices revised".split()
     in_counties = any(each.county_gained or each.county_lost for each in agenda.turnovers.values())
     return Description(
-        **meeting_fields(lang, selection, "news", sentence),
+        **meeting_fields(lang, selection, "news", " ".join(filter(None, [sentence, revised]))),
         counts=[
             (integer(n, lang), say(lang, f"figure.news.{name}")) for name, n in zip(COUNTS, numbers, strict=True)
         ],
-        table=Table([say(lang, "figure.news.what"), say(lang, "figure.news.offices")], rows),
+        table=Table(
+            [say(lang, f"figure.news.{name}") for name in heads],
+            [_row(snapshot, lang, agenda, card) for card in headlines(snapshot.cards)],
+        ),
         note=say(lang, "figure.news.of_counties") if in_counties else "",
     )
 
 
+def _row(snapshot: Snapshot, lang: str, agenda: Agenda, card: Card) -> TableRow:
+    """An indicator's progress, the offices that it gained and lost, and what changed the earlier week's figure."""
+    assert agenda.since is not None
+    moved = CellText(snapshot, lang, card, agenda.week, weeks=agenda.week - agenda.since)
+    offices = Selection(card, agenda.week)
+    progress = progress_text(lang, snapshot, card, agenda.week, moved.weeks)
+    turnover = agenda.turnovers.get(card.key)
+    sides = f"{COMMA[lang]}{_mark(lang)}".join(_sides(lang, turnover)) if turnover else ""
+    return TableRow(
+        card.word(lang, "short"),
+        [
+            Value(progress, offices, fragment="#changes-title", trend=moved.trend),
+            Value(sides or "–", offices if sides else None),
+            Value(moved.revised or "–"),
+        ],
+    )
+
+
 def _counts(events: Sequence[Event]) -> tuple[int, int, int, int]:
-    """The numbers of COUNTS: offices inspected, findings, corrected reports, late weekly reports of offices."""
+    """The numbers of COUNTS: offices inspected, findings, late weekly reports of offices, corrected reports."""
     visits = [event for event in events if event.kind == "inspected"]
     late = {(event.subject.office, event.week) for event in events if event.kind == "late"}
     corrected = sum(event.kind == "corrected" for event in events)
-    return len(visits), sum(event.findings for event in visits), corrected, len(late)
-
-
-def _value(lang: str, turnover: Turnover, trend: str, offices: Selection) -> Value:
-    """The gain and loss of an indicator (+5, −1), or that nothing changed or is known. trend: of the province's."""
-    # Without the mark, the loss would stand where reading begins: a signed number begins with a left-to-right mark.
-    text = f"{COMMA[lang]}{_mark(lang)}".join(_sides(lang, turnover))
-    text = text or say(lang, f"figure.news.{'unknown' if trend == 'unknown' else 'same'}")
-    return Value(text, offices, trend=trend if trend in ("better", "worse") else "")
+    return len(visits), sum(event.findings for event in visits), len(late), corrected
 
 
 def _mark(lang: str) -> str:

@@ -201,6 +201,38 @@ LEFT JOIN versions AS o
 WHERE n.is_new AND n.value IS DISTINCT FROM o.value
 ORDER BY n.week, n.office_id, n.measure
 
+-- name: brought
+-- The reports that publications brought about weeks of the publication before, for a table `moments` (number, after,
+-- until, last_week) of publications: late if nothing was known of the office, measure and week, else corrections of
+-- the value. Only reports that a card asks of the office's kind.
+WITH asked AS (
+    SELECT DISTINCT f.office_id, c.measure
+    FROM cards AS c
+    JOIN card_kinds AS k ON k.indicator = c.indicator
+    JOIN offices AS f ON f.kind = k.kind
+    WHERE c.rule = 'state'
+),
+newer AS (
+    SELECT p.number, p.after, r.office_id, r.measure, r.week, r.value
+    FROM known_reports AS r
+    JOIN moments AS p ON r.recorded_at > p.after AND r.recorded_at <= p.until AND r.week <= p.last_week
+    SEMI JOIN asked AS a ON a.office_id = r.office_id AND a.measure = r.measure
+    QUALIFY ROW_NUMBER() OVER (PARTITION BY p.number, r.office_id, r.measure, r.week ORDER BY r.version DESC) = 1
+),
+older AS (
+    SELECT n.number, r.office_id, r.measure, r.week, r.value
+    FROM known_reports AS r
+    JOIN newer AS n
+        ON n.office_id = r.office_id AND n.measure = r.measure AND n.week = r.week AND r.recorded_at <= n.after
+    QUALIFY ROW_NUMBER() OVER (PARTITION BY n.number, r.office_id, r.measure, r.week ORDER BY r.version DESC) = 1
+)
+SELECT n.number, n.office_id, n.week, n.measure, o.value IS NULL AS late
+FROM newer AS n
+LEFT JOIN older AS o
+    ON o.number = n.number AND o.office_id = n.office_id AND o.measure = n.measure AND o.week = n.week
+WHERE n.value IS DISTINCT FROM o.value
+ORDER BY n.number, n.week, n.office_id, n.measure
+
 -- name: inspected_states
 -- Self-reported values checked by inspections, by office and measure, in weeks up to last_week. checked: how many
 -- were checked in the weeks after `since`; contradicted: for how many of these the inspection found another value.

@@ -1,4 +1,4 @@
-"""The cells of a snapshot by card, area, kind, step and week; changes from week to week, and ranks of counties.
+"""The cells of a snapshot by card, area, kind, step and week; the change between two cells; ranks of counties.
 
 dashboard/pages/overview/cells.js computes the same in the browser; a test compares the two.
 """
@@ -134,22 +134,6 @@ class Cells(Origin):
     def at(self, key: str, week: int, area: str = "", kind: str = "", step: int = 0) -> Cell:
         """The cell of a week, given as its index in `weeks`."""
         return self.series(key, area, kind, step)[week]
-
-    def change(self, key: str, week: int, area: str = "", kind: str = "", step: int = 0) -> Change | None:
-        """The change from the previous week; None where either is not known."""
-        return self.change_between(key, week - 1, week, area, kind, step) if week else None
-
-    def change_between(
-        self, key: str, first: int, last: int, area: str = "", kind: str = "", step: int = 0
-    ) -> Change | None:
-        """The change from the week of index `first` to that of index `last`.
-
-        None where either is not known, or where the card's definition changed in between.
-        """
-        if any(first < week <= last for week in self.breaks(key)):
-            return None
-        series = self.series(key, area, kind, step)
-        return between(series[first], series[last])
 
     @derived(most=256)
     def counties(self, week: int, key: str) -> Sequence[str]:

@@ -21,6 +21,8 @@ from dashboard.interactive.units import COUNT, GAP, cell_text, has_unit, unit_of
 from dashboard.interactive.view import View
 from dashboard.language import COMMA, say
 from dashboard.language.digits import integer
+from dashboard.meeting.changes import progress
+from dashboard.meeting.together import together_short
 from dashboard.pages.common.figures import cells_in_words, description, place
 from dashboard.pages.common.meeting_parts import view_into_meeting
 from dashboard.pages.common.urls import permalink, url
@@ -182,7 +184,9 @@ def _tile(view: View, card: Card) -> list[html.Span]:
     lines = {
         "tile-name": card.word(lang, "short"),
         "tile-figure": figure,
-        "tile-of": COMMA[lang].join(filter(None, [of, below])),
+        "tile-of": COMMA[lang].join(
+            filter(None, [of, below, together_short(lang, view.explored, card, view.selection.week)])
+        ),
         "tile-announced": province.announced.text,
     }
     return [html.Span(text, className=name) for name, text in lines.items() if text]
@@ -217,7 +221,7 @@ def _rows(public: Snapshot, lang: str, chosen: Selection) -> list[tuple[str, str
     for code in best_first(snapshot, chosen):
         places = (card, chosen.start), (card, chosen.week), (chosen.second, chosen.week)
         before, now, second = (CellText(snapshot, lang, of, week, code, chosen.kind) for of, week in places)
-        change = snapshot.cells.change_between(card.key, chosen.start, chosen.week, code, chosen.kind)
+        change = progress(snapshot, card, chosen.week, chosen.week - chosen.start, code, chosen.kind)
         county = replace(chosen, county=code)
 
         def opens(selection: Selection) -> str:

@@ -26,7 +26,7 @@ def events(wording: Wording) -> Section:
 
 
 def _parts(wording: Wording) -> str:
-    """The number of events of each kind: gains and losses by card, then visits, corrections and late reports."""
+    """The number of events of each kind: gains and losses by card, then visits, late reports and corrections."""
     found = wording.agenda.events
     parts = []
     for card in wording.snapshot.cards:
@@ -38,8 +38,8 @@ def _parts(wording: Wording) -> str:
         parts.append(wording.counted("events.inspected", len(visits), findings=findings))
     corrections = sum(event.kind == "corrected" for event in found)
     late = len(_late_sheets(found))
-    parts += [wording.counted("events.corrected", corrections)] if corrections else []
     parts += [wording.counted("events.late", late)] if late else []
+    parts += [wording.counted("events.corrected", corrections)] if corrections else []
     return say(wording.lang, "sentence.join").join(parts)
 
 

@@ -99,7 +99,8 @@ def border_weeks(snapshot: Snapshot) -> Mapping[str, list[int]]:
     return {parent: sorted(places) for parent, places in found.items()}
 
 
-def breaks(snapshot: Snapshot, card: Card, area: str) -> list[int]:
+@derived()
+def breaks(snapshot: Snapshot, card: Card, area: str) -> Sequence[int]:
     """The weeks (indices) from which an area's cells are not comparable with those of earlier weeks."""
     return sorted({*border_weeks(snapshot).get(area, ()), *snapshot.cells.breaks(card.key)})
 

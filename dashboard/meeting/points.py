@@ -7,9 +7,9 @@ from dashboard.indicators.outlook import Outlook
 from dashboard.indicators.series import Change
 
 # The kinds of events of an office since the last meeting, in the order of the agenda. gained, lost: the office
-# crossed the card's threshold; inspected: a team visited the office; corrected: a new report on a week that was
-# already reported; late: the first report on a week of an earlier meeting.
-EVENTS = ("gained", "lost", "inspected", "corrected", "late")
+# crossed the card's threshold; inspected: a team visited the office; late: the first report on a week of an
+# earlier meeting; corrected: a new report on a week that was already reported.
+EVENTS = ("gained", "lost", "inspected", "late", "corrected")
 
 # Why an area is off track, gravest first. falling: count and share are worse than 4 weeks ago; behind: the pace is
 # too slow for the target, or the target's date has passed; not_reported: nothing is known, or more than half of the

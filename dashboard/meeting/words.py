@@ -5,11 +5,13 @@ from dataclasses import dataclass
 
 from dashboard.indicators import amounts
 from dashboard.indicators.sentences import change_text
-from dashboard.language import say
+from dashboard.language import COMMA, say
 from dashboard.meeting import decisions, event_words, point_words
 from dashboard.meeting.agenda import Agenda
 from dashboard.meeting.behind import behind_cards, behind_sentence, counties_sentence, gap_text
+from dashboard.meeting.changes import counts, counts_text, progress
 from dashboard.meeting.lines import Section, Wording
+from dashboard.meeting.together import together_short
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import span_label
 
@@ -52,7 +54,9 @@ def brief(
     week = span_label(snapshot.weeks[agenda.week], lang)
     parts = [Part(wording.say(title, province=wording.area(""), week=week), 0)]
     if agenda.since is not None:
-        parts.append(Part(wording.say("brief.since", week=span_label(snapshot.weeks[agenda.since], lang)), 1))
+        moved = counts_text(lang, counts(snapshot, agenda.week, agenda.week - agenda.since))
+        since = span_label(snapshot.weeks[agenda.since], lang)
+        parts.append(Part(wording.say("brief.since", week=since, counts=moved), 1))
     parts.append(Part(behind_sentence(snapshot, lang, agenda.week, ""), 1))
     parts += [Part(text, 2) for text in _behind(wording)]
     parts.append(Part(counties_sentence(snapshot, lang, agenda.week), 5))
@@ -63,15 +67,18 @@ def brief(
 
 def _behind(wording: Wording) -> Iterator[str]:
     """Each of the province's indicators that are behind: value, target, gap, change since the last meeting."""
-    agenda, lang, cells = wording.agenda, wording.lang, wording.snapshot.cells
-    for card in behind_cards(wording.snapshot, agenda.week):
-        change = cells.change_between(card.key, agenda.since, agenda.week) if agenda.since is not None else None
-        cell = cells.at(card.key, agenda.week)
-        values = {"name": wording.card(card.key), "value": amounts.value(lang, card, cell)}
+    agenda, lang, snapshot = wording.agenda, wording.lang, wording.snapshot
+    for card in behind_cards(snapshot, agenda.week):
+        cell = snapshot.cells.at(card.key, agenda.week)
+        value = amounts.value(lang, card, cell)
+        value = COMMA[lang].join(filter(None, (value, together_short(lang, snapshot, card, agenda.week))))
+        values = {"name": wording.card(card.key), "value": value}
         values |= {"target": amounts.target(lang, card), "gap": gap_text(lang, card, cell)}
-        form = "behind_ceiling" if card.polarity == "low" else "behind"
-        in_words = [change_text(lang, "meeting.brief", card, change)] if agenda.since is not None else []
-        yield say(lang, "sentence.join").join([wording.say(f"brief.{form}", **values), *in_words])
+        text = wording.say("brief.behind_ceiling" if card.polarity == "low" else "brief.behind", **values)
+        if agenda.since is not None:
+            moved = progress(snapshot, card, agenda.week, agenda.week - agenda.since)
+            text += say(lang, "sentence.join") + change_text(lang, "meeting.brief", card, moved)
+        yield text
 
 
 def _joined(parts: Sequence[Part]) -> str:

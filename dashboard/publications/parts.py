@@ -60,12 +60,13 @@ class Change:
     """An indicator's change in an area ('' = the province).
 
     steps: the cell as the earlier week's meeting saw it; with late reports; with corrections too; by today's register
-    and cards; and the later week's.
+    and cards; and the later week's. redefined: whether the definition of the indicator differs between both ends.
     """
 
     indicator: str
     county_code: str
     steps: Sequence[Counted]
+    redefined: bool = False
 
     @cached_property
     def numerator(self) -> Split:
@@ -193,7 +194,16 @@ def _changes(seen: _Seen, new: Snapshot, first: date, last: int) -> list[Change]
     steps = [seen.cells, late, corrected, current, _of_week(new.cells, new.cards, last)]
     order = {card.key: place for place, card in enumerate([*new.cards, *seen.data.cards])}
     keys = sorted({key for step in steps for key in step}, key=lambda key: (order[key[0]], key[1]))
-    return [Change(*key, [step.get(key, ABSENT) for step in steps]) for key in keys]
+    redefined = _redefined(seen.data.cards, first, new.cards, new.weeks[last])
+    return [Change(*key, [step.get(key, ABSENT) for step in steps], key[0] in redefined) for key in keys]
+
+
+def _redefined(then: Sequence[Card], first: date, now: Sequence[Card], last: date) -> set[str]:
+    """The keys of the cards whose definition in a week differs from the one in a later week."""
+    before, after = (
+        {card.key: card.on(week).version for card in cards} for cards, week in ((then, first), (now, last))
+    )
+    return {key for key, version in after.items() if before.get(key, version) != version}
 
 
 def _same_register(then: Dataset, now: Dataset) -> bool:

@@ -118,9 +118,8 @@ def _changes(staff: StaffRequest, new: Snapshot) -> list[ChangeRow]:
     old = staff.public_snapshot
     if not old.weeks or not new.weeks:
         return []
-    cards = {card.key: card for card in [*old.cards, *new.cards]}
     province = [change for change in differences(old, new) if not change.county_code]
-    return change_table(staff.lang, province, cards, {"": new.province.title(staff.lang)})
+    return change_table(staff.lang, province, old, new, {"": new.province.title(staff.lang)})
 
 
 def _show(

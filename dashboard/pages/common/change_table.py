@@ -1,4 +1,4 @@
-"""The changes between two publications in words: rows of a table for the template changes.html."""
+"""The changes between two publications in words: rows of a table for the template changes.html, progress first."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
@@ -6,10 +6,13 @@ from typing import NamedTuple
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.indicators.sentences import change_text, change_trend
-from dashboard.indicators.series import Cell, between
+from dashboard.indicators.series import Cell
+from dashboard.indicators.series import Change as Moved
 from dashboard.language import say
 from dashboard.language.digits import integer, signed
+from dashboard.meeting.changes import part_name, progress_since
 from dashboard.publications.parts import PARTS, Change, Split
+from dashboard.snapshot import Snapshot
 
 
 class Links(NamedTuple):
@@ -20,7 +23,7 @@ class Links(NamedTuple):
     after: str = ""
 
 
-# The parts of a change (PARTS) as signed numbers; '' for 0.
+# The parts of a change (meeting.changes.part_name) as signed numbers; '' for 0.
 Steps = Sequence[tuple[str, str]]
 
 
@@ -39,15 +42,16 @@ class End:
 class ChangeRow:
     """The change of an indicator in an area.
 
-    net: after minus before, of the numbers shown; trend: better, worse, same or unknown. total: the parts of the
+    progress: as on all other pages, with its trend: better, worse, same or unknown. total: the parts of the
     denominator's change, if any: before + steps == after.
     """
 
-    def __init__(self, lang: str, change: Change, card: Card, names: Mapping[str, str], links: Links) -> None:
+    def __init__(
+        self, lang: str, change: Change, card: Card, progress: Moved | None, names: Mapping[str, str], links: Links
+    ) -> None:
         counted, of = change.numerator, change.denominator
         differ = change.state_before != change.state_after
         before, after = change.steps[0].cell, change.steps[-1].cell
-        net = between(before, after)
         moved_total = of.before != of.after or any(getattr(of, part) for part in PARTS)
         self.indicator = change.indicator
         self.area = change.county_code
@@ -55,28 +59,43 @@ class ChangeRow:
         self.place = names[change.county_code]
         self.href = links.name
         self.moved = change.is_different
-        self.net = change_text(lang, "view", card, net)
-        self.trend = change_trend(card, net)
+        self.progress = change_text(lang, "view", card, progress)
+        self.trend = change_trend(card, progress)
         self.before = End(lang, card, before, differ, links.before)
-        self.steps = _steps(lang, counted)
+        self.steps = _steps(lang, card, change, counted)
         self.after = End(lang, card, after, differ, links.after)
-        self.total = (integer(of.before, lang), _steps(lang, of), integer(of.after, lang)) if moved_total else None
+        self.total: tuple[str, Steps, str] | None = None
+        if moved_total:
+            self.total = integer(of.before, lang), _steps(lang, card, change, of), integer(of.after, lang)
 
 
 def change_table(
     lang: str,
     changes: Sequence[Change],
-    cards: Mapping[str, Card],
+    old: Snapshot,
+    new: Snapshot,
     names: Mapping[str, str],
     links: Callable[[Change], Links] = lambda _: Links(),
 ) -> list[ChangeRow]:
     """One row for each change, in the given order.
 
-    cards: of both publications, by key. names: of the counties by code, and of the province by ''.
+    changes: `parts.differences` of both publications. names: of the counties by code, and of the province by ''.
     """
-    return [ChangeRow(lang, change, cards[change.indicator], names, links(change)) for change in changes]
+    cards = cards_of(old, new)
+
+    def row(change: Change) -> ChangeRow:
+        card = cards[change.indicator]
+        moved = progress_since(new, old.weeks[-1], card, change.county_code)
+        return ChangeRow(lang, change, card, moved, names, links(change))
+
+    return list(map(row, changes))
 
 
-def _steps(lang: str, split: Split) -> Steps:
-    numbers = {part: getattr(split, part) for part in PARTS}
-    return [(part, signed(number, lang) if number else "") for part, number in numbers.items()]
+def cards_of(old: Snapshot, new: Snapshot) -> dict[str, Card]:
+    """The cards of two publications by key; the newer publication's card takes precedence."""
+    return {card.key: card for card in (*old.cards, *new.cards)}
+
+
+def _steps(lang: str, card: Card, change: Change, split: Split) -> Steps:
+    numbers = [(part_name(card, part, change.redefined), getattr(split, part)) for part in PARTS]
+    return [(part, signed(number, lang) if number else "") for part, number in numbers]

@@ -7,6 +7,7 @@ from dashboard.indicators.outlook import SHORT, Outlook
 from dashboard.indicators.packed import STATES
 from dashboard.language import say
 from dashboard.meeting.agenda import Agenda
+from dashboard.meeting.changes import progress_text
 from dashboard.meeting.outlook_words import date_short, per_week, range_short, rate_text, to_go
 from dashboard.meeting.points import CountyRank
 from dashboard.pages.common.urls import url
@@ -66,12 +67,9 @@ def change_text(
     """The change over 4 weeks, or why it is not known."""
     if rank is None or rank.change is not None:
         return sentences.change_text(lang, "view", card, rank.change if rank else None)
-    before = agenda.week - SHORT
-    if before < 0:
+    if agenda.week < SHORT:
         return say(lang, "meeting_page.change_short")
-    if snapshot.cells.at(card.key, before, county).state == "absent":
-        return say(lang, "meeting_page.change_new")
-    return say(lang, "view.change_unknown")
+    return progress_text(lang, snapshot, card, agenda.week, SHORT, county)
 
 
 def need_text(lang: str, card: Card, outlook: Outlook) -> str:

@@ -77,6 +77,7 @@ ADDRESSES = {
     "staff_decisions": Address(f"/staff{_LANG}/decisions", _DECISIONS),
     "publications": Address(f"{_LANG}/publications"),
     "compare": Address(f"{_LANG}/publications/compare"),
+    "feed": Address(f"{_LANG}/feed.atom"),
     "data": Address(f"{_LANG}/data", _VIEW),
     "api_page": Address(f"{_LANG}/api"),
     "cells_file": Address(f"{_LANG}/download/cells.<any(csv,xlsx):form>", _EXPLORED),

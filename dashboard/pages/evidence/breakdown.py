@@ -10,6 +10,7 @@ from dashboard.indicators.evidence import UNIT_STATUSES, Unit
 from dashboard.language import say
 from dashboard.language.digits import integer
 from dashboard.language.order import order
+from dashboard.meeting.changes import unknown_because
 from dashboard.pages.common.border_history import units
 from dashboard.pages.common.selection import one_of
 from dashboard.selection import Selection
@@ -122,13 +123,16 @@ def changed_units(snapshot: Snapshot, selection: Selection) -> list[Step]:
 
 def changes(lang: str, snapshot: Snapshot, selection: Selection) -> list[tuple[str, list[str]]]:
     """(heading, lines) of additions to and losses from the numerator, or one heading saying why there are none."""
-    if selection.week == 0:
-        return [(say(lang, "why.change_first"), [])]
-    place = selection.week, selection.county, selection.kind
-    if snapshot.cells.change(selection.card.key, *place) is None:
-        return [(say(lang, "why.change_unknown"), [])]
+    place = selection.card, selection.week, 1, selection.county, selection.kind
+    reason, existed = unknown_because(snapshot, *place), True
+    if reason == "borders":
+        cells = snapshot.cells.series(selection.card.key, selection.county)
+        existed = all(cells[week].state != "absent" for week in (selection.week - 1, selection.week))
+    if reason and (reason != "borders" or not existed):
+        return [(say(lang, f"why.change_{reason}"), [])]
     found = sorted(changed_units(snapshot, selection), key=lambda step: order(step.either.office.names[lang]))
-    blocks = []
+    # The offices that went to a new county are listed all the same.
+    blocks: list[tuple[str, list[str]]] = [(say(lang, "why.change_borders"), [])] if reason else []
     for key, sign in (("entered", 1), ("left", -1)):
         chosen = [step for step in found if step.delta * sign > 0]
         if chosen:

@@ -87,7 +87,8 @@ class Group:
 class EvidencePage:
     """The offices of a selection's figure, or those of one part of the figure.
 
-    several: whether the offices are in several counties. terms: (count, name, address of the offices or ''); the last
+    together: the counties' own sum beside the province's figure, '' where both count the same. several: whether the
+    offices are in several counties. terms: (count, name, address of the offices or ''); the last
     term is the sum of the others; outside: the offices not in the sum, in words. stages, links: (address, text).
     changes: (heading, lines) since the week before. part: '' for the complete figure; typed: page number of a part's
     list; pages: the result of `pager`; all_parts: address of the complete figure.
@@ -126,6 +127,7 @@ class EvidencePage:
         self.heading = heading(lang, snapshot, selection, county)
         self.large, self.beside = shown.large
         self.sentence = self.borders.absent if self.borders and absent else sentence
+        self.together = shown.counties_together
         self.options = options(lang, snapshot, selection)
         self.several = not county
         self.kinds = kinds_text(lang, snapshot, selection)

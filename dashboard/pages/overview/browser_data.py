@@ -14,7 +14,7 @@ from dashboard.areas.province import Province
 from dashboard.figures import tile_grid, tokens
 from dashboard.figures.announced import Announced
 from dashboard.figures.borders import drawn_on
-from dashboard.figures.cell_text import PATTERNS, CellText, colours, together_form
+from dashboard.figures.cell_text import PATTERNS, CellText, colours
 from dashboard.figures.figure import NARROW
 from dashboard.figures.map import PageMap, page_map
 from dashboard.figures.picture import shapes
@@ -29,6 +29,7 @@ from dashboard.indicators.sentences import channel_names
 from dashboard.indicators.target_state import TARGET_STATES
 from dashboard.language import COMMA, catalogue, say
 from dashboard.meeting.histories import border_weeks, target_states
+from dashboard.meeting.together import together_form
 from dashboard.pages.common.filters import county_names
 from dashboard.pages.common.selection import MOST_COUNTIES, default_selection
 from dashboard.selection import Selection

@@ -107,7 +107,8 @@ class Part:
 class Indicator:
     """An indicator's page and definition.
 
-    headline: the province's figure, as in CellText.headline; change, change_trend, target, state: shown beside it,
+    headline: the province's figure, as in CellText.headline; change, change_trend, target, together, state: shown
+    beside it,
     state being one of TARGET_STATES or ''. announced: the announced figure compared with the recorded one, or ''.
     counts: (word, its name, number) of offices not reported, late and unverified. why: address of the offices behind
     the figure. map, trend (up to the pack's week) and ranking: figures, the first two with a sentence for screen
@@ -117,7 +118,7 @@ class Indicator:
 
     def __init__(self, snapshot: Snapshot, request: PackRequest, card: Card) -> None:
         lang, week, selection = request.lang, request.week, Selection(card, request.week)
-        row = CellText(snapshot, lang, card, week)
+        row = CellText(snapshot, lang, card, week, weeks=request.weeks)
         offices = {"not_reported": row.missing, "late": row.late, "unverified": row.unverified}
         self.key = card.key
         self.name = card.word(lang, "name")
@@ -126,6 +127,7 @@ class Indicator:
         self.headline = row.headline
         self.change = row.change_said
         self.target = row.target
+        self.together = row.counties_together
         self.state = row.target_state
         self.announced = " · ".join(filter(None, (row.announced.text, row.announced.verdict)))
         self.counts = [(word, say(lang, f"words.{word}"), count) for word, count in offices.items() if count]

@@ -67,7 +67,13 @@ def pack_pptx(pack: Pack) -> bytes:
         figures = [Part("", "map", page.map), Part("", "ranking", page.ranking)]
         definition = [f"{label}: {text}" for label, text in page.definition]
         notes = [page.question, *definition, page.trend_alt, *_in_words(page.map), page.href]
-        slide = _slide(deck, pack, page.name, slide_picture(pack, page.map.sentence, figures), page.map_alt)
+        slide = _slide(
+            deck,
+            pack,
+            page.name,
+            slide_picture(pack, " ".join(filter(None, (page.map.sentence, page.together))), figures),
+            page.map_alt,
+        )
         _add_notes(slide, pack.lang, [page.map.sentence, *notes])
         for name, described in page.figures.items():
             _add_part(deck, pack, Part("", name, described), page.href)

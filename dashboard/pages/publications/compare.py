@@ -11,7 +11,8 @@ from dashboard.indicators.cards import Card
 from dashboard.language import say
 from dashboard.language.digits import integer
 from dashboard.language.order import order
-from dashboard.pages.common.change_table import Links, change_table
+from dashboard.meeting.changes import counts_since, counts_text, revised_text
+from dashboard.pages.common.change_table import Links, cards_of, change_table
 from dashboard.pages.common.filters import Options
 from dashboard.pages.common.urls import permalink, url
 from dashboard.publications.parts import Change, differences
@@ -50,12 +51,9 @@ class ComparePage:
         ]
         of_counties.sort(key=lambda change: (-_size(change), order(names[change.county_code])))
         links = partial(row_links, lang, pair)
-        self.county_rows = change_table(lang, of_counties, cards, names, links)
-        self.rows = change_table(lang, of_province, cards, names, links)
+        self.county_rows = change_table(lang, of_counties, old, new, names, links)
+        self.rows = change_table(lang, of_province, old, new, names, links)
         new_definitions = {key: text for key in cards if (text := redefined(lang, old, new, key))}
-        for row in (*self.rows, *self.county_rows):
-            if row.indicator in new_definitions:
-                row.trend = "unknown"
         self.redefined = list(new_definitions.values())
         moved_text = say(lang, "compare.counties", n=integer(len(of_counties), lang))
         self.options = options
@@ -77,7 +75,7 @@ class Pair:
     @property
     def cards(self) -> dict[str, Card]:
         """The cards of both publications by key; the newer publication's card takes precedence."""
-        return {card.key: card for card in (*self.old.cards, *self.new.cards)}
+        return cards_of(self.old, self.new)
 
 
 def address(
@@ -103,7 +101,7 @@ def most_moved(found: Sequence[Change], moved: Mapping[str, int]) -> str:
 
 
 def summary(lang: str, pair: Pair, found: Sequence[Change], moved: Mapping[str, int]) -> Iterator[str]:
-    """The number of changes in words, then the indicator with most of them."""
+    """Progress, then late reports and corrections, by number of indicators; the number of figures that changed."""
     figures = [change for change in found if change.is_different]
     counties = {change.county_code for change in figures} - {""}
     weeks = {"old": span_label(pair.old.weeks[-1], lang), "new": span_label(pair.new.weeks[-1], lang)}
@@ -112,6 +110,11 @@ def summary(lang: str, pair: Pair, found: Sequence[Change], moved: Mapping[str, 
         yield say(lang, "compare.nothing", of=counts["of"])
         return
     key = "one_week" if pair.old.weeks[-1] == pair.new.weeks[-1] else "summary"
+    if key == "summary":
+        moved_text = counts_text(lang, counts_since(pair.new, pair.old.weeks[-1]))
+        yield say(lang, "compare.progress", counts=moved_text, **weeks)
+    if text := revised_text(lang, pair.new, {(each.indicator, each.county_code): each for each in found}):
+        yield text
     yield say(lang, f"compare.{key}", **weeks, **counts, counties=so_many(lang, len(counties)))
     if moved:
         most = most_moved(found, moved)

@@ -11,6 +11,7 @@ from dashboard.figures import tokens
 from dashboard.figures.bullets import FIGURE, WIDE, bar, describe
 from dashboard.indicators.series import Cell
 from dashboard.indicators.target_state import TARGET_STATES
+from dashboard.language import say
 from dashboard.meeting.behind import behind_sentence, behind_text
 from dashboard.selection import Selection
 from tests.unit.amount_cards import COMPLAINTS, UNAIMED, WAITING
@@ -95,7 +96,8 @@ def test_a_change_is_a_count_if_the_denominator_is_the_same_and_in_percentage_po
     assert rows["findings_resolved"].trend == "worse"
     # The first week has no earlier meeting to compare with.
     first = describe(snapshot, "en", Selection(snapshot.cards[0], 0))
-    assert {row.trend for row in first.rows} == {"unknown"} and first.note == ""
+    assert {row.trend for row in first.rows} == {"unknown"}
+    assert first.note == say("en", "figure.bullets.together")
 
 
 def test_the_target_of_an_indicator_whose_low_values_are_better_is_called_a_ceiling():

@@ -1,15 +1,15 @@
-"""News since the last meeting: four counts, and the gains and losses of each indicator."""
+"""News since the last meeting: four counts, and what moved each headline indicator."""
 
 import re
 from functools import partial
 
-import pytest
-
-from dashboard.figures.news import FIGURE, _value
+from dashboard.figures.cell_text import CellText
+from dashboard.figures.news import FIGURE, _sides
+from dashboard.indicators.cards import headlines
 from dashboard.language import LANGUAGES, say
 from dashboard.meeting.agenda import agenda_of
 from dashboard.meeting.points import Turnover
-from dashboard.selection import Selection
+from tests.unit.cases import each_case
 from tests.unit.figures import shipped_figures
 from tests.unit.shipped import shipped_live
 
@@ -23,15 +23,14 @@ def plain(text: str) -> str:
 def test_the_numbers_are_those_of_the_agenda():
     described = describe_shipped("en", weeks=4)
     agenda = agenda_of(shipped_live().snapshot, 77, 73)
-    cells = {row.values[0].opens.card.key: plain(row.values[0].text) for row in described.table.rows}
-    assert cells.keys() == agenda.turnovers.keys()
+    cells = {row.values[0].opens.card.key: plain(row.values[1].text) for row in described.table.rows}
     for key, turnover in agenda.turnovers.items():
         numbers = {abs(int(number)) for number in re.findall(r"\d+", cells[key])} - {0}
         counted = (turnover.gained, turnover.lost, turnover.county_gained, turnover.county_lost)
         assert numbers == set(counted) - {0}, key
     events = agenda.events
     kinds = [event.kind for event in events]
-    visits, findings, corrected, late = (int(number) for number, _ in described.counts)
+    visits, findings, late, corrected = (int(number) for number, _ in described.counts)
     assert (visits, corrected) == (kinds.count("inspected"), kinds.count("corrected"))
     assert findings == sum(event.findings for event in events)
     # One late sheet may have reports of several indicators.
@@ -39,43 +38,52 @@ def test_the_numbers_are_those_of_the_agenda():
     assert described.selection.county == ""
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_gains_come_before_losses_county_offices_stand_in_brackets_and_zero_has_words(lang):
-    offices = Selection(shipped_live().snapshot.cards[0], 77)
-    turnovers = [(Turnover(4, 2), "better"), (Turnover(2, 0, 3, 1), "better"), (Turnover(0, 0, 3, 0), "same")]
-    texts = [plain(_value(lang, turnover, trend, offices).text) for turnover, trend in turnovers]
+@each_case("lang", LANGUAGES)
+def test_gains_come_before_losses_and_county_offices_stand_in_brackets(lang):
+    turnovers = [Turnover(4, 2), Turnover(2, 0, 3, 1), Turnover(0, 0, 3, 0), Turnover()]
+    texts = [plain(" and ".join(_sides(lang, turnover))) for turnover in turnovers]
     assert (
         texts
         == {
-            "fa": ["+۴، −۲", "+۲ (+۳)، ۰ (−۱)", "۰ (+۳)"],
-            "en": ["+4, −2", "+2 (+3), 0 (−1)", "0 (+3)"],
+            "fa": ["+۴ and −۲", "+۲ (+۳) and ۰ (−۱)", "۰ (+۳)", ""],
+            "en": ["+4 and −2", "+2 (+3) and 0 (−1)", "0 (+3)", ""],
         }[lang]
     )
-    for trend in ("same", "unknown"):
-        assert _value(lang, Turnover(), trend, offices).text == say(lang, f"figure.news.{trend}")
 
 
 def test_the_note_explains_brackets_only_where_there_are_some():
     noted = describe_shipped("en")
-    assert any("(" in row.values[0].text for row in noted.table.rows)
+    assert any("(" in row.values[1].text for row in noted.table.rows)
     assert noted.note == say("en", "figure.news.of_counties")
     bare = [described for week in range(1, 20) if not (described := describe_shipped("en", week=week)).note]
-    assert not any("(" in row.values[0].text for described in bare for row in described.table.rows)
+    assert not any("(" in row.values[1].text for described in bare for row in described.table.rows)
 
 
 def test_an_indicator_without_a_known_figure_is_not_unchanged():
     described = describe_shipped("en", week=1)
     # These reports began later.
     unknown = [line.name for line in described.table.rows if line.values[0].text == "not known"]
-    assert unknown == ["Service standards", "Client surveys"]
-    assert "2 unchanged, 2 not known; " in described.sentence
+    assert unknown[:2] == ["Service standards", "Client surveys"]
+    assert f"{len(unknown)} not known; " in described.sentence
 
 
-def test_a_value_is_better_or_worse_as_often_as_the_sentence_says():
-    described = describe_shipped("en")
+def test_every_headline_indicator_is_counted_and_as_often_better_or_worse_as_the_sentence_says():
+    described, snapshot = describe_shipped("en"), shipped_live().snapshot
+    cards = headlines(snapshot.cards)
     trends = [row.values[0].trend for row in described.table.rows]
-    assert f"{trends.count('better')} better, {trends.count('worse')} worse, " in described.sentence
-    assert trends.count("better") > 0
+    assert trends == [CellText(snapshot, "en", card, 77).trend for card in cards]
+    numbers = f"{trends.count('better')} better, {trends.count('worse')} worse, {trends.count('same')} unchanged"
+    assert f"of {len(cards)} indicators: {numbers}" in described.sentence
+    assert trends.count("better") > 0 and trends.count("worse") > 0
+
+
+def test_late_reports_and_corrections_follow_progress_and_later_resolved_findings_are_named_so():
+    described = describe_shipped("en")
+    rows = {row.values[0].opens.card.key: [value.text for value in row.values] for row in described.table.rows}
+    assert rows["findings_resolved"][0] == "▼ 2.2 points"
+    assert rows["findings_resolved"][2].startswith("resolved later ")
+    assert rows["committee"][2] == "corrections +1"
+    assert "corrections 5, resolved later 1" in described.sentence
 
 
 def test_the_first_week_has_no_meeting_before_it():

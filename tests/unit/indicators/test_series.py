@@ -12,7 +12,7 @@ from hypothesis import given
 
 from dashboard.indicators.cells import SORTED_BY, compute
 from dashboard.indicators.packed import STATES, pack, runs, to_bytes
-from dashboard.indicators.series import ABSENT, NOT_APPLICABLE, Cell, Cells, colour_class, combined_cell
+from dashboard.indicators.series import ABSENT, NOT_APPLICABLE, Cell, Cells, between, colour_class, combined_cell
 from tests.unit.small_register import CARDS, LATER, WEEK, governorates, tables_of, weeks
 
 COLUMNS = ["indicator", "step", "week", "county_code", "kind", "numerator", "denominator", "share"]
@@ -137,8 +137,9 @@ def test_change_is_a_cell_less_that_of_the_week_before_from_zero_too_and_not_fro
     )
     # Of fewer offices, fewer can be more.
     changes = [None, (5, 5 / 9), (-1, 4 / 6 - 5 / 9), (-4, -4 / 6), None, None]
-    assert [cells.change("card", week) for week in range(6)] == changes
-    assert cells.change("card", 1, "1025") is None
+    series = cells.series("card")
+    assert [None, *map(between, series, series[1:])] == changes
+    assert between(*cells.series("card", "1025")[:2]) is None
 
 
 FIVE = {"": (5, 9), "1001": (1, 2), "1002": (2, 2), "1003": (2, 4), "1004": (0, 3), "1005": (None, 3)}

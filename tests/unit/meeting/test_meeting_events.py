@@ -127,9 +127,9 @@ def test_later_reports_of_earlier_weeks_are_listed_once_as_corrected_or_late():
     found = meeting(register, publications=PUBLISHED).events
     day = BETWEEN.date()
     assert [(e.kind, e.subject, e.week, e.before, e.after, e.day) for e in found] == [
+        ("late", Subject(*DESK, "late"), ago(2), None, 1, day),
         ("corrected", Subject(*DESK, "corrected"), ago(1), 0, 1, day),
         ("corrected", Subject(*DESK, "corrected long after"), ago(2), 0, 1, day),
-        ("late", Subject(*DESK, "late"), ago(2), None, 1, day),
     ]
     # The previous meeting knew reports up to the moment of its publication.
     before = event_lines(meeting(register, ago(1), publications=PUBLISHED), "corrected", "late")

@@ -74,15 +74,15 @@ def test_corrections_and_late_sheets():
     for measure, value in (("desk", 1), ("desk_expert", 0), ("e_service_stage", 2)):
         register.report("D1", measure, value, ago(1), received_at=BETWEEN)
     events = agenda_lines("en", register, publications=PUBLISHED)["events"]
-    assert events.summary.endswith(": one earlier report corrected; one late report.")
+    assert events.summary.endswith(": one late report; one earlier report corrected.")
     came = "on the week of 29 Nov – 5 Dec 2014, received on 10 Dec 2014"
     assert lines(events) == [
-        ("Office 0 (Isfahan), Service desk: “none” corrected to “running”.", came),
         # What one office sent about one week is one line.
         (
             "Office 1 (Isfahan): Service desk “running”, Desk expert “none”, Electronic services “stage 2: forms”.",
             came,
         ),
+        ("Office 0 (Isfahan), Service desk: “none” corrected to “running”.", came),
     ]
 
 

@@ -1,22 +1,36 @@
 """The change of a figure since last week is the same number on every page, in every file and in the API."""
 
 import json
+import re
+from functools import cache
+from io import BytesIO
 
 import pytest
 from flask import Flask
+from pptx import Presentation
 
 from dashboard.figures.bullets import bullets
+from dashboard.figures.cell_text import CellText
+from dashboard.figures.registry import FIGURES
 from dashboard.indicators import amounts
+from dashboard.indicators.cards import headlines
 from dashboard.indicators.sentences import change_text
 from dashboard.language import say
 from dashboard.language.digits import latin
 from dashboard.meeting.agenda import agenda_of
+from dashboard.meeting.changes import counts, counts_text, progress
 from dashboard.pages.evidence.breakdown import changed_units
+from dashboard.pages.pack.content import PackRequest, signed
+from dashboard.pages.pack.routes import brief_text, pack_file
+from dashboard.pages.publications.compare import ComparePage
+from dashboard.pages.publications.page import read_pair
 from dashboard.selection import Selection
+from tests.unit.cases import each_case
 from tests.unit.marks import unmarked
+from tests.unit.pages.pack.pack_files import SITE, pages_of, sample_pdf
 from tests.unit.shipped import shipped_live, shipped_server
 from tests.unit.small_register import CARDS
-from tests.unit.small_site import csv_of, text_of
+from tests.unit.small_site import csv_of, text_of, words_of
 
 COUNTY = "1003"
 
@@ -31,11 +45,11 @@ def server() -> Flask:
 def test_all_say_the_same_of_a_figure(server, key):
     snapshot = shipped_live().snapshot
     card, last = snapshot.card(key), len(snapshot.weeks) - 1
-    change = snapshot.cells.change(card.key, last)
+    change = progress(snapshot, card, last, 1)
     assert change is not None
     # The sentence of the first page, and the tiles of it and of a county.
     assert change_text("en", "sentence", card, change) in unmarked(text_of(server, f"/en/?indicator={card.key}"))
-    county_change = snapshot.cells.change(card.key, last, COUNTY)
+    county_change = progress(snapshot, card, last, 1, COUNTY)
     assert change_text("en", "tile", card, county_change) in unmarked(text_of(server, f"/en/county/{COUNTY}"))
     # The bullet bars on the meeting's page.
     bullets_by_key = {row.card.key: row.change for row in bullets(snapshot, "en", Selection(card, last))}
@@ -54,3 +68,83 @@ def test_all_say_the_same_of_a_figure(server, key):
     first = next(row for row in csv_of(server, f"/en/download/cells.csv?{query}") if not row["County code"])
     changes = [first[say("en", f"heading.{column}")] for column in ("change", "change_points")]
     assert [float(latin(number.strip("'"))) for number in changes] == [change.units, points]
+
+
+def words_in(html: str) -> str:
+    """A page's text in one line."""
+    return unmarked(words_of(html))
+
+
+@cache
+def surfaces() -> dict[str, str]:
+    """The text of every surface that tells the province's changes between the sample's last two weeks."""
+    server, snapshot = shipped_server(), shipped_live().snapshot
+    last = len(snapshot.weeks) - 1
+    pages = {"meeting": "meeting", "projector": "meeting/present", "comparison": "publications/compare"}
+    pages["what changed"] = "publications"
+    found = {name: words_in(text_of(server, f"/en/{path}")) for name, path in pages.items()}
+    found["brief"] = unmarked(brief_text(snapshot, PackRequest("en", last, False, SITE)))
+    found["pack"] = " ".join("\n".join(pages_of(sample_pdf("en"))).split())
+    return found
+
+
+@each_case("surface", ["meeting", "projector", "comparison", "what changed", "brief", "pack"])
+def test_all_surfaces_count_the_same_indicators_better_and_worse(surface):
+    snapshot = shipped_live().snapshot
+    found = counts(snapshot, 77, 1)
+    trends = [CellText(snapshot, "en", card, 77).trend for card in headlines(snapshot.cards)]
+    assert found == {trend: trends.count(trend) for trend in found}
+    assert counts_text("en", found)[1:] in surfaces()[surface]
+
+
+@each_case("key", [card.key for card in headlines(CARDS)])
+def test_all_surfaces_say_the_same_progress_of_an_indicator(server, key):
+    snapshot = shipped_live().snapshot
+    card, texts = snapshot.card(key), surfaces()
+    change = progress(snapshot, card, 77, 1)
+    arrow = change_text("en", "view", card, change)
+    in_brief = change_text("en", "meeting.brief", card, change)
+    news = FIGURES["news"].describe(snapshot, "en", Selection(card, 77))
+    rows = {row.values[0].opens.card.key: row.values for row in news.table.rows}
+    assert rows[key][0].text == arrow
+    name = card.word("en", "short")
+    # The pack has signs instead of arrows.
+    for surface, text in {"meeting": arrow, "projector": arrow, "pack": signed(arrow)}.items():
+        assert unmarked(f"{name} {text} ") in texts[surface], surface
+    if f"{name}: " in texts["brief"]:
+        (line,) = (line for line in texts["brief"].splitlines() if line.startswith(f"{name}: ") and " of " in line)
+        assert line.endswith(in_brief)
+    pair = read_pair(snapshot, "", "", "")
+    (row,) = (row for row in ComparePage("en", pair, {}).rows if row.indicator == key)
+    assert (row.progress, row.trend) == (arrow, rows[key][0].trend)
+    assert unmarked(arrow) in texts["comparison"]
+    # The tiles of the first page.
+    assert unmarked(CellText(snapshot, "en", card, 77).change_said) in words_in(text_of(server, "/en/"))
+
+
+@pytest.mark.rare
+def test_the_slides_say_the_same_counts_and_progress():
+    snapshot = shipped_live().snapshot
+    deck = Presentation(BytesIO(pack_file(snapshot, PackRequest("en", 77, False, SITE), "pptx")))
+    notes = unmarked(
+        "\n".join(slide.notes_slide.notes_text_frame.text for slide in deck.slides if slide.has_notes_slide)
+    )
+    assert counts_text("en", counts(snapshot, 77, 1)) in notes
+    for card in headlines(snapshot.cards):
+        arrow = signed(change_text("en", "view", card, progress(snapshot, card, 77, 1)))
+        assert re.search(rf"{re.escape(card.word('en', 'short'))}: .*{re.escape(arrow)}", notes), card.key
+
+
+def test_the_provinces_figure_never_stands_alone_where_the_map_counts_other_offices(server):
+    """Committees: the province's is 112 of 171, all that the map counts is 259 of 468."""
+    snapshot, beside = shipped_live().snapshot, "259 of 468 (55.3%)"
+    card = snapshot.card("committee")
+    assert CellText(snapshot, "en", card, 77).counties_together.endswith(f"{beside}.")
+    addresses = {"why": "why?indicator=committee", "indicator page": "indicators/committee"}
+    addresses["preview"] = "embed/bullets"
+    texts = {name: words_in(text_of(server, f"/en/{address}")) for name, address in addresses.items()}
+    texts |= {name: surfaces()[name] for name in ("meeting", "projector", "brief", "pack")}
+    assert {name: beside in text for name, text in texts.items()} == dict.fromkeys(texts, True)
+    # Where both count the same, nothing stands beside.
+    assert CellText(snapshot, "en", snapshot.card("committee_municipalities"), 77).counties_together == ""
+    assert CellText(snapshot, "en", card, 77, COUNTY).counties_together == ""

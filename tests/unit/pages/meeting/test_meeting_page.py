@@ -169,7 +169,7 @@ def test_the_table_explains_a_missing_change_over_four_weeks(register):
     rows["counties"][1]["valid_from"] = rows["offices"][1]["valid_from"] = begin
     new = f"G{ARDESTAN}"
     rows["reports"] = [row for row in rows["reports"] if row["office_id"] != new or row["week"] >= begin]
-    assert rows_by_county(register)["Ardestan"][1] == "new county"
+    assert rows_by_county(register)["Ardestan"][1] == "borders changed"
 
 
 OPENED = "Governorate of Ardestan (Ardestan) has an active committee."

@@ -126,7 +126,7 @@ def test_the_page_shows_the_counties_of_the_most_moved_indicator_and_figures_ope
     page = client.get(f"/en/publications/compare?from={FIRST}&to={LAST}").get_data(as_text=True)
     moved = [change for change in found if change.is_different]
     counties = {change.county_code for change in moved} - {""}
-    assert f"{len(moved)} of {len(found)} figures changed, in {len(counties)} counties." in page
+    assert f"{len(moved)} of {len(found)} changed, in {len(counties)} counties." in page
     assert [compare.so_many("en", count) for count in (0, 1, 2)] == ["0 counties", "1 county", "2 counties"]
     ((most, count),) = Counter(change.indicator for change in moved if change.county_code).most_common(1)
     name = server.extensions["live"].snapshot.card(most).word("en", "name")
@@ -155,7 +155,7 @@ def small() -> Snapshot:
 def test_a_changed_word_is_shown_though_no_number_moves(small):
     pair = read_pair(small, "2014-12-01T08:00:00Z", "2014-12-13T08:00:00Z", KEY)
     (row,) = compare.ComparePage("en", pair, {}).county_rows
-    assert (row.net, row.before.figure) == (say("en", "view.change_unknown"), say("en", "words.not_reported"))
+    assert (row.progress, row.before.figure) == (say("en", "view.change_unknown"), say("en", "words.not_reported"))
     assert not any(number for _, number in row.steps)
     assert row.after.figure == say("en", "view.figure_of", n=integer(0, "en"), d=integer(1, "en"))
     assert row.after.word == say("en", "words.zero")

@@ -1,4 +1,4 @@
-"""The page of publications: newest first, with links to the pages as of each and to its changes."""
+"""What changed: each publication in plain words, newest first, with links to the pages as of each."""
 
 import re
 from datetime import datetime
@@ -7,13 +7,14 @@ from html import unescape
 import pytest
 
 from dashboard.language import LANGUAGES, say
-from dashboard.language.digits import integer
+from dashboard.meeting.agenda import agenda_of
+from dashboard.meeting.changes import counts, counts_text
 from dashboard.server import create_server
 from dashboard.settings import Settings
 from dashboard.weeks import moment_text, span_label
 from tests.unit.cases import each_case
 from tests.unit.publications.publications import WEEK, archives_of, publish_rows, put_archive, row
-from tests.unit.shipped import shipped_server
+from tests.unit.shipped import shipped_live, shipped_server
 from tests.unit.small_folder import PUBLICATIONS_HEAD, small_folder
 from tests.unit.small_site import text_of, words_of
 
@@ -32,13 +33,9 @@ def site_of(folder, rows=""):
 
 
 def rows_of(page):
-    """The rows of the list as (text of each cell, addresses)."""
-    table = re.search(r'id="publications-table".*?<tbody.*?>(.*?)</tbody>', page, re.DOTALL)[1]
-    found = []
-    for line in re.findall(r"<tr .*?</tr>", table, re.DOTALL):
-        cells = re.findall(r"<(?:th|td)[^>]*>(.*?)</(?:th|td)>", line, re.DOTALL)
-        found.append(([words_of(cell) for cell in cells], re.findall(r'href="([^"]*)"', line)))
-    return found
+    """The entries of the page as (text, addresses)."""
+    items = re.findall(r"<li>(?=\s*<h3>)(.*?)</details>\s*</li>", page, re.DOTALL)
+    return [(words_of(item), re.findall(r'href="([^"]*)"', item)) for item in items]
 
 
 @pytest.fixture(scope="module")
@@ -56,41 +53,60 @@ def shipped():
 
 
 @each_case("lang", LANGUAGES)
-def test_each_publication_is_a_row_with_week_moment_note_digest_and_ways_on(frozen, lang):
+def test_each_publication_has_its_week_moment_note_and_ways_on_and_its_digest_is_folded(frozen, lang):
     get, done = frozen
     page = get(f"/{lang}/publications")
     (newest, leads), (first, first_leads) = rows_of(page)
     moments = [done.snapshot.moment_label(moment, lang) for moment in (done.moment, OPEN)]
-    assert newest[:4] == [span_label(WEEK, lang), moments[0], "second & last", done.digest[:16]]
-    words = [say(lang, f"publications.{name}") for name in ("no_note", "open")]
-    assert first[:4] == [span_label(WEEK, lang), moments[1], *words]
+    for text in (span_label(WEEK, lang), moments[0], "second & last", say(lang, "changed.same_week")):
+        assert text in newest
+    for text in (span_label(WEEK, lang), moments[1], say(lang, "changed.first"), say(lang, "publications.open")):
+        assert text in first
     assert say(lang, "publications.open_meaning") in page
-    assert f'<code dir="ltr">{done.digest[:16]}</code>' in page and done.digest not in page
-    # A row links to its publication and to its changes.
+    folded = re.findall(r"<details>.*?</details>", page, re.DOTALL)
+    assert f'<code dir="ltr">{done.digest[:16]}</code>' in folded[0] and page.count(done.digest[:16]) == 1
+    # An entry links to its publication and to its changes.
     moment, before = moment_text(done.moment), moment_text(OPEN)
-    assert leads == [f"/{lang}/publications/compare?from={before}&to={moment}", f"/{lang}/?asof={moment}"]
+    assert leads[-2:] == [f"/{lang}/publications/compare?from={before}&to={moment}", f"/{lang}/?asof={moment}"]
     assert first_leads == [f"/{lang}/?asof={before}"]
     for address in (*leads, *first_leads):
         get(address)
 
 
-@each_case("lang", LANGUAGES)
-def test_long_lists_have_pages_and_no_publication_is_left_out(shipped, lang):
-    pages = [rows_of(shipped(f"/{lang}/publications?page={page}")) for page in (1, 2, 3)]
+def test_long_lists_have_pages_newest_first(shipped):
+    pages = [rows_of(shipped(f"/en/publications?page={page}")) for page in (1, 16)]
     moments = [addresses[-1] for page in pages for _, addresses in page]
-    assert len(moments) == len(set(moments)) == 78
+    assert [len(page) for page in pages] == [5, 3]
     assert moments == sorted(moments, reverse=True)
-    assert rows_of(shipped(f"/{lang}/publications?page=99")) == pages[2]
-    assert say(lang, "publications.count", n=integer(78, lang)) in shipped(f"/{lang}/publications")
-    assert pages[0][0][0][2] == say(lang, "site.sample")
+    assert rows_of(shipped("/en/publications?page=99")) == pages[1]
+    assert say("en", "publications.count", n="78") in shipped("/en/publications")
+    assert say("en", "site.sample") in pages[0][0][0]
+
+
+def test_an_entry_says_what_its_comparison_says_and_which_counties_reported_late(shipped):
+    text, addresses = rows_of(shipped("/en/publications"))[0]
+    snapshot = shipped_live().snapshot
+    counted = counts_text("en", counts(snapshot, 77, 1))
+    assert f"{counted[0].upper()}{counted[1:]}." in text
+    assert counted in shipped(next(address for address in addresses if "compare" in address))
+    # The same numbers as the meeting's.
+    events = agenda_of(snapshot, 77, 76).events
+    late = {(event.subject.office, event.week) for event in events if event.kind == "late"}
+    corrected = sum(event.kind == "corrected" for event in events)
+    assert f"Late: {len(late)} weekly reports of offices, from " in text
+    assert f"Corrected: {corrected} values of earlier weeks, in " in text
+    counties = {event.subject.area for event in events if event.kind in ("late", "corrected")}
+    linked = {address[len("/en/county/") :][:4] for address in addresses if address.startswith("/en/county/")}
+    assert linked == counties
+    assert "/en/meeting/points/events?asof=2014-12-14T08:00:00Z" in addresses
 
 
 def test_within_an_earlier_publication_later_ones_are_not_listed(frozen):
     get, done = frozen
     moment, before = moment_text(done.moment), moment_text(OPEN)
     newest, first = rows_of(get(f"/en/publications?asof={moment}"))
-    # The links of each row have their own moment once; the comparison keeps the page's.
-    assert newest[1] == [
+    # The links of each entry have their own moment once; the comparison keeps the page's.
+    assert newest[1][-2:] == [
         f"/en/publications/compare?from={before}&to={moment}&asof={moment}",
         f"/en/?asof={moment}",
     ]
