@@ -392,8 +392,8 @@ def test_the_ways_out_are_of_the_same_view(sample):
     lang, snapshot = "fa", snapshot_of(sample)
     view = Selection(snapshot.card("e_services"), 10, "1002", "body")
     page = DataPage(lang, snapshot, view, "http://localhost/")
-    # The map has a second entry, of the change.
-    entries = [name for name in FIGURES for _ in range(2 if name == "map" else 1)]
+    # The map has two more entries, of the states and of the change.
+    entries = [name for name in FIGURES for _ in range(3 if name == "map" else 1)]
     for figure, (_, _, code) in zip(entries, page.figures, strict=True):
         source = html.unescape(re.search(r'src="([^"]+)"', code)[1])
         assert urlsplit(source).path == f"/{lang}/embed/{figure}"
@@ -405,7 +405,7 @@ def test_the_ways_out_are_of_the_same_view(sample):
     # The second row of tables is this week's.
     files = [files for _, files, _ in page.figures] + [page.tables[1][1]]
     hrefs = [href for links in files for _, href in links]
-    assert len(hrefs) == 2 * (len(DRAWN) + 1) + 2
+    assert len(hrefs) == 2 * (len(DRAWN) + 2) + 2
     assert all(f"week={snapshot.cells.weeks[-1]}" in href for href in hrefs)
 
 
