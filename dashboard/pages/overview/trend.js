@@ -4,7 +4,7 @@ import { integer } from '../../../assets/js/digits.js'
 import { byId } from './bind.js'
 import { counts, inUnit } from './fields.js'
 import { drawLine, drawLines } from './lines.js'
-import { countiesOf } from './view.js'
+import { countiesOf, query } from './view.js'
 import { comma, say } from './words.js'
 
 // In pixels: the greatest distance of a touch from a line, and the greatest movement of a click.
