@@ -6,7 +6,7 @@ from typing import Literal
 
 from dashboard.figures.words import view_sentence
 from dashboard.language import COMMA, say
-from dashboard.meeting.behind import behind_sentence
+from dashboard.meeting.behind import behind_sentence, worst_first
 from dashboard.meeting.decisions import all_decisions, lead
 from dashboard.pages.common.office_filter import Matches
 from dashboard.pages.common.office_text import matches_sentence
@@ -40,7 +40,8 @@ def _overview(lang: str, snapshot: Snapshot, view: Selection) -> About:
     county = COMMA[lang].join(snapshot.names[code][lang] for code in view.counties)
     key = "site.title_county" if county else "site.title"
     title = say(lang, key, county=county, **snapshot.province.words(lang))
-    is_default = (view.card, view.kind) == (snapshot.cards[0], "")
+    worst = worst_first(snapshot, view.week, "")[0][0]
+    is_default = (view.card, view.kind) == (worst, "")
     behind = behind_sentence(snapshot, lang, view.week, view.county) if is_default else ""
     return About(title, behind or view_sentence(lang, snapshot, view), "map")
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, g, request
 
 from dashboard.language import COMMA, say
 from dashboard.language.digits import integer
@@ -54,6 +54,8 @@ def add(server: Flask, live: Live) -> None:
     def compared(lang: str, snapshot: Snapshot) -> Response:
         first, last, indicator = (request.args.get(name, "").strip() for name in ("from", "to", "indicator"))
         if len(published_moments(snapshot)) < 2 and not (first or last):
+            # The same page, with the list's head and links to other languages.
+            g.page = "publications"
             return listed(lang, snapshot)
         pair = read_pair(snapshot, first, last, indicator)
         page = compare.ComparePage(lang, pair, options(lang, snapshot, pair))

@@ -95,7 +95,9 @@ def _cards(snapshot: Snapshot, words: Sequence[str]) -> list[Card]:
 
 def _county(lang: str, snapshot: Snapshot, code: str) -> Match:
     chosen = Selection(snapshot.cards[0], len(snapshot.weeks) - 1, code)
-    links = [(say(lang, f"search.{name}"), url(lang, snapshot, name, chosen)) for name in ("overview", "offices")]
+    links = [
+        (say(lang, f"search.{name}"), url(lang, snapshot, name, county=code)) for name in ("overview", "offices")
+    ]
     name = say(lang, "search.county", name=snapshot.names[code][lang])
     return Match(name, url(lang, snapshot, "county", chosen), "", links)
 

@@ -20,7 +20,7 @@ EARLIER = WEEK - weeks(1)
 # Counts and figures that follow from counts: a share, a change, a figure of several.
 NUMBER = re.compile(r"[▲▼]? ?[\d,.]+%?( points)?( of \d+.*| not reported| \(.*%\))?")
 # Numbers without offices: ranks, population, and the median of shares in other rows.
-OTHERWISE = {"Rank", "Population", "median of 1 similar counties"}
+OTHERWISE = {"Rank", "Target", "Population", "median of 1 similar counties"}
 
 
 def create_register() -> SmallRegister:
@@ -143,11 +143,11 @@ def test_visits_and_offices_of_a_kind_link_to_their_figure_or_list(site):
     assert english == persian
 
 
-def test_marks_of_a_tile_link_to_their_offices_and_are_never_empty(site):
+def test_marks_of_an_indicator_link_to_their_offices_and_are_never_empty(site):
     text = text_of(site, f"/en/county/{ISFAHAN}").replace("&amp;", "&")
     snapshot = site.extensions["live"].snapshot
-    tiles = re.findall(r'data-tile="(\w+)"', text)
-    assert set(tiles) == {card.key for card in CARDS}
+    rows = re.findall(r'data-indicator="(\w+)"', text)
+    assert set(rows) == {card.key for card in CARDS}
     for card in CARDS:
         cell = snapshot.cells.at(card.key, len(snapshot.weeks) - 1, ISFAHAN, "")
         chosen = "" if card.key == CARDS[0].key else f"indicator={card.key}&"

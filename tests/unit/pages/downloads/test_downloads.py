@@ -138,13 +138,13 @@ def test_the_page_leads_to_files_that_are_there_and_keeps_the_view(client, lang,
     page = page_of(client, lang, f"?indicator={key}&week=2014-11-29&county=1001&kind=body")
     links = re.findall(r'href="([^"]*/download/[^"]+)"', page)
     # The map has a second entry, of the change.
-    assert len(links) == count + 2 * (len(DRAWN) + 1)
+    assert len(links) == count + 2 * (len(DRAWN) + 2)
     # A drawing is the same in both forms; pixels take seconds.
     for link in dict.fromkeys(link.replace(".png?", ".svg?") for link in links):
         answer = client.get(link)
         assert answer.status_code == 200 and "attachment" in answer.headers["Content-Disposition"], link
     pictures = [link for link in links if re.search(r"\.(svg|png)\?", link)]
-    assert len(pictures) == 2 * (len(DRAWN) + 1)
+    assert len(pictures) == 2 * (len(DRAWN) + 2)
     assert all(f"indicator={key}" in link and "county=1001" in link for link in pictures)
     own = csv_of(client.application, links[0])
     assert set(column(own, "county_code", lang)) == {"1001"} and set(column(own, "kind", lang)) == {"body"}
@@ -164,7 +164,7 @@ def test_each_drawn_figure_is_found_by_a_small_picture_that_is_loaded_when_it_is
     links = [re.findall(r'href="([^"]+\.svg[^"]*)"', row) for row in rows]
     # Of the figures that are tables there is no picture.
     assert [[found[1]] if found else [] for found in small] == links
-    assert sum(map(bool, small)) == len(DRAWN) + 1 < len(rows)
+    assert sum(map(bool, small)) == len(DRAWN) + 2 < len(rows)
 
 
 @each_case("lang", LANGUAGES)
@@ -181,5 +181,5 @@ def test_the_page_names_source_week_moment_licence_digest_and_sample(client, lan
         "/download/package.zip",
     ):
         assert part in page
-    assert page.count("<iframe src=") == len(FIGURES) + 1
+    assert page.count("<iframe src=") == len(FIGURES) + 2
     assert f"http://localhost/{lang}/embed/ranking" in page

@@ -84,6 +84,13 @@ def squeezed(text: str) -> str:
     return re.sub(r"\s+", "", text)
 
 
+def pages_of(figure: str) -> list[str]:
+    """The pages that a figure's picture names."""
+    if figure == "side_by_side":
+        return ["side_by_side"]
+    return ["meeting"] if FIGURES[figure].all_cards else ["overview", "why"]
+
+
 @each_case(("lang", "figure"), zip(cycle(LANGUAGES), DRAWN, strict=False))
 def test_a_picture_has_title_key_and_source(sample, lang, figure):
     query = OLDER if lang == "en" else ""
@@ -92,7 +99,7 @@ def test_a_picture_has_title_key_and_source(sample, lang, figure):
     root = drawn(sample, lang, figure, query)
     text = squeezed(visible_text(root))
     addresses = [address for _, address in view_links(lang, snapshot, view, figure)]
-    pages = ["meeting"] if DRAWN[figure].all_cards else ["overview", "why"]
+    pages = pages_of(figure)
     assert addresses == [permalink(lang, snapshot, page, view) for page in pages]
     for wanted in (
         titled(lang, snapshot, view, figure),
@@ -314,7 +321,7 @@ def test_an_embed_is_the_figure_its_title_its_source_and_the_way_back_and_may_be
     assert "script-src" not in answer.headers["Content-Security-Policy"]
     assert "X-Frame-Options" not in answer.headers
     if FIGURES[figure].all_cards:
-        assert hrefs[-1] == permalink(lang, snapshot, "meeting", view)
+        assert hrefs[-1] == permalink(lang, snapshot, *pages_of(figure), view)
         return
     assert hrefs[-2:] == [
         permalink(lang, snapshot, "why", view),

@@ -129,8 +129,12 @@ def test_the_list_has_every_card_with_question_figure_target_and_ways_on(shipped
         ):
             assert word in plain(item)
         query = "" if card is snapshot.cards[0] else f"?indicator={card.key}"
-        pages = ("", "why", "explore")
-        links = {f"/{lang}/indicators/{card.key}", *(f"/{lang}/{name}{query}" for name in pages)}
+        map_of_card = f"/{lang}/?indicator={card.key}"
+        links = {
+            f"/{lang}/indicators/{card.key}",
+            map_of_card,
+            *(f"/{lang}/{name}{query}" for name in ("why", "explore")),
+        }
         assert set(re.findall(r'href="([^"]+)"', item)) == links
     # Without sample data there is no notice, and an unknown figure is a word and not a number.
     page = small.page(f"/{lang}/indicators")
@@ -156,7 +160,7 @@ def test_a_card_is_shown_completely_with_links_to_map_offices_files_and_api(ship
     assert [word for word in words if word not in text] == []
     query = "" if key == snapshot.cards[0].key else f"?indicator={key}"
     assert set(re.findall(r'href="([^"]+)"', part(page, "now"))) == {
-        f"/{lang}/{query}",
+        f"/{lang}/?indicator={key}",
         f"/{lang}/why{query}",
         f"/{lang}/explore{query}",
         f"/{lang}/download/cells.csv?indicator={key}",

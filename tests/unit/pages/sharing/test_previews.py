@@ -21,6 +21,7 @@ from tests.unit.shipped import shipped_live, shipped_server
 PAGES = {
     "overview": "",
     "county": "county/1010?indicator=service_desks",
+    "side_by_side": "side-by-side?county=1003,1010",
     "explore": "explore?indicator=service_desks&county=1010",
     "why": "why?indicator=e_services&county=1003&stage=late",
     "data": "data?indicator=e_services",
