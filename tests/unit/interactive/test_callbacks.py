@@ -7,7 +7,6 @@ import pytest
 from dashboard.interactive import drawing
 from dashboard.interactive.layout import CONTROLS
 from dashboard.language import say
-from dashboard.pages.common.county_rows import similar
 from dashboard.snapshot import published_moments
 from dashboard.weeks import moment_text
 from tests.unit.interactive.explorer import Explorer, parts
@@ -103,7 +102,7 @@ def test_links_of_an_earlier_publication_keep_it(page):
 def test_similar_counties_are_chosen_beside_the_first_chosen_one(page):
     of_button = next(each["output"] for each in page.callbacks if each["inputs"][0]["id"] == "similar")
     answer = page.ask(of_button, "?county=1010,1001", "similar.n_clicks", **{"similar.n_clicks": 1})
-    similar_ones = similar(shipped_live().snapshot, view().selection, "1010")
+    similar_ones = similar_counties(shipped_live().snapshot, view().selection.week, "1010")
     assert similar_ones and answer["counties"]["value"] == ["1010", *similar_ones]
     assert page.texts("?county=1010")["similar"] == {"disabled": False}
     assert page.texts("")["similar"] == {"disabled": True}, "no county is chosen"
