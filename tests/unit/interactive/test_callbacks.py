@@ -4,6 +4,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from dashboard.figures.peers import similar_counties
 from dashboard.interactive import drawing
 from dashboard.interactive.layout import CONTROLS
 from dashboard.language import say
