@@ -131,7 +131,7 @@ def _line(lang: str, selection: Selection, row: Bullet) -> TableRow:
 
 
 def draw(described: Bullets, paper: Paper) -> Drawing:
-    """One row for each indicator: name, state, bar, share, count, target and change."""
+    """One row for each indicator: name (the counties' sum below it), state, bar, share, count, target and change."""
     lang, selection = described.lang, described.selection
     drawn = [replace(_row(lang, row), opens=replace(selection, card=row.card)) for row in described.rows]
     heads = {"change": say(lang, "figure.bullets.change")}
@@ -143,11 +143,11 @@ def _row(lang: str, row: Bullet) -> Row:
     card, cell, value = row.card, row.cell, row.cell.value
     end, known = amounts.end(card, [value]), cell.state == "value"
     paint, edge = (tokens.ACCENT, "") if known else (fill(card, cell), EDGE)
-    further = [(text, tokens.MUTED) for text in (amounts.figure(lang, card, cell), row.together)]
-    further.append((target_name(lang, card), tokens.TARGET))
+    further = [(amounts.figure(lang, card, cell), tokens.MUTED), (target_name(lang, card), tokens.TARGET)]
     return Row(
         card.word(lang, "short"),
         amounts.value(lang, card, cell),
+        detail=row.together,
         state=row.state,
         pieces=[Piece(1 if value is None else value / end, paint, edge)],
         target=None if card.target is None else card.target / end,

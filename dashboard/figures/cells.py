@@ -138,8 +138,8 @@ def _heading(x: float, foot: float, size: float, lines: Sequence[str], colour: s
     """A heading centred at x above its foot, in lines or running upwards."""
     if upright:
         ys = [(i - (len(lines) - 1) / 2) * size * 1.1 for i in range(len(lines))]
-        texts = [Text(0, y, line, size, colour, "left", bold=True) for y, line in zip(ys, lines, strict=True)]
-        return [Group(texts, x, foot, turn=-90)]
+        texts = [Text(0, 0, line, size, colour, "left", bold=True) for line in lines]
+        return [Group([text], x + y, foot, turn=-90) for text, y in zip(texts, ys, strict=True)]
     ys = [foot - i * size * 1.2 for i in reversed(range(len(lines)))]
     return [Text(x, y, line, size, colour, bold=True) for y, line in zip(ys, lines, strict=True)]
 

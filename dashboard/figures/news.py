@@ -1,6 +1,7 @@
 """News since the last meeting: four counts of events, and what moved each headline indicator."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from dashboard.figures.cell_text import CellText
 from dashboard.figures.figure import Description, Figure, Table, TableRow, Value
@@ -20,13 +21,20 @@ from dashboard.weeks import span_label
 COUNTS = ("visits", "findings", "late", "corrected")
 
 
-def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Description:
+@dataclass(frozen=True, kw_only=True)
+class News(Description):
+    """revised: the last sentence of `sentence`, on figures that changed after their meeting; '' for none."""
+
+    revised: str = ""
+
+
+def describe(snapshot: Snapshot, lang: str, selection: Selection) -> News:
     """The changes between the previous meeting and the meeting of the chosen week; none in the first week."""
     week = selection.week
     since = earlier_week(week, selection.weeks)
     if since is None:
         sentence = say(lang, "meeting.events.first")
-        return Description(**meeting_fields(lang, selection, "news", sentence), table=Table([], []))
+        return News(**meeting_fields(lang, selection, "news", sentence), table=Table([], []))
     agenda = agenda_of(snapshot, week, since)
     moved = counts_text(lang, counts(snapshot, week, week - since))
     revised = revised_text(lang, snapshot, week_changes(snapshot, since, week))
@@ -35,7 +43,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Description
     sentence = say(lang, "figure.news.sentence", counts=moved, **values)
     heads = "what progress offices revised".split()
     in_counties = any(each.county_gained or each.county_lost for each in agenda.turnovers.values())
-    return Description(
+    return News(
         **meeting_fields(lang, selection, "news", " ".join(filter(None, [sentence, revised]))),
         counts=[
             (integer(n, lang), say(lang, f"figure.news.{name}")) for name, n in zip(COUNTS, numbers, strict=True)
@@ -45,6 +53,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Description
             [_row(snapshot, lang, agenda, card) for card in headlines(snapshot.cards)],
         ),
         note=say(lang, "figure.news.of_counties") if in_counties else "",
+        revised=revised,
     )
 
 
@@ -90,4 +99,9 @@ def _sides(lang: str, turnover: Turnover) -> Iterator[str]:
             yield signed(province, lang)
 
 
-FIGURE = Figure(describe, draw=None, order=11, embed_height=700, all_cards=True)
+def split(described: News) -> list[News]:
+    """One screen without the sentence on revised figures, which the table's last column tells of each indicator."""
+    return [replace(described, sentence=described.sentence.removesuffix(described.revised).rstrip())]
+
+
+FIGURE = Figure(describe, draw=None, order=11, embed_height=700, all_cards=True, split=split)

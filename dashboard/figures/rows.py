@@ -111,7 +111,7 @@ class _Layout:
             self.high, largest = lines * paper.letters, paper.letters
         else:
             detailed = any(row.detail for row in rows)
-            lines = 3.1 if below else 2.3 if detailed else 2.0 if labelled or chips else 1.7
+            lines = 3.1 if below else 2.5 if detailed else 2.0 if labelled or chips else 1.7
             self.high, largest = lines * paper.letters * 1.15, TEXTS * paper.width / max(texts, 1.0)
         if paper.fit:
             self.high = min(self.high, (paper.height - self.top) // max(len(rows), 1))

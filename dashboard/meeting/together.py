@@ -14,11 +14,20 @@ def counts_others(card: Card) -> bool:
 
 
 def together(snapshot: Snapshot, card: Card, week: int) -> Cell | None:
-    """The combined cell of all counties in a week (an index); None where they count the same as the province."""
+    """The combined cell of all counties in a week (an index); None where they count the same as the province.
+
+    None also where other kinds of office count but numerator and denominator are the province's.
+    """
     if not counts_others(card):
         return None
     cells = snapshot.cells
-    return combined_cell([cells.at(card.key, week, code) for code in cells.counties(week, card.key)])
+    found = combined_cell([cells.at(card.key, week, code) for code in cells.counties(week, card.key)])
+    return None if _same(found, cells.at(card.key, week)) else found
+
+
+def _same(one: Cell, other: Cell) -> bool:
+    known = one.known and other.known
+    return known and (one.numerator, one.denominator) == (other.numerator, other.denominator)
 
 
 def together_text(lang: str, snapshot: Snapshot, card: Card, week: int) -> str:

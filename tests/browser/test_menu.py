@@ -28,13 +28,13 @@ def test_the_menu_follows_a_view_that_is_chosen_on_the_first_page(page: Page) ->
         link = menu.get_by_role("link", name=say("en", f"nav.{name}"), exact=True)
         expect(link).to_have_attribute("href", f"/en/{name}?{query}")
     offices = menu.get_by_role("link", name=say("en", "nav.offices"), exact=True)
-    expect(offices).to_have_attribute("href", "/en/offices?county=1003&kind=county_office")
+    expect(offices).to_have_attribute("href", "/en/offices?county=1003&kind=county_office&indicator=service_desks")
     foot = page.locator(".foot-pages").get_by_role("link", name=say("en", "nav.explore"))
     expect(foot).to_have_attribute("href", f"/en/explore?{view}")
     expect(page.locator(".figure-ways a[data-view]").first).to_have_attribute("href", f"/en/explore?{view}")
     page.go_back()
     page.go_back()
-    expect(offices).to_have_attribute("href", "/en/offices")
+    expect(offices).to_have_attribute("href", "/en/offices?indicator=service_desks")
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -19,13 +19,15 @@ WHERE = """(node) => {
 }"""
 
 
-def test_a_tiles_own_link_covers_it_but_not_the_link_of_its_figure(page: Page) -> None:
-    page.goto("/fa/county/1010?indicator=e_services")
-    page.locator('[data-tile="service_desks"] > a').click()
-    page.wait_for_url("**/fa/county/1010?indicator=service_desks")
-    why = page.locator('[data-tile="service_desks"] .tile-why a')
-    why.scroll_into_view_if_needed()
-    assert why.evaluate(WHERE)
+def test_a_tiles_own_link_covers_it_but_not_the_link_of_its_figure(new_page: Callable[..., Page]) -> None:
+    page = new_page(java_script_enabled=False)
+    page.goto("/fa/?indicator=e_services")
+    page.locator('[data-tile="service_desks"] .bullet').click(force=True)
+    page.wait_for_url("**/fa/?indicator=service_desks")
+    for name in ("a.why", "summary"):
+        above = page.locator(f'[data-tile="service_desks"] {name}')
+        above.scroll_into_view_if_needed()
+        assert above.evaluate(WHERE), name
 
 
 def test_two_clicks_lead_from_the_first_screen_to_the_desks_of_a_county(page: Page) -> None:
@@ -68,7 +70,9 @@ def test_headings_and_contents_stay_visible_while_scrolling(page: Page) -> None:
 def test_another_site_may_frame_a_figure(
     shared_context: Callable[..., BrowserContext], server: Running, tmp_path: Path
 ) -> None:
-    addresses = [*(f"/fa/embed/{figure}" for figure in FIGURES), "/en/embed/map?county=9999"]
+    # Only of several counties there is something side by side.
+    queries = {"side_by_side": "?county=1003,1010"}
+    addresses = [*(f"/fa/embed/{figure}{queries.get(figure, '')}" for figure in FIGURES), "/en/embed/map?county=9999"]
     frames = [f'<iframe src="{server.address}{address}" width="700" height="500"></iframe>' for address in addresses]
     (tmp_path / "index.html").write_text(f"<!DOCTYPE html><title>x</title>{''.join(frames)}", encoding="utf-8")
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=tmp_path)) as site:

@@ -21,9 +21,10 @@ const BOUND = {
     node.innerHTML = state && `<span class="badge state state-${state}">${sign}${say(`target_state.${state}`)}</span>`
   },
   word: (node, { text, state }) => {
-    const [sign, said] = node.childNodes
+    // The server writes no text beside the sign of a cell that has a value.
+    const sign = node.firstElementChild
     sign.className = `mark mark-${state}`
-    said.textContent = text
+    node.replaceChildren(sign, text)
   },
 }
 

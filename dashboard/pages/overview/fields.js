@@ -103,8 +103,12 @@ export function changeText(section, card, change, weeks = 1) {
   return say(`${section}.change_${direction(shown)}`, { k, before: beforeText(weeks) })
 }
 
-/** The sum of all counties beside the province's figure, where both count other kinds of office; else ''. */
-export const together = (card, cell) => card.together.replace('{counts}', counts(card, cell))
+/** The sum of all counties beside the province's figure, where both count other kinds of office; else, and where both
+ * are the same numbers, ''. */
+export function together(card, cell, province) {
+  const same = cell.known && province.known && cell.n === province.n && cell.d === province.d
+  return same ? '' : card.together.replace('{counts}', counts(card, cell))
+}
 
 /** The earlier week of a period. */
 export const beforeText = (weeks) => say({ 1: 'period.before_week', 52: 'period.before_year' }[weeks] ?? 'period.before', { n: integer(weeks) })

@@ -38,7 +38,7 @@ function paintSentence({ cells, words, view, card, ranks, weeks }) {
   const beside = view.others.map((area) => f.hover(words.areas[area], card, cells.at(view.indicator, view.week, area, view.kind)))
   const compared = beside.length ? ` ${say('glance.compared', { counties: beside.join(comma()) })}` : ''
   put(byId('sentence'), text + compared)
-  put(byId('together'), view.county || view.kind ? '' : f.together(card, cells.together(view.indicator, view.week)))
+  put(byId('together'), view.county || view.kind ? '' : f.together(card, cells.together(view.indicator, view.week), cell))
   const names = countiesOf(view).map((area) => words.areas[area]).join(comma())
   const title = view.others.length ? say('site.title_counties', { county: names }) : ofPlace('site.title', county)
   document.title = document.title.replace(byId('title').textContent, title)
@@ -91,7 +91,7 @@ export function paintLinks({ cells, words, view, href }) {
     mark(link, link.dataset.show === view.show)
   }
   byId('county-page').href = href({ county: '', kind: '' }, `county/${countiesOf(view)}`)
-  byId('county-offices').href = `/${words.lang}/offices${query({ ...view, others: [] }, cells, words, ['indicator', 'county', 'kind', 'week'])}`
+  byId('county-offices').href = `/${words.lang}/offices${query({ ...view, others: [] }, cells, words, ['county', 'kind', 'indicator', 'week'])}`
   // The addresses of links and files always contain the week, and the publication of the page.
   const taken = {
     indicator: view.indicator, week: cells.weeks[view.week], weeks: view.weeks > 1 ? view.weeks : '',

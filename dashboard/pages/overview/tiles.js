@@ -46,7 +46,7 @@ export function paintTiles({ cells, words, view, order, weeks }) {
     const newest = view.week === cells.weeks.length - 1
     const row = f.row(card, cell, cells.change(key, view.week, weeks, view.county), 'tile', weeks)
     const [forecast, range] = (newest && card.forecasts[cells.areas.indexOf(view.county)]) || ['', '']
-    const together = county ? '' : f.together(card, cells.together(key, view.week))
+    const together = county ? '' : f.together(card, cells.together(key, view.week), cell)
     bind(tile, Object.assign(row, { state, forecast, range, together, announced: newest && !county ? card.announced : '' }))
     for (const node of tile.querySelectorAll('[data-doubt]')) {
       const count = cell[{ not_reported: 'missing' }[node.dataset.doubt] ?? node.dataset.doubt]

@@ -33,6 +33,8 @@ MESSAGES = ("contents", "definitions", "words", "open")
 COLOURS = ("INK MUTED LINE ACCENT GROUND BETTER WORSE WARN WARN_INK").split()
 TREND = Paper(900, 230, 15)
 RANKINGS = Paper(640, 710, 18, fit=True)
+# The matrix of more than MANY rows has low rows, so that it has room on a page below another part.
+MANY, LOW_ROWS = 15, replace(FILE, height=720, fit=True)
 # Fields of the content's objects that the template does not need.
 UNREAD = ("boundaries", "moment", "figures", "parts")
 
@@ -49,7 +51,7 @@ def document(pack: Pack) -> dict[str, Any]:
     lang = pack.lang
     on_summary = {"headline"} if pack.summary.more else {"headline", "decisions"}
     found = {
-        "parts": [_part(drawn(pack, part)) for part in pack.parts if part.key not in on_summary],
+        "parts": [_part(drawn(pack, part, _paper(part))) for part in pack.parts if part.key not in on_summary],
         "indicators": [plain_fields(page) | _figures(pack, page) for page in pack.indicators],
         "counties": [plain_fields(county) | _county(pack, county) for county in pack.counties],
     }
@@ -158,6 +160,10 @@ def drawn(pack: Pack, part: Part, paper: Paper = FILE) -> Drawn:
             for row in table.rows
         ],
     )
+
+
+def _paper(part: Part) -> Paper:
+    return LOW_ROWS if part.name == "matrix" and len(part.figure.table.rows) > MANY else FILE
 
 
 def _part(figure: Drawn) -> dict[str, Any]:

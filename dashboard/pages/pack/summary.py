@@ -8,6 +8,7 @@ from dashboard.indicators import amounts
 from dashboard.language import say
 from dashboard.language.digits import integer
 from dashboard.meeting.behind import gap_text
+from dashboard.meeting.together import together
 from dashboard.pages.common.meeting_parts import MeetingPart
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
@@ -19,15 +20,21 @@ MOST_DECISIONS = 8
 class Summary:
     """The texts of the first page. headline, changed: sentences of the meeting's first screen.
 
-    head, rows: the indicators that are behind, worst first; a row is the cells (text, trend). decisions: the heading
-    and the sentence of the decisions, decided: their table, whose rows are cells (text, mark, trend), with at most
-    MOST_DECISIONS rows; more: how many further ones there are, in words, '' for none.
+    head, rows: the indicators that are behind, worst first; a row is the cells (text, trend), among them the sum of
+    the counties if any indicator has one. decisions: the heading and the sentence of the decisions, decided: their
+    table, whose rows are cells (text, mark, trend), with at most MOST_DECISIONS rows; more: how many further ones
+    there are, in words, '' for none.
     """
 
     def __init__(self, snapshot: Snapshot, lang: str, meeting: Selection, parts: Mapping[str, MeetingPart]) -> None:
         headline, decisions, events = (parts[key] for key in ("headline", "decisions", "events"))
         behind = [row for row in bullets(snapshot, lang, meeting) if row.state == "behind"]
-        heads = ("indicator", "share", "figure", "target", "gap", "change")
+        sums = [together(snapshot, row.card, meeting.week) for row in behind]
+        beside = [
+            "" if cell is None else amounts.counts(lang, row.card, cell)
+            for row, cell in zip(behind, sums, strict=True)
+        ]
+        heads = ("indicator", "share", "figure", *(["map"] if any(beside) else []), "target", "gap", "change")
         table = decisions.described.table
         more = len(table.rows) - MOST_DECISIONS
         self.heading = headline.heading
@@ -38,11 +45,12 @@ class Summary:
                 (row.card.word(lang, "name"), ""),
                 (amounts.value(lang, row.card, row.cell), ""),
                 (amounts.figure(lang, row.card, row.cell), ""),
+                *([(counties, "")] if any(beside) else []),
                 (target_name(lang, row.card), ""),
                 (gap_text(lang, row.card, row.cell), ""),
                 (row.change, row.trend),
             ]
-            for row in behind
+            for row, counties in zip(behind, beside, strict=True)
         ]
         self.changes = events.heading
         self.changed = events.described.sentence

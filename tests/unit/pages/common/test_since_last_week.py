@@ -18,7 +18,9 @@ from dashboard.indicators.sentences import change_text
 from dashboard.language import say
 from dashboard.language.digits import latin
 from dashboard.meeting.agenda import agenda_of
+from dashboard.meeting.behind import behind_cards
 from dashboard.meeting.changes import counts, counts_text, progress
+from dashboard.meeting.together import together
 from dashboard.pages.evidence.breakdown import changed_units
 from dashboard.pages.pack.content import PackRequest, signed
 from dashboard.pages.pack.routes import brief_text, pack_file
@@ -47,10 +49,11 @@ def test_all_say_the_same_of_a_figure(server, key):
     card, last = snapshot.card(key), len(snapshot.weeks) - 1
     change = progress(snapshot, card, last, 1)
     assert change is not None
-    # The sentence of the first page, and the tiles of it and of a county.
+    # The sentence of the first page, and the table of a county.
     assert change_text("en", "sentence", card, change) in unmarked(text_of(server, f"/en/?indicator={card.key}"))
     county_change = progress(snapshot, card, last, 1, COUNTY)
-    assert change_text("en", "tile", card, county_change) in unmarked(text_of(server, f"/en/county/{COUNTY}"))
+    table = text_of(server, f"/en/county/{COUNTY}").partition(f'data-indicator="{card.key}"')[2].partition("</tr>")[0]
+    assert unmarked(change_text("en", "view", card, county_change)) in words_in(f"<tr{table}</tr>")
     # The bullet bars on the meeting's page.
     bullets_by_key = {row.card.key: row.change for row in bullets(snapshot, "en", Selection(card, last))}
     assert bullets_by_key[card.key] == change_text("en", "view", card, change)
@@ -111,9 +114,9 @@ def test_all_surfaces_say_the_same_progress_of_an_indicator(server, key):
     # The pack has signs instead of arrows.
     for surface, text in {"meeting": arrow, "projector": arrow, "pack": signed(arrow)}.items():
         assert unmarked(f"{name} {text} ") in texts[surface], surface
-    if f"{name}: " in texts["brief"]:
-        (line,) = (line for line in texts["brief"].splitlines() if line.startswith(f"{name}: ") and " of " in line)
-        assert line.endswith(in_brief)
+    # The brief has those behind only.
+    lines = [line for line in texts["brief"].splitlines() if line.startswith(f"• {name}: ")]
+    assert [line.endswith(unmarked(in_brief)) for line in lines] == [True] * (card in behind_cards(snapshot, 77))
     pair = read_pair(snapshot, "", "", "")
     (row,) = (row for row in ComparePage("en", pair, {}).rows if row.indicator == key)
     assert (row.progress, row.trend) == (arrow, rows[key][0].trend)
@@ -143,8 +146,19 @@ def test_the_provinces_figure_never_stands_alone_where_the_map_counts_other_offi
     addresses = {"why": "why?indicator=committee", "indicator page": "indicators/committee"}
     addresses["preview"] = "embed/bullets"
     texts = {name: words_in(text_of(server, f"/en/{address}")) for name, address in addresses.items()}
-    texts |= {name: surfaces()[name] for name in ("meeting", "projector", "brief", "pack")}
+    texts |= {name: surfaces()[name] for name in ("meeting", "projector")}
     assert {name: beside in text for name, text in texts.items()} == dict.fromkeys(texts, True)
+    # The brief and the first page of the pack have those behind only.
+    lines, first = surfaces()["brief"].splitlines(), " ".join(pages_of(sample_pdf("en"))[0].split())
+    sums = {card: together(snapshot, card, 77) for card in behind_cards(snapshot, 77)}
+    assert sum(cell is not None for cell in sums.values()) == 3
+    for behind, cell in sums.items():
+        (line,) = (line for line in lines if line.startswith(f"• {behind.word('en', 'short')}: "))
+        assert ("on the map" in line) == (cell is not None)
+        if cell:
+            counted = unmarked(amounts.counts("en", behind, cell))
+            assert counted in line and counted in first, behind.key
+            assert unmarked(CellText(snapshot, "en", behind, 77).counties_together) in surfaces()["pack"]
     # Where both count the same, nothing stands beside.
     assert CellText(snapshot, "en", snapshot.card("committee_municipalities"), 77).counties_together == ""
     assert CellText(snapshot, "en", card, 77, COUNTY).counties_together == ""
