@@ -25,6 +25,7 @@ from dashboard.meeting.changes import progress
 from dashboard.meeting.together import together_short
 from dashboard.pages.common.figures import cells_in_words, description, place
 from dashboard.pages.common.meeting_parts import view_into_meeting
+from dashboard.pages.common.selection import MOST_BESIDE
 from dashboard.pages.common.urls import permalink, url
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
@@ -89,13 +90,15 @@ def _links(links: list[tuple[str, str]]) -> list[html.A]:
 
 
 def said(view: View) -> list[Any]:
-    """The choices in one sentence, then the chosen counties, each in its colour."""
+    """The choices in one sentence, then the chosen counties, each in its colour, and their page side by side."""
     names, counties = view.snapshot.names, view.selection.counties
     marks = [
         html.Span(names[code][view.lang], className="chosen-county", style={"borderColor": tokens.look(i)[0]})
         for i, code in enumerate(counties)
     ]
-    return [said_text(view), *marks]
+    beside = url(view.lang, view.snapshot, "side_by_side", view.selection.of(counties[:MOST_BESIDE]))
+    links = [html.A(say(view.lang, "side_by_side.link_chosen"), href=beside)] if counties else []
+    return [said_text(view), *marks, *links]
 
 
 def said_text(view: View) -> str:
