@@ -94,7 +94,7 @@ function choose(change, onward = false) {
   show()
   const after = shownQuery()
   if (after !== before) history[onward ? 'replaceState' : 'pushState'](null, '', location.pathname + after)
-  carryView()
+  carryView(state.words.first)
   if (onward) return
   speak('county' in change && state.view.county ? spoken(state, state.view.county) : byId('sentence').textContent)
 }
@@ -123,7 +123,7 @@ function listen() {
   addEventListener('popstate', () => {
     state.view = readView(location.search, state.cells, state.words)
     show()
-    carryView()
+    carryView(state.words.first)
   })
   walkMap(byId('map-slot'), choose, speak)
   readTrend(choose)
