@@ -58,13 +58,17 @@ ORIGIN = (
     Column("known_at", "moment", width=20, origin=True),
     Column("licence", origin=True),
 )
-CELL_COLUMNS = (
+# The indicator, the week and the county of a row.
+CELL_START = (
     Column("indicator", width=22),
     Column("indicator_name", width=34),
     Column("week", "date"),
     Column("week_jalali"),
     Column("county_code", width=10),
     Column("county", width=18),
+)
+CELL_COLUMNS = (
+    *CELL_START,
     Column("kind", width=14),
     Column("kind_name", width=18),
     Column("numerator", "whole", 9),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dashboard.exports.rows import ORIGIN, Column, Row, Table, change_values, origin_values
+from dashboard.exports.rows import CELL_START, ORIGIN, Column, Row, Table, change_values, origin_values
 from dashboard.figures.matrix_cells import target_gap
 from dashboard.figures.peers import populations
 from dashboard.figures.side_by_side import SideBySide
@@ -14,12 +14,7 @@ from dashboard.snapshot import Snapshot
 from dashboard.weeks import jalali_text
 
 COLUMNS = (
-    Column("indicator", width=22),
-    Column("indicator_name", width=34),
-    Column("week", "date"),
-    Column("week_jalali"),
-    Column("county_code", width=10),
-    Column("county", width=18),
+    *CELL_START,
     Column("county_population", "whole", 12),
     Column("numerator", "whole", 9),
     Column("denominator", "whole", 9),

@@ -16,7 +16,7 @@ from dashboard.indicators.sentences import change_text, change_trend
 from dashboard.indicators.series import Cell, Change, colour_class
 from dashboard.language import say
 from dashboard.language.digits import integer
-from dashboard.meeting.changes import earlier_week, progress, revisions, revisions_text
+from dashboard.meeting.changes import progress, revisions, revisions_text, told_weeks
 from dashboard.meeting.histories import histories, target_state_at
 from dashboard.meeting.outlook_words import date_short, range_short
 from dashboard.meeting.together import together_text
@@ -181,9 +181,7 @@ class CellText:
     @property
     def change_said(self) -> str:
         """The progress in words: up 2 on the week before."""
-        first = earlier_week(self.week, self.weeks)
-        weeks = self.weeks if first is None else self.week - first
-        return change_text(self.lang, "tile", self.card, self.difference, weeks)
+        return change_text(self.lang, "tile", self.card, self.difference, told_weeks(self.week, self.weeks))
 
     @property
     def revised(self) -> str:

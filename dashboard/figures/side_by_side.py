@@ -17,7 +17,6 @@ from dashboard.figures.matrix_cells import target_gap
 from dashboard.figures.scales import Reading
 from dashboard.figures.signs import EDGE, target_tick
 from dashboard.figures.svg import svg_element, written
-from dashboard.figures.target_words import gap_text
 from dashboard.figures.text import widest
 from dashboard.figures.words import fields
 from dashboard.indicators import amounts
@@ -109,7 +108,7 @@ def _row(snapshot: Snapshot, lang: str, selection: Selection, card: Card) -> Row
     for code in selection.counties:
         # A county that did not exist in the week has no history.
         history = known.get((card.key, code))
-        gap = gap_text(lang, card, target_gap(history)) if history else ""
+        gap = amounts.gap(lang, card, target_gap(history)) if history else ""
         places.append(Place(code, CellText(snapshot, lang, card, week, code, weeks=selection.weeks), gap))
     values = [place.cell.cell.value for place in places]
     ranked = [value for value in values if value is not None]

@@ -45,11 +45,3 @@ def target_key(lang: str, card: Card) -> list[tuple[str, str]]:
 def target_on_bar(lang: str, card: Card) -> tuple[str, float] | None:
     """The target's name and its position on a bar, as a part (0 to 1) of the longest bar; None without a target."""
     return None if card.target is None else (target_name(lang, card), card.target / card.top)
-
-
-def gap_text(lang: str, card: Card, gap: float | None) -> str:
-    """A gap to the target (`matrix_cells.target_gap`) in the card's unit: 12.3 points; '' for none and not known.
-
-    A gap that would be rounded to nothing is one tenth.
-    """
-    return amounts.size(lang, "view", card, max(amounts.tenths(card, gap), 1)) if gap else ""

@@ -17,7 +17,7 @@ from dashboard.indicators.cards import Card
 from dashboard.indicators.sentences import channel_names, sentence
 from dashboard.language import COMMA, say
 from dashboard.language.digits import integer
-from dashboard.meeting.changes import earlier_week
+from dashboard.meeting.changes import progress, told_weeks
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.tables.measures import Terms
@@ -30,14 +30,13 @@ def view_sentence(lang: str, snapshot: Snapshot, view: Selection, with_rank: boo
     """The sentence about the chosen county, or the province. with_rank: whether it has the county's rank."""
     cells, card, week, kind = snapshot.cells, view.card, view.week, view.kind
     cell = cells.at(card.key, week, view.county, kind)
-    moved = CellText(snapshot, lang, card, week, view.county, kind, weeks=view.weeks).difference
-    first = earlier_week(week, view.weeks)
+    moved = progress(snapshot, card, week, view.weeks, view.county, kind)
     ranks = cells.ranks(card.key, week, card.polarity, kind) if with_rank else {}
     rank = (*ranks[view.county], len(ranks)) if view.county in ranks else None
     name = snapshot.names[view.county][lang] if view.county else ""
     day = snapshot.weeks[week]
     return sentence(
-        lang, card, cell, moved, span_label(day, lang), name, rank, card.overdue(day), week - (first or 0)
+        lang, card, cell, moved, span_label(day, lang), name, rank, card.overdue(day), told_weeks(week, view.weeks)
     )
 
 

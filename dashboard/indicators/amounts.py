@@ -89,6 +89,11 @@ def size(lang: str, section: str, card: Card, tenths: int) -> str:
     return say(lang, f"{section}.{'points' if card.format == 'share' else 'units'}", n=count)
 
 
+def gap(lang: str, card: Card, distance: float | None) -> str:
+    """A value's distance from the target in words: 12.3 points; '' for none and not known, at least one tenth."""
+    return size(lang, "view", card, max(tenths(card, distance), 1)) if distance else ""
+
+
 def named(lang: str, card: Card) -> str:
     """The card's name, for a mean with its unit: Waiting time (minutes)."""
     name = card.word(lang, "name")

@@ -39,7 +39,7 @@ def gap_text(lang: str, card: Card, cell: Cell) -> str:
     """The distance of a known value from its card's target in words: 20 points, 2.2 minutes; '' where not known."""
     if cell.value is None or card.target is None:
         return ""
-    return amounts.size(lang, "view", card, amounts.tenths(card, abs(card.target - cell.value)))
+    return amounts.gap(lang, card, abs(card.target - cell.value))
 
 
 def behind_sentence(snapshot: Snapshot, lang: str, week: int, area: str) -> str:

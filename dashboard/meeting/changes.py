@@ -31,6 +31,12 @@ def earlier_week(week: int, weeks: int = 1) -> int | None:
     return max(week - weeks, 0) if week or not weeks else None
 
 
+def told_weeks(week: int, weeks: int) -> int:
+    """The number of weeks over which a change up to a week (an index) is told: fewer where fewer are on record."""
+    first = earlier_week(week, weeks)
+    return weeks if first is None else week - first
+
+
 def progress(
     snapshot: Snapshot, card: Card, week: int, weeks: int, area: str = "", kind: str = "", step: int = 0
 ) -> Change | None:

@@ -7,7 +7,6 @@ from dashboard.figures.bullets import WIDE, bar
 from dashboard.figures.cell_text import CellText
 from dashboard.figures.matrix_cells import target_gap
 from dashboard.figures.spark import spark
-from dashboard.figures.target_words import gap_text
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.indicators.outlook import LONG
@@ -15,7 +14,7 @@ from dashboard.indicators.sentences import before_text
 from dashboard.language import say
 from dashboard.language.digits import integer
 from dashboard.meeting.behind import worst_first
-from dashboard.meeting.changes import earlier_week
+from dashboard.meeting.changes import told_weeks
 from dashboard.meeting.histories import histories
 from dashboard.meeting.outlook_words import date_short
 from dashboard.pages.common.urls import url
@@ -51,7 +50,7 @@ class CountyRow:
             self.rank = integer(place, lang)
             key = "county_table.of_shared" if shared else "county_table.of"
             self.of = say(lang, key, of=integer(len(ranks), lang))
-        self.gap = gap_text(lang, card, target_gap(history))
+        self.gap = amounts.gap(lang, card, target_gap(history))
         self.met = date_short(lang, outlook) if card.target is not None and history.state != "reached" else ""
         self.late = bool(outlook.expected and card.target_date and outlook.expected > card.target_date)
         self.href = url(lang, snapshot, "county", replace(selection, card=card))
@@ -69,5 +68,4 @@ def county_table(lang: str, snapshot: Snapshot, selection: Selection, wide: floa
 
 def compared_with(lang: str, selection: Selection) -> str:
     """The earlier week of the selection's period in words: the week before, 4 weeks earlier."""
-    first = earlier_week(selection.week, selection.weeks)
-    return before_text(lang, selection.weeks if first is None else selection.week - first)
+    return before_text(lang, told_weeks(selection.week, selection.weeks))

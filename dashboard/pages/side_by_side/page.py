@@ -1,12 +1,11 @@
 """Two to four counties side by side, all indicators in rows with the strip of all counties; and the table's files."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from flask import Flask, Response, redirect, request
 
 from dashboard.derived import derived
-from dashboard.exports.csv_file import csv_bytes
+from dashboard.exports.csv_file import table_csv
 from dashboard.exports.side_by_side import side_by_side_table
 from dashboard.exports.workbook import counties_workbook
 from dashboard.figures import side_by_side, tokens
@@ -144,7 +143,6 @@ def table_file(snapshot: Snapshot, lang: str, selection: Selection, form: str) -
     described = side_by_side.describe(snapshot, lang, selection)
     table = side_by_side_table(snapshot, described)
     if form == "csv":
-        headings: Sequence[str] = [column.heading(lang) for column in table.columns]
-        return csv_bytes(table.rows, headings, say(lang, "file.true"), say(lang, "file.false"))
+        return table_csv(lang, table)
     with EXPORTS():
         return counties_workbook(lang, snapshot, table, described.title)
