@@ -99,12 +99,11 @@ def _with_versions(newest: Snapshot, data: Dataset, now: datetime) -> Snapshot |
     return fresh
 
 
-def _prepared(snapshot: Snapshot) -> Snapshot:
-    """The snapshot, with the changes that its pages show by default already computed."""
+def _prepare(snapshot: Snapshot) -> None:
+    """Compute the changes that pages show by default, so that no visitor waits for them. Computed once."""
     last = len(snapshot.weeks) - 1
     if last > 0:
         week_changes(snapshot, last - 1, last)
-    return snapshot
 
 
 @contextmanager
@@ -132,7 +131,7 @@ class Live:
         self._seen: tuple[Hashable, float] = (self._token.files, 0.0)
         self._settle_seconds = 0.0
         now = utcnow()
-        self.newest = _prepared(snapshot_at(self._read(now), now))
+        self.newest = snapshot_at(self._read(now), now)
         self.status = Status()
         # The status by the data last read, which holds while these do not change.
         self._read_status = self.status
@@ -247,7 +246,7 @@ class Live:
                 data = self._read(now)
                 if self.sources.change_token().files != token.files:
                     return False
-                fresh = _with_versions(self.newest, data, now) or _prepared(snapshot_at(data, now))
+                fresh = _with_versions(self.newest, data, now) or snapshot_at(data, now)
             except DataError as error:
                 self._keep_last_snapshot(error, since, now)
                 if not self.status.without_database:
@@ -306,17 +305,18 @@ class Live:
             log.info("%s answers again; it had not since %s", self.sources.database.display_name, self.status.since)
 
     def watch(self, seconds: float) -> threading.Thread:
-        """Check for changed data every `seconds`, in a daemon thread."""
+        """Check for changed data every `seconds`, and prepare the newest snapshot, in a daemon thread."""
         self._settle_seconds = seconds
 
         def loop() -> None:
             while True:
-                time.sleep(seconds)
                 try:
                     self.look()
+                    _prepare(self.newest)
                 except Exception:
                     # If this thread ended here, the server would show old data as up to date.
                     log.exception("looking for changed files failed; the next look is in %s s", seconds)
+                time.sleep(seconds)
 
         thread = threading.Thread(target=loop, name="watch-data", daemon=True)
         thread.start()
