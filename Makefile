@@ -8,8 +8,8 @@ PYTHON ?= python3
 VENV   := .venv
 PY     := $(VENV)/bin/python
 
-# On a terminal pip shows what it fetches and how far it is.
-PIP       = $(PY) -m pip --disable-pip-version-check install $$(test -t 1 || echo --quiet) --no-input
+# Says how far pip is, and stops it where nothing comes any more.
+FETCH   = $(PY) -m dashboard.commands.fetch
 
 PYTHON_READY := $(VENV)/.runtime-ready
 DEV_READY    := $(VENV)/.dev-ready
@@ -74,11 +74,11 @@ sample: $(PYTHON_READY) ## write the sample data anew (SAMPLE_ARGS="--seed 7 --w
 boundaries: dev ## draw the county borders anew
 	@$(PY) -m tools.draw_boundaries $(BOUNDARIES_ARGS)
 
-lock: $(PYTHON_READY) ## pin again what requirements*.in and package.json ask for (UPGRADE=1: newest allowed)
+lock: $(DEV_READY) ## pin again what requirements*.in and package.json ask for (UPGRADE=1: newest allowed)
 	@tools="$$(mktemp -d)" && trap 'rm -rf "$$tools"' EXIT && \
 	$(PYTHON) -m venv "$$tools" && "$$tools/bin/pip" --disable-pip-version-check install --quiet uv && \
-	for name in requirements requirements-dev; do \
-	  UV_CUSTOM_COMPILE_COMMAND="make lock" "$$tools/bin/uv" pip compile --quiet --universal \
+	for name in requirements requirements-build requirements-dev; do \
+	  UV_CUSTOM_COMPILE_COMMAND="make lock" "$$tools/bin/uv" pip compile --quiet --universal --generate-hashes \
 	    --python-version 3.11 --no-emit-index-url --no-emit-find-links $(if $(UPGRADE),--upgrade) \
 	    $$name.in -o $$name.txt || exit 1; \
 	done
@@ -103,11 +103,11 @@ $(PY):
 	@$(PYTHON) -m venv --clear $(VENV) || { rm -rf $(VENV); exit 1; }
 
 $(PYTHON_READY): requirements.txt | $(PY)
-	@echo "Set-up 2/2: Python packages (about 250 MB to fetch, 1 GB on disk; some minutes)"
-	@$(PIP) -r requirements.txt
+	@echo "Set-up 2/2: Python packages (about 190 MB to fetch, 650 MB on disk; some minutes)"
+	@$(FETCH) requirements.txt
 	@touch $@
 
 $(DEV_READY): requirements-dev.txt $(PYTHON_READY)
-	@echo "Set-up: what tests and checks need"
-	@$(PIP) -r requirements-dev.txt
+	@echo "Set-up: what tests and checks need (about 190 MB to fetch, 600 MB on disk)"
+	@$(FETCH) requirements-dev.txt
 	@touch $@

@@ -20,8 +20,7 @@ from dashboard.pages.common.frame import sources
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import moment_text
 
-VERSION = "v1"
-BASE = f"/api/{VERSION}"
+BASE = "/api/v1"
 DOCUMENT = f"{BASE}/openapi.json"
 JSON, CSV, GEOJSON = "application/json", "text/csv", "application/geo+json"
 # The value of `format` -> media type.

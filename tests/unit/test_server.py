@@ -10,6 +10,7 @@ import sys
 import brotli
 import pytest
 
+from dashboard import __version__
 from dashboard.language import say
 from dashboard.server import create_server
 from dashboard.settings import ROOT, Settings
@@ -229,6 +230,7 @@ def test_health_describes_the_shown_data(client):
     health = answer.get_json()
     assert answer.headers["Cache-Control"] == "no-store"
     assert (health["state"], health["since"], health["faults"], health["sample"]) == ("ok", None, 0, False)
+    assert health["version"] == client.get("/api/v1/openapi.json").get_json()["info"]["version"] == __version__
     assert health["week"] == "2014-12-06"
     assert re.fullmatch(r"[0-9a-f]{16}", health["digest"])
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", health["asof"])

