@@ -11,9 +11,16 @@ from itertools import accumulate
 
 from flask import Flask, Response, abort, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
+from prometheus_client.core import (
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    HistogramMetricFamily,
+    InfoMetricFamily,
+    Metric,
+)
 from prometheus_client.registry import Collector
 
+from dashboard import __version__
 from dashboard.live import Live
 from dashboard.monitoring import counts, processes
 
@@ -60,6 +67,7 @@ class _Figures(Collector):
         yield CounterMetricFamily("dashboard_logged_errors", "Errors in the log.", counts.errors())
         yield from _ages(self._live)
         yield _memory()
+        yield InfoMetricFamily("dashboard_build", "The running program.", {"version": __version__})
 
 
 def _durations() -> Metric:
