@@ -2,7 +2,6 @@
 
 import argparse
 import errno
-import logging
 import os
 import socket
 import sys
@@ -23,6 +22,7 @@ from dashboard.language import LANGUAGES, describe, say
 from dashboard.language.digits import integer
 from dashboard.language.table import PLAIN
 from dashboard.live import Live
+from dashboard.monitoring import log
 from dashboard.serve import serve
 from dashboard.server import create_server
 from dashboard.settings import Settings, SettingsError, from_environment
@@ -87,7 +87,7 @@ def report_error(error: DataError | Refused | SettingsError, lang: str) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    log.configure()
     settings = from_environment()
     _try_port(settings, options.lang)
     build.ensure(options.lang)

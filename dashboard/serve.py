@@ -11,6 +11,8 @@ from gunicorn.app.base import BaseApplication
 from dashboard.interactive.app import warm_up
 from dashboard.live import Live
 from dashboard.memory import return_freed_memory
+from dashboard.monitoring.counts import take_slot
+from dashboard.monitoring.log import Logger
 from dashboard.settings import Settings
 
 # Threads for connections that only transfer bytes, beside the threads that compute answers (THREADS). A thread is
@@ -48,6 +50,8 @@ def options(settings: Settings) -> dict[str, Any]:
         "timeout": 300,
         # Seconds in which a stopping server may finish the answers that it has begun: a pack takes several.
         "graceful_timeout": 30,
+        "logger_class": Logger,
+        "pre_fork": take_slot,
         "worker_tmp_dir": None,
         "control_socket_disable": True,
     }

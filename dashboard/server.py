@@ -14,6 +14,7 @@ from dashboard.interactive import app as interactive
 from dashboard.language import LANGUAGES
 from dashboard.language.table import DEFAULT
 from dashboard.live import Live
+from dashboard.monitoring import requests
 from dashboard.pages import rooms
 from dashboard.pages.common.forms import LONGEST_FORM
 from dashboard.pages.common.frame import failure, not_found
@@ -58,9 +59,11 @@ def create_server(settings: Settings, live: Live | None = None) -> Flask:
     server.url_map.converters.update(CONVERTERS)
     server.config.update(MEETING_WRITE=settings.meeting_write, SITE_URL=settings.site_url)
     server.config.update(MAX_CONTENT_LENGTH=LONGEST_FORM, COMPRESS_ALGORITHM=["br", "gzip"], COMPRESS_BR_LEVEL=5)
+    server.config["METRICS"] = settings.metrics
     server.config["COMPRESS_MIMETYPES"] = COMPRESSED_TYPES
     server.config["COMPRESS_EVALUATE_CONDITIONAL_REQUEST"] = True
     server.config["COMPRESS_REGISTER"] = False
+    requests.add(server)
     _add_compression(server, Compress(server))
     _add_headers(server)
     _add_limit(server)
@@ -70,6 +73,7 @@ def create_server(settings: Settings, live: Live | None = None) -> Flask:
     _add_failures(server, shown)
     staff.add(server, shown, settings)
     server.wsgi_app = Turns(server.wsgi_app, settings.threads)  # type: ignore[method-assign]
+    server.wsgi_app = requests.RequestIds(server.wsgi_app, settings.trust_proxy)  # type: ignore[method-assign]
     server.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         server.wsgi_app,
         root=str(VENDOR),

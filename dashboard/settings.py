@@ -109,7 +109,8 @@ class Settings(BaseSettings):
     two checks for changed data. meeting_write: whether everybody may record the meeting's decisions. site_url: the
     dashboard's public address, for links in packs; '': unknown. staff_idle_minutes, staff_hours: how long a sign-in
     to the staff desk lasts without a request, and in all. trust_proxy: how many proxies before the server are trusted
-    to name the client's address. oidc: sign-in by OpenID Connect; None: only by password.
+    to name the client's address. metrics: whether /metrics answers other machines too. oidc: sign-in by OpenID
+    Connect; None: only by password.
     """
 
     model_config = SettingsConfigDict(
@@ -137,6 +138,7 @@ class Settings(BaseSettings):
     staff_idle_minutes: float = Field(default=30.0, ge=1, le=600)
     staff_hours: float = Field(default=10.0, ge=0.25, le=24)
     trust_proxy: int = Field(default=0, ge=0, le=8)
+    metrics: Annotated[bool, BeforeValidator(_switch)] = False
     oidc: Oidc | None = None
 
     @property

@@ -4,14 +4,11 @@
 and threads come from the environment, as for that command. The front end must be built: `make setup`.
 """
 
-import logging
-
+from dashboard.monitoring import log
 from dashboard.serve import options
 from dashboard.settings import from_environment
 
-logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
-logging.getLogger("alembic").setLevel(logging.WARNING)
-
+log.configure()
 globals().update(options(from_environment()))
 
 # Each worker reads the data itself: app.py starts what watches them, and a thread does not outlive a fork.

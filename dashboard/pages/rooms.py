@@ -3,7 +3,7 @@
 from flask import Flask
 
 from dashboard.live import Live
-from dashboard.pages import health
+from dashboard.pages import health, metrics
 from dashboard.pages.common import asof
 from dashboard.pages.county import page as county
 from dashboard.pages.decisions import page as decisions
@@ -25,7 +25,7 @@ from dashboard.pages.side_by_side import page as side_by_side
 
 PAGES = (
     *(asof, overview, county, offices, evidence, indicators, method, meeting, present),
-    *(decisions, publications, pack, sheet_files, side_by_side, downloads, pictures, health),
+    *(decisions, publications, pack, sheet_files, side_by_side, downloads, pictures, health, metrics),
     *(search, preview, site_files),
 )
 

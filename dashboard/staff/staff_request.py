@@ -22,6 +22,7 @@ from dashboard.database.sign_in import attempt_keys
 from dashboard.language import catalogue, say
 from dashboard.language.digits import integer as format_whole
 from dashboard.language.order import order
+from dashboard.monitoring.requests import current_id
 from dashboard.pages.common.forms import from_this_site
 from dashboard.pages.common.frame import switch
 from dashboard.pages.common.render import render
@@ -163,7 +164,8 @@ def page(template: str, lang: str, status: int, account: Account | None, token: 
 
 def message(lang: str, key: str, status: int, account: Account | None = None, cause: str = "") -> Response:
     """A page with only a message: `staff.KEY_title`, a cause in words, and `staff.KEY`."""
-    return page("staff_message.html", lang, status, account, key=key, cause=cause)
+    number = current_id() if status >= 500 else ""
+    return page("staff_message.html", lang, status, account, key=key, cause=cause, number=number)
 
 
 def ask_again(

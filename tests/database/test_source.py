@@ -253,8 +253,8 @@ def test_load_writes_into_empty_tables_only_and_all_or_nothing(office, tmp_path)
 
 
 @pytest.mark.rare
-def test_the_lines_of_the_readme_show_the_shipped_sample_out_of_a_database(office):
-    lines = re.findall(r"^(.*dashboard load (\S+) (\S+)) && SOURCE_URL=(\S+) make run$", README, re.MULTILINE)
+def test_the_lines_of_the_document_show_the_shipped_sample_out_of_a_database(office):
+    lines = re.findall(r"^(.*dashboard load (\S+) (\S+)) && SOURCE_URL=(\S+) make run$", OF_OFFICES, re.MULTILINE)
     assert [(folder, url) for _, folder, url, shown in lines if url == shown] == [
         ("data", "sqlite:////tmp/office.sqlite"),
         ("data", "postgresql://user@host/office"),
@@ -266,7 +266,6 @@ def test_the_lines_of_the_readme_show_the_shipped_sample_out_of_a_database(offic
     assert (from_database.body, from_database.sample) == (from_folder.body, True)
 
 
-README = (ROOT / "README.md").read_text("utf-8")
 OF_OFFICES = (ROOT / "docs" / "database.md").read_text("utf-8").partition("## A database of the office\n")[2]
 
 

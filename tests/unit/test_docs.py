@@ -1,6 +1,7 @@
 """The documents agree with the code: commands, variables, tables, links."""
 
 import re
+import shlex
 import tomllib
 from collections.abc import Iterator
 from functools import cache
@@ -8,22 +9,32 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.__main__ import main
+from dashboard.__main__ import _parser, main
 from dashboard.figures.words import WORDS
 from dashboard.indicators.cards import Card, Words
 from dashboard.indicators.cells import PRINTED
-from dashboard.language import say
+from dashboard.language import catalogue, say
 from dashboard.language.digits import ARABIC
 from dashboard.settings import ROOT, Oidc, Settings
 from dashboard.tables.declared import TABLES, Column
 from tests.attack.__main__ import PARTS
 from tests.unit.cases import each_case
+from tests.unit.command_line import run
+from tests.unit.small_folder import choose_cards, small_folder
 
 DOCS = ROOT / "docs"
-WRITTEN = sorted([*ROOT.glob("*.md"), ROOT / "NOTICE", ROOT / "LICENSE", *DOCS.glob("*.md")])
+WRITTEN = sorted([*ROOT.glob("*.md"), ROOT / "NOTICE", ROOT / "LICENSE", *DOCS.rglob("*.md")])
 MARKDOWN = [path for path in WRITTEN if path.suffix == ".md"]
 NO_UPPER_BOUND = Column("any").high
 
+# Persian documents, each with the English one of its name.
+PERSIAN = sorted((DOCS / "fa").glob("*.md"))
+# The names by which documents start the dashboard's commands; `province` is deploy/province, on a server.
+PROGRAMS = (".venv/bin/python -m dashboard", "python -m dashboard", "province")
+
+_BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+_COMMENT = re.compile(r"\s+#\s.*")
+_ANCHOR = re.compile(r"\]\(([^)#\s]*)#([^)\s]+)\)")
 _CODE = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
 _MAKE = re.compile(r"\bmake ([a-z]+)")
 _PYTHON = re.compile(r"python -m dashboard\s+([a-z]+)")
@@ -60,10 +71,106 @@ def table_sections() -> dict[str, str]:
     return {name: section(text, f"### {name}") for name in re.findall(r"^### (.+)$", text, re.MULTILINE)}
 
 
-def test_the_readme_is_short_and_links_every_document():
+def test_the_readme_is_short_and_the_index_links_every_document():
     text = read(ROOT / "README.md")
-    assert len(text.splitlines()) <= 120
-    assert {f"docs/{path.name}" for path in DOCS.glob("*.md")} <= set(_LINK.findall(text))
+    assert len(text.splitlines()) <= 100
+    assert "docs/README.md" in _LINK.findall(text)
+    others = {str(path.relative_to(DOCS)) for path in DOCS.rglob("*.md")} - {"README.md"}
+    assert others <= set(_LINK.findall(read(DOCS / "README.md")))
+
+
+def blocks(path: Path) -> list[tuple[str, str]]:
+    """(language, text without comments) of each block of code."""
+    return [(kind, _COMMENT.sub("", text)) for kind, text in _BLOCK.findall(read(path))]
+
+
+def typed_commands(path: Path) -> Iterator[list[str]]:
+    """The arguments of each dashboard command that a document has typed in a block of code."""
+    for kind, text in blocks(path):
+        for line in text.replace("\\\n", " ").splitlines() if kind == "sh" else ():
+            for command in re.split(r"&&|\|\||[|;]", line):
+                # Settings before a command: NAME=value.
+                command = re.sub(r"^\s*(sudo )?(-\S+ )*([A-Z_]+=\S* )*", "", command).strip()
+                program = next((each for each in PROGRAMS if command.startswith(f"{each} ")), None)
+                if program:
+                    yield shlex.split(command.removeprefix(program))
+
+
+@each_case("path", PERSIAN)
+def test_a_persian_document_is_written_from_right_to_left_beside_an_english_one(path):
+    lines = read(path).splitlines()
+    assert (lines[0], lines[1], lines[-1]) == ('<div dir="rtl" lang="fa">', "", "</div>")
+    english = DOCS / path.name
+    assert f"../{path.name}" in _LINK.findall(read(path))
+    assert f"fa/{path.name}" in _LINK.findall(read(english))
+
+
+@each_case("path", PERSIAN)
+def test_a_persian_document_has_the_code_of_the_english_one(path):
+    assert blocks(path) == blocks(DOCS / path.name)
+
+
+@each_case("path", MARKDOWN)
+def test_the_dashboard_takes_every_command_that_a_document_has_typed(path):
+    for arguments in typed_commands(path):
+        try:
+            _parser("en").parse_args(arguments)
+        except SystemExit as ended:
+            raise AssertionError(arguments) from ended
+
+
+def test_the_commands_for_the_night_do_what_the_document_says(tmp_path):
+    data, backups = small_folder(tmp_path), tmp_path / "backups"
+    choose_cards(data, "committee_governorates")
+    backups.mkdir()
+    account = {"DATA_URL": str(data)}
+    password = "dry lantern over nine hills\n"
+    assert run("user", "add", "governor-1", "--role", "administrator", typed=password, **account).returncode == 0
+    assert run("publish", "--yes", **account).returncode == 0
+    names = []
+    for arguments in typed_commands(DOCS / "operations.md"):
+        if arguments[0] == "import":
+            data.rename(tmp_path / "data.before")
+            data.mkdir()
+        typed = [text.replace("/var/backups/province", str(backups)) for text in arguments]
+        done = run(*typed, typed=password, **account)
+        assert done.returncode == 0, (arguments, done.stderr)
+        names.append(" ".join(arguments[: 2 if arguments[0] == "user" else 1]))
+    assert names[:3] == ["check", "check", "verify"]
+    assert names[3:] == ["user list", "user password", "user enable", "export", "import", "verify"]
+
+
+@each_case("path", MARKDOWN)
+def test_links_lead_to_headings_that_exist(path):
+    for name, anchor in _ANCHOR.findall(read(path)):
+        if "://" not in name:
+            text = read(path.parent / name if name else path)
+            headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+            known = {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+            known |= set(re.findall(r'<a id="([^"]+)">', text))
+            assert anchor in known, (name, anchor)
+
+
+def test_the_figures_for_prometheus_are_those_of_the_document():
+    documented = set(re.findall(r"^\| `(dashboard_\w+)`", read(DOCS / "operations.md"), re.MULTILINE))
+    source = read(ROOT / "dashboard" / "pages" / "metrics.py")
+    found = re.findall(r"(Counter|Gauge|Histogram|Info)MetricFamily\(\s*\"(dashboard_\w+)\"", source)
+    ending = {"Counter": "_total", "Info": "_info"}
+    assert {name + ending.get(kind, "") for kind, name in found} == documented
+
+
+@each_case(("lang", "name"), [("fa", "fa/glossary.md"), ("en", "glossary.md")])
+def test_the_terms_of_the_glossary_are_those_of_the_screen(lang, name):
+    rows = re.findall(r"^\| ([^|]+) \| ([^|]+) \| (`.+?`) \| .+ \|$", read(DOCS / name), re.MULTILINE)
+    said = "\n".join(catalogue(lang).values()).lower()
+    assert len(rows) > 40
+    assert [term for term, _, _ in rows if term.lower() not in said] == []
+
+
+def test_both_glossaries_have_the_same_terms():
+    row = re.compile(r"^\| ([^|]+) \| ([^|]+) \| (`.+?`) \| .+ \|$", re.MULTILINE)
+    persian, english = row.findall(read(DOCS / "fa" / "glossary.md")), row.findall(read(DOCS / "glossary.md"))
+    assert [(term, other, code) for other, term, code in persian] == english
 
 
 def test_the_documents_of_indicators_and_cards_are_generated(tmp_path, capsys):

@@ -13,6 +13,7 @@ from dashboard.language import say
 from dashboard.language.digits import integer, local_digits
 from dashboard.language.table import Language, others
 from dashboard.live import Live, Stale
+from dashboard.monitoring.requests import current_id
 from dashboard.pages.common.head import head
 from dashboard.pages.common.menu import FOOT, MENU, carried, links
 from dashboard.pages.common.render import render
@@ -123,14 +124,18 @@ def stale_note(lang: str, snapshot: Snapshot, stale: Stale | None) -> str:
     return say(lang, "site.stale", since=since)
 
 
-def message(live: Live, lang: str, heading: str, text: str, status: int = 200, back: bool = True) -> Response:
-    """A page with only a message. heading: key of a message. back: whether to link to the first page."""
+def message(
+    live: Live, lang: str, heading: str, text: str, status: int = 200, back: bool = True, number: str = ""
+) -> Response:
+    """A page with only a message. heading: key of a message. back: whether to link to the first page. number: the
+    request's, for whoever reports the message.
+    """
     values: dict[str, Any] = {"heading": say(lang, heading), "text": text}
 
     def address(lang: str) -> str:
         return url(lang, live.snapshot, "overview")
 
-    body = page("message.html", lang, live.snapshot, live.status.stale, address, back=back, **values)
+    body = page("message.html", lang, live.snapshot, live.status.stale, address, back=back, number=number, **values)
     return Response(body, status=status)
 
 
@@ -149,7 +154,8 @@ def not_found(live: Live, lang: str, unknown: UnknownChoice) -> Response:
 
 def failure(live: Live, lang: str, status: int) -> Response:
     """The error page for status 405, 413, 500 or 503 (messages site.status_<status>)."""
-    return message(live, lang, f"site.status_{status}_title", say(lang, f"site.status_{status}"), status)
+    text = say(lang, f"site.status_{status}")
+    return message(live, lang, f"site.status_{status}_title", text, status, number=current_id())
 
 
 def nothing_yet(live: Live, lang: str) -> Response:

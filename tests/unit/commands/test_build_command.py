@@ -267,9 +267,10 @@ def test_packages_are_fetched_once_and_again_after_an_update_and_those_of_tests_
 
 
 @pytest.mark.rare
-def test_a_fresh_clone_is_tested_and_served_as_the_readme_says(tmp_path):
+def test_a_fresh_clone_is_tested_and_served_as_the_document_says(tmp_path):
     """With this test's Python, and the packages of this folder in place of pip's and npm's."""
-    _, way, *_ = (ROOT / "README.md").read_text(encoding="utf-8").partition("The same without make:")[2].split("```")
+    text = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    _, way, *_ = text.partition("Starting the dashboard without make:")[2].split("```")
     assert way.splitlines() == [
         "sh",
         "python3 -m venv .venv && .venv/bin/pip install -r requirements.txt",

@@ -1,0 +1,118 @@
+"""Each request has a number: in a header, on error pages, and in the log of what went wrong."""
+
+import json
+import logging
+
+import pytest
+
+from dashboard.monitoring.log import Json
+from dashboard.monitoring.requests import GROUPS, HEADER, group_of
+from dashboard.server import create_server
+from dashboard.settings import Settings
+from tests.unit.cases import each_case
+from tests.unit.small_folder import small_folder
+
+SENT = "nginx-5f3f47357db8e39f"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return small_folder(tmp_path_factory.mktemp("numbered"))
+
+
+@pytest.fixture(scope="module")
+def server(folder):
+    server = create_server(Settings(data_url=str(folder)))
+
+    @server.get("/<language:lang>/fails")
+    def fails(lang: str) -> str:
+        raise RuntimeError("on purpose")
+
+    return server
+
+
+@pytest.fixture
+def client(server):
+    return server.test_client()
+
+
+def test_every_answer_has_a_number_of_its_own(client):
+    numbers = [client.get(path).headers[HEADER] for path in ("/fa/", "/fa/", "/nothing", "/api/v1/cells?week=x")]
+    assert len(set(numbers)) == 4
+    assert all(len(number) == 16 for number in numbers)
+
+
+def test_the_number_of_a_trusted_proxy_is_kept_and_that_of_anybody_else_is_not(client, folder):
+    behind = create_server(Settings(data_url=str(folder), trust_proxy=1)).test_client()
+    assert behind.get("/health", headers={HEADER: SENT}).headers[HEADER] == SENT
+    assert client.get("/health", headers={HEADER: SENT}).headers[HEADER] != SENT
+    for hostile in ("short", "a" * 65, 'quoted"number', "two numbers", "<script>"):
+        assert behind.get("/health", headers={HEADER: hostile}).headers[HEADER] != hostile
+
+
+@each_case(("lang", "asks"), [("fa", "باید اعلام شود"), ("en", "to be given when you report the error")])
+def test_an_error_page_and_the_log_of_its_cause_name_the_number(client, caplog, lang, asks):
+    answer = client.get(f"/{lang}/fails")
+    number, text = answer.headers[HEADER], answer.get_data(as_text=True)
+    assert answer.status_code == 500
+    assert asks in text
+    assert f"<bdi><code>{number}</code></bdi>" in text
+
+
+def test_a_logged_exception_bears_the_number_of_the_request(server, folder):
+    lines = []
+
+    class Kept(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            lines.append(json.loads(self.format(record)))
+
+    kept = Kept()
+    kept.setFormatter(Json())
+    server.logger.addHandler(kept)
+    try:
+        number = server.test_client().get("/fa/fails").headers[HEADER]
+    finally:
+        server.logger.removeHandler(kept)
+    (line,) = lines
+    assert (line["level"], line["request"]) == ("error", number)
+    assert line["exception"].endswith("RuntimeError: on purpose")
+
+
+def test_a_page_that_is_not_found_says_what_is_wrong_and_needs_no_number(client):
+    answer = client.get("/fa/county/none")
+    assert answer.headers[HEADER] not in answer.get_data(as_text=True)
+
+
+def test_a_line_of_the_log_is_one_line_and_says_its_priority_to_the_journal_only():
+    record = logging.makeLogRecord({"name": "dashboard", "levelno": 40, "levelname": "ERROR", "msg": "خط\nدوم"})
+    assert json.loads(Json().format(record))["message"] == "خط\nدوم"
+    assert "\n" not in Json().format(record)
+    assert Json(journal=True).format(record).startswith("<3>{")
+
+
+def test_every_route_of_the_server_is_in_a_group(server):
+    groups = {group_of(rule.rule) for rule in server.url_map.iter_rules()}
+    assert groups == set(GROUPS) - {"unknown"}
+
+
+@each_case(
+    ("route", "group"),
+    [
+        ("/<language:lang>/", "pages"),
+        ("/<language:lang>/why", "pages"),
+        ("/<language:lang>/explore", "explore"),
+        ("/dash/_dash-layout", "explore"),
+        ("/dash/_dash-update-component", "callbacks"),
+        ("/staff/fa/dash/_dash-update-component", "callbacks"),
+        ("/static/", "assets"),
+        ("/cells/<digest>.json", "assets"),
+        ("/<language:lang>/download/<figure>.<any(svg,png):form>", "files"),
+        ("/download/package.zip", "files"),
+        ("/api/v1/cells", "api"),
+        ("/staff/<lang>/publish", "desk"),
+        ("/health", "monitoring"),
+        ("", "unknown"),
+    ],
+)
+def test_a_route_is_counted_in_its_group(route, group):
+    assert group_of(route) == group
