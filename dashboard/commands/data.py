@@ -17,6 +17,7 @@ from dashboard.indicators.cells import compute, printable_cells, public_moment, 
 from dashboard.indicators.document import card_document, document
 from dashboard.language import describe, say
 from dashboard.language.digits import integer
+from dashboard.publications.waiting import waiting_rows
 from dashboard.settings import ROOT, SHIPPED_DATA
 from dashboard.sources.load import load
 from dashboard.sources.office import OfficeDatabase
@@ -51,6 +52,8 @@ def run_check(options: argparse.Namespace) -> int:
     counts_text = {name: integer(count, options.lang) for name, count in counts.items()}
     print(say(options.lang, "command.sound", folder=sources.display_name, **counts_text))
     name_late_rows(options.lang, data)
+    if waiting := waiting_rows(data):
+        print(waiting.words(options.lang), file=sys.stderr)
     for note in data.notes:
         print(describe(note, options.lang), file=sys.stderr)
     note_sample(options.lang, tables.sample)
