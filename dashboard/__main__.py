@@ -16,6 +16,7 @@ from dashboard.commands import publish as publish_command
 from dashboard.commands import sheet as sheet_command
 from dashboard.commands import transfer as transfer_command
 from dashboard.commands import user as user_command
+from dashboard.commands.given import add_settings, given_settings, given_sources
 from dashboard.faults import DataError, Refused
 from dashboard.frontend import NotBuilt
 from dashboard.language import LANGUAGES, describe, say
@@ -25,8 +26,7 @@ from dashboard.live import Live
 from dashboard.monitoring import log
 from dashboard.serve import serve
 from dashboard.server import create_server
-from dashboard.settings import Settings, SettingsError, from_environment
-from dashboard.sources.read import open_sources
+from dashboard.settings import Settings, SettingsError
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -48,8 +48,8 @@ EXAMPLES = {
     "import": ("dashboard.zip", "dashboard.zip /path/of/new/folder"),
     "indicators": ("", "--out indicators.md"),
 }
-# The message of --help about what a command reads, where that is not the data of DATA_URL.
-READS = {"build": "of_sources", "indicators": "of_cards"}
+# The message of --help about what a command reads, where that is not the data of the settings.
+READS = {"build": "of_sources", "indicators": "of_cards", "load": "of_folder"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -57,6 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = sys.argv[1:] if arguments is None else arguments
     lang = message_language(given)
     options = _parser(lang).parse_args(given)
+    options.given = list(given)
     run: Command = options.run
     try:
         # Commands register the resources that they open in options.until, which closes them at the end.
@@ -68,8 +69,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
     except BrokenPipeError:
         # The program at the other end of a pipe (`| head`) has closed the pipe: no error, but stdout is unusable.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return 0
+    except OSError as error:
+        # Commands say where a file that they know cannot be written; this is any other, and stdout on a full disk.
+        key = "full" if error.errno in (errno.ENOSPC, errno.EDQUOT) else "system"
+        reason = error.strerror or type(error).__name__
+        text = say(options.lang, f"given.{key}", file=error.filename or "stdout", reason=reason)
+        print(text, file=sys.stderr)
+        if error.filename is None:
+            _drop_output()
+        return 2
+
+
+def _drop_output() -> None:
+    """What is still buffered for stdout, which cannot be written, goes nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def report_error(error: DataError | Refused | SettingsError, lang: str) -> int:
@@ -77,22 +92,23 @@ def report_error(error: DataError | Refused | SettingsError, lang: str) -> int:
     if isinstance(error, NotBuilt):
         print(say(lang, "build.needed", command=build.build_command()), file=sys.stderr)
         return 2
-    if not isinstance(error, DataError):
+    if isinstance(error, Refused):
         print(error, file=sys.stderr)
         return 2
     for fault in error.faults:
         print(describe(fault, lang), file=sys.stderr)
+    if isinstance(error, SettingsError):
+        return 2
     print(say(lang, "command.faults", count=integer(len(error.faults), lang)), file=sys.stderr)
     return 1
 
 
 def _serve(options: argparse.Namespace) -> int:
     log.configure()
-    settings = from_environment()
+    settings = given_settings(options)
     _try_port(settings, options.lang)
     build.ensure(options.lang)
-    sources = open_sources(settings, options.until)
-    print(say(options.lang, "command.reading", folder=sources.display_name), file=sys.stderr, flush=True)
+    sources = given_sources(options, settings=settings)
     server = create_server(settings, Live(sources))
 
     def ready() -> None:
@@ -132,6 +148,8 @@ def _parser(lang: str) -> argparse.ArgumentParser:
     # --lang may stand before or after the command: message_language has already searched all arguments.
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--lang", choices=LANGUAGES, default=lang)
+    chosen = argparse.ArgumentParser(add_help=False, parents=[common])
+    add_settings(chosen)
     described = say(lang, "command.described")
     parser = argparse.ArgumentParser("python -m dashboard", description=described, parents=[common])
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -142,7 +160,7 @@ def _parser(lang: str) -> argparse.ArgumentParser:
             name,
             help=text,
             description=text,
-            parents=[common],
+            parents=[common if name in READS else chosen],
             epilog=_epilog(lang, name),
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
@@ -157,7 +175,7 @@ def _parser(lang: str) -> argparse.ArgumentParser:
     add("verify", publish_command.run_verify)
     sheet_command.add_arguments(add("sheet", sheet_command.write))
     add("check-sheet", sheet_command.check).add_argument("file", type=Path, metavar="FILE")
-    user_command.add_arguments(add("user", user_command.run), lang, common)
+    user_command.add_arguments(add("user", user_command.run), lang, chosen)
     transfer_command.add_export(add("export", transfer_command.run_export))
     transfer_command.add_import(add("import", transfer_command.run_import))
     for name, command in commands.choices.items():
@@ -185,8 +203,8 @@ def _explain(lang: str, name: str, command: argparse.ArgumentParser) -> None:
                 _explain(lang, name, sub)
         if action.dest == "help":
             action.help = say(lang, "option.help")
-        elif action.dest == "lang":
-            action.help = say(lang, "option.lang")
+        elif action.dest in ("lang", "settings"):
+            action.help = say(lang, f"option.{action.dest}")
         else:
             action.help = say(lang, f"option.{name}_{action.dest}")
 

@@ -24,6 +24,7 @@ from dashboard.language import describe
 from dashboard.language.table import PLAIN
 from dashboard.memory import release_memory
 from dashboard.publications.parts import week_changes
+from dashboard.publications.waiting import waiting_rows
 from dashboard.snapshot import CELLS, Snapshot, archive_of, published_at, published_moments, snapshot_at
 from dashboard.sources.read import Sources
 from dashboard.tables.versions import VERSIONED
@@ -278,6 +279,8 @@ class Live:
         data = self.sources.read(now)
         for note in data.notes:
             log.warning("%s", describe(note, PLAIN))
+        if waiting := waiting_rows(data):
+            log.warning("%s", waiting.words(PLAIN))
         return data
 
     def _files_of(self, replaced: Snapshot) -> Mapping[str, bytes]:

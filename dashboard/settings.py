@@ -1,8 +1,11 @@
 """The environment variables as one frozen object. No other module reads settings from the environment."""
 
+import os
+import re
+from collections.abc import Iterable, Mapping
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -17,6 +20,8 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from dashboard.faults import Fault
+
 ROOT = Path(__file__).resolve().parent.parent
 SHIPPED_DATA = ROOT / "data"
 ASSETS = ROOT / "assets"
@@ -27,48 +32,72 @@ _POSTGRES = ("postgresql://", "postgresql+psycopg://", "postgres://")
 _SECRET = ("data_url", "database_url", "source_url")
 
 
-class SettingsError(ValueError):
-    """Invalid settings; the text has a line for each: the variable, its value, and which values are valid."""
+# A line of a settings file, and a character after a backslash that systemd reads without the backslash.
+_LINE = re.compile(r"\s*([A-Za-z_][A-Za-z0-9_]*)\s*=(.*)")
+_ESCAPED = re.compile(r'\\([\\"$`])')
+
+
+class SettingsError(Exception):
+    """Invalid settings, with all faults: the variable and its value, or the file and the line where it stands."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(f"{fault.file}: {fault.code}" for fault in self.faults))
+
+
+class Invalid(ValueError):
+    """A value that a setting cannot have. code: of the message `fault.<code>`; details: for its placeholders."""
+
+    def __init__(self, code: str, **details: str) -> None:
+        self.code, self.details = code, details
+        super().__init__(code)
+
+
+class Variable(NamedTuple):
+    """A variable of a settings file. line: 1-based."""
+
+    value: str
+    line: int
 
 
 def _data_url(text: str) -> str:
     if text.startswith(_POSTGRES):
-        raise ValueError("give the path of the data folder here, and the database as DATABASE_URL.")
+        raise Invalid("setting_folder_is_database")
     if not text or ("://" in text and not text.startswith("file://")):
-        raise ValueError("give the path of a folder, or file:///path.")
+        raise Invalid("setting_folder")
     return text
 
 
 def _database_url(text: str) -> str:
     kind, _, rest = text.partition("://")
     if not (text.startswith(_POSTGRES) or (kind == "sqlite" and rest.startswith("/") and len(rest) > 1)):
-        raise ValueError("give a database, such as sqlite:////srv/dashboard.sqlite or postgresql://user@host/name.")
+        raise Invalid("setting_database")
     return text
 
 
 def _source_url(text: str) -> str:
     if "://" not in text:
-        raise ValueError("give a database, such as postgresql://user@host/name or mariadb://user@host/name.")
+        raise Invalid("setting_source")
     return text
 
 
 def _switch(value: Any) -> Any:
     if isinstance(value, str):
         if value.strip() not in ("on", "off"):
-            raise ValueError("give on or off.")
+            raise Invalid("setting_switch")
         return value.strip() == "on"
     return value
 
 
 def _site(text: str) -> str:
     if not text.startswith(("http://", "https://")):
-        raise ValueError("give the address that people type, such as https://host.example.")
+        raise Invalid("setting_site")
     return text.rstrip("/")
 
 
 def _issuer(text: str) -> str:
     if not safe_address(text):
-        raise ValueError("give the provider's address, with https.")
+        raise Invalid("setting_issuer")
     return text
 
 
@@ -93,9 +122,9 @@ class Oidc(BaseModel):
     def _one_secret(cls, text: str, info: ValidationInfo) -> str:
         file = info.data["client_secret_file"]
         if text and file:
-            raise ValueError("OIDC_CLIENT_SECRET_FILE is given as well; leave one out.")
+            raise Invalid("setting_two_secrets")
         if not text and not file:
-            raise ValueError("not given; the other OIDC_ settings need it.")
+            raise Invalid("setting_missing")
         return text or _secret_in(file)
 
 
@@ -152,42 +181,101 @@ class Settings(BaseSettings):
         return Path(self.data_url.removeprefix("file://")).expanduser()
 
 
-def from_environment() -> Settings:
-    """Read the environment. Raises SettingsError with a line for each invalid variable."""
+def from_environment(file: Path | None = None) -> Settings:
+    """The settings of the environment. file: a settings file, whose variables count where the environment has none.
+
+    Like a service manager, this adds the file's variables to the environment of the process. Raises SettingsError
+    with every fault.
+    """
+    variables = read_settings_file(file) if file else {}
+    added = {name: found for name, found in variables.items() if not os.environ.get(name)}
+    os.environ.update({name: found.value for name, found in added.items()})
     try:
         return Settings()
     except ValidationError as error:
-        raise SettingsError("\n".join(map(_line, error.errors(include_url=False)))) from None
+        lines = {name: found.line for name, found in added.items()}
+        raise SettingsError(_fault(each, file, lines) for each in error.errors(include_url=False)) from None
 
 
-def _line(fault: Any) -> str:
+def read_settings_file(file: Path) -> dict[str, Variable]:
+    """The variables of a file in the format of systemd's EnvironmentFile, by name; the last one of a name counts.
+
+    A line is NAME=value; blank lines and those that begin with # or ; are comments. A value may stand between single
+    or double quotes on its line. Raises SettingsError with every fault of the file; values are never repeated, since
+    they may contain a password.
+    """
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        known = {FileNotFoundError: "setting_no_file", PermissionError: "setting_file_closed"}
+        raise SettingsError([Fault(str(file), code=known.get(type(error), "setting_file_unreadable"))]) from None
+    except ValueError:
+        raise SettingsError([Fault(str(file), code="setting_file_unreadable")]) from None
+    found: dict[str, Variable] = {}
+    faults: list[Fault] = []
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not line.strip() or line.strip()[0] in "#;":
+            continue
+        parts = _LINE.fullmatch(line)
+        if not parts:
+            faults.append(Fault(str(file), number, code="setting_line"))
+        elif (value := _unquoted(parts[2].strip())) is None:
+            faults.append(Fault(str(file), number, code="setting_quote", value=parts[1]))
+        else:
+            found[parts[1]] = Variable(value, number)
+    if faults:
+        raise SettingsError(faults)
+    return found
+
+
+def _unquoted(text: str) -> str | None:
+    """A value without its quotes; None if they are not closed at the end, or if the line goes on after it."""
+    quote = text[:1]
+    if quote == "'":
+        return text[1:-1] if text.count("'") == 2 and text.endswith("'") else None
+    if quote == '"':
+        inside = re.fullmatch(r'"((?:[^"\\]|\\.)*)"', text)
+        return _ESCAPED.sub(r"\1", inside[1]) if inside else None
+    return None if text.endswith("\\") else re.sub(r"\\(.)", r"\1", text)
+
+
+def _fault(fault: Any, file: Path | None, lines: Mapping[str, int]) -> Fault:
+    """The fault for one of pydantic's. lines: of the variables that come from the file."""
     path = [str(part) for part in fault["loc"]]
     name = "_".join(path).upper()
-    if fault["type"] == "missing":
-        return f"{name}: not given; the other OIDC_ settings need it."
     reason = fault.get("ctx", {}).get("error")
-    if path[-1] == "client_secret":
-        return f"{name}: {reason}"
-    value = str(fault["input"]).strip()
-    if path[0] in _SECRET:
-        value = f"{value.split('://')[0][:20]}://…" if "://" in value else "…"
-    return f"{name}={value}: {reason or _range(path[0])}"
+    invalid = reason if isinstance(reason, Invalid) else None
+    if fault["type"] == "missing":
+        shown, invalid = name, Invalid("setting_missing")
+    elif path[-1] == "client_secret":
+        shown = name
+    else:
+        value = str(fault["input"]).strip()
+        if path[0] in _SECRET:
+            value = f"{value.split('://')[0][:20]}://…" if "://" in value else "…"
+        shown = f"{name}={value}"
+    code, details = (invalid.code, invalid.details) if invalid else _range(path[0])
+    if name in lines:
+        return Fault(str(file), lines[name], code=code, value=shown, details=details)
+    return Fault(shown, code=code, details=details)
 
 
-def _range(name: str) -> str:
-    """The valid range of a number in words. name: the field's or that of its variable."""
+def _range(name: str) -> tuple[str, Mapping[str, str]]:
+    """The code and details that tell the valid range of a number. name: the field's or that of its variable."""
     field = next(field for own, field in Settings.model_fields.items() if name in (own, field.validation_alias))
     low, high = (getattr(rule, end) for rule in field.metadata for end in ("ge", "le") if hasattr(rule, end))
-    return f"give a {'whole ' if field.annotation is int else ''}number from {low:g} to {high:g}."
+    kind = "setting_whole" if field.annotation is int else "setting_number"
+    return kind, {"low": f"{low:g}", "high": f"{high:g}"}
 
 
 def _secret_in(file: str) -> str:
     try:
         secret = Path(file).read_text(encoding="utf-8").strip()
     except (OSError, ValueError) as error:
-        raise ValueError(f"OIDC_CLIENT_SECRET_FILE={file} cannot be read ({error}).") from None
+        reason = getattr(error, "strerror", None) or "UTF-8"
+        raise Invalid("setting_secret_unreadable", file=file, reason=reason) from None
     if not secret:
-        raise ValueError(f"OIDC_CLIENT_SECRET_FILE={file}: the file is empty; write the client's secret into it.")
+        raise Invalid("setting_secret_empty", file=file)
     return secret
 
 

@@ -4,12 +4,19 @@
 and threads come from the environment, as for that command. The front end must be built: `make setup`.
 """
 
+import sys
+
+from dashboard.__main__ import message_language, report_error
 from dashboard.monitoring import log
 from dashboard.serve import options
-from dashboard.settings import from_environment
+from dashboard.settings import SettingsError, from_environment
 
 log.configure()
-globals().update(options(from_environment()))
+
+try:
+    globals().update(options(from_environment()))
+except SettingsError as error:
+    sys.exit(report_error(error, message_language([])))
 
 # Each worker reads the data itself: app.py starts what watches them, and a thread does not outlive a fork.
 preload_app = False

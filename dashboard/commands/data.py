@@ -9,6 +9,7 @@ from pathlib import Path
 
 from dashboard.areas.boundaries import counties_of, read_file
 from dashboard.areas.install import install
+from dashboard.commands.given import given_sources, note_sample
 from dashboard.commands.publish import name_late_rows
 from dashboard.faults import Refused
 from dashboard.indicators.card_files import read_cards
@@ -16,10 +17,10 @@ from dashboard.indicators.cells import compute, printable_cells, public_moment, 
 from dashboard.indicators.document import card_document, document
 from dashboard.language import describe, say
 from dashboard.language.digits import integer
-from dashboard.settings import ROOT, SHIPPED_DATA, from_environment
+from dashboard.publications.waiting import waiting_rows
+from dashboard.settings import ROOT, SHIPPED_DATA
 from dashboard.sources.load import load
 from dashboard.sources.office import OfficeDatabase
-from dashboard.sources.read import open_sources
 from dashboard.tables.folder import Tables, read_folder, read_terms
 from dashboard.weeks import moment_label, parse_date, parse_moment, span_label, utcnow, week_of
 
@@ -44,18 +45,18 @@ def add_arguments(add: Callable[[str, Callable[[argparse.Namespace], int]], argp
 
 def run_check(options: argparse.Namespace) -> int:
     """Print that the data are valid, a summary, and the files that are not read."""
-    settings = from_environment()
-    if options.folder:
-        settings = settings.model_copy(update={"data_url": str(options.folder)})
-    data = open_sources(settings, options.until).read(utcnow())
+    sources = given_sources(options, options.folder)
+    data = sources.read(utcnow())
     tables = data.tables
     counts = {"files": tables.files, "offices": tables.offices["office_id"].nunique(), **tables.rows.numbers}
     counts_text = {name: integer(count, options.lang) for name, count in counts.items()}
-    print(say(options.lang, "command.sound", folder=settings.data_folder, **counts_text))
+    print(say(options.lang, "command.sound", folder=sources.display_name, **counts_text))
     name_late_rows(options.lang, data)
+    if waiting := waiting_rows(data):
+        print(waiting.words(options.lang), file=sys.stderr)
     for note in data.notes:
         print(describe(note, options.lang), file=sys.stderr)
-    _note_sample(options.lang, tables.sample)
+    note_sample(options.lang, tables.sample)
     return 0
 
 
@@ -73,7 +74,7 @@ def run_load(options: argparse.Namespace) -> int:
 
 def run_cells(options: argparse.Namespace) -> int:
     lang = options.lang
-    data = open_sources(from_environment(), options.until).read(utcnow())
+    data = given_sources(options).read(utcnow())
     known = [card.key for card in data.cards]
     if options.indicator and options.indicator not in known:
         keys = ", ".join(known)
@@ -98,7 +99,7 @@ def run_cells(options: argparse.Namespace) -> int:
     sys.stdout.flush()
     if frame.empty:
         print(_why_no_cells(lang, data.tables, wanted, asof, through), file=sys.stderr)
-    _note_sample(lang, data.tables.sample)
+    note_sample(lang, data.tables.sample)
     return 0
 
 
@@ -111,7 +112,7 @@ def _why_no_cells(lang: str, tables: Tables, wanted: date | None, asof: datetime
 
 
 def run_boundaries(options: argparse.Namespace) -> int:
-    folder = from_environment().data_folder
+    folder = given_sources(options, writes="folder").folder
     register = counties_of(read_folder(folder, utcnow()).counties)
     try:
         day = parse_date(options.valid_on) if options.valid_on else None
@@ -140,8 +141,3 @@ def run_indicators(options: argparse.Namespace) -> int:
         (options.out / name).write_text(text, encoding="utf-8")
         print(options.out / name)
     return 0
-
-
-def _note_sample(lang: str, sample: bool) -> None:
-    if sample:
-        print(say(lang, "command.sample_note"), file=sys.stderr)

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from dashboard.commands.given import given_settings, given_sources
 from dashboard.faults import Refused
 from dashboard.indicators.cells import known_until
 from dashboard.language import say
@@ -18,9 +19,7 @@ from dashboard.pages.common.selection import MOST_WEEKS, read_count
 from dashboard.pages.pack.content import PackRequest
 from dashboard.pages.pack.routes import content_digest, file_name, pack_file
 from dashboard.selection import UnknownChoice
-from dashboard.settings import from_environment
 from dashboard.snapshot import Snapshot, snapshot_at
-from dashboard.sources.read import open_sources
 from dashboard.weeks import parse_date, span_label, utcnow, week_of
 
 FORMATS = ("pdf", "pptx", "txt")
@@ -93,9 +92,9 @@ def _ending(options: argparse.Namespace) -> str:
 
 
 def _snapshot(options: argparse.Namespace) -> Snapshot:
-    sources = open_sources(from_environment(), options.until)
-    _report(options.lang, "reading", folder=sources.display_name)
-    data = sources.read(utcnow())
+    settings = given_settings(options)
+    options.site_url = settings.site_url
+    data = given_sources(options, settings=settings).read(utcnow())
     # known_until instead of the present moment, so that without publications the same data give the same pack.
     return snapshot_at(data, known_until(data.tables, utcnow()))
 
@@ -107,7 +106,7 @@ def _request(options: argparse.Namespace, snapshot: Snapshot) -> PackRequest:
     except UnknownChoice:
         most = integer(MOST_WEEKS, lang)
         raise Refused(say(lang, "pack_command.no_weeks", value=options.weeks, most=most)) from None
-    return PackRequest(lang, _week(options, snapshot), options.counties, from_environment().site_url, weeks)
+    return PackRequest(lang, _week(options, snapshot), options.counties, options.site_url, weeks)
 
 
 def _file_body(lang: str, snapshot: Snapshot, request: PackRequest, ending: str) -> bytes:

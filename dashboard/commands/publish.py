@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import Connection
 
+from dashboard.commands.given import given_sources
 from dashboard.database import log
 from dashboard.database.errors import NotWritten
 from dashboard.dataset import Dataset
@@ -21,9 +22,7 @@ from dashboard.publications.parts import changes
 from dashboard.publications.prepare import Draft, Published, newest_of, stage
 from dashboard.publications.verify import Finding, verify
 from dashboard.publications.write import publish
-from dashboard.settings import from_environment
 from dashboard.snapshot import snapshot_at
-from dashboard.sources.read import open_sources
 from dashboard.tables.personal import title_of_person
 from dashboard.weeks import moment_label, moment_text, parse_date, span_label, week_of
 
@@ -39,7 +38,7 @@ def run_publish(options: argparse.Namespace) -> int:
     lang = options.lang
     if title := title_of_person(options.note):
         raise Refused(say(lang, "decisions.names_person", word=title))
-    sources = open_sources(from_environment(), options.until)
+    sources = given_sources(options, writes="database")
     token, data = sources.change_token(), sources.read(utcnow())
     draft = Draft(_week(lang, data, options.week), note=" ".join(options.note.split()))
     print("\n".join(_changes(lang, data, draft)), file=sys.stderr)
@@ -102,7 +101,7 @@ def _confirmed(lang: str) -> bool:
 def run_verify(options: argparse.Namespace) -> int:
     """Verify every publication; the exit code is 1 if one differs from what was published."""
     lang = options.lang
-    data = open_sources(from_environment(), options.until).read(utcnow())
+    data = given_sources(options).read(utcnow())
     found = []
     total = len(data.tables.publications)
     for finding in verify(data):

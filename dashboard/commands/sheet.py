@@ -5,12 +5,12 @@ from collections import Counter
 from datetime import date, datetime
 from pathlib import Path
 
+from dashboard.commands.given import given_sources
 from dashboard.commands.pack import atomic_file
 from dashboard.faults import DataError, Refused
 from dashboard.indicators.cells import public_moment, week_range
 from dashboard.language import say
 from dashboard.language.digits import integer
-from dashboard.settings import from_environment
 from dashboard.sheets import template
 from dashboard.sheets.check import CheckedForm
 from dashboard.sheets.check import check as checked_sheet
@@ -18,7 +18,6 @@ from dashboard.sheets.doubts import describe_doubt, doubts
 from dashboard.sheets.form import build
 from dashboard.sheets.places import county_name, find_county
 from dashboard.sheets.reader import read
-from dashboard.sources.read import open_sources
 from dashboard.tables.folder import Tables
 from dashboard.weeks import parse_date, span_label, utcnow, week_of
 
@@ -40,7 +39,7 @@ def write(options: argparse.Namespace) -> int:
     # Opened first, so that a path that cannot be written is refused before the slow work.
     with atomic_file(lang, output) as file:
         now = utcnow()
-        data = open_sources(from_environment(), options.until).read(now)
+        data = given_sources(options).read(now)
         week = _week(options, data.tables, now)
         code, near = find_county(data.tables, week, options.county)
         if not code:
@@ -60,7 +59,7 @@ def check(options: argparse.Namespace) -> int:
     except OSError as error:
         raise Refused(say(lang, "sheet_command.unreadable", file=path, reason=error.strerror)) from None
     now = utcnow()
-    data = open_sources(from_environment(), options.until).read(now)
+    data = given_sources(options).read(now)
     measures = data.tables.terms.reported
     grid = read(path.name, content, measures)
     checked = checked_sheet(grid, data.tables, data.cards, now)

@@ -4,13 +4,13 @@ import argparse
 import sys
 from pathlib import Path
 
+from dashboard.commands.given import given_sources, note_sample
 from dashboard.commands.publish import print_sums
 from dashboard.database.errors import NotWritten
 from dashboard.faults import Refused
 from dashboard.language import say
 from dashboard.language.digits import integer
-from dashboard.settings import from_environment
-from dashboard.sources.read import Sources, open_sources
+from dashboard.sources.read import Sources
 from dashboard.transfer.export import export
 from dashboard.transfer.file import Progress
 from dashboard.transfer.importing import Imported, import_file
@@ -25,13 +25,14 @@ def add_export(command: argparse.ArgumentParser) -> None:
 def run_export(options: argparse.Namespace) -> int:
     """Write all data into a file. Raises DataError, Refused."""
     lang, target = options.lang, options.file.expanduser()
-    sources = open_sources(from_environment(), options.until)
+    sources = given_sources(options)
     try:
         exported = export(sources, target, utcnow, _progress(lang), options.force)
     except NotWritten as failure:
         raise Refused(_words(lang, "not_exported", failure, target, sources)) from None
     count, size = integer(len(exported.files), lang), integer(-(-target.stat().st_size // 1024), lang)
     print(say(lang, "transfer.exported", file=target, count=count, size=size, digest=exported.digest))
+    note_sample(lang, sources.recorded().with_sample)
     return 0
 
 
@@ -43,10 +44,8 @@ def add_import(command: argparse.ArgumentParser) -> None:
 def run_import(options: argparse.Namespace) -> int:
     """Import a file and print a summary; the exit code is 1 if a publication is wrong. Raises DataError, Refused."""
     lang, file = options.lang, options.file.expanduser()
-    settings = from_environment()
-    if options.folder:
-        settings = settings.model_copy(update={"data_url": str(options.folder.expanduser())})
-    sources = open_sources(settings, options.until)
+    folder = options.folder.expanduser() if options.folder else None
+    sources = given_sources(options, folder, writes="folder")
     try:
         done = import_file(file, sources, utcnow, _progress(lang))
     except NotWritten as failure:

@@ -4,6 +4,7 @@ import argparse
 import getpass
 import sys
 
+from dashboard.commands.given import given_sources
 from dashboard.database import accounts, attempts, log, passwords
 from dashboard.database.accounts import Account, BadAccount
 from dashboard.database.desk import Desk, NoDesk, open_desk
@@ -13,9 +14,8 @@ from dashboard.database.sign_in import attempt_keys
 from dashboard.faults import Refused
 from dashboard.language import say
 from dashboard.language.digits import integer
-from dashboard.settings import from_environment
 from dashboard.sheets.places import find_county
-from dashboard.sources.read import Sources, open_sources
+from dashboard.sources.read import Sources
 from dashboard.weeks import moment_text, utcnow, week_of
 
 SUBCOMMANDS = ("add", "list", "password", "disable", "enable")
@@ -35,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser, lang: str, common: argparse.A
 
 def run(options: argparse.Namespace) -> int:
     """Run the sub-command and print the result. Raises Refused, or DataError if the database cannot be read."""
-    sources = open_sources(from_environment(), options.until)
+    sources = given_sources(options, writes="nothing" if options.doing == "list" else "database")
     try:
         if options.doing == "add":
             _add(options, sources)

@@ -48,6 +48,18 @@ FROM (
     SELECT recorded_at FROM recorded_counts
 )
 
+-- name: waiting_rows
+-- How many rows were recorded after `since` or are of weeks after `through`, and of how many weeks.
+SELECT COUNT(*) AS count, COUNT(DISTINCT week) AS weeks
+FROM (
+    SELECT week, recorded_at FROM recorded_reports
+    UNION ALL
+    SELECT week_of(date), recorded_at FROM recorded_inspections
+    UNION ALL
+    SELECT week, recorded_at FROM recorded_counts
+)
+WHERE recorded_at > getvariable('since') OR week > getvariable('through')
+
 -- name: counties_reporting
 -- For each week, the number of counties with offices, and of those with a report or a count for exactly that week.
 SELECT

@@ -50,6 +50,11 @@ class OfficeRows:
         self._reader: threading.Thread | None = None
         self._threads: list[threading.Thread] = []
 
+    @property
+    def display_name(self) -> str:
+        """The database's address for messages, without a password; '' if there is none."""
+        return self._database.display_name if self._database else ""
+
     def tables(self) -> OfficeTables:
         """The rows. Every `seconds` a thread reads them again if they have changed.
 

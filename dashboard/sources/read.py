@@ -73,6 +73,11 @@ class Sources:
         """The folder's path for messages."""
         return str(self.folder)
 
+    @property
+    def office_name(self) -> str:
+        """The address of the office's database for messages, without a password; '' if there is none."""
+        return self._office.display_name
+
     def change_token(self) -> ChangeToken:
         """The present state of the data. Raises DataError if the database is unreadable."""
         return ChangeToken(fingerprint(self.folder), self._number(), self._office.tables().version)

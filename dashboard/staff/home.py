@@ -3,6 +3,7 @@
 from flask import Response
 
 from dashboard.database.sheets import WAITING, listed
+from dashboard.publications.waiting import waiting_rows
 from dashboard.staff.rights import may
 from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
@@ -36,16 +37,16 @@ def add(site: Site) -> None:
 
 
 def _waits(staff: StaffRequest) -> dict[str, tuple[str, str]]:
-    """Sheets that wait for this account: path of their page -> (the sheets' state, their number in words)."""
-    account = staff.signed_in
+    """What waits for this account: path of its page -> (the state of the sheets that wait, their number in words; for
+    a publisher also that of new rows)."""
+    account, data = staff.signed_in, staff.public_snapshot.full_input
     path, state, count = "sheets", "", 0
     if account.role == "publisher":
-        path, state, count = (
-            "publish",
-            "approved",
-            len(unpublished(staff.desk, staff.public_snapshot.full_input.tables)),
-        )
-    elif account.role == "reviewer":
+        sheets, rows = unpublished(staff.desk, data.tables), waiting_rows(data)
+        texts = [staff.say("sheets.waits_approved", n=staff.number(len(sheets)))] if sheets else []
+        texts += [staff.say("waiting.badge", n=staff.number(rows.rows))] if rows else []
+        return {"publish": ("approved", " · ".join(texts))} if texts else {}
+    if account.role == "reviewer":
         state = WAITING
         count = sum(sheet.account != account.name for sheet in staff.read(listed, state=WAITING))
     elif account.role == "clerk":

@@ -20,6 +20,7 @@ from dashboard.database import accounts, attempts, log
 from dashboard.database.accounts import Account
 from dashboard.database.schema import ROLES
 from dashboard.database.sign_in import attempt_keys, enter
+from dashboard.faults import Fault
 from dashboard.language import LANGUAGES
 from dashboard.language.table import DEFAULT
 from dashboard.settings import Oidc, SettingsError
@@ -169,26 +170,30 @@ def read_grants(text: str, counties: Collection[str]) -> tuple[Grant, ...]:
     A group's name may contain "=", but no comma. Raises SettingsError with all faults.
     """
     grants: list[Grant] = []
-    faults: list[str] = []
+    faults: list[Fault] = []
+
+    def wrong(code: str, entry: str, **details: str) -> None:
+        faults.append(Fault(f"OIDC_ROLES: {entry}", code=f"setting_group_{code}", details=details))
+
     for entry in filter(None, (part.strip() for part in text.split(","))):
         group, _, role_text = (part.strip() for part in entry.rpartition("="))
         role, _, county = (part.strip() for part in role_text.partition(":"))
         if not group:
-            faults.append(f"{entry}: give group=role, such as office-reviewers=reviewer")
+            wrong("nameless", entry)
         elif role not in ROLES:
-            faults.append(f"{entry}: there is no role {role!r}; give one of {', '.join(ROLES)}")
+            wrong("role", entry, role=role, roles=", ".join(ROLES))
         elif role == "clerk" and county not in counties:
-            faults.append(f"{entry}: a clerk needs a county of the register, such as clerk:1001")
+            wrong("county", entry)
         elif role != "clerk" and county:
-            faults.append(f"{entry}: only a clerk has a county; leave out :{county}")
+            wrong("other_county", entry, county=county)
         elif any(known.group == group for known in grants):
-            faults.append(f"{entry}: the group is there twice; leave one out")
+            wrong("twice", entry)
         else:
             grants.append(Grant(group, role, county))
     if not grants and not faults:
-        faults.append("no group is given; give at least one, such as office-reviewers=reviewer")
+        faults.append(Fault("OIDC_ROLES", code="setting_group_none"))
     if faults:
-        raise SettingsError("\n".join(f"OIDC_ROLES: {fault}." for fault in faults))
+        raise SettingsError(faults)
     return tuple(grants)
 
 

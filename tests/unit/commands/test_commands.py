@@ -22,6 +22,11 @@ HEADING = "indicator,week,county_code,numerator,denominator,value,not_reported,l
 STATES = {"value", "zero", "not_reported", "not_applicable"}
 
 
+def places(folder):
+    """The line that tells a command's folder and database."""
+    return f"Folder: {folder}; database: {folder}/dashboard.sqlite"
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     return small_folder(tmp_path_factory.mktemp("given"))
@@ -35,7 +40,9 @@ def run_cells(folder):
         done = run("cells", *arguments, DATA_URL=str(folder))
         assert done.returncode == 0, done.stderr
         assert done.stdout.splitlines()[0] == HEADING
-        return list(csv.DictReader(io.StringIO(done.stdout))), done.stderr
+        told, *messages = done.stderr.splitlines()
+        assert told == places(folder)
+        return list(csv.DictReader(io.StringIO(done.stdout))), "\n".join(messages)
 
     return cells
 
@@ -103,7 +110,7 @@ def test_check_lists_every_fault_with_place_and_value_and_explains_a_missing_fol
     for lang in LANGUAGES:
         done = run("check", str(folder), "--lang", lang)
         assert (done.returncode, done.stdout) == (1, "")
-        lines = [latin(line) for line in done.stderr.splitlines()]
+        lines = [latin(line) for line in done.stderr.splitlines()[1:]]
         assert len(lines) == 4, "three faults and their sum"
         for line, fault in zip(lines, faults, strict=False):
             assert [part for part in ("data/reports.csv", *fault) if part not in line] == [], line
@@ -186,7 +193,7 @@ def test_a_closed_pipe_is_not_an_error(folder):
     done = subprocess.run(
         ["bash", "-c", command], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
     )
-    assert (done.returncode, done.stdout, done.stderr) == (0, f"{HEADING}\n", "")
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"{HEADING}\n", f"{places(folder)}\n")
 
 
 def test_boundaries_refuses_a_faulty_file_and_prints_the_path_of_an_installed_one(tmp_path):

@@ -16,6 +16,7 @@ from dashboard.staff import changes, publishing
 from dashboard.staff.publish_form import PublishForm, WithdrawForm
 from dashboard.staff.waiting_sheets import waiting_for_publication, withdrawn_sources
 from dashboard.weeks import moment_text, parse_moment
+from tests.unit.small_folder import HEAD, report
 from tests.unit.staff.desk_site import SAME_ORIGIN, START, has_message, post
 from tests.unit.staff.sheet_desk import (
     TOKEN_PAGE,
@@ -407,3 +408,16 @@ def test_reviewers_and_publishers_choose_the_views_of_the_meeting(site):
     assert client.post(target, data=fields, headers=SAME_ORIGIN).status_code == 400
     for other in ("ardestan-1", "admin-1"):
         assert site.client(other).post(target, data=fields, headers=SAME_ORIGIN).status_code == 403
+
+
+def test_the_first_page_tells_a_publisher_how_many_new_rows_and_sheets_wait(site):
+    assert "to publish" not in site.client("publisher-1").get("/staff/en/").text
+    folder = site.live.sources.folder
+    (folder / "reports").mkdir()
+    rows = [report("G1002", day="2014-12-15"), report("G1003", day="2014-12-16")]
+    (folder / "reports" / "new.csv").write_text(HEAD + "".join(rows), encoding="utf-8")
+    site.live.look()
+    assert "2 new rows, to publish" in site.client("publisher-1").get("/staff/en/").text
+    assert "new rows" not in site.client("reviewer-1").get("/staff/en/").text
+    approve_sheet(site)
+    assert "1 approved, to publish · 2 new rows, to publish" in site.client("publisher-1").get("/staff/en/").text

@@ -1,0 +1,37 @@
+"""Rows that no publication shows yet: since the first publication, new rows are shown from the next one on."""
+
+from datetime import date, datetime
+from typing import NamedTuple
+
+from dashboard.dataset import Dataset
+from dashboard.derived import derived
+from dashboard.indicators.ask import ask
+from dashboard.indicators.cells import public_moment
+from dashboard.language import say
+from dashboard.language.digits import integer
+
+
+class WaitingRows(NamedTuple):
+    """The number of rows of reports, inspections and counts that wait for a publication, and of their weeks."""
+
+    rows: int
+    weeks: int
+
+    def words(self, lang: str) -> str:
+        """How many rows wait, and the command that publishes them."""
+        return say(lang, "waiting.rows", rows=integer(self.rows, lang), weeks=integer(self.weeks, lang))
+
+
+# Asked once for each reading of the data.
+@derived(most=1)
+def waiting_rows(data: Dataset) -> WaitingRows | None:
+    """The rows recorded after the newest publication, and those of weeks after its last one.
+
+    None if there are none, and while there are no publications at all, since then every row is shown.
+    """
+    if not data.tables.has_publications:
+        return None
+    asof, through = public_moment(data.tables, datetime.max)
+    found = ask(data.tables, ["waiting_rows"], datetime.max, since=asof, through=through or date.max)
+    row = found["waiting_rows"].iloc[0]
+    return WaitingRows(int(row["count"]), int(row["weeks"])) if row["count"] else None
