@@ -11,6 +11,7 @@ from pathlib import Path
 
 from dashboard.commands import build
 from dashboard.commands import data as data_command
+from dashboard.commands import new as new_command
 from dashboard.commands import pack as pack_command
 from dashboard.commands import publish as publish_command
 from dashboard.commands import sheet as sheet_command
@@ -34,6 +35,7 @@ Command = Callable[[argparse.Namespace], int]
 EXAMPLES = {
     "serve": ("", "--lang fa"),
     "build": ("", "--dev"),
+    "new": ("/srv/province", "card --data /srv/province"),
     "check": ("", "/path/of/folder"),
     "load": ("data sqlite:////srv/office.sqlite", "data postgresql://user@host/office"),
     "cells": ("--indicator service_desks", "--week 1393-09-15 --asof 2014-12-14T08:00:00Z"),
@@ -49,7 +51,7 @@ EXAMPLES = {
     "indicators": ("", "--out indicators.md"),
 }
 # The message of --help about what a command reads, where that is not the data of the settings.
-READS = {"build": "of_sources", "indicators": "of_cards", "load": "of_folder"}
+READS = {"build": "of_sources", "new": "of_new", "indicators": "of_cards", "load": "of_folder"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -169,6 +171,7 @@ def _parser(lang: str) -> argparse.ArgumentParser:
 
     add("serve", _serve)
     build.add_arguments(add("build", build.run))
+    new_command.add_arguments(add("new", new_command.run))
     data_command.add_arguments(add)
     pack_command.add_arguments(add("pack", pack_command.run))
     publish_command.add_publish(add("publish", publish_command.run_publish))

@@ -33,8 +33,9 @@ class Dataset(Origin):
 
     frozen: the archives of publications, by file name; each is read on use. card_files: the cards' files as bytes, by
     indicators/NAME.toml. archived: the rows in these archives. late_rows: source and line of each row that came after
-    a publication which should have known it. folder: the data folder's name. reading: the number of the
-    process's reading of all data; equal numbers mean that nothing but decisions and meeting views differs.
+    a publication which should have known it. left_out: the files of borders of another province, as faults. folder:
+    the data folder's name. reading: the number of the process's reading of all data; equal numbers mean that nothing
+    but decisions and meeting views differs.
     """
 
     tables: Tables
@@ -44,14 +45,18 @@ class Dataset(Origin):
     card_files: Mapping[str, bytes] = field(default_factory=dict)
     archived: ArchivedRows = field(default_factory=ArchivedRows)
     late_rows: Sequence[tuple[str, int]] = ()
+    left_out: Sequence[Fault] = ()
     folder: str = ""
     reading: int = 0
 
     @property
     def notes(self) -> list[Fault]:
-        """Warnings for the owner of the folder: files that are not read, and missing borders."""
+        """Warnings for the owner of the folder: what is not read or is another province's, and missing borders."""
         notes = [Fault(file, code="file_unread") for file in self.tables.unread]
-        return notes if self.eras else [*notes, Fault(f"{self.folder}/boundaries", code="no_borders")]
+        notes += [*self.tables.left_out, *self.left_out]
+        if self.eras or self.left_out:
+            return notes
+        return [*notes, Fault(f"{self.folder}/boundaries", code="no_borders")]
 
 
 def read_dataset(
@@ -74,6 +79,7 @@ def read_dataset(
     texts: Mapping[str, bytes] = {}
     cards: tuple[Card, ...] = ()
     eras: list[Boundaries] = []
+    left_out: list[Fault] = []
     try:
         tables = read_folder(folder, now, more, with_sample, growing, with_tables)
     except DataError as error:
@@ -88,13 +94,16 @@ def read_dataset(
     if tables is not None:
         borders = home_of(folder, "boundaries")
         try:
-            eras = read_boundaries(borders, counties_of(tables.counties))
+            note = left_out.append if borders.parent == folder else lambda fault: None
+            eras = read_boundaries(borders, counties_of(tables.counties), note)
         except DataError as error:
             if borders.parent == folder:
                 faults += error.faults
     if faults or tables is None:
         raise DataError(faults)
-    return Dataset(tables, cards, tuple(eras), archives or {}, texts, folder=shown_name(folder))
+    return Dataset(
+        tables, cards, tuple(eras), archives or {}, texts, left_out=tuple(left_out), folder=shown_name(folder)
+    )
 
 
 def home_of(folder: Path, name: str) -> Path:

@@ -6,7 +6,7 @@ ISO date on which these counties existed) and `attribution`; each feature has th
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -23,6 +23,9 @@ from dashboard.faults import DataError, Fault
 
 # West, south, east, north in degrees: Iran with a margin.
 SURROUNDINGS = (43.0, 24.0, 64.5, 41.0)
+
+# The code of the fault of a file that has none of the register's counties.
+OF_OTHER_PROVINCE = "boundaries_other_province"
 
 _WGS_84 = ("CRS84", "EPSG::4326", "EPSG:4326")
 
@@ -81,11 +84,14 @@ def successors(lives: Mapping[str, County], code: str) -> tuple[str, ...]:
     return tuple(sorted(found, key=lambda other: (lives[other].since or date.min, other)))
 
 
-def read_folder(folder: Path, counties: Sequence[County]) -> list[Boundaries]:
+def read_folder(
+    folder: Path, counties: Sequence[County], note: Callable[[Fault], object] = lambda fault: None
+) -> list[Boundaries]:
     """The boundaries of every file (*.geojson) of a folder, newest first; none if the folder is missing or empty.
 
-    counties: the whole register. Counties that did not exist on a file's valid_on may be missing in the file. Raises
-    DataError with all faults of all files.
+    counties: the whole register. Counties that did not exist on a file's valid_on may be missing in the file. A file
+    without any county of the register is left out. note: called with the fault that says so. Raises DataError with
+    all faults of the other files.
     """
     eras: list[Boundaries] = []
     faults: list[Fault] = []
@@ -93,7 +99,10 @@ def read_folder(folder: Path, counties: Sequence[County]) -> list[Boundaries]:
         try:
             era = read_file(file, counties)
         except DataError as error:
-            faults += error.faults
+            if [fault.code for fault in error.faults] == [OF_OTHER_PROVINCE]:
+                note(error.faults[0])
+            else:
+                faults += error.faults
             continue
         twin = next((other for other in eras if other.valid_on == era.valid_on), None)
         if twin:
@@ -126,6 +135,9 @@ def parse(file: Path, content: str, counties: tuple[County, ...]) -> Boundaries:
     faults = []
     shapes: dict[str, BaseGeometry] = {}
     known = {county.code for county in counties}
+    codes = [_code(feature) for feature in tree["features"] if _code(feature)]
+    if codes and known.isdisjoint(codes):
+        raise DataError([_fault(file, OF_OTHER_PROVINCE, value=codes[0], count=str(len(codes)))])
     for number, feature in enumerate(tree["features"], start=1):
         code, shape, found = _feature(file, number, feature)
         faults += found
@@ -179,11 +191,17 @@ def _boundaries(day: date, shapes: Mapping[str, BaseGeometry], attribution: str)
     )
 
 
-def _feature(file: Path, number: int, feature: object) -> tuple[str, BaseGeometry, list[Fault]]:
+def _code(feature: object) -> str:
+    """The county's code in a feature: its property county_code, else its id; '' for none."""
     body = feature if isinstance(feature, dict) else {}
     properties = body.get("properties")
     county_code = properties.get("county_code") if isinstance(properties, dict) else None
-    code = str(body.get("id", "") if county_code is None else county_code).strip()
+    return str(body.get("id", "") if county_code is None else county_code).strip()
+
+
+def _feature(file: Path, number: int, feature: object) -> tuple[str, BaseGeometry, list[Fault]]:
+    body = feature if isinstance(feature, dict) else {}
+    code = _code(feature)
     label = code or f"#{number}"
     faults = [] if code else [_fault(file, "boundaries_no_code", value=label)]
     try:

@@ -15,7 +15,7 @@ from dashboard.areas.geojson import feature_collection, text, write
 from dashboard.areas.sources import Source, foreign_members, match, read_source
 from dashboard.faults import DataError, Fault
 from dashboard.language.digits import one_decimal
-from dashboard.weeks import jalali_text
+from dashboard.weeks import jalali_text, utcnow
 
 # The largest share by which repairing self-intersections may change a county's area.
 MOST_MENDED = 0.001
@@ -29,7 +29,7 @@ MOST_LOST = 0.05
 # Gaps between neighbours up to about 500 m are imprecise borders; wider gaps may be another province's land.
 _GAP_WIDTH = 0.005
 
-# A day of the register's earliest era, which has no first day: the beginning of the year of the first figures.
+# A day of an earliest era that has an end but no first day: the beginning of the year of the first figures.
 _FIRST_DAY = date(2014, 3, 21)
 
 _NAMES_SHOWN = 12
@@ -47,10 +47,11 @@ class Era(NamedTuple):
         return (self.first is None or self.first <= day) and (self.end is None or day < self.end)
 
     def a_day(self) -> date:
-        """The era's first day, or for the earliest era a day that is certainly within it."""
+        """The era's first day; without one, a day that is certainly within the era: of a register without dates
+        today, since the borders are those of the present counties."""
         if self.first:
             return self.first
-        return min(_FIRST_DAY, self.end - timedelta(days=1)) if self.end else _FIRST_DAY
+        return min(_FIRST_DAY, self.end - timedelta(days=1)) if self.end else utcnow().date()
 
 
 def register_eras(counties: Sequence[County]) -> list[Era]:

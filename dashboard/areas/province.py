@@ -6,7 +6,15 @@ from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
 
 from dashboard.faults import DataError, Fault
 from dashboard.language import say
@@ -30,10 +38,15 @@ class _Model(BaseModel):
 
 
 class Words(_Model):
-    """A text in both languages."""
+    """A text in both languages; without an English one the Persian text stands in."""
 
     fa: Text
     en: Text
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_english(cls, words: object) -> object:
+        return {"en": words["fa"], **words} if isinstance(words, dict) and "fa" in words else words
 
     def shown(self, lang: str) -> str:
         """The text that a language shows."""

@@ -1,9 +1,9 @@
 """Reads cards, one TOML file for each indicator, and reports every fault of every file."""
 
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise, takewhile
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -14,6 +14,7 @@ from dashboard.faults import DataError, Fault
 from dashboard.indicators.cards import (
     DEFINITION,
     FORMATS,
+    GROUPS,
     POLARITIES,
     RULES,
     WORDS,
@@ -24,8 +25,30 @@ from dashboard.indicators.cards import (
 )
 from dashboard.language.table import NAMES
 from dashboard.tables.declared import CHANNELS
+from dashboard.tables.folder import shipped_sheets
 from dashboard.tables.measures import Kind, Measure, Terms
 from dashboard.weeks import week_of
+
+# The fields with a whole number, and the least valid one.
+_WHOLE = {
+    **dict.fromkeys(("threshold", "given_threshold", "late_weeks", "least", "version"), 1),
+    "order": 0,
+    "window_weeks": 1,
+    "within_days": 1,
+}
+# The fields whose message describes what is valid, and an example of it for each message.
+_KINDS = {
+    **dict.fromkeys(("target.date", "next_review", "since"), "date"),
+    **dict.fromkeys(("target.share", "target.value"), "amount"),
+    "classes": "classes",
+}
+_EXAMPLES = {
+    "card_date": '"1394-12-29", "2016-03-19"',
+    "card_amount_share": "0.8",
+    "card_amount_value": "12.5",
+    "card_classes_share": "[0.2, 0.4, 0.6, 0.8]",
+    "card_classes_value": "[10, 20, 40]",
+}
 
 
 def read_cards(folder: Path, terms: Terms) -> tuple[Card, ...]:
@@ -113,38 +136,59 @@ def _refuse_shared_weeks(label: str, definitions: Sequence[Card]) -> None:
 
 
 def _fault(label: str, definition: Any, found: Any, terms: Terms) -> Fault:
-    """The fault for an error of pydantic: the field's dotted name, its value, and the expected values."""
+    """The fault for an error of pydantic: the field's dotted name, its value, and what is valid there."""
     # Of an error within a list (an index in `loc`) the whole list is shown.
     names = list(takewhile(lambda name: isinstance(name, str), found["loc"]))
     column = ".".join(names)
-    if column == "target.share" and definition.get("rule") in FORMATS:
+    own_unit = definition.get("rule") in FORMATS
+    if column == "target.share" and own_unit:
         names[-1], column = "value", "target.value"
     if found["type"] == "extra_forbidden" and column != "target":
         known = sorted({name.removesuffix("_date") for name in Card.model_fields})
         return Fault(label, 0, column, "card_unknown_field", "", {"known": ", ".join(known)})
-    expected = {
-        **dict.fromkeys(("order", "threshold", "given_threshold", "late_weeks", "least"), "1, 2, 3 …"),
-        **dict.fromkeys(("kinds", "county_kinds", "parent_kinds"), ", ".join(terms.kinds)),
-        **dict.fromkeys(("measure", "given_measure"), ", ".join(measures_of(definition.get("rule"), terms))),
-        **dict.fromkeys(("target.date", "next_review"), "2016-03-19"),
-        **dict.fromkeys(NAMES, ", ".join(WORDS + ("value_unit",) * (definition.get("rule") == "mean"))),
-        "key": PurePosixPath(label).stem,
-        "rule": ", ".join(RULES),
-        "polarity": ", ".join(POLARITIES),
-        "steps": str(stages_of(definition.get("measure"), terms)),
-        "channels": ", ".join(CHANNELS),
-        "window_weeks": "13",
-        "within_days": "30",
-        "classes": "[10, 20, 40]" if definition.get("rule") in FORMATS else "[0.2, 0.4, 0.6, 0.8]",
-        "target.share": "0.8",
-        "target.value": "15",
-        "headline": "true, false",
-        "changes": "date, fa, en",
-        "since": "2016-03-19",
-        "version": "1, 2, 3 …",
-    }
     value = definition
     for name in names:
         value = value.get(name, "") if isinstance(value, dict) else ""
     text = "" if isinstance(value, dict) else str(value)
-    return Fault(label, 0, column, "card_field", text, {"expected": expected.get(column, names[-1])})
+    if column in ("measure", "given_measure") and text and text not in terms.measures:
+        code = "card_measure_shipped" if text in _shipped_measures() else "card_measure_unknown"
+        return Fault(label, 0, column, code, text, {"known": _listed(terms.measures)})
+    if names[0] in NAMES:
+        words = WORDS + ("value_unit",) * (definition.get("rule") == "mean")
+        return (
+            Fault(label, 0, column, "card_text")
+            if len(names) > 1
+            else Fault(label, 0, column, "card_words", "", {"expected": _listed(words)})
+        )
+    if column in _WHOLE:
+        return Fault(label, 0, column, "card_number", text, {"low": str(_WHOLE[column])})
+    kind = _KINDS.get(column, "")
+    if kind:
+        code = f"card_{kind}" if kind == "date" else f"card_{kind}_{'value' if own_unit else 'share'}"
+        return Fault(label, 0, column, code, text, {"example": _EXAMPLES[code]})
+    expected = {
+        **dict.fromkeys(("kinds", "county_kinds", "parent_kinds"), _listed(terms.kinds)),
+        **dict.fromkeys(("measure", "given_measure"), _listed(measures_of(definition.get("rule"), terms))),
+        "key": PurePosixPath(label).stem,
+        "rule": _listed(RULES),
+        "polarity": _listed(POLARITIES),
+        "group": _listed(GROUPS),
+        "steps": str(stages_of(definition.get("measure"), terms)),
+        "channels": _listed(CHANNELS),
+        "headline": "true, false",
+        "changes": "date, fa",
+    }
+    if column not in expected:
+        return Fault(label, 0, column, "card_text", text)
+    return Fault(label, 0, column, "card_field", text, {"expected": expected[column]})
+
+
+@cache
+def _shipped_measures() -> frozenset[str]:
+    """The measures of the product's own table, which a folder's table replaces."""
+    (shipped,) = shipped_sheets()["measures"]
+    return frozenset(shipped.columns["measure"])
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(names)

@@ -23,7 +23,7 @@ from pydantic import (
 from dashboard.language.table import NAMES, in_languages, shown
 from dashboard.tables.declared import CHANNELS
 from dashboard.tables.measures import MEAN, SHARE, STATES, TOTAL, Terms
-from dashboard.weeks import friday, week_of
+from dashboard.weeks import friday, parse_date, week_of
 
 # The rules of cards whose figures are sums of the table counts.
 COUNT_RULES = ("sum", "mean", "total")
@@ -102,7 +102,7 @@ def _are_bounds(bounds: tuple[float, ...], card: ValidationInfo) -> bool:
 
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Day = Annotated[date, BeforeValidator(lambda typed: date.fromisoformat(str(typed)))]
+Day = Annotated[date, BeforeValidator(lambda typed: parse_date(str(typed)))]
 Number = Annotated[int, Field(strict=True)]
 Count = Annotated[int, Field(strict=True, ge=1)]
 Amount = Annotated[float, Field(strict=True, ge=0)]
@@ -113,7 +113,11 @@ MeasureKey = Annotated[
 ]
 # Frozen cards may lack criteria, since cards of old publications had none.
 Criteria = Annotated[str, _check(lambda text, card: text or _context(card).frozen)]
-Change = Annotated[dict[str, Text], _check(lambda change, _: {"date", *NAMES} <= change.keys())]
+Change = Annotated[
+    dict[str, Text],
+    BeforeValidator(lambda change: {"en": change.get("fa"), **change} if isinstance(change, dict) else change),
+    _check(lambda change, _: {"date", *NAMES} <= change.keys()),
+]
 
 
 class _Model(BaseModel):
@@ -169,6 +173,13 @@ WORDS = tuple(Words.model_fields)
 
 def _has_unit(words: Words, card: ValidationInfo) -> bool:
     return card.data.get("rule") != "mean" or "value_unit" in words.model_fields_set
+
+
+def _with_persian(fa: object, en: object) -> object:
+    """English words, with the Persian ones in place of those that are missing."""
+    if not isinstance(fa, dict) or not isinstance(en, dict):
+        return en
+    return {**{name: fa[name] for name in (*WORDS, "value_unit") if name in fa}, **en}
 
 
 class Card(_Model):
@@ -234,20 +245,22 @@ class Card(_Model):
     earlier: tuple[Card, ...] = ()
     """Earlier definitions, oldest first: `[[earlier]]` with `version`, `since`, the fields that differ, and words."""
     changes: tuple[Change, ...] = ()
-    """`[[changes]]` with `date`, `fa` and `en`: descriptions of changes of the card."""
+    """`[[changes]]` with `date`, `fa` and, unless the Persian text shall stand in, `en`: descriptions of changes of
+    the card."""
     fa: Annotated[Words, _check(_has_unit)]
     """The card's words in Persian."""
     en: Annotated[Words, _check(_has_unit)]
-    """The card's words in English."""
+    """The card's words in English. A word that is missing, or the whole table, is shown in Persian."""
 
     @model_validator(mode="before")
     @classmethod
-    def _target_table(cls, values: dict[str, Any]) -> dict[str, Any]:
-        """A card without the table `target` has no target. The target of a mean or total is read from `value`."""
+    def _optional_tables(cls, values: dict[str, Any]) -> dict[str, Any]:
+        """A card without the table `target` has no target. The target of a mean or total is read from `value`.
+        English words that are missing are the Persian ones."""
         table = values.get("target", {"share": None, "date": None})
         if isinstance(table, dict) and values.get("rule") in FORMATS and "target" in values:
             table = {{"value": "share", "share": "value"}.get(name, name): found for name, found in table.items()}
-        return {**values, "target": table}
+        return {**values, "target": table, "en": _with_persian(values.get("fa"), values.get("en", {}))}
 
     def __hash__(self) -> int:
         # The key suffices for a hash: cards with equal keys differ only between publications.

@@ -206,6 +206,8 @@ TABLES: Mapping[str, Table] = {
                 Column("share", "share", required=False),
                 Column("of_what"),
                 Column("source"),
+                # The code in province.toml: rows of another province are left out. Blank: of any province.
+                Column("province", "code", required=False),
             ),
             key=("key",),
             optional=True,

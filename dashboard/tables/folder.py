@@ -61,7 +61,8 @@ class Tables:
     data are sample data, at least in part. has_publications: whether there is a publications table, even without
     rows. data_digest: SHA-256 in hex over the names and bytes of all files, and over
     the database's rows of all tables but VERSIONED. files: how many files. province:
-    the contents of province.toml. unread: files that look like tables but are not read.
+    the contents of province.toml. unread: files that look like tables but are not read. left_out: announcements of
+    another province, which are not among the rows.
     """
 
     kinds: pd.DataFrame
@@ -80,6 +81,7 @@ class Tables:
     files: int
     province: Province = UNNAMED
     unread: tuple[str, ...] = ()
+    left_out: tuple[Fault, ...] = ()
 
     @property
     def terms(self) -> Terms:
@@ -137,6 +139,7 @@ def read_folder(
             faults += _missing(top, table, [path.relative_to(folder).as_posix() for path in unread])
     if faults:
         raise DataError(faults)
+    frames["announcements"], left_out = _of_province(frames["announcements"], province, top)
     return Tables(
         **with_rows(frames, read.stored),
         sample=any(in_sample(folder, path) for _, path in found) or bool(frames["offices"]["sample"].any()),
@@ -145,7 +148,19 @@ def read_folder(
         files=read.files,
         province=province,
         unread=tuple(f"{top}/{path.relative_to(folder).as_posix()}" for path in unread),
+        left_out=left_out,
     )
+
+
+def _of_province(announcements: pd.DataFrame, province: Province, top: str) -> tuple[pd.DataFrame, tuple[Fault, ...]]:
+    """The announcements without those of another province, and the fault that says how many these are."""
+    codes = announcements["province"]
+    others = codes.ne("") & codes.ne(province.code)
+    if not others.any():
+        return announcements, ()
+    details = {"count": str(others.sum()), "code": province.code or "—"}
+    fault = Fault(f"{top}/announcements.csv", column="province", code="announcements_other_province", details=details)
+    return announcements[~others].reset_index(drop=True), (fault,)
 
 
 def province_and_terms(

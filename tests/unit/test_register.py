@@ -97,7 +97,16 @@ def test_the_announcement_has_seven_figures_and_names_no_office(tables):
     offices = {"desks": 43, "e_services": 81, "committee_governorates": 24, "committee_directorates": 35}
     assert counts == offices | {"inspection_teams": 38, "national_rank": 1}
     assert announcements["share"].dropna().to_dict() == {"committee_municipalities": 0.5}
-    assert list(announcements.reset_index().columns) == ["key", "date", "count", "share", "of_what", "source"]
+    assert list(announcements.reset_index().columns) == [
+        "key",
+        "date",
+        "count",
+        "share",
+        "of_what",
+        "source",
+        "province",
+    ]
+    assert set(announcements["province"]) == {"10"}
     text = (SHIPPED_DATA / "announcements.csv").read_text(encoding="utf-8")
     assert not any(office in text for office in tables["offices"]["office_id"])
 

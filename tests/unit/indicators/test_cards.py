@@ -9,6 +9,7 @@ from dashboard.faults import DataError, Fault
 from dashboard.indicators.card_files import read_cards
 from dashboard.language import LANGUAGES, describe
 from dashboard.settings import SHIPPED_DATA
+from dashboard.tables.measures import Terms
 from tests.unit.shipped_terms import shipped_terms
 
 SHIPPED = SHIPPED_DATA / "indicators"
@@ -77,20 +78,67 @@ BAD = {
     "a word": ("service_desks", {"limits": ""}, "fa.limits", ""),
     "a blank word": ("service_desks", {"fact_not": 'fact_not = ""'}, "fa.fact_not", ""),
 }
+# The message of a field, where it is not the list of what is valid.
+MESSAGES = {
+    **dict.fromkeys(("order", "window_weeks", "within_days"), "card_number"),
+    **dict.fromkeys(("target.date", "next_review"), "card_date"),
+    **dict.fromkeys(("fa.limits", "fa.fact_not", "announced"), "card_text"),
+    "classes": "card_classes_share",
+    "target.share": "card_amount_share",
+    "given_measure": "card_measure_unknown",
+}
 
 
 @pytest.mark.parametrize(("card", "change", "field", "value"), BAD.values(), ids=BAD.keys())
 def test_a_fault_is_named_by_file_field_and_value(tmp_path, card, change, field, value):
     write(tmp_path, card, **change)
     faults = faults_of(tmp_path)
-    assert [(fault.column, fault.code, fault.value) for fault in faults] == [(field, "card_field", value)]
+    code = "card_measure_unknown" if value == "desks" and field == "measure" else MESSAGES.get(field, "card_field")
+    assert [(fault.column, fault.code, fault.value) for fault in faults] == [(field, code, value)]
     assert faults[0].file == f"{tmp_path.name}/{card}.toml"
 
 
-def test_a_card_without_a_language_lacks_that(tmp_path):
+def test_an_example_in_a_message_is_called_an_example(tmp_path):
+    write(tmp_path, "service_desks", share="share = 80", date='date = "soon"', classes="classes = []")
+    for lang, example in (("en", "for example"), ("fa", "برای نمونه")):
+        words = [describe(fault, lang) for fault in faults_of(tmp_path)]
+        assert [example in text for text in words] == [True] * 3
+
+
+def test_a_card_lacks_its_persian_words_but_needs_no_english_ones(tmp_path):
     text = (SHIPPED / "service_desks.toml").read_text(encoding="utf-8")
-    (tmp_path / "service_desks.toml").write_text(text.replace("[en]", "[goal]"), encoding="utf-8")
-    assert {fault.column for fault in faults_of(tmp_path)} == {"goal", "en"}
+    card = tmp_path / "service_desks.toml"
+    card.write_text(text.replace("[fa]", "[goal]"), encoding="utf-8")
+    assert {(fault.column, fault.code) for fault in faults_of(tmp_path)} == {
+        ("goal", "card_unknown_field"),
+        ("fa", "card_words"),
+    }
+    without_english = text.partition("[en]")[0] + '[[changes]]\ndate = "2014-12-06"\nfa = "نخستین نسخه."\n'
+    card.write_text(without_english, encoding="utf-8")
+    (read,) = read_cards(tmp_path, shipped_terms())
+    assert read.words["en"] == read.words["fa"]
+    assert read.changes[0]["en"] == "نخستین نسخه."
+    card.write_text(without_english + '[en]\nname = "Service desks"\n', encoding="utf-8")
+    (read,) = read_cards(tmp_path, shipped_terms())
+    assert (read.word("en", "name"), read.word("en", "short")) == ("Service desks", read.word("fa", "short"))
+
+
+def test_the_dates_of_a_card_may_be_jalali(tmp_path):
+    write(tmp_path, "service_desks", date='date = "۱۳۹۴/۱۲/۲۹"', next_review='next_review = "1394-01-01"')
+    (card,) = read_cards(tmp_path, shipped_terms())
+    assert (card.target_date, card.next_review) == (date(2016, 3, 19), date(2015, 3, 21))
+
+
+def test_a_card_of_a_shipped_measure_that_the_folder_does_not_have_is_told_where_its_row_is(tmp_path):
+    write(tmp_path, "service_desks")
+    terms = shipped_terms()
+    own = Terms(terms.kinds, {"survey": terms.measures["survey"]})
+    with pytest.raises(DataError) as refused:
+        read_cards(tmp_path, own)
+    (fault,) = refused.value.faults
+    assert (fault.column, fault.code, fault.value) == ("measure", "card_measure_shipped", "desk")
+    for lang in LANGUAGES:
+        assert "data/measures.csv" in describe(fault, lang)
 
 
 def test_a_target_has_both_a_value_and_a_date_or_there_is_none(tmp_path):
@@ -116,11 +164,11 @@ def test_every_fault_of_every_card_is_reported_at_once(tmp_path):
     assert found == [
         ("arabic.toml", "", "card_unreadable"),
         ("broken.toml", "", "card_unreadable"),
-        ("parallel_work.toml", "fa.fact", "card_field"),
-        ("parallel_work.toml", "within_days", "card_field"),
+        ("parallel_work.toml", "fa.fact", "card_text"),
+        ("parallel_work.toml", "within_days", "card_number"),
         ("service_desks.toml", "polarity", "card_field"),
         ("service_desks.toml", "rule", "card_field"),
-        ("service_desks.toml", "target.share", "card_field"),
+        ("service_desks.toml", "target.share", "card_amount_share"),
     ]
 
 

@@ -181,7 +181,8 @@ def codes_in_source() -> set[str]:
 
 def test_every_code_has_a_message_in_both_languages_and_a_scenario():
     # Of folders, of Parquet files (tests/unit/tables/test_parquet.py), of databases
-    # (tests/database/test_source_faults.py), and of many faults alike.
+    # (tests/database/test_source_faults.py), of another province (tests/unit/test_other_province.py), and of many
+    # faults alike.
     elsewhere = {
         "folder_missing",
         "folder_is_file",
@@ -191,6 +192,7 @@ def test_every_code_has_a_message_in_both_languages_and_a_scenario():
         "link_broken",
     }
     elsewhere |= {
+        "announcements_other_province",
         "table_missing",
         "duplicate_key_row",
         "stretches_overlap_row",

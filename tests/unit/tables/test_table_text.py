@@ -18,16 +18,16 @@ NOW = datetime(2026, 1, 1)
 
 def announcements(*shares: float) -> pd.DataFrame:
     columns = {"key": [f"k{n}" for n in range(len(shares))], "date": "", "count": pd.NA, "share": np.array(shares)}
-    columns |= {"of_what": "دستگاه‌ها، همه", "source": 'a "source", with commas'}
+    columns |= {"of_what": "دستگاه‌ها، همه", "source": 'a "source", with commas', "province": "10"}
     return pd.DataFrame(columns).astype({"key": "str", "date": "str", "count": "Int64"})
 
 
 def test_the_bytes_of_a_table():
     assert table_bytes("announcements", announcements(0.5, float("nan"), 1.0)).decode() == (
-        "key,date,count,share,of_what,source\n"
-        'k0,,,0.5,دستگاه‌ها، همه,"a ""source"", with commas"\n'
-        'k1,,,,دستگاه‌ها، همه,"a ""source"", with commas"\n'
-        'k2,,,1.0,دستگاه‌ها، همه,"a ""source"", with commas"\n'
+        "key,date,count,share,of_what,source,province\n"
+        'k0,,,0.5,دستگاه‌ها، همه,"a ""source"", with commas",10\n'
+        'k1,,,,دستگاه‌ها، همه,"a ""source"", with commas",10\n'
+        'k2,,,1.0,دستگاه‌ها، همه,"a ""source"", with commas",10\n'
     )
 
 

@@ -1,0 +1,52 @@
+"""Three example rows for each table of a new folder, which are sound in that folder."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from dashboard.commands.county_list import NewCounty
+from dashboard.language import say
+from dashboard.tables.measures import TOTAL, Terms
+from dashboard.weeks import WEEK, jalali_text, moment_text, utcnow, week_of
+
+Example = list[dict[str, str]]
+_KIND = "governorate"
+
+
+def examples(code: str, counties: Sequence[NewCounty], terms: Terms) -> Mapping[str, Example]:
+    """Table name -> rows of text by column. code: the province's. terms: the folder's kinds and measures."""
+    names = [(county.code, county.name_fa) for county in counties[:3]]
+    for number in range(len(names) + 1, 4):
+        names.append((f"{code}{number:02}", say("fa", "new.example_county", number=number)))
+    week = week_of(utcnow().date()) - 2 * WEEK
+    offices = [f"G{county}" for county, _ in names]
+    received = moment_text((utcnow() - timedelta(days=1)).replace(microsecond=0))
+    letter = {"received_at": received, "source": say("fa", "new.example_source")}
+    kind = terms.kinds[_KIND]
+    rows: dict[str, Example] = {
+        "counties": [{"county_code": county, "name_fa": name} for county, name in names],
+        "offices": [
+            {"office_id": office, "kind": _KIND, "name_fa": f"{kind.name_fa} {name}", "county_code": county}
+            for office, (county, name) in zip(offices, names, strict=True)
+        ],
+        "inspections": [
+            {"date": jalali_text(week), "team": "1", "office_id": office, "findings": "4", "resolved": "3"} | letter
+            for office in offices
+        ],
+    }
+    reported, counted = next(iter(terms.reported), ""), next(iter(terms.counted.values()), None)
+    if reported:
+        rows["reports"] = [
+            {"week": jalali_text(week), "office_id": office, "measure": reported, "value": value} | letter
+            for office, value in zip(offices, ("1", "0", "1"), strict=True)
+        ]
+        for row in rows["reports"]:
+            row["evidence"] = "document"
+    if counted:
+        whole = {} if counted.kind == TOTAL else {"denominator": "40"}
+        rows["counts"] = [
+            {"week": jalali_text(week), "office_id": office, "measure": counted.measure, "numerator": "31"}
+            | whole
+            | letter
+            for office in offices
+        ]
+    return rows
