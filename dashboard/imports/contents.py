@@ -17,7 +17,7 @@ CONFIRMED = "yes"
 
 @dataclass(frozen=True)
 class Choice:
-    """An answer that a question allows. label: by language; score: likeness from 0 to 100, 0 for SKIP and the like."""
+    """An answer that a question allows. label: by language; score: likeness, from 0 to 100; 0 for SKIP."""
 
     value: str
     label: Mapping[str, str]
@@ -29,9 +29,9 @@ class Question:
     """A matching of something in the file with something in the data: shown if certain, else asked.
 
     key: equal from file to file for equal headings, names and worksheets, so that the answer can be remembered.
-    kind: column | county | office | kind | value | week. sheet, line, column: the first place; column is the letter,
-    with its heading. value: the text as typed. choices: the best first; for a column also IGNORE, for an office also
-    NEW and SKIP, for a county and a value also SKIP. proposed: the choice's value; '' if none is proposed. certain:
+    kind: column | county | office | kind | value | week | table (a worksheet that is not understood). sheet, line,
+    column: the first place; column is the letter, with its heading. value: the text as typed. choices: the best
+    first; for a column also IGNORE, for an office also NEW and SKIP, for a county, a value and a table also SKIP.
     no answer is needed, or it was given; `proposed` is then the answer. lasts: whether the answer holds for later
     files too.
     """
@@ -91,7 +91,8 @@ class Aside:
     """Something in a worksheet that is not imported.
 
     kind: number (of rows) | remark | person | ignored, columns, `what` being the heading; sum | skipped | note, rows;
-    sheet: a whole worksheet. lines: 1-based; () for a column.
+    sheet: a whole worksheet; not_asked: answers that are imported, although no indicator counts them. lines: 1-based;
+    () for a column.
     """
 
     sheet: str

@@ -1,0 +1,1 @@
+"""Writes an import's rows into the data folder."""
