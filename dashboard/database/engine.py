@@ -18,7 +18,7 @@ from dashboard.database.errors import (
     fault_of,
     translate_read_errors,
 )
-from dashboard.database.schema import VERSION, revision
+from dashboard.database.schema import EARLIER, VERSION, revision
 from dashboard.faults import DataError, Fault
 from dashboard.turns import DATABASE, Busy
 
@@ -179,20 +179,32 @@ class Database:
         command.upgrade(config, "head")
 
     def _has_tables(self, connection: Connection, lock: bool = False) -> bool:
-        """Whether there are tables. Raises DataError for tables of another version of the program.
+        """Whether there are tables, for a writer (lock) all of them: EARLIER versions lack some.
 
         lock: in PostgreSQL, wait first until this transaction is the only writer: another one may migrate the tables.
+        Raises DataError for tables of another version of the program.
         """
         names = self._table_names or set(inspect(connection).get_table_names())
         if lock and not self.file and revision.name in names:
             connection.execute(select(revision.c.number).with_for_update())
         if "alembic_version" not in names:
             return False
-        version = connection.scalar(text("SELECT version_num FROM alembic_version"))
+        version = _version_of(connection)
+        if version in EARLIER:
+            return not lock
         if version != VERSION:
             raise DataError([Fault(self.display_name, code="database_version", details={"version": str(version)})])
         self._table_names = set() if self.file else names
         return True
+
+
+def missing_tables(connection: Connection) -> frozenset[str]:
+    """The tables that a database lacks since an earlier version of the program made it and none has written since."""
+    return EARLIER.get(_version_of(connection), frozenset())
+
+
+def _version_of(connection: Connection) -> str:
+    return str(connection.scalar(text("SELECT version_num FROM alembic_version")))
 
 
 def postgres_engine(url: URL, **options: Any) -> Engine:

@@ -1,7 +1,8 @@
 """The database's tables, with types and constraints common to SQLite and PostgreSQL. Moments are naive UTC.
 
 The tables are created and changed by the modules in dashboard/database/migrations/versions/, which also have the
-triggers that keep rows of log, sheets and sheet_steps as they are. A test compares the result with this module.
+triggers that keep rows of log, sheets, sheet_steps and imports as they are. A test compares the result with this
+module.
 
 Three groups: data tables with the columns of dashboard.tables.declared (DATA), which the program writes in addition
 to the folder's files; archives, revision and secrets; and the tables of the staff desk.
@@ -34,7 +35,12 @@ from sqlalchemy.types import TypeEngine
 from dashboard.tables.declared import TABLES
 
 # The version of the tables, as in Alembic's table alembic_version.
-VERSION = "baseline"
+VERSION = "imports"
+# Each earlier version, with the tables that it lacks. Such a database is read as if these tables were empty, and the
+# first writer creates them: a new version of the program can be tried before it changes anything.
+EARLIER: Mapping[str, frozenset[str]] = {
+    "baseline": frozenset(("offices", "counties", "inspections", "imports", "matchings", "import_drafts")),
+}
 ROLES = ("clerk", "reviewer", "publisher", "administrator")
 
 metadata = MetaData(
@@ -49,7 +55,7 @@ metadata = MetaData(
 
 # --- data tables ---
 
-# The tables whose rows come from sheets that the desk has received, and become known with a publication.
+# The tables whose rows come with publications, or wait for one after an import; a withdrawal takes them back.
 SHEET_TABLES = ("reports", "counts")
 
 _TYPES: Mapping[str, type[TypeEngine[Any]]] = {
@@ -57,26 +63,38 @@ _TYPES: Mapping[str, type[TypeEngine[Any]]] = {
     **dict.fromkeys(("date", "week"), Date),
     "whole": Integer,
     "moment": DateTime,
+    "flag": Boolean,
 }
 
 
 def _data_table(name: str, *more: SchemaItem) -> Table:
-    """A table with the columns of dashboard.tables.declared. A blank text is '', never NULL; a blank number is NULL.
-    recorded_at of a report or count is the moment of its publication.
+    """A table with the columns of dashboard.tables.declared. A blank text is '', never NULL; a blank number or day is
+    NULL. recorded_at of a report or count is the moment of its publication, or of its import.
 
-    sample: the row was written while sample data were shown, and is read only while sample data are shown.
+    sample: the row was written while sample data were shown, and is read only while sample data are shown; of_sample
+    where the table itself has a column `sample`.
     """
     return Table(
         name,
         metadata,
         Column("id", Integer, primary_key=True),
         *(
-            Column(column.name, _TYPES[column.type](), nullable=column.type == "whole" and not column.required)
+            Column(
+                column.name,
+                _TYPES[column.type](),
+                nullable=column.type in ("whole", "date") and not column.required,
+            )
             for column in TABLES[name].columns
         ),
-        Column("sample", Boolean, nullable=False),
+        Column("of_sample" if "sample" in TABLES[name].names else "sample", Boolean, nullable=False),
         *more,
     )
+
+
+def mark_of(table: Table) -> Column[bool]:
+    """The column that says whether a row of a data table was written while sample data were shown."""
+    found: Column[bool] = table.c["of_sample" if "of_sample" in table.c else "sample"]
+    return found
 
 
 DATA: Mapping[str, Table] = {
@@ -85,6 +103,9 @@ DATA: Mapping[str, Table] = {
     "withdrawals": _data_table("withdrawals"),
     "decisions": _data_table("decisions"),
     "meeting_views": _data_table("meeting_views"),
+    "offices": _data_table("offices"),
+    "counties": _data_table("counties"),
+    "inspections": _data_table("inspections", Index(None, "recorded_at")),
 }
 
 # The ZIP archives of publications; see dashboard.archive.
@@ -234,4 +255,35 @@ sheet_steps = Table(
     CheckConstraint("step IN ('approved', 'returned', 'taken_back', 'replaced')", name="step"),
     # The second of two concurrent reviewers gets an error.
     Index("uq_sheet_steps_sheet_id_step", "sheet_id", "step", unique=True),
+)
+
+# --- imports of the office's files ---
+
+# Files whose rows were taken into this database. rows: their number by table. Rows never change.
+imports = Table(
+    "imports",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("at", DateTime, nullable=False),
+    Column("rows", JSON, nullable=False),
+)
+
+# The answers to the questions of imports, so that the next file of the same layout needs none; see dashboard.imports.
+matchings = Table(
+    "matchings",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+# Files that an account has sent to the desk and not taken over yet, with the answers given so far.
+import_drafts = Table(
+    "import_drafts",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("at", DateTime, nullable=False),
+    Column("account", String(32), nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    Column("answers", JSON, nullable=False),
 )

@@ -156,7 +156,9 @@ def published_sources(data: Dataset, moments: Sequence[datetime]) -> dict[dateti
     since = published[published < min(moments)].max() if moments else pd.NaT
     after = datetime.min if pd.isna(since) else since.to_pydatetime()
     found: dict[datetime, list[str]] = {}
-    for moment, source in ask(data.tables, ["sources"], datetime.max, since=after)["sources"].itertuples(index=False):
+    more = {"moments": pd.DataFrame({"moment": published})}
+    rows = ask(data.tables, ["sources"], datetime.max, since=after, more=more)["sources"]
+    for moment, source in rows.itertuples(index=False):
         found.setdefault(moment.to_pydatetime(), []).append(source)
     return found
 

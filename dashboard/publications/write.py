@@ -1,23 +1,26 @@
-"""Writes publications, decisions and views, each in one transaction, the same for SQLite and PostgreSQL."""
+"""Writes publications, imported rows, decisions and views, each in one transaction, to SQLite or PostgreSQL."""
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection, insert
 
 from dashboard import archive as frozen
+from dashboard.database.data import insert_rows, raise_revision
 from dashboard.database.engine import PATIENCE
 from dashboard.database.errors import Conflict, NotWritten, translate_read_errors
-from dashboard.database.schema import DATA, archives, revision
+from dashboard.database.imports import is_imported, mark_imported
+from dashboard.database.schema import archives
 from dashboard.indicators.cells import days_on_record
 from dashboard.publications.prepare import Content, Draft, Prepared, Published, newest_of, prepare
 from dashboard.sources.own_rows import DatabaseRows, number_on, with_new
 from dashboard.sources.read import Sources
 from dashboard.tables.declared import TABLES
+from dashboard.tables.source_rows import SourceRows
 from dashboard.tables.versions import TABLE_OF, Version, chains, content_of
 from dashboard.weeks import week_of
 
@@ -51,6 +54,47 @@ def publish(sources: Sources, content: Content, clock: Clock, also: Also | None 
                 if also:
                     also(connection, done)
                 return done
+    raise NotWritten("busy")
+
+
+def add_imported(
+    sources: Sources,
+    digest: str,
+    rows: Mapping[str, SourceRows],
+    clock: Clock,
+    also: Callable[[Connection, datetime], None] | None = None,
+) -> datetime | None:
+    """Take the rows of a file, by table, into the database; the moment (naive UTC) at which they became known.
+
+    None if the file's rows are there already; then nothing is written. digest: SHA-256 of the file. The rows are
+    never sample data, and become public with the next publication. All data are checked with them without a lock, and
+    again if the data have changed by the time of writing. `also` is called in the transaction. Raises DataError with
+    every fault, NotWritten, and the exceptions of `also`; then nothing is written.
+    """
+    for _ in range(_TRIES):
+        with translate_read_errors():
+            if sources.database.read(lambda connection: is_imported(connection, digest)):
+                return None
+            known = sources.recorded_beside(rows)
+        data = sources.check_imported(clock(), known, rows)
+        typed = sources.typed(rows)
+        # A publication knows what was recorded up to its own second.
+        newest = max(filter(None, (newest_of(data), known.published_at)), default=None)
+        with sources.database.writing() as connection:
+            if is_imported(connection, digest):
+                return None
+            if number_on(connection) != known.number:
+                continue
+            moment = later_than(newest, clock)
+            for name, frame in typed.items():
+                if "recorded_at" in frame:
+                    frame = frame.assign(recorded_at=pd.Series(moment, frame.index, "datetime64[us]"))
+                insert_rows(connection, name, _records(name, frame), sample=False)
+            mark_imported(connection, digest, moment, {name: len(frame) for name, frame in typed.items()})
+            raise_revision(connection)
+            if also:
+                also(connection, moment)
+        return moment
     raise NotWritten("busy")
 
 
@@ -96,8 +140,8 @@ def add_versions(
             check(list(newest_rows.values()))
         if added:
             read("counties", "offices", new=added)
-            _insert(connection, name, [row._asdict() for row in added], known.with_sample)
-            _raise_revision(connection)
+            insert_rows(connection, name, [row._asdict() for row in added], known.with_sample)
+            raise_revision(connection)
         if also:
             for row in added:
                 also(connection, row)
@@ -150,22 +194,16 @@ def _prepare(sources: Sources, known: DatabaseRows, content: Content, clock: Clo
 def _write(connection: Connection, sample: bool, prepared: Prepared) -> None:
     draft, moment = prepared.draft, prepared.moment
     row = {"published_at": moment, "week": draft.week, "digest": prepared.archive.digest, "note": draft.note}
-    _insert(connection, "publications", [row], sample)
+    insert_rows(connection, "publications", [row], sample)
     connection.execute(insert(archives), [{"published_at": moment, "data": frozen.to_bytes(prepared.archive)}])
     withdrawn = [{"source": source, "withdrawn_at": moment} for source in draft.withdrawn]
-    _insert(connection, "withdrawals", withdrawn, sample)
+    insert_rows(connection, "withdrawals", withdrawn, sample)
     for name, frame in draft.new_rows.items():
-        rows = frame.sort_values(list(TABLES[name].key), kind="stable")[list(TABLES[name].names)]
-        # Blank numbers become None, since database drivers do not know pandas' NA.
-        _insert(connection, name, rows.astype(object).where(rows.notna(), None).to_dict("records"), sample)
-    _raise_revision(connection)
+        insert_rows(connection, name, _records(name, frame), sample)
+    raise_revision(connection)
 
 
-def _insert(connection: Connection, name: str, rows: Iterable[Mapping[Any, Any]], sample: bool) -> None:
-    labelled = [{**row, "sample": sample} for row in rows]
-    if labelled:
-        connection.execute(insert(DATA[name]), labelled)
-
-
-def _raise_revision(connection: Connection) -> None:
-    connection.execute(update(revision).values(number=revision.c.number + 1))
+def _records(name: str, frame: pd.DataFrame) -> list[dict[Any, Any]]:
+    """The rows of a typed frame, ordered by key. Blanks become None, since drivers do not know pandas' NA."""
+    rows = frame.sort_values(list(TABLES[name].key), kind="stable")[list(TABLES[name].names)]
+    return rows.astype(object).where(rows.notna(), None).to_dict("records")

@@ -12,7 +12,7 @@ import resource
 import sys
 import warnings
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -24,7 +24,8 @@ OUT_OF_MEMORY = 3  # the exit code
 _KILO = 1000
 # (pattern of a part's name, code of the fault); the first match is used.
 _PARTS = (
-    (re.compile(r"vbaproject|/macrosheets/|/dialogsheets/", re.I), "sheet_macro"),
+    # The last two are those of ODS.
+    (re.compile(r"vbaproject|/macrosheets/|/dialogsheets/|^/basic/.+/|^/scripts/", re.I), "sheet_macro"),
     (re.compile(r"/externallinks/", re.I), "sheet_external"),
     (re.compile(r"/embeddings/|oleobject|/activex/|/ctrlprops/", re.I), "sheet_embedded"),
     (re.compile(r"connections\.xml$|/querytables/|/model/|/customdata/", re.I), "sheet_connection"),
@@ -47,7 +48,7 @@ def answer(data: bytes, limits: Mapping[str, int]) -> dict[str, Any]:
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            _check_parts(archive, limits)
+            check_parts(archive, limits)
         return _workbook(data, limits)
     except Refused as refused:
         return {"faults": refused.faults}
@@ -58,19 +59,24 @@ def answer(data: bytes, limits: Mapping[str, int]) -> dict[str, Any]:
         return {"faults": [("sheet_broken", "", {})]}
 
 
-def _check_parts(archive: zipfile.ZipFile, limits: Mapping[str, int]) -> None:
-    """Raise Refused by the archive's list of parts. zipfile never unpacks more than the sizes in the list."""
+def check_parts(archive: zipfile.ZipFile, limits: Mapping[str, int], with_ods: bool = False) -> None:
+    """Raise Refused by the archive's list of parts. zipfile never unpacks more than the sizes in the list.
+
+    with_ods: whether a file of ODS is read too.
+    """
     entries = archive.infolist()
     names = {entry.filename for entry in entries}
     if any(entry.flag_bits & 1 for entry in entries):
         raise Refused(("sheet_encrypted", "", {}))
     if sum(entry.file_size for entry in entries) > limits["unpacked"]:
         raise Refused(("sheet_unpacked", "", {"most": str(limits["unpacked"] // _KILO)}))
-    if "mimetype" in names and b"opendocument" in archive.read("mimetype")[:200]:
+    mime = archive.read("mimetype")[:200] if "mimetype" in names else b""
+    if b"opendocument" in mime and not with_ods:
         raise Refused(("sheet_ods", "", {}))
     if "xl/workbook.bin" in names:
         raise Refused(("sheet_xlsb", "", {}))
-    if "[Content_Types].xml" not in names or not any(name.startswith("xl/") for name in names):
+    is_xlsx = "[Content_Types].xml" in names and any(name.startswith("xl/") for name in names)
+    if not is_xlsx and b"opendocument.spreadsheet" not in mime:
         raise Refused(("sheet_not_sheet", "", {}))
     faults = []
     for name in sorted(names):
@@ -175,8 +181,11 @@ def _text(value: Any) -> str:
     return str(getattr(value, "text", None) or value)
 
 
-def main() -> int:
-    """Read the file on standard input under the limits. The exit code is OUT_OF_MEMORY if memory did not suffice."""
+def main(answer: Callable[[bytes, Mapping[str, int]], dict[str, Any]] = answer) -> int:
+    """Read the file on standard input under the limits. The exit code is OUT_OF_MEMORY if memory did not suffice.
+
+    answer: the function that reads the file.
+    """
     limits = json.loads(sys.argv[1])
     for bound, most in (
         (resource.RLIMIT_AS, limits["memory"]),

@@ -83,14 +83,19 @@ def read_xlsx(name: str, data: bytes, headings: Headings, limits: Limits) -> Gri
 
 
 def _read_in_process(name: str, data: bytes, limits: Limits) -> dict[str, Any]:
-    """The result of xlsx_cells.answer for a file, computed in a separate process.
+    """The result of xlsx_cells.answer for a file; see read_in_process."""
+    return read_in_process(_PROGRAM, name, data, limits)
+
+
+def read_in_process(program: Path, name: str, data: bytes, limits: Limits) -> dict[str, Any]:
+    """What a program answers about a file, computed in a separate process.
 
     Raises DataError for a file that needs more memory or time than the limits allow, or that got no slot in time.
     """
     try:
         # `seconds` limits CPU time; the process may wait for others, so wall time is three times as long.
         with SHEETS():
-            done = run_program(_PROGRAM, json.dumps(asdict(limits)), data=data, seconds=3 * limits.seconds)
+            done = run_program(program, json.dumps(asdict(limits)), data=data, seconds=3 * limits.seconds)
     except Busy:
         raise DataError([Fault(name, code="sheet_busy")]) from None
     except subprocess.TimeoutExpired:

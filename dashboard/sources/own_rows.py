@@ -10,10 +10,10 @@ from sqlalchemy import ColumnElement, Connection, Table, exists, func, select, t
 
 from dashboard import archive as frozen
 from dashboard.database import sqlite
-from dashboard.database.engine import Database
-from dashboard.database.schema import DATA, SHEET_TABLES, archives, revision
+from dashboard.database.engine import Database, missing_tables
+from dashboard.database.schema import DATA, SHEET_TABLES, archives, mark_of, revision
 from dashboard.dataset import Stored
-from dashboard.tables.declared import TABLES
+from dashboard.tables.declared import TABLES, TRACED
 from dashboard.tables.source_rows import SourceRows
 
 # The first part of the names that the database's tables have in faults and on pages.
@@ -78,11 +78,14 @@ class OwnRows:
         therefore not cached. Rows read without locks are not cached either: they may be a mixture that is refused.
         """
         # Rows that are no sample data end the showing of sample data, as in the folder.
-        own = any(connection.scalar(select(exists().where(~DATA[name].c["sample"]))) for name in SHEET_TABLES)
+        missing = missing_tables(connection)
+        there = {name: table for name, table in DATA.items() if name not in missing}
+        growing = [there[name] for name in TRACED if name in there]
+        own = any(connection.scalar(select(exists().where(~mark_of(table)))) for table in growing)
         with_sample = not own and reads_sample
         with self._lock:
             read = self._known if committed and not sqlite.is_without_locks(connection) else {}
-            found = {name: _rows(connection, name, with_sample, read) for name in DATA}
+            found = {name: _rows(connection, name, with_sample, read) for name in there}
         publications = DATA["publications"]
         moments = connection.scalars(
             select(archives.c.published_at)
@@ -102,7 +105,7 @@ def number_on(connection: Connection) -> int:
 
 
 def _shown_rows(table: Table, with_sample: bool) -> ColumnElement[bool]:
-    return true() if with_sample else ~table.c["sample"]
+    return true() if with_sample else ~mark_of(table)
 
 
 @dataclass(frozen=True)

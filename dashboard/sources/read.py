@@ -22,7 +22,8 @@ from dashboard.settings import DATABASE_FILE, Settings
 from dashboard.sources.office import OfficeDatabase, Typing
 from dashboard.sources.office_rows import OfficeRows
 from dashboard.sources.own_rows import DatabaseRows, OwnRows, number_on
-from dashboard.tables.declared import tables_of
+from dashboard.tables.checked_table import CheckedTable
+from dashboard.tables.declared import TABLES, TRACED, tables_of
 from dashboard.tables.files import fingerprint, reads_sample
 from dashboard.tables.folder import province_and_terms, read_named
 from dashboard.tables.known_rows import ArchivedRows, with_late
@@ -131,9 +132,37 @@ class Sources:
         """Check all data with new rows, see read_named. Raises DataError with every fault."""
         self._dataset(now, replace(known, rows={**known.rows, **new}))
 
-    def _dataset(self, now: datetime, known: DatabaseRows) -> Dataset:
+    def typed(self, rows: Mapping[str, SourceRows]) -> dict[str, pd.DataFrame]:
+        """Rows that were checked, by table, in the types of dashboard.tables.check.check_tables."""
+        typing = self._typing(self._office.tables().small)
+        return {
+            name: CheckedTable(typing.tables[name], [each], typing.now, typing.zone, typing.measures).frame
+            for name, each in rows.items()
+        }
+
+    def read_without_sample(self, now: datetime) -> Dataset:
+        """All data but those of the sample, which an import of real rows ends. A table may be missing.
+
+        Raises DataError with every fault.
+        """
+        required = [table for table in TABLES.values() if not table.optional]
+        empty = {each.name: SourceRows(each.name, dict.fromkeys(each.names, ())) for each in required}
+        return self._dataset(now, self._own.read(False), empty)
+
+    def recorded_beside(self, rows: Mapping[str, SourceRows]) -> DatabaseRows:
+        """The database's rows as they are read beside new rows, by table, that are no sample data."""
+        ends_sample = any(name in TRACED for name in rows)
+        return self._own.read(not ends_sample and self._reads_sample())
+
+    def check_imported(self, now: datetime, known: DatabaseRows, rows: Mapping[str, SourceRows]) -> Dataset:
+        """All data with further rows, checked. known: as of recorded_beside. Raises DataError with every fault."""
+        return self._dataset(now, known, rows)
+
+    def _dataset(
+        self, now: datetime, known: DatabaseRows, further: Mapping[str, SourceRows] | None = None
+    ) -> Dataset:
         office = self._office.tables()
-        more = [office.small, known.rows]
+        more = [office.small, known.rows, further or {}]
         return read_dataset(
             self.folder,
             now,

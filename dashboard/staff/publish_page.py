@@ -85,7 +85,8 @@ def _withdraw(staff: StaffRequest) -> Response:
     form, public = WithdrawForm(staff), staff.public_snapshot
     if not form.validate():
         return _show(staff, [text for field in form for text in field.errors], 422)
-    week, seen = newest_week(public.full_input, [], public), newest_of(public.full_input)
+    week = public.weeks[-1] if public.weeks else newest_week(public.full_input, [], public)
+    seen = newest_of(public.full_input)
     order = Order(week, (), seen, withdraws=form.moment, reason=form.reason.data)
     return _carry_out(staff, order, "withdrawn", "publishing.nothing_to_withdraw")
 

@@ -12,8 +12,8 @@ from dashboard.database.desk import Desk
 from dashboard.database.sheets import APPROVED, Heading, Sheet, listed, newest_step, with_answers
 from dashboard.dataset import Dataset
 from dashboard.derived import derived
+from dashboard.indicators.ask import ask
 from dashboard.indicators.cards import Card
-from dashboard.indicators.cells import days_on_record
 from dashboard.indicators.series import Cell
 from dashboard.publications.prepare import Draft, newest_of, stage
 from dashboard.sheets.form import State, asked_offices
@@ -222,10 +222,18 @@ def staff_tables(data: Dataset, waiting: Sequence[Sheet]) -> Tables:
 
 
 def newest_week(data: Dataset, chosen: Sequence[Sheet], public: Snapshot) -> date:
-    """The last week of the next publication: the newest week that is public or that a sheet is about."""
-    weeks = [sheet.week for sheet in chosen] + public.weeks[-1:]
-    days = None if weeks else days_on_record(data.tables)
-    return max(weeks) if weeks else week_of(days[1]) if days else date(2000, 1, 1)
+    """The last week of the next publication: the newest week that is public, that a sheet is about, or to which rows
+    refer that were recorded since the last publication."""
+    recorded = _newest_recorded(data)
+    weeks = [sheet.week for sheet in chosen] + public.weeks[-1:] + ([recorded] if recorded else [])
+    return max(weeks, default=date(2000, 1, 1))
+
+
+@derived()
+def _newest_recorded(data: Dataset) -> date | None:
+    since = newest_of(data) or datetime.min
+    day = ask(data.tables, ["new_days"], datetime.max, since=since)["new_days"]["last_day"].iloc[0]
+    return None if pd.isna(day) else week_of(day.date())
 
 
 def last_weeks(newest: date) -> list[date]:

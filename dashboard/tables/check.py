@@ -44,10 +44,10 @@ def check_tables(
     datetime64[us] (UTC; days at midnight; blank: NaT). Faulty values have meaningless values in the frames. The
     tables of TRACED have three additional columns: file (str) and line (int64; 0: a row of a database), the place of
     each row, and publication (datetime64[us]), the moment of the publication that brought a row of the program's
-    database. more: returns further faults, already limited to SAME_FAULTS_SHOWN per kind and column of a file.
-    province: the time zone of moments without one, the prefix of county codes, and the number of inspection teams. A
-    code in other capitals, or a county's name instead of its code, is read as the code if exactly one matches; a
-    blank name_en becomes the Persian name. Raises nothing.
+    database, or of the row's import. more: returns further faults, already limited to SAME_FAULTS_SHOWN per kind and
+    column of a file. province: the time zone of moments without one, the prefix of county codes, and the number of
+    inspection teams. A code in other capitals, or a county's name instead of its code, is read as the code if exactly
+    one matches; a blank name_en becomes the Persian name. Raises nothing.
     """
     zone = province.time_zone
     checked = {name: CheckedTable(TABLES[name], sources.get(name, ()), now, zone, {}) for name in TERMS}

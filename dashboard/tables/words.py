@@ -18,8 +18,8 @@ from dashboard.tables.measures import STAGES, Measure
 
 # Dashes, which people type instead of leaving a field blank.
 DASHES = frozenset("-–—−")
-_YES = "بله بلی آری آره دارد هست فعال دایر ✓ ✔ ☑ 1 یک yes y true active running on has one"
-_NO = "خیر نه نخیر ندارد نیست غیرفعال ✗ ✘ ☒ 0 صفر no n false none inactive off zero"
+_YES = "بله بلی آری آره دارد داراست هست فعال دایر ✓ ✔ ☑ 1 یک yes y true active running on has one"
+_NO = "خیر نه نخیر ندارد نیست غیرفعال ✗ ✘ ☒ × ✕ x 0 صفر no n false none inactive off zero"
 _NUMBERS = ("صفر zero", "یک one", "دو two", "سه three")
 _ORDINALS = ("", "اول یکم first", "دوم second", "سوم third")
 _WHOLE = re.compile(r"(-?[0-9][0-9,]*)\.0+")

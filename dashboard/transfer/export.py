@@ -10,6 +10,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
+from sqlalchemy import Connection, Table
+
+from dashboard.database.engine import missing_tables
 from dashboard.database.errors import NotWritten, translate_file_errors
 from dashboard.faults import DataError, Fault
 from dashboard.sources.own_rows import DatabaseRows
@@ -84,10 +87,15 @@ def _write(sources: Sources, out: BinaryIO, clock: Callable[[], datetime], progr
             except FileNotFoundError:
                 return None
             for name, table in EXPORTED.items():
-                entries[name] = add(zipped, name, lines_of(connection, table) if connection is not None else ())
+                entries[name] = add(zipped, name, _lines(connection, table))
             manifest = new_manifest(moment_text(clock()), entries)
             add(zipped, MANIFEST, [manifest.text])
     return manifest if _files_of(sources) == before else None
+
+
+def _lines(connection: Connection | None, table: Table) -> Iterator[bytes]:
+    if connection is not None and table.name not in missing_tables(connection):
+        yield from lines_of(connection, table)
 
 
 def _files_of(sources: Sources) -> dict[str, _State]:

@@ -21,15 +21,20 @@ from typing import Any
 
 from sqlalchemy import Connection, Date, DateTime, LargeBinary, Table, select
 
-from dashboard.database.schema import metadata, revision, sessions
+from dashboard.database.schema import EARLIER, import_drafts, metadata, revision, sessions
 from dashboard.faults import DataError, Fault
 
 FORMAT = 1
 MANIFEST, DATA = "manifest.json", "data/"
-# Without sessions (everybody signs in again after an import) and revision (a counter within one database).
+# Without sessions (everybody signs in again after an import), revision (a counter within one database), and drafts of
+# imports (the files of an office, which may name persons).
 EXPORTED: Mapping[str, Table] = {
-    f"database/{table.name}.jsonl": table for table in metadata.sorted_tables if table not in (sessions, revision)
+    f"database/{table.name}.jsonl": table
+    for table in metadata.sorted_tables
+    if table not in (sessions, revision, import_drafts)
 }
+# Files that an archive of an earlier version lacks.
+_LATER = {f"database/{name}.jsonl" for names in EARLIER.values() for name in names}
 CHUNK = 1 << 20
 _LONGEST_MANIFEST = 64 << 20
 _BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError, ValueError)
@@ -50,6 +55,9 @@ class Entry:
     sha256: str
 
 
+_EMPTY = Entry(0, hashlib.sha256().hexdigest())
+
+
 @dataclass(frozen=True)
 class Manifest:
     """made_at: moment (UTC, as text). text: manifest.json as written."""
@@ -57,6 +65,10 @@ class Manifest:
     made_at: str
     files: Mapping[str, Entry]
     text: bytes
+
+    def rows_entry(self, name: str) -> Entry:
+        """The file of a table in EXPORTED; an empty one for a table that the exporting version did not have."""
+        return self.files.get(name, _EMPTY)
 
     @property
     def digest(self) -> str:
@@ -176,7 +188,7 @@ def _manifest(label: str, zipped: zipfile.ZipFile) -> Manifest:
         made_at = str(values["made_at"])
     except (KeyError, TypeError, AttributeError, ValueError, RecursionError):
         raise bad from None
-    if not set(EXPORTED) <= set(files):
+    if not set(EXPORTED) - _LATER <= set(files):
         raise bad
     return Manifest(made_at, files, text)
 

@@ -102,17 +102,18 @@ def _fill(
 def _fill_tables(connection: Connection, zipped: zipfile.ZipFile, manifest: Manifest) -> None:
     for name, table in EXPORTED.items():
         # A file that was exported from a folder without a database has no secret key: the new one stays.
-        if manifest.files[name].size:
+        entry = manifest.rows_entry(name)
+        if entry.size:
             if table is schema.secrets:
                 connection.execute(delete(table))
-            _fill_table(connection, table, zipped, name, manifest.files[name])
+            _fill_table(connection, table, zipped, name, entry)
     connection.execute(update(schema.revision).values(number=schema.revision.c.number + 1))
 
 
 def _holds_all(connection: Connection, manifest: Manifest) -> bool:
     """Whether the database has exactly the file's rows, since an earlier import ended before it placed the folder."""
     return all(
-        _digest_of(connection, table) == manifest.files[name].sha256
+        _digest_of(connection, table) == manifest.rows_entry(name).sha256
         for name, table in EXPORTED.items()
         if table is not schema.secrets
     )

@@ -6,7 +6,7 @@ import psycopg
 import pytest
 
 from dashboard.database.errors import NotWritten
-from dashboard.database.schema import metadata
+from dashboard.database.schema import EARLIER, metadata
 from dashboard.language import LANGUAGES, say
 from dashboard.live import utcnow
 from dashboard.server import create_server
@@ -17,6 +17,7 @@ from tests.unit.publications.publications import committees, published_folder, r
 
 pytestmark = pytest.mark.rare
 READABLE = {"reports", "publications", "archives", "withdrawals", "decisions", "meeting_views", "counts", "revision"}
+READABLE |= {"offices", "counties", "inspections"}
 
 
 @pytest.fixture
@@ -64,3 +65,17 @@ def test_the_role_reads_these_tables_and_no_others(web):
             except psycopg.errors.InsufficientPrivilege:
                 readable = False
             assert readable == (name in READABLE), name
+
+
+def test_an_upgrade_of_the_tables_gives_the_role_the_new_tables_too(web, empty):
+    owner = Stored(web.folder, empty)
+    lacking = EARLIER["baseline"]
+    owner.run(
+        *(f"DROP TABLE {name}" for name in sorted(lacking)),
+        "DROP FUNCTION imports_refuse",
+        "UPDATE alembic_version SET version_num = 'baseline'",
+    )
+    assert committees(web.public()) == (2, 24)
+    owner.publish_rows(row("G1003", source="sheet-2"))
+    owner.close()
+    assert committees(web.public()) == (3, 24)

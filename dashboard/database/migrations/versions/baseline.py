@@ -19,6 +19,8 @@ from sqlalchemy import (
     Text,
 )
 
+from dashboard.database.migrations.triggers import refuse_changes
+
 revision = "baseline"
 down_revision = None
 branch_labels = None
@@ -32,11 +34,11 @@ def upgrade() -> None:
     """Create the tables, the row of `revision` and the secret key."""
     _create_data_tables()
     _create_desk_tables()
-    _refuse_changes("log")
-    _refuse_changes("sheet_steps")
+    refuse_changes("log")
+    refuse_changes("sheet_steps")
     # The moment of a sheet's publication is written later.
     fixed = "id, digest, source, county_code, week, received_at, account, role, content, answers, counts"
-    _refuse_changes("sheets", f"UPDATE OF {fixed}")
+    refuse_changes("sheets", f"UPDATE OF {fixed}")
 
 
 def _create_data_tables() -> None:
@@ -221,26 +223,3 @@ def _create_desk_tables() -> None:
         CheckConstraint("step IN ('approved', 'returned', 'taken_back', 'replaced')", name="step"),
     )
     op.create_index("uq_sheet_steps_sheet_id_step", "sheet_steps", ["sheet_id", "step"], unique=True)
-
-
-def _refuse_changes(table: str, update: str = "UPDATE") -> None:
-    """Create triggers with which the database refuses to delete rows of a table, and to update them.
-
-    update: the refused updates, by default all.
-    """
-    if op.get_bind().dialect.name == "sqlite":
-        for name, event in (("update", update), ("delete", "DELETE")):
-            op.execute(
-                f"CREATE TRIGGER {table}_no_{name} BEFORE {event} ON {table} "
-                f"BEGIN SELECT RAISE(ABORT, 'rows of {table} are never changed'); END"
-            )
-        return
-    op.execute(
-        f"CREATE FUNCTION {table}_refuse() RETURNS trigger AS $$ BEGIN "
-        f"RAISE EXCEPTION 'rows of {table} are never changed'; END $$ LANGUAGE plpgsql"
-    )
-    # A statement trigger, since TRUNCATE does not fire row triggers.
-    op.execute(
-        f"CREATE TRIGGER {table}_no_change BEFORE {update} OR DELETE OR TRUNCATE ON {table} "
-        f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_refuse()"
-    )

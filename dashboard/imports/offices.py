@@ -1,0 +1,237 @@
+"""The rows of a file -> offices of the register, by id or by name within a county; new offices get new ids."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from dashboard.imports.contents import NEW, SKIP, Choice, Question
+from dashboard.imports.likeness import EQUAL, likeness, words_of
+from dashboard.imports.places import Counties, Place, answered, skip_label
+from dashboard.language import LANGUAGES, say
+from dashboard.language.digits import latin
+from dashboard.language.spelling import tidy
+from dashboard.language.table import shown
+from dashboard.tables.declared import spellings
+from dashboard.tables.folder import Tables
+from dashboard.tables.personal import title_of_person
+from dashboard.tables.words import known_word, without_decimals, word_key
+
+# A name is asked about from this score on; below it stands for a new office.
+_LIKE, _PROPOSED, _OFFERED = 68, 80, 6
+# Equal but for the county's name and words such as branch.
+_SAME_SHORT = 98
+_GENERAL = frozenset(
+    map(word_key, ("شهرستان", "شعبه", "اداره", "نمایندگی", "county", "branch", "office", "of", "the"))
+)
+
+
+@dataclass(frozen=True)
+class Office:
+    """An office of the register, or a new one. names: by language."""
+
+    office_id: str
+    kind: str
+    county_code: str
+    names: Mapping[str, str]
+    is_new: bool = False
+
+
+@dataclass(frozen=True)
+class NewOffice:
+    """A row for the table offices. more: its further columns as typed in the file."""
+
+    office: Office
+    place: Place
+    more: Mapping[str, str] = field(default_factory=dict)
+
+
+class Offices:
+    """Finds offices, and collects questions and new offices."""
+
+    def __init__(self, tables: Tables, counties: Counties, answers: Mapping[str, str]) -> None:
+        self._counties, self._answers = counties, answers
+        self._kinds = tables.terms.kinds
+        self.questions: dict[str, Question] = {}
+        self.new: dict[str, NewOffice] = {}
+        self.refused: list[tuple[Place, str]] = []
+        rows = (
+            tables.offices.sort_values("valid_from", na_position="first") if len(tables.offices) else tables.offices
+        )
+        columns = ("office_id", "kind", "county_code", "name_fa", "name_en")
+        self.by_id: dict[str, Office] = {}
+        for key, kind, county, fa, en in rows[list(columns)].itertuples(index=False):
+            names = {lang: str(shown(lang, fa, en)) for lang in LANGUAGES}
+            self.by_id[str(key)] = Office(str(key), str(kind), str(county), names)
+        self._folded = {key.casefold(): office for key, office in self.by_id.items()}
+        self._usual = str(rows["kind"].mode().iloc[0]) if len(rows) else ""
+        self._by_name: dict[str, list[Office]] = {}
+        self._by_short: dict[tuple[str, str], list[Office]] = {}
+        for office in self.by_id.values():
+            self._add(office)
+
+    def _add(self, office: Office) -> None:
+        for name in set(office.names.values()):
+            self._by_name.setdefault(word_key(name), []).append(office)
+            self._by_short.setdefault((office.county_code, self.short(name, office.county_code)), []).append(office)
+
+    def short(self, name: str, county: str) -> str:
+        """A name's key without its county and without words such as branch."""
+        words = words_of(name)
+        for of_county in self._counties.words(county):
+            for at in range(len(words) - len(of_county) + 1):
+                if words[at : at + len(of_county)] == of_county:
+                    words = words[:at] + words[at + len(of_county) :]
+                    break
+        return "".join(word for word in words if word not in _GENERAL)
+
+    def is_known(self, name: str, county: str) -> bool:
+        """Whether exactly one office has this name, in a county or, for '', anywhere."""
+        return bool(self._exact(name, county))
+
+    def find(
+        self,
+        county: str,
+        typed_id: str,
+        name: str,
+        kind: str,
+        place: Place,
+        more: Mapping[str, str] = MappingProxyType({}),
+    ) -> Office | None:
+        """The office of a row; None if the row is left out, or its question is open without a proposal.
+
+        county: '' if the file says none. more: further columns of a new office.
+        """
+        code = without_decimals(latin(typed_id)).strip()
+        if code and (office := self.by_id.get(code) or self._folded.get(code.casefold())):
+            return office
+        name = tidy(name)
+        if not name:
+            if code:
+                self.refused.append((place, code))
+            return None
+        if found := self._exact(name, county):
+            office, score = found
+            self._show(office, score, name, county, place)
+            return office
+        if not county and not (county := self._county(name, place)):
+            return None
+        return self._asked(county, code, name, kind, place, more)
+
+    def _exact(self, name: str, county: str) -> tuple[Office, int] | None:
+        named = [office for office in self._by_name.get(word_key(name), []) if county in ("", office.county_code)]
+        if len(named) == 1:
+            return named[0], EQUAL
+        if not named and county:
+            alike = self._by_short.get((county, self.short(name, county)), [])
+            if len({office.office_id for office in alike}) == 1:
+                return alike[0], _SAME_SHORT
+        return None
+
+    def _county(self, name: str, place: Place) -> str:
+        """The county of an office that is named without one."""
+        if code := self._counties.within(name):
+            return code
+        question = self._counties.question(name, place, f"of:{word_key(name)}")
+        self.questions.setdefault(question.key, question)
+        return "" if question.proposed == SKIP else question.proposed
+
+    def _asked(
+        self, county: str, code: str, name: str, kind: str, place: Place, more: Mapping[str, str]
+    ) -> Office | None:
+        here = [office for office in self.by_id.values() if office.county_code == county and not office.is_new]
+        scored = sorted(((self._score(name, office, county), office) for office in here), key=lambda pair: -pair[0])
+        near = [(score, office) for score, office in scored[:_OFFERED] if score >= 40]
+        best = near[0][0] if near else 0
+        choices = [Choice(office.office_id, _label(office), score) for score, office in near]
+        choices += [Choice(NEW, {lang: say(lang, "import_choice.new") for lang in LANGUAGES})]
+        choices += [Choice(SKIP, skip_label("office"))]
+        proposed = near[0][1].office_id if best >= _PROPOSED and not code else NEW
+        question = Question(
+            f"office:{county}:{word_key(name)}",
+            "office",
+            place.sheet,
+            place.line,
+            place.column,
+            name,
+            choices,
+            proposed,
+            best < _LIKE or bool(code),
+        )
+        question = answered(question, self._answers)
+        self.questions.setdefault(question.key, question)
+        if question.proposed == NEW:
+            return self._new(county, code, name, kind, place, more)
+        return self.by_id.get(question.proposed)
+
+    def _score(self, name: str, office: Office, county: str) -> int:
+        shorts = self.short(name, county), self.short(office.names["fa"], county)
+        score = max(likeness(name, other) for other in office.names.values())
+        return max(score, likeness(*shorts) - 2) if all(shorts) else score
+
+    def _show(self, office: Office, score: int, name: str, county: str, place: Place) -> None:
+        key = f"office:{county}:{word_key(name)}"
+        choices = [Choice(office.office_id, _label(office), score)]
+        question = Question(
+            key, "office", place.sheet, place.line, place.column, name, choices, office.office_id, True, False
+        )
+        self.questions.setdefault(key, question)
+
+    def _new(
+        self, county: str, code: str, name: str, kind: str, place: Place, more: Mapping[str, str]
+    ) -> Office | None:
+        if title_of_person(name):
+            self.refused.append((place, name))
+            return None
+        kind_key = self._kind(name, kind, place)
+        if not kind_key:
+            return None
+        digest = hashlib.sha256(f"{county}\0{word_key(name)}".encode()).hexdigest()
+        key = code or next(each for size in range(6, 64) if (each := f"N{county}-{digest[:size]}") not in self.by_id)
+        office = Office(key, kind_key, county, dict.fromkeys(LANGUAGES, name), is_new=True)
+        self.by_id[key] = office
+        self._add(office)
+        self.new[key] = NewOffice(office, place, more)
+        return office
+
+    def _kind(self, name: str, typed: str, place: Place) -> str:
+        """The kind of a new office: as typed, by the first words of its name, or asked once for all."""
+        known = known_word(typed, tuple(self._kinds), spellings(self._kinds)) if typed else None
+        words = words_of(name)
+        for key, kind in self._kinds.items() if not typed else ():
+            for lang in LANGUAGES:
+                of_kind = words_of(kind.name(lang))
+                if of_kind and words[: len(of_kind)] == of_kind:
+                    known = key
+        if known:
+            return known
+        scores = {
+            key: max(likeness(typed, kind.name(lang)) for lang in LANGUAGES) if typed else 0
+            for key, kind in self._kinds.items()
+        }
+        ordered = sorted(scores, key=lambda key: -scores[key])
+        usual = self._usual if self._usual in scores else next(iter(ordered), "")
+        # «اداره آموزش و پرورش» is probably of the kind «ادارهٔ شهرستانی».
+        begins = [key for key, kind in self._kinds.items() if words[:1] == words_of(kind.name("fa"))[:1]]
+        proposed = ordered[0] if typed and scores[ordered[0]] >= _LIKE else begins[-1] if begins else usual
+        names = {key: {lang: self._kinds[key].name(lang) for lang in LANGUAGES} for key in ordered}
+        question = answered(
+            Question(
+                f"kind:{word_key(typed) if typed else 'new'}",
+                "kind",
+                place.sheet,
+                place.line,
+                place.column,
+                typed or name,
+                [Choice(key, names[key], scores[key]) for key in ordered],
+                proposed,
+                False,
+            ),
+            self._answers,
+        )
+        self.questions.setdefault(question.key, question)
+        return question.proposed
+
+
+def _label(office: Office) -> dict[str, str]:
+    return {lang: f"{name} ({office.office_id})" for lang, name in office.names.items()}

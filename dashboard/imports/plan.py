@@ -1,0 +1,228 @@
+"""A file of an office -> what an import would write, and every question, doubt and fault before that."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+import pandas as pd
+
+from dashboard.faults import DataError, Fault
+from dashboard.imports.columns import Column, Columns
+from dashboard.imports.compare import Compared, compare
+from dashboard.imports.contents import SKIP
+from dashboard.imports.contents import Aside as Aside
+from dashboard.imports.contents import Changed as Changed
+from dashboard.imports.contents import Changes as Changes
+from dashboard.imports.contents import Choice as Choice
+from dashboard.imports.contents import Doubt as Doubt
+from dashboard.imports.contents import Plan as Plan
+from dashboard.imports.contents import Question as Question
+from dashboard.imports.describe import as_json as as_json
+from dashboard.imports.describe import describe as describe
+from dashboard.imports.layout import Region, regions_of
+from dashboard.imports.offices import NewOffice, Offices
+from dashboard.imports.places import Counties, Place, answered, skip_label
+from dashboard.imports.records import Context, Doubts, Record, place_of
+from dashboard.imports.rows import RegionRows
+from dashboard.imports.when import Weeks
+from dashboard.imports.workbook import Worksheet, read_workbook
+from dashboard.indicators.cards import Card
+from dashboard.language.digits import latin
+from dashboard.sheets.words import is_help_title
+from dashboard.tables.declared import TABLES
+from dashboard.tables.folder import Tables
+from dashboard.tables.personal import title_of_person
+from dashboard.tables.values import read_value
+from dashboard.tables.words import word_key
+from dashboard.weeks import moment_text, week_of
+
+_OF_VALIDITY = {column.name: column for column in TABLES["offices"].columns}
+
+
+def make_plan(
+    file_name: str,
+    data: bytes,
+    tables: Tables,
+    cards: Sequence[Card],
+    answers: Mapping[str, str],
+    now: datetime,
+    *,
+    week: date | None = None,
+    evidence: str = "self",
+) -> Plan:
+    """The plan of importing a file.
+
+    tables: all data, read without the sample. answers: by the keys of questions and doubts, remembered ones and those
+    given now. now: naive UTC. week: a day of the week of rows whose week the file does not say. evidence: of reports
+    whose row names none. Raises nothing: a file that cannot be read gives a plan with its faults. Pure.
+    """
+    digest = hashlib.sha256(data).hexdigest()
+    now = now.replace(microsecond=0)
+    try:
+        sheets = read_workbook(file_name, data)
+    except DataError as error:
+        return Plan(file_name, digest, faults=error.faults)
+    counties = Counties(tables.counties, answers)
+    context = Context(
+        tables,
+        answers,
+        now,
+        counties,
+        Offices(tables, counties, answers),
+        Weeks(answers, tables.province.day(now), digest),
+        Doubts(file_name, answers),
+        evidence,
+    )
+    columns = Columns(tables, answers)
+    parts = [part for sheet in sheets for part in _parts(context, sheet, columns)]
+    if not parts:
+        return Plan(file_name, digest, faults=[Fault(file_name, code="import_nothing")])
+    _read(context, parts, file_name, week)
+    compared = compare(context, cards)
+    return _plan(file_name, digest, context, parts, compared)
+
+
+def _parts(context: Context, sheet: Worksheet, columns: Columns) -> list[RegionRows]:
+    """The tables of a worksheet that are understood; the others are set aside."""
+    if sheet.hidden or is_help_title(sheet.title):
+        context.asides.append(Aside(sheet.title, "sheet", sheet.title))
+        return []
+    found = []
+    for region in regions_of(sheet, columns.known):
+        matched = columns.match(region)
+        part = RegionRows(context, region, matched)
+        if part.is_understood:
+            _ask(context, region, matched)
+            found.append(part)
+    if not found:
+        choices = [Choice(SKIP, skip_label("table"))]
+        key = f"table:{word_key(sheet.title)}"
+        question = Question(key, "table", sheet.title, 0, "", sheet.title, choices, SKIP, False)
+        context.ask(answered(question, context.answers))
+        context.asides.append(Aside(sheet.title, "sheet", sheet.title))
+    return found
+
+
+def _ask(context: Context, region: Region, columns: Sequence[Column]) -> None:
+    for column in columns:
+        context.ask(column.question)
+
+
+def _read(context: Context, parts: Sequence[RegionRows], file: str, week: date | None) -> None:
+    """Read the rows of all tables. A table without a week has that of the others, else the given or asked one."""
+    weeks = context.weeks
+    named = [
+        weeks.of_titles(part.region.sheet, [(0, 0, part.region.sheet), *part.region.titles])
+        if part.needs_week
+        else None
+        for part in parts
+    ]
+    given = week_of(week) if week else None
+    of_file = next((each for each in named if each), None)
+    for part, of_part in zip(parts, named, strict=True):
+        mine = of_part or of_file
+        if given and mine and mine != given and part.needs_week:
+            context.doubts.add(
+                "week_differs", Place(part.region.sheet, 0), week=mine.isoformat(), given=given.isoformat()
+            )
+        mine = given or mine
+        if part.needs_week and mine is None:
+            mine = weeks.ask(part.region.sheet, file)
+        part.read(mine)
+
+
+def _plan(file: str, digest: str, context: Context, parts: Sequence[RegionRows], compared: Compared) -> Plan:
+    this_week = week_of(context.tables.province.day(context.now))
+    future = sorted({record.day for record in context.records if week_of(record.day) > this_week})
+    faults = [Fault(file, code="import_future", details={"week": day.isoformat()}) for day in future]
+    faults += [
+        Fault(place_of(file, place), place.line, place.column, "import_office_refused", name)
+        for place, name in context.offices.refused
+    ]
+    new = list(context.offices.new.values())
+    names_by_sheet: dict[str, list[NewOffice]] = {}
+    for office in new:
+        names_by_sheet.setdefault(office.place.sheet, []).append(office)
+    for sheet, offices in names_by_sheet.items():
+        names = "، ".join(office.office.names["fa"] for office in offices[:5]) + ("، …" if len(offices) > 5 else "")
+        context.doubts.add("new_offices", Place(sheet, offices[0].place.line), count=str(len(offices)), names=names)
+    for sheet, count in Counter(changed.sheet for changed in compared.changed).items():
+        context.doubts.add("changed", Place(sheet, 0), count=str(count))
+    tables, places = _frames(file, digest, context, compared.records, new)
+    questions = {**context.questions, **context.offices.questions, **context.weeks.questions}
+    return Plan(
+        file,
+        digest,
+        tables,
+        places,
+        list(questions.values()),
+        context.doubts.all(),
+        faults,
+        Changes(
+            {name: len(frame) for name, frame in tables.items()},
+            compared.changed,
+            dict(compared.unchanged),
+            context.asides,
+        ),
+        sorted({week_of(record.day) for record in compared.records}),
+    )
+
+
+def _frames(
+    file: str, digest: str, context: Context, records: Sequence[Record], new: Sequence[NewOffice]
+) -> tuple[dict[str, pd.DataFrame], dict[str, list[tuple[str, int]]]]:
+    """By table the rows to write as texts, and the place of each."""
+    moment = moment_text(context.now)
+    source = source_of(file, digest)
+    rows: dict[str, list[dict[str, object]]] = {}
+    places: dict[str, list[tuple[str, int]]] = {}
+    for office in new:
+        rows.setdefault("offices", []).append(_office_row(context, office, records))
+        places.setdefault("offices", []).append((office.place.sheet, office.place.line))
+    for record in records:
+        row: dict[str, object] = {**record.values, "evidence": record.evidence}
+        row |= {"week": record.day.isoformat(), "date": record.day.isoformat()}
+        row |= {"county_code" if record.of_county else "office_id": record.unit}
+        if record.table != "inspections":
+            row["measure"] = record.key[-1] if record.table == "reports" else record.key[3]
+            row["channel"] = record.key[4] if record.table == "counts" else ""
+        else:
+            row["team"] = record.key[1]
+        rows.setdefault(record.table, []).append(
+            {**row, "received_at": moment, "recorded_at": moment, "source": source}
+        )
+        places.setdefault(record.table, []).append((record.place.sheet, record.place.line))
+    frames = {}
+    for name, of_table in rows.items():
+        texts = [{column: _text(row.get(column)) for column in TABLES[name].names} for row in of_table]
+        frames[name] = pd.DataFrame(texts, columns=list(TABLES[name].names), dtype="str")
+    return frames, places
+
+
+def _office_row(context: Context, new: NewOffice, records: Sequence[Record]) -> dict[str, object]:
+    office, more = new.office, dict(new.more)
+    for name in ("valid_from", "valid_to"):
+        if typed := more.get(name):
+            value = read_value(typed, _OF_VALIDITY[name], context.now, context.tables.province.time_zone)
+            more[name] = value.date().isoformat() if isinstance(value, datetime) else latin(typed)
+    # Where the data go back further, an office that was unknown then must not count as silent in those weeks.
+    first = min((week_of(record.day) for record in records if record.unit == office.office_id), default=None)
+    if first and "valid_from" not in more and any(context.tables.rows.numbers.values()):
+        more["valid_from"] = first.isoformat()
+    return {
+        **more,
+        "office_id": office.office_id,
+        "kind": office.kind,
+        "name_fa": office.names["fa"],
+        "county_code": office.county_code,
+    }
+
+
+def source_of(file: str, digest: str) -> str:
+    """The source of a file's rows: its name, unless that names a person, and the beginning of its digest."""
+    return f"{'import' if title_of_person(file) else file} {digest[:8]}"
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)

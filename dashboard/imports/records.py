@@ -1,0 +1,86 @@
+"""What a row of a file says: records for the tables, still as values, with their places in the file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from dashboard.faults import Fault
+from dashboard.imports.contents import CONFIRMED, Aside, Doubt, Question
+from dashboard.imports.offices import Offices
+from dashboard.imports.places import Counties, Place
+from dashboard.imports.when import Weeks
+from dashboard.tables.folder import Tables
+from dashboard.tables.rules import limit_faults
+
+Value = str | int | None
+
+
+@dataclass(frozen=True)
+class Record:
+    """A row of a growing table. day: its week, or the day of a visit. unit: the office's id, or the county's code.
+
+    key: equal for records about the same thing; values: what they say of it, by column of the table. name: of the
+    office or county by language. what: the measure by language, {} for a visit. typed: the values as typed.
+    evidence: of a report. of_county: whether the unit is a county.
+    """
+
+    table: str
+    place: Place
+    day: date
+    unit: str
+    key: tuple[Value, ...]
+    values: Mapping[str, Value]
+    name: Mapping[str, str]
+    what: Mapping[str, str]
+    typed: str
+    evidence: str = ""
+    of_county: bool = False
+
+
+def place_of(file: str, place: Place) -> str:
+    """A file and worksheet as named in faults."""
+    return f"{file} «{place.sheet}»" if place.sheet else file
+
+
+@dataclass
+class Doubts:
+    """Collects what is to be confirmed; equal causes in one column become one doubt."""
+
+    file: str
+    answers: Mapping[str, str]
+    _faults: dict[str, list[Fault]] = field(default_factory=dict)
+
+    def add(self, code: str, place: Place, value: str = "", **details: str) -> None:
+        """Add a doubt about a place in the file."""
+        fault = Fault(place_of(self.file, place), place.line, place.column, f"import_{code}", value, details)
+        self._faults.setdefault(f"doubt:{code}:{place.sheet}:{place.column}:{value}", []).append(fault)
+
+    def all(self) -> list[Doubt]:
+        """The doubts in the order of the file."""
+        found = [
+            Doubt(key, limit_faults(faults)[0], self.answers.get(key) == CONFIRMED)
+            for key, faults in self._faults.items()
+        ]
+        return sorted(found, key=lambda doubt: (doubt.fault.file, doubt.fault.line))
+
+
+@dataclass
+class Context:
+    """What the tables of a file have in common, and what is collected from them. evidence: of reports."""
+
+    tables: Tables
+    answers: Mapping[str, str]
+    now: datetime
+    counties: Counties
+    offices: Offices
+    weeks: Weeks
+    doubts: Doubts
+    evidence: str
+    questions: dict[str, Question] = field(default_factory=dict)
+    records: list[Record] = field(default_factory=list)
+    asides: list[Aside] = field(default_factory=list)
+
+    def ask(self, question: Question) -> str:
+        """Note a question; its answer, or the proposed one."""
+        self.questions.setdefault(question.key, question)
+        return question.proposed

@@ -1,0 +1,180 @@
+"""The body rows of a table in an office's file: the county, office and week of each, and what it says of them."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from dashboard.imports.columns import Column
+from dashboard.imports.contents import IGNORE, SKIP, Aside
+from dashboard.imports.layout import Region
+from dashboard.imports.meanings import COUNT, COUNTY, DATE, MEASURE, NAME, NUMBER, PERSON, REMARK, WEEK, count_of
+from dashboard.imports.places import Place, region_county
+from dashboard.imports.records import Context
+from dashboard.imports.said import Cells, Said, Unit
+from dashboard.imports.when import dates_in
+from dashboard.language import LANGUAGES
+from dashboard.sheets.words import NUMERATOR
+
+_ENDING = re.compile(r"منتهی|پایان|ending", re.I)
+_ASIDE = {NUMBER: "number", REMARK: "remark", PERSON: "person", IGNORE: "ignored"}
+# Further columns of a new office.
+_OF_REGISTER = ("name_en", "parent_id", "valid_from", "valid_to", "small")
+_NUMBER_OF_VISIT = ("findings", "resolved")
+
+
+class RegionRows:
+    """Reads the rows of one table."""
+
+    def __init__(self, context: Context, region: Region, columns: Sequence[Column]) -> None:
+        self._of, self.region, self._all = context, region, columns
+        self._columns: dict[str, Column] = {}
+        for column in columns:
+            self._columns.setdefault(column.meaning, column)
+        terms = context.tables.terms
+        self._states = [
+            (column, terms.reported[column.meaning.removeprefix(MEASURE)])
+            for column in columns
+            if column.meaning.startswith(MEASURE)
+        ]
+        self._counts: dict[tuple[str, str], dict[str, Column]] = {}
+        for column in columns:
+            if column.meaning.startswith(COUNT):
+                measure, part, channel = count_of(column.meaning)
+                self._counts.setdefault((measure, channel), {})[part] = column
+        self._said = Said(context)
+
+    @property
+    def is_understood(self) -> bool:
+        """Whether the table has a column that names offices or counties, and something to say of them."""
+        units = {NAME, "office_id", COUNTY} & set(self._columns)
+        return bool(units) and bool(self._says or self._visits or "kind" in self._columns)
+
+    @property
+    def needs_week(self) -> bool:
+        """Whether rows need the week of the table."""
+        return self._says and not self._visits and not {WEEK, DATE} & set(self._columns)
+
+    @property
+    def _says(self) -> bool:
+        return bool(self._states or self._counts or ("measure" in self._columns and self._has_values))
+
+    @property
+    def _has_values(self) -> bool:
+        return bool({"value", NUMERATOR} & set(self._columns))
+
+    @property
+    def _visits(self) -> bool:
+        return set(_NUMBER_OF_VISIT) <= set(self._columns) or ("team" in self._columns and not self._states)
+
+    def read(self, week: date | None) -> None:
+        """Add records, questions, doubts and what is set aside to the context. week: of rows that have none."""
+        self._set_aside()
+        above, last_typed = self._county_above(), ""
+        lines = sorted([*self.region.body, *self.region.sections])
+        for line in lines:
+            if line in self.region.sections:
+                above = self._section(line) or above
+                continue
+            texts = self.region.body[line]
+            cells = Cells(self.region.sheet, line, texts, self._columns)
+            # A county's name often stands in the first of its rows only.
+            last_typed = cells.text(COUNTY) or last_typed
+            county = self._county(cells, last_typed) if last_typed else above
+            if county == SKIP:
+                self._of.asides.append(Aside(self.region.sheet, "skipped", last_typed or self.region.sheet, (line,)))
+            else:
+                self._row(cells, county, week)
+
+    def _row(self, cells: Cells, county: str, week: date | None) -> None:
+        unit = self._unit(cells, county)
+        if unit is None:
+            return
+        records = self._of.records
+        if self._visits:
+            records += self._said.visit(cells, unit, self._title_day())
+            return
+        if not self._says:
+            return
+        day = self._week(cells, week)
+        if day is None:
+            return
+        for column, measure in self._states:
+            records += self._said.state(cells, column, measure, unit, day)
+        for (key, channel), parts in self._counts.items():
+            measure = self._of.tables.terms.counted[key]
+            records += self._said.count(cells, measure, channel, parts, unit, day)
+        if "measure" in self._columns and self._has_values:
+            records += self._said.long(cells, unit, day)
+
+    def _unit(self, cells: Cells, county: str) -> Unit | None:
+        """The office of a row, or its county where the row names no office."""
+        typed_id, name = cells.text("office_id"), cells.text(NAME)
+        place = cells.place(NAME if NAME in self._columns else "office_id")
+        if not (typed_id or name):
+            if county and not {NAME, "office_id"} <= set(self._columns) and COUNTY in self._columns:
+                names = {lang: self._of.counties.name(county, lang) for lang in LANGUAGES}
+                return Unit(county, names, of_county=True)
+            if any(cells.of(column) for column, _ in self._states):
+                self._of.doubts.add("no_office", Place(place.sheet, cells.line, place.column))
+            return None
+        more = {name: cells.text(name) for name in _OF_REGISTER if cells.text(name)}
+        office = self._of.offices.find(county, typed_id, name, cells.text("kind"), place, more)
+        if office is None:
+            self._of.asides.append(Aside(self.region.sheet, "skipped", name or typed_id, (cells.line,)))
+            return None
+        return Unit(office.office_id, office.names)
+
+    def _week(self, cells: Cells, week: date | None) -> date | None:
+        """The week of a row by its columns of week or date, else that of the table."""
+        meaning = WEEK if WEEK in self._columns else DATE
+        text = cells.text(meaning)
+        if not text:
+            return week
+        days = dates_in(text)
+        if len(days) != 1:
+            self._of.doubts.add("no_day", cells.place(meaning), text)
+            return None
+        is_ending = bool(_ENDING.search(f"{self._columns[meaning].heading} {text}"))
+        return self._of.weeks.of_day(days[0], is_ending, cells.place(meaning), text)
+
+    def _title_day(self) -> date | None:
+        days = [day for _, _, text in self.region.titles for day in dates_in(text)]
+        return days[0] if len(days) == 1 else None
+
+    def _county_above(self) -> str:
+        """The county of the whole table, '' if the file says none."""
+        sheet, counties = self.region.sheet, self._of.counties
+        county, place, text = region_county(counties, sheet, self.region.titles)
+        if county:
+            return self._of.ask(counties.matched(text, county, place))
+        if sheet and COUNTY not in self._columns and counties.is_like(sheet):
+            county = self._of.ask(counties.question(sheet, Place(sheet, 0)))
+        return county
+
+    def _county(self, cells: Cells, typed: str) -> str:
+        place, counties = cells.place(COUNTY), self._of.counties
+        code = counties.exact(typed)
+        return self._of.ask(counties.matched(typed, code, place) if code else counties.question(typed, place))
+
+    def _section(self, line: int) -> str:
+        """The county that a line between the rows names; '' if none."""
+        text = self.region.sections[line]
+        code = self._of.counties.exact(text) or self._of.counties.within(text, after_word=True)
+        if not code:
+            self._of.asides.append(Aside(self.region.sheet, "note", text, (line,)))
+        return code
+
+    def _set_aside(self) -> None:
+        sheet = self.region.sheet
+        self._of.asides += [
+            Aside(sheet, _ASIDE[column.meaning], column.place) for column in self._all if column.meaning in _ASIDE
+        ]
+        for kind, rows in (("sum", self.region.sums), ("note", self.region.notes)):
+            self._of.asides += [Aside(sheet, kind, text, lines) for text, lines in _by_text(rows).items()]
+
+
+def _by_text(rows: Mapping[int, str]) -> dict[str, tuple[int, ...]]:
+    found: dict[str, tuple[int, ...]] = {}
+    for line, text in rows.items():
+        found[text] = (*found.get(text, ()), line)
+    return found

@@ -1,0 +1,231 @@
+"""The cells of one body row -> the records that they are: answers, counts, visits."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from dashboard.imports.columns import Column
+from dashboard.imports.contents import SKIP, Choice, Question
+from dashboard.imports.places import Place, answered, skip_label
+from dashboard.imports.records import Context, Record
+from dashboard.imports.when import dates_in
+from dashboard.language import LANGUAGES
+from dashboard.language.digits import latin
+from dashboard.sheets.words import DENOMINATOR, NUMERATOR
+from dashboard.tables.declared import CHANNELS, EVIDENCE, TABLES, spellings
+from dashboard.tables.measures import Measure
+from dashboard.tables.rules import sound_count
+from dashboard.tables.values import read_value
+from dashboard.tables.words import DASHES, answer, known_word, measure_value, word_key
+
+_DIGITS = re.compile(r"[0-9]+")
+_NUMBER = {column.name: column for table in ("counts", "inspections") for column in TABLES[table].columns}
+
+
+@dataclass(frozen=True)
+class Unit:
+    """The office or county of a row. name: by language."""
+
+    key: str
+    name: Mapping[str, str]
+    of_county: bool = False
+
+
+@dataclass(frozen=True)
+class Cells:
+    """The cells of a body row by column number, with the columns by meaning."""
+
+    sheet: str
+    line: int
+    texts: Mapping[int, str]
+    columns: Mapping[str, Column]
+
+    def text(self, meaning: str) -> str:
+        """The text under a column; '' for a blank cell or dash, and without such a column."""
+        column = self.columns.get(meaning)
+        return self.of(column) if column else ""
+
+    def of(self, column: Column) -> str:
+        """The text of a column; '' for a blank cell or a dash."""
+        text = self.texts.get(column.at, "")
+        return "" if text in DASHES else text
+
+    def place(self, meaning: str) -> Place:
+        """The place of the cell under a column."""
+        column = self.columns.get(meaning)
+        return Place(self.sheet, self.line, column.place if column else "")
+
+
+class Said:
+    """Makes the records of rows."""
+
+    def __init__(self, context: Context) -> None:
+        self._of = context
+        self._terms = context.tables.terms
+
+    def state(self, cells: Cells, column: Column, measure: Measure, unit: Unit, week: date) -> Iterator[Record]:
+        """The answer in the cell of a measure's column. A blank cell says nothing."""
+        text = cells.of(column)
+        value = self._value(measure, text, Place(cells.sheet, cells.line, column.place)) if text else None
+        if value is not None and not unit.of_county:
+            yield Record(
+                "reports",
+                Place(cells.sheet, cells.line, column.place),
+                week,
+                unit.key,
+                (week.isoformat(), unit.key, measure.measure),
+                {"value": value},
+                unit.name,
+                _names(measure),
+                text,
+                self._evidence(cells),
+            )
+
+    def long(self, cells: Cells, unit: Unit, week: date) -> Iterator[Record]:
+        """The answer or count of a row that names its measure in a column."""
+        typed = cells.text("measure")
+        words = tuple(self._terms.measures)
+        key = known_word(typed, words, spellings(self._terms.measures)) if typed else None
+        if key is None:
+            if typed:
+                self._of.doubts.add("measure_unknown", cells.place("measure"), typed)
+            return
+        measure = self._terms.measures[key]
+        if measure.is_count:
+            parts = {name: cells.columns[name] for name in (NUMERATOR, DENOMINATOR) if name in cells.columns}
+            if NUMERATOR not in parts and "value" in cells.columns:
+                parts[NUMERATOR] = cells.columns["value"]
+            yield from self.count(cells, measure, self._channel(cells), parts, unit, week)
+        else:
+            column = cells.columns.get("value") or cells.columns.get(NUMERATOR)
+            yield from self.state(cells, column, measure, unit, week) if column else ()
+
+    def count(
+        self, cells: Cells, measure: Measure, channel: str, parts: Mapping[str, Column], unit: Unit, week: date
+    ) -> Iterator[Record]:
+        """The count in the cells of a measure's columns. parts: numerator and denominator."""
+        texts = {part: cells.of(column) for part, column in parts.items()}
+        if not any(texts.values()):
+            return
+        places = {part: Place(cells.sheet, cells.line, column.place) for part, column in parts.items()}
+        numbers = {part: self._number(part, text, places[part]) if text else None for part, text in texts.items()}
+        if any(text and numbers[part] is None for part, text in texts.items()):
+            return
+        numerator, denominator = numbers.get(NUMERATOR), numbers.get(DENOMINATOR)
+        place = next(iter(places.values()))
+        typed = " / ".join(text for text in texts.values() if text)
+        measures = {measure.measure: measure}
+        if numerator is None or sound_count(measures, measure.measure, numerator, denominator):
+            self._of.doubts.add("count_unsound", place, typed, **_named(measure))
+            return
+        office, county = ("", unit.key) if unit.of_county else (unit.key, "")
+        yield Record(
+            "counts",
+            place,
+            week,
+            unit.key,
+            (week.isoformat(), office, county, measure.measure, channel),
+            {"numerator": numerator, "denominator": denominator},
+            unit.name,
+            _names(measure),
+            typed,
+            of_county=unit.of_county,
+        )
+
+    def visit(self, cells: Cells, unit: Unit, day: date | None) -> Iterator[Record]:
+        """The visit of a row. day: where the row has no date."""
+        texts = {name: cells.text(name) for name in ("team", "findings", "resolved")}
+        if unit.of_county or not any(texts.values()):
+            return
+        digits = _DIGITS.findall(latin(texts["team"]))
+        team = self._number("team", digits[0] if len(digits) == 1 else texts["team"], cells.place("team"))
+        findings = self._number("findings", texts["findings"], cells.place("findings"))
+        # Nothing was found: nothing was there to resolve.
+        resolved = 0 if findings == 0 and not texts["resolved"] else None
+        if resolved is None:
+            resolved = self._number("resolved", texts["resolved"], cells.place("resolved"))
+        day = self.day(cells, day)
+        if day is None or None in (team, findings, resolved):
+            return
+        if int(resolved or 0) > int(findings or 0):
+            self._of.doubts.add("resolved_over_findings", cells.place("resolved"), texts["resolved"])
+            return
+        yield Record(
+            "inspections",
+            cells.place("findings"),
+            day,
+            unit.key,
+            (day.isoformat(), team, unit.key),
+            {"findings": findings, "resolved": resolved},
+            unit.name,
+            {},
+            f"{texts['findings']} / {texts['resolved']}",
+        )
+
+    def day(self, cells: Cells, default: date | None) -> date | None:
+        """The day of a visit; None, with a doubt, if it cannot be read or has not come yet."""
+        text = cells.text("date")
+        days = dates_in(text) if text else [default] if default else []
+        today = self._of.tables.province.day(self._of.now)
+        if len(days) == 1 and days[0] is not None and days[0] <= today:
+            return days[0]
+        self._of.doubts.add("no_day", cells.place("date"), text)
+        return None
+
+    def _number(self, name: str, text: str, place: Place) -> int | None:
+        value = read_value(text, _NUMBER[name], self._of.now, self._of.tables.province.time_zone) if text else None
+        if isinstance(value, int) and not isinstance(value, bool):
+            return value
+        self._of.doubts.add("no_number", place, text)
+        return None
+
+    def _value(self, measure: Measure, text: str, place: Place) -> int | None:
+        """The value of a measure that a text means; an unknown text is asked about once in the file."""
+        value = measure_value(measure, text)
+        if value is not None:
+            return value
+        choices = [
+            Choice(str(each), {lang: answer(lang, measure, each) for lang in LANGUAGES})
+            for each in range(measure.highest + 1)
+        ]
+        choices.append(Choice(SKIP, skip_label("value")))
+        question = Question(
+            f"value:{measure.measure}:{word_key(text)}",
+            "value",
+            place.sheet,
+            place.line,
+            place.column,
+            text,
+            choices,
+            SKIP,
+            False,
+        )
+        proposed = self._of.ask(answered(question, self._of.answers))
+        return None if proposed == SKIP else int(proposed)
+
+    def _evidence(self, cells: Cells) -> str:
+        typed = cells.text("evidence")
+        if not typed:
+            return self._of.evidence
+        if word := known_word(typed, EVIDENCE):
+            return word
+        self._of.doubts.add("evidence_unknown", cells.place("evidence"), typed, evidence=self._of.evidence)
+        return self._of.evidence
+
+    def _channel(self, cells: Cells) -> str:
+        typed = cells.text("channel")
+        if not typed:
+            return ""
+        word = known_word(typed, CHANNELS)
+        if word is None:
+            self._of.doubts.add("channel_unknown", cells.place("channel"), typed)
+        return word or ""
+
+
+def _names(measure: Measure) -> dict[str, str]:
+    return {lang: measure.name(lang) for lang in LANGUAGES}
+
+
+def _named(measure: Measure) -> dict[str, str]:
+    return {"measure": measure.name("fa")}
