@@ -210,7 +210,8 @@ def _explain(lang: str, name: str, command: argparse.ArgumentParser) -> None:
         elif action.dest in ("lang", "settings"):
             action.help = say(lang, f"option.{action.dest}")
         else:
-            action.help = say(lang, f"option.{name}_{action.dest}")
+            # argparse fills in the signs % of a help text.
+            action.help = say(lang, f"option.{name}_{action.dest}").replace("%", "%%")
 
 
 if __name__ == "__main__":

@@ -180,8 +180,8 @@ class _Import:
             if self._into == DATABASE:
                 rows = sum(map(len, plan.tables.values()))
                 add_imported(sources, plan.digest, plan.source_rows(), utcnow, self._log(plan))
-                shown = {"database": sources.database.display_name, "count": integer(rows, lang)}
-                print(say(lang, "import.written_database", **shown))
+                written = {"database": sources.database.display_name, "count": integer(rows, lang)}
+                print(say(lang, "import.written_database", **written))
             else:
                 for file in write_files(sources.folder, plan):
                     print(say(lang, "import.written_file", file=file))
