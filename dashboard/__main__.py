@@ -12,6 +12,7 @@ from pathlib import Path
 
 from dashboard.commands import build
 from dashboard.commands import data as data_command
+from dashboard.commands import imports as import_command
 from dashboard.commands import pack as pack_command
 from dashboard.commands import publish as publish_command
 from dashboard.commands import sheet as sheet_command
@@ -45,7 +46,7 @@ EXAMPLES = {
     "check-sheet": ("ardestan.xlsx", "ardestan.csv --lang fa"),
     "user": ("add governor-1 --role administrator", "add kashan-1 --role clerk --county کاشان"),
     "export": ("dashboard.zip", "/backup/dashboard.zip --force"),
-    "import": ("dashboard.zip", "dashboard.zip /path/of/new/folder"),
+    "import": ("weekly.xlsx", "dashboard.zip --data /path/of/new/folder"),
     "indicators": ("", "--out indicators.md"),
 }
 # The message of --help about what a command reads, where that is not the data of DATA_URL.
@@ -159,7 +160,7 @@ def _parser(lang: str) -> argparse.ArgumentParser:
     add("check-sheet", sheet_command.check).add_argument("file", type=Path, metavar="FILE")
     user_command.add_arguments(add("user", user_command.run), lang, common)
     transfer_command.add_export(add("export", transfer_command.run_export))
-    transfer_command.add_import(add("import", transfer_command.run_import))
+    import_command.add_arguments(add("import", import_command.run))
     for name, command in commands.choices.items():
         _explain(lang, name, command)
     _explain(lang, "", parser)

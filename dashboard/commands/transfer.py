@@ -1,4 +1,4 @@
-"""The commands `export`, which writes all data to one file, and `import`, into an empty folder and database."""
+"""The command `export`, which writes all data to one file, and the import of such a file."""
 
 import argparse
 import sys
@@ -35,25 +35,15 @@ def run_export(options: argparse.Namespace) -> int:
     return 0
 
 
-def add_import(command: argparse.ArgumentParser) -> None:
-    command.add_argument("file", type=Path, metavar="FILE")
-    command.add_argument("folder", type=Path, nargs="?", metavar="FOLDER")
+def import_archive(lang: str, file: Path, sources: Sources) -> int:
+    """Import a file of `export`, and print a summary; the exit code is 1 if a publication is wrong.
 
-
-def run_import(options: argparse.Namespace) -> int:
-    """Import a file and print a summary; the exit code is 1 if a publication is wrong. Raises DataError, Refused."""
-    lang, file = options.lang, options.file.expanduser()
-    settings = from_environment()
-    if options.folder:
-        settings = settings.model_copy(update={"data_url": str(options.folder.expanduser())})
-    sources = open_sources(settings, options.until)
+    Raises DataError, Refused, OSError.
+    """
     try:
         done = import_file(file, sources, utcnow, _progress(lang))
     except NotWritten as failure:
         raise Refused(_words(lang, "not_imported", failure, file, sources)) from None
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise Refused(say(lang, "transfer.no_file", file=file, reason=reason)) from None
     return _print_result(lang, done, sources)
 
 

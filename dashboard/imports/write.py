@@ -1,1 +1,126 @@
-"""Writes an import's rows into the data folder."""
+"""Writes an import's rows into the data folder: all its files become visible at once, or none does.
+
+A file of a table whose name ends with the digest of an unfinished import is not read (dashboard.tables.files). So the
+removal of the import's mark, the last step, makes all its files visible; after a broken-off import the next one
+removes what is left of it.
+"""
+
+import fcntl
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from dashboard.database.errors import NotWritten, translate_file_errors
+from dashboard.imports.contents import Plan
+from dashboard.tables.declared import TABLES
+from dashboard.tables.files import UNFINISHED
+from dashboard.tables.personal import title_of_person
+
+_DIGITS = 8  # of the file's digest, in the names of files
+_LONGEST_STEM = 40
+_NOT_IN_NAMES = re.compile(r"[^\w]+")
+
+
+def written_files(folder: Path, digest: str) -> list[Path]:
+    """The files that an import of a file with this digest has written, in table order."""
+    if (folder / f"{UNFINISHED}{digest[:_DIGITS]}").exists():
+        return []
+    return _files(folder, digest[:_DIGITS])
+
+
+def write_files(folder: Path, plan: Plan) -> list[Path]:
+    """Write a plan's rows as new files NAME/STEM-DIGEST.csv of their tables; the files.
+
+    No file that exists is changed. Raises NotWritten (full, closed, busy, failed); then nothing has changed.
+    """
+    short = plan.digest[:_DIGITS]
+    with translate_file_errors(), _alone(folder):
+        _remove_unfinished(folder)
+        mark = folder / f"{UNFINISHED}{short}"
+        mark.touch()
+        _sync(folder)
+        try:
+            for name, frame in plan.tables.items():
+                if len(frame):
+                    text = frame.to_csv(index=False, lineterminator="\n")
+                    _write(_home(folder, name) / f"{_stem(plan.file)}-{short}.csv", text.encode())
+        except BaseException:
+            with suppress(OSError):
+                _remove(folder, short)
+            raise
+        written = _files(folder, short)
+        mark.unlink()
+        _sync(folder)
+    return written
+
+
+def _home(folder: Path, name: str) -> Path:
+    """The folder of a table's files; it is made where there is none."""
+    found = [path for path in folder.iterdir() if path.name.casefold() == name and path.is_dir()]
+    home = found[0] if found else folder / name
+    home.mkdir(exist_ok=True)
+    return home
+
+
+def _write(file: Path, data: bytes) -> None:
+    # A name that begins with a dot is no file of a table.
+    part = file.with_name(f".{file.name}.part")
+    with part.open("wb") as out:
+        out.write(data)
+        out.flush()
+        os.fsync(out.fileno())
+    part.replace(file)
+    _sync(file.parent)
+
+
+def _stem(file: str) -> str:
+    """A file's name as part of another file's name: letters and digits, and no person's name."""
+    plain = _NOT_IN_NAMES.sub("-", Path(file).stem).strip("-")[:_LONGEST_STEM].strip("-")
+    return plain if plain and not title_of_person(file) else "import"
+
+
+def _files(folder: Path, short: str) -> list[Path]:
+    homes = [path for path in folder.iterdir() if path.name.casefold() in TABLES and path.is_dir()]
+    order = {name: at for at, name in enumerate(TABLES)}
+    homes.sort(key=lambda path: order[path.name.casefold()])
+    return [path for home in homes for path in sorted(home.glob(f"*-{short}.csv")) if path.name[0] != "."]
+
+
+def _remove_unfinished(folder: Path) -> None:
+    for mark in folder.glob(f"{UNFINISHED}*"):
+        _remove(folder, mark.name.removeprefix(UNFINISHED))
+
+
+def _remove(folder: Path, short: str) -> None:
+    """Remove the files of an unfinished import, then its mark."""
+    for home in folder.iterdir():
+        if home.name.casefold() in TABLES and home.is_dir():
+            for part in [*home.glob(f"*-{short}.csv"), *home.glob(f".*-{short}.csv.part")]:
+                part.unlink()
+    (folder / f"{UNFINISHED}{short}").unlink(missing_ok=True)
+    _sync(folder)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Only one import writes into a folder at a time. Raises NotWritten (busy)."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise NotWritten("busy") from None
+        yield
+    finally:
+        os.close(handle)
+
+
+def _sync(folder: Path) -> None:
+    """Flush a folder's entries to the disk."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -19,6 +19,8 @@ SAMPLE = "sample"
 _ALSO_WATCHED = (("indicators", ".toml"), ("boundaries", ".geojson"))
 # Endings of files that may contain tables: the command `check` lists such a file if it is not read.
 _OF_TABLES = frozenset((".csv", ".tsv", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", SUFFIX, ".geojson"))
+# The beginning of the name of an unfinished import's mark in the folder; the rest is the end of its files' names.
+UNFINISHED = ".import-"
 # Least similarity, from 0 to 1, of a file's or folder's name to a table's for the name to count as misspelt.
 MISSPELT = 0.8
 
@@ -40,6 +42,7 @@ def _tables_in(home: Path) -> dict[Path, str]:
     for path in _entries(home):
         entries.setdefault(path.name.casefold(), []).append(path)
     found: dict[Path, str] = {}
+    unfinished = tuple(f"-{name.removeprefix(UNFINISHED)}.csv" for name in entries if name.startswith(UNFINISHED))
     for name in TABLES:
         for suffix in (".csv", SUFFIX) if name in TRACED else (".csv",):
             files = entries.get(f"{name}{suffix}", [])
@@ -49,7 +52,7 @@ def _tables_in(home: Path) -> dict[Path, str]:
                     files = files + ([inside] if is_broken_link(inside) else _inside(inside, suffix))
                 except OSError:
                     files = [*files, inside]
-            found |= dict.fromkeys(files, name)
+            found |= {file: name for file in files if not (unfinished and file.name.endswith(unfinished))}
     return found
 
 

@@ -1,0 +1,235 @@
+"""The command `import`: a file of an office, whose rows are added, or a file of `export`, which is put in place."""
+
+import argparse
+import json
+import sys
+import zipfile
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from dashboard.commands import transfer
+from dashboard.database import imports as memory
+from dashboard.database import log
+from dashboard.database.errors import NotWritten
+from dashboard.dataset import Dataset
+from dashboard.faults import DataError, Refused
+from dashboard.imports.checked import check_plan
+from dashboard.imports.contents import Plan, Question
+from dashboard.imports.describe import as_json, describe, question_text
+from dashboard.imports.plan import make_plan
+from dashboard.imports.write import write_files, written_files
+from dashboard.language import say
+from dashboard.language.digits import integer, latin
+from dashboard.publications.write import add_imported
+from dashboard.settings import from_environment
+from dashboard.sources.read import Sources, open_sources
+from dashboard.tables.declared import EVIDENCE
+from dashboard.transfer.file import MANIFEST
+from dashboard.weeks import parse_date, utcnow
+
+FOLDER, DATABASE = "folder", "database"
+_OFFICE_OPTIONS = ("week", "evidence", "into", "plan", "yes")
+# The parts that a workbook has, and an export has not.
+_OF_WORKBOOKS = ("[Content_Types].xml", "mimetype")
+# Questions of one kind are asked together; their answers may settle those of the next.
+_ORDER = ("table", "column", "week", "county", "office", "kind", "value")
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", type=Path, metavar="FILE")
+    command.add_argument("--data", type=Path, metavar="FOLDER")
+    command.add_argument("--week", metavar="DATE")
+    command.add_argument("--evidence", choices=EVIDENCE)
+    command.add_argument("--into", choices=(FOLDER, DATABASE))
+    command.add_argument("--plan", action="store_true")
+    command.add_argument("--yes", action="store_true")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Import a file; the exit code is 2 if something is in doubt and nobody is asked. Raises DataError, Refused."""
+    lang, file = options.lang, options.file.expanduser()
+    settings = from_environment()
+    if options.data:
+        settings = settings.model_copy(update={"data_url": str(options.data.expanduser())})
+    sources = open_sources(settings, options.until)
+    try:
+        if _is_archive(file):
+            given = [f"--{name}" for name in _OFFICE_OPTIONS if getattr(options, name)]
+            if given:
+                raise Refused(say(lang, "import.of_archive", options=" ".join(given)))
+            return transfer.import_archive(lang, file, sources)
+        data = file.read_bytes()
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise Refused(say(lang, "transfer.no_file", file=file, reason=reason)) from None
+    into = options.into or (DATABASE if settings.database_url else FOLDER)
+    shown = {"folder": sources.display_name, "database": sources.database.display_name}
+    print(say(lang, "import.reading", **shown), file=sys.stderr)
+    return _Import(options, sources, file, data, into).run()
+
+
+class _Import:
+    """One import of an office's file."""
+
+    def __init__(self, options: argparse.Namespace, sources: Sources, file: Path, data: bytes, into: str) -> None:
+        self._options, self._lang, self._sources = options, options.lang, sources
+        self._file, self._bytes, self._into = file, data, into
+        self._week = _day(options.lang, options.week)
+        self._now = utcnow().replace(microsecond=0)
+        self._base: Dataset = sources.read_without_sample(self._now)
+        self._answers = dict(sources.database.read(memory.remembered))
+
+    def run(self) -> int:
+        """See run."""
+        plan = self._plan()
+        if self._options.plan:
+            plan = check_plan(plan, self._sources, self._now)
+            print(json.dumps(as_json(plan), ensure_ascii=False, indent=1))
+            return 1 if plan.faults else 0
+        if place := self._place_of_earlier(plan):
+            print(say(self._lang, "import.done_before", file=self._file.name, place=place))
+            return 0
+        if not self._options.yes:
+            plan = self._ask_all(plan)
+        if not plan.open:
+            plan = check_plan(plan, self._sources, self._now)
+        if plan.faults:
+            self._print(plan)
+            raise DataError(plan.faults)
+        if plan.settled and plan.is_empty:
+            self._remember(plan)
+            print(say(self._lang, "import.nothing", file=self._file.name))
+            return 0
+        self._print(plan)
+        if self._options.yes:
+            if not plan.settled:
+                raise Refused(say(self._lang, "import.doubtful"))
+        elif not self._confirmed():
+            raise Refused(say(self._lang, "import.stopped"))
+        self._write(plan)
+        return 0
+
+    def _plan(self) -> Plan:
+        return make_plan(
+            self._file.name,
+            self._bytes,
+            self._base.tables,
+            self._base.cards,
+            self._answers,
+            self._now,
+            week=self._week,
+            evidence=self._options.evidence or EVIDENCE[0],
+        )
+
+    def _place_of_earlier(self, plan: Plan) -> str:
+        """Where an earlier import has written the same file; '' if none has."""
+        files = written_files(self._sources.folder, plan.digest)
+        if files:
+            return str(files[0].relative_to(self._sources.folder))
+        done = self._sources.database.read(lambda connection: memory.is_imported(connection, plan.digest))
+        return self._sources.database.display_name if done else ""
+
+    def _ask_all(self, plan: Plan) -> Plan:
+        """Ask the open questions; the plan with their answers."""
+        while plan.open and not plan.faults:
+            kind = min((question.kind for question in plan.open), key=_ORDER.index)
+            for question in plan.open:
+                if question.kind == kind:
+                    self._answers[question.key] = self._answer(question)
+            plan = self._plan()
+        return plan
+
+    def _answer(self, question: Question) -> str:
+        """The choice that is typed as an answer. Raises Refused at the end of the input."""
+        lang, choices = self._lang, question.choices
+        print(f"\n{question_text(question, lang)}", file=sys.stderr)
+        proposed = 0
+        for number, choice in enumerate(choices, start=1):
+            shown = {
+                "number": integer(number, lang),
+                "label": choice.label[lang],
+                "score": integer(choice.score, lang),
+            }
+            key = "choice_scored" if choice.score else "choice"
+            print(say(lang, f"import_ask.{key}", **shown), file=sys.stderr)
+            proposed = number if choice.value == question.proposed else proposed
+        key = "enter" if proposed else "no_proposal"
+        while True:
+            typed = self._typed(say(lang, f"import_ask.{key}", number=integer(proposed, lang)))
+            number = int(latin(typed)) if latin(typed).isdecimal() else (0 if typed else proposed)
+            if 1 <= number <= len(choices):
+                return choices[number - 1].value
+            print(say(lang, "import_ask.wrong", most=integer(len(choices), lang)), file=sys.stderr)
+
+    def _confirmed(self) -> bool:
+        typed = self._typed(f"\n{say(self._lang, 'import_ask.write')}")
+        return typed.casefold() in ("y", "yes", "ب", "بله", "بلی")
+
+    def _typed(self, prompt: str) -> str:
+        print(prompt, end="", file=sys.stderr, flush=True)
+        line = sys.stdin.readline()
+        if not line:
+            raise Refused(f"\n{say(self._lang, 'import.stopped')}")
+        return line.strip()
+
+    def _print(self, plan: Plan) -> None:
+        print("\n".join(["", *describe(plan, self._lang)]), file=sys.stderr)
+
+    def _write(self, plan: Plan) -> None:
+        lang, sources = self._lang, self._sources
+        try:
+            if self._into == DATABASE:
+                rows = sum(map(len, plan.tables.values()))
+                add_imported(sources, plan.digest, plan.source_rows(), utcnow, self._log(plan))
+                shown = {"database": sources.database.display_name, "count": integer(rows, lang)}
+                print(say(lang, "import.written_database", **shown))
+            else:
+                for file in write_files(sources.folder, plan):
+                    print(say(lang, "import.written_file", file=file))
+        except NotWritten as failure:
+            shown = {"file": self._file, "folder": sources.display_name, "database": sources.database.display_name}
+            text = f"{say(lang, f'transfer.{failure.code}', **shown)} {say(lang, 'import.stopped')}"
+            raise Refused(text) from None
+        self._remember(plan)
+        if len(self._base.tables.publications):
+            print(say(lang, "import.publish"))
+
+    def _log(self, plan: Plan) -> Callable[[Connection, datetime], None]:
+        def logged(connection: Connection, moment: datetime) -> None:
+            rows = {name: len(frame) for name, frame in plan.tables.items()}
+            detail = {"rows": rows, "digest": plan.digest[:16]}
+            log.append(connection, moment, "imported", log.COMMAND_LINE, subject=plan.digest[:16], detail=detail)
+
+        return logged
+
+    def _remember(self, plan: Plan) -> None:
+        """Remember the matchings for the next file. Where the database cannot be written, the rows stay written."""
+        try:
+            with self._sources.database.writing() as connection:
+                memory.remember(connection, plan.matching)
+        except (NotWritten, DataError) as failure:
+            reason = getattr(failure, "code", type(failure).__name__)
+            print(say(self._lang, "import.not_remembered", reason=reason), file=sys.stderr)
+            return
+        print(say(self._lang, "import.remembered", count=integer(len(plan.matching), self._lang)))
+
+
+def _is_archive(file: Path) -> bool:
+    """Whether a file is one of `export` by its contents, or a damaged ZIP file by its name. Raises OSError."""
+    with file.open("rb") as data:
+        try:
+            with zipfile.ZipFile(data) as archive:
+                names = archive.namelist()
+        except (zipfile.BadZipFile, ValueError, NotImplementedError):
+            return file.suffix.casefold() == ".zip"
+    return MANIFEST in names or not any(name in names for name in _OF_WORKBOOKS)
+
+
+def _day(lang: str, typed: str | None) -> date | None:
+    try:
+        return parse_date(typed) if typed else None
+    except ValueError:
+        raise Refused(say(lang, "import.no_week", typed=typed)) from None

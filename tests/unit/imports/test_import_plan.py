@@ -1,0 +1,272 @@
+"""Files of offices become plans: what is recognized, what is asked, what is in doubt, what would be written."""
+
+import json
+
+import pytest
+
+from dashboard.imports.plan import as_json, describe
+from tests.unit.imports import wild
+from tests.unit.imports.planning import (
+    NOW,
+    TITLE,
+    WEEK,
+    asides,
+    doubts,
+    plan_of,
+    question,
+    reports,
+    settled,
+    workbook,
+)
+
+HEADING = ("ردیف", "نام دستگاه", "ستاد حقوق شهروندی")
+
+
+def ardestan(*rows, heading=HEADING):
+    return workbook([TITLE], heading, *rows)
+
+
+def test_a_workbook_of_one_county_a_worksheet_is_read_with_its_marks_and_merged_headings(data):
+    plan = plan_of(data, (wild.FILES / "county_sheets.xlsx").read_bytes())
+    columns = {each.column: each.proposed for each in plan.questions if each.kind == "column"}
+    assert columns == {
+        "A (ردیف)": "number",
+        "B (نام دستگاه)": "name",
+        "C (میز خدمت دایر است)": "measure:desk",
+        "D (میز خدمت کارشناس دارد)": "measure:desk_expert",
+        "E (ستاد حقوق شهروندی فعال است)": "measure:committee",
+        "F (ملاحظات)": "remark",
+    }
+    assert asides(plan, "sum") == ["جمع کل", "جمع کل"]
+    found = reports(plan)
+    assert found["G1001", "desk"] == "1" and found["M1001021396", "desk"] == "0"
+    assert found["M1001011395", "committee"] == "0" and found["G1004", "committee"] == "1"
+    # The committee of Ardestan's governorate is in the data already; a blank cell is no report.
+    assert ("G1001", "committee") not in found and ("M1001021396", "committee") not in found
+    assert plan.changes.unchanged == {"reports": 1}
+    assert [week.isoformat() for week in plan.weeks] == [WEEK]
+
+
+def test_the_committed_files_are_those_of_the_builder():
+    from dashboard.imports.workbook import read_workbook
+
+    for name, made in (("county_sheets.xlsx", wild.county_sheets()), ("counts.csv", wild.counts())):
+        assert read_workbook(name, made) == read_workbook(name, (wild.FILES / name).read_bytes())
+    (made,), (kept,) = (
+        read_workbook("visits", each) for each in (wild.one_sheet(), (wild.FILES / "visits.xls").read_bytes())
+    )
+    assert made.cells == kept.cells
+
+
+def test_an_old_excel_file_of_visits_is_read_with_jalali_dates_and_counties_that_stand_once(data):
+    plan = plan_of(data, (wild.FILES / "visits.xls").read_bytes(), name="visits.xls")
+    rows = plan.tables["inspections"][["date", "team", "office_id", "findings", "resolved"]].values.tolist()
+    assert rows == [
+        ["2014-12-07", "3", "G1001", "4", "2"],
+        ["2014-12-08", "3", "M1001011395", "0", "0"],
+        ["2014-12-09", "12", "M1004011413", "5", "5"],
+    ]
+    assert plan.settled and not plan.open
+
+
+def test_counts_are_read_from_a_csv_file_in_the_offices_own_separator(data):
+    plan = plan_of(data, (wild.FILES / "counts.csv").read_bytes(), name="counts.csv")
+    rows = plan.tables["counts"][["week", "office_id", "measure", "numerator", "denominator"]].values.tolist()
+    assert rows == [[WEEK, "G1001", "satisfied", "12", "15"], [WEEK, "M1004011413", "satisfied", "7", "7"]]
+    assert plan.settled
+
+
+def test_the_second_week_of_the_same_layout_needs_no_question(data):
+    first, _ = settled(data, wild.county_sheets())
+    assert first.open == [] and "new" in first.matching.values()
+    second = plan_of(data, wild.county_sheets(wild.SECOND_WEEK), first.matching, now=NOW.replace(day=29))
+    assert not second.open
+    assert [week.isoformat() for week in second.weeks] == ["2014-12-13"]
+
+
+def test_a_misspelt_office_is_asked_about_with_its_score_and_the_answer_is_remembered(data):
+    file = ardestan((1, "شهرداري زوارره", "دارد"))
+    plan = plan_of(data, file)
+    asked = question(plan, "office", "زوارره")
+    assert not asked.certain and asked.proposed == "M1001021396" and 80 <= asked.score < 100
+    assert asked.choices[-2].value == "new" and asked.choices[-1].value == "skip"
+    answered = plan_of(data, file, {asked.key: "M1001021396"})
+    assert answered.settled and reports(answered) == {("M1001021396", "committee"): "1"}
+    assert answered.matching[asked.key] == "M1001021396"
+
+
+def test_offices_that_differ_in_a_number_are_never_taken_for_each_other(data):
+    plan = plan_of(data, ardestan((1, "بانک ملی شعبه ۱", "دارد"), (2, "بانک ملی شعبه ۲", "ندارد")))
+    assert len(plan.tables["offices"]) == 2
+
+
+def test_new_offices_get_the_same_ids_each_time_and_are_to_be_confirmed(data):
+    file = ardestan((1, "اداره آموزش و پرورش", "دارد"), (2, "فرمانداری اردستان", "ندارد"))
+    plan, answers = settled(data, file)
+    again, _ = settled(data, file, answers)
+    (new,) = plan.tables["offices"].to_dict("records")
+    assert new["office_id"] == again.tables["offices"]["office_id"][0]
+    assert new["office_id"].startswith("N1001-") and new["county_code"] == "1001" and new["valid_from"] == WEEK
+    assert "import_new_offices" in doubts(plan)
+    assert question(plan_of(data, file), "kind", "آموزش").proposed == "county_office"
+
+
+def test_one_office_twice_with_different_answers_is_in_doubt_and_neither_is_taken(data):
+    plan = plan_of(data, ardestan((1, "شهرداری زواره", "دارد"), (2, "شهرداری زواره", "ندارد")))
+    assert doubts(plan) == ["import_conflict"] and not plan.settled
+    assert plan.is_empty
+
+
+def test_one_office_twice_with_the_same_answer_is_one_report(data):
+    plan = plan_of(data, ardestan((1, "شهرداری زواره", "دارد"), (2, "شهرداری زواره", "✓")))
+    assert reports(plan) == {("M1001021396", "committee"): "1"} and plan.settled
+
+
+def test_columns_about_persons_are_named_and_never_imported(data):
+    heading = (*HEADING, "نام و نام خانوادگی مسئول", "تلفن همراه")
+    plan = plan_of(data, ardestan((1, "شهرداری زواره", "دارد", "علی رضایی", "0913"), heading=heading))
+    assert asides(plan, "person") == ["D (نام و نام خانوادگی مسئول)", "E (تلفن همراه)"]
+    assert "رضایی" not in json.dumps(as_json(plan), ensure_ascii=False) and plan.settled
+
+
+def test_an_answer_that_is_neither_yes_nor_no_is_never_guessed(data):
+    file = ardestan((1, "شهرداری زواره", "تا حدودی"))
+    plan = plan_of(data, file)
+    asked = question(plan, "value", "تا حدودی")
+    assert [choice.value for choice in asked.choices] == ["0", "1", "skip"] and asked.proposed == "skip"
+    assert not plan.settled and plan.is_empty
+    assert reports(plan_of(data, file, {asked.key: "0"})) == {("M1001021396", "committee"): "0"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        ("داراست", "1"),
+        ("✓", "1"),
+        ("بلي", "1"),
+        ("۱", "1"),
+        ("×", "0"),
+        ("x", "0"),
+        ("X", "0"),
+        ("✗", "0"),
+        ("ندارد", "0"),
+    ],
+)
+def test_the_words_and_marks_of_yes_and_no_are_understood(data, typed, value):
+    assert reports(plan_of(data, ardestan((1, "شهرداری زواره", typed)))) == {("M1001021396", "committee"): value}
+
+
+@pytest.mark.parametrize("blank", ["", "-", "—", None])
+def test_a_blank_cell_is_no_report_and_never_a_no(data, blank):
+    assert plan_of(data, ardestan((1, "شهرداری زواره", blank), (2, "شهرداری اردستان", "x"))).changes.new == {
+        "reports": 1
+    }
+
+
+def test_an_answer_that_changes_the_same_week_is_told_with_both_values_and_is_in_doubt(data):
+    plan = plan_of(data, ardestan((1, "فرمانداری", "ندارد")))
+    (changed,) = plan.changes.changed
+    assert (changed.old["fa"], changed.new["fa"]) == ("فعال است", "ندارد") and doubts(plan) == ["import_changed"]
+
+
+def test_the_week_is_asked_where_the_file_names_none_and_given_by_an_option(data):
+    file = workbook(["شهرستان اردستان"], HEADING, (1, "شهرداری زواره", "دارد"))
+    plan = plan_of(data, file)
+    (asked,) = plan.open
+    assert asked.kind == "week" and asked.proposed == "2014-12-20" and len(asked.choices) == 4
+    assert asked.key not in plan_of(data, file, {asked.key: WEEK}).matching
+    given = plan_of(data, file, week=NOW.date().replace(day=8))
+    assert given.settled and given.tables["reports"]["week"].tolist() == [WEEK]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "هفتهٔ منتهی به ۱۳۹۳/۰۹/۲۱",
+        "تاریخ: ۱۳۹۳-۹-۱۸",
+        "از ۱۳۹۳/۰۹/۱۵ تا ۱۳۹۳/۰۹/۲۱",
+        "۱۸ آذر ماه ۱۳۹۳",
+        "week of 2014-12-08",
+    ],
+)
+def test_the_week_of_a_title_is_read_in_digits_and_words(data, title):
+    plan = plan_of(data, workbook(["شهرستان اردستان"], [title], HEADING, (1, "شهرداری زواره", "دارد")))
+    assert plan.tables["reports"]["week"].tolist() == [WEEK] and not plan.open
+
+
+def test_a_week_that_ends_on_a_saturday_is_asked_about_once(data):
+    file = workbook(["شهرستان اردستان"], ["هفتهٔ منتهی به ۱۳۹۳/۰۹/۲۲"], HEADING, (1, "شهرداری زواره", "دارد"))
+    plan = plan_of(data, file)
+    (asked,) = plan.open
+    assert asked.proposed == "before" and plan.tables["reports"]["week"].tolist() == [WEEK]
+    assert plan_of(data, file, {asked.key: "before"}).settled
+
+
+def test_a_week_in_the_future_is_refused(data):
+    file = workbook(["شهرستان اردستان"], ["هفتهٔ منتهی به ۱۳۹۳/۱۰/۱۹"], HEADING, (1, "شهرداری زواره", "دارد"))
+    assert [fault.code for fault in plan_of(data, file).faults] == ["import_future"]
+
+
+def test_an_unknown_column_is_asked_about_and_a_misspelt_one_is_taken(data):
+    heading = ("ردیف", "نام دستگاه", "ستاد حقوق شهروندي فعل است", "امتیاز ارزیابی")
+    file = ardestan((1, "شهرداری زواره", "دارد", "۱۷"), heading=heading)
+    plan = plan_of(data, file)
+    assert question(plan, "column", "ستاد").certain
+    (asked,) = plan.open
+    assert asked.column == "D (امتیاز ارزیابی)" and asked.proposed == "ignore"
+    assert plan_of(data, file, {asked.key: "ignore"}).settled
+
+
+def test_a_misspelt_county_of_a_worksheet_is_asked_about(data):
+    plan = plan_of(data, workbook(["هفتهٔ ۱۳۹۳/۰۹/۱۸"], HEADING, (1, "فرمانداری", "ندارد"), title="اردستن"))
+    assert question(plan, "county", "اردستن").proposed == "1001"
+
+
+def test_a_worksheet_without_a_table_is_named_and_left_out_after_a_question(data):
+    plan = plan_of(data, workbook(["فقط یک متن"], ["و یکی دیگر"]))
+    assert [fault.code for fault in plan.faults] == ["import_nothing"]
+
+
+def test_impossible_numbers_are_doubts_with_their_place(data):
+    visits = workbook(
+        ["شهرستان", "نام دستگاه", "تاریخ بازدید", "تیم", "تعداد ایرادات", "رفع شده"],
+        ["اردستان", "فرمانداری اردستان", "۱۳۹۳/۹/۱۶", "۳", "۲", "۵"],
+        ["اردستان", "شهرداری اردستان", "؟", "۳", "۲", "۱"],
+        ["اردستان", "شهرداری زواره", "۱۳۹۳/۹/۱۶", "۳", "چند", "۱"],
+    )
+    plan = plan_of(data, visits)
+    assert sorted(doubts(plan)) == ["import_no_day", "import_no_number", "import_resolved_over_findings"]
+    assert {doubt.fault.line for doubt in plan.doubts} == {2, 3, 4} and plan.is_empty
+
+
+def test_reports_are_read_from_a_long_table_with_a_measure_in_each_row(data):
+    file = workbook(
+        ["هفته", "کد دستگاه", "سنجه", "مقدار"],
+        ["۱۳۹۳/۰۹/۱۵", "M1001021396", "ستاد حقوق شهروندی", "فعال است"],
+        ["۱۳۹۳/۰۹/۱۵", "M1001021396", "خدمات الکترونیکی", "۲"],
+    )
+    assert reports(plan_of(data, file)) == {
+        ("M1001021396", "committee"): "1",
+        ("M1001021396", "e_service_stage"): "2",
+    }
+
+
+def test_a_register_is_read_with_kinds_and_no_answers(data):
+    file = workbook(
+        ["نام دستگاه", "نوع دستگاه", "شهرستان", "از تاریخ"],
+        ["دانشگاه آزاد زواره", "دستگاه اجرایی دیگر", "اردستان", "۱۳۹۳/۰۱/۰۱"],
+        ["فرمانداری اردستان", "فرمانداری", "اردستان", ""],
+    )
+    plan, _ = settled(data, file)
+    (new,) = plan.tables["offices"].to_dict("records")
+    assert (new["name_fa"], new["kind"], new["valid_from"]) == ("دانشگاه آزاد زواره", "body", "2014-03-21")
+
+
+@pytest.mark.parametrize("lang", ["fa", "en"])
+def test_a_plan_is_told_in_words_and_as_json(data, lang):
+    plan = plan_of(data, wild.county_sheets())
+    text = "\n".join(describe(plan, lang))
+    assert "شهرداری خونسار" in text and ("شباهت ۹۸٪" if lang == "fa" else "likeness 98%") in text
+    told = json.loads(json.dumps(as_json(plan)))
+    assert told["settled"] is False and len(told["rows"]["reports"]) == plan.changes.new["reports"]
+    assert told["rows"]["reports"][0]["sheet"] == "اردستان"
