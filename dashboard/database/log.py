@@ -29,6 +29,7 @@ ACTIONS = (
     "sheet_approved",
     "sheet_returned",
     "sheet_taken_back",
+    "imported",
     "published",
     "decision_written",
     "view_written",

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -80,8 +79,7 @@ def take(staff: StaffRequest, draft: ImportDraft, plan: Plan) -> bool:
         if not memory.drop_draft(connection, draft):
             raise Conflict
         rows = {name: len(frame) for name, frame in plan.tables.items()}
-        detail: Mapping[str, object] = {"rows": rows, "digest": plan.digest[:16]}
-        staff.log(connection, "imported", plan.digest[:16], **detail)
+        staff.log(connection, "imported", plan.digest[:16], rows=rows)
         memory.remember(connection, plan.matching)
 
     if staff.site.imports_into_database:

@@ -1,6 +1,6 @@
 """Imports of files as an office keeps them: upload, questions and doubts of the draft, and what it would change."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 from typing import NamedTuple
@@ -11,11 +11,11 @@ from wtforms import FileField, SelectField
 from dashboard.database import imports as memory
 from dashboard.database.errors import Conflict
 from dashboard.database.imports import ImportDraft
-from dashboard.faults import DataError, is_of_database
+from dashboard.faults import DataError, Fault, is_of_database
 from dashboard.imports.contents import CONFIRMED, Plan, Question
 from dashboard.imports.describe import asides_text, changes_text, question_text
 from dashboard.imports.likeness import EQUAL
-from dashboard.language import COMMA, describe
+from dashboard.language import COMMA, describe, describe_cause, say
 from dashboard.language.digits import latin
 from dashboard.pages.common.forms import CatalogueForm
 from dashboard.sheets.reader import LIMITS
@@ -113,9 +113,7 @@ def _upload(staff: StaffRequest) -> Response:
     return staff.redirect(staff.address(f"import/{draft.id}"))
 
 
-def _show(
-    staff: StaffRequest, faults: Sequence[str] = (), heading: str = "faults", status: int = 422
-) -> Response:
+def _show(staff: StaffRequest, faults: Sequence[str] = (), heading: str = "faults", status: int = 422) -> Response:
     done, rows = request.args.get("done", ""), latin(request.args.get("rows", ""))
     number = staff.number(int(rows)) if rows.isdecimal() and len(rows) < 9 else staff.number(0)
     return staff.page(
@@ -202,12 +200,12 @@ def _page(staff: StaffRequest, draft: ImportDraft, plan: Plan, notice: str = "",
         rows=staff.number(sum(map(len, plan.tables.values()))),
         faults=[describe(fault, lang) for fault in plan.faults],
         questions=[_asked(staff, question) for kind in _GROUPS for question in plan.open if question.kind == kind],
-        doubts=[(doubt.key, describe(doubt.fault, lang), doubt.confirmed) for doubt in plan.doubts],
+        doubts=[(doubt.key, _without_file(doubt.fault, draft, lang), doubt.confirmed) for doubt in plan.doubts],
         matched=dict(_matched(staff, certain)),
         exact=_exact(staff, certain),
         corrections=[_asked(staff, question) for question in certain if _is_correctable(question)],
         asides=asides_text(plan.changes.aside, lang),
-        summary=[line.strip() for line in changes_text(replace(plan, changes=replace(plan.changes, changed=())), lang)],
+        summary=_summary(plan, lang),
         changes=changes[:CHANGED_SHOWN],
         more=staff.say("staff_import.more", n=staff.number(len(changes) - CHANGED_SHOWN))
         if len(changes) > CHANGED_SHOWN
@@ -215,6 +213,18 @@ def _page(staff: StaffRequest, draft: ImportDraft, plan: Plan, notice: str = "",
         visit=staff.say("import_plan.visit"),
         sample=staff.public_snapshot.sample,
     )
+
+
+def _without_file(fault: Fault, draft: ImportDraft, lang: str) -> str:
+    """A fault in words without the name of the file, which is in the page's head."""
+    place = fault.file.removeprefix(draft.name).strip()
+    return describe(replace(fault, file=place), lang) if place else describe_cause(fault, lang)
+
+
+def _summary(plan: Plan, lang: str) -> list[str]:
+    """What would be written, without the changes, which the page has in a table, and the heading above them."""
+    without = replace(plan, changes=replace(plan.changes, changed=()))
+    return [line.strip() for line in changes_text(without, lang) if line != say(lang, "import_plan.changes")]
 
 
 def _asked(staff: StaffRequest, question: Question) -> Asked:
