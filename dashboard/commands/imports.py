@@ -4,8 +4,7 @@ import argparse
 import json
 import sys
 import zipfile
-from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -97,7 +96,6 @@ class _Import:
         if not plan.open:
             plan = check_plan(plan, self._sources, self._now)
         if plan.faults:
-            self._print(plan)
             raise DataError(plan.faults)
         if plan.settled and plan.is_empty:
             self._remember(plan)
@@ -107,7 +105,7 @@ class _Import:
         if self._options.yes:
             if not plan.settled:
                 raise Refused(say(self._lang, "import.doubtful"))
-        elif not self._confirmed():
+        elif not self._confirmed(plan):
             raise Refused(say(self._lang, "import.stopped"))
         self._write(plan)
         return 0
@@ -164,8 +162,9 @@ class _Import:
                 return choices[number - 1].value
             print(say(lang, "import_ask.wrong", most=integer(len(choices), lang)), file=sys.stderr)
 
-    def _confirmed(self) -> bool:
-        typed = self._typed(f"\n{say(self._lang, 'import_ask.write')}")
+    def _confirmed(self, plan: Plan) -> bool:
+        key = "write_doubts" if plan.doubts else "write"
+        typed = self._typed(f"\n{say(self._lang, f'import_ask.{key}')}")
         return typed.casefold() in ("y", "yes", "ب", "بله", "بلی")
 
     def _typed(self, prompt: str) -> str:
@@ -183,33 +182,40 @@ class _Import:
         try:
             if self._into == DATABASE:
                 rows = sum(map(len, plan.tables.values()))
-                add_imported(sources, plan.digest, plan.source_rows(), utcnow, self._log(plan))
+                add_imported(sources, plan.digest, plan.source_rows(), utcnow, lambda on, _: self._log(plan, on))
                 shown = {"database": sources.database.display_name, "count": integer(rows, lang)}
                 print(say(lang, "import.written_database", **shown))
             else:
                 for file in write_files(sources.folder, plan):
                     print(say(lang, "import.written_file", file=file))
         except NotWritten as failure:
-            shown = {"file": self._file, "folder": sources.display_name, "database": sources.database.display_name}
+            shown = {
+                "file": str(self._file),
+                "folder": sources.display_name,
+                "database": sources.database.display_name,
+            }
             text = f"{say(lang, f'transfer.{failure.code}', **shown)} {say(lang, 'import.stopped')}"
             raise Refused(text) from None
-        self._remember(plan)
+        self._remember(plan, files=self._into == FOLDER)
         if len(self._base.tables.publications):
             print(say(lang, "import.publish"))
 
-    def _log(self, plan: Plan) -> Callable[[Connection, datetime], None]:
-        def logged(connection: Connection, moment: datetime) -> None:
-            rows = {name: len(frame) for name, frame in plan.tables.items()}
-            detail = {"rows": rows, "digest": plan.digest[:16]}
-            log.append(connection, moment, "imported", log.COMMAND_LINE, subject=plan.digest[:16], detail=detail)
+    def _log(self, plan: Plan, connection: Connection) -> None:
+        rows = {name: len(frame) for name, frame in plan.tables.items()}
+        log.append(
+            connection, utcnow(), "imported", log.COMMAND_LINE, subject=plan.digest[:16], detail={"rows": rows}
+        )
 
-        return logged
+    def _remember(self, plan: Plan, files: bool = False) -> None:
+        """Remember the matchings for the next file. Where the database cannot be written, the rows stay written.
 
-    def _remember(self, plan: Plan) -> None:
-        """Remember the matchings for the next file. Where the database cannot be written, the rows stay written."""
+        files: whether rows were written into the folder, which is noted in the log.
+        """
         try:
             with self._sources.database.writing() as connection:
                 memory.remember(connection, plan.matching)
+                if files:
+                    self._log(plan, connection)
         except (NotWritten, DataError) as failure:
             reason = getattr(failure, "code", type(failure).__name__)
             print(say(self._lang, "import.not_remembered", reason=reason), file=sys.stderr)

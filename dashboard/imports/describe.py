@@ -17,14 +17,17 @@ _CHANGED_SHOWN, _PLACES_SHOWN = 20, 5
 def describe(plan: Plan, lang: str) -> list[str]:
     """The plan in lines for people: matchings, what is set aside, changes, questions, doubts, faults."""
     lines = [*_matched(plan, lang)]
-    if plan.changes.aside:
-        lines += [say(lang, "import_plan.aside"), *(f"  {text}" for text in asides_text(plan.changes.aside, lang))]
+    notes = [aside for aside in plan.changes.aside if aside.kind == "not_asked"]
+    asides = [aside for aside in plan.changes.aside if aside.kind != "not_asked"]
+    for key, found in (("aside", asides), ("notes", notes)):
+        if found:
+            lines += [say(lang, f"import_plan.{key}"), *(f"  {text}" for text in asides_text(found, lang))]
     lines += changes_text(plan, lang) if not plan.faults else []
     if plan.open:
         lines += [say(lang, "import_plan.questions"), *(f"  {question_text(each, lang)}" for each in plan.open)]
-    for key, faults in (("doubts", [doubt.fault for doubt in plan.unconfirmed]), ("faults", plan.faults)):
+    for name, faults in (("doubts", [doubt.fault for doubt in plan.unconfirmed]), ("faults", plan.faults)):
         if faults:
-            lines += [say(lang, f"import_plan.{key}"), *(f"  {describe_fault(fault, lang)}" for fault in faults)]
+            lines += [say(lang, f"import_plan.{name}"), *(f"  {describe_fault(fault, lang)}" for fault in faults)]
     return lines
 
 

@@ -66,7 +66,10 @@ def _read(name: str, data: bytes, limits: Limits) -> list[Worksheet]:
         return [_csv(name, data, limits)]
     book = read_in_process(_PROGRAM, name, data, limits)
     if "faults" in book:
-        raise DataError(Fault(name, 0, sheet, code, details=details) for code, sheet, details in book["faults"])
+        raise DataError(
+            Fault(f"{name} «{sheet}»" if sheet else name, code=code, details=details)
+            for code, sheet, details in book["faults"]
+        )
     return [_worksheet(sheet) for sheet in book["sheets"]]
 
 
@@ -86,7 +89,10 @@ def _csv(name: str, data: bytes, limits: Limits) -> Worksheet:
         raise DataError([Fault(name, code="sheet_not_sheet")])
     text = decode(name, data)
     if isinstance(text, Fault):
-        raise DataError([text])
+        # As Excel saves CSV files on a Persian Windows; every byte has a letter in it.
+        if text.code != "encoding_windows1256":
+            raise DataError([text])
+        text = data.decode("cp1256")
     lines = list(io.StringIO(text, newline=""))
     if len(lines) > limits.rows:
         details = {"most": str(limits.rows), "found": str(len(lines))}

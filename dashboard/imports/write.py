@@ -39,9 +39,9 @@ def write_files(folder: Path, plan: Plan) -> list[Path]:
     with translate_file_errors(), _alone(folder):
         _remove_unfinished(folder)
         mark = folder / f"{UNFINISHED}{short}"
-        mark.touch()
-        _sync(folder)
         try:
+            mark.touch()
+            _sync(folder)
             for name, frame in plan.tables.items():
                 if len(frame):
                     text = frame.to_csv(index=False, lineterminator="\n")

@@ -269,7 +269,7 @@ def test_the_commands_print_digest_and_contents(data_sqlite, tmp_path, monkeypat
     assert main(["export", str(file), "--lang", "en"]) == 0
     digest = capsys.readouterr().out.split()[-1]
     assert len(digest) == 64
-    assert main(["import", str(file), str(tmp_path / "new"), "--lang", "fa"]) == 0
+    assert main(["import", str(file), "--data", str(tmp_path / "new"), "--lang", "fa"]) == 0
     assert digest in capsys.readouterr().out
     assert main(["import", str(file), "--lang", "en"]) == 2
     assert say("en", "transfer.not_imported") in capsys.readouterr().err

@@ -1,0 +1,67 @@
+"""Files that cannot be read are refused in one sentence that says what to do."""
+
+import io
+import zipfile
+
+import pytest
+import xlsxwriter
+
+from dashboard.faults import DataError
+from dashboard.imports.workbook import LIMITS, read_workbook
+from dashboard.language import describe
+from tests.unit.imports import wild
+from tests.unit.imports.planning import workbook
+
+OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+
+
+def refused(name, data):
+    with pytest.raises(DataError) as error:
+        read_workbook(name, data)
+    (fault,) = error.value.faults
+    for lang in ("fa", "en"):
+        assert describe(fault, lang).startswith(name)
+    return fault.code
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "code"),
+    [
+        ("broken.xlsx", b"PK\x03\x04 and no more", "import_broken"),
+        ("cut.xlsx", wild.county_sheets()[:-400], "import_broken"),
+        ("broken.xls", OLE + bytes(600), "import_broken"),
+        ("secret.xlsx", OLE + "EncryptedPackage".encode("utf-16-le"), "sheet_encrypted"),
+        ("macros.xls", OLE + "_VBA_PROJECT_CUR".encode("utf-16-le"), "sheet_macro"),
+        ("empty.xlsx", b"", "import_empty"),
+        ("blank.xlsx", workbook([None]), "import_empty"),
+        ("letter.pdf", b"%PDF-1.7", "import_not_sheet"),
+        ("page.xls", b"<html><table></table></html>", "import_not_sheet"),
+    ],
+)
+def test_a_file_that_is_no_sound_workbook_is_refused(name, data, code):
+    assert refused(name, data) == code
+
+
+def test_a_csv_file_of_a_persian_windows_is_read():
+    (sheet,) = read_workbook("old.csv", "نام دستگاه;ستاد\nفرمانداري;دارد\n".encode("cp1256"))
+    assert sheet.cells[2, 1] == "فرمانداري"
+
+
+def test_an_office_document_with_macros_or_links_is_refused():
+    made = io.BytesIO(wild.county_sheets())
+    with zipfile.ZipFile(made, "a") as archive:
+        archive.writestr("xl/vbaProject.bin", b"x")
+    assert refused("macros.xlsm", made.getvalue()) == "sheet_macro"
+
+
+def test_a_workbook_of_200000_rows_is_refused_with_the_limit():
+    made = io.BytesIO()
+    with xlsxwriter.Workbook(made, {"constant_memory": True}) as book:
+        sheet = book.add_worksheet("بزرگ")
+        for row in range(200_000):
+            sheet.write_row(row, 0, ["دستگاه", row])
+    with pytest.raises(DataError) as error:
+        read_workbook("large.xlsx", made.getvalue())
+    (fault,) = error.value.faults
+    assert (fault.code, fault.file, fault.details["found"]) == ("import_rows", "large.xlsx «بزرگ»", "200000")
+    assert refused("large.csv", b"a,b\n" * (LIMITS.rows + 1)) == "import_rows"
