@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from dashboard.database import imports as memory
 from dashboard.database.errors import Conflict, NotWritten
 from dashboard.database.imports import ImportDraft
+from dashboard.dataset import Dataset
 from dashboard.imports.checked import check_plan
 from dashboard.imports.contents import Plan
 from dashboard.imports.plan import make_plan
@@ -31,14 +32,17 @@ class NoFolder(Exception):
         super().__init__(code)
 
 
-def plan_of(staff: StaffRequest, draft: ImportDraft, fresh: bool = False) -> Plan:
-    """The plan of a draft. fresh: read the data again, else as the server knows them.
+def data_beside(staff: StaffRequest, fresh: bool = False) -> Dataset:
+    """The data into which files are imported. fresh: read again, else as the server knows them.
 
     Raises DataError if the data have faults or the database cannot be read.
     """
     data = staff.public_snapshot.full_input
-    if fresh or data.tables.sample:
-        data = staff.site.live.sources.read_without_sample(staff.now)
+    return staff.site.live.sources.read_without_sample(staff.now) if fresh or data.tables.sample else data
+
+
+def plan_of(staff: StaffRequest, draft: ImportDraft, data: Dataset) -> Plan:
+    """The plan of a draft with the remembered answers and its own."""
     answers = {**staff.read(memory.remembered), **draft.answers}
     grade = draft.answers.get(GRADE, EVIDENCE[0])
     return make_plan(draft.name, draft.data, data.tables, data.cards, answers, staff.now, evidence=grade)

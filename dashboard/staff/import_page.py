@@ -19,10 +19,10 @@ from dashboard.language import COMMA, describe, describe_cause, say
 from dashboard.language.digits import latin
 from dashboard.pages.common.forms import CatalogueForm
 from dashboard.sheets.reader import LIMITS
-from dashboard.staff.import_draft import GRADE, NoFolder, checked, is_known, plan_of, seen_of, take
+from dashboard.staff.import_draft import GRADE, NoFolder, checked, data_beside, is_known, plan_of, seen_of, take
 from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
-from dashboard.tables.declared import EVIDENCE
+from dashboard.tables.declared import EVIDENCE, TRACED
 from dashboard.weeks import span_label
 
 # Bytes of the request: the file and a few fields.
@@ -101,7 +101,7 @@ def _upload(staff: StaffRequest) -> Response:
     if is_known(staff, draft.digest):
         return staff.redirect(staff.address("import", done="known"))
     try:
-        faults = plan_of(staff, draft).faults
+        faults = plan_of(staff, draft, data_beside(staff)).faults
     except DataError as error:
         if is_of_database(error.faults):
             raise
@@ -136,12 +136,12 @@ def _drop(staff: StaffRequest, draft: ImportDraft) -> Response:
 
 
 def _look(staff: StaffRequest, draft: ImportDraft) -> Response:
-    return _page(staff, draft, checked(staff, plan_of(staff, draft)))
+    return _page(staff, draft, checked(staff, plan_of(staff, draft, data_beside(staff))))
 
 
 def _answer(staff: StaffRequest, draft: ImportDraft) -> Response:
     """Store the chosen answers; the page then shows the plan with them."""
-    answers = _given(plan_of(staff, draft))
+    answers = _given(plan_of(staff, draft, data_beside(staff)))
     with staff.desk.writing() as connection:
         memory.answer_draft(connection, draft, {**draft.answers, **answers})
     return staff.redirect(staff.address(f"import/{draft.id}"))
@@ -149,15 +149,18 @@ def _answer(staff: StaffRequest, draft: ImportDraft) -> Response:
 
 def _take(staff: StaffRequest, draft: ImportDraft) -> Response:
     """Write the rows, if the account has seen them as they are now and has confirmed every doubt."""
-    plan = plan_of(staff, draft, fresh=True)
+    data = data_beside(staff, fresh=True)
+    plan = plan_of(staff, draft, data)
     answers = _given(plan)
     ticks = {doubt.key: CONFIRMED for doubt in plan.doubts if doubt.key in request.form.getlist("yes")}
     known = {question.key: question.proposed for question in plan.questions}
     changed = any(known[key] != value for key, value in answers.items())
-    draft = replace(draft, answers={**draft.answers, **answers, **ticks})
-    with staff.desk.writing() as connection:
-        memory.answer_draft(connection, draft, draft.answers)
-    plan = checked(staff, plan_of(staff, draft, fresh=True))
+    if answers or ticks:
+        draft = replace(draft, answers={**draft.answers, **answers, **ticks})
+        with staff.desk.writing() as connection:
+            memory.answer_draft(connection, draft, draft.answers)
+        plan = plan_of(staff, draft, data)
+    plan = checked(staff, plan)
     if changed or request.form.get("seen") != seen_of(plan):
         return _page(staff, draft, plan, staff.say("staff_import.changed_meanwhile"), 409)
     if not plan.settled or plan.is_empty:
@@ -212,6 +215,7 @@ def _page(staff: StaffRequest, draft: ImportDraft, plan: Plan, notice: str = "",
         else "",
         visit=staff.say("import_plan.visit"),
         sample=staff.public_snapshot.sample,
+        ends_sample=staff.public_snapshot.full_input.tables.sample and any(name in plan.tables for name in TRACED),
     )
 
 

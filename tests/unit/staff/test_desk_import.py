@@ -16,7 +16,10 @@ from tests.unit.staff.sheet_desk import TOKEN_PAGE, confirm, public, request_pub
 
 IMPORT = "/staff/en/import"
 # One office, whose name is the register's; nothing in it needs an answer.
-PLAIN = [("شهرستان", "نام دستگاه", "هفته", "ستاد حقوق شهروندی"), ("اردستان", "فرمانداری اردستان", "۱۳۹۳/۰۹/۲۱", "خیر")]
+PLAIN = [
+    ("شهرستان", "نام دستگاه", "هفته", "ستاد حقوق شهروندی"),
+    ("اردستان", "فرمانداری اردستان", "۱۳۹۳/۰۹/۲۱", "خیر"),
+]
 
 
 def upload(client, data, name="weekly.xlsx", lang="en", **fields):
