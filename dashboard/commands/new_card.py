@@ -111,10 +111,8 @@ def _ask(options: argparse.Namespace, terms: Terms, cards: Sequence[Card]) -> Wa
     offices = ask(
         lang, "new_card.ask_offices", options.offices, lambda text: chosen(lang, text, kinds, names), listed=listed
     )
-    target = ask(
-        lang, f"new_card.ask_target_{'total' if kind == TOTAL else 'share'}", options.target,
-        partial(_target, lang, kind), "",
-    )  # fmt: skip
+    asked = f"new_card.ask_target_{'total' if kind == TOTAL else 'share'}"
+    target = ask(lang, asked, options.target, partial(_target, lang, kind), "", option="--target")
     english = {"en": tidy(options.name_en)} if options.name_en else {}
     key = options.key or _free(latin_name(options.name_en or name, "_"), taken)
     if not re.fullmatch(r"[a-z0-9]+(_[a-z0-9]+)*", key) or key in taken:

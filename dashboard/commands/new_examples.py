@@ -18,7 +18,9 @@ def examples(code: str, counties: Sequence[NewCounty], terms: Terms) -> Mapping[
     for number in range(len(names) + 1, 4):
         names.append((f"{code}{number:02}", say("fa", "new.example_county", number=number)))
     week = week_of(utcnow().date()) - 2 * WEEK
-    offices = [f"G{county}" for county, _ in names]
+    # Offices are in the folder's counties, of which there may be fewer than three.
+    homes = [names[number % min(len(counties) or 3, 3)] for number in range(3)]
+    offices = [f"G{county}{number}" for number, (county, _) in enumerate(homes, start=1)]
     received = moment_text((utcnow() - timedelta(days=1)).replace(microsecond=0))
     letter = {"received_at": received, "source": say("fa", "new.example_source")}
     kind = terms.kinds[_KIND]
@@ -26,7 +28,7 @@ def examples(code: str, counties: Sequence[NewCounty], terms: Terms) -> Mapping[
         "counties": [{"county_code": county, "name_fa": name} for county, name in names],
         "offices": [
             {"office_id": office, "kind": _KIND, "name_fa": f"{kind.name_fa} {name}", "county_code": county}
-            for office, (county, name) in zip(offices, names, strict=True)
+            for office, (county, name) in zip(offices, homes, strict=True)
         ],
         "inspections": [
             {"date": jalali_text(week), "team": "1", "office_id": office, "findings": "4", "resolved": "3"} | letter

@@ -18,15 +18,21 @@ class Wrong(Exception):
 
 
 def ask(
-    lang: str, key: str, given: str | None, take: Callable[[str], T], default: str | None = None, **values: object
+    lang: str,
+    key: str,
+    given: str | None,
+    take: Callable[[str], T],
+    default: str | None = None,
+    option: str = "",
+    **values: object,
 ) -> T:
     """The answer to a question, as `take` returns it. take: raises Wrong for an answer that cannot be taken.
 
-    key: of the question's message, `new.ask_name`; the option is its last word, `--name`. given: the option's value;
-    None: ask. default: what a blank line, or the end of standard input, means; None: an answer is needed. Raises
-    Refused for a wrong option, and where nothing answers.
+    key: of the question's message, `new.ask_name`. given: the option's value; None: ask. default: what a blank line,
+    or the end of standard input, means; None: an answer is needed. option: its name in messages; without it the last
+    word of `key`: `--name`. Raises Refused for a wrong option, and where nothing answers.
     """
-    option = "--" + key.rpartition("ask_")[2].replace("_", "-")
+    option = option or "--" + key.rpartition("ask_")[2].replace("_", "-")
     if given is not None:
         try:
             return take(given)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from dashboard.figures.cell_text import PATTERNS
 from dashboard.figures.cells import Cell, Cells, Heading, by_indicators
-from dashboard.figures.figure import Drawing, Figure, Paper, Table, TableRow, Value, evenly
+from dashboard.figures.figure import Drawing, Figure, Paper, Table, TableRow, Value, empty_drawing, evenly
 from dashboard.figures.matrix_cells import AreaHistories, Matrix, number, paint, weight
 from dashboard.figures.signs import state_word
 from dashboard.figures.svg import written
@@ -89,8 +89,11 @@ def _of(lang: str, row: AreaHistories, word: str = "") -> str:
 
 
 def draw(described: Matrix, paper: Paper) -> Drawing:
-    """The province's row, then those of the counties, each of which is a link to the county's page."""
+    """The province's row, then those of the counties, each of which is a link to the county's page; nothing where no
+    indicator has a target."""
     lang, selection = described.lang, described.selection
+    if not described.province.cells:
+        return empty_drawing(paper)
     behind = state_word(lang, "behind")
     rows = [
         Cells(
@@ -115,7 +118,10 @@ def draw(described: Matrix, paper: Paper) -> Drawing:
 
 
 def _behind(lang: str, row: AreaHistories) -> str:
-    """The number of indicators behind; the sign of an unknown value in place of a zero that may be wrong."""
+    """The number of indicators behind; the sign of an unknown value in place of a zero that may be wrong; a dash
+    where nothing is counted."""
+    if not row.counted:
+        return "–"
     count = row.count("behind")
     known = count or not row.count("not_known")
     return integer(count, lang) if known else say(lang, "figure.matrix.unknown")

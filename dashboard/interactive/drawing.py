@@ -96,7 +96,8 @@ def base(name: str, view: View) -> dict[str, Any]:
 def _drawn(snapshot: Snapshot, lang: str, selection: Selection, name: str) -> dict[str, Any]:
     figure = GRAPHS[name].draw(View(lang, snapshot, selection))
     if figure is None:
-        return {"data": [], "layout": {}}
+        # Without traces plotly would draw two axes with numbers.
+        return {"data": [], "layout": {"xaxis": {"visible": False}, "yaxis": {"visible": False}}}
     plain = figure.to_plotly_json()
     # As plain data, since plotly would check the template anew with every figure.
     return {"data": plain["data"], "layout": {**plain["layout"], "template": template(lang)}}

@@ -2,10 +2,11 @@
 
 The files of a table NAME are NAME.csv and NAME/*.csv in name order, whatever their capitals; for tables of TRACED
 also NAME.parquet and NAME/*.parquet. `sample/` inside the folder has the same layout; its tables are read as well
-while the folder itself has no file of a TRACED table.
+while the folder itself has no file of a TRACED table, unless sample/province.toml has the code of another province.
 """
 
 import os
+import tomllib
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -31,9 +32,20 @@ def table_files(folder: Path, with_sample: bool = True) -> list[tuple[str, Path]
     with_sample: False always leaves out sample/. Raises OSError if a folder cannot be listed.
     """
     own = _tables_in(folder)
-    if not with_sample or any(name in TRACED for name in own.values()):
+    if not with_sample or any(name in TRACED for name in own.values()) or _is_sample_of_other_province(folder):
         return [(name, path) for path, name in own.items()]
     return [(name, path) for path, name in (own | _tables_in(folder / SAMPLE)).items()]
+
+
+def _is_sample_of_other_province(folder: Path) -> bool:
+    """Whether the province.toml of a folder and of its sample/ have different codes."""
+    codes = []
+    for file in (folder / PROVINCE, folder / SAMPLE / PROVINCE):
+        try:
+            codes.append(tomllib.loads(file.read_text(encoding="utf-8-sig"))["code"])
+        except (OSError, ValueError, KeyError):
+            return False
+    return codes[0] != codes[1]
 
 
 def _tables_in(home: Path) -> dict[Path, str]:

@@ -1,7 +1,7 @@
 """Announcements and borders of one province are never shown for another; `check` says what was left out."""
 
 import shutil
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from dashboard.language import LANGUAGES, describe
 from dashboard.settings import SHIPPED_DATA
 from dashboard.weeks import utcnow
 
+SHIPPED_BORDERS = SHIPPED_DATA / "boundaries" / "1393.geojson"
 NOW = datetime(2026, 1, 1)
 COUNTIES = "county_code,name_fa\n2101,یزد\n2102,بافق\n"
 OFFICES = "office_id,kind,name_fa,county_code\nG2101,governorate,فرمانداری یزد,2101\n"
@@ -65,16 +66,21 @@ def test_a_file_with_some_counties_of_the_register_has_its_faults(other):
 
 
 def test_borders_of_a_register_without_dates_hold_from_today(other, tmp_path):
-    codes = {
-        str(row.get("county_code")): row for row in read_source(SHIPPED_DATA / "boundaries" / "1393.geojson").rows
-    }
-    (other / "counties.csv").write_text(
-        "county_code,name_fa\n" + "".join(f"{code},شهرستان {code}\n" for code in sorted(codes)), encoding="utf-8"
-    )
+    codes = sorted(str(row["county_code"]) for row in read_source(SHIPPED_BORDERS).rows)
+    counties = "".join(f"{code},شهرستان {code}\n" for code in codes)
+    (other / "counties.csv").write_text("county_code,name_fa\n" + counties, encoding="utf-8")
     (other / "offices.csv").write_text(OFFICES.replace("2101", "1001"), encoding="utf-8")
     (other / "province.toml").unlink()
     register = counties_of(read_dataset(other, NOW).tables.counties)
-    placed = install(SHIPPED_DATA / "boundaries" / "1393.geojson", register, tmp_path / "placed")
+    placed = install(SHIPPED_BORDERS, register, tmp_path / "placed")
     assert f'"valid_on":"{utcnow().date().isoformat()}"' in placed.read_text(encoding="utf-8").replace(" ", "")
     assert placed.stem > "1404"
-    assert date.today()
+
+
+def test_the_sample_of_another_province_is_not_read(other):
+    shutil.copytree(SHIPPED_DATA / "sample", other / "sample", ignore=shutil.ignore_patterns("reports"))
+    (other / "reports.csv").unlink()
+    with pytest.raises(DataError) as refused:
+        read_dataset(other, NOW)
+    # Nothing but the missing reports: no fault of the sample's offices, decisions and counts.
+    assert [(fault.file, fault.code) for fault in refused.value.faults] == [("data/reports.csv", "table_missing")]

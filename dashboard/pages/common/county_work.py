@@ -82,8 +82,8 @@ class OfficesToAct:
     """The offices of a county to act on.
 
     reports: (text, address) of the offices that never reported, and of those whose reports are late. lacks: one for
-    each indicator behind its target that counts offices. offices: those that most of these lack; more: how many
-    further ones, in words. href: address of the list of all offices.
+    each indicator behind its target that counts offices; nothing: what is said if there is none. offices: those that
+    most of these lack; more: how many further ones, in words. href: address of the list of all offices.
     """
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection) -> None:
@@ -91,11 +91,14 @@ class OfficesToAct:
         self._selection = selection = replace(selection, kind="", state="", q="", others=())
         self.href = url(lang, snapshot, "offices", selection)
         self.reports = list(self._reports())
-        behind = [
-            card
+        states = [
+            (card, state)
             for card, state in worst_first(snapshot, selection.week, selection.county)
-            if state == "behind" and not card.of_counts
+            if not card.of_counts
         ]
+        behind = [card for card, state in states if state == "behind"]
+        unknown = [state for _, state in states].count("not_known")
+        self.nothing = say(lang, "county_work.unknown" if unknown else "county_work.none", n=integer(unknown, lang))
         lacking = {card: self._lacking(card) for card in behind}
         self.lacks = [
             Lack(card.word(lang, "name"), card.word(lang, "short"), list(self._parts(card, of)))

@@ -160,7 +160,14 @@ def failure(live: Live, lang: str, status: int) -> Response:
 
 def nothing_yet(live: Live, lang: str) -> Response:
     """The page shown while nothing is published."""
-    return message(live, lang, "site.nothing_title", say(lang, "site.nothing"), back=False)
+    tables, cards = live.snapshot.input.tables, live.snapshot.cards
+    numbers = {
+        "counties": len(tables.counties),
+        "offices": tables.offices["office_id"].nunique(),
+        "cards": len(cards),
+    }
+    ready = say(lang, "site.ready", **{name: integer(number, lang) for name, number in numbers.items()})
+    return message(live, lang, "site.nothing_title", f"{say(lang, 'site.nothing')} {ready}", back=False)
 
 
 def answer(

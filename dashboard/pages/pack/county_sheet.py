@@ -158,5 +158,5 @@ def _work(lang: str, work: OfficesToAct) -> dict[str, Any]:
         "lacks": [[lack.short, " · ".join(text for text, _ in lack.parts)] for lack in work.lacks],
         "reports": [text for text, _ in work.reports],
         "offices": [[office.name, " · ".join(office.reasons)] for office in work.offices[:MOST_OFFICES]],
-        "none": "" if work.lacks else say(lang, "county_work.none"),
+        "none": "" if work.lacks else work.nothing,
     }
