@@ -13,7 +13,7 @@ from dashboard.faults import DataError, Fault
 from dashboard.indicators.card_files import read_card_files
 from dashboard.indicators.cards import Card
 from dashboard.settings import SHIPPED_DATA
-from dashboard.tables.files import shown_name
+from dashboard.tables.files import is_workbook_of_table, shown_name
 from dashboard.tables.folder import NOTHING_GROWING, Growing, Tables, read_folder, read_terms
 from dashboard.tables.known_rows import ArchivedRows
 from dashboard.tables.source_rows import SourceRows
@@ -51,9 +51,11 @@ class Dataset(Origin):
 
     @property
     def notes(self) -> list[Fault]:
-        """Warnings for the owner of the folder: what is not read or is another province's, and missing borders."""
-        notes = [Fault(file, code="file_unread") for file in self.tables.unread]
-        notes += [*self.tables.left_out, *self.left_out]
+        """Warnings for the owner of the folder: what is not read, what is of another province, and missing borders."""
+        codes = {
+            file: "file_workbook" if is_workbook_of_table(file) else "file_unread" for file in self.tables.unread
+        }
+        notes = [*(Fault(file, code=code) for file, code in codes.items()), *self.tables.notes, *self.left_out]
         if self.eras or self.left_out:
             return notes
         return [*notes, Fault(f"{self.folder}/boundaries", code="no_borders")]

@@ -19,6 +19,7 @@ from dashboard.language import describe, say
 from dashboard.language.digits import integer
 from dashboard.publications.waiting import waiting_rows
 from dashboard.settings import ROOT, SHIPPED_DATA
+from dashboard.sheets.row_notes import row_notes
 from dashboard.sources.load import load
 from dashboard.sources.office import OfficeDatabase
 from dashboard.tables.folder import Tables, read_folder, read_terms
@@ -44,20 +45,22 @@ def add_arguments(add: Callable[[str, Callable[[argparse.Namespace], int]], argp
 
 
 def run_check(options: argparse.Namespace) -> int:
-    """Print that the data are valid, a summary, and the files that are not read."""
+    """Print that the data are valid, a summary, and what is not read; the exit code is 1 for workbooks with rows."""
     sources = given_sources(options, options.folder)
     data = sources.read(utcnow())
     tables = data.tables
     counts = {"files": tables.files, "offices": tables.offices["office_id"].nunique(), **tables.rows.numbers}
     counts_text = {name: integer(count, options.lang) for name, count in counts.items()}
-    print(say(options.lang, "command.sound", folder=sources.display_name, **counts_text))
+    workbooks = sum(note.code == "file_workbook" for note in data.notes)
+    counts_text |= {"folder": sources.display_name, "workbooks": integer(workbooks, options.lang)}
+    print(say(options.lang, "command.incomplete" if workbooks else "command.sound", **counts_text))
     name_late_rows(options.lang, data)
     if waiting := waiting_rows(data):
         print(waiting.words(options.lang), file=sys.stderr)
-    for note in data.notes:
+    for note in (*data.notes, *row_notes(tables, data.cards)):
         print(describe(note, options.lang), file=sys.stderr)
     note_sample(options.lang, tables.sample)
-    return 0
+    return 1 if workbooks else 0
 
 
 def run_load(options: argparse.Namespace) -> int:

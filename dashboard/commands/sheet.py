@@ -9,7 +9,7 @@ from dashboard.commands.given import given_sources
 from dashboard.commands.pack import atomic_file
 from dashboard.faults import DataError, Refused
 from dashboard.indicators.cells import public_moment, week_range
-from dashboard.language import say
+from dashboard.language import say, say_near
 from dashboard.language.digits import integer
 from dashboard.sheets import template
 from dashboard.sheets.check import CheckedForm
@@ -43,7 +43,7 @@ def write(options: argparse.Namespace) -> int:
         week = _week(options, data.tables, now)
         code, near = find_county(data.tables, week, options.county)
         if not code:
-            raise Refused(say(lang, "sheet_command.no_county", value=options.county, near=near))
+            raise Refused(say_near(lang, "sheet_command.no_county", near, value=options.county))
         form = build(data.tables, data.cards, code, week, now)
         content = template.xlsx if ending == "xlsx" else template.csv
         file.write(content(form, lang, data.tables.sample))

@@ -12,7 +12,7 @@ from dashboard.database.errors import NotWritten
 from dashboard.database.schema import ROLES
 from dashboard.database.sign_in import attempt_keys
 from dashboard.faults import Refused
-from dashboard.language import say
+from dashboard.language import say, say_near
 from dashboard.language.digits import integer
 from dashboard.sheets.places import find_county
 from dashboard.sources.read import Sources
@@ -56,7 +56,7 @@ def _add(options: argparse.Namespace, sources: Sources) -> None:
     if options.county:
         tables = sources.read(utcnow()).tables
         counties = set(tables.counties["county_code"])
-        code, _ = find_county(tables, week_of(tables.province.day(utcnow())), options.county)
+        code, options.near = find_county(tables, week_of(tables.province.day(utcnow())), options.county)
         options.county = code or options.county
     # Report faults of the other fields before asking for the password.
     _refuse(lang, options, accounts.faults_of(options.name, options.role, options.county, counties))
@@ -148,5 +148,8 @@ def _refuse(lang: str, options: argparse.Namespace, faults: dict[str, str]) -> N
         else:
             value = typed[at]
             place = say(lang, "user_command.place", field=say(lang, f"staff.field_{at}"), value=value)
-            lines.append(f"{place} {say(lang, f'staff.account_{code}')}")
+            text = f"{place} {say(lang, f'staff.account_{code}')}"
+            if at == "county" and code == "unknown":
+                text = f"{text} {say_near(lang, 'user_command.near', options.near)}".rstrip()
+            lines.append(text)
     raise Refused("\n".join(lines))

@@ -20,10 +20,11 @@ PRINTED += ["not_reported", "late", "unverified", "state"]
 def public_moment(tables: Tables, now: datetime) -> tuple[datetime, date | None]:
     """The moment and week of the newest publication, up to which data are public.
 
-    Without a publications table all data known now are public, with an empty table none.
+    Without a publications table all data known now are public, with an empty table none. A row from a machine whose
+    clock is a little ahead (dashboard.tables.values.AHEAD) is known at once.
     """
     if not tables.has_publications:
-        return now, None
+        return max(now, _newest_row(tables, datetime.max) or now), None
     if tables.publications.empty:
         return datetime.min, date.min
     newest = tables.publications.sort_values("published_at").iloc[-1]
@@ -34,8 +35,13 @@ def known_until(tables: Tables, now: datetime) -> datetime:
     """A moment with the same public data as at `now` (naive UTC), and that depends only on the data."""
     if tables.has_publications:
         return now
+    return _newest_row(tables, now) or now
+
+
+def _newest_row(tables: Tables, now: datetime) -> datetime | None:
+    """When the newest row known at `now` (naive UTC) was recorded; None without rows."""
     newest = ask(tables, ["newest_row"], now)["newest_row"]["recorded_at"].iloc[0]
-    return now if pd.isna(newest) else newest.to_pydatetime()
+    return None if pd.isna(newest) else newest.to_pydatetime()
 
 
 def week_range(tables: Tables, asof: datetime, through: date | None = None) -> tuple[date, date] | None:

@@ -21,7 +21,8 @@ from dashboard.language.table import LANGUAGES as LANGUAGES
 
 # persiantools has no type annotations.
 _Jalali: Any = JalaliDate
-_ISO_DATE = re.compile(r"(?:1[7-9]|[2-9]\d)\d\d-\d\d-\d\d")  # Gregorian, not Jalali
+# A Gregorian date, not a Jalali one, and the time of day that may follow.
+_ISO_DATE = re.compile(r"((?:1[7-9]|[2-9]\d)\d\d-\d\d-\d\d)( \d\d:\d\d)?")
 _NEAREST = re.compile(r"\s*[^.]*\{near\}[^.]*\.")  # the sentence that names the nearest known word
 # How many further lines with the same fault are listed.
 ALIKE_SHOWN = 10
@@ -57,6 +58,12 @@ def say(lang: str, key: str, **values: object) -> str:
     return catalogue(lang)[key].format(**values)
 
 
+def say_near(lang: str, key: str, near: str, /, **values: object) -> str:
+    """The message `key`. near: the nearest known word; for NOTHING_NEAR the sentence that names it is left out."""
+    message = catalogue(lang)[key]
+    return (_NEAREST.sub("", message) if near == NOTHING_NEAR else message).format(near=near, **values)
+
+
 def language_of(text: str) -> str:
     """The language that somebody typed a text in, Persian or English, by its letters."""
     return "fa" if any("\u0600" <= letter <= "\u06ff" for letter in text) else "en"
@@ -87,10 +94,8 @@ def describe(fault: Fault, lang: str) -> str:
 def describe_cause(fault: Fault, lang: str) -> str:
     """What is wrong and what to do, without the place."""
     details = {name: _localized(short(text), lang) for name, text in fault.details.items()}
-    message = catalogue(lang)[f"fault.{fault.code}"]
-    if details.get("near") == NOTHING_NEAR:
-        message = _NEAREST.sub("", message)
-    return message.format(**details)
+    near = details.pop("near", "")
+    return say_near(lang, f"fault.{fault.code}", near, **details)
 
 
 def short(text: str) -> str:
@@ -103,10 +108,11 @@ def _localized(text: str, lang: str) -> str:
     if text.isdigit():
         # A code is read digit by digit, a number of a million or more in thousands.
         return integer(int(text), lang) if len(text) > 6 else local_digits(text, lang)
-    if LANGUAGES[lang].calendar == "jalali" and _ISO_DATE.fullmatch(text):
+    if LANGUAGES[lang].calendar == "jalali" and (found := _ISO_DATE.fullmatch(text)):
         # Dates beyond the range of the Jalali calendar stay Gregorian.
         with suppress(ValueError):
-            return local_digits(_Jalali(date.fromisoformat(text)).strftime("%Y/%m/%d"), lang)
+            day = _Jalali(date.fromisoformat(found[1])).strftime("%Y/%m/%d")
+            return local_digits(day + (found[2] or ""), lang)
     return text
 
 

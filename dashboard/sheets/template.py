@@ -2,6 +2,7 @@
 
 import csv as csv_module
 import io
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -55,8 +56,15 @@ _PROTECTION = {"format_columns": True, "format_rows": True, "autofilter": True, 
 
 
 def file_name(form: Form, ending: str) -> str:
-    """A file name with county and week: sheet-1002-2014-12-06.xlsx."""
+    """An ASCII file name with county and week: sheet-1002-2014-12-06.xlsx."""
     return f"sheet-{form.county_code}-{form.week.isoformat()}.{ending}"
+
+
+def shown_file_name(form: Form, lang: str) -> str:
+    """A file name for people, without its ending: برگه-اردستان-1393-09-15, sheet-Ardestan-2014-12-06."""
+    jalali = LANGUAGES[lang].calendar == "jalali"
+    week = jalali_text(form.week) if jalali else form.week.isoformat()
+    return say(lang, "sheet.file_name", county=re.sub(r"[^\w\u200c]+", "-", form.county[lang]), week=week)
 
 
 def csv(form: Form, lang: str, sample: bool) -> bytes:

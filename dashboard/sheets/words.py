@@ -8,6 +8,7 @@ from functools import cache
 
 from dashboard.language import COMMA, LANGUAGES, say
 from dashboard.language.digits import local_digits
+from dashboard.tables.csv_file import is_sum_word as is_sum_word
 from dashboard.tables.measures import STAGES, Measure
 from dashboard.tables.words import answer, word_key
 
@@ -93,10 +94,6 @@ def help_lines(lang: str, measures: Iterable[Measure]) -> list[str]:
 def is_aside(typed: str) -> bool:
     """Whether a heading names a column that is ignored, such as row numbers or the county."""
     return word_key(typed) in _spellings("aside", separator=",")
-
-
-def is_sum_word(typed: str) -> bool:
-    return word_key(typed.rstrip(":")) in _spellings("sums", separator=",")
 
 
 def head_of(typed: str) -> str | None:

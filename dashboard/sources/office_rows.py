@@ -135,6 +135,6 @@ class OfficeRows:
                 if is_of_database(error.faults):
                     raise
                 # What is in the future now will not be later.
-                if any(fault.code == "future" for fault in error.faults):
+                if any(fault.code in ("future", "future_moment") for fault in error.faults):
                     version = (*version, typing.now)
                 return OfficeTables(version, small, Growing((), str(version), names, error.faults))

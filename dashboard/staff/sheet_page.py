@@ -85,7 +85,8 @@ def add(site: Site) -> None:
             return staff.not_found()
         write, kind = FORMATS[form]
         body = write(sheet_form, staff.lang, data.tables.sample)
-        return staff.file(body, template.file_name(sheet_form, form), kind)
+        names = template.file_name(sheet_form, form), template.shown_file_name(sheet_form, staff.lang)
+        return staff.file(body, *names, content_type=kind)
 
 
 def _tables(staff: StaffRequest) -> Tables:

@@ -23,6 +23,7 @@ from dashboard.language import catalogue, say
 from dashboard.language.digits import integer as format_whole
 from dashboard.language.order import order
 from dashboard.monitoring.requests import current_id
+from dashboard.pages.common.attachment import disposition
 from dashboard.pages.common.forms import from_this_site
 from dashboard.pages.common.frame import switch
 from dashboard.pages.common.render import render
@@ -141,9 +142,13 @@ class StaffRequest:
         """Post/redirect/get: after a form, going back or reloading requests a page and does not submit it again."""
         return redirect(address, code=303)  # type: ignore[return-value]
 
-    def file(self, body: bytes, name: str, content_type: str = "text/csv; charset=utf-8") -> Response:
+    def file(
+        self, body: bytes, name: str, shown_name: str = "", *, content_type: str = "text/csv; charset=utf-8"
+    ) -> Response:
+        """A file to keep. name: in ASCII; shown_name: without its ending, in the reader's language, '' for none."""
+        plain, _, form = name.rpartition(".")
         answer = Response(body, content_type=content_type)
-        answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        answer.headers["Content-Disposition"] = disposition(form, plain, shown_name)
         return answer
 
 

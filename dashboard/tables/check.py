@@ -15,7 +15,7 @@ from dashboard.areas.province import UNNAMED, Province
 from dashboard.faults import Fault
 from dashboard.language.spelling import key as spelling
 from dashboard.tables.checked_table import CheckedTable
-from dashboard.tables.csv_file import NOTHING_NEAR, nearest_code
+from dashboard.tables.csv_file import NOTHING_NEAR, alike, nearest_code
 from dashboard.tables.declared import TABLES, TERMS, TRACED, Column, tables_of
 from dashboard.tables.measures import Terms, terms_of
 from dashboard.tables.rows import recorded_at
@@ -23,8 +23,10 @@ from dashboard.tables.rules import limit_faults, row_rules
 from dashboard.tables.source_rows import SourceRows
 from dashboard.tables.values import Bad
 
-# How many different unknown codes get a suggestion: the search for similar codes is slow.
-_GUESSES = 20
+# How many different unknown codes get suggestions, and how many similar names are suggested for one.
+_GUESSES = 1_000
+_OFFERED = 3
+_NAMES = ("name_fa", "name_en")
 
 # A further check that needs the contents of the CSV files, such as that of Parquet files.
 More = Callable[[Mapping[str, CheckedTable]], Iterable[Fault]]
@@ -94,14 +96,18 @@ def unknown_codes(column: Column, codes: Iterable[str], tables: Mapping[str, Che
     if not strange:
         return {}
     name, target = column.refers.split(".")
-    # People also type an office's name instead of its code.
-    spellings = _codes_of(tables[name], target, (target, "name_fa", "name_en"), spelling)
+    # People also type a name instead of the code.
+    spellings = _codes_of(tables[name], target, (target, *_NAMES), spelling)
+    names = {text: codes for text, codes in _codes_of(tables[name], target, _NAMES, str).items() if len(codes) == 1}
     found: dict[str, Bad] = {}
     for code in strange:
         meant = spellings.get(spelling(code), set())
         near = next(iter(meant)) if len(meant) == 1 else NOTHING_NEAR
         if near == NOTHING_NEAR and len(found) < _GUESSES:
             near = nearest_code(code, tables[name].known(target))
+        if near == NOTHING_NEAR and len(found) < _GUESSES:
+            offered = [f"{next(iter(names[text]))} ({text})" for text in alike(code, names, _OFFERED)]
+            near = ", ".join(offered) or near
         found[code] = Bad("unknown_code", {"table": name, "near": near})
     return found
 
@@ -118,7 +124,7 @@ def _take_plain_codes(table: CheckedTable, tables: Mapping[str, CheckedTable]) -
             continue
         name, target = column.refers.split(".")
         cases = _codes_of(tables[name], target, (target,), str.casefold)
-        names = _codes_of(tables[name], target, ("name_fa", "name_en"), spelling) if name == "counties" else {}
+        names = _codes_of(tables[name], target, _NAMES, spelling) if name == "counties" else {}
         meant = {code: cases.get(code.casefold()) or names.get(spelling(code), set()) for code in strange}
         plain = {code: next(iter(fitting)) for code, fitting in meant.items() if len(fitting) == 1}
         if plain:

@@ -5,10 +5,13 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from difflib import SequenceMatcher, get_close_matches
+from functools import cache, lru_cache
+
+from rapidfuzz import fuzz, process
 
 from dashboard.faults import NOTHING_NEAR as NOTHING_NEAR
 from dashboard.faults import Fault
+from dashboard.language import LANGUAGES, catalogue
 from dashboard.language.spelling import key
 from dashboard.tables.declared import Table
 from dashboard.tables.personal import is_personal
@@ -21,6 +24,8 @@ EDGES = (
 )
 # Least similarity of two words, from 0 to 1, for one to be suggested in place of the other.
 NEAR = 0.6
+# The types of columns in which a row of sums has its word.
+_OF_KEYS = ("code", "date", "week", "moment")
 _SEPARATORS = ",;\t|،؛"
 # A first line with which Excel files may name the separator of columns.
 SEPARATOR_LINE = re.compile(r"sep=.\s*", re.I)
@@ -49,6 +54,7 @@ def read_csv(file: str, data: bytes, table: Table) -> SourceRows:
         about_persons = (Fault(file, heading_line, name, "column_personal") for name in names if is_personal(name))
         return SourceRows(file, faults=(unknown, *about_persons), complete=False)
     faults: list[Fault] = []
+    notes: list[Fault] = []
     rows: list[list[str]] = []
     numbers: list[int] = []
     refused: set[str] = set()
@@ -61,34 +67,73 @@ def read_csv(file: str, data: bytes, table: Table) -> SourceRows:
         if len(record) == len(names):
             rows.append(record)
             numbers.append(line)
+        elif is_sum_word(first := next(filter(None, (cell.strip(EDGES) for cell in record)), "")):
+            notes.append(Fault(file, line, code="row_of_sums", value=first))
         else:
             details = {"found": str(len(record)), "expected": str(len(names))}
             faults.append(Fault(file, line, code="fields_number", details=details))
             refused.update(cell.strip(EDGES) for cell in record)
+    notes += _without_sums(file, names, rows, numbers, table)
     # Spreadsheets leave columns without a name and without values: ignore these.
     filled = [bool(name) or any(row[at].strip(EDGES) for row in rows) for at, name in enumerate(names)]
     faults += column_faults(file, heading_line, names, filled, table)
     # Of two columns with the same heading the first is read, so that its values are checked too.
     places = {name: names.index(name) for name in table.names if name in names}
     columns = {name: [row[place] for row in rows] for name, place in places.items()}
-    return SourceRows(file, columns, numbers, refused_texts=frozenset(refused), faults=tuple(faults))
+    return SourceRows(
+        file, columns, numbers, refused_texts=frozenset(refused), faults=tuple(faults), notes=tuple(notes)
+    )
+
+
+def is_sum_word(typed: str) -> bool:
+    """Whether a text says that its row is one of sums: «جمع», «جمع کل», total."""
+    return key(typed.strip(EDGES).rstrip(":*")) in _sum_words()
+
+
+@cache
+def _sum_words() -> frozenset[str]:
+    return frozenset(key(word) for lang in LANGUAGES for word in catalogue(lang)["sheet.sums"].split(","))
+
+
+def _without_sums(
+    file: str, names: list[str], rows: list[list[str]], numbers: list[int], table: Table
+) -> Iterator[Fault]:
+    """Take the rows of sums out of `rows` and `numbers`; a note for each. Such a row has the word in place of a code
+    or of a day."""
+    places = [names.index(c.name) for c in table.columns if c.type in _OF_KEYS and c.name in names]
+    # Few texts are distinct.
+    words = {text for place in places for text in {row[place] for row in rows} if is_sum_word(text)}
+    if not words:
+        return
+    for at in reversed(range(len(rows))):
+        if found := [rows[at][place] for place in places if rows[at][place] in words]:
+            yield Fault(file, numbers[at], code="row_of_sums", value=found[0].strip(EDGES))
+            del rows[at], numbers[at]
 
 
 def nearest(text: str, known: Iterable[str], least: float = NEAR) -> str:
     """The most similar known word, or NOTHING_NEAR. least: least similarity, from 0 to 1."""
-    words = {key(word): word for word in known}
-    close = get_close_matches(key(text), words, n=1, cutoff=least)
-    return words[close[0]] if close else NOTHING_NEAR
+    return next(iter(alike(text, known, 1, least)), NOTHING_NEAR)
+
+
+def alike(text: str, known: Iterable[str], most: int, least: float = NEAR) -> list[str]:
+    """The known words most similar to a text in any spelling, best first. least: least similarity, from 0 to 1."""
+    words = {_key_of_known(word): word for word in known}
+    found = process.extract(key(text), words.keys(), scorer=fuzz.ratio, score_cutoff=100 * least, limit=most)
+    return [words[spelled] for spelled, _, _ in found]
+
+
+# The same register is compared with many texts.
+_key_of_known = lru_cache(maxsize=1 << 16)(key)
 
 
 def nearest_code(text: str, known: Iterable[str]) -> str:
     """The known code that is more similar than all others; NOTHING_NEAR if several are equally similar, which is
     common as many codes differ in only one digit."""
-    codes = {key(code): code for code in known}
-    close = get_close_matches(key(text), codes, n=2, cutoff=NEAR)
-    if not close or len({SequenceMatcher(None, other, key(text)).ratio() for other in close}) < len(close):
+    best = alike(text, known, 2)
+    if not best or len({fuzz.ratio(key(code), key(text)) for code in best}) < len(best):
         return NOTHING_NEAR
-    return codes[close[0]]
+    return best[0]
 
 
 def decode(file: str, data: bytes) -> str | Fault:

@@ -34,7 +34,8 @@ class Column:
     type: code | text | word (one of `words`; `names`: pairs of a further spelling and its word) | flag (yes or blank)
     | whole (from low to high) | share (0 to 1) | date | week (a Saturday) | moment (UTC). `required`: the column must
     exist and have no blank field. `past`: not in the future. `refers`: foreign key, table.column. `longest`: the most
-    letters of a text in one line; 0: any text. `nobody`: the text may not name persons.
+    letters of a text in one line; 0: any text. `nobody`: the text may not name persons. `answer`: the value of a
+    measure, a number or one of the measure's words.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Column:
     refers: str = ""
     longest: int = 0
     nobody: bool = False
+    answer: bool = False
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,7 @@ TABLES: Mapping[str, Table] = {
                 Column("office_id", "code", refers="offices.office_id"),
                 # Valid words and the highest value come from the folder's measures: see tables_of.
                 Column("measure", "word"),
-                Column("value", "whole", high=MOST_WORDS),
+                Column("value", "whole", high=MOST_WORDS, answer=True),
                 Column("evidence", "word", words=EVIDENCE),
                 Column("received_at", "moment", past=True),
                 _SOURCE,

@@ -18,8 +18,9 @@ from dashboard.tables.parquet import SUFFIX
 
 SAMPLE = "sample"
 _ALSO_WATCHED = (("indicators", ".toml"), ("boundaries", ".geojson"))
-# Endings of files that may contain tables: the command `check` lists such a file if it is not read.
-_OF_TABLES = frozenset((".csv", ".tsv", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", SUFFIX, ".geojson"))
+# Endings of workbooks, and of all files that may contain tables: `check` lists such a file, as it is not read.
+_WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+_OF_TABLES = frozenset((".csv", ".tsv", SUFFIX, ".geojson", *_WORKBOOKS))
 # The beginning of the name of an unfinished import's mark in the folder; the rest is the end of its files' names.
 UNFINISHED = ".import-"
 # Least similarity, from 0 to 1, of a file's or folder's name to a table's for the name to count as misspelt.
@@ -105,6 +106,14 @@ def _unread(folder: Path, read: Sequence[Path]) -> list[Path]:
     looked_at += _entries(folder / SAMPLE)
     known = set(read)
     return [path for path in looked_at if path not in known and _like_table(path)]
+
+
+def is_workbook_of_table(name: str) -> bool:
+    """Whether a file, by its name with its folders, is a workbook in the place of a table's file, so that it probably
+    holds rows."""
+    path = Path(name.casefold())
+    places = (path.stem, path.parent.name)
+    return path.suffix in _WORKBOOKS and any(nearest(place, TABLES, MISSPELT) != NOTHING_NEAR for place in places)
 
 
 def _like_table(path: Path) -> bool:

@@ -34,6 +34,7 @@ from dashboard.tables.measures import Terms, terms_of
 from dashboard.tables.parquet import NO_FILES, SUFFIX, ParquetFile, ParquetFiles, open_file
 from dashboard.tables.parquet_check import check_files
 from dashboard.tables.rows import LoadedRows, Rows
+from dashboard.tables.rules import limit_faults
 from dashboard.tables.source_rows import SourceRows, unreadable
 from dashboard.tables.table_text import table_bytes
 from dashboard.tables.versions import VERSIONED
@@ -61,8 +62,8 @@ class Tables:
     data are sample data, at least in part. has_publications: whether there is a publications table, even without
     rows. data_digest: SHA-256 in hex over the names and bytes of all files, and over
     the database's rows of all tables but VERSIONED. files: how many files. province:
-    the contents of province.toml. unread: files that look like tables but are not read. left_out: announcements of
-    another province, which are not among the rows.
+    the contents of province.toml. unread: files that look like tables but are not read. notes: rows that are left
+    out, such as those of sums and announcements of another province.
     """
 
     kinds: pd.DataFrame
@@ -81,7 +82,7 @@ class Tables:
     files: int
     province: Province = UNNAMED
     unread: tuple[str, ...] = ()
-    left_out: tuple[Fault, ...] = ()
+    notes: tuple[Fault, ...] = ()
 
     @property
     def terms(self) -> Terms:
@@ -148,7 +149,10 @@ def read_folder(
         files=read.files,
         province=province,
         unread=tuple(f"{top}/{path.relative_to(folder).as_posix()}" for path in unread),
-        left_out=left_out,
+        notes=(
+            *left_out,
+            *limit_faults(note for rows in read.sheets.values() for each in rows for note in each.notes),
+        ),
     )
 
 

@@ -15,8 +15,8 @@ class SourceRows:
     name: the source in faults: data/reports.csv, database/reports. lines: the place of each row: the 1-based line of
     the file on which the row starts, the heading counted; the number of a database's row. keyed: faults name a row by
     its key, since a row of a database has no line. published: the rows came with publications, at the moments of
-    their recorded_at. refused_texts: every field of the refused rows. complete: False if the source may contain rows
-    that could not be read.
+    their recorded_at. refused_texts: every field of the refused rows. notes: rows that were left out. complete: False
+    if the source may contain rows that could not be read.
     """
 
     name: str
@@ -26,6 +26,7 @@ class SourceRows:
     published: bool = False
     refused_texts: frozenset[str] = frozenset()
     faults: tuple[Fault, ...] = ()
+    notes: tuple[Fault, ...] = ()
     complete: bool = True
 
 

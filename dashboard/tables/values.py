@@ -18,12 +18,14 @@ from dashboard.tables.csv_file import EDGES, nearest
 from dashboard.tables.declared import Column
 from dashboard.tables.personal import title_of_person
 from dashboard.tables.words import DASHES, known_word, number_word, without_decimals, yes_or_no
-from dashboard.weeks import local_time, parse_date, parse_moment, week_of
+from dashboard.weeks import local_time, moment_text, parse_date, parse_moment, week_of
 
 Value = str | int | float | bool | datetime | None
 
 # The first and last valid year: a mistyped year must not extend the range of weeks over centuries.
 YEARS = (1900, 2100)
+# How far a moment may lie ahead of this machine's clock, since the clocks of machines differ.
+AHEAD = timedelta(minutes=5)
 FIRST_GREGORIAN_YEAR = 1700
 # The form in which the program writes moments, parsed by a fast path, since every report has its own moment.
 _PLAIN_MOMENT = re.compile(r"(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
@@ -155,7 +157,8 @@ def _read_whole_number(typed: str, column: Column) -> int | Bad:
     word = number_word(typed)
     digits = without_decimals(latin(typed)) if word is None else str(word)
     if not _WHOLE.fullmatch(digits):
-        return Bad("not_whole")
+        # Of all columns of numbers only that of answers takes words; see words.values_as_numbers.
+        return Bad("not_answer") if column.answer else Bad("not_whole")
     digits = digits.replace(",", "")
     if len(digits) <= _LONGEST_WHOLE and column.low <= int(digits) <= column.high:
         return int(digits)
@@ -203,8 +206,13 @@ def _bounded(moment: datetime, column: Column, now: datetime, zone: tzinfo) -> V
     day = moment.date()
     if not YEARS[0] <= moment.year <= YEARS[1]:
         return Bad("date_far", {"first": str(YEARS[0]), "last": str(YEARS[1])})
-    if column.past and (moment > now if column.type == "moment" else day > local_time(now, zone).date()):
-        return Bad("future", {"now": local_time(now, zone).isoformat(" ", "minutes")})
+    local = local_time(now, zone)
+    if column.past and column.type == "moment" and moment > now + AHEAD:
+        minutes = str(AHEAD // timedelta(minutes=1))
+        clock = {"now": local.isoformat(" ", "minutes"), "utc": moment_text(now), "minutes": minutes}
+        return Bad("future_moment", clock)
+    if column.past and column.type != "moment" and day > local.date():
+        return Bad("future", {"now": local.isoformat(" ", "minutes")})
     if column.type == "week" and day != week_of(day):
         saturday = week_of(day)
         return Bad("not_saturday", {"saturday": saturday.isoformat()})

@@ -215,7 +215,7 @@ def test_changed_words_of_a_measure_in_the_folder_are_used_for_the_rows_of_the_s
         "INSERT INTO reports VALUES ('2014-12-06', 'G1002', 'committee', 'برپاست', 'self', '2014-12-07', 'letter')",
     )
     (fault,) = faults_of(office, folder, with_tables=True)
-    assert (fault.file, fault.column, fault.value, fault.code) == ("source/reports", "value", "برپاست", "not_whole")
+    assert (fault.file, fault.column, fault.value, fault.code) == ("source/reports", "value", "برپاست", "not_answer")
     shutil.copy(SHIPPED_DATA / "measures.csv", folder)
     words = (folder / "measures.csv").read_text("utf-8").replace("ندارد|فعال است", "ندارد|برپاست")
     (folder / "measures.csv").write_text(words, "utf-8")

@@ -5,7 +5,6 @@ import secrets
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
-from difflib import get_close_matches
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -21,6 +20,7 @@ from dashboard.pages.common.forms import CatalogueForm, trimmed
 from dashboard.pages.common.office_filter import WeekOffices, find, week_offices
 from dashboard.pages.common.selection import LONGEST_SEARCH
 from dashboard.snapshot import Snapshot
+from dashboard.tables.csv_file import alike
 from dashboard.tables.declared import TABLES
 from dashboard.tables.personal import title_of_person
 from dashboard.tables.values import Bad, Value, read_value
@@ -62,7 +62,7 @@ def _outside(office: Office, typed: str) -> bool:
 
 def _alike(offices: Sequence[Office], wanted: str) -> Sequence[Office]:
     keys = {key(name): office for office in offices for name in office.names.values()}
-    close = get_close_matches(wanted, keys, n=OFFERED, cutoff=0.5)
+    close = alike(wanted, keys, OFFERED, 0.5)
     return list({keys[name].office_id: keys[name] for name in close}.values())
 
 

@@ -117,3 +117,10 @@ def test_on_a_terminal_the_password_is_asked_for_twice_and_not_shown(url):
         pass  # the terminal was closed at the other end
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
     assert b"kettle" not in output
+
+
+def test_the_nearest_county_is_offered_for_an_unknown_one(user):
+    done = user("add", "clerk-1", "--role", "clerk", "--county", "اردستن")
+    assert done.returncode == 2
+    assert "The nearest: اردستان (1001)." in done.stderr
+    assert "The nearest" not in user("add", "clerk-1", "--role", "clerk", "--county", "xqxqxq").stderr

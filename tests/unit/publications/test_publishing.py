@@ -3,7 +3,7 @@
 How a publication is written is in tests/database/test_storage_publishing.py.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pandas as pd
 import pytest
@@ -13,8 +13,9 @@ from dashboard.publications.prepare import recorded
 from dashboard.publications.verify import verify
 from dashboard.server import create_server
 from dashboard.settings import Settings
-from dashboard.snapshot import published_at
+from dashboard.snapshot import published_at, snapshot_at
 from dashboard.tables.table_text import table_bytes
+from dashboard.weeks import utcnow
 from tests.unit.publications.publications import (
     archives_of,
     committees,
@@ -25,7 +26,7 @@ from tests.unit.publications.publications import (
     read,
     row,
 )
-from tests.unit.small_folder import small_folder
+from tests.unit.small_folder import choose_cards, small_folder
 from tests.unit.small_site import serve, text_of
 
 
@@ -89,3 +90,13 @@ def test_publications_with_control_characters_in_their_notes_are_proved(tmp_path
     folder = small_folder(tmp_path)
     publish_rows(folder, note="\ufeff\u200fنامهٔ\0 ۱۲\u200f\x01")
     assert [found.code for found in verify(read(folder))] == ["proved"]
+
+
+def test_a_row_from_a_machine_whose_clock_is_a_little_ahead_is_shown_at_once(tmp_path):
+    folder = small_folder(tmp_path)
+    choose_cards(folder, "committee_governorates")
+    before, now = public(folder), utcnow()
+    (folder / "reports").mkdir()
+    ahead = recorded(row(received=(now + timedelta(minutes=3)).replace(microsecond=0)), pd.NaT)
+    (folder / "reports" / "ahead.csv").write_bytes(table_bytes("reports", ahead))
+    assert (committees(before), committees(snapshot_at(read(folder), now))) == ((1, 24), (2, 24))

@@ -187,3 +187,5 @@ def test_the_same_form_is_the_same_file_and_an_empty_county_has_one_too():
     assert not empty.measures
     assert book(template.xlsx(empty, "fa", False)).worksheets[0]["A5"].value == say("fa", "sheet.column_office_id")
     assert template.file_name(form, "csv") == "sheet-1002-2014-12-06.csv"
+    assert template.shown_file_name(form, "fa") == "برگه-اصفهان-1393-09-15"
+    assert template.shown_file_name(form, "en") == "sheet-Isfahan-2014-12-06"

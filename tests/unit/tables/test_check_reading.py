@@ -100,7 +100,7 @@ def test_bom_crlf_and_blank_lines_are_harmless():
 def test_line_numbers_are_those_of_the_file_and_a_multiline_row_has_its_first_line():
     quoted = '2014-12-06,B019,desk,1,self,2014-12-12,"one\r\ntwo\n\nthree"\n\n'
     _, faults = check(reports=f"{REPORTS_HEAD}{quoted}2014-12-13,B019,desk,x,self,2014-12-14,x\n")
-    assert places(faults) == [("reports.csv", 7, "value", "not_whole", "x")]
+    assert places(faults) == [("reports.csv", 7, "value", "not_answer", "x")]
     _, faults = check(reports=REPORTS_HEAD + '\n"2014-12-06",B019,desk,9,self,2014-12-12,"a\nb"\n')
     assert [(fault.line, fault.code) for fault in faults] == [(3, "out_of_range")]
 
@@ -130,13 +130,13 @@ def test_rows_after_an_unclosed_quote_are_still_read():
     bad = '2014-12-06,B019,desk,1,self,2014-12-1{},"open'
     worse = "2014-12-06,B019,desk,x{0},self,2014-12-1{0},x"
     _, faults = check(reports=reports(bad.format(1), worse.format(1), bad.format(2), worse.format(2)))
-    assert [(f.line, f.code) for f in faults] == [(2, "quote"), (3, "not_whole"), (4, "quote"), (5, "not_whole")]
+    assert [(f.line, f.code) for f in faults] == [(2, "quote"), (3, "not_answer"), (4, "quote"), (5, "not_answer")]
 
 
 def test_the_separators_of_spreadsheets_are_read_and_so_is_the_line_that_names_one():
     for separator, before in ((";", ""), ("\t", ""), ("،", ""), ("|", ""), (";", "sep=;\n"), (",", "sep=,\n")):
         text = before + reports("2014-12-06,B019,desk,x,self,2014-12-12,x").replace(",", separator)
-        assert [(f.line, f.code) for f in check(reports=text)[1]] == [(3 if before else 2, "not_whole")], separator
+        assert [(f.line, f.code) for f in check(reports=text)[1]] == [(3 if before else 2, "not_answer")], separator
     assert [fault.code for fault in check(reports="sep=;\n")[1]] == ["file_empty"]
 
 
@@ -165,7 +165,7 @@ def test_heading_faults_suggest_columns_and_known_columns_are_still_checked():
     assert found == {
         ("column_missing", "received_at"): "recieved_at",
         ("column_unknown", "recieved_at"): "received_at",
-        ("not_whole", "value"): None,
+        ("not_answer", "value"): None,
     }
 
 

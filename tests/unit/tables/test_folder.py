@@ -108,7 +108,7 @@ def test_sample_data_is_read_and_marked_as_sample_also_in_faults(data):
     tables = read_folder(data, NOW)
     assert (tables.sample, tables.files, len(tables.rows.in_memory("reports"))) == (True, 4, 1)
     write(data, sample__reports__week1=REPORTS_HEAD + report("x"))
-    assert codes(data) == [("data/sample/reports/week1.csv", "not_whole")]
+    assert codes(data) == [("data/sample/reports/week1.csv", "not_answer")]
 
 
 @pytest.mark.parametrize("own", ["reports", "reports__week1", "inspections"])
@@ -158,7 +158,7 @@ def test_faults_of_other_files_are_reported_if_a_file_is_unreadable_or_disappear
 
     monkeypatch.setattr(Path, "read_bytes", refuse)
     unreadable = ("data/reports/week.csv", "file_unreadable")
-    assert codes(data) == [("data/offices.csv", code), ("data/reports.csv", "not_whole"), unreadable]
+    assert codes(data) == [("data/offices.csv", code), ("data/reports.csv", "not_answer"), unreadable]
 
 
 LINKS = "reports/week.csv reports/week.parquet counts.csv inspections indicators boundaries sample province.toml"
@@ -189,7 +189,7 @@ def test_every_fault_of_every_file_at_once(data):
         ("data/counties.csv", "required"),
         ("data/counties.csv", "not_whole"),
         ("data/offices.csv", "encoding_windows1256"),
-        ("data/reports/b.csv", "not_whole"),
+        ("data/reports/b.csv", "not_answer"),
         ("data/reports/b.csv", "not_saturday"),
     ]
 
@@ -199,7 +199,7 @@ def test_files_are_named_from_the_folders_own_name_on(data, monkeypatch):
     monkeypatch.chdir(data)
     (data / "sub").mkdir()
     for given in (Path(), Path("../data"), Path("sub/.."), data):
-        assert codes(given) == [("data/reports.csv", "not_whole")]
+        assert codes(given) == [("data/reports.csv", "not_answer")]
 
 
 def test_the_digest_depends_on_names_and_bytes_but_not_on_the_folders_path(data, tmp_path):
@@ -270,9 +270,9 @@ def test_files_that_are_not_read_and_missing_borders_are_notes_and_no_faults(dat
     notes = read_dataset(data, NOW).notes
     assert [(note.file.partition("/")[2], note.code) for note in notes] == [
         ("notes.csv", "file_unread"),
-        ("reports.xlsx", "file_unread"),
+        ("reports.xlsx", "file_workbook"),
         ("report/week.csv", "file_unread"),
-        ("reports/week.xlsx", "file_unread"),
+        ("reports/week.xlsx", "file_workbook"),
         ("boundaries", "no_borders"),
     ]
     assert [text for note in notes for lang in LANGUAGES if "{" in (text := describe(note, lang))] == []
