@@ -50,7 +50,9 @@ def test_the_number_of_a_trusted_proxy_is_kept_and_that_of_anybody_else_is_not(c
         assert behind.get("/health", headers={HEADER: hostile}).headers[HEADER] != hostile
 
 
-@each_case(("lang", "asks"), [("fa", "باید اعلام شود"), ("en", "to be given when you report the error")])
+@each_case(
+    ("lang", "asks"), [("fa", "این شماره را اعلام کنید"), ("en", "give this number when you report the error")]
+)
 def test_an_error_page_and_the_log_of_its_cause_name_the_number(client, caplog, lang, asks):
     answer = client.get(f"/{lang}/fails")
     number, text = answer.headers[HEADER], answer.get_data(as_text=True)
