@@ -2,10 +2,11 @@
 
 import json
 import logging
+import os
 
 import pytest
 
-from dashboard.monitoring.log import Json
+from dashboard.monitoring.log import Json, goes_to_journal
 from dashboard.monitoring.requests import GROUPS, HEADER, group_of
 from dashboard.server import create_server
 from dashboard.settings import Settings
@@ -90,6 +91,15 @@ def test_a_line_of_the_log_is_one_line_and_says_its_priority_to_the_journal_only
     assert json.loads(Json().format(record))["message"] == "خط\nدوم"
     assert "\n" not in Json().format(record)
     assert Json(journal=True).format(record).startswith("<3>{")
+
+
+def test_lines_have_a_priority_only_where_systemd_has_connected_stderr_to_its_journal(tmp_path, monkeypatch):
+    with (tmp_path / "stderr").open("w") as stderr:
+        monkeypatch.setattr("sys.stderr", stderr)
+        file = os.fstat(stderr.fileno())
+        for stream, expected in ((f"{file.st_dev}:{file.st_ino}", True), ("1:1", False)):
+            monkeypatch.setenv("JOURNAL_STREAM", stream)
+            assert goes_to_journal() == expected
 
 
 def test_every_route_of_the_server_is_in_a_group(server):
