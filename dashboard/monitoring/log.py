@@ -32,7 +32,7 @@ def configure() -> None:
         handler.setFormatter(logging.Formatter(_PLAIN))
         log.setLevel(logging.WARNING)
     else:
-        handler.setFormatter(Json(_goes_to_journal()))
+        handler.setFormatter(Json(goes_to_journal()))
     logging.basicConfig(level=logging.INFO, handlers=[handler])
     logging.getLogger("alembic").setLevel(logging.WARNING)
 
@@ -111,7 +111,7 @@ def _counted(record: logging.LogRecord) -> bool:
     return True
 
 
-def _goes_to_journal() -> bool:
+def goes_to_journal() -> bool:
     """Whether systemd has connected stderr to its journal."""
     try:
         file = os.fstat(sys.stderr.fileno())

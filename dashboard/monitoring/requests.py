@@ -38,7 +38,8 @@ _FIRST |= {"/boundaries/": "assets", "/health": "monitoring", "/metrics": "monit
 class RequestIds:
     """WSGI middleware that gives each request an id, sends it back in the header X-Request-ID, and measures seconds.
 
-    The id is the one that a trusted proxy has sent, if it is valid. proxies: number of trusted proxies.
+    The id is the one that a trusted proxy has sent, if it is valid. An answer that caches keep for other visitors
+    (immutable) has no such header. proxies: number of trusted proxies.
     """
 
     def __init__(self, app: Callable[..., Iterable[bytes]], proxies: int) -> None:
@@ -49,7 +50,9 @@ class RequestIds:
         name = environ[ID] = sent if _VALID.fullmatch(sent) else new_id()
 
         def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
-            return start_response(status, [*headers, (HEADER, name)], *error)
+            if not any("immutable" in value for key, value in headers if key == "Cache-Control"):
+                headers = [*headers, (HEADER, name)]
+            return start_response(status, headers, *error)
 
         began = time.perf_counter()
         try:

@@ -5,6 +5,7 @@ Only programs on this machine that ask the port itself are answered, unless METR
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from ipaddress import ip_address
 from itertools import accumulate
@@ -21,8 +22,11 @@ from prometheus_client.core import (
 from prometheus_client.registry import Collector
 
 from dashboard import __version__
+from dashboard.faults import DataError
 from dashboard.live import Live
 from dashboard.monitoring import counts, processes
+from dashboard.publications.waiting import waiting_rows
+from dashboard.snapshot import Snapshot
 
 # Headers by which a proxy shows itself.
 _FORWARDED = ("X-Forwarded-For", "X-Forwarded-Proto", "X-Real-Ip", "Forwarded", "Via")
@@ -92,6 +96,7 @@ def _ages(live: Live) -> Iterator[Metric]:
     if len(moments):
         published.add_metric((), _unix(moments.max().to_pydatetime()))
     yield published
+    yield _waiting(snapshot)
     stale = GaugeMetricFamily(
         "dashboard_stale_since_timestamp_seconds",
         "Since when newer data are not shown, by cause: their faults, or a database that does not answer.",
@@ -104,6 +109,15 @@ def _ages(live: Live) -> Iterator[Metric]:
     yield stale
     yield GaugeMetricFamily("dashboard_data_faults", "Faults that keep newer data away.", len(status.faults))
     yield GaugeMetricFamily("dashboard_sample_data", "1 while sample data are shown.", float(snapshot.sample))
+
+
+def _waiting(snapshot: Snapshot) -> Metric:
+    found = GaugeMetricFamily("dashboard_waiting_rows", "Rows that wait for a publication.")
+    # Counted when the data were read. A database that is away gives no number.
+    with suppress(DataError):
+        waiting = waiting_rows(snapshot.full_input)
+        found.add_metric((), waiting.rows if waiting else 0)
+    return found
 
 
 def _memory() -> Metric:

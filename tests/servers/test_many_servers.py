@@ -99,6 +99,16 @@ def wait_for_readers(answers_by_path, paths=READ) -> None:
     )
 
 
+def test_the_proxy_numbers_each_request_and_keeps_the_figures_for_operators_to_itself(cluster):
+    numbers = [cluster.proxy.ask("/health").headers["X-Request-ID"] for _ in range(2)]
+    # nginx's numbers have 32 hex digits, those of the servers 16.
+    assert [len(number) for number in numbers] == [32, 32]
+    assert numbers[0] != numbers[1]
+    until(lambda: all(any(number in server.log_text() for server in cluster.replicas) for number in numbers), 5)
+    assert cluster.proxy.ask("/metrics").status == 404
+    assert cluster.replicas[0].web.ask("/metrics").status == 200
+
+
 def test_both_servers_show_the_same_figures_under_the_same_digests(cluster):
     assert "READY=1" in cluster.notified
     assert "Type=notify" in (ROOT / "deploy" / "province@.service").read_text(encoding="utf-8")

@@ -1,7 +1,7 @@
 """The figures for Prometheus: who may read them, and what they say."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -13,7 +13,7 @@ from dashboard.monitoring import counts, processes
 from dashboard.server import create_server
 from dashboard.settings import Settings
 from tests.unit.cases import each_case
-from tests.unit.small_folder import small_folder
+from tests.unit.small_folder import PUBLICATIONS_HEAD, small_folder
 
 
 @pytest.fixture
@@ -67,6 +67,14 @@ def test_the_age_of_the_data_is_told_in_unix_time(folder):
     assert found["dashboard_published_timestamp_seconds"] == {}
     assert found["dashboard_stale_since_timestamp_seconds"] == {}
     assert found["dashboard_data_faults"][()] == 0
+
+
+def test_rows_that_wait_for_a_publication_are_told(folder):
+    assert figures(create_server(Settings(data_url=str(folder))))["dashboard_waiting_rows"][()] == 0
+    (folder / "publications.csv").write_text(PUBLICATIONS_HEAD + "2014-12-14T08:00:00Z,2014-11-22,,\n", "utf-8")
+    found = figures(create_server(Settings(data_url=str(folder))))
+    assert found["dashboard_waiting_rows"][()] == 2
+    assert found["dashboard_published_timestamp_seconds"][()] == datetime(2014, 12, 14, 8, tzinfo=UTC).timestamp()
 
 
 def test_faults_in_newer_data_are_told_with_their_number_and_since_when(folder):

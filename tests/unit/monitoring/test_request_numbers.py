@@ -2,13 +2,16 @@
 
 import json
 import logging
+import os
 
 import pytest
+from flask import Response
 
-from dashboard.monitoring.log import Json
+from dashboard.monitoring.log import Json, goes_to_journal
 from dashboard.monitoring.requests import GROUPS, HEADER, group_of
 from dashboard.server import create_server
 from dashboard.settings import Settings
+from dashboard.staff.staff_request import message
 from tests.unit.cases import each_case
 from tests.unit.small_folder import small_folder
 
@@ -28,6 +31,10 @@ def server(folder):
     def fails(lang: str) -> str:
         raise RuntimeError("on purpose")
 
+    @server.get("/staff/<lang>/gone")
+    def gone(lang: str) -> Response:
+        return message(lang, "gone", 503)
+
     return server
 
 
@@ -42,6 +49,13 @@ def test_every_answer_has_a_number_of_its_own(client):
     assert all(len(number) == 16 for number in numbers)
 
 
+def test_an_answer_that_caches_keep_for_other_visitors_has_no_number(client):
+    digest = client.get("/health").json["cells_digest"]
+    answer = client.get(f"/cells/{digest}.json")
+    assert (answer.status_code, "immutable" in answer.headers["Cache-Control"]) == (200, True)
+    assert HEADER not in answer.headers
+
+
 def test_the_number_of_a_trusted_proxy_is_kept_and_that_of_anybody_else_is_not(client, folder):
     behind = create_server(Settings(data_url=str(folder), trust_proxy=1)).test_client()
     assert behind.get("/health", headers={HEADER: SENT}).headers[HEADER] == SENT
@@ -50,13 +64,16 @@ def test_the_number_of_a_trusted_proxy_is_kept_and_that_of_anybody_else_is_not(c
         assert behind.get("/health", headers={HEADER: hostile}).headers[HEADER] != hostile
 
 
-@each_case(("lang", "asks"), [("fa", "باید اعلام شود"), ("en", "to be given when you report the error")])
-def test_an_error_page_and_the_log_of_its_cause_name_the_number(client, caplog, lang, asks):
-    answer = client.get(f"/{lang}/fails")
-    number, text = answer.headers[HEADER], answer.get_data(as_text=True)
-    assert answer.status_code == 500
-    assert asks in text
-    assert f"<bdi><code>{number}</code></bdi>" in text
+@each_case(
+    ("lang", "asks"), [("fa", "این شماره را اعلام کنید"), ("en", "give this number when you report the error")]
+)
+def test_an_error_page_of_the_site_or_the_desk_names_the_number(client, lang, asks):
+    for path, status in ((f"/{lang}/fails", 500), (f"/staff/{lang}/gone", 503)):
+        answer = client.get(path)
+        number, text = answer.headers[HEADER], answer.get_data(as_text=True)
+        assert answer.status_code == status
+        assert asks in text
+        assert f"<bdi><code>{number}</code></bdi>" in text
 
 
 def test_a_logged_exception_bears_the_number_of_the_request(server, folder):
@@ -88,6 +105,15 @@ def test_a_line_of_the_log_is_one_line_and_says_its_priority_to_the_journal_only
     assert json.loads(Json().format(record))["message"] == "خط\nدوم"
     assert "\n" not in Json().format(record)
     assert Json(journal=True).format(record).startswith("<3>{")
+
+
+def test_lines_have_a_priority_only_where_systemd_has_connected_stderr_to_its_journal(tmp_path, monkeypatch):
+    with (tmp_path / "stderr").open("w") as stderr:
+        monkeypatch.setattr("sys.stderr", stderr)
+        file = os.fstat(stderr.fileno())
+        for stream, expected in ((f"{file.st_dev}:{file.st_ino}", True), ("1:1", False)):
+            monkeypatch.setenv("JOURNAL_STREAM", stream)
+            assert goes_to_journal() == expected
 
 
 def test_every_route_of_the_server_is_in_a_group(server):
