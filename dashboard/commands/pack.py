@@ -15,6 +15,7 @@ from dashboard.indicators.cells import known_until
 from dashboard.language import say
 from dashboard.language.digits import integer
 from dashboard.pages.common.selection import MOST_WEEKS, read_count
+from dashboard.pages.common.urls import set_site_path
 from dashboard.pages.pack.content import PackRequest
 from dashboard.pages.pack.routes import content_digest, file_name, pack_file
 from dashboard.selection import UnknownChoice
@@ -107,7 +108,9 @@ def _request(options: argparse.Namespace, snapshot: Snapshot) -> PackRequest:
     except UnknownChoice:
         most = integer(MOST_WEEKS, lang)
         raise Refused(say(lang, "pack_command.no_weeks", value=options.weeks, most=most)) from None
-    return PackRequest(lang, _week(options, snapshot), options.counties, from_environment().site_url, weeks)
+    settings = from_environment()
+    set_site_path(settings.site_path)
+    return PackRequest(lang, _week(options, snapshot), options.counties, settings.site_origin, weeks)
 
 
 def _file_body(lang: str, snapshot: Snapshot, request: PackRequest, ending: str) -> bytes:
