@@ -19,8 +19,6 @@ const cache = path.join(packages, '.cache', 'frontend');
 const [fresh, former] = ['vendor', 'former'].map((name) => path.join(cache, name));
 const fonts = path.join(packages, 'vazirmatn', 'fonts');
 
-// esbuild must not resolve the addresses of static files, which belong to the server.
-const STATIC = '/static/';
 const COMMON = {
   bundle: true,
   minify: true,
@@ -175,14 +173,16 @@ async function fontFaces() {
   const options = { targetFormat: 'woff2', variationAxes: { wght: WEIGHTS }, keepFeatures: FEATURES };
   await putHashed('vazirmatn.woff2', await subsetFont(whole, letters, options));
   const rule = `@font-face { font-family: "Vazirmatn"; font-style: normal; font-weight: ${WEIGHTS.min} ${WEIGHTS.max};
-    font-display: swap; src: url("${STATIC}${manifest['vazirmatn.woff2']}") format("woff2"); unicode-range: ${Object.values(LETTERS)} }`;
+    font-display: swap; src: url("${manifest['vazirmatn.woff2']}") format("woff2"); unicode-range: ${Object.values(LETTERS)} }`;
   const rules = [rule, ...Object.entries(LETTERS).flatMap(([script, range]) => fallbackFaces(script, range))];
   return (await transform(rules.join('\n'), { loader: 'css', minify: true })).code.trim();
 }
 
 /** For each direction of reading: the site's stylesheet, its part that the first page contains inline, and what the Dash app adds. */
 async function styles() {
-  for (const [direction, { site, first, interactive }] of Object.entries(await stylesheets(await fontFaces(), [`${STATIC}*`]))) {
+  // The font will be beside the stylesheets: esbuild must not look for it in the sources.
+  const made = await stylesheets(await fontFaces(), ['*.woff2']);
+  for (const [direction, { site, first, interactive }] of Object.entries(made)) {
     await putHashed(`site.${direction}.css`, Buffer.from(site));
     await putHashed(`first.${direction}.css`, Buffer.from(first));
     await putHashed(`interactive.${direction}.css`, Buffer.from(interactive));

@@ -115,7 +115,7 @@ def _serve(options: argparse.Namespace) -> int:
     server = create_server(settings, Live(sources))
 
     def ready() -> None:
-        address = f"http://{settings.host}:{settings.port}"
+        address = f"http://{settings.host}:{settings.port}{settings.site_path}"
         print(say(options.lang, "command.serving", address=address), file=sys.stderr, flush=True)
 
     serve(server, settings, ready)

@@ -51,7 +51,7 @@ class Dataset(Origin):
 
     @property
     def notes(self) -> list[Fault]:
-        """Warnings for the owner of the folder: what is not read, what is of another province, and missing borders."""
+        """Warnings for the owner of the folder: what is not read, what is another province's, missing borders."""
         codes = {
             file: "file_workbook" if is_workbook_of_table(file) else "file_unread" for file in self.tables.unread
         }

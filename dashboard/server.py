@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 from whitenoise import WhiteNoise
 
 from dashboard import api, staff
+from dashboard.faults import Fault
 from dashboard.interactive import app as interactive
 from dashboard.language import LANGUAGES
 from dashboard.language.table import DEFAULT
@@ -20,9 +21,10 @@ from dashboard.pages.common.forms import LONGEST_FORM
 from dashboard.pages.common.frame import failure, not_found
 from dashboard.pages.common.lasting_files import FOR_EVER, compress_once, compressed_file, compressed_page
 from dashboard.pages.common.render import manifest
-from dashboard.pages.common.urls import CONVERTERS
+from dashboard.pages.common.urls import CONVERTERS, full_path, set_site_path
 from dashboard.selection import UnknownChoice
-from dashboard.settings import VENDOR, Settings
+from dashboard.settings import VENDOR, Settings, SettingsError
+from dashboard.site_path import SitePath
 from dashboard.sources.read import open_sources
 from dashboard.staff.session import of_desk
 from dashboard.turns import Turns
@@ -51,13 +53,15 @@ def create_server(settings: Settings, live: Live | None = None) -> Flask:
     """The Flask server with all languages.
 
     live: None reads the data folder, and raises DataError if the data have faults.
-    Raises NotBuilt if the front end, without which no page can be drawn, is not built.
+    Raises NotBuilt if the front end, without which no page can be drawn, is not built, and SettingsError for a path
+    of the site that could also be the beginning of an address within it.
     """
     manifest()
+    set_site_path(settings.site_path)
     shown = live or Live(open_sources(settings))
     server = Flask("dashboard", static_folder=None)
     server.url_map.converters.update(CONVERTERS)
-    server.config.update(MEETING_WRITE=settings.meeting_write, SITE_URL=settings.site_url)
+    server.config.update(MEETING_WRITE=settings.meeting_write, SITE_ORIGIN=settings.site_origin)
     server.config.update(MAX_CONTENT_LENGTH=LONGEST_FORM, COMPRESS_ALGORITHM=["br", "gzip"], COMPRESS_BR_LEVEL=5)
     server.config["METRICS"] = settings.metrics
     server.config["COMPRESS_MIMETYPES"] = COMPRESSED_TYPES
@@ -82,8 +86,18 @@ def create_server(settings: Settings, live: Live | None = None) -> Flask:
         immutable_file_test=HASHED.pattern,
         add_headers_function=_static_headers,
     )
+    if settings.site_path:
+        _check_site_path(server, settings.site_path)
+        server.wsgi_app = SitePath(server.wsgi_app, settings.site_path)  # type: ignore[method-assign]
     server.extensions["live"] = shown
     return server
+
+
+def _check_site_path(server: Flask, path: str) -> None:
+    """Raises SettingsError for a path such as /fa: /fa/offices would be an address with and without it."""
+    first = path.split("/")[1]
+    if first in {"static", *LANGUAGES, *(rule.rule.split("/")[1] for rule in server.url_map.iter_rules())}:
+        raise SettingsError([Fault(f"SITE_PATH={path}", code="setting_path_taken")])
 
 
 def _static_headers(headers: Headers, _: str, url: str) -> None:
@@ -111,7 +125,7 @@ def _add_failures(server: Flask, live: Live) -> None:
         if lang not in LANGUAGES:
             lang = str(request.accept_languages.best_match(LANGUAGES, default=DEFAULT))
         if error.code == 404:
-            return not_found(live, lang, UnknownChoice("path", request.path))
+            return not_found(live, lang, UnknownChoice("path", full_path(request.path)))
         if error.code not in EXPLAINED:
             return error
         answer = failure(live, lang, error.code)

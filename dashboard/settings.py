@@ -30,6 +30,7 @@ DATABASE_FILE = "dashboard.sqlite"  # in the data folder, where DATABASE_URL nam
 _POSTGRES = ("postgresql://", "postgresql+psycopg://", "postgres://")
 # Settings whose address may contain a password: an error message repeats only the part before ://.
 _SECRET = ("data_url", "database_url", "source_url")
+_PATH = re.compile(r"(/[A-Za-z0-9_-]+)*")
 
 
 # A line of a settings file, and a character after a backslash that systemd reads without the backslash.
@@ -90,9 +91,16 @@ def _switch(value: Any) -> Any:
 
 
 def _site(text: str) -> str:
-    if not text.startswith(("http://", "https://")):
+    text = text.rstrip("/")
+    if not re.fullmatch(rf"https?://[^/?#\s]+{_PATH.pattern}", text):
         raise Invalid("setting_site")
-    return text.rstrip("/")
+    return text
+
+
+def _path(text: str) -> str:
+    if not _PATH.fullmatch(text):
+        raise Invalid("setting_path")
+    return text
 
 
 def _issuer(text: str) -> str:
@@ -136,10 +144,11 @@ class Settings(BaseSettings):
     between two questions whether its rows have changed. host, port: where the server listens. workers: number of
     processes (WEB_CONCURRENCY). threads: how many requests a worker computes at once. watch_seconds: seconds between
     two checks for changed data. meeting_write: whether everybody may record the meeting's decisions. site_url: the
-    dashboard's public address, for links in packs; '': unknown. staff_idle_minutes, staff_hours: how long a sign-in
-    to the staff desk lasts without a request, and in all. trust_proxy: how many proxies before the server are trusted
-    to name the client's address. metrics: whether /metrics answers other machines too. oidc: sign-in by OpenID
-    Connect; None: only by password.
+    dashboard's public address, for links in packs; '': unknown. site_path: the path of this address, such as
+    /dashboard, with which every address of the site begins; '': none. staff_idle_minutes, staff_hours: how long a
+    sign-in to the staff desk lasts without a request, and in all. trust_proxy: how many proxies before the server are
+    trusted to name the client's address. metrics: whether /metrics answers other machines too. oidc: sign-in by
+    OpenID Connect; None: only by password.
     """
 
     model_config = SettingsConfigDict(
@@ -164,11 +173,28 @@ class Settings(BaseSettings):
     watch_seconds: float = Field(default=2.0, ge=0.05, le=60)
     meeting_write: Annotated[bool, BeforeValidator(_switch)] = False
     site_url: Annotated[str, AfterValidator(_site)] = ""
+    site_path: Annotated[str, AfterValidator(_path)] = Field(default="", validate_default=True)
     staff_idle_minutes: float = Field(default=30.0, ge=1, le=600)
     staff_hours: float = Field(default=10.0, ge=0.25, le=24)
     trust_proxy: int = Field(default=0, ge=0, le=8)
     metrics: Annotated[bool, BeforeValidator(_switch)] = False
     oidc: Oidc | None = None
+
+    @field_validator("site_path")
+    @classmethod
+    def _path_of_site(cls, path: str, info: ValidationInfo) -> str:
+        site = info.data.get("site_url")
+        if not site:
+            return path
+        known = str(urlsplit(site).path)
+        if path not in ("", known):
+            raise Invalid("setting_two_paths", site=site)
+        return known
+
+    @property
+    def site_origin(self) -> str:
+        """Scheme and host of site_url, before any path of the site; '' if unknown."""
+        return self.site_url.removesuffix(self.site_path)
 
     @property
     def reads_tables(self) -> bool:

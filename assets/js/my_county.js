@@ -1,6 +1,9 @@
 // "My county": chosen on a county's page, offered in the menu of all pages. It is kept in this browser only.
 
-const KEPT = 'my-county'
+import { sitePath } from './site.js'
+
+// Another site of the same host, under another path, may be of another province.
+const KEPT = `my-county${sitePath}`
 
 /** The county that was chosen, with its code and its name in each language; null for none. */
 function chosen() {

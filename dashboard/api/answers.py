@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import shapely
 from flask import Flask, Response, request
 
-from dashboard.api.problems import Refused, owns, wrong
+from dashboard.api.problems import DOCUMENT, Refused, owns, wrong
 from dashboard.api.rows import Cells, Row
 from dashboard.areas.boundaries import Boundaries
 from dashboard.areas.geojson import compact, feature_collection
@@ -17,11 +17,10 @@ from dashboard.exports.rows import licence
 from dashboard.language.table import NAMES, PLAIN
 from dashboard.live import Live
 from dashboard.pages.common.frame import sources
+from dashboard.pages.common.urls import full_path
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import moment_text
 
-BASE = "/api/v1"
-DOCUMENT = f"{BASE}/openapi.json"
 JSON, CSV, GEOJSON = "application/json", "text/csv", "application/geo+json"
 # The value of `format` -> media type.
 FORMATS = {"json": JSON, "csv": CSV}
@@ -85,7 +84,7 @@ def rows_response(
         part = slice(query["offset"], query["offset"] + query["limit"])
         moment = {"asof": about["asof"]} if pinned else {}
         following = urlencode(request.args.to_dict() | moment | {"limit": query["limit"], "offset": part.stop})
-        address = f"{request.path}?{following}" if part.stop < len(answer.rows) else None
+        address = f"{full_path(request.path)}?{following}" if part.stop < len(answer.rows) else None
         paging = {"total": len(answer.rows), "limit": query["limit"], "offset": part.start, "next": address}
     rows = answer.rows[part]
     if (FORMATS.get(query.get("format", "")) or accepted(JSON, CSV)) == CSV:
@@ -121,7 +120,7 @@ def finished(response: Response, about: Mapping[str, Any]) -> Response:
     """The answer with ETag and headers; 304 if the client's copy is current."""
     for header, name in META_HEADERS.items():
         response.headers[header] = plain(about[name])
-    response.headers.add("Link", f'<{DOCUMENT}>; rel="service-desc"; type="{JSON}"')
+    response.headers.add("Link", f'<{full_path(DOCUMENT)}>; rel="service-desc"; type="{JSON}"')
     return tagged(response)
 
 

@@ -10,16 +10,17 @@ from pydantic import Field, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
 from dashboard import __version__
-from dashboard.api.answers import BASE, CSV, DOCUMENT, GEOJSON, JSON, OWN_HEADERS, tagged
+from dashboard.api.answers import CSV, GEOJSON, JSON, OWN_HEADERS, tagged
 from dashboard.api.columns import META, PAGING, columns
 from dashboard.api.document import about, record
 from dashboard.api.parameters import KEY, parsed, query_type
-from dashboard.api.problems import KINDS, MEDIA_TYPE, Problem
+from dashboard.api.problems import BASE, DOCUMENT, KINDS, MEDIA_TYPE, Problem
 from dashboard.api.routes import OPERATIONS, cells
 from dashboard.derived import derived
 from dashboard.language import LANGUAGES, say
 from dashboard.language.table import PLAIN
 from dashboard.live import Live
+from dashboard.pages.common.urls import full_path
 from dashboard.snapshot import Snapshot
 from dashboard.tables.measures import Terms
 
@@ -72,7 +73,7 @@ def openapi(snapshot: Snapshot) -> dict[str, Any]:
     return {
         "openapi": "3.1.0",
         "info": {**heading, "version": __version__},
-        "servers": [{"url": "/"}],
+        "servers": [{"url": full_path("") or "/"}],
         "tags": [{"name": "data", "description": ""}],
         "paths": paths,
         "components": {

@@ -6,15 +6,14 @@ from typing import Any
 
 from flask import Flask, Response
 
-from dashboard.api.answers import BASE, DOCUMENT
 from dashboard.api.openapi import openapi
 from dashboard.api.parameters import MOST_ROWS
-from dashboard.api.problems import KINDS, UNKNOWN_VALUE
+from dashboard.api.problems import BASE, DOCUMENT, KINDS, UNKNOWN_VALUE
 from dashboard.language import say
 from dashboard.language.table import PLAIN
 from dashboard.live import Live
 from dashboard.pages.common.frame import add_page, answer
-from dashboard.pages.common.urls import url
+from dashboard.pages.common.urls import full_path, url
 from dashboard.snapshot import Snapshot
 
 Schema = Mapping[str, Any]
@@ -27,7 +26,7 @@ def add(server: Flask, live: Live) -> None:
         document = openapi(snapshot)
         schemas = document["components"]["schemas"]
         values: dict[str, Any] = {
-            "address": DOCUMENT,
+            "address": full_path(DOCUMENT),
             "examples": examples(lang, snapshot),
             "rules": [say(lang, f"api_page.rule_{name}", most=MOST_ROWS) for name in RULES],
             "operations": {path: methods["get"] for path, methods in document["paths"].items()},
@@ -49,9 +48,9 @@ def examples(lang: str, snapshot: Snapshot) -> list[tuple[str, str]]:
         "cells": cells(**everywhere),
         "steps": cells(indicator=staged.key, step="all", **everywhere) if staged else "",
         "csv": cells(indicator=snapshot.cards[0].key, kind="all", limit=MOST_ROWS, format="csv"),
-        "boundaries": f"{BASE}/boundaries",
+        "boundaries": full_path(f"{BASE}/boundaries"),
         "offices": url(lang, snapshot, "api_offices", county=min(snapshot.names)),
-        "publications": f"{BASE}/publications",
+        "publications": full_path(f"{BASE}/publications"),
     }
     fill = {"staged": staged.word(lang, "name") if staged else ""}
     return [(say(lang, f"api_page.try_{name}", **fill), address) for name, address in addresses.items() if address]

@@ -13,8 +13,12 @@ from werkzeug.exceptions import HTTPException
 
 from dashboard.language import say
 from dashboard.language.table import NAMES, PLAIN
+from dashboard.pages.common.urls import full_path, url
 
 PREFIX = "/api/"
+VERSION = "v1"
+BASE = f"{PREFIX}{VERSION}"
+DOCUMENT = f"{BASE}/openapi.json"
 MEDIA_TYPE = "application/problem+json"
 LONGEST_VALUE = 200
 # HTTP status -> kind of problem, which the page of the API describes under an anchor of this name.
@@ -76,7 +80,7 @@ def owns(path: str) -> bool:
 def problem(status: int, kind: str, found: Sequence[WrongParameter] = (), **fill: str) -> Response:
     """A problem document. kind: a value of KINDS or `unknown_value`; fill: the placeholders of the messages."""
     body: Problem = {
-        "type": f"/{PLAIN}/api#problem-{kind}",
+        "type": url(PLAIN, None, "api_page", anchor=f"problem-{kind}"),
         "status": status,
         "title": say(PLAIN, f"api_problem.{kind}_title"),
         "detail": say(PLAIN, f"api_problem.{kind}", **fill),
@@ -91,7 +95,8 @@ def problem(status: int, kind: str, found: Sequence[WrongParameter] = (), **fill
 def failed(error: HTTPException) -> Response:
     """An HTTP error of an address below /api/ as a problem document."""
     status = error.code or 500
-    path, method, phrase = request.path[:LONGEST_VALUE], request.method, HTTPStatus(status).phrase
-    answer = problem(status, KINDS.get(status, "other"), path=path, method=method, phrase=phrase)
+    path, document = full_path(request.path)[:LONGEST_VALUE], full_path(DOCUMENT)
+    kind, phrase = KINDS.get(status, "other"), HTTPStatus(status).phrase
+    answer = problem(status, kind, path=path, method=request.method, phrase=phrase, document=document)
     answer.headers.extend([pair for pair in error.get_headers() if pair[0] == "Allow"])
     return answer

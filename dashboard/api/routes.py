@@ -6,10 +6,10 @@ from typing import Any
 from flask import Blueprint, Flask, Response
 
 from dashboard.api import choices, rows
-from dashboard.api.answers import BASE, Answer, boundaries_response, rows_response
+from dashboard.api.answers import Answer, boundaries_response, rows_response
 from dashboard.api.columns import columns
 from dashboard.api.parameters import parsed
-from dashboard.api.problems import KINDS, Refused, problem, wrong
+from dashboard.api.problems import BASE, KINDS, Refused, problem, wrong
 from dashboard.exports.rows import published_week
 from dashboard.faults import DataError, is_of_database
 from dashboard.live import Live

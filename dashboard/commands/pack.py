@@ -16,6 +16,7 @@ from dashboard.indicators.cells import known_until
 from dashboard.language import say
 from dashboard.language.digits import integer
 from dashboard.pages.common.selection import MOST_WEEKS, read_count
+from dashboard.pages.common.urls import set_site_path
 from dashboard.pages.pack.content import PackRequest
 from dashboard.pages.pack.routes import content_digest, file_name, pack_file
 from dashboard.selection import UnknownChoice
@@ -93,7 +94,8 @@ def _ending(options: argparse.Namespace) -> str:
 
 def _snapshot(options: argparse.Namespace) -> Snapshot:
     settings = given_settings(options)
-    options.site_url = settings.site_url
+    set_site_path(settings.site_path)
+    options.site_origin = settings.site_origin
     data = given_sources(options, settings=settings).read(utcnow())
     # known_until instead of the present moment, so that without publications the same data give the same pack.
     return snapshot_at(data, known_until(data.tables, utcnow()))
@@ -106,7 +108,7 @@ def _request(options: argparse.Namespace, snapshot: Snapshot) -> PackRequest:
     except UnknownChoice:
         most = integer(MOST_WEEKS, lang)
         raise Refused(say(lang, "pack_command.no_weeks", value=options.weeks, most=most)) from None
-    return PackRequest(lang, _week(options, snapshot), options.counties, options.site_url, weeks)
+    return PackRequest(lang, _week(options, snapshot), options.counties, options.site_origin, weeks)
 
 
 def _file_body(lang: str, snapshot: Snapshot, request: PackRequest, ending: str) -> bytes:

@@ -23,7 +23,7 @@ from dashboard.language.table import DEFAULT
 from dashboard.live import Live
 from dashboard.pages.common import frame
 from dashboard.pages.common.lasting_files import boundaries_address
-from dashboard.pages.common.urls import url
+from dashboard.pages.common.urls import full_path, url
 from dashboard.snapshot import Snapshot
 
 log = logging.getLogger("dashboard")
@@ -49,7 +49,8 @@ def create_app(server: Flask, public: Source) -> Dash:
     app = InteractiveDashboard(
         "dashboard",
         server=server,  # type: ignore[arg-type]
-        url_base_pathname=PREFIX,
+        routes_pathname_prefix=PREFIX,
+        requests_pathname_prefix=full_path(PREFIX),
         assets_folder="no-assets",
         include_assets_files=False,
         update_title="",
@@ -102,12 +103,12 @@ def page(server: Flask, live: Live, view: View, prefix: str = PREFIX) -> Respons
 
 
 def _html(live: Live, view: View, prefix: str, parts: Mapping[str, str]) -> str:
-    known = _as_json(PREFIX)
+    known, prefix = _as_json(full_path(PREFIX)), full_path(prefix)
     config = parts["config"].replace(
         f'"requests_pathname_prefix":{known}', f'"requests_pathname_prefix":{_as_json(prefix)}'
     )
     boundaries = drawn_on(view.explored, view.selection)
-    borders = [boundaries_address(boundaries), f"{OUTLINES}world_110m.json"] if boundaries else []
+    borders = [boundaries_address(boundaries), full_path(f"{OUTLINES}world_110m.json")] if boundaries else []
 
     def address_in(lang: str) -> str:
         return url(lang, view.snapshot, "explore", view.selection)
@@ -139,7 +140,7 @@ def warm_up(server: Flask) -> None:
     client = server.test_client()
     try:
         html_of_page = client.get(f"/{DEFAULT}/explore").text
-        for path in re.findall(rf'src="({PREFIX}[^"]+)"', html_of_page):
+        for path in re.findall(rf'src="({full_path(PREFIX)}[^"]+)"', html_of_page):
             client.get(path, headers={"Accept-Encoding": "br"})
     except Exception:
         log.exception("preparing the files of the dashboard failed; they are prepared at the first visit")

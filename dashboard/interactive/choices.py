@@ -7,6 +7,7 @@ from dash.exceptions import PreventUpdate
 
 from dashboard.interactive.layout import ALL, SHARE, SWITCHES
 from dashboard.language import LANGUAGES
+from dashboard.pages.common.urls import without_site_path
 from dashboard.selection import UnknownChoice
 
 # The parameters of an address that no control has: the publication, and at the desk the last week of the coming one.
@@ -15,7 +16,7 @@ KEPT = ("asof", "through")
 
 def language(path: object) -> str:
     """The language of a page's path, such as /fa/explore or /staff/fa/explore. Raises UnknownChoice."""
-    for part in path.split("/") if isinstance(path, str) else ():
+    for part in without_site_path(path).split("/") if isinstance(path, str) else ():
         if part in LANGUAGES:
             return part
     raise UnknownChoice("path", str(path))

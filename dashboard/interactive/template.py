@@ -6,6 +6,7 @@ from typing import Any
 
 from dashboard.figures import tokens
 from dashboard.language import LANGUAGES, say
+from dashboard.pages.common.urls import full_path
 
 # Plotly requests an outline of the world for every map, by a fixed name below this address; ours is empty.
 OUTLINES = "/static/topojson/"
@@ -76,14 +77,13 @@ def template(lang: str) -> dict[str, Any]:
     }
 
 
-@cache
 def config(lang: str, is_map: bool = False) -> Any:
     """dcc.Graph's config: the buttons above a graph in words; nothing is loaded from or sent to another host."""
     return {
         "displayModeBar": True if is_map else "hover",
         "displaylogo": False,
         "showSendToCloud": False,
-        "topojsonURL": OUTLINES,
+        "topojsonURL": full_path(OUTLINES),
         "modeBarButtonsToRemove": _REMOVED,
         # The wheel scrolls the page; the buttons above the map zoom.
         "scrollZoom": False,

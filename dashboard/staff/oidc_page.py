@@ -23,6 +23,7 @@ from dashboard.database.sign_in import attempt_keys, enter
 from dashboard.faults import Fault
 from dashboard.language import LANGUAGES
 from dashboard.language.table import DEFAULT
+from dashboard.pages.common.urls import full_path
 from dashboard.settings import Oidc, SettingsError
 from dashboard.staff.oidc_provider import AWAY, Provider, create_provider
 from dashboard.staff.session import known_browser, start_session
@@ -60,7 +61,7 @@ def add(site: Site, settings: Oidc) -> None:
 
     @site.route("oidc", "sign_in", already_done=already_in)
     def start(staff: StaffRequest) -> Response:
-        wanted, back = request.args.get("next", ""), f"{request.host_url}staff/{CALLBACK}"
+        wanted, back = request.args.get("next", ""), request.host_url.rstrip("/") + full_path(f"/staff/{CALLBACK}")
         try:
             begun = provider.in_time(lambda: provider.create_authorization_url(back, ui_locales=staff.lang))
         except (*AWAY, TypeError) as error:

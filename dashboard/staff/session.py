@@ -1,9 +1,9 @@
 """Flask's session for requests at the desk, stored in the desk's database; public pages have no session or cookie.
 
-Three cookies, all with the path /staff. `staff` holds the token of a session (dashboard.database.sessions).
-`staff-form`, signed, holds the CSRF token of forms before sign-in. `staff-known`, signed, lists for a year the
-accounts that have signed in with this browser. Flask-WTF reads the CSRF token from Flask's session, whichever cookie
-it came from.
+Three cookies, all with the desk's path, since several sites may share a host. `staff` holds the token of a session
+(dashboard.database.sessions). `staff-form`, signed, holds the CSRF token of forms before sign-in. `staff-known`,
+signed, lists for a year the accounts that have signed in with this browser. Flask-WTF reads the CSRF token from
+Flask's session, whichever cookie it came from.
 """
 
 import logging
@@ -26,6 +26,7 @@ from dashboard.database.sessions import Limits
 from dashboard.faults import DataError, Fault
 from dashboard.language import describe, say
 from dashboard.language.table import PLAIN
+from dashboard.pages.common.urls import full_path
 
 log = logging.getLogger("dashboard")
 
@@ -130,7 +131,7 @@ class StaffSessions(SecureCookieSessionInterface):
         return _name("staff-form", request.is_secure)
 
     def get_cookie_path(self, app: Flask) -> str:
-        return PATH
+        return full_path(PATH)
 
     def get_cookie_samesite(self, app: Flask) -> str:
         return "Lax"
@@ -211,9 +212,9 @@ def end_session(answer: Response) -> Response:
 
 
 def _cookie(answer: Response, value: str, max_age: int | None = None, name: str = "staff") -> None:
-    secure = request.is_secure
+    secure, path = request.is_secure, full_path(PATH)
     answer.set_cookie(
-        _name(name, secure), value, max_age=max_age, path=PATH, secure=secure, httponly=True, samesite="Lax"
+        _name(name, secure), value, max_age=max_age, path=path, secure=secure, httponly=True, samesite="Lax"
     )
     g.pop("csrf_token", None)
 

@@ -9,6 +9,7 @@ from wtforms.validators import DataRequired
 from dashboard.database import sessions
 from dashboard.database.sign_in import sign_in as try_to_sign_in
 from dashboard.pages.common.forms import LATIN_NAME, CatalogueForm, trimmed
+from dashboard.pages.common.urls import full_path
 from dashboard.staff.session import end_session, known_browser, staff_session, start_session
 from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
@@ -70,7 +71,7 @@ def already_in(staff: StaffRequest) -> Response | None:
 def desk_address(requested: str, otherwise: str) -> str:
     """An address from a request if it is an address of the desk, else `otherwise`: prevents open redirects."""
     plain = requested.isprintable() and "\\" not in requested and ".." not in requested
-    return requested if plain and requested.startswith("/staff/") else otherwise
+    return requested if plain and requested.startswith(full_path("/staff/")) else otherwise
 
 
 def wait_words(staff: StaffRequest, wait: timedelta) -> str:

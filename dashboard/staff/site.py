@@ -17,6 +17,7 @@ from dashboard.language import LANGUAGES, describe_cause, say
 from dashboard.language.table import DEFAULT
 from dashboard.live import Live
 from dashboard.pages.common.forms import LONGEST_FORM, from_this_site
+from dashboard.pages.common.urls import desk_url, full_path
 from dashboard.staff.rights import RIGHTS, may
 from dashboard.staff.session import DeskConnection, staff_session
 from dashboard.staff.staff_request import StaffRequest, ask_again, message
@@ -181,7 +182,7 @@ def _sign_in_first(staff: StaffRequest) -> Response:
     if request.method == "POST":
         return ask_again(staff.lang, None, "signed_out", 401)
     query = request.query_string.decode("utf-8", "replace")
-    wanted = request.path + (f"?{query}" if query else "")
+    wanted = full_path(request.path) + (f"?{query}" if query else "")
     return redirect(staff.address("sign-in", next=wanted))  # type: ignore[return-value]
 
 
@@ -223,7 +224,7 @@ def _insecure_transport(proxies: int) -> str:
 
 def _front() -> Response:
     lang = request.accept_languages.best_match(LANGUAGES, default=DEFAULT)
-    answer = redirect(f"/staff/{lang}/")
+    answer = redirect(desk_url(str(lang)))
     answer.headers["Vary"] = "Accept-Language"
     return answer  # type: ignore[return-value]
 

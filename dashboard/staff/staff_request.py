@@ -27,6 +27,7 @@ from dashboard.pages.common.attachment import disposition
 from dashboard.pages.common.forms import from_this_site
 from dashboard.pages.common.frame import switch
 from dashboard.pages.common.render import render
+from dashboard.pages.common.urls import desk_url, full_path
 from dashboard.snapshot import Snapshot
 from dashboard.staff.session import staff_session
 from dashboard.staff.waiting_sheets import waiting_of
@@ -58,7 +59,7 @@ class StaffRequest:
 
     def address(self, path: str = "", **query: str) -> str:
         encoded = urlencode({name: value for name, value in query.items() if value})
-        return f"/staff/{self.lang}/{path}" + (f"?{encoded}" if encoded else "")
+        return desk_url(self.lang, path) + (f"?{encoded}" if encoded else "")
 
     def say(self, key: str, **values: object) -> str:
         return say(self.lang, key, **values)
@@ -160,7 +161,7 @@ def page(template: str, lang: str, status: int, account: Account | None, token: 
     def address(lang: str) -> str:
         if request.endpoint and "lang" in values_of_path:
             return url_for(request.endpoint, **{**query, **values_of_path, "lang": lang})
-        return f"/staff/{lang}/"
+        return desk_url(lang)
 
     newest = current_app.extensions["live"].newest
     text = render(template, lang, newest, account=account, token=token, switch=switch(lang, address), **values)
@@ -190,4 +191,5 @@ def ask_again(
         (words[f"staff.field_{name}"], value) for name, value in fields if value and f"staff.field_{name}" in words
     ]
     values = {"why": why, "cause": cause, "kept": fields, "read": read, "lost": lost}
-    return page("staff_again.html", lang, status, account, token, action=request.full_path.rstrip("?"), **values)
+    action = full_path(request.full_path.rstrip("?"))
+    return page("staff_again.html", lang, status, account, token, action=action, **values)

@@ -40,7 +40,7 @@ def table_files(folder: Path, with_sample: bool = True) -> list[tuple[str, Path]
 
 def _is_sample_of_other_province(folder: Path) -> bool:
     """Whether the province.toml of a folder and of its sample/ have different codes."""
-    codes = []
+    codes: list[str] = []
     for file in (folder / PROVINCE, folder / SAMPLE / PROVINCE):
         try:
             codes.append(tomllib.loads(file.read_text(encoding="utf-8-sig"))["code"])

@@ -7,13 +7,14 @@ import brotli
 from flask import Response, request
 
 from dashboard.areas.boundaries import Boundaries
+from dashboard.pages.common.urls import full_path
 
 FOR_EVER = "public, max-age=31536000, immutable"
 
 
 def boundaries_address(boundaries: Boundaries) -> str:
     """The address of the boundaries' file, with the digest of its content."""
-    return f"/boundaries/{boundaries.digest[:16]}.geojson"
+    return full_path(f"/boundaries/{boundaries.digest[:16]}.geojson")
 
 
 def lasting_file(body: bytes, mimetype: str) -> Response:

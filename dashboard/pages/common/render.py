@@ -12,7 +12,7 @@ from dashboard.figures import picture, tokens
 from dashboard.figures.signs import SIGNS
 from dashboard.frontend import built_files
 from dashboard.language import COMMA, LANGUAGES, language_of, say
-from dashboard.pages.common.urls import carried_parameters, fixed_parameters, permalink, url
+from dashboard.pages.common.urls import carried_parameters, desk_url, fixed_parameters, full_path, permalink, url
 from dashboard.settings import VENDOR
 from dashboard.snapshot import Snapshot
 
@@ -33,13 +33,15 @@ manifest = cache(built_files)
 
 def static(name: str) -> str:
     """The address of a built file, with the digest of its content."""
-    return f"/static/{manifest()[name]}"
+    return full_path(f"/static/{manifest()[name]}")
 
 
 @cache
 def first_paint(direction: str) -> Markup:
     """The inline part of the stylesheet for the first page, which so renders without a second request."""
-    return Markup((VENDOR / manifest()[f"first.{direction}.css"]).read_text(encoding="utf-8"))
+    text = (VENDOR / manifest()[f"first.{direction}.css"]).read_text(encoding="utf-8")
+    # A stylesheet names the font beside it; in a page, this would be a file beside the page.
+    return Markup(text.replace(f"url({manifest()['vazirmatn.woff2']})", f"url({static('vazirmatn.woff2')})"))
 
 
 def render(template: str, lang: str, snapshot: Snapshot, **values: Any) -> str:
@@ -47,6 +49,7 @@ def render(template: str, lang: str, snapshot: Snapshot, **values: Any) -> str:
 
     Functions and values in templates: `t`, a message; `static`, address of a built file; `url`, address of a page or
     file; `permalink`, the same with week and publication; `newest_url`, the same in the newest publication;
+    `desk_url`, address of a page of the desk; `full_path`, any other path of this server with the site's path;
     `takes`, the parameters of the reader's view that a page takes;
     `fixed_fields`, hidden fields of every GET form; `patterns`, SVG hatchings for states without a colour.
     """
@@ -60,6 +63,8 @@ def render(template: str, lang: str, snapshot: Snapshot, **values: Any) -> str:
         "url": partial(url, lang, snapshot),
         "permalink": partial(permalink, lang, snapshot),
         "newest_url": partial(url, lang, None),
+        "desk_url": partial(desk_url, lang),
+        "full_path": full_path,
         "takes": carried_parameters,
         "fixed_fields": Markup().join(
             Markup('<input type="hidden" name="{}" value="{}">').format(*pair)

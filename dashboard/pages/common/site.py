@@ -4,11 +4,11 @@ from flask import current_app, has_request_context, request
 
 
 def site_root() -> str:
-    """The site's address without a slash at the end: SITE_URL, else the host of the request; '' outside of a request.
+    """The beginning of absolute addresses: scheme and host of SITE_URL, else of the request; '' outside of a request.
 
     Any visitor can send any Host header, so an answer that holds this address may only be stored for this address.
     """
     if not has_request_context():
         return ""
     # A host that is none is empty here.
-    return str(current_app.config["SITE_URL"]) or (request.host_url.rstrip("/") if request.host else "")
+    return str(current_app.config["SITE_ORIGIN"]) or (request.host_url.rstrip("/") if request.host else "")

@@ -2,6 +2,8 @@
 
 A link stays in the publication of its page: on a page of an earlier publication every address has its `asof`, and in
 the preview of the coming publication every address has the preview's prefix.
+
+The site may be under a path of another site, such as /dashboard: rules are without it, links begin with it.
 """
 
 from collections.abc import Mapping
@@ -50,6 +52,26 @@ class LanguageConverter(AnyConverter):
 
 CONVERTERS = {"language": LanguageConverter}
 """What a map of rules needs in order to know the rules of ADDRESSES."""
+
+
+# The path of the site, the same for the whole life of a process: stored pages contain links.
+_site_path = ""
+
+
+def set_site_path(path: str) -> None:
+    """Set the path under which the site is, before the first page is made. path: as Settings.site_path."""
+    global _site_path
+    _site_path = path
+
+
+def full_path(path: str) -> str:
+    """The path by which browsers ask for a path of this server: with the site's path before it."""
+    return _site_path + path
+
+
+def without_site_path(path: str) -> str:
+    """The path of this server in an address that somebody has copied from a browser."""
+    return path.removeprefix(_site_path) if path.startswith(f"{_site_path}/") else path
 
 
 class Address(NamedTuple):
@@ -170,6 +192,11 @@ def carried_parameters(name: str) -> str:
     return " ".join(key for key in ADDRESSES[name].takes.split() if key in _CARRIED)
 
 
+def desk_url(lang: str, path: str = "") -> str:
+    """The address of a page of the staff desk. path: below /staff/LANG/."""
+    return full_path(f"/staff/{lang}/{path}")
+
+
 def match(path: str) -> tuple[str, dict[str, str]]:
     """The key of ADDRESSES for a path, and the variables in the path. Raises werkzeug's NotFound, RequestRedirect."""
     name, values = _routes().match(path)
@@ -224,7 +251,7 @@ def _built(
     path += f"?{query}" if query else ""
     if snapshot and snapshot.mode == "coming" and not name.startswith("staff_"):
         path = PREVIEW.format(lang=lang) + path
-    return f"{path}#{anchor}" if anchor else path
+    return full_path(f"{path}#{anchor}" if anchor else path)
 
 
 # A page has some twenty links that differ in a few words; werkzeug would build each of them from the start.

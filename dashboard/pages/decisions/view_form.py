@@ -22,7 +22,7 @@ from dashboard.pages.common.forms import trimmed
 from dashboard.pages.common.frame import unknown_text
 from dashboard.pages.common.meeting_parts import MeetingPart, view_selection
 from dashboard.pages.common.old_addresses import OLD_FIGURES
-from dashboard.pages.common.urls import match, permalink, url
+from dashboard.pages.common.urls import full_path, match, permalink, url, without_site_path
 from dashboard.pages.decisions.form import RecordForm
 from dashboard.selection import Selection, UnknownChoice
 from dashboard.snapshot import Snapshot
@@ -67,7 +67,8 @@ class ViewForm(RecordForm):
         """A blank form, or a form for the view in a link's parameters `figure` and `query`."""
         form = cls(lang, snapshot, week)
         if parameters.get("figure"):
-            form.address.data = f"/{lang}/download/{parameters['figure']}.svg?{parameters.get('query', '')}"
+            picture = f"/{lang}/download/{parameters['figure']}.svg"
+            form.address.data = full_path(f"{picture}?{parameters.get('query', '')}")
             form.address.validate(form, [cls.validate_address])
         return form
 
@@ -75,7 +76,7 @@ class ViewForm(RecordForm):
         """The address of a figure of these data; the field then has the address of the figure's picture."""
         try:
             parts = urlsplit(field.data or "")
-            name, values = match(_DESK.sub("", parts.path))
+            name, values = match(_DESK.sub("", without_site_path(parts.path)))
         except (ValueError, HTTPException):
             name, values = "", {}
         if name not in _OF_VIEWS:

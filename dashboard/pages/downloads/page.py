@@ -29,7 +29,7 @@ from dashboard.pages.common.filters import options
 from dashboard.pages.common.frame import add_page, answer
 from dashboard.pages.common.old_addresses import present_offices
 from dashboard.pages.common.selection import read_selection
-from dashboard.pages.common.urls import ADDRESSES, permalink, requested_url, url
+from dashboard.pages.common.urls import ADDRESSES, full_path, permalink, requested_url, url
 from dashboard.selection import Selection, UnknownChoice
 from dashboard.snapshot import Snapshot
 from dashboard.turns import EXPORTS
@@ -78,7 +78,7 @@ class DataPage:
         sample = f" {say(lang, 'data.cite_sample')}" if snapshot.sample else ""
         self.cite = say(lang, "data.cite", **cited, digest=snapshot.digest, sample=sample)
         self.cite_address = site + permalink(lang, snapshot, "overview", selection)
-        self.api_root = f"{site}/api/v1/"
+        self.api_root = site + full_path("/api/v1/")
         self.columns = column_texts(lang, CELL_COLUMNS)
 
 
@@ -178,7 +178,7 @@ def add(server: Flask, live: Live) -> None:
     @add_page(server, live, "data")
     def data(lang: str, snapshot: Snapshot) -> Response:
         selection = read_selection(request.args, snapshot)
-        page = DataPage(lang, snapshot, selection, request.url_root)
+        page = DataPage(lang, snapshot, selection, request.host_url)
         return answer(live, "data.html", lang, snapshot, "data", selection, page=page)
 
     @server.get(ADDRESSES["package"].rule, endpoint="package")

@@ -40,7 +40,7 @@ def add(server: Flask, live: Live) -> None:
         if figure not in DRAWN:
             raise UnknownChoice("figure", figure)
         view = read_selection(request.args, snapshot, ADDRESSES["picture"].takes)
-        body = _file(snapshot, lang, view, figure, form, request.url_root)
+        body = _file(snapshot, lang, view, figure, form, request.host_url)
         answer = Response(body, mimetype=TYPES[form])
         answer.headers["Content-Disposition"] = disposition(form, *names(lang, snapshot, view, figure))
         return answer

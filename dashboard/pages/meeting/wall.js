@@ -1,5 +1,6 @@
 // The screens turn by themselves and take in new data; the key W or wall=1 in the address switches this on.
 
+import { sitePath } from '../../../assets/js/site.js'
 import { fill } from './deck.js'
 
 const byId = (id) => document.getElementById(id)
@@ -33,7 +34,7 @@ export function wall(deck) {
   /** Take in new data; returns what is wrong with the data or the server, '' for nothing. */
   async function look() {
     try {
-      const health = await (await ask('/health')).json()
+      const health = await (await ask(`${sitePath}/health`)).json()
       // The page of a certain publication (asof) always shows that publication.
       const follows = !new URLSearchParams(location.search).has('asof')
       if (follows && health.cells_digest !== deck.root.dataset.digest) await renew(deck)

@@ -5,6 +5,7 @@ import { Cells } from './cells.js'
 import { copyButtons, figureWays } from '../../../assets/js/copy.js'
 import { carryView } from '../../../assets/js/menu.js'
 import { myCounty } from '../../../assets/js/my_county.js'
+import { pageAt } from '../../../assets/js/site.js'
 import { keepLight, listenToLegend } from './legend.js'
 import { followPointer } from './light.js'
 import { paintMap, paintTileMap, spoken, tipOverPictures, walkMap } from './map.js'
@@ -27,7 +28,7 @@ function show() {
   // Only this page and a county's page compare counties, and only the county's page and the meeting have periods.
   const taken = (path) => (path ? [...VIEW.slice(0, 2), ...(/^(county|meeting)/.test(path) ? ['weeks'] : VIEW.slice(2))] : undefined)
   const href = (change, path = '') =>
-    `/${words.lang}/${path}${query(moved(path ? { ...view, others: [] } : view, change), cells, words, taken(path))}`
+    pageAt(words.lang, path) + query(moved(path ? { ...view, others: [] } : view, change), cells, words, taken(path))
   state.href = href
   const shown = shownOf({ cells, words, view, href })
   document.documentElement.toggleAttribute('data-moved', query(view, cells, words) !== state.loaded)
@@ -70,7 +71,7 @@ function offerKinds(counted) {
 const shownQuery = () => query(state.view, state.cells, state.words, WITH_TAB)
 
 function nameOtherLanguages() {
-  for (const link of document.querySelectorAll('.languages a')) link.href = `/${link.lang}/${shownQuery()}`
+  for (const link of document.querySelectorAll('.languages a')) link.href = pageAt(link.lang, '') + shownQuery()
 }
 
 let waiting = null

@@ -41,7 +41,7 @@ from dashboard.pages.common.filters import Compared, county_names, options
 from dashboard.pages.common.lasting_files import boundaries_address, lasting_file
 from dashboard.pages.common.selection import one_of, read_selection
 from dashboard.pages.common.tiles import tiles
-from dashboard.pages.common.urls import ADDRESSES, requested_url, url
+from dashboard.pages.common.urls import ADDRESSES, full_path, requested_url, url
 from dashboard.pages.overview.browser_data import drawn_map, tile_map, words
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
@@ -214,7 +214,7 @@ def _rendered_page(
 def client_config(lang: str, snapshot: Snapshot, selection: Selection) -> dict[str, object]:
     """Where the browser finds the files that it needs, and the view as the server reads its address."""
     return {
-        "cells": f"/cells/{snapshot.digest}.json",
+        "cells": _cells_address(snapshot),
         "words": _words_address(snapshot, lang),
         "indicator": selection.card.key,
         "week": selection.week,
@@ -227,14 +227,18 @@ def _words(snapshot: Snapshot, lang: str) -> tuple[bytes, str]:
     return words(lang, snapshot)
 
 
+def _cells_address(snapshot: Snapshot) -> str:
+    return full_path(f"/cells/{snapshot.digest}.json")
+
+
 def _words_address(snapshot: Snapshot, lang: str) -> str:
-    return f"/words/{snapshot.digest}-{lang}-{_words(snapshot, lang)[1]}.json"
+    return full_path(f"/words/{snapshot.digest}-{lang}-{_words(snapshot, lang)[1]}.json")
 
 
 @derived()
 def files(snapshot: Snapshot) -> Mapping[str, bytes]:
     """The data files of the page's scripts, by address: cells, words of each language, boundaries."""
-    found = {f"/cells/{snapshot.digest}.json": snapshot.body}
+    found = {_cells_address(snapshot): snapshot.body}
     found |= {boundaries_address(era): era.geojson for era in snapshot.input.eras}
     if snapshot.weeks:
         found |= {_words_address(snapshot, lang): _words(snapshot, lang)[0] for lang in LANGUAGES}
@@ -246,7 +250,7 @@ def _add_files(server: Flask, live: Live) -> None:
     live.files = files
 
     def answer(mimetype: str, digest: str, **_: str) -> Response:
-        body = live.file(request.path, digest)
+        body = live.file(full_path(request.path), digest)
         if body is None:
             return Response("These data are no longer kept here; load the page again.", 404, mimetype="text/plain")
         return lasting_file(body, mimetype)

@@ -3,6 +3,7 @@
 import { bind, byId, field, mark, put } from './bind.js'
 import * as f from './fields.js'
 import { percent, integer } from '../../../assets/js/digits.js'
+import { pageAt } from '../../../assets/js/site.js'
 import { stateOf, worstFirst } from './states.js'
 import { paintStanding } from './tiles.js'
 import { countiesOf, query, VIEW } from './view.js'
@@ -85,13 +86,13 @@ export function paintLinks({ cells, words, view, href }) {
   byId('why').href = href({}, 'why')
   byId('meeting-page').href = href({ county: '', kind: '' }, 'meeting')
   byId('data-page').href = href({}, 'data')
-  byId('explore-page').href = `/${words.lang}/explore${query(view, cells, words, VIEW)}`
+  byId('explore-page').href = pageAt(words.lang, 'explore') + query(view, cells, words, VIEW)
   for (const link of document.querySelectorAll('[data-show]')) {
     link.href = href({ show: link.dataset.show, others: view.others })
     mark(link, link.dataset.show === view.show)
   }
   byId('county-page').href = href({ county: '', kind: '' }, `county/${countiesOf(view)}`)
-  byId('county-offices').href = `/${words.lang}/offices${query({ ...view, others: [] }, cells, words, ['county', 'kind', 'indicator', 'week'])}`
+  byId('county-offices').href = pageAt(words.lang, 'offices') + query({ ...view, others: [] }, cells, words, ['county', 'kind', 'indicator', 'week'])
   // The addresses of links and files always contain the week, and the publication of the page.
   const taken = {
     indicator: view.indicator, week: cells.weeks[view.week], weeks: view.weeks > 1 ? view.weeks : '',

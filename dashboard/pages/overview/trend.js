@@ -1,6 +1,7 @@
 // The trend: the chosen counties, the province and the target by week, drawn from the cells on the page.
 
 import { integer } from '../../../assets/js/digits.js'
+import { pageAt } from '../../../assets/js/site.js'
 import { byId } from './bind.js'
 import { counts, inUnit } from './fields.js'
 import { drawLine, drawLines } from './lines.js'
@@ -203,7 +204,7 @@ function paintCompared() {
     return item
   }))
   const beside = { ...view, others: counties.slice(1, 4) }
-  node.querySelector('.side-by-side-link').href = `/${words.lang}/side-by-side${query(beside, current.cells, words, ['week', 'weeks', 'county'])}`
+  node.querySelector('.side-by-side-link').href = pageAt(words.lang, 'side-by-side') + query(beside, current.cells, words, ['week', 'weeks', 'county'])
   const select = node.querySelector('select')
   if (offered === counties.join()) return
   offered = counties.join()

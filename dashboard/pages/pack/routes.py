@@ -43,13 +43,13 @@ def add(server: Flask, live: Live) -> None:
 
 
 def printed_site() -> str:
-    """The dashboard's address in files: SITE_URL, else that of a request to localhost, else ''.
+    """The beginning of addresses in files: scheme and host of SITE_URL, else of a request to localhost, else ''.
 
     The Host header is not trusted: files are cached for all visitors, and a visitor may send any host name.
     """
     host, _, port = request.host.partition(":")
     own = host in ("localhost", "127.0.0.1") and port in ("", request.environ["SERVER_PORT"])
-    return str(current_app.config["SITE_URL"]) or (request.url_root if own else "")
+    return str(current_app.config["SITE_ORIGIN"]) or (request.host_url if own else "")
 
 
 # Cached: all participants of a meeting download its files; with all counties a file has 2 MB.

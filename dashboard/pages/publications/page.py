@@ -63,7 +63,7 @@ def add(server: Flask, live: Live) -> None:
 
     @frame.add_page(server, live, "feed")
     def atom(lang: str, snapshot: Snapshot) -> Response:
-        site = str(current_app.config["SITE_URL"]) or request.url_root
+        site = str(current_app.config["SITE_ORIGIN"]) or request.host_url
         return Response(feed(lang, snapshot, request.args, site), mimetype="application/atom+xml")
 
 

@@ -15,7 +15,7 @@ from dashboard.live import Live, utcnow
 from dashboard.pages.common.frame import add_page
 from dashboard.pages.common.menu import FOOT, MENU
 from dashboard.pages.common.site import site_root
-from dashboard.pages.common.urls import url
+from dashboard.pages.common.urls import full_path, url
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import moment_text
@@ -24,12 +24,12 @@ from dashboard.weeks import moment_text
 PAGES = (*MENU, *FOOT)
 # Search engines read pages and previews. Files would cost much work; results of a search are no pages of their own.
 ROBOTS = """User-agent: *
-Disallow: /staff/
-Disallow: /dash/
-Disallow: /*/download/
-Disallow: /*/search
-Allow: /*/download/preview-
-Sitemap: {site}/sitemap.xml
+Disallow: {path}/staff/
+Disallow: {path}/dash/
+Disallow: {path}/*/download/
+Disallow: {path}/*/search
+Allow: {path}/*/download/preview-
+Sitemap: {site}{path}/sitemap.xml
 """
 # How long a security.txt counts, from the day on which it is asked for; its standard recommends less than a year.
 VALID = timedelta(days=180)
@@ -40,7 +40,7 @@ _EMAIL, _PHONE = re.compile(r"[^\s@<>]+@[^\s@<>]+\.\w+"), re.compile(r"\+?[\d\s(
 def add(server: Flask, live: Live) -> None:
     @server.get("/robots.txt")
     def robots() -> Response:
-        return Response(ROBOTS.format(site=site_root()), mimetype="text/plain")
+        return Response(ROBOTS.format(site=site_root(), path=full_path("")), mimetype="text/plain")
 
     @server.get("/sitemap.xml")
     def sitemap() -> Response:
@@ -83,14 +83,15 @@ def web_manifest(lang: str, snapshot: Snapshot) -> dict[str, object]:
         "description": say(lang, "site.about", **words),
         "lang": lang,
         "dir": LANGUAGES[lang].direction,
-        "id": "/",
+        "id": full_path("/"),
         "start_url": url(lang, None, "overview"),
-        "scope": "/",
+        "scope": full_path("/"),
         "display": "minimal-ui",
         "background_color": tokens.GROUND,
         "theme_color": tokens.INK,
         "icons": [
-            {"src": f"/icon-{size}.png", "sizes": f"{size}x{size}", "type": "image/png"} for size in icons.SIZES
+            {"src": full_path(f"/icon-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png"}
+            for size in icons.SIZES
         ],
     }
 
@@ -137,4 +138,4 @@ def security_text(contact: str, now: datetime) -> str:
     expires = datetime.combine(now.date(), time()) + VALID
     lines = [f"Contact: {contact}", f"Expires: {moment_text(expires)}"]
     lines.append(f"Preferred-Languages: {', '.join(LANGUAGES)}")
-    return "\n".join([*lines, f"Canonical: {site_root()}/.well-known/security.txt", ""])
+    return "\n".join([*lines, f"Canonical: {site_root()}{full_path('/.well-known/security.txt')}", ""])

@@ -168,7 +168,7 @@ def test_while_packs_are_made_pages_and_stored_packs_are_served_and_too_many_req
 def test_a_pack_bears_no_host_that_a_visitor_claims(real, asked, monkeypatch):
     for host in ("evil.example", "localhost:99", "localhost", "127.0.0.1"):
         real.test_client().get("/fa/download/pack.pdf", headers={"Host": host})
-    monkeypatch.setitem(real.config, "SITE_URL", "https://dashboard.example")
+    monkeypatch.setitem(real.config, "SITE_ORIGIN", "https://dashboard.example")
     real.test_client().get("/fa/download/pack.pdf", headers={"Host": "evil.example"})
     sites = ["", "", "http://localhost/", "http://127.0.0.1/", "https://dashboard.example"]
     assert [request.site for request in asked] == sites
