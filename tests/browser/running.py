@@ -41,7 +41,9 @@ class Running:
 
 
 @contextmanager
-def running_server(program: Path = ROOT, **environment: str) -> Iterator[Running]:
+def running_server(
+    program: Path = ROOT, python: str | Path = sys.executable, **environment: str
+) -> Iterator[Running]:
     """`python app.py` of a program's folder on a free port, or on PORT, stopped by its own process id."""
     port = int(environment.get("PORT") or _free_port())
     inherited = {name: value for name, value in os.environ.items() if name not in ("DATA_URL", "HOST")}
@@ -50,7 +52,7 @@ def running_server(program: Path = ROOT, **environment: str) -> Iterator[Running
         with log.open("w", encoding="utf-8") as out:
             started = time.perf_counter()
             process = subprocess.Popen(
-                [sys.executable, "app.py"],
+                [python, "app.py"],
                 cwd=program,
                 env={**inherited, "PORT": str(port), **environment},
                 stdout=out,

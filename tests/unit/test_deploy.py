@@ -52,7 +52,6 @@ def test_one_worker_or_a_pack_fits_into_the_limits_of_memory():
     # The most that a worker took in `make attack`, and the pack command.
     for (high, limit), measured in ((server, 580), (pack, 425)):
         assert measured < high < limit
-    assert f"mem_limit: {server[1]}m" in read("compose.yaml")
     for words in (f"{server[1]} MB of memory", f"from {server[0]} MB on", f"pack may take {pack[1]} MB"):
         assert words in read("README.md")
 
@@ -83,23 +82,15 @@ def test_the_gunicorn_configuration_has_the_options_of_the_serve_command(monkeyp
     assert found["preload_app"] is False
 
 
-def test_dockerfile_compose_and_readme_name_existing_files():
-    lines = re.findall(r"^COPY (?!--from)(.+)$", read("Dockerfile"), re.MULTILINE)
-    # The commands to install the proxy do not copy Docker's file, and its ports are those of servers.md.
+def test_the_image_is_made_of_a_bundle_alone_and_documents_name_existing_files():
+    # The commands to install the proxy name the ports of servers.md.
     for text in (read("nginx/province.conf"), (ROOT / "docs" / "servers.md").read_text(encoding="utf-8")):
         assert "cp deploy/nginx/province.conf deploy/nginx/servers.conf /etc/nginx/conf.d/" in text
     ports = set(re.findall(r"127\.0\.0\.1:(\d+)", read("nginx/servers.conf")))
     assert ports == set(re.findall(r"PORT=(\d+)' > ", (ROOT / "docs" / "servers.md").read_text(encoding="utf-8")))
-    copied = {name for line in lines for name in line.split()[:-1]}
-    assert {"dashboard", "app.py", "assets", "data", "requirements.txt"} <= copied
-    assert missing(f"../{name}" for name in copied) == []
-    allowed = re.findall(r"^!(.+)$", (ROOT / ".dockerignore").read_text(encoding="utf-8"), re.MULTILINE)
-    assert set(allowed) == copied
-    assert "\nUSER province\n" in read("Dockerfile")
-    assert missing(set(re.findall(r"- \./([\w./-]+):/", read("compose.yaml"))) - {"certs"}) == []
+    image = read("Dockerfile")
+    assert re.findall(r"^FROM (\S+)", image, re.MULTILINE) == ["scratch", "system", "system"]
+    assert "\nUSER province\n" in image
     assert missing(re.findall(r"deploy/([\w.@/-]+\w)", read("README.md"))) == []
-    # Both lists of servers define the upstreams that the proxy uses.
-    names = ("servers", "servers-compose")
-    lists = [set(re.findall(r"^upstream (\w+)", read(f"nginx/{name}.conf"), re.MULTILINE)) for name in names]
     upstreams = set(re.findall(r"proxy_pass http://(\w+);", read("nginx/province.conf")))
-    assert lists == [upstreams, upstreams]
+    assert set(re.findall(r"^upstream (\w+)", read("nginx/servers.conf"), re.MULTILINE)) == upstreams

@@ -128,7 +128,7 @@ def test_a_failed_build_says_so_and_counts_as_not_built(program, capfd):
 def test_where_node_is_not_installed_a_build_fetches_it_and_leaves_neither_it_nor_packages(
     program, monkeypatch, capfd
 ):
-    node, fetches = build._node_here(), []
+    node, fetches = build.node_here(), []
     assert node
 
     def fetch_node(requirements: Path, said, target: Path, lock) -> tuple[bool, list[str]]:
@@ -138,7 +138,7 @@ def test_where_node_is_not_installed_a_build_fetches_it_and_leaves_neither_it_no
         return network, ["ERROR: no route"] if not network else []
 
     monkeypatch.setattr(build, "python_packages", fetch_node)
-    monkeypatch.setattr(build, "_node_here", lambda: None)
+    monkeypatch.setattr(build, "node_here", lambda: None)
     (program / "node_modules").mkdir()
     before = {path.name for path in program.iterdir()}
     network = False
