@@ -137,9 +137,9 @@ certificate_fits() {
     openssl x509 -in "$given_cert" -noout -checkend 0 >/dev/null ||
         die "The certificate has expired: $(openssl x509 -in "$given_cert" -noout -enddate). Get a new one." \
             "گواهی منقضی شده است: $(openssl x509 -in "$given_cert" -noout -enddate). گواهی تازه بگیرید."
+    names=$(openssl x509 -in "$given_cert" -noout -ext subjectAltName | tail -n +2 | xargs)
     openssl x509 -in "$given_cert" -noout -checkhost "$NAME" | grep -q "does match" ||
-        die "The certificate is not for $NAME but for: $(openssl x509 -in "$given_cert" -noout -ext subjectAltName | tail -n +2 | tr -s ' \n' ' ')" \
-            "گواهی برای $NAME نیست، برای این نام‌هاست: $(openssl x509 -in "$given_cert" -noout -ext subjectAltName | tail -n +2 | tr -s ' \n' ' ')"
+        die "The certificate is not for $NAME but for: $names" "گواهی برای $NAME نیست، برای این نام‌هاست: $names"
     openssl x509 -in "$given_cert" -noout -checkend 1209600 >/dev/null ||
         tell "The certificate ends soon: $(openssl x509 -in "$given_cert" -noout -enddate)" "گواهی به‌زودی تمام می‌شود: $(openssl x509 -in "$given_cert" -noout -enddate)"
 }

@@ -183,7 +183,7 @@ bring_version() {
             -r "$NEW/requirements.txt"; } || die "$set_up_failed" "$set_up_failed_fa"
     else
         # A line that is closed is told soon, unless somebody has set other times.
-        PIP_TIMEOUT=${PIP_TIMEOUT:-10} PIP_RETRIES=${PIP_RETRIES:-1} make --no-print-directory -C "$NEW" setup </dev/null ||
+        PIP_TIMEOUT=${PIP_TIMEOUT:-10} PIP_RETRIES=${PIP_RETRIES:-1} make --no-print-directory -C "$NEW" VENV="$packages" setup </dev/null ||
             die "$set_up_failed" "$set_up_failed_fa"
     fi
     rm -rf "$NEW/node_modules"

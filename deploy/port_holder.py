@@ -1,4 +1,4 @@
-"""`port_holder.py PORT`: the name and the account of the process that listens on a TCP port, or nothing. Linux, as root."""
+"""`port_holder.py PORT`: the name and account of what listens on a TCP port, or nothing. For Linux, as root."""
 
 import pwd
 import sys

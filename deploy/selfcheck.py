@@ -1,7 +1,8 @@
-"""Checks a running site, with Python's own library: health, TLS, a page, the sign-in. install.sh and upgrade.sh run it.
+"""Checks a running site with Python's own library: health, TLS, a page, the sign-in.
 
-`selfcheck.py https://NAME/PATH [--port 443] [--ca FILE] [--account NAME]` asks this machine (127.0.0.1) under that name; a
-password comes from standard input. Prints a line for each check; exit code 1 and a sentence at the first that fails.
+`selfcheck.py https://NAME/PATH [--port 443] [--ca FILE] [--account NAME]` asks 127.0.0.1 under that name; a password
+comes from standard input. Prints a line for each check; exit code 1 and a sentence at the first that fails.
+install.sh and upgrade.sh run it.
 """
 
 import argparse
