@@ -39,7 +39,7 @@ PYTEST = DUCKDB_JE_MALLOC_CONF=dirty_decay_ms:10000 $(PY) -m pytest -n 2 --dist 
 PROGRAMS = CHROMIUM="$$(sh tools/ensure-chromium.sh)" && export CHROMIUM
 RARE_PROGRAMS = POSTGRES_BIN="$$(sh tools/ensure-postgres.sh)" && MARIADBD="$$(sh tools/ensure-mariadb.sh)" && \
 	SOFFICE="$$(sh tools/ensure-libreoffice.sh)" && NGINX="$$(sh tools/ensure-nginx.sh)" && \
-	export POSTGRES_BIN MARIADBD SOFFICE NGINX
+	CLEAN_ROOT="$$(sh tools/ensure-clean-root.sh)" && export POSTGRES_BIN MARIADBD SOFFICE NGINX CLEAN_ROOT
 
 test: dev ## the tests, those in the browser too (PYTEST_ARGS="-k map" for some)
 	@$(PROGRAMS) && $(PYTEST) -m "not rare" $(PYTEST_ARGS)

@@ -210,7 +210,7 @@ def proxy(folder: Path, ports: Sequence[int]) -> tuple[Process, Web]:
     port, plain = free_port(), free_port()
     certificate(folder)
     places = {
-        "/var/cache/nginx/province": str(folder / "cache"),
+        "/var/cache/nginx-province": str(folder / "cache"),
         "/etc/ssl/province/fullchain.pem": str(folder / "fullchain.pem"),
         "/etc/ssl/province/key.pem": str(folder / "key.pem"),
         "listen 443 ssl": f"listen 127.0.0.1:{port} ssl",
@@ -218,10 +218,11 @@ def proxy(folder: Path, ports: Sequence[int]) -> tuple[Process, Web]:
         "listen 80;": f"listen 127.0.0.1:{plain};",
         "listen [::]:80;": "",
     }
-    site = (DEPLOY / "nginx" / "province.conf").read_text(encoding="utf-8")
+    site = "".join((DEPLOY / "nginx" / f"{name}.conf").read_text(encoding="utf-8") for name in ("province", "site"))
     for shipped, own in places.items():
         assert shipped in site, shipped
         site = site.replace(shipped, own)
+    shutil.copy(DEPLOY / "nginx" / "locations.conf", folder / "province-locations.conf")
     servers = (DEPLOY / "nginx" / "servers.conf").read_text(encoding="utf-8")
     for number in range(2):
         shipped = f"127.0.0.1:{8050 + number} "

@@ -16,8 +16,14 @@ from dashboard.settings import ROOT, from_environment
 from tests.unit.small_folder import small_folder
 
 DEPLOY = ROOT / "deploy"
-UNITS = ("province-pack.service", "province-pack.timer", "province@.service")
-HOME = "/opt/province"
+UNITS = (
+    "province-backup.service",
+    "province-backup.timer",
+    "province-pack.service",
+    "province-pack.timer",
+    "province@.service",
+)
+HOME = "/opt/province/current"
 
 
 def read(name: str) -> str:
@@ -72,6 +78,12 @@ def test_the_weekly_service_writes_every_file_of_the_pack_to_its_state_folder(tm
     assert {name.rpartition(".")[2] for name in names} == {"pdf", "pptx", "txt"}
 
 
+def test_the_installation_copies_every_unit():
+    listed = re.search(r'^UNITS="(.+)"$', read("lib.sh"), re.MULTILINE)
+    assert listed
+    assert sorted(listed[1].split()) == sorted(UNITS)
+
+
 def test_the_gunicorn_configuration_has_the_options_of_the_serve_command(monkeypatch):
     for name, value in {"PORT": "8123", "WEB_CONCURRENCY": "3", "THREADS": "5"}.items():
         monkeypatch.setenv(name, value)
@@ -85,12 +97,16 @@ def test_the_gunicorn_configuration_has_the_options_of_the_serve_command(monkeyp
 def test_the_image_is_made_of_a_bundle_alone_and_documents_name_existing_files():
     # The commands to install the proxy name the ports of servers.md.
     for text in (read("nginx/province.conf"), (ROOT / "docs" / "servers.md").read_text(encoding="utf-8")):
-        assert "cp deploy/nginx/province.conf deploy/nginx/servers.conf /etc/nginx/conf.d/" in text
+        assert (
+            "cp deploy/nginx/province.conf deploy/nginx/servers.conf deploy/nginx/site.conf /etc/nginx/conf.d/"
+            in text
+        )
+        assert "cp deploy/nginx/locations.conf /etc/nginx/province-locations.conf" in text
     ports = set(re.findall(r"127\.0\.0\.1:(\d+)", read("nginx/servers.conf")))
     assert ports == set(re.findall(r"PORT=(\d+)' > ", (ROOT / "docs" / "servers.md").read_text(encoding="utf-8")))
     image = read("Dockerfile")
     assert re.findall(r"^FROM (\S+)", image, re.MULTILINE) == ["scratch", "system", "system"]
     assert "\nUSER province\n" in image
     assert missing(re.findall(r"deploy/([\w.@/-]+\w)", read("README.md"))) == []
-    upstreams = set(re.findall(r"proxy_pass http://(\w+);", read("nginx/province.conf")))
+    upstreams = set(re.findall(r"proxy_pass http://(\w+);", read("nginx/locations.conf")))
     assert set(re.findall(r"^upstream (\w+)", read("nginx/servers.conf"), re.MULTILINE)) == upstreams
