@@ -253,9 +253,9 @@ def test_a_path_that_cannot_be_one_is_refused(path):
 
 
 def test_two_settings_that_contradict_each_other_are_refused():
-    with pytest.raises(SettingsError, match="^SITE_PATH=/b: setting_two_paths$"):
+    with pytest.raises(SettingsError, match=r"^SITE_PATH=/b: setting_two_paths$"):
         read_settings({"SITE_URL": f"{SITE}/a", "SITE_PATH": "/b"})
-    with pytest.raises(SettingsError, match="^SITE_PATH=/b: setting_two_paths$"):
+    with pytest.raises(SettingsError, match=r"^SITE_PATH=/b: setting_two_paths$"):
         read_settings({"SITE_URL": SITE, "SITE_PATH": "/b"})
 
 
