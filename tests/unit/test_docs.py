@@ -169,6 +169,16 @@ def test_the_terms_of_the_glossary_are_those_of_the_screen(lang, name):
     assert [term for term, _, _ in rows if term.lower() not in said] == []
 
 
+@each_case(
+    ("lang", "name", "quoted"), [("fa", "fa/weekly-work.md", "«([^»]+)»"), ("en", "weekly-work.md", "“([^”]+)”")]
+)
+def test_the_pages_and_words_that_the_weeks_work_quotes_are_those_of_the_screen(lang, name, quoted):
+    said = "\n".join(catalogue(lang).values()).lower()
+    found = re.findall(quoted, read(DOCS / name))
+    assert len(found) >= 8
+    assert [words for words in found if words.lower() not in said] == []
+
+
 def test_both_glossaries_have_the_same_terms():
     row = re.compile(r"^\| ([^|]+) \| ([^|]+) \| ⁦?(`.+?`)⁩? \| .+ \|$", re.MULTILINE)
     persian, english = row.findall(read(DOCS / "fa" / "glossary.md")), row.findall(read(DOCS / "glossary.md"))
