@@ -152,7 +152,7 @@ class _Import:
                 "score": integer(choice.score, lang),
             }
             key = "choice_scored" if choice.score else "choice"
-            print(say(lang, f"import_ask.{key}", **shown), file=sys.stderr)
+            print(f"  {say(lang, f'import_ask.{key}', **shown)}", file=sys.stderr)
             proposed = number if choice.value == question.proposed else proposed
         key = "enter" if proposed else "no_proposal"
         while True:
@@ -168,7 +168,7 @@ class _Import:
         return typed.casefold() in ("y", "yes", "ب", "بله", "بلی")
 
     def _typed(self, prompt: str) -> str:
-        print(prompt, end="", file=sys.stderr, flush=True)
+        print(prompt, end=" ", file=sys.stderr, flush=True)
         line = sys.stdin.readline()
         if not line:
             raise Refused(f"\n{say(self._lang, 'import.stopped')}")

@@ -53,7 +53,7 @@ def asides_text(asides: Sequence[Aside], lang: str) -> list[str]:
         places.setdefault((aside.kind, aside.what), []).append(" ".join(filter(None, (sheet, text))))
     found = []
     for (kind, what), named in places.items():
-        shown = say(lang, "import_aside.between").join(
+        shown = f"{say(lang, 'import_aside.between')} ".join(
             [*filter(None, named[:_PLACES_SHOWN]), *["…"] * (len(named) > _PLACES_SHOWN)]
         )
         text = say(lang, f"import_aside.{kind}", what=what)
@@ -80,10 +80,11 @@ def changes_text(plan: Plan, lang: str) -> list[str]:
     for key, numbers in (("new", changes.new), ("unchanged", changes.unchanged)):
         for table, count in numbers.items():
             named = say(lang, f"import_table.{table}")
-            lines.append(say(lang, f"import_plan.{key}", table=named, count=integer(count, lang)))
-    lines += [changed_text(changed, lang) for changed in changes.changed[:_CHANGED_SHOWN]]
+            text = say(lang, f"import_plan.{key}", table=named, count=integer(count, lang))
+            lines.append(f"  {text}")
+    lines += [f"  {changed_text(changed, lang)}" for changed in changes.changed[:_CHANGED_SHOWN]]
     if (more := len(changes.changed) - _CHANGED_SHOWN) > 0:
-        lines.append(say(lang, "import_plan.changed_more", count=integer(more, lang)))
+        lines.append(f"  {say(lang, 'import_plan.changed_more', count=integer(more, lang))}")
     return lines
 
 
@@ -123,7 +124,7 @@ def _matched(plan: Plan, lang: str) -> Iterable[str]:
         found = [question for question in certain if question.kind == kind]
         if found:
             yield say(lang, f"import_plan.{heading}")
-            yield from (_matching(question, kind, lang) for question in found)
+            yield from (f"  {_matching(question, kind, lang)}" for question in found)
     offices = [question for question in certain if question.kind == "office"]
     exact = [question for question in offices if question.score == EQUAL]
     if exact:
@@ -131,11 +132,11 @@ def _matched(plan: Plan, lang: str) -> Iterable[str]:
     others = [question for question in offices if question.score != EQUAL]
     if others:
         yield say(lang, "import_plan.offices")
-        yield from (_matching(question, "office", lang) for question in others)
+        yield from (f"  {_matching(question, 'office', lang)}" for question in others)
     rest = [question for question in certain if question.kind in ("kind", "value", "week")]
     if rest:
         yield say(lang, "import_plan.others")
-        yield from (_matching(question, "other", lang) for question in rest)
+        yield from (f"  {_matching(question, 'other', lang)}" for question in rest)
 
 
 def _matching(question: Question, kind: str, lang: str) -> str:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import MappingProxyType
 
 from dashboard.imports.contents import NEW, SKIP, Choice, Question
@@ -67,8 +68,11 @@ class Offices:
         self._usual = str(rows["kind"].mode().iloc[0]) if len(rows) else ""
         self._by_name: dict[str, list[Office]] = {}
         self._by_short: dict[tuple[str, str], list[Office]] = {}
+        self._distinct = lru_cache(None)(self._words)
+        self._registered: dict[str, list[Office]] = {}
         for office in self.by_id.values():
             self._add(office)
+            self._registered.setdefault(office.county_code, []).append(office)
 
     def _add(self, office: Office) -> None:
         for name in set(office.names.values()):
@@ -77,17 +81,17 @@ class Offices:
 
     def short(self, name: str, county: str) -> str:
         """A name's key without its county and without words such as branch."""
-        words = words_of(name)
+        return "".join(self._distinct(name, county)[0])
+
+    def _words(self, name: str, county: str) -> tuple[tuple[str, ...], bool]:
+        """The words of a name without its county and words such as branch; and whether the county was named."""
+        words, named = words_of(name), False
         for of_county in self._counties.words(county):
             for at in range(len(words) - len(of_county) + 1):
                 if words[at : at + len(of_county)] == of_county:
-                    words = words[:at] + words[at + len(of_county) :]
+                    words, named = words[:at] + words[at + len(of_county) :], True
                     break
-        return "".join(word for word in words if word not in _GENERAL)
-
-    def is_known(self, name: str, county: str) -> bool:
-        """Whether exactly one office has this name, in a county or, for '', anywhere."""
-        return bool(self._exact(name, county))
+        return tuple(word for word in words if word not in _GENERAL), named
 
     def find(
         self,
@@ -139,7 +143,7 @@ class Offices:
     def _asked(
         self, county: str, code: str, name: str, kind: str, place: Place, more: Mapping[str, str]
     ) -> Office | None:
-        here = [office for office in self.by_id.values() if office.county_code == county and not office.is_new]
+        here = self._registered.get(county, [])
         scored = sorted(((self._score(name, office, county), office) for office in here), key=lambda pair: -pair[0])
         near = [(score, office) for score, office in scored[:_OFFERED] if score >= 40]
         best = near[0][0] if near else 0
@@ -165,9 +169,11 @@ class Offices:
         return self.by_id.get(question.proposed)
 
     def _score(self, name: str, office: Office, county: str) -> int:
-        shorts = self.short(name, county), self.short(office.names["fa"], county)
-        score = max(likeness(name, other) for other in office.names.values())
-        return max(score, likeness(*shorts) - 2) if all(shorts) else score
+        """Likeness of what distinguishes the names: the county's name is in all of them. It may also be misspelt."""
+        words, has_county = self._distinct(name, county)
+        of_office, _ = self._distinct(office.names["fa"], county)
+        score = likeness(" ".join(words), " ".join(of_office)) - 2 if words and of_office else 0
+        return score if has_county else max(score, *(likeness(name, other) for other in office.names.values()))
 
     def _show(self, office: Office, score: int, name: str, county: str, place: Place) -> None:
         key = f"office:{county}:{word_key(name)}"

@@ -177,8 +177,11 @@ def _frames(
     source = source_of(file, digest)
     rows: dict[str, list[dict[str, object]]] = {}
     places: dict[str, list[tuple[str, int]]] = {}
+    first: dict[str, date] = {}
+    for record in records:
+        first[record.unit] = min(week_of(record.day), first.get(record.unit, date.max))
     for office in new:
-        rows.setdefault("offices", []).append(_office_row(context, office, records))
+        rows.setdefault("offices", []).append(_office_row(context, office, first.get(office.office.office_id)))
         places.setdefault("offices", []).append((office.place.sheet, office.place.line))
     for record in records:
         row: dict[str, object] = {**record.values, "evidence": record.evidence}
@@ -200,14 +203,13 @@ def _frames(
     return frames, places
 
 
-def _office_row(context: Context, new: NewOffice, records: Sequence[Record]) -> dict[str, object]:
+def _office_row(context: Context, new: NewOffice, first: date | None) -> dict[str, object]:
     office, more = new.office, dict(new.more)
     for name in ("valid_from", "valid_to"):
         if typed := more.get(name):
             value = read_value(typed, _OF_VALIDITY[name], context.now, context.tables.province.time_zone)
             more[name] = value.date().isoformat() if isinstance(value, datetime) else latin(typed)
     # Where the data go back further, an office that was unknown then must not count as silent in those weeks.
-    first = min((week_of(record.day) for record in records if record.unit == office.office_id), default=None)
     if first and "valid_from" not in more and any(context.tables.rows.numbers.values()):
         more["valid_from"] = first.isoformat()
     return {
