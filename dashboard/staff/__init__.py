@@ -12,6 +12,7 @@ from dashboard.staff import (
     accounts_page,
     draft_page,
     home,
+    import_page,
     log_page,
     password_page,
     public_pages,
@@ -29,6 +30,7 @@ PAGES = (
     sheet_page,
     draft_page,
     sheets_page,
+    import_page,
     publish_page,
     public_pages,
     password_page,
@@ -47,7 +49,7 @@ def add(server: Flask, live: Live, settings: Settings) -> Site:
         server.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             server.wsgi_app, x_for=settings.trust_proxy, x_proto=settings.trust_proxy, x_host=0
         )
-    site = Site(server, live, connection, limits, utcnow, settings.trust_proxy)
+    site = Site(server, live, connection, limits, utcnow, settings.trust_proxy, bool(settings.database_url))
 
     @server.after_request
     def not_stored(answer: Response) -> Response:

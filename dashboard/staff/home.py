@@ -12,6 +12,7 @@ from dashboard.staff.waiting_sheets import unpublished
 LINKS = (
     ("sheet", "sheet", "sheets.fill_title", "sheets.fill_about"),
     ("sheets", "sheets", "sheets.list_title", "sheets.list_about"),
+    ("import", "import", "staff_import.title", "staff_import.about"),
     ("publish", "publish", "publishing.title", "publishing.about"),
     ("decisions", "decide", "staff.decide_title", "staff.decide_about"),
     ("explore", "explore", "staff.explore_title", "staff.explore_about"),

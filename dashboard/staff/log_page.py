@@ -2,6 +2,7 @@
 
 import json
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from flask import Response, request
 from wtforms import SelectField, StringField
@@ -135,7 +136,10 @@ _DETAIL_WORDS = {
 }
 
 
-def _detail_words(staff: StaffRequest, name: str, value: str) -> str:
+def _detail_words(staff: StaffRequest, name: str, value: Any) -> str:
+    if name == "rows":
+        tables = [f"{staff.say(f'import_table.{table}')} {staff.number(count)}" for table, count in value.items()]
+        return COMMA[staff.lang].join(tables)
     if name in _DETAIL_WORDS:
         return staff.say(_DETAIL_WORDS[name] + value)
     if name == "week":
@@ -144,7 +148,7 @@ def _detail_words(staff: StaffRequest, name: str, value: str) -> str:
         return staff.publication(_moment(value))
     if name in ("by", "sheets"):
         return COMMA[staff.lang].join(staff.number(int(number)) for number in value.split(", "))
-    return staff.county(value) if name == "county" else value
+    return staff.county(value) if name == "county" else str(value)
 
 
 def _moment(text: str) -> datetime:

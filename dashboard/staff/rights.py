@@ -26,6 +26,7 @@ RIGHTS: Mapping[str, frozenset[str]] = {
     "sheets": _DATA,
     "take_back": _SENDERS,
     "review": frozenset({"reviewer"}),
+    "import": frozenset({"reviewer"}),
     "publish": frozenset({"publisher"}),
     "decide": frozenset({"reviewer", "publisher"}),
     "preview": frozenset({"reviewer", "publisher"}),

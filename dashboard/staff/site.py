@@ -39,9 +39,12 @@ class Site:
         limits: Limits,
         clock: Callable[[], datetime],
         proxies: int = 0,
+        imports_into_database: bool = False,
     ) -> None:
+        """imports_into_database: whether imported rows go into the database, else into files of the data folder."""
         self.live, self.connection, self.limits, self.clock = live, connection, limits, clock
         self.server, self._proxies = server, proxies
+        self.imports_into_database = imports_into_database
         # Paths of sign-in methods other than the password, offered on the sign-in page.
         self.sign_in_methods: list[str] = []
         # `route` checks the CSRF token of each form of the desk; public forms are checked by their origin.

@@ -76,7 +76,7 @@ class StaffRequest:
         with self.desk.reading() as connection:
             return ask(connection, *arguments, **named)
 
-    def log(self, connection: Connection, action: str, subject: str = "", **detail: str) -> None:
+    def log(self, connection: Connection, action: str, subject: str = "", **detail: object) -> None:
         """Append a log entry for the signed-in account; blank details are omitted."""
         known = {name: value for name, value in detail.items() if value}
         desk_log.append(connection, self.now, action, self.signed_in.name, self.signed_in.role, subject, known)

@@ -97,7 +97,7 @@ def test_the_rights_of_a_clerk_are_limited_to_the_own_county(site, monkeypatch):
 def test_the_first_page_links_exactly_what_the_role_may_do(site):
     more = {
         "clerk": {"sheet", "sheets", "explore"},
-        "reviewer": {"sheet", "sheets", "decisions", "explore"},
+        "reviewer": {"sheet", "sheets", "import", "decisions", "explore"},
         "publisher": {"sheets", "publish", "decisions", "explore"},
         "administrator": {"accounts", "log"},
     }

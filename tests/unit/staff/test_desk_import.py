@@ -1,0 +1,286 @@
+"""The desk's page for files as offices keep them: upload, questions, doubts, and rows written once."""
+
+import io
+import re
+
+import pytest
+
+from dashboard.database import imports
+from dashboard.database.errors import NotWritten
+from dashboard.faults import DataError, Fault
+from dashboard.staff import import_draft
+from tests.unit.imports.planning import workbook
+from tests.unit.imports.wild import SECOND_WEEK, county_sheets
+from tests.unit.staff.desk_site import SAME_ORIGIN, csrf_token, has_message, post
+from tests.unit.staff.sheet_desk import TOKEN_PAGE, confirm, public, request_publication
+
+IMPORT = "/staff/en/import"
+# One office, whose name is the register's; nothing in it needs an answer.
+PLAIN = [
+    ("شهرستان", "نام دستگاه", "هفته", "ستاد حقوق شهروندی"),
+    ("اردستان", "فرمانداری اردستان", "۱۳۹۳/۰۹/۲۱", "خیر"),
+]
+
+
+def upload(client, data, name="weekly.xlsx", lang="en", **fields):
+    fields = {"csrf_token": csrf_token(client.get(TOKEN_PAGE).text), "evidence": "self", **fields}
+    fields["file"] = (io.BytesIO(data), name)
+    address = IMPORT.replace("/en/", f"/{lang}/")
+    return client.post(address, data=fields, headers=SAME_ORIGIN, content_type="multipart/form-data")
+
+
+def draft_of(client, data, **more):
+    """The address of the draft of an uploaded file."""
+    answer = upload(client, data, **more)
+    assert answer.status_code == 303, answer.text
+    return answer.headers["Location"]
+
+
+def form_of(page):
+    """The fields of a draft's form as a browser sends them: choices as chosen, doubts ticked."""
+    fields = {"csrf_token": csrf_token(page), "seen": re.search(r'name="seen" value="(\w+)"', page)[1]}
+    for name, options in re.findall(r'<select [^>]*name="(answer\.[^"]+)"[^>]*>(.*?)</select>', page, re.DOTALL):
+        fields[name] = re.search(r'value="([^"]*)" selected', options)[1]
+    return fields | {"yes": re.findall(r'name="yes" value="([^"]+)"', page)}
+
+
+def send(client, draft, do, **changed):
+    page = client.get(draft).text
+    return client.post(draft, data=form_of(page) | {"do": do, **changed}, headers=SAME_ORIGIN)
+
+
+def answer_all(client, draft):
+    """Answer every question with the proposed answer; the page without open questions, and how often it was sent."""
+    for times in range(9):
+        page = client.get(draft).text
+        if 'id="questions' not in page:
+            return page, times
+        assert send(client, draft, "answer").status_code == 303
+    raise AssertionError("the questions have no end")
+
+
+def take(client, data, **more):
+    """Upload a file, answer its questions, confirm its doubts and write its rows."""
+    draft = draft_of(client, data, **more)
+    answer_all(client, draft)
+    return send(client, draft, "take")
+
+
+def look(site):
+    for _ in range(2):
+        site.live.look()
+
+
+def values(site, office="G1001"):
+    """(week, value) of an office's reports on its committee, as they were read."""
+    rows = site.live.sources.read(site.clock()).tables.rows.in_memory("reports")
+    rows = rows[(rows["office_id"] == office) & (rows["measure"] == "committee")]
+    return [(f"{week:%Y-%m-%d}", value) for week, value in rows[["week", "value"]].itertuples(index=False)]
+
+
+@pytest.fixture
+def reviewer(site):
+    return site.client("reviewer-1")
+
+
+@pytest.fixture(params=["folder", "database"])
+def into(request, site, monkeypatch):
+    """Where imported rows go."""
+    monkeypatch.setattr(site.server.extensions["staff"], "imports_into_database", request.param == "database")
+    return request.param
+
+
+def test_only_a_reviewer_may_import_and_only_from_this_desk(site, reviewer):
+    for name in ("ardestan-1", "publisher-1", "admin-1"):
+        assert site.client(name).get(IMPORT).status_code == 403
+        assert upload(site.client(name), workbook(*PLAIN)).status_code == 403
+    forged = reviewer.post(IMPORT, data={"file": (io.BytesIO(b"a"), "a.csv")}, headers=SAME_ORIGIN)
+    assert forged.status_code == 400
+    assert reviewer.get("/staff/fa/import").status_code == 200
+
+
+def test_a_wild_workbook_comes_in_with_questions_and_next_weeks_with_one_button(site, reviewer, into):
+    draft = draft_of(reviewer, county_sheets(), name="گزارش هفتگی.xlsx")
+    first = reviewer.get(draft).text
+    assert "میز خدمت" in first and "likeness" in first and 'value="take"' not in first
+    page, times = answer_all(reviewer, draft)
+    assert times and 'value="take"' in page and "جمع کل" in page
+    answer = send(reviewer, draft, "take")
+    assert "done=taken" in answer.headers["Location"], answer.text
+    assert has_message(reviewer.get(answer.headers["Location"]), "en", "staff_import.read")
+    files = sorted(path.parent.name for path in site.live.sources.folder.rglob("*.csv") if "گزارش" in path.name)
+    assert bool(files) == (into == "folder")
+    (entry,) = site.entries(action="imported")
+    assert entry.account == "reviewer-1" and entry.detail["rows"]["reports"] > 10
+    assert "reports" in site.client("admin-1").get("/staff/en/log").text
+    look(site)
+    # Next week's file of the same layout.
+    draft = draft_of(reviewer, county_sheets(SECOND_WEEK), name="گزارش هفتگی.xlsx")
+    page = reviewer.get(draft).text
+    assert 'id="questions' not in page and "2014-12-06" not in page
+    assert page.count('value="take"') == 1
+    assert "done=taken" in send(reviewer, draft, "take").headers["Location"]
+    assert values(site)[-1] == ("2014-12-13", 1) and ("2014-12-06", 0) in values(site, "M1001011395")
+
+
+def test_imported_rows_become_public_when_the_publisher_publishes_them(site, reviewer, into):
+    seen = public(site)
+    later = [PLAIN[0], ("اردستان", "فرمانداری اردستان", SECOND_WEEK, "خیر")]
+    assert "done=taken" in take(reviewer, workbook(*later)).headers["Location"]
+    look(site)
+    assert public(site) == seen
+    site.clock.move(days=1)
+    publisher = site.client("publisher-1")
+    answer = confirm(publisher, request_publication(publisher, sheet=[]))
+    assert answer.status_code == 303, answer.text
+    look(site)
+    assert f"{site.live.newest.weeks[-1]:%Y-%m-%d}" == "2014-12-13"
+    assert public(site) != seen
+
+
+def test_a_form_that_is_sent_twice_writes_once(site, reviewer, into):
+    data = workbook(*PLAIN)
+    draft = draft_of(reviewer, data)
+    fields = form_of(reviewer.get(draft).text) | {"do": "take"}
+    first, second = (reviewer.post(draft, data=fields, headers=SAME_ORIGIN) for _ in range(2))
+    assert "done=taken" in first.headers["Location"]
+    assert "done=closed" in second.headers["Location"]
+    assert has_message(reviewer.get(second.headers["Location"]), "en", "staff_import.told_closed")
+    assert [week for week, _ in values(site)].count("2014-12-06") == 2
+    assert len(site.entries(action="imported")) == 1
+    # The file itself is known from then on.
+    assert "done=known" in upload(reviewer, data).headers["Location"]
+
+
+def test_of_two_reviewers_with_the_same_file_one_writes_it(site, reviewer, into):
+    add_reviewer(site)
+    other = site.client("reviewer-2")
+    data = workbook(*PLAIN)
+    drafts = [(client, draft_of(client, data)) for client in (reviewer, other)]
+    answers = [send(client, draft, "take").headers.get("Location", "") for client, draft in drafts]
+    assert "done=taken" in answers[0] and "done=taken" not in answers[1]
+    assert [week for week, _ in values(site)].count("2014-12-06") == 2
+
+
+def add_reviewer(site):
+    from dashboard.database import accounts
+    from tests.unit.staff.desk_site import PASSWORD, START
+
+    with site.desk.writing() as connection:
+        accounts.add(connection, START, "reviewer-2", "reviewer", PASSWORD, "", set())
+
+
+def test_an_account_has_one_open_draft_which_no_other_account_sees(site, reviewer):
+    first = draft_of(reviewer, workbook(*PLAIN), name="a.xlsx")
+    second = draft_of(reviewer, workbook(*PLAIN, ("", "", "", "")), name="b.xlsx")
+    assert "done=closed" in reviewer.get(first).headers["Location"]
+    assert "b.xlsx" in reviewer.get(IMPORT).text
+    add_reviewer(site)
+    other = site.client("reviewer-2")
+    assert "done=closed" in other.get(second).headers["Location"]
+    assert "b.xlsx" not in other.get(IMPORT).text
+    assert "done=dropped" in post(reviewer, second, do="drop").headers["Location"]
+    assert "b.xlsx" not in reviewer.get(IMPORT).text
+    assert site.entries(action="imported") == []
+
+
+def test_a_change_of_the_data_meanwhile_is_shown_before_anything_is_written(site, reviewer):
+    draft = draft_of(reviewer, workbook(*PLAIN))
+    fields = form_of(reviewer.get(draft).text) | {"do": "take"}
+    # Another file reports the same office and week.
+    with (site.live.sources.folder / "reports.csv").open("a", encoding="utf-8") as file:
+        file.write("2014-12-06,G1001,committee,0,self,2014-12-20T09:00:00Z,visit\n")
+    answer = reviewer.post(draft, data=fields, headers=SAME_ORIGIN)
+    assert answer.status_code == 409
+    assert has_message(answer, "en", "staff_import.changed_meanwhile")
+    assert 'value="take"' not in answer.text, "there is nothing left to write"
+    assert site.entries(action="imported") == []
+
+
+def test_an_office_that_has_left_the_register_meanwhile_becomes_a_question(site, reviewer):
+    draft = draft_of(reviewer, workbook(*PLAIN))
+    fields = form_of(reviewer.get(draft).text) | {"do": "take"}
+    for file in (site.live.sources.folder / "offices").glob("*.csv"):
+        lines = file.read_text("utf-8").splitlines(keepends=True)
+        file.write_text("".join(line for line in lines if "G1001" not in line), "utf-8")
+    (site.live.sources.folder / "reports.csv").write_text(
+        "week,office_id,measure,value,evidence,received_at,source\n", "utf-8"
+    )
+    answer = reviewer.post(draft, data=fields, headers=SAME_ORIGIN)
+    assert answer.status_code == 409 and "فرمانداری اردستان" in answer.text
+    assert site.entries(action="imported") == []
+
+
+def test_doubts_must_be_ticked_and_answers_of_no_choice_are_ignored(site, reviewer):
+    rows = [PLAIN[0], PLAIN[1], ("اردستان", "شهرداری اردستان", "۱۳۹۳/۰۹/۲۱", "تا حدودی")]
+    draft = draft_of(reviewer, workbook(*rows))
+    page = reviewer.get(draft).text
+    (name,) = re.findall(r'<select [^>]*name="(answer\.value[^"]+)"', page)
+    assert send(reviewer, draft, "answer", **{name: "nonsense"}).status_code == 303
+    assert 'id="questions' in reviewer.get(draft).text
+    page, _ = answer_all(reviewer, draft)
+    assert 'name="yes"' in page, "an answer of the same week changes"
+    refused = send(reviewer, draft, "take", yes=[])
+    assert refused.status_code == 422
+    assert has_message(refused, "en", "staff_import.unconfirmed")
+    assert site.entries(action="imported") == []
+    assert "done=taken" in send(reviewer, draft, "take").headers["Location"]
+
+
+def test_a_matching_can_be_corrected_before_the_rows_are_written(site, reviewer):
+    draft = draft_of(reviewer, workbook(*PLAIN))
+    page = reviewer.get(draft).text
+    names = re.findall(r'name="(answer\.column[^"]+)"', page)
+    measure = next(name for name in names if "ستاد" in name)
+    changed = send(reviewer, draft, "take", **{measure: "ignore"})
+    assert changed.status_code == 409 and has_message(changed, "en", "staff_import.changed_meanwhile")
+    assert send(reviewer, draft, "answer", **{measure: "ignore"}).status_code == 303
+    assert 'value="take"' not in reviewer.get(draft).text
+    assert site.entries(action="imported") == []
+
+
+@pytest.mark.parametrize("lang", ["en", "fa"])
+def test_every_fault_of_a_file_is_told_at_once_and_nothing_is_kept(site, reviewer, lang):
+    broken = upload(reviewer, b"PK\x03\x04 broken", lang=lang)
+    assert broken.status_code == 422 and has_message(broken, lang, "fault.import_broken")
+    future = [PLAIN[0], ("اردستان", "فرمانداری اردستان", "۱۴۲۰/۰۱/۰۵", "بلی")]
+    assert upload(reviewer, workbook(*future), lang=lang).status_code == 422
+    assert upload(reviewer, b"", lang=lang).status_code == 422
+    with site.desk.reading() as connection:
+        assert imports.draft_of(connection, "reviewer-1") is None
+
+
+def test_rows_that_the_data_would_refuse_are_told_before_the_button(site, reviewer, monkeypatch):
+    fault = Fault("weekly.xlsx", 2, "کمیته", "not_whole", "x")
+
+    def refuse(*_):
+        raise DataError([fault])
+
+    draft = draft_of(reviewer, workbook(*PLAIN))
+    monkeypatch.setattr(site.live.sources, "check_imported", refuse)
+    page = reviewer.get(draft).text
+    assert "weekly.xlsx" in page and 'value="take"' not in page and 'value="drop"' in page
+
+
+def test_a_folder_that_cannot_be_written_is_named_and_nothing_is_kept(site, reviewer, monkeypatch):
+    def refuse(*_):
+        raise NotWritten("closed")
+
+    monkeypatch.setattr(import_draft, "write_files", refuse)
+    draft = draft_of(reviewer, workbook(*PLAIN))
+    answer = send(reviewer, draft, "take")
+    assert answer.status_code == 503
+    assert has_message(answer, "en", "staff_import.not_closed", folder=site.live.sources.display_name)
+    assert site.entries(action="imported") == []
+    with site.desk.reading() as connection:
+        assert imports.remembered(connection) == {} and imports.draft_of(connection, "reviewer-1")
+
+
+def test_faulty_data_of_the_folder_stop_an_import_with_the_fault(site, reviewer):
+    draft = draft_of(reviewer, workbook(*PLAIN))
+    fields = form_of(reviewer.get(draft).text) | {"do": "take"}
+    with (site.live.sources.folder / "reports.csv").open("a", encoding="utf-8") as file:
+        file.write("nonsense\n")
+    answer = reviewer.post(draft, data=fields, headers=SAME_ORIGIN)
+    assert answer.status_code == 409 and "reports.csv" in answer.text
+    assert site.entries(action="imported") == []
