@@ -45,6 +45,12 @@ class Counties:
             code: [words_of(name) for name in names.values() if words_of(name)] for code, names in self.names.items()
         }
 
+    def add(self, code: str, name: str) -> None:
+        """Know a new county."""
+        self.names[code] = dict.fromkeys(LANGUAGES, name)
+        self._by_key |= {word_key(code): code, word_key(name): code}
+        self._words[code] = [words_of(name)]
+
     def words(self, code: str) -> list[tuple[str, ...]]:
         """The words of a county's names; [] for an unknown code."""
         return self._words.get(code, [])

@@ -147,6 +147,8 @@ def _plan(file: str, digest: str, context: Context, parts: Sequence[RegionRows],
     for sheet, offices in names_by_sheet.items():
         names = "، ".join(office.office.names["fa"] for office in offices[:5]) + ("، …" if len(offices) > 5 else "")
         context.doubts.add("new_offices", Place(sheet, offices[0].place.line), count=str(len(offices)), names=names)
+    for county in context.new_counties.values():
+        context.doubts.add("new_county", county.place, county.name, county=county.code)
     for sheet, count in Counter(changed.sheet for changed in compared.changed).items():
         context.doubts.add("changed", Place(sheet, 0), count=str(count))
     tables, places = _frames(file, digest, context, compared.records, new)
@@ -177,6 +179,10 @@ def _frames(
     source = source_of(file, digest)
     rows: dict[str, list[dict[str, object]]] = {}
     places: dict[str, list[tuple[str, int]]] = {}
+    for county in context.new_counties.values():
+        values = {"county_code": county.code, "name_fa": county.name, "population": county.population}
+        rows.setdefault("counties", []).append({**values})
+        places.setdefault("counties", []).append((county.place.sheet, county.place.line))
     first: dict[str, date] = {}
     for record in records:
         first[record.unit] = min(week_of(record.day), first.get(record.unit, date.max))

@@ -37,6 +37,16 @@ class Record:
     of_county: bool = False
 
 
+@dataclass(frozen=True)
+class NewCounty:
+    """A row for the table counties. population: as typed, '' if unknown."""
+
+    code: str
+    name: str
+    population: str
+    place: Place
+
+
 def place_of(file: str, place: Place) -> str:
     """A file and worksheet as named in faults."""
     return f"{file} «{place.sheet}»" if place.sheet else file
@@ -79,6 +89,7 @@ class Context:
     questions: dict[str, Question] = field(default_factory=dict)
     records: list[Record] = field(default_factory=list)
     asides: list[Aside] = field(default_factory=list)
+    new_counties: dict[str, NewCounty] = field(default_factory=dict)
 
     def ask(self, question: Question) -> str:
         """Note a question; its answer, or the proposed one."""

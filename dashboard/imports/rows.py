@@ -9,11 +9,14 @@ from dashboard.imports.contents import IGNORE, SKIP, Aside
 from dashboard.imports.layout import Region
 from dashboard.imports.meanings import COUNT, COUNTY, DATE, MEASURE, NAME, NUMBER, PERSON, REMARK, WEEK, count_of
 from dashboard.imports.places import Place, region_county
-from dashboard.imports.records import Context
+from dashboard.imports.records import Context, NewCounty
 from dashboard.imports.said import Cells, Said, Unit
 from dashboard.imports.when import dates_in
 from dashboard.language import LANGUAGES
+from dashboard.language.digits import latin
+from dashboard.language.spelling import tidy
 from dashboard.sheets.words import NUMERATOR
+from dashboard.tables.words import without_decimals
 
 _ENDING = re.compile(r"منتهی|پایان|ending", re.I)
 _ASIDE = {NUMBER: "number", REMARK: "remark", PERSON: "person", IGNORE: "ignored"}
@@ -47,7 +50,14 @@ class RegionRows:
     def is_understood(self) -> bool:
         """Whether the table has a column that names offices or counties, and something to say of them."""
         units = {NAME, "office_id", COUNTY} & set(self._columns)
-        return bool(units) and bool(self._says or self._visits or "kind" in self._columns)
+        is_register = "kind" in self._columns or self._lists_counties
+        return bool(units) and bool(self._says or self._visits or is_register)
+
+    @property
+    def _lists_counties(self) -> bool:
+        """Whether the table is a list of counties: their codes and names, and nothing of offices."""
+        county_columns = [column for column in self._all if column.meaning == COUNTY]
+        return len(county_columns) == 2 and not {NAME, "office_id"} & set(self._columns) and not self._says
 
     @property
     def needs_week(self) -> bool:
@@ -69,6 +79,9 @@ class RegionRows:
     def read(self, week: date | None) -> None:
         """Add records, questions, doubts and what is set aside to the context. week: of rows that have none."""
         self._set_aside()
+        if self._lists_counties:
+            self._read_counties()
+            return
         above, last_typed = self._county_above(), ""
         lines = sorted([*self.region.body, *self.region.sections])
         for line in lines:
@@ -84,6 +97,23 @@ class RegionRows:
                 self._of.asides.append(Aside(self.region.sheet, "skipped", last_typed or self.region.sheet, (line,)))
             else:
                 self._row(cells, county, week)
+
+    def _read_counties(self) -> None:
+        """Note the counties that are not in the register."""
+        columns = [column for column in self._all if column.meaning == COUNTY]
+        for line, texts in self.region.body.items():
+            cells = Cells(self.region.sheet, line, texts, self._columns)
+            typed = [tidy(cells.of(column)) for column in columns]
+            codes = [code for text in typed if (code := without_decimals(latin(text))).isdecimal()]
+            names = [text for text in typed if text and not latin(text).isdecimal()]
+            if not any(typed):
+                continue
+            if len(codes) != 1 or len(names) != 1:
+                self._of.doubts.add("county_unsound", cells.place(COUNTY), " / ".join(filter(None, typed)))
+            elif codes[0] not in self._of.counties.names:
+                population = latin(cells.text("population"))
+                self._of.counties.add(codes[0], names[0])
+                self._of.new_counties[codes[0]] = NewCounty(codes[0], names[0], population, cells.place(COUNTY))
 
     def _row(self, cells: Cells, county: str, week: date | None) -> None:
         unit = self._unit(cells, county)

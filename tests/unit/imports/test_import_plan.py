@@ -270,3 +270,14 @@ def test_a_plan_is_told_in_words_and_as_json(data, lang):
     told = json.loads(json.dumps(as_json(plan)))
     assert told["settled"] is False and len(told["rows"]["reports"]) == plan.changes.new["reports"]
     assert told["rows"]["reports"][0]["sheet"] == "اردستان"
+
+
+def test_a_list_of_counties_is_read_before_the_offices_in_them(data):
+    counties = [["کد شهرستان", "نام شهرستان", "جمعیت"], ["1001", "اردستان", ""], ["۱۰۹۹", "شهرستان نو", "۱۲٬۰۰۰"]]
+    offices = [["نام دستگاه", "نوع دستگاه", "شهرستان"], ["فرمانداری نو", "فرمانداری", "شهرستان نو"]]
+    plan = plan_of(data, workbook(*counties, [], *offices))
+    (county,) = plan.tables["counties"].to_dict("records")
+    assert (county["county_code"], county["name_fa"], county["population"]) == ("1099", "شهرستان نو", "12,000")
+    (office,) = plan.tables["offices"].to_dict("records")
+    assert (office["county_code"], office["kind"]) == ("1099", "governorate")
+    assert doubts(plan).count("import_new_county") == 1
