@@ -39,9 +39,13 @@ def test_without_the_file_or_a_name_in_it_texts_say_the_province(tmp_path):
         assert (province.title("en"), province.file_prefix) == ("The province", "province")
 
 
+def test_without_an_english_name_the_persian_one_stands_in():
+    assert parse('name = { fa = "یزد" }'.encode(), "data/province.toml").region("en") == "یزد province"
+
+
 def test_all_faults_of_the_file_are_reported_together():
     text = """code = 10
-name = { fa = "یزد" }
+name = { en = "Yazd" }
 time_zone = "Asia/Yazd"
 file_prefix = "Yazd 1"
 inspection_teams = 0
@@ -50,7 +54,7 @@ team = 3"""
         ("code", "province_value", "10"),
         ("file_prefix", "province_value", "Yazd 1"),
         ("inspection_teams", "province_value", "0"),
-        ("name.en", "province_missing", ""),
+        ("name.fa", "province_missing", ""),
         ("team", "province_unknown", ""),
         ("time_zone", "province_value", "Asia/Yazd"),
     ]

@@ -96,7 +96,7 @@ def test_headings_names_of_places_digits_and_the_way_to_the_other_language(shipp
 def test_while_nothing_is_published_or_announced_the_pages_say_so(tmp_path):
     folder = small_folder(tmp_path)
     with (folder / "announcements.csv").open("a", encoding="utf-8") as file:
-        file.write("libraries,,12,,libraries,a letter\n")
+        file.write("libraries,,12,,libraries,a letter,\n")
     table = rows(part(Site(str(folder)).page("/en/method"), "announced"))
     # An announced figure that no card asks for is shown but not compared.
     assert table[-1] == ["libraries", "12", "–", say("en", "method.announced.unmeasured")]
