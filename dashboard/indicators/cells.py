@@ -10,6 +10,7 @@ import pandas as pd
 from dashboard.indicators.ask import FROM_THE_FIRST, NO_WEEKS, ask
 from dashboard.indicators.cards import Card
 from dashboard.tables.folder import Tables
+from dashboard.tables.values import AHEAD
 from dashboard.weeks import WEEK, week_of
 
 SORTED_BY = ["indicator", "step", "kind", "county_code", "week"]
@@ -24,7 +25,7 @@ def public_moment(tables: Tables, now: datetime) -> tuple[datetime, date | None]
     clock is a little ahead (dashboard.tables.values.AHEAD) is known at once.
     """
     if not tables.has_publications:
-        return max(now, _newest_row(tables, datetime.max) or now), None
+        return max(now, _newest_row(tables, now + AHEAD) or now), None
     if tables.publications.empty:
         return datetime.min, date.min
     newest = tables.publications.sort_values("published_at").iloc[-1]

@@ -1,9 +1,11 @@
 """Which folder and database a command uses: told in one line, from --settings, and safe from files of root."""
 
+import errno
 import os
 import subprocess
 import sys
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
@@ -136,3 +138,12 @@ def test_a_port_without_use_is_refused_by_the_settings_of_the_file(settings):
     done = as_typed("serve", "--settings", str(settings), "--lang", "fa")
     assert done.returncode == 2
     assert "PORT=0" in done.stderr and "سطر ۱" in done.stderr
+
+
+@each_case("lang", LANGUAGES)
+def test_a_file_that_may_not_be_read_or_written_is_one_sentence_with_its_name(folder, lang):
+    refused = PermissionError(errno.EACCES, "Permission denied", "/srv/province/dashboard.sqlite")
+    with patch("dashboard.commands.data.row_notes", side_effect=refused):
+        done = run("check", str(folder), "--lang", lang)
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-1].startswith("/srv/province/dashboard.sqlite: ")
