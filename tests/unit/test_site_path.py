@@ -14,7 +14,7 @@ from dashboard.live import Live
 from dashboard.pages.common.urls import set_site_path
 from dashboard.pages.overview.page import files
 from dashboard.server import create_server
-from dashboard.settings import SHIPPED_DATA, Settings, SettingsError
+from dashboard.settings import ROOT, SHIPPED_DATA, Settings, SettingsError
 from tests.unit.cases import each_case
 from tests.unit.environment import read_settings
 from tests.unit.interactive.explorer import Explorer
@@ -278,3 +278,17 @@ def test_absolute_addresses_have_the_public_host_and_the_path_once(site):
         assert f"{SITE}{PATH}/fa/meeting?" in client.get(f"{PATH}/fa/download/brief.txt").text
     finally:
         set_site_path(PATH)
+
+
+# A text that begins with / and a letter or a value, unless the site's path is put before it.
+BY_HAND = re.compile(r"""(?<!full_path\()["'`]/[A-Za-z{$]""")
+
+
+def test_no_template_and_no_script_writes_an_address_without_the_path_by_hand():
+    files = [
+        *(ROOT / "dashboard").rglob("*.html"),
+        *(ROOT / "dashboard").rglob("*.js"),
+        *(ROOT / "assets/js").glob("*.js"),
+    ]
+    assert len(files) > 60
+    assert [file.name for file in files if BY_HAND.search(file.read_text(encoding="utf-8"))] == []
