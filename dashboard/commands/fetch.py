@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO
 
 # Seconds without a new byte after which the program is stopped: without a network pip and npm wait for minutes.
-PATIENCE = 25.0
+PATIENCE = 20.0
 # The same once something has come: a slow line or a busy machine may pause.
 PATIENCE_LATER = 120.0
 # Seconds between two lines of progress where they are not on a terminal.
@@ -69,7 +69,7 @@ def python_packages(
     folder = target or Path(sys.prefix)
     into: list[str | Path] = [] if target is None else ["--target", target]
     with tempfile.TemporaryDirectory(prefix=".fetched-", dir=folder) as temporary:
-        options = ["--disable-pip-version-check", "--no-input", "--no-compile", "--progress-bar=off", "--retries=3"]
+        options = ["--disable-pip-version-check", "--no-input", "--no-compile", "--progress-bar=off", "--retries=2"]
         ready, lines = fetched(
             [sys.executable, "-m", "pip", "install", *options, "--timeout=15", *into, "-r", requirements],
             folder,
