@@ -16,9 +16,13 @@ from pathlib import Path
 from typing import IO
 
 # Seconds without a new byte after which the program is stopped: without a network pip and npm wait for minutes.
-PATIENCE = 25.0
+PATIENCE = 20.0
+# The same once something has come: a slow line or a busy machine may pause.
+PATIENCE_LATER = 120.0
 # Seconds between two lines of progress where they are not on a terminal.
 BETWEEN_LINES = 10.0
+# What pip and npm write after an answer of a registry.
+_ANSWERED = re.compile(rb"Downloading |Using cached | GET 200 ")
 UNREACHED = (
     "The packages could not be fetched. Connect this machine to the Internet (behind a proxy, set HTTPS_PROXY; for a "
     "mirror, PIP_INDEX_URL), then type the same again."
@@ -37,7 +41,7 @@ def fetched(
     """Run a program that fetches into a folder. Returns whether it succeeded, and the lines that it wrote.
 
     said: the text of progress for a number of megabytes. env: variables beside those of this process. The program is
-    stopped when neither its output nor the folder has changed for PATIENCE seconds.
+    stopped when neither its output nor the folder has changed for so long.
     """
     with (
         tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as log,
@@ -65,7 +69,7 @@ def python_packages(
     folder = target or Path(sys.prefix)
     into: list[str | Path] = [] if target is None else ["--target", target]
     with tempfile.TemporaryDirectory(prefix=".fetched-", dir=folder) as temporary:
-        options = ["--disable-pip-version-check", "--no-input", "--no-compile", "--progress-bar=off", "--retries=3"]
+        options = ["--disable-pip-version-check", "--no-input", "--no-compile", "--progress-bar=off", "--retries=2"]
         ready, lines = fetched(
             [sys.executable, "-m", "pip", "install", *options, "--timeout=15", *into, "-r", requirements],
             folder,
@@ -79,16 +83,18 @@ def python_packages(
 
 
 def _follow(process: subprocess.Popen[bytes], log: IO[str], folder: Path, said: Callable[[int], str]) -> None:
-    """Wait until the process ends, or until nothing has changed for PATIENCE seconds."""
+    """Wait until the process ends, or until nothing has changed for PATIENCE seconds, later for PATIENCE_LATER."""
     terminal = sys.stderr.isatty()
     last, since = (0, 0), time.monotonic()
-    told = since
-    while time.monotonic() - since < PATIENCE:
+    told, first, patience = since, _size(folder), PATIENCE
+    while time.monotonic() - since < patience:
         with suppress(subprocess.TimeoutExpired):
             process.wait(timeout=1)
             break
         size = _size(folder)
         now = size, _written(log)
+        if size > first or _ANSWERED.search(_log(log)):
+            patience = PATIENCE_LATER
         if now != last:
             last, since = now, time.monotonic()
         if terminal:
@@ -102,8 +108,13 @@ def _follow(process: subprocess.Popen[bytes], log: IO[str], folder: Path, said: 
 
 def _written(log: IO[str]) -> int:
     """The bytes that the program wrote, without its words that it tries again."""
-    text = os.pread(log.fileno(), 1_000_000, 0)
-    return sum(len(line) for line in text.splitlines() if b"Retrying" not in line and b" failed with " not in line)
+    return sum(
+        len(line) for line in _log(log).splitlines() if b"Retrying" not in line and b" failed with " not in line
+    )
+
+
+def _log(log: IO[str]) -> bytes:
+    return os.pread(log.fileno(), 1_000_000, 0)
 
 
 def _size(folder: Path) -> int:

@@ -239,6 +239,12 @@ def test_health_describes_the_shown_data(client):
     assert counts == {"counties": 28, "reports": 3, "inspections": 0, "counts": 0, "publications": 0, "weeks": 3}
 
 
+def test_the_foot_of_a_page_names_the_version_in_the_languages_digits(client):
+    persian = __version__.translate({ord(str(digit)): sign for digit, sign in enumerate("۰۱۲۳۴۵۶۷۸۹")})
+    assert f"نسخهٔ برنامه: {persian}" in client.get("/fa/").text
+    assert f"Program version: {__version__}" in client.get("/en/method").text
+
+
 def test_a_new_worker_serves_the_files_of_a_page_of_another_worker(server):
     suites = [address for address in addresses(server.test_client()) if "_dash-component-suites" in address]
     assert len(suites) > 3

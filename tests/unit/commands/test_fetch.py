@@ -73,3 +73,10 @@ def test_in_a_log_each_line_of_progress_tells_what_is_there(tmp_path, monkeypatc
     slow = [sys.executable, "-c", "import time; time.sleep(2.5)"]
     assert fetch.fetched(slow, tmp_path, lambda megabytes: f"{megabytes} MB are there", tmp_path) == (True, [])
     assert set(capfd.readouterr().err.splitlines()) == {"  3 MB are there"}
+
+
+def test_a_pause_is_longer_once_something_has_come(tmp_path, monkeypatch):
+    monkeypatch.setattr(fetch, "PATIENCE", 1)
+    paused = "import time; print('  Downloading small-1.0.whl', flush=True); time.sleep(4)"
+    assert fetch.fetched([sys.executable, "-c", paused], tmp_path, str, tmp_path)[0]
+    assert not fetch.fetched([sys.executable, "-c", paused.replace("Downloading", "")], tmp_path, str, tmp_path)[0]
