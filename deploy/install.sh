@@ -167,7 +167,7 @@ settings_in() {
     done
 }
 if [ -e "$SETTINGS" ]; then cp "$SETTINGS" "$WORK/settings"; else : >"$WORK/settings"; fi
-settings_in "$WORK/settings" "DATA_URL=$DATA" "SITE_URL=https://$NAME$SITE_PATH" "SITE_PATH=$SITE_PATH" TRUST_PROXY=1 "PORT=$PORT"
+settings_in "$WORK/settings" "DATA_URL=$DATA" "SITE_URL=https://$NAME$SITE_PATH" TRUST_PROXY=1 "PORT=$PORT"
 if [ -e "$SETTINGS" ] && [ "$(sort "$SETTINGS")" = "$(sort "$WORK/settings")" ]; then cp "$SETTINGS" "$WORK/settings"; fi
 
 # The data are checked in a copy, which the service's account may read: so faults change nothing.

@@ -38,7 +38,7 @@ begin() {
 # A version that was not completed goes; what runs is not touched.
 clean_up() {
     status=$?
-    [ -z "${SERVER:-}" ] || kill "$SERVER" 2>/dev/null || :
+    [ -z "${SERVER:-}" ] || kill -- "-$SERVER" 2>/dev/null || :
     # shellcheck disable=SC2086
     [ -z "${UNFINISHED:-}" ] || rm -rf $UNFINISHED
     rm -rf "$WORK"
@@ -128,7 +128,7 @@ find_source() {
     SOURCE=$2
     if [ -n "$1" ]; then
         [ -f "$1" ] || die "$1: there is no such file." "$1: چنین فایلی نیست."
-        need_room "$WORK" 1000
+        need_room "$WORK" 1500
         tar -xzf "$1" -C "$WORK" --no-same-owner 2>"$WORK/tar.log" && SOURCE=$(echo "$WORK"/province-*/) && [ -d "$SOURCE" ] ||
             die "$1 is no bundle of this program, or is damaged. Copy it again." \
                 "$1 بستهٔ این برنامه نیست یا آسیب دیده است. دوباره کپی کنید."

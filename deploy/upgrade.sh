@@ -63,12 +63,14 @@ refused() {
 }
 with_program "$OLD" "$WORK/try.env" import "$backup" >"$WORK/import.log" 2>&1 || refused "$WORK/import.log"
 with_program "$NEW" "$WORK/try.env" check >"$WORK/check.log" 2>&1 || refused "$WORK/check.log"
-with_program "$NEW" "$WORK/try.env" serve >"$WORK/serve.log" 2>&1 9>&- &
+cd /
+# A group of processes of its own, which ends as one.
+PROVINCE_PROGRAM=$NEW PROVINCE_SETTINGS=$WORK/try.env setsid sh "$NEW/deploy/province" serve >"$WORK/serve.log" 2>&1 9>&- &
 SERVER=$!
 check_site "$NEW" "http://127.0.0.1:$port$SITE_PATH" || refused "$WORK/serve.log"
 # What the server makes of the tables, it makes of the copy.
 with_program "$NEW" "$WORK/try.env" verify >"$WORK/verify.log" 2>&1 || refused "$WORK/verify.log"
-kill "$SERVER" 2>/dev/null || :
+kill -- "-$SERVER" 2>/dev/null || :
 wait "$SERVER" 2>/dev/null || :
 SERVER=
 tell "Tried on a copy of the data: $VERSION" "روی رونوشت داده‌ها آزموده شد: $VERSION"

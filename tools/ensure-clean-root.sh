@@ -36,11 +36,15 @@ done
 ln -sf /dev/null "$units/systemd-udevd-kernel.socket"
 ln -sf /dev/null "$units/systemd-udevd-control.socket"
 
-# Its Python fetches what fits it; this machine's may be another.
-version=$(chroot "$place/debian" python3 -c 'import sys; print("%d.%d" % sys.version_info[:2])')
-python3 -m pip --disable-pip-version-check download --quiet --no-input --only-binary :all: --python-version "$version" \
-    --platform "manylinux_2_28_$(uname -m)" --platform "manylinux_2_17_$(uname -m)" --platform "manylinux2014_$(uname -m)" \
-    --platform "manylinux_2_34_$(uname -m)" --implementation cp --no-deps -r "$here/requirements.txt" -d "$place/wheels" >&2 ||
+# Its own Python fetches what fits it, by this machine's line and certificates.
+cp /etc/resolv.conf "$place/debian/etc/resolv.conf"
+[ ! -e /etc/ssl/certs/ca-certificates.crt ] || cp /etc/ssl/certs/ca-certificates.crt "$place/debian/etc/ssl/certs/"
+[ ! -e /etc/pip.conf ] || cp /etc/pip.conf "$place/debian/etc/"
+cp "$here"/requirements*.txt "$place/debian/tmp/"
+chroot "$place/debian" sh -ec 'python3 -m venv /tmp/fetch && /tmp/fetch/bin/pip --disable-pip-version-check download --quiet \
+    --no-input --only-binary :all: -r /tmp/requirements.txt -d /tmp/wheels' >&2 ||
     { echo "pip could not fetch the packages for the bare Debian. Connect this machine, then: make test-all" >&2; exit 1; }
+mv "$place/debian/tmp/wheels" "$place/wheels"
+rm -rf "$place/debian/tmp/fetch" "$place/debian"/tmp/requirements*.txt "$place/debian/etc/pip.conf" "$place/debian/etc/resolv.conf"
 echo "$wanted" >"$place/made-of"
 echo "$place"

@@ -13,6 +13,7 @@ import pytest
 from dashboard.__main__ import main
 from dashboard.serve import SLOW_CLIENTS, options
 from dashboard.settings import ROOT, from_environment
+from tests.unit.cases import each_case
 from tests.unit.small_folder import small_folder
 
 DEPLOY = ROOT / "deploy"
@@ -76,6 +77,11 @@ def test_the_weekly_service_writes_every_file_of_the_pack_to_its_state_folder(tm
     names = [path.name for path in (tmp_path / "packs").iterdir()]
     assert len(names) == len(commands)
     assert {name.rpartition(".")[2] for name in names} == {"pdf", "pptx", "txt"}
+
+
+@each_case("name", ["install.sh", "upgrade.sh", "lib.sh", "backup.sh", "province"])
+def test_sh_reads_every_script(name):
+    assert subprocess.run(["sh", "-n", DEPLOY / name], check=False).returncode == 0
 
 
 def test_the_installation_copies_every_unit():
