@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from dashboard.imports.workbook import Area, Worksheet
+from dashboard.imports.workbook import Worksheet
 from dashboard.language.digits import latin
 from dashboard.sheets.words import is_sum_word
 from dashboard.tables.words import without_decimals, word_key
@@ -63,9 +63,9 @@ def regions_of(sheet: Worksheet, known: Known) -> list[Region]:
     lines = list(rows)
     found = []
     start = 0
-    while (place := _heading(rows, lines, start, sheet.merged, known)) is not None:
+    while (place := _heading(rows, lines, start, known)) is not None:
         top, height = place
-        end, repeated = _end(rows, lines, top, height, sheet.merged, known)
+        end, repeated = _end(rows, lines, top, height, known)
         found.append(_region(sheet, rows, lines[start:top], lines[top : top + height], lines[top + height : end]))
         start = end
         if repeated is None:
@@ -87,21 +87,19 @@ def _rows(sheet: Worksheet) -> dict[int, dict[int, str]]:
     return {row: dict(sorted(rows[row].items())) for row in sorted(rows)}
 
 
-def _heading(
-    rows: Mapping[int, Cells], lines: Sequence[int], start: int, merged: Sequence[Area], known: Known
-) -> tuple[int, int] | None:
+def _heading(rows: Mapping[int, Cells], lines: Sequence[int], start: int, known: Known) -> tuple[int, int] | None:
     """Index and number of rows of the heading at or after an index: the one with most known columns, of these the
     lowest, since a title may stand above."""
     best, place = (1, 0), None
     for top in range(start, min(start + _WITHIN, len(lines))):
         for height in range(1, _TALLEST + 1):
-            count = _known_columns(rows, lines[top : top + height], merged, known)
+            count = _known_columns(rows, lines[top : top + height], known)
             if (count, -height) > best and count > 1 and top + height <= len(lines):
                 best, place = (count, -height), (top, height)
     return place
 
 
-def _known_columns(rows: Mapping[int, Cells], lines: Sequence[int], merged: Sequence[Area], known: Known) -> int:
+def _known_columns(rows: Mapping[int, Cells], lines: Sequence[int], known: Known) -> int:
     """How many different known headings a block of rows has."""
     if not lines or lines[-1] - lines[0] >= _TALLEST:
         return 0
@@ -144,7 +142,6 @@ def _end(
     lines: Sequence[int],
     top: int,
     height: int,
-    merged: Sequence[Area],
     known: Known,
 ) -> tuple[int, int | None]:
     """(the index after the last row of a table, the index of a further heading or None).

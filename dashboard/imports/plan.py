@@ -80,7 +80,7 @@ def make_plan(
         return Plan(file_name, digest, faults=[Fault(file_name, code="import_nothing")])
     _read(context, parts, file_name, week)
     compared = compare(context, cards)
-    return _plan(file_name, digest, context, parts, compared)
+    return _plan(file_name, digest, context, compared)
 
 
 def _parts(context: Context, sheet: Worksheet, columns: Columns) -> list[RegionRows]:
@@ -132,7 +132,7 @@ def _read(context: Context, parts: Sequence[RegionRows], file: str, week: date |
         part.read(mine)
 
 
-def _plan(file: str, digest: str, context: Context, parts: Sequence[RegionRows], compared: Compared) -> Plan:
+def _plan(file: str, digest: str, context: Context, compared: Compared) -> Plan:
     this_week = week_of(context.tables.province.day(context.now))
     future = sorted({record.day for record in context.records if week_of(record.day) > this_week})
     faults = [Fault(file, code="import_future", details={"week": day.isoformat()}) for day in future]

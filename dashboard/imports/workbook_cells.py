@@ -15,7 +15,7 @@ from typing import Any
 # The program is started in Python's isolated mode, in which the dashboard's folder is not searched.
 sys.path.append(str(Path(__file__).resolve().parents[2]))
 
-from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from dashboard.sheets.xlsx_cells import Refused, check_parts, main
 
@@ -73,7 +73,10 @@ def _sheets(book: CalamineWorkbook, limits: Mapping[str, int]) -> list[dict[str,
             if size > limits[code]:
                 details = {"most": str(limits[code]), "found": str(size)}
                 raise Refused((f"sheet_{code}", sheet.name, details))
+        merged = _merged(sheet)
+        # Each merged area is filled with its text: a small file may have thousands of areas over everything.
         left -= sheet.height * sheet.width
+        left -= sum((last - top + 1) * (end - start + 1) for top, start, last, end in merged)
         if left < 0:
             raise Refused(("sheet_cells", "", {"most": str(limits["cells"])}))
         top, start = sheet.start or (0, 0)
@@ -83,12 +86,19 @@ def _sheets(book: CalamineWorkbook, limits: Mapping[str, int]) -> list[dict[str,
             for column, value in enumerate(values)
             if (text := _text(value))
         ]
-        merged = [
-            (first[0] + 1, first[1] + 1, last[0] + 1, last[1] + 1) for first, last in sheet.merged_cell_ranges or ()
-        ]
         hidden = listed_sheet.visible != SheetVisibleEnum.Visible
         found.append({"title": sheet.name, "hidden": hidden, "cells": cells, "merged": merged})
     return found
+
+
+def _merged(sheet: CalamineSheet) -> list[tuple[int, int, int, int]]:
+    """The merged areas, clipped at the sheet's last cell."""
+    bottom, right = sheet.end or (0, 0)
+    return [
+        (first[0] + 1, first[1] + 1, min(last[0], bottom) + 1, min(last[1], right) + 1)
+        for first, last in sheet.merged_cell_ranges or ()
+        if first[0] <= bottom and first[1] <= right
+    ]
 
 
 def _text(value: Any) -> str:
