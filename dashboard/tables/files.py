@@ -46,7 +46,7 @@ def _is_sample_of_other_province(folder: Path) -> bool:
             codes.append(tomllib.loads(file.read_text(encoding="utf-8-sig"))["code"])
         except (OSError, ValueError, KeyError):
             return False
-    return codes[0] != codes[1]
+    return bool(codes[0] != codes[1])
 
 
 def _tables_in(home: Path) -> dict[Path, str]:
