@@ -94,6 +94,14 @@ def test_options_and_file_ending_decide_the_content(run, requests, monkeypatch):
     assert (code, "SITE_URL=dashboard.example" in stderr) == (2, True)
 
 
+def test_addresses_in_a_brief_have_the_path_of_the_site(run, tmp_path, monkeypatch):
+    # Restored after the test.
+    monkeypatch.setattr("dashboard.pages.common.urls._site_path", "")
+    monkeypatch.setenv("SITE_URL", "https://host.example/dashboard")
+    assert run(*WEEK, "--lang", "en", "-o", "brief.txt")[0] == 0
+    assert "https://host.example/dashboard/en/meeting?week=" in (tmp_path / "brief.txt").read_text(encoding="utf-8")
+
+
 @each_case("lang", LANGUAGES)
 def test_a_brief_is_named_after_its_content_and_has_the_usual_file_permissions(run, tmp_path, lang):
     mask = os.umask(0o022)
