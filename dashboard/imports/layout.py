@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from dashboard.imports.workbook import Worksheet
+from dashboard.imports.workbook import Area, Worksheet
 from dashboard.language.digits import latin
 from dashboard.sheets.words import is_sum_word
 from dashboard.tables.words import without_decimals, word_key
@@ -63,7 +63,7 @@ def regions_of(sheet: Worksheet, known: Known) -> list[Region]:
     lines = list(rows)
     found = []
     start = 0
-    while (place := _heading(rows, lines, start, known)) is not None:
+    while (place := _heading(rows, lines, start, sheet.merged, known)) is not None:
         top, height = place
         end, repeated = _end(rows, lines, top, height, known)
         found.append(_region(sheet, rows, lines[start:top], lines[top : top + height], lines[top + height : end]))
@@ -87,16 +87,26 @@ def _rows(sheet: Worksheet) -> dict[int, dict[int, str]]:
     return {row: dict(sorted(rows[row].items())) for row in sorted(rows)}
 
 
-def _heading(rows: Mapping[int, Cells], lines: Sequence[int], start: int, known: Known) -> tuple[int, int] | None:
-    """Index and number of rows of the heading at or after an index: the one with most known columns, of these the
-    lowest, since a title may stand above."""
+def _heading(
+    rows: Mapping[int, Cells], lines: Sequence[int], start: int, merged: Sequence[Area], known: Known
+) -> tuple[int, int] | None:
+    """Index and number of rows of the heading at or after an index: the one with most known columns, of these the one
+    with fewest rows and the first. A heading with a cell that is merged over several rows has all these rows."""
+    tall = [(top, bottom) for top, _, bottom, _ in merged if top < bottom < top + _TALLEST]
     best, place = (1, 0), None
     for top in range(start, min(start + _WITHIN, len(lines))):
-        for height in range(1, _TALLEST + 1):
-            count = _known_columns(rows, lines[top : top + height], known)
-            if (count, -height) > best and count > 1 and top + height <= len(lines):
+        for height in range(1, min(_TALLEST, len(lines) - top) + 1):
+            block = lines[top : top + height]
+            count = _known_columns(rows, block, known)
+            if (count, -height) > best and count > 1 and not any(_is_cut(block, area) for area in tall):
                 best, place = (count, -height), (top, height)
     return place
+
+
+def _is_cut(block: Sequence[int], area: tuple[int, int]) -> bool:
+    """Whether some rows of a merged area, (first, last), are in a block of rows and others are not."""
+    inside = sum(area[0] <= line <= area[1] for line in block)
+    return 0 < inside < area[1] - area[0] + 1
 
 
 def _known_columns(rows: Mapping[int, Cells], lines: Sequence[int], known: Known) -> int:
