@@ -4,6 +4,7 @@ import argparse
 import json
 import sys
 import zipfile
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from dashboard.database.errors import NotWritten
 from dashboard.dataset import Dataset
 from dashboard.faults import DataError, Refused
 from dashboard.imports.checked import check_plan
-from dashboard.imports.contents import Plan, Question
+from dashboard.imports.contents import Choice, Plan, Question
 from dashboard.imports.describe import as_json, describe, question_text
 from dashboard.imports.plan import make_plan
 from dashboard.imports.write import write_files, written_files
@@ -30,6 +31,8 @@ from dashboard.transfer.file import MANIFEST
 from dashboard.weeks import parse_date, utcnow
 
 FOLDER, DATABASE = "folder", "database"
+# So many choices of a question are listed at first.
+_LISTED = 6
 _OFFICE_OPTIONS = ("week", "evidence", "into", "plan", "yes")
 # The parts that a workbook has, and an export has not.
 _OF_WORKBOOKS = ("[Content_Types].xml", "mimetype")
@@ -140,23 +143,36 @@ class _Import:
         """The choice that is typed as an answer. Raises Refused at the end of the input."""
         lang, choices = self._lang, question.choices
         print(f"\n{question_text(question, lang)}", file=sys.stderr)
-        proposed = 0
-        for number, choice in enumerate(choices, start=1):
-            shown = {
-                "number": integer(number, lang),
-                "label": choice.label[lang],
-                "score": integer(choice.score, lang),
-            }
-            key = "choice_scored" if choice.score else "choice"
-            print(f"  {say(lang, f'import_ask.{key}', **shown)}", file=sys.stderr)
-            proposed = number if choice.value == question.proposed else proposed
+        # The likeliest, and the last, which leaves out; a question mark lists the others too.
+        first = [at for at in range(len(choices)) if at < _LISTED or at == len(choices) - 1]
+        self._list(choices, first)
+        places = {choice.value: at for at, choice in enumerate(choices)}
+        proposed = places.get(question.proposed, -1) + 1
         key = "enter" if proposed else "no_proposal"
         while True:
+            if len(first) < len(choices):
+                print(say(lang, "import_ask.others"), file=sys.stderr)
             typed = self._typed(say(lang, f"import_ask.{key}", number=integer(proposed, lang)))
+            if typed in ("?", "؟"):
+                first = list(range(len(choices)))
+                self._list(choices, first)
+                continue
             number = int(latin(typed)) if latin(typed).isdecimal() else (0 if typed else proposed)
             if 1 <= number <= len(choices):
                 return choices[number - 1].value
             print(say(lang, "import_ask.wrong", most=integer(len(choices), lang)), file=sys.stderr)
+
+    def _list(self, choices: Sequence[Choice], places: Sequence[int]) -> None:
+        """Print the choices at these places, each with its number."""
+        for at in places:
+            choice = choices[at]
+            shown = {
+                "number": integer(at + 1, self._lang),
+                "label": choice.label[self._lang],
+                "score": integer(choice.score, self._lang),
+            }
+            key = "choice_scored" if choice.score else "choice"
+            print(f"  {say(self._lang, f'import_ask.{key}', **shown)}", file=sys.stderr)
 
     def _confirmed(self, plan: Plan) -> bool:
         key = "write_doubts" if plan.doubts else "write"
