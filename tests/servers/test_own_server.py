@@ -248,7 +248,7 @@ def test_a_better_version_is_taken_and_the_old_one_stays_beside(installed):
 
 def test_a_version_that_does_not_answer_is_not_taken(installed):
     old, there, started = current(installed), versions(installed), start_of_service(installed)
-    other_version(installed, "broken", "pages/health.py", "def health() ->", "def healthy() ->")
+    other_version(installed, "broken", "pages/health.py", '"/health"', '"/elsewhere"')
     done = installed.run(f"{UPGRADE} /srv/shared/broken")
     assert done.returncode == 2
     assert "was not taken" in done.stdout
