@@ -213,6 +213,35 @@ check_site() {
     "$program/.venv/bin/python" -P "$program/deploy/selfcheck.py" --lang "$(words en fa)" "$@"
 }
 
+# site_is_well: checks the site that is installed.
+site_is_well() {
+    if [ -n "$SITE_PATH" ]; then
+        check_site "$(readlink -f "$CURRENT")" "http://127.0.0.1:$PORT$SITE_PATH"
+    else
+        check_site "$(readlink -f "$CURRENT")" "https://$NAME" --ca "$CERT"
+    fi
+}
+
+# --- what is installed ---
+
+# Sets what install.sh was asked for, and CERT and KEY.
+read_asked() {
+    [ -e "$ASKED" ] && [ -e "$CURRENT" ] || die "Nothing is installed here. Type: sudo sh deploy/install.sh" "اینجا چیزی نصب نیست. بنویسید: sudo sh deploy/install.sh"
+    NAME='' DATA='' TLS='' SITE_PATH='' PORT=''
+    # shellcheck disable=SC1090
+    . "$ASKED"
+    name_certificate
+}
+setting() { sed -n "s/^$1=//p" "$SETTINGS" | tail -n 1; }
+
+# with_program PROGRAM SETTINGS ARGUMENTS: a command of a version, with other settings, as the service's account.
+with_program() {
+    PROVINCE_PROGRAM=$1 PROVINCE_SETTINGS=$2
+    export PROVINCE_PROGRAM PROVINCE_SETTINGS
+    shift 2
+    (cd / && exec sh "$PROVINCE_PROGRAM/deploy/province" "$@")
+}
+
 # --- files of systemd and nginx ---
 
 # write_units PROGRAM

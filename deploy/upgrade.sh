@@ -13,14 +13,9 @@ case ${1:-} in
     ?*) folder=$(cd "$1" && pwd) || die "$1: there is no such folder." "$1: چنین پوشه‌ای نیست." ;;
 esac
 begin
-[ -e "$ASKED" ] && [ -e "$CURRENT" ] || die "Nothing is installed here. Type: sudo sh deploy/install.sh" "اینجا چیزی نصب نیست. بنویسید: sudo sh deploy/install.sh"
-NAME='' DATA='' TLS='' SITE_PATH='' PORT=''
-# shellcheck disable=SC1090
-. "$ASKED"
-name_certificate
+read_asked
 OLD=$(readlink -f "$CURRENT")
 
-setting() { sed -n "s/^$1=//p" "$SETTINGS" | tail -n 1; }
 case $(setting DATABASE_URL) in postgres*) postgres=1 ;; *) postgres='' ;; esac
 
 find_source "$bundle" "$folder"
@@ -35,13 +30,6 @@ fi
 need_room "$BACKUPS" $(($(du -sm "$DATA" | cut -f1) + 50))
 need_room "$WORK" $(($(du -sm "$DATA" | cut -f1) * 2 + 200))
 backup=$BACKUPS/upgrade-$(date +%Y%m%d-%H%M%S).zip
-with_program() {
-    # with_program PROGRAM SETTINGS ARGUMENTS
-    PROVINCE_PROGRAM=$1 PROVINCE_SETTINGS=$2
-    export PROVINCE_PROGRAM PROVINCE_SETTINGS
-    shift 2
-    (cd / && exec sh "$PROVINCE_PROGRAM/deploy/province" "$@")
-}
 with_program "$OLD" "$SETTINGS" export "$backup" >"$WORK/export.log" 2>&1 || {
     cat "$WORK/export.log" >&2
     die "The backup failed, so nothing was changed. The lines above say why." "پشتیبان گرفته نشد، پس چیزی تغییر نکرد. سطرهای بالا علت را می‌گویند."
@@ -95,13 +83,6 @@ put_in_place() {
     write_nginx "$1" "$CERT" "$KEY"
     load_nginx
     start_service
-}
-site_is_well() {
-    if [ -n "$SITE_PATH" ]; then
-        check_site "$(readlink -f "$CURRENT")" "http://127.0.0.1:$PORT$SITE_PATH"
-    else
-        check_site "$(readlink -f "$CURRENT")" "https://$NAME" --ca "$CERT"
-    fi
 }
 go_back() {
     tell "The check failed; going back to $(basename "$OLD")." "بررسی ناموفق بود؛ بازگشت به $(basename "$OLD")." >&2

@@ -18,7 +18,7 @@ _DAY = {"reports": "week", "inspections": "date", "counts": "week"}
 
 def row_notes(tables: Tables, cards: Sequence[Card]) -> list[Fault]:
     """Notes about rows of measures that the kind of their office is not asked for, and about rows received before
-    their week or day began: one for each file and cause, by file."""
+    their week or day began: one for each table, and one for each file."""
     with tables.rows.connection() as con:
         filled = [name for name in TRACED if tables.rows.numbers[name]]
         notes = [note for name in filled for note in _early(con, tables.province.time_zone, name)]
@@ -48,12 +48,19 @@ def _unasked(con: duckdb.DuckDBPyConnection, tables: Tables, cards: Sequence[Car
     frame = pd.DataFrame(pairs, columns=["office_id", "measure", "kind"], dtype="str")
     con.register("unasked", frame)
     query = (
-        f"SELECT file, measure, kind, LIST(line ORDER BY line) FROM {table}_as_read "
+        f"SELECT kind, measure, COUNT(*) AS rows, MIN((file, line)) AS first FROM {table}_as_read "
         "JOIN unasked USING (office_id, measure) GROUP BY ALL ORDER BY ALL"
     )
-    for file, measure, kind, lines in con.execute(query).fetchall():
-        known = ", ".join(name for name in tables.terms.kinds if name in asked[measure]) or "—"
-        yield _note(file, "measure", "measure_not_asked", lines, measure, kind=kind, kinds=known)
+    found = con.execute(query).fetchall()
+    if not found:
+        return
+    of_kinds: dict[str, list[str]] = {}
+    for kind, measure, *_ in found:
+        of_kinds.setdefault(kind, []).append(measure)
+    pairs_text = "; ".join(f"{kind}: {', '.join(measures)}" for kind, measures in of_kinds.items())
+    # The rows of a file's thousands of lines have one cause: the first place and the number are enough.
+    (file, line), count = min(row[3] for row in found), sum(row[2] for row in found)
+    yield Fault(file, line, "measure", "measure_not_asked", details={"pairs": pairs_text, "count": str(count)})
 
 
 def _early(con: duckdb.DuckDBPyConnection, zone: ZoneInfo, table: str) -> Iterator[Fault]:

@@ -223,8 +223,10 @@ def test_a_backup_becomes_the_data_again_as_the_document_says(installed):
     installed.ask("systemctl start province-backup")
     commands = section((ROOT / "docs" / "own-server.md").read_text(encoding="utf-8"), "## Backup and restore")
     file = installed.ask("ls /var/backups/province/daily/*.zip | tail -n 1")
-    for line in re.search(r"```sh\n(.*?)```", commands, re.DOTALL)[1].splitlines():
-        installed.ask(re.sub(r"/var/backups/\S+zip", file, line))
+    command = re.search(r"```sh\nsudo (.*?)\n```", commands)
+    assert command
+    said = installed.ask(re.sub(r"/var/backups/\S+zip", file, command[1]) + " 2>&1")
+    assert "Restored from" in said
     assert "state ok, newest week 2014-12-06" in health(installed)
     assert installed.ask("province user list | cut -f 1") == "admin-1"
 
@@ -246,7 +248,7 @@ def test_a_better_version_is_taken_and_the_old_one_stays_beside(installed):
 
 def test_a_version_that_does_not_answer_is_not_taken(installed):
     old, there, started = current(installed), versions(installed), start_of_service(installed)
-    other_version(installed, "broken", "pages/health.py", "def health() ->", "def healthy() ->")
+    other_version(installed, "broken", "pages/health.py", '"/health"', '"/elsewhere"')
     done = installed.run(f"{UPGRADE} /srv/shared/broken")
     assert done.returncode == 2
     assert "was not taken" in done.stdout

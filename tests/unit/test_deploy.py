@@ -79,7 +79,7 @@ def test_the_weekly_service_writes_every_file_of_the_pack_to_its_state_folder(tm
     assert {name.rpartition(".")[2] for name in names} == {"pdf", "pptx", "txt"}
 
 
-@each_case("name", ["install.sh", "upgrade.sh", "lib.sh", "backup.sh", "province"])
+@each_case("name", ["install.sh", "upgrade.sh", "restore.sh", "lib.sh", "backup.sh", "province"])
 def test_sh_reads_every_script(name):
     assert subprocess.run(["sh", "-n", DEPLOY / name], check=False).returncode == 0
 

@@ -26,14 +26,13 @@ def test_rows_as_they_should_be_give_no_note(folder):
     assert notes_of(folder) == []
 
 
-def test_rows_of_a_measure_that_no_card_counts_for_the_kind_are_counted_with_their_lines(folder):
+def test_rows_of_measures_that_no_card_counts_for_their_kind_are_counted_in_one_note_with_the_first_place(folder):
     write_reports(
         folder, [report(), report("B003"), report("G1002"), report("B005"), report("G1002", day="2014-12-07")]
     )
     (note,) = notes_of(folder)
-    assert (note.file, note.line, note.alike) == ("data/reports.csv", 3, (5,))
-    assert (note.column, note.code, note.value) == ("measure", "measure_not_asked", "committee")
-    assert note.details == {"kind": "body", "kinds": "governorate", "count": "2"}
+    assert (note.file, note.line, note.column, note.code) == ("data/reports.csv", 3, "measure", "measure_not_asked")
+    assert note.details == {"pairs": "body: committee", "count": "2"}
 
 
 def test_a_measure_is_asked_of_the_kinds_that_its_table_names(folder):
@@ -64,7 +63,7 @@ def test_check_says_these_notes_and_the_folder_is_sound(folder):
     write_reports(folder, [report(), report("B003"), report("G1002", day="2014-12-01")])
     done = run("check", str(folder), "--lang", "fa")
     assert done.returncode == 0
-    assert "«⁨committee⁩»" in done.stderr and "سطر ۳" in done.stderr
+    assert "body: committee" in done.stderr and "سطر ۳" in done.stderr
     assert "received_at" in done.stderr and "سطر ۴" in done.stderr
 
 
