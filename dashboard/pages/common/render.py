@@ -36,12 +36,16 @@ def static(name: str) -> str:
     return full_path(f"/static/{manifest()[name]}")
 
 
-@cache
 def first_paint(direction: str) -> Markup:
     """The inline part of the stylesheet for the first page, which so renders without a second request."""
+    return _first_paint(direction, static("vazirmatn.woff2"))
+
+
+@cache
+def _first_paint(direction: str, font: str) -> Markup:
     text = (VENDOR / manifest()[f"first.{direction}.css"]).read_text(encoding="utf-8")
     # A stylesheet names the font beside it; in a page, this would be a file beside the page.
-    return Markup(text.replace(f"url({manifest()['vazirmatn.woff2']})", f"url({static('vazirmatn.woff2')})"))
+    return Markup(text.replace(f"url({manifest()['vazirmatn.woff2']})", f"url({font})"))
 
 
 def render(template: str, lang: str, snapshot: Snapshot, **values: Any) -> str:

@@ -32,7 +32,7 @@ def test_a_name_and_the_counties_are_enough_for_a_folder_that_check_calls_sound(
     assert f"DATA_URL={tmp_path / 'yazd'} make run" in done.stdout
     checked = run("check", str(tmp_path / "yazd"))
     assert checked.returncode == 0
-    assert checked.stderr.count("\n") == 1  # no borders yet: the only note
+    assert checked.stderr.count("\n") == 2  # the folder, and the only note: no borders yet
     data = read_dataset(tmp_path / "yazd", utcnow())
     assert (data.tables.province.code, data.tables.province.file_prefix) == ("21", "yazd")
     assert [data.tables.province.region(lang) for lang in ("fa", "en")] == ["استان یزد", "Yazd province"]

@@ -55,7 +55,7 @@ def test_the_note_explains_brackets_only_where_there_are_some():
     noted = describe_shipped("en")
     assert any("(" in row.values[1].text for row in noted.table.rows)
     assert noted.note == say("en", "figure.news.of_counties")
-    bare = [described for week in range(1, 20) if not (described := describe_shipped("en", week=week)).note]
+    bare = [described for week in (1, 2, 3) if not (described := describe_shipped("en", week=week)).note]
     assert not any("(" in row.values[1].text for described in bare for row in described.table.rows)
 
 

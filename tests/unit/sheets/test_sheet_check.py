@@ -61,7 +61,7 @@ def test_an_invalid_value_is_a_fault_with_the_expected_ones():
 
 
 def test_an_unexpected_answer_and_a_missing_column_are_faults_and_a_dash_is_not():
-    checked = check_body(typed(["G1", "", "", "بله", "—", "-", "بله"], ["M1", "", "", "", "x"]))
+    checked = check_body(typed(["G1", "", "", "بله", "—", "-", "بله"], ["M1", "", "", "", "q"]))
     assert faults(checked) == [("sheet_not_asked", 4, "D"), ("sheet_not_asked", 5, "E")]
     assert checked.faults[0].details["name"] == "Governorate of Isfahan"
     heading = ["office_id", "name", "desk", "desk_expert", "e_service_stage"]
@@ -76,12 +76,12 @@ def test_all_faults_are_reported_together_in_order():
 
 
 def test_a_column_of_ones_own_hides_no_other_fault():
-    rows = [["B1", "", "", "نمی‌دانم", "", "", "", "x"], ["", "بانک کشاورزان"]]
+    rows = [["B1", "", "", "نمی‌دانم", "", "", "", "q"], ["", "بانک کشاورزان"]]
     checked = check_body(typed(*rows, week="2014-12-07", heading=[*HEADING, "توضیحات"]))
     expected = {"column_personal", "not_saturday", "sheet_office_unknown", "sheet_not_answer"}
     assert {fault.code for fault in checked.faults} == expected
     assert len(checked.faults) == 4
-    no_head = "\n".join(typed(["B1", "", "", "x"]).decode().splitlines()[2:]).encode()
+    no_head = "\n".join(typed(["B1", "", "", "q"]).decode().splitlines()[2:]).encode()
     codes = [fault.code for fault in check_body(no_head).faults]
     assert sorted(codes) == ["sheet_head_missing", "sheet_head_missing", "sheet_not_answer"]
 
@@ -89,7 +89,7 @@ def test_a_column_of_ones_own_hides_no_other_fault():
 def test_each_fault_reads_well_in_both_languages():
     register = county()
     place(register, "B5", ISFAHAN, valid_to=WEEK)
-    rows = [["B5"], ["B9"], ["Q"], ["", "", "", "x"], ["B1", "بانک ملی"], ["M1", "", "", "بله"], ["M1"]]
+    rows = [["B5"], ["B9"], ["Q"], ["", "", "", "q"], ["B1", "بانک ملی"], ["M1", "", "", "بله"], ["M1"]]
     found = check_body(typed(*rows), register).faults
     assert len({fault.code for fault in found}) >= 7
     for fault in found:

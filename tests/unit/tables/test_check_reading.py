@@ -99,8 +99,8 @@ def test_bom_crlf_and_blank_lines_are_harmless():
 
 def test_line_numbers_are_those_of_the_file_and_a_multiline_row_has_its_first_line():
     quoted = '2014-12-06,B019,desk,1,self,2014-12-12,"one\r\ntwo\n\nthree"\n\n'
-    _, faults = check(reports=f"{REPORTS_HEAD}{quoted}2014-12-13,B019,desk,x,self,2014-12-14,x\n")
-    assert places(faults) == [("reports.csv", 7, "value", "not_answer", "x")]
+    _, faults = check(reports=f"{REPORTS_HEAD}{quoted}2014-12-13,B019,desk,q,self,2014-12-14,x\n")
+    assert places(faults) == [("reports.csv", 7, "value", "not_answer", "q")]
     _, faults = check(reports=REPORTS_HEAD + '\n"2014-12-06",B019,desk,9,self,2014-12-12,"a\nb"\n')
     assert [(fault.line, fault.code) for fault in faults] == [(3, "out_of_range")]
 
@@ -135,7 +135,7 @@ def test_rows_after_an_unclosed_quote_are_still_read():
 
 def test_the_separators_of_spreadsheets_are_read_and_so_is_the_line_that_names_one():
     for separator, before in ((";", ""), ("\t", ""), ("،", ""), ("|", ""), (";", "sep=;\n"), (",", "sep=,\n")):
-        text = before + reports("2014-12-06,B019,desk,x,self,2014-12-12,x").replace(",", separator)
+        text = before + reports("2014-12-06,B019,desk,q,self,2014-12-12,x").replace(",", separator)
         assert [(f.line, f.code) for f in check(reports=text)[1]] == [(3 if before else 2, "not_answer")], separator
     assert [fault.code for fault in check(reports="sep=;\n")[1]] == ["file_empty"]
 
@@ -159,7 +159,7 @@ def test_windows_1256_is_distinguished_from_utf8_with_a_broken_byte():
 
 
 def test_heading_faults_suggest_columns_and_known_columns_are_still_checked():
-    text = REPORTS_HEAD.replace("received_at", "recieved_at") + "2014-12-06,B019,desk,x,self,2014-12-12,x\n"
+    text = REPORTS_HEAD.replace("received_at", "recieved_at") + "2014-12-06,B019,desk,q,self,2014-12-12,x\n"
     _, faults = check(reports=text)
     found = {(fault.code, fault.column): fault.details.get("near") for fault in faults}
     assert found == {

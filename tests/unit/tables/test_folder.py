@@ -107,7 +107,7 @@ def test_sample_data_is_read_and_marked_as_sample_also_in_faults(data):
     write(data, sample__reports__week1=REPORTS_HEAD + report(), sample__inspections=INSPECTIONS_HEAD)
     tables = read_folder(data, NOW)
     assert (tables.sample, tables.files, len(tables.rows.in_memory("reports"))) == (True, 4, 1)
-    write(data, sample__reports__week1=REPORTS_HEAD + report("x"))
+    write(data, sample__reports__week1=REPORTS_HEAD + report("q"))
     assert codes(data) == [("data/sample/reports/week1.csv", "not_answer")]
 
 
@@ -147,7 +147,7 @@ def test_a_folder_that_is_missing_a_file_empty_or_closed(tmp_path, data, monkeyp
 
 @pytest.mark.parametrize(("error", "code"), [(PermissionError, "file_unreadable"), (FileNotFoundError, "file_gone")])
 def test_faults_of_other_files_are_reported_if_a_file_is_unreadable_or_disappears(data, monkeypatch, error, code):
-    write(data, reports=REPORTS_HEAD + report("x"))
+    write(data, reports=REPORTS_HEAD + report("q"))
     (data / "reports" / "week.csv").mkdir(parents=True)  # A folder that is named like a file.
     read = Path.read_bytes
 
@@ -180,7 +180,7 @@ def test_every_fault_of_every_file_at_once(data):
     write(
         data,
         counties=COUNTIES + "1003,,Khomeyni Shahr,many,,,\n",
-        reports__b=REPORTS_HEAD + report("x", "2014-12-13") + report(week="2014-12-07"),
+        reports__b=REPORTS_HEAD + report("q", "2014-12-13") + report(week="2014-12-07"),
         announcements="",
     )
     (data / "offices.csv").write_bytes(OFFICES.encode("cp1256"))
@@ -195,7 +195,7 @@ def test_every_fault_of_every_file_at_once(data):
 
 
 def test_files_are_named_from_the_folders_own_name_on(data, monkeypatch):
-    write(data, reports=REPORTS_HEAD + report("x"))
+    write(data, reports=REPORTS_HEAD + report("q"))
     monkeypatch.chdir(data)
     (data / "sub").mkdir()
     for given in (Path(), Path("../data"), Path("sub/.."), data):
