@@ -22,11 +22,11 @@ _OF_ALL = "indicator kind checked week"
 class Graph:
     """A figure of the dashboard.
 
-    draw: a view's figure without chosen counties; None where there is nothing to draw on. chosen: their marks. reads:
+    draw: a view's figure without chosen counties. chosen: their marks. reads:
     the controls on which `draw` depends.
     """
 
-    draw: Callable[[View], go.Figure | None]
+    draw: Callable[[View], go.Figure]
     chosen: Callable[[View], Chosen]
     reads: str
 
@@ -43,7 +43,7 @@ GRAPHS = {
 
 
 def drawn(name: str, view: View) -> dict[str, Any]:
-    """plotly's figure of a view; without traces where there is nothing to draw on."""
+    """plotly's figure of a view."""
     figure, marks = base(name, view), GRAPHS[name].chosen(view)
     return {
         "data": [*figure["data"], *marks.traces],
@@ -95,9 +95,6 @@ def base(name: str, view: View) -> dict[str, Any]:
 @derived(most=160)
 def _drawn(snapshot: Snapshot, lang: str, selection: Selection, name: str) -> dict[str, Any]:
     figure = GRAPHS[name].draw(View(lang, snapshot, selection))
-    if figure is None:
-        # Without traces plotly would draw two axes with numbers.
-        return {"data": [], "layout": {"xaxis": {"visible": False}, "yaxis": {"visible": False}}}
     plain = figure.to_plotly_json()
     # As plain data, since plotly would check the template anew with every figure.
     return {"data": plain["data"], "layout": {**plain["layout"], "template": template(lang)}}

@@ -119,11 +119,13 @@ def numbers(view: View) -> str:
     return meanings and f"{meanings}."
 
 
-def draw(view: View) -> go.Figure | None:
-    """The map of a view; None without borders."""
+def draw(view: View) -> go.Figure:
+    """The map of a view; without borders a sentence in its place."""
     boundaries = drawn_on(view.explored, view.selection)
     if boundaries is None:
-        return None
+        axes = {"xaxis": {"visible": False}, "yaxis": {"visible": False}}
+        said = {"text": say(view.lang, "pictures.no_map"), "showarrow": False, "xref": "paper", "yref": "paper"}
+        return go.Figure(layout={**axes, "annotations": [{**said, "x": 0.5, "y": 0.5}]})
     edges = () if view.selection.show else scale_of(view).edge_texts
     return figure(frame(view), classes(view), boundaries, view.lang, edges)
 
