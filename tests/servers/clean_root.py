@@ -7,6 +7,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
 from dashboard.settings import ROOT
 from tests.database.postgres import stop_with_parent
 
@@ -41,8 +43,9 @@ exec env -i container=chroot PATH="$INSIDE" chroot . /lib/systemd/systemd --log-
 
 def clean_root() -> Path:
     """The folder with debian/ and wheels/ that tools/ensure-clean-root.sh makes."""
-    place = os.environ.get("CLEAN_ROOT") or str(ROOT / ".cache" / "clean-root")
-    found = Path(place)
+    if os.environ.get("CLEAN_ROOT") == "":
+        pytest.skip("no bare Debian can be made on this machine: tools/ensure-clean-root.sh says why")
+    found = Path(os.environ.get("CLEAN_ROOT", ROOT / ".cache" / "clean-root"))
     assert (found / "made-of").exists(), "Type: export CLEAN_ROOT=$(sh tools/ensure-clean-root.sh)"
     return found
 

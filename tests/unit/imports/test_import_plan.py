@@ -266,7 +266,7 @@ def test_a_register_is_read_with_kinds_and_no_answers(data):
 def test_a_plan_is_told_in_words_and_as_json(data, lang):
     plan = plan_of(data, wild.county_sheets())
     text = "\n".join(describe(plan, lang))
-    assert "شهرداری خونسار" in text and ("شباهت ۹۸٪" if lang == "fa" else "likeness 98%") in text
+    assert "شهرداری خونسار" in text and ("شباهت \u061c۹۸٪" if lang == "fa" else "likeness 98%") in text
     told = json.loads(json.dumps(as_json(plan)))
     assert told["settled"] is False and len(told["rows"]["reports"]) == plan.changes.new["reports"]
     assert told["rows"]["reports"][0]["sheet"] == "اردستان"
