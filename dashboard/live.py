@@ -100,11 +100,13 @@ def _with_versions(newest: Snapshot, data: Dataset, now: datetime) -> Snapshot |
     return fresh
 
 
-def _prepare(snapshot: Snapshot) -> None:
-    """Compute the changes that pages show by default, so that no visitor waits for them. Computed once."""
+def prepare(snapshot: Snapshot) -> Snapshot:
+    """The snapshot, with the changes that its pages show by default: no visitor waits for them, nor for the database
+    with the earlier publication. Computed once."""
     last = len(snapshot.weeks) - 1
     if last > 0:
         week_changes(snapshot, last - 1, last)
+    return snapshot
 
 
 @contextmanager
@@ -247,7 +249,7 @@ class Live:
                 data = self._read(now)
                 if self.sources.change_token().files != token.files:
                     return False
-                fresh = _with_versions(self.newest, data, now) or snapshot_at(data, now)
+                fresh = _with_versions(self.newest, data, now) or prepare(snapshot_at(data, now))
             except DataError as error:
                 self._keep_last_snapshot(error, since, now)
                 if not self.status.without_database:
@@ -315,7 +317,7 @@ class Live:
             while True:
                 try:
                     self.look()
-                    _prepare(self.newest)
+                    prepare(self.newest)
                 except Exception:
                     # If this thread ended here, the server would show old data as up to date.
                     log.exception("looking for changed files failed; the next look is in %s s", seconds)

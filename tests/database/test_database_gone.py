@@ -13,7 +13,7 @@ from dashboard.database import accounts
 from dashboard.database.engine import Database
 from dashboard.database.errors import NotWritten
 from dashboard.language import LANGUAGES, say
-from dashboard.live import Live, utcnow
+from dashboard.live import Live, prepare, utcnow
 from dashboard.publications.prepare import Draft
 from dashboard.publications.write import publish
 from dashboard.server import create_server
@@ -133,6 +133,8 @@ def test_while_the_database_is_silent_pages_are_answered_and_the_desk_says_so(si
     archived = moment_text(published_moments(site.live.newest)[1])
     slow = [*["/staff/en/sign-in"] * 12, *(f"/cells/{number:016x}.json" for number in range(8))]
     slow += [f"/en/offices?asof={archived}"] * 8
+    # As the thread that watches the data does.
+    prepare(site.live.newest)
     quick = ("/en/", "/fa/county/1002", "/health", "/api/v1/cells?limit=1", f"/cells/{site.live.newest.digest}.json")
     with ThreadPoolExecutor(len(slow) + 1) as pool, durable_postgres.silent():
         waiting = [pool.submit(site.app.test_client().get, address) for address in slow]
