@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from dashboard.areas.geojson import write
+from dashboard.commands.given import given_settings
 from dashboard.commands.latin_name import latin_name
 from dashboard.commands.questions import Wrong, ask, chosen
 from dashboard.dataset import home_of
@@ -21,7 +22,6 @@ from dashboard.indicators.cards import Card, round_above
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import integer, latin
 from dashboard.language.spelling import tidy
-from dashboard.settings import from_environment
 from dashboard.tables.declared import MOST_WORDS
 from dashboard.tables.folder import read_named
 from dashboard.tables.measures import BETWEEN, COUNTS, SHARE, STAGES, TOTAL, YES_NO, Measure, Terms, terms_of
@@ -69,7 +69,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write measure and card, and print where. Raises Refused, DataError; then nothing was written."""
-    lang, folder = options.lang, options.data or from_environment().data_folder
+    lang, folder = options.lang, options.data or given_settings(options).data_folder
     frames = read_named(folder, ("kinds", "measures"), utcnow())
     terms = terms_of(frames["kinds"], frames["measures"])
     cards, texts = read_card_files(home_of(folder, "indicators"), terms)

@@ -21,13 +21,15 @@ def plan_of(
     return make_plan(name, file, data.tables, data.cards, answers or {}, more.pop("now", NOW), **more)
 
 
-def workbook(*rows: Iterable[Any], title: str = "Sheet1") -> bytes:
-    """A workbook of one worksheet."""
+def workbook(*rows: Iterable[Any], title: str = "Sheet1", merged: Iterable[str] = ()) -> bytes:
+    """A workbook of one worksheet. merged: areas such as A1:A2."""
     book = Workbook()
     sheet = book.active
     sheet.title = title
     for row in rows:
         sheet.append(list(row))
+    for area in merged:
+        sheet.merge_cells(area)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

@@ -47,6 +47,17 @@ def test_a_workbook_of_one_county_a_worksheet_is_read_with_its_marks_and_merged_
     assert [week.isoformat() for week in plan.weeks] == [WEEK]
 
 
+def test_a_heading_merged_over_two_rows_has_both_although_each_row_names_as_many_columns(data):
+    above = ("ردیف", "نام دستگاه", "تکریم", None, "خدمات الکترونیکی", "توضیحات")
+    below = (None, None, "میز خدمت", "کارشناس آموزش‌دیده", "مرحله", None)
+    row = (1, "فرمانداری اردستان", "دارد", "✓", 2, "")
+    merged = ("A2:A3", "B2:B3", "C2:D2", "F2:F3")
+    plan = plan_of(data, workbook([TITLE], above, below, row, merged=merged))
+    assert [week.isoformat() for week in plan.weeks] == [WEEK]
+    assert question(plan, "column", "میز خدمت").value == "تکریم میز خدمت"
+    assert question(plan, "column", "مرحله").proposed == "measure:e_service_stage"
+
+
 def test_the_committed_files_are_those_of_the_builder():
     from dashboard.imports.workbook import read_workbook
 
