@@ -139,7 +139,7 @@ class Oidc(BaseModel):
 class Settings(BaseSettings):
     """The settings, each from the environment variable of its name in capitals, or from the caller.
 
-    data_url: the data folder, which is only read. database_url: the database to which the program writes; '': a file
+    data_url: the data folder, to which only imports add files. database_url: the database to which the program writes; '': a file
     in the data folder. source_url: a database of the office, which is only read; '': none. source_seconds: seconds
     between two questions whether its rows have changed. host, port: where the server listens. workers: number of
     processes (WEB_CONCURRENCY). threads: how many requests a worker computes at once. watch_seconds: seconds between
