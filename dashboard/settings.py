@@ -139,16 +139,16 @@ class Oidc(BaseModel):
 class Settings(BaseSettings):
     """The settings, each from the environment variable of its name in capitals, or from the caller.
 
-    data_url: the data folder, to which only imports add files. database_url: the database to which the program writes; '': a file
-    in the data folder. source_url: a database of the office, which is only read; '': none. source_seconds: seconds
-    between two questions whether its rows have changed. host, port: where the server listens. workers: number of
-    processes (WEB_CONCURRENCY). threads: how many requests a worker computes at once. watch_seconds: seconds between
-    two checks for changed data. meeting_write: whether everybody may record the meeting's decisions. site_url: the
-    dashboard's public address, for links in packs; '': unknown. site_path: the path of this address, such as
-    /dashboard, with which every address of the site begins; '': none. staff_idle_minutes, staff_hours: how long a
-    sign-in to the staff desk lasts without a request, and in all. trust_proxy: how many proxies before the server are
-    trusted to name the client's address. metrics: whether /metrics answers other machines too. oidc: sign-in by
-    OpenID Connect; None: only by password.
+    data_url: the data folder, to which only imports add files. database_url: the database to which the program
+    writes; '': a file in the data folder. source_url: a database of the office, which is only read; '': none.
+    source_seconds: seconds between two questions whether its rows have changed. host, port: where the server listens.
+    workers: number of processes (WEB_CONCURRENCY). threads: how many requests a worker computes at once.
+    watch_seconds: seconds between two checks for changed data. meeting_write: whether everybody may record the
+    meeting's decisions. site_url: the dashboard's public address, for links in packs; '': unknown. site_path: the
+    path of this address, such as /dashboard, with which every address of the site begins; '': none.
+    staff_idle_minutes, staff_hours: how long a sign-in to the staff desk lasts without a request, and in all.
+    trust_proxy: how many proxies before the server are trusted to name the client's address. metrics: whether
+    /metrics answers other machines too. oidc: sign-in by OpenID Connect; None: only by password.
     """
 
     model_config = SettingsConfigDict(
