@@ -293,7 +293,7 @@ fi
 
 # --- the check of itself ---
 
-included() { nginx -T 2>/dev/null | grep -q '^ *include .*province-locations\.conf;'; }
+included() { nginx -T 2>/dev/null | grep -v '^ *#' | grep -q 'include .*province-locations\.conf;'; }
 if [ -n "$SITE_PATH" ] && ! included; then
     tell "Last step: write the line \`include province-locations.conf;\` into the server block of $NAME, then: nginx -t && systemctl reload nginx" \
         "گام آخر: سطر include province-locations.conf; را در بلوک server سایت $NAME بنویسید و سپس: nginx -t && systemctl reload nginx"
