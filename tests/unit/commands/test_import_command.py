@@ -55,7 +55,7 @@ def test_questions_are_asked_once_and_next_weeks_file_needs_none(folder, tmp_pat
     # Enter takes the misspelt office and the kind of the new office; then the doubt is confirmed.
     done = importing(folder, SHEETS, typed="\n\nبله\n")
     assert done.returncode == 0, done.stderr
-    assert "شباهت ۹۷٪" in done.stderr and "reports/county_sheets-" in done.stdout
+    assert "شباهت \u061c۹۷٪" in done.stderr and "reports/county_sheets-" in done.stdout
     (tmp_path / "next.xlsx").write_bytes(wild.county_sheets(wild.SECOND_WEEK))
     second = importing(folder, str(tmp_path / "next.xlsx"), "--yes")
     assert second.returncode == 0, second.stderr
