@@ -20,6 +20,8 @@ from dashboard.tables.words import known_word, without_decimals, word_key
 
 # A name is asked about from this score on; below it stands for a new office.
 _LIKE, _PROPOSED, _OFFERED = 68, 80, 6
+# A name beside an office's id is another spelling of the office's name from this score on.
+_SAME_NAME = 90
 # Equal but for the county's name and words such as branch.
 _SAME_SHORT = 98
 _GENERAL = frozenset(
@@ -121,6 +123,12 @@ class Offices:
         if not county and not (county := self._county(name, place)):
             return None
         return self._asked(county, code, name, kind, place, more)
+
+    def differs(self, office: Office, typed_id: str, name: str, kind: str, county: str) -> bool:
+        """Whether a row says another name, kind or county of an office than the register; '' says nothing."""
+        score = max(likeness(name, each) for each in office.names.values()) if typed_id and name else EQUAL
+        typed_kind = known_word(kind, tuple(self._kinds), spellings(self._kinds)) if kind else None
+        return score < _SAME_NAME or typed_kind not in (None, office.kind) or county not in ("", office.county_code)
 
     def _exact(self, name: str, county: str) -> tuple[Office, int] | None:
         named = [office for office in self._by_name.get(word_key(name), []) if county in ("", office.county_code)]

@@ -152,6 +152,9 @@ class RegionRows:
         if office is None:
             self._of.asides.append(Aside(self.region.sheet, "skipped", name or typed_id, (cells.line,)))
             return None
+        if not office.is_new and self._of.offices.differs(office, typed_id, tidy(name), cells.text("kind"), county):
+            known = f"{office.names['fa']} ({self._of.counties.name(office.county_code, 'fa')})"
+            self._of.doubts.add("office_differs", place, name or typed_id, known=known)
         return Unit(office.office_id, office.names)
 
     def _week(self, cells: Cells, week: date | None) -> date | None:

@@ -292,3 +292,15 @@ def test_a_list_of_counties_is_read_before_the_offices_in_them(data):
     (office,) = plan.tables["offices"].to_dict("records")
     assert (office["county_code"], office["kind"]) == ("1099", "governorate")
     assert doubts(plan).count("import_new_county") == 1
+
+
+def test_a_row_that_says_another_name_kind_or_county_than_the_register_is_in_doubt_and_changes_no_office(data):
+    heading = ("کد دستگاه", "نام دستگاه", "نوع", "شهرستان")
+    same = ("G1001", "فرمانداری اردستان", "فرمانداری", "اردستان")
+    other_kind, other_county = (*same[:2], "شهرداری", "اردستان"), (*same[:3], "خوانسار")
+    other_name = ("G1001", "بانک کشاورزی", "فرمانداری", "اردستان")
+    assert doubts(plan_of(data, workbook(heading, same))) == []
+    for row in (other_kind, other_county, other_name):
+        plan = plan_of(data, workbook(heading, row))
+        assert doubts(plan) == ["import_office_differs"], row
+        assert not plan.settled and plan.is_empty
