@@ -17,15 +17,14 @@ from dashboard.snapshot import Snapshot
 
 
 def worst_first(snapshot: Snapshot, week: int, area: str) -> list[tuple[Card, str]]:
-    """Each headline card with its state against the target, '' for none: worst state first, then widest gap, then the
-    cards with a value."""
+    """Each headline card with its state against the target, '' for none: worst state first, then widest gap."""
 
-    def sort_key(card: Card, state: str) -> tuple[int, float, bool]:
+    def sort_key(card: Card, state: str) -> tuple[int, float]:
         value = snapshot.cells.at(card.key, week, area).value
         gap = 0.0
         if value is not None and card.target is not None:
             gap = card.better_sign * (card.target - value) / card.top
-        return (*TARGET_STATES, "").index(state), -gap, value is None
+        return (*TARGET_STATES, "").index(state), -gap
 
     states = [(card, target_states(snapshot, card, area)[week]) for card in headlines(snapshot.cards)]
     return sorted(states, key=lambda pair: sort_key(*pair))
