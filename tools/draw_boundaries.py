@@ -15,7 +15,8 @@ from pathlib import Path
 import shapely
 
 from dashboard.areas.coverage import clean, fit, losses, vertices
-from dashboard.areas.geojson import feature_collection, text, write
+from dashboard.areas.geojson import feature_collection, text
+from dashboard.durable import write
 from dashboard.language.spelling import key
 from dashboard.settings import ROOT, SHIPPED_DATA
 

@@ -1,9 +1,7 @@
 """Writes GeoJSON: one feature per line, county codes as ids, numbers as short as possible."""
 
 import json
-import os
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import shapely
@@ -56,17 +54,3 @@ def text(collection: Mapping[str, Any]) -> str:
     members = [f"{compact(name)}:{compact(value)}" for name, value in collection.items() if name != "features"]
     features = ",\n".join(compact(feature) for feature in collection["features"])
     return "{" + ",\n".join([*members, f'"features":[\n{features}\n]']) + "}\n"
-
-
-def write(file: Path, content: str) -> None:
-    """Write a file atomically: readers see either the old or the new contents. Raises OSError."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    temporary = file.with_name(f".{file.name}.{os.getpid()}")
-    try:
-        with temporary.open("w", encoding="utf-8", newline="\n") as out:
-            out.write(content)
-            out.flush()
-            os.fsync(out.fileno())
-        temporary.replace(file)
-    finally:
-        temporary.unlink(missing_ok=True)

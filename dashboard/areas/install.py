@@ -11,8 +11,9 @@ from shapely.geometry.base import BaseGeometry
 
 from dashboard.areas.boundaries import County, existed, parse, shape_faults
 from dashboard.areas.coverage import clean, fit, losses, overlaps
-from dashboard.areas.geojson import feature_collection, text, write
+from dashboard.areas.geojson import feature_collection, text
 from dashboard.areas.sources import Source, foreign_members, match, read_source
+from dashboard.durable import write
 from dashboard.faults import DataError, Fault
 from dashboard.language.digits import one_decimal
 from dashboard.weeks import jalali_text, utcnow

@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from dashboard.areas.geojson import write
 from dashboard.commands.given import given_settings
 from dashboard.commands.latin_name import latin_name
 from dashboard.commands.questions import Wrong, ask, chosen
 from dashboard.dataset import home_of
+from dashboard.durable import write
 from dashboard.faults import Refused
 from dashboard.indicators.card_files import cards_of, read_card_files
 from dashboard.indicators.cards import Card, round_above

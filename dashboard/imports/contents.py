@@ -7,6 +7,7 @@ from datetime import date
 import pandas as pd
 
 from dashboard.faults import Fault
+from dashboard.imports.likeness import EQUAL
 from dashboard.tables.source_rows import SourceRows
 
 # Answers to questions that are no choice of data: a column is not read, a row or value is left out, an office is new.
@@ -50,6 +51,11 @@ class Question:
     def label(self, lang: str) -> str:
         """The proposed choice in words; '' without one."""
         return next((choice.label[lang] for choice in self.choices if choice.value == self.proposed), "")
+
+    @property
+    def is_exact_office(self) -> bool:
+        """Whether an office has exactly the register's name: such offices are only counted."""
+        return self.kind == "office" and self.score == EQUAL
 
     @property
     def score(self) -> int:

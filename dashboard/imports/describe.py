@@ -126,10 +126,10 @@ def _matched(plan: Plan, lang: str) -> Iterable[str]:
             yield say(lang, f"import_plan.{heading}")
             yield from (f"  {_matching(question, kind, lang)}" for question in found)
     offices = [question for question in certain if question.kind == "office"]
-    exact = [question for question in offices if question.score == EQUAL]
+    exact = [question for question in offices if question.is_exact_office]
     if exact:
         yield say(lang, "import_plan.exact", count=integer(len(exact), lang))
-    others = [question for question in offices if question.score != EQUAL]
+    others = [question for question in offices if not question.is_exact_office]
     if others:
         yield say(lang, "import_plan.offices")
         yield from (f"  {_matching(question, 'office', lang)}" for question in others)

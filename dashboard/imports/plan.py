@@ -8,19 +8,10 @@ from datetime import date, datetime
 import pandas as pd
 
 from dashboard.faults import DataError, Fault
-from dashboard.imports.columns import Column, Columns
+from dashboard.imports.columns import Columns
 from dashboard.imports.compare import Compared, compare
-from dashboard.imports.contents import SKIP
-from dashboard.imports.contents import Aside as Aside
-from dashboard.imports.contents import Changed as Changed
-from dashboard.imports.contents import Changes as Changes
-from dashboard.imports.contents import Choice as Choice
-from dashboard.imports.contents import Doubt as Doubt
-from dashboard.imports.contents import Plan as Plan
-from dashboard.imports.contents import Question as Question
-from dashboard.imports.describe import as_json as as_json
-from dashboard.imports.describe import describe as describe
-from dashboard.imports.layout import Region, regions_of
+from dashboard.imports.contents import SKIP, Aside, Changes, Choice, Plan, Question
+from dashboard.imports.layout import regions_of
 from dashboard.imports.offices import NewOffice, Offices
 from dashboard.imports.places import Counties, Place, answered, skip_label
 from dashboard.imports.records import Context, Doubts, Record, place_of
@@ -93,7 +84,8 @@ def _parts(context: Context, sheet: Worksheet, columns: Columns) -> list[RegionR
         matched = columns.match(region)
         part = RegionRows(context, region, matched)
         if part.is_understood:
-            _ask(context, region, matched)
+            for column in matched:
+                context.ask(column.question)
             found.append(part)
     if not found:
         choices = [Choice(SKIP, skip_label("table"))]
@@ -102,11 +94,6 @@ def _parts(context: Context, sheet: Worksheet, columns: Columns) -> list[RegionR
         context.ask(answered(question, context.answers))
         context.asides.append(Aside(sheet.title, "sheet", sheet.title))
     return found
-
-
-def _ask(context: Context, region: Region, columns: Sequence[Column]) -> None:
-    for column in columns:
-        context.ask(column.question)
 
 
 def _read(context: Context, parts: Sequence[RegionRows], file: str, week: date | None) -> None:
@@ -181,7 +168,7 @@ def _frames(
     places: dict[str, list[tuple[str, int]]] = {}
     for county in context.new_counties.values():
         values = {"county_code": county.code, "name_fa": county.name, "population": county.population}
-        rows.setdefault("counties", []).append({**values})
+        rows.setdefault("counties", []).append(dict(values))
         places.setdefault("counties", []).append((county.place.sheet, county.place.line))
     first: dict[str, date] = {}
     for record in records:

@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from dashboard.database.errors import NotWritten, translate_file_errors
+from dashboard.durable import sync_folder, write
 from dashboard.imports.contents import Plan
 from dashboard.tables.declared import TABLES
 from dashboard.tables.files import UNFINISHED
@@ -41,18 +42,20 @@ def write_files(folder: Path, plan: Plan) -> list[Path]:
         mark = folder / f"{UNFINISHED}{short}"
         try:
             mark.touch()
-            _sync(folder)
+            sync_folder(folder)
             for name, frame in plan.tables.items():
                 if len(frame):
-                    text = frame.to_csv(index=False, lineterminator="\n")
-                    _write(_home(folder, name) / f"{_stem(plan.file)}-{short}.csv", text.encode())
+                    home = _home(folder, name)
+                    # Until the file is whole its name begins with a dot, and is that of no file of a table.
+                    write(home / f"{_stem(plan.file)}-{short}.csv", frame.to_csv(index=False, lineterminator="\n"))
+                    sync_folder(home)
         except BaseException:
             with suppress(OSError):
                 _remove(folder, short)
             raise
         written = _files(folder, short)
         mark.unlink()
-        _sync(folder)
+        sync_folder(folder)
     return written
 
 
@@ -62,17 +65,6 @@ def _home(folder: Path, name: str) -> Path:
     home = found[0] if found else folder / name
     home.mkdir(exist_ok=True)
     return home
-
-
-def _write(file: Path, data: bytes) -> None:
-    # A name that begins with a dot is no file of a table.
-    part = file.with_name(f".{file.name}.part")
-    with part.open("wb") as out:
-        out.write(data)
-        out.flush()
-        os.fsync(out.fileno())
-    part.replace(file)
-    _sync(file.parent)
 
 
 def _stem(file: str) -> str:
@@ -97,10 +89,10 @@ def _remove(folder: Path, short: str) -> None:
     """Remove the files of an unfinished import, then its mark."""
     for home in folder.iterdir():
         if home.name.casefold() in TABLES and home.is_dir():
-            for part in [*home.glob(f"*-{short}.csv"), *home.glob(f".*-{short}.csv.part")]:
+            for part in [*home.glob(f"*-{short}.csv"), *home.glob(f".*-{short}.csv.*")]:
                 part.unlink()
     (folder / f"{UNFINISHED}{short}").unlink(missing_ok=True)
-    _sync(folder)
+    sync_folder(folder)
 
 
 @contextmanager
@@ -113,14 +105,5 @@ def _alone(folder: Path) -> Iterator[None]:
         except BlockingIOError:
             raise NotWritten("busy") from None
         yield
-    finally:
-        os.close(handle)
-
-
-def _sync(folder: Path) -> None:
-    """Flush a folder's entries to the disk."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
     finally:
         os.close(handle)

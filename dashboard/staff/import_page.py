@@ -247,17 +247,13 @@ def _asked(staff: StaffRequest, question: Question) -> Asked:
     return Asked(_ANSWER + question.key, question_text(question, staff.lang), options)
 
 
-def _is_exact(question: Question) -> bool:
-    return question.kind == "office" and question.score == EQUAL
-
-
 def _is_correctable(question: Question) -> bool:
-    return len(question.choices) > 1 and not _is_exact(question)
+    return len(question.choices) > 1 and not question.is_exact_office
 
 
 def _exact(staff: StaffRequest, certain: Sequence[Question]) -> str:
     """How many offices have exactly the register's names, in words; '' for none."""
-    number = sum(map(_is_exact, certain))
+    number = sum(question.is_exact_office for question in certain)
     return staff.say("import_plan.exact", count=staff.number(number)) if number else ""
 
 
@@ -269,7 +265,7 @@ def _matched(staff: StaffRequest, certain: Sequence[Question]) -> Iterator[tuple
             if kind == "column"
             else Matched(question.value or question.sheet, question.label(staff.lang), _likeness(staff, question))
             for question in certain
-            if question.kind == kind and not _is_exact(question)
+            if question.kind == kind and not question.is_exact_office
         ]
         if found:
             yield kind, found

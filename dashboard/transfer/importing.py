@@ -20,6 +20,7 @@ from dashboard.database import schema
 from dashboard.database.engine import Database
 from dashboard.database.errors import NotWritten, translate_file_errors
 from dashboard.dataset import Dataset
+from dashboard.durable import sync_folder
 from dashboard.faults import DataError, Fault
 from dashboard.publications.verify import Finding, verify
 from dashboard.sources.read import Sources
@@ -184,7 +185,7 @@ def _write(file: Path, pieces: Iterable[bytes]) -> None:
 def _move_into_place(part: Path, target: Path) -> None:
     """Move a filled folder to the target, which must be missing or empty."""
     for folder, _, _ in os.walk(part, topdown=False):
-        _sync(Path(folder))
+        sync_folder(Path(folder))
     part.chmod(target.stat().st_mode & 0o777 if target.exists() else 0o755)
     try:
         part.rename(target)
@@ -194,13 +195,4 @@ def _move_into_place(part: Path, target: Path) -> None:
         if error.errno in (errno.EBUSY, errno.EXDEV):
             raise NotWritten("mount") from error
         raise
-    _sync(target.parent)
-
-
-def _sync(folder: Path) -> None:
-    """Flush a folder's entries to the disk, so that new names survive a crash."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    sync_folder(target.parent)

@@ -8,7 +8,8 @@ from typing import Any
 from openpyxl import Workbook
 
 from dashboard.dataset import Dataset
-from dashboard.imports.plan import Plan, Question, make_plan
+from dashboard.imports.contents import Plan, Question
+from dashboard.imports.plan import make_plan
 
 NOW = datetime(2014, 12, 22, 9)
 TITLE = "گزارش شهرستان اردستان، هفتهٔ منتهی به ۱۳۹۳/۰۹/۲۱"

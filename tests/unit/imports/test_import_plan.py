@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from dashboard.imports.plan import as_json, describe
+from dashboard.imports.describe import as_json, describe
 from tests.unit.imports import wild
 from tests.unit.imports.planning import (
     NOW,

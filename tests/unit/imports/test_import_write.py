@@ -51,7 +51,7 @@ def test_a_kill_between_two_files_leaves_none_and_the_next_import_cleans_up(fold
     before = read(folder)
     child = os.fork()
     if not child:
-        written = write._write
+        written = write.write
         done = []
 
         def dying(file, data):
@@ -59,7 +59,7 @@ def test_a_kill_between_two_files_leaves_none_and_the_next_import_cleans_up(fold
                 os._exit(9)
             done.append(written(file, data))
 
-        write._write = dying
+        write.write = dying
         write_files(folder, plan)
         os._exit(0)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
