@@ -105,7 +105,7 @@ export function useForm(form, old) {
     button.disabled = false
     const now = drafts().find((each) => each.key === key)
     // Without a draft and an answer another page has sent it.
-    if (!now) location.assign(answer?.address ?? page.dataset.home)
+    if (!now) location.assign(answer?.address ?? `${page.dataset.home}?told=sent`)
     else if (now.state === 'refused') showFaults(form, now)
     else if (!document.querySelector('.visit-kept')) button.after(Object.assign(document.createElement('p'), { className: 'visit-kept', textContent: page.dataset.kept }))
   })

@@ -37,7 +37,7 @@ _WORKER = Path(__file__).with_name("inspections_worker.js")
 # The usual header of the server, except that this page may ask the phone for its position.
 _PERMISSIONS = "camera=(), microphone=(), geolocation=(self)"
 # What the list tells after a form, by the parameter `told`.
-_TOLD = ("gone", "taken_back")
+_TOLD = ("sent", "gone", "taken_back")
 
 
 class Refused(Exception):

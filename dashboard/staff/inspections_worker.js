@@ -6,12 +6,10 @@ const PAGE = /^[a-z]+\/inspections$/
 const KEPT = `inspections ${SCOPE}`
 
 /** The page as it was kept: without the office in its address, which the page's script reads. */
-async function keptPage(url) {
-  const kept = await (await caches.open(KEPT)).match(url.pathname, { ignoreSearch: true })
-  return kept ?? Response.error()
-}
+const keptPage = async (url) => (await caches.match(url.pathname, { cacheName: KEPT, ignoreSearch: true })) ?? Response.error()
 
-const keptFile = async (request) => (await (await caches.open(KEPT)).match(request)) ?? fetch(request)
+// Asked without opening, which would make an empty cache.
+const keptFile = async (request) => (await caches.match(request, { cacheName: KEPT })) ?? fetch(request)
 
 self.addEventListener('install', () => self.skipWaiting())
 self.addEventListener('fetch', (event) => {

@@ -1,5 +1,6 @@
 """A team enters visits on a phone whose line is cut: each visit is written exactly once."""
 
+import re
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -11,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from dashboard.database import accounts
-from dashboard.language import LANGUAGES, say
+from dashboard.language import LANGUAGES, catalogue, say
 from dashboard.live import utcnow
 from dashboard.settings import DATABASE_FILE
 from dashboard.sources.read import Sources
@@ -228,7 +229,8 @@ def test_two_pages_that_send_one_draft_write_it_once(phone: Any, desk: Desk) -> 
     for each in (page, other):
         each.evaluate("() => { document.querySelector('.visit-send button').click() }")
     for each in (page, other):
-        each.wait_for_url("**/inspections/*told=sent")
+        each.wait_for_url(re.compile("told=sent"))
+        expect(each.locator("main")).to_contain_text(say("fa", "staff_inspections.told_sent"))
     assert desk.rows("G1004") == [(7, "other", 1)] and kept(page) == []
 
 
@@ -308,7 +310,9 @@ def test_a_phone_with_a_wrong_clock_is_told_and_the_servers_day_counts(phone: An
     page.context.set_offline(False)
     until(lambda: kept(page), ["refused"])
     opened(page, office="G1008")
-    expect(page.locator("#fault-day")).to_contain_text(say("fa", "staff_inspections.fault_future").split("{")[0])
+    expect(page.locator("#fault-day")).to_contain_text(
+        catalogue("fa")["staff_inspections.fault_future"].split("{")[0]
+    )
     assert desk.rows("G1008") == []
 
 
