@@ -8,7 +8,7 @@ from functools import cached_property
 from dashboard.language import COMMA, say
 from dashboard.language.digits import integer, local_digits, percent
 from dashboard.planning.due import DueOffice, register
-from dashboard.planning.plan import Plan, Planned, Unmet
+from dashboard.planning.plan import Load, Plan, Planned, Unmet
 from dashboard.sheets.places import county_name
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import day_label, span_label
@@ -76,6 +76,13 @@ def reasons_text(visit: Planned, lang: str) -> str:
     """All reasons of a visit; a locked visit says so first."""
     texts = [reason_text(reason, lang) for reason in visit.reasons]
     return COMMA[lang].join([say(lang, "planning.reason_locked"), *texts] if visit.locked else texts)
+
+
+def load_text(load: Load, lang: str) -> str:
+    """A team's visits, capacity and kilometres."""
+    key = "load" if load.km or not load.planned else "load_at_home"
+    numbers = {"planned": load.planned, "capacity": load.capacity, "km": load.km}
+    return say(lang, f"planning.{key}", **{name: integer(value, lang) for name, value in numbers.items()})
 
 
 def unmet_text(unmet: Unmet, names: Names) -> str:

@@ -1,15 +1,16 @@
 """A plan to print: a page for each team with boxes to tick, then what cannot be met. One HTML file without others."""
 
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from dashboard.figures import tokens
 from dashboard.language import LANGUAGES, say
-from dashboard.language.digits import integer, local_digits
-from dashboard.planning.plan import Plan
-from dashboard.planning.plan_words import Names, reasons_text, summary, title, unmet_texts
+from dashboard.language.digits import local_digits
+from dashboard.planning.plan import Plan, Planned
+from dashboard.planning.plan_words import Names, load_text, reasons_text, summary, title, unmet_texts
 from dashboard.snapshot import Snapshot
 
 
@@ -22,22 +23,20 @@ def plan_page(lang: str, snapshot: Snapshot, plan: Plan, team: int | None = None
             "home": say(lang, "planning.home", county=names.county(load.county_code))
             if load.county_code
             else say(lang, "planning.no_home"),
-            "load": say(
-                lang,
-                "planning.load",
-                planned=integer(load.planned, lang),
-                capacity=integer(load.capacity, lang),
-                km=integer(load.km, lang),
-            ),
-            "visits": [
+            "load": load_text(load, lang),
+            "counties": [
                 {
-                    "office": names.office(visit.office_id),
-                    "office_id": visit.office_id,
-                    "county": names.county(visit.county_code),
-                    "reasons": reasons_text(visit, lang),
+                    "name": names.county(county),
+                    "visits": [
+                        {
+                            "office": names.office(visit.office_id),
+                            "office_id": visit.office_id,
+                            "reasons": reasons_text(visit, lang),
+                        }
+                        for visit in visits
+                    ],
                 }
-                for visit in plan.visits
-                if visit.team == load.team
+                for county, visits in _by_county(plan, load.team)
             ],
         }
         for load in plan.teams
@@ -58,6 +57,12 @@ def plan_page(lang: str, snapshot: Snapshot, plan: Plan, team: int | None = None
         line=tokens.LINE,
         accent=tokens.ACCENT,
     )
+
+
+def _by_county(plan: Plan, team: int) -> list[tuple[str, list[Planned]]]:
+    """The visits of a team, which are in the order of counties."""
+    visits = [visit for visit in plan.visits if visit.team == team]
+    return [(county, list(group)) for county, group in groupby(visits, key=lambda visit: visit.county_code)]
 
 
 @cache
