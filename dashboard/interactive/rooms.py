@@ -68,8 +68,9 @@ def component_ids(app: Dash, output: str) -> set[str]:
     """The ids of the components that a callback names. output: Dash's name of all its outputs."""
     callback = app.callback_map[output]
     ids = {str(part["id"]) for part in (*callback["inputs"], *callback["state"])}
-    # A single output is id.property; several are ..id.property...id.property.. by Dash's convention.
-    return ids | {part.rpartition(".")[0] for part in re.sub(r"^\.\.|\.\.$", "", output).split("...")}
+    # A single output is id.property; several are ..id.property...id.property..; none is a digest.
+    outputs = {part.rpartition(".")[0] for part in re.sub(r"^\.\.|\.\.$", "", output).split("...")}
+    return ids | (outputs - {""})
 
 
 def of_room(name: str, view: Callable[..., Any]) -> Callable[..., Any]:

@@ -26,7 +26,8 @@ class DeskRoom:
     name: prefix of all ids, as in `Room`. action: a key of dashboard.staff.rights.RIGHTS. title, about: messages.
     layout(staff, query): the components for the parameters of the page's address; raises UnknownChoice. add(app):
     registers the callbacks, which have the request in `asking()`. A component with the id NAME-notice (dbc.Alert)
-    shows why a callback failed. maps: whether the page shows a map.
+    shows why a callback failed. maps: whether the page shows a map. add_files(site): declares further addresses,
+    such as those of the room's files.
     """
 
     name: str
@@ -37,6 +38,7 @@ class DeskRoom:
     layout: Callable[[StaffRequest, Mapping[str, str]], list[Any]]
     add: Callable[[Dash], None]
     maps: bool = False
+    add_files: Callable[[Site], None] | None = None
 
 
 def asking() -> StaffRequest:
@@ -48,6 +50,8 @@ def asking() -> StaffRequest:
 def add_room(site: Site, room: DeskRoom) -> None:
     """Register a room's callbacks, its page, and Dash's addresses for the page."""
     app: interactive.InteractiveDashboard = site.server.extensions["interactive"]
+    if room.add_files:
+        room.add_files(site)
 
     def components(lang: str, query: Mapping[str, str]) -> list[Any]:
         return room.layout(asking(), query)
