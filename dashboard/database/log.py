@@ -33,6 +33,8 @@ ACTIONS = (
     "published",
     "decision_written",
     "view_written",
+    "plan_saved",
+    "team_written",
 )
 # The account in rows about actions on the server's command line.
 COMMAND_LINE = "-"
