@@ -15,6 +15,7 @@ from dashboard.pages.common import frame
 from dashboard.pages.common.border_history import Borders
 from dashboard.pages.common.filters import Options, options
 from dashboard.pages.common.office_filter import (
+    FINDINGS,
     NEVER,
     NOT_WITHIN,
     REPORTED,
@@ -25,7 +26,14 @@ from dashboard.pages.common.office_filter import (
     sort_of,
     weeks_of,
 )
-from dashboard.pages.common.office_text import OfficeText, inspected_name, matches_sentence, reported_name, state_name
+from dashboard.pages.common.office_text import (
+    OfficeText,
+    findings_name,
+    inspected_name,
+    matches_sentence,
+    reported_name,
+    state_name,
+)
 from dashboard.pages.common.old_addresses import present_offices
 from dashboard.pages.common.pager import page_of, pager
 from dashboard.pages.common.sorting import sort_heads, sort_options
@@ -89,7 +97,7 @@ def add(server: Flask, live: Live) -> None:
 
 
 def choices(lang: str, snapshot: Snapshot, selection: Selection, matches: Matches) -> Options:
-    """The choices of state, reported and inspected, each with the number of its offices."""
+    """The choices of state, reported, inspected and findings, each with the number of its offices."""
     window = matches.states.window_weeks
     without = [f"{NOT_WITHIN}{weeks}" for weeks in weeks_of(selection, matches.states)]
     lists: dict[str, dict[str, str]] = {
@@ -104,6 +112,7 @@ def choices(lang: str, snapshot: Snapshot, selection: Selection, matches: Matche
             for word in dict.fromkeys((NEVER, *without, f"{WITHIN}{window}", selection.inspected))
             if word
         },
+        "findings": {word: findings_name(lang, word) for word in FINDINGS},
     }
     return {
         name: [
