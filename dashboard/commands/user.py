@@ -31,6 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser, lang: str, common: argparse.A
         if name == "add":
             added.add_argument("--role", choices=ROLES, required=True)
             added.add_argument("--county", metavar="CODE", default="")
+            added.add_argument("--team", metavar="NUMBER", default="")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -53,22 +54,26 @@ def run(options: argparse.Namespace) -> int:
 def _add(options: argparse.Namespace, sources: Sources) -> None:
     lang, database = options.lang, sources.database
     counties: set[str] = set()
-    if options.county:
+    team, teams = accounts.team_number(options.team), None
+    if options.county or team:
         tables = sources.read(utcnow()).tables
         counties = set(tables.counties["county_code"])
-        code, options.near = find_county(tables, week_of(tables.province.day(utcnow())), options.county)
-        options.county = code or options.county
+        teams = tables.province.inspection_teams
+        if options.county:
+            code, options.near = find_county(tables, week_of(tables.province.day(utcnow())), options.county)
+            options.county = code or options.county
     # Report faults of the other fields before asking for the password.
-    _refuse(lang, options, accounts.faults_of(options.name, options.role, options.county, counties))
+    _refuse(lang, options, accounts.faults_of(options.name, options.role, options.county, counties, team, teams))
     with database.reading() as connection:
-        if connection is not None and accounts.by_name(connection, options.name):
+        if connection is not None and accounts.is_taken(connection, options.name):
             _refuse(lang, options, {"name": "taken"})
     password = _read_password(lang)
     try:
         with database.writing() as connection:
             arguments = (options.name, options.role, password, options.county, counties)
-            account = accounts.add(connection, utcnow(), *arguments, temporary=True)
-            detail = {"role": account.role, **({"county": account.county_code} if account.county_code else {})}
+            account = accounts.add(connection, utcnow(), *arguments, temporary=True, team=team, teams=teams)
+            detail = {"role": account.role, "county": account.county_code, "team": str(account.team or "")}
+            detail = {name: value for name, value in detail.items() if value}
             log.append(connection, utcnow(), "account_added", log.COMMAND_LINE, subject=account.name, detail=detail)
     except BadAccount as bad:
         _refuse(lang, options, bad.faults)
@@ -80,7 +85,17 @@ def _list(options: argparse.Namespace, desk: Desk) -> None:
     with desk.reading() as connection:
         for account in accounts.everyone(connection):
             shut = f"disabled {moment_text(account.disabled_at)}" if account.disabled_at else ""
-            print("\t".join([account.name, account.role, account.county_code, moment_text(account.created_at), shut]))
+            print(
+                "\t".join(
+                    [
+                        account.name,
+                        account.role,
+                        account.county_code or str(account.team or ""),
+                        moment_text(account.created_at),
+                        shut,
+                    ]
+                )
+            )
 
 
 def _password(options: argparse.Namespace, desk: Desk) -> None:
@@ -141,6 +156,7 @@ def _refuse(lang: str, options: argparse.Namespace, faults: dict[str, str]) -> N
     if not faults:
         return
     typed = {"name": options.name, "county": getattr(options, "county", ""), "role": getattr(options, "role", "")}
+    typed["team"] = getattr(options, "team", "")
     lines = []
     for at, code in faults.items():
         if at == "password":

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, delete, exists, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from dashboard.database import passwords
@@ -29,7 +29,8 @@ _RETENTION = timedelta(minutes=20)
 
 @dataclass(frozen=True)
 class Account:
-    """An account. county_code: that of a clerk, '' for other roles; created_at, disabled_at: naive UTC.
+    """An account. county_code: that of a clerk, '' for other roles; created_at, disabled_at: naive UTC; team: the
+    number of an inspection team, 0 for other roles.
 
     must_change: another user chose the password, which must be changed before any other page can be used.
     """
@@ -41,6 +42,7 @@ class Account:
     created_at: datetime
     disabled_at: datetime | None
     must_change: bool = False
+    team: int = 0
 
 
 class BadAccount(ValueError):
@@ -56,8 +58,17 @@ def normalized_name(name: str) -> str:
     return latin(name).strip().lower()
 
 
-def faults_of(name: str, role: str, county_code: str, counties: Collection[str]) -> dict[str, str]:
-    """The faults of a new account's fields: name (name), role (role), county (needed, unneeded, unknown)."""
+def team_number(typed: str | None) -> int:
+    """The number of a team as typed; 0 for a blank, -1 for any other text."""
+    digits = latin(typed or "").strip()
+    return int(digits) if digits.isdecimal() and int(digits) else -1 if digits else 0
+
+
+def faults_of(
+    name: str, role: str, county_code: str, counties: Collection[str], team: int = 0, teams: int | None = None
+) -> dict[str, str]:
+    """The faults of a new account's fields: name (name), role (role), county (needed, unneeded, unknown), team
+    (team_needed, team_unneeded, team_unknown). teams: number of inspection teams, None if not known."""
     found: dict[str, str] = {}
     if not _NAME.fullmatch(normalized_name(name)):
         found["name"] = "name"
@@ -67,6 +78,10 @@ def faults_of(name: str, role: str, county_code: str, counties: Collection[str])
         found["county"] = "unknown" if county_code else "needed"
     elif role != "clerk" and county_code:
         found["county"] = "unneeded"
+    if role == "team" and not 0 < team <= (teams or team):
+        found["team"] = "team_unknown" if team else "team_needed"
+    elif role != "team" and team:
+        found["team"] = "team_unneeded"
     return found
 
 
@@ -79,14 +94,17 @@ def add(
     county_code: str = "",
     counties: Collection[str] = (),
     temporary: bool = False,
+    team: int = 0,
+    teams: int | None = None,
 ) -> Account:
     """Create an account. counties: codes of the register; temporary: the first sign-in must change the password.
+    team, teams: see faults_of.
 
     Raises BadAccount with all faults: those of faults_of, an existing name, and those of the password.
     """
     name = normalized_name(name)
-    faults = faults_of(name, role, county_code, counties)
-    if "name" not in faults and by_name(connection, name):
+    faults = faults_of(name, role, county_code, counties, team, teams)
+    if "name" not in faults and is_taken(connection, name):
         faults["name"] = "taken"
     weak = passwords.fault_of(password, name)
     if weak:
@@ -94,7 +112,8 @@ def add(
     if faults:
         raise BadAccount(**faults)
     try:
-        return insert_row(connection, now, name, role, county_code, passwords.hash_password(password), temporary)
+        hashed = passwords.hash_password(password)
+        return insert_row(connection, now, name, role, county_code, hashed, temporary, team)
     except IntegrityError:
         raise BadAccount(name="taken") from None
 
@@ -107,9 +126,10 @@ def insert_row(
     county_code: str,
     password_hash: str = _NONE,
     temporary: bool = False,
+    team: int = 0,
 ) -> Account:
     """Insert an account, by default one without a password. The caller has checked the fields."""
-    row = {"name": name, "role": role, "county_code": county_code or None, "created_at": now}
+    row = {"name": name, "role": role, "county_code": county_code or None, "team": team or None, "created_at": now}
     password = {"password_hash": password_hash, "password_temporary": temporary}
     connection.execute(insert(accounts).values(**row, **password))
     account = by_name(connection, name)
@@ -131,6 +151,11 @@ def by_name(connection: Connection, name: str) -> Account | None:
     """The account of a name in any spelling; None if there is none."""
     row = connection.execute(select(accounts).where(accounts.c.name == normalized_name(name))).mappings().first()
     return account_of(row) if row else None
+
+
+def is_taken(connection: Connection, name: str) -> bool:
+    """Whether there is an account of a name in any spelling."""
+    return bool(connection.scalar(select(exists().where(accounts.c.name == normalized_name(name)))))
 
 
 def everyone(connection: Connection) -> Sequence[Account]:
@@ -196,7 +221,9 @@ def end_sessions(connection: Connection, account: Account, keep: str = "") -> No
 def account_of(row: RowMapping | dict[str, Any]) -> Account:
     """The account of a row with the table's columns."""
     own = {name: row[name] for name in ("id", "name", "role", "created_at", "disabled_at")}
-    return Account(**own, county_code=row["county_code"] or "", must_change=row["password_temporary"])
+    return Account(
+        **own, county_code=row["county_code"] or "", must_change=row["password_temporary"], team=row["team"] or 0
+    )
 
 
 def of_identity(connection: Connection, key: str) -> Account | None:
@@ -206,24 +233,28 @@ def of_identity(connection: Connection, key: str) -> Account | None:
     return account_of(row) if row else None
 
 
-def for_identity(connection: Connection, now: datetime, key: str, role: str, county_code: str) -> tuple[Account, str]:
-    """The account of an identity, created or updated with this role and county ('' for all roles except clerk).
+def for_identity(
+    connection: Connection, now: datetime, key: str, role: str, county_code: str, team: int = 0
+) -> tuple[Account, str]:
+    """The account of an identity, created or updated with this role, county ('' for all roles except clerk) and team
+    (0 for all roles except team).
 
     The second value is the action for the log: account_added, role_changed, or '' if nothing changed. A change of
-    role or county ends the account's sessions. A disabled account is not changed. Call this in a write transaction.
+    role, county or team ends the account's sessions. A disabled account is not changed. Call this in a write
+    transaction.
     """
     account = of_identity(connection, key)
     if account is None:
-        name = _free_name(connection, key, role, county_code)
-        account = insert_row(connection, now, name, role, county_code)
+        name = _free_name(connection, key, county_code or (f"{role}{team}" if team else role))
+        account = insert_row(connection, now, name, role, county_code, team=team)
         connection.execute(insert(identities).values(key=key, account_id=account.id, made_at=now))
         return account, "account_added"
-    if account.disabled_at or (account.role, account.county_code) == (role, county_code):
+    if account.disabled_at or (account.role, account.county_code, account.team) == (role, county_code, team):
         return account, ""
-    values = {"role": role, "county_code": county_code or None}
+    values = {"role": role, "county_code": county_code or None, "team": team or None}
     connection.execute(update(accounts).where(accounts.c.id == account.id).values(**values))
     end_sessions(connection, account)
-    return replace(account, role=role, county_code=county_code), "role_changed"
+    return replace(account, role=role, county_code=county_code, team=team), "role_changed"
 
 
 def mark_used(connection: Connection, now: datetime, key: str) -> bool:
@@ -237,6 +268,6 @@ def mark_used(connection: Connection, now: datetime, key: str) -> bool:
     return True
 
 
-def _free_name(connection: Connection, key: str, role: str, county_code: str) -> str:
-    names = (f"oidc-{county_code or role}-{key[:digits]}" for digits in range(_DIGITS, len(key) + 1))
+def _free_name(connection: Connection, key: str, part: str) -> str:
+    names = (f"oidc-{part}-{key[:digits]}" for digits in range(_DIGITS, len(key) + 1))
     return next(name for name in names if by_name(connection, name) is None)

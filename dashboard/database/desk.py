@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, exists, select
 
-from dashboard.database.engine import Database
+from dashboard.database.engine import Database, missing_parts
 from dashboard.database.schema import accounts, secrets
 from dashboard.faults import DataError, Fault
 
@@ -43,8 +43,18 @@ class Desk:
 
 
 def open_desk(database: Database) -> Desk:
-    """The desk of a database. Raises NoDesk if there is no account, DataError (codes database_…)."""
+    """The desk of a database, whose tables are brought to this version of the program first.
+
+    Raises NoDesk if there is no account, DataError (codes database_…), NotWritten if the tables cannot be changed.
+    """
     with database.reading() as connection:
         if connection is None or not connection.scalar(select(exists(select(accounts.c.id)))):
+            raise NoDesk
+        is_earlier = bool(missing_parts(connection))
+    if is_earlier:
+        with database.writing():
+            pass
+    with database.reading() as connection:
+        if connection is None:
             raise NoDesk
         return Desk(database, str(connection.scalar(select(secrets.c.value).where(secrets.c.name == "secret_key"))))

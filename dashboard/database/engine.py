@@ -198,8 +198,9 @@ class Database:
         return True
 
 
-def missing_tables(connection: Connection) -> frozenset[str]:
-    """The tables that a database lacks since an earlier version of the program made it and none has written since."""
+def missing_parts(connection: Connection) -> frozenset[str]:
+    """The tables, and columns as table.column, that a database lacks since an earlier version of the program made it
+    and no later one has written since."""
     return EARLIER.get(_version_of(connection), frozenset())
 
 

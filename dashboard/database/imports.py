@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, exists, insert, select, update
 
-from dashboard.database.engine import missing_tables
+from dashboard.database.engine import missing_parts
 from dashboard.database.schema import import_drafts, imports, matchings
 
 DRAFT_LIFE = timedelta(days=3)
@@ -38,7 +38,7 @@ class ImportDraft:
 
 def remembered(connection: Connection | None) -> dict[str, str]:
     """The remembered answers to questions of imports, by the questions' keys. None: there is no database yet."""
-    if connection is None or matchings.name in missing_tables(connection):
+    if connection is None or matchings.name in missing_parts(connection):
         return {}
     return {row.key: row.value for row in connection.execute(select(matchings.c.key, matchings.c.value))}
 
@@ -57,7 +57,7 @@ def remember(connection: Connection, answers: Mapping[str, str]) -> None:
 
 def is_imported(connection: Connection | None, digest: str) -> bool:
     """Whether the rows of a file were taken into the database. digest: its SHA-256."""
-    if connection is None or imports.name in missing_tables(connection):
+    if connection is None or imports.name in missing_parts(connection):
         return False
     return bool(connection.scalar(select(exists().where(imports.c.digest == digest))))
 
@@ -77,7 +77,7 @@ def store_draft(connection: Connection, draft: ImportDraft) -> None:
 
 def draft_of(connection: Connection, account: str) -> ImportDraft | None:
     """The open draft of an account; None if there is none."""
-    if import_drafts.name in missing_tables(connection):
+    if import_drafts.name in missing_parts(connection):
         return None
     query = select(import_drafts).where(import_drafts.c.account == account)
     row = connection.execute(query).mappings().first()

@@ -1,8 +1,8 @@
 """The database's tables, with types and constraints common to SQLite and PostgreSQL. Moments are naive UTC.
 
 The tables are created and changed by the modules in dashboard/database/migrations/versions/, which also have the
-triggers that keep rows of log, sheets, sheet_steps and imports as they are. A test compares the result with this
-module.
+triggers that keep rows of log, sheets, sheet_steps, imports and plans as they are. A test compares the result with
+this module.
 
 Three groups: data tables with the columns of dashboard.tables.declared (DATA), which the program writes in addition
 to the folder's files; archives, revision and secrets; and the tables of the staff desk.
@@ -35,13 +35,14 @@ from sqlalchemy.types import TypeEngine
 from dashboard.tables.declared import TABLES
 
 # The version of the tables, as in Alembic's table alembic_version.
-VERSION = "imports"
-# Each earlier version, with the tables that it lacks. Such a database is read as if these tables were empty, and the
-# first writer creates them: a new version of the program can be tried before it changes anything.
-EARLIER: Mapping[str, frozenset[str]] = {
-    "baseline": frozenset(("offices", "counties", "inspections", "imports", "matchings", "import_drafts")),
-}
-ROLES = ("clerk", "reviewer", "publisher", "administrator")
+VERSION = "visits"
+# Each earlier version, with the tables that it lacks, and the columns that its tables lack, as table.column. Such a
+# database is read as if these were empty, and the first writer creates them: a new version of the program can be
+# tried before it changes anything.
+_OF_VISITS = frozenset(("teams", "plans", "inspections.finding", "inspections.resolved_on", "accounts.team"))
+_OF_IMPORTS = frozenset(("offices", "counties", "inspections", "imports", "matchings", "import_drafts"))
+EARLIER: Mapping[str, frozenset[str]] = {"baseline": _OF_IMPORTS | _OF_VISITS, "imports": _OF_VISITS}
+ROLES = ("clerk", "team", "reviewer", "publisher", "administrator")
 
 metadata = MetaData(
     naming_convention={
@@ -106,6 +107,7 @@ DATA: Mapping[str, Table] = {
     "offices": _data_table("offices"),
     "counties": _data_table("counties"),
     "inspections": _data_table("inspections", Index(None, "recorded_at")),
+    "teams": _data_table("teams"),
 }
 
 # The ZIP archives of publications; see dashboard.archive.
@@ -143,14 +145,17 @@ accounts = Table(
     Column("name", String(32), nullable=False, unique=True),
     Column("role", String(16), nullable=False),
     Column("county_code", String(16)),
+    # The number of the inspection team, for role "team".
+    Column("team", Integer),
     Column("password_hash", Text, nullable=False),
     # Another user chose the password, which must be changed at the next sign-in.
     Column("password_temporary", Boolean, nullable=False),
     Column("created_at", DateTime, nullable=False),
     Column("disabled_at", DateTime),
-    CheckConstraint("role IN ('clerk', 'reviewer', 'publisher', 'administrator')", name="role"),
-    # Clerks have a county; other roles have none.
+    CheckConstraint("role IN ('clerk', 'team', 'reviewer', 'publisher', 'administrator')", name="role"),
+    # Clerks have a county and teams a number; other roles have neither.
     CheckConstraint("(role = 'clerk') = (county_code IS NOT NULL)", name="county"),
+    CheckConstraint("(role = 'team') = (team IS NOT NULL)", name="team"),
 )
 
 # Accounts of an OpenID Connect provider. key: a keyed hash of issuer and subject, 64 hex digits.
@@ -255,6 +260,19 @@ sheet_steps = Table(
     CheckConstraint("step IN ('approved', 'returned', 'taken_back', 'replaced')", name="step"),
     # The second of two concurrent reviewers gets an error.
     Index("uq_sheet_steps_sheet_id_step", "sheet_id", "step", unique=True),
+)
+
+# Plans of the inspection teams' visits. content: see dashboard.planning. Rows never change; the newest of a week
+# counts.
+plans = Table(
+    "plans",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("week", Date, nullable=False),
+    Column("at", DateTime, nullable=False),
+    Column("account", String(32), nullable=False),
+    Column("content", JSON, nullable=False),
+    Index(None, "week"),
 )
 
 # --- imports of the office's files ---

@@ -18,8 +18,8 @@ CREATE TABLE reports (
 )
 ;
 CREATE TABLE inspections (
-    date DATE, team BIGINT, office_id VARCHAR, findings BIGINT, resolved BIGINT, received_at TIMESTAMP,
-    source VARCHAR, recorded_at TIMESTAMP, file VARCHAR, line BIGINT, publication TIMESTAMP
+    date DATE, team BIGINT, office_id VARCHAR, finding VARCHAR, findings BIGINT, resolved BIGINT, resolved_on DATE,
+    received_at TIMESTAMP, source VARCHAR, recorded_at TIMESTAMP, file VARCHAR, line BIGINT, publication TIMESTAMP
 )
 ;
 CREATE TABLE counts (
@@ -86,7 +86,11 @@ SELECT
 FROM reports
 ;
 CREATE VIEW versioned_inspections AS
-SELECT *, ROW(recorded_at, received_at, -findings, -resolved, source) AS version FROM inspections
+-- Parquet files have NULL where CSV files have a blank.
+SELECT
+    * REPLACE (COALESCE(finding, '') AS finding),
+    ROW(recorded_at, received_at, COALESCE(finding, '') <> '', -findings, -resolved, source, finding) AS version
+FROM inspections
 ;
 -- Parquet files have NULL where CSV files have a blank.
 CREATE VIEW versioned_counts AS
@@ -165,10 +169,24 @@ WHERE
     is_known(getvariable('known_at'), recorded_at, source)
     AND office_id IN (SELECT office_id FROM offices)
 ;
--- The newest version of each visit of a team to an office.
+-- The findings of each visit of a team to an office, by kind: the newest version of each kind. If the visit's newest
+-- row is one of all kinds together (finding ''), only this row counts, else only rows of kinds.
+CREATE VIEW visit_findings AS
+SELECT * FROM (
+    SELECT *, FIRST_VALUE(finding) OVER (PARTITION BY date, team, office_id ORDER BY version DESC) AS newest_finding
+    FROM recorded_inspections
+    QUALIFY ROW_NUMBER() OVER (PARTITION BY date, team, office_id, finding ORDER BY version DESC) = 1
+)
+WHERE (finding = '') = (newest_finding = '')
+;
+-- Each visit of a team to an office, with its findings of all kinds and the place of its newest row.
 CREATE VIEW visits AS
-SELECT * FROM recorded_inspections
-QUALIFY ROW_NUMBER() OVER (PARTITION BY date, team, office_id ORDER BY version DESC) = 1
+SELECT
+    date, team, office_id, SUM(findings)::BIGINT AS findings, SUM(resolved)::BIGINT AS resolved,
+    ARG_MAX(received_at, version) AS received_at, ARG_MAX(recorded_at, version) AS recorded_at,
+    ARG_MAX(source, version) AS source, ARG_MAX(file, version) AS file, ARG_MAX(line, version) AS line
+FROM visit_findings
+GROUP BY date, team, office_id
 ;
 CREATE VIEW recorded_counts AS
 SELECT * FROM versioned_counts

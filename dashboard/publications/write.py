@@ -121,7 +121,7 @@ def add_versions(
             return sources.read_named((*tables, name), clock(), known, {name: with_new(known, name, new)})[name]
 
         # Existing rows are read without the register: foreign keys are checked below, together with the new rows.
-        earlier: dict[str, tuple[Version, ...]] = chains(read(), kind)
+        earlier: dict[Any, tuple[Version, ...]] = chains(read(), kind)
         saved: list[Version] = []
         added: list[Version] = []
         for row, expected in changes:
@@ -135,7 +135,7 @@ def add_versions(
             added.append(row._replace(recorded_at=later_than(since, clock)))
             saved.append(added[-1])
         if added and check:
-            newest_rows: dict[str, Version] = {code: rows[-1] for code, rows in earlier.items()}
+            newest_rows: dict[Any, Version] = {code: rows[-1] for code, rows in earlier.items()}
             newest_rows.update((row[0], row) for row in added)
             check(list(newest_rows.values()))
         if added:

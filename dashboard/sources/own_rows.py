@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, exists, func, select, true
+from sqlalchemy import ColumnElement, Connection, Table, exists, func, null, select, true
 
 from dashboard import archive as frozen
 from dashboard.database import sqlite
-from dashboard.database.engine import Database, missing_tables
+from dashboard.database.engine import Database, missing_parts
 from dashboard.database.schema import DATA, SHEET_TABLES, archives, mark_of, revision
 from dashboard.dataset import Stored
 from dashboard.tables.declared import TABLES, TRACED
@@ -78,14 +78,14 @@ class OwnRows:
         therefore not cached. Rows read without locks are not cached either: they may be a mixture that is refused.
         """
         # Rows that are no sample data end the showing of sample data, as in the folder.
-        missing = missing_tables(connection)
+        missing = missing_parts(connection)
         there = {name: table for name, table in DATA.items() if name not in missing}
         growing = [there[name] for name in TRACED if name in there]
         own = any(connection.scalar(select(exists().where(~mark_of(table)))) for table in growing)
         with_sample = not own and reads_sample
         with self._lock:
             read = self._known if committed and not sqlite.is_without_locks(connection) else {}
-            found = {name: _rows(connection, name, with_sample, read) for name in there}
+            found = {name: _rows(connection, name, with_sample, read, missing) for name in there}
         publications = DATA["publications"]
         moments = connection.scalars(
             select(archives.c.published_at)
@@ -116,10 +116,17 @@ class _ReadRows:
     rows: SourceRows
 
 
-def _rows(connection: Connection, name: str, with_sample: bool, read: dict[tuple[str, bool], _ReadRows]) -> _ReadRows:
-    """The rows of a table. read: the cache of rows, which this function updates."""
+def _rows(
+    connection: Connection,
+    name: str,
+    with_sample: bool,
+    read: dict[tuple[str, bool], _ReadRows],
+    missing: frozenset[str],
+) -> _ReadRows:
+    """The rows of a table. read: the cache of rows, which this function updates. missing: see missing_parts."""
     table, names = DATA[name], TABLES[name].names
-    query = select(table.c.id, *(table.c[column] for column in names)).where(_shown_rows(table, with_sample))
+    columns = (null().label(column) if f"{name}.{column}" in missing else table.c[column] for column in names)
+    query = select(table.c.id, *columns).where(_shown_rows(table, with_sample))
     empty = _ReadRows((0,), database_rows(name, ()))
     known = read.get((name, with_sample), empty)
     same = connection.execute(query.where(table.c.id == known.newest[0])).one_or_none()

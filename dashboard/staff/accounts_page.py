@@ -22,7 +22,7 @@ from dashboard.staff.staff_request import StaffRequest
 
 
 class AccountForm(CatalogueForm):
-    """A new account: name, role, and the county for a clerk."""
+    """A new account: name, role, the county for a clerk, the number for a team."""
 
     name = StringField(
         "staff.field_name",
@@ -32,6 +32,12 @@ class AccountForm(CatalogueForm):
     )
     role = SelectField("staff.field_role", description="staff.role_hint", default="", validate_choice=False)
     county = SelectField("staff.field_county", description="staff.county_hint", default="", validate_choice=False)
+    team = StringField(
+        "staff.field_team",
+        filters=[trimmed],
+        description="staff.team_hint",
+        render_kw={"inputmode": "numeric", "autocomplete": "off", "maxlength": 4},
+    )
 
     def __init__(self, staff: StaffRequest, sent: bool = False) -> None:
         super().__init__(staff.lang, request.form if sent else None)
@@ -80,14 +86,18 @@ def add(site: Site) -> None:
 def _add(staff: StaffRequest) -> Response:
     form = AccountForm(staff, sent=True)
     name, role, county = accounts.normalized_name(form.name.data), form.role.data, form.county.data
+    team = accounts.team_number(form.team.data)
     password = _new_password(staff, name)
     try:
         with staff.desk.writing() as connection:
             known = accounts.by_name(connection, name)
-            if not (known and _same(connection, known, role, county, password)):
-                counties = staff.site.live.snapshot.names.keys()
-                name = accounts.add(connection, staff.now, name, role, password, county, counties, True).name
-                staff.log(connection, "account_added", name, role=role, county=county)
+            if not (known and _same(connection, known, role, county, team, password)):
+                snapshot = staff.site.live.snapshot
+                teams = snapshot.province.inspection_teams
+                name = accounts.add(
+                    connection, staff.now, name, role, password, county, snapshot.names.keys(), True, team, teams
+                ).name
+                staff.log(connection, "account_added", name, role=role, county=county, team=str(team or ""))
     except BadAccount as bad:
         for field, code in bad.faults.items():
             if field in form:
@@ -151,8 +161,8 @@ def _new_password(staff: StaffRequest, name: str) -> str:
     return passwords.readable_password(bytes.fromhex(staff.desk.keyed("password", f"{form_id}:{name}")))
 
 
-def _same(connection: Connection, known: Account, role: str, county: str, password: str) -> bool:
-    alike = (known.role, known.county_code, known.disabled_at) == (role, county, None)
+def _same(connection: Connection, known: Account, role: str, county: str, team: int, password: str) -> bool:
+    alike = (known.role, known.county_code, known.team, known.disabled_at) == (role, county, team, None)
     return alike and passwords.matches(accounts.stored_hash(connection, known), password)
 
 

@@ -42,11 +42,12 @@ _STATES = f"_state_{WAY}_"  # how Authlib begins the names of pending sign-ins i
 
 @dataclass(frozen=True)
 class Grant:
-    """The role of a group. county_code: for clerks, '' for other roles."""
+    """The role of a group. county_code: for clerks, '' for other roles; team: for teams, 0 for other roles."""
 
     group: str
     role: str
     county_code: str = ""
+    team: int = 0
 
 
 def add(site: Site, settings: Oidc) -> None:
@@ -135,11 +136,18 @@ def _enter(
                 # An account that may no longer sign in loses its sessions in other browsers too.
                 accounts.end_sessions(connection, known)
             return _fail(staff, connection, "no_county" if grant else "no_group", wanted, known)
-        account, changed = accounts.for_identity(connection, staff.now, key, grant.role, grant.county_code)
+        account, changed = accounts.for_identity(
+            connection, staff.now, key, grant.role, grant.county_code, grant.team
+        )
         if account.disabled_at:
             return _fail(staff, connection, "shut", wanted, account)
         if changed:
-            detail = {"role": account.role, "county": account.county_code, "way": WAY}
+            detail = {
+                "role": account.role,
+                "county": account.county_code,
+                "team": str(account.team or ""),
+                "way": WAY,
+            }
             known_detail = {name: value for name, value in detail.items() if value}
             log.append(connection, staff.now, changed, account.name, account.role, account.name, known_detail)
         token = enter(connection, staff.now, account, staff.site.limits, WAY)
@@ -166,9 +174,10 @@ def _groups(claim: object) -> Collection[str]:
 
 
 def read_grants(text: str, counties: Collection[str]) -> tuple[Grant, ...]:
-    """Parse a comma-separated list of `group=role` and `group=clerk:county`. counties: codes of the register.
+    """Parse a comma-separated list of `group=role`, `group=clerk:county` and `group=team:number`.
 
-    A group's name may contain "=", but no comma. Raises SettingsError with all faults.
+    counties: codes of the register. A group's name may contain "=", but no comma. Raises SettingsError with all
+    faults.
     """
     grants: list[Grant] = []
     faults: list[Fault] = []
@@ -179,18 +188,21 @@ def read_grants(text: str, counties: Collection[str]) -> tuple[Grant, ...]:
     for entry in filter(None, (part.strip() for part in text.split(","))):
         group, _, role_text = (part.strip() for part in entry.rpartition("="))
         role, _, county = (part.strip() for part in role_text.partition(":"))
+        team = int(county) if role == "team" and county.isdecimal() else 0
         if not group:
             wrong("nameless", entry)
         elif role not in ROLES:
             wrong("role", entry, role=role, roles=", ".join(ROLES))
         elif role == "clerk" and county not in counties:
             wrong("county", entry)
-        elif role != "clerk" and county:
+        elif role == "team" and not team:
+            wrong("team", entry)
+        elif role not in ("clerk", "team") and county:
             wrong("other_county", entry, county=county)
         elif any(known.group == group for known in grants):
             wrong("twice", entry)
         else:
-            grants.append(Grant(group, role, county))
+            grants.append(Grant(group, role, "" if team else county, team))
     if not grants and not faults:
         faults.append(Fault("OIDC_ROLES", code="setting_group_none"))
     if faults:

@@ -13,6 +13,7 @@ _ADMINISTRATOR = frozenset({"administrator"})
 
 _SENDERS = frozenset({"clerk", "reviewer"})
 _DATA = _SENDERS | {"publisher"}
+_PLANNERS = frozenset({"reviewer", "publisher"})
 
 # A new action needs a line here and one in docs/staff.md.
 RIGHTS: Mapping[str, frozenset[str]] = {
@@ -27,9 +28,12 @@ RIGHTS: Mapping[str, frozenset[str]] = {
     "take_back": _SENDERS,
     "review": frozenset({"reviewer"}),
     "import": frozenset({"reviewer"}),
+    "inspect": frozenset({"team"}),
+    "inspections": _PLANNERS,
+    "plan": _PLANNERS,
     "publish": frozenset({"publisher"}),
-    "decide": frozenset({"reviewer", "publisher"}),
-    "preview": frozenset({"reviewer", "publisher"}),
+    "decide": _PLANNERS,
+    "preview": _PLANNERS,
     "explore": _DATA,
     "accounts": _ADMINISTRATOR,
     "log": _ADMINISTRATOR,

@@ -6,9 +6,10 @@ Columns that are not listed here are refused.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
-from dashboard.language import LANGUAGES
+from dashboard.language import LANGUAGES, catalogue
 from dashboard.tables.measures import COUNTS, STATES, Kind, Measure, Terms
 
 # The tables that define which words other tables may contain.
@@ -18,12 +19,16 @@ TERMS = ("kinds", "measures")
 TRACED = ("reports", "inspections", "counts")
 CHANNELS = ("form", "phone", "qr", "samad")
 EVIDENCE = ("self", "document", "inspection")
+# Kinds of finding: what an office's service lacks. None of them is about a person.
+FINDINGS = ("desk", "information", "e_service", "waiting", "complaints", "access", "hours", "other")
 STATUSES = ("open", "done", "dropped")
 VIEW_STATUSES = ("active", "removed")
 # The most values that a measure in stages may have.
 MOST_WORDS = 10
 # The most columns and rows of the tile map.
 MOST_TILES = 30
+# The most visits of a team in a week.
+MOST_VISITS = 100
 LONGEST_DECISION, LONGEST_TITLE, LONGEST_QUERY = 500, 80, 500
 
 
@@ -154,13 +159,33 @@ TABLES: Mapping[str, Table] = {
                 Column("date", "date", past=True),
                 Column("team", "whole", low=1),
                 Column("office_id", "code", refers="offices.office_id"),
+                # Blank: the row tells the findings of all kinds together.
+                Column("finding", "word", required=False, words=FINDINGS),
                 Column("findings", "whole"),
+                # All findings resolved so far, and the day on which the last of them was.
                 Column("resolved", "whole"),
+                Column("resolved_on", "date", required=False, past=True),
                 Column("received_at", "moment", past=True),
                 _SOURCE,
                 _RECORDED,
             ),
-            key=("date", "team", "office_id", "received_at", "recorded_at"),
+            key=("date", "team", "office_id", "finding", "received_at", "recorded_at"),
+            optional=True,
+        ),
+        Table(
+            "teams",
+            (
+                Column("team", "whole", low=1),
+                # Blank in files edited by hand: such a row is older than every other of its team.
+                _RECORDED,
+                # The county in which its ways begin. A team without one cannot be planned.
+                Column("county_code", "code", required=False, refers="counties.county_code"),
+                # The office to which the team belongs, which it does not inspect.
+                Column("office_id", "code", required=False, refers="offices.office_id"),
+                # Visits in a week.
+                Column("capacity", "whole", high=MOST_VISITS),
+            ),
+            key=("team", "recorded_at"),
             optional=True,
         ),
         Table(
@@ -262,12 +287,21 @@ def tables_of(inspection_teams: int | None, terms: Terms) -> Mapping[str, Table]
         ("reports", "measure"): reported,
         ("counts", "measure"): counted,
         ("reports", "value"): {"high": max((measure.highest for measure in terms.reported.values()), default=0)},
-        ("inspections", "team"): {} if inspection_teams is None else {"high": inspection_teams},
+        ("inspections", "finding"): {"names": _names_of_findings()},
+        **{
+            (table, "team"): {} if inspection_teams is None else {"high": inspection_teams}
+            for table in ("inspections", "teams")
+        },
     }
     return {
         name: replace(table, columns=tuple(replace(c, **changes.get((name, c.name), {})) for c in table.columns))
         for name, table in TABLES.items()
     }
+
+
+@cache
+def _names_of_findings() -> tuple[tuple[str, str], ...]:
+    return tuple((catalogue(lang)[f"finding.{word}"], word) for word in FINDINGS for lang in LANGUAGES)
 
 
 def spellings(terms: Mapping[str, Kind | Measure]) -> tuple[tuple[str, str], ...]:

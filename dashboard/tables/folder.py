@@ -76,6 +76,7 @@ class Tables:
     announcements: pd.DataFrame
     decisions: pd.DataFrame
     meeting_views: pd.DataFrame
+    teams: pd.DataFrame
     sample: bool
     has_publications: bool
     data_digest: str

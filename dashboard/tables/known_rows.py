@@ -18,7 +18,7 @@ from pathlib import Path
 import pandas as pd
 
 from dashboard.tables.declared import TABLES, TRACED
-from dashboard.tables.parquet import OpenFile, engine, literal
+from dashboard.tables.parquet import OpenFile, engine, literal, no_columns
 from dashboard.tables.rows import LATE_KEYS, Rows
 
 # The columns by which a row is recognised: those that a source gives it.
@@ -41,15 +41,16 @@ class ArchivedRows:
         files = dict(self.files)
         with tempfile.TemporaryDirectory(prefix="dashboard-archives-") as folder, engine() as con:
             for table in TRACED:
-                parts: list[str] = []
+                # An archive of an earlier version of the program lacks some columns.
+                parts = [f"SELECT {no_columns(table)}, CAST(NULL AS TIMESTAMP) AS publication WHERE FALSE"]
                 for moment, contents in archives.items():
                     if file_name(table) in contents:
                         path = Path(folder) / f"{table}-{len(parts)}.parquet"
                         path.write_bytes(contents[file_name(table)])
                         parts.append(f"SELECT *, TIMESTAMP '{moment}' AS publication FROM read_parquet('{path}')")
-                if parts:
+                if len(parts) > 1:
                     path = Path(folder) / f"{table}.parquet"
-                    con.execute(f"COPY ({' UNION ALL '.join(parts)}) TO '{path}' (FORMAT parquet)")
+                    con.execute(f"COPY ({' UNION ALL BY NAME '.join(parts)}) TO '{path}' (FORMAT parquet)")
                     # The open file outlives its name.
                     files[table] = (*files.get(table, ()), OpenFile(path))
         return ArchivedRows(tuple(sorted({*self.moments, *archives})), files)
@@ -57,9 +58,8 @@ class ArchivedRows:
     def query(self, table: str) -> str:
         """A query for the archived rows of a table: the columns of _GIVEN and `first`, the first archive's moment."""
         paths = ", ".join(literal(file.path) for file in self.files[table])
-        return (
-            f"SELECT {', '.join(_GIVEN[table])}, MIN(publication) AS first FROM read_parquet([{paths}]) GROUP BY ALL"
-        )
+        names = ", ".join(f"{sql} AS {name}" for name, sql in _plain(table).items())
+        return f"SELECT {names}, MIN(publication) AS first FROM read_parquet([{paths}]) GROUP BY ALL"
 
 
 def file_name(table: str) -> str:

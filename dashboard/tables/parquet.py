@@ -186,6 +186,11 @@ def value_text(column: Column) -> str:
     return f"CASE WHEN microsecond({name}) % 1000000 = 0 THEN {whole} ELSE {exact} END || 'Z'"
 
 
+def no_columns(table: str) -> str:
+    """The columns of a table for a SELECT, each NULL."""
+    return ", ".join(_cast(column, "") for column in TABLES[table].columns)
+
+
 def _cast(column: Column, found: str) -> str:
     _, sql_type = _TYPES[column.type]
     if not found:

@@ -24,7 +24,7 @@ from dashboard.turns import QUESTIONS
 
 Variable = date | datetime | str | int
 # Columns of days; in a frame a day is its midnight, in SQL a DATE.
-DAYS = ("week", "date", "valid_from", "valid_to")
+DAYS = ("week", "date", "resolved_on", "valid_from", "valid_to")
 COLUMNS: Mapping[str, Sequence[str]] = {name: (*TABLES[name].names, "file", "line", "publication") for name in TRACED}
 # A row without recorded_at counts as recorded when it was received.
 RECORDED_AT = "COALESCE(recorded_at, received_at)"

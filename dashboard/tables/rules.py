@@ -56,6 +56,8 @@ def row_rules(table: Table, province: Province, terms: Terms) -> Iterator[RowRul
         yield RowRule(("asked",), partial(_known_kinds, tuple(terms.kinds)))
     for rule in (
         RowRule(("findings", "resolved"), _resolved_were_found),
+        RowRule(("resolved", "resolved_on"), _day_of_resolved),
+        RowRule(("date", "resolved_on"), _resolved_after_visit),
         RowRule(("valid_from", "valid_to"), _ends_after_start),
     ):
         if set(rule.columns) <= set(table.names):
@@ -120,6 +122,18 @@ def _known_kinds(kinds: tuple[str, ...], typed: str) -> Bad | None:
 
 def _resolved_were_found(findings: int, resolved: int) -> Bad | None:
     return Bad("resolved_over_findings", {"findings": str(findings)}) if resolved > findings else None
+
+
+def _day_of_resolved(resolved: int, resolved_on: datetime | None) -> Bad | None:
+    return Bad("resolved_on_of_nothing") if resolved_on and not resolved else None
+
+
+def _resolved_after_visit(date: datetime, resolved_on: datetime | None) -> Bad | None:
+    return (
+        Bad("resolved_before_visit", {"date": date.date().isoformat()})
+        if resolved_on and resolved_on < date
+        else None
+    )
 
 
 def _ends_after_start(valid_from: datetime | None, valid_to: datetime | None) -> Bad | None:

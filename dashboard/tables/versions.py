@@ -1,6 +1,6 @@
-"""Decisions and meeting views as named tuples of Python values.
+"""Decisions, meeting views and teams as named tuples of Python values.
 
-Both tables are append-only: a newer row with the same id replaces the older ones.
+These tables are append-only: a newer row with the same id replaces the older ones.
 """
 
 from collections.abc import Iterator, Mapping
@@ -40,19 +40,33 @@ class ViewRecord(NamedTuple):
     status: str
 
 
-TABLE_OF: Mapping[type, str] = {Record: "decisions", ViewRecord: "meeting_views"}
+class Team(NamedTuple):
+    """A row of the inspection teams, in the order of its columns. county_code, office_id: its home county and home
+    office, "" for none; capacity: visits in a week."""
+
+    team: int
+    recorded_at: datetime
+    county_code: str
+    office_id: str
+    capacity: int
+
+
+TABLE_OF: Mapping[type, str] = {Record: "decisions", ViewRecord: "meeting_views", Team: "teams"}
+# The moment of rows without one: of teams in files edited by hand.
+_SINCE_ALWAYS = pd.Timestamp(1970, 1, 1)
 # These tables only refer to others: no other table and no figure depends on them.
 VERSIONED = tuple(TABLE_OF.values())
-Version = TypeVar("Version", Record, ViewRecord)
+Version = TypeVar("Version", Record, ViewRecord, Team)
 
 
-def content_of(row: Record | ViewRecord) -> tuple[Any, ...]:
+def content_of(row: Record | ViewRecord | Team) -> tuple[Any, ...]:
     """All values except recorded_at, the id first."""
     return (row[0], *row[2:])
 
 
 def versions(frame: pd.DataFrame, kind: type[Version]) -> list[Version]:
     """The rows of a typed table, oldest first."""
+    frame = frame.assign(recorded_at=frame["recorded_at"].fillna(_SINCE_ALWAYS))
     ordered = frame.sort_values("recorded_at", kind="stable")[list(kind._fields)]
     weeks = [column.name for column in TABLES[TABLE_OF[kind]].columns if column.type == "week"]
     rows: Iterator[Any] = ordered.itertuples(index=False)
@@ -64,9 +78,14 @@ def versions(frame: pd.DataFrame, kind: type[Version]) -> list[Version]:
     ]
 
 
-def chains(frame: pd.DataFrame, kind: type[Version]) -> dict[str, tuple[Version, ...]]:
+def chains(frame: pd.DataFrame, kind: type[Version]) -> dict[Any, tuple[Version, ...]]:
     """The rows of each id, oldest first."""
-    found: dict[str, list[Version]] = {}
+    found: dict[Any, list[Version]] = {}
     for row in versions(frame, kind):
         found.setdefault(row[0], []).append(row)
     return {code: tuple(rows) for code, rows in found.items()}
+
+
+def newest(frame: pd.DataFrame, kind: type[Version]) -> list[Version]:
+    """The newest row of each id, ordered by id."""
+    return sorted(rows[-1] for rows in chains(frame, kind).values())

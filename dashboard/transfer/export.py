@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from sqlalchemy import Connection, Table
 
-from dashboard.database.engine import missing_tables
+from dashboard.database.engine import missing_parts
 from dashboard.database.errors import NotWritten, translate_file_errors
 from dashboard.faults import DataError, Fault
 from dashboard.sources.own_rows import DatabaseRows
@@ -94,8 +94,9 @@ def _write(sources: Sources, out: BinaryIO, clock: Callable[[], datetime], progr
 
 
 def _lines(connection: Connection | None, table: Table) -> Iterator[bytes]:
-    if connection is not None and table.name not in missing_tables(connection):
-        yield from lines_of(connection, table)
+    missing = missing_parts(connection) if connection is not None else frozenset()
+    if connection is not None and table.name not in missing:
+        yield from lines_of(connection, table, missing)
 
 
 def _files_of(sources: Sources) -> dict[str, _State]:

@@ -13,13 +13,13 @@ import struct
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Date, DateTime, LargeBinary, Table, select
+from sqlalchemy import Column, Connection, Date, DateTime, LargeBinary, Table, select
 
 from dashboard.database.schema import EARLIER, import_drafts, metadata, revision, sessions
 from dashboard.faults import DataError, Fault
@@ -33,8 +33,9 @@ EXPORTED: Mapping[str, Table] = {
     for table in metadata.sorted_tables
     if table not in (sessions, revision, import_drafts)
 }
-# Files that an archive of an earlier version lacks.
-_LATER = {f"database/{name}.jsonl" for names in EARLIER.values() for name in names}
+# The tables, and columns as table.column, that an earlier version lacks, and the files that its archive lacks.
+_LATER = frozenset(name for names in EARLIER.values() for name in names)
+_LATER_FILES = {f"database/{name}.jsonl" for name in _LATER}
 CHUNK = 1 << 20
 _LONGEST_MANIFEST = 64 << 20
 _BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError, ValueError)
@@ -144,18 +145,36 @@ def is_strange(name: str) -> bool:
     return long or bool(_STRANGE.search(name)) or any(not part or part.startswith(".") for part in parts)
 
 
-def lines_of(connection: Connection, table: Table) -> Iterator[bytes]:
-    """All rows of a table, one line of JSON per row, ordered by primary key."""
-    query = select(table).order_by(*table.primary_key.columns).execution_options(yield_per=1000)
+def lines_of(connection: Connection, table: Table, missing: Collection[str] = ()) -> Iterator[bytes]:
+    """All rows of a table, one line of JSON per row, ordered by primary key.
+
+    missing: columns that are left out, as table.column.
+    """
+    columns = [column for column in table.columns if f"{table.name}.{column.name}" not in missing]
+    query = select(*columns).order_by(*table.primary_key.columns).execution_options(yield_per=1000)
     for row in connection.execute(query).mappings():
         values = {name: _as_json(value) for name, value in row.items()}
         yield (json.dumps(values, ensure_ascii=False, sort_keys=True) + "\n").encode()
 
 
 def row_of(line: bytes, table: Table) -> dict[str, Any]:
-    """The row of a line of JSON. Raises ValueError, TypeError or KeyError for a line that is no row of the table."""
-    values = json.loads(line)
+    """The row of a line of JSON. Columns that an earlier version lacks are blank in its lines.
+
+    Raises ValueError, TypeError or KeyError for a line that is no row of the table.
+    """
+    blanks = {column.name: None if column.nullable else "" for column in table.columns if _is_later(column)}
+    values = {**blanks, **json.loads(line)}
     return {column.name: _from_json(values[column.name], column.type) for column in table.columns}
+
+
+def missing_columns(line: bytes, table: Table) -> frozenset[str]:
+    """The columns, as table.column, that a line of an earlier version lacks. Raises ValueError for a strange line."""
+    names = json.loads(line)
+    return frozenset(str(column) for column in table.columns if _is_later(column) and column.name not in names)
+
+
+def _is_later(column: Column[Any]) -> bool:
+    return str(column) in _LATER
 
 
 def _as_json(value: Any) -> Any:
@@ -188,7 +207,7 @@ def _manifest(label: str, zipped: zipfile.ZipFile) -> Manifest:
         made_at = str(values["made_at"])
     except (KeyError, TypeError, AttributeError, ValueError, RecursionError):
         raise bad from None
-    if not set(EXPORTED) - _LATER <= set(files):
+    if not set(EXPORTED) - _LATER_FILES <= set(files):
         raise bad
     return Manifest(made_at, files, text)
 

@@ -24,7 +24,18 @@ from dashboard.durable import sync_folder
 from dashboard.faults import DataError, Fault
 from dashboard.publications.verify import Finding, verify
 from dashboard.sources.read import Sources
-from dashboard.transfer.file import DATA, EXPORTED, Entry, Manifest, Progress, check, contents, lines_of, row_of
+from dashboard.transfer.file import (
+    DATA,
+    EXPORTED,
+    Entry,
+    Manifest,
+    Progress,
+    check,
+    contents,
+    lines_of,
+    missing_columns,
+    row_of,
+)
 
 _BATCH = 5000  # rows
 
@@ -87,7 +98,7 @@ def _fill(
         tables = [table for table in EXPORTED.values() if table is not schema.secrets]
         if not any(connection.scalar(select(exists(select(table)))) for table in tables):
             _fill_tables(connection, zipped, manifest)
-        elif not _holds_all(connection, manifest):
+        elif not _holds_all(connection, zipped, manifest):
             raise NotWritten("holds_rows")
         known = sources.rows_on(connection, committed=False)
         # Read the archives over this connection, since other connections do not see uncommitted rows.
@@ -111,20 +122,24 @@ def _fill_tables(connection: Connection, zipped: zipfile.ZipFile, manifest: Mani
     connection.execute(update(schema.revision).values(number=schema.revision.c.number + 1))
 
 
-def _holds_all(connection: Connection, manifest: Manifest) -> bool:
+def _holds_all(connection: Connection, zipped: zipfile.ZipFile, manifest: Manifest) -> bool:
     """Whether the database has exactly the file's rows, since an earlier import ended before it placed the folder."""
     return all(
-        _digest_of(connection, table) == manifest.rows_entry(name).sha256
+        _holds(connection, table, zipped, name, manifest.rows_entry(name))
         for name, table in EXPORTED.items()
         if table is not schema.secrets
     )
 
 
-def _digest_of(connection: Connection, table: Table) -> str:
+def _holds(connection: Connection, table: Table, zipped: zipfile.ZipFile, name: str, entry: Entry) -> bool:
+    """Whether a table has exactly the rows of a file, compared in the columns that the file has."""
+    missing: frozenset[str] = frozenset()
+    if entry.size and (first := next(_lines(contents(zipped, name, entry)), b"")):
+        missing = missing_columns(first, table)
     digest = hashlib.sha256()
-    for line in lines_of(connection, table):
+    for line in lines_of(connection, table, missing):
         digest.update(line)
-    return digest.hexdigest()
+    return digest.hexdigest() == entry.sha256
 
 
 def _fill_table(connection: Connection, table: Table, zipped: zipfile.ZipFile, name: str, entry: Entry) -> None:
@@ -136,7 +151,7 @@ def _fill_table(connection: Connection, table: Table, zipped: zipfile.ZipFile, n
         raise DataError([Fault(Path(str(zipped.filename)).name, code="archive_rows", value=name)]) from None
     _continue_numbers(connection, table)
     # Verify that the database returns exactly the file's rows.
-    if _digest_of(connection, table) != entry.sha256:
+    if not _holds(connection, table, zipped, name, entry):
         raise DataError([Fault(Path(str(zipped.filename)).name, code="archive_rows", value=name)])
 
 

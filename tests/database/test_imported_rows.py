@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+import pandas as pd
 import pytest
 from alembic import command
 from alembic.config import Config
@@ -51,7 +52,7 @@ def add(data, rows, digest=DIGEST, also=None):
 
 def test_rows_of_every_table_are_read_beside_the_folders_with_blanks_and_flags(data):
     rows = OFFICES | of_file("counties", "1099,شهرستان تازه,,12000,2015-01-01,,1001,,")
-    rows |= of_file("inspections", f"2014-12-07,3,G1001,4,2,{RECEIVED},weekly aaaa")
+    rows |= of_file("inspections", f"2014-12-07,3,G1001,desk,4,2,2014-12-07,{RECEIVED},weekly aaaa")
     before = data.read().tables
     moment = add(data, rows)
     tables = data.read().tables
@@ -62,7 +63,8 @@ def test_rows_of_every_table_are_read_beside_the_folders_with_blanks_and_flags(d
     county = tables.counties.set_index("county_code").loc["1099"]
     assert (county["population"], county["split_from"], county["name_en"]) == (12000, "1001", "شهرستان تازه")
     visit = tables.rows.in_memory("inspections").iloc[-1]
-    assert (visit["team"], visit["findings"], visit["file"], visit["line"]) == (3, 4, "database/inspections", 0)
+    assert (visit["team"], visit["finding"], visit["findings"], visit["line"]) == (3, "desk", 4, 0)
+    assert (visit["file"], visit["resolved_on"]) == ("database/inspections", pd.Timestamp("2014-12-07"))
     assert visit["recorded_at"] == moment == START
     assert data.sources.change_token().number == 1
 
@@ -198,7 +200,7 @@ def test_a_database_of_the_earlier_version_is_read_as_it_is_and_upgraded_by_the_
     other = data.reopen()
     other.read()
     add(data, OFFICES)
-    assert tables_there(data) >= EARLIER["baseline"]
+    assert tables_there(data) >= {name for name in EARLIER["baseline"] if "." not in name}
     assert data.run("SELECT version_num FROM alembic_version") == [(VERSION,)]
     assert "O1" in set(other.read().tables.offices["office_id"])
     assert committees(other.public())[0] == 2

@@ -113,10 +113,18 @@ class SmallRegister:
         findings: int = 0,
         resolved: int = 0,
         received_at: datetime | None = None,
+        finding: str = "",
+        resolved_on: date | None = None,
     ) -> None:
-        """An inspection, by default received at noon of its day."""
+        """An inspection, by default received at noon of its day. finding: the kind of the findings."""
         arrived = {"received_at": received_at or noon(day), "recorded_at": None}
-        values = {"findings": findings, "resolved": resolved, **arrived}
+        values = {
+            "finding": finding,
+            "findings": findings,
+            "resolved": resolved,
+            "resolved_on": resolved_on,
+            **arrived,
+        }
         self._add("inspections", date=day, team=team, office_id=office_id, source="test", **values)
 
     def count(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Flask, Response, redirect, request
 from sqlalchemy import Connection
@@ -45,7 +45,7 @@ from dashboard.publications.write import Check, add_versions
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.tables.declared import STATUSES
-from dashboard.tables.versions import Record, Version, ViewRecord
+from dashboard.tables.versions import Record, ViewRecord
 from dashboard.turns import EXPORTS
 from dashboard.weeks import parse_moment, span_label
 
@@ -54,6 +54,8 @@ log = logging.getLogger("dashboard")
 # How many of the last meetings the page names.
 _MEETINGS = 8
 _FAULTS_SHOWN = 5
+# What the page writes.
+Written = TypeVar("Written", Record, ViewRecord)
 
 
 @dataclass(frozen=True)
@@ -165,7 +167,7 @@ class _Page:
         return self._record(decision, decision.record() if decision.validate() else None)
 
     def _record(
-        self, form: DecisionForm | ViewForm, version: Version | None, check: Check[Version] | None = None
+        self, form: DecisionForm | ViewForm, version: Written | None, check: Check[Written] | None = None
     ) -> Response:
         """Write the row of a submitted form. version: None if the form has faults. check: as in add_versions."""
         if version is None:
@@ -192,17 +194,17 @@ class _Page:
 
     def _written(
         self,
-        changes: Sequence[tuple[Version, datetime | None]],
-        target: Version,
+        changes: Sequence[tuple[Written, datetime | None]],
+        target: Written,
         form: DecisionForm | ViewForm | None = None,
-        check: Check[Version] | None = None,
+        check: Check[Written] | None = None,
     ) -> Response:
         """Write new versions, and redirect to the target. form: the submitted form, if it adds a row. check: as in
         add_versions.
         """
         also = self.surface.also
 
-        def logged(connection: Connection, row: Version) -> None:
+        def logged(connection: Connection, row: Written) -> None:
             if also:
                 also(connection, "view_written" if isinstance(row, ViewRecord) else "decision_written", row[0])
 

@@ -196,7 +196,8 @@ def version(row: Row) -> tuple[Any, ...]:
     """
     grade = ("self", "document", "inspection").index(row["evidence"]) if "evidence" in row else 0
     numbers = [-(row.get(name) or 0) for name in ("value", "findings", "resolved", "numerator", "denominator")]
-    return recorded(row), row["received_at"], grade, numbers, row["source"]
+    finding = row.get("finding", "")
+    return recorded(row), row["received_at"], grade, finding != "", numbers, row["source"], finding
 
 
 def _known(tables: Mapping[str, Rows], name: str, asof: datetime) -> list[Row]:
@@ -287,11 +288,18 @@ def _states(reports: Iterable[Row], week: date) -> dict[tuple[str, str], Row]:
 
 
 def _newest_visits(inspections: Iterable[Row]) -> list[Row]:
-    """The newest version of each visit."""
-    newest: dict[tuple[date, int, str], Row] = {}
+    """Each visit as its newest row, with the sums of its kinds of finding, or with those of all kinds together."""
+    newest: dict[tuple[date, int, str], dict[str, Row]] = {}
     for row in sorted(inspections, key=version):
-        newest[row["date"], row["team"], row["office_id"]] = row
-    return list(newest.values())
+        kinds = newest.setdefault((row["date"], row["team"], row["office_id"]), {})
+        kinds.pop(row["finding"], None)
+        kinds[row["finding"]] = row
+    visits = []
+    for kinds in newest.values():
+        last = list(kinds.values())[-1]
+        counted = [row for kind, row in kinds.items() if (kind == "") == (last["finding"] == "")]
+        visits.append({**last, **{name: sum(row[name] for row in counted) for name in ("findings", "resolved")}})
+    return visits
 
 
 def _window(visits: Rows, week: date, weeks: int) -> list[Row]:

@@ -127,10 +127,11 @@ def _report(chance: random.Random, register: SmallRegister, office: str) -> None
 
 def _visit(chance: random.Random, register: SmallRegister, office: str) -> None:
     day, team = chance.choice(VISITS), chance.randint(1, 3)
-    for _ in range(chance.randint(1, 2)):
+    for _ in range(chance.randint(1, 4)):
         findings = chance.randint(0, 3)
         resolved, received = chance.randint(0, findings), noon(day + days(chance.choice(DELAYS)))
-        register.visit(office, day, team, findings, resolved, received)
+        # Rows of all kinds together, and rows of kinds, in any order.
+        register.visit(office, day, team, findings, resolved, received, finding=chance.choice(["", "desk", "access"]))
 
 
 def _count(chance: random.Random, register: SmallRegister, place: str) -> None:

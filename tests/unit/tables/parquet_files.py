@@ -87,6 +87,10 @@ def awkward_folder(place: Path) -> Path:
             out.writerow([name for name in TABLES[table].names if name != "recorded_at"])
             for number, source in enumerate(sources):
                 moment = f"2014-12-07T09:00:{number:02}.{number}5Z"
-                about = [WEEKS[-1], "0012", "desk", 1, "self"] if table == "reports" else [WEEKS[-1], 1, "0012", 3, 2]
+                about = (
+                    [WEEKS[-1], "0012", "desk", 1, "self"]
+                    if table == "reports"
+                    else [WEEKS[-1], 1, "0012", "", 3, 2, ""]
+                )
                 out.writerow([*about, moment, source])
     return folder
