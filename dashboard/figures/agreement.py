@@ -151,7 +151,7 @@ def draw(described: Agreement, paper: Paper) -> Drawing:
 
     rows = [row("", described.table.rows[0].name), *(row(*area) for area in described.areas)]
     heads = [Heading(name, "", "", "", False) for _, name in described.cards]
-    grid = by_indicators(lang, paper, rows, heads, checked)
+    grid = by_indicators(lang, paper, rows, heads, say(lang, "figure.agreement.checks"))
     note = say(lang, "figure.agreement.numbers") if paper.narrow else ""
     return Drawing(written(lang, grid.marks), paper.width, grid.height, note)
 
@@ -178,7 +178,7 @@ def split(described: Agreement) -> list[Agreement]:
 FIGURE = Figure(
     describe,
     draw,
-    order=19,
+    order=20,
     embed_height=970,
     all_cards=True,
     page="inspections",

@@ -40,10 +40,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> FindingAges
             rows=[_line(lang, selection, age) for age in ages] if any(age.visits for age in ages) else [],
         ),
         note=say(lang, "figure.finding_ages.note"),
-        key=[
-            (RESOLVED[0], say(lang, "figure.finding_ages.resolved")),
-            (OPEN[0], say(lang, "figure.finding_ages.open")),
-        ],
+        key=open_key(lang),
         ages=ages if any(age.visits for age in ages) else [],
     )
 
@@ -76,36 +73,77 @@ def _line(lang: str, selection: Selection, age: Age) -> TableRow:
     if not age.visits:
         none = say(lang, "figure.finding_ages.no_visit")
         return TableRow(age_name(lang, age), [Value(none), *(Value("") for _ in range(3))])
-    counts = (integer(len(age.visits), lang), integer(age.findings, lang), _resolved(lang, age))
+    counts = (
+        integer(len(age.visits), lang),
+        integer(age.findings, lang),
+        resolved_text(lang, age.resolved, age.findings),
+    )
     offices = replace(selection, findings=age.key)
     return TableRow(age_name(lang, age), [*map(Value, counts), Value(integer(age.open, lang), offices)])
 
 
-def _resolved(lang: str, age: Age) -> str:
-    if not age.findings:
-        return integer(0, lang)
-    of = {"n": integer(age.resolved, lang), "share": percent(age.resolved / age.findings, lang)}
-    return say(lang, "figure.finding_ages.of", **of)
+@dataclass(frozen=True)
+class Part:
+    """Findings in a row. findings, resolved: their number, None where no visit is on record. opens: the list of the
+    offices with open ones.
+    """
+
+    name: str
+    findings: int | None
+    resolved: int
+    opens: Selection
 
 
 def draw(described: FindingAges, paper: Paper) -> Drawing:
-    """A row for each group of ages: resolved findings, then open ones; of height 0 without a visit."""
-    if not described.ages:
-        return empty_drawing(paper)
+    """A row for each group of ages; of height 0 without a visit."""
     lang, selection = described.lang, described.selection
-    unit = 1 / max(1, *(age.findings for age in described.ages))
+    parts = [
+        Part(
+            age_name(lang, age),
+            age.findings if age.visits else None,
+            age.resolved,
+            replace(selection, findings=age.key),
+        )
+        for age in described.ages
+    ]
+    return bars(lang, parts, paper)
 
-    def row(age: Age) -> Row:
-        name, parts = age_name(lang, age), ((age.resolved, *RESOLVED), (age.open, *OPEN))
-        if not age.visits:
-            return Row(name, say(lang, "figure.finding_ages.no_visit"))
-        pieces = [Piece(n * unit, paint, EDGE, integer(n, lang), ink) for n, paint, ink in parts if n]
-        value = say(lang, "figure.finding_ages.open_of", n=integer(age.open, lang), of=integer(age.findings, lang))
-        return Row(name, value, replace(selection, findings=age.key), pieces=pieces)
+
+def bars(lang: str, parts: Sequence[Part], paper: Paper) -> Drawing:
+    """A row for each part: its resolved findings, the open ones, and both numbers; of height 0 without parts."""
+    if not parts:
+        return empty_drawing(paper)
+    unit = 1 / max(1, *(part.findings or 0 for part in parts))
+
+    def row(part: Part) -> Row:
+        if part.findings is None:
+            return Row(part.name, say(lang, "figure.finding_ages.no_visit"))
+        opened = part.findings - part.resolved
+        pieces = [
+            Piece(n * unit, paint, EDGE, integer(n, lang), ink)
+            for n, paint, ink in ((part.resolved, *RESOLVED), (opened, *OPEN))
+            if n
+        ]
+        value = say(lang, "figure.finding_ages.open_of", n=integer(opened, lang), of=integer(part.findings, lang))
+        return Row(part.name, value, part.opens, pieces=pieces)
 
     # Few rows: on a screen they are larger.
     paper = replace(paper, letters=paper.letters * 2) if paper.fit else paper
-    return drawing(Rows(lang, [row(age) for age in described.ages]), paper)
+    return drawing(Rows(lang, [row(part) for part in parts]), paper)
+
+
+def resolved_text(lang: str, resolved: int, findings: int) -> str:
+    """The number of resolved findings and their share."""
+    if not findings:
+        return integer(0, lang)
+    share = percent(resolved / findings, lang)
+    return say(lang, "figure.finding_ages.of", n=integer(resolved, lang), share=share)
+
+
+def open_key(lang: str) -> list[tuple[str, str]]:
+    """The key of the two paints."""
+    paints = ("resolved", RESOLVED[0]), ("open", OPEN[0])
+    return [(paint, say(lang, f"figure.finding_ages.{name}")) for name, paint in paints]
 
 
 FIGURE = Figure(

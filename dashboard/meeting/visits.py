@@ -3,19 +3,25 @@
 Teams are never compared by what they find.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from dashboard.derived import derived
+from dashboard.indicators.ask import ask
 from dashboard.indicators.cards import Card
 from dashboard.indicators.evidence import Office, Unit, Visit
 from dashboard.snapshot import Snapshot
+from dashboard.tables.declared import FINDINGS
 from dashboard.weeks import friday
 
 # The ages of visits in weeks at which the groups begin, and before which they end; the last group has no end.
 STARTS, ENDS = (0, 4, 13, 26), (4, 13, 26, None)
 # Of offices: whether findings of their visits are open.
 OPEN = "open"
+# Findings whose kind was not told; and all kinds.
+UNTOLD = "untold"
+KINDS = (*FINDINGS, UNTOLD)
 
 
 @dataclass(frozen=True)
@@ -76,6 +82,52 @@ def ages_of(visits: Sequence[Visit], end: date) -> list[Age]:
         Age(over, to, [visit for days, visit in aged if over * 7 <= days and (to is None or days < to * 7)])
         for over, to in zip(STARTS, ENDS, strict=True)
     ]
+
+
+@dataclass(frozen=True)
+class Findings:
+    """Findings of a kind, of FINDINGS or UNTOLD, and how many of them have been resolved so far."""
+
+    kind: str
+    findings: int
+    resolved: int
+
+    @property
+    def key(self) -> str:
+        """Its value of the parameter `findings` of lists of offices: those with open findings of this kind."""
+        return f"{OPEN}_{self.kind}"
+
+    @property
+    def open(self) -> int:
+        """How many of the findings have not been resolved."""
+        return self.findings - self.resolved
+
+
+# Every list of offices needs them for its filter.
+@derived(most=4)
+def office_findings(snapshot: Snapshot, week: int) -> Mapping[str, Sequence[Findings]]:
+    """The findings of all visits up to a week's Friday, by office, one of each kind that it has."""
+    last = snapshot.weeks[week]
+    rows = ask(snapshot.input.tables, ["office_findings"], snapshot.asof, span=(last, last))["office_findings"]
+    found: dict[str, list[Findings]] = {}
+    for office_id, kind, findings, resolved in rows.itertuples(index=False):
+        found.setdefault(office_id, []).append(Findings(kind or UNTOLD, int(findings), int(resolved)))
+    return found
+
+
+def by_kind(snapshot: Snapshot, week: int, county: str, kind: str) -> list[Findings]:
+    """The same of all offices together: most findings first, other and untold ones last; without kinds of no finding.
+
+    The arguments are those of `offices_of`.
+    """
+    every = office_findings(snapshot, week)
+    found = [each for office in offices_of(snapshot, week, county, kind) for each in every.get(office.office_id, ())]
+    sums = [
+        Findings(name, sum(each.findings for each in own), sum(each.resolved for each in own))
+        for name in KINDS
+        if (own := [each for each in found if each.kind == name])
+    ]
+    return sorted(sums, key=lambda each: (KINDS.index(each.kind) if each.kind in KINDS[-2:] else 0, -each.findings))
 
 
 @dataclass(frozen=True)

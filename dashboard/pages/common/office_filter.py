@@ -19,7 +19,7 @@ from dashboard.language import LANGUAGES
 from dashboard.language.order import order
 from dashboard.language.spelling import key
 from dashboard.language.table import DEFAULT
-from dashboard.meeting.visits import AGES, OPEN, ages_of
+from dashboard.meeting.visits import AGES, KINDS, OPEN, Age, Findings, ages_of, office_findings
 from dashboard.pages.common.border_history import all_units, counted_counties
 from dashboard.pages.common.selection import MOST_WEEKS, one_of, read_selection
 from dashboard.pages.common.sorting import both_ways
@@ -36,8 +36,9 @@ REPORTED = ("not_this_week", "late", "never")
 NEVER, WITHIN, NOT_WITHIN = "never", "within_", "not_within_"
 INSPECTION_WEEKS = (4, 13, 26, 52)
 _INSPECTED = re.compile(rf"(?:{NOT_WITHIN}|{WITHIN})([1-9]\d?)")
-# Of the findings of an office's visits: some are open; those of visits of an age.
-FINDINGS = (OPEN, *(age.key for age in AGES))
+# Of the findings of an office's visits: some are open; those of visits of an age; those of a kind.
+FINDING_KINDS = {f"{OPEN}_{kind}": kind for kind in KINDS}
+FINDINGS = (OPEN, *(age.key for age in AGES), *FINDING_KINDS)
 # The orders of the list; with - before it, the reverse.
 SORTS = ("name", "kind", "county", "inspection", "report")
 
@@ -95,13 +96,14 @@ def week_offices(snapshot: Snapshot, week: int) -> WeekOffices:
     """The offices of a snapshot's week. week: its index in the snapshot's weeks."""
     states, end = snapshot.office_states(week), friday(snapshot.weeks[week])
     counties = {code: [key(name) for name in names.values()] for code, names in snapshot.names.items()}
+    kinds = office_findings(snapshot, week)
     entries = [
         Entry(
             office,
             _reported(states, office),
             office.freshest,
             (end - office.inspected).days if office.inspected else None,
-            _findings(office, end),
+            _findings(office, end, kinds.get(office.office_id, ())),
             "\n".join([*(key(name) for name in office.names.values()), *counties.get(office.county_code, [])]),
             key(office.office_id),
         )
@@ -118,10 +120,12 @@ def _reported(states: OfficeStates, office: Office) -> frozenset[str]:
     return frozenset(name for name, holds in held.items() if holds)
 
 
-def _findings(office: Office, end: date) -> frozenset[str]:
-    """Those of FINDINGS that apply to an office. end: the week's Friday."""
-    found = {age.key for age in ages_of(office.visits, end) if any(v.findings > v.resolved for v in age.visits)}
-    return frozenset(found | {OPEN} if found else found)
+def _findings(office: Office, end: date, kinds: Sequence[Findings]) -> frozenset[str]:
+    """Those of FINDINGS that apply to an office. end: the week's Friday. kinds: its findings."""
+    if not any(visit.findings > visit.resolved for visit in office.visits):
+        return frozenset()
+    groups: list[Age | Findings] = [*ages_of(office.visits, end), *kinds]
+    return frozenset([OPEN, *(group.key for group in groups if group.open)])
 
 
 def _by_name(entries: Sequence[Entry], lang: str) -> Sequence[Entry]:

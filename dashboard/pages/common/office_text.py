@@ -10,7 +10,7 @@ from dashboard.indicators.office_states import OfficeStates
 from dashboard.language import COMMA, say
 from dashboard.language.digits import integer, local_digits
 from dashboard.meeting.visits import AGES
-from dashboard.pages.common.office_filter import NEVER, NOT_WITHIN, WITHIN, Matches, office_url
+from dashboard.pages.common.office_filter import FINDING_KINDS, NEVER, NOT_WITHIN, WITHIN, Matches, office_url
 from dashboard.pages.common.urls import url
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
@@ -200,10 +200,12 @@ def inspected_name(lang: str, inspected: str) -> str:
 
 def findings_name(lang: str, findings: str) -> str:
     """A filter by open findings (FINDINGS) in words."""
-    age = next((age for age in AGES if age.key == findings), None)
-    if age is None:
-        return say(lang, "offices.findings_open")
-    return say(lang, "offices.findings_open_of", age=age_name(lang, age))
+    if findings in FINDING_KINDS:
+        return say(lang, "offices.findings_open_kind", kind=say(lang, f"finding.{FINDING_KINDS[findings]}"))
+    ages = {age.key: age_name(lang, age) for age in AGES}
+    return say(
+        lang, "offices.findings_open_of" if findings in ages else "offices.findings_open", age=ages.get(findings, "")
+    )
 
 
 def matches_sentence(lang: str, snapshot: Snapshot, selection: Selection, matches: Matches) -> str:

@@ -9,7 +9,7 @@ from dashboard.figures.map import page_map
 from dashboard.figures.words import county_rows, missing_polygon, view_sentence
 from dashboard.language import say
 from dashboard.live import Live, Stale
-from dashboard.meeting.visits import card_of_rule
+from dashboard.meeting.visits import UNTOLD, by_kind, card_of_rule
 from dashboard.pages.common import frame
 from dashboard.pages.common.about import inspections_title as title
 from dashboard.pages.common.border_history import Borders
@@ -60,9 +60,9 @@ class InspectionsPage:
     """The values of the page's template.
 
     has_card: whether the province has a card of coverage, which the selection then has. sentence: the main finding;
-    absent: what is said of a county that did not exist in the week, ''. coverage, never, ages, parallel, agreement:
-    the page's parts, None without a card or a visit on record for them, or if the county did not exist. visited:
-    whether any visit of the province is on record up to the week. county: the chosen county's name, ''.
+    absent: what is said of a county that did not exist in the week, ''. coverage, never, ages, kinds, parallel,
+    agreement: the page's parts, None without a card or a visit on record for them, or if the county did not exist.
+    visited: whether any visit of the province is on record up to the week. county: the chosen county's name, ''.
     """
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection) -> None:
@@ -85,8 +85,10 @@ class InspectionsPage:
         self.parallel = (
             ParallelWork(lang, snapshot, replace(selection, card=parallel)) if parallel and shown else None
         )
-        self.ages = self.agreement = None
+        self.ages = self.kinds = self.agreement = None
         if shown:
+            if any(found.kind != UNTOLD for found in by_kind(snapshot, week, selection.county, selection.kind)):
+                self.kinds = PageFigure(snapshot, lang, selection, "finding_kinds", url, wide=HALF)
             self.ages = PageFigure(snapshot, lang, selection, "finding_ages", url, wide=HALF)
             self.agreement = PageFigure(snapshot, lang, selection, "agreement", url)
         self.tiles: list[Tile] = []

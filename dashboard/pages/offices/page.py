@@ -15,6 +15,7 @@ from dashboard.pages.common import frame
 from dashboard.pages.common.border_history import Borders
 from dashboard.pages.common.filters import Options, options
 from dashboard.pages.common.office_filter import (
+    FINDING_KINDS,
     FINDINGS,
     NEVER,
     NOT_WITHIN,
@@ -112,7 +113,12 @@ def choices(lang: str, snapshot: Snapshot, selection: Selection, matches: Matche
             for word in dict.fromkeys((NEVER, *without, f"{WITHIN}{window}", selection.inspected))
             if word
         },
-        "findings": {word: findings_name(lang, word) for word in FINDINGS},
+        # Many visits do not tell the kinds of their findings.
+        "findings": {
+            word: findings_name(lang, word)
+            for word in FINDINGS
+            if word not in FINDING_KINDS or matches.counts["findings"].get(word) or word == selection.findings
+        },
     }
     return {
         name: [

@@ -1,7 +1,7 @@
 """Visits of teams: groups of ages, parallel work, and the agreement of reports with visits."""
 
 from dashboard.meeting.discrepancies import Rate, agreement, find
-from dashboard.meeting.visits import by_age, card_of_rule, parallel
+from dashboard.meeting.visits import UNTOLD, by_age, by_kind, card_of_rule, parallel
 from dashboard.snapshot import Snapshot
 from tests.unit.shipped import shipped_live
 from tests.unit.small_register import ARDESTAN, CARDS, FRIDAY, ISFAHAN, WEEK, SmallRegister, days, published, weeks
@@ -53,6 +53,28 @@ def test_a_visit_after_the_weeks_friday_is_not_known_in_that_week():
     small.report("M1", "committee", 1, WEEK + weeks(1))
     snapshot = published(small)
     assert [sum(age.findings for age in by_age(snapshot, week, "", "")) for week in (0, 1)] == [0, 3]
+
+
+def test_findings_are_added_up_by_kind_most_first_and_those_of_no_told_kind_are_last():
+    small = register()
+    small.visit("M1", FRIDAY, findings=2, resolved=1, finding="waiting")
+    small.visit("M1", FRIDAY, findings=3, finding="desk")
+    small.visit("M2", FRIDAY, findings=1, resolved=1, finding="desk")
+    small.visit("M2", FRIDAY - days(30), team=2, findings=9, finding="other")
+    small.visit("G1", FRIDAY, findings=20, resolved=4)
+    small.visit("M1", FRIDAY - days(7), team=3)
+    found = by_kind(*last_week(small), "", "")
+    kinds = [("desk", 4, 1), ("waiting", 2, 1), ("other", 9, 0), (UNTOLD, 20, 4)]
+    assert [(each.kind, each.findings, each.resolved) for each in found] == kinds
+    assert [each.kind for each in by_kind(*last_week(small), ISFAHAN, "")] == ["desk", "waiting", "other"]
+
+
+def test_findings_by_kind_and_by_age_are_the_same_findings():
+    snapshot = shipped_live().snapshot
+    for place in (("", ""), ("1010", ""), ("", "municipality")):
+        ages, kinds = by_age(snapshot, 77, *place), by_kind(snapshot, 77, *place)
+        for name in ("findings", "resolved", "open"):
+            assert sum(getattr(each, name) for each in ages) == sum(getattr(each, name) for each in kinds)
 
 
 def test_parallel_work_is_two_teams_in_one_office_within_the_days_of_the_card():

@@ -147,6 +147,20 @@ def test_without_a_visit_on_record_nothing_is_said_to_be_zero_or_never_visited()
     assert say("en", "figure.finding_ages.sentence_no_visit") in unescape(html)
 
 
+def test_kinds_of_findings_are_shown_once_a_visit_tells_them_and_lead_to_their_offices():
+    register = create_register()
+    register.visit(f"M{ISFAHAN}", FRIDAY, findings=2)
+    assert 'id="finding-kinds"' not in text_of(serve(published(register)), "/en/inspections")
+    register.visit(f"M{ISFAHAN}", FRIDAY, team=2, findings=3, resolved=1, finding="desk")
+    server = serve(published(register))
+    html = part(text_of(server, "/en/inspections"), "finding-kinds")
+    assert "2 open of 3" in html and say("en", "finding.desk") in html
+    (address,) = {unescape(href) for href in re.findall(r'href="(/en/offices[^"]*findings=open_desk[^"]*)"', html)}
+    assert listed(text_of(server, address)) == 1
+    assert listed(text_of(server, "/en/offices?findings=open_untold")) == 1
+    assert re.search('class="sentence"><b>None of', text_of(server, "/en/offices?findings=open_waiting"))
+
+
 def test_weeks_before_the_first_visit_are_not_reported():
     register = create_register()
     register.visit(f"M{ISFAHAN}", FRIDAY - days(3), findings=2)
