@@ -33,6 +33,8 @@ ACTIONS = (
     "published",
     "decision_written",
     "view_written",
+    "plan_saved",
+    "team_written",
     "visit_entered",
     "visit_corrected",
     "visit_taken_back",
