@@ -16,6 +16,7 @@ LINKS = (
     ("sheet", "sheet", "sheets.fill_title", "sheets.fill_about"),
     ("sheets", "sheets", "sheets.list_title", "sheets.list_about"),
     ("import", "import", "staff_import.title", "staff_import.about"),
+    ("inspections/room", "inspections", "room_inspections.title", "room_inspections.about"),
     ("publish", "publish", "publishing.title", "publishing.about"),
     ("decisions", "decide", "staff.decide_title", "staff.decide_about"),
     ("explore", "explore", "staff.explore_title", "staff.explore_about"),
