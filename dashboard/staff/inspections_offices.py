@@ -18,6 +18,7 @@ from dashboard.language.order import order
 from dashboard.language.spelling import key
 from dashboard.planning.due import REASONS, DueOffice, register
 from dashboard.planning.stored import from_json
+from dashboard.planning.task import present_day
 from dashboard.sheets.form import asked_offices
 from dashboard.staff.staff_request import StaffRequest
 from dashboard.tables.measures import Measure
@@ -44,8 +45,8 @@ def asked_of(data: Dataset, week: date) -> Mapping[str, tuple[str, ...]]:
 
 
 def today_of(staff: StaffRequest) -> date:
-    """The server's day in the province."""
-    return staff.public_snapshot.province.day(staff.now)
+    """The server's day in the province, see present_day."""
+    return present_day(staff.public_snapshot, staff.now)
 
 
 def measures_of(staff: StaffRequest, office_id: str, day: date) -> dict[str, Measure]:
