@@ -89,12 +89,12 @@ def _write(lang: str, snapshot: Snapshot, plan: Plan, folder: Path) -> int:
             if load.planned
         },
     }
-    # Files of teams without visits in this plan would be those of another one.
-    for old in set(folder.glob("plan-team-*.ics")) - {folder / name for name in contents}:
-        old.unlink()
     for name, content in contents.items():
         with atomic_file(lang, folder / name) as file:
             file.write(content)
+    # Calendars of teams without visits in this plan are those of an earlier one.
+    for old in set(folder.glob("plan-team-*.ics")) - {folder / name for name in contents}:
+        old.unlink()
     return len(contents)
 
 
