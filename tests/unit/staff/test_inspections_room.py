@@ -220,3 +220,8 @@ def test_of_sample_data_the_last_day_of_their_newest_week_counts_as_today(site):
     with site.request("reviewer-1") as staff:
         shown = view_of(staff, {})
     assert shown.day == date(2026, 4, 4)
+
+
+def test_the_first_page_leads_those_who_may_to_the_room(site):
+    for name, leads in (("reviewer-1", True), ("publisher-1", True), ("ardestan-1", False), ("admin-1", False)):
+        assert ('href="/staff/en/inspections/room"' in site.client(name).get("/staff/en/").text) == leads

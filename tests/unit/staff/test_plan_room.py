@@ -11,6 +11,7 @@ from dashboard.database import plans
 from dashboard.language import LANGUAGES, say
 from dashboard.live import Live
 from dashboard.staff.rooms.plan.draft import from_json
+from dashboard.staff.rooms.plan.team_fields import FIELDS
 from dashboard.tables.versions import Team, newest
 from tests.unit.interactive.explorer import Explorer, parts, text_of
 from tests.unit.staff.desk_site import PEOPLE, DeskSite
@@ -338,7 +339,9 @@ def seen_by(planner, team):
     """The moment of a team's row that the form shows."""
     changed = "plan-form-team.value"
     output = next(
-        each["output"] for each in planner.callbacks if "plan-form-county.value" in each["output"] and "seen" in each["output"]
+        each["output"]
+        for each in planner.callbacks
+        if "plan-form-county.value" in each["output"] and "seen" in each["output"]
     )
     return planner.ask(output, "", changed, **{changed: team})["plan-form-seen"]["data"]
 
@@ -385,7 +388,7 @@ def test_of_two_who_correct_a_team_at_once_the_second_is_told(site):
 def test_faults_of_a_team_stand_at_their_fields_all_at_once(site):
     planner = Planner(site)
     answer = enter(planner, "39", "1001", "G1009", "many")
-    faults = {name: answer[f"plan-form-{name}-fault"]["children"] for name in ("team", "county", "office", "capacity")}
+    faults = {name: answer[f"plan-form-{name}-fault"]["children"] for name in FIELDS}
     assert faults == {
         "team": say("en", "room_plan.form_team_wrong", n="38"),
         "county": "",

@@ -18,6 +18,8 @@ from dashboard.staff.rooms.inspections.view import CHOICES, View, view_of
 from dashboard.staff.staff_request import StaffRequest
 
 GRAPHS = ("map", "heatmap")
+# The lists that show only their beginning.
+MORE = ("due", "visits")
 ADDRESS = Input(part("address"), "search")
 
 
@@ -64,22 +66,21 @@ def add(app: Dash) -> None:
             "lists": {name: Output(part(name), "children") for name in ("teams", "findings", "due", "visits")},
             "files": {name: Output(part(f"files-{name}"), "children") for name in FILES},
         },
-        inputs={"asked": ADDRESS, "pressed": Input(part("more"), "n_clicks")},
+        inputs={"asked": ADDRESS, "pressed": {name: Input(part(f"more-{name}"), "n_clicks") for name in MORE}},
         prevent_initial_call=True,
     )
     @silent
-    def write(asked: object, pressed: object) -> dict[str, Any]:
-        """The sentence, the lists and the links of their files. Each press of the button shows more visits."""
-        view = _view(asked)
+    def write(asked: object, pressed: dict[str, Any]) -> dict[str, Any]:
+        """The sentence, the lists and the links of their files. Each press of a button shows more of a long list."""
+        view, most = _view(asked), {name: shown(clicks) for name, clicks in pressed.items()}
         visits = lists.visits(view)
-        most = tables.SHOWN * (1 + (pressed if isinstance(pressed, int) and 0 < pressed < 1000 else 0))
         return {
             "said": words.said(view, visits),
             "lists": {
                 "teams": tables.teams(view),
                 "findings": tables.findings(view),
-                "due": tables.due(view),
-                "visits": tables.visits(view, visits, most),
+                "due": tables.due(view, most["due"]),
+                "visits": tables.visits(view, visits, most["visits"]),
             },
             "files": {name: files_of(view, name) for name in FILES},
         }
@@ -113,6 +114,11 @@ def followed(
         "notice": "",
         "is_open": False,
     }
+
+
+def shown(clicks: object) -> int:
+    """How many rows a list shows after so many presses of its button."""
+    return tables.SHOWN * (1 + (clicks if isinstance(clicks, int) and 0 < clicks < 1000 else 0))
 
 
 def _clicked(click: Any, county: str) -> str:

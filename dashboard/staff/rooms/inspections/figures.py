@@ -69,7 +69,12 @@ def coverage(view: View, county: str) -> str:
         return ""
     week = len(view.coming.weeks) - 1
     cell = CellText(view.coming, view.lang, view.card, week, county, view.choice.kind)
-    return say(view.lang, "room_inspections.measured_coverage", counts=cell.counts)
+    return say(
+        view.lang,
+        "room_inspections.measured_coverage",
+        weeks=integer(view.card.window_weeks, view.lang),
+        counts=cell.counts,
+    )
 
 
 def weeks_of_counties(view: View) -> dict[str, Any] | None:

@@ -34,43 +34,32 @@ def layout(staff: StaffRequest, asked: Mapping[str, str]) -> list[Any]:
     if view is None:
         return [notice, html.P(staff.say("room_inspections.nothing"))]
     visits = lists.visits(view)
+    listed: dict[str, list[Any]] = {
+        "teams": [_scrolled("teams", tables.teams(view))],
+        "findings": [html.Div(tables.findings(view), id=part("findings")), _key(view)],
+        "due": [html.Div(tables.due(view, tables.SHOWN), id=part("due")), _more(view, "due")],
+        "visits": [html.Div(tables.visits(view, visits, tables.SHOWN), id=part("visits")), _more(view, "visits")],
+    }
+    cards = {name: _card(view, name, body, name) for name, body in listed.items()}
     return [
-        # Choices are added to the browser's history, so that Back undoes a choice.
-        dcc.Location(id=part("address"), refresh="callback-nav"),
+        # Choices are added to the browser's history, so that Back undoes a choice. With its search given, the
+        # component does not tell the callbacks of a change when it is mounted.
+        dcc.Location(id=part("address"), refresh="callback-nav", search=view.choice.query),
         notice,
         _controls(view, words.said(view, visits)),
         dbc.Row(
             [
                 dbc.Col(_card(view, "map", [_shows(view), *_map(view)], "counties"), lg=7),
-                dbc.Col(_card(view, "teams", [_scrolled(view, "teams", tables.teams(view))], "teams"), lg=5),
+                dbc.Col(cards["teams"], lg=5),
             ],
             class_name="g-3",
         ),
         dbc.Row(
-            [
-                dbc.Col(_card(view, "heatmap", _weeks(view), "weeks"), lg=6),
-                dbc.Col(
-                    _card(
-                        view,
-                        "findings",
-                        [html.Div(tables.findings(view), id=part("findings")), _key(view)],
-                        "findings",
-                    ),
-                    lg=6,
-                ),
-            ],
+            [dbc.Col(_card(view, "heatmap", _weeks(view), "weeks"), lg=6), dbc.Col(cards["findings"], lg=6)],
             class_name="g-3 mt-0",
         ),
-        _card(view, "due", [html.Div(tables.due(view), id=part("due"))], "due"),
-        _card(
-            view,
-            "visits",
-            [
-                html.Div(tables.visits(view, visits, tables.SHOWN), id=part("visits")),
-                dbc.Button(words.text(view, "more"), id=part("more"), size="sm", color="primary", outline=True),
-            ],
-            "visits",
-        ),
+        html.Div(cards["due"], className="mt-3"),
+        html.Div(cards["visits"], className="mt-3"),
     ]
 
 
@@ -118,10 +107,10 @@ def _controls(view: View, said: str) -> html.Div:
                     html.P(said, id=part("said"), role="status", className="room-said"),
                     dcc.Link(words.text(view, "clear"), href=desk_url(lang, tables.PATH)),
                 ],
-                className="choices",
+                className="room-choices",
             ),
         ],
-        className="controls",
+        className="room-controls",
     )
 
 
@@ -188,19 +177,22 @@ def _graph(view: View, name: str, figure: dict[str, Any]) -> html.Div:
     return html.Div(graph, className="figure", role="group", **_labelled(name))
 
 
-def _scrolled(view: View, name: str, content: Any) -> html.Div:
+def _more(view: View, name: str) -> dbc.Button:
+    """Shows more of a list."""
+    text = words.text(view, f"more_{name}")
+    return dbc.Button(text, id=part(f"more-{name}"), size="sm", color="primary", outline=True, class_name="room-more")
+
+
+def _scrolled(name: str, content: Any) -> html.Div:
     """A long table that scrolls within its card, also by keyboard."""
     return html.Div(content, id=part(name), className="room-scroll", tabIndex=0, role="group", **_labelled(name))
 
 
-def _card(view: View, name: str, body: Sequence[Any], file: str = "") -> dbc.Card:
-    head: list[Any] = [html.H2(words.text(view, f"title_{name}"), id=part(f"title-{name}"))]
-    if file:
-        head.append(html.Span(files_of(view, file), id=part(f"files-{file}"), className="links"))
-    return dbc.Card(
-        [dbc.CardHeader(head), dbc.CardBody(list(body))],
-        class_name="h-100" if name not in ("due", "visits") else "mt-3",
-    )
+def _card(view: View, name: str, body: Sequence[Any], file: str) -> dbc.Card:
+    """A part of the page under its heading, with the link of its file."""
+    heading = html.H2(words.text(view, f"title_{name}"), id=part(f"title-{name}"))
+    files = html.Span(files_of(view, file), id=part(f"files-{file}"), className="links")
+    return dbc.Card([dbc.CardHeader([heading, files]), dbc.CardBody(list(body))], class_name="h-100")
 
 
 def _labelled(name: str) -> Any:

@@ -1,7 +1,7 @@
 """The lists of a view as tables of dash-bootstrap-components."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import dash_bootstrap_components as dbc
 from dash import dcc, html
@@ -18,9 +18,18 @@ from dashboard.weeks import day_label
 PATH = "inspections/room"
 # The shades of the parts of a bar, after the resolved findings: the older, the darker.
 AGE_CLASSES = ("age-0", "age-1", "age-2", "age-3")
-SHOWN = 40
+# How many rows a long list shows at first, and how many more each time.
+SHOWN = 20
 # Attributes of what a screen reader passes over, since a text beside it says the same.
 _UNSAID: Any = {"aria-hidden": "true"}
+
+
+class Row(NamedTuple):
+    """A row of a table. name: its class."""
+
+    head: Any
+    cells: Sequence[Any]
+    name: str = ""
 
 
 def teams(view: View) -> dbc.Table:
@@ -33,10 +42,10 @@ def teams(view: View) -> dbc.Table:
         cells = [
             words.county(view, team.home) or words.text(view, "no_home"),
             *(integer(amount, view.lang) for amount in (team.visits, team.offices, team.waiting)),
-            words.day(view, team.last),
+            _when(words.day(view, team.last)),
         ]
-        rows.append(_row(link, cells, "chosen" if chosen else ""))
-    return _table(view, "team home visits offices waiting last".split(), rows)
+        rows.append(Row(link, cells, "chosen" if chosen else ""))
+    return _table(view, "team home visits offices waiting last".split(), rows, listed=False)
 
 
 def findings(view: View) -> dbc.Table:
@@ -49,27 +58,29 @@ def findings(view: View) -> dbc.Table:
         name = say(view.lang, f"finding.{each.finding}")
         link = _choice(view, name, chosen, finding="" if chosen else each.finding)
         numbers = [integer(amount, view.lang) for amount in (each.found, each.resolved, *each.open)]
-        rows.append(_row(link, [_bar(each, most), *numbers], "chosen" if chosen else ""))
+        rows.append(Row(link, [_bar(each, most), *numbers], "chosen" if chosen else ""))
     total = [sum(each.found for each in every), sum(each.resolved for each in every)]
     total += [sum(each.open[age] for each in every) for age in range(len(AGES) + 1)]
     numbers = [integer(amount, view.lang) for amount in total]
-    rows.append(_row(words.text(view, "together"), ["", *numbers], "together"))
+    rows.append(Row(words.text(view, "together"), ["", *numbers], "together"))
     heads = ["finding", "bar", "found", "resolved", *(f"open_{age}" for age in range(len(AGES) + 1))]
     return _table(view, heads, rows)
 
 
-def due(view: View, most: int = SHOWN) -> list[Any]:
+def due(view: View, most: int) -> list[Any]:
     """The offices due, the most urgent first, with what is left out in words."""
     every = due_of(view)
     rows = [
-        _row(
+        Row(
             _office(view, office.office_id, office.county_code),
             [
                 words.county(view, office.county_code),
                 words.kind(view, office.kind),
                 words.why_due(view, office),
-                words.day(view, office.last_visit),
-                day_label(office.free_from, view.lang) if office.free_from and office.free_from > view.day else "",
+                _when(words.day(view, office.last_visit)),
+                _when(day_label(office.free_from, view.lang))
+                if office.free_from and office.free_from > view.day
+                else "",
             ],
         )
         for office in every[:most]
@@ -81,8 +92,8 @@ def due(view: View, most: int = SHOWN) -> list[Any]:
 def visits(view: View, found: Sequence[lists.Visit], most: int) -> list[Any]:
     """Visits, newest first, with what is left out in words."""
     rows = [
-        _row(
-            day_label(visit.day, view.lang),
+        Row(
+            _when(day_label(visit.day, view.lang)),
             [
                 integer(visit.team, view.lang),
                 _office(view, visit.office_id, visit.county_code),
@@ -134,10 +145,27 @@ def _rest(view: View, number: int, most: int) -> list[html.P]:
     return [html.P(words.text(view, "first_of", n=most, of=number))] if number > most else []
 
 
-def _row(head: Any, cells: Sequence[Any], name: str = "") -> html.Tr:
-    return html.Tr([html.Th(head, scope="row"), *map(html.Td, cells)], className=name)
+def _when(text: str) -> html.Span:
+    """A date, which is not broken into lines."""
+    return html.Span(text, className="room-when")
 
 
-def _table(view: View, heads: Sequence[str], rows: list[html.Tr]) -> dbc.Table:
-    head = html.Thead(html.Tr([html.Th(words.text(view, f"head_{name}"), scope="col") for name in heads]))
-    return dbc.Table([head, html.Tbody(rows)], size="sm", responsive=True)
+def _table(view: View, heads: Sequence[str], rows: Sequence[Row], listed: bool = True) -> dbc.Table:
+    """A table. listed: on a phone each row is a list, in which the column's heading stands before the cell."""
+    named = [words.text(view, f"head_{name}") for name in heads]
+    head = html.Thead(html.Tr([html.Th(name, scope="col") for name in named]))
+    body = [
+        html.Tr(
+            [
+                html.Th(row.head, scope="row"),
+                *(html.Td(cell, **_headed(name)) for name, cell in zip(named[1:], row.cells, strict=True)),
+            ],
+            className=row.name,
+        )
+        for row in rows
+    ]
+    return dbc.Table([head, html.Tbody(body)], size="sm", responsive=True, class_name="staff-table" if listed else "")
+
+
+def _headed(name: str) -> Any:
+    return {"data-name": name}

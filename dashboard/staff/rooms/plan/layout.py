@@ -79,7 +79,7 @@ def layout(staff: StaffRequest, query: Mapping[str, str]) -> list[Any]:
             [dbc.Col(_map(scene, shown), lg=7), dbc.Col(_team(scene, draft, team, shown), lg=5)], class_name="g-3"
         ),
         _card(scene, "unmet", [html.Div(shown["unmet"], id="plan-unmet")]),
-        _card(scene, "table", [html.Div(tables.visits_table(scene, draft, judge(scene, draft)), id="plan-table")]),
+        _card(scene, "table", [_visits(scene, draft)]),
         _card(scene, "files", [html.Div(words.files(scene), id="plan-files")]),
         _card(scene, "compare", compared(scene)),
         _card(scene, "team_form", team_fields(scene)),
@@ -90,6 +90,12 @@ def _card(scene: Scene, name: str, body: list[Any]) -> dbc.Card:
     """A part of the room under its heading."""
     heading = html.H2(scene.staff.say(f"room_plan.{name}"), id=f"plan-{name}-title")
     return dbc.Card([dbc.CardHeader(heading), dbc.CardBody(body)], class_name="mt-3", id=f"plan-{name}-card")
+
+
+def _visits(scene: Scene, draft: Draft) -> html.Div:
+    """The table of all visits, which scrolls by itself: it is far longer than everything else."""
+    table = html.Div(tables.visits_table(scene, draft, judge(scene, draft)), id="plan-table")
+    return html.Div(table, className="plan-scroll", role="region", tabIndex=0, **_named("plan-table-title"))
 
 
 def _bar(scene: Scene, shown: Mapping[str, Any]) -> html.Div:

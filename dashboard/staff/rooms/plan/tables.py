@@ -33,7 +33,7 @@ def visits_table(scene: Scene, draft: Draft, judged: Judged) -> Any:
         of = staff.say("room_plan.load_of", visits=staff.number(len(planned)), capacity=capacity)
         heading = html.Th([name, html.Br(), html.Small(of)], rowSpan=len(rows), scope="rowgroup")
         bodies.append(html.Tbody([html.Tr([heading, *rows[0]]), *map(html.Tr, rows[1:])]))
-    return dbc.Table([head, *bodies], responsive=True, size="sm", class_name="plan-visits")
+    return dbc.Table([head, *bodies], size="sm", class_name="plan-visits")
 
 
 def _row(scene: Scene, visits: Sequence[Planned]) -> list[Any]:
@@ -42,12 +42,12 @@ def _row(scene: Scene, visits: Sequence[Planned]) -> list[Any]:
     return [
         html.Td(scene.county_of(visits[0].office_id)),
         html.Td(html.Ul([html.Li(_office(scene, visit)) for visit in visits])),
-        html.Td("–" if way is None else staff.number(way), className="plan-number"),
+        html.Td("–" if way is None else staff.say("room_plan.km", km=staff.number(way)), className="plan-number"),
     ]
 
 
 def _office(scene: Scene, visit: Planned) -> Any:
-    """An office and why it is visited; a fixed visit says so."""
+    """An office and why it is visited; a locked visit says so."""
     text = f"{scene.office(visit.office_id)} ({words.why(scene, visit)})"
     return (
         [text, html.Span(scene.staff.say("room_plan.locked"), className="badge plan-locked")]
