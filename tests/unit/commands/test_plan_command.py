@@ -25,7 +25,7 @@ def folder(tmp_path, monkeypatch):
 
 
 def said(capsys, *options: str) -> str:
-    assert main(["plan", "--lang", "en", *options]) == 0
+    assert main(["plan", "--lang", "en", "--week", "2014-12-13", *options]) == 0
     return capsys.readouterr().out
 
 

@@ -28,17 +28,15 @@ def test_the_newest_row_of_a_team_counts_and_a_row_without_a_moment_is_the_oldes
     assert teams_of(table) == (Team(1, "1001", 3, "G1"), Team(2, "1003", 0, "G3"))
 
 
-def test_the_coming_week_is_the_next_one_or_the_week_after_figures_that_are_older_than_a_quarter():
+def test_the_coming_week_is_the_next_one_and_with_sample_data_the_week_after_them():
     register = SmallRegister(ISFAHAN)
     register.office("G1", "governorate", ISFAHAN)
     register.report("G1", "committee", 1)
-    snapshot = published(register)
-    for now, expected in (
-        (noon(WEEK + weeks(1)), WEEK + weeks(2)),
-        (noon(WEEK + weeks(14)), WEEK + weeks(15)),
-        (noon(WEEK + weeks(15)), WEEK + weeks(1)),
-    ):
-        assert coming_week(replace(snapshot, loaded_at=now)) == expected
+    snapshot = replace(published(register), loaded_at=noon(WEEK + weeks(30)))
+    assert coming_week(snapshot) == WEEK + weeks(31)
+    data = snapshot.full_input
+    sample = replace(snapshot, full_input=replace(data, tables=replace(data.tables, sample=True)))
+    assert coming_week(sample) == WEEK + weeks(1)
 
 
 def test_a_quarter_is_a_season_of_the_jalali_year():
