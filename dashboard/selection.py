@@ -21,9 +21,10 @@ class Selection:
     """An indicator, a week, an area, and parameters that only some pages have; '' stands for all.
 
     week: index in the snapshot's weeks. state: filter of offices by their state in the indicator, or of decisions.
-    reported, inspected: filters of offices by their last report and last inspection. q: search words in an office's
-    name. owner: id of the office responsible for decisions. decided: week (its Saturday) of the meeting that decided.
-    weeks: the number of weeks over which changes are told: since an earlier week, or the last meeting.
+    reported, inspected, findings: filters of offices by their last report, last inspection and open findings. q:
+    search words in an office's name. owner: id of the office responsible for decisions. decided: week (its Saturday)
+    of the meeting that decided. weeks: the number of weeks over which changes are told: since an earlier week, or the
+    last meeting.
     sort: the key of the card whose gap orders the counties, or the order of a list, with - for the reverse.
     others: counties compared with `county`; without a county there are none, and the county itself is never included.
     second: a second indicator. start: index of the first week of the span that ends with `week`.
@@ -39,6 +40,7 @@ class Selection:
     state: str = ""
     reported: str = ""
     inspected: str = ""
+    findings: str = ""
     q: str = ""
     owner: str = ""
     decided: date | None = None

@@ -51,8 +51,8 @@ class Cells:
 
 @dataclass(frozen=True)
 class Heading:
-    """The heading of an indicator. target: its target in words; number: without unit. href: the address that sorts
-    the rows by this column, '' for none. sorts: whether the rows are in its order.
+    """The heading of an indicator. target: its target in words, '' for none; number: without unit. href: the address
+    that sorts the rows by this column, '' for none. sorts: whether the rows are in its order.
     """
 
     text: str
@@ -126,7 +126,7 @@ def by_indicators(lang: str, paper: Paper, rows: Sequence[Cells], heads: Sequenc
             # On a phone, the arrow replaces the target.
             aside = 0 if upright else (columns.wide / 2 - size * 0.6) * (1 if reading.rtl else -1)
             parts.append(Sign("down", middle + aside, foot, size * 0.6, colour))
-        if not (head.sorts and upright):
+        if target and not (head.sorts and upright):
             parts.append(Text(middle, foot, target, size, tokens.TARGET))
         marks.append(Group(parts, href=head.href))
     if not paper.narrow:

@@ -4,7 +4,7 @@ Each module of this folder that defines `FIGURE` is a figure; `dashboard.figures
 `figure.NAME.title`, `.entry` (data page) and `.file` (in file names) belong to the figure of module NAME.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -183,6 +183,8 @@ class Figure(Generic[D]):
     there is nothing to draw; None for a figure that is only a table. order: its position on the data page.
     embed_height: pixels of an embed that shows the whole figure on a page of medium width. opens: the page that
     values link to, a name in pages.common.urls. all_cards: the figure shows every indicator, not only the chosen one.
+    page: the only page with the figure, a name in pages.common.urls; '' for the pages of indicators or the meeting.
+    rules: the rules of the cards whose sources it cites, if it shows every indicator; () for all cards.
     split: the description in parts with as few rows as a projector's screen has room for in large letters.
     """
 
@@ -192,6 +194,8 @@ class Figure(Generic[D]):
     embed_height: int
     opens: str = "why"
     all_cards: bool = False
+    page: str = ""
+    rules: Collection[str] = ()
     split: Callable[[D], Sequence[D]] = lambda described: [described]
 
     def drawing(self, described: D, paper: Paper) -> Drawing:

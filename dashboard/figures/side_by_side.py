@@ -268,4 +268,4 @@ def _named(reading: Reading, i: int, name: str, along: float, y: float, size: fl
     return [shape(i, reading.x(along + size * 0.5), y, size * 0.35), text]
 
 
-FIGURE = Figure(describe, draw, order=17, embed_height=760, all_cards=True)
+FIGURE = Figure(describe, draw, order=17, embed_height=760, all_cards=True, page="side_by_side")

@@ -135,6 +135,15 @@ LEFT JOIN offices AS o
     ON o.office_id = f.office_id AND COALESCE(o.valid_from <= f.date, TRUE) AND COALESCE(f.date < o.valid_to, TRUE)
 ORDER BY f.date DESC, f.team, f.office_id, f.finding
 
+-- name: office_findings
+-- The findings of all visits up to the last week's Friday, by office and kind of finding (blank: kind not told).
+SELECT office_id, finding, SUM(findings)::BIGINT AS findings, SUM(resolved)::BIGINT AS resolved
+FROM visit_findings
+WHERE date < (SELECT ended FROM span)
+GROUP BY office_id, finding
+HAVING SUM(findings) > 0
+ORDER BY office_id, finding
+
 -- name: office_counts
 -- The counts behind a card's figures in a week: the newest version of each row in the card's window, newest first, of
 -- the card's offices and of counties as a whole (office_id and kind blank). Without numbers, since a single week may

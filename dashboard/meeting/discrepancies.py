@@ -1,5 +1,6 @@
 """Inspections that contradicted an office's self-reported value. They concern the office's figure, never a person."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -26,6 +27,11 @@ class Rate:
     def share(self) -> float | None:
         """Contradicted values out of the checked ones, 0 to 1; None if none was checked (not known is not zero)."""
         return self.contradicted / self.checked if self.checked else None
+
+    @property
+    def confirmed(self) -> int:
+        """The checked values that the inspection found as reported."""
+        return self.checked - self.contradicted
 
 
 def rate(snapshot: Snapshot, week: int, card: Card) -> Rate | None:
@@ -106,6 +112,24 @@ def claims(snapshot: Snapshot, week: int) -> list[Claims]:
             sides = (above, below) if card.polarity == "high" else (below, above)
             found.append(Claims(card, checked, *sides))
     return found
+
+
+def agreement(snapshot: Snapshot, week: int, kind: str) -> Mapping[tuple[str, str], Rate]:
+    """The rates of the LONG weeks up to a week by county and measure; county '' is the sum of the counties.
+
+    Of the offices of that week, of a kind or ('') of all kinds. Without an entry, nothing was checked.
+    """
+    offices, sums = snapshot.drilldown(week).offices, dict[tuple[str, str], Rate]()
+    rows = _inspected(snapshot, week)
+    checked = rows.loc[rows["checked"] > 0, ["office_id", "measure", "checked", "contradicted"]]
+    for office_id, measure, *numbers in checked.itertuples(index=False):
+        office = offices.get(office_id)
+        if office is None or (kind and office.kind != kind):
+            continue
+        for place in ((office.county_code, measure), ("", measure)):
+            before = sums.get(place, Rate(0, 0))
+            sums[place] = Rate(before.checked + int(numbers[0]), before.contradicted + int(numbers[1]))
+    return sums
 
 
 # The page of every card needs the rows of the newest week.

@@ -12,6 +12,7 @@ from dashboard.pages.downloads import pictures
 from dashboard.pages.evidence import page as evidence
 from dashboard.pages.indicators import method
 from dashboard.pages.indicators import page as indicators
+from dashboard.pages.inspections import page as inspections
 from dashboard.pages.meeting import page as meeting
 from dashboard.pages.meeting import present
 from dashboard.pages.offices import page as offices
@@ -26,7 +27,7 @@ from dashboard.pages.side_by_side import page as side_by_side
 PAGES = (
     *(asof, overview, county, offices, evidence, indicators, method, meeting, present),
     *(decisions, publications, pack, sheet_files, side_by_side, downloads, pictures, health, metrics),
-    *(search, preview, site_files),
+    *(inspections, search, preview, site_files),
 )
 
 

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
 import pandas as pd
 
 from dashboard.planning.due import DueOffice, register
 from dashboard.planning.travel import NO_TABLE, Travel, travel_of
 from dashboard.snapshot import Snapshot
+from dashboard.tables.versions import Team as TeamRow
+from dashboard.tables.versions import newest
 from dashboard.weeks import WEEK, week_of
 
 
@@ -76,14 +78,9 @@ def coming_week(snapshot: Snapshot) -> date:
     return week_of(today) + WEEK
 
 
-def teams_of(table: pd.DataFrame, week: date) -> tuple[Team, ...]:
-    """The teams of the typed table `teams` as recorded before a week ends: the newest row of each."""
-    until = pd.Timestamp(week + timedelta(days=7))
-    known = table[table["recorded_at"].isna() | (table["recorded_at"] < until)]
-    newest = known.sort_values("recorded_at", kind="stable", na_position="first").drop_duplicates("team", keep="last")
-    names = ["team", "county_code", "capacity", "office_id"]
-    rows = newest.sort_values("team")[names].itertuples(index=False, name=None)
-    return tuple(Team(int(team), str(county), int(capacity), str(office)) for team, county, capacity, office in rows)
+def teams_of(table: pd.DataFrame) -> tuple[Team, ...]:
+    """The teams of the typed table `teams`, by number: the newest row of each."""
+    return tuple(Team(row.team, row.county_code, row.capacity, row.office_id) for row in newest(table, TeamRow))
 
 
 def task_of(
@@ -102,7 +99,7 @@ def task_of(
     tables = snapshot.full_input.tables
     offices = register(snapshot, week)
     wanted = None if only is None else set(only)
-    teams = [team for team in teams_of(tables.teams, week) if wanted is None or team.number in wanted]
+    teams = [team for team in teams_of(tables.teams) if wanted is None or team.number in wanted]
     return Task(
         week,
         tuple(teams),
@@ -112,5 +109,5 @@ def task_of(
         frozenset(absent),
         rules or Rules(),
         frozenset(tables.offices["office_id"]) - {office.office_id for office in offices},
-        snapshot.sample or bool(tables.teams["sample"].any()),
+        tables.sample,
     )

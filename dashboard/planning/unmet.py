@@ -23,6 +23,8 @@ def _teams(task: Task) -> Iterator[Unmet]:
             yield Unmet("team_no_home", {"team": team.number, "capacity": team.capacity})
         elif not team.capacity:
             yield Unmet("team_no_capacity", {"team": team.number})
+    if task.teams and not any(_works(task, team) for team in task.teams):
+        yield Unmet("no_capacity", {})
     for number in sorted(task.absent - {team.number for team in task.teams}):
         yield Unmet("absent_unknown", {"team": number})
 
@@ -47,18 +49,23 @@ def _counties(task: Task, visits: Sequence[Planned]) -> Iterator[Unmet]:
 
 
 def why(task: Task, office: DueOffice) -> str:
-    """Why a due office is not visited: rest (visited less than 30 days ago), reach (no team comes so far), home (only
-    teams whose home it is could come), or capacity (that of the teams in reach is used up)."""
+    """Why a due office is not visited.
+
+    rest: visited in the last 30 days. reach: no working team comes so far, or the way is not known. home: only teams
+    whose home it is could come. capacity: used up, or no team works.
+    """
     if office.free_from and office.free_from > task.week:
         return "rest"
     near = [team for team in task.teams if _could_come(task, team, office)]
     if not near:
-        return "reach"
+        return "reach" if any(_works(task, team) for team in task.teams) else "capacity"
     return "capacity" if any(team.office_id != office.office_id for team in near) else "home"
 
 
 def _could_come(task: Task, team: Team, office: DueOffice) -> bool:
-    if not team.county or team.number in task.absent or not team.capacity:
-        return False
     km = task.travel.km(team.county, office.county_code)
-    return km is not None and km <= task.rules.reach
+    return _works(task, team) and km is not None and km <= task.rules.reach
+
+
+def _works(task: Task, team: Team) -> bool:
+    return bool(team.county and team.capacity) and team.number not in task.absent

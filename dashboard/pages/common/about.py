@@ -1,13 +1,14 @@
 """What each page says in one sentence, for search engines and for previews in messengers."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from dashboard.figures.words import view_sentence
 from dashboard.language import COMMA, say
 from dashboard.meeting.behind import behind_sentence, worst_first
 from dashboard.meeting.decisions import all_decisions, lead
+from dashboard.meeting.visits import card_of_rule
 from dashboard.pages.common.office_filter import Matches
 from dashboard.pages.common.office_text import matches_sentence
 from dashboard.pages.common.selection import default_selection
@@ -100,6 +101,20 @@ def _offices(lang: str, snapshot: Snapshot, view: Selection) -> About:
     return About(title, matches_sentence(lang, snapshot, view, matches), "outline")
 
 
+def inspections_title(lang: str, snapshot: Snapshot, view: Selection) -> str:
+    """The title of the page of inspections."""
+    if not view.county:
+        return say(lang, "inspections.title", **snapshot.province.words(lang))
+    return say(lang, "inspections.title_county", county=snapshot.names[view.county][lang])
+
+
+def _inspections(lang: str, snapshot: Snapshot, view: Selection) -> About:
+    heading, card = inspections_title(lang, snapshot, view), card_of_rule(snapshot, "inspected")
+    if card is None:
+        return About(heading, say(lang, "inspections.no_card"), "outline")
+    return About(heading, view_sentence(lang, snapshot, replace(view, card=card)), "map")
+
+
 def _in_words(title: str, sentence: str, shows: Shows = "outline") -> Callable[[str, Snapshot, Selection], About]:
     """The words of a page that are messages. title, sentence: their keys."""
 
@@ -122,6 +137,7 @@ PREVIEWED: Mapping[str, Callable[[str, Snapshot, Selection], About]] = {
     "why": _why,
     "data": _data,
     "offices": _offices,
+    "inspections": _inspections,
     "indicators": _indicators,
     "indicator": _indicator,
     "meeting": _meeting,

@@ -109,7 +109,7 @@ def _opener(
 
     def href(behind: Selection, stage: str) -> str:
         # There is no page like the county page for the province.
-        page = FIGURES[name].opens if behind.county else "why"
+        page = FIGURES[name].opens if behind.county or FIGURES[name].opens != "county" else "why"
         return site.rstrip("/") + build(lang, snapshot, page, behind, stage=stage)
 
     return href
@@ -117,10 +117,8 @@ def _opener(
 
 def view_links(lang: str, snapshot: Snapshot, selection: Selection, name: str) -> list[tuple[str, str]]:
     """(label, address) of the page that shows a figure's selection, and of the offices behind it."""
-    if name == "side_by_side":
-        return [(say(lang, "pictures.this_view"), permalink(lang, snapshot, "side_by_side", selection))]
-    if FIGURES[name].all_cards:
-        return [(say(lang, "pictures.this_view"), permalink(lang, snapshot, "meeting", selection))]
+    if own := FIGURES[name].page or ("meeting" if FIGURES[name].all_cards else ""):
+        return [(say(lang, "pictures.this_view"), permalink(lang, snapshot, own, selection))]
     # The only page with the map of change.
     page = "explore" if name == "map" and selection.show == "change" else "overview"
     pages = (("pictures.this_view", page), ("why.title", "why"))
@@ -130,14 +128,14 @@ def view_links(lang: str, snapshot: Snapshot, selection: Selection, name: str) -
 def _caption(name: str, snapshot: Snapshot, described: Description, site: str = "") -> Caption:
     """A figure's caption: title, week and area, sentence, note, source and addresses. site: http://host/."""
     lang, selection = described.lang, described.selection
-    cards = snapshot.cards if FIGURES[name].all_cards else [selection.card]
+    figure = FIGURES[name]
+    cards = [card for card in snapshot.cards if not figure.rules or card.rule in figure.rules]
+    cards = cards if figure.all_cards else [selection.card]
     named = dict.fromkeys(card.word(lang, "source") for card in cards)
     week = snapshot.weeks[selection.week]
     span = span_label(week, lang)
     chosen = [say(lang, "pictures.about", week=span), place(snapshot, lang, selection)]
-    chosen += (
-        [snapshot.terms.kinds[selection.kind].name(lang)] if selection.kind and not FIGURES[name].all_cards else []
-    )
+    chosen += [snapshot.terms.kinds[selection.kind].name(lang)] if selection.kind else []
     chosen += cells_in_words(lang, selection)
     foot = [
         say(lang, "pictures.source", source=COMMA[lang].join(named)),

@@ -9,7 +9,7 @@ from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
 # The pages of the menu, and those that only the foot of a page lists; their names are the messages nav.NAME.
-MENU = ("explore", "overview", "meeting", "offices", "indicators", "method", "data")
+MENU = ("explore", "overview", "meeting", "offices", "inspections", "indicators", "method", "data")
 FOOT = ("decisions", "publications", "api_page")
 
 

@@ -19,6 +19,7 @@ from dashboard.language import LANGUAGES
 from dashboard.language.order import order
 from dashboard.language.spelling import key
 from dashboard.language.table import DEFAULT
+from dashboard.meeting.visits import AGES, KINDS, OPEN, Age, Findings, ages_of, office_findings
 from dashboard.pages.common.border_history import all_units, counted_counties
 from dashboard.pages.common.selection import MOST_WEEKS, one_of, read_selection
 from dashboard.pages.common.sorting import both_ways
@@ -35,6 +36,9 @@ REPORTED = ("not_this_week", "late", "never")
 NEVER, WITHIN, NOT_WITHIN = "never", "within_", "not_within_"
 INSPECTION_WEEKS = (4, 13, 26, 52)
 _INSPECTED = re.compile(rf"(?:{NOT_WITHIN}|{WITHIN})([1-9]\d?)")
+# Of the findings of an office's visits: some are open; those of visits of an age; those of a kind.
+FINDING_KINDS = {f"{OPEN}_{kind}": kind for kind in KINDS}
+FINDINGS = (OPEN, *(age.key for age in AGES), *FINDING_KINDS)
 # The orders of the list; with - before it, the reverse.
 SORTS = ("name", "kind", "county", "inspection", "report")
 
@@ -50,6 +54,7 @@ def read_offices(parameters: Mapping[str, str], snapshot: Snapshot) -> Selection
         chosen,
         reported=one_of(parameters, "reported", REPORTED),
         inspected=inspected,
+        findings=one_of(parameters, "findings", FINDINGS),
         sort=one_of(parameters, "sort", both_ways(SORTS)),
     )
 
@@ -65,14 +70,15 @@ class Entry:
     """An office with precomputed values for filters.
 
     reported: those of REPORTED that apply. report: week of the newest report; days: since the last inspection, up to
-    the week's Friday; None for none. text: spelling keys of its names and of its county's, one per line. code: key of
-    its id.
+    the week's Friday; None for none. findings: those of FINDINGS that apply. text: spelling keys of its names and of
+    its county's, one per line. code: key of its id.
     """
 
     office: Office
     reported: frozenset[str]
     report: date | None
     days: int | None
+    findings: frozenset[str]
     text: str
     code: str
 
@@ -90,12 +96,14 @@ def week_offices(snapshot: Snapshot, week: int) -> WeekOffices:
     """The offices of a snapshot's week. week: its index in the snapshot's weeks."""
     states, end = snapshot.office_states(week), friday(snapshot.weeks[week])
     counties = {code: [key(name) for name in names.values()] for code, names in snapshot.names.items()}
+    kinds = office_findings(snapshot, week)
     entries = [
         Entry(
             office,
             _reported(states, office),
             office.freshest,
             (end - office.inspected).days if office.inspected else None,
+            _findings(office, end, kinds.get(office.office_id, ())),
             "\n".join([*(key(name) for name in office.names.values()), *counties.get(office.county_code, [])]),
             key(office.office_id),
         )
@@ -110,6 +118,14 @@ def _reported(states: OfficeStates, office: Office) -> frozenset[str]:
     if states.must_report(office):
         held |= {"not_this_week": office.freshest != states.week, "never": not office.reports}
     return frozenset(name for name, holds in held.items() if holds)
+
+
+def _findings(office: Office, end: date, kinds: Sequence[Findings]) -> frozenset[str]:
+    """Those of FINDINGS that apply to an office. end: the week's Friday. kinds: its findings."""
+    if not any(visit.findings > visit.resolved for visit in office.visits):
+        return frozenset()
+    groups: list[Age | Findings] = [*ages_of(office.visits, end), *kinds]
+    return frozenset([OPEN, *(group.key for group in groups if group.open)])
 
 
 def _by_name(entries: Sequence[Entry], lang: str) -> Sequence[Entry]:
@@ -143,8 +159,8 @@ def weeks_of(selection: Selection, states: OfficeStates) -> tuple[int, ...]:
 class Matches:
     """The offices of a filter. offices: sorted; total: number of all offices in the week.
 
-    counts: by parameter (state, reported, inspected), the number of offices of each of its values, of those that pass
-    all other filters; '' is their total.
+    counts: by parameter (state, reported, inspected, findings), the number of offices of each of its values, of those
+    that pass all other filters; '' is their total.
     """
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection) -> None:
@@ -156,6 +172,7 @@ class Matches:
             "state": lambda entry: states.get(entry.office.office_id, none),
             "reported": lambda entry: entry.reported,
             "inspected": lambda entry: _inspected(entry.days, weeks),
+            "findings": lambda entry: entry.findings,
         }
         chosen = {name: word for name in values if (word := getattr(selection, name))}
 
@@ -179,7 +196,7 @@ def sort_of(selection: Selection) -> str:
         return selection.sort
     if selection.reported or selection.state in ("late", "not_reported"):
         return "report"
-    if selection.inspected:
+    if selection.inspected or selection.findings:
         return "-inspection" if selection.inspected.startswith(WITHIN) else "inspection"
     return "name"
 

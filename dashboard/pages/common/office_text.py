@@ -4,11 +4,13 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from dashboard.figures.finding_ages import age_name
 from dashboard.indicators.evidence import Count, Office, Report, Visit
 from dashboard.indicators.office_states import OfficeStates
 from dashboard.language import COMMA, say
 from dashboard.language.digits import integer, local_digits
-from dashboard.pages.common.office_filter import NEVER, NOT_WITHIN, WITHIN, Matches, office_url
+from dashboard.meeting.visits import AGES
+from dashboard.pages.common.office_filter import FINDING_KINDS, NEVER, NOT_WITHIN, WITHIN, Matches, office_url
 from dashboard.pages.common.urls import url
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
@@ -196,6 +198,16 @@ def inspected_name(lang: str, inspected: str) -> str:
     return say(lang, f"offices.inspected_{word}weeks", weeks=integer(int(inspected.removeprefix(word)), lang))
 
 
+def findings_name(lang: str, findings: str) -> str:
+    """A filter by open findings (FINDINGS) in words."""
+    if findings in FINDING_KINDS:
+        return say(lang, "offices.findings_open_kind", kind=say(lang, f"finding.{FINDING_KINDS[findings]}"))
+    ages = {age.key: age_name(lang, age) for age in AGES}
+    return say(
+        lang, "offices.findings_open_of" if findings in ages else "offices.findings_open", age=ages.get(findings, "")
+    )
+
+
 def matches_sentence(lang: str, snapshot: Snapshot, selection: Selection, matches: Matches) -> str:
     """How many offices pass the filters, of how many, and which filters."""
     numbers = {"n": integer(len(matches.offices), lang), "total": integer(matches.total, lang)}
@@ -221,3 +233,5 @@ def _conditions(lang: str, snapshot: Snapshot, selection: Selection, matches: Ma
         yield reported_name(lang, selection.reported, matches.states)
     if selection.inspected:
         yield inspected_name(lang, selection.inspected)
+    if selection.findings:
+        yield findings_name(lang, selection.findings)

@@ -37,9 +37,9 @@ _PICTURED = "indicator second start week weeks counties kind evidence path show 
 _WRITTEN = {"counties": "county"}
 # The parameters that the menu keeps from page to page; the others belong to a page.
 _CARRIED = ("indicator", "week", "county", "counties", "kind", "weeks")
-_OFFICES = "county kind indicator state reported inspected q week sort"
+_OFFICES = "county kind indicator state reported inspected findings q week sort"
 # Parameters of the picture of a page in messengers: those that change what it says or shows.
-_PREVIEWED = "indicator week show counties kind state reported inspected q weeks"
+_PREVIEWED = "indicator week show counties kind state reported inspected findings q weeks"
 _DECISIONS = "week state owner decided sort"
 
 
@@ -86,6 +86,7 @@ ADDRESSES = {
     "county": Address(f"{_LANG}/county/<county>", "indicator week weeks"),
     "county_from_form": Address(f"{_LANG}/county"),
     "offices": Address(f"{_LANG}/offices", _OFFICES),
+    "inspections": Address(f"{_LANG}/inspections", "week county kind"),
     "explore": Address(f"{_LANG}/explore", f"{_DRAWN} unit"),
     "why": Address(f"{_LANG}/why", _VIEW),
     "indicators": Address(f"{_LANG}/indicators"),
@@ -219,6 +220,7 @@ def _named(snapshot: Snapshot, selection: Selection) -> dict[str, str]:
         "state": selection.state,
         "reported": selection.reported,
         "inspected": selection.inspected,
+        "findings": selection.findings,
         "owner": selection.owner,
         "decided": selection.decided.isoformat() if selection.decided else "",
         "q": selection.q,

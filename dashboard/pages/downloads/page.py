@@ -173,6 +173,7 @@ def add(server: Flask, live: Live) -> None:
         reported = f"reported-{selection.reported}" if selection.reported else ""
         inspected = f"inspected-{selection.inspected}" if selection.inspected else ""
         parts = [snapshot.cells.weeks[selection.week], selection.county, selection.kind, state, reported, inspected]
+        parts.append(f"findings-{selection.findings}" if selection.findings else "")
         return attachment(snapshot, lang, "offices", parts, form, body)
 
     @add_page(server, live, "data")

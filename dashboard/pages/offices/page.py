@@ -15,6 +15,8 @@ from dashboard.pages.common import frame
 from dashboard.pages.common.border_history import Borders
 from dashboard.pages.common.filters import Options, options
 from dashboard.pages.common.office_filter import (
+    FINDING_KINDS,
+    FINDINGS,
     NEVER,
     NOT_WITHIN,
     REPORTED,
@@ -25,7 +27,14 @@ from dashboard.pages.common.office_filter import (
     sort_of,
     weeks_of,
 )
-from dashboard.pages.common.office_text import OfficeText, inspected_name, matches_sentence, reported_name, state_name
+from dashboard.pages.common.office_text import (
+    OfficeText,
+    findings_name,
+    inspected_name,
+    matches_sentence,
+    reported_name,
+    state_name,
+)
 from dashboard.pages.common.old_addresses import present_offices
 from dashboard.pages.common.pager import page_of, pager
 from dashboard.pages.common.sorting import sort_heads, sort_options
@@ -89,7 +98,7 @@ def add(server: Flask, live: Live) -> None:
 
 
 def choices(lang: str, snapshot: Snapshot, selection: Selection, matches: Matches) -> Options:
-    """The choices of state, reported and inspected, each with the number of its offices."""
+    """The choices of state, reported, inspected and findings, each with the number of its offices."""
     window = matches.states.window_weeks
     without = [f"{NOT_WITHIN}{weeks}" for weeks in weeks_of(selection, matches.states)]
     lists: dict[str, dict[str, str]] = {
@@ -103,6 +112,12 @@ def choices(lang: str, snapshot: Snapshot, selection: Selection, matches: Matche
             word: inspected_name(lang, word)
             for word in dict.fromkeys((NEVER, *without, f"{WITHIN}{window}", selection.inspected))
             if word
+        },
+        # Many visits do not tell the kinds of their findings.
+        "findings": {
+            word: findings_name(lang, word)
+            for word in FINDINGS
+            if word not in FINDING_KINDS or matches.counts["findings"].get(word) or word == selection.findings
         },
     }
     return {

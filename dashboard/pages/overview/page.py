@@ -58,7 +58,7 @@ class OverviewPage:
 
     view: one of VIEWS, the open panel on a narrow screen. client_config: the data of the scripts; None on a page
     without scripts. county: name of the chosen county, '' for the province.
-    groups: (heading, tiles) of each subject. revised: what changed the earlier week's figure since its meeting.
+    groups: (key, heading, tiles) of each subject. revised: what changed the earlier week's figure since its meeting.
     together: the sum of all counties. colourings: (name, text, address, is_chosen) of the map's colourings.
     rows: the counties in alphabetical order; ranking: best first. heads: headings of the table's columns.
     missing_polygon: counties missing on the map, in words. split: each part of the figure with the address of its
@@ -86,7 +86,7 @@ class OverviewPage:
         self.tiles_key = self._of_place("tile.key")
         all_tiles = tiles(lang, snapshot, selection, "overview")
         self.groups = [
-            (say(lang, f"glance.group.{group or 'other'}"), own)
+            (group, say(lang, f"glance.group.{group or 'other'}"), own)
             for group in (*GROUPS, "")
             if (own := [tile for tile in all_tiles if tile.cell.card.group == group])
         ]

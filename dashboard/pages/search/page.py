@@ -105,6 +105,8 @@ def _county(lang: str, snapshot: Snapshot, code: str) -> Match:
 def _indicator(lang: str, snapshot: Snapshot, card: Card) -> Match:
     newest = Selection(card, len(snapshot.weeks) - 1)
     links = [(say(lang, "search.map"), url(lang, snapshot, "overview", newest))]
+    if card.group == "inspection":
+        links.append((say(lang, "nav.inspections"), url(lang, snapshot, "inspections")))
     text, about = card.word(lang, "name"), card.word(lang, "question")
     return Match(text, url(lang, snapshot, "indicator", key=card.key), about, links)
 

@@ -163,10 +163,12 @@ def test_every_colour_and_sign_is_named_in_the_key_and_every_filled_shape_in_wor
 def test_a_figure_fills_a_projectors_screen_and_is_not_higher(name):
     # Without a county there is nothing side by side.
     selection = selections()[name == "side_by_side"]
-    drawing, root = draw_shipped(name, describe_shipped(name, "fa", selection), SCREEN)
+    described = describe_shipped(name, "fa", selection)
+    drawing, root = draw_shipped(name, described, SCREEN)
     assert not any(link.get("target") for link in root.iter("a")), "a link leaves the screens for a new window"
     assert drawing.height <= SCREEN.height
-    assert drawing.height > 500 or name == "split"
+    # A few rows do not fill it: the split of a small selection, findings of few kinds.
+    assert drawing.height > 500 or name == "split" or len(described.table.rows) < 4
 
 
 CHOSEN = ("1003", "1010", "1001", "1011", "1014", "1023", "1002", "1005", "1006", "1007")

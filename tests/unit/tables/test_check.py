@@ -89,7 +89,15 @@ def decision(text: str) -> str:
 
 LAST_MEASURE = MEASURES.count("\n") + 1
 VISIT = f"{INSPECTIONS_HEAD}2014-12-06,38,B019,2,3,2014-12-12,x\n"
+
+
 # Every fault of one sheet: (table, text, the one fault: line, column, code, value)
+def resolved(number_and_day: str) -> str:
+    """Two findings of 7 December 2014, of which so many were resolved on a day."""
+    head = INSPECTIONS_HEAD.replace("resolved,", "resolved,resolved_on,")
+    return f"{head}2014-12-07,3,B019,2,{number_and_day},2014-12-12,x\n"
+
+
 SCENARIOS: dict[str, tuple[str, str | bytes, tuple[int, str, str]]] = {
     "file_empty": ("reports", "\n \r\n", (0, "", "")),
     "encoding_windows1256": ("reports", (REPORTS_HEAD + "نامه").encode("cp1256"), (0, "", "")),
@@ -137,6 +145,8 @@ SCENARIOS: dict[str, tuple[str, str | bytes, tuple[int, str, str]]] = {
     "stretches_overlap": ("offices", offices("B019", "2014-01-01,"), (5, "valid_from", "2014-01-01")),
     "value_over_measure": ("reports", reports("2014-12-06,B019,committee,2,self,2014-12-12,x"), (2, "value", "2")),
     "resolved_over_findings": ("inspections", VISIT, (2, "resolved", "3")),
+    "resolved_on_of_nothing": ("inspections", resolved("0,2014-12-08"), (2, "resolved_on", "2014-12-08")),
+    "resolved_before_visit": ("inspections", resolved("1,2014-12-06"), (2, "resolved_on", "2014-12-06")),
     "count_of_two": ("counts", count("B019,1002,test_share,form,1,2"), (2, "county_code", "1002")),
     "count_of_nothing": ("counts", count(",,test_share,form,1,2"), (2, "county_code", "")),
     "total_with_denominator": ("counts", count("B019,,test_total,,1,2"), (2, "denominator", "2")),

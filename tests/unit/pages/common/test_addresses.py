@@ -43,7 +43,8 @@ PARAMETERS = {
     "indicator week county kind step": ["download/cells.xlsx"],
     "indicator week county kind stage": ["why"],
     "indicator week": ["county/1003"],
-    "county kind indicator state reported inspected sort week": [
+    "week county kind": ["inspections"],
+    "county kind indicator state reported inspected findings sort week": [
         "offices",
         "download/offices.csv",
         "download/offices.xlsx",
@@ -70,7 +71,7 @@ WRONG_PATHS = """
 """.split()
 WRONG_PATHS.append("county/" + "9" * 3000)
 PAGES = ["", *"county/1003 offices why indicators indicators/service_desks method data api meeting".split()]
-PAGES += "meeting/present meeting/decisions publications".split()
+PAGES += "meeting/present meeting/decisions publications inspections".split()
 
 
 @pytest.fixture(scope="module")

@@ -86,8 +86,8 @@ def squeezed(text: str) -> str:
 
 def pages_of(figure: str) -> list[str]:
     """The pages that a figure's picture names."""
-    if figure == "side_by_side":
-        return ["side_by_side"]
+    if FIGURES[figure].page:
+        return [FIGURES[figure].page]
     return ["meeting"] if FIGURES[figure].all_cards else ["overview", "why"]
 
 

@@ -322,7 +322,7 @@ def test_a_choice_and_its_address_say_the_same(snapshot):
 def test_the_form_sends_the_parameters_of_the_address(page):
     form = page("/en/offices?q=bank&county=1002").partition("<main")[2].partition("<form")[2].partition("</form>")[0]
     assert 'method="get" action="/en/offices"' in form.partition(">")[0]
-    names = "q county kind week indicator state reported inspected sort"
+    names = "q county kind week indicator state reported inspected findings sort"
     assert re.findall(r'name="(\w+)"', form) == names.split()
     assert re.search(r'type="search"[^>]*value="bank"', form)
 

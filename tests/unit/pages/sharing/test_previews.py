@@ -26,6 +26,7 @@ PAGES = {
     "why": "why?indicator=e_services&county=1003&stage=late",
     "data": "data?indicator=e_services",
     "offices": "offices?county=1003&indicator=service_desks&state=not_counted",
+    "inspections": "inspections?county=1010&kind=municipality",
     "indicators": "indicators",
     "indicator": "indicators/service_desks",
     "meeting": "meeting?week=2014-11-29",

@@ -1,0 +1,193 @@
+"""The page of inspections: coverage, offices without a visit on record, findings, parallel work, agreement."""
+
+import re
+from html import unescape
+
+import pytest
+
+from dashboard.figures.registry import FIGURES
+from dashboard.language import LANGUAGES, say
+from dashboard.language.digits import integer
+from dashboard.pages.common.office_filter import NEVER, Matches
+from dashboard.selection import Selection
+from tests.unit.cases import each_case
+from tests.unit.shipped import shipped_live, shipped_server
+from tests.unit.small_register import ARDESTAN, CARDS, FRIDAY, ISFAHAN, WEEK, SmallRegister, days, published, weeks
+from tests.unit.small_site import serve, text_of, words_of
+
+
+@pytest.fixture(scope="module")
+def server():
+    return shipped_server()
+
+
+def part(html: str, key: str) -> str:
+    return re.search(rf'<section[^>]* id="{key}".*?</section>', html, re.S)[0]
+
+
+def never(lang: str, **chosen: str) -> Matches:
+    snapshot = shipped_live().snapshot
+    return Matches(lang, snapshot, Selection(snapshot.cards[0], 77, inspected=NEVER, **chosen))
+
+
+def listed(html: str) -> int:
+    """How many offices the list of offices has, by its sentence."""
+    return int(re.search(r'class="sentence"><b>([\d,]+) of', html)[1].replace(",", ""))
+
+
+@each_case("lang", LANGUAGES)
+def test_the_page_begins_with_the_sentence_of_coverage_and_the_map(server, lang):
+    html = text_of(server, f"/{lang}/inspections")
+    main = html.partition("<main")[2]
+    card = shipped_live().snapshot.card("inspection_coverage")
+    cell = shipped_live().snapshot.cells.at(card.key, 77)
+    standing = words_of(re.search(r'class="standing">(.*?)</p>', main)[1])
+    assert integer(cell.numerator, lang) in standing and integer(cell.denominator, lang) in standing
+    order = [main.index(f'id="{key}"') for key in ("coverage-map", "coverage-ranking", "coverage-heatmap", "never")]
+    assert order == sorted(order)
+    for name in ("finding-ages", "parallel", "agreement"):
+        assert f'id="{name}"' in main
+
+
+@each_case("lang", LANGUAGES)
+def test_offices_without_a_visit_are_counted_by_county_and_kind_and_each_number_leads_to_them(server, lang):
+    found = never(lang)
+    html = part(text_of(server, f"/{lang}/inspections"), "never")
+    body = re.search(r'id="never-table".*?</table>', html, re.S)[0]
+    rows = re.findall(r"<tr[^>]*>(.*?)</tr>", body, re.S)[1:]
+    assert len(rows) == 1 + len({office.county_code for office in found.offices})
+    total = re.findall(r"<td>(.*?)</td>", rows[0])
+    assert words_of(total[0]) == integer(len(found.offices), lang)
+    hrefs = [unescape(href) for row in rows for href in re.findall(r'href="([^"]*)"', row)]
+    assert all("inspected=never" in href for href in hrefs)
+    # A county in which no such office is left out of the table, and a number of zero has no list.
+    assert not any(">0<" in link for link in re.findall(r"<a .*?</a>", body))
+    assert len(re.findall("<li>", html)) == min(10, len(found.offices))
+
+
+def test_a_number_of_the_table_is_the_length_of_the_list_behind_it(server):
+    html = part(text_of(server, "/en/inspections"), "never")
+    links = re.findall(r'<td><a class="why" href="([^"]*)">([\d,]+)</a></td>', html)
+    assert len(links) > 20
+    for href, number in links[:4] + links[-3:]:
+        assert listed(text_of(server, unescape(href))) == int(number)
+
+
+def test_the_open_findings_of_an_age_lead_to_the_offices_that_have_them(server):
+    html = part(text_of(server, "/en/inspections"), "finding-ages")
+    (address,) = {unescape(href) for href in re.findall(r'href="(/en/offices[^"]*findings=open_26[^"]*)"', html)}
+    snapshot = shipped_live().snapshot
+    friday = snapshot.weeks[77].toordinal() + 6
+    old = {
+        office.office_id
+        for office in snapshot.drilldown(77).offices.values()
+        if any(v.findings > v.resolved and friday - v.day.toordinal() >= 182 for v in office.visits)
+    }
+    assert listed(text_of(server, address)) == len(old) > 20
+    assert listed(text_of(server, "/en/offices?findings=open")) > len(old)
+    assert "with findings not resolved, of visits over 26 weeks ago" in text_of(server, address)
+
+
+@each_case("lang", LANGUAGES)
+def test_parallel_work_names_offices_days_and_teams_but_ranks_no_team(server, lang):
+    html = part(text_of(server, f"/{lang}/inspections"), "parallel")
+    teams = re.findall(r"<li>[^<]*</li>", html)
+    assert len(teams) >= 24
+    team = say(lang, "office.team", team="").strip()
+    assert all(team in line for line in teams)
+    assert not re.search(rf"{say(lang, 'office.findings', findings='', resolved='').strip()}", words_of(html))
+
+
+@each_case("lang", LANGUAGES)
+def test_county_kind_and_week_filter_all_parts_and_are_kept_by_the_menu(server, lang):
+    query = "week=2014-11-29&county=1010&kind=municipality"
+    html = text_of(server, f"/{lang}/inspections?{query}")
+    name = shipped_live().snapshot.names["1010"][lang]
+    assert say(lang, "inspections.title_county", county=name) in html
+    menu = html.partition('class="site-nav"')[2].partition("</nav>")[0]
+    offices = unescape(re.search(r'href="(/\w\w/offices[^"]*)"', menu)[1])
+    assert all(each in offices for each in query.split("&"))
+    # The form shows the choices, and chooses without scripts.
+    form = html.partition('class="filters')[2].partition("</form>")[0]
+    assert re.findall(r'<select class="form-select" name="(\w+)"', form) == ["county", "kind", "week"]
+    assert form.count("selected") == 3
+    for key in ("never", "parallel", "finding-ages", "agreement", "coverage-ranking"):
+        behind = re.findall(r'href="(/\w\w/(?:why|offices)[^"]*)"', part(html, key))
+        assert all("2014-11-29" in href for href in behind), key
+
+
+@each_case("name", ["map", "ranking", "heatmap", "split", "finding_ages", "agreement"])
+def test_every_figure_has_a_picture_and_a_lasting_link(server, name):
+    html = text_of(server, "/en/inspections?county=1010")
+    for form in ("png", "svg"):
+        assert f"/en/download/{name}.{form}?" in html
+    assert "county=1010" in re.search(rf'href="(/en/download/{name}\.svg[^"]*)"', html)[1]
+
+
+@each_case("name", [name for name, figure in FIGURES.items() if figure.page == "inspections"])
+def test_an_embedded_figure_leads_to_the_page(server, name):
+    html = text_of(server, f"/fa/embed/{name}?county=1010&kind=municipality")
+    assert "/fa/inspections?" in html and "kind=municipality" in html
+
+
+def create_register() -> SmallRegister:
+    register = SmallRegister(ISFAHAN, ARDESTAN)
+    for county in (ISFAHAN, ARDESTAN):
+        register.office(f"M{county}", "municipality", county)
+        register.report(f"M{county}", "committee", 1, WEEK - weeks(30))
+        register.report(f"M{county}", "committee", 1)
+    return register
+
+
+def test_without_a_visit_on_record_nothing_is_said_to_be_zero_or_never_visited():
+    html = text_of(serve(published(create_register())), "/en/inspections")
+    assert say("en", "inspections.no_visits") in unescape(html)
+    assert 'id="never"' not in html and not re.search(r"(?<!\d)0%", html)
+    assert "this is not a zero" in re.search(r'class="standing">(.*?)</p>', html)[1]
+    assert say("en", "figure.finding_ages.sentence_no_visit") in unescape(html)
+
+
+def test_kinds_of_findings_are_shown_once_a_visit_tells_them_and_lead_to_their_offices():
+    register = create_register()
+    register.visit(f"M{ISFAHAN}", FRIDAY, findings=2)
+    assert 'id="finding-kinds"' not in text_of(serve(published(register)), "/en/inspections")
+    register.visit(f"M{ISFAHAN}", FRIDAY, team=2, findings=3, resolved=1, finding="desk")
+    server = serve(published(register))
+    html = part(text_of(server, "/en/inspections"), "finding-kinds")
+    assert "2 open of 3" in html and say("en", "finding.desk") in html
+    (address,) = {unescape(href) for href in re.findall(r'href="(/en/offices[^"]*findings=open_desk[^"]*)"', html)}
+    assert listed(text_of(server, address)) == 1
+    assert listed(text_of(server, "/en/offices?findings=open_untold")) == 1
+    assert re.search('class="sentence"><b>None of', text_of(server, "/en/offices?findings=open_waiting"))
+
+
+def test_weeks_before_the_first_visit_are_not_reported():
+    register = create_register()
+    register.visit(f"M{ISFAHAN}", FRIDAY - days(3), findings=2)
+    html = text_of(serve(published(register)), "/en/inspections")
+    weeks_part = part(html, "coverage-heatmap")
+    assert "not reported" in weeks_part and "1 of 1 (100%)" in weeks_part
+    assert "1 of 2 offices have no visit on record." in html
+
+
+def test_a_province_without_the_card_of_coverage_says_so():
+    cards = [card for card in CARDS if card.rule not in ("inspected", "parallel")]
+    register = create_register()
+    register.visit(f"M{ISFAHAN}", FRIDAY)
+    html = text_of(serve(published(register, cards=cards)), "/en/inspections")
+    assert say("en", "inspections.no_card") in html
+    assert 'id="coverage"' not in html and 'id="parallel"' not in html and 'id="never"' in html
+
+
+def test_the_first_page_the_county_the_search_and_the_map_of_the_site_lead_here(server):
+    assert re.search(r'<h3><a href="/en/inspections[^"]*"', text_of(server, "/en/"))
+    assert '"/en/inspections?county=1010"' in text_of(server, "/en/county/1010")
+    assert "/en/inspections" in text_of(server, "/en/search?q=coverage").partition("<main")[2].partition("</main>")[0]
+    assert "/fa/inspections<" in text_of(server, "/sitemap.xml")
+
+
+def test_a_page_of_an_earlier_publication_keeps_it(server):
+    html = text_of(server, "/en/inspections?asof=2014-11-30")
+    main = html.partition("<main")[2].partition("</main>")[0]
+    own = [unescape(href) for href in re.findall(r'href="(/en/[^"]*)"', main)]
+    assert own and all("asof=" in href for href in own)
