@@ -202,7 +202,7 @@ def _map(scene: Scene, shown: Mapping[str, Any]) -> dbc.Card:
     title = html.H2(staff.say("room_plan.map"), id="plan-map-title")
     figure = html.Div(graph, className="figure", role="group", **_named("plan-map-title"))
     note = html.P(staff.say("room_plan.map_note"), className="panel-note")
-    return dbc.Card([dbc.CardHeader(title), dbc.CardBody([figure, note])], class_name="h-100")
+    return dbc.Card([dbc.CardHeader(title), dbc.CardBody([figure, note])])
 
 
 def _team(scene: Scene, draft: Draft, team: int | None, shown: Mapping[str, Any]) -> dbc.Card:
