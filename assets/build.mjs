@@ -126,7 +126,8 @@ async function licences() {
   return texts.join(`\n${'-'.repeat(72)}\n\n`);
 }
 
-/** app.js is for the first page with its live figures, present.js for the meeting's screens, page.js for all other pages. */
+/** app.js is for the first page with its live figures, present.js for the meeting's screens, inspections.js for the teams' visits,
+ * page.js for all other pages. */
 async function script(name, file) {
   const entry = path.join(root, file);
   const made = await build({ ...COMMON, entryPoints: [entry], format: 'iife', outdir: vendor });
@@ -215,6 +216,7 @@ async function main() {
   await script('app.js', 'dashboard/pages/overview/main.js');
   await script('page.js', 'assets/js/page.js');
   await script('present.js', 'dashboard/pages/meeting/present.js');
+  await script('inspections.js', 'dashboard/staff/inspections.js');
   await script('interactive.js', 'dashboard/interactive/interactive.js');
   await styles();
   await fontsOfPictures();

@@ -15,8 +15,8 @@ const BROWSERS = ['chrome117', 'firefox117', 'safari16.4'];
 // Our own rules: first those of several pages, then those of each page.
 const SHARED = ['tokens', 'frame', 'components', 'panels', 'tiles', 'text', 'changes', 'office_table'].map((name) => `assets/css/${name}.css`);
 // The Dash app has its own stylesheet with Bootstrap's components, whose classes Python and dbc write.
-const INTERACTIVE = 'dashboard/interactive/interactive.css';
-const ROOMS = globSync('dashboard/**/*.css', { cwd: root }).filter((file) => file !== INTERACTIVE).sort();
+const INTERACTIVE = ['dashboard/interactive/interactive.css', ...globSync('dashboard/staff/rooms/**/*.css', { cwd: root }).sort()];
+const PAGES = globSync('dashboard/**/*.css', { cwd: root }).filter((file) => !INTERACTIVE.includes(file)).sort();
 // The last stylesheet, since its rules apply to every page.
 const PAPER = 'assets/css/print.css';
 // Files in which a page's classes can occur.
@@ -85,8 +85,8 @@ const bundle = async (contents, external) => {
 /** For each direction: `site`, the stylesheet of all pages; `first`, its part for the first page's screen;
  * `interactive`, what the Dash app adds. */
 export async function stylesheets(fontFaces, external) {
-  const own = await bundle([...SHARED, ...ROOMS].map((file) => `@import './${file}';`).join('\n'), external);
-  const rooms = await readFile(path.join(root, INTERACTIVE), 'utf8');
+  const own = await bundle([...SHARED, ...PAGES].map((file) => `@import './${file}';`).join('\n'), external);
+  const rooms = (await Promise.all(INTERACTIVE.map((file) => readFile(path.join(root, file), 'utf8')))).join('\n');
   const paper = await bundle(`@import './${PAPER}';`, external);
   const variables = own.match(/--bs-[\w-]+/g);
   const made = {};

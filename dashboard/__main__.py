@@ -14,6 +14,7 @@ from dashboard.commands import data as data_command
 from dashboard.commands import imports as import_command
 from dashboard.commands import new as new_command
 from dashboard.commands import pack as pack_command
+from dashboard.commands import plan as plan_command
 from dashboard.commands import publish as publish_command
 from dashboard.commands import sheet as sheet_command
 from dashboard.commands import transfer as transfer_command
@@ -42,6 +43,7 @@ EXAMPLES = {
     "cells": ("--indicator service_desks", "--week 1393-09-15 --asof 2014-12-14T08:00:00Z"),
     "boundaries": ("counties.geojson", "counties.geojson --valid-on 2014-12-06"),
     "pack": ("", "--week 1393-09-15 --lang fa -o pack.pptx"),
+    "plan": ("", "--week 1393-09-22 --absent 3,7 --lock 5:G1001 -o plans"),
     "publish": ("", "--week 2014-12-06 --yes"),
     "verify": ("", "--lang fa"),
     "sheet": ("--county اردستان -o ardestan.xlsx", "--county 1001 --week 1393-09-15 -o ardestan.csv"),
@@ -175,6 +177,7 @@ def _parser(lang: str) -> argparse.ArgumentParser:
     new_command.add_arguments(add("new", new_command.run))
     data_command.add_arguments(add)
     pack_command.add_arguments(add("pack", pack_command.run))
+    plan_command.add_arguments(add("plan", plan_command.run))
     publish_command.add_publish(add("publish", publish_command.run_publish))
     add("verify", publish_command.run_verify)
     sheet_command.add_arguments(add("sheet", sheet_command.write))

@@ -38,6 +38,13 @@ def friday(week: date) -> date:
     return week + timedelta(days=6)
 
 
+def quarter_start(day: date) -> date:
+    """The first day of a day's quarter of the Jalali year: its season."""
+    local = _Jalali(day)
+    first: date = _Jalali(local.year, (local.month - 1) // 3 * 3 + 1, 1).to_gregorian()
+    return first
+
+
 def parse_date(text: str) -> date:
     """A Gregorian or Jalali date in any usual spelling: 2014-12-06, 1393/9/15, ۱۳۹۳-۰۹-۱۵.
 

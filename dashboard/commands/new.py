@@ -35,7 +35,7 @@ CARD = "card"
 # The options of each of the two forms, besides --name-fa and --name-en.
 _OF_FOLDER, _OF_CARD = ("code", "counties", "cards"), ("data", "question", "kind", "offices", "target", "key")
 # The tables that begin with a heading alone.
-_EMPTY = ("offices", "reports", "counts", "inspections")
+_EMPTY = ("offices", "reports", "counts", "inspections", "teams")
 
 
 class _Province(NamedTuple):

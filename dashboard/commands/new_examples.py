@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from dashboard.commands.county_list import NewCounty
 from dashboard.language import say
+from dashboard.tables.declared import FINDINGS
 from dashboard.tables.measures import TOTAL, Terms
 from dashboard.weeks import WEEK, jalali_text, moment_text, utcnow, week_of
 
@@ -31,8 +32,15 @@ def examples(code: str, counties: Sequence[NewCounty], terms: Terms) -> Mapping[
             for office, (county, name) in zip(offices, homes, strict=True)
         ],
         "inspections": [
-            {"date": jalali_text(week), "team": "1", "office_id": office, "findings": "4", "resolved": "3"} | letter
-            for office in offices
+            {"date": jalali_text(week), "team": "1", "office_id": office, "findings": "4", "resolved": "3"}
+            # The kinds of findings of the last visit are not told.
+            | ({"finding": finding, "resolved_on": jalali_text(week + timedelta(days=3))} if finding else {})
+            | letter
+            for office, finding in zip(offices, (*FINDINGS[1:3], ""), strict=True)
+        ],
+        "teams": [
+            {"team": str(team), "county_code": county, "office_id": office, "capacity": "4"}
+            for team, (office, (county, _)) in enumerate(zip(offices, homes, strict=True), start=1)
         ],
     }
     reported, counted = next(iter(terms.reported), ""), next(iter(terms.counted.values()), None)

@@ -71,7 +71,7 @@ def _into_folder(options: argparse.Namespace, folder: Path, ending: str) -> Path
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise Refused(_unwritable(options.lang, folder, error)) from None
+        raise Refused(unwritable(options.lang, folder, error)) from None
     snapshot = _snapshot(options)
     request = _request(options, snapshot)
     _report(options.lang, "gathering")
@@ -155,7 +155,7 @@ def atomic_file(lang: str, target: Path) -> Iterator[IO[bytes]]:
                 beside.unlink(missing_ok=True)
                 raise
     except OSError as error:
-        raise Refused(_unwritable(lang, target, error)) from None
+        raise Refused(unwritable(lang, target, error)) from None
 
 
 def _umask() -> int:
@@ -164,7 +164,7 @@ def _umask() -> int:
     return mask
 
 
-def _unwritable(lang: str, path: Path, error: OSError) -> str:
+def unwritable(lang: str, path: Path, error: OSError) -> str:
     key = REASONS.get(error.errno or 0)
     reason = say(lang, f"pack_command.{key}") if key else error.strerror or str(error)
     return say(lang, "pack_command.unwritable", path=path, reason=reason)

@@ -33,6 +33,11 @@ ACTIONS = (
     "published",
     "decision_written",
     "view_written",
+    "plan_saved",
+    "team_written",
+    "visit_entered",
+    "visit_corrected",
+    "visit_taken_back",
 )
 # The account in rows about actions on the server's command line.
 COMMAND_LINE = "-"

@@ -48,7 +48,7 @@ def cells_workbook(lang: str, snapshot: Snapshot, table: Table, choice: Choice) 
         title = say(lang, "workbook.ranking", name=name, week=span)
     else:
         title = say(lang, "workbook.trend", name=name, area=names[area])
-    book = _Book(lang, snapshot, title, all(card.format == "share" for card in cards))
+    book = Book(lang, snapshot, title, all(card.format == "share" for card in cards))
     book.data(table.pick(visible), say(lang, "file.cells"))
     own = [place for place, row in enumerate(table.rows, start=1) if (row[0], row[_STEP]) == (card.key, step)]
     # The province is not in a ranking of counties, unless it is the only row.
@@ -66,14 +66,14 @@ def cells_workbook(lang: str, snapshot: Snapshot, table: Table, choice: Choice) 
 def offices_workbook(lang: str, snapshot: Snapshot, table: Table, week: int) -> bytes:
     """A table of offices as XLSX."""
     visible = [column for column in table.columns if not column.origin or column.name == "source"]
-    book = _Book(lang, snapshot, say(lang, "workbook.offices", week=span_label(snapshot.weeks[week], lang)))
+    book = Book(lang, snapshot, say(lang, "workbook.offices", week=span_label(snapshot.weeks[week], lang)))
     book.data(table.pick(visible), say(lang, "file.offices"))
     return book.close(definitions(lang, snapshot, snapshot.cards, visible))
 
 
 def decisions_workbook(lang: str, snapshot: Snapshot, table: Table, week: int) -> bytes:
     """A table of decisions as XLSX, with the origin of the data."""
-    book = _Book(lang, snapshot, say(lang, "workbook.decisions", week=span_label(snapshot.weeks[week], lang)))
+    book = Book(lang, snapshot, say(lang, "workbook.decisions", week=span_label(snapshot.weeks[week], lang)))
     book.data(table, say(lang, "file.decisions"))
     return book.close(origin_lines(lang, snapshot))
 
@@ -81,13 +81,13 @@ def decisions_workbook(lang: str, snapshot: Snapshot, table: Table, week: int) -
 def counties_workbook(lang: str, snapshot: Snapshot, table: Table, title: str) -> bytes:
     """A table of counties side by side as XLSX."""
     visible = [column for column in table.columns if not column.origin or column.name == "source"]
-    book = _Book(lang, snapshot, title, shares=False)
+    book = Book(lang, snapshot, title, shares=False)
     book.data(table.pick(visible), say(lang, "file.cells"))
     return book.close(definitions(lang, snapshot, snapshot.cards, visible))
 
 
-class _Book:
-    """Builds an XLSX file: data(), then figure_chart() at most once, then close().
+class Book:
+    """Builds an XLSX file: data() for each sheet of rows, figure_chart() at most once, then close().
 
     shares: whether all figures are shares, formatted as percentages.
     """

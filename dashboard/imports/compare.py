@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -17,19 +17,23 @@ from dashboard.sheets.form import asked_offices
 from dashboard.tables.declared import EVIDENCE
 from dashboard.tables.folder import Tables
 from dashboard.tables.measures import Measure
-from dashboard.weeks import week_of
+from dashboard.tables.versions import Team, newest
+from dashboard.weeks import day_label, week_of
 
-# The columns of each growing table that name what a row is about, and those that say something of it.
-_KEYS: Mapping[str, Sequence[str]] = {
+# The columns of each table that name what a row is about, and those that say something of it.
+KEYS: Mapping[str, Sequence[str]] = {
     "reports": ("week", "office_id", "measure"),
-    "inspections": ("date", "team", "office_id"),
+    "inspections": ("date", "team", "office_id", "finding"),
     "counts": ("week", "office_id", "county_code", "measure", "channel"),
+    "teams": ("team",),
 }
 _SAYS: Mapping[str, Sequence[str]] = {
     "reports": ("value", "evidence"),
-    "inspections": ("findings", "resolved"),
+    "inspections": ("findings", "resolved", "resolved_on"),
     "counts": ("numerator", "denominator"),
+    "teams": ("county_code", "office_id", "capacity"),
 }
+Values = Mapping[str, Any]
 
 
 @dataclass
@@ -45,12 +49,16 @@ def compare(context: Context, cards: Sequence[Card]) -> Compared:
     """Compare a file's records with each other and with the data; adds doubts about contradictions and changes."""
     compared = Compared()
     single = _without_contradictions(context)
-    for table in _KEYS:
+    for table in KEYS:
         records = [record for record in single if record.table == table]
-        if records:
-            known = _known(context.tables, table, {record.day for record in records})
-            for record in records:
-                _compare(context, record, known.get(record.key), compared)
+        if not records:
+            continue
+        known = _teams(context.tables) if table == "teams" else _known(context.tables, table, records)
+        if table == "inspections":
+            _compare_visits(context, records, known, compared)
+            continue
+        for record in records:
+            _compare(context, record, known.get(record.key), compared)
     _not_asked(context, compared.records, cards)
     return compared
 
@@ -65,18 +73,22 @@ def _without_contradictions(context: Context) -> list[Record]:
         if all(record.values == records[0].values for record in records):
             kept.append(records[0])
             continue
-        names = {f"name_{lang}": records[0].name[lang] for lang in LANGUAGES}
-        lines = ", ".join(str(line) for line in dict.fromkeys(record.place.line for record in records))
-        typed = " | ".join(dict.fromkeys(record.typed for record in records))
-        context.doubts.add("conflict", records[0].place, typed, lines=lines, name=names["name_fa"])
+        _contradiction(context, records)
     return kept
 
 
-def _known(tables: Tables, table: str, days: set[date]) -> dict[tuple[Any, ...], dict[str, Any]]:
-    """Key of a record -> what the data say now, without withdrawn sources."""
+def _contradiction(context: Context, records: Sequence[Record]) -> None:
+    lines = ", ".join(str(line) for line in dict.fromkeys(record.place.line for record in records))
+    typed = " | ".join(dict.fromkeys(record.typed for record in records))
+    context.doubts.add("conflict", records[0].place, typed, lines=lines, name=records[0].name["fa"])
+
+
+def _known(tables: Tables, table: str, records: Sequence[Record]) -> dict[tuple[Any, ...], Values]:
+    """Key of a record -> what the data say now, without withdrawn sources; what was recorded last comes last."""
     if not tables.rows.numbers[table]:
         return {}
-    keys, says = _KEYS[table], _SAYS[table]
+    keys, says = KEYS[table], _SAYS[table]
+    days = [record.day for record in records if record.day]
     low, high = min(days), max(days)
     query = (
         f"SELECT {', '.join((*keys, *says))}, source FROM {table}"
@@ -85,18 +97,68 @@ def _known(tables: Tables, table: str, days: set[date]) -> dict[tuple[Any, ...],
     with tables.rows.connection() as con:
         frame = con.execute(query).df()
     frame = frame[~frame["source"].isin(tables.withdrawals["source"])]
-    frame[keys[0]] = frame[keys[0]].dt.strftime("%Y-%m-%d")
-    found = {}
+    for name in ("week", "date", "resolved_on"):
+        if name in frame:
+            frame[name] = frame[name].dt.strftime("%Y-%m-%d").fillna("")
+    found: dict[tuple[Any, ...], Values] = {}
     for row in frame.to_dict("records"):
         values = {name: _plain(row[name]) for name in (*keys, *says)}
-        found[tuple(values[name] for name in keys)] = {name: values[name] for name in says}
+        key = tuple(values[name] for name in keys)
+        found.pop(key, None)
+        found[key] = {name: values[name] for name in says}
     return found
+
+
+def _teams(tables: Tables) -> dict[tuple[Any, ...], Values]:
+    return {
+        (team.team,): {name: getattr(team, name) for name in _SAYS["teams"]} for team in newest(tables.teams, Team)
+    }
 
 
 def _plain(value: Any) -> Any:
     if pd.isna(value):
         return None
     return value if isinstance(value, str) else int(value)
+
+
+def _compare_visits(
+    context: Context, records: Sequence[Record], known: Mapping[tuple[Any, ...], Values], compared: Compared
+) -> None:
+    """Compare the rows of each visit, which tell its total or its kinds of finding, with what the data tell.
+
+    Where one of the two tells the total and the other the kinds, the totals are compared: a total that is known by
+    kinds already is not written, since it would take their place.
+    """
+    before: dict[tuple[Any, ...], dict[str, Values]] = {}
+    for key, values in known.items():
+        before.setdefault(key[:3], {})[key[3] or ""] = values
+    for visit, rows in _by_visit(records).items():
+        told, there = {str(record.key[3]): record.values for record in rows}, before.get(visit, {})
+        # Whether the total counts or the kinds, the newest row decides, which is the last.
+        is_total = [*there][-1:] == [""]
+        there = {finding: values for finding, values in there.items() if is_total == (not finding)}
+        if "" in told and len(told) > 1:
+            _contradiction(context, rows)
+        elif not there or ("" in told) == ("" in there):
+            for record in rows:
+                _compare(context, record, there.get(str(record.key[3])), compared)
+        elif "" in told and _totals(told) == _totals(there):
+            compared.unchanged["inspections"] += len(rows)
+        else:
+            compared.records += rows
+            if _totals(told) != _totals(there):
+                compared.changed.append(_changed(replace(rows[0], what={}), None, _totals(there), _totals(told)))
+
+
+def _by_visit(records: Sequence[Record]) -> dict[tuple[Any, ...], list[Record]]:
+    found: dict[tuple[Any, ...], list[Record]] = {}
+    for record in records:
+        found.setdefault(record.key[:3], []).append(record)
+    return found
+
+
+def _totals(kinds: Mapping[str, Values]) -> dict[str, int]:
+    return {name: sum(int(values[name]) for values in kinds.values()) for name in ("findings", "resolved")}
 
 
 def _compare(context: Context, record: Record, known: Mapping[str, Any] | None, compared: Compared) -> None:
@@ -110,10 +172,12 @@ def _compare(context: Context, record: Record, known: Mapping[str, Any] | None, 
     if known is None or better:
         return
     measure = context.tables.terms.measures.get(str(record.key[2])) if record.table == "reports" else None
-    old, new = _in_words(measure, known), _in_words(measure, record.values)
-    compared.changed.append(
-        Changed(record.table, record.place.sheet, record.place.line, record.name, record.day, record.what, old, new)
-    )
+    compared.changed.append(_changed(record, measure, known, record.values))
+
+
+def _changed(record: Record, measure: Measure | None, old: Values, new: Values) -> Changed:
+    place, texts = record.place, (_in_words(measure, old), _in_words(measure, new))
+    return Changed(record.table, place.sheet, place.line, record.name, record.day, record.what, *texts)
 
 
 def _grade(evidence: str) -> int:
@@ -123,15 +187,21 @@ def _grade(evidence: str) -> int:
 def _in_words(measure: Measure | None, values: Mapping[str, Any]) -> dict[str, str]:
     if measure:
         return {lang: measure.word(lang, int(values["value"])) for lang in LANGUAGES}
-    numbers = [value for name, value in values.items() if name != "evidence" and value is not None]
-    return {lang: " / ".join(integer(int(number), lang) for number in numbers) for lang in LANGUAGES}
+    told = {name: value for name, value in values.items() if name != "evidence" and value not in (None, "")}
+    return {lang: " / ".join(_word(name, value, lang) for name, value in told.items()) for lang in LANGUAGES}
+
+
+def _word(name: str, value: Any, lang: str) -> str:
+    if name == "resolved_on":
+        return day_label(date.fromisoformat(value), lang)
+    return value if isinstance(value, str) else integer(value, lang)
 
 
 def _not_asked(context: Context, records: Sequence[Record], cards: Sequence[Card]) -> None:
     """Note the answers of known offices that no card and no sheet asks for, by measure."""
     reports = [record for record in records if record.table == "reports"]
     columns: dict[tuple[str, str], list[int]] = {}
-    for week in sorted({record.day for record in reports}):
+    for week in sorted({record.day for record in reports if record.day}):
         asked = {
             office.office_id: office.asked
             for office in asked_offices(context.tables, cards, week_of(week), context.now)

@@ -77,9 +77,10 @@ class Doubt:
 
 @dataclass(frozen=True)
 class Changed:
-    """A value that differs from the one that is in the data for the same office or county and week or day.
+    """A value that differs from the one that is in the data for the same office or county and week or day, or of the
+    same team.
 
-    name: the office or county by language; what: the measure or column by language; old, new: by language.
+    name: the office, county or team by language; what: the measure or column by language; old, new: by language.
     """
 
     table: str

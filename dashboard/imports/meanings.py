@@ -20,11 +20,14 @@ _HEADINGS: Final[Mapping[str, str]] = {
     NAME: (
         "نام دستگاه, دستگاه, دستگاه اجرایی, نام دستگاه اجرایی, نام اداره, اداره, نام واحد, واحد, نام سازمان, سازمان,"
         " نام نهاد, نهاد, عنوان دستگاه, نام ارگان, ارگان, نام اداره / دستگاه, واحد سازمانی, office, office name,"
-        " body, name of office, name_fa"
+        " body, name of office, name_fa, دستگاه محل استقرار, محل استقرار, home office"
     ),
     "name_en": "نام انگلیسی, نام لاتین, english name, name_en, name in english",
     "kind": "نوع دستگاه, نوع, نوع واحد, گونه دستگاه, kind, kind of office, type",
-    COUNTY: "شهرستان, نام شهرستان, کد شهرستان, county, county name, county code, county_code",
+    COUNTY: (
+        "شهرستان, نام شهرستان, کد شهرستان, county, county name, county code, county_code, شهرستان محل استقرار,"
+        " شهرستان استقرار, home county"
+    ),
     WEEK: "هفته, هفته منتهی به, هفته گزارش, تاریخ هفته, شروع هفته, week, week of, week ending",
     DATE: "تاریخ, تاریخ بازرسی, تاریخ بازدید, روز بازدید, روز بازرسی, date, date of visit, inspection date",
     "team": (
@@ -38,6 +41,18 @@ _HEADINGS: Final[Mapping[str, str]] = {
     "resolved": (
         "رفع شده, برطرف شده, رفع‌شده‌ها, تعداد رفع شده, تعداد برطرف شده, ایراد رفع شده, ایرادهای رفع شده,"
         " موارد رفع شده, resolved, findings resolved, solved"
+    ),
+    "finding": (
+        "نوع ایراد, نوع ایرادها, نوع نقص, نوع یافته, نوع یافته‌ها, نوع کاستی, موضوع ایراد, عنوان ایراد, گونه ایراد,"
+        " finding, kind of finding, kind of findings, type of finding, deficiency, kind of deficiency"
+    ),
+    "resolved_on": (
+        "تاریخ رفع, تاریخ رفع ایراد, تاریخ برطرف شدن, تاریخ رفع نقص, روز رفع, رفع شده در تاریخ, resolved on,"
+        " resolved_on, date resolved, date of resolution"
+    ),
+    "capacity": (
+        "ظرفیت, ظرفیت هفتگی, ظرفیت بازدید, بازدید در هفته, تعداد بازدید در هفته, capacity, visits a week,"
+        " visits per week, weekly capacity"
     ),
     "evidence": "مستند, مستندات, نوع مستند, مدرک, شواهد, نوع گواه, پایه گزارش, evidence, kind of evidence",
     "measure": "سنجه, شاخص, عنوان شاخص, نام شاخص, measure, indicator",

@@ -9,7 +9,7 @@ import pandas as pd
 
 from dashboard.faults import DataError, Fault
 from dashboard.imports.columns import Columns
-from dashboard.imports.compare import Compared, compare
+from dashboard.imports.compare import KEYS, Compared, compare
 from dashboard.imports.contents import SKIP, Aside, Changes, Choice, Plan, Question
 from dashboard.imports.layout import regions_of
 from dashboard.imports.offices import NewOffice, Offices
@@ -121,7 +121,8 @@ def _read(context: Context, parts: Sequence[RegionRows], file: str, week: date |
 
 def _plan(file: str, digest: str, context: Context, compared: Compared) -> Plan:
     this_week = week_of(context.tables.province.day(context.now))
-    future = sorted({record.day for record in context.records if week_of(record.day) > this_week})
+    days = {record.day for record in context.records if record.day}
+    future = sorted(day for day in days if week_of(day) > this_week)
     faults = [Fault(file, code="import_future", details={"week": day.isoformat()}) for day in future]
     faults += [
         Fault(place_of(file, place), place.line, place.column, "import_office_refused", name)
@@ -154,7 +155,7 @@ def _plan(file: str, digest: str, context: Context, compared: Compared) -> Plan:
             dict(compared.unchanged),
             context.asides,
         ),
-        sorted({week_of(record.day) for record in compared.records}),
+        sorted({week_of(record.day) for record in compared.records if record.day}),
     )
 
 
@@ -172,21 +173,15 @@ def _frames(
         places.setdefault("counties", []).append((county.place.sheet, county.place.line))
     first: dict[str, date] = {}
     for record in records:
-        first[record.unit] = min(week_of(record.day), first.get(record.unit, date.max))
+        if record.day:
+            first[record.unit] = min(week_of(record.day), first.get(record.unit, date.max))
     for office in new:
         rows.setdefault("offices", []).append(_office_row(context, office, first.get(office.office.office_id)))
         places.setdefault("offices", []).append((office.place.sheet, office.place.line))
     for record in records:
-        row: dict[str, object] = {**record.values, "evidence": record.evidence}
-        row |= {"week": record.day.isoformat(), "date": record.day.isoformat()}
-        row |= {"county_code" if record.of_county else "office_id": record.unit}
-        if record.table != "inspections":
-            row["measure"] = record.key[-1] if record.table == "reports" else record.key[3]
-            row["channel"] = record.key[4] if record.table == "counts" else ""
-        else:
-            row["team"] = record.key[1]
+        of_row = {"evidence": record.evidence, "received_at": moment, "recorded_at": moment, "source": source}
         rows.setdefault(record.table, []).append(
-            {**row, "received_at": moment, "recorded_at": moment, "source": source}
+            {**dict(zip(KEYS[record.table], record.key, strict=True)), **record.values, **of_row}
         )
         places.setdefault(record.table, []).append((record.place.sheet, record.place.line))
     frames = {}

@@ -17,16 +17,17 @@ Value = str | int | None
 
 @dataclass(frozen=True)
 class Record:
-    """A row of a growing table. day: its week, or the day of a visit. unit: the office's id, or the county's code.
+    """A row of a growing table, or of the teams. day: its week, or the day of a visit; of a team None. unit: the
+    office's id, or the county's code.
 
     key: equal for records about the same thing; values: what they say of it, by column of the table. name: of the
-    office or county by language. what: the measure by language, {} for a visit. typed: the values as typed.
+    office, county or team by language. what: the measure by language, {} for a visit. typed: the values as typed.
     evidence: of a report. of_county: whether the unit is a county.
     """
 
     table: str
     place: Place
-    day: date
+    day: date | None
     unit: str
     key: tuple[Value, ...]
     values: Mapping[str, Value]

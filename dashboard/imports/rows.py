@@ -51,13 +51,18 @@ class RegionRows:
         """Whether the table has a column that names offices or counties, and something to say of them."""
         units = {NAME, "office_id", COUNTY} & set(self._columns)
         is_register = "kind" in self._columns or self._lists_counties
-        return bool(units) and bool(self._says or self._visits or is_register)
+        return self._lists_teams or (bool(units) and bool(self._says or self._visits or is_register))
 
     @property
     def _lists_counties(self) -> bool:
         """Whether the table is a list of counties: their codes and names, and nothing of offices."""
         county_columns = [column for column in self._all if column.meaning == COUNTY]
         return len(county_columns) == 2 and not {NAME, "office_id"} & set(self._columns) and not self._says
+
+    @property
+    def _lists_teams(self) -> bool:
+        """Whether the table is a list of teams: their numbers and capacities, and no visits."""
+        return {"team", "capacity"} <= set(self._columns) and not set(_NUMBER_OF_VISIT) & set(self._columns)
 
     @property
     def needs_week(self) -> bool:
@@ -74,6 +79,8 @@ class RegionRows:
 
     @property
     def _visits(self) -> bool:
+        if self._lists_teams:
+            return False
         return set(_NUMBER_OF_VISIT) <= set(self._columns) or ("team" in self._columns and not self._states)
 
     def read(self, week: date | None) -> None:
@@ -81,6 +88,9 @@ class RegionRows:
         self._set_aside()
         if self._lists_counties:
             self._read_counties()
+            return
+        if self._lists_teams:
+            self._read_teams()
             return
         above, last_typed = self._county_above(), ""
         lines = sorted([*self.region.body, *self.region.sections])
@@ -114,6 +124,21 @@ class RegionRows:
                 population = latin(cells.text("population"))
                 self._of.counties.add(codes[0], names[0])
                 self._of.new_counties[codes[0]] = NewCounty(codes[0], names[0], population, cells.place(COUNTY))
+
+    def _read_teams(self) -> None:
+        """Add a record for each team. A blank county is not that of the row above: such a team has no home."""
+        for line, texts in self.region.body.items():
+            cells = Cells(self.region.sheet, line, texts, self._columns)
+            typed, typed_id, name = (cells.text(meaning) for meaning in (COUNTY, "office_id", NAME))
+            county = self._county(cells, typed) if typed else ""
+            place = cells.place(NAME if NAME in self._columns else "office_id")
+            home = self._of.offices.find(county, typed_id, name, "", place) if county != SKIP else None
+            if county == SKIP or (home is None and (typed_id or name)):
+                self._of.asides.append(Aside(self.region.sheet, "skipped", name or typed_id or typed, (line,)))
+                continue
+            self._of.records += self._said.team(
+                cells, county or (home.county_code if home else ""), home.office_id if home else ""
+            )
 
     def _row(self, cells: Cells, county: str, week: date | None) -> None:
         unit = self._unit(cells, county)

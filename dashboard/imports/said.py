@@ -1,26 +1,27 @@
-"""The cells of one body row -> the records that they are: answers, counts, visits."""
+"""The cells of one body row -> the records that they are: answers, counts, visits, teams."""
 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from dashboard.imports.columns import Column
+from dashboard.imports.columns import PROPOSED, Column
 from dashboard.imports.contents import SKIP, Choice, Question
+from dashboard.imports.likeness import best
 from dashboard.imports.places import Place, answered, skip_label
 from dashboard.imports.records import Context, Record
 from dashboard.imports.when import dates_in
-from dashboard.language import LANGUAGES
-from dashboard.language.digits import latin
+from dashboard.language import LANGUAGES, say
+from dashboard.language.digits import integer, latin
 from dashboard.sheets.words import DENOMINATOR, NUMERATOR
-from dashboard.tables.declared import CHANNELS, EVIDENCE, TABLES, spellings
+from dashboard.tables.declared import CHANNELS, EVIDENCE, FINDINGS, TABLES, spellings
 from dashboard.tables.measures import Measure
 from dashboard.tables.rules import sound_count
 from dashboard.tables.values import read_value
 from dashboard.tables.words import DASHES, answer, known_word, measure_value, word_key
 
 _DIGITS = re.compile(r"[0-9]+")
-_NUMBER = {column.name: column for table in ("counts", "inspections") for column in TABLES[table].columns}
+_NUMBER = {column.name: column for table in ("counts", "inspections", "teams") for column in TABLES[table].columns}
 
 
 @dataclass(frozen=True)
@@ -138,30 +139,98 @@ class Said:
         texts = {name: cells.text(name) for name in ("team", "findings", "resolved")}
         if unit.of_county or not any(texts.values()):
             return
-        digits = _DIGITS.findall(latin(texts["team"]))
-        team = self._number("team", digits[0] if len(digits) == 1 else texts["team"], cells.place("team"))
+        team = self._team(cells)
         findings = self._number("findings", texts["findings"], cells.place("findings"))
         # Nothing was found: nothing was there to resolve.
         resolved = 0 if findings == 0 and not texts["resolved"] else None
         if resolved is None:
             resolved = self._number("resolved", texts["resolved"], cells.place("resolved"))
         day = self.day(cells, day)
+        finding = self._finding(cells)
         if day is None or None in (team, findings, resolved):
             return
         if int(resolved or 0) > int(findings or 0):
             self._of.doubts.add("resolved_over_findings", cells.place("resolved"), texts["resolved"])
             return
+        resolved_on = self._resolved_on(cells, day, resolved)
         yield Record(
             "inspections",
             cells.place("findings"),
             day,
             unit.key,
-            (day.isoformat(), team, unit.key),
-            {"findings": findings, "resolved": resolved},
+            (day.isoformat(), team, unit.key, finding),
+            {"findings": findings, "resolved": resolved, "resolved_on": resolved_on},
             unit.name,
-            {},
+            {lang: say(lang, f"finding.{finding}") for lang in LANGUAGES if finding},
             f"{texts['findings']} / {texts['resolved']}",
         )
+
+    def team(self, cells: Cells, county_code: str, office_id: str) -> Iterator[Record]:
+        """The team of a row. county_code, office_id: its home; '' if the file says none."""
+        texts = {name: cells.text(name) for name in ("team", "capacity")}
+        if not any(texts.values()):
+            return
+        team = self._team(cells)
+        capacity = self._number("capacity", texts["capacity"], cells.place("capacity"))
+        if team is None or capacity is None:
+            return
+        yield Record(
+            "teams",
+            cells.place("team"),
+            None,
+            office_id,
+            (team,),
+            {"county_code": county_code, "office_id": office_id, "capacity": capacity},
+            {lang: say(lang, "office.team", team=integer(team, lang)) for lang in LANGUAGES},
+            {lang: say(lang, "import_plan.of_team") for lang in LANGUAGES},
+            " / ".join(filter(None, (county_code, office_id, texts["capacity"]))),
+        )
+
+    def _team(self, cells: Cells) -> int | None:
+        text = cells.text("team")
+        digits = _DIGITS.findall(latin(text))
+        return self._number("team", digits[0] if len(digits) == 1 else text, cells.place("team"))
+
+    def _finding(self, cells: Cells) -> str:
+        """The kind of a row's findings, '' if it is not told; an unknown text is asked about once in the file."""
+        typed = cells.text("finding")
+        labels = {kind: {lang: say(lang, f"finding.{kind}") for lang in LANGUAGES} for kind in FINDINGS}
+        names = tuple((name, kind) for kind, label in labels.items() for name in label.values())
+        word = known_word(typed, FINDINGS, names) if typed else ""
+        if word is not None:
+            return word
+        choices = [Choice(kind, label, best(typed, label.values())) for kind, label in labels.items()]
+        choices.sort(key=lambda choice: -choice.score)
+        proposed = choices[0].value if choices[0].score >= PROPOSED else "other"
+        place = cells.place("finding")
+        question = Question(
+            f"finding:{word_key(typed)}",
+            "value",
+            place.sheet,
+            place.line,
+            place.column,
+            typed,
+            choices,
+            proposed,
+            False,
+        )
+        return self._of.ask(answered(question, self._of.answers))
+
+    def _resolved_on(self, cells: Cells, day: date, resolved: int | None) -> str:
+        """The day of a row's resolution as ISO text; '' without one, or with a doubt if it cannot be right."""
+        text = cells.text("resolved_on")
+        if not text:
+            return ""
+        days = dates_in(text)
+        if len(days) != 1 or days[0] > self._of.tables.province.day(self._of.now):
+            self._of.doubts.add("resolved_on_no_day", cells.place("resolved_on"), text)
+        elif not resolved:
+            self._of.doubts.add("resolved_on_nothing", cells.place("resolved_on"), text)
+        elif days[0] < day:
+            self._of.doubts.add("resolved_on_early", cells.place("resolved_on"), text, day=day.isoformat())
+        else:
+            return days[0].isoformat()
+        return ""
 
     def day(self, cells: Cells, default: date | None) -> date | None:
         """The day of a visit; None, with a doubt, if it cannot be read or has not come yet."""

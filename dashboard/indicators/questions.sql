@@ -125,6 +125,16 @@ FROM visits
 WHERE date < (SELECT ended FROM span)
 ORDER BY office_id, date DESC, team
 
+-- name: visit_rows
+-- Every visit by kind of finding, newest first, with the kind and the county of its office on that day.
+SELECT
+    f.date, f.team, f.office_id, COALESCE(o.kind, '') AS kind, COALESCE(o.county_code, '') AS county_code,
+    f.finding, f.findings, f.resolved, f.resolved_on, f.recorded_at, f.source
+FROM visit_findings AS f
+LEFT JOIN offices AS o
+    ON o.office_id = f.office_id AND COALESCE(o.valid_from <= f.date, TRUE) AND COALESCE(f.date < o.valid_to, TRUE)
+ORDER BY f.date DESC, f.team, f.office_id, f.finding
+
 -- name: office_findings
 -- The findings of all visits up to the last week's Friday, by office and kind of finding (blank: kind not told).
 SELECT office_id, finding, SUM(findings)::BIGINT AS findings, SUM(resolved)::BIGINT AS resolved

@@ -9,6 +9,7 @@ from dash.exceptions import PreventUpdate
 
 from dashboard.interactive import drawing, layout, words
 from dashboard.interactive.choices import KEPT, chosen_counties, first_week, language, next_week, parameters
+from dashboard.interactive.rooms import Room
 from dashboard.interactive.view import View, query_of, read_view
 from dashboard.language import say
 from dashboard.language.table import DEFAULT
@@ -27,19 +28,22 @@ CHOICES = {name: Input(name, "value") for name in layout.CONTROLS}
 SUBJECTS = {name: Input(name, "value") for name in words.SUBJECTS}
 
 
+def room(source: Source) -> Room:
+    """The interactive dashboard. source: the snapshot of the request's user."""
+
+    def components(lang: str, query: Mapping[str, str]) -> list[Any]:
+        return layout.layout(_seen(source, lang, query))
+
+    return Room("", components, lambda app: add(app, source))
+
+
 def add(app: Dash, source: Source) -> None:
-    """Register the callbacks. source: the snapshot of the request's user."""
+    """Register the callbacks. source: as of `room`."""
 
     def view_of(page: Mapping[str, Any], choices: Mapping[str, Any]) -> View:
         asked = query_of(page["query"] or "")
         given = parameters(choices) | {name: asked[name] for name in KEPT if name in asked}
         return _seen(source, language(page["path"]), given)
-
-    @app.callback(Output("room", "children"), Input("location", "pathname"), State("location", "search"))
-    @_silent
-    def open_room(path: object, query: object) -> list[Any]:
-        """The room of an address."""
-        return layout.layout(_seen(source, language(path), query_of(query or "")))
 
     @app.callback(
         output={
@@ -56,7 +60,7 @@ def add(app: Dash, source: Source) -> None:
         },
         prevent_initial_call=True,
     )
-    @_silent
+    @silent
     def follow(
         asked: object, choices: dict[str, Any], subjects: dict[str, Any], path: object, stopped: object
     ) -> Any:
@@ -121,7 +125,7 @@ def add(app: Dash, source: Source) -> None:
         inputs={"page": PAGE, "choices": {name: CHOICES[name] for name in ("week", "checked")}},
         prevent_initial_call=True,
     )
-    @_silent
+    @silent
     def count(page: dict[str, Any], choices: dict[str, Any]) -> dict[str, Any]:
         """The figures of the tiles."""
         return words.tiles(view_of(page, choices))
@@ -136,7 +140,7 @@ def add(app: Dash, source: Source) -> None:
         },
         prevent_initial_call=True,
     )
-    @_silent
+    @silent
     def tabulate(page: dict[str, Any], choices: dict[str, Any], pressed: object, is_open: object) -> Any:
         """The table, filled only while open, since its many components would slow down each choice."""
         is_open = not is_open if ctx.triggered_id == "open-table" else bool(is_open)
@@ -176,7 +180,7 @@ def add(app: Dash, source: Source) -> None:
         },
         prevent_initial_call=True,
     )
-    @_silent
+    @silent
     def choose_similar(page: dict[str, Any], choices: dict[str, Any], pressed: object) -> Any:
         """The first chosen county and those of similar population."""
         return words.similar_counties(view_of(page, choices)) or no_update
@@ -193,7 +197,7 @@ def add(app: Dash, source: Source) -> None:
         inputs={**clock, "pressed": Input("play", "n_clicks"), "stopped": State("clock", "disabled")},
         prevent_initial_call=True,
     )
-    @_silent
+    @silent
     def play(page: dict[str, Any], week: object, start: object, pressed: object, stopped: object) -> Any:
         """Start the clock, or stop it."""
         view = view_of(page, {})
@@ -212,7 +216,7 @@ def add(app: Dash, source: Source) -> None:
         inputs={**clock, "ticks": Input("clock", "n_intervals")},
         prevent_initial_call=True,
     )
-    @_silent
+    @silent
     def tick(page: dict[str, Any], week: object, start: object, ticks: object) -> Any:
         """Show the next week; the newest week stops the clock."""
         view = view_of(page, {})
@@ -233,7 +237,7 @@ def _add_graph(app: Dash, name: str, reads: dict[str, Input], view_of: Callable[
     inputs = {"page": PAGE, "choices": {**reads, "counties": State("counties", "value")}}
 
     @app.callback(Output(name, "figure"), inputs=inputs, prevent_initial_call=True)
-    @_silent
+    @silent
     def draw(page: dict[str, Any], choices: dict[str, Any]) -> dict[str, Any]:
         return drawing.drawn(name, view_of(page, choices))
 
@@ -241,7 +245,7 @@ def _add_graph(app: Dash, name: str, reads: dict[str, Input], view_of: Callable[
     inputs = {"page": PAGE, "choices": {**states, "counties": CHOICES["counties"]}}
 
     @app.callback(Output(name, "figure", allow_duplicate=True), inputs=inputs, prevent_initial_call=True)
-    @_silent
+    @silent
     def light(page: dict[str, Any], choices: dict[str, Any]) -> Patch:
         return drawing.chosen(name, view_of(page, choices))
 
@@ -254,7 +258,7 @@ def _seen(source: Source, lang: str, given: Mapping[str, str]) -> View:
     return read_view(lang, given, snapshot)
 
 
-def _silent(callback: Callable[P, T]) -> Callable[P, T]:
+def silent(callback: Callable[P, T]) -> Callable[P, T]:
     """A callback that changes nothing after an unknown choice, about which the callback `write` shows a notice."""
 
     @wraps(callback)

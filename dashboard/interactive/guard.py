@@ -7,12 +7,14 @@ from typing import Any
 from dash import Dash
 from flask import Response, request
 
+from dashboard.interactive.rooms import Rooms
+
 CALLBACKS = "_dash-update-component"
 LONGEST_BODY = 16_000
 
 
-def add_guard(app: Dash) -> None:
-    """Answer 404 to every request for a callback that the app does not have."""
+def add_guard(app: Dash, rooms: Rooms) -> None:
+    """Answer 404 to every request for a callback that the room of the address does not have."""
 
     @app.server.before_request  # type: ignore[untyped-decorator]
     def refuse_unknown_callbacks() -> Response | None:
@@ -23,16 +25,16 @@ def add_guard(app: Dash) -> None:
             sent = request.get_json(silent=True)
         except RecursionError:
             sent = None
-        if is_callback(app, sent):
+        if is_callback(app, rooms, sent):
             return None
         return Response("There is no such callback.", 404, mimetype="text/plain")
 
 
-def is_callback(app: Dash, sent: Any) -> bool:
-    """Whether a body asks for a callback of the app, with just the inputs, states and outputs of that callback."""
+def is_callback(app: Dash, rooms: Rooms, sent: Any) -> bool:
+    """Whether a body asks for a callback of the asked room, with just that callback's inputs, states and outputs."""
     output = sent.get("output") if isinstance(sent, dict) else None
     callback = app.callback_map.get(output) if isinstance(output, str) else None
-    if callback is None or "callback" not in callback:
+    if callback is None or "callback" not in callback or not rooms.has(output):
         return False
     for part in ("inputs", "state"):
         if _names(sent.get(part, [])) != [(each["id"], each["property"]) for each in callback[part]]:

@@ -53,8 +53,8 @@ const { fetch } = window
 window.fetch = async (address, options) => {
   const failed = async (answer) => {
     const said = answer?.headers.get('Content-Type')?.startsWith('text/plain') && (await answer.clone().text())
-    const words = said || document.getElementById('react-entry-point').dataset.failed
-    window.dash_clientside.set_props('notice', { children: words, is_open: true })
+    const { notice, failed: words } = document.getElementById('react-entry-point').dataset
+    window.dash_clientside.set_props(notice, { children: said || words, is_open: true })
   }
   const ofCallback = `${address}`.includes('_dash-update-component')
   try {

@@ -117,18 +117,20 @@ def scale(snapshot: Snapshot, lang: str, key: str, kind: str, unit: str) -> Scal
         return Scale(card.classes, edge_texts(lang, card)[1:-1], classes)
     of_counties = np.concatenate([values for area, values in amounts_of(snapshot, key, kind, unit).items() if area])
     known = of_counties[~np.isnan(of_counties)]
-    return _counts(lang, card, known) if unit == COUNT else _gaps(lang, card, known)
+    return count_scale(lang, card.polarity, known) if unit == COUNT else _gaps(lang, card, known)
 
 
-def _counts(lang: str, card: Card, counts: NDArray[np.float64]) -> Scale:
-    """Classes that grow as 2, 5, 10, 20, ...: a large county has many times the offices of others."""
+def count_scale(lang: str, polarity: str, counts: NDArray[np.float64]) -> Scale:
+    """Classes of counts, but for zero, that grow as 2, 5, 10, 20, ...: a large county has many times the offices of
+    others. polarity: high or low, whichever is better.
+    """
     few, most = np.quantile(counts, [0.2, 1]).tolist() if len(counts) else (0.0, 0.0)
     # Nothing is between zero, which has a pattern of its own, and one.
     round_counts = [part * 10**power for power in range(9) for part in (1, 2, 5)][1:]
     edges = [count for count in round_counts if few < count <= most][: MOST_COUNTS - 1]
     texts = [integer(round(edge), lang) for edge in edges]
     under = [say(lang, "view.class_under", high=texts[0])] if texts else [say(lang, "explore.count")]
-    shades = tokens.ramp(card.polarity, len(edges) + 1)
+    shades = tokens.ramp(polarity, len(edges) + 1)
     return Scale(edges, texts, list(zip(shades, [*under, *_ranges(lang, texts)], strict=True)))
 
 

@@ -4,6 +4,7 @@ from flask import Response
 
 from dashboard.database.sheets import WAITING, listed
 from dashboard.publications.waiting import waiting_rows
+from dashboard.staff import inspections_offices as offices
 from dashboard.staff.rights import may
 from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
@@ -11,11 +12,14 @@ from dashboard.staff.waiting_sheets import unpublished
 
 # The links of the first page in their order: path, action, and the messages that name and explain it.
 LINKS = (
+    ("inspections", "inspect", "staff_inspections.title", "staff_inspections.about"),
     ("sheet", "sheet", "sheets.fill_title", "sheets.fill_about"),
     ("sheets", "sheets", "sheets.list_title", "sheets.list_about"),
     ("import", "import", "staff_import.title", "staff_import.about"),
+    ("inspections/room", "inspections", "room_inspections.title", "room_inspections.about"),
     ("publish", "publish", "publishing.title", "publishing.about"),
     ("decisions", "decide", "staff.decide_title", "staff.decide_about"),
+    ("plan", "plan", "room_plan.title", "room_plan.about"),
     ("explore", "explore", "staff.explore_title", "staff.explore_about"),
     ("accounts", "accounts", "staff.accounts_title", "staff.accounts_about"),
     ("log", "log", "staff_log.title", "staff_log.about"),
@@ -39,9 +43,16 @@ def add(site: Site) -> None:
 
 def _waits(staff: StaffRequest) -> dict[str, tuple[str, str]]:
     """What waits for this account: path of its page -> (the state of the sheets that wait, their number in words; for
-    a publisher also that of new rows)."""
+    a publisher also that of new rows, for a team those of planned and due offices)."""
     account, data = staff.signed_in, staff.public_snapshot.full_input
     path, state, count = "sheets", "", 0
+    if account.role == "team":
+        numbers = {
+            "planned": len(offices.planned(staff)),
+            "due": sum(bool(each.reasons) for each in offices.every_office(staff)),
+        }
+        texts = [staff.say(f"staff_inspections.home_{word}", n=staff.number(n)) for word, n in numbers.items() if n]
+        return {"inspections": ("waiting", " · ".join(texts))} if texts else {}
     if account.role == "publisher":
         sheets, rows = unpublished(staff.desk, data.tables), waiting_rows(data)
         texts = [staff.say("sheets.waits_approved", n=staff.number(len(sheets)))] if sheets else []

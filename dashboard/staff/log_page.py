@@ -14,7 +14,7 @@ from dashboard.language import COMMA
 from dashboard.pages.common.forms import CatalogueForm, ascii_digits, trimmed
 from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
-from dashboard.weeks import parse_date
+from dashboard.weeks import day_label, parse_date
 
 ROWS = 50
 _COLUMNS = ("id", "at", "account", "role", "action", "subject", "detail")
@@ -144,6 +144,8 @@ def _detail_words(staff: StaffRequest, name: str, value: Any) -> str:
         return staff.say(_DETAIL_WORDS[name] + value)
     if name == "week":
         return staff.week(date.fromisoformat(value))
+    if name == "day":
+        return day_label(date.fromisoformat(value), staff.lang)
     if name in ("began", "withdraws"):
         return staff.publication(_moment(value))
     if name in ("by", "sheets"):

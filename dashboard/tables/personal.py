@@ -15,9 +15,10 @@ _WORDS = (
     "نام خانوادگی, نام و نام خانوادگی, نام کارمند, نام کارکنان, نام پرسنل, نام کارشناس, نام متصدی, نام مسئول",
     "نام مدیر, نام رئیس, نام شخص, نام فرد, نام شهروند, نام متقاضی, نام شاکی, نام پدر, نام ارباب رجوع",
     "نام مراجع, نام مراجعه کننده, نام پاسخ دهنده, نام بهترین, کارمند",
+    "بازرس, بازرسان, بازرس‌ها, سرتیم, اعضای تیم, اعضای گروه, اعضای اکیپ, سرپرست تیم, سرپرست گروه, مسئول تیم",
     "first name, last name, full name, family name, surname, father name, staff name, staff member, employee",
     "personnel, person, manager, officer name, expert name, client name, visitor name, citizen name",
-    "complainant, respondent",
+    "complainant, respondent, inspector, inspectors, team member, team members, team leader, head of team",
     # identification numbers
     "کد ملی, شماره ملی, شماره شناسنامه, کد پرسنلی, شماره پرسنلی, پرسنلی, کد کارمندی, شماره کارمندی, شماره بیمه",
     "national id, national code, national number, identity number, id number, ssn, passport",

@@ -115,9 +115,11 @@ class SmallRegister:
         received_at: datetime | None = None,
         finding: str = "",
         resolved_on: date | None = None,
+        recorded_at: datetime | None = None,
+        source: str = "test",
     ) -> None:
         """An inspection, by default received at noon of its day. finding: the kind of the findings."""
-        arrived = {"received_at": received_at or noon(day), "recorded_at": None}
+        arrived = {"received_at": received_at or noon(day), "recorded_at": recorded_at}
         values = {
             "finding": finding,
             "findings": findings,
@@ -125,7 +127,7 @@ class SmallRegister:
             "resolved_on": resolved_on,
             **arrived,
         }
-        self._add("inspections", date=day, team=team, office_id=office_id, source="test", **values)
+        self._add("inspections", date=day, team=team, office_id=office_id, source=source, **values)
 
     def count(
         self,

@@ -35,7 +35,7 @@ def province(tmp_path_factory) -> Callable[[bool], Flask]:
             folder: Path = tmp_path_factory.mktemp("province") / "yazd"
             options = ("--name-fa", "یزد", "--counties", "یزد، بافق، میبد")
             assert run("new", str(folder), *options).returncode == 0
-            for name in ("offices", "reports", "counts", "inspections") if with_week else ():
+            for name in ("offices", "reports", "counts", "inspections", "teams") if with_week else ():
                 shutil.copy(folder / f"{name}.example.txt", folder / f"{name}.csv")
             servers[with_week] = create_server(Settings(), Live(Sources(folder)))
         return servers[with_week]

@@ -4,12 +4,15 @@ The figures are counted from the written files in plain Python, with none of the
 """
 
 import csv
+from collections import Counter
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from dashboard.settings import SHIPPED_DATA as DATA
+from dashboard.tables.declared import FINDINGS
 from tools.sample import write_sample
 from tools.sample.__main__ import main
 
@@ -41,9 +44,9 @@ class Sample:
     def __init__(self, folder: Path) -> None:
         self.reports = read_rows(sorted(folder.glob("reports/*.csv")))
         self.reports.sort(key=lambda row: (row["week"], row["received_at"]))
-        self.offices, self.counts, self.inspections, self.publications, self.decisions = (
+        self.offices, self.counts, self.inspections, self.teams, self.publications, self.decisions = (
             read_rows([folder / f"{name}.csv"])
-            for name in ("offices", "counts", "inspections", "publications", "decisions")
+            for name in ("offices", "counts", "inspections", "teams", "publications", "decisions")
         )
         self.register = {
             row["office_id"]: row
@@ -98,6 +101,7 @@ def test_any_seed_and_number_of_weeks_end_with_the_announced_figures(weeks, seed
         assert sum(office["kind"] in kinds for office in sample.register.values()) == total
         assert weeks < 78 or announced - sample.count(measure, kinds, before) == increase
     assert {int(row["team"]) for row in sample.visits()} == set(range(1, 39))
+    assert [int(row["team"]) for row in sample.teams] == list(range(1, 39))
 
 
 def test_every_row_is_marked_as_sample(shipped):
@@ -123,6 +127,38 @@ def test_the_counts_have_every_case_of_the_screens(shipped):
             answers[shipped.register[row["office_id"]]["county_code"]] += int(row["denominator"])
     assert any(0 < count < 30 for count in answers.values()), "too few answers"
     assert 0 in answers.values(), "no answers"
+
+
+def test_each_version_of_a_visit_names_all_kinds_found_so_far_and_when_they_were_resolved(shipped):
+    versions: dict[tuple[str, ...], dict[str, dict[str, Row]]] = {}
+    for row in shipped.inspections:
+        visit = versions.setdefault((row["date"], row["team"], row["office_id"]), {})
+        kinds = visit.setdefault(row["received_at"], {})
+        assert row["finding"] not in kinds
+        kinds[row["finding"]] = row
+        found, resolved = int(row["findings"]), int(row["resolved"])
+        assert 0 <= resolved <= found and bool(row["finding"]) == (found > 0)
+        assert bool(row["resolved_on"]) == (resolved > 0)
+        assert not resolved or row["date"] <= row["resolved_on"] <= row["received_at"]
+    assert {kind for visit in versions.values() for kinds in visit.values() for kind in kinds} == {"", *FINDINGS}
+    for visit in versions.values():
+        for earlier, later in pairwise(visit[moment] for moment in sorted(visit)):
+            assert set(earlier) - {""} <= set(later) and all(
+                earlier[kind][name] <= later[kind][name]
+                for kind in set(earlier) - {""}
+                for name in ("findings", "resolved")
+            )
+
+
+def test_each_team_is_at_home_in_an_office_of_its_own_and_isfahan_has_several(shipped):
+    homes = [shipped.register[team["office_id"]] for team in shipped.teams]
+    assert len({team["office_id"] for team in shipped.teams}) == 38
+    assert [office["county_code"] for office in homes] == [team["county_code"] for team in shipped.teams]
+    teams = Counter(team["county_code"] for team in shipped.teams)
+    assert len(teams) == 12 and teams["1002"] == max(teams.values()) == 9
+    assert {team["capacity"] for team in shipped.teams} == {"4", "5", "6"}
+    visited = {(row["team"], row["office_id"]) for row in shipped.inspections}
+    assert not visited & {(team["team"], team["office_id"]) for team in shipped.teams}
 
 
 def test_a_shorter_sample_removes_weeks_of_a_longer_one(tmp_path):

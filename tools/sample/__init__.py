@@ -13,11 +13,13 @@ from dashboard.weeks import WEEK
 from tools.sample.county_offices import county_offices
 from tools.sample.decisions import make_decisions
 from tools.sample.files import read_register, write
+from tools.sample.findings import split_findings
 from tools.sample.inspections import make_inspections
 from tools.sample.plan import make_plan
 from tools.sample.reports import make_reports
 from tools.sample.respect import make_respect, mark_small
 from tools.sample.tables import Publication, Register, SampleTables, publication_of
+from tools.sample.teams import make_teams
 
 SEED = 1393
 WEEKS = 78
@@ -47,11 +49,13 @@ def generate(register: Register, seed: int = SEED, weeks: int = WEEKS) -> Sample
     plan = make_plan(counties, offices, span, Random(f"{seed}/plan"))
     reports = make_reports(offices, plan, span, Random(f"{seed}/reports"))
     respect = make_respect(counties, offices, plan, reports, span, Random(f"{seed}/respect"))
+    visits = make_inspections(counties, offices, span, Random(f"{seed}/inspections"))
     return SampleTables(
         offices=added,
         reports=sorted(reports + respect.reports),
         counts=sorted(respect.counts),
-        inspections=make_inspections(counties, offices, span, Random(f"{seed}/inspections")),
+        inspections=split_findings(visits, Random(f"{seed}/findings")),
+        teams=make_teams(counties, offices, visits, Random(f"{seed}/teams")),
         publications=[Publication(publication_of(week), week) for week in span],
         decisions=make_decisions(counties, offices, plan.histories, span, Random(f"{seed}/decisions")),
     )

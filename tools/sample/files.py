@@ -28,9 +28,16 @@ def read_register(folder: Path, week: date) -> Register:
         found: list[list[str]] = chosen.reindex(columns=columns, fill_value="").to_numpy().tolist()
         return found
 
+    names = ("county_code", "name_fa", "name_en", "population", "tile_column", "tile_row")
     counties = [
-        County(code, name_fa, name_en, int(population) if population and code not in _MIDDLING else None)
-        for code, name_fa, name_en, population in existing(folder / "counties.csv", County._fields)
+        County(
+            code,
+            name_fa,
+            name_en,
+            int(population) if population and code not in _MIDDLING else None,
+            (int(column), int(row)),
+        )
+        for code, name_fa, name_en, population, column, row in existing(folder / "counties.csv", names)
     ]
     files = sorted(folder.glob("offices/*.csv"))
     return Register(counties, sorted(Office(*row) for file in files for row in existing(file, Office._fields)))
@@ -43,14 +50,16 @@ def write(tables: SampleTables, folder: Path) -> None:
     """
     old = [file for file in folder.rglob("*.csv") if file.is_file()]
     for file in old:
-        if not _is_sample(_read(file)):
+        # The teams have no column for the mark: they are sample beside the sample's offices.
+        marked = file.with_name("offices.csv") if file.name == "teams.csv" else file
+        if not (marked.is_file() and _is_sample(_read(marked))):
             raise ValueError(f"{file} holds rows that are no sample: move the file away, or choose another folder")
     for file in [*old, *folder.glob("frozen/*.zip")]:
         file.unlink()
     (folder / "reports").mkdir(parents=True, exist_ok=True)
     for week, reports in groupby(tables.reports, key=lambda report: report.week):
         _write(folder / "reports" / f"{week}.csv", reports)
-    for name in ("offices", "counts", "inspections", "publications", "decisions"):
+    for name in ("offices", "counts", "inspections", "teams", "publications", "decisions"):
         _write(folder / f"{name}.csv", getattr(tables, name))
 
 

@@ -9,7 +9,7 @@ from random import Random
 
 from dashboard.weeks import WEEK
 from tools.sample.curves import is_nowruz
-from tools.sample.tables import County, Inspection, Office, office_hours, publication_of
+from tools.sample.tables import County, Office, Totals, office_hours, publication_of
 
 Visit = tuple[date, int, Office]
 """Day, number of the team, office."""
@@ -24,13 +24,13 @@ UNREACHED_WEEKS = 17
 PARALLEL_SHARE = 0.068
 MOST_FINDINGS = 9
 EMBARGOED = 5
-"""Later rows that arrive after the last publication."""
+"""Visits with a later version that arrives after the last publication."""
 
 
 def make_inspections(
     counties: Sequence[County], offices: Sequence[Office], weeks: Sequence[date], rng: Random
-) -> list[Inspection]:
-    """All rows of the inspections table, sorted as the file is.
+) -> list[Totals]:
+    """All visits with every version of their totals, sorted.
 
     Every team that has started visits offices every week but at Nowruz. Three of the nine smallest counties (of known
     population) are not visited in the last UNREACHED_WEEKS.
@@ -41,7 +41,7 @@ def make_inspections(
     far = [office for office in offices if office.county_code in unreached]
     team_offices = _team_offices(reached, rng)
     weights = {office.office_id: rng.paretovariate(2.1) for office in offices}
-    rows: list[Inspection] = []
+    rows: list[Totals] = []
     recent: list[Visit] = []
     for index, week in enumerate(weeks):
         visits = _week_visits(index, weeks, team_offices, weights, rng)
@@ -108,9 +108,9 @@ def _parallel(recent: Sequence[Visit], teams: Sequence[int], visits: int, week: 
     return found
 
 
-def _rows(day: date, team: int, office_id: str, progress: float, last: date, rng: Random) -> Iterator[Inspection]:
-    """A visit's row, and later rows with findings resolved since or a corrected count of findings; all are received
-    before the last publication. progress: the share of the weeks before this one."""
+def _rows(day: date, team: int, office_id: str, progress: float, last: date, rng: Random) -> Iterator[Totals]:
+    """A visit's totals, and later ones with findings resolved since or a corrected count of findings; all are
+    received before the last publication. progress: the share of the weeks before this one."""
     end = publication_of(last)
     # Fewer findings as time goes on.
     falling = 0.76 - 0.06 * progress
@@ -120,7 +120,7 @@ def _rows(day: date, team: int, office_id: str, progress: float, last: date, rng
     received = office_hours(day + timedelta(days=rng.choice((1, 1, 2, 3, 4))), rng)
     # Visits of the last days are published too: a row that would miss the publication came the day after the visit.
     received = received if received < end else office_hours(day + timedelta(days=1), rng)
-    row = Inspection(day, team, office_id, findings, resolved, received)
+    row = Totals(day, team, office_id, findings, resolved, received)
     yield row
     corrected = row._replace(findings=findings + 1, received_at=received + timedelta(days=8))
     if rng.random() < 0.02 and findings < MOST_FINDINGS and corrected.received_at < end:
@@ -135,8 +135,8 @@ def _rows(day: date, team: int, office_id: str, progress: float, last: date, rng
         yield row
 
 
-def _embargoed(rows: Sequence[Inspection], last: date, rng: Random) -> list[Inspection]:
-    """Rows with more findings resolved, received after the last publication."""
+def _embargoed(rows: Sequence[Totals], last: date, rng: Random) -> list[Totals]:
+    """Totals with more findings resolved, received after the last publication."""
     newest = {(row.date, row.team, row.office_id): row for row in rows}
     unresolved = [row for row in newest.values() if row.resolved < row.findings and row.date > last - 10 * WEEK]
     return [

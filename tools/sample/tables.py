@@ -6,18 +6,23 @@ from typing import NamedTuple
 
 from dashboard.tables.versions import Record
 
+Day = date  # for rows with a column of the name date
 SOURCE = "sample"
 HIGHEST = {"e_service_stage": 3, "service_standard": 3}
 """The highest value of the measures in stages; of the others it is 1."""
 
 
 class County(NamedTuple):
-    """A county of the register that exists in the sample's last week; population None for a middling one."""
+    """A county of the register that exists in the sample's last week; population None for a middling one.
+
+    place: its column and row on the tile map.
+    """
 
     county_code: str
     name_fa: str
     name_en: str
     population: int | None
+    place: tuple[int, int]
 
 
 class Office(NamedTuple):
@@ -52,8 +57,8 @@ class Report(NamedTuple):
     source: str = SOURCE
 
 
-class Inspection(NamedTuple):
-    """A row of the inspections table; received_at is UTC."""
+class Totals(NamedTuple):
+    """A visit's findings of all kinds together, as they are known from received_at (UTC) on."""
 
     date: date
     team: int
@@ -61,7 +66,30 @@ class Inspection(NamedTuple):
     findings: int
     resolved: int
     received_at: datetime
+
+
+class Inspection(NamedTuple):
+    """A row of the inspections table; finding "" for a visit without findings; received_at is UTC."""
+
+    date: date
+    team: int
+    office_id: str
+    finding: str
+    findings: int
+    resolved: int
+    resolved_on: Day | None
+    received_at: datetime
     source: str = SOURCE
+
+
+class Team(NamedTuple):
+    """A row of the teams table. office_id: the team's home office; capacity: visits a week."""
+
+    team: int
+    recorded_at: str
+    county_code: str
+    office_id: str
+    capacity: int
 
 
 class Count(NamedTuple):
@@ -101,6 +129,7 @@ class SampleTables(NamedTuple):
     reports: list[Report]
     counts: list[Count]
     inspections: list[Inspection]
+    teams: list[Team]
     publications: list[Publication]
     decisions: list[Record]
 

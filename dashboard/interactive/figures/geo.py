@@ -25,9 +25,17 @@ def placed(boundaries: Boundaries, names: Mapping[str, str], lang: str) -> Place
 
 
 def names_of(
-    boundaries: Boundaries, names: Mapping[str, str], signs: Mapping[str, str], inks: Mapping[str, str], lang: str
+    boundaries: Boundaries,
+    names: Mapping[str, str],
+    signs: Mapping[str, str],
+    inks: Mapping[str, str],
+    lang: str,
+    with_numbers: bool = True,
 ) -> list[dict[str, Any]]:
-    """Traces of the names on map and inset. signs: below names, '' for none; inks: colours; all by code."""
+    """Traces of the names on map and inset. signs: below names, '' for none; inks: colours; all by code.
+
+    with_numbers: whether a county whose name has no room shows its number, else its sign alone.
+    """
     inset, box = inset_of(boundaries), map_frame(boundaries)
     found, traces = placed(boundaries, names, lang), list[dict[str, Any]]()
     sizes = {size: PIXELS.get(round(size), min(PIXELS.values())) for size in {word.size for word in found.words}}
@@ -35,7 +43,8 @@ def names_of(
         shown = [word for word in found.words if (geo == "geo2") == _is_inside(inset, word.x, word.y)]
         on_map = [inset.outside(word.x, word.y) if inset and geo == "geo2" else (word.x, word.y) for word in shown]
         points = [box.earth(x, y) for x, y in on_map]
-        lines = [filter(None, [*word.lines, signs[word.code]]) for word in shown]
+        unnamed = frozenset() if with_numbers else frozenset(found.numbers)
+        lines = [filter(None, [*(() if word.code in unnamed else word.lines), signs[word.code]]) for word in shown]
         traces.append(
             {
                 "type": "scattergeo",

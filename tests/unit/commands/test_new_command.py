@@ -13,7 +13,7 @@ from dashboard.weeks import utcnow
 from tests.unit.command_line import run
 
 NAMES = "یزد، بافق، میبد"
-TABLES = ("counties", "offices", "reports", "counts", "inspections")
+TABLES = ("counties", "offices", "reports", "counts", "inspections", "teams")
 CARDS = sorted(path.stem for path in (SHIPPED_DATA / "indicators").glob("*.toml"))
 
 
@@ -59,6 +59,8 @@ def test_the_example_rows_are_sound_in_the_folder_itself(tmp_path):
         shutil.copy(tmp_path / "new" / f"{name}.example.txt", tmp_path / "new" / f"{name}.csv")
     tables = read_dataset(tmp_path / "new", utcnow()).tables
     assert (len(tables.offices), tables.rows.numbers) == (3, {"reports": 3, "inspections": 3, "counts": 3})
+    assert set(tables.rows.in_memory("inspections")["finding"]) == {"information", "e_service", ""}
+    assert tables.teams[["team", "capacity"]].values.tolist() == [[1, 4], [2, 4], [3, 4]]
 
 
 def test_what_no_option_answers_is_asked_and_a_wrong_answer_is_asked_again(tmp_path):

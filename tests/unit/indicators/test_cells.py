@@ -276,6 +276,61 @@ def test_findings_count_as_last_reported_and_teams_once_and_only_for_the_provinc
     assert teams == [2, None, None]
 
 
+def findings_of(register, **more):
+    cell = register.cell("findings_resolved", ISFAHAN, **more)
+    return cell.numerator, cell.denominator
+
+
+def test_a_visits_findings_are_the_sums_of_its_kinds_and_each_kind_is_corrected_for_itself():
+    register = governorates(1)
+    later = [noon(WEEK + days(n)) for n in (1, 2, 3)]
+    register.visit("G0", WEEK, findings=4, resolved=1, finding="desk")
+    register.visit("G0", WEEK, findings=2, resolved=2, finding="access")
+    assert findings_of(register) == (3, 6)
+    register.visit("G0", WEEK, findings=4, resolved=3, finding="desk", received_at=later[0])
+    register.visit("G0", WEEK, findings=1, finding="other", received_at=later[1])
+    # A kind that was recorded by mistake.
+    register.visit("G0", WEEK, finding="access", received_at=later[2])
+    assert [findings_of(register, asof=moment) for moment in later] == [(5, 6), (5, 7), (3, 5)]
+    assert register.cell("inspection_coverage", ISFAHAN).numerator == 1
+
+
+def test_a_total_takes_the_place_of_the_kinds_before_it_and_a_kind_after_it_that_of_the_total():
+    register = governorates(1)
+    later = [noon(WEEK + days(n)) for n in (1, 2, 3, 4)]
+    register.visit("G0", WEEK, findings=4, resolved=1, finding="desk")
+    register.visit("G0", WEEK, findings=2, resolved=2, finding="access")
+    register.visit("G0", WEEK, findings=9, resolved=5, received_at=later[0])
+    assert findings_of(register) == (5, 9)
+    # The newest rows of all kinds count again.
+    register.visit("G0", WEEK, findings=3, resolved=1, finding="access", received_at=later[1])
+    assert findings_of(register) == (2, 7)
+    register.visit("G0", WEEK, findings=8, resolved=8, received_at=later[2])
+    register.visit("G0", WEEK, received_at=later[3])
+    assert [findings_of(register, asof=moment) for moment in later] == [(5, 9), (2, 7), (8, 8), (None, 0)]
+
+
+def test_of_a_total_and_kinds_that_arrive_at_once_the_kinds_count_whichever_stands_first():
+    register = governorates(1)
+    register.visit("G0", WEEK, findings=1)
+    register.visit("G0", WEEK, findings=2, resolved=1, finding="desk")
+    register.visit("G0", WEEK, findings=1, finding="access")
+    assert findings_of(register) == (1, 3)
+    register.rows["inspections"].reverse()
+    assert findings_of(register) == (1, 3)
+
+
+def test_a_kind_that_is_withdrawn_or_not_known_yet_is_not_counted():
+    register = governorates(1)
+    recorded = noon(WEEK + days(9))
+    register.visit("G0", WEEK, findings=4, finding="desk", source="mistake")
+    register.visit("G0", WEEK, findings=2, finding="access")
+    register.visit("G0", WEEK, findings=3, finding="waiting", recorded_at=recorded)
+    assert findings_of(register, asof=recorded - days(1)) == (0, 6)
+    register.withdraw("mistake", recorded)
+    assert findings_of(register, asof=recorded) == (0, 5)
+
+
 def test_parallel_is_another_team_within_30_days():
     cases = [(0, 2, "value"), (30, 2, "value"), (31, 2, "zero"), (9, 1, "zero")]
     register, codes = county_by_county({}, {}, {}, {})

@@ -123,6 +123,16 @@ def test_inspections_show_the_visits_of_the_window_and_the_office_its_last_one()
     assert found.offices["G0"].inspected == WEEK
 
 
+def test_a_visit_with_several_kinds_of_finding_is_one_visit_with_their_sums_and_the_place_of_its_newest_row():
+    register = governorates(1)
+    later = noon(WEEK + days(4))
+    register.visit("G0", WEEK, team=2, findings=3, resolved=2, finding="desk")
+    register.visit("G0", WEEK, team=2, findings=2, resolved=1, finding="access", received_at=later)
+    register.visit("G0", WEEK, team=2, findings=1, finding="other")
+    (visit,) = drilldown(register).offices["G0"].visits
+    assert (visit.findings, visit.resolved, visit.received_at, visit.line) == (6, 3, later, 3)
+
+
 def test_behind_a_figure_are_the_rows_of_counts_without_numbers_and_offices_with_enough_answers():
     register = governorates(None, None, None, None)
     register.office("G-small", "governorate", ISFAHAN, small=True)

@@ -11,11 +11,15 @@ OWN = {"Origin": "http://localhost"}
 
 
 class Explorer:
-    """A page of the dashboard in a browser. client: may be signed in; path: of the page, such as /fa/explore."""
+    """A page of the Dash app in a browser.
 
-    def __init__(self, client: FlaskClient, path: str) -> None:
+    client: may be signed in; path: of the page, such as /fa/explore; room: the name of the desk's room.
+    """
+
+    def __init__(self, client: FlaskClient, path: str, room: str = "") -> None:
         self.client, self.path = client, path
-        self.base = f"{path.removesuffix('/explore')}/dash" if path.startswith("/staff/") else "/dash"
+        desk = "/".join(path.split("/")[:3]) if path.startswith("/staff/") else ""
+        self.base = f"{desk}/dash/{room}".removesuffix("/")
         every: list[Any] = client.get(f"{self.base}/_dash-dependencies").get_json()
         self.callbacks = [each for each in every if not each["clientside_function"]]
 

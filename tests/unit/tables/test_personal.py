@@ -19,6 +19,17 @@ REFUSED = (
     *("جنسیت", "سن", "سن مراجعه‌کننده", "تحصیلات", "مدرک تحصیلی", "شغل", "موبایل", "شماره همراه", "تلفن همراه"),
     *("توضیحات", "ملاحظات", "شرح", "نظرات و پیشنهادها"),
     *("Employee code", "employee_code", "employeeCode", "EMPLOYEE-ID", "National ID", "nationalid", "first_name"),
+    *(
+        "نام بازرس",
+        "بازرسان",
+        "بازرس‌ها",
+        "اعضای تیم",
+        "سرتیم",
+        "سرپرست تيم",
+        "inspector_name",
+        "Team members",
+        "team leader",
+    ),
     *("Sex", "gender", "Age", "age (years)", "education", "job", "mobile no.", "Remarks", "comments", "free_text"),
 )
 HARMLESS = (
@@ -32,6 +43,9 @@ HARMLESS = (
     "message",
     "jobless rate",
     "منطقه",
+    "تیم بازرسی",
+    "شماره تیم",
+    "inspection team",
     "",
 )
 

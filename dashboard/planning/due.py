@@ -1,0 +1,106 @@
+"""Which offices a team should visit, in which order, and why.
+
+docs/planning.md has the points of each reason in a table.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from dashboard.derived import derived
+from dashboard.indicators.cards import Card
+from dashboard.indicators.evidence import Drilldown, Office
+from dashboard.snapshot import Snapshot
+from dashboard.tables.folder import Tables
+from dashboard.weeks import quarter_start, week_of
+
+# The words of reasons, the weightiest first.
+REASONS = ("claims", "findings", "never", "overdue", "county")
+# Used where the folder has no card of the rule.
+WINDOW_WEEKS, REST_DAYS = 13, 30
+# Findings may stay open for so long before they are a reason for a visit.
+OPEN_DAYS = 30
+# Points: more than all other reasons together, so that an office with claims or findings comes before all without.
+_URGENT, _MORE, _MOST = 100, 10, 5
+_NEVER, _QUARTER_LATE, _COUNTY = 50, 10, 5
+
+
+class DueOffice(NamedTuple):
+    """An office on a day. priority: points, 0 if nothing asks for a visit.
+
+    reasons: (word of REASONS, number): claims, the number of values that rest on the office's word alone; findings,
+    the number open for more than OPEN_DAYS; never, 0; overdue, whole weeks since the last visit; county, 0 (no visit
+    in the county since the quarter began). last_visit: None if none is on record. free_from: the first day on which
+    a visit is not within 30 days of the last one; None without a last visit. names: by language.
+    """
+
+    office_id: str
+    county_code: str
+    priority: int
+    reasons: tuple[tuple[str, int], ...]
+    last_visit: date | None = None
+    free_from: date | None = None
+    kind: str = ""
+    names: Mapping[str, str] = {}
+
+
+def due_offices(snapshot: Snapshot, day: date) -> list[DueOffice]:
+    """The offices of the register that are due on a day, the most urgent first.
+
+    Based on all rows recorded when the snapshot was read, published or not: for the staff desk only.
+    """
+    return [office for office in register(snapshot, day) if office.reasons]
+
+
+@derived(most=3)
+def register(snapshot: Snapshot, day: date) -> Sequence[DueOffice]:
+    """Every office of the register in the week of a day, due or not, in the order of due_offices."""
+    data = snapshot.full_input
+    return offices_on(data.tables, data.cards, snapshot.loaded_at, day)
+
+
+def offices_on(tables: Tables, cards: Sequence[Card], known_at: datetime, day: date) -> list[DueOffice]:
+    """The same from tables, as known at a moment (naive UTC)."""
+    window = next((card.window_weeks for card in cards if card.rule == "inspected"), WINDOW_WEEKS)
+    rest = next((card.within_days for card in cards if card.rule == "parallel"), REST_DAYS)
+    offices = Drilldown(tables, (), known_at, week_of(day)).offices.values()
+    visited = _visited_counties(offices, day)
+    found = [_judged(office, day, window, rest, visited) for office in offices]
+    return sorted(found, key=lambda office: (-office.priority, office.last_visit or date.min, office.office_id))
+
+
+def _visited_counties(offices: Iterable[Office], day: date) -> set[str]:
+    """The counties with a visit since the quarter began."""
+    start = quarter_start(day)
+    return {office.county_code for office in offices if any(start <= visit.day <= day for visit in office.visits)}
+
+
+def _judged(office: Office, day: date, window: int, rest: int, visited: set[str]) -> DueOffice:
+    visits = [visit for visit in office.visits if visit.day <= day]
+    last = max((visit.day for visit in visits), default=None)
+    old = day - timedelta(days=OPEN_DAYS)
+    numbers = {
+        "claims": sum(1 for report in office.reports.values() if report.evidence == "self" and report.value > 0),
+        "findings": sum(max(0, visit.findings - visit.resolved) for visit in visits if visit.day < old),
+    }
+    reasons = [(word, number) for word, number in numbers.items() if number]
+    points = sum(_URGENT + _MORE * (min(number, _MOST) - 1) for _, number in reasons)
+    if last is None:
+        reasons.append(("never", 0))
+        points += _NEVER
+    elif (weeks := (day - last).days // 7) >= window:
+        reasons.append(("overdue", weeks))
+        points += _QUARTER_LATE * min(weeks // window, 4)
+    if office.county_code not in visited:
+        reasons.append(("county", 0))
+        points += _COUNTY
+    return DueOffice(
+        office.office_id,
+        office.county_code,
+        points,
+        tuple(reasons),
+        last,
+        last + timedelta(days=rest + 1) if last else None,
+        office.kind,
+        office.names,
+    )

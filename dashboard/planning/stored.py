@@ -1,0 +1,38 @@
+"""A plan as JSON and back, for the table `plans` of the program's database."""
+
+from datetime import date
+from typing import Any
+
+from dashboard.planning.plan import Level, Load, Plan, Planned, Unmet
+
+
+def as_json(plan: Plan) -> dict[str, Any]:
+    """The plan as a value of JSON: all of it, the time of the solver included."""
+    return {
+        "week": plan.week.isoformat(),
+        "visits": [visit._asdict() | {"reasons": [list(each) for each in visit.reasons]} for visit in plan.visits],
+        "teams": [load._asdict() for load in plan.teams],
+        "unmet": [{"code": each.code, "details": dict(each.details)} for each in plan.unmet],
+        "levels": [level._asdict() for level in plan.levels],
+        "due": plan.due,
+        "sample": plan.sample,
+        "seconds": plan.seconds,
+    }
+
+
+def from_json(content: dict[str, Any]) -> Plan:
+    """The plan of as_json. Raises KeyError, TypeError or ValueError for any other content."""
+    return Plan(
+        date.fromisoformat(content["week"]),
+        tuple(_visit(**visit) for visit in content["visits"]),
+        tuple(Load(**load) for load in content["teams"]),
+        tuple(Unmet(**each) for each in content["unmet"]),
+        tuple(Level(**level) for level in content["levels"]),
+        content["due"],
+        content["sample"],
+        content["seconds"],
+    )
+
+
+def _visit(reasons: list[tuple[str, int]], **rest: Any) -> Planned:
+    return Planned(reasons=tuple((word, number) for word, number in reasons), **rest)

@@ -1,0 +1,155 @@
+"""The offices that a team may visit: due and planned ones first, and all of them as data for the page's script."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import partial
+from typing import NamedTuple
+
+import shapely
+from jinja2.utils import htmlsafe_json_dumps
+from markupsafe import Markup
+
+from dashboard.database import plans
+from dashboard.database.visits import of_team
+from dashboard.dataset import Dataset
+from dashboard.derived import derived
+from dashboard.language.order import order
+from dashboard.language.spelling import key
+from dashboard.planning.due import REASONS, DueOffice, register
+from dashboard.planning.stored import from_json
+from dashboard.sheets.form import asked_offices
+from dashboard.staff.staff_request import StaffRequest
+from dashboard.tables.measures import Measure
+from dashboard.weeks import week_of
+
+# How many offices a list shows; the search finds the others.
+SHOWN = 12
+
+
+class Line(NamedTuple):
+    """An office in a list. place: its county and kind in words; why: the reasons for a visit in words."""
+
+    office_id: str
+    name: str
+    place: str
+    why: str
+
+
+@derived(most=3)
+def asked_of(data: Dataset, week: date) -> Mapping[str, tuple[str, ...]]:
+    """The keys of the measures that each office of a week is asked for. week: its Saturday."""
+    moment = data.tables.province.midnight(week)
+    return {office.office_id: office.asked for office in asked_offices(data.tables, data.cards, week, moment)}
+
+
+def today_of(staff: StaffRequest) -> date:
+    """The server's day in the province."""
+    return staff.public_snapshot.province.day(staff.now)
+
+
+def measures_of(staff: StaffRequest, office_id: str, day: date) -> dict[str, Measure]:
+    """The measures that an office is asked for in the week of a day, by key."""
+    data = staff.public_snapshot.full_input
+    reported = data.tables.terms.reported
+    return {name: reported[name] for name in asked_of(data, week_of(day)).get(office_id, ())}
+
+
+def every_office(staff: StaffRequest) -> Sequence[DueOffice]:
+    """Every office of the register today, the most urgent first."""
+    found: Sequence[DueOffice] = register(staff.public_snapshot, today_of(staff))
+    return found
+
+
+def line(staff: StaffRequest, office: DueOffice) -> Line:
+    kind = staff.public_snapshot.full_input.tables.terms.kinds[office.kind].name(staff.lang)
+    place = staff.say("staff_inspections.place", county=staff.county(office.county_code), kind=kind)
+    return Line(office.office_id, office.names[staff.lang], place, why(staff, office))
+
+
+def why(staff: StaffRequest, office: DueOffice) -> str:
+    """Why an office is due, in words; '' if it is not."""
+    said = [staff.say(f"staff_inspections.why_{word}", n=staff.number(number)) for word, number in office.reasons]
+    return staff.say("staff_inspections.join").join(said)
+
+
+def planned(staff: StaffRequest) -> list[DueOffice]:
+    """The offices that this week's plan gives to the signed-in team and that it has not visited this week."""
+    week, team = week_of(today_of(staff)), staff.signed_in.team
+    stored = staff.read(plans.newest, week)
+    mine = (
+        [visit.office_id for visit in from_json(dict(stored.content)).visits if visit.team == team] if stored else []
+    )
+    sample = staff.public_snapshot.full_input.tables.sample
+    visited = {visit.office_id for visit in staff.read(of_team, team, sample) if week_of(visit.day) == week}
+    found = {office.office_id: office for office in every_office(staff)}
+    return [found[office] for office in mine if office in found and office not in visited]
+
+
+def search(staff: StaffRequest, text: str, county: str) -> list[DueOffice]:
+    """The offices that are due, or with a text all whose names have it; of a county, '' for all counties."""
+    wanted = key(text)
+    return [
+        office
+        for office in every_office(staff)
+        if county in ("", office.county_code)
+        and (any(wanted in key(name) for name in office.names.values()) if wanted else office.reasons)
+    ]
+
+
+def script_data(staff: StaffRequest) -> Markup:
+    """What the page's script needs without a line, as JSON: all offices, the most urgent first, and their words.
+
+    The desk compresses nothing, so words that recur are in lists, to which the offices refer.
+    """
+    data, today = staff.public_snapshot.full_input, today_of(staff)
+    asked, found = asked_of(data, week_of(today)), every_office(staff)
+    groups = list(dict.fromkeys(asked.get(office.office_id, ()) for office in found))
+    content = {
+        "offices": [
+            (
+                office.office_id,
+                office.names[staff.lang],
+                office.county_code,
+                office.kind,
+                groups.index(asked.get(office.office_id, ())),
+                office.reasons,
+            )
+            for office in found
+        ],
+        "counties": {code: staff.county(code) for code in {office.county_code for office in found}},
+        "kinds": {kind: each.name(staff.lang) for kind, each in data.tables.terms.kinds.items()},
+        "why": {word: staff.say(f"staff_inspections.why_{word}", n="{n}") for word in REASONS},
+        "join": staff.say("staff_inspections.join"),
+        "asked": groups,
+        "place": staff.say("staff_inspections.place", county="{county}", kind="{kind}"),
+        "points": points(staff),
+    }
+    return htmlsafe_json_dumps(content, dumps=partial(json.dumps, ensure_ascii=False, separators=(",", ":")))
+
+
+def points(staff: StaffRequest) -> dict[str, tuple[float, float]]:
+    """A point within each county, by code: longitude and latitude in degrees."""
+    borders = staff.public_snapshot.boundaries(week_of(today_of(staff)))
+    found = {code: shapely.point_on_surface(shape) for code, shape in (borders.shapes.items() if borders else ())}
+    return {code: (round(point.x, 3), round(point.y, 3)) for code, point in found.items()}
+
+
+def counties(staff: StaffRequest) -> list[tuple[str, str]]:
+    """(code, name) of the counties that have an office today, by name."""
+    codes = {office.county_code for office in every_office(staff)}
+    return sorted(((code, staff.county(code)) for code in codes), key=lambda pair: order(pair[1]))
+
+
+def office_name(staff: StaffRequest, office_id: str) -> str:
+    """The newest name of an office, also of a closed one; its id if the register does not have it."""
+    offices = staff.public_snapshot.full_input.tables.offices
+    rows = offices[offices["office_id"] == office_id].sort_values("valid_from", na_position="first")
+    return str(rows[f"name_{staff.lang}"].iloc[-1]) if len(rows) else office_id
+
+
+def home_of(staff: StaffRequest) -> str:
+    """The id of the office to which the signed-in team belongs; '' if it is not known."""
+    teams = staff.public_snapshot.full_input.tables.teams
+    rows = teams[teams["team"] == staff.signed_in.team].sort_values("recorded_at", na_position="first")
+    return str(rows["office_id"].iloc[-1]) if len(rows) else ""

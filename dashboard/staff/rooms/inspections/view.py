@@ -1,0 +1,137 @@
+"""What the office chose in the working view of inspections, and the data that it sees."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from dashboard.indicators.cards import Card
+from dashboard.interactive.view import View as ExploreView
+from dashboard.interactive.view import read_view
+from dashboard.language.digits import latin
+from dashboard.selection import UnknownChoice
+from dashboard.snapshot import Snapshot
+from dashboard.staff.public_pages import coming_snapshot
+from dashboard.staff.staff_request import StaffRequest
+from dashboard.tables.declared import FINDINGS
+from dashboard.weeks import friday
+
+# What the map shows: the share of offices inspected, the offices due, or the findings that are open.
+COVERAGE, DUE, OPEN = MEASURES = ("coverage", "due", "open")
+# The lengths of the span in weeks; a span of a quarter of a year unless chosen.
+SPANS, USUAL_SPAN = ("4", "13", "26", "52"), "13"
+# Findings whose kind was not told.
+UNTOLD = "untold"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The choices, as the address has them; '' is the usual or all. The order is that of the address."""
+
+    measure: str = ""
+    county: str = ""
+    kind: str = ""
+    team: str = ""
+    finding: str = ""
+    weeks: str = ""
+
+    @property
+    def query(self) -> str:
+        """The address's query, '' for the usual view."""
+        chosen = {name: value for name, value in self.values.items() if value}
+        return f"?{urlencode(chosen)}" if chosen else ""
+
+    @property
+    def values(self) -> dict[str, str]:
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+
+CHOICES = tuple(field.name for field in fields(Choice))
+
+
+@dataclass(frozen=True)
+class View:
+    """A view. coming: the snapshot with the coming publication's cells; public: that of the newest publication, with
+    all rows of the sources in its full input. day: the last day that counts, on which ages are told.
+    """
+
+    lang: str
+    coming: Snapshot
+    public: Snapshot
+    day: date
+    choice: Choice
+
+    @property
+    def card(self) -> Card | None:
+        """The card whose figure is the coverage; None in a folder without one."""
+        return next((card for card in self.coming.cards if card.rule == "inspected"), None)
+
+    @property
+    def measure(self) -> str:
+        """What the map shows."""
+        return self.choice.measure if self.choice.measure in self.measures else self.measures[0]
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """What the map can show."""
+        return MEASURES if self.card else MEASURES[1:]
+
+    @property
+    def weeks(self) -> int:
+        """The length of the span."""
+        return int(self.choice.weeks or USUAL_SPAN)
+
+    @property
+    def explored(self) -> ExploreView:
+        """The view of the interactive dashboard with the same county, kind and span, whose figures are drawn here."""
+        weeks = self.coming.cells.weeks
+        asked = {"start": weeks[max(0, len(weeks) - self.weeks)], "county": self.choice.county}
+        asked |= {"kind": self.choice.kind, "indicator": self.card.key if self.card else ""}
+        return read_view(self.lang, {name: value for name, value in asked.items() if value}, self.coming)
+
+    def with_choice(self, **changed: str) -> str:
+        """The query of this view with other choices."""
+        return replace(self.choice, **changed).query
+
+
+def view_of(staff: StaffRequest, asked: Mapping[str, str]) -> View | None:
+    """The view of an address's parameters; None while there are no data. Raises UnknownChoice."""
+    coming, public = coming_snapshot(staff), staff.public_snapshot
+    if coming is None or not coming.weeks:
+        return None
+    choice = read_choice(asked, public)
+    view = View(staff.lang, coming, public, day_of(staff, coming), choice)
+    # An address leaves out what is usual.
+    usual = {"measure": view.measures[0], "weeks": USUAL_SPAN}
+    found = {name: "" if choice.values[name] == value else choice.values[name] for name, value in usual.items()}
+    return replace(view, choice=replace(choice, **found))
+
+
+def day_of(staff: StaffRequest, coming: Snapshot) -> date:
+    """Today in the province; of sample data, which end years ago, the last day of their newest week."""
+    today: date = coming.province.day(staff.now)
+    return min(today, friday(coming.weeks[-1])) if coming.sample else today
+
+
+def read_choice(asked: Mapping[str, Any], public: Snapshot) -> Choice:
+    """The choice in the parameters of an address or in the values of controls. Raises UnknownChoice."""
+    known = {
+        "measure": MEASURES,
+        "county": public.names,
+        "kind": public.full_input.tables.terms.kinds,
+        "finding": (*FINDINGS, UNTOLD),
+        "weeks": SPANS,
+    }
+    found = {}
+    for name in CHOICES:
+        value = asked.get(name) or ""
+        text = latin(value).strip() if isinstance(value, str) else None
+        if text is None or (text and (not _is_team(text) if name == "team" else text not in known[name])):
+            raise UnknownChoice(name, value if isinstance(value, str) else "")
+        found[name] = text
+    return Choice(**found)
+
+
+def _is_team(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 6 and int(text) > 0

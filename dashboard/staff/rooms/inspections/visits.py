@@ -1,0 +1,83 @@
+"""All visits that the office knows, published or not, and which of them a view shows."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+
+import pandas as pd
+
+from dashboard.derived import derived
+from dashboard.indicators.ask import ask
+from dashboard.language.table import in_languages
+from dashboard.planning.due import DueOffice, due_offices
+from dashboard.snapshot import Snapshot
+from dashboard.staff.rooms.inspections.view import UNTOLD, View
+from dashboard.tables.declared import FINDINGS
+from dashboard.weeks import friday
+
+# The kinds of finding in their order; those that were not told are last.
+KINDS = (*FINDINGS, UNTOLD)
+# The ages of findings in weeks since the visit: up to 4, to 13, to 26, and older.
+AGES = (4, 13, 26)
+
+
+@derived(most=2)
+def all_findings(public: Snapshot) -> pd.DataFrame:
+    """A row for each kind of finding of each visit on record, newest visit first; at least one row a visit.
+
+    date, team, office_id, kind and county_code of the office on that day ('' if it did not exist), finding (one of
+    KINDS; '' for a visit without findings), findings, resolved, resolved_on, recorded_at, source, waiting: whether
+    the row waits for a publication.
+    """
+    tables = public.full_input.tables
+    rows = ask(tables, ["visit_rows"], public.loaded_at)["visit_rows"]
+    rows.loc[(rows["finding"] == "") & (rows["findings"] > 0), "finding"] = UNTOLD
+    published = pd.Series(True, index=rows.index)
+    if tables.has_publications:
+        last = friday(public.weeks[-1]) if public.weeks else date.min
+        published = (rows["recorded_at"] <= pd.Timestamp(public.asof)) & (rows["date"].dt.date <= last)
+    return rows.assign(waiting=~published, open=rows["findings"] - rows["resolved"])
+
+
+@derived(most=2)
+def office_names(public: Snapshot) -> Mapping[str, Mapping[str, str]]:
+    """The newest names of each office of the register, also of closed ones: id -> language -> name."""
+    offices = public.full_input.tables.offices.sort_values("valid_from", na_position="first")
+    rows = offices[["office_id", "name_fa", "name_en"]].itertuples(index=False)
+    return {code: in_languages(fa, en) for code, fa, en in rows}
+
+
+def findings_of(view: View) -> pd.DataFrame:
+    """The rows of `all_findings` of the view's county, kind of office and team, whatever their age."""
+    choice = view.choice
+    rows = all_findings(view.public)
+    rows = rows.loc[rows["date"] <= pd.Timestamp(view.day)]
+    for column, value in (("county_code", choice.county), ("kind", choice.kind)):
+        rows = rows[rows[column] == value] if value else rows
+    return rows[rows["team"] == int(choice.team)] if choice.team else rows
+
+
+def in_span(view: View, rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows whose visit was in the view's span of weeks."""
+    since = pd.Timestamp(view.day - timedelta(weeks=view.weeks))
+    return rows.loc[rows["date"] > since]
+
+
+def of_finding(view: View, rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows with findings of the view's kind of finding; all rows if none is chosen."""
+    return rows[rows["finding"] == view.choice.finding] if view.choice.finding else rows
+
+
+def age(day: date, visited: date) -> int:
+    """The index of the age of a visit's findings in AGES; len(AGES) for the oldest."""
+    days = (day - visited).days
+    return sum(days > weeks * 7 for weeks in AGES)
+
+
+def due_of(view: View, whole_province: bool = False) -> Sequence[DueOffice]:
+    """The offices due of the view's county and kind, the most urgent first. whole_province: of all counties."""
+    choice = view.choice
+    return [
+        office
+        for office in due_offices(view.public, view.day)
+        if choice.kind in ("", office.kind) and (whole_province or choice.county in ("", office.county_code))
+    ]

@@ -1,0 +1,86 @@
+"""The texts of a view: sentences, and the cells of its lists."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from dashboard.figures.svg import directed
+from dashboard.language import COMMA, say
+from dashboard.language.digits import integer
+from dashboard.planning.due import DueOffice
+from dashboard.staff.rooms.inspections import lists
+from dashboard.staff.rooms.inspections.figures import coverage
+from dashboard.staff.rooms.inspections.view import View
+from dashboard.staff.rooms.inspections.visits import due_of, office_names
+from dashboard.weeks import day_label
+
+
+def text(view: View, key: str, **values: object) -> str:
+    """A message of the room. Whole numbers are written in the language's digits."""
+    shown = {name: integer(value, view.lang) if isinstance(value, int) else value for name, value in values.items()}
+    return say(view.lang, f"room_inspections.{key}", **shown)
+
+
+def said(view: View, visits: Sequence[lists.Visit]) -> str:
+    """What the view shows, in one sentence."""
+    found = lists.findings(view)
+    parts = [
+        coverage(view, view.choice.county),
+        text(view, "said_due", n=len(due_of(view))),
+        text(view, "said_open", n=sum(sum(each.open) for each in found), found=sum(each.found for each in found)),
+        text(view, "said_visits", n=len(visits), weeks=view.weeks),
+        text(view, "said_waiting", n=sum(visit.waiting for visit in visits)),
+    ]
+    where = text(view, "said_where", where=place(view), day=day_label(view.day, view.lang))
+    return f"{where} {say(view.lang, 'sentence.join').join(filter(None, parts))}."
+
+
+def place(view: View) -> str:
+    """The chosen county, kind of office, team and kind of finding; the province if none is chosen."""
+    choice, lang = view.choice, view.lang
+    kinds = view.public.full_input.tables.terms.kinds
+    parts = [county(view, choice.county) if choice.county else view.coming.province.title(lang)]
+    parts += [kinds[choice.kind].name(lang)] if choice.kind else []
+    parts += [text(view, "team_n", n=int(choice.team))] if choice.team else []
+    parts += [say(lang, f"finding.{choice.finding}")] if choice.finding else []
+    return COMMA[lang].join(parts)
+
+
+def county(view: View, code: str) -> str:
+    """A county's name; '' for none."""
+    return view.public.names.get(code, {}).get(view.lang, code)
+
+
+def kind(view: View, key: str) -> str:
+    """The name of a kind of office; '' for none."""
+    kinds = view.public.full_input.tables.terms.kinds
+    return kinds[key].name(view.lang) if key in kinds else key
+
+
+def office(view: View, office_id: str) -> str:
+    """An office's name; its id if the register has no such office."""
+    return office_names(view.public).get(office_id, {}).get(view.lang, office_id)
+
+
+def day(view: View, day: date | None) -> str:
+    """A day in words; for none that no visit is on record."""
+    return day_label(day, view.lang) if day else text(view, "no_visit")
+
+
+def why_due(view: View, due: DueOffice) -> str:
+    """Why an office is due, in words."""
+    return say(view.lang, "sentence.join").join(text(view, f"why_{word}", n=number) for word, number in due.reasons)
+
+
+def found(view: View, visit: lists.Visit) -> str:
+    """What was found at a visit, by kind, and how many of it is resolved."""
+    parts = [
+        text(view, "found", kind=say(view.lang, f"finding.{each.finding}"), n=each.findings, resolved=each.resolved)
+        for each in visit.found
+        if each.findings
+    ]
+    return say(view.lang, "sentence.join").join(parts) or say(view.lang, "office.no_finding")
+
+
+def sources(view: View, visit: lists.Visit) -> str:
+    """Where the visit's rows come from."""
+    return directed(view.lang, COMMA[view.lang].join(dict.fromkeys(each.source for each in visit.found)))
