@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import partial
+from functools import partial, reduce
 from typing import NamedTuple
 
 import shapely
@@ -71,7 +71,11 @@ def line(staff: StaffRequest, office: DueOffice) -> Line:
 def why(staff: StaffRequest, office: DueOffice) -> str:
     """Why an office is due, in words; '' if it is not."""
     said = [staff.say(f"staff_inspections.why_{word}", n=staff.number(number)) for word, number in office.reasons]
-    return staff.say("staff_inspections.join").join(said)
+
+    def both(first: str, second: str) -> str:
+        return staff.say("staff_inspections.two_reasons", first=first, second=second)
+
+    return reduce(both, said) if said else ""
 
 
 def planned(staff: StaffRequest) -> list[DueOffice]:
@@ -121,7 +125,7 @@ def script_data(staff: StaffRequest) -> Markup:
         "counties": {code: staff.county(code) for code in {office.county_code for office in found}},
         "kinds": {kind: each.name(staff.lang) for kind, each in data.tables.terms.kinds.items()},
         "why": {word: staff.say(f"staff_inspections.why_{word}", n="{n}") for word in REASONS},
-        "join": staff.say("staff_inspections.join"),
+        "both": staff.say("staff_inspections.two_reasons", first="{first}", second="{second}"),
         "asked": groups,
         "place": staff.say("staff_inspections.place", county="{county}", kind="{kind}"),
         "points": points(staff),
