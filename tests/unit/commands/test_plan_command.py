@@ -25,7 +25,7 @@ def folder(tmp_path, monkeypatch):
 
 
 def said(capsys, *options: str) -> str:
-    assert main(["plan", "--lang", "en", *options]) == 0
+    assert main(["plan", "--lang", "en", "--week", "2014-12-13", *options]) == 0
     return capsys.readouterr().out
 
 
@@ -76,6 +76,15 @@ def test_a_stored_plan_is_the_one_that_was_told(folder: Path, capsys):
     assert [visit.team for visit in plan.visits] == [2, 2, 2]
 
 
+def test_a_county_beyond_the_reach_gets_no_visit_and_is_named(tmp_path, capsys):
+    ways = tmp_path / "ways.csv"
+    rows = [f"{home},{code},500" for home in (1001, 1002) for code in range(1001, 1025) if home != code]
+    ways.write_text("\n".join(["from_county,to_county,km", *rows]), encoding="utf-8")
+    near, far = (said(capsys, "--travel", str(ways), "--reach", reach) for reach in ("۱۰۰", "600"))
+    assert "to which no team with capacity comes" in near
+    assert "to which no team with capacity comes" not in far
+
+
 def test_a_table_of_ways_replaces_the_estimate(tmp_path, capsys):
     ways = tmp_path / "ways.csv"
     ways.write_text("from_county,to_county,km\n1001,1002,118\n", encoding="utf-8")
@@ -98,6 +107,7 @@ def test_a_table_of_ways_replaces_the_estimate(tmp_path, capsys):
         (["--teams", ""], "--teams"),
         (["--lock", "G1001"], "TEAM:OFFICE"),
         (["--lock", "one:G1001"], "TEAM:OFFICE"),
+        (["--reach", "far"], "far"),
         (["--travel", "/no/such/file.csv"], "/no/such/file.csv"),
         (["--output", "/dev/null/plans"], "/dev/null/plans"),
     ],

@@ -8,13 +8,15 @@ import pytest
 from dash import no_update
 
 from dashboard.language import LANGUAGES, say
+from dashboard.meeting.visits import STARTS
+from dashboard.planning.plan_words import reason_text
 from dashboard.selection import UnknownChoice
 from dashboard.staff.rooms.inspections import figures, lists, words
 from dashboard.staff.rooms.inspections.callbacks import followed
 from dashboard.staff.rooms.inspections.files import FILES, file_of
 from dashboard.staff.rooms.inspections.layout import ALL, layout, map_sentence, values
 from dashboard.staff.rooms.inspections.view import Choice, View, read_choice, view_of
-from dashboard.staff.rooms.inspections.visits import AGES, due_of
+from dashboard.staff.rooms.inspections.visits import due_of
 from tests.unit.interactive.views import components
 from tests.unit.shipped import shipped_live, shipped_server
 from tests.unit.small_register import ARDESTAN, ISFAHAN, WEEK, SmallRegister, days, noon, published
@@ -57,7 +59,7 @@ def numbers(view):
 
 
 def test_findings_are_counted_by_kind_and_age_and_those_of_untold_kind_stand_last():
-    assert AGES == (4, 13, 26)
+    assert STARTS == (0, 4, 13, 26)
     expected = {"desk": (4, 1, (0, 3, 0, 0)), "waiting": (2, 2, (0, 0, 0, 0)), "untold": (6, 0, (0, 0, 0, 6))}
     assert numbers(view()) == expected
     assert numbers(view(weeks="4")) == expected, "however old they are"
@@ -106,9 +108,10 @@ def test_a_visit_that_was_taken_back_is_not_counted():
 
 def test_offices_due_are_those_of_the_county_and_kind_with_their_reasons():
     due = {office.office_id: words.why_due(view(), office) for office in due_of(view())}
-    assert "3 findings open for more than 30 days" in due["G1"]
-    assert "6 findings open" in due["G2"] and "last visit 42 weeks ago" in due["G2"]
-    assert "no visit on record" in due["M3"]
+    assert due["G1"] == reason_text(("findings", 3), "en")
+    expected = [("findings", 6), ("overdue", 42), ("county", 0)]
+    assert due["G2"] == "; ".join(reason_text(reason, "en") for reason in expected)
+    assert due["M3"].startswith(reason_text(("never", 0), "en"))
     assert {office.office_id for office in due_of(view(county=ARDESTAN, kind="municipality"))} == {"M3"}
 
 

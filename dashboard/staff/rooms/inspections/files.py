@@ -7,11 +7,12 @@ from flask import Response, request
 from dashboard.exports.csv_file import csv_bytes
 from dashboard.exports.rows import Row
 from dashboard.language import say
+from dashboard.meeting.visits import STARTS
 from dashboard.pages.common.frame import unknown_text
 from dashboard.selection import UnknownChoice
 from dashboard.staff.rooms.inspections import figures, lists, tables, words
 from dashboard.staff.rooms.inspections.view import DUE, OPEN, View, view_of
-from dashboard.staff.rooms.inspections.visits import AGES, due_of
+from dashboard.staff.rooms.inspections.visits import due_of
 from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
 
@@ -66,7 +67,7 @@ def _visits(view: View) -> Iterator[Row]:
             yield visit.day, visit.team, *office, *place, *numbers, each.source, recorded, state
 
 
-_OPEN = tuple(f"open_{age}" for age in range(len(AGES) + 1))
+_OPEN = tuple(f"open_{age}" for age in range(len(STARTS)))
 # A list's file: its rows, and the headings of its columns (room_inspections.head_NAME).
 FILES: Mapping[str, tuple[Callable[[View], Iterator[Row]], tuple[str, ...]]] = {
     "teams": (_teams, ("team", "county_code", "home", "visits", "offices", "waiting", "last")),

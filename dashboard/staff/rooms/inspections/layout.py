@@ -9,11 +9,11 @@ from dash import dcc, html
 from dashboard.interactive.template import config
 from dashboard.language import say
 from dashboard.language.digits import integer
+from dashboard.meeting.visits import KINDS
 from dashboard.pages.common.filters import county_names
 from dashboard.pages.common.urls import desk_url
 from dashboard.staff.rooms.inspections import figures, lists, tables, words
 from dashboard.staff.rooms.inspections.view import COVERAGE, SPANS, USUAL_SPAN, View, view_of
-from dashboard.staff.rooms.inspections.visits import KINDS
 from dashboard.staff.staff_request import StaffRequest
 
 # `dbc.Select` cannot have an option whose value is "".

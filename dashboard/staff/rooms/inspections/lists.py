@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from dashboard.meeting.visits import KINDS, STARTS, UNTOLD
 from dashboard.staff.rooms.inspections.view import View
-from dashboard.staff.rooms.inspections.visits import AGES, KINDS, age, all_findings, findings_of, in_span, of_finding
+from dashboard.staff.rooms.inspections.visits import age, all_findings, findings_of, in_span, of_finding
 
 
 class Team(NamedTuple):
@@ -24,7 +25,7 @@ class Team(NamedTuple):
 
 
 class Findings(NamedTuple):
-    """The findings of a kind, whatever their age. open: by age, youngest first, as AGES."""
+    """The findings of a kind, whatever their age. open: by age, the newest visits first, as STARTS."""
 
     finding: str
     found: int
@@ -104,9 +105,9 @@ def findings(view: View) -> list[Findings]:
     for kind in KINDS:
         own = rows[rows["finding"] == kind]
         by_age = own["open"].groupby(ages[own.index]).sum()
-        opened = tuple(int(by_age.get(place, 0)) for place in range(len(AGES) + 1))
+        opened = tuple(int(by_age.get(place, 0)) for place in range(len(STARTS)))
         found.append(Findings(kind, int(own["findings"].sum()), int(own["resolved"].sum()), opened))
-    return [each for each in found if each.found or each.finding != KINDS[-1]]
+    return [each for each in found if each.found or each.finding != UNTOLD]
 
 
 def open_by_county(view: View) -> dict[str, int]:

@@ -8,11 +8,12 @@ from dash import dcc, html
 
 from dashboard.language import say
 from dashboard.language.digits import integer
+from dashboard.meeting.visits import STARTS
 from dashboard.pages.common.office_filter import office_url
 from dashboard.pages.common.urls import desk_url
 from dashboard.staff.rooms.inspections import lists, words
 from dashboard.staff.rooms.inspections.view import View
-from dashboard.staff.rooms.inspections.visits import AGES, due_of
+from dashboard.staff.rooms.inspections.visits import due_of
 from dashboard.weeks import day_label
 
 PATH = "inspections/room"
@@ -60,10 +61,10 @@ def findings(view: View) -> dbc.Table:
         numbers = [integer(amount, view.lang) for amount in (each.found, each.resolved, *each.open)]
         rows.append(Row(link, [_bar(each, most), *numbers], "chosen" if chosen else ""))
     total = [sum(each.found for each in every), sum(each.resolved for each in every)]
-    total += [sum(each.open[age] for each in every) for age in range(len(AGES) + 1)]
+    total += [sum(each.open[age] for each in every) for age in range(len(STARTS))]
     numbers = [integer(amount, view.lang) for amount in total]
     rows.append(Row(words.text(view, "together"), ["", *numbers], "together"))
-    heads = ["finding", "bar", "found", "resolved", *(f"open_{age}" for age in range(len(AGES) + 1))]
+    heads = ["finding", "bar", "found", "resolved", *(f"open_{age}" for age in range(len(STARTS)))]
     return _table(view, heads, rows)
 
 

@@ -10,19 +10,17 @@ from dashboard.indicators.cards import Card
 from dashboard.interactive.view import View as ExploreView
 from dashboard.interactive.view import read_view
 from dashboard.language.digits import latin
+from dashboard.meeting.visits import KINDS, card_of_rule
 from dashboard.selection import UnknownChoice
 from dashboard.snapshot import Snapshot
 from dashboard.staff.public_pages import coming_snapshot
 from dashboard.staff.staff_request import StaffRequest
-from dashboard.tables.declared import FINDINGS
 from dashboard.weeks import friday
 
 # What the map shows: the share of offices inspected, the offices due, or the findings that are open.
 COVERAGE, DUE, OPEN = MEASURES = ("coverage", "due", "open")
 # The lengths of the span in weeks; a span of a quarter of a year unless chosen.
 SPANS, USUAL_SPAN = ("4", "13", "26", "52"), "13"
-# Findings whose kind was not told.
-UNTOLD = "untold"
 
 
 @dataclass(frozen=True)
@@ -65,7 +63,7 @@ class View:
     @property
     def card(self) -> Card | None:
         """The card whose figure is the coverage; None in a folder without one."""
-        return next((card for card in self.coming.cards if card.rule == "inspected"), None)
+        return card_of_rule(self.coming, "inspected")
 
     @property
     def measure(self) -> str:
@@ -120,7 +118,7 @@ def read_choice(asked: Mapping[str, Any], public: Snapshot) -> Choice:
         "measure": MEASURES,
         "county": public.names,
         "kind": public.full_input.tables.terms.kinds,
-        "finding": (*FINDINGS, UNTOLD),
+        "finding": KINDS,
         "weeks": SPANS,
     }
     found = {}

@@ -8,16 +8,11 @@ import pandas as pd
 from dashboard.derived import derived
 from dashboard.indicators.ask import ask
 from dashboard.language.table import in_languages
+from dashboard.meeting.visits import ENDS, UNTOLD
 from dashboard.planning.due import DueOffice, due_offices
 from dashboard.snapshot import Snapshot
-from dashboard.staff.rooms.inspections.view import UNTOLD, View
-from dashboard.tables.declared import FINDINGS
+from dashboard.staff.rooms.inspections.view import View
 from dashboard.weeks import friday
-
-# The kinds of finding in their order; those that were not told are last.
-KINDS = (*FINDINGS, UNTOLD)
-# The ages of findings in weeks since the visit: up to 4, to 13, to 26, and older.
-AGES = (4, 13, 26)
 
 
 @derived(most=2)
@@ -68,9 +63,9 @@ def of_finding(view: View, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def age(day: date, visited: date) -> int:
-    """The index of the age of a visit's findings in AGES; len(AGES) for the oldest."""
+    """The index of the group of ages (`meeting.visits.STARTS`) to which a visit's findings belong."""
     days = (day - visited).days
-    return sum(days > weeks * 7 for weeks in AGES)
+    return sum(end is not None and days >= end * 7 for end in ENDS)
 
 
 def due_of(view: View, whole_province: bool = False) -> Sequence[DueOffice]:

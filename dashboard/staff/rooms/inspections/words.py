@@ -7,6 +7,7 @@ from dashboard.figures.svg import directed
 from dashboard.language import COMMA, say
 from dashboard.language.digits import integer
 from dashboard.planning.due import DueOffice
+from dashboard.planning.plan_words import reason_text
 from dashboard.staff.rooms.inspections import lists
 from dashboard.staff.rooms.inspections.figures import coverage
 from dashboard.staff.rooms.inspections.view import View
@@ -68,7 +69,7 @@ def day(view: View, day: date | None) -> str:
 
 def why_due(view: View, due: DueOffice) -> str:
     """Why an office is due, in words."""
-    return say(view.lang, "sentence.join").join(text(view, f"why_{word}", n=number) for word, number in due.reasons)
+    return say(view.lang, "sentence.join").join(reason_text(reason, view.lang) for reason in due.reasons)
 
 
 def found(view: View, visit: lists.Visit) -> str:
