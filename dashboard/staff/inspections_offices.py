@@ -22,7 +22,8 @@ from dashboard.planning.task import present_day
 from dashboard.sheets.form import asked_offices
 from dashboard.staff.staff_request import StaffRequest
 from dashboard.tables.measures import Measure
-from dashboard.weeks import week_of
+from dashboard.tables.versions import Team, newest
+from dashboard.weeks import WEEK, week_of
 
 # How many offices a list shows; the search finds the others.
 SHOWN = 12
@@ -78,9 +79,12 @@ def why(staff: StaffRequest, office: DueOffice) -> str:
     return reduce(both, said) if said else ""
 
 
-def planned(staff: StaffRequest) -> list[DueOffice]:
-    """The offices that this week's plan gives to the signed-in team and that it has not visited this week."""
-    week, team = week_of(today_of(staff)), staff.signed_in.team
+def planned(staff: StaffRequest, later: int = 0) -> list[DueOffice]:
+    """The offices that a week's plan gives to the signed-in team and that it has not visited in that week.
+
+    later: how many weeks after the present one.
+    """
+    week, team = week_of(today_of(staff)) + later * WEEK, staff.signed_in.team
     stored = staff.read(plans.newest, week)
     mine = (
         [visit.office_id for visit in from_json(dict(stored.content)).visits if visit.team == team] if stored else []
@@ -89,6 +93,12 @@ def planned(staff: StaffRequest) -> list[DueOffice]:
     visited = {visit.office_id for visit in staff.read(of_team, team, sample) if week_of(visit.day) == week}
     found = {office.office_id: office for office in every_office(staff)}
     return [found[office] for office in mine if office in found and office not in visited]
+
+
+def home_county(staff: StaffRequest) -> str:
+    """The home county of the signed-in team; '' if it has none."""
+    teams = newest(staff.public_snapshot.full_input.tables.teams, Team)
+    return next((team.county_code for team in teams if team.team == staff.signed_in.team), "")
 
 
 def search(staff: StaffRequest, text: str, county: str) -> list[DueOffice]:

@@ -86,14 +86,19 @@ def _is_sample(staff: StaffRequest) -> bool:
 
 
 def _list(staff: StaffRequest) -> Response:
-    text, county, told = (request.args.get(name, "").strip() for name in ("q", "county", "told"))
+    text, told = (request.args.get(name, "").strip() for name in ("q", "told"))
+    county = request.args.get("county", "" if text else offices.home_county(staff))
     found, mine = offices.search(staff, text, county), own_visits(staff)
     open_findings = sum(visit.open for visit in mine)
     answer = staff.page(
         "staff_inspections.html",
         team=staff.number(staff.signed_in.team),
         told=staff.say(f"staff_inspections.told_{told}") if told in _TOLD else "",
-        planned=[offices.line(staff, office) for office in offices.planned(staff)],
+        planned={
+            name: [offices.line(staff, office) for office in found]
+            for later, name in enumerate(("planned", "planned_next"))
+            if (found := offices.planned(staff, later))
+        },
         found=[offices.line(staff, office) for office in found[: offices.SHOWN]],
         more=staff.number(len(found) - offices.SHOWN) if len(found) > offices.SHOWN else "",
         text=text,

@@ -13,7 +13,7 @@ from dashboard.planning.plan import Plan, Planned
 from dashboard.planning.stored import as_json
 from dashboard.server import HEADERS
 from dashboard.tables.declared import FINDINGS
-from dashboard.weeks import week_of
+from dashboard.weeks import WEEK, week_of
 from tests.unit.staff.desk_site import SAME_ORIGIN, START, add_team, csrf_token, has_message, post
 from tests.unit.staff.sheet_desk import publish
 
@@ -311,6 +311,16 @@ def test_this_weeks_plan_of_the_team_stands_first_until_its_visits_are_entered(t
     assert has_message(team.get("/staff/en/"), "en", "staff_inspections.home_planned", n=1)
     entered(team)
     assert 'id="planned"' not in team.get(PAGE).text
+
+
+def test_next_weeks_plan_stands_below_that_of_this_week(team_site, team):
+    for week, office in ((TODAY, ARDESTAN), (TODAY + WEEK, KASHAN)):
+        plan = Plan(week, (Planned(7, office, "1001", (), 0, True, 0),), (), (), (), 0)
+        with team_site.desk.writing() as connection:
+            plans.store(connection, week, START, "reviewer-1", as_json(plan))
+    page = team.get(PAGE).text
+    first, second = page.index('id="planned-title"'), page.index('id="planned_next-title"')
+    assert first < page.index(f"office={ARDESTAN}") < second < page.index(f"office={KASHAN}")
 
 
 def test_the_teams_own_office_is_taken_but_told(team_site, team):
