@@ -19,12 +19,12 @@ from dashboard.planning.plan import Plan
 from dashboard.planning.plan_words import Names, summary, title, unmet_texts
 from dashboard.planning.printed import plan_page
 from dashboard.planning.stored import as_json
-from dashboard.planning.task import Lock, coming_week, task_of
+from dashboard.planning.task import Lock, Rules, coming_week, task_of
 from dashboard.planning.travel import NO_TABLE, read_table
 from dashboard.planning.workbook import plan_workbook
 from dashboard.snapshot import Snapshot, snapshot_at
 from dashboard.sources.read import Sources
-from dashboard.weeks import parse_date, span_label, utcnow, week_of
+from dashboard.weeks import parse_date, quarter_start, span_label, utcnow, week_of
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,6 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--teams", metavar="N,N")
     parser.add_argument("--absent", metavar="N,N")
     parser.add_argument("--lock", action="append", default=[], metavar="TEAM:OFFICE")
+    parser.add_argument("--reach", metavar="KM")
     parser.add_argument("--travel", type=Path, metavar="FILE")
     parser.add_argument("--data", type=Path, metavar="FOLDER")
     parser.add_argument("-o", "--output", type=Path, metavar="FOLDER")
@@ -44,12 +45,13 @@ def run(options: argparse.Namespace) -> int:
     week = _week(lang, options.week)
     locks = [_lock(lang, text) for text in options.lock]
     teams, absent = _teams(lang, "--teams", options.teams), _teams(lang, "--absent", options.absent)
+    rules = _rules(lang, options.reach)
     sources = given_sources(options, options.data, writes="database" if options.store else "nothing")
     now = utcnow()
     snapshot = snapshot_at(sources.read(now), now)
     travel = _travel(lang, options.travel, snapshot)
     week = week or coming_week(snapshot)
-    plan = solve(task_of(snapshot, week, locks, absent or (), travel, only=teams))
+    plan = solve(task_of(snapshot, week, locks, absent or (), travel, rules, teams))
     note_sample(lang, plan.sample)
     _print(lang, snapshot, plan)
     if options.output:
@@ -87,12 +89,12 @@ def _write(lang: str, snapshot: Snapshot, plan: Plan, folder: Path) -> int:
             if load.planned
         },
     }
-    # Files of teams without visits in this plan would be those of another one.
-    for old in set(folder.glob("plan-team-*.ics")) - {folder / name for name in contents}:
-        old.unlink()
     for name, content in contents.items():
         with atomic_file(lang, folder / name) as file:
             file.write(content)
+    # Calendars of teams without visits in this plan are those of an earlier one.
+    for old in set(folder.glob("plan-team-*.ics")) - {folder / name for name in contents}:
+        old.unlink()
     return len(contents)
 
 
@@ -112,7 +114,9 @@ def _week(lang: str, text: str | None) -> date | None:
         return None
     try:
         week = week_of(parse_date(text))
+        # A week outside of one of the calendars has no words and no quarter.
         span_label(week, lang)
+        quarter_start(week)
     except (ValueError, OverflowError):
         raise Refused(say(lang, "plan_command.no_week", value=text)) from None
     return week
@@ -127,6 +131,15 @@ def _teams(lang: str, option: str, text: str | None) -> list[int] | None:
         if not part.isdecimal() or int(part) < 1:
             raise Refused(say(lang, "plan_command.no_team", option=option, value=part))
     return [int(part) for part in parts]
+
+
+def _rules(lang: str, text: str | None) -> Rules:
+    """The rules with the reach of an option. Raises Refused."""
+    if text is None:
+        return Rules()
+    if not latin(text).isdecimal():
+        raise Refused(say(lang, "plan_command.no_reach", value=text))
+    return Rules(int(latin(text)))
 
 
 def _lock(lang: str, text: str) -> Lock:

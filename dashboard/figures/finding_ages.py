@@ -17,6 +17,7 @@ from dashboard.snapshot import Snapshot
 
 # The paints of resolved and open findings, and the colours of the numbers on them.
 RESOLVED, OPEN = (BETTER, "#ffffff"), (STATE_PAINTS["behind"], INK)
+OPEN_OF = "figure.finding_ages.open_of"
 # The age in weeks from which an open finding is old.
 OLD = 13
 
@@ -124,12 +125,15 @@ def bars(lang: str, parts: Sequence[Part], paper: Paper) -> Drawing:
             for n, paint, ink in ((part.resolved, *RESOLVED), (opened, *OPEN))
             if n
         ]
-        value = say(lang, "figure.finding_ages.open_of", n=integer(opened, lang), of=integer(part.findings, lang))
+        n, of = integer(opened, lang), integer(part.findings, lang)
+        # On a phone, the word is above the column.
+        value = say(lang, "view.figure_of", n=n, d=of) if paper.narrow else say(lang, OPEN_OF, n=n, of=of)
         return Row(part.name, value, part.opens, pieces=pieces)
 
     # Few rows: on a screen they are larger.
     paper = replace(paper, letters=paper.letters * 2) if paper.fit else paper
-    return drawing(Rows(lang, [row(part) for part in parts]), paper)
+    heads = {"value": say(lang, "figure.finding_ages.open")} if paper.narrow else {}
+    return drawing(Rows(lang, [row(part) for part in parts], heads=heads), paper)
 
 
 def resolved_text(lang: str, resolved: int, findings: int) -> str:

@@ -61,8 +61,10 @@ def _line(lang: str, selection: Selection, each: Findings) -> TableRow:
 def draw(described: FindingKinds, paper: Paper) -> Drawing:
     """A row for each kind; of height 0 without findings."""
     lang, selection = described.lang, described.selection
+    # On a phone there is no room for the full names, which the table has.
+    names = "figure.finding_kinds.short_" if paper.narrow else "finding."
     parts = [
-        Part(say(lang, f"finding.{each.kind}"), each.findings, each.resolved, replace(selection, findings=each.key))
+        Part(say(lang, f"{names}{each.kind}"), each.findings, each.resolved, replace(selection, findings=each.key))
         for each in described.kinds
     ]
     return bars(lang, parts, paper)

@@ -15,7 +15,7 @@ from dashboard.planning.plan import Level
 # Seconds for each objective. Plans of a province take a fraction of one; the limit is for data of another size.
 PATIENCE = 20.0
 _INFINITE = highspy.kHighsInf
-_SLACK = 1e-6
+_TOLERANCE = 1e-6
 
 
 class _Quiet(highspy.Highs):
@@ -50,25 +50,24 @@ class Model:
         solver = _solver()
         solver.passModel(self._lp(places))
         everywhere = np.arange(len(places), dtype=np.int32)
+        # The answer to begin with. It is not given to the solver as a start: for some starts HiGHS 1.16 returned the
+        # start together with the objective's value of another answer.
         values = np.zeros(len(places))
+        lows, highs = (np.array([column[side] for column in self._columns.values()]) for side in (0, 1))
         levels = []
         for number, objective in enumerate(objectives):
             costs = np.zeros(len(places))
             for name, factor in objective.items():
                 costs[places[name]] = factor
             solver.changeColsCost(len(places), everywhere, costs)
-            _start_from(solver, values)
             # The solver's clock counts all runs together.
             solver.setOptionValue("time_limit", solver.getRunTime() + PATIENCE)
             solver.run()
-            if solver.getInfo().primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible:
-                values = np.asarray(solver.getSolution().col_value)
-            value = float(costs @ values)
-            proven = solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
-            levels.append(Level(value, value if proven else float(solver.getInfo().mip_dual_bound)))
+            values, level = _answer(solver, costs, values, float(np.minimum(costs * lows, costs * highs).sum()))
+            levels.append(level)
             used = np.flatnonzero(costs).astype(np.int32)
             if number + 1 < len(objectives):
-                solver.addRow(-_INFINITE, round(value) + _SLACK, len(used), used, costs[used])
+                solver.addRow(-_INFINITE, round(level.value), len(used), used, costs[used])
         return {name: round(values[at]) for name, at in places.items()}, levels
 
     def _lp(self, places: Mapping[Hashable, int]) -> highspy.HighsLp:
@@ -103,7 +102,18 @@ def _solver() -> highspy.Highs:
     return solver
 
 
-def _start_from(solver: highspy.Highs, values: npt.NDArray[np.float64]) -> None:
-    start = highspy.HighsSolution()
-    start.col_value = [float(value) for value in np.round(values)]
-    solver.setSolution(start)
+def _answer(
+    solver: highspy.Highs, costs: npt.NDArray[np.float64], before: npt.NDArray[np.float64], least: float
+) -> tuple[npt.NDArray[np.float64], Level]:
+    """The solver's answer with its value and bound. The answer before stays where the solver has none in time, or one
+    whose value is not what it says; the bound then tells how far the answer is from the optimum at most. least: a
+    bound that holds without solving."""
+    info = solver.getInfo()
+    found = np.asarray(solver.getSolution().col_value)
+    proven = solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
+    sound = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible and abs(
+        float(costs @ found) - info.objective_function_value
+    ) <= _TOLERANCE * max(1, abs(costs @ found))
+    value = float(costs @ (found if sound else before))
+    bound = value if proven and sound else max(float(info.mip_dual_bound), least)
+    return (found if sound else before), Level(value, bound)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 import pandas as pd
 
@@ -11,7 +11,7 @@ from dashboard.planning.travel import NO_TABLE, Travel, travel_of
 from dashboard.snapshot import Snapshot
 from dashboard.tables.versions import Team as TeamRow
 from dashboard.tables.versions import newest
-from dashboard.weeks import WEEK, week_of
+from dashboard.weeks import WEEK, friday, week_of
 
 
 @dataclass(frozen=True, order=True)
@@ -69,13 +69,16 @@ def waiting_counties(task: Task) -> set[str]:
     return {office.county_code for office in task.offices if ("county", 0) in office.reasons}
 
 
+def present_day(snapshot: Snapshot, now: datetime) -> date:
+    """Today in the province; with sample data the Friday of their last week, since they end years ago. now: naive
+    UTC."""
+    is_sample = snapshot.full_input.tables.sample and snapshot.weeks
+    return friday(snapshot.weeks[-1]) if is_sample else snapshot.province.day(now)
+
+
 def coming_week(snapshot: Snapshot) -> date:
-    """The Saturday of the week to plan: the next one. Where the newest figures are older than a quarter, as in the
-    sample, the week after them."""
-    today = snapshot.province.day(snapshot.loaded_at)
-    if snapshot.weeks and today - snapshot.weeks[-1] > 14 * WEEK:
-        return snapshot.weeks[-1] + WEEK
-    return week_of(today) + WEEK
+    """The Saturday of the week to plan: the one after the present week."""
+    return week_of(present_day(snapshot, snapshot.loaded_at)) + WEEK
 
 
 def teams_of(table: pd.DataFrame) -> tuple[Team, ...]:

@@ -19,6 +19,7 @@ LINKS = (
     ("inspections/room", "inspections", "room_inspections.title", "room_inspections.about"),
     ("publish", "publish", "publishing.title", "publishing.about"),
     ("decisions", "decide", "staff.decide_title", "staff.decide_about"),
+    ("plan", "plan", "room_plan.title", "room_plan.about"),
     ("explore", "explore", "staff.explore_title", "staff.explore_about"),
     ("accounts", "accounts", "staff.accounts_title", "staff.accounts_about"),
     ("log", "log", "staff_log.title", "staff_log.about"),

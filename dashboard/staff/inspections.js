@@ -20,7 +20,8 @@ const DROPPED = /[\s\u0640\u200b-\u200f\u202a-\u202e\u2066-\u2069\u061c\ufeff\u0
 const spelling = (text) => latin(text.normalize('NFKC')).replace(/[يىئكةۀؤأإآٱء]/g, (letter) => LETTERS[letter]).replace(DROPPED, '').toLowerCase()
 
 const placeOf = ([, , county, kind]) => data.place.replace('{county}', data.counties[county]).replace('{kind}', data.kinds[kind])
-const whyOf = (office) => data.reasons[office[4]]
+const both = (first, second) => data.both.replace('{first}', first).replace('{second}', second)
+const whyOf = ([, , , , , reasons]) => reasons.map(([word, n]) => data.why[word].replace('{n}', number.format(n))).reduce((one, other) => (one ? both(one, other) : other), '')
 
 function officeLink(office) {
   const lines = [placeOf(office), whyOf(office)].filter(Boolean).map((textContent) => element('span', { textContent }))
@@ -34,7 +35,7 @@ function search() {
   const show = () => {
     const wanted = spelling(form.elements.q.value)
     const county = form.elements.county.value
-    const found = data.offices.filter((office) => (!county || office[2] === county) && (wanted ? spelling(office[1]).includes(wanted) : whyOf(office)))
+    const found = data.offices.filter((office) => (!county || office[2] === county) && (wanted ? spelling(office[1]).includes(wanted) : office[5].length))
     document.querySelector('#visit-found').replaceChildren(...found.slice(0, SHOWN).map(officeLink))
     document.querySelector('#visit-none').hidden = found.length > 0
     const more = document.querySelector('#visit-more')
@@ -82,7 +83,8 @@ function paintDrafts() {
     })
     const open = element('a', { href: `${home}?office=${encodeURIComponent(draft.office)}`, textContent: draft.name })
     const state = element('span', { className: 'badge badge-waiting', textContent: page.dataset[states[draft.state]] })
-    const text = draft.text ? [element('p', { className: 'form-text', textContent: draft.text })] : []
+    const words = Object.values(draft.faults).join(' ') || draft.text
+    const text = words ? [element('p', { className: 'form-text', textContent: words })] : []
     const visit = draft.address ? [element('a', { href: draft.address, textContent: page.dataset.toVisit })] : []
     return element('li', {}, open, state, discard, ...text, ...visit)
   }))
@@ -100,7 +102,7 @@ function openBlank(id) {
   reasons.textContent = whyOf(office)
   const form = root.querySelector('.visit-form')
   form.elements.office.value = id
-  const asked = data.asked[office[5]]
+  const asked = data.asked[office[4]]
   root.querySelectorAll('[data-measure]').forEach((question) => question.dataset.measure && !asked.includes(question.dataset.measure) && question.remove())
   root.querySelector('.visit-none').hidden = asked.length > 0
   title.focus()

@@ -2,7 +2,9 @@
 
 import { sitePath } from '../../assets/js/site.js'
 
-const WAIT = 20000 // milliseconds
+// Milliseconds that an answer may take: a phone that has no line often does not know it.
+const WAIT = 15000
+const WAIT_FOR_WRITING = 60000
 const DAY = 86400000
 
 /** The element with the page's words and addresses. */
@@ -48,8 +50,8 @@ export function keep(draft) {
 
 export const drop = (key) => localStorage.removeItem(PREFIX + key)
 
-async function json(address, options) {
-  const answer = await fetch(address, { cache: 'no-store', signal: AbortSignal.timeout(WAIT), ...options })
+async function json(address, wait, options) {
+  const answer = await fetch(address, { cache: 'no-store', signal: AbortSignal.timeout(wait), ...options })
   const isJson = answer.headers.get('Content-Type')?.startsWith('application/json')
   return { status: answer.status, body: isJson ? await answer.json() : null }
 }
@@ -58,7 +60,7 @@ async function json(address, options) {
 export async function connect() {
   let answer
   try {
-    answer = await json(`${home}/fresh`)
+    answer = await json(`${home}/fresh`, WAIT)
   } catch {
     tell('noLine')
     return null
@@ -77,7 +79,7 @@ async function send(waiting, token) {
   const fields = new URLSearchParams({ ...waiting.fields, csrf_token: token })
   let answer
   try {
-    answer = await json(home, { method: 'POST', body: fields, headers: { Accept: 'application/json' } })
+    answer = await json(home, WAIT_FOR_WRITING, { method: 'POST', body: fields, headers: { Accept: 'application/json' } })
   } catch {
     tell('noLine')
     return null

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import partial
+from functools import partial, reduce
 from typing import NamedTuple
 
 import shapely
@@ -16,8 +16,9 @@ from dashboard.dataset import Dataset
 from dashboard.derived import derived
 from dashboard.language.order import order
 from dashboard.language.spelling import key
-from dashboard.planning.due import DueOffice, register
+from dashboard.planning.due import REASONS, DueOffice, register
 from dashboard.planning.stored import from_json
+from dashboard.planning.task import present_day
 from dashboard.sheets.form import asked_offices
 from dashboard.staff.staff_request import StaffRequest
 from dashboard.tables.measures import Measure
@@ -44,8 +45,8 @@ def asked_of(data: Dataset, week: date) -> Mapping[str, tuple[str, ...]]:
 
 
 def today_of(staff: StaffRequest) -> date:
-    """The server's day in the province."""
-    return staff.public_snapshot.province.day(staff.now)
+    """The server's day in the province, see present_day."""
+    return present_day(staff.public_snapshot, staff.now)
 
 
 def measures_of(staff: StaffRequest, office_id: str, day: date) -> dict[str, Measure]:
@@ -70,7 +71,11 @@ def line(staff: StaffRequest, office: DueOffice) -> Line:
 def why(staff: StaffRequest, office: DueOffice) -> str:
     """Why an office is due, in words; '' if it is not."""
     said = [staff.say(f"staff_inspections.why_{word}", n=staff.number(number)) for word, number in office.reasons]
-    return staff.say("staff_inspections.join").join(said)
+
+    def both(first: str, second: str) -> str:
+        return staff.say("staff_inspections.two_reasons", first=first, second=second)
+
+    return reduce(both, said) if said else ""
 
 
 def planned(staff: StaffRequest) -> list[DueOffice]:
@@ -104,7 +109,6 @@ def script_data(staff: StaffRequest) -> Markup:
     """
     data, today = staff.public_snapshot.full_input, today_of(staff)
     asked, found = asked_of(data, week_of(today)), every_office(staff)
-    reasons = list(dict.fromkeys(why(staff, office) for office in found))
     groups = list(dict.fromkeys(asked.get(office.office_id, ()) for office in found))
     content = {
         "offices": [
@@ -113,14 +117,15 @@ def script_data(staff: StaffRequest) -> Markup:
                 office.names[staff.lang],
                 office.county_code,
                 office.kind,
-                reasons.index(why(staff, office)),
                 groups.index(asked.get(office.office_id, ())),
+                office.reasons,
             )
             for office in found
         ],
         "counties": {code: staff.county(code) for code in {office.county_code for office in found}},
         "kinds": {kind: each.name(staff.lang) for kind, each in data.tables.terms.kinds.items()},
-        "reasons": reasons,
+        "why": {word: staff.say(f"staff_inspections.why_{word}", n="{n}") for word in REASONS},
+        "both": staff.say("staff_inspections.two_reasons", first="{first}", second="{second}"),
         "asked": groups,
         "place": staff.say("staff_inspections.place", county="{county}", kind="{kind}"),
         "points": points(staff),

@@ -147,7 +147,7 @@ def _send(staff: StaffRequest) -> Response:
             if not written:
                 # Another request with the same key was quicker.
                 return _sent_before(staff, visits.id_of(digest), office, day, content)
-            staff.site.live.refresh()
+            # The phone does not wait until the server has read the data again: a team's pages ask the database.
             return _answer(staff, "sent", visits.id_of(digest))
     if _by_script():
         return _json(422, state="faults", text=staff.say("staff_inspections.faults"), faults=faults.texts)

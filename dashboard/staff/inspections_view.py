@@ -99,17 +99,17 @@ def correction(
         _days(staff, today, max(visit.day, today - _OFFERED), [each.resolved_on for each in written.values()]),
         _questions(staff, asked),
         _kinds(staff, sorted(FINDINGS, key=lambda kind: kind not in written)),
-        fields_of(visit.content) | dict(sent or {}),
+        _fields_of(staff, visit.content) | dict(sent or {}),
         faults or {},
     )
 
 
-def fields_of(content: Content) -> dict[str, str]:
-    """The fields of a form with a content."""
+def _fields_of(staff: StaffRequest, content: Content) -> dict[str, str]:
+    """The fields of a form with a content, numbers in the language's digits."""
     fields = {f"value.{measure}": str(value) for measure, value in content.values.items()}
     for kind, found in content.found.items():
-        fields[f"found.{kind}"] = str(found.findings)
-        fields[f"resolved.{kind}"] = str(found.resolved) if found.resolved else ""
+        fields[f"found.{kind}"] = staff.number(found.findings)
+        fields[f"resolved.{kind}"] = staff.number(found.resolved) if found.resolved else ""
         fields[f"when.{kind}"] = found.resolved_on.isoformat() if found.resolved_on else ""
     return fields
 

@@ -107,7 +107,6 @@ def _write(staff: StaffRequest, visit: Visit, rows: Rows, action: str, told: str
         add_visit(sources, digest, visit.id, visit.office_id, rows, clock, also, check)
     except Conflict:
         return _to(staff, visit, "changed")
-    staff.site.live.refresh()
     if told == "taken_back":
         return staff.redirect(staff.address("inspections", told=told))
     return _to(staff, visit, told)

@@ -17,7 +17,7 @@ from tests.unit.publications.publications import committees, published_folder, r
 
 pytestmark = pytest.mark.rare
 READABLE = {"reports", "publications", "archives", "withdrawals", "decisions", "meeting_views", "counts", "revision"}
-READABLE |= {"offices", "counties", "inspections"}
+READABLE |= {"offices", "counties", "inspections", "teams"}
 
 
 @pytest.fixture
@@ -69,10 +69,12 @@ def test_the_role_reads_these_tables_and_no_others(web):
 
 def test_an_upgrade_of_the_tables_gives_the_role_the_new_tables_too(web, empty):
     owner = Stored(web.folder, empty)
-    lacking = EARLIER["baseline"]
+    lacking = [name for name in sorted(EARLIER["baseline"]) if "." not in name]
     owner.run(
-        *(f"DROP TABLE {name}" for name in sorted(lacking)),
+        *(f"DROP TABLE {name}" for name in lacking),
         "DROP FUNCTION imports_refuse",
+        "DROP FUNCTION plans_refuse",
+        "ALTER TABLE accounts DROP COLUMN team",
         "UPDATE alembic_version SET version_num = 'baseline'",
     )
     assert committees(web.public()) == (2, 24)

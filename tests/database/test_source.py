@@ -41,8 +41,9 @@ READ = (
 )
 # Tables that ugly_folder lacks.
 MORE = {
-    "inspections": "date,team,office_id,findings,resolved,received_at,source\n"
-    "2014-12-03,2,0012,3,1,2014-12-05T10:00:00.250Z,letter\n",
+    "inspections": "date,team,office_id,finding,findings,resolved,resolved_on,received_at,source\n"
+    "2014-12-03,2,0012,desk,3,1,2014-12-04,2014-12-05T10:00:00.250Z,letter\n",
+    "teams": "team,recorded_at,county_code,office_id,capacity\n2,,1001,0012,5\n2,2014-12-07T06:30:00Z,,,0\n",
     "counts": "week,office_id,county_code,measure,channel,numerator,denominator,received_at,source\n"
     "2014-12-06,,1001,satisfied,form,40,50,2014-12-12T06:00:00Z,«فرم»\n",
     "decisions": f"{','.join(TABLES['decisions'].names)}\n"

@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 
 from werkzeug.routing import AnyConverter, Map, MapAdapter, Rule
 
+from dashboard.exports.inspections import INSPECTION_TABLES
 from dashboard.language import LANGUAGES
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot, published_moments
@@ -117,6 +118,9 @@ ADDRESSES = {
     "county_sheet": Address(f"{_LANG}/download/county-<county>.pdf", "week weeks"),
     "county_sheets": Address(f"{_LANG}/download/counties.zip", "week weeks"),
     "side_by_side": Address(f"{_LANG}/side-by-side", "week weeks counties"),
+    "inspections_file": Address(
+        f"{_LANG}/download/inspections-<any({','.join(INSPECTION_TABLES)}):table>.csv", "week county kind"
+    ),
     "side_by_side_file": Address(f"{_LANG}/download/side-by-side.<any(csv,xlsx):form>", "week weeks counties"),
     "package": Address("/download/package.zip"),
     "api_cells": Address("/api/v1/cells"),

@@ -4,6 +4,8 @@ from dataclasses import replace
 
 from flask import Flask, Response, request
 
+from dashboard.exports.csv_file import table_csv
+from dashboard.exports.inspections import inspections_table
 from dashboard.figures.figure import Paper
 from dashboard.figures.map import page_map
 from dashboard.figures.words import county_rows, missing_polygon, view_sentence
@@ -12,6 +14,7 @@ from dashboard.live import Live, Stale
 from dashboard.meeting.visits import UNTOLD, by_kind, card_of_rule
 from dashboard.pages.common import frame
 from dashboard.pages.common.about import inspections_title as title
+from dashboard.pages.common.attachment import attachment
 from dashboard.pages.common.border_history import Borders
 from dashboard.pages.common.figures import PageFigure, description, signs
 from dashboard.pages.common.filters import county_names, options
@@ -110,6 +113,13 @@ def add(server: Flask, live: Live) -> None:
         chosen = read_selection(request.args, snapshot, ADDRESSES["inspections"].takes)
         card = card_of_rule(snapshot, "inspected") or chosen.card
         return Response(rendered_page(lang, snapshot, replace(chosen, card=card), live.status.stale))
+
+    @frame.add_page(server, live, "inspections_file")
+    def file(lang: str, snapshot: Snapshot, table: str) -> Response:
+        chosen = read_selection(request.args, snapshot, ADDRESSES["inspections_file"].takes)
+        parts = [table, snapshot.cells.weeks[chosen.week], chosen.county, chosen.kind]
+        body = table_csv(lang, inspections_table(snapshot, lang, chosen, table))
+        return attachment(snapshot, lang, "inspections", parts, "csv", body)
 
 
 @frame.stored_page(most=24)

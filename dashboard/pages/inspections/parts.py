@@ -132,7 +132,7 @@ def tiles(
     if any(age.visits for age in ages):
         opened = integer(sum(age.open for age in ages), lang)
         listed = url(lang, snapshot, "offices", selection, findings=OPEN)
-        found.append(Tile(opened, listed, say(lang, "inspections.tile_open"), "findings"))
+        found.append(Tile(opened, listed, say(lang, "inspections.tile_open"), "finding-ages"))
     if work and work.known:
         found.append(Tile(integer(work.count, lang), work.href, say(lang, "inspections.tile_parallel"), "parallel"))
     rates = [rate for (place, _), rate in agreement(snapshot, week, kind).items() if place == county]

@@ -11,7 +11,8 @@ from dashboard.planning.due import DueOffice
 from dashboard.planning.locks import kept_locks
 from dashboard.planning.model import solve
 from dashboard.planning.plan import Plan
-from dashboard.planning.task import Task
+from dashboard.planning.task import Task, Team
+from tests.unit.planning import plan_tasks
 from tests.unit.planning.plan_tasks import province_task, random_task
 
 Result = tuple[int, int, Fraction]
@@ -62,12 +63,21 @@ def _result_of(task: Task, plan: Plan) -> Result:
 
 
 def test_no_other_plan_has_more_priority_then_less_travel_then_a_fairer_load(chance: random.Random) -> None:
-    for _ in range(150):
+    for _ in range(300):
         task = random_task(chance)
         plan = solve(task)
         assert _result_of(task, plan) == _best(task), task
         assert [level.value for level in plan.levels] == pytest.approx([float(part) for part in _best(task)]), task
         assert plan.gap == 0
+
+
+def test_a_plan_is_not_empty_where_the_solver_would_return_its_start() -> None:
+    """For this task HiGHS 1.16 returned the start of no visits as the optimum, if it was given one."""
+    rows = (("O3", "C", 150), ("O4", "C", 150), ("O1", "A", 10))
+    teams = [Team(1, "C", 2, "O0"), Team(2, "C", 1, "O4"), Team(3, "A", 3)]
+    offices = [plan_tasks.office(name, county, points) for name, county, points in rows]
+    plan = solve(plan_tasks.task(teams, offices))
+    assert [(visit.team, visit.office_id) for visit in plan.visits] == [(1, "O4"), (2, "O3"), (3, "O1")]
 
 
 def test_a_plan_of_38_teams_and_900_offices_is_within_one_per_cent_of_the_bound(chance: random.Random) -> None:

@@ -83,6 +83,12 @@ def add_people(connection: Connection) -> None:
         accounts.add(connection, START, name, role, PASSWORD, county, {"1001", "1009"})
 
 
+def add_team(site: DeskSite, number: int) -> None:
+    """Add the account team-NUMBER of an inspection team."""
+    with site.desk.writing() as connection:
+        accounts.add(connection, START, f"team-{number}", "team", PASSWORD, team=number)
+
+
 class DeskSite:
     """A server on its own data folder with database, desk and clock.
 

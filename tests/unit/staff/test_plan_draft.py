@@ -89,3 +89,10 @@ def test_the_usual_capacity_of_a_team_is_no_change_of_the_week():
 )
 def test_a_number_of_a_field_is_whole_and_not_negative_in_any_digits(typed, number):
     assert whole(typed) == number
+
+
+def test_visits_beyond_a_smaller_capacity_are_taken_out_unless_they_are_locked():
+    assert DRAFT.with_capacity(1, 1, 5).visits == (Pick(1, "B", True), Pick(3, "C"))
+    assert DRAFT.with_capacity(1, 0, 5).visits == (Pick(1, "B", True), Pick(3, "C"))
+    assert DRAFT.with_capacity(3, 0, 5).visits == (Pick(1, "A"), Pick(1, "B", True))
+    assert DRAFT.with_capacity(1, 2, 5).visits == DRAFT.visits

@@ -11,6 +11,7 @@ from dashboard.database import plans
 from dashboard.language import LANGUAGES, say
 from dashboard.live import Live
 from dashboard.staff.rooms.plan.draft import from_json
+from dashboard.staff.rooms.plan.team_fields import FIELDS
 from dashboard.tables.versions import Team, newest
 from tests.unit.interactive.explorer import Explorer, parts, text_of
 from tests.unit.staff.desk_site import PEOPLE, DeskSite
@@ -294,13 +295,15 @@ def test_files_are_of_the_saved_plan(site):
     planner = Planner(site)
     planner.propose()
     assert text_of(component(planner.room(), "plan-files")["children"]) == say("en", "room_plan.no_files")
-    links = [props["href"] for kind, props in parts(planner.save()["plan-files"]["children"]) if kind == "A"]
+    planner.save()
+    links = [props["href"] for kind, props in parts(planner.shown("2")["plan-files"]["children"]) if kind == "A"]
     assert links[0] == f"/staff/en/plan/{WEEK}.xlsx"
     answers = [planner.client.get(link) for link in links]
     assert {answer.status_code for answer in answers} == {200}
-    assert answers[0].data[:2] == b"PK"
-    assert b"<html" in answers[1].data
-    assert [answer.data[:15] for answer in answers[2:]] == [b"BEGIN:VCALENDAR"] * 2
+    workbook, pages, page, calendar = answers
+    assert workbook.data[:2] == b"PK"
+    assert pages.text.count("<section") > page.text.count("<section") == 1
+    assert calendar.data.startswith(b"BEGIN:VCALENDAR")
     assert planner.client.get(f"/staff/en/plan/{WEEK}.ics?team=9").status_code == 404
     assert planner.client.get("/staff/en/plan/2014-13-01.xlsx").status_code == 404
 
@@ -320,10 +323,13 @@ def test_the_week_before_is_compared_with_the_visits_that_were_made(site):
     rows.append("2014-12-10,4,G1002")
     write_visits(site, rows)
     numbers = text_of(component(before.room(), "plan-compare-card")["children"])
+    changed = "plan-compare.n_clicks"
+    table = text_of(before.ask(before.of(changed), "", changed)["plan-compared"]["children"])
     for state in ("done", "by_other", "missed", "unplanned"):
-        assert say("en", f"room_plan.{state}") in numbers
+        assert say("en", f"room_plan.{state}") in table
     assert "of 5 planned visits, 1 were made by the planned team, 1 by another team, and 3 are not" in numbers
     assert "1 visits were made without a plan" in numbers
+    assert say("en", "room_plan.state_by_other", team="4", day="9 Dec 2014") in table
 
 
 def enter(planner, team, county, office, capacity, seen=""):
@@ -387,9 +393,7 @@ def test_of_two_who_correct_a_team_at_once_the_second_is_told(site):
 def test_faults_of_a_team_stand_at_their_fields_all_at_once(site):
     planner = Planner(site)
     answer = enter(planner, "39", "1001", "G1009", "many")
-    faults = {
-        name: answer[f"plan-form-{name}-fault"]["children"] for name in ("team", "county", "office", "capacity")
-    }
+    faults = {name: answer[f"plan-form-{name}-fault"]["children"] for name in FIELDS}
     assert faults == {
         "team": say("en", "room_plan.form_team_wrong", n="38"),
         "county": "",

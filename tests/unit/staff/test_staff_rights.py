@@ -8,10 +8,10 @@ from dashboard.database.schema import ROLES
 from dashboard.interactive.guard import CALLBACKS
 from dashboard.settings import ROOT
 from dashboard.staff.rights import NOBODY, RIGHTS, may
-from tests.unit.staff.desk_site import PEOPLE, SAME_ORIGIN, csrf_token
+from tests.unit.staff.desk_site import PEOPLE, SAME_ORIGIN, add_team, csrf_token
 
 NAMES = {"": NOBODY, "ardestan-1": "clerk", "reviewer-1": "reviewer", "publisher-1": "publisher"}
-NAMES |= {"admin-1": "administrator"}
+NAMES |= {"admin-1": "administrator", "team-7": "team"}
 # Paths out of the folders that are served.
 OUT = """../../etc/passwd ..%2f..%2fetc%2fpasswd %2e%2e/%2e%2e/etc/passwd ....//etc/passwd ..%5c..%5cetc%5cpasswd
     %00 app.js%00.html ../dashboard.sqlite ..%2fdashboard.sqlite /etc/passwd %252e%252e%252fetc%252fpasswd""".split()
@@ -57,6 +57,7 @@ def test_every_address_of_the_desk_has_an_action_of_the_table_of_rights(site):
 
 
 def test_every_address_allows_exactly_the_roles_of_the_table(site):
+    add_team(site, 7)
     wrong = []
     for name, role in NAMES.items():
         client = site.client(name)
@@ -111,7 +112,7 @@ def test_the_documented_table_of_rights_is_that_of_the_code():
     table = {}
     for action, cells in rows:
         marks = [cell.strip() for cell in cells.split("|")]
-        if len(marks) == 5:
+        if len(marks) == len(ROLES) + 1:
             roles = [NOBODY, *ROLES]
             table[action] = frozenset(role for role, mark in zip(roles, marks, strict=True) if mark == "yes")
     assert table == RIGHTS

@@ -6,13 +6,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from dashboard.database import accounts
 from dashboard.indicators.evidence import Drilldown
 from dashboard.language import LANGUAGES, catalogue
 from dashboard.server import HEADERS
 from dashboard.tables.declared import FINDINGS
 from dashboard.weeks import week_of
-from tests.unit.staff.desk_site import PASSWORD, SAME_ORIGIN, START, csrf_token, has_message, post
+from tests.unit.staff.desk_site import SAME_ORIGIN, START, add_team, csrf_token, has_message, post
 from tests.unit.staff.sheet_desk import publish
 
 PAGE = "/staff/en/inspections"
@@ -25,9 +24,8 @@ JSON = {**SAME_ORIGIN, "Accept": "application/json"}
 @pytest.fixture
 def team_site(site):
     """The desk with accounts of teams 7 and 8."""
-    with site.desk.writing() as connection:
-        for number in (7, 8):
-            accounts.add(connection, START, f"team-{number}", "team", PASSWORD, team=number)
+    for number in (7, 8):
+        add_team(site, number)
     return site
 
 

@@ -52,8 +52,8 @@ def upgrade() -> None:
         return
     op.add_column("accounts", Column("team", Integer))
     op.drop_constraint("ck_accounts_role", "accounts")
-    op.create_check_constraint("ck_accounts_role", "accounts", _ROLES)
-    op.create_check_constraint("ck_accounts_team", "accounts", _TEAM)
+    op.create_check_constraint("role", "accounts", _ROLES)
+    op.create_check_constraint("team", "accounts", _TEAM)
     op.execute(
         f"DO $$ BEGIN IF EXISTS (SELECT FROM pg_roles WHERE rolname = '{_WEB}') THEN "
         f"IF has_table_privilege('{_WEB}', 'reports', 'SELECT') THEN "

@@ -29,7 +29,6 @@ def saving(scene: Scene, draft: Draft) -> dict[str, Any]:
     answer: dict[str, Any] = {
         "draft": no_update,
         "notice": notice(""),
-        "files": no_update,
         "overtaken": no_update,
         "hidden": True,
     }
@@ -45,16 +44,8 @@ def saving(scene: Scene, draft: Draft) -> dict[str, Any]:
         # The draft then builds on the other plan, which the planner has been told of: saving once more replaces it.
         said = staff.say("room_plan.overtaken", **words.of_stored(scene, done.stored))
         return answer | saved | {"overtaken": said, "hidden": False}
-    fresh = replace(scene)
     visits = staff.number(len(judged.plan.visits))
-    return (
-        answer
-        | saved
-        | {
-            "notice": notice(staff.say("room_plan.was_saved", visits=visits)),
-            "files": words.files(fresh),
-        }
-    )
+    return answer | saved | {"notice": notice(staff.say("room_plan.was_saved", visits=visits))}
 
 
 def filled(scene: Scene, number: int | None) -> dict[str, Any]:

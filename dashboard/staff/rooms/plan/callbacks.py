@@ -13,6 +13,7 @@ from dashboard.staff.rooms.desk_room import asking
 from dashboard.staff.rooms.plan import tables, team_fields, words
 from dashboard.staff.rooms.plan.answers import entering, filled, notice, saving
 from dashboard.staff.rooms.plan.changes import absent_of, press, set_absent, set_capacity, team_of
+from dashboard.staff.rooms.plan.compared import compared_table
 from dashboard.staff.rooms.plan.draft import Odd, as_json, from_json
 from dashboard.staff.rooms.plan.judged import judge, propose
 from dashboard.staff.rooms.plan.layout import PARTS, parts
@@ -138,7 +139,6 @@ def add(app: Dash) -> None:
         output={
             "draft": NEW_DRAFT,
             "notice": NOTICE,
-            "files": Output("plan-files", "children"),
             "overtaken": Output("plan-overtaken-said", "children"),
             "hidden": Output("plan-overtaken", "hidden"),
         },
@@ -176,6 +176,16 @@ def add(app: Dash) -> None:
             "value": None,
             "said": words.found_said(scene, draft, typed),
         }
+
+    @app.callback(
+        Output("plan-compared", "children"),
+        {"query": QUERY, "pressed": Input("plan-compare", "n_clicks")},
+        prevent_initial_call=True,
+    )
+    @_telling
+    def compare(query: object, pressed: object) -> Any:
+        """The comparison of the week before with what was done, team by team."""
+        return compared_table(_scene(query))
 
     @app.callback(Output("plan-address", "search"), Input("plan-week", "value"), QUERY, prevent_initial_call=True)
     @_telling

@@ -1,6 +1,7 @@
 """The plan of the week before against the visits that were made: in sum, by team in order of number, as a list."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -37,59 +38,49 @@ def rows_of(found: Comparison) -> list[Row]:
     return sorted(rows, key=lambda row: (row.team, STATES.index(row.state), row.office_id))
 
 
-def compared(scene: Scene) -> list[Any]:
-    """The components of the comparison with the stored plan of the week before."""
-    staff, week = scene.staff, scene.week - WEEK
-    stored = staff.read(plans.newest, week)
-    if stored is None:
-        return [html.P(staff.say("room_plan.compare_none", week=staff.week(week)))]
-    rows = rows_of(compare(plan_in(stored), done_in(staff.public_snapshot, week)))
+def compared_said(scene: Scene) -> str:
+    """The comparison with the stored plan of the week before in a sentence."""
+    staff, rows = scene.staff, _rows(scene)
+    week = staff.week(scene.week - WEEK)
+    if rows is None:
+        return staff.say("room_plan.compare_none", week=week)
     numbers = Counter(row.state for row in rows)
     texts = {state: staff.number(numbers[state]) for state in STATES}
     planned = staff.number(len(rows) - numbers["unplanned"])
-    sentence = staff.say("room_plan.compare_said", planned=planned, week=staff.week(week), **texts)
-    return [
-        html.P(sentence, className="finding"),
-        _by_team(scene, rows),
-        html.Details([html.Summary(staff.say("room_plan.compare_list")), _list(scene, rows)]),
-    ]
+    return staff.say("room_plan.compare_said", planned=planned, week=week, **texts)
 
 
-def _by_team(scene: Scene, rows: list[Row]) -> dbc.Table:
-    staff = scene.staff
-    columns = ("column_team", "planned", *STATES)
+def compared_table(scene: Scene) -> Any:
+    """The same by team: its numbers, and its visits as lines of a text."""
+    staff, rows = scene.staff, _rows(scene)
+    if not rows:
+        return html.P(compared_said(scene))
+    columns = ("column_team", "planned", *STATES, "column_visits")
     head = html.Thead(html.Tr([html.Th(staff.say(f"room_plan.{name}"), scope="col") for name in columns]))
-    teams: list[tuple[str, list[Row]]] = [
-        (staff.number(team), [row for row in rows if row.team == team]) for team in sorted({row.team for row in rows})
-    ]
-    body = [_numbers(scene, name, own) for name, own in teams]
-    foot = html.Tfoot(_numbers(scene, staff.say("room_plan.compare_sum"), rows))
-    return dbc.Table([head, html.Tbody(body), foot], responsive=True, size="sm", class_name="plan-compared")
+    teams = {team: [row for row in rows if row.team == team] for team in sorted({row.team for row in rows})}
+    body = [_numbers(scene, staff.number(team), own, own) for team, own in teams.items()]
+    foot = html.Tfoot(_numbers(scene, staff.say("room_plan.compare_sum"), rows, ()))
+    return dbc.Table(
+        [head, html.Tbody(body), foot], responsive=True, size="sm", class_name="plan-compared plan-lines"
+    )
 
 
-def _numbers(scene: Scene, name: str, rows: list[Row]) -> html.Tr:
+def _rows(scene: Scene) -> list[Row] | None:
+    """The visits of the week before; None if no plan of that week is stored."""
+    week = scene.week - WEEK
+    stored = scene.staff.read(plans.newest, week)
+    if stored is None:
+        return None
+    return rows_of(compare(plan_in(stored), done_in(scene.staff.public_snapshot, week)))
+
+
+def _numbers(scene: Scene, name: str, rows: Sequence[Row], named: Sequence[Row]) -> html.Tr:
+    """A row of numbers. named: the visits that its last cell names."""
     count = Counter(row.state for row in rows)
     numbers = [len(rows) - count["unplanned"], *(count[state] for state in STATES)]
     cells = [html.Td(scene.staff.number(number), className="plan-number") for number in numbers]
-    return html.Tr([html.Th(name, scope="row"), *cells])
-
-
-def _list(scene: Scene, rows: list[Row]) -> dbc.Table:
-    staff = scene.staff
-    columns = ("column_team", "column_office", "column_county", "state")
-    head = html.Thead(html.Tr([html.Th(staff.say(f"room_plan.{name}"), scope="col") for name in columns]))
-    body = [
-        html.Tr(
-            [
-                html.Th(staff.number(row.team), scope="row"),
-                html.Td(scene.office(row.office_id)),
-                html.Td(scene.county_of(row.office_id)),
-                html.Td(_state(scene, row)),
-            ]
-        )
-        for row in rows
-    ]
-    return dbc.Table([head, html.Tbody(body)], responsive=True, size="sm")
+    lines = [f"{scene.office(row.office_id)} ({_state(scene, row)})" for row in named]
+    return html.Tr([html.Th(name, scope="row"), *cells, html.Td("\n".join(lines))])
 
 
 def _state(scene: Scene, row: Row) -> str:

@@ -72,11 +72,20 @@ class Draft:
         return replace(self, visits=tuple(visits), proof=None)
 
     def with_capacity(self, team: int, capacity: int, usual: int) -> "Draft":
-        """The capacity of a team in this week. usual: that of other weeks."""
+        """The capacity of a team in this week. usual: that of other weeks.
+
+        Visits beyond it that are not locked are taken out; locked ones stay, and the plan of the draft names them.
+        """
         changed = {number: visits for number, visits in self.capacity.items() if number != team}
         if capacity != usual:
             changed[team] = capacity
-        return self if changed == self.capacity else replace(self, capacity=changed, proof=None)
+        if changed == self.capacity:
+            return self
+        open_visits = [pick for pick in self.of_team(team) if not pick.locked]
+        room = max(0, capacity - len(self.of_team(team)) + len(open_visits))
+        surplus = set(open_visits[room:])
+        visits = tuple(pick for pick in self.visits if pick not in surplus)
+        return replace(self, capacity=changed, visits=visits, proof=None)
 
 
 def as_json(draft: Draft) -> dict[str, Any]:

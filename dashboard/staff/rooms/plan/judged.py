@@ -38,7 +38,8 @@ def task_of(scene: Scene, draft: Draft, picks: Sequence[Pick]) -> Task:
 
 def judge(scene: Scene, draft: Draft) -> Judged:
     """The plan of a draft as it is, without proposing anything."""
-    task = task_of(scene, draft, draft.visits)
+    # Where a team has more visits than it can make, the locked ones are kept.
+    task = task_of(scene, draft, sorted(draft.visits, key=lambda pick: not pick.locked))
     kept, said = kept_locks(task)
     locked = {(pick.team, pick.office): pick.locked for pick in draft.visits}
     visits = []

@@ -9,7 +9,7 @@ from dash import dcc, html
 from dashboard.interactive.template import config
 from dashboard.staff.rooms.plan import map, tables, words
 from dashboard.staff.rooms.plan.changes import absent_of
-from dashboard.staff.rooms.plan.compared import compared
+from dashboard.staff.rooms.plan.compared import compared_said
 from dashboard.staff.rooms.plan.draft import Draft, as_json
 from dashboard.staff.rooms.plan.judged import judge
 from dashboard.staff.rooms.plan.saved import opened
@@ -29,7 +29,7 @@ PARTS = {
     "put": ("plan-put", "children"),
     "unmet": ("plan-unmet", "children"),
     "teams_said": ("plan-teams-said", "children"),
-    "teams_table": ("plan-teams-table", "children"),
+    "files": ("plan-files", "children"),
     "absent_options": ("plan-absent", "options"),
     "propose": ("plan-propose", "children"),
 }
@@ -51,7 +51,7 @@ def parts(scene: Scene, draft: Draft, team: int | None) -> dict[str, Any]:
         "put": staff.say("room_plan.put_in", team=number),
         "unmet": words.unmet_list(scene, judged.plan.unmet),
         "teams_said": words.teams_said(scene, judged.plan),
-        "teams_table": tables.teams_table(scene, judged.plan),
+        "files": words.files(scene, team),
         "absent_options": [{"value": str(each), "label": staff.number(each)} for each in scene.teams],
         "propose": staff.say("room_plan.propose_again" if draft.visits else "room_plan.propose"),
     }
@@ -79,9 +79,9 @@ def layout(staff: StaffRequest, query: Mapping[str, str]) -> list[Any]:
             [dbc.Col(_map(scene, shown), lg=7), dbc.Col(_team(scene, draft, team, shown), lg=5)], class_name="g-3"
         ),
         _card(scene, "unmet", [html.Div(shown["unmet"], id="plan-unmet")]),
-        _card(scene, "table", [html.Div(tables.visits_table(scene, draft, judge(scene, draft)), id="plan-table")]),
-        _card(scene, "files", [html.Div(words.files(scene), id="plan-files")]),
-        _card(scene, "compare", compared(scene)),
+        _card(scene, "table", [_visits(scene, draft)]),
+        _card(scene, "files", [html.Div(shown["files"], id="plan-files")]),
+        _card(scene, "compare", _compare(scene)),
         _card(scene, "team_form", team_fields(scene)),
     ]
 
@@ -90,6 +90,24 @@ def _card(scene: Scene, name: str, body: list[Any]) -> dbc.Card:
     """A part of the room under its heading."""
     heading = html.H2(scene.staff.say(f"room_plan.{name}"), id=f"plan-{name}-title")
     return dbc.Card([dbc.CardHeader(heading), dbc.CardBody(body)], class_name="mt-3", id=f"plan-{name}-card")
+
+
+def _visits(scene: Scene, draft: Draft) -> html.Div:
+    """The table of all visits, which scrolls by itself: it is far longer than everything else."""
+    table = html.Div(tables.visits_table(scene, draft, judge(scene, draft)), id="plan-table")
+    return html.Div(table, className="plan-scroll", role="region", tabIndex=0, **_named("plan-table-title"))
+
+
+def _compare(scene: Scene) -> list[Any]:
+    """The comparison in a sentence; its table is filled when it is asked for, since it has many components."""
+    button = dbc.Button(
+        scene.staff.say("room_plan.compare_list"), id="plan-compare", size="sm", color="primary", outline=True
+    )
+    return [
+        html.P(compared_said(scene), className="finding"),
+        html.Div(button, className="plan-buttons"),
+        html.Div(id="plan-compared"),
+    ]
 
 
 def _bar(scene: Scene, shown: Mapping[str, Any]) -> html.Div:
@@ -172,12 +190,6 @@ def _teams(scene: Scene, draft: Draft, shown: Mapping[str, Any]) -> dbc.Card:
                         role="group",
                         **_named("plan-absent-title"),
                     ),
-                    html.Details(
-                        [
-                            html.Summary(staff.say("room_plan.teams_table")),
-                            html.Div(shown["teams_table"], id="plan-teams-table"),
-                        ]
-                    ),
                 ]
             ),
         ]
@@ -196,7 +208,7 @@ def _map(scene: Scene, shown: Mapping[str, Any]) -> dbc.Card:
     title = html.H2(staff.say("room_plan.map"), id="plan-map-title")
     figure = html.Div(graph, className="figure", role="group", **_named("plan-map-title"))
     note = html.P(staff.say("room_plan.map_note"), className="panel-note")
-    return dbc.Card([dbc.CardHeader(title), dbc.CardBody([figure, note])], class_name="h-100")
+    return dbc.Card([dbc.CardHeader(title), dbc.CardBody([figure, note])])
 
 
 def _team(scene: Scene, draft: Draft, team: int | None, shown: Mapping[str, Any]) -> dbc.Card:

@@ -1,6 +1,6 @@
 """What the plan room says of a draft: sentences, totals, lists and tables, as components."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -10,7 +10,7 @@ from dashboard.database.plans import StoredPlan
 from dashboard.language import COMMA
 from dashboard.language.digits import local_digits, one_decimal, percent
 from dashboard.planning.plan import Plan, Planned, Unmet
-from dashboard.planning.plan_words import Names, reason_text, unmet_text
+from dashboard.planning.plan_words import Names, reason_text, unmet_texts
 from dashboard.staff.rooms.plan.draft import Draft, Pick
 from dashboard.staff.rooms.plan.judged import Judged
 from dashboard.staff.rooms.plan.scene import Scene
@@ -54,7 +54,7 @@ def week_option(scene: Scene, week: date, is_coming: bool) -> str:
 
 def told(scene: Scene, found: Sequence[Unmet]) -> Any:
     """Faults of locked visits as a list; '' for none."""
-    return html.Ul(list(_items(scene, found))) if found else ""
+    return html.Ul(_items(scene, found)) if found else ""
 
 
 def quality(scene: Scene, draft: Draft, plan: Plan) -> str:
@@ -138,6 +138,11 @@ def capacity(scene: Scene, draft: Draft, team: int | None) -> str:
     return "" if team is None else scene.staff.number(scene.capacity(draft, team))
 
 
+def listed(scene: Scene, parts: Sequence[str]) -> str:
+    """Texts with commas between them, without empty ones."""
+    return COMMA[scene.staff.lang].join(filter(None, parts))
+
+
 def home(scene: Scene, team: int) -> str:
     """The name of a team's home county, or that it has none."""
     county = scene.teams[team].county_code if team in scene.teams else ""
@@ -154,7 +159,7 @@ def _visit_label(scene: Scene, pick: Pick, judged: Judged) -> list[Any]:
     visit = _planned(judged.plan).get(pick[:2])
     parts = [scene.county_of(pick.office)]
     if visit:
-        parts += [why(scene, visit), _way(scene, visit)]
+        parts += [why(scene, visit), way(scene, visit)]
     marks = [html.Span(scene.staff.say("room_plan.locked"), className="badge plan-locked")] if pick.locked else []
     if pick in judged.refused:
         marks.append(html.Span(scene.staff.say("room_plan.refused"), className="badge plan-refused"))
@@ -176,7 +181,8 @@ def reasons(scene: Scene, found: Sequence[tuple[str, int]]) -> str:
     return COMMA[scene.staff.lang].join(reason_text(reason, scene.staff.lang) for reason in found)
 
 
-def _way(scene: Scene, visit: Planned) -> str:
+def way(scene: Scene, visit: Planned) -> str:
+    """The kilometres of a visit, there and back; '' where they are not known."""
     return "" if visit.km is None else scene.staff.say("room_plan.km", km=scene.staff.number(visit.km))
 
 
@@ -185,18 +191,21 @@ def unmet_list(scene: Scene, found: Sequence[Unmet]) -> list[Any]:
     staff = scene.staff
     plain = [each for each in found if not each.code.startswith(_FOLDED)]
     offices = [each for each in found if each.code.startswith(_FOLDED)]
-    parts: list[Any] = [html.Ul(list(_items(scene, plain)))] if plain else []
+    parts: list[Any] = [html.Ul(_items(scene, plain))] if plain else []
     if offices:
         count = sum(int(each.details["count"]) for each in offices)
         summary = staff.say("room_plan.unmet_offices", n=staff.number(count))
-        parts.append(html.Details([html.Summary(summary), html.Ul(list(_items(scene, offices)))]))
+        lines = html.P("\n".join(_texts(scene, offices)), className="plan-lines")
+        parts.append(html.Details([html.Summary(summary), lines]))
     return parts or [html.P(staff.say("room_plan.nothing_unmet"))]
 
 
-def _items(scene: Scene, found: Sequence[Unmet]) -> Iterator[html.Li]:
-    names = Names(scene.staff.public_snapshot, scene.week, scene.staff.lang)
-    for each in found:
-        yield html.Li(unmet_text(each, names))
+def _items(scene: Scene, found: Sequence[Unmet]) -> list[html.Li]:
+    return [html.Li(text) for text in _texts(scene, found)]
+
+
+def _texts(scene: Scene, found: Sequence[Unmet]) -> list[str]:
+    return unmet_texts(found, Names(scene.staff.public_snapshot, scene.week, scene.staff.lang))
 
 
 def found_options(scene: Scene, draft: Draft, typed: object) -> list[dict[str, Any]]:
@@ -225,27 +234,18 @@ def found_said(scene: Scene, draft: Draft, typed: object) -> str:
     return staff.say("room_plan.found_of", shown=staff.number(min(count, SHOWN)), n=staff.number(count))
 
 
-def files(scene: Scene) -> list[Any]:
-    """Links to the files of the stored plan."""
+def files(scene: Scene, team: int | None) -> list[Any]:
+    """Links to the files of the stored plan, and to those of a team."""
     staff = scene.staff
     if scene.stored is None:
         return [html.P(staff.say("room_plan.no_files"))]
-    links = [
-        html.Li(html.A(staff.say(f"room_plan.file_{form}"), href=file_address(scene, form)))
-        for form in ("xlsx", "html")
-    ]
-    teams = sorted({int(visit["team"]) for visit in scene.stored.content["visits"]})
-    calendars = [
-        html.Li(
-            html.A(staff.say("room_plan.file_ics", team=staff.number(team)), href=file_address(scene, "ics", team))
-        )
-        for team in teams
-    ]
-    return [
-        html.P(saved(scene)),
-        html.Ul(links, className="links"),
-        html.Details([html.Summary(staff.say("room_plan.file_team")), html.Ul(calendars, className="links")]),
-    ]
+    links = [(staff.say(f"room_plan.file_{form}"), file_address(scene, form)) for form in ("xlsx", "html")]
+    if team is not None:
+        links += [
+            (staff.say(f"room_plan.file_team_{form}", team=staff.number(team)), file_address(scene, form, team))
+            for form in ("html", "ics")
+        ]
+    return [html.Ul([html.Li(html.A(text, href=href)) for text, href in links], className="links")]
 
 
 def file_address(scene: Scene, form: str, team: int | None = None) -> str:

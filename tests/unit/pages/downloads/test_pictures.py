@@ -99,12 +99,13 @@ def test_a_picture_has_title_key_and_source(sample, lang, figure):
     root = drawn(sample, lang, figure, query)
     text = squeezed(visible_text(root))
     addresses = [address for _, address in view_links(lang, snapshot, view, figure)]
+    cards = [card for card in snapshot.cards if card.rule in FIGURES[figure].rules] or [view.card]
     pages = pages_of(figure)
     assert addresses == [permalink(lang, snapshot, page, view) for page in pages]
     for wanted in (
         titled(lang, snapshot, view, figure),
         span_label(snapshot.weeks[view.week], lang),
-        view.card.word(lang, "source"),
+        *(card.word(lang, "source") for card in cards),
         snapshot.moment_label(snapshot.asof, lang),
         snapshot.digest,
         say(lang, "pictures.licence", licence="MIT"),

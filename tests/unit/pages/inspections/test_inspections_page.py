@@ -5,15 +5,19 @@ from html import unescape
 
 import pytest
 
+from dashboard.exports.inspections import INSPECTION_TABLES
 from dashboard.figures.registry import FIGURES
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import integer
+from dashboard.meeting.visits import by_age
 from dashboard.pages.common.office_filter import NEVER, Matches
 from dashboard.selection import Selection
 from tests.unit.cases import each_case
 from tests.unit.shipped import shipped_live, shipped_server
 from tests.unit.small_register import ARDESTAN, CARDS, FRIDAY, ISFAHAN, WEEK, SmallRegister, days, published, weeks
-from tests.unit.small_site import serve, text_of, words_of
+from tests.unit.small_site import csv_of, serve, text_of, words_of
+
+HEADS = "open source checked confirmed confirmed_share office_id sample".split()
 
 
 @pytest.fixture(scope="module")
@@ -191,3 +195,23 @@ def test_a_page_of_an_earlier_publication_keeps_it(server):
     main = html.partition("<main")[2].partition("</main>")[0]
     own = [unescape(href) for href in re.findall(r'href="(/en/[^"]*)"', main)]
     assert own and all("asof=" in href for href in own)
+
+
+@each_case("lang", LANGUAGES)
+def test_tables_are_files_with_the_numbers_of_the_page_and_their_origin(server, lang):
+    snapshot, head = shipped_live().snapshot, {name: say(lang, f"heading.{name}") for name in HEADS}
+    query = "week=2014-12-06&county=1010"
+    html = text_of(server, f"/{lang}/inspections?{query}")
+    for name in INSPECTION_TABLES:
+        assert f"/{lang}/download/inspections-{name}.csv?" in html or name == "finding_kinds"
+    ages = csv_of(server, f"/{lang}/download/inspections-finding_ages.csv?{query}")
+    wanted = by_age(snapshot, 77, "1010", "")
+    assert [int(row[head["open"]]) for row in ages] == [age.open for age in wanted]
+    assert {row[head["source"]] for row in ages} == {snapshot.card("findings_resolved").word(lang, "source")}
+    rates = csv_of(server, f"/{lang}/download/inspections-agreement.csv")
+    unchecked = [row for row in rates if row[head["checked"]] == "0"]
+    assert unchecked and all(row[head["confirmed"]] == row[head["confirmed_share"]] == "" for row in unchecked)
+    visits = csv_of(server, f"/{lang}/download/inspections-parallel.csv?{query}")
+    work = part(html, "parallel")
+    assert visits and all(row[head["office_id"]] in work for row in visits)
+    assert all(row[head["sample"]] for row in (*ages, *rates, *visits))

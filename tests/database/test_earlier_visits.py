@@ -1,0 +1,136 @@
+"""Databases and exports from before visits had kinds of finding, and the tables of teams and plans."""
+
+from datetime import date, datetime
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import insert
+from sqlalchemy.exc import DBAPIError
+
+from dashboard.database import plans
+from dashboard.database.engine import missing_parts
+from dashboard.database.errors import Conflict
+from dashboard.database.schema import DATA, EARLIER, VERSION, accounts, identities
+from dashboard.faults import DataError
+from dashboard.live import utcnow
+from dashboard.publications.write import add_versions
+from dashboard.tables.versions import Team, newest
+from dashboard.transfer.export import export
+from dashboard.transfer.importing import import_file
+from tests.database.conftest import START, Stored
+
+WEEK = date(2014, 12, 6)
+CLERK = {
+    "name": "ardestan-1",
+    "role": "clerk",
+    "county_code": "1001",
+    "password_hash": "x",
+    "password_temporary": False,
+}
+VISIT = {
+    "date": date(2014, 12, 7),
+    "team": 3,
+    "office_id": "G1001",
+    "findings": 4,
+    "resolved": 1,
+    "received_at": datetime(2014, 12, 8, 9),
+    "source": "minutes",
+    "recorded_at": datetime(2014, 12, 8, 9),
+    "sample": False,
+}
+TEAM = Team(3, datetime.min, "1001", "G1001", 5)
+
+
+def make_earlier(data: Stored) -> None:
+    """Make the tables of the version before, with a visit, an account and its identity."""
+    database = data.sources.database
+    if database.file:
+        database.file.touch()
+    with database.engine.execution_options(writes=True).begin() as connection:
+        config = Config(attributes={"connection": connection})
+        config.set_main_option("script_location", "dashboard.database:migrations")
+        command.upgrade(config, "imports")
+        connection.execute(insert(DATA["inspections"]).values(**VISIT))
+        account = connection.execute(insert(accounts).values(**CLERK, created_at=START)).inserted_primary_key
+        connection.execute(insert(identities).values(key="k" * 64, account_id=account[0], made_at=START))
+
+
+def visits(data: Stored) -> list[tuple[object, ...]]:
+    rows = data.read().tables.rows.in_memory("inspections")
+    return list(rows[["team", "finding", "findings", "resolved"]].itertuples(index=False, name=None))
+
+
+def add_team(data: Stored, team: Team = TEAM, expected: datetime | None = None) -> Team:
+    return add_versions(data.sources, [(team, expected)], data.clock)[0]
+
+
+def imported_elsewhere(data: Stored, place) -> Stored:
+    export(data.sources, place / "all.zip", utcnow, lambda *_: None)
+    (place / "other").mkdir()
+    other = Stored(place / "other" / "data")
+    import_file(place / "all.zip", other.sources, utcnow, lambda *_: None)
+    return other
+
+
+def test_a_database_of_the_version_before_is_read_without_a_change_and_keeps_everything_when_it_is_upgraded(data):
+    make_earlier(data)
+    assert visits(data) == [(3, "", 4, 1)] and data.read().tables.teams.empty
+    with data.sources.database.reading() as connection:
+        assert missing_parts(connection) == EARLIER["imports"]
+        assert plans.newest(connection, WEEK) is None
+    assert data.run("SELECT version_num FROM alembic_version") == [("imports",)]
+    add_team(data)
+    assert data.run("SELECT version_num FROM alembic_version") == [(VERSION,)]
+    assert visits(data) == [(3, "", 4, 1)]
+    assert data.run(
+        "SELECT a.name, a.role, a.county_code, a.team, i.key FROM accounts a JOIN identities i ON i.account_id = a.id"
+    ) == [("ardestan-1", "clerk", "1001", None, "k" * 64)]
+    assert [team[0] for team in newest(data.read().tables.teams, Team)] == [3]
+
+
+def test_an_export_of_the_version_before_is_imported_with_its_visits_and_accounts(data, tmp_path):
+    make_earlier(data)
+    other = imported_elsewhere(data, tmp_path)
+    assert data.run("SELECT version_num FROM alembic_version") == [("imports",)]
+    assert visits(other) == [(3, "", 4, 1)] and other.public().body == data.public().body
+    assert other.run("SELECT name, team FROM accounts") == [("ardestan-1", None)]
+    other.close()
+
+
+def test_kinds_teams_and_plans_are_exported_and_imported(data, tmp_path):
+    saved = add_team(data)
+    with data.sources.database.writing() as connection:
+        row = {**VISIT, "finding": "desk", "resolved_on": date(2014, 12, 9)}
+        connection.execute(insert(DATA["inspections"]).values(**row))
+        for note in ("first", "second"):
+            plans.store(connection, WEEK, START, "planner-1", {"note": note})
+    other = imported_elsewhere(data, tmp_path)
+    assert visits(other) == [(3, "desk", 4, 1)]
+    assert newest(other.read().tables.teams, Team) == [saved]
+    with other.sources.database.reading() as connection:
+        stored = plans.newest(connection, WEEK)
+        assert stored and (stored.content, stored.account, stored.at) == ({"note": "second"}, "planner-1", START)
+        assert plans.newest(connection, date(2014, 12, 13)) is None
+    other.close()
+
+
+def test_the_database_refuses_to_change_a_plan(data):
+    with data.sources.database.writing() as connection:
+        plans.store(connection, WEEK, START, "planner-1", {})
+    for change in ("UPDATE plans SET account = 'x'", "DELETE FROM plans"):
+        with pytest.raises(DBAPIError, match="are never changed"):
+            data.run(change)
+
+
+def test_a_team_is_changed_by_a_new_row_and_of_two_who_change_it_at_once_the_second_is_told(data):
+    first = add_team(data)
+    data.clock.move(days=1)
+    second = add_team(data, TEAM._replace(capacity=0, county_code=""), first.recorded_at)
+    assert newest(data.read().tables.teams, Team) == [second] and len(data.read().tables.teams) == 2
+    with pytest.raises(Conflict):
+        add_team(data, TEAM._replace(capacity=6), first.recorded_at)
+    for wrong, column in (({"team": 39}, "team"), ({"office_id": "G10O1"}, "office_id")):
+        with pytest.raises(DataError) as refused:
+            add_team(data, TEAM._replace(**{"team": 4} | wrong))
+        assert [fault.column for fault in refused.value.faults] == [column]
