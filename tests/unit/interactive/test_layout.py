@@ -1,7 +1,5 @@
 """The dashboard's components: what callbacks name is there, and words and tiles are those of the view."""
 
-import re
-
 import pytest
 
 from dashboard.interactive import words
