@@ -63,6 +63,10 @@ class Rooms:
         """Whether the room for which the current request is has the callback of an output, as Dash names it."""
         return output == OPEN_ROOM or output in self._outputs[asked_room()]
 
+    def ids(self, name: str) -> set[str]:
+        """The ids of all components that the callbacks of a room name."""
+        return {each for output in self._outputs[name] for each in component_ids(self._app, output)}
+
 
 def component_ids(app: Dash, output: str) -> set[str]:
     """The ids of the components that a callback names. output: Dash's name of all its outputs."""

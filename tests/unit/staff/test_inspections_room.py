@@ -194,9 +194,7 @@ def test_every_part_of_a_callback_is_in_the_layout(site):
     app = site.server.extensions["interactive"]
     with site.request("reviewer-1") as staff:
         known = {each.id for each in components(layout(staff, {})) if getattr(each, "id", None)}
-    from dashboard.interactive.rooms import component_ids
-
-    named = {name for output in app.rooms._outputs["inspections"] for name in component_ids(app, output)}
+    named = app.rooms.ids("inspections")
     assert len(named) > 15 and named <= known
 
 
