@@ -98,8 +98,8 @@ def test_the_rights_of_a_clerk_are_limited_to_the_own_county(site, monkeypatch):
 def test_the_first_page_links_exactly_what_the_role_may_do(site):
     more = {
         "clerk": {"sheet", "sheets", "explore"},
-        "reviewer": {"sheet", "sheets", "import", "decisions", "explore"},
-        "publisher": {"sheets", "publish", "decisions", "explore"},
+        "reviewer": {"sheet", "sheets", "import", "decisions", "plan", "explore"},
+        "publisher": {"sheets", "publish", "decisions", "plan", "explore"},
         "administrator": {"accounts", "log"},
     }
     for name, (role, _) in PEOPLE.items():
