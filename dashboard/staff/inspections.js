@@ -134,8 +134,11 @@ async function start() {
 async function goOut() {
   const token = await connect()
   document.querySelectorAll('.visit-as-of').forEach((line) => { line.hidden = Boolean(token) })
-  if (token) await sendWaiting()
+  const answers = token ? await sendWaiting() : {}
   paintDrafts()
+  // A form that waited is open: its visit, or its faults.
+  const answer = answers[document.querySelector('.visit-form')?.elements.key.value]
+  if (answer?.state) location.assign(answer.state === 'sent' ? answer.address : location.href)
   return Boolean(token)
 }
 

@@ -15,14 +15,13 @@ function dayWords(day) {
 
 /** Adds the days since the page was made, by the phone's clock: the server checks the day by its own. */
 function addDays(select) {
-  const newest = select.options[0]?.value
-  const today = iso(Date.now())
-  const days = Math.min(Math.round((Date.parse(today) - Date.parse(newest)) / DAY), LATER)
-  if (!(days > 0)) return
+  const passed = Math.round((Date.parse(iso(Date.now())) - Date.parse(iso(Date.parse(page.dataset.now)))) / DAY)
+  if (!(passed > 0)) return
   // Their words today and yesterday are no longer true.
   for (const option of select.options) option.text = dayWords(option.value)
-  for (let back = days - 1; back >= 0; back -= 1) {
-    const day = iso(Date.now() - back * DAY)
+  const newest = Date.parse(select.options[0].value)
+  for (let later = 1; later <= Math.min(passed, LATER); later += 1) {
+    const day = new Date(newest + later * DAY).toISOString().slice(0, 10)
     select.prepend(new Option(dayWords(day), day))
   }
   select.selectedIndex = 0

@@ -217,8 +217,8 @@ def test_a_visit_whose_answer_was_lost_is_written_once(phone: Any, desk: Desk) -
     assert kept(page) == ["waiting"] and desk.rows("G1003") == [(7, "complaints", 1)]
     page.unroute("**/inspections")
     page.reload()
-    until(lambda: kept(page), [])
-    assert desk.rows("G1003") == [(7, "complaints", 1)]
+    page.wait_for_url("**told=sent")
+    assert kept(page) == [] and desk.rows("G1003") == [(7, "complaints", 1)]
 
 
 def test_two_pages_that_send_one_draft_write_it_once(phone: Any, desk: Desk) -> None:
@@ -301,19 +301,17 @@ def test_a_phone_with_a_wrong_clock_is_told_and_the_servers_day_counts(phone: An
     expect(page.locator("#visit-status")).to_have_text(say("fa", "staff_inspections.js_clock"))
     # With a line the server's day is chosen, without one that of the phone, which the server refuses.
     opened(page, office="G1008")
-    assert not page.locator("#day").input_value().startswith("2031")
+    today = page.locator("#day").input_value()
     page.context.set_offline(True)
     opened(page, office="G1008")
-    assert page.locator("#day").input_value() == "2031-01-01"
+    assert page.locator("#day").input_value() > today
     send(page)
     expect(page.locator(".visit-kept")).to_be_visible()
     page.context.set_offline(False)
-    until(lambda: kept(page), ["refused"])
-    opened(page, office="G1008")
     expect(page.locator("#fault-day")).to_contain_text(
         catalogue("fa")["staff_inspections.fault_future"].split("{")[0]
     )
-    assert desk.rows("G1008") == []
+    assert kept(page) == ["refused"] and desk.rows("G1008") == []
 
 
 def test_the_nearest_county_is_chosen_in_the_browser(phone: Any, desk: Desk) -> None:

@@ -23,10 +23,14 @@ EMPTY = {"base": 0, "visits": {}, "capacity": {}, "proof": None}
 
 @pytest.fixture(scope="module")
 def planned_site(published_live, tmp_path_factory) -> DeskSite:
-    """A desk with four teams, of which one has no home and one no capacity."""
+    """A desk with four teams, of which one has no home and one no capacity. An office is marked as sample data, so that
+    the present week is that of the data."""
     folder = tmp_path_factory.mktemp("known") / "data"
     shutil.copytree(published_live.sources.folder, folder)
     (folder / "teams.csv").write_text(TEAMS, encoding="utf-8")
+    bodies = folder / "offices" / "bodies.csv"
+    head, first, rest = bodies.read_text(encoding="utf-8").split("\n", 2)
+    bodies.write_text(f"{head}\n{first}yes\n{rest}", encoding="utf-8")
     return DeskSite(tmp_path_factory.mktemp("own") / "data", Live(folder))
 
 

@@ -98,13 +98,14 @@ def test_the_rights_of_a_clerk_are_limited_to_the_own_county(site, monkeypatch):
 def test_the_first_page_links_exactly_what_the_role_may_do(site):
     more = {
         "clerk": {"sheet", "sheets", "explore"},
-        "reviewer": {"sheet", "sheets", "import", "decisions", "plan", "explore"},
-        "publisher": {"sheets", "publish", "decisions", "plan", "explore"},
+        "team": {"inspections"},
+        "reviewer": {"sheet", "sheets", "import", "inspections/room", "plan", "decisions", "explore"},
+        "publisher": {"sheets", "publish", "inspections/room", "plan", "decisions", "explore"},
         "administrator": {"accounts", "log"},
     }
     for name, (role, _) in PEOPLE.items():
         page = site.client(name).get("/staff/en/").text
-        assert set(re.findall(r'href="/staff/en/([a-z]+)"', page)) == {"password"} | more[role]
+        assert set(re.findall(r'href="/staff/en/([a-z/]+)"', page)) == {"password"} | more[role]
 
 
 def test_the_documented_table_of_rights_is_that_of_the_code():

@@ -6,8 +6,11 @@ from datetime import date, timedelta
 
 import pytest
 
+from dashboard.database import plans
 from dashboard.indicators.evidence import Drilldown
 from dashboard.language import LANGUAGES, catalogue
+from dashboard.planning.plan import Plan, Planned
+from dashboard.planning.stored import as_json
 from dashboard.server import HEADERS
 from dashboard.tables.declared import FINDINGS
 from dashboard.weeks import week_of
@@ -296,6 +299,18 @@ def test_an_office_is_found_by_name_in_any_spelling_and_by_county(team):
     assert f"office={KASHAN}" in page and f"office={ARDESTAN}" not in page
     assert f"office={KASHAN}" not in team.get(f"{PAGE}?q=فرمانداري&county=1001").text
     assert has_message(team.get(f"{PAGE}?q=xyz"), "en", "staff_inspections.none_found")
+
+
+def test_this_weeks_plan_of_the_team_stands_first_until_its_visits_are_entered(team_site, team):
+    visits = [Planned(number, office, "1001", (), 0, False, None) for number, office in ((7, ARDESTAN), (8, KASHAN))]
+    plan = Plan(TODAY, tuple(visits), (), (), (), 2)
+    with team_site.desk.writing() as connection:
+        plans.store(connection, TODAY, START, "reviewer-1", as_json(plan))
+    planned = team.get(PAGE).text.split('id="planned"')[1].split("</section>")[0]
+    assert f"office={ARDESTAN}" in planned and f"office={KASHAN}" not in planned
+    assert has_message(team.get("/staff/en/"), "en", "staff_inspections.home_planned", n=1)
+    entered(team)
+    assert 'id="planned"' not in team.get(PAGE).text
 
 
 def test_the_teams_own_office_is_taken_but_told(team_site, team):
