@@ -23,8 +23,8 @@ EMPTY = {"base": 0, "visits": {}, "capacity": {}, "proof": None}
 
 @pytest.fixture(scope="module")
 def planned_site(published_live, tmp_path_factory) -> DeskSite:
-    """A desk with four teams, of which one has no home and one no capacity. An office is marked as sample data, so that
-    the present week is that of the data."""
+    """A desk with four teams, of which one has no home and one no capacity. An office is marked as sample data, so
+    that the present week is that of the data."""
     folder = tmp_path_factory.mktemp("known") / "data"
     shutil.copytree(published_live.sources.folder, folder)
     (folder / "teams.csv").write_text(TEAMS, encoding="utf-8")
