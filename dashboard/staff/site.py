@@ -103,8 +103,8 @@ class Site:
     def part(self, action: str, lang: str, view: View) -> View:
         """A view for requests by a page's script, with the same check of rights; the caller adds the route.
 
-        A refusal is a sentence as plain text, which the script shows. Requests have no CSRF token, so the view must
-        change nothing; a POST must come from a page of this site.
+        A refusal is a sentence as plain text, which the script shows. Requests have no CSRF token, so a POST must
+        come from a page of this site.
         """
 
         @wraps(view)

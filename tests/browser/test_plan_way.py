@@ -19,7 +19,6 @@ from tests.unit.staff.desk_site import create_desk
 
 PASSWORD = "blue kettle at noon"
 TEAMS = "team,recorded_at,county_code,office_id,capacity\n1,,1001,,2\n2,,1002,G1002,4\n3,,,,4\n"
-WEEK = "2014-12-13"
 
 
 @pytest.fixture(scope="module")
@@ -125,7 +124,7 @@ def test_a_planner_proposes_locks_proposes_again_and_saves(room: Any, axe: str) 
         page.locator("#plan-files a", has_text="XLSX").click()
     assert loading.value.suggested_filename.endswith(".xlsx")
     page.locator("#plan-files a").nth(1).click()
-    page.wait_for_url(f"**/plan/{WEEK}.html*")
+    page.wait_for_url("**/plan/*.html*")
     assert locked in page.locator("body").inner_text()
     page.go_back()
     expect(page.locator("#plan-saved")).to_contain_text("reviewer-1")

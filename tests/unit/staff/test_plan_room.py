@@ -3,28 +3,28 @@
 import csv
 import io
 import shutil
-from datetime import date
 
 import pytest
 
 from dashboard.database import plans
 from dashboard.language import LANGUAGES, say
 from dashboard.live import Live
+from dashboard.planning.task import coming_week
 from dashboard.staff.rooms.plan.draft import from_json
 from dashboard.staff.rooms.plan.team_fields import FIELDS
 from dashboard.tables.versions import Team, newest
+from dashboard.weeks import WEEK, day_label
 from tests.unit.interactive.explorer import Explorer, parts, text_of
 from tests.unit.staff.desk_site import PEOPLE, DeskSite
 
-WEEK = "2014-12-13"
 TEAMS = "team,recorded_at,county_code,office_id,capacity\n1,,1001,,2\n2,,1009,G1009,3\n3,,,,4\n4,,1002,,0\n"
 EMPTY = {"base": 0, "visits": {}, "capacity": {}, "proof": None}
 
 
 @pytest.fixture(scope="module")
 def planned_site(published_live, tmp_path_factory) -> DeskSite:
-    """A desk with four teams, of which one has no home and one no capacity. An office is marked as sample data, so that
-    the present week is that of the data."""
+    """A desk with four teams, of which one has no home and one no capacity. An office is marked as sample data, so
+    that the present week is that of the data."""
     folder = tmp_path_factory.mktemp("known") / "data"
     shutil.copytree(published_live.sources.folder, folder)
     (folder / "teams.csv").write_text(TEAMS, encoding="utf-8")
@@ -96,6 +96,11 @@ def visits(planner):
     return {(pick.team, pick.office): pick.locked for pick in from_json(planner.draft).visits}
 
 
+def coming(site):
+    """The Saturday of the week that the room opens with."""
+    return coming_week(site.live.newest)
+
+
 def close(site, office):
     """Let an office of the register end before the planned week."""
     for file in (site.live.sources.folder / "offices").glob("*.csv"):
@@ -105,7 +110,7 @@ def close(site, office):
             if line.startswith(f"{office},"):
                 values = next(csv.reader([line]))
                 values += [""] * (len(head) - len(values))
-                values[head.index("valid_to")] = "2014-12-12"
+                values[head.index("valid_to")] = (coming(site) - WEEK).isoformat()
                 out = io.StringIO()
                 csv.writer(out, lineterminator="").writerow(values)
                 lines[at] = out.getvalue()
@@ -116,21 +121,21 @@ def close(site, office):
 def write_visits(site, rows):
     """Visits in the data folder. rows: each "date,team,office_id"."""
     head = "date,team,office_id,findings,resolved,received_at,source\n"
-    text = "".join(f"{row},0,0,2014-12-12T08:00:00Z,form\n" for row in rows)
+    text = "".join(f"{row},0,0,{row[:10]}T20:00:00Z,form\n" for row in rows)
     (site.live.sources.folder / "inspections.csv").write_text(head + text, "utf-8")
     site.live.refresh()
 
 
 def stored(site):
     with site.desk.reading() as connection:
-        return plans.newest(connection, date.fromisoformat(WEEK))
+        return plans.newest(connection, coming(site))
 
 
 def test_the_room_opens_with_the_coming_week_and_without_a_plan(site):
     planner = Planner(site)
     room = planner.room()
     assert {"plan-draft", "plan-week", "plan-propose", "plan-save", "plan-notice"} <= set(ids(room))
-    assert property_of(room, "plan-week", "value") == WEEK
+    assert property_of(room, "plan-week", "value") == coming(site).isoformat()
     assert property_of(room, "plan-draft", "data") == EMPTY
     assert say("en", "room_plan.not_saved") in text_of(room)
 
@@ -224,8 +229,8 @@ def test_a_saved_plan_opens_again_with_who_and_when(site):
     answer = planner.save()
     assert notice_of(answer) == say("en", "room_plan.was_saved", visits="5")
     row = stored(site)
-    assert (row.account, row.week, len(row.content["visits"])) == ("reviewer-1", date(2014, 12, 13), 5)
-    assert [entry.subject for entry in site.entries(action="plan_saved")] == [WEEK]
+    assert (row.account, row.week, len(row.content["visits"])) == ("reviewer-1", coming(site), 5)
+    assert [entry.subject for entry in site.entries(action="plan_saved")] == [coming(site).isoformat()]
     room = Planner(site, "publisher-1").room()
     assert property_of(room, "plan-draft", "data")["base"] == row.id
     assert "reviewer-1" in text_of(room)
@@ -292,7 +297,7 @@ def test_the_room_is_for_planners_only(site):
         reviewer.client = client
         answer = reviewer.send(reviewer.body(reviewer.of("plan-propose.n_clicks"), **{"plan-draft.data": EMPTY}))
         assert answer.status_code == (200 if allowed else 403), name
-        assert client.get(f"/staff/en/plan/{WEEK}.xlsx").status_code == (404 if allowed else 403), name
+        assert client.get(f"/staff/en/plan/{coming(site)}.xlsx").status_code == (404 if allowed else 403), name
 
 
 def test_files_are_of_the_saved_plan(site):
@@ -301,39 +306,36 @@ def test_files_are_of_the_saved_plan(site):
     assert text_of(component(planner.room(), "plan-files")["children"]) == say("en", "room_plan.no_files")
     planner.save()
     links = [props["href"] for kind, props in parts(planner.shown("2")["plan-files"]["children"]) if kind == "A"]
-    assert links[0] == f"/staff/en/plan/{WEEK}.xlsx"
+    assert links[0] == f"/staff/en/plan/{coming(site)}.xlsx"
     answers = [planner.client.get(link) for link in links]
     assert {answer.status_code for answer in answers} == {200}
     workbook, pages, page, calendar = answers
     assert workbook.data[:2] == b"PK"
     assert pages.text.count("<section") > page.text.count("<section") == 1
     assert calendar.data.startswith(b"BEGIN:VCALENDAR")
-    assert planner.client.get(f"/staff/en/plan/{WEEK}.ics?team=9").status_code == 404
+    assert planner.client.get(f"/staff/en/plan/{coming(site)}.ics?team=9").status_code == 404
     assert planner.client.get("/staff/en/plan/2014-13-01.xlsx").status_code == 404
 
 
 def test_the_week_before_is_compared_with_the_visits_that_were_made(site):
-    before = Planner(site)
-    before.room("?week=2014-12-06")
-    query = "?week=2014-12-06"
-    changed = "plan-propose.n_clicks"
-    draft = before.ask(before.of(changed), query, changed, **{"plan-draft.data": EMPTY})["plan-draft"]["data"]
-    saved = before.ask(before.of("plan-save.n_clicks"), query, "plan-save.n_clicks", **{"plan-draft.data": draft})
-    assert notice_of(saved) == say("en", "room_plan.was_saved", visits="5")
-    with site.desk.reading() as connection:
-        planned = plans.newest(connection, date(2014, 12, 6)).content["visits"]
-    made, by_other = planned[0], planned[1]
-    rows = [f"2014-12-08,{made['team']},{made['office_id']}", f"2014-12-09,4,{by_other['office_id']}"]
-    rows.append("2014-12-10,4,G1002")
+    planner = Planner(site)
+    planner.propose()
+    planner.save()
+    content, last = stored(site).content, coming(site) - 2 * WEEK
+    with site.desk.writing() as connection:
+        plans.store(connection, last, site.clock.now, "reviewer-1", {**content, "week": last.isoformat()})
+    made, by_other = content["visits"][:2]
+    rows = [f"{last},{made['team']},{made['office_id']}", f"{last},4,{by_other['office_id']}", f"{last},4,G1002"]
     write_visits(site, rows)
-    numbers = text_of(component(before.room(), "plan-compare-card")["children"])
+    query = f"?week={last + WEEK}"
+    numbers = text_of(component(planner.room(query), "plan-compare-card")["children"])
     changed = "plan-compare.n_clicks"
-    table = text_of(before.ask(before.of(changed), "", changed)["plan-compared"]["children"])
+    table = text_of(planner.ask(planner.of(changed), query, changed)["plan-compared"]["children"])
     for state in ("done", "by_other", "missed", "unplanned"):
         assert say("en", f"room_plan.{state}") in table
     assert "of 5 planned visits, 1 were made by the planned team, 1 by another team, and 3 are not" in numbers
     assert "1 visits were made without a plan" in numbers
-    assert say("en", "room_plan.state_by_other", team="4", day="9 Dec 2014") in table
+    assert say("en", "room_plan.state_by_other", team="4", day=day_label(last, "en")) in table
 
 
 def enter(planner, team, county, office, capacity, seen=""):
