@@ -48,7 +48,8 @@ def sentence(lang: str, kinds: Sequence[Findings]) -> str:
         "most": integer(max(each.findings for each in told), lang),
     }
     most = max(told, key=lambda each: each.findings)
-    return say(lang, "figure.finding_kinds.sentence", kind=say(lang, f"finding.{most.kind}"), **numbers)
+    form = "sentence_all" if len(told) == len(kinds) else "sentence"
+    return say(lang, f"figure.finding_kinds.{form}", kind=say(lang, f"finding.{most.kind}"), **numbers)
 
 
 def _line(lang: str, selection: Selection, each: Findings) -> TableRow:

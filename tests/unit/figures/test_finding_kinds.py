@@ -3,6 +3,7 @@
 from dashboard.figures.figure import FILE
 from dashboard.figures.finding_kinds import FIGURE, FindingKinds, draw
 from dashboard.language import LANGUAGES, say
+from dashboard.language.digits import integer
 from dashboard.selection import Selection
 from tests.unit.cases import each_case
 from tests.unit.small_register import CARDS, FRIDAY, SmallRegister, governorates, published
@@ -25,6 +26,7 @@ def test_each_kind_has_its_name_and_leads_to_the_offices_with_its_open_findings(
     opens = [row.values[-1].opens.findings for row in described.table.rows]
     assert opens == ["open_waiting", "open_desk", "open_untold"]
     assert names[0] in described.sentence and names[2] not in described.sentence
+    assert integer(14, lang) in described.sentence and integer(10, lang) in described.sentence
     assert draw(described, FILE).height > 0
 
 
