@@ -50,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
     now = utcnow()
     snapshot = snapshot_at(sources.read(now), now)
     travel = _travel(lang, options.travel, snapshot)
-    week = week or coming_week(snapshot)
+    week = week or coming_week(snapshot, now)
     plan = solve(task_of(snapshot, week, locks, absent or (), travel, rules, teams))
     note_sample(lang, plan.sample)
     _print(lang, snapshot, plan)

@@ -72,13 +72,13 @@ def waiting_counties(task: Task) -> set[str]:
 def present_day(snapshot: Snapshot, now: datetime) -> date:
     """Today in the province; with sample data the Friday of their last week, since they end years ago. now: naive
     UTC."""
-    is_sample = snapshot.full_input.tables.sample and snapshot.weeks
-    return friday(snapshot.weeks[-1]) if is_sample else snapshot.province.day(now)
+    today = snapshot.province.day(now)
+    return min(today, friday(snapshot.weeks[-1])) if snapshot.sample and snapshot.weeks else today
 
 
-def coming_week(snapshot: Snapshot) -> date:
-    """The Saturday of the week to plan: the one after the present week."""
-    return week_of(present_day(snapshot, snapshot.loaded_at)) + WEEK
+def coming_week(snapshot: Snapshot, now: datetime) -> date:
+    """The Saturday of the week to plan: the one after the present week. now: naive UTC."""
+    return week_of(present_day(snapshot, now)) + WEEK
 
 
 def teams_of(table: pd.DataFrame) -> tuple[Team, ...]:

@@ -90,15 +90,12 @@ def _list(staff: StaffRequest) -> Response:
     county = request.args.get("county", "" if text else offices.home_county(staff))
     found, mine = offices.search(staff, text, county), own_visits(staff)
     open_findings = sum(visit.open for visit in mine)
+    planned = {"planned": offices.planned(staff), "planned_next": offices.planned(staff, later=1)}
     answer = staff.page(
         "staff_inspections.html",
         team=staff.number(staff.signed_in.team),
         told=staff.say(f"staff_inspections.told_{told}") if told in _TOLD else "",
-        planned={
-            name: [offices.line(staff, office) for office in found]
-            for later, name in enumerate(("planned", "planned_next"))
-            if (found := offices.planned(staff, later))
-        },
+        planned={name: [offices.line(staff, office) for office in each] for name, each in planned.items() if each},
         found=[offices.line(staff, office) for office in found[: offices.SHOWN]],
         more=staff.number(len(found) - offices.SHOWN) if len(found) > offices.SHOWN else "",
         text=text,

@@ -98,7 +98,7 @@ def visits(planner):
 
 def coming(site):
     """The Saturday of the week that the room opens with."""
-    return coming_week(site.live.newest)
+    return coming_week(site.live.newest, site.clock())
 
 
 def close(site, office):

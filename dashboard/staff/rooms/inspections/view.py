@@ -11,11 +11,11 @@ from dashboard.interactive.view import View as ExploreView
 from dashboard.interactive.view import read_view
 from dashboard.language.digits import latin
 from dashboard.meeting.visits import KINDS, card_of_rule
+from dashboard.planning.task import present_day
 from dashboard.selection import UnknownChoice
 from dashboard.snapshot import Snapshot
 from dashboard.staff.public_pages import coming_snapshot
 from dashboard.staff.staff_request import StaffRequest
-from dashboard.weeks import friday
 
 # What the map shows: the share of offices inspected, the offices due, or the findings that are open.
 COVERAGE, DUE, OPEN = MEASURES = ("coverage", "due", "open")
@@ -99,17 +99,11 @@ def view_of(staff: StaffRequest, asked: Mapping[str, str]) -> View | None:
     if coming is None or not coming.weeks:
         return None
     choice = read_choice(asked, public)
-    view = View(staff.lang, coming, public, day_of(staff, coming), choice)
+    view = View(staff.lang, coming, public, present_day(coming, staff.now), choice)
     # An address leaves out what is usual.
     usual = {"measure": view.measures[0], "weeks": USUAL_SPAN}
     found = {name: "" if choice.values[name] == value else choice.values[name] for name, value in usual.items()}
     return replace(view, choice=replace(choice, **found))
-
-
-def day_of(staff: StaffRequest, coming: Snapshot) -> date:
-    """Today in the province; of sample data, which end years ago, the last day of their newest week."""
-    today: date = coming.province.day(staff.now)
-    return min(today, friday(coming.weeks[-1])) if coming.sample else today
 
 
 def read_choice(asked: Mapping[str, Any], public: Snapshot) -> Choice:

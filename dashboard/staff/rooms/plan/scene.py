@@ -68,7 +68,7 @@ class Scene:
 
 def offered_weeks(staff: StaffRequest) -> list[date]:
     """The weeks that can be planned, the running one first; the second is the default."""
-    coming = coming_week(staff.public_snapshot)
+    coming = coming_week(staff.public_snapshot, staff.now)
     return [coming + WEEK * number for number in range(-1, _OFFERED - 1)]
 
 
