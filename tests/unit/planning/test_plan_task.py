@@ -35,7 +35,7 @@ def test_the_coming_week_is_the_next_one_and_with_sample_data_the_week_after_the
     snapshot = replace(published(register), loaded_at=noon(WEEK + weeks(30)))
     assert coming_week(snapshot, snapshot.loaded_at) == WEEK + weeks(31)
     data = snapshot.full_input
-    sample = replace(snapshot, full_input=replace(data, tables=replace(data.tables, sample=True)))
+    sample = replace(snapshot, input=replace(data, tables=replace(data.tables, sample=True)))
     assert coming_week(sample, sample.loaded_at) == WEEK + weeks(1)
 
 
