@@ -17,6 +17,7 @@ from dashboard.derived import derived
 from dashboard.language.order import order
 from dashboard.language.spelling import key
 from dashboard.planning.due import REASONS, DueOffice, register
+from dashboard.planning.plan_words import reason_text
 from dashboard.planning.stored import from_json
 from dashboard.planning.task import present_day
 from dashboard.sheets.form import asked_offices
@@ -71,7 +72,7 @@ def line(staff: StaffRequest, office: DueOffice) -> Line:
 
 def why(staff: StaffRequest, office: DueOffice) -> str:
     """Why an office is due, in words; '' if it is not."""
-    said = [staff.say(f"staff_inspections.why_{word}", n=staff.number(number)) for word, number in office.reasons]
+    said = [reason_text(reason, staff.lang) for reason in office.reasons]
 
     def both(first: str, second: str) -> str:
         return staff.say("staff_inspections.two_reasons", first=first, second=second)
@@ -134,7 +135,7 @@ def script_data(staff: StaffRequest) -> Markup:
         ],
         "counties": {code: staff.county(code) for code in {office.county_code for office in found}},
         "kinds": {kind: each.name(staff.lang) for kind, each in data.tables.terms.kinds.items()},
-        "why": {word: staff.say(f"staff_inspections.why_{word}", n="{n}") for word in REASONS},
+        "why": {word: staff.say(f"planning.reason_{word}", number="{n}") for word in REASONS},
         "both": staff.say("staff_inspections.two_reasons", first="{first}", second="{second}"),
         "asked": groups,
         "place": staff.say("staff_inspections.place", county="{county}", kind="{kind}"),
