@@ -75,7 +75,8 @@ def source_of(id: str, sample: bool) -> str:
 def of_team(connection: Connection, team: int, sample: bool) -> list[Visit]:
     """The visits of a team that were entered at the desk and not taken back, the newest day first.
 
-    sample: whether sample data are shown; visits entered meanwhile are returned only then.
+    sample: whether sample data are shown, as StaffRequest.writes_sample; then the visits that are sample data are
+    returned, else the others.
     """
     table = DATA["inspections"]
     if table.name in missing_parts(connection):

@@ -90,8 +90,9 @@ def planned(staff: StaffRequest, later: int = 0) -> list[DueOffice]:
     mine = (
         [visit.office_id for visit in from_json(dict(stored.content)).visits if visit.team == team] if stored else []
     )
-    sample = staff.public_snapshot.full_input.tables.sample
-    visited = {visit.office_id for visit in staff.read(of_team, team, sample) if week_of(visit.day) == week}
+    visited = {
+        visit.office_id for visit in staff.read(of_team, team, staff.writes_sample) if week_of(visit.day) == week
+    }
     found = {office.office_id: office for office in every_office(staff)}
     return [found[office] for office in mine if office in found and office not in visited]
 

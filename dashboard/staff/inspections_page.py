@@ -78,11 +78,7 @@ def add(site: Site) -> None:
 
 def own_visits(staff: StaffRequest) -> list[Visit]:
     """The visits of the signed-in team, the newest day first."""
-    return staff.read(visits.of_team, staff.signed_in.team, _is_sample(staff))
-
-
-def _is_sample(staff: StaffRequest) -> bool:
-    return staff.public_snapshot.full_input.tables.sample
+    return staff.read(visits.of_team, staff.signed_in.team, staff.writes_sample)
 
 
 def _list(staff: StaffRequest) -> Response:
@@ -160,12 +156,13 @@ def _write(staff: StaffRequest, digest: str, office: str, day: date, content: Co
     """Write the rows of a visit; False if a form with its key was written before. Raises Refused, Twin."""
     team, id = staff.signed_in.team, visits.id_of(digest)
     rows = {"inspections": rows_of(content, team, office, day), "reports": reports_of(content.values, office, day)}
+    sample = staff.writes_sample
 
     def check(connection: Connection, register: pd.DataFrame) -> None:
         check_office(register, office, day, faults)
         if faults.texts:
             raise Refused
-        for visit in visits.of_team(connection, team, _is_sample(staff)):
+        for visit in visits.of_team(connection, team, sample):
             if (visit.day, visit.office_id) == (day, office):
                 raise Twin(visit)
 

@@ -70,6 +70,11 @@ class StaffRequest:
         return self.site.live.newest
 
     @property
+    def writes_sample(self) -> bool:
+        """Whether rows that are written now are sample data, since sample data are shown beside them."""
+        return self.site.live.sources.recorded().with_sample
+
+    @property
     def waiting(self) -> list[Sheet]:
         """Approved sheets that are not published yet, oldest first."""
         return waiting_of(self.desk, self.public_snapshot.full_input)
