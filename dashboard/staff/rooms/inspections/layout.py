@@ -30,7 +30,7 @@ def part(name: str) -> str:
 def layout(staff: StaffRequest, asked: Mapping[str, str]) -> list[Any]:
     """The components for the parameters of an address. Raises UnknownChoice."""
     view = view_of(staff, asked)
-    notice = dbc.Alert(id=part("notice"), is_open=False, color="warning", class_name="mb-2")
+    notice = dbc.Alert(id=part("notice"), is_open=False, fade=False, color="warning", class_name="mb-2")
     if view is None:
         return [notice, html.P(staff.say("room_inspections.nothing"))]
     visits = lists.visits(view)

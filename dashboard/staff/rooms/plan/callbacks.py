@@ -23,7 +23,11 @@ from dashboard.turns import Busy
 P = ParamSpec("P")
 T = TypeVar("T")
 
+# While a change by hand or a proposal is under way, its answer would replace whatever another one made of the draft.
+BUSY = [(Output(f"plan-{name}", "disabled"), True, False) for name in ("propose", "save")]
 QUERY, DRAFT, TEAM = State("plan-address", "search"), State("plan-draft", "data"), State("plan-team", "value")
+# The absent teams as the screen has them, of which the draft may not know yet.
+ABSENT = State("plan-absent", "value")
 # The draft and the notice are outputs of several callbacks.
 NEW_DRAFT = Output("plan-draft", "data", allow_duplicate=True)
 NOTICE = {
@@ -82,6 +86,7 @@ def add(app: Dash) -> None:
             "picked": State("plan-picked", "value"),
             "found": State("plan-found", "value"),
         },
+        running=BUSY,
         prevent_initial_call=True,
     )
     @_telling
@@ -115,18 +120,15 @@ def add(app: Dash) -> None:
 
     @app.callback(
         output={"draft": NEW_DRAFT, "notice": NOTICE},
-        inputs={"query": QUERY, "sent": DRAFT, "pressed": Input("plan-propose", "n_clicks")},
-        running=[
-            (Output("plan-propose", "disabled"), True, False),
-            (Output("plan-save", "disabled"), True, False),
-            (Output("plan-working", "hidden"), False, True),
-        ],
+        inputs={"query": QUERY, "sent": DRAFT, "absent": ABSENT, "pressed": Input("plan-propose", "n_clicks")},
+        running=[*BUSY, (Output("plan-working", "hidden"), False, True)],
         prevent_initial_call=True,
     )
     @_telling
-    def ask(query: object, sent: object, pressed: object) -> dict[str, Any]:
+    def ask(query: object, sent: object, absent: object, pressed: object) -> dict[str, Any]:
         """Visits proposed by the solver, beside the locked ones; a lock that cannot be kept is told."""
-        scene, draft = _scene(query), from_json(sent)
+        scene = _scene(query)
+        draft = set_absent(scene, from_json(sent), absent)
         if not scene.teams:
             return {"draft": no_update, "notice": notice(scene.staff.say("room_plan.no_teams"))}
         try:
@@ -145,14 +147,16 @@ def add(app: Dash) -> None:
         inputs={
             "query": QUERY,
             "sent": DRAFT,
+            "absent": ABSENT,
             "pressed": [Input("plan-save", "n_clicks"), Input("plan-save-over", "n_clicks")],
         },
         prevent_initial_call=True,
     )
     @_telling
-    def keep(query: object, sent: object, pressed: list[object]) -> dict[str, Any]:
+    def keep(query: object, sent: object, absent: object, pressed: list[object]) -> dict[str, Any]:
         """The draft saved as the plan of the week, unless somebody else has saved since it was begun."""
-        return saving(_scene(query), from_json(sent))
+        scene = _scene(query)
+        return saving(scene, set_absent(scene, from_json(sent), absent))
 
     @app.callback(
         output={

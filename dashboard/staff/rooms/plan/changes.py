@@ -49,7 +49,9 @@ def press(scene: Scene, draft: Draft, button: str, team: int | None, values: obj
 
 def set_absent(scene: Scene, draft: Draft, values: object) -> Draft:
     """The draft with the absent teams; a team that is back has its usual capacity. values: from the browser."""
-    absent = {team_of(scene, value) for value in values} if isinstance(values, list) else set()
+    if not isinstance(values, list):
+        return draft
+    absent = {team_of(scene, value) for value in values}
     for number, team in scene.teams.items():
         if number in absent:
             draft = draft.with_capacity(number, 0, team.capacity)

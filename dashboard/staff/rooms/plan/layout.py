@@ -71,7 +71,7 @@ def layout(staff: StaffRequest, query: Mapping[str, str]) -> list[Any]:
         # Raised whenever a team was entered, so that everything is shown anew.
         dcc.Store(id="plan-entered", data=0),
         _bar(scene, shown),
-        dbc.Alert(closed, id="plan-notice", is_open=bool(closed), color="warning", class_name="mb-3"),
+        dbc.Alert(closed, id="plan-notice", is_open=bool(closed), fade=False, color="warning", class_name="mb-3"),
         _overtaken(scene),
         _teams(scene, draft, shown),
         html.Dl(shown["totals"], id="plan-totals", className="plan-totals"),
