@@ -50,11 +50,9 @@ def open_desk(database: Database) -> Desk:
     with database.reading() as connection:
         if connection is None or not connection.scalar(select(exists(select(accounts.c.id)))):
             raise NoDesk
+        desk = Desk(database, str(connection.scalar(select(secrets.c.value).where(secrets.c.name == "secret_key"))))
         is_earlier = bool(missing_parts(connection))
     if is_earlier:
         with database.writing():
             pass
-    with database.reading() as connection:
-        if connection is None:
-            raise NoDesk
-        return Desk(database, str(connection.scalar(select(secrets.c.value).where(secrets.c.name == "secret_key"))))
+    return desk
