@@ -64,7 +64,7 @@ def _refusals(task: Task, lock: Lock, team: Team | None, office: DueOffice | Non
 
 def _broken_rules(task: Task, lock: Lock, team: Team, office: DueOffice) -> Iterator[Unmet]:
     """The rules that a kept lock breaks."""
-    if office.last_visit and office.free_from and office.free_from > task.week:
+    if office.last_visit and task.is_resting(office):
         yield _unmet("lock_rest", lock, last=office.last_visit.isoformat())
     km = task.travel.km(team.county, office.county_code)
     if km is None:

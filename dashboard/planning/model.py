@@ -7,12 +7,12 @@ which team visits which office is settled afterwards.
 
 import time
 from collections import Counter
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from dashboard.planning.due import DueOffice
 from dashboard.planning.locks import Kept, kept_locks
-from dashboard.planning.plan import Level, Load, Plan, Planned
+from dashboard.planning.plan import Level, Load, Plan, Planned, Unmet
 from dashboard.planning.solver import Model
 from dashboard.planning.task import Task, Team, waiting_counties
 from dashboard.planning.unmet import unmet
@@ -38,7 +38,7 @@ class Choices(NamedTuple):
 def solve(task: Task) -> Plan:
     """Plan a week. The same task gives the same plan. Nothing is raised for what cannot be met: the plan names it."""
     kept, said = kept_locks(task)
-    usable = {team.number: team for team in sorted(task.teams) if team.county and team.number not in task.absent}
+    usable = {team.number: team for team in sorted(task.teams) if task.is_here(team)}
     choices = _choices(task, kept, usable)
     begun = time.perf_counter()
     model, objectives = _model(choices, kept, task, usable)
@@ -46,19 +46,24 @@ def solve(task: Task) -> Plan:
     counts = {key: values["visits", *key] for key in choices.ways}
     seconds = time.perf_counter() - begun
     chosen = {group: offices[: values["offices", *group]] for group, offices in choices.groups.items()}
-    visits = [_visit(task, team, office, locked=True) for team, office in kept]
-    visits += [_visit(task, usable[team], office, locked=False) for team, office in _assigned(chosen, counts, usable)]
-    visits.sort(key=lambda visit: (visit.team, visit.county_code, -visit.priority, visit.office_id))
-    return Plan(
-        task.week,
-        tuple(visits),
-        tuple(_load(team, team.number in usable, visits) for team in sorted(task.teams)),
-        (*said, *unmet(task, visits)),
-        _with_locks(levels, task, kept),
-        len(task.due),
-        task.sample,
-        seconds,
-    )
+    visits = [visit_of(task, team, office, locked=True) for team, office in kept]
+    visits += [
+        visit_of(task, usable[team], office, locked=False) for team, office in _assigned(chosen, counts, usable)
+    ]
+    return plan_of(task, visits, said, _with_locks(levels, task, kept), seconds)
+
+
+def plan_of(
+    task: Task, visits: Iterable[Planned], said: Sequence[Unmet], levels: Sequence[Level], seconds: float
+) -> Plan:
+    """The plan of these visits, in their order, with the load of each team and what is left unmet.
+
+    said: of the task's locks, as of kept_locks. levels, seconds: of the solver.
+    """
+    ordered = sorted(visits, key=lambda visit: (visit.team, visit.county_code, -visit.priority, visit.office_id))
+    loads = tuple(_load(task, team, ordered) for team in sorted(task.teams))
+    left = (*said, *unmet(task, ordered))
+    return Plan(task.week, tuple(ordered), loads, left, tuple(levels), len(task.due), task.sample, seconds)
 
 
 def _choices(task: Task, kept: Sequence[Kept], usable: Mapping[int, Team]) -> Choices:
@@ -66,8 +71,7 @@ def _choices(task: Task, kept: Sequence[Kept], usable: Mapping[int, Team]) -> Ch
     homes = {team.office_id for team in usable.values() if team.office_id}
     groups: dict[Group, list[DueOffice]] = {}
     for office in task.due:
-        resting = office.free_from is not None and office.free_from > task.week
-        if office.office_id not in locked and not resting:
+        if office.office_id not in locked and not task.is_resting(office):
             home = office.office_id if office.office_id in homes else ""
             groups.setdefault(Group(office.county_code, office.priority, home), []).append(office)
     used = Counter(team.number for team, _ in kept)
@@ -161,7 +165,8 @@ def _assigned(
     return found
 
 
-def _visit(task: Task, team: Team, office: DueOffice, locked: bool) -> Planned:
+def visit_of(task: Task, team: Team, office: DueOffice, locked: bool) -> Planned:
+    """A team's visit of an office."""
     km = task.travel.km(team.county, office.county_code)
     return Planned(
         team.number,
@@ -174,7 +179,7 @@ def _visit(task: Task, team: Team, office: DueOffice, locked: bool) -> Planned:
     )
 
 
-def _load(team: Team, usable: bool, visits: Sequence[Planned]) -> Load:
+def _load(task: Task, team: Team, visits: Sequence[Planned]) -> Load:
     own = [visit for visit in visits if visit.team == team.number]
     km = sum(visit.km or 0 for visit in own)
-    return Load(team.number, team.county, team.capacity if usable else 0, len(own), km)
+    return Load(team.number, team.county, team.capacity if task.is_here(team) else 0, len(own), km)

@@ -63,6 +63,14 @@ class Task:
         """The offices that are due, the most urgent first."""
         return [office for office in self.offices if office.reasons]
 
+    def is_here(self, team: Team) -> bool:
+        """Whether a team can be planned: it has a home county and is not absent."""
+        return bool(team.county) and team.number not in self.absent
+
+    def is_resting(self, office: DueOffice) -> bool:
+        """Whether the last visit of an office is so near that the week's plan leaves the office out."""
+        return office.free_from is not None and office.free_from > self.week
+
 
 def waiting_counties(task: Task) -> set[str]:
     """The counties without a visit since the quarter began."""

@@ -54,7 +54,7 @@ def why(task: Task, office: DueOffice) -> str:
     rest: visited in the last 30 days. reach: no working team comes so far, or the way is not known. home: only teams
     whose home it is could come. capacity: used up, or no team works.
     """
-    if office.free_from and office.free_from > task.week:
+    if task.is_resting(office):
         return "rest"
     near = [team for team in task.teams if _could_come(task, team, office)]
     if not near:
@@ -68,4 +68,4 @@ def _could_come(task: Task, team: Team, office: DueOffice) -> bool:
 
 
 def _works(task: Task, team: Team) -> bool:
-    return bool(team.county and team.capacity) and team.number not in task.absent
+    return task.is_here(team) and team.capacity > 0

@@ -1,16 +1,14 @@
 """The plan of a draft: its visits as the planning sees them, with everything that cannot be met; and proposals."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from dashboard.planning import task as planning
 from dashboard.planning.locks import kept_locks
-from dashboard.planning.model import solve
-from dashboard.planning.plan import Load, Plan, Planned, Unmet
+from dashboard.planning.model import plan_of, solve, visit_of
+from dashboard.planning.plan import Plan, Unmet
 from dashboard.planning.task import Lock, Task
-from dashboard.planning.unmet import unmet
 from dashboard.staff.rooms.plan.draft import Draft, Pick, Proof
 from dashboard.staff.rooms.plan.scene import Scene
 from dashboard.turns import EXPORTS
@@ -42,31 +40,9 @@ def judge(scene: Scene, draft: Draft) -> Judged:
     task = task_of(scene, draft, sorted(draft.visits, key=lambda pick: not pick.locked))
     kept, said = kept_locks(task)
     locked = {(pick.team, pick.office): pick.locked for pick in draft.visits}
-    visits = []
-    for team, office in kept:
-        km = task.travel.km(team.county, office.county_code)
-        lock = locked[team.number, office.office_id]
-        way = None if km is None else 2 * km
-        place = office.office_id, office.county_code, office.reasons, office.priority
-        visits.append(Planned(team.number, *place, lock, way))
-    visits.sort(key=lambda visit: (visit.team, visit.county_code, -visit.priority, visit.office_id))
-    count = Counter(visit.team for visit in visits)
-    km_of = Counter[int]()
-    for visit in visits:
-        km_of[visit.team] += visit.km or 0
-    loads = [
-        Load(
-            team.number,
-            team.county,
-            team.capacity if team.county and team.number not in task.absent else 0,
-            count[team.number],
-            km_of[team.number],
-        )
-        for team in sorted(task.teams)
-    ]
+    visits = [visit_of(task, team, office, locked[team.number, office.office_id]) for team, office in kept]
     levels, seconds = draft.proof or ((), 0.0)
-    left = (*said, *unmet(task, visits))
-    plan = Plan(scene.week, tuple(visits), tuple(loads), left, tuple(levels), len(task.due), task.sample, seconds)
+    plan = plan_of(task, visits, said, levels, seconds)
     planned = {(visit.team, visit.office_id) for visit in visits}
     return Judged(plan, frozenset(pick for pick in draft.visits if pick[:2] not in planned), said)
 
