@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from dashboard.exports.rows import ORIGIN, Column, Row, Table, origin_values
+from dashboard.indicators.cards import card_of_rule
 from dashboard.language import COMMA, say
 from dashboard.meeting.discrepancies import agreement
-from dashboard.meeting.visits import by_age, by_kind, card_of_rule, parallel
+from dashboard.meeting.visits import by_age, by_kind, parallel
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import jalali_text
@@ -80,7 +81,7 @@ def _kinds(snapshot: Snapshot, lang: str, chosen: Selection) -> list[Row]:
 
 
 def _parallel(snapshot: Snapshot, lang: str, chosen: Selection) -> list[Row]:
-    card = card_of_rule(snapshot, "parallel")
+    card = card_of_rule(snapshot.cards, "parallel")
     if card is None:
         return []
     units = snapshot.drilldown(chosen.week).units(card.key, chosen.county, chosen.kind)

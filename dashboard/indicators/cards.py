@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Annotated, Any, NamedTuple, cast
@@ -328,6 +328,17 @@ class Card(_Model):
 def headlines(cards: Sequence[Card]) -> Sequence[Card]:
     """The cards with `headline`, which have a tile and are in the brief; all cards if none has `headline`."""
     return [card for card in cards if card.headline] or cards
+
+
+def card_of_rule(cards: Iterable[Card], rule: str) -> Card | None:
+    """The first card of a rule; None without one."""
+    return next((card for card in cards if card.rule == rule), None)
+
+
+def inspection_weeks(cards: Iterable[Card]) -> int:
+    """The weeks in which a visit counts: the window of the card of inspected offices, or 13 without one."""
+    card = card_of_rule(cards, "inspected")
+    return card.window_weeks if card else 13
 
 
 def round_above(value: float) -> float:

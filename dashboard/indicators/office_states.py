@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from dashboard.indicators.cards import Card
+from dashboard.indicators.cards import Card, inspection_weeks
 from dashboard.indicators.evidence import Drilldown, Office, Report
 from dashboard.tables.measures import Measure
 from dashboard.weeks import friday
@@ -24,7 +24,7 @@ class OfficeStates:
         for card in state_cards:
             self.late_weeks[card.measure] = min(card.late_weeks, self.late_weeks.get(card.measure, card.late_weeks))
         self.silent_weeks = min(self.late_weeks.values(), default=4)
-        self.window_weeks = next((card.window_weeks for card in cards if card.rule == "inspected"), 13)
+        self.window_weeks = inspection_weeks(cards)
         self._answers: dict[str, dict[str, str]] = {}
         # Cards may require the same measure under different conditions: the card with the most known state decides.
         measure_of = {card.key: card.measure for card in state_cards}

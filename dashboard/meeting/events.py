@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import pandas as pd
 
 from dashboard.indicators.ask import ask
-from dashboard.indicators.cards import Card
+from dashboard.indicators.cards import Card, card_of_rule
 from dashboard.indicators.evidence import Drilldown
 from dashboard.meeting.points import EVENTS, Event, Subject, Turnover
 from dashboard.publications.parts import meeting_moment
@@ -70,7 +70,7 @@ def turnovers(snapshot: Snapshot, week: int, since: int) -> dict[str, Turnover]:
 
 def visits(snapshot: Snapshot, week: int, since: int) -> Iterator[Event]:
     """The offices that a team visited after the Friday of the last meeting's week, up to this one's."""
-    card = next((card for card in snapshot.cards if card.rule == "inspected"), None)
+    card = card_of_rule(snapshot.cards, "inspected")
     card = card or next((card for card in snapshot.cards if card.rule != "state"), None)
     if card is None:
         return

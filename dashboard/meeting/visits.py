@@ -9,7 +9,6 @@ from datetime import date
 
 from dashboard.derived import derived
 from dashboard.indicators.ask import ask
-from dashboard.indicators.cards import Card
 from dashboard.indicators.evidence import Office, Unit, Visit
 from dashboard.snapshot import Snapshot
 from dashboard.tables.declared import FINDINGS
@@ -55,11 +54,6 @@ class Age:
 
 AGES = [Age(over, to, ()) for over, to in zip(STARTS, ENDS, strict=True)]
 """The groups without visits, for their names and keys."""
-
-
-def card_of_rule(snapshot: Snapshot, rule: str) -> Card | None:
-    """The first card of a rule; None if the province has no such card."""
-    return next((card for card in snapshot.cards if card.rule == rule), None)
 
 
 def offices_of(snapshot: Snapshot, week: int, county: str, kind: str) -> Iterator[Office]:

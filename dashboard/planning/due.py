@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from dashboard.derived import derived
-from dashboard.indicators.cards import Card
+from dashboard.indicators.cards import Card, card_of_rule, inspection_weeks
 from dashboard.indicators.evidence import Drilldown, Office
 from dashboard.snapshot import Snapshot
 from dashboard.tables.folder import Tables
@@ -16,8 +16,8 @@ from dashboard.weeks import quarter_start, week_of
 
 # The words of reasons, the weightiest first.
 REASONS = ("claims", "findings", "never", "overdue", "county")
-# Used where the folder has no card of the rule.
-WINDOW_WEEKS, REST_DAYS = 13, 30
+# Used where the folder has no card of parallel work.
+REST_DAYS = 30
 # Findings may stay open for so long before they are a reason for a visit.
 OPEN_DAYS = 30
 # Points: more than all other reasons together, so that an office with claims or findings comes before all without.
@@ -61,8 +61,8 @@ def register(snapshot: Snapshot, day: date) -> Sequence[DueOffice]:
 
 def offices_on(tables: Tables, cards: Sequence[Card], known_at: datetime, day: date) -> list[DueOffice]:
     """The same from tables, as known at a moment (naive UTC)."""
-    window = next((card.window_weeks for card in cards if card.rule == "inspected"), WINDOW_WEEKS)
-    rest = next((card.within_days for card in cards if card.rule == "parallel"), REST_DAYS)
+    parallel = card_of_rule(cards, "parallel")
+    window, rest = inspection_weeks(cards), parallel.within_days if parallel else REST_DAYS
     offices = Drilldown(tables, (), known_at, week_of(day)).offices.values()
     visited = _visited_counties(offices, day)
     found = [_judged(office, day, window, rest, visited) for office in offices]

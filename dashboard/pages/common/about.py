@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from dashboard.figures.words import view_sentence
+from dashboard.indicators.cards import card_of_rule
 from dashboard.language import COMMA, say
 from dashboard.meeting.behind import behind_sentence, worst_first
 from dashboard.meeting.decisions import all_decisions, lead
-from dashboard.meeting.visits import card_of_rule
 from dashboard.pages.common.office_filter import Matches
 from dashboard.pages.common.office_text import matches_sentence
 from dashboard.pages.common.selection import default_selection
@@ -109,7 +109,7 @@ def inspections_title(lang: str, snapshot: Snapshot, view: Selection) -> str:
 
 
 def _inspections(lang: str, snapshot: Snapshot, view: Selection) -> About:
-    heading, card = inspections_title(lang, snapshot, view), card_of_rule(snapshot, "inspected")
+    heading, card = inspections_title(lang, snapshot, view), card_of_rule(snapshot.cards, "inspected")
     if card is None:
         return About(heading, say(lang, "inspections.no_card"), "outline")
     return About(heading, view_sentence(lang, snapshot, replace(view, card=card)), "map")

@@ -4,6 +4,7 @@ former states of the list of offices.
 
 from collections.abc import Mapping
 
+from dashboard.indicators.cards import inspection_weeks
 from dashboard.pages.common.office_filter import NOT_WITHIN, WITHIN
 from dashboard.snapshot import Snapshot
 
@@ -42,7 +43,7 @@ def present_offices(parameters: Mapping[str, str], snapshot: Snapshot) -> dict[s
         found = (c.key for c in snapshot.cards if (c.rule, c.measure, c.given_measure) == ("state", "desk", ""))
         desks = next(found, None)
         return {**parameters, "indicator": desks, "state": _DESK_STATES[state]} if desks else None
-    window = next((card.window_weeks for card in snapshot.cards if card.rule == "inspected"), 13)
+    window = inspection_weeks(snapshot.cards)
     present = {
         "never": {"reported": "never"},
         "inspected": {"inspected": f"{WITHIN}{window}"},

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from dashboard.indicators.cards import card_of_rule
 from dashboard.indicators.evidence import Office, Visit
 from dashboard.indicators.office_states import OfficeStates
 from dashboard.language import say
@@ -126,7 +127,7 @@ class Visits:
         names = [
             say(lang, f"county_visits.{name}") for name in ("visits", "offices", "teams", "findings", "resolved")
         ]
-        card = next((card for card in snapshot.cards if card.rule == "inspected"), None)
+        card = card_of_rule(snapshot.cards, "inspected")
         stage = "counted" if known[0] else "not_reported"
         self.rows = list(zip(names, *columns, strict=True))
         self.window = say(lang, "county_visits.window", weeks=integer(weeks, lang))

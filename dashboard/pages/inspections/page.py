@@ -9,9 +9,10 @@ from dashboard.exports.inspections import inspections_table
 from dashboard.figures.figure import Paper
 from dashboard.figures.map import page_map
 from dashboard.figures.words import county_rows, missing_polygon, view_sentence
+from dashboard.indicators.cards import card_of_rule
 from dashboard.language import say
 from dashboard.live import Live, Stale
-from dashboard.meeting.visits import UNTOLD, by_kind, card_of_rule
+from dashboard.meeting.visits import UNTOLD, by_kind
 from dashboard.pages.common import frame
 from dashboard.pages.common.about import inspections_title as title
 from dashboard.pages.common.attachment import attachment
@@ -84,7 +85,7 @@ class InspectionsPage:
         self.visited = visited = any(office.visits for office in snapshot.drilldown(week).offices.values())
         self.coverage = Coverage(lang, snapshot, selection) if self.has_card and shown else None
         self.never = Never(lang, snapshot, selection) if visited and shown else None
-        parallel = card_of_rule(snapshot, "parallel")
+        parallel = card_of_rule(snapshot.cards, "parallel")
         self.parallel = (
             ParallelWork(lang, snapshot, replace(selection, card=parallel)) if parallel and shown else None
         )
@@ -111,7 +112,7 @@ def add(server: Flask, live: Live) -> None:
     @frame.add_page(server, live, "inspections")
     def page(lang: str, snapshot: Snapshot) -> Response:
         chosen = read_selection(request.args, snapshot, ADDRESSES["inspections"].takes)
-        card = card_of_rule(snapshot, "inspected") or chosen.card
+        card = card_of_rule(snapshot.cards, "inspected") or chosen.card
         return Response(rendered_page(lang, snapshot, replace(chosen, card=card), live.status.stale))
 
     @frame.add_page(server, live, "inspections_file")

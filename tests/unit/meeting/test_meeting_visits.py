@@ -1,7 +1,8 @@
 """Visits of teams: groups of ages, parallel work, and the agreement of reports with visits."""
 
+from dashboard.indicators.cards import card_of_rule
 from dashboard.meeting.discrepancies import Rate, agreement, find
-from dashboard.meeting.visits import UNTOLD, by_age, by_kind, card_of_rule, parallel
+from dashboard.meeting.visits import UNTOLD, by_age, by_kind, parallel
 from dashboard.snapshot import Snapshot
 from tests.unit.shipped import shipped_live
 from tests.unit.small_register import ARDESTAN, CARDS, FRIDAY, ISFAHAN, WEEK, SmallRegister, days, published, weeks
@@ -95,7 +96,7 @@ def test_parallel_work_is_two_teams_in_one_office_within_the_days_of_the_card():
 
 def test_the_list_of_parallel_work_has_the_offices_of_the_cards_cells_in_the_shipped_data():
     snapshot = shipped_live().snapshot
-    card = card_of_rule(snapshot, "parallel")
+    card = card_of_rule(snapshot.cards, "parallel")
     for week in (77, 40):
         for county in ("", *snapshot.cells.counties(week, card.key)):
             units = snapshot.drilldown(week).units(card.key, county)

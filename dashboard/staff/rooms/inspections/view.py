@@ -6,11 +6,11 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from dashboard.indicators.cards import Card
+from dashboard.indicators.cards import Card, card_of_rule
 from dashboard.interactive.view import View as ExploreView
 from dashboard.interactive.view import read_view
 from dashboard.language.digits import latin
-from dashboard.meeting.visits import KINDS, card_of_rule
+from dashboard.meeting.visits import KINDS
 from dashboard.planning.task import present_day
 from dashboard.selection import UnknownChoice
 from dashboard.snapshot import Snapshot
@@ -63,7 +63,7 @@ class View:
     @property
     def card(self) -> Card | None:
         """The card whose figure is the coverage; None in a folder without one."""
-        return card_of_rule(self.coming, "inspected")
+        return card_of_rule(self.coming.cards, "inspected")
 
     @property
     def measure(self) -> str:
