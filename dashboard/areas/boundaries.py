@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -61,6 +61,12 @@ class Boundaries(Origin):
     attribution: str
     geojson: bytes
     digest: str
+
+    @cached_property
+    def points(self) -> Mapping[str, tuple[float, float]]:
+        """A point within each county as (lon, lat) degrees, by code."""
+        points = {code: shapely.point_on_surface(shape) for code, shape in self.shapes.items()}
+        return {code: (float(point.x), float(point.y)) for code, point in points.items()}
 
 
 def counties_of(table: pd.DataFrame) -> list[County]:

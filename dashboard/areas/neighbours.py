@@ -72,16 +72,16 @@ def neighbours(boundaries: Boundaries) -> dict[str, dict[str, str]]:
 def _steps(boundaries: Boundaries) -> Iterator[_Step]:
     beside = touching(boundaries)
     stretch = _stretch(boundaries.shapes.values())
-    centres = {code: shapely.point_on_surface(shape) for code, shape in boundaries.shapes.items()}
-    for code, shape in boundaries.shapes.items():
-        if shape.contains(shape.centroid):
-            centres[code] = shape.centroid
+    centres = {
+        code: (shape.centroid.x, shape.centroid.y) if shape.contains(shape.centroid) else boundaries.points[code]
+        for code, shape in boundaries.shapes.items()
+    }
     for start in boundaries.codes:
         for end in boundaries.codes:
             if start == end:
                 continue
-            east = (centres[end].x - centres[start].x) * stretch
-            north = centres[end].y - centres[start].y
+            east = (centres[end][0] - centres[start][0]) * stretch
+            north = centres[end][1] - centres[start][1]
             far = end not in beside[start]
             for name, (right, up) in DIRECTIONS.items():
                 deviation = abs(math.atan2(east * up - north * right, east * right + north * up))

@@ -5,9 +5,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from types import MappingProxyType
 
-import shapely
-
-from dashboard.areas.boundaries import Boundaries, for_week
+from dashboard.areas.boundaries import for_week
 from dashboard.faults import DataError, Fault
 from dashboard.snapshot import Snapshot
 from dashboard.tables.checked_table import CheckedTable
@@ -59,12 +57,7 @@ def great_circle(start: tuple[float, float], end: tuple[float, float]) -> float:
 def travel_of(snapshot: Snapshot, week: date, table: Mapping[tuple[str, str], int] = NO_TABLE) -> Travel:
     """The ways between the counties of a week: from a point within each county's border."""
     borders = for_week(snapshot.full_input.eras, friday(week))
-    return Travel(_points(borders) if borders else {}, table)
-
-
-def _points(borders: Boundaries) -> dict[str, tuple[float, float]]:
-    points = {code: shapely.point_on_surface(shape) for code, shape in borders.shapes.items()}
-    return {code: (float(point.x), float(point.y)) for code, point in points.items()}
+    return Travel(borders.points if borders else {}, table)
 
 
 def read_table(file: str, data: bytes, snapshot: Snapshot, now: datetime) -> dict[tuple[str, str], int]:

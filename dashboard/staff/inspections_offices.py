@@ -6,7 +6,6 @@ from datetime import date
 from functools import partial, reduce
 from typing import NamedTuple
 
-import shapely
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
@@ -148,8 +147,7 @@ def script_data(staff: StaffRequest) -> Markup:
 def points(staff: StaffRequest) -> dict[str, tuple[float, float]]:
     """A point within each county, by code: longitude and latitude in degrees."""
     borders = staff.public_snapshot.boundaries(week_of(today_of(staff)))
-    found = {code: shapely.point_on_surface(shape) for code, shape in (borders.shapes.items() if borders else ())}
-    return {code: (round(point.x, 3), round(point.y, 3)) for code, point in found.items()}
+    return {code: (round(lon, 3), round(lat, 3)) for code, (lon, lat) in (borders.points if borders else {}).items()}
 
 
 def counties(staff: StaffRequest) -> list[tuple[str, str]]:

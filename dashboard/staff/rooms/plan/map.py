@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import plotly.graph_objects as go
-import shapely
 
 from dashboard.areas.boundaries import Boundaries
 from dashboard.figures import tokens
@@ -99,14 +98,15 @@ def _ways(scene: Scene, draft: Draft, team: int | None, boundaries: Boundaries, 
     counties = {
         scene.offices[pick.office].county_code for pick in draft.of_team(team) if pick.office in scene.offices
     }
-    begin = shapely.point_on_surface(boundaries.shapes[home])
+    points = {code: (round(lon, 4), round(lat, 4)) for code, (lon, lat) in boundaries.points.items()}
+    begin = points[home]
     lon, lat = list[float | None](), list[float | None]()
-    for code in sorted(counties & set(boundaries.shapes)):
-        end = shapely.point_on_surface(boundaries.shapes[code])
-        lon += [round(begin.x, 4), round(end.x, 4), None]
-        lat += [round(begin.y, 4), round(end.y, 4), None]
+    for code in sorted(counties & set(points)):
+        end = points[code]
+        lon += [begin[0], end[0], None]
+        lat += [begin[1], end[1], None]
     shared = {"type": "scattergeo", "hoverinfo": "skip", "showlegend": False}
     lines = {"mode": "lines", "lon": lon, "lat": lat, "line": {"color": tokens.CHOSEN, "width": 2.5}}
     dot = {"color": tokens.CHOSEN, "size": 13, "line": {"color": "#ffffff", "width": 2}}
-    at_home = {"mode": "markers", "lon": [round(begin.x, 4)], "lat": [round(begin.y, 4)], "marker": dot}
+    at_home = {"mode": "markers", "lon": [begin[0]], "lat": [begin[1]], "marker": dot}
     return [{**shared, **part, "geo": geo} for geo in geos for part in (lines, at_home)]
