@@ -129,6 +129,13 @@ class Snapshot(Origin):
         rows = table[["county_code", "name_fa", "name_en"]].itertuples(index=False)
         return {code: in_languages(fa, en) for code, fa, en in rows}
 
+    @cached_property
+    def office_names(self) -> dict[str, dict[str, str]]:
+        """The newest names of all offices, also of closed ones: id -> language -> name."""
+        offices = self.full_input.tables.offices.sort_values("valid_from", na_position="first")
+        rows = offices[["office_id", "name_fa", "name_en"]].itertuples(index=False)
+        return {code: in_languages(fa, en) for code, fa, en in rows}
+
 
 def snapshot_at(data: Dataset, now: datetime) -> Snapshot:
     """The snapshot that the public may see at `now`.

@@ -1,5 +1,6 @@
 """A plan as JSON and back, for the table `plans` of the program's database."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -20,7 +21,7 @@ def as_json(plan: Plan) -> dict[str, Any]:
     }
 
 
-def from_json(content: dict[str, Any]) -> Plan:
+def from_json(content: Mapping[str, Any]) -> Plan:
     """The plan of as_json. Raises KeyError, TypeError or ValueError for any other content."""
     return Plan(
         date.fromisoformat(content["week"]),

@@ -48,7 +48,7 @@ def _waits(staff: StaffRequest) -> dict[str, tuple[str, str]]:
     path, state, count = "sheets", "", 0
     if account.role == "team":
         numbers = {
-            "planned": len(offices.planned(staff)),
+            "planned": len(offices.planned(staff, offices.own_visits(staff))),
             "due": sum(bool(each.reasons) for each in offices.every_office(staff)),
         }
         texts = [staff.say(f"staff_inspections.home_{word}", n=staff.number(n)) for word, n in numbers.items() if n]

@@ -20,8 +20,7 @@ const DROPPED = /[\s\u0640\u200b-\u200f\u202a-\u202e\u2066-\u2069\u061c\ufeff\u0
 const spelling = (text) => latin(text.normalize('NFKC')).replace(/[يىئكةۀؤأإآٱء]/g, (letter) => LETTERS[letter]).replace(DROPPED, '').toLowerCase()
 
 const placeOf = ([, , county, kind]) => data.place.replace('{county}', data.counties[county]).replace('{kind}', data.kinds[kind])
-const both = (first, second) => data.both.replace('{first}', first).replace('{second}', second)
-const whyOf = ([, , , , , reasons]) => reasons.map(([word, n]) => data.why[word].replace('{n}', number.format(n))).reduce((one, other) => (one ? both(one, other) : other), '')
+const whyOf = ([, , , , , reasons]) => reasons.map(([word, n]) => data.why[word].replace('{n}', number.format(n))).join(data.join)
 
 function officeLink(office) {
   const lines = [placeOf(office), whyOf(office)].filter(Boolean).map((textContent) => element('span', { textContent }))

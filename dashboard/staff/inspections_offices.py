@@ -3,14 +3,14 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import partial, reduce
+from functools import partial
 from typing import NamedTuple
 
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
 from dashboard.database import plans
-from dashboard.database.visits import of_team
+from dashboard.database.visits import Visit, of_team
 from dashboard.dataset import Dataset
 from dashboard.derived import derived
 from dashboard.language.order import order
@@ -71,35 +71,39 @@ def line(staff: StaffRequest, office: DueOffice) -> Line:
 
 def why(staff: StaffRequest, office: DueOffice) -> str:
     """Why an office is due, in words; '' if it is not."""
-    said = [reason_text(reason, staff.lang) for reason in office.reasons]
-
-    def both(first: str, second: str) -> str:
-        return staff.say("staff_inspections.two_reasons", first=first, second=second)
-
-    return reduce(both, said) if said else ""
+    return staff.say("sentence.join").join(reason_text(reason, staff.lang) for reason in office.reasons)
 
 
-def planned(staff: StaffRequest, later: int = 0) -> list[DueOffice]:
+def own_visits(staff: StaffRequest) -> list[Visit]:
+    """The visits of the signed-in team, the newest day first."""
+    return staff.read(of_team, staff.signed_in.team, staff.writes_sample)
+
+
+def planned(staff: StaffRequest, visits: Sequence[Visit], later: int = 0) -> list[DueOffice]:
     """The offices that a week's plan gives to the signed-in team and that it has not visited in that week.
 
-    later: how many weeks after the present one.
+    visits: of the team. later: how many weeks after the present one.
     """
-    week, team = week_of(today_of(staff)) + later * WEEK, staff.signed_in.team
+    week = week_of(today_of(staff)) + later * WEEK
     stored = staff.read(plans.newest, week)
-    mine = (
-        [visit.office_id for visit in from_json(dict(stored.content)).visits if visit.team == team] if stored else []
-    )
-    visited = {
-        visit.office_id for visit in staff.read(of_team, team, staff.writes_sample) if week_of(visit.day) == week
-    }
-    found = {office.office_id: office for office in every_office(staff)}
-    return [found[office] for office in mine if office in found and office not in visited]
+    if stored is None:
+        return []
+    visited = {visit.office_id for visit in visits if week_of(visit.day) == week}
+    offices = {office.office_id: office for office in every_office(staff)}
+    mine = [visit.office_id for visit in from_json(stored.content).visits if visit.team == staff.signed_in.team]
+    return [offices[office] for office in mine if office in offices and office not in visited]
 
 
-def home_county(staff: StaffRequest) -> str:
-    """The home county of the signed-in team; '' if it has none."""
+def own_team(staff: StaffRequest) -> Team | None:
+    """The signed-in team as it is entered; None if it is not."""
     teams = newest(staff.public_snapshot.full_input.tables.teams, Team)
-    return next((team.county_code for team in teams if team.team == staff.signed_in.team), "")
+    return next((team for team in teams if team.team == staff.signed_in.team), None)
+
+
+def is_home(staff: StaffRequest, office_id: str) -> bool:
+    """Whether an office is the one to which the signed-in team belongs."""
+    team = own_team(staff)
+    return team is not None and office_id != "" and team.office_id == office_id
 
 
 def search(staff: StaffRequest, text: str, county: str) -> list[DueOffice]:
@@ -136,7 +140,7 @@ def script_data(staff: StaffRequest) -> Markup:
         "counties": {code: staff.county(code) for code in {office.county_code for office in found}},
         "kinds": {kind: each.name(staff.lang) for kind, each in data.tables.terms.kinds.items()},
         "why": {word: staff.say(f"planning.reason_{word}", number="{n}") for word in REASONS},
-        "both": staff.say("staff_inspections.two_reasons", first="{first}", second="{second}"),
+        "join": staff.say("sentence.join"),
         "asked": groups,
         "place": staff.say("staff_inspections.place", county="{county}", kind="{kind}"),
         "points": points(staff),
@@ -154,17 +158,3 @@ def counties(staff: StaffRequest) -> list[tuple[str, str]]:
     """(code, name) of the counties that have an office today, by name."""
     codes = {office.county_code for office in every_office(staff)}
     return sorted(((code, staff.county(code)) for code in codes), key=lambda pair: order(pair[1]))
-
-
-def office_name(staff: StaffRequest, office_id: str) -> str:
-    """The newest name of an office, also of a closed one; its id if the register does not have it."""
-    offices = staff.public_snapshot.full_input.tables.offices
-    rows = offices[offices["office_id"] == office_id].sort_values("valid_from", na_position="first")
-    return str(rows[f"name_{staff.lang}"].iloc[-1]) if len(rows) else office_id
-
-
-def home_of(staff: StaffRequest) -> str:
-    """The id of the office to which the signed-in team belongs; '' if it is not known."""
-    teams = staff.public_snapshot.full_input.tables.teams
-    rows = teams[teams["team"] == staff.signed_in.team].sort_values("recorded_at", na_position="first")
-    return str(rows["office_id"].iloc[-1]) if len(rows) else ""

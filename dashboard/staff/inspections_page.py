@@ -76,17 +76,13 @@ def add(site: Site) -> None:
         return answer
 
 
-def own_visits(staff: StaffRequest) -> list[Visit]:
-    """The visits of the signed-in team, the newest day first."""
-    return staff.read(visits.of_team, staff.signed_in.team, staff.writes_sample)
-
-
 def _list(staff: StaffRequest) -> Response:
     text, told = (request.args.get(name, "").strip() for name in ("q", "told"))
-    county = request.args.get("county", "" if text else offices.home_county(staff))
-    found, mine = offices.search(staff, text, county), own_visits(staff)
+    team = offices.own_team(staff)
+    county = request.args.get("county", team.county_code if team and not text else "")
+    found, mine = offices.search(staff, text, county), offices.own_visits(staff)
     open_findings = sum(visit.open for visit in mine)
-    planned = {"planned": offices.planned(staff), "planned_next": offices.planned(staff, later=1)}
+    planned = {"planned": offices.planned(staff, mine), "planned_next": offices.planned(staff, mine, later=1)}
     answer = staff.page(
         "staff_inspections.html",
         team=staff.number(staff.signed_in.team),
@@ -113,7 +109,7 @@ def _visit_line(staff: StaffRequest, visit: Visit) -> tuple[str, str, str, str, 
     """Of a visit: its address, its office, its day, the word of its state, and its open findings in words."""
     waits = staff.say("staff_inspections.open_findings", n=staff.number(visit.open)) if visit.open else ""
     state = "public" if is_public(staff, visit) else "waiting"
-    name = offices.office_name(staff, visit.office_id)
+    name = staff.office(visit.office_id)
     return staff.address(f"inspections/{visit.id}"), name, day_label(visit.day, staff.lang), state, waits
 
 
@@ -180,7 +176,7 @@ def reports_of(values: Mapping[str, int], office_id: str, day: date) -> list[dic
 
 def _sent_before(staff: StaffRequest, id: str, office: str, day: date | None, content: Content) -> Response:
     """The answer to a form whose key is known: that of the first time, or that the first one counts."""
-    visit = next((visit for visit in own_visits(staff) if visit.id == id), None)
+    visit = next((visit for visit in offices.own_visits(staff) if visit.id == id), None)
     if visit is None:
         return _answer(staff, "gone", "")
     same = (visit.office_id, visit.day, visit.first) == (office, day, content)

@@ -72,7 +72,7 @@ def new_form(
         _kinds(staff, FINDINGS),
         sent or {},
         faults or {},
-        bool(office_id) and office_id == offices.home_of(staff),
+        offices.is_home(staff, office_id),
     )
 
 

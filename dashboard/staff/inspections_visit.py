@@ -12,7 +12,7 @@ from dashboard.database.visits import Content, Visit
 from dashboard.publications.visits import Rows, add_visit
 from dashboard.staff import inspections_offices as offices
 from dashboard.staff.inspections_form import Faults, is_key, read_content, rows_of, sent_fields
-from dashboard.staff.inspections_page import own_visits, reports_of
+from dashboard.staff.inspections_page import reports_of
 from dashboard.staff.inspections_view import correction, is_public
 from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
@@ -26,7 +26,7 @@ _WARNS = ("other", "twin", "changed")
 def add(site: Site) -> None:
     @site.route("inspections/<visit>", "inspect", ("GET", "POST"))
     def page(staff: StaffRequest, visit: str) -> Response:
-        found = next((each for each in own_visits(staff) if each.id == visit), None)
+        found = next((each for each in offices.own_visits(staff) if each.id == visit), None)
         if found is None:
             # Another team's, or one that was taken back.
             return staff.not_found()
@@ -44,7 +44,7 @@ def _show(
         422 if faults else 200,
         visit=visit,
         view=correction(staff, visit, sent, faults),
-        office=offices.office_name(staff, visit.office_id),
+        office=staff.office(visit.office_id),
         day=day_label(visit.day, staff.lang),
         state="public" if is_public(staff, visit) else "waiting",
         sent_at=staff.moment(visit.sent_at),
@@ -52,7 +52,7 @@ def _show(
         open_findings=staff.say("staff_inspections.open_findings", n=staff.number(visit.open)),
         told=staff.say(f"staff_inspections.told_{told}") if told in _TOLD and not faults else "",
         warns=told in _WARNS,
-        is_home=visit.office_id == offices.home_of(staff),
+        is_home=offices.is_home(staff, visit.office_id),
         sample=staff.public_snapshot.sample,
     )
 

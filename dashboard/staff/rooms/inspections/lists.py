@@ -9,6 +9,8 @@ import pandas as pd
 from dashboard.meeting.visits import KINDS, STARTS, UNTOLD
 from dashboard.staff.rooms.inspections.view import View
 from dashboard.staff.rooms.inspections.visits import age, all_findings, findings_of, in_span, of_finding
+from dashboard.tables.versions import Team as TeamRow
+from dashboard.tables.versions import newest
 
 
 class Team(NamedTuple):
@@ -93,8 +95,7 @@ def teams(view: View) -> list[Team]:
 
 def home_counties(view: View) -> dict[int, str]:
     """The home county of each team of the table of teams, by its number; '' for none. The newest row counts."""
-    rows = view.public.full_input.tables.teams.sort_values("recorded_at", na_position="first")
-    return {int(team): county for team, county in rows[["team", "county_code"]].itertuples(index=False)}
+    return {team.team: team.county_code for team in newest(view.public.full_input.tables.teams, TeamRow)}
 
 
 def findings(view: View) -> list[Findings]:

@@ -1,13 +1,12 @@
 """All visits that the office knows, published or not, and which of them a view shows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import pandas as pd
 
 from dashboard.derived import derived
 from dashboard.indicators.ask import ask
-from dashboard.language.table import in_languages
 from dashboard.meeting.visits import ENDS, UNTOLD
 from dashboard.planning.due import DueOffice, due_offices
 from dashboard.snapshot import Snapshot
@@ -31,14 +30,6 @@ def all_findings(public: Snapshot) -> pd.DataFrame:
         last = friday(public.weeks[-1]) if public.weeks else date.min
         published = (rows["recorded_at"] <= pd.Timestamp(public.asof)) & (rows["date"].dt.date <= last)
     return rows.assign(waiting=~published, open=rows["findings"] - rows["resolved"])
-
-
-@derived(most=2)
-def office_names(public: Snapshot) -> Mapping[str, Mapping[str, str]]:
-    """The newest names of each office of the register, also of closed ones: id -> language -> name."""
-    offices = public.full_input.tables.offices.sort_values("valid_from", na_position="first")
-    rows = offices[["office_id", "name_fa", "name_en"]].itertuples(index=False)
-    return {code: in_languages(fa, en) for code, fa, en in rows}
 
 
 def findings_of(view: View) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from dashboard.planning.plan_words import reason_text
 from dashboard.staff.rooms.inspections import lists
 from dashboard.staff.rooms.inspections.figures import coverage
 from dashboard.staff.rooms.inspections.view import View
-from dashboard.staff.rooms.inspections.visits import due_of, office_names
+from dashboard.staff.rooms.inspections.visits import due_of
 from dashboard.weeks import day_label
 
 
@@ -59,7 +59,7 @@ def kind(view: View, key: str) -> str:
 
 def office(view: View, office_id: str) -> str:
     """An office's name; its id if the register has no such office."""
-    return office_names(view.public).get(office_id, {}).get(view.lang, office_id)
+    return view.public.office_names.get(office_id, {}).get(view.lang, office_id)
 
 
 def day(view: View, day: date | None) -> str:

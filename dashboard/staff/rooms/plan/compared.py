@@ -10,7 +10,7 @@ from dash import html
 
 from dashboard.database import plans
 from dashboard.planning.compare import Comparison, compare, done_in
-from dashboard.staff.rooms.plan.saved import plan_in
+from dashboard.planning.stored import from_json
 from dashboard.staff.rooms.plan.scene import Scene
 from dashboard.weeks import WEEK, day_label
 
@@ -71,7 +71,7 @@ def _rows(scene: Scene) -> list[Row] | None:
     stored = scene.staff.read(plans.newest, week)
     if stored is None:
         return None
-    return rows_of(compare(plan_in(stored), done_in(scene.staff.public_snapshot, week)))
+    return rows_of(compare(from_json(stored.content), done_in(scene.staff.public_snapshot, week)))
 
 
 def _numbers(scene: Scene, name: str, rows: Sequence[Row], named: Sequence[Row]) -> html.Tr:

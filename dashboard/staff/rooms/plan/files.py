@@ -8,8 +8,8 @@ from dashboard.database import plans
 from dashboard.planning.calendar import team_calendar
 from dashboard.planning.plan import Plan
 from dashboard.planning.printed import plan_page
+from dashboard.planning.stored import from_json
 from dashboard.planning.workbook import plan_workbook
-from dashboard.staff.rooms.plan.saved import plan_in
 from dashboard.staff.rooms.plan.team_form import whole
 from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
@@ -44,4 +44,4 @@ def _plan(staff: StaffRequest, week: str) -> Plan | None:
         stored = staff.read(plans.newest, date.fromisoformat(week))
     except ValueError:
         return None
-    return plan_in(stored) if stored else None
+    return from_json(stored.content) if stored else None

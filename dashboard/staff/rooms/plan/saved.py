@@ -4,7 +4,6 @@ from typing import NamedTuple
 
 from dashboard.database import plans
 from dashboard.database.plans import StoredPlan
-from dashboard.planning.plan import Plan
 from dashboard.planning.stored import as_json, from_json
 from dashboard.staff.rooms.plan.draft import Draft
 from dashboard.staff.rooms.plan.judged import Judged, draft_of
@@ -19,14 +18,9 @@ class Saving(NamedTuple):
     is_own: bool
 
 
-def plan_in(stored: StoredPlan) -> Plan:
-    """The plan of a row."""
-    return from_json(dict(stored.content))
-
-
 def opened(scene: Scene) -> Draft:
     """The draft of the stored plan of the week; an empty one without a plan."""
-    return draft_of(scene, plan_in(scene.stored), scene.stored.id) if scene.stored else Draft()
+    return draft_of(scene, from_json(scene.stored.content), scene.stored.id) if scene.stored else Draft()
 
 
 def save(scene: Scene, judged: Judged, base: int) -> Saving:
@@ -37,7 +31,7 @@ def save(scene: Scene, judged: Judged, base: int) -> Saving:
     staff, content = scene.staff, as_json(judged.plan)
     with staff.desk.writing() as connection:
         newest = plans.newest(connection, scene.week)
-        same = newest is not None and plan_in(newest) == judged.plan
+        same = newest is not None and from_json(newest.content) == judged.plan
         if newest and (same or newest.id != base):
             return Saving(newest, same)
         plans.store(connection, scene.week, staff.now, staff.signed_in.name, content)

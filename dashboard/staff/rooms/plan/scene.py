@@ -7,7 +7,6 @@ from functools import cached_property
 
 from dashboard.database import plans
 from dashboard.database.plans import StoredPlan
-from dashboard.language.table import in_languages
 from dashboard.planning.due import DueOffice, register
 from dashboard.planning.task import coming_week
 from dashboard.selection import UnknownChoice
@@ -53,12 +52,9 @@ class Scene:
         return draft.capacity.get(team, usual)
 
     def office(self, office_id: str) -> str:
-        """An office's name, its former one after it has closed; its id if the register never had it."""
-        if office := self.offices.get(office_id):
-            return office.names[self.staff.lang]
-        offices = self.staff.public_snapshot.full_input.tables.offices
-        former = offices.loc[offices["office_id"] == office_id, ["name_fa", "name_en"]]
-        return in_languages(*former.iloc[-1])[self.staff.lang] if len(former) else office_id
+        """An office's name in the week, its former one after it has closed; its id if the register never had it."""
+        office = self.offices.get(office_id)
+        return office.names[self.staff.lang] if office else self.staff.office(office_id)
 
     def county_of(self, office_id: str) -> str:
         """The name of an office's county, '' for an office that is not in the register any more."""
