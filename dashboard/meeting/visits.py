@@ -3,6 +3,7 @@
 Teams are never compared by what they find.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -71,11 +72,15 @@ def by_age(snapshot: Snapshot, week: int, county: str, kind: str) -> list[Age]:
 
 def ages_of(visits: Sequence[Visit], end: date) -> list[Age]:
     """Visits up to a Friday in groups by their age on that day, the newest group first."""
-    aged = [((end - visit.day).days, visit) for visit in visits]
-    return [
-        Age(over, to, [visit for days, visit in aged if over * 7 <= days and (to is None or days < to * 7)])
-        for over, to in zip(STARTS, ENDS, strict=True)
-    ]
+    groups: list[list[Visit]] = [[] for _ in STARTS]
+    for visit in visits:
+        groups[age_group((end - visit.day).days)].append(visit)
+    return [Age(over, to, group) for over, to, group in zip(STARTS, ENDS, groups, strict=True)]
+
+
+def age_group(days: int) -> int:
+    """The index of the group of a visit that was so many days ago."""
+    return bisect_right(STARTS, days // 7) - 1
 
 
 @dataclass(frozen=True)

@@ -118,7 +118,8 @@ def test_offices_due_are_those_of_the_county_and_kind_with_their_reasons():
 def test_the_map_shows_the_chosen_measure_with_words_for_each_county():
     assert figures.counts(view(), "open") == {ISFAHAN: 3, ARDESTAN: 6}
     assert figures.counts(view(), "due") == {ISFAHAN: 1, ARDESTAN: 2}
-    rows = figures.counted(view(measure="open", finding="desk"), [ISFAHAN, ARDESTAN]).set_index("code")
+    counties, _ = figures.counted(view(measure="open", finding="desk"), [ISFAHAN, ARDESTAN])
+    rows = counties.set_index("code")
     assert rows.at[ARDESTAN, "sign"] == "0" and "open findings: 0" in rows.at[ARDESTAN, "words"]
     assert rows.at[ISFAHAN, "sign"] == "" and "open findings: 3" in rows.at[ISFAHAN, "words"]
     assert map_sentence(view(measure="open", county=ARDESTAN)).endswith("open findings: 6")

@@ -30,7 +30,7 @@ def map_of_counties(view: View) -> dict[str, Any]:
     boundaries = drawn_on(explored.explored, explored.selection)
     if view.measure == COVERAGE or boundaries is None:
         return _still(drawing.drawn("map", explored))
-    counties, scale = counted(view, sorted(boundaries.codes)), _scale(view)
+    counties, scale = counted(view, sorted(boundaries.codes))
     zero = f"{say(view.lang, 'words.zero')} {sign(view.lang, 'zero')}"
     classes = [*scale.classes, (tokens.PATTERN_GROUNDS["zero"], zero)]
     drawn = explored_map.figure(counties, classes, boundaries, view.lang, scale.edge_texts).to_plotly_json()
@@ -46,16 +46,17 @@ def counts(view: View, measure: str) -> dict[str, int]:
     return open_by_county(view)
 
 
-def counted(view: View, codes: list[str]) -> pd.DataFrame:
-    """A row for each county: code, name, level in the map's classes, sign, and words of its tooltip."""
-    numbers, scale, lang = counts(view, view.measure), _scale(view), view.lang
+def counted(view: View, codes: list[str]) -> tuple[pd.DataFrame, Scale]:
+    """A row for each county (code, name, level in the map's classes, sign, words of its tooltip), and the classes."""
+    lang, numbers = view.lang, counts(view, view.measure)
+    scale = count_scale(lang, "low", np.array([float(number) for number in numbers.values() if number]))
     rows = []
     for code in codes:
         number, name = numbers.get(code, 0), view.coming.names[code][lang]
         level = int(np.searchsorted(scale.edges, number, side="right")) if number else len(scale.classes)
         words = tooltip(name, [measured(view, number), coverage(view, code)], lang)
         rows.append((code, name, level, "" if number else sign(lang, "zero"), words))
-    return pd.DataFrame(rows, columns=["code", "name", "level", "sign", "words"])
+    return pd.DataFrame(rows, columns=["code", "name", "level", "sign", "words"]), scale
 
 
 def measured(view: View, number: int) -> str:
@@ -80,12 +81,6 @@ def coverage(view: View, county: str) -> str:
 def weeks_of_counties(view: View) -> dict[str, Any] | None:
     """The coverage of each county in each week of the span; None in a folder without its card."""
     return _still(drawing.drawn("heatmap", view.explored)) if view.card else None
-
-
-def _scale(view: View) -> Scale:
-    return count_scale(
-        view.lang, "low", np.array([float(number) for number in counts(view, view.measure).values() if number])
-    )
 
 
 def _still(figure: dict[str, Any]) -> dict[str, Any]:

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from dashboard.meeting.visits import KINDS, STARTS, UNTOLD
+from dashboard.meeting.visits import KINDS, STARTS, UNTOLD, age_group
 from dashboard.staff.rooms.inspections.view import View
-from dashboard.staff.rooms.inspections.visits import age, all_findings, findings_of, in_span, of_finding
+from dashboard.staff.rooms.inspections.visits import all_findings, findings_of, in_span, of_finding
 from dashboard.tables.versions import Team as TeamRow
 from dashboard.tables.versions import newest
 
@@ -102,7 +102,7 @@ def findings(view: View) -> list[Findings]:
     """Each kind of finding in its order; findings of untold kinds last, and only if there are some."""
     rows, found = findings_of(view), []
     rows = rows[rows["findings"] > 0]
-    ages = rows["date"].dt.date.map(lambda day: age(view.day, day))
+    ages = rows["date"].dt.date.map(lambda day: age_group((view.day - day).days))
     for kind in KINDS:
         own = rows[rows["finding"] == kind]
         by_age = own["open"].groupby(ages[own.index]).sum()
@@ -113,10 +113,7 @@ def findings(view: View) -> list[Findings]:
 
 def open_by_county(view: View) -> dict[str, int]:
     """The number of open findings by county, of the view's kind of office, team and kind of finding."""
-    rows, choice = all_findings(view.public), view.choice
-    rows = of_finding(view, rows[rows["date"].dt.date <= view.day])
-    rows = rows[rows["kind"] == choice.kind] if choice.kind else rows
-    rows = rows[rows["team"] == int(choice.team)] if choice.team else rows
+    rows = of_finding(view, findings_of(view, whole_province=True))
     return {str(code): int(number) for code, number in rows.groupby("county_code")["open"].sum().items()}
 
 

@@ -1,13 +1,14 @@
 """All visits that the office knows, published or not, and which of them a view shows."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pandas as pd
 
 from dashboard.derived import derived
 from dashboard.indicators.ask import ask
-from dashboard.meeting.visits import ENDS, UNTOLD
+from dashboard.indicators.cells import public_moment
+from dashboard.meeting.visits import UNTOLD
 from dashboard.planning.due import DueOffice, due_offices
 from dashboard.snapshot import Snapshot
 from dashboard.staff.rooms.inspections.view import View
@@ -25,19 +26,22 @@ def all_findings(public: Snapshot) -> pd.DataFrame:
     tables = public.full_input.tables
     rows = ask(tables, ["visit_rows"], public.loaded_at)["visit_rows"]
     rows.loc[(rows["finding"] == "") & (rows["findings"] > 0), "finding"] = UNTOLD
-    published = pd.Series(True, index=rows.index)
-    if tables.has_publications:
-        last = friday(public.weeks[-1]) if public.weeks else date.min
-        published = (rows["recorded_at"] <= pd.Timestamp(public.asof)) & (rows["date"].dt.date <= last)
+    asof, through = public_moment(tables, public.loaded_at)
+    published = rows["recorded_at"] <= asof
+    if through is not None:
+        published &= rows["date"].dt.date <= friday(through)
     return rows.assign(waiting=~published, open=rows["findings"] - rows["resolved"])
 
 
-def findings_of(view: View) -> pd.DataFrame:
-    """The rows of `all_findings` of the view's county, kind of office and team, whatever their age."""
+def findings_of(view: View, whole_province: bool = False) -> pd.DataFrame:
+    """The rows of `all_findings` of the view's county, kind of office and team, whatever their age.
+
+    whole_province: of all counties.
+    """
     choice = view.choice
     rows = all_findings(view.public)
     rows = rows.loc[rows["date"] <= pd.Timestamp(view.day)]
-    for column, value in (("county_code", choice.county), ("kind", choice.kind)):
+    for column, value in (("county_code", "" if whole_province else choice.county), ("kind", choice.kind)):
         rows = rows[rows[column] == value] if value else rows
     return rows[rows["team"] == int(choice.team)] if choice.team else rows
 
@@ -51,12 +55,6 @@ def in_span(view: View, rows: pd.DataFrame) -> pd.DataFrame:
 def of_finding(view: View, rows: pd.DataFrame) -> pd.DataFrame:
     """The rows with findings of the view's kind of finding; all rows if none is chosen."""
     return rows[rows["finding"] == view.choice.finding] if view.choice.finding else rows
-
-
-def age(day: date, visited: date) -> int:
-    """The index of the group of ages (`meeting.visits.STARTS`) to which a visit's findings belong."""
-    days = (day - visited).days
-    return sum(end is not None and days >= end * 7 for end in ENDS)
 
 
 def due_of(view: View, whole_province: bool = False) -> Sequence[DueOffice]:
