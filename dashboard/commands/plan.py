@@ -12,7 +12,7 @@ from dashboard.database import log, plans
 from dashboard.database.errors import NotWritten
 from dashboard.faults import Refused
 from dashboard.language import say
-from dashboard.language.digits import integer, latin
+from dashboard.language.digits import integer, latin, whole_number
 from dashboard.planning.calendar import team_calendar
 from dashboard.planning.model import solve
 from dashboard.planning.plan import Plan
@@ -126,28 +126,32 @@ def _teams(lang: str, option: str, text: str | None) -> list[int] | None:
     """The numbers of an option; None without it. Raises Refused with the first part that is no number."""
     if text is None:
         return None
-    parts = [part.strip() for part in latin(text).replace("،", ",").split(",")]
-    for part in parts:
-        if not part.isdecimal() or int(part) < 1:
-            raise Refused(say(lang, "plan_command.no_team", option=option, value=part))
-    return [int(part) for part in parts]
+    numbers = []
+    for part in text.replace("،", ",").split(","):
+        number = whole_number(part)
+        if not number:
+            raise Refused(say(lang, "plan_command.no_team", option=option, value=part.strip()))
+        numbers.append(number)
+    return numbers
 
 
 def _rules(lang: str, text: str | None) -> Rules:
     """The rules with the reach of an option. Raises Refused."""
     if text is None:
         return Rules()
-    if not latin(text).isdecimal():
+    reach = whole_number(text)
+    if reach is None:
         raise Refused(say(lang, "plan_command.no_reach", value=text))
-    return Rules(int(latin(text)))
+    return Rules(reach)
 
 
 def _lock(lang: str, text: str) -> Lock:
     """The lock of an option. Raises Refused."""
-    team, colon, office = (part.strip() for part in latin(text).partition(":"))
-    if not colon or not office or not team.isdecimal():
+    team, _, office = (part.strip() for part in latin(text).partition(":"))
+    number = whole_number(team)
+    if number is None or not office:
         raise Refused(say(lang, "plan_command.no_lock", value=text))
-    return Lock(int(team), office)
+    return Lock(number, office)
 
 
 def _travel(lang: str, file: Path | None, snapshot: Snapshot) -> Mapping[tuple[str, str], int]:

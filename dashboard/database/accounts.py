@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 
 from dashboard.database import passwords
 from dashboard.database.schema import ROLES, accounts, identities, oidc_used, sessions
-from dashboard.language.digits import latin
+from dashboard.language.digits import latin, whole_number
 
 # The hash of an account without a password: no password matches.
 _NONE = ""
@@ -60,8 +60,8 @@ def normalized_name(name: str) -> str:
 
 def team_number(typed: str | None) -> int:
     """The number of a team as typed; 0 for a blank, -1 for any other text."""
-    digits = latin(typed or "").strip()
-    return int(digits) if digits.isdecimal() and int(digits) else -1 if digits else 0
+    text = (typed or "").strip()
+    return whole_number(text) or -1 if text else 0
 
 
 def faults_of(

@@ -18,6 +18,12 @@ def latin(text: str) -> str:
     return text.translate(TO_LATIN)
 
 
+def whole_number(text: str) -> int | None:
+    """The whole number of at most six digits, in any digits, that a text is; None for any other text."""
+    digits = latin(text).strip()
+    return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) <= 6 else None
+
+
 def local_digits(text: str, lang: str) -> str:
     """The text with Latin digits and number signs replaced by those of the language."""
     own = table.LANGUAGES[lang].local_signs

@@ -15,7 +15,7 @@ from datetime import date, timedelta
 import pandas as pd
 
 from dashboard.database.visits import Content, Found
-from dashboard.language.digits import latin
+from dashboard.language.digits import whole_number
 from dashboard.staff.staff_request import StaffRequest
 from dashboard.tables.csv_file import EDGES
 from dashboard.tables.declared import FINDINGS
@@ -101,7 +101,7 @@ def read_content(
     found = {kind: each for kind in FINDINGS if (each := _found(fields, kind, day, today, faults, before)).findings}
     values = {}
     for name, text in fields.items():
-        measure = name.removeprefix("value.")
+        measure, value = name.removeprefix("value."), whole_number(text)
         if not name.startswith("value."):
             continue
         if not text:
@@ -109,10 +109,10 @@ def read_content(
                 faults.add(name, "value_gone")
         elif measure not in asked and measure not in old.values:
             faults.add(name, "not_asked")
-        elif not latin(text).isdecimal() or (measure in asked and int(latin(text)) > asked[measure].highest):
+        elif value is None or (measure in asked and value > asked[measure].highest):
             faults.add(name, "no_value")
         else:
-            values[measure] = int(latin(text))
+            values[measure] = value
     return Content(found, {**old.values, **values})
 
 
@@ -158,13 +158,14 @@ def _resolved_on(typed: str, when: str, day: date | None, today: date, faults: F
 
 
 def _number(fields: Mapping[str, str], name: str, faults: Faults) -> int | None:
-    text = latin(fields.get(name, ""))
+    text = fields.get(name, "")
     if not text:
         return 0
-    if not text.isdecimal() or len(text) > 6 or int(text) > MOST:
+    number = whole_number(text)
+    if number is None or number > MOST:
         faults.add(name, "no_number", most=faults.staff.number(MOST))
         return None
-    return int(text)
+    return number
 
 
 def rows_of(

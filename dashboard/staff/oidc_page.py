@@ -22,6 +22,7 @@ from dashboard.database.schema import ROLES
 from dashboard.database.sign_in import attempt_keys, enter
 from dashboard.faults import Fault
 from dashboard.language import LANGUAGES
+from dashboard.language.digits import whole_number
 from dashboard.language.table import DEFAULT
 from dashboard.pages.common.urls import full_path
 from dashboard.settings import Oidc, SettingsError
@@ -188,7 +189,7 @@ def read_grants(text: str, counties: Collection[str]) -> tuple[Grant, ...]:
     for entry in filter(None, (part.strip() for part in text.split(","))):
         group, _, role_text = (part.strip() for part in entry.rpartition("="))
         role, _, county = (part.strip() for part in role_text.partition(":"))
-        team = int(county) if role == "team" and county.isdecimal() else 0
+        team = whole_number(county) or 0 if role == "team" else 0
         if not group:
             wrong("nameless", entry)
         elif role not in ROLES:

@@ -191,6 +191,8 @@ def test_every_fault_is_told_at_its_field_and_nothing_is_lost(team_site, team):
         ({"office": "G9999"}, "unknown_office"),
         ({"key": "short"}, "no_key"),
         ({"value_visitors": 1}, "not_asked"),
+        # More digits than Python reads as a number.
+        ({"value_committee": "9" * 5000}, "no_value"),
     ],
 )
 def test_what_cannot_be_taken_is_refused_in_words(team_site, team, fields, fault):

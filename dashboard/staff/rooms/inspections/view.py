@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from dashboard.indicators.cards import Card, card_of_rule
 from dashboard.interactive.view import View as ExploreView
 from dashboard.interactive.view import read_view
-from dashboard.language.digits import latin
+from dashboard.language.digits import latin, whole_number
 from dashboard.meeting.visits import KINDS
 from dashboard.planning.task import present_day
 from dashboard.selection import UnknownChoice
@@ -126,4 +126,4 @@ def read_choice(asked: Mapping[str, Any], public: Snapshot) -> Choice:
 
 
 def _is_team(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 6 and int(text) > 0
+    return bool(whole_number(text))

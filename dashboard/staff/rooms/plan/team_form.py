@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from dashboard.language.digits import latin
+from dashboard.language.digits import whole_number
 from dashboard.planning.due import DueOffice
 from dashboard.publications.write import add_versions
 from dashboard.staff.staff_request import StaffRequest
@@ -90,8 +90,7 @@ def whole(typed: object) -> int | None:
         return None
     if isinstance(typed, float):
         return int(typed) if typed.is_integer() and 0 <= typed < 1e6 else None
-    text = latin(str(typed)).strip()
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 6 else None
+    return whole_number(str(typed))
 
 
 def _moment(seen: object) -> datetime | None:
