@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Request, expect, sync_playwright
 
-from tests.browser.reading import PATIENCE, ready, settled_screen
+from tests.browser.reading import PATIENCE, ready, settled_screen, sign_in
 from tests.browser.running import ROOT, Running, launch, running_server
 
 # A busy machine is several times slower than an idle one; only failures wait this long.
@@ -140,6 +140,30 @@ def new_visitor(browser: Browser, server: Running, watch: Watch) -> Iterator[Pag
     watch.follow(page)
     yield page
     context.close()
+
+
+@pytest.fixture
+def desk_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Returns a page of a server's desk in a context of its own, signed in if an account is named.
+
+    Arguments: the server's address, the account's name and password, the language; options: of the context.
+    """
+    contexts: list[BrowserContext] = []
+
+    def make(address: str, name: str = "", password: str = "", lang: str = "fa", **options: Any) -> Page:
+        context = browser.new_context(base_url=address, **options)
+        context.set_default_timeout(PATIENCE * 1000)
+        contexts.append(context)
+        page = context.new_page()
+        if name:
+            page.goto(f"/staff/{lang}/sign-in")
+            sign_in(page, name, password)
+            page.locator(".staff-out button").wait_for()
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
 
 
 @pytest.fixture(scope="module")

@@ -57,6 +57,13 @@ def at_widths(page: Page, widths: Iterable[int]) -> Iterator[int]:
         yield width
 
 
+def sign_in(page: Page, name: str, password: str) -> None:
+    """Send the form of the desk's sign-in page, which the page shows."""
+    page.locator("#name").fill(name)
+    page.locator("#password").fill(password)
+    page.locator("#password").press("Enter")
+
+
 def ready(page: Page, address: str) -> Page:
     """Open an address and wait until choices work."""
     page.goto(address)

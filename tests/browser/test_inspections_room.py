@@ -6,14 +6,14 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from dashboard.database import accounts
 from dashboard.language import LANGUAGES, say
 from dashboard.live import utcnow
 from dashboard.settings import SHIPPED_DATA
 from dashboard.sources.read import Sources
-from tests.browser.reading import PATIENCE, at_widths, findings, page_width, tab_through, until
+from tests.browser.reading import at_widths, findings, page_width, sign_in, tab_through, until
 from tests.browser.running import Running, running_server
 from tests.unit.small_folder import PUBLICATIONS_HEAD, choose_cards, small_folder
 from tests.unit.staff.desk_site import create_desk
@@ -51,17 +51,13 @@ def desk(tmp_path_factory: Any) -> Iterator[Running]:
 
 
 @pytest.fixture
-def room(browser: Browser, desk: Running) -> Iterator[Callable[..., Page]]:
+def room(desk_page: Callable[..., Page], desk: Running) -> Callable[..., Page]:
     """Opens the room of a language as a reviewer, and waits for its map."""
-    context = browser.new_context(base_url=desk.address, viewport={"width": 1440, "height": 900})
-    context.set_default_timeout(PATIENCE * 1000)
-    page = context.new_page()
+    page = desk_page(desk.address, viewport={"width": 1440, "height": 900})
 
     def at(lang: str, query: str = "") -> Page:
         page.goto(f"/staff/{lang}/sign-in")
-        page.locator("#name").fill("reviewer-1")
-        page.locator("#password").fill(PASSWORD)
-        page.locator("#password").press("Enter")
+        sign_in(page, "reviewer-1", PASSWORD)
         # The desk's first page leads to the room.
         page.locator("a[href$='inspections/room']").click()
         if query:
@@ -69,8 +65,7 @@ def room(browser: Browser, desk: Running) -> Iterator[Callable[..., Page]]:
         page.locator("#inspections-map .choroplethlayer path").first.wait_for()
         return page
 
-    yield at
-    context.close()
+    return at
 
 
 def chosen(page: Page) -> dict[str, str]:

@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from dashboard.database import accounts
 from dashboard.language import LANGUAGES, say
 from dashboard.live import utcnow
 from dashboard.settings import SHIPPED_DATA
 from dashboard.sources.read import Sources
-from tests.browser.reading import PATIENCE, at_widths, findings, page_width, until
+from tests.browser.reading import at_widths, findings, page_width, until
 from tests.browser.running import Running, running_server
 from tests.unit.small_folder import PUBLICATIONS_HEAD, WEEKS, choose_cards, report, small_folder, write_reports
 from tests.unit.staff.desk_site import create_desk
@@ -52,26 +52,13 @@ def desk(tmp_path_factory: Any) -> Iterator[Running]:
 
 
 @pytest.fixture
-def visitor(browser: Browser, desk: Running) -> Iterator[Callable[..., Page]]:
+def visitor(desk_page: Callable[..., Page], desk: Running) -> Callable[..., Page]:
     """Returns a page in a language; signed in if an account is named."""
-    contexts = []
 
     def make(lang: str, name: str = "", width: int = 1440) -> Page:
-        context = browser.new_context(base_url=desk.address, viewport={"width": width, "height": 900})
-        context.set_default_timeout(PATIENCE * 1000)
-        contexts.append(context)
-        page = context.new_page()
-        if name:
-            page.goto(f"/staff/{lang}/sign-in")
-            page.locator("#name").fill(name)
-            page.locator("#password").fill(PASSWORD)
-            page.locator("#password").press("Enter")
-            page.locator(".staff-out button").wait_for()
-        return page
+        return desk_page(desk.address, name, PASSWORD, lang, viewport={"width": width, "height": 900})
 
-    yield make
-    for context in contexts:
-        context.close()
+    return make
 
 
 @pytest.fixture

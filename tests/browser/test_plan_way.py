@@ -5,14 +5,14 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from dashboard.database import accounts
 from dashboard.language import say
 from dashboard.live import utcnow
 from dashboard.settings import SHIPPED_DATA
 from dashboard.sources.read import Sources
-from tests.browser.reading import PATIENCE, at_widths, findings, page_width, tab_through, until
+from tests.browser.reading import at_widths, findings, page_width, sign_in, tab_through, until
 from tests.browser.running import Running, running_server
 from tests.unit.small_folder import PUBLICATIONS_HEAD, choose_cards, small_folder
 from tests.unit.staff.desk_site import create_desk
@@ -41,28 +41,21 @@ def desk(tmp_path_factory) -> Iterator[Running]:
 
 
 @pytest.fixture
-def room(browser: Browser, desk: Running) -> Iterator[Callable[[str, str], Page]]:
+def room(desk_page: Callable[..., Page], desk: Running) -> Iterator[Callable[[str, str], Page]]:
     """Returns the room in a language as an account opens it; at the end, no page has complained."""
-    contexts, complaints = [], list[str]()
+    complaints = list[str]()
 
     def opened(name: str, lang: str) -> Page:
-        context = browser.new_context(base_url=desk.address, viewport={"width": 1440, "height": 900})
-        context.set_default_timeout(PATIENCE * 1000)
-        contexts.append(context)
-        page = context.new_page()
+        page = desk_page(desk.address, viewport={"width": 1440, "height": 900})
         page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
         page.goto(f"/staff/{lang}/sign-in")
-        page.locator("#name").fill(name)
-        page.locator("#password").fill(PASSWORD)
-        page.locator("#password").press("Enter")
+        sign_in(page, name, PASSWORD)
         page.locator(".staff-out button").wait_for()
         page.goto(f"/staff/{lang}/plan")
         page.locator("#plan-propose").wait_for()
         return page
 
     yield opened
-    for context in contexts:
-        context.close()
     assert complaints == []
 
 

@@ -3,17 +3,18 @@
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from dashboard.database import accounts
 from dashboard.language import LANGUAGES, say
 from dashboard.live import utcnow
 from dashboard.sources.read import Sources
-from tests.browser.reading import PATIENCE, at_widths, findings, page_width, tab_through
+from tests.browser.reading import at_widths, findings, page_width, sign_in, tab_through
 from tests.browser.running import Running, running_server
 from tests.unit.small_folder import PUBLICATIONS_HEAD, small_folder
 from tests.unit.staff.desk_site import create_desk
@@ -40,24 +41,9 @@ def desk(tmp_path_factory) -> Iterator[Running]:
 
 
 @pytest.fixture
-def visit(browser: Browser, desk: Running) -> Iterator[Callable[..., Page]]:
+def visit(desk_page: Callable[..., Page], desk: Running) -> Callable[..., Page]:
     """Returns a page on a phone, signed in if an account is named."""
-    contexts = []
-
-    def make(name: str = "", **options: Any) -> Page:
-        context = browser.new_context(base_url=desk.address, viewport={"width": 360, "height": 900}, **options)
-        context.set_default_timeout(PATIENCE * 1000)
-        contexts.append(context)
-        page = context.new_page()
-        if name:
-            page.goto("/staff/fa/sign-in")
-            sign_in(page, name, PASSWORD)
-            page.locator(".staff-out button").wait_for()
-        return page
-
-    yield make
-    for context in contexts:
-        context.close()
+    return partial(desk_page, desk.address, password=PASSWORD, viewport={"width": 360, "height": 900})
 
 
 @pytest.fixture
@@ -69,12 +55,6 @@ def check_page(axe: str) -> Callable[[Page, str], None]:
         assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth"), where
 
     return check_page
-
-
-def sign_in(page: Page, name: str, password: str) -> None:
-    page.locator("#name").fill(name)
-    page.locator("#password").fill(password)
-    page.locator("#password").press("Enter")
 
 
 def choose_password(page: Page, initial_password: str) -> None:

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from dashboard.database import accounts
 from dashboard.language import LANGUAGES, catalogue, say
 from dashboard.live import utcnow
 from dashboard.settings import DATABASE_FILE
 from dashboard.sources.read import Sources
-from tests.browser.reading import PATIENCE, at_widths, findings, page_width, until
+from tests.browser.reading import at_widths, findings, page_width, sign_in, until
 from tests.browser.running import Running, running_server
 from tests.unit.small_folder import PUBLICATIONS_HEAD, choose_cards, small_folder
 from tests.unit.staff.desk_site import create_desk
@@ -64,29 +64,13 @@ def desk(tmp_path_factory: Any) -> Iterator[Desk]:
 
 
 @pytest.fixture
-def phone(browser: Browser, desk: Desk) -> Iterator[Callable[..., Page]]:
+def phone(desk_page: Callable[..., Page], desk: Desk) -> Callable[..., Page]:
     """Returns a page on a phone that is signed in as a team."""
-    contexts: list[BrowserContext] = []
 
     def make(team: int = 7, lang: str = "fa", **options: Any) -> Page:
-        context = browser.new_context(base_url=desk.running.address, viewport=PHONE, **options)
-        context.set_default_timeout(PATIENCE * 1000)
-        contexts.append(context)
-        page = context.new_page()
-        page.goto(f"/staff/{lang}/sign-in")
-        sign_in(page, team)
-        return page
+        return desk_page(desk.running.address, f"team-{team}", PASSWORD, lang, viewport=PHONE, **options)
 
-    yield make
-    for context in contexts:
-        context.close()
-
-
-def sign_in(page: Page, team: int) -> None:
-    page.locator("#name").fill(f"team-{team}")
-    page.locator("#password").fill(PASSWORD)
-    page.locator("#password").press("Enter")
-    page.locator(".staff-out button").wait_for()
+    return make
 
 
 def opened(page: Page, lang: str = "fa", office: str = "") -> Page:
@@ -278,7 +262,7 @@ def test_after_the_sessions_end_drafts_are_kept_and_no_other_account_sees_them(p
     expect(page.locator("#visit-status")).to_contain_text(say("fa", "staff_inspections.js_signed_out"))
     assert kept(page) == ["waiting"] and desk.rows("G1007") == []
     page.locator("#visit-status a").click()
-    sign_in(page, 8)
+    sign_in(page, "team-8", PASSWORD)
     opened(page)
     expect(page.locator("#visit-drafts")).to_be_hidden()
     assert desk.rows("G1007") == []
@@ -287,7 +271,7 @@ def test_after_the_sessions_end_drafts_are_kept_and_no_other_account_sees_them(p
     page.locator(".staff-out button").click()
     page.wait_for_url("**/sign-in?out=1")
     until(lambda: page.evaluate("async () => (await caches.keys()).length"), 0)
-    sign_in(page, 7)
+    sign_in(page, "team-7", PASSWORD)
     opened(page)
     until(lambda: desk.rows("G1007"), [(7, "desk", 1)])
     assert kept(page) == []

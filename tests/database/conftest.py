@@ -5,12 +5,15 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection
 
 from dashboard.database.engine import Database
 from dashboard.dataset import Dataset
@@ -82,6 +85,18 @@ class Stored:
 
     def close(self) -> None:
         self.sources.close()
+
+
+@contextmanager
+def earlier_tables(database: Database, version: str) -> Iterator[Connection]:
+    """A connection that writes to a new database with the tables of an earlier version of the program."""
+    if database.file:
+        database.file.touch()
+    with database.engine.execution_options(writes=True).begin() as connection:
+        config = Config(attributes={"connection": connection})
+        config.set_main_option("script_location", "dashboard.database:migrations")
+        command.upgrade(config, version)
+        yield connection
 
 
 def run_at_once(*works: Callable[[], Any]) -> list[Any]:

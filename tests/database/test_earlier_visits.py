@@ -3,8 +3,6 @@
 from datetime import date, datetime
 
 import pytest
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import insert
 from sqlalchemy.exc import DBAPIError
 
@@ -18,7 +16,7 @@ from dashboard.publications.write import add_versions
 from dashboard.tables.versions import Team, newest
 from dashboard.transfer.export import export
 from dashboard.transfer.importing import import_file
-from tests.database.conftest import START, Stored
+from tests.database.conftest import START, Stored, earlier_tables
 
 WEEK = date(2014, 12, 6)
 CLERK = {
@@ -44,13 +42,7 @@ TEAM = Team(3, datetime.min, "1001", "G1001", 5)
 
 def make_earlier(data: Stored) -> None:
     """Make the tables of the version before, with a visit, an account and its identity."""
-    database = data.sources.database
-    if database.file:
-        database.file.touch()
-    with database.engine.execution_options(writes=True).begin() as connection:
-        config = Config(attributes={"connection": connection})
-        config.set_main_option("script_location", "dashboard.database:migrations")
-        command.upgrade(config, "imports")
+    with earlier_tables(data.sources.database, "imports") as connection:
         connection.execute(insert(DATA["inspections"]).values(**VISIT))
         account = connection.execute(insert(accounts).values(**CLERK, created_at=START)).inserted_primary_key
         connection.execute(insert(identities).values(key="k" * 64, account_id=account[0], made_at=START))

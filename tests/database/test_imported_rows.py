@@ -4,8 +4,6 @@ from datetime import date, datetime
 
 import pandas as pd
 import pytest
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import insert, inspect, select
 from sqlalchemy.exc import DBAPIError
 
@@ -22,7 +20,7 @@ from dashboard.transfer import export as export_module
 from dashboard.transfer.export import export
 from dashboard.transfer.file import EXPORTED
 from dashboard.transfer.importing import import_file
-from tests.database.conftest import SQLITE, START, Stored, run_at_once
+from tests.database.conftest import SQLITE, START, Stored, earlier_tables, run_at_once
 from tests.unit.publications.publications import committees, row
 
 DIGEST = "a" * 64
@@ -170,13 +168,7 @@ def test_the_database_refuses_to_change_what_was_imported(data):
 
 def make_earlier(data: Stored) -> None:
     """Make the tables of the first version, with a log entry and a publication that has no archive."""
-    database = data.sources.database
-    if database.file:
-        database.file.touch()
-    with database.engine.execution_options(writes=True).begin() as connection:
-        config = Config(attributes={"connection": connection})
-        config.set_main_option("script_location", "dashboard.database:migrations")
-        command.upgrade(config, "baseline")
+    with earlier_tables(data.sources.database, "baseline") as connection:
         connection.execute(insert(log).values(at=START, account="a", role="", action="a", subject="", detail={}))
         report = row().iloc[0].to_dict() | {"recorded_at": datetime(2014, 12, 21), "value": 1, "sample": False}
         connection.execute(insert(DATA["reports"]), [report])
