@@ -75,8 +75,8 @@ def _ages(snapshot: Snapshot, lang: str, chosen: Selection) -> list[Row]:
 def _kinds(snapshot: Snapshot, lang: str, chosen: Selection) -> list[Row]:
     start = _start(snapshot, lang, chosen, chosen.county, chosen.kind)
     return [
-        (*start, found.kind, say(lang, f"finding.{found.kind}"), found.findings, found.resolved, found.open)
-        for found in by_kind(snapshot, chosen.week, chosen.county, chosen.kind)
+        (*start, each.kind, say(lang, f"finding.{each.kind}"), each.findings, each.resolved, each.open)
+        for each in by_kind(snapshot, chosen.week, chosen.county, chosen.kind)
     ]
 
 
@@ -87,15 +87,15 @@ def _parallel(snapshot: Snapshot, lang: str, chosen: Selection) -> list[Row]:
     units = snapshot.drilldown(chosen.week).units(card.key, chosen.county, chosen.kind)
     return [
         (
-            *_start(snapshot, lang, chosen, found.office.county_code, found.office.kind),
-            found.office.office_id,
-            found.office.names[lang],
+            *_start(snapshot, lang, chosen, each.office.county_code, each.office.kind),
+            each.office.office_id,
+            each.office.names[lang],
             visit.day,
             jalali_text(visit.day),
             visit.team,
         )
-        for found in parallel(units, card.within_days)
-        for visit in found.visits
+        for each in parallel(units, card.within_days)
+        for visit in each.visits
     ]
 
 

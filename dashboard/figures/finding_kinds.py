@@ -39,17 +39,17 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> FindingKind
 
 def sentence(lang: str, kinds: Sequence[Findings]) -> str:
     """Which kind has most findings, and for how many findings a kind was told."""
-    told = [each for each in kinds if each.kind != UNTOLD]
-    if not told:
+    named = [each for each in kinds if each.kind != UNTOLD]
+    if not named:
         return say(lang, "figure.finding_kinds.none")
     numbers = {
-        "told": integer(sum(each.findings for each in told), lang),
+        "told": integer(sum(each.findings for each in named), lang),
         "findings": integer(sum(each.findings for each in kinds), lang),
-        "most": integer(max(each.findings for each in told), lang),
+        "most": integer(max(each.findings for each in named), lang),
     }
-    most = max(told, key=lambda each: each.findings)
-    form = "sentence_all" if len(told) == len(kinds) else "sentence"
-    return say(lang, f"figure.finding_kinds.{form}", kind=say(lang, f"finding.{most.kind}"), **numbers)
+    largest = max(named, key=lambda each: each.findings)
+    form = "sentence_all" if len(named) == len(kinds) else "sentence"
+    return say(lang, f"figure.finding_kinds.{form}", kind=say(lang, f"finding.{largest.kind}"), **numbers)
 
 
 def _line(lang: str, selection: Selection, each: Findings) -> TableRow:

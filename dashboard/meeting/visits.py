@@ -108,10 +108,10 @@ def office_findings(snapshot: Snapshot, week: int) -> Mapping[str, Sequence[Find
     """The findings of all visits up to a week's Friday, by office, one of each kind that it has."""
     last = snapshot.weeks[week]
     rows = ask(snapshot.input.tables, ["office_findings"], snapshot.asof, span=(last, last))["office_findings"]
-    found: dict[str, list[Findings]] = {}
+    by_office: dict[str, list[Findings]] = {}
     for office_id, kind, findings, resolved in rows.itertuples(index=False):
-        found.setdefault(office_id, []).append(Findings(kind or UNTOLD, int(findings), int(resolved)))
-    return found
+        by_office.setdefault(office_id, []).append(Findings(kind or UNTOLD, int(findings), int(resolved)))
+    return by_office
 
 
 def by_kind(snapshot: Snapshot, week: int, county: str, kind: str) -> list[Findings]:
@@ -120,11 +120,13 @@ def by_kind(snapshot: Snapshot, week: int, county: str, kind: str) -> list[Findi
     The arguments are those of `offices_of`.
     """
     every = office_findings(snapshot, week)
-    found = [each for office in offices_of(snapshot, week, county, kind) for each in every.get(office.office_id, ())]
+    in_offices = [
+        each for office in offices_of(snapshot, week, county, kind) for each in every.get(office.office_id, ())
+    ]
     sums = [
-        Findings(name, sum(each.findings for each in own), sum(each.resolved for each in own))
+        Findings(name, sum(each.findings for each in of_kind), sum(each.resolved for each in of_kind))
         for name in KINDS
-        if (own := [each for each in found if each.kind == name])
+        if (of_kind := [each for each in in_offices if each.kind == name])
     ]
     return sorted(sums, key=lambda each: (KINDS.index(each.kind) if each.kind in KINDS[-2:] else 0, -each.findings))
 
@@ -142,7 +144,7 @@ def parallel(units: Iterable[Unit], days: int) -> list[Parallel]:
 
     units: of a card of rule `parallel`, with the visits in its window.
     """
-    found = []
+    offices = []
     for unit in units:
         near = [
             visit
@@ -150,5 +152,5 @@ def parallel(units: Iterable[Unit], days: int) -> list[Parallel]:
             if any(other.team != visit.team and abs((other.day - visit.day).days) <= days for other in unit.visits)
         ]
         if unit.numerator and near:
-            found.append(Parallel(unit.office, near))
-    return sorted(found, key=lambda each: (-each.visits[0].day.toordinal(), each.office.office_id))
+            offices.append(Parallel(unit.office, near))
+    return sorted(offices, key=lambda each: (-each.visits[0].day.toordinal(), each.office.office_id))

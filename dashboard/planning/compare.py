@@ -44,10 +44,10 @@ def compare(plan: Plan, visits: Iterable[Done]) -> Comparison:
     unplanned: list[Done] = []
     for planned in plan.visits:
         made = by_office.pop(planned.office_id, [])
-        own = [visit for visit in made if visit.team == planned.team]
-        if own:
+        by_team = [visit for visit in made if visit.team == planned.team]
+        if by_team:
             done.append(planned)
-            unplanned += [visit for visit in made if visit not in own]
+            unplanned += [visit for visit in made if visit not in by_team]
         elif made:
             by_other.append((planned, made[0]))
             unplanned += made[1:]

@@ -65,8 +65,8 @@ def offices_on(tables: Tables, cards: Sequence[Card], known_at: datetime, day: d
     window, rest = inspection_weeks(cards), parallel.within_days if parallel else REST_DAYS
     offices = Drilldown(tables, (), known_at, week_of(day)).offices.values()
     visited = _visited_counties(offices, day)
-    found = [_judged(office, day, window, rest, visited) for office in offices]
-    return sorted(found, key=lambda office: (-office.priority, office.last_visit or date.min, office.office_id))
+    judged = [_judged(office, day, window, rest, visited) for office in offices]
+    return sorted(judged, key=lambda office: (-office.priority, office.last_visit or date.min, office.office_id))
 
 
 def _visited_counties(offices: Iterable[Office], day: date) -> set[str]:

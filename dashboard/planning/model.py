@@ -116,15 +116,15 @@ def _model(
         priority["county", county] = -_reward(task)
         model.row({("county", county): 1, **{("visits", *key): -1 for key in of_county.get(county, ())}}, high=0)
     for number, team in usable.items():
-        own: dict[Hashable, float] = {("visits", *key): 1 for key in choices.ways if key[0] == number}
+        in_reach: dict[Hashable, float] = {("visits", *key): 1 for key in choices.ways if key[0] == number}
         used = team.capacity - choices.free[number]
         # The n-th visit of a team costs (n² - (n - 1)²) / capacity: together load² / capacity.
-        steps = [("load", number, step) for step in range(used + 1, team.capacity + 1)] if own else []
+        steps = [("load", number, step) for step in range(used + 1, team.capacity + 1)] if in_reach else []
         for step in steps:
             model.column(step, 0, 1, whole=False)
             load[step] = (2 * step[2] - 1) / team.capacity
-        if own:
-            model.row({**own, **dict.fromkeys(steps, -1)}, 0, 0)
+        if in_reach:
+            model.row({**in_reach, **dict.fromkeys(steps, -1)}, 0, 0)
     return model, [priority, travel, load]
 
 
@@ -152,7 +152,7 @@ def _assigned(
 ) -> list[tuple[int, DueOffice]]:
     """Which team visits which office: in each county its visits in the order of teams, the most urgent office first,
     but no team its home office."""
-    found = []
+    pairs = []
     for county in sorted({county for _, county in counts}):
         offices = [office for group, of_group in chosen.items() if group.county == county for office in of_group]
         teams = [team for (team, place), count in sorted(counts.items()) if place == county for _ in range(count)]
@@ -161,8 +161,8 @@ def _assigned(
                 # The rows of the model leave a visit of another team; no team has two homes, so swapping suffices.
                 other = next(i for i, team in enumerate(teams) if usable[team].office_id != office.office_id)
                 teams[at], teams[other] = teams[other], teams[at]
-        found += list(zip(teams, offices, strict=True))
-    return found
+        pairs += list(zip(teams, offices, strict=True))
+    return pairs
 
 
 def visit_of(task: Task, team: Team, office: DueOffice, locked: bool) -> Planned:
@@ -180,6 +180,6 @@ def visit_of(task: Task, team: Team, office: DueOffice, locked: bool) -> Planned
 
 
 def _load(task: Task, team: Team, visits: Sequence[Planned]) -> Load:
-    own = [visit for visit in visits if visit.team == team.number]
-    km = sum(visit.km or 0 for visit in own)
-    return Load(team.number, team.county, team.capacity if task.is_here(team) else 0, len(own), km)
+    of_team = [visit for visit in visits if visit.team == team.number]
+    km = sum(visit.km or 0 for visit in of_team)
+    return Load(team.number, team.county, team.capacity if task.is_here(team) else 0, len(of_team), km)

@@ -94,15 +94,15 @@ def unmet_text(unmet: Unmet, names: Names) -> str:
 def unmet_texts(unmet: Iterable[Unmet], names: Names) -> list[str]:
     """Sentences about all that cannot be met, in its order: one for all due offices with the same cause, which counts
     them by county and by first reason, and one for each other."""
-    found: dict[str, str] = {}
+    texts: dict[str, str] = {}
     of_code: dict[str, list[Unmet]] = {}
     for number, each in enumerate(unmet):
         if each.code.startswith("due_"):
             of_code.setdefault(each.code, []).append(each)
-            found[each.code] = ""
+            texts[each.code] = ""
         else:
-            found[str(number)] = unmet_text(each, names)
-    return list((found | {code: _together(code, parts, names) for code, parts in of_code.items()}).values())
+            texts[str(number)] = unmet_text(each, names)
+    return list((texts | {code: _together(code, parts, names) for code, parts in of_code.items()}).values())
 
 
 def _together(code: str, parts: Sequence[Unmet], names: Names) -> str:

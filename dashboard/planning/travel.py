@@ -69,7 +69,7 @@ def read_table(file: str, data: bytes, snapshot: Snapshot, now: datetime) -> dic
     checked = CheckedTable(_TABLE, [read_csv(file, data, _TABLE)], now, tables.province.time_zone, {})
     faults = list(checked.faults)
     known = set(tables.counties["county_code"])
-    found: dict[tuple[str, str], int] = {}
+    ways: dict[tuple[str, str], int] = {}
     for row, (start, end, km) in enumerate(checked.frame.itertuples(index=False, name=None)):
         if not all(checked.good[name][row] for name in _TABLE.names):
             continue
@@ -77,8 +77,8 @@ def read_table(file: str, data: bytes, snapshot: Snapshot, now: datetime) -> dic
         pair = (str(start), str(end))
         unknown = [(name, code) for name, code in zip(_TABLE.names, pair, strict=False) if code not in known]
         faults += [Fault(file, line, name, "travel_county", code) for name, code in unknown]
-        if found.setdefault(pair, int(km)) != int(km):
-            faults.append(Fault(file, line, "km", "travel_twice", str(km), {"other": str(found[pair])}))
+        if ways.setdefault(pair, int(km)) != int(km):
+            faults.append(Fault(file, line, "km", "travel_twice", str(km), {"other": str(ways[pair])}))
     if faults:
         raise DataError(faults)
-    return found
+    return ways

@@ -59,8 +59,8 @@ def measures_of(staff: StaffRequest, office_id: str, day: date) -> dict[str, Mea
 
 def every_office(staff: StaffRequest) -> Sequence[DueOffice]:
     """Every office of the register today, the most urgent first."""
-    found: Sequence[DueOffice] = register(staff.public_snapshot, today_of(staff))
-    return found
+    offices: Sequence[DueOffice] = register(staff.public_snapshot, today_of(staff))
+    return offices
 
 
 def line(staff: StaffRequest, office: DueOffice) -> Line:
@@ -123,8 +123,8 @@ def script_data(staff: StaffRequest) -> Markup:
     The desk compresses nothing, so words that recur are in lists, to which the offices refer.
     """
     data, today = staff.public_snapshot.full_input, today_of(staff)
-    asked, found = asked_of(data, week_of(today)), every_office(staff)
-    groups = list(dict.fromkeys(asked.get(office.office_id, ()) for office in found))
+    asked, offices = asked_of(data, week_of(today)), every_office(staff)
+    groups = list(dict.fromkeys(asked.get(office.office_id, ()) for office in offices))
     content = {
         "offices": [
             (
@@ -135,9 +135,9 @@ def script_data(staff: StaffRequest) -> Markup:
                 groups.index(asked.get(office.office_id, ())),
                 office.reasons,
             )
-            for office in found
+            for office in offices
         ],
-        "counties": {code: staff.county(code) for code in {office.county_code for office in found}},
+        "counties": {code: staff.county(code) for code in {office.county_code for office in offices}},
         "kinds": {kind: each.name(staff.lang) for kind, each in data.tables.terms.kinds.items()},
         "why": {word: staff.say(f"planning.reason_{word}", number="{n}") for word in REASONS},
         "join": staff.say("sentence.join"),

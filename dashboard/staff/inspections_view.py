@@ -62,10 +62,10 @@ def new_form(
 ) -> FormView:
     """The form of a new visit; sent and faults: if it is shown again."""
     today = offices.today_of(staff)
-    found = {office.office_id: office for office in offices.every_office(staff)}
+    register = {office.office_id: office for office in offices.every_office(staff)}
     return FormView(
         office_id,
-        offices.line(staff, found[office_id]) if office_id in found else None,
+        offices.line(staff, register[office_id]) if office_id in register else None,
         (sent or {}).get("key", "") or secrets.token_hex(16),
         _days(staff, today, today - EARLIER),
         _questions(staff, offices.measures_of(staff, office_id, today)),

@@ -26,13 +26,13 @@ _WARNS = ("other", "twin", "changed")
 def add(site: Site) -> None:
     @site.route("inspections/<visit>", "inspect", ("GET", "POST"))
     def page(staff: StaffRequest, visit: str) -> Response:
-        found = next((each for each in offices.own_visits(staff) if each.id == visit), None)
-        if found is None:
+        entered = next((each for each in offices.own_visits(staff) if each.id == visit), None)
+        if entered is None:
             # Another team's, or one that was taken back.
             return staff.not_found()
         if request.method == "GET":
-            return _show(staff, found)
-        return _take_back(staff, found) if request.form.get("do") == "take_back" else _save(staff, found)
+            return _show(staff, entered)
+        return _take_back(staff, entered) if request.form.get("do") == "take_back" else _save(staff, entered)
 
 
 def _show(

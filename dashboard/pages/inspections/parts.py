@@ -120,24 +120,24 @@ def tiles(
 ) -> list[Tile]:
     """The page's main numbers; a number that is not known has the word for it."""
     week, county, kind = selection.week, selection.county, selection.kind
-    found = []
+    shown = []
     if selection.card.rule == "inspected":
         cell = CellText(snapshot, lang, selection.card, week, county, kind)
         weeks = integer(selection.card.window_weeks, lang)
         words = say(lang, "inspections.tile_coverage", weeks=weeks)
-        found.append(Tile(cell.share or cell.figure, url(lang, snapshot, "why", selection), words, "coverage"))
+        shown.append(Tile(cell.share or cell.figure, url(lang, snapshot, "why", selection), words, "coverage"))
     if never:
-        found.append(Tile(integer(never.count, lang), never.href, say(lang, "inspections.tile_never"), "never"))
+        shown.append(Tile(integer(never.count, lang), never.href, say(lang, "inspections.tile_never"), "never"))
     ages = by_age(snapshot, week, county, kind)
     if any(age.visits for age in ages):
         opened = integer(sum(age.open for age in ages), lang)
         listed = url(lang, snapshot, "offices", selection, findings=OPEN)
-        found.append(Tile(opened, listed, say(lang, "inspections.tile_open"), "finding-ages"))
+        shown.append(Tile(opened, listed, say(lang, "inspections.tile_open"), "finding-ages"))
     if work and work.known:
-        found.append(Tile(integer(work.count, lang), work.href, say(lang, "inspections.tile_parallel"), "parallel"))
+        shown.append(Tile(integer(work.count, lang), work.href, say(lang, "inspections.tile_parallel"), "parallel"))
     rates = [rate for (place, _), rate in agreement(snapshot, week, kind).items() if place == county]
     checked = sum(rate.checked for rate in rates)
     share = sum(rate.confirmed for rate in rates) / checked if checked else None
     number = say(lang, "inspections.unknown") if share is None else percent(share, lang)
     words = say(lang, "inspections.tile_agreement", weeks=integer(LONG, lang))
-    return [*found, Tile(number, "#agreement", words, "agreement")]
+    return [*shown, Tile(number, "#agreement", words, "agreement")]

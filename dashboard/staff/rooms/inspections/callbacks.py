@@ -93,14 +93,14 @@ def followed(
 ) -> dict[str, Any]:
     """What `follow` answers. changed: the id of the component that changed."""
     still = {"query": no_update, "choices": dict.fromkeys(CHOICES, no_update), "clicks": dict.fromkeys(GRAPHS)}
-    given: Mapping[str, Any] = asked_of(choices)
+    wanted: Mapping[str, Any] = asked_of(choices)
     try:
         if changed == part("address"):
-            given = query_of(asked or "")
+            wanted = query_of(asked or "")
         for name in GRAPHS:
             if changed == part(name):
-                given = {**given, "county": _clicked(clicks[name], str(given["county"] or ""))}
-        view = view_of(staff, given)
+                wanted = {**wanted, "county": _clicked(clicks[name], str(wanted["county"] or ""))}
+        view = view_of(staff, wanted)
     except UnknownChoice as unknown:
         return {**still, "notice": unknown_text(staff.lang, unknown), "is_open": True}
     if view is None:
@@ -123,8 +123,8 @@ def shown(clicks: object) -> int:
 
 def _clicked(click: Any, county: str) -> str:
     """The chosen county after a click; a click on the chosen one releases it."""
-    found = chosen_counties("map.clickData", [click], [county] if county else [])
-    return found[-1] if found else ""
+    counties = chosen_counties("map.clickData", [click], [county] if county else [])
+    return counties[-1] if counties else ""
 
 
 def _view(asked: object) -> View:

@@ -78,15 +78,15 @@ def teams(view: View) -> list[Team]:
     by_team = dict(iter(shown.groupby("team")))
     found = []
     for team in team_numbers(view):
-        own = by_team.get(team, shown[:0])
-        visits = own.drop_duplicates(["date", "office_id"])
+        of_team = by_team.get(team, shown[:0])
+        visits = of_team.drop_duplicates(["date", "office_id"])
         found.append(
             Team(
                 team,
                 homes.get(team, ""),
                 len(visits),
                 visits["office_id"].nunique(),
-                len(own[own["waiting"]].drop_duplicates(["date", "office_id"])),
+                len(of_team[of_team["waiting"]].drop_duplicates(["date", "office_id"])),
                 last[team].date() if team in last.index else None,
             )
         )
@@ -100,15 +100,15 @@ def home_counties(view: View) -> dict[int, str]:
 
 def findings(view: View) -> list[Findings]:
     """Each kind of finding in its order; findings of untold kinds last, and only if there are some."""
-    rows, found = findings_of(view), []
+    rows, by_kind = findings_of(view), []
     rows = rows[rows["findings"] > 0]
     ages = rows["date"].dt.date.map(lambda day: age_group((view.day - day).days))
     for kind in KINDS:
-        own = rows[rows["finding"] == kind]
-        by_age = own["open"].groupby(ages[own.index]).sum()
+        of_kind = rows[rows["finding"] == kind]
+        by_age = of_kind["open"].groupby(ages[of_kind.index]).sum()
         opened = tuple(int(by_age.get(place, 0)) for place in range(len(STARTS)))
-        found.append(Findings(kind, int(own["findings"].sum()), int(own["resolved"].sum()), opened))
-    return [each for each in found if each.found or each.finding != UNTOLD]
+        by_kind.append(Findings(kind, int(of_kind["findings"].sum()), int(of_kind["resolved"].sum()), opened))
+    return [each for each in by_kind if each.found or each.finding != UNTOLD]
 
 
 def open_by_county(view: View) -> dict[str, int]:

@@ -102,8 +102,8 @@ def view_of(staff: StaffRequest, asked: Mapping[str, str]) -> View | None:
     view = View(staff.lang, coming, public, present_day(coming, staff.now), choice)
     # An address leaves out what is usual.
     usual = {"measure": view.measures[0], "weeks": USUAL_SPAN}
-    found = {name: "" if choice.values[name] == value else choice.values[name] for name, value in usual.items()}
-    return replace(view, choice=replace(choice, **found))
+    shortest = {name: "" if choice.values[name] == value else choice.values[name] for name, value in usual.items()}
+    return replace(view, choice=replace(choice, **shortest))
 
 
 def read_choice(asked: Mapping[str, Any], public: Snapshot) -> Choice:
@@ -115,14 +115,14 @@ def read_choice(asked: Mapping[str, Any], public: Snapshot) -> Choice:
         "finding": KINDS,
         "weeks": SPANS,
     }
-    found = {}
+    values = {}
     for name in CHOICES:
         value = asked.get(name) or ""
         text = latin(value).strip() if isinstance(value, str) else None
         if text is None or (text and (not _is_team(text) if name == "team" else text not in known[name])):
             raise UnknownChoice(name, value if isinstance(value, str) else "")
-        found[name] = text
-    return Choice(**found)
+        values[name] = text
+    return Choice(**values)
 
 
 def _is_team(text: str) -> bool:

@@ -23,11 +23,13 @@ def text(view: View, key: str, **values: object) -> str:
 
 def said(view: View, visits: Sequence[lists.Visit]) -> str:
     """What the view shows, in one sentence."""
-    found = lists.findings(view)
+    findings = lists.findings(view)
     parts = [
         coverage(view, view.choice.county),
         text(view, "said_due", n=len(due_of(view))),
-        text(view, "said_open", n=sum(sum(each.open) for each in found), found=sum(each.found for each in found)),
+        text(
+            view, "said_open", n=sum(sum(each.open) for each in findings), found=sum(each.found for each in findings)
+        ),
         text(view, "said_visits", n=len(visits), weeks=view.weeks),
         text(view, "said_waiting", n=sum(visit.waiting for visit in visits)),
     ]

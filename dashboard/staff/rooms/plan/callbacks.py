@@ -235,8 +235,11 @@ def add_form(app: Dash) -> None:
         scene = _scene(query)
         options = team_fields.offices(scene, county)
         number = team_of(scene, team)
-        own = scene.teams[number].office_id if number is not None else ""
-        return {"options": options, "value": own if own in [each["value"] for each in options] else team_fields.NONE}
+        home = scene.teams[number].office_id if number is not None else ""
+        return {
+            "options": options,
+            "value": home if home in [each["value"] for each in options] else team_fields.NONE,
+        }
 
     @app.callback(
         output={

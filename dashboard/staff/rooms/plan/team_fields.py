@@ -76,10 +76,10 @@ def counties(scene: Scene) -> list[dict[str, str]]:
 def offices(scene: Scene, county: object) -> list[dict[str, str]]:
     """The open offices of a county by name, after none."""
     lang = scene.staff.lang
-    found = [office for office in scene.offices.values() if office.county_code == county]
-    found.sort(key=lambda office: order(office.names[lang]))
+    in_county = [office for office in scene.offices.values() if office.county_code == county]
+    in_county.sort(key=lambda office: order(office.names[lang]))
     none = {"value": NONE, "label": scene.staff.say("room_plan.form_none")}
-    return [none, *({"value": office.office_id, "label": office.names[lang]} for office in found)]
+    return [none, *({"value": office.office_id, "label": office.names[lang]} for office in in_county)]
 
 
 def values(scene: Scene, team: Team | None) -> dict[str, Any]:

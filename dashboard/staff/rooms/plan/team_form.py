@@ -58,8 +58,8 @@ def read_team(
 
 def notes(staff: StaffRequest, team: Team) -> Sequence[str]:
     """What follows from a valid row for the plan, in words."""
-    found = [] if team.county_code else [staff.say("room_plan.form_no_home")]
-    return found if team.capacity else [*found, staff.say("room_plan.form_zero")]
+    texts = [] if team.county_code else [staff.say("room_plan.form_no_home")]
+    return texts if team.capacity else [*texts, staff.say("room_plan.form_zero")]
 
 
 def seen_of(team: Team | None) -> str:

@@ -90,7 +90,7 @@ def totals(scene: Scene, plan: Plan) -> list[Any]:
     points = sum(office.priority for office in scene.due)
     covered = sum(visit.priority for visit in plan.visits)
     working = [load.planned for load in plan.teams if load.capacity]
-    found = [
+    rows = [
         (
             staff.number(len(plan.visits)),
             "total_visits",
@@ -103,7 +103,7 @@ def totals(scene: Scene, plan: Plan) -> list[Any]:
     if working:
         low, high = staff.number(min(working)), staff.number(max(working))
         spread = low if low == high else staff.say("room_plan.load_range", low=low, high=high)
-        found.append((spread, "total_load", ""))
+        rows.append((spread, "total_load", ""))
     return [
         html.Div(
             [
@@ -111,7 +111,7 @@ def totals(scene: Scene, plan: Plan) -> list[Any]:
                 html.Dd([html.Strong(value), html.Span(f" {of}") if of else None]),
             ]
         )
-        for value, name, of in found
+        for value, name, of in rows
     ]
 
 
