@@ -68,7 +68,8 @@ class Province(_Model):
 
     code: that of the Statistical Centre's list, with which the counties' codes begin. name: without the word
     province. time_zone: that of days and weeks. file_prefix: the beginning of the Latin names of downloaded files.
-    inspection_teams: the number of teams, and the highest team number of a visit. licence: that of the data, except
+    inspection_teams: the number of teams, and the highest team number of a visit. report_days: how many days after
+    the end of a week its reports are due. licence: that of the data, except
     sample data. contact: where questions about the figures are answered.
     """
 
@@ -77,6 +78,7 @@ class Province(_Model):
     time_zone: Annotated[ZoneInfo, BeforeValidator(_zone)] = ZoneInfo("Asia/Tehran")
     file_prefix: Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")] = "province"
     inspection_teams: Annotated[int, Field(strict=True, ge=1)] | None = None
+    report_days: Annotated[int, Field(strict=True, ge=0, le=28)] = 1
     licence: Text | None = None
     contact: Text | None = None
     announcement: Announcement | None = None

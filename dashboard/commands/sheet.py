@@ -19,6 +19,7 @@ from dashboard.sheets.form import build
 from dashboard.sheets.places import county_name, find_county
 from dashboard.sheets.reader import read
 from dashboard.tables.folder import Tables
+from dashboard.tables.place import Place
 from dashboard.weeks import parse_date, span_label, utcnow, week_of
 
 FORMATS = ("xlsx", "csv")
@@ -44,7 +45,7 @@ def write(options: argparse.Namespace) -> int:
         code, near = find_county(data.tables, week, options.county)
         if not code:
             raise Refused(say_near(lang, "sheet_command.no_county", near, value=options.county))
-        form = build(data.tables, data.cards, code, week, now)
+        form = build(data.tables, data.cards, Place(code), week, now)
         content = template.xlsx if ending == "xlsx" else template.csv
         file.write(content(form, lang, data.tables.sample))
     print(output)
@@ -81,7 +82,7 @@ def _print_summary(lang: str, checked: CheckedForm, tables: Tables) -> None:
         say(
             lang,
             "sheet_command.would",
-            county=county_name(tables, checked.county_code, lang),
+            county=county_name(tables, checked.place.county_code, lang),
             week=span_label(checked.week, lang),
             offices=integer(len(offices), lang),
             rows=integer(len(answers), lang),

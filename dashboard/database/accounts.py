@@ -17,6 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from dashboard.database import passwords
 from dashboard.database.schema import ROLES, accounts, identities, oidc_used, sessions
 from dashboard.language.digits import latin, whole_number
+from dashboard.tables.place import Place, place_of
 
 # The hash of an account without a password: no password matches.
 _NONE = ""
@@ -30,7 +31,7 @@ _RETENTION = timedelta(minutes=20)
 @dataclass(frozen=True)
 class Account:
     """An account. county_code: that of a clerk, '' for other roles; created_at, disabled_at: naive UTC; team: the
-    number of an inspection team, 0 for other roles.
+    number of an inspection team, 0 for other roles; office_id: the body or municipality of role body, '' for others.
 
     must_change: another user chose the password, which must be changed before any other page can be used.
     """
@@ -43,6 +44,12 @@ class Account:
     disabled_at: datetime | None
     must_change: bool = False
     team: int = 0
+    office_id: str = ""
+
+    @property
+    def place(self) -> Place:
+        """What the account's sheets are about; Place() for roles that are not limited to a place."""
+        return Place(self.county_code, self.office_id)
 
 
 class BadAccount(ValueError):
@@ -65,10 +72,18 @@ def team_number(typed: str | None) -> int:
 
 
 def faults_of(
-    name: str, role: str, county_code: str, counties: Collection[str], team: int = 0, teams: int | None = None
+    name: str,
+    role: str,
+    county_code: str,
+    counties: Collection[str],
+    team: int = 0,
+    teams: int | None = None,
+    office_id: str = "",
+    bodies: Collection[str] | None = None,
 ) -> dict[str, str]:
     """The faults of a new account's fields: name (name), role (role), county (needed, unneeded, unknown), team
-    (team_needed, team_unneeded, team_unknown). teams: number of inspection teams, None if not known."""
+    (team_needed, team_unneeded, team_unknown), office (office_needed, office_unneeded, office_unknown). teams: number
+    of inspection teams, None if not known; bodies: ids of the offices that may have an account, None if not known."""
     found: dict[str, str] = {}
     if not _NAME.fullmatch(normalized_name(name)):
         found["name"] = "name"
@@ -82,6 +97,10 @@ def faults_of(
         found["team"] = "team_unknown" if team else "team_needed"
     elif role != "team" and team:
         found["team"] = "team_unneeded"
+    if role == "body" and (not office_id or (bodies is not None and office_id not in bodies)):
+        found["office"] = "office_unknown" if office_id else "office_needed"
+    elif role != "body" and office_id:
+        found["office"] = "office_unneeded"
     return found
 
 
@@ -96,14 +115,16 @@ def add(
     temporary: bool = False,
     team: int = 0,
     teams: int | None = None,
+    office_id: str = "",
+    bodies: Collection[str] | None = None,
 ) -> Account:
     """Create an account. counties: codes of the register; temporary: the first sign-in must change the password.
-    team, teams: see faults_of.
+    team, teams, office_id, bodies: see faults_of.
 
     Raises BadAccount with all faults: those of faults_of, an existing name, and those of the password.
     """
     name = normalized_name(name)
-    faults = faults_of(name, role, county_code, counties, team, teams)
+    faults = faults_of(name, role, county_code, counties, team, teams, office_id, bodies)
     if "name" not in faults and is_taken(connection, name):
         faults["name"] = "taken"
     weak = passwords.fault_of(password, name)
@@ -113,7 +134,7 @@ def add(
         raise BadAccount(**faults)
     try:
         hashed = passwords.hash_password(password)
-        return insert_row(connection, now, name, role, county_code, hashed, temporary, team)
+        return insert_row(connection, now, name, role, county_code, hashed, temporary, team, office_id)
     except IntegrityError:
         raise BadAccount(name="taken") from None
 
@@ -127,11 +148,12 @@ def insert_row(
     password_hash: str = _NONE,
     temporary: bool = False,
     team: int = 0,
+    office_id: str = "",
 ) -> Account:
     """Insert an account, by default one without a password. The caller has checked the fields."""
     row = {"name": name, "role": role, "county_code": county_code or None, "team": team or None, "created_at": now}
     password = {"password_hash": password_hash, "password_temporary": temporary}
-    connection.execute(insert(accounts).values(**row, **password))
+    connection.execute(insert(accounts).values(**row, **password, office_id=office_id or None))
     account = by_name(connection, name)
     assert account
     return account
@@ -221,9 +243,8 @@ def end_sessions(connection: Connection, account: Account, keep: str = "") -> No
 def account_of(row: RowMapping | dict[str, Any]) -> Account:
     """The account of a row with the table's columns."""
     own = {name: row[name] for name in ("id", "name", "role", "created_at", "disabled_at")}
-    return Account(
-        **own, county_code=row["county_code"] or "", must_change=row["password_temporary"], team=row["team"] or 0
-    )
+    place = place_of(row)
+    return Account(**own, **place._asdict(), must_change=row["password_temporary"], team=row["team"] or 0)
 
 
 def of_identity(connection: Connection, key: str) -> Account | None:

@@ -1,8 +1,7 @@
 """The database's tables, with types and constraints common to SQLite and PostgreSQL. Moments are naive UTC.
 
 The tables are created and changed by the modules in dashboard/database/migrations/versions/, which also have the
-triggers that keep rows of log, sheets, sheet_steps, imports and plans as they are. A test compares the result with
-this module.
+triggers that keep rows of append-only tables as they are. A test compares the result with this module.
 
 Three groups: data tables with the columns of dashboard.tables.declared (DATA), which the program writes in addition
 to the folder's files; archives, revision and secrets; and the tables of the staff desk.
@@ -12,7 +11,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import (
-    JSON,
     BigInteger,
     Boolean,
     CheckConstraint,
@@ -23,7 +21,6 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     Text,
@@ -32,27 +29,94 @@ from sqlalchemy import (
 from sqlalchemy.schema import SchemaItem
 from sqlalchemy.types import TypeEngine
 
+from dashboard.database.desk_schema import (
+    ROLES,
+    accounts,
+    answer_drafts,
+    attachments,
+    attempts,
+    documents,
+    drafts,
+    identities,
+    import_drafts,
+    imports,
+    log,
+    matchings,
+    notices,
+    oidc_used,
+    plans,
+    proposal_steps,
+    proposals,
+    recovery_codes,
+    sessions,
+    sheet_steps,
+    sheets,
+)
+from dashboard.database.metadata import metadata
 from dashboard.tables.declared import TABLES
 
+__all__ = [
+    "DATA",
+    "EARLIER",
+    "ROLES",
+    "SHEET_TABLES",
+    "VERSION",
+    "accounts",
+    "answer_drafts",
+    "archives",
+    "attachments",
+    "attempts",
+    "documents",
+    "drafts",
+    "identities",
+    "import_drafts",
+    "imports",
+    "log",
+    "mark_of",
+    "matchings",
+    "metadata",
+    "notices",
+    "oidc_used",
+    "plans",
+    "proposal_steps",
+    "proposals",
+    "recovery_codes",
+    "revision",
+    "secrets",
+    "sessions",
+    "sheet_steps",
+    "sheets",
+]
+
 # The version of the tables, as in Alembic's table alembic_version.
-VERSION = "visits"
+VERSION = "desk"
 # Each earlier version, with the tables that it lacks, and the columns that its tables lack, as table.column. Such a
 # database is read as if these were empty, and the first writer creates them: a new version of the program can be
 # tried before it changes anything.
+_OF_DESK = frozenset(
+    (
+        "answer_drafts",
+        "attachments",
+        "documents",
+        "notices",
+        "proposals",
+        "proposal_steps",
+        "recovery_codes",
+        "accounts.office_id",
+        "accounts.email",
+        "accounts.totp_secret",
+        "accounts.totp_step",
+        "drafts.office_id",
+        "sheets.office_id",
+    )
+)
 _OF_VISITS = frozenset(("teams", "plans", "inspections.finding", "inspections.resolved_on", "accounts.team"))
 _OF_IMPORTS = frozenset(("offices", "counties", "inspections", "imports", "matchings", "import_drafts"))
-EARLIER: Mapping[str, frozenset[str]] = {"baseline": _OF_IMPORTS | _OF_VISITS, "imports": _OF_VISITS}
-ROLES = ("clerk", "team", "reviewer", "publisher", "administrator")
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
+EARLIER: Mapping[str, frozenset[str]] = {
+    "baseline": _OF_IMPORTS | _OF_VISITS | _OF_DESK,
+    "imports": _OF_VISITS | _OF_DESK,
+    "visits": _OF_DESK,
+}
 
 # --- data tables ---
 
@@ -134,174 +198,4 @@ secrets = Table(
     metadata,
     Column("name", String(32), primary_key=True),
     Column("value", Text, nullable=False),
-)
-
-# --- the staff desk ---
-
-accounts = Table(
-    "accounts",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("name", String(32), nullable=False, unique=True),
-    Column("role", String(16), nullable=False),
-    Column("county_code", String(16)),
-    # The number of the inspection team, for role "team".
-    Column("team", Integer),
-    Column("password_hash", Text, nullable=False),
-    # Another user chose the password, which must be changed at the next sign-in.
-    Column("password_temporary", Boolean, nullable=False),
-    Column("created_at", DateTime, nullable=False),
-    Column("disabled_at", DateTime),
-    CheckConstraint("role IN ('clerk', 'team', 'reviewer', 'publisher', 'administrator')", name="role"),
-    # Clerks have a county and teams a number; other roles have neither.
-    CheckConstraint("(role = 'clerk') = (county_code IS NOT NULL)", name="county"),
-    CheckConstraint("(role = 'team') = (team IS NOT NULL)", name="team"),
-)
-
-# Accounts of an OpenID Connect provider. key: a keyed hash of issuer and subject, 64 hex digits.
-identities = Table(
-    "identities",
-    metadata,
-    Column("key", String(64), primary_key=True),
-    Column("account_id", Integer, ForeignKey("accounts.id"), nullable=False, unique=True),
-    Column("made_at", DateTime, nullable=False),
-)
-
-# Used responses of the OpenID Connect provider, so that no process accepts a response a second time.
-oidc_used = Table(
-    "oidc_used",
-    metadata,
-    Column("key", String(64), primary_key=True),
-    Column("at", DateTime, nullable=False),
-)
-
-# token_hash: SHA-256 of the browser's token, so that a copy of this table gives no access.
-sessions = Table(
-    "sessions",
-    metadata,
-    Column("token_hash", String(64), primary_key=True),
-    Column("account_id", Integer, ForeignKey("accounts.id"), nullable=False),
-    Column("form_key", String(64), nullable=False),
-    Column("created_at", DateTime, nullable=False),
-    Column("seen_at", DateTime, nullable=False),
-    Index(None, "account_id"),
-)
-
-# Failed sign-ins. kind: account or address; key: a keyed hash of the name or address, never the name itself.
-attempts = Table(
-    "attempts",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("kind", String(16), nullable=False),
-    Column("key", String(64), nullable=False),
-    Column("at", DateTime, nullable=False),
-    Index(None, "kind", "key", "at"),
-)
-
-# Entries contain the account's name and role at the time, not a reference, so that they never change.
-log = Table(
-    "log",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("at", DateTime, nullable=False),
-    Column("account", String(32), nullable=False),
-    Column("role", String(16), nullable=False),
-    Column("action", String(32), nullable=False),
-    Column("subject", String(200), nullable=False),
-    Column("detail", JSON, nullable=False),
-    Index(None, "at"),
-    Index(None, "account"),
-)
-
-drafts = Table(
-    "drafts",
-    metadata,
-    Column("id", String(32), primary_key=True),
-    Column("at", DateTime, nullable=False),
-    Column("account", String(32), nullable=False),
-    Column("digest", String(64), nullable=False),
-    Column("county_code", String(16), nullable=False),
-    Column("week", Date, nullable=False),
-    Column("content", Text, nullable=False),
-    Column("answers", JSON, nullable=False),
-    Column("counts", JSON, nullable=False),
-    Column("places", JSON, nullable=False),
-)
-
-# answers, counts: lists of rows, see dashboard.database.sheets. source: the column source of the sheet's reports and
-# counts once they are published. published_at: the moment of their publication; all other columns never change.
-sheets = Table(
-    "sheets",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("digest", String(64), nullable=False, unique=True),
-    Column("source", String(32), nullable=False, unique=True),
-    Column("county_code", String(16), nullable=False),
-    Column("week", Date, nullable=False),
-    Column("received_at", DateTime, nullable=False),
-    Column("account", String(32), nullable=False),
-    Column("role", String(16), nullable=False),
-    Column("content", Text, nullable=False),
-    Column("answers", JSON, nullable=False),
-    Column("counts", JSON, nullable=False),
-    Column("published_at", DateTime),
-    Index(None, "county_code", "week"),
-)
-sheet_steps = Table(
-    "sheet_steps",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("sheet_id", Integer, ForeignKey("sheets.id"), nullable=False),
-    Column("at", DateTime, nullable=False),
-    Column("account", String(32), nullable=False),
-    Column("role", String(16), nullable=False),
-    Column("step", String(16), nullable=False),
-    Column("detail", JSON, nullable=False),
-    CheckConstraint("step IN ('approved', 'returned', 'taken_back', 'replaced')", name="step"),
-    # The second of two concurrent reviewers gets an error.
-    Index("uq_sheet_steps_sheet_id_step", "sheet_id", "step", unique=True),
-)
-
-# Plans of the inspection teams' visits. content: see dashboard.planning. Rows never change; the newest of a week
-# counts.
-plans = Table(
-    "plans",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("week", Date, nullable=False),
-    Column("at", DateTime, nullable=False),
-    Column("account", String(32), nullable=False),
-    Column("content", JSON, nullable=False),
-    Index(None, "week"),
-)
-
-# --- imports of the office's files ---
-
-# Files whose rows were taken into this database. rows: their number by table. Rows never change.
-imports = Table(
-    "imports",
-    metadata,
-    Column("digest", String(64), primary_key=True),
-    Column("at", DateTime, nullable=False),
-    Column("rows", JSON, nullable=False),
-)
-
-# The answers to the questions of imports, so that the next file of the same layout needs none; see dashboard.imports.
-matchings = Table(
-    "matchings",
-    metadata,
-    Column("key", Text, primary_key=True),
-    Column("value", Text, nullable=False),
-)
-
-# Files that an account has sent to the desk and not taken over yet, with the answers given so far.
-import_drafts = Table(
-    "import_drafts",
-    metadata,
-    Column("id", String(32), primary_key=True),
-    Column("at", DateTime, nullable=False),
-    Column("account", String(32), nullable=False, unique=True),
-    Column("name", Text, nullable=False),
-    Column("data", LargeBinary, nullable=False),
-    Column("answers", JSON, nullable=False),
 )

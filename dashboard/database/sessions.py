@@ -37,7 +37,7 @@ def start(connection: Connection, now: datetime, account: Account, limits: Limit
     connection.execute(delete(sessions).where(over))
     token = secrets.token_urlsafe(32)
     row = {"token_hash": hash_of(token), "account_id": account.id, "form_key": secrets.token_hex(32)}
-    connection.execute(insert(sessions).values(**row, created_at=now, seen_at=now))
+    connection.execute(insert(sessions).values(**row, created_at=now, seen_at=now, factor_pending=False))
     return token
 
 

@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, delete, func, insert, select, update
 
 from dashboard.database.errors import Conflict
 from dashboard.database.schema import drafts, sheet_steps, sheets
+from dashboard.tables.place import EVERYWHERE, Place
 
 WAITING, APPROVED, RETURNED, PUBLISHED, WITHDRAWN = "waiting", "approved", "returned", "published", "withdrawn"
 # The states of a sheet, and those that can follow each. From `waiting` and `approved` a step leads to a state of the
@@ -41,7 +42,8 @@ Count = tuple[str, str, str, int, int | None]
 
 @dataclass(frozen=True)
 class Draft:
-    """A checked sheet that its sender has not confirmed yet. places: where its answers are in the sheet."""
+    """A checked sheet that its sender has not confirmed yet. county_code, office_id: see Place; places: where its
+    answers are in the sheet."""
 
     at: datetime
     account: str
@@ -53,6 +55,11 @@ class Draft:
     counts: tuple[Count, ...] = ()
     places: Mapping[str, Any] = field(default_factory=dict)
     id: str = field(default_factory=lambda: secrets.token_hex(16))
+    office_id: str = ""
+
+    @property
+    def place(self) -> Place:
+        return Place(self.county_code, self.office_id)
 
 
 @dataclass(frozen=True)
@@ -83,6 +90,12 @@ class Heading:
     rows: int
     step: Step | None
     published_at: datetime | None = None
+    office_id: str = ""
+
+    @property
+    def place(self) -> Place:
+        """What the sheet is about."""
+        return Place(self.county_code, self.office_id)
 
     @property
     def state(self) -> str:
@@ -126,10 +139,9 @@ def drop_draft(connection: Connection, key: str, account: str) -> None:
     connection.execute(delete(drafts).where(drafts.c.id == key, drafts.c.account == account))
 
 
-def newest(connection: Connection, county_code: str, week: date) -> int:
-    """The id of the newest sheet of a county and week; 0 if there is none."""
-    same = (sheets.c.county_code == county_code) & (sheets.c.week == week)
-    return int(connection.scalar(select(func.max(sheets.c.id)).where(same)) or 0)
+def newest(connection: Connection, place: Place, week: date) -> int:
+    """The id of the newest sheet of a place and week; 0 if there is none."""
+    return int(connection.scalar(select(func.max(sheets.c.id)).where(*_of_place(place), sheets.c.week == week)) or 0)
 
 
 def send(
@@ -143,7 +155,7 @@ def send(
     """Store a draft as a sheet: its id, whether the sheet is new, and the ids of the waiting sheets that it replaces.
 
     Sending the same file twice gives one sheet. Only if no other state can follow the sheet's, the file becomes a new
-    sheet. seen: the newest sheet of the county and week that the sender saw; raises Conflict if there is a newer one
+    sheet. seen: the newest sheet of the place and week that the sender saw; raises Conflict if there is a newer one
     (optimistic concurrency). withdrawn: sources whose reports were withdrawn.
     """
     drop_draft(connection, draft.id, draft.account)
@@ -153,17 +165,17 @@ def send(
             return there.id, False, []
         # Digests of sheets are unique: that of a file which is sent again includes the earlier sheet's number.
         digest = hashlib.sha256(f"{draft.digest} after {there.id}".encode()).hexdigest()
-    if newest(connection, draft.county_code, draft.week) != seen:
+    if newest(connection, draft.place, draft.week) != seen:
         raise Conflict
-    same = (sheets.c.county_code == draft.county_code) & (sheets.c.week == draft.week)
-    waiting = select(sheets.c.id).where(same, sheets.c.id.not_in(select(sheet_steps.c.sheet_id)))
+    same = (*_of_place(draft.place), sheets.c.week == draft.week)
+    waiting = select(sheets.c.id).where(*same, sheets.c.id.not_in(select(sheet_steps.c.sheet_id)))
     replaced = [int(number) for number in connection.scalars(waiting)]
     # The source contains the file's digest, not the sheet's number: in a new database numbers start again, while the
     # data may have reports of an older sheet with the same number.
     row = {
         "digest": digest,
         "source": f"sheet {digest[:12]}",
-        "county_code": draft.county_code,
+        **draft.place._asdict(),
         "week": draft.week,
         "received_at": now,
     }
@@ -210,14 +222,14 @@ def content_of(connection: Connection, number: int) -> dict[str, Any]:
 
 
 def listed(
-    connection: Connection, county_code: str = "", state: str = "", sources: Collection[str] | None = None
+    connection: Connection, place: Place = EVERYWHERE, state: str = "", sources: Collection[str] | None = None
 ) -> list[Heading]:
-    """Sheets without their answers, newest first. Filters: county, state before a publication, and sources."""
+    """Sheets without their answers, newest first. Filters: place, state before a publication, and sources."""
     query = _query(_HEADING)
     if sources is not None:
         query = query.where(sheets.c.source.in_(sources))
-    if county_code:
-        query = query.where(sheets.c.county_code == county_code)
+    if place != EVERYWHERE:
+        query = query.where(*_of_place(place))
     if state:
         in_state = sheet_steps.c.step.is_(None) if state == WAITING else sheet_steps.c.step == state
         query = query.where(in_state, sheets.c.published_at.is_(None))
@@ -245,6 +257,10 @@ _HEADING = [
     *(column for column in sheets.c if column.name not in ("content", "answers", "counts")),
     (func.json_array_length(sheets.c.answers) + func.json_array_length(sheets.c.counts)).label("rows"),
 ]
+
+
+def _of_place(place: Place) -> tuple[ColumnElement[bool], ...]:
+    return sheets.c.county_code == place.county_code, sheets.c.office_id == place.office_id
 
 
 def _query(columns: Sequence[Any]) -> Select[Any]:

@@ -75,6 +75,37 @@ LEFT JOIN (
 GROUP BY w.week
 ORDER BY w.week
 
+-- name: office_weeks
+-- For each week and office: of how many measures the office is asked (see office_measures), on how many of them there is
+-- a report for exactly that week, and when the first and the last of these reports were received. Offices that are
+-- asked for nothing have no row.
+SELECT
+    w.week, o.office_id, o.kind, o.county_code, o.parent_id, COUNT(*) AS asked, COUNT(r.measure) AS answered,
+    MIN(r.first_received) AS first_received, MAX(r.last_received) AS last_received
+FROM weeks AS w
+JOIN office_terms AS o ON o.since <= w.week AND w.week < o.until
+JOIN (
+    SELECT n.office_id, c.measure, m.since, m.until
+    FROM memberships AS m
+    JOIN office_numbers AS n ON n.office = m.office
+    JOIN (
+        SELECT indicator, measure FROM cards WHERE rule = 'state'
+        UNION
+        SELECT indicator, given_measure FROM cards WHERE rule = 'state' AND given_measure <> ''
+    ) AS c ON c.indicator = m.indicator
+    UNION
+    SELECT k.office_id, a.measure, k.since, k.until
+    FROM office_terms AS k
+    JOIN asked_kinds AS a ON a.kind = k.kind
+) AS asked ON asked.office_id = o.office_id AND asked.since <= w.week AND w.week < asked.until
+LEFT JOIN (
+    SELECT office_id, measure, week, MIN(received_at) AS first_received, MAX(received_at) AS last_received
+    FROM known_reports
+    GROUP BY office_id, measure, week
+) AS r ON r.office_id = o.office_id AND r.measure = asked.measure AND r.week = w.week
+GROUP BY w.week, o.office_id, o.kind, o.county_code, o.parent_id
+ORDER BY w.week, o.office_id
+
 -- name: office_units
 -- Each office of a card's kinds in a week, its unit, and its newest report of the card's measure. Scope 'province' is
 -- the headline figure, 'county' the map. Counts of small offices, or of offices with too few answers, are hidden. So

@@ -14,6 +14,7 @@ from dashboard.sheets.words import NAME, WEEK, Headings, answers, head_word
 from dashboard.tables.csv_file import nearest
 from dashboard.tables.folder import Tables
 from dashboard.tables.measures import Measure
+from dashboard.tables.place import Place
 from dashboard.tables.rules import limit_faults
 from dashboard.tables.words import DASHES, measure_value
 
@@ -37,14 +38,14 @@ class Places:
 
 @dataclass(frozen=True)
 class CheckedForm:
-    """The result of checking a sheet. week (its Saturday) and county_code: None and '' if they are faulty.
+    """The result of checking a sheet. week (its Saturday) and place: None and EVERYWHERE if they are faulty.
 
     rows: the valid answers (office_id, measure, value) in the register's order. counts: the valid counts, in the
     order of the sheet. A sheet with faults is not accepted.
     """
 
     week: date | None
-    county_code: str
+    place: Place
     rows: tuple[tuple[str, str, int], ...]
     counts: tuple[Count, ...]
     faults: tuple[Fault, ...]
@@ -59,7 +60,7 @@ def check(grid: Grid, tables: Tables, cards: Sequence[Card], now: datetime) -> C
     finder = Finder(grid, tables, about, offices)
     of_rows = finder.find()
     faults = [*grid.faults, *about.faults, *finder.faults]
-    here = [office for office in offices if office.county_code == about.county_code]
+    here = [office for office in offices if about.place.holds(office)]
     faults += _missing(grid, measures, here)
     found: list[tuple[str, str, int]] = []
     for key, measure in measures.items():
@@ -78,7 +79,7 @@ def check(grid: Grid, tables: Tables, cards: Sequence[Card], now: datetime) -> C
         differing += [(grid.counts, *found_row) for found_row in counted.differing]
     return CheckedForm(
         week=about.week,
-        county_code=about.county_code,
+        place=about.place,
         rows=tuple(found),
         counts=tuple(counts),
         faults=tuple(limit_faults(faults)),
@@ -93,7 +94,7 @@ def check(grid: Grid, tables: Tables, cards: Sequence[Card], now: datetime) -> C
 
 
 def _missing(grid: Grid, measures: Mapping[str, Measure], here: Sequence[Office]) -> list[Fault]:
-    """The faults of missing columns: measures that the county's offices are asked for. here: these offices."""
+    """The faults of missing columns: measures that the place's offices are asked for. here: these offices."""
     asked_measures = {measure for office in here for measure in office.asked}
     headings = Headings(measures)
     return [

@@ -13,6 +13,7 @@ from dashboard.sheets.check import CheckedForm, Places
 from dashboard.sheets.form import Office, asked_counts, asked_offices
 from dashboard.tables.folder import Tables
 from dashboard.tables.measures import STAGES, Measure
+from dashboard.tables.place import EVERYWHERE
 from dashboard.tables.words import answer
 from dashboard.weeks import span_label, week_of
 
@@ -83,16 +84,16 @@ def describe_doubt(doubt: Doubt, lang: str, measures: Mapping[str, Measure]) -> 
 
 
 def doubts(checked: CheckedForm, tables: Tables, cards: Sequence[Card], now: datetime) -> tuple[Doubt, ...] | None:
-    """Every doubt about a sheet by what is known at a moment (naive UTC); without a week or a county there are none.
+    """Every doubt about a sheet by what is known at a moment (naive UTC); without a week or a place there are none.
 
     First about the whole sheet, then by row, then about offices without answers, then about names. None if an answer
     or a count is no longer asked for, as when its office has left the register since the check.
     """
-    week, county, places = checked.week, checked.county_code, checked.places
-    if not (week and county):
+    week, place, places = checked.week, checked.place, checked.places
+    if not week or place == EVERYWHERE:
         return ()
     offices = {office.office_id: office for office in asked_offices(tables, cards, week, now)}
-    here = [office for office in offices.values() if office.county_code == county]
+    here = [office for office in offices.values() if place.holds(office)]
     counted = asked_counts(tables, cards, week, now) if checked.counts else {}
     asked: set[tuple[str, ...]] = {(office.office_id, measure) for office in here for measure in office.asked}
     asked |= {

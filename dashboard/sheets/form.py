@@ -17,10 +17,11 @@ from dashboard.language.table import DEFAULT, NAMES, in_languages
 from dashboard.tables.declared import CHANNELS
 from dashboard.tables.folder import Tables
 from dashboard.tables.measures import Kind, Measure
+from dashboard.tables.place import Place
 
 
-class UnknownCounty(Exception):
-    """No county with this code is valid in the week."""
+class UnknownPlace(Exception):
+    """No county with this code, or no body with this id, is valid in the week."""
 
 
 class State(NamedTuple):
@@ -41,6 +42,7 @@ class Office(NamedTuple):
     names: Mapping[str, str]
     asked: tuple[str, ...]
     states: Mapping[str, State]
+    parent_id: str = ""
 
 
 class CountLine(NamedTuple):
@@ -53,15 +55,15 @@ class CountLine(NamedTuple):
 
 @dataclass(frozen=True)
 class Form:
-    """The questions to a county in a week. measures: those that any of its offices is asked for.
+    """The questions to a county, or to a body, in a week. measures: those that any of its offices is asked for.
 
     counts: the counts asked for, in the offices' order. week: its Saturday; asof: the moment (naive UTC) up to which
-    reports are known; county: names by language; kinds: all kinds of the data folder.
+    reports are known; name: of the place, by language; kinds: all kinds of the data folder.
     """
 
     week: date
-    county_code: str
-    county: Mapping[str, str]
+    place: Place
+    name: Mapping[str, str]
     measures: Mapping[str, Measure]
     offices: tuple[Office, ...]
     asof: datetime
@@ -69,25 +71,26 @@ class Form:
     counts: tuple[CountLine, ...] = ()
 
 
-def build(tables: Tables, cards: Sequence[Card], county_code: str, week: date, asof: datetime) -> Form:
-    """The form of a county and week (its Saturday) with the states known at `asof` (naive UTC).
+def build(tables: Tables, cards: Sequence[Card], place: Place, week: date, asof: datetime) -> Form:
+    """The form of a place and week (its Saturday) with the states known at `asof` (naive UTC).
 
-    Raises UnknownCounty if no such county is valid in the week.
+    Raises UnknownPlace if no such county or body is valid in the week.
     """
-    counties = valid(tables.counties, week)
-    found = counties[counties["county_code"] == county_code]
+    register, key = (tables.offices, "office_id") if place.office_id else (tables.counties, "county_code")
+    rows = valid(register, week)
+    found = rows[rows[key] == place.code]
     if found.empty:
-        raise UnknownCounty(county_code)
+        raise UnknownPlace(place)
     terms = tables.terms
     kinds = list(terms.kinds)
-    offices = [office for office in asked_offices(tables, cards, week, asof) if office.county_code == county_code]
+    offices = [office for office in asked_offices(tables, cards, week, asof) if place.holds(office)]
     offices.sort(key=lambda office: (kinds.index(office.kind), order(office.names[DEFAULT]), office.office_id))
     counted = asked_counts(tables, cards, week, asof)
     asked_of_any = {measure for office in offices for measure in office.asked}
     return Form(
         week=week,
-        county_code=county_code,
-        county=in_languages(*(str(found[f"name_{lang}"].iloc[0]) for lang in NAMES)),
+        place=place,
+        name=in_languages(*(str(found[f"name_{lang}"].iloc[0]) for lang in NAMES)),
         measures={key: measure for key, measure in terms.reported.items() if key in asked_of_any},
         offices=tuple(offices),
         asof=asof,
@@ -104,7 +107,7 @@ def build(tables: Tables, cards: Sequence[Card], county_code: str, week: date, a
 def asked_offices(tables: Tables, cards: Sequence[Card], week: date, asof: datetime) -> list[Office]:
     """Every office that is valid in a week, in the register's order, with the states known at `asof`."""
     reported = tables.terms.reported
-    more = {"asked_kinds": _asked_kinds(reported)}
+    more = {"asked_kinds": asked_kinds(reported)}
     rows = ask(tables, ["office_measures"], asof, cards, (week, week), edge=week, more=more)["office_measures"]
     # An office that is asked for nothing has one row, without a measure.
     rows = rows[rows["measure"].isin(reported)]
@@ -115,12 +118,12 @@ def asked_offices(tables: Tables, cards: Sequence[Card], week: date, asof: datet
         known.setdefault(office, {})[measure] = state
     found = []
     offices = valid(tables.offices, week)
-    columns = (offices[name].tolist() for name in ("office_id", "kind", "county_code", "name_fa", "name_en"))
-    for office, kind, county, fa, en in zip(*columns, strict=True):
+    names = ("office_id", "kind", "county_code", "name_fa", "name_en", "parent_id")
+    for office, kind, county, fa, en, parent in zip(*(offices[name].tolist() for name in names), strict=True):
         states = known.get(office, {})
         asked = tuple(measure for measure in reported if measure in states)
         reported_states = {measure: state for measure in asked if (state := states[measure])}
-        found.append(Office(office, kind, county, in_languages(fa, en), asked, reported_states))
+        found.append(Office(office, kind, county, in_languages(fa, en), asked, reported_states, parent))
     return found
 
 
@@ -133,7 +136,7 @@ def asked_counts(
         key: {channel for card in cards if card.measure == key for channel in card.channels} for key in counted
     }
     ordered = {key: tuple(name for name in CHANNELS if name in found) or ("",) for key, found in channels.items()}
-    more = {"asked_kinds": _asked_kinds(counted)}
+    more = {"asked_kinds": asked_kinds(counted)}
     rows = ask(tables, ["counted_measures"], asof, cards, (week, week), edge=week, more=more)["counted_measures"]
     found: dict[str, set[str]] = {}
     for office, measure in rows[["office_id", "measure"]].itertuples(index=False):
@@ -141,7 +144,7 @@ def asked_counts(
     return {office: {key: ordered[key] for key in counted if key in measures} for office, measures in found.items()}
 
 
-def _asked_kinds(measures: Mapping[str, Measure]) -> pd.DataFrame:
+def asked_kinds(measures: Mapping[str, Measure]) -> pd.DataFrame:
     """The table asked_kinds of the queries: kinds of office that are asked for a measure even without a card."""
     pairs = [(key, kind) for key, measure in measures.items() for kind in measure.asked]
     return pd.DataFrame(pairs, columns=["measure", "kind"], dtype="str")

@@ -21,6 +21,7 @@ from dashboard.sheets.words import COUNTY, NAME, OFFICE, WEEK, head_word
 from dashboard.tables.csv_file import nearest
 from dashboard.tables.declared import Column
 from dashboard.tables.folder import Tables
+from dashboard.tables.place import EVERYWHERE, Place
 from dashboard.tables.values import Bad, read_value
 from dashboard.weeks import parse_date, week_of
 
@@ -31,14 +32,14 @@ _MOST_COMPARISONS = 30_000
 
 @dataclass(frozen=True)
 class Head:
-    """The week and county of a sheet: None and '' if they are faulty.
+    """The week and place of a sheet: None and EVERYWHERE if they are faulty.
 
     checked_week: the week against which the rows are checked. For a faulty week it is a guess, so that faults of the
     rows are listed together with the fault of the week.
     """
 
     week: date | None
-    county_code: str
+    place: Place
     checked_week: date
     faults: tuple[Fault, ...]
 
@@ -56,7 +57,7 @@ def head(grid: Grid, tables: Tables, now: datetime) -> Head:
         if isinstance(value, Bad) and grid.week.line:
             faults.append(_head_fault(grid, grid.week, WEEK, value))
     county = _county(grid, tables, week, checked_week, faults)
-    return Head(week, county, checked_week, tuple(faults))
+    return Head(week, Place(county), checked_week, tuple(faults))
 
 
 def find_county(tables: Tables, week: date, typed: str) -> tuple[str, str]:
@@ -139,8 +140,8 @@ class Finder:
         self._ids, self._names = (self.grid.values.get(column, blank) for column in (OFFICE, NAME))
         self._by_id = {office.office_id.casefold(): office for office in self.offices}
         self._by_id |= {office.office_id: office for office in self.offices}
-        code = self.head.county_code
-        self._here = [office for office in self.offices if code in ("", office.county_code)]
+        place = self.head.place
+        self._here = [office for office in self.offices if place == EVERYWHERE or place.holds(office)]
         self._ever = frozenset(self.tables.offices["office_id"])
         self._first: dict[str, int] = {}
         return [self._office(row, latin(typed)) for row, typed in enumerate(self._ids)]
@@ -151,8 +152,8 @@ class Finder:
 
     @cached_property
     def _named_elsewhere(self) -> Sequence[Mapping[str, list[Office]]]:
-        code = self.head.county_code
-        return self._by_name([office for office in self.offices if code not in ("", office.county_code)])
+        here = {office.office_id for office in self._here}
+        return self._by_name([office for office in self.offices if office.office_id not in here])
 
     def _by_name(self, offices: Sequence[Office]) -> Sequence[Mapping[str, list[Office]]]:
         """Two mappings, spelling key of the name -> offices: in the sheet's language, then in the other one."""
@@ -167,7 +168,7 @@ class Finder:
         office = self._by_id.get(typed) or self._by_id.get(typed.casefold()) or self._of_name(row, typed)
         if office is None or not self._name_agrees(row, office):
             return None
-        if self.head.county_code not in ("", office.county_code):
+        if self.head.place != EVERYWHERE and not self.head.place.holds(office):
             county = county_name(self.tables, office.county_code, self.grid.lang)
             self._fault(row, OFFICE, "sheet_office_elsewhere", county=county, code=office.county_code)
             return None

@@ -56,24 +56,24 @@ _PROTECTION = {"format_columns": True, "format_rows": True, "autofilter": True, 
 
 
 def file_name(form: Form, ending: str) -> str:
-    """An ASCII file name with county and week: sheet-1002-2014-12-06.xlsx."""
-    return f"sheet-{form.county_code}-{form.week.isoformat()}.{ending}"
+    """An ASCII file name with place and week: sheet-1002-2014-12-06.xlsx."""
+    return f"sheet-{form.place.code}-{form.week.isoformat()}.{ending}"
 
 
 def shown_file_name(form: Form, lang: str) -> str:
     """A file name for people, without its ending: برگه-اردستان-1393-09-15, sheet-Ardestan-2014-12-06."""
     jalali = LANGUAGES[lang].calendar == "jalali"
     week = jalali_text(form.week) if jalali else form.week.isoformat()
-    return say(lang, "sheet.file_name", county=re.sub(r"[^\w\u200c]+", "-", form.county[lang]), week=week)
+    return say(lang, "sheet.file_name", county=re.sub(r"[^\w\u200c]+", "-", form.name[lang]), week=week)
 
 
 def csv(form: Form, lang: str, sample: bool) -> bytes:
     """The form as CSV: UTF-8 with a byte order mark, CRLF, the week and the county in the first two lines."""
     out = io.StringIO()
     writer = csv_module.writer(out, lineterminator="\r\n")
-    week, county = form.week.isoformat(), form.county_code
+    week, county = form.week.isoformat(), form.place.code
     writer.writerow([WEEK, week, jalali_text(form.week), span_label(form.week, lang)])
-    writer.writerow([COUNTY, county, neutral(form.county[lang])])
+    writer.writerow([COUNTY, county, neutral(form.name[lang])])
     if sample:
         writer.writerow([SAMPLE, say(lang, "sheet.sample"), say(lang, "sheet.sample_note")])
     headings = Headings(form.measures)
@@ -90,7 +90,7 @@ def xlsx(form: Form, lang: str, sample: bool) -> bytes:
     """The form as XLSX with only the cells of answers unlocked, a worksheet of counts, and a worksheet of help."""
     out = io.BytesIO()
     book: Any = Workbook(out, _OPTIONS)
-    title = say(lang, "sheet.title", county=form.county[lang], week=span_label(form.week, lang))
+    title = say(lang, "sheet.title", county=form.name[lang], week=span_label(form.week, lang))
     marked = f"{title} ({say(lang, 'sheet.sample')})" if sample else title
     book.set_properties({"title": marked, "created": form.asof})
     looks = _looks(book, lang)
@@ -154,7 +154,7 @@ def _head(sheet: Any, form: Form, lang: str, title: str, looks: Mapping[str, Any
     jalali = local_digits(jalali_text(form.week).replace("-", "/"), lang)
     head = {
         _WEEK_ROW: (WEEK, form.week.isoformat(), f"{jalali} · {span_label(form.week, lang)}"),
-        _COUNTY_ROW: (COUNTY, form.county_code, form.county[lang]),
+        _COUNTY_ROW: (COUNTY, form.place.code, form.name[lang]),
     }
     for row, (name, value, words) in head.items():
         sheet.write_string(row, 0, say(lang, f"sheet.head_{name}"), looks["label"])

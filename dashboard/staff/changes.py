@@ -82,7 +82,7 @@ def cell_changes(
     """
     public = staff.public_snapshot
     # Unpublished sheets are limited to the clerk's own county.
-    waiting = [sheet for sheet in waiting if may(staff.account, "sheets", sheet.county_code)]
+    waiting = [sheet for sheet in waiting if may(staff.account, "sheets", sheet.place)]
     week = newest_week(public.full_input, [*waiting, new], public)
     before = staged(public.full_input, waiting, week, staff.now)
     after = staged(public.full_input, waiting, week, staff.now, new)
@@ -203,8 +203,6 @@ def in_words(staff: StaffRequest, sources: Sequence[str]) -> str:
 
     def words(name: str, source: str) -> str:
         sheet = sheets.get(name)
-        return (
-            f"{staff.sheet_name(sheet.id)} ({staff.sheet_place(sheet.county_code, sheet.week)})" if sheet else source
-        )
+        return f"{staff.sheet_name(sheet.id)} ({staff.sheet_place(sheet.place, sheet.week)})" if sheet else source
 
     return COMMA[staff.lang].join(map(words, plain, sources))

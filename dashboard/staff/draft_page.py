@@ -25,7 +25,7 @@ def add(site: Site) -> None:
         draft = staff.read(desk_sheets.draft, key, staff.signed_in.name)
         if draft is None:
             return staff.not_found()
-        if not may(staff.account, "draft", draft.county_code):
+        if not may(staff.account, "draft", draft.place):
             return staff.forbidden()
         if request.method == "GET":
             return _answer(staff, draft)
@@ -57,8 +57,8 @@ def _send(staff: StaffRequest, draft: Draft) -> Response:
                 withdrawn_sources(staff.public_snapshot.full_input.tables),
             )
             if new:
-                detail = {"county": draft.county_code, "week": draft.week.isoformat(), "digest": draft.digest[:16]}
-                staff.log(connection, "sheet_sent", str(number), **detail)
+                where = staff.logged_place(draft.place, draft.week)
+                staff.log(connection, "sheet_sent", str(number), **where, digest=draft.digest[:16])
                 for old in replaced:
                     staff.log(connection, "sheet_replaced", str(old), by=str(number))
     except Conflict:
@@ -73,7 +73,7 @@ def _doubts(staff: StaffRequest, draft: Draft, waiting: Sequence[Sheet]) -> tupl
     """
     data = staff.public_snapshot.full_input
     counts = tuple(Count(*row) for row in draft.counts)
-    checked = CheckedForm(draft.week, draft.county_code, draft.answers, counts, (), Places(**draft.places))
+    checked = CheckedForm(draft.week, draft.place, draft.answers, counts, (), Places(**draft.places))
     return doubts(checked, staff_tables(data, waiting), data.cards, staff.now)
 
 
@@ -82,12 +82,11 @@ def _answer(staff: StaffRequest, draft: Draft, notice: str = "", status: int = 2
     found = _doubts(staff, draft, waiting)
     role = staff.signed_in.role
     with staff.desk.reading() as connection:
-        seen = desk_sheets.newest(connection, draft.county_code, draft.week)
+        seen = desk_sheets.newest(connection, draft.place, draft.week)
         earlier = desk_sheets.by_number(connection, seen) if seen else None
-    place = draft.county_code, draft.week
     rows = (*draft.answers, *draft.counts)
-    sent = (*place, staff.now, draft.account, role, len(rows), None)
-    new = Sheet(0, draft.digest, "new", *sent, answers=draft.answers, counts=draft.counts)
+    sent = (draft.county_code, draft.week, staff.now, draft.account, role, len(rows), None)
+    new = Sheet(0, draft.digest, "new", *sent, office_id=draft.office_id, answers=draft.answers, counts=draft.counts)
     return staff.page(
         "staff_draft.html",
         status,

@@ -61,8 +61,8 @@ def _waits(staff: StaffRequest) -> dict[str, tuple[str, str]]:
     if account.role == "reviewer":
         state = WAITING
         count = sum(sheet.account != account.name for sheet in staff.read(listed, state=WAITING))
-    elif account.role == "clerk":
+    elif account.role in ("clerk", "body"):
         # Only the newest sheet of each week: a newer sheet replaces a returned one.
-        newest = {sheet.week: sheet for sheet in reversed(staff.read(listed, account.county_code))}
+        newest = {sheet.week: sheet for sheet in reversed(staff.read(listed, account.place))}
         state, count = "returned", sum(sheet.awaits_county for sheet in newest.values())
     return {path: (state, staff.say(f"sheets.waits_{state}", n=staff.number(count)))} if count else {}

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from dashboard.database.accounts import Account
 from dashboard.database.schema import ROLES
+from dashboard.tables.place import Place
 
 # The role of a visitor who is not signed in.
 NOBODY = ""
@@ -11,7 +12,7 @@ NOBODY = ""
 _ALL = frozenset(ROLES)
 _ADMINISTRATOR = frozenset({"administrator"})
 
-_SENDERS = frozenset({"clerk", "reviewer"})
+_SENDERS = frozenset({"clerk", "body", "reviewer"})
 _DATA = _SENDERS | {"publisher"}
 _PLANNERS = frozenset({"reviewer", "publisher"})
 
@@ -34,20 +35,21 @@ RIGHTS: Mapping[str, frozenset[str]] = {
     "publish": frozenset({"publisher"}),
     "decide": _PLANNERS,
     "preview": _PLANNERS,
-    "explore": _DATA,
+    "explore": _DATA - {"body"},
     "accounts": _ADMINISTRATOR,
     "log": _ADMINISTRATOR,
 }
 
 
-def may(account: Account | None, action: str, county_code: str | None = None) -> bool:
-    """Whether an account (None: not signed in) has the right to an action. county_code: of the county concerned.
+def may(account: Account | None, action: str, place: Place | None = None) -> bool:
+    """Whether an account (None: not signed in) has the right to an action. place: what the action is about.
 
-    A clerk has rights only in the clerk's own county, a disabled account none. Raises KeyError for an unknown action.
+    A clerk has rights only in the clerk's own county, a body's account only about the body's own offices, a disabled
+    account none. Raises KeyError for an unknown action.
     """
     roles = RIGHTS[action]
     if account is None:
         return NOBODY in roles
     if account.disabled_at or account.role not in roles:
         return False
-    return account.role != "clerk" or county_code in (None, account.county_code)
+    return account.role not in ("clerk", "body") or place in (None, account.place)

@@ -15,14 +15,16 @@ from dashboard.language.order import order
 from dashboard.pages.common.forms import CatalogueForm
 from dashboard.sheets import template
 from dashboard.sheets.check import check
-from dashboard.sheets.form import UnknownCounty, build, valid
+from dashboard.sheets.form import UnknownPlace, build, valid
 from dashboard.sheets.reader import LIMITS, read
+from dashboard.sheets.reporting import week_to_report
 from dashboard.staff.rights import may
 from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
 from dashboard.staff.waiting_sheets import staff_tables
 from dashboard.tables.folder import Tables
-from dashboard.weeks import WEEK, parse_date, week_of
+from dashboard.tables.place import EVERYWHERE
+from dashboard.weeks import parse_date, week_of
 
 # How many weeks before the newest public one the form offers; an address may name any other week.
 EARLIER = 6
@@ -37,24 +39,24 @@ LONGEST = LIMITS.size + 100_000
 
 
 class DownloadForm(CatalogueForm):
-    """The county and the week of a form to download; a faulty parameter falls back to the first choice."""
+    """The place and the week of a form to download; a faulty parameter falls back to the first choice."""
 
-    county = SelectField("filter.county")
+    place = SelectField("filter.county")
     week = SelectField("filter.week")
 
     def __init__(self, staff: StaffRequest) -> None:
         public = staff.public_snapshot
         weeks = offered_weeks(public.weeks[-1] if public.weeks else None, week_of(public.province.day(staff.now)))
-        counties = _counties(staff)
+        places = _places(staff)
         try:
             self.saturday = _week_of(request.args["week"], staff) if request.args.get("week") else weeks[0]
         except (ValueError, OverflowError):
             self.saturday = weeks[0]
-        county = request.args.get("county", "")
-        if county not in dict(counties):
-            county = counties[0][0] if counties else ""
-        super().__init__(staff.lang, county=county, week=self.saturday.isoformat())
-        self.county.choices = counties
+        code = request.args.get("place", "")
+        if code not in dict(places):
+            code = places[0][0] if places else ""
+        super().__init__(staff.lang, place=code, week=self.saturday.isoformat())
+        self.place.choices = places
         weeks = sorted({*weeks, self.saturday}, reverse=True)
         self.week.choices = [(week.isoformat(), staff.week(week)) for week in weeks]
 
@@ -72,16 +74,17 @@ def add(site: Site) -> None:
     def page(staff: StaffRequest) -> Response:
         return _upload(staff) if request.method == "POST" else _show(staff)
 
-    @site.route("sheet/<county>/<week>.<form>", "sheet")
-    def file(staff: StaffRequest, county: str, week: str, form: str) -> Response:
-        if form not in FORMATS:
+    @site.route("sheet/<code>/<week>.<form>", "sheet")
+    def file(staff: StaffRequest, code: str, week: str, form: str) -> Response:
+        place = staff.place(code)
+        if form not in FORMATS or not place:
             return staff.not_found()
-        if not may(staff.account, "sheet", county):
+        if not may(staff.account, "sheet", place):
             return staff.forbidden()
         data = staff.public_snapshot.full_input
         try:
-            sheet_form = build(_tables(staff), data.cards, county, _week_of(week, staff), staff.now)
-        except (ValueError, OverflowError, UnknownCounty):
+            sheet_form = build(_tables(staff), data.cards, place, _week_of(week, staff), staff.now)
+        except (ValueError, OverflowError, UnknownPlace):
             return staff.not_found()
         write, kind = FORMATS[form]
         body = write(sheet_form, staff.lang, data.tables.sample)
@@ -112,9 +115,9 @@ def _upload(staff: StaffRequest) -> Response:
     except DataError as error:
         return _show(staff, [describe(fault, staff.lang) for fault in error.faults])
     assert checked.week
-    if not may(staff.account, "sheet", checked.county_code):
-        place = {"county": staff.county(checked.county_code), "own": staff.county(staff.signed_in.county_code)}
-        return _show(staff, [staff.say("sheets.other_county", **place)])
+    if not may(staff.account, "sheet", checked.place):
+        places = {"county": staff.place_name(checked.place), "own": staff.place_name(staff.signed_in.place)}
+        return _show(staff, [staff.say("sheets.other_county", **places)])
     digest = hashlib.sha256(content).hexdigest()
     # Neither the file nor its name is stored: both may contain a person's name.
     texts = [part.table() for part in (grid, grid.counts) if part]
@@ -122,7 +125,7 @@ def _upload(staff: StaffRequest) -> Response:
         at=staff.now,
         account=staff.signed_in.name,
         digest=digest,
-        county_code=checked.county_code,
+        **checked.place._asdict(),
         week=checked.week,
         content=desk_sheets.to_json({"texts": texts, "sha256": digest, "sample": data.tables.sample}),
         answers=checked.rows,
@@ -155,13 +158,14 @@ def _week_of(typed: str, staff: StaffRequest) -> date:
     return week
 
 
-def _counties(staff: StaffRequest) -> list[tuple[str, str]]:
-    """(code, name) of the counties whose sheets this account may send, by name."""
+def _places(staff: StaffRequest) -> list[tuple[str, str]]:
+    """(code, name) of the places whose sheets this account may send, by name: of a reviewer all counties."""
+    if staff.signed_in.place != EVERYWHERE:
+        return [(staff.signed_in.place.code, staff.place_name(staff.signed_in.place))]
     snapshot = staff.public_snapshot
     week = snapshot.weeks[-1] if snapshot.weeks else week_of(snapshot.province.day(staff.now))
     codes = [str(code) for code in valid(snapshot.full_input.tables.counties, week)["county_code"]]
-    mine = [code for code in codes if may(staff.account, "sheet", code)]
-    return [(code, staff.county(code)) for code in sorted(mine, key=lambda code: order(staff.county(code)))]
+    return [(code, staff.county(code)) for code in sorted(codes, key=lambda code: order(staff.county(code)))]
 
 
 def offered_weeks(newest: date | None, current: date) -> list[date]:
@@ -169,5 +173,5 @@ def offered_weeks(newest: date | None, current: date) -> list[date]:
 
     newest: the newest public week; current: the week of today (both Saturdays). Future weeks are not offered.
     """
-    first = min(newest + WEEK, current) if newest else current
+    first = week_to_report(newest, current)
     return [first - timedelta(weeks=back) for back in range(EARLIER + 1)]

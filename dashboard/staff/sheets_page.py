@@ -84,7 +84,7 @@ def add(site: Site) -> None:
     def page(staff: StaffRequest) -> Response:
         wanted, tables = request.args.get("state", ""), staff.public_snapshot.full_input.tables
         with staff.desk.reading() as connection:
-            all_sheets = desk_sheets.listed(connection, staff.signed_in.county_code)
+            all_sheets = desk_sheets.listed(connection, staff.signed_in.place)
         states = states_of(all_sheets, tables)
         matching = [sheet for sheet in all_sheets if not wanted or states[sheet.id] == wanted]
         counts = Counter(states.values())
@@ -113,7 +113,7 @@ def add(site: Site) -> None:
                 sheet = _sheet(staff, number)
                 if sheet is None:
                     return staff.not_found()
-                may_see = may(staff.account, "sheets", sheet.county_code)
+                may_see = may(staff.account, "sheets", sheet.place)
                 return view(staff, sheet) if may_see else staff.forbidden()
 
         return declare
@@ -172,7 +172,7 @@ def _decide(staff: StaffRequest, sheet: Sheet, do: str, detail: Mapping[str, Any
     try:
         with staff.desk.writing() as connection:
             if desk_sheets.decide(connection, sheet.id, step):
-                logged = {"county": sheet.county_code, "week": sheet.week.isoformat()}
+                logged = staff.logged_place(sheet.place, sheet.week)
                 logged |= {name: str(detail[key]) for key, name in _LOGGED.items() if key in detail}
                 staff.log(connection, f"sheet_{do}", str(sheet.id), **logged)
     except Conflict:
@@ -212,7 +212,7 @@ def _answer(staff: StaffRequest, sheet: Sheet, done: str, status: int = 200) -> 
     state = states_of([sheet], tables)[sheet.id]
     with staff.desk.reading() as connection:
         content = desk_sheets.content_of(connection, sheet.id)
-        same = [other for other in desk_sheets.listed(connection, sheet.county_code) if other.week == sheet.week]
+        same = [other for other in desk_sheets.listed(connection, sheet.place) if other.week == sheet.week]
     waiting = waiting_for_publication(staff.desk, tables) if state in OPEN else []
     changed = (
         changes_of(staff, [other for other in waiting if other.id != sheet.id], sheet) if state in OPEN else None
@@ -223,7 +223,7 @@ def _answer(staff: StaffRequest, sheet: Sheet, done: str, status: int = 200) -> 
     known = ("sent", "same", "approved", "returned", "taken_back", "own_sheet", "adds_nothing", "overtaken_review")
     # Only the newest sheet of a county and week can be filled in again after a return.
     newest = same[0].id == sheet.id
-    may_send = may(staff.account, "sheet", sheet.county_code)
+    may_send = may(staff.account, "sheet", sheet.place)
     return staff.page(
         "staff_one_sheet.html",
         status,
@@ -240,7 +240,7 @@ def _answer(staff: StaffRequest, sheet: Sheet, done: str, status: int = 200) -> 
         ],
         doubts=doubt_groups(staff, [Doubt(**doubt) for doubt in content.get("doubts", ())]),
         changed=changed,
-        again=staff.address("sheet", county=sheet.county_code, week=sheet.week.isoformat())
+        again=staff.address("sheet", place=sheet.place.code, week=sheet.week.isoformat())
         if sheet.awaits_county and newest and may_send
         else "",
         hindrances=_hindrances(staff, sheet, waiting),

@@ -31,6 +31,7 @@ from dashboard.pages.common.urls import desk_url, full_path
 from dashboard.snapshot import Snapshot
 from dashboard.staff.session import staff_session
 from dashboard.staff.waiting_sheets import waiting_of
+from dashboard.tables.place import Place
 from dashboard.weeks import span_label
 
 if TYPE_CHECKING:
@@ -99,9 +100,23 @@ class StaffRequest:
     def week(self, week: date) -> str:
         return span_label(week, self.lang)
 
-    def sheet_place(self, county_code: str, week: date) -> str:
-        """The county and week that a sheet is about, in words."""
-        return self.say("sheets.of", county=self.county(county_code), week=self.week(week))
+    def sheet_place(self, place: Place, week: date) -> str:
+        """The place and week that a sheet is about, in words."""
+        return self.say("sheets.of", county=self.place_name(place), week=self.week(week))
+
+    def place_name(self, place: Place) -> str:
+        """The name of a county, or of a body that reports for itself."""
+        return self.office(place.office_id) if place.office_id else self.county(place.county_code)
+
+    def place(self, code: str) -> Place | None:
+        """The place of a code in an address: a county's code or a body's id; None if there is neither."""
+        if code in self.site.live.snapshot.names:
+            return Place(code)
+        return Place("", code) if code in self.public_snapshot.office_names else None
+
+    def logged_place(self, place: Place, week: date) -> dict[str, str]:
+        """What a log entry says of a sheet: its county or body, and its week."""
+        return {"county": place.county_code, "office": place.office_id, "week": week.isoformat()}
 
     def sheet_name(self, number: int) -> str:
         return self.say("sheets.sheet", n=self.number(number))

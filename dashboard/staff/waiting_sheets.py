@@ -25,7 +25,7 @@ from dashboard.weeks import WEEK, week_of
 # The cell before, for a week or an area that was not public.
 NOTHING = Cell(0, 0, 0, 0, 0, "not_reported")
 # The evidence of a sheet by its sender's role; at approval the reviewer may choose another.
-EVIDENCE_OF_ROLE = {"clerk": "self", "reviewer": "document"}
+EVIDENCE_OF_ROLE = {"clerk": "self", "body": "self", "reviewer": "document"}
 # The first word of a source in rows that were published while sample data were shown.
 _SAMPLE = "sample "
 _TYPES = {"week": "datetime64[us]", "moment": "datetime64[us]", "whole": "int64"}
@@ -177,8 +177,8 @@ def _rows(
 
 def with_corrected(waiting: Sequence[Sheet], numbers: Collection[int]) -> list[Sheet]:
     """The sheets with these numbers and those that they correct, which would override them if published later."""
-    last = {(sheet.county_code, sheet.week): sheet.id for sheet in waiting if sheet.id in numbers}
-    return [sheet for sheet in waiting if sheet.id <= last.get((sheet.county_code, sheet.week), 0)]
+    last = {(sheet.place, sheet.week): sheet.id for sheet in waiting if sheet.id in numbers}
+    return [sheet for sheet in waiting if sheet.id <= last.get((sheet.place, sheet.week), 0)]
 
 
 def adding(data: Dataset, chosen: Sequence[Sheet]) -> list[Sheet]:

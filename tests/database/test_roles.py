@@ -72,9 +72,12 @@ def test_an_upgrade_of_the_tables_gives_the_role_the_new_tables_too(web, empty):
     lacking = [name for name in sorted(EARLIER["baseline"]) if "." not in name]
     owner.run(
         *(f"DROP TABLE {name}" for name in lacking),
-        "DROP FUNCTION imports_refuse",
-        "DROP FUNCTION plans_refuse",
-        "ALTER TABLE accounts DROP COLUMN team",
+        *(f"DROP FUNCTION {name}_refuse" for name in ("imports", "plans", "proposals", "proposal_steps")),
+        "ALTER TABLE accounts DROP COLUMN team, DROP COLUMN office_id, DROP COLUMN email, DROP COLUMN totp_secret, "
+        "DROP COLUMN totp_step",
+        "ALTER TABLE drafts DROP COLUMN office_id",
+        "ALTER TABLE sheets DROP COLUMN office_id CASCADE",
+        "CREATE TRIGGER sheets_no_change BEFORE DELETE ON sheets EXECUTE FUNCTION sheets_refuse()",
         "UPDATE alembic_version SET version_num = 'baseline'",
     )
     assert committees(web.public()) == (2, 24)

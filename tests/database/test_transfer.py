@@ -69,7 +69,8 @@ def full(request, tmp_path_factory):
             sheets.decide(connection, 1, sheets.Step(START, "reviewer-1", "reviewer", "approved"))
             sheets.mark_published(connection, [1], START)
             connection.execute(
-                text("INSERT INTO sessions VALUES ('t', :id, 'k', '2026-04-04', '2026-04-04')"), {"id": account.id}
+                text("INSERT INTO sessions VALUES ('t', :id, 'k', '2026-04-04', '2026-04-04', FALSE)"),
+                {"id": account.id},
             )
         yield data
 

@@ -27,6 +27,7 @@ from dashboard.sheets.check import check
 from dashboard.sheets.form import build
 from dashboard.sheets.reader import read
 from dashboard.snapshot import Snapshot
+from dashboard.tables.place import Place
 from tests.unit.cases import each_case
 from tests.unit.interactive.explorer import Explorer, parts
 from tests.unit.marks import unmarked
@@ -197,7 +198,7 @@ def test_the_api_has_indicator_kind_and_measure_and_its_document_names_them(clie
 @each_case("ending", ["xlsx", "csv"])
 def test_a_countys_sheet_has_the_measure_and_the_kind_and_is_read_back(snapshot, lang, ending):
     tables = snapshot.input.tables
-    form = build(tables, snapshot.cards, COUNTY, snapshot.weeks[-1], NOW)
+    form = build(tables, snapshot.cards, Place(COUNTY), snapshot.weeks[-1], NOW)
     kinds_asked = {office.kind for office in form.offices if STAGES in office.asked}
     assert kinds_asked == {"governorate", "municipality"}, "those of the card, and those that the table names"
     write_sheet = template.xlsx if ending == "xlsx" else template.csv

@@ -24,3 +24,13 @@ def refuse_changes(table: str, update: str = "UPDATE") -> None:
         f"CREATE TRIGGER {table}_no_change BEFORE {update} OR DELETE OR TRUNCATE ON {table} "
         f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_refuse()"
     )
+
+
+def allow_changes(table: str) -> None:
+    """Drop the triggers of refuse_changes, so that they can be created anew for other columns."""
+    if op.get_bind().dialect.name == "sqlite":
+        for name in ("update", "delete"):
+            op.execute(f"DROP TRIGGER {table}_no_{name}")
+        return
+    op.execute(f"DROP TRIGGER {table}_no_change ON {table}")
+    op.execute(f"DROP FUNCTION {table}_refuse()")

@@ -15,6 +15,7 @@ from dashboard.sheets.doubts import Doubt
 from dashboard.sheets.form import Form, build
 from dashboard.sheets.grid import Grid, Limits
 from dashboard.tables.folder import Tables
+from dashboard.tables.place import Place
 from tests.unit.shipped_terms import shipped_terms
 from tests.unit.small_register import ARDESTAN, ISFAHAN, WEEK, SmallRegister, tables_of, weeks
 from tests.unit.small_register import CARDS as SHIPPED_CARDS
@@ -61,7 +62,7 @@ def place(register: SmallRegister, code: str, home: str, **valid: date | None) -
 
 
 def form_of(register: SmallRegister, code: str = ISFAHAN, week: date = WEEK, asof: datetime = NOW) -> Form:
-    return build(tables_of(register.rows), CARDS, code, week, asof)
+    return build(tables_of(register.rows), CARDS, Place(code), week, asof)
 
 
 def typed(

@@ -38,7 +38,7 @@ def _others(measure: str) -> list[str]:
 def test_an_unchanged_sheet_reports_all_known_values_in_the_order_of_the_register():
     # What the answers are: test_sheet_round_trip.py.
     checked = check_body(typed(*unchanged_sheet()))
-    assert (checked.week, checked.county_code, checked.faults) == (WEEK, ISFAHAN, ())
+    assert (checked.week, checked.place.county_code, checked.faults) == (WEEK, ISFAHAN, ())
     assert [row[0] for row in checked.rows] == ["G1", *["D1"] * 4, *["B1"] * 2, "B2", "M1"]
     found = answers(checked)
     assert (found["D1", "desk_expert"], found["B2", "desk"], found["M1", "committee"]) == (0, 0, 1)
@@ -202,7 +202,7 @@ def test_a_week_and_a_county_in_any_usual_spelling():
     for text in ("2014-12-06", "1393-09-15", "۱۳۹۳/۹/۱۵", "١٣٩٣.٩.١٥", "2014/12/6"):
         assert check_body(typed(GOVERNORATE, week=text)).week == WEEK, text
     for text in (ISFAHAN, "۱۰۰۲", "اصفهان", "isfahan", "اصفهـان"):
-        assert check_body(typed(GOVERNORATE, code=text)).county_code == ISFAHAN, text
+        assert check_body(typed(GOVERNORATE, code=text)).place.county_code == ISFAHAN, text
 
 
 def test_a_wrong_week_is_a_fault():

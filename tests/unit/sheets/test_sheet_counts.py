@@ -20,6 +20,7 @@ from dashboard.tables.check import check_tables
 from dashboard.tables.csv_file import read_csv
 from dashboard.tables.declared import TABLES
 from dashboard.tables.folder import shipped_sheets
+from dashboard.tables.place import Place
 from dashboard.tables.table_text import table_bytes
 from tests.unit.sheets.counties import CARDS, NOW, book, county, saved
 from tests.unit.small_register import ISFAHAN, WEEK, count_card, tables_of
@@ -47,7 +48,7 @@ TERMS = TABLES_OF_TEST.terms
 
 def form(cards=()):
     # Without cards, only the table of measures decides which kinds report.
-    return build(TABLES_OF_TEST, cards, ISFAHAN, WEEK, NOW)
+    return build(TABLES_OF_TEST, cards, Place(ISFAHAN), WEEK, NOW)
 
 
 def check_sheet(data, name="sheet.xlsx", cards=()):
@@ -102,7 +103,7 @@ def test_a_measure_of_channels_has_a_row_for_each_channel_and_counted_office():
 
 
 def test_a_county_without_counts_has_no_part_of_counts():
-    workbook = template.xlsx(build(tables_of(county().rows), (), ISFAHAN, WEEK, NOW), "fa", False)
+    workbook = template.xlsx(build(tables_of(county().rows), (), Place(ISFAHAN), WEEK, NOW), "fa", False)
     assert counts_title("fa") not in book(workbook).sheetnames
 
 

@@ -7,8 +7,9 @@ import pytest
 
 from dashboard.language import LANGUAGES, say
 from dashboard.sheets import template
-from dashboard.sheets.form import State, UnknownCounty, build
+from dashboard.sheets.form import State, UnknownPlace, build
 from dashboard.sheets.words import HELP, Headings, answers
+from dashboard.tables.place import Place
 from tests.unit.sheets.counties import CARDS, HEADING, MEASURES, NOW, book, county, form_of, place
 from tests.unit.shipped_terms import shipped_terms
 from tests.unit.small_register import ARDESTAN, FRIDAY, ISFAHAN, WEEK, SmallRegister, days, tables_of, weeks
@@ -63,12 +64,12 @@ def test_the_reported_measures_follow_the_cards():
     only = [card for card in CARDS if card.key == "committee_governorates"]
     wider = [only[0].model_copy(update={"county_kinds": ("body",)})]
     for cards, offices in ((only, {"G1"}), (wider, {"G1", "B1", "B2"})):
-        form = build(tables, cards, ISFAHAN, WEEK, NOW)
+        form = build(tables, cards, Place(ISFAHAN), WEEK, NOW)
         assert [*form.measures] == ["committee"]
         assert {code for code, measures in asked(form).items() if measures} == offices
     # A measure that only limits the counted offices is reported too.
     desk_cards = [card for card in CARDS if card.given_measure == "desk"]
-    assert build(tables, desk_cards, ISFAHAN, WEEK, NOW).measures.keys() == {"desk", "desk_expert"}
+    assert build(tables, desk_cards, Place(ISFAHAN), WEEK, NOW).measures.keys() == {"desk", "desk_expert"}
 
 
 def test_the_newest_state_that_is_known_is_filled_in():
@@ -87,7 +88,7 @@ def test_a_county_that_is_not_there_in_the_week_is_refused():
     register.county("1027", valid_from=FRIDAY + days(1))
     register.county("1028", valid_to=FRIDAY)
     for code in ("1027", "1028", "9999"):
-        with pytest.raises(UnknownCounty):
+        with pytest.raises(UnknownPlace):
             form_of(register, code)
     assert form_of(register, "1027", WEEK + weeks(1)).offices == ()
 

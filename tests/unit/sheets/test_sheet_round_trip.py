@@ -16,6 +16,7 @@ from dashboard.sheets import template
 from dashboard.sheets.check import check
 from dashboard.sheets.doubts import doubts
 from dashboard.sheets.form import build
+from dashboard.tables.place import Place
 from dashboard.tables.words import answer
 from tests.unit.sheets.counties import CARDS, HEADING, MEASURES, NOW, answers, book, county, form_of, read, saved
 from tests.unit.shipped_terms import shipped_terms
@@ -73,7 +74,7 @@ def spelled(draw: st.DrawFn, measure: str, value: int) -> str:
 @given(registers(), st.sampled_from(list(LANGUAGES)), st.sampled_from(["xlsx", "csv"]), st.data())
 def test_values_typed_into_a_sheet_are_found_by_the_check(register, lang, ending, data):
     tables = tables_of(register.rows)
-    form = build(tables, CARDS, ISFAHAN, WEEK, NOW)
+    form = build(tables, CARDS, Place(ISFAHAN), WEEK, NOW)
     wanted: dict[tuple[str, str], int] = {}
     typed: dict[tuple[int, str], str] = {}
     for row, office in enumerate(form.offices):
@@ -106,7 +107,7 @@ def test_values_typed_into_a_sheet_are_found_by_the_check(register, lang, ending
 @given(registers(), st.sampled_from(list(LANGUAGES)), st.sampled_from([template.xlsx, template.csv]), st.booleans())
 def test_an_unchanged_sheet_has_the_known_values(register, lang, workbook, sample):
     tables = tables_of(register.rows)
-    form = build(tables, CARDS, ISFAHAN, WEEK, NOW)
+    form = build(tables, CARDS, Place(ISFAHAN), WEEK, NOW)
     grid = read("sheet", workbook(form, lang, sample))
     assert (grid.week.text, grid.county.text, grid.lang) == (WEEK.isoformat(), ISFAHAN, lang)
     checked = check(grid, tables, CARDS, NOW)

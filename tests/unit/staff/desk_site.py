@@ -89,6 +89,12 @@ def add_team(site: DeskSite, number: int) -> None:
         accounts.add(connection, START, f"team-{number}", "team", PASSWORD, team=number)
 
 
+def add_body(site: DeskSite, office_id: str) -> None:
+    """Add the account of a body or municipality: body-ID in small letters."""
+    with site.desk.writing() as connection:
+        accounts.add(connection, START, f"body-{office_id.lower()}", "body", PASSWORD, office_id=office_id)
+
+
 class DeskSite:
     """A server on its own data folder with database, desk and clock.
 

@@ -10,6 +10,7 @@ from dashboard.database import sheets as desk_sheets
 from dashboard.database.errors import Conflict
 from dashboard.publications.prepare import newest_of
 from dashboard.staff import publishing
+from dashboard.tables.place import Place
 from tests.unit.staff.desk_site import SAME_ORIGIN, csrf_token, post
 
 WEEK = "2014-12-13"
@@ -73,7 +74,7 @@ def send_sheet(site, answer="no", who="ardestan-1", office="G1001"):
         client = site.client(who)
         draft = upload(client, fill_in(download_sheet(client), office, answer)).headers["Location"]
         with site.desk.reading() as connection:
-            seen = desk_sheets.newest(connection, "1001", date.fromisoformat(WEEK))
+            seen = desk_sheets.newest(connection, Place("1001"), date.fromisoformat(WEEK))
         response = post(client, draft, TOKEN_PAGE, do="send", seen=seen, yes=DOUBTS)
         assert response.status_code == 303, response.text
         return int(re.search(r"/sheets/(\d+)", response.headers["Location"])[1])

@@ -16,6 +16,7 @@ from dashboard.database.errors import Conflict, NotWritten
 from dashboard.language import say
 from dashboard.sheets.form import State
 from dashboard.staff.waiting_sheets import adds, states_of, withdrawn_sources
+from dashboard.tables.place import Place
 from tests.unit.staff.desk_site import SAME_ORIGIN, START, csrf_token, post
 from tests.unit.staff.sheet_desk import (
     DOUBTS,
@@ -162,7 +163,7 @@ def test_the_same_file_is_a_new_sheet_if_its_sheet_was_returned_taken_back_repla
         def send_file(name="a", withdrawn=()):
             answers = (("G1001", "committee", 0),)
             draft = desk_sheets.Draft(START, "ardestan-1", name * 64, "1001", week, "{}", answers)
-            version = desk_sheets.newest(connection, "1001", week)
+            version = desk_sheets.newest(connection, Place("1001"), week)
             return desk_sheets.send(connection, START, draft, "clerk", version, withdrawn)
 
         assert send_file() == (1, True, []) and send_file() == (1, False, [])
@@ -364,7 +365,7 @@ def test_a_returned_sheet_names_the_reason_and_cannot_be_published(site):
     review(site, number, "returned", reason="evidence")
     page = site.client("ardestan-1").get(f"/staff/fa/sheets/{number}").text
     assert "مستندات کافی نیست" in page
-    assert "منتظر اقدام شماست" in page and f'href="/staff/fa/sheet?county=1001&amp;week={WEEK}"' in page
+    assert "منتظر اقدام شماست" in page and f'href="/staff/fa/sheet?place=1001&amp;week={WEEK}"' in page
     assert drafted(site, number) is None
 
 
@@ -442,7 +443,7 @@ def send_rows(connection, week, rows, sample=False, withdrawn=()):
     content = desk_sheets.to_json({"texts": [texts], "sample": sample})
     digest = hashlib.sha256(f"{week} {rows}".encode()).hexdigest()
     draft = desk_sheets.Draft(START, "ardestan-1", digest, "1001", week, content, tuple(rows))
-    seen = desk_sheets.newest(connection, "1001", week)
+    seen = desk_sheets.newest(connection, Place("1001"), week)
     return desk_sheets.send(connection, START, draft, "clerk", seen, withdrawn)[:2]
 
 

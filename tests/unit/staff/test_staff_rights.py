@@ -8,10 +8,11 @@ from dashboard.database.schema import ROLES
 from dashboard.interactive.guard import CALLBACKS
 from dashboard.settings import ROOT
 from dashboard.staff.rights import NOBODY, RIGHTS, may
-from tests.unit.staff.desk_site import PEOPLE, SAME_ORIGIN, add_team, csrf_token
+from dashboard.tables.place import Place
+from tests.unit.staff.desk_site import PEOPLE, SAME_ORIGIN, add_body, add_team, csrf_token
 
 NAMES = {"": NOBODY, "ardestan-1": "clerk", "reviewer-1": "reviewer", "publisher-1": "publisher"}
-NAMES |= {"admin-1": "administrator", "team-7": "team"}
+NAMES |= {"admin-1": "administrator", "team-7": "team", "body-b001": "body"}
 # Paths out of the folders that are served.
 OUT = """../../etc/passwd ..%2f..%2fetc%2fpasswd %2e%2e/%2e%2e/etc/passwd ....//etc/passwd ..%5c..%5cetc%5cpasswd
     %00 app.js%00.html ../dashboard.sqlite ..%2fdashboard.sqlite /etc/passwd %252e%252e%252fetc%252fpasswd""".split()
@@ -58,6 +59,7 @@ def test_every_address_of_the_desk_has_an_action_of_the_table_of_rights(site):
 
 def test_every_address_allows_exactly_the_roles_of_the_table(site):
     add_team(site, 7)
+    add_body(site, "B001")
     wrong = []
     for name, role in NAMES.items():
         client = site.client(name)
@@ -87,12 +89,20 @@ def test_the_rights_of_a_clerk_are_limited_to_the_own_county(site, monkeypatch):
     monkeypatch.setitem(RIGHTS, "send", frozenset({"clerk", "reviewer"}))
     clerk, reviewer = site.account("ardestan-1"), site.account("reviewer-1")
     assert may(clerk, "send")
-    assert may(clerk, "send", "1001")
-    assert not may(clerk, "send", "1009")
-    assert not may(clerk, "send", "")
-    assert may(reviewer, "send", "1009")
-    assert not may(site.account("publisher-1"), "send", "1001")
-    assert not may(None, "send", "1001")
+    assert may(clerk, "send", Place("1001"))
+    assert not may(clerk, "send", Place("1009"))
+    assert not may(clerk, "send", Place("", "M1001"))
+    assert may(reviewer, "send", Place("1009"))
+    assert not may(site.account("publisher-1"), "send", Place("1001"))
+    assert not may(None, "send", Place("1001"))
+
+
+def test_the_rights_of_a_body_are_limited_to_its_own_offices(site):
+    add_body(site, "B001")
+    body = site.account("body-b001")
+    assert may(body, "sheet") and may(body, "sheet", Place("", "B001"))
+    assert not may(body, "sheet", Place("", "B002"))
+    assert not may(body, "sheet", Place("1001"))
 
 
 def test_the_first_page_links_exactly_what_the_role_may_do(site):
