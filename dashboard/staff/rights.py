@@ -23,6 +23,8 @@ RIGHTS: Mapping[str, frozenset[str]] = {
     "sign_out": _ALL | {NOBODY},
     "home": _ALL,
     "password": _ALL,
+    "second_factor": _ALL,
+    "sessions": _ALL,
     "sheet": _SENDERS,
     "draft": _SENDERS,
     "sheets": _DATA,
