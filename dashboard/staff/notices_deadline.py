@@ -52,9 +52,10 @@ class Deadline:
 def _stage(snapshot: Snapshot, now: datetime) -> tuple[date, date, str]:
     """The week being reported (its Saturday), the day of its deadline, and what is to be told today: before, today,
     over or ''."""
-    today = present_day(snapshot, now)
-    week = week_to_report(snapshot.weeks[-1] if snapshot.weeks else None, week_of(today))
-    due = due_day(snapshot.province, week)
+    newest, current = snapshot.weeks[-1] if snapshot.weeks else None, week_of(snapshot.province.day(now))
+    week = week_to_report(newest, current)
+    # With sample data the day stands still, some days before the deadline.
+    today, due = present_day(snapshot, now), due_day(snapshot.province, week)
     if today > due:
         return week, due, "over"
     return week, due, {due - timedelta(days=1): "before", due: "today"}.get(today, "")

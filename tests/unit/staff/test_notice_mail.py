@@ -67,9 +67,9 @@ def test_a_message_is_persian_with_the_english_below_and_links_to_its_page(site,
     assert message["Subject"] == "برگه بازگردانده شد | کارتابل کارکنان"
     assert message["Auto-Submitted"] == "auto-generated" and message["Message-ID"].endswith("@province.example>")
     persian, english = message.get_content().replace("\r\n", "\n").split("\n\n")
-    assert "برگهٔ ۷، اردستان، هفتهٔ ۲۲ تا ۲۸ آذر ۱۳۹۳، بازگردانده شد." in persian
+    assert "برگهٔ ۷، شهرستان اردستان، هفتهٔ ۲۲ تا ۲۸ آذر ۱۳۹۳، بازگردانده شد." in persian
     assert say("fa", "sheets.reason_numbers") in persian and "https://host.example/staff/fa/sheets/7" in persian
-    assert "Sheet 7 (Ardestan, week of 13–19 Dec 2014) was returned." in english
+    assert "Sheet 7 (county of Ardestan, week of 13–19 Dec 2014) was returned." in english
     assert "https://host.example/staff/en/sheets/7" in english
     assert "ardestan-1" not in message.as_string()
     assert states(site) == [(SENT, 1)]

@@ -343,11 +343,11 @@ def test_before_the_desk_has_its_tables_the_thread_neither_makes_nor_changes_the
     assert not site.file.exists()
 
 
-def test_no_notice_about_sample_data_is_sent_by_e_mail(site, monkeypatch):
+def test_sample_data_have_no_deadline_since_their_day_stands_still(site, monkeypatch):
     monkeypatch.setattr(type(site.live.newest), "sample", True)
-    # The present day of sample data is the last Friday of their newest week.
-    look(site, "2026-04-04T09:00")
-    assert told(site, "ardestan-1") == {"ardestan-1": ["deadline 2014-12-06 before"]}
+    for moment in ("2014-12-19T09:00", "2014-12-21T09:00", "2026-04-04T09:00"):
+        look(site, moment)
+    assert told(site) == {}
 
 
 def test_a_database_that_is_away_is_left_to_the_thread_that_watches_the_data(site, caplog, monkeypatch):
