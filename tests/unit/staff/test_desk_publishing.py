@@ -220,7 +220,7 @@ def test_refusals_while_publishing_are_explained(site, monkeypatch):
 
 def test_a_publication_without_its_log_entry_is_rolled_back(site, monkeypatch):
     approve_sheet(site)
-    monkeypatch.setattr(publishing.desk_log, "append", lambda *_: 1 / 0)
+    monkeypatch.setattr(publishing.notices_events, "append", lambda *_: 1 / 0)
     order = order_of(site, 1, week=site.live.newest.weeks[-1])
     with pytest.raises(ZeroDivisionError):
         carry_out(site, order)

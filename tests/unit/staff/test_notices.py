@@ -6,6 +6,7 @@ from datetime import date, datetime
 import pytest
 from sqlalchemy import insert, select
 
+from dashboard.__main__ import main
 from dashboard.database import accounts, notices
 from dashboard.database.errors import NotWritten
 from dashboard.database.schema import notices as notices_table
@@ -129,6 +130,13 @@ def test_a_withdrawal_is_told_to_the_senders_whose_sheets_it_takes_back(site):
         assert title == catalogue("en")["notices.title_withdrawn"]
         assert catalogue("en")["publications.reason_wrong_sheet"] in text
         assert (f"Sheet {number}" in text) == with_sheet
+
+
+def test_a_publication_on_the_command_line_is_told_to_the_reviewers(site, monkeypatch):
+    monkeypatch.setenv("DATA_URL", str(site.live.sources.folder))
+    assert main(["publish", "--yes", "--week", "2014-12-06"]) == 0
+    ((name, keys),) = told(site).items()
+    assert name == "reviewer-1" and keys[0].startswith("published 20")
 
 
 def test_a_proposal_is_told_to_those_who_may_decide_and_its_decision_to_its_account(site):
