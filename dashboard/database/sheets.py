@@ -249,6 +249,11 @@ def newest_step(connection: Connection) -> str:
     return repr(row or "")
 
 
+def newest_change(connection: Connection) -> str:
+    """A text that changes with each new sheet and each step of any sheet, for cache invalidation."""
+    return f"{connection.scalar(select(func.max(sheets.c.id)))} {newest_step(connection)}"
+
+
 def to_json(what: Mapping[str, Any]) -> str:
     return json.dumps(what, ensure_ascii=False, sort_keys=True)
 

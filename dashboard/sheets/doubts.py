@@ -116,7 +116,11 @@ def doubts(checked: CheckedForm, tables: Tables, cards: Sequence[Card], now: dat
     return (
         *_sheet_doubts(places, week, tables.province.day(now), answers),
         *sorted(of_rows, key=lambda doubt: (doubt.line, doubt.column, doubt.code)),
-        *(_about("left_out", places.lines.get(office.office_id, 0), "", office) for office in silent),
+        *(
+            _about("left_out", places.lines.get(office.office_id, 0), "", office)
+            for office in silent
+            if not office.has_reported(checked.week)
+        ),
         *(
             _about("name_differs", line, column, offices[code])
             for line, column, code in places.differing

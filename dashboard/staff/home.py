@@ -15,6 +15,7 @@ LINKS = (
     ("inspections", "inspect", "staff_inspections.title", "staff_inspections.about"),
     ("sheet", "sheet", "sheets.fill_title", "sheets.fill_about"),
     ("sheets", "sheets", "sheets.list_title", "sheets.list_about"),
+    ("reported", "reported", "room_reported.title", "room_reported.about"),
     ("import", "import", "staff_import.title", "staff_import.about"),
     ("inspections/room", "inspections", "room_inspections.title", "room_inspections.about"),
     ("publish", "publish", "publishing.title", "publishing.about"),
