@@ -21,6 +21,7 @@ from pydantic import (
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from dashboard.faults import Fault
+from dashboard.smtp import BadAddress, MailServer
 
 ROOT = Path(__file__).resolve().parent.parent
 SHIPPED_DATA = ROOT / "data"
@@ -29,7 +30,7 @@ VENDOR = ASSETS / "vendor"
 DATABASE_FILE = "dashboard.sqlite"  # in the data folder, where DATABASE_URL names no other database
 _POSTGRES = ("postgresql://", "postgresql+psycopg://", "postgres://")
 # Settings whose address may contain a password: an error message repeats only the part before ://.
-_SECRET = ("data_url", "database_url", "source_url")
+_SECRET = ("data_url", "database_url", "source_url", "smtp_url")
 _PATH = re.compile(r"(/[A-Za-z0-9_-]+)*")
 
 
@@ -79,6 +80,14 @@ def _database_url(text: str) -> str:
 def _source_url(text: str) -> str:
     if "://" not in text:
         raise Invalid("setting_source")
+    return text
+
+
+def _smtp_url(text: str) -> str:
+    try:
+        MailServer.of(text)
+    except BadAddress as bad:
+        raise Invalid(bad.code) from None
     return text
 
 
@@ -148,7 +157,8 @@ class Settings(BaseSettings):
     path of this address, such as /dashboard, with which every address of the site begins; '': none.
     staff_idle_minutes, staff_hours: how long a sign-in to the staff desk lasts without a request, and in all.
     trust_proxy: how many proxies before the server are trusted to name the client's address. metrics: whether
-    /metrics answers other machines too. oidc: sign-in by OpenID Connect; None: only by password.
+    /metrics answers other machines too. smtp_url: the mail server that takes the messages of notices, see
+    dashboard.smtp; '': no message is sent. oidc: sign-in by OpenID Connect; None: only by password.
     """
 
     model_config = SettingsConfigDict(
@@ -178,6 +188,7 @@ class Settings(BaseSettings):
     staff_hours: float = Field(default=10.0, ge=0.25, le=24)
     trust_proxy: int = Field(default=0, ge=0, le=8)
     metrics: Annotated[bool, BeforeValidator(_switch)] = False
+    smtp_url: Annotated[str, AfterValidator(_smtp_url)] = Field(default="", repr=False)
     oidc: Oidc | None = None
 
     @field_validator("site_path")

@@ -23,6 +23,7 @@ from dashboard.publications.prepare import Draft, Published, newest_of, stage
 from dashboard.publications.verify import Finding, verify
 from dashboard.publications.write import publish
 from dashboard.snapshot import snapshot_at
+from dashboard.staff import notices_events
 from dashboard.tables.personal import title_of_person
 from dashboard.weeks import moment_label, moment_text, parse_date, span_label, week_of
 
@@ -54,9 +55,8 @@ def run_publish(options: argparse.Namespace) -> int:
     def logged(connection: Connection, done: Published) -> None:
         began = {"began": moment_text(done.began)} if done.began else {}
         detail = {"week": draft.week.isoformat(), "digest": done.digest[:16], **began}
-        log.append(
-            connection, utcnow(), "published", log.COMMAND_LINE, subject=moment_text(done.moment), detail=detail
-        )
+        moment, sample = moment_text(done.moment), done.snapshot.sample
+        notices_events.append(connection, utcnow(), "published", log.COMMAND_LINE, "", moment, detail, sample)
 
     try:
         done = publish(sources, unchanged_draft, utcnow, logged)

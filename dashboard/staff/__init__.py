@@ -16,6 +16,7 @@ from dashboard.staff import (
     inspections_page,
     inspections_visit,
     log_page,
+    notices_page,
     password_page,
     public_pages,
     publish_page,
@@ -25,6 +26,7 @@ from dashboard.staff import (
     sheets_page,
     sign_in_page,
 )
+from dashboard.staff.notices_watch import NoticesWatch
 from dashboard.staff.site import Site
 
 PAGES = (
@@ -39,6 +41,7 @@ PAGES = (
     publish_page,
     public_pages,
     rooms,
+    notices_page,
     password_page,
     accounts_page,
     log_page,
@@ -70,5 +73,5 @@ def add(server: Flask, live: Live, settings: Settings) -> Site:
         from dashboard.staff import oidc_page
 
         oidc_page.add(site, settings.oidc)
-    server.extensions["staff"] = site
+    server.extensions.update(staff=site, notices=NoticesWatch(site, settings))
     return site

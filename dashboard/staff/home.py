@@ -22,6 +22,7 @@ LINKS = (
     ("decisions", "decide", "staff.decide_title", "staff.decide_about"),
     ("plan", "plan", "room_plan.title", "room_plan.about"),
     ("explore", "explore", "staff.explore_title", "staff.explore_about"),
+    ("notices", "notices", "notices.title", "notices.about"),
     ("accounts", "accounts", "staff.accounts_title", "staff.accounts_about"),
     ("log", "log", "staff_log.title", "staff_log.about"),
     ("password", "password", "staff.password_title", "staff.password_about"),

@@ -23,6 +23,7 @@ RIGHTS: Mapping[str, frozenset[str]] = {
     "sign_out": _ALL | {NOBODY},
     "home": _ALL,
     "password": _ALL,
+    "notices": _ALL,
     "sheet": _SENDERS,
     "draft": _SENDERS,
     "sheets": _DATA,
