@@ -24,7 +24,8 @@ def words_of(staff: StaffRequest, notice: Notice) -> Words:
     place = Place(notice.detail.get("county", ""), notice.detail.get("office", ""))
     values = {name: _value(staff, name, value) for name, value in notice.detail.items()}
     if place.code:
-        values["place"] = staff.place_name(place)
+        name = staff.place_name(place)
+        values["place"] = name if place.office_id else staff.say("staff.of_county", county=name)
     # What went out with sheets of the account's is told with their numbers.
     key = f"notices.{notice.kind}" + ("_own" if "sheets" in notice.detail else "")
     title = staff.say(f"notices.title_{notice.kind}")
