@@ -26,6 +26,8 @@ LINKS = (
     ("accounts", "accounts", "staff.accounts_title", "staff.accounts_about"),
     ("log", "log", "staff_log.title", "staff_log.about"),
     ("password", "password", "staff.password_title", "staff.password_about"),
+    ("second-factor", "second_factor", "second_factor.title", "second_factor.about"),
+    ("sessions", "sessions", "staff_sessions.title", "staff_sessions.about"),
 )
 
 

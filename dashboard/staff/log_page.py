@@ -148,7 +148,7 @@ def _detail_words(staff: StaffRequest, name: str, value: Any) -> str:
         return day_label(date.fromisoformat(value), staff.lang)
     if name in ("began", "withdraws"):
         return staff.publication(_moment(value))
-    if name in ("by", "sheets"):
+    if name in ("by", "sheets", "sessions"):
         return COMMA[staff.lang].join(staff.number(int(number)) for number in value.split(", "))
     return staff.county(value) if name == "county" else str(value)
 

@@ -24,6 +24,8 @@ RIGHTS: Mapping[str, frozenset[str]] = {
     "home": _ALL,
     "password": _ALL,
     "notices": _ALL,
+    "second_factor": _ALL,
+    "sessions": _ALL,
     "sheet": _SENDERS,
     "draft": _SENDERS,
     "sheets": _DATA,

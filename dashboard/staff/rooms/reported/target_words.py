@@ -3,7 +3,7 @@
 import math
 from datetime import date
 
-from dashboard.figures.target_words import dated_target
+from dashboard.indicators.amounts import dated_target
 from dashboard.indicators.outlook import LONG, Pace, rate
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import integer, local_digits, percent
