@@ -19,7 +19,7 @@ from dashboard.weeks import WEEK, friday
 
 MISSING, RETURNED, WAITING, PARTLY, LATE, REPORTED = "missing", "returned", "waiting", "partly", "late", "reported"
 # The states of a county or body in a week, the most urgent first; an office is never `partly`.
-STATES = (MISSING, RETURNED, PARTLY, WAITING, LATE, REPORTED)
+STATES = (RETURNED, MISSING, PARTLY, WAITING, LATE, REPORTED)
 OFFICE_STATES = tuple(state for state in STATES if state != PARTLY)
 # The states of an office that has not reported.
 SILENT = (MISSING, RETURNED)

@@ -19,6 +19,7 @@ from dashboard.staff.rooms.reported.layout import (
     calendar_style,
     copied,
     links,
+    more_style,
     part,
     row_options,
     values,
@@ -67,9 +68,10 @@ def add(app: Dash) -> None:
     @app.callback(
         output={
             "said": Output(part("said"), "children"),
-            "week": Output(part("week"), "children"),
+            "table": Output(part("table"), "children"),
             "chosen": Output(part("chosen"), "children"),
             "offices": Output(part("offices"), "children"),
+            "more": Output(part("more"), "style"),
             "copy": Output(part("copy"), "content"),
             "files": {name: Output(part(f"files-{name}"), "children") for name in CARDS},
         },
@@ -81,11 +83,13 @@ def add(app: Dash) -> None:
         """The sentences, the lists and the links of their files. Each press of the button shows more offices."""
         view = _view(asked)
         presses = pressed if isinstance(pressed, int) and 0 < pressed < 1000 else 0
+        most = tables.SHOWN * (1 + presses)
         return {
             "said": words.said(view),
-            "week": tables.rows_of_week(view),
+            "table": tables.rows_of_week(view),
             "chosen": words.chosen(view),
-            "offices": tables.offices(view, tables.SHOWN * (1 + presses)),
+            "offices": tables.offices(view, most),
+            "more": more_style(view, most),
             "copy": copied(view),
             "files": {name: links(view, name) for name in CARDS},
         }

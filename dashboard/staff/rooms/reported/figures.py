@@ -10,7 +10,7 @@ import pandas as pd
 
 from dashboard.figures import tokens
 from dashboard.figures.svg import directed
-from dashboard.interactive.figures.marks import MOST_MONTHS, targets, tooltip
+from dashboard.interactive.figures.marks import targets, tooltip
 from dashboard.interactive.template import beginning, steps, template, ticks
 from dashboard.language.digits import percent
 from dashboard.sheets.reporting import LATE, MISSING, PARTLY, REPORTED, RETURNED, WAITING
@@ -31,10 +31,12 @@ COLOURS = {
 # For the share of offices from which a sign stands: its colour.
 _PARTS = ((0.0, "◔", "#e6f4f0"), (0.375, "◑", "#d0e9e2"), (0.625, "◕", "#a5d8cd"))
 _PALETTE = [*COLOURS.values(), *(colour for _, _, colour in _PARTS)]
-# A longer name is cut, since the names would take the room of the weeks.
-LONGEST_NAME = 26
-# The height of a row, and of what is above the rows, in pixels.
-ROW_HEIGHT, ABOVE = 21, 44
+# Of a longer name the middle is left out, since the names would take the room of the weeks.
+LONGEST_NAME, BEGINNING = 22, 9
+# The most months named above the weeks: more would overlap on a phone.
+MOST_MONTHS = 3
+# The height of a row of each figure in pixels; reported.css adds that of its axis and key.
+CALENDAR_ROW, TARGET_ROW = 21, 20
 _STILL = {"dragmode": False}
 
 
@@ -44,11 +46,6 @@ def calendar_rows(view: View) -> list[str]:
     sums = states.groupby("row")[[REPORTED, LATE, WAITING, "offices"]].sum()
     share = sums[[REPORTED, LATE, WAITING]].sum(axis=1) / sums["offices"]
     return sorted(share.index, key=lambda code: (share[code], words.row(view, code)))
-
-
-def height(rows: int) -> int:
-    """The height of a figure with so many rows, in pixels."""
-    return ABOVE + ROW_HEIGHT * rows
 
 
 def calendar(view: View) -> dict[str, Any]:
@@ -64,7 +61,11 @@ def calendar(view: View) -> dict[str, Any]:
         week = each["week"].date()
         place = at_row[each["row"]], at_week[week]
         levels[place], signs[place] = _look(view, each)
-        lines = [span_label(week, lang), words.state(view, each["state"]), words.of_offices(view, each)]
+        lines = [
+            span_label(week, lang),
+            words.state(view, each["state"]),
+            words.text(view, "of_offices", counts=words.of_offices(view, each)),
+        ]
         hover[place] = tooltip(words.row(view, each["row"]), lines, lang)
         click[place] = [each["row"], week.isoformat()]
     trace = {
@@ -92,7 +93,8 @@ def calendar(view: View) -> dict[str, Any]:
         "xaxis": _weeks_axis(weeks, lang),
         "yaxis": {**names, **rows, "side": beginning(lang)},
         "shapes": _frame(view, at_row, at_week),
-        "margin": {"t": 24, "b": 4, "l": 4, "r": 4},
+        # The first and the last month's name reach beyond the weeks.
+        "margin": {"t": 24, "b": 4, "l": 22, "r": 22},
         **_STILL,
     }
     return {"data": [trace], "layout": layout}
@@ -111,10 +113,16 @@ def _look(view: View, row_state: Any) -> tuple[int, str]:
 def _weeks_axis(weeks: Sequence[date], lang: str) -> dict[str, Any]:
     months = month_starts(weeks, lang)
     months = months[:: -(-len(months) // MOST_MONTHS) or 1]
+    years = [number // 12 for _, number, _ in months]
+    # The year stands where it begins, so that the names have room.
+    names = [
+        name if year != before else name.partition(" ")[0]
+        for (_, _, name), year, before in zip(months, years, [0, *years], strict=False)
+    ]
     return {
         "type": "linear",
         "range": [-0.5, len(weeks) - 0.5],
-        **ticks((place, directed(lang, name)) for place, _, name in months),
+        **ticks((place, directed(lang, name)) for (place, _, _), name in zip(months, names, strict=True)),
         "ticks": "outside",
         "tickangle": 0,
         "side": "top",
@@ -135,7 +143,9 @@ def _frame(view: View, at_row: dict[str, int], at_week: dict[date, int]) -> list
 
 
 def _cut(name: str) -> str:
-    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1].rstrip()}…"
+    if len(name) <= LONGEST_NAME:
+        return name
+    return f"{name[:BEGINNING].rstrip()}…{name[BEGINNING + 1 - LONGEST_NAME :].lstrip()}"
 
 
 # Where the present pace leads: the states against the target, the sign, the colour, and the words.
@@ -176,12 +186,18 @@ def target_figure(view: View, target: Target) -> dict[str, Any]:
         )
     marks = targets("x", card, lang)
     quarters = ticks((quarter, percent(quarter, lang)) for quarter in (0, 0.25, 0.5, 0.75, 1))
-    rows = {"type": "category", "autorange": "reversed", "fixedrange": True, "showgrid": True}
+    rows = {"type": "category", "autorange": "reversed", "fixedrange": True, **ticks((name, name) for name in names)}
     layout = {
         "template": template(lang),
         **marks,
         "xaxis": {**quarters, "range": [-0.02, 1.02], "fixedrange": True},
-        "yaxis": {**rows, "side": beginning(lang), "categoryarray": names, "categoryorder": "array"},
+        "yaxis": {
+            **rows,
+            "side": beginning(lang),
+            "categoryarray": names,
+            "categoryorder": "array",
+            "showgrid": True,
+        },
         "legend": {"orientation": "h", "y": -0.06, "x": 0.5, "xanchor": "center", "yanchor": "top"},
         **_STILL,
     }

@@ -4,7 +4,7 @@ import io
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 from flask import Response, request
@@ -48,7 +48,7 @@ def _calendar(view: View) -> Iterator[Row]:
 
 
 def _week(view: View) -> Iterator[Row]:
-    """The rows of the chosen week, those of which most offices are missing first."""
+    """The rows of the chosen week, the most urgent first."""
     for each in words.urgent(view).to_dict("records"):
         counts = (int(each[name]) for name in OFFICE_STATES)
         yield each["row"], each["name"], view.week, words.state(view, each["state"]), each["offices"], *counts
@@ -141,8 +141,17 @@ def missing_by_place(view: View) -> dict[Place, set[str]]:
     return found
 
 
-def sheets_of(staff: StaffRequest, view: View) -> list[tuple[str, str, bytes]]:
-    """(ASCII name, name for people without its ending, bytes) of the sheet of each place with missing offices.
+class SheetFile(NamedTuple):
+    """A sheet as XLSX. code: of its place; name: in ASCII; shown_name: in the language, without its ending."""
+
+    code: str
+    name: str
+    shown_name: str
+    body: bytes
+
+
+def sheets_of(staff: StaffRequest, view: View) -> list[SheetFile]:
+    """The sheet of each place with missing offices, with the rows of these.
 
     A new sheet replaces the one of its place and week that waits for its review: so the offices of that one are in it
     as well, with the answers given there.
@@ -157,7 +166,11 @@ def sheets_of(staff: StaffRequest, view: View) -> list[tuple[str, str, bytes]]:
     for form in build_all(tables_now, data.cards, list(missing), view.week, staff.now):
         part = form.of_offices(missing[form.place])
         body = template.xlsx(part, view.lang, data.tables.sample)
-        found.append((template.file_name(part, "xlsx"), template.shown_file_name(part, view.lang), body))
+        found.append(
+            SheetFile(
+                part.place.code, template.file_name(part, "xlsx"), template.shown_file_name(part, view.lang), body
+            )
+        )
     return found
 
 
@@ -190,16 +203,16 @@ def add_files(site: Site) -> None:
         if not found:
             return staff.not_found()
         if len(found) == 1:
-            name, shown_name, body = found[0]
-            return staff.file(body, name, shown_name, content_type=_XLSX)
+            return staff.file(found[0].body, found[0].name, found[0].shown_name, content_type=_XLSX)
         name = f"sheets-{view.week.isoformat()}.zip"
         return staff.file(_zipped(staff.now, found), name, content_type="application/zip")
 
 
-def _zipped(now: datetime, files: Sequence[tuple[str, str, bytes]]) -> bytes:
+def _zipped(now: datetime, files: Sequence[SheetFile]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
-        for name, shown_name, body in files:
+        for file in files:
             # A workbook is compressed already.
-            archive.writestr(zipfile.ZipInfo(f"{shown_name or name}.xlsx", now.timetuple()[:6]), body)
+            name = f"{file.code}-{file.shown_name}.xlsx"
+            archive.writestr(zipfile.ZipInfo(name, now.timetuple()[:6]), file.body)
     return out.getvalue()

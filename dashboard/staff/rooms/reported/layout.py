@@ -41,7 +41,7 @@ def layout(staff: StaffRequest, asked: Mapping[str, str]) -> list[Any]:
         dbc.Row(
             [
                 dbc.Col(_card(view, "calendar", [tables.key(view), _calendar(view), _note(view, "calendar")]), lg=7),
-                dbc.Col(_card(view, "week", [_scrolled("week", tables.rows_of_week(view))]), lg=5),
+                dbc.Col(_card(view, "week", [_scrolled("table", tables.rows_of_week(view), "week")]), lg=5),
             ],
             class_name="g-3",
         ),
@@ -95,7 +95,21 @@ def copied(view: View) -> str:
 
 def calendar_style(view: View) -> dict[str, str]:
     """The height of the calendar, which depends on its number of rows."""
-    return {"--height": f"{figures.height(view.row_of.nunique())}px"}
+    return _style(view.row_of.nunique(), figures.CALENDAR_ROW)
+
+
+def target_style(view: View) -> dict[str, str]:
+    """The height of the figure of the target."""
+    return _style(len(view.target.counties) if view.target else 0, figures.TARGET_ROW)
+
+
+def _style(rows: int, height: int) -> dict[str, str]:
+    return {"--rows": str(rows), "--row": f"{height}px"}
+
+
+def more_style(view: View, most: int) -> dict[str, str]:
+    """The style of the button that shows more offices than so many: hidden if there are no more."""
+    return {} if tables.has_more(view, most) else {"display": "none"}
 
 
 def _controls(view: View) -> html.Div:
@@ -162,13 +176,20 @@ def _offices(view: View) -> list[Any]:
         copied_children=words.text(view, "copied"),
         className="btn btn-sm btn-outline-primary",
     )
-    more = words.text(view, "more")
     return [
         html.Div(
             [html.P(words.chosen(view), id=part("chosen"), className="finding"), copy], className="reported-list"
         ),
-        html.Div(tables.offices(view, tables.SHOWN), id=part("offices")),
-        dbc.Button(more, id=part("more"), size="sm", color="primary", outline=True, class_name="room-more"),
+        _scrolled("offices", tables.offices(view, tables.SHOWN)),
+        dbc.Button(
+            words.text(view, "more"),
+            id=part("more"),
+            size="sm",
+            color="primary",
+            outline=True,
+            class_name="room-more",
+            style=more_style(view, tables.SHOWN),
+        ),
     ]
 
 
@@ -198,10 +219,11 @@ def _target(view: View) -> dbc.Card | list[Any]:
         figure=figures.target_figure(view, target) if target else {},
         config=config(view.lang),
         responsive=True,
+        style=target_style(view),
         className="graph graph-target",
     )
     body = [
-        dbc.Row(fields, class_name="g-2 align-items-end"),
+        dbc.Row(fields, class_name="g-2 align-items-end reported-fields"),
         html.P(
             target_words.target_said(view, target) if target else "",
             id=part("target-said"),
@@ -209,7 +231,7 @@ def _target(view: View) -> dbc.Card | list[Any]:
             className="finding",
         ),
         html.Div(graph, className="figure", role="group", **_labelled("target")),
-        html.Div(tables.target(view, target) if target else [], id=part("needs")),
+        _scrolled("needs", tables.target(view, target) if target else [], "target"),
         _note(view, "target"),
     ]
     return _card(view, "target", body)
@@ -219,9 +241,10 @@ def _note(view: View, name: str) -> html.P:
     return html.P(words.text(view, f"note_{name}"), className="panel-note")
 
 
-def _scrolled(name: str, content: Any) -> html.Div:
-    """A long table that scrolls within its card, also by keyboard."""
-    return html.Div(content, id=part(name), className="room-scroll", tabIndex=0, role="group", **_labelled(name))
+def _scrolled(name: str, content: Any, card: str = "") -> html.Div:
+    """A long table that scrolls within its card, also by keyboard. card: by default of the same name."""
+    named = _labelled(card or name)
+    return html.Div(content, id=part(name), className="room-scroll", tabIndex=0, role="group", **named)
 
 
 def _card(view: View, name: str, body: Sequence[Any]) -> dbc.Card:

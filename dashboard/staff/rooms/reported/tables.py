@@ -31,7 +31,7 @@ UNSAID: Any = {"aria-hidden": "true"}
 
 
 def rows_of_week(view: View) -> dbc.Table:
-    """The rows in the chosen week, those of which most offices are missing first; a name chooses its row."""
+    """The rows in the chosen week, the most urgent first; a name chooses its row."""
     rows = []
     for each in words.urgent(view).to_dict("records"):
         is_chosen = each["row"] == view.choice.row
@@ -50,22 +50,26 @@ def rows_of_week(view: View) -> dbc.Table:
 def offices(view: View, most: int) -> list[Any]:
     """The offices of the chosen week and row, the missing ones first, with what is left out in words."""
     every = sorted_offices(view)
-    heads = ["office", "county", "kind", "state", "answered", "first"]
+    heads = ["office", "county", "state", "answered", "first"]
     names, rows = [words.text(view, f"head_{name}") for name in heads], []
     for each in every.head(most).to_dict("records"):
         answered = words.text(view, "n_of", n=each["answered"], of=each["asked"])
         cells = [
             words.county(view, each["county_code"]),
-            words.kind(view, each["kind"]),
             badge(view, each["state"]),
             answered,
             words.received(view, each["first_received"]),
         ]
         rows.append(_row(words.office(view, each["office_id"]), cells, names[1:]))
     found: list[Any] = [_table(view, heads, rows, "staff-table")]
-    if len(every) > most:
+    if has_more(view, most):
         found.append(html.P(words.text(view, "first_of", n=most, of=len(every))))
     return found
+
+
+def has_more(view: View, most: int) -> bool:
+    """Whether a list of so many offices leaves some out."""
+    return len(view.chosen) > most
 
 
 def sorted_offices(view: View) -> pd.DataFrame:

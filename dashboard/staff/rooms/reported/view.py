@@ -155,14 +155,15 @@ class View:
 
 
 def body_rows(public: Snapshot, offices: pd.DataFrame) -> pd.Series:
-    """The row of each office: its body, or itself if offices of its kind have others below them, else its kind.
+    """The row of each office: its body, else its kind if most counties have an office of the kind, else itself.
 
-    So each body has a row, and all municipalities have one together.
+    So each body has a row, and all governorates have one together, as all municipalities have.
     """
-    register = public.full_input.tables.offices
-    bodies = set(register["parent_id"]) - {""}
-    kinds = set(register.loc[register["office_id"].isin(bodies), "kind"])
-    alone = np.where(offices["kind"].isin(kinds), offices["office_id"], offices["kind"])
+    register, counties = public.full_input.tables.offices, public.full_input.tables.counties
+    first = register[register["parent_id"] == ""]
+    spread = first.groupby("kind")["county_code"].nunique() * 2 > counties["county_code"].nunique()
+    kinds = set(spread.index[spread]) - set(first.loc[first["office_id"].isin(register["parent_id"]), "kind"])
+    alone = np.where(offices["kind"].isin(kinds), offices["kind"], offices["office_id"])
     return pd.Series(np.where(offices["parent_id"] != "", offices["parent_id"], alone), offices.index)
 
 

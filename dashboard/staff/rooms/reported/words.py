@@ -14,6 +14,7 @@ from dashboard.sheets.reporting import (
     REPORTED,
     RETURNED,
     SILENT,
+    STATES,
     WAITING,
     due_day,
 )
@@ -67,9 +68,9 @@ def kind(view: View, key: str) -> str:
 
 
 def of_offices(view: View, row_state: Any) -> str:
-    """How many offices of a row have reported, and how many of them wait: 20 of 26 offices, of these waiting: 3."""
+    """How many offices of a row have reported, and how many of them wait: 20 of 26, waiting: 3."""
     heard = sum(int(row_state[name]) for name in (REPORTED, LATE, WAITING))
-    found = text(view, "of_offices", n=heard, of=int(row_state["offices"]))
+    found = text(view, "n_of", n=heard, of=int(row_state["offices"]))
     waits = int(row_state[WAITING])
     return COMMA[view.lang].join([found, text(view, "of_these_waiting", n=waits)] if waits else [found])
 
@@ -79,6 +80,13 @@ def received(view: View, moment: Any) -> str:
     if pd.isna(moment):
         return ""
     return clock_label(pd.Timestamp(moment).to_pydatetime(), view.lang, view.public.province.time_zone)
+
+
+def received_on(view: View, moment: Any) -> str:
+    """The day of a receipt; '' for none."""
+    if pd.isna(moment):
+        return ""
+    return day_label(view.public.province.day(pd.Timestamp(moment).to_pydatetime()), view.lang)
 
 
 def said(view: View) -> str:
@@ -115,7 +123,7 @@ def behind(view: View) -> str:
             return text(view, "said_nobody")
         names = _names(view, [county(view, code) for code in week.missing_counties])
         return text(view, "said_missing", names=names)
-    rows = urgent(view)
+    rows = urgent(view).sort_values(["silent", "name"], ascending=[False, True])
     rows = rows[rows["silent"] > 0]
     named = [
         text(view, "named_missing", name=row(view, code), n=int(silent))
@@ -125,10 +133,14 @@ def behind(view: View) -> str:
 
 
 def urgent(view: View) -> pd.DataFrame:
-    """The rows of the chosen week, those of which most offices are missing first; silent: how many are."""
+    """The rows of the chosen week by state, the most urgent first, then by the number of missing offices (silent)."""
     rows = view.states[view.states["week"] == pd.Timestamp(view.week)]
-    rows = rows.assign(silent=rows[list(SILENT)].sum(axis=1), name=[row(view, code) for code in rows["row"]])
-    return rows.sort_values(["silent", "name"], ascending=[False, True])
+    rows = rows.assign(
+        silent=rows[list(SILENT)].sum(axis=1),
+        name=[row(view, code) for code in rows["row"]],
+        order=[STATES.index(state) for state in rows["state"]],
+    )
+    return rows.sort_values(["order", "silent", "name"], ascending=[True, False, True])
 
 
 def _names(view: View, names: Sequence[str]) -> str:
