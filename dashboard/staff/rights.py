@@ -32,6 +32,7 @@ RIGHTS: Mapping[str, frozenset[str]] = {
     "inspect": frozenset({"team"}),
     "inspections": _PLANNERS,
     "plan": _PLANNERS,
+    "register": _PLANNERS,
     "publish": frozenset({"publisher"}),
     "decide": _PLANNERS,
     "preview": _PLANNERS,
