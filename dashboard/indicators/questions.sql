@@ -97,6 +97,16 @@ LEFT JOIN (
 GROUP BY w.week, o.office_id, o.kind, o.county_code, o.parent_id
 ORDER BY w.week, o.office_id
 
+-- name: office_answers
+-- For how many weeks and measures there is a report or a count of `office`, and how many of these weeks do not end before
+-- `day`: an office that is closed on that day does not count in them.
+SELECT COUNT(*) AS answers, COUNT(*) FILTER (week + 6 >= getvariable('day')) AS later
+FROM (
+    SELECT week, measure FROM known_reports WHERE office_id = getvariable('office')
+    UNION
+    SELECT week, measure FROM known_counts WHERE office_id = getvariable('office')
+)
+
 -- name: office_units
 -- Each office of a card's kinds in a week, its unit, and its newest report of the card's measure. Scope 'province' is
 -- the headline figure, 'county' the map. Counts of small offices, or of offices with too few answers, are hidden. So

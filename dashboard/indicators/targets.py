@@ -32,10 +32,11 @@ def targets_of(card: Card, targets: pd.DataFrame) -> list[Target]:
         Target(recorded_at and recorded_at.to_pydatetime(), value, due and due.date())
         for recorded_at, value, due in rows.astype(object).where(rows.notna(), None).itertuples(index=False)
     ]
-    return [target for target in found if _fits(card, target)]
+    return [target for target in found if fits(card, target)]
 
 
-def _fits(card: Card, target: Target) -> bool:
+def fits(card: Card, target: Target) -> bool:
+    """Whether a target is within the range of the card's values."""
     return target.value is None or target.value <= 1 or card.rule in FORMATS
 
 

@@ -15,6 +15,7 @@ from dashboard.database.data import insert_rows, raise_revision
 from dashboard.database.errors import NotWritten, translate_read_errors
 from dashboard.database.proposals import Change, Row
 from dashboard.dataset import Dataset
+from dashboard.publications.office_changes import county_is_gone
 from dashboard.publications.write import TRIES, Clock, later_than, typed_records
 from dashboard.sources.own_rows import DatabaseRows, database_rows, number_on, with_new
 from dashboard.sources.read import Sources
@@ -45,18 +46,24 @@ def rows_about(data: Dataset, kind: str, subject: str) -> list[Row]:
         ]
     name, column = TABLE_OF[kind]
     frame = getattr(data.tables, name)
-    return _plain_rows(name, frame[frame[column] == subject])
+    return plain_rows(name, frame[frame[column] == subject])
 
 
-def checked_rows(sources: Sources, kind: str, rows: Sequence[Row], now: datetime) -> list[Row]:
+def still_fits(data: Dataset, change: Change, now: datetime) -> bool:
+    """Whether the data are as they were when a change was proposed, and the county of an office still exists."""
+    counties, today = data.tables.counties, data.tables.province.day(now)
+    gone = change.kind == "office" and county_is_gone(counties, change.before, change.rows, today)
+    return not gone and rows_about(data, change.kind, change.subject) == change.before
+
+
+def checked_rows(sources: Sources, data: Dataset, kind: str, rows: Sequence[Row], now: datetime) -> list[Row]:
     """Rows of a proposal, with values as typed or as JSON has them, in the form in which a proposal keeps them.
 
-    now: naive UTC. Raises DataError with every fault that the data would have with these rows.
+    data: the data as last read; now: naive UTC. Raises DataError with every fault that the data would have with these
+    rows.
     """
     name, _ = TABLE_OF[kind]
-    known = sources.recorded()
-    moment = _next_second(sources.read_with(known, now), name, now)
-    return _plain_rows(name, _typed(sources, known, name, rows, moment))
+    return plain_rows(name, _typed(sources, sources.recorded(), name, rows, _next_second(data, name, now)))
 
 
 def approve(
@@ -73,7 +80,7 @@ def approve(
         with translate_read_errors():
             known = sources.recorded()
         data = sources.read_with(known, clock())
-        if known.with_sample != sample or rows_about(data, change.kind, change.subject) != change.before:
+        if known.with_sample != sample or not still_fits(data, change, clock()):
             raise Overtaken
         typed = _typed(sources, known, name, change.rows, _next_second(data, name, clock()))
         with sources.database.writing() as connection:
@@ -107,7 +114,8 @@ def _newest(data: Dataset, name: str) -> datetime | None:
     return None if pd.isna(newest) else newest.to_pydatetime()
 
 
-def _plain_rows(name: str, frame: pd.DataFrame) -> list[Row]:
+def plain_rows(name: str, frame: pd.DataFrame) -> list[Row]:
+    """The rows of a typed frame of a table, ordered by key, without recorded_at."""
     ordered = frame.sort_values(list(TABLES[name].key), kind="stable", na_position="first")
     names = [column for column in TABLES[name].names if column != "recorded_at"]
     return [dict(zip(names, map(_plain, row), strict=True)) for row in ordered[names].itertuples(index=False)]

@@ -18,6 +18,8 @@ LINKS = (
     ("reported", "reported", "room_reported.title", "room_reported.about"),
     ("import", "import", "staff_import.title", "staff_import.about"),
     ("inspections/room", "inspections", "room_inspections.title", "room_inspections.about"),
+    ("register", "register", "proposals.register_title", "proposals.register_about"),
+    ("proposals", "register", "proposals.title", "proposals.about"),
     ("publish", "publish", "publishing.title", "publishing.about"),
     ("decisions", "decide", "staff.decide_title", "staff.decide_about"),
     ("plan", "plan", "room_plan.title", "room_plan.about"),

@@ -117,6 +117,8 @@ def _subject(staff: StaffRequest, entry: Entry) -> str:
     """What something was done to: a sheet by its number, a publication by its moment, else as it was written."""
     if entry.action == "published":
         return staff.publication(_moment(entry.subject))
+    if entry.action.startswith("proposal_"):
+        return staff.say("proposals.proposal", n=staff.number(int(entry.subject)))
     return staff.sheet_name(int(entry.subject)) if entry.action.startswith("sheet_") else entry.subject
 
 
@@ -133,6 +135,8 @@ _DETAIL_WORDS = {
     "evidence": "sheets.grade_",
     "because": "publications.reason_",
     "why": "sheets.reason_",
+    "proposal": "proposals.title_",
+    "refusal": "proposals.reason_",
 }
 
 

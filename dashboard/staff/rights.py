@@ -36,6 +36,7 @@ RIGHTS: Mapping[str, frozenset[str]] = {
     "inspections": _PLANNERS,
     "plan": _PLANNERS,
     "reported": _DATA,
+    "register": _PLANNERS,
     "publish": frozenset({"publisher"}),
     "decide": _PLANNERS,
     "preview": _PLANNERS,
