@@ -240,6 +240,17 @@ FROM office_terms AS o
 JOIN asked_kinds AS asked ON asked.kind = o.kind
 ORDER BY office_id, measure
 
+-- name: newest_reports
+-- The newest report up to its week for each row of a table `answers` (week, office_id, measure); answers without one
+-- are left out.
+SELECT a.week, a.office_id, a.measure, r.value, r.week AS since, r.evidence
+FROM answers AS a
+ASOF JOIN (
+    FROM known_reports
+    QUALIFY ROW_NUMBER() OVER (PARTITION BY office_id, measure, week ORDER BY version DESC) = 1
+) AS r ON r.office_id = a.office_id AND r.measure = a.measure AND a.week >= r.week
+ORDER BY a.week, a.office_id, a.measure
+
 -- name: newer_weeks
 -- For each office and measure, the newest week after `week` with a report.
 SELECT office_id, measure, MAX(week) AS week
@@ -300,7 +311,8 @@ ORDER BY n.number, n.week, n.office_id, n.measure
 -- Self-reported values checked by inspections, by office and measure, in weeks up to last_week. checked: how many
 -- were checked in the weeks after `since`; contradicted: for how many of these the inspection found another value.
 -- The other columns are the newest contradiction of any week, if there is one. settled: 1 if the office later
--- reported the value that the inspection found, or a later inspection found another value.
+-- reported the value that the inspection found, or a later inspection found another value. A report with evidence
+-- `inspection` from a week without a visit to the office is the office's: it repeats what an inspection found.
 WITH counts AS (
     SELECT office_id, measure, COUNT(*) AS checked, COUNT(*) FILTER (value <> value_before) AS contradicted
     FROM checked_reports
@@ -311,6 +323,9 @@ newest AS (
     SELECT * FROM checked_reports
     WHERE value <> value_before
     QUALIFY ROW_NUMBER() OVER (PARTITION BY office_id, measure ORDER BY week DESC) = 1
+),
+visited AS (
+    SELECT DISTINCT office_id, week_of(date) AS week FROM recorded_inspections
 )
 SELECT
     office_id, measure, COALESCE(c.checked, 0) AS checked, COALESCE(c.contradicted, 0) AS contradicted,
@@ -320,8 +335,8 @@ SELECT
             FROM known_reports AS r
             WHERE
                 r.office_id = n.office_id AND r.measure = n.measure AND r.value = n.value
-                AND r.evidence <> 'inspection' AND r.week <= getvariable('last_week')
-                AND (r.week, r.version) > (n.week, n.version)
+                AND (r.evidence <> 'inspection' OR (r.office_id, r.week) NOT IN (FROM visited AS v))
+                AND r.week <= getvariable('last_week') AND (r.week, r.version) > (n.week, n.version)
         ) OR EXISTS (
             FROM inspected_reports AS i
             WHERE i.office_id = n.office_id AND i.measure = n.measure AND i.value <> n.value AND i.week > n.week

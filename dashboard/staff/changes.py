@@ -21,7 +21,6 @@ from dashboard.staff.rights import may
 from dashboard.staff.staff_request import StaffRequest
 from dashboard.staff.waiting_sheets import (
     ChangedCell,
-    added_by,
     changed_cells,
     gone_offices,
     in_register,
@@ -46,7 +45,6 @@ def changes_of(staff: StaffRequest, waiting: Sequence[Sheet], new: Sheet) -> dic
     data = staff.public_snapshot.full_input
     new = in_register(data.tables, new)
     offices = office_changes(staff, staff_tables(data, waiting), new)
-    better_known = len(new.answers) - added_by(data, waiting, new)
     before, after, cells = cell_changes(staff, waiting, new)
     moves = [trend(cell.card, _moves(cell)) for cell in cells]
     figures = {direction: moves.count(direction) for direction in ("better", "worse")}
@@ -55,7 +53,6 @@ def changes_of(staff: StaffRequest, waiting: Sequence[Sheet], new: Sheet) -> dic
     return {
         "offices": offices,
         "office_counts": staff.say("sheets.offices_counts", **_numbers(staff, counts)),
-        "better_known": staff.say("sheets.better_known", n=staff.number(better_known)) if better_known else "",
         "counts": count_sums(staff, new),
         "cells": [_cell_words(staff, cell) for cell in cells],
         "cell_counts": staff.say("sheets.cells_counts", **_numbers(staff, figures)),

@@ -19,6 +19,8 @@ SHEET = "/staff/en/sheet"
 TOKEN_PAGE = "/staff/en/password"
 # The doubts of the sheets of these tests.
 DOUBTS = ["closes", "left_out", "many_changed", "week_past"]
+# The municipality of Ardestan, of which nothing is known.
+MUNICIPALITY = "M1001011395"
 PUBLIC = ["/fa/", "/en/county/1001", "/api/v1/cells"]
 
 

@@ -19,6 +19,7 @@ from dashboard.weeks import moment_text, parse_moment
 from tests.unit.small_folder import HEAD, report
 from tests.unit.staff.desk_site import SAME_ORIGIN, START, has_message, post
 from tests.unit.staff.sheet_desk import (
+    MUNICIPALITY,
     TOKEN_PAGE,
     add_inspected_reports,
     approve_sheet,
@@ -260,9 +261,6 @@ def test_a_new_sheet_is_not_confused_with_a_published_one_of_the_same_number(sit
     assert values(drafted(site, 1)) == [("G1001", 0)]
 
 
-MUNICIPALITY = "M1001011395"
-
-
 def approve_municipality(site, evidence):
     """A sheet that repeats the known answer of the governorate and has one of a municipality. Returns its number."""
     number = send_sheet(site, "yes", office=MUNICIPALITY)
@@ -285,7 +283,8 @@ def test_answers_about_offices_that_left_the_register_are_named_and_not_publishe
 
 def test_an_approved_sheet_that_adds_nothing_any_more_is_not_published_and_can_be_returned(site):
     number = approve_municipality(site, "self")
-    add_inspected_reports(site, MUNICIPALITY, "2014-12-13")
+    for office in ("G1001", MUNICIPALITY):
+        add_inspected_reports(site, office, "2014-12-13")
     publisher = site.client("publisher-1")
     page = publisher.get("/staff/en/publish")
     assert has_message(page, "en", "publishing.idle") and f'name="sheet" value="{number}"' not in page.text

@@ -14,12 +14,12 @@ from dashboard.database import accounts
 from dashboard.database import sheets as desk_sheets
 from dashboard.database.errors import Conflict, NotWritten
 from dashboard.language import say
-from dashboard.sheets.form import State
-from dashboard.staff.waiting_sheets import adds, states_of, withdrawn_sources
+from dashboard.staff.waiting_sheets import states_of, withdrawn_sources
 from dashboard.tables.place import Place
 from tests.unit.staff.desk_site import SAME_ORIGIN, START, csrf_token, post
 from tests.unit.staff.sheet_desk import (
     DOUBTS,
+    MUNICIPALITY,
     SHEET,
     TOKEN_PAGE,
     WEEK,
@@ -40,7 +40,6 @@ from tests.unit.staff.sheet_desk import (
     send_draft,
     send_sheet,
     upload,
-    values,
 )
 
 
@@ -222,38 +221,6 @@ def test_lists_do_not_load_the_contents_of_sheets(site, monkeypatch):
         assert page.status_code == 200, path
 
 
-@pytest.mark.parametrize(
-    ("answer", "week", "evidence", "added"),
-    [
-        (1, 0, "self", False),
-        (1, 0, "document", True),
-        (1, 0, "inspection", True),
-        (0, 0, "self", True),
-        (1, 4, "self", False),
-        # A report is late after four weeks: then a self-reported value adds something.
-        (1, 5, "self", True),
-        (1, 5, "document", True),
-    ],
-)
-def test_an_unchanged_answer_adds_no_weaker_evidence_until_the_known_report_is_late(answer, week, evidence, added):
-    known = State(1, date(2014, 12, 6), "document")
-    new = State(answer, known.week + timedelta(weeks=week), evidence)
-    assert adds(new, known, timedelta(weeks=4)) == added
-    assert adds(new, None, timedelta(weeks=4))
-
-
-def test_a_repeated_value_does_not_weaken_its_evidence(site):
-    """The governorate has a document; the sheet repeats its value and adds a municipality."""
-    clerk = site.client("ardestan-1")
-    data = download_sheet(clerk)
-    office = municipality(data)
-    draft = upload(clerk, fill_in(data, office, "yes")).headers["Location"]
-    assert "known by better evidence, which stays: 1." in clerk.get(draft).text
-    number = re.search(r"/sheets/(\d+)", send_draft(clerk, draft).headers["Location"])[1]
-    assert review(site, number, evidence="self").status_code == 303
-    assert values(drafted(site, int(number))) == [(office, 1)]
-
-
 def test_the_review_counts_figures_that_become_unverified(site):
     number = send_sheet(site, "no")
     page = unescape(site.client("reviewer-1").get(f"/staff/en/sheets/{number}").text)
@@ -263,9 +230,10 @@ def test_the_review_counts_figures_that_become_unverified(site):
 
 def test_a_sheet_that_adds_nothing_is_not_approved(site):
     number = send_sheet(site, "yes")
+    add_inspected_reports(site, "G1001", WEEK)
     answer = review(site, number, evidence="self")
     assert answer.status_code == 409
-    assert "by this evidence the sheet adds nothing" in answer.text
+    assert "By this evidence the sheet adds nothing" in answer.text
     assert review(site, number, "returned", reason="nothing_new").status_code == 303
 
 
@@ -447,7 +415,6 @@ def send_rows(connection, week, rows, sample=False, withdrawn=()):
     return desk_sheets.send(connection, START, draft, "clerk", seen, withdrawn)[:2]
 
 
-MUNICIPALITY = "M1001011395"
 # A week for the sheet that comes to each state; all of them are public when the sheets are in their states.
 WEEK_OF = {state: date.fromisoformat(WEEK) - timedelta(weeks=back) for back, state in enumerate(desk_sheets.NEXT)}
 
