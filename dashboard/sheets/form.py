@@ -3,7 +3,7 @@
 An office is asked for a measure if a card counts its kind by the measure, or if the table of measures lists its kind.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -76,6 +76,28 @@ def build(tables: Tables, cards: Sequence[Card], place: Place, week: date, asof:
 
     Raises UnknownPlace if no such county or body is valid in the week.
     """
+    (form,) = build_all(tables, cards, [place], week, asof)
+    return form
+
+
+def build_all(
+    tables: Tables, cards: Sequence[Card], places: Iterable[Place], week: date, asof: datetime
+) -> Iterator[Form]:
+    """The forms of several places; see `build`."""
+    offices, counted = asked_offices(tables, cards, week, asof), asked_counts(tables, cards, week, asof)
+    for place in places:
+        here = [office for office in offices if place.holds(office)]
+        yield _form(tables, place, week, asof, here, counted)
+
+
+def _form(
+    tables: Tables,
+    place: Place,
+    week: date,
+    asof: datetime,
+    offices: list[Office],
+    counted: Mapping[str, Mapping[str, Sequence[str]]],
+) -> Form:
     register, key = (tables.offices, "office_id") if place.office_id else (tables.counties, "county_code")
     rows = valid(register, week)
     found = rows[rows[key] == place.code]
@@ -83,9 +105,7 @@ def build(tables: Tables, cards: Sequence[Card], place: Place, week: date, asof:
         raise UnknownPlace(place)
     terms = tables.terms
     kinds = list(terms.kinds)
-    offices = [office for office in asked_offices(tables, cards, week, asof) if place.holds(office)]
     offices.sort(key=lambda office: (kinds.index(office.kind), order(office.names[DEFAULT]), office.office_id))
-    counted = asked_counts(tables, cards, week, asof)
     asked_of_any = {measure for office in offices for measure in office.asked}
     return Form(
         week=week,
