@@ -39,6 +39,7 @@ from tests.unit.staff.sheet_desk import (
     review,
     send_draft,
     send_sheet,
+    shown_by,
     upload,
 )
 
@@ -121,7 +122,7 @@ def test_all_faults_are_reported_together_and_nothing_is_stored(site):
         assert connection.exec_driver_sql("SELECT count(*) FROM drafts").scalar() == 0
 
 
-@pytest.mark.parametrize("data", [b"", b"%PDF-1.7", b"x" * 6_000_000])
+@pytest.mark.parametrize("data", [b"", b"%PDF-1.7", b"x" * 6_000_000, b"x" * 30_200_000])
 def test_a_file_that_is_not_a_sheet_is_refused(site, data):
     client = site.client("ardestan-1")
     token = csrf_token(client.get(SHEET).text)
@@ -134,7 +135,7 @@ def test_a_file_that_is_not_a_sheet_is_refused(site, data):
     answer = client.post(
         SHEET, data=b"\r\n".join(parts), headers=SAME_ORIGIN, content_type="multipart/form-data; boundary=x"
     )
-    assert answer.status_code == (413 if len(data) > 5_500_000 else 422)
+    assert answer.status_code == (413 if len(data) > 30_100_000 else 422)
     assert "Nothing was accepted" in answer.text or "too" in answer.text
 
 
@@ -241,9 +242,10 @@ def test_a_concurrent_sheet_of_the_same_county_is_reported(site):
     one, two = site.client("ardestan-1"), site.client("reviewer-1")
     own_draft = upload(one, fill_in(download_sheet(one))).headers["Location"]
     other_draft = upload(two, fill_in(download_sheet(two), "G1001", "yes")).headers["Location"]
-    form = {"do": "send", "seen": "0", "yes": DOUBTS}
-    assert post(one, own_draft, TOKEN_PAGE, **form).status_code == 303
-    answer = post(two, other_draft, TOKEN_PAGE, **form)
+    form = {"do": "send", "seen": "0", "yes": DOUBTS, "unchanged": "unchanged"}
+    own_shown, other_shown = shown_by(site, "ardestan-1", own_draft), shown_by(site, "reviewer-1", other_draft)
+    assert post(one, own_draft, TOKEN_PAGE, **form, shown=own_shown).status_code == 303
+    answer = post(two, other_draft, TOKEN_PAGE, **form, shown=other_shown)
     assert (answer.status_code, "another sheet of the same county" in answer.text) == (409, True)
 
 
@@ -274,7 +276,7 @@ def test_a_draft_is_sent_once_and_with_a_confirmation_of_each_doubt(site):
     assert answer.status_code == 422
     assert "Everything below must be confirmed" in answer.text
     page = clerk.get(draft).text
-    fields = {"csrf_token": csrf_token(page), "do": "send"}
+    fields = {"csrf_token": csrf_token(page), "do": "send", "shown": shown_by(site, "ardestan-1", draft)}
     fields["yes"] = re.findall(r'name="yes" value="(\w+)"', page)
     for version in ("1" * 5000, "²"):
         assert clerk.post(draft, data=fields | {"seen": version}, headers=SAME_ORIGIN).status_code == 409
