@@ -15,7 +15,7 @@ from sqlalchemy import Connection, RowMapping, delete, exists, func, insert, sel
 from sqlalchemy.exc import IntegrityError
 
 from dashboard.database import passwords
-from dashboard.database.schema import ROLES, accounts, identities, oidc_used, sessions
+from dashboard.database.schema import ROLES, accounts, identities, log, oidc_used, sessions
 from dashboard.language.digits import latin, whole_number
 from dashboard.tables.place import Place, place_of
 
@@ -190,6 +190,12 @@ def is_taken(connection: Connection, name: str) -> bool:
 
 def everyone(connection: Connection) -> Sequence[Account]:
     return [account_of(row) for row in connection.execute(select(accounts).order_by(accounts.c.name)).mappings()]
+
+
+def never_signed_in(connection: Connection) -> set[int]:
+    """The ids of the accounts of which the log has no sign-in."""
+    signed_in = exists().where(log.c.account == accounts.c.name, log.c.action == "signed_in")
+    return set(connection.scalars(select(accounts.c.id).where(~signed_in)))
 
 
 def stored_hash(connection: Connection, account: Account) -> str:
