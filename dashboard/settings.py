@@ -112,6 +112,12 @@ def _path(text: str) -> str:
     return text
 
 
+def _second_factor(text: str) -> str:
+    if text not in ("optional", "required"):
+        raise Invalid("setting_second_factor")
+    return text
+
+
 def _issuer(text: str) -> str:
     if not safe_address(text):
         raise Invalid("setting_issuer")
@@ -156,6 +162,7 @@ class Settings(BaseSettings):
     meeting's decisions. site_url: the dashboard's public address, for links in packs; '': unknown. site_path: the
     path of this address, such as /dashboard, with which every address of the site begins; '': none.
     staff_idle_minutes, staff_hours: how long a sign-in to the staff desk lasts without a request, and in all.
+    second_factor: optional, or required of publishers and administrators who sign in by password.
     trust_proxy: how many proxies before the server are trusted to name the client's address. metrics: whether
     /metrics answers other machines too. smtp_url: the mail server that takes the messages of notices, see
     dashboard.smtp; '': no message is sent. oidc: sign-in by OpenID Connect; None: only by password.
@@ -186,6 +193,7 @@ class Settings(BaseSettings):
     site_path: Annotated[str, AfterValidator(_path)] = Field(default="", validate_default=True)
     staff_idle_minutes: float = Field(default=30.0, ge=1, le=600)
     staff_hours: float = Field(default=10.0, ge=0.25, le=24)
+    second_factor: Annotated[str, AfterValidator(_second_factor)] = "optional"
     trust_proxy: int = Field(default=0, ge=0, le=8)
     metrics: Annotated[bool, BeforeValidator(_switch)] = False
     smtp_url: Annotated[str, AfterValidator(_smtp_url)] = Field(default="", repr=False)

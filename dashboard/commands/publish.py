@@ -17,7 +17,7 @@ from dashboard.language import COMMA, describe, say
 from dashboard.language.digits import integer
 from dashboard.live import utcnow
 from dashboard.pages.common.change_table import change_table
-from dashboard.publications.doubts import doubts, reporting
+from dashboard.publications.doubts import doubts, reporting_in
 from dashboard.publications.parts import changes
 from dashboard.publications.prepare import Draft, Published, newest_of, stage
 from dashboard.publications.verify import Finding, verify
@@ -76,8 +76,7 @@ def _changes(lang: str, data: Dataset, draft: Draft) -> list[str]:
     moment = max(now, (newest_of(data) or now) + timedelta(seconds=1))
     shown, coming = snapshot_at(data, now), stage(data, draft, moment)
     lines = [say(lang, "publish.through", week=span_label(draft.week, lang))]
-    found = reporting(coming.input.tables, coming.asof, draft.week, draft.week)
-    lines += [week.words(lang) for week in found]
+    lines += [week.words(lang) for week in reporting_in(coming, draft.week, draft.week)]
     lines += doubts(lang, shown, coming, has_content=False)
     if not shown.weeks or not coming.weeks:
         return lines

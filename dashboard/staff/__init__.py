@@ -9,6 +9,7 @@ from dashboard.database.sessions import Limits
 from dashboard.live import Live, utcnow
 from dashboard.settings import Settings
 from dashboard.staff import (
+    accounts_list_page,
     accounts_page,
     draft_page,
     home,
@@ -18,10 +19,15 @@ from dashboard.staff import (
     log_page,
     notices_page,
     password_page,
+    proposals_offices,
+    proposals_page,
+    proposals_targets,
     public_pages,
     publish_page,
     rooms,
+    second_factor_page,
     session,
+    sessions_page,
     sheet_page,
     sheets_page,
     sign_in_page,
@@ -38,12 +44,18 @@ PAGES = (
     import_page,
     inspections_page,
     inspections_visit,
+    proposals_offices,
+    proposals_targets,
+    proposals_page,
     publish_page,
     public_pages,
     rooms,
     notices_page,
     password_page,
+    second_factor_page,
+    sessions_page,
     accounts_page,
+    accounts_list_page,
     log_page,
 )
 
@@ -58,7 +70,8 @@ def add(server: Flask, live: Live, settings: Settings) -> Site:
         server.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             server.wsgi_app, x_for=settings.trust_proxy, x_proto=settings.trust_proxy, x_host=0
         )
-    site = Site(server, live, connection, limits, utcnow, settings.trust_proxy, bool(settings.database_url))
+    required = settings.second_factor == "required"
+    site = Site(server, live, connection, limits, utcnow, settings.trust_proxy, bool(settings.database_url), required)
 
     @server.after_request
     def not_stored(answer: Response) -> Response:

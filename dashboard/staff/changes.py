@@ -21,7 +21,6 @@ from dashboard.staff.rights import may
 from dashboard.staff.staff_request import StaffRequest
 from dashboard.staff.waiting_sheets import (
     ChangedCell,
-    added_by,
     changed_cells,
     gone_offices,
     in_register,
@@ -38,24 +37,23 @@ from dashboard.weeks import span_label
 MARKS = ("not_reported", "late", "unverified")
 
 
-def changes_of(staff: StaffRequest, waiting: Sequence[Sheet], new: Sheet) -> dict[str, Any]:
-    """The values for the macro `changes` of staff_changes.html.
+def changes_of(staff: StaffRequest, waiting: Sequence[Sheet], new: Sheet, unchanged: int = 0) -> dict[str, Any]:
+    """The values for the macro `changes` of staff_parts.html.
 
     waiting: the other sheets that wait for a publication; the sheet is compared with the data including them.
+    unchanged: the number of unchanged answers that are not among those of the sheet.
     """
     data = staff.public_snapshot.full_input
     new = in_register(data.tables, new)
     offices = office_changes(staff, staff_tables(data, waiting), new)
-    better_known = len(new.answers) - added_by(data, waiting, new)
     before, after, cells = cell_changes(staff, waiting, new)
     moves = [trend(cell.card, _moves(cell)) for cell in cells]
     figures = {direction: moves.count(direction) for direction in ("better", "worse")}
     figures["unverified"] = sum(cell.after.unverified > cell.before.unverified for cell in cells)
-    counts = {"changed": len(offices), "same": len(new.answers) - len(offices)}
+    counts = {"changed": len(offices), "same": len(new.answers) - len(offices) + unchanged}
     return {
         "offices": offices,
         "office_counts": staff.say("sheets.offices_counts", **_numbers(staff, counts)),
-        "better_known": staff.say("sheets.better_known", n=staff.number(better_known)) if better_known else "",
         "counts": count_sums(staff, new),
         "cells": [_cell_words(staff, cell) for cell in cells],
         "cell_counts": staff.say("sheets.cells_counts", **_numbers(staff, figures)),
