@@ -10,6 +10,7 @@ from dashboard.live import Live, utcnow
 from dashboard.settings import Settings
 from dashboard.staff import (
     accounts_page,
+    documents_page,
     draft_page,
     home,
     import_page,
@@ -33,6 +34,7 @@ PAGES = (
     sheet_page,
     draft_page,
     sheets_page,
+    documents_page,
     import_page,
     inspections_page,
     inspections_visit,
