@@ -74,8 +74,8 @@ def serve(server: Flask, settings: Settings, ready: Callable[[], None]) -> None:
 
 
 def watch(server: Flask, seconds: float) -> None:
-    """In background threads, read changed data every `seconds`, and once prepare the files of the interactive
-    dashboard.
+    """In background threads, read changed data every `seconds`, look for notices that are due, and once prepare the
+    files of the interactive dashboard.
     """
     live: Live = server.extensions["live"]
     live.sources.database.drop_inherited_connections()
@@ -85,4 +85,5 @@ def watch(server: Flask, seconds: float) -> None:
     except Exception:
         log.exception("looking for changed files failed; the watch looks again")
     live.watch(seconds)
+    server.extensions["notices"].watch()
     threading.Thread(target=warm_up, args=(server,), daemon=True).start()

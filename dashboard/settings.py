@@ -21,6 +21,7 @@ from pydantic import (
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from dashboard.faults import Fault
+from dashboard.smtp import BadAddress, MailServer
 
 ROOT = Path(__file__).resolve().parent.parent
 SHIPPED_DATA = ROOT / "data"
@@ -29,7 +30,7 @@ VENDOR = ASSETS / "vendor"
 DATABASE_FILE = "dashboard.sqlite"  # in the data folder, where DATABASE_URL names no other database
 _POSTGRES = ("postgresql://", "postgresql+psycopg://", "postgres://")
 # Settings whose address may contain a password: an error message repeats only the part before ://.
-_SECRET = ("data_url", "database_url", "source_url")
+_SECRET = ("data_url", "database_url", "source_url", "smtp_url")
 _PATH = re.compile(r"(/[A-Za-z0-9_-]+)*")
 
 
@@ -82,6 +83,14 @@ def _source_url(text: str) -> str:
     return text
 
 
+def _smtp_url(text: str) -> str:
+    try:
+        MailServer.of(text)
+    except BadAddress as bad:
+        raise Invalid(bad.code) from None
+    return text
+
+
 def _switch(value: Any) -> Any:
     if isinstance(value, str):
         if value.strip() not in ("on", "off"):
@@ -100,6 +109,12 @@ def _site(text: str) -> str:
 def _path(text: str) -> str:
     if not _PATH.fullmatch(text):
         raise Invalid("setting_path")
+    return text
+
+
+def _second_factor(text: str) -> str:
+    if text not in ("optional", "required"):
+        raise Invalid("setting_second_factor")
     return text
 
 
@@ -147,8 +162,10 @@ class Settings(BaseSettings):
     meeting's decisions. site_url: the dashboard's public address, for links in packs; '': unknown. site_path: the
     path of this address, such as /dashboard, with which every address of the site begins; '': none.
     staff_idle_minutes, staff_hours: how long a sign-in to the staff desk lasts without a request, and in all.
+    second_factor: optional, or required of publishers and administrators who sign in by password.
     trust_proxy: how many proxies before the server are trusted to name the client's address. metrics: whether
-    /metrics answers other machines too. oidc: sign-in by OpenID Connect; None: only by password.
+    /metrics answers other machines too. smtp_url: the mail server that takes the messages of notices, see
+    dashboard.smtp; '': no message is sent. oidc: sign-in by OpenID Connect; None: only by password.
     """
 
     model_config = SettingsConfigDict(
@@ -176,8 +193,10 @@ class Settings(BaseSettings):
     site_path: Annotated[str, AfterValidator(_path)] = Field(default="", validate_default=True)
     staff_idle_minutes: float = Field(default=30.0, ge=1, le=600)
     staff_hours: float = Field(default=10.0, ge=0.25, le=24)
+    second_factor: Annotated[str, AfterValidator(_second_factor)] = "optional"
     trust_proxy: int = Field(default=0, ge=0, le=8)
     metrics: Annotated[bool, BeforeValidator(_switch)] = False
+    smtp_url: Annotated[str, AfterValidator(_smtp_url)] = Field(default="", repr=False)
     oidc: Oidc | None = None
 
     @field_validator("site_path")

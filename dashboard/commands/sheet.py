@@ -14,7 +14,7 @@ from dashboard.language.digits import integer
 from dashboard.sheets import template
 from dashboard.sheets.check import CheckedForm
 from dashboard.sheets.check import check as checked_sheet
-from dashboard.sheets.doubts import describe_doubt, doubts
+from dashboard.sheets.doubts import Known, describe_doubt, doubts
 from dashboard.sheets.form import build
 from dashboard.sheets.places import county_name, find_county
 from dashboard.sheets.reader import read
@@ -64,7 +64,7 @@ def check(options: argparse.Namespace) -> int:
     measures = data.tables.terms.reported
     grid = read(path.name, content, measures)
     checked = checked_sheet(grid, data.tables, data.cards, now)
-    doubtful = doubts(checked, data.tables, data.cards, now) or ()
+    doubtful = (doubts(checked, Known(data.tables, data.cards, checked.week, now)) if checked.week else None) or ()
     for doubt in doubtful:
         print(describe_doubt(doubt, lang, measures))
     if checked.faults:

@@ -5,7 +5,7 @@ import getpass
 import sys
 
 from dashboard.commands.given import given_sources
-from dashboard.database import accounts, attempts, log, passwords
+from dashboard.database import accounts, attempts, log, passwords, second_factor
 from dashboard.database.accounts import Account, BadAccount
 from dashboard.database.desk import Desk, NoDesk, open_desk
 from dashboard.database.errors import NotWritten
@@ -18,7 +18,7 @@ from dashboard.sheets.places import find_county
 from dashboard.sources.read import Sources
 from dashboard.weeks import moment_text, utcnow, week_of
 
-SUBCOMMANDS = ("add", "list", "password", "disable", "enable")
+SUBCOMMANDS = ("add", "list", "password", "disable", "enable", "second-factor-off")
 
 
 def add_arguments(parser: argparse.ArgumentParser, lang: str, common: argparse.ArgumentParser) -> None:
@@ -41,8 +41,9 @@ def run(options: argparse.Namespace) -> int:
         if options.doing == "add":
             _add(options, sources)
         else:
-            doing = {"list": _list, "password": _password, "disable": _disable, "enable": _enable}[options.doing]
-            doing(options, open_desk(sources.database))
+            doings = {"list": _list, "password": _password, "disable": _disable, "enable": _enable}
+            doings["second-factor-off"] = _factor_off
+            doings[options.doing](options, open_desk(sources.database))
     except NoDesk:
         raise Refused(say(options.lang, "user_command.none")) from None
     except NotWritten as failure:
@@ -130,6 +131,16 @@ def _enable(options: argparse.Namespace, desk: Desk) -> None:
         if accounts.enable(connection, account):
             log.append(connection, utcnow(), "account_enabled", log.COMMAND_LINE, subject=account.name)
     print(say(options.lang, "staff.was_enabled", name=account.name))
+
+
+def _factor_off(options: argparse.Namespace, desk: Desk) -> None:
+    account = _existing_account(options, desk)
+    with desk.writing() as connection:
+        was_on = second_factor.turn_off(connection, account)
+        if was_on:
+            accounts.end_sessions(connection, account)
+            log.append(connection, utcnow(), "factor_off", log.COMMAND_LINE, subject=account.name)
+    print(say(options.lang, "staff.was_factor" if was_on else "user_command.had_no_factor", name=account.name))
 
 
 def _existing_account(options: argparse.Namespace, desk: Desk) -> Account:

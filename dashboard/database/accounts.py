@@ -15,13 +15,16 @@ from sqlalchemy import Connection, RowMapping, delete, exists, func, insert, sel
 from sqlalchemy.exc import IntegrityError
 
 from dashboard.database import passwords
-from dashboard.database.schema import ROLES, accounts, identities, oidc_used, sessions
+from dashboard.database.schema import ROLES, accounts, identities, log, oidc_used, sessions
 from dashboard.language.digits import latin, whole_number
 from dashboard.tables.place import Place, place_of
 
 # The hash of an account without a password: no password matches.
 _NONE = ""
 _NAME = re.compile(r"[a-z0-9][a-z0-9.-]{1,30}[a-z0-9]")
+# What every address of a mailbox has; more is known only by sending to it.
+_EMAIL = re.compile(r"[!-?A-~]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+_LONGEST_EMAIL = 254
 # The name of an identity's account ends with at least so many digits of the hash, to distinguish a county's desks.
 _DIGITS = 4
 # How long a provider's used responses are stored: twice the time that a sign-in may take (dashboard.staff.oidc_page).
@@ -33,7 +36,9 @@ class Account:
     """An account. county_code: that of a clerk, '' for other roles; created_at, disabled_at: naive UTC; team: the
     number of an inspection team, 0 for other roles; office_id: the body or municipality of role body, '' for others.
 
-    must_change: another user chose the password, which must be changed before any other page can be used.
+    must_change: another user chose the password, which must be changed before any other page can be used. email: the
+    mailbox of an office, '' for none. second_factor: a code is needed after the password. has_password: False for
+    accounts that sign in only through an OpenID Connect provider.
     """
 
     id: int
@@ -45,6 +50,9 @@ class Account:
     must_change: bool = False
     team: int = 0
     office_id: str = ""
+    email: str = ""
+    second_factor: bool = False
+    has_password: bool = True
 
     @property
     def place(self) -> Place:
@@ -80,10 +88,12 @@ def faults_of(
     teams: int | None = None,
     office_id: str = "",
     bodies: Collection[str] | None = None,
+    email: str = "",
 ) -> dict[str, str]:
     """The faults of a new account's fields: name (name), role (role), county (needed, unneeded, unknown), team
-    (team_needed, team_unneeded, team_unknown), office (office_needed, office_unneeded, office_unknown). teams: number
-    of inspection teams, None if not known; bodies: ids of the offices that may have an account, None if not known."""
+    (team_needed, team_unneeded, team_unknown), office (office_needed, office_unneeded, office_unknown), email
+    (email). teams: number of inspection teams, None if not known; bodies: ids of the offices that may have an
+    account, None if not known."""
     found: dict[str, str] = {}
     if not _NAME.fullmatch(normalized_name(name)):
         found["name"] = "name"
@@ -95,13 +105,20 @@ def faults_of(
         found["county"] = "unneeded"
     if role == "team" and not 0 < team <= (teams or team):
         found["team"] = "team_unknown" if team else "team_needed"
-    elif role != "team" and team:
+    elif role in ROLES and role != "team" and team:
         found["team"] = "team_unneeded"
     if role == "body" and (not office_id or (bodies is not None and office_id not in bodies)):
         found["office"] = "office_unknown" if office_id else "office_needed"
-    elif role != "body" and office_id:
+    elif role in ROLES and role != "body" and office_id:
         found["office"] = "office_unneeded"
+    if email and not is_email(email):
+        found["email"] = "email"
     return found
+
+
+def is_email(text: str) -> bool:
+    """Whether a text has the form of a mailbox's address."""
+    return len(text) <= _LONGEST_EMAIL and bool(_EMAIL.fullmatch(text))
 
 
 def add(
@@ -149,24 +166,15 @@ def insert_row(
     temporary: bool = False,
     team: int = 0,
     office_id: str = "",
+    email: str = "",
 ) -> Account:
     """Insert an account, by default one without a password. The caller has checked the fields."""
     row = {"name": name, "role": role, "county_code": county_code or None, "team": team or None, "created_at": now}
     password = {"password_hash": password_hash, "password_temporary": temporary}
-    connection.execute(insert(accounts).values(**row, **password, office_id=office_id or None))
+    connection.execute(insert(accounts).values(**row, **password, office_id=office_id or None, email=email))
     account = by_name(connection, name)
     assert account
     return account
-
-
-def has_password(connection: Connection, account: Account) -> bool:
-    """Whether an account has a password; other accounts sign in only through an OpenID Connect provider."""
-    return stored_hash(connection, account) != _NONE
-
-
-def without_password(connection: Connection) -> set[int]:
-    """The ids of all accounts without a password."""
-    return set(connection.scalars(select(accounts.c.id).where(accounts.c.password_hash == _NONE)))
 
 
 def by_name(connection: Connection, name: str) -> Account | None:
@@ -184,6 +192,12 @@ def everyone(connection: Connection) -> Sequence[Account]:
     return [account_of(row) for row in connection.execute(select(accounts).order_by(accounts.c.name)).mappings()]
 
 
+def never_signed_in(connection: Connection) -> set[int]:
+    """The ids of the accounts of which the log has no sign-in."""
+    signed_in = exists().where(log.c.account == accounts.c.name, log.c.action == "signed_in")
+    return set(connection.scalars(select(accounts.c.id).where(~signed_in)))
+
+
 def stored_hash(connection: Connection, account: Account) -> str:
     """The hash of an account's password; '' if the account has none."""
     return str(connection.scalar(select(accounts.c.password_hash).where(accounts.c.id == account.id)))
@@ -197,12 +211,18 @@ def set_password(
     temporary: the next sign-in must change the password. Raises BadAccount for an unacceptable password, and for
     accounts of an OpenID Connect provider: with a password, access would remain after the provider withdrew it.
     """
-    weak = passwords.fault_of(password, account.name) if has_password(connection, account) else "none"
+    weak = passwords.fault_of(password, account.name) if account.has_password else "none"
     if weak:
         raise BadAccount(password=weak)
     values = {"password_hash": passwords.hash_password(password), "password_temporary": temporary}
     connection.execute(update(accounts).where(accounts.c.id == account.id).values(**values))
     end_sessions(connection, account, keep)
+
+
+def set_email(connection: Connection, account: Account, email: str) -> bool:
+    """Set the mailbox of an account, '' for none; False if the account had this one already."""
+    other = (accounts.c.id == account.id) & (accounts.c.email != email)
+    return bool(connection.execute(update(accounts).where(other).values(email=email)).rowcount)
 
 
 def replace_hash(connection: Connection, account: Account, password_hash: str) -> None:
@@ -234,17 +254,23 @@ def enable(connection: Connection, account: Account) -> bool:
     return bool(connection.execute(update(accounts).where(shut).values(disabled_at=None)).rowcount)
 
 
-def end_sessions(connection: Connection, account: Account, keep: str = "") -> None:
-    """End all sessions of an account, except the one whose token has the hash `keep`."""
+def end_sessions(connection: Connection, account: Account, keep: str = "") -> int:
+    """End all sessions of an account, except the one whose token has the hash `keep`; the number of those ended."""
     others = (sessions.c.account_id == account.id) & (sessions.c.token_hash != keep)
-    connection.execute(delete(sessions).where(others))
+    return connection.execute(delete(sessions).where(others)).rowcount
 
 
 def account_of(row: RowMapping | dict[str, Any]) -> Account:
     """The account of a row with the table's columns."""
-    own = {name: row[name] for name in ("id", "name", "role", "created_at", "disabled_at")}
-    place = place_of(row)
-    return Account(**own, **place._asdict(), must_change=row["password_temporary"], team=row["team"] or 0)
+    own = {name: row[name] for name in ("id", "name", "role", "created_at", "disabled_at", "email")}
+    return Account(
+        **own,
+        **place_of(row)._asdict(),
+        must_change=row["password_temporary"],
+        team=row["team"] or 0,
+        second_factor=bool(row["totp_secret"]),
+        has_password=row["password_hash"] != _NONE,
+    )
 
 
 def of_identity(connection: Connection, key: str) -> Account | None:

@@ -237,8 +237,8 @@ proposal_steps = Table(
     CheckConstraint("step IN ('approved', 'refused', 'taken_back')", name="step"),
 )
 
-# Notices to accounts. key: of the event, so that nobody is told twice. mail: none, waiting, sent or given_up;
-# mail_at: when the next attempt may begin, or when the message was sent.
+# Notices to accounts. key: of the event, so that nobody is told twice. mail: none, waiting, sending, sent or
+# given_up since mail_at; while it waits, mail_at is when the next attempt may begin. See dashboard.database.notices.
 notices = Table(
     "notices",
     metadata,

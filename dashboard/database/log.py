@@ -24,6 +24,12 @@ ACTIONS = (
     "role_changed",
     "password_given",
     "password_changed",
+    "email_changed",
+    "factor_on",
+    "factor_off",
+    "factor_failed",
+    "recovery_made",
+    "sessions_ended",
     "sheet_sent",
     "sheet_replaced",
     "sheet_approved",
@@ -33,6 +39,10 @@ ACTIONS = (
     "document_removed",
     "imported",
     "published",
+    "proposal_made",
+    "proposal_approved",
+    "proposal_refused",
+    "proposal_taken_back",
     "decision_written",
     "view_written",
     "plan_saved",
@@ -108,11 +118,14 @@ def append_limited(
         append(connection, at, action, account, role, subject, detail)
 
 
-def password_entries(connection: Connection, account: str, most: int) -> Sequence[Entry]:
-    """The rows about settings and changes of an account's password: who and when. Newest first, `most` at most."""
-    granted = log.c.action.in_(("account_added", "password_given")) & (log.c.subject == account)
-    changed = (log.c.action == "password_changed") & (log.c.account == account)
-    query = select(log).where(granted | changed).order_by(log.c.id.desc()).limit(most)
+def entries_about(
+    connection: Connection, account: str, by_others: Sequence[str], by_itself: Sequence[str], most: int
+) -> Sequence[Entry]:
+    """The rows about an account: actions of others with the account as subject, and actions of the account itself.
+    Newest first, `most` at most."""
+    others = log.c.action.in_(by_others) & (log.c.subject == account)
+    itself = log.c.action.in_(by_itself) & (log.c.account == account)
+    query = select(log).where(others | itself).order_by(log.c.id.desc()).limit(most)
     return [Entry(**row) for row in connection.execute(query).mappings()]
 
 

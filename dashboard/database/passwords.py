@@ -74,11 +74,11 @@ def dummy_hash() -> str:
     return hash_password("no account has this password")
 
 
-def readable_password(random_bits: bytes) -> str:
+def readable_password(random_bits: bytes, groups: int = _GROUPS) -> str:
     """A password from 32 random bytes that is easy to read out and to type: `k7mf-x2pa-9tqd-wwe4` (79 bits)."""
     number = int.from_bytes(random_bits, "big")
     letters = []
-    for _ in range(_GROUPS * _LETTERS):
+    for _ in range(groups * _LETTERS):
         number, at = divmod(number, len(_ALPHABET))
         letters.append(_ALPHABET[at])
     return "-".join("".join(letters[i : i + _LETTERS]) for i in range(0, len(letters), _LETTERS))

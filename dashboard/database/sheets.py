@@ -123,8 +123,10 @@ class Sheet(Heading):
 
 
 def store_draft(connection: Connection, draft: Draft) -> None:
-    """Store a draft, and delete old ones."""
+    """Store a draft in place of the account's earlier one about the same place and week, and delete old ones."""
     connection.execute(delete(drafts).where(drafts.c.at < draft.at - DRAFT_LIFE))
+    about = {"account": draft.account, **draft.place._asdict(), "week": draft.week}
+    connection.execute(delete(drafts).filter_by(**about))
     connection.execute(insert(drafts).values(**vars(draft)))
 
 
@@ -133,6 +135,12 @@ def draft(connection: Connection, key: str, account: str) -> Draft | None:
     query = select(drafts).where(drafts.c.id == key, drafts.c.account == account)
     found = connection.execute(query).mappings().first()
     return Draft(**{**found, **_rows(found)}) if found else None
+
+
+def open_drafts(connection: Connection, account: str) -> list[Draft]:
+    """The drafts of an account, newest first."""
+    query = select(drafts).where(drafts.c.account == account).order_by(drafts.c.at.desc(), drafts.c.id)
+    return [Draft(**{**row, **_rows(row)}) for row in connection.execute(query).mappings()]
 
 
 def drop_draft(connection: Connection, key: str, account: str) -> None:
@@ -247,6 +255,11 @@ def newest_step(connection: Connection) -> str:
     query = select(sheet_steps, sheets.c.digest).join(sheets, sheets.c.id == sheet_steps.c.sheet_id)
     row = connection.execute(query.order_by(sheet_steps.c.id.desc()).limit(1)).first()
     return repr(row or "")
+
+
+def newest_change(connection: Connection) -> str:
+    """A text that changes with each new sheet and each step of any sheet, for cache invalidation."""
+    return f"{connection.scalar(select(func.max(sheets.c.id)))} {newest_step(connection)}"
 
 
 def to_json(what: Mapping[str, Any]) -> str:

@@ -15,10 +15,14 @@ from dashboard.database.sessions import Limits
 
 @dataclass(frozen=True)
 class Outcome:
-    """The result of an attempt: a token; or '', and then `wait` is the time to wait, 0 after a wrong password."""
+    """The result of an attempt: a token; or '', and then `wait` is the time to wait, 0 after a wrong password.
+
+    factor_pending: the session signs in only after the second factor.
+    """
 
     token: str = ""
     wait: timedelta = timedelta()
+    factor_pending: bool = False
 
 
 def sign_in(
@@ -47,6 +51,8 @@ def sign_in(
             attempts.forgive(connection, now, keys)
             if fresh:
                 accounts.replace_hash(connection, current, fresh)
+            if current.second_factor:
+                return Outcome(sessions.start(connection, now, current, limits, True), factor_pending=True)
             return Outcome(enter(connection, now, current, limits))
         # Users sometimes type the password as the name: only names of existing accounts are logged.
         who = (account.name, account.role) if account else ("", "")

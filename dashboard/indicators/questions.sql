@@ -60,25 +60,10 @@ FROM (
 )
 WHERE recorded_at > getvariable('since') OR week > getvariable('through')
 
--- name: counties_reporting
--- For each week, the number of counties with offices, and of those with a report or a count for exactly that week.
-SELECT
-    w.week, COUNT(DISTINCT o.county_code) AS counties,
-    COUNT(DISTINCT o.county_code) FILTER (r.week IS NOT NULL) AS reporting
-FROM weeks AS w
-JOIN office_terms AS o ON o.since <= w.week AND w.week < o.until
-LEFT JOIN (
-    SELECT office_id, week FROM known_reports
-    UNION
-    SELECT office_id, week FROM known_counts
-) AS r ON r.office_id = o.office_id AND r.week = w.week
-GROUP BY w.week
-ORDER BY w.week
-
 -- name: office_weeks
--- For each week and office: of how many measures the office is asked (see office_measures), on how many of them there is
--- a report for exactly that week, and when the first and the last of these reports were received. Offices that are
--- asked for nothing have no row.
+-- For each week and office: of how many measures the office is asked (see office_measures, counted_measures), on how many
+-- of them there is a report or a count for exactly that week, and when the first and the last of these were received.
+-- Offices that are asked for nothing have no row.
 SELECT
     w.week, o.office_id, o.kind, o.county_code, o.parent_id, COUNT(*) AS asked, COUNT(r.measure) AS answered,
     MIN(r.first_received) AS first_received, MAX(r.last_received) AS last_received
@@ -92,6 +77,8 @@ JOIN (
         SELECT indicator, measure FROM cards WHERE rule = 'state'
         UNION
         SELECT indicator, given_measure FROM cards WHERE rule = 'state' AND given_measure <> ''
+        UNION
+        SELECT indicator, measure FROM count_cards
     ) AS c ON c.indicator = m.indicator
     UNION
     SELECT k.office_id, a.measure, k.since, k.until
@@ -100,11 +87,25 @@ JOIN (
 ) AS asked ON asked.office_id = o.office_id AND asked.since <= w.week AND w.week < asked.until
 LEFT JOIN (
     SELECT office_id, measure, week, MIN(received_at) AS first_received, MAX(received_at) AS last_received
-    FROM known_reports
+    FROM (
+        SELECT office_id, measure, week, received_at FROM known_reports
+        UNION ALL
+        SELECT office_id, measure, week, received_at FROM known_counts
+    )
     GROUP BY office_id, measure, week
 ) AS r ON r.office_id = o.office_id AND r.measure = asked.measure AND r.week = w.week
 GROUP BY w.week, o.office_id, o.kind, o.county_code, o.parent_id
 ORDER BY w.week, o.office_id
+
+-- name: office_answers
+-- For how many weeks and measures there is a report or a count of `office`, and how many of these weeks do not end before
+-- `day`: an office that is closed on that day does not count in them.
+SELECT COUNT(*) AS answers, COUNT(*) FILTER (week + 6 >= getvariable('day')) AS later
+FROM (
+    SELECT week, measure FROM known_reports WHERE office_id = getvariable('office')
+    UNION
+    SELECT week, measure FROM known_counts WHERE office_id = getvariable('office')
+)
 
 -- name: office_units
 -- Each office of a card's kinds in a week, its unit, and its newest report of the card's measure. Scope 'province' is

@@ -3,8 +3,8 @@
 An office is asked for a measure if a card counts its kind by the measure, or if the table of measures lists its kind.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -44,6 +44,10 @@ class Office(NamedTuple):
     states: Mapping[str, State]
     parent_id: str = ""
 
+    def has_reported(self, week: date | None) -> bool:
+        """Whether the newest report on any measure is of exactly this week (its Saturday)."""
+        return any(state.week == week for state in self.states.values())
+
 
 class CountLine(NamedTuple):
     """A count that an office is asked for. channel: '' if the measure has no channels."""
@@ -55,7 +59,7 @@ class CountLine(NamedTuple):
 
 @dataclass(frozen=True)
 class Form:
-    """The questions to a county, or to a body, in a week. measures: those that any of its offices is asked for.
+    """The questions to a county, or to a body, in a week. measures: those that any office of the place is asked for.
 
     counts: the counts asked for, in the offices' order. week: its Saturday; asof: the moment (naive UTC) up to which
     reports are known; name: of the place, by language; kinds: all kinds of the data folder.
@@ -70,12 +74,42 @@ class Form:
     kinds: Mapping[str, Kind]
     counts: tuple[CountLine, ...] = ()
 
+    def of_offices(self, only: Collection[str]) -> "Form":
+        """The form with only the rows of these offices (ids), and all columns, which the check of a sheet expects."""
+        return replace(
+            self,
+            offices=tuple(office for office in self.offices if office.office_id in only),
+            counts=tuple(line for line in self.counts if line.office.office_id in only),
+        )
+
 
 def build(tables: Tables, cards: Sequence[Card], place: Place, week: date, asof: datetime) -> Form:
     """The form of a place and week (its Saturday) with the states known at `asof` (naive UTC).
 
     Raises UnknownPlace if no such county or body is valid in the week.
     """
+    (form,) = build_all(tables, cards, [place], week, asof)
+    return form
+
+
+def build_all(
+    tables: Tables, cards: Sequence[Card], places: Iterable[Place], week: date, asof: datetime
+) -> Iterator[Form]:
+    """The forms of several places; see `build`."""
+    offices, counted = asked_offices(tables, cards, week, asof), asked_counts(tables, cards, week, asof)
+    for place in places:
+        here = [office for office in offices if place.holds(office)]
+        yield _form(tables, place, week, asof, here, counted)
+
+
+def _form(
+    tables: Tables,
+    place: Place,
+    week: date,
+    asof: datetime,
+    offices: list[Office],
+    counted: Mapping[str, Mapping[str, Sequence[str]]],
+) -> Form:
     register, key = (tables.offices, "office_id") if place.office_id else (tables.counties, "county_code")
     rows = valid(register, week)
     found = rows[rows[key] == place.code]
@@ -83,9 +117,7 @@ def build(tables: Tables, cards: Sequence[Card], place: Place, week: date, asof:
         raise UnknownPlace(place)
     terms = tables.terms
     kinds = list(terms.kinds)
-    offices = [office for office in asked_offices(tables, cards, week, asof) if place.holds(office)]
     offices.sort(key=lambda office: (kinds.index(office.kind), order(office.names[DEFAULT]), office.office_id))
-    counted = asked_counts(tables, cards, week, asof)
     asked_of_any = {measure for office in offices for measure in office.asked}
     return Form(
         week=week,

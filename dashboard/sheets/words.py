@@ -113,7 +113,7 @@ def is_help_title(title: str) -> bool:
 def is_help(text: str, measures: Iterable[Measure]) -> bool:
     """Whether a text is a line of the worksheet of help, in either language. measures: those of the data folder."""
     lines = {word_key(line) for lang in LANGUAGES for line in help_lines(lang, measures)}
-    others = _spellings("help", "help_counts", "sample", "sample_note", "help_earlier")
+    others = _spellings("help", "help_counts", "sample", "sample_note", "help_earlier", "help_2_earlier")
     return word_key(text) in lines | others
 
 

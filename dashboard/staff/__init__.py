@@ -9,6 +9,7 @@ from dashboard.database.sessions import Limits
 from dashboard.live import Live, utcnow
 from dashboard.settings import Settings
 from dashboard.staff import (
+    accounts_list_page,
     accounts_page,
     documents_page,
     draft_page,
@@ -17,15 +18,22 @@ from dashboard.staff import (
     inspections_page,
     inspections_visit,
     log_page,
+    notices_page,
     password_page,
+    proposals_offices,
+    proposals_page,
+    proposals_targets,
     public_pages,
     publish_page,
     rooms,
+    second_factor_page,
     session,
+    sessions_page,
     sheet_page,
     sheets_page,
     sign_in_page,
 )
+from dashboard.staff.notices_watch import NoticesWatch
 from dashboard.staff.site import Site
 
 PAGES = (
@@ -38,11 +46,18 @@ PAGES = (
     import_page,
     inspections_page,
     inspections_visit,
+    proposals_offices,
+    proposals_targets,
+    proposals_page,
     publish_page,
     public_pages,
     rooms,
+    notices_page,
     password_page,
+    second_factor_page,
+    sessions_page,
     accounts_page,
+    accounts_list_page,
     log_page,
 )
 
@@ -57,7 +72,8 @@ def add(server: Flask, live: Live, settings: Settings) -> Site:
         server.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             server.wsgi_app, x_for=settings.trust_proxy, x_proto=settings.trust_proxy, x_host=0
         )
-    site = Site(server, live, connection, limits, utcnow, settings.trust_proxy, bool(settings.database_url))
+    required = settings.second_factor == "required"
+    site = Site(server, live, connection, limits, utcnow, settings.trust_proxy, bool(settings.database_url), required)
 
     @server.after_request
     def not_stored(answer: Response) -> Response:
@@ -72,5 +88,5 @@ def add(server: Flask, live: Live, settings: Settings) -> Site:
         from dashboard.staff import oidc_page
 
         oidc_page.add(site, settings.oidc)
-    server.extensions["staff"] = site
+    server.extensions.update(staff=site, notices=NoticesWatch(site, settings))
     return site

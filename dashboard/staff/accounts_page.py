@@ -1,48 +1,19 @@
-"""Accounts, for the administrator: list, add, disable and enable, unlock, reset the password.
-
-A new password is an HMAC of the form's id with the desk's key. The form's id is an idempotency key: a form that is
-submitted twice sets the same password, and nobody without the key can compute it.
-"""
+"""Accounts, for the administrator: a list with filters, a new account, and what can be changed of an account."""
 
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import Response, request
-from sqlalchemy import Connection
-from wtforms import SelectField, StringField
 
-from dashboard.database import accounts, attempts, passwords
+from dashboard.database import accounts, attempts, passwords, second_factor, sessions
 from dashboard.database.accounts import Account, BadAccount
-from dashboard.database.schema import ROLES
 from dashboard.database.sign_in import attempt_keys
-from dashboard.pages.common.forms import LATIN_NAME, CatalogueForm, trimmed
+from dashboard.pages.common.forms import trimmed
+from dashboard.staff.accounts_form import AccountForm, FilterForm
+from dashboard.staff.new_accounts import NewAccount, NoFormId, Taken, faults_of, make, new_password, place_words
 from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
-
-
-class AccountForm(CatalogueForm):
-    """A new account: name, role, the county for a clerk, the number for a team."""
-
-    name = StringField(
-        "staff.field_name",
-        filters=[trimmed],
-        description="staff.new_name_hint",
-        render_kw={**LATIN_NAME, "aria-required": "true"},
-    )
-    role = SelectField("staff.field_role", description="staff.role_hint", default="", validate_choice=False)
-    county = SelectField("staff.field_county", description="staff.county_hint", default="", validate_choice=False)
-    team = StringField(
-        "staff.field_team",
-        filters=[trimmed],
-        description="staff.team_hint",
-        render_kw={"inputmode": "numeric", "autocomplete": "off", "maxlength": 4},
-    )
-
-    def __init__(self, staff: StaffRequest, sent: bool = False) -> None:
-        super().__init__(staff.lang, request.form if sent else None)
-        self.role.choices = staff.options("staff.role_", ROLES)
-        self.county.choices = [("", staff.say("staff.no_county")), *staff.counties()]
 
 
 @dataclass(frozen=True)
@@ -73,45 +44,45 @@ def add(site: Site) -> None:
             "disable": _disable,
             "enable": _enable,
             "unlock": _unlock,
+            "email": _email,
+            "factor": _factor,
+            "sessions": _sessions,
         }
         try:
             action = actions.get(request.form.get("do", ""))
             if action is None:
                 raise _Refused("unknown_form", 422)
             return action(staff)
+        except NoFormId:
+            return _show(staff, Notice(staff.say("staff.unknown_form"), good=False), 422)
         except _Refused as refused:
             return _show(staff, Notice(staff.say(f"staff.{refused.key}"), good=False), refused.status)
 
 
 def _add(staff: StaffRequest) -> Response:
     form = AccountForm(staff, sent=True)
-    name, role, county = accounts.normalized_name(form.name.data), form.role.data, form.county.data
     team = accounts.team_number(form.team.data)
-    password = _new_password(staff, name)
-    try:
-        with staff.desk.writing() as connection:
-            known = accounts.by_name(connection, name)
-            if not (known and _same(connection, known, role, county, team, password)):
-                snapshot = staff.site.live.snapshot
-                teams = snapshot.province.inspection_teams
-                name = accounts.add(
-                    connection, staff.now, name, role, password, county, snapshot.names.keys(), True, team, teams
-                ).name
-                staff.log(connection, "account_added", name, role=role, county=county, team=str(team or ""))
-    except BadAccount as bad:
-        for field, code in bad.faults.items():
-            if field in form:
-                form.add_fault(form[field], staff.say(f"staff.account_{code}"))
-        return _show(staff, Notice(staff.say("staff.not_added"), good=False), 422, form)
-    return _show(staff, Notice(staff.say("staff.was_added", name=name), password))
+    name = accounts.normalized_name(form.name.data)
+    new = NewAccount(name, form.role.data, form.county.data, team, email=form.email.data)
+    faults = faults_of(staff, new)
+    if not faults:
+        try:
+            (password,) = make(staff, [new])
+            return _show(staff, Notice(staff.say("staff.was_added", name=name), password))
+        except Taken:
+            faults = {"name": "taken"}
+    for field, code in faults.items():
+        if field in form:
+            form.add_fault(form[field], staff.say(f"staff.account_{code}"))
+    return _show(staff, Notice(staff.say("staff.not_added"), good=False), 422, form)
 
 
 def _password(staff: StaffRequest) -> Response:
     account = _chosen(staff, "own_password")
-    password = _new_password(staff, account.name)
+    password = new_password(staff, account.name)
+    if not account.has_password:
+        raise _Refused("password_none")
     with staff.desk.writing() as connection:
-        if not accounts.has_password(connection, account):
-            raise _Refused("password_none")
         if not passwords.matches(accounts.stored_hash(connection, account), password):
             accounts.set_password(connection, account, password, temporary=True)
             attempts.forget(connection, _attempts_key(staff, account))
@@ -149,21 +120,38 @@ def _unlock(staff: StaffRequest) -> Response:
     return _redirect(staff, "unlocked", account)
 
 
+def _email(staff: StaffRequest) -> Response:
+    account, email = _chosen(staff), trimmed(request.form.get("email"))
+    if email and not accounts.is_email(email):
+        raise _Refused("account_email", 422)
+    with staff.desk.writing() as connection:
+        # The address is not logged: a row of the log could not be deleted if it were a person's.
+        if accounts.set_email(connection, account, email):
+            staff.log(connection, "email_changed", account.name)
+    return _redirect(staff, "email", account)
+
+
+def _factor(staff: StaffRequest) -> Response:
+    """Turn off the second factor of another account, whose phone is lost."""
+    account = _chosen(staff, "own_factor")
+    with staff.desk.writing() as connection:
+        if second_factor.turn_off(connection, account):
+            accounts.end_sessions(connection, account)
+            staff.log(connection, "factor_off", account.name)
+    return _redirect(staff, "factor", account)
+
+
+def _sessions(staff: StaffRequest) -> Response:
+    account = _chosen(staff, "own_sessions")
+    with staff.desk.writing() as connection:
+        if ended := accounts.end_sessions(connection, account):
+            staff.log(connection, "sessions_ended", account.name, sessions=str(ended))
+    return _redirect(staff, "sessions", account)
+
+
 def _redirect(staff: StaffRequest, done: str, account: Account) -> Response:
-    return staff.redirect(staff.address("accounts", done=done, of=account.name) + f"#a-{account.name}")
-
-
-def _new_password(staff: StaffRequest, name: str) -> str:
-    form_id = request.form.get("form_id", "")
-    if len(form_id) != 32:
-        # Without an id, every form would give the same password.
-        raise _Refused("unknown_form", 422)
-    return passwords.readable_password(bytes.fromhex(staff.desk.keyed("password", f"{form_id}:{name}")))
-
-
-def _same(connection: Connection, known: Account, role: str, county: str, team: int, password: str) -> bool:
-    alike = (known.role, known.county_code, known.team, known.disabled_at) == (role, county, team, None)
-    return alike and passwords.matches(accounts.stored_hash(connection, known), password)
+    query = FilterForm(staff).query()
+    return staff.redirect(staff.address("accounts", **query, done=done, of=account.name) + f"#a-{account.name}")
 
 
 def _chosen(staff: StaffRequest, if_own: str = "") -> Account:
@@ -183,7 +171,8 @@ def _attempts_key(staff: StaffRequest, account: Account) -> str:
 def _done(staff: StaffRequest, done: str, name: str) -> Notice | None:
     """The notice after a redirect, unless the account has changed again in the meantime."""
     account = staff.read(accounts.by_name, name)
-    if account is None or done not in ("unlocked", "disabled" if account.disabled_at else "enabled"):
+    still = ("unlocked", "email", "factor", "sessions", "disabled" if account and account.disabled_at else "enabled")
+    if account is None or done not in still:
         return None
     return Notice(staff.say(f"staff.was_{done}", name=account.name))
 
@@ -191,16 +180,25 @@ def _done(staff: StaffRequest, done: str, name: str) -> Notice | None:
 def _show(staff: StaffRequest, notice: Notice | None, status: int = 200, form: AccountForm | None = None) -> Response:
     with staff.desk.reading() as connection:
         known = accounts.everyone(connection)
-        without_password = accounts.without_password(connection)
         locks = attempts.locks(connection, staff.now)
+        open_sessions = sessions.counts(connection, staff.now, staff.site.limits)
     keys = {account.id: _attempts_key(staff, account)[: attempts.ACCOUNT_PART] for account in known}
+    locked = {number: locks[key] for number, key in keys.items() if key in locks}
+    places = {account.id: place_words(staff, account) for account in known}
+    chosen = FilterForm(staff)
+    shown = [account for account in known if chosen.holds(account, places[account.id], account.id in locked)]
     return staff.page(
         "staff_accounts.html",
         status,
-        accounts=known,
-        locked={number: locks[key] for number, key in keys.items() if key in locks},
-        without_password=without_password,
+        accounts=shown,
+        number=staff.number(len(shown)),
+        total=staff.number(len(known)),
+        places=places,
+        locked=locked,
+        sessions={number: staff.number(count) for number, count in open_sessions.items()},
         notice=notice,
+        chosen=chosen,
+        here=staff.address("accounts", **chosen.query()),
         form=form or AccountForm(staff),
         form_id=secrets.token_hex(16),
     )

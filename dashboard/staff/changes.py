@@ -37,10 +37,11 @@ from dashboard.weeks import span_label
 MARKS = ("not_reported", "late", "unverified")
 
 
-def changes_of(staff: StaffRequest, waiting: Sequence[Sheet], new: Sheet) -> dict[str, Any]:
-    """The values for the macro `changes` of staff_changes.html.
+def changes_of(staff: StaffRequest, waiting: Sequence[Sheet], new: Sheet, unchanged: int = 0) -> dict[str, Any]:
+    """The values for the macro `changes` of staff_parts.html.
 
     waiting: the other sheets that wait for a publication; the sheet is compared with the data including them.
+    unchanged: the number of unchanged answers that are not among those of the sheet.
     """
     data = staff.public_snapshot.full_input
     new = in_register(data.tables, new)
@@ -49,7 +50,7 @@ def changes_of(staff: StaffRequest, waiting: Sequence[Sheet], new: Sheet) -> dic
     moves = [trend(cell.card, _moves(cell)) for cell in cells]
     figures = {direction: moves.count(direction) for direction in ("better", "worse")}
     figures["unverified"] = sum(cell.after.unverified > cell.before.unverified for cell in cells)
-    counts = {"changed": len(offices), "same": len(new.answers) - len(offices)}
+    counts = {"changed": len(offices), "same": len(new.answers) - len(offices) + unchanged}
     return {
         "offices": offices,
         "office_counts": staff.say("sheets.offices_counts", **_numbers(staff, counts)),

@@ -117,6 +117,8 @@ def _subject(staff: StaffRequest, entry: Entry) -> str:
     """What something was done to: a sheet by its number, a publication by its moment, else as it was written."""
     if entry.action == "published":
         return staff.publication(_moment(entry.subject))
+    if entry.action.startswith("proposal_"):
+        return staff.say("proposals.proposal", n=staff.number(int(entry.subject)))
     return staff.sheet_name(int(entry.subject)) if entry.action.startswith("sheet_") else entry.subject
 
 
@@ -133,6 +135,8 @@ _DETAIL_WORDS = {
     "evidence": "sheets.grade_",
     "because": "publications.reason_",
     "why": "sheets.reason_",
+    "proposal": "proposals.title_",
+    "refusal": "proposals.reason_",
 }
 
 
@@ -148,7 +152,7 @@ def _detail_words(staff: StaffRequest, name: str, value: Any) -> str:
         return day_label(date.fromisoformat(value), staff.lang)
     if name in ("began", "withdraws"):
         return staff.publication(_moment(value))
-    if name in ("by", "sheets"):
+    if name in ("by", "sheets", "sessions"):
         return COMMA[staff.lang].join(staff.number(int(number)) for number in value.split(", "))
     return staff.county(value) if name == "county" else str(value)
 

@@ -1,5 +1,7 @@
 """Changing the password of the signed-in account: all its sessions end except the one in this browser."""
 
+from collections.abc import Sequence
+
 from flask import Response, request
 from wtforms import PasswordField
 
@@ -14,11 +16,10 @@ from dashboard.staff.sign_in_page import wait_words
 from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest, message
 
-_DONE = "done"
 # The browser's name in the counter of failed attempts, for all browsers in which the account is signed in.
 _BROWSER = "password page"
-# How many of the password's latest changes the page lists.
-_CHANGES = 5
+# How many of the latest changes the page lists.
+CHANGES = 5
 _PRESENT, _NEW = (
     {"dir": "ltr", "autocomplete": kind, "aria-required": "true"} for kind in ("current-password", "new-password")
 )
@@ -54,9 +55,8 @@ class PasswordForm(CatalogueForm):
 def add(site: Site) -> None:
     @site.route("password", "password", ("GET", "POST"))
     def password(staff: StaffRequest) -> Response:
-        with staff.desk.reading() as connection:
-            if not accounts.has_password(connection, staff.signed_in):
-                return message(staff.lang, "no_password", 200 if request.method == "GET" else 409, staff.account)
+        if not staff.signed_in.has_password:
+            return message(staff.lang, "no_password", 200 if request.method == "GET" else 409, staff.account)
         form = PasswordForm(staff)
         if request.method == "POST":
             return _change(staff, form)
@@ -65,8 +65,9 @@ def add(site: Site) -> None:
 
 def _change(staff: StaffRequest, form: PasswordForm) -> Response:
     sound, new = form.validate(), form.password_new.data
-    wrong = _wrong(staff, form.password_old.data, new)
-    if wrong == _DONE:
+    right, wrong = first_right(staff, [form.password_old.data, new])
+    if right and right != form.password_old.data:
+        # The form was submitted twice.
         return staff.redirect(staff.address("password", done="1"))
     if wrong:
         form.add_fault(form.password_old, wrong)
@@ -78,10 +79,10 @@ def _change(staff: StaffRequest, form: PasswordForm) -> Response:
     return staff.redirect(staff.address("password", done="1"))
 
 
-def _wrong(staff: StaffRequest, old: str, new: str) -> str:
-    """The fault of the present password as a message, '' if it is right; attempts are limited as at sign-in.
+def first_right(staff: StaffRequest, typed: Sequence[str]) -> tuple[str, str]:
+    """The first typed text that is the account's password, and ''; or '' and the fault as a message.
 
-    _DONE if the new password is already stored: the form was submitted twice.
+    Attempts are limited as at sign-in.
     """
     account = staff.signed_in
     # Failed attempts in other browsers do not keep a signed-in account from changing its password.
@@ -90,19 +91,20 @@ def _wrong(staff: StaffRequest, old: str, new: str) -> str:
         wait, _ = attempts.admit(connection, staff.now, keys)
         stored = accounts.stored_hash(connection, account)
     if wait:
-        return staff.say("staff.wait", time=wait_words(staff, wait))
-    done = not passwords.matches(stored, old)
-    if done and not passwords.matches(stored, new):
-        return staff.say("staff.password_wrong")
+        return "", staff.say("staff.wait", time=wait_words(staff, wait))
+    right = next((text for text in typed if passwords.matches(stored, text)), "")
+    if not right:
+        return "", staff.say("staff.password_wrong")
     with staff.desk.writing() as connection:
         attempts.forgive(connection, staff.now, keys)
-    return _DONE if done else ""
+    return right, ""
 
 
 def _show(staff: StaffRequest, form: PasswordForm, status: int = 200, done: bool = False) -> Response:
     account = staff.signed_in
-    with staff.desk.reading() as connection:
-        changes = [_change_words(staff, entry) for entry in log.password_entries(connection, account.name, _CHANGES)]
+    given, changed = ("account_added", "password_given"), ("password_changed",)
+    entries = staff.read(log.entries_about, account.name, given, changed, CHANGES)
+    changes = [_change_words(staff, entry) for entry in entries]
     must = account.must_change and not done
     return staff.page(
         "staff_password.html", status, form=form, done=done, name=account.name, must=must, changes=changes
@@ -113,5 +115,9 @@ def _change_words(staff: StaffRequest, entry: Entry) -> str:
     moment = staff.moment(entry.at)
     if entry.action == "password_changed":
         return staff.say("staff.password_was_changed", moment=moment)
-    who = staff.say("staff_log.command_line") if entry.account == COMMAND_LINE else entry.account
-    return staff.say("staff.password_was_given", moment=moment, who=who)
+    return staff.say("staff.password_was_given", moment=moment, who=doer(staff, entry))
+
+
+def doer(staff: StaffRequest, entry: Entry) -> str:
+    """The account that did something, in words."""
+    return staff.say("staff_log.command_line") if entry.account == COMMAND_LINE else entry.account

@@ -48,7 +48,12 @@ class StaffSession(SecureCookieSession):
     @property
     def account(self) -> Account | None:
         """The signed-in account, or None."""
-        return self.row.account if self.row else None
+        return self.row.account if self.row and not self.row.factor_pending else None
+
+    @property
+    def pending(self) -> Account | None:
+        """The account whose password was right and whose second factor is still to come, or None."""
+        return self.row.account if self.row and self.row.factor_pending else None
 
 
 class DeskConnection:
@@ -165,13 +170,16 @@ def staff_session() -> StaffSession:
     return opened
 
 
-def start_session(answer: Response, token: str, name: str) -> Response:
+def start_session(answer: Response, token: str, name: str = "") -> Response:
     """Set the cookie of a new session; CSRF tokens from before are invalid from now on.
 
-    name: of the account, or of another sign-in method; from now on known_browser recognises it in this browser.
+    name: of the account, or of another sign-in method; from now on known_browser recognises it in this browser. ''
+    while the second factor is pending.
     """
     session.clear()
     _cookie(answer, token)
+    if not name:
+        return answer
     desk = staff_session().desk
     assert desk
     browser, marks = _known(desk)

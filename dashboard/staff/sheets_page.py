@@ -232,11 +232,9 @@ def _answer(staff: StaffRequest, sheet: Sheet, done: str, status: int = 200) -> 
         digest=content.get("sha256", sheet.digest),
         notice=staff.say(f"sheets.told_{done}") if done in known else "",
         good=status == 200,
-        step=_step_text(staff, sheet),
+        step=step_text(staff, sheet),
         earlier=[
-            (other.id, _step_text(staff, other))
-            for other in same
-            if other.id < sheet.id and other.state == "returned"
+            (other.id, step_text(staff, other)) for other in same if other.id < sheet.id and other.state == "returned"
         ],
         doubts=doubt_groups(staff, [Doubt(**doubt) for doubt in content.get("doubts", ())]),
         changed=changed,
@@ -259,7 +257,7 @@ def _names(staff: StaffRequest, codes: Collection[str]) -> dict[str, str]:
     return {code: code for code in codes} | dict(zip(rows["office_id"], names, strict=True))
 
 
-def _step_text(staff: StaffRequest, sheet: Heading) -> str:
+def step_text(staff: StaffRequest, sheet: Heading) -> str:
     """The last step of a sheet with account and moment; '' while the sheet waits for a review."""
     step = sheet.step
     if not step:

@@ -58,7 +58,8 @@ def add(site: Site) -> None:
     def sign_out(staff: StaffRequest) -> Response:
         with staff.desk.writing() as connection:
             sessions.end(connection, staff_session().token)
-            staff.log(connection, "signed_out")
+            if staff_session().account:
+                staff.log(connection, "signed_out")
         return end_session(staff.redirect(staff.address("sign-in", out="1")))
 
 
@@ -94,13 +95,21 @@ def _try(staff: StaffRequest) -> Response:
     name, address = form.name.data, request.remote_addr or ""
     browser = known_browser(staff.desk, name)
     outcome = try_to_sign_in(staff.desk, staff.now, name, form.password.data, address, staff.site.limits, browser)
+    to = request.values.get("next", "")
+    if outcome.factor_pending:
+        return start_session(staff.redirect(staff.address("second-factor", next=to)), outcome.token)
     if outcome.token:
-        to = desk_address(request.values.get("next", ""), staff.address())
-        return start_session(staff.redirect(to), outcome.token, name)
+        return start_session(staff.redirect(desk_address(to, staff.address())), outcome.token, name)
     if not outcome.wait:
         return _show(staff, form, 401, fault=staff.say("staff.wrong"))
-    answer = _show(staff, form, 429, fault=staff.say("staff.wait", time=wait_words(staff, outcome.wait)))
-    answer.headers["Retry-After"] = str(-int(-outcome.wait.total_seconds() // 1))
+    return retry_after(
+        _show(staff, form, 429, fault=staff.say("staff.wait", time=wait_words(staff, outcome.wait))), outcome.wait
+    )
+
+
+def retry_after(answer: Response, wait: timedelta) -> Response:
+    """The answer to a refused attempt, with the seconds after which the next one is allowed."""
+    answer.headers["Retry-After"] = str(-int(-wait.total_seconds() // 1))
     return answer
 
 

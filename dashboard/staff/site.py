@@ -3,6 +3,7 @@
 import ipaddress
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import wraps
 from urllib.parse import urlsplit
@@ -10,6 +11,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, abort, g, redirect, request
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
+from dashboard.database.accounts import Account
 from dashboard.database.errors import NotWritten, word_of
 from dashboard.database.sessions import Limits
 from dashboard.faults import DataError
@@ -25,8 +27,16 @@ from dashboard.staff.staff_request import StaffRequest, ask_again, message
 log = logging.getLogger("dashboard")
 
 View = Callable[..., Response]
+# What an account must do before anything else, in this order: why -> the action, and the path of its page.
+_FIRST = {
+    "factor_pending": ("second_factor", "second-factor"),
+    "must_change": ("password", "password"),
+    "must_have_factor": ("second_factor", "second-factor"),
+}
 # Refusals with a separate message staff.part_WHY for requests by scripts.
-_OF_PARTS = ("signed_out", "must_change", "foreign")
+_OF_PARTS = ("signed_out", "foreign", *_FIRST)
+# Who needs a second factor where the setting SECOND_FACTOR requires one.
+_WITH_FACTOR = ("publisher", "administrator")
 
 
 class Site:
@@ -41,11 +51,14 @@ class Site:
         clock: Callable[[], datetime],
         proxies: int = 0,
         imports_into_database: bool = False,
+        factor_required: bool = False,
     ) -> None:
-        """imports_into_database: whether imported rows go into the database, else into files of the data folder."""
+        """imports_into_database: whether imported rows go into the database, else into files of the data folder.
+        factor_required: whether publishers and administrators need a second factor."""
         self.live, self.connection, self.limits, self.clock = live, connection, limits, clock
         self.server, self._proxies = server, proxies
         self.imports_into_database = imports_into_database
+        self.factor_required = factor_required
         # Paths of sign-in methods other than the password, offered on the sign-in page.
         self.sign_in_methods: list[str] = []
         # `route` checks the CSRF token of each form of the desk; public forms are checked by their origin.
@@ -159,12 +172,28 @@ class Site:
         if opened.desk is None:
             return None, "none", 404
         account = opened.account
-        staff = StaffRequest(self, lang, opened.desk, account, self.clock())
+        staff = StaffRequest(self, lang, opened.desk, account or opened.pending, self.clock())
+        if opened.pending:
+            if action == "sign_in":
+                # Nobody is signed in yet, and another account may be typed.
+                return replace(staff, account=None), "", 200
+            return self._in_order(staff, "factor_pending", action)
         if not may(account, action):
             return (staff, "no_right", 403) if account else (staff, "signed_out", 401)
-        if account and account.must_change and action not in ("password", "sign_out"):
-            return staff, "must_change", 403
+        if account and account.must_change:
+            return self._in_order(staff, "must_change", action)
+        if account and self.needs_factor(account):
+            return self._in_order(staff, "must_have_factor", action)
         return staff, "", 200
+
+    def needs_factor(self, account: Account) -> bool:
+        """Whether an account has to set up a second factor before anything else."""
+        required = self.factor_required and account.role in _WITH_FACTOR
+        return required and account.has_password and not account.second_factor
+
+    def _in_order(self, staff: StaffRequest, why: str, action: str) -> tuple[StaffRequest, str, int]:
+        """Allow only the action that comes first, and signing out; see _let_in."""
+        return (staff, "", 200) if action in (_FIRST[why][0], "sign_out") else (staff, why, 403)
 
 
 def _refusal(lang: str, staff: StaffRequest | None, why: str, status: int) -> Response:
@@ -174,16 +203,22 @@ def _refusal(lang: str, staff: StaffRequest | None, why: str, status: int) -> Re
         return staff.forbidden()
     if why == "signed_out":
         return _sign_in_first(staff)
-    sent = request.method == "POST"
-    return message(lang, why, status, staff.account) if sent else staff.redirect(staff.address("password"))
+    if request.method == "POST":
+        return message(lang, why, status, staff.account)
+    wanted = {"next": _wanted()} if why == "factor_pending" else {}
+    return staff.redirect(staff.address(_FIRST[why][1], **wanted))
 
 
 def _sign_in_first(staff: StaffRequest) -> Response:
     if request.method == "POST":
         return ask_again(staff.lang, None, "signed_out", 401)
+    return redirect(staff.address("sign-in", next=_wanted()))  # type: ignore[return-value]
+
+
+def _wanted() -> str:
+    """The address of this request, to which the browser returns after the sign-in."""
     query = request.query_string.decode("utf-8", "replace")
-    wanted = full_path(request.path) + (f"?{query}" if query else "")
-    return redirect(staff.address("sign-in", next=wanted))  # type: ignore[return-value]
+    return full_path(request.path) + (f"?{query}" if query else "")
 
 
 def _cause(lang: str, error: DataError | NotWritten) -> str:

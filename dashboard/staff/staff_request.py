@@ -14,6 +14,7 @@ from flask_wtf.csrf import generate_csrf
 from sqlalchemy import Connection
 
 from dashboard.database import log as desk_log
+from dashboard.database import notices
 from dashboard.database.accounts import Account
 from dashboard.database.desk import Desk
 from dashboard.database.errors import NotWritten
@@ -29,6 +30,7 @@ from dashboard.pages.common.frame import switch
 from dashboard.pages.common.render import render
 from dashboard.pages.common.urls import desk_url, full_path
 from dashboard.snapshot import Snapshot
+from dashboard.staff import notices_events
 from dashboard.staff.session import staff_session
 from dashboard.staff.waiting_sheets import waiting_of
 from dashboard.tables.place import Place
@@ -86,9 +88,10 @@ class StaffRequest:
             return ask(connection, *arguments, **named)
 
     def log(self, connection: Connection, action: str, subject: str = "", **detail: object) -> None:
-        """Append a log entry for the signed-in account; blank details are omitted."""
+        """Append a log entry for the signed-in account, and the notices that follow; blank details are omitted."""
         known = {name: value for name, value in detail.items() if value}
-        desk_log.append(connection, self.now, action, self.signed_in.name, self.signed_in.role, subject, known)
+        account, sample = self.signed_in, self.public_snapshot.sample
+        notices_events.append(connection, self.now, action, account.name, account.role, subject, known, sample)
 
     def options(self, prefix: str, values: Iterable[str]) -> list[tuple[str, str]]:
         """The choices of a select field: values with their messages `<prefix><value>`."""
@@ -178,7 +181,12 @@ class StaffRequest:
 
 
 def page(template: str, lang: str, status: int, account: Account | None, token: str = "", **values: Any) -> Response:
-    token = token or (generate_csrf() if staff_session().desk else "")
+    desk, unread = staff_session().desk, ""
+    token = token or (generate_csrf() if desk else "")
+    if desk and account:
+        with desk.reading() as connection:
+            number = notices.unread(connection, account.name)
+        unread = say(lang, "notices.unread", n=format_whole(number, lang)) if number else ""
     query, values_of_path = request.args.to_dict() if request.method == "GET" else {}, request.view_args or {}
 
     # Links to other languages use GET, also on the page after a POST, and never submit a form again.
@@ -188,7 +196,8 @@ def page(template: str, lang: str, status: int, account: Account | None, token: 
         return desk_url(lang)
 
     newest = current_app.extensions["live"].newest
-    text = render(template, lang, newest, account=account, token=token, switch=switch(lang, address), **values)
+    shared = {"account": account, "token": token, "unread": unread, "switch": switch(lang, address)}
+    text = render(template, lang, newest, **shared, **values)
     return Response(text, status=status)
 
 

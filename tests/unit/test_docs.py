@@ -139,7 +139,8 @@ def test_the_commands_for_the_night_do_what_the_document_says(tmp_path):
         assert done.returncode == 0, (arguments, done.stderr)
         names.append(" ".join(arguments[: 2 if arguments[0] == "user" else 1]))
     assert names[:3] == ["check", "check", "verify"]
-    assert names[3:] == ["user list", "user password", "user enable", "export", "import", "verify"]
+    assert names[3:7] == ["user list", "user password", "user enable", "user second-factor-off"]
+    assert names[7:] == ["export", "import", "verify"]
 
 
 @each_case("path", MARKDOWN)

@@ -74,13 +74,14 @@ def test_lines_that_are_no_settings_are_named_all_at_once_and_no_value_is_repeat
 def test_a_wrong_value_is_named_with_the_files_line_or_with_the_variable(write):
     file = write(f"# settings\nPORT=abc\nDATABASE_URL=mysql://user:{SECRET}@host/x\n")
     with pytest.raises(SettingsError) as refused:
-        settings_of(file, {"THREADS": "0"})
+        settings_of(file, {"THREADS": "0", "SECOND_FACTOR": "on"})
     told = [describe(fault, "en") for fault in refused.value.faults]
     assert told == [
         f"{file}, line 3, value “DATABASE_URL=mysql://…”: Give a database, such as sqlite:////srv/dashboard.sqlite "
         "or postgresql://user@host/name.",
         f"{file}, line 2, value “PORT=abc”: Give a whole number from 1 to 65535.",
         "THREADS=0: Give a whole number from 1 to 256.",
+        "SECOND_FACTOR=on: Give optional or required.",
     ]
     persian = [describe(fault, "fa") for fault in refused.value.faults]
     assert "سطر ۲" in persian[1] and "از ۱ تا ۶۵۵۳۵" in persian[1]

@@ -8,13 +8,14 @@ from collections.abc import Callable
 import pytest
 
 from dashboard.__main__ import main
-from dashboard.database import accounts
+from dashboard.database import accounts, second_factor, sessions
 from dashboard.database.desk import open_desk
 from dashboard.database.engine import Database
 from dashboard.database.log import COMMAND_LINE, Filter, page
 from dashboard.database.passwords import matches
 from dashboard.language import catalogue
 from dashboard.settings import ROOT
+from dashboard.weeks import utcnow
 from tests.unit.command_line import Done, command_environment, run
 from tests.unit.staff.desk_site import PASSWORD
 
@@ -124,3 +125,22 @@ def test_the_nearest_county_is_offered_for_an_unknown_one(user):
     assert done.returncode == 2
     assert "The nearest: اردستان (1001)." in done.stderr
     assert "The nearest" not in user("add", "clerk-1", "--role", "clerk", "--county", "xqxqxq").stderr
+
+
+def test_a_second_factor_is_turned_off_and_all_sessions_end(url, user):
+    user("add", "admin-1", "--role", "administrator")
+    assert "has no second factor" in user("second-factor-off", "admin-1").stdout
+    desk = open_desk(Database(url))
+    with desk.writing() as connection:
+        account = accounts.by_name(connection, "admin-1")
+        second_factor.turn_on(connection, account, second_factor.secret_of(bytes(20)), 1)
+        second_factor.store_recovery_codes(connection, desk, account, ["k7mf-x2pa-9tqd"])
+        token = sessions.start(connection, utcnow(), account, sessions.Limits())
+    assert "no second factor any more" in user("second-factor-off", "ADMIN-1").stdout
+    with desk.reading() as connection:
+        assert not accounts.by_name(connection, "admin-1").second_factor
+        assert second_factor.codes_left(connection, account) == 0
+        assert sessions.find(connection, utcnow(), token, sessions.Limits()) is None
+        (entry,) = page(connection, Filter(action="factor_off"))
+    assert (entry.account, entry.subject) == (COMMAND_LINE, "admin-1")
+    assert user("second-factor-off", "admin-2").returncode == 2

@@ -121,9 +121,14 @@ def doubts(
 ) -> list[Doubt]:
     """All doubts about a file, by default without those about offices without answers."""
     tables = tables_of((register or county()).rows)
-    found = all_doubts.doubts(check_body(body, now=now, tables=tables), tables, CARDS, now)
+    found = _doubts(check_body(body, now=now, tables=tables), tables, now)
     assert found is not None
     return [doubt for doubt in found if doubt.code != but]
+
+
+def _doubts(checked: CheckedForm, tables: Tables, now: datetime) -> tuple[Doubt, ...] | None:
+    assert checked.week
+    return all_doubts.doubts(checked, all_doubts.Known(tables, CARDS, checked.week, now))
 
 
 def refused_faults(body: bytes, name: str = "sheet.xlsx", limits: Limits | None = None) -> list[Fault]:

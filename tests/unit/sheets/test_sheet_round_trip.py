@@ -14,7 +14,7 @@ from dashboard.faults import DataError
 from dashboard.language import LANGUAGES
 from dashboard.sheets import template
 from dashboard.sheets.check import check
-from dashboard.sheets.doubts import doubts
+from dashboard.sheets.doubts import Known, doubts
 from dashboard.sheets.form import build
 from dashboard.tables.place import Place
 from dashboard.tables.words import answer
@@ -100,7 +100,11 @@ def test_values_typed_into_a_sheet_are_found_by_the_check(register, lang, ending
     assert checked.faults == ()
     assert answers(checked) == wanted
     silent = {office.office_id for office in form.offices if office.asked} - {office for office, _ in wanted}
-    assert {doubt.office_id for doubt in doubts(checked, tables, CARDS, NOW) if doubt.code == "left_out"} == silent
+    assert {
+        doubt.office_id
+        for doubt in doubts(checked, Known(tables, CARDS, checked.week, NOW))
+        if doubt.code == "left_out"
+    } == silent
 
 
 @settings(max_examples=6)
@@ -114,7 +118,7 @@ def test_an_unchanged_sheet_has_the_known_values(register, lang, workbook, sampl
     known = {(each.office_id, name): state.value for each in form.offices for name, state in each.states.items()}
     assert checked.faults == ()
     assert answers(checked) == known
-    assert {doubt.code for doubt in doubts(checked, tables, CARDS, NOW)} <= {"left_out"}
+    assert {doubt.code for doubt in doubts(checked, Known(tables, CARDS, checked.week, NOW))} <= {"left_out"}
 
 
 @settings(max_examples=100)

@@ -9,7 +9,7 @@ from unittest.mock import patch
 from dashboard.database import sheets as desk_sheets
 from dashboard.database.errors import Conflict
 from dashboard.publications.prepare import newest_of
-from dashboard.staff import publishing
+from dashboard.staff import draft_page, publishing
 from dashboard.tables.place import Place
 from tests.unit.staff.desk_site import SAME_ORIGIN, csrf_token, post
 
@@ -55,18 +55,21 @@ def upload(client, data, name="sheet.csv"):
     return client.post(SHEET, data=fields, headers=SAME_ORIGIN, content_type="multipart/form-data")
 
 
-def send_draft(client, draft, yes=None):
-    """Send a draft. yes: the confirmed questions, by default all."""
+def send_draft(client, draft, yes=None, unchanged=True):
+    """Send a draft. yes: the confirmed questions, by default all; unchanged: confirm the unchanged answers."""
     page = client.get(draft).text
     questions = re.findall(r'name="yes" value="(\w+)"', page)
-    seen_number = re.search(r'name="seen" value="(\d+)"', page)[1]
-    fields = {
-        "csrf_token": csrf_token(page),
-        "do": "send",
-        "seen": seen_number,
-        "yes": questions if yes is None else yes,
-    }
+    fields = {name: re.search(rf'name="{name}" value="(\w+)"', page)[1] for name in ("seen", "shown")}
+    fields |= {"csrf_token": csrf_token(page), "do": "send", "yes": questions if yes is None else yes}
+    fields |= {"unchanged": "unchanged"} if unchanged else {}
     return client.post(draft, data=fields, headers=SAME_ORIGIN)
+
+
+def shown_by(site, who, draft):
+    """The field of a draft's page that says which changed answers it shows, without computing the page."""
+    with site.request(who) as staff:
+        found = staff.read(desk_sheets.draft, draft.rpartition("/")[2], who)
+        return draft_page.look_at(found, draft_page.known_of(staff, found.week, staff.waiting)).mark
 
 
 def send_sheet(site, answer="no", who="ardestan-1", office="G1001"):
@@ -77,7 +80,8 @@ def send_sheet(site, answer="no", who="ardestan-1", office="G1001"):
         draft = upload(client, fill_in(download_sheet(client), office, answer)).headers["Location"]
         with site.desk.reading() as connection:
             seen = desk_sheets.newest(connection, Place("1001"), date.fromisoformat(WEEK))
-        response = post(client, draft, TOKEN_PAGE, do="send", seen=seen, yes=DOUBTS)
+        fields = {"seen": seen, "shown": shown_by(site, who, draft), "unchanged": "unchanged"}
+        response = post(client, draft, TOKEN_PAGE, do="send", yes=DOUBTS, **fields)
         assert response.status_code == 303, response.text
         return int(re.search(r"/sheets/(\d+)", response.headers["Location"])[1])
 

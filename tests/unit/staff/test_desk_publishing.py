@@ -165,13 +165,14 @@ def test_an_address_of_a_removed_week_redirects_to_the_publication_with_it(site)
     assert client.get("/fa/?week=2014-12-13").status_code == 404, "a week that was never public"
 
 
-def test_the_page_counts_counties_that_reported_and_few_need_a_confirmation(site):
+def test_the_page_tells_who_has_reported_and_an_incomplete_week_needs_a_confirmation(site):
     approve_sheet(site)
     publisher = site.client("publisher-1")
     page = publisher.get("/staff/en/publish").text
-    assert "13–19 Dec 2014 · 1 of 24 counties reported" in page
+    assert "13–19 Dec 2014 · 1 of 24 counties, 1 of 242 offices" in page
     answer = request_publication(publisher)
-    assert "few counties have reported" in answer.text and 'name="confirmed"' in answer.text
+    assert "Counties without a report in this publication (23): Isfahan," in answer.text
+    assert 'href="/staff/en/reported?week=2014-12-13"' in answer.text and 'name="confirmed"' in answer.text
     # Without its sheet the default week has no reports: the newest possible week is offered.
     answer = request_publication(publisher, sheet=[], week="2014-12-13")
     assert "would end with the week of 6–12 Dec 2014" in answer.text
