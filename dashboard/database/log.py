@@ -35,6 +35,8 @@ ACTIONS = (
     "sheet_approved",
     "sheet_returned",
     "sheet_taken_back",
+    "document_attached",
+    "document_removed",
     "imported",
     "published",
     "proposal_made",

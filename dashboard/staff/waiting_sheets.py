@@ -16,7 +16,7 @@ from dashboard.indicators.ask import ask
 from dashboard.indicators.cards import Card
 from dashboard.indicators.series import Cell
 from dashboard.publications.prepare import Draft, newest_of, stage
-from dashboard.sheets.form import State, asked_offices
+from dashboard.sheets.form import Office, State, asked_offices
 from dashboard.sheets.grades import Known, NewestReports
 from dashboard.snapshot import Snapshot
 from dashboard.tables.declared import TABLES
@@ -193,10 +193,19 @@ def adding(data: Dataset, chosen: Sequence[Sheet]) -> list[Sheet]:
 
 
 @derived(most=8)
+def offices_of(data: Dataset, week: date) -> Sequence[Office]:
+    """Every office that is valid in a week (its Saturday), with the newest reports up to the week, public or not."""
+    return asked_offices(data.tables, data.cards, week, datetime.max)
+
+
+@derived(most=8)
 def known_reports(data: Dataset, week: date) -> Known:
     """The newest report up to a week by (office, measure), public or not."""
-    offices = asked_offices(data.tables, data.cards, week, datetime.max)
-    return {(office.office_id, measure): state for office in offices for measure, state in office.states.items()}
+    return {
+        (office.office_id, measure): state
+        for office in offices_of(data, week)
+        for measure, state in office.states.items()
+    }
 
 
 def staff_tables(data: Dataset, waiting: Sequence[Sheet]) -> Tables:
