@@ -39,10 +39,10 @@ class AccountForm(CatalogueForm):
 
 
 class FilterForm(CatalogueForm):
-    """Which accounts are listed, from the query string: by a part of name or place, by role, by state."""
+    """Which accounts are listed, from the query string: by a part of name, place or mailbox, by role, by state."""
 
     q = SearchField("staff.filter_text", filters=[trimmed, lambda text: text[:80]])
-    role = SelectField("staff.field_role", default="", validate_choice=False)
+    role = SelectField("staff.field_role", default="", validate_choice=False, id="listed-role")
     state = SelectField("staff.filter_state", default="", validate_choice=False)
 
     def __init__(self, staff: StaffRequest) -> None:
@@ -60,9 +60,10 @@ class FilterForm(CatalogueForm):
             "must_change": account.must_change,
             "without_factor": account.has_password and not account.second_factor,
         }
+        known = f"{account.name} {account.county_code} {account.office_id} {place} {account.email}"
         return (
-            key(self.q.data) in key(f"{account.name} {place} {account.email}")
-            and self.role.data in ("", account.role)
+            key(self.q.data) in key(known)
+            and (self.role.data not in ROLES or self.role.data == account.role)
             and states.get(self.state.data, True)
         )
 
