@@ -16,13 +16,15 @@ from dashboard.database import accounts, attempts, passwords
 from dashboard.database.accounts import Account, BadAccount
 from dashboard.database.schema import ROLES
 from dashboard.database.sign_in import attempt_keys
+from dashboard.language import say_near
 from dashboard.pages.common.forms import LATIN_NAME, CatalogueForm, trimmed
+from dashboard.sheets.places import with_code
 from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
 
 
 class AccountForm(CatalogueForm):
-    """A new account: name, role, the county for a clerk, the number for a team."""
+    """A new account: name, role, the county for a clerk, the number for a team, the body for a body's account."""
 
     name = StringField(
         "staff.field_name",
@@ -38,9 +40,17 @@ class AccountForm(CatalogueForm):
         description="staff.team_hint",
         render_kw={"inputmode": "numeric", "autocomplete": "off", "maxlength": 4},
     )
+    # The page's list `bodies` suggests names while one types; any id or name is understood without a script, too.
+    office = StringField(
+        "staff.field_office",
+        filters=[trimmed],
+        description="staff.office_hint",
+        render_kw={"list": "bodies", "dir": "auto", "maxlength": 200},
+    )
 
     def __init__(self, staff: StaffRequest, sent: bool = False) -> None:
         super().__init__(staff.lang, request.form if sent else None)
+        self.bodies = [with_code(name, code) for code, name in staff.bodies()]
         self.role.choices = staff.options("staff.role_", ROLES)
         self.county.choices = [("", staff.say("staff.no_county")), *staff.counties()]
 
@@ -87,21 +97,29 @@ def _add(staff: StaffRequest) -> Response:
     form = AccountForm(staff, sent=True)
     name, role, county = accounts.normalized_name(form.name.data), form.role.data, form.county.data
     team = accounts.team_number(form.team.data)
+    office, near = staff.find_body(form.office.data)
+    office = office or form.office.data
     password = _new_password(staff, name)
     try:
         with staff.desk.writing() as connection:
             known = accounts.by_name(connection, name)
-            if not (known and _same(connection, known, role, county, team, password)):
+            if not (known and _same(connection, known, (role, county, team, office), password)):
                 snapshot = staff.site.live.snapshot
-                teams = snapshot.province.inspection_teams
+                of_team = (team, snapshot.province.inspection_teams)
+                of_body = (office, dict(staff.bodies()))
+                of_county = (county, snapshot.names.keys())
                 name = accounts.add(
-                    connection, staff.now, name, role, password, county, snapshot.names.keys(), True, team, teams
+                    connection, staff.now, name, role, password, *of_county, True, *of_team, *of_body
                 ).name
-                staff.log(connection, "account_added", name, role=role, county=county, team=str(team or ""))
+                limits = {"county": county, "team": str(team or ""), "office": office}
+                staff.log(connection, "account_added", name, role=role, **limits)
     except BadAccount as bad:
         for field, code in bad.faults.items():
             if field in form:
-                form.add_fault(form[field], staff.say(f"staff.account_{code}"))
+                text = staff.say(f"staff.account_{code}")
+                if code == "office_unknown":
+                    text = f"{text} {say_near(staff.lang, 'user_command.near', near)}".rstrip()
+                form.add_fault(form[field], text)
         return _show(staff, Notice(staff.say("staff.not_added"), good=False), 422, form)
     return _show(staff, Notice(staff.say("staff.was_added", name=name), password))
 
@@ -161,8 +179,9 @@ def _new_password(staff: StaffRequest, name: str) -> str:
     return passwords.readable_password(bytes.fromhex(staff.desk.keyed("password", f"{form_id}:{name}")))
 
 
-def _same(connection: Connection, known: Account, role: str, county: str, team: int, password: str) -> bool:
-    alike = (known.role, known.county_code, known.team, known.disabled_at) == (role, county, team, None)
+def _same(connection: Connection, known: Account, limits: tuple[str, str, int, str], password: str) -> bool:
+    """Whether an enabled account has this role, county, team and body, and this password."""
+    alike = (known.role, known.county_code, known.team, known.office_id) == limits and not known.disabled_at
     return alike and passwords.matches(accounts.stored_hash(connection, known), password)
 
 

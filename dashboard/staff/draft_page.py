@@ -14,6 +14,7 @@ from dashboard.sheets.counts import Count
 from dashboard.sheets.doubts import Doubt, describe_doubt, doubts
 from dashboard.staff.changes import changes_of
 from dashboard.staff.rights import may
+from dashboard.staff.shared_offices import other_sheets
 from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
 from dashboard.staff.waiting_sheets import staff_tables, withdrawn_sources
@@ -97,6 +98,7 @@ def _answer(staff: StaffRequest, draft: Draft, notice: str = "", status: int = 2
         doubts=doubt_groups(staff, found or ()),
         faults=found is None,
         changed=changes_of(staff, waiting, new),
+        others=other_sheets(staff, new),
         seen=seen,
         replaces=bool(earlier and not earlier.step),
         sample=staff.public_snapshot.sample,

@@ -41,7 +41,7 @@ LONGEST = LIMITS.size + 100_000
 class DownloadForm(CatalogueForm):
     """The place and the week of a form to download; a faulty parameter falls back to the first choice."""
 
-    place = SelectField("filter.county")
+    place = SelectField("sheets.county_or_body")
     week = SelectField("filter.week")
 
     def __init__(self, staff: StaffRequest) -> None:
@@ -108,6 +108,10 @@ def _upload(staff: StaffRequest) -> Response:
     try:
         grid = read(file_name, content, data.tables.terms.reported)
         checked = check(grid, _tables(staff), data.cards, staff.now)
+        if checked.place != EVERYWHERE and not may(staff.account, "sheet", checked.place):
+            # No other fault of another place's sheet needs to be corrected.
+            places = {"place": staff.place_name(checked.place), "own": staff.place_name(staff.signed_in.place)}
+            return _show(staff, [staff.say("sheets.other_place", **places)])
         if checked.faults:
             raise DataError(checked.faults)
         if not checked.rows and not checked.counts:
@@ -115,9 +119,6 @@ def _upload(staff: StaffRequest) -> Response:
     except DataError as error:
         return _show(staff, [describe(fault, staff.lang) for fault in error.faults])
     assert checked.week
-    if not may(staff.account, "sheet", checked.place):
-        places = {"county": staff.place_name(checked.place), "own": staff.place_name(staff.signed_in.place)}
-        return _show(staff, [staff.say("sheets.other_county", **places)])
     digest = hashlib.sha256(content).hexdigest()
     # Neither the file nor its name is stored: both may contain a person's name.
     texts = [part.table() for part in (grid, grid.counts) if part]
@@ -159,13 +160,15 @@ def _week_of(typed: str, staff: StaffRequest) -> date:
 
 
 def _places(staff: StaffRequest) -> list[tuple[str, str]]:
-    """(code, name) of the places whose sheets this account may send, by name: of a reviewer all counties."""
+    """(code, name) of the places whose sheets this account may send: of a reviewer all counties by name, and then the
+    bodies that have an account."""
     if staff.signed_in.place != EVERYWHERE:
         return [(staff.signed_in.place.code, staff.place_name(staff.signed_in.place))]
     snapshot = staff.public_snapshot
     week = snapshot.weeks[-1] if snapshot.weeks else week_of(snapshot.province.day(staff.now))
     codes = [str(code) for code in valid(snapshot.full_input.tables.counties, week)["county_code"]]
-    return [(code, staff.county(code)) for code in sorted(codes, key=lambda code: order(staff.county(code)))]
+    counties = [(code, staff.county(code)) for code in sorted(codes, key=lambda code: order(staff.county(code)))]
+    return [*counties, *staff.bodies_with_account()]
 
 
 def offered_weeks(newest: date | None, current: date) -> list[date]:

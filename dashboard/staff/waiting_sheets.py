@@ -16,10 +16,11 @@ from dashboard.indicators.ask import ask
 from dashboard.indicators.cards import Card
 from dashboard.indicators.series import Cell
 from dashboard.publications.prepare import Draft, newest_of, stage
-from dashboard.sheets.form import State, asked_offices
+from dashboard.sheets.form import State, asked_offices, offices_of
 from dashboard.snapshot import Snapshot
 from dashboard.tables.declared import EVIDENCE, TABLES
 from dashboard.tables.folder import Tables
+from dashboard.tables.place import Place
 from dashboard.weeks import WEEK, week_of
 
 # The cell before, for a week or an area that was not public.
@@ -59,6 +60,34 @@ def in_register(tables: Tables, sheet: Sheet) -> Sheet:
         return sheet
     answers = tuple(row for row in sheet.answers if row[0] not in gone)
     return replace(sheet, answers=answers, counts=tuple(row for row in sheet.counts if row[0] not in gone))
+
+
+def publishable(data: Dataset, sheet: Sheet) -> Sheet:
+    """A sheet without the rows that its publication leaves out: those of offices that have left the register, and
+    those about which a row of the same week is known that was received later.
+
+    So of the sheets of a county and of a body about the same office, the one that was sent last counts, in whatever
+    order they are approved.
+    """
+    sheet, receipts = in_register(data.tables, sheet), _receipts(data, sheet.week)
+
+    def is_last(office: str, measure: str, channel: str) -> bool:
+        return receipts.get((office, measure, channel), sheet.received_at) <= sheet.received_at
+
+    answers = tuple(row for row in sheet.answers if is_last(row[0], row[1], ""))
+    return replace(sheet, answers=answers, counts=tuple(row for row in sheet.counts if is_last(*row[:3])))
+
+
+def within(tables: Tables, sheets: Sequence[Sheet], place: Place) -> list[Sheet]:
+    """The rows of sheets about a place's offices, whoever sent them; sheets without such a row are left out."""
+    parts = []
+    for sheet in sheets:
+        offices = offices_of(tables, place, sheet.week)
+        answers = tuple(row for row in sheet.answers if row[0] in offices)
+        counts = tuple(row for row in sheet.counts if row[0] in offices)
+        if answers or counts:
+            parts.append(replace(sheet, answers=answers, counts=counts))
+    return parts
 
 
 def withdrawn_sources(tables: Tables) -> set[str]:
@@ -114,13 +143,13 @@ def report_rows(data: Dataset, chosen: Sequence[Sheet]) -> pd.DataFrame | None:
 
     An unchanged answer is not added if the known report has better evidence and is not late by the sheet's week. So
     an unchanged sheet does not make a verified office unverified, and an inspection is replaced once it is late. Rows
-    of offices that have left the register are left out.
+    of offices that have left the register are left out, and those about which a later report is known (publishable).
     """
     sample = data.tables.sample
     late = min((card.late_weeks for card in data.cards if card.rule == "state"), default=0) * WEEK
     earlier: dict[tuple[str, str], list[State]] = {}
     frames = []
-    for sheet in (in_register(data.tables, sheet) for sheet in chosen):
+    for sheet in (publishable(data, sheet) for sheet in chosen):
         grade, added = evidence_of(sheet), []
         known = _known(data, sheet.week)
         for office, measure, value in sheet.answers:
@@ -141,7 +170,7 @@ def count_rows(data: Dataset, chosen: Sequence[Sheet]) -> pd.DataFrame | None:
     sample = data.tables.sample
     frames = [
         count_table(sheet.counts, sheet.week, sheet.received_at, source_of(sheet, sample))
-        for sheet in (in_register(data.tables, sheet) for sheet in chosen)
+        for sheet in (publishable(data, sheet) for sheet in chosen)
         if sheet.counts
     ]
     return pd.concat(frames, ignore_index=True) if frames else None
@@ -176,9 +205,16 @@ def _rows(
 
 
 def with_corrected(waiting: Sequence[Sheet], numbers: Collection[int]) -> list[Sheet]:
-    """The sheets with these numbers and those that they correct, which would override them if published later."""
-    last = {(sheet.place, sheet.week): sheet.id for sheet in waiting if sheet.id in numbers}
-    return [sheet for sheet in waiting if sheet.id <= last.get((sheet.place, sheet.week), 0)]
+    """The sheets with these numbers and those that they correct, which would override them if published later:
+    earlier ones of the same week about the same offices. waiting: oldest first."""
+    taken: list[Sheet] = []
+    offices: dict[date, set[str]] = {}
+    for sheet in reversed(waiting):
+        about = {str(row[0]) for row in (*sheet.answers, *sheet.counts)}
+        if sheet.id in numbers or about & offices.get(sheet.week, set()):
+            taken.append(sheet)
+            offices.setdefault(sheet.week, set()).update(about)
+    return taken[::-1]
 
 
 def adding(data: Dataset, chosen: Sequence[Sheet]) -> list[Sheet]:
@@ -212,6 +248,13 @@ def _known(data: Dataset, week: date) -> Mapping[tuple[str, str], State]:
     """The newest report up to a week by (office, measure), public or not."""
     offices = asked_offices(data.tables, data.cards, week, datetime.max)
     return {(office.office_id, measure): state for office in offices for measure, state in office.states.items()}
+
+
+@derived(most=8)
+def _receipts(data: Dataset, week: date) -> Mapping[tuple[str, str, str], datetime]:
+    """When the newest row of a week was received, public or not, by office, measure and channel ('' for reports)."""
+    rows = ask(data.tables, ["receipts"], datetime.max, edge=week, week=week)["receipts"]
+    return {tuple(keys): moment for *keys, moment in rows.itertuples(index=False, name=None)}
 
 
 def staff_tables(data: Dataset, waiting: Sequence[Sheet]) -> Tables:

@@ -124,3 +124,18 @@ def test_the_nearest_county_is_offered_for_an_unknown_one(user):
     assert done.returncode == 2
     assert "The nearest: اردستان (1001)." in done.stderr
     assert "The nearest" not in user("add", "clerk-1", "--role", "clerk", "--county", "xqxqxq").stderr
+
+
+def test_a_body_is_given_by_id_or_name_and_the_nearest_is_offered_for_an_unknown_one(user):
+    assert user("add", "bank-1", "--role", "body", "--office", "مديريت شعب بانك ملت").returncode == 0
+    assert user("list").stdout.split("\t")[:3] == ["bank-1", "body", "B003"]
+    messages = catalogue("en")
+    done = user("add", "bank-2", "--role", "body", "--office", "B003-1001")
+    assert (done.returncode, messages["staff.account_office_unknown"] in done.stderr) == (2, True)
+    assert (
+        "The nearest: مدیریت شعب بانک ملت (B003)."
+        in user("add", "bank-2", "--role", "body", "--office", "مدیریت شعبه بانک ملت").stderr
+    )
+    assert messages["staff.account_office_needed"] in user("add", "bank-2", "--role", "body").stderr
+    done = user("add", "bank-2", "--role", "reviewer", "--office", "B003")
+    assert messages["staff.account_office_unneeded"] in done.stderr
