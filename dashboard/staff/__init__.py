@@ -11,6 +11,7 @@ from dashboard.settings import Settings
 from dashboard.staff import (
     accounts_list_page,
     accounts_page,
+    documents_page,
     draft_page,
     home,
     import_page,
@@ -41,6 +42,7 @@ PAGES = (
     sheet_page,
     draft_page,
     sheets_page,
+    documents_page,
     import_page,
     inspections_page,
     inspections_visit,

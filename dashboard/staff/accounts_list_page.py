@@ -208,6 +208,6 @@ def _show(
         faults=faults,
         rows=rows,
         count=staff.number(len(faults) + len(rows)),
-        example="\n".join(",".join(row) for row in [head, *example]),
+        example=[head, *example],
         empty=b64encode(csv_bytes([], head)).decode(),
     )

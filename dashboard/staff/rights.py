@@ -31,6 +31,7 @@ RIGHTS: Mapping[str, frozenset[str]] = {
     "draft": _SENDERS,
     "sheets": _DATA,
     "take_back": _SENDERS,
+    "documents": _DATA,
     "review": frozenset({"reviewer"}),
     "import": frozenset({"reviewer"}),
     "inspect": frozenset({"team"}),

@@ -47,6 +47,10 @@ class CodeForm(CatalogueForm):
     def __init__(self, staff: StaffRequest) -> None:
         super().__init__(staff.lang, request.form if request.method == "POST" else None)
 
+    def forget_codes(self) -> None:
+        """Show the fields blank: another code is typed next."""
+        self.code.data = self.recovery.data = ""
+
 
 class ProofForm(CodeForm):
     """Password and code, which a change of the second factor needs."""
@@ -73,6 +77,9 @@ def add(site: Site) -> None:
             return _show(staff)
         if account.second_factor:
             return _change(staff)
+        if request.form.get("do") != "on":
+            # The form that turned it off was sent twice.
+            return staff.redirect(staff.address(_PATH, done="off"))
         return _turn_on(staff)
 
 
@@ -134,9 +141,13 @@ def _change(staff: StaffRequest) -> Response:
     do, form = request.form.get("do", ""), ProofForm(staff)
     if do not in ("off", "codes") or not codes:
         return _show(staff, form, 422, fault=staff.say("staff.unknown_form"))
-    typed, (_, fault) = form.recovery.data or form.code.data, first_right(staff, [form.password.data])
+    typed = form.recovery.data or form.code.data
+    _, fault = first_right(staff, [form.password.data])
     if fault:
         form.add_fault(form.password, fault)
+    if not typed:
+        form.add_fault(form.code, staff.say("fault.required"))
+    if form.errors:
         return _show(staff, form, 422)
     with staff.desk.writing() as connection:
         proof = second_factor.prove(connection, staff.desk, staff.now, account, typed)
@@ -167,6 +178,7 @@ def _recovery_codes(staff: StaffRequest) -> list[str]:
 
 
 def _show_entry(staff: StaffRequest, form: CodeForm, status: int = 200) -> Response:
+    form.forget_codes()
     return staff.page("staff_factor_entry.html", status, form=form, next=request.values.get("next", ""))
 
 
@@ -176,10 +188,12 @@ def _show(staff: StaffRequest, form: CodeForm | None = None, status: int = 200, 
     secret = "" if account.second_factor else _secret(staff)
     uri = second_factor.key_uri(secret, account.name, staff.say("staff.desk")) if secret else ""
     left = staff.read(second_factor.codes_left, account) if account.second_factor else 0
+    form = form or (ProofForm(staff) if account.second_factor else CodeForm(staff))
+    form.forget_codes()
     return staff.page(
         "staff_second_factor.html",
         status,
-        form=form or (ProofForm(staff) if account.second_factor else CodeForm(staff)),
+        form=form,
         fault=fault,
         done=request.args.get("done") == "off" and not account.second_factor,
         must=staff.site.needs_factor(account),

@@ -91,7 +91,7 @@ def test_the_mailbox_of_an_office_is_added_changed_and_removed_and_never_logged(
         ("state=locked", {"reviewer-1"}),
         ("state=must_change", {"publisher-1"}),
         ("role=publisher&state=locked", set()),
-        ("state=dance&role=clerk", {"ardestan-1", "kashan-1"}),
+        ("state=dance&role=king&q=1001", {"ardestan-1"}),
     ],
 )
 def test_accounts_are_listed_by_text_role_and_state(site, query, listed):

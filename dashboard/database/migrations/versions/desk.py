@@ -111,11 +111,12 @@ def _create_tables() -> None:
         _Filled("week", Date),
         _Filled("office_id", Text),
         _Filled("measure", Text),
+        _Filled("sample", Boolean),
         _Filled("at", DateTime),
         _Filled("account", String(32)),
-        Column("removed_at", DateTime),
     )
     op.create_index(None, "attachments", ["week", "office_id"])
+    op.create_index(None, "attachments", ["digest"])
     op.create_table(
         "proposals",
         Column("id", Integer, primary_key=True),

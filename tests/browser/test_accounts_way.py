@@ -1,0 +1,105 @@
+"""Accounts in a browser: a list of them, the second factor from the QR code to the sign-in, and sessions."""
+
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pyotp
+import pytest
+from playwright.sync_api import Page, expect
+
+from dashboard.database import accounts
+from dashboard.language import LANGUAGES, say
+from dashboard.live import utcnow
+from dashboard.sources.read import Sources
+from tests.browser.reading import findings, page_width, sign_in
+from tests.browser.running import Running, running_server
+from tests.unit.small_folder import small_folder
+from tests.unit.staff.desk_site import create_desk
+
+PASSWORD = "blue kettle at noon"
+LIST = "name,role,county\nnatanz-{0},clerk,Natnz\n"
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory) -> Iterator[Running]:
+    """The real server on a small folder, with an administrator for each language, who must have a second factor."""
+    place = tmp_path_factory.mktemp("accounts")
+    folder = small_folder(place)
+    with create_desk(Sources(folder).database).writing() as connection:
+        for lang in LANGUAGES:
+            accounts.add(connection, utcnow(), f"admin-{lang}", "administrator", PASSWORD)
+    with running_server(DATA_URL=str(folder), SECOND_FACTOR="required") as running:
+        yield running
+        log = running.log.read_text(encoding="utf-8")
+    assert "Traceback" not in log and PASSWORD not in log, log
+    shutil.rmtree(place)
+
+
+@pytest.fixture
+def visit(desk_page: Callable[..., Page], desk: Running) -> Callable[..., Page]:
+    return partial(desk_page, desk.address, password=PASSWORD, viewport={"width": 390, "height": 900})
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_an_administrator_sets_up_the_second_factor_and_makes_accounts_from_a_list(
+    visit: Any, axe: str, lang: str
+) -> None:
+    page: Page = visit()
+
+    def check(where: str) -> None:
+        assert findings(page, axe) == [], where
+        assert page_width(page) <= 390, where
+
+    def submit(button: str) -> None:
+        page.locator(f"button[value={button}]").click()
+
+    page.goto(f"/staff/{lang}/accounts")
+    sign_in(page, f"admin-{lang}", PASSWORD)
+    expect(page.locator("main")).to_contain_text(say(lang, "second_factor.must"))
+    check("set-up")
+    factor = pyotp.parse_uri(page.locator("a[href^='otpauth:']").get_attribute("href") or "")
+    assert isinstance(factor, pyotp.TOTP)
+    # The code of the step before, so that the sign-in below can take the present one.
+    page.locator("#code").fill(factor.at(int(time.time()) - 30))
+    submit("on")
+    expect(page.locator(".staff-codes code")).to_have_count(10)
+    check("recovery codes")
+    recovery = page.locator(".staff-codes code").first.inner_text()
+    with page.expect_download() as codes:
+        page.get_by_role("link", name=say(lang, "second_factor.codes_file")).click()
+    assert recovery in Path(codes.value.path()).read_text()
+
+    page.locator(".staff-out button").click()
+    page.goto(f"/staff/{lang}/accounts/list")
+    sign_in(page, f"admin-{lang}", PASSWORD)
+    page.locator("#code").fill("12")
+    submit("enter")
+    expect(page.locator("#fault-code")).to_have_text(say(lang, "second_factor.wrong"))
+    check("wrong code")
+    page.get_by_text(say(lang, "second_factor.without_phone")).click()
+    page.locator("#recovery").fill(recovery)
+    submit("enter")
+    page.wait_for_url("**/accounts/list")
+
+    check("list")
+    page.locator("#lines").fill(LIST.format(lang))
+    page.get_by_role("button", name=say(lang, "accounts_list.check")).click()
+    expect(page.get_by_role("cell", name=say(lang, "staff.account_unknown"))).to_be_visible()
+    check("faults")
+    page.locator("#lines").fill(LIST.format(lang).replace("Natnz", "Natanz"))
+    page.get_by_role("button", name=say(lang, "accounts_list.check")).click()
+    check("preview")
+    submit("make")
+    check("passwords")
+    with page.expect_download() as made:
+        page.get_by_role("link", name=say(lang, "accounts_list.file_passwords")).click()
+    assert page.locator("td code").inner_text() in Path(made.value.path()).read_text("utf-8-sig")
+
+    for path in ("accounts?role=clerk", "sessions", "second-factor"):
+        page.goto(f"/staff/{lang}/{path}")
+        page.evaluate("() => document.querySelectorAll('details').forEach((node) => { node.open = true })")
+        check(path)
