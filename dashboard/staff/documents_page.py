@@ -16,13 +16,12 @@ from dashboard.pages.common.forms import CatalogueForm
 from dashboard.sheets.form import Office
 from dashboard.staff.document_check import LONGEST, BadDocument, checked
 from dashboard.staff.rights import may
-from dashboard.staff.sheet_choice import FIRST_WEEK
+from dashboard.staff.sheet_choice import sheet_week
 from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
 from dashboard.staff.waiting_sheets import asked_of_week
 from dashboard.tables.place import EVERYWHERE
 from dashboard.turns import DOCUMENTS
-from dashboard.weeks import week_of
 
 # Bytes of the request: the file and a few fields.
 LONGEST_REQUEST = LONGEST + 100_000
@@ -52,9 +51,12 @@ class AttachForm(CatalogueForm):
 def add(site: Site) -> None:
     @site.route("documents/<week>/<office>", "documents", ("GET", "POST"), longest=LONGEST_REQUEST)
     def page(staff: StaffRequest, week: str, office: str) -> Response:
-        saturday = _week(staff, week)
-        asked = office_of(staff, saturday, office) if saturday else None
-        if not saturday or not asked:
+        try:
+            saturday = sheet_week(week, staff)
+        except (ValueError, OverflowError):
+            return staff.not_found()
+        asked = office_of(staff, saturday, office)
+        if not asked:
             return staff.not_found()
         if not sees(staff, asked):
             return staff.forbidden()
@@ -196,13 +198,3 @@ def _rows(staff: StaffRequest, there: Sequence[Attachment], fixed: bool) -> Iter
             "account": each.account,
             "removable": each.account == staff.signed_in.name and not fixed,
         }
-
-
-def _week(staff: StaffRequest, text: str) -> date | None:
-    """The week of an address: the Saturday of a week that has begun; None for anything else."""
-    try:
-        week = date.fromisoformat(text)
-    except ValueError:
-        return None
-    current = week_of(staff.public_snapshot.province.day(staff.now))
-    return week if FIRST_WEEK <= week <= current and week_of(week) == week else None
