@@ -10,6 +10,7 @@ from dashboard.live import Live, utcnow
 from dashboard.settings import Settings
 from dashboard.staff import (
     accounts_page,
+    answers_page,
     draft_page,
     home,
     import_page,
@@ -30,6 +31,7 @@ from dashboard.staff.site import Site
 PAGES = (
     home,
     sign_in_page,
+    answers_page,
     sheet_page,
     draft_page,
     sheets_page,

@@ -13,6 +13,7 @@ from dashboard.staff.waiting_sheets import unpublished
 # The links of the first page in their order: path, action, and the messages that name and explain it.
 LINKS = (
     ("inspections", "inspect", "staff_inspections.title", "staff_inspections.about"),
+    ("answers", "answers", "answers.title", "answers.about"),
     ("sheet", "sheet", "sheets.fill_title", "sheets.fill_about"),
     ("sheets", "sheets", "sheets.list_title", "sheets.list_about"),
     ("import", "import", "staff_import.title", "staff_import.about"),

@@ -24,6 +24,7 @@ RIGHTS: Mapping[str, frozenset[str]] = {
     "home": _ALL,
     "password": _ALL,
     "sheet": _SENDERS,
+    "answers": _SENDERS,
     "all_sheets": frozenset({"reviewer"}),
     "draft": _SENDERS,
     "sheets": _DATA,

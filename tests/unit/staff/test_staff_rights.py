@@ -107,9 +107,9 @@ def test_the_rights_of_a_body_are_limited_to_its_own_offices(site):
 
 def test_the_first_page_links_exactly_what_the_role_may_do(site):
     more = {
-        "clerk": {"sheet", "sheets", "explore"},
+        "clerk": {"answers", "sheet", "sheets", "explore"},
         "team": {"inspections"},
-        "reviewer": {"sheet", "sheets", "import", "inspections/room", "plan", "decisions", "explore"},
+        "reviewer": {"answers", "sheet", "sheets", "import", "inspections/room", "plan", "decisions", "explore"},
         "publisher": {"sheets", "publish", "inspections/room", "plan", "decisions", "explore"},
         "administrator": {"accounts", "log"},
     }
