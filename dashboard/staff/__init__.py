@@ -11,6 +11,7 @@ from dashboard.settings import Settings
 from dashboard.staff import (
     accounts_list_page,
     accounts_page,
+    answers_page,
     documents_page,
     draft_page,
     home,
@@ -39,6 +40,7 @@ from dashboard.staff.site import Site
 PAGES = (
     home,
     sign_in_page,
+    answers_page,
     sheet_page,
     draft_page,
     sheets_page,

@@ -69,5 +69,5 @@ def _address(staff: StaffRequest, notice: Notice, place: Place) -> str:
         return url(staff.lang, None, "publications")
     # A deadline: to fill in the week's sheet, or to the offices that are missing.
     if place.code:
-        return staff.address("sheet", place=place.code, week=detail["week"])
+        return staff.address("answers", place=place.code, week=detail["week"])
     return staff.address("reported", week=detail["week"])

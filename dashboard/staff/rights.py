@@ -27,6 +27,7 @@ RIGHTS: Mapping[str, frozenset[str]] = {
     "second_factor": _ALL,
     "sessions": _ALL,
     "sheet": _SENDERS,
+    "answers": _SENDERS,
     "all_sheets": frozenset({"reviewer"}),
     "draft": _SENDERS,
     "sheets": _DATA,

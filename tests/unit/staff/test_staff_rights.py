@@ -110,7 +110,7 @@ def test_the_first_page_links_exactly_what_the_role_may_do(site):
     more = {
         "clerk": {"answers", "sheet", "sheets", "reported", "explore"},
         "team": {"inspections"},
-        "reviewer": {"sheet", "sheets", "reported", "import", *both},
+        "reviewer": {"answers", "sheet", "sheets", "reported", "import", *both},
         "publisher": {"sheets", "reported", "publish", *both},
         "administrator": {"accounts", "log"},
     }
