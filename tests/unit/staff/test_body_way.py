@@ -1,14 +1,14 @@
 """A body at the desk: its sheet, its rights, its account, and a county's sheet about the same offices."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 from html import unescape
 
 import pytest
 
 from dashboard.database.sheets import Sheet
 from dashboard.staff import changes
-from dashboard.staff.waiting_sheets import with_corrected
+from dashboard.staff.waiting_sheets import publishable, with_corrected
 from dashboard.tables.place import Place
 from tests.unit.staff.desk_site import START, add_body, has_message, post
 from tests.unit.staff.sheet_desk import (
@@ -20,7 +20,6 @@ from tests.unit.staff.sheet_desk import (
     publish,
     review,
     send_draft,
-    send_sheet,
     upload,
 )
 
@@ -51,10 +50,10 @@ def send_bank(site, **answers):
     return int(re.search(r"/sheets/(\d+)", done.headers["Location"])[1])
 
 
-def send_county(site, answer, office="B004-1001"):
-    """Bring and send Ardestan's sheet with an answer about the desk of an office. Returns its number."""
+def send_county(site, answer, office="B004-1001", column="service desk"):
+    """Bring and send Ardestan's sheet with an answer about an office. Returns its number."""
     client = site.client("ardestan-1")
-    data = fill_in(download_sheet(client), office, answer, "service desk")
+    data = fill_in(download_sheet(client), office, answer, column)
     done = send_draft(client, upload(client, data).headers["Location"])
     return int(re.search(r"/sheets/(\d+)", done.headers["Location"])[1])
 
@@ -118,7 +117,7 @@ def test_a_body_has_its_own_sheet_only_and_no_county_has_it(bank):
 
 
 def test_a_body_sees_unpublished_answers_of_its_own_offices_only(bank, monkeypatch):
-    review(bank, send_sheet(bank, "no"))
+    review(bank, send_county(bank, "no", "G1001", "committee"))
     review(bank, send_county(bank, "yes"))
     chosen = []
 
@@ -151,6 +150,14 @@ def test_a_county_and_a_body_are_told_of_each_others_sheets_about_an_office(bank
         assert (
             f'<a href="/staff/en/sheets/{other}">Sheet {other}, ' in reviewer.get(f"/staff/en/sheets/{number}").text
         )
+
+
+def test_a_body_confirms_an_older_week_than_its_county_reported(bank):
+    review(bank, send_county(bank, "yes"))
+    client = bank.client(BANK)
+    sheet = fill_branches(download_sheet(client, "B004", week="2014-12-06"), c1001="no")
+    page = client.get(upload(client, sheet).headers["Location"]).text
+    assert 'name="yes" value="newer_known"' in page and "A newer report is known already" in page
 
 
 @pytest.mark.parametrize("order", [(1, 2), (2, 1)])
@@ -186,6 +193,18 @@ def test_sheets_that_a_chosen_one_corrects_are_published_with_it():
     ]
     for chosen, published in (({4}, [1, 4]), ({1}, [1]), ({2, 3}, [2, 3]), (set(), [])):
         assert [each.id for each in with_corrected(waiting, chosen)] == published
+
+
+def test_of_a_count_too_the_one_received_last_counts(site):
+    head = "week,office_id,county_code,measure,channel,numerator,denominator,received_at,source"
+    row = "2014-12-06,G1001,,glad,,3,4,2014-12-14T09:00:00Z,letter"
+    (site.live.sources.folder / "counts.csv").write_text(f"{head}\n{row}\n", "utf-8")
+    site.live.look()
+    counts = (("G1001", "glad", "", 1, 4), ("G1001", "visitors", "", 9, None))
+    for hour, kept in ((8, counts[1:]), (10, counts)):
+        sent = (date(2014, 12, 6), datetime(2014, 12, 14, hour), "desk-1", "clerk", 2, None)
+        sheet = Sheet(1, "", "", "1001", *sent, counts=counts)
+        assert publishable(site.live.newest.full_input, sheet).counts == kept
 
 
 def test_an_account_of_a_body_is_made_by_its_name_and_the_nearest_is_offered(site):
