@@ -24,12 +24,14 @@ from dashboard.staff import (
     sheet_page,
     sheets_page,
     sign_in_page,
+    trial_page,
 )
 from dashboard.staff.site import Site
 
 PAGES = (
     home,
     sign_in_page,
+    trial_page,
     sheet_page,
     draft_page,
     sheets_page,
