@@ -33,6 +33,7 @@ from dashboard.staff import (
     sheet_page,
     sheets_page,
     sign_in_page,
+    trial_page,
 )
 from dashboard.staff.notices_watch import NoticesWatch
 from dashboard.staff.site import Site
@@ -40,6 +41,7 @@ from dashboard.staff.site import Site
 PAGES = (
     home,
     sign_in_page,
+    trial_page,
     answers_page,
     sheet_page,
     draft_page,

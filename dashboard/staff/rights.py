@@ -21,6 +21,7 @@ RIGHTS: Mapping[str, frozenset[str]] = {
     "front": _ALL | {NOBODY},
     "sign_in": _ALL | {NOBODY},
     "sign_out": _ALL | {NOBODY},
+    "trial": _ALL | {NOBODY},
     "home": _ALL,
     "password": _ALL,
     "notices": _ALL,

@@ -23,6 +23,7 @@ from dashboard.database.sign_in import attempt_keys
 from dashboard.language import catalogue, say
 from dashboard.language.digits import integer as format_whole
 from dashboard.language.order import order
+from dashboard.live import Live
 from dashboard.monitoring.requests import current_id
 from dashboard.pages.common.attachment import disposition
 from dashboard.pages.common.forms import from_this_site
@@ -222,9 +223,9 @@ def page(template: str, lang: str, status: int, account: Account | None, token: 
             return url_for(request.endpoint, **{**query, **values_of_path, "lang": lang})
         return desk_url(lang)
 
-    newest = current_app.extensions["live"].newest
+    live: Live = current_app.extensions["live"]
     shared = {"account": account, "token": token, "unread": unread, "switch": switch(lang, address)}
-    text = render(template, lang, newest, **shared, **values)
+    text = render(template, lang, live.newest, trial=live.sources.database.is_trial_copy, **shared, **values)
     return Response(text, status=status)
 
 
