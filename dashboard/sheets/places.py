@@ -28,6 +28,7 @@ from dashboard.weeks import parse_date, week_of
 _WEEK = Column(WEEK, "week", past=True)
 # Comparing a name with all others is slow: after so many comparisons no similar name is suggested any more.
 _MOST_COMPARISONS = 30_000
+_OFFERED = 5  # counties or bodies, of those with a part of a name
 
 
 @dataclass(frozen=True)
@@ -74,19 +75,23 @@ def find_body(tables: Tables, week: date, typed: str) -> tuple[str, str]:
 def _find(rows: pd.DataFrame, column: str, typed: str) -> tuple[str, str]:
     """(code, '') of the row with a typed code or name, else ('', what was probably meant). column: of the codes."""
     named = [*_named_rows(rows, column)]
-    codes = [code for code, *_ in named]
-    if typed in codes:
+    if any(code == typed for code, *_ in named):
         return typed, ""
-    labels = {code: [with_code(name, code) for name in names] for code, *names in named}
-    by_key = _codes_by_key((code, *names, *labels[code]) for code, *names in named)
-    matches = by_key.get(key(latin(typed)), [])
-    if len(matches) == 1:
-        return matches[0], ""
-    if matches:
-        return "", " / ".join(with_code(typed, code) for code in matches)
-    words = {name: label for code, *names in named for name, label in zip(names, labels[code], strict=True)}
-    near = nearest(typed, [*words, *codes])
-    return "", words.get(near, near)
+    # (a word for a row, what to offer, the row's code); lists offer a name with its code.
+    words = [(code, code, code) for code, *_ in named]
+    for code, *names in named:
+        for name, label in ((name, with_code(name, code)) for name in names if name):
+            words += [(name, label, code), (label, label, code)]
+    spelled, keyed = key(latin(typed)), [(key(word), label, code) for word, label, code in words]
+    same = {code: label for other, label, code in keyed if other == spelled}
+    if len(same) == 1:
+        return next(iter(same)), ""
+    # Of a long name, often only a part is typed.
+    offered = same or {code: label for other, label, code in keyed if spelled and spelled in other}
+    if offered:
+        return "", " / ".join([*offered.values()][:_OFFERED])
+    near = nearest(typed, [word for word, *_ in words])
+    return "", next((label for word, label, _ in words if word == near), near)
 
 
 def with_code(name: str, code: str) -> str:
@@ -133,7 +138,7 @@ def _place(grid: Grid, tables: Tables, week: date | None, checked_week: date, fa
         if code:
             return Place("", code) if name == BODY else Place(code)
         bad = Bad(f"sheet_{kind}_unknown", {"near": near or NOTHING_NEAR})
-        if key(latin(typed.text)) in _codes_by_key(ever):
+        if key(latin(typed.text)) in {key(word) for row in ever for word in row}:
             # With a faulty week the place may be right: only the week's fault is listed.
             if not week:
                 return EVERYWHERE
@@ -145,15 +150,6 @@ def _place(grid: Grid, tables: Tables, week: date | None, checked_week: date, fa
 def _named_rows(rows: pd.DataFrame, column: str) -> Iterable[tuple[str, str, str]]:
     """(code, English name, Persian name) of rows of counties or offices. column: of the codes."""
     return rows[[column, "name_en", "name_fa"]].itertuples(index=False, name=None)
-
-
-def _codes_by_key(rows: Iterable[Sequence[str]]) -> dict[str, list[str]]:
-    """Codes by the spelling keys of their words. rows: of each code, the code and its further words."""
-    codes: dict[str, list[str]] = {}
-    for code, *words in rows:
-        for spelled in {key(word) for word in (code, *words) if word}:
-            codes.setdefault(spelled, []).append(code)
-    return codes
 
 
 def _head_fault(grid: Grid, typed: Typed, name: str, bad: Bad) -> Fault:

@@ -47,7 +47,13 @@ def test_a_body_is_found_by_id_or_any_spelling_of_its_name_as_lists_offer_it():
     tables = tables_of(register.rows)
     for text in ("B1", "b۱", "بانك كشاورزي", "agriculture bank", "بانک کشاورزی (B1)", "Agriculture Bank (B1)"):
         assert find_body(tables, WEEK, text) == ("B1", ""), text
-    for text, near in (("بانک کشاورز", "بانک کشاورزی (B1)"), ("B1-1", "B1"), ("qqqqqq", "—")):
+    for text, near in (
+        ("Bank", "Agriculture Bank (B1) / Bank Melli (B2) / Housing Bank of Ardestan (B9)"),
+        ("كشاورز", "بانک کشاورزی (B1)"),
+        ("بانک کشاورزان", "بانک کشاورزی (B1)"),
+        ("B1-1", "B1"),
+        ("qqqqqq", "—"),
+    ):
         assert find_body(tables, WEEK, text) == ("", near), text
     place(register, "B7", ARDESTAN)
     register.rows["offices"][-1]["name_fa"] = "بانک ملی"

@@ -142,7 +142,7 @@ def test_a_county_and_a_body_are_told_of_each_others_sheets_about_an_office(bank
     page = client.get(draft)
     assert has_message(page, "en", "sheets.others_lead")
     assert re.search(
-        r"<li>Sheet 1, Ardestan \(waiting for review, [^<]*\): 1 offices in both, 1 answers differ", page.text
+        r"<li>Sheet 1, Ardestan, waiting for review, [^<]*\. Offices in both: 1; answers that differ: 1\.", page.text
     )
     send_draft(client, draft)
     reviewer = bank.client("reviewer-1")
